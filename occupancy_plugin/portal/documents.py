@@ -194,6 +194,7 @@ def _policy(document: Json) -> PortalPolicy:
         caption=_text(document["caption"]),
         legal=_text(document["legal"]),
         hosting=str(document["hosting"]),
+        suppressed=document.get("suppressed") is True,
     )
 
 

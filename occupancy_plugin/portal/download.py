@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from ..table import Table
 from ..toolbelt.errors import BadData
@@ -13,7 +13,7 @@ from ..toolbelt.numbers import Numbers
 from ..toolbelt.translation import language, tr
 from ..toolbelt.work.cancellation import Cancellation
 from .client import Client, Received
-from .model import Account, Catalogue, Territory
+from .model import Account, Catalogue, Collection, Territory
 
 Step = Callable[[float, str], None]  # percent done, what is being done
 
@@ -28,13 +28,16 @@ def download(
     vintage: str,
     cancellation: Cancellation,
     step: Step,
+    scales: Container[str] | None = None,
 ) -> dict[str, Table]:
-    """Every scale that the account may see: scale id → raw rows with geometry. Raises PortalError.
+    """Every scale that the account may see, or of these `scales`: scale id → raw rows with
+    geometry. Raises PortalError.
 
     A scale wider than the territory (its département, its région) is asked for without it."""
     order = {scale.id: scale.order for scale in catalogue.scales}
-    allowed = {right.scale for right in account.scales if right.allowed}
-    collections = [c for c in catalogue.collections if c.vintage == vintage and c.scale in allowed]
+    collections = [
+        c for c in served(account, catalogue, vintage) if scales is None or c.scale in scales
+    ]
     if not collections:
         raise BadData(tr("The portal has no data of this vintage for your account."))
     share = 100.0 / len(collections)
@@ -53,6 +56,12 @@ def download(
             tr("The portal's data come without geometry. Nothing was loaded."), "no geometry"
         )
     return tables
+
+
+def served(account: Account, catalogue: Catalogue, vintage: str) -> list[Collection]:
+    """What the account may see of a vintage."""
+    allowed = {right.scale for right in account.scales if right.allowed}
+    return [c for c in catalogue.collections if c.vintage == vintage and c.scale in allowed]
 
 
 def _reporter(step: Step, start: float, share: float) -> Callable[[Received], None]:

@@ -3,7 +3,7 @@ tests use them too."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from ..secrecy.schema import ClassColumn, Family, Mean, Nesting, Overlap, Rate, 
 
 NARROWER = ("france", "region", "departement", "epci", "commune")
 WIDE = NARROWER[:3]
+COMMUNE = NARROWER[-1]
 LABEL_COLUMNS = ("landlord", "imputed")  # texts of a row that are neither codes nor classes
 
 __all__ = [
@@ -149,6 +150,15 @@ class Catalogue:
             name="name",
         )
 
+    def down_to(self, shown: Iterable[str]) -> frozenset[str]:
+        """Scales without which these are not shown: whatever is no finer, down to the communes at
+        least, whose figures others are compared with; a remainder with what it is joined of."""
+        order = {scale.id: scale.order for scale in self.scales}
+        joined = {scale.id for scale in self.scales if scale.remainder} & set(shown)
+        parts = {nesting.child for nesting in self.nestings if nesting.parent in joined}
+        finest = max(order.get(scale, 0) for scale in {COMMUNE, *shown, *parts})
+        return frozenset(scale for scale in order if order[scale] <= finest)
+
     def _sums(self) -> tuple[Sum, ...]:
         headlines = {
             i.sum or i.numerator[0]: i
@@ -172,6 +182,7 @@ class PortalPolicy:
     caption: Text  # with {vintage_ops}, {vintage_rpls}, {organisation}, {cog}
     legal: Text
     hosting: str  # 'EU' or a country code
+    suppressed: bool = False  # rows come suppressed, all scales and vintages beside each other
 
 
 @dataclass(frozen=True)

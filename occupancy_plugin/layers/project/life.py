@@ -110,8 +110,8 @@ class LayerLife(QObject):
         signed = self._session.signed
         if signed is None:
             return
-        for layer in self._empty_layers():
-            lineage = read_lineage(layer)
+        empty = [(layer, read_lineage(layer)) for layer in self._empty_layers()]
+        for layer, lineage in empty:
             if lineage is None or is_file(lineage) or lineage.scale in (closed or ()):
                 continue
             territory = signed.account.territory(lineage.territory, lineage.territory_name)
@@ -124,6 +124,11 @@ class LayerLife(QObject):
                 lineage.vintage,
                 lineage.indicator,
                 against=lineage.against,
+                beside=tuple(
+                    each.scale
+                    for _, each in empty
+                    if each is not None and each.territory == lineage.territory
+                ),
             )
             self._loader.refill(order, layer, hatch_beside(layer))
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject, QgsVectorLayer
 
+from ...portal.download import served
 from ...portal.model import Catalogue, Indicator, Territory
 from ...portal.signin.session import Signed
 from ...toolbelt.errors import StoreError
@@ -51,13 +52,8 @@ class Range:
 def scales_offered(signed: Signed, vintage: str) -> tuple[str, ...]:
     """The nested scales that the account may see in this vintage, widest first. QPV and grid
     squares do not nest."""
-    allowed = {right.scale for right in signed.account.scales if right.allowed}
-    served = {
-        collection.scale
-        for collection in signed.catalogue.collections
-        if collection.vintage == vintage
-    }
-    return tuple(scale for scale in NESTED if scale in allowed & served and not zoning(scale))
+    seen = {collection.scale for collection in served(signed.account, signed.catalogue, vintage)}
+    return tuple(scale for scale in NESTED if scale in seen and not zoning(scale))
 
 
 def ranges(scales: Sequence[str]) -> dict[str, Range]:
@@ -81,7 +77,9 @@ class MultiScale:
 
     def load(self, territory: Territory, vintage: str, indicator: str, against: str = "") -> None:
         for scale in self._ranges:
-            order = LoadOrder(territory, scale, vintage, indicator, against=against)
+            order = LoadOrder(
+                territory, scale, vintage, indicator, against=against, beside=tuple(self._ranges)
+            )
             self._loader.load(order, self._place)
 
     def _place(self, prepared: Prepared) -> LoadedLayers:

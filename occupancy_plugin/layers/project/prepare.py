@@ -42,7 +42,7 @@ class LoadOrder:
     id).
 
     `only`: ids of the indicators that the layer shall hold; empty = all. `against`: an earlier
-    vintage to subtract.
+    vintage to subtract. `beside`: further scales of the same gesture, fetched with it.
     """
 
     territory: Territory
@@ -51,6 +51,7 @@ class LoadOrder:
     indicator: str
     only: tuple[str, ...] = ()
     against: str = ""
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def prepare(
     Cancelled; MixedZonings before anything is asked for."""
     catalogue = signed.catalogue
     refuse_unlike(catalogue, order.indicator, order.vintage, order.against)
-    share = 0.5 if order.against else 1.0
+    share, scales = 0.5 if order.against else 1.0, (order.scale, *order.beside)
     earlier = (
         recall(
             signed,
@@ -93,6 +94,7 @@ def prepare(
             order.against,
             cancellation,
             lambda p, text: step(p * share, text),
+            scales,
         )
         if order.against
         else None
@@ -104,6 +106,7 @@ def prepare(
         order.vintage,
         cancellation,
         lambda p, text: step(100 - (100 - p) * share, text),
+        scales,
     )
     figures = shown(release, earlier, catalogue, order.scale, order.indicator, order.only)
     released = figures.scale

@@ -1,5 +1,5 @@
-"""The releases of the running session, in memory: a second load of the same territory and vintage
-makes no request."""
+"""The releases of the running session, in memory: a second load of the same territory, vintage and
+scales makes no request."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class ReleaseMemory:
 
     def __init__(self) -> None:
         self._releases: dict[tuple[str, str], Release] = {}
+        self._scales: dict[tuple[str, str], frozenset[str]] = {}  # of those that have not all
         self._locks: dict[tuple[str, str], threading.Lock] = {}
         self._lock = threading.Lock()
         self._generation = 0
@@ -29,9 +30,10 @@ class ReleaseMemory:
         vintage: str,
         cancellation: Cancellation,
         fetch: Callable[[], Release],
+        scales: frozenset[str] | None = None,
     ) -> Release:
-        """The release in memory, or what `fetch` brings; two tasks that want the same one fetch it
-        once."""
+        """The release in memory, if it was fetched with these scales (None: all), or what `fetch`
+        brings in its place; two tasks that want the same one fetch it once."""
         key = (territory.key, vintage)
         with self._lock:
             turn = self._locks.setdefault(key, threading.Lock())
@@ -40,14 +42,21 @@ class ReleaseMemory:
             cancellation.check()
         try:
             release = self._releases.get(key)
-            if release is None:
+            if release is None or not self._holds(key, scales):
                 release = fetch()
                 with self._lock:
                     if generation == self._generation:  # not signed out meanwhile
                         self._releases[key] = release
+                        self._scales.pop(key, None)
+                        if scales is not None:
+                            self._scales[key] = scales
             return release
         finally:
             turn.release()
+
+    def _holds(self, key: tuple[str, str], scales: frozenset[str] | None) -> bool:
+        some = self._scales.get(key)
+        return some is None or (scales is not None and scales <= some)
 
     def keep(self, territory: Territory, release: Release) -> None:
         """A release that was made some other way: a file of the user's own."""
@@ -76,3 +85,4 @@ class ReleaseMemory:
         with self._lock:
             self._generation += 1
             self._releases.clear()
+            self._scales.clear()

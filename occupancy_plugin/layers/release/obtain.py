@@ -4,12 +4,13 @@ live, and where they end."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
-from ...portal.download import Step, download
-from ...portal.model import Territory
+from ...portal.download import Step, download, served
+from ...portal.model import WIDE, Territory
 from ...portal.signin.session import Signed
 from ...secrecy import PolicyError, SchemaError
+from ...secrecy.policy import FLOOR_HOUSEHOLDS
 from ...table import Table
 from ...toolbelt.errors import GateRefused, ToldTogether, WeakPolicy
 from ...toolbelt.memory import clear_traces
@@ -34,15 +35,22 @@ def recall(
     vintage: str,
     cancellation: Cancellation,
     step: Step,
+    shown: Iterable[str] = (),
 ) -> Release:
     """One vintage of a territory, from memory or from the portal; what is fetched is protected
-    beside the vintages in memory, as both are shown (R7). Raises as `obtain` does."""
+    beside the vintages in memory, as both are shown (R7). Raises as `obtain` does.
+
+    shown: the scales that are wanted, all if there are none. Of a wide territory a portal that has
+    suppressed its rows sends no finer ones for them; where these are wanted later, all are fetched
+    again and proved beside what was shown."""
+    wanted, by_scale = tuple(shown), signed.policy.suppressed and territory.scale in WIDE
+    scales = signed.catalogue.down_to(wanted) if wanted and by_scale else None
 
     def fetch() -> Release:
         others = memory.others(territory.key, vintage)
-        return obtain(signed, territory, vintage, cancellation, step, others)
+        return obtain(signed, territory, vintage, cancellation, step, others, scales)
 
-    return memory.obtain(territory, vintage, cancellation, fetch)
+    return memory.obtain(territory, vintage, cancellation, fetch, scales)
 
 
 def obtain(
@@ -52,25 +60,36 @@ def obtain(
     cancellation: Cancellation,
     step: Step,
     others: Sequence[Release] = (),
+    scales: Container[str] | None = None,
 ) -> Release:
-    """Download every scale and protect them together, whatever the order asks to see, and remember
-    what is released: it may leave by QGIS's own ways. Raises PortalError; GateRefused for what the
-    gate refuses; StoreError for a ledger that cannot be relied on.
+    """Download every scale, or these, and protect them together, whatever the order asks to see,
+    and remember what is released: it may leave by QGIS's own ways. Raises PortalError; GateRefused
+    for what the gate refuses; StoreError for a ledger that cannot be relied on.
 
     However it ends, the raw tables are gone then: overwritten after the gate, and let go by the
     error that a task keeps."""
     tables: dict[str, Table] = {}
-    try:
-        tables |= download(
-            signed.client,
-            signed.account,
-            signed.catalogue,
-            territory,
-            vintage,
-            cancellation,
-            lambda percent, text: step(percent * DOWNLOAD_SHARE, text),
+
+    def bring(scales: Container[str] | None) -> None:
+        tables.update(
+            download(
+                signed.client,
+                signed.account,
+                signed.catalogue,
+                territory,
+                vintage,
+                cancellation,
+                lambda percent, text: step(percent * DOWNLOAD_SHARE, text),
+                scales,
+            )
         )
         cancellation.check()
+
+    try:
+        bring(scales)
+        more = {c.scale for c in served(signed.account, signed.catalogue, vintage)} - set(tables)
+        if more and _raw(tables, signed.policy.population_field):
+            bring(more)
         step(100 * DOWNLOAD_SHARE + 2, tr("Applying statistical secrecy"))
         release = _protected(signed, tables, territory, vintage, cancellation, others)
         _let_go(tables, release)
@@ -79,6 +98,13 @@ def obtain(
         _let_go(tables)
         clear_traces(error)
         raise
+
+
+def _raw(tables: Mapping[str, Table], population: str) -> bool:
+    """A unit under the threshold counts its households: whatever the portal says, nobody has
+    suppressed these rows, and without the finer scales nobody can."""
+    counts = [t.frame[population] for t in tables.values() if population in t.frame]
+    return any(bool(((count > 0) & (count < FLOOR_HOUSEHOLDS)).any()) for count in counts)
 
 
 def _let_go(tables: dict[str, Table], release: Release | None = None) -> None:

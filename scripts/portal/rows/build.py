@@ -40,7 +40,7 @@ smaller, and the holes between them take memory too."""
 
 @dataclass(frozen=True)
 class Built:
-    """A territory ready to serve."""
+    """A territory ready to serve. suppressed: its rows went through the gate."""
 
     path: Path
     territory: str
@@ -49,6 +49,7 @@ class Built:
     vintages: tuple[str, ...]
     names: dict[str, dict[str, str]]
     parents: dict[str, dict[str, str]]
+    suppressed: bool = True
 
 
 @contextmanager
@@ -85,7 +86,14 @@ def ready(
             about.write_text(json.dumps(_about(places), ensure_ascii=False), encoding="utf-8")
     meta = json.loads(about.read_text(encoding="utf-8"))
     return Built(
-        path, territory, meta["name"], meta["scale"], vintages, meta["names"], meta["parents"]
+        path,
+        territory,
+        meta["name"],
+        meta["scale"],
+        vintages,
+        meta["names"],
+        meta["parents"],
+        suppressed=not leaky,
     )
 
 

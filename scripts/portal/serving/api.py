@@ -37,7 +37,7 @@ def catalogue(account: Account) -> Any:
 @endpoint(blueprint, "GET", "/policy", "Thresholds, caption, legal text, hosting", public=True)
 def policy() -> Any:
     """Open to all: the plugin reads the hosting before it signs in."""
-    return catalogue_.policy()
+    return {**catalogue_.policy(), "suppressed": portal().built.suppressed}
 
 
 @endpoint(blueprint, "GET", "/me", "Who am I, what may I see, until when")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from occupancy_plugin.portal.documents import read_catalogue
 from scripts.portal.catalogue import catalogue
 from scripts.portal.catalogue.families import COUNT_COLUMNS, MEANS
 
@@ -161,3 +162,12 @@ def test_the_gravest_class_is_the_darkest(served):
     assert [value["value"][0] for value in values] == ["1", "2", "3", "4", "5"]
     light = [sum(int(v["colour"][n : n + 2], 16) for n in (1, 3, 5)) for v in values]
     assert light == sorted(light)
+
+
+def test_a_scale_comes_with_what_is_no_finer_and_a_remainder_with_its_parts():
+    read = read_catalogue(catalogue.catalogue())
+    wide = {"france", "region", "departement", "epci", "commune"}
+    assert read.down_to(["region"]) == read.down_to(["commune"]) == read.down_to(["?"]) == wide
+    assert read.down_to(["qpv2015"]) == wide | {"iris", "qpv2015", "qpv2024"}
+    assert "residence" in read.down_to(["voisinage"]) - read.down_to(["maille"])
+    assert read.down_to(["commune", "batiment"]) == {scale.id for scale in read.scales}
