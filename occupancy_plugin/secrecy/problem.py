@@ -52,7 +52,7 @@ class Problem:
     kept      per column (n,) booleans: cells that an earlier release hid, which stay hidden
     secret    per column (n,) booleans: cells that must not follow although nothing in these tables
               asks for it: another vintage withholds the unit
-    enough    (n,) units that the input does not count and that hold enough households all the same
+    told      (n,) households of units that the input does not count, where others tell them
     zonings   sums over units that do not nest in the forest (R9)
     structure sums over the categories of families, declared or found (R7, R14)
     masks     the answer so far; every stage adds to it
@@ -69,7 +69,7 @@ class Problem:
     shown: Mapping[str, np.ndarray] = field(default_factory=dict)
     kept: Mapping[str, np.ndarray] = field(default_factory=dict)
     secret: Mapping[str, np.ndarray] = field(default_factory=dict)
-    enough: np.ndarray | bool = False
+    told: np.ndarray | float = np.nan
     zonings: Sequence[Zoning] = ()
     structure: Structure = field(default_factory=Structure)
     masks: Masks = field(default_factory=lambda: Masks({}, {}))
@@ -88,8 +88,8 @@ class Problem:
     @property
     def spare(self) -> np.ndarray:
         """(n,) units that give way and are no secret themselves: they hold enough households."""
-        counted = self.forest.households >= self.policy.min_households
-        return self.yields & (counted | self.enough)
+        enough = self.policy.min_households
+        return self.yields & ((self.forest.households >= enough) | (self.told >= enough))
 
     @property
     def given_up(self) -> np.ndarray:

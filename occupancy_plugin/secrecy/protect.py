@@ -29,7 +29,7 @@ from .zonings.differences import (
     Pieces,
     neighbours,
     read_pieces,
-    told_to_hold_enough,
+    told_households,
     withheld_by_differences,
 )
 from .zonings.read import apart_zoning, read_zonings, scales_above
@@ -140,6 +140,7 @@ def _masked(
         hide_unproved(problem, ledger)
     problem.secret = _as_columns(problem.forest, secret or {})
     problem.withheld = _all_withheld(problem, pieces)
+    count_nobody(problem)
     check_shown(problem)
     forced: dict[str, np.ndarray] = {}
     for _ in range(REPAIRS):
@@ -216,7 +217,7 @@ def _as_seen(protected: Protected, tables: Tables, schema: Schema) -> dict[str, 
 def _all_withheld(problem: Problem, pieces: list[Pieces]) -> np.ndarray:
     """R1, R8 and R9 on whole units, in turn until nothing is added."""
     withheld = withheld_units(problem, problem.kept.get(problem.schema.population))
-    problem.enough = told_to_hold_enough(pieces, problem)
+    problem.told = told_households(pieces, problem)
     while True:
         grown = withheld.copy()
         grown[withheld_by_differences(pieces, problem, grown)] = True
@@ -226,6 +227,16 @@ def _all_withheld(problem: Problem, pieces: list[Pieces]) -> np.ndarray:
         if (grown == withheld).all():
             return withheld
         withheld = withheld_units(problem, grown)
+
+
+def count_nobody(problem: Problem) -> None:
+    """Where others tell that a unit has no households, nothing is unknown of them."""
+    values, nobody, schema = problem.forest.values, problem.told <= 0, problem.schema
+    if np.any(nobody):
+        of_households = [(f.total, *f.columns) for f in schema.families if f.of_households]
+        for name in {schema.population, *(name for names in of_households for name in names)}:
+            if name in values:
+                values[name] = np.where(nobody & np.isnan(values[name]), 0.0, values[name])
 
 
 def _force(

@@ -77,24 +77,26 @@ def withheld_by_differences(
     return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=int)
 
 
-def told_to_hold_enough(pieces: list[Pieces], problem: Problem) -> np.ndarray:
-    """(n,) units that give way and that an input does not count, since whoever suppressed it gave
-    them up: the one such unit of a union of others that are counted holds what is left of it."""
-    forest, enough = problem.forest, np.zeros(problem.forest.size, dtype=bool)
-    uncounted = np.isnan(forest.households)
-    households = np.nan_to_num(forest.households)
-    asked = uncounted & problem.yields
-    for side in (side for overlap in pieces for side in (overlap, overlap.turned())):
-        unions = _unions(side, uncounted) if asked.any() else None
+def told_households(pieces: list[Pieces], problem: Problem) -> np.ndarray:
+    """(n,) households of units that an input does not count, NaN where nothing tells them: the one
+    such unit of a union of others that are counted holds what is left of it, and where that is
+    nobody its parts hold nobody."""
+    told = np.full(problem.forest.size, np.nan)
+    uncounted = np.isnan(problem.forest.households) & ~problem.forest.rest
+    households = np.nan_to_num(problem.forest.households)
+    sides = [side for overlap in pieces for side in (overlap, overlap.turned())]
+    for side in sides if uncounted.any() else []:
+        unions = _unions(side, uncounted)
         if unions is None:
             continue
         left = unions.of_members(households[unions.member])
         left -= unions.of_inner(households[unions.inner])
         alone = (unions.of_inner(uncounted[unions.inner]) == 1) & ~unions.outside
-        alone &= left >= problem.policy.min_households
-        told = unions.inner[alone[unions.around]]
-        enough[told[asked[told]]] = True
-    return enough
+        pairs = np.flatnonzero(alone[unions.around] & uncounted[unions.inner])
+        told[unions.inner[pairs]] = left[unions.around[pairs]]
+    for above in (problem.forest.parent, *(zoning.zone for zoning in problem.zonings)):
+        told[(above >= 0) & uncounted & (told[above] <= 0)] = 0.0
+    return told
 
 
 @dataclass(frozen=True)
@@ -138,8 +140,9 @@ def _one_side(pieces: Pieces, problem: Problem, withheld: np.ndarray) -> np.ndar
     released = unions.of_inner(~out * households[unions.inner])
     residual = unions.of_members(households[member]) - released
     secret = unions.of_inner(out & ~problem.spare[unions.inner])
-    bad = (residual > 0) & (residual < problem.policy.min_households) & (released > 0)
+    bad = (residual < problem.policy.min_households) & (released > 0)
     bad |= (secret > 0) & (unions.of_inner(out) + unions.outside < 2)
+    bad &= residual > 0  # nobody answered in what is left, whoever counted it
     gives = unions.of_members(yields[member]) > 0
     gives &= bad & (unions.of_inner(yields[unions.inner]) == 0)
     lacking = bad & ~gives

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from occupancy_plugin.secrecy import Ledger, LedgerError, Policy, protect, withhold
-from tests.unit.secrecy.small import NESTED, nested, safe
+from occupancy_plugin.secrecy.forest.build import build_forest
+from occupancy_plugin.secrecy.problem import Problem
+from occupancy_plugin.secrecy.protect import count_nobody
+from tests.unit.secrecy.small import FAMILY, NESTED, nested, safe
 
 ROWS = {"u": (8, 7, 5), "v": (2, 2, 1), "w": (12, 9, 30)}
 
@@ -70,6 +75,24 @@ def test_a_cell_that_must_not_follow_is_hidden_although_nothing_here_asks_for_it
     assert got.hidden["iris"].loc["v", "b"]
     assert got.hidden["iris"].loc["v", ["a", "b", "c"]].sum() == 2
     assert got.hidden["iris"]["b"].sum() == 2
+
+
+def test_who_is_told_to_hold_nobody_has_no_unknown_households():
+    """Dwellings may stand there all the same: what counts them stays unknown."""
+    rows = nested({"u": (12, 14, 9), "v": (13, 11, 10)})
+    rows["iris"].loc["u", ["households", "known", "a", "b", "c"]] = np.nan
+    family = replace(FAMILY, of_households=True)
+    for schema, left in ((replace(NESTED, families=(family,)), 0), (NESTED, 4)):
+        numbers = {s: t.select_dtypes("number").astype(float) for s, t in rows.items()}
+        grown = build_forest(rows, numbers, schema, Policy(), suppressed=True)
+        problem = Problem(grown, schema, Policy(), np.zeros(grown.size, dtype=bool))
+        count_nobody(problem)
+        u = grown.code == "u"
+        assert np.isnan([grown.values[name][u] for name in grown.values]).sum() == 5
+        problem.told = np.where(u, 0.0, np.nan)
+        count_nobody(problem)
+        assert grown.households[u] == 0
+        assert np.isnan([grown.values[name][u] for name in grown.values]).sum() == left
 
 
 def test_whoever_waits_may_stop_it():

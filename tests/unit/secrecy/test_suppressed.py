@@ -8,8 +8,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from occupancy_plugin.secrecy import Policy, Protected, protect
+from occupancy_plugin.secrecy import Family, Nesting, Overlap, Policy, Protected, Schema, protect
 from tests.unit.secrecy import instances
+from tests.unit.secrecy.small import FAMILY, units
 from tests.unit.secrecy.test_sums import told, with_sums
 
 ZONES = ("qpv", "square")
@@ -40,3 +41,29 @@ def test_what_was_suppressed_is_neither_refused_nor_told(seed: int) -> None:
         assert cell.scale in ZONES
         assert row["households"] >= 11
         assert 0 < row[cell.column] < row["within" if cell.column in ("p", "r") else "known"]
+
+
+def test_where_nobody_answered_nothing_is_hidden_for_it() -> None:
+    """In b4 live five households, none answered: it is withheld, and so is its square z2. That i1
+    less z1 is nobody tells nothing, in the raw rows and in those of a portal."""
+    counts = {"b1": (5, 6, 9), "b2": (8, 9, 13), "b3": (6, 9, 10), "b4": (0, 0, 0)}
+    rows = units(counts).assign(
+        square=["z1", "z1", "z3", "z2"], iris=["i1", "i1", "i2", "i1"],
+        occupied=[25, 35, 30, 5], let=[15, 20, 16, 3], lent=[10, 15, 14, 2],
+    )  # fmt: skip
+    numbers = ["households", "known", "a", "b", "c", "occupied", "let", "lent"]
+    raw = {"building": rows} | {k: rows.groupby(k)[numbers].sum() for k in ("square", "iris")}
+    schema = Schema(
+        occupied="occupied",
+        families=(
+            replace(FAMILY, of_households=True),
+            Family("status", ("let", "lent"), "occupied"),
+        ),
+        nestings=(Nesting("building", "iris", "iris"),),
+        overlaps=(Overlap("square", "iris", "building", "square", "iris"),),
+    )
+    first = protect(raw, schema, Policy())
+    assert first.tables["square"].index.tolist() == ["z1", "z3"]
+    again = protect(served(raw, first), schema, Policy())
+    for scale, table in first.tables.items():
+        pd.testing.assert_frame_equal(again.tables[scale], table, check_dtype=False)

@@ -20,7 +20,7 @@ from occupancy_plugin.secrecy.forest.build import build_forest
 from occupancy_plugin.secrecy.problem import Problem
 from occupancy_plugin.secrecy.zonings.differences import (
     read_pieces,
-    told_to_hold_enough,
+    told_households,
     withheld_by_differences,
 )
 from occupancy_plugin.secrecy.zonings.read import read_zonings, scales_above
@@ -62,20 +62,31 @@ def test_a_scale_that_gives_way_goes_first():
 
 
 def test_what_is_left_of_an_iris_is_what_its_square_holds_that_nobody_counts():
-    """z1 is half of i1, z2 the other: 30 less 12 are 18, of z3 there are three. Were two of them
-    not counted nobody knew. What follows so of an IRIS, which does not give way, is a secret."""
-    gives = Schema(overlaps=SCHEMA.overlaps, yielding=("square",))
+    """z1 is half of i1, z2 the other: 30 less 12 are 18, of z3 there are three. Were both not
+    counted nobody knew."""
     pieces = [("z1", "i1", 12), ("z2", "i1", 18), ("z3", "i2", 3), ("z4", "i2", 40)]
 
-    def told(*uncounted: str, schema: Schema = gives) -> set[str]:
-        some, found = problem(pieces, schema)
+    def told(*uncounted: str) -> dict[str, float]:
+        some, found = problem(pieces)
         unknown = np.isin(some.forest.code, uncounted)
         some.forest.values["households"] = np.where(unknown, np.nan, some.forest.households)
-        return {str(code) for code in some.forest.code[told_to_hold_enough(found, some)]}
+        left = told_households(found, some)
+        return dict(zip(some.forest.code[~np.isnan(left)], left[~np.isnan(left)], strict=True))
 
-    assert told("z2", "z3") == {"z2"}
-    assert told("z1", "z2") == told("z3") == told("i1") == told() == set()
-    assert told("z2", schema=SCHEMA) == set()
+    assert told("z2", "z3") == {"z2": 18, "z3": 3}
+    assert told("i1") == {"i1": 30}
+    assert told("z1", "z2") == told() == {}
+
+
+def test_where_nobody_answered_in_what_is_left_nothing_is_told():
+    """i1 less z1 is z2, a square of dwellings that nobody answered in: withheld, and no secret."""
+    some, found = problem([("z1", "i1", 30), ("z2", "i1", 18)])
+    code, counts = some.forest.code, some.forest.values
+    counts["households"] = np.where(code == "z2", np.nan, some.forest.households)
+    some.withheld = code == "z2"
+    assert code[withheld_by_differences(found, some, some.withheld)].tolist() == ["z1"]
+    counts["households"] = np.where(code == "i1", 30.0, some.forest.households)
+    assert withheld_by_differences(found, some, some.withheld).tolist() == []
 
 
 def test_an_overlap_without_its_columns_is_refused_by_name():

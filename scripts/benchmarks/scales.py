@@ -1,0 +1,92 @@
+"""`scripts/bench scales [TERRITORY]`: a wide territory scale by scale, from a portal that suppresses
+it first (a région takes minutes, FR over half an hour): what somebody waits for the communes, then
+for a finer scale, beside all scales at once.
+
+Each step is request → gate → layer → drawn, in the plugin's own order.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from qgis.core import QgsApplication
+
+from scripts.demonstration.sign_in import signed_in
+from scripts.portal_process import PortalProcess
+
+from .results import Bench
+from .window import draw
+
+REGION, VINTAGE, INDICATOR = "32", "2024", "single_parents_rate"
+STEPS = (("commune",), ("iris",), ("qpv2024",), ("residence",), ("batiment",))
+GOAL = 10.0  # seconds to France's communes
+
+
+def main() -> None:
+    """Run it and write the figures."""
+    territory = sys.argv[2] if len(sys.argv) > 2 else REGION
+    bench = Bench("scales")
+    with tempfile.TemporaryDirectory() as folder:
+        application = QgsApplication([], True, str(Path(folder, "profile")))
+        application.initQgis()
+        with PortalProcess("--territory", territory, "--vintages", VINTAGE) as portal:
+            signed = signed_in(portal, "national")
+            first, rows = shown(signed, "commune")
+            bench.add(f"{rows} communes, the portal's first request of them", first, "s")
+            memory = new_memory(Path(folder, "by scale"))
+            for position, (scale,) in enumerate(STEPS):
+                seconds, rows = shown(signed, scale, memory)
+                goal = f"≤ {GOAL:g}" if not position else ""
+                met = seconds <= GOAL if not position else None
+                what = f"{rows} units of {scale}, " + ("first" if not position else "then")
+                bench.add(what, seconds, "s", goal=goal, met=met)
+            memory = new_memory(Path(folder, "at once"))
+            seconds, rows = shown(signed, "batiment", memory)
+            bench.add(f"{rows} units of batiment and all scales above at once", seconds, "s")
+        bench.write(lambda figure: chart(figure, bench))
+        sys.stdout.flush()
+        os._exit(0)  # without QGIS's own tidying up: the figures are out
+
+
+def new_memory(folder: Path) -> Any:
+    """Nothing loaded yet, on a machine that remembers nothing."""
+    from occupancy_plugin.layers.release.ledgers import Ledgers
+    from occupancy_plugin.layers.release.memory import ReleaseMemory
+    from occupancy_plugin.toolbelt.journal import Journal
+
+    ledgers = Ledgers(folder / "ledger", Journal(folder / "journal.jsonl"))
+    Ledgers.of_profile = lambda: ledgers  # type: ignore[method-assign]
+    return ReleaseMemory()
+
+
+def shown(signed: Any, scale: str, memory: Any = None) -> tuple[float, int]:
+    """Seconds from the wish to the drawn map, and its units."""
+    from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
+    from occupancy_plugin.layers.release.memory import ReleaseMemory
+    from occupancy_plugin.layers.store.geopackage import discard
+    from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+
+    order = LoadOrder(signed.account.territories[0], scale, VINTAGE, INDICATOR)
+    started = time.perf_counter()
+    prepared = prepare(
+        signed, memory or ReleaseMemory(), order, Cancellation(), lambda _percent, _text: None
+    )
+    draw(prepared.safe)
+    seconds, rows = time.perf_counter() - started, prepared.safe.featureCount()
+    discard(prepared.stored.path)
+    return seconds, rows
+
+
+def chart(figure: Any, bench: Bench) -> None:
+    """Seconds per step."""
+    axes = figure.subplots()
+    axes.barh([r.what for r in bench.results][::-1], [r.value for r in bench.results][::-1])
+    axes.axvline(GOAL, color="#b3202c")
+    axes.set(xlabel="seconds", title="A wide territory, scale by scale")
