@@ -1,6 +1,6 @@
-"""`scripts/bench scales [TERRITORY]`: a wide territory scale by scale, from a portal that suppresses
-it first (a région takes minutes, FR over half an hour): what somebody waits for the communes, then
-for a finer scale, beside all scales at once.
+"""`scripts/bench scales [TERRITORY]`: a wide territory scale by scale, from a portal that has to
+suppress it first (a région takes minutes, FR over half an hour): what somebody waits for the
+communes, then for a finer scale, beside all scales at once.
 
 Each step is request → gate → layer → drawn, in the plugin's own order.
 """
@@ -25,7 +25,7 @@ from .results import Bench
 from .window import draw
 
 REGION, VINTAGE, INDICATOR = "32", "2024", "single_parents_rate"
-STEPS = (("commune",), ("iris",), ("qpv2024",), ("residence",), ("batiment",))
+STEPS = ("commune", "iris", "qpv2024", "residence", "batiment")
 GOAL = 10.0  # seconds to France's communes
 
 
@@ -41,7 +41,7 @@ def main() -> None:
             first, rows = shown(signed, "commune")
             bench.add(f"{rows} communes, the portal's first request of them", first, "s")
             memory = new_memory(Path(folder, "by scale"))
-            for position, (scale,) in enumerate(STEPS):
+            for position, scale in enumerate(STEPS):
                 seconds, rows = shown(signed, scale, memory)
                 goal = f"≤ {GOAL:g}" if not position else ""
                 met = seconds <= GOAL if not position else None

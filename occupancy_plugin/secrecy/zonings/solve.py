@@ -212,7 +212,7 @@ def withheld_zones(problem: Problem) -> np.ndarray:
         problem.withheld
         & ~problem.spare
         & (np.nan_to_num(households, nan=1.0) > 0)
-        & ~(problem.told <= 0)
+        & np.logical_not(problem.told <= 0)
         & ~(forest.foreign & ~(households < policy.min_households))
     )
     for _ in range(ROUNDS):

@@ -27,33 +27,8 @@ from scripts.portal.catalogue.families import COUNT_COLUMNS, FAMILIES
 from scripts.portal.rows.tables import counted
 from scripts.portal.world import simulate
 from tests.unit.secrecy import instances, judge
+from tests.unit.secrecy.judged import COLUMNS, told, with_sums
 from tests.unit.secrecy.released import released
-
-COLUMNS = ["known", "a", "b", "c", "d", "e", "ab", "abc", "cd", "within", "p", "r"]
-TRUTHS = (
-    {"known": -1, "a": 1, "b": 1, "c": 1, "d": 1, "e": 1}, {"ab": -1, "a": 1, "b": 1},
-    {"abc": -1, "a": 1, "b": 1, "c": 1}, {"cd": -1, "c": 1, "d": 1},
-    {"within": -1, "a": 1, "b": 1}, {"within": -1, "p": 1, "r": 1},
-)  # fmt: skip
-RELATIONS = np.array([[truth.get(name, 0) for name in COLUMNS] for truth in TRUTHS], dtype=float)
-
-
-def with_sums(raw: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """The tables of an instance with the sums that they lack."""
-    return {s: t.assign(ab=t.a + t.b, abc=t.a + t.b + t.c, cd=t.c + t.d) for s, t in raw.items()}
-
-
-def told(
-    raw: dict[str, pd.DataFrame], shown: dict[str, pd.DataFrame], schema: Schema
-) -> list[judge.Told]:
-    """What the judge finds in an instance of `summed`."""
-    links = [(n.child, n.parent, n.key) for n in schema.nestings]
-    links += [("building", zone, zone) for zone in ("qpv", "square") if zone in raw]
-    full = with_sums(raw)
-    found = judge.disclosures(
-        full, shown, COLUMNS[1:], "known", links, relations=RELATIONS, nobody=("p", "r")
-    )
-    return found + judge.disclosures(full, shown, ["p", "r"], "within", links)
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ import pytest
 
 from occupancy_plugin.secrecy import Family, Nesting, Overlap, Policy, Protected, Schema, protect
 from tests.unit.secrecy import instances
+from tests.unit.secrecy.judged import told, with_sums
 from tests.unit.secrecy.small import FAMILY, units
-from tests.unit.secrecy.test_sums import told, with_sums
 
 ZONES = ("qpv", "square")
 
