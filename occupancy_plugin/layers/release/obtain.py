@@ -87,9 +87,10 @@ def obtain(
 
     try:
         bring(scales)
-        more = {c.scale for c in served(signed.account, signed.catalogue, vintage)} - set(tables)
-        if more and _raw(tables, signed.policy.population_field):
-            bring(more)
+        if scales is not None and _raw(tables, signed.policy.population_field):
+            every = {c.scale for c in served(signed.account, signed.catalogue, vintage)}
+            if more := every - set(tables):
+                bring(more)
         step(100 * DOWNLOAD_SHARE + 2, tr("Applying statistical secrecy"))
         release = _protected(signed, tables, territory, vintage, cancellation, others)
         _let_go(tables, release)
