@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from occupancy_plugin.portal.documents import read_catalogue
@@ -93,23 +94,28 @@ def thresholds() -> Policy:
 
 
 def _emptied(rows: Rows, released: Protected) -> Rows:
+    """The rows with what was released of them. Column by column: copies of a country's are
+    gigabytes."""
     found: Rows = {}
-    numbers = [*COUNT_COLUMNS, *SUM_COLUMNS, *MEANS]
+    numbers = (*COUNT_COLUMNS, *SUM_COLUMNS, *MEANS)
     for scale, frame in rows.items():
-        codes = frame["code"]
-        values = (
-            released.tables[scale]
-            .reindex(index=codes, columns=numbers)
-            .reset_index(drop=True)
-            .round(2)
-        )
-        withheld = released.withheld[scale].reindex(codes).to_numpy()
-        classes = frame[list(CLASSES)].copy()
-        classes.loc[withheld.astype(bool)] = None
-        for column, family in OF_FAMILY.items():  # R6: it names the largest category
-            classes.loc[values[list(family.columns)].isna().any(axis=1), column] = None
-        keys = frame[[name for name in frame.columns if name in KEYS]].copy()
-        if "imputed" in keys.columns:  # says something about values that nobody may know
-            keys.loc[withheld.astype(bool), "imputed"] = None
-        found[scale] = pd.concat([keys, values, classes], axis=1)
+        shown, codes = released.tables[scale], frame["code"]
+        spot = shown.index.get_indexer(codes)
+        withheld = released.withheld[scale].reindex(codes).to_numpy(dtype=bool)
+        keys = {name: frame[name] for name in frame.columns if name in KEYS}
+        if "imputed" in keys:  # says something about values that nobody may know
+            keys["imputed"] = frame["imputed"].mask(withheld, None)
+        values = {name: _placed(shown, name, spot) for name in numbers}
+        classes = {name: frame[name].mask(withheld, None) for name in CLASSES}
+        for name, family in OF_FAMILY.items():  # R6: it names the largest category
+            hides = np.any([values[column].isna() for column in family.columns], axis=0)
+            classes[name] = classes[name].mask(hides, None)
+        found[scale] = pd.DataFrame({**keys, **values, **classes}, index=frame.index, copy=False)
     return found
+
+
+def _placed(shown: pd.DataFrame, name: str, spot: np.ndarray) -> pd.Series:
+    """One released column (n,), missing in the rows that are withheld: where `spot` is −1."""
+    if name not in shown.columns:
+        return pd.Series(np.full(len(spot), np.nan))
+    return pd.Series(shown[name].array.take(spot, allow_fill=True)).round(2)
