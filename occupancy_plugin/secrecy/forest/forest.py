@@ -70,8 +70,10 @@ class Forest:
 
     def plural(self, policy: Policy) -> np.ndarray:
         """(n,) rests that stand for more than one unit: they hold as many households as a unit that
-        may be shown."""
-        return self.rest & (self.households >= policy.min_households)
+        may be shown, or lie outside and nobody counts them: beside a withheld unit of a suppressed
+        table one is supposed that need not be there."""
+        supposed = self.foreign & np.isnan(self.households)
+        return self.rest & ((self.households >= policy.min_households) | supposed)
 
     def take(self, order: np.ndarray, place: np.ndarray) -> None:
         """Put the nodes into another order. order (n,) positions; place (n,) its inverse."""

@@ -67,3 +67,31 @@ def test_where_nobody_answered_nothing_is_hidden_for_it() -> None:
     again = protect(served(raw, first), schema, Policy())
     for scale, table in first.tables.items():
         pd.testing.assert_frame_equal(again.tables[scale], table, check_dtype=False)
+
+
+def test_beside_a_withheld_commune_nobody_outside_asks_for_more() -> None:
+    """EPCI y lies in two départements: its communes c1 and c2 of d are withheld, so what d counts
+    beyond them is not known, nor whether it is anybody; that nobody is there is no secret."""
+    counts = {"c1": (2, 3, 4), "c2": (4, 3, 3), "c3": (30, 20, 40), "c4": (25, 35, 20)}
+    counts |= {"c5": (40, 31, 22), "c6": (33, 28, 19), "c7": (21, 37, 44)}
+    rows = units(counts).assign(
+        epci=["y", "y", "y", "y", "x", "x", "w"], departement=["d", "d", "d", "f", "d", "d", "f"]
+    )
+    numbers = ["households", "known", "a", "b", "c"]
+    raw = {"commune": rows} | {k: rows.groupby(k)[numbers].sum() for k in ("epci", "departement")}
+    raw["epci"]["departement"] = [
+        None if code == "y" else "d" if code == "x" else "f" for code in raw["epci"].index
+    ]
+    schema = Schema(
+        families=(FAMILY,),
+        nestings=(
+            Nesting("commune", "epci", "epci"),
+            Nesting("epci", "departement", "departement", complete=False),
+            Nesting("commune", "departement", "departement", complete=False),
+        ),
+    )
+    first = protect(raw, schema, Policy())
+    assert first.withheld["commune"].sum() == 2
+    again = protect(served(raw, first), schema, Policy())
+    for scale, table in first.tables.items():
+        pd.testing.assert_frame_equal(again.tables[scale], table, check_dtype=False)

@@ -16,6 +16,10 @@ def test_a_rest_stands_for_several_units_where_it_holds_enough():
     assert grown.plural(Policy())[rest].all()
     assert not grown.plural(Policy(min_households=31))[rest].any()
     assert not grown.plural(Policy())[~grown.rest].any()
+    grown.values["households"] = np.where(grown.rest, np.nan, grown.households)
+    assert grown.plural(Policy())[rest].all()  # outside, and nobody counts them
+    grown.foreign = np.zeros_like(grown.foreign)
+    assert not grown.plural(Policy()).any()
 
 
 def test_another_order_keeps_who_hangs_under_whom():
