@@ -100,7 +100,7 @@ def _emptied(rows: Rows, released: Protected) -> Rows:
     numbers = (*COUNT_COLUMNS, *SUM_COLUMNS, *MEANS)
     for scale, frame in rows.items():
         shown, codes = released.tables[scale], frame["code"]
-        spot = shown.index.get_indexer(codes)
+        spot = shown.index.get_indexer(pd.Index(codes))
         withheld = released.withheld[scale].reindex(codes).to_numpy(dtype=bool)
         keys = {name: frame[name] for name in frame.columns if name in KEYS}
         if "imputed" in keys:  # says something about values that nobody may know
