@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
+from scipy.sparse.linalg import lsqr
 
 from ..derived import is_weighed, secret_means
 from ..families.solve import solve_family
@@ -18,11 +19,13 @@ from ..families.table import FamilyTable, read_family, with_sums
 from ..masks import Masks
 from ..model import GateError
 from ..problem import Member, Moves, Problem
+from .equations import equations
 from .last import hide_partners_of
 from .protect import SIDE_BY_SIDE, exposed, partner_rows, protect_zones
 from .system import System, build_system, side_by_side
 
 ROUNDS = 40
+EXACT = 1e-12  # of what follows from sums
 BUNDLE = 1_000_000  # cells of families that are looked at together
 REFUSED = "The scales overlap in a way that cannot be protected."
 
@@ -221,6 +224,8 @@ def withheld_zones(problem: Problem) -> np.ndarray:
         if system is None:
             return hidden
         open_cells = exposed(system, problem.tick)
+        if len(open_cells) and np.isnan(system.x).any():
+            open_cells = open_cells[_unsaid(problem, system, open_cells[:, 0])]
         if not len(open_cells):
             return hidden
         price = np.where(system.total > 0, problem.price[system.rows] + 1.0, np.inf)
@@ -232,6 +237,22 @@ def withheld_zones(problem: Problem) -> np.ndarray:
             break
         hidden[grown] = True
     raise GateError(REFUSED)
+
+
+def _unsaid(problem: Problem, system: System, rows: np.ndarray) -> np.ndarray:
+    """(k,) which of the units in `rows` (k,), that follow, are a secret: one that the input does
+    not count, and that by what follows holds nobody, or gives way and holds enough, is none. What
+    follows is noted in `problem.told`."""
+    households, known = system.x[:, 0], ~np.isnan(system.x[:, 0])
+    sums = equations(system, np.ones(system.x.shape, dtype=bool)).matrix
+    right = -(sums[:, known] @ households[known])
+    count = lsqr(sums[:, ~known], right, atol=EXACT, btol=EXACT)[0]
+    every, nodes = np.full(len(known), np.nan), system.rows[rows]
+    every[~known] = np.rint(count)
+    told = np.broadcast_to(problem.told, problem.forest.size).copy()
+    told[nodes] = np.where(known[rows], told[nodes], every[rows])
+    problem.told = told
+    return np.asarray(~(problem.spare[nodes] | (told[nodes] <= 0)))
 
 
 def hide_totals(problem: Problem) -> None:
