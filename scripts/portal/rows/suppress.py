@@ -17,6 +17,7 @@ import pandas as pd
 from occupancy_plugin.portal.documents import read_catalogue
 from occupancy_plugin.secrecy import Policy, Protected, Schema, protect, protect_vintages
 from occupancy_plugin.secrecy.vintages import without_stock
+from occupancy_plugin.toolbelt.memory import give_back
 
 from ..catalogue import catalogue
 from ..catalogue.families import CLASSES, COUNT_COLUMNS, KEYS, MEANS, OF_FAMILY
@@ -94,9 +95,10 @@ def thresholds() -> Policy:
 
 
 def _emptied(rows: Rows, released: Protected) -> Rows:
-    """The rows with what was released of them. Column by column: copies of a country's are
-    gigabytes."""
+    """The rows with what was released of them. Column by column, and after what the gate freed has
+    gone back to the system: a country's are gigabytes."""
     found: Rows = {}
+    give_back(sum(frame.size for frame in rows.values()))
     numbers = (*COUNT_COLUMNS, *SUM_COLUMNS, *MEANS)
     for scale, frame in rows.items():
         shown, codes = released.tables[scale], frame["code"]
