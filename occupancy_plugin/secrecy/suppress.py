@@ -27,11 +27,11 @@ ROUNDS = 40  # of families that hang on each other
 def first_masks(problem: Problem) -> Masks:
     """R1–R4, R6 of whole rows and what the input already hides."""
     forest, schema, policy = problem.forest, problem.schema, problem.policy
-    secret = problem.withheld & ~problem.spare
+    secret, given_up = problem.withheld & ~problem.spare, problem.given_up
     values = forest.values
     hidden = {name: secret.copy() for name in values}
     for name, value in values.items():
-        hidden[name] |= np.isnan(value) & forest.has[name] & ~problem.given_up
+        hidden[name] |= np.isnan(value) & forest.has[name] & ~given_up
     sums = {name: sums.columns() for name, sums in problem.structure.sums.items()}
     hide_by_rules(hidden, values, sums, schema, policy)
     for name, mask in problem.secret.items():

@@ -33,14 +33,16 @@ def withheld_units(problem: Problem, withheld_before: np.ndarray | None = None) 
     if withheld_before is not None:
         withheld |= withheld_before
     totals = published_totals(problem)
-    siblings = Siblings(forest.parent)
+    siblings, price = Siblings(forest.parent), problem.price
     for _ in range(4 * forest.size + 8):
         tied = _tie_copies(forest, withheld)
-        groups = _groups(problem, siblings, withheld)
+        groups = _groups(forest, siblings, withheld, problem.policy)
         grown = (
-            _withhold_beside_bare(siblings, groups, withheld)
-            or _withhold_beside_small(siblings, groups, withheld, problem.policy)
-            or any(_withhold_beside_empty(forest, siblings, groups, withheld, t) for t in totals)
+            _withhold_beside_bare(siblings, groups, withheld, price)
+            or _withhold_beside_small(siblings, groups, withheld, price, problem.policy)
+            or any(
+                _withhold_beside_empty(forest, siblings, groups, withheld, price, t) for t in totals
+            )
         )
         if not (grown or tied):
             return withheld
@@ -72,7 +74,7 @@ def _tie_copies(forest: Forest, withheld: np.ndarray) -> bool:
 class Groups:
     """Withheld leaves by the released ancestor whose difference they make up.
 
-    count     (n,) households, 0 where unknown; price (n,) of withholding a unit
+    count     (n,) households, 0 where unknown
     bare      (n,) withheld units whose children are all released: they follow by their sum
     nearest   (n,) nearest released ancestor, −1 where there is none
     members   (k,) leaves, and rests, that fall to an ancestor
@@ -83,7 +85,6 @@ class Groups:
     """
 
     count: np.ndarray
-    price: np.ndarray
     bare: np.ndarray
     nearest: np.ndarray
     members: np.ndarray
@@ -93,8 +94,7 @@ class Groups:
     foreign: np.ndarray
 
 
-def _groups(problem: Problem, siblings: Siblings, withheld: np.ndarray) -> Groups:
-    forest, policy = problem.forest, problem.policy
+def _groups(forest: Forest, siblings: Siblings, withheld: np.ndarray, policy: Policy) -> Groups:
     n, parent = forest.size, forest.parent
     count = np.nan_to_num(forest.households)
     nearest = np.full(n, -1)
@@ -113,7 +113,6 @@ def _groups(problem: Problem, siblings: Siblings, withheld: np.ndarray) -> Group
     released = np.flatnonzero(~withheld & (nearest >= 0))
     return Groups(
         count=count,
-        price=problem.price,
         bare=leaf & inner,
         nearest=nearest,
         members=members,
@@ -124,28 +123,35 @@ def _groups(problem: Problem, siblings: Siblings, withheld: np.ndarray) -> Group
     )
 
 
-def _withhold_beside_bare(siblings: Siblings, groups: Groups, withheld: np.ndarray) -> bool:
+def _withhold_beside_bare(
+    siblings: Siblings, groups: Groups, withheld: np.ndarray, price: np.ndarray
+) -> bool:
     """A withheld unit whose children are all released takes its smallest child along."""
     if not groups.bare.any():
         return False
-    cost = np.where(withheld | (groups.count <= 0), np.inf, groups.price)
+    cost = np.where(withheld | (groups.count <= 0), np.inf, price)
     chosen = siblings.cheapest(cost, groups.bare)
     withheld[chosen] = True
     return len(chosen) > 0
 
 
 def _withhold_beside_small(
-    siblings: Siblings, groups: Groups, withheld: np.ndarray, policy: Policy
+    siblings: Siblings, groups: Groups, withheld: np.ndarray, price: np.ndarray, policy: Policy
 ) -> bool:
     """A group of one unit, or of fewer households than the threshold, grows."""
     small = groups.residual < policy.min_households
     bad = (groups.units > 0) & ((groups.units < 2) | small) & ~withheld
-    cost = np.where(withheld | (groups.count <= 0), np.inf, groups.price)
+    cost = np.where(withheld | (groups.count <= 0), np.inf, price)
     return _withhold_child(siblings, bad, withheld, cost)
 
 
 def _withhold_beside_empty(
-    forest: Forest, siblings: Siblings, groups: Groups, withheld: np.ndarray, total: str
+    forest: Forest,
+    siblings: Siblings,
+    groups: Groups,
+    withheld: np.ndarray,
+    price: np.ndarray,
+    total: str,
 ) -> bool:
     """A group whose denominator `total` is 0 where its ancestor's is not would tell 0: it grows."""
     n, has, value = forest.size, forest.has[total], forest.values[total]
@@ -156,7 +162,7 @@ def _withhold_beside_empty(
         (groups.units > 0) & (remainder <= 0) & (value > 0) & ~withheld & ~groups.foreign & ~lacking
     )
     worthless = withheld | (groups.count <= 0) | (np.nan_to_num(value) <= 0)
-    return _withhold_child(siblings, empty, withheld, np.where(worthless, np.inf, groups.price))
+    return _withhold_child(siblings, empty, withheld, np.where(worthless, np.inf, price))
 
 
 def _withhold_child(

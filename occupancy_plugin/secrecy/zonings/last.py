@@ -213,12 +213,9 @@ def _solve_far(
     dear, k = silences(system, published.means), len(where[0])
     open_means = np.isfinite(dear)
     price = np.append(np.where(shown[where], system.price[where], 0.0), dear[open_means])
-    rises, reward, move = (
-        np.zeros(len(price), dtype=bool),
-        np.zeros(len(price)),
-        np.zeros(len(price)),
-    )
+    rises = np.zeros(len(price), dtype=bool)
     rises[:k] = system.zero[where] & ~system.moving[where]  # who once rose may fall
+    reward, move = np.zeros(len(price)), np.zeros(len(price))
     reward[spot] = rewards
     matrix = sparse.hstack([published.matrix, missed(published)[:, open_means]]).tocsr()
     matrix = contracted(matrix, (price == 0) & ~rises & (reward == 0))

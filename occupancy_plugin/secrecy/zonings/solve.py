@@ -211,21 +211,15 @@ def withheld_zones(problem: Problem) -> np.ndarray:
     forest, policy = problem.forest, problem.policy
     households, hidden = forest.households, problem.withheld.copy()
     plural = forest.plural(policy)
-    sensitive = (
-        problem.withheld
-        & ~problem.spare
-        & (np.nan_to_num(households, nan=1.0) > 0)
-        & np.logical_not(problem.told <= 0)
-        & ~(forest.foreign & ~(households < policy.min_households))
-    )
     for _ in range(ROUNDS):
-        table = _as_table(problem, Column(households, hidden, sensitive, plural))
+        table = _as_table(problem, Column(households, hidden, _secret_units(problem), plural))
         system = build_system(table, problem.zonings, forest.size, False, policy.min_households)
         if system is None:
             return hidden
         open_cells = exposed(system, problem.tick)
         if len(open_cells) and np.isnan(system.x).any():
-            open_cells = open_cells[_unsaid(problem, system, open_cells[:, 0])]
+            _note_told(problem, system, open_cells[:, 0])
+            open_cells = open_cells[_secret_units(problem)[system.rows[open_cells[:, 0]]]]
         if not len(open_cells):
             return hidden
         price = np.where(system.total > 0, problem.price[system.rows] + 1.0, np.inf)
@@ -239,20 +233,31 @@ def withheld_zones(problem: Problem) -> np.ndarray:
     raise GateError(REFUSED)
 
 
-def _unsaid(problem: Problem, system: System, rows: np.ndarray) -> np.ndarray:
-    """(k,) which of the units in `rows` (k,), that follow, are a secret: one that the input does
-    not count, and that by what follows holds nobody, or gives way and holds enough, is none. What
-    follows is noted in `problem.told`."""
+def _secret_units(problem: Problem) -> np.ndarray:
+    """(n,) withheld units whose households must not follow: not those that gave way and hold
+    enough, that hold nobody, or that several units outside hold together."""
+    households = problem.forest.households
+    return np.asarray(
+        problem.withheld
+        & ~problem.spare
+        & (np.nan_to_num(households, nan=1.0) > 0)
+        & np.logical_not(problem.told <= 0)
+        & ~(problem.forest.foreign & ~(households < problem.policy.min_households))
+    )
+
+
+def _note_told(problem: Problem, system: System, rows: np.ndarray) -> None:
+    """Notes in `problem.told` what the units in `rows` (k,), that follow, hold, where the input
+    does not count them."""
     households, known = system.x[:, 0], ~np.isnan(system.x[:, 0])
     sums = equations(system, np.ones(system.x.shape, dtype=bool)).matrix
     right = -(sums[:, known] @ households[known])
-    count = lsqr(sums[:, ~known], right, atol=EXACT, btol=EXACT)[0]
-    every, nodes = np.full(len(known), np.nan), system.rows[rows]
-    every[~known] = np.rint(count)
+    count = np.full(len(known), np.nan)
+    count[~known] = np.rint(lsqr(sums[:, ~known], right, atol=EXACT, btol=EXACT)[0])
     told = np.broadcast_to(problem.told, problem.forest.size).copy()
-    told[nodes] = np.where(known[rows], told[nodes], every[rows])
+    uncounted = rows[~known[rows]]
+    told[system.rows[uncounted]] = count[uncounted]
     problem.told = told
-    return np.asarray(~(problem.spare[nodes] | (told[nodes] <= 0)))
 
 
 def hide_totals(problem: Problem) -> None:

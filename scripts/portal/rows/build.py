@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from occupancy_plugin.toolbelt.memory import give_back
+
 from ..catalogue.catalogue import collection_id
 from ..world import simulate
 from ..world.geography import ROOT
@@ -100,7 +102,7 @@ def ready(
 def drawn(world: simulate.World, seed: int) -> simulate.World:
     """The same world with the scales whose units are drawn so that they may be shown."""
     whole = neighbours.with_neighbours(merged.with_merged_squares(world, seed), seed)
-    _give_back()
+    give_back(whole.cells)
     return whole
 
 
@@ -108,13 +110,6 @@ def _keep_apart() -> None:
     """Large pieces of memory lie apart from now on."""
     if sys.platform == "linux":
         ctypes.CDLL(None).mallopt(APART, PIECE)
-
-
-def _give_back() -> None:
-    """Freed memory goes back to the system. The C library keeps what lies between pieces that live
-    on: half of what a process holds after a région is drawn."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _write(world: simulate.World, vintages: Iterable[tuple[str, Rows]], path: Path) -> None:
@@ -171,7 +166,7 @@ def _suppressed(
         yield from suppress.suppressed_vintages(counted, tick, workers).items()
         return
     for vintage, rows in raw:
-        _give_back()
+        give_back(world.cells)
         alone = suppress.suppressed if vintage == newest else suppress.suppressed_without_stock
         yield vintage, alone(rows, _minutes(world, vintage), workers)
 
@@ -196,7 +191,7 @@ def _minutes(world: simulate.World, vintage: str) -> Callable[[], None]:
         minutes = int((time.monotonic() - started) // 60)
         if minutes > said:
             said = minutes
-            _give_back()
+            give_back(world.cells)
             _say(world, f"suppressing {vintage}, {minutes} min so far.")
 
     return tick
