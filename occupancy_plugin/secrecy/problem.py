@@ -54,6 +54,7 @@ class Problem:
               asks for it: another vintage withholds the unit
     told      (n,) households of units that the input does not count, where others tell them
     zonings   sums over units that do not nest in the forest (R9)
+    twins     (k, 2) zones that hold the same units as another one, and that one: one mask for both
     structure sums over the categories of families, declared or found (R7, R14)
     masks     the answer so far; every stage adds to it
     moves     per family and the columns solved together: cells that are known to move
@@ -71,12 +72,20 @@ class Problem:
     secret: Mapping[str, np.ndarray] = field(default_factory=dict)
     told: np.ndarray | float = np.nan
     zonings: Sequence[Zoning] = ()
+    twins: np.ndarray = field(default_factory=lambda: np.zeros((0, 2), dtype=int))
     structure: Structure = field(default_factory=Structure)
     masks: Masks = field(default_factory=lambda: Masks({}, {}))
     moves: dict[Member, Moves] = field(default_factory=dict)
     settled: dict[Member, bytes] = field(default_factory=dict)
     tick: Callable[[], None] = no_tick
     workers: Executor | None = None
+
+    def tie(self, hidden: np.ndarray) -> None:
+        """Hides, in `hidden` (n,), twins together."""
+        twin, stands = self.twins.T
+        either_hidden = hidden[twin] | hidden[stands]
+        np.logical_or.at(hidden, stands, either_hidden)
+        hidden[twin] = hidden[stands]
 
     @property
     def yields(self) -> np.ndarray:

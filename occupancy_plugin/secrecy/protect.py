@@ -25,6 +25,7 @@ from .suppress import keep_hidden, needs_audit, solve_families
 from .tables.read import check_call, estimate_counts, independent_blocks, piece_tables, read_tables
 from .tables.release import STAMP, TableMasks, one_below_the_other, release, table_masks
 from .tables.remainders import with_remainders, without_remainders
+from .zonings.columns import solve_zone_means, withheld_zones
 from .zonings.differences import (
     Pieces,
     neighbours,
@@ -33,7 +34,8 @@ from .zonings.differences import (
     withheld_by_differences,
 )
 from .zonings.read import apart_zoning, read_zonings, scales_above
-from .zonings.solve import REFUSED, solve_zone_means, withheld_zones
+from .zonings.solve import REFUSED
+from .zonings.twins import find_twins
 
 REPAIRS = 30
 # pieces up to which zonings of a suppressed input are proved again; beyond, whoever suppressed it
@@ -189,6 +191,7 @@ def _problem(
         policy=policy,
         withheld=np.zeros(forest.size, dtype=bool),
         zonings=[*zonings, apart] if apart is not None else zonings,
+        twins=find_twins(zonings, forest.households),
         tick=tick,
     )
 

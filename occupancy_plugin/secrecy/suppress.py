@@ -19,7 +19,8 @@ from .primary import hide_by_rules
 from .problem import Member, Problem
 from .schema import Family, Schema
 from .sums.stage import close_sums, follow_totals, hide_together, sum_members
-from .zonings.solve import REFUSED, hide_totals, solve_zone_means, solve_zones, unsettled
+from .zonings.columns import hide_totals, solve_zone_means
+from .zonings.solve import REFUSED, solve_zones, unsettled
 
 ROUNDS = 40  # of families that hang on each other
 

@@ -156,7 +156,9 @@ def program_of(system: System) -> Program:
     open_cells = ~system.fixed & np.isfinite(system.price)
     if system.whole:  # a shown 0 describes nobody there; else it is a number like any other
         open_cells &= (system.total > 0)[:, None] & ~system.zero
-    published = equations(system, system.hidden | open_cells)
+    # a zone's hidden cell that moves says nothing, and nobody asks it
+    said = system.zone[:, None] & system.hidden & system.moving
+    published = equations(system, (system.hidden | open_cells) & ~said)
     cells = np.argwhere(published.number >= 0)
     matrix = sparse.hstack([published.matrix, missed(published)]).tocsr()
     return Program(

@@ -1,4 +1,4 @@
-"""Zonings that cross the forest (R9), column by column: whole zones, denominators, families, means.
+"""Families whose units lie in zonings that cross the forest (R9), and in sums over categories.
 
 What `protect.py` finds is written into the masks here. Section 6 of docs/secrecy.md.
 """
@@ -11,21 +11,17 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
-from scipy.sparse.linalg import lsqr
 
-from ..derived import is_weighed, secret_means
 from ..families.solve import solve_family
-from ..families.table import FamilyTable, read_family, with_sums
+from ..families.table import read_family, with_sums
 from ..masks import Masks
 from ..model import GateError
 from ..problem import Member, Moves, Problem
-from .equations import equations
 from .last import hide_partners_of
-from .protect import SIDE_BY_SIDE, exposed, partner_rows, protect_zones
+from .protect import SIDE_BY_SIDE, partner_rows, protect_zones
 from .system import System, build_system, side_by_side
 
 ROUNDS = 40
-EXACT = 1e-12  # of what follows from sums
 BUNDLE = 1_000_000  # cells of families that are looked at together
 REFUSED = "The scales overlap in a way that cannot be protected."
 
@@ -95,6 +91,7 @@ class Crossed:
 
     member: Member
     nodes: np.ndarray  # (n,) those of the system's rows
+    twins: np.ndarray  # (k, 2) as in `Problem`, where both have the family
     system: System
 
 
@@ -111,10 +108,13 @@ def _crossed(problem: Problem, member: Member) -> Crossed | None:
     hidden = _hidden(problem.masks, _columns(problem, member))
     still = earlier is not None and not (earlier.hidden & ~hidden).any()
     known = earlier if still else None
-    system = build_system(table, problem.zonings, problem.forest.size, known=known)
+    system = build_system(
+        table, problem.zonings, problem.forest.size, known=known, twins=problem.twins
+    )
     if system is None:
         return None
-    return Crossed(member, table.nodes[system.rows], system)
+    twins = problem.twins[np.isin(problem.twins, table.nodes).all(axis=1)]
+    return Crossed(member, table.nodes[system.rows], twins, system)
 
 
 def _note_moves(problem: Problem, crossed: Crossed) -> None:
@@ -170,7 +170,7 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[Member]:
         cells = slice(start, stop), slice(system.hidden.shape[1])
         system.hidden, system.moving = joint.hidden[cells], joint.moving[cells]
         names = _columns(problem, member)
-        grown = _write(problem, names, nodes, system)
+        grown = _write(problem, names, crossed)
         means = [next(weighed)[1][start:stop] for _ in system.weighed]
         _silence(problem, crossed, means)
         _note_moves(problem, crossed)
@@ -200,180 +200,14 @@ def _silence(problem: Problem, crossed: Crossed, means: Sequence[np.ndarray]) ->
     ):
         rows = np.flatnonzero(np.isnan(left_shown) & ~np.isnan(shown_mean))
         problem.masks.hidden[column][crossed.nodes[rows]] = True
+        problem.tie(problem.masks.hidden[column])
 
 
-def withheld_zones(problem: Problem) -> np.ndarray:
-    """Units (n,) to withhold: those given, and those beside them because the households of one
-    would follow from zones.
-
-    The fewest households are withheld with an exposed unit (`partners.py`), whatever the scale they
-    are found at."""
-    forest, policy = problem.forest, problem.policy
-    households, hidden = forest.households, problem.withheld.copy()
-    plural = forest.plural(policy)
-    for _ in range(ROUNDS):
-        table = _as_table(problem, Column(households, hidden, _secret_units(problem), plural))
-        system = build_system(table, problem.zonings, forest.size, False, policy.min_households)
-        if system is None:
-            return hidden
-        open_cells = exposed(system, problem.tick)
-        if len(open_cells) and np.isnan(system.x).any():
-            _note_told(problem, system, open_cells[:, 0])
-            open_cells = open_cells[_secret_units(problem)[system.rows[open_cells[:, 0]]]]
-        if not len(open_cells):
-            return hidden
-        price = np.where(system.total > 0, problem.price[system.rows] + 1.0, np.inf)
-        system.price = price[:, None]  # who holds nobody helps nobody
-        open_cells = hide_partners_of(system, open_cells, problem.tick)
-        system.hidden[partner_rows(system, open_cells)] = True
-        grown = system.rows[system.hidden[:, 0]]
-        if hidden[grown].all():
-            break
-        hidden[grown] = True
-    raise GateError(REFUSED)
-
-
-def _secret_units(problem: Problem) -> np.ndarray:
-    """(n,) withheld units whose households must not follow: not those that gave way and hold
-    enough, that hold nobody, or that several units outside hold together."""
-    households = problem.forest.households
-    return np.asarray(
-        problem.withheld
-        & ~problem.spare
-        & (np.nan_to_num(households, nan=1.0) > 0)
-        & np.logical_not(problem.told <= 0)
-        & ~(problem.forest.foreign & ~(households < problem.policy.min_households))
-    )
-
-
-def _note_told(problem: Problem, system: System, rows: np.ndarray) -> None:
-    """Notes in `problem.told` what the units in `rows` (k,), that follow, hold, where the input
-    does not count them."""
-    households, known = system.x[:, 0], ~np.isnan(system.x[:, 0])
-    sums = equations(system, np.ones(system.x.shape, dtype=bool)).matrix
-    right = -(sums[:, known] @ households[known])
-    count = np.full(len(known), np.nan)
-    count[~known] = np.rint(lsqr(sums[:, ~known], right, atol=EXACT, btol=EXACT)[0])
-    told = np.broadcast_to(problem.told, problem.forest.size).copy()
-    uncounted = rows[~known[rows]]
-    told[system.rows[uncounted]] = count[uncounted]
-    problem.told = told
-
-
-def hide_totals(problem: Problem) -> None:
-    """Denominators of zones that would tell one of a withheld unit; the zone's family goes with
-    it."""
-    forest, schema = problem.forest, problem.schema
-    totals = dict.fromkeys(
-        f.total
-        for f in schema.families
-        if f.total != schema.population and f.total in forest.values
-    )
-    plural = forest.plural(problem.policy)
-    sensitive = problem.withheld & ~problem.spare & ~(forest.foreign & plural)
-    hidden = problem.masks.hidden
-    columns = [
-        Column(forest.values[name], hidden[name], sensitive & forest.has[name], plural)
-        for name in totals
-    ]
-    _solve_columns(problem, columns)
-
-
-def solve_zone_means(problem: Problem, weighed: bool) -> None:
-    """Means of zones from which a hidden mean would follow: a mean times its weight is additive
-    (attack 8). weighed: those that `is_weighed`, or the others."""
-    forest = problem.forest
-    columns = []
-    for mean in problem.schema.means:
-        if is_weighed(problem, mean) != weighed:
-            continue
-        if mean.column in forest.values and mean.weight in forest.values:
-            amount = forest.values[mean.column] * forest.values[mean.weight]
-            live = forest.has[mean.column] & ~(forest.values[mean.weight] == 0)
-            hidden = problem.masks.hidden[mean.column]
-            secret = secret_means(problem, mean) if weighed else hidden
-            columns.append(
-                Column(
-                    values=np.where(live, np.maximum(amount, 1.0), 0.0),
-                    hidden=hidden,
-                    sensitive=secret & live,
-                    plural=np.zeros(forest.size, dtype=bool),
-                )
-            )
-    _solve_columns(problem, columns)
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column that only adds up, over the forest (n,): values, hidden (grows), sensitive, rests
-    that stand for more than one unit."""
-
-    values: np.ndarray
-    hidden: np.ndarray
-    sensitive: np.ndarray
-    plural: np.ndarray
-
-
-def _solve_columns(problem: Problem, columns: Sequence[Column]) -> None:
-    """Hides units above hidden values that would follow, the smallest first, zones and units of the
-    forest alike, until none does.
-
-    No column touches another: bundles of them side by side."""
-    size = max(BUNDLE // problem.forest.size, 1)
-    bundles = [columns[start : start + size] for start in range(0, len(columns), size)]
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
-        list(threads.map(lambda bundle: _solve_some(problem, bundle), bundles))
-
-
-def _solve_some(problem: Problem, columns: Sequence[Column]) -> None:
-    forest = problem.forest
-    for _ in range(ROUNDS):
-        tables = [_as_table(problem, column) for column in columns]
-        systems = [
-            system
-            for table in tables
-            if (system := build_system(table, problem.zonings, forest.size, False)) is not None
-        ]
-        if not systems:
-            return
-        joint = side_by_side(systems)
-        open_cells = protect_zones(joint, problem.tick, problem.workers)
-        partners = partner_rows(joint, open_cells)
-        if len(open_cells) and not len(partners):
-            break
-        joint.hidden[partners] = True
-        start = 0
-        for column, system in zip(columns, systems, strict=True):
-            stop = start + len(system.hidden)
-            column.hidden[system.rows[joint.hidden[start:stop, 0]]] = True
-            start = stop
-        if not len(open_cells):
-            return
-    raise GateError(REFUSED)
-
-
-def _as_table(problem: Problem, column: Column) -> FamilyTable:
-    forest = problem.forest
-    none = np.zeros((forest.size, 1), dtype=bool)
-    return FamilyTable(
-        nodes=np.arange(forest.size),
-        parent=forest.parent,
-        x=column.values[:, None],
-        total=column.values,
-        hidden=column.hidden[:, None].copy(),
-        sensitive=column.sensitive[:, None],
-        fixed=none,
-        crossed=none,
-        plural=column.plural,
-        give=problem.give,
-        given_up=problem.given_up,
-    )
-
-
-def _write(problem: Problem, columns: tuple[str, ...], nodes: np.ndarray, system: System) -> bool:
+def _write(problem: Problem, columns: tuple[str, ...], found: Crossed) -> bool:
     """What `protect_zones` hid and showed, into the masks (a rest or a withheld unit is never
     shown); says whether a unit of the forest hides more than before."""
-    masks = problem.masks
+    masks, nodes, system = problem.masks, found.nodes, found.system
+    twin, stands = found.twins.T
     absent = problem.forest.rest[nodes] | problem.withheld[nodes]
     zone = system.zone
     grown = False
@@ -386,4 +220,5 @@ def _write(problem: Problem, columns: tuple[str, ...], nodes: np.ndarray, system
         masks.hidden[name][nodes] = mask
         crossed = masks.crossed.setdefault(name, np.zeros(len(masks.hidden[name]), dtype=bool))
         crossed[nodes] |= mask & ~earlier
+        masks.hidden[name][twin], crossed[twin] = masks.hidden[name][stands], crossed[stands]
     return grown

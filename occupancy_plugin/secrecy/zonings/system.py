@@ -10,20 +10,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import pandas as pd
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from ..algebra.moves import numbered, summed
+from ..algebra.moves import numbered
 from ..families.table import FamilyTable
 from ..problem import Moves
 from .read import Zoning
+from .rows import named, rows_of
+from .twins import as_one, with_twins
 
 WIDE = 4  # scales below a unit from which on it is one of the widest: an EPCI, a région
 READ = 50.0  # how much dearer they are, beyond their size
 BASE = 30.0  # households that a cell is worth, however few are in it
-LONG = np.iinfo(np.int64).max
 PART = 2_500  # rows that are looked at together at least
+NO_TWINS = np.zeros((0, 2), dtype=int)
 
 
 @dataclass
@@ -139,8 +140,10 @@ def build_system(
     whole: bool = True,
     enough: float = 0.0,
     known: Moves | None = None,
+    twins: np.ndarray = NO_TWINS,
 ) -> System | None:
-    """The family's rows and sums, None where no zone has it. size: nodes of the forest.
+    """The family's rows and sums, None where no zone has it. size: nodes of the forest; twins (k,
+    2) as `find_twins` finds them.
 
     whole: the categories of a row make up its total; if not, a sum of several units tells nothing
     from `enough` on.
@@ -149,17 +152,19 @@ def build_system(
     place = np.full(size + 1, -1)
     place[table.nodes] = np.arange(len(table.nodes))
     zones = [place[zoning.zone[table.nodes]] for zoning in zonings]
-    n = len(table.nodes)
     if table.relations is None and not any((zone >= 0).any() for zone in zones):
         return None
-    zone_rows, inner = _named(zones, n), _named([table.parent], n)
-    keep, group, units = _merge(table, zones, inner | zone_rows | _says(table))
-    x = summed(group, table.x, len(keep))
-    total = np.bincount(group, table.total)
-    wide = _wide(table.parent)[keep]
+    twins = place[twins]
+    twins = twins[(twins >= 0).all(axis=1)]
+    table = as_one(table, twins)
+    rows = rows_of(table, zones, twins[:, 0])
+    keep, units = rows.keep, rows.units
+    x, total = rows.together(table.x), rows.together(table.total[:, None])[:, 0]
+    wide = _wide(table.parent)
+    price = (np.nan_to_num(table.total) + BASE) * np.where(wide, READ, 1.0) * table.give
     relations = np.ones((1, table.x.shape[1])) if table.relations is None else table.relations
     zero = (x == 0) | _nothing_left(x, total, relations)
-    child, head, kind = _entries([table.parent, *zones], keep, group)
+    child, head, kind = rows.sums()
     # the sum of several units tells nothing on one
     several = (~zero & table.hidden[keep])[:, relations[0] > 0].sum(axis=1) >= 2
     vague = several if whole else ~(total < enough)
@@ -170,9 +175,9 @@ def build_system(
         sensitive=table.sensitive[keep],
         fixed=table.fixed[keep],
         plural=table.plural[keep] | ((units >= 2) & vague),
-        leaf=~(inner | zone_rows)[keep],
-        zone=zone_rows[keep],
-        wide=wide,
+        leaf=rows.leaf,
+        zone=rows.zone,
+        wide=wide[keep],
         total=total,
         child=child,
         head=head,
@@ -184,8 +189,7 @@ def build_system(
         | (table.given_up[keep, None] & table.hidden[keep] & ~table.sensitive[keep] & ~zero),
         relations=(relations,) if whole else (),
         rule=np.zeros(len(keep), dtype=int),
-        price=table.dear
-        * ((np.nan_to_num(total) + BASE) * (np.where(wide, READ, 1.0) * table.give[keep]))[:, None],
+        price=table.dear * with_twins(price, twins)[keep, None],
         weighed=tuple(
             (column, np.where(units == 1, mean[keep], np.nan), told[keep])
             for column, mean, told in table.weighed
@@ -201,35 +205,6 @@ def _moving(
         return np.zeros(zero.shape, dtype=bool)
     moving = np.unpackbits(known.moving[nodes], axis=1, count=zero.shape[1]).astype(bool)
     return np.asarray(moving & (zero | (known.units[nodes] == units)[:, None]))
-
-
-def _says(table: FamilyTable) -> np.ndarray:
-    """(n,) rows that show a mean: it says something on its own row."""
-    says = np.zeros(len(table.nodes), dtype=bool)
-    for _, mean, _ in table.weighed:
-        says |= ~np.isnan(mean)
-    return says
-
-
-def _named(heads: Sequence[np.ndarray], n: int) -> np.ndarray:
-    """(n,) rows that stand as somebody's head in one of these (n,), −1 = none."""
-    named = np.zeros(n, dtype=bool)
-    for head in heads:
-        named[head[head >= 0]] = True
-    return named
-
-
-def _entries(
-    parents_of: Sequence[np.ndarray], keep: np.ndarray, group: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(child, head, kind) of every sum, in the forest and then per zoning, among rows that stay."""
-    child, head, kind = [], [], []
-    for number, parents in enumerate(parents_of):
-        rows = keep[parents[keep] >= 0]
-        child.append(group[rows])
-        head.append(group[parents[rows]])
-        kind.append(np.full(len(rows), number))
-    return np.concatenate(child), np.concatenate(head), np.concatenate(kind)
 
 
 def side_by_side(families: Sequence[System]) -> System:
@@ -300,28 +275,7 @@ def _wide(parent: np.ndarray) -> np.ndarray:
     above = parent
     for _ in range(WIDE - 1):
         above = np.where(above >= 0, parent[above], -1)
-    return _named([above], len(parent))
-
-
-def _merge(
-    table: FamilyTable, zones: list[np.ndarray], unmerged: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(rows that stay, the row among them that stands for each row, units per row): withheld leaves
-    with the same sums are one."""
-    n = len(table.nodes)
-    full = table.hidden.all(axis=1) & table.sensitive.all(axis=1) & ~table.plural & ~unmerged
-    withheld = np.flatnonzero(full)
-    kind, kinds = np.zeros(len(withheld), dtype=int), 1
-    for parents in (table.parent, *zones):
-        if kinds > LONG // (n + 1):
-            kind, kinds = pd.factorize(kind)[0], len(withheld)  # faster than sorting
-        kind, kinds = kind * (n + 1) + parents[withheld] + 1, kinds * (n + 1)
-    kind, examples = pd.factorize(kind)
-    stands, first = np.arange(n), np.empty(len(examples), dtype=int)
-    first[kind[::-1]] = withheld[::-1]
-    stands[withheld] = first[kind]
-    keep, group = numbered(stands, n)
-    return keep, group, np.bincount(group)
+    return named([above], len(parent))
 
 
 def _nothing_left(x: np.ndarray, total: np.ndarray, relations: np.ndarray) -> np.ndarray:

@@ -1,0 +1,200 @@
+"""Columns that only add up, over zones that cross the forest (R9): households of whole units,
+denominators, means times their weight.
+
+Whoever must not follow hides a unit above, the smallest first. Section 6 of docs/secrecy.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse.linalg import lsqr
+
+from ..derived import is_weighed, secret_means
+from ..families.table import FamilyTable
+from ..model import GateError
+from ..problem import Problem
+from .equations import equations
+from .last import hide_partners_of
+from .protect import SIDE_BY_SIDE, exposed, partner_rows, protect_zones
+from .solve import BUNDLE, REFUSED, ROUNDS
+from .system import System, build_system, side_by_side
+from .twins import with_twins
+
+EXACT = 1e-12  # of what follows from sums
+
+
+def withheld_zones(problem: Problem) -> np.ndarray:
+    """Units (n,) to withhold: those given, and those beside them because the households of one
+    would follow from zones.
+
+    The fewest households are withheld with an exposed unit (`partners.py`), whatever the scale they
+    are found at."""
+    forest, policy = problem.forest, problem.policy
+    households, hidden = forest.households, problem.withheld.copy()
+    plural = forest.plural(policy)
+    problem.tie(hidden)
+    for _ in range(ROUNDS):
+        table = _as_table(problem, Column(households, hidden, _secret_units(problem), plural))
+        system = build_system(
+            table, problem.zonings, forest.size, False, policy.min_households, twins=problem.twins
+        )
+        if system is None:
+            return hidden
+        open_cells = exposed(system, problem.tick)
+        if len(open_cells) and np.isnan(system.x).any():
+            _note_told(problem, system, open_cells[:, 0])
+            open_cells = open_cells[_secret_units(problem)[system.rows[open_cells[:, 0]]]]
+        if not len(open_cells):
+            return hidden
+        price = with_twins(problem.price + 1.0, problem.twins)[system.rows]
+        price = np.where(system.total > 0, price, np.inf)
+        system.price = price[:, None]  # who holds nobody helps nobody
+        open_cells = hide_partners_of(system, open_cells, problem.tick)
+        system.hidden[partner_rows(system, open_cells)] = True
+        grown = system.rows[system.hidden[:, 0]]
+        if hidden[grown].all():
+            break
+        hidden[grown] = True
+        problem.tie(hidden)
+    raise GateError(REFUSED)
+
+
+def _secret_units(problem: Problem) -> np.ndarray:
+    """(n,) withheld units whose households must not follow: not those that gave way and hold
+    enough, that hold nobody, or that several units outside hold together."""
+    households = problem.forest.households
+    return np.asarray(
+        problem.withheld
+        & ~problem.spare
+        & (np.nan_to_num(households, nan=1.0) > 0)
+        & np.logical_not(problem.told <= 0)
+        & ~(problem.forest.foreign & ~(households < problem.policy.min_households))
+    )
+
+
+def _note_told(problem: Problem, system: System, rows: np.ndarray) -> None:
+    """Notes in `problem.told` what the units in `rows` (k,), that follow, hold, where the input
+    does not count them."""
+    households, known = system.x[:, 0], ~np.isnan(system.x[:, 0])
+    sums = equations(system, np.ones(system.x.shape, dtype=bool)).matrix
+    right = -(sums[:, known] @ households[known])
+    count = np.full(len(known), np.nan)
+    count[~known] = np.rint(lsqr(sums[:, ~known], right, atol=EXACT, btol=EXACT)[0])
+    told = np.broadcast_to(problem.told, problem.forest.size).copy()
+    uncounted = rows[~known[rows]]
+    told[system.rows[uncounted]] = count[uncounted]
+    problem.told = told
+
+
+def hide_totals(problem: Problem) -> None:
+    """Denominators of zones that would tell one of a withheld unit; the zone's family goes with
+    it."""
+    forest, schema = problem.forest, problem.schema
+    totals = dict.fromkeys(
+        f.total
+        for f in schema.families
+        if f.total != schema.population and f.total in forest.values
+    )
+    plural = forest.plural(problem.policy)
+    sensitive = problem.withheld & ~problem.spare & ~(forest.foreign & plural)
+    hidden = problem.masks.hidden
+    columns = [
+        Column(forest.values[name], hidden[name], sensitive & forest.has[name], plural)
+        for name in totals
+    ]
+    _solve_columns(problem, columns)
+
+
+def solve_zone_means(problem: Problem, weighed: bool) -> None:
+    """Means of zones from which a hidden mean would follow: a mean times its weight is additive
+    (attack 8). weighed: those that `is_weighed`, or the others."""
+    forest = problem.forest
+    columns = []
+    for mean in problem.schema.means:
+        if is_weighed(problem, mean) != weighed:
+            continue
+        if mean.column in forest.values and mean.weight in forest.values:
+            amount = forest.values[mean.column] * forest.values[mean.weight]
+            live = forest.has[mean.column] & ~(forest.values[mean.weight] == 0)
+            hidden = problem.masks.hidden[mean.column]
+            secret = secret_means(problem, mean) if weighed else hidden
+            columns.append(
+                Column(
+                    values=np.where(live, np.maximum(amount, 1.0), 0.0),
+                    hidden=hidden,
+                    sensitive=secret & live,
+                    plural=np.zeros(forest.size, dtype=bool),
+                )
+            )
+    _solve_columns(problem, columns)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that only adds up, over the forest (n,): values, hidden (grows), sensitive, rests
+    that stand for more than one unit."""
+
+    values: np.ndarray
+    hidden: np.ndarray
+    sensitive: np.ndarray
+    plural: np.ndarray
+
+
+def _solve_columns(problem: Problem, columns: Sequence[Column]) -> None:
+    """Hides units above hidden values that would follow, the smallest first, zones and units of the
+    forest alike, until none does.
+
+    No column touches another: bundles of them side by side."""
+    size = max(BUNDLE // problem.forest.size, 1)
+    bundles = [columns[start : start + size] for start in range(0, len(columns), size)]
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
+        list(threads.map(lambda bundle: _solve_some(problem, bundle), bundles))
+
+
+def _solve_some(problem: Problem, columns: Sequence[Column]) -> None:
+    for _ in range(ROUNDS):
+        tables = [_as_table(problem, column) for column in columns]
+        each = [
+            build_system(table, problem.zonings, len(table.nodes), False, twins=problem.twins)
+            for table in tables
+        ]
+        systems = [system for system in each if system is not None]
+        if not systems:
+            return
+        joint = side_by_side(systems)
+        open_cells = protect_zones(joint, problem.tick, problem.workers)
+        partners = partner_rows(joint, open_cells)
+        if len(open_cells) and not len(partners):
+            break
+        joint.hidden[partners] = True
+        start = 0
+        for column, system in zip(columns, systems, strict=True):
+            stop = start + len(system.hidden)
+            column.hidden[system.rows[joint.hidden[start:stop, 0]]] = True
+            problem.tie(column.hidden)
+            start = stop
+        if not len(open_cells):
+            return
+    raise GateError(REFUSED)
+
+
+def _as_table(problem: Problem, column: Column) -> FamilyTable:
+    forest = problem.forest
+    none = np.zeros((forest.size, 1), dtype=bool)
+    return FamilyTable(
+        nodes=np.arange(forest.size),
+        parent=forest.parent,
+        x=column.values[:, None],
+        total=column.values,
+        hidden=column.hidden[:, None].copy(),
+        sensitive=column.sensitive[:, None],
+        fixed=none,
+        crossed=none,
+        plural=column.plural,
+        give=problem.give,
+        given_up=problem.given_up,
+    )

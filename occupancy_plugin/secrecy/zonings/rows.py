@@ -1,0 +1,151 @@
+"""Which rows a family's system has: fewer than its units, since some say nothing of their own.
+
+Withheld units of one place are one row: nobody can tell them apart. A hidden sum – a withheld
+square, a résidence whose family is hidden – is *mixed* when it shares such a row with others: what
+is in it follows from nothing then, and its units stand right below what is above it. Section 6 of
+docs/secrecy.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..algebra.moves import numbered, summed
+from ..families.table import FamilyTable
+
+LONG = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a system, among the n of a family's table.
+
+    keep   (r,) the rows that stay; group (n,) which of them stands for each row, −1 = none
+    units  (r,) how many rows each is
+    above  the parent (n,) of each row, then per zoning its zone: −1 = none
+    """
+
+    keep: np.ndarray
+    group: np.ndarray
+    units: np.ndarray
+    above: list[np.ndarray]
+
+    @property
+    def zone(self) -> np.ndarray:
+        """(r,) the zones."""
+        return named(self.above[1:], len(self.group))[self.keep]
+
+    @property
+    def leaf(self) -> np.ndarray:
+        """(r,) rows that no sum explains."""
+        return ~named(self.above, len(self.group))[self.keep]
+
+    def together(self, values: np.ndarray) -> np.ndarray:
+        """(r, C) sums of values (n, C) of the rows that each stands for."""
+        some = np.flatnonzero(self.group >= 0)
+        return summed(self.group[some], values[some], len(self.keep))
+
+    def sums(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(child, head, kind) of every sum, in the forest and then per zoning, among the rows."""
+        child, head, kind = [], [], []
+        for number, heads in enumerate(self.above):
+            rows = self.keep[heads[self.keep] >= 0]
+            child.append(self.group[rows])
+            head.append(self.group[heads[rows]])
+            kind.append(np.full(len(rows), number))
+        return np.concatenate(child), np.concatenate(head), np.concatenate(kind)
+
+
+def rows_of(table: FamilyTable, zones: Sequence[np.ndarray], twins: np.ndarray) -> Rows:
+    """zones: per zoning (n,) the zone of every row, −1 = none. twins (k,): rows for which others
+    stand."""
+    n = len(table.nodes)
+    gone = np.zeros(n + 1, dtype=bool)  # nobody is the last
+    gone[twins] = True
+    above, gone = [table.parent, *(np.where(gone[zone], -1, zone) for zone in zones)], gone[:-1]
+    secret = table.hidden.all(axis=1) & table.sensitive.all(axis=1) & ~table.plural & ~_says(table)
+    secret &= ~gone
+    inner, zonal = named(above[:1], n), named(above[1:], n)
+    withheld = np.flatnonzero(secret & ~inner & ~zonal)
+    place, first = _alike([heads[withheld] for heads in above], n)
+    rows = withheld[first]  # one of every place
+    mixed = _mixed(above, rows, secret & np.where(inner, _low(above, inner) & ~zonal, zonal))
+    above = _without(above, mixed, np.arange(n))
+    wider, widest = _alike([heads[rows] for heads in above], n)
+    stands = np.arange(n)
+    stands[withheld] = rows[widest][wider][place]
+    stay = np.flatnonzero(~gone & ~mixed)
+    group = np.full(n, -1)
+    keep, group[stay] = numbered(stands[stay], n)
+    return Rows(keep, group, np.bincount(group[stay]), above)
+
+
+def named(heads: Sequence[np.ndarray], n: int) -> np.ndarray:
+    """(n,) rows that stand as somebody's head in one of these (n,), −1 = none."""
+    found = np.zeros(n, dtype=bool)
+    for head in heads:
+        found[head[head >= 0]] = True
+    return found
+
+
+def _says(table: FamilyTable) -> np.ndarray:
+    """(n,) rows that show a mean: it says something on its own row."""
+    says = np.zeros(len(table.nodes), dtype=bool)
+    for _, mean, _ in table.weighed:
+        says |= ~np.isnan(mean)
+    return says
+
+
+def _low(above: list[np.ndarray], inner: np.ndarray) -> np.ndarray:
+    """(n,) rows right above leaves, that stand in no zone themselves."""
+    parent, *zones = above
+    low = np.ones(len(parent), dtype=bool)
+    low[parent[inner & (parent >= 0)]] = False
+    for zone in zones:
+        low &= zone < 0
+    return low
+
+
+def _mixed(above: list[np.ndarray], rows: np.ndarray, sums: np.ndarray) -> np.ndarray:
+    """(n,) those of the hidden `sums` (n,) whose units are one row with units of others, whichever
+    of them are left out. rows (k,): a withheld unit of every place."""
+    mixed = sums.copy()
+    while mixed.any():
+        place, first = _alike(_without(above, mixed, rows), len(mixed))
+        shared = np.zeros(len(mixed), dtype=bool)
+        for heads in above:
+            own = heads[rows]
+            several = np.bincount(place, own != own[first][place]) > 0
+            shared[own[several[place] & (own >= 0)]] = True
+        if shared[mixed].all():
+            break
+        mixed &= shared
+    return mixed
+
+
+def _without(above: list[np.ndarray], mixed: np.ndarray, rows: np.ndarray) -> list[np.ndarray]:
+    """What is above the rows (k,) when mixed sums (n,) are left out: what is above these."""
+    left_out = np.append(mixed, False)
+    parent, *zones = (heads[rows] for heads in above)
+    return [
+        np.where(left_out[parent], above[0][parent], parent),
+        *(np.where(left_out[zone], -1, zone) for zone in zones),
+    ]
+
+
+def _alike(above: list[np.ndarray], n: int) -> tuple[np.ndarray, np.ndarray]:
+    """(the place of every row (k,), the first row of every place): one place is where all have the
+    same above them, as far as −1 to n − 1."""
+    place, places = np.zeros(len(above[0]), dtype=int), 1
+    for heads in above:
+        if places > LONG // (n + 1):
+            place, places = pd.factorize(place)[0], len(place)  # faster than sorting
+        place, places = place * (n + 1) + heads + 1, places * (n + 1)
+    place, kinds = pd.factorize(place)
+    first = np.empty(len(kinds), dtype=int)
+    first[place[::-1]] = np.arange(len(place))[::-1]
+    return place, first

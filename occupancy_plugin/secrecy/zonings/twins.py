@@ -1,0 +1,64 @@
+"""Zones of two zonings that hold the same units: one unit under two names, with one mask.
+
+A square of 200 m with eleven households is a merged square too, a QPV of 2024 often one of 2015. As
+two zones they would be two equations that say the same, and a price for each: nine of ten squares
+of a région, a quarter of the gate's time. The first *stands for* the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ..families.table import FamilyTable
+from .read import Zoning
+
+
+def find_twins(zonings: Sequence[Zoning], households: np.ndarray) -> np.ndarray:
+    """(k, 2) the zones that hold the same units as a zone of an earlier zoning, and that one.
+
+    households (n,): whom somebody has not counted is nobody's twin."""
+    n = len(households)
+    stands = np.full(n, -1)
+    held = [np.bincount(zoning.zone[zoning.zone >= 0], minlength=n) for zoning in zonings]
+    for later, zoning in enumerate(zonings):
+        for earlier in range(later):
+            both = np.flatnonzero((zoning.zone >= 0) & (zonings[earlier].zone >= 0))
+            pairs, shared = np.unique(
+                zoning.zone[both] * n + zonings[earlier].zone[both], return_counts=True
+            )
+            own, other = np.divmod(pairs, n)
+            same = (held[later][own] == shared) & (held[earlier][other] == shared)
+            same &= (households[own] == households[other]) & (stands[own] < 0)
+            stands[own[same]] = other[same]
+    twin = np.flatnonzero(stands >= 0)
+    return np.column_stack([twin, stands[twin]])
+
+
+def as_one(table: FamilyTable, twins: np.ndarray) -> FamilyTable:
+    """The table in which whoever stands for a twin hides, shows and silences what it does. twins
+    (k, 2): rows."""
+    if not len(twins):
+        return table
+    twin, stands = twins.T
+    hidden, sensitive, fixed = table.hidden.copy(), table.sensitive.copy(), table.fixed.copy()
+    sensitive[stands] |= sensitive[twin]
+    fixed[stands] |= fixed[twin]  # shown under either name, it cannot be hidden
+    hidden[stands] |= hidden[twin] & (~fixed[stands] | sensitive[stands])
+    weighed = []
+    for column, mean, told in table.weighed:
+        either, silent = told.copy(), mean.copy()
+        either[stands] |= told[twin]
+        silent[stands[np.isnan(mean[twin]) & ~either[stands]]] = np.nan
+        weighed.append((column, silent, either))
+    return replace(table, hidden=hidden, sensitive=sensitive, fixed=fixed, weighed=tuple(weighed))
+
+
+def with_twins(amount: np.ndarray, twins: np.ndarray) -> np.ndarray:
+    """Amounts (n,) in which whoever stands for twins (k, 2) has theirs as well: to hide it hides
+    both."""
+    total = amount.copy()
+    np.add.at(total, twins[:, 1], amount[twins[:, 0]])
+    return total
