@@ -35,7 +35,7 @@ from .zonings.differences import (
 )
 from .zonings.read import apart_zoning, read_zonings, scales_above
 from .zonings.solve import REFUSED
-from .zonings.twins import find_twins
+from .zonings.twins import find_twins, kept_alike
 
 REPAIRS = 30
 # pieces up to which zonings of a suppressed input are proved again; beyond, whoever suppressed it
@@ -140,6 +140,7 @@ def _masked(
     if ledger is not None:
         problem.shown, problem.kept = seen_before(problem.forest, ledger)
         hide_unproved(problem, ledger)
+        problem.twins = kept_alike(problem.twins, problem.kept[schema.population])
     problem.secret = _as_columns(problem.forest, secret or {})
     problem.withheld = _all_withheld(problem, pieces)
     count_nobody(problem)

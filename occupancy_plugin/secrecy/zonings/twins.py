@@ -37,6 +37,12 @@ def find_twins(zonings: Sequence[Zoning], households: np.ndarray) -> np.ndarray:
     return np.column_stack([twin, stands[twin]])
 
 
+def kept_alike(twins: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """Those of the twins (k, 2) of which an earlier release withheld both or neither: kept (n,).
+    Where it withheld one, the other may be shown, or was: each is a zone of its own then."""
+    return twins[kept[twins[:, 0]] == kept[twins[:, 1]]]
+
+
 def as_one(table: FamilyTable, twins: np.ndarray) -> FamilyTable:
     """The table in which whoever stands for a twin hides, shows and silences what it does. twins
     (k, 2): rows."""

@@ -317,3 +317,19 @@ def summed(
         ),
         overlaps=overlaps,
     )  # fmt: skip
+
+
+def merged(seed: int, buildings: int = 16) -> tuple[dict[str, pd.DataFrame], Schema]:
+    """`summed` with a third zoning: small squares, and others by chance, two by two; a square that
+    is left alone is the same unit under another name."""
+    raw, schema = summed(2 * seed, buildings)
+    rng, table = np.random.default_rng([seed, 77]), raw["building"]
+    households = table.groupby("square")["households"].sum()
+    small = [code for code in households.index if households[code] < 11 or rng.random() < 0.3]
+    pairs = {code: f"m{number // 2}" for number, code in enumerate(small)}
+    numeric = list(table.select_dtypes("number").columns)
+    raw["building"] = table.assign(merged=[pairs.get(code, "m" + code) for code in table["square"]])
+    raw["merged"] = raw["building"].groupby("merged")[numeric].sum()
+    others = [zone for zone in ("iris", "qpv", "square") if len(raw[zone])]
+    overlaps = tuple(Overlap("merged", zone, "building", "merged", zone) for zone in others)
+    return raw, replace(schema, overlaps=(*schema.overlaps, *overlaps))

@@ -28,7 +28,7 @@ def told(
 ) -> list[judge.Told]:
     """What the judge finds in an instance of `summed`."""
     links = [(n.child, n.parent, n.key) for n in schema.nestings]
-    links += [("building", zone, zone) for zone in ("qpv", "square") if zone in raw]
+    links += [("building", zone, zone) for zone in ("qpv", "square", "merged") if zone in raw]
     full = with_sums(raw)
     found = judge.disclosures(
         full, shown, COLUMNS[1:], "known", links, relations=RELATIONS, nobody=("p", "r")

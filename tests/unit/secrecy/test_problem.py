@@ -30,6 +30,17 @@ def test_what_gave_way_and_what_is_a_secret_are_told_apart():
     assert problem.given_up.tolist() == [False] * 3 + [True, False, False]
 
 
+def test_twins_are_hidden_together():
+    """Two of the six units are a third under other names."""
+    grown = forest(THREE, NESTED)
+    pairs = np.array([[1, 0], [2, 0]])
+    problem = Problem(grown, NESTED, Policy(), np.zeros(grown.size, dtype=bool), twins=pairs)
+    for first in range(3):
+        hidden = np.arange(6) == first
+        problem.tie(hidden)
+        assert hidden.tolist() == [True] * 3 + [False] * 3
+
+
 def test_what_was_shown_before_is_the_dearest():
     grown = forest(THREE, NESTED)
     told = {"households": np.array([0, 1, 0, 0, 0, 0], bool)}

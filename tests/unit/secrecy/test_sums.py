@@ -65,6 +65,22 @@ def test_nothing_follows_from_sums_that_cross_nest_and_are_denominators(seed):
     assert told(raw, got.tables, schema) == []
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_nothing_follows_where_zones_hold_the_same_or_hide_everything(seed):
+    """Squares and merged squares: many are the same unit, and hide the same; others are hidden as a
+    whole and share their units' rows with others. Each holds part of what is withheld beside it."""
+    raw, schema = instances.merged(seed, 16 if seed % 3 else 40)
+    got = protect(raw, schema, Policy())
+    assert told(raw, got.tables, schema) == []
+    buildings = raw["building"]
+    for merged, inside in buildings.groupby("merged"):
+        (*squares,) = inside["square"].unique()
+        if len(squares) == 1 and (buildings["square"] == squares[0]).sum() == len(inside):
+            pair = (("square", squares[0]), ("merged", merged))
+            shown = [got.tables[zone].reindex([code]).notna() for zone, code in pair]
+            assert (shown[0][COLUMNS].to_numpy() == shown[1][COLUMNS].to_numpy()).all(), merged
+
+
 @pytest.mark.parametrize("seed", [20008, *range(40, 52)])
 def test_a_family_is_hidden_where_its_denominator_is(seed):
     """Its categories add up to it. In the first of these instances the denominator goes last, with

@@ -1,0 +1,96 @@
+"""Which rows a system has: units a to d, withheld, under sums that hide everything or not."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from occupancy_plugin.secrecy.families.table import FamilyTable
+from occupancy_plugin.secrecy.zonings.rows import Rows, rows_of
+
+NAMES = ["a", "b", "c", "d", "P", "R", "z", "y"]
+A, B, C, D, P, R, Z, Y = range(8)
+X = np.array([[1.0, 2], [2, 1], [3, 1], [1, 1], [7, 5], [3, 3], [1, 2], [2, 1]])
+
+
+def rows(
+    parent: dict[int, int], zone: dict[int, int], shown: str, twins: list[int] | None = None
+) -> Rows:
+    """parent, zone: head by part; shown: who hides nothing, the others hide all."""
+    hidden = np.array([[name not in shown] * 2 for name in NAMES])
+    none = np.zeros_like(hidden)
+    of_parent, of_zone = np.full(8, -1), np.full(8, -1)
+    of_parent[list(parent)], of_zone[list(zone)] = list(parent.values()), list(zone.values())
+    table = FamilyTable(
+        nodes=np.arange(8),
+        parent=of_parent,
+        x=X,
+        total=X.sum(axis=1),
+        hidden=hidden,
+        sensitive=hidden,
+        fixed=none,
+        crossed=none,
+        plural=none[:, 0],
+        give=np.ones(8),
+        given_up=none[:, 0],
+    )
+    return rows_of(table, [of_zone], np.array(twins or [], dtype=int))
+
+
+def kept(of: Rows) -> str:
+    return "".join(NAMES[row] for row in of.keep)
+
+
+FOUR = {A: P, B: P, C: P, D: P}
+
+
+def test_withheld_units_of_one_place_are_one_row():
+    """a and b in the shown square z, c and d in none, all of P."""
+    found = rows(FOUR, {A: Z, B: Z}, "PRzy")
+    assert kept(found) == "acPRzy"
+    assert found.units.tolist() == [2, 2, 1, 1, 1, 1]
+    assert found.together(X)[:2].tolist() == [[3, 3], [4, 2]]
+    assert sorted(zip(*(axis.tolist() for axis in found.sums()), strict=True)) == [
+        *((0, 2, 0), (0, 4, 1), (1, 2, 0)),
+    ]
+    assert found.zone.tolist() == [False] * 4 + [True, False]
+
+
+def test_a_hidden_square_that_shares_its_row_makes_no_equation():
+    """z hides all and holds a alone: with b, c and d, who are P's as well, it is one row."""
+    found = rows(FOUR, {A: Z}, "PRy")
+    assert kept(found) == "aPRy"
+    assert found.units.tolist() == [4, 1, 1, 1]
+    assert found.group[Z] == -1
+
+
+def test_a_hidden_square_that_has_a_row_for_itself_stays():
+    """z holds all of P's units: what they hold together is z."""
+    found = rows(FOUR, dict.fromkeys((A, B, C, D), Z), "PRy")
+    assert kept(found) == "aPRzy"
+
+
+def test_of_two_hidden_squares_neither_is_left_out_for_the_other():
+    """z and y share P's row if both are left out, since c and d are in neither; where z and y are
+    all of P they may too: each is only part of the row."""
+    assert kept(rows(FOUR, {A: Z, B: Y}, "PR")) == "aPR"
+    assert kept(rows({A: P, B: P}, {A: Z, B: Y}, "PRcd")) == "acdPR"
+
+
+def test_a_hidden_sum_of_the_forest_that_shares_its_row_is_passed_over():
+    """R, of P, hides all: its units a and b stand right below P, beside c."""
+    found = rows({A: R, B: R, R: P, C: P}, {}, "Pdzy")
+    assert kept(found) == "adPzy"
+    assert found.units.tolist() == [3, 1, 1, 1, 1]
+    alone = rows({A: R, B: R, R: P}, {}, "Pcdzy")
+    assert kept(alone) == "acdPRzy"
+
+
+def test_a_shown_sum_keeps_its_units_apart():
+    assert kept(rows({A: R, B: R, R: P, C: P}, {}, "PRdzy")) == "acdPRzy"
+
+
+def test_a_twin_is_no_row_and_no_zone():
+    """z holds what something else holds, which stands for it: a's zone is none."""
+    found = rows(FOUR, {A: Z}, "PRzy", twins=[Z])
+    assert kept(found) == "aPRy"
+    assert found.group[Z] == -1
