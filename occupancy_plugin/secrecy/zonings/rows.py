@@ -64,11 +64,11 @@ def rows_of(table: FamilyTable, zones: Sequence[np.ndarray], twins: np.ndarray) 
     """zones: per zoning (n,) the zone of every row, −1 = none. twins (k,): rows for which others
     stand."""
     n = len(table.nodes)
-    gone = np.zeros(n + 1, dtype=bool)  # nobody is the last
+    gone = np.zeros(n + 1, dtype=bool)  # nobody, −1, is the last
     gone[twins] = True
-    above, gone = [table.parent, *(np.where(gone[zone], -1, zone) for zone in zones)], gone[:-1]
+    above = [table.parent, *(np.where(gone[zone], -1, zone) for zone in zones)]
     secret = table.hidden.all(axis=1) & table.sensitive.all(axis=1) & ~table.plural & ~_says(table)
-    secret &= ~gone
+    secret &= ~gone[:-1]
     inner, zonal = named(above[:1], n), named(above[1:], n)
     withheld = np.flatnonzero(secret & ~inner & ~zonal)
     place, first = _alike([heads[withheld] for heads in above], n)
@@ -78,7 +78,7 @@ def rows_of(table: FamilyTable, zones: Sequence[np.ndarray], twins: np.ndarray) 
     wider, widest = _alike([heads[rows] for heads in above], n)
     stands = np.arange(n)
     stands[withheld] = rows[widest][wider][place]
-    stay = np.flatnonzero(~gone & ~mixed)
+    stay = np.flatnonzero(~gone[:-1] & ~mixed)
     group = np.full(n, -1)
     keep, group[stay] = numbered(stands[stay], n)
     return Rows(keep, group, np.bincount(group[stay]), above)
