@@ -161,7 +161,7 @@ def _look(system: System) -> None:
     child, head = system.child[zonal], system.head[zonal]
     equation, unknown = parts(published.matrix)
     inside = summed(child, system.hidden[head], len(number))[at]
-    inside |= system.under_sums[at[0]]
+    inside |= (system.under_sums | system.inside)[at[0]]
     crossed = np.isin(unknown, np.union1d(equation[published.zonal], unknown[inside]))
     system.moving[at] |= ~crossed & (system.sensitive | ~system.zero)[at]
     asked = (system.open_cells | summed(child, system.open_cells[head], len(number)))[at]

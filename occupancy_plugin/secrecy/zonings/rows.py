@@ -27,12 +27,14 @@ class Rows:
     keep   (r,) the rows that stay; group (n,) which of them stands for each row, −1 = none
     units  (r,) how many rows each is
     above  the parent (n,) of each row, then per zoning its zone: −1 = none
+    inside (r,) rows that stand in a zone which is left out
     """
 
     keep: np.ndarray
     group: np.ndarray
     units: np.ndarray
     above: list[np.ndarray]
+    inside: np.ndarray
 
     @property
     def zone(self) -> np.ndarray:
@@ -74,14 +76,17 @@ def rows_of(table: FamilyTable, zones: Sequence[np.ndarray], twins: np.ndarray) 
     place, first = _alike([heads[withheld] for heads in above], n)
     rows = withheld[first]  # one of every place
     mixed = _mixed(above, rows, secret & np.where(inner, _low(above, inner) & ~zonal, zonal))
-    above = _without(above, mixed, np.arange(n))
+    earlier, above = above, _without(above, mixed, np.arange(n))
     wider, widest = _alike([heads[rows] for heads in above], n)
     stands = np.arange(n)
     stands[withheld] = rows[widest][wider][place]
     stay = np.flatnonzero(~gone[:-1] & ~mixed)
     group = np.full(n, -1)
     keep, group[stay] = numbered(stands[stay], n)
-    return Rows(keep, group, np.bincount(group[stay]), above)
+    inside = np.zeros(len(keep), dtype=bool)
+    for before, after in zip(earlier[1:], above[1:], strict=True):
+        inside[group[(before != after) & (group >= 0)]] = True
+    return Rows(keep, group, np.bincount(group[stay]), above, inside)
 
 
 def named(heads: Sequence[np.ndarray], n: int) -> np.ndarray:

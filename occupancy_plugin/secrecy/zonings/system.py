@@ -36,6 +36,7 @@ class System:
     plural  (n,) rows that stand for more than one unit
     leaf    (n,) rows that no sum explains
     zone    (n,) the zones
+    inside  (n,) rows in hidden zones that are left out (rows.py)
     wide    (n,) an EPCI and whatever is above it: read most
     total   (n,) denominators
     child, head, kind  (k,) the sums: row `child` is part of row `head`; kind 0 in the forest,
@@ -73,12 +74,15 @@ class System:
     rule: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
     price: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
     weighed: tuple[tuple[int, np.ndarray, np.ndarray], ...] = ()
+    inside: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     moving: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
     follows: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
 
     def __post_init__(self) -> None:
         if len(self.rule) != len(self.hidden):
             self.rule = np.zeros(len(self.hidden), dtype=int)
+        if len(self.inside) != len(self.hidden):
+            self.inside = np.zeros(len(self.hidden), dtype=bool)
         if self.price.shape != self.hidden.shape:
             self.price = np.ones(self.hidden.shape)
         if self.moving.shape != self.hidden.shape:
@@ -124,6 +128,7 @@ class System:
             rule=self.rule[rows],
             price=self.price[rows],
             weighed=tuple((column, mean[rows], told[rows]) for column, mean, told in self.weighed),
+            inside=self.inside[rows],
             moving=self.moving[rows],
         )
 
@@ -185,6 +190,7 @@ def build_system(
         rows=keep,
         units=units,
         whole=whole,
+        inside=rows.inside,
         moving=_moving(known, table.nodes[keep], zero, units)
         | (table.given_up[keep, None] & table.hidden[keep] & ~table.sensitive[keep] & ~zero),
         relations=(relations,) if whole else (),
@@ -250,6 +256,7 @@ def side_by_side(families: Sequence[System]) -> System:
         relations=tuple(relations for system in families for relations in system.relations),
         rule=np.repeat(np.arange(len(families)), [len(system.hidden) for system in families]),
         price=padded("price"),
+        inside=flat("inside") > 0,
         moving=padded("moving"),
         weighed=tuple(
             (

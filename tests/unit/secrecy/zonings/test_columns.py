@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
+
+from occupancy_plugin.secrecy import Policy, protect
 from occupancy_plugin.secrecy.zonings.columns import hide_totals, withheld_zones
+from tests.unit.secrecy import instances, judge
 from tests.unit.secrecy.zonings.crossed import cells, problem
 
 
@@ -26,3 +31,18 @@ def test_a_denominator_of_a_square_that_would_tell_one_of_a_withheld_unit_is_hid
     some = problem({"b3": "k", "b4": "k"}, withheld="b3 b4")
     hide_totals(some)
     assert cells(some, "known") == {"b3", "b4", "z2"}
+
+
+@pytest.mark.parametrize("seed", [152, *range(30)])
+def test_what_a_withheld_unit_holds_does_not_follow_where_zones_are_left_out(seed: int):
+    """Neither its households nor a denominator. In the first instance an IRIS of two withheld
+    buildings, of a square that is left out, was all that its commune holds beside a shown one."""
+    raw, schema = instances.merged(seed, 16 if seed % 3 else 40)
+    got = protect(raw, schema, Policy())
+    links = [(n.child, n.parent, n.key) for n in schema.nestings]
+    links += [("building", zone, zone) for zone in ("qpv", "square", "merged")]
+    for column in ("households", "known", "within"):
+        attack = judge.Attack(raw, got.tables, [column], links, np.zeros((0, 1)))
+        told = attack.told()[:, 0] & (attack.truth[:, 0] > 0)
+        shown = [attack.codes[s].isin(got.tables[s].index.astype(str)) for s in attack.scales]
+        assert not (told & ~np.concatenate(shown)).any(), column

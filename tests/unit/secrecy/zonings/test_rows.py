@@ -61,6 +61,7 @@ def test_a_hidden_square_that_shares_its_row_makes_no_equation():
     assert kept(found) == "aPRy"
     assert found.units.tolist() == [4, 1, 1, 1]
     assert found.group[Z] == -1
+    assert found.inside.tolist() == [True, False, False, False]
 
 
 def test_a_hidden_square_that_has_a_row_for_itself_stays():
