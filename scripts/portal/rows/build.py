@@ -72,13 +72,14 @@ def ready(
     """The GeoPackage to serve; built when it is not in the cache. workers: who helps to suppress it
     (cluster.py)."""
     folder = CACHE / f"{territory}-{seed}-v{SCHEMA_VERSION}-{'-'.join(vintages)}"
-    path = folder / ("raw.gpkg" if leaky else f"protected-{suppress.gate_version()}.gpkg")
+    kind = "raw" if leaky else "protected"
+    # what is drawn so that it may be shown depends on the gate too
+    path = folder / f"{kind}-{suppress.gate_version()}.gpkg"
     about = folder / "about.json"
     with _locked(folder):
         if not path.exists() or not about.exists():
-            if not leaky:
-                for old in folder.glob("protected-*.gpkg"):
-                    old.unlink()
+            for old in folder.glob(f"{kind}-*.gpkg"):
+                old.unlink()
             _keep_apart()
             world = drawn(simulate.simulate(territory, seed), seed)
             places, raw = world.places(), tables.counted(world, seed, vintages)
