@@ -89,10 +89,11 @@ class Problem:
 
     @property
     def yields(self) -> np.ndarray:
-        """(n,) units of scales that give way."""
-        scales = self.forest.scales
-        numbers = [number for number, s in enumerate(scales) if s in self.schema.yielding]
-        return np.isin(self.forest.scale, numbers)
+        """(n,) units of scales that give way; twins do only where all of them do."""
+        yields, (twin, stands) = self._of_yielding_scales, self.twins.T
+        np.logical_and.at(yields, stands, yields[twin])
+        yields[twin] = yields[stands]
+        return yields
 
     @property
     def spare(self) -> np.ndarray:
@@ -109,11 +110,21 @@ class Problem:
     @property
     def give(self) -> np.ndarray:
         """(n,) how much of a unit's size counts when it is asked to hide."""
-        return np.where(self.yields, YIELDING, 1.0)
+        return np.where(self._of_yielding_scales, YIELDING, 1.0)
 
     @property
     def price(self) -> np.ndarray:
         """(n,) what it costs to withhold a unit: its households, far fewer where it gives way, and
-        far more where it was shown before and cannot be taken back."""
+        far more where it was shown before and cannot be taken back. Twins cost what all do."""
         told = self.shown.get(self.forest.population, np.zeros(self.forest.size, dtype=bool))
-        return np.nan_to_num(self.forest.households) * self.give * np.where(told, TOLD, 1.0)
+        price = np.nan_to_num(self.forest.households) * self.give * np.where(told, TOLD, 1.0)
+        twin, stands = self.twins.T
+        np.add.at(price, stands, price[twin])
+        price[twin] = price[stands]
+        return price
+
+    @property
+    def _of_yielding_scales(self) -> np.ndarray:
+        scales = self.forest.scales
+        numbers = [number for number, s in enumerate(scales) if s in self.schema.yielding]
+        return np.isin(self.forest.scale, numbers)

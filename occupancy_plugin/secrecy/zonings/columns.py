@@ -22,7 +22,6 @@ from .last import hide_partners_of
 from .protect import SIDE_BY_SIDE, exposed, partner_rows, protect_zones
 from .solve import BUNDLE, REFUSED, ROUNDS
 from .system import System, build_system, side_by_side
-from .twins import with_twins
 
 EXACT = 1e-12  # of what follows from sums
 
@@ -50,8 +49,7 @@ def withheld_zones(problem: Problem) -> np.ndarray:
             open_cells = open_cells[_secret_units(problem)[system.rows[open_cells[:, 0]]]]
         if not len(open_cells):
             return hidden
-        price = with_twins(problem.price + 1.0, problem.twins)[system.rows]
-        price = np.where(system.total > 0, price, np.inf)
+        price = np.where(system.total > 0, problem.price[system.rows] + 1.0, np.inf)
         system.price = price[:, None]  # who holds nobody helps nobody
         open_cells = hide_partners_of(system, open_cells, problem.tick)
         system.hidden[partner_rows(system, open_cells)] = True

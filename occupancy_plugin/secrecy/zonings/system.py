@@ -166,7 +166,6 @@ def build_system(
     keep, units = rows.keep, rows.units
     x, total = rows.together(table.x), rows.together(table.total[:, None])[:, 0]
     wide = _wide(table.parent)
-    price = (np.nan_to_num(table.total) + BASE) * np.where(wide, READ, 1.0) * table.give
     relations = np.ones((1, table.x.shape[1])) if table.relations is None else table.relations
     zero = (x == 0) | _nothing_left(x, total, relations)
     child, head, kind = rows.sums()
@@ -195,12 +194,18 @@ def build_system(
         | (table.given_up[keep, None] & table.hidden[keep] & ~table.sensitive[keep] & ~zero),
         relations=(relations,) if whole else (),
         rule=np.zeros(len(keep), dtype=int),
-        price=table.dear * with_twins(price, twins)[keep, None],
+        price=_price(table, wide, twins)[keep],
         weighed=tuple(
             (column, np.where(units == 1, mean[keep], np.nan), told[keep])
             for column, mean, told in table.weighed
         ),
     )
+
+
+def _price(table: FamilyTable, wide: np.ndarray, twins: np.ndarray) -> np.ndarray:
+    """(n, C) what it costs to hide a cell, with those of twins (k, 2)."""
+    price = (np.nan_to_num(table.total) + BASE) * np.where(wide, READ, 1.0) * table.give
+    return np.asarray(table.dear * with_twins(price, twins)[:, None])
 
 
 def _moving(

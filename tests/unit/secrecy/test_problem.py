@@ -41,6 +41,15 @@ def test_twins_are_hidden_together():
         assert hidden.tolist() == [True] * 3 + [False] * 3
 
 
+def test_a_twin_gives_way_only_where_both_do_and_costs_both():
+    """c1 and i1 are one unit under two names; IRIS give way, communes do not."""
+    grown = forest(THREE, NESTED)
+    schema, none = replace(NESTED, yielding=("iris",)), np.zeros(grown.size, dtype=bool)
+    problem = Problem(grown, schema, Policy(), none, twins=np.array([[3, 1]]))
+    assert problem.yields.tolist() == [False] * 4 + [True] * 2
+    assert problem.price[1] == problem.price[3] == 25 + YIELDING * 20
+
+
 def test_what_was_shown_before_is_the_dearest():
     grown = forest(THREE, NESTED)
     told = {"households": np.array([0, 1, 0, 0, 0, 0], bool)}
