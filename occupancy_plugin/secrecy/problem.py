@@ -80,20 +80,18 @@ class Problem:
     tick: Callable[[], None] = no_tick
     workers: Executor | None = None
 
-    def tie(self, hidden: np.ndarray) -> None:
-        """Hides, in `hidden` (n,), twins together."""
+    def tie(self, values: np.ndarray, join: np.ufunc = np.logical_or) -> np.ndarray:
+        """Gives twins one of the `values` (n,), in place: theirs joined. Of masks: all are hidden
+        where one is."""
         twin, stands = self.twins.T
-        either_hidden = hidden[twin] | hidden[stands]
-        np.logical_or.at(hidden, stands, either_hidden)
-        hidden[twin] = hidden[stands]
+        join.at(values, stands, values[twin])
+        values[twin] = values[stands]
+        return values
 
     @property
     def yields(self) -> np.ndarray:
         """(n,) units of scales that give way; twins do only where all of them do."""
-        yields, (twin, stands) = self._of_yielding_scales, self.twins.T
-        np.logical_and.at(yields, stands, yields[twin])
-        yields[twin] = yields[stands]
-        return yields
+        return self.tie(self._of_yielding_scales, np.logical_and)
 
     @property
     def spare(self) -> np.ndarray:
@@ -118,10 +116,7 @@ class Problem:
         far more where it was shown before and cannot be taken back. Twins cost what all do."""
         told = self.shown.get(self.forest.population, np.zeros(self.forest.size, dtype=bool))
         price = np.nan_to_num(self.forest.households) * self.give * np.where(told, TOLD, 1.0)
-        twin, stands = self.twins.T
-        np.add.at(price, stands, price[twin])
-        price[twin] = price[stands]
-        return price
+        return self.tie(price, np.add)
 
     @property
     def _of_yielding_scales(self) -> np.ndarray:

@@ -50,13 +50,14 @@ def as_one(table: FamilyTable, twins: np.ndarray) -> FamilyTable:
         return table
     twin, stands = twins.T
     hidden, sensitive, fixed = table.hidden.copy(), table.sensitive.copy(), table.fixed.copy()
-    sensitive[stands] |= sensitive[twin]
-    fixed[stands] |= fixed[twin]  # shown under either name, it cannot be hidden
-    hidden[stands] |= hidden[twin] & (~fixed[stands] | sensitive[stands])
+    # `at`: one may stand for several
+    np.logical_or.at(sensitive, stands, sensitive[twin])
+    np.logical_or.at(fixed, stands, fixed[twin])  # shown under either name, it cannot be hidden
+    np.logical_or.at(hidden, stands, hidden[twin] & (~fixed[stands] | sensitive[stands]))
     weighed = []
     for column, mean, told in table.weighed:
         either, silent = told.copy(), mean.copy()
-        either[stands] |= told[twin]
+        np.logical_or.at(either, stands, told[twin])
         silent[stands[np.isnan(mean[twin]) & ~either[stands]]] = np.nan
         weighed.append((column, silent, either))
     return replace(table, hidden=hidden, sensitive=sensitive, fixed=fixed, weighed=tuple(weighed))

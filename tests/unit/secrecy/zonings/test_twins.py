@@ -81,6 +81,25 @@ def test_whoever_stands_for_a_twin_hides_and_silences_what_it_does():
     assert np.isnan(one.weighed[0][1]).all()
 
 
+def test_one_may_stand_for_several():
+    """Rows 1 and 2 are the same unit as row 0: what either hides counts, whichever comes last."""
+    of = table()
+    hidden = np.zeros((3, 3), dtype=bool)
+    hidden[1, 0] = hidden[2, 1] = True
+    three = replace(
+        of,
+        nodes=np.array([S2, M2, Q]),
+        x=of.x[[0, 0, 0]],
+        total=of.total[[0, 0, 0]],
+        hidden=hidden,
+        sensitive=hidden,
+        fixed=np.zeros_like(hidden),
+        weighed=(),
+    )
+    one = as_one(three, np.array([[1, 0], [2, 0]]))
+    assert one.hidden[0].tolist() == one.sensitive[0].tolist() == [True, True, False]
+
+
 def test_what_was_shown_under_one_name_stays_a_known_number():
     """Whatever the other name hides of it and is no secret."""
     given = table(hidden=cells((1, 0), (1, 1)), sensitive=cells((1, 1)), fixed=cells((0, 0)))
