@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from .algebra.groups import alike
 from .masks import Masks
 from .policy import Policy
 from .schema import Family, Schema
@@ -79,6 +81,13 @@ class Problem:
     settled: dict[Member, bytes] = field(default_factory=dict)
     tick: Callable[[], None] = no_tick
     workers: Executor | None = None
+
+    @cached_property
+    def places(self) -> np.ndarray:
+        """(n,) numbers of places: units with the same one have the same parent and the same zones,
+        so that no sum tells them apart."""
+        heads = [self.forest.parent, *(zoning.zone for zoning in self.zonings)]
+        return alike(heads, self.forest.size)[0].astype(np.int32)
 
     def tie(self, values: np.ndarray, join: np.ufunc = np.logical_or) -> np.ndarray:
         """Gives twins one of the `values` (n,), in place: theirs joined. Of masks: all are hidden

@@ -23,7 +23,7 @@ from scipy.sparse import csgraph
 from scipy.sparse.linalg import splu
 
 from .elimination import contracted, spoken
-from .programs import least
+from .programs import least, loose
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -35,23 +35,6 @@ SOLVED = 1e-9  # largest error of an equation under a move
 SEEN = 1e-5  # smallest change that counts
 TOGETHER = 2_000  # unknowns of small parts in one linear program
 LARGEST = 60_000  # unknowns of the largest that is solved: larger parts, in pieces first
-
-
-def summed(place: np.ndarray, rows: np.ndarray, size: int) -> np.ndarray:
-    """Sums (size, C) of the rows (k, C) that belong to the same place (k,); of booleans: is any of
-    them true? `ufunc.at` takes longer."""
-    whose = (np.ones(len(place), dtype=rows.dtype), (place, np.arange(len(place))))
-    return np.asarray(sparse.coo_matrix(whose, shape=(size, len(place))).tocsr() @ rows)
-
-
-def numbered(ids: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """(the distinct ids in order, the place of every id among them), ids from 0 to size − 1: what
-    `unique` says, without sorting."""
-    present = np.zeros(size, dtype=bool)
-    present[ids] = True
-    place = np.cumsum(present, dtype=np.int32)
-    place -= 1
-    return np.flatnonzero(present), place[ids]
 
 
 def moves(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
@@ -203,7 +186,8 @@ def _largest_rise(system: csr_matrix, zeros: int) -> np.ndarray:
     bounds = np.repeat(
         [[0.0, 1.0], [0.0, np.inf], [-np.inf, np.inf]], [some, some, unknowns], axis=0
     )
-    highest = least(cost, system[:, columns], bounds)
+    program = system[:, columns]
+    highest = least(cost, program, bounds, bare=loose(program))
     return np.zeros(zeros, dtype=bool) if highest is None else (highest[:some] > 0.5)[alike]
 
 

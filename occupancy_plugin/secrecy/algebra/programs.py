@@ -10,10 +10,9 @@ if TYPE_CHECKING:
     import numpy as np
     from scipy.sparse import csr_matrix
 
-# unknowns beyond the equations, times the entries of a mean column, from which on the interior
-# point is faster than the simplex, by 2 to 10 times: the simplex fills up. Measured on the 240
-# programs of a métropole and of a région that have more than 20 000 unknowns
-INTERIOR = 105_000
+# equations from which on the interior point is faster than the simplex, by 2 to 10 times. Measured
+# on the 300 largest programs of a région, where 9 000 to 15 000 do as well
+INTERIOR = 12_000
 # entries of a mean column below which the simplex is faster without a presolve, up to 5 times,
 # where there are three unknowns an equation
 SPARSE = 3.0
@@ -22,14 +21,22 @@ SPARSE = 3.0
 STEPS = 100
 
 
-def least(cost: np.ndarray, matrix: csr_matrix, bounds: np.ndarray) -> np.ndarray | None:
+def least(
+    cost: np.ndarray, matrix: csr_matrix, bounds: np.ndarray, bare: bool = False
+) -> np.ndarray | None:
     """The x (n,) with matrix (m, n) · x = 0 within bounds (n, 2) whose cost (n,) · x is least; None
-    where there is none. The answer does not depend on how fast the machine is."""
-    m, n = matrix.shape
-    of_column = matrix.nnz / max(n, 1)
-    loose = of_column < SPARSE and 3 * m <= n
-    if not loose and (n - m) * of_column > INTERIOR:
+    where there is none. The answer does not depend on how fast the machine is.
+
+    bare: by the simplex, without a presolve."""
+    if not bare and matrix.shape[0] >= INTERIOR:
         inner = solved(cost, matrix, bounds, "ipm", steps=STEPS)
         if inner is not None:
             return inner
-    return solved(cost, matrix, bounds, "simplex", presolve=not loose)
+    return solved(cost, matrix, bounds, "simplex", presolve=not bare)
+
+
+def loose(matrix: csr_matrix) -> bool:
+    """Whether a program under `matrix` (m, n) that only asks what may rise wants no presolve. Where
+    moves have a price it may take a hundred times as long without."""
+    m, n = matrix.shape
+    return bool(matrix.nnz < SPARSE * n and 3 * m <= n)

@@ -39,7 +39,7 @@ def withheld_zones(problem: Problem) -> np.ndarray:
     for _ in range(ROUNDS):
         table = _as_table(problem, Column(households, hidden, _secret_units(problem), plural))
         system = build_system(
-            table, problem.zonings, forest.size, False, policy.min_households, twins=problem.twins
+            table, problem.zonings, problem.places, False, policy.min_households, twins=problem.twins
         )
         if system is None:
             return hidden
@@ -157,7 +157,7 @@ def _solve_some(problem: Problem, columns: Sequence[Column]) -> None:
     for _ in range(ROUNDS):
         tables = [_as_table(problem, column) for column in columns]
         each = [
-            build_system(table, problem.zonings, len(table.nodes), False, twins=problem.twins)
+            build_system(table, problem.zonings, problem.places, False, twins=problem.twins)
             for table in tables
         ]
         systems = [system for system in each if system is not None]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from ..algebra.moves import numbered
+from ..algebra.groups import numbered
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

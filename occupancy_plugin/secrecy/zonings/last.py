@@ -23,7 +23,7 @@ from ..algebra.elimination import contracted
 from ..algebra.moves import SEEN, in_parts
 from ..problem import no_tick
 from .equations import equations
-from .near import Sums
+from .near import Steps, Sums
 from .partners import (
     CHEAP,
     LARGE,
@@ -55,6 +55,9 @@ AROUND = ((6, NARROW), (12, NARROW), (6, 500))
 FARTHEST = (12, 500)
 AROUND_ONE = (12, NARROW)  # of a single cell
 AROUND_WIDE = (6, 2_000)  # through every sum: Paris has 676 IRIS
+# steps between cells and their partners far away, once what is hidden anyway is eliminated, in turn:
+# nearly all lie that close, and 8 000 unknowns say what 700 000 would, in 20 ms for 7 s
+CLOSE = (6, 8, None)
 MANY = 3_000  # cells around which most of a country lies: far away takes less time than near by
 MOST = (
     2_000_000  # unknowns of the largest program: one of 3.7 million took 140 s and four gigabytes
@@ -215,18 +218,37 @@ def _solve_far(
     price = np.append(np.where(shown[where], system.price[where], 0.0), dear[open_means])
     rises = np.zeros(len(price), dtype=bool)
     rises[:k] = system.zero[where] & ~system.moving[where]  # who once rose may fall
-    reward, move = np.zeros(len(price)), np.zeros(len(price))
+    reward = np.zeros(len(price))
     reward[spot] = rewards
     matrix = sparse.hstack([published.matrix, missed(published)[:, open_means]]).tocsr()
     matrix = contracted(matrix, (price == 0) & ~rises & (reward == 0))
-    for of_part, free in in_parts(matrix, reward != 0):
-        if len(free) > MOST:
-            continue
-        lower = np.where(rises[free], 0.0, -np.inf)
-        move[free] = cheapest(matrix[of_part][:, free], price[free], lower, reward[free])
-    moved = np.abs(move) > SEEN
+    moved = _moved(matrix, price, np.where(rises, 0.0, -np.inf), reward)
     partners = tuple(axis[moved[:k] & (price[:k] > 0)] for axis in where)
     silence(system, published.means[open_means][moved[k:]])
     system.hidden[partners] = True
     system.follows[tuple(cells[moved[spot]].T)] = False
     return moved[spot]
+
+
+def _moved(
+    matrix: sparse.csr_matrix, price: np.ndarray, lower: np.ndarray, reward: np.ndarray
+) -> np.ndarray:
+    """(n,) the unknowns of the cheapest moves that bring most of the rewards (n,): those that lie
+    close first, and then all for who is left."""
+    moved, links = np.zeros(len(price), dtype=bool), Steps.through(matrix)
+    every = np.flatnonzero((np.diff(links.across.indptr) > 0) | (reward != 0))
+    for steps in CLOSE:
+        brings = np.where(moved, 0.0, reward)
+        some = every if steps is None else links.near(np.flatnonzero(brings), steps)
+        if 2 * len(some) > len(every):
+            some = every
+        close = matrix[:, some]
+        for of_part, free in in_parts(close, brings[some] != 0):
+            if len(free) <= MOST:
+                at = some[free]
+                cost = np.where(moved[at], 0.0, price[at])
+                move = cheapest(close[of_part][:, free], cost, lower[at], brings[at])
+                moved[at] |= np.abs(move) > SEEN
+        if some is every or moved[reward != 0].all():
+            break
+    return moved

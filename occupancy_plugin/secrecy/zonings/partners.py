@@ -200,9 +200,9 @@ def solve(
     cost; so is what a mean's equation is missed by."""
     k, width = len(program.cells), program.matrix.shape[1]
     spot = program.number[cells[:, 0], cells[:, 1]]
-    zero = system.zero[program.cells[:, 0], program.cells[:, 1]]
+    rises = (system.zero & ~system.moving)[program.cells[:, 0], program.cells[:, 1]]
     price = _prices(system, program)
-    lower = np.concatenate([np.where(zero, 0.0, -np.inf), np.full(width - k, -np.inf)])
+    lower = np.concatenate([np.where(rises, 0.0, -np.inf), np.full(width - k, -np.inf)])
     reward = np.zeros(width)
     reward[spot] = rewards
     moving, certain = np.zeros(width, dtype=bool), np.zeros(width, dtype=bool)

@@ -16,7 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from ..algebra.moves import SEEN, moves, parts, summed
+from ..algebra.groups import summed
+from ..algebra.moves import SEEN, moves, parts
 from ..forest.siblings import ints
 from .equations import equations
 from .partners import SEED, Program, hide_partners_together, program_of, turns

@@ -12,12 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from ..algebra.moves import numbered, summed
+from ..algebra.groups import alike, first_of, numbered, summed
 from ..families.table import FamilyTable
-
-LONG = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
@@ -26,7 +23,7 @@ class Rows:
 
     keep   (r,) the rows that stay; group (n,) which of them stands for each row, −1 = none
     units  (r,) how many rows each is
-    above  the parent (n,) of each row, then per zoning its zone: −1 = none
+    above  of each that stays (r,) the parent, then per zoning the zone, as one of the n: −1 = none
     inside (r,) rows that stand in a zone which is left out
     """
 
@@ -55,46 +52,64 @@ class Rows:
         """(child, head, kind) of every sum, in the forest and then per zoning, among the rows."""
         child, head, kind = [], [], []
         for number, heads in enumerate(self.above):
-            rows = self.keep[heads[self.keep] >= 0]
-            child.append(self.group[rows])
+            rows = np.flatnonzero(heads >= 0)
+            child.append(rows)
             head.append(self.group[heads[rows]])
             kind.append(np.full(len(rows), number))
         return np.concatenate(child), np.concatenate(head), np.concatenate(kind)
 
 
-def rows_of(table: FamilyTable, zones: Sequence[np.ndarray], twins: np.ndarray) -> Rows:
+def rows_of(
+    table: FamilyTable, zones: Sequence[np.ndarray], twins: np.ndarray, places: np.ndarray
+) -> Rows:
     """zones: per zoning (n,) the zone of every row, −1 = none. twins (k,): rows for which others
-    stand."""
+    stand. places (n,): where it is the same, all of these are (`Problem.places`)."""
     n = len(table.nodes)
     gone = np.zeros(n + 1, dtype=bool)  # nobody, −1, is the last
     gone[twins] = True
-    above = [table.parent, *(np.where(gone[zone], -1, zone) for zone in zones)]
+    above = [table.parent, *(_but(zone, gone) for zone in zones)]
     secret = table.hidden.all(axis=1) & table.sensitive.all(axis=1) & ~table.plural & ~_says(table)
     secret &= ~gone[:-1]
     inner, zonal = named(above[:1], n), named(above[1:], n)
     withheld = np.flatnonzero(secret & ~inner & ~zonal)
-    place, first = _alike([heads[withheld] for heads in above], n)
-    rows = withheld[first]  # one of every place
+    place, rows = _of_places(withheld, places)
     mixed = _mixed(above, rows, secret & np.where(inner, _low(above, inner) & ~zonal, zonal))
-    earlier, above = above, _without(above, mixed, np.arange(n))
-    wider, widest = _alike([heads[rows] for heads in above], n)
+    wider, widest = alike(_without(above, mixed, rows), n)
     stands = np.arange(n)
     stands[withheld] = rows[widest][wider][place]
     stay = np.flatnonzero(~gone[:-1] & ~mixed)
     group = np.full(n, -1)
     keep, group[stay] = numbered(stands[stay], n)
+    heads = _without(above, mixed, keep)
     inside = np.zeros(len(keep), dtype=bool)
-    for before, after in zip(earlier[1:], above[1:], strict=True):
-        inside[group[(before != after) & (group >= 0)]] = True
-    return Rows(keep, group, np.bincount(group[stay]), above, inside)
+    for some, after in ((rows, _without(above, mixed, rows)), (keep, heads)):
+        for before, now in zip(above[1:], after[1:], strict=True):
+            inside[group[some[before[some] != now]]] = True
+    return Rows(keep, group, np.bincount(group[stay]), heads, inside)
 
 
 def named(heads: Sequence[np.ndarray], n: int) -> np.ndarray:
-    """(n,) rows that stand as somebody's head in one of these (n,), −1 = none."""
-    found = np.zeros(n, dtype=bool)
+    """(n,) rows that stand as somebody's head in one of these, −1 = none."""
+    found = np.zeros(n + 1, dtype=bool)
     for head in heads:
-        found[head[head >= 0]] = True
-    return found
+        found[head] = True
+    return found[:-1]
+
+
+def _of_places(rows: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(which one stands for each of `rows` (k,), one row of every place), in their order."""
+    kinds, place = numbered(places[rows], int(places.max(initial=-1)) + 1)
+    first = first_of(place, len(kinds))
+    order = np.argsort(first)
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    return rank[place], rows[first[order]]
+
+
+def _but(zone: np.ndarray, gone: np.ndarray) -> np.ndarray:
+    """The zones (n,) without those that are gone (n + 1,)."""
+    lost = gone[zone]
+    return np.where(lost, -1, zone) if lost.any() else zone
 
 
 def _says(table: FamilyTable) -> np.ndarray:
@@ -120,7 +135,7 @@ def _mixed(above: list[np.ndarray], rows: np.ndarray, sums: np.ndarray) -> np.nd
     of them are left out. rows (k,): a withheld unit of every place."""
     mixed = sums.copy()
     while mixed.any():
-        place, first = _alike(_without(above, mixed, rows), len(mixed))
+        place, first = alike(_without(above, mixed, rows), len(mixed))
         shared = np.zeros(len(mixed), dtype=bool)
         for heads in above:
             own = heads[rows]
@@ -138,19 +153,5 @@ def _without(above: list[np.ndarray], mixed: np.ndarray, rows: np.ndarray) -> li
     parent, *zones = (heads[rows] for heads in above)
     return [
         np.where(left_out[parent], above[0][parent], parent),
-        *(np.where(left_out[zone], -1, zone) for zone in zones),
+        *(_but(zone, left_out) for zone in zones),
     ]
-
-
-def _alike(above: list[np.ndarray], n: int) -> tuple[np.ndarray, np.ndarray]:
-    """(the place of every row (k,), the first row of every place): one place is where all have the
-    same above them, as far as −1 to n − 1."""
-    place, places = np.zeros(len(above[0]), dtype=int), 1
-    for heads in above:
-        if places > LONG // (n + 1):
-            place, places = pd.factorize(place)[0], len(place)  # faster than sorting
-        place, places = place * (n + 1) + heads + 1, places * (n + 1)
-    place, kinds = pd.factorize(place)
-    first = np.empty(len(kinds), dtype=int)
-    first[place[::-1]] = np.arange(len(place))[::-1]
-    return place, first

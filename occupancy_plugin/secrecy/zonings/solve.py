@@ -109,7 +109,7 @@ def _crossed(problem: Problem, member: Member) -> Crossed | None:
     still = earlier is not None and not (earlier.hidden & ~hidden).any()
     known = earlier if still else None
     system = build_system(
-        table, problem.zonings, problem.forest.size, known=known, twins=problem.twins
+        table, problem.zonings, problem.places, known=known, twins=problem.twins
     )
     if system is None:
         return None

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from ..algebra.moves import numbered
+from ..algebra.groups import numbered
 from ..families.table import FamilyTable
 from ..problem import Moves
 from .read import Zoning
@@ -103,10 +104,13 @@ class System:
         return longer[self.rule] if len(longer) else np.zeros(len(self.rule), dtype=bool)
 
     def only(self, rows: np.ndarray) -> System:
-        """These rows, in their order, and the sums among them."""
-        place = np.full(len(self.hidden), -1)
-        place[rows] = np.arange(len(rows))
-        linked = (place[self.child] >= 0) & (place[self.head] >= 0)
+        """These rows (r,), in their order, and the sums among them."""
+        heads = self._heads[:, rows]
+        kind, child = np.nonzero(heads >= 0)
+        of_child, order = heads[kind, child], np.argsort(rows)
+        spot = np.searchsorted(rows, of_child, sorter=order)
+        head = order[np.minimum(spot, len(rows) - 1)]
+        linked = rows[head] == of_child
         return System(
             x=self.x[rows],
             zero=self.zero[rows],
@@ -118,9 +122,9 @@ class System:
             zone=self.zone[rows],
             wide=self.wide[rows],
             total=self.total[rows],
-            child=place[self.child[linked]],
-            head=place[self.head[linked]],
-            kind=self.kind[linked],
+            child=child[linked],
+            head=head[linked],
+            kind=kind[linked],
             rows=self.rows[rows],
             units=self.units[rows],
             whole=self.whole,
@@ -132,6 +136,14 @@ class System:
             moving=self.moving[rows],
         )
 
+    @cached_property
+    def _heads(self) -> np.ndarray:
+        """(kinds, n) what each row is part of, −1 = nothing: who asks for a thousand parts does not
+        go through all sums a thousand times."""
+        heads = np.full((int(self.kind.max(initial=0)) + 1, len(self.hidden)), -1, dtype=np.int32)
+        heads[self.kind, self.child] = self.head
+        return heads
+
     def sums(self) -> tuple[np.ndarray, np.ndarray]:
         """(kind · n + head of every sum there is, which of them each of `child` stands in (k,))."""
         n = len(self.hidden)
@@ -141,20 +153,20 @@ class System:
 def build_system(
     table: FamilyTable,
     zonings: Sequence[Zoning],
-    size: int,
+    places: np.ndarray,
     whole: bool = True,
     enough: float = 0.0,
     known: Moves | None = None,
     twins: np.ndarray = NO_TWINS,
 ) -> System | None:
-    """The family's rows and sums, None where no zone has it. size: nodes of the forest; twins (k,
-    2) as `find_twins` finds them.
+    """The family's rows and sums, None where no zone has it. places (nodes of the forest,) as in
+    `Problem`; twins (k, 2) as `find_twins` finds them.
 
     whole: the categories of a row make up its total; if not, a sum of several units tells nothing
     from `enough` on.
     known: what moved when fewer cells were hidden. Where more units are one row by now it counts
     for zeros only, which rise: other moves may cancel."""
-    place = np.full(size + 1, -1)
+    place = np.full(len(places) + 1, -1)
     place[table.nodes] = np.arange(len(table.nodes))
     zones = [place[zoning.zone[table.nodes]] for zoning in zonings]
     if table.relations is None and not any((zone >= 0).any() for zone in zones):
@@ -162,7 +174,7 @@ def build_system(
     twins = place[twins]
     twins = twins[(twins >= 0).all(axis=1)]
     table = as_one(table, twins)
-    rows = rows_of(table, zones, twins[:, 0])
+    rows = rows_of(table, zones, twins[:, 0], places[table.nodes])
     keep, units = rows.keep, rows.units
     x, total = rows.together(table.x), rows.together(table.total[:, None])[:, 0]
     wide = _wide(table.parent)

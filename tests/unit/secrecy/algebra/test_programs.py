@@ -14,21 +14,28 @@ COST = np.array([1.0, 2.0, 0.0])
 BOUNDS = np.array([[0.0, 3.0], [0.0, np.inf], [4.0, 4.0]])
 
 
-@pytest.mark.parametrize("most", [0.0, programs.SPARSE])
+@pytest.mark.parametrize("bare", [False, True])
 @pytest.mark.parametrize("interior", [0, programs.INTERIOR])
 def test_the_cheaper_unknown_goes_first(
-    monkeypatch: pytest.MonkeyPatch, interior: int, most: float
+    monkeypatch: pytest.MonkeyPatch, interior: int, bare: bool
 ) -> None:
     monkeypatch.setattr(programs, "INTERIOR", interior)
-    monkeypatch.setattr(programs, "SPARSE", most)
-    assert programs.least(COST, EQUATION, BOUNDS) == pytest.approx([3.0, 1.0, 4.0])
+    assert programs.least(COST, EQUATION, BOUNDS, bare) == pytest.approx([3.0, 1.0, 4.0])
+
+
+@pytest.mark.parametrize(
+    ("unknowns", "entries", "loose"), [(3, 1, True), (2, 1, False), (3, 3, False)]
+)
+def test_few_equations_with_few_entries_are_loose(unknowns: int, entries: int, loose: bool) -> None:
+    """As many equations as entries of an unknown, with so many unknowns each."""
+    matrix = sparse.csr_matrix(np.ones((entries, entries * unknowns)))
+    assert programs.loose(matrix) is loose
 
 
 def test_where_the_interior_point_method_does_not_converge_the_simplex_answers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(programs, "INTERIOR", 0)
-    monkeypatch.setattr(programs, "SPARSE", 0.0)
     asked = []
     solved = programs.solved
 

@@ -228,7 +228,7 @@ def test_a_zero_whose_move_was_found_needs_no_program_of_the_proof(
     assert exposed(system).tolist() == zeros.tolist()
     assert moved_at_once(system, zeros) == [True, True]
 
-    def none_is_needed(*_: object) -> None:
+    def none_is_needed(*_: object, **__: object) -> None:
         raise LookupError
 
     monkeypatch.setattr(moves, "least", none_is_needed)

@@ -37,7 +37,7 @@ def test_parts_that_no_unknown_links_are_proved_apart(monkeypatch: pytest.Monkey
 
     hidden = {1: 0, zone_system.PART: 0}
     parts = hidden.copy()
-    for seed in range(36):
+    for seed in range(100):
         raw, schema = instances.districts(seed)
         proved: list[Protected] = []
         for size in hidden:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from occupancy_plugin.secrecy.algebra.groups import alike
 from occupancy_plugin.secrecy.families.table import FamilyTable
 from occupancy_plugin.secrecy.zonings.rows import Rows, rows_of
 
@@ -33,7 +34,8 @@ def rows(
         give=np.ones(8),
         given_up=none[:, 0],
     )
-    return rows_of(table, [of_zone], np.array(twins or [], dtype=int))
+    places = alike([of_parent, of_zone], 8)[0]
+    return rows_of(table, [of_zone], np.array(twins or [], dtype=int), places)
 
 
 def kept(of: Rows) -> str:

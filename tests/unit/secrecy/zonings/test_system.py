@@ -39,7 +39,7 @@ def built(
         give=np.ones(4),
         given_up=none[:, 0],
     )
-    return build_system(table, zonings, size=4, known=known)
+    return build_system(table, zonings, np.arange(4), known=known)
 
 
 def system(
