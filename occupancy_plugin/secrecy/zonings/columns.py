@@ -39,7 +39,12 @@ def withheld_zones(problem: Problem) -> np.ndarray:
     for _ in range(ROUNDS):
         table = _as_table(problem, Column(households, hidden, _secret_units(problem), plural))
         system = build_system(
-            table, problem.zonings, problem.places, False, policy.min_households, twins=problem.twins
+            table,
+            problem.zonings,
+            problem.places,
+            False,
+            policy.min_households,
+            twins=problem.twins,
         )
         if system is None:
             return hidden

@@ -55,8 +55,8 @@ AROUND = ((6, NARROW), (12, NARROW), (6, 500))
 FARTHEST = (12, 500)
 AROUND_ONE = (12, NARROW)  # of a single cell
 AROUND_WIDE = (6, 2_000)  # through every sum: Paris has 676 IRIS
-# steps between cells and their partners far away, once what is hidden anyway is eliminated, in turn:
-# nearly all lie that close, and 8 000 unknowns say what 700 000 would, in 20 ms for 7 s
+# steps from cells to partners far away, once what is hidden anyway is eliminated, in turn: nearly
+# all lie that close, and 8 000 unknowns say what 700 000 would, in 20 ms for 7 s
 CLOSE = (6, 8, None)
 MANY = 3_000  # cells around which most of a country lies: far away takes less time than near by
 MOST = (

@@ -108,9 +108,7 @@ def _crossed(problem: Problem, member: Member) -> Crossed | None:
     hidden = _hidden(problem.masks, _columns(problem, member))
     still = earlier is not None and not (earlier.hidden & ~hidden).any()
     known = earlier if still else None
-    system = build_system(
-        table, problem.zonings, problem.places, known=known, twins=problem.twins
-    )
+    system = build_system(table, problem.zonings, problem.places, known=known, twins=problem.twins)
     if system is None:
         return None
     twins = problem.twins[np.isin(problem.twins, table.nodes).all(axis=1)]

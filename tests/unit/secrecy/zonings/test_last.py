@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from occupancy_plugin.secrecy.zonings import last
 from occupancy_plugin.secrecy.zonings.last import hide_partners_of
@@ -129,3 +130,25 @@ def test_a_program_of_more_than_so_many_unknowns_is_not_tried(
     assert not last._solve_far(system, cells, np.array([1.0, -1.0]), ~system.zone).any()
     monkeypatch.setattr(last, "MOST", 100)
     assert last._solve_far(system, cells, np.array([1.0, -1.0]), ~system.zone).any()
+
+
+@pytest.mark.parametrize(("close", "sizes"), [((2, None), [3, 8]), ((4, None), [8]), ((1,), [2])])
+def test_partners_far_away_are_looked_for_close_by_first(
+    close: tuple[int | None, ...], sizes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row of eight, each equal to the next, the last of which may be left: whoever is asked to
+    rise needs all of them. What is more than half of all is all."""
+    asked: list[int] = []
+    cheapest = last.cheapest
+    monkeypatch.setattr(last, "CLOSE", close)
+    monkeypatch.setattr(
+        last,
+        "cheapest",
+        lambda matrix, *program: asked.append(matrix.shape[1]) or cheapest(matrix, *program),
+    )
+    chain = sparse.csr_matrix(np.eye(7, 8) - np.eye(7, 8, k=1))
+    price, lower, reward = np.zeros(8), np.full(8, -np.inf), np.eye(8)[0]
+    price[7] = 1.0
+    moved = last._moved(chain, price, lower, reward)
+    assert asked == sizes
+    assert moved.all() == (8 in sizes)

@@ -236,3 +236,15 @@ def test_a_zero_whose_move_was_found_needs_no_program_of_the_proof(
     system.moving[:] = False
     with pytest.raises(LookupError):
         exposed(system)
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_who_is_known_to_rise_may_fall_again(known: bool) -> None:
+    """a's first zero can only rise at the cost of its second, which rises by another move: where
+    that is known nothing more is hidden."""
+    counts = {"a": [0.0, 0.0, 5.0], "d": [4.0, 3.0, 6.0], "P": [4.0, 3.0, 11.0]}
+    system = system_of({"P": "a d"}, counts, True)
+    system.hidden[:2, :2] = True
+    system.moving[0, 1] = known
+    assert moved_at_once(system, np.array([[0, 0]])) == [True]
+    assert bool(system.hidden[:2, 2].any()) is not known
