@@ -38,11 +38,6 @@ def alike(columns: Sequence[np.ndarray], n: int) -> tuple[np.ndarray, np.ndarray
             place, places = pd.factorize(place)[0], len(place)  # faster than sorting
         place, places = place * (n + 1) + column + 1, places * (n + 1)
     place, kinds = pd.factorize(place)
-    return place, first_of(place, len(kinds))
-
-
-def first_of(place: np.ndarray, places: int) -> np.ndarray:
-    """The first row of every place: place (k,) from 0 to places − 1, none empty."""
-    first = np.empty(places, dtype=int)
+    first = np.empty(len(kinds), dtype=int)
     first[place[::-1]] = np.arange(len(place))[::-1]
-    return first
+    return place, first

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..algebra.groups import alike, first_of, numbered, summed
+from ..algebra.groups import alike, numbered, summed
 from ..families.table import FamilyTable
 
 
@@ -74,7 +74,8 @@ def rows_of(
     withheld = np.flatnonzero(secret & ~inner & ~zonal)
     place, rows = _of_places(withheld, places)
     mixed = _mixed(above, rows, secret & np.where(inner, _low(above, inner) & ~zonal, zonal))
-    wider, widest = alike(_without(above, mixed, rows), n)
+    wide = _without(above, mixed, rows)
+    wider, widest = alike(wide, n)
     stands = np.arange(n)
     stands[withheld] = rows[widest][wider][place]
     stay = np.flatnonzero(~gone[:-1] & ~mixed)
@@ -82,7 +83,7 @@ def rows_of(
     keep, group[stay] = numbered(stands[stay], n)
     heads = _without(above, mixed, keep)
     inside = np.zeros(len(keep), dtype=bool)
-    for some, after in ((rows, _without(above, mixed, rows)), (keep, heads)):
+    for some, after in ((rows, wide), (keep, heads)):
         for before, now in zip(above[1:], after[1:], strict=True):
             inside[group[some[before[some] != now]]] = True
     return Rows(keep, group, np.bincount(group[stay]), heads, inside)
@@ -97,13 +98,11 @@ def named(heads: Sequence[np.ndarray], n: int) -> np.ndarray:
 
 
 def _of_places(rows: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(which one stands for each of `rows` (k,), one row of every place), in their order."""
-    kinds, place = numbered(places[rows], int(places.max(initial=-1)) + 1)
-    first = first_of(place, len(kinds))
-    order = np.argsort(first)
-    rank = np.empty_like(order)
-    rank[order] = np.arange(len(order))
-    return rank[place], rows[first[order]]
+    """(which one stands for each of `rows` (k,), the first row of every place), in their order."""
+    first = np.empty(int(places.max(initial=-1)) + 1, dtype=int)
+    first[places[rows[::-1]]] = rows[::-1]
+    kept, place = numbered(first[places[rows]], len(places))
+    return place, kept
 
 
 def _but(zone: np.ndarray, gone: np.ndarray) -> np.ndarray:
