@@ -40,6 +40,7 @@ def open_file(desk: Any, path: str, indicator: str, window: str = "", picture: s
         for one in set(desk.project.mapLayers()) - layers_before
         if isinstance(desk.project.mapLayer(one), QgsVectorLayer)
     )
+    yield desk.until(lambda: desk.sees("occupancySwitch"), "the map's card")  # after the next event
     switch = desk.find("occupancySwitch")
     at = next(row for row in range(switch.count()) if switch.itemData(row).id == indicator)
     switch.setCurrentIndex(at)
