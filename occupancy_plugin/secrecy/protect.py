@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -176,17 +177,21 @@ def _problem(
     units_alone: nobody asks for the relations among columns."""
     suppressed = already_protected or any(bool(t.isna().to_numpy().any()) for t in numbers.values())
     described, estimated = estimate_counts(numbers, schema)
-    forest = build_forest(tables, described, schema, policy, suppressed, frozenset(estimated))
-    absent = already_protected or any(
-        bool(t[schema.population].isna().any()) for t in numbers.values()
-    )
-    zonings = read_zonings(tables, forest, schema)
+    with ThreadPoolExecutor(1) as beside:  # neither needs the other: a second for a région
+        structure = beside.submit(
+            Structure if units_alone else partial(read_structure, described, schema)
+        )
+        forest = build_forest(tables, described, schema, policy, suppressed, frozenset(estimated))
+        absent = already_protected or any(
+            bool(t[schema.population].isna().any()) for t in numbers.values()
+        )
+        zonings = read_zonings(tables, forest, schema)
     most = max((int((zoning.zone >= 0).sum()) for zoning in zonings), default=0)
     if absent and most > PROVED_AGAIN:
         zonings = []
     apart = None if absent and forest.size > PROVED_AGAIN else apart_zoning(forest)
     return Problem(
-        structure=Structure() if units_alone else read_structure(described, schema),
+        structure=structure.result(),
         forest=forest,
         schema=schema,
         policy=policy,

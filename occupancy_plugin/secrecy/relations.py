@@ -239,7 +239,9 @@ def _borne_out(values: np.ndarray, vector: np.ndarray) -> bool:
     involved = values[:, vector != 0]
     rows = involved[involved.any(axis=1)]
     enough = involved.shape[1] + SPARE_ROWS
-    return int((~pd.DataFrame(rows).duplicated()).sum()) >= enough
+    return any(
+        int((~pd.DataFrame(some).duplicated()).sum()) >= enough for some in (rows[:SAMPLE], rows)
+    )
 
 
 def _sparsest(vectors: list[np.ndarray]) -> list[np.ndarray]:

@@ -20,7 +20,7 @@ from .problem import Member, Problem
 from .schema import Family, Schema
 from .sums.stage import close_sums, follow_totals, hide_together, sum_members
 from .zonings.columns import hide_totals, solve_zone_means
-from .zonings.solve import REFUSED, solve_zones, unsettled
+from .zonings.solve import REFUSED, settle, solve_zones
 
 ROUNDS = 40  # of families that hang on each other
 
@@ -85,6 +85,8 @@ def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:
         follow_totals(problem)
         known = {name: masks.hidden[name].copy() for name in bound if name in masks.hidden}
         _solve(problem, members)
+        for sums in structure.sums.values():  # proved with their families, as columns of them
+            settle(problem, sum_members(sums))
         hide_together(problem)
         follow_totals(problem)
         # a family was solved with what hangs on others as it was then
@@ -97,11 +99,12 @@ def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:
 
 
 def _solve(problem: Problem, members: list[Member]) -> None:
-    for family, columns in unsettled(problem, members):
-        problem.tick()
-        solve_family(problem, family, columns)
     if problem.zonings or problem.structure.sums:
         solve_zones(problem, members, separate=not needs_audit(problem.schema))
+        return
+    for family, columns in members:
+        problem.tick()
+        solve_family(problem, family, columns)
 
 
 def _members(family: Family) -> list[tuple[str, ...]]:

@@ -10,8 +10,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from scipy.optimize import linprog
+from scipy import sparse
 
+from ..algebra.groups import alike
+from ..algebra.programs import least
 from ..structure import FamilySums
 
 
@@ -28,13 +30,10 @@ def closed_rows(
         rows = np.flatnonzero(~hidden[:, k] & watched.any(axis=1))
         shut[:, k] = hidden[:, k]
         blocks = sums.blocks(shut[rows], every=True)
-        stuck = _stuck(blocks, zero[rows], watched[rows])
-        cut = ~sums.nested[: k + 1].all()
-        for row in np.flatnonzero(stuck):
-            at = rows[row]
-            if cut and _movable(sums, ~shut[at], zero[at], watched[at]):
-                continue
-            closed[at, k] = shut[at, k] = True
+        stuck = rows[_stuck(blocks, zero[rows], watched[rows])]
+        if ~sums.nested[: k + 1].all():
+            stuck = stuck[~_movable(sums, ~shut[stuck], zero[stuck], watched[stuck])]
+        closed[stuck, k] = shut[stuck, k] = True
     return closed
 
 
@@ -51,23 +50,30 @@ def _stuck(blocks: np.ndarray, zero: np.ndarray, watched: np.ndarray) -> np.ndar
     return stuck
 
 
-def _movable(sums: FamilySums, shown: np.ndarray, zero: np.ndarray, watched: np.ndarray) -> bool:
-    """Can every watched cell of a row move although the `shown` sums (K,) cut across each other?"""
-    inside = tuple(map(tuple, sums.inside[shown].tolist()))
-    return all(_moves(inside, tuple(zero.tolist()), int(c)) for c in np.flatnonzero(watched))
+def _movable(
+    sums: FamilySums, shown: np.ndarray, zero: np.ndarray, watched: np.ndarray
+) -> np.ndarray:
+    """(n,) rows of which every watched cell (n, C) can move although the `shown` sums (n, K) cut
+    across each other. The same few patterns come back in all rows of every territory."""
+    octets = np.packbits(np.hstack([shown, zero, watched]), axis=1).astype(int)
+    pattern, first = alike(list(octets.T), 256)
+    moves = []
+    for row in first:
+        inside = tuple(tuple(map(bool, members)) for members in sums.inside[shown[row]])
+        zeros = tuple(map(bool, zero[row]))
+        moves.append(all(_moves(inside, zeros, int(c)) for c in np.flatnonzero(watched[row])))
+    return np.array(moves, dtype=bool)[pattern]
 
 
 @lru_cache(maxsize=4096)
 def _moves(inside: tuple[tuple[bool, ...], ...], zeros: tuple[bool, ...], cell: int) -> bool:
-    """A small program for a cell: inside (k, C) which categories the shown sums hold, zeros (C,).
-    The same few patterns come back in every territory."""
+    """A small program for a cell: inside (k, C) which categories the shown sums hold, zeros
+    (C,)."""
     zero = np.array(zeros)
-    equations = np.array([[True] * len(zero), *inside], dtype=float)
+    equations = sparse.csr_matrix(np.array([[True] * len(zero), *inside], dtype=float))
+    bounds = np.column_stack([np.where(zero, 0.0, -np.inf), np.full(len(zero), np.inf)])
     for way in (1.0,) if zero[cell] else (1.0, -1.0):
-        bounds = np.column_stack([np.where(zero, 0.0, -np.inf), np.full(len(zero), np.inf)])
         bounds[cell] = way
-        if linprog(
-            np.zeros(len(zero)), A_eq=equations, b_eq=np.zeros(len(equations)), bounds=bounds
-        ).success:
+        if least(np.zeros(len(zero)), equations, bounds) is not None:
             return True
     return False

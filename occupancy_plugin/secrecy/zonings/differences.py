@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,8 +29,12 @@ class Pieces:
     a: np.ndarray
     b: np.ndarray
 
-    def turned(self) -> Pieces:
-        return Pieces(self.b, self.a)
+    @cached_property
+    def sides(self) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
+        """The pieces as they are and turned: (one unit, the other), each in the order of the
+        first."""
+        both = [(self.a, self.b), (self.b, self.a)]
+        return tuple((a[order], b[order]) for a, b in both for order in [np.lexsort((b, a))])
 
 
 def read_pieces(tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Schema) -> list[Pieces]:
@@ -72,8 +78,8 @@ def withheld_by_differences(
 ) -> np.ndarray:
     """R9: units to withhold besides `withheld`, one round. Empty when every small union differs by
     nothing or by enough."""
-    sides = [side for overlap in pieces for side in (overlap, overlap.turned())]
-    found = [_one_side(side, problem, withheld) for side in sides]
+    units = Units(withheld, problem.yields, problem.spare, problem.price)
+    found = [_one_side(*side, problem, units) for overlap in pieces for side in overlap.sides]
     return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=int)
 
 
@@ -84,9 +90,9 @@ def told_households(pieces: list[Pieces], problem: Problem) -> np.ndarray:
     told = np.full(problem.forest.size, np.nan)
     uncounted = np.isnan(problem.forest.households) & ~problem.forest.rest
     households = np.nan_to_num(problem.forest.households)
-    sides = [side for overlap in pieces for side in (overlap, overlap.turned())]
+    sides = [side for overlap in pieces for side in overlap.sides]
     for side in sides if uncounted.any() else []:
-        unions = _unions(side, uncounted)
+        unions = _unions(*side, uncounted)
         if unions is None:
             continue
         left = unions.of_members(households[unions.member])
@@ -123,38 +129,45 @@ class Unions:
         return np.bincount(self.around, weights, minlength=len(self.outside))
 
 
-def _one_side(pieces: Pieces, problem: Problem, withheld: np.ndarray) -> np.ndarray:
+class Units(NamedTuple):
+    """(n,) each, as in `Problem`: they hold for all overlaps."""
+
+    withheld: np.ndarray
+    yields: np.ndarray
+    spare: np.ndarray
+    price: np.ndarray
+
+
+def _one_side(a: np.ndarray, b: np.ndarray, problem: Problem, units: Units) -> np.ndarray:
     """Unions of `a` minus the units `b` inside them. Unions tried: every a alone, and for every b
     the a's that it meets.
 
     Reckoned from what units publish, so that the pieces need no counts. Where the rest is too
     small, the smallest released b of the union is withheld, else its smallest a; an a that gives
     way goes first."""
-    forest, price = problem.forest, problem.price
-    unions = _unions(pieces, withheld)
+    unions = _unions(a, b, units.withheld)
     if unions is None:
         return np.zeros(0, dtype=int)
     union, member = unions.union, unions.member
-    households = np.nan_to_num(forest.values[forest.population])
-    out, yields = withheld[unions.inner], problem.yields
-    released = unions.of_inner(~out * households[unions.inner])
-    residual = unions.of_members(households[member]) - released
-    secret = unions.of_inner(out & ~problem.spare[unions.inner])
+    households = problem.forest.values[problem.forest.population]
+    out, yields = units.withheld[unions.inner], units.yields
+    released = unions.of_inner(~out * np.nan_to_num(households[unions.inner]))
+    residual = unions.of_members(np.nan_to_num(households[member])) - released
+    secret = unions.of_inner(out & ~units.spare[unions.inner])
     bad = (residual < problem.policy.min_households) & (released > 0)
     bad |= (secret > 0) & (unions.of_inner(out) + unions.outside < 2)
     bad &= residual > 0  # nobody answered in what is left, whoever counted it
     gives = unions.of_members(yields[member]) > 0
     gives &= bad & (unions.of_inner(yields[unions.inner]) == 0)
     lacking = bad & ~gives
-    chosen = _smallest(unions.around[~out], unions.inner[~out], lacking, price)
+    chosen = _smallest(unions.around[~out], unions.inner[~out], lacking, units.price)
     lacking[unions.around[~out]] = False
-    return np.union1d(chosen, _smallest(union, member, lacking | gives, price))
+    return np.union1d(chosen, _smallest(union, member, lacking | gives, units.price))
 
 
-def _unions(pieces: Pieces, withheld: np.ndarray) -> Unions | None:
-    """The unions tried, with what is inside them; None where there is none."""
-    order = np.lexsort((pieces.b, pieces.a))
-    a, b = pieces.a[order], pieces.b[order]
+def _unions(a: np.ndarray, b: np.ndarray, withheld: np.ndarray) -> Unions | None:
+    """The unions tried, with what is inside them; None where there is none. a, b: pieces in the
+    order of a."""
     union, member = _tried(a, b, withheld)
     return _with_inner(a, b, union, member) if len(union) else None
 
@@ -204,6 +217,6 @@ def neighbours(pieces: list[Pieces], node: int) -> list[int]:
     """Units of other zonings that meet a unit."""
     found: set[int] = set()
     for overlap in pieces:
-        for side in (overlap, overlap.turned()):
-            found.update(int(b) for b in side.b[side.a == node] if b >= 0)
+        for side, other in overlap.sides:
+            found.update(int(b) for b in other[side == node] if b >= 0)
     return sorted(found)

@@ -5,7 +5,7 @@ What `protect.py` finds is written into the masks here. Section 6 of docs/secrec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -27,14 +27,26 @@ REFUSED = "The scales overlap in a way that cannot be protected."
 
 
 def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = True) -> None:
-    """Families that the forest's proof has left: hides cells of zones, and of the units beside them
-    where that is not enough. Each is looked at until a look leaves all that it reads as it is.
+    """Families over the forest and then over zones and sums: hides cells of zones, and of the units
+    beside them where that is not enough. Each is looked at until a look leaves all that it reads
+    as it is.
 
     separate: no family touches another's columns, so that they can be looked at side by side."""
+    fresh = unsettled(problem, members)
+    for member in _read_by_others(list(fresh)) if separate else list(fresh):
+        fresh.pop(member)
+        problem.tick()
+        solve_family(problem, *member)
+    again = set(fresh)  # whose forest is to be proved
 
-    def solve(bundle: Sequence[Member]) -> list[Member]:
+    def solve(bundle: Sequence[Member]) -> tuple[dict[Member, bytes], list[Member]]:
+        for member in bundle:
+            if member in again:
+                problem.tick()
+                solve_family(problem, *member)
+        asked = {member: _masks_of(problem, member) for member in bundle}
         crossed = [_crossed(problem, member) for member in bundle]
-        return _solve_bundle(problem, [family for family in crossed if family is not None])
+        return asked, _solve_bundle(problem, [family for family in crossed if family is not None])
 
     for _ in range(ROUNDS):
         waiting = unsettled(problem, members)
@@ -44,14 +56,18 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
             problem.masks.totals_as_they_are({family.total for family, _ in waiting}),
             ThreadPoolExecutor(SIDE_BY_SIDE if separate else 1) as threads,
         ):
-            solved = threads.map(solve, _bundles(problem, list(waiting)))
-            grown = {member for bundle in solved for member in bundle}
-        for member, masks in waiting.items():
-            if member in grown:
-                solve_family(problem, *member)
-            elif _masks_of(problem, member) == masks:
+            solved = list(threads.map(solve, _bundles(problem, list(waiting))))
+        again = {member for _, grown in solved for member in grown}
+        for member, masks in (pair for asked, _ in solved for pair in asked.items()):
+            if member not in again and _masks_of(problem, member) == masks:
                 problem.settled[member] = masks
     raise GateError(REFUSED)
+
+
+def _read_by_others(members: Sequence[Member]) -> list[Member]:
+    """Those that hide denominators of others: they come first."""
+    totals = {family.total for family, _ in members}
+    return [(family, columns) for family, columns in members if not totals.isdisjoint(columns)]
 
 
 def unsettled(problem: Problem, members: Sequence[Member]) -> dict[Member, bytes]:
@@ -59,6 +75,11 @@ def unsettled(problem: Problem, members: Sequence[Member]) -> dict[Member, bytes
     looked at again, the others are the same."""
     masks = {member: _masks_of(problem, member) for member in members}
     return {m: now for m, now in masks.items() if problem.settled.get(m) != now}
+
+
+def settle(problem: Problem, members: Iterable[Member]) -> None:
+    """Another proof says all that these ask: they are not looked at until something changes."""
+    problem.settled.update({member: _masks_of(problem, member) for member in members})
 
 
 def _masks_of(problem: Problem, member: Member) -> bytes:

@@ -1,9 +1,15 @@
-"""Which families are solved alone, and when the auditor has the last word."""
+"""Which families are solved alone, what is proved with them, and when the auditor has the last
+word."""
 
 from __future__ import annotations
 
-from occupancy_plugin.secrecy import Family, Schema
+import pytest
+
+from occupancy_plugin.secrecy import Family, Policy, Schema, protect, suppress
+from occupancy_plugin.secrecy.problem import Problem
 from occupancy_plugin.secrecy.suppress import needs_audit
+from occupancy_plugin.secrecy.zonings import solve as zone_solve
+from tests.unit.secrecy import attacker, instances
 
 ROOMS, AGES = Family("rooms", ("one", "two"), "known"), Family("ages", ("old", "new"), "built")
 
@@ -18,3 +24,26 @@ def test_a_category_of_two_families_needs_one():
 
 def test_a_denominator_that_is_a_category_elsewhere_needs_one():
     assert needs_audit(Schema(families=(ROOMS, Family("of_ones", ("let", "empty"), "one"))))
+
+
+@pytest.mark.parametrize("seed", [0, 2, 8, 10, 28, 50])
+def test_a_sum_that_was_proved_with_its_family_is_not_asked_again(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """It is a column of the family's proof. Fewer families are looked at, and the same is hidden as
+    if it were asked again."""
+    solved, solve_family = [0], zone_solve.solve_family
+
+    def counted(problem: Problem, family: Family, columns: tuple[str, ...]) -> None:
+        solved[-1] += 1
+        solve_family(problem, family, columns)
+
+    monkeypatch.setattr(zone_solve, "solve_family", counted)
+    raw, schema = instances.summed(seed)
+    got = protect(raw, schema, Policy())
+    solved.append(0)
+    monkeypatch.setattr(suppress, "settle", lambda *_: None)
+    again = protect(raw, schema, Policy())
+    assert solved[0] < solved[1]
+    assert instances.digest(got) == instances.digest(again)
+    assert attacker.narrow(raw, got, schema) == []

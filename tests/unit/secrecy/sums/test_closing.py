@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
@@ -35,9 +37,23 @@ def test_a_sum_hides_where_a_watched_cell_follows_from_it(zero, watched, hides):
     assert closed(AB, zero, watched) == [hides]
 
 
+BOTH = FamilySums(
+    FAMILY, ("ab", "bc"), np.array([[True, True, False], [False, True, True]]), (1, 2)
+)
+
+
 def test_the_first_of_two_sums_that_cut_across_each_other_is_shown():
     """a + b and b + c, beside the denominator: c and a follow, whatever b is."""
-    both = FamilySums(
-        FAMILY, ("ab", "bc"), np.array([[True, True, False], [False, True, True]]), (1, 2)
-    )
-    assert closed(both, "", "b") == [False, True]
+    assert closed(BOTH, "", "b") == [False, True]
+
+
+def test_rows_are_answered_together_as_they_are_alone():
+    every = ["".join(cells) for k in range(4) for cells in combinations("abc", k)]
+    rows = [(zero, watched) for zero in every[:-1] for watched in every]
+    masks = [
+        np.array([[n in cells for n in "abc"] for cells in side])
+        for side in zip(*rows, strict=True)
+    ]
+    together = closed_rows(BOTH, *masks, np.zeros((len(rows), 2), dtype=bool))
+    assert together.tolist() == [closed(BOTH, *row) for row in rows]
+    assert 0 < together.sum() < together.size
