@@ -177,8 +177,8 @@ def _problem(
     units_alone: nobody asks for the relations among columns."""
     suppressed = already_protected or any(bool(t.isna().to_numpy().any()) for t in numbers.values())
     described, estimated = estimate_counts(numbers, schema)
-    with ThreadPoolExecutor(1) as beside:  # neither needs the other: a second for a région
-        structure = beside.submit(
+    with ThreadPoolExecutor(1) as executor:  # neither needs the other: a second for a région
+        structure = executor.submit(
             Structure if units_alone else partial(read_structure, described, schema)
         )
         forest = build_forest(tables, described, schema, policy, suppressed, frozenset(estimated))

@@ -187,7 +187,7 @@ def _largest_rise(system: csr_matrix, zeros: int) -> np.ndarray:
         [[0.0, 1.0], [0.0, np.inf], [-np.inf, np.inf]], [some, some, unknowns], axis=0
     )
     program = system[:, columns]
-    highest = least(cost, program, bounds, bare=loose(program))
+    highest = least(cost, program, bounds, bare=loose(program), anywhere=True)
     return np.zeros(zeros, dtype=bool) if highest is None else (highest[:some] > 0.5)[alike]
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 # equations from which on the interior point is faster than the simplex, by 2 to 10 times. Measured
 # on the 300 largest programs of a région, where 9 000 to 15 000 do as well
 INTERIOR = 12_000
+# … where any of the best answers will do, so that it need not look for a corner
+INSIDE = 5_000
 # entries of a mean column below which the simplex is faster without a presolve, up to 5 times,
 # where there are three unknowns an equation
 SPARSE = 3.0
@@ -22,14 +24,19 @@ STEPS = 100
 
 
 def least(
-    cost: np.ndarray, matrix: csr_matrix, bounds: np.ndarray, bare: bool = False
+    cost: np.ndarray,
+    matrix: csr_matrix,
+    bounds: np.ndarray,
+    bare: bool = False,
+    anywhere: bool = False,
 ) -> np.ndarray | None:
     """The x (n,) with matrix (m, n) · x = 0 within bounds (n, 2) whose cost (n,) · x is least; None
     where there is none. The answer does not depend on how fast the machine is.
 
-    bare: by the simplex, without a presolve."""
-    if not bare and matrix.shape[0] >= INTERIOR:
-        inner = solved(cost, matrix, bounds, "ipm", steps=STEPS)
+    bare: by the simplex, without a presolve. anywhere: of several such x any will do; else a
+    corner, where as many unknowns as can be stand at a bound."""
+    if not bare and matrix.shape[0] >= (INSIDE if anywhere else INTERIOR):
+        inner = solved(cost, matrix, bounds, "inside" if anywhere else "ipm", steps=STEPS)
         if inner is not None:
             return inner
     return solved(cost, matrix, bounds, "simplex", presolve=not bare)

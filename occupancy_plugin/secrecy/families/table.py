@@ -70,7 +70,8 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
     hidden &= ~fixed | forest.rest[nodes][:, None]
     plural = forest.plural(problem.policy)
     # what several units outside the tables hold is no secret, but that none of them has any is
-    sensitive &= ~(plural & forest.foreign)[nodes][:, None] | (raw == 0)
+    foreign_rows = np.flatnonzero((plural & forest.foreign)[nodes])
+    sensitive[foreign_rows] &= raw[foreign_rows] == 0
     sums = problem.structure.sums.get(family.name) if columns == family.columns else None
     blocks = np.zeros(hidden.shape, dtype=int)
     kept = np.zeros(hidden.shape, dtype=bool)
@@ -134,9 +135,11 @@ def _numbers(
     live = total > 0
     if live.all():
         return nodes, parent, raw, total
+    dead = nodes[~live]
+    bare = dead[masks.total(family.total)[dead]]
     for name in columns:
         if name in masks.hidden:
-            masks.hidden[name][nodes[~live]] |= masks.total(family.total)[nodes[~live]]
+            masks.hidden[name][bare] = True
     keep = np.cumsum(live) - 1
     parent = np.where(parent[live] >= 0, keep[np.maximum(parent[live], 0)], -1)
     return (nodes[live], parent, raw[live], total[live]) if live.any() else None
@@ -158,11 +161,12 @@ def _masks(
         for source in (masks.hidden, masks.sensitive, problem.shown, masks.crossed)
     )
     bare = masks.total(family.total)[nodes]
-    hidden[bare] = True
-    sensitive[bare & ~given_up] = True
+    hidden |= bare[:, None]
+    sensitive |= (bare & ~given_up)[:, None]
     unknown = np.isnan(raw[:, : len(columns)])
-    hidden |= unknown
-    sensitive |= unknown & ~given_up[:, None]
+    if unknown.any():
+        hidden |= unknown
+        sensitive |= unknown & ~given_up[:, None]
     if not family.partition:
         return tuple(np.repeat(part, 2, axis=1) for part in (hidden, sensitive, fixed, crossed))
     if len(columns) == 1 and hidden.any():
@@ -252,8 +256,9 @@ def family_nodes(
 
 def contradictory(x: np.ndarray, total: np.ndarray, family: Family) -> np.ndarray:
     """(n,) rows of which categories (n, C) do not agree with their denominator (n,)."""
-    known = np.nansum(x, axis=1)
-    whole = ~np.isnan(x).any(axis=1)
-    excess = (x > total[:, None]).any(axis=1)
-    bad = (known > total) | (whole & (known < total)) if family.partition else excess
+    if not family.partition:
+        return np.asarray((x > total[:, None]).any(axis=1) & ~np.isnan(total))
+    unknown = np.isnan(x)
+    known = np.where(unknown, 0.0, x) @ np.ones(x.shape[1])  # whole numbers: in any order the same
+    bad = (known > total) | (~unknown.any(axis=1) & (known < total))
     return np.asarray(bad & ~np.isnan(total))

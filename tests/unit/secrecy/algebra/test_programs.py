@@ -14,13 +14,32 @@ COST = np.array([1.0, 2.0, 0.0])
 BOUNDS = np.array([[0.0, 3.0], [0.0, np.inf], [4.0, 4.0]])
 
 
-@pytest.mark.parametrize("bare", [False, True])
+@pytest.mark.parametrize(("bare", "anywhere"), [(False, False), (True, False), (False, True)])
 @pytest.mark.parametrize("interior", [0, programs.INTERIOR])
 def test_the_cheaper_unknown_goes_first(
-    monkeypatch: pytest.MonkeyPatch, interior: int, bare: bool
+    monkeypatch: pytest.MonkeyPatch, interior: int, bare: bool, anywhere: bool
 ) -> None:
     monkeypatch.setattr(programs, "INTERIOR", interior)
-    assert programs.least(COST, EQUATION, BOUNDS, bare) == pytest.approx([3.0, 1.0, 4.0])
+    monkeypatch.setattr(programs, "INSIDE", interior)
+    least = programs.least(COST, EQUATION, BOUNDS, bare, anywhere)
+    assert least == pytest.approx([3.0, 1.0, 4.0], abs=1e-6)
+
+
+def test_of_several_best_answers_a_corner_is_one_and_any_other_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """x and y cost the same: at a corner one of them does all, inside both do some."""
+    monkeypatch.setattr(programs, "INTERIOR", 0)
+    monkeypatch.setattr(programs, "INSIDE", 0)
+    bounds = np.array([[0.0, 9.0], [0.0, 9.0], [4.0, 4.0]])
+    corner, inside = (
+        programs.least(np.array([1.0, 1.0, 0.0]), EQUATION, bounds, anywhere=anywhere)
+        for anywhere in (False, True)
+    )
+    assert corner is not None
+    assert inside is not None
+    assert sorted(corner[:2]) == pytest.approx([0.0, 4.0])
+    assert inside[:2].sum() == pytest.approx(4.0, abs=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,22 @@ def test_asked_directly_the_solver_answers_the_same(
     assert np.abs(matrix @ here).max() < 1e-6
 
 
+def test_whether_zeros_rise_does_not_depend_on_where_among_the_best_the_answer_is() -> None:
+    """Each counts up to 1: it gets there, or stays at 0."""
+    rose = 0
+    for draw in range(8):
+        _, matrix, bounds = program(draw)
+        cost = np.where(np.arange(90) < 30, -1.0, 0.0)
+        corner = directly(cost, matrix, bounds, "simplex", True, None)
+        inside = directly(cost, matrix, bounds, "inside", True, 100)
+        assert corner is not None
+        assert inside is not None
+        assert ((corner[:30] > 0.5) == (inside[:30] > 0.5)).all()
+        assert (np.abs(inside[:30] - np.rint(inside[:30])) < 1e-4).all()
+        rose += int((inside[:30] > 0.5).sum())
+    assert 0 < rose < 8 * 30
+
+
 def test_a_program_without_a_least_has_no_answer_either_way() -> None:
     """The unknown may fall for ever, and gains by it."""
     falls = np.array([1.0]), sparse.csr_matrix((0, 1)), np.array([[-np.inf, np.inf]])
