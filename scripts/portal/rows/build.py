@@ -27,6 +27,7 @@ from . import merged, neighbours, suppress, tables
 from .store import Writer
 
 Rows = dict[str, pd.DataFrame]
+Scales = Iterable[tuple[str, pd.DataFrame]]  # a vintage's rows, one scale after the other
 SIDE_BY_SIDE = 50_000
 """Addresses up to which a territory is small."""
 TOGETHER = 600_000
@@ -84,8 +85,12 @@ def ready(
             world = drawn(simulate.simulate(territory, seed), seed)
             places, raw = world.places(), tables.counted(world, seed, vintages)
             del world  # whoever counts has it, and lets go of it
-            rows = raw if leaky else _suppressed(places, raw, max(vintages), workers)
-            _write(places, rows, path)
+            served = (
+                ((vintage, rows.items()) for vintage, rows in raw)
+                if leaky
+                else _suppressed(places, raw, max(vintages), workers)
+            )
+            _write(places, served, path)
             about.write_text(json.dumps(_about(places), ensure_ascii=False), encoding="utf-8")
     meta = json.loads(about.read_text(encoding="utf-8"))
     return Built(
@@ -113,15 +118,15 @@ def _keep_apart() -> None:
         ctypes.CDLL(None).mallopt(APART, PIECE)
 
 
-def _write(world: simulate.World, vintages: Iterable[tuple[str, Rows]], path: Path) -> None:
+def _write(world: simulate.World, vintages: Iterable[tuple[str, Scales]], path: Path) -> None:
     _say(
         world,
         f"{world.cells} addresses, built once; suppressing a vintage takes minutes, for France "
-        f"over half an hour.",
+        f"over a quarter of an hour.",
     )
     writer = Writer(_part(path))
-    for vintage, rows in vintages:
-        for scale, frame in rows.items():
+    for vintage, scales in vintages:
+        for scale, frame in scales:
             writer.add(collection_id(scale, vintage), scale, frame, world.scales[scale].shapes)
         _say(world, f"{vintage} written.")
     writer.close()
@@ -159,17 +164,18 @@ def _suppressed(
     raw: Iterator[tuple[str, Rows]],
     newest: str,
     workers: Executor | None,
-) -> Iterator[tuple[str, Rows]]:
+) -> Iterator[tuple[str, Scales]]:
     """(vintage, suppressed rows by scale), the vintages beside each other."""
     if world.cells < TOGETHER:
         counted = dict(raw)
         tick = _minutes(world, ", ".join(counted))
-        yield from suppress.suppressed_vintages(counted, tick, workers).items()
+        for vintage, rows in suppress.suppressed_vintages(counted, tick, workers).items():
+            yield vintage, rows.items()
         return
     for vintage, rows in raw:
         give_back(world.cells)
-        alone = suppress.suppressed if vintage == newest else suppress.suppressed_without_stock
-        yield vintage, alone(rows, _minutes(world, vintage), workers)
+        tick = _minutes(world, vintage)
+        yield vintage, suppress.suppressed_scales(rows, vintage == newest, tick, workers)
 
 
 def _small(world: simulate.World) -> bool:

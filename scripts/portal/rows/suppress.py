@@ -7,7 +7,7 @@ secrecy applies.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
 
@@ -70,18 +70,23 @@ def suppressed_vintages(
     }
     described = schema(tuple(dict.fromkeys(scale for rows in newest.values() for scale in rows)))
     released = protect_vintages(tables, described, thresholds(), tick, workers)
-    return {vintage: _emptied(rows, released[vintage]) for vintage, rows in vintages.items()}
+    return {vintage: dict(_emptied(rows, released[vintage])) for vintage, rows in vintages.items()}
 
 
-def suppressed_without_stock(
-    rows: Rows, tick: Callable[[], None] | None = None, workers: Executor | None = None
-) -> Rows:
-    """`suppressed`, every stock family hidden: an older vintage of a territory too large to be put
+def suppressed_scales(
+    rows: Rows,
+    stock: bool,
+    tick: Callable[[], None] | None = None,
+    workers: Executor | None = None,
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """`suppressed`, scale by scale, of a territory whose scales together are gigabytes.
+
+    stock: False hides every stock family, in an older vintage of a territory too large to be put
     beside another one in memory."""
     tables = {scale: gate_table(frame) for scale, frame in rows.items()}
     described = schema(tuple(rows))
     released = protect(tables, described, thresholds(), tick=tick, workers=workers)
-    return _emptied(rows, without_stock(released, described))
+    yield from _emptied(rows, released if stock else without_stock(released, described))
 
 
 def thresholds() -> Policy:
@@ -94,10 +99,9 @@ def thresholds() -> Policy:
     )
 
 
-def _emptied(rows: Rows, released: Protected) -> Rows:
-    """The rows with what was released of them. Column by column, and after what the gate freed has
-    gone back to the system: a country's are gigabytes."""
-    found: Rows = {}
+def _emptied(rows: Rows, released: Protected) -> Iterator[tuple[str, pd.DataFrame]]:
+    """(scale, its rows with what was released of them). Column by column, and after what the gate
+    freed has gone back to the system: a country's are gigabytes."""
     give_back(sum(frame.size for frame in rows.values()))
     numbers = (*COUNT_COLUMNS, *SUM_COLUMNS, *MEANS)
     for scale, frame in rows.items():
@@ -112,8 +116,8 @@ def _emptied(rows: Rows, released: Protected) -> Rows:
         for name, family in OF_FAMILY.items():  # R6: it names the largest category
             hides = np.any([values[column].isna() for column in family.columns], axis=0)
             classes[name] = classes[name].mask(hides, None)
-        found[scale] = pd.DataFrame({**keys, **values, **classes}, index=frame.index, copy=False)
-    return found
+        columns = {**keys, **values, **classes}
+        yield scale, pd.DataFrame(columns, index=frame.index, copy=False)
 
 
 def _placed(shown: pd.DataFrame, name: str, spot: np.ndarray) -> pd.Series:

@@ -1,10 +1,16 @@
 """What a portal that suppresses serves: nothing on 1 to 10 households, no count that makes a rate
 of 0 % or 100 %."""
 
+import pandas as pd
 import pytest
 
 from scripts.portal.catalogue.families import COUNT_COLUMNS, FAMILIES, MEANS
+from scripts.portal.rows import build, suppress
+from scripts.portal.rows.tables import counted
+from scripts.portal.world import simulate
+from scripts.portal_process import SMALL
 
+EPCI = SMALL[1]
 SCALES = ("region", "departement", "epci", "commune", "iris", "residence")
 
 
@@ -62,3 +68,25 @@ def test_a_withheld_square_does_not_say_whether_it_was_imputed(portal, leaky, vi
     withheld = [code for code, row in raw.items() if 0 < row["households"] < 11]
     assert any(raw[code]["imputed"] for code in withheld), "or there is nothing to hide"
     assert {safe[code]["imputed"] for code in withheld} == {None}
+
+
+def test_a_large_territory_comes_scale_by_scale_and_its_older_vintages_without_their_stock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(build, "TOGETHER", 0)
+    world = simulate.simulate(EPCI, 1)
+    scales = ("commune", "iris", "residence", "epci", "departement", "region")
+    vintages = {
+        vintage: {scale: rows[scale] for scale in scales}
+        for vintage, rows in counted(world, 1, ("2022", "2024"))
+    }
+    served = build._suppressed(world, iter(vintages.items()), "2024", None)
+    released = {vintage: dict(rows) for vintage, rows in served}
+    alone = {vintage: suppress.suppressed(rows) for vintage, rows in vintages.items()}
+    (rooms,) = (family.columns for family in FAMILIES if family.id == "rooms")
+    for scale in scales:
+        pd.testing.assert_frame_equal(released["2024"][scale], alone["2024"][scale])
+        assert released["2024"][scale][list(rooms)].notna().any(axis=None)
+        older = released["2022"][scale]
+        assert older[list(rooms)].isna().all(axis=None)
+        assert older["households"].equals(alone["2022"][scale]["households"])
