@@ -1,5 +1,5 @@
 """`scripts/bench scales [TERRITORY]`: a wide territory scale by scale, from a portal that has to
-suppress it first (a région takes minutes, FR over half an hour): what somebody waits for the
+suppress it first (a région takes minutes, FR twenty minutes): what somebody waits for the
 communes, then for a finer scale, beside all scales at once.
 
 Each step is request → gate → layer → drawn, in the plugin's own order.
