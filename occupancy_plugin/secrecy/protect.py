@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from functools import partial
+from concurrent.futures import Executor
 
 import numpy as np
 import pandas as pd
@@ -177,21 +176,17 @@ def _problem(
     units_alone: nobody asks for the relations among columns."""
     suppressed = already_protected or any(bool(t.isna().to_numpy().any()) for t in numbers.values())
     described, estimated = estimate_counts(numbers, schema)
-    with ThreadPoolExecutor(1) as executor:  # neither needs the other: a second for a région
-        structure = executor.submit(
-            Structure if units_alone else partial(read_structure, described, schema)
-        )
-        forest = build_forest(tables, described, schema, policy, suppressed, frozenset(estimated))
-        absent = already_protected or any(
-            bool(t[schema.population].isna().any()) for t in numbers.values()
-        )
-        zonings = read_zonings(tables, forest, schema)
+    forest = build_forest(tables, described, schema, policy, suppressed, frozenset(estimated))
+    absent = already_protected or any(
+        bool(t[schema.population].isna().any()) for t in numbers.values()
+    )
+    zonings = read_zonings(tables, forest, schema)
     most = max((int((zoning.zone >= 0).sum()) for zoning in zonings), default=0)
     if absent and most > PROVED_AGAIN:
         zonings = []
     apart = None if absent and forest.size > PROVED_AGAIN else apart_zoning(forest)
     return Problem(
-        structure=structure.result(),
+        structure=Structure() if units_alone else read_structure(described, schema),
         forest=forest,
         schema=schema,
         policy=policy,

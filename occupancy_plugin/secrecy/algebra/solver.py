@@ -74,12 +74,17 @@ def directly(
         options.ipm_iteration_limit = options.simplex_iteration_limit = steps
     highs = _core._Highs()
     highs.passOptions(options)
-    # arrays as they are: an LP of its own takes numbers one by one, a twentieth of the time
-    highs.passModel(
-        n, m, columns.nnz, int(_core.MatrixFormat.kColwise), int(_core.ObjSense.kMinimize), 0.0,
-        cost, lower, upper, nothing, nothing,
-        columns.indptr, columns.indices, columns.data, np.zeros(n, dtype=np.int32),
-    )  # fmt: skip
+    # `passModel` takes arrays too, in a twentieth less time: beside other threads QGIS hung or died
+    # with that (tests/package)
+    lp = _core.HighsLp()
+    lp.num_col_, lp.num_row_ = n, m
+    lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = n, m
+    lp.a_matrix_.format_ = _core.MatrixFormat.kColwise
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, lower, upper
+    lp.row_lower_, lp.row_upper_ = nothing, nothing
+    lp.a_matrix_.start_, lp.a_matrix_.index_ = columns.indptr, columns.indices
+    lp.a_matrix_.value_ = columns.data
+    highs.passModel(lp)
     highs.run()
     if highs.getModelStatus() != _core.HighsModelStatus.kOptimal:
         return None
