@@ -33,11 +33,11 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
 
     separate: no family touches another's columns, so that they can be looked at side by side."""
     fresh = unsettled(problem, members)
-    for member in _read_by_others(list(fresh)) if separate else list(fresh):
-        fresh.pop(member)
+    first = _read_by_others(fresh) if separate else fresh
+    for member in first:
         problem.tick()
         solve_family(problem, *member)
-    again = set(fresh)  # whose forest is to be proved
+    again = set(fresh) - set(first)  # whose forest is to be proved
 
     def solve(bundle: Sequence[Member]) -> tuple[dict[Member, bytes], list[Member]]:
         for member in bundle:
@@ -56,7 +56,7 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
             problem.masks.totals_as_they_are({family.total for family, _ in waiting}),
             ThreadPoolExecutor(SIDE_BY_SIDE if separate else 1) as threads,
         ):
-            solved = list(threads.map(solve, _bundles(problem, list(waiting))))
+            solved = list(threads.map(solve, _bundles(problem, waiting)))
         again = {member for _, grown in solved for member in grown}
         for member, masks in (pair for asked, _ in solved for pair in asked.items()):
             if member not in again and _masks_of(problem, member) == masks:
@@ -70,11 +70,10 @@ def _read_by_others(members: Sequence[Member]) -> list[Member]:
     return [(family, columns) for family, columns in members if not totals.isdisjoint(columns)]
 
 
-def unsettled(problem: Problem, members: Sequence[Member]) -> dict[Member, bytes]:
-    """Those of which something changed since a proof left them as they were, with their masks now:
-    looked at again, the others are the same."""
-    masks = {member: _masks_of(problem, member) for member in members}
-    return {m: now for m, now in masks.items() if problem.settled.get(m) != now}
+def unsettled(problem: Problem, members: Sequence[Member]) -> list[Member]:
+    """Those of which something changed since a proof left them as they were: looked at again, the
+    others are the same."""
+    return [m for m in members if problem.settled.get(m) != _masks_of(problem, m)]
 
 
 def settle(problem: Problem, members: Iterable[Member]) -> None:

@@ -53,7 +53,7 @@ def suppressed(
 ) -> Rows:
     """The same rows with hidden cells missing and withheld rows emptied of every value. tick:
     called now and then while it works; workers: who helps (cluster.py)."""
-    return suppressed_vintages({"": rows}, tick, workers)[""]
+    return dict(suppressed_scales(rows, True, tick, workers))
 
 
 def suppressed_vintages(
