@@ -43,18 +43,18 @@ def _chosen(
 ) -> np.ndarray:
     """(n,) rows that hide the family beside others at 100 %."""
     forest, total = problem.forest, problem.forest.values[family.total]
-    counts = np.column_stack([forest.values[name] for name in names])
-    whole = np.asarray(np.column_stack([hidden[name] for name in names]).all(axis=1))
-    none = np.zeros(forest.size, dtype=bool)
-    shown = np.column_stack([problem.shown.get(name, none) for name in names])
-    published = np.asarray(shown.any(axis=1))
-    certain = at_100_percent(counts.T, total, problem.policy)
-    chosen = none.copy()
-    for scale in forest.scales:
-        rows = forest.rows(scale)
-        rows = rows[(total[rows] > 0) & ~problem.withheld[rows]]
+    asked = np.flatnonzero((total > 0) & ~problem.withheld)  # few of a territory's addresses
+    counts = np.stack([forest.values[name][asked] for name in names])
+    whole = np.asarray(np.stack([hidden[name][asked] for name in names]).all(axis=0))
+    shown = [problem.shown[name][asked] for name in names if name in problem.shown]
+    published = np.asarray(np.stack([np.zeros(len(asked), dtype=bool), *shown]).any(axis=0))
+    certain = at_100_percent(counts, total[asked], problem.policy)
+    chosen = np.zeros(forest.size, dtype=bool)
+    for scale in range(len(forest.scales)):
+        some = np.flatnonzero(forest.scale[asked] == scale)
+        rows = asked[some]
         more = rows_beside(
-            certain[rows], whole[rows], published[rows], total[rows], forest.code[rows]
+            certain[some], whole[some], published[some], total[rows], forest.code[rows]
         )
         chosen[rows[more]] = True
     return chosen

@@ -18,7 +18,7 @@ SPARE_ROWS = 20  # rows beyond the number of columns that a relation must hold o
 LARGEST = 3  # coefficients are at most that large
 NOTHING = 1e-9  # relative size of a singular value, or an error, that is 0 up to rounding
 SAMPLE = 5_000  # rows by which relations are found; those that contradict them are added
-BLOCK = 100_000  # rows that are read at a time
+BLOCK = 10_000  # rows that are read at a time
 MILLIONTHS = 1e6  # rows that agree to a millionth are the same row
 
 
@@ -141,20 +141,21 @@ def _rows(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> np.ndar
     whole = [table for table in tables.values() if set(columns) <= set(table.columns)]
     # a country's rows take more than a gigabyte as floats: one copy of them, filled block by block
     values, size = np.empty((sum(len(table) for table in whole), len(columns))), 0
-    # sums of whole numbers: equal rows have equal keys in whichever block they stand
     weights = np.random.Generator(np.random.PCG64(7)).integers(-(2**62), 2**62, len(columns))
     keys = np.empty(len(values), dtype=np.int64)
     for table in whole:
         for start in range(0, len(table), BLOCK):
             block = table.iloc[start : start + BLOCK][list(columns)].to_numpy(dtype=float)
             block = block[np.isfinite(block).all(axis=1) & block.any(axis=1)]
-            exact = np.rint(MILLIONTHS * block).astype(np.int64) @ weights
-            key, first = np.unique(exact, return_index=True)
-            new = ~np.isin(key, keys[:size])
-            end = size + int(new.sum())
-            values[size:end], keys[size:end] = block[first[new]], key[new]
-            size = end
-    return values[:size]
+            end = size + len(block)
+            # sums of whole numbers: equal rows have equal keys
+            keys[size:end] = np.rint(MILLIONTHS * block).astype(np.int64) @ weights
+            values[size:end], size = block, end
+    distinct = np.sort(np.unique(keys[:size], return_index=True)[1])
+    for start in range(0, len(distinct), BLOCK):  # nobody moves backwards: in place
+        rows = distinct[start : start + BLOCK]
+        values[start : start + len(rows)] = values[rows]
+    return values[: len(distinct)]
 
 
 def _twins(values: np.ndarray, columns: Sequence[str]) -> tuple[Relation, ...]:
@@ -175,15 +176,25 @@ def _twins(values: np.ndarray, columns: Sequence[str]) -> tuple[Relation, ...]:
 def _null_space_of_all(values: np.ndarray) -> np.ndarray:
     """`_null_space` of many rows, found on a few: what a row contradicts makes that row one of
     them, until none does."""
-    size = np.abs(values).sum(axis=1)
     some = np.unique(np.linspace(0, len(values) - 1, SAMPLE).astype(int))
     while True:
         null = _null_space(values[some])
-        error = np.abs(values @ null.T).max(axis=1, initial=0.0)
-        wrong = np.setdiff1d(np.flatnonzero(error > NOTHING * size), some)
+        wrong = np.setdiff1d(_contradicting(values, null), some)
         if not len(wrong):
             return null
         some = np.union1d(some, wrong[:SAMPLE])
+
+
+def _contradicting(values: np.ndarray, null: np.ndarray) -> np.ndarray:
+    """Rows (k,) of `values` that a vector of `null` does not send to 0. Sums of them, drawn at
+    random, are asked: no row is 0 under three of these and not under all."""
+    drawn = np.random.Generator(np.random.PCG64(7)).standard_normal((3, len(null))) @ null
+    found = [np.zeros(0, dtype=int)]
+    for start in range(0, len(values), BLOCK):
+        block = values[start : start + BLOCK]
+        error = np.abs(block @ drawn.T).max(axis=1, initial=0.0)
+        found.append(start + np.flatnonzero(error > NOTHING * np.abs(block).sum(axis=1)))
+    return np.concatenate(found)
 
 
 def _null_space(values: np.ndarray) -> np.ndarray:

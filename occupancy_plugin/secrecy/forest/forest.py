@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from ..policy import Policy
 from .columns import Columns, pick
@@ -67,6 +68,14 @@ class Forest:
     def rows(self, scale: str) -> np.ndarray:
         """Positions of one scale's units, in the forest's order."""
         return np.flatnonzero(self.scale == self.scales.index(scale))
+
+    def named(self, scale: str, codes: pd.Series | pd.Index) -> np.ndarray:
+        """(k,) positions of the units of a scale that have these codes (k,), −1 where none has."""
+        rows = self.rows(scale)
+        if pd.api.types.infer_dtype(codes, skipna=True) != "string":
+            codes = codes.astype("string").fillna("\0")
+        spot = pd.Index(self.code[rows]).get_indexer(pd.Index(codes, dtype=object))
+        return np.where(spot >= 0, rows[spot] if len(rows) else -1, -1)
 
     def plural(self, policy: Policy) -> np.ndarray:
         """(n,) rests that stand for more than one unit: they hold as many households as a unit that

@@ -64,21 +64,26 @@ def _gaps(
     linked: dict[str, np.ndarray] = {}
     short, excess = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     not_additive = {mean.column for mean in schema.means} | {rate.column for rate in schema.rates}
+    joints: dict[bytes, tuple[np.ndarray, np.ndarray]] = {}  # columns of the same scales share them
     for name, value in forest.values.items():
         if name in not_additive:
             continue
-        joint = forest.has[name][kids] & forest.has[name][heads]
+        pattern = forest.has[name].tobytes()
+        if pattern not in joints:
+            joint = forest.has[name][kids] & forest.has[name][heads]
+            joints[pattern] = joint, np.bincount(heads[joint], minlength=n) > 0
+        joint, linked[name] = joints[pattern]
         numbers, head = value[kids[joint]], heads[joint]
-        known = np.bincount(head, np.nan_to_num(numbers), minlength=n)
-        missing = np.bincount(head, np.isnan(numbers), minlength=n) > 0
-        linked[name] = np.bincount(head, minlength=n) > 0
+        unknown = np.isnan(numbers)
+        known = np.bincount(head, np.where(unknown, 0.0, numbers), minlength=n)
+        missing = np.bincount(head[unknown], minlength=n) > 0
         gap = np.where(linked[name], value - known, 0.0)
         if name in estimated:
             gap = np.maximum(gap, 0.0)
         else:
             excess |= linked[name] & (gap < 0)
             short |= linked[name] & ~missing & (gap > 0)
-        gap[missing | np.isnan(gap)] = np.nan
+        gap[missing] = np.nan
         gaps[name] = gap
     return gaps, linked, short, excess
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +18,40 @@ import pandas as pd
 from ..forest.forest import Forest
 from ..model import GateError
 from ..problem import Problem
-from ..schema import Overlap, Schema
+from ..schema import Schema
+
+
+@dataclass(frozen=True)
+class Side:
+    """The pieces of an overlap, seen from one of its zonings.
+
+    a  (k,) its unit in every piece, −1 where there is none, in order; b (k,) the other's"""
+
+    a: np.ndarray
+    b: np.ndarray
+
+    @cached_property
+    def tried(self) -> tuple[np.ndarray, np.ndarray]:
+        """(union, member) of the unions tried, an entry per pair of a union and a unit `a` of it:
+        every a alone, and for every b the a's that it meets. A union is named by its a, or by its
+        b counted from the end of the a's."""
+        alone = np.unique(self.a[self.a >= 0])
+        crossing = np.flatnonzero((self.a >= 0) & (self.b >= 0))
+        several = crossing[self.pieces_of[self.b[crossing]] > 1]
+        after = int(alone.max(initial=-1)) + 1
+        union = np.concatenate([alone, self.b[several] + after])
+        return union, np.concatenate([alone, self.a[several]])
+
+    @cached_property
+    def pieces_of(self) -> np.ndarray:
+        """How many pieces every unit b has, by its position."""
+        return np.bincount(self.b[self.b >= 0], minlength=1)
+
+    @cached_property
+    def start(self) -> np.ndarray:
+        """Where the pieces of every unit `a` begin, by its position; then where the last end."""
+        units = np.arange(int(self.a.max(initial=-1)) + 2)
+        return np.asarray(np.searchsorted(self.a, units))
 
 
 @dataclass(frozen=True)
@@ -30,17 +63,21 @@ class Pieces:
     b: np.ndarray
 
     @cached_property
-    def sides(self) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
-        """The pieces as they are and turned: (one unit, the other), each in the order of the
-        first."""
-        both = [(self.a, self.b), (self.b, self.a)]
-        return tuple((a[order], b[order]) for a, b in both for order in [np.lexsort((b, a))])
+    def sides(self) -> tuple[Side, Side]:
+        """The pieces as they are, and turned."""
+        first, second = np.lexsort((self.b, self.a)), np.lexsort((self.a, self.b))
+        return Side(self.a[first], self.b[first]), Side(self.b[second], self.a[second])
 
 
 def read_pieces(tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Schema) -> list[Pieces]:
     """The overlaps whose two scales and table are there. Raises GateError for a table without its
     columns."""
     found = []
+
+    @cache  # zonings meet each other in the same pieces
+    def units(table: str, scale: str, key: str) -> np.ndarray:
+        return forest.named(scale, tables[table][key])
+
     for overlap in schema.overlaps:
         if overlap.table not in tables or not {overlap.scale_a, overlap.scale_b} <= set(
             forest.scales
@@ -56,21 +93,12 @@ def read_pieces(tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Sche
                 table=overlap.table,
                 columns=", ".join(lacking),
             )
-        found.append(_pieces(table, forest, overlap, schema.population))
+        empty = pd.to_numeric(table[schema.population], errors="coerce").to_numpy(dtype=float) == 0
+        a = units(overlap.table, overlap.scale_a, overlap.key_a)[~empty]
+        b = units(overlap.table, overlap.scale_b, overlap.key_b)[~empty]
+        pairs = np.unique(a * (forest.size + 1) + b + 1)  # −1 is nobody
+        found.append(Pieces(*np.divmod(pairs, forest.size + 1) - np.array([[0], [1]])))
     return found
-
-
-def _pieces(table: pd.DataFrame, forest: Forest, overlap: Overlap, population: str) -> Pieces:
-    sides = []
-    for scale, key in ((overlap.scale_a, overlap.key_a), (overlap.scale_b, overlap.key_b)):
-        rows = forest.rows(scale)
-        spot = pd.Index(forest.code[rows]).get_indexer(
-            pd.Index(table[key].astype("string").fillna("\0").astype(object))
-        )
-        sides.append(np.where(spot >= 0, rows[spot] if len(rows) else -1, -1))
-    empty = pd.to_numeric(table[population], errors="coerce").to_numpy(dtype=float) == 0
-    pairs = np.unique((sides[0] * (forest.size + 1) + sides[1] + 1)[~empty])  # −1 is nobody
-    return Pieces(*np.divmod(pairs, forest.size + 1) - np.array([[0], [1]]))
 
 
 def withheld_by_differences(
@@ -79,7 +107,7 @@ def withheld_by_differences(
     """R9: units to withhold besides `withheld`, one round. Empty when every small union differs by
     nothing or by enough."""
     units = Units(withheld, problem.yields, problem.spare, problem.price)
-    found = [_one_side(*side, problem, units) for overlap in pieces for side in overlap.sides]
+    found = [_one_side(side, problem, units) for overlap in pieces for side in overlap.sides]
     return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=int)
 
 
@@ -92,7 +120,7 @@ def told_households(pieces: list[Pieces], problem: Problem) -> np.ndarray:
     households = np.nan_to_num(problem.forest.households)
     sides = [side for overlap in pieces for side in overlap.sides]
     for side in sides if uncounted.any() else []:
-        unions = _unions(*side, uncounted)
+        unions = _unions(side, uncounted)
         if unions is None:
             continue
         left = unions.of_members(households[unions.member])
@@ -138,14 +166,13 @@ class Units(NamedTuple):
     price: np.ndarray
 
 
-def _one_side(a: np.ndarray, b: np.ndarray, problem: Problem, units: Units) -> np.ndarray:
-    """Unions of `a` minus the units `b` inside them. Unions tried: every a alone, and for every b
-    the a's that it meets.
+def _one_side(side: Side, problem: Problem, units: Units) -> np.ndarray:
+    """Unions of `a` minus the units `b` inside them.
 
     Reckoned from what units publish, so that the pieces need no counts. Where the rest is too
     small, the smallest released b of the union is withheld, else its smallest a; an a that gives
     way goes first."""
-    unions = _unions(a, b, units.withheld)
+    unions = _unions(side, units.withheld)
     if unions is None:
         return np.zeros(0, dtype=int)
     union, member = unions.union, unions.member
@@ -165,35 +192,27 @@ def _one_side(a: np.ndarray, b: np.ndarray, problem: Problem, units: Units) -> n
     return np.union1d(chosen, _smallest(union, member, lacking | gives, units.price))
 
 
-def _unions(a: np.ndarray, b: np.ndarray, withheld: np.ndarray) -> Unions | None:
-    """The unions tried, with what is inside them; None where there is none. a, b: pieces in the
-    order of a."""
-    union, member = _tried(a, b, withheld)
-    return _with_inner(a, b, union, member) if len(union) else None
+def _unions(side: Side, withheld: np.ndarray) -> Unions | None:
+    """The unions tried that hold no withheld unit, with what is inside them; None where there is
+    none."""
+    union, member = side.tried
+    if not len(union):
+        return None
+    broken = np.zeros(int(union.max()) + 1, dtype=bool)
+    broken[union[withheld[member]]] = True
+    known = ~broken[union]
+    union, member = union[known], member[known]
+    return _with_inner(side, np.unique(union, return_inverse=True)[1], member) if len(union) else None
 
 
-def _tried(a: np.ndarray, b: np.ndarray, withheld: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(union, member) as in `Unions`, of those that hold no withheld unit."""
-    size = len(withheld)
-    alone = np.unique(a[a >= 0])
-    crossing = np.flatnonzero((a >= 0) & (b >= 0))
-    several = crossing[np.bincount(b[crossing], minlength=size)[b[crossing]] > 1]
-    union = np.concatenate([alone, b[several] + size])
-    member = np.concatenate([alone, a[several]])
-    broken = np.bincount(union, withheld[member], minlength=2 * size) > 0
-    union, member = union[~broken[union]], member[~broken[union]]
-    return np.unique(union, return_inverse=True)[1], member
-
-
-def _with_inner(a: np.ndarray, b: np.ndarray, union: np.ndarray, member: np.ndarray) -> Unions:
-    """The units b inside the unions. a, b: the pieces in the order of a."""
-    start, stop = np.searchsorted(a, member), np.searchsorted(a, member, "right")
-    pieces = stop - start
+def _with_inner(side: Side, union: np.ndarray, member: np.ndarray) -> Unions:
+    """The units b inside the unions."""
+    start, pieces = side.start[member], np.diff(side.start)[member]
     first = np.concatenate([[0], np.cumsum(pieces)[:-1]])
     spots = np.repeat(start - first, pieces) + np.arange(int(pieces.sum()))
-    around, inner = np.repeat(union, pieces), b[spots]
+    around, inner = np.repeat(union, pieces), side.b[spots]
     size = np.bincount(around, minlength=int(union.max()) + 1)
-    whole = np.bincount(b[b >= 0], minlength=1)
+    whole = side.pieces_of
     pairs = (around * len(whole) + inner)[inner >= 0]
     met, here = np.unique(pairs, return_counts=True)
     full = here == whole[met % len(whole)]
@@ -217,6 +236,6 @@ def neighbours(pieces: list[Pieces], node: int) -> list[int]:
     """Units of other zonings that meet a unit."""
     found: set[int] = set()
     for overlap in pieces:
-        for side, other in overlap.sides:
-            found.update(int(b) for b in other[side == node] if b >= 0)
+        for side in overlap.sides:
+            found.update(int(b) for b in side.b[side.a == node] if b >= 0)
     return sorted(found)

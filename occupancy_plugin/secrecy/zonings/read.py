@@ -70,14 +70,9 @@ def scales_above(schema: Schema, scale: str) -> set[str]:
 
 
 def _zoning(keys: pd.Series, forest: Forest, pieces: str, scale: str) -> Zoning:
-    rows, heads = forest.rows(pieces), forest.rows(scale)
-    given = pd.Series(
-        keys.astype("string").fillna("\0").to_numpy(dtype=object), index=keys.index.map(str)
-    )
-    codes = given.reindex(forest.code[rows].astype(str)).to_numpy()
-    spot = pd.Index(forest.code[heads]).get_indexer(pd.Index(codes))
+    units, heads = forest.named(pieces, keys.index), forest.rows(scale)
     zone = np.full(forest.size, -1)
-    zone[rows] = np.where(spot >= 0, heads[spot] if len(heads) else -1, -1)
+    zone[units[units >= 0]] = forest.named(scale, keys)[units >= 0]
     households = forest.values[forest.population]
     found = _whole(zone, heads, forest)
     over = heads[
