@@ -43,16 +43,16 @@ def _chosen(
 ) -> np.ndarray:
     """(n,) rows that hide the family beside others at 100 %."""
     forest, total = problem.forest, problem.forest.values[family.total]
-    asked = np.flatnonzero((total > 0) & ~problem.withheld)  # few of a territory's addresses
-    counts = np.stack([forest.values[name][asked] for name in names])
-    whole = np.asarray(np.stack([hidden[name][asked] for name in names]).all(axis=0))
-    shown = [problem.shown[name][asked] for name in names if name in problem.shown]
-    published = np.asarray(np.stack([np.zeros(len(asked), dtype=bool), *shown]).any(axis=0))
-    certain = at_100_percent(counts, total[asked], problem.policy)
+    candidates = np.flatnonzero((total > 0) & ~problem.withheld)  # few of a territory's addresses
+    counts = np.stack([forest.values[name][candidates] for name in names])
+    whole = np.asarray(np.stack([hidden[name][candidates] for name in names]).all(axis=0))
+    shown = [problem.shown[name][candidates] for name in names if name in problem.shown]
+    published = np.asarray(np.stack([np.zeros(len(candidates), dtype=bool), *shown]).any(axis=0))
+    certain = at_100_percent(counts, total[candidates], problem.policy)
     chosen = np.zeros(forest.size, dtype=bool)
     for scale in range(len(forest.scales)):
-        some = np.flatnonzero(forest.scale[asked] == scale)
-        rows = asked[some]
+        some = np.flatnonzero(forest.scale[candidates] == scale)
+        rows = candidates[some]
         more = rows_beside(
             certain[some], whole[some], published[some], total[rows], forest.code[rows]
         )

@@ -9,12 +9,13 @@ from .problem import Problem
 from .schema import Mean
 
 
-def dominated_means(problem: Problem) -> None:
-    """R10 (optional): a mean whose amount comes to more than `dominance` percent from one child is
-    hidden."""
-    forest, masks, dominance = problem.forest, problem.masks, problem.policy.dominance
+def dominated_means(problem: Problem) -> dict[str, np.ndarray]:
+    """R10 (optional): means (n,) whose amount comes to more than `dominance` percent from one
+    child."""
+    forest, dominance = problem.forest, problem.policy.dominance
+    dominated: dict[str, np.ndarray] = {}
     if dominance is None:
-        return
+        return dominated
     kids = np.flatnonzero(forest.parent >= 0)
     for mean in problem.schema.means:
         if mean.column not in forest.values or mean.weight not in forest.values:
@@ -23,9 +24,8 @@ def dominated_means(problem: Problem) -> None:
         total = np.bincount(forest.parent[kids], amount[kids], minlength=forest.size)
         largest = np.zeros(forest.size)
         np.maximum.at(largest, forest.parent[kids], amount[kids])
-        mask = (total > 0) & (largest * 100.0 > dominance * total)
-        masks.hidden[mean.column] |= mask
-        masks.sensitive[mean.column] |= mask
+        dominated[mean.column] = (total > 0) & (largest * 100.0 > dominance * total)
+    return dominated
 
 
 def is_weighed(problem: Problem, mean: Mean) -> bool:
@@ -54,8 +54,10 @@ def solve_means(problem: Problem, weighed: bool) -> None:
             if mean.weight in forest.values
             else np.ones(forest.size)
         )
+        weighed_by = mean.weight if mean.weight in forest.values else ""
+        units = forest.units(weighed_by) * (has & (weight > 0))
         for _ in range(forest.size + 1):
-            if not _spread_mean(siblings, (hidden, secret), has, weight):
+            if not _spread_mean(siblings, (hidden, secret), has, units, weight):
                 break
 
 
@@ -67,22 +69,26 @@ def secret_means(problem: Problem, mean: Mean) -> np.ndarray:
 
 
 def _spread_mean(
-    siblings: Siblings, masks: tuple[np.ndarray, np.ndarray], has: np.ndarray, weight: np.ndarray
+    siblings: Siblings,
+    masks: tuple[np.ndarray, np.ndarray],
+    has: np.ndarray,
+    units: np.ndarray,
+    weight: np.ndarray,
 ) -> bool:
     """One round: a lone secret mean takes its cheapest sibling along, else the parent; says whether
-    anything was hidden. masks: (hidden, of these secret), both grow. All (n,)."""
+    anything was hidden. masks: (hidden, of these secret), both grow; units: how many have the mean.
+    All (n,)."""
     if not len(siblings.heads):
         return False
     hidden, secret = masks
-    live = has & (weight > 0)
     count, watched = (
-        np.add.reduceat((mask & live)[siblings.kids].astype(int), siblings.first) for mask in masks
+        np.add.reduceat((mask * units)[siblings.kids], siblings.first) for mask in masks
     )
     head = hidden[siblings.heads]
     lone = np.where(head, (count == 0) & secret[siblings.heads], (count == 1) & (watched == 1))
     lacking = np.zeros(len(hidden), dtype=bool)
     lacking[siblings.heads] = has[siblings.heads] & lone
-    cost = np.where(hidden | ~live, np.inf, weight)
+    cost = np.where(hidden | (units == 0), np.inf, weight)
     chosen = siblings.cheapest(cost, lacking)
     lacking[siblings.parent[chosen]] = False
     upward = lacking & ~hidden

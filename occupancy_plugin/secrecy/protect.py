@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .audit.attack import attack
-from .derived import solve_means
+from .derived import dominated_means, solve_means
 from .families.records import protect_records
 from .forest.build import build_forest
 from .forest.forest import Forest
@@ -25,6 +25,7 @@ from .suppress import keep_hidden, needs_audit, solve_families
 from .tables.read import check_call, estimate_counts, independent_blocks, piece_tables, read_tables
 from .tables.release import STAMP, TableMasks, one_below_the_other, release, table_masks
 from .tables.remainders import with_remainders, without_remainders
+from .zonings.aggregate import aggregate
 from .zonings.columns import solve_zone_means, withheld_zones
 from .zonings.differences import (
     Pieces,
@@ -145,6 +146,14 @@ def _masked(
     problem.withheld = _all_withheld(problem, pieces)
     count_nobody(problem)
     check_shown(problem)
+    for name, mask in dominated_means(problem).items():
+        problem.secret = {**problem.secret, name: problem.secret.get(name, False) | mask}
+    nodes = {s: problem.forest.named(s, table.index) for s, table in numbers.items()}
+    audited = needs_audit(schema) or bool(piece_tables(tables, schema))
+    if not audited:
+        pieces = []  # only the auditor's findings ask for them again: a country's take gigabytes
+        problem, stands = aggregate(problem)
+        nodes = {scale: stands[spots] for scale, spots in nodes.items()}
     forced: dict[str, np.ndarray] = {}
     for _ in range(REPAIRS):
         solve_families(problem, forced)
@@ -152,8 +161,8 @@ def _masked(
         if problem.zonings:
             solve_zone_means(problem, weighed=False)
         keep_hidden(problem, problem.masks, problem.kept)
-        masks = table_masks(problem, numbers)
-        if not needs_audit(schema) and not piece_tables(tables, schema):
+        masks = table_masks(problem, numbers, nodes)
+        if not audited:
             return masks
         published = _as_seen(release(tables, numbers, masks, schema), tables, schema)
         disclosures = attack(published, schema, policy, tick)

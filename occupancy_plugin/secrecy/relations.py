@@ -189,12 +189,12 @@ def _contradicting(values: np.ndarray, null: np.ndarray) -> np.ndarray:
     """Rows (k,) of `values` that a vector of `null` does not send to 0. Sums of them, drawn at
     random, are asked: no row is 0 under three of these and not under all."""
     drawn = np.random.Generator(np.random.PCG64(7)).standard_normal((3, len(null))) @ null
-    found = [np.zeros(0, dtype=int)]
+    wrong = np.zeros(len(values), dtype=bool)
     for start in range(0, len(values), BLOCK):
         block = values[start : start + BLOCK]
         error = np.abs(block @ drawn.T).max(axis=1, initial=0.0)
-        found.append(start + np.flatnonzero(error > NOTHING * np.abs(block).sum(axis=1)))
-    return np.concatenate(found)
+        wrong[start : start + BLOCK] = error > NOTHING * np.abs(block).sum(axis=1)
+    return np.flatnonzero(wrong)
 
 
 def _null_space(values: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from .certainty import hide_beside_certain
-from .derived import dominated_means, is_weighed, solve_means
+from .derived import is_weighed, solve_means
 from .families.solve import solve_family
 from .masks import Masks
 from .model import GateError
@@ -68,7 +68,6 @@ def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:
     for name, mask in forced.items():
         masks.hidden[name] |= mask
         masks.sensitive[name] |= mask
-    dominated_means(problem)
     solve_means(problem, weighed=True)
     if problem.zonings:
         solve_zone_means(problem, weighed=True)

@@ -135,12 +135,13 @@ def _projected(matrix: csr_matrix, vectors: np.ndarray) -> np.ndarray:
     solved by them."""
     if not min(matrix.shape):
         return vectors
-    solver = _factor(matrix)
-    transposed = matrix.T.tocsr()
+    solver = None
     for _ in range(STEPS):
         error = matrix @ vectors
         if np.abs(error).max() < SOLVED / 10:
             return vectors
+        if solver is None:  # a program's answer is nearly always exact as it is
+            solver, transposed = _factor(matrix), matrix.T.tocsr()
         vectors = vectors - transposed @ solver.solve(error)
     wrong = (np.abs(matrix @ vectors) > SOLVED).any(axis=1)
     if wrong.any():

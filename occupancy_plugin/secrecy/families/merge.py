@@ -47,10 +47,15 @@ class Merged:
 
 
 def merge_withheld(
-    x: np.ndarray, total: np.ndarray, closed: np.ndarray, parent: np.ndarray, plural: np.ndarray
+    x: np.ndarray,
+    total: np.ndarray,
+    closed: np.ndarray,
+    parent: np.ndarray,
+    plural: np.ndarray,
+    count: np.ndarray,
 ) -> Merged:
-    """closed (n,): rows hidden as a whole for good; plural (n,): rests of more than one unit. Nodes
-    come parents first."""
+    """closed (n,): rows hidden as a whole for good; plural (n,): rests of more than one unit; count
+    (n,): units that each row is. Nodes come parents first."""
     n = len(parent)
     full = closed & ~plural
     linked = np.flatnonzero(parent >= 0)
@@ -69,14 +74,14 @@ def merge_withheld(
     place = np.full(n, -1)
     place[nodes] = np.arange(len(nodes))
     merged, whole = x[nodes], total[nodes]
-    units = np.ones(len(nodes), dtype=int)
+    units = count[nodes]
     if len(top):
         sums = np.zeros((len(example), x.shape[1]))
         np.add.at(sums, group, x[top])
         spots = place[top[example]]
         merged[spots] = sums
         whole[spots] = np.bincount(group, total[top])
-        units[spots] = np.bincount(group)
+        units[spots] = np.bincount(group, count[top])
         place[top] = spots[group]
     return Merged(
         nodes,

@@ -46,6 +46,7 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
         np.asarray(hidden.all(axis=1) & table.sensitive.all(axis=1) & ~table.summed),
         table.parent,
         table.plural,
+        table.units,
     )
     stay = merged.nodes
     x = fill_counts(
@@ -56,7 +57,8 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
         frozenset(columns) <= forest.estimated,
         *_known_sums(problem, family, columns, nodes, merged),
     )
-    need = need_width(forest.households[nodes[stay]], problem.policy)
+    of_one = forest.households[nodes[stay]] / forest.units()[nodes[stay]]
+    need = need_width(of_one, problem.policy)
     doubled = merged.doubled(x, table.plural)
     keep = table.sensitive | table.crossed  # what zones hide for their units is no spare cell
     net = FamilyNet(

@@ -35,6 +35,7 @@ class FamilyTable:
              shown, told where it was shown before
     summed   (n,) rows in which a sum over some categories is shown
     dear     (C,) how much dearer a column is than a fine category, as a secondary cell
+    units    (n,) how many units a row is
     """
 
     nodes: np.ndarray
@@ -54,6 +55,11 @@ class FamilyTable:
     summed: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     weighed: tuple[tuple[int, np.ndarray, np.ndarray], ...] = ()
     dear: np.ndarray = field(default_factory=lambda: np.ones(1))
+    units: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
+
+    def __post_init__(self) -> None:
+        if len(self.units) != len(self.nodes):
+            self.units = np.ones(len(self.nodes), dtype=int)
 
 
 def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> FamilyTable | None:
@@ -97,6 +103,7 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
         kept=kept,
         summed=summed,
         dear=np.ones(hidden.shape[1]) if sums is None else sums.dear(columns),
+        units=forest.units(family.total)[nodes],
     )
 
 

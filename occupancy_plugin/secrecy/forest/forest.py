@@ -7,7 +7,7 @@ node too, never published.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -38,6 +38,8 @@ class Forest:
     population  name of the column that decides R1
     estimated   columns computed from rates, which need not add up
     suppressed  the input had hidden cells
+    holders     where nodes are several units (`zonings/aggregate.py`): per denominator (n,) how
+                many of them have a positive one; under "" how many there are
     """
 
     scales: list[str]
@@ -55,6 +57,7 @@ class Forest:
     population: str
     estimated: frozenset[str] = frozenset()
     suppressed: bool = False
+    holders: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -68,6 +71,10 @@ class Forest:
     def rows(self, scale: str) -> np.ndarray:
         """Positions of one scale's units, in the forest's order."""
         return np.flatnonzero(self.scale == self.scales.index(scale))
+
+    def units(self, positive: str = "") -> np.ndarray:
+        """(n,) how many units every node is: all, or those of which a denominator is positive."""
+        return self.holders.get(positive, np.ones(self.size, dtype=int))
 
     def named(self, scale: str, codes: pd.Series | pd.Index) -> np.ndarray:
         """(k,) positions of the units of a scale that have these codes (k,), −1 where none has."""

@@ -33,15 +33,17 @@ class TableMasks:
     narrow: Mapping[str, int]
 
 
-def table_masks(problem: Problem, numbers: Mapping[str, pd.DataFrame]) -> TableMasks:
-    """Masks of the forest, back in the order of the tables."""
-    forest, schema, masks = problem.forest, problem.schema, problem.masks
+def table_masks(
+    problem: Problem, numbers: Mapping[str, pd.DataFrame], nodes: Mapping[str, np.ndarray]
+) -> TableMasks:
+    """Masks of the forest, back in the order of the tables: per scale (rows,) which node stands for
+    each."""
+    schema, masks = problem.schema, problem.masks
     withheld: dict[str, pd.Series] = {}
     primary: dict[str, pd.DataFrame] = {}
     hidden: dict[str, pd.DataFrame] = {}
     for scale, table in numbers.items():
-        rows = forest.rows(scale)
-        rows = rows[pd.Index(forest.code[rows]).get_indexer(table.index)]
+        rows = nodes[scale]
         withheld[scale] = pd.Series(problem.withheld[rows], table.index)
         primary[scale] = _columns(masks.sensitive, rows, table, schema)
         hidden[scale] = _columns(masks.hidden, rows, table, schema)

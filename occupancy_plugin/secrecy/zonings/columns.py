@@ -20,10 +20,11 @@ from ..problem import Problem
 from .equations import equations
 from .last import hide_partners_of
 from .protect import SIDE_BY_SIDE, exposed, partner_rows, protect_zones
-from .solve import BUNDLE, REFUSED, ROUNDS
+from .solve import REFUSED, ROUNDS
 from .system import System, build_system, side_by_side
 
 EXACT = 1e-12  # of what follows from sums
+SOME = 250_000  # cells of columns that are looked at together: a bundle is one part, never cut
 
 
 def withheld_zones(problem: Problem) -> np.ndarray:
@@ -152,7 +153,7 @@ def _solve_columns(problem: Problem, columns: Sequence[Column]) -> None:
     forest alike, until none does.
 
     No column touches another: bundles of them side by side."""
-    size = max(BUNDLE // problem.forest.size, 1)
+    size = max(SOME // problem.forest.size, 1)
     bundles = [columns[start : start + size] for start in range(0, len(columns), size)]
     with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
         list(threads.map(lambda bundle: _solve_some(problem, bundle), bundles))
@@ -200,4 +201,5 @@ def _as_table(problem: Problem, column: Column) -> FamilyTable:
         plural=column.plural,
         give=problem.give,
         given_up=problem.given_up,
+        units=forest.units(),
     )

@@ -202,7 +202,9 @@ def _unions(side: Side, withheld: np.ndarray) -> Unions | None:
     broken[union[withheld[member]]] = True
     known = ~broken[union]
     union, member = union[known], member[known]
-    return _with_inner(side, np.unique(union, return_inverse=True)[1], member) if len(union) else None
+    return (
+        _with_inner(side, np.unique(union, return_inverse=True)[1], member) if len(union) else None
+    )
 
 
 def _with_inner(side: Side, union: np.ndarray, member: np.ndarray) -> Unions:

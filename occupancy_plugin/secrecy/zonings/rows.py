@@ -22,7 +22,7 @@ class Rows:
     """The rows of a system, among the n of a family's table.
 
     keep   (r,) the rows that stay; group (n,) which of them stands for each row, −1 = none
-    units  (r,) how many rows each is
+    units  (r,) how many units each is
     above  of each that stays (r,) the parent, then per zoning the zone, as one of the n: −1 = none
     inside (r,) rows that stand in a zone which is left out
     """
@@ -86,7 +86,8 @@ def rows_of(
     for some, after in ((rows, wide), (keep, heads)):
         for before, now in zip(above[1:], after[1:], strict=True):
             inside[group[some[before[some] != now]]] = True
-    return Rows(keep, group, np.bincount(group[stay]), heads, inside)
+    units = np.bincount(group[stay], table.units[stay]).astype(int)
+    return Rows(keep, group, units, heads, inside)
 
 
 def named(heads: Sequence[np.ndarray], n: int) -> np.ndarray:

@@ -23,8 +23,11 @@ def problem(
     has: list[int] | None = None,
     dominance: float | None = None,
     sums: dict[str, Any] | None = None,
+    units: list[int] | None = None,
 ) -> Any:
-    """rent, weight: which of p, u, v, w are hidden at first · has: which have a rent at all."""
+    """rent, weight: which of p, u, v, w are hidden at first · has: which have a rent at all ·
+    units: how many each is."""
+    many = np.array(units if units is not None else [1, 1, 1, 1])
     there = np.array(has if has is not None else [1, 1, 1, 1], dtype=bool)
     hidden = {"rent": np.array(rent, dtype=bool)}
     if weight is not None:
@@ -35,6 +38,7 @@ def problem(
             size=len(PARENT),
             values={"rent": np.where(there, RENT, np.nan), "let": WEIGHT},
             has={"rent": there},
+            units=lambda positive="": many,
         ),
         schema=Schema(means=[Mean("rent", "let")]),
         policy=Policy(dominance=dominance),
@@ -61,6 +65,11 @@ def test_a_mean_is_hidden_with_its_weight() -> None:
 def test_a_lone_hidden_mean_takes_its_lightest_sibling_along() -> None:
     """60 · 6 − 10 · 9 − 20 · 6 would tell u's rent: v, of 10 dwellings, goes with it."""
     assert solved(problem([0, 1, 0, 0])) == ".ss."
+
+
+def test_a_hidden_mean_of_several_units_is_not_alone() -> None:
+    """Three addresses that are one node: none of their rents follows from the sum."""
+    assert solved(problem([0, 1, 0, 0], units=[1, 3, 1, 1])) == ".s.."
 
 
 def test_without_a_sibling_that_has_a_rent_the_parent_goes() -> None:
@@ -105,15 +114,11 @@ def test_a_mean_that_the_input_lacks_asks_for_no_other() -> None:
 
 
 def test_dominance_is_off_unless_the_policy_asks() -> None:
-    given = problem([0, 0, 0, 0])
-    dominated_means(given)
-    assert hidden_rents(given) == "...."
+    assert dominated_means(problem([0, 0, 0, 0])) == {}
 
 
 def test_a_mean_that_one_child_makes_up_is_hidden() -> None:
     """u's 150 of 360 are 41,7 %."""
-    for dominance, masks in ((41.0, "s..."), (42.0, "....")):
-        given = problem([0, 0, 0, 0], dominance=dominance)
-        dominated_means(given)
-        assert hidden_rents(given) == masks
-        assert given.masks.sensitive["rent"][0] == (masks == "s...")
+    for dominance, at_p in ((41.0, True), (42.0, False)):
+        found = dominated_means(problem([0, 0, 0, 0], dominance=dominance))
+        assert found["rent"].tolist() == [at_p, False, False, False]
