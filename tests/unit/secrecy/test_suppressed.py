@@ -8,7 +8,16 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from occupancy_plugin.secrecy import Family, Nesting, Overlap, Policy, Protected, Schema, protect
+from occupancy_plugin.secrecy import (
+    Family,
+    Ledger,
+    Nesting,
+    Overlap,
+    Policy,
+    Protected,
+    Schema,
+    protect,
+)
 from tests.unit.secrecy import instances
 from tests.unit.secrecy.judged import told, with_sums
 from tests.unit.secrecy.small import FAMILY, units
@@ -42,6 +51,32 @@ def test_what_was_suppressed_is_neither_refused_nor_told(seed: int) -> None:
         assert cell.scale in ZONES
         assert row["households"] >= 11
         assert 0 < row[cell.column] < row["within" if cell.column in ("p", "r") else "known"]
+
+
+WIDER = ("epci", "commune", "iris")
+
+
+@pytest.mark.parametrize("yielding", [(), ("merged",)])
+@pytest.mark.parametrize("seed", range(8))
+def test_what_a_portal_shows_is_shown_whole_or_scale_by_scale(
+    seed: int, yielding: tuple[str, ...]
+) -> None:
+    """Its sums come with it. Zones without the addresses that they are sums of come before these:
+    what the portal proved together is safe in part."""
+    raw, drawn = instances.merged(seed, 16 if seed % 3 else 40)
+    schema = replace(drawn, yielding=yielding)
+    first = protect(raw, schema, Policy())
+    rows = served(with_sums(raw), first)
+    ledger = Ledger({})
+    for scales in (WIDER[:2], WIDER, (*WIDER, *ZONES, "merged"), tuple(rows)):
+        some = {scale: rows[scale] for scale in rows if scale in scales}
+        part = protect(some, schema, Policy(), ledger)
+        ledger.remember(part)
+    for last in (part, protect(rows, schema, Policy())):
+        for scale, table in first.tables.items():
+            pd.testing.assert_frame_equal(
+                last.tables[scale].loc[table.index, table.columns], table, check_dtype=False
+            )
 
 
 def test_where_nobody_answered_nothing_is_hidden_for_it() -> None:
