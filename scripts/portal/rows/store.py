@@ -26,6 +26,7 @@ SRS = 4326
 FRANCE = (-5.0, 41.0, 10.0, 51.5)
 _HEADER = b"GP\x00\x01" + struct.pack("<i", SRS)
 HEADER_LENGTH = len(_HEADER)
+BLOCK = 50_000  # rows written at a time: a country's are three gigabytes as objects
 
 
 def table_name(collection: str) -> str:
@@ -60,7 +61,7 @@ class Writer:
     def add(self, collection: str, scale: str, frame: pd.DataFrame, shapes: np.ndarray) -> None:
         """One table: rows of `frame` in the order of their codes, with their shapes."""
         order = np.argsort(frame["code"].to_numpy(dtype=str), kind="stable")
-        frame, shapes = frame.iloc[order], shapes[order]
+        shapes = shapes[order]
         name = table_name(collection)
         types = {column: _type(column, frame[column]) for column in frame.columns}
         columns = ", ".join(f"{quoted(column)} {kind}" for column, kind in types.items())
@@ -70,13 +71,16 @@ class Writer:
             f"CREATE TABLE {quoted(name)} (fid INTEGER PRIMARY KEY NOT NULL, geom "
             f"{'POINT' if point else 'MULTIPOLYGON'}, {columns})"
         )
-        blobs = [_HEADER + wkb for wkb in shapely.to_wkb(shapes, byte_order=1)]
-        values = [_python(frame[column], kind) for column, kind in types.items()]
-        marks = ", ".join("?" * (len(values) + 2))
-        self._link.executemany(
-            f"INSERT INTO {quoted(name)} VALUES ({marks})",
-            zip(range(1, len(frame) + 1), blobs, *values, strict=True),
-        )
+        marks = ", ".join("?" * (len(types) + 2))
+        for start in range(0, len(order), BLOCK):
+            some = slice(start, start + BLOCK)
+            rows = frame.iloc[order[some]]
+            blobs = [_HEADER + wkb for wkb in shapely.to_wkb(shapes[some], byte_order=1)]
+            values = [_python(rows[column], kind) for column, kind in types.items()]
+            self._link.executemany(
+                f"INSERT INTO {quoted(name)} VALUES ({marks})",
+                zip(range(start + 1, start + 1 + len(rows)), blobs, *values, strict=True),
+            )
         self._register(name, point, shapes)
         self._link.execute(f"CREATE UNIQUE INDEX {quoted('code_' + name)} ON {quoted(name)} (code)")
         for parent in PARENTS[scale]:
