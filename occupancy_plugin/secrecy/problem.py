@@ -52,8 +52,8 @@ class Problem:
     withheld  (n,) booleans: units that do not leave at all
     shown     per column (n,) booleans: cells that an earlier release showed, which cannot be hidden
     kept      per column (n,) booleans: cells that an earlier release hid, which stay hidden
-    secret    per column (n,) booleans: cells that must not follow although nothing in these tables
-              asks for it: another vintage withholds the unit
+    secret    per column (n,) booleans: cells that must not follow whatever the rules say of their
+              row: another vintage withholds the unit, or one child makes up a mean (R10)
     told      (n,) households of units that the input does not count, where others tell them
     zonings   sums over units that do not nest in the forest (R9)
     twins     (k, 2) zones that hold the same units as another one, and that one: one mask for both

@@ -113,12 +113,10 @@ def withhold(tables: Tables, schema: Schema, policy: Policy) -> dict[str, pd.Ser
     problem = _problem(tables, numbers, schema, policy, False, no_tick, units_alone=True)
     withheld = _all_withheld(problem, _pieces(tables, problem))
     forest = problem.forest
-    masks = {}
-    for scale, table in numbers.items():
-        rows = forest.rows(scale)
-        withheld_rows = pd.Series(withheld[rows], index=forest.code[rows])
-        masks[scale] = withheld_rows.reindex(table.index)
-    return masks
+    return {
+        scale: pd.Series(withheld[forest.named(scale, table.index)], index=table.index)
+        for scale, table in numbers.items()
+    }
 
 
 def _masked(
@@ -142,12 +140,13 @@ def _masked(
         problem.shown, problem.kept = seen_before(problem.forest, ledger)
         hide_unproved(problem, ledger)
         problem.twins = kept_alike(problem.twins, problem.kept[schema.population])
-    problem.secret = _as_columns(problem.forest, secret or {})
     problem.withheld = _all_withheld(problem, pieces)
     count_nobody(problem)
     check_shown(problem)
+    secret_cells = _as_columns(problem.forest, secret or {})
     for name, mask in dominated_means(problem).items():
-        problem.secret = {**problem.secret, name: problem.secret.get(name, False) | mask}
+        secret_cells[name] = secret_cells.get(name, False) | mask
+    problem.secret = secret_cells
     nodes = {s: problem.forest.named(s, table.index) for s, table in numbers.items()}
     audited = needs_audit(schema) or bool(piece_tables(tables, schema))
     if not audited:
@@ -301,11 +300,10 @@ def _as_columns(forest: Forest, secret: Mapping[str, pd.DataFrame]) -> dict[str,
     """Per column (n,) booleans out of tables per scale."""
     columns: dict[str, np.ndarray] = {}
     for scale, table in secret.items():
-        rows = forest.rows(scale)
-        place = pd.Index(forest.code[rows]).get_indexer(table.index)
+        spots = forest.named(scale, table.index)
         for name in table.columns:
             mask = columns.setdefault(str(name), np.zeros(forest.size, dtype=bool))
-            mask[rows[place[place >= 0]]] = table[name].to_numpy()[place >= 0]
+            mask[spots[spots >= 0]] = table[name].to_numpy()[spots >= 0]
     copies = np.flatnonzero(forest.copy >= 0)
     for mask in columns.values():
         mask[copies] = mask[forest.copy[copies]]

@@ -16,6 +16,17 @@ from ..policy import Policy
 from .columns import Columns, pick
 
 
+def as_codes(keys: pd.Series | pd.Index) -> pd.Index:
+    """Codes (k,) as texts, whole numbers among floats without their decimal; one that is missing is
+    nobody's."""
+    if pd.api.types.infer_dtype(keys, skipna=True) == "string":
+        return pd.Index(keys, dtype=object)
+    text = keys.astype("string")
+    if keys.dtype.kind == "f":
+        text = text.str.replace(r"\.0$", "", regex=True)
+    return pd.Index(text.fillna("\0"), dtype=object)
+
+
 @dataclass
 class Forest:
     """Nodes sorted by depth, then parent, then scale and code: the children of a node are
@@ -79,9 +90,7 @@ class Forest:
     def named(self, scale: str, codes: pd.Series | pd.Index) -> np.ndarray:
         """(k,) positions of the units of a scale that have these codes (k,), −1 where none has."""
         rows = self.rows(scale)
-        if pd.api.types.infer_dtype(codes, skipna=True) != "string":
-            codes = codes.astype("string").fillna("\0")
-        spot = pd.Index(self.code[rows]).get_indexer(pd.Index(codes, dtype=object))
+        spot = pd.Index(self.code[rows]).get_indexer(as_codes(codes))
         return np.where(spot >= 0, rows[spot] if len(rows) else -1, -1)
 
     def plural(self, policy: Policy) -> np.ndarray:

@@ -16,6 +16,7 @@ import pandas as pd
 from ..model import GateError
 from ..policy import Policy
 from ..schema import Nesting
+from .forest import as_codes
 from .siblings import ints
 
 
@@ -42,15 +43,8 @@ def _keys(
 ) -> np.ndarray:
     """Position of the parent of every child of one nesting, −1 where the parent is not in the
     tables."""
-    keys = tables[nesting.child][nesting.key]
-    text = (
-        keys.astype("string").str.replace(r"\.0$", "", regex=True)
-        if keys.dtype.kind == "f"
-        else keys.astype("string")
-    )
-    positions = numbers[nesting.parent].index.get_indexer(
-        pd.Index(text.fillna("\0").astype(object))
-    )
+    keys = as_codes(tables[nesting.child][nesting.key])
+    positions = numbers[nesting.parent].index.get_indexer(keys)
     return np.where(positions >= 0, positions + start[nesting.parent], -1)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from ..forest.forest import as_codes
 from ..forest.links import scale_levels
 from ..model import GateError
 from ..policy import Policy
@@ -170,12 +171,11 @@ class _Around:
         return [s for s in self.masks.hidden if s in (inner & outer) - {*self.schema.remainders}]
 
     def _key(self, scale: str, parent: str) -> pd.Index:
-        """(n,) the code of what every unit lies in, text; '\0' where there is none."""
+        """(n,) the code of what every unit lies in, text; nobody's where there is none."""
         keys = [n.key for n in self.schema.nestings if (n.child, n.parent) == (scale, parent)]
         if not keys or keys[0] not in self.tables[scale]:
             return pd.Index(["\0"] * len(self.tables[scale]), dtype=object)
-        column = self.tables[scale][keys[0]].astype("string").fillna("\0")
-        return pd.Index(column.to_numpy(dtype=object))
+        return as_codes(self.tables[scale][keys[0]])
 
     def _values(self, scale: str, column: str) -> np.ndarray:
         """(n,) released numbers, NaN where hidden. A country's columns are read one at a time."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..algebra.groups import numbered
 from ..problem import Problem
-from ..zonings.read import Zoning
+from .read import Zoning
 
 
 def aggregate(problem: Problem) -> tuple[Problem, np.ndarray]:

@@ -24,7 +24,7 @@ from .solve import REFUSED, ROUNDS
 from .system import System, build_system, side_by_side
 
 EXACT = 1e-12  # of what follows from sums
-SOME = 250_000  # cells of columns that are looked at together: a bundle is one part, never cut
+BUNDLE = 250_000  # cells that are looked at together; fewer than a family's, since no part is cut
 
 
 def withheld_zones(problem: Problem) -> np.ndarray:
@@ -153,7 +153,7 @@ def _solve_columns(problem: Problem, columns: Sequence[Column]) -> None:
     forest alike, until none does.
 
     No column touches another: bundles of them side by side."""
-    size = max(SOME // problem.forest.size, 1)
+    size = max(BUNDLE // problem.forest.size, 1)
     bundles = [columns[start : start + size] for start in range(0, len(columns), size)]
     with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
         list(threads.map(lambda bundle: _solve_some(problem, bundle), bundles))

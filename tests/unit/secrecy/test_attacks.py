@@ -291,4 +291,19 @@ def test_r10_a_mean_made_up_by_one_child():
     raw["commune"]["rent"] = (raw["iris"]["rent"] * raw["iris"]["a"]).sum() / raw["iris"]["a"].sum()
     schema = Schema(families=(FAMILY,), means=(Mean("rent", "a"),), nestings=NESTED.nestings)
     assert not protect(raw, schema, Policy()).hidden["commune"].loc["p", "rent"]
-    assert protect(raw, schema, Policy(dominance=85)).hidden["commune"].loc["p", "rent"]
+    got = protect(raw, schema, Policy(dominance=85))
+    assert got.hidden["commune"].loc["p", "rent"]
+    assert got.explain("commune", "p", "rent") == "primary"
+
+
+def test_r10_asks_every_child_though_they_are_withheld_together():
+    """u's rents are 2 400 of the 2 680 below p: 90 %. All three have fewer than eleven."""
+    raw = nested({"u": (4, 3, 3), "v": (2, 4, 3), "w": (2, 3, 4), "x": (30, 20, 10)})
+    raw["iris"]["rent"] = [600.0, 50.0, 60.0, 2.0]
+    raw["commune"]["rent"] = (raw["iris"]["rent"] * raw["iris"]["a"]).sum() / raw["iris"]["a"].sum()
+    schema = Schema(families=(FAMILY,), means=(Mean("rent", "a"),), nestings=NESTED.nestings)
+    got = protect(raw, schema, Policy(dominance=85))
+    assert got.withheld["iris"].tolist() == [True, True, True, False]
+    assert got.explain("commune", "p", "rent") == "primary"
+    spared = protect(raw, schema, Policy(dominance=92))
+    assert spared.explain("commune", "p", "rent") != "primary"

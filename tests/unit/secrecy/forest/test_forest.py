@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from occupancy_plugin.secrecy import Policy
+from occupancy_plugin.secrecy.forest.forest import as_codes
 from tests.unit.secrecy.forest.forests import NESTED, PARTLY, THREE, codes, forest, table
 
 
@@ -34,3 +36,12 @@ def test_another_order_keeps_who_hangs_under_whom():
         for c, p in zip(grown.code, grown.parent.tolist(), strict=True)
     } == named
     assert grown.households.tolist() == [30, 20, 25, 55, 5, 30]
+
+
+def test_codes_are_texts_however_a_table_holds_them() -> None:
+    """A column of whole numbers with a gap is one of floats; what is missing is nobody's code."""
+    given = forest(THREE, NESTED)
+    for keys in (["c2", None, "c9"], pd.Categorical(["c2", None, "c9"])):
+        at = given.named("commune", pd.Series(keys))
+        assert [None if i < 0 else given.code[i] for i in at] == ["c2", None, None]
+    assert as_codes(pd.Series([59122.0, np.nan])).tolist() == ["59122", "\0"]
