@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from ..description import ClassMethod, ClassValue, Geometry, Kind, Text
-from ..secrecy.schema import ClassColumn, Nesting, Overlap
+from ..secrecy.schema import ClassColumn, Inclusion, Nesting, Overlap
 from ..toolbelt.errors import BadData
 from ..toolbelt.translation import tr
 from .model import (
@@ -176,6 +176,9 @@ def _catalogue(document: Json) -> Catalogue:
                 str(o["key_b"]),
             )
             for o in document.get("overlaps") or ()
+        ),
+        inclusions=tuple(
+            Inclusion(str(i["part"]), str(i["whole"])) for i in document.get("inclusions") or ()
         ),
         sums=tuple(
             (str(s["id"]), tuple(map(str, s["columns"]))) for s in document.get("sums") or ()

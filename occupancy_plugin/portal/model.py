@@ -10,7 +10,17 @@ from typing import Any
 
 from ..description import Description, Indicator, Kind, Scale, Territory, Text
 from ..secrecy.policy import Policy
-from ..secrecy.schema import ClassColumn, Family, Mean, Nesting, Overlap, Rate, Schema, Sum
+from ..secrecy.schema import (
+    ClassColumn,
+    Family,
+    Inclusion,
+    Mean,
+    Nesting,
+    Overlap,
+    Rate,
+    Schema,
+    Sum,
+)
 
 NARROWER = ("france", "region", "departement", "epci", "commune")
 WIDE = NARROWER[:3]
@@ -93,6 +103,7 @@ class Catalogue:
     fictitious: bool = False
     overlaps: tuple[Overlap, ...] = ()
     sums: tuple[tuple[str, tuple[str, ...]], ...] = ()  # column, the columns that it sums
+    inclusions: tuple[Inclusion, ...] = ()  # what the words mean: one column is part of another
     classes: tuple[ClassColumn, ...] = ()
     occupied: str = ""  # the column of occupied dwellings
 
@@ -107,6 +118,7 @@ class Catalogue:
                 for f in self.families
             ),
             sums=self._sums(),
+            inclusions=self.inclusions,
             classes=self.classes,
             rates=tuple(
                 Rate(i.id, i.numerator[0], i.denominator, i.decimals, i.unit.get("en") == "%")

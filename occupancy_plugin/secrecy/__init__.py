@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from .model import Disclosure, GateError, Protected, Report
     from .policy import Policy, PolicyError
     from .protect import protect, withhold
-    from .schema import ClassColumn, Family, Mean, Nesting, Overlap, Rate, Schema, SchemaError, Sum
+    from .schema import (
+        ClassColumn,
+        Family,
+        Inclusion,
+        Mean,
+        Nesting,
+        Overlap,
+        Rate,
+        Schema,
+        SchemaError,
+        Sum,
+    )
     from .vintages import Reference, protect_beside, protect_vintages
 
 # each name's module, imported when the name is first used: QGIS's start waits for no pandas
@@ -34,6 +45,7 @@ _ROOMS = {
     "withhold": "protect",
     "ClassColumn": "schema",
     "Family": "schema",
+    "Inclusion": "schema",
     "Mean": "schema",
     "Nesting": "schema",
     "Overlap": "schema",
@@ -51,6 +63,7 @@ __all__ = [
     "Disclosure",
     "Family",
     "GateError",
+    "Inclusion",
     "Ledger",
     "LedgerError",
     "Mean",

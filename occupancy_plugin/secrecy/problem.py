@@ -58,6 +58,7 @@ class Problem:
     zonings   sums over units that do not nest in the forest (R9)
     twins     (k, 2) zones that hold the same units as another one, and that one: one mask for both
     structure sums over the categories of families, declared or found (R7, R14)
+    tied      families that an inclusion ties are proved as one: the first → all of them
     masks     the answer so far; every stage adds to it
     moves     per family and the columns solved together: cells that are known to move
     settled   … and the masks, as a digest, that a proof of them left as they were
@@ -76,11 +77,20 @@ class Problem:
     zonings: Sequence[Zoning] = ()
     twins: np.ndarray = field(default_factory=lambda: np.zeros((0, 2), dtype=int))
     structure: Structure = field(default_factory=Structure)
+    tied: Mapping[Member, tuple[Member, ...]] = field(default_factory=dict)
     masks: Masks = field(default_factory=lambda: Masks({}, {}))
     moves: dict[Member, Moves] = field(default_factory=dict)
     settled: dict[Member, bytes] = field(default_factory=dict)
     tick: Callable[[], None] = no_tick
     workers: Executor | None = None
+
+    def tied_with(self, member: Member) -> tuple[Member, ...]:
+        """The families that are proved with one, itself among them."""
+        return self.tied.get(member, (member,))
+
+    def first_of(self, member: Member) -> Member:
+        """Under whose name a family is proved: its own, if no other is tied to it."""
+        return next((first for first, every in self.tied.items() if member in every), member)
 
     @cached_property
     def places(self) -> np.ndarray:

@@ -14,6 +14,7 @@ from .families.records import protect_records
 from .forest.build import build_forest
 from .forest.forest import Forest
 from .forest.units import withheld_units
+from .inclusions import check_counts, check_inclusions
 from .ledger import HIDDEN, SHOWN, Ledger, LedgerError
 from .model import Disclosure, GateError, Protected, name_codes
 from .policy import Policy
@@ -71,12 +72,14 @@ def protect(
     TypeError for a wrong call."""
     check_call(tables, schema, policy)
     single = ledger is None and not secret
-    if single:
+    if single and not schema.inclusions:
         alone = protect_records(tables, schema, policy, STAMP)
         if alone is not None:
             return alone
     check_sums(schema)
+    check_inclusions(schema)
     numbers = add_sums(read_tables(tables, schema), schema)
+    check_counts(numbers, schema.inclusions)
     proved = without_remainders(tables, schema)
     counted = {scale: table for scale, table in numbers.items() if scale in proved}
     secret = {scale: cells for scale, cells in (secret or {}).items() if scale in proved}

@@ -119,6 +119,25 @@ class Sum:
 
 
 @dataclass(frozen=True)
+class Inclusion:
+    """What the words mean: everybody whom `part` counts is counted in `whole` too, so that the part
+    is never more (recent movers under 25 among all holders under 25, surveyed households among
+    occupied dwellings). Both are columns of one row.
+
+    >>> Inclusion("recent", "households")
+    Inclusion(part='recent', whole='households')
+    """
+
+    part: str
+    whole: str
+
+    def __post_init__(self) -> None:
+        _check_texts(self, "part", "whole")
+        if self.part == self.whole:
+            raise SchemaError(f"Inclusion: {self.part} cannot be a part of itself.")
+
+
+@dataclass(frozen=True)
 class ClassColumn:
     """A text column that says something on a family (its largest category): hidden in every row in
     which the family hides a cell (R6)."""
@@ -175,6 +194,7 @@ PARTS: dict[str, type] = {
     "rates": Rate,
     "means": Mean,
     "sums": Sum,
+    "inclusions": Inclusion,
     "nestings": Nesting,
     "overlaps": Overlap,
     "classes": ClassColumn,
@@ -203,6 +223,7 @@ class Schema:
     rates: tuple[Rate, ...] = ()
     means: tuple[Mean, ...] = ()
     sums: tuple[Sum, ...] = ()
+    inclusions: tuple[Inclusion, ...] = ()
     nestings: tuple[Nesting, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
     labels: tuple[str, ...] = ()
@@ -251,7 +272,8 @@ class Schema:
             raise
         except (TypeError, ValueError, AttributeError) as error:
             raise SchemaError(
-                "The profile cannot be read: check its families, rates, means, sums and nestings."
+                "The profile cannot be read: check its families, rates, means, sums, inclusions "
+                "and nestings."
             ) from error
 
 

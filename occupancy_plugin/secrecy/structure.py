@@ -197,10 +197,10 @@ def _check(numbers: Mapping[str, pd.DataFrame], relations: Sequence[Relation]) -
 
 
 def _is_nought(numbers: Mapping[str, pd.DataFrame], name: str) -> bool:
-    """Is the column 0 wherever it is known?"""
-    return all(
-        not np.nan_to_num(table[name].to_numpy(dtype=float)).any() for table in numbers.values()
-    )
+    """Is the column known somewhere, and 0 wherever it is known?"""
+    values = np.concatenate([table[name].to_numpy(dtype=float) for table in numbers.values()])
+    known = values[~np.isnan(values)]
+    return bool(len(known)) and not known.any()
 
 
 def _counted(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[str]:

@@ -13,7 +13,8 @@ import numpy as np
 from .certainty import hide_beside_certain
 from .derived import is_weighed, solve_means
 from .families.solve import solve_family
-from .masks import Masks
+from .inclusions import hide_denominators, tied_families
+from .masks import Masks, fingerprint
 from .model import GateError
 from .primary import hide_by_rules
 from .problem import Member, Problem
@@ -35,6 +36,7 @@ def first_masks(problem: Problem) -> Masks:
         hidden[name] |= np.isnan(value) & forest.has[name] & ~given_up
     sums = {name: sums.columns() for name, sums in problem.structure.sums.items()}
     hide_by_rules(hidden, values, sums, schema, policy)
+    hide_denominators(hidden, values, sums, schema, policy.near_extremes)
     for name, mask in problem.secret.items():
         hidden[name] |= mask
     hide_beside_certain(problem, hidden)
@@ -63,8 +65,7 @@ def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:
     masks = problem.masks = first_masks(problem)
     problem.moves.clear()  # means may be shown that were hidden
     problem.settled.clear()
-    if problem.zonings:
-        hide_totals(problem)
+    hide_totals(problem)
     for name, mask in forced.items():
         masks.hidden[name] |= mask
         masks.sensitive[name] |= mask
@@ -74,11 +75,14 @@ def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:
     keep_hidden(problem, masks, [m.column for m in schema.means if is_weighed(problem, m)])
     headlines = [member for sums in structure.sums.values() for member in sum_members(sums)]
     members = [(family, columns) for family in schema.families for columns in _members(family)]
+    problem.tied = _tied(problem, members)
     bound = _shared(schema) | {name for pair in structure.together for name in pair}
     bound |= {n for s in structure.sums.values() for n in s.names} & {
         f.total for f in schema.families
     }
+    from_nothing = True  # this round's proofs remember no earlier round
     for _ in range(ROUNDS):
+        before = fingerprint(masks)
         close_sums(problem)
         _solve(problem, headlines)
         follow_totals(problem)
@@ -89,21 +93,36 @@ def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:
         hide_together(problem)
         follow_totals(problem)
         # a family was solved with what hangs on others as it was then
-        if not any((masks.hidden[name] & ~mask).any() for name, mask in known.items()):
+        if any((masks.hidden[name] & ~mask).any() for name, mask in known.items()):
+            given_up = problem.given_up
+            for name in known:
+                masks.sensitive[name] |= masks.hidden[name] & ~given_up
+            from_nothing = False
+            continue
+        if from_nothing and fingerprint(masks) == before:
             return
-        given_up = problem.given_up
-        for name in known:
-            masks.sensitive[name] |= masks.hidden[name] & ~given_up
+        problem.moves.clear()
+        problem.settled.clear()
+        from_nothing = True
     raise GateError(REFUSED)
 
 
 def _solve(problem: Problem, members: list[Member]) -> None:
-    if problem.zonings or problem.structure.sums:
+    if problem.zonings or problem.structure.sums or problem.schema.inclusions:
         solve_zones(problem, members, separate=not needs_audit(problem.schema))
         return
     for family, columns in members:
         problem.tick()
         solve_family(problem, family, columns)
+
+
+def _tied(problem: Problem, members: list[Member]) -> dict[Member, tuple[Member, ...]]:
+    """The families that inclusions tie, the first one → all of them."""
+    sums = {name: sums.columns() for name, sums in problem.structure.sums.items()}
+    of_family = {family.name: (family, columns) for family, columns in members}
+    groups = tied_families(problem.schema, sums)
+    tied = [tuple(of_family[family.name] for family in group) for group in groups]
+    return {group[0]: group for group in tied}
 
 
 def _members(family: Family) -> list[tuple[str, ...]]:

@@ -36,6 +36,10 @@ class FamilyTable:
     summed   (n,) rows in which a sum over some categories is shown
     dear     (C,) how much dearer a column is than a fine category, as a secondary cell
     units    (n,) how many units a row is
+    parts    of several families side by side (tied.py): which columns are of each, its
+             denominators (n,), the column that they are, −1 = none; no parts where it is one family
+    own      how many columns are families' own; denominators come after them (tied.py)
+    slacks   (whole, part, slack (n,)) of inclusions between columns, NaN where it is not known
     """
 
     nodes: np.ndarray
@@ -56,8 +60,13 @@ class FamilyTable:
     weighed: tuple[tuple[int, np.ndarray, np.ndarray], ...] = ()
     dear: np.ndarray = field(default_factory=lambda: np.ones(1))
     units: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
+    parts: tuple[tuple[slice, np.ndarray, int], ...] = ()
+    own: int = -1
+    slacks: tuple[tuple[int, int, np.ndarray], ...] = ()
 
     def __post_init__(self) -> None:
+        if self.own < 0:
+            self.own = self.x.shape[1]
         if len(self.units) != len(self.nodes):
             self.units = np.ones(len(self.nodes), dtype=int)
 

@@ -15,6 +15,7 @@ from scipy.sparse.linalg import lsqr
 
 from ..derived import is_weighed, secret_means
 from ..families.table import FamilyTable
+from ..inclusions import floors
 from ..model import GateError
 from ..problem import Problem
 from .equations import equations
@@ -95,21 +96,35 @@ def _note_told(problem: Problem, system: System, rows: np.ndarray) -> None:
 
 
 def hide_totals(problem: Problem) -> None:
-    """Denominators of zones that would tell one of a withheld unit; the zone's family goes with
-    it."""
-    forest, schema = problem.forest, problem.schema
+    """Denominators that would tell one of a withheld unit, or one that the rules hide; their
+    families go with them."""
+    forest, schema, masks = problem.forest, problem.schema, problem.masks
+    sums_by_family = {name: sums.columns() for name, sums in problem.structure.sums.items()}
+    in_sums = {name for sums in problem.structure.sums.values() for name in sums.names}
     totals = dict.fromkeys(
         f.total
         for f in schema.families
         if f.total != schema.population and f.total in forest.values
     )
     plural = forest.plural(problem.policy)
-    sensitive = problem.withheld & ~problem.spare & ~(forest.foreign & plural)
-    hidden = problem.masks.hidden
-    columns = [
-        Column(forest.values[name], hidden[name], sensitive & forest.has[name], plural)
-        for name in totals
-    ]
+    secret = problem.withheld & ~problem.spare & ~(forest.foreign & plural)
+    if problem.zonings:
+        columns = [
+            Column(forest.values[name], masks.hidden[name], secret & forest.has[name], plural)
+            for name in totals
+        ]
+        _solve_columns(problem, columns)
+    columns = []
+    for name in totals:
+        if name in in_sums:  # proved with the family whose categories it sums
+            continue
+        asked = masks.sensitive[name] & ~problem.withheld
+        values, floor = forest.values[name], floors(schema, sums_by_family).get(name)
+        if floor is not None:  # the population is known: what is counted beyond it may change
+            values = values - forest.values[floor]
+            asked |= secret & forest.has[name] & (values == 0) & (forest.values[floor] > 0)
+        if asked.any():
+            columns.append(Column(values, masks.hidden[name], asked, plural))
     _solve_columns(problem, columns)
 
 
@@ -198,6 +213,7 @@ def _as_table(problem: Problem, column: Column) -> FamilyTable:
         sensitive=column.sensitive[:, None],
         fixed=none,
         crossed=none,
+        relations=np.ones((1, 1)),
         plural=column.plural,
         give=problem.give,
         given_up=problem.given_up,

@@ -85,8 +85,12 @@ def _row_terms(system: System, number: np.ndarray, longest: int) -> Iterator[Ter
     for kind, relations in enumerate(system.relations):
         rows = np.flatnonzero(system.leaf & (system.rule == kind))
         inside = number[rows][:, : relations.shape[1]]
+        slack = system.slack[kind] if system.slack else np.zeros(0, dtype=int)
         for which, relation in enumerate(relations):
-            at, columns = np.nonzero((inside >= 0) & (relation != 0))
+            says = inside >= 0
+            if (relation[slack] != 0).any():  # a slack that is more than nothing asks for nothing
+                says &= says[:, slack[relation[slack] != 0]]
+            at, columns = np.nonzero(says & (relation != 0))
             equation = (rows[at] * longest + which).astype(np.int32)
             yield equation, inside[at, columns], relation[columns]
 
@@ -98,6 +102,7 @@ def _sum_terms(system: System, number: np.ndarray, first: int) -> Iterator[Terms
     sums, sum_of = system.sums()
     head = sums % len(number)
     says = (number[head] >= 0) | ~system.hidden[head] | (sums < len(number))[:, None]
+    says &= ~system.slack_cells[head]
     for kind in range(int(system.kind.max(initial=-1)) + 1):
         some = np.flatnonzero(system.kind == kind)
         yield _terms(system.child[some], sum_of[some], says, number, first, 1)

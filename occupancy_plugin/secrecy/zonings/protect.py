@@ -114,7 +114,7 @@ def answer_of(part: System, tick: Callable[[], None] | None = None) -> Answer:
     """A part's proof. Nothing but the part is needed for it: it can be sent elsewhere."""
     exposed_cells = _protect(part, tick)
     if not len(exposed_cells):  # shown, these tell nothing more
-        part.hidden &= ~(part.follows & ~part.sensitive)
+        part.hidden &= ~(part.follows & ~part.sensitive & ~part.slack_cells)
     means = [mean for _, mean, _ in part.weighed]
     return Answer(part.hidden, means, part.moving, exposed_cells)
 
@@ -211,7 +211,8 @@ def _hide_lone(system: System) -> None:
 def _hide_partners(system: System) -> None:
     """R5 in the rows of zones: a single hidden category takes another one along, where most of its
     units hide theirs."""
-    rows = np.flatnonzero(~system.leaf & (system.hidden.sum(axis=1) == 1))
+    lone = ~system.leaf & ~system.tied & (system.hidden.sum(axis=1) == 1)
+    rows = np.flatnonzero(lone)
     if not len(rows):
         return
     hidden_parts = summed(

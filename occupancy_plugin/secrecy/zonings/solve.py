@@ -13,7 +13,7 @@ from hashlib import blake2b
 import numpy as np
 
 from ..families.solve import solve_family
-from ..families.table import read_family, with_sums
+from ..families.tied import columns_of, read_tied
 from ..masks import Masks
 from ..model import GateError
 from ..problem import Member, Moves, Problem
@@ -31,19 +31,19 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
     beside them where that is not enough. Each is looked at until a look leaves all that it reads
     as it is.
 
-    separate: no family touches another's columns, so that they can be looked at side by side."""
+    separate: no family touches another's columns, so that they can be looked at side by side.
+    Families that an inclusion ties are looked at as one, under the name of their first."""
+    members = [member for member in members if problem.first_of(member) == member]
     fresh = unsettled(problem, members)
     first = _read_by_others(fresh) if separate else fresh
     for member in first:
-        problem.tick()
-        solve_family(problem, *member)
+        _solve_forest(problem, member)
     again = set(fresh) - set(first)  # whose forest is to be proved
 
     def solve(bundle: Sequence[Member]) -> tuple[dict[Member, bytes], list[Member]]:
         for member in bundle:
             if member in again:
-                problem.tick()
-                solve_family(problem, *member)
+                _solve_forest(problem, member)
         asked = {member: _masks_of(problem, member) for member in bundle}
         crossed = [_crossed(problem, member) for member in bundle]
         return asked, _solve_bundle(problem, [family for family in crossed if family is not None])
@@ -53,7 +53,9 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
         if not waiting:
             return
         with (
-            problem.masks.totals_as_they_are({family.total for family, _ in waiting}),
+            problem.masks.totals_as_they_are(
+                {family.total for member in waiting for family, _ in problem.tied_with(member)}
+            ),
             ThreadPoolExecutor(SIDE_BY_SIDE if separate else 1) as threads,
         ):
             solved = list(threads.map(solve, _bundles(problem, waiting)))
@@ -62,6 +64,13 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
             if member not in again and _masks_of(problem, member) == masks:
                 problem.settled[member] = masks
     raise GateError(REFUSED)
+
+
+def _solve_forest(problem: Problem, member: Member) -> None:
+    """The forest's proof of a family, and of those that are tied to it."""
+    for family, columns in problem.tied_with(member):
+        problem.tick()
+        solve_family(problem, family, columns)
 
 
 def _read_by_others(members: Sequence[Member]) -> list[Member]:
@@ -87,16 +96,22 @@ def _masks_of(problem: Problem, member: Member) -> bytes:
     means = [mean.column for mean in problem.schema.means if mean.weight in names]
     digest = blake2b(digest_size=16)
     for source in (masks.hidden, masks.sensitive, masks.crossed):
-        for name in (member[0].total, *names, *means):
+        for name in (*_totals(problem, member), *names, *means):
             digest.update(np.packbits(source[name]) if name in source else b"-")
     return digest.digest()
 
 
 def _columns(problem: Problem, member: Member) -> tuple[str, ...]:
-    """A family's categories, and the sums over them that are proved with it."""
-    family, columns = member
-    sums = problem.structure.sums.get(family.name)
-    return columns + (sums.columns() if sums is not None and columns == family.columns else ())
+    """What is proved with a family: its categories and the sums over them, those of the families
+    that are tied to it."""
+    return tuple(name for one in problem.tied_with(member) for name in columns_of(problem, one))
+
+
+def _totals(problem: Problem, member: Member) -> tuple[str, ...]:
+    """The denominators that its proof reads."""
+    names = _columns(problem, member)
+    parts = [i.part for i in problem.schema.inclusions if i.whole in names and i.part not in names]
+    return tuple(dict.fromkeys([*(f.total for f, _ in problem.tied_with(member)), *parts]))
 
 
 def _hidden(masks: Masks, names: Sequence[str]) -> np.ndarray:
@@ -113,17 +128,17 @@ class Crossed:
     nodes: np.ndarray  # (n,) those of the system's rows
     twins: np.ndarray  # (k, 2) as in `Problem`, where both have the family
     system: System
+    places: dict[str, int]  # column → its position in the system
+    live: np.ndarray  # (n, len(places)) rows in which somebody is counted in the column's family
+    width: int  # the columns of its families, before denominators and slacks
 
 
 def _crossed(problem: Problem, member: Member) -> Crossed | None:
     """The family with its zones and sums; None where it has neither."""
-    table = read_family(problem, *member)
-    if table is None:
+    tied = read_tied(problem, problem.tied_with(member))
+    if tied is None:
         return None
-    family, columns = member
-    sums = problem.structure.sums.get(family.name)
-    if sums is not None and columns == family.columns:
-        table = with_sums(problem, table, sums)
+    table = tied.table
     earlier = problem.moves.get(member)
     hidden = _hidden(problem.masks, _columns(problem, member))
     still = earlier is not None and not (earlier.hidden & ~hidden).any()
@@ -132,17 +147,26 @@ def _crossed(problem: Problem, member: Member) -> Crossed | None:
     if system is None:
         return None
     twins = problem.twins[np.isin(problem.twins, table.nodes).all(axis=1)]
-    return Crossed(member, table.nodes[system.rows], twins, system)
+    return Crossed(
+        member,
+        table.nodes[system.rows],
+        twins,
+        system,
+        tied.places,
+        tied.live[system.rows],
+        table.own,
+    )
 
 
 def _note_moves(problem: Problem, crossed: Crossed) -> None:
     """What the proof saw move, for the next one."""
     system, size = crossed.system, problem.forest.size
-    moving = np.zeros((size, system.moving.shape[1]), dtype=bool)
+    moving = np.zeros((size, crossed.width), dtype=bool)
     units = np.zeros(size, dtype=np.int32)
     # the rest of a unit that was given up is taken for granted: that is no move
     asked = system.sensitive | system.zero | ~problem.given_up[crossed.nodes, None]
-    moving[crossed.nodes], units[crossed.nodes] = system.moving & asked, system.units
+    moving[crossed.nodes] = (system.moving & asked)[:, : crossed.width]
+    units[crossed.nodes] = system.units
     hidden = _hidden(problem.masks, _columns(problem, crossed.member))
     problem.moves[crossed.member] = Moves(np.packbits(moving, axis=1), units, hidden)
 
@@ -155,7 +179,9 @@ def _bundles(problem: Problem, members: Sequence[Member]) -> list[list[Member]]:
     cells = 0
     for family, columns in members:
         size = (
-            int(forest.has[family.total].sum()) * max(len(columns), 2)
+            int(forest.has[family.total].sum())
+            * max(len(columns), 2)
+            * len(problem.tied_with((family, columns)))
             if family.total in forest.has
             else 0
         )
@@ -166,7 +192,8 @@ def _bundles(problem: Problem, members: Sequence[Member]) -> list[list[Member]]:
         bundles[-1].append((family, columns))
 
     def unknown(bundle: Sequence[Member]) -> int:
-        names = [name for _, columns in bundle for name in columns if name in hidden]
+        every = [name for member in bundle for name in _columns(problem, member)]
+        names = [name for name in every if name in hidden]
         return sum(int(hidden[name].sum()) for name in names)
 
     return sorted(filter(None, bundles), key=unknown, reverse=True)
@@ -188,7 +215,7 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[Member]:
         cells = slice(start, stop), slice(system.hidden.shape[1])
         system.hidden, system.moving = joint.hidden[cells], joint.moving[cells]
         names = _columns(problem, member)
-        grown = _write(problem, names, crossed)
+        grown = _write(problem, crossed)
         means = [next(weighed)[1][start:stop] for _ in system.weighed]
         _silence(problem, crossed, means)
         _note_moves(problem, crossed)
@@ -197,8 +224,9 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[Member]:
             raise GateError(REFUSED)
         for name in names:
             if name in masks.hidden:
-                masks.hidden[name][nodes[rows]] = True
-                masks.sensitive[name][nodes[rows]] = True
+                asked = rows[crossed.live[rows, list(crossed.places).index(name)]]
+                masks.hidden[name][nodes[asked]] = True
+                masks.sensitive[name][nodes[asked]] = True
         if grown or ((found[:, 0] >= start) & (found[:, 0] < stop)).any():
             unfinished.append(member)
         start = stop
@@ -221,22 +249,26 @@ def _silence(problem: Problem, crossed: Crossed, means: Sequence[np.ndarray]) ->
         problem.tie(problem.masks.hidden[column])
 
 
-def _write(problem: Problem, columns: tuple[str, ...], found: Crossed) -> bool:
+def _write(problem: Problem, found: Crossed) -> bool:
     """What `protect_zones` hid and showed, into the masks (a rest or a withheld unit is never
     shown); says whether a unit of the forest hides more than before."""
     masks, nodes, system = problem.masks, found.nodes, found.system
     twin, stands = found.twins.T
+    left_out = ~np.isin(stands, nodes)
     absent = problem.forest.rest[nodes] | problem.withheld[nodes]
     zone = system.zone
     grown = False
-    for position, name in enumerate(columns):
+    for live, (name, position) in zip(found.live.T, found.places.items(), strict=True):
         if name not in masks.hidden:
             continue
         earlier = masks.hidden[name][nodes]
-        mask = system.hidden[:, position] | (earlier & absent)
+        mask = np.where(live, system.hidden[:, position] | (earlier & absent), earlier)
         grown |= bool((mask & ~earlier & ~zone).any())
         masks.hidden[name][nodes] = mask
         crossed = masks.crossed.setdefault(name, np.zeros(len(masks.hidden[name]), dtype=bool))
         crossed[nodes] |= mask & ~earlier
-        masks.hidden[name][twin], crossed[twin] = masks.hidden[name][stands], crossed[stands]
+        for written in (masks.hidden[name], crossed):
+            # a zone that the proof left out has the mask with which it was left out: both masks
+            np.logical_or.at(written, stands[left_out], written[twin[left_out]])
+            written[twin] = written[stands]
     return grown

@@ -18,7 +18,7 @@ from ..algebra.groups import numbered
 from ..families.table import FamilyTable
 from ..problem import Moves
 from .read import Zoning
-from .rows import named, rows_of
+from .rows import Rows, named, rows_of
 from .twins import as_one, with_twins
 
 WIDE = 4  # scales below a unit from which on it is one of the widest: an EPCI, a région
@@ -49,6 +49,8 @@ class System:
     price   (n, C) of hiding a cell, for patterns of cells
     weighed (column, mean (n,), told (n,)) of every mean that a column weighs: NaN where it is not
             shown, told where it was shown before
+    slack   per kind of row (k,) columns that are slacks of inclusions: hidden in leaves where they
+            are 0, which can only rise; they stand in relations of leaves and in no sum
     moving  (n, C) cells of which a move is known: they do not follow, whatever else is hidden; and
             those above zero that are no secret and stand where the forest alone decides, or in a
             unit that was given up
@@ -76,6 +78,7 @@ class System:
     price: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
     weighed: tuple[tuple[int, np.ndarray, np.ndarray], ...] = ()
     inside: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    slack: tuple[np.ndarray, ...] = ()
     moving: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
     follows: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
 
@@ -95,7 +98,25 @@ class System:
         """(n, C) hidden cells of which no move is known, but for what is known to follow and tells
         nothing."""
         harmless = (self.plural[:, None] & ~self.zero) | (self.follows & ~self.sensitive)
-        return self.hidden & ~self.moving & ~harmless
+        return self.hidden & ~self.moving & ~harmless & ~self.slack_cells
+
+    @property
+    def slack_cells(self) -> np.ndarray:
+        """(n, C) cells that are slacks."""
+        cells = np.zeros(self.hidden.shape, dtype=bool)
+        for kind, columns in enumerate(self.slack):
+            if len(columns):
+                cells[np.ix_(self.rule == kind, columns)] = True
+        return cells
+
+    @property
+    def tied(self) -> np.ndarray:
+        """(n,) rows of families that inclusions tie."""
+        tied = np.zeros(len(self.rule), dtype=bool)
+        for kind, columns in enumerate(self.slack):
+            if len(columns):
+                tied |= self.rule == kind
+        return tied
 
     @property
     def under_sums(self) -> np.ndarray:
@@ -133,6 +154,7 @@ class System:
             price=self.price[rows],
             weighed=tuple((column, mean[rows], told[rows]) for column, mean, told in self.weighed),
             inside=self.inside[rows],
+            slack=self.slack,
             moving=self.moving[rows],
         )
 
@@ -170,7 +192,7 @@ def build_system(
     place[table.nodes] = np.arange(len(table.nodes))
     zones = [place[zoning.zone[table.nodes]] for zoning in zonings]
     if table.relations is None and not any((zone >= 0).any() for zone in zones):
-        return None
+        return None  # the forest alone decides
     twins = place[twins]
     twins = twins[(twins >= 0).all(axis=1)]
     table = as_one(table, twins)
@@ -179,17 +201,43 @@ def build_system(
     x, total = rows.together(table.x), rows.together(table.total[:, None])[:, 0]
     wide = _wide(table.parent)
     relations = np.ones((1, table.x.shape[1])) if table.relations is None else table.relations
-    zero = (x == 0) | _nothing_left(x, total, relations)
+    hidden, sensitive, fixed = table.hidden[keep], table.sensitive[keep], table.fixed[keep]
+    zero = x == 0
+    if not table.parts:
+        zero |= _nothing_left(x, total, relations)
+    for columns, total_of_part, spot in table.parts:
+        part = rows.together(total_of_part[:, None])[:, 0]
+        own = relations[(relations[:, columns] != 0).any(axis=1)][:, columns]
+        zero[:, columns] |= _nothing_left(x[:, columns], part, own)
+        nobody = part == 0  # the family counts nobody there: no secret, and known zeros
+        sensitive[nobody, columns] = False
+        if spot >= 0:
+            nobody &= ~hidden[:, spot]
+        hidden[nobody, columns] = False
+        fixed[nobody, columns] = True
     child, head, kind = rows.sums()
     # the sum of several units tells nothing on one
-    several = (~zero & table.hidden[keep])[:, relations[0] > 0].sum(axis=1) >= 2
+    several = (~zero & hidden)[:, relations[0] > 0].sum(axis=1) >= 2
     vague = several if whole else ~(total < enough)
+    moving = _moving(known, table.nodes[keep], zero, units, table.own)
+    moving |= table.given_up[keep, None] & hidden & ~sensitive & ~zero
+    price = _price(table, wide, twins)[keep]
+    constant = ~hidden & fixed
+    slacks = [_tight(table, rows, slack, zero, constant) for slack in table.slacks]
+    width, beside = x.shape[1], ((0, 0), (0, len(slacks)))
+    if slacks:
+        tight = np.column_stack(slacks)
+        x, price = np.pad(x, beside), np.pad(price, beside)
+        sensitive, moving = np.pad(sensitive, beside), np.pad(moving, beside)
+        zero, hidden = np.hstack([zero, tight]), np.hstack([hidden, tight])
+        fixed = np.hstack([fixed, ~tight])
+        relations = _with_slacks(relations, table.slacks)
     return System(
         x=x,
         zero=zero,
-        hidden=table.hidden[keep],
-        sensitive=table.sensitive[keep],
-        fixed=table.fixed[keep],
+        hidden=hidden,
+        sensitive=sensitive,
+        fixed=fixed,
         plural=table.plural[keep] | ((units >= 2) & vague),
         leaf=rows.leaf,
         zone=rows.zone,
@@ -202,16 +250,42 @@ def build_system(
         units=units,
         whole=whole,
         inside=rows.inside,
-        moving=_moving(known, table.nodes[keep], zero, units)
-        | (table.given_up[keep, None] & table.hidden[keep] & ~table.sensitive[keep] & ~zero),
+        slack=(np.arange(width, width + len(slacks)),) if whole else (),
+        moving=moving,
         relations=(relations,) if whole else (),
         rule=np.zeros(len(keep), dtype=int),
-        price=_price(table, wide, twins)[keep],
+        price=price,
         weighed=tuple(
             (column, np.where(units == 1, mean[keep], np.nan), told[keep])
             for column, mean, told in table.weighed
         ),
     )
+
+
+def _tight(
+    table: FamilyTable,
+    rows: Rows,
+    slack: tuple[int, int, np.ndarray],
+    zero: np.ndarray,
+    constant: np.ndarray,
+) -> np.ndarray:
+    """(r,) rows in which a part has nothing to spare of its whole, so that the slack can only rise:
+    leaves, since sums have as much of it as their parts together. zero, constant (r, C): where the
+    whole can only rise beside a part that stays 0 it says nothing."""
+    whole, part, spare = slack
+    tight = rows.leaf & (rows.together(spare[:, None])[:, 0] == 0)
+    return np.asarray(tight & ~(zero[:, whole] & constant[:, part]))
+
+
+def _with_slacks(
+    relations: np.ndarray, slacks: Sequence[tuple[int, int, np.ndarray]]
+) -> np.ndarray:
+    """The relations with one more for every slack: whole − part − slack = 0."""
+    count, width = relations.shape
+    longer = np.pad(relations, ((0, len(slacks)), (0, len(slacks))))
+    for spot, (whole, part, _) in enumerate(slacks):
+        longer[count + spot, [whole, part, width + spot]] = 1.0, -1.0, -1.0
+    return longer
 
 
 def _price(table: FamilyTable, wide: np.ndarray, twins: np.ndarray) -> np.ndarray:
@@ -221,13 +295,14 @@ def _price(table: FamilyTable, wide: np.ndarray, twins: np.ndarray) -> np.ndarra
 
 
 def _moving(
-    known: Moves | None, nodes: np.ndarray, zero: np.ndarray, units: np.ndarray
+    known: Moves | None, nodes: np.ndarray, zero: np.ndarray, units: np.ndarray, own: int
 ) -> np.ndarray:
-    """(n, C) cells that moved when fewer were hidden, and still do."""
-    if known is None:
-        return np.zeros(zero.shape, dtype=bool)
-    moving = np.unpackbits(known.moving[nodes], axis=1, count=zero.shape[1]).astype(bool)
-    return np.asarray(moving & (zero | (known.units[nodes] == units)[:, None]))
+    """(n, C) cells of the first `own` columns that moved when fewer were hidden, and still do."""
+    moving = np.zeros(zero.shape, dtype=bool)
+    if known is not None:
+        moving[:, :own] = np.unpackbits(known.moving[nodes], axis=1, count=own)
+        moving &= zero | (known.units[nodes] == units)[:, None]
+    return moving
 
 
 def side_by_side(families: Sequence[System]) -> System:
@@ -274,6 +349,7 @@ def side_by_side(families: Sequence[System]) -> System:
         rule=np.repeat(np.arange(len(families)), [len(system.hidden) for system in families]),
         price=padded("price"),
         inside=flat("inside") > 0,
+        slack=tuple(columns for system in families for columns in system.slack),
         moving=padded("moving"),
         weighed=tuple(
             (

@@ -8,7 +8,7 @@ from typing import Any
 from ..world.scales import RECENT_YEARS, SCALES, VINTAGES
 from .families import FAMILIES, Label, labels
 from .indicators import indicators
-from .sums import CUMULATIVE, SUMS
+from .sums import CUMULATIVE, INCLUSIONS, SUMS
 from .themes import THEMES, text
 
 VERSION = "2026-1"
@@ -136,6 +136,7 @@ def catalogue(
             for family in FAMILIES
         ],
         "sums": [{"id": total.id, "columns": list(total.columns)} for total in SUMS],
+        "inclusions": [{"part": part, "whole": whole} for part, whole in INCLUSIONS],
         "classes": [{"column": "financing_main", "family": "financing"}],
         "occupied": "occupied",
         "indicators": indicators(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .families import Label
+from .families import AGES, HOUSEHOLD_TYPES, INCOMES, Label
 
 
 @dataclass(frozen=True)
@@ -98,3 +98,28 @@ DENOMINATORS_AS_SUMS: tuple[SumDefinition, ...] = tuple(
 SUMS = (*CUMULATIVE, *DENOMINATORS_AS_SUMS)
 SUM_COLUMNS = tuple(total.id for total in CUMULATIVE)
 OF_PARTS = {frozenset(total.columns): total.id for total in CUMULATIVE}
+
+
+INCLUSIONS: tuple[tuple[str, str], ...] = (
+    ("households", "occupied"),
+    ("vac_3m", "st_vacant"),
+    ("recent", "households"),
+    ("ten_u2", "recent"),
+    *((name, "households") for name in ("type_known", "age_known", "income_known")),
+    *(
+        pair
+        for kind, prefix, labels in (
+            ("type", "type", HOUSEHOLD_TYPES),
+            ("age", "age", AGES),
+            ("income", "inc", INCOMES),
+        )
+        for pair in (
+            (f"recent_{kind}_known", "recent"),
+            (f"recent_{kind}_known", f"{kind}_known"),
+            *((f"r{prefix}_{key}", f"{prefix}_{key}") for key in labels),
+        )
+    ),
+)
+"""What the words mean: (part, whole) columns, where everybody of the part is counted in the whole.
+"Recently moved in" is two and a half years or three, by the vintage: who has lived there for less
+than two is one of them."""

@@ -76,10 +76,15 @@ class Attack:
         columns: Sequence[str],
         links: Sequence[tuple[str, str, str]],
         relations: np.ndarray | None = None,
+        inclusions: Sequence[tuple[str, str]] = (),
     ) -> None:
         """links: (child scale, parent or zone scale, key column of the child). relations: (k,
-        columns) used instead of those that hold."""
+        columns) used instead of those that hold. inclusions: (part, whole) columns, where the part
+        is never more than the whole."""
         self.columns = list(columns)
+        self.inclusions = [
+            (self.columns.index(part), self.columns.index(whole)) for part, whole in inclusions
+        ]
         self.scales = [s for s in shown if set(columns) <= set(raw[s].columns)]
         self.codes = {s: raw[s].index.astype(str) for s in self.scales}
         self.start = dict(
@@ -149,13 +154,39 @@ class Attack:
         matrix, _ = self.system()
         flat, truth = self.seen.ravel(), self.truth.ravel()
         unknown = np.flatnonzero(np.isnan(flat))
+        matrix, slack = self._with_slack(matrix)
+        unknown = np.concatenate([unknown, len(flat) + np.arange(len(slack))])
+        truth = np.concatenate([truth, slack])
         part = matrix[:, unknown].tocsr()
         part = part[np.flatnonzero(np.diff(part.indptr))]
-        found = np.zeros(len(flat), dtype=bool)
+        found = np.zeros(len(truth), dtype=bool)
         for equations, cells in connected(part):
             fixed = one_value(part[equations][:, cells], truth[unknown[cells]])
             found[unknown[cells[fixed]]] = True
-        return found.reshape(self.truth.shape)
+        return found[: len(flat)].reshape(self.truth.shape)
+
+    def _with_slack(self, matrix: sparse.csr_matrix) -> tuple[sparse.csr_matrix, np.ndarray]:
+        """The equations with one more for every inclusion in a row that hides the part or the
+        whole, part + slack = whole, and the slacks in truth: unknown, never negative."""
+        width, n = self.truth.shape[1], self.truth.size
+        part_at: list[np.ndarray] = []
+        whole_at: list[np.ndarray] = []
+        for part, whole in self.inclusions:
+            rows = np.flatnonzero(np.isnan(self.seen[:, [part, whole]]).any(axis=1))
+            part_at.append(rows * width + part)
+            whole_at.append(rows * width + whole)
+        part_cells, whole_cells = (
+            np.concatenate([np.zeros(0, dtype=int), *cells]) for cells in (part_at, whole_at)
+        )
+        more = len(part_cells)
+        which = np.arange(more)
+        rows = np.tile(which, 3)
+        at = np.concatenate([part_cells, whole_cells, n + which])
+        entries = np.concatenate([np.ones(more), -np.ones(more), np.ones(more)])
+        below = sparse.coo_matrix((entries, (rows, at)), shape=(more, n + more))
+        above = sparse.hstack([matrix, sparse.csr_matrix((matrix.shape[0], more))])
+        truth = self.truth.ravel()
+        return sparse.vstack([above, below]).tocsr(), truth[whole_cells] - truth[part_cells]
 
 
 def connected(matrix: sparse.csr_matrix) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -221,12 +252,14 @@ def disclosures(
     of_households: bool = False,
     relations: np.ndarray | None = None,
     nobody: Sequence[str] = (),
+    inclusions: Sequence[tuple[str, str]] = (),
 ) -> list[Told]:
     """What is told or shown of one family and its sums: `columns` with their denominator `total`.
 
     of_households: the denominator counts households, so that rows of 1 to 10 must be hidden.
     nobody: columns whose value tells nothing (denominators)"""
-    attack = Attack(raw, shown, [total, *(c for c in columns if c != total)], links, relations)
+    every = [total, *(c for c in columns if c != total)]
+    attack = Attack(raw, shown, every, links, relations, inclusions)
     known = attack.told()
     found: list[Told] = []
     for scale in attack.scales:

@@ -1,0 +1,223 @@
+"""Families that an inclusion ties (`inclusions.py`) as one table: their columns side by side, then
+the denominators that their inclusions and hidden rows speak of. What is proved of it is proved of
+all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..problem import Member, Problem
+from .table import FamilyTable, read_family, with_sums
+
+
+@dataclass(frozen=True)
+class Tied:
+    """The families of a group as one table.
+
+    places  column → its position in the table
+    live    (n, len(places)) rows in which the column's family counts somebody: elsewhere its zeros
+            are known, and its mask stays as it is
+    """
+
+    table: FamilyTable
+    places: dict[str, int]
+    live: np.ndarray
+
+
+@dataclass(frozen=True)
+class Part:
+    """One family of a group: its rows among those of the widest, and its first column."""
+
+    member: Member
+    table: FamilyTable
+    rows: np.ndarray
+    first: int
+
+    @property
+    def columns(self) -> slice:
+        return slice(self.first, self.first + self.table.x.shape[1])
+
+
+def read_tied(problem: Problem, members: Sequence[Member]) -> Tied | None:
+    """None where nobody has any of them."""
+    read = [(member, _read(problem, member)) for member in members]
+    tables = [(member, table) for member, table in read if table is not None]
+    if not tables:
+        return None
+    tables.sort(key=lambda pair: -len(pair[1].nodes))
+    nodes, width = tables[0][1].nodes, 0
+    parts: list[Part] = []
+    for member, table in tables:
+        parts.append(Part(member, table, np.searchsorted(nodes, table.nodes), width))
+        width += table.x.shape[1]
+    places, live = _places(problem, parts, len(nodes))
+    beside = _denominators(problem, parts, places, nodes)
+    slacks = _slacks(problem, places, [*beside], width, nodes)
+    first = parts[0].table
+    if len(parts) == 1 and not beside and not slacks:
+        return Tied(first, places, live)
+    table = _side_by_side(problem, parts, len(nodes), width)
+    return Tied(_with_denominators(problem, table, parts, places, beside, slacks), places, live)
+
+
+def columns_of(problem: Problem, member: Member) -> tuple[str, ...]:
+    """A family's categories, and the sums over them that are proved with it."""
+    family, columns = member
+    sums = problem.structure.sums.get(family.name)
+    return columns + (sums.columns() if sums is not None and columns == family.columns else ())
+
+
+def _read(problem: Problem, member: Member) -> FamilyTable | None:
+    table = read_family(problem, *member)
+    family, columns = member
+    sums = problem.structure.sums.get(family.name)
+    if table is None or sums is None or columns != family.columns:
+        return table
+    return with_sums(problem, table, sums)
+
+
+def _places(problem: Problem, parts: Sequence[Part], n: int) -> tuple[dict[str, int], np.ndarray]:
+    """`places` and `live` of a group."""
+    places: dict[str, int] = {}
+    live = []
+    for part in parts:
+        names = columns_of(problem, part.member)
+        places.update({name: part.first + spot for spot, name in enumerate(names)})
+        alive = np.zeros(n, dtype=bool)
+        alive[part.rows] = True
+        live += [alive] * len(names)
+    return places, np.stack(live, axis=1)
+
+
+def _denominators(
+    problem: Problem, parts: Sequence[Part], places: dict[str, int], nodes: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Denominators that may change with the group, each with where (n,): those that are parts of
+    its columns, where they are hidden, in withheld rows as well; and those of its families that a
+    released row hides. One that all released rows show is taken as known in withheld rows too."""
+    masks, found = problem.masks, {}
+    if all(part.member[0] in problem.schema.families for part in parts):  # no sum by itself
+        for inclusion in problem.schema.inclusions:
+            part, whole = inclusion.part, inclusion.whole
+            if whole in places and part not in places and part in problem.forest.values:
+                found[part] = masks.hidden[part][nodes]
+    for part in parts:
+        total, hidden = part.member[0].total, _hidden_total(problem, part)
+        if total not in places and (hidden & ~problem.withheld)[nodes].any():
+            found[total] = hidden[nodes]
+    return found
+
+
+def _slacks(
+    problem: Problem, places: dict[str, int], beside: list[str], width: int, nodes: np.ndarray
+) -> tuple[tuple[int, int, np.ndarray], ...]:
+    """(whole, part, slack (n,)) of every inclusion between columns of the group, as far as a row
+    has none to spare; NaN where a count is not known."""
+    at = places | {name: width + spot for spot, name in enumerate(beside)}
+    values, slacks = problem.forest.values, []
+    for inclusion in problem.schema.inclusions:
+        part, whole = inclusion.part, inclusion.whole
+        if whole in places and part in at:
+            slack = (values[whole] - values[part])[nodes]
+            if (slack == 0).any():
+                slacks.append((at[whole], at[part], slack))
+    return tuple(slacks)
+
+
+def _hidden_total(problem: Problem, part: Part) -> np.ndarray:
+    """(nodes of the forest,) where a family's denominator is not shown."""
+    total = part.member[0].total
+    return problem.masks.total(total) if total in problem.masks.hidden else problem.withheld
+
+
+def _side_by_side(problem: Problem, parts: Sequence[Part], n: int, width: int) -> FamilyTable:
+    """The columns of all families over the rows of the first. A withheld row hides all of them,
+    whoever is counted there."""
+    first = parts[0].table
+    withheld = problem.withheld[first.nodes]
+    nobody = np.zeros(n, dtype=bool)
+    elsewhere = {
+        "x": np.zeros(n),
+        "hidden": withheld,
+        "sensitive": withheld & ~first.given_up,
+        "fixed": nobody,
+        "crossed": nobody,
+    }
+
+    def joined(name: str) -> np.ndarray:
+        values = np.repeat(elsewhere[name][:, None], width, axis=1)
+        for part in parts:
+            if name == "hidden":  # who hides the denominator says nothing of its zeros
+                values[:, part.columns] |= _hidden_total(problem, part)[first.nodes, None]
+            values[part.rows, part.columns] = getattr(part.table, name)
+        return values
+
+    relations, weighed, totals = [], [], []
+    for part in parts:
+        own, columns = part.table.relations, part.columns
+        own = np.ones((1, columns.stop - columns.start)) if own is None else own
+        relations.append(np.zeros((len(own), width)))
+        relations[-1][:, columns] = own
+        for column, mean, told in part.table.weighed:
+            spread, known = np.full(n, np.nan), np.zeros(n, dtype=bool)
+            spread[part.rows], known[part.rows] = mean, told
+            weighed.append((part.first + column, spread, known))
+        total = np.zeros(n)
+        total[part.rows] = part.table.total
+        totals.append((columns, total, -1))
+    dear = [np.broadcast_to(p.table.dear, p.table.x.shape[1]) for p in parts]
+    return replace(
+        first,
+        **{name: joined(name) for name in elsewhere},
+        relations=np.vstack(relations),
+        weighed=tuple(weighed),
+        dear=np.concatenate(dear),
+        parts=tuple(totals),
+    )
+
+
+def _with_denominators(
+    problem: Problem,
+    table: FamilyTable,
+    parts: Sequence[Part],
+    places: dict[str, int],
+    beside: dict[str, np.ndarray],
+    slacks: tuple[tuple[int, int, np.ndarray], ...],
+) -> FamilyTable:
+    """The same with the denominators of `beside` as further columns: hidden where they may change,
+    known numbers elsewhere. Where a family's is among them its categories add up to it."""
+    n, width = table.x.shape
+    values = problem.forest.values
+    hidden = np.column_stack([np.zeros((n, 0), dtype=bool), *beside.values()])
+    more = ((0, 0), (0, len(beside)))
+    at = places | {name: width + spot for spot, name in enumerate(beside)}
+    assert table.relations is not None
+    relations, row, totals = np.pad(table.relations, more), 0, []
+    for part, (columns, count, _) in zip(parts, table.parts or _alone(table), strict=True):
+        spot = at.get(part.member[0].total, -1)
+        if spot >= 0:
+            relations[row, spot] -= 1.0
+        totals.append((columns, count, spot))
+        own = part.table.relations
+        row += 1 if own is None else len(own)
+    return replace(
+        table,
+        x=np.column_stack([table.x, *(values[name][table.nodes] for name in beside)]),
+        hidden=np.hstack([table.hidden, hidden]),
+        sensitive=np.pad(table.sensitive, more),
+        fixed=np.hstack([table.fixed, ~hidden]),
+        crossed=np.pad(table.crossed, more),
+        relations=relations,
+        dear=np.concatenate([table.dear, np.ones(len(beside))]),
+        own=width,
+        parts=tuple(totals),
+        slacks=slacks,
+    )
+
+
+def _alone(table: FamilyTable) -> tuple[tuple[slice, np.ndarray, int], ...]:
+    """`parts` of a table that is one family."""
+    return ((slice(0, table.x.shape[1]), table.total, -1),)

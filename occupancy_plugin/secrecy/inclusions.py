@@ -1,0 +1,154 @@
+"""What the words mean (R7): a column that counts a part of another one is never more than it.
+
+A reader who knows that recent movers are households uses `part ≤ whole` as he uses an equation. It
+is one, with a *slack* that is never negative: part + slack = whole. Families whose columns an
+inclusion ties are proved as one system (`families/tied.py`); what two published denominators tell
+together is hidden here. Section 4 of docs/secrecy.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from .model import GateError, name_codes
+from .primary import hidden_rate
+from .schema import Family, Inclusion, Schema, SchemaError, count_columns
+
+
+def check_inclusions(schema: Schema) -> None:
+    """Inclusions are between count columns of the schema, in no circle, and a category is part of a
+    category only where its denominator is part of the other's. Raises SchemaError."""
+    counts = set(count_columns(schema))
+    wholes: dict[str, set[str]] = {}
+    for inclusion in schema.inclusions:
+        for name in (inclusion.part, inclusion.whole):
+            if name not in counts:
+                raise SchemaError(f"{_said(inclusion)}: {name} is no count column of the profile.")
+        wholes.setdefault(inclusion.part, set()).add(inclusion.whole)
+    above = {name: _reached(name, wholes) for name in wholes}
+    circle = sorted(name for name, reached in above.items() if name in reached)
+    if circle:
+        raise SchemaError(f"Inclusions that go round in a circle: {', '.join(circle)}.")
+    families = {name: f for f in schema.families for name in f.columns}
+    sums = {s.name: s.columns for s in schema.sums}
+    for inclusion in schema.inclusions:
+        part, whole = families.get(inclusion.part), families.get(inclusion.whole)
+        if part is None or whole is None or part.total == whole.total:
+            continue
+        within = {*above.get(part.total, set())}
+        if whole.total in within or set(sums.get(part.total, ("",))) <= set(whole.columns):
+            continue
+        raise SchemaError(
+            f"{_said(inclusion)}: their denominators {part.total} and {whole.total} have nothing "
+            f"to do with each other: declare that {part.total} is a part of {whole.total}, or "
+            f"leave the inclusion out."
+        )
+
+
+def _reached(name: str, wholes: Mapping[str, set[str]]) -> set[str]:
+    """All that a column is a part of, through others too."""
+    reached: set[str] = set()
+    waiting = set(wholes.get(name, ()))
+    while waiting:
+        one = waiting.pop()
+        if one not in reached:
+            reached.add(one)
+            waiting |= wholes.get(one, set())
+    return reached
+
+
+def _said(inclusion: Inclusion) -> str:
+    return f"The inclusion {inclusion.part} ≤ {inclusion.whole}"
+
+
+def check_counts(numbers: Mapping[str, pd.DataFrame], inclusions: Sequence[Inclusion]) -> None:
+    """Raises GateError, naming columns and codes, where a part counts more than its whole."""
+    for inclusion in inclusions:
+        for scale, table in numbers.items():
+            if not {inclusion.part, inclusion.whole} <= set(table.columns):
+                continue
+            part = table[inclusion.part].to_numpy(dtype=float)
+            whole = table[inclusion.whole].to_numpy(dtype=float)
+            broken = table.index[part > whole]
+            if len(broken):
+                raise GateError(
+                    "Scale {scale}: {part} counts more than {whole}, of which it is a part, for "
+                    "{codes}.",
+                    scale=scale,
+                    part=inclusion.part,
+                    whole=inclusion.whole,
+                    codes=name_codes(broken),
+                )
+
+
+def hide_denominators(
+    hidden: dict[str, np.ndarray],
+    values: Mapping[str, np.ndarray],
+    sums: Mapping[str, Sequence[str]],
+    schema: Schema,
+    decimals: int,
+) -> None:
+    """Denominators that tell a rate of 100 % between them, into `hidden` (n,): where everybody
+    moved in recently, those of known age are as many as all households, and so are the recent ones,
+    which lie between the two. The part is hidden; where it is the population, the larger one is:
+    a population is only hidden with its unit.
+
+    sums: per family the columns that sum some of its categories."""
+    totals = {family.total for family in schema.families} | {schema.population}
+    for family in schema.families:
+        between = {*family.columns, *sums.get(family.name, ())}
+        for inclusion in schema.inclusions:
+            part, whole = inclusion.part, inclusion.whole
+            if whole not in between or part not in totals or part == family.total:
+                continue
+            if not {part, whole, family.total} <= set(values):
+                continue
+            total = values[family.total]
+            full = hidden_rate(values[whole], total, decimals, (100.0,))
+            full &= values[part] >= values[whole]
+            hidden[family.total if part == schema.population else part] |= full
+
+
+def floors(schema: Schema, sums: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Denominators that are never less than the population: dwellings, among which are those of
+    which the households were surveyed. sums: as in `hide_denominators`."""
+    return {
+        family.total: schema.population
+        for family in schema.families
+        for inclusion in schema.inclusions
+        if inclusion.part == schema.population != family.total
+        and inclusion.whole in {*family.columns, *sums.get(family.name, ())}
+    }
+
+
+def tied_families(schema: Schema, sums: Mapping[str, Sequence[str]]) -> list[list[Family]]:
+    """Families that an inclusion between their columns ties, the one with the widest denominator
+    first; and those that hold a column of which a denominator is a part, alone. Families that no
+    inclusion speaks of are in none. sums: as in `hide_denominators`."""
+    of_column = {
+        name: family
+        for family in schema.families
+        if family.partition or len(family.columns) == 1
+        for name in (*family.columns, *sums.get(family.name, ()))
+    }
+    group: dict[str, list[Family]] = {}
+    for inclusion in schema.inclusions:
+        whole, part = of_column.get(inclusion.whole), of_column.get(inclusion.part)
+        ends = [family for family in (whole, part) if family is not None]
+        if whole is None:
+            continue
+        joined: list[Family] = []
+        for end in ends:
+            for family in group.get(end.name, [end]):
+                if family not in joined:
+                    joined.append(family)
+        for family in joined:
+            group[family.name] = joined
+    found: list[list[Family]] = []
+    for families in group.values():
+        if families not in found:
+            found.append(families)
+    return found
