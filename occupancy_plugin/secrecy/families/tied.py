@@ -98,12 +98,14 @@ def _denominators(
     """Denominators that may change with the group, each with where (n,): those that are parts of
     its columns, where they are hidden, in withheld rows as well; and those of its families that a
     released row hides. One that all released rows show is taken as known in withheld rows too."""
-    masks, found = problem.masks, {}
-    if all(part.member[0] in problem.schema.families for part in parts):  # no sum by itself
-        for inclusion in problem.schema.inclusions:
-            part, whole = inclusion.part, inclusion.whole
-            if whole in places and part not in places and part in problem.forest.values:
-                found[part] = masks.hidden[part][nodes]
+    found: dict[str, np.ndarray] = {}
+    included = [i for i in problem.schema.inclusions if i.whole in places]
+    if not included or not all(part.member[0] in problem.schema.families for part in parts):
+        return found  # a sum by itself is proved with its family once more
+    for inclusion in included:
+        name = inclusion.part
+        if name not in places and name in problem.forest.values:
+            found[name] = problem.masks.hidden[name][nodes]
     for part in parts:
         total, hidden = part.member[0].total, _hidden_total(problem, part)
         if total not in places and (hidden & ~problem.withheld)[nodes].any():

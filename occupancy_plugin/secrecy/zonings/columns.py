@@ -168,7 +168,7 @@ def _solve_columns(problem: Problem, columns: Sequence[Column]) -> None:
     forest alike, until none does.
 
     No column touches another: bundles of them side by side."""
-    size = max(BUNDLE // problem.forest.size, 1)
+    size = max(BUNDLE // max(problem.forest.size, 1), 1)
     bundles = [columns[start : start + size] for start in range(0, len(columns), size)]
     with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
         list(threads.map(lambda bundle: _solve_some(problem, bundle), bundles))
