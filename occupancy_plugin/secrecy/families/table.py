@@ -236,6 +236,7 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
         relations=relations,
         weighed=weighed,
         dear=np.concatenate([table.dear, sums.dear(names)]),
+        own=width + more,
     )
 
 

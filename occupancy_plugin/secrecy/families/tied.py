@@ -177,6 +177,7 @@ def _side_by_side(problem: Problem, parts: Sequence[Part], n: int, width: int) -
         relations=np.vstack(relations),
         weighed=tuple(weighed),
         dear=np.concatenate(dear),
+        own=width,
         parts=tuple(totals),
     )
 
