@@ -17,6 +17,8 @@ from .model import GateError, name_codes
 from .primary import hidden_rate
 from .schema import Family, Inclusion, Schema, SchemaError, count_columns
 
+DIFFERENT_ROWS = 20  # that bear out an inclusion that nobody declared
+
 
 def check_inclusions(schema: Schema) -> None:
     """Inclusions are between count columns of the schema, in no circle, and a category is part of a
@@ -32,14 +34,12 @@ def check_inclusions(schema: Schema) -> None:
     circle = sorted(name for name, reached in above.items() if name in reached)
     if circle:
         raise SchemaError(f"Inclusions that go round in a circle: {', '.join(circle)}.")
-    families = {name: f for f in schema.families for name in f.columns}
-    sums = {s.name: s.columns for s in schema.sums}
+    families, wholes = {n: f for f in schema.families for n in f.columns}, _explained(schema)
     for inclusion in schema.inclusions:
         part, whole = families.get(inclusion.part), families.get(inclusion.whole)
         if part is None or whole is None or part.total == whole.total:
             continue
-        within = {*above.get(part.total, set())}
-        if whole.total in within or set(sums.get(part.total, ("",))) <= set(whole.columns):
+        if whole.total in wholes.get(part.total, set()):
             continue
         raise SchemaError(
             f"{_said(inclusion)}: their denominators {part.total} and {whole.total} have nothing "
@@ -152,3 +152,64 @@ def tied_families(schema: Schema, sums: Mapping[str, Sequence[str]]) -> list[lis
         if families not in found:
             found.append(families)
     return found
+
+
+def undeclared(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[Inclusion, ...]:
+    """Pairs of counts of which one is never more than the other in any row, although nothing in the
+    schema says so: for whoever writes a catalogue to look at. Scales with few households a unit
+    tell them best: a household that is in the part and not in the whole shows there.
+
+    Pairs that an enclosing pair explains are left out, and those that fewer than twenty different
+    rows bear out."""
+    columns = [
+        name
+        for family in schema.families
+        for name in family.columns
+        if all(name in table for table in numbers.values())
+    ]
+    columns = list(dict.fromkeys([*columns, *(f.total for f in schema.families)]))
+    columns = [name for name in columns if all(name in table for table in numbers.values())]
+    rows = [table[columns].to_numpy(dtype=float) for table in numbers.values()]
+    values = np.unique(np.concatenate(rows), axis=0)
+    values = values[np.isfinite(values).all(axis=1)]
+    explained = _explained(schema)
+    found = []
+    for spot, part in enumerate(columns):
+        never_more = (values[:, [spot]] <= values).all(axis=0)
+        strong = values[:, spot] > 0
+        if len(values[strong]) < DIFFERENT_ROWS:
+            continue
+        for other in np.flatnonzero(never_more):
+            whole = columns[other]
+            if whole != part and whole not in explained.get(part, set()):
+                found.append(Inclusion(part, whole))
+    pairs = {(one.part, one.whole) for one in found}
+    within = {
+        name: {w for p, w in pairs if p == name} | explained.get(name, set()) for name in columns
+    }
+    return tuple(
+        one
+        for one in found
+        if not any((wider, one.whole) in pairs for wider in explained.get(one.part, ()))
+        and not any(
+            one.whole in within.get(nearer, ()) for nearer in within[one.part] - {one.whole}
+        )
+    )
+
+
+def _explained(schema: Schema) -> dict[str, set[str]]:
+    """Per column what it is a part of, by the families, the sums and the inclusions together."""
+    wholes: dict[str, set[str]] = {}
+    for family in schema.families:
+        for name in family.columns:
+            wholes.setdefault(name, set()).add(family.total)
+    for total in schema.sums:
+        for name in total.columns:
+            wholes.setdefault(name, set()).add(total.name)
+    for inclusion in schema.inclusions:
+        wholes.setdefault(inclusion.part, set()).add(inclusion.whole)
+    for family in schema.families:  # a sum over categories is a part of their denominator
+        for total in schema.sums:
+            if set(total.columns) <= set(family.columns):
+                wholes.setdefault(total.name, set()).add(family.total)
+    return {name: _reached(name, wholes) for name in wholes}

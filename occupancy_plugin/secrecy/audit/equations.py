@@ -15,7 +15,7 @@ import pandas as pd
 from ..forest.siblings import ints
 from ..model import GateError
 from ..policy import Policy
-from ..schema import Nesting, Schema
+from ..schema import Inclusion, Nesting, Schema
 from .relations import observed_sums
 
 Cell = tuple[str, str, str]  # scale, unit, column
@@ -80,7 +80,7 @@ def _add_cells(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema
 
 def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema: Schema) -> None:
     """Categories sum to their denominator; overlapping counts stay below it; sums, declared or
-    observed, are the sum of their parts."""
+    observed, are the sum of their parts; a part stays below its whole."""
     declared = [(s.name, s.columns) for s in schema.sums if s.columns != (s.name,)]
     observed = observed_sums(numbers, schema)
     for scale, table in numbers.items():
@@ -104,6 +104,8 @@ def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema:
                     if not family.partition:
                         terms.append(((scale, codes[spot], f"~{columns[0]}"), 1.0))
                     equations.add(terms)
+        for inclusion in schema.inclusions:
+            _add_inclusion(equations, scale, table, inclusion)
         for column, parts in (*declared, *observed):
             if column in table and all(name in table for name in parts):
                 for code in codes:
@@ -111,6 +113,18 @@ def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema:
                         [((scale, code, name), 1.0) for name in parts]
                         + [((scale, code, column), -1.0)]
                     )
+
+
+def _add_inclusion(
+    equations: Equations, scale: str, table: pd.DataFrame, inclusion: Inclusion
+) -> None:
+    """A part is never more than its whole: what it lacks is one more unknown."""
+    part, whole = inclusion.part, inclusion.whole
+    if part in table and whole in table:
+        either_hidden = table[part].isna() | table[whole].isna()
+        for code in map(str, table.index[either_hidden.to_numpy()]):
+            slack = (scale, code, f"~{part} in {whole}")
+            equations.add([((scale, code, part), 1.0), ((scale, code, whole), -1.0), (slack, 1.0)])
 
 
 def nested(

@@ -103,6 +103,11 @@ OF_PARTS = {frozenset(total.columns): total.id for total in CUMULATIVE}
 INCLUSIONS: tuple[tuple[str, str], ...] = (
     ("households", "occupied"),
     ("vac_3m", "st_vacant"),
+    ("households", "adults"),
+    ("age_u25", "occ_18_24"),
+    *((f"age_{band}", "occ_25_39") for band in ("25_29", "30_39")),
+    *((f"age_{band}", "occ_40_64") for band in ("40_49", "50_64")),
+    ("age_65p", "occ_65p"),
     ("recent", "households"),
     ("ten_u2", "recent"),
     *((name, "households") for name in ("type_known", "age_known", "income_known")),
