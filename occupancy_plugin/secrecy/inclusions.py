@@ -8,7 +8,7 @@ together is hidden here. Section 4 of docs/secrecy.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -124,27 +124,29 @@ def floors(schema: Schema, sums: Mapping[str, Sequence[str]]) -> dict[str, str]:
     }
 
 
-def tied_families(schema: Schema, sums: Mapping[str, Sequence[str]]) -> list[list[Family]]:
-    """Families that an inclusion between their columns ties, the one with the widest denominator
-    first; and those that hold a column of which a denominator is a part, alone. Families that no
-    inclusion speaks of are in none. sums: as in `hide_denominators`."""
-    of_column = {
-        name: family
-        for family in schema.families
-        if family.partition or len(family.columns) == 1
-        for name in (*family.columns, *sums.get(family.name, ()))
-    }
+def tied_families(
+    schema: Schema, sums: Mapping[str, Sequence[str]], hidden: Container[str]
+) -> list[list[Family]]:
+    """Families that an inclusion between their columns ties, and those that hold a column of which
+    a denominator is a part. Families that no inclusion speaks of are in none.
+
+    sums: as in `hide_denominators`; hidden: denominators that the rules hide in a released row:
+    they change with their families, which are tied to the column that they are a part of"""
+    of_column: dict[str, Family] = {}
+    for family in schema.families:
+        if family.total in hidden:
+            of_column.setdefault(family.total, family)
+    for family in schema.families:
+        if family.partition or len(family.columns) == 1:
+            of_column |= dict.fromkeys((*family.columns, *sums.get(family.name, ())), family)
     group: dict[str, list[Family]] = {}
     for inclusion in schema.inclusions:
         whole, part = of_column.get(inclusion.whole), of_column.get(inclusion.part)
-        ends = [family for family in (whole, part) if family is not None]
-        if whole is None:
+        if whole is None or inclusion.whole in hidden:
             continue
         joined: list[Family] = []
-        for end in ends:
-            for family in group.get(end.name, [end]):
-                if family not in joined:
-                    joined.append(family)
+        for end in (whole,) if part is None else (whole, part):
+            joined += [f for f in group.get(end.name, [end]) if f not in joined]
         for family in joined:
             group[family.name] = joined
     found: list[list[Family]] = []

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from hashlib import blake2b
 
 import numpy as np
 
@@ -41,12 +40,3 @@ class Masks:
             yield
         finally:
             self.totals = {}
-
-
-def fingerprint(masks: Masks) -> bytes:
-    """A digest of what is hidden: two rounds with the same one hide the same cells."""
-    digest = blake2b(digest_size=16)
-    for name in sorted(masks.hidden):
-        digest.update(name.encode())
-        digest.update(np.packbits(masks.hidden[name]))
-    return digest.digest()

@@ -88,6 +88,10 @@ class Problem:
         """The families that are proved with one, itself among them."""
         return self.tied.get(member, (member,))
 
+    def is_tied(self, member: Member) -> bool:
+        """Does an inclusion speak of the family?"""
+        return any(member in every for every in self.tied.values())
+
     def first_of(self, member: Member) -> Member:
         """Under whose name a family is proved: its own, if no other is tied to it."""
         return next((first for first, every in self.tied.items() if member in every), member)

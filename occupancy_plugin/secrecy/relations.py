@@ -1,37 +1,45 @@
 """Linear relations that hold in the raw tables, declared or not (R7): a reader who sees them hold
 wherever everything is shown uses them where something is hidden.
 
-A *relation* is a set of columns with small whole coefficients whose weighted sum is 0 on every row
-of every scale. Found as the null space of the count columns, made whole and sparse, and then
+A *relation* is a set of columns with whole coefficients whose weighted sum is the same number on
+every row of every scale that has them all: 0, or a constant (two columns that differ by three).
+Found as the null space of the count columns and a column of ones, made whole and sparse, and then
 verified exactly. Pure functions; see docs/secrecy.md, section 4.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 
 SPARE_ROWS = 20  # rows beyond the number of columns that a relation must hold on to be believed
-LARGEST = 3  # coefficients are at most that large
+LARGEST = 1_000_000  # whole coefficients are at most that large, their denominators PARTS
+PARTS = 1_000
 NOTHING = 1e-9  # relative size of a singular value, or an error, that is 0 up to rounding
 SAMPLE = 5_000  # rows by which relations are found; those that contradict them are added
 BLOCK = 10_000  # rows that are read at a time
+ROUNDING = 1e-5  # how far a computed coefficient is from the fraction that it stands for
 MILLIONTHS = 1e6  # rows that agree to a millionth are the same row
 
 
 @dataclass(frozen=True)
 class Relation:
-    """Σ coefficient · column = 0. `terms` maps columns to whole numbers other than 0; the first one
-    is positive."""
+    """Σ coefficient · column = constant. `terms` maps columns to whole numbers other than 0; the
+    first one is positive. The constant is a figure of the data: no sentence names it."""
 
     terms: tuple[tuple[str, int], ...]
+    constant: int = 0
 
     def __str__(self) -> str:
         plus = [_term(c, n) for n, c in self.terms if c > 0]
         minus = [_term(-c, n) for n, c in self.terms if c < 0]
+        if self.constant:
+            minus.append("…")
         return f"{' + '.join(plus) or '0'} = {' + '.join(minus) or '0'}"
 
     @property
@@ -55,14 +63,17 @@ def find_relations(
     values = _rows(tables, columns)
     if len(values) < len(columns) + SPARE_ROWS:
         return _twins(values, columns)
-    vectors = list(_whole_vectors(_null_space_of_all(values)))
-    sparse = _sparsest([v for v in vectors if _holds(values, v)])
+    # the ones come first, so that one vector of the reduced basis at most has a constant
+    shifted = np.column_stack([np.ones(len(values)), values])
+    vectors = list(_whole_vectors(_null_space_of_all(shifted)))
+    linear = _sparsest([v[1:] for v in vectors if not v[0] and _holds(shifted, v)])
+    affine = [v for v in vectors if v[0] and _holds(shifted, v)]
     basis = [
         _relation(v, columns)
-        for v in sparse
-        if int(np.abs(v).max()) <= LARGEST and int((v != 0).sum()) > 1  # else a column of zeros
-        if _borne_out(values, v)
+        for v in linear
+        if int((v != 0).sum()) > 1 and _borne_out(values, v)  # else a column of zeros
     ]
+    basis += [_relation(v[1:], columns, -int(v[0])) for v in affine if _borne_out(values, v[1:])]
     return tuple(sorted(basis, key=lambda r: (len(r.terms), r.terms)))
 
 
@@ -74,7 +85,11 @@ def nullity(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> int:
 def rank(relations: Sequence[Relation]) -> int:
     """How many of the relations are independent."""
     names = sorted({name for relation in relations for name in relation.columns})
-    return int(np.linalg.matrix_rank(as_matrix(relations, names))) if names else 0
+    if not names:
+        return 0
+    constants = np.array([[relation.constant] for relation in relations], dtype=float)
+    rows = np.hstack([as_matrix(relations, names), constants])
+    return int(np.linalg.matrix_rank(rows / np.abs(rows).max(axis=1, keepdims=True)))
 
 
 def as_matrix(relations: Sequence[Relation], columns: Sequence[str]) -> np.ndarray:
@@ -92,7 +107,7 @@ def sum_of(
 ) -> tuple[str, ...] | None:
     """The columns among `columns` whose sum `name` is, by the relations together; None where it is
     no plain sum of them."""
-    relations = _linked(name, relations)
+    relations = _linked(name, [relation for relation in relations if not relation.constant])
     names = sorted({n for relation in relations for n in relation.columns})
     if not set(columns) & set(names):
         return None
@@ -231,13 +246,16 @@ def _reduced(matrix: np.ndarray) -> np.ndarray:
 
 
 def _whole_vectors(null: np.ndarray) -> Iterator[np.ndarray]:
-    """The reduced basis with whole numbers, where a small multiple of a vector is whole."""
+    """The reduced basis with whole numbers. Rational ones have a common denominator; what has none
+    that is small is no relation of whole numbers."""
     for vector in _reduced(null):
-        for times in range(1, 2 * LARGEST + 1):
-            whole = np.rint(vector * times)
-            if np.abs(vector * times - whole).max() < 1e-4:
-                yield whole.astype(np.int64)
-                break
+        fractions = [Fraction(float(part)).limit_denominator(PARTS) for part in vector]
+        if any(abs(float(f) - part) > ROUNDING for f, part in zip(fractions, vector, strict=True)):
+            continue
+        times = math.lcm(*(f.denominator for f in fractions))
+        whole = [int(f * times) for f in fractions]
+        if max(map(abs, whole)) <= LARGEST:
+            yield np.array(whole, dtype=np.int64)
 
 
 def _holds(values: np.ndarray, vector: np.ndarray) -> bool:
@@ -273,7 +291,8 @@ def _sparsest(vectors: list[np.ndarray]) -> list[np.ndarray]:
     return reduced
 
 
-def _relation(vector: np.ndarray, columns: Sequence[str]) -> Relation:
+def _relation(vector: np.ndarray, columns: Sequence[str], constant: int = 0) -> Relation:
     spots = np.flatnonzero(vector)
     sign = 1 if vector[spots[0]] > 0 else -1
-    return Relation(tuple((columns[i], sign * int(vector[i])) for i in map(int, spots)))
+    terms = tuple((columns[i], sign * int(vector[i])) for i in map(int, spots))
+    return Relation(terms, sign * constant)

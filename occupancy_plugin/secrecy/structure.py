@@ -7,6 +7,7 @@ category that is a headline. Reads the schema and the relations, computes no mas
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -113,10 +114,13 @@ def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Struc
     empty = [Relation(((name, 1),)) for name in counted if _is_nought(numbers, name)]
     stated = [*family_relations, *declared, *empty]
     extra = list(declared)
-    for relation in find_relations(numbers, counted):
-        if rank([*stated, relation]) > rank(stated):
+    found = find_relations(numbers, counted)
+    for relation in found:
+        if not relation.constant and rank([*stated, relation]) > rank(stated):
             stated.append(relation)
             extra.append(relation)
+    _refuse_constants(numbers, schema, [*stated, *found])
+    _refuse_of_some_scales(numbers, schema, counted, stated)
     suspects = sorted({name for relation in extra for name in relation.columns})
     sums = {
         f.name: _sums_of(f, schema, stated, suspects, known) for f in schema.families if f.partition
@@ -139,6 +143,81 @@ def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Struc
                 relation=relation,
             )
     return Structure({n: s for n, s in sums.items() if s.names}, tuple(together))
+
+
+def _refuse_constants(
+    numbers: Mapping[str, pd.DataFrame], schema: Schema, relations: Sequence[Relation]
+) -> None:
+    """Raises GateError where columns differ by the same number on every row: whoever sees the one
+    has the other. Denominators are shown: what follows from them alone is nothing new."""
+    linear = [relation for relation in relations if not relation.constant]
+    alike = _alike_totals(numbers, schema)
+    for relation in relations:
+        if relation.constant and rank([*linear, *alike, relation]) > rank([*linear, *alike]):
+            raise GateError(
+                "{relation}: these columns differ by the same number on every row. Leave one of "
+                "them out.",
+                relation=relation,
+            )
+
+
+def _alike_totals(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[Relation]:
+    """Denominators that are the same number on every row, or differ by one."""
+    totals = sorted({schema.population, *(family.total for family in schema.families)})
+    pairs = [((one, 1), (two, -1)) for one, two in itertools.combinations(totals, 2)]
+    return [
+        Relation(terms, constant)
+        for terms in (*(((name, 1),) for name in totals), *pairs)
+        if (constant := _same_everywhere(numbers, terms))
+    ]
+
+
+def _same_everywhere(numbers: Mapping[str, pd.DataFrame], terms: Sequence[tuple[str, int]]) -> int:
+    """What a weighted sum of columns comes to, where it is the same on all rows that are not all 0;
+    else 0."""
+    found: set[float] = set()
+    for table in numbers.values():
+        if {name for name, _ in terms} <= set(table.columns):
+            rows = table[[name for name, _ in terms]].to_numpy(dtype=float)
+            rows = rows[np.isfinite(rows).all(axis=1) & rows.any(axis=1)]
+            found.update(np.unique(rows @ np.array([factor for _, factor in terms])).tolist())
+            if len(found) > 1:
+                return 0
+    return int(found.pop()) if found else 0
+
+
+def _refuse_of_some_scales(
+    numbers: Mapping[str, pd.DataFrame],
+    schema: Schema,
+    counted: Sequence[str],
+    stated: Sequence[Relation],
+) -> None:
+    """Raises GateError where a relation holds on all rows of the scales that have its columns,
+    other scales having not all of them: nothing can be said of those, so nothing is."""
+    counts = [name for name in count_columns(schema) if name not in _made_by_the_gate(schema)]
+    of_column = {
+        name: frozenset(scale for scale, table in numbers.items() if name in table)
+        for name in counts
+    }
+    for scales in sorted(set(of_column.values()), key=sorted):
+        if not scales or scales == frozenset(numbers):
+            continue
+        some = {scale: numbers[scale] for scale in scales}
+        known = [*stated, *(_relation(f.total, f.columns) for f in schema.families if f.partition)]
+        known += [_relation(s.name, s.columns) for s in schema.sums if s.columns != (s.name,)]
+        names = [name for name in counts if scales <= of_column[name]]
+        known += [Relation(((name, 1),)) for name in names if _is_nought(some, name)]
+        known += _alike_totals(some, schema)
+        for relation in find_relations(some, names):
+            if relation.columns <= set(counted):
+                continue
+            if rank([*known, relation]) > rank(known):
+                raise GateError(
+                    "{relation} holds on every row of {scales}, and other scales do not have all "
+                    "of these columns: leave one of them out.",
+                    relation=relation,
+                    scales=", ".join(sorted(scales)),
+                )
 
 
 def add_sums(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> dict[str, pd.DataFrame]:
@@ -198,21 +277,28 @@ def _check(numbers: Mapping[str, pd.DataFrame], relations: Sequence[Relation]) -
 
 def _is_nought(numbers: Mapping[str, pd.DataFrame], name: str) -> bool:
     """Is the column known somewhere, and 0 wherever it is known?"""
-    values = np.concatenate([table[name].to_numpy(dtype=float) for table in numbers.values()])
-    known = values[~np.isnan(values)]
-    return bool(len(known)) and not known.any()
+    return _known_values(numbers, name).tolist() == [0.0]
+
+
+def _known_values(numbers: Mapping[str, pd.DataFrame], name: str) -> np.ndarray:
+    """(k,) the different numbers of a column, in all scales that have it."""
+    columns = [table[name].to_numpy(dtype=float) for table in numbers.values() if name in table]
+    values = np.unique(np.concatenate([np.zeros(0), *columns]))
+    return values[~np.isnan(values)]
 
 
 def _counted(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[str]:
     """Count columns that every scale has: relations are looked for among these."""
     shared = set.intersection(*(set(t.columns) for t in numbers.values())) if numbers else set()
-    # sums that the gate computes itself hold by their making
-    derived = {s.name for s in schema.sums if s.columns != (s.name,)} - {
-        n for f in schema.families for n in (f.total, *f.columns)
-    }
-    counts = [name for name in count_columns(schema) if name in shared]
-    weights = {m.weight for m in schema.means} | {r.denominator for r in schema.rates}
-    return [name for name in counts if name not in derived or name in weights]
+    made = _made_by_the_gate(schema)
+    return [name for name in count_columns(schema) if name in shared and name not in made]
+
+
+def _made_by_the_gate(schema: Schema) -> set[str]:
+    """Sums that hold by their making, and that nothing else weighs or divides by."""
+    derived = {s.name for s in schema.sums if s.columns != (s.name,)}
+    derived -= {n for f in schema.families for n in (f.total, *f.columns)}
+    return derived - {m.weight for m in schema.means} - {r.denominator for r in schema.rates}
 
 
 def _sums_of(

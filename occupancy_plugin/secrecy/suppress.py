@@ -14,14 +14,14 @@ from .certainty import hide_beside_certain
 from .derived import is_weighed, solve_means
 from .families.solve import solve_family
 from .inclusions import hide_denominators, tied_families
-from .masks import Masks, fingerprint
+from .masks import Masks
 from .model import GateError
 from .primary import hide_by_rules
 from .problem import Member, Problem
 from .schema import Family, Schema
 from .sums.stage import close_sums, follow_totals, hide_together, sum_members
 from .zonings.columns import hide_totals, solve_zone_means
-from .zonings.solve import REFUSED, settle, solve_zones
+from .zonings.solve import REFUSED, all_move, settle, solve_zones
 
 ROUNDS = 40  # of families that hang on each other
 
@@ -41,8 +41,7 @@ def first_masks(problem: Problem) -> Masks:
         hidden[name] |= mask
     hide_beside_certain(problem, hidden)
     masks = Masks({name: mask | problem.withheld for name, mask in hidden.items()}, hidden)
-    means = {mean.column for mean in schema.means}
-    keep_hidden(problem, masks, [name for name in problem.kept if name not in means])
+    keep_hidden(problem, masks, problem.kept.keys() - {mean.column for mean in schema.means})
     return masks
 
 
@@ -73,6 +72,7 @@ def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:
     if problem.zonings:
         solve_zone_means(problem, weighed=True)
     keep_hidden(problem, masks, [m.column for m in schema.means if is_weighed(problem, m)])
+    means = {mean.column for mean in schema.means}
     headlines = [member for sums in structure.sums.values() for member in sum_members(sums)]
     members = [(family, columns) for family in schema.families for columns in _members(family)]
     problem.tied = _tied(problem, members)
@@ -80,11 +80,10 @@ def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:
     bound |= {n for s in structure.sums.values() for n in s.names} & {
         f.total for f in schema.families
     }
-    from_nothing = True  # this round's proofs remember no earlier round
     for _ in range(ROUNDS):
-        before = fingerprint(masks)
         close_sums(problem)
         _solve(problem, headlines)
+        keep_hidden(problem, masks, problem.kept.keys() - means)
         follow_totals(problem)
         known = {name: masks.hidden[name].copy() for name in bound if name in masks.hidden}
         _solve(problem, members)
@@ -97,13 +96,8 @@ def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:
             given_up = problem.given_up
             for name in known:
                 masks.sensitive[name] |= masks.hidden[name] & ~given_up
-            from_nothing = False
-            continue
-        if from_nothing and fingerprint(masks) == before:
+        elif all_move(problem, members):
             return
-        problem.moves.clear()
-        problem.settled.clear()
-        from_nothing = True
     raise GateError(REFUSED)
 
 
@@ -120,7 +114,13 @@ def _tied(problem: Problem, members: list[Member]) -> dict[Member, tuple[Member,
     """The families that inclusions tie, the first one → all of them."""
     sums = {name: sums.columns() for name, sums in problem.structure.sums.items()}
     of_family = {family.name: (family, columns) for family, columns in members}
-    groups = tied_families(problem.schema, sums)
+    hidden = {
+        family.total
+        for family in problem.schema.families
+        if family.total in problem.masks.hidden
+        and (problem.masks.sensitive[family.total] & ~problem.withheld).any()
+    }
+    groups = tied_families(problem.schema, sums, hidden - {problem.schema.population})
     tied = [tuple(of_family[family.name] for family in group) for group in groups]
     return {group[0]: group for group in tied}
 

@@ -71,6 +71,7 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
         doubled=doubled,
         blocks=table.blocks[stay],
     )
+    net.in_blocks |= problem.is_tied((family, columns))  # the joint proof has the last word
     solve_net(net, proven=forest.suppressed)
     hidden[stay] = net.hidden
     masks.narrow[columns] = net.shortfalls()

@@ -183,6 +183,9 @@ def _masks(
     if unknown.any():
         hidden |= unknown
         sensitive |= unknown & ~given_up[:, None]
+    if family not in problem.schema.families:  # a sum by itself: what an earlier release hid of it
+        # was proved with its family, and is again
+        sensitive &= ~_gather(problem.kept, columns, nodes)
     if not family.partition:
         return tuple(np.repeat(part, 2, axis=1) for part in (hidden, sensitive, fixed, crossed))
     if len(columns) == 1 and hidden.any():

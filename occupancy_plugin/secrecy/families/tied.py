@@ -13,18 +13,21 @@ from ..problem import Member, Problem
 from .table import FamilyTable, read_family, with_sums
 
 
+Places = dict[str, tuple[int, ...]]
+
+
 @dataclass(frozen=True)
 class Tied:
     """The families of a group as one table.
 
-    places  column → its position in the table
-    live    (n, len(places)) rows in which the column's family counts somebody: elsewhere its zeros
-            are known, and its mask stays as it is
+    places  column → its positions in the table: two where it is a column of two of the families
+    live    column → (n,) rows in which its family counts somebody: elsewhere its zeros are known,
+            and its mask stays as it is
     """
 
     table: FamilyTable
-    places: dict[str, int]
-    live: np.ndarray
+    places: Places
+    live: dict[str, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -79,21 +82,23 @@ def _read(problem: Problem, member: Member) -> FamilyTable | None:
     return with_sums(problem, table, sums)
 
 
-def _places(problem: Problem, parts: Sequence[Part], n: int) -> tuple[dict[str, int], np.ndarray]:
+def _places(
+    problem: Problem, parts: Sequence[Part], n: int
+) -> tuple[Places, dict[str, np.ndarray]]:
     """`places` and `live` of a group."""
-    places: dict[str, int] = {}
-    live = []
+    places: Places = {}
+    live: dict[str, np.ndarray] = {}
     for part in parts:
-        names = columns_of(problem, part.member)
-        places.update({name: part.first + spot for spot, name in enumerate(names)})
         alive = np.zeros(n, dtype=bool)
         alive[part.rows] = True
-        live += [alive] * len(names)
-    return places, np.stack(live, axis=1)
+        for spot, name in enumerate(columns_of(problem, part.member)):
+            places[name] = (*places.get(name, ()), part.first + spot)
+            live[name] = live.get(name, False) | alive
+    return places, live
 
 
 def _denominators(
-    problem: Problem, parts: Sequence[Part], places: dict[str, int], nodes: np.ndarray
+    problem: Problem, parts: Sequence[Part], places: Places, nodes: np.ndarray
 ) -> dict[str, np.ndarray]:
     """Denominators that may change with the group, each with where (n,): those that are parts of
     its columns, where they are hidden, in withheld rows as well; and those of its families that a
@@ -114,11 +119,12 @@ def _denominators(
 
 
 def _slacks(
-    problem: Problem, places: dict[str, int], beside: list[str], width: int, nodes: np.ndarray
+    problem: Problem, places: Places, beside: list[str], width: int, nodes: np.ndarray
 ) -> tuple[tuple[int, int, np.ndarray], ...]:
     """(whole, part, slack (n,)) of every inclusion between columns of the group, as far as a row
     has none to spare; NaN where a count is not known."""
-    at = places | {name: width + spot for spot, name in enumerate(beside)}
+    at = {name: spots[0] for name, spots in places.items()}
+    at |= {name: width + spot for spot, name in enumerate(beside)}
     values, slacks = problem.forest.values, []
     for inclusion in problem.schema.inclusions:
         part, whole = inclusion.part, inclusion.whole
@@ -186,7 +192,7 @@ def _with_denominators(
     problem: Problem,
     table: FamilyTable,
     parts: Sequence[Part],
-    places: dict[str, int],
+    places: Places,
     beside: dict[str, np.ndarray],
     slacks: tuple[tuple[int, int, np.ndarray], ...],
 ) -> FamilyTable:
@@ -196,7 +202,8 @@ def _with_denominators(
     values = problem.forest.values
     hidden = np.column_stack([np.zeros((n, 0), dtype=bool), *beside.values()])
     more = ((0, 0), (0, len(beside)))
-    at = places | {name: width + spot for spot, name in enumerate(beside)}
+    at = {name: spots[0] for name, spots in places.items()}
+    at |= {name: width + spot for spot, name in enumerate(beside)}
     assert table.relations is not None
     relations, row, totals = np.pad(table.relations, more), 0, []
     for part, (columns, count, _) in zip(parts, table.parts or _alone(table), strict=True):
@@ -206,6 +213,11 @@ def _with_denominators(
         totals.append((columns, count, spot))
         own = part.table.relations
         row += 1 if own is None else len(own)
+    for spots in places.values():  # one column, whatever family it is looked at with
+        for again in spots[1:]:
+            same = np.zeros((1, relations.shape[1]))
+            same[0, [spots[0], again]] = 1.0, -1.0
+            relations = np.vstack([relations, same])
     return replace(
         table,
         x=np.column_stack([table.x, *(values[name][table.nodes] for name in beside)]),

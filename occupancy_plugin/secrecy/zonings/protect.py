@@ -47,14 +47,16 @@ def protect_zones(
     system: System,
     tick: Callable[[], None] | None = None,
     workers: Executor | None = None,
+    search: bool = True,
 ) -> np.ndarray:
     """Hides cells in `system.hidden` until every sensitive one is known to move: (k, 2) rows and
     categories of what still follows since nothing in its part helps.
 
-    workers: processes that look at the parts, of this computer or of others; None: threads."""
+    workers: processes that look at the parts, of this computer or of others; None: threads.
+    search: False only looks, and hides nothing."""
     exposed_cells: dict[int, np.ndarray] = {}
     silenced: list[list[np.ndarray]] = [[] for _ in system.weighed]
-    for number, (rows, settled), answer in _answers(system, tick, workers):
+    for number, (rows, settled), answer in _answers(system, tick, workers, search):
         own = rows[~settled]
         system.hidden[own] = answer.hidden[~settled]
         system.moving[own] = answer.moving[~settled]
@@ -71,6 +73,7 @@ def _answers(
     system: System,
     tick: Callable[[], None] | None,
     workers: Executor | None,
+    search: bool,
 ) -> Iterator[tuple[int, Piece, Answer]]:
     """(number, part, its answer), whoever is ready first; large ones begin. No part waits for
     another, and what one finds must not be written into means before all are through: the others
@@ -87,7 +90,7 @@ def _answers(
             while True:
                 while room() and (part := next(parts, None)):
                     future = executor.submit(
-                        answer_of, _part(system, part[1]), None if workers else tick
+                        answer_of, _part(system, part[1]), None if workers else tick, search
                     )
                     waiting[future] = part
                 if not waiting:
@@ -110,10 +113,11 @@ def _part(system: System, piece: Piece) -> System:
     return part
 
 
-def answer_of(part: System, tick: Callable[[], None] | None = None) -> Answer:
-    """A part's proof. Nothing but the part is needed for it: it can be sent elsewhere."""
-    exposed_cells = _protect(part, tick)
-    if not len(exposed_cells):  # shown, these tell nothing more
+def answer_of(part: System, tick: Callable[[], None] | None = None, search: bool = True) -> Answer:
+    """A part's proof. Nothing but the part is needed for it: it can be sent elsewhere. search:
+    False only looks."""
+    exposed_cells = _protect(part, tick) if search else exposed(part, tick)
+    if search and not len(exposed_cells):  # shown, these tell nothing more
         part.hidden &= ~(part.follows & ~part.sensitive & ~part.slack_cells)
     means = [mean for _, mean, _ in part.weighed]
     return Answer(part.hidden, means, part.moving, exposed_cells)

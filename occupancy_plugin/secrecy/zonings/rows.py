@@ -68,8 +68,7 @@ def rows_of(
     gone = np.zeros(n + 1, dtype=bool)  # nobody, −1, is the last
     gone[twins] = True
     above = [table.parent, *(_but(zone, gone) for zone in zones)]
-    own = slice(table.own)
-    secret = table.hidden[:, own].all(axis=1) & table.sensitive[:, own].all(axis=1)
+    secret = table.hidden.all(axis=1) & table.sensitive[:, : table.own].all(axis=1)
     secret &= ~table.plural & ~_says(table)
     secret &= ~gone[:-1]
     inner, zonal = named(above[:1], n), named(above[1:], n)

@@ -13,7 +13,7 @@ from hashlib import blake2b
 import numpy as np
 
 from ..families.solve import solve_family
-from ..families.tied import columns_of, read_tied
+from ..families.tied import Places, columns_of, read_tied
 from ..masks import Masks
 from ..model import GateError
 from ..problem import Member, Moves, Problem
@@ -64,6 +64,31 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
             if member not in again and _masks_of(problem, member) == masks:
                 problem.settled[member] = masks
     raise GateError(REFUSED)
+
+
+def all_move(problem: Problem, members: Sequence[Member]) -> bool:
+    """The last proof of a release: of every family, from nothing, whatever earlier rounds saw move.
+    False where a cell that must not follow does; its family is then looked at again, from
+    nothing."""
+    bases = [member for member in members if problem.first_of(member) == member]
+
+    def proved(bundle: Sequence[Member]) -> list[Member]:
+        crossed = [_crossed(problem, member, remember=False) for member in bundle]
+        found = [family for family in crossed if family is not None]
+        if not found:
+            return []
+        joint = side_by_side([family.system for family in found])
+        rows = protect_zones(joint, problem.tick, problem.workers, search=False)[:, 0]
+        starts = np.cumsum([0] + [len(family.system.hidden) for family in found])
+        open_families = np.unique(np.searchsorted(starts, rows, "right") - 1)
+        return [found[spot].member for spot in open_families]
+
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
+        told = [m for some in threads.map(proved, _bundles(problem, bases)) for m in some]
+    for member in told:
+        problem.moves.pop(member, None)
+        problem.settled.pop(member, None)
+    return not told
 
 
 def _solve_forest(problem: Problem, member: Member) -> None:
@@ -128,13 +153,14 @@ class Crossed:
     nodes: np.ndarray  # (n,) those of the system's rows
     twins: np.ndarray  # (k, 2) as in `Problem`, where both have the family
     system: System
-    places: dict[str, int]  # column → its position in the system
-    live: np.ndarray  # (n, len(places)) rows in which somebody is counted in the column's family
+    places: Places  # column → its positions in the system
+    live: dict[str, np.ndarray]  # column → (n,) rows in which its family counts somebody
     width: int  # the columns of its families, before denominators and slacks
 
 
-def _crossed(problem: Problem, member: Member) -> Crossed | None:
-    """The family with its zones and sums; None where it has neither."""
+def _crossed(problem: Problem, member: Member, remember: bool = True) -> Crossed | None:
+    """The family with its zones and sums; None where it has neither. remember: what was seen to
+    move is not asked again."""
     tied = read_tied(problem, problem.tied_with(member))
     if tied is None:
         return None
@@ -142,7 +168,7 @@ def _crossed(problem: Problem, member: Member) -> Crossed | None:
     earlier = problem.moves.get(member)
     hidden = _hidden(problem.masks, _columns(problem, member))
     still = earlier is not None and not (earlier.hidden & ~hidden).any()
-    known = earlier if still else None
+    known = earlier if still and remember else None
     system = build_system(table, problem.zonings, problem.places, known=known, twins=problem.twins)
     if system is None:
         return None
@@ -153,7 +179,7 @@ def _crossed(problem: Problem, member: Member) -> Crossed | None:
         twins,
         system,
         tied.places,
-        tied.live[system.rows],
+        {name: alive[system.rows] for name, alive in tied.live.items()},
         table.own,
     )
 
@@ -222,9 +248,9 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[Member]:
         rows = partners[(partners >= start) & (partners < stop)] - start
         if bool(((open_cells[:, 0] >= start) & (open_cells[:, 0] < stop)).any()) and not len(rows):
             raise GateError(REFUSED)
-        for name in names:
+        for name in crossed.places:
             if name in masks.hidden:
-                asked = rows[crossed.live[rows, list(crossed.places).index(name)]]
+                asked = rows[crossed.live[name][rows]]
                 masks.hidden[name][nodes[asked]] = True
                 masks.sensitive[name][nodes[asked]] = True
         if grown or ((found[:, 0] >= start) & (found[:, 0] < stop)).any():
@@ -258,11 +284,12 @@ def _write(problem: Problem, found: Crossed) -> bool:
     absent = problem.forest.rest[nodes] | problem.withheld[nodes]
     zone = system.zone
     grown = False
-    for live, (name, position) in zip(found.live.T, found.places.items(), strict=True):
+    for name, positions in found.places.items():
         if name not in masks.hidden:
             continue
         earlier = masks.hidden[name][nodes]
-        mask = np.where(live, system.hidden[:, position] | (earlier & absent), earlier)
+        mask = system.hidden[:, positions].any(axis=1) | (earlier & absent)
+        mask = np.where(found.live[name], mask, earlier)
         grown |= bool((mask & ~earlier & ~zone).any())
         masks.hidden[name][nodes] = mask
         crossed = masks.crossed.setdefault(name, np.zeros(len(masks.hidden[name]), dtype=bool))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from occupancy_plugin.secrecy.relations import (
     SAMPLE,
@@ -98,3 +99,29 @@ def test_a_relation_that_follows_from_others_counts_once():
     assert rank([AB, ALL, third]) == 2
     assert as_matrix([AB], ["a", "b", "ab", "c"]).tolist() == [[1, 1, -1, 0]]
     assert str(third) == "a + b + c = all"
+
+
+@pytest.mark.parametrize("factors", [(4,), (5,), (12,), (4, 5), (7, 250)])
+def test_whole_coefficients_of_any_size_are_found(factors: tuple[int, ...]):
+    table = rows(60)
+    table["w"] = sum(f * table[name] for f, name in zip(factors, "bc", strict=False))
+    terms = {"w": 1} | {name: -f for f, name in zip(factors, "bc", strict=False)}
+    (found,) = find_relations({"s": table}, ["a", "b", "c", "w"])
+    assert dict(found.terms) in (terms, {name: -f for name, f in terms.items()})
+
+
+def test_a_half_is_a_relation_of_whole_numbers():
+    table = rows(60)
+    table["w"] = 3 * table["b"]
+    table["b"] *= 2  # w = 3/2 · b
+    (found,) = find_relations({"s": table}, ["a", "b", "w"])
+    assert sorted(abs(factor) for _, factor in found.terms) == [2, 3]
+
+
+def test_columns_that_differ_by_a_number_are_related():
+    table = rows(60)
+    table["w"] = table["b"] + 3
+    (found,) = find_relations({"s": table}, ["a", "b", "c", "w"])
+    assert found.columns == {"b", "w"}
+    assert abs(found.constant) == 3
+    assert "3" not in str(found)  # a figure of the data

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from occupancy_plugin.secrecy import Family, GateError, Schema, SchemaError, Sum
+from occupancy_plugin.secrecy import (
+    Family,
+    GateError,
+    Nesting,
+    Policy,
+    Schema,
+    SchemaError,
+    Sum,
+    protect,
+)
 from occupancy_plugin.secrecy.structure import FamilySums, add_sums, check_sums, read_structure
 
 FAMILY = Family("f", ("a", "b", "c"), "known")
@@ -70,3 +81,52 @@ def test_a_sum_that_a_table_lacks_is_made_of_its_parts():
 def test_a_sum_over_unknown_columns_is_refused_by_name():
     with pytest.raises(SchemaError, match="rooms"):
         check_sums(Schema(families=(FAMILY,), sums=(Sum("x", ("a", "rooms")),)))
+
+
+W = Family("w", ("w",), "households", partition=False)
+THREE = Schema(families=(Family("f", ("a", "b", "c"), "known"), W))
+
+
+def _iris() -> pd.DataFrame:
+    """60 IRIS with a family of three categories; households are of other columns besides."""
+    drawn = np.random.default_rng(4)
+    counts = drawn.integers(12, 90, (60, 3)).astype(float)
+    iris = pd.DataFrame(counts, columns=list("abc"), index=[f"i{n}" for n in range(60)])
+    known = iris.sum(axis=1)
+    return iris.assign(known=known, households=known + drawn.integers(300, 900, 60), commune="c")
+
+
+MADE = {
+    "a sum": (lambda t: t.a + t.b, "abw"),
+    "a multiple": (lambda t: 4 * t.b, "bw"),
+    "a mixture": (lambda t: 2 * t.b + 5 * t.c, "bcw"),
+    "a shift": (lambda t: t.b + 3, "bw"),
+}
+
+
+@pytest.mark.parametrize("made", MADE)
+def test_what_one_scale_alone_has_is_refused_with_its_columns(made: str) -> None:
+    """IRIS have w, their commune has not: whoever reads the IRIS uses it all the same."""
+    column, named = MADE[made]
+    iris = _iris()
+    commune = iris.groupby("commune")[["a", "b", "c", "known", "households"]].sum()
+    schema = replace(THREE, nestings=(Nesting("iris", "commune", "commune"),))
+    tables = {"iris": iris.assign(w=column(iris)), "commune": commune}
+    with pytest.raises(GateError) as refused:
+        protect(tables, schema, Policy())
+    assert all(name in str(refused.value) for name in named)
+
+
+@pytest.mark.parametrize("made", ["a multiple", "a mixture", "a shift"])
+def test_a_relation_that_is_no_sum_is_refused_with_its_columns(made: str) -> None:
+    column, named = MADE[made]
+    iris = _iris()
+    with pytest.raises(GateError) as refused:
+        protect({"iris": iris.assign(w=column(iris))}, THREE, Policy())
+    assert all(name in str(refused.value) for name in named)
+
+
+def test_denominators_that_differ_by_a_number_are_both_shown() -> None:
+    iris = _iris()
+    iris = iris.assign(households=iris["known"] + 3, w=iris["a"] // 2)
+    assert len(protect({"iris": iris}, THREE, Policy()).tables["iris"]) == 60
