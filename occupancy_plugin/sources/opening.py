@@ -28,6 +28,7 @@ from .profile import Profile
 from .reading import read
 from .scales.linking import linked
 from .scales.merged import said_of, summed
+from .scales.split import ROW_SUM, Split, split_rows
 from .scales.totals import add_totals
 from .scales.zones import Zones, over_zones
 from .scales.zones import said_of as said_of_zones
@@ -209,24 +210,14 @@ def raw_tables(
         one = known
         if profile.automatic:
             first_problem(one.mapping)
-        scale = one.profile.scale or one.mapping.units.scale
         if one.mapping.profile.dwellings and len(firsts) == 1:
             return _detail(one, begun, read_at, tick)
-        if scale in tables:
-            raise Unreadable(
-                tr(
-                    "Two of the files are of one scale ({scale}): open them one after the other."
-                ).format(scale=scale)
-            )
         one = _with_all_totals(one)
-        raw, readings[scale] = table(one.body, one.profile, one.mapping.units)
-        tables[scale] = placed(raw, scale, one.body, one.profile, one.mapping.units)
-        tick()
-        own_table, count, notes = add_totals(
-            one.body, one.profile, one.mapping.units, tables, scale
-        )
-        if known is firsts[0] or not nestings:
-            nestings += own_table
+        parts = split_rows(one.body, one.profile, one.mapping.units)
+        scale = _read_scales(one, parts, tables, readings, tick)
+        nestings += parts.nestings
+        own_table, count, notes = add_totals(one.body, one.profile, parts.units, tables)
+        nestings += own_table
         tables[scale], merger = summed(tables[scale], one.profile)
         silent = readings[scale].others
         readings[scale] = replace(
@@ -235,9 +226,15 @@ def raw_tables(
             totals_left_out=len(notes),
             others=max(silent - max(count - int(one.mapping.units.totals.sum()), 0), 0),
             summed=merger.successors,
-            notes=(*readings[scale].notes, *one.mapping.notes, *notes, *said_of(merger)),
+            notes=(
+                *readings[scale].notes,
+                *one.mapping.notes,
+                *parts.notes,
+                *notes,
+                *said_of(merger),
+            ),
         )
-        understood[scale] = one
+        understood |= dict.fromkeys((s for s in parts.units if not s.startswith(ROW_SUM)), one)
         classes |= classes_of(one.body, one.profile, one.mapping.units)
         one.body.forget()
     schema, tables = linked(tables, {s: u.profile for s, u in understood.items()}, nestings)
@@ -250,6 +247,29 @@ def raw_tables(
         readings[scale] = replace(readings[scale], notes=told_of)
     seconds = {"read": round(read_at - begun, 3), "tables": round(time.monotonic() - read_at, 3)}
     return Opened(tables, schema, scale, understood, readings, seconds, classes, zones)
+
+
+def _read_scales(
+    one: Understood,
+    parts: Split,
+    tables: dict[str, Table],
+    readings: dict[str, Reading],
+    tick: Tick,
+) -> str:
+    """Add a table for each scale of a file; returns the main one. Raises Unreadable for a scale
+    that another file has."""
+    for scale, units in parts.units.items():
+        if scale in tables:
+            raise Unreadable(
+                tr(
+                    "Two of the files are of one scale ({scale}): open them one after the other."
+                ).format(scale=scale)
+            )
+        raw, readings[scale] = table(one.body, one.profile, units)
+        raw = replace(raw, frame=raw.frame.assign(**parts.keys.get(scale, {})))
+        tables[scale] = placed(raw, scale, one.body, one.profile, units)
+        tick()
+    return next(iter(parts.units))
 
 
 def _with_all_totals(one: Understood) -> Understood:

@@ -25,6 +25,7 @@ from ...sources.local_index import INDEX
 from ...sources.mapping.rates import BELOW, SUFFIX
 from ...sources.opening import Opened
 from ...sources.profile import Profile
+from ...sources.scales.split import ROW_SUM
 from ...sources.scales.totals import SUBTOTAL, TOTAL
 from ...sources.scales.zones import CLASS
 from ...toolbelt.translation import tr
@@ -34,7 +35,7 @@ from .local_index import index_indicator, with_index
 from .released import Release, ReleasedScale
 from .zones import share_indicators, with_shares
 
-ASIDE = (TOTAL, SUBTOTAL, CLASS)
+ASIDE = (TOTAL, SUBTOTAL, CLASS)  # scales for the gate alone, and those of rows that sum others
 BEHIND = (SUFFIX, BELOW)
 PERCENT = {"fr": "%", "en": "%"}
 SCALES = {
@@ -45,6 +46,8 @@ SCALES = {
     "iris": ("IRIS", "IRIS"),
     "qpv2015": ("QPV (zonage 2015)", "QPV (2015 zoning)"),
     "qpv2024": ("QPV (zonage 2024)", "QPV (2024 zoning)"),
+    "arrondissement": ("Arrondissement", "Arrondissement"),
+    "part": ("Partie de commune", "Part of a commune"),
     "carreau": ("Carreau", "Grid square"),
     "maille": ("Carreau à maille adaptative", "Adaptive grid square"),
     "voisinage": ("Groupe de résidences voisines", "Group of neighbouring résidences"),
@@ -68,12 +71,13 @@ def protect_opened(
     description = describe(opened, policy, known)
     release = protect_tables(opened.tables, description, ledger, cancellation)
     _keep_shown_classes(opened, release)
-    aside = [*ASIDE, *(s.name for s in opened.schema.sums if s.name.endswith(BEHIND))]
+    aside = [scale for scale in (*ASIDE, *release.scales) if _is_aside(scale)]
+    aside += [s.name for s in opened.schema.sums if s.name.endswith(BEHIND)]
     aside += [step for one in opened.understood.values() for step in one.profile.steps]
     scales = {
         scale: replace(part, released=part.released.drop(columns=aside, errors="ignore"))
         for scale, part in release.scales.items()
-        if scale not in ASIDE
+        if not _is_aside(scale)
     }
     index = next((i for i in description.indicators if i.id == INDEX), None)
     if index is not None:
@@ -86,9 +90,13 @@ def protect_opened(
     return replace(release, scales=scales)
 
 
+def _is_aside(scale: str) -> bool:
+    return scale in ASIDE or scale.startswith(ROW_SUM)
+
+
 def _keep_shown_classes(opened: Opened, release: Release) -> None:
     """A legend names no class that only withheld units have (R13)."""
-    frames = [part.released for scale, part in release.scales.items() if scale not in ASIDE]
+    frames = [part.released for scale, part in release.scales.items() if not _is_aside(scale)]
     for label, classes in opened.classes.items():
         shown = {str(v) for frame in frames if label in frame for v in frame[label].dropna()}
         opened.classes[label] = tuple(known for known in classes if known.value in shown)
