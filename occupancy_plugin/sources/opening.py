@@ -11,6 +11,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from ..secrecy.schema import Schema
 from ..table import Table
 from ..toolbelt.translation import quoted, tr
@@ -33,6 +36,7 @@ from .scales.totals import add_totals
 from .scales.zones import Zones, over_zones
 from .scales.zones import said_of as said_of_zones
 from .table import Reading, table
+from .weighted import shown_counts
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,8 @@ class Understood:
 class Opened:
     """tables  scale → raw rows, the first file's scale first; totals as scales of their own
     scale   of the first file · readings  per scale
-    zones   the QPV over which classes of the first file's units were counted"""
+    zones   the QPV over which classes of the first file's units were counted
+    shown   scale → counts as the file has them, rounded once, where they are weighted"""
 
     tables: dict[str, Table] = field(repr=False)
     schema: Schema
@@ -78,6 +83,7 @@ class Opened:
     seconds: dict[str, float] = field(default_factory=dict)
     classes: dict[str, tuple[ClassText, ...]] = field(default_factory=dict)
     zones: Zones | None = None
+    shown: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
     def first(self) -> Understood:
@@ -206,6 +212,7 @@ def raw_tables(
     readings: dict[str, Reading] = {}
     classes: dict[str, tuple[ClassText, ...]] = {}
     nestings: list[Any] = []
+    shown: dict[str, pd.DataFrame] = {}
     for known, profile in zip(firsts, profiles, strict=True):
         one = known
         if profile.automatic:
@@ -235,18 +242,40 @@ def raw_tables(
             ),
         )
         understood |= dict.fromkeys((s for s in parts.units if not s.startswith(ROW_SUM)), one)
+        shown |= _shown(one, parts, merger.successors)
         classes |= classes_of(one.body, one.profile, one.mapping.units)
         one.body.forget()
     schema, tables = linked(tables, {s: u.profile for s, u in understood.items()}, nestings)
     scale = next(iter(understood))
-    values = {label: [c.value for c in columns_of] for label, columns_of in classes.items()}
-    zones, more = over_zones(tables, understood[scale].profile, scale, values)
-    if zones is not None:
-        schema = replace(schema, nestings=(*schema.nestings, *more))
-        told_of = (*readings[scale].notes, said_of_zones(zones))
-        readings[scale] = replace(readings[scale], notes=told_of)
     seconds = {"read": round(read_at - begun, 3), "tables": round(time.monotonic() - read_at, 3)}
-    return Opened(tables, schema, scale, understood, readings, seconds, classes, zones)
+    return _with_zones(
+        Opened(tables, schema, scale, understood, readings, seconds, classes, None, shown)
+    )
+
+
+def _with_zones(opened: Opened) -> Opened:
+    """Classes of the first file's units over QPV, as tables of their own."""
+    scale, readings = opened.scale, opened.readings
+    values = {label: [c.value for c in found] for label, found in opened.classes.items()}
+    zones, more = over_zones(opened.tables, opened.first.profile, scale, values)
+    if zones is None:
+        return opened
+    schema = replace(opened.schema, nestings=(*opened.schema.nestings, *more))
+    notes = (*readings[scale].notes, said_of_zones(zones))
+    readings[scale] = replace(readings[scale], notes=notes)
+    return replace(opened, schema=schema, zones=zones)
+
+
+def _shown(one: Understood, parts: Split, summed_: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """Weighted counts as the file has them, for what is shown; of communes that were put together
+    none."""
+    if not one.profile.weighted:
+        return {}
+    frames = {
+        scale: shown_counts(one.body, one.profile, np.flatnonzero(units.unit), units.index)
+        for scale, units in parts.units.items()
+    }
+    return {scale: frame[~frame.index.isin(summed_)] for scale, frame in frames.items()}
 
 
 def _read_scales(

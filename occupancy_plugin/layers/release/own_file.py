@@ -70,6 +70,7 @@ def protect_opened(
     Raises GateRefused; Unreadable for an index of shares that are not there; Cancelled."""
     description = describe(opened, policy, known)
     release = protect_tables(opened.tables, description, ledger, cancellation)
+    release = _as_in_the_file(opened, release)
     _keep_shown_classes(opened, release)
     aside = [scale for scale in (*ASIDE, *release.scales) if _is_aside(scale)]
     aside += [s.name for s in opened.schema.sums if s.name.endswith(BEHIND)]
@@ -90,6 +91,22 @@ def protect_opened(
     return replace(release, scales=scales)
 
 
+def _as_in_the_file(opened: Opened, release: Release) -> Release:
+    """Weighted counts are shown as the file has them, rounded once; the gate compared whole numbers
+    near them."""
+    scales = dict(release.scales)
+    for scale, counts in opened.shown.items():
+        part = scales.get(scale)
+        if part is None:
+            continue
+        rows = part.released.copy()
+        for name in counts.columns.intersection(rows.columns):
+            known = counts[name].reindex(rows.index)
+            rows[name] = known.where(rows[name].notna() & known.notna(), rows[name])
+        scales[scale] = replace(part, released=rows)
+    return replace(release, scales=scales)
+
+
 def _is_aside(scale: str) -> bool:
     return scale in ASIDE or scale.startswith(ROW_SUM)
 
@@ -104,6 +121,7 @@ def _keep_shown_classes(opened: Opened, release: Release) -> None:
 
 def let_go(opened: Opened, release: Release | None = None) -> None:
     """Overwrite the raw rows that the release does not share, and forget the rest."""
+    opened.shown.clear()
     while opened.tables:
         scale, table = opened.tables.popitem()
         part = release.scales.get(scale) if release is not None else None
@@ -113,6 +131,7 @@ def let_go(opened: Opened, release: Release | None = None) -> None:
 def let_rows_go(opened: Opened, release: Release) -> None:
     """After the gate only the columns' names and the shapes are asked for: the raw rows end here,
     before the layers are written."""
+    opened.shown.clear()
     for scale, table in list(opened.tables.items()):
         part = release.scales.get(scale)
         table.wipe(part.released if part is not None else None)

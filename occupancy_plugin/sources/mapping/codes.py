@@ -44,8 +44,8 @@ FORMS = {  # of codes that the list may not know: of other years, ended
     "commune": COMMUNE,
     "iris": IRIS,
     "epci": re.compile(r"2\d{8}$"),
-    "qpv2015": re.compile(r"QP\w{5,8}$"),
-    "qpv2024": re.compile(r"QN\w{5,8}$"),
+    "qpv2015": re.compile(r"QP\w{3,8}$"),
+    "qpv2024": re.compile(r"QN\w{3,8}$"),
 }
 SQUARE = re.compile(r"CRS(\d{4})RES(\d+)(K?)M?N(\d+)E(\d+)$", re.IGNORECASE)
 REGIONAL = frozenset({"departement", "region"})

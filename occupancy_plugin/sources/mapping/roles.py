@@ -157,9 +157,8 @@ class Roles:
         if self.weighted:
             self.notes.append(
                 tr(
-                    "Counts are weighted (they have decimals): they were rounded, and totals made "
-                    "sums "
-                    "of their parts."
+                    "Counts are weighted (they have decimals): they are shown rounded, and what is "
+                    "under the threshold is decided before."
                 )
             )
         for at in open_:

@@ -162,6 +162,9 @@ def _candidates(body: Body) -> list[tuple[int, Codes]]:
 
 def _told_codes(body: Body, column: int, scale: str) -> Codes:
     heading, texts = body.heading(column), body.texts(column)
+    if scale in (PART, QUARTER):
+        found = column_scales(texts).codes.get(scale)
+        return found or codes_of(texts, "commune", heading)
     if scale in GEOGRAPHIC:
         return codes_of(texts, scale, heading)
     scales = candidates([(column, heading, texts)], ~body.layout.totals)

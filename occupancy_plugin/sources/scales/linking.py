@@ -38,6 +38,8 @@ def linked(
     ignored = {scale for scale, p in profiles.items() if p.file.get("links") == "ignore"}
     used = {scale: profile for scale, profile in profiles.items() if scale not in ignored}
     links = [*nestings, *_link(out, used, nestings)]
+    if first.weighted:
+        _sum_parents(out, links, first)
     declared = [n for p in profiles.values() for n in p.nestings if {n.child, n.parent} <= set(out)]
     links += [n for n in declared if n.child not in {link.child for link in links}]
     merged = _merged(list(schemas.values()))
@@ -95,15 +97,13 @@ def children_add_up(
     parent: str,
     profiles: Mapping[str, Profile],
 ) -> bool:
-    """Whether every parent is the sum of its children. Counts with decimals are sums of their
-    rounded parts from here on. Raises Unreadable for rows that contradict each other: children that
-    count more than their parent; a parent all of whose children are there and count less, or
-    nearly as much in another file."""
+    """Whether every parent is the sum of its children. Raises Unreadable for rows that contradict
+    each other: children that count more than their parent; a parent all of whose children are there
+    and count less, or nearly as much in another file."""
     profile = profiles[child]
     low, high = tables[child].frame, tables[parent].frame
     if profile.weighted:
-        high = _summed_parents(low, high, codes, profile)
-        tables[parent] = replace(tables[parent], frame=high)
+        high = summed_parents(low, high, codes, profile)
     counts = {c for f in profile.families for c in (*f.columns, f.total)} | {profile.population}
     names = [name for name in low.columns if name in counts and name in high.columns]
     names.sort(key=lambda name: name != profile.population)
@@ -145,10 +145,11 @@ def _all_there(parents: pd.Index, children: pd.Index, parent: str) -> np.ndarray
     return np.array([present >= communes_of(str(code), parent) for code in parents], dtype=bool)
 
 
-def _summed_parents(
+def summed_parents(
     low: pd.DataFrame, high: pd.DataFrame, codes: np.ndarray, profile: Profile
 ) -> pd.DataFrame:
-    """The parents' counts as sums of their children's, where rounding is all that lies between."""
+    """The parents' weighted counts as sums of their children's, where rounding is all that lies
+    between: one household for each child, and one for the parent."""
     shares = {r.column for r in profile.rates} | {m.column for m in profile.means}
     names = [
         name
@@ -156,12 +157,26 @@ def _summed_parents(
         if name in high.columns and name not in shares
     ]
     sums = low[names].groupby(codes).sum(min_count=1)
-    slack = low[profile.population].groupby(codes).size()
+    slack = low[profile.population].groupby(codes).size() + 1
     near = (sums[profile.population] - high[profile.population].reindex(sums.index)).abs() <= slack
-    alike = sums.index[near & sums.notna().all(axis=1)]
+    alike = sums.index[near & low[names].notna().groupby(codes).all().all(axis=1)]
     high = high.copy()
     high.loc[alike, names] = sums.loc[alike, names].to_numpy()
     return high
+
+
+def _sum_parents(tables: dict[str, Table], links: Sequence[Nesting], profile: Profile) -> None:
+    """The finest scales first, so that what they make is summed again above them."""
+    waiting = list(links)
+    while waiting:
+        inner = {link.parent for link in waiting}
+        ready = [link for link in waiting if link.child not in inner] or waiting[:1]
+        for link in ready:
+            low, high = tables[link.child].frame, tables[link.parent]
+            codes = low[link.key].to_numpy(dtype=object)
+            frame = summed_parents(low, high.frame, codes, profile)
+            tables[link.parent] = replace(high, frame=frame)
+        waiting = [link for link in waiting if link not in ready]
 
 
 def _renamed(profile: Profile, old: str, new: str) -> Profile:

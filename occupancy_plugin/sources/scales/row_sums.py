@@ -24,6 +24,7 @@ SPLIT = re.compile(r"[ _./|:-]+")
 LETTER = re.compile(r"(.*\d)[A-Za-z]{1,2}$")  # R01A lies in R01
 FEWEST = 2  # members of a sum that have households
 ENOUGH, MANY = 20, 200  # households of a sum: with other counts that agree; alone
+EXACT, ROUNDED = 1e-6, 0.5  # by how much counts, and weighted counts, may miss their sum
 TEXTS = 12  # columns of texts that are looked at
 
 
@@ -103,7 +104,7 @@ def _contain(found: RowSums, codes: list[str], counts: np.ndarray) -> None:
         if holder >= 0:
             members[holder].append(at)
     for parent, inside in members.items():
-        over = np.nansum(counts[inside], axis=0) > counts[parent]
+        over = np.nansum(counts[inside], axis=0) > counts[parent] + ROUNDED
         if over[0]:
             continue
         if over.any():
@@ -208,7 +209,9 @@ def same_counts(rows: np.ndarray, sums: np.ndarray) -> np.ndarray:
     """Whether rows (m, k) are these sums in every count that is known, enough of them to be no
     chance."""
     known = ~np.isnan(rows) & ~np.isnan(sums)
-    equal = ((rows == sums) | ~known).all(axis=1) & known[:, 0]
+    whole = (rows == np.rint(rows)) & (np.abs(sums - np.rint(sums)) < EXACT)
+    close = np.abs(rows - sums) <= np.where(whole, EXACT, ROUNDED)
+    equal = (close | ~known).all(axis=1) & known[:, 0]
     telling = (known & (rows > 0)).sum(axis=1) > FEWEST
     return np.asarray(equal & (rows[:, 0] >= np.where(telling, ENOUGH, MANY)))
 

@@ -41,7 +41,8 @@ def _summed_by(body: Body, profile: Profile, rows: np.ndarray, table: Table) -> 
     if profile.population not in profile.columns:
         return False
     totals = body.numbers(body.find(profile.columns[profile.population])).values[rows]
-    return bool((totals == table.frame[profile.population].sum()).any())
+    slack = len(table.frame) + 1 if profile.weighted else 0
+    return bool((np.abs(totals - table.frame[profile.population].sum()) <= slack).any())
 
 
 def _totals_of(
@@ -65,9 +66,9 @@ def _totals_of(
     at = {int(row): place for place, row in enumerate(unit_rows)}
     for place, row in enumerate(rows):
         block = _block(row, rows, at)
-        if _sums(frame, numbers.iloc[place], np.arange(len(frame)), profile.population):
+        if _sums(frame, numbers.iloc[place], np.arange(len(frame)), profile):
             whole = place
-        elif block is not None and _sums(frame, numbers.iloc[place], block, profile.population):
+        elif block is not None and _sums(frame, numbers.iloc[place], block, profile):
             blocks.append((place, block))
         else:
             _refuse_near(frame, numbers.iloc[place], profile, body, int(row))
@@ -149,14 +150,15 @@ def _block(row: int, rows: np.ndarray, at: dict[int, int]) -> np.ndarray | None:
     return np.array(members) if members else None
 
 
-def _sums(frame: pd.DataFrame, total: pd.Series, members: np.ndarray, population: str) -> bool:
+def _sums(frame: pd.DataFrame, total: pd.Series, members: np.ndarray, profile: Profile) -> bool:
+    population, slack = profile.population, len(members) + 1 if profile.weighted else 0
     member_values = frame[population].to_numpy()[members]
     known = member_values[~np.isnan(member_values)]
     if np.isnan(total[population]):
         return len(members) == len(frame)
     if len(known) < len(member_values):  # some are not told: the total must leave room for them
-        return len(members) == len(frame) and bool(known.sum() <= total[population])
-    return bool(known.sum() == total[population])
+        return len(members) == len(frame) and bool(known.sum() <= total[population] + slack)
+    return bool(abs(known.sum() - total[population]) <= slack)
 
 
 def _refuse_near(

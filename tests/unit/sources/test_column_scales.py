@@ -70,7 +70,7 @@ def test_a_file_that_was_opened_opens_the_same_with_its_profile(tmp_path: Path) 
 
 def test_rows_that_nobody_can_place_are_named(tmp_path: Path) -> None:
     found = two_partitions(np.random.default_rng(1), tmp_path)
-    with pytest.raises(Unreadable, match="Z0.*twice"):
+    with pytest.raises(Unreadable, match=r"Z0.*twice"):
         opened(found.path)
 
 
