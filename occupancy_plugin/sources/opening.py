@@ -18,7 +18,7 @@ from ..secrecy.schema import Schema
 from ..table import Table
 from ..toolbelt.translation import quoted, tr
 from .classes import ClassText, classes_of
-from .dwellings import counted, is_detail, mapping_of
+from .dwellings import PIECES, counted, is_detail, mapping_of
 from .errors import SeveralFit, Unreadable
 from .grid import Grid, Tick, unheard
 from .joining import placed
@@ -313,10 +313,10 @@ def _with_all_totals(one: Understood) -> Understood:
 
 def _detail(one: Understood, begun: float, read_at: float, tick: Tick) -> Opened:
     """A register's rows, counted to all its scales at once."""
-    tables, nestings = counted(one.body, one.mapping, tick)
+    tables, nestings, overlaps = counted(one.body, one.mapping, tick)
     one.body.forget()
     scale = next(iter(tables))
-    schema = replace(one.mapping.profile.schema(), nestings=nestings)
+    schema = replace(one.mapping.profile.schema(), nestings=nestings, overlaps=overlaps)
     codes = one.mapping.units.codes
     reading = Reading(
         units=len(tables[scale].frame),
@@ -326,8 +326,9 @@ def _detail(one: Understood, begun: float, read_at: float, tick: Tick) -> Opened
         notes=one.mapping.notes,
     )
     seconds = {"read": round(read_at - begun, 3), "tables": round(time.monotonic() - read_at, 3)}
-    known = {name: replace(one, profile=one.mapping.profile) for name in tables}
-    return Opened(tables, schema, scale, known, dict.fromkeys(tables, reading), seconds)
+    agreed = replace(one, profile=one.mapping.profile)
+    known = {name: agreed for name in tables if name != PIECES}
+    return Opened(tables, schema, scale, known, dict.fromkeys(known, reading), seconds)
 
 
 def report_of(

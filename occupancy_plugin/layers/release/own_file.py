@@ -21,6 +21,8 @@ from ...description import (
     Territory,
 )
 from ...secrecy import Ledger, Policy
+from ...sources.dwelling_rents import RENT_COLUMNS, RENT_MEAN, rent_tables
+from ...sources.dwellings import PIECES
 from ...sources.local_index import INDEX
 from ...sources.mapping.rates import BELOW, SUFFIX
 from ...sources.opening import Opened
@@ -28,6 +30,7 @@ from ...sources.profile import Profile
 from ...sources.scales.split import ROW_SUM
 from ...sources.scales.totals import SUBTOTAL, TOTAL
 from ...sources.scales.zones import CLASS
+from ...table import Table
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from .gate import protect_tables
@@ -35,7 +38,12 @@ from .local_index import index_indicator, with_index
 from .released import Release, ReleasedScale
 from .zones import share_indicators, with_shares
 
-ASIDE = (TOTAL, SUBTOTAL, CLASS)  # scales for the gate alone, and those of rows that sum others
+ASIDE = (
+    TOTAL,
+    SUBTOTAL,
+    CLASS,
+    PIECES,
+)  # scales for the gate alone, and those of rows that sum others
 BEHIND = (SUFFIX, BELOW)
 PERCENT = {"fr": "%", "en": "%"}
 SCALES = {
@@ -69,7 +77,8 @@ def protect_opened(
     columns.
     Raises GateRefused; Unreadable for an index of shares that are not there; Cancelled."""
     description = describe(opened, policy, known)
-    release = protect_tables(opened.tables, description, ledger, cancellation)
+    release = protect_tables(_counts(opened), description, ledger, cancellation)
+    release = _with_rents(opened, description, release, cancellation)
     release = _as_in_the_file(opened, release)
     _keep_shown_classes(opened, release)
     aside = [scale for scale in (*ASIDE, *release.scales) if _is_aside(scale)]
@@ -88,6 +97,39 @@ def protect_opened(
     if zones is not None:
         zoned = with_shares(zones, release.scales, description, cancellation)
         scales[zones.scale] = zoned
+    return replace(release, scales=scales)
+
+
+def _counts(opened: Opened) -> dict[str, Table]:
+    """The tables without rents, which have a population of their own."""
+    return {
+        scale: replace(table, frame=table.frame.drop(columns=[*RENT_COLUMNS], errors="ignore"))
+        for scale, table in opened.tables.items()
+    }
+
+
+def _with_rents(
+    opened: Opened,
+    description: Description,
+    release: Release,
+    cancellation: Cancellation | None,
+) -> Release:
+    """Mean rents through the gate for themselves: what decides there is how many dwellings have a
+    rent."""
+    if RENT_MEAN not in opened.tables[opened.scale].frame:
+        return release
+    tables, schema = rent_tables(opened.tables, opened.schema)
+    rents = protect_tables(
+        tables, replace(description, schema=schema, indicators=()), None, cancellation
+    )
+    scales = {}
+    for scale, part in release.scales.items():
+        mean = rents.scales[scale].released[RENT_MEAN].reindex(part.released.index)
+        rows = part.released.assign(**{RENT_MEAN: np.round(mean, 2)})
+        shown = tuple(i for i in description.indicators if i.exists(scale, release.vintage))
+        known = {i.id for i in part.indicators}
+        more = tuple(i for i in shown if RENT_MEAN in i.numerator and i.id not in known)
+        scales[scale] = replace(part, released=rows, indicators=(*part.indicators, *more))
     return replace(release, scales=scales)
 
 
