@@ -10,12 +10,13 @@ from collections.abc import MutableMapping
 import numpy as np
 import pandas as pd
 
-from ..secrecy.schema import Family
 from .mapping.body import Body
 from .profile import Profile
 
 WHOLE = 99.95  # a share that is displayed as 100.0 %
+SLACK = 0.05  # by how much columns that repeat each other may differ
 Columns = MutableMapping[str, np.ndarray]
+Group = tuple[tuple[str, ...], str]  # columns, the one that sums them
 
 
 def shown_counts(body: Body, profile: Profile, rows: np.ndarray, codes: np.ndarray) -> pd.DataFrame:
@@ -28,10 +29,9 @@ def shown_counts(body: Body, profile: Profile, rows: np.ndarray, codes: np.ndarr
 def make_whole(columns: Columns, profile: Profile) -> None:
     """Replace counts with decimals by whole numbers of which families and sums add up. Households
     are rounded down, to the smaller of the file's count and what its categories make."""
-    exact = {name: columns[name] for name in columns if name not in _shares(profile)}
-    partitions = [
-        f for f in profile.families if f.partition and {*f.columns, f.total} <= set(exact)
-    ]
+    exact = {name: columns[name].copy() for name in columns if name not in _shares(profile)}
+    present = [f for f in profile.families if {*f.columns, f.total} <= set(exact)]
+    partitions = [family for family in present if family.partition]
     households = exact[profile.population]
     for family in partitions:
         if family.total == profile.population:
@@ -41,46 +41,61 @@ def make_whole(columns: Columns, profile: Profile) -> None:
     for name, values in exact.items():
         columns[name] = np.rint(values)
     columns[profile.population] = np.where((households > 0) & (floor < 1), 1.0, floor)
-    settled = {profile.population}
-    for family in _widest_first(partitions, profile.population):
-        _settle(columns, family, settled)
-        settled |= {family.total, *family.columns}
-    for family in profile.families:
-        if not family.partition and family.total in columns:
+    same = _repeats(exact, profile.population)
+    groups = [(family.columns, same[family.total]) for family in partitions]
+    sums = [total for total in profile.sums if {total.name, *total.columns} <= set(exact)]
+    groups += [(total.columns, same[total.name]) for total in sums]
+    _settle_all(columns, groups, profile.population)
+    inner = {name for parts, _ in groups for name in parts}
+    for name in set(same) - inner:
+        columns[name] = columns[same[name]]
+    for family in present:
+        if not family.partition:
             for name in family.columns:
-                if name in columns and name not in settled:
-                    columns[name] = np.fmin(columns[name], columns[family.total])
+                columns[name] = np.fmin(columns[name], columns[family.total])
     for total in profile.sums:
         if all(part in columns for part in total.columns):
             columns[total.name] = np.sum([columns[part] for part in total.columns], axis=0)
+
+
+def _repeats(exact: Columns, population: str) -> dict[str, str]:
+    """Column → the first one with the same counts: main residences and their households."""
+    same: dict[str, str] = {}
+    for name in (population, *exact):
+        firsts = dict.fromkeys(same.values())
+        alike = (f for f in firsts if np.allclose(exact[f], exact[name], 0, SLACK, equal_nan=True))
+        same.setdefault(name, next(alike, name))
+    return same
+
+
+def _settle_all(columns: Columns, groups: list[Group], population: str) -> None:
+    """Groups whose total is settled first; the total of another is what its parts make."""
+    settled, waiting = {population}, list(groups)
+    while waiting:
+        group = next((g for g in waiting if g[1] in settled), waiting[0])
+        waiting.remove(group)
+        parts, total = group
+        if total in settled:
+            _settle(columns, parts, total, settled)
+        else:
+            whole = np.sum([columns[name] for name in parts], axis=0)
+            columns[total] = np.where(np.isnan(whole), columns[total], whole)
+        settled |= {total, *parts}
 
 
 def _shares(profile: Profile) -> set[str]:
     return {rate.column for rate in profile.rates} | {mean.column for mean in profile.means}
 
 
-def _widest_first(families: list[Family], population: str) -> list[Family]:
-    """Families of the households, then those of their categories."""
-    ordered, known = [], {population}
-    waiting = list(families)
-    while waiting:
-        columns = {name for family in waiting for name in family.columns}
-        ready = [f for f in waiting if f.total in known or f.total not in columns] or waiting[:1]
-        ordered += ready
-        known |= {name for family in ready for name in (*family.columns, family.total)}
-        waiting = [family for family in waiting if family not in ready]
-    return ordered
-
-
-def _settle(columns: Columns, family: Family, settled: set[str]) -> None:
+def _settle(columns: Columns, parts_of: tuple[str, ...], whole_of: str, settled: set[str]) -> None:
     """Make the categories add up to the total: the largest that are not settled take the
     difference, one household each; one that is displayed as all of them is all of them."""
-    free = [name for name in family.columns if name not in settled]
+    free = [name for name in parts_of if name not in settled]
     if not free:
         return
     parts = np.stack([columns[name] for name in free])
-    fixed = [columns[name] for name in family.columns if name in settled]
-    total = columns[family.total] - np.sum(fixed, axis=0) if fixed else columns[family.total]
+    fixed = [columns[name] for name in parts_of if name in settled]
+    total = columns[whole_of] - np.sum(fixed, axis=0) if fixed else columns[whole_of]
     total = np.where(np.isnan(parts).any(axis=0), np.nan, np.maximum(total, 0.0))
     order = np.argsort(np.argsort(-np.nan_to_num(parts), axis=0, kind="stable"), axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
