@@ -29,6 +29,7 @@ class Profile:
     weighted      counts with decimals (surveys): rounded, totals made sums of their parts
     file          sheet, encoding, separator, totals ('parent': the totals row is one, 'ignore')
     position      headings of x and y, crs · provenance  source, vintage
+    weights       heading of a mean → heading of what it is weighted by
     steps         id → (whole, part): what lies between two columns, for the gate alone
     chains        rates each of which holds the one before; where two read alike, the later one
                   would tell that nobody lies between them: it is unknown there
@@ -57,6 +58,7 @@ class Profile:
     sums: tuple[Sum, ...] = ()
     nestings: tuple[Nesting, ...] = ()
     counts: tuple[str, ...] = ()
+    weights: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     chains: tuple[tuple[str, ...], ...] = ()
     occupied: str = ""
@@ -122,6 +124,7 @@ class Profile:
                 sums=schema.sums,
                 nestings=schema.nestings,
                 counts=tuple(map(str, document.get("counts", ()))),
+                weights=_texts(document.get("weights")),
                 steps={str(k): (str(w), str(p)) for k, (w, p) in _pairs(document.get("steps"))},
                 chains=tuple(tuple(map(str, chain)) for chain in document.get("chains", ())),
                 occupied=str(document.get("occupied", "")),

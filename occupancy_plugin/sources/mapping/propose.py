@@ -15,7 +15,6 @@ from .body import Body, named
 from .heading_words import (
     CUMULATIVE,
     DONT,
-    MEAN,
     MORE_THAN_HOUSEHOLDS,
     OCCUPIED,
     RATE,
@@ -23,13 +22,13 @@ from .heading_words import (
     Vocabulary,
 )
 from .rates import Rates
-from .roles import Column
+from .roles import Column, unweighted_mean
 from .spelling import plain
 from .structure import Structure, structure_of
 from .sums import chains
 from .units import Units
 
-SLACK = 0.05  # households by which a sum of weighted counts may be off
+TERMS = 6  # roundings by which a sum of weighted counts may be off
 HUNDRED = 100.0  # no share is more
 STEP, REST = "__s", "__r"  # what a cumulative column adds to the one before; what the last leaves
 
@@ -81,6 +80,7 @@ class _Proposal(Rates):
         self._split(counts, values, loose, families, sums)
         families += self._nested(counts, values, loose, population, sums)
         families += self._overlapping(counts, loose, population)
+        families += self._inside_wholes(counts)
         found_rates = self._rates(rates, counts, values, structure, population, families, sums)
         means = self._means(families, sums)
         profile = self._profile(families, sums, found_rates, means)
@@ -97,7 +97,8 @@ class _Proposal(Rates):
         names = [self.body.heading(at) for at in counts]
         if self.weighted and counts:
             exact = np.column_stack([self._numbers(at).values for at in counts])
-            structure = structure_of(exact, names, SLACK)
+            decimals = max(self._numbers(at).decimals for at in counts)
+            structure = structure_of(exact, names, TERMS * 0.5 * 10.0**-decimals)
             if structure.families:
                 return structure
         whole = structure_of(values, names)
@@ -126,8 +127,8 @@ class _Proposal(Rates):
                     moved.append(at)
             elif RATE.search(heading) and not np.nanmax(values[:, place], initial=0.0) > HUNDRED:
                 self._out(at, tr("counts or percent? Say it in the heading"))
-            elif MEAN.search(heading):
-                self._out(at, tr("a mean: say in the profile what it is weighted by"))
+            elif self._is_mean(heading):
+                self._out(at, unweighted_mean())
             else:
                 remaining.append(place)
         if len(remaining) == len(counts):
@@ -186,7 +187,8 @@ class _Proposal(Rates):
         if population < 0:
             return []
         used = structure.parts | structure.totals | set(structure.sums) | {population}
-        loose = []
+        loose: list[int] = []
+        wider: list[int] = []
         for place, at in enumerate(counts):
             if place in used:
                 continue
@@ -197,11 +199,23 @@ class _Proposal(Rates):
             ):
                 self._say(at, "total", tr("name"), self._id(at))
             elif exceeds:
-                self._out(at, tr("counts more than households and belongs to no family"))
-                self.ids.pop(at, None)
+                wider.append(place)
             else:
                 loose.append(place)
+        wholes = [p for p, at in enumerate(counts) if self._role(at) == "total" and p not in used]
+        for place in wider:
+            with np.errstate(invalid="ignore"):
+                holders = [p for p in wholes if not (values[:, place] > values[:, p]).any()]
+            if holders:
+                holder = min(holders, key=lambda p: float(np.nansum(values[:, p])))
+                self.inside.setdefault(holder, []).append(place)
+            else:
+                self._out(counts[place], tr("counts more than households and belongs to no family"))
+                self.ids.pop(counts[place], None)
         return loose
+
+    def _role(self, at: int) -> str:
+        return self.roles[at].role if at in self.roles else ""
 
     def _split(
         self,
@@ -267,7 +281,7 @@ class _Proposal(Rates):
         """Where households and occupied dwellings are told, their quotient is: how many answered
         the survey, a percentage like any other (R3)."""
         occupied = self._occupied()
-        of_all = occupied in ("", households, "dwellings")
+        of_all = occupied in ("", households, "dwellings") or self.guarded >= 0
         if (
             not households
             or of_all
@@ -279,6 +293,8 @@ class _Proposal(Rates):
     def _occupied(self) -> str:
         """The column that says whether a unit in which nobody was surveyed is empty (R1): occupied
         dwellings; all dwellings where these are not told."""
+        if self.guarded >= 0:
+            return self._id(self.guarded)
         places = {self.ids[at]: at for at, column in self.roles.items() if at in self.ids}
         by_heading = (i for i, at in places.items() if OCCUPIED.search(plain(self.body.names[at])))
         known = (name for name in ("occupied", "dwellings") if name in places)
@@ -299,15 +315,33 @@ class _Proposal(Rates):
         self.found_by["counts"] = "bound"
         return [Family("counts", names, self._id(counts[population]), partition=False)]
 
+    def _inside_wholes(self, counts: list[int]) -> list[Family]:
+        """Counts of what is wider than the population: kinds of demands beside attributions. A few
+        of these are as secret as a few households."""
+        families = []
+        for number, (whole, places) in enumerate(self.inside.items(), 1):
+            total = self._id(counts[whole])
+            label = self.body.names[counts[whole]]
+            for place in places:
+                why = tr("never more than “{total}”").format(total=label)
+                self._say(counts[place], "count", why, self._id(counts[place]))
+            names = tuple(self._id(counts[place]) for place in places)
+            guarded = counts[whole] == self.guarded
+            families.append(Family(f"inside_{number}", names, total, False, of_households=guarded))
+            self.found_by[f"inside_{number}"] = "bound"
+        return families
+
     def _is_whole(self, at: int) -> bool:
         """All dwellings, all people: more than households, and told with the row as totals are."""
         heading = plain(self.body.names[at])
+        if at == self.guarded:
+            return True
         return self._id(at) in MORE_THAN_HOUSEHOLDS or bool(WHOLE.match(heading))
 
     def _means(self, families: list[Family], sums: list[Sum]) -> list[Mean]:
         """Means of the catalogue whose weight is among the columns; any other stays out."""
         counts = {c for f in families for c in (*f.columns, f.total)} | {s.name for s in sums}
-        means: list[Mean] = []
+        means = self._weighed_by_the_user(counts)
         for at, column in list(self.roles.items()):
             match = self.vocabulary.match(self.body.layout.parts[at] or (column.name,))
             weight = self.vocabulary.weights.get(match, "")
@@ -316,6 +350,24 @@ class _Proposal(Rates):
                 self.ids[at] = match
                 means.append(Mean(match, weight))
                 self._say(at, "mean", tr("weighted by “{weight}”").format(weight=weight), match)
+        return means
+
+    def _weighed_by_the_user(self, counts: set[str]) -> list[Mean]:
+        """Means whose weight the profile says."""
+        means = []
+        for heading, weight in self.told.weights.items():
+            at, by = self.body.find(heading), self.ids.get(self.body.find(weight), "")
+            if by not in counts or not self.body.numbers(at).numeric:
+                self.problems.append(
+                    tr(
+                        "“{weight}” counts nothing that a mean (“{column}”) can be weighted by."
+                    ).format(weight=weight, column=heading)
+                )
+                continue
+            self.ids.pop(at, None)
+            why = tr("weighted by “{weight}”").format(weight=weight)
+            means.append(Mean(self._id(at, rate=True), by))
+            self._say(at, "mean", why, self.ids[at])
         return means
 
     def _profile(
