@@ -33,7 +33,7 @@ from .dwelling_words import (
     place_of,
 )
 from .grid import Tick, unheard
-from .joining import point_system
+from .joining import ordered, point_system
 from .mapping.body import Body
 from .mapping.codes import Codes, codes_of
 from .mapping.heading_words import POPULATION
@@ -48,6 +48,7 @@ SUMS = {
     "dpe_labelled": tuple(f"dpe_{letter}" for letter in "abcdefg"),
     "let_or_vacant": ("st_let", "st_vacant"),
 }
+NOWHERE = -1e9  # the coordinate of dwellings without one
 PLACED = 0.5  # share of dwellings with coordinates from which buildings are made
 PIECES = "dwelling_pieces"  # where QPV meet communes or IRIS: for the gate alone
 
@@ -348,15 +349,17 @@ def _buildings(
     if x_at is None or y_at is None:
         return None
     x, y = body.numbers(x_at).values[rows], body.numbers(y_at).values[rows]
+    x, y, _ = ordered(x, y)
     crs = point_system(x, y)
     placed = ~np.isnan(x) & ~np.isnan(y)
     if not crs or placed.mean() < PLACED:
         return None
-    keys = pd.MultiIndex.from_arrays([wider, np.where(placed, x, -1), np.where(placed, y, -1)])
+    x, y = np.where(placed, x, NOWHERE), np.where(placed, y, NOWHERE)
+    keys = pd.MultiIndex.from_arrays([wider, x, y])
     places, distinct = pd.factorize(keys, sort=True)
     names_of = [f"{c}-B{n:06}" for n, (c, _, _) in enumerate(distinct, 1)]
     shapes = {
-        name: struct.pack("<BIdd", 1, 1, float(px), float(py)) if px >= 0 or py >= 0 else None
+        name: struct.pack("<BIdd", 1, 1, float(px), float(py)) if px != NOWHERE else None
         for name, (_, px, py) in zip(names_of, distinct, strict=True)
     }
     return np.array(names_of, dtype=object)[places], shapes, crs

@@ -21,7 +21,7 @@ from .classes import ClassText, classes_of
 from .dwellings import PIECES, counted, is_detail, mapping_of
 from .errors import SeveralFit, Unreadable
 from .grid import Grid, Tick, unheard
-from .joining import placed
+from .joining import placed, placing_notes
 from .mapping.body import Body
 from .mapping.heading_words import Vocabulary
 from .mapping.propose import Mapping, first_problem, propose
@@ -237,6 +237,7 @@ def raw_tables(
                 *readings[scale].notes,
                 *one.mapping.notes,
                 *parts.notes,
+                *placing_notes(one.body, one.profile, one.mapping.units),
                 *notes,
                 *said_of(merger),
             ),

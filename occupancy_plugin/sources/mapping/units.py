@@ -197,6 +197,8 @@ def _chosen(body: Body, columns: list[tuple[int, Codes]], repeated: bool) -> tup
     live = ~body.layout.totals
     unique = [(at, c) for at, c in columns if _is_unique(c.codes[live], c.valid[live])]
     order = {scale: at for at, scale in enumerate(FINEST)}
+    if not _plain_area(unique):
+        _refuse_spoilt(body)
     residence = _residence(body, live) if not _plain_area(unique) else None
     if unique and residence is None:
         at, codes = min(unique, key=lambda p: (not p[1].labelled, order[p[1].scale], p[0]))
@@ -314,13 +316,16 @@ def _explain(body: Body) -> None:
                     "communes, or a part of one. Give the Insee codes of the communes."
                 ).format(column=name)
             )
+
+
+def _refuse_spoilt(body: Body) -> None:
+    """Codes that a spreadsheet turned into dates or rounded numbers are gone. Raises Unreadable."""
+    for at, name in enumerate(body.names):
+        if not any(HEADINGS[s].search(plain(name)) for s in ("commune", "iris", "epci")):
+            continue
         numbers = body.numbers(at)
-        coded = any(HEADINGS[s].search(plain(name)) for s in ("commune", "iris", "epci"))
-        if (
-            coded
-            and filled
-            and (numbers.dates > len(filled) // 3 or numbers.exponents > len(filled) // 3)
-        ):
+        filled = int((body.texts(at) != "").sum())
+        if filled and max(numbers.dates, numbers.exponents) > filled // 3:
             raise Unreadable(
                 tr(
                     "A spreadsheet has turned the codes of column “{column}” into dates or rounded "

@@ -12,6 +12,7 @@ import pytest
 from awkward import opened
 from truth import CODES, HEADINGS, HOUSEHOLDS, INCOMES, TYPES, csv, table, truth
 
+from occupancy_plugin.sources.errors import Unreadable
 from occupancy_plugin.sources.opening import open_files
 
 
@@ -72,6 +73,26 @@ def test_x_and_y_make_points_and_do_not_leave(tmp_path: Path) -> None:
     assert raw.crs == "EPSG:2154"
     assert struct.unpack("<BIdd", raw.geometry[0]) == (1, 1, 722600.5, 7038400.0)
     assert not {"x", "y"} & set(raw.frame.columns)
+
+
+def test_latitudes_under_x_are_swapped_and_told(tmp_path: Path) -> None:
+    lines = table()
+    lines = [[*lines[0], "X", "Y"], *([*line, "50,12", "3,4"] for line in lines[1:])]
+    result = opened(csv(tmp_path / "a.csv", lines))
+    raw = result.tables["commune"]
+    assert raw.crs == "EPSG:4326"
+    assert struct.unpack("<BIdd", raw.geometry[0]) == (1, 1, 3.4, 50.12)
+    assert any("swapped" in note for note in result.readings["commune"].notes)
+
+
+@pytest.mark.parametrize("code", ["2022-01-01", "1/5/2022"])
+def test_codes_that_became_dates_are_refused(code: str, tmp_path: Path) -> None:
+    lines = table()
+    days = [f"{code}{n}" if "/" not in code else f"{n + 1}/5/2022" for n in range(len(lines))]
+    lines = [lines[0], *([days[n], *line[1:]] for n, line in enumerate(lines[1:]))]
+    lines[0][0] = "Code commune"
+    with pytest.raises(Unreadable, match="dates"):
+        opened(csv(tmp_path / "a.csv", lines))
 
 
 def test_iris_and_communes_are_linked_in_one_call(tmp_path: Path) -> None:
