@@ -53,14 +53,15 @@ PLACED = 0.5  # share of dwellings with coordinates from which buildings are mad
 PIECES = "dwelling_pieces"  # where QPV meet communes or IRIS: for the gate alone
 
 
-def is_detail(body: Body) -> bool:
-    """Rows of dwellings: the register's headings, communes that repeat, nobody counted."""
+def is_detail(body: Body, code: str = "") -> bool:
+    """Rows of dwellings: the register's headings, communes that repeat, nobody counted. code: the
+    heading of the communes where the user says it."""
     names = [heading(name) for name in body.names]
     if any(POPULATION.search(name) for name in names):
         return False
     known = sum(place_of(names, feature.headings) is not None for feature in FEATURES)
     known += place_of(names, BUILT) is not None
-    at = place_of(names, COMMUNE)
+    at = body.find(code) if code else place_of(names, COMMUNE)
     if at is None or known < 2:
         return False
     codes = codes_of(body.texts(at), "commune", body.names[at])

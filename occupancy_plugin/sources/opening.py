@@ -19,7 +19,7 @@ from ..table import Table
 from ..toolbelt.translation import quoted, tr
 from .classes import ClassText, classes_of
 from .dwellings import PIECES, counted, is_detail, mapping_of
-from .errors import SeveralFit, Unreadable
+from .errors import NotUnderstood, SeveralFit, Unreadable
 from .grid import Grid, Tick, unheard
 from .joining import placed, placing_notes
 from .mapping.body import Body
@@ -161,12 +161,16 @@ def _fitting(
     refusals: list[tuple[int, Unreadable]] = []
     for grid in grids:
         tick()
+        names: tuple[str, ...] = ()
         try:
             body = Body(grid, profile.zero, profile.tokens, tick)
-            detail = profile.dwellings or (profile.automatic and is_detail(body))
+            names = body.names
+            detail = profile.dwellings or (profile.automatic and is_detail(body, profile.code))
             mapping = mapping_of(body, profile) if detail else propose(body, vocabulary, profile)
         except Unreadable as error:
-            refusals.append((grid.rows * grid.columns, error))
+            sheets = [other.name for other in grids]
+            told = NotUnderstood(str(error), names, grid.name, sheets) if names else error
+            refusals.append((grid.rows * grid.columns, told))
             continue
         partitions = [f for f in mapping.profile.families if f.partition]
         score = (bool(mapping.profile.population), len(partitions), not mapping.problems)

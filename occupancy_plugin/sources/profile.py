@@ -29,7 +29,7 @@ class Profile:
     weighted      counts with decimals (surveys): rounded, totals made sums of their parts
     file          sheet, encoding, separator, totals ('parent': the totals row is one, 'ignore')
     position      headings of x and y, crs · provenance  source, vintage
-    weights       heading of a mean → heading of what it is weighted by
+    weights       heading of a mean → heading of what it is weighted by, '' for the population
     steps         id → (whole, part): what lies between two columns, for the gate alone
     chains        rates each of which holds the one before; where two read alike, the later one
                   would tell that nobody lies between them: it is unknown there

@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QLabel,
+    QLineEdit,
     QProgressBar,
     QPushButton,
     QSplitter,
@@ -48,7 +49,7 @@ from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.task import BackgroundTask
 from ..dialogs.dialog import Dialog
 from .local_index import LocalIndexDialog
-from .mapping_table import CODE, LABEL, LEFT_OUT, POPULATION, MappingTable
+from .mapping_table import CODE, LABEL, LEFT_OUT, MEAN, POPULATION, WEIGHT, MappingTable
 
 ENOUGH = 0.8  # of a file's codes that a layer must know to be offered for its shapes
 LOOKED_AT = 20_000  # features of a layer that are looked at for codes
@@ -106,6 +107,12 @@ class OpenFileDialog(Dialog):
         head.addRow(tr("File"), self._file)
         head.addRow(tr("Sheet or layer"), self._sheet)
         head.addRow(tr("Scale"), self._scale)
+        self._tokens = QLineEdit()
+        self._tokens.setObjectName("occupancyTokens")
+        self._tokens.setPlaceholderText("[c] n/d")
+        self._tokens.setToolTip(tr("Signs in the cells of numbers, with blanks between them"))
+        self._tokens.editingFinished.connect(self._settle_soon)
+        head.addRow(tr("Signs that mean “unknown”"), self._tokens)
         head.addRow(tr("Files of other scales"), self._related_box())
         head.addRow(tr("Shapes of the units"), self._shapes)
         layout.addLayout(head)
@@ -198,6 +205,7 @@ class OpenFileDialog(Dialog):
         """What the user has said so far."""
         table = self._mapping
         population = next(iter(table.chosen(POPULATION)), self._told.population)
+        weight = next(iter(table.chosen(WEIGHT)), "")
         profile = replace(
             self._told,
             population=population,
@@ -205,6 +213,8 @@ class OpenFileDialog(Dialog):
             scale=str(self._scale.currentData() or self._told.scale),
             labels=(*self._told.labels, *table.chosen(LABEL)),
             left_out=(*self._told.left_out, *table.chosen(LEFT_OUT)),
+            weights={**self._told.weights, **dict.fromkeys(table.chosen(MEAN), weight)},
+            tokens=(*self._told.tokens, *self._tokens.text().split()),
             file=self._file_choices(),
         )
         layer = str(self._sheet.currentData() or "")
@@ -255,15 +265,7 @@ class OpenFileDialog(Dialog):
         self._ended.setVisible(bool(inspection.ended) or self._ended.isChecked())
         self._index.setEnabled(bool(inspection.shares))
         lines = [f"⚠ {problem}" for problem in inspection.problems] + list(inspection.notes)
-        sentence = tr("{rows} units; headings in rows {headings}; {encoding} {separator}").format(
-            rows=inspection.rows,
-            headings=", ".join(map(str, inspection.heading_rows)) or "–",
-            encoding=inspection.encoding,
-            separator=tr("“{text}”").format(text=inspection.separator)
-            if inspection.separator.strip()
-            else "",
-        )
-        self._notes.setText("\n".join([sentence.rstrip(" ;"), *lines]))
+        self._notes.setText("\n".join(filter(None, [_found_sentence(inspection), *lines])))
         self._add.setEnabled(bool(inspection.preview))
         self._add.setToolTip("\n".join(inspection.problems))
 
@@ -377,6 +379,20 @@ class OpenFileDialog(Dialog):
             self._task.cancel()
             self._task = None
         super().done(result)
+
+
+def _found_sentence(inspection: Inspection) -> str:
+    """Units, headings, encoding and separator; nothing for a file that is not understood yet."""
+    if not inspection.rows:
+        return ""
+    separator = inspection.separator
+    sentence = tr("{rows} units; headings in rows {headings}; {encoding} {separator}").format(
+        rows=inspection.rows,
+        headings=", ".join(map(str, inspection.heading_rows)) or "–",
+        encoding=inspection.encoding,
+        separator=tr("“{text}”").format(text=separator) if separator.strip() else "",
+    )
+    return sentence.rstrip(" ;")
 
 
 def _shapes_of(layer: Any, codes: set[str]) -> Shapes | None:

@@ -352,20 +352,25 @@ class _Proposal(Rates):
                 self._say(at, "mean", tr("weighted by “{weight}”").format(weight=weight), match)
         return means
 
+    def _households_id(self) -> str:
+        places = (at for at, column in self.roles.items() if column.role == "population")
+        return self.ids.get(next(places, -1), "")
+
     def _weighed_by_the_user(self, counts: set[str]) -> list[Mean]:
         """Means whose weight the profile says."""
         means = []
         for heading, weight in self.told.weights.items():
-            at, by = self.body.find(heading), self.ids.get(self.body.find(weight), "")
+            at = self.body.find(heading)
+            by = self.ids.get(self.body.find(weight), "") if weight else self._households_id()
             if by not in counts or not self.body.numbers(at).numeric:
                 self.problems.append(
                     tr(
                         "“{weight}” counts nothing that a mean (“{column}”) can be weighted by."
-                    ).format(weight=weight, column=heading)
+                    ).format(weight=weight or tr("Households"), column=heading)
                 )
                 continue
             self.ids.pop(at, None)
-            why = tr("weighted by “{weight}”").format(weight=weight)
+            why = tr("weighted by “{weight}”").format(weight=weight or by)
             means.append(Mean(self._id(at, rate=True), by))
             self._say(at, "mean", why, self.ids[at])
         return means
@@ -389,9 +394,7 @@ class _Proposal(Rates):
             role: column.name for column in roles.values() if (role := column.role) in ("x", "y")
         }
         position = by_role if set(by_role) == {"x", "y"} else {}
-        households = next(
-            (self.ids[at] for at, column in roles.items() if column.role == "population"), ""
-        )
+        households = self._households_id()
         for at, column in list(roles.items()):
             if column.role == "population":
                 self.roles[at] = replace(column, as_=households)
