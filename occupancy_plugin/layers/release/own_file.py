@@ -21,6 +21,7 @@ from ...description import (
     Territory,
 )
 from ...secrecy import Ledger, Policy
+from ...secrecy.schema import Rate, Schema, Sum
 from ...sources.dwelling_rents import RENT_COLUMNS, RENT_MEAN, rent_tables
 from ...sources.dwellings import PIECES
 from ...sources.local_index import INDEX
@@ -182,19 +183,44 @@ def let_rows_go(opened: Opened, release: Release) -> None:
 
 def describe(opened: Opened, policy: Policy, known: Iterable[Indicator] = ()) -> Description:
     """What the file's columns mean, in the words of the catalogue where it has them."""
+    known = tuple(known)
     scales = tuple(
         Scale(scale, _text(*SCALES.get(scale, (scale, scale))), _geometry(opened, scale), order)
         for order, scale in enumerate([s for s in SCALES if s in opened.tables] or opened.tables)
     )
+    indicators = tuple(indicators_of(opened, known))
     return Description(
-        schema=opened.schema,
+        schema=_as_the_catalogue(opened.schema, indicators, {i.id for i in known}),
         policy=policy,
         scales=scales,
-        indicators=tuple(indicators_of(opened, known)),
+        indicators=indicators,
         territory=Territory("", opened.first.profile.title or opened.first.path.stem, ""),
         vintage=opened.first.profile.provenance.get("vintage", ""),
         name="name",
     )
+
+
+def _as_the_catalogue(schema: Schema, indicators: Iterable[Indicator], known: set[str]) -> Schema:
+    """What the catalogue says of the columns that the file has: shares that are shown are rates to
+    the gate, and headlines are sums that are published first (R14)."""
+    shares = {(rate.numerator, rate.denominator) for rate in schema.rates}
+    named = {rate.column for rate in schema.rates}
+    rates, sums = list(schema.rates), {total.name: total for total in schema.sums}
+    parts = {total.columns: name for name, total in sums.items()}
+    for indicator in indicators:
+        if indicator.kind is not Kind.RATE or indicator.id not in known:
+            continue
+        column = indicator.numerator[0]
+        alone = len(indicator.numerator) == 1
+        if alone and (column, indicator.denominator) not in shares and indicator.id not in named:
+            percent = indicator.unit.get("en") == "%"
+            rates.append(
+                Rate(indicator.id, column, indicator.denominator, indicator.decimals, percent)
+            )
+        if indicator.priority is not None and (alone or indicator.sum):
+            name = parts.get(indicator.numerator) or indicator.sum or column
+            sums[name] = Sum(name, indicator.numerator, indicator.priority)
+    return replace(schema, rates=tuple(rates), sums=tuple(sums.values()))
 
 
 def _text(french: str, english: str) -> Mapping[str, str]:
