@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 import numpy as np
 
@@ -78,7 +79,7 @@ class Sheet:
         return Grid(cells, kind, name, hidden, first_row=first + 1, merges=merges)
 
 
-def read_workbook(path: Path, layer: str = "", tick: Tick = unheard) -> list[Grid]:
+def read_workbook(path: Path | BinaryIO, layer: str = "", tick: Tick = unheard) -> list[Grid]:
     """All visible sheets, in their order, hidden ones by name alone unless `layer` asks for one."""
     with Package(path, tick) as package:
         book = _Book(package)

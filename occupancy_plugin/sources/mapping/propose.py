@@ -418,7 +418,7 @@ class _Proposal(Rates):
             position=position,
             file={
                 **self.told.file,
-                "sheet": grid.name if grid.kind in ("XLSX", "ODS", "XLS", "GPKG") else "",
+                "sheet": grid.name if grid.kind in ("XLSX", "ODS", "XLS", "GPKG", "ZIP") else "",
                 "totals": self.told.file.get("totals", "parent"),
             },
         )
