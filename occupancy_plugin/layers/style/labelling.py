@@ -4,7 +4,6 @@ withheld, with the hatch itself: in neither case a name tells the two apart (R6)
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from qgis.core import (
@@ -21,6 +20,7 @@ from qgis.PyQt.QtGui import QColor
 from ...description import Kind
 from ...toolbelt.errors import StyleError
 from ...toolbelt.numbers import HIDDEN
+from ...toolbelt.text_enum import TextEnum
 from ...toolbelt.translation import tr
 from ..release.indicators import RELEASED, STATE
 from ..store.geopackage import quoted
@@ -45,7 +45,7 @@ DARK = f"coalesce({LUMINANCE} < 0.2, false)"
 SHADE = "darker(@symbol_color, 200)"
 
 
-class Labels(StrEnum):
+class Labels(TextEnum):
     """NAME: of the unit · VALUE: of the indicator shown · BOTH: the value below the name"""
 
     NAME = "name"

@@ -10,11 +10,10 @@ import pytest
 from awkward import opened
 from truth import CODES, csv
 
-from occupancy_plugin.layers.project.own_files import vocabulary
 from occupancy_plugin.layers.release.own_file import protect_opened
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.errors import Unreadable
-from occupancy_plugin.sources.opening import Opened, open_files, understand
+from occupancy_plugin.sources.opening import Opened, open_files
 from occupancy_plugin.sources.profile import Profile
 
 SNE = (
@@ -160,17 +159,3 @@ def test_a_mean_is_no_percentage(heading: str, tmp_path: Path) -> None:
     (mean_,) = told.schema.means
     shown = protect_opened(told, Policy()).scales["commune"].released
     assert shown[mean_.column].notna().any()
-
-
-def test_rpls_by_commune(tmp_path: Path) -> None:
-    dice = np.random.default_rng(8)
-    lines = [["DEPCOM_ARM", "nb_ls", "nb_loues", "nb_vacants", "nb_vides", "tx_vac", "LOYMOY"]]
-    for code in CODES:
-        let, vacant, empty = (int(n) for n in dice.integers([50, 2, 1], [400, 20, 9]))
-        lines.append([code, str(let + vacant + empty), str(let), str(vacant), str(empty),
-                      number(100 * vacant / (let + vacant)), number(6.2, 2)])  # fmt: skip
-    one = understand(csv(tmp_path / "rpls.csv", lines), vocabulary=vocabulary())
-    found = {column.name: (column.role, column.as_) for column in one.mapping.columns}
-    assert found["nb_ls"] == ("population", "dwellings")
-    assert found["nb_vacants"][0] == "category"
-    assert found["LOYMOY"][0] == "left_out"

@@ -3,11 +3,14 @@ shares that are shown as rates."""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "unit" / "sources"))
 from truth import csv
 
 from occupancy_plugin.description import Indicator
