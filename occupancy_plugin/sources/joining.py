@@ -121,10 +121,10 @@ def swapped_note(x: str, y: str) -> str:
 def _share_in(
     x: np.ndarray, y: np.ndarray, extents: Iterable[tuple[float, float, float, float]]
 ) -> float:
-    inside = np.zeros(len(x), dtype=bool)
+    in_france = np.zeros(len(x), dtype=bool)
     for west, east, south, north in extents:
-        inside |= (x >= west) & (x <= east) & (y >= south) & (y <= north)
-    return float(inside.mean())
+        in_france |= (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    return float(in_france.mean())
 
 
 def squares(table: Table) -> Table:

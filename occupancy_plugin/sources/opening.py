@@ -18,7 +18,6 @@ from ..secrecy.schema import Schema
 from ..table import Table
 from ..toolbelt.translation import quoted, tr
 from .classes import ClassText, classes_of
-from .dwellings import PIECES, counted, is_detail, mapping_of
 from .errors import NotUnderstood, SeveralFit, Unreadable
 from .grid import Grid, Tick, unheard
 from .joining import placed, placing_notes
@@ -29,6 +28,7 @@ from .mapping.roles import Column
 from .mapping.units import without_sums
 from .profile import Profile
 from .reading import read
+from .registers.dwellings import PIECES, counted, is_detail, mapping_of
 from .scales.linking import linked
 from .scales.merged import said_of, summed
 from .scales.split import ROW_SUM, Split, split_rows
@@ -169,8 +169,8 @@ def _fitting(
             mapping = mapping_of(body, profile) if detail else propose(body, vocabulary, profile)
         except Unreadable as error:
             sheets = [other.name for other in grids]
-            told = NotUnderstood(str(error), names, grid.name, sheets) if names else error
-            refusals.append((grid.rows * grid.columns, told))
+            refusal = NotUnderstood(str(error), names, grid.name, sheets) if names else error
+            refusals.append((grid.rows * grid.columns, refusal))
             continue
         partitions = [f for f in mapping.profile.families if f.partition]
         score = (bool(mapping.profile.population), len(partitions), not mapping.problems)
@@ -261,7 +261,9 @@ def raw_tables(
 def _with_zones(opened: Opened) -> Opened:
     """Classes of the first file's units over QPV, as tables of their own."""
     scale, readings = opened.scale, opened.readings
-    values = {label: [c.value for c in found] for label, found in opened.classes.items()}
+    values = {
+        label: [c.value for c in values_found] for label, values_found in opened.classes.items()
+    }
     zones, more = over_zones(opened.tables, opened.first.profile, scale, values)
     if zones is None:
         return opened

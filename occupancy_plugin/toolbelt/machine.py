@@ -28,7 +28,7 @@ def shortcomings() -> str:
             "setup, {packages}. macOS: a newer QGIS package brings them. Debian and Ubuntu: sudo "
             "apt install {packages}. Flatpak: a QGIS from another source. Then restart QGIS."
         ).format(names=", ".join(missing), packages=packages)
-    old = [f"{name} {found}" for name in LOWEST if (found := _too_old(name))]
+    old = [f"{name} {version_here}" for name in LOWEST if (version_here := _too_old(name))]
     if old:
         lowest = ", ".join(f"{name} {LOWEST[name]}" for name in LOWEST)
         return tr(
@@ -76,11 +76,11 @@ def _is_there(name: str) -> bool:
 def _too_old(name: str) -> str:
     """The version that is there and too old; '' for one that will do or cannot be read."""
     try:
-        found = version(name)
-        numbers = [int(part) for part in found.split(".")[:2]]
+        text = version(name)
+        numbers = [int(part) for part in text.split(".")[:2]]
     except (PackageNotFoundError, ValueError):
         return ""
-    return found if numbers < [int(part) for part in LOWEST[name].split(".")] else ""
+    return text if numbers < [int(part) for part in LOWEST[name].split(".")] else ""
 
 
 def _written(numbers: tuple[int, ...]) -> str:

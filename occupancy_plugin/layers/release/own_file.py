@@ -22,12 +22,12 @@ from ...description import (
 )
 from ...secrecy import Ledger, Policy
 from ...secrecy.schema import Rate, Schema, Sum
-from ...sources.dwelling_rents import RENT_COLUMNS, RENT_MEAN, rent_tables
-from ...sources.dwellings import PIECES
 from ...sources.local_index import INDEX
 from ...sources.mapping.rates import BELOW, SUFFIX
 from ...sources.opening import Opened
 from ...sources.profile import Profile
+from ...sources.registers.dwellings import PIECES
+from ...sources.registers.rents import RENT_COLUMNS, RENT_MEAN, rent_tables
 from ...sources.scales.split import ROW_SUM
 from ...sources.scales.totals import SUBTOTAL, TOTAL
 from ...sources.scales.zones import CLASS

@@ -13,7 +13,7 @@ from ...toolbelt.errors import OccupancyError
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..grid import Grid, Tick
-from .kinds import INSIDE, MAX_UNPACKED, TEXTS, WORKBOOKS, Kind, damaged, locked, too_large
+from .kinds import MAX_UNPACKED, PACKED_TABLES, TEXTS, WORKBOOKS, Kind, damaged, locked, too_large
 from .opendocument import read_opendocument
 from .text import text_grid
 from .workbook import read_workbook
@@ -43,12 +43,12 @@ def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     """Files that may hold a table. Raises Unreadable for locked or too large ones."""
     layers = {PurePosixPath(name).with_suffix("") for name in archive.namelist()
               if PurePosixPath(name).suffix.lower() in (".shp", ".mif", ".tab")}  # fmt: skip
-    found = []
+    tables = []
     for info in archive.infolist():
         place = PurePosixPath(info.filename)
         suffix = place.suffix.lower()
         hidden = any(part.startswith((".", "__MACOSX")) for part in place.parts)
-        if suffix not in INSIDE or info.is_dir() or hidden:
+        if suffix not in PACKED_TABLES or info.is_dir() or hidden:
             continue
         if suffix in PARTS and place.with_suffix("") in layers:
             continue
@@ -56,10 +56,10 @@ def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
             raise locked()
         if info.file_size > MAX_UNPACKED:
             raise too_large()
-        found.append(info)
-    if len(found) > MOST:
+        tables.append(info)
+    if len(tables) > MOST:
         raise Unreadable(tr("The archive holds many tables: unpack it and open the one you want."))
-    return found
+    return tables
 
 
 def _grids(

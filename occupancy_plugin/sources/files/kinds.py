@@ -50,7 +50,7 @@ LAYERS = {
 
 TEXTS = (".csv", ".txt", ".tsv")
 WORKBOOKS = {".xlsx": Kind.WORKBOOK, ".xlsm": Kind.WORKBOOK, ".ods": Kind.OPENDOCUMENT}
-INSIDE = (*TEXTS, *WORKBOOKS, *LAYERS, ".parquet")  # what is looked for in an archive
+PACKED_TABLES = (*TEXTS, *WORKBOOKS, *LAYERS, ".parquet")  # what is looked for in an archive
 
 
 def kind_of(path: Path) -> Kind:
@@ -147,7 +147,7 @@ def _packed_kind(path: Path) -> Kind:
         return Kind.WORKBOOK
     if "content.xml" in names:
         return Kind.OPENDOCUMENT
-    if any(PurePosixPath(name).suffix.lower() in INSIDE for name in names):
+    if any(PurePosixPath(name).suffix.lower() in PACKED_TABLES for name in names):
         return Kind.ARCHIVE
     raise Unreadable(tr("This is no table: a document, a picture or an archive."))
 

@@ -73,9 +73,9 @@ class PackedPlace(Place):
             return file.read(4)
 
     def beside(self, suffix: str) -> bytes | None:
-        wanted = str(PurePosixPath(self.member).with_suffix(suffix)).lower()
+        sibling = str(PurePosixPath(self.member).with_suffix(suffix)).lower()
         with zipfile.ZipFile(self.path) as archive:
-            names = [name for name in archive.namelist() if name.lower() == wanted]
+            names = [name for name in archive.namelist() if name.lower() == sibling]
             return archive.read(names[0]) if names else None
 
 

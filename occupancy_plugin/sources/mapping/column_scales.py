@@ -52,13 +52,13 @@ def column_scales(texts: np.ndarray) -> ColumnScales:
     doubled = _resolve_bare(cells)
     _cut_parts(cells, bare)
     _set_quarters_apart(cells)
-    found = {}
+    codes_by_scale = {}
     for scale in dict.fromkeys(scale for scale, _ in cells if scale not in ("", "france", "?")):
-        valid = np.array([own == scale for own, _ in cells], dtype=bool)
+        valid = np.array([scale_of_row == scale for scale_of_row, _ in cells], dtype=bool)
         codes = np.array([code for _, code in cells], dtype=object)
-        found[scale] = Codes(scale, codes, valid, {}, True)
+        codes_by_scale[scale] = Codes(scale, codes, valid, {}, True)
     return ColumnScales(
-        found,
+        codes_by_scale,
         np.array([scale == "france" for scale, _ in cells], dtype=bool),
         np.array([scale == "?" for scale, _ in cells], dtype=bool),
         doubled,
@@ -80,10 +80,10 @@ def mixed_column(texts: np.ndarray, heading: str, units: np.ndarray) -> Codes | 
                 "of régions (R32)."
             ).format(codes=", ".join(scales.doubled[:10]))
         )
-    several = len(scales.codes) > 1 or bool(scales.france.any())
+    is_mixed = len(scales.codes) > 1 or bool(scales.france.any())
     official = any(s in scales.codes for s in PLAIN) or set(scales.codes) >= REGIONAL
     unlike = all(codes.unique for codes in scales.codes.values())
-    if not (several and official and unlike and placed[filled].mean() >= MIXED_SHARE):
+    if not (is_mixed and official and unlike and placed[filled].mean() >= MIXED_SHARE):
         return None
     return max(scales.codes.values(), key=lambda codes: int(codes.valid.sum()))
 
@@ -124,13 +124,13 @@ def _resolve_bare(cells: list[tuple[str, str]]) -> tuple[str, ...]:
     """Two digits are a département's where the column goes on below it, a région's where it goes
     on below that. Returns codes that stand there twice, for both."""
     numbers = [code for scale, code in cells if scale == "bare"]
-    below = {departement_of(code) for scale, code in cells if scale in ("commune", "iris")}
+    inhabited = {departement_of(code) for scale, code in cells if scale in ("commune", "iris")}
     for at, (scale, code) in enumerate(cells):
         if scale != "bare":
             continue
         members = REGIONS.get(code, frozenset())
-        others = below or set(numbers) - {code}
-        wide = bool(members & others) and code not in below
+        candidates = inhabited or set(numbers) - {code}
+        wide = bool(members & candidates) and code not in inhabited
         known = code in departements()
         cells[at] = ("region" if wide else "departement" if known else "?", code)
     times = Counter(numbers)

@@ -8,13 +8,13 @@ from collections.abc import Callable
 import numpy as np
 
 from ...toolbelt.translation import quoted, tr
+from .additive.structure import Structure
 from .body import named
 from .heading_words import CATEGORY, DWELLINGS, PEOPLE, SURVEYED
 from .register_words import ATTRIBUTIONS, DEMANDS
 from .register_words import DWELLINGS as REGISTERS
 from .roles import Roles
 from .spelling import plain
-from .structure import Structure
 
 INSEE = re.compile(r"(?:[pc]\d\d )?men")
 YEARS = re.compile(r"\b(?:19|20)\d\d\b")
@@ -91,14 +91,14 @@ class Households(Roles):
         words = {place: plain(self.body.names[at]) for place, at in enumerate(counts)}
         attributions = [p for p, word in words.items() if ATTRIBUTIONS.fullmatch(word)]
         demands = [p for p, word in words.items() if DEMANDS.fullmatch(word)]
-        found = attributions or demands
+        places = attributions or demands
         every = [plain(name) for name in self.body.names]
-        for whole, others in REGISTERS.items():
-            if not found and any(others.search(name) for name in every):
-                found = [p for p, word in words.items() if whole.match(word)]
-        if not found:
+        for whole, companion in REGISTERS.items():
+            if not places and any(companion.search(name) for name in every):
+                places = [p for p, word in words.items() if whole.match(word)]
+        if not places:
             return -1
-        best = min(found, key=lambda place: float(np.nansum(values[:, place])))
+        best = min(places, key=lambda place: float(np.nansum(values[:, place])))
         if attributions and demands:
             self.guarded = counts[min(demands, key=lambda p: -float(np.nansum(values[:, p])))]
         self._say(counts[best], "population", tr("what this register counts"))

@@ -11,6 +11,8 @@ from ...secrecy.schema import Family, Mean, Rate, Sum
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..profile import Profile
+from .additive.structure import Structure, structure_of
+from .additive.sums import chains
 from .body import Body, named
 from .heading_words import (
     CUMULATIVE,
@@ -24,8 +26,6 @@ from .heading_words import (
 from .rates import Rates
 from .roles import Column, unweighted_mean
 from .spelling import plain
-from .structure import Structure, structure_of
-from .sums import chains
 from .units import Units
 
 TERMS = 6  # roundings by which a sum of weighted counts may be off

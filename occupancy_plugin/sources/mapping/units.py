@@ -37,7 +37,7 @@ PARENTS = ("iris", "commune", "epci", "departement", "region", "qpv2015", "qpv20
 REPEATED = 0.2  # share of repeated codes up to which a column is one of codes with a mistake in it
 NUMBERED = re.compile(r"^(?:n|no|id|ident\w*|ref\w*|num\w*)\b|\b(?:codes?|cod|rpls)\b|\bid$")
 GEOGRAPHIC = frozenset((*PARENTS, PART, QUARTER))
-SEVERAL = (*PLAIN, PART, QUARTER, *REGIONAL)  # scales that may share their column with others
+SHARING = (*PLAIN, PART, QUARTER, *REGIONAL)  # scales that may share their column with others
 
 
 @dataclass(frozen=True)
@@ -113,19 +113,23 @@ def _levels(
     """(codes of the scale with the most rows, the column's other scales, rows of the country).
     scale: the profile's. Raises Unreadable for zonings that cross the others."""
     none = np.zeros(len(body), dtype=bool)
-    if codes.scale not in SEVERAL:
+    if codes.scale not in SHARING:
         return codes, {}, none
     texts = body.texts(column)
     if not ((texts != "") & ~codes.valid).any() and not _cities(codes):
         return codes, {}, none
     scales = column_scales(texts)
-    found = {s: c for s, c in scales.codes.items() if c.valid.any()}
-    _refuse_zonings(body.names[column], found)
-    if codes.scale in found and not (len(found) > 1 or scales.france.any()):
+    codes_by_scale = {s: c for s, c in scales.codes.items() if c.valid.any()}
+    _refuse_zonings(body.names[column], codes_by_scale)
+    if codes.scale in codes_by_scale and not (len(codes_by_scale) > 1 or scales.france.any()):
         return codes, {}, none
-    best = scale if scale in found else max(found, key=lambda s: int(found[s].valid.sum()))
-    main = codes if best == codes.scale and not _cities(codes) else found[best]
-    return main, {s: c for s, c in found.items() if s != best}, scales.france
+    best = (
+        scale
+        if scale in codes_by_scale
+        else max(codes_by_scale, key=lambda s: int(codes_by_scale[s].valid.sum()))
+    )
+    main = codes if best == codes.scale and not _cities(codes) else codes_by_scale[best]
+    return main, {s: c for s, c in codes_by_scale.items() if s != best}, scales.france
 
 
 def _cities(codes: Codes) -> bool:
@@ -149,22 +153,22 @@ def _refuse_zonings(column: str, scales: dict[str, Codes]) -> None:
 def _candidates(body: Body) -> list[tuple[int, Codes]]:
     units = ~body.layout.totals
     columns = [(at, body.heading(at), body.texts(at)) for at in range(len(body.names))]
-    found = candidates(columns, units)
-    single = {at for at, _ in found}
+    codes_by_scale = candidates(columns, units)
+    single = {at for at, _ in codes_by_scale}
     for at, heading, texts in columns:
         if at in single or is_postal(heading) or POPULATION.search(plain(heading)):
             continue
         codes = mixed_column(texts, heading, units)
         if codes is not None:
-            found.append((at, codes))
-    return sorted(found, key=lambda pair: pair[0])
+            codes_by_scale.append((at, codes))
+    return sorted(codes_by_scale, key=lambda pair: pair[0])
 
 
 def _told_codes(body: Body, column: int, scale: str) -> Codes:
     heading, texts = body.heading(column), body.texts(column)
     if scale in (PART, QUARTER):
-        found = column_scales(texts).codes.get(scale)
-        return found or codes_of(texts, "commune", heading)
+        codes_by_scale = column_scales(texts).codes.get(scale)
+        return codes_by_scale or codes_of(texts, "commune", heading)
     if scale in GEOGRAPHIC:
         return codes_of(texts, scale, heading)
     scales = candidates([(column, heading, texts)], ~body.layout.totals)

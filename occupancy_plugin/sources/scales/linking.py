@@ -54,22 +54,22 @@ def _link(
     """Nestings of every scale in the nearest wider ones, found from the widest scale down; `tables`
     get the columns with the parents' codes."""
     present = [scale for scale in CHAIN if scale in profiles]
-    above: dict[str, dict[str, pd.Series]] = {}
+    wider_codes: dict[str, dict[str, pd.Series]] = {}
     links: list[Nesting] = []
     for at in reversed(range(len(present))):
-        child, above[present[at]] = present[at], {}
+        child, wider_codes[present[at]] = present[at], {}
         for parent in present[at + 1 :]:
             index = tables[parent].frame.index
             codes = parent_codes(tables[child].frame, child, parent, index)
-            if codes is None or not (inside := pd.Index(codes).isin(index)).any():
+            if codes is None or not (has_parent := pd.Index(codes).isin(index)).any():
                 continue
             frame = tables[child].frame
-            codes = where(inside, codes)
-            reached = _reached(frame, above, child, parent)
-            above[child][parent] = pd.Series(codes, frame.index, dtype=object)
+            codes = where(has_parent, codes)
+            reached = _reached(frame, wider_codes, child, parent)
+            wider_codes[child][parent] = pd.Series(codes, frame.index, dtype=object)
             if any((n.child, n.parent) == (child, parent) for n in known):
                 continue
-            if not (inside & ~reached).any():
+            if not (has_parent & ~reached).any():
                 continue
             complete = children_add_up(tables, codes, child, parent, profiles)
             tables[child] = replace(
@@ -80,13 +80,13 @@ def _link(
 
 
 def _reached(
-    frame: pd.DataFrame, above: Mapping[str, Mapping[str, pd.Series]], child: str, parent: str
+    frame: pd.DataFrame, wider_codes: Mapping[str, Mapping[str, pd.Series]], child: str, parent: str
 ) -> np.ndarray:
     """(n,) children that lie in a unit of `parent` through the units between them."""
     reached = np.zeros(len(frame), dtype=bool)
-    for middle, codes in above[child].items():
-        if parent in above[middle]:
-            reached |= codes.map(above[middle][parent]).notna().to_numpy()
+    for middle, codes in wider_codes[child].items():
+        if parent in wider_codes[middle]:
+            reached |= codes.map(wider_codes[middle][parent]).notna().to_numpy()
     return reached
 
 
@@ -116,9 +116,9 @@ def children_add_up(
         short = known & (gap > 0)
         if name == profile.population:
             slack = np.maximum(2.0, FAR * sums)
-            near = whole and profile is not profiles[parent]
+            is_close = whole and profile is not profiles[parent]
             missing = short & ~_all_there(sums.index, low.index, parent)
-            missing &= ~((gap <= slack) & near)
+            missing &= ~((gap <= slack) & is_close)
         wrong = sums.index[(gap < 0) | (short & ~missing.reindex(sums.index, fill_value=False))]
         if len(wrong):
             raise Unreadable(
@@ -158,8 +158,10 @@ def summed_parents(
     ]
     sums = low[names].groupby(codes).sum(min_count=1)
     slack = low[profile.population].groupby(codes).size() + 1
-    near = (sums[profile.population] - high[profile.population].reindex(sums.index)).abs() <= slack
-    alike = sums.index[near & low[names].notna().groupby(codes).all().all(axis=1)]
+    is_close = (
+        sums[profile.population] - high[profile.population].reindex(sums.index)
+    ).abs() <= slack
+    alike = sums.index[is_close & low[names].notna().groupby(codes).all().all(axis=1)]
     high = high.copy()
     high.loc[alike, names] = sums.loc[alike, names].to_numpy()
     return high

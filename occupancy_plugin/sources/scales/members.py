@@ -67,10 +67,10 @@ def _candidates(
     text of a column has in common."""
     yield np.arange(len(rows))
     edges = np.flatnonzero(wide_rows)
-    below = min((int(e) for e in edges if e > row), default=len(body))
-    above = max((int(e) for e in edges if e < row), default=-1)
-    yield np.flatnonzero((rows > row) & (rows < below))
-    yield np.flatnonzero((rows < row) & (rows > above))
+    row_below = min((int(e) for e in edges if e > row), default=len(body))
+    row_above = max((int(e) for e in edges if e < row), default=-1)
+    yield np.flatnonzero((rows > row) & (rows < row_below))
+    yield np.flatnonzero((rows < row) & (rows > row_above))
     for texts in group_texts(body, child, rows):
         for value in pd.unique(texts):
             if value:

@@ -29,20 +29,20 @@ def parent_codes(
     """Codes of the parents: a column of the file, or what the codes themselves say."""
     if parent in frame.columns:
         return frame[parent].to_numpy(dtype=object)
-    own = [base_of(str(code)) if child == PART else str(code) for code in frame.index]
+    codes_of_units = [base_of(str(code)) if child == PART else str(code) for code in frame.index]
     if child == "departement":
-        return _array([region_of(code) for code in own]) if parent == "region" else None
+        return _array([region_of(code) for code in codes_of_units]) if parent == "region" else None
     if child == "epci":
-        return _array([_departement_of_epci(code, parent) for code in own])
+        return _array([_departement_of_epci(code, parent) for code in codes_of_units])
     if child not in (PART, "iris", QUARTER, "commune"):
         if "commune" not in frame.columns:
             return None
-        own = [str(code or "") for code in frame["commune"]]
+        codes_of_units = [str(code or "") for code in frame["commune"]]
     if child == PART and parent in ("iris", "epci"):
-        bases = pd.Index(own).isin(parents)
+        bases = pd.Index(codes_of_units).isin(parents)
         if bases.any():
-            return where(bases, own)
-    return _array([_unit_above(code, parent, parents) for code in own])
+            return where(bases, codes_of_units)
+    return _array([_unit_above(code, parent, parents) for code in codes_of_units])
 
 
 def _unit_above(code: str, parent: str, parents: pd.Index) -> str:
@@ -61,16 +61,16 @@ def _unit_above(code: str, parent: str, parents: pd.Index) -> str:
 
 def _departement_of_epci(epci: str, parent: str) -> str:
     """The one département, or région, that holds all communes of an EPCI; '' for several."""
-    found = {departement_of(code) for code in communes_of(epci)}
+    areas = {departement_of(code) for code in communes_of(epci)}
     if parent == "region":
-        found = {region_of(code) for code in found}
-    return found.pop() if len(found) == 1 and parent in ("departement", "region") else ""
+        areas = {region_of(code) for code in areas}
+    return areas.pop() if len(areas) == 1 and parent in ("departement", "region") else ""
 
 
-def where(inside: np.ndarray, codes: Iterable[object]) -> np.ndarray:
+def where(mask: np.ndarray, codes: Iterable[object]) -> np.ndarray:
     """(n,) the codes where `inside`, else None."""
-    pairs = zip(codes, inside, strict=True)
-    return np.array([code if there else None for code, there in pairs], dtype=object)
+    pairs = zip(codes, mask, strict=True)
+    return np.array([code if kept_here else None for code, kept_here in pairs], dtype=object)
 
 
 def _array(codes: Sequence[str]) -> np.ndarray:

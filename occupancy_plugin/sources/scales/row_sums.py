@@ -46,12 +46,12 @@ class RowSums:
 
     def depth(self) -> np.ndarray:
         """How many rows a row lies in by its code."""
-        depth, above = np.zeros(len(self.parent), dtype=int), self.contained.copy()
+        depth, is_contained = np.zeros(len(self.parent), dtype=int), self.contained.copy()
         at = np.where(self.contained, self.parent, -1)
-        while above.any():
-            depth += above
-            above = above & (at >= 0) & self.contained[at]
-            at = np.where(above, self.parent[at], -1)
+        while is_contained.any():
+            depth += is_contained
+            is_contained = is_contained & (at >= 0) & self.contained[at]
+            at = np.where(is_contained, self.parent[at], -1)
         return depth
 
     def height(self) -> np.ndarray:
@@ -70,18 +70,18 @@ def row_sums(body: Body, profile: Profile, units: Units) -> RowSums:
     twice and cannot be placed."""
     rows = np.flatnonzero(units.unit)
     codes = [str(code) for code in units.index]
-    found = RowSums(np.full(len(rows), -1), np.zeros(len(rows), dtype=bool))
+    tree = RowSums(np.full(len(rows), -1), np.zeros(len(rows), dtype=bool))
     counts = counts_of(body, profile, rows)
     if len(rows) <= FEWEST or not counts.size:
-        return found
-    _contain(found, codes, counts)
+        return tree
+    _contain(tree, codes, counts)
     forms = [np.array([form(c) for c in codes], dtype=object) for form in (_form, _beginning)]
     labels = [*_parts_of(codes), *group_texts(body, units, rows), *forms]
-    while any(_hang_groups(found, counts, label) for label in labels) or _hang_runs(found, counts):
+    while any(_hang_groups(tree, counts, label) for label in labels) or _hang_runs(tree, counts):
         continue
     for form in forms:
-        _refuse_twice(found, codes, counts, form)
-    return found
+        _refuse_twice(tree, codes, counts, form)
+    return tree
 
 
 def counts_of(body: Body, profile: Profile, rows: np.ndarray) -> np.ndarray:
@@ -95,7 +95,7 @@ def counts_of(body: Body, profile: Profile, rows: np.ndarray) -> np.ndarray:
     return np.column_stack(columns)
 
 
-def _contain(found: RowSums, codes: list[str], counts: np.ndarray) -> None:
+def _contain(tree: RowSums, codes: list[str], counts: np.ndarray) -> None:
     """A code that begins or ends with another lies in it unless the numbers exclude it."""
     place = {code: at for at, code in enumerate(codes)}
     members: dict[int, list[int]] = defaultdict(list)
@@ -103,19 +103,19 @@ def _contain(found: RowSums, codes: list[str], counts: np.ndarray) -> None:
         holder = next((place[h] for h in _holders(code) if h in place), -1)
         if holder >= 0:
             members[holder].append(at)
-    for parent, inside in members.items():
-        over = np.nansum(counts[inside], axis=0) > counts[parent] + ROUNDED
-        if over[0]:
+    for parent, members_of_row in members.items():
+        excess = np.nansum(counts[members_of_row], axis=0) > counts[parent] + ROUNDED
+        if excess[0]:
             continue
-        if over.any():
+        if excess.any():
             raise Unreadable(
                 tr(
                     "Row “{row}” and its parts {codes} do not add up: the parts count more. Mend "
                     "these rows."
-                ).format(row=codes[parent], codes=named(codes[at] for at in inside))
+                ).format(row=codes[parent], codes=named(codes[at] for at in members_of_row))
             )
-        found.parent[inside] = parent
-        found.contained[inside] = True
+        tree.parent[members_of_row] = parent
+        tree.contained[members_of_row] = True
 
 
 def _holders(code: str) -> Iterator[str]:
@@ -158,50 +158,54 @@ def group_texts(body: Body, units: Units, rows: np.ndarray) -> list[np.ndarray]:
     return columns
 
 
-def _hang_groups(found: RowSums, counts: np.ndarray, label: np.ndarray) -> bool:
+def _hang_groups(tree: RowSums, counts: np.ndarray, label: np.ndarray) -> bool:
     """Roots of one label of which one sums the others, or which a root of another label sums."""
-    roots = np.flatnonzero((found.parent < 0) & (counts[:, 0] >= 0))
+    roots = np.flatnonzero((tree.parent < 0) & (counts[:, 0] >= 0))
     groups, values = pd.factorize(label[roots])
-    own = counts[roots]
+    root_counts = counts[roots]
     sums = np.stack(
-        [np.bincount(groups, column, minlength=len(values)) for column in own.T], axis=1
+        [np.bincount(groups, column, minlength=len(values)) for column in root_counts.T], axis=1
     )
-    positive = np.bincount(groups, own[:, 0] > 0, minlength=len(values))
-    told = np.array([value != "" for value in values], dtype=bool)
-    inner = same_counts(own, sums[groups] - own) & told[groups] & (positive[groups] > FEWEST)
+    positive = np.bincount(groups, root_counts[:, 0] > 0, minlength=len(values))
+    is_named = np.array([value != "" for value in values], dtype=bool)
+    inner = (
+        same_counts(root_counts, sums[groups] - root_counts)
+        & is_named[groups]
+        & (positive[groups] > FEWEST)
+    )
     changed = False
     for at in map(int, np.flatnonzero(inner)):
         members = roots[(groups == groups[at]) & (np.arange(len(roots)) != at)]
-        changed |= found.hang(int(roots[at]), members)
+        changed |= tree.hang(int(roots[at]), members)
     by_households: dict[float, list[int]] = defaultdict(list)
-    for at, households in enumerate(map(float, own[:, 0])):
+    for at, households in enumerate(map(float, root_counts[:, 0])):
         by_households[households].append(at)
-    for group in map(int, np.flatnonzero(told & (positive >= FEWEST))):
+    for group in map(int, np.flatnonzero(is_named & (positive >= FEWEST))):
         for at in by_households.get(float(sums[group, 0]), ()):
-            if groups[at] != group and same_counts(own[[at]], sums[[group]])[0]:
-                changed |= found.hang(int(roots[at]), roots[groups == group])
+            if groups[at] != group and same_counts(root_counts[[at]], sums[[group]])[0]:
+                changed |= tree.hang(int(roots[at]), roots[groups == group])
                 break
     return changed
 
 
-def _hang_runs(found: RowSums, counts: np.ndarray) -> bool:
+def _hang_runs(tree: RowSums, counts: np.ndarray) -> bool:
     """Roots that sum the roots right below or right above them."""
-    roots = np.flatnonzero((found.parent < 0) & (counts[:, 0] >= 0))
-    own = counts[roots]
-    ends = np.concatenate([np.zeros((1, own.shape[1])), np.cumsum(own, axis=0)])
+    roots = np.flatnonzero((tree.parent < 0) & (counts[:, 0] >= 0))
+    root_counts = counts[roots]
+    ends = np.concatenate([np.zeros((1, root_counts.shape[1])), np.cumsum(root_counts, axis=0)])
     place: dict[float, list[int]] = defaultdict(list)
     for at, end in enumerate(map(float, ends[:, 0])):
         place[end].append(at)
-    for at, households in enumerate(map(float, own[:, 0])):
+    for at, households in enumerate(map(float, root_counts[:, 0])):
         if households < ENOUGH:
             continue
         runs = [(at + 1, end) for end in place.get(ends[at + 1, 0] + households, ())]
         runs += [(start, at) for start in place.get(ends[at, 0] - households, ())]
         for start, end in runs:
-            inside = own[start:end]
-            enough = int((inside[:, 0] > 0).sum()) >= FEWEST
-            if enough and same_counts(own[[at]], inside.sum(axis=0)[None])[0]:
-                return found.hang(int(roots[at]), roots[start:end])
+            members_of_row = root_counts[start:end]
+            enough = int((members_of_row[:, 0] > 0).sum()) >= FEWEST
+            if enough and same_counts(root_counts[[at]], members_of_row.sum(axis=0)[None])[0]:
+                return tree.hang(int(roots[at]), roots[start:end])
     return False
 
 
@@ -216,10 +220,10 @@ def same_counts(rows: np.ndarray, sums: np.ndarray) -> np.ndarray:
     return np.asarray(equal & (rows[:, 0] >= np.where(telling, ENOUGH, MANY)))
 
 
-def _refuse_twice(found: RowSums, codes: list[str], counts: np.ndarray, forms: np.ndarray) -> None:
+def _refuse_twice(tree: RowSums, codes: list[str], counts: np.ndarray, forms: np.ndarray) -> None:
     """Codes of two forms that make the same whole: each of one kind sums some of the other, and
     nobody can say which."""
-    roots = np.flatnonzero(found.parent < 0)
+    roots = np.flatnonzero(tree.parent < 0)
     kinds: dict[str, list[int]] = defaultdict(list)
     for at in map(int, roots):
         kinds[forms[at]].append(at)

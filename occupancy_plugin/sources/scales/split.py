@@ -18,7 +18,7 @@ from ..profile import Profile
 from .members import members_in_file
 from .row_sums import RowSums, row_sums
 
-INSIDE = {"residence": ("residence", "batiment", PART), "batiment": ("batiment", PART)}
+SCALES_BY_DEPTH = {"residence": ("residence", "batiment", PART), "batiment": ("batiment", PART)}
 ROW_SUM = "row_sum"  # scales of rows that sum others: for the gate alone, row_sum1 above the units
 
 
@@ -61,29 +61,29 @@ def split_rows(body: Body, profile: Profile, units: Units) -> Split:
 
 def _scales(main: str, sums: RowSums) -> np.ndarray:
     """(n,) the scale of every unit: by the depth of its code, or by the height of what it sums."""
-    names, depth, height = INSIDE.get(main, (main, PART)), sums.depth(), sums.height()
-    found = [names[d] if d < len(names) else f"{PART}{d}" for d in map(int, depth)]
+    names, depth, height = SCALES_BY_DEPTH.get(main, (main, PART)), sums.depth(), sums.height()
+    scale_names = [names[d] if d < len(names) else f"{PART}{d}" for d in map(int, depth)]
     loose = sums.parent[(sums.parent >= 0) & ~sums.contained]
     for at in map(int, np.unique(loose)):
-        found[at] = f"{ROW_SUM}{height[at]}"
-    return np.array(found, dtype=object)
+        scale_names[at] = f"{ROW_SUM}{height[at]}"
+    return np.array(scale_names, dtype=object)
 
 
 def _links(
     codes: np.ndarray, scales: np.ndarray, sums: RowSums
 ) -> tuple[dict[str, dict[str, np.ndarray]], tuple[Nesting, ...]]:
     """Every unit's code of each wider scale, through all rows above it."""
-    above: dict[tuple[str, str], np.ndarray] = {}
+    codes_above: dict[tuple[str, str], np.ndarray] = {}
     at = sums.parent.copy()
     while (at >= 0).any():
         for row in map(int, np.flatnonzero(at >= 0)):
             pair = (str(scales[row]), str(scales[at[row]]))
-            keys = above.setdefault(pair, np.full(len(codes), None, dtype=object))
+            keys = codes_above.setdefault(pair, np.full(len(codes), None, dtype=object))
             if keys[row] is None:
                 keys[row] = codes[at[row]]
         at = np.where(at >= 0, sums.parent[at], -1)
     keys_of: dict[str, dict[str, np.ndarray]] = {}
-    for (child, parent), keys in above.items():
+    for (child, parent), keys in codes_above.items():
         keys_of.setdefault(child, {})[parent] = keys[scales == child]
-    nestings = tuple(Nesting(child, parent, parent, False) for child, parent in above)
+    nestings = tuple(Nesting(child, parent, parent, False) for child, parent in codes_above)
     return keys_of, nestings

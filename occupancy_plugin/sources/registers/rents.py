@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ..secrecy.schema import Mean, Schema
-from ..table import Table
+from ...secrecy.schema import Mean, Schema
+from ...table import Table
+from ..mapping.body import Body
 from .dwelling_words import (
     MOST_RENT,
     NO_RENT,
@@ -21,7 +22,6 @@ from .dwelling_words import (
     heading,
     place_of,
 )
-from .mapping.body import Body
 
 RENT_DWELLINGS, RENT_WEIGHT, RENT_MEAN = "rent_dwellings", "rent_surface", "rent_mean"
 RENT_COLUMNS = (RENT_DWELLINGS, RENT_WEIGHT, RENT_MEAN)
@@ -42,10 +42,10 @@ class RowRents:
         `rows`."""
         per_m2, weight = self.per_m2[rows], self.weight[rows]
         known = ~np.isnan(per_m2)
-        where, weight = places[known], weight[known]
-        number = np.bincount(where, minlength=size).astype(float)
-        whole = np.bincount(where, weight, minlength=size)
-        amount = np.bincount(where, per_m2[known] * weight, minlength=size)
+        unit_of, weight = places[known], weight[known]
+        number = np.bincount(unit_of, minlength=size).astype(float)
+        whole = np.bincount(unit_of, weight, minlength=size)
+        amount = np.bincount(unit_of, per_m2[known] * weight, minlength=size)
         with np.errstate(divide="ignore", invalid="ignore"):
             mean = np.where(whole > 0, amount / whole, np.nan)
         return {RENT_DWELLINGS: number, RENT_WEIGHT: whole, RENT_MEAN: mean}
@@ -59,11 +59,11 @@ def rents_of(body: Body, rows: np.ndarray | None = None) -> RowRents | None:
     measure = direct if direct is not None else rent
     if measure is None or (direct is None and surface is None):
         return None
-    taken = np.arange(len(body)) if rows is None else rows
-    values = body.numbers(measure).values[taken]
-    weight = np.ones(len(taken))
+    row_numbers = np.arange(len(body)) if rows is None else rows
+    values = body.numbers(measure).values[row_numbers]
+    weight = np.ones(len(row_numbers))
     if surface is not None:
-        weight = np.rint(body.numbers(surface).values[taken])
+        weight = np.rint(body.numbers(surface).values[row_numbers])
     with np.errstate(divide="ignore", invalid="ignore"):
         per_m2 = np.where(values < NO_RENT, values, np.nan)
         per_m2 = per_m2 if direct is not None else per_m2 / weight

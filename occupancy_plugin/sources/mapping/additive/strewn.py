@@ -19,7 +19,7 @@ def strewn(values: np.ndarray, runs: list[Run], slack: float) -> list[Run]:
     free = [c for c in range(values.shape[1]) if c not in placed and c not in totals]
     sums = np.nansum(values, axis=0)
     wide = sorted(free, key=lambda c: -sums[c])[:WIDEST]
-    found: list[Run] = []
+    runs_found: list[Run] = []
     for start, first in enumerate(free):
         columns = free[start : start + WINDOW]
         if first in placed or not sums[first]:
@@ -27,10 +27,10 @@ def strewn(values: np.ndarray, runs: list[Run], slack: float) -> list[Run]:
         for total in [*totals, *(c for c in wide if c not in columns)]:
             run = _choice(values, [c for c in columns if c not in placed], total, slack)
             if run is not None:
-                found.append(run)
+                runs_found.append(run)
                 placed |= set(run.columns)
                 break
-    return found
+    return runs_found
 
 
 def _choice(values: np.ndarray, columns: list[int], total: int, slack: float) -> Run | None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..toolbelt.translation import tr
-from .mapping.spelling import plain
+from ...toolbelt.translation import tr
+from ..mapping.spelling import plain
 
 COMMUNE = (
     "depcom", "depcom code", "depcom arm", "depcom arm code", "codgeo", "code commune",
@@ -150,8 +150,8 @@ def built_category(year: float, vintage: int) -> str:
 
 def category_ids(texts: np.ndarray, prefix: str, category: Callable[[str], str]) -> dict[str, str]:
     """Distinct cell → column."""
-    found = {text: category(text.strip()) or UNTOLD for text in np.unique(texts.astype(str))}
-    return {str(text): f"{prefix}_{end}" for text, end in found.items()}
+    categories = {text: category(text.strip()) or UNTOLD for text in np.unique(texts.astype(str))}
+    return {str(text): f"{prefix}_{end}" for text, end in categories.items()}
 
 
 def labels() -> dict[str, str]:

@@ -12,10 +12,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ..secrecy.schema import Family, Nesting, Overlap, Sum
-from ..table import Table
-from ..toolbelt.translation import tr
-from .dwelling_rents import RENT_DWELLINGS, RENT_MEAN, RowRents, rents_of
+from ...secrecy.schema import Family, Nesting, Overlap, Sum
+from ...table import Table
+from ...toolbelt.translation import tr
+from ..grid import Tick, unheard
+from ..joining import ordered, point_system
+from ..mapping.body import Body
+from ..mapping.codes import Codes, codes_of
+from ..mapping.heading_words import POPULATION
+from ..mapping.propose import Mapping
+from ..mapping.roles import Column
+from ..mapping.units import Units
+from ..profile import Profile
+from ..scales.parents import where
 from .dwelling_words import (
     BUILT,
     BUILT_FAMILY,
@@ -32,16 +41,7 @@ from .dwelling_words import (
     labels,
     place_of,
 )
-from .grid import Tick, unheard
-from .joining import ordered, point_system
-from .mapping.body import Body
-from .mapping.codes import Codes, codes_of
-from .mapping.heading_words import POPULATION
-from .mapping.propose import Mapping
-from .mapping.roles import Column
-from .mapping.units import Units
-from .profile import Profile
-from .scales.parents import where
+from .rents import RENT_DWELLINGS, RENT_MEAN, RowRents, rents_of
 
 POPULATION_ID = "dwellings"
 SUMS = {
@@ -75,14 +75,14 @@ def mapping_of(body: Body, user_profile: Profile) -> Mapping:
     at = body.find(user_profile.code) if user_profile.code else place_of(names, COMMUNE)
     assert at is not None  # nosec B101: is_detail said so
     codes = codes_of(body.texts(at), "commune", body.names[at])
-    told = {at: ("code", "commune", tr("counted by it"))}
+    roles = {at: ("code", "commune", tr("counted by it"))}
     words, families, columns = labels(), [], {POPULATION_ID: tr("Dwellings")}
     for family, place, ids in _categories(body, user_profile):
         columns_of = tuple(dict.fromkeys(ids.values()))
         if len(columns_of) < 2:
             continue
         families.append(Family(family, columns_of, POPULATION_ID))
-        told[place] = ("category", family, tr("dwellings counted by it"))
+        roles[place] = ("category", family, tr("dwellings counted by it"))
         for name in columns_of:
             columns[name] = words.get(name) or tr("{column}: not told").format(
                 column=body.names[place]
@@ -97,12 +97,12 @@ def mapping_of(body: Body, user_profile: Profile) -> Mapping:
     if rents is not None:
         columns[RENT_MEAN] = words[RENT_MEAN]
         for place in rents.places:
-            told[place] = ("mean", RENT_MEAN, tr("rent per m² of the dwellings that have one"))
+            roles[place] = ("mean", RENT_MEAN, tr("rent per m² of the dwellings that have one"))
     columns |= {total.name: words[total.name] for total in sums}
     for place, role in _places(names):
-        told.setdefault(place, (role, "", tr("name")))
+        roles.setdefault(place, (role, "", tr("name")))
     shown = tuple(
-        Column(name, *told[i]) if i in told else Column(name, "left_out", "", tr("not counted"))
+        Column(name, *roles[i]) if i in roles else Column(name, "left_out", "", tr("not counted"))
         for i, name in enumerate(body.names)
     )
     profile = replace(
@@ -127,9 +127,13 @@ def mapping_of(body: Body, user_profile: Profile) -> Mapping:
 def _places(names: list[str]) -> list[tuple[int, str]]:
     """Columns with what is wider or finer than the commune, and with the coordinates."""
     patterns = [(IRIS, "parent"), *((pattern, "parent") for pattern in QPV.values())]
-    found = [(place_of(names, pattern), role) for pattern, role in patterns]
-    found += [(place_of(names, RESIDENCE), "parent"), (_xy(names, 0), "x"), (_xy(names, 1), "y")]
-    return [(place, role) for place, role in found if place is not None]
+    columns_found = [(place_of(names, pattern), role) for pattern, role in patterns]
+    columns_found += [
+        (place_of(names, RESIDENCE), "parent"),
+        (_xy(names, 0), "x"),
+        (_xy(names, 1), "y"),
+    ]
+    return [(place, role) for place, role in columns_found if place is not None]
 
 
 def _xy(names: list[str], axis: int) -> int | None:
@@ -139,16 +143,16 @@ def _xy(names: list[str], axis: int) -> int | None:
 def _categories(body: Body, profile: Profile) -> list[tuple[str, int, dict[str, str]]]:
     """(family, column of the file, cell → column of the table)."""
     names = [heading(name) for name in body.names]
-    found = []
+    columns_found = []
     for feature in FEATURES:
         place = place_of(names, feature.headings)
         if place is not None:
             ids = category_ids(body.texts(place), feature.prefix, feature.category)
-            found.append((feature.family, place, ids))
+            columns_found.append((feature.family, place, ids))
     place = place_of(names, BUILT)
     if place is not None:
         vintage = _vintage(body, place, profile)
-        found.append(
+        columns_found.append(
             (
                 BUILT_FAMILY,
                 place,
@@ -159,7 +163,7 @@ def _categories(body: Body, profile: Profile) -> list[tuple[str, int, dict[str, 
                 ),
             )
         )
-    return found
+    return columns_found
 
 
 def _year(text: str) -> float:
@@ -168,9 +172,9 @@ def _year(text: str) -> float:
 
 def _vintage(body: Body, place: int, profile: Profile) -> int:
     """The profile's year; else the one after the last in which something was built."""
-    said = profile.provenance.get("vintage", "")
-    if said[:4].isdigit():
-        return int(said[:4])
+    vintage_text = profile.provenance.get("vintage", "")
+    if vintage_text[:4].isdigit():
+        return int(vintage_text[:4])
     years = np.unique(body.texts(place).astype(str))
     return int(max((y for y in map(_year, years) if y < 2100), default=0)) + 1
 
@@ -185,9 +189,9 @@ class _Counting:
 
     def table(self, units: np.ndarray) -> Table:
         """Counts of the rows under each code; rows without one (None) are left out."""
-        found, codes = pd.factorize(units, sort=True)
-        rows, size = found >= 0, len(codes)
-        places = np.asarray(found)[rows]
+        columns_found, codes = pd.factorize(units, sort=True)
+        rows, size = columns_found >= 0, len(codes)
+        places = np.asarray(columns_found)[rows]
         columns = {POPULATION_ID: np.bincount(places, minlength=size).astype(float)}
         for spots, names in self.labels.values():
             self.tick()
