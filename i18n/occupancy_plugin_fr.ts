@@ -134,27 +134,27 @@
    <translation>+ comparer</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>10 to 19 years old</source>
    <translation>10 à 19 ans</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>20 to 39 years old</source>
    <translation>20 à 39 ans</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>40 to 59 years old</source>
    <translation>40 à 59 ans</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>5 to 9 years old</source>
    <translation>5 à 9 ans</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>60 years old or more</source>
    <translation>60 ans ou plus</translation>
   </message>
@@ -204,7 +204,7 @@
    <translation>Une ligne a plus de {n} colonnes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwellings.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
    <source>A row is a dwelling: dwellings were counted, and a few of them are as secret as a few households.</source>
    <translation>Une ligne est un logement : les logements ont été comptés, et quelques-uns sont aussi secrets que quelques ménages.</translation>
   </message>
@@ -996,27 +996,27 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dessiner un point hachuré pour les adresses couvertes par le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwellings.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
    <source>Dwellings</source>
    <translation>Logements</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Dwellings in QPV</source>
    <translation>Logements en QPV</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Dwellings let or vacant</source>
    <translation>Logements loués ou vacants</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Dwellings outside QPV</source>
    <translation>Logements hors QPV</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Dwellings with an energy label</source>
    <translation>Logements avec étiquette énergie</translation>
   </message>
@@ -1071,7 +1071,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Valeurs vides</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Empty, not offered</source>
    <translation>Vides, non proposés</translation>
   </message>
@@ -1206,7 +1206,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Premiers pas…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Flats</source>
    <translation>Logements collectifs</translation>
   </message>
@@ -1291,7 +1291,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Valeurs masquées</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/wholes.py" />
    <source>Households</source>
    <translation>Ménages</translation>
   </message>
@@ -1306,7 +1306,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les ménages par « {label} » ont été comptés dans {number} QPV, d’après la colonne des résidences.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Houses</source>
    <translation>Logements individuels</translation>
   </message>
@@ -1411,7 +1411,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Conservé dans votre profil pour cet indicateur, sans aucune valeur.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Label {letter}</source>
    <translation>Étiquette {letter}</translation>
   </message>
@@ -1491,12 +1491,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Bornes laissées de côté : {bounds}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Less than 5 years old</source>
    <translation>Moins de 5 ans</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Let</source>
    <translation>Loués</translation>
   </message>
@@ -1611,7 +1611,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Moyenne et écart-type</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Mean rent (€/m²)</source>
    <translation>Loyer moyen (€/m²)</translation>
   </message>
@@ -1871,7 +1871,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Occupancy a besoin de bibliothèques Python plus récentes ({lowest}) ; ce QGIS a {names} : installez un QGIS plus récent.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Occupied without a lease</source>
    <translation>Occupés sans bail</translation>
   </message>
@@ -2039,17 +2039,17 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Origine</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Other buildings</source>
    <translation>Autres bâtiments</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Other loans</source>
    <translation>Autres financements</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Other occupation</source>
    <translation>Autre occupation</translation>
   </message>
@@ -2074,12 +2074,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Limites du territoire</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>PLUS before 1977</source>
    <translation>PLUS avant 1977</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>PLUS since 1977</source>
    <translation>PLUS depuis 1977</translation>
   </message>
@@ -2539,7 +2539,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les lignes {first} et les lignes {others} comptent deux fois les mêmes ménages. Gardez une seule sorte de lignes dans le fichier, ou ajoutez une colonne qui dit laquelle est dans laquelle.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Run by an association</source>
    <translation>Pris en charge par une association</translation>
   </message>
@@ -2919,7 +2919,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Reste à remplir : {fields}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Student dwellings</source>
    <translation>Logements étudiants</translation>
   </message>
@@ -2969,7 +2969,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Symbologie de l’occupation…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>T5 and more</source>
    <translation>T5 et plus</translation>
   </message>
@@ -4179,7 +4179,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Identifiant</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Vacant</source>
    <translation>Vacants</translation>
   </message>
@@ -4319,7 +4319,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Unités retirées (contours seuls)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwelling_words.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Without a label</source>
    <translation>Sans étiquette</translation>
   </message>
@@ -4559,7 +4559,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>convention enregistrée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwellings.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
    <source>counted by it</source>
    <translation>comptés par elle</translation>
   </message>
@@ -4584,7 +4584,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>déclaration</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwellings.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
    <source>dwellings counted by it</source>
    <translation>logements comptés par elle</translation>
   </message>
@@ -4704,7 +4704,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>moyenne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwellings.py" />
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>name</source>
    <translation>nom</translation>
   </message>
@@ -4719,7 +4719,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>jamais plus que les ménages</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/wholes.py" />
    <source>never more than “{total}”</source>
    <translation>jamais plus que « {total} »</translation>
   </message>
@@ -4749,7 +4749,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>aucune</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwellings.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
    <source>not counted</source>
    <translation>non comptée</translation>
   </message>
@@ -4824,7 +4824,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>mémorisation</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwellings.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
    <source>rent per m² of the dwellings that have one</source>
    <translation>loyer au m² des logements qui en ont un</translation>
   </message>
@@ -4949,7 +4949,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>différent à chaque ligne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/wholes.py" />
    <source>weighted by “{weight}”</source>
    <translation>pondérée par « {weight} »</translation>
   </message>
@@ -4979,7 +4979,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>oui</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwellings.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
    <source>{column}: not told</source>
    <translation>{column} : non renseigné</translation>
   </message>
@@ -5064,7 +5064,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{rows} lignes sur {all}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/inspection_words.py" />
    <source>{rows} units; headings in rows {headings}; {encoding} {separator}</source>
    <translation>{rows} unités ; titres aux lignes {headings} ; {encoding} {separator}</translation>
   </message>
@@ -5149,12 +5149,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>« {numerator} » sur « {total} »</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/inspection_words.py" />
    <source>“{text}”</source>
    <translation>« {text} »</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/wholes.py" />
    <source>“{weight}” counts nothing that a mean (“{column}”) can be weighted by.</source>
    <translation>« {weight} » ne compte rien qui puisse pondérer une moyenne (« {column} »).</translation>
   </message>

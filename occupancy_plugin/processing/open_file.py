@@ -135,7 +135,7 @@ class OpenFileAlgorithm(GateAlgorithm):
     ) -> dict[str, Any]:
         from ..layers.release.local_index import index_notice
         from ..layers.release.own_file import caption_of, hidden_cells, protect_opened
-        from ..sources.opening import report_of
+        from ..sources.report import report_of
 
         cancellation = FeedbackCancellation(feedback)
         tick = cancellation.check

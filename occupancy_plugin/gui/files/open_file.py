@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsProject
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
@@ -29,10 +29,8 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...layers.lineage import is_ours
-from ...layers.project.file_orders import FILTERS, FileOrder, Shapes, ign_shapes, portal_shapes
+from ...layers.project.file_orders import FILTERS, FileOrder, ign_shapes, portal_shapes
 from ...layers.project.inspection import Inspection, inspect
-from ...layers.project.own_files import field_of_codes
 from ...layers.project.profiles import shelf
 from ...layers.release.neighbours import NONE, Neighbours
 from ...layers.release.own_file import SCALES
@@ -48,11 +46,10 @@ from ...toolbelt.guide import help_on
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.task import BackgroundTask
 from ..dialogs.dialog import Dialog
+from .inspection_words import inspection_sentence, shapes_of
 from .local_index import LocalIndexDialog
 from .mapping_table import CODE, LABEL, LEFT_OUT, MEAN, POPULATION, WEIGHT, MappingTable
 
-ENOUGH = 0.8  # of a file's codes that a layer must know to be offered for its shapes
-LOOKED_AT = 20_000  # features of a layer that are looked at for codes
 WIDEST = 260  # pixels of a column of the preview
 SETTLE = 300  # ms before a change is looked at: choices come in threes
 
@@ -127,20 +124,7 @@ class OpenFileDialog(Dialog):
         self._ended.setObjectName("occupancySumEnded")
         self._ended.hide()
         self._mapping = MappingTable()
-        self._preview = QTableWidget()
-        self._preview.setObjectName("occupancyPreview")
-        self._preview.setAccessibleName(tr("Preview after secrecy (“s”: statistical secrecy)"))
-        self._preview.setTabKeyNavigation(False)
-        self._preview.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        header = self._preview.horizontalHeader()
-        header.setMaximumSectionSize(WIDEST)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setTextElideMode(Qt.TextElideMode.ElideRight)
-        pane = QWidget()
-        stack = QVBoxLayout(pane)
-        stack.setContentsMargins(0, 0, 0, 0)
-        stack.addWidget(QLabel(tr("Preview after secrecy (“s”: statistical secrecy)")))
-        stack.addWidget(self._preview)
+        pane = self._preview_pane()
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(self._mapping)
         split.addWidget(pane)
@@ -157,6 +141,24 @@ class OpenFileDialog(Dialog):
         self._sheet.activated.connect(lambda _: self._settle_soon())
         self._scale.activated.connect(lambda _: self._settle_soon())
         self._ended.clicked.connect(lambda _: self._settle_soon())
+
+    def _preview_pane(self) -> QWidget:
+        """The gate's output, below its title."""
+        self._preview = QTableWidget()
+        self._preview.setObjectName("occupancyPreview")
+        self._preview.setAccessibleName(tr("Preview after secrecy (“s”: statistical secrecy)"))
+        self._preview.setTabKeyNavigation(False)
+        self._preview.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        header = self._preview.horizontalHeader()
+        header.setMaximumSectionSize(WIDEST)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
+        pane = QWidget()
+        stack = QVBoxLayout(pane)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.addWidget(QLabel(tr("Preview after secrecy (“s”: statistical secrecy)")))
+        stack.addWidget(self._preview)
+        return pane
 
     def _related_box(self) -> QgsFileWidget:
         """Files of the same data at other scales: what they give away together is hidden too."""
@@ -265,7 +267,7 @@ class OpenFileDialog(Dialog):
         self._ended.setVisible(bool(inspection.ended) or self._ended.isChecked())
         self._index.setEnabled(bool(inspection.shares))
         lines = [f"⚠ {problem}" for problem in inspection.problems] + list(inspection.notes)
-        self._notes.setText("\n".join(filter(None, [_found_sentence(inspection), *lines])))
+        self._notes.setText("\n".join(filter(None, [inspection_sentence(inspection), *lines])))
         self._add.setEnabled(bool(inspection.preview))
         self._add.setToolTip("\n".join(inspection.problems))
 
@@ -313,7 +315,7 @@ class OpenFileDialog(Dialog):
             self._shapes.addItem(tr("Outlines of the portal"), portal_shapes(inspection.scale))
         codes = set(inspection.codes)
         for layer in QgsProject.instance().mapLayers().values():
-            shapes = _shapes_of(layer, codes)
+            shapes = shapes_of(layer, codes)
             if shapes is not None:
                 self._shapes.addItem(layer.name(), shapes)
         outlines = ign_shapes(inspection.scale, codes) if codes else None
@@ -379,34 +381,3 @@ class OpenFileDialog(Dialog):
             self._task.cancel()
             self._task = None
         super().done(result)
-
-
-def _found_sentence(inspection: Inspection) -> str:
-    """Units, headings, encoding and separator; nothing for a file that is not understood yet."""
-    if not inspection.rows:
-        return ""
-    separator = inspection.separator
-    sentence = tr("{rows} units; headings in rows {headings}; {encoding} {separator}").format(
-        rows=inspection.rows,
-        headings=", ".join(map(str, inspection.heading_rows)) or "–",
-        encoding=inspection.encoding,
-        separator=tr("“{text}”").format(text=separator) if separator.strip() else "",
-    )
-    return sentence.rstrip(" ;")
-
-
-def _shapes_of(layer: Any, codes: set[str]) -> Shapes | None:
-    """A vector layer of the project most of whose units the file has, with the field that says
-    so."""
-    if not isinstance(layer, QgsVectorLayer) or is_ours(layer) or not codes:
-        return None
-    if (
-        not layer.isSpatial()
-        or layer.providerType() == "memory"
-        or layer.featureCount() > LOOKED_AT
-    ):
-        return None
-    best, hits = field_of_codes(layer, codes)
-    if hits < ENOUGH * len(codes):
-        return None
-    return Shapes(layer.source(), layer.providerType(), best)
