@@ -15,11 +15,12 @@ import numpy as np
 from ...toolbelt.translation import tr
 from ..communes import REGIONS, cog, departement_of, departements
 from ..errors import Unreadable
-from .codes import QPV2015, QPV2024, REGIONAL, SQUARE, Codes, rules
+from .codes import KNOWN_SHARE, QPV2015, QPV2024, REGIONAL, SQUARE, Codes, rules
 from .spelling import plain
 from .values import SPACES
 
 MIXED_SHARE = 0.95  # of the cells that must be codes of some scale
+HEAD = 400  # cells that are looked at first
 PLAIN = ("iris", "commune", "epci")  # the scales of which a mixed column has some
 PART = "part"  # a unit cut in two: 59139-QPV and 59139-HQPV
 QUARTER = "arrondissement"
@@ -70,6 +71,9 @@ def mixed_column(texts: np.ndarray, heading: str, units: np.ndarray) -> Codes | 
     rows that are no totals."""
     filled = units & (texts != "")
     if not CODE_HEADING.search(plain(heading)) or not filled.any():
+        return None
+    head = texts[filled][:HEAD]
+    if column_scales(head).unplaced.mean() > 1 - KNOWN_SHARE:
         return None
     scales = column_scales(texts)
     placed = ~(scales.unplaced | (texts == ""))

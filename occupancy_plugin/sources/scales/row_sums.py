@@ -25,6 +25,7 @@ LETTER = re.compile(r"(.*\d)[A-Za-z]{1,2}$")  # R01A lies in R01
 FEWEST = 2  # members of a sum that have households
 ENOUGH, MANY = 20, 200  # households of a sum: with other counts that agree; alone
 EXACT, ROUNDED = 1e-6, 0.5  # by how much counts, and weighted counts, may miss their sum
+TELLING = 12  # columns that are compared
 TEXTS = 12  # columns of texts that are looked at
 
 
@@ -81,18 +82,46 @@ def row_sums(body: Body, profile: Profile, units: Units) -> RowSums:
         continue
     for form in forms:
         _refuse_twice(tree, codes, counts, form)
+    if (tree.parent >= 0).any():
+        _refuse_excess(tree, body, profile, rows, codes)
     return tree
 
 
+def _refuse_excess(
+    tree: RowSums, body: Body, profile: Profile, rows: np.ndarray, codes: list[str]
+) -> None:
+    """Members that count more than their row, in whatever column: the gate would not link them."""
+    members = np.flatnonzero(tree.parent >= 0)
+    parents = tree.parent[members]
+    for name in _count_names(profile):
+        values = body.numbers(body.find(profile.columns[name])).values[rows]
+        sums = np.bincount(parents, np.nan_to_num(values[members]), minlength=len(rows))
+        size = np.bincount(parents, minlength=len(rows))
+        slack = ROUNDED * size if profile.weighted else EXACT
+        excess = np.flatnonzero((size > 0) & (sums > values + slack))
+        if len(excess):
+            row = int(excess[0])
+            raise Unreadable(
+                tr(
+                    "Row “{row}” and its parts {codes} do not add up: the parts count more. Mend "
+                    "these rows."
+                ).format(row=codes[row], codes=named(codes[at] for at in members[parents == row]))
+            )
+
+
 def counts_of(body: Body, profile: Profile, rows: np.ndarray) -> np.ndarray:
-    """(n, k) counts of the units, households first; NaN unknown."""
-    shares = {rate.column for rate in profile.rates} | {mean.column for mean in profile.means}
-    names = [name for name in profile.columns if name not in shares]
-    names.sort(key=lambda name: name != profile.population)
+    """(n, k) counts of the units, households first, enough of them to tell; NaN unknown."""
+    names = _count_names(profile)[:TELLING]
     if not names or names[0] != profile.population:
         return np.empty((len(rows), 0))
     columns = [body.numbers(body.find(profile.columns[name])).values[rows] for name in names]
     return np.column_stack(columns)
+
+
+def _count_names(profile: Profile) -> list[str]:
+    shares = {rate.column for rate in profile.rates} | {mean.column for mean in profile.means}
+    names = [name for name in profile.columns if name not in shares]
+    return sorted(names, key=lambda name: name != profile.population)
 
 
 def _contain(tree: RowSums, codes: list[str], counts: np.ndarray) -> None:
@@ -104,16 +133,8 @@ def _contain(tree: RowSums, codes: list[str], counts: np.ndarray) -> None:
         if holder >= 0:
             members[holder].append(at)
     for parent, members_of_row in members.items():
-        excess = np.nansum(counts[members_of_row], axis=0) > counts[parent] + ROUNDED
-        if excess[0]:
+        if np.nansum(counts[members_of_row, 0]) > counts[parent, 0] + ROUNDED:
             continue
-        if excess.any():
-            raise Unreadable(
-                tr(
-                    "Row “{row}” and its parts {codes} do not add up: the parts count more. Mend "
-                    "these rows."
-                ).format(row=codes[parent], codes=named(codes[at] for at in members_of_row))
-            )
         tree.parent[members_of_row] = parent
         tree.contained[members_of_row] = True
 
@@ -162,28 +183,24 @@ def _hang_groups(tree: RowSums, counts: np.ndarray, label: np.ndarray) -> bool:
     """Roots of one label of which one sums the others, or which a root of another label sums."""
     roots = np.flatnonzero((tree.parent < 0) & (counts[:, 0] >= 0))
     groups, values = pd.factorize(label[roots])
-    root_counts = counts[roots]
-    sums = np.stack(
-        [np.bincount(groups, column, minlength=len(values)) for column in root_counts.T], axis=1
-    )
-    positive = np.bincount(groups, root_counts[:, 0] > 0, minlength=len(values))
+    households = counts[roots, 0]
+    whole = np.bincount(groups, households, minlength=len(values))
+    positive = np.bincount(groups, households > 0, minlength=len(values))
     is_named = np.array([value != "" for value in values], dtype=bool)
-    inner = (
-        same_counts(root_counts, sums[groups] - root_counts)
-        & is_named[groups]
-        & (positive[groups] > FEWEST)
-    )
+    half = np.abs(2 * households - whole[groups]) <= ROUNDED
+    inner = half & (households > 0) & is_named[groups] & (positive[groups] > FEWEST)
     changed = False
     for at in map(int, np.flatnonzero(inner)):
         members = roots[(groups == groups[at]) & (np.arange(len(roots)) != at)]
-        changed |= tree.hang(int(roots[at]), members)
-    by_households: dict[float, list[int]] = defaultdict(list)
-    for at, households in enumerate(map(float, root_counts[:, 0])):
-        by_households[households].append(at)
-    for group in map(int, np.flatnonzero(is_named & (positive >= FEWEST))):
-        for at in by_households.get(float(sums[group, 0]), ()):
-            if groups[at] != group and same_counts(root_counts[[at]], sums[[group]])[0]:
-                changed |= tree.hang(int(roots[at]), roots[groups == group])
+        if same_counts(counts[roots[[at]]], counts[members].sum(axis=0)[None])[0]:
+            changed |= tree.hang(int(roots[at]), members)
+    candidates = np.flatnonzero(is_named & (positive >= FEWEST) & np.isin(whole, households))
+    for group in map(int, candidates):
+        members = roots[groups == group]
+        sums = counts[members].sum(axis=0)[None]
+        for at in map(int, np.flatnonzero((households == whole[group]) & (groups != group))):
+            if same_counts(counts[roots[[at]]], sums)[0]:
+                changed |= tree.hang(int(roots[at]), members)
                 break
     return changed
 
@@ -191,21 +208,20 @@ def _hang_groups(tree: RowSums, counts: np.ndarray, label: np.ndarray) -> bool:
 def _hang_runs(tree: RowSums, counts: np.ndarray) -> bool:
     """Roots that sum the roots right below or right above them."""
     roots = np.flatnonzero((tree.parent < 0) & (counts[:, 0] >= 0))
-    root_counts = counts[roots]
-    ends = np.concatenate([np.zeros((1, root_counts.shape[1])), np.cumsum(root_counts, axis=0)])
+    households = counts[roots, 0]
+    ends = np.concatenate([[0.0], np.cumsum(households)])
     place: dict[float, list[int]] = defaultdict(list)
-    for at, end in enumerate(map(float, ends[:, 0])):
+    for at, end in enumerate(ends.tolist()):
         place[end].append(at)
-    for at, households in enumerate(map(float, root_counts[:, 0])):
-        if households < ENOUGH:
-            continue
-        runs = [(at + 1, end) for end in place.get(ends[at + 1, 0] + households, ())]
-        runs += [(start, at) for start in place.get(ends[at, 0] - households, ())]
+    for at in map(int, np.flatnonzero(households >= ENOUGH)):
+        runs = [(at + 1, end) for end in place.get(ends[at + 1] + households[at], ())]
+        runs += [(start, at) for start in place.get(ends[at] - households[at], ())]
         for start, end in runs:
-            members_of_row = root_counts[start:end]
-            enough = int((members_of_row[:, 0] > 0).sum()) >= FEWEST
-            if enough and same_counts(root_counts[[at]], members_of_row.sum(axis=0)[None])[0]:
-                return tree.hang(int(roots[at]), roots[start:end])
+            members = roots[start:end]
+            enough = int((households[start:end] > 0).sum()) >= FEWEST
+            sums = counts[members].sum(axis=0)[None]
+            if enough and same_counts(counts[roots[[at]]], sums)[0]:
+                return tree.hang(int(roots[at]), members)
     return False
 
 
