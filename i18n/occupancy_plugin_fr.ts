@@ -1206,6 +1206,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Premiers pas…</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
+   <source>Flag of imputed values</source>
+   <translation>Indicateur de valeur imputée</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Flats</source>
    <translation>Logements collectifs</translation>
@@ -2617,6 +2622,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/secrecy/tables/remainders.py" />
    <source>Scale {scale}: the units that its groups consist of are missing.</source>
    <translation>Échelle {scale} : les unités dont ses groupes sont faits manquent.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/secrecy/inclusions.py" />
+   <source>Scale {scale}: {part} counts more than {whole}, of which it is a part, for {codes}.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/structure.py" />
@@ -4642,6 +4652,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>holds the column before, or is held by the next</source>
    <translation>contient la colonne précédente, ou est contenue dans la suivante</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/table.py" />
+   <source>imputed</source>
+   <translation>valeur imputée</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />

@@ -142,6 +142,7 @@ def _as_told(columns: Sequence[Column], profile: Profile) -> tuple[Column, ...]:
     roles |= {heading: ("parent", scale) for scale, heading in profile.parents.items()}
     roles |= {label: ("label", label) for label in profile.labels}
     roles |= {profile.position[axis]: (axis, "") for axis in ("x", "y") if axis in profile.position}
+    roles |= {profile.imputed: ("flag", "imputed")} if profile.imputed else {}
     roles |= {profile.name: ("name", "name"), profile.code: ("code", profile.scale)}
     why = tr("named in the profile")
     return tuple(

@@ -14,6 +14,7 @@ from .errors import Unreadable
 from .local_index import weights_of
 
 VERSION = 1
+IMPUTED = "imputed"  # the column that the map draws a hatch for
 TOTALS = ("parent", "ignore")
 
 
@@ -33,6 +34,7 @@ class Profile:
     steps         id → (whole, part): what lies between two columns, for the gate alone
     chains        rates each of which holds the one before; where two read alike, the later one
                   would tell that nobody lies between them: it is unknown there
+    imputed       heading of the flag of units whose values were imputed (R11): it leaves as a text
     occupied      id of the occupied dwellings: nobody surveyed there is no empty unit (R1)
     index         id of a share → its weight in the user's own index (local_index.py)
     dwellings     detail rows: a row is a dwelling, counted to units of `scale`"""
@@ -61,6 +63,7 @@ class Profile:
     weights: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     chains: tuple[tuple[str, ...], ...] = ()
+    imputed: str = ""
     occupied: str = ""
     index: Mapping[str, float] = field(default_factory=dict)
     file: Mapping[str, str] = field(default_factory=dict)
@@ -83,7 +86,7 @@ class Profile:
             means=self.means,
             sums=self.sums,
             nestings=self.nestings,
-            labels=self.labels,
+            labels=(*self.labels, *([IMPUTED] if self.imputed else [])),
             occupied=self.occupied,
         )
 
@@ -127,6 +130,7 @@ class Profile:
                 weights=_texts(document.get("weights")),
                 steps={str(k): (str(w), str(p)) for k, (w, p) in _pairs(document.get("steps"))},
                 chains=tuple(tuple(map(str, chain)) for chain in document.get("chains", ())),
+                imputed=str(document.get("imputed", "")),
                 occupied=str(document.get("occupied", "")),
                 index=weights_of(document.get("index")),
                 file=_texts(document.get("file")),

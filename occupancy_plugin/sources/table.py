@@ -17,7 +17,7 @@ from .mapping.body import Body, named
 from .mapping.codes import codes_of
 from .mapping.units import Units, ended, units_of
 from .mapping.values import Numbers
-from .profile import Profile
+from .profile import IMPUTED, Profile
 from .weighted import make_whole
 
 LARGE = 20_000  # rows from which a column is let go once the table has it
@@ -104,6 +104,9 @@ def frame_of(
                 ).format(column=label)
             )
         texts[label] = _or_none(body.texts(body.find(label))[rows])
+    if profile.imputed:
+        flags = body.numbers(body.find(profile.imputed)).values[rows]
+        texts[IMPUTED] = np.array([tr("imputed") if flag == 1 else None for flag in flags], object)
     if profile.name:
         texts["name"] = _or_none(body.texts(body.find(profile.name))[rows])
     frame = columns.frame(codes)

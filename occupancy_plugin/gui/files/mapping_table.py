@@ -32,6 +32,7 @@ def role_words() -> dict[str, str]:
         "rate": tr("Rate"),
         "mean": tr("Mean"),
         "weight": tr("Weight of the means"),
+        "flag": tr("Flag of imputed values"),
         "label": tr("Text that leaves"),
         "x": tr("X of a point"),
         "y": tr("Y of a point"),

@@ -351,6 +351,7 @@ class _Proposal(Wholes):
             counts=tuple(counts),
             steps=dict(self.steps),
             chains=tuple(self.chains),
+            imputed=self.imputed,
             occupied=self._occupied(),
             weighted=self.weighted,
             position=position,

@@ -21,5 +21,6 @@ DWELLINGS = {  # the register's dwellings → what else its headings hold
     re.compile(r"pp total \d\d$"): re.compile(r"pp vacant"),
 }
 FLAG = re.compile(r"^i |\b(?:flag|imput\w*|estim\w*|indicatrice|drapeau|secret|est \d+)\b|^i_")
+IMPUTED_FLAG = re.compile(r"\bimput\w*|\bestim\w*|^i est")
 RATIO = re.compile(r"\b(?:tension|pression|ratio|quotient|coefficient|par (?:attribution|offre))\b")
 MEAN_WORD = re.compile(r"\b\w*moy\b|\b\w*med\b|\bage\b|\bsurf\w*\b")

@@ -25,7 +25,7 @@ from .heading_words import (
     Y,
     identifier,
 )
-from .register_words import FLAG, MEAN_WORD, RATIO
+from .register_words import FLAG, IMPUTED_FLAG, MEAN_WORD, RATIO
 from .spelling import plain
 from .units import units_of
 from .values import Numbers
@@ -43,8 +43,8 @@ WEIGHTED = 0.3  # share of a population with decimals from which counts are weig
 
 @dataclass(frozen=True)
 class Column:
-    """role: code, name, parent, population, category, total, count, sum, rate, mean, label, x, y,
-    left_out · as_: the id it takes · numbers, unknown: how many cells"""
+    """role: code, name, parent, population, category, total, count, sum, rate, mean, flag, label,
+    x, y, left_out · as_: the id it takes · numbers, unknown: how many cells"""
 
     name: str
     role: str
@@ -68,6 +68,7 @@ class Roles:
         self.steps: dict[str, tuple[str, str]] = {}
         self.chains: list[tuple[str, ...]] = []
         self.weighted = told.weighted
+        self.imputed = told.imputed
         self.guarded = -1  # a column of which 1 to 10 are as secret as so many of the population
         self.inside: dict[int, list[int]] = {}  # a wider whole → counts that lie in it
 
@@ -189,7 +190,7 @@ class Roles:
         if numbers.percent:
             return self._rate_or_not(at)
         if self._is_flag(at, heading):
-            self._out(at, tr("a flag of 0 and 1, no count"))
+            self._flag(at, heading)
             return ""
         if RATIO.search(heading) and not self._counts_households(at):
             self._out(at, tr("a ratio: neither a count nor a percentage"))
@@ -209,6 +210,15 @@ class Roles:
         numbers = self._numbers(at)
         known = numbers.values[numbers.known]
         return bool(FLAG.search(heading)) and bool(np.isin(known, (0.0, 1.0)).all())
+
+    def _flag(self, at: int, heading: str) -> None:
+        """A flag of imputed values is drawn as such (R11); any other stays behind."""
+        why = tr("a flag of 0 and 1, no count")
+        if IMPUTED_FLAG.search(heading) and not self.imputed:
+            self.imputed = self.body.names[at]
+            self._say(at, "flag", why, "imputed")
+        else:
+            self._out(at, why)
 
     @staticmethod
     def _is_mean(heading: str) -> bool:

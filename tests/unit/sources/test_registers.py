@@ -99,10 +99,14 @@ def test_squares_of_filosofi(tmp_path: Path) -> None:
         )  # fmt: skip
     result = opened(csv(tmp_path / "carreaux.csv", lines))
     found = roles(result)
-    assert (found["I_est_200"], found["Men"]) == ("left_out", "population")
+    assert (found["I_est_200"], found["Men"]) == ("flag", "population")
     assert (found["Men_coll"], found["Men_mais"], found["Log_inc"]) == ("category",) * 3
     part = protect_opened(result, Policy()).scales["carreau"]
     assert set(part.released.index) <= {code for code, whole in truth.items() if whole >= 11}
+    flags = {code: place % 2 for place, code in enumerate(truth)}
+    assert [bool(text) for text in part.released["imputed"]] == [
+        flags[code] == 1 for code in part.released.index
+    ]
     households = part.released[result.schema.population]
     assert [round(truth[code]) for code in households.index] == households.tolist()
 
