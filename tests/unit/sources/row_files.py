@@ -24,7 +24,7 @@ class RowFile:
     rows: dict[str, list[int]]
 
 
-def _atoms(dice: np.random.Generator, number: int) -> np.ndarray:
+def atoms_of(dice: np.random.Generator, number: int) -> np.ndarray:
     """Households by type: some units under eleven, some without, some noughts."""
     size = np.where(dice.random(number) < 0.2, dice.integers(1, 11, number),
                     dice.integers(12, 400, number))  # fmt: skip
@@ -72,7 +72,7 @@ def city_and_quarters(dice: np.random.Generator, folder: Path) -> RowFile:
         int(dice.integers(3))
     ]
     others = ["59139", "59136", "59137", "59149"] if dice.random() < 0.5 else []
-    atoms = _atoms(dice, number + len(others))
+    atoms = atoms_of(dice, number + len(others))
     rows = {str(first + at): [at] for at in range(number)}
     rows |= {city: list(range(number))}
     rows |= {code: [number + at] for at, code in enumerate(others)}
@@ -88,7 +88,7 @@ def country_to_communes(dice: np.random.Generator, folder: Path) -> RowFile:
         top += own
         rows |= {epci: own} | {code: [at] for code, at in zip(communes, own, strict=True)}
     wide = {name: list(top) for name in ("FR", *names) if dice.random() < 0.8}
-    return _file(folder, _atoms(dice, len(top)), _ordered(dice, wide | rows))
+    return _file(folder, atoms_of(dice, len(top)), _ordered(dice, wide | rows))
 
 
 def inside_and_outside(dice: np.random.Generator, folder: Path) -> RowFile:
@@ -98,7 +98,7 @@ def inside_and_outside(dice: np.random.Generator, folder: Path) -> RowFile:
     for code in NORD["200030633"][: int(dice.integers(4, 8))]:
         rows |= {code: [at, at + 1], f"{code}{sign}QPV": [at], f"{code}{sign}HQPV": [at + 1]}
         at += 2
-    return _file(folder, _atoms(dice, at), _ordered(dice, rows))
+    return _file(folder, atoms_of(dice, at), _ordered(dice, rows))
 
 
 def three_parts(dice: np.random.Generator, folder: Path) -> RowFile:
@@ -107,7 +107,7 @@ def three_parts(dice: np.random.Generator, folder: Path) -> RowFile:
     for code in NORD["200068500"]:
         rows |= {f"{code}-ENS": [at, at + 1], f"{code}-QPV": [at], f"{code}-HQPV": [at + 1]}
         at += 2
-    return _file(folder, _atoms(dice, at), _ordered(dice, rows))
+    return _file(folder, atoms_of(dice, at), _ordered(dice, rows))
 
 
 def buildings(dice: np.random.Generator, folder: Path) -> RowFile:
@@ -119,7 +119,7 @@ def buildings(dice: np.random.Generator, folder: Path) -> RowFile:
         rows[f"R{number:02}"] = own
         rows |= {f"R{number:02}-{chr(65 + n)}": [place] for n, place in enumerate(own[:blocks])}
         at += len(own)
-    return _file(folder, _atoms(dice, at), _ordered(dice, rows), "Code résidence")
+    return _file(folder, atoms_of(dice, at), _ordered(dice, rows), "Code résidence")
 
 
 def iris_to_departement(dice: np.random.Generator, folder: Path) -> RowFile:
@@ -136,7 +136,7 @@ def iris_to_departement(dice: np.random.Generator, folder: Path) -> RowFile:
         rows[epci] = of_epci
         everything += of_epci
     rows["59"] = everything
-    return _file(folder, _atoms(dice, at), _ordered(dice, rows), "CODGEO")
+    return _file(folder, atoms_of(dice, at), _ordered(dice, rows), "CODGEO")
 
 
 def regions_and_departements(dice: np.random.Generator, folder: Path) -> RowFile:
@@ -151,7 +151,7 @@ def regions_and_departements(dice: np.random.Generator, folder: Path) -> RowFile
         own = list(range(at, at + len(members)))
         rows |= {f"{sign}{region}": own} | {c: [a] for c, a in zip(members, own, strict=True)}
         at += len(own)
-    return _file(folder, _atoms(dice, at), _ordered(dice, rows), "Code")
+    return _file(folder, atoms_of(dice, at), _ordered(dice, rows), "Code")
 
 
 def silent_subtotals(dice: np.random.Generator, folder: Path) -> RowFile:
@@ -164,7 +164,7 @@ def silent_subtotals(dice: np.random.Generator, folder: Path) -> RowFile:
         whole = {f"A{900 + block}": own}
         rows |= whole | singles if above else singles | whole
         at += len(own)
-    return _file(folder, _atoms(dice, at), rows, "Référence résidence")
+    return _file(folder, atoms_of(dice, at), rows, "Référence résidence")
 
 
 def sectors_in_a_column(dice: np.random.Generator, folder: Path) -> RowFile:
@@ -176,13 +176,13 @@ def sectors_in_a_column(dice: np.random.Generator, folder: Path) -> RowFile:
         rows |= {f"{sector[0]}S{len(rows)}": own} | {f"B{10 + a}": [a] for a in own}
         texts |= dict.fromkeys([code for code, m in rows.items() if set(m) <= set(own)], sector)
         at += len(own)
-    return _file(folder, _atoms(dice, at), _ordered(dice, rows), "Code résidence", texts)
+    return _file(folder, atoms_of(dice, at), _ordered(dice, rows), "Code résidence", texts)
 
 
 def whole_of_another_form(dice: np.random.Generator, folder: Path) -> RowFile:
     number = int(dice.integers(6, 15))
     rows = {f"L{1000 + at}": [at] for at in range(number)} | {"PARC": list(range(number))}
-    return _file(folder, _atoms(dice, number), _ordered(dice, rows), "Code résidence")
+    return _file(folder, atoms_of(dice, number), _ordered(dice, rows), "Code résidence")
 
 
 def two_partitions(dice: np.random.Generator, folder: Path) -> RowFile:
@@ -190,14 +190,14 @@ def two_partitions(dice: np.random.Generator, folder: Path) -> RowFile:
     number = int(dice.integers(9, 15))
     rows = {f"L{1000 + at}": [at] for at in range(number)}
     rows |= {f"Z{n}": list(range(n, number, 3)) for n in range(3)}
-    return _file(folder, _atoms(dice, number), _ordered(dice, rows), "Code résidence")
+    return _file(folder, atoms_of(dice, number), _ordered(dice, rows), "Code résidence")
 
 
 def epci_of_another_year(dice: np.random.Generator, folder: Path) -> RowFile:
     """Its row sums communes that today's list puts elsewhere."""
     communes = [*NORD["200030633"][:4], *NORD["200068500"][:3]]
     rows = {"200030633": list(range(7))} | {code: [at] for at, code in enumerate(communes)}
-    return _file(folder, _atoms(dice, 7), rows, "Code")
+    return _file(folder, atoms_of(dice, 7), rows, "Code")
 
 
 def quarters_and_iris(dice: np.random.Generator, folder: Path) -> RowFile:
@@ -208,7 +208,7 @@ def quarters_and_iris(dice: np.random.Generator, folder: Path) -> RowFile:
         rows |= {code: own} | {f"{code}{101 + n:04}": [a] for n, a in enumerate(own)}
         at += len(own)
     rows["75056"] = list(range(at))
-    return _file(folder, _atoms(dice, at), _ordered(dice, rows), "Code")
+    return _file(folder, atoms_of(dice, at), _ordered(dice, rows), "Code")
 
 
 KINDS: tuple[Callable[[np.random.Generator, Path], RowFile], ...] = (

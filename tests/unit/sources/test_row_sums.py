@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from row_files import HEADINGS, KINDS, RowFile
+from row_files import HEADINGS, KINDS, NORD, RowFile, atoms_of
 from scipy.optimize import linprog
+from truth import csv
 
 from occupancy_plugin.layers.release.own_file import protect_opened
 from occupancy_plugin.secrecy import Policy
@@ -21,9 +22,9 @@ LEAST, FILES = 11, 312
 FEW = {"two_partitions": 0.0}  # share of files that may be refused: these nobody can place
 
 
-def shown_cells(found: RowFile) -> dict[tuple[str, str], float]:
+def shown_cells(found: RowFile, *related: Path) -> dict[tuple[str, str], float]:
     """(row, heading) → number, of every scale that comes out."""
-    opened = open_files(found.path)
+    opened = open_files(found.path, related)
     headings = {i: " ".join(h.split()) for i, h in opened.first.profile.columns.items()}
     release = protect_opened(opened, Policy())
     cells: dict[tuple[str, str], float] = {}
@@ -109,3 +110,34 @@ def test_no_row_follows_from_other_rows(kind: int, tmp_path: Path) -> None:
         assert not {code for code, _ in cells} & set(small)
         assert not told(found, cells), seed
     assert opened >= FEW.get(KINDS[kind].__name__, 0.8) * each
+
+
+def test_a_total_beside_another_file_hides_no_link(tmp_path: Path) -> None:
+    """Communes with a row of totals, and their EPCI in a file of their own: both are linked."""
+    opened = 0
+    for seed in range(24):
+        dice = np.random.default_rng([99, seed])
+        found = RowFile(tmp_path / "communes.csv", atoms_of(dice, 13), {})
+        lines, wide = [["DEPCOM", *HEADINGS]], [["SIREN", *HEADINGS]]
+        at = 0
+        for epci, communes in NORD.items():
+            found.rows[epci] = list(range(at, at + len(communes)))
+            wide.append([epci, *_cells(found.atoms[found.rows[epci]])])
+            for code in communes:
+                found.rows[code] = [at]
+                lines.append([code, *_cells(found.atoms[[at]])])
+                at += 1
+        lines.append(["Total", *_cells(found.atoms)])
+        csv(found.path, lines)
+        try:
+            cells = shown_cells(found, csv(tmp_path / "epci.csv", wide))
+        except (Unreadable, GateRefused):
+            continue
+        opened += 1
+        assert not told(found, cells), seed
+    assert opened >= 18
+
+
+def _cells(atoms: np.ndarray) -> list[str]:
+    counts = atoms.sum(axis=0)
+    return [str(counts.sum()), *map(str, counts)]
