@@ -2534,6 +2534,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Lignes qui sont des sommes d’autres, protégées comme totaux : {codes}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/opening.py" />
+   <source>Rows that the sheet hides (a filter) were read too: {n}</source>
+   <translation>Lignes que la feuille masque (un filtre), lues elles aussi : {n}</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/project/inspection.py" />
    <source>Rows without a code, left out: {n}</source>
    <translation>Lignes sans code, laissées de côté : {n}</translation>
@@ -5065,8 +5070,18 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/structure.py" />
+   <source>{relation} holds on every row of {scales}, and other scales do not have all of these columns: leave one of them out.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/secrecy/structure.py" />
    <source>{relation} holds on every row, and is no sum over the categories of one family: leave one of these columns out, or declare the sum as a column.</source>
    <translation>{relation} est vérifié sur chaque ligne sans être une somme des catégories d’une même famille : retirez l’une de ces colonnes, ou déclarez la somme comme une colonne.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/secrecy/structure.py" />
+   <source>{relation}: these columns differ by the same number on every row. Leave one of them out.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />

@@ -241,6 +241,7 @@ def raw_tables(
                 *readings[scale].notes,
                 *one.mapping.notes,
                 *parts.notes,
+                *_hidden_rows(one.grid),
                 *placing_notes(one.body, one.profile, one.mapping.units),
                 *notes,
                 *said_of(merger),
@@ -271,6 +272,15 @@ def _with_zones(opened: Opened) -> Opened:
     notes = (*readings[scale].notes, said_of_zones(zones))
     readings[scale] = replace(readings[scale], notes=notes)
     return replace(opened, schema=schema, zones=zones)
+
+
+def _hidden_rows(grid: Grid) -> tuple[str, ...]:
+    """Rows behind a filter count: whoever filtered the sheet may think otherwise."""
+    if not grid.hidden_rows:
+        return ()
+    return (
+        tr("Rows that the sheet hides (a filter) were read too: {n}").format(n=grid.hidden_rows),
+    )
 
 
 def _shown(one: Understood, parts: Split, summed_: Sequence[str]) -> dict[str, pd.DataFrame]:

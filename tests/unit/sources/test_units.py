@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,19 @@ import numpy as np
 import pandas as pd
 import pytest
 from awkward import opened
-from truth import CODES, HEADINGS, HOUSEHOLDS, INCOMES, TYPES, csv, table, truth
+from truth import (
+    CODES,
+    HEADINGS,
+    HOUSEHOLDS,
+    INCOMES,
+    TYPES,
+    Sheet,
+    csv,
+    numbers,
+    table,
+    truth,
+    xlsx,
+)
 
 from occupancy_plugin.sources.errors import Unreadable
 from occupancy_plugin.sources.opening import open_files
@@ -155,6 +168,20 @@ def test_a_row_per_dwelling_is_counted(tmp_path: Path) -> None:
     assert communes["rooms_5p"].sum() == rooms
     assert {code[:5] for code in result.tables["iris"].frame.index} == {"59139", "01001"}
     assert {n.child for n in result.schema.nestings} == {"iris", "batiment"}
+
+
+def test_rows_behind_a_filter_are_read_and_told(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", Sheet("Données", numbers(table())))
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    name = next(part for part in parts if part.endswith("sheet1.xml"))
+    parts[name] = parts[name].replace(b'<row r="3">', b'<row r="3" hidden="1">')
+    with zipfile.ZipFile(path, "w") as packed:
+        for part, content in parts.items():
+            packed.writestr(part, content)
+    result = opened(path)
+    assert len(result.tables["commune"].frame) == len(CODES)
+    assert any(note.endswith("too: 1") for note in result.readings["commune"].notes)
 
 
 def test_codes_with_names_behind_them(tmp_path: Path) -> None:
