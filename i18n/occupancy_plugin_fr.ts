@@ -1781,6 +1781,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Absent du code officiel géographique {year} : le portail le vérifiera.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
+   <source>Not known yet</source>
+   <translation>Pas encore connu</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/raw/intruders.py" />
    <source>Not occupancy data</source>
    <translation>Pas des données d’occupation</translation>

@@ -37,6 +37,7 @@ def role_words() -> dict[str, str]:
         "x": tr("X of a point"),
         "y": tr("Y of a point"),
         "left_out": tr("Left out"),
+        "unknown": tr("Not known yet"),
     }
 
 
@@ -87,6 +88,8 @@ class MappingTable(QTableWidget):
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         role_name = words.get(column.role, column.role)
         automatic = tr("{role} (found)").format(role=role_name)
+        if column.role == "unknown":
+            automatic = role_name
         own_role = self.said.get(column.name, AUTOMATIC)
         choices = [(automatic if not own_role else tr("Automatic"), AUTOMATIC)]
         choices += [(words[role], role) for role in OFFERED]

@@ -125,7 +125,7 @@ def inspect(
 def _open_questions(source: Source, error: NotUnderstood) -> Inspection:
     """A table that was read and not understood: its columns, for a person to say what they are."""
     return Inspection(
-        columns=tuple(Column(name, "left_out", "", "") for name in error.columns),
+        columns=tuple(Column(name, "unknown") for name in error.columns),
         profile=source.profile,
         scale=source.profile.scale,
         sheet=error.sheet,

@@ -59,6 +59,7 @@ def test_dwellings_whose_communes_have_another_heading(tmp_path: Path) -> None:
     path.write_text("\n".join(";".join(row) for row in cells), "utf-8")
     made = window(path)
     assert made._mapping.rowCount() == len(headings.split())
+    assert made._mapping.cellWidget(0, 1).currentText() in ("Not known yet", "Pas encore connu")
     assert "⚠" in made._notes.text()
     assert not made._add.isEnabled()
     answer(made, LOCALITE="code")
