@@ -12,7 +12,6 @@ import numpy as np
 from ..problem import Member, Problem
 from .table import FamilyTable, read_family, with_sums
 
-
 Places = dict[str, tuple[int, ...]]
 
 
@@ -182,7 +181,11 @@ def _side_by_side(problem: Problem, parts: Sequence[Part], n: int, width: int) -
     dear = [np.broadcast_to(p.table.dear, p.table.x.shape[1]) for p in parts]
     return replace(
         first,
-        **{name: joined(name) for name in elsewhere},
+        x=joined("x"),
+        hidden=joined("hidden"),
+        sensitive=joined("sensitive"),
+        fixed=joined("fixed"),
+        crossed=joined("crossed"),
         relations=np.vstack(relations),
         weighed=tuple(weighed),
         dear=np.concatenate(dear),

@@ -242,7 +242,6 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[Member]:
         stop = start + len(system.hidden)
         cells = slice(start, stop), slice(system.hidden.shape[1])
         system.hidden, system.moving = joint.hidden[cells], joint.moving[cells]
-        names = _columns(problem, member)
         grown = _write(problem, crossed)
         means = [next(weighed)[1][start:stop] for _ in system.weighed]
         _silence(problem, crossed, means)
@@ -255,10 +254,10 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[Member]:
                 asked = rows[crossed.live[name][rows]]
                 masks.hidden[name][nodes[asked]] = True
                 masks.sensitive[name][nodes[asked]] = True
-        for name in set(crossed.beside) - {problem.schema.population}:
-            masks.hidden[name][nodes[rows]] = (
-                True  # where a denominator stands still so do its parts
-            )
+        # where a denominator stands still so do its parts
+        for name in set(crossed.beside) - {problem.schema.population} if len(rows) else ():
+            masks.hidden[name][nodes[rows]] = True
+            problem.tie(masks.hidden[name])
         if grown or ((found[:, 0] >= start) & (found[:, 0] < stop)).any():
             unfinished.append(member)
         start = stop
