@@ -14,7 +14,7 @@ import numpy as np
 from ...toolbelt.translation import tr
 from ..communes import REGIONS, Cog, cog, departements
 from ..errors import Unreadable
-from .heading_words import POPULATION
+from .occupancy_words import POPULATION
 from .spelling import plain
 from .values import SPACES, stripped
 

@@ -17,7 +17,6 @@ from .heading_words import (
     IDENTIFIER,
     MEAN,
     NAME,
-    POPULATION,
     RATE,
     TOTAL_WORDS,
     Vocabulary,
@@ -26,6 +25,7 @@ from .heading_words import (
     identifier,
 )
 from .register_words import FLAG, IMPUTED_FLAG, MEAN_WORD, RATIO
+from .occupancy_words import POPULATION
 from .spelling import plain
 from .units import units_of
 from .values import Numbers

@@ -29,7 +29,7 @@ from .column_scales import (
     column_scales,
     mixed_column,
 )
-from .heading_words import POPULATION
+from .occupancy_words import POPULATION
 from .spelling import plain
 
 CODE_IN_HEADING = re.compile(r"(?<![0-9A-Z])(?:\d{5}|2[AB]\d{3})(?![0-9A-Z])")

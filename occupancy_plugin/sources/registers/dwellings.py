@@ -19,7 +19,7 @@ from ..grid import Tick, unheard
 from ..joining import ordered, point_system
 from ..mapping.body import Body
 from ..mapping.codes import Codes, codes_of
-from ..mapping.heading_words import POPULATION
+from ..mapping.occupancy_words import POPULATION
 from ..mapping.propose import Mapping
 from ..mapping.roles import Column
 from ..mapping.units import Units
