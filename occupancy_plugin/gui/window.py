@@ -21,7 +21,7 @@ from ..guard.derived import DerivedLayers
 from ..guard.hatch_tips import HatchTips
 from ..guard.menus import ExportMenus, refusal
 from ..guard.publication import quoted_dossier, stamp_caption, stamp_purpose
-from ..guard.raw.intruders import IntruderGuard
+from ..guard.raw.raw_layers import RawLayerGuard
 from ..layers.ground.limits import TYPE_NAME as GROUND_TYPE
 from ..layers.ground.limits import GroundLayerType
 from ..layers.ground.territories import Ground
@@ -77,7 +77,7 @@ class Window(QObject):
         self.styles = StyleMemory(self.session, self)
         self.pages = KeptPages(self)
         self.reminders = Reminders()
-        self.intruders = IntruderGuard(self.iface, self.messages, self.journal)
+        self.raw_layers = RawLayerGuard(self.iface, self.messages, self.journal)
         self.on_map = OnMap(self.session, self.loader)
         self.dock = OccupancyDock(self.session, self.loader, self.on_map)
         self.files = FileWays(self.iface, desk, self.dock, self)
@@ -151,7 +151,7 @@ class Window(QObject):
     def _guards(self) -> list[Any]:
         return [
             DerivedLayers(self.iface),
-            self.intruders,
+            self.raw_layers,
             HatchTips(self.iface),
             ExportMenus(
                 self.iface,
@@ -293,7 +293,7 @@ class Window(QObject):
     def _shown_layers(self) -> list[QgsMapLayer]:
         """What a sheet may show: the map without layers that did not come through the gate."""
         checked = QgsProject.instance().layerTreeRoot().checkedLayers()
-        return [layer for layer in checked if not self.intruders.unprotected(layer)]
+        return [layer for layer in checked if not self.raw_layers.unprotected(layer)]
 
     def lay_out(
         self, layer: QgsVectorLayer, paper: str = "a4", template: Path | None = None

@@ -85,6 +85,11 @@ _BESIDE_PLAIN = re.compile(
     r"|annee|millesime|year|vintage|remarques?|observations?|commentaires?|layer|path)$"
     r"|\b(?:nom\w*|lib\w*|libelle|intitule|designation|voie|rue|ville|bailleur|organisme)\b"
 )
+_PUBLIC_COUNT = re.compile(
+    r"\b(?:logements?|logts?|lgts?|dwellings?|parc|habitants|population|superficie|surface"
+    r"|residences? principales?|annee|millesime|year|vintage|altitude|densite|capital\w*)\b"
+    r"|^(?:nb )?(?:ls|lls|log|x|y|lon|lat|longitude|latitude|x l93|y l93|coord\w*(?: [xy])?)$"
+)
 _PUBLIC = (
     (re.compile(r"^[pcd]\d\d [a-z0-9 ]+$"), 4),  # census, by IRIS and by commune
     (re.compile(r"^(?:men|ind|log|i)(?: \w+)?$"), 5),  # Filosofi's squares
@@ -111,6 +116,18 @@ def counts_households(heading: str) -> bool:
     if not _WORD.search(words) or _OTHER_HOUSEHOLDS.search(words):
         return False
     return not _NO_COUNT.search(words) and not _CATEGORY.search(_HEADS.sub(" ", words))
+
+
+def names_unit(heading: str) -> bool:
+    """Whether a heading names the codes of units."""
+    return bool(_CODE.search(_words(heading)))
+
+
+def is_public_count(heading: str) -> bool:
+    """Whether a heading counts what public tables count too (dwellings, inhabitants), or is a
+    coordinate or a year: equal figures of it tell no copy."""
+    words = _words(heading)
+    return bool(_PUBLIC_COUNT.search(words)) and not counts_households(heading)
 
 
 def occupancy_columns(

@@ -1,0 +1,319 @@
+"""Which layers are watched, and why: raw layers, layers that hold their rows or show their values,
+and layers that are still being looked at.
+
+Looks run in workers. Until one has answered, its layer counts as raw."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+
+from ...layers.lineage import is_ours
+from ...toolbelt.errors import Cancelled, OccupancyError
+from ...toolbelt.translation import tr
+from ...toolbelt.work.task import BackgroundTask
+from ..derived import vouched_lineage
+from .recognise.layer_source import source_key, written_since
+from .recognise.look import DERIVED, QUIET, RAW, Answer, answer, question
+from .recognise.readings import ANY, Readings
+from .recognise.shared_rows import FRESH, OLDER, Snapshot
+
+LOOKING, READS = "looking", "reads"
+MOST_REMEMBERED = 30  # snapshots of layers that are gone
+
+
+@dataclass(frozen=True)
+class Watched:
+    """kind: raw, derived, reads, or looking (nothing is known yet) · of: the name of the layer
+    whose rows or values it has."""
+
+    kind: str
+    answer: Answer | None = None
+    of: str = ""
+    is_suspicious: bool = False
+
+    @property
+    def is_certain(self) -> bool:
+        return self.kind != LOOKING
+
+
+class Watchlist(QObject):
+    """noticed(layer, Watched): a layer is watched from now on · released(layer id): it is no
+    longer · changed: any layer's state is another."""
+
+    noticed = pyqtSignal(object, object)
+    released = pyqtSignal(str)
+    changed = pyqtSignal()
+
+    def __init__(self, is_declared: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._is_declared = is_declared
+        self._states: dict[str, Watched] = {}
+        self._snapshots: dict[str, Snapshot] = {}
+        self._written: dict[str, float] = {}  # when rows of a layer came or were changed
+        self._due: set[str] = set()
+        self._tasks: dict[str, BackgroundTask] = {}
+        self._readings = Readings()
+        self._is_running = False
+
+    def start(self) -> None:
+        self._is_running = True
+
+    def stop(self) -> None:
+        self._is_running = False
+        for task in list(self._tasks.values()):
+            task.cancel()
+        self._tasks.clear()
+        self._due.clear()
+        self._states.clear()
+        self._readings.mark()
+        self._snapshots.clear()
+
+    # questions
+
+    def state(self, layer: QgsMapLayer | None) -> Watched | None:
+        """Why a layer is watched, None where it is not."""
+        if layer is None:
+            return None
+        known = self._states.get(layer.id())
+        if known is None and isinstance(layer, QgsVectorLayer) and self._states:
+            return self._state_by_readings(layer)
+        return known
+
+    def watched(self) -> dict[str, Watched]:
+        """Every layer of the project that is watched, by id."""
+        if not self._states:
+            return {}
+        if not self._readings.read_all(self._vector_layers()):
+            QTimer.singleShot(0, self.changed.emit)
+        found = dict(self._states)
+        for layer in self._vector_layers():
+            if layer.id() not in found:
+                state = self._state_by_readings(layer, only_known=True)
+                if state is not None:
+                    found[layer.id()] = state
+        return found
+
+    def layers(self) -> list[QgsVectorLayer]:
+        """The watched layers, raw ones first."""
+        found = map(QgsProject.instance().mapLayer, self.watched())
+        return [layer for layer in found if isinstance(layer, QgsVectorLayer)]
+
+    def has_states(self) -> bool:
+        """Whether any layer is watched or being looked at."""
+        return bool(self._states)
+
+    def is_looking(self) -> bool:
+        return bool(self._due or self._tasks)
+
+    def snapshots(self) -> list[Snapshot]:
+        """Of layers that are in the project now."""
+        return [one for one in self._snapshots.values() if one.layer in self._states]
+
+    # what happens to layers
+
+    def look_at(self, layer: QgsVectorLayer) -> None:
+        """A layer came, or reads something else."""
+        if not self._is_running or is_ours(layer) or vouched_lineage(layer) is not None:
+            return
+        self._written[layer.id()] = time.time()
+        if layer.id() not in self._states and self._is_copy(layer):
+            return
+        self._look(layer)
+
+    def look_after_edit(self, layer: QgsVectorLayer) -> None:
+        """Rows were changed: what was quiet may hold a watched layer's rows now."""
+        if self._snapshots or self._may_be_suspicious(layer):
+            self.look_at(layer)
+
+    def look_after_rollback(self, layer: QgsVectorLayer) -> None:
+        """Edits were taken back: what they brought is gone."""
+        known = self._states.get(layer.id())
+        if known is not None and known.kind == DERIVED:
+            self.forget(layer.id())
+        self.look_at(layer)
+
+    def mark(self, identifier: str) -> None:
+        """A layer looks another way: what it reads is asked again."""
+        self._readings.mark(identifier)
+        if self._states:
+            self.changed.emit()
+
+    def put(self, layer: QgsVectorLayer, state: Watched) -> None:
+        """Watch a layer for a reason that is known."""
+        before = self._states.get(layer.id())
+        self._states[layer.id()] = state
+        if before is None or before.kind != state.kind:
+            if state.is_certain:
+                self.noticed.emit(layer, state)
+            self.changed.emit()
+
+    def forget(self, identifier: str) -> None:
+        """A layer is watched no longer."""
+        if self._states.pop(identifier, None) is not None:
+            self.released.emit(identifier)
+            self.changed.emit()
+
+    def declare(self, layer: QgsVectorLayer) -> None:
+        """A layer is no occupancy data: its rows recognise nothing any more."""
+        self._snapshots.pop(layer.id(), None)
+        followers = [
+            identifier
+            for identifier, state in self._states.items()
+            if state.answer is not None and state.answer.of == layer.id()
+        ]
+        for identifier in (layer.id(), *followers):
+            self.forget(identifier)
+        for identifier in followers:
+            self._look_again(identifier)
+
+    def remove(self, identifiers: Iterable[str]) -> None:
+        """Layers leave the project; what they are recognised by stays in memory, as digests."""
+        for identifier in identifiers:
+            snapshot = self._snapshots.pop(identifier, None)
+            if snapshot is not None:
+                self._snapshots[identifier] = snapshot.forget_values()
+            self._readings.mark(identifier)
+            self._written.pop(identifier, None)
+            self.forget(identifier)
+        while len(self._snapshots) > MOST_REMEMBERED:
+            self._snapshots.pop(next(iter(self._snapshots)))
+
+    # looks
+
+    def _look(self, layer: QgsVectorLayer) -> None:
+        suspicious = self._may_be_suspicious(layer)
+        if not suspicious and not self._snapshots:
+            return
+        if layer.id() not in self._states:
+            self.put(layer, Watched(LOOKING, is_suspicious=suspicious))
+        if not self._due:
+            QTimer.singleShot(0, self._begin_looks)
+        self._due.add(layer.id())
+
+    def _begin_looks(self) -> None:
+        due, self._due = self._due, set()
+        for identifier in due:
+            layer = QgsProject.instance().mapLayer(identifier)
+            if not isinstance(layer, QgsVectorLayer) or not self._is_running:
+                self.forget(identifier)
+            elif identifier in self._tasks:
+                self._due.add(identifier)  # once more when that look is through
+            else:
+                self._begin(layer)
+
+    def _begin(self, layer: QgsVectorLayer) -> None:
+        others = [one for key, one in self._snapshots.items() if key != layer.id()]
+        asked = question(layer, others, [self._threshold(layer, one) for one in others])
+        task = BackgroundTask(
+            tr("Occupancy: looking at a layer"),
+            lambda running: answer(asked, running.cancellation.check),
+            tr("A layer could not be looked at. The log has details."),
+        )
+        self._tasks[layer.id()] = task
+        task.done.connect(partial(self._on_answer, layer.id()))
+        task.failed.connect(partial(self._on_failure, layer.id()))
+        task.start()
+
+    def _on_answer(self, identifier: str, found: Answer) -> None:
+        self._end_look(identifier)
+        layer = QgsProject.instance().mapLayer(identifier)
+        if not self._is_running:
+            return
+        if found.kind != QUIET and self._is_declared(found.digest):
+            found = replace(found, kind=QUIET, snapshot=None)
+        if found.snapshot is not None:
+            is_first = identifier not in self._snapshots
+            kept = found.snapshot if layer is not None else found.snapshot.forget_values()
+            since = self._snapshots[identifier].since if not is_first else kept.since
+            self._snapshots[identifier] = replace(kept, since=since)
+            if is_first:
+                self._look_at_others(identifier)
+        if not isinstance(layer, QgsVectorLayer):
+            return
+        known = self._states.get(identifier)
+        if found.kind in (RAW, DERIVED):
+            self.put(layer, Watched(found.kind, found, found.title))
+        elif known is None or not known.is_certain:
+            self.forget(identifier)  # once noticed it stays watched, whatever filter is put on it
+        self._look_for_copies(layer)
+
+    def _on_failure(self, identifier: str, error: OccupancyError) -> None:
+        """A layer that cannot be read counts as raw until it can."""
+        self._end_look(identifier)
+        known = self._states.get(identifier)
+        if isinstance(error, Cancelled) or known is None or known.is_suspicious:
+            return
+        self.forget(identifier)
+
+    def _end_look(self, identifier: str) -> None:
+        self._tasks.pop(identifier, None)
+        if self._due:
+            QTimer.singleShot(0, self._begin_looks)
+
+    def _look_again(self, identifier: str) -> None:
+        layer = QgsProject.instance().mapLayer(identifier)
+        if isinstance(layer, QgsVectorLayer) and not is_ours(layer):
+            self._look(layer)
+
+    def _look_at_others(self, identifier: str) -> None:
+        """A layer is watched: do those that were there hold rows of it?"""
+        for layer in self._vector_layers():
+            if layer.id() not in {identifier, *self._states} and vouched_lineage(layer) is None:
+                self._look_again(layer.id())
+
+    def _look_for_copies(self, layer: QgsVectorLayer) -> None:
+        known = self._states.get(layer.id())
+        if known is None or not known.is_certain:
+            return
+        for other in self._vector_layers():
+            state = self._states.get(other.id())
+            is_certain = state is not None and state.is_certain
+            if other is not layer and not is_certain and not is_ours(other):
+                self._is_copy(other)
+
+    def _is_copy(self, layer: QgsVectorLayer) -> bool:
+        """Watch a layer that reads the source of a watched one, under whatever filter."""
+        if not any(state.is_certain for state in self._states.values()):
+            return False
+        key = source_key(layer)
+        for identifier, state in list(self._states.items()):
+            other = QgsProject.instance().mapLayer(identifier)
+            if state.answer is None or identifier == layer.id():
+                continue
+            if isinstance(other, QgsVectorLayer) and source_key(other) == key:
+                found = replace(state.answer, of=identifier)
+                self.put(layer, Watched(DERIVED, found, other.name()))
+                return True
+        return False
+
+    def _threshold(self, layer: QgsVectorLayer, snapshot: Snapshot) -> float:
+        written = self._written.get(layer.id(), 0.0) >= snapshot.since
+        return FRESH if written and written_since(layer, snapshot.since) else OLDER
+
+    @staticmethod
+    def _may_be_suspicious(layer: QgsVectorLayer) -> bool:
+        from ...sources.mapping.occupancy_words import counts_households
+
+        names = layer.fields().names()
+        return len(names) > 1 and any(map(counts_households, names))
+
+    def _state_by_readings(self, layer: QgsVectorLayer, only_known: bool = False) -> Watched | None:
+        """Watched because it shows values of a watched layer; None where it shows none."""
+        certain = {key for key, state in self._states.items() if state.is_certain}
+        shown = self._readings.read_by(layer, only_known)
+        of = sorted(certain if ANY in shown else shown & certain)
+        if not of:
+            return None
+        source = QgsProject.instance().mapLayer(of[0])
+        return Watched(READS, None, source.name() if source is not None else "")
+
+    @staticmethod
+    def _vector_layers() -> list[QgsVectorLayer]:
+        layers = QgsProject.instance().mapLayers().values()
+        return [layer for layer in layers if isinstance(layer, QgsVectorLayer)]
