@@ -137,7 +137,9 @@ def _are_copies(table: Rows, snapshot: Snapshot, rows_by_key: dict[int, int]) ->
     numbers = numbers[:, np.isfinite(numbers).any(axis=0)]
     if not numbers.shape[1]:
         return False
-    score = copy_score(snapshot.figures.take(mine), figures_of(numbers), snapshot.small[mine])
+    score = copy_score(
+        snapshot.figures.take(mine), figures_of(numbers), snapshot.small[mine], snapshot.kinds
+    )
     return score >= FRESH
 
 

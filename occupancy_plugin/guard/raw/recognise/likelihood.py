@@ -34,13 +34,14 @@ class Figures:
         return Figures(self.digests[:, chosen], self.empty[:, chosen], self.digits[:, chosen])
 
 
-def copy_score(original: Figures, other: Figures, small: np.ndarray, tries: int = 0) -> float:
+def copy_score(original: Figures, other: Figures, small: np.ndarray, kinds: int = 0) -> float:
     """The best score of any pair of columns. Row i of both tables is the same unit.
 
     small: rows (n,) of units under the threshold; a copy holds a figure of one of them.
-    tries: pairs of columns tried in all, 0 for those of these tables."""
+    kinds: what the original's columns say, 0 where each says something else (a rate to one decimal
+    and to two is one)."""
     best = NOTHING
-    tries = tries or max(1, original.digests.shape[1] * other.digests.shape[1])
+    tries = max(1, (kinds or original.digests.shape[1]) * other.digests.shape[1])
     for column in range(other.digests.shape[1]):
         cells = other.digests[:, [column]]
         weights = _weights(other.digests[:, column], other.digits[:, column])[:, None]

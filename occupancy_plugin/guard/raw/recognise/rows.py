@@ -15,7 +15,7 @@ from .digests import code_text, digest_codes, digest_figures
 from .likelihood import Figures, significant_digits
 
 LARGE, DECIMALS = 1e6, 2
-CODE_LENGTH, MOSTLY = 4, 0.9
+CODE_LENGTH, MOSTLY, LEAST_CODE = 4, 0.9, 1000
 LONGEST_NUMBER = 30  # characters of a text that begins with a number
 LEADING = re.compile(r"^[^0-9A-Za-z-]*([0-9]+(?:[.][0-9]+)?)(?![0-9A-Za-z]*[-/:])")
 NUMBERED_FROM = (0, 1)  # a counter begins there
@@ -76,10 +76,26 @@ class Rows:
         ]
 
     def may_be_key(self, column: int) -> bool:
-        """Texts, or whole numbers that repeat little: not a counter."""
-        cells = self.cells[:, column]
-        texts = {code_text(cell) for cell in cells if cell is not None} - {""}
-        return len(texts) >= 2 and not self.is_counter(column)
+        """Whether rows may be aligned by a column: codes, or texts that are no numbers."""
+        cells = [cell for cell in self.cells[:, column] if cell is not None]
+        if len({code_text(cell) for cell in cells} - {""}) < 2 or self.is_counter(column):
+            return False
+        if all(isinstance(cell, int) for cell in cells):
+            return self.is_code(column) or _are_whole_codes(np.array(cells, float))
+        are_texts = all(isinstance(cell, str) for cell in cells)
+        return self.is_code(column) or (are_texts and not self._are_numbers(column))
+
+    def _are_numbers(self, column: int) -> bool:
+        numbers = self.numbers[:, column]
+        return bool(np.isfinite(numbers).any()) and float(np.nanmin(numbers)) < LEAST_CODE
+
+
+def _are_whole_codes(numbers: np.ndarray) -> bool:
+    """Whole numbers of five or nine digits that hardly repeat: codes that lost their text."""
+    if len(numbers) < 2 or len(np.unique(numbers)) < MOSTLY * len(numbers):
+        return False
+    lengths = {len(f"{number:.0f}") for number in numbers.tolist()}
+    return lengths <= {4, 5} or lengths <= {8, 9}
 
 
 def figures_of(numbers: np.ndarray) -> Figures:

@@ -41,6 +41,12 @@ class Snapshot:
     numbers: np.ndarray | None = field(default=None, repr=False)
     places: list[QgsPointXY | None] | None = field(default=None, repr=False)
 
+    @property
+    def kinds(self) -> int:
+        """Each figure, and its rate to whatever decimals."""
+        own = len(self.figure_names)
+        return own if self.figures.digests.shape[1] == own else 2 * own
+
     def forget_values(self) -> Snapshot:
         return replace(self, numbers=None, places=None)
 
@@ -91,13 +97,18 @@ def shares_rows(snapshot: Snapshot, rows: Rows) -> float:
                     snapshot.figures.take(mine),
                     other.columns(kept).take(theirs),
                     snapshot.small[mine],
+                    snapshot.kinds,
                 )
             )
     elif snapshot.is_complete and rows.is_complete:
         for chosen in (np.ones(len(snapshot.small), bool), snapshot.small):
             if chosen.sum() == len(rows) >= FEWEST_ROWS:
                 mine = np.flatnonzero(chosen)
-                scores.append(copy_score(snapshot.figures.take(mine), other, snapshot.small[mine]))
+                scores.append(
+                    copy_score(
+                        snapshot.figures.take(mine), other, snapshot.small[mine], snapshot.kinds
+                    )
+                )
     if snapshot.numbers is not None and snapshot.places is not None:
         scores.append(_score_by_place(snapshot, rows, other))
     return max(scores)
