@@ -175,6 +175,8 @@ class RawLayerGuard(QObject):
     def _on_changed(self) -> None:
         self._follow()
         self._labels.put_aside()
+        if self.watchlist.is_read():
+            self._labels.give_back_others()
 
     def _on_released(self, identifier: str) -> None:
         self.offers.take_away(identifier)

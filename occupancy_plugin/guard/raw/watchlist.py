@@ -108,6 +108,10 @@ class Watchlist(QObject):
         """Whether any layer is watched or being looked at."""
         return bool(self._states)
 
+    def is_read(self) -> bool:
+        """Whether every layer's style has been read since it changed."""
+        return not self._states or self._readings.has_read(self._vector_layers())
+
     def is_looking(self) -> bool:
         return bool(self._due or self._tasks)
 

@@ -85,6 +85,12 @@ class LabelsAside:
                 self._refused(layer)
             self._take_off_styles(layer)
 
+    def give_back_others(self) -> None:
+        """Layers that are watched no longer get back what was theirs."""
+        watched = {layer.id() for layer in self._layers()}
+        for identifier in [one for one in self._aside if one not in watched]:
+            self.give_back(identifier)
+
     def give_back(self, identifier: str) -> None:
         """A layer is watched no longer: its labels and diagrams are as they were."""
         aside = self._aside.pop(identifier, None)
@@ -183,7 +189,8 @@ def _add_labels(element: QDomElement, document: QDomDocument, kept: str) -> None
     source = QDomDocument()
     source.setContent(kept)
     root = source.documentElement()
-    element.setAttribute(LABELS, root.attribute(LABELS))
+    if root.hasAttribute(LABELS):
+        element.setAttribute(LABELS, root.attribute(LABELS))
     for name in DIAGRAMS:
         own, other = element.firstChildElement(name), root.firstChildElement(name)
         if not other.isNull():

@@ -76,6 +76,9 @@ class Readings:
                 self._read[layer.id()] = layers_read(layer, QgsProject.instance())
         return True
 
+    def has_read(self, layers: Sequence[QgsVectorLayer]) -> bool:
+        return all(layer.id() in self._read for layer in layers)
+
     def read_by(self, layer: QgsVectorLayer, only_known: bool = False) -> frozenset[str]:
         """Ids of the layers that a layer reads, and of those that these read."""
         if layer.id() not in self._read and not only_known:

@@ -5,27 +5,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsProject, QgsSettings, QgsVectorLayer
+from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsProject, QgsVectorLayer
 
-from occupancy_plugin.guard.raw.declarations import DECLARED
-from occupancy_plugin.guard.raw.raw_layers import RawLayerGuard
-from occupancy_plugin.toolbelt.journal import Journal
-from occupancy_plugin.toolbelt.message_bar import Messages
 from tests.qgis.guard.raw.samples import settle, watched
 
 SIZES = (5, 46, 155)
 SIDE = 1000.0
-
-
-@pytest.fixture
-def guard(desk, tmp_path):
-    QgsSettings().remove(DECLARED)
-    guard = RawLayerGuard(desk, Messages(desk), Journal(tmp_path / "journal.jsonl"))
-    guard.start()
-    yield guard
-    guard.stop()
-    QgsProject.instance().clear()
-    QgsSettings().remove(DECLARED)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ from qgis.core import (
     QgsPalLayerSettings,
     QgsProject,
     QgsRelation,
-    QgsSettings,
     QgsVectorFileWriter,
     QgsVectorLayer,
     QgsVectorLayerJoinInfo,
@@ -22,27 +21,12 @@ from qgis.PyQt.QtXml import QDomDocument
 from occupancy_plugin.guard.derived import DerivedLayers, carry, vouch
 from occupancy_plugin.guard.export.write import export_layer
 from occupancy_plugin.guard.raw.act import clipboard as copies
-from occupancy_plugin.guard.raw.declarations import DECLARED
-from occupancy_plugin.guard.raw.raw_layers import RawLayerGuard
 from occupancy_plugin.layers.lineage import MARK, is_ours, read_lineage, write_lineage
 from occupancy_plugin.toolbelt.errors import ExportError
-from occupancy_plugin.toolbelt.journal import Journal
-from occupancy_plugin.toolbelt.message_bar import Messages
 from tests.qgis.guard.raw.samples import raw_layer, settle, watched
 from tests.qgis.layers.samples import LINEAGE
 
 PURPOSE = "Attributions"
-
-
-@pytest.fixture
-def guard(desk, tmp_path):
-    QgsSettings().remove(DECLARED)
-    guard = RawLayerGuard(desk, Messages(desk), Journal(tmp_path / "journal.jsonl"))
-    guard.start()
-    yield guard
-    guard.stop()
-    QgsProject.instance().clear()
-    QgsSettings().remove(DECLARED)
 
 
 @pytest.fixture

@@ -9,37 +9,18 @@ import pytest
 from qgis.core import (
     QgsPalLayerSettings,
     QgsProject,
-    QgsSettings,
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
 )
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QMenu
 
 from occupancy_plugin.guard.raw.act import clipboard as copies
-from occupancy_plugin.guard.raw.declarations import DECLARED
 from occupancy_plugin.guard.raw.profile_guess import guessed_profile
 from occupancy_plugin.guard.raw.raw_layers import RawLayerGuard
 from occupancy_plugin.sources.mapping.occupancy_words import OccupancyColumns
-from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.message_bar import Messages
 from tests.qgis.guard.raw.samples import raw_layer as raw
 from tests.qgis.guard.raw.samples import settle, watched
-
-
-@pytest.fixture
-def journal(tmp_path):
-    return Journal(tmp_path / "journal.jsonl")
-
-
-@pytest.fixture
-def guard(desk, journal):
-    QgsSettings().remove(DECLARED)
-    guard = RawLayerGuard(desk, Messages(desk), journal)
-    guard.start()
-    yield guard
-    guard.stop()
-    QgsProject.instance().clear()
-    QgsSettings().remove(DECLARED)
 
 
 def put(layer):
