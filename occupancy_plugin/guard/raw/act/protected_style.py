@@ -111,7 +111,7 @@ def _categorised(old: Any, symbols: list[QgsSymbol], column: str, safe: QgsVecto
     ramp = old.sourceColorRamp()
     if ramp is not None:
         made.updateColorRamp(ramp.clone())
-    before = {str(one.value()): one.symbol() for one in old.categories()}
+    before = {str(one.value()): one.symbol().clone() for one in old.categories()}
     for at, category in enumerate(made.categories()):
         if (known := before.get(str(category.value()))) is not None:
             made.updateCategorySymbol(at, _plain_symbol(known) or _default(safe))
