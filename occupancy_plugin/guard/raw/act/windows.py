@@ -115,7 +115,7 @@ class Windows(QObject):
         if window is None:
             return
         try:
-            name = window.metaObject().className()
+            name = kind_of(window)
             offender = self._offender(window, name)
             if offender is not None:
                 QTimer.singleShot(0, lambda: self._close(window, offender))
@@ -184,8 +184,18 @@ class Windows(QObject):
     def _close(self, dialog: QWidget, layer: QgsMapLayer) -> None:
         if sip.isdeleted(dialog) or not dialog.isVisible():
             return
-        dialog.reject() if hasattr(dialog, "reject") else dialog.close()
+        whole = dialog if hasattr(dialog, "reject") else dialog.window()
+        whole.reject() if hasattr(whole, "reject") else whole.close()
         self._refused(layer, "export")
+
+
+def kind_of(window: QObject) -> str:
+    """The class of a window; of a plain dialog, that of the export which it holds."""
+    name = str(window.metaObject().className())
+    if name == "QDialog":
+        inner = (str(one.metaObject().className()) for one in window.findChildren(QWidget))
+        return next((one for one in inner if one in WAYS), name)
+    return name
 
 
 def layer_ids(values: Any) -> list[str]:
