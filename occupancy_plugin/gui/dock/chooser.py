@@ -379,6 +379,7 @@ def _combo(name: str, spoken: str, characters: int) -> QComboBox:
 
 def _named(text: str, field: QWidget) -> QLabel:
     label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setBuddy(field)
     return label
 
