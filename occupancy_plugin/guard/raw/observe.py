@@ -23,8 +23,8 @@ class Observer(QObject):
     """`start` connects, `stop` undoes.
 
     arrived(layer): it is new, or reads something else · edited(layer): its rows were changed ·
-    rolled_back(layer): edits were taken back · changed(layer id): what it reads or how it looks is
-    another, '' where relations are · removed(ids): layers that are about to go."""
+    rolled_back(layer): edits were taken back · changed(layer id): it looks another way, '' where
+    relations are others · removed(ids): layers that are about to go."""
 
     arrived = pyqtSignal(object)
     edited = pyqtSignal(object)
@@ -55,7 +55,7 @@ class Observer(QObject):
         for layer in layers:
             if isinstance(layer, QgsVectorLayer) and layer.id() not in self._undo:
                 self._follow(layer)
-                self._on_looks(layer)
+                self._strip(layer)
                 self._tell(self.arrived, layer)
 
     def _follow(self, layer: QgsVectorLayer) -> None:
@@ -79,18 +79,21 @@ class Observer(QObject):
     def _tell(self, signal: pyqtSignal, layer: QgsVectorLayer) -> None:
         try:
             signal.emit(layer)
-            self.changed.emit(layer.id())
         except Exception:
             _log.exception("A layer could not be looked at.")
 
     def _on_looks(self, layer: QgsVectorLayer) -> None:
-        """A pasted style brings custom properties with it: ours belong to our layers alone."""
         try:
-            if not has_our_source(layer):
-                strip(layer)
+            self._strip(layer)
             self.changed.emit(layer.id())
         except Exception:
             _log.exception("A layer could not be looked at.")
+
+    @staticmethod
+    def _strip(layer: QgsVectorLayer) -> None:
+        """A pasted style brings custom properties with it: ours belong to our layers alone."""
+        if not has_our_source(layer):
+            strip(layer)
 
     def _on_relations(self) -> None:
         self.changed.emit("")

@@ -11,7 +11,7 @@ import contextlib
 from typing import Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import QObject, Qt
+from qgis.PyQt.QtCore import QObject, Qt, QTimer
 
 from ...layers.lineage import is_ours
 from ...toolbelt.errors import JournalError
@@ -41,6 +41,7 @@ class RawLayerGuard(QObject):
         self._dialog: Any = None
         self._refused_labels: set[str] = set()
         self._observer = Observer()
+        self._is_pass_due = False
         self.watchlist = Watchlist(is_declared)
         self.offers = Offers(iface, messages, self.protect, self.declare)
         self._labels = LabelsAside(iface, self._bare_layers, self._refuse_labels)
@@ -58,7 +59,7 @@ class RawLayerGuard(QObject):
             (self._observer.arrived, self.watchlist.look_at),
             (self._observer.edited, self.watchlist.look_after_edit),
             (self._observer.rolled_back, self.watchlist.look_after_rollback),
-            (self._observer.changed, self.watchlist.mark),
+            (self._observer.changed, self._on_looks),
             (self._observer.removed, self._on_removed),
             (self.watchlist.noticed, self._on_noticed),
             (self.watchlist.released, self._on_released),
@@ -165,6 +166,7 @@ class RawLayerGuard(QObject):
 
     def _on_noticed(self, layer: QgsVectorLayer, state: Watched) -> None:
         self._follow()
+        self._labels.put_aside([layer])
         if state.kind in (RAW, DERIVED):
             with contextlib.suppress(JournalError):  # refused all the same
                 self._journal.append(
@@ -172,8 +174,22 @@ class RawLayerGuard(QObject):
                 )
             self.offers.show(layer, state)
 
+    def _on_looks(self, identifier: str) -> None:
+        """A layer looks another way: its labels go off at once where it is watched now."""
+        self.watchlist.mark(identifier)
+        layer = QgsProject.instance().mapLayer(identifier)
+        if isinstance(layer, QgsVectorLayer) and self._goes_bare(self.watchlist.state(layer)):
+            self._labels.put_aside([layer])
+
     def _on_changed(self) -> None:
+        """Once a turn of the event loop, however many layers have come."""
         self._follow()
+        if not self._is_pass_due:
+            self._is_pass_due = True
+            QTimer.singleShot(0, self._pass)
+
+    def _pass(self) -> None:
+        self._is_pass_due = False
         self._labels.put_aside()
         if self.watchlist.is_read():
             self._labels.give_back_others()
@@ -218,9 +234,13 @@ class RawLayerGuard(QObject):
         layers = []
         for identifier, state in self.watchlist.watched().items():
             layer = QgsProject.instance().mapLayer(identifier)
-            if isinstance(layer, QgsVectorLayer) and (state.is_certain or state.is_suspicious):
+            if isinstance(layer, QgsVectorLayer) and self._goes_bare(state):
                 layers.append(layer)
         return layers
+
+    @staticmethod
+    def _goes_bare(state: Watched | None) -> bool:
+        return state is not None and (state.is_certain or state.is_suspicious)
 
     def _refuse_labels(self, layer: QgsVectorLayer) -> None:
         """Said and written down once a layer: labels that are put on again go off again."""

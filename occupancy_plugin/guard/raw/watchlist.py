@@ -87,11 +87,11 @@ class Watchlist(QObject):
 
     def watched(self) -> dict[str, Watched]:
         """Every layer of the project that is watched, by id."""
-        if not self._states:
-            return {}
+        found = dict(self._states)
+        if not self._certain():
+            return found
         if not self._readings.read_all(self._vector_layers()):
             QTimer.singleShot(0, self.changed.emit)
-        found = dict(self._states)
         for layer in self._vector_layers():
             if layer.id() not in found:
                 state = self._state_by_readings(layer, only_known=True)
@@ -110,7 +110,7 @@ class Watchlist(QObject):
 
     def is_read(self) -> bool:
         """Whether every layer's style has been read since it changed."""
-        return not self._states or self._readings.has_read(self._vector_layers())
+        return not self._certain() or self._readings.has_read(self._vector_layers())
 
     def is_looking(self) -> bool:
         return bool(self._due or self._tasks)
@@ -126,6 +126,7 @@ class Watchlist(QObject):
         if not self._is_running or is_ours(layer) or vouched_lineage(layer) is not None:
             return
         self._written[layer.id()] = time.time()
+        self._readings.mark(layer.id())
         if layer.id() not in self._states and self._is_copy(layer):
             return
         self._look(layer)
@@ -145,7 +146,7 @@ class Watchlist(QObject):
     def mark(self, identifier: str) -> None:
         """A layer looks another way: what it reads is asked again."""
         self._readings.mark(identifier)
-        if self._states:
+        if self._certain():
             self.changed.emit()
 
     def put(self, layer: QgsVectorLayer, state: Watched) -> None:
@@ -187,6 +188,10 @@ class Watchlist(QObject):
             self.forget(identifier)
         while len(self._snapshots) > MOST_REMEMBERED:
             self._snapshots.pop(next(iter(self._snapshots)))
+
+    def _certain(self) -> set[str]:
+        """Ids of the layers that are watched for a reason."""
+        return {key for key, state in self._states.items() if state.is_certain}
 
     # looks
 
@@ -283,7 +288,7 @@ class Watchlist(QObject):
 
     def _is_copy(self, layer: QgsVectorLayer) -> bool:
         """Watch a layer that reads the source of a watched one, under whatever filter."""
-        if not any(state.is_certain for state in self._states.values()):
+        if not self._certain():
             return False
         key = source_key(layer)
         for identifier, state in list(self._states.items()):
@@ -309,7 +314,9 @@ class Watchlist(QObject):
 
     def _state_by_readings(self, layer: QgsVectorLayer, only_known: bool = False) -> Watched | None:
         """Watched because it shows values of a watched layer; None where it shows none."""
-        certain = {key for key, state in self._states.items() if state.is_certain}
+        certain = self._certain()
+        if not certain:
+            return None
         shown = self._readings.read_by(layer, only_known)
         of = sorted(certain if ANY in shown else shown & certain)
         if not of:

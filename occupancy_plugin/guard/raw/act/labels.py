@@ -5,7 +5,7 @@ A project that is saved meanwhile keeps them: only the map goes without."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,7 +66,7 @@ class LabelsAside:
             self.give_back(identifier)
         for canvas in self._maps:
             if not sip.isdeleted(canvas):
-                canvas.renderStarting.disconnect(self.put_aside)
+                canvas.renderStarting.disconnect(self._on_render)
         self._maps.clear()
 
     def watch_maps(self) -> None:
@@ -75,15 +75,19 @@ class LabelsAside:
             return
         for canvas in self._iface.mapCanvases():
             if canvas not in self._maps:
-                canvas.renderStarting.connect(self.put_aside)
+                canvas.renderStarting.connect(self._on_render)
                 self._maps.append(canvas)
 
-    def put_aside(self) -> None:
-        for layer in self._layers():
+    def put_aside(self, layers: Sequence[QgsVectorLayer] | None = None) -> None:
+        """layers: some of the watched ones, None for all"""
+        for layer in self._layers() if layers is None else layers:
             if layer.labelsEnabled() or layer.diagramRenderer() is not None:
                 self._take_off(layer)
                 self._refused(layer)
             self._take_off_styles(layer)
+
+    def _on_render(self) -> None:
+        self.put_aside()
 
     def give_back_others(self) -> None:
         """Layers that are watched no longer get back what was theirs."""

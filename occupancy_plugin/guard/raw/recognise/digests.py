@@ -30,8 +30,9 @@ def code_text(value: Any) -> str:
 
 def digest_codes(values: np.ndarray) -> np.ndarray:
     """(n,) objects → (n,) uint64; 0 where there is no code."""
-    texts = np.array([code_text(value) if value is not None else "" for value in values], str)
-    return _digest_distinct(texts)
+    texts = [code_text(value) if value is not None else "" for value in values]
+    made = {text: digest(text) if text else 0 for text in set(texts)}
+    return np.array([made[text] for text in texts], np.uint64)
 
 
 def digest_figures(values: np.ndarray) -> np.ndarray:
@@ -40,9 +41,3 @@ def digest_figures(values: np.ndarray) -> np.ndarray:
     distinct, places = np.unique(flat, return_inverse=True)
     made = [digest(f"{value:.10g}") if value else 0 for value in distinct.tolist()]
     return np.array(made, np.uint64)[places].reshape(values.shape)
-
-
-def _digest_distinct(texts: np.ndarray) -> np.ndarray:
-    distinct, places = np.unique(texts, return_inverse=True)
-    made = [digest(text) if text else 0 for text in distinct.tolist()]
-    return np.array(made, np.uint64)[places.ravel()]

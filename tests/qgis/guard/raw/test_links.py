@@ -173,7 +173,7 @@ def test_an_expression_that_names_it_is_read_whatever_the_name(
         literal = f"'{left}' || '{right}'"
     labelled(innocent, f"attribute(get_feature({literal}, 'insee', \"insee\"), 'age_u25')")
     assert watched(guard, qtbot, innocent)
-    assert not innocent.labelsEnabled()
+    qtbot.waitUntil(lambda: not innocent.labelsEnabled(), timeout=2000)
 
 
 def test_a_virtual_column_and_any_layer_are_read(guard, innocent, qtbot):
