@@ -43,7 +43,7 @@ class _Vouched:
     """What a layer was when the gate had made it: seen from outside, and every cell."""
 
     lineage: Lineage
-    outside: tuple[str, tuple[str, ...], int]
+    shape: tuple[str, tuple[str, ...], int]
     digest: str
 
 
@@ -85,14 +85,14 @@ def vouch(lineage: Lineage, layer: QgsVectorLayer) -> None:
     carry(lineage, layer)
     layer.setReadOnly(True)
     layer.editingStarted.connect(partial(_vouched.pop, layer.id(), None))
-    _vouched[layer.id()] = _Vouched(lineage, _outside(layer), _digest(layer))
+    _vouched[layer.id()] = _Vouched(lineage, _shape_of(layer), _digest(layer))
 
 
 def vouched_lineage(layer: QgsMapLayer | None) -> Lineage | None:
     """The lineage of a layer that `vouch` was told of, None once it is edited, or its source, its
     columns or its number of rows are others."""
     known = _vouched.get(layer.id()) if isinstance(layer, QgsVectorLayer) else None
-    return known.lineage if known is not None and known.outside == _outside(layer) else None
+    return known.lineage if known is not None and known.shape == _shape_of(layer) else None
 
 
 def verified_lineage(layer: QgsMapLayer | None) -> Lineage | None:
@@ -103,20 +103,20 @@ def verified_lineage(layer: QgsMapLayer | None) -> Lineage | None:
     return lineage if _vouched[layer.id()].digest == _digest(layer) else None
 
 
-def _outside(layer: QgsVectorLayer) -> tuple[str, tuple[str, ...], int]:
+def _shape_of(layer: QgsVectorLayer) -> tuple[str, tuple[str, ...], int]:
     provider = layer.dataProvider()
     return layer.source(), tuple(provider.fields().names()), provider.featureCount()
 
 
 def _digest(layer: QgsVectorLayer) -> str:
     """Of the provider's own cells, row by row: a joined or computed column does not count."""
-    made = hashlib.sha256()
+    sha = hashlib.sha256()
     request = QgsFeatureRequest()
     request.setFlags(QgsFeatureRequest.Flag.NoGeometry)
-    own = layer.dataProvider().fields().count()
+    own_columns = layer.dataProvider().fields().count()
     for feature in layer.getFeatures(request):
-        made.update(repr(feature.attributes()[:own]).encode("utf-8", "replace"))
-    return made.hexdigest()
+        sha.update(repr(feature.attributes()[:own_columns]).encode("utf-8", "replace"))
+    return sha.hexdigest()
 
 
 def protected_lineage(name: str, scale: str, organisation: str, min_households: int) -> Lineage:

@@ -41,6 +41,7 @@ from ..toolbelt.work.task import run_errand
 from .dock.dock import OccupancyDock
 from .dock.on_map import OnMap
 from .panels.side_by_side import SideBySide
+from .panels.watched_layers import WatchedList
 from .qgis.diagnosis_menu import DiagnosisMenu
 from .qgis.layer_menu import LayerMenu
 from .qgis.links import come_forward, open_page
@@ -78,6 +79,7 @@ class Window(QObject):
         self.pages = KeptPages(self)
         self.reminders = Reminders()
         self.raw_layers = RawLayerGuard(self.iface, self.messages, self.journal)
+        self.watched = WatchedList(self.raw_layers, self.iface)
         self.on_map = OnMap(self.session, self.loader)
         self.dock = OccupancyDock(self.session, self.loader, self.on_map)
         self.files = FileWays(self.iface, desk, self.dock, self)
@@ -176,7 +178,7 @@ class Window(QObject):
         self.dock.options_wanted.connect(
             lambda: self.iface.showOptionsDialog(self.iface.mainWindow(), PAGE)
         )
-        self.dock.help_wanted.connect(self._help)
+        self.dock.help_wanted.connect(lambda: open_page(guide_page()))
         self.dock.tour_wanted.connect(self._tour)
         self.dock.duties.aboutToShow.connect(self._fill_menu)
         self.dock.state_line.purpose_changed.connect(lambda: stamp_purpose(self.desk.purpose))
@@ -200,6 +202,7 @@ class Window(QObject):
         fill_menu(menu, self.office)
         menu.addSeparator()
         menu.addAction(tr("First steps…"), self._tour).setObjectName("occupancyMenuTour")
+        menu.addAction(tr("Watched layers…"), self.watched.open)
         if self.session.signed is not None:
             menu.addSeparator()
             terms = menu.addAction(tr("Terms of use…"), self._read_charter)
@@ -388,9 +391,6 @@ class Window(QObject):
             lambda charter: show_charter(office, charter, accepted, closed),
             self.messages.error,
         )
-
-    def _help(self) -> None:
-        open_page(guide_page())
 
     def _tour(self) -> None:
         from .dialogs.tour import TourDialog

@@ -207,7 +207,8 @@ def protect_in_place(desk: Any, folder: str) -> Story:
     exports under control."""
     raw = _raw(desk)
     before = raw.id()
-    desk.window.raw_layers._offer(raw)
+    guard = desk.window.raw_layers
+    guard.offers.show(raw, guard.watchlist.state(raw))
     yield 300
     desk.click("occupancyProtect")
     yield desk.until(lambda: shown("AlgorithmDialog") is not None, "the gate's window", 20)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
@@ -76,7 +77,7 @@ class Observer(QObject):
                 undo.append(partial(signal.disconnect, call_slot))
         self._undo[layer.id()] = undo
 
-    def _tell(self, signal: pyqtSignal, layer: QgsVectorLayer) -> None:
+    def _tell(self, signal: Any, layer: QgsVectorLayer) -> None:
         try:
             signal.emit(layer)
         except Exception:

@@ -13,7 +13,7 @@ from ...sources.mapping.occupancy_words import OccupancyColumns
 SAMPLE = 500
 
 
-def guessed_profile(layer: QgsVectorLayer, found: OccupancyColumns) -> str:
+def guessed_profile(layer: QgsVectorLayer, columns_of: OccupancyColumns) -> str:
     """A first PROFILE for `occupancy:protect`: columns that share a beginning and add up to another
     one are a family.
 
@@ -35,11 +35,11 @@ def guessed_profile(layer: QgsVectorLayer, found: OccupancyColumns) -> str:
         groups.setdefault(re.split(r"[_\-. ]", name)[0].lower(), []).append(name)
     families = []
     for name, columns in groups.items():
-        parts = [column for column in columns if column != found.counts[0]]
+        parts = [column for column in columns if column != columns_of.counts[0]]
         total = next(
             (
                 one
-                for one in (found.counts[0], *numeric)
+                for one in (columns_of.counts[0], *numeric)
                 if one not in parts and _adds_up(rows, parts, one)
             ),
             "",
@@ -57,7 +57,7 @@ def guessed_profile(layer: QgsVectorLayer, found: OccupancyColumns) -> str:
         if total and len(parts) > 1:
             families.append({"name": name, "columns": parts, "total": total, "partition": True})
     profile = {
-        "code": found.code,
+        "code": columns_of.code,
         "scale": "input",
         "families": families,
         "rates": [],

@@ -11,7 +11,7 @@ import contextlib
 from typing import Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import QObject, Qt, QTimer
+from qgis.PyQt.QtCore import QObject, Qt, QTimer, pyqtSignal
 
 from ...layers.lineage import is_ours
 from ...toolbelt.errors import JournalError
@@ -23,6 +23,7 @@ from .act.clipboard import WatchedClipboard
 from .act.labels import LabelsAside
 from .act.offer import Offers
 from .act.protected_style import dress_protected
+from .act.styles import StyleNotes
 from .act.windows import Windows
 from .declarations import add_declaration, is_declared
 from .observe import Observer
@@ -33,7 +34,10 @@ ALGORITHM = "occupancy:protect"
 
 
 class RawLayerGuard(QObject):
-    """`start` watches the project, `stop` undoes everything."""
+    """`start` watches the project, `stop` undoes everything. `list_wanted`: somebody asks which
+    layers are watched."""
+
+    list_wanted = pyqtSignal()
 
     def __init__(self, iface: Any, messages: Messages, journal: Journal) -> None:
         super().__init__()
@@ -43,9 +47,10 @@ class RawLayerGuard(QObject):
         self._observer = Observer()
         self._is_pass_due = False
         self.watchlist = Watchlist(is_declared)
-        self.offers = Offers(iface, messages, self.protect, self.declare)
+        self.offers = Offers(iface, messages, self.protect, self.declare, self.list_wanted.emit)
         self._labels = LabelsAside(iface, self._bare_layers, self._refuse_labels)
         self._clipboard = WatchedClipboard(self.watchlist, self._refuse)
+        self._styles = StyleNotes(messages, self.watchlist)
         self._windows = Windows(
             iface,
             messages,
@@ -54,6 +59,7 @@ class RawLayerGuard(QObject):
             self.protect,
             self._on_made,
             self._labels.watch_maps,
+            self._styles.warn,
         )
         self._connections = (
             (self._observer.arrived, self.watchlist.look_at),
@@ -82,6 +88,7 @@ class RawLayerGuard(QObject):
         self.watchlist.stop()
         self._windows.stop()
         self._clipboard.stop()
+        self._styles.stop()
         self._labels.stop()
 
     def unprotected(self, layer: QgsMapLayer | None) -> bool:
@@ -218,12 +225,12 @@ class RawLayerGuard(QObject):
             if isinstance(layer, QgsVectorLayer) and _may_hold_figures(layer):
                 answer = watched[read].answer
                 name = source.name() if source is not None else ""
-                self.watchlist.put(layer, Watched(DERIVED, answer, name))
+                self.watchlist.watch(layer, Watched(DERIVED, answer, name))
 
     def _follow(self) -> None:
         """Clipboard, windows and maps are watched while there is something to watch."""
         is_needed = self.watchlist.has_states()
-        for part in (self._clipboard, self._windows):
+        for part in (self._clipboard, self._windows, self._styles):
             part.start() if is_needed else part.stop()
         if is_needed:
             self._labels.watch_maps()

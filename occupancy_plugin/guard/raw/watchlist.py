@@ -87,22 +87,22 @@ class Watchlist(QObject):
 
     def watched(self) -> dict[str, Watched]:
         """Every layer of the project that is watched, by id."""
-        found = dict(self._states)
+        states = dict(self._states)
         if not self._certain():
-            return found
+            return states
         if not self._readings.read_all(self._vector_layers()):
             QTimer.singleShot(0, self.changed.emit)
         for layer in self._vector_layers():
-            if layer.id() not in found:
+            if layer.id() not in states:
                 state = self._state_by_readings(layer, only_known=True)
                 if state is not None:
-                    found[layer.id()] = state
-        return found
+                    states[layer.id()] = state
+        return states
 
     def layers(self) -> list[QgsVectorLayer]:
         """The watched layers, raw ones first."""
-        found = map(QgsProject.instance().mapLayer, self.watched())
-        return [layer for layer in found if isinstance(layer, QgsVectorLayer)]
+        layers = map(QgsProject.instance().mapLayer, self.watched())
+        return [layer for layer in layers if isinstance(layer, QgsVectorLayer)]
 
     def has_states(self) -> bool:
         """Whether any layer is watched or being looked at."""
@@ -149,11 +149,11 @@ class Watchlist(QObject):
         if self._certain():
             self.changed.emit()
 
-    def put(self, layer: QgsVectorLayer, state: Watched) -> None:
+    def watch(self, layer: QgsVectorLayer, state: Watched) -> None:
         """Watch a layer for a reason that is known."""
-        before = self._states.get(layer.id())
+        earlier = self._states.get(layer.id())
         self._states[layer.id()] = state
-        if before is None or before.kind != state.kind:
+        if earlier is None or earlier.kind != state.kind:
             if state.is_certain:
                 self.noticed.emit(layer, state)
             self.changed.emit()
@@ -200,7 +200,7 @@ class Watchlist(QObject):
         if not suspicious and not self._snapshots:
             return
         if layer.id() not in self._states:
-            self.put(layer, Watched(LOOKING, is_suspicious=suspicious))
+            self.watch(layer, Watched(LOOKING, is_suspicious=suspicious))
         if not self._due:
             QTimer.singleShot(0, self._begin_looks)
         self._due.add(layer.id())
@@ -217,11 +217,13 @@ class Watchlist(QObject):
                 self._begin(layer)
 
     def _begin(self, layer: QgsVectorLayer) -> None:
-        others = [one for key, one in self._snapshots.items() if key != layer.id()]
-        asked = question(layer, others, [self._threshold(layer, one) for one in others])
+        other_snapshots = [one for key, one in self._snapshots.items() if key != layer.id()]
+        query = question(
+            layer, other_snapshots, [self._threshold(layer, one) for one in other_snapshots]
+        )
         task = BackgroundTask(
             tr("Occupancy: looking at a layer"),
-            lambda running: answer(asked, running.cancellation.check),
+            lambda running: answer(query, running.cancellation.check),
             tr("A layer could not be looked at. The log has details."),
         )
         self._tasks[layer.id()] = task
@@ -229,25 +231,25 @@ class Watchlist(QObject):
         task.failed.connect(partial(self._on_failure, layer.id()))
         task.start()
 
-    def _on_answer(self, identifier: str, found: Answer) -> None:
+    def _on_answer(self, identifier: str, answered: Answer) -> None:
         self._end_look(identifier)
         layer = QgsProject.instance().mapLayer(identifier)
         if not self._is_running:
             return
-        if found.kind != QUIET and self._is_declared(found.digest):
-            found = replace(found, kind=QUIET, snapshot=None)
-        if found.snapshot is not None:
+        if answered.kind != QUIET and self._is_declared(answered.digest):
+            answered = replace(answered, kind=QUIET, snapshot=None)
+        if answered.snapshot is not None:
             is_first = identifier not in self._snapshots
-            kept = found.snapshot if layer is not None else found.snapshot.forget_values()
-            since = self._snapshots[identifier].since if not is_first else kept.since
-            self._snapshots[identifier] = replace(kept, since=since)
+            snapshot = answered.snapshot if layer is not None else answered.snapshot.forget_values()
+            since = self._snapshots[identifier].since if not is_first else snapshot.since
+            self._snapshots[identifier] = replace(snapshot, since=since)
             if is_first:
                 self._look_at_others(identifier)
         if not isinstance(layer, QgsVectorLayer):
             return
         known = self._states.get(identifier)
-        if found.kind in (RAW, DERIVED):
-            self.put(layer, Watched(found.kind, found, found.title))
+        if answered.kind in (RAW, DERIVED):
+            self.watch(layer, Watched(answered.kind, answered, answered.title))
         elif known is None or not known.is_certain:
             self.forget(identifier)  # once noticed it stays watched, whatever filter is put on it
         self._look_for_copies(layer)
@@ -296,8 +298,8 @@ class Watchlist(QObject):
             if state.answer is None or identifier == layer.id():
                 continue
             if isinstance(other, QgsVectorLayer) and source_key(other) == key:
-                found = replace(state.answer, of=identifier)
-                self.put(layer, Watched(DERIVED, found, other.name()))
+                answered = replace(state.answer, of=identifier)
+                self.watch(layer, Watched(DERIVED, answered, other.name()))
                 return True
         return False
 

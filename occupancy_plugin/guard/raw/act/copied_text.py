@@ -67,8 +67,8 @@ def _properties(text: str) -> list[dict[str, Any]]:
     except ValueError:
         return []
     features = document.get("features", [document]) if isinstance(document, dict) else document
-    found = [one.get("properties") for one in features if isinstance(one, dict)]
-    return [one for one in found if isinstance(one, dict)][:MOST_ROWS]
+    properties = [one.get("properties") for one in features if isinstance(one, dict)]
+    return [one for one in properties if isinstance(one, dict)][:MOST_ROWS]
 
 
 def _groups(pairs: list[tuple[str, ...]]) -> Iterable[list[tuple[str, ...]]]:
@@ -111,8 +111,8 @@ def _named_columns(table: Rows, snapshot: Snapshot) -> list[tuple[int, int]]:
     return [
         (column, figure)
         for column, name in enumerate(table.names)
-        for figure, own in enumerate(snapshot.figure_names)
-        if name == own or name.endswith(f"_{own}")
+        for figure, figure_name in enumerate(snapshot.figure_names)
+        if name == figure_name or name.endswith(f"_{figure_name}")
     ]
 
 
@@ -171,5 +171,5 @@ def _is_lonely(text: str, snapshot: Snapshot) -> bool:
     value = number(text.strip())
     if not np.isfinite(value) or significant_digits(np.array([value]))[0] < LONELY:
         return False
-    made = figures_of(np.array([[value]])).digests[0, 0]
-    return bool((snapshot.figures.digests[snapshot.small] == made).any())
+    figure_digest = figures_of(np.array([[value]])).digests[0, 0]
+    return bool((snapshot.figures.digests[snapshot.small] == figure_digest).any())

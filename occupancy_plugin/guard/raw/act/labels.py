@@ -159,9 +159,9 @@ class LabelsAside:
             _add_labels(element, document, aside.styles[current])
         child = element.firstChildElement(MANAGER).firstChildElement(STYLE)
         while not child.isNull():
-            kept = aside.styles.get(child.attribute("name"))
-            if kept is not None and child.attribute("name") != current:
-                _add_labels(child.firstChildElement(), document, kept)
+            full_style = aside.styles.get(child.attribute("name"))
+            if full_style is not None and child.attribute("name") != current:
+                _add_labels(child.firstChildElement(), document, full_style)
             child = child.nextSiblingElement(STYLE)
 
 
@@ -181,25 +181,25 @@ def without_labels(style: str) -> str | None:
     return str(document.toString(-1))
 
 
-def with_labels(style: str, kept: str) -> str:
+def with_labels(style: str, full_style: str) -> str:
     """The XML of a style with the labels and diagrams of another."""
     document = QDomDocument()
     document.setContent(style)
-    _add_labels(document.documentElement(), document, kept)
+    _add_labels(document.documentElement(), document, full_style)
     return str(document.toString(-1))
 
 
-def _add_labels(element: QDomElement, document: QDomDocument, kept: str) -> None:
+def _add_labels(element: QDomElement, document: QDomDocument, full_style: str) -> None:
     source = QDomDocument()
-    source.setContent(kept)
+    source.setContent(full_style)
     root = source.documentElement()
     if root.hasAttribute(LABELS):
         element.setAttribute(LABELS, root.attribute(LABELS))
     for name in DIAGRAMS:
-        own, other = element.firstChildElement(name), root.firstChildElement(name)
+        present, other = element.firstChildElement(name), root.firstChildElement(name)
         if not other.isNull():
-            if not own.isNull():
-                element.removeChild(own)
+            if not present.isNull():
+                element.removeChild(present)
             element.appendChild(document.importNode(other, True))
 
 

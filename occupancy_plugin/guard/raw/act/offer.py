@@ -40,8 +40,15 @@ def reason(name: str, state: Watched) -> str:
 class Offers:
     """`show` offers to protect or declare a layer, `refuse` says why something was closed."""
 
-    def __init__(self, iface: Any, messages: Messages, protect: Act, declare: Act) -> None:
-        self._iface, self._messages = iface, messages
+    def __init__(
+        self,
+        iface: Any,
+        messages: Messages,
+        protect: Act,
+        declare: Act,
+        show_list: Callable[[], None],
+    ) -> None:
+        self._iface, self._messages, self._show_list = iface, messages, show_list
         self._protect, self._declare = protect, declare
         self._items: dict[str, Any] = {}
         self._refusal: Any = None
@@ -61,6 +68,7 @@ class Offers:
         for label, name, act in (
             (tr("Protect…"), "occupancyProtect", self._protect),
             (tr("Not occupancy data"), "occupancyDeclare", self._declare),
+            (tr("Watched layers…"), "occupancyWatched", lambda _layer: self._show_list()),
         ):
             button = QPushButton(label)
             button.setObjectName(name)

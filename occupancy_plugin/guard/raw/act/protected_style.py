@@ -36,13 +36,13 @@ MOST_CATEGORIES = 100
 DECIMALS = 1
 
 
-def dress_protected(safe: QgsVectorLayer, raw: QgsVectorLayer, kept: str) -> None:
+def dress_protected(safe: QgsVectorLayer, raw: QgsVectorLayer, full_style: str) -> None:
     """Give the protected layer a style like the raw one's.
 
     kept: the raw layer's style as the user had it (XML), '' where nothing of it was put aside"""
     dressed = raw.clone()
-    if kept:
-        QgsMapLayerStyle(kept).writeToLayer(dressed)
+    if full_style:
+        QgsMapLayerStyle(full_style).writeToLayer(dressed)
     safe.setOpacity(dressed.opacity())
     safe.setBlendMode(dressed.blendMode())
     safe.setScaleBasedVisibility(dressed.hasScaleBasedVisibility())
@@ -94,10 +94,10 @@ def _graduated(old: Any, symbols: list[QgsSymbol], column: str, safe: QgsVectorL
         ranges.append(QgsRendererRange(low, high, symbols[place].clone(), f"{low:g} – {high:g}"))
     if not ranges:
         return QgsSingleSymbolRenderer(symbols[0] if symbols else _default(safe))
-    made = QgsGraduatedSymbolRenderer(column, ranges)
+    renderer = QgsGraduatedSymbolRenderer(column, ranges)
     if old.sourceColorRamp() is not None:
-        made.setSourceColorRamp(old.sourceColorRamp().clone())
-    return made
+        renderer.setSourceColorRamp(old.sourceColorRamp().clone())
+    return renderer
 
 
 def _categorised(old: Any, symbols: list[QgsSymbol], column: str, safe: QgsVectorLayer) -> Any:
@@ -105,17 +105,17 @@ def _categorised(old: Any, symbols: list[QgsSymbol], column: str, safe: QgsVecto
     values = sorted(safe.uniqueValues(safe.fields().indexOf(column), MOST_CATEGORIES), key=str)
     values = [value for value in values if value not in (None, NULL)]
     symbol = symbols[0] if symbols else _default(safe)
-    made = QgsCategorizedSymbolRenderer(
+    renderer = QgsCategorizedSymbolRenderer(
         column, QgsCategorizedSymbolRenderer.createCategories(values, symbol, safe, column)
     )
     ramp = old.sourceColorRamp()
     if ramp is not None:
-        made.updateColorRamp(ramp.clone())
-    before = {str(one.value()): one.symbol().clone() for one in old.categories()}
-    for at, category in enumerate(made.categories()):
-        if (known := before.get(str(category.value()))) is not None:
-            made.updateCategorySymbol(at, _plain_symbol(known) or _default(safe))
-    return made
+        renderer.updateColorRamp(ramp.clone())
+    symbols_by_value = {str(one.value()): one.symbol().clone() for one in old.categories()}
+    for at, category in enumerate(renderer.categories()):
+        if (known := symbols_by_value.get(str(category.value()))) is not None:
+            renderer.updateCategorySymbol(at, _plain_symbol(known) or _default(safe))
+    return renderer
 
 
 def _label(safe: QgsVectorLayer, raw: QgsVectorLayer) -> None:
@@ -144,22 +144,22 @@ def _diagram(safe: QgsVectorLayer, raw: QgsVectorLayer) -> None:
     names = [name.strip('"') for name in old.diagramAttributes()]
     if not names or any(safe.fields().indexOf(name) < 0 for name in names):
         return
-    made = old.clone()
-    if isinstance(made, QgsLinearlyInterpolatedDiagramRenderer):
-        column = made.classificationField() or names[0]
+    renderer = old.clone()
+    if isinstance(renderer, QgsLinearlyInterpolatedDiagramRenderer):
+        column = renderer.classificationField() or names[0]
         numbers = _numbers(safe, column)
-        if made.classificationAttributeIsExpression() or not numbers:
+        if renderer.classificationAttributeIsExpression() or not numbers:
             return
-        made.setLowerValue(0.0)
-        made.setLowerSize(QSizeF(0, 0))
-        made.setUpperValue(_rounded_up(max(numbers)))
-    elif not isinstance(made, QgsSingleCategoryDiagramRenderer):
+        renderer.setLowerValue(0.0)
+        renderer.setLowerSize(QSizeF(0, 0))
+        renderer.setUpperValue(_rounded_up(max(numbers)))
+    elif not isinstance(renderer, QgsSingleCategoryDiagramRenderer):
         return
     settings = raw.diagramLayerSettings()
     if settings is not None:
         settings.setDataDefinedProperties(QgsPropertyCollection())
         safe.setDiagramLayerSettings(settings)
-    safe.setDiagramRenderer(made)
+    safe.setDiagramRenderer(renderer)
 
 
 def _numbers(layer: QgsVectorLayer, column: str) -> list[float]:

@@ -18,7 +18,7 @@ from ....layers.lineage import is_ours
 from ....toolbelt.message_bar import Messages
 from ....toolbelt.translation import tr
 from ...menus import EXPORT_MENU
-from ..watchlist import READS, Watchlist
+from ..watchlist import Watchlist
 from .layouts import designer_of
 
 LAYER, MAP, LAYOUT = "the active layer", "everything on the map", "everything on a layout"
@@ -46,8 +46,9 @@ _log = logging.getLogger(__name__)
 
 class Windows(QObject):
     """`start` and `stop`. `refused(layer, way)` is told of every refusal, `protect(layer)` is
-    offered, `made(inputs, outputs)` is told what Processing has made of which layers, `shown()`
-    when a window may have brought another map."""
+    offered, `results_made(inputs, outputs)` is told what Processing has made of which layers,
+    `shown()` when a window may have brought another map, `styled(layer)` when a style is about to be
+    written."""
 
     def __init__(
         self,
@@ -56,12 +57,14 @@ class Windows(QObject):
         watchlist: Watchlist,
         refused: Callable[[QgsMapLayer, str], None],
         protect: Callable[[QgsVectorLayer], None],
-        made: Callable[[list[str], list[str]], None],
+        results_made: Callable[[list[str], list[str]], None],
         shown: Callable[[], None],
+        styled: Callable[[QgsMapLayer], None],
     ) -> None:
         super().__init__()
         self._iface, self._messages, self._watchlist = iface, messages, watchlist
-        self._refused, self._protect, self._made, self._shown = refused, protect, made, shown
+        self._refused, self._protect, self._made = refused, protect, results_made
+        self._shown, self._styled = shown, styled
         self._told: set[int] = set()
         self._is_on = False
 
@@ -122,7 +125,7 @@ class Windows(QObject):
             elif name in PROCESSING:
                 self._follow_processing(window)
             elif name == STYLE:
-                self._warn_of_style(window)
+                self._styled(self._iface.activeLayer())
             elif isinstance(window, (QDockWidget, QDialog)):  # perhaps with a map in it
                 QTimer.singleShot(0, self._shown)
         except Exception:
@@ -150,7 +153,7 @@ class Windows(QObject):
         self._told.add(id(dialog))
         if hasattr(dialog, "algorithmFinished"):
             dialog.algorithmFinished.connect(
-                lambda done, results: self._on_made(dialog, done, results)
+                lambda successful, results: self._on_made(dialog, successful, results)
             )
         names = ", ".join(layer.name() for layer in self._watchlist.layers()[:3])
         self._messages.warning(
@@ -160,26 +163,14 @@ class Windows(QObject):
             ).format(layers=names)
         )
 
-    def _on_made(self, dialog: Any, done: bool, results: Any) -> None:
+    def _on_made(self, dialog: Any, successful: bool, results: Any) -> None:
         try:
-            if not done or not hasattr(dialog, "createProcessingParameters"):
+            if not successful or not hasattr(dialog, "createProcessingParameters"):
                 return
             inputs = layer_ids(dialog.createProcessingParameters())
             self._made(inputs, layer_ids(results))
         except Exception:
             _log.exception("What an algorithm read could not be asked.")
-
-    def _warn_of_style(self, window: QObject) -> None:
-        layer = self._iface.activeLayer()
-        state = self._watchlist.state(layer)
-        if state is not None and state.kind != READS and id(window) not in self._told:
-            self._told.add(id(window))
-            self._messages.warning(
-                tr(
-                    "A style carries the bounds of its classes and its categories: those of "
-                    "“{layer}” are raw values. Draw it in one symbol before you hand the style on."
-                ).format(layer=layer.name())
-            )
 
     def _close(self, dialog: QWidget, layer: QgsMapLayer) -> None:
         if sip.isdeleted(dialog) or not dialog.isVisible():
@@ -203,7 +194,7 @@ def layer_ids(values: Any) -> list[str]:
     from qgis.core import QgsProcessingFeatureSourceDefinition
 
     project = QgsProject.instance()
-    found: list[str] = []
+    ids: list[str] = []
     waiting = [values]
     while waiting:
         value = waiting.pop()
@@ -214,9 +205,9 @@ def layer_ids(values: Any) -> list[str]:
         elif isinstance(value, QgsProcessingFeatureSourceDefinition):
             waiting.append(value.source.staticValue())
         elif isinstance(value, QgsMapLayer):
-            found.append(value.id())
+            ids.append(value.id())
         elif isinstance(value, str) and value:
             named = project.mapLayer(value)
             same = [named] if named is not None else project.mapLayers().values()
-            found += [one.id() for one in same if value in (one.id(), one.name(), one.source())]
-    return found
+            ids += [one.id() for one in same if value in (one.id(), one.name(), one.source())]
+    return ids

@@ -87,36 +87,36 @@ def question(
     )
 
 
-def answer(asked: Question, check: Callable[[], None]) -> Answer:
+def answer(query: Question, check: Callable[[], None]) -> Answer:
     """Any thread. check: raises when the look is cancelled."""
-    source = asked.source
+    source = query.source
     whole_layer = None
-    if asked.unfiltered is not None and asked.is_suspicious:
-        whole_layer = opened_without_filter(*asked.unfiltered)
+    if query.unfiltered is not None and query.is_suspicious:
+        whole_layer = opened_without_filter(*query.unfiltered)
         if whole_layer.isValid():
             source = QgsVectorLayerFeatureSource(whole_layer)
     columns = _occupancy_columns(source)
     check()
     if columns is not None:
         counts = columns.counts
-        if asked.provider not in REMOTE:
+        if query.provider not in REMOTE:
             counts = columns_with_small_units(source, counts)
         if counts:
-            return _raw(asked, source, OccupancyColumns(counts, columns.code), check)
-    if not asked.snapshots:
-        return Answer(QUIET, asked.layer)
+            return _raw(query, source, OccupancyColumns(counts, columns.code), check)
+    if not query.snapshots:
+        return Answer(QUIET, query.layer)
     check()
-    rows = read_rows(asked.source, MOST_ROWS)
+    rows = read_rows(query.source, MOST_ROWS)
     best, of = NOTHING, None
-    for snapshot, threshold in zip(asked.snapshots, asked.thresholds, strict=True):
+    for snapshot, threshold in zip(query.snapshots, query.thresholds, strict=True):
         check()
         score = shares_rows(snapshot, rows) - threshold
         if score > best:
             best, of = score, snapshot
-    tries = np.log10(len(asked.snapshots))
+    tries = np.log10(len(query.snapshots))
     if of is None or best < tries:
-        return Answer(QUIET, asked.layer)
-    return Answer(DERIVED, asked.layer, content_digest(rows), None, None, of.layer, of.title)
+        return Answer(QUIET, query.layer)
+    return Answer(DERIVED, query.layer, content_digest(rows), None, None, of.layer, of.title)
 
 
 def _occupancy_columns(source: Any) -> OccupancyColumns | None:
@@ -140,7 +140,7 @@ def _occupancy_columns(source: Any) -> OccupancyColumns | None:
 
 
 def _raw(
-    asked: Question, source: Any, columns: OccupancyColumns, check: Callable[[], None]
+    query: Question, source: Any, columns: OccupancyColumns, check: Callable[[], None]
 ) -> Answer:
     """A raw layer with what it is recognised by: its small units first, then other rows."""
     check()
@@ -152,17 +152,17 @@ def _raw(
         )
         rows = _joined(read_rows(source, MOST_WATCHED, small), rows)
     check()
-    snapshot = take_snapshot(asked.layer, asked.title, rows, columns.counts)
-    return Answer(RAW, asked.layer, content_digest(rows), columns, snapshot, title=asked.title)
+    snapshot = take_snapshot(query.layer, query.title, rows, columns.counts)
+    return Answer(RAW, query.layer, content_digest(rows), columns, snapshot, title=query.title)
 
 
-def _joined(first: Rows, others: Rows) -> Rows:
+def _joined(first: Rows, further: Rows) -> Rows:
     """Rows of both, up to the bound; they are not all rows of the layer."""
     return Rows(
         first.names,
-        np.vstack([first.cells, others.cells])[:MOST_WATCHED],
-        np.vstack([first.numbers, others.numbers])[:MOST_WATCHED],
-        [*first.shapes, *others.shapes][:MOST_WATCHED],
+        np.vstack([first.cells, further.cells])[:MOST_WATCHED],
+        np.vstack([first.numbers, further.numbers])[:MOST_WATCHED],
+        [*first.shapes, *further.shapes][:MOST_WATCHED],
         False,
     )
 
@@ -170,7 +170,7 @@ def _joined(first: Rows, others: Rows) -> Rows:
 def content_digest(rows: Rows) -> str:
     """What a declaration is about: the names and cells of the rows that were read, in their
     order."""
-    made = hashlib.sha256("\n".join(rows.names).encode("utf-8"))
+    sha = hashlib.sha256("\n".join(rows.names).encode("utf-8"))
     for row in rows.cells.tolist():
-        made.update(repr(row).encode("utf-8", "replace"))
-    return made.hexdigest()[:16]
+        sha.update(repr(row).encode("utf-8", "replace"))
+    return sha.hexdigest()[:16]

@@ -173,12 +173,12 @@ def _layers_of(
         name = functions[node.fnIndex()].name()
         if name not in arguments:
             continue
-        given = node.args().list() if node.args() is not None else []
+        arguments_of = node.args().list() if node.args() is not None else []
         if name in READS_ANYTHING:
             read.add(ANY)
         for at in arguments[name]:
-            if at < len(given):
-                read |= _layer_named_by(given[at], context, project)
+            if at < len(arguments_of):
+                read |= _layer_named_by(arguments_of[at], context, project)
     return read
 
 
@@ -202,9 +202,9 @@ def _nodes(root: QgsExpressionNode | None) -> Iterator[QgsExpressionNode]:
         if hasattr(node, "conditions"):
             waiting.extend(node.conditions())
         for name in ("args", "list"):
-            below = getattr(node, name, lambda: None)()
-            if below is not None:
-                waiting.extend(below.list())
+            nodes = getattr(node, name, lambda: None)()
+            if nodes is not None:
+                waiting.extend(nodes.list())
 
 
 def _layer_named_by(

@@ -44,8 +44,8 @@ class Snapshot:
     @property
     def kinds(self) -> int:
         """Each figure, and its rate to whatever decimals."""
-        own = len(self.figure_names)
-        return own if self.figures.digests.shape[1] == own else 2 * own
+        count = len(self.figure_names)
+        return count if self.figures.digests.shape[1] == count else 2 * count
 
     def forget_values(self) -> Snapshot:
         return replace(self, numbers=None, places=None)
@@ -90,12 +90,12 @@ def shares_rows(snapshot: Snapshot, rows: Rows) -> float:
     by_key = _aligned_by_key(snapshot, rows)
     if by_key is not None:
         mine, theirs, key = by_key
-        kept = np.array([at for at, column in enumerate(usable) if column != key], int)
-        if len(kept) and len(mine) >= FEWEST_ROWS:
+        other_columns = np.array([at for at, column in enumerate(usable) if column != key], int)
+        if len(other_columns) and len(mine) >= FEWEST_ROWS:
             scores.append(
                 copy_score(
                     snapshot.figures.take(mine),
-                    other.columns(kept).take(theirs),
+                    other.columns(other_columns).take(theirs),
                     snapshot.small[mine],
                     snapshot.kinds,
                 )
@@ -152,14 +152,14 @@ def _score_by_place(snapshot: Snapshot, rows: Rows, other: Figures) -> float:
     index = _index(snapshot.places)
     sums, small, at_rows = [], [], []
     for at, shape in polygons:
-        inside = [
+        units_inside = [
             unit
             for unit in index.intersects(shape.boundingBox())
             if shape.contains(snapshot.places[unit])
         ]
-        if inside:
-            sums.append(np.nansum(snapshot.numbers[inside], axis=0))
-            small.append(bool(snapshot.small[inside].any()))
+        if units_inside:
+            sums.append(np.nansum(snapshot.numbers[units_inside], axis=0))
+            small.append(bool(snapshot.small[units_inside].any()))
             at_rows.append(at)
     if len(sums) < FEWEST_ROWS:
         return NOTHING
