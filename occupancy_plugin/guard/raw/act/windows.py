@@ -47,8 +47,8 @@ _log = logging.getLogger(__name__)
 class Windows(QObject):
     """`start` and `stop`. `refused(layer, way)` is told of every refusal, `protect(layer)` is
     offered, `results_made(inputs, outputs)` is told what Processing has made of which layers,
-    `shown()` when a window may have brought another map, `styled(layer)` when a style is about to be
-    written."""
+    `shown()` when a window may have brought another map, `styled(layer)` when a style is about to
+    be written."""
 
     def __init__(
         self,
