@@ -8,18 +8,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import partial
 
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ...layers.lineage import is_ours
-from ...toolbelt.errors import Cancelled, OccupancyError
-from ...toolbelt.translation import tr
-from ...toolbelt.work.task import BackgroundTask
 from ..derived import vouched_lineage
+from .looks import Looks
 from .recognise.layer_source import source_key, written_since
-from .recognise.look import DERIVED, QUIET, RAW, Answer, answer, question
+from .recognise.look import DERIVED, QUIET, RAW, Answer, Question, question
 from .recognise.readings import ANY, Readings
 from .recognise.shared_rows import FRESH, OLDER, Snapshot
 
@@ -56,8 +53,8 @@ class Watchlist(QObject):
         self._states: dict[str, Watched] = {}
         self._snapshots: dict[str, Snapshot] = {}
         self._written: dict[str, float] = {}  # when rows of a layer came or were changed
-        self._due: set[str] = set()
-        self._tasks: dict[str, BackgroundTask] = {}
+        self._looks = Looks(self._question)
+        self._looks.answered.connect(self._on_answer)
         self._readings = Readings()
         self._is_running = False
 
@@ -66,10 +63,7 @@ class Watchlist(QObject):
 
     def stop(self) -> None:
         self._is_running = False
-        for task in list(self._tasks.values()):
-            task.cancel()
-        self._tasks.clear()
-        self._due.clear()
+        self._looks.stop()
         self._states.clear()
         self._readings.mark()
         self._snapshots.clear()
@@ -113,7 +107,7 @@ class Watchlist(QObject):
         return not self._certain() or self._readings.has_read(self._vector_layers())
 
     def is_looking(self) -> bool:
-        return bool(self._due or self._tasks)
+        return self._looks.is_looking()
 
     def snapshots(self) -> list[Snapshot]:
         """Of layers that are in the project now."""
@@ -201,71 +195,48 @@ class Watchlist(QObject):
             return
         if layer.id() not in self._states:
             self.watch(layer, Watched(LOOKING, is_suspicious=suspicious))
-        if not self._due:
-            QTimer.singleShot(0, self._begin_looks)
-        self._due.add(layer.id())
+        self._looks.add(layer.id())
 
-    def _begin_looks(self) -> None:
-        due, self._due = self._due, set()
-        for identifier in due:
-            layer = QgsProject.instance().mapLayer(identifier)
-            if not isinstance(layer, QgsVectorLayer) or not self._is_running:
-                self.forget(identifier)
-            elif identifier in self._tasks:
-                self._due.add(identifier)  # once more when that look is through
-            else:
-                self._begin(layer)
-
-    def _begin(self, layer: QgsVectorLayer) -> None:
-        other_snapshots = [one for key, one in self._snapshots.items() if key != layer.id()]
-        query = question(
-            layer, other_snapshots, [self._threshold(layer, one) for one in other_snapshots]
-        )
-        task = BackgroundTask(
-            tr("Occupancy: looking at a layer"),
-            lambda running: answer(query, running.cancellation.check),
-            tr("A layer could not be looked at. The log has details."),
-        )
-        self._tasks[layer.id()] = task
-        task.done.connect(partial(self._on_answer, layer.id()))
-        task.failed.connect(partial(self._on_failure, layer.id()))
-        task.start()
-
-    def _on_answer(self, identifier: str, answered: Answer) -> None:
-        self._end_look(identifier)
+    def _question(self, identifier: str) -> Question | None:
         layer = QgsProject.instance().mapLayer(identifier)
+        if not isinstance(layer, QgsVectorLayer):
+            self.forget(identifier)
+            return None
+        snapshots = [one for key, one in self._snapshots.items() if key != identifier]
+        return question(layer, snapshots, [self._threshold(layer, one) for one in snapshots])
+
+    def _on_answer(self, answer: Answer) -> None:
         if not self._is_running:
             return
-        if answered.kind != QUIET and self._is_declared(answered.digest):
-            answered = replace(answered, kind=QUIET, snapshot=None)
-        if answered.snapshot is not None:
-            is_first = identifier not in self._snapshots
-            snapshot = answered.snapshot if layer is not None else answered.snapshot.forget_values()
-            since = self._snapshots[identifier].since if not is_first else snapshot.since
-            self._snapshots[identifier] = replace(snapshot, since=since)
-            if is_first:
-                self._look_at_others(identifier)
+        if answer.kind in (RAW, DERIVED) and self._is_declared(answer.digest):
+            answer = replace(answer, kind=QUIET, snapshot=None)
+        layer = QgsProject.instance().mapLayer(answer.layer)
+        if answer.snapshot is not None:
+            self._remember(answer.snapshot, layer is not None)
         if not isinstance(layer, QgsVectorLayer):
             return
-        known = self._states.get(identifier)
-        if answered.kind in (RAW, DERIVED):
-            self.watch(layer, Watched(answered.kind, answered, answered.title))
-        elif known is None or not known.is_certain:
-            self.forget(identifier)  # once noticed it stays watched, whatever filter is put on it
+        known = self._states.get(answer.layer)
+        if answer.kind in (RAW, DERIVED):
+            self.watch(layer, Watched(answer.kind, answer, answer.title))
+        elif self._is_free(answer, known):
+            self.forget(answer.layer)
         self._look_for_copies(layer)
 
-    def _on_failure(self, identifier: str, error: OccupancyError) -> None:
-        """A layer that cannot be read counts as raw until it can."""
-        self._end_look(identifier)
-        known = self._states.get(identifier)
-        if isinstance(error, Cancelled) or known is None or known.is_suspicious:
-            return
-        self.forget(identifier)
+    def _is_free(self, answer: Answer, known: Watched | None) -> bool:
+        """Whether a layer is watched no longer. Once noticed it stays watched, whatever filter is
+        put on it; a suspicious one that cannot be read counts as raw until it can."""
+        if known is None or known.is_certain or self._looks.is_due(answer.layer):
+            return False
+        return answer.kind == QUIET or not known.is_suspicious
 
-    def _end_look(self, identifier: str) -> None:
-        self._tasks.pop(identifier, None)
-        if self._due:
-            QTimer.singleShot(0, self._begin_looks)
+    def _remember(self, snapshot: Snapshot, is_there: bool) -> None:
+        """What a raw layer is recognised by; other layers may hold rows of it."""
+        before_this = self._snapshots.get(snapshot.layer)
+        if before_this is not None:
+            snapshot = replace(snapshot, since=before_this.since)
+        self._snapshots[snapshot.layer] = snapshot if is_there else snapshot.forget_values()
+        if before_this is None:
+            self._look_at_others(snapshot.layer)
 
     def _look_again(self, identifier: str) -> None:
         layer = QgsProject.instance().mapLayer(identifier)
@@ -275,7 +246,7 @@ class Watchlist(QObject):
     def _look_at_others(self, identifier: str) -> None:
         """A layer is watched: do those that were there hold rows of it?"""
         for layer in self._vector_layers():
-            if layer.id() not in {identifier, *self._states} and vouched_lineage(layer) is None:
+            if layer.id() not in {identifier, *self._certain()} and vouched_lineage(layer) is None:
                 self._look_again(layer.id())
 
     def _look_for_copies(self, layer: QgsVectorLayer) -> None:

@@ -28,7 +28,7 @@ from .small_units import columns_with_small_units, small_unit
 MOST_ROWS = 20_000  # of another layer that are compared
 MOST_WATCHED = 5_000  # of a watched layer that are kept, small units first
 SAMPLE = 500  # rows in which codes of units are looked for
-RAW, DERIVED, QUIET = "raw", "derived", "quiet"
+RAW, DERIVED, QUIET, FAILED = "raw", "derived", "quiet", "failed"
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,9 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """kind: raw, derived or quiet · columns: what counts households and names units · digest: of
-    the content, for a declaration · of: id of the watched layer whose rows it holds."""
+    """kind: raw, derived, quiet, or failed (it cannot be read) · columns: what counts households
+    and names units · digest: of the content, for a declaration · of: id of the watched layer whose
+    rows it holds."""
 
     kind: str
     layer: str

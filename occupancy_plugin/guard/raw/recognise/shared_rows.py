@@ -110,7 +110,10 @@ def shares_rows(snapshot: Snapshot, rows: Rows) -> float:
                     )
                 )
     if snapshot.numbers is not None and snapshot.places is not None:
-        scores.append(_score_by_place(snapshot, rows, other))
+        by_place = _added_up(snapshot.numbers, snapshot.places, snapshot.small, rows)
+        if by_place is not None:
+            sums, small, at_rows = by_place
+            scores.append(copy_score(figures_of(sums), other.take(at_rows), small))
     return max(scores)
 
 
@@ -138,32 +141,31 @@ def _aligned_by_key(snapshot: Snapshot, rows: Rows) -> tuple[np.ndarray, np.ndar
     return aligned[:, 0], aligned[:, 1], column
 
 
-def _score_by_place(snapshot: Snapshot, rows: Rows, other: Figures) -> float:
-    """The figures of the units in each of the table's polygons, added up."""
-    assert snapshot.numbers is not None
-    assert snapshot.places is not None
+def _added_up(
+    numbers: np.ndarray, places: list[QgsPointXY | None], small: np.ndarray, rows: Rows
+) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+    """(figures of the units in each of the table's polygons, added up; whether a small unit is
+    among them; rows of the table), None where too few polygons hold a unit."""
     polygons = [
         (at, shape)
         for at, shape in enumerate(rows.shapes[:MOST_CELLS])
         if shape is not None and shape.type() == QgsWkbTypes.PolygonGeometry
     ]
-    if not polygons or not any(place is not None for place in snapshot.places):
-        return NOTHING
-    index = _index(snapshot.places)
-    sums, small, at_rows = [], [], []
+    if not polygons or not any(place is not None for place in places):
+        return None
+    index = _index(places)
+    sums, has_small, at_rows = [], [], []
     for at, shape in polygons:
-        units_inside = [
-            unit
-            for unit in index.intersects(shape.boundingBox())
-            if shape.contains(snapshot.places[unit])
+        units = [
+            unit for unit in index.intersects(shape.boundingBox()) if shape.contains(places[unit])
         ]
-        if units_inside:
-            sums.append(np.nansum(snapshot.numbers[units_inside], axis=0))
-            small.append(bool(snapshot.small[units_inside].any()))
+        if units:
+            sums.append(np.nansum(numbers[units], axis=0))
+            has_small.append(bool(small[units].any()))
             at_rows.append(at)
     if len(sums) < FEWEST_ROWS:
-        return NOTHING
-    return copy_score(figures_of(np.array(sums)), other.take(np.array(at_rows)), np.array(small))
+        return None
+    return np.array(sums), np.array(has_small), np.array(at_rows, int)
 
 
 def _index(places: list[QgsPointXY | None]) -> QgsSpatialIndex:

@@ -14,6 +14,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QMenu
 
+from occupancy_plugin.guard.raw import looks
 from occupancy_plugin.guard.raw.act import clipboard as copies
 from occupancy_plugin.guard.raw.profile_guess import guessed_profile
 from occupancy_plugin.guard.raw.raw_layers import RawLayerGuard
@@ -210,3 +211,32 @@ def test_stop_lets_go(desk, journal):
     desk.mapCanvas().renderStarting.emit()
     assert layer.labelsEnabled()
     QgsProject.instance().clear()
+
+
+def test_a_layer_that_cannot_be_read_counts_as_raw_until_it_can(guard, desk, qtbot, monkeypatch):
+    def fails(*_):
+        raise OSError("no such drive")
+
+    monkeypatch.setattr(looks, "answer", fails)
+    suspicious = put(raw(rows=((25, 10, 15), (60, 20, 40))))
+    assert watched(guard, qtbot, suspicious)
+    assert desk.bar.told == []
+    monkeypatch.undo()
+    suspicious.dataChanged.emit()
+    assert not watched(guard, qtbot, suspicious)
+
+
+def test_layers_that_come_together_are_compared_with_each_other(guard, qtbot):
+    """The raw layer of a project may be looked at last."""
+    theirs = raw(
+        rows=(*((40 + at, 7 * at + 3, 1000 * at + 17) for at in range(12)), (4, 1, 3)),
+        codes=tuple(f"59{at}" for at in range(100, 113)),
+    )
+    copy = QgsVectorLayer("None?field=zone:string&field=a:integer&field=b:integer", "c", "memory")
+    for feature in theirs.getFeatures():
+        made = type(feature)(copy.fields())
+        made.setAttributes([feature["insee"], feature["age_u25"], feature["age_o25"]])
+        copy.dataProvider().addFeatures([made])
+    QgsProject.instance().addMapLayers([copy, theirs])
+    assert watched(guard, qtbot, theirs)
+    assert watched(guard, qtbot, copy)
