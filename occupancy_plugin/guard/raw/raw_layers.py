@@ -117,8 +117,8 @@ class RawLayerGuard(QObject):
         if columns is None:
             self._messages.info(
                 tr(
-                    "No field counts the households of “{layer}”: protect the raw layer, then make "
-                    "this one again from the result."
+                    "No field counts the households of “{layer}”: count them by unit first, or "
+                    "protect the raw layer that it was made of and make this one again."
                 ).format(layer=layer.name())
             )
             return
@@ -229,7 +229,7 @@ class RawLayerGuard(QObject):
 
     def _follow(self) -> None:
         """Clipboard, windows and maps are watched while there is something to watch."""
-        is_needed = self.watchlist.has_states()
+        is_needed = self.watchlist.has_states() or bool(self.watchlist.remembered())
         for part in (self._clipboard, self._windows, self._styles):
             part.start() if is_needed else part.stop()
         if is_needed:

@@ -16,7 +16,7 @@ from ...layers.lineage import is_ours
 from ..derived import vouched_lineage
 from .looks import Looks
 from .recognise.layer_source import source_key, written_since
-from .recognise.look import DERIVED, QUIET, RAW, Answer, Question, question
+from .recognise.look import DERIVED, QUIET, RAW, Answer, Question, is_suspicious, question
 from .recognise.readings import ANY, Readings
 from .recognise.shared_rows import FRESH, OLDER, Snapshot
 
@@ -112,6 +112,10 @@ class Watchlist(QObject):
     def snapshots(self) -> list[Snapshot]:
         """Of layers that are in the project now."""
         return [one for one in self._snapshots.values() if one.layer in self._states]
+
+    def remembered(self) -> list[Snapshot]:
+        """Of layers that are in the project, and of those that were in this session."""
+        return list(self._snapshots.values())
 
     # what happens to layers
 
@@ -280,10 +284,7 @@ class Watchlist(QObject):
 
     @staticmethod
     def _may_be_suspicious(layer: QgsVectorLayer) -> bool:
-        from ...sources.mapping.occupancy_words import counts_households
-
-        names = layer.fields().names()
-        return len(names) > 1 and any(map(counts_households, names))
+        return is_suspicious(layer.fields().names())
 
     def _state_by_readings(self, layer: QgsVectorLayer, only_known: bool = False) -> Watched | None:
         """Watched because it shows values of a watched layer; None where it shows none."""

@@ -85,6 +85,19 @@ _BESIDE_PLAIN = re.compile(
     r"|annee|millesime|year|vintage|remarques?|observations?|commentaires?|layer|path)$"
     r"|\b(?:nom\w*|lib\w*|libelle|intitule|designation|voie|rue|ville|bailleur|organisme)\b"
 )
+_TENANT = re.compile(
+    r"\b(?:locataire|titulaire|preneur|bail|contrat de location|chef de (?:famille|menage)|tenant"
+    r"|occupant|numero unique|nud|nur)\b"
+)
+_PERSONAL = re.compile(
+    r"\b(?:revenus?|rfr|ressources|quotient familial|naissance|ddn|nb (?:enfants?|personnes"
+    r"|occupants?)|nombre (?:d )?(?:enfants?|personnes|occupants?)|composition familiale|income"
+    r"|situation (?:familiale|professionnelle)|statut matrimonial|plafond)\b"
+)
+_HOME = re.compile(
+    r"\b(?:logement|residence|programme|bailleur|hlm|loyer|apl|esi|module|cage|dwelling|rent)\b"
+)
+"""Of a table with a line a household: somebody, what is theirs alone, and where they live."""
 _PUBLIC_COUNT = re.compile(
     r"\b(?:logements?|logts?|lgts?|dwellings?|parc|habitants|population|superficie|surface"
     r"|residences? principales?|annee|millesime|year|vintage|altitude|densite|capital\w*)\b"
@@ -107,6 +120,13 @@ class OccupancyColumns:
 
     counts: tuple[str, ...]
     code: str
+
+
+def lists_households(headings: Sequence[str]) -> bool:
+    """Whether each row of a table is a household: a tenant or a lease, what only a household has
+    (an income, a date of birth, members), and the dwelling that it lives in."""
+    words = [_words(heading) for heading in headings]
+    return all(any(kind.search(one) for one in words) for kind in (_TENANT, _PERSONAL, _HOME))
 
 
 def counts_households(heading: str) -> bool:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from everyday_headings import LATER, LATER_TABLES, MORE, NOTICED, RAW, SIXTEEN
 
-from occupancy_plugin.sources.mapping.occupancy_words import counts_households, occupancy_columns
+from occupancy_plugin.sources.mapping.occupancy_words import (
+    counts_households,
+    lists_households,
+    occupancy_columns,
+)
 
 
 @pytest.mark.parametrize("heading", NOTICED)
@@ -45,6 +49,25 @@ def test_everyday_tables_of_gis_work():
 )  # fmt: skip
 def test_categories_rates_names_and_other_things_count_no_households(heading):
     assert not counts_households(heading)
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "num_bail nom_locataire revenu_fiscal residence loyer",
+        "code_logement titulaire date_naissance nb_enfants",
+        "id locataire rfr apl programme",
+        "tenant income dwelling",
+    ],
+)
+def test_a_line_for_each_household(headings):
+    assert lists_households(headings.split())
+
+
+def test_everyday_tables_have_no_line_a_household():
+    tables = {**SIXTEEN, **MORE, **LATER_TABLES}
+    assert [name for name, text in tables.items() if lists_households(text.split())] == []
+    assert not any(lists_households(text.split()) for text in RAW), "they have a count"
 
 
 def test_a_public_table_excuses_its_own_columns_only():

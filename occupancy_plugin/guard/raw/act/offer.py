@@ -20,6 +20,8 @@ Act = Callable[[QgsVectorLayer], None]
 
 def reason(name: str, state: Watched) -> str:
     """Why a layer is watched, in a sentence."""
+    if state.kind == RAW and state.answer is not None and state.answer.columns is None:
+        return tr("The layer “{layer}” has a line for each household.").format(layer=name)
     if state.kind == RAW:
         return tr(
             "The layer “{layer}” looks like raw occupancy data: it has units under {n} households."

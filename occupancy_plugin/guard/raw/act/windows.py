@@ -18,8 +18,9 @@ from ....layers.lineage import is_ours
 from ....toolbelt.message_bar import Messages
 from ....toolbelt.translation import tr
 from ...menus import EXPORT_MENU
+from ..recognise.shared_rows import Snapshot
 from ..watchlist import Watchlist
-from .layouts import designer_of
+from .layouts import designer_of, static_rows
 
 LAYER, MAP, LAYOUT = "the active layer", "everything on the map", "everything on a layout"
 WAYS = {
@@ -122,6 +123,8 @@ class Windows(QObject):
             offender = self._offender(window, name)
             if offender is not None:
                 QTimer.singleShot(0, lambda: self._close(window, offender))
+            elif WAYS.get(name) == LAYOUT and (raw := self._static_rows(window)) is not None:
+                QTimer.singleShot(0, lambda: self._close_layout(window, raw.title))
             elif name in PROCESSING:
                 self._follow_processing(window)
             elif name == STYLE:
@@ -142,6 +145,23 @@ class Windows(QObject):
         if way == MAP or (way == LAYOUT and designer_of(self._iface, window) is not None):
             return next(iter(self._watchlist.layers()), None)
         return None
+
+    def _static_rows(self, window: QObject) -> Snapshot | None:
+        designer = designer_of(self._iface, window)
+        remembered = self._watchlist.remembered()
+        if designer is None or not remembered:
+            return None
+        return static_rows(designer.layout(), remembered)
+
+    def _close_layout(self, dialog: QWidget, name: str) -> None:
+        if not sip.isdeleted(dialog) and dialog.isVisible():
+            dialog.reject() if hasattr(dialog, "reject") else dialog.close()
+            self._messages.warning(
+                tr(
+                    "A text of this layout holds values of the raw layer “{layer}”: take it out, "
+                    "then export the layout."
+                ).format(layer=name)
+            )
 
     def _follow_processing(self, dialog: Any) -> None:
         """Processing reads what it likes: what it makes of a watched layer is watched too."""

@@ -18,6 +18,7 @@ from ....sources.mapping.codes import candidates
 from ....sources.mapping.occupancy_words import (
     OccupancyColumns,
     counts_households,
+    lists_households,
     occupancy_columns,
 )
 from .layer_source import REMOTE, opened_without_filter
@@ -46,7 +47,12 @@ class Question:
 
     @property
     def is_suspicious(self) -> bool:
-        return any(map(counts_households, field_names(self.source.fields())))
+        return is_suspicious(field_names(self.source.fields()))
+
+
+def is_suspicious(names: Sequence[str]) -> bool:
+    """Whether headings make a look worth while: a count of households, or a line for each."""
+    return len(names) > 1 and (any(map(counts_households, names)) or lists_households(names))
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,8 @@ def answer(query: Question, check: Callable[[], None]) -> Answer:
             counts = columns_with_small_units(source, counts)
         if counts:
             return _raw(query, source, OccupancyColumns(counts, columns.code), check)
+    if lists_households(field_names(source.fields())):
+        return _raw(query, source, None, check)
     if not query.snapshots:
         return Answer(QUIET, query.layer)
     check()
@@ -141,19 +149,20 @@ def _occupancy_columns(source: Any) -> OccupancyColumns | None:
 
 
 def _raw(
-    query: Question, source: Any, columns: OccupancyColumns, check: Callable[[], None]
+    query: Question, source: Any, columns: OccupancyColumns | None, check: Callable[[], None]
 ) -> Answer:
-    """A raw layer with what it is recognised by: its small units first, then other rows."""
+    """A raw layer with what it is recognised by: its small units first, then other rows.
+
+    columns: None where each row is a household"""
     check()
     rows = read_rows(source, MOST_WATCHED)
-    if not rows.is_complete:
+    counts = columns.counts if columns is not None else ()
+    if not rows.is_complete and counts:
         fields = source.fields()
-        small = " OR ".join(
-            small_unit(name, not fields.field(name).isNumeric()) for name in columns.counts
-        )
+        small = " OR ".join(small_unit(name, not fields.field(name).isNumeric()) for name in counts)
         rows = _joined(read_rows(source, MOST_WATCHED, small), rows)
     check()
-    snapshot = take_snapshot(query.layer, query.title, rows, columns.counts)
+    snapshot = take_snapshot(query.layer, query.title, rows, counts)
     return Answer(RAW, query.layer, content_digest(rows), columns, snapshot, title=query.title)
 
 

@@ -240,3 +240,20 @@ def test_layers_that_come_together_are_compared_with_each_other(guard, qtbot):
     QgsProject.instance().addMapLayers([copy, theirs])
     assert watched(guard, qtbot, theirs)
     assert watched(guard, qtbot, copy)
+
+
+def test_a_file_with_a_line_for_each_household(guard, desk, qtbot, tmp_path):
+    path = tmp_path / "baux.csv"
+    path.write_text(
+        "num_bail,nom_locataire,revenu_fiscal,residence,loyer\n"
+        "B1,Martin,12345,R1,412\nB2,Durand,9876,R1,398\nB3,Petit,15432,R2,455\n"
+    )
+    layer = put(QgsVectorLayer(f"file://{path}?detectTypes=yes", "Baux", "delimitedtext"))
+    assert watched(guard, qtbot, layer)
+    assert any("Baux" in text for text in desk.bar.told)
+    copy = put(
+        QgsVectorLayer("?query=SELECT num_bail AS a, revenu_fiscal AS b FROM Baux", "v", "virtual")
+    )
+    assert watched(guard, qtbot, copy)
+    guard.declare(layer)
+    assert not guard.unprotected(layer)

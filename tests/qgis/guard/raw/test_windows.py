@@ -3,8 +3,10 @@ Processing's window has read is known."""
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsLayoutItemLabel, QgsPrintLayout, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QDialog, QVBoxLayout, QWidget
 
@@ -81,3 +83,38 @@ def test_layers_are_found_in_parameters_by_id_source_and_name(qgis_app):
         assert layer_ids({"INPUT": value, "N": 3, "T": ""}) == [layer.id()]
     assert layer_ids({"INPUT": "autre"}) == []
     QgsProject.instance().clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "stays_open"),
+    [
+        ("[% aggregate('Bailleur', 'concatenate', \"insee\" || ' ' || to_string(\"NB_MENAGES\")"
+         " || ' ' || to_string(\"age_o25\"), concatenator:=', ') %]", False),
+        ("Ménages du parc social, 59101 et 59102 – 4 pages", True),
+    ],
+)  # fmt: skip
+def test_a_text_that_was_made_static_closes_the_layouts_export(
+    guard, desk, qtbot, text, stays_open
+):
+    class QgsLayoutPdfExportOptionsDialog(QDialog):
+        pass
+
+    desk.mainWindow().show()
+    layer = raw_layer()
+    QgsProject.instance().addMapLayer(layer)
+    settle(guard, qtbot)
+    layout = QgsPrintLayout(QgsProject.instance())
+    label = QgsLayoutItemLabel(layout)
+    label.setText(text)
+    layout.addLayoutItem(label)
+    label.convertToStaticText()
+    QgsProject.instance().removeMapLayer(layer.id())
+    settle(guard, qtbot)
+    designer = SimpleNamespace(window=desk.mainWindow, layout=lambda: layout)
+    desk.openLayoutDesigners = lambda: [designer]
+    dialog = QgsLayoutPdfExportOptionsDialog(desk.mainWindow())
+    dialog.show()
+    qtbot.wait(200)
+    assert dialog.isVisible() is stays_open
+    assert any("Bailleur" in one for one in desk.bar.told) is not stays_open
+    dialog.close()
