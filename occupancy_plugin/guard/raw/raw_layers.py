@@ -217,15 +217,13 @@ class RawLayerGuard(QObject):
         project = QgsProject.instance()
         watched = self.watchlist.watched()
         read = next((one for one in inputs if one in watched), None)
-        if read is None:
+        source = project.mapLayer(read) if read is not None else None
+        if not isinstance(source, QgsVectorLayer):
             return
-        source = project.mapLayer(read)
         for output in outputs:
             layer = project.mapLayer(output)
             if isinstance(layer, QgsVectorLayer) and _may_hold_figures(layer):
-                answer = watched[read].answer
-                name = source.name() if source is not None else ""
-                self.watchlist.watch(layer, Watched(DERIVED, answer, name))
+                self.watchlist.watch_derived(layer, source, None)
 
     def _follow(self) -> None:
         """Clipboard, windows and maps are watched while there is something to watch."""
@@ -258,9 +256,10 @@ class RawLayerGuard(QObject):
 
     def _refuse(self, layer: QgsMapLayer, way: str) -> None:
         self.offers.refuse(layer, self.watchlist.state(layer))
-        self._journal.append(
-            "refusal", what="unprotected layer", way=way, source=self._digest(layer)
-        )
+        with contextlib.suppress(JournalError):  # refused all the same
+            self._journal.append(
+                "refusal", what="unprotected layer", way=way, source=self._digest(layer)
+            )
 
     def _digest(self, layer: QgsMapLayer) -> str:
         """Of the content that was looked at, for the journal and the declaration."""

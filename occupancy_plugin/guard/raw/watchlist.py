@@ -52,6 +52,7 @@ class Watchlist(QObject):
         self._is_declared = is_declared
         self._states: dict[str, Watched] = {}
         self._snapshots: dict[str, Snapshot] = {}
+        self._freed: set[str] = set()  # declared in this session, until their content is another
         self._written: dict[str, float] = {}  # when rows of a layer came or were changed
         self._looks = Looks(self._question)
         self._looks.answered.connect(self._on_answer)
@@ -124,6 +125,7 @@ class Watchlist(QObject):
         if not self._is_running or is_ours(layer) or vouched_lineage(layer) is not None:
             return
         self._written[layer.id()] = time.time()
+        self._freed.discard(layer.id())
         self._readings.mark(layer.id())
         if layer.id() not in self._states and self._is_copy(layer):
             return
@@ -156,6 +158,15 @@ class Watchlist(QObject):
                 self.noticed.emit(layer, state)
             self.changed.emit()
 
+    def watch_derived(
+        self, layer: QgsVectorLayer, of: QgsVectorLayer, origin: Answer | None
+    ) -> None:
+        """Watch a layer that is known to be made of a watched one. Its own content was not looked
+        at: declaring it says nothing of the other's."""
+        columns = origin.columns if origin is not None else None
+        found_by_origin = Answer(DERIVED, layer.id(), columns=columns, of=of.id())
+        self.watch(layer, Watched(DERIVED, found_by_origin, of.name()))
+
     def forget(self, identifier: str) -> None:
         """A layer is watched no longer."""
         if self._states.pop(identifier, None) is not None:
@@ -165,6 +176,7 @@ class Watchlist(QObject):
     def declare(self, layer: QgsVectorLayer) -> None:
         """A layer is no occupancy data: its rows recognise nothing any more."""
         self._snapshots.pop(layer.id(), None)
+        self._freed.add(layer.id())
         followers = [
             identifier
             for identifier, state in self._states.items()
@@ -250,7 +262,8 @@ class Watchlist(QObject):
     def _look_at_others(self, identifier: str) -> None:
         """A layer is watched: do those that were there hold rows of it?"""
         for layer in self._vector_layers():
-            if layer.id() not in {identifier, *self._certain()} and vouched_lineage(layer) is None:
+            known = {identifier, *self._certain(), *self._freed}
+            if layer.id() not in known and vouched_lineage(layer) is None:
                 self._look_again(layer.id())
 
     def _look_for_copies(self, layer: QgsVectorLayer) -> None:
@@ -270,11 +283,10 @@ class Watchlist(QObject):
         key = source_key(layer)
         for identifier, state in list(self._states.items()):
             other = QgsProject.instance().mapLayer(identifier)
-            if state.answer is None or identifier == layer.id():
+            if state.answer is None or identifier == layer.id() or layer.id() in self._freed:
                 continue
             if isinstance(other, QgsVectorLayer) and source_key(other) == key:
-                answered = replace(state.answer, of=identifier)
-                self.watch(layer, Watched(DERIVED, answered, other.name()))
+                self.watch_derived(layer, other, state.answer)
                 return True
         return False
 

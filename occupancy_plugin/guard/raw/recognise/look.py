@@ -14,7 +14,6 @@ import numpy as np
 from qgis.core import QgsVectorLayer, QgsVectorLayerFeatureSource
 
 from ....sources.errors import Unreadable
-from ....sources.mapping.codes import candidates
 from ....sources.mapping.occupancy_words import (
     OccupancyColumns,
     counts_households,
@@ -112,7 +111,7 @@ def answer(query: Question, check: Callable[[], None]) -> Answer:
             return _raw(query, source, OccupancyColumns(counts, columns.code), check)
     if lists_households(field_names(source.fields())):
         return _raw(query, source, None, check)
-    if not query.snapshots:
+    if not query.snapshots or query.provider in REMOTE:  # 20 000 rows would be fetched
         return Answer(QUIET, query.layer)
     check()
     rows = read_rows(query.source, MOST_ROWS)
@@ -136,6 +135,8 @@ def _occupancy_columns(source: Any) -> OccupancyColumns | None:
     columns = occupancy_columns(names)
     if columns is not None:
         return columns
+    from ....sources.mapping.codes import candidates  # pandas: not at QGIS's start
+
     rows = read_rows(source, SAMPLE, geometry=False)
     texts = [
         (at, name, np.array(["" if one is None else str(one) for one in rows.cells[:, at]], object))

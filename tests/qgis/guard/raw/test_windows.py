@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from occupancy_plugin.guard.raw.act.windows import LAYOUT, WAYS, layer_ids
+from occupancy_plugin.guard.raw.declarations import is_declared
 from tests.qgis.guard.raw.samples import raw_layer, settle, watched
 
 
@@ -73,6 +74,10 @@ def test_what_an_algorithm_made_of_it_is_watched(guard, desk, qtbot):
     dialog.algorithmFinished.emit(True, {"OUTPUT": noisy.id(), "OTHER": outline.id()})
     assert guard.unprotected(noisy)
     assert not watched(guard, qtbot, outline)
+    guard.declare(noisy)
+    assert not watched(guard, qtbot, noisy)
+    assert guard.unprotected(layer), "what is said of the result says nothing of the raw layer"
+    assert not is_declared(guard.watchlist.state(layer).answer.digest)
     dialog.close()
 
 
