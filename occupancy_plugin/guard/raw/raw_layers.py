@@ -11,7 +11,7 @@ import contextlib
 from typing import Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import QObject, Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QObject, Qt, QTimer
 
 from ...layers.lineage import is_ours
 from ...toolbelt.errors import JournalError
@@ -34,10 +34,7 @@ ALGORITHM = "occupancy:protect"
 
 
 class RawLayerGuard(QObject):
-    """`start` watches the project, `stop` undoes everything. `list_wanted`: somebody asks which
-    layers are watched."""
-
-    list_wanted = pyqtSignal()
+    """`start` watches the project, `stop` undoes everything."""
 
     def __init__(self, iface: Any, messages: Messages, journal: Journal) -> None:
         super().__init__()
@@ -47,7 +44,7 @@ class RawLayerGuard(QObject):
         self._observer = Observer()
         self._is_pass_due = False
         self.watchlist = Watchlist(is_declared)
-        self.offers = Offers(iface, messages, self.protect, self.declare, self.list_wanted.emit)
+        self.offers = Offers(iface, messages, self.protect, self.declare)
         self._labels = LabelsAside(iface, self._bare_layers, self._refuse_labels)
         self._clipboard = WatchedClipboard(self.watchlist, self._refuse)
         self._styles = StyleNotes(messages, self.watchlist)

@@ -28,12 +28,11 @@ SIZE = (760, 320)
 
 
 class WatchedList:
-    """Opens the list; asked for in a message of the guard, or in the menu of the dock."""
+    """Opens the list; asked for in the menu of the dock."""
 
     def __init__(self, guard: RawLayerGuard, iface: Any) -> None:
         self._guard, self._iface = guard, iface
         self._dialog: WatchedLayers | None = None  # its Python side would not outlive `open`
-        guard.list_wanted.connect(self.open)
 
     def open(self) -> None:
         self._dialog = WatchedLayers(self._guard, self._iface.mainWindow())
@@ -89,10 +88,12 @@ class WatchedLayers(Dialog):
                 continue
             item = QTreeWidgetItem([layer.name(), reason(layer.name(), state)])
             item.setData(0, Qt.ItemDataRole.UserRole, identifier)
-            item.setToolTip(1, "")
             self._table.addTopLevelItem(item)
-            item.setSelected(chosen is not None and chosen.id() == identifier)
+            if chosen is not None and chosen.id() == identifier:
+                self._table.setCurrentItem(item)
         is_empty = self._table.topLevelItemCount() == 0
+        if not is_empty and not self._table.selectedItems():
+            self._table.setCurrentItem(self._table.topLevelItem(0))
         self._nothing.setVisible(is_empty)
         self._table.setVisible(not is_empty)
         self._table.resizeColumnToContents(0)

@@ -47,9 +47,10 @@ def test_it_says_why_and_offers_both(guard, qtbot):
     assert "Bailleur" in rows(dialog)["requête"]
     protect = dialog.findChild(QPushButton, "occupancyListProtect")
     declare = dialog.findChild(QPushButton, "occupancyListDeclare")
-    assert not protect.isEnabled()
     table = dialog.findChild(QTreeWidget)
-    table.topLevelItem(list(rows(dialog)).index("Bailleur")).setSelected(True)
+    table.setCurrentItem(table.topLevelItem(list(rows(dialog)).index("requête")))
+    assert not protect.isEnabled(), "no field counts its households"
+    table.setCurrentItem(table.topLevelItem(list(rows(dialog)).index("Bailleur")))
     assert protect.isEnabled()
     declare.click()
     settle(guard, qtbot)

@@ -7,7 +7,7 @@ from typing import Any
 
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt import sip
-from qgis.PyQt.QtWidgets import QPushButton
+from qgis.PyQt.QtWidgets import QPushButton, QTextBrowser
 
 from ....secrecy.policy import FLOOR_HOUSEHOLDS
 from ....toolbelt.message_bar import Messages, as_html
@@ -15,6 +15,7 @@ from ....toolbelt.translation import tr
 from ..recognise.look import DERIVED, RAW
 from ..watchlist import LOOKING, READS, Watched
 
+ONE_LINE, TWO_LINES = "1.75em", "3.25em"  # of QGIS's message
 Act = Callable[[QgsVectorLayer], None]
 
 
@@ -42,15 +43,8 @@ def reason(name: str, state: Watched) -> str:
 class Offers:
     """`show` offers to protect or declare a layer, `refuse` says why something was closed."""
 
-    def __init__(
-        self,
-        iface: Any,
-        messages: Messages,
-        protect: Act,
-        declare: Act,
-        show_list: Callable[[], None],
-    ) -> None:
-        self._iface, self._messages, self._show_list = iface, messages, show_list
+    def __init__(self, iface: Any, messages: Messages, protect: Act, declare: Act) -> None:
+        self._iface, self._messages = iface, messages
         self._protect, self._declare = protect, declare
         self._items: dict[str, Any] = {}
         self._refusal: Any = None
@@ -67,10 +61,12 @@ class Offers:
         identifier = layer.id()
         item = bar.createMessage("", as_html(text))
         item.setProperty("occupancyWhole", text)
+        written = item.findChild(QTextBrowser)
+        if written is not None:
+            written.setStyleSheet(written.styleSheet().replace(ONE_LINE, TWO_LINES))
         for label, name, act in (
             (tr("Protect…"), "occupancyProtect", self._protect),
             (tr("Not occupancy data"), "occupancyDeclare", self._declare),
-            (tr("Watched layers…"), "occupancyWatched", lambda _layer: self._show_list()),
         ):
             button = QPushButton(label)
             button.setObjectName(name)
