@@ -43,14 +43,14 @@ def look(desk: Any, path: str, layers: int) -> Story:
     begin = time.perf_counter()
     desk.project.addMapLayers(many, False)
     yield desk.until(lambda: not guard.watchlist.is_looking(), "looked at", 60)
-    together = time.perf_counter() - begin
+    seconds = time.perf_counter() - begin
     desk.project.removeMapLayers([one.id() for one in many])
     return {
         "added": added,
         "longest": longest,
         "answered": answered,
         "watched": is_watched,
-        "together": together,
+        "together": seconds,
     }
 
 

@@ -69,7 +69,7 @@ class WatchedLayers(Dialog):
         layout.addWidget(self._table)
         layout.addWidget(buttons)
         guard.watchlist.changed.connect(self.refresh)
-        help_on(self, "file")
+        help_on(self, "file", "watched")
         self.refresh()
 
     @staticmethod
