@@ -39,6 +39,7 @@ OLDER = {
     "guard.raw.declarations import DECLARED": "guard.raw.intruders import DECLARED",
     "guard.raw.act import clipboard": "guard.raw import blockade",
     "toolbelt.journal": "guard.journal",
+    "toolbelt.message_bar": "toolbelt.messages",
     "CATALOGUE.describe(POLICY": "CATALOGUE.describe(SCALES, POLICY",
     "from occupancy_plugin.portal.http.bodies import PIECE_BYTES, unpacked\n": "",
 }
