@@ -189,6 +189,11 @@
    <translation>Une famille d’indicateurs ne peut pas être protégée.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/raw/looks.py" />
+   <source>A layer could not be looked at. The log has details.</source>
+   <translation>Une couche n’a pas pu être examinée. Le journal donne le détail.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>A mean per household, or per what another column counts: give that one the role “Weight of the means”.</source>
    <translation>Une moyenne par ménage, ou par ce que compte une autre colonne ; donnez à celle-ci le rôle « Poids des moyennes ».</translation>
@@ -217,6 +222,11 @@
    <location filename="../occupancy_plugin/guard/export/spreadsheets.py" />
    <source>A spreadsheet holds fewer rows than this layer: choose GPKG or CSV.</source>
    <translation>Une feuille de calcul compte moins de lignes que cette couche : choisissez GPKG ou CSV.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/act/windows.py" />
+   <source>A text of this layout holds values of the raw layer “{layer}”: take it out, then export the layout.</source>
+   <translation>Un texte de cette mise en page contient des valeurs de la couche brute « {layer} » : retirez-le, puis exportez la mise en page.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
@@ -491,7 +501,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>À côté du PDF</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/blockade.py" />
+   <location filename="../occupancy_plugin/guard/raw/act/windows.py" />
    <source>Blocked: this layer did not come through the gate</source>
    <translation>Bloqué : cette couche n’est pas passée par le contrôle du secret</translation>
   </message>
@@ -1451,7 +1461,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Mettre en page…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/export.py" />
+   <location filename="../occupancy_plugin/gui/panels/watched_layers.py" />
    <source>Layer</source>
    <translation>Couche</translation>
   </message>
@@ -1686,6 +1696,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucune colonne ne ressemble à des codes de communes, d’IRIS, d’EPCI, de QPV ou de carreaux. Laquelle contient les codes des unités ?</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/raw/raw_layers.py" />
+   <source>No field counts the households of “{layer}”: count them by unit first, or protect the raw layer that it was made of and make this one again.</source>
+   <translation>Aucun champ ne compte les ménages de « {layer} » : comptez-les d’abord par unité, ou protégez la couche brute dont elle est tirée, puis refaites celle-ci.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>No field of the layer with the shapes holds the codes of the file's units: name it.</source>
    <translation>Aucun champ de la couche des contours ne contient les codes des unités du fichier : nommez-le.</translation>
@@ -1709,6 +1724,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>No label</source>
    <translation>Aucune étiquette</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/panels/watched_layers.py" />
+   <source>No layer is watched.</source>
+   <translation>Aucune couche n’est surveillée.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/series.py" />
@@ -1786,7 +1806,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Pas encore connu</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/intruders.py" />
+   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
    <source>Not occupancy data</source>
    <translation>Pas des données d’occupation</translation>
   </message>
@@ -1879,6 +1899,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/toolbelt/machine.py" />
    <source>Occupancy needs newer Python libraries ({lowest}); this QGIS has {names}: install a newer QGIS.</source>
    <translation>Occupancy a besoin de bibliothèques Python plus récentes ({lowest}) ; ce QGIS a {names} : installez un QGIS plus récent.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/looks.py" />
+   <source>Occupancy: looking at layers</source>
+   <translation>Occupation : examen de couches</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
@@ -2204,7 +2229,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Aperçu après secret (« s » : secret statistique)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/blockade.py" />
+   <location filename="../occupancy_plugin/guard/raw/act/windows.py" />
    <source>Processing is not blocked: whatever it makes of {layers} is as raw, and a file that it writes leaves without the gate.</source>
    <translation>Les traitements ne sont pas bloqués : ce qu’ils tirent de {layers} est tout aussi brut, et un fichier qu’ils écrivent sort sans passer par le contrôle du secret.</translation>
   </message>
@@ -2234,7 +2259,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Protégé selon la politique {version}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/blockade.py" />
+   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
    <source>Protect…</source>
    <translation>Protéger…</translation>
   </message>
@@ -2636,7 +2661,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/secrecy/inclusions.py" />
    <source>Scale {scale}: {part} counts more than {whole}, of which it is a part, for {codes}.</source>
-   <translation type="unfinished" />
+   <translation>Échelle {scale} : {part} compte plus que {whole}, dont il fait partie, pour {codes}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/structure.py" />
@@ -3344,9 +3369,29 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La couche des contours ne peut pas être ouverte.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/intruders.py" />
-   <source>The layer “{layer}” looks like raw occupancy data: it has units under {n} households. Until it is protected, its labels and QGIS's exports are blocked.</source>
-   <translation>La couche « {layer} » ressemble à des données d’occupation brutes : elle a des unités de moins de {n} ménages. Tant qu’elle n’est pas protégée, ses étiquettes et les exports de QGIS sont bloqués.</translation>
+   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
+   <source>The layer “{layer}” has a line for each household.</source>
+   <translation>La couche « {layer} » a une ligne par ménage.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
+   <source>The layer “{layer}” holds rows or values of the raw layer “{raw}”.</source>
+   <translation>La couche « {layer} » contient des lignes ou des valeurs de la couche brute « {raw} ».</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
+   <source>The layer “{layer}” is still being looked at. Try again in a moment.</source>
+   <translation>La couche « {layer} » est en cours d’examen. Réessayez dans un instant.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
+   <source>The layer “{layer}” looks like raw occupancy data: it has units under {n} households.</source>
+   <translation>La couche « {layer} » ressemble à des données brutes d’occupation : certaines de ses unités ont moins de {n} ménages.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
+   <source>The layer “{layer}” shows values of the raw layer “{raw}”.</source>
+   <translation>La couche « {layer} » montre des valeurs de la couche brute « {raw} ».</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
@@ -3634,7 +3679,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le profil se contredit : vérifiez ses familles, ses sommes et ses emboîtements.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/intruders.py" />
+   <location filename="../occupancy_plugin/guard/raw/raw_layers.py" />
    <source>The protection of layers is not available.</source>
    <translation>La protection des couches n’est pas disponible.</translation>
   </message>
@@ -3742,6 +3787,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/style/apply.py" />
    <source>The style file {file} cannot be read.</source>
    <translation>Le fichier de style {file} est illisible.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/act/styles.py" />
+   <source>The style of “{layer}” holds raw values (bounds of classes, categories), and so do style files and projects with it. Draw the layer in one symbol before you hand them on.</source>
+   <translation>Le style de « {layer} » contient des valeurs brutes (bornes de classes, catégories), de même que les fichiers de style et les projets qui l’emportent. Donnez à la couche un symbole unique avant de les transmettre.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/sheet.py" />
@@ -3959,7 +4009,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ceci est le préréglage. Ce que vous changez ici, ou dans le panneau de style de QGIS, est conservé pour cet indicateur.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/blockade.py" />
+   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
    <source>This layer did not come through the gate: it can be neither labelled, copied nor exported. Protect it first.</source>
    <translation>Cette couche n’est pas passée par le contrôle du secret : elle ne peut être ni étiquetée, ni copiée, ni exportée. Protégez-la d’abord.</translation>
   </message>
@@ -4169,6 +4219,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Unités écrites</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
+   <source>Until it is protected, its labels and QGIS's exports are blocked.</source>
+   <translation>Tant qu’elle n’est pas protégée, ses étiquettes et les exports de QGIS sont bloqués.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/remedies.py" />
    <source>Until the terms of use are accepted, the portal gives no data.</source>
    <translation>Tant que la charte d’utilisation n’est pas acceptée, le portail ne donne aucune donnée.</translation>
@@ -4227,6 +4282,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Warning</source>
    <translation>Avertissement</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/panels/watched_layers.py" />
+   <source>Watched layers</source>
+   <translation>Couches surveillées</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/window.py" />
+   <source>Watched layers…</source>
+   <translation>Couches surveillées…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/local_index.py" />
@@ -5076,7 +5141,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/secrecy/structure.py" />
    <source>{relation} holds on every row of {scales}, and other scales do not have all of these columns: leave one of them out.</source>
-   <translation type="unfinished" />
+   <translation>{relation} se vérifie à chaque ligne de {scales}, et d’autres échelles n’ont pas toutes ces colonnes : retirez-en une.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/structure.py" />
@@ -5086,7 +5151,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/secrecy/structure.py" />
    <source>{relation}: these columns differ by the same number on every row. Leave one of them out.</source>
-   <translation type="unfinished" />
+   <translation>{relation} : ces colonnes diffèrent du même nombre à chaque ligne. Retirez-en une.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
