@@ -24,8 +24,8 @@ from .heading_words import (
     Y,
     identifier,
 )
-from .register_words import FLAG, IMPUTED_FLAG, MEAN_WORD, RATIO
 from .occupancy_words import POPULATION
+from .register_words import FLAG, IMPUTED_FLAG, MEAN_WORD, RATIO
 from .spelling import plain
 from .units import units_of
 from .values import Numbers

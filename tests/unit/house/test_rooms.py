@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from pathlib import Path
 
 import grimp
@@ -10,7 +11,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 VENDOR = ROOT / "occupancy_plugin" / "vendor"
-MODULES, LINES, FUNCTION_LINES = 14, 400, 62
+BUDGETS: dict[str, int] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"][
+    "occupancy"
+]["lines"]
 ROOMS = sorted(
     folder
     for top in ("occupancy_plugin", "scripts")
@@ -21,39 +24,35 @@ ROOMS = sorted(
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(ROOT)))
-def test_a_room_holds_at_most_fourteen_modules(room: Path) -> None:
-    modules = [path.name for path in room.glob("*.py") if path.name != "__init__.py"]
-    assert len(modules) <= MODULES, modules
-
-
-@pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(ROOT)))
 def test_a_room_says_what_it_is_for(room: Path) -> None:
     door = room / "__init__.py"
     assert ast.get_docstring(ast.parse(door.read_text("utf-8"))), f"{door} says nothing"
 
 
-def test_no_file_is_longer_than_four_hundred_lines() -> None:
-    long = {
-        str(path.relative_to(ROOT)): lines
-        for folder in (*ROOMS, *(ROOT / "tests").rglob("*/"))
-        for path in folder.glob("*.py")
-        if (lines := len(path.read_text("utf-8").splitlines())) > LINES
-    }
-    assert long == {}
+def lines_of(room: str) -> int:
+    """Lines of code of a room and the rooms in it; of `occupancy_plugin` and `scripts` what lies in
+    no room."""
+    folder = ROOT / room
+    paths = folder.rglob("*.py") if "/" in room else folder.glob("*.py")
+    return sum(len(path.read_text("utf-8").splitlines()) for path in paths)
 
 
-def test_no_function_is_longer_than_a_screen() -> None:
-    """The plugin's own; a story or a document of the scripts is read from top to bottom."""
-    long = {
-        f"{path.relative_to(ROOT)}: {node.name}": lines
-        for room in ROOMS
-        if room.is_relative_to(ROOT / "occupancy_plugin") and "vendor" not in room.parts
-        for path in room.glob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.FunctionDef)
-        and (lines := (node.end_lineno or 0) - node.lineno + 1) > FUNCTION_LINES
+@pytest.mark.parametrize("room", BUDGETS)
+def test_a_room_keeps_within_its_budget(room: str) -> None:
+    """A change may raise it in pyproject.toml, with the reason in its commit. One that is a tenth
+    too large is no budget."""
+    lines = lines_of(room)
+    assert lines <= BUDGETS[room]
+    assert BUDGETS[room] <= 1.1 * lines + 100
+
+
+def test_every_room_has_a_budget() -> None:
+    rooms = {
+        f"{top}/{door.parent.name}"
+        for top in ("occupancy_plugin", "scripts")
+        for door in (ROOT / top).glob("*/__init__.py")
     }
-    assert long == {}
+    assert set(BUDGETS) == rooms - {"occupancy_plugin/vendor"} | {"occupancy_plugin", "scripts"}
 
 
 def test_no_test_imports_from_a_test() -> None:

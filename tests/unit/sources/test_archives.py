@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
 import pytest
 from truth import CODES, HOUSEHOLDS, Sheet, csv, numbers, table, truth, xlsx
+from zips import packed
 
 from occupancy_plugin.sources.errors import SeveralFit, Unreadable
 from occupancy_plugin.sources.files import archive
 from occupancy_plugin.sources.opening import Opened, open_files
-
-
-def packed(folder: Path, *files: Path, inside: str = "") -> Path:
-    path = folder / "données publiées.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
-        for file in files:
-            made.write(file, inside + file.name)
-    return path
 
 
 def households(result: Opened) -> list[float]:

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_archives import packed
 from truth import CODES, HOUSEHOLDS, Sheet, csv, numbers, table, truth, xlsx
+from zips import packed
 
 from occupancy_plugin.sources.opening import open_files
 

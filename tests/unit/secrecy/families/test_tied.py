@@ -1,0 +1,93 @@
+"""Families that an inclusion ties, side by side: holders by age and recent holders by age, in three
+IRIS of a commune. i2 has nobody recent."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from occupancy_plugin.secrecy import Family, Inclusion, Nesting, Policy, Schema
+from occupancy_plugin.secrecy.families.tied import Tied, read_tied
+from occupancy_plugin.secrecy.forest.build import build_forest
+from occupancy_plugin.secrecy.masks import Masks
+from occupancy_plugin.secrecy.problem import Member, Problem
+
+AGE = Family("age", ("young", "old"), "known")
+RECENT = Family("recent", ("ryoung", "rold"), "rknown")
+MEMBERS: tuple[Member, ...] = ((AGE, AGE.columns), (RECENT, RECENT.columns))
+SCHEMA = Schema(
+    families=(AGE, RECENT),
+    inclusions=(
+        Inclusion("ryoung", "young"),
+        Inclusion("rold", "old"),
+        Inclusion("rknown", "known"),
+    ),
+    nestings=(Nesting("iris", "commune", "commune"),),
+)
+
+
+def problem(**hidden: list[str]) -> Problem:
+    """hidden: per column the IRIS that do not show it."""
+    iris = pd.DataFrame(
+        {"young": [12.0, 20, 9], "old": [8.0, 5, 11], "ryoung": [12.0, 4, 0], "rold": [1.0, 2, 0]},
+        index=["i0", "i1", "i2"],
+    )
+    iris = iris.assign(known=iris.young + iris.old, rknown=iris.ryoung + iris.rold)
+    iris = iris.assign(households=iris.known, commune="c")
+    numbers = {
+        "iris": iris.drop(columns="commune"),
+        "commune": iris.groupby("commune").sum(numeric_only=True),
+    }
+    tables = {"iris": iris, "commune": numbers["commune"]}
+    forest = build_forest(tables, numbers, SCHEMA, Policy(), False, frozenset())
+    masks = {name: np.zeros(forest.size, dtype=bool) for name in forest.values}
+    for name, codes in hidden.items():
+        masks[name] |= np.isin(forest.code.astype(str), codes)
+    return Problem(
+        forest=forest,
+        schema=SCHEMA,
+        policy=Policy(),
+        withheld=np.zeros(forest.size, dtype=bool),
+        masks=Masks(masks, {name: mask.copy() for name, mask in masks.items()}),
+    )
+
+
+def tied(**hidden: list[str]) -> tuple[Tied, list[str]]:
+    asked = problem(**hidden)
+    found = read_tied(asked, MEMBERS)
+    assert found is not None
+    return found, asked.forest.code[found.table.nodes].astype(str).tolist()
+
+
+def test_their_columns_stand_side_by_side() -> None:
+    found, codes = tied()
+    assert found.places == {"young": (0,), "old": (1,), "ryoung": (2,), "rold": (3,)}
+    assert found.table.x[codes.index("i1")].tolist() == [20, 5, 4, 2]
+    assert found.table.relations is not None
+    assert found.table.relations.tolist() == [[1, 1, 0, 0], [0, 0, 1, 1]]
+
+
+def test_where_one_of_them_counts_nobody_its_zeros_are_known() -> None:
+    found, codes = tied(young=["i2"])
+    row = codes.index("i2")
+    assert found.live["young"][row]
+    assert not found.live["ryoung"][row]
+    assert found.table.hidden[row].tolist() == [True, False, False, False]
+
+
+def test_a_slack_is_what_the_part_lacks_of_its_whole() -> None:
+    found, codes = tied()
+    (slack,) = found.table.slacks  # rold is less than old everywhere
+    whole, part, spare = slack
+    assert (whole, part) == (0, 2)
+    assert spare[[codes.index(code) for code in ("i0", "i1", "i2")]].tolist() == [0, 16, 9]
+
+
+def test_a_hidden_denominator_changes_with_its_categories() -> None:
+    """In i0 nobody sees how many recent holders are of known age: they may be more or fewer."""
+    found, codes = tied(rknown=["i0"], ryoung=["i0"], rold=["i0"])
+    assert found.beside == ("rknown",)
+    assert found.table.relations is not None
+    assert found.table.relations[1].tolist() == [0, 0, 1, 1, -1]
+    assert found.table.hidden[codes.index("i0"), 4]
+    assert found.table.fixed[codes.index("i1"), 4]

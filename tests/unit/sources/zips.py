@@ -1,0 +1,14 @@
+"""Files of one's own in a zip, as they are published."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+
+def packed(folder: Path, *files: Path, inside: str = "") -> Path:
+    path = folder / "données publiées.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        for file in files:
+            made.write(file, inside + file.name)
+    return path
