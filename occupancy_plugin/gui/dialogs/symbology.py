@@ -143,6 +143,8 @@ class SymbologyDialog(Dialog):
         self._undo.clicked.connect(self._take_back)
         self._back.clicked.connect(self._restore)
         buttons.rejected.connect(self.reject)
+        for button in buttons.buttons():  # Enter is for the fields
+            button.setAutoDefault(False)
         return buttons
 
     def _fill(self) -> None:

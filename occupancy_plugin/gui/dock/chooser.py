@@ -32,7 +32,6 @@ from .scale_combo import USUAL, ScaleCombo
 from .territory_combo import TerritoryCombo
 
 if TYPE_CHECKING:
-    from ...layers.project.multiscale import MultiScale
     from ...layers.project.place import LoadedLayers
 
 
@@ -49,7 +48,6 @@ class Chooser(QWidget):
     def __init__(self, session: Session, loader: Loader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._loader = session, loader
-        self._together: MultiScale | None = None
         self._apart = False  # shall what is loaded stand beside the map?
         self._territory = TerritoryCombo()
         self._territory.chosen.connect(self._list_indicators)
@@ -286,6 +284,8 @@ class Chooser(QWidget):
 
     def add(self, *, second_map: bool = False, second_view: bool = False) -> None:
         """second_map: over those that are there · second_view: in a view of its own"""
+        from ...layers.project.multiscale import ALL
+
         territory, identifier = self.territory(), self.tree.indicator()
         if territory is None:
             self.refused.emit(
@@ -305,11 +305,11 @@ class Chooser(QWidget):
         )
         self.tree.remember(identifier)
         second_map = second_map or second_view
-        if not second_map and self._switched(territory, vintage, identifier):
+        if self._switched(territory, vintage, identifier, second_map, second_view):
             return
         try:
             self._load(territory, vintage, identifier, second_map)
-            self._apart = second_view and self._together is None
+            self._apart = second_view and self.scales.scale() != ALL
         except MixedZonings as refusal:
             self.refused.emit(refusal)
             return
@@ -320,14 +320,27 @@ class Chooser(QWidget):
         self._pair.setVisible(False)
         self.show_add()
 
-    def _switched(self, territory: Territory, vintage: str, identifier: str) -> bool:
-        """What is on the map already shows the other indicator: no request, no second layer."""
+    def _switched(
+        self,
+        territory: Territory,
+        vintage: str,
+        identifier: str,
+        second_map: bool,
+        second_view: bool,
+    ) -> bool:
+        """What is on the map already shows the other indicator: no request, no second layer. The
+        same map does not come twice."""
         from ...layers.project.columns import showable
         from ...layers.project.place import present
 
         signed = self._session.signed
         layer = present(
-            QgsProject.instance(), territory.key, self.scales.scale(), vintage, self.against()
+            QgsProject.instance(),
+            territory.key,
+            self.scales.scale(),
+            vintage,
+            self.against(),
+            identifier if second_map else "",
         )
         if (
             signed is None
@@ -335,6 +348,9 @@ class Chooser(QWidget):
             or identifier not in showable(layer, self._loader.memory)
         ):
             return False
+        if second_view:
+            self.beside_wanted.emit(layer)
+            return True
         indicator = next(i for i in signed.catalogue.indicators if i.id == identifier)
         self.switch_wanted.emit(layer, indicator)
         return True
@@ -345,10 +361,9 @@ class Chooser(QWidget):
 
         signed, scale = self._session.signed, self.scales.scale()
         if scale == ALL and signed is not None:
-            self._together = MultiScale(
-                self._loader, signed.catalogue, scales_offered(signed, vintage)
-            )
-            self._together.load(territory, vintage, identifier, self.against())
+            scales = scales_offered(signed, vintage)
+            together = MultiScale(self._loader, signed.catalogue, scales)
+            together.load(territory, vintage, identifier, self.against())
         else:
             order = LoadOrder(territory, scale, vintage, identifier, against=self.against())
             self._loader.load(order, second_map=second_map)

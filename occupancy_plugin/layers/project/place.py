@@ -125,10 +125,15 @@ def _of_territory(lineage: Lineage, project: QgsProject) -> QgsLayerTreeGroup:
 
 
 def present(
-    project: QgsProject, territory: str, scale: str, vintage: str, against: str
+    project: QgsProject,
+    territory: str,
+    scale: str,
+    vintage: str,
+    against: str,
+    indicator: str = "",
 ) -> QgsVectorLayer | None:
     """The map of that territory, scale and vintage that is in the project with its rows, the one
-    on top first."""
+    on top first; with an indicator only the one that shows it."""
     for node in project.layerTreeRoot().findLayers():
         layer = node.layer()
         if not isinstance(layer, QgsVectorLayer) or layer.featureCount() == 0 or of_pages(node):
@@ -137,7 +142,9 @@ def present(
         if lineage is None:
             continue
         order = (territory, scale, vintage, against)
-        if (lineage.territory, lineage.scale, lineage.vintage, lineage.against) == order:
+        if (lineage.territory, lineage.scale, lineage.vintage, lineage.against) == order and (
+            indicator in ("", lineage.indicator)
+        ):
             return layer
     return None
 
