@@ -372,7 +372,7 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <translation>Application du secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/ground/territories.py" />
+   <location filename="../occupancy_plugin/layers/ground/surroundings.py" />
    <source>Around the territory</source>
    <translation>Alentours du territoire</translation>
   </message>
@@ -1131,7 +1131,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Premiers pas</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/first_run.py" />
+   <location filename="../occupancy_plugin/gui/account_menu.py" />
    <source>First steps…</source>
    <translation>Premiers pas…</translation>
   </message>
@@ -1384,6 +1384,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Layers or tables</source>
    <translation>Couches ou tables</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/account_menu.py" />
+   <source>Leave the fictitious data</source>
+   <translation>Quitter les données fictives</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -2634,7 +2639,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Se connecter…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/window.py" />
+   <location filename="../occupancy_plugin/gui/account_menu.py" />
    <source>Sign out</source>
    <translation>Se déconnecter</translation>
   </message>
@@ -2824,7 +2829,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Charte d’utilisation, version {version}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/window.py" />
+   <location filename="../occupancy_plugin/gui/account_menu.py" />
    <source>Terms of use…</source>
    <translation>Charte d’utilisation…</translation>
   </message>
@@ -3622,6 +3627,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
    <source>There must be one geometry per row.</source>
    <translation>Il faut une géométrie par ligne.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/portal/sample.py" />
+   <source>These are fictitious data without a portal. Sign in to a portal for this.</source>
+   <translation>Ces données sont fictives et sans portail. Connectez-vous à un portail pour cela.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />

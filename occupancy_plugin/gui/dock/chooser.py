@@ -9,7 +9,6 @@ from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -27,7 +26,8 @@ from ...portal.signin.session import Session, SessionState, Signed
 from ...toolbelt.errors import MixedZonings, PortalError
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
-from .indicator_tree import IndicatorTree
+from .fields import in_row, labelled, named_combo
+from .indicator_tree import IndicatorTree, proposed
 from .scale_combo import USUAL, ScaleCombo
 from .territory_combo import TerritoryCombo
 
@@ -67,12 +67,12 @@ class Chooser(QWidget):
         self._pair.clicked.connect(self.compare_wanted)
         self.scales = ScaleCombo()
         self.scales.currentIndexChanged.connect(lambda _: self._list_indicators())
-        self._vintage = _combo("occupancyVintage", tr("Vintage"), 2)
+        self._vintage = named_combo("occupancyVintage", tr("Vintage"), 2)
         self._vintage.currentIndexChanged.connect(lambda _: self._choose_vintage())
         self._change = QCheckBox(tr("C&hange since"))
         self._change.setObjectName("occupancyChange")
         self._change.toggled.connect(self._compare)
-        self._against = _combo("occupancyAgainst", tr("Earlier vintage"), 2)
+        self._against = named_combo("occupancyAgainst", tr("Earlier vintage"), 2)
         self._against.setToolTip(tr("Map the change since an earlier vintage"))
         self._against.currentIndexChanged.connect(lambda _: self._list_indicators())
         self.tree = IndicatorTree()
@@ -130,11 +130,13 @@ class Chooser(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(4)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        form.addRow(_named(tr("&Territory"), self._territory), _row(self._territory, self._zoom))
-        form.addRow(_named(tr("&Scale"), self.scales), self.scales)
-        form.addRow(_named(tr("&Vintage"), self._vintage), self._vintage)
+        form.addRow(
+            labelled(tr("&Territory"), self._territory), in_row(self._territory, self._zoom)
+        )
+        form.addRow(labelled(tr("&Scale"), self.scales), self.scales)
+        form.addRow(labelled(tr("&Vintage"), self._vintage), self._vintage)
         self._against.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        running = _row(self._add_button, self._pair, self._progress, self._cancel)
+        running = in_row(self._add_button, self._pair, self._progress, self._cancel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
         layout.setSpacing(4)
@@ -230,6 +232,8 @@ class Chooser(QWidget):
         )
         refusals = {i.id: why for i in offered if (why := self._not_comparable(i))}
         chosen = self.tree.indicator() or read_settings().indicator
+        if chosen not in {indicator.id for indicator in offered}:
+            chosen = proposed(offered)
         self.tree.fill(signed.catalogue.themes, offered, self._shown(), refusals, chosen)
         self.show_add()
 
@@ -320,6 +324,13 @@ class Chooser(QWidget):
         self._pair.setVisible(False)
         self.show_add()
 
+    def add_first(self) -> None:
+        """The first map of all: communes, the latest vintage, the indicator that is proposed."""
+        self.scales.choose(USUAL)
+        self._vintage.setCurrentIndex(0)
+        self._change.setChecked(False)
+        self.add()
+
     def _switched(
         self,
         territory: Territory,
@@ -381,27 +392,3 @@ class Chooser(QWidget):
         self._add_button.setVisible(True)
         self._pair.setVisible(True)
         self.show_add()
-
-
-def _combo(name: str, spoken: str, characters: int) -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName(name)
-    combo.setAccessibleName(spoken)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(characters)
-    return combo
-
-
-def _named(text: str, field: QWidget) -> QLabel:
-    label = QLabel(text)
-    label.setBuddy(field)
-    return label
-
-
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(4)
-    for position, widget in enumerate(widgets):
-        row.addWidget(widget, 1 if position == 0 else 0)
-    return row

@@ -297,6 +297,13 @@ class IndicatorTree(QWidget):
         return False
 
 
+def proposed(offered: Sequence[Indicator]) -> str:
+    """The id of the headline that is published first (R14): nobody has chosen anything yet."""
+    headlines = [indicator for indicator in offered if indicator.priority is not None]
+    first = min(headlines, key=lambda one: one.priority or 0, default=None)
+    return first.id if first is not None else ""
+
+
 def _listed(names: str, name: str, member: bool, most: int = 20) -> str:
     """A comma-separated list with that name at its head, or without it."""
     rest_of_list = [one for one in names.split(",") if one and one != name]

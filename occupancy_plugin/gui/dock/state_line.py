@@ -201,6 +201,9 @@ class StateLine(QWidget):
         another is one click away."""
         signed, last = self._session.signed, read_settings().last_purpose
         known = dict(signed.account.purposes) if signed is not None else {}
+        if len(known) == 1:
+            change_settings(purpose=next(iter(known)))  # nothing to choose
+            return
         change_settings(purpose=last if last in known else "")
 
     def _choose_purpose(self) -> None:
