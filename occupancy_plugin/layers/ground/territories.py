@@ -22,6 +22,7 @@ from ...toolbelt.translation import tr
 from ...toolbelt.work.task import BackgroundTask
 from ..lineage import read_lineage
 from ..project.loader import Loader
+from ..withheld import WithheldLayer
 from .background import (
     Background,
     choose_background,
@@ -77,6 +78,8 @@ class Ground(QObject):
         chosen = remembered_background()
         if chosen is not Background.NONE and shown_background(project) is Background.NONE:
             choose_background(chosen, project)
+        if layers.withheld is not None:
+            layers.withheld.styleChanged.connect(partial(self._write_names, layers.safe.id()))
         group, release = (
             territory_group(layers.safe),
             self._loader.memory.find(lineage.territory, lineage.vintage),
@@ -122,6 +125,16 @@ class Ground(QObject):
         layer.show(*made.limits)
         if made.around is not None:
             self._surroundings.lay(layer.id(), made.around, project, is_new)
+
+    def _write_names(self, safe_id: str) -> None:
+        """A hatch of this territory changed, or the labels of its map."""
+        safe = QgsProject.instance().mapLayer(safe_id)
+        group = territory_group(safe) if safe is not None else None
+        for limits in ground_in(group) if group is not None else ():
+            hatches = [node.layer() for node in group.findLayers()]
+            limits.write_names(
+                {one.id(): one.named() for one in hatches if isinstance(one, WithheldLayer)}
+            )
 
     def _on_removal(self, layer_ids: list[str]) -> None:
         """Later: QGIS is still taking them out."""

@@ -36,6 +36,7 @@ from occupancy_plugin.layers.style.fields import (
 from occupancy_plugin.layers.style.forms import form
 from occupancy_plugin.layers.style.labelling import (
     Labels,
+    circle_size,
     label_expression,
     label_settings,
     label_with,
@@ -44,7 +45,7 @@ from occupancy_plugin.layers.style.labelling import (
     unit_expression,
 )
 from occupancy_plugin.layers.style.legends import class_labels
-from occupancy_plugin.layers.style.presentation import Look, Presentation
+from occupancy_plugin.layers.style.presentation import Look, Presentation, preset
 from occupancy_plugin.layers.style.renderers import readable_above
 from occupancy_plugin.layers.style.words import FRENCH, Words
 from occupancy_plugin.portal.model import Indicator, Theme
@@ -315,6 +316,25 @@ def test_letters_are_white_on_dark_classes_and_keep_their_contrast_where_units_a
     assert contrast(letters, colour) >= 4.0
     assert contrast(letters, halo) >= 7.0
     assert max(contrast(letters, CHOSEN), contrast(halo, CHOSEN)) >= 7.0
+
+
+def test_labels_stand_beside_the_circles_that_they_name(communes):
+    apply_preset(communes, RATE, FRENCH)
+    label_with(communes, RATE, FRENCH, Labels.BOTH)
+    settings = communes.labeling().settings()
+    assert settings.placement == QgsPalLayerSettings.Placement.OverPoint
+    apply_preset(communes, RATE, FRENCH, preset(RATE).with_look(Look.CIRCLES, RATE))
+    relabel(communes, RATE, FRENCH)
+    settings = communes.labeling().settings()
+    assert settings.placement == QgsPalLayerSettings.Placement.OrderedPositionsAroundPoint
+    distance = settings.dataDefinedProperties().property(QgsPalLayerSettings.Property.LabelDistance)
+    feature = next(f for f in communes.getFeatures() if f["code"] == "59109")
+    context = QgsExpressionContext()
+    context.setFeature(feature)
+    context.setFields(communes.fields())
+    diameter = QgsExpression(circle_size(communes)).evaluate(context)
+    assert diameter > 1
+    assert QgsExpression(distance.expressionString()).evaluate(context) > diameter / 2
 
 
 def test_cells_read_s_in_qgis_tables(communes):
