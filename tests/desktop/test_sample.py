@@ -11,7 +11,7 @@ from scripts.desktop import Desktop
 from tests.desktop.conftest import DEMO
 
 STORIES = Path(__file__).with_name("sample_stories.py")
-CLASSES = {"#ffffb2", "#fecc5c", "#fd8d3c", "#f03b20", "#bd0026"}
+CLASSES = {"#fed976", "#fea546", "#fd5f2e", "#dd161e", "#9f0026"}
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ Reads the layer's own values, which are released ones (R13), and makes no reques
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
@@ -55,6 +55,7 @@ MOST_ORDERED = 20_000
 SMALLEST = 1.2  # mm: the colour of a circle must still be seen
 CLASS_IN_LEGEND = 3.6  # mm
 RELEASED_ROW = f"{quoted(STATE)} = '{RELEASED}'"
+MINUS, PLUS = "−", "+"
 STOCK_COLUMN = "dwellings"
 IMPUTED_COLUMN = "imputed"
 COLOURED = (
@@ -65,11 +66,12 @@ COLOURED = (
 
 @dataclass(frozen=True)
 class Class:
-    """One class: what is in it, what it is called, its colour."""
+    """One class: what is in it, what it is called, its colour; of a change its sign."""
 
     expression: str
     label: str
     colour: str
+    sign: str = ""
 
 
 class Preset:
@@ -103,7 +105,7 @@ class Preset:
         else:
             for position, shown_class in enumerate(self._classes()):
                 self._rule(
-                    class_symbol(self._geometry, shown_class.colour),
+                    class_symbol(self._geometry, shown_class.colour, shown_class.sign),
                     shown_class.expression,
                     shown_class.label,
                     f"class{position}",
@@ -177,7 +179,11 @@ class Preset:
             self._heading(self._references.name, "territory")
         side = sum(edge > 0 for edge in edges) + (0.0 in edges)
         colours = diverging(chosen.palette, side, 0.0 not in edges)
-        return self._between([round(pivot + edge, 10) for edge in edges], labels, colours)
+        classes = self._between([round(pivot + edge, 10) for edge in edges], labels, colours)
+        if not evolution:
+            return classes
+        signs = [MINUS] * side + [""] * (len(classes) - 2 * side) + [PLUS] * side
+        return [replace(one, sign=sign) for one, sign in zip(classes, signs, strict=True)]
 
     def _between(self, edges: list[float], labels: list[str], colours: list[str]) -> list[Class]:
         """Classes below, between and above the inner edges; the outer ones are open."""

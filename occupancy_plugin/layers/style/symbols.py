@@ -18,6 +18,7 @@ from qgis.core import (
     QgsFeatureRenderer,
     QgsFontMarkerSymbolLayer,
     QgsMarkerSymbol,
+    QgsMarkerSymbolLayer,
     QgsProperty,
     QgsReadWriteContext,
     QgsRuleBasedRenderer,
@@ -26,13 +27,14 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtXml import QDomDocument
 
+from ...toolbelt.contrast import contrast
 from ...toolbelt.errors import StyleError
 from ...toolbelt.metadata import resource
 from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.translation import tr
 from .colour_schemes import is_pale
 
-LETTER, LETTER_COLOUR = 3.2, "#1f1f1f"  # mm
+LETTER, LETTER_COLOUR, PAPER = 3.2, "#1f1f1f", "#ffffff"  # mm
 PALE_EDGE = "#8a8a8a"  # around a circle in a pale colour: the line of areas
 UNSIZED = 0.01  # mm: what a legend shows for a circle that has no unit
 POLYGON = ("class", "secret", "empty", "nodata", "ground", "imputed")
@@ -76,11 +78,23 @@ def _marks(path: Path, modified: int) -> dict[str, QgsSymbol]:
     return symbols
 
 
-def class_symbol(geometry: str, colour: str) -> QgsSymbol:
-    """One class of a choropleth."""
+def class_symbol(geometry: str, colour: str, sign: str = "") -> QgsSymbol:
+    """One class of a choropleth. sign: of a change, written in the middle of areas, since grey
+    print tells no fall from a rise."""
     mark = symbol(geometry, "class")
     mark.setColor(QColor(colour))
+    if sign and geometry == "polygon":
+        letter = QgsFontMarkerSymbolLayer(QgsApplication.font().family(), sign, LETTER)
+        letter.setColor(QColor(LETTER_COLOUR if contrast(colour, LETTER_COLOUR) > 4.5 else PAPER))
+        mark.appendSymbolLayer(_in_the_middle(letter))
     return mark
+
+
+def _in_the_middle(part: QgsMarkerSymbolLayer) -> QgsCentroidFillSymbolLayer:
+    centroid = QgsCentroidFillSymbolLayer()
+    centroid.setSubSymbol(QgsMarkerSymbol([part]))
+    centroid.setPointOnSurface(True)
+    return centroid
 
 
 def secret_symbol(geometry: str) -> QgsSymbol:
@@ -94,16 +108,12 @@ def labelled_secret() -> QgsSymbol:
     drawn = symbol("polygon", "secret")
     letter = QgsFontMarkerSymbolLayer(QgsApplication.font().family(), HIDDEN, LETTER)
     letter.setColor(QColor(LETTER_COLOUR))
-    marker = QgsMarkerSymbol([letter])
-    centroid = QgsCentroidFillSymbolLayer()
-    centroid.setSubSymbol(marker)
-    centroid.setPointOnSurface(True)
-    drawn.appendSymbolLayer(centroid)
+    drawn.appendSymbolLayer(_in_the_middle(letter))
     return drawn
 
 
 def empty_symbol(geometry: str) -> QgsSymbol:
-    """Very light grey, no hatch: no social housing."""
+    """White with fine grey dots: no social housing."""
     return symbol(geometry, "empty")
 
 
