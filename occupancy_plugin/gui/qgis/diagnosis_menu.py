@@ -244,4 +244,6 @@ class DiagnosisMenu(QObject):
         lineage = read_lineage(layer)
         if lineage is not None:
             note(self.desk, "layout", **lineage.facts())
-        self.iface.openLayoutDesigner(layout)
+        designer = self.iface.openLayoutDesigner(layout)
+        if designer is not None:
+            designer.setAtlasPreviewEnabled(True)  # else the title is an expression

@@ -35,6 +35,7 @@ from ...toolbelt.translation import tr
 from ..picture import PictureLayer
 from ..store.geopackage import as_multi
 from .names import with_names
+from .unit_of_page import unit_of_page
 
 if TYPE_CHECKING:
     from ..release.released import Release, ReleasedScale
@@ -138,6 +139,8 @@ def drawn(shapes: Shapes, part: Part, wide: bool) -> QgsVectorLayer:
         if kind == CLOSE:
             rule.setMinimumScale(CLOSE_FROM)
         root.appendChild(rule)
+    if part is Part.LIMITS and TERRITORY in kinds:
+        root.appendChild(unit_of_page(f"\"{KIND}\" = '{TERRITORY}'"))
     renderer = QgsRuleBasedRenderer(root)
     renderer.setUsingSymbolLevels(True)
     renderer.setForceRasterRender(True)

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from qgis.core import (
     QgsApplication,
+    QgsExpressionContextScope,
     QgsFeature,
     QgsFillSymbol,
     QgsGeometry,
@@ -199,3 +200,20 @@ def test_surroundings_that_were_taken_away_stay_away(ground_type, release, proje
     project.removeMapLayer(surroundings_of(project).id())
     surroundings.lay("one", around_of(release), project, False)
     assert surroundings_of(project) is None
+
+
+def test_the_unit_of_an_atlas_page_is_set_off_from_its_neighbours(limits, release) -> None:
+    """Outlined strongly, the others paler; on other maps nothing of it."""
+    below = ours("green", -1000, -1000, 5000)
+    plain = picture(limits, below)
+    scope = QgsExpressionContextScope()
+    unit = QgsGeometry()
+    unit.fromWkb(square(0, 0))
+    scope.setVariable("atlas_geometry", unit)
+    page = picture(limits, below, scope=scope)
+    inside, outside = (100, 305), (300, 100)
+    assert plain.pixelColor(*inside).name() == plain.pixelColor(*outside).name() == "#00ff00"
+    assert page.pixelColor(*inside).name() == "#00ff00"
+    assert page.pixelColor(*outside).name() != "#00ff00"
+    assert "#1d232b" in colours(page)
+    assert "#1d232b" not in colours(plain)
