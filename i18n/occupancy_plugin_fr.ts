@@ -344,6 +344,11 @@
    <translation>Autre indicateur de cette carte : tapez pour chercher</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <source>Another vintage of this map, under the same classes</source>
+   <translation>Un autre millésime de cette carte, avec les mêmes classes</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/protect.py" />
    <source>Applies the statistical secrecy of social-housing data to any layer or table: units under the threshold of the policy (at least 11 households) are withheld, rates of 0 % and 100 % are hidden, and with them what would give them away by subtraction.
 
@@ -3460,8 +3465,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
-   <source>The same thresholds at every scale</source>
-   <translation>Mêmes seuils à toutes les échelles</translation>
+   <source>The same thresholds as other maps (scales, vintages)</source>
+   <translation>Mêmes seuils que d’autres cartes (échelles, millésimes)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/protect.py" />

@@ -228,13 +228,13 @@ class SymbologyDialog(Dialog):
         self._told.setVisible(bool(text))
 
     def _chosen(self) -> Presentation:
-        look = Look(self._look.currentData())
+        look, shown = Look(self._look.currentData()), self._shown
+        method = self._method.currentData() or shown.method
+        bounds = self._read_bounds() or shown.bounds
+        if method == ClassMethod.SHARED:  # another map's, or those of all scales
+            bounds = shown.bounds if shown.method == method else ()
         return Presentation(
-            look,
-            self._method.currentData() or self._shown.method,
-            self._classes.value(),
-            self._palette.currentData(),
-            self._read_bounds() or self._shown.bounds,
+            look, method, self._classes.value(), self._palette.currentData(), bounds
         )
 
     def _read_bounds(self) -> tuple[float, ...]:

@@ -16,6 +16,7 @@ from qgis.PyQt.QtWidgets import (
     QComboBox,
     QCompleter,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QMenu,
     QSizePolicy,
@@ -34,7 +35,9 @@ from ...layers.project.columns import (
 )
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import leading, share_thresholds
+from ...layers.project.other_vintage import other_vintages, show_vintage
 from ...layers.project.place import show_alone
+from ...layers.project.same_classes import take_over_classes
 from ...layers.project.shown_map import wider_scale
 from ...layers.project.switch import indicator_of, switch_indicator
 from ...layers.style.apply import label_with, remove_labels
@@ -82,7 +85,12 @@ class MapCard(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 4, 6, 4)
         layout.setSpacing(3)
-        layout.addWidget(self._eye(lineage))
+        head = QHBoxLayout()
+        head.addWidget(self._eye(lineage), 1)
+        vintages = self._vintages(lineage)
+        if vintages is not None:
+            head.addWidget(vintages)
+        layout.addLayout(head)
         layout.addWidget(self._indicators(lineage))
         actions = QWidget()
         row = FlowLayout(actions)
@@ -155,6 +163,24 @@ class MapCard(QFrame):
         eye.setChecked(node is not None and node.isVisible())
         eye.toggled.connect(self.show_map)
         return eye
+
+    def _vintages(self, lineage: Lineage) -> QToolButton | None:
+        """Another vintage under the same classes; None where there is none."""
+        signed = self._session.signed
+        if signed is None or len(self._layers) > 1 or not self._layer.featureCount():
+            return None
+        others = other_vintages(signed, self._layer)
+        if not others:
+            return None
+        button = self._button(lineage.vintage, "occupancyCardVintage", None)
+        button.setAutoRaise(True)
+        button.setToolTip(tr("Another vintage of this map, under the same classes"))
+        button.setAccessibleName(tr("Vintage"))
+        menu = QMenu(button)
+        for vintage in others:
+            load = partial(show_vintage, self._loader, signed, self._layer, vintage)
+            menu.addAction(vintage, load)
+        return _with_menu(button, menu)
 
     def shows(self, layer: QgsVectorLayer) -> bool:
         return any(one.id() == layer.id() for one in self._layers)
@@ -254,6 +280,8 @@ class MapCard(QFrame):
                 switch_indicator(layer, indicator, catalogue, self._loader.memory)
                 if len(self._layers) > 1:
                     share_thresholds(layer, indicator, catalogue, self._loader.memory)
+                else:
+                    take_over_classes(layer, catalogue, self._loader.memory)
         self.restyled.emit(self._layers)
 
     # labels and export

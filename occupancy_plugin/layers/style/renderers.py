@@ -354,16 +354,21 @@ class Preset:
 def is_given(chosen: Presentation, references: References) -> bool:
     """Do the bounds come from elsewhere than this layer's values, so that the outer ones say
     nothing of them?"""
-    shared = chosen.method == "shared" and len(references.edges) >= 2
-    return shared or chosen.method == "fixed"
+    return bool(given_edges(chosen, references)) or chosen.method == "fixed"
+
+
+def given_edges(chosen: Presentation, references: References) -> list[float]:
+    """Edges of another map, or of all scales; [] where the layer has its own."""
+    edges = chosen.bounds or references.edges
+    return list(edges) if chosen.method == "shared" and len(edges) >= 2 else []
 
 
 def sequence_breaks(
     values: list[float], indicator: Indicator, chosen: Presentation, references: References
 ) -> list[float]:
     """The edges of a choropleth's classes, outer ones included; [] without a value."""
-    if chosen.method == "shared" and len(references.edges) >= 2:
-        return list(references.edges)
+    if given := given_edges(chosen, references):
+        return given
     bounds = chosen.bounds if chosen.method == "hand" else indicator.bounds
     return class_breaks(values, chosen.method, chosen.classes, indicator.decimals, bounds)
 
