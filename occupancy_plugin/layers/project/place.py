@@ -16,7 +16,7 @@ from ..lineage import Lineage, read_lineage, write_lineage
 from ..release.released import ReleasedScale
 from ..store.geopackage import StoredRows, discard
 from ..style.fields import table_view
-from ..style.legends import leave_boxes_off, renew_counts
+from ..style.legends import leave_boxes_off, renew_counts, renew_undrawn
 from ..style.shared_hatch import HATCHED_BY, leave_hatch_to
 from ..style.words import Words
 from ..withheld import WithheldLayer
@@ -176,6 +176,7 @@ def fill(prepared: Prepared, safe: QgsVectorLayer, withheld: WithheldLayer | Non
         _rename(safe, earlier, prepared)
     write_references(safe, prepared.shown.references)
     renew_counts(safe, Words.of_window())
+    renew_undrawn(safe, Words.of_window())
     if withheld is not None:
         draw(withheld, prepared, safe)
     safe.triggerRepaint()

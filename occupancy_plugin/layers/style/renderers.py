@@ -28,7 +28,7 @@ from ..release.indicators import EMPTY, NO_DATA, RELEASED, STATE
 from ..store.geopackage import quoted, stored_numbers
 from .colour_schemes import MIDDLE, STOCK, diverging, nominal, palette
 from .fields import geometry_of
-from .legends import NEVER, class_labels, deviation_labels
+from .legends import NEVER, UNDRAWN, class_labels, deviation_labels, undrawn
 from .presentation import Look, Presentation
 from .symbols import (
     circle_marker,
@@ -332,6 +332,8 @@ class Preset:
             "empty",
         )
         self._rule(no_data_symbol(self._geometry), nothing, self._words.word("nodata"), "nodata")
+        if left_out := undrawn(self._layer, self._words):
+            self._heading(left_out, UNDRAWN)
 
     # rules
 

@@ -46,6 +46,8 @@ WORDS = {
         "single": "1 classe : une de plus n’aurait qu’une unité, ou aucune",
         "equal": "1 classe : toutes les valeurs sont égales",
         "of": "sur : {name}",
+        "undrawn": "{n} adresses couvertes par le secret, non dessinées",
+        "undrawn_some": "des adresses couvertes par le secret, non dessinées",
     },
     "en": {
         "secrecy": "statistical secrecy",
@@ -77,6 +79,8 @@ WORDS = {
         "single": "1 class: one more would hold a single unit, or none",
         "equal": "1 class: all values are equal",
         "of": "out of: {name}",
+        "undrawn": "{n} addresses under secrecy, not drawn",
+        "undrawn_some": "addresses under secrecy, not drawn",
     },
 }
 
