@@ -20,7 +20,7 @@
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/on_map.py" />
-   <source>&amp;Background plan</source>
+   <source>&amp;Base map</source>
    <translation>&amp;Fond de plan</translation>
   </message>
   <message>
@@ -127,11 +127,6 @@
    <location filename="../occupancy_plugin/gui/dialogs/series.py" />
    <source>&amp;Write the maps</source>
    <translation>&amp;Écrire les cartes</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>+ compare</source>
-   <translation>+ comparer</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
@@ -262,11 +257,6 @@
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Add a note…</source>
    <translation>Ajouter une note…</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>Add a second map beside those</source>
-   <translation>Ajouter une seconde carte à côté</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/browser.py" />
@@ -442,12 +432,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/plans.py" />
-   <source>Background plan</source>
+   <source>Base map</source>
    <translation>Fond de plan</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Background plan of new maps</source>
+   <source>Base map of new maps</source>
    <translation>Fond de plan des nouvelles cartes</translation>
   </message>
   <message>
@@ -569,11 +559,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>Choose a purpose</source>
    <translation>Choisir une finalité</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>Choose a purpose first.</source>
-   <translation>Choisissez d’abord une finalité.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
@@ -781,6 +766,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Communes fusionnées : {pairs}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>Compare in two views</source>
+   <translation>Comparer dans deux vues</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
    <source>Compare two lists of units</source>
    <translation>Comparer deux listes d’unités</translation>
@@ -794,6 +784,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
    <source>Compares two lists of résidences or other units by their codes, such as the REPMS annexed to a CIA in two years: which are in both (kept), only in the second (added), only in the first (removed). Codes and names are read, nothing else of the files.</source>
    <translation>Compare par leurs codes deux listes de résidences ou d’autres unités, par exemple les REPMS annexées à une CIA deux années : celles des deux listes (kept), de la seconde seule (added), de la première seule (removed). Seuls les codes et les noms sont lus.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>Compare…</source>
+   <translation>Comparer…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
@@ -1169,6 +1164,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Follow-up</source>
    <translation>Suites données</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
+   <source>For which purpose?</source>
+   <translation>Pour quelle finalité ?</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
@@ -1753,7 +1753,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/plugin.py" />
    <source>Occupancy needs the Python library “{name}”, which this QGIS lacks. Windows: OSGeo4W setup, package python3-{name}. macOS: the official QGIS package brings it; a QGIS of Homebrew or MacPorts needs “{name}” for its own Python. Debian and Ubuntu: sudo apt install python3-{name}. Then restart QGIS.</source>
-   <translation>Occupancy a besoin de la bibliothèque Python « {name} », qui manque à ce QGIS. Windows : programme d’installation OSGeo4W, paquet python3-{name}. macOS : le paquet officiel de QGIS l’apporte ; un QGIS de Homebrew ou MacPorts a besoin de « {name} » pour son propre Python. Debian et Ubuntu : sudo apt install python3-{name}. Redémarrez ensuite QGIS.</translation>
+   <translation>L’extension Occupation du parc social a besoin de la bibliothèque Python « {name} », qui manque à ce QGIS. Windows : programme d’installation OSGeo4W, paquet python3-{name}. macOS : le paquet officiel de QGIS l’apporte ; un QGIS de Homebrew ou MacPorts a besoin de « {name} » pour son propre Python. Debian et Ubuntu : sudo apt install python3-{name}. Redémarrez ensuite QGIS.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
@@ -1937,6 +1937,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/ground/territories.py" />
    <source>Outlines of the territory</source>
    <translation>Limites du territoire</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>Overlay a second map</source>
+   <translation>Superposer une seconde carte</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
@@ -2739,6 +2744,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Reste à remplir : {fields}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>Style</source>
+   <translation>Style</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/window.py" />
+   <source>Style of the occupancy…</source>
+   <translation>Style de l’occupation…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Style…</source>
    <translation>Style…</translation>
@@ -2772,16 +2787,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Sum of categories</source>
    <translation>Somme de catégories</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>Symbology</source>
-   <translation>Symbologie</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/window.py" />
-   <source>Symbology of the occupancy…</source>
-   <translation>Symbologie de l’occupation…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
@@ -3864,11 +3869,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Deux colonnes portent le même nom.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>Two maps side by side</source>
-   <translation>Deux cartes côte à côte</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/opening.py" />
    <source>Two of the files are of one scale ({scale}): open them one after the other.</source>
    <translation>Deux des fichiers sont d’une même échelle ({scale}) : ouvrez-les l’un après l’autre.</translation>
@@ -4021,7 +4021,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/dock/on_map.py" />
    <source>What is on the map may leave, so it is remembered on this computer: which values were shown, never the values.</source>
-   <translation>Ce qui est sur la carte peut en sortir : ce poste garde donc en mémoire quelles valeurs ont été montrées, jamais les valeurs.</translation>
+   <translation>Ce poste retient quelles valeurs ont été affichées (jamais les valeurs) : c’est ce qui empêche de les recouper.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />

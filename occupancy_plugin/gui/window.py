@@ -86,7 +86,7 @@ class Window(QObject):
         self.layer_menu = LayerMenu(
             iface,
             (
-                ("occupancyLayerStyle", tr("Symbology of the occupancy…"), self.on_map.style),
+                ("occupancyLayerStyle", tr("Style of the occupancy…"), self.on_map.style),
                 ("occupancyLayerTable", tr("Table of the map"), self._tabulate),
                 ("occupancyLayerWhy", tr("What is hidden, and why"), self.explain),
             ),

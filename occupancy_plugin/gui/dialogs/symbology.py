@@ -68,7 +68,7 @@ class SymbologyDialog(Dialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("occupancySymbology")
-        self.setWindowTitle(tr("Symbology"))
+        self.setWindowTitle(tr("Style"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._layers = layers
         self._layer, self._indicator = layer, indicator

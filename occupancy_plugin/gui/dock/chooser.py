@@ -3,6 +3,7 @@ catalogue and the account."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication, QgsProject
@@ -41,6 +42,7 @@ class Chooser(QWidget):
 
     refused = pyqtSignal(object)
     switch_wanted = pyqtSignal(object, object)
+    purpose_wanted = pyqtSignal(object, object)  # where to ask for one, what to do then
     zoom_wanted = pyqtSignal()
     compare_wanted = pyqtSignal()
     beside_wanted = pyqtSignal(object)  # a layer that was loaded to stand beside the map
@@ -60,7 +62,7 @@ class Chooser(QWidget):
         self._zoom.clicked.connect(self.zoom_wanted)
         self._pair = QToolButton()
         self._pair.setObjectName("occupancyComparePair")
-        self._pair.setText(tr("+ compare"))
+        self._pair.setText(tr("Compare…"))
         self._pair.setToolTip(tr("Two units of the territory beside each other"))
         self._pair.setAccessibleName(tr("Two units of the territory beside each other"))
         self._pair.setAutoRaise(True)
@@ -112,13 +114,9 @@ class Chooser(QWidget):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         button.clicked.connect(lambda: self.add())
         menu = QMenu(button)
-        second_map = menu.addAction(
-            tr("Add a second map beside those"), lambda: self.add(second_map=True)
-        )
+        second_map = menu.addAction(tr("Overlay a second map"), lambda: self.add(second_map=True))
         second_map.setObjectName("occupancyAddBeside")
-        second_view = menu.addAction(
-            tr("Two maps side by side"), lambda: self.add(second_view=True)
-        )
+        second_view = menu.addAction(tr("Compare in two views"), lambda: self.add(second_view=True))
         second_view.setObjectName("occupancyAddApart")
         button.setMenu(menu)
         return button
@@ -279,10 +277,8 @@ class Chooser(QWidget):
         return (self._against.currentData() or "") if self._change.isChecked() else ""
 
     def show_add(self) -> None:
-        """The button is on when there is something to add and a purpose to add it for; its tip says
-        what is lacking."""
-        lacking = "" if read_settings().purpose else tr("Choose a purpose first.")
-        lacking = lacking if self.tree.indicator() else tr("Choose an indicator first.")
+        """The button is on when there is something to add; its tip says what is lacking."""
+        lacking = "" if self.tree.indicator() else tr("Choose an indicator first.")
         self._add_button.setEnabled(not lacking and not self._loader.is_loading)
         self._add_button.setToolTip(lacking)
 
@@ -299,6 +295,10 @@ class Chooser(QWidget):
             )
             return
         if not identifier or not self._add_button.isEnabled():
+            return
+        if not read_settings().purpose:
+            add = partial(self.add, second_map=second_map, second_view=second_view)
+            self.purpose_wanted.emit(self._add_button, add)
             return
         vintage = self._vintage.currentData() or ""
         change_settings(

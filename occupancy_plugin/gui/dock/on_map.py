@@ -78,7 +78,7 @@ class OnMap(QWidget):
             tr("IGN's plan cannot be fetched from here at the moment; the maps stay as they are.")
         )
         self._plan_told.hide()
-        label = QLabel(tr("&Background plan"))
+        label = QLabel(tr("&Base map"))
         label.setBuddy(self._plan)
         row = QHBoxLayout()
         row.addWidget(label)

@@ -46,7 +46,7 @@ SCALES = {
     "qpv2015": ("QPV (zonage 2015)", "QPV (2015 zoning)"),
     "qpv2024": ("QPV (zonage 2024)", "QPV (2024 zoning)"),
     "carreau": ("Carreau", "Grid square"),
-    "maille": ("Carreau à maille adaptative", "Adaptive grid square"),
+    "maille": ("Carreaux regroupés", "Merged squares"),
     "voisinage": ("Groupe de résidences voisines", "Group of neighbouring résidences"),
     "residence": ("Résidence", "Residence"),
     "batiment": ("Bâtiment", "Building"),

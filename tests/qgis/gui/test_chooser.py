@@ -6,11 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 from qgis.core import QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QMenu
 
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.gui.dock.chooser import Chooser
+from occupancy_plugin.gui.dock.dock import OccupancyDock
+from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.layers.project.multiscale import ALL
-from occupancy_plugin.toolbelt.settings import change_settings
+from occupancy_plugin.toolbelt.settings import change_settings, read_settings
 from tests.qgis.waiting import until
 
 
@@ -52,3 +57,23 @@ def test_the_same_map_does_not_come_twice(chooser: Chooser, desk: Desk) -> None:
     until(lambda: not desk.loader.is_loading)
     assert set(QgsProject.instance().mapLayers()) == layers
     assert [layer.id() in layers for layer in forward] == [True], "it comes forward instead"
+
+
+def test_the_first_map_asks_for_a_purpose_and_goes_on(desk: Desk) -> None:
+    """The button was grey and silent. An indicator is proposed: one press, one purpose, a map."""
+    QgsProject.instance().clear()
+    change_settings(purpose="", last_purpose="", indicator="", vintage="2022", scale="commune")
+    dock = OccupancyDock(desk.session, desk.loader, OnMap(desk.session, desk.loader))
+    change_settings(purpose="")
+    dock.show()
+    assert dock.chooser.tree.indicator() == "income_u40_rate", "the headline of headlines"
+    QTest.mouseClick(dock.chooser._add_button, Qt.MouseButton.LeftButton, pos=QPoint(15, 10))
+    menu = dock.state_line.findChild(QMenu, "occupancyPurposes")
+    assert menu is not None
+    assert not QgsProject.instance().mapLayers()
+    purposes = [action for action in menu.actions() if not action.isSeparator()]
+    purposes[-1].trigger()
+    until(lambda: not desk.loader.is_loading and QgsProject.instance().mapLayers())
+    assert read_settings().purpose == "attribution"
+    dock.close()
+    QgsProject.instance().clear()
