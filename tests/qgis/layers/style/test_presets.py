@@ -218,21 +218,21 @@ def test_fewer_classes_than_asked_say_why(communes):
 
 
 @pytest.mark.parametrize(
-    ("words", "few", "alike"),
+    ("words", "few", "alone"),
     [
         (
             FRENCH,
             "1 classe\u202f: une de plus n’aurait qu’une unité, ou aucune",
-            "1 classe\u202f: toutes les valeurs sont égales",
+            "une seule unité diffusable",
         ),
         (
             Words("en"),
             "1 class: one more would hold a single unit, or none",
-            "1 class: all values are equal",
+            "a single releasable unit",
         ),
     ],
 )
-def test_a_single_class_says_why_in_the_singular(communes, words, few, alike):
+def test_a_single_class_says_why_in_the_singular(communes, words, few, alone):
     """Three different values, then one alone."""
     chosen = Presentation(Look.CLASSES, "quantile", 5, "Blues")
     name = RATE.id
@@ -244,7 +244,7 @@ def test_a_single_class_says_why_in_the_singular(communes, words, few, alike):
     assert labels_of(communes)[0] == few
     communes.setSubsetString(f'"{name}" = {max(rates)}')
     apply_preset(communes, RATE, words, chosen)
-    assert labels_of(communes)[0] == alike
+    assert labels_of(communes)[0] == alone
 
 
 def test_categories_are_those_of_the_data(communes):
