@@ -397,6 +397,11 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <translation>Atlas de la couche courante</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <source>Atlas, a page per unit</source>
+   <translation>Atlas, une page par unité</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Attacks one or several layers or tables as a reader could: which hidden or missing cells follow from what is shown, which units under the threshold can be told by subtraction, and what is shown although the rules hide it. Empty cells and the usual symbols (s, nd, n.c.) count as hidden.
 
@@ -891,7 +896,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossier de diagnostic – {territory}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Diagnosis dossier…</source>
    <translation>Dossier de diagnostic…</translation>
   </message>
@@ -2519,7 +2524,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Série de cartes – {territory}, {vintage}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Series of maps…</source>
    <translation>Série de cartes…</translation>
   </message>
@@ -3249,6 +3254,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le portail n’a pas accepté la demande.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/portal/signin/oidc.py" />
+   <source>The portal did not let this account in: its access has ended or was not granted. Your EPCI can ask for an extension.</source>
+   <translation>Le portail n’a pas admis ce compte : son accès a pris fin ou n’a pas été accordé. Votre EPCI peut demander une prolongation.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/portal/http/transport.py" />
    <source>The portal does not answer. Try again later.</source>
    <translation>Le portail ne répond pas. Réessayez plus tard.</translation>
@@ -3317,11 +3327,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>The portal refused the sign-in.</source>
    <translation>Le portail a refusé la connexion.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/portal/signin/oidc.py" />
-   <source>The portal refused the sign-in: access denied.</source>
-   <translation>Le portail a refusé la connexion : accès non autorisé.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/client.py" />

@@ -183,7 +183,7 @@ class Window(QObject):
         self.dock.state_line.purpose_changed.connect(lambda: stamp_purpose(self.desk.purpose))
         self.on_map.export_wanted.connect(self.export)
         self.on_map.sheet_wanted.connect(self.lay_out)
-        self.on_map.chart_wanted.connect(self.diagnosis.open_charts)
+        self.on_map.paper_wanted.connect(self.diagnosis.open_paper)
         self.on_map.reason_wanted.connect(self.explain)
         self.on_map.zoom_wanted.connect(self.view.zoom)
         self.on_map.table_wanted.connect(self._tabulate)

@@ -121,6 +121,7 @@ class WithheldLayer(PictureLayer):
             safe.dataSourceChanged.connect(self._draw)
             safe.styleChanged.connect(self._on_labels)
             safe.willBeDeleted.connect(self._forget_safe)
+            self.legendChanged.emit()  # the legend of S names the hatch from now on
         self._draw()
 
     def follows_a_map(self) -> bool:

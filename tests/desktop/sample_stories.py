@@ -7,7 +7,7 @@ from collections.abc import Generator
 from typing import Any
 
 from qgis.core import QgsCoordinateTransform, QgsProject
-from qgis.PyQt.QtWidgets import QTabWidget
+from qgis.PyQt.QtWidgets import QComboBox, QTabWidget
 
 Story = Generator[Any, None, Any]
 
@@ -46,12 +46,18 @@ def seen(desk: Any) -> dict[str, Any]:
         "tab": tabs.currentIndex(),
         "signed": desk.window.session.signed is not None,
         "messages": desk.messages(),
+        "groups": [node.name() for node in desk.project.layerTreeRoot().findGroups()],
+        "indicators": sum(box.count() for box in _switches(desk)),
         "kinds": [
             layer.customProperty("occupancy/scale")
             for layer in desk.iface.mapCanvas().layers()
             if layer.customProperty("occupancy/scale")
         ],
     }
+
+
+def _switches(desk: Any) -> list[QComboBox]:
+    return desk.iface.mainWindow().findChildren(QComboBox, "occupancySwitch")
 
 
 def look(desk: Any, picture: str = "") -> Story:

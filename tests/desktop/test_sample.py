@@ -29,6 +29,8 @@ def test_one_click_shows_communes_in_colour_and_all_of_it_works(newcomer: Deskto
     assert set(seen["kinds"]) == {"commune"}
     assert seen["tab"] == 1
     assert seen["signed"]
+    assert any("fictives" in name for name in seen["groups"])
+    assert seen["indicators"] > 20
     assert not seen["messages"]
     # another scale and indicator, as on a portal; left again, nothing of it stays on the map
     first = newcomer.run(DEMO, "add", scale="iris", indicator="single_parents_rate")

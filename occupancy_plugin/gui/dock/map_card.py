@@ -35,11 +35,11 @@ from ...layers.project.columns import (
 )
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import leading, share_thresholds
-from ...layers.project.other_vintage import other_vintages, show_vintage
 from ...layers.project.place import show_alone
-from ...layers.project.same_classes import take_over_classes
 from ...layers.project.shown_map import wider_scale
 from ...layers.project.switch import indicator_of, switch_indicator
+from ...layers.project.vintages.other_vintage import other_vintages, show_vintage
+from ...layers.project.vintages.same_classes import take_over_classes
 from ...layers.style.apply import label_with, remove_labels
 from ...layers.style.labelling import Labels
 from ...layers.style.words import Words
@@ -56,7 +56,7 @@ class MapCard(QFrame):
 
     export_wanted = pyqtSignal(object)  # QgsVectorLayer
     sheet_wanted = pyqtSignal(object, str, object)  # QgsVectorLayer, paper, template or None
-    chart_wanted = pyqtSignal(object)
+    paper_wanted = pyqtSignal(str, object)  # what (diagnosis_menu.py), QgsVectorLayer
     reason_wanted = pyqtSignal(object)
     zoom_wanted = pyqtSignal(object)
     table_wanted = pyqtSignal(object)
@@ -326,8 +326,8 @@ class MapCard(QFrame):
         return _with_menu(button, menu)
 
     def _sheet(self) -> QToolButton:
-        """One click for a page A4; the arrow beside it has A3, a user's own templates, the charts
-        of the indicator."""
+        """One click for a page A4; the arrow beside it has all other paper: A3, a user's own
+        templates, atlas, series, dossier, charts."""
 
         from ...diagnosis.content.order import PAPERS
         from ...diagnosis.pages.templates import own_templates
@@ -343,7 +343,14 @@ class MapCard(QFrame):
             paper = next((p for p in PAPERS if path.stem.lower().endswith(p)), PAPERS[0])
             menu.addAction(path.stem, lambda at=path, chosen=paper: lay_out(chosen, at))
         menu.addSeparator()
-        menu.addAction(tr("Charts…"), lambda: self.chart_wanted.emit(self._layer))
+        for what, text in (
+            ("atlas", tr("Atlas, a page per unit")),
+            ("series", tr("Series of maps…")),
+            ("dossier", tr("Diagnosis dossier…")),
+            ("charts", tr("Charts…")),
+        ):
+            action = menu.addAction(text, partial(self.paper_wanted.emit, what, self._layer))
+            action.setObjectName(f"occupancyPaper_{what}")
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         return button

@@ -232,7 +232,7 @@ class Loader(QObject):
 
     def _add(self, prepared: Prepared, *, second_map: bool) -> LoadedLayers:
         from .place import add_to_territory
-        from .same_classes import take_over_classes
+        from .vintages.same_classes import take_over_classes
 
         layers = add_to_territory(prepared, QgsProject.instance(), second_map=second_map)
         take_over_classes(layers.safe, prepared.catalogue, self.memory)

@@ -9,7 +9,7 @@ from qgis.core import QgsColorBrewerColorRamp
 from qgis.PyQt.QtGui import QColor
 
 from ...toolbelt.contrast import contrast
-from .lightness import at_lightness, ladder
+from ...toolbelt.lightness import at_lightness, ladder
 
 SEQUENTIAL = (
     "YlOrRd",

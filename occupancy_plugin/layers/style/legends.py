@@ -166,6 +166,15 @@ def renew_counts(layer: QgsVectorLayer, words: Words) -> None:
         write_counts(layer, renderer, words)  # in place: QGIS is at work on this legend
 
 
+def too_few(labels: Sequence[str], values: Sequence[float]) -> str:
+    """The word for the reason why there are fewer classes than asked for."""
+    if len(labels) > 1:
+        return "fewer"
+    if len(values) == 1:
+        return "only"
+    return "equal" if len(set(values)) == 1 else "single"
+
+
 def undrawn(layer: QgsVectorLayer, words: Words) -> str:
     """What a map of addresses leaves out: how many are under secrecy, where their number may be
     said; '' where none are, or where they are drawn."""

@@ -28,7 +28,7 @@ from ..release.indicators import EMPTY, NO_DATA, RELEASED, STATE
 from ..store.geopackage import quoted, stored_numbers
 from .colour_schemes import MIDDLE, STOCK, diverging, nominal, palette
 from .fields import geometry_of
-from .legends import NEVER, UNDRAWN, class_labels, deviation_labels, undrawn
+from .legends import NEVER, UNDRAWN, class_labels, deviation_labels, too_few, undrawn
 from .presentation import Look, Presentation
 from .symbols import (
     circle_marker,
@@ -147,7 +147,7 @@ class Preset:
         )
         number = len(chosen.bounds) + 1 if chosen.method == "hand" else chosen.classes
         if not own_bounds and len(labels) < number:
-            self._heading(self._words.word(_few(labels, values)).format(n=len(labels)), "fewer")
+            self._heading(self._words.word(too_few(labels, values)).format(n=len(labels)), "fewer")
         return self._between(breaks[1:-1], labels, palette(chosen.palette, len(labels)))
 
     def _diverging(self, pivot: float) -> list[Class]:
@@ -350,15 +350,6 @@ class Preset:
 
     def _has(self, column: str) -> bool:
         return bool(self._layer.fields().indexOf(column) >= 0)
-
-
-def _few(labels: list[str], values: list[float]) -> str:
-    """The word for the reason why there are fewer classes than asked for."""
-    if len(labels) > 1:
-        return "fewer"
-    if len(values) == 1:
-        return "only"
-    return "equal" if len(set(values)) == 1 else "single"
 
 
 def is_given(chosen: Presentation, references: References) -> bool:

@@ -9,9 +9,9 @@ from qgis.core import QgsProject, QgsVectorLayer
 
 from occupancy_plugin.layers.lineage import read_lineage
 from occupancy_plugin.layers.project.loader import Loader
-from occupancy_plugin.layers.project.other_vintage import other_vintages, show_vintage
 from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.project.switch import indicator_of, measured_for
+from occupancy_plugin.layers.project.vintages.other_vintage import other_vintages, show_vintage
 from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.layers.style.presentation import presentation_of
 from occupancy_plugin.layers.style.shown_classes import shown_classes

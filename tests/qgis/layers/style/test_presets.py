@@ -16,13 +16,11 @@ from qgis.core import (
     QgsExpressionContextScope,
     QgsExpressionContextUtils,
     QgsPalLayerSettings,
-    QgsRectangle,
     QgsRuleBasedRenderer,
 )
 from qgis.PyQt.QtGui import QColor
 
 from occupancy_plugin.description import ClassValue
-from occupancy_plugin.layers.lineage import write_lineage
 from occupancy_plugin.layers.release.indicators import indicator_columns
 from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.style import apply as presets
@@ -58,7 +56,6 @@ from tests.qgis.layers.samples import (
     COUNT,
     INDICATORS,
     LAMBERT,
-    LINEAGE,
     RATE,
     RENT,
     VIEW,
@@ -111,45 +108,6 @@ def test_the_greys_are_three_and_distinct_on_the_picture(communes):
     seen = colours(picture(communes, view=view))
     assert {"#f0f0f0", "#ffffff"} <= seen
     assert len([colour for colour in seen if colour in palette("YlOrRd", 5)]) == 5
-
-
-@pytest.fixture
-def addresses(qgis_app):
-    frame = indicator_columns(commune_frame(), INDICATORS).loc[[str(59104 + n) for n in range(9)]]
-    shapes = [dot(n % 3, n // 3) for n in range(9)]
-    stored = write_geopackage(frame, shapes, LAMBERT, "released", "point")
-    yield open_layer(stored, "Résidences")
-    discard(stored.path)
-
-
-@pytest.mark.parametrize(
-    ("withheld", "line"),
-    [
-        (3189, "3\u202f189 adresses couvertes par le secret, non dessinées"),
-        (None, "des adresses couvertes par le secret, non dessinées"),
-        (0, ""),
-    ],
-)
-def test_the_legend_of_addresses_says_what_is_not_drawn(addresses, withheld, line):
-    """15 dots looked like all there is; where the number would tell something it is not said."""
-    write_lineage(addresses, replace(LINEAGE, scale="batiment", withheld_units=withheld))
-    apply_preset(addresses, RATE, FRENCH)
-    rules = addresses.renderer().rootRule().children()
-    assert [rule.label() for rule in rules if rule.ruleKey() == "undrawn"] == [line] * bool(line)
-
-
-def test_dots_grow_where_one_looks_closely(addresses):
-    """2 mm on white paper at 1:5 000 were hard to see."""
-    apply_preset(addresses, RATE, FRENCH)
-
-    def inked(side):
-        view = QgsRectangle.fromCenterAndSize(addresses.extent().center(), side, side)
-        image = picture(addresses, view=view)
-        return sum(
-            image.pixelColor(x, y).name() != "#ffffff" for x in range(400) for y in range(400)
-        )
-
-    assert inked(300) > 4 * inked(3000) / 9, "one dot near by, nine from afar"
 
 
 def test_a_coloured_point_is_never_covered_by_a_grey_one(qgis_app):

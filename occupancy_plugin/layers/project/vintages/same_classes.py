@@ -8,18 +8,18 @@ from dataclasses import replace
 
 from qgis.core import QgsProject, QgsVectorLayer
 
-from ...description import ClassMethod
-from ...portal.model import Catalogue, Indicator
-from ..figures.references import References, read_references
-from ..lineage import is_ours, read_lineage
-from ..release.memory import ReleaseMemory
-from ..style.apply import apply_preset
-from ..style.labelling import relabel
-from ..style.presentation import Presentation, presentation_of, preset
-from ..style.shown_classes import shown_classes
-from ..style.words import Words
-from .place import of_pages
-from .switch import indicator_of, measured_for
+from ....description import ClassMethod
+from ....portal.model import Catalogue, Indicator
+from ...figures.references import References, read_references
+from ...lineage import is_ours, read_lineage
+from ...release.memory import ReleaseMemory
+from ...style.apply import apply_preset
+from ...style.labelling import relabel
+from ...style.presentation import Presentation, presentation_of, preset
+from ...style.shown_classes import shown_classes
+from ...style.words import Words
+from ..place import of_pages
+from ..switch import indicator_of, measured_for
 
 
 def take_over_classes(layer: QgsVectorLayer, catalogue: Catalogue, memory: ReleaseMemory) -> None:

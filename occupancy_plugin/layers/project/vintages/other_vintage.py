@@ -5,17 +5,17 @@ from __future__ import annotations
 
 from qgis.core import QgsVectorLayer
 
-from ...portal.signin.session import Signed
-from ..figures.references import References, read_references
-from ..lineage import read_lineage
-from ..style.apply import apply_preset
-from ..style.words import Words
-from .life import hatch_beside
-from .loader import Loader
-from .prepare import LoadOrder
+from ....portal.signin.session import Signed
+from ...figures.references import References, read_references
+from ...lineage import read_lineage
+from ...style.apply import apply_preset
+from ...style.words import Words
+from ..life import hatch_beside
+from ..loader import Loader
+from ..prepare import LoadOrder
+from ..switch import indicator_of
+from ..zonings import zoning
 from .same_classes import fixed_classes
-from .switch import indicator_of
-from .zonings import zoning
 
 
 def other_vintages(signed: Signed, layer: QgsVectorLayer) -> tuple[str, ...]:
