@@ -39,13 +39,13 @@ def with_names(
     if not isinstance(renderer, QgsRuleBasedRenderer):
         return layer
     column, features = layer.fields().at(0).name(), []
-    for withheld_id, named in names.items():
-        for shape, name in named:
+    for withheld_id, shapes in names.items():
+        for shape, name in shapes:
             feature = QgsFeature(layer.fields())
             feature.setGeometry(shape)
             feature.setAttributes([f"{withheld_id}{SEPARATOR}{name}"])
             features.append(feature)
-        if named:
+        if shapes:
             rule = QgsRuleBasedRenderer.Rule(_symbol(column), 0, 0, _on_map(column, withheld_id))
             rule.setMinimumScale(FROM)
             renderer.rootRule().appendChild(rule)

@@ -368,8 +368,8 @@ def sequence_breaks(
     values: list[float], indicator: Indicator, chosen: Presentation, references: References
 ) -> list[float]:
     """The edges of a choropleth's classes, outer ones included; [] without a value."""
-    if given := given_edges(chosen, references):
-        return given
+    if edges := given_edges(chosen, references):
+        return edges
     bounds = chosen.bounds if chosen.method == "hand" else indicator.bounds
     return class_breaks(values, chosen.method, chosen.classes, indicator.decimals, bounds)
 

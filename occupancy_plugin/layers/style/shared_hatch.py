@@ -63,10 +63,10 @@ def hidden_shapes(layer: QgsVectorLayer) -> list[tuple[QgsGeometry, str]]:
     if rule is None or layer.geometryType() != Qgis.GeometryType.Polygon:
         return []
     request = QgsFeatureRequest().setFilterExpression(rule.filterExpression())
-    named = (
+    has_names = (
         layer.customProperty("occupancy/scale") in PUBLIC and layer.fields().indexOf("name") >= 0
     )
     return [
-        (QgsGeometry(feature.geometry()), str(feature["name"]) if named else "")
+        (QgsGeometry(feature.geometry()), str(feature["name"]) if has_names else "")
         for feature in layer.getFeatures(request)
     ]

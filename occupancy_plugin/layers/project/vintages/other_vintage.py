@@ -47,9 +47,9 @@ def show_vintage(loader: Loader, signed: Signed, layer: QgsVectorLayer, vintage:
     territory = signed.account.territory(lineage.territory, lineage.territory_name)
     if territory is None:
         return
-    kept = fixed_classes(layer, signed.catalogue, loader.memory)
-    if kept is not None:
+    presentation = fixed_classes(layer, signed.catalogue, loader.memory)
+    if presentation is not None:
         figures = References(read_references(layer).figures)
-        apply_preset(layer, indicator, Words.of_window(), kept, figures)
+        apply_preset(layer, indicator, Words.of_window(), presentation, figures)
     order = LoadOrder(territory, lineage.scale, vintage, lineage.indicator)
     loader.refill(order, layer, hatch_beside(layer))

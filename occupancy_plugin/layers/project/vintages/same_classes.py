@@ -28,8 +28,12 @@ def take_over_classes(layer: QgsVectorLayer, catalogue: Catalogue, memory: Relea
     if lineage is None or indicator is None or lineage.against:
         return
     for other in maps_of_same_kind(layer):
-        theirs = read_lineage(other)
-        place = (theirs.territory, theirs.scale, theirs.indicator) if theirs is not None else ()
+        other_lineage = read_lineage(other)
+        place = (
+            (other_lineage.territory, other_lineage.scale, other_lineage.indicator)
+            if other_lineage is not None
+            else ()
+        )
         if place == (lineage.territory, lineage.scale, lineage.indicator):
             copy_classes(other, layer, indicator, catalogue, memory)
             return
@@ -55,10 +59,10 @@ def copy_classes(
 ) -> None:
     """Bounds, look and colours of one map on another that shows the same indicator; nothing where
     the source has no row of classes."""
-    kept = fixed_classes(source, catalogue, memory)
-    if kept is not None:
+    presentation = fixed_classes(source, catalogue, memory)
+    if presentation is not None:
         figures = References(read_references(target).figures)
-        apply_preset(target, indicator, Words.of_window(), kept, figures)
+        apply_preset(target, indicator, Words.of_window(), presentation, figures)
         relabel(target, indicator, Words.of_window())
 
 

@@ -11,12 +11,14 @@ from occupancy_plugin.layers.lineage import write_lineage
 from occupancy_plugin.layers.release.indicators import indicator_columns
 from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.style.apply import apply_preset
+from occupancy_plugin.layers.style.colour_schemes import palette
 from occupancy_plugin.layers.style.words import FRENCH
 from tests.qgis.layers.samples import (
     INDICATORS,
     LAMBERT,
     LINEAGE,
     RATE,
+    colours,
     commune_frame,
     dot,
     picture,
@@ -60,3 +62,18 @@ def test_dots_grow_where_one_looks_closely(addresses):
         )
 
     assert inked(300) > 4 * inked(3000) / 9, "one dot near by, nine from afar"
+
+
+def test_a_coloured_point_is_never_covered_by_a_grey_one(qgis_app):
+    """Ten résidences at one place, the one with a hidden value drawn last."""
+    frame = indicator_columns(commune_frame(), INDICATORS).loc[
+        [*(str(59104 + n) for n in range(9)), "59101"]
+    ]
+    stored = write_geopackage(frame, [dot(1, 1)] * len(frame), LAMBERT, "released", "point")
+    layer = open_layer(stored, "Résidences")
+    apply_preset(layer, RATE, FRENCH)
+    seen = colours(picture(layer))
+    assert seen & {colour for classes in range(1, 6) for colour in palette("YlOrRd", classes)}
+    assert "#f0f0f0" not in seen
+    del layer
+    discard(stored.path)

@@ -21,8 +21,6 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 
 from occupancy_plugin.description import ClassValue
-from occupancy_plugin.layers.release.indicators import indicator_columns
-from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.style import apply as presets
 from occupancy_plugin.layers.style.apply import apply_preset
 from occupancy_plugin.layers.style.colour_schemes import palette
@@ -55,13 +53,10 @@ from tests.qgis.layers.samples import (
     CLASS,
     COUNT,
     INDICATORS,
-    LAMBERT,
     RATE,
     RENT,
     VIEW,
     colours,
-    commune_frame,
-    dot,
     labels_of,
     picture,
     value_of,
@@ -108,21 +103,6 @@ def test_the_greys_are_three_and_distinct_on_the_picture(communes):
     seen = colours(picture(communes, view=view))
     assert {"#f0f0f0", "#ffffff"} <= seen
     assert len([colour for colour in seen if colour in palette("YlOrRd", 5)]) == 5
-
-
-def test_a_coloured_point_is_never_covered_by_a_grey_one(qgis_app):
-    """Ten résidences at one place, the one with a hidden value drawn last."""
-    frame = indicator_columns(commune_frame(), INDICATORS).loc[
-        [*(str(59104 + n) for n in range(9)), "59101"]
-    ]
-    stored = write_geopackage(frame, [dot(1, 1)] * len(frame), LAMBERT, "released", "point")
-    layer = open_layer(stored, "Résidences")
-    apply_preset(layer, RATE, FRENCH)
-    seen = colours(picture(layer))
-    assert seen & {colour for classes in range(1, 6) for colour in palette("YlOrRd", classes)}
-    assert "#f0f0f0" not in seen
-    del layer
-    discard(stored.path)
 
 
 def test_circles_grow_by_area_and_the_scale_is_no_units_value(communes):
