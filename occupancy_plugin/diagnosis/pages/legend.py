@@ -172,12 +172,5 @@ def greys_on(layer: QgsVectorLayer) -> tuple[bool, bool, bool]:
 def _widest_symbol(layer: QgsVectorLayer) -> float:
     """mm before the labels: as wide as the largest circle of the legend."""
     entries = layer.renderer().legendSymbolItems()  # each owns its symbol
-    markers = [e.symbol() for e in entries if isinstance(e.symbol(), QgsMarkerSymbol)]
-    return max([SYMBOL, *map(_millimetres, markers)])
-
-
-def _millimetres(marker: QgsMarkerSymbol) -> float:
-    """A dot that grows with the map's scale is as large as on a wide map, at least."""
-    if marker.sizeUnit() == Qgis.RenderUnit.Millimeters:
-        return float(marker.size())
-    return float(marker.sizeMapUnitScale().minSizeMM)
+    sizes = [e.symbol().size() for e in entries if isinstance(e.symbol(), QgsMarkerSymbol)]
+    return max([SYMBOL, *sizes])

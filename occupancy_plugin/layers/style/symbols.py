@@ -78,11 +78,20 @@ def _marks(path: Path, modified: int) -> dict[str, QgsSymbol]:
     return symbols
 
 
+def growing(mark: QgsSymbol) -> QgsSymbol:
+    """A dot that grows where one looks closely: from 1:10 000 on, up to 2½ times at 1:2 000."""
+    if isinstance(mark, QgsMarkerSymbol):
+        size = f"{mark.size()} * scale_linear(coalesce(@map_scale, 1e6), 2000, 10000, 2.5, 1)"
+        mark.setDataDefinedSize(QgsProperty.fromExpression(size))
+    return mark
+
+
 def class_symbol(geometry: str, colour: str, sign: str = "") -> QgsSymbol:
     """One class of a choropleth. sign: of a change, written in the middle of areas, since grey
     print tells no fall from a rise."""
     mark = symbol(geometry, "class")
     mark.setColor(QColor(colour))
+    growing(mark)
     if sign and geometry == "polygon":
         letter = QgsFontMarkerSymbolLayer(QgsApplication.font().family(), sign, LETTER)
         letter.setColor(QColor(LETTER_COLOUR if contrast(colour, LETTER_COLOUR) > 4.5 else PAPER))
@@ -99,7 +108,7 @@ def _in_the_middle(part: QgsMarkerSymbolLayer) -> QgsCentroidFillSymbolLayer:
 
 def secret_symbol(geometry: str) -> QgsSymbol:
     """Light grey with a thin diagonal hatch: statistical secrecy."""
-    return symbol(geometry, "secret")
+    return growing(symbol(geometry, "secret"))
 
 
 def labelled_secret() -> QgsSymbol:
@@ -114,12 +123,12 @@ def labelled_secret() -> QgsSymbol:
 
 def empty_symbol(geometry: str) -> QgsSymbol:
     """White with fine grey dots: no social housing."""
-    return symbol(geometry, "empty")
+    return growing(symbol(geometry, "empty"))
 
 
 def no_data_symbol(geometry: str) -> QgsSymbol:
     """White with a dotted outline: no data."""
-    return symbol(geometry, "nodata")
+    return growing(symbol(geometry, "nodata"))
 
 
 def imputed_symbol() -> QgsSymbol:
