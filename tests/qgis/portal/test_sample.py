@@ -62,7 +62,7 @@ def test_the_sample_shows_the_communes_that_the_portal_shows(
     """Headlines come first there too: 25 communes, where a file's profile showed 14."""
     start = time.monotonic()
     mine = released(session, "2022").scales["commune"]
-    assert time.monotonic() - start < 6
+    assert time.monotonic() - start < 20, "1 s on a quiet machine"
     theirs = release_of("2022").scales["commune"]
     assert mine.shown[HEADLINE] == theirs.shown[HEADLINE]
     assert mine.shown[HEADLINE][0] == 25
