@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from qgis.core import QgsRectangle
+from qgis.core import QgsExpressionContextScope, QgsRectangle
 
 from occupancy_plugin.layers.lineage import write_lineage
 from occupancy_plugin.layers.release.indicators import indicator_columns
@@ -56,7 +56,9 @@ def test_dots_grow_where_one_looks_closely(addresses):
 
     def inked(side):
         view = QgsRectangle.fromCenterAndSize(addresses.extent().center(), side, side)
-        image = picture(addresses, view=view)
+        scope = QgsExpressionContextScope()  # as a canvas says it: 400 pixels of 96 dpi
+        scope.setVariable("map_scale", side / (400 / 96 * 0.0254))
+        image = picture(addresses, view=view, scope=scope)
         return sum(
             image.pixelColor(x, y).name() != "#ffffff" for x in range(400) for y in range(400)
         )
