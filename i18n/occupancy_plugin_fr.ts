@@ -129,6 +129,36 @@
    <translation>&amp;Écrire les cartes</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>10 to 19 years old</source>
+   <translation>10 à 19 ans</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>20 to 39 years old</source>
+   <translation>20 à 39 ans</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>40 to 59 years old</source>
+   <translation>40 à 59 ans</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>5 to 9 years old</source>
+   <translation>5 à 9 ans</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>60 years old or more</source>
+   <translation>60 ans ou plus</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/plugin.py" />
+   <source>A Python library of this QGIS cannot be loaded.</source>
+   <translation>Une bibliothèque Python de ce QGIS ne peut pas être chargée.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>A cell holds more than {n} characters: the file is no table.</source>
    <translation>Une cellule contient plus de {n} caractères : le fichier n’est pas une table.</translation>
@@ -154,6 +184,16 @@
    <translation>Une famille d’indicateurs ne peut pas être protégée.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/raw/looks.py" />
+   <source>A layer could not be looked at. The log has details.</source>
+   <translation>Une couche n’a pas pu être examinée. Le journal donne le détail.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
+   <source>A mean per household, or per what another column counts: give that one the role “Weight of the means”.</source>
+   <translation>Une moyenne par ménage, ou par ce que compte une autre colonne ; donnez à celle-ci le rôle « Poids des moyennes ».</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
    <source>A new page</source>
    <translation>Une nouvelle page</translation>
@@ -164,7 +204,7 @@
    <translation>Une ligne a plus de {n} colonnes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwellings.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
    <source>A row is a dwelling: dwellings were counted, and a few of them are as secret as a few households.</source>
    <translation>Une ligne est un logement : les logements ont été comptés, et quelques-uns sont aussi secrets que quelques ménages.</translation>
   </message>
@@ -177,6 +217,11 @@
    <location filename="../occupancy_plugin/guard/export/spreadsheets.py" />
    <source>A spreadsheet holds fewer rows than this layer: choose GPKG or CSV.</source>
    <translation>Une feuille de calcul compte moins de lignes que cette couche : choisissez GPKG ou CSV.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/act/windows.py" />
+   <source>A text of this layout holds values of the raw layer “{layer}”: take it out, then export the layout.</source>
+   <translation>Un texte de cette mise en page contient des valeurs de la couche brute « {layer} » : retirez-le, puis exportez la mise en page.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
@@ -456,7 +501,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>À côté du PDF</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/blockade.py" />
+   <location filename="../occupancy_plugin/guard/raw/act/windows.py" />
    <source>Blocked: this layer did not come through the gate</source>
    <translation>Bloqué : cette couche n’est pas passée par le contrôle du secret</translation>
   </message>
@@ -741,6 +786,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La colonne « {column} » mélange des QPV de 2015 et de 2024 : gardez un seul zonage par fichier.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/units.py" />
+   <source>Column “{column}” mixes zonings that cross each other: {codes} and others. Keep one of them in the file.</source>
+   <translation>La colonne « {column} » mêle des zonages qui se croisent : {codes} et d’autres. N’en gardez qu’un dans le fichier.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>Column “{column}”: marks of footnotes after {n} numbers were set aside.</source>
    <translation>Colonne « {column} » : les appels de note qui suivent {n} nombres ont été écartés.</translation>
@@ -759,6 +809,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>Columns “{first}” to “{last}” add up to “{total}”, but not for {codes}: mend these rows.</source>
    <translation>Les colonnes « {first} » à « {last} » s’additionnent en « {total} », sauf pour {codes} : corrigez ces lignes.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/joining.py" />
+   <source>Columns “{x}” and “{y}” hold latitudes and longitudes the other way round: they were swapped.</source>
+   <translation>Les colonnes « {x} » et « {y} » portent latitudes et longitudes à l’envers : elles ont été échangées.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/scales/merged.py" />
@@ -832,8 +887,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />
-   <source>Counts are weighted (they have decimals): they were rounded, and totals made sums of their parts.</source>
-   <translation>Les effectifs sont pondérés (ils ont des décimales) : ils ont été arrondis, et les totaux refaits en sommes de leurs parties.</translation>
+   <source>Counts are weighted (they have decimals): they are shown rounded, and what is under the threshold is decided before.</source>
+   <translation>Les effectifs sont pondérés (ils ont des décimales) : ils sont affichés arrondis, et ce qui passe sous le seuil est décidé avant.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -956,9 +1011,29 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dessiner un point hachuré pour les adresses couvertes par le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwellings.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
    <source>Dwellings</source>
    <translation>Logements</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Dwellings in QPV</source>
+   <translation>Logements en QPV</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Dwellings let or vacant</source>
+   <translation>Logements loués ou vacants</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Dwellings outside QPV</source>
+   <translation>Logements hors QPV</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Dwellings with an energy label</source>
+   <translation>Logements avec étiquette énergie</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
@@ -1009,6 +1084,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>Empty values</source>
    <translation>Valeurs vides</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Empty, not offered</source>
+   <translation>Vides, non proposés</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -1141,6 +1221,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Premiers pas…</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
+   <source>Flag of imputed values</source>
+   <translation>Indicateur de valeur imputée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Flats</source>
+   <translation>Logements collectifs</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Folder of exports</source>
    <translation>Dossier des exports</translation>
@@ -1226,6 +1316,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Valeurs masquées</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/wholes.py" />
+   <source>Households</source>
+   <translation>Ménages</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Households (secrecy)</source>
    <translation>Ménages (secret)</translation>
@@ -1234,6 +1329,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/scales/zones.py" />
    <source>Households by “{label}” were counted over {number} QPV, as the résidences’ own column places them.</source>
    <translation>Les ménages par « {label} » ont été comptés dans {number} QPV, d’après la colonne des résidences.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Houses</source>
+   <translation>Logements individuels</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/histogram.py" />
@@ -1336,6 +1436,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Conservé dans votre profil pour cet indicateur, sans aucune valeur.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Label {letter}</source>
+   <translation>Étiquette {letter}</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Labels</source>
    <translation>Étiquettes</translation>
@@ -1366,7 +1471,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Mettre en page…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/export.py" />
+   <location filename="../occupancy_plugin/gui/panels/watched_layers.py" />
    <source>Layer</source>
    <translation>Couche</translation>
   </message>
@@ -1416,6 +1521,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Bornes laissées de côté : {bounds}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Less than 5 years old</source>
+   <translation>Moins de 5 ans</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Let</source>
+   <translation>Loués</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>Letter</source>
    <translation>Lettre</translation>
@@ -1449,6 +1564,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/load.py" />
    <source>Load occupancy layers</source>
    <translation>Charger les couches de l’occupation</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/plugin.py" />
+   <source>Loading Python libraries</source>
+   <translation>Chargement des bibliothèques Python</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
@@ -1521,6 +1641,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Moyenne et écart-type</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Mean rent (€/m²)</source>
+   <translation>Loyer moyen (€/m²)</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>NULL in a column of figures of a released unit: {note}</source>
    <translation>NULL dans une colonne de chiffres d’une unité diffusée : {note}</translation>
@@ -1586,6 +1711,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucune colonne ne ressemble à des codes de communes, d’IRIS, d’EPCI, de QPV ou de carreaux. Laquelle contient les codes des unités ?</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/raw/raw_layers.py" />
+   <source>No field counts the households of “{layer}”: count them by unit first, or protect the raw layer that it was made of and make this one again.</source>
+   <translation>Aucun champ ne compte les ménages de « {layer} » : comptez-les d’abord par unité, ou protégez la couche brute dont elle est tirée, puis refaites celle-ci.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>No field of the layer with the shapes holds the codes of the file's units: name it.</source>
    <translation>Aucun champ de la couche des contours ne contient les codes des unités du fichier : nommez-le.</translation>
@@ -1596,6 +1726,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucune valeur de cette unité n’est diffusable.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <source>No households here: “{column}” decides what is under secrecy.</source>
+   <translation>Pas de ménages ici : « {column} » décide de ce qui est sous secret.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
    <source>No indicator matches “{text}”. Try fewer or other words.</source>
    <translation>Aucun indicateur ne correspond à « {text} ». Essayez moins de mots, ou d’autres.</translation>
@@ -1604,6 +1739,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>No label</source>
    <translation>Aucune étiquette</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/panels/watched_layers.py" />
+   <source>No layer is watched.</source>
+   <translation>Aucune couche n’est surveillée.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/series.py" />
@@ -1676,7 +1816,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Absent du code officiel géographique {year} : le portail le vérifiera.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/intruders.py" />
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
+   <source>Not known yet</source>
+   <translation>Pas encore connu</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
    <source>Not occupancy data</source>
    <translation>Pas des données d’occupation</translation>
   </message>
@@ -1713,7 +1858,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/gui/dock/on_map.py" />
    <source>Nothing yet: choose an indicator, then “Add to map”.</source>
-   <translation>Rien pour l’instant : choisissez un indicateur, puis « Ajouter à la carte ».</translation>
+   <translation>Rien pour l’instant : choisissez un indicateur, puis « Ajouter à la carte ».</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
@@ -1756,9 +1901,29 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Occupation</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/plugin.py" />
-   <source>Occupancy needs the Python library “{name}”, which this QGIS lacks. Windows: OSGeo4W setup, package python3-{name}. macOS: the official QGIS package brings it; a QGIS of Homebrew or MacPorts needs “{name}” for its own Python. Debian and Ubuntu: sudo apt install python3-{name}. Then restart QGIS.</source>
-   <translation>L’extension Occupation du parc social a besoin de la bibliothèque Python « {name} », qui manque à ce QGIS. Windows : programme d’installation OSGeo4W, paquet python3-{name}. macOS : le paquet officiel de QGIS l’apporte ; un QGIS de Homebrew ou MacPorts a besoin de « {name} » pour son propre Python. Debian et Ubuntu : sudo apt install python3-{name}. Redémarrez ensuite QGIS.</translation>
+   <location filename="../occupancy_plugin/toolbelt/machine.py" />
+   <source>Occupancy needs Python libraries that this QGIS lacks: {names}. Windows: OSGeo4W setup, {packages}. macOS: a newer QGIS package brings them. Debian and Ubuntu: sudo apt install {packages}. Flatpak: a QGIS from another source. Then restart QGIS.</source>
+   <translation>Occupancy a besoin de bibliothèques Python que ce QGIS n’a pas : {names}. Windows : installateur OSGeo4W, {packages}. macOS : un paquet QGIS plus récent les apporte. Debian et Ubuntu : sudo apt install {packages}. Flatpak : un QGIS d’une autre source. Puis relancez QGIS.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/toolbelt/machine.py" />
+   <source>Occupancy needs Python {needed} or newer, and this QGIS brings Python {found}: install a newer QGIS (on macOS the package of QGIS 3.40 brings Python 3.9).</source>
+   <translation>Occupancy a besoin de Python {needed} ou plus récent, et ce QGIS apporte Python {found} : installez un QGIS plus récent (sous macOS, le paquet de QGIS 3.40 apporte Python 3.9).</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/toolbelt/machine.py" />
+   <source>Occupancy needs newer Python libraries ({lowest}); this QGIS has {names}: install a newer QGIS.</source>
+   <translation>Occupancy a besoin de bibliothèques Python plus récentes ({lowest}) ; ce QGIS a {names} : installez un QGIS plus récent.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/looks.py" />
+   <source>Occupancy: looking at layers</source>
+   <translation>Occupation : examen de couches</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Occupied without a lease</source>
+   <translation>Occupés sans bail</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
@@ -1924,6 +2089,21 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Origine</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Other buildings</source>
+   <translation>Autres bâtiments</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Other loans</source>
+   <translation>Autres financements</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Other occupation</source>
+   <translation>Autre occupation</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/ground/territories.py" />
    <source>Outlines</source>
    <translation>Limites</translation>
@@ -1947,6 +2127,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>Overlay a second map</source>
    <translation>Superposer une seconde carte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>PLUS before 1977</source>
+   <translation>PLUS avant 1977</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>PLUS since 1977</source>
+   <translation>PLUS depuis 1977</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
@@ -2059,7 +2249,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Aperçu après secret (« s » : secret statistique)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/blockade.py" />
+   <location filename="../occupancy_plugin/guard/raw/act/windows.py" />
    <source>Processing is not blocked: whatever it makes of {layers} is as raw, and a file that it writes leaves without the gate.</source>
    <translation>Les traitements ne sont pas bloqués : ce qu’ils tirent de {layers} est tout aussi brut, et un fichier qu’ils écrivent sort sans passer par le contrôle du secret.</translation>
   </message>
@@ -2089,7 +2279,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Protégé selon la politique {version}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/blockade.py" />
+   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
    <source>Protect…</source>
    <translation>Protéger…</translation>
   </message>
@@ -2374,14 +2564,44 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La ligne {row} est loin sous la table. Supprimez ce qui s’y trouve.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/scales/row_sums.py" />
+   <source>Row “{row}” and its parts {codes} do not add up: the parts count more. Mend these rows.</source>
+   <translation>La ligne « {row} » et ses parties {codes} ne concordent pas : les parties comptent davantage. Corrigez ces lignes.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/project/inspection.py" />
    <source>Rows of totals, protected as parents: {n}</source>
    <translation>Lignes de totaux, protégées comme parents : {n}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/scales/linking.py" />
+   <source>Rows of “{child}” do not add up to “{parent}” in “{column}” for {codes}. Mend them, or leave the link out in the profile (“links”: “ignore”): both together are then not proved.</source>
+   <translation>Les lignes « {child} » ne donnent pas « {parent} » dans « {column} » pour {codes}. Corrigez-les, ou écartez le lien dans le profil (« links » : « ignore ») : les deux ensemble ne sont alors pas prouvés.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/scales/split.py" />
+   <source>Rows that are sums of others, protected as totals: {codes}</source>
+   <translation>Lignes qui sont des sommes d’autres, protégées comme totaux : {codes}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/opening.py" />
+   <source>Rows that the sheet hides (a filter) were read too: {n}</source>
+   <translation>Lignes que la feuille masque (un filtre), lues elles aussi : {n}</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/project/inspection.py" />
    <source>Rows without a code, left out: {n}</source>
    <translation>Lignes sans code, laissées de côté : {n}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/scales/row_sums.py" />
+   <source>Rows {first} and rows {others} count the same households twice. Keep rows of one kind in the file, or add a column that says which row lies in which.</source>
+   <translation>Les lignes {first} et les lignes {others} comptent deux fois les mêmes ménages. Gardez une seule sorte de lignes dans le fichier, ou ajoutez une colonne qui dit laquelle est dans laquelle.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Run by an association</source>
+   <translation>Pris en charge par une association</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
@@ -2457,6 +2677,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/secrecy/tables/remainders.py" />
    <source>Scale {scale}: the units that its groups consist of are missing.</source>
    <translation>Échelle {scale} : les unités dont ses groupes sont faits manquent.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/secrecy/inclusions.py" />
+   <source>Scale {scale}: {part} counts more than {whole}, of which it is a part, for {codes}.</source>
+   <translation>Échelle {scale} : {part} compte plus que {whole}, dont il fait partie, pour {codes}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/structure.py" />
@@ -2679,6 +2904,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Connexion en cours : continuez dans votre navigateur</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Signs in the cells of numbers, with blanks between them</source>
+   <translation>Signes dans les cellules de nombres, séparés par des espaces</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Signs that mean “unknown”</source>
+   <translation>Signes qui veulent dire « inconnu »</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Since</source>
    <translation>Depuis le</translation>
@@ -2749,6 +2984,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Reste à remplir : {fields}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Student dwellings</source>
+   <translation>Logements étudiants</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Style</source>
    <translation>Style</translation>
@@ -2792,6 +3032,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Sum of categories</source>
    <translation>Somme de catégories</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>T5 and more</source>
+   <translation>T5 et plus</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
@@ -2889,6 +3134,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le GeoPackage n’a pas pu être terminé ; rien n’a été écrit.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/toolbelt/machine.py" />
+   <source>The Python library “{name}” of this QGIS is there and cannot be loaded: install QGIS again, or a newer one; on Debian and Ubuntu, sudo apt install --reinstall python3-{name}.</source>
+   <translation>La bibliothèque Python « {name} » de ce QGIS est là et ne peut pas être chargée : réinstallez QGIS, ou un QGIS plus récent ; sous Debian et Ubuntu, sudo apt install --reinstall python3-{name}.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
    <source>The address of your portal</source>
    <translation>L’adresse de votre portail</translation>
@@ -2897,6 +3147,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>The address scale opens again when no other objection is left.</source>
    <translation>L’échelle de l’adresse rouvre quand il ne reste aucune autre opposition.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/files/archive.py" />
+   <source>The archive holds many tables: unpack it and open the one you want.</source>
+   <translation>L’archive contient de nombreux tableaux : décompressez-la et ouvrez celui que vous voulez.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/signin/credentials.py" />
@@ -3054,11 +3309,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le XML du fichier déclare sa propre grammaire, ce qu’aucun logiciel de bureau n’écrit : il n’est pas ouvert.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/scales/linking.py" />
-   <source>The files contradict each other: rows of “{child}” do not add up to “{parent}” in “{column}” for {codes}. Mend them, or leave the link out in the profile (“links”: “ignore”): both together are then not proved.</source>
-   <translation>Les fichiers se contredisent : les lignes de « {child} » ne s’additionnent pas en « {parent} » dans « {column} » pour {codes}. Corrigez-les, ou laissez ce lien de côté dans le profil (« links » : « ignore ») : les deux ensemble ne sont alors pas prouvés.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The folder {folder} does not exist.</source>
    <translation>Le dossier {folder} n’existe pas.</translation>
@@ -3066,7 +3316,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>The folder “{name}” seems to be synchronised with a cloud service. The data must stay in the European Union.</source>
-   <translation>Le dossier « {name} » semble synchronisé avec un service en nuage. Les données doivent rester dans l’Union européenne.</translation>
+   <translation>Le dossier « {name} » semble synchronisé avec un service en nuage. Les données doivent rester dans l’Union européenne.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/own_file.py" />
@@ -3139,9 +3389,29 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La couche des contours ne peut pas être ouverte.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/intruders.py" />
-   <source>The layer “{layer}” looks like raw occupancy data: it has units under {n} households. Until it is protected, its labels and QGIS's exports are blocked.</source>
-   <translation>La couche « {layer} » ressemble à des données d’occupation brutes : elle a des unités de moins de {n} ménages. Tant qu’elle n’est pas protégée, ses étiquettes et les exports de QGIS sont bloqués.</translation>
+   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
+   <source>The layer “{layer}” has a line for each household.</source>
+   <translation>La couche « {layer} » a une ligne par ménage.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
+   <source>The layer “{layer}” holds rows or values of the raw layer “{raw}”.</source>
+   <translation>La couche « {layer} » contient des lignes ou des valeurs de la couche brute « {raw} ».</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
+   <source>The layer “{layer}” is still being looked at. Try again in a moment.</source>
+   <translation>La couche « {layer} » est en cours d’examen. Réessayez dans un instant.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
+   <source>The layer “{layer}” looks like raw occupancy data: it has units under {n} households.</source>
+   <translation>La couche « {layer} » ressemble à des données brutes d’occupation : certaines de ses unités ont moins de {n} ménages.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
+   <source>The layer “{layer}” shows values of the raw layer “{raw}”.</source>
+   <translation>La couche « {layer} » montre des valeurs de la couche brute « {raw} ».</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
@@ -3429,7 +3699,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le profil se contredit : vérifiez ses familles, ses sommes et ses emboîtements.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/intruders.py" />
+   <location filename="../occupancy_plugin/guard/raw/raw_layers.py" />
    <source>The protection of layers is not available.</source>
    <translation>La protection des couches n’est pas disponible.</translation>
   </message>
@@ -3537,6 +3807,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/style/apply.py" />
    <source>The style file {file} cannot be read.</source>
    <translation>Le fichier de style {file} est illisible.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/act/styles.py" />
+   <source>The style of “{layer}” holds raw values (bounds of classes, categories), and so do style files and projects with it. Draw the layer in one symbol before you hand them on.</source>
+   <translation>Le style de « {layer} » contient des valeurs brutes (bornes de classes, catégories), de même que les fichiers de style et les projets qui l’emportent. Donnez à la couche un symbole unique avant de les transmettre.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/sheet.py" />
@@ -3649,6 +3924,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ces données sont fictives et sans portail. Connectez-vous à un portail pour cela.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/column_scales.py" />
+   <source>These codes may be régions or départements: {codes}. Write “R” before the codes of régions (R32).</source>
+   <translation>Ces codes peuvent être ceux de régions ou de départements : {codes}. Écrivez « R » devant les codes de régions (R32).</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>These units are under statistical secrecy: they can be neither labelled nor exported.</source>
    <translation>Ces unités sont couvertes par le secret statistique : elles ne peuvent être ni étiquetées ni exportées.</translation>
@@ -3674,9 +3954,19 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ce QGIS ne lit pas les fichiers .xls. Enregistrez le classeur en .xlsx et ouvrez celui-ci.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/files/vector.py" />
+   <source>This QGIS cannot read Parquet files: its GDAL lacks the driver “Parquet”. Save the table as .csv or .gpkg and open that.</source>
+   <translation>Ce QGIS ne lit pas les fichiers Parquet : son GDAL n’a pas le pilote « Parquet ». Enregistrez le tableau en .csv ou en .gpkg et ouvrez celui-ci.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>This authentication configuration is not meant for {portal}. Enter that address as its resource in QGIS's authentication options, or as the portal in the plugin's options.</source>
    <translation>Cette configuration d’authentification n’est pas destinée à {portal}. Indiquez cette adresse comme sa ressource dans les options d’authentification de QGIS, ou comme portail dans les options de l’extension.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <source>This file counts nothing: it is a list. “Compare two lists” in the Processing toolbox takes it; a map needs a column that counts the households.</source>
+   <translation>Ce fichier ne compte rien : c’est une liste. « Comparer deux listes », dans la boîte à outils de traitements, la prend ; une carte demande une colonne qui compte les ménages.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
@@ -3720,11 +4010,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
-   <source>This is an archive. Unpack it and open the file inside.</source>
-   <translation>C’est une archive. Décompressez-la et ouvrez le fichier qu’elle contient.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>This is no table: a document, a picture or an archive.</source>
    <translation>Ce n’est pas une table : un document, une image ou une archive.</translation>
   </message>
@@ -3749,7 +4034,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ceci est le préréglage. Ce que vous changez ici, ou dans le panneau de style de QGIS, est conservé pour cet indicateur.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/blockade.py" />
+   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
    <source>This layer did not come through the gate: it can be neither labelled, copied nor exported. Protect it first.</source>
    <translation>Cette couche n’est pas passée par le contrôle du secret : elle ne peut être ni étiquetée, ni copiée, ni exportée. Protégez-la d’abord.</translation>
   </message>
@@ -3761,12 +4046,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/layers/style/apply.py" />
    <source>This layer does not hold the indicator “{name}”.</source>
-   <translation>Cette couche ne contient pas l’indicateur « {name} ».</translation>
+   <translation>Cette couche ne contient pas l’indicateur « {name} ».</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/style/labelling.py" />
    <source>This layer has no column “{name}”.</source>
-   <translation>Cette couche n’a pas de colonne « {name} ».</translation>
+   <translation>Cette couche n’a pas de colonne « {name} ».</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
@@ -3954,6 +4239,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Unités écrites</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/raw/act/offer.py" />
+   <source>Until it is protected, its labels and QGIS's exports are blocked.</source>
+   <translation>Tant qu’elle n’est pas protégée, ses étiquettes et les exports de QGIS sont bloqués.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/remedies.py" />
    <source>Until the terms of use are accepted, the portal gives no data.</source>
    <translation>Tant que la charte d’utilisation n’est pas acceptée, le portail ne donne aucune donnée.</translation>
@@ -3984,6 +4274,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Identifiant</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Vacant</source>
+   <translation>Vacants</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Value of the indicator</source>
    <translation>Valeur de l’indicateur</translation>
@@ -4009,9 +4304,24 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Avertissement</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/panels/watched_layers.py" />
+   <source>Watched layers</source>
+   <translation>Couches surveillées</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/window.py" />
+   <source>Watched layers…</source>
+   <translation>Couches surveillées…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/files/local_index.py" />
    <source>Weight</source>
    <translation>Poids</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
+   <source>Weight of the means</source>
+   <translation>Poids des moyennes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
@@ -4114,6 +4424,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Unités retirées (contours seuls)</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Without a label</source>
+   <translation>Sans étiquette</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
    <source>Without a portal:</source>
    <translation>Sans portail :</translation>
@@ -4186,7 +4501,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/layers/project/life.py" />
    <source>Your account may not see the territory of the layer “{layer}”: it stays empty.</source>
-   <translation>Votre compte ne donne pas accès au territoire de la couche « {layer} » : elle reste vide.</translation>
+   <translation>Votre compte ne donne pas accès au territoire de la couche « {layer} » : elle reste vide.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/client.py" />
@@ -4244,9 +4559,14 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>une différence entre des chiffres qui ne sont pas tous là</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
-   <source>a mean: say in the profile what it is weighted by</source>
-   <translation>une moyenne : dites dans le profil ce qui la pondère</translation>
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <source>a flag of 0 and 1, no count</source>
+   <translation>un indicateur 0 ou 1, pas un effectif</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <source>a mean: give it the role “Mean” and say what it is weighted by</source>
+   <translation>une moyenne : donnez-lui le rôle « Moyenne » et dites ce qui la pondère</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />
@@ -4257,6 +4577,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>a part of “{column}”</source>
    <translation>une partie de « {column} »</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <source>a ratio: neither a count nor a percentage</source>
+   <translation>un ratio : ni effectif ni pourcentage</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/download.py" />
@@ -4339,7 +4664,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>convention enregistrée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwellings.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
    <source>counted by it</source>
    <translation>comptés par elle</translation>
   </message>
@@ -4364,7 +4689,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>déclaration</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwellings.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
    <source>dwellings counted by it</source>
    <translation>logements comptés par elle</translation>
   </message>
@@ -4422,6 +4747,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>holds the column before, or is held by the next</source>
    <translation>contient la colonne précédente, ou est contenue dans la suivante</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/table.py" />
+   <source>imputed</source>
+   <translation>valeur imputée</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -4484,7 +4814,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>moyenne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwellings.py" />
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>name</source>
    <translation>nom</translation>
   </message>
@@ -4497,6 +4827,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>never more than the households</source>
    <translation>jamais plus que les ménages</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/wholes.py" />
+   <source>never more than “{total}”</source>
+   <translation>jamais plus que « {total} »</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/registers.py" />
@@ -4524,7 +4859,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>aucune</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/dwellings.py" />
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
    <source>not counted</source>
    <translation>non comptée</translation>
   </message>
@@ -4597,6 +4932,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/journal_words.py" />
    <source>remembered</source>
    <translation>mémorisation</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
+   <source>rent per m² of the dwellings that have one</source>
+   <translation>loyer au m² des logements qui en ont un</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -4719,9 +5059,14 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>différent à chaque ligne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
+   <location filename="../occupancy_plugin/sources/mapping/wholes.py" />
    <source>weighted by “{weight}”</source>
    <translation>pondérée par « {weight} »</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <source>what this register counts</source>
+   <translation>ce que compte ce fichier</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
@@ -4742,6 +5087,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/registers.py" />
    <source>yes</source>
    <translation>oui</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
+   <source>{column}: not told</source>
+   <translation>{column} : non renseigné</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/dossier.py" />
@@ -4810,8 +5160,18 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/structure.py" />
+   <source>{relation} holds on every row of {scales}, and other scales do not have all of these columns: leave one of them out.</source>
+   <translation>{relation} se vérifie à chaque ligne de {scales}, et d’autres échelles n’ont pas toutes ces colonnes : retirez-en une.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/secrecy/structure.py" />
    <source>{relation} holds on every row, and is no sum over the categories of one family: leave one of these columns out, or declare the sum as a column.</source>
    <translation>{relation} est vérifié sur chaque ligne sans être une somme des catégories d’une même famille : retirez l’une de ces colonnes, ou déclarez la somme comme une colonne.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/secrecy/structure.py" />
+   <source>{relation}: these columns differ by the same number on every row. Leave one of them out.</source>
+   <translation>{relation} : ces colonnes diffèrent du même nombre à chaque ligne. Retirez-en une.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -4824,7 +5184,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{rows} lignes sur {all}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/inspection_words.py" />
    <source>{rows} units; headings in rows {headings}; {encoding} {separator}</source>
    <translation>{rows} unités ; titres aux lignes {headings} ; {encoding} {separator}</translation>
   </message>
@@ -4909,9 +5269,14 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>« {numerator} » sur « {total} »</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <location filename="../occupancy_plugin/gui/files/inspection_words.py" />
    <source>“{text}”</source>
    <translation>« {text} »</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/wholes.py" />
+   <source>“{weight}” counts nothing that a mean (“{column}”) can be weighted by.</source>
+   <translation>« {weight} » ne compte rien qui puisse pondérer une moyenne (« {column} »).</translation>
   </message>
  </context>
 </TS>

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from .secrecy.policy import Policy
 from .secrecy.schema import Schema
+from .toolbelt.text_enum import TextEnum
 
 Text = Mapping[str, str]  # {"fr": …, "en": …}
 
 
-class Geometry(StrEnum):
+class Geometry(TextEnum):
     """How the units of a scale are drawn."""
 
     POLYGON = "polygon"
@@ -25,7 +25,7 @@ class Geometry(StrEnum):
     NONE = "none"  # a table: nothing to draw
 
 
-class Kind(StrEnum):
+class Kind(TextEnum):
     """What an indicator's number is."""
 
     RATE = "rate"
@@ -45,7 +45,7 @@ class Kind(StrEnum):
         return self in (Kind.RATE, Kind.MEAN)
 
 
-class ClassMethod(StrEnum):
+class ClassMethod(TextEnum):
     """How class bounds are found."""
 
     QUANTILE = "quantile"

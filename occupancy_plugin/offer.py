@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode
 
@@ -15,6 +14,7 @@ from .desk import Desk
 from .duties.gazetteer import named
 from .guard.export.purposes import PURPOSES
 from .toolbelt.errors import AccessRefused, SignInRequired
+from .toolbelt.text_enum import TextEnum
 from .toolbelt.translation import text_of, tr
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Choice = tuple[str, str]
 
 
-class Choices(StrEnum):
+class Choices(TextEnum):
     """Which list a parameter's widget shows."""
 
     SCALE = "scale"

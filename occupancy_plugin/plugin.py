@@ -5,23 +5,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import Qt
+from qgis.core import Qgis, QgsApplication
+from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
 
-from .toolbelt.message_bar import Messages
+from .toolbelt.machine import load_libraries, shortcomings
+from .toolbelt.message_bar import Messages, log
 from .toolbelt.metadata import ROOT, resource
 from .toolbelt.translation import install_translator, tr
+from .toolbelt.work.task import BackgroundTask
 
 if TYPE_CHECKING:
     from .desk import Desk
 
 MENU = "occupancyMenu"  # in QGIS's vector menu; the window's rooms add their actions
-LIBRARIES = ("numpy", "pandas", "scipy", "requests")  # beside what QGIS itself needs
+SETTLED = 5_000  # ms after the start: then libraries are tried, where nobody waits for them
 
 
 class OccupancyPlugin:
@@ -35,7 +36,11 @@ class OccupancyPlugin:
         self._desk: Desk | None = None
 
     def initProcessing(self) -> None:
-        if _lacking():
+        lacking = shortcomings()
+        if lacking:
+            log(lacking, Qgis.MessageLevel.Warning)
+            if self.iface is None:  # qgis_process shows no log
+                print(lacking, file=sys.stderr)
             return
         from .processing.provider import OccupancyProvider
 
@@ -45,7 +50,7 @@ class OccupancyPlugin:
         self._undo.append(lambda: registry.removeProvider(provider))
 
     def initGui(self) -> None:
-        lacking = _lacking()
+        lacking = shortcomings()
         if lacking:
             self.messages.warning(lacking)
             return
@@ -75,6 +80,24 @@ class OccupancyPlugin:
         menu.addAction(action)
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, window.dock)
         self._undo.append(lambda: self.iface.removeDockWidget(window.dock))
+        self._try_libraries()
+
+    def _try_libraries(self) -> None:
+        """A library that is there and broken is told before the first click needs it."""
+        timer = QTimer()
+        timer.setSingleShot(True)
+        timer.timeout.connect(self._load_libraries)
+        timer.start(SETTLED)
+        self._undo.append(timer.stop)
+
+    def _load_libraries(self) -> None:
+        task = BackgroundTask(
+            tr("Loading Python libraries"),
+            lambda _: load_libraries(),
+            tr("A Python library of this QGIS cannot be loaded."),
+        )
+        task.failed.connect(lambda error: self.messages.warning(str(error), error.details))
+        task.start()
 
     def _shared_desk(self) -> Desk:
         """One for the window and the algorithms."""
@@ -102,25 +125,3 @@ def _forget_modules() -> None:
     package = __name__.rpartition(".")[0]
     for name in [name for name in sys.modules if name.startswith(f"{package}.")]:
         del sys.modules[name]
-
-
-def _lacking() -> str:
-    """A sentence for each library that this QGIS lacks, '' when all are there."""
-    return " ".join(
-        tr(
-            "Occupancy needs the Python library “{name}”, which this QGIS lacks. "
-            "Windows: OSGeo4W setup, package python3-{name}. macOS: the official QGIS package "
-            "brings it; a QGIS of Homebrew or MacPorts needs “{name}” for its own Python. Debian "
-            "and Ubuntu: sudo apt install python3-{name}. Then restart QGIS."
-        ).format(name=name)
-        for name in LIBRARIES
-        if not _is_there(name)
-    )
-
-
-def _is_there(name: str) -> bool:
-    """Looked for, not imported: QGIS's start waits for no library that nothing uses yet."""
-    try:
-        return find_spec(name) is not None
-    except ValueError:  # imported already, by somebody who gave it no specification
-        return True

@@ -19,6 +19,7 @@ from ..layers.style.words import Words
 from ..portal.model import Catalogue, PortalPolicy
 from ..toolbelt.errors import DiagnosisError
 from ..toolbelt.memory import LARGE, give_back
+from ..toolbelt.template import fill_in
 from ..toolbelt.translation import tr
 from ..toolbelt.work.cancellation import Cancellation
 from .content.contents import contents
@@ -88,8 +89,12 @@ def notice_of(order: DiagnosisOrder, material: Material, today: date | None = No
         known = sorted({str(getattr(v, name)) for v in vintages})
         return (" et " if words.french else " and ").join(known)
 
-    caption = words.text(material.policy.caption).format(
-        ops=years("ops"), rpls=years("rpls"), cog=years("cog"), organisation=order.organisation
+    caption = fill_in(
+        words.text(material.policy.caption),
+        ops=years("ops"),
+        rpls=years("rpls"),
+        cog=years("cog"),
+        organisation=order.organisation,
     )
     return Notice(
         caption.replace("\u00a0", "\u202f")

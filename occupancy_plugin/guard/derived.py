@@ -9,11 +9,14 @@ columns, and such properties. *Vouched for* is what the gate has made in this ve
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import uuid
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.core import QgsFeatureRequest, QgsMapLayer, QgsProject, QgsVectorLayer
 
 from ..layers.lineage import Lineage, is_ours, read_lineage, secrecy_note
 from ..toolbelt.translation import tr
@@ -34,7 +37,17 @@ CARRIED = (
 )
 SHARED_COLUMNS = 3  # columns, besides `state`, that make a likeness
 
-_vouched: dict[str, tuple[tuple[str, tuple[str, ...], int], Lineage]] = {}  # layer id → what it was
+
+@dataclass(frozen=True)
+class _Vouched:
+    """What a layer was when the gate had made it: seen from outside, and every cell."""
+
+    lineage: Lineage
+    shape: tuple[str, tuple[str, ...], int]
+    digest: str
+
+
+_vouched: dict[str, _Vouched] = {}  # by layer id
 
 _log = logging.getLogger(__name__)
 
@@ -67,22 +80,43 @@ def carry(source: Lineage, layer: QgsMapLayer) -> None:
 
 
 def vouch(lineage: Lineage, layer: QgsVectorLayer) -> None:
-    """The gate has just made this layer: it carries the caption, and may be exported as long as it
-    stays what it is."""
+    """The gate has just made this layer: it carries the caption, cannot be edited, and may be
+    exported as long as its content stays what it is."""
     carry(lineage, layer)
-    _vouched[layer.id()] = (_content(layer), lineage)
+    layer.setReadOnly(True)
+    layer.editingStarted.connect(partial(_vouched.pop, layer.id(), None))
+    _vouched[layer.id()] = _Vouched(lineage, _shape_of(layer), _digest(layer))
 
 
 def vouched_lineage(layer: QgsMapLayer | None) -> Lineage | None:
-    """The lineage of a layer that `vouch` was told of, None once its source, its columns or its
-    number of rows are others."""
+    """The lineage of a layer that `vouch` was told of, None once it is edited, or its source, its
+    columns or its number of rows are others."""
     known = _vouched.get(layer.id()) if isinstance(layer, QgsVectorLayer) else None
-    return known[1] if known is not None and known[0] == _content(layer) else None
+    return known.lineage if known is not None and known.shape == _shape_of(layer) else None
 
 
-def _content(layer: QgsVectorLayer) -> tuple[str, tuple[str, ...], int]:
+def verified_lineage(layer: QgsMapLayer | None) -> Lineage | None:
+    """The same before an export: every cell is the one that the gate has released."""
+    lineage = vouched_lineage(layer)
+    if lineage is None or not isinstance(layer, QgsVectorLayer):
+        return None
+    return lineage if _vouched[layer.id()].digest == _digest(layer) else None
+
+
+def _shape_of(layer: QgsVectorLayer) -> tuple[str, tuple[str, ...], int]:
     provider = layer.dataProvider()
     return layer.source(), tuple(provider.fields().names()), provider.featureCount()
+
+
+def _digest(layer: QgsVectorLayer) -> str:
+    """Of the provider's own cells, row by row: a joined or computed column does not count."""
+    sha = hashlib.sha256()
+    request = QgsFeatureRequest()
+    request.setFlags(QgsFeatureRequest.Flag.NoGeometry)
+    own_columns = layer.dataProvider().fields().count()
+    for feature in layer.getFeatures(request):
+        sha.update(repr(feature.attributes()[:own_columns]).encode("utf-8", "replace"))
+    return sha.hexdigest()
 
 
 def protected_lineage(name: str, scale: str, organisation: str, min_households: int) -> Lineage:

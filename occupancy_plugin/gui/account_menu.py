@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from qgis.PyQt.QtWidgets import QMenu
@@ -19,11 +19,14 @@ def fill_account_menu(
     office: Callable[[], Office | None],
     tour: Callable[[], Any],
     terms: Callable[[], Any],
+    further: Sequence[tuple[str, Callable[[], Any]]] = (),
 ) -> None:
-    """Rebuild the menu for whoever is signed in."""
+    """Rebuild the menu for whoever is signed in. further: entries below the first steps."""
     fill_menu(menu, office)
     menu.addSeparator()
     menu.addAction(tr("First steps…"), tour).setObjectName("occupancyMenuTour")
+    for text, act in further:
+        menu.addAction(text, act)
     signed = session.signed
     if signed is None:
         return

@@ -3,7 +3,6 @@ on the windows of QGIS's own themes, quiet ones on its fields too."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from functools import partial
 
 from qgis.PyQt import sip
@@ -11,8 +10,10 @@ from qgis.PyQt.QtCore import QEvent, QObject, QTimer
 from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtWidgets import QApplication, QLineEdit, QWidget
 
+from ..toolbelt.text_enum import TextEnum
 
-class Tone(StrEnum):
+
+class Tone(TextEnum):
     FAULT = "fault"
     WARNING = "warning"
     GOOD = "good"

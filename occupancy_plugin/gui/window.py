@@ -21,7 +21,7 @@ from ..guard.derived import DerivedLayers
 from ..guard.hatch_tips import HatchTips
 from ..guard.menus import ExportMenus, refusal
 from ..guard.publication import quoted_dossier, stamp_caption, stamp_purpose
-from ..guard.raw.intruders import IntruderGuard
+from ..guard.raw.raw_layers import RawLayerGuard
 from ..layers.ground.limits import TYPE_NAME as GROUND_TYPE
 from ..layers.ground.limits import GroundLayerType
 from ..layers.ground.territories import Ground
@@ -41,6 +41,7 @@ from ..toolbelt.work.task import run_errand
 from .dock.dock import OccupancyDock
 from .dock.on_map import OnMap
 from .panels.side_by_side import SideBySide
+from .panels.watched_layers import WatchedList
 from .qgis.diagnosis_menu import DiagnosisMenu
 from .qgis.layer_menu import LayerMenu
 from .qgis.links import come_forward, open_page
@@ -77,7 +78,8 @@ class Window(QObject):
         self.styles = StyleMemory(self.session, self)
         self.pages = KeptPages(self)
         self.reminders = Reminders()
-        self.intruders = IntruderGuard(self.iface, self.messages, self.journal)
+        self.raw_layers = RawLayerGuard(self.iface, self.messages, self.journal)
+        self.watched = WatchedList(self.raw_layers, self.iface)
         self.on_map = OnMap(self.session, self.loader)
         self.dock = OccupancyDock(self.session, self.loader, self.on_map)
         self.files = FileWays(self.iface, desk, self.dock, self)
@@ -151,7 +153,7 @@ class Window(QObject):
     def _guards(self) -> list[Any]:
         return [
             DerivedLayers(self.iface),
-            self.intruders,
+            self.raw_layers,
             HatchTips(self.iface),
             ExportMenus(
                 self.iface,
@@ -176,7 +178,7 @@ class Window(QObject):
         self.dock.options_wanted.connect(
             lambda: self.iface.showOptionsDialog(self.iface.mainWindow(), PAGE)
         )
-        self.dock.help_wanted.connect(self._help)
+        self.dock.help_wanted.connect(lambda: open_page(guide_page()))
         self.dock.tour_wanted.connect(self._tour)
         self.dock.sample_wanted.connect(self._try_sample)
         self.dock.duties.aboutToShow.connect(self._fill_menu)
@@ -197,9 +199,9 @@ class Window(QObject):
     def _fill_menu(self) -> None:
         from .account_menu import fill_account_menu
 
-        fill_account_menu(
-            self.dock.duties, self.session, self.office, self._tour, self._read_charter
-        )
+        extra = ((tr("Watched layers…"), self.watched.open),)
+        ways = (self.office, self._tour, self._read_charter)
+        fill_account_menu(self.dock.duties, self.session, *ways, extra)
 
     def _on_session(self, state: SessionState) -> None:
         names = {
@@ -294,7 +296,7 @@ class Window(QObject):
     def _shown_layers(self) -> list[QgsMapLayer]:
         """What a sheet may show: the map without layers that did not come through the gate."""
         checked = QgsProject.instance().layerTreeRoot().checkedLayers()
-        return [layer for layer in checked if not self.intruders.unprotected(layer)]
+        return [layer for layer in checked if not self.raw_layers.unprotected(layer)]
 
     def lay_out(
         self, layer: QgsVectorLayer, paper: str = "a4", template: Path | None = None
@@ -389,9 +391,6 @@ class Window(QObject):
             lambda charter: show_charter(office, charter, accepted, closed),
             self.messages.error,
         )
-
-    def _help(self) -> None:
-        open_page(guide_page())
 
     def _tour(self) -> None:
         from .dialogs.tour import TourDialog

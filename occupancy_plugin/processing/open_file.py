@@ -36,6 +36,7 @@ from .gated import GateAlgorithm, shape_of, write_text
 
 if TYPE_CHECKING:
     from ..layers.release.released import ReleasedScale
+    from ..portal.model import Catalogue
     from ..secrecy import Policy
     from ..sources.mapping.heading_words import Vocabulary
     from ..sources.opening import Opened
@@ -134,7 +135,7 @@ class OpenFileAlgorithm(GateAlgorithm):
     ) -> dict[str, Any]:
         from ..layers.release.local_index import index_notice
         from ..layers.release.own_file import caption_of, hidden_cells, protect_opened
-        from ..sources.opening import report_of
+        from ..sources.report import report_of
 
         cancellation = FeedbackCancellation(feedback)
         tick = cancellation.check
@@ -144,7 +145,9 @@ class OpenFileAlgorithm(GateAlgorithm):
         feedback.setProgress(40)
         opened, unmatched, without_row = self._shaped(parameters, context, opened, tick)
         begun = time.monotonic()
-        release = protect_opened(opened, policy, cancellation=cancellation)
+        release = protect_opened(
+            opened, policy, self._catalogue().indicators, cancellation=cancellation
+        )
         opened.seconds["gate"] = round(time.monotonic() - begun, 3)
         feedback.setProgress(80)
         part = release.scales[opened.scale]
@@ -210,11 +213,17 @@ class OpenFileAlgorithm(GateAlgorithm):
             return read_policy(text)
         return Policy.from_json(self.desk.signed.policy.thresholds)
 
+    def _catalogue(self) -> Catalogue:
+        """The portal's of the running session; else the one that ships."""
+        from ..layers.project.own_files import shipped_catalogue
+
+        signed = self.desk.signed
+        return signed.catalogue if signed is not None else shipped_catalogue()
+
     def _vocabulary(self) -> Vocabulary:
         from ..layers.project.own_files import vocabulary
 
-        signed = self.desk.signed
-        return vocabulary(signed.catalogue if signed is not None else None)
+        return vocabulary(self._catalogue())
 
     def _shaped(
         self,

@@ -14,9 +14,9 @@ import pandas as pd
 from qgis.core import NULL, QgsFeatureSource, QgsProcessingException  # type: ignore[attr-defined]
 
 from ..description import Description, Territory
-from ..guard.raw.likeness import names_population
 from ..secrecy import Policy, PolicyError, Schema, SchemaError
 from ..sources.mapping.codes import codes_of
+from ..sources.mapping.occupancy_words import counts_households
 from ..sources.mapping.units import GEOGRAPHIC
 from ..table import Table
 from ..toolbelt.translation import tr
@@ -101,7 +101,7 @@ def check_meaning(table: Table, schema: Schema) -> None:
     frame, population = table.frame, schema.population
     if population in frame.columns:
         counts = read_plain(frame[population])
-        likelier = [name for name in frame.columns if names_population(str(name))]
+        likelier = [name for name in frame.columns if counts_households(str(name))]
         constant = len(counts) > MOST_ALIKE and counts.nunique(dropna=False) == 1
         if constant or (likelier and population not in likelier):
             raise QgsProcessingException(

@@ -11,6 +11,26 @@ from functools import cache
 from ..toolbelt.metadata import resource
 
 PACKED = resource("cog", "communes.xz")
+REGIONS = {  # région → its départements
+    "01": frozenset({"971"}),
+    "02": frozenset({"972"}),
+    "03": frozenset({"973"}),
+    "04": frozenset({"974"}),
+    "06": frozenset({"976"}),
+    "11": frozenset(["75", "77", "78", "91", "92", "93", "94", "95"]),
+    "24": frozenset(["18", "28", "36", "37", "41", "45"]),
+    "27": frozenset(["21", "25", "39", "58", "70", "71", "89", "90"]),
+    "28": frozenset(["14", "27", "50", "61", "76"]),
+    "32": frozenset(["02", "59", "60", "62", "80"]),
+    "44": frozenset(["08", "10", "51", "52", "54", "55", "57", "67", "68", "88"]),
+    "52": frozenset(["44", "49", "53", "72", "85"]),
+    "53": frozenset(["22", "29", "35", "56"]),
+    "75": frozenset(["16", "17", "19", "23", "24", "33", "40", "47", "64", "79", "86", "87"]),
+    "76": frozenset(["09", "11", "12", "30", "31", "32", "34", "46", "48", "65", "66", "81", "82"]),
+    "84": frozenset(["01", "03", "07", "15", "26", "38", "42", "43", "63", "69", "73", "74"]),
+    "93": frozenset(["04", "05", "06", "13", "83", "84"]),
+    "94": frozenset(["2A", "2B"]),
+}
 
 
 @dataclass(frozen=True)
@@ -35,6 +55,33 @@ class Cog:
 def departement_of(commune: str) -> str:
     """'59' of '59139', '974' of '97411'."""
     return commune[:3] if commune[:2] in ("97", "98") else commune[:2]
+
+
+@cache
+def departements() -> frozenset[str]:
+    """Codes of all départements that have a commune."""
+    return frozenset(departement_of(code) for code in cog().communes)
+
+
+@cache
+def region_of(departement: str) -> str:
+    """'32' of '59', '' for none."""
+    return next((region for region, members in REGIONS.items() if departement in members), "")
+
+
+def commune_of(code: str) -> str:
+    """The commune of an IRIS, an arrondissement or a commune: '75056' of '751010101'."""
+    commune = code[:5]
+    return cog().quarters.get(commune, commune)
+
+
+@cache
+def communes_of(code: str, scale: str = "epci") -> frozenset[str]:
+    """Today's communes of an EPCI, a département or a région."""
+    if scale == "epci":
+        return frozenset(c for c, epci in cog().epci_of.items() if epci == code)
+    members = REGIONS.get(code, frozenset()) if scale == "region" else {code}
+    return frozenset(c for c in cog().communes if departement_of(c) in members)
 
 
 def _pairs(text: str) -> dict[str, str]:

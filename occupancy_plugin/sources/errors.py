@@ -3,7 +3,7 @@ and what to do – and no value; the details are for the log and hold none eithe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..toolbelt.errors import SourceError
 
@@ -18,3 +18,15 @@ class SeveralFit(Unreadable):
     def __init__(self, sentence: str, sheets: Iterable[str]) -> None:
         super().__init__(sentence)
         self.sheets = tuple(sheets)
+
+
+class NotUnderstood(Unreadable):
+    """A table whose columns are known but not what they mean: a person may say it.
+
+    columns       their headings · sheet, sheets  the one that was looked at, all of them"""
+
+    def __init__(
+        self, text: str, columns: Sequence[str], sheet: str = "", sheets: Sequence[str] = ()
+    ) -> None:
+        super().__init__(text)
+        self.columns, self.sheet, self.sheets = tuple(columns), sheet, tuple(sheets)

@@ -26,6 +26,7 @@ class Grid:
     first_row   the file's number of row 0 (sheets may begin below the top)
     headed      True: row 0 holds the names of a layer's fields
     merges      declared merged cells (top, left, bottom, right), inclusive
+    hidden_rows  rows that the sheet does not show (a filter): they are read like the others
     fault       why this sheet or layer cannot be read, '' for the others
     geometry    WKB per row, None where there is none; crs  its authority id"""
 
@@ -39,6 +40,7 @@ class Grid:
     first_row: int = 1
     headed: bool = False
     merges: tuple[tuple[int, int, int, int], ...] = ()
+    hidden_rows: int = 0
     fault: str = ""
     geometry: np.ndarray | None = field(default=None, repr=False)
     crs: str = ""

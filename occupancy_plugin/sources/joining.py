@@ -4,12 +4,13 @@ Pure: WKB in, WKB out; codes that match nothing are told, never guessed."""
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from ..table import Table
+from ..toolbelt.translation import tr
 from .mapping.body import Body
 from .mapping.codes import SQUARE, codes_of
 from .mapping.units import Units
@@ -18,9 +19,19 @@ from .profile import Profile
 GEOGRAPHIC = ("iris", "commune", "epci", "departement", "region", "qpv2015", "qpv2024")
 RANGES = (  # authority id, x from … to, y from … to: the systems of French files
     ("EPSG:2154", 0.0, 1_400_000.0, 6_000_000.0, 7_300_000.0),
-    ("EPSG:4326", -63.5, 56.0, -21.5, 51.5),
     ("EPSG:3857", -7_100_000.0, 6_300_000.0, -2_500_000.0, 6_700_000.0),
 )
+DEGREES = "EPSG:4326"
+FRANCE = (  # west, east, south, north in degrees: the mainland, then overseas
+    (-6.0, 10.5, 41.0, 51.5),
+    (-63.5, -60.0, 14.0, 18.5),
+    (-55.0, -51.0, 2.0, 6.0),
+    (55.0, 56.0, -21.5, -20.5),
+    (44.5, 45.5, -13.5, -12.0),
+    (-57.0, -56.0, 46.5, 47.5),
+)
+HALF_CIRCLE = 180.0  # degrees
+NEARLY = 0.99  # share of points that must lie there
 
 
 def join(
@@ -58,6 +69,7 @@ def points(body: Body, profile: Profile, units: Units, table: Table) -> Table:
     x, y = (
         body.numbers(body.find(profile.position[axis])).take(rows).values for axis in ("x", "y")
     )
+    x, y, _ = ordered(x, y)
     crs = profile.position.get("crs") or point_system(x, y)
     if not crs:
         return table
@@ -72,13 +84,47 @@ def point_system(x: np.ndarray, y: np.ndarray) -> str:
     known = ~np.isnan(x) & ~np.isnan(y)
     if not known.any():
         return ""
+    if _share_in(x[known], y[known], FRANCE) >= NEARLY:
+        return DEGREES
+    if max(np.abs(x[known]).max(), np.abs(y[known]).max()) <= HALF_CIRCLE:
+        return ""
     for crs, west, east, south, north in RANGES:
-        in_extent = (
-            (x[known] >= west) & (x[known] <= east) & (y[known] >= south) & (y[known] <= north)
-        )
-        if in_extent.mean() >= 0.99:
+        if _share_in(x[known], y[known], [(west, east, south, north)]) >= NEARLY:
             return crs
     return ""
+
+
+def ordered(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
+    """(x, y, whether they were swapped): latitudes under X are put where they belong, if France
+    lies there and not here."""
+    swapped = not point_system(x, y) and bool(point_system(y, x))
+    return (y, x, True) if swapped else (x, y, False)
+
+
+def placing_notes(body: Body, profile: Profile, units: Units) -> tuple[str, ...]:
+    """What was done to the coordinates, for report and window."""
+    if not {"x", "y"} <= set(profile.position):
+        return ()
+    rows = np.flatnonzero(units.unit)
+    columns = [profile.position[axis] for axis in ("x", "y")]
+    x, y = (body.numbers(body.find(column)).take(rows).values for column in columns)
+    return (swapped_note(*columns),) if ordered(x, y)[2] else ()
+
+
+def swapped_note(x: str, y: str) -> str:
+    return tr(
+        "Columns “{x}” and “{y}” hold latitudes and longitudes the other way round: they were "
+        "swapped."
+    ).format(x=x, y=y)
+
+
+def _share_in(
+    x: np.ndarray, y: np.ndarray, extents: Iterable[tuple[float, float, float, float]]
+) -> float:
+    in_france = np.zeros(len(x), dtype=bool)
+    for west, east, south, north in extents:
+        in_france |= (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    return float(in_france.mean())
 
 
 def squares(table: Table) -> Table:

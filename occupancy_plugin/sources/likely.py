@@ -6,7 +6,7 @@ import zipfile
 from codecs import getincrementaldecoder
 from pathlib import Path
 
-from .mapping.heading_words import POPULATION
+from .mapping.occupancy_words import POPULATION
 from .mapping.spelling import plain
 
 TEXTS = (".csv", ".txt", ".tsv")

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
 
+from ..toolbelt.text_enum import TextEnum
 from ..toolbelt.translation import tr
 from .errors import Unreadable
 from .grid import Tick, unheard
@@ -20,7 +20,7 @@ from .mapping.units import units_of
 from .reading import read
 
 
-class Standing(StrEnum):
+class Standing(TextEnum):
     """Where a unit stands in two lists."""
 
     KEPT = "kept"

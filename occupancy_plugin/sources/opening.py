@@ -5,20 +5,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from ..secrecy.schema import Schema
 from ..table import Table
 from ..toolbelt.translation import quoted, tr
 from .classes import ClassText, classes_of
-from .dwellings import counted, is_detail, mapping_of
-from .errors import SeveralFit, Unreadable
+from .errors import NotUnderstood, SeveralFit, Unreadable
 from .grid import Grid, Tick, unheard
-from .joining import placed
+from .joining import placed, placing_notes
 from .mapping.body import Body
 from .mapping.heading_words import Vocabulary
 from .mapping.propose import Mapping, first_problem, propose
@@ -26,12 +27,15 @@ from .mapping.roles import Column
 from .mapping.units import without_sums
 from .profile import Profile
 from .reading import read
+from .registers.dwellings import PIECES, counted, is_detail, mapping_of
 from .scales.linking import linked
 from .scales.merged import said_of, summed
+from .scales.split import ROW_SUM, Split, split_rows
 from .scales.totals import add_totals
 from .scales.zones import Zones, over_zones
 from .scales.zones import said_of as said_of_zones
 from .table import Reading, table
+from .weighted import shown_counts
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,8 @@ class Understood:
 class Opened:
     """tables  scale → raw rows, the first file's scale first; totals as scales of their own
     scale   of the first file · readings  per scale
-    zones   the QPV over which classes of the first file's units were counted"""
+    zones   the QPV over which classes of the first file's units were counted
+    shown   scale → counts as the file has them, rounded once, where they are weighted"""
 
     tables: dict[str, Table] = field(repr=False)
     schema: Schema
@@ -77,6 +82,7 @@ class Opened:
     seconds: dict[str, float] = field(default_factory=dict)
     classes: dict[str, tuple[ClassText, ...]] = field(default_factory=dict)
     zones: Zones | None = None
+    shown: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
     def first(self) -> Understood:
@@ -136,6 +142,7 @@ def _as_told(columns: Sequence[Column], profile: Profile) -> tuple[Column, ...]:
     roles |= {heading: ("parent", scale) for scale, heading in profile.parents.items()}
     roles |= {label: ("label", label) for label in profile.labels}
     roles |= {profile.position[axis]: (axis, "") for axis in ("x", "y") if axis in profile.position}
+    roles |= {profile.imputed: ("flag", "imputed")} if profile.imputed else {}
     roles |= {profile.name: ("name", "name"), profile.code: ("code", profile.scale)}
     why = tr("named in the profile")
     return tuple(
@@ -154,12 +161,16 @@ def _fitting(
     refusals: list[tuple[int, Unreadable]] = []
     for grid in grids:
         tick()
+        names: tuple[str, ...] = ()
         try:
             body = Body(grid, profile.zero, profile.tokens, tick)
-            detail = profile.dwellings or (profile.automatic and is_detail(body))
+            names = body.names
+            detail = profile.dwellings or (profile.automatic and is_detail(body, profile.code))
             mapping = mapping_of(body, profile) if detail else propose(body, vocabulary, profile)
         except Unreadable as error:
-            refusals.append((grid.rows * grid.columns, error))
+            sheets = [other.name for other in grids]
+            refusal = NotUnderstood(str(error), names, grid.name, sheets) if names else error
+            refusals.append((grid.rows * grid.columns, refusal))
             continue
         partitions = [f for f in mapping.profile.families if f.partition]
         score = (bool(mapping.profile.population), len(partitions), not mapping.problems)
@@ -205,28 +216,19 @@ def raw_tables(
     readings: dict[str, Reading] = {}
     classes: dict[str, tuple[ClassText, ...]] = {}
     nestings: list[Any] = []
+    shown: dict[str, pd.DataFrame] = {}
     for known, profile in zip(firsts, profiles, strict=True):
         one = known
         if profile.automatic:
             first_problem(one.mapping)
-        scale = one.profile.scale or one.mapping.units.scale
         if one.mapping.profile.dwellings and len(firsts) == 1:
             return _detail(one, begun, read_at, tick)
-        if scale in tables:
-            raise Unreadable(
-                tr(
-                    "Two of the files are of one scale ({scale}): open them one after the other."
-                ).format(scale=scale)
-            )
         one = _with_all_totals(one)
-        raw, readings[scale] = table(one.body, one.profile, one.mapping.units)
-        tables[scale] = placed(raw, scale, one.body, one.profile, one.mapping.units)
-        tick()
-        own_table, count, notes = add_totals(
-            one.body, one.profile, one.mapping.units, tables, scale
-        )
-        if known is firsts[0] or not nestings:
-            nestings += own_table
+        parts = split_rows(one.body, one.profile, one.mapping.units)
+        scale = _read_scales(one, parts, tables, readings, tick)
+        nestings += parts.nestings
+        own_table, count, notes = add_totals(one.body, one.profile, parts.units, tables)
+        nestings += own_table
         tables[scale], merger = summed(tables[scale], one.profile)
         silent = readings[scale].others
         readings[scale] = replace(
@@ -235,21 +237,85 @@ def raw_tables(
             totals_left_out=len(notes),
             others=max(silent - max(count - int(one.mapping.units.totals.sum()), 0), 0),
             summed=merger.successors,
-            notes=(*readings[scale].notes, *one.mapping.notes, *notes, *said_of(merger)),
+            notes=(
+                *readings[scale].notes,
+                *one.mapping.notes,
+                *parts.notes,
+                *_hidden_rows(one.grid),
+                *placing_notes(one.body, one.profile, one.mapping.units),
+                *notes,
+                *said_of(merger),
+            ),
         )
-        understood[scale] = one
+        understood |= dict.fromkeys((s for s in parts.units if not s.startswith(ROW_SUM)), one)
+        shown |= _shown(one, parts, merger.successors)
         classes |= classes_of(one.body, one.profile, one.mapping.units)
         one.body.forget()
     schema, tables = linked(tables, {s: u.profile for s, u in understood.items()}, nestings)
     scale = next(iter(understood))
-    values = {label: [c.value for c in columns_of] for label, columns_of in classes.items()}
-    zones, more = over_zones(tables, understood[scale].profile, scale, values)
-    if zones is not None:
-        schema = replace(schema, nestings=(*schema.nestings, *more))
-        told_of = (*readings[scale].notes, said_of_zones(zones))
-        readings[scale] = replace(readings[scale], notes=told_of)
     seconds = {"read": round(read_at - begun, 3), "tables": round(time.monotonic() - read_at, 3)}
-    return Opened(tables, schema, scale, understood, readings, seconds, classes, zones)
+    return _with_zones(
+        Opened(tables, schema, scale, understood, readings, seconds, classes, None, shown)
+    )
+
+
+def _with_zones(opened: Opened) -> Opened:
+    """Classes of the first file's units over QPV, as tables of their own."""
+    scale, readings = opened.scale, opened.readings
+    values = {
+        label: [c.value for c in values_found] for label, values_found in opened.classes.items()
+    }
+    zones, more = over_zones(opened.tables, opened.first.profile, scale, values)
+    if zones is None:
+        return opened
+    schema = replace(opened.schema, nestings=(*opened.schema.nestings, *more))
+    notes = (*readings[scale].notes, said_of_zones(zones))
+    readings[scale] = replace(readings[scale], notes=notes)
+    return replace(opened, schema=schema, zones=zones)
+
+
+def _hidden_rows(grid: Grid) -> tuple[str, ...]:
+    """Rows behind a filter count: whoever filtered the sheet may think otherwise."""
+    if not grid.hidden_rows:
+        return ()
+    return (
+        tr("Rows that the sheet hides (a filter) were read too: {n}").format(n=grid.hidden_rows),
+    )
+
+
+def _shown(one: Understood, parts: Split, summed_: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """Weighted counts as the file has them, for what is shown; of communes that were put together
+    none."""
+    if not one.profile.weighted:
+        return {}
+    frames = {
+        scale: shown_counts(one.body, one.profile, np.flatnonzero(units.unit), units.index)
+        for scale, units in parts.units.items()
+    }
+    return {scale: frame[~frame.index.isin(summed_)] for scale, frame in frames.items()}
+
+
+def _read_scales(
+    one: Understood,
+    parts: Split,
+    tables: dict[str, Table],
+    readings: dict[str, Reading],
+    tick: Tick,
+) -> str:
+    """Add a table for each scale of a file; returns the main one. Raises Unreadable for a scale
+    that another file has."""
+    for scale, units in parts.units.items():
+        if scale in tables:
+            raise Unreadable(
+                tr(
+                    "Two of the files are of one scale ({scale}): open them one after the other."
+                ).format(scale=scale)
+            )
+        raw, readings[scale] = table(one.body, one.profile, units)
+        raw = replace(raw, frame=raw.frame.assign(**parts.keys.get(scale, {})))
+        tables[scale] = placed(raw, scale, one.body, one.profile, units)
+        tick()
+    return next(iter(parts.units))
 
 
 def _with_all_totals(one: Understood) -> Understood:
@@ -264,10 +330,10 @@ def _with_all_totals(one: Understood) -> Understood:
 
 def _detail(one: Understood, begun: float, read_at: float, tick: Tick) -> Opened:
     """A register's rows, counted to all its scales at once."""
-    tables, nestings = counted(one.body, one.mapping, tick)
+    tables, nestings, overlaps = counted(one.body, one.mapping, tick)
     one.body.forget()
     scale = next(iter(tables))
-    schema = replace(one.mapping.profile.schema(), nestings=nestings)
+    schema = replace(one.mapping.profile.schema(), nestings=nestings, overlaps=overlaps)
     codes = one.mapping.units.codes
     reading = Reading(
         units=len(tables[scale].frame),
@@ -277,74 +343,6 @@ def _detail(one: Understood, begun: float, read_at: float, tick: Tick) -> Opened
         notes=one.mapping.notes,
     )
     seconds = {"read": round(read_at - begun, 3), "tables": round(time.monotonic() - read_at, 3)}
-    known = {name: replace(one, profile=one.mapping.profile) for name in tables}
-    return Opened(tables, schema, scale, known, dict.fromkeys(tables, reading), seconds)
-
-
-def report_of(
-    opened: Opened, gate: MappingOf[str, Any], without_row: Sequence[str] = ()
-) -> dict[str, Any]:
-    """REPORT: names, roles, numbers of cells, codes; never a value."""
-    one = opened.first
-    reading, grid, layout = opened.readings[opened.scale], one.grid, one.body.layout
-    left_out = one.mapping.left_out if one.profile is one.mapping.profile else _unnamed(one)
-    return {
-        "read": True,
-        "file": {
-            "kind": grid.kind,
-            "encoding": grid.encoding,
-            "separator": grid.separator,
-            "sheet": grid.name,
-            "heading_rows": list(layout.heading_rows),
-            "rows": reading.units,
-            "notes": layout.notes,
-            "totals": reading.totals,
-            "totals_left_out": reading.totals_left_out,
-            "rows_left_out": reading.others,
-            "other_sheets": list(one.other_sheets),
-        },
-        "scale": opened.scale,
-        "code": one.body.names[one.mapping.units.column],
-        "population": one.profile.columns.get(one.profile.population, one.profile.population),
-        "columns": [
-            {
-                "name": column.name,
-                "role": column.role,
-                "as": column.as_,
-                "why": column.why,
-                "numbers": column.numbers,
-                "unknown": column.unknown,
-            }
-            for column in one.mapping.columns
-        ],
-        "families": [
-            {
-                "name": family.name,
-                "columns": list(family.columns),
-                "total": family.total,
-                "found_by": one.mapping.found_by.get(family.name, "profile"),
-            }
-            for family in one.profile.families
-        ],
-        "left_out": left_out,
-        "codes": {
-            "matched": reading.matched,
-            "unmatched": list(reading.unmatched),
-            "repaired": reading.repaired,
-            "merged": reading.merged,
-            "summed": list(reading.summed),
-            "without_row": list(without_row),
-        },
-        "notes": list(reading.notes),
-        "gate": dict(gate),
-        "provenance": dict(one.profile.provenance),
-        "seconds": opened.seconds,
-    }
-
-
-def _unnamed(one: Understood) -> list[str]:
-    """Headings that a profile given by the user does not name."""
-    profile = one.profile
-    named = {profile.code, profile.name, *profile.columns.values(), *profile.labels}
-    named |= {*profile.parents.values(), *profile.position.values()}
-    return [name for name in one.body.names if name not in named]
+    agreed = replace(one, profile=one.mapping.profile)
+    known = {name: agreed for name in tables if name != PIECES}
+    return Opened(tables, schema, scale, known, dict.fromkeys(known, reading), seconds)

@@ -14,6 +14,7 @@ from .errors import Unreadable
 from .local_index import weights_of
 
 VERSION = 1
+IMPUTED = "imputed"  # the column that the map draws a hatch for
 TOTALS = ("parent", "ignore")
 
 
@@ -29,9 +30,11 @@ class Profile:
     weighted      counts with decimals (surveys): rounded, totals made sums of their parts
     file          sheet, encoding, separator, totals ('parent': the totals row is one, 'ignore')
     position      headings of x and y, crs · provenance  source, vintage
+    weights       heading of a mean → heading of what it is weighted by, '' for the population
     steps         id → (whole, part): what lies between two columns, for the gate alone
     chains        rates each of which holds the one before; where two read alike, the later one
                   would tell that nobody lies between them: it is unknown there
+    imputed       heading of the flag of units whose values were imputed (R11): it leaves as a text
     occupied      id of the occupied dwellings: nobody surveyed there is no empty unit (R1)
     index         id of a share → its weight in the user's own index (local_index.py)
     dwellings     detail rows: a row is a dwelling, counted to units of `scale`"""
@@ -57,8 +60,10 @@ class Profile:
     sums: tuple[Sum, ...] = ()
     nestings: tuple[Nesting, ...] = ()
     counts: tuple[str, ...] = ()
+    weights: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     chains: tuple[tuple[str, ...], ...] = ()
+    imputed: str = ""
     occupied: str = ""
     index: Mapping[str, float] = field(default_factory=dict)
     file: Mapping[str, str] = field(default_factory=dict)
@@ -81,7 +86,7 @@ class Profile:
             means=self.means,
             sums=self.sums,
             nestings=self.nestings,
-            labels=self.labels,
+            labels=(*self.labels, *([IMPUTED] if self.imputed else [])),
             occupied=self.occupied,
         )
 
@@ -122,8 +127,10 @@ class Profile:
                 sums=schema.sums,
                 nestings=schema.nestings,
                 counts=tuple(map(str, document.get("counts", ()))),
+                weights=_texts(document.get("weights")),
                 steps={str(k): (str(w), str(p)) for k, (w, p) in _pairs(document.get("steps"))},
                 chains=tuple(tuple(map(str, chain)) for chain in document.get("chains", ())),
+                imputed=str(document.get("imputed", "")),
                 occupied=str(document.get("occupied", "")),
                 index=weights_of(document.get("index")),
                 file=_texts(document.get("file")),

@@ -7,6 +7,7 @@ from pathlib import Path
 from ..toolbelt.errors import OccupancyError
 from ..toolbelt.translation import tr
 from .errors import Unreadable
+from .files.archive import read_archive
 from .files.kinds import Kind, damaged, kind_of
 from .files.opendocument import read_opendocument
 from .files.text import read_text
@@ -39,6 +40,8 @@ def read(
             grids = read_workbook(path, layer, tick)
         elif kind is Kind.OPENDOCUMENT:
             grids = read_opendocument(path, layer, tick)
+        elif kind is Kind.ARCHIVE:
+            grids = read_archive(path, layer, encoding, separator, tick)
         else:
             from .files.vector import read_layers  # GDAL is not needed for the others
 

@@ -17,7 +17,8 @@ from .mapping.body import Body, named
 from .mapping.codes import codes_of
 from .mapping.units import Units, ended, units_of
 from .mapping.values import Numbers
-from .profile import Profile
+from .profile import IMPUTED, Profile
+from .weighted import make_whole
 
 LARGE = 20_000  # rows from which a column is let go once the table has it
 
@@ -103,6 +104,9 @@ def frame_of(
                 ).format(column=label)
             )
         texts[label] = _or_none(body.texts(body.find(label))[rows])
+    if profile.imputed:
+        flags = body.numbers(body.find(profile.imputed)).values[rows]
+        texts[IMPUTED] = np.array([tr("imputed") if flag == 1 else None for flag in flags], object)
     if profile.name:
         texts["name"] = _or_none(body.texts(body.find(profile.name))[rows])
     frame = columns.frame(codes)
@@ -148,7 +152,7 @@ def _derive(columns: MutableMapping[str, np.ndarray], profile: Profile) -> None:
     """What follows from the columns of the file: totals of weighted parts, what lies between two
     columns, sums of no column, shares that are told."""
     if profile.weighted:
-        _summed(columns, profile)
+        make_whole(columns, profile)
     for step, (whole, part) in profile.steps.items():
         if whole in columns and part in columns:
             columns[step] = columns[whole] - columns[part]
@@ -183,8 +187,6 @@ def _refuse_unread(heading: str, numbers: Numbers, codes: pd.Index) -> None:
 
 
 def _counts(heading: str, values: np.ndarray, codes: pd.Index, weighted: bool) -> np.ndarray:
-    if weighted:
-        values = np.rint(values)
     negative = values < 0
     if negative.any():
         if set(values[negative].tolist()) != {-1.0}:
@@ -195,7 +197,7 @@ def _counts(heading: str, values: np.ndarray, codes: pd.Index, weighted: bool) -
             )
         values[negative] = np.nan
     broken = ~np.isnan(values) & (values != np.rint(values))
-    if broken.any():
+    if broken.any() and not weighted:
         raise Unreadable(
             tr(
                 "Column “{column}” counts something, but has decimals for {codes}: mend the cells, "
@@ -204,36 +206,6 @@ def _counts(heading: str, values: np.ndarray, codes: pd.Index, weighted: bool) -
             ).format(column=heading, codes=named(codes[broken]))
         )
     return values
-
-
-def _summed(columns: MutableMapping[str, np.ndarray], profile: Profile) -> None:
-    """Rounded parts rarely add up to a rounded total: totals become sums of their parts. A total
-    that several families share takes those of the first; the others' largest part takes the
-    rest."""
-    totals_done: set[str] = set()
-    for family in profile.families:
-        members = [columns[name] for name in family.columns if name in columns]
-        if (
-            not family.partition
-            or len(members) != len(family.columns)
-            or family.total not in columns
-        ):
-            continue
-        parts = np.stack(members)
-        whole = ~np.isnan(parts).any(axis=0)
-        if family.total not in totals_done:
-            columns[family.total] = np.where(whole, parts.sum(axis=0), columns[family.total])
-            totals_done.add(family.total)
-            continue
-        remainder = np.where(whole, columns[family.total] - parts.sum(axis=0), 0.0)
-        largest = np.where(np.isnan(parts), -1.0, parts).argmax(axis=0)
-        for place, name in enumerate(family.columns):
-            columns[name] = np.maximum(
-                columns[name] + np.where(largest == place, remainder, 0.0), 0.0
-            )
-    for total in profile.sums:
-        if all(part in columns for part in total.columns):
-            columns[total.name] = np.sum([columns[part] for part in total.columns], axis=0)
 
 
 def _or_none(texts: np.ndarray) -> np.ndarray:

@@ -35,6 +35,7 @@ says them as GateRefused.
 
 from __future__ import annotations
 
+from .machine import broken_library
 from .translation import tr
 
 
@@ -55,7 +56,9 @@ class Unexpected(OccupancyError):
 
     @classmethod
     def of(cls, message: str, error: BaseException) -> Unexpected:
-        """The error's text may hold a value, so only its kind and place are kept."""
+        """The error's text may hold a value, so only its kind and place are kept. A library that
+        cannot be loaded is named, with the way out."""
+        message = broken_library(error) or message
         trace = error.__traceback__
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next

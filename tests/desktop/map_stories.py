@@ -139,7 +139,7 @@ def label_raw(desk: Any, folder: str) -> Story:
     layer.setLabelsEnabled(True)
     view.refresh()
     yield 1000
-    watched, labelled = desk.window.intruders.unprotected(layer), layer.labelsEnabled()
+    watched, labelled = desk.window.raw_layers.unprotected(layer), layer.labelsEnabled()
     view.setTheme(theme)
     desk.project.removeMapLayer(layer.id())
     yield 100

@@ -28,13 +28,18 @@ ATTACKERS = (
     "tests/redteam/before.py",
 )
 TESTS = ("tests/unit/portal/http/test_hostile.py", "tests/qgis/guard/raw/test_links.py")
-BESIDE = ("tests/qgis/guard/raw/samples.py",)
+BESIDE = ("tests/qgis/guard/raw/samples.py", "tests/qgis/guard/raw/conftest.py")
 HARMLESS = "not bomb and not pieces and not wrong_kind"  # older code unpacks gigabytes
 # where older code has the same thing under another name
 OLDER = {
     "guard.export.write import export_layer": "guard.export.order import export_layer",
     "import DerivedLayers, carry, vouch": "import DerivedLayers, carry, carry as vouch",
+    "guard.raw.raw_layers import RawLayerGuard": "guard.raw.intruders import IntruderGuard as "
+    "RawLayerGuard",
+    "guard.raw.declarations import DECLARED": "guard.raw.intruders import DECLARED",
+    "guard.raw.act import clipboard": "guard.raw import blockade",
     "toolbelt.journal": "guard.journal",
+    "toolbelt.message_bar": "toolbelt.messages",
     "CATALOGUE.describe(POLICY": "CATALOGUE.describe(SCALES, POLICY",
     "from occupancy_plugin.portal.http.bodies import PIECE_BYTES, unpacked\n": "",
 }

@@ -62,7 +62,7 @@ def arrive(desk: Any) -> Story:
     buttons = desk.sees("occupancyProtect") and desk.sees("occupancyDeclare")
     desk.picture(str(path.with_name("arrived.png")))
     return {
-        "noticed": desk.window.intruders.unprotected(layer),
+        "noticed": desk.window.raw_layers.unprotected(layer),
         "told": told,
         "buttons": buttons,
         "picture": str(path.parent),
@@ -197,7 +197,7 @@ def processing_result(desk: Any) -> Story:
     made = processing.run("native:centroids", {"INPUT": _raw(desk), "OUTPUT": "memory:"})["OUTPUT"]
     desk.project.addMapLayer(made)
     yield 300
-    watched = desk.window.intruders.unprotected(made)
+    watched = desk.window.raw_layers.unprotected(made)
     desk.project.removeMapLayer(made.id())
     return {"told": told, "watched": watched}
 
@@ -207,7 +207,8 @@ def protect_in_place(desk: Any, folder: str) -> Story:
     exports under control."""
     raw = _raw(desk)
     before = raw.id()
-    desk.window.intruders._offer(raw)
+    guard = desk.window.raw_layers
+    guard.offers.show(raw, guard.watchlist.state(raw))
     yield 300
     desk.click("occupancyProtect")
     yield desk.until(lambda: shown("AlgorithmDialog") is not None, "the gate's window", 20)
@@ -231,7 +232,7 @@ def protect_in_place(desk: Any, folder: str) -> Story:
         "opacity": safe.opacity(),
         "size": safe.renderer().symbol().size(),
         "caption": safe.metadata().abstract(),
-        "unprotected": desk.window.intruders.unprotected(safe),
+        "unprotected": desk.window.raw_layers.unprotected(safe),
     }
     view = desk.iface.layerTreeView()
     view.setCurrentLayer(safe)
@@ -260,9 +261,9 @@ def protect_in_place(desk: Any, folder: str) -> Story:
 
 def declare(desk: Any) -> Story:
     layer = _raw(desk)
-    desk.window.intruders.declare(layer)
+    desk.window.raw_layers.declare(layer)
     yield 100
-    return desk.window.intruders.unprotected(layer)
+    return desk.window.raw_layers.unprotected(layer)
 
 
 class _Stage:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from ...toolbelt.text_enum import TextEnum
 from ..drawing.drawing import Drawing
 from ..figures import Grid
 
 Picture = Callable[[float, float], Drawing]  # width and height in mm → the drawing
 
 
-class PageKind(StrEnum):
+class PageKind(TextEnum):
     """Which template a page takes."""
 
     COVER = "cover"

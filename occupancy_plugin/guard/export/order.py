@@ -29,7 +29,7 @@ from ...layers.lineage import Lineage, is_ours, read_lineage
 from ...layers.release.indicators import STATE
 from ...toolbelt.errors import ExportError
 from ...toolbelt.translation import tr
-from ..derived import vouched_lineage
+from ..derived import verified_lineage
 from .formats import FORMATS
 from .notice import export_notice
 
@@ -91,7 +91,7 @@ def prepare_export(
 
     beside  released rows of the territory and wider ones, for the foot of a spreadsheet
     """
-    lineage = read_lineage(layer) or vouched_lineage(layer)
+    lineage = read_lineage(layer) or verified_lineage(layer)
     if not isinstance(layer, QgsVectorLayer):
         raise ExportError(
             tr(

@@ -30,10 +30,11 @@ from ...layers.lineage import Lineage
 from ...layers.release.indicators import RELEASED, STATE
 from ...layers.style.words import Words
 from ...secrecy.policy import FLOOR_HOUSEHOLDS
+from ...sources.mapping.occupancy_words import counts_households
 from ...toolbelt.errors import DistrustedLedger, ExportError, StoreError
 from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.translation import tr
-from ..raw.likeness import leading_number, names_population
+from ..raw.recognise.rows import number
 from .csv_notice import csv_notice, notice_path
 from .order import ExportOrder, is_value, prepare_export
 from .spreadsheets import Cell, Sheet, write_ods, write_xlsx
@@ -197,15 +198,14 @@ class _Table:
 
 def is_population(fields: QgsFields, index: int) -> bool:
     """Does the column's name say that it counts households?"""
-    return names_population(fields.at(index).name())
+    return counts_households(fields.at(index).name())
 
 
 def is_small(value: Any) -> bool:
     """A count of 1 to 10, as a number or as text ('4', '4,0', '4 ménages')."""
     if is_missing(value):
         return False
-    number = leading_number(str(value))
-    return number is not None and 0 < number < FLOOR_HOUSEHOLDS
+    return 0 < number(value) < FLOOR_HOUSEHOLDS
 
 
 def is_missing(value: Any) -> bool:

@@ -162,6 +162,7 @@ class ExportDialog(Dialog):
             "this caption:"
         )
         label = QLabel(f"<p>{text}</p><p><i>{html.escape(caption)}</i></p>")
+        label.setTextFormat(Qt.TextFormat.RichText)
         label.setWordWrap(True)
         return label
 

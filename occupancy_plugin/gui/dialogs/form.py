@@ -138,7 +138,7 @@ class FormDialog(Dialog):
         if intro:
             text = QLabel(intro)
             text.setWordWrap(True)
-            text.setTextFormat(Qt.TextFormat.RichText)
+            text.setTextFormat(Qt.TextFormat.PlainText)  # a colleague may have written it
             layout.addWidget(text)
         self._form = QWidget()
         form = QFormLayout(self._form)

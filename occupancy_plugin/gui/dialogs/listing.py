@@ -109,6 +109,7 @@ class ListingDialog(Dialog):
         layout = QVBoxLayout(self)
         if intro:
             text = QLabel(intro)
+            text.setTextFormat(Qt.TextFormat.PlainText)
             text.setWordWrap(True)
             layout.addWidget(text)
         layout.addWidget(self._table, 1)

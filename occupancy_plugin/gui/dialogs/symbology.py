@@ -79,6 +79,7 @@ class SymbologyDialog(Dialog):
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setWordWrap(True)
         title = QLabel(f"<b>{html.escape(text_of(indicator.label, indicator.id))}</b>")
+        title.setTextFormat(Qt.TextFormat.RichText)
         title.setWordWrap(True)
         self._form = self._fields()
         layout = QVBoxLayout(self)

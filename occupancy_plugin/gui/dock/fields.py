@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 
@@ -16,6 +17,7 @@ def named_combo(name: str, spoken: str, characters: int) -> QComboBox:
 
 def labelled(text: str, field: QWidget) -> QLabel:
     label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setBuddy(field)
     return label
 

@@ -124,6 +124,7 @@ class MapCard(QFrame):
         ):
             if text:
                 label = QLabel(text)
+                label.setTextFormat(Qt.TextFormat.RichText)  # its parts are escaped
                 label.setWordWrap(True)
                 label.setMinimumWidth(1)
                 label.linkActivated.connect(lambda _: self.reason_wanted.emit(self._layer))

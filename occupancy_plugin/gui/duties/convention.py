@@ -3,7 +3,6 @@ oppositions to the address scale."""
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt
@@ -148,10 +147,10 @@ def _decide(office: Office, contract: Contract, listing: ListingDialog, accept: 
     if extension is None:
         return
     intro = tr("{third_party}: from {before} to {after}. The EPCI's reason: {reason}").format(
-        third_party=html.escape(contract.third_party),
+        third_party=contract.third_party,
         before=shown_day(contract.ends_on),
         after=shown_day(extension["ends_on"]),
-        reason=html.escape(str(extension["reason"])),
+        reason=str(extension["reason"]),
     )
     fields = [FormField("reason", tr("Reason"), Kind.PROSE, required=not accept)]
 

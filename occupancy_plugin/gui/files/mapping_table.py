@@ -13,6 +13,9 @@ from ...sources.mapping.propose import Column
 from ...toolbelt.translation import tr
 
 AUTOMATIC, POPULATION, CODE, LABEL, LEFT_OUT = "", "population", "code", "label", "left_out"
+MEAN, WEIGHT = "mean", "weight"
+OFFERED = (POPULATION, CODE, MEAN, WEIGHT, LABEL, LEFT_OUT)
+ALONE = (POPULATION, CODE, WEIGHT)  # roles of one column each
 
 
 def role_words() -> dict[str, str]:
@@ -28,10 +31,13 @@ def role_words() -> dict[str, str]:
         "sum": tr("Sum of categories"),
         "rate": tr("Rate"),
         "mean": tr("Mean"),
+        "weight": tr("Weight of the means"),
+        "flag": tr("Flag of imputed values"),
         "label": tr("Text that leaves"),
         "x": tr("X of a point"),
         "y": tr("Y of a point"),
         "left_out": tr("Left out"),
+        "unknown": tr("Not known yet"),
     }
 
 
@@ -82,17 +88,27 @@ class MappingTable(QTableWidget):
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         role_name = words.get(column.role, column.role)
         automatic = tr("{role} (found)").format(role=role_name)
+        if column.role == "unknown":
+            automatic = role_name
         own_role = self.said.get(column.name, AUTOMATIC)
         choices = [(automatic if not own_role else tr("Automatic"), AUTOMATIC)]
-        choices += [(words[role], role) for role in (POPULATION, CODE, LABEL, LEFT_OUT)]
+        choices += [(words[role], role) for role in OFFERED]
         for text, role in choices:
             combo.addItem(text, role)
         combo.setItemData(
-            3,
+            combo.findData(LABEL),
             tr(
                 "The texts of this column will leave as they are with each released unit: they "
                 "must "
                 "say nothing about people."
+            ),
+            Qt.ItemDataRole.ToolTipRole,
+        )
+        combo.setItemData(
+            combo.findData(MEAN),
+            tr(
+                "A mean per household, or per what another column counts: give that one the role "
+                "“Weight of the means”."
             ),
             Qt.ItemDataRole.ToolTipRole,
         )
@@ -102,7 +118,7 @@ class MappingTable(QTableWidget):
 
     def _say(self, name: str, combo: QComboBox) -> None:
         role = str(combo.currentData())
-        if role in (POPULATION, CODE):  # one column each
+        if role in ALONE:
             self.said = {
                 other: own_role for other, own_role in self.said.items() if own_role != role
             }

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsProject
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QLabel,
+    QLineEdit,
     QProgressBar,
     QPushButton,
     QSplitter,
@@ -28,10 +29,8 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...layers.lineage import is_ours
-from ...layers.project.file_orders import FILTERS, FileOrder, Shapes, ign_shapes, portal_shapes
+from ...layers.project.file_orders import FILTERS, FileOrder, ign_shapes, portal_shapes
 from ...layers.project.inspection import Inspection, inspect
-from ...layers.project.own_files import field_of_codes
 from ...layers.project.profiles import shelf
 from ...layers.release.neighbours import NONE, Neighbours
 from ...layers.release.own_file import SCALES
@@ -47,11 +46,10 @@ from ...toolbelt.guide import help_on
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.task import BackgroundTask
 from ..dialogs.dialog import Dialog
+from .inspection_words import inspection_sentence, shapes_of
 from .local_index import LocalIndexDialog
-from .mapping_table import CODE, LABEL, LEFT_OUT, POPULATION, MappingTable
+from .mapping_table import CODE, LABEL, LEFT_OUT, MEAN, POPULATION, WEIGHT, MappingTable
 
-ENOUGH = 0.8  # of a file's codes that a layer must know to be offered for its shapes
-LOOKED_AT = 20_000  # features of a layer that are looked at for codes
 WIDEST = 260  # pixels of a column of the preview
 SETTLE = 300  # ms before a change is looked at: choices come in threes
 
@@ -106,6 +104,12 @@ class OpenFileDialog(Dialog):
         head.addRow(tr("File"), self._file)
         head.addRow(tr("Sheet or layer"), self._sheet)
         head.addRow(tr("Scale"), self._scale)
+        self._tokens = QLineEdit()
+        self._tokens.setObjectName("occupancyTokens")
+        self._tokens.setPlaceholderText("[c] n/d")
+        self._tokens.setToolTip(tr("Signs in the cells of numbers, with blanks between them"))
+        self._tokens.editingFinished.connect(self._settle_soon)
+        head.addRow(tr("Signs that mean “unknown”"), self._tokens)
         head.addRow(tr("Files of other scales"), self._related_box())
         head.addRow(tr("Shapes of the units"), self._shapes)
         layout.addLayout(head)
@@ -120,20 +124,7 @@ class OpenFileDialog(Dialog):
         self._ended.setObjectName("occupancySumEnded")
         self._ended.hide()
         self._mapping = MappingTable()
-        self._preview = QTableWidget()
-        self._preview.setObjectName("occupancyPreview")
-        self._preview.setAccessibleName(tr("Preview after secrecy (“s”: statistical secrecy)"))
-        self._preview.setTabKeyNavigation(False)
-        self._preview.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        header = self._preview.horizontalHeader()
-        header.setMaximumSectionSize(WIDEST)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setTextElideMode(Qt.TextElideMode.ElideRight)
-        pane = QWidget()
-        stack = QVBoxLayout(pane)
-        stack.setContentsMargins(0, 0, 0, 0)
-        stack.addWidget(QLabel(tr("Preview after secrecy (“s”: statistical secrecy)")))
-        stack.addWidget(self._preview)
+        pane = self._preview_pane()
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(self._mapping)
         split.addWidget(pane)
@@ -150,6 +141,24 @@ class OpenFileDialog(Dialog):
         self._sheet.activated.connect(lambda _: self._settle_soon())
         self._scale.activated.connect(lambda _: self._settle_soon())
         self._ended.clicked.connect(lambda _: self._settle_soon())
+
+    def _preview_pane(self) -> QWidget:
+        """The gate's output, below its title."""
+        self._preview = QTableWidget()
+        self._preview.setObjectName("occupancyPreview")
+        self._preview.setAccessibleName(tr("Preview after secrecy (“s”: statistical secrecy)"))
+        self._preview.setTabKeyNavigation(False)
+        self._preview.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        header = self._preview.horizontalHeader()
+        header.setMaximumSectionSize(WIDEST)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
+        pane = QWidget()
+        stack = QVBoxLayout(pane)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.addWidget(QLabel(tr("Preview after secrecy (“s”: statistical secrecy)")))
+        stack.addWidget(self._preview)
+        return pane
 
     def _related_box(self) -> QgsFileWidget:
         """Files of the same data at other scales: what they give away together is hidden too."""
@@ -198,6 +207,7 @@ class OpenFileDialog(Dialog):
         """What the user has said so far."""
         table = self._mapping
         population = next(iter(table.chosen(POPULATION)), self._told.population)
+        weight = next(iter(table.chosen(WEIGHT)), "")
         profile = replace(
             self._told,
             population=population,
@@ -205,6 +215,8 @@ class OpenFileDialog(Dialog):
             scale=str(self._scale.currentData() or self._told.scale),
             labels=(*self._told.labels, *table.chosen(LABEL)),
             left_out=(*self._told.left_out, *table.chosen(LEFT_OUT)),
+            weights={**self._told.weights, **dict.fromkeys(table.chosen(MEAN), weight)},
+            tokens=(*self._told.tokens, *self._tokens.text().split()),
             file=self._file_choices(),
         )
         layer = str(self._sheet.currentData() or "")
@@ -255,15 +267,7 @@ class OpenFileDialog(Dialog):
         self._ended.setVisible(bool(inspection.ended) or self._ended.isChecked())
         self._index.setEnabled(bool(inspection.shares))
         lines = [f"⚠ {problem}" for problem in inspection.problems] + list(inspection.notes)
-        sentence = tr("{rows} units; headings in rows {headings}; {encoding} {separator}").format(
-            rows=inspection.rows,
-            headings=", ".join(map(str, inspection.heading_rows)) or "–",
-            encoding=inspection.encoding,
-            separator=tr("“{text}”").format(text=inspection.separator)
-            if inspection.separator.strip()
-            else "",
-        )
-        self._notes.setText("\n".join([sentence.rstrip(" ;"), *lines]))
+        self._notes.setText("\n".join(filter(None, [inspection_sentence(inspection), *lines])))
         self._add.setEnabled(bool(inspection.preview))
         self._add.setToolTip("\n".join(inspection.problems))
 
@@ -311,7 +315,7 @@ class OpenFileDialog(Dialog):
             self._shapes.addItem(tr("Outlines of the portal"), portal_shapes(inspection.scale))
         codes = set(inspection.codes)
         for layer in QgsProject.instance().mapLayers().values():
-            shapes = _shapes_of(layer, codes)
+            shapes = shapes_of(layer, codes)
             if shapes is not None:
                 self._shapes.addItem(layer.name(), shapes)
         outlines = ign_shapes(inspection.scale, codes) if codes else None
@@ -377,20 +381,3 @@ class OpenFileDialog(Dialog):
             self._task.cancel()
             self._task = None
         super().done(result)
-
-
-def _shapes_of(layer: Any, codes: set[str]) -> Shapes | None:
-    """A vector layer of the project most of whose units the file has, with the field that says
-    so."""
-    if not isinstance(layer, QgsVectorLayer) or is_ours(layer) or not codes:
-        return None
-    if (
-        not layer.isSpatial()
-        or layer.providerType() == "memory"
-        or layer.featureCount() > LOOKED_AT
-    ):
-        return None
-    best, hits = field_of_codes(layer, codes)
-    if hits < ENOUGH * len(codes):
-        return None
-    return Shapes(layer.source(), layer.providerType(), best)

@@ -143,6 +143,7 @@ class OptionsPage(QgsOptionsPageWidget):
         for name in KEPT:
             kilobytes = -(-size_of(folder / name) // 1024)
             line = QLabel(tr("{what}: {n} KB").format(what=names[name], n=kilobytes))
+            line.setTextFormat(Qt.TextFormat.PlainText)
             line.setWordWrap(True)
             column.addWidget(line)
         promise = QLabel(tr("No row, no rate and no token is ever written there."))

@@ -6,12 +6,12 @@ The tiles are asked for by their place alone: what is on the map does not leave 
 
 from __future__ import annotations
 
-from enum import StrEnum
 from urllib.parse import quote
 
 from qgis.core import QgsHueSaturationFilter, QgsProject, QgsRasterLayer
 
 from ...toolbelt.settings import change_settings, read_settings
+from ...toolbelt.text_enum import TextEnum
 from ...toolbelt.translation import tr
 from .surroundings import surroundings_of
 
@@ -26,7 +26,7 @@ ATTRIBUTION = "© IGN – Plan IGN"
 PALE = 25  # brightness added to the grey plan, so that it does not shout over the data
 
 
-class Background(StrEnum):
+class Background(TextEnum):
     """NONE · GREY: Plan IGN in pale greys · PLAN: Plan IGN as it is"""
 
     NONE = ""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
 from qgis.core import (
@@ -31,6 +30,7 @@ from qgis.core import (
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QMetaType
 
+from ...toolbelt.text_enum import TextEnum
 from ...toolbelt.translation import tr
 from ..picture import PictureLayer
 from ..store.geopackage import as_multi
@@ -60,7 +60,7 @@ AROUND_FILL, AROUND_LINE, PAPER = "#efefec", "#c9c9c4", "#ffffff"
 _log = logging.getLogger(__name__)
 
 
-class Part(StrEnum):
+class Part(TextEnum):
     """LIMITS: lines over a territory's maps · AROUND: the wider territory in pale grey, under
     them."""
 

@@ -23,7 +23,7 @@ FILE = "file:"
 PROPERTY = "occupancy/file"
 FILTERS = (
     "*.csv *.txt *.tsv *.xlsx *.xlsm *.ods *.xls *.gpkg *.shp *.dbf *.geojson *.json *.fgb "
-    "*.tab *.mif"
+    "*.tab *.mif *.parquet *.zip"
 )
 """The files that can be opened, as a dialog's filter."""
 

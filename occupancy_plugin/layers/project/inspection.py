@@ -13,7 +13,7 @@ import numpy as np
 
 from ...portal.model import Catalogue
 from ...secrecy import Policy
-from ...sources.errors import Unreadable
+from ...sources.errors import NotUnderstood, Unreadable
 from ...sources.grid import Tick
 from ...sources.local_index import INDEX, LABEL
 from ...sources.mapping.heading_words import Vocabulary
@@ -74,7 +74,10 @@ def inspect(
     tick = task.cancellation.check
     catalogue = known or shipped_catalogue()
     source, words = order.source, vocabulary(catalogue, lent)
-    one = understand(source.path, source.layer, source.profile, words, tick)
+    try:
+        one = understand(source.path, source.layer, source.profile, words, tick)
+    except NotUnderstood as error:
+        return _open_questions(source, error)
     notes: list[str] = []
     saved = fitting_profile(one.body.names) if source.profile == Profile() else None
     if saved is not None:
@@ -85,15 +88,19 @@ def inspect(
     notes += one.mapping.notes
     tried = _Trial()
     if not problems:
-        opened = raw_tables(
-            [one, *(_read_neighbour(related, words, tick) for related in order.related)],
-            [each.profile for each in (source, *order.related)],
-            begun,
-            tick,
-        )
-        reading = opened.readings[opened.scale]
-        notes = [*notes[: saved is not None], *reading.notes, *_reading_notes(reading)]
-        tried = _try(opened, one, policy, catalogue, task.cancellation)
+        try:
+            opened = raw_tables(
+                [one, *(_read_neighbour(related, words, tick) for related in order.related)],
+                [each.profile for each in (source, *order.related)],
+                begun,
+                tick,
+            )
+        except Unreadable as error:
+            tried = _Trial(problems=(str(error),))
+        else:
+            reading = opened.readings[opened.scale]
+            notes = [*notes[: saved is not None], *reading.notes, *_reading_notes(reading)]
+            tried = _try(opened, one, policy, catalogue, task.cancellation)
     return Inspection(
         columns=one.mapping.columns,
         profile=one.profile,
@@ -112,6 +119,24 @@ def inspect(
         shares=tried.shares,
         ended=tried.ended,
         saved=saved[1] if saved is not None else None,
+    )
+
+
+def _open_questions(source: Source, error: NotUnderstood) -> Inspection:
+    """A table that was read and not understood: its columns, for a person to say what they are."""
+    return Inspection(
+        columns=tuple(Column(name, "unknown") for name in error.columns),
+        profile=source.profile,
+        scale=source.profile.scale,
+        sheet=error.sheet,
+        sheets=error.sheets,
+        heading_rows=(),
+        encoding="",
+        separator="",
+        rows=0,
+        has_shapes=False,
+        problems=(str(error),),
+        notes=(),
     )
 
 

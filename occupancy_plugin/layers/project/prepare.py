@@ -15,6 +15,7 @@ from ...portal.model import Catalogue, Indicator, Territory
 from ...portal.signin.session import Signed
 from ...toolbelt.errors import OccupancyError
 from ...toolbelt.settings import read_settings
+from ...toolbelt.template import fill_in
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.cancellation import Cancellation
 from ..lineage import Lineage, write_lineage
@@ -191,8 +192,8 @@ def describe(
         name: _joined(sorted({str(getattr(v, name)) for v in vintages}))
         for name in ("ops", "rpls", "cog")
     }
-    caption = text_of(signed.policy.caption).format(
-        **years, organisation=signed.account.organisation
+    caption = fill_in(
+        text_of(signed.policy.caption), **years, organisation=signed.account.organisation
     )
     scale = next(s for s in catalogue.scales if s.id == order.scale)
     return Lineage(

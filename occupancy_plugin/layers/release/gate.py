@@ -58,6 +58,7 @@ def protect_tables(
             scale, table, protected.tables[scale], protected.withheld[scale], description
         )
         for scale, table in tables.items()
+        if scale in protected.tables  # pieces of overlaps stay behind
     }
     give_back(sum(frame.size for frame in frames.values()))
     return Release(

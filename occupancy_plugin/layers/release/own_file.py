@@ -21,12 +21,17 @@ from ...description import (
     Territory,
 )
 from ...secrecy import Ledger, Policy
+from ...secrecy.schema import Rate, Schema, Sum
 from ...sources.local_index import INDEX
 from ...sources.mapping.rates import BELOW, SUFFIX
 from ...sources.opening import Opened
 from ...sources.profile import Profile
+from ...sources.registers.dwellings import PIECES
+from ...sources.registers.rents import RENT_COLUMNS, RENT_MEAN, rent_tables
+from ...sources.scales.split import ROW_SUM
 from ...sources.scales.totals import SUBTOTAL, TOTAL
 from ...sources.scales.zones import CLASS
+from ...table import Table
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from .gate import protect_tables
@@ -34,7 +39,12 @@ from .local_index import index_indicator, with_index
 from .released import Release, ReleasedScale
 from .zones import share_indicators, with_shares
 
-ASIDE = (TOTAL, SUBTOTAL, CLASS)
+ASIDE = (
+    TOTAL,
+    SUBTOTAL,
+    CLASS,
+    PIECES,
+)  # scales for the gate alone, and those of rows that sum others
 BEHIND = (SUFFIX, BELOW)
 PERCENT = {"fr": "%", "en": "%"}
 SCALES = {
@@ -45,6 +55,8 @@ SCALES = {
     "iris": ("IRIS", "IRIS"),
     "qpv2015": ("QPV (zonage 2015)", "QPV (2015 zoning)"),
     "qpv2024": ("QPV (zonage 2024)", "QPV (2024 zoning)"),
+    "arrondissement": ("Arrondissement", "Arrondissement"),
+    "part": ("Partie de commune", "Part of a commune"),
     "carreau": ("Carreau", "Grid square"),
     "maille": ("Carreaux regroupés", "Merged squares"),
     "voisinage": ("Groupe de résidences voisines", "Group of neighbouring résidences"),
@@ -66,14 +78,17 @@ def protect_opened(
     columns.
     Raises GateRefused; Unreadable for an index of shares that are not there; Cancelled."""
     description = describe(opened, policy, known)
-    release = protect_tables(opened.tables, description, ledger, cancellation)
+    release = protect_tables(_counts(opened), description, ledger, cancellation)
+    release = _with_rents(opened, description, release, cancellation)
+    release = _as_in_the_file(opened, release)
     _keep_shown_classes(opened, release)
-    aside = [*ASIDE, *(s.name for s in opened.schema.sums if s.name.endswith(BEHIND))]
+    aside = [scale for scale in (*ASIDE, *release.scales) if _is_aside(scale)]
+    aside += [s.name for s in opened.schema.sums if s.name.endswith(BEHIND)]
     aside += [step for one in opened.understood.values() for step in one.profile.steps]
     scales = {
         scale: replace(part, released=part.released.drop(columns=aside, errors="ignore"))
         for scale, part in release.scales.items()
-        if scale not in ASIDE
+        if not _is_aside(scale)
     }
     index = next((i for i in description.indicators if i.id == INDEX), None)
     if index is not None:
@@ -86,9 +101,62 @@ def protect_opened(
     return replace(release, scales=scales)
 
 
+def _counts(opened: Opened) -> dict[str, Table]:
+    """The tables without rents, which have a population of their own."""
+    return {
+        scale: replace(table, frame=table.frame.drop(columns=[*RENT_COLUMNS], errors="ignore"))
+        for scale, table in opened.tables.items()
+    }
+
+
+def _with_rents(
+    opened: Opened,
+    description: Description,
+    release: Release,
+    cancellation: Cancellation | None,
+) -> Release:
+    """Mean rents through the gate for themselves: what decides there is how many dwellings have a
+    rent."""
+    if RENT_MEAN not in opened.tables[opened.scale].frame:
+        return release
+    tables, schema = rent_tables(opened.tables, opened.schema)
+    rents = protect_tables(
+        tables, replace(description, schema=schema, indicators=()), None, cancellation
+    )
+    scales = {}
+    for scale, part in release.scales.items():
+        mean = rents.scales[scale].released[RENT_MEAN].reindex(part.released.index)
+        rows = part.released.assign(**{RENT_MEAN: np.round(mean, 2)})
+        shown = tuple(i for i in description.indicators if i.exists(scale, release.vintage))
+        known = {i.id for i in part.indicators}
+        more = tuple(i for i in shown if RENT_MEAN in i.numerator and i.id not in known)
+        scales[scale] = replace(part, released=rows, indicators=(*part.indicators, *more))
+    return replace(release, scales=scales)
+
+
+def _as_in_the_file(opened: Opened, release: Release) -> Release:
+    """Weighted counts are shown as the file has them, rounded once; the gate compared whole numbers
+    near them."""
+    scales = dict(release.scales)
+    for scale, counts in opened.shown.items():
+        part = scales.get(scale)
+        if part is None:
+            continue
+        rows = part.released.copy()
+        for name in counts.columns.intersection(rows.columns):
+            known = counts[name].reindex(rows.index)
+            rows[name] = known.where(rows[name].notna() & known.notna(), rows[name])
+        scales[scale] = replace(part, released=rows)
+    return replace(release, scales=scales)
+
+
+def _is_aside(scale: str) -> bool:
+    return scale in ASIDE or scale.startswith(ROW_SUM)
+
+
 def _keep_shown_classes(opened: Opened, release: Release) -> None:
     """A legend names no class that only withheld units have (R13)."""
-    frames = [part.released for scale, part in release.scales.items() if scale not in ASIDE]
+    frames = [part.released for scale, part in release.scales.items() if not _is_aside(scale)]
     for label, classes in opened.classes.items():
         shown = {str(v) for frame in frames if label in frame for v in frame[label].dropna()}
         opened.classes[label] = tuple(known for known in classes if known.value in shown)
@@ -96,6 +164,7 @@ def _keep_shown_classes(opened: Opened, release: Release) -> None:
 
 def let_go(opened: Opened, release: Release | None = None) -> None:
     """Overwrite the raw rows that the release does not share, and forget the rest."""
+    opened.shown.clear()
     while opened.tables:
         scale, table = opened.tables.popitem()
         part = release.scales.get(scale) if release is not None else None
@@ -105,6 +174,7 @@ def let_go(opened: Opened, release: Release | None = None) -> None:
 def let_rows_go(opened: Opened, release: Release) -> None:
     """After the gate only the columns' names and the shapes are asked for: the raw rows end here,
     before the layers are written."""
+    opened.shown.clear()
     for scale, table in list(opened.tables.items()):
         part = release.scales.get(scale)
         table.wipe(part.released if part is not None else None)
@@ -113,19 +183,44 @@ def let_rows_go(opened: Opened, release: Release) -> None:
 
 def describe(opened: Opened, policy: Policy, known: Iterable[Indicator] = ()) -> Description:
     """What the file's columns mean, in the words of the catalogue where it has them."""
+    known = tuple(known)
     scales = tuple(
         Scale(scale, _text(*SCALES.get(scale, (scale, scale))), _geometry(opened, scale), order)
         for order, scale in enumerate([s for s in SCALES if s in opened.tables] or opened.tables)
     )
+    indicators = tuple(indicators_of(opened, known))
     return Description(
-        schema=opened.schema,
+        schema=_as_the_catalogue(opened.schema, indicators, {i.id for i in known}),
         policy=policy,
         scales=scales,
-        indicators=tuple(indicators_of(opened, known)),
+        indicators=indicators,
         territory=Territory("", opened.first.profile.title or opened.first.path.stem, ""),
         vintage=opened.first.profile.provenance.get("vintage", ""),
         name="name",
     )
+
+
+def _as_the_catalogue(schema: Schema, indicators: Iterable[Indicator], known: set[str]) -> Schema:
+    """What the catalogue says of the columns that the file has: shares that are shown are rates to
+    the gate, and headlines are sums that are published first (R14)."""
+    shares = {(rate.numerator, rate.denominator) for rate in schema.rates}
+    named = {rate.column for rate in schema.rates}
+    rates, sums = list(schema.rates), {total.name: total for total in schema.sums}
+    parts = {total.columns: name for name, total in sums.items()}
+    for indicator in indicators:
+        if indicator.kind is not Kind.RATE or indicator.id not in known:
+            continue
+        column = indicator.numerator[0]
+        alone = len(indicator.numerator) == 1
+        if alone and (column, indicator.denominator) not in shares and indicator.id not in named:
+            percent = indicator.unit.get("en") == "%"
+            rates.append(
+                Rate(indicator.id, column, indicator.denominator, indicator.decimals, percent)
+            )
+        if indicator.priority is not None and (alone or indicator.sum):
+            name = parts.get(indicator.numerator) or indicator.sum or column
+            sums[name] = Sum(name, indicator.numerator, indicator.priority)
+    return replace(schema, rates=tuple(rates), sums=tuple(sums.values()))
 
 
 def _text(french: str, english: str) -> Mapping[str, str]:

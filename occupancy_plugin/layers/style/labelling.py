@@ -4,7 +4,6 @@ withheld, with the hatch itself: in neither case a name tells the two apart (R6)
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from qgis.core import (
@@ -23,6 +22,7 @@ from qgis.PyQt.QtGui import QColor
 from ...description import Kind
 from ...toolbelt.errors import StyleError
 from ...toolbelt.numbers import HIDDEN
+from ...toolbelt.text_enum import TextEnum
 from ...toolbelt.translation import tr
 from ..release.indicators import RELEASED, STATE
 from ..store.geopackage import quoted
@@ -51,7 +51,7 @@ BESIDE = 0.8  # mm between a label and its dot or circle
 ALL_FROM = 300_000.0  # a scale denominator: an EPCI on a page
 
 
-class Labels(StrEnum):
+class Labels(TextEnum):
     """NAME: of the unit · VALUE: of the indicator shown · BOTH: the value below the name"""
 
     NAME = "name"

@@ -86,7 +86,7 @@ def _pieces(matrix: csr_matrix) -> Iterator[np.ndarray]:
     if n <= LARGEST:
         yield np.arange(n)
         return
-    graph = sparse.block_array([[None, matrix], [matrix.T, None]]).tocsr()
+    graph = sparse.bmat([[None, matrix], [matrix.T, None]]).tocsr()
     along = csgraph.reverse_cuthill_mckee(graph, symmetric_mode=True)
     along = along[along >= m] - m
     for first in (LARGEST, LARGEST // 2):

@@ -12,7 +12,6 @@ import numpy as np
 from ..problem import Member, Problem
 from .table import FamilyTable, read_family, with_sums
 
-
 Places = dict[str, tuple[int, ...]]
 
 
@@ -23,11 +22,13 @@ class Tied:
     places  column → its positions in the table: two where it is a column of two of the families
     live    column → (n,) rows in which its family counts somebody: elsewhere its zeros are known,
             and its mask stays as it is
+    beside  the denominators that may change with it
     """
 
     table: FamilyTable
     places: Places
     live: dict[str, np.ndarray]
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def read_tied(problem: Problem, members: Sequence[Member]) -> Tied | None:
     if len(parts) == 1 and not beside and not slacks:
         return Tied(first, places, live)
     table = _side_by_side(problem, parts, len(nodes), width)
-    return Tied(_with_denominators(problem, table, parts, places, beside, slacks), places, live)
+    table = _with_denominators(problem, table, parts, places, beside, slacks)
+    return Tied(table, places, live, tuple(beside))
 
 
 def columns_of(problem: Problem, member: Member) -> tuple[str, ...]:
@@ -179,7 +181,11 @@ def _side_by_side(problem: Problem, parts: Sequence[Part], n: int, width: int) -
     dear = [np.broadcast_to(p.table.dear, p.table.x.shape[1]) for p in parts]
     return replace(
         first,
-        **{name: joined(name) for name in elsewhere},
+        x=joined("x"),
+        hidden=joined("hidden"),
+        sensitive=joined("sensitive"),
+        fixed=joined("fixed"),
+        crossed=joined("crossed"),
         relations=np.vstack(relations),
         weighed=tuple(weighed),
         dear=np.concatenate(dear),

@@ -108,9 +108,15 @@ def hide_totals(problem: Problem) -> None:
     )
     plural = forest.plural(problem.policy)
     secret = problem.withheld & ~problem.spare & ~(forest.foreign & plural)
+    nobody = np.zeros(forest.size, dtype=bool)
     if problem.zonings:
         columns = [
-            Column(forest.values[name], masks.hidden[name], secret & forest.has[name], plural)
+            Column(
+                forest.values[name],
+                masks.hidden[name],
+                secret & forest.has[name] & ~problem.kept.get(name, nobody),
+                plural,
+            )
             for name in totals
         ]
         _solve_columns(problem, columns)
@@ -123,6 +129,7 @@ def hide_totals(problem: Problem) -> None:
         if floor is not None:  # the population is known: what is counted beyond it may change
             values = values - forest.values[floor]
             asked |= secret & forest.has[name] & (values == 0) & (forest.values[floor] > 0)
+        asked &= ~problem.kept.get(name, nobody)  # proved before, and hidden since
         if asked.any():
             columns.append(Column(values, masks.hidden[name], asked, plural))
     _solve_columns(problem, columns)

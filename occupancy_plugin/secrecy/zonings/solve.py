@@ -156,6 +156,7 @@ class Crossed:
     places: Places  # column → its positions in the system
     live: dict[str, np.ndarray]  # column → (n,) rows in which its family counts somebody
     width: int  # the columns of its families, before denominators and slacks
+    beside: tuple[str, ...]  # denominators that may change with it
 
 
 def _crossed(problem: Problem, member: Member, remember: bool = True) -> Crossed | None:
@@ -181,6 +182,7 @@ def _crossed(problem: Problem, member: Member, remember: bool = True) -> Crossed
         tied.places,
         {name: alive[system.rows] for name, alive in tied.live.items()},
         table.own,
+        tied.beside,
     )
 
 
@@ -240,7 +242,6 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[Member]:
         stop = start + len(system.hidden)
         cells = slice(start, stop), slice(system.hidden.shape[1])
         system.hidden, system.moving = joint.hidden[cells], joint.moving[cells]
-        names = _columns(problem, member)
         grown = _write(problem, crossed)
         means = [next(weighed)[1][start:stop] for _ in system.weighed]
         _silence(problem, crossed, means)
@@ -253,6 +254,10 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[Member]:
                 asked = rows[crossed.live[name][rows]]
                 masks.hidden[name][nodes[asked]] = True
                 masks.sensitive[name][nodes[asked]] = True
+        # where a denominator stands still so do its parts
+        for name in set(crossed.beside) - {problem.schema.population} if len(rows) else ():
+            masks.hidden[name][nodes[rows]] = True
+            problem.tie(masks.hidden[name])
         if grown or ((found[:, 0] >= start) & (found[:, 0] < stop)).any():
             unfinished.append(member)
         start = stop

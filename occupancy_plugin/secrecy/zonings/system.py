@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -198,46 +199,17 @@ def build_system(
     table = as_one(table, twins)
     rows = rows_of(table, zones, twins[:, 0], places[table.nodes])
     keep, units = rows.keep, rows.units
-    x, total = rows.together(table.x), rows.together(table.total[:, None])[:, 0]
+    total = rows.together(table.total[:, None])[:, 0]
     wide = _wide(table.parent)
     relations = np.ones((1, table.x.shape[1])) if table.relations is None else table.relations
-    hidden, sensitive, fixed = table.hidden[keep], table.sensitive[keep], table.fixed[keep]
-    zero = x == 0
-    if not table.parts:
-        zero |= _nothing_left(x, total, relations)
-    for columns, total_of_part, spot in table.parts:
-        part = rows.together(total_of_part[:, None])[:, 0]
-        own = relations[(relations[:, columns] != 0).any(axis=1)][:, columns]
-        zero[:, columns] |= _nothing_left(x[:, columns], part, own)
-        nobody = part == 0  # the family counts nobody there: no secret, and known zeros
-        sensitive[nobody, columns] = False
-        if spot >= 0:
-            nobody &= ~hidden[:, spot]
-        hidden[nobody, columns] = False
-        fixed[nobody, columns] = True
+    cells = _cells(table, rows, relations)
     child, head, kind = rows.sums()
     # the sum of several units tells nothing on one
-    several = (~zero & hidden)[:, relations[0] > 0].sum(axis=1) >= 2
+    several = (~cells.zero & cells.hidden)[:, relations[0] > 0].sum(axis=1) >= 2
     vague = several if whole else ~(total < enough)
-    moving = _moving(known, table.nodes[keep], zero, units, table.own)
-    moving |= table.given_up[keep, None] & hidden & ~sensitive & ~zero
-    price = _price(table, wide, twins)[keep]
-    constant = ~hidden & fixed
-    slacks = [_tight(table, rows, slack, zero, constant) for slack in table.slacks]
-    width, beside = x.shape[1], ((0, 0), (0, len(slacks)))
-    if slacks:
-        tight = np.column_stack(slacks)
-        x, price = np.pad(x, beside), np.pad(price, beside)
-        sensitive, moving = np.pad(sensitive, beside), np.pad(moving, beside)
-        zero, hidden = np.hstack([zero, tight]), np.hstack([hidden, tight])
-        fixed = np.hstack([fixed, ~tight])
-        relations = _with_slacks(relations, table.slacks)
-    return System(
-        x=x,
-        zero=zero,
-        hidden=hidden,
-        sensitive=sensitive,
-        fixed=fixed,
+    harmless = table.given_up[keep, None] & cells.hidden & ~cells.sensitive & ~cells.zero
+    system = System(
+        **cells._asdict(),
         plural=table.plural[keep] | ((units >= 2) & vague),
         leaf=rows.leaf,
         zone=rows.zone,
@@ -250,42 +222,85 @@ def build_system(
         units=units,
         whole=whole,
         inside=rows.inside,
-        slack=(np.arange(width, width + len(slacks)),) if whole else (),
-        moving=moving,
+        slack=(np.zeros(0, dtype=int),) if whole else (),
+        moving=_moving(known, table.nodes[keep], cells.zero, units, table.own) | harmless,
         relations=(relations,) if whole else (),
         rule=np.zeros(len(keep), dtype=int),
-        price=price,
+        price=_price(table, wide, twins)[keep],
         weighed=tuple(
             (column, np.where(units == 1, mean[keep], np.nan), told[keep])
             for column, mean, told in table.weighed
         ),
     )
+    tight = [_tight(system, rows, slack) for slack in table.slacks]
+    return _with_slacks(system, table.slacks, np.column_stack(tight)) if tight else system
 
 
-def _tight(
-    table: FamilyTable,
-    rows: Rows,
-    slack: tuple[int, int, np.ndarray],
-    zero: np.ndarray,
-    constant: np.ndarray,
-) -> np.ndarray:
+class Cells(NamedTuple):
+    """As in `System`, (r, C) each."""
+
+    x: np.ndarray
+    zero: np.ndarray
+    hidden: np.ndarray
+    sensitive: np.ndarray
+    fixed: np.ndarray
+
+
+def _cells(table: FamilyTable, rows: Rows, relations: np.ndarray) -> Cells:
+    """The counts and masks of a system's rows. Where one of several families counts nobody its
+    zeros are no secret, and known unless its denominator is hidden."""
+    keep, x = rows.keep, rows.together(table.x)
+    hidden, sensitive, fixed = table.hidden[keep], table.sensitive[keep], table.fixed[keep]
+    zero = x == 0
+    if not table.parts:
+        total = rows.together(table.total[:, None])[:, 0]
+        zero |= _nothing_left(x, total, relations)
+    for columns, total_of_part, spot in table.parts:
+        part = rows.together(total_of_part[:, None])[:, 0]
+        own = relations[(relations[:, columns] != 0).any(axis=1)][:, columns]
+        zero[:, columns] |= _nothing_left(x[:, columns], part, own)
+        nobody = part == 0
+        sensitive[nobody, columns] = False
+        if spot >= 0:
+            nobody &= ~hidden[:, spot]
+        hidden[nobody, columns] = False
+        fixed[nobody, columns] = True
+    return Cells(x, zero, hidden, sensitive, fixed)
+
+
+def _tight(system: System, rows: Rows, slack: tuple[int, int, np.ndarray]) -> np.ndarray:
     """(r,) rows in which a part has nothing to spare of its whole, so that the slack can only rise:
-    leaves, since sums have as much of it as their parts together. zero, constant (r, C): where the
-    whole can only rise beside a part that stays 0 it says nothing."""
+    leaves, since sums have as much of it as their parts together. Where the whole can only rise
+    beside a part that stays 0 it says nothing."""
     whole, part, spare = slack
     tight = rows.leaf & (rows.together(spare[:, None])[:, 0] == 0)
-    return np.asarray(tight & ~(zero[:, whole] & constant[:, part]))
+    constant = ~system.hidden[:, part] & system.fixed[:, part]
+    return np.asarray(tight & ~(system.zero[:, whole] & constant))
 
 
 def _with_slacks(
-    relations: np.ndarray, slacks: Sequence[tuple[int, int, np.ndarray]]
-) -> np.ndarray:
-    """The relations with one more for every slack: whole − part − slack = 0."""
+    system: System, slacks: Sequence[tuple[int, int, np.ndarray]], tight: np.ndarray
+) -> System:
+    """The system with a column for every slack, unknown where it is `tight` (r, S), and the
+    relations whole − part − slack = 0."""
+    more = ((0, 0), (0, tight.shape[1]))
+    (relations,) = system.relations
     count, width = relations.shape
     longer = np.pad(relations, ((0, len(slacks)), (0, len(slacks))))
     for spot, (whole, part, _) in enumerate(slacks):
         longer[count + spot, [whole, part, width + spot]] = 1.0, -1.0, -1.0
-    return longer
+    return replace(
+        system,
+        x=np.pad(system.x, more),
+        zero=np.hstack([system.zero, tight]),
+        hidden=np.hstack([system.hidden, tight]),
+        sensitive=np.pad(system.sensitive, more),
+        fixed=np.hstack([system.fixed, ~tight]),
+        moving=np.pad(system.moving, more),
+        price=np.pad(system.price, more),
+        relations=(longer,),
+        slack=(np.arange(width, width + len(slacks)),),
+    )
 
 
 def _price(table: FamilyTable, wide: np.ndarray, twins: np.ndarray) -> np.ndarray:

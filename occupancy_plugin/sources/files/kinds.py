@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import zipfile
 from enum import Enum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
@@ -29,6 +29,7 @@ class Kind(Enum):
     OPENDOCUMENT = "ODS"
     OLD_WORKBOOK = "XLS"
     LAYER = "layer"
+    ARCHIVE = "ZIP"
 
 
 LAYERS = {
@@ -45,6 +46,11 @@ LAYERS = {
     ".gml": "GML",
     ".kml": "KML",
 }
+
+
+TEXTS = (".csv", ".txt", ".tsv")
+WORKBOOKS = {".xlsx": Kind.WORKBOOK, ".xlsm": Kind.WORKBOOK, ".ods": Kind.OPENDOCUMENT}
+PACKED_TABLES = (*TEXTS, *WORKBOOKS, *LAYERS, ".parquet")  # what is looked for in an archive
 
 
 def kind_of(path: Path) -> Kind:
@@ -64,7 +70,7 @@ def kind_of(path: Path) -> Kind:
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return _compound_kind(path, size)
     suffix = path.suffix.lower()
-    if head.startswith((b"SQLite format 3", b"fgb\x03")) or _layer_text(head, suffix):
+    if head.startswith((b"SQLite format 3", b"fgb\x03", b"PAR1")) or _layer_text(head, suffix):
         return Kind.LAYER
     if suffix == ".dbf" and head[0] in (0x02, 0x03, 0x30, 0x31, 0x83, 0x8B, 0xF5):
         return Kind.LAYER
@@ -141,8 +147,8 @@ def _packed_kind(path: Path) -> Kind:
         return Kind.WORKBOOK
     if "content.xml" in names:
         return Kind.OPENDOCUMENT
-    if any(name.lower().endswith((".shp", ".gpkg", ".csv", ".xlsx")) for name in names):
-        raise Unreadable(tr("This is an archive. Unpack it and open the file inside."))
+    if any(PurePosixPath(name).suffix.lower() in PACKED_TABLES for name in names):
+        return Kind.ARCHIVE
     raise Unreadable(tr("This is no table: a document, a picture or an archive."))
 
 

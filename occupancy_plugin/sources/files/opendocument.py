@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from .workbook import Sheet, number_text
 CELLS = ("table:table-cell", "table:covered-table-cell")
 
 
-def read_opendocument(path: Path, layer: str = "", tick: Tick = unheard) -> list[Grid]:
+def read_opendocument(path: Path | BinaryIO, layer: str = "", tick: Tick = unheard) -> list[Grid]:
     """All visible sheets, in their order, hidden ones by name alone unless `layer` asks for one."""
     with Package(path, tick) as package:
         _refuse_locked(package)

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 from xml.parsers import expat  # nosec B406: a DOCTYPE refuses, sizes are bounded
 
 from ...toolbelt.errors import OccupancyError
@@ -22,7 +23,7 @@ CHUNK = 262_144  # bytes: expat holds the interpreter while it parses one
 class Package:
     """An open zip. `parse` feeds one part to handlers."""
 
-    def __init__(self, path: Path, tick: Tick) -> None:
+    def __init__(self, path: Path | BinaryIO, tick: Tick) -> None:
         self._tick = tick
         try:
             self._zip = zipfile.ZipFile(path)

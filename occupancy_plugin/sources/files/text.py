@@ -25,7 +25,11 @@ NUMBER = re.compile(r"[-+]?[\d\s\u00a0\u202f]+(?:[.,]\d+)?\s*%?$")
 
 def read_text(path: Path, encoding: str = "", separator: str = "", tick: Tick = unheard) -> Grid:
     """The one grid of a text file. Raises Unreadable."""
-    content = path.read_bytes()
+    return text_grid(path.read_bytes(), encoding, separator, tick)
+
+
+def text_grid(content: bytes, encoding: str, separator: str, tick: Tick) -> Grid:
+    """The grid of a text. Raises Unreadable."""
     tick()
     text, name = decoded(content, encoding)
     del content

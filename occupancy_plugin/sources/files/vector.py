@@ -4,8 +4,10 @@ write."""
 from __future__ import annotations
 
 import contextlib
+import zipfile
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -21,22 +23,76 @@ from .encoding import encoding_of
 from .kinds import LAYERS, MAX_CELL, Kind, beside, check_size, damaged, long_cell
 from .workbook import number_text
 
+PARQUET = b"PAR1"
 MAX_LAYERS = 40
 ASIDE = {"layer_styles", "qgis_projects", "geometry_columns", "spatial_ref_sys"}
 SURE = 70  # percent of likeness at which a reference system is the one of that code
 
 
-def read_layers(path: Path, kind: Kind, layer: str = "", tick: Tick = unheard) -> list[Grid]:
+@dataclass(frozen=True)
+class Place:
+    """Where a layer is: on disk, or in an archive."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """As GDAL opens it."""
+        return str(self.path)
+
+    @property
+    def suffix(self) -> str:
+        return self.path.suffix.lower()
+
+    def head(self) -> bytes:
+        with self.path.open("rb") as file:
+            return file.read(4)
+
+    def beside(self, suffix: str) -> bytes | None:
+        """The content of the file of the same name with another ending."""
+        other = self.path if self.suffix == suffix else beside(self.path, suffix)
+        return None if other is None else other.read_bytes()
+
+
+@dataclass(frozen=True)
+class PackedPlace(Place):
+    """path: of the archive · member: the layer's file in it"""
+
+    member: str
+
+    @property
+    def name(self) -> str:
+        return f"/vsizip/{{{self.path}}}/{self.member}"
+
+    @property
+    def suffix(self) -> str:
+        return PurePosixPath(self.member).suffix.lower()
+
+    def head(self) -> bytes:
+        with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as file:
+            return file.read(4)
+
+    def beside(self, suffix: str) -> bytes | None:
+        sibling = str(PurePosixPath(self.member).with_suffix(suffix)).lower()
+        with zipfile.ZipFile(self.path) as archive:
+            names = [name for name in archive.namelist() if name.lower() == sibling]
+            return archive.read(names[0]) if names else None
+
+
+def read_layers(
+    path: Path | Place, kind: Kind, layer: str = "", tick: Tick = unheard
+) -> list[Grid]:
     """All layers of the file (or the one asked for). Raises Unreadable."""
+    place = path if isinstance(path, Place) else Place(path)
     with _gdal_state():
         try:
-            dataset, encoding = _opened(path, kind)
+            dataset, encoding = _opened(place, kind)
             names = [dataset.GetLayer(at).GetName() for at in range(dataset.GetLayerCount())]
             names = [name for name in names if name not in ASIDE and (not layer or name == layer)]
             if len(names) > MAX_LAYERS:
                 raise Unreadable(tr("The file holds many layers: name the one to open."))
             return [
-                _grid(dataset.GetLayerByName(name), path, kind, encoding, tick) for name in names
+                _grid(dataset.GetLayerByName(name), place, kind, encoding, tick) for name in names
             ]
         except OccupancyError:
             raise
@@ -55,29 +111,31 @@ def _gdal_state() -> Iterator[None]:
         yield
 
 
-def _opened(path: Path, kind: Kind) -> tuple[Any, str]:
+def _opened(place: Place, kind: Kind) -> tuple[Any, str]:
     """(dataset, the encoding that had to be named)."""
     if kind is Kind.OLD_WORKBOOK:
         if gdal.GetDriverByName("XLS") is None:
             raise _no_old_workbook()
         try:
-            return _open(path, ["XLS"], []), ""
+            return _open(place.name, ["XLS"], []), ""
         except RuntimeError as error:  # GDAL knows fewer old workbooks than there are
             raise _no_old_workbook() from error
-    suffix = path.suffix.lower()
-    with path.open("rb") as file:
-        head = file.read(4)
+    head = place.head()
     if head == b"SQLi":
-        return _open(path, ["GPKG", "SQLite"], ["IMMUTABLE=YES"]), ""
-    driver = LAYERS.get(suffix, "GeoJSON")
+        return _open(place.name, ["GPKG", "SQLite"], ["IMMUTABLE=YES"]), ""
+    if head == PARQUET:
+        if gdal.GetDriverByName("Parquet") is None:
+            raise no_parquet()
+        return _open(place.name, ["Parquet"], []), ""
+    driver = LAYERS.get(place.suffix, "GeoJSON")
     if head == b"fgb\x03":
         driver = "FlatGeobuf"
     elif head == b"\x00\x00\x27\x0a":
         driver = "ESRI Shapefile"
     if driver != "ESRI Shapefile":
-        return _open(path, [driver], []), ""
-    encoding = _shapefile_encoding(path)
-    return _open(path, [driver], [f"ENCODING={encoding}"] if encoding else []), encoding
+        return _open(place.name, [driver], []), ""
+    encoding = _shapefile_encoding(place)
+    return _open(place.name, [driver], [f"ENCODING={encoding}"] if encoding else []), encoding
 
 
 def _no_old_workbook() -> Unreadable:
@@ -86,31 +144,39 @@ def _no_old_workbook() -> Unreadable:
     )
 
 
-def _open(path: Path, drivers: list[str], options: list[str]) -> Any:
+def no_parquet() -> Unreadable:
+    return Unreadable(
+        tr(
+            "This QGIS cannot read Parquet files: its GDAL lacks the driver “Parquet”. Save the "
+            "table as .csv or .gpkg and open that."
+        )
+    )
+
+
+def _open(name: str, drivers: list[str], options: list[str]) -> Any:
     dataset = gdal.OpenEx(
-        str(path), gdal.OF_VECTOR | gdal.OF_READONLY, allowed_drivers=drivers, open_options=options
+        name, gdal.OF_VECTOR | gdal.OF_READONLY, allowed_drivers=drivers, open_options=options
     )
     if dataset is None:
         raise damaged()
     return dataset
 
 
-def _shapefile_encoding(path: Path) -> str:
+def _shapefile_encoding(place: Place) -> str:
     """What GDAL must be told: the .cpg tells it, else our own detector looks at the texts."""
-    table = path if path.suffix.lower() == ".dbf" else beside(path, ".dbf")
-    if table is None:
+    content = place.beside(".dbf")
+    if content is None:
         raise Unreadable(
             tr("The shapefile's .dbf is missing: copy all files of the shapefile together.")
         )
-    if path.suffix.lower() == ".shp" and beside(path, ".shx") is None:
+    if place.suffix == ".shp" and place.beside(".shx") is None:
         raise Unreadable(
             tr("The shapefile's .shx is missing: copy all files of the shapefile together.")
         )
-    content = table.read_bytes()
-    declaration = beside(path, ".cpg")
+    declaration = place.beside(".cpg")
     plain = content[32:].replace(b"\0", b" ")
     if declaration is not None:
-        name = declaration.read_text(encoding="ascii", errors="replace").strip().lower()
+        name = declaration.decode("ascii", "replace").strip().lower()
         if name.replace("-", "") in ("utf8", "65001"):
             with contextlib.suppress(UnicodeDecodeError):
                 plain.decode("utf-8")
@@ -123,7 +189,7 @@ def _shapefile_encoding(path: Path) -> str:
     )
 
 
-def _grid(layer: Any, path: Path, kind: Kind, encoding: str, tick: Tick) -> Grid:
+def _grid(layer: Any, place: Place, kind: Kind, encoding: str, tick: Tick) -> Grid:
     names = field_names(layer)
     if names is None:
         raise Unreadable(
@@ -152,10 +218,10 @@ def _grid(layer: Any, path: Path, kind: Kind, encoding: str, tick: Tick) -> Grid
     geometry, crs = (None, "")
     if shapes and kind is Kind.LAYER:
         geometry, crs = _geometry(parts.pop(shapes), layer, total)
-    label = {"GPKG": "GPKG", "ESRI Shapefile": "SHP"}.get(LAYERS.get(path.suffix.lower(), ""), "")
+    label = {"GPKG": "GPKG", "ESRI Shapefile": "SHP"}.get(LAYERS.get(place.suffix, ""), "")
     return Grid(
         cells,
-        "XLS" if kind is Kind.OLD_WORKBOOK else label or path.suffix.lower().lstrip(".").upper(),
+        "XLS" if kind is Kind.OLD_WORKBOOK else label or place.suffix.lstrip(".").upper(),
         name=layer.GetName(),
         encoding=encoding,
         headed=headed,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 import numpy as np
 
@@ -38,6 +39,7 @@ class Sheet:
     rows: dict[int, dict[int, str]] = field(default_factory=dict)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     cells: int = 0
+    hidden_rows: set[int] = field(default_factory=set)
 
     def put(self, row: int, column: int, text: str) -> None:
         if column >= MAX_COLUMNS:
@@ -75,10 +77,13 @@ class Sheet:
             for top, left, bottom, right in self.merges
             if first <= top <= last and left < width
         )
-        return Grid(cells, kind, name, hidden, first_row=first + 1, merges=merges)
+        unseen = len(self.hidden_rows & set(self.rows))
+        return Grid(
+            cells, kind, name, hidden, first_row=first + 1, merges=merges, hidden_rows=unseen
+        )
 
 
-def read_workbook(path: Path, layer: str = "", tick: Tick = unheard) -> list[Grid]:
+def read_workbook(path: Path | BinaryIO, layer: str = "", tick: Tick = unheard) -> list[Grid]:
     """All visible sheets, in their order, hidden ones by name alone unless `layer` asks for one."""
     with Package(path, tick) as package:
         book = _Book(package)
@@ -282,6 +287,8 @@ class _Cells:
             self._row = int(number) - 1 if number else self._row + 1
             self._column = -1
             check_size(self._row + 1, 0, 0)
+            if attributes.get("hidden") in ("1", "true"):
+                self._sheet.hidden_rows.add(self._row)
         elif tag == "f":
             self._formula = True
         elif tag == "rPh":

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...toolbelt.translation import tr
-from ..communes import Cog, cog, departement_of
+from ..communes import REGIONS, Cog, cog, departements
 from ..errors import Unreadable
-from .heading_words import POPULATION
+from .occupancy_words import POPULATION
 from .spelling import plain
 from .values import SPACES, stripped
 
@@ -26,6 +26,8 @@ FINEST = (
     "residence",
     "carreau",
     "iris",
+    "part",
+    "arrondissement",
     "qpv2024",
     "qpv2015",
     "commune",
@@ -38,27 +40,15 @@ IRIS = re.compile(r"(?:\d{5}|2[AB]\d{3})\d{4}$")
 LABELLED = re.compile(r"(\d{4,9}|2[AB]\d{3,7})\s*[-–—:/(]\s*[^\W\d]", re.IGNORECASE)
 QPV2015 = re.compile(r"QP[0-9AB]{6}$")
 QPV2024 = re.compile(r"QN[0-9AB]{5}[A-Z]$")
-SQUARE = re.compile(r"CRS(\d{4})RES(\d+)(K?)M?N(\d+)E(\d+)$", re.IGNORECASE)
-REGIONS = {
-    "01",
-    "02",
-    "03",
-    "04",
-    "06",
-    "11",
-    "24",
-    "27",
-    "28",
-    "32",
-    "44",
-    "52",
-    "53",
-    "75",
-    "76",
-    "84",
-    "93",
-    "94",
+FORMS = {  # of codes that the list may not know: of other years, ended
+    "commune": COMMUNE,
+    "iris": IRIS,
+    "epci": re.compile(r"2\d{8}$"),
+    "qpv2015": re.compile(r"QP\w{3,8}$"),
+    "qpv2024": re.compile(r"QN\w{3,8}$"),
 }
+SQUARE = re.compile(r"CRS(\d{4})RES(\d+)(K?)M?N(\d+)E(\d+)$", re.IGNORECASE)
+REGIONAL = frozenset({"departement", "region"})
 HEADINGS = {
     "commune": re.compile(
         r"insee|com(?:mune)?$|depcom|codgeo|code.?geo|^com|cog|code.*commune|^code"
@@ -112,7 +102,7 @@ def codes_of(texts: np.ndarray, scale: str, heading: str = "", list_: Cog | None
     """Read a column as codes of `scale`, repairing what spreadsheets do to codes."""
     geography = list_ or cog()
     repaired: dict[str, int] = {}
-    fix, holds = _rules(scale, geography)
+    fix, holds = rules(scale, geography)
     distinct, places, counts = np.unique(texts.astype(str), return_inverse=True, return_counts=True)
     codes = np.full(len(distinct), "", dtype=object)
     valid = np.zeros(len(distinct), dtype=bool)
@@ -133,7 +123,7 @@ def codes_of(texts: np.ndarray, scale: str, heading: str = "", list_: Cog | None
 Fix = Callable[[str], tuple[str, list[str]]]
 
 
-def _rules(scale: str, geography: Cog) -> tuple[Fix, Callable[[str], bool]]:
+def rules(scale: str, geography: Cog) -> tuple[Fix, Callable[[str], bool]]:
     """(how a text becomes a code and what was repaired, is it one)."""
     if scale == "commune":
         return lambda t: _digits(t, 5), lambda c: bool(COMMUNE.match(c)) and geography.known(c)
@@ -151,8 +141,7 @@ def _rules(scale: str, geography: Cog) -> tuple[Fix, Callable[[str], bool]]:
     if scale == "carreau":
         return lambda t: (t, []), lambda c: bool(SQUARE.match(c))
     if scale == "departement":
-        known = {departement_of(code) for code in geography.communes}
-        return lambda t: _digits(t, 2), lambda c: c in known
+        return lambda t: _digits(t, 2), lambda c: c in departements()
     if scale == "region":
         return lambda t: _digits(t, 2), lambda c: c in REGIONS
     return lambda t: (t, []), lambda c: bool(c)
@@ -215,7 +204,7 @@ def _scale_of(texts: np.ndarray, heading: str, units: np.ndarray, geography: Cog
     if squares.share() >= FORM_SHARE:
         return codes_of(texts, "carreau", heading, geography)
     old, new = looks("qpv2015"), looks("qpv2024")
-    if old.share() + new.share() >= 0.8:
+    if old.share() + new.share() >= KNOWN_SHARE:
         if old.valid.any() and new.valid.any():
             raise Unreadable(
                 tr(

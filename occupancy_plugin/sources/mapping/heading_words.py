@@ -14,9 +14,6 @@ from .spelling import plain
 
 ENOUGH, ALIKE = 5, 0.9  # units that must be known, share of them with the same number
 
-POPULATION = re.compile(
-    r"\b(?:menages?|households?|foyers?|nbmen(?:ages?)?|nb_?men|[pc]\d\d_? ?men|men)\b"
-)
 SURVEYED = re.compile(r"enquet|surveyed|repond|respondent")
 TOTAL_WORDS = re.compile(
     r"^(?:total|ensemble|nombre|effectifs?|nb|n|tous|toutes|all|count)(?:\s\w+)?$"

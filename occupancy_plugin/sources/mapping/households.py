@@ -8,11 +8,13 @@ from collections.abc import Callable
 import numpy as np
 
 from ...toolbelt.translation import quoted, tr
+from .additive.structure import Structure
 from .body import named
 from .heading_words import CATEGORY, DWELLINGS, PEOPLE, SURVEYED
+from .register_words import ATTRIBUTIONS, DEMANDS
+from .register_words import DWELLINGS as REGISTERS
 from .roles import Roles
 from .spelling import plain
-from .structure import Structure
 
 INSEE = re.compile(r"(?:[pc]\d\d )?men")
 YEARS = re.compile(r"\b(?:19|20)\d\d\b")
@@ -51,6 +53,9 @@ class Households(Roles):
         if len(totals) == 1 and self._covers(totals[0], values, structure):
             self._say(counts[totals[0]], "population", tr("total of the families"))
             return totals[0]
+        register = self._register(counts, values)
+        if register >= 0:
+            return register
         spoilt = [
             name
             for at, name in enumerate(self.body.names)
@@ -64,6 +69,14 @@ class Households(Roles):
                 ).format(column=spoilt[0])
             )
             return -1
+        if not counts:
+            self.problems.append(
+                tr(
+                    "This file counts nothing: it is a list. “Compare two lists” in the Processing "
+                    "toolbox takes it; a map needs a column that counts the households."
+                )
+            )
+            return -1
         self.problems.append(
             tr(
                 "No column is called households (“ménages”): which column counts the households? "
@@ -71,6 +84,30 @@ class Households(Roles):
             )
         )
         return -1
+
+    def _register(self, counts: list[int], values: np.ndarray) -> int:
+        """Place of what a known register counts instead of households: attributions (demands are
+        guarded with them), demands, dwellings; −1 for none."""
+        words = {place: plain(self.body.names[at]) for place, at in enumerate(counts)}
+        attributions = [p for p, word in words.items() if ATTRIBUTIONS.fullmatch(word)]
+        demands = [p for p, word in words.items() if DEMANDS.fullmatch(word)]
+        places = attributions or demands
+        every = [plain(name) for name in self.body.names]
+        for whole, companion in REGISTERS.items():
+            if not places and any(companion.search(name) for name in every):
+                places = [p for p, word in words.items() if whole.match(word)]
+        if not places:
+            return -1
+        best = min(places, key=lambda place: float(np.nansum(values[:, place])))
+        if attributions and demands:
+            self.guarded = counts[min(demands, key=lambda p: -float(np.nansum(values[:, p])))]
+        self._say(counts[best], "population", tr("what this register counts"))
+        self.notes.append(
+            tr("No households here: “{column}” decides what is under secrecy.").format(
+                column=self.body.names[counts[best]]
+            )
+        )
+        return best
 
     def _households_apart(
         self,

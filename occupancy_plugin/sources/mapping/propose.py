@@ -11,25 +11,22 @@ from ...secrecy.schema import Family, Mean, Rate, Sum
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..profile import Profile
+from .additive.structure import Structure, structure_of
+from .additive.sums import chains
 from .body import Body, named
 from .heading_words import (
     CUMULATIVE,
     DONT,
-    MEAN,
-    MORE_THAN_HOUSEHOLDS,
     OCCUPIED,
     RATE,
-    WHOLE,
     Vocabulary,
 )
-from .rates import Rates
-from .roles import Column
+from .roles import Column, unweighted_mean
 from .spelling import plain
-from .structure import Structure, structure_of
-from .sums import chains
 from .units import Units
+from .wholes import Wholes
 
-SLACK = 0.05  # households by which a sum of weighted counts may be off
+TERMS = 6  # roundings by which a sum of weighted counts may be off
 HUNDRED = 100.0  # no share is more
 STEP, REST = "__s", "__r"  # what a cumulative column adds to the one before; what the last leaves
 
@@ -59,7 +56,7 @@ def propose(
     return _Proposal(body, vocabulary or Vocabulary(), profile or Profile()).mapping()
 
 
-class _Proposal(Rates):
+class _Proposal(Wholes):
     """Roles first, then what the columns make together."""
 
     def mapping(self) -> Mapping:
@@ -81,6 +78,7 @@ class _Proposal(Rates):
         self._split(counts, values, loose, families, sums)
         families += self._nested(counts, values, loose, population, sums)
         families += self._overlapping(counts, loose, population)
+        families += self._inside_wholes(counts)
         found_rates = self._rates(rates, counts, values, structure, population, families, sums)
         means = self._means(families, sums)
         profile = self._profile(families, sums, found_rates, means)
@@ -97,7 +95,8 @@ class _Proposal(Rates):
         names = [self.body.heading(at) for at in counts]
         if self.weighted and counts:
             exact = np.column_stack([self._numbers(at).values for at in counts])
-            structure = structure_of(exact, names, SLACK)
+            decimals = max(self._numbers(at).decimals for at in counts)
+            structure = structure_of(exact, names, TERMS * 0.5 * 10.0**-decimals)
             if structure.families:
                 return structure
         whole = structure_of(values, names)
@@ -126,8 +125,8 @@ class _Proposal(Rates):
                     moved.append(at)
             elif RATE.search(heading) and not np.nanmax(values[:, place], initial=0.0) > HUNDRED:
                 self._out(at, tr("counts or percent? Say it in the heading"))
-            elif MEAN.search(heading):
-                self._out(at, tr("a mean: say in the profile what it is weighted by"))
+            elif self._is_mean(heading):
+                self._out(at, unweighted_mean())
             else:
                 remaining.append(place)
         if len(remaining) == len(counts):
@@ -186,7 +185,8 @@ class _Proposal(Rates):
         if population < 0:
             return []
         used = structure.parts | structure.totals | set(structure.sums) | {population}
-        loose = []
+        loose: list[int] = []
+        wider: list[int] = []
         for place, at in enumerate(counts):
             if place in used:
                 continue
@@ -197,11 +197,23 @@ class _Proposal(Rates):
             ):
                 self._say(at, "total", tr("name"), self._id(at))
             elif exceeds:
-                self._out(at, tr("counts more than households and belongs to no family"))
-                self.ids.pop(at, None)
+                wider.append(place)
             else:
                 loose.append(place)
+        wholes = [p for p, at in enumerate(counts) if self._role(at) == "total" and p not in used]
+        for place in wider:
+            with np.errstate(invalid="ignore"):
+                holders = [p for p in wholes if not (values[:, place] > values[:, p]).any()]
+            if holders:
+                holder = min(holders, key=lambda p: float(np.nansum(values[:, p])))
+                self.inside.setdefault(holder, []).append(place)
+            else:
+                self._out(counts[place], tr("counts more than households and belongs to no family"))
+                self.ids.pop(counts[place], None)
         return loose
+
+    def _role(self, at: int) -> str:
+        return self.roles[at].role if at in self.roles else ""
 
     def _split(
         self,
@@ -267,7 +279,7 @@ class _Proposal(Rates):
         """Where households and occupied dwellings are told, their quotient is: how many answered
         the survey, a percentage like any other (R3)."""
         occupied = self._occupied()
-        of_all = occupied in ("", households, "dwellings")
+        of_all = occupied in ("", households, "dwellings") or self.guarded >= 0
         if (
             not households
             or of_all
@@ -279,6 +291,8 @@ class _Proposal(Rates):
     def _occupied(self) -> str:
         """The column that says whether a unit in which nobody was surveyed is empty (R1): occupied
         dwellings; all dwellings where these are not told."""
+        if self.guarded >= 0:
+            return self._id(self.guarded)
         places = {self.ids[at]: at for at, column in self.roles.items() if at in self.ids}
         by_heading = (i for i, at in places.items() if OCCUPIED.search(plain(self.body.names[at])))
         known = (name for name in ("occupied", "dwellings") if name in places)
@@ -299,25 +313,6 @@ class _Proposal(Rates):
         self.found_by["counts"] = "bound"
         return [Family("counts", names, self._id(counts[population]), partition=False)]
 
-    def _is_whole(self, at: int) -> bool:
-        """All dwellings, all people: more than households, and told with the row as totals are."""
-        heading = plain(self.body.names[at])
-        return self._id(at) in MORE_THAN_HOUSEHOLDS or bool(WHOLE.match(heading))
-
-    def _means(self, families: list[Family], sums: list[Sum]) -> list[Mean]:
-        """Means of the catalogue whose weight is among the columns; any other stays out."""
-        counts = {c for f in families for c in (*f.columns, f.total)} | {s.name for s in sums}
-        means: list[Mean] = []
-        for at, column in list(self.roles.items()):
-            match = self.vocabulary.match(self.body.layout.parts[at] or (column.name,))
-            weight = self.vocabulary.weights.get(match, "")
-            free = column.role == "left_out" and match not in self.ids.values()
-            if free and weight in counts and column.numbers and self.body.numbers(at).numeric:
-                self.ids[at] = match
-                means.append(Mean(match, weight))
-                self._say(at, "mean", tr("weighted by “{weight}”").format(weight=weight), match)
-        return means
-
     def _profile(
         self,
         families: list[Family],
@@ -337,9 +332,7 @@ class _Proposal(Rates):
             role: column.name for column in roles.values() if (role := column.role) in ("x", "y")
         }
         position = by_role if set(by_role) == {"x", "y"} else {}
-        households = next(
-            (self.ids[at] for at, column in roles.items() if column.role == "population"), ""
-        )
+        households = self._households_id()
         for at, column in list(roles.items()):
             if column.role == "population":
                 self.roles[at] = replace(column, as_=households)
@@ -358,12 +351,13 @@ class _Proposal(Rates):
             counts=tuple(counts),
             steps=dict(self.steps),
             chains=tuple(self.chains),
+            imputed=self.imputed,
             occupied=self._occupied(),
             weighted=self.weighted,
             position=position,
             file={
                 **self.told.file,
-                "sheet": grid.name if grid.kind in ("XLSX", "ODS", "XLS", "GPKG") else "",
+                "sheet": grid.name if grid.kind in ("XLSX", "ODS", "XLS", "GPKG", "ZIP") else "",
                 "totals": self.told.file.get("totals", "parent"),
             },
         )

@@ -13,11 +13,11 @@ import numpy as np
 
 from ...secrecy.schema import Family, Rate, Sum
 from ...toolbelt.translation import tr
+from .additive.structure import Structure
+from .additive.sums import chains, counts_behind, rate_families
 from .heading_words import CUMULATIVE, OCCUPIED
 from .households import Households
 from .spelling import plain
-from .structure import Structure
-from .sums import chains, counts_behind, rate_families
 from .values import Numbers
 
 SUFFIX, BELOW = "__n", "__d"  # the count behind a rate, and what it is divided by, of no column

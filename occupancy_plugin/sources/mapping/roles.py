@@ -17,7 +17,6 @@ from .heading_words import (
     IDENTIFIER,
     MEAN,
     NAME,
-    POPULATION,
     RATE,
     TOTAL_WORDS,
     Vocabulary,
@@ -25,9 +24,17 @@ from .heading_words import (
     Y,
     identifier,
 )
+from .occupancy_words import POPULATION
+from .register_words import FLAG, IMPUTED_FLAG, MEAN_WORD, RATIO
 from .spelling import plain
 from .units import units_of
 from .values import Numbers
+
+
+def unweighted_mean() -> str:
+    """Why a mean stays behind."""
+    return tr("a mean: give it the role “Mean” and say what it is weighted by")
+
 
 LARGE, EXACT = 20_000, 4e5  # rows; counts of which forty add up exactly below 2²⁴
 FEW = 0.1  # share of counts with decimals up to which they are mistakes
@@ -36,8 +43,8 @@ WEIGHTED = 0.3  # share of a population with decimals from which counts are weig
 
 @dataclass(frozen=True)
 class Column:
-    """role: code, name, parent, population, category, total, count, sum, rate, mean, label, x, y,
-    left_out · as_: the id it takes · numbers, unknown: how many cells"""
+    """role: code, name, parent, population, category, total, count, sum, rate, mean, flag, label,
+    x, y, left_out · as_: the id it takes · numbers, unknown: how many cells"""
 
     name: str
     role: str
@@ -61,6 +68,9 @@ class Roles:
         self.steps: dict[str, tuple[str, str]] = {}
         self.chains: list[tuple[str, ...]] = []
         self.weighted = told.weighted
+        self.imputed = told.imputed
+        self.guarded = -1  # a column of which 1 to 10 are as secret as so many of the population
+        self.inside: dict[int, list[int]] = {}  # a wider whole → counts that lie in it
 
     def _say(self, at: int, role: str, why: str, as_: str = "") -> None:
         numbers = self.body.numbers(at)
@@ -89,6 +99,9 @@ class Roles:
         names: list[int] = []
         for at in range(len(self.body.names)):
             if at in self.roles:
+                continue
+            if self.body.names[at] in self.told.weights:
+                self._out(at, tr("said so"))
                 continue
             if self.body.names[at] in self.told.left_out:
                 self._out(at, tr("set aside"))
@@ -157,9 +170,8 @@ class Roles:
         if self.weighted:
             self.notes.append(
                 tr(
-                    "Counts are weighted (they have decimals): they were rounded, and totals made "
-                    "sums "
-                    "of their parts."
+                    "Counts are weighted (they have decimals): they are shown rounded, and what is "
+                    "under the threshold is decided before."
                 )
             )
         for at in open_:
@@ -177,15 +189,40 @@ class Roles:
         numbers = self._numbers(at)
         if numbers.percent:
             return self._rate_or_not(at)
+        if self._is_flag(at, heading):
+            self._flag(at, heading)
+            return ""
+        if RATIO.search(heading) and not self._counts_households(at):
+            self._out(at, tr("a ratio: neither a count nor a percentage"))
+            return ""
         if share == 0.0:
             return "count"
         if self._is_rate(heading) and not self._counts_households(at):
             known = numbers.values[numbers.known]
             return "count" if self.weighted and known.max() > 100.5 else self._rate_or_not(at)
-        if MEAN.search(heading):
-            self._out(at, tr("a mean: say in the profile what it is weighted by"))
+        if self._is_mean(heading):
+            self._out(at, unweighted_mean())
             return ""
         return self._count_or_not(at, share)
+
+    def _is_flag(self, at: int, heading: str) -> bool:
+        """Nothing but 0 and 1 below a heading that says so."""
+        numbers = self._numbers(at)
+        known = numbers.values[numbers.known]
+        return bool(FLAG.search(heading)) and bool(np.isin(known, (0.0, 1.0)).all())
+
+    def _flag(self, at: int, heading: str) -> None:
+        """A flag of imputed values is drawn as such (R11); any other stays behind."""
+        why = tr("a flag of 0 and 1, no count")
+        if IMPUTED_FLAG.search(heading) and not self.imputed:
+            self.imputed = self.body.names[at]
+            self._say(at, "flag", why, "imputed")
+        else:
+            self._out(at, why)
+
+    @staticmethod
+    def _is_mean(heading: str) -> bool:
+        return bool(MEAN.search(heading) or MEAN_WORD.search(heading))
 
     @staticmethod
     def _is_rate(heading: str) -> bool:

@@ -9,26 +9,35 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ...toolbelt.translation import tr
-from ..communes import cog, departement_of
+from ..communes import cog
 from ..errors import Unreadable
 from .body import Body, named
 from .codes import (
-    COMMUNE,
     FINEST,
+    FORMS,
     HEADINGS,
-    IRIS,
+    REGIONAL,
     Codes,
     candidates,
     codes_of,
     is_postal,
 )
+from .column_scales import (
+    PART,
+    PLAIN,
+    QUARTER,
+    column_scales,
+    mixed_column,
+)
+from .occupancy_words import POPULATION
 from .spelling import plain
 
 CODE_IN_HEADING = re.compile(r"(?<![0-9A-Z])(?:\d{5}|2[AB]\d{3})(?![0-9A-Z])")
 PARENTS = ("iris", "commune", "epci", "departement", "region", "qpv2015", "qpv2024", "carreau")
 REPEATED = 0.2  # share of repeated codes up to which a column is one of codes with a mistake in it
 NUMBERED = re.compile(r"^(?:n|no|id|ident\w*|ref\w*|num\w*)\b|\b(?:codes?|cod|rpls)\b|\bid$")
-GEOGRAPHIC = frozenset(PARENTS)
+GEOGRAPHIC = frozenset((*PARENTS, PART, QUARTER))
+SHARING = (*PLAIN, PART, QUARTER, *REGIONAL)  # scales that may share their column with others
 
 
 @dataclass(frozen=True)
@@ -36,7 +45,8 @@ class Units:
     """column    of the codes · codes  of them, per row of the body
     unit      which rows of the body are units · totals  which are totals
     others    rows that are neither (no code): left out
-    parents   column → codes of a wider scale"""
+    parents   column → codes of a wider scale
+    levels    other scales of the same column → its codes"""
 
     column: int
     codes: Codes
@@ -45,6 +55,7 @@ class Units:
     others: np.ndarray = field(repr=False)
     parents: dict[int, Codes] = field(default_factory=dict)
     why: str = ""
+    levels: dict[str, Codes] = field(default_factory=dict)
 
     @property
     def scale(self) -> str:
@@ -53,6 +64,15 @@ class Units:
     @property
     def index(self) -> np.ndarray:
         return self.codes.codes[self.unit]
+
+    def by_scale(self) -> dict[str, Units]:
+        """The units of every scale of the column, these first."""
+        none = np.zeros(len(self.unit), dtype=bool)
+        levels = {
+            scale: replace(self, codes=codes, unit=codes.valid, totals=none, others=none, levels={})
+            for scale, codes in self.levels.items()
+        }
+        return {self.scale: self, **levels}
 
 
 def units_of(body: Body, name: str = "", scale: str = "", repeated: bool = False) -> Units:
@@ -66,9 +86,13 @@ def units_of(body: Body, name: str = "", scale: str = "", repeated: bool = False
     else:
         candidate_columns = _candidates(body)
         column, codes, why = _chosen(body, candidate_columns, repeated)
-    totals = _totals(body, codes)
-    unit = _units(codes) & ~totals
-    others = ~unit & ~totals
+    codes, levels, country = _levels(body, column, codes, scale)
+    level_rows = np.zeros(len(body), dtype=bool)
+    for other in levels.values():
+        level_rows |= other.valid
+    totals = (_totals(body, codes) | country) & ~level_rows
+    unit = _units(codes) & ~totals & ~level_rows
+    others = ~unit & ~totals & ~level_rows
     parents = {
         at: other
         for at, other in candidate_columns
@@ -78,17 +102,73 @@ def units_of(body: Body, name: str = "", scale: str = "", repeated: bool = False
         raise Unreadable(tr("No row has a code: which column holds the codes of the units?"))
     if not repeated:
         _refuse_twice(body, column, codes, unit)
-    return Units(column, codes, unit, totals, others, parents, why)
+        for other in levels.values():
+            _refuse_twice(body, column, other, other.valid)
+    return Units(column, codes, unit, totals, others, parents, why, levels)
+
+
+def _levels(
+    body: Body, column: int, codes: Codes, scale: str
+) -> tuple[Codes, dict[str, Codes], np.ndarray]:
+    """(codes of the scale with the most rows, the column's other scales, rows of the country).
+    scale: the profile's. Raises Unreadable for zonings that cross the others."""
+    none = np.zeros(len(body), dtype=bool)
+    if codes.scale not in SHARING:
+        return codes, {}, none
+    texts = body.texts(column)
+    if not ((texts != "") & ~codes.valid).any() and not _cities(codes):
+        return codes, {}, none
+    scales = column_scales(texts)
+    codes_by_scale = {s: c for s, c in scales.codes.items() if c.valid.any()}
+    _refuse_zonings(body.names[column], codes_by_scale)
+    if codes.scale in codes_by_scale and not (len(codes_by_scale) > 1 or scales.france.any()):
+        return codes, {}, none
+    best = (
+        scale
+        if scale in codes_by_scale
+        else max(codes_by_scale, key=lambda s: int(codes_by_scale[s].valid.sum()))
+    )
+    main = codes if best == codes.scale and not _cities(codes) else codes_by_scale[best]
+    return main, {s: c for s, c in codes_by_scale.items() if s != best}, scales.france
+
+
+def _cities(codes: Codes) -> bool:
+    """Do arrondissements stand beside their commune?"""
+    quarters = cog().quarters
+    known = set(map(str, codes.codes[codes.valid])) if codes.scale == "commune" else set()
+    return any(quarters.get(code) in known for code in known)
+
+
+def _refuse_zonings(column: str, scales: dict[str, Codes]) -> None:
+    zoning = next((s for s in scales if s.startswith("qpv") or s == "carreau"), "")
+    if zoning and len(scales) > 1:
+        raise Unreadable(
+            tr(
+                "Column “{column}” mixes zonings that cross each other: {codes} and others. Keep "
+                "one of them in the file."
+            ).format(column=column, codes=named(scales[zoning].codes[scales[zoning].valid][:2]))
+        )
 
 
 def _candidates(body: Body) -> list[tuple[int, Codes]]:
     units = ~body.layout.totals
     columns = [(at, body.heading(at), body.texts(at)) for at in range(len(body.names))]
-    return candidates(columns, units)
+    codes_by_scale = candidates(columns, units)
+    single = {at for at, _ in codes_by_scale}
+    for at, heading, texts in columns:
+        if at in single or is_postal(heading) or POPULATION.search(plain(heading)):
+            continue
+        codes = mixed_column(texts, heading, units)
+        if codes is not None:
+            codes_by_scale.append((at, codes))
+    return sorted(codes_by_scale, key=lambda pair: pair[0])
 
 
 def _told_codes(body: Body, column: int, scale: str) -> Codes:
     heading, texts = body.heading(column), body.texts(column)
+    if scale in (PART, QUARTER):
+        codes_by_scale = column_scales(texts).codes.get(scale)
+        return codes_by_scale or codes_of(texts, "commune", heading)
     if scale in GEOGRAPHIC:
         return codes_of(texts, scale, heading)
     scales = candidates([(column, heading, texts)], ~body.layout.totals)
@@ -99,7 +179,7 @@ def _told_codes(body: Body, column: int, scale: str) -> Codes:
 
 def _units(codes: Codes) -> np.ndarray:
     """Rows whose code is valid, or has the form of one that the list does not know."""
-    form = {"commune": COMMUNE, "iris": IRIS}.get(codes.scale)
+    form = FORMS.get(codes.scale)
     if form is None:
         return codes.valid if codes.scale in GEOGRAPHIC else codes.codes != ""
     return codes.valid | np.array([bool(form.match(code)) for code in codes.codes], dtype=bool)
@@ -121,6 +201,8 @@ def _chosen(body: Body, columns: list[tuple[int, Codes]], repeated: bool) -> tup
     live = ~body.layout.totals
     unique = [(at, c) for at, c in columns if _is_unique(c.codes[live], c.valid[live])]
     order = {scale: at for at, scale in enumerate(FINEST)}
+    if not _plain_area(unique):
+        _refuse_spoilt(body)
     residence = _residence(body, live) if not _plain_area(unique) else None
     if unique and residence is None:
         at, codes = min(unique, key=lambda p: (not p[1].labelled, order[p[1].scale], p[0]))
@@ -238,13 +320,16 @@ def _explain(body: Body) -> None:
                     "communes, or a part of one. Give the Insee codes of the communes."
                 ).format(column=name)
             )
+
+
+def _refuse_spoilt(body: Body) -> None:
+    """Codes that a spreadsheet turned into dates or rounded numbers are gone. Raises Unreadable."""
+    for at, name in enumerate(body.names):
+        if not any(HEADINGS[s].search(plain(name)) for s in ("commune", "iris", "epci")):
+            continue
         numbers = body.numbers(at)
-        coded = any(HEADINGS[s].search(plain(name)) for s in ("commune", "iris", "epci"))
-        if (
-            coded
-            and filled
-            and (numbers.dates > len(filled) // 3 or numbers.exponents > len(filled) // 3)
-        ):
+        filled = int((body.texts(at) != "").sum())
+        if filled and max(numbers.dates, numbers.exponents) > filled // 3:
             raise Unreadable(
                 tr(
                     "A spreadsheet has turned the codes of column “{column}” into dates or rounded "
@@ -277,26 +362,6 @@ def without_sums(units: Units, households: np.ndarray) -> Units:
     unit, totals = units.unit.copy(), units.totals.copy()
     unit[sums], totals[sums] = False, True
     return replace(units, unit=unit, totals=totals)
-
-
-def wider_rows(units: Units) -> dict[int, np.ndarray]:
-    """Rows of a wider scale in the column of the units' codes (a commune above its IRIS, an EPCI
-    or a département among communes): row → positions of the units that lie in it."""
-    geography = cog()
-    unit_codes = [str(code) for code in units.index]
-    if units.scale == "iris":
-        holders = [{code[:5]} for code in unit_codes]
-    elif units.scale == "commune":
-        holders = [{geography.epci_of.get(code, ""), departement_of(code)} for code in unit_codes]
-    else:
-        return {}
-    member_rows: dict[int, np.ndarray] = {}
-    for row in map(int, np.flatnonzero(units.others)):
-        code = str(units.codes.codes[row])
-        members = [at for at, codes in enumerate(holders) if code and code in codes]
-        if members:
-            member_rows[row] = np.array(members)
-    return member_rows
 
 
 def ended(codes: np.ndarray, scale: str) -> dict[str, str]:

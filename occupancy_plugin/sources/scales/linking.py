@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -13,39 +12,34 @@ import pandas as pd
 from ...secrecy.schema import Family, Nesting, Rate, Schema, Sum
 from ...table import Table
 from ...toolbelt.translation import tr
-from ..communes import cog, departement_of
+from ..communes import commune_of, communes_of
 from ..errors import Unreadable
 from ..mapping.body import named
 from ..profile import Profile
+from .parents import CHAIN, parent_codes, where
 
-CHAIN = ("batiment", "residence", "iris", "commune", "epci", "departement", "region")
+FAR = 0.02  # a parent of another file that counts more beyond this share has more children
 
 
 def linked(
     tables: Mapping[str, Table], profiles: Mapping[str, Profile], nestings: Sequence[Nesting]
 ) -> tuple[Schema, dict[str, Table]]:
-    """The schema over all tables; tables with the parents' codes that link them."""
+    """The schema over all tables; tables with the parents' codes that link them. Raises Unreadable
+    for rows that do not add up."""
     first = next(iter(profiles.values()))
     out = dict(tables)
     schemas = {}
     for scale, profile in profiles.items():
         if profile.population != first.population:
-            profile = _renamed(profile, profile.population, first.population)
-            frame = out[scale].frame.rename(columns={profiles[scale].population: first.population})
+            frame = out[scale].frame.rename(columns={profile.population: first.population})
             out[scale] = replace(out[scale], frame=frame)
+            profile = _renamed(profile, profile.population, first.population)
         schemas[scale] = profile.schema()
-    links = list(nestings)
-    children = {nesting.child for nesting in nestings}
     ignored = {scale for scale, p in profiles.items() if p.file.get("links") == "ignore"}
-    for child, parent, key in _chain([scale for scale in profiles if scale not in ignored]):
-        codes = _keys(out[child].frame, child, parent)
-        if codes is None or child in children:
-            continue
-        out[child] = replace(out[child], frame=out[child].frame.assign(**{key: codes}))
-        complete = _complete(codes, out[parent].frame.index)
-        if complete:
-            _refuse_off(out[child].frame, out[parent].frame, codes, (child, parent), first)
-        links.append(Nesting(child, parent, key, complete))
+    used = {scale: profile for scale, profile in profiles.items() if scale not in ignored}
+    links = [*nestings, *_link(out, used, nestings)]
+    if first.weighted:
+        _sum_parents(out, links, first)
     declared = [n for p in profiles.values() for n in p.nestings if {n.child, n.parent} <= set(out)]
     links += [n for n in declared if n.child not in {link.child for link in links}]
     merged = _merged(list(schemas.values()))
@@ -54,70 +48,137 @@ def linked(
     return replace(merged, nestings=tuple(links)), out
 
 
-def _chain(scales: Sequence[str]) -> list[tuple[str, str, str]]:
-    """(child, parent, key) for each scale and the nearest wider one that is there."""
-    present = [scale for scale in CHAIN if scale in scales]
-    return [(child, parent, parent) for child, parent in pairwise(present)]
+def _link(
+    tables: dict[str, Table], profiles: Mapping[str, Profile], known: Sequence[Nesting]
+) -> list[Nesting]:
+    """Nestings of every scale in the nearest wider ones, found from the widest scale down; `tables`
+    get the columns with the parents' codes."""
+    present = [scale for scale in CHAIN if scale in profiles]
+    wider_codes: dict[str, dict[str, pd.Series]] = {}
+    links: list[Nesting] = []
+    for at in reversed(range(len(present))):
+        child, wider_codes[present[at]] = present[at], {}
+        for parent in present[at + 1 :]:
+            index = tables[parent].frame.index
+            codes = parent_codes(tables[child].frame, child, parent, index)
+            if codes is None or not (has_parent := pd.Index(codes).isin(index)).any():
+                continue
+            frame = tables[child].frame
+            codes = where(has_parent, codes)
+            reached = _reached(frame, wider_codes, child, parent)
+            wider_codes[child][parent] = pd.Series(codes, frame.index, dtype=object)
+            if any((n.child, n.parent) == (child, parent) for n in known):
+                continue
+            if not (has_parent & ~reached).any():
+                continue
+            complete = children_add_up(tables, codes, child, parent, profiles)
+            tables[child] = replace(
+                tables[child], frame=tables[child].frame.assign(**{parent: codes})
+            )
+            links.append(Nesting(child, parent, parent, complete))
+    return links
 
 
-def _keys(frame: pd.DataFrame, child: str, parent: str) -> np.ndarray | None:
-    """Codes of the parents: a column of the file, or what the codes themselves say."""
-    if parent in frame.columns:
-        return frame[parent].to_numpy()
-    codes = [str(code) for code in frame.index]
-    commune = {"iris": [c[:5] for c in codes], "commune": codes}.get(child)
-    if commune is None and "commune" in frame.columns:
-        commune = [str(code or "") for code in frame["commune"]]
-    if commune is None:
-        return None
-    if parent == "commune":
-        return np.array(commune, dtype=object)
-    if parent == "epci":
-        of = cog().epci_of
-        return np.array([of.get(code) for code in commune], dtype=object)
-    if parent == "departement":
-        return np.array([departement_of(code) for code in commune], dtype=object)
-    return None
+def _reached(
+    frame: pd.DataFrame, wider_codes: Mapping[str, Mapping[str, pd.Series]], child: str, parent: str
+) -> np.ndarray:
+    """(n,) children that lie in a unit of `parent` through the units between them."""
+    reached = np.zeros(len(frame), dtype=bool)
+    for middle, codes in wider_codes[child].items():
+        if parent in wider_codes[middle]:
+            reached |= codes.map(wider_codes[middle][parent]).notna().to_numpy()
+    return reached
 
 
-def _complete(codes: np.ndarray, parents: pd.Index) -> bool:
-    """Has every parent a child, and every child its parent?"""
-    known = {str(code) for code in codes if code}
-    return known == {str(code) for code in parents}
-
-
-def _refuse_off(
-    child: pd.DataFrame,
-    parent: pd.DataFrame,
+def children_add_up(
+    tables: dict[str, Table],
     codes: np.ndarray,
-    scales: tuple[str, str],
-    profile: Profile,
-) -> None:
-    """Files that contradict each other are refused by name: the first column that does not add
-    up."""
+    child: str,
+    parent: str,
+    profiles: Mapping[str, Profile],
+) -> bool:
+    """Whether every parent is the sum of its children. Raises Unreadable for rows that contradict
+    each other: children that count more than their parent; a parent all of whose children are there
+    and count less, or nearly as much in another file."""
+    profile = profiles[child]
+    low, high = tables[child].frame, tables[parent].frame
+    if profile.weighted:
+        high = summed_parents(low, high, codes, profile)
     counts = {c for f in profile.families for c in (*f.columns, f.total)} | {profile.population}
-    for name in child.columns:
-        if name not in counts or name not in parent.columns:
-            continue
-        sums = child[name].groupby(codes).sum(min_count=1)
-        known = child[name].notna().groupby(codes).all()
-        parent_values = parent[name].reindex(sums.index)
-        wrong = sums.index[known & parent_values.notna() & (sums != parent_values)]
+    names = [name for name in low.columns if name in counts and name in high.columns]
+    names.sort(key=lambda name: name != profile.population)
+    whole = set(filter(None, codes)) == set(map(str, high.index))
+    missing = pd.Series(False, index=high.index)
+    for name in names:
+        grouped = low[name].groupby(codes)
+        sums, known = grouped.sum(), grouped.apply(lambda cells: cells.notna().all())
+        gap = high[name].reindex(sums.index) - sums
+        short = known & (gap > 0)
+        if name == profile.population:
+            slack = np.maximum(2.0, FAR * sums)
+            is_close = whole and profile is not profiles[parent]
+            missing = short & ~_all_there(sums.index, low.index, parent)
+            missing &= ~((gap <= slack) & is_close)
+        wrong = sums.index[(gap < 0) | (short & ~missing.reindex(sums.index, fill_value=False))]
         if len(wrong):
             raise Unreadable(
                 tr(
-                    "The files contradict each other: rows of “{child}” do not add up to "
-                    "“{parent}” in "
-                    "“{column}” for {codes}. Mend them, or leave the link out in the profile "
-                    "(“links”: "
-                    "“ignore”): both together are then not proved."
+                    "Rows of “{child}” do not add up to “{parent}” in “{column}” for {codes}. Mend "
+                    "them, or leave the link out in the profile (“links”: “ignore”): both together "
+                    "are then not proved."
                 ).format(
-                    child=scales[0],
-                    parent=scales[1],
+                    child=child,
+                    parent=parent,
                     column=profile.columns.get(name, name),
                     codes=named(wrong),
                 )
             )
+        whole = whole and not short.any()
+    return whole
+
+
+def _all_there(parents: pd.Index, children: pd.Index, parent: str) -> np.ndarray:
+    """(m,) parents all of whose children are known to be in the table: they must add up."""
+    if parent not in ("epci", "departement", "region"):
+        return np.ones(len(parents), dtype=bool)
+    present = {commune_of(str(code)) for code in children}
+    return np.array([present >= communes_of(str(code), parent) for code in parents], dtype=bool)
+
+
+def summed_parents(
+    low: pd.DataFrame, high: pd.DataFrame, codes: np.ndarray, profile: Profile
+) -> pd.DataFrame:
+    """The parents' weighted counts as sums of their children's, where rounding is all that lies
+    between: one household for each child, and one for the parent."""
+    shares = {r.column for r in profile.rates} | {m.column for m in profile.means}
+    names = [
+        name
+        for name in low.select_dtypes("number").columns
+        if name in high.columns and name not in shares
+    ]
+    sums = low[names].groupby(codes).sum(min_count=1)
+    slack = low[profile.population].groupby(codes).size() + 1
+    is_close = (
+        sums[profile.population] - high[profile.population].reindex(sums.index)
+    ).abs() <= slack
+    alike = sums.index[is_close & low[names].notna().groupby(codes).all().all(axis=1)]
+    high = high.copy()
+    high.loc[alike, names] = sums.loc[alike, names].to_numpy()
+    return high
+
+
+def _sum_parents(tables: dict[str, Table], links: Sequence[Nesting], profile: Profile) -> None:
+    """The finest scales first, so that what they make is summed again above them."""
+    waiting = list(links)
+    while waiting:
+        inner = {link.parent for link in waiting}
+        ready = [link for link in waiting if link.child not in inner] or waiting[:1]
+        for link in ready:
+            low, high = tables[link.child].frame, tables[link.parent]
+            codes = low[link.key].to_numpy(dtype=object)
+            frame = summed_parents(low, high.frame, codes, profile)
+            tables[link.parent] = replace(high, frame=frame)
+        waiting = [link for link in waiting if link not in ready]
 
 
 def _renamed(profile: Profile, old: str, new: str) -> Profile:

@@ -3,6 +3,8 @@ what it gives away is hidden too."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -11,7 +13,7 @@ from ...table import Table
 from ...toolbelt.translation import quoted, tr
 from ..errors import Unreadable
 from ..mapping.body import Body, named
-from ..mapping.units import Units, wider_rows
+from ..mapping.units import Units
 from ..profile import Profile
 from ..table import frame_of
 
@@ -20,17 +22,39 @@ FAR = 0.02  # a difference beyond this share means that the row sums other rows 
 
 
 def add_totals(
-    body: Body, profile: Profile, units: Units, tables: dict[str, Table], scale: str
+    body: Body, profile: Profile, scales: Mapping[str, Units], tables: dict[str, Table]
 ) -> tuple[tuple[Nesting, ...], int, tuple[str, ...]]:
-    """Add the parents to `tables` and their codes to the units' rows.
+    """Add the parents to `tables` and their codes to the rows of the scale that they sum. scales:
+    of the file, the main one first.
 
     Returns nestings, how many rows went in, notes. Raises Unreadable for a total that is off."""
+    first = next(iter(scales.values()))
+    rows = np.flatnonzero(first.totals | _silent_totals(body, profile, first))
+    if not len(rows) or profile.file.get("totals") == "ignore":
+        return (), 0, ()
+    scale = next((s for s in scales if _summed_by(body, profile, rows, tables[s])), first.scale)
+    return _totals_of(body, profile, scales.get(scale, first), rows, tables, scale)
+
+
+def _summed_by(body: Body, profile: Profile, rows: np.ndarray, table: Table) -> bool:
+    """Does a row of totals count all households of this table?"""
+    if profile.population not in profile.columns:
+        return False
+    totals = body.numbers(body.find(profile.columns[profile.population])).values[rows]
+    slack = len(table.frame) + 1 if profile.weighted else 0
+    return bool((np.abs(totals - table.frame[profile.population].sum()) <= slack).any())
+
+
+def _totals_of(
+    body: Body,
+    profile: Profile,
+    units: Units,
+    rows: np.ndarray,
+    tables: dict[str, Table],
+    scale: str,
+) -> tuple[tuple[Nesting, ...], int, tuple[str, ...]]:
     unit_rows = np.flatnonzero(units.unit)
-    wider = wider_rows(units)
-    totals = units.totals | _silent_totals(body, profile, units)
-    totals[list(wider)] = True
-    rows = np.flatnonzero(totals)
-    if not len(rows) or profile.file.get("totals") == "ignore" or len(unit_rows) < 2:
+    if len(unit_rows) < 2:
         return (), 0, ()
     frame = tables[scale].frame
     rows, notes = _whole_rows(body, profile, rows)
@@ -41,10 +65,10 @@ def add_totals(
     whole, blocks = -1, []
     at = {int(row): place for place, row in enumerate(unit_rows)}
     for place, row in enumerate(rows):
-        block = wider.get(int(row), _block(row, rows, at))
-        if _sums(frame, numbers.iloc[place], np.arange(len(frame)), profile.population):
+        block = _block(row, rows, at)
+        if _sums(frame, numbers.iloc[place], np.arange(len(frame)), profile):
             whole = place
-        elif block is not None and _sums(frame, numbers.iloc[place], block, profile.population):
+        elif block is not None and _sums(frame, numbers.iloc[place], block, profile):
             blocks.append((place, block))
         else:
             _refuse_near(frame, numbers.iloc[place], profile, body, int(row))
@@ -126,14 +150,15 @@ def _block(row: int, rows: np.ndarray, at: dict[int, int]) -> np.ndarray | None:
     return np.array(members) if members else None
 
 
-def _sums(frame: pd.DataFrame, total: pd.Series, members: np.ndarray, population: str) -> bool:
+def _sums(frame: pd.DataFrame, total: pd.Series, members: np.ndarray, profile: Profile) -> bool:
+    population, slack = profile.population, len(members) + 1 if profile.weighted else 0
     member_values = frame[population].to_numpy()[members]
     known = member_values[~np.isnan(member_values)]
     if np.isnan(total[population]):
         return len(members) == len(frame)
     if len(known) < len(member_values):  # some are not told: the total must leave room for them
-        return len(members) == len(frame) and bool(known.sum() <= total[population])
-    return bool(known.sum() == total[population])
+        return len(members) == len(frame) and bool(known.sum() <= total[population] + slack)
+    return bool(abs(known.sum() - total[population]) <= slack)
 
 
 def _refuse_near(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QComboBox, QLabel, QLineEdit
 
 from occupancy_plugin.gui.dialogs.form import FormDialog, FormField, Kind
@@ -77,3 +78,12 @@ def test_what_the_portal_refuses_is_told_beside_its_field(qtbot) -> None:
     qtbot.waitUntil(lambda: bool(note.property("fault")))
     assert note.text() == "No shared address."
     assert {b.objectName(): b.pos() for b in dialog.findChildren(QLineEdit)} == places
+
+
+def test_an_introduction_that_somebody_else_wrote_is_a_text(qtbot):
+    """A third party's name is no picture of another machine."""
+    name = '<img src="http://10.0.0.9/x.png">Bureau'
+    dialog = FormDialog("n", "t", name, [FormField("a", "A")], dict)
+    qtbot.addWidget(dialog)
+    (intro,) = [one for one in dialog.findChildren(QLabel) if one.text() == name]
+    assert intro.textFormat() == Qt.TextFormat.PlainText

@@ -46,7 +46,20 @@ def open_labels(source: str) -> set[str]:
         if called(node, "setText") and not is_ours(node.args[0])  # type: ignore[attr-defined]
     }
     said = {called(node, "setTextFormat") for node in ast.walk(tree)}
-    return (labels & told) - said
+    return ((labels & told) | born_with_a_text(tree)) - said
+
+
+def born_with_a_text(tree: ast.Module) -> set[str]:
+    """Labels that get somebody else's text when they are made."""
+    return {
+        ast.unparse(node.targets[0])
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and ast.unparse(node.value.func) == "QLabel"
+        and node.value.args
+        and not is_ours(node.value.args[0])
+    }
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(GUI)))
@@ -58,5 +71,8 @@ def test_the_check_itself_tells_them_apart() -> None:
     first = "self._a = QLabel()\nself._a.setText({})\n"
     assert open_labels(first.format("name")) == {"self._a"}
     assert open_labels(first.format('tr("Read.") if x else ""')) == set()
+    assert open_labels("text = QLabel(intro)\n") == {"text"}
+    assert open_labels("text = QLabel(intro)\ntext.setTextFormat(PLAIN)\n") == set()
+    assert open_labels('text = QLabel(tr("Read."))\n') == set()
     plain = first.format("name") + "self._a.setTextFormat(Qt.TextFormat.PlainText)\n"
     assert open_labels(plain) == set()

@@ -17,6 +17,9 @@ from qgis.PyQt.QtWidgets import QDockWidget, QMainWindow, QMenu, QRadioButton, Q
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.duties.client import Charter, Duties
 from occupancy_plugin.guard.export.columns import column_offer
+from occupancy_plugin.guard.raw.raw_layers import RawLayerGuard
+from occupancy_plugin.guard.raw.recognise.look import RAW
+from occupancy_plugin.guard.raw.watchlist import Watched
 from occupancy_plugin.guard.reasons import reasons_page
 from occupancy_plugin.gui.dialogs.export_dialog import ExportDialog
 from occupancy_plugin.gui.dialogs.listing import ListingDialog
@@ -29,6 +32,7 @@ from occupancy_plugin.gui.duties.office import Office
 from occupancy_plugin.gui.files.local_index import LocalIndexDialog
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
 from occupancy_plugin.gui.panels.tables import Tables
+from occupancy_plugin.gui.panels.watched_layers import WatchedLayers
 from occupancy_plugin.gui.panels.why import WhyHidden
 from occupancy_plugin.gui.qgis.browser import BrowserActs
 from occupancy_plugin.gui.qgis.data_source import SourceSelect
@@ -36,6 +40,7 @@ from occupancy_plugin.gui.qgis.diagnosis_menu import DiagnosisMenu
 from occupancy_plugin.gui.qgis.options import OptionsFactory
 from occupancy_plugin.layers.lineage import read_lineage
 from occupancy_plugin.secrecy import Policy
+from occupancy_plugin.toolbelt.message_bar import Messages
 from occupancy_plugin.toolbelt.settings import read_settings
 from occupancy_plugin.toolbelt.translation import tr
 from tests.extract import EXTRACT
@@ -184,6 +189,7 @@ class Place:
         )
         release = loader.memory.find(lineage.territory, lineage.vintage)
         yield "why", WhyHidden(reasons_page(lineage, release, catalogue))
+        yield "watched", WatchedLayers(watching(self.desk, self.layer))
         tables = Tables(self.iface, self.desk)
         tables.show(layer)
         assert tables._panel is not None
@@ -232,6 +238,13 @@ class Place:
                 action.trigger()
                 if office.opened is not None:
                     yield from _with_those_over_it(f"{role} {action.objectName()}", office.opened)
+
+
+def watching(desk: Desk, layer: QgsVectorLayer) -> RawLayerGuard:
+    """A guard that watches a layer."""
+    guard = RawLayerGuard(SimpleNamespace(messageBar=lambda: None), Messages(), desk.journal)
+    guard.watchlist.watch(layer, Watched(RAW))
+    return guard
 
 
 def _with_those_over_it(name: str, window: QWidget) -> Iterator[tuple[str, QWidget]]:

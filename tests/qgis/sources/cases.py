@@ -36,7 +36,8 @@ HUNDRED = "cent"  # what shares add up to: everybody knows it
 class Case:
     """headings: words of the truth → how the file heads that column (itself where it is missing)
     total: the reader knows the file's total · tells_total: the column that would tell it
-    slack: how far a share that is shown may be from the true one (its rounding)"""
+    slack: how far a share that is shown may be from the true one (its rounding)
+    rounded: how far a count may be (of weighted ones)"""
 
     path: Path
     truth: pd.DataFrame
@@ -46,6 +47,7 @@ class Case:
     total: bool = False
     tells_total: str = ""
     slack: float = 0.0
+    rounded: float = 0.0
 
 
 CASES: dict[str, Callable[[Path], Case]] = {}

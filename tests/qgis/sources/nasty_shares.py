@@ -70,9 +70,9 @@ def weighted_counts_with_decimal_commas(folder: Path) -> Case:
     for code, name in zip(CODES, NAMES, strict=True):
         cells = weighted.loc[code]
         lines.append([code, name, french(cells.sum(), 6), *(french(v, 6) for v in cells)])
-    truth = weighted.round().astype(int)
-    truth.insert(0, MEN, truth.sum(axis=1))
-    return Case(write_csv(folder / "pondere.csv", lines), truth, headings={MEN: "P22_MEN"})
+    weighted.insert(0, MEN, weighted.sum(axis=1))
+    path = write_csv(folder / "pondere.csv", lines)
+    return Case(path, weighted, headings={MEN: "P22_MEN"}, rounded=0.51)
 
 
 @case

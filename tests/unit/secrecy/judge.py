@@ -242,7 +242,7 @@ def _moving(matrix: sparse.csr_matrix) -> np.ndarray:
     return moved
 
 
-def disclosures(
+def disclosures(  # noqa: PLR0913
     raw: Tables,
     shown: Tables,
     columns: Sequence[str],

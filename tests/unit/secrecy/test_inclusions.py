@@ -121,7 +121,7 @@ GROUPS = (
 
 
 def told(raw: dict[str, pd.DataFrame], got: Protected) -> list[tuple[str, str, str]]:
-    """Protected cells that follow, by the judge: rates of 0 and 100 %, and all of units under 11."""
+    """Protected cells that follow: rates of 0 and 100 %, and all of units under 11."""
     links = [(n.child, n.parent, n.key) for n in SCHEMA.nestings]
     links += [("building", "square", "square")]
     of = {name: f.total for f in SCHEMA.families for name in f.columns} | {"occupied": "occupied"}

@@ -103,7 +103,7 @@ _csv("total_after_blank_and_notes", lines=table(below=[BLANK, total(), [], ["Sou
 _csv("total_first", lines=[list(HEADINGS), total(), *rows()])
 _csv("total_in_names", lines=table(below=[["", "Ensemble", *total()[2:]]]))
 _csv(
-    "total_of_the_epci",
+    "epci_below_its_communes",
     lines=table(below=[["200030633", "CA du Caudrésis et du Catésis", *total()[2:]]]),
 )
 _csv("subtotals", lines=[

@@ -204,10 +204,16 @@ def a_binary_workbook(d: Path) -> Path:
     return d / "a.xlsb"
 
 
-@refused("Unpack")
-def an_archive(d: Path) -> Path:
+@refused("lacks the driver")
+def a_parquet_file_without_its_driver(d: Path) -> Path:
+    (d / "a.parquet").write_bytes(b"PAR1" + bytes(60) + b"PAR1")
+    return d / "a.parquet"
+
+
+@refused("no table")
+def an_archive_of_documents(d: Path) -> Path:
     with zipfile.ZipFile(d / "a.zip", "w") as packed:
-        packed.writestr("rows.csv", text(table()))
+        packed.writestr("lisez-moi.pdf", b"%PDF")
     return d / "a.zip"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +11,21 @@ import numpy as np
 import pandas as pd
 import pytest
 from awkward import opened
-from truth import CODES, HEADINGS, HOUSEHOLDS, INCOMES, TYPES, csv, table, truth
+from truth import (
+    CODES,
+    HEADINGS,
+    HOUSEHOLDS,
+    INCOMES,
+    TYPES,
+    Sheet,
+    csv,
+    numbers,
+    table,
+    truth,
+    xlsx,
+)
 
+from occupancy_plugin.sources.errors import Unreadable
 from occupancy_plugin.sources.opening import open_files
 
 
@@ -74,6 +88,26 @@ def test_x_and_y_make_points_and_do_not_leave(tmp_path: Path) -> None:
     assert not {"x", "y"} & set(raw.frame.columns)
 
 
+def test_latitudes_under_x_are_swapped_and_told(tmp_path: Path) -> None:
+    lines = table()
+    lines = [[*lines[0], "X", "Y"], *([*line, "50,12", "3,4"] for line in lines[1:])]
+    result = opened(csv(tmp_path / "a.csv", lines))
+    raw = result.tables["commune"]
+    assert raw.crs == "EPSG:4326"
+    assert struct.unpack("<BIdd", raw.geometry[0]) == (1, 1, 3.4, 50.12)
+    assert any("swapped" in note for note in result.readings["commune"].notes)
+
+
+@pytest.mark.parametrize("code", ["2022-01-01", "1/5/2022"])
+def test_codes_that_became_dates_are_refused(code: str, tmp_path: Path) -> None:
+    lines = table()
+    days = [f"{code}{n}" if "/" not in code else f"{n + 1}/5/2022" for n in range(len(lines))]
+    lines = [lines[0], *([days[n], *line[1:]] for n, line in enumerate(lines[1:]))]
+    lines[0][0] = "Code commune"
+    with pytest.raises(Unreadable, match="dates"):
+        opened(csv(tmp_path / "a.csv", lines))
+
+
 def test_iris_and_communes_are_linked_in_one_call(tmp_path: Path) -> None:
     frame = truth()
     halves = {
@@ -134,6 +168,20 @@ def test_a_row_per_dwelling_is_counted(tmp_path: Path) -> None:
     assert communes["rooms_5p"].sum() == rooms
     assert {code[:5] for code in result.tables["iris"].frame.index} == {"59139", "01001"}
     assert {n.child for n in result.schema.nestings} == {"iris", "batiment"}
+
+
+def test_rows_behind_a_filter_are_read_and_told(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", Sheet("Données", numbers(table())))
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    name = next(part for part in parts if part.endswith("sheet1.xml"))
+    parts[name] = parts[name].replace(b'<row r="3">', b'<row r="3" hidden="1">')
+    with zipfile.ZipFile(path, "w") as packed:
+        for part, content in parts.items():
+            packed.writestr(part, content)
+    result = opened(path)
+    assert len(result.tables["commune"].frame) == len(CODES)
+    assert any(note.endswith("too: 1") for note in result.readings["commune"].notes)
 
 
 def test_codes_with_names_behind_them(tmp_path: Path) -> None:

@@ -25,3 +25,15 @@ def raw_layer(
         features.append(feature)
     layer.dataProvider().addFeatures(features)
     return layer
+
+
+def settle(guard, qtbot):
+    """Wait until the guard has looked at every layer."""
+    if hasattr(guard, "watchlist"):  # older code looked at once
+        qtbot.waitUntil(lambda: not guard.watchlist.is_looking(), timeout=10_000)
+
+
+def watched(guard, qtbot, layer):
+    """Whether a layer is watched once the guard has looked at it."""
+    settle(guard, qtbot)
+    return guard.unprotected(layer)

@@ -5,41 +5,28 @@ from __future__ import annotations
 import pytest
 from qgis.core import (
     QgsApplication,
+    QgsField,
     QgsPalLayerSettings,
     QgsProject,
     QgsRelation,
-    QgsSettings,
+    QgsVectorFileWriter,
     QgsVectorLayer,
     QgsVectorLayerJoinInfo,
     QgsVectorLayerSimpleLabeling,
 )
+from qgis.PyQt.QtCore import QMetaType
 from qgis.PyQt.QtWidgets import QDialog
 from qgis.PyQt.QtXml import QDomDocument
 
 from occupancy_plugin.guard.derived import DerivedLayers, carry, vouch
 from occupancy_plugin.guard.export.write import export_layer
-from occupancy_plugin.guard.raw import blockade as blocking
-from occupancy_plugin.guard.raw.intruders import DECLARED, IntruderGuard
-from occupancy_plugin.guard.raw.likeness import likeness
+from occupancy_plugin.guard.raw.act import clipboard as copies
 from occupancy_plugin.layers.lineage import MARK, is_ours, read_lineage, write_lineage
 from occupancy_plugin.toolbelt.errors import ExportError
-from occupancy_plugin.toolbelt.journal import Journal
-from occupancy_plugin.toolbelt.message_bar import Messages
-from tests.qgis.guard.raw.samples import raw_layer
+from tests.qgis.guard.raw.samples import raw_layer, settle, watched
 from tests.qgis.layers.samples import LINEAGE
 
 PURPOSE = "Attributions"
-
-
-@pytest.fixture
-def guard(desk, tmp_path):
-    QgsSettings().remove(DECLARED)
-    guard = IntruderGuard(desk, Messages(desk), Journal(tmp_path / "journal.jsonl"))
-    guard.start()
-    yield guard
-    guard.stop()
-    QgsProject.instance().clear()
-    QgsSettings().remove(DECLARED)
 
 
 @pytest.fixture
@@ -69,7 +56,7 @@ def labelled(layer, expression):
     layer.emitStyleChanged()
 
 
-def test_a_pasted_style_makes_no_layer_ours(safe, guard):
+def test_a_pasted_style_makes_no_layer_ours(safe, guard, qtbot):
     theirs = put(raw_layer())
     paste_style(safe, theirs)
     copy = put(theirs.clone())
@@ -77,7 +64,7 @@ def test_a_pasted_style_makes_no_layer_ours(safe, guard):
         assert not is_ours(layer)
         assert read_lineage(layer) is None
         assert not layer.customProperty(MARK)
-        assert guard.unprotected(layer)
+        assert watched(guard, qtbot, layer)
     assert is_ours(safe)
 
 
@@ -137,29 +124,87 @@ def by_map_tip(layer, theirs):
 
 
 @pytest.mark.parametrize("link", [by_join, by_relation, by_expression, by_map_tip])
-def test_a_layer_that_shows_the_values_is_watched(guard, innocent, link):
+def test_a_layer_that_shows_the_values_is_watched(guard, innocent, qtbot, link):
     theirs = put(raw_layer())
-    assert guard._watched() == [theirs]
+    settle(guard, qtbot)
+    assert not guard.unprotected(innocent)
     link(innocent, theirs)
-    assert innocent in guard._watched()
+    assert watched(guard, qtbot, innocent)
     if innocent.labeling() is None:
         labelled(innocent, "insee")
     assert not innocent.labelsEnabled()
 
 
-def test_a_virtual_layer_over_it_is_watched(guard, innocent):
+QUERIES = (
+    'SELECT * FROM "Bailleur"',
+    "SELECT insee, NB_MENAGES AS effectif FROM Bailleur",
+    "select sum(nb_menages) as total, insee from bailleur group by insee",
+    "SELECT m.insee, b.age_u25 FROM [Bailleur] b JOIN Mairies m ON m.insee = b.insee",
+    "WITH t AS (SELECT insee, age_o25 AS n FROM Bailleur) SELECT * FROM t",
+    "SELECT insee, (SELECT max(age_u25) FROM Bailleur) AS m FROM Mairies",
+)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_virtual_layer_over_it_is_watched(guard, innocent, qtbot, query):
     theirs = put(raw_layer())
-    virtual = QgsVectorLayer('?query=SELECT * FROM "Bailleur"', "v", "virtual")
-    put(virtual)
-    assert virtual in guard._watched() or guard.unprotected(virtual)
-    assert theirs in guard._watched()
+    settle(guard, qtbot)
+    virtual = put(QgsVectorLayer(f"?query={query}", "v", "virtual"))
+    assert virtual.isValid()
+    assert watched(guard, qtbot, virtual)
+    labelled(virtual, "'x'")
+    assert not virtual.labelsEnabled()
+    assert guard.unprotected(theirs)
+
+
+@pytest.mark.parametrize(
+    "name", ["Fichier de l'office", "Habitat & Cie", "<Bailleur>", 'Office "A"', "Bailleur"]
+)
+@pytest.mark.parametrize("put_together", [False, True])
+def test_an_expression_that_names_it_is_read_whatever_the_name(
+    guard, innocent, qtbot, name, put_together
+):
+    put(raw_layer(name=name))
+    quoted = name.replace("'", "''")
+    half = len(name) // 2
+    literal = f"'{quoted}'"
+    if put_together:
+        left, right = (part.replace("'", "''") for part in (name[:half], name[half:]))
+        literal = f"'{left}' || '{right}'"
+    labelled(innocent, f"attribute(get_feature({literal}, 'insee', \"insee\"), 'age_u25')")
+    assert watched(guard, qtbot, innocent)
+    qtbot.waitUntil(lambda: not innocent.labelsEnabled(), timeout=2000)
+
+
+def test_a_virtual_column_and_any_layer_are_read(guard, innocent, qtbot):
+    put(raw_layer())
+    settle(guard, qtbot)
+    innocent.addExpressionField(
+        "attribute(get_feature('Bailleur', 'insee', \"insee\"), 'age_u25')",
+        QgsField("v", QMetaType.Type.Int),
+    )
+    assert watched(guard, qtbot, innocent)
+    innocent.removeExpressionField(innocent.fields().indexOf("v"))
+    assert not watched(guard, qtbot, innocent)
+    labelled(innocent, "aggregate(\"insee\", 'max', 1)")  # any layer
+    assert watched(guard, qtbot, innocent)
+
+
+def test_other_expressions_are_nobodys_business(guard, innocent, qtbot):
+    put(raw_layer())
+    settle(guard, qtbot)
+    labelled(innocent, "upper(\"insee\") || 'Bailleur'")
+    assert not watched(guard, qtbot, innocent)
+    assert innocent.labelsEnabled()
 
 
 def test_rows_copied_from_a_joined_layer_leave_the_clipboard_empty(
     guard, innocent, qtbot, monkeypatch
 ):
-    monkeypatch.setattr(blocking, "is_own", lambda clipboard: True)
-    by_join(innocent, put(raw_layer()))
+    monkeypatch.setattr(copies, "is_own", lambda *_: True)
+    theirs = put(raw_layer())
+    settle(guard, qtbot)
+    by_join(innocent, theirs)
     names = innocent.fields().names()
     assert "b_NB_MENAGES" in names
     clipboard = QgsApplication.clipboard()
@@ -172,36 +217,59 @@ def test_the_whole_map_is_closed_whether_the_raw_layer_is_drawn_or_not(guard, de
         pass
 
     put(raw_layer())
+    settle(guard, qtbot)
     desk.mapCanvas().layers = list  # nothing is drawn
     dialog = QgsMapSaveDialog(desk.mainWindow())
     dialog.show()
     qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=2000)
 
 
-def test_a_filter_taken_off_after_arrival(guard):
+def test_a_filter_hides_nothing(guard, qtbot):
+    """Filtered when it comes; its duplicate; the filter taken off and put on."""
     theirs = raw_layer()
     theirs.setSubsetString('"NB_MENAGES" > 11')
     put(theirs)
-    assert not guard.unprotected(theirs)
+    assert watched(guard, qtbot, theirs)
     theirs.setSubsetString("")
-    assert guard.unprotected(theirs)
+    assert watched(guard, qtbot, theirs)
+    theirs.setSubsetString('"NB_MENAGES" > 11')
+    assert watched(guard, qtbot, theirs)
 
 
-def test_another_source_under_an_old_layer(guard, innocent, tmp_path):
+@pytest.mark.parametrize("suffix", ["csv", "gpkg"])
+def test_a_file_with_a_filter_and_its_duplicate(guard, qtbot, tmp_path, suffix):
+    path = tmp_path / f"b.{suffix}"
+    written = raw_layer()
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = {"csv": "CSV", "gpkg": "GPKG"}[suffix]
+    transforms = QgsProject.instance().transformContext()
+    QgsVectorFileWriter.writeAsVectorFormatV3(written, str(path), transforms, options)
+    layer = QgsVectorLayer(str(path), "B", "ogr")
+    layer.setSubsetString('CAST("NB_MENAGES" AS integer) > 11')
+    assert layer.isValid()
+    assert watched(guard, qtbot, put(layer))
+    copy = layer.clone()
+    copy.setName("autre")
+    assert watched(guard, qtbot, put(copy))
+
+
+def test_another_source_under_an_old_layer(guard, innocent, qtbot, tmp_path):
     path = tmp_path / "b.csv"
     path.write_text("insee,NB_MENAGES\n59101,4\n")
-    assert not guard.unprotected(innocent)
+    assert not watched(guard, qtbot, innocent)
     innocent.setDataSource(f"file://{path}?type=csv", "Mairies", "delimitedtext", False)
-    assert guard.unprotected(innocent)
+    assert watched(guard, qtbot, innocent)
 
 
-def test_a_declared_path_with_next_years_content_is_asked_about_again(guard, tmp_path):
+def test_a_declaration_holds_for_content_and_no_longer(guard, qtbot, tmp_path):
     path = tmp_path / "b.csv"
 
     def arrives():
         layer = put(QgsVectorLayer(f"file://{path}?type=csv", "B", "delimitedtext"))
-        unprotected = guard.unprotected(layer)
-        guard.declare(layer)
+        unprotected = watched(guard, qtbot, layer)
+        if unprotected:
+            guard.declare(layer)
+        assert not watched(guard, qtbot, layer)
         QgsProject.instance().removeMapLayer(layer.id())
         return unprotected
 
@@ -211,32 +279,8 @@ def test_a_declared_path_with_next_years_content_is_asked_about_again(guard, tmp
     assert arrives()
     path.write_text("insee,NB_MENAGES,RSA\n59101,4,1\n59102,5,1\n")
     assert arrives()
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "nbre_menages",
-        "menages_ops",
-        "nb_menages_loges",
-        "menages_2022_total",
-        "nb_baux",
-        "nb_locataires",
-        "titulaires",
-        "logements_occupes",
-        "rp",
-        "P20_MEN",
-        "Nombre de ménages",
-    ],
-)
-def test_wider_names_of_a_household_count(qgis_app, name):
-    assert likeness(raw_layer(name)) is not None
-
-
-@pytest.mark.parametrize("text", ["4 ménages", "4,0", " 4", "4.0"])
-def test_numbers_written_as_text(qgis_app, text):
-    rows = (("25", "1", "2"), (text, "1", "3"))
-    assert likeness(raw_layer(rows=rows, kind="string")) is not None
+    path.write_text("insee,NB_MENAGES,RSA\n59101,4,1\n59102,6,1\n")  # as many rows
+    assert [arrives(), arrives()] == [True, False]
 
 
 # what merely looks derived

@@ -12,6 +12,7 @@ from itertools import takewhile
 
 import numpy as np
 
+from .strewn import strewn
 from .sums import FEWEST, Run, count_families, sample_rows
 
 SPARE, NEAR = 3, 1e-6  # rows beyond the columns that an equation needs; how near to 0 or 1
@@ -67,6 +68,8 @@ def structure_of(values: np.ndarray, names: Sequence[str] = (), slack: float = 0
         columns = [column for column in columns if column not in aside]
     if not slack:
         runs += _scattered(values, runs)
+    runs += strewn(values, runs, slack)
+    if not slack:
         runs += _pairs(values, runs)
     runs = _with_noughts(values, runs, names)
     families, sums = _flattened(runs)

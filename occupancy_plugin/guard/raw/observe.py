@@ -1,29 +1,37 @@
-"""Every vector layer of the project, from its arrival on: `changed(layer)` when it comes, reads
-something else, or looks another way. A layer is never looked at once and for all."""
+"""Every vector layer of the project, from its arrival on: what it reads and how it looks is seen
+again whenever it changes. A layer is never looked at once and for all."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...layers.lineage import has_our_source, strip
 
-CONTENT = ("subsetStringChanged", "dataSourceChanged", "updatedFields", "afterCommitChanges")
+CONTENT = ("subsetStringChanged", "dataSourceChanged", "updatedFields", "dataChanged")
+EDITS = ("editCommandEnded", "afterCommitChanges")
 LOOKS = ("styleChanged", "styleLoaded")
 
 _log = logging.getLogger(__name__)
 
 
-class LayerWatch(QObject):
-    """`start` connects, `stop` undoes. `arrived(layer)`: it is new or reads something else;
-    `changed()`: any layer is another one than before, in what it reads or how it looks."""
+class Observer(QObject):
+    """`start` connects, `stop` undoes.
+
+    arrived(layer): it is new, or reads something else · edited(layer): its rows were changed ·
+    rolled_back(layer): edits were taken back · changed(layer id): it looks another way, '' where
+    relations are others · removed(ids): layers that are about to go."""
 
     arrived = pyqtSignal(object)
-    changed = pyqtSignal()
+    edited = pyqtSignal(object)
+    rolled_back = pyqtSignal(object)
+    changed = pyqtSignal(str)
+    removed = pyqtSignal(list)
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,12 +41,12 @@ class LayerWatch(QObject):
         project = QgsProject.instance()
         project.layersAdded.connect(self._on_added)
         project.layersWillBeRemoved.connect(self._on_removed)
-        project.relationManager().changed.connect(self.changed)
+        project.relationManager().changed.connect(self._on_relations)
         self._on_added(list(project.mapLayers().values()))
 
     def stop(self) -> None:
         project = QgsProject.instance()
-        project.relationManager().changed.disconnect(self.changed)
+        project.relationManager().changed.disconnect(self._on_relations)
         project.layersAdded.disconnect(self._on_added)
         project.layersWillBeRemoved.disconnect(self._on_removed)
         for identifier in list(self._undo):
@@ -48,12 +56,17 @@ class LayerWatch(QObject):
         for layer in layers:
             if isinstance(layer, QgsVectorLayer) and layer.id() not in self._undo:
                 self._follow(layer)
-                self._on_looks(layer)
-                self._on_content(layer)
+                self._strip(layer)
+                self._tell(self.arrived, layer)
 
     def _follow(self, layer: QgsVectorLayer) -> None:
         undo: list[Callable[[], object]] = []
-        for names, slot in ((CONTENT, self._on_content), (LOOKS, self._on_looks)):
+        for names, slot in (
+            (CONTENT, partial(self._tell, self.arrived)),
+            (EDITS, partial(self._tell, self.edited)),
+            (("afterRollBack",), partial(self._tell, self.rolled_back)),
+            (LOOKS, self._on_looks),
+        ):
             for name in names:
                 signal = getattr(layer, name)
 
@@ -64,26 +77,32 @@ class LayerWatch(QObject):
                 undo.append(partial(signal.disconnect, call_slot))
         self._undo[layer.id()] = undo
 
-    def _on_content(self, layer: QgsVectorLayer) -> None:
+    def _tell(self, signal: Any, layer: QgsVectorLayer) -> None:
         try:
-            self.arrived.emit(layer)
-            self.changed.emit()
+            signal.emit(layer)
         except Exception:
             _log.exception("A layer could not be looked at.")
 
     def _on_looks(self, layer: QgsVectorLayer) -> None:
-        """A pasted style brings custom properties with it: ours belong to our layers alone."""
         try:
-            if not has_our_source(layer):
-                strip(layer)
-            self.changed.emit()
+            self._strip(layer)
+            self.changed.emit(layer.id())
         except Exception:
             _log.exception("A layer could not be looked at.")
+
+    @staticmethod
+    def _strip(layer: QgsVectorLayer) -> None:
+        """A pasted style brings custom properties with it: ours belong to our layers alone."""
+        if not has_our_source(layer):
+            strip(layer)
+
+    def _on_relations(self) -> None:
+        self.changed.emit("")
 
     def _on_removed(self, identifiers: list[str]) -> None:
         for identifier in identifiers:
             self._leave(identifier)
-        self.changed.emit()
+        self.removed.emit(identifiers)
 
     def _leave(self, identifier: str) -> None:
         for undo in self._undo.pop(identifier, []):

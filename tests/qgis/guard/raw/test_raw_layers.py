@@ -9,68 +9,59 @@ import pytest
 from qgis.core import (
     QgsPalLayerSettings,
     QgsProject,
-    QgsSettings,
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
 )
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QMenu
 
-from occupancy_plugin.guard.raw import blockade as blocking
-from occupancy_plugin.guard.raw.intruders import DECLARED, IntruderGuard, fingerprint
-from occupancy_plugin.guard.raw.likeness import guessed_profile, likeness
-from occupancy_plugin.toolbelt.journal import Journal
+from occupancy_plugin.guard.raw import looks
+from occupancy_plugin.guard.raw.act import clipboard as copies
+from occupancy_plugin.guard.raw.profile_guess import guessed_profile
+from occupancy_plugin.guard.raw.raw_layers import RawLayerGuard
+from occupancy_plugin.sources.mapping.occupancy_words import OccupancyColumns
 from occupancy_plugin.toolbelt.message_bar import Messages
 from tests.qgis.guard.raw.samples import raw_layer as raw
+from tests.qgis.guard.raw.samples import settle, watched
 
 
-@pytest.fixture
-def journal(tmp_path):
-    return Journal(tmp_path / "journal.jsonl")
-
-
-@pytest.fixture
-def guard(desk, journal):
-    QgsSettings().remove(DECLARED)
-    guard = IntruderGuard(desk, Messages(desk), journal)
-    guard.start()
-    yield guard
-    guard.stop()
-    QgsProject.instance().clear()
-    QgsSettings().remove(DECLARED)
+def put(layer):
+    QgsProject.instance().addMapLayer(layer)
+    return layer
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["NB_MENAGES", "households", "menages", "Nb_Men", "nombre_menages", "households_2022", "men"],
+    ("rows", "kind", "is_watched"),
+    [
+        (((25, 10, 15), (4, 1, 3)), "integer", True),
+        ((("25", "1", "2"), ("7", "1", "2")), "string", True),
+        ((("25", "1", "2"), ("4 ménages", "1", "2")), "string", True),
+        ((("25", "1", "2"), ("4,0", "1", "2")), "string", True),
+        (((25, 10, 15), (0, 0, 0), (60, 20, 40)), "integer", False),
+    ],
 )
-def test_the_usual_names_of_a_household_count(qgis_app, name):
-    assert likeness(raw(name)).population == name
+def test_a_unit_of_1_to_10_makes_a_layer_raw(guard, qtbot, rows, kind, is_watched):
+    assert watched(guard, qtbot, put(raw(rows=rows, kind=kind))) is is_watched
 
 
-@pytest.mark.parametrize(
-    "name", ["population", "surface", "menagerie", "nb_logements", "dimension", "amendement"]
-)
-def test_other_counts_are_none_of_its_business(qgis_app, name):
-    assert likeness(raw(name)) is None
+def test_until_it_is_looked_at_it_counts_as_raw(guard, qtbot):
+    layer = put(raw(rows=((25, 10, 15), (60, 20, 40))))
+    assert guard.unprotected(layer)
+    assert not watched(guard, qtbot, layer)
 
 
-def test_text_columns_count_too_and_large_units_do_not(qgis_app):
-    assert likeness(raw(kind="string", rows=(("25", "1", "2"), ("7", "1", "2")))) is not None
-    assert likeness(raw(rows=((25, 10, 15), (0, 0, 0), (60, 20, 40)))) is None
-
-
-def test_a_safe_layer_is_no_intruder(safe, guard, desk):
+def test_a_safe_layer_is_not_watched(safe, guard, desk, qtbot):
+    settle(guard, qtbot)
     assert not guard.unprotected(safe)
     assert desk.bar.told == []
 
 
-def test_it_is_noticed_told_and_journaled(guard, desk, journal):
-    layer = raw()
-    QgsProject.instance().addMapLayer(layer)
-    assert guard.unprotected(layer)
+def test_it_is_noticed_told_and_journaled(guard, desk, journal, qtbot):
+    layer = put(raw())
+    assert watched(guard, qtbot, layer)
     assert "Bailleur" in desk.bar.told[0]
     (entry,) = journal.entries()
-    assert (entry.event, entry.details["source"]) == ("refusal", fingerprint(layer))
+    assert entry.event == "refusal"
+    assert len(entry.details["source"]) == 16
 
 
 def label(layer):
@@ -110,16 +101,18 @@ def test_labels_put_on_silently_go_off_before_the_map_is_drawn(guard, desk):
 )
 def test_copied_rows_leave_the_clipboard_empty(desk, guard, qtbot, text, monkeypatch):
     monkeypatch.setattr(
-        blocking, "is_own", lambda clipboard: True
+        copies, "is_own", lambda *_: True
     )  # a screen that is not there knows no owner
-    QgsProject.instance().addMapLayer(raw())
+    put(raw())
+    settle(guard, qtbot)
     QApplication.clipboard().setText(text)
     qtbot.waitUntil(lambda: QApplication.clipboard().text() == "", timeout=2000)
 
 
 def test_other_copies_stay(desk, guard, qtbot, monkeypatch):
-    monkeypatch.setattr(blocking, "is_own", lambda clipboard: True)
-    QgsProject.instance().addMapLayer(raw())
+    monkeypatch.setattr(copies, "is_own", lambda *_: True)
+    put(raw())
+    settle(guard, qtbot)
     for text in ("4 ménages", "insee\tpopulation\n59101\t4", '{"insee": 1}'):
         QApplication.clipboard().setText(text)
         qtbot.wait(60)
@@ -143,8 +136,8 @@ def test_the_save_as_window_closes(desk, guard, qtbot):
 def test_other_layers_are_saved_as_ever(desk, guard, qtbot):
     desk.mainWindow().show()
     QgsProject.instance().addMapLayer(raw())
-    other = QgsVectorLayer("Point?field=a:integer", "x", "memory")
-    QgsProject.instance().addMapLayer(other)
+    other = put(QgsVectorLayer("Point?field=a:integer", "x", "memory"))
+    settle(guard, qtbot)
     desk.layerTreeView().setCurrentLayer(other)
     dialog = QgsVectorLayerSaveAsDialog(desk.mainWindow())
     dialog.show()
@@ -166,22 +159,20 @@ def test_the_export_menu_says_why(desk, guard):
     assert not export.actions()[0].isEnabled()
 
 
-def test_a_declaration_holds_for_the_source_and_is_journaled(desk, guard, journal, tmp_path):
+def test_a_declaration_is_journaled(desk, guard, journal, qtbot, tmp_path):
     path = tmp_path / "bailleur.csv"
     path.write_text("insee,menages,x\n59100,4,1\n59101,40,2\n")
-    first = QgsVectorLayer(f"file://{path}?delimiter=,", "B", "delimitedtext")
-    QgsProject.instance().addMapLayer(first)
-    assert guard.unprotected(first)
+    first = put(QgsVectorLayer(f"file://{path}?delimiter=,", "B", "delimitedtext"))
+    assert watched(guard, qtbot, first)
     guard.declare(first)
     assert not guard.unprotected(first)
-    again = QgsVectorLayer(f"file://{path}?delimiter=,", "B", "delimitedtext")
-    QgsProject.instance().addMapLayer(again)
-    assert not guard.unprotected(again)
+    again = put(QgsVectorLayer(f"file://{path}?delimiter=,", "B", "delimitedtext"))
+    assert not watched(guard, qtbot, again)
     assert [entry.event for entry in journal.entries()] == ["refusal", "declaration"]
     assert "bailleur" not in journal.path.read_text()
 
 
-def test_the_protected_layer_takes_place_style_and_name(desk, guard, journal):
+def test_the_protected_layer_takes_place_and_name(desk, guard, journal, qtbot):
     project = QgsProject.instance()
     group = project.layerTreeRoot().addGroup("G")
     layer, neighbour = raw(), QgsVectorLayer("Point", "n", "memory")
@@ -196,13 +187,13 @@ def test_the_protected_layer_takes_place_style_and_name(desk, guard, journal):
     assert project.mapLayer(identifier) is None
     assert [node.name() for node in group.children()] == ["n", "Bailleur"]
     assert safe.opacity() == 0.5
-    assert not guard.unprotected(safe)
+    assert not watched(guard, qtbot, safe)
     assert journal.entries()[-1].event == "protection"
 
 
 def test_the_profile_is_guessed_from_what_adds_up(qgis_app):
     layer = raw()
-    profile = json.loads(guessed_profile(layer, likeness(layer)))
+    profile = json.loads(guessed_profile(layer, OccupancyColumns(("NB_MENAGES",), "insee")))
     assert profile["code"] == "insee"
     assert profile["families"] == [
         {"name": "age", "columns": ["age_u25", "age_o25"], "total": "NB_MENAGES", "partition": True}
@@ -210,7 +201,7 @@ def test_the_profile_is_guessed_from_what_adds_up(qgis_app):
 
 
 def test_stop_lets_go(desk, journal):
-    guard = IntruderGuard(desk, Messages(desk), journal)
+    guard = RawLayerGuard(desk, Messages(desk), journal)
     guard.start()
     layer = raw()
     QgsProject.instance().addMapLayer(layer)
@@ -220,3 +211,49 @@ def test_stop_lets_go(desk, journal):
     desk.mapCanvas().renderStarting.emit()
     assert layer.labelsEnabled()
     QgsProject.instance().clear()
+
+
+def test_a_layer_that_cannot_be_read_counts_as_raw_until_it_can(guard, desk, qtbot, monkeypatch):
+    def fails(*_):
+        raise OSError("no such drive")
+
+    monkeypatch.setattr(looks, "answer", fails)
+    suspicious = put(raw(rows=((25, 10, 15), (60, 20, 40))))
+    assert watched(guard, qtbot, suspicious)
+    assert desk.bar.told == []
+    monkeypatch.undo()
+    suspicious.dataChanged.emit()
+    assert not watched(guard, qtbot, suspicious)
+
+
+def test_layers_that_come_together_are_compared_with_each_other(guard, qtbot):
+    """The raw layer of a project may be looked at last."""
+    theirs = raw(
+        rows=(*((40 + at, 7 * at + 3, 1000 * at + 17) for at in range(12)), (4, 1, 3)),
+        codes=tuple(f"59{at}" for at in range(100, 113)),
+    )
+    copy = QgsVectorLayer("None?field=zone:string&field=a:integer&field=b:integer", "c", "memory")
+    for feature in theirs.getFeatures():
+        made = type(feature)(copy.fields())
+        made.setAttributes([feature["insee"], feature["age_u25"], feature["age_o25"]])
+        copy.dataProvider().addFeatures([made])
+    QgsProject.instance().addMapLayers([copy, theirs])
+    assert watched(guard, qtbot, theirs)
+    assert watched(guard, qtbot, copy)
+
+
+def test_a_file_with_a_line_for_each_household(guard, desk, qtbot, tmp_path):
+    path = tmp_path / "baux.csv"
+    path.write_text(
+        "num_bail,nom_locataire,revenu_fiscal,residence,loyer\n"
+        "B1,Martin,12345,R1,412\nB2,Durand,9876,R1,398\nB3,Petit,15432,R2,455\n"
+    )
+    layer = put(QgsVectorLayer(f"file://{path}?detectTypes=yes", "Baux", "delimitedtext"))
+    assert watched(guard, qtbot, layer)
+    assert any("Baux" in text for text in desk.bar.told)
+    copy = put(
+        QgsVectorLayer("?query=SELECT num_bail AS a, revenu_fiscal AS b FROM Baux", "v", "virtual")
+    )
+    assert watched(guard, qtbot, copy)
+    guard.declare(layer)
+    assert not guard.unprotected(layer)

@@ -1,0 +1,99 @@
+"""The clipboard, and on X11 the primary selection beside it: emptied where QGIS has put rows of a
+watched layer there, whole or in part."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from qgis.core import QgsVectorLayer
+from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtGui import QClipboard
+from qgis.PyQt.QtWidgets import QApplication
+
+from ..watchlist import Watchlist
+from .copied_text import holds_watched_row
+
+MODES = {
+    QClipboard.Mode.Clipboard: ("ownsClipboard", "dataChanged"),
+    QClipboard.Mode.Selection: ("ownsSelection", "selectionChanged"),
+}
+
+_log = logging.getLogger(__name__)
+
+
+class WatchedClipboard:
+    """`start` and `stop`; `refused(layer, way)` is told of every copy that was emptied."""
+
+    def __init__(
+        self, watchlist: Watchlist, refused: Callable[[QgsVectorLayer, str], None]
+    ) -> None:
+        self._watchlist, self._refused = watchlist, refused
+        self._is_on = False
+
+    def start(self) -> None:
+        if not self._is_on:
+            self._is_on = True
+            clipboard = QApplication.clipboard()
+            clipboard.dataChanged.connect(self._on_clipboard)
+            clipboard.selectionChanged.connect(self._on_selection)
+
+    def stop(self) -> None:
+        if self._is_on:
+            self._is_on = False
+            clipboard = QApplication.clipboard()
+            clipboard.dataChanged.disconnect(self._on_clipboard)
+            clipboard.selectionChanged.disconnect(self._on_selection)
+
+    def _on_clipboard(self) -> None:
+        self._look_at(QClipboard.Mode.Clipboard)
+
+    def _on_selection(self) -> None:
+        self._look_at(QClipboard.Mode.Selection)
+
+    def _look_at(self, mode: QClipboard.Mode) -> None:
+        try:
+            clipboard = QApplication.clipboard()
+            if not is_own(clipboard, mode):
+                return
+            layer = self._copied_from(clipboard.text(mode))
+            if layer is not None:
+                QTimer.singleShot(0, empty_clipboard)
+                if mode == QClipboard.Mode.Clipboard:
+                    self._refused(layer, "copy")
+        except Exception:
+            _log.exception("The clipboard could not be looked at.")
+
+    def _copied_from(self, text: str) -> QgsVectorLayer | None:
+        """The watched layer that the text holds rows of: all its column names, or values of it."""
+        layers = self._watchlist.layers()
+        for layer in layers:
+            if holds_columns_of(text, layer.fields().names()):
+                return layer
+        snapshot = holds_watched_row(text, self._watchlist.snapshots()) if layers else None
+        if snapshot is None:
+            return None
+        return next((one for one in layers if one.id() == snapshot.layer), layers[0])
+
+
+def is_own(clipboard: QClipboard, mode: QClipboard.Mode) -> bool:
+    """Whether it was copied in this QGIS: what other programs copy is none of our business."""
+    return bool(getattr(clipboard, MODES[mode][0])())
+
+
+def empty_clipboard() -> None:
+    """Both, for a middle click pastes what the primary selection holds."""
+    clipboard = QApplication.clipboard()
+    clipboard.clear()
+    if clipboard.supportsSelection():
+        clipboard.clear(QClipboard.Mode.Selection)
+
+
+def holds_columns_of(text: str, names: list[str]) -> bool:
+    """Rows as QGIS copies them: a header of all field names with tabs, or GeoJSON with the names
+    as keys."""
+    if len(names) < 2:
+        return False
+    if text[:1] == "{":
+        return all(f'"{name}"' in text for name in names)
+    return set(names) <= set(text.partition("\n")[0].rstrip("\r").split("\t"))

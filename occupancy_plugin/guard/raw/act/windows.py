@@ -1,0 +1,233 @@
+"""QGIS's export windows, closed as they appear while a watched layer could leave by them.
+
+One entry of `WAYS` is one way out: the class of a window and what it lets out. Best effort, in the
+window only: each refusal says why; what cannot be refused (Processing) is at least said."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QEvent, QObject, QTimer
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QDockWidget, QMenu, QWidget
+
+from ....layers.lineage import is_ours
+from ....toolbelt.message_bar import Messages
+from ....toolbelt.translation import tr
+from ...menus import EXPORT_MENU
+from ..recognise.shared_rows import Snapshot
+from ..watchlist import Watchlist
+from .layouts import designer_of, static_rows
+
+LAYER, MAP, LAYOUT = "the active layer", "everything on the map", "everything on a layout"
+WAYS = {
+    "QgsVectorLayerSaveAsDialog": LAYER,
+    "DlgImportVector": LAYER,
+    "QgsDxfExportDialog": MAP,
+    "QgsMapSaveDialog": MAP,
+    "QgsAnimationExportDialog": MAP,
+    "QgsElevationProfilePdfExportDialog": MAP,
+    "QgsElevationProfileImageExportDialog": MAP,
+    "QgsMap3DExportWidget": MAP,
+    "Qgs3DAnimationExportDialog": MAP,
+    "QgsLayoutPdfExportOptionsDialog": LAYOUT,
+    "QgsLayoutImageExportOptionsDialog": LAYOUT,
+    "QgsSvgExportOptionsDialog": LAYOUT,
+    "QDialog": LAYOUT,  # QGIS makes the options of an SVG in a plain one
+    "QPrintDialog": LAYOUT,
+}
+PROCESSING = frozenset({"AlgorithmDialog", "BatchAlgorithmDialog"})
+STYLE = "QgsMapLayerSaveStyleDialog"
+
+_log = logging.getLogger(__name__)
+
+
+class Windows(QObject):
+    """`start` and `stop`. `refused(layer, way)` is told of every refusal, `protect(layer)` is
+    offered, `results_made(inputs, outputs)` is told what Processing has made of which layers,
+    `shown()` when a window may have brought another map, `styled(layer)` when a style is about to
+    be written."""
+
+    def __init__(
+        self,
+        iface: Any,
+        messages: Messages,
+        watchlist: Watchlist,
+        refused: Callable[[QgsMapLayer, str], None],
+        protect: Callable[[QgsVectorLayer], None],
+        results_made: Callable[[list[str], list[str]], None],
+        shown: Callable[[], None],
+        styled: Callable[[QgsMapLayer], None],
+    ) -> None:
+        super().__init__()
+        self._iface, self._messages, self._watchlist = iface, messages, watchlist
+        self._refused, self._protect, self._made = refused, protect, results_made
+        self._shown, self._styled = shown, styled
+        self._told: set[int] = set()
+        self._is_on = False
+
+    def start(self) -> None:
+        if self._is_on:
+            return
+        self._is_on = True
+        self._iface.mainWindow().installEventFilter(self)
+        QApplication.instance().focusWindowChanged.connect(self._on_window)
+        view = self._iface.layerTreeView()
+        if view is not None:
+            view.contextMenuAboutToShow.connect(self._no_export_menu)
+
+    def stop(self) -> None:
+        if not self._is_on:
+            return
+        self._is_on = False
+        self._iface.mainWindow().removeEventFilter(self)
+        QApplication.instance().focusWindowChanged.disconnect(self._on_window)
+        self._told.clear()
+        view = self._iface.layerTreeView()
+        if view is not None:
+            view.contextMenuAboutToShow.disconnect(self._no_export_menu)
+
+    def _no_export_menu(self, menu: QMenu) -> None:
+        layer = self._iface.layerTreeView().currentLayer()
+        export = menu.findChild(QMenu, EXPORT_MENU)
+        if export is None or is_ours(layer) or self._watchlist.state(layer) is None:
+            return
+        export.clear()
+        export.addAction(tr("Blocked: this layer did not come through the gate")).setEnabled(False)
+        export.addAction(tr("Protect…"), lambda: self._protect(layer))
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Most export windows are children of the main window: they are closed as they appear."""
+        if event.type() == QEvent.Type.ChildPolished:
+            self._look_at(event.child())
+        return False
+
+    def _on_window(self, _: object) -> None:
+        """Some have no parent, or a layout's, a 3D view's or a profile's window for one."""
+        self._look_at(QApplication.activeModalWidget())
+        active = QApplication.activeWindow()
+        if active is not None and active is not self._iface.mainWindow():
+            self._look_at(active)
+        for top in QApplication.topLevelWidgets():
+            if top.isVisible() and top.metaObject().className() in (*PROCESSING, *WAYS):
+                self._look_at(top)
+
+    def _look_at(self, window: QObject | None) -> None:
+        if window is None:
+            return
+        try:
+            name = kind_of(window)
+            offender = self._offender(window, name)
+            if offender is not None:
+                QTimer.singleShot(0, lambda: self._close(window, offender))
+            elif WAYS.get(name) == LAYOUT and (raw := self._static_rows(window)) is not None:
+                QTimer.singleShot(0, lambda: self._close_layout(window, raw.title))
+            elif name in PROCESSING:
+                self._follow_processing(window)
+            elif name == STYLE:
+                self._styled(self._iface.activeLayer())
+            elif isinstance(window, (QDockWidget, QDialog)):  # perhaps with a map in it
+                QTimer.singleShot(0, self._shown)
+        except Exception:
+            _log.exception("A window could not be looked at.")
+
+    def _offender(self, window: QObject, name: str) -> QgsVectorLayer | None:
+        """The watched layer that this window would let out, None when it may stay. What leaves as a
+        whole is closed whether it draws the layer or not: an expression anywhere on it may read
+        the layer under a name that it puts together."""
+        way = WAYS.get(name)
+        if way == LAYER:
+            layer = self._iface.activeLayer()
+            return layer if self._watchlist.state(layer) is not None else None
+        if way == MAP or (way == LAYOUT and designer_of(self._iface, window) is not None):
+            return next(iter(self._watchlist.layers()), None)
+        return None
+
+    def _static_rows(self, window: QObject) -> Snapshot | None:
+        designer = designer_of(self._iface, window)
+        remembered = self._watchlist.remembered()
+        if designer is None or not remembered:
+            return None
+        return static_rows(designer.layout(), remembered)
+
+    def _close_layout(self, dialog: QWidget, name: str) -> None:
+        if not sip.isdeleted(dialog) and dialog.isVisible():
+            dialog.reject() if hasattr(dialog, "reject") else dialog.close()
+            self._messages.warning(
+                tr(
+                    "A text of this layout holds values of the raw layer “{layer}”: take it out, "
+                    "then export the layout."
+                ).format(layer=name)
+            )
+
+    def _follow_processing(self, dialog: Any) -> None:
+        """Processing reads what it likes: what it makes of a watched layer is watched too."""
+        algorithm = dialog.algorithm() if hasattr(dialog, "algorithm") else None
+        if id(dialog) in self._told or (
+            algorithm is not None and algorithm.id().startswith("occupancy:")
+        ):
+            return
+        self._told.add(id(dialog))
+        if hasattr(dialog, "algorithmFinished"):
+            dialog.algorithmFinished.connect(
+                lambda successful, results: self._on_made(dialog, successful, results)
+            )
+        names = ", ".join(layer.name() for layer in self._watchlist.layers()[:3])
+        self._messages.warning(
+            tr(
+                "Processing is not blocked: whatever it makes of {layers} is as raw, and a file "
+                "that it writes leaves without the gate."
+            ).format(layers=names)
+        )
+
+    def _on_made(self, dialog: Any, successful: bool, results: Any) -> None:
+        try:
+            if not successful or not hasattr(dialog, "createProcessingParameters"):
+                return
+            inputs = layer_ids(dialog.createProcessingParameters())
+            self._made(inputs, layer_ids(results))
+        except Exception:
+            _log.exception("What an algorithm read could not be asked.")
+
+    def _close(self, dialog: QWidget, layer: QgsMapLayer) -> None:
+        if sip.isdeleted(dialog) or not dialog.isVisible():
+            return
+        whole = dialog if hasattr(dialog, "reject") else dialog.window()
+        whole.reject() if hasattr(whole, "reject") else whole.close()
+        self._refused(layer, "export")
+
+
+def kind_of(window: QObject) -> str:
+    """The class of a window; of a plain dialog, that of the export which it holds."""
+    name = str(window.metaObject().className())
+    if name == "QDialog":
+        inner = (str(one.metaObject().className()) for one in window.findChildren(QWidget))
+        return next((one for one in inner if one in WAYS), name)
+    return name
+
+
+def layer_ids(values: Any) -> list[str]:
+    """Ids of the project's layers that stand in the parameters or results of an algorithm."""
+    from qgis.core import QgsProcessingFeatureSourceDefinition
+
+    project = QgsProject.instance()
+    ids: list[str] = []
+    waiting = [values]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend(value.values())
+        elif isinstance(value, (list, tuple)):
+            waiting.extend(value)
+        elif isinstance(value, QgsProcessingFeatureSourceDefinition):
+            waiting.append(value.source.staticValue())
+        elif isinstance(value, QgsMapLayer):
+            ids.append(value.id())
+        elif isinstance(value, str) and value:
+            named = project.mapLayer(value)
+            same = [named] if named is not None else project.mapLayers().values()
+            ids += [one.id() for one in same if value in (one.id(), one.name(), one.source())]
+    return ids

@@ -1,0 +1,277 @@
+"""Layers that did not come through the gate, from their arrival until somebody protects or declares
+them: observe (observe.py), recognise (recognise), watch (watchlist.py), act (act).
+
+The second line, best effort: whoever wants to go around it can (Processing, the Python
+console, another program). The first line is that our own layers hold nothing secret.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QObject, Qt, QTimer
+
+from ...layers.lineage import is_ours
+from ...toolbelt.errors import JournalError
+from ...toolbelt.journal import Journal
+from ...toolbelt.message_bar import Messages
+from ...toolbelt.translation import tr
+from ..derived import carry, vouched_lineage
+from .act.clipboard import WatchedClipboard
+from .act.labels import LabelsAside
+from .act.offer import Offers
+from .act.protected_style import dress_protected
+from .act.styles import StyleNotes
+from .act.windows import Windows
+from .declarations import add_declaration, is_declared
+from .observe import Observer
+from .recognise.look import DERIVED, RAW
+from .watchlist import Watched, Watchlist
+
+ALGORITHM = "occupancy:protect"
+
+
+class RawLayerGuard(QObject):
+    """`start` watches the project, `stop` undoes everything."""
+
+    def __init__(self, iface: Any, messages: Messages, journal: Journal) -> None:
+        super().__init__()
+        self._iface, self._messages, self._journal = iface, messages, journal
+        self._dialog: Any = None
+        self._refused_labels: set[str] = set()
+        self._observer = Observer()
+        self._is_pass_due = False
+        self.watchlist = Watchlist(is_declared)
+        self.offers = Offers(iface, messages, self.protect, self.declare)
+        self._labels = LabelsAside(iface, self._bare_layers, self._refuse_labels)
+        self._clipboard = WatchedClipboard(self.watchlist, self._refuse)
+        self._styles = StyleNotes(messages, self.watchlist)
+        self._windows = Windows(
+            iface,
+            messages,
+            self.watchlist,
+            self._refuse,
+            self.protect,
+            self._on_made,
+            self._labels.watch_maps,
+            self._styles.warn,
+        )
+        self._connections = (
+            (self._observer.arrived, self.watchlist.look_at),
+            (self._observer.edited, self.watchlist.look_after_edit),
+            (self._observer.rolled_back, self.watchlist.look_after_rollback),
+            (self._observer.changed, self._on_looks),
+            (self._observer.removed, self._on_removed),
+            (self.watchlist.noticed, self._on_noticed),
+            (self.watchlist.released, self._on_released),
+            (self.watchlist.changed, self._on_changed),
+        )
+
+    def start(self) -> None:
+        for signal, slot in self._connections:
+            signal.connect(slot)
+        self._labels.start()
+        self.watchlist.start()
+        self._observer.start()
+
+    def stop(self) -> None:
+        self._observer.stop()
+        for signal, slot in self._connections:
+            signal.disconnect(slot)
+        for identifier in self.watchlist.watched():
+            self.offers.take_away(identifier)
+        self.watchlist.stop()
+        self._windows.stop()
+        self._clipboard.stop()
+        self._styles.stop()
+        self._labels.stop()
+
+    def unprotected(self, layer: QgsMapLayer | None) -> bool:
+        """Whether a layer is watched."""
+        return self.watchlist.state(layer) is not None
+
+    # what a person may do
+
+    def declare(self, layer: QgsVectorLayer) -> None:
+        """A person says that it is no occupancy data: asked once for its content, and written in
+        the journal."""
+        digest = self._digest(layer)
+        add_declaration(digest)
+        self._journal.append("declaration", what="not occupancy data", source=digest)
+        self.watchlist.declare(layer)
+
+    def protect(self, layer: QgsVectorLayer) -> None:
+        """The gate's window, filled in as far as can be guessed; its result takes the layer's
+        place."""
+        import processing
+
+        from .profile_guess import guessed_profile
+
+        state = self.watchlist.state(layer)
+        columns = state.answer.columns if state is not None and state.answer is not None else None
+        if columns is None:
+            self._messages.info(
+                tr(
+                    "No field counts the households of “{layer}”: count them by unit first, or "
+                    "protect the raw layer that it was made of and make this one again."
+                ).format(layer=layer.name())
+            )
+            return
+        parameters = {
+            "INPUT": layer.id(),
+            "POPULATION_FIELD": columns.counts[0],
+            "PROFILE": guessed_profile(layer, columns),
+        }
+        dialog = processing.createAlgorithmDialog(ALGORITHM, parameters)
+        if dialog is None:
+            self._messages.warning(tr("The protection of layers is not available."))
+            return
+        identifier = layer.id()
+        dialog.algorithmFinished.connect(
+            lambda successful, results: self._take_place(identifier, successful, results)
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._dialog = dialog  # its Python side would not outlive this call
+        dialog.show()
+
+    def _take_place(self, identifier: str, successful: bool, results: dict[str, Any]) -> None:
+        layer = QgsProject.instance().mapLayer(identifier)
+        output = results.get("OUTPUT") if successful else None
+        safe = QgsProject.instance().mapLayer(str(output)) if output else None
+        if isinstance(layer, QgsVectorLayer) and isinstance(safe, QgsVectorLayer):
+            self.replace(layer, safe)
+
+    def replace(self, layer: QgsVectorLayer, safe: QgsVectorLayer) -> None:
+        """The protected layer in place of the raw one, which leaves the project: its name, and a
+        style made anew from released values."""
+        project = QgsProject.instance()
+        lineage = vouched_lineage(safe)
+        dress_protected(safe, layer, self._labels.kept_style(layer))
+        if lineage is not None:
+            carry(lineage, safe)
+        safe.setName(layer.name())
+        if project.mapLayer(safe.id()) is None:
+            project.addMapLayer(safe, False)
+        root = project.layerTreeRoot()
+        old, new = root.findLayer(layer.id()), root.findLayer(safe.id())
+        if old is not None and old.parent() is not None:
+            position = old.parent().children().index(old)
+            old.parent().insertLayer(position, safe)
+            if new is not None and new.parent() is not None:
+                new.parent().removeChildNode(new)
+        self._journal.append(
+            "protection", what="layer protected in place", source=self._digest(layer)
+        )
+        project.removeMapLayer(layer.id())
+
+    # what the watchlist says
+
+    def _on_noticed(self, layer: QgsVectorLayer, state: Watched) -> None:
+        self._follow()
+        self._labels.put_aside([layer])
+        if state.kind in (RAW, DERIVED):
+            with contextlib.suppress(JournalError):  # refused all the same
+                self._journal.append(
+                    "refusal", what="unprotected layer", source=self._digest(layer)
+                )
+            self.offers.show(layer, state)
+
+    def _on_looks(self, identifier: str) -> None:
+        """A layer looks another way: its labels go off at once where it is watched now."""
+        self.watchlist.mark(identifier)
+        layer = QgsProject.instance().mapLayer(identifier)
+        if isinstance(layer, QgsVectorLayer) and self._goes_bare(self.watchlist.state(layer)):
+            self._labels.put_aside([layer])
+
+    def _on_changed(self) -> None:
+        """Once a turn of the event loop, however many layers have come."""
+        self._follow()
+        if not self._is_pass_due:
+            self._is_pass_due = True
+            QTimer.singleShot(0, self._pass)
+
+    def _pass(self) -> None:
+        self._is_pass_due = False
+        self._labels.put_aside()
+        if self.watchlist.is_read():
+            self._labels.give_back_others()
+
+    def _on_released(self, identifier: str) -> None:
+        self.offers.take_away(identifier)
+        self._refused_labels.discard(identifier)
+        self._labels.give_back(identifier)
+        self._follow()
+
+    def _on_removed(self, identifiers: list[str]) -> None:
+        for identifier in identifiers:
+            self._labels.drop(identifier)
+        self.watchlist.remove(identifiers)
+
+    def _on_made(self, inputs: list[str], outputs: list[str]) -> None:
+        """Processing has made layers of others: of a watched one they are watched."""
+        project = QgsProject.instance()
+        watched = self.watchlist.watched()
+        read = next((one for one in inputs if one in watched), None)
+        source = project.mapLayer(read) if read is not None else None
+        if not isinstance(source, QgsVectorLayer):
+            return
+        for output in outputs:
+            layer = project.mapLayer(output)
+            if isinstance(layer, QgsVectorLayer) and _may_hold_figures(layer):
+                self.watchlist.watch_derived(layer, source, None)
+
+    def _follow(self) -> None:
+        """Clipboard, windows and maps are watched while there is something to watch."""
+        is_needed = self.watchlist.has_states() or bool(self.watchlist.remembered())
+        for part in (self._clipboard, self._windows, self._styles):
+            part.start() if is_needed else part.stop()
+        if is_needed:
+            self._labels.watch_maps()
+
+    def _bare_layers(self) -> list[QgsVectorLayer]:
+        """Layers that go without labels: the watched ones, not those that are only looked at
+        because some other layer is watched."""
+        layers = []
+        for identifier, state in self.watchlist.watched().items():
+            layer = QgsProject.instance().mapLayer(identifier)
+            if isinstance(layer, QgsVectorLayer) and self._goes_bare(state):
+                layers.append(layer)
+        return layers
+
+    @staticmethod
+    def _goes_bare(state: Watched | None) -> bool:
+        return state is not None and (state.is_certain or state.is_suspicious)
+
+    def _refuse_labels(self, layer: QgsVectorLayer) -> None:
+        """Said and written down once a layer: labels that are put on again go off again."""
+        state = self.watchlist.state(layer)
+        if state is not None and state.is_certain and layer.id() not in self._refused_labels:
+            self._refused_labels.add(layer.id())
+            self._refuse(layer, "labels")
+
+    def _refuse(self, layer: QgsMapLayer, way: str) -> None:
+        self.offers.refuse(layer, self.watchlist.state(layer))
+        with contextlib.suppress(JournalError):  # refused all the same
+            self._journal.append(
+                "refusal", what="unprotected layer", way=way, source=self._digest(layer)
+            )
+
+    def _digest(self, layer: QgsMapLayer) -> str:
+        """Of the content that was looked at, for the journal and the declaration."""
+        state = self.watchlist.state(layer)
+        return state.answer.digest if state is not None and state.answer is not None else ""
+
+
+def _may_hold_figures(layer: QgsVectorLayer) -> bool:
+    """Whether a result may carry values: an outline or a grid does not."""
+    fields = layer.fields()
+    return (
+        not is_ours(layer)
+        and vouched_lineage(layer) is None
+        and any(
+            fields.at(at).isNumeric() and fields.at(at).name().lower() not in {"fid", "id"}
+            for at in range(fields.count())
+        )
+    )

@@ -1,0 +1,161 @@
+"""The rows of a layer as arrays, read in a worker: codes, figures and places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from qgis.core import NULL, QgsFeatureRequest, QgsFields, QgsGeometry  # type: ignore[attr-defined]
+
+from ....sources.mapping.occupancy_words import names_unit
+from .digests import code_text, digest_codes, digest_figures
+from .likelihood import Figures, significant_digits
+
+LARGE, DECIMALS = 1e6, 2
+CODE_LENGTH, MOSTLY, LEAST_CODE = 4, 0.9, 1000
+LONGEST_NUMBER = 30  # characters of a text that begins with a number
+LEADING = re.compile(r"^[^0-9A-Za-z-]*([0-9]+(?:[.][0-9]+)?)(?![0-9A-Za-z]*[-/:])")
+NUMBERED_FROM = (0, 1)  # a counter begins there
+
+
+@dataclass(frozen=True)
+class Rows:
+    """cells: objects (n, q), None unknown · numbers: the same as floats, NaN where there is no
+    number · shapes: a geometry a row, None without one · is_complete: whether these are all rows
+    of the layer."""
+
+    names: tuple[str, ...]
+    cells: np.ndarray = field(repr=False)
+    numbers: np.ndarray = field(repr=False)
+    shapes: list[QgsGeometry | None] = field(repr=False)
+    is_complete: bool = True
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    def columns(self, chosen: Callable[[str], bool]) -> np.ndarray:
+        """Positions of the columns whose names are chosen."""
+        return np.array([at for at, name in enumerate(self.names) if chosen(name)], int)
+
+    def figures(self, chosen: Sequence[int] | np.ndarray | None = None) -> Figures:
+        """The numbers of the chosen columns as figures that can be compared."""
+        numbers = self.numbers if chosen is None else self.numbers[:, chosen]
+        return figures_of(numbers)
+
+    def code_digests(self, column: int) -> np.ndarray:
+        return digest_codes(self.cells[:, column])
+
+    def is_counter(self, column: int) -> bool:
+        """Whether a column numbers the rows 1 … n: it is no key and no figure."""
+        numbers = np.sort(self.numbers[:, column])
+        if not len(numbers) or not np.isfinite(numbers).all():
+            return False
+        return numbers[0] in NUMBERED_FROM and bool((np.diff(numbers) == 1).all())
+
+    def is_code(self, column: int) -> bool:
+        """Whether a column holds codes of units: by its heading, or texts of one length that hardly
+        repeat."""
+        if names_unit(self.names[column]):
+            return True
+        texts = [cell for cell in self.cells[:, column] if isinstance(cell, str) and cell]
+        if len(texts) < 2 or len({len(text) for text in texts}) > 1 or len(texts[0]) < CODE_LENGTH:
+            return False
+        return len(set(texts)) >= MOSTLY * len(texts)
+
+    def figure_columns(self) -> list[int]:
+        """Positions of columns with figures: no codes, no counter."""
+        return [
+            at
+            for at in range(len(self.names))
+            if np.isfinite(self.numbers[:, at]).any()
+            and not self.is_counter(at)
+            and not self.is_code(at)
+        ]
+
+    def may_be_key(self, column: int) -> bool:
+        """Whether rows may be aligned by a column: codes, or texts that are no numbers."""
+        cells = [cell for cell in self.cells[:, column] if cell is not None]
+        if len({code_text(cell) for cell in cells} - {""}) < 2 or self.is_counter(column):
+            return False
+        if all(isinstance(cell, int) for cell in cells):
+            return self.is_code(column) or _are_whole_codes(np.array(cells, float))
+        are_texts = all(isinstance(cell, str) for cell in cells)
+        return self.is_code(column) or (are_texts and not self._are_numbers(column))
+
+    def _are_numbers(self, column: int) -> bool:
+        numbers = self.numbers[:, column]
+        return bool(np.isfinite(numbers).any()) and float(np.nanmin(numbers)) < LEAST_CODE
+
+
+def _are_whole_codes(numbers: np.ndarray) -> bool:
+    """Whole numbers of five or nine digits that hardly repeat: codes that lost their text."""
+    if len(numbers) < 2 or len(np.unique(numbers)) < MOSTLY * len(numbers):
+        return False
+    lengths = {len(f"{number:.0f}") for number in numbers.tolist()}
+    return lengths <= {4, 5} or lengths <= {8, 9}
+
+
+def figures_of(numbers: np.ndarray) -> Figures:
+    """Numbers as figures that can be compared: to two decimals, as tables show them."""
+    with np.errstate(invalid="ignore"):
+        numbers = np.where(np.abs(numbers) < LARGE, np.round(numbers, DECIMALS), numbers)
+    return Figures(digest_figures(numbers), ~np.isfinite(numbers), significant_digits(numbers))
+
+
+def read_rows(source: Any, limit: int, expression: str = "", geometry: bool = True) -> Rows:
+    """The first rows of a feature source, up to `limit`. Any thread.
+
+    expression: a filter that the provider answers, '' for all rows"""
+    request = QgsFeatureRequest()
+    request.setLimit(limit + 1)
+    if expression:
+        request.setFilterExpression(expression)
+    if not geometry:
+        request.setFlags(QgsFeatureRequest.Flag.NoGeometry)
+    cells: list[list[Any]] = []
+    shapes: list[QgsGeometry | None] = []
+    for feature in source.getFeatures(request):
+        cells.append([_cell(value) for value in feature.attributes()])
+        shapes.append(feature.geometry() if geometry and feature.hasGeometry() else None)
+    return rows_of(field_names(source.fields()), cells[:limit], shapes[:limit], len(cells) <= limit)
+
+
+def rows_of(
+    names: Sequence[str],
+    cells: Sequence[Sequence[Any]],
+    shapes: Sequence[QgsGeometry | None] = (),
+    is_complete: bool = True,
+) -> Rows:
+    """A table of plain cells (texts, numbers, None) as rows."""
+    table = np.empty((len(cells), len(names)), dtype=object)
+    for at, row in enumerate(cells):
+        table[at, : len(row)] = row
+    numbers = np.array([[number(cell) for cell in row] for row in table.tolist()], float)
+    numbers = numbers.reshape(table.shape)
+    return Rows(tuple(names), table, numbers, [*shapes] or [None] * len(table), is_complete)
+
+
+def field_names(fields: QgsFields) -> tuple[str, ...]:
+    return tuple(fields.at(at).name() for at in range(fields.count()))
+
+
+def number(cell: Any) -> float:
+    """A cell as a number: 4, '4,0', ' 4 ménages'; NaN for what begins with no number."""
+    if isinstance(cell, (int, float)):
+        return float(cell)
+    text = str(cell or "").replace(",", ".").replace("\u202f", "").replace("\xa0", "").strip()
+    try:
+        return float(text)
+    except ValueError:
+        match = LEADING.match(text) if len(text) < LONGEST_NUMBER else None
+    return float(match.group(1)) if match is not None else float("nan")
+
+
+def _cell(value: Any) -> Any:
+    """Numbers and texts as they are; anything else (dates, lists) says nothing."""
+    if value is None or value == NULL or isinstance(value, bool):
+        return None
+    return value if isinstance(value, (int, float, str)) else None

@@ -1,0 +1,117 @@
+"""The one place that lists the layers which are watched, and why: protect or declare each there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from qgis.core import QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import (
+    QAbstractItemView,
+    QDialogButtonBox,
+    QLabel,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...guard.raw.act.offer import reason
+from ...guard.raw.raw_layers import RawLayerGuard
+from ...toolbelt.guide import help_on
+from ...toolbelt.translation import tr
+from ..dialogs.dialog import Dialog
+
+SIZE = (760, 320)
+
+
+class WatchedList:
+    """Opens the list; asked for in the menu of the dock."""
+
+    def __init__(self, guard: RawLayerGuard, iface: Any) -> None:
+        self._guard, self._iface = guard, iface
+        self._dialog: WatchedLayers | None = None  # its Python side would not outlive `open`
+
+    def open(self) -> None:
+        self._dialog = WatchedLayers(self._guard, self._iface.mainWindow())
+        self._dialog.open()
+
+
+class WatchedLayers(Dialog):
+    """Stays open while layers come and go."""
+
+    def __init__(self, guard: RawLayerGuard, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._guard = guard
+        self.setObjectName("occupancyWatchedLayers")
+        self.setWindowTitle(tr("Watched layers"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(*SIZE)
+        self._table = QTreeWidget()
+        self._table.setObjectName("occupancyWatchedTable")
+        self._table.setAccessibleName(tr("Watched layers"))
+        self._table.setHeaderLabels([tr("Layer"), tr("Why")])
+        self._table.setRootIsDecorated(False)
+        self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._table.itemSelectionChanged.connect(self._offer)
+        self._nothing = QLabel(tr("No layer is watched."))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setText(tr("Close"))
+        buttons.rejected.connect(self.reject)
+        self._protect = self._button(buttons, "occupancyListProtect", tr("Protect…"))
+        self._protect.clicked.connect(lambda: self._act(self._guard.protect))
+        self._declare = self._button(buttons, "occupancyListDeclare", tr("Not occupancy data"))
+        self._declare.clicked.connect(lambda: self._act(self._guard.declare))
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._nothing)
+        layout.addWidget(self._table)
+        layout.addWidget(buttons)
+        guard.watchlist.changed.connect(self.refresh)
+        help_on(self, "file", "watched")
+        self.refresh()
+
+    @staticmethod
+    def _button(buttons: QDialogButtonBox, name: str, text: str) -> QPushButton:
+        button = buttons.addButton(text, QDialogButtonBox.ButtonRole.ActionRole)
+        button.setObjectName(name)
+        return button
+
+    def refresh(self) -> None:
+        """Every watched layer of the project, the chosen one kept."""
+        chosen = self._chosen()
+        self._table.clear()
+        for identifier, state in self._guard.watchlist.watched().items():
+            layer = QgsProject.instance().mapLayer(identifier)
+            if layer is None:
+                continue
+            item = QTreeWidgetItem([layer.name(), reason(layer.name(), state)])
+            item.setData(0, Qt.ItemDataRole.UserRole, identifier)
+            self._table.addTopLevelItem(item)
+            if chosen is not None and chosen.id() == identifier:
+                self._table.setCurrentItem(item)
+        is_empty = self._table.topLevelItemCount() == 0
+        if not is_empty and not self._table.selectedItems():
+            self._table.setCurrentItem(self._table.topLevelItem(0))
+        self._nothing.setVisible(is_empty)
+        self._table.setVisible(not is_empty)
+        self._table.resizeColumnToContents(0)
+        self._offer()
+
+    def _chosen(self) -> QgsVectorLayer | None:
+        items = self._table.selectedItems()
+        identifier = items[0].data(0, Qt.ItemDataRole.UserRole) if items else ""
+        layer = QgsProject.instance().mapLayer(identifier)
+        return layer if isinstance(layer, QgsVectorLayer) else None
+
+    def _offer(self) -> None:
+        state = self._guard.watchlist.state(self._chosen())
+        found = state.answer if state is not None else None
+        self._declare.setEnabled(found is not None)
+        self._protect.setEnabled(found is not None and found.columns is not None)
+
+    def _act(self, act: Callable[[QgsVectorLayer], Any]) -> None:
+        layer = self._chosen()
+        if layer is not None:
+            act(layer)

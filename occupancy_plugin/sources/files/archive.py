@@ -1,0 +1,88 @@
+"""A zip with tables in it, as they are published: its files are read where they are, nothing is
+unpacked to the disk."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from ...toolbelt.errors import OccupancyError
+from ...toolbelt.translation import tr
+from ..errors import Unreadable
+from ..grid import Grid, Tick
+from .kinds import MAX_UNPACKED, PACKED_TABLES, TEXTS, WORKBOOKS, Kind, damaged, locked, too_large
+from .opendocument import read_opendocument
+from .text import text_grid
+from .workbook import read_workbook
+
+DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError)
+MOST = 60  # tables of an archive
+PARTS = (".dbf", ".mid")  # of a layer that is named otherwise
+
+
+def read_archive(path: Path, layer: str, encoding: str, separator: str, tick: Tick) -> list[Grid]:
+    """The tables of all files inside; one is called “file.csv”, or “file.xlsx – sheet”. Raises
+    Unreadable."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            grids = []
+            for member in _members(archive):
+                tick()
+                grids += _grids(archive, path, member, layer, encoding, separator, tick)
+    except OccupancyError:
+        raise
+    except DAMAGED as error:
+        raise damaged(error) from error
+    return [replace(grid, kind=Kind.ARCHIVE.value) for grid in grids]
+
+
+def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Files that may hold a table. Raises Unreadable for locked or too large ones."""
+    layers = {PurePosixPath(name).with_suffix("") for name in archive.namelist()
+              if PurePosixPath(name).suffix.lower() in (".shp", ".mif", ".tab")}  # fmt: skip
+    tables = []
+    for info in archive.infolist():
+        place = PurePosixPath(info.filename)
+        suffix = place.suffix.lower()
+        hidden = any(part.startswith((".", "__MACOSX")) for part in place.parts)
+        if suffix not in PACKED_TABLES or info.is_dir() or hidden:
+            continue
+        if suffix in PARTS and place.with_suffix("") in layers:
+            continue
+        if info.flag_bits & 1:
+            raise locked()
+        if info.file_size > MAX_UNPACKED:
+            raise too_large()
+        tables.append(info)
+    if len(tables) > MOST:
+        raise Unreadable(tr("The archive holds many tables: unpack it and open the one you want."))
+    return tables
+
+
+def _grids(
+    archive: zipfile.ZipFile,
+    path: Path,
+    member: zipfile.ZipInfo,
+    layer: str,
+    encoding: str,
+    separator: str,
+    tick: Tick,
+) -> list[Grid]:
+    """The tables of one file."""
+    place = PurePosixPath(member.filename)
+    suffix, name = place.suffix.lower(), place.name
+    if suffix in TEXTS:
+        grid = text_grid(archive.read(member), encoding, separator, tick)
+        return [replace(grid, name=name)]
+    if suffix in WORKBOOKS:
+        reader = read_workbook if WORKBOOKS[suffix] is Kind.WORKBOOK else read_opendocument
+        inner = layer.partition(f"{name} – ")[2]
+        grids = reader(io.BytesIO(archive.read(member)), inner, tick)
+    else:
+        from .vector import PackedPlace, read_layers  # GDAL is not needed for the others
+
+        grids = read_layers(PackedPlace(path, member.filename), Kind.LAYER, "", tick)
+    return [replace(grid, name=f"{name} – {grid.name}") for grid in grids]

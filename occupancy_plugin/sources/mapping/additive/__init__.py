@@ -1,0 +1,1 @@
+"""Which columns add up to which: families, sums, categories with others between them."""

@@ -1,0 +1,203 @@
+"""The one vocabulary of occupancy data: which headings count households, and which tables of
+headings are occupancy data. The opener, the guard and Processing read it.
+
+A heading alone decides nothing: `foyers` are lamps on a pole too, and `baux` are let to shops. A
+count of households makes a table of occupancy data where a unit's code stands beside it, with a
+companion: another column that only such tables have. Public tables are recognised by the form of
+their headings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .spelling import plain
+
+POPULATION = re.compile(
+    r"\b(?:menages?|households?|foyers?|nbmen(?:ages?)?|nb_?men|[pc]\d\d_? ?men|men)\b"
+)
+"""What the opener takes for a count of households, in a plain heading."""
+
+_NUMBER = r"(?:nb|nbr|nbre|nombre|num|n|tot|total|eff|effectif)"
+_WORD = re.compile(
+    POPULATION.pattern + rf"|\b{_NUMBER}(?:menages?|baux|locataires?|titulaires?|hh|log ?occ)\b"
+    r"|\b(?:mnages?|mng|hh|baux|bail|locataires|titulaires?|preneurs?|attributaires)\b"
+    r"|\bchefs? (?:de |d )?(?:famille|menage|foyer)\b"
+    r"|\bcontrats? (?:de )?(?:location|bail|actifs?|en cours|signes?|locatifs?)\b"
+    r"|\b(?:logements?|logts?|lgts?|log|ls|dwellings?)(?: sociaux)?(?: (?:hlm|lls))?"
+    r" (?:occupes?|occ|loues?|habites?)\b|\b(?:occupied|let) dwellings?\b"
+    r"|\b(?:[pc]\d\d )?rp\b|\blog(?:ements)?(?:occupes?|loues?)\b"
+)
+_OTHER_HOUSEHOLDS = re.compile(
+    r"\b(?:commercia\w*|commerces?|professionnel\w*|rura\w*|ruraux|agricoles?|fonciers?|lumineux"
+    r"|luminaires?|lampes?|eclairage|puissance|fisca\w*|imposables?|imposes?|emphyteo\w*|incendies?"
+    r"|feux|infect\w*|epidemi\w*|ordures?|dechets?|dotation|abonnes?|raccord\w*|marches?|permis|motoris\w*|equivalents?"
+    r"|brevets?|licences?|postes?|concessions?|carrieres?|contrats? de ville|stationnement)\b"
+)
+"""Words beside a household word that give it another meaning."""
+_HEADS = re.compile(r"\bchefs? (?:de |d )?(?:famille|menage|foyer)\b")
+_NO_COUNT = re.compile(
+    r"[%‰]|\b(?:taux|tx|parts?|pct|pourcent\w*|percent\w*|shares?|rates?|moyen\w*|mean|median\w*"
+    r"|revenus?|loyers?|prix|surfaces?|taille|indices?|densites?|evol\w*|variations?|ecarts?"
+    r"|noms?|name|prenoms?|dates?|debut|fin|types?|id|ids|identifiants?|ref|references?|codes?"
+    r"|nature|tel|telephones?|mails?|email|adresses?|personnes?|population|projections?)\b"
+)
+_CATEGORY = re.compile(
+    r"\b(?:autres?|sans|avec|moins|plus|dont|seule?s?|monoparenta\w*|couples?|enfants?|ages?|ans"
+    r"|apl|al|rsa|aah|plafonds?|sup|inf|emplois?|une|deux|vulnerables?|pauvres?|pauv|recents?"
+    r"|emmenages?|isoles?|familles?|coll|mais|surf|prop|\d+ind|5ind|fmp|imp|secondaires?|vacants?)\b"
+)
+_CODE = re.compile(
+    r"\b(?:insee|depcom|codgeo|codecom|code ?geo|com|commune|iris|dcomiris|qpv|quartier"
+    r"|carreaux?|idcar\w*|idinspire|residences?|id ?res\w*|rescode|programmes?|ensemble|epci|siren"
+    r"|groupes?|bat|batiments?|id ?bat\w*|ilots?|section|cage|entree|uai|code|cod|id|identifiant"
+    r"|code\w*|id rpls|adresses?|town|municipality|area|ref)\b|^(?:dep|departement|reg|region)$"
+)
+_RENT = re.compile(r"\bloyers?\b|\brents?\b|\bloymoy\b|\bcharges locatives\b")
+_COMPANION = re.compile(
+    r"\b(?:plai|pls|pli|hlm|lls|ops|rpls|bailleurs?|apl|rsa|aah|plafonds?|monoparent\w*|monop"
+    r"|single parents?|unipersonnel\w*|vacan\w*|impayes?|emmenag\w*|occupants?|logements? sociaux"
+    r"|log soc\w*|conventionnes?|precair\w*|demandeurs? d emploi|fragil\w*|rotation|attributions?"
+    r"|enquet\w*|surveyed|locataires?|personnes? seules?|familles|age (?:[a-z]?\d+|jeunes|autres)"
+    r"|(?:moins|plus) de \d\d ans|\d\d(?: \d\d)? ans(?: et plus)?|let|tenants?|lone parents?)\b"
+    r"|^t[1-6]$|^dpe [a-g]$|^(?:nb )?(?:plus|ls)$"
+)
+"""Other columns of OPS, RPLS, URH and landlords' lists."""
+_COMPANION_ITSELF = re.compile(
+    r"\b(?:enquet\w*|enq|loges?|hlm|sociaux|ops|rpls|surveyed)\b|\w+ locataires\b"
+    r"|\b(?:logements?|logts?|lgts?|log|ls|dwellings?)\b.*\b(?:occupes?|occ|loues?|habites?)\b"
+    r"|\b(?:occupied|let) dwellings?\b|\b(?:baux|contrats?)\b.*\b(?:actifs?|en cours|location)\b"
+)
+_WEAK = re.compile(
+    rf"^(?:{_NUMBER} )?(?:de |d )?(?:rp|men|foyers?|hh)$"
+    r"|^(?:bail|baux|preneurs?|contrats?|locataires)$"
+)
+"""Words that count other things too: they need a companion."""
+_BUSINESS = re.compile(
+    r"\b(?:activit\w*|naf|ape|sire[nt]|entreprises?|etablissements?|commerc\w*|enseigne|fermage"
+    r"|ferma\w*|emphyteo\w*|rura\w*|emplois?|employ\w*|zae|surface de vente)\b"
+)
+_BESIDE_PLAIN = re.compile(
+    r"^(?:x|y|lon|lat|longitude|latitude|fid|gid|objectid|geom\w*|the geom|wkt ?geom|shape\w*|name"
+    r"|annee|millesime|year|vintage|remarques?|observations?|commentaires?|layer|path)$"
+    r"|\b(?:nom\w*|lib\w*|libelle|intitule|designation|voie|rue|ville|bailleur|organisme)\b"
+)
+_TENANT = re.compile(
+    r"\b(?:locataire|titulaire|preneur|bail|contrat de location|chef de (?:famille|menage)|tenant"
+    r"|occupant|numero unique|nud|nur)\b"
+)
+_PERSONAL = re.compile(
+    r"\b(?:revenus?|rfr|ressources|quotient familial|naissance|ddn|nb (?:enfants?|personnes"
+    r"|occupants?)|nombre (?:d )?(?:enfants?|personnes|occupants?)|composition familiale|income"
+    r"|situation (?:familiale|professionnelle)|statut matrimonial|plafond)\b"
+)
+_HOME = re.compile(
+    r"\b(?:logement|residence|programme|bailleur|hlm|loyer|apl|esi|module|cage|dwelling|rent)\b"
+)
+"""Of a table with a line a household: somebody, what is theirs alone, and where they live."""
+_PUBLIC_COUNT = re.compile(
+    r"\b(?:logements?|logts?|lgts?|dwellings?|parc|habitants|population|superficie|surface"
+    r"|residences? principales?|annee|millesime|year|vintage|altitude|densite|capital\w*)\b"
+    r"|^(?:nb )?(?:ls|lls|log|x|y|lon|lat|longitude|latitude|x l93|y l93|coord\w*(?: [xy])?)$"
+)
+_PUBLIC = (
+    (re.compile(r"^[pcd]\d\d [a-z0-9 ]+$"), 4),  # census, by IRIS and by commune
+    (re.compile(r"^(?:men|ind|log|i)(?: \w+)?$"), 5),  # Filosofi's squares
+    (re.compile(r"^(?:disp|dec|nbmenfisc|nbpersmenfisc|tp60|rd)\w*(?: \w+)*$"), 2),  # Filosofi
+    (re.compile(r"^(?:pp vacant|ff h vacant|nbvac)\w*(?: \w+)*$"), 1),  # LOVAC
+    (re.compile(r"^(?:pmun|pcap|ptot)\d*$"), 2),  # legal populations
+)
+"""Headings of public tables, and how many of them make one: what they count is open to all."""
+
+
+@dataclass(frozen=True)
+class OccupancyColumns:
+    """counts: the headings that count households, surveyed ones first · code: the heading of the
+    units' codes."""
+
+    counts: tuple[str, ...]
+    code: str
+
+
+def lists_households(headings: Sequence[str]) -> bool:
+    """Whether each row of a table is a household: a tenant or a lease, what only a household has
+    (an income, a date of birth, members), and the dwelling that it lives in."""
+    words = [_words(heading) for heading in headings]
+    return all(any(kind.search(one) for one in words) for kind in (_TENANT, _PERSONAL, _HOME))
+
+
+def counts_households(heading: str) -> bool:
+    """Whether a heading counts households, or the leases, holders and occupied dwellings that
+    stand for them. A category, a rate or a name is no such count."""
+    words = _words(heading)
+    if not _WORD.search(words) or _OTHER_HOUSEHOLDS.search(words):
+        return False
+    return not _NO_COUNT.search(words) and not _CATEGORY.search(_HEADS.sub(" ", words))
+
+
+def names_unit(heading: str) -> bool:
+    """Whether a heading names the codes of units."""
+    return bool(_CODE.search(_words(heading)))
+
+
+def is_public_count(heading: str) -> bool:
+    """Whether a heading counts what public tables count too (dwellings, inhabitants), or is a
+    coordinate or a year: equal figures of it tell no copy."""
+    words = _words(heading)
+    return bool(_PUBLIC_COUNT.search(words)) and not counts_households(heading)
+
+
+def occupancy_columns(
+    headings: Sequence[str], code_columns: Sequence[str] = ()
+) -> OccupancyColumns | None:
+    """The columns that make a table of these headings occupancy data; None where it is none.
+
+    code_columns: headings whose cells are known to hold codes of units, whatever they say."""
+    own = [heading for heading in headings if not _is_public(heading, headings)]
+    counts = [heading for heading in own if counts_households(heading)]
+    others = [heading for heading in headings if heading not in counts]
+    code = next(iter(code_columns), "") or _first_code(others)
+    if not code:
+        return None
+    beside = [_words(heading) for heading in others if heading != code]
+    counts = [heading for heading in counts if _is_told_by(_words(heading), beside)]
+    surveyed_first = sorted(counts, key=lambda heading: "enq" not in _words(heading))
+    return OccupancyColumns(tuple(surveyed_first), code) if counts else None
+
+
+def _is_told_by(words: str, beside: Sequence[str]) -> bool:
+    """Whether the columns beside a count say that it counts households in social housing."""
+    if _COMPANION_ITSELF.search(words):
+        return True
+    is_lease = bool(re.search(r"\b(?:bail|baux|preneurs?)\b", words))  # of shops too
+    if is_lease and any(_BUSINESS.search(other) for other in beside):
+        return False
+    if any(_COMPANION.search(other) for other in beside):
+        return True
+    if not is_lease and any(_RENT.search(other) for other in beside):
+        return True
+    plain_table = all(_BESIDE_PLAIN.search(other) or _CODE.search(other) for other in beside)
+    return plain_table and not _WEAK.match(words)
+
+
+def _is_public(heading: str, headings: Sequence[str]) -> bool:
+    """Whether a heading belongs to a public table that stands among the headings."""
+    words = _words(heading)
+    return any(
+        form.match(words) and sum(bool(form.match(_words(one))) for one in headings) >= enough
+        for form, enough in _PUBLIC
+    )
+
+
+def _first_code(headings: Sequence[str]) -> str:
+    return next((heading for heading in headings if _CODE.search(_words(heading))), "")
+
+
+@lru_cache(maxsize=4096)
+def _words(heading: str) -> str:
+    """A heading as plain words: NbMenages2022 → “nb menages 2022”."""
+    parted = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z][a-zà-ÿ])", " ", heading)
+    return plain(re.sub(r"(?<=[a-zà-ÿ]{3})(?=\d)", " ", parted))

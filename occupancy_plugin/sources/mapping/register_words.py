@@ -1,0 +1,26 @@
+"""Headings of registers that count something else than households: demands and attributions (SNE),
+dwellings by commune (RPLS, LOVAC); and columns that count nothing: flags, ratios, means."""
+
+from __future__ import annotations
+
+import re
+
+_OF = r"(?:nb|nbre|nombre|total|volume)?(?: ?(?:de|d|des))? ?"
+_TAIL = (
+    r"(?: (?:actives?|en cours|locatives?|sociales?|de|logements?|social|sociaux|total\w*|\d{4}))*$"
+)
+DEMANDS = re.compile(rf"{_OF}(?:demandes?|demandeurs?|dls){_TAIL}")
+ATTRIBUTIONS = re.compile(
+    rf"{_OF}(?:attributions?|attribues?|demandes? satisfaites?|relogements?){_TAIL}"
+)
+DWELLINGS = {  # the register's dwellings → what else its headings hold
+    re.compile(r"nb ls$|nombre de logements sociaux$"): re.compile(
+        r"nb (?:loues|vacants|vides)|tx (?:vac|mob)|logements (?:loues|vacants)"
+    ),
+    re.compile(r"tot\d\d$"): re.compile(r"loue\d\d|vac\d\d|tx ?vac|loymoy"),
+    re.compile(r"pp total \d\d$"): re.compile(r"pp vacant"),
+}
+FLAG = re.compile(r"^i |\b(?:flag|imput\w*|estim\w*|indicatrice|drapeau|secret|est \d+)\b|^i_")
+IMPUTED_FLAG = re.compile(r"\bimput\w*|\bestim\w*|^i est")
+RATIO = re.compile(r"\b(?:tension|pression|ratio|quotient|coefficient|par (?:attribution|offre))\b")
+MEAN_WORD = re.compile(r"\b\w*moy\b|\b\w*med\b|\bage\b|\bsurf\w*\b")

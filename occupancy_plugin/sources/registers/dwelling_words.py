@@ -1,0 +1,198 @@
+"""The register of social dwellings (RPLS) as it is published: headings of every vintage, what its
+codes mean, and the catalogue's columns that dwellings are counted to.
+
+Headings are compared without accents, signs and the “_red” of 2016 and 2017."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...toolbelt.translation import tr
+from ..mapping.spelling import plain
+
+COMMUNE = (
+    "depcom", "depcom code", "depcom arm", "depcom arm code", "codgeo", "code commune",
+    "code insee", "code insee commune", "insee", "insee com", "com", "commune code",
+)  # fmt: skip
+IRIS = re.compile(r"(?:plg )?iris(?: ?\d{4})?(?: code)?$|code ?iris$")
+QPV = {
+    "qpv2024": re.compile(r"plg qp ?24(?: code)?$|code qpv ?(?:20)?24$|qpv ?2024(?: code)?$"),
+    "qpv2015": re.compile(r"plg qp(?: ?15)?(?: code)?$|code qpv(?: ?(?:20)?15)?$|qpv ?2015$"),
+}
+RESIDENCE = (
+    "residence", "code residence", "id residence", "programme", "code programme",
+    "nom programme", "nom du programme", "ensemble immobilier", "groupe", "groupe immobilier",
+)  # fmt: skip
+RENT = ("loyerprinc", "loyer principal", "loyer", "loyer mensuel", "montant loyer")
+RENT_PER_M2 = ("loyer m2", "loyer au m2", "loyer par m2", "loymoy", "loyer €", "loyer € m2")
+SURFACE = ("surfhab", "surface habitable", "surface", "surface m2", "shab")
+NO_RENT = 9999.0  # of a dwelling that was not let for a whole month
+MOST_RENT = 100.0  # € per m²: beyond it a rent or a surface is a mistake
+OTHER, UNTOLD = "other", "untold"
+AGES = ((5, "u5"), (10, "5_9"), (20, "10_19"), (40, "20_39"), (60, "40_59"))
+
+
+@dataclass(frozen=True)
+class Feature:
+    """prefix   of the catalogue's columns · headings  of the register
+    category  distinct cells → the end of a column's name: '' for one that says nothing"""
+
+    family: str
+    prefix: str
+    headings: tuple[str, ...]
+    category: Callable[[str], str]
+
+
+def heading(name: str) -> str:
+    """As headings are compared here."""
+    return plain(name).removesuffix(" red")
+
+
+def _financing(text: str) -> str:
+    """The initial loan, by its code or its words."""
+    code = text.removesuffix(".0")
+    if code.isdigit():
+        number = int(code)
+        named = {10: "plai", 11: "plai", 12: "plus_post77", 13: "plus_post77", 14: "pls", 16: "pli"}
+        if 50 <= number <= 55 or number == 99:
+            return "plus_pre77"
+        return named.get(number, OTHER)
+    words = plain(text)
+    for category, pattern in (
+        ("plus_pre77", r"\bhbm\b|\bplr\b|\bpsr\b|\bhlm ?o\b|\bilm\b|\biln\b|avant 1977"),
+        ("plai", r"\bplai\b|integration|tres social|\bplats\b|\bpla lm\b|insertion|minore"),
+        ("pls", r"\bpls\b|\bppls\b|\bpcls\b|\bpla cff\b"),
+        ("pli", r"\bpli\b"),
+        ("plus_post77", r"\bplus\b|\bpla\b|\bplaa?\b|\blls\b"),
+    ):
+        if re.search(pattern, words):
+            return category
+    return OTHER if words else ""
+
+
+def _rooms(text: str) -> str:
+    match = re.search(r"\d+", text)
+    if match is None or not int(match.group()):
+        return ""
+    return str(int(match.group())) if int(match.group()) < 5 else "5p"
+
+
+def _energy(text: str) -> str:
+    letter = text.strip().lower()
+    return letter if re.fullmatch("[a-g]", letter) else "unlabelled"
+
+
+def _status(text: str) -> str:
+    words = plain(text)
+    codes = {"1": "let", "2": "vacant", "3": "empty", "4": "association", "5": "occupied"}
+    for category, pattern in (
+        ("association", "associ"),
+        ("vacant", "vacan"),
+        ("empty", r"^vide|travaux|demol"),
+        ("let", "lou|bail"),
+        ("occupied", "occup|sans contrat"),
+    ):
+        if re.search(pattern, words):
+            return category
+    return codes.get(words.removesuffix(" 0"), OTHER if words else "")
+
+
+def _build(text: str) -> str:
+    word = plain(text)
+    if word[:1] == "c":
+        return "collective"
+    if word[:1] in ("e", "f"):
+        return "student"
+    return "individual" if word[:1] == "i" else OTHER if word else ""
+
+
+def _in_qpv(text: str) -> str:
+    """The register writes 1 for inside and 2 for outside; others a code, or a word."""
+    word = plain(text).removesuffix(" 0")
+    if word in ("1", "oui", "o", "yes", "true") or re.match(r"q[pn]\d", word):
+        return "in"
+    return "out"
+
+
+FEATURES = (
+    Feature("financing", "fin", (
+        "finan", "finan code", "finan libelle", "finan lib", "financement", "financement initial",
+    ), _financing),
+    Feature("rooms", "rooms", (
+        "nbpiece", "nb pieces", "nombre de pieces", "nb piece", "typologie", "type logement",
+    ), _rooms),
+    Feature("dpe", "dpe", (
+        "dpeenergie", "dpe energie", "classe dpe", "dpe", "etiquette energie", "etiquette dpe",
+    ), _energy),
+    Feature("status", "st", (
+        "mode", "mode occupation", "mode d occupation", "statut", "occupation", "statut occupation",
+    ), _status),
+    Feature("build", "build", (
+        "typeconst", "typeconst code", "typeconst libelle", "type construction",
+        "type de construction",
+    ), _build),
+    Feature("qpv", "qpv", ("qpv", "qpv code", "en qpv", "qpv com"), _in_qpv),
+)  # fmt: skip
+BUILT = ("construct", "annee construction", "annee de construction", "construct annee")
+BUILT_FAMILY, BUILT_PREFIX = "building_age", "bage"
+
+
+def built_category(year: float, vintage: int) -> str:
+    """The age at the register's day, in the catalogue's bands."""
+    if not 1500 <= year <= vintage:
+        return ""
+    return next((name for limit, name in AGES if vintage - year < limit), "60p")
+
+
+def category_ids(texts: np.ndarray, prefix: str, category: Callable[[str], str]) -> dict[str, str]:
+    """Distinct cell → column."""
+    categories = {text: category(text.strip()) or UNTOLD for text in np.unique(texts.astype(str))}
+    return {str(text): f"{prefix}_{end}" for text, end in categories.items()}
+
+
+def labels() -> dict[str, str]:
+    """Columns that the catalogue lacks, and those that it has, in words."""
+    return {
+        "fin_plai": "PLAI",
+        "fin_plus_pre77": tr("PLUS before 1977"),
+        "fin_plus_post77": tr("PLUS since 1977"),
+        "fin_pls": "PLS",
+        "fin_pli": "PLI",
+        "fin_other": tr("Other loans"),
+        "st_let": tr("Let"),
+        "st_vacant": tr("Vacant"),
+        "st_empty": tr("Empty, not offered"),
+        "st_association": tr("Run by an association"),
+        "st_occupied": tr("Occupied without a lease"),
+        "st_other": tr("Other occupation"),
+        **{f"rooms_{n}": f"T{n}" for n in range(1, 5)},
+        "rooms_5p": tr("T5 and more"),
+        "build_individual": tr("Houses"),
+        "build_collective": tr("Flats"),
+        "build_student": tr("Student dwellings"),
+        "build_other": tr("Other buildings"),
+        **{f"dpe_{a}": tr("Label {letter}").format(letter=a.upper()) for a in "abcdefg"},
+        "dpe_unlabelled": tr("Without a label"),
+        "dpe_labelled": tr("Dwellings with an energy label"),
+        "let_or_vacant": tr("Dwellings let or vacant"),
+        "bage_u5": tr("Less than 5 years old"),
+        "bage_5_9": tr("5 to 9 years old"),
+        "bage_10_19": tr("10 to 19 years old"),
+        "bage_20_39": tr("20 to 39 years old"),
+        "bage_40_59": tr("40 to 59 years old"),
+        "bage_60p": tr("60 years old or more"),
+        "qpv_in": tr("Dwellings in QPV"),
+        "qpv_out": tr("Dwellings outside QPV"),
+        "rent_mean": tr("Mean rent (€/m²)"),
+    }
+
+
+def place_of(names: Sequence[str], headings: tuple[str, ...] | re.Pattern[str]) -> int | None:
+    """The column with one of these headings, the first named first."""
+    if isinstance(headings, re.Pattern):
+        return next((at for at, name in enumerate(names) if headings.match(name)), None)
+    return next((names.index(known) for known in headings if known in names), None)

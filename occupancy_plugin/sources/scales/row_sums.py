@@ -1,0 +1,261 @@
+"""Rows that are sums of other rows under codes of no official list: résidences with their
+buildings, sectors above their résidences.
+
+A reader subtracts what is shown from such a row, so the gate must know it as a parent. The numbers
+decide: a row is a sum where all its counts are those of its members together."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from ...toolbelt.translation import tr
+from ..errors import Unreadable
+from ..mapping.body import Body, named
+from ..mapping.units import Units
+from ..profile import Profile
+
+SPLIT = re.compile(r"[ _./|:-]+")
+LETTER = re.compile(r"(.*\d)[A-Za-z]{1,2}$")  # R01A lies in R01
+FEWEST = 2  # members of a sum that have households
+ENOUGH, MANY = 20, 200  # households of a sum: with other counts that agree; alone
+EXACT, ROUNDED = 1e-6, 0.5  # by how much counts, and weighted counts, may miss their sum
+TELLING = 12  # columns that are compared
+TEXTS = 12  # columns of texts that are looked at
+
+
+@dataclass
+class RowSums:
+    """parent     (n,) position of the row that sums a unit, −1 without one
+    contained     (n,) whether its code says so: R01-A lies in R01"""
+
+    parent: np.ndarray = field(repr=False)
+    contained: np.ndarray = field(repr=False)
+
+    def hang(self, parent: int, members: np.ndarray) -> bool:
+        """Put roots under another root; says whether that was possible."""
+        free = self.parent[parent] < 0 and bool((self.parent[members] < 0).all())
+        if free and parent not in members:
+            self.parent[members] = parent
+            return True
+        return False
+
+    def depth(self) -> np.ndarray:
+        """How many rows a row lies in by its code."""
+        depth, is_contained = np.zeros(len(self.parent), dtype=int), self.contained.copy()
+        at = np.where(self.contained, self.parent, -1)
+        while is_contained.any():
+            depth += is_contained
+            is_contained = is_contained & (at >= 0) & self.contained[at]
+            at = np.where(is_contained, self.parent[at], -1)
+        return depth
+
+    def height(self) -> np.ndarray:
+        """0 for a row without members, else one more than its highest member."""
+        height, inner = np.zeros(len(self.parent), dtype=int), self.parent >= 0
+        while True:
+            raised = height.copy()
+            np.maximum.at(raised, self.parent[inner], height[inner] + 1)
+            if (raised == height).all():
+                return height
+            height = raised
+
+
+def row_sums(body: Body, profile: Profile, units: Units) -> RowSums:
+    """Which units sum which others. Raises Unreadable naming rows that count the same households
+    twice and cannot be placed."""
+    rows = np.flatnonzero(units.unit)
+    codes = [str(code) for code in units.index]
+    tree = RowSums(np.full(len(rows), -1), np.zeros(len(rows), dtype=bool))
+    counts = counts_of(body, profile, rows)
+    if len(rows) <= FEWEST or not counts.size:
+        return tree
+    _contain(tree, codes, counts)
+    forms = [np.array([form(c) for c in codes], dtype=object) for form in (_form, _beginning)]
+    labels = [*_parts_of(codes), *group_texts(body, units, rows), *forms]
+    while any(_hang_groups(tree, counts, label) for label in labels) or _hang_runs(tree, counts):
+        continue
+    for form in forms:
+        _refuse_twice(tree, codes, counts, form)
+    if (tree.parent >= 0).any():
+        _refuse_excess(tree, body, profile, rows, codes)
+    return tree
+
+
+def _refuse_excess(
+    tree: RowSums, body: Body, profile: Profile, rows: np.ndarray, codes: list[str]
+) -> None:
+    """Members that count more than their row, in whatever column: the gate would not link them."""
+    members = np.flatnonzero(tree.parent >= 0)
+    parents = tree.parent[members]
+    for name in _count_names(profile):
+        values = body.numbers(body.find(profile.columns[name])).values[rows]
+        sums = np.bincount(parents, np.nan_to_num(values[members]), minlength=len(rows))
+        size = np.bincount(parents, minlength=len(rows))
+        slack = ROUNDED * size if profile.weighted else EXACT
+        excess = np.flatnonzero((size > 0) & (sums > values + slack))
+        if len(excess):
+            row = int(excess[0])
+            raise Unreadable(
+                tr(
+                    "Row “{row}” and its parts {codes} do not add up: the parts count more. Mend "
+                    "these rows."
+                ).format(row=codes[row], codes=named(codes[at] for at in members[parents == row]))
+            )
+
+
+def counts_of(body: Body, profile: Profile, rows: np.ndarray) -> np.ndarray:
+    """(n, k) counts of the units, households first, enough of them to tell; NaN unknown."""
+    names = _count_names(profile)[:TELLING]
+    if not names or names[0] != profile.population:
+        return np.empty((len(rows), 0))
+    columns = [body.numbers(body.find(profile.columns[name])).values[rows] for name in names]
+    return np.column_stack(columns)
+
+
+def _count_names(profile: Profile) -> list[str]:
+    shares = {rate.column for rate in profile.rates} | {mean.column for mean in profile.means}
+    names = [name for name in profile.columns if name not in shares]
+    return sorted(names, key=lambda name: name != profile.population)
+
+
+def _contain(tree: RowSums, codes: list[str], counts: np.ndarray) -> None:
+    """A code that begins or ends with another lies in it unless the numbers exclude it."""
+    place = {code: at for at, code in enumerate(codes)}
+    members: dict[int, list[int]] = defaultdict(list)
+    for at, code in enumerate(codes):
+        holder = next((place[h] for h in _holders(code) if h in place), -1)
+        if holder >= 0:
+            members[holder].append(at)
+    for parent, members_of_row in members.items():
+        if np.nansum(counts[members_of_row, 0]) > counts[parent, 0] + ROUNDED:
+            continue
+        tree.parent[members_of_row] = parent
+        tree.contained[members_of_row] = True
+
+
+def _holders(code: str) -> Iterator[str]:
+    """The codes in which this one may lie, the longest first: R01-A-1 → R01-A, R01."""
+    cuts = list(SPLIT.finditer(code))
+    for cut in reversed(cuts):
+        yield code[: cut.start()]
+    for cut in cuts:
+        yield code[cut.end() :]
+    if match := LETTER.match(code):
+        yield match.group(1)
+
+
+def _parts_of(codes: list[str]) -> list[np.ndarray]:
+    """The first and the last part of codes that signs cut; '' for others."""
+    cut = [SPLIT.split(code) if SPLIT.search(code) else ["", ""] for code in codes]
+    return [np.array([parts[at] for parts in cut], dtype=object) for at in (0, -1)]
+
+
+def _form(code: str) -> str:
+    """'A0-A' of 'R01-B'."""
+    return re.sub(r"[^\W\d_]+", "A", re.sub(r"\d+", "0", code))
+
+
+def _beginning(code: str) -> str:
+    """'R5' of 'R01-B': letters at the beginning and the length."""
+    letters = re.match(r"[^\W\d_]*", code)
+    return f"{letters.group() if letters else ''}{len(code)}"
+
+
+def group_texts(body: Body, units: Units, rows: np.ndarray) -> list[np.ndarray]:
+    """Columns of texts that repeat: sectors, communes, landlords."""
+    columns = [parent.codes[rows] for at, parent in units.parents.items() if at != units.column]
+    for at in range(len(body.names)):
+        if at == units.column or body.numbers(at).count or len(columns) >= TEXTS:
+            continue
+        texts = body.texts(at)[rows]
+        if 1 < len(set(texts.tolist())) < len(texts):
+            columns.append(texts)
+    return columns
+
+
+def _hang_groups(tree: RowSums, counts: np.ndarray, label: np.ndarray) -> bool:
+    """Roots of one label of which one sums the others, or which a root of another label sums."""
+    roots = np.flatnonzero((tree.parent < 0) & (counts[:, 0] >= 0))
+    groups, values = pd.factorize(label[roots])
+    households = counts[roots, 0]
+    whole = np.bincount(groups, households, minlength=len(values))
+    positive = np.bincount(groups, households > 0, minlength=len(values))
+    is_named = np.array([value != "" for value in values], dtype=bool)
+    half = np.abs(2 * households - whole[groups]) <= ROUNDED
+    inner = half & (households > 0) & is_named[groups] & (positive[groups] > FEWEST)
+    changed = False
+    for at in map(int, np.flatnonzero(inner)):
+        members = roots[(groups == groups[at]) & (np.arange(len(roots)) != at)]
+        if same_counts(counts[roots[[at]]], counts[members].sum(axis=0)[None])[0]:
+            changed |= tree.hang(int(roots[at]), members)
+    candidates = np.flatnonzero(is_named & (positive >= FEWEST) & np.isin(whole, households))
+    for group in map(int, candidates):
+        members = roots[groups == group]
+        sums = counts[members].sum(axis=0)[None]
+        for at in map(int, np.flatnonzero((households == whole[group]) & (groups != group))):
+            if same_counts(counts[roots[[at]]], sums)[0]:
+                changed |= tree.hang(int(roots[at]), members)
+                break
+    return changed
+
+
+def _hang_runs(tree: RowSums, counts: np.ndarray) -> bool:
+    """Roots that sum the roots right below or right above them."""
+    roots = np.flatnonzero((tree.parent < 0) & (counts[:, 0] >= 0))
+    households = counts[roots, 0]
+    ends = np.concatenate([[0.0], np.cumsum(households)])
+    place: dict[float, list[int]] = defaultdict(list)
+    for at, end in enumerate(ends.tolist()):
+        place[end].append(at)
+    for at in map(int, np.flatnonzero(households >= ENOUGH)):
+        runs = [(at + 1, end) for end in place.get(ends[at + 1] + households[at], ())]
+        runs += [(start, at) for start in place.get(ends[at] - households[at], ())]
+        for start, end in runs:
+            members = roots[start:end]
+            enough = int((households[start:end] > 0).sum()) >= FEWEST
+            sums = counts[members].sum(axis=0)[None]
+            if enough and same_counts(counts[roots[[at]]], sums)[0]:
+                return tree.hang(int(roots[at]), members)
+    return False
+
+
+def same_counts(rows: np.ndarray, sums: np.ndarray) -> np.ndarray:
+    """Whether rows (m, k) are these sums in every count that is known, enough of them to be no
+    chance."""
+    known = ~np.isnan(rows) & ~np.isnan(sums)
+    whole = (rows == np.rint(rows)) & (np.abs(sums - np.rint(sums)) < EXACT)
+    close = np.abs(rows - sums) <= np.where(whole, EXACT, ROUNDED)
+    equal = (close | ~known).all(axis=1) & known[:, 0]
+    telling = (known & (rows > 0)).sum(axis=1) > FEWEST
+    return np.asarray(equal & (rows[:, 0] >= np.where(telling, ENOUGH, MANY)))
+
+
+def _refuse_twice(tree: RowSums, codes: list[str], counts: np.ndarray, forms: np.ndarray) -> None:
+    """Codes of two forms that make the same whole: each of one kind sums some of the other, and
+    nobody can say which."""
+    roots = np.flatnonzero(tree.parent < 0)
+    kinds: dict[str, list[int]] = defaultdict(list)
+    for at in map(int, roots):
+        kinds[forms[at]].append(at)
+    wholes: dict[float, list[int]] = {}
+    for members in kinds.values():
+        if len(members) < FEWEST:
+            continue
+        whole = counts[members].sum(axis=0)
+        other = wholes.setdefault(float(whole[0]), members)
+        if other is not members and same_counts(whole[None], counts[other].sum(axis=0)[None])[0]:
+            raise Unreadable(
+                tr(
+                    "Rows {first} and rows {others} count the same households twice. Keep rows of "
+                    "one kind in the file, or add a column that says which row lies in which."
+                ).format(
+                    first=named(codes[at] for at in other[:3]),
+                    others=named(codes[at] for at in members[:3]),
+                )
+            )

@@ -1,0 +1,89 @@
+"""The rows of one file, scale by scale: those of several scales in its column of codes, and those
+that are sums of others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from ...secrecy.schema import Nesting
+from ...toolbelt.translation import tr
+from ..mapping.body import Body, named
+from ..mapping.column_scales import PART
+from ..mapping.units import GEOGRAPHIC, Units
+from ..profile import Profile
+from .members import members_in_file
+from .row_sums import RowSums, row_sums
+
+SCALES_BY_DEPTH = {"residence": ("residence", "batiment", PART), "batiment": ("batiment", PART)}
+ROW_SUM = "row_sum"  # scales of rows that sum others: for the gate alone, row_sum1 above the units
+
+
+@dataclass(frozen=True)
+class Split:
+    """units  scale → its rows, the largest scale first · keys  scale → parent's scale → codes
+    nestings  between them · notes  rows that were taken for sums"""
+
+    units: dict[str, Units]
+    keys: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict, repr=False)
+    nestings: tuple[Nesting, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def split_rows(body: Body, profile: Profile, units: Units) -> Split:
+    """Raises Unreadable for rows that count the same households twice and cannot be placed."""
+    if units.scale in GEOGRAPHIC:
+        levels = units.by_scale()
+        return Split(levels, members_in_file(body, profile, levels))
+    sums = row_sums(body, profile, units)
+    if not (sums.parent >= 0).any():
+        return Split({units.scale: units})
+    scales = _scales(units.scale, sums)
+    rows = np.flatnonzero(units.unit)
+    parts: dict[str, Units] = {}
+    sizes = Counter(map(str, scales))
+    for scale in sorted(sizes, key=lambda s: (s.startswith(ROW_SUM), -sizes[s])):
+        unit = np.zeros(len(units.unit), dtype=bool)
+        unit[rows[scales == scale]] = True
+        parts[scale] = replace(units, codes=replace(units.codes, scale=scale), unit=unit)
+    keys, nestings = _links(np.asarray(units.index, dtype=object), scales, sums)
+    tops = [s for s in parts if s.startswith(ROW_SUM)]
+    notes = [
+        tr("Rows that are sums of others, protected as totals: {codes}").format(
+            codes=named(code for s in tops for code in parts[s].index)
+        )
+    ] * bool(tops)
+    return Split(parts, keys, nestings, tuple(notes))
+
+
+def _scales(main: str, sums: RowSums) -> np.ndarray:
+    """(n,) the scale of every unit: by the depth of its code, or by the height of what it sums."""
+    names, depth, height = SCALES_BY_DEPTH.get(main, (main, PART)), sums.depth(), sums.height()
+    scale_names = [names[d] if d < len(names) else f"{PART}{d}" for d in map(int, depth)]
+    loose = sums.parent[(sums.parent >= 0) & ~sums.contained]
+    for at in map(int, np.unique(loose)):
+        scale_names[at] = f"{ROW_SUM}{height[at]}"
+    return np.array(scale_names, dtype=object)
+
+
+def _links(
+    codes: np.ndarray, scales: np.ndarray, sums: RowSums
+) -> tuple[dict[str, dict[str, np.ndarray]], tuple[Nesting, ...]]:
+    """Every unit's code of each wider scale, through all rows above it."""
+    codes_above: dict[tuple[str, str], np.ndarray] = {}
+    at = sums.parent.copy()
+    while (at >= 0).any():
+        for row in map(int, np.flatnonzero(at >= 0)):
+            pair = (str(scales[row]), str(scales[at[row]]))
+            keys = codes_above.setdefault(pair, np.full(len(codes), None, dtype=object))
+            if keys[row] is None:
+                keys[row] = codes[at[row]]
+        at = np.where(at >= 0, sums.parent[at], -1)
+    keys_of: dict[str, dict[str, np.ndarray]] = {}
+    for (child, parent), keys in codes_above.items():
+        keys_of.setdefault(child, {})[parent] = keys[scales == child]
+    nestings = tuple(Nesting(child, parent, parent, False) for child, parent in codes_above)
+    return keys_of, nestings

@@ -1,0 +1,87 @@
+"""What the plugin needs of a machine: a Python, four libraries, lowest versions; and what it says
+where one is missing, too old or broken. Nothing is imported to find out."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+
+from .translation import tr
+
+PYTHON = (3, 10)
+LOWEST = {"numpy": "1.24", "pandas": "1.5", "scipy": "1.10", "requests": "2.28"}
+
+
+def shortcomings() -> str:
+    """One sentence for what is amiss with the way out, '' for a machine that has everything."""
+    if sys.version_info < PYTHON:
+        return tr(
+            "Occupancy needs Python {needed} or newer, and this QGIS brings Python {found}: "
+            "install a newer QGIS (on macOS the package of QGIS 3.40 brings Python 3.9)."
+        ).format(needed=_written(PYTHON), found=_written(sys.version_info[:2]))
+    missing = [name for name in LOWEST if not _is_there(name)]
+    if missing:
+        packages = " ".join(f"python3-{name}" for name in missing)
+        return tr(
+            "Occupancy needs Python libraries that this QGIS lacks: {names}. Windows: OSGeo4W "
+            "setup, {packages}. macOS: a newer QGIS package brings them. Debian and Ubuntu: sudo "
+            "apt install {packages}. Flatpak: a QGIS from another source. Then restart QGIS."
+        ).format(names=", ".join(missing), packages=packages)
+    old = [f"{name} {version_here}" for name in LOWEST if (version_here := _too_old(name))]
+    if old:
+        lowest = ", ".join(f"{name} {LOWEST[name]}" for name in LOWEST)
+        return tr(
+            "Occupancy needs newer Python libraries ({lowest}); this QGIS has {names}: install a "
+            "newer QGIS."
+        ).format(lowest=lowest, names=", ".join(old))
+    return ""
+
+
+def broken_library(error: BaseException) -> str:
+    """The sentence for a library that is there and cannot be loaded; '' for any other error."""
+    if not isinstance(error, ImportError):
+        return ""
+    names = {str(error.name or "").partition(".")[0]}
+    trace = error.__traceback__
+    while trace is not None:
+        names.add(str(trace.tb_frame.f_globals.get("__name__", "")).partition(".")[0])
+        trace = trace.tb_next
+    name = next((name for name in LOWEST if name in names), "")
+    if not name:
+        return ""
+    return tr(
+        "The Python library “{name}” of this QGIS is there and cannot be loaded: install QGIS "
+        "again, or a newer one; on Debian and Ubuntu, sudo apt install --reinstall python3-{name}."
+    ).format(name=name)
+
+
+def load_libraries() -> None:
+    """Import what the gate needs. Raises ImportError where a library is broken."""
+    import pandas
+    import scipy.optimize
+    import scipy.sparse
+
+    del pandas, scipy
+
+
+def _is_there(name: str) -> bool:
+    """Looked for, not imported: QGIS's start waits for no library that nothing uses yet."""
+    try:
+        return find_spec(name) is not None
+    except ValueError:  # imported already, by somebody who gave it no specification
+        return True
+
+
+def _too_old(name: str) -> str:
+    """The version that is there and too old; '' for one that will do or cannot be read."""
+    try:
+        text = version(name)
+        numbers = [int(part) for part in text.split(".")[:2]]
+    except (PackageNotFoundError, ValueError):
+        return ""
+    return text if numbers < [int(part) for part in LOWEST[name].split(".")] else ""
+
+
+def _written(numbers: tuple[int, ...]) -> str:
+    return ".".join(map(str, numbers))

@@ -1,0 +1,302 @@
+"""What holds rows or values of a watched layer is watched, whatever it is called; what merely
+stands on the same codes is not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsProject, QgsVectorLayer
+
+from tests.qgis.guard.raw.samples import settle, watched
+
+SIZES = (5, 46, 155)
+SIDE = 1000.0
+
+
+@pytest.fixture(scope="module")
+def run(qgis_app):
+    import processing
+    from processing.core.Processing import Processing
+
+    Processing.initialize()
+    return lambda name, **values: processing.run(name, values)["OUTPUT"]
+
+
+def put(layer):
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+def codes(size):
+    return [f"59{at + 100:03d}" for at in range(size)]
+
+
+def table(name, columns, geometry="Point", kinds=None):
+    """A layer of {name: values}; row i lies in square i."""
+    kinds = kinds or {}
+    fields = "".join(
+        f"&field={one}:{kinds.get(one, 'string' if isinstance(values[0], str) else 'double')}"
+        for one, values in columns.items()
+    )
+    layer = QgsVectorLayer(f"{geometry}?crs=EPSG:2154{fields}", name, "memory")
+    features = []
+    for at, row in enumerate(zip(*columns.values(), strict=True)):
+        feature = QgsFeature(layer.fields())
+        feature.setAttributes(list(row))
+        x, y = 700_000 + SIDE * (at % 20), 7_000_000 + SIDE * (at // 20)
+        if geometry == "Point":
+            feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(x + SIDE / 2, y + SIDE / 2)))
+        elif geometry == "Polygon":
+            corners = [(x, y), (x + SIDE, y), (x + SIDE, y + SIDE), (x, y + SIDE)]
+            feature.setGeometry(QgsGeometry.fromPolygonXY([[QgsPointXY(*one) for one in corners]]))
+        features.append(feature)
+    layer.dataProvider().addFeatures(features)
+    return layer
+
+
+def raw(size, name="Bailleur"):
+    """A landlord's file: households (some under 11), four categories, a long figure."""
+    rng = np.random.default_rng(size)
+    households = rng.integers(12, 300, size)
+    small = rng.choice(size, max(2, size // 6), replace=False)
+    households[small] = rng.integers(1, 11, len(small))
+    parts = [rng.multinomial(n, [0.1, 0.2, 0.3, 0.4]) for n in households]
+    columns = {"insee": codes(size), "menages": households.tolist()}
+    for at, age in enumerate(("age_jeunes", "age_30", "age_50", "age_autres")):
+        columns[age] = [int(one[at]) for one in parts]
+    columns["loyers"] = (households * 4000 + rng.integers(1, 3999, size)).tolist()
+    return table(name, columns, kinds={one: "integer" for one in columns if one != "insee"})
+
+
+def grid(size):
+    return table("Carreaux", {"maille": [f"M{at}" for at in range(size)]}, "Polygon")
+
+
+def communes(size):
+    return table("Communes", {"insee": codes(size), "nom": [f"C{at}" for at in range(size)]})
+
+
+def summary(run, theirs, size):
+    return run(
+        "native:joinbylocationsummary", INPUT=grid(size), JOIN=theirs, PREDICATE=[0],
+        JOIN_FIELDS=["menages", "loyers"], SUMMARIES=[5], DISCARD_NONMATCHING=False,
+        OUTPUT="memory:",
+    )  # fmt: skip
+
+
+def weighted(run, theirs, size):
+    return run(
+        "native:countpointsinpolygon", POLYGONS=grid(size), POINTS=theirs, WEIGHT="menages",
+        CLASSFIELD="", FIELD="NUMPOINTS", OUTPUT="memory:",
+    )  # fmt: skip
+
+
+def categories(run, theirs, _size):
+    return run(
+        "qgis:statisticsbycategories", INPUT=theirs, VALUES_FIELD_NAME="loyers",
+        CATEGORIES_FIELD_NAME=["insee"], OUTPUT="memory:",
+    )  # fmt: skip
+
+
+def aggregated(run, theirs, _size):
+    made = [
+        {"aggregate": kind, "delimiter": ",", "input": f'"{column}"', "length": 0, "name": name,
+         "precision": 0, "type": type_}
+        for kind, column, name, type_ in (
+            ("first_value", "insee", "zone", 10), ("sum", "menages", "n", 6),
+            ("sum", "loyers", "m", 6),
+        )
+    ]  # fmt: skip
+    return run(
+        "native:aggregate", INPUT=theirs, GROUP_BY='"insee"', AGGREGATES=made, OUTPUT="memory:"
+    )
+
+
+def dropped(run, theirs, _size):
+    return run("native:deletecolumn", INPUT=theirs, COLUMN=["menages"], OUTPUT="memory:")
+
+
+def renamed(run, theirs, _size):
+    return run(
+        "native:renametablefield", INPUT=theirs, FIELD="menages", NEW_NAME="v", OUTPUT="memory:"
+    )
+
+
+def prefixed(run, theirs, size):
+    return run(
+        "native:joinattributestable", INPUT=communes(size), FIELD="insee", INPUT_2=theirs,
+        FIELD_2="insee", FIELDS_TO_COPY=["menages", "loyers"], METHOD=1, DISCARD_NONMATCHING=False,
+        PREFIX="b_", OUTPUT="memory:",
+    )  # fmt: skip
+
+
+def centroids(run, theirs, _size):
+    return run("native:centroids", INPUT=theirs, ALL_PARTS=False, OUTPUT="memory:")
+
+
+def shuffled(run, theirs, _size):
+    return run("native:orderbyexpression", INPUT=theirs, EXPRESSION='"loyers"', OUTPUT="memory:")
+
+
+def without_code(run, theirs, _size):
+    return run("native:deletecolumn", INPUT=theirs, COLUMN=["insee", "menages"], OUTPUT="memory:")
+
+
+def rates(run, theirs, size):
+    del run
+    columns = {"insee": codes(size), "part": []}
+    columns["part"] = [
+        round(100.0 * one["age_jeunes"] / one["menages"], 1) for one in theirs.getFeatures()
+    ]
+    columns["autre"] = [
+        round(100.0 * one["age_autres"] / one["menages"], 1) for one in theirs.getFeatures()
+    ]
+    return table("Parts", columns)
+
+
+GESTURES = (
+    summary, weighted, categories, aggregated, dropped, renamed, prefixed, centroids, shuffled,
+    without_code, rates,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("gesture", GESTURES, ids=lambda one: one.__name__)
+def test_a_result_is_watched(guard, qtbot, run, gesture, size):
+    theirs = put(raw(size))
+    settle(guard, qtbot)
+    made = gesture(run, theirs, size)
+    made.setName("résultat")
+    assert watched(guard, qtbot, put(made))
+
+
+BY_DIGESTS = (categories, aggregated, dropped, renamed, prefixed, centroids, shuffled, rates)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("gesture", BY_DIGESTS, ids=lambda one: one.__name__)
+def test_a_result_that_comes_when_the_raw_layer_is_gone(guard, qtbot, run, gesture, size):
+    theirs = put(raw(size))
+    settle(guard, qtbot)
+    made = gesture(run, theirs, size)
+    QgsProject.instance().removeMapLayer(theirs.id())
+    (kept,) = guard.watchlist._snapshots.values()
+    assert kept.numbers is None
+    assert watched(guard, qtbot, put(made))
+
+
+def test_a_column_that_is_computed_into_a_layer_of_ones_own(guard, qtbot):
+    theirs, own = put(raw(46)), put(communes(46))
+    settle(guard, qtbot)
+    assert not guard.unprotected(own)
+    own.startEditing()
+    own.addAttribute(type(theirs.fields().at(0))("montant", theirs.fields().at(1).type()))
+    at = own.fields().indexOf("montant")
+    own.beginEditCommand("calcul")
+    values = {one["insee"]: one["loyers"] for one in theirs.getFeatures()}
+    for feature in own.getFeatures():
+        own.changeAttributeValue(feature.id(), at, values[feature["insee"]])
+    own.endEditCommand()
+    assert watched(guard, qtbot, own), "before it is committed: Save As writes it"
+    own.rollBack()
+    assert not watched(guard, qtbot, own)
+
+
+def test_pasted_rows(guard, qtbot):
+    theirs = put(raw(46))
+    own = put(table("Vide", {"code": ["x"], "a": [1.0], "b": [2.0]}))
+    settle(guard, qtbot)
+    own.startEditing()
+    own.beginEditCommand("coller")
+    for feature in theirs.getFeatures():
+        copy = QgsFeature(own.fields())
+        copy.setAttributes([feature["insee"], feature["age_30"], feature["loyers"]])
+        own.addFeature(copy)
+    own.endEditCommand()
+    own.commitChanges()
+    assert watched(guard, qtbot, own)
+
+
+def harmless(size, draw):
+    """Tables on the very same codes that count other things."""
+    rng = np.random.default_rng(1000 * size + draw)
+    names = codes(size)
+    people = rng.integers(20, 5000, size)
+    yield "écoles", {"insee": names, "eleves": rng.integers(0, 60, size).tolist()}
+    yield (
+        "population",
+        {
+            "insee": names,
+            "hommes": (people // 2).tolist(),
+            "femmes": (people - people // 2).tolist(),
+        },
+    )
+    yield (
+        "petits comptes",
+        {"insee": names, **{f"c{at}": rng.integers(0, 12, size).tolist() for at in range(30)}},
+    )
+    yield (
+        "votes",
+        {"insee": names, **{f"voix_{at}": rng.poisson(40, size).tolist() for at in range(8)}},
+    )
+    yield "taux", {"insee": names, "taux": np.round(rng.uniform(0, 100, size), 1).tolist()}
+    yield (
+        "ventes",
+        {
+            "insee": names,
+            "ventes": rng.integers(0, 9, size).tolist(),
+            "prix": rng.integers(90_000, 400_000, size).tolist(),
+        },
+    )
+    yield "déchets", {"insee": names, "tonnes": np.round(rng.gamma(2, 50, size), 2).tolist()}
+    yield (
+        "sans code",
+        {"a": rng.integers(0, 300, size).tolist(), "b": rng.integers(0, 300, size).tolist()},
+    )
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_other_tables_on_the_same_codes_stay(guard, qtbot, size):
+    put(raw(size))
+    settle(guard, qtbot)
+    flagged, tried = [], 0
+    for draw in range(6):
+        for name, columns in harmless(size, draw):
+            tried += 1
+            layer = put(table(name, columns))
+            if watched(guard, qtbot, layer):
+                flagged.append(name)
+            QgsProject.instance().removeMapLayer(layer.id())
+    assert tried == 48
+    assert len(flagged) <= (1 if size == 5 else 0), flagged
+
+
+def test_the_files_own_public_columns_stay(guard, qtbot):
+    """Dwellings are open at the commune: a table that shares them is no copy of the raw file."""
+    theirs = raw(46)
+    dwellings = [one["menages"] + 3 for one in theirs.getFeatures()]
+    columns = {"insee": codes(46), "menages": [one["menages"] for one in theirs.getFeatures()]}
+    put(table("Bailleur", {**columns, "nb_logements": dwellings, "plai": [1.0] * 46}))
+    settle(guard, qtbot)
+    open_data = put(table("RPLS", {"insee": codes(46), "logements": dwellings}))
+    assert not watched(guard, qtbot, open_data)
+
+
+def test_what_came_before_needs_more(guard, qtbot, tmp_path):
+    """A file that is older than the raw layer is no result of it, unless it holds its rows."""
+    theirs = raw(46)
+    own = put(communes(46))
+    put(theirs)
+    settle(guard, qtbot)
+    assert guard.unprotected(theirs)
+    assert not guard.unprotected(own)
+
+
+def test_a_declaration_frees_what_was_made_of_it(guard, qtbot, run):
+    theirs = put(raw(46))
+    settle(guard, qtbot)
+    made = put(dropped(run, theirs, 46))
+    assert watched(guard, qtbot, made)
+    guard.declare(theirs)
+    assert not watched(guard, qtbot, made)
+    assert not guard.unprotected(theirs)

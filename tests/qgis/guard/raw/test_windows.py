@@ -1,0 +1,125 @@
+"""Each way out of `WAYS` closes while a watched layer is there, and stays open otherwise; what
+Processing's window has read is known."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from qgis.core import QgsLayoutItemLabel, QgsPrintLayout, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from occupancy_plugin.guard.raw.act.windows import LAYOUT, WAYS, layer_ids
+from occupancy_plugin.guard.raw.declarations import is_declared
+from tests.qgis.guard.raw.samples import raw_layer, settle, watched
+
+
+def window(name, parent):
+    """A dialog that is called like QGIS's own; an export that is a widget stands in one."""
+    if name.endswith("Widget"):
+        dialog = QDialog(parent)
+        inner = type(name, (QWidget,), {})(dialog)
+        QVBoxLayout(dialog).addWidget(inner)
+        return dialog
+    return type(name, (QDialog,), {})(parent)
+
+
+@pytest.mark.parametrize("name", [name for name, way in WAYS.items() if way != LAYOUT])
+def test_a_way_out_closes_while_a_raw_layer_is_there(guard, desk, qtbot, name):
+    desk.mainWindow().show()
+    layer = raw_layer()
+    QgsProject.instance().addMapLayer(layer)
+    settle(guard, qtbot)
+    desk.layerTreeView().setCurrentLayer(layer)
+    closed = window(name, desk.mainWindow())
+    closed.show()
+    qtbot.waitUntil(lambda: not closed.isVisible(), timeout=2000)
+    guard.declare(layer)
+    left_open = window(name, desk.mainWindow())
+    left_open.show()
+    qtbot.wait(100)
+    assert left_open.isVisible()
+    left_open.close()
+
+
+class AlgorithmDialog(QDialog):
+    """Named like the window of Processing."""
+
+    algorithmFinished = pyqtSignal(bool, object)
+
+    def __init__(self, parent, parameters):
+        super().__init__(parent)
+        self._parameters = parameters
+
+    def algorithm(self):
+        return None
+
+    def createProcessingParameters(self):
+        return self._parameters
+
+
+def test_what_an_algorithm_made_of_it_is_watched(guard, desk, qtbot):
+    """Even where the values tell nothing any more."""
+    desk.mainWindow().show()
+    layer = raw_layer()
+    noisy = QgsVectorLayer("Point?field=zone:string&field=v:double", "bruit", "memory")
+    outline = QgsVectorLayer("Polygon?field=nom:string", "enveloppe", "memory")
+    for one in (layer, noisy, outline):
+        QgsProject.instance().addMapLayer(one)
+    assert not watched(guard, qtbot, noisy)
+    dialog = AlgorithmDialog(desk.mainWindow(), {"INPUT": layer.id(), "FIELD": "v"})
+    dialog.show()
+    qtbot.waitUntil(lambda: any("Processing" in text for text in desk.bar.told), timeout=2000)
+    dialog.algorithmFinished.emit(True, {"OUTPUT": noisy.id(), "OTHER": outline.id()})
+    assert guard.unprotected(noisy)
+    assert not watched(guard, qtbot, outline)
+    guard.declare(noisy)
+    assert not watched(guard, qtbot, noisy)
+    assert guard.unprotected(layer), "what is said of the result says nothing of the raw layer"
+    assert not is_declared(guard.watchlist.state(layer).answer.digest)
+    dialog.close()
+
+
+def test_layers_are_found_in_parameters_by_id_source_and_name(qgis_app):
+    layer = QgsVectorLayer("Point?field=a:integer", "couche", "memory")
+    QgsProject.instance().addMapLayer(layer)
+    for value in (layer, layer.id(), layer.source(), "couche", [layer.id()], {"X": [layer.name()]}):
+        assert layer_ids({"INPUT": value, "N": 3, "T": ""}) == [layer.id()]
+    assert layer_ids({"INPUT": "autre"}) == []
+    QgsProject.instance().clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "stays_open"),
+    [
+        ("[% aggregate('Bailleur', 'concatenate', \"insee\" || ' ' || to_string(\"NB_MENAGES\")"
+         " || ' ' || to_string(\"age_o25\"), concatenator:=', ') %]", False),
+        ("Ménages du parc social, 59101 et 59102 – 4 pages", True),
+    ],
+)  # fmt: skip
+def test_a_text_that_was_made_static_closes_the_layouts_export(
+    guard, desk, qtbot, text, stays_open
+):
+    class QgsLayoutPdfExportOptionsDialog(QDialog):
+        pass
+
+    desk.mainWindow().show()
+    layer = raw_layer()
+    QgsProject.instance().addMapLayer(layer)
+    settle(guard, qtbot)
+    layout = QgsPrintLayout(QgsProject.instance())
+    label = QgsLayoutItemLabel(layout)
+    label.setText(text)
+    layout.addLayoutItem(label)
+    label.convertToStaticText()
+    QgsProject.instance().removeMapLayer(layer.id())
+    settle(guard, qtbot)
+    designer = SimpleNamespace(window=desk.mainWindow, layout=lambda: layout)
+    desk.openLayoutDesigners = lambda: [designer]
+    dialog = QgsLayoutPdfExportOptionsDialog(desk.mainWindow())
+    dialog.show()
+    qtbot.wait(200)
+    assert dialog.isVisible() is stays_open
+    assert any("Bailleur" in one for one in desk.bar.told) is not stays_open
+    dialog.close()

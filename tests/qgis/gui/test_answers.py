@@ -1,0 +1,115 @@
+"""“Open a file…”: whatever a file is refused for, the window shows its columns; the answer opens
+it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from occupancy_plugin.gui.files.open_file import OpenFileDialog
+from occupancy_plugin.secrecy import Policy
+from tests.qgis.waiting import until
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "unit" / "sources"))
+from registers import RPLS, dwellings, written
+from truth import CODES, csv, table
+
+OPENED: list[OpenFileDialog] = []
+
+
+@pytest.fixture(autouse=True)
+def closed(qgis_app: object) -> Iterator[None]:
+    yield
+    while OPENED:
+        OPENED.pop().reject()
+
+
+def window(path: Path) -> OpenFileDialog:
+    made = OpenFileDialog(str(path), Policy(), None)
+    OPENED.append(made)
+    until(lambda: made._task is None)
+    return made
+
+
+def answer(made: OpenFileDialog, **roles: str) -> None:
+    """Give columns a role, as a person does in the boxes."""
+    for column, role in roles.items():
+        mapping = made._mapping
+        rows = {mapping.item(row, 0).text(): row for row in range(mapping.rowCount())}
+        combo = mapping.cellWidget(rows[column.replace("_", " ")], 1)
+        combo.setCurrentIndex(combo.findData(role))
+        combo.activated.emit(combo.currentIndex())
+    made._settle.stop()
+    made._look()
+    until(lambda: made._task is None)
+
+
+def test_dwellings_whose_communes_have_another_heading(tmp_path: Path) -> None:
+    headings = RPLS["2025"].replace("DEPCOM LIBCOM", "LOCALITE NOM")
+    homes = dwellings(1, 300)
+    path = written(tmp_path, headings, homes)
+    lines = path.read_text("utf-8").splitlines()
+    place = headings.split().index("LOCALITE")
+    cells = [line.split(";") for line in lines]
+    for row, home in zip(cells[1:], homes, strict=True):
+        row[place] = home["commune"]
+    path.write_text("\n".join(";".join(row) for row in cells), "utf-8")
+    made = window(path)
+    assert made._mapping.rowCount() == len(headings.split())
+    assert made._mapping.cellWidget(0, 1).currentText() in ("Not known yet", "Pas encore connu")
+    assert "⚠" in made._notes.text()
+    assert not made._add.isEnabled()
+    answer(made, LOCALITE="code")
+    assert made._add.isEnabled(), made._notes.text()
+    assert made._inspection.profile.dwellings
+
+
+def test_units_without_a_known_code(tmp_path: Path) -> None:
+    lines = [
+        ["Truc", *line[1:]] if not n else [f"z{n}", *line[1:]] for n, line in enumerate(table())
+    ]
+    made = window(csv(tmp_path / "a.csv", lines))
+    assert made._mapping.rowCount() == len(lines[0])
+    assert not made._add.isEnabled()
+    answer(made, Truc="code")
+    assert made._add.isEnabled(), made._notes.text()
+
+
+def test_a_mean_leaves_with_its_weight(tmp_path: Path) -> None:
+    lines = [["DEPCOM", "Ménages", "Seuls", "Couples", "Loyer moyen"]]
+    for n, code in enumerate(CODES):
+        lines.append([code, str(70 + n), str(30 + n), "40", f"{5 + n / 7:.2f}"])
+    made = window(csv(tmp_path / "a.csv", lines))
+    answer(made, Loyer_moyen="mean")
+    assert made._inspection.profile.means, made._notes.text()
+    assert "Loyer moyen" in made._inspection.preview[0]
+    answer(made, Seuls="weight")
+    (mean,) = made._inspection.profile.means
+    assert made._inspection.profile.columns[mean.weight] == "Seuls"
+
+
+def test_signs_that_mean_unknown_are_said(tmp_path: Path) -> None:
+    lines = [list(line) for line in table()]
+    lines[3][3] = "[c]"
+    made = window(csv(tmp_path / "a.csv", lines))
+    assert not made._add.isEnabled()
+    assert made._mapping.rowCount() == len(lines[0])
+    made._tokens.setText("[c]")
+    answer(made)
+    assert made._add.isEnabled(), made._notes.text()
+
+
+def test_rows_that_nobody_can_place_leave_the_columns(tmp_path: Path) -> None:
+    lines = [["Code résidence", "Ménages", "Seuls", "Couples", "Autres"]]
+    parts = [[20 + n, 30 + 2 * n, 25 + n % 4] for n in range(9)]
+    lines += [[f"L{n}00", *map(str, (sum(p), *p))] for n, p in enumerate(parts)]
+    for n in range(3):
+        own = [sum(column) for column in zip(*parts[n::3], strict=True)]
+        lines.append([f"Z{n}", *map(str, (sum(own), *own))])
+    made = window(csv(tmp_path / "a.csv", lines))
+    assert "Z0" in made._notes.text()
+    assert made._mapping.rowCount() == 5
+    assert not made._add.isEnabled()

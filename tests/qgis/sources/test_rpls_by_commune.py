@@ -1,0 +1,32 @@
+"""RPLS by commune, in the catalogue's words."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "unit" / "sources"))
+from truth import CODES, csv
+
+from occupancy_plugin.layers.project.own_files import vocabulary
+from occupancy_plugin.sources.opening import understand
+
+
+def number(value: float, places: int = 1) -> str:
+    return f"{value:.{places}f}".replace(".", ",")
+
+
+def test_rpls_by_commune(tmp_path: Path) -> None:
+    dice = np.random.default_rng(8)
+    lines = [["DEPCOM_ARM", "nb_ls", "nb_loues", "nb_vacants", "nb_vides", "tx_vac", "LOYMOY"]]
+    for code in CODES:
+        let, vacant, empty = (int(n) for n in dice.integers([50, 2, 1], [400, 20, 9]))
+        lines.append([code, str(let + vacant + empty), str(let), str(vacant), str(empty),
+                      number(100 * vacant / (let + vacant)), number(6.2, 2)])  # fmt: skip
+    one = understand(csv(tmp_path / "rpls.csv", lines), vocabulary=vocabulary())
+    found = {column.name: (column.role, column.as_) for column in one.mapping.columns}
+    assert found["nb_ls"] == ("population", "dwellings")
+    assert found["nb_vacants"][0] == "category"
+    assert found["LOYMOY"][0] == "left_out"

@@ -1,0 +1,393 @@
+"""Played inside QGIS: the ordinary gestures of a technician by which rows of a raw layer went out,
+in the real window."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsCategorizedSymbolRenderer,
+    QgsFeature,
+    QgsField,
+    QgsGeometry,
+    QgsMapThemeCollection,
+    QgsMarkerSymbol,
+    QgsPalLayerSettings,
+    QgsPointXY,
+    QgsProject,
+    QgsVectorLayer,
+    QgsVectorLayerSimpleLabeling,
+)
+from qgis.PyQt.QtCore import QMetaObject, QPoint, Qt, QVariant
+from qgis.PyQt.QtGui import QClipboard
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QAbstractButton, QAction, QApplication, QTreeWidget
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from redteam.ways.dialogs import close_all, later, shown
+
+Story = Generator[Any, None, Any]
+CANARIES = ("7654321", "Petitbourg")
+ROWS = """insee,nom,menages,age_jeunes,age_autres,loyers,x,y
+59100,Petitbourg,4,1,3,7654321,731000,7001000
+59101,Grandbourg,40,10,30,812345,732000,7002000
+59102,Moyenbourg,60,25,35,1234567,733000,7003000
+59103,Finbourg,7,2,5,7123456,734000,7001500
+59104,Belbourg,71,29,42,2345678,735000,7002500
+"""
+
+
+def arrive(desk: Any, name: str = "Bailleur") -> Story:
+    """The landlord's file and a layer of one's own with the same codes."""
+    desk.project.clear()
+    yield 200
+    path = Path(tempfile.mkdtemp()) / "bailleur.csv"
+    path.write_text(ROWS)
+    raw = QgsVectorLayer(
+        f"file://{path}?delimiter=,&xField=x&yField=y&crs=EPSG:2154&detectTypes=yes",
+        name,
+        "delimitedtext",
+    )
+    own = QgsVectorLayer("Polygon?crs=EPSG:2154&field=insee:string", "Communes", "memory")
+    features = []
+    for line in ROWS.splitlines()[1:]:
+        cells = line.split(",")
+        x, y = float(cells[-2]), float(cells[-1])
+        feature = QgsFeature(own.fields())
+        feature.setAttributes([cells[0]])
+        corners = [(x - 9, y - 9), (x + 9, y - 9), (x + 9, y + 9), (x - 9, y + 9)]
+        feature.setGeometry(QgsGeometry.fromPolygonXY([[QgsPointXY(*one) for one in corners]]))
+        features.append(feature)
+    own.dataProvider().addFeatures(features)
+    desk.project.addMapLayer(own)
+    desk.project.addMapLayer(raw)
+    yield from _settled(desk)
+    desk.iface.setActiveLayer(raw)
+    desk.iface.zoomToActiveLayer()
+    yield desk.drawn()
+    return _guard(desk).unprotected(raw)
+
+
+def _guard(desk: Any) -> Any:
+    """Older code called it `intruders`."""
+    window = desk.window
+    return window.raw_layers if hasattr(window, "raw_layers") else window.intruders
+
+
+def _settled(desk: Any) -> Story:
+    yield 100
+    guard = _guard(desk)
+    if hasattr(guard, "watchlist"):
+        yield desk.until(lambda: not guard.watchlist.is_looking(), "looked at", 20)
+    yield 100
+
+
+def _raw(desk: Any) -> Any:
+    return desk.project.mapLayersByName("Bailleur")[0]
+
+
+def _leaves(desk: Any, layer: Any) -> Story:
+    """Whether QGIS's Save As stays open for a layer."""
+    desk.iface.setActiveLayer(layer)
+    yield 100
+    later(desk.iface.mainWindow().findChild(QAction, "mActionLayerSaveAs"))
+    yield 1200
+    window = shown("QgsVectorLayerSaveAsDialog")
+    if window is not None:
+        window.reject()
+    yield 100
+    return window is not None
+
+
+def copy_selected_rows(desk: Any) -> Story:
+    """Attribute table, one column hidden, Copy Selected Rows."""
+    layer = _raw(desk)
+    config = layer.attributeTableConfig()
+    config.update(layer.fields())
+    config.setColumnHidden(layer.fields().indexOf("age_jeunes"), True)
+    layer.setAttributeTableConfig(config)
+    layer.selectAll()
+    table = desk.iface.showAttributeTable(layer)
+    yield 1500
+    QApplication.clipboard().setText("avant")
+    table.findChild(QAction, "mActionCopySelectedRows").trigger()
+    yield 400
+    table.close()
+    return _both_selections()
+
+
+def copy_identified(desk: Any) -> Story:
+    """Identify, then Copy Feature Attributes of the results' menu."""
+    layer = _raw(desk)
+    desk.iface.setActiveLayer(layer)
+    desk.iface.mainWindow().findChild(QAction, "mActionIdentify").trigger()
+    yield 200
+    canvas = desk.iface.mapCanvas()
+    point = next(layer.getFeatures()).geometry().asPoint()
+    pixel = canvas.getCoordinateTransform().transform(point)
+    place = QPoint(round(pixel.x()), round(pixel.y()))
+    QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    yield 1500
+    panel = next(
+        one
+        for one in QApplication.allWidgets()
+        if one.metaObject().className() == "QgsIdentifyResultsDialog"
+    )
+    tree = panel.findChild(QTreeWidget, "lstResults")
+    item = tree.topLevelItem(0).child(0)
+    tree.setCurrentItem(item)
+    QApplication.clipboard().setText("avant")
+    QMetaObject.invokeMethod(panel, "copyFeatureAttributes")
+    yield 400
+    return {**_both_selections(), "features": tree.topLevelItem(0).childCount()}
+
+
+def copy_features(desk: Any) -> Story:
+    """Copy Features: the clipboard, and what a middle click pastes."""
+    layer = _raw(desk)
+    layer.selectAll()
+    desk.iface.setActiveLayer(layer)
+    yield 200
+    desk.iface.mainWindow().findChild(QAction, "mActionCopyFeatures").trigger()
+    yield 400
+    return _both_selections()
+
+
+def _both_selections() -> dict[str, str]:
+    clipboard = QApplication.clipboard()
+    return {
+        "clipboard": clipboard.text(),
+        "selection": clipboard.text(QClipboard.Mode.Selection),
+    }
+
+
+def virtual_layers(desk: Any) -> Story:
+    """Queries as one types them."""
+    seen = {}
+    for query in (
+        "SELECT insee, menages AS effectif, loyers FROM Bailleur",
+        "select sum(menages) as total, insee from bailleur group by insee",
+    ):
+        layer = QgsVectorLayer(f"?query={query}", "requête", "virtual")
+        desk.project.addMapLayer(layer)
+        yield from _settled(desk)
+        seen[query] = yield from _leaves(desk, layer)
+        desk.project.removeMapLayer(layer.id())
+    return seen
+
+
+def field_calculator(desk: Any) -> Story:
+    """A column computed from the raw layer, in a layer of one's own; the edits are saved."""
+    layer = desk.project.mapLayersByName("Communes")[0]
+    expressions = {
+        "named": "attribute(get_feature('Bailleur','insee',\"insee\"),'loyers')",
+        "put together": "attribute(get_feature('Bail' || 'leur','insee',\"insee\"),'loyers')",
+    }
+    from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils
+
+    seen = {}
+    for name, text in expressions.items():
+        layer.startEditing()
+        layer.addAttribute(QgsField("montant", QVariant.Double))
+        layer.beginEditCommand("calcul")
+        at = layer.fields().indexOf("montant")
+        context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+        for feature in layer.getFeatures():
+            context.setFeature(feature)
+            value = QgsExpression(text).evaluate(context)
+            layer.changeAttributeValue(feature.id(), at, value)
+        layer.endEditCommand()
+        layer.commitChanges()
+        yield from _settled(desk)
+        seen[name] = yield from _leaves(desk, layer)
+    return seen
+
+
+def virtual_column(desk: Any) -> Story:
+    layer = desk.project.mapLayersByName("Communes")[0]
+    layer.addExpressionField(
+        "attribute(get_feature('Bail' || 'leur','insee',\"insee\"),'loyers')",
+        QgsField("v", QVariant.Double),
+    )
+    yield from _settled(desk)
+    return (yield from _leaves(desk, layer))
+
+
+def awkward_name(desk: Any, name: str) -> Story:
+    """A label on one's own layer that reads the raw one, which has an awkward name."""
+    yield from arrive(desk, name)
+    layer = desk.project.mapLayersByName("Communes")[0]
+    settings = QgsPalLayerSettings()
+    settings.isExpression = True
+    quoted = name.replace("'", "''")
+    settings.fieldName = f"attribute(get_feature('{quoted}','insee',\"insee\"),'loyers')"
+    layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
+    layer.setLabelsEnabled(True)
+    layer.emitStyleChanged()
+    yield desk.drawn()
+    labelled = layer.labelsEnabled()
+    left = yield from _leaves(desk, layer)
+    return {"labels": labelled, "leaves": left}
+
+
+def everyday_results(desk: Any) -> Story:
+    """Results of everyday tools, saved when the raw layer is gone."""
+    import processing
+
+    raw, own = _raw(desk), desk.project.mapLayersByName("Communes")[0]
+    runs = {
+        "native:joinbylocationsummary": {
+            "INPUT": own, "JOIN": raw, "PREDICATE": [0], "JOIN_FIELDS": ["menages", "loyers"],
+            "SUMMARIES": [5], "DISCARD_NONMATCHING": False},
+        "native:countpointsinpolygon": {
+            "POLYGONS": own, "POINTS": raw, "WEIGHT": "menages", "CLASSFIELD": "",
+            "FIELD": "NUMPOINTS"},
+        "qgis:statisticsbycategories": {
+            "INPUT": raw, "VALUES_FIELD_NAME": "loyers", "CATEGORIES_FIELD_NAME": ["insee"]},
+        "native:deletecolumn": {"INPUT": raw, "COLUMN": ["menages"]},
+        "native:renametablefield": {"INPUT": raw, "FIELD": "menages", "NEW_NAME": "v"},
+        "native:centroids": {"INPUT": raw, "ALL_PARTS": False},
+        "native:joinattributestable": {
+            "INPUT": raw, "FIELD": "nom", "INPUT_2": raw, "FIELD_2": "nom",
+            "FIELDS_TO_COPY": [], "METHOD": 1, "DISCARD_NONMATCHING": False, "PREFIX": "b_"},
+        "native:aggregate": {
+            "INPUT": raw, "GROUP_BY": '"insee"', "AGGREGATES": [
+                {"aggregate": kind, "delimiter": ",", "input": f'"{column}"', "length": 0,
+                 "name": made, "precision": 0, "type": type_}
+                for kind, column, made, type_ in (
+                    ("first_value", "insee", "zone", 10), ("sum", "menages", "n", 6),
+                    ("sum", "loyers", "m", 6))]},
+    }  # fmt: skip
+    layers = {}
+    for name, values in runs.items():
+        made = processing.run(name, {**values, "OUTPUT": "memory:"})["OUTPUT"]
+        made.setName("résultat")
+        desk.project.addMapLayer(made)
+        layers[name] = made
+        yield from _settled(desk)
+    desk.project.removeMapLayer(raw.id())
+    yield from _settled(desk)
+    seen = {}
+    for name, layer in layers.items():
+        seen[name] = yield from _leaves(desk, layer)
+    return seen
+
+
+def protected_legend(desk: Any) -> Story:
+    """The landlord's file drawn by categories, then the guard's own Protect…, Run."""
+    raw = _raw(desk)
+    values = sorted(raw.uniqueValues(raw.fields().indexOf("loyers")))
+    symbol = QgsMarkerSymbol.createSimple({"size": "6.5"})
+    made = QgsCategorizedSymbolRenderer.createCategories(values, symbol, raw, "loyers")
+    raw.setRenderer(QgsCategorizedSymbolRenderer("loyers", made))
+    raw.triggerRepaint()
+    yield desk.drawn()
+    before = raw.id()
+    _guard(desk).protect(raw)
+    yield desk.until(lambda: shown("AlgorithmDialog") is not None, "the gate's window", 20)
+    dialog = shown("AlgorithmDialog")
+    yield 500
+    later(dialog.runButton().click)
+    yield desk.until(lambda: desk.project.mapLayer(before) is None, "the raw layer gone", 40)
+    yield 800
+    if shown("AlgorithmDialog") is not None:
+        dialog.close()
+    safe = _raw(desk)
+    labels = [item.label() for item in safe.renderer().legendSymbolItems()]
+    path = Path(tempfile.mkdtemp()) / "style.qml"
+    safe.saveNamedStyle(str(path))
+    return {
+        "legend": labels,
+        "style": path.read_text(encoding="utf-8"),
+        "editable": safe.startEditing(),
+        "codes": sorted(feature["insee"] for feature in safe.getFeatures()),
+    }
+
+
+def windows(desk: Any, without_it: bool) -> Story:
+    """Which windows stay open that let a whole map out. without_it: the raw layer is gone."""
+    window = desk.iface.mainWindow()
+    if without_it:
+        desk.project.removeMapLayer(_raw(desk).id())
+        yield from _settled(desk)
+    seen = {}
+    for name, kind in (
+        ("mActionDxfExport", "QgsDxfExportDialog"),
+        ("mActionSaveMapAsImage", "QgsMapSaveDialog"),
+        ("mActionSaveMapAsPdf", "QgsMapSaveDialog"),
+    ):
+        later(window.findChild(QAction, name))
+        yield 1200
+        seen[name] = shown(kind) is not None
+        close_all()
+        yield 200
+    controller = window.findChild(QAction, "mActionTemporalController")
+    if not any(one.isVisible() for one in _animation_buttons(window)):
+        controller.trigger()
+        yield 800
+    button = next(iter(_animation_buttons(window)))
+    later(button.click)
+    yield 1500
+    seen["animation"] = shown("QgsAnimationExportDialog") is not None
+    close_all()
+    yield 200
+    window.findChild(QAction, "mActionNew3DMapCanvas").trigger()
+    yield 3000
+    later(_action_of("Qgs3DMapCanvasWidget", "scène"))
+    yield 2000
+    seen["3D scene"] = any(
+        one.isVisible() and one.metaObject().className() == "QgsMap3DExportWidget"
+        for one in QApplication.allWidgets()
+    )
+    close_all()
+    yield 200
+    return seen
+
+
+def _action_of(panel: str, word: str) -> Any:
+    """The action of a panel whose text holds a word, in French or English."""
+    actions = [
+        action
+        for one in QApplication.allWidgets()
+        if one.metaObject().className() == panel
+        for action in one.findChildren(QAction)
+    ]
+    found = [one for one in actions if word.casefold() in one.text().casefold()]
+    if not found:
+        raise LookupError(f"{panel}: {word} among {[one.text() for one in actions]}")
+    return found[0]
+
+
+def _animation_buttons(window: Any) -> list[Any]:
+    return [
+        one
+        for one in window.findChildren(QAbstractButton)
+        if one.objectName() in ("mExportAnimationButton", "mSaveAnimation")
+    ]
+
+
+def style_in_theme(desk: Any) -> Story:
+    """A second style with labels, shown by a map theme."""
+    layer = _raw(desk)
+    settings = QgsPalLayerSettings()
+    settings.fieldName = "loyers"
+    layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
+    layer.setLabelsEnabled(True)
+    manager = layer.styleManager()
+    manager.addStyleFromLayer("avec")
+    layer.setLabelsEnabled(False)
+    layer.emitStyleChanged()
+    record = QgsMapThemeCollection.MapThemeLayerRecord(layer)
+    record.currentStyle, record.usingCurrentStyle = "avec", True
+    theme = QgsMapThemeCollection.MapThemeRecord()
+    theme.addLayerRecord(record)
+    QgsProject.instance().mapThemeCollection().insert("t", theme)
+    yield desk.drawn()
+    overrides = QgsProject.instance().mapThemeCollection().mapThemeStyleOverrides("t")
+    return 'labelsEnabled="1"' in "".join(overrides.values())

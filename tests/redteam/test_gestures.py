@@ -1,0 +1,69 @@
+"""Ordinary gestures with a raw layer, in the real window: nothing of it leaves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scripts.desktop import Desktop
+
+STORY = Path(__file__).with_name("gesture_story.py")
+CANARIES = ("7654321", "Petitbourg", "59100")
+
+
+@pytest.fixture(scope="module")
+def desktop(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("gestures") / "desktop"
+    with Desktop("http://127.0.0.1:1", folder=folder) as running:
+        yield running
+
+
+@pytest.fixture
+def arrived(desktop):
+    assert desktop.run(STORY, "arrive")
+    return desktop
+
+
+@pytest.mark.parametrize("copy", ["copy_selected_rows", "copy_identified", "copy_features"])
+def test_copies_leave_nothing_on_either_selection(arrived, copy):
+    seen = arrived.run(STORY, copy)
+    assert seen.pop("features", 1) == 1
+    for place, text in seen.items():
+        assert not any(canary in text for canary in CANARIES), place
+
+
+@pytest.mark.parametrize("gesture", ["virtual_layers", "field_calculator", "everyday_results"])
+def test_what_is_made_of_it_cannot_be_saved(arrived, gesture):
+    seen = arrived.run(STORY, gesture)
+    assert seen
+    assert not any(seen.values()), seen
+
+
+def test_a_virtual_column_cannot_be_saved(arrived):
+    assert arrived.run(STORY, "virtual_column") is False
+
+
+@pytest.mark.parametrize("name", ["Fichier de l'office", "Habitat & Cie", "Office <59>"])
+def test_a_label_reads_it_whatever_its_name(desktop, name):
+    assert desktop.run(STORY, "awkward_name", name=name) == {"labels": False, "leaves": False}
+
+
+def test_the_protected_layer_has_a_legend_of_released_values(arrived):
+    seen = arrived.run(STORY, "protected_legend")
+    assert "59100" not in seen["codes"]
+    assert not any(canary in seen["style"] for canary in ("7654321", "7123456"))
+    assert not any(canary in label for canary in ("7654321", "7123456") for label in seen["legend"])
+    assert not seen["editable"]
+
+
+def test_every_window_that_lets_a_map_out_closes(arrived):
+    seen = arrived.run(STORY, "windows", without_it=False)
+    assert not any(seen.values()), seen
+    control = arrived.run(STORY, "windows", without_it=True)
+    assert control.keys() == seen.keys()
+    assert all(control.values()), control
+
+
+def test_no_style_of_it_in_a_theme_has_labels(arrived):
+    assert arrived.run(STORY, "style_in_theme") is False

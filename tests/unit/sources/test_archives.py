@@ -1,0 +1,92 @@
+"""Tables in a zip, as they are published: read where they are."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from truth import CODES, HOUSEHOLDS, Sheet, csv, numbers, table, truth, xlsx
+
+from occupancy_plugin.sources.errors import SeveralFit, Unreadable
+from occupancy_plugin.sources.files import archive
+from occupancy_plugin.sources.opening import Opened, open_files
+
+
+def packed(folder: Path, *files: Path, inside: str = "") -> Path:
+    path = folder / "données publiées.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        for file in files:
+            made.write(file, inside + file.name)
+    return path
+
+
+def households(result: Opened) -> list[float]:
+    return result.tables["commune"].frame[result.schema.population].reindex(CODES).tolist()
+
+
+EXPECTED = truth()[HOUSEHOLDS].tolist()
+
+
+def test_a_table_beside_its_dictionary(tmp_path: Path) -> None:
+    """Insee's way: the data, and what the columns mean."""
+    words = csv(tmp_path / "meta.csv", [["COD_VAR", "LIB_VAR"], ["DEPCOM", "Commune"], ["M", "x"]])
+    path = packed(tmp_path, csv(tmp_path / "data.csv", table()), words)
+    result = open_files(path)
+    assert households(result) == EXPECTED
+    assert result.first.grid.name == "data.csv"
+    again = open_files(path, profile=result.first.profile)
+    assert households(again) == EXPECTED
+
+
+def test_a_workbook_in_a_folder(tmp_path: Path) -> None:
+    book = xlsx(tmp_path / "a.xlsx", Sheet("Données", numbers(table())))
+    result = open_files(packed(tmp_path, book, inside="dossier/"))
+    assert households(result) == EXPECTED
+    assert result.first.grid.name == "a.xlsx – Données"
+
+
+def test_a_shapefile(tmp_path: Path) -> None:
+    from osgeo import ogr, osr
+
+    system = osr.SpatialReference()
+    system.ImportFromEPSG(2154)
+    folder = tmp_path / "shp"
+    folder.mkdir()
+    dataset = ogr.GetDriverByName("ESRI Shapefile").CreateDataSource(str(folder / "communes.shp"))
+    layer = dataset.CreateLayer("communes", system, ogr.wkbPoint, ["ENCODING=CP1252"])
+    for name, kind in (("DEPCOM", ogr.OFTString), ("MENAGES", ogr.OFTInteger)):
+        layer.CreateField(ogr.FieldDefn(name, kind))
+    for code, number in zip(CODES, EXPECTED, strict=True):
+        feature = ogr.Feature(layer.GetLayerDefn())
+        feature["DEPCOM"], feature["MENAGES"] = code, int(number)
+        feature.SetGeometry(ogr.CreateGeometryFromWkt("POINT (700000 7000000)"))
+        layer.CreateFeature(feature)
+    del layer, dataset
+    result = open_files(packed(tmp_path, *sorted(folder.iterdir())))
+    assert households(result) == EXPECTED
+    assert result.tables["commune"].crs == "EPSG:2154"
+    assert result.tables["commune"].geometry is not None
+
+
+def test_several_tables_that_fit_are_named(tmp_path: Path) -> None:
+    path = packed(tmp_path, *(csv(tmp_path / f"{n}.csv", table()) for n in "ab"))
+    with pytest.raises(SeveralFit, match=r"a\.csv.*b\.csv"):
+        open_files(path)
+    assert households(open_files(path, layer="b.csv")) == EXPECTED
+
+
+def test_bounds_hold_inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = packed(tmp_path, csv(tmp_path / "a.csv", table()))
+    monkeypatch.setattr(archive, "MAX_UNPACKED", 100)
+    with pytest.raises(Unreadable, match="too large"):
+        open_files(path)
+
+
+def test_a_damaged_archive(tmp_path: Path) -> None:
+    path = packed(tmp_path, csv(tmp_path / "a.csv", table()))
+    content = bytearray(path.read_bytes())
+    content[60:90] = bytes(30)
+    path.write_bytes(content)
+    with pytest.raises(Unreadable):
+        open_files(path)

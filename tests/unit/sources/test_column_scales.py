@@ -1,0 +1,100 @@
+"""A column of codes of several scales is several scales; codes that have ended are units."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from awkward import FILES, opened
+from row_files import KINDS, buildings, city_and_quarters, iris_to_departement, two_partitions
+from truth import csv
+
+from occupancy_plugin.sources.communes import cog
+from occupancy_plugin.sources.errors import Unreadable
+from occupancy_plugin.sources.opening import Opened, open_files
+
+
+def links(result: Opened) -> set[tuple[str, str]]:
+    return {(n.child, n.parent) for n in result.schema.nestings}
+
+
+def rows(codes: list[str], heading: str = "Code", least: int = 20) -> list[list[str]]:
+    dice = np.random.default_rng(4)
+    lines = [[heading, "Ménages", "Seuls", "Couples", "Autres"]]
+    for code in codes:
+        parts = dice.integers(least, 200, 3).tolist()
+        lines.append([code, *map(str, (sum(parts), *parts))])
+    return lines
+
+
+def test_iris_communes_epci_and_their_departement(tmp_path: Path) -> None:
+    found = iris_to_departement(np.random.default_rng(1), tmp_path)
+    result = opened(found.path)
+    assert set(result.tables) == {"iris", "commune", "epci", "departement"}
+    assert {("iris", "commune"), ("commune", "epci"), ("epci", "departement")} <= links(result)
+    assert sum(len(t.frame) for t in result.tables.values()) == len(found.rows)
+
+
+def test_arrondissements_lie_in_their_commune(tmp_path: Path) -> None:
+    found = city_and_quarters(np.random.default_rng(1), tmp_path)
+    result = opened(found.path)
+    assert ("arrondissement", "commune") in links(result)
+    assert result.scale == "arrondissement"
+
+
+def test_buildings_lie_in_their_residences(tmp_path: Path) -> None:
+    result = opened(buildings(np.random.default_rng(2), tmp_path).path)
+    assert links(result) == {("batiment", "residence")}
+
+
+def test_an_epci_as_it_was_sums_the_communes_of_the_file(tmp_path: Path) -> None:
+    result = opened(FILES["epci_below_its_communes"](tmp_path))
+    assert [(n.child, n.parent, n.complete) for n in result.schema.nestings] == [
+        ("commune", "epci", True)
+    ]
+
+
+def test_a_file_that_was_opened_opens_the_same_with_its_profile(tmp_path: Path) -> None:
+    for kind in KINDS:
+        if kind is two_partitions:
+            continue
+        path = kind(np.random.default_rng(3), tmp_path).path
+        first = opened(path)
+        again = open_files(path, profile=first.first.profile)
+        assert links(again) == links(first), kind.__name__
+        assert {s: list(t.frame.index) for s, t in again.tables.items()} == {
+            s: list(t.frame.index) for s, t in first.tables.items()
+        }
+
+
+def test_rows_that_nobody_can_place_are_named(tmp_path: Path) -> None:
+    found = two_partitions(np.random.default_rng(1), tmp_path)
+    with pytest.raises(Unreadable, match=r"Z0.*twice"):
+        opened(found.path)
+
+
+def test_an_epci_that_has_ended_is_a_unit_and_told(tmp_path: Path) -> None:
+    codes = [*sorted(cog().epci)[:9], "245900410"]
+    result = opened(csv(tmp_path / "a.csv", rows(codes, "SIREN")))
+    assert list(result.tables["epci"].frame.index) == codes
+    assert result.readings["epci"].unmatched == ("245900410",)
+
+
+def test_a_wrong_code_of_a_qpv_is_a_unit_and_told(tmp_path: Path) -> None:
+    codes = ["QN05901M", "QN05902M", "QN0590", "QN05904M"]
+    result = opened(csv(tmp_path / "a.csv", rows(codes, "Code QPV")))
+    assert list(result.tables["qpv2024"].frame.index) == codes
+    assert result.readings["qpv2024"].unmatched == ("QN0590",)
+
+
+def test_zonings_that_cross_are_refused(tmp_path: Path) -> None:
+    codes = ["59139", "59136", "59137", "59149", "59055", "QN05901M"]
+    with pytest.raises(Unreadable, match="cross"):
+        opened(csv(tmp_path / "a.csv", rows(codes, "Code INSEE")))
+
+
+def test_codes_of_regions_and_departements_that_nobody_can_tell_apart(tmp_path: Path) -> None:
+    codes = ["11", "75", "77", "32", "59", "32", "11", "02"]
+    with pytest.raises(Unreadable, match="R32"):
+        opened(csv(tmp_path / "a.csv", rows(codes, "Code")))

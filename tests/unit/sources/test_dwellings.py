@@ -1,0 +1,109 @@
+"""RPLS by dwelling, with the headings of every vintage: counted, in words, through the gate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from registers import RPLS, dwellings, written
+
+from occupancy_plugin.layers.release.own_file import protect_opened
+from occupancy_plugin.secrecy import Policy, attack
+from occupancy_plugin.sources.opening import open_files
+
+
+@pytest.mark.parametrize("vintage", sorted(RPLS))
+def test_every_vintage_is_counted_to_communes(vintage: str, tmp_path: Path) -> None:
+    homes = dwellings(3)
+    opened = open_files(written(tmp_path, RPLS[vintage], homes))
+    frame = opened.tables["commune"].frame
+    expected = pd.Series([home["commune"] for home in homes]).value_counts()
+    assert frame["dwellings"].astype(int).to_dict() == expected.to_dict()
+    whole = frame.sum()
+    loans = pd.Series([home["finan"] for home in homes])
+    assert whole["fin_plai"] == (loans == "10").sum()
+    assert whole["fin_plus_pre77"] == loans.isin(["50", "52"]).sum()
+    assert whole["fin_plus_post77"] == loans.isin(["12", "13"]).sum()
+    assert (whole["fin_pls"], whole["fin_pli"]) == ((loans == "14").sum(), (loans == "16").sum())
+    rooms = pd.Series([int(home["rooms"]) for home in homes])
+    assert whole["rooms_5p"] == (rooms >= 5).sum()
+    labels = pd.Series([home["dpe"] for home in homes])
+    assert whole["dpe_labelled"] == (labels != "").sum()
+    assert whole["dpe_unlabelled"] == (labels == "").sum()
+    built = pd.Series([int(home["built"]) for home in homes])
+    assert whole["bage_u5"] == (built.max() + 1 - built < 5).sum()
+
+
+@pytest.mark.parametrize("vintage", ["2016", "2017", "2020", "2023", "2025"])
+def test_inside_and_outside_qpv(vintage: str, tmp_path: Path) -> None:
+    homes = dwellings(4)
+    opened = open_files(written(tmp_path, RPLS[vintage], homes))
+    inside = sum(bool(home["zone"]) for home in homes)
+    whole = opened.tables["commune"].frame.sum()
+    assert (whole["qpv_in"], whole["qpv_out"]) == (inside, len(homes) - inside)
+
+
+def test_zones_buildings_and_iris_are_scales(tmp_path: Path) -> None:
+    homes = dwellings(5)
+    opened = open_files(written(tmp_path, RPLS["2025"], homes))
+    assert {"commune", "iris", "batiment", "qpv2024"} <= set(opened.tables)
+    zones = pd.Series([home["zone"] for home in homes if home["zone"]]).value_counts()
+    assert opened.tables["qpv2024"].frame["dwellings"].astype(int).to_dict() == zones.to_dict()
+    assert opened.tables["batiment"].crs == "EPSG:2154"
+    release = protect_opened(opened, Policy())
+    assert {"commune", "iris", "qpv2024"} <= set(release.scales)
+    assert "dwelling_pieces" not in release.scales
+    assert len(release.scales["batiment"].released)
+
+
+def test_rents_are_means_over_the_dwellings_that_have_one(tmp_path: Path) -> None:
+    homes = dwellings(6)
+    for home in homes[::3]:
+        home["rent"] = "9999"
+    opened = open_files(written(tmp_path, RPLS["landlord"], homes))
+    frame = opened.tables["commune"].frame
+    told = pd.DataFrame(homes)
+    told = told[told["rent"] != "9999"]
+    numbers = told[["rent", "surface"]].astype(float).groupby(told["commune"]).sum()
+    expected = numbers["rent"] / numbers["surface"]
+    assert np.allclose(frame["rent_mean"], expected.reindex(frame.index))
+    assert frame["rent_dwellings"].sum() == len(told)
+    assert {"residence", "commune"} <= set(opened.tables)
+    shown = protect_opened(opened, Policy()).scales["commune"].released
+    assert shown.at["59139", "rent_mean"] == round(expected["59139"], 2)
+    assert not {"rent_dwellings", "rent_surface"} & set(shown.columns)
+
+
+def test_few_dwellings_with_a_rent_tell_no_rent(tmp_path: Path) -> None:
+    homes = dwellings(7)
+    few = [home for home in homes if home["commune"] == "59055"]
+    for home in few[8:]:
+        home["rent"] = ""
+    opened = open_files(written(tmp_path, RPLS["landlord"], homes))
+    shown = protect_opened(opened, Policy()).scales["commune"].released
+    assert "59055" in shown.index
+    assert np.isnan(shown.at["59055", "rent_mean"])
+    assert np.isfinite(shown.at["59139", "rent_mean"])
+
+
+@pytest.mark.parametrize("vintage", ["2023", "2025", "landlord"])
+@pytest.mark.parametrize("seed", range(2))
+def test_nothing_is_disclosed(seed: int, vintage: str, tmp_path: Path) -> None:
+    """The plugin's own attacks over every scale together."""
+    opened = open_files(written(tmp_path, RPLS[vintage], dwellings(20 + seed, 400)))
+    frames = {scale: table.frame.copy() for scale, table in opened.tables.items()}
+    release = protect_opened(opened, Policy())
+    for part in release.scales.values():
+        numbers = part.released["dwellings"].dropna()
+        assert not ((numbers > 0) & (numbers < 11)).any()
+    frames = {s: f.drop(columns=[c for c in f if c.startswith("rent")]) for s, f in frames.items()}
+    published = {}
+    for scale, frame in frames.items():
+        published[scale] = frame
+        if scale in release.scales:
+            shown = release.scales[scale].released.reindex(frame.index)
+            numbers = frame.select_dtypes("number").columns
+            published[scale] = frame.assign(**{n: shown[n] for n in numbers if n in shown})
+    assert not attack(published, opened.schema, Policy())

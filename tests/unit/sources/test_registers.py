@@ -1,0 +1,165 @@
+"""Tables of registers with the headings under which they are published: what they count, and what
+is no count."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from awkward import opened
+from truth import CODES, csv
+
+from occupancy_plugin.layers.release.own_file import protect_opened
+from occupancy_plugin.secrecy import Policy
+from occupancy_plugin.sources.errors import Unreadable
+from occupancy_plugin.sources.opening import Opened, open_files
+from occupancy_plugin.sources.profile import Profile
+
+SNE = (
+    "Code INSEE", "Commune", "Nombre de demandes", "Mutations", "Nombre d'attributions",
+    "dont premier quartile", "Tension (demandes/attributions)",
+)  # fmt: skip
+FILOSOFI = (
+    "Idcar_200m", "I_est_200", "Ind", "Men", "Men_pauv", "Men_1ind", "Men_coll", "Men_mais",
+    "Log_av45", "Log_45_70", "Log_70_90", "Log_ap90", "Log_inc", "lcog_geo",
+)  # fmt: skip
+LOGEMENT = (
+    "CODGEO", "P20_LOG", "P20_RP", "P20_RSECOCC", "P20_LOGVAC", "P20_MAISON", "P20_APPART",
+    "P20_RP_1P", "P20_RP_2P", "P20_RP_3P", "P20_RP_4P", "P20_RP_5PP", "P20_MEN",
+    "P20_MEN_ANEM0002", "P20_MEN_ANEM0204", "P20_MEN_ANEM0509", "P20_MEN_ANEM10P", "P20_RP_PROP",
+    "P20_RP_LOC", "P20_RP_LOCHLMV", "P20_RP_GRAT",
+)  # fmt: skip
+LOVAC = ("CODGEO_25", "LIBGEO_25", "pp_total_24", "pp_vacant_25", "pp_vacant_plus_2ans_25")
+QPV = ("code_qp", "nom_qp", "commune_qp", "siren_epci", "lib_epci")
+
+
+def number(value: float, places: int = 1) -> str:
+    return f"{value:.{places}f}".replace(".", ",")
+
+
+def roles(result: Opened) -> dict[str, str]:
+    return {column.name: column.role for column in result.first.mapping.columns}
+
+
+def demands(dice: np.random.Generator) -> list[list[str]]:
+    lines = [list(SNE)]
+    for code in CODES:
+        asked, given = int(dice.integers(60, 500)), int(dice.integers(12, 50))
+        first = int(dice.integers(1, given))
+        lines.append(
+            [code, "Lieu", str(asked), str(asked // 3), str(given), str(first),
+             number(asked / given)]
+        )  # fmt: skip
+    return lines
+
+
+def test_demands_and_attributions_open_without_a_word(tmp_path: Path) -> None:
+    result = opened(csv(tmp_path / "sne.csv", demands(np.random.default_rng(1))))
+    found = roles(result)
+    assert found["Nombre d'attributions"] == "population"
+    assert found["Nombre de demandes"] == "total"
+    assert found["Mutations"] == "count"
+    assert found["Tension (demandes/attributions)"] == "left_out"
+    assert any("attributions" in note for note in result.readings["commune"].notes)
+
+
+def test_few_demands_or_attributions_are_withheld(tmp_path: Path) -> None:
+    lines = demands(np.random.default_rng(2))
+    lines[1][2:] = ["300", "100", "6", "3", number(50)]
+    lines[2][2:] = ["7", "2", "0", "0", "-"]
+    lines[3][2:] = ["0", "0", "0", "0", "-"]
+    result = opened(csv(tmp_path / "sne.csv", lines))
+    shown = protect_opened(result, Policy()).scales["commune"].released
+    assert not {lines[1][0], lines[2][0]} & set(shown.index)
+    assert lines[3][0] in shown.index
+
+
+def test_demands_alone(tmp_path: Path) -> None:
+    lines = [[line[0], line[2], line[3]] for line in demands(np.random.default_rng(3))]
+    lines[0] = ["Code INSEE", "Demandes actives 2023", "Mutations"]
+    assert roles(opened(csv(tmp_path / "a.csv", lines)))["Demandes actives 2023"] == "population"
+
+
+def test_squares_of_filosofi(tmp_path: Path) -> None:
+    """A flag is no count of households; 200 m squares are as the file counts them."""
+    dice = np.random.default_rng(4)
+    lines, truth = [list(FILOSOFI)], {}
+    for place in range(40):
+        households = float(dice.uniform(3, 80))
+        homes = np.round(dice.dirichlet([2] * 5) * households, 1)
+        whole = round(float(homes.sum()), 1)
+        flats = round(whole * float(dice.uniform(0.2, 0.8)), 1)
+        code = f"CRS3035RES200mN{2990000 + 200 * place}E3900000"
+        truth[code] = whole
+        lines.append(
+            [code, str(place % 2), number(2.2 * whole), number(whole), number(0.2 * whole),
+             number(0.4 * whole), number(flats), number(whole - flats), *map(number, homes),
+             "59139"]
+        )  # fmt: skip
+    result = opened(csv(tmp_path / "carreaux.csv", lines))
+    found = roles(result)
+    assert (found["I_est_200"], found["Men"]) == ("flag", "population")
+    assert (found["Men_coll"], found["Men_mais"], found["Log_inc"]) == ("category",) * 3
+    part = protect_opened(result, Policy()).scales["carreau"]
+    assert set(part.released.index) <= {code for code, whole in truth.items() if whole >= 11}
+    flags = {code: place % 2 for place, code in enumerate(truth)}
+    assert [bool(text) for text in part.released["imputed"]] == [
+        flags[code] == 1 for code in part.released.index
+    ]
+    households = part.released[result.schema.population]
+    assert [round(truth[code]) for code in households.index] == households.tolist()
+
+
+def test_the_base_logement_of_insee(tmp_path: Path) -> None:
+    dice = np.random.default_rng(5)
+    lines = [list(LOGEMENT)]
+    for code in CODES:
+        homes = float(dice.uniform(40, 900))
+        rooms, stay = dice.dirichlet([2] * 5) * homes, dice.dirichlet([2] * 4) * homes
+        owners = dice.dirichlet([4, 3, 0.3]) * homes
+        second, empty = 0.06 * homes, 0.08 * homes
+        every = homes + second + empty
+        cells = (every, homes, second, empty, 0.6 * every, 0.4 * every, *rooms, homes, *stay,
+                 owners[0], owners[1], 0.6 * owners[1], owners[2])  # fmt: skip
+        lines.append([code, *(f"{cell:.9f}" for cell in cells)])
+    result = opened(csv(tmp_path / "logement.csv", lines))
+    back = result.first.profile.columns
+    families = [{back[c] for c in f.columns} for f in result.schema.families if f.partition]
+    assert {"P20_RP_PROP", "P20_RP_LOC", "P20_RP_GRAT"} in families
+    assert {f"P20_MEN_ANEM{n}" for n in ("0002", "0204", "0509", "10P")} in families
+    protect_opened(result, Policy())
+
+
+def test_vacant_private_dwellings(tmp_path: Path) -> None:
+    dice = np.random.default_rng(6)
+    lines = [list(LOVAC)]
+    for code in CODES:
+        every = int(dice.integers(200, 2000))
+        lines.append([code, "Lieu", str(every), str(every // 9), str(every // 20)])
+    found = roles(opened(csv(tmp_path / "lovac.csv", lines)))
+    assert (found["pp_total_24"], found["pp_vacant_25"]) == ("population", "count")
+
+
+def test_a_list_of_qpv_is_sent_to_the_comparison_of_lists(tmp_path: Path) -> None:
+    lines = [list(QPV)]
+    lines += [[f"QP059{n:03}", f"Quartier {n}", "59139", "200030633", "CA"] for n in range(9)]
+    with pytest.raises(Unreadable, match="Compare two lists"):
+        opened(csv(tmp_path / "qpv.csv", lines))
+
+
+@pytest.mark.parametrize("heading", ["LOYERMOY", "AGE-MOY", "LOYMOY", "Surf_moy", "Âge moyen"])
+def test_a_mean_is_no_percentage(heading: str, tmp_path: Path) -> None:
+    dice = np.random.default_rng(7)
+    lines = [["DEPCOM", "Ménages", "Seuls", "Couples", heading]]
+    for code in CODES:
+        alone, pairs = dice.integers(20, 90, 2).tolist()
+        mean = number(dice.uniform(5, 60), 2)
+        lines.append([code, str(alone + pairs), str(alone), str(pairs), mean])
+    path = csv(tmp_path / "a.csv", lines)
+    assert roles(opened(path))[heading] == "left_out"
+    told = open_files(path, profile=Profile(weights={heading: "Ménages"}))
+    assert roles(told)[heading] == "mean"
+    (mean_,) = told.schema.means
+    shown = protect_opened(told, Policy()).scales["commune"].released
+    assert shown[mean_.column].notna().any()

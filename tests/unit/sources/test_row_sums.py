@@ -1,0 +1,143 @@
+"""Rows that are sums of other rows: no row under eleven, no nought and no whole follows from what
+is shown. The judge knows atoms and rows; it shares nothing with what it judges."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from row_files import HEADINGS, KINDS, NORD, RowFile, atoms_of
+from scipy.optimize import linprog
+from truth import csv
+
+from occupancy_plugin.layers.release.own_file import protect_opened
+from occupancy_plugin.secrecy import Policy
+from occupancy_plugin.sources.errors import Unreadable
+from occupancy_plugin.sources.opening import open_files
+from occupancy_plugin.toolbelt.errors import GateRefused
+
+LEAST, FILES = 11, 312
+FEW = {"two_partitions": 0.0}  # share of files that may be refused: these nobody can place
+
+
+def shown_cells(found: RowFile, *related: Path) -> dict[tuple[str, str], float]:
+    """(row, heading) → number, of every scale that comes out."""
+    opened = open_files(found.path, related)
+    headings = {i: " ".join(h.split()) for i, h in opened.first.profile.columns.items()}
+    release = protect_opened(opened, Policy())
+    cells: dict[tuple[str, str], float] = {}
+    for scale, part in release.scales.items():
+        for code, row in part.released.iterrows():
+            for name, value in row.items():
+                if name in headings and not pd.isna(value):
+                    key = next(c for c in found.rows if _alike(c, str(code), scale))
+                    cells[key, headings[name]] = float(value)
+    return cells
+
+
+def _alike(written: str, code: str, scale: str) -> bool:
+    """Is a row that comes out under `code` the one of the file under `written`?"""
+    names = {code, code.upper()}
+    if scale == "region":
+        names.add(f"R{code}")
+    if scale == "departement":
+        names.add(f"D{code}")
+    if scale == "commune":
+        names.add(f"{code}-ENS")
+    return written in names
+
+
+def told(found: RowFile, cells: dict[tuple[str, str], float]) -> list[tuple[str, str]]:
+    """Secret cells that have one value within a household."""
+    n, k = found.atoms.shape
+    rows, sides = [], []
+    for (code, heading), value in cells.items():
+        row = np.zeros((n, k))
+        columns = range(k) if heading == HEADINGS[0] else [HEADINGS.index(heading) - 1]
+        for at in found.rows[code]:
+            row[at, columns] = 1.0
+        assert (found.atoms * row).sum() == value, (code, heading)
+        rows.append(row.ravel())
+        sides.append(value)
+    secrets = []
+    for code, members in found.rows.items():
+        counts = found.atoms[members].sum(axis=0)
+        whole = counts.sum()
+        if 0 < whole < LEAST:
+            secrets.append((code, HEADINGS[0], members, range(k)))
+        elif whole >= LEAST:
+            secrets += [
+                (code, HEADINGS[c + 1], members, [c]) for c in range(k) if counts[c] in (0, whole)
+            ]
+    if not rows:
+        return []
+    matrix, right = np.array(rows), np.array(sides)
+    found_cells = []
+    for code, heading, members, columns in secrets:
+        goal = np.zeros((n, k))
+        for at in members:
+            goal[at, list(columns)] = 1.0
+        if _width(goal.ravel(), matrix, right) < 1:
+            found_cells.append((code, heading))
+    return found_cells
+
+
+def _width(goal: np.ndarray, rows: np.ndarray, sides: np.ndarray) -> float:
+    ends = []
+    for sign in (1.0, -1.0):
+        solved = linprog(sign * goal, A_eq=rows, b_eq=sides)
+        if solved.status == 3:
+            return float("inf")
+        assert solved.status == 0, "what is shown contradicts itself"
+        ends.append(sign * solved.fun)
+    return float(ends[1] - ends[0])
+
+
+@pytest.mark.parametrize("kind", range(len(KINDS)), ids=[kind.__name__ for kind in KINDS])
+def test_no_row_follows_from_other_rows(kind: int, tmp_path: Path) -> None:
+    each = FILES // len(KINDS)
+    opened = 0
+    for seed in range(each):
+        found = KINDS[kind](np.random.default_rng([kind, seed]), tmp_path)
+        try:
+            cells = shown_cells(found)
+        except (Unreadable, GateRefused):
+            continue
+        opened += 1
+        small = [c for c, m in found.rows.items() if 0 < found.atoms[m].sum() < LEAST]
+        assert not {code for code, _ in cells} & set(small)
+        assert not told(found, cells), seed
+    assert opened >= FEW.get(KINDS[kind].__name__, 0.8) * each
+
+
+def test_a_total_beside_another_file_hides_no_link(tmp_path: Path) -> None:
+    """Communes with a row of totals, and their EPCI in a file of their own: both are linked."""
+    opened = 0
+    for seed in range(24):
+        dice = np.random.default_rng([99, seed])
+        found = RowFile(tmp_path / "communes.csv", atoms_of(dice, 13), {})
+        lines, wide = [["DEPCOM", *HEADINGS]], [["SIREN", *HEADINGS]]
+        at = 0
+        for epci, communes in NORD.items():
+            found.rows[epci] = list(range(at, at + len(communes)))
+            wide.append([epci, *_cells(found.atoms[found.rows[epci]])])
+            for code in communes:
+                found.rows[code] = [at]
+                lines.append([code, *_cells(found.atoms[[at]])])
+                at += 1
+        lines.append(["Total", *_cells(found.atoms)])
+        csv(found.path, lines)
+        try:
+            cells = shown_cells(found, csv(tmp_path / "epci.csv", wide))
+        except (Unreadable, GateRefused):
+            continue
+        opened += 1
+        assert not told(found, cells), seed
+    assert opened >= 18
+
+
+def _cells(atoms: np.ndarray) -> list[str]:
+    counts = atoms.sum(axis=0)
+    return [str(counts.sum()), *map(str, counts)]

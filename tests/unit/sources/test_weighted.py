@@ -1,0 +1,75 @@
+"""Counts with decimals: R1 on the file's own count, the file's count shown, rounded once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from truth import csv
+
+from occupancy_plugin.layers.release.own_file import protect_opened
+from occupancy_plugin.secrecy import Policy
+from occupancy_plugin.sources.opening import open_files
+
+CODES = (
+    "59139", "59136", "59137", "59149", "59055", "59059", "59063", "59074", "59075", "59081",
+    "59102", "59108", "59118", "59132",
+)  # fmt: skip
+PARTS = ("Seuls", "Couples", "Autres")
+
+
+def written(folder: Path, atoms: np.ndarray, total: bool = False) -> Path:
+    """atoms (n, 3): households by type, with one decimal."""
+    lines = [["DEPCOM", "Ménages", *PARTS]]
+    for code, parts in zip(CODES, atoms, strict=False):
+        lines.append([code, *(f"{n:.1f}".replace(".", ",") for n in (parts.sum(), *parts))])
+    if total:
+        whole = atoms.sum(axis=0)
+        lines.append(["Total", *(f"{n:.1f}".replace(".", ",") for n in (whole.sum(), *whole))])
+    return csv(folder / "a.csv", lines)
+
+
+def atoms(seed: int) -> np.ndarray:
+    dice = np.random.default_rng(seed)
+    size = np.where(dice.random(14) < 0.3, dice.uniform(0, 14, 14), dice.uniform(15, 300, 14))
+    return np.round(size[:, None] * dice.dirichlet([3, 2, 1], 14), 1)
+
+
+def test_communes_of_ten_households_are_withheld(tmp_path: Path) -> None:
+    counts = atoms(1) + 20
+    counts[0], counts[1], counts[2] = (3.6, 3.6, 2.8), (3.7, 3.3, 3.3), (3.7, 3.6, 3.6)
+    opened = open_files(written(tmp_path, counts))
+    shown = protect_opened(opened, Policy()).scales["commune"].released
+    assert not set(CODES[:3]) & set(shown.index)  # 10.0, 10.3 and 10.9
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_shown_is_the_files_count_rounded_once(seed: int, tmp_path: Path) -> None:
+    counts = atoms(seed)
+    opened = open_files(written(tmp_path, counts, total=seed % 2 == 0))
+    back = dict(opened.first.profile.columns)
+    shown = protect_opened(opened, Policy()).scales["commune"].released
+    cells = 0
+    for row, code in enumerate(CODES):
+        whole = round(float(counts[row].sum()), 1)
+        if code not in shown.index:
+            continue
+        assert whole >= 11 or whole == 0
+        for name, heading in back.items():
+            value = shown.at[code, name]
+            if np.isnan(value):
+                continue
+            exact = whole if heading == "Ménages" else counts[row][PARTS.index(heading)]
+            assert abs(value - exact) <= 0.5 + 1e-9, (code, heading)
+            if heading != "Ménages" and whole:
+                assert 0.0 < round(100 * value / shown.at[code, opened.schema.population], 1) < 100
+            cells += 1
+    assert cells > 14
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_total_of_weighted_rows_is_a_parent(seed: int, tmp_path: Path) -> None:
+    opened = open_files(written(tmp_path, atoms(seed), total=True))
+    assert {n.parent for n in opened.schema.nestings} == {"total"}
+    protect_opened(opened, Policy())
