@@ -20,7 +20,7 @@
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/on_map.py" />
-   <source>&amp;Background plan</source>
+   <source>&amp;Base map</source>
    <translation>&amp;Fond de plan</translation>
   </message>
   <message>
@@ -127,11 +127,6 @@
    <location filename="../occupancy_plugin/gui/dialogs/series.py" />
    <source>&amp;Write the maps</source>
    <translation>&amp;Écrire les cartes</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>+ compare</source>
-   <translation>+ comparer</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
@@ -309,11 +304,6 @@
    <translation>Ajouter une note…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>Add a second map beside those</source>
-   <translation>Ajouter une seconde carte à côté</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/qgis/browser.py" />
    <source>Add to map</source>
    <translation>Ajouter à la carte</translation>
@@ -389,6 +379,11 @@
    <translation>Autre indicateur de cette carte : tapez pour chercher</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <source>Another vintage of this map, under the same classes</source>
+   <translation>Un autre millésime de cette carte, avec les mêmes classes</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/protect.py" />
    <source>Applies the statistical secrecy of social-housing data to any layer or table: units under the threshold of the policy (at least 11 households) are withheld, rates of 0 % and 100 % are hidden, and with them what would give them away by subtraction.
 
@@ -417,7 +412,7 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <translation>Application du secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/ground/territories.py" />
+   <location filename="../occupancy_plugin/layers/ground/surroundings.py" />
    <source>Around the territory</source>
    <translation>Alentours du territoire</translation>
   </message>
@@ -445,6 +440,11 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
    <source>Atlas of the current layer</source>
    <translation>Atlas de la couche courante</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <source>Atlas, a page per unit</source>
+   <translation>Atlas, une page par unité</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
@@ -482,12 +482,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/plans.py" />
-   <source>Background plan</source>
+   <source>Base map</source>
    <translation>Fond de plan</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Background plan of new maps</source>
+   <source>Base map of new maps</source>
    <translation>Fond de plan des nouvelles cartes</translation>
   </message>
   <message>
@@ -609,11 +609,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>Choose a purpose</source>
    <translation>Choisir une finalité</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>Choose a purpose first.</source>
-   <translation>Choisissez d’abord une finalité.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
@@ -831,6 +826,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Communes fusionnées : {pairs}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>Compare in two views</source>
+   <translation>Comparer dans deux vues</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
    <source>Compare two lists of units</source>
    <translation>Comparer deux listes d’unités</translation>
@@ -844,6 +844,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
    <source>Compares two lists of résidences or other units by their codes, such as the REPMS annexed to a CIA in two years: which are in both (kept), only in the second (added), only in the first (removed). Codes and names are read, nothing else of the files.</source>
    <translation>Compare par leurs codes deux listes de résidences ou d’autres unités, par exemple les REPMS annexées à une CIA deux années : celles des deux listes (kept), de la seconde seule (added), de la première seule (removed). Seuls les codes et les noms sont lus.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>Compare…</source>
+   <translation>Comparer…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
@@ -946,7 +951,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossier de diagnostic – {territory}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Diagnosis dossier…</source>
    <translation>Dossier de diagnostic…</translation>
   </message>
@@ -1211,7 +1216,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Premiers pas</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/first_run.py" />
+   <location filename="../occupancy_plugin/gui/account_menu.py" />
    <source>First steps…</source>
    <translation>Premiers pas…</translation>
   </message>
@@ -1254,6 +1259,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Follow-up</source>
    <translation>Suites données</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
+   <source>For which purpose?</source>
+   <translation>Pour quelle finalité ?</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
@@ -1489,6 +1499,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Layers or tables</source>
    <translation>Couches ou tables</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/account_menu.py" />
+   <source>Leave the fictitious data</source>
+   <translation>Quitter les données fictives</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -2107,6 +2122,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/ground/territories.py" />
    <source>Outlines of the territory</source>
    <translation>Limites du territoire</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>Overlay a second map</source>
+   <translation>Superposer une seconde carte</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
@@ -2729,7 +2749,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Série de cartes – {territory}, {vintage}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Series of maps…</source>
    <translation>Série de cartes…</translation>
   </message>
@@ -2859,7 +2879,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Se connecter…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/window.py" />
+   <location filename="../occupancy_plugin/gui/account_menu.py" />
    <source>Sign out</source>
    <translation>Se déconnecter</translation>
   </message>
@@ -2969,6 +2989,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Logements étudiants</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>Style</source>
+   <translation>Style</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/window.py" />
+   <source>Style of the occupancy…</source>
+   <translation>Style de l’occupation…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Style…</source>
    <translation>Style…</translation>
@@ -3002,16 +3032,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Sum of categories</source>
    <translation>Somme de catégories</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>Symbology</source>
-   <translation>Symbologie</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/window.py" />
-   <source>Symbology of the occupancy…</source>
-   <translation>Symbologie de l’occupation…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
@@ -3069,7 +3089,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Charte d’utilisation, version {version}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/window.py" />
+   <location filename="../occupancy_plugin/gui/account_menu.py" />
    <source>Terms of use…</source>
    <translation>Charte d’utilisation…</translation>
   </message>
@@ -3504,6 +3524,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le portail n’a pas accepté la demande.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/portal/signin/oidc.py" />
+   <source>The portal did not let this account in: its access has ended or was not granted. Your EPCI can ask for an extension.</source>
+   <translation>Le portail n’a pas admis ce compte : son accès a pris fin ou n’a pas été accordé. Votre EPCI peut demander une prolongation.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/portal/http/transport.py" />
    <source>The portal does not answer. Try again later.</source>
    <translation>Le portail ne répond pas. Réessayez plus tard.</translation>
@@ -3572,11 +3597,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>The portal refused the sign-in.</source>
    <translation>Le portail a refusé la connexion.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/portal/signin/oidc.py" />
-   <source>The portal refused the sign-in: access denied.</source>
-   <translation>Le portail a refusé la connexion : accès non autorisé.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/client.py" />
@@ -3725,8 +3745,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
-   <source>The same thresholds at every scale</source>
-   <translation>Mêmes seuils à toutes les échelles</translation>
+   <source>The same thresholds as other maps (scales, vintages)</source>
+   <translation>Mêmes seuils que d’autres cartes (échelles, millésimes)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/protect.py" />
@@ -3897,6 +3917,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
    <source>There must be one geometry per row.</source>
    <translation>Il faut une géométrie par ligne.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/portal/sample.py" />
+   <source>These are fictitious data without a portal. Sign in to a portal for this.</source>
+   <translation>Ces données sont fictives et sans portail. Connectez-vous à un portail pour cela.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/column_scales.py" />
@@ -4134,11 +4159,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Deux colonnes portent le même nom.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>Two maps side by side</source>
-   <translation>Deux cartes côte à côte</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/opening.py" />
    <source>Two of the files are of one scale ({scale}): open them one after the other.</source>
    <translation>Deux des fichiers sont d’une même échelle ({scale}) : ouvrez-les l’un après l’autre.</translation>
@@ -4316,7 +4336,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/dock/on_map.py" />
    <source>What is on the map may leave, so it is remembered on this computer: which values were shown, never the values.</source>
-   <translation>Ce qui est sur la carte peut en sortir : ce poste garde donc en mémoire quelles valeurs ont été montrées, jamais les valeurs.</translation>
+   <translation>Ce poste retient quelles valeurs ont été affichées (jamais les valeurs) : c’est ce qui empêche de les recouper.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />

@@ -1,11 +1,17 @@
-"""Takes the user guide's pictures anew from the real window, in both languages:
-`scripts/on_screen .venv/bin/python -m scripts.pictures`. Every household in them is simulated."""
+"""`scripts/pictures`: pictures from the real window. Every household in them is simulated.
+
+guide    the user guide's, in both languages (docs/guide/pictures)
+gallery  first map to sheets in four looks: French, English, light, dark, 1366 × 768, 150 %
+         (out/gallery)
+"""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
+from scripts import gallery
 from scripts.desktop import Desktop
 from scripts.portal_process import PortalProcess
 
@@ -54,10 +60,14 @@ def take(language: str, portal: PortalProcess) -> None:
 
 
 def main() -> None:
+    wanted = sys.argv[1:] or ["guide", "gallery"]
     with PortalProcess("--leaky") as portal:
-        for language in LANGUAGES:
+        for language in LANGUAGES if "guide" in wanted else ():
             take(language, portal)
             print(f"{TARGET.relative_to(ROOT)}/{language}")
+        for look in gallery.LOOKS if "gallery" in wanted else ():
+            number = len(gallery.take(look, portal, ROOT / "out" / "gallery"))
+            print(f"out/gallery/{look.name}: {number} pictures")
 
 
 if __name__ == "__main__":

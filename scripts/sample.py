@@ -1,100 +1,61 @@
 """The fictitious territory that the plugin ships: `python -m scripts.sample`.
 
-Takes the reference portal's simulated rows of the CA2C and writes resources/sample/ca2c.gpkg
-(communes, IRIS, résidences) and the catalogue that describes them, so that a newcomer has a map
-without any portal.
+Keeps what the reference portal answers to an agent of the CA2C – catalogue, policy, rows of seven
+scales in two vintages – in resources/sample, from where the plugin reads them as from a portal
+(occupancy_plugin/portal/sample.py).
 """
 
 from __future__ import annotations
 
 import json
 import lzma
-import sqlite3
-import tempfile
 from pathlib import Path
 
-import pandas as pd
-from osgeo import gdal, ogr, osr
+import requests
 
-from .portal.catalogue.catalogue import catalogue
-from .portal.catalogue.families import FAMILIES, KEYS, MEANS
-from .portal.rows.build import ready
+from .portal.catalogue.catalogue import catalogue, collection_id
+from .portal.client import sign_in
+from .portal_process import PortalProcess
 
-TERRITORY, SEED, VINTAGE = "200030633", 1, "2022"
 FOLDER = Path(__file__).resolve().parents[1] / "resources" / "sample"
-SCALES = {"commune": ogr.wkbMultiPolygon, "iris": ogr.wkbMultiPolygon, "residence": ogr.wkbPoint}
-LEFT_OUT = {
-    "france",
-    "region",
-    "departement",
-    "epci",
-    "qpv2015",
-    "qpv2024",
-    "carreau",
-    "imputed",
-    "financing_main",
-}
-LEFT_OUT_FAMILIES = {"rtype", "rage", "rinc"}
+TERRITORY = "200030633"
+WIDER = ("france", "region", "departement")
+SCALES = (*WIDER, "epci", "commune", "iris", "residence")
+VINTAGES = ("2022", "2024")
 
 
-def wanted() -> list[str]:
-    """Columns of the sample, in the catalogue's order: what a first map needs."""
-    families = [f for f in FAMILIES if next(iter(f.columns)).split("_")[0] not in LEFT_OUT_FAMILIES]
-    columns = ["households", "dwellings", "occupied", "main_residences", "rent_dwellings"]
-    columns += [c for f in families for c in (f.total, *f.columns)]
-    return list(dict.fromkeys([*KEYS, *columns, *MEANS, "fragility"]))
+def keep(name: str, body: bytes) -> None:
+    (FOLDER / f"{name}.xz").write_bytes(lzma.compress(body, preset=9))
 
 
-def rows(path: Path, scale: str) -> pd.DataFrame:
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
-        frame = pd.read_sql(f'SELECT * FROM "{scale}_{VINTAGE}"', connection)  # nosec B608: fixed names
-    names = [name for name in wanted() if name in frame and name not in LEFT_OUT and name != scale]
-    return frame[["geom", *names]].dropna(axis=1, how="all")
+def record(portal: PortalProcess) -> None:
+    """Every answer in a file of its own."""
+    session = requests.Session()
+    session.trust_env = False
+    token = sign_in(portal.url, *portal.account("epci_agent"))["access_token"]
+    session.headers["Authorization"] = f"Bearer {token}"
 
+    def answer(path: str) -> bytes:
+        response = session.get(f"{portal.url}{path}", timeout=60)
+        response.raise_for_status()
+        return response.content
 
-def write(source: Path, target: Path) -> None:
-    reference = osr.SpatialReference()
-    reference.ImportFromEPSG(2154)
-    with gdal.GetDriverByName("GPKG").Create(str(target), 0, 0, 0, gdal.GDT_Unknown) as dataset:
-        for scale, kind in SCALES.items():
-            frame = rows(source, scale)
-            layer = dataset.CreateLayer(scale, reference, kind, ["SPATIAL_INDEX=NO"])
-            numeric = {n: pd.api.types.is_numeric_dtype(frame[n]) for n in frame if n != "geom"}
-            for name, number in numeric.items():
-                real = number and (frame[name] % 1 != 0).any()
-                field = ogr.OFTReal if real else ogr.OFTInteger if number else ogr.OFTString
-                layer.CreateField(ogr.FieldDefn(name, field))
-            layer.StartTransaction()
-            for record in frame.to_dict("records"):
-                feature = ogr.Feature(layer.GetLayerDefn())
-                for name, number in numeric.items():
-                    value = record[name]
-                    if value is not None and value == value:
-                        feature.SetField(
-                            name,
-                            (float(value) if value % 1 else int(value)) if number else str(value),
-                        )
-                blob = record["geom"]
-                envelope = (0, 32, 48, 48, 64)[(blob[3] >> 1) & 7]
-                feature.SetGeometry(ogr.CreateGeometryFromWkb(bytes(blob[8 + envelope :])))
-                layer.CreateFeature(feature)
-            layer.CommitTransaction()
+    keep("policy.json", answer("/policy"))
+    for vintage in VINTAGES:
+        for scale in SCALES:
+            name = f"{collection_id(scale, vintage)}.fgb"
+            inside = "" if scale in WIDER else f"&territory={TERRITORY}"
+            keep(name, answer(f"/flatgeobuf/{name}?crs=EPSG:2154{inside}"))
 
 
 def main() -> int:
-    gdal.UseExceptions()
     FOLDER.mkdir(parents=True, exist_ok=True)
-    built = ready(TERRITORY, SEED, True, (VINTAGE,))
-    with tempfile.TemporaryDirectory() as folder:
-        package = Path(folder) / "ca2c.gpkg"
-        write(built.path, package)
-        with sqlite3.connect(package) as connection:
-            connection.execute("VACUUM")
-        (FOLDER / "ca2c.gpkg").write_bytes(package.read_bytes())
-    text = json.dumps(
-        catalogue(tuple(SCALES), (VINTAGE,)), ensure_ascii=False, separators=(",", ":")
-    )
-    (FOLDER / "catalogue.json.xz").write_bytes(lzma.compress(text.encode("utf-8"), preset=9))
+    for old in FOLDER.iterdir():
+        old.unlink()
+    text = json.dumps(catalogue(SCALES, VINTAGES), ensure_ascii=False, separators=(",", ":"))
+    keep("catalogue.json", text.encode("utf-8"))
+    with PortalProcess() as portal:
+        record(portal)
     for path in sorted(FOLDER.iterdir()):
         print(f"{path.name}: {path.stat().st_size} bytes")
     return 0

@@ -9,6 +9,7 @@ from qgis.core import (
     QgsLayoutItemLabel,
     QgsLayoutItemMap,
     QgsLayoutItemPicture,
+    QgsLayoutItemScaleBar,
     QgsLayoutObject,
     QgsPrintLayout,
     QgsProperty,
@@ -22,7 +23,8 @@ from ..layers.style.expressions import literal
 from ..toolbelt.errors import SheetError
 from ..toolbelt.translation import tr
 from .chart_function import FUNCTION
-from .pages.fill import set_texts
+from .pages.fill import BAR_ROOM, set_texts
+from .pages.marks import fit_scale_bar
 from .pages.templates import item
 
 MARGIN = 0.15
@@ -50,6 +52,9 @@ def as_atlas(layout: QgsPrintLayout, layer: QgsVectorLayer, name: str) -> int:
     map_item.setAtlasDriven(True)
     map_item.setAtlasScalingMode(QgsLayoutItemMap.AtlasScalingMode.Auto)
     map_item.setAtlasMargin(MARGIN)
+    bar = item(layout, "scalebar")
+    if isinstance(bar, QgsLayoutItemScaleBar):
+        fit_scale_bar(bar, BAR_ROOM)
     set_texts(layout, {"atlas": name})
     for identifier, text in (
         ("title", f'[% "name" || {literal(" – ")} || @occ_atlas %]'),

@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
 
 def note(desk: Desk, event: str, **facts: str) -> None:
-    """A journal line with the purpose, here and at the portal. Main thread."""
-    desk.journal.append(event, purpose=read_settings().purpose, **facts)
+    """A journal line with the purpose, here and at the portal; none about the fictitious territory.
+    Main thread."""
     signed = desk.signed
+    if signed is not None and signed.is_sample:
+        return
+    desk.journal.append(event, purpose=read_settings().purpose, **facts)
     if signed is None:
         return
     lines = journal_extract(desk.journal)[-1:]

@@ -12,7 +12,7 @@ def plan_combo() -> QComboBox:
     from ..layers.ground.background import Background  # not at QGIS's start
 
     combo = QComboBox()
-    combo.setAccessibleName(tr("Background plan"))
+    combo.setAccessibleName(tr("Base map"))
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setToolTip(
         tr("Tiles of IGN's public service, asked for by their place alone; remembered")

@@ -88,7 +88,7 @@ class Window(QObject):
         self.layer_menu = LayerMenu(
             iface,
             (
-                ("occupancyLayerStyle", tr("Symbology of the occupancy…"), self.on_map.style),
+                ("occupancyLayerStyle", tr("Style of the occupancy…"), self.on_map.style),
                 ("occupancyLayerTable", tr("Table of the map"), self._tabulate),
                 ("occupancyLayerWhy", tr("What is hidden, and why"), self.explain),
             ),
@@ -180,11 +180,12 @@ class Window(QObject):
         )
         self.dock.help_wanted.connect(lambda: open_page(guide_page()))
         self.dock.tour_wanted.connect(self._tour)
+        self.dock.sample_wanted.connect(self._try_sample)
         self.dock.duties.aboutToShow.connect(self._fill_menu)
         self.dock.state_line.purpose_changed.connect(lambda: stamp_purpose(self.desk.purpose))
         self.on_map.export_wanted.connect(self.export)
         self.on_map.sheet_wanted.connect(self.lay_out)
-        self.on_map.chart_wanted.connect(self.diagnosis.open_charts)
+        self.on_map.paper_wanted.connect(self.diagnosis.open_paper)
         self.on_map.reason_wanted.connect(self.explain)
         self.on_map.zoom_wanted.connect(self.view.zoom)
         self.on_map.table_wanted.connect(self._tabulate)
@@ -196,19 +197,11 @@ class Window(QObject):
         self.dock.chooser.compare_wanted.connect(partial(self._on_its_map, self._compare))
 
     def _fill_menu(self) -> None:
-        from .duties.menu import fill_menu
+        from .account_menu import fill_account_menu
 
-        menu = self.dock.duties
-        fill_menu(menu, self.office)
-        menu.addSeparator()
-        menu.addAction(tr("First steps…"), self._tour).setObjectName("occupancyMenuTour")
-        menu.addAction(tr("Watched layers…"), self.watched.open)
-        if self.session.signed is not None:
-            menu.addSeparator()
-            terms = menu.addAction(tr("Terms of use…"), self._read_charter)
-            terms.setObjectName("occupancyMenuCharter")
-            leave = menu.addAction(tr("Sign out"), self.session.sign_out)
-            leave.setObjectName("occupancySignOut")
+        extra = ((tr("Watched layers…"), self.watched.open),)
+        ways = (self.office, self._tour, self._read_charter)
+        fill_account_menu(self.dock.duties, self.session, *ways, extra)
 
     def _on_session(self, state: SessionState) -> None:
         names = {
@@ -216,7 +209,8 @@ class Window(QObject):
             SessionState.SIGNED_OUT: "sign-out",
             SessionState.EXPIRED: "expiry",
         }
-        if state in names:
+        signed = self.session.signed
+        if state in names and not (signed is not None and signed.is_sample):
             self._write_down(names[state])
         if state is not SessionState.SIGNED_IN:
             self.reminders.forget()
@@ -250,6 +244,12 @@ class Window(QObject):
             stamp_purpose(self.desk.purpose)
         if layers.zoom:  # once QGIS has given an empty project the first layer's reference system
             QTimer.singleShot(0, partial(self.view.zoom_to_new, layers.safe.id()))
+
+    def _try_sample(self) -> None:
+        """A first map without a portal, with everything that one can do with it in sight."""
+        self.session.try_sample()
+        self.dock.chooser.add_first()
+        self.dock.show_map_tab()
 
     def _on_its_map(self, act: Callable[[QgsVectorLayer], Any]) -> None:
         """What the dock asks for the territory that is chosen there."""

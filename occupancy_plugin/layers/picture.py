@@ -157,5 +157,6 @@ def own_context(context: QgsRenderContext) -> QgsRenderContext:
         True,
     )
     copy.setTransformContext(context.transformContext())
+    copy.setExpressionContext(context.expressionContext())  # which layers the map shows
     copy.setPathResolver(context.pathResolver())
     return copy

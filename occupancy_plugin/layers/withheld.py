@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
@@ -32,10 +33,12 @@ from .lineage import WITHHELD_TYPE
 from .picture import PictureLayer
 
 if TYPE_CHECKING:
+    from .style.labelling import Labels
     from .style.words import Words
 
 TYPE_NAME = WITHHELD_TYPE
 POLYGON, POINT = "polygon", "point"
+NAME = "name"  # the private layer's one column
 LANGUAGE_PROPERTY = "occupancy/language"
 GEOMETRY_PROPERTY = "occupancy/geometry"
 DRAW_POINTS_PROPERTY = "occupancy/draw_points"
@@ -48,23 +51,31 @@ def outlines(
     crs_authid: str,
     geometry_type: str,
     draw_points: bool = False,
+    names: Sequence[str] = (),
 ) -> QgsVectorLayer:
-    """WKB as a private layer without attributes, in no project; any thread."""
+    """WKB as a private layer in no project; any thread. names: of units that everybody knows, ()
+    for others; no further attribute."""
     from .store.geopackage import as_multi
 
     shape = "Point" if geometry_type == POINT else "MultiPolygon"
-    units = QgsVectorLayer(f"{shape}?crs={crs_authid}", "", "memory")
+    units = QgsVectorLayer(f"{shape}?crs={crs_authid}&field={NAME}:string", "", "memory")
     features = []
-    for wkb in geometries if geometry_type == POLYGON or draw_points else ():
+    hidden = geometry_type == POINT and not draw_points
+    for wkb, name in () if hidden else zip_longest(geometries, names, fillvalue=""):
         if wkb:
             outline = QgsGeometry()
             outline.fromWkb(wkb if geometry_type == POINT else as_multi(bytes(wkb)))
-            feature = QgsFeature()
-            feature.setGeometry(outline)
-            features.append(feature)
+            features.append(_shape(outline, name))
     units.dataProvider().addFeatures(features)
     units.updateExtents()
     return units
+
+
+def _shape(outline: QgsGeometry, name: str) -> QgsFeature:
+    feature = QgsFeature()
+    feature.setGeometry(outline)
+    feature.setAttributes([name])
+    return feature
 
 
 class WithheldLayer(PictureLayer):
@@ -75,7 +86,7 @@ class WithheldLayer(PictureLayer):
         super().__init__(TYPE_NAME, name)
         self._units: QgsVectorLayer | None = None  # outlines of withheld units
         self._safe: QgsVectorLayer | None = None
-        self._letters = False  # is every shape marked `s`?
+        self._labels: Labels | None = None  # of S, when this was drawn
         self.setLegend(WithheldLegend(self))
 
     # what the loader calls
@@ -86,12 +97,12 @@ class WithheldLayer(PictureLayer):
         crs_authid: str,
         geometry_type: str,
         draw_points: bool = False,
+        names: Sequence[str] = (),
     ) -> None:
         """Draw these outlines (WKB). Points are drawn only if asked: an address under the threshold
         is a household's address."""
-        self.set_outlines(
-            outlines(geometries, crs_authid, geometry_type, draw_points), geometry_type, draw_points
-        )
+        units = outlines(geometries, crs_authid, geometry_type, draw_points, names)
+        self.set_outlines(units, geometry_type, draw_points)
 
     def set_outlines(
         self, units: QgsVectorLayer, geometry_type: str, draw_points: bool = False
@@ -110,6 +121,7 @@ class WithheldLayer(PictureLayer):
             safe.dataSourceChanged.connect(self._draw)
             safe.styleChanged.connect(self._on_labels)
             safe.willBeDeleted.connect(self._forget_safe)
+            self.legendChanged.emit()  # the legend of S names the hatch from now on
         self._draw()
 
     def follows_a_map(self) -> bool:
@@ -118,14 +130,16 @@ class WithheldLayer(PictureLayer):
 
     def _on_labels(self) -> None:
         """Labels put on S, or taken off it."""
-        if self._writes_s() != self._letters:
+        if self._wanted_labels() != self._labels:
             self._draw()
 
-    def _writes_s(self) -> bool:
-        """Does S bear labels, so that what is secret bears its `s`?"""
+    def _wanted_labels(self) -> Labels | None:
+        """What S bears: then what is secret bears its `s`, withheld or hidden alike (R6)."""
         from .style.labelling import labels_of
 
-        return self._safe is not None and labels_of(self._safe) is not None
+        if self._safe is None or self.geometry_type() != POLYGON:
+            return None
+        return labels_of(self._safe)
 
     def _forget_safe(self) -> None:
         self._safe = None
@@ -142,6 +156,19 @@ class WithheldLayer(PictureLayer):
         from .style.words import Words
 
         return Words(str(self.customProperty(LANGUAGE_PROPERTY, "fr")))
+
+    def named(self) -> list[tuple[QgsGeometry, str]]:
+        """What is hatched, with its public name, where S is labelled with names: the outlines write
+        it (ground/limits.py), since S would cut off what is written under it."""
+        from .style.labelling import Labels
+
+        if self._drawn is None or self._labels not in (Labels.NAME, Labels.BOTH):
+            return []
+        return [
+            (QgsGeometry(feature.geometry()), str(feature[NAME]))
+            for feature in self._drawn.getFeatures()
+            if feature[NAME]
+        ]
 
     def geometry_type(self) -> str:
         known = self.customProperty(GEOMETRY_PROPERTY)
@@ -162,20 +189,16 @@ class WithheldLayer(PictureLayer):
         hidden = hidden_shapes(self._safe) if self._safe is not None and drawn is not None else []
         if drawn is not None and hidden:
             drawn = drawn.clone()
-            features = []
-            for shape in hidden:
-                feature = QgsFeature()
-                feature.setGeometry(shape)
-                features.append(feature)
-            drawn.dataProvider().addFeatures(features)
-        self._show(drawn, self._writes_s() and self.geometry_type() == POLYGON)
+            drawn.dataProvider().addFeatures([_shape(outline, name) for outline, name in hidden])
+        self._show(drawn, self._wanted_labels())
 
-    def _show(self, drawn: QgsVectorLayer | None, letters: bool) -> None:
+    def _show(self, drawn: QgsVectorLayer | None, labels: Labels | None) -> None:
         from .style.symbols import labelled_secret, secret_symbol
 
-        self._letters = letters
+        self._labels = labels
         if drawn is not None:
-            symbol = labelled_secret() if letters else secret_symbol(self.geometry_type())
+            lettered = labels is not None
+            symbol = labelled_secret() if lettered else secret_symbol(self.geometry_type())
             renderer = QgsSingleSymbolRenderer(symbol)
             renderer.setForceRasterRender(True)
             drawn.setRenderer(renderer)
@@ -201,7 +224,7 @@ class WithheldLayer(PictureLayer):
         copy.setBlendMode(self.blendMode())
         copy._units, copy._extent = self._units, QgsRectangle(self._extent)
         drawn = self._drawn.clone() if self._drawn is not None else None
-        copy._show(drawn, self._letters)
+        copy._show(drawn, self._labels)
 
     def setTransformContext(self, context: Any) -> None:
         for outlines_layer in (self._units, self._drawn):

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
 from ..toolbelt.errors import AccessRefused, BadData, NotAPortal, PortalUnreachable, SessionEnded
 from ..toolbelt.translation import text_of, tr
 from ..toolbelt.work.cancellation import Cancellation
 from . import documents as reading
-from .http.transport import MAX_DATA_BYTES, Answer, Sink, Transport
+from .http.transport import MAX_DATA_BYTES, Answer, Sink
 from .model import Account, Catalogue, PortalPolicy
 from .rows import decode
 from .rows.flatgeobuf import MEDIA_TYPE, FlatGeobufReader
@@ -38,11 +38,20 @@ class Received:
     all_rows: int | None
 
 
+class Answering(Protocol):
+    """What a client asks: a portal (`Transport`), or the answers that ship (portal/sample.py)."""
+
+    @property
+    def base_url(self) -> str: ...
+
+    def send(self, method: str, url: str, **options: Any) -> Answer: ...
+
+
 class Client:
     """Reads the portal in somebody's name. Every call may raise SignInRequired, AccessRefused,
     PortalUnreachable, BadData, Cancelled."""
 
-    def __init__(self, transport: Transport, credentials: Credentials) -> None:
+    def __init__(self, transport: Answering, credentials: Credentials) -> None:
         self.transport = transport
         self._credentials = credentials
 

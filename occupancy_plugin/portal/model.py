@@ -25,6 +25,10 @@ from ..secrecy.schema import (
 NARROWER = ("france", "region", "departement", "epci", "commune")
 WIDE = NARROWER[:3]
 COMMUNE = NARROWER[-1]
+SAMPLE = "sample:ca2c-1"
+"""What stands for a portal's address where rows are those of the fictitious territory that ships
+(sample.py). Raise its number when other rows ship: what was shown of the earlier ones is remembered
+under it (R7)."""
 LABEL_COLUMNS = ("landlord", "imputed")  # texts of a row that are neither codes nor classes
 
 __all__ = [

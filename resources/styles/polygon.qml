@@ -145,35 +145,115 @@
           </symbol>
         </layer>
       </symbol>
-      <symbol force_rhr="0" clip_to_extent="1" is_animated="0" alpha="1" type="fill" name="2" frame_rate="10">
+      <symbol is_animated="0" name="2" force_rhr="0" type="fill" clip_to_extent="1" frame_rate="10" alpha="1">
         <data_defined_properties>
           <Option type="Map">
-            <Option type="QString" value="" name="name"/>
+            <Option value="" name="name" type="QString"/>
             <Option name="properties"/>
-            <Option type="QString" value="collection" name="type"/>
+            <Option value="collection" name="type" type="QString"/>
           </Option>
         </data_defined_properties>
-        <layer id="{699093e6-09b4-4029-9f10-a66af89f157c}" locked="0" enabled="1" pass="0" class="SimpleFill">
+        <layer locked="0" enabled="1" class="SimpleFill" id="{699093e6-09b4-4029-9f10-a66af89f157c}" pass="0">
           <Option type="Map">
-            <Option type="QString" value="3x:0,0,0,0,0,0" name="border_width_map_unit_scale"/>
-            <Option type="QString" value="214,214,214,255,rgb:0.8392156862745098,0.8392156862745098,0.8392156862745098,1" name="color"/>
-            <Option type="QString" value="bevel" name="joinstyle"/>
-            <Option type="QString" value="0,0" name="offset"/>
-            <Option type="QString" value="3x:0,0,0,0,0,0" name="offset_map_unit_scale"/>
-            <Option type="QString" value="MM" name="offset_unit"/>
-            <Option type="QString" value="138,138,138,255,rgb:0.5411764705882353,0.5411764705882353,0.5411764705882353,1" name="outline_color"/>
-            <Option type="QString" value="solid" name="outline_style"/>
-            <Option type="QString" value="0.1" name="outline_width"/>
-            <Option type="QString" value="MM" name="outline_width_unit"/>
-            <Option type="QString" value="solid" name="style"/>
+            <Option value="3x:0,0,0,0,0,0" name="border_width_map_unit_scale" type="QString"/>
+            <Option value="255,255,255,255,rgb:1,1,1,1" name="color" type="QString"/>
+            <Option value="bevel" name="joinstyle" type="QString"/>
+            <Option value="0,0" name="offset" type="QString"/>
+            <Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+            <Option value="MM" name="offset_unit" type="QString"/>
+            <Option value="138,138,138,255,rgb:0.54117647058823526,0.54117647058823526,0.54117647058823526,1" name="outline_color" type="QString"/>
+            <Option value="solid" name="outline_style" type="QString"/>
+            <Option value="0.1" name="outline_width" type="QString"/>
+            <Option value="MM" name="outline_width_unit" type="QString"/>
+            <Option value="solid" name="style" type="QString"/>
           </Option>
           <data_defined_properties>
             <Option type="Map">
-              <Option type="QString" value="" name="name"/>
+              <Option value="" name="name" type="QString"/>
               <Option name="properties"/>
-              <Option type="QString" value="collection" name="type"/>
+              <Option value="collection" name="type" type="QString"/>
             </Option>
           </data_defined_properties>
+        </layer>
+        <layer locked="0" enabled="1" class="PointPatternFill" id="{3bed2f2a-af5d-4927-a4b9-c2ead9f3f9c2}" pass="0">
+          <Option type="Map">
+            <Option value="0" name="angle" type="double"/>
+            <Option value="centroid_within" name="clip_mode" type="QString"/>
+            <Option value="feature" name="coordinate_reference" type="QString"/>
+            <Option value="0.8" name="displacement_x" type="QString"/>
+            <Option value="3x:0,0,0,0,0,0" name="displacement_x_map_unit_scale" type="QString"/>
+            <Option value="MM" name="displacement_x_unit" type="QString"/>
+            <Option value="0" name="displacement_y" type="QString"/>
+            <Option value="3x:0,0,0,0,0,0" name="displacement_y_map_unit_scale" type="QString"/>
+            <Option value="MM" name="displacement_y_unit" type="QString"/>
+            <Option value="1.6" name="distance_x" type="QString"/>
+            <Option value="3x:0,0,0,0,0,0" name="distance_x_map_unit_scale" type="QString"/>
+            <Option value="MM" name="distance_x_unit" type="QString"/>
+            <Option value="1.6" name="distance_y" type="QString"/>
+            <Option value="3x:0,0,0,0,0,0" name="distance_y_map_unit_scale" type="QString"/>
+            <Option value="MM" name="distance_y_unit" type="QString"/>
+            <Option value="0" name="offset_x" type="QString"/>
+            <Option value="3x:0,0,0,0,0,0" name="offset_x_map_unit_scale" type="QString"/>
+            <Option value="MM" name="offset_x_unit" type="QString"/>
+            <Option value="0" name="offset_y" type="QString"/>
+            <Option value="3x:0,0,0,0,0,0" name="offset_y_map_unit_scale" type="QString"/>
+            <Option value="MM" name="offset_y_unit" type="QString"/>
+            <Option value="3x:0,0,0,0,0,0" name="outline_width_map_unit_scale" type="QString"/>
+            <Option value="MM" name="outline_width_unit" type="QString"/>
+            <Option value="0" name="random_deviation_x" type="QString"/>
+            <Option value="3x:0,0,0,0,0,0" name="random_deviation_x_map_unit_scale" type="QString"/>
+            <Option value="MM" name="random_deviation_x_unit" type="QString"/>
+            <Option value="0" name="random_deviation_y" type="QString"/>
+            <Option value="3x:0,0,0,0,0,0" name="random_deviation_y_map_unit_scale" type="QString"/>
+            <Option value="MM" name="random_deviation_y_unit" type="QString"/>
+            <Option value="0" name="seed" type="QString"/>
+          </Option>
+          <data_defined_properties>
+            <Option type="Map">
+              <Option value="" name="name" type="QString"/>
+              <Option name="properties"/>
+              <Option value="collection" name="type" type="QString"/>
+            </Option>
+          </data_defined_properties>
+          <symbol is_animated="0" name="@2@1" force_rhr="0" type="marker" clip_to_extent="1" frame_rate="10" alpha="1">
+            <data_defined_properties>
+              <Option type="Map">
+                <Option value="" name="name" type="QString"/>
+                <Option name="properties"/>
+                <Option value="collection" name="type" type="QString"/>
+              </Option>
+            </data_defined_properties>
+            <layer locked="0" enabled="1" class="SimpleMarker" id="{c73759c6-a558-4353-a494-540d66ca48e7}" pass="0">
+              <Option type="Map">
+                <Option value="0" name="angle" type="QString"/>
+                <Option value="square" name="cap_style" type="QString"/>
+                <Option value="138,138,138,255,rgb:0.54117647058823526,0.54117647058823526,0.54117647058823526,1" name="color" type="QString"/>
+                <Option value="1" name="horizontal_anchor_point" type="QString"/>
+                <Option value="bevel" name="joinstyle" type="QString"/>
+                <Option value="circle" name="name" type="QString"/>
+                <Option value="0,0" name="offset" type="QString"/>
+                <Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+                <Option value="MM" name="offset_unit" type="QString"/>
+                <Option value="35,35,35,255,rgb:0.13725490196078433,0.13725490196078433,0.13725490196078433,1" name="outline_color" type="QString"/>
+                <Option value="no" name="outline_style" type="QString"/>
+                <Option value="0" name="outline_width" type="QString"/>
+                <Option value="3x:0,0,0,0,0,0" name="outline_width_map_unit_scale" type="QString"/>
+                <Option value="MM" name="outline_width_unit" type="QString"/>
+                <Option value="diameter" name="scale_method" type="QString"/>
+                <Option value="0.4" name="size" type="QString"/>
+                <Option value="3x:0,0,0,0,0,0" name="size_map_unit_scale" type="QString"/>
+                <Option value="MM" name="size_unit" type="QString"/>
+                <Option value="1" name="vertical_anchor_point" type="QString"/>
+              </Option>
+              <data_defined_properties>
+                <Option type="Map">
+                  <Option value="" name="name" type="QString"/>
+                  <Option name="properties"/>
+                  <Option value="collection" name="type" type="QString"/>
+                </Option>
+              </data_defined_properties>
+            </layer>
+          </symbol>
         </layer>
       </symbol>
       <symbol force_rhr="0" clip_to_extent="1" is_animated="0" alpha="1" type="fill" name="3" frame_rate="10">

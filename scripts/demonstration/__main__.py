@@ -15,7 +15,7 @@ from typing import Any
 from scripts.desktop import Desktop, DesktopError
 from scripts.portal_process import PortalProcess
 
-from . import extracts, gallery, secrets, ways_out
+from . import extracts, secrets, ways_out
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -177,10 +177,6 @@ def main() -> int:
                 desktop.wait()
                 return 0
             play(demo, desktop, portal)
-            desktop.stop()
-            for look in gallery.LOOKS if "--without-gallery" not in sys.argv else ():
-                with demo.step(f"gallery: {look.name}"):
-                    print(f"   {len(gallery.take(look, portal, OUT / 'gallery'))} pictures")
         finally:
             desktop.stop()
             portal.__exit__(None, None, None)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
+    QgsRectangle,
     QgsUnitTypes,
     QgsVectorLayer,
 )
@@ -60,7 +61,7 @@ def add(desk: Any, scale: str, indicator: str, vintage: str = "2022") -> Story:
         for i in set(desk.project.mapLayers()) - layers_before
         if isinstance(desk.project.mapLayer(i), QgsVectorLayer)
     )
-    shown, whole = desk.iface.mapCanvas().extent(), desk.iface.mapCanvas().fullExtent()
+    shown, whole = desk.iface.mapCanvas().extent(), _territory(desk)
     scales = desk.window.loader.memory.find(
         desk.window.dock.chooser.territory().code, vintage
     ).scales
@@ -75,6 +76,17 @@ def add(desk: Any, scale: str, indicator: str, vintage: str = "2022") -> Story:
         "seconds": seconds,
         "fills": max(whole.width() / shown.width(), whole.height() / shown.height()),
     }
+
+
+def _territory(desk: Any) -> QgsRectangle:
+    """The box of the outlines, in the map's reference system."""
+    limits = next(
+        layer
+        for layer in desk.project.mapLayers().values()
+        if layer.customProperty("occupancy/ground") == "limits"
+    )
+    settings = desk.iface.mapCanvas().mapSettings()
+    return settings.layerExtentToOutputExtent(limits, limits.extent())
 
 
 def switch(desk: Any, indicator: str) -> Story:

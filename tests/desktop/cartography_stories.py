@@ -55,12 +55,14 @@ def _type(desk: Any, text: str) -> None:
 
 
 def ground(desk: Any) -> Story:
-    """What stands around the maps of the territory, from the top of its group."""
+    """What stands around the maps of the territory, from the top of its group; last of all the
+    foot of the tree."""
     yield 200
-    group = desk.project.layerTreeRoot().children()[0]
+    root = desk.project.layerTreeRoot()
+    group, foot = root.children()[0], root.children()[-1]
     return [
         (node.layer().part.value, node.layer().draws_something())
         if hasattr(node, "layer")
         else "map"
-        for node in group.children()
+        for node in (*group.children(), foot)
     ]

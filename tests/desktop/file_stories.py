@@ -20,20 +20,6 @@ def _ours() -> list[QgsVectorLayer]:
     ]
 
 
-def try_fictitious(desk: Any) -> Story:
-    """The first map: one click after the plugin is there."""
-    desk.click("occupancyTry")
-    yield desk.until(lambda: len(_ours()) == 3, "the fictitious layers", 60)
-    yield 1500
-    groups = [node.name() for node in QgsProject.instance().layerTreeRoot().children()]
-    return {
-        "rows": {layer.name(): layer.featureCount() for layer in _ours()},
-        "groups": groups,
-        "indicators": desk.find("occupancySwitch").count(),
-        "messages": desk.messages(),
-    }
-
-
 def open_file(desk: Any, path: str, picture: str) -> Story:
     """The window over a file: what it says, then the layer."""
     before = len(_ours())

@@ -23,7 +23,9 @@ def choose(desk: Any, name: str, data: str) -> None:
 
 
 def legend(layer: QgsVectorLayer) -> list[str]:
-    return [item.label() for item in layer.renderer().legendSymbolItems()]
+    """Without what addresses alone say: how many are not drawn."""
+    items = layer.renderer().legendSymbolItems()
+    return [item.label() for item in items if item.ruleKey() != "undrawn"]
 
 
 def top_layer(desk: Any) -> QgsVectorLayer:

@@ -25,13 +25,6 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
         yield running
 
 
-def test_a_first_map_without_any_portal(alone: Desktop) -> None:
-    seen = alone.run(STORIES, "try_fictitious")
-    assert sum(rows > 0 for rows in seen["rows"].values()) == 3
-    assert all("fictives" in name for name in seen["groups"] if "CA2C" in name)
-    assert seen["indicators"] > 20
-
-
 def test_the_window_shows_roles_and_the_gates_output(alone: Desktop, tmp_path: Path) -> None:
     lines = [
         ["Occupation du parc social (données fictives)"],

@@ -39,7 +39,7 @@ def test_the_layer_holds_released_units_only(commune: dict[str, Any]) -> None:
 
 def test_what_is_loaded_is_said_to_be_remembered(desktop: Desktop, commune: dict[str, Any]) -> None:
     """It may leave by QGIS's own ways: the map says so, and the journal has sealed the ledger."""
-    assert "garde donc en mémoire" in desktop.run(STORIES, "look")["occupancyMapHint"]
+    assert "retient quelles valeurs" in desktop.run(STORIES, "look")["occupancyMapHint"]
     lines = (desktop.profile / "occupancy" / "journal.jsonl").read_text("utf-8").splitlines()
     assert {"load", "ledger"} <= {json.loads(line)["event"] for line in lines}
 

@@ -38,7 +38,7 @@ def finding(measure: Measure, figures: Sequence[Figure], words: Words) -> str:
         return say("against", words, figure=other.text, other=who, **parts)
     difference = round(figure.value - other.value, 1)
     if abs(difference) < ALIKE:
-        return say("alike", words, other=who, **parts)
+        return say("alike", words, other=other.name, figure=other.text, **parts)
     key = "more" if difference > 0 else "fewer"
     return say(key, words, points=points(difference, words), other=who, **parts)
 

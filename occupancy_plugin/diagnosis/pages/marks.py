@@ -93,6 +93,18 @@ def north(wide: float, high: float) -> Drawing:
     return Drawing(wide, high, (Area((ring,), SOFT, "", 0.0), letter), "N")
 
 
+def fit_scale_bar(bar: QgsLayoutItemScaleBar, room: float) -> None:
+    """Of a map whose scale changes from page to page: QGIS chooses the length, in metres, so that
+    no decimal is written. room: millimetres that the bar may take"""
+    bar.setUnits(Qgis.DistanceUnit.Meters)
+    bar.setUnitLabel("m")
+    bar.setSegmentSizeMode(Qgis.ScaleBarSegmentSizeMode.FitWidth)
+    bar.setMinimumBarWidth(room / 2)
+    bar.setMaximumBarWidth(room)
+    bar.setNumberOfSegments(1)
+    bar.update()
+
+
 def dress_scale_bar(bar: QgsLayoutItemScaleBar, map_item: QgsLayoutItemMap, room: float) -> None:
     """Two segments of 1, 2 or 5 × 10ⁿ km, metres below one: no decimal is ever written, so QGIS's
     own number format does not matter.

@@ -56,7 +56,7 @@ def method_name(method: str) -> str:
         "equal": tr("Equal intervals"),
         "deviation": tr("Mean and standard deviation"),
         "fixed": tr("Thresholds of the catalogue"),
-        "shared": tr("The same thresholds at every scale"),
+        "shared": tr("The same thresholds as other maps (scales, vintages)"),
         "hand": tr("Bounds set by hand"),
     }[method]
 

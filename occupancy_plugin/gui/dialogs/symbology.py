@@ -68,7 +68,7 @@ class SymbologyDialog(Dialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("occupancySymbology")
-        self.setWindowTitle(tr("Symbology"))
+        self.setWindowTitle(tr("Style"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._layers = layers
         self._layer, self._indicator = layer, indicator
@@ -144,6 +144,8 @@ class SymbologyDialog(Dialog):
         self._undo.clicked.connect(self._take_back)
         self._back.clicked.connect(self._restore)
         buttons.rejected.connect(self.reject)
+        for button in buttons.buttons():  # Enter is for the fields
+            button.setAutoDefault(False)
         return buttons
 
     def _fill(self) -> None:
@@ -227,13 +229,13 @@ class SymbologyDialog(Dialog):
         self._told.setVisible(bool(text))
 
     def _chosen(self) -> Presentation:
-        look = Look(self._look.currentData())
+        look, shown = Look(self._look.currentData()), self._shown
+        method = self._method.currentData() or shown.method
+        bounds = self._read_bounds() or shown.bounds
+        if method == ClassMethod.SHARED:  # another map's, or those of all scales
+            bounds = shown.bounds if shown.method == method else ()
         return Presentation(
-            look,
-            self._method.currentData() or self._shown.method,
-            self._classes.value(),
-            self._palette.currentData(),
-            self._read_bounds() or self._shown.bounds,
+            look, method, self._classes.value(), self._palette.currentData(), bounds
         )
 
     def _read_bounds(self) -> tuple[float, ...]:

@@ -62,13 +62,13 @@ def secrecy_of(
     several it speaks."""
     if layer.featureCount() == 0:
         return ""
-    why = tr("why?")
+    why, words = tr("why?"), Words.of_window()
     sentence = (
-        tr("Units under statistical secrecy: {n}").format(n=lineage.withheld_units)
+        tr("Units under statistical secrecy: {n}").format(n=words.number(lineage.withheld_units, 0))
         if lineage.withheld_units is not None
         else tr("Some units are under statistical secrecy")
     )
-    hidden = tr("hidden values: {n}").format(n=_hidden(layer, lineage, memory))
+    hidden = tr("hidden values: {n}").format(n=words.number(_hidden(layer, lineage, memory), 0))
     link = colour(Tone.LINK)
     where = f"{html.escape(lineage.scale_label)} – " if with_scale else ""
     return f'{where}{sentence} · {hidden} – <a href="#secrecy" style="color:{link}">{why}</a>'

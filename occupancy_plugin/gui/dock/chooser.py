@@ -3,13 +3,13 @@ catalogue and the account."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -27,12 +27,12 @@ from ...portal.signin.session import Session, SessionState, Signed
 from ...toolbelt.errors import MixedZonings, PortalError
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
-from .indicator_tree import IndicatorTree
+from .fields import in_row, labelled, named_combo
+from .indicator_tree import IndicatorTree, proposed
 from .scale_combo import USUAL, ScaleCombo
 from .territory_combo import TerritoryCombo
 
 if TYPE_CHECKING:
-    from ...layers.project.multiscale import MultiScale
     from ...layers.project.place import LoadedLayers
 
 
@@ -42,6 +42,7 @@ class Chooser(QWidget):
 
     refused = pyqtSignal(object)
     switch_wanted = pyqtSignal(object, object)
+    purpose_wanted = pyqtSignal(object, object)  # where to ask for one, what to do then
     zoom_wanted = pyqtSignal()
     compare_wanted = pyqtSignal()
     beside_wanted = pyqtSignal(object)  # a layer that was loaded to stand beside the map
@@ -49,7 +50,6 @@ class Chooser(QWidget):
     def __init__(self, session: Session, loader: Loader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._loader = session, loader
-        self._together: MultiScale | None = None
         self._apart = False  # shall what is loaded stand beside the map?
         self._territory = TerritoryCombo()
         self._territory.chosen.connect(self._list_indicators)
@@ -62,19 +62,19 @@ class Chooser(QWidget):
         self._zoom.clicked.connect(self.zoom_wanted)
         self._pair = QToolButton()
         self._pair.setObjectName("occupancyComparePair")
-        self._pair.setText(tr("+ compare"))
+        self._pair.setText(tr("Compare…"))
         self._pair.setToolTip(tr("Two units of the territory beside each other"))
         self._pair.setAccessibleName(tr("Two units of the territory beside each other"))
         self._pair.setAutoRaise(True)
         self._pair.clicked.connect(self.compare_wanted)
         self.scales = ScaleCombo()
         self.scales.currentIndexChanged.connect(lambda _: self._list_indicators())
-        self._vintage = _combo("occupancyVintage", tr("Vintage"), 2)
+        self._vintage = named_combo("occupancyVintage", tr("Vintage"), 2)
         self._vintage.currentIndexChanged.connect(lambda _: self._choose_vintage())
         self._change = QCheckBox(tr("C&hange since"))
         self._change.setObjectName("occupancyChange")
         self._change.toggled.connect(self._compare)
-        self._against = _combo("occupancyAgainst", tr("Earlier vintage"), 2)
+        self._against = named_combo("occupancyAgainst", tr("Earlier vintage"), 2)
         self._against.setToolTip(tr("Map the change since an earlier vintage"))
         self._against.currentIndexChanged.connect(lambda _: self._list_indicators())
         self.tree = IndicatorTree()
@@ -114,13 +114,9 @@ class Chooser(QWidget):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         button.clicked.connect(lambda: self.add())
         menu = QMenu(button)
-        second_map = menu.addAction(
-            tr("Add a second map beside those"), lambda: self.add(second_map=True)
-        )
+        second_map = menu.addAction(tr("Overlay a second map"), lambda: self.add(second_map=True))
         second_map.setObjectName("occupancyAddBeside")
-        second_view = menu.addAction(
-            tr("Two maps side by side"), lambda: self.add(second_view=True)
-        )
+        second_view = menu.addAction(tr("Compare in two views"), lambda: self.add(second_view=True))
         second_view.setObjectName("occupancyAddApart")
         button.setMenu(menu)
         return button
@@ -132,11 +128,13 @@ class Chooser(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(4)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        form.addRow(_named(tr("&Territory"), self._territory), _row(self._territory, self._zoom))
-        form.addRow(_named(tr("&Scale"), self.scales), self.scales)
-        form.addRow(_named(tr("&Vintage"), self._vintage), self._vintage)
+        form.addRow(
+            labelled(tr("&Territory"), self._territory), in_row(self._territory, self._zoom)
+        )
+        form.addRow(labelled(tr("&Scale"), self.scales), self.scales)
+        form.addRow(labelled(tr("&Vintage"), self._vintage), self._vintage)
         self._against.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        running = _row(self._add_button, self._pair, self._progress, self._cancel)
+        running = in_row(self._add_button, self._pair, self._progress, self._cancel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
         layout.setSpacing(4)
@@ -232,6 +230,8 @@ class Chooser(QWidget):
         )
         refusals = {i.id: why for i in offered if (why := self._not_comparable(i))}
         chosen = self.tree.indicator() or read_settings().indicator
+        if chosen not in {indicator.id for indicator in offered}:
+            chosen = proposed(offered)
         self.tree.fill(signed.catalogue.themes, offered, self._shown(), refusals, chosen)
         self.show_add()
 
@@ -277,15 +277,15 @@ class Chooser(QWidget):
         return (self._against.currentData() or "") if self._change.isChecked() else ""
 
     def show_add(self) -> None:
-        """The button is on when there is something to add and a purpose to add it for; its tip says
-        what is lacking."""
-        lacking = "" if read_settings().purpose else tr("Choose a purpose first.")
-        lacking = lacking if self.tree.indicator() else tr("Choose an indicator first.")
+        """The button is on when there is something to add; its tip says what is lacking."""
+        lacking = "" if self.tree.indicator() else tr("Choose an indicator first.")
         self._add_button.setEnabled(not lacking and not self._loader.is_loading)
         self._add_button.setToolTip(lacking)
 
     def add(self, *, second_map: bool = False, second_view: bool = False) -> None:
         """second_map: over those that are there · second_view: in a view of its own"""
+        from ...layers.project.multiscale import ALL
+
         territory, identifier = self.territory(), self.tree.indicator()
         if territory is None:
             self.refused.emit(
@@ -296,6 +296,10 @@ class Chooser(QWidget):
             return
         if not identifier or not self._add_button.isEnabled():
             return
+        if not read_settings().purpose:
+            add = partial(self.add, second_map=second_map, second_view=second_view)
+            self.purpose_wanted.emit(self._add_button, add)
+            return
         vintage = self._vintage.currentData() or ""
         change_settings(
             territory=territory.key,
@@ -305,11 +309,11 @@ class Chooser(QWidget):
         )
         self.tree.remember(identifier)
         second_map = second_map or second_view
-        if not second_map and self._switched(territory, vintage, identifier):
+        if self._switched(territory, vintage, identifier, second_map, second_view):
             return
         try:
             self._load(territory, vintage, identifier, second_map)
-            self._apart = second_view and self._together is None
+            self._apart = second_view and self.scales.scale() != ALL
         except MixedZonings as refusal:
             self.refused.emit(refusal)
             return
@@ -320,14 +324,34 @@ class Chooser(QWidget):
         self._pair.setVisible(False)
         self.show_add()
 
-    def _switched(self, territory: Territory, vintage: str, identifier: str) -> bool:
-        """What is on the map already shows the other indicator: no request, no second layer."""
+    def add_first(self) -> None:
+        """The first map of all: communes, the latest vintage, the indicator that is proposed."""
+        self.scales.choose(USUAL)
+        self._vintage.setCurrentIndex(0)
+        self._change.setChecked(False)
+        self.add()
+
+    def _switched(
+        self,
+        territory: Territory,
+        vintage: str,
+        identifier: str,
+        second_map: bool,
+        second_view: bool,
+    ) -> bool:
+        """What is on the map already shows the other indicator: no request, no second layer. The
+        same map does not come twice."""
         from ...layers.project.columns import showable
         from ...layers.project.place import present
 
         signed = self._session.signed
         layer = present(
-            QgsProject.instance(), territory.key, self.scales.scale(), vintage, self.against()
+            QgsProject.instance(),
+            territory.key,
+            self.scales.scale(),
+            vintage,
+            self.against(),
+            identifier if second_map else "",
         )
         if (
             signed is None
@@ -335,6 +359,9 @@ class Chooser(QWidget):
             or identifier not in showable(layer, self._loader.memory)
         ):
             return False
+        if second_view:
+            self.beside_wanted.emit(layer)
+            return True
         indicator = next(i for i in signed.catalogue.indicators if i.id == identifier)
         self.switch_wanted.emit(layer, indicator)
         return True
@@ -345,10 +372,9 @@ class Chooser(QWidget):
 
         signed, scale = self._session.signed, self.scales.scale()
         if scale == ALL and signed is not None:
-            self._together = MultiScale(
-                self._loader, signed.catalogue, scales_offered(signed, vintage)
-            )
-            self._together.load(territory, vintage, identifier, self.against())
+            scales = scales_offered(signed, vintage)
+            together = MultiScale(self._loader, signed.catalogue, scales)
+            together.load(territory, vintage, identifier, self.against())
         else:
             order = LoadOrder(territory, scale, vintage, identifier, against=self.against())
             self._loader.load(order, second_map=second_map)
@@ -366,28 +392,3 @@ class Chooser(QWidget):
         self._add_button.setVisible(True)
         self._pair.setVisible(True)
         self.show_add()
-
-
-def _combo(name: str, spoken: str, characters: int) -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName(name)
-    combo.setAccessibleName(spoken)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(characters)
-    return combo
-
-
-def _named(text: str, field: QWidget) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setBuddy(field)
-    return label
-
-
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(4)
-    for position, widget in enumerate(widgets):
-        row.addWidget(widget, 1 if position == 0 else 0)
-    return row

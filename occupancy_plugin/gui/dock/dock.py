@@ -76,7 +76,7 @@ class OccupancyDock(QgsDockWidget):
         search = QShortcut(QKeySequence("F3"), self)
         search.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         search.activated.connect(self._search)
-        self.state_line.purpose_changed.connect(self.chooser.show_add)
+        self.chooser.purpose_wanted.connect(self.state_line.ask_purpose)
         on_map.counted.connect(self._count)
         session.state_changed.connect(self._on_session)
         self._count(0)

@@ -98,7 +98,8 @@ class FirstRun(QWidget):
 
     def _on_session(self, state: SessionState) -> None:
         self._button.setVisible(state is not SessionState.SIGNING_IN)
-        if state is SessionState.SIGNED_IN:
+        signed = self._session.signed
+        if signed is not None and not signed.is_sample:
             known = read_settings().known_portals.split(" ")
             url = self._session.portal_url
             change_settings(

@@ -59,7 +59,7 @@ class IndicatorTree(QWidget):
         self._tree.header().setStretchLastSection(False)
         self._tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        self._tree.setMinimumHeight(120)
+        self._tree.setMinimumHeight(80)
         self._tree.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._tree.setIndentation(12)
@@ -255,10 +255,7 @@ class IndicatorTree(QWidget):
         if indicator is not None:
             favourites = read_settings().favourites.split(",")
             self._star.setChecked(indicator.id in favourites)
-            self._meaning.setText(
-                f"<b>{html.escape(text_of(indicator.label, indicator.id))}</b><br>"
-                f"{html.escape(text_of(indicator.help))}"
-            )
+            self._meaning.setText(html.escape(text_of(indicator.help)))
         self.chosen.emit()
 
     def _activate(self, item: QTreeWidgetItem | None) -> None:
@@ -295,6 +292,13 @@ class IndicatorTree(QWidget):
             self.search.clear()
             return True
         return False
+
+
+def proposed(offered: Sequence[Indicator]) -> str:
+    """The id of the headline that is published first (R14): nobody has chosen anything yet."""
+    headlines = [indicator for indicator in offered if indicator.priority is not None]
+    first = min(headlines, key=lambda one: one.priority or 0, default=None)
+    return first.id if first is not None else ""
 
 
 def _listed(names: str, name: str, member: bool, most: int = 20) -> str:

@@ -16,6 +16,7 @@ from qgis.PyQt.QtWidgets import (
     QComboBox,
     QCompleter,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QMenu,
     QSizePolicy,
@@ -37,6 +38,8 @@ from ...layers.project.multiscale import leading, share_thresholds
 from ...layers.project.place import show_alone
 from ...layers.project.shown_map import wider_scale
 from ...layers.project.switch import indicator_of, switch_indicator
+from ...layers.project.vintages.other_vintage import other_vintages, show_vintage
+from ...layers.project.vintages.same_classes import take_over_classes
 from ...layers.style.apply import label_with, remove_labels
 from ...layers.style.labelling import Labels
 from ...layers.style.words import Words
@@ -53,7 +56,7 @@ class MapCard(QFrame):
 
     export_wanted = pyqtSignal(object)  # QgsVectorLayer
     sheet_wanted = pyqtSignal(object, str, object)  # QgsVectorLayer, paper, template or None
-    chart_wanted = pyqtSignal(object)
+    paper_wanted = pyqtSignal(str, object)  # what (diagnosis_menu.py), QgsVectorLayer
     reason_wanted = pyqtSignal(object)
     zoom_wanted = pyqtSignal(object)
     table_wanted = pyqtSignal(object)
@@ -82,7 +85,12 @@ class MapCard(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 4, 6, 4)
         layout.setSpacing(3)
-        layout.addWidget(self._eye(lineage))
+        head = QHBoxLayout()
+        head.addWidget(self._eye(lineage), 1)
+        vintages = self._vintages(lineage)
+        if vintages is not None:
+            head.addWidget(vintages)
+        layout.addLayout(head)
         layout.addWidget(self._indicators(lineage))
         actions = QWidget()
         row = FlowLayout(actions)
@@ -156,6 +164,24 @@ class MapCard(QFrame):
         eye.setChecked(node is not None and node.isVisible())
         eye.toggled.connect(self.show_map)
         return eye
+
+    def _vintages(self, lineage: Lineage) -> QToolButton | None:
+        """Another vintage under the same classes; None where there is none."""
+        signed = self._session.signed
+        if signed is None or len(self._layers) > 1 or not self._layer.featureCount():
+            return None
+        others = other_vintages(signed, self._layer)
+        if not others:
+            return None
+        button = self._button(lineage.vintage, "occupancyCardVintage", None)
+        button.setAutoRaise(True)
+        button.setToolTip(tr("Another vintage of this map, under the same classes"))
+        button.setAccessibleName(tr("Vintage"))
+        menu = QMenu(button)
+        for vintage in others:
+            load = partial(show_vintage, self._loader, signed, self._layer, vintage)
+            menu.addAction(vintage, load)
+        return _with_menu(button, menu)
 
     def shows(self, layer: QgsVectorLayer) -> bool:
         return any(one.id() == layer.id() for one in self._layers)
@@ -255,6 +281,8 @@ class MapCard(QFrame):
                 switch_indicator(layer, indicator, catalogue, self._loader.memory)
                 if len(self._layers) > 1:
                     share_thresholds(layer, indicator, catalogue, self._loader.memory)
+                else:
+                    take_over_classes(layer, catalogue, self._loader.memory)
         self.restyled.emit(self._layers)
 
     # labels and export
@@ -299,8 +327,8 @@ class MapCard(QFrame):
         return _with_menu(button, menu)
 
     def _sheet(self) -> QToolButton:
-        """One click for a page A4; the arrow beside it has A3, a user's own templates, the charts
-        of the indicator."""
+        """One click for a page A4; the arrow beside it has all other paper: A3, a user's own
+        templates, atlas, series, dossier, charts."""
 
         from ...diagnosis.content.order import PAPERS
         from ...diagnosis.pages.templates import own_templates
@@ -316,7 +344,14 @@ class MapCard(QFrame):
             paper = next((p for p in PAPERS if path.stem.lower().endswith(p)), PAPERS[0])
             menu.addAction(path.stem, lambda at=path, chosen=paper: lay_out(chosen, at))
         menu.addSeparator()
-        menu.addAction(tr("Charts…"), lambda: self.chart_wanted.emit(self._layer))
+        for what, text in (
+            ("atlas", tr("Atlas, a page per unit")),
+            ("series", tr("Series of maps…")),
+            ("dossier", tr("Diagnosis dossier…")),
+            ("charts", tr("Charts…")),
+        ):
+            action = menu.addAction(text, partial(self.paper_wanted.emit, what, self._layer))
+            action.setObjectName(f"occupancyPaper_{what}")
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         return button

@@ -32,7 +32,7 @@ class OnMap(QWidget):
 
     export_wanted = pyqtSignal(object)  # QgsVectorLayer
     sheet_wanted = pyqtSignal(object, str, object)  # QgsVectorLayer, paper, template or None
-    chart_wanted = pyqtSignal(object)
+    paper_wanted = pyqtSignal(str, object)  # what, QgsVectorLayer
     reason_wanted = pyqtSignal(object)
     zoom_wanted = pyqtSignal(object)
     table_wanted = pyqtSignal(object)
@@ -78,7 +78,7 @@ class OnMap(QWidget):
             tr("IGN's plan cannot be fetched from here at the moment; the maps stay as they are.")
         )
         self._plan_told.hide()
-        label = QLabel(tr("&Background plan"))
+        label = QLabel(tr("&Base map"))
         label.setBuddy(self._plan)
         row = QHBoxLayout()
         row.addWidget(label)
@@ -169,7 +169,7 @@ class OnMap(QWidget):
         card = MapCard(layers, self._session, self._loader)
         card.export_wanted.connect(self.export_wanted)
         card.sheet_wanted.connect(self.sheet_wanted)
-        card.chart_wanted.connect(self.chart_wanted)
+        card.paper_wanted.connect(self.paper_wanted)
         card.reason_wanted.connect(self.reason_wanted)
         card.zoom_wanted.connect(self.zoom_wanted)
         card.table_wanted.connect(self.table_wanted)

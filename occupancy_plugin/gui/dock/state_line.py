@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
+from typing import Any
 
-from qgis.PyQt.QtCore import QDate, QLocale, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QDate, QLocale, QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QFont, QFontMetrics, QResizeEvent
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -196,11 +199,28 @@ class StateLine(QWidget):
         self._purpose.setCurrentIndex(max(0, self._purpose.findData(identifier)))
         self._choose_purpose()
 
+    def ask_purpose(self, beside: QWidget, then: Callable[[], Any]) -> None:
+        """The purposes as a list beside what was pressed; what was wanted goes on with the one that
+        is chosen there."""
+        signed = self._session.signed
+        menu = QMenu(self)
+        menu.setObjectName("occupancyPurposes")
+        menu.addSection(tr("For which purpose?"))
+        for identifier, label in signed.account.purposes if signed is not None else ():
+            action = menu.addAction(text_of(label, identifier))
+            action.triggered.connect(partial(self.show_purpose, identifier))
+            action.triggered.connect(lambda _checked: then())
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(beside.mapToGlobal(QPoint(0, 0)))
+
     def _offer_last_purpose(self) -> None:
         """A purpose belongs to a working session: the last one is offered again, in sight, and
         another is one click away."""
         signed, last = self._session.signed, read_settings().last_purpose
         known = dict(signed.account.purposes) if signed is not None else {}
+        if len(known) == 1:
+            change_settings(purpose=next(iter(known)))  # nothing to choose
+            return
         change_settings(purpose=last if last in known else "")
 
     def _choose_purpose(self) -> None:

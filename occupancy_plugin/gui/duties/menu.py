@@ -33,12 +33,18 @@ def fill_menu(menu: QMenu, office: Callable[[], Office | None]) -> None:
     if present is None:
         menu.addAction(tr("Set the portal's address in the options first")).setEnabled(False)
         return
-    for number, section in enumerate(_signed_out() if present.signed is None else _signed_in()):
+    for number, section in enumerate(_sections(present)):
         if number:
             menu.addSeparator()
         for entry in section:
             if not entry.roles or present.role in entry.roles:
                 _add(menu, entry, present)
+
+
+def _sections(office: Office) -> tuple[tuple[Entry, ...], ...]:
+    if office.signed is None:
+        return _signed_out()
+    return ((_journal(),),) if office.signed.is_sample else _signed_in()
 
 
 def _signed_out() -> tuple[tuple[Entry, ...], ...]:

@@ -57,7 +57,8 @@ class DiagnosisMenu(QObject):
     def start(self) -> None:
         window = self.iface.mainWindow()
         self.portrait = PortraitDock(self.desk, window)
-        self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.portrait)
+        right = Qt.DockWidgetArea.RightDockWidgetArea
+        self.iface.addTabifiedDockWidget(right, self.portrait, ["OccupancyDock"], False)
         self.portrait.hide()
         self._undo.append(self._take_portrait)
         shown = self.portrait.toggleViewAction()
@@ -68,7 +69,7 @@ class DiagnosisMenu(QObject):
         ):
             action = QAction(text, window)
             action.setObjectName(name)
-            action.triggered.connect(run)
+            action.triggered.connect(lambda _checked, act=run: act())
             self._offer(action)
         self._offer(shown)
         self._function = register(self._facts)  # QGIS keeps no reference
@@ -224,12 +225,21 @@ class DiagnosisMenu(QObject):
         )
         self.dialog.open()
 
-    def open_atlas(self) -> None:
-        """The current layer's units, a page each, in QGIS's own designer."""
+    def open_paper(self, what: str, layer: QgsVectorLayer) -> None:
+        """From the entry of a map: "atlas", "series", "dossier" or "charts"."""
+        if what == "atlas":
+            self.open_atlas(layer)
+        elif what == "charts":
+            self.open_charts(layer)
+        else:
+            {"series": self.open_series, "dossier": self.open_dossier}[what]()
+
+    def open_atlas(self, chosen: QgsVectorLayer | None = None) -> None:
+        """A layer's units, a page each, in QGIS's own designer; without one the current layer's."""
         from ...duties.records import note
         from .sheets import lay_out_atlas
 
-        layer = self.iface.activeLayer()
+        layer = chosen or self.iface.activeLayer()
         if not isinstance(layer, QgsVectorLayer) or not is_ours(layer):
             self.messages.info(tr("Choose a layer of the portal in the layer tree first."))
             return
@@ -244,4 +254,6 @@ class DiagnosisMenu(QObject):
         lineage = read_lineage(layer)
         if lineage is not None:
             note(self.desk, "layout", **lineage.facts())
-        self.iface.openLayoutDesigner(layout)
+        designer = self.iface.openLayoutDesigner(layout)
+        if designer is not None:
+            designer.setAtlasPreviewEnabled(True)  # else the title is an expression

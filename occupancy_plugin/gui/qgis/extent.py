@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from qgis.core import (  # type: ignore[attr-defined]  # the stubs lack QgsCsException
-    Qgis,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCsException,
@@ -17,8 +16,8 @@ MARGIN = 1.05
 
 
 def territory_extent(layer: QgsVectorLayer, settings: QgsMapSettings) -> QgsRectangle:
-    """Released units and the hatch beside them, in the map's reference system (of points the whole
-    territory); empty where nothing is drawn.
+    """The territory's outlines, in the map's reference system; where none are laid, released units
+    and the hatch beside them, whose box is rounded. Empty where nothing is drawn.
 
     Of what reaches beyond the area that the reference system is made for only what lies in it:
     France in Lambert-93 is the mainland and
@@ -26,13 +25,10 @@ def territory_extent(layer: QgsVectorLayer, settings: QgsMapSettings) -> QgsRect
     from ...layers.ground.territories import territory_box
     from ...layers.project.life import hatch_beside
 
-    extent = settings.layerExtentToOutputExtent(layer, layer.extent())
-    hatch = hatch_beside(layer)
-    if hatch is not None and hatch.draws_something():
+    box, hatch = territory_box(layer), hatch_beside(layer)
+    extent = settings.layerExtentToOutputExtent(layer, layer.extent() if box.isEmpty() else box)
+    if box.isEmpty() and hatch is not None and hatch.draws_something():
         extent.combineExtentWith(settings.layerExtentToOutputExtent(hatch, hatch.extent()))
-    if layer.geometryType() == Qgis.GeometryType.Point:  # a few dots are no place on a map
-        box = territory_box(layer)
-        extent.combineExtentWith(settings.layerExtentToOutputExtent(layer, box))
     if extent.isEmpty():
         return extent
     common = extent.intersect(area_of_use(settings.destinationCrs()))

@@ -117,7 +117,7 @@ class OptionsPage(QgsOptionsPageWidget):
         self._plan = plan_combo()
         self._plan.setObjectName("occupancyPlan")
         self._plan.setCurrentIndex(max(self._plan.findData(settings.background), 0))
-        form.addRow(tr("Background plan of new maps"), self._plan)
+        form.addRow(tr("Base map of new maps"), self._plan)
         form.addRow(tr("Folder of exports"), self._exports)
         self._logo = QgsFileWidget()
         self._logo.setObjectName("occupancyLogo")

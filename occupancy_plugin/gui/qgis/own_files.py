@@ -75,7 +75,6 @@ class FileWays(QObject):
 
     def start(self) -> None:
         self._dock.file_wanted.connect(self.choose)
-        self._dock.sample_wanted.connect(self.open_sample)
         self._dock.setAcceptDrops(True)
         self._dock.installEventFilter(self)
         self._handler = DropHandler(self)
@@ -100,7 +99,6 @@ class FileWays(QObject):
             self._iface.unregisterCustomDropHandler(self._handler)
             self._handler = None
         self._dock.removeEventFilter(self)
-        self._dock.sample_wanted.disconnect(self.open_sample)
         self._dock.file_wanted.disconnect(self.choose)
 
     # ways in
@@ -178,12 +176,6 @@ class FileWays(QObject):
         self._dialog = dialog
         dialog.show()
         return dialog
-
-    def open_sample(self) -> None:
-        """The fictitious territory that ships with the plugin, on the map at once."""
-        from ...layers.project.own_files import sample_order
-
-        self.loader.open_files(sample_order())
 
     def _add(self, order: FileOrder) -> None:
         if self._replaced and QgsProject.instance().mapLayer(self._replaced) is not None:

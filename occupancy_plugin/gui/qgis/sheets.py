@@ -16,10 +16,15 @@ from ...diagnosis.sheet import SheetOrder, sheet
 from ...guard.publication import quoted_dossier
 from ...layers.lineage import read_lineage
 from ...layers.project.file_orders import is_file
+from ...layers.project.switch import indicator_of
+from ...layers.release.released import PUBLIC
+from ...layers.style.labelling import Labels, label_with
 from ...layers.style.words import Words
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language
 from .extent import territory_extent
+
+MOST_NAMED = 150  # units: more names lie on each other on a page of A4
 
 
 def facts_for(desk: Desk, layer: QgsVectorLayer | None) -> Facts | None:
@@ -44,10 +49,22 @@ def lay_out_map(
     paper: str = "a4",
 ) -> QgsPrintLayout:
     """A page in the project's list, with a name of its own. Raises SheetError."""
+    _name_units(desk, layer)
     order = replace(_order(desk, layer, layers, settings), paper=paper, template=template)
     layout = sheet(order, facts_for(desk, layer))
     into_project(layout, layer.name())
     return layout
+
+
+def _name_units(desk: Desk, layer: QgsVectorLayer) -> None:
+    """A page names its communes and their values. Where the map bears no labels it gets these: page
+    and map are one."""
+    catalogue, lineage = desk.loader.catalogue_of(layer), read_lineage(layer)
+    if layer.labelsEnabled() or catalogue is None or lineage is None or lineage.scale not in PUBLIC:
+        return
+    indicator = indicator_of(layer, catalogue)
+    if indicator is not None and 0 < layer.featureCount() <= MOST_NAMED:
+        label_with(layer, indicator, Words.of_window(), Labels.BOTH)
 
 
 def lay_out_atlas(

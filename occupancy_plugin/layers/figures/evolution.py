@@ -21,7 +21,7 @@ from qgis.core import QgsGeometry
 from ...description import Indicator, Kind
 from ...portal.model import Catalogue, Vintage
 from ..release.indicators import EMPTY, NO_DATA, RELEASED, STATE
-from ..release.released import Release, ReleasedScale
+from ..release.released import PUBLIC, Release, ReleasedScale
 from .definitions import same_definition
 
 IMPUTED = "imputed"
@@ -119,7 +119,16 @@ def compare(
         geometry_type=later_part.geometry_type,
         withheld_units=None if len(withheld) == 1 else len(withheld),
         compared=compared,
+        withheld_names=_withheld_names(scale, later_part, secret),
     )
+
+
+def _withheld_names(scale: str, part: ReleasedScale, secret: np.ndarray) -> tuple[str, ...]:
+    """Names that everybody knows of the units withheld in the later vintage, then of those that
+    are `secret` because they were in the earlier one; () at other scales."""
+    if scale not in PUBLIC or "name" not in part.released.columns:
+        return ()
+    return (*part.withheld_names, *map(str, part.released["name"].to_numpy()[secret]))
 
 
 def _columns(

@@ -13,7 +13,7 @@ from qgis.core import QgsHueSaturationFilter, QgsProject, QgsRasterLayer
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.text_enum import TextEnum
 from ...toolbelt.translation import tr
-from .limits import GroundLayer, Part
+from .surroundings import surroundings_of
 
 BACKGROUND_PROPERTY = "occupancy/background"
 TILES = (
@@ -55,22 +55,16 @@ def shown_background(project: QgsProject) -> Background:
 
 
 def choose_background(kind: Background, project: QgsProject) -> None:
-    """Put that plan under everything, in place of another one, and remember it."""
+    """Put that plan under all maps, in place of another one, and remember it. Where no tile comes,
+    the surroundings show through."""
     change_settings(background=kind.value)
     project.removeMapLayers([layer.id() for layer in _backgrounds(project)])
     if kind is not Background.NONE:
         layer = plan(kind)
         project.addMapLayer(layer, False)
-        project.layerTreeRoot().insertLayer(-1, layer)
-    uncover(project)
-
-
-def uncover(project: QgsProject) -> None:
-    """What lies around the territories is drawn in grey where no plan shows it."""
-    covered = shown_background(project) is Background.NONE
-    for node in project.layerTreeRoot().findLayers():
-        if isinstance(node.layer(), GroundLayer) and node.layer().part is Part.AROUND:
-            node.setItemVisibilityChecked(covered)
+        root = project.layerTreeRoot()
+        above = len(root.children()) - (surroundings_of(project) is not None)
+        root.insertLayer(above, layer)
 
 
 def remembered_background() -> Background:

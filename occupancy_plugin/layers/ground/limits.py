@@ -7,7 +7,7 @@ Pictures (picture.py): among the communes are withheld ones, whose shapes go int
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -34,6 +34,8 @@ from ...toolbelt.text_enum import TextEnum
 from ...toolbelt.translation import tr
 from ..picture import PictureLayer
 from ..store.geopackage import as_multi
+from .names import with_names
+from .unit_of_page import unit_of_page
 
 if TYPE_CHECKING:
     from ..release.released import Release, ReleasedScale
@@ -137,6 +139,8 @@ def drawn(shapes: Shapes, part: Part, wide: bool) -> QgsVectorLayer:
         if kind == CLOSE:
             rule.setMinimumScale(CLOSE_FROM)
         root.appendChild(rule)
+    if part is Part.LIMITS and TERRITORY in kinds:
+        root.appendChild(unit_of_page(f"\"{KIND}\" = '{TERRITORY}'"))
     renderer = QgsRuleBasedRenderer(root)
     renderer.setUsingSymbolLevels(True)
     renderer.setForceRasterRender(True)
@@ -212,6 +216,7 @@ class GroundLayer(PictureLayer):
     def __init__(self, name: str = "", part: Part = Part.LIMITS) -> None:
         super().__init__(TYPE_NAME, name)
         self.setCustomProperty(PART_PROPERTY, part.value)
+        self._outlines: QgsVectorLayer | None = None  # what `_drawn` is without names
         self.setLegend(GroundLegend(self))
 
     @property
@@ -221,7 +226,8 @@ class GroundLayer(PictureLayer):
     def show(self, outlines: QgsVectorLayer, extent: QgsRectangle) -> None:
         """What `drawn` made, perhaps in another thread."""
         self.setCrs(outlines.crs())
-        self._drawn, self._extent = outlines, QgsRectangle(extent)
+        self._outlines = self._drawn = outlines
+        self._extent = QgsRectangle(extent)
         self.legendChanged.emit()  # it names what is outlined
         self.triggerRepaint()
 
@@ -233,10 +239,16 @@ class GroundLayer(PictureLayer):
         renderer = self._drawn.renderer() if self._drawn is not None else None
         if not isinstance(renderer, QgsRuleBasedRenderer):
             return ()
-        return tuple(rule.label() for rule in renderer.rootRule().children())
+        return tuple(rule.label() for rule in renderer.rootRule().children() if rule.label())
+
+    def write_names(self, names: Mapping[str, Sequence[tuple[QgsGeometry, str]]]) -> None:
+        """Public names over everything: by the id of the layer W on whose maps they are written."""
+        if self._outlines is not None:
+            self._drawn = with_names(self._outlines, names)
+            self.triggerRepaint()
 
     def clear(self) -> None:
-        self._drawn, self._extent = None, QgsRectangle()
+        self._outlines, self._drawn, self._extent = None, None, QgsRectangle()
         self.triggerRepaint()
 
     def clone(self) -> GroundLayer:

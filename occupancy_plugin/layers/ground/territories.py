@@ -3,6 +3,7 @@ maps, emptied with the session."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,21 +15,22 @@ from qgis.core import (
     QgsRectangle,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QObject
+from qgis.PyQt.QtCore import QObject, QTimer
 
 from ...portal.signin.session import Session, SessionState
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import BackgroundTask
 from ..lineage import read_lineage
 from ..project.loader import Loader
+from ..withheld import WithheldLayer
 from .background import (
     Background,
     choose_background,
     remembered_background,
     shown_background,
-    uncover,
 )
 from .limits import GroundLayer, Part, Shapes, around_of, drawn, is_wide, limits_of
+from .surroundings import Surroundings
 
 if TYPE_CHECKING:
     from ..project.place import LoadedLayers
@@ -36,7 +38,13 @@ if TYPE_CHECKING:
 
 LAID = "occupancy/ground_laid"  # on a group: what the user then takes away stays away
 
-Made = dict[Part, tuple[QgsVectorLayer, QgsRectangle]]
+
+@dataclass(frozen=True)
+class Made:
+    """limits: the outlines, drawn, and the territory's extent · around: what surrounds it"""
+
+    limits: tuple[QgsVectorLayer, QgsRectangle] | None
+    around: Shapes | None
 
 
 class Ground(QObject):
@@ -45,14 +53,17 @@ class Ground(QObject):
     def __init__(self, session: Session, loader: Loader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._loader = session, loader
+        self._surroundings = Surroundings()
 
     def start(self) -> None:
+        QgsProject.instance().layersRemoved.connect(self._on_removal)
         self._loader.loaded.connect(self._on_loaded)
         self._session.state_changed.connect(self._on_session)
 
     def stop(self) -> None:
         self._session.state_changed.disconnect(self._on_session)
         self._loader.loaded.disconnect(self._on_loaded)
+        QgsProject.instance().layersRemoved.disconnect(self._on_removal)
 
     def remove(self) -> None:
         """At unload: nobody is left to fill it."""
@@ -67,6 +78,8 @@ class Ground(QObject):
         chosen = remembered_background()
         if chosen is not Background.NONE and shown_background(project) is Background.NONE:
             choose_background(chosen, project)
+        if layers.withheld is not None:
+            layers.withheld.styleChanged.connect(partial(self._write_names, layers.safe.id()))
         group, release = (
             territory_group(layers.safe),
             self._loader.memory.find(lineage.territory, lineage.vintage),
@@ -94,48 +107,55 @@ class Ground(QObject):
         task.done.connect(partial(self._place, group, signed))
         task.start()
 
-    def _place(self, group: QgsLayerTreeGroup, signed: object, shapes: Made) -> None:
+    def _place(self, group: QgsLayerTreeGroup, signed: object, made: Made) -> None:
         """Main thread. A group that went meanwhile, or a session that ended, gets nothing."""
         project = QgsProject.instance()
         if group not in project.layerTreeRoot().findGroups(True) or self._session.signed != signed:
             return
-        known = {layer.part: layer for layer in ground_in(group)}
-        names = {Part.LIMITS: tr("Outlines"), Part.AROUND: tr("Around the territory")}
-        fresh = not known
-        for part, (outlines, extent) in shapes.items():
-            layer = known.get(part)
-            if layer is None and fresh:
-                layer = GroundLayer(names[part], part)
-                project.addMapLayer(layer, False)
-                node = group.insertLayer(0 if part is Part.LIMITS else -1, layer)
-                if node is not None:
-                    node.setExpanded(False)
-            if layer is not None:
-                layer.show(outlines, extent)
-        if fresh:
-            uncover(project)
+        layer = next(iter(ground_in(group)), None)
+        if made.limits is None:
+            return
+        is_new = layer is None
+        if layer is None:
+            layer = GroundLayer(tr("Outlines"), Part.LIMITS)
+            project.addMapLayer(layer, False)
+            node = group.insertLayer(0, layer)
+            if node is not None:
+                node.setExpanded(False)
+        layer.show(*made.limits)
+        if made.around is not None:
+            self._surroundings.lay(layer.id(), made.around, project, is_new)
+
+    def _write_names(self, safe_id: str) -> None:
+        """A hatch of this territory changed, or the labels of its map."""
+        safe = QgsProject.instance().mapLayer(safe_id)
+        group = territory_group(safe) if safe is not None else None
+        for limits in ground_in(group) if group is not None else ():
+            hatches = [node.layer() for node in group.findLayers()]
+            limits.write_names(
+                {one.id(): one.named() for one in hatches if isinstance(one, WithheldLayer)}
+            )
+
+    def _on_removal(self, layer_ids: list[str]) -> None:
+        """Later: QGIS is still taking them out."""
+        QTimer.singleShot(0, lambda: self._surroundings.leave(layer_ids, QgsProject.instance()))
 
     def _on_session(self, state: SessionState) -> None:
         """The end of a session is no change of the project."""
         if state in (SessionState.EXPIRED, SessionState.SIGNED_OUT):
             for layer in _grounds(QgsProject.instance()):
                 layer.clear()
+            self._surroundings.clear(QgsProject.instance())
 
 
 def _make(release: Release) -> Made:
-    """Any thread: the shapes of both parts, handed to the main thread."""
-    outlines: Made = {}
-    wide = is_wide(release.territory.scale)
-    parts: tuple[tuple[Part, Shapes | None], ...] = (
-        (Part.LIMITS, limits_of(release)),
-        (Part.AROUND, around_of(release)),
-    )
-    for part, shapes in parts:
-        if shapes is not None:
-            layer = drawn(shapes, part, wide)
-            layer.moveToThread(QgsApplication.instance().thread())
-            outlines[part] = (layer, shapes.extent)
-    return outlines
+    """Any thread: handed to the main thread."""
+    shapes, limits = limits_of(release), None
+    if shapes is not None:
+        layer = drawn(shapes, Part.LIMITS, is_wide(release.territory.scale))
+        layer.moveToThread(QgsApplication.instance().thread())
+        limits = (layer, shapes.extent)
+    return Made(limits, around_of(release))
 
 
 def territory_group(layer: QgsMapLayer) -> QgsLayerTreeGroup | None:

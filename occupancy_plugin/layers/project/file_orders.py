@@ -41,12 +41,11 @@ class Shapes:
 class FileOrder:
     """What the user asks for: a file (and those of other scales) under an agreed profile.
 
-    fictitious: the sample that ships with the plugin · indicator: '' = the first one"""
+    indicator: '' = the first one"""
 
     source: Source
     related: tuple[Source, ...] = ()
     indicator: str = ""
-    fictitious: bool = False
     shapes: Shapes | None = None
 
     def to_json(self) -> str:
@@ -56,7 +55,6 @@ class FileOrder:
                 {"path": s.path, "layer": s.layer, "profile": json.loads(s.profile.to_json())}
                 for s in (self.source, *self.related)
             ],
-            "fictitious": self.fictitious,
             "shapes": asdict(self.shapes) if self.shapes is not None else None,
         }
         return json.dumps(document, ensure_ascii=False)
@@ -74,7 +72,7 @@ class FileOrder:
                 for f in document["files"]
             ]
             shapes = Shapes(**document["shapes"]) if document.get("shapes") else None
-            return cls(sources[0], tuple(sources[1:]), "", bool(document.get("fictitious")), shapes)
+            return cls(sources[0], tuple(sources[1:]), "", shapes)
         except (ValueError, TypeError, KeyError, IndexError):
             return None
 

@@ -10,6 +10,7 @@ from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtXml import QDomDocument, QDomElement
 
+from ...portal.model import SAMPLE
 from ...portal.signin.session import Session, SessionState
 from ...toolbelt.errors import AccessRefused, MixedZonings
 from ...toolbelt.translation import text_of, tr
@@ -88,8 +89,11 @@ class LayerLife(QObject):
             self._refill_from_file(layer)
         if len(files) == len(waiting):
             return
+        others = [layer for layer in waiting if layer not in files]
         if self._session.signed is not None:
             self._refill()
+        elif all(layer.customProperty("occupancy/portal") == SAMPLE for layer in others):
+            self._session.try_sample()  # which fills them
         else:
             self.waiting.emit(
                 tr("Sign in to the portal to fill the occupancy layers of this project.")

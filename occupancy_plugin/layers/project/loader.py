@@ -232,8 +232,11 @@ class Loader(QObject):
 
     def _add(self, prepared: Prepared, *, second_map: bool) -> LoadedLayers:
         from .place import add_to_territory
+        from .vintages.same_classes import take_over_classes
 
-        return add_to_territory(prepared, QgsProject.instance(), second_map=second_map)
+        layers = add_to_territory(prepared, QgsProject.instance(), second_map=second_map)
+        take_over_classes(layers.safe, prepared.catalogue, self.memory)
+        return layers
 
     def _on_session(self, state: SessionState) -> None:
         if state in (SessionState.SIGNED_OUT, SessionState.EXPIRED):

@@ -10,7 +10,6 @@ import lzma
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsVectorLayer
@@ -24,7 +23,6 @@ from ...sources.joining import join
 from ...sources.mapping.body import named
 from ...sources.mapping.heading_words import Vocabulary
 from ...sources.opening import Opened, Source, open_files
-from ...sources.profile import Profile
 from ...table import Table
 from ...toolbelt.errors import GateRefused, SourceError, StoreError, ToldTogether
 from ...toolbelt.memory import clear_traces
@@ -51,10 +49,7 @@ from .prepare import LoadOrder, Prepared, build, columns_of
 from .shown_map import shown
 
 NOWHERE = "EPSG:4326"  # of a table without shapes: the store wants one
-SAMPLE = resource("sample", "ca2c.gpkg")
-SAMPLE_SCALES = ("commune", "iris", "residence")
 REMEMBERED = 20_000  # rows up to which a file is remembered: beyond, the gate would take minutes
-FIRST = ("income_u40_rate", "type_single_rate")  # what the sample shows first
 
 
 @dataclass(frozen=True)
@@ -81,18 +76,6 @@ def vocabulary(catalogue: Catalogue | None = None, lent: Neighbours = NONE) -> V
     return replace(Vocabulary.of(known.columns, weights), figures=lent.figures())
 
 
-def sample_order() -> FileOrder:
-    """The fictitious territory that ships with the plugin."""
-    sources = [Source(str(SAMPLE), scale, _sample_profile(scale)) for scale in SAMPLE_SCALES]
-    return FileOrder(sources[0], tuple(sources[1:]), FIRST[0], fictitious=True)
-
-
-def _sample_profile(scale: str) -> Profile:
-    labels = ("landlord", "fragility") if scale == "residence" else ()
-    provenance = {"source": tr("fictitious data"), "vintage": "2022"}
-    return Profile(title="CA2C", provenance=provenance, file={"sheet": scale}, labels=labels)
-
-
 def prepare_files(
     order: FileOrder,
     policy: Policy,
@@ -107,7 +90,7 @@ def prepare_files(
     release: Release | None = None
     try:
         opened, missing = _opened(order, known or shipped_catalogue(), task, lent)
-        release = _protected(order, opened, policy, known or shipped_catalogue(), task)
+        release = _protected(opened, policy, known or shipped_catalogue(), task)
         release = replace(release, beside=_known_release(opened, lent))
         let_rows_go(opened, release)
         return _prepared_scales(
@@ -152,13 +135,11 @@ def _opened(
     return opened, missing
 
 
-def _protected(
-    order: FileOrder, opened: Opened, policy: Policy, catalogue: Catalogue, task: Any
-) -> Release:
+def _protected(opened: Opened, policy: Policy, catalogue: Catalogue, task: Any) -> Release:
     """Through the gate. What earlier files of the same source showed on this machine stays
     known."""
     task.step(50.0, tr("Applying statistical secrecy"))
-    remembered = not order.fictitious and sum(map(_rows, opened.tables.values())) <= REMEMBERED
+    remembered = sum(map(_rows, opened.tables.values())) <= REMEMBERED
     provenance = opened.first.profile.provenance
     key = f"{FILE}{provenance.get('source') or opened.first.path.stem}"
     vintage = provenance.get("vintage", "")
@@ -271,7 +252,7 @@ def _prepared(
     known: Catalogue,
     scale: str,
 ) -> Prepared:
-    catalogue = file_catalogue(order, opened, policy, known, release.beside is not None)
+    catalogue = file_catalogue(opened, policy, known, release.beside is not None)
     part = release.scales[scale]
     names = set(part.frame.columns)
     offered = [i for i in catalogue.indicators if i.id in names]
@@ -321,7 +302,6 @@ def _lineage(
         policy=release.policy_version,
         hidden_cells=part.hidden_cells,
         withheld_units=part.withheld_units,
-        fictitious=order.fictitious,
         min_households=release.min_households,
     )
 
@@ -340,7 +320,7 @@ def _scales(of_file: Sequence[Scale], known: Catalogue | None) -> tuple[Scale, .
 
 
 def file_catalogue(
-    order: FileOrder, opened: Opened, policy: Policy, known: Catalogue, comparing: bool = False
+    opened: Opened, policy: Policy, known: Catalogue, comparing: bool = False
 ) -> Catalogue:
     """What the entry on the map, forms and presets look things up in. comparing: the portal's
     figures stand beside the file's."""
@@ -364,9 +344,4 @@ def file_catalogue(
         nestings=(),
         collections=(),
         columns={**known.columns, **labels},
-        fictitious=order.fictitious,
     )
-
-
-def sample_is_there() -> bool:
-    return Path(SAMPLE).exists()

@@ -16,11 +16,11 @@ from ..lineage import Lineage, read_lineage, write_lineage
 from ..release.released import ReleasedScale
 from ..store.geopackage import StoredRows, discard
 from ..style.fields import table_view
-from ..style.legends import leave_boxes_off, renew_counts
+from ..style.legends import leave_boxes_off, renew_counts, renew_undrawn
 from ..style.shared_hatch import HATCHED_BY, leave_hatch_to
 from ..style.words import Words
 from ..withheld import WithheldLayer
-from .prepare import Prepared, name_columns
+from .prepare import Prepared, layer_name, name_columns
 from .shown_map import Shown
 from .zonings import refuse_mixing
 
@@ -125,10 +125,15 @@ def _of_territory(lineage: Lineage, project: QgsProject) -> QgsLayerTreeGroup:
 
 
 def present(
-    project: QgsProject, territory: str, scale: str, vintage: str, against: str
+    project: QgsProject,
+    territory: str,
+    scale: str,
+    vintage: str,
+    against: str,
+    indicator: str = "",
 ) -> QgsVectorLayer | None:
     """The map of that territory, scale and vintage that is in the project with its rows, the one
-    on top first."""
+    on top first; with an indicator only the one that shows it."""
     for node in project.layerTreeRoot().findLayers():
         layer = node.layer()
         if not isinstance(layer, QgsVectorLayer) or layer.featureCount() == 0 or of_pages(node):
@@ -137,7 +142,9 @@ def present(
         if lineage is None:
             continue
         order = (territory, scale, vintage, against)
-        if (lineage.territory, lineage.scale, lineage.vintage, lineage.against) == order:
+        if (lineage.territory, lineage.scale, lineage.vintage, lineage.against) == order and (
+            indicator in ("", lineage.indicator)
+        ):
             return layer
     return None
 
@@ -162,14 +169,29 @@ def group_name(lineage: Lineage) -> str:
 def fill(prepared: Prepared, safe: QgsVectorLayer, withheld: WithheldLayer | None) -> LoadedLayers:
     """Put released rows into an S and outlines into a W that are in the project already; the style
     of S stays. Main thread."""
+    earlier = read_lineage(safe)
     hold(safe, prepared.stored, prepared.shown, prepared.catalogue)
     write_lineage(safe, prepared.lineage)
+    if earlier is not None and earlier.period != prepared.lineage.period:
+        _rename(safe, earlier, prepared)
     write_references(safe, prepared.shown.references)
     renew_counts(safe, Words.of_window())
+    renew_undrawn(safe, Words.of_window())
     if withheld is not None:
         draw(withheld, prepared, safe)
     safe.triggerRepaint()
     return LoadedLayers(safe, withheld, prepared.released)
+
+
+def _rename(safe: QgsVectorLayer, earlier: Lineage, prepared: Prepared) -> None:
+    """Another vintage is shown: layer and group bear its name, unless the user gave them others."""
+    now, indicator = prepared.lineage, prepared.indicator
+    if safe.name() == layer_name(earlier.scale_label, earlier.period, indicator):
+        safe.setName(layer_name(now.scale_label, now.period, indicator))
+    node = QgsProject.instance().layerTreeRoot().findLayer(safe.id())
+    group = node.parent() if node is not None else None
+    if group is not None and group.name() == f"{earlier.scale_label} {earlier.period}":
+        group.setName(f"{now.scale_label} {now.period}")
 
 
 def hold(safe: QgsVectorLayer, stored: StoredRows, figures: Shown, catalogue: Catalogue) -> None:

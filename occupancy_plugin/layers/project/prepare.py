@@ -141,6 +141,7 @@ def build(
         released.crs,
         released.geometry_type,
         read_settings().draw_withheld_addresses,
+        released.withheld_names,
     )
     for layer in (safe, hatch):
         layer.moveToThread(QgsApplication.instance().thread())

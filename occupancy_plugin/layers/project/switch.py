@@ -49,6 +49,7 @@ def show_as(
     """The same indicator another way, remembered in the profile for this indicator."""
     remember_presentation(indicator, presentation)
     apply_preset(layer, indicator, Words.of_window(), presentation, measured)
+    relabel(layer, indicator, Words.of_window())
 
 
 def back_to_preset(layer: QgsVectorLayer, indicator: Indicator, measured: References) -> None:
@@ -56,6 +57,7 @@ def back_to_preset(layer: QgsVectorLayer, indicator: Indicator, measured: Refere
     forgotten."""
     forget(indicator)
     apply_preset(layer, indicator, Words.of_window(), references=measured)
+    relabel(layer, indicator, Words.of_window())
 
 
 def indicator_of(layer: QgsVectorLayer, catalogue: Catalogue) -> Indicator | None:

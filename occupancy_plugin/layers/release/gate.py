@@ -27,7 +27,7 @@ from ...table import Table
 from ...toolbelt.memory import give_back
 from ...toolbelt.work.cancellation import Cancellation
 from .refusals import refused
-from .released import Release, ReleasedScale
+from .released import PUBLIC, Release, ReleasedScale
 
 
 def protect_tables(
@@ -127,6 +127,7 @@ def _released(
     """One scale's released rows, with the shapes of those and of the withheld units."""
     columns = {name: released[name] for name in released.columns}
     names = _names(table, description)
+    known_names = names and scale in PUBLIC
     if names:
         columns = {"name": table.frame[names].reindex(released.index), **columns}
     rows = pd.DataFrame(columns, index=released.index, copy=False)
@@ -149,4 +150,5 @@ def _released(
         geometry_type=description.geometry(scale),
         withheld_units=None if number == 1 else number,
         hidden_rates=description.policy.hidden_rates,
+        withheld_names=tuple(map(str, table.frame[names][units])) if known_names else (),
     )

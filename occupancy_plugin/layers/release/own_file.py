@@ -58,7 +58,7 @@ SCALES = {
     "arrondissement": ("Arrondissement", "Arrondissement"),
     "part": ("Partie de commune", "Part of a commune"),
     "carreau": ("Carreau", "Grid square"),
-    "maille": ("Carreau à maille adaptative", "Adaptive grid square"),
+    "maille": ("Carreaux regroupés", "Merged squares"),
     "voisinage": ("Groupe de résidences voisines", "Group of neighbouring résidences"),
     "residence": ("Résidence", "Residence"),
     "batiment": ("Bâtiment", "Building"),

@@ -14,6 +14,9 @@ from ...secrecy import Report
 from ...secrecy.policy import FLOOR_HOUSEHOLDS, FLOOR_RATES
 from .indicators import RELEASED, STATE, indicator_columns
 
+PUBLIC = ("region", "departement", "epci", "commune")
+"""Scales whose units everybody knows by name: a name says nothing of what is secret about them."""
+
 
 @dataclass(frozen=True)
 class ReleasedScale:
@@ -25,6 +28,8 @@ class ReleasedScale:
                     the withheld units (a hatch, never features)
     withheld_units  how many units are withheld; None where the number itself would tell something
     hidden_rates    rates that the policy never shows (R3)
+    withheld_names  of the withheld units, in the order of `withheld`, where everybody knows them
+                    (`PUBLIC`); () at other scales
     """
 
     released: pd.DataFrame = field(repr=False)
@@ -36,6 +41,7 @@ class ReleasedScale:
     geometry_type: str
     withheld_units: int | None
     hidden_rates: tuple[float, ...] = FLOOR_RATES
+    withheld_names: tuple[str, ...] = ()
 
     @cached_property
     def frame(self) -> pd.DataFrame:

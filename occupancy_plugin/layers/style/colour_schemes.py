@@ -9,6 +9,7 @@ from qgis.core import QgsColorBrewerColorRamp
 from qgis.PyQt.QtGui import QColor
 
 from ...toolbelt.contrast import contrast
+from ...toolbelt.lightness import at_lightness, ladder
 
 SEQUENTIAL = (
     "YlOrRd",
@@ -31,10 +32,12 @@ SEQUENTIAL = (
 DIVERGING = ("PuOr", "BrBG", "RdBu")
 DEFAULT_PALETTE = "YlOrRd"
 MOST_COLOURS = 9  # ColorBrewer's largest sequential schemes
-# a class colour whose three channels all exceed this would pass for a grey or for the paper
-PALE = 218
+MOST_DIVERGING = 11
+# L* of the classes below and above, from the middle outwards
+FALLING, RISING = (63.0, 32.0), (72.0, 42.0)
+FALLING_FINE, RISING_FINE = (70.0, 50.0, 28.0), (79.0, 60.0, 40.0)
 # the middle of a diverging scheme: "stable"; ColorBrewer's own would pass for the paper
-MIDDLE = "#fbe9a7"
+MIDDLE = "#efe6c8"
 # classes without an order (Paul Tol's bright and muted schemes): apart for all readers, no grey
 NOMINAL = (
     "#4477aa",
@@ -51,33 +54,24 @@ STOCK = "#5b6470"  # circles that say a size and no class
 
 
 def palette(name: str, classes: int) -> list[str]:
-    """Colours of a sequential scheme as '#rrggbb', without one that would pass for a grey."""
+    """Colours of a sequential scheme as '#rrggbb', in even steps of lightness: grey print keeps
+    their order and tells them from paper."""
     known = set(QgsColorBrewerColorRamp.listSchemeNames()) - {"Greys"}
-    scheme = name if name in known else DEFAULT_PALETTE
-    usable: list[str] = []
-    for steps in range(min(max(classes, 3), MOST_COLOURS), MOST_COLOURS + 1):
-        ramp = QgsColorBrewerColorRamp(scheme, steps)
-        colours = [ramp.color(step / (steps - 1)) for step in range(steps)]
-        usable = [
-            colour.name()
-            for colour in colours
-            if min(colour.red(), colour.green(), colour.blue()) <= PALE
-        ]
-        if len(usable) >= classes:
-            break
-    usable += usable[-1:] * max(0, classes - len(usable))
-    return usable[-classes:] if classes > 1 else [usable[len(usable) // 2]]
+    ramp = QgsColorBrewerColorRamp(name if name in known else DEFAULT_PALETTE, MOST_COLOURS)
+    scheme = [ramp.color(step / (MOST_COLOURS - 1)).name() for step in range(MOST_COLOURS)]
+    return at_lightness(scheme, ladder(classes))
 
 
 def diverging(name: str, side: int, middle: bool) -> list[str]:
     """Colours from the lowest class to the highest: `side` shades of one hue, perhaps a middle one,
-    `side` shades of the other."""
-    steps = max(
-        2 * (side + middle), 4
-    )  # beside a middle colour the palest shades would be taken for it
-    ramp = QgsColorBrewerColorRamp(name if name in DIVERGING else DIVERGING[0], steps)
-    colours = [ramp.color(step / (steps - 1)).name() for step in range(steps)]
-    return [*colours[:side], *([MIDDLE] if middle else []), *colours[steps - side :]]
+    `side` shades of the other. The two hues are of unlike lightness: grey print tells a fall from a
+    rise."""
+    ramp = QgsColorBrewerColorRamp(name if name in DIVERGING else DIVERGING[0], MOST_DIVERGING)
+    colours = [ramp.color(step / (MOST_DIVERGING - 1)).name() for step in range(MOST_DIVERGING)]
+    half = MOST_DIVERGING // 2
+    below = at_lightness(colours[half::-1], FALLING[:side] if side < 3 else FALLING_FINE[:side])
+    above = at_lightness(colours[half:], RISING[:side] if side < 3 else RISING_FINE[:side])
+    return [*below[::-1], *([MIDDLE] if middle else []), *above]
 
 
 def nominal(classes: int) -> list[str]:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from qgis.core import (
     Qgis,
+    QgsMarkerSymbol,
     QgsPalLayerSettings,
     QgsProperty,
+    QgsRuleBasedRenderer,
     QgsTextBufferSettings,
     QgsTextFormat,
     QgsVectorLayer,
@@ -43,6 +45,10 @@ LUMINANCE = (
 DARK = f"coalesce({LUMINANCE} < 0.2, false)"
 # white letters keep their contrast on the yellow of chosen units and over a pale neighbour
 SHADE = "darker(@symbol_color, 200)"
+
+
+BESIDE = 0.8  # mm between a label and its dot or circle
+ALL_FROM = 300_000.0  # a scale denominator: an EPCI on a page
 
 
 class Labels(TextEnum):
@@ -102,14 +108,16 @@ def remove_labels(layer: QgsVectorLayer) -> None:
 
 
 def label_settings(layer: QgsVectorLayer, text: str) -> QgsPalLayerSettings:
-    """Labels of that expression, in the middle of an area or beside a dot."""
+    """Labels of that expression: in an area, or beside a dot or a circle."""
     settings = QgsPalLayerSettings()
     settings.fieldName = text
     settings.isExpression = True
     settings.setFormat(_halo())
-    if geometry_of(layer) == "point":
-        settings.placement = QgsPalLayerSettings.Placement.AroundPoint
-        settings.dist = 0.8
+    diameter = circle_size(layer)
+    if geometry_of(layer) == "point" or diameter:
+        settings.placement = QgsPalLayerSettings.Placement.OrderedPositionsAroundPoint
+        settings.dist = BESIDE
+        _beside(settings, geometry_of(layer), diameter)
     else:
         settings.placement = QgsPalLayerSettings.Placement.OverPoint
         settings.centroidInside = True
@@ -124,7 +132,44 @@ def label_settings(layer: QgsVectorLayer, text: str) -> QgsPalLayerSettings:
             )
         settings.setDataDefinedProperties(properties)
     settings.multilineAlign = Qgis.LabelMultiLineAlignment.Center
+    _show_all(settings)
     return settings
+
+
+def _beside(settings: QgsPalLayerSettings, geometry: str, diameter: str) -> None:
+    """Outside the circle, whatever its size; on a polygon the circle is in its middle."""
+    if diameter:
+        distance = QgsProperty.fromExpression(f"({diameter}) / 2 + {BESIDE}")
+        properties = settings.dataDefinedProperties()
+        properties.setProperty(QgsPalLayerSettings.Property.LabelDistance, distance)
+        settings.setDataDefinedProperties(properties)
+    if geometry == "polygon":
+        settings.geometryGenerator = "point_on_surface($geometry)"
+        settings.geometryGeneratorType = Qgis.GeometryType.Point
+        settings.geometryGeneratorEnabled = True
+
+
+def _show_all(settings: QgsPalLayerSettings) -> None:
+    """Near by every unit has its label, if need be over another one; from afar those that fit."""
+    if_close = f"if(@map_scale <= {ALL_FROM:.0f}, 'AllowIfNeeded', 'Prevent')"
+    properties = settings.dataDefinedProperties()
+    properties.setProperty(
+        QgsPalLayerSettings.Property.OverlapHandling, QgsProperty.fromExpression(if_close)
+    )
+    settings.setDataDefinedProperties(properties)
+
+
+def circle_size(layer: QgsVectorLayer) -> str:
+    """The diameter (mm) of a unit's circle as an expression; '' where the map shows no circles."""
+    renderer = layer.renderer()
+    rules = renderer.rootRule().children() if isinstance(renderer, QgsRuleBasedRenderer) else []
+    for rule in rules:
+        if rule.symbol() is not None and rule.ruleKey().startswith(("class", "circles")):
+            parts = rule.symbol().symbolLayers()
+            sub = parts[-1].subSymbol() if parts and parts[-1].subSymbol() else rule.symbol()
+            if isinstance(sub, QgsMarkerSymbol):
+                return str(sub.dataDefinedSize().expressionString())
+    return ""
 
 
 def label_expression(layer: QgsVectorLayer, indicator: Indicator, words: Words) -> str:
@@ -145,7 +190,7 @@ def label_expression(layer: QgsVectorLayer, indicator: Indicator, words: Words) 
 
 def _halo() -> QgsTextFormat:
     text = QgsTextFormat()
-    text.setSize(8)
+    text.setSize(7.5)
     text.setSizeUnit(Qgis.RenderUnit.Points)
     text.setColor(QColor(TEXT))
     halo = QgsTextBufferSettings()

@@ -28,12 +28,15 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
 
+from ...toolbelt.settings import read_settings
 from ..figures.classes import MIN_PER_CLASS
 from .words import Words
 
 KEY = QgsLayerTreeModelLegendNode.CustomRole.RuleKey
 NEVER = "FALSE"  # the filter of lines that only say something
 CLASSES = "class"  # what the keys of their rules begin with
+UNDRAWN = "undrawn"  # the key of the line that says what is not drawn
+WITHHELD = "occupancy/withheld_units"  # on S, with its lineage (lineage.py)
 MOST = 20_000  # units: beyond, nobody counts, and counting takes its time
 _COUNT = re.compile(r" \[[\d\s]+\]$")
 _log = logging.getLogger(__name__)
@@ -161,6 +164,35 @@ def renew_counts(layer: QgsVectorLayer, words: Words) -> None:
         return
     if any(rule.label() != without_count(rule.label()) for rule in _classes(renderer)):
         write_counts(layer, renderer, words)  # in place: QGIS is at work on this legend
+
+
+def too_few(labels: Sequence[str], values: Sequence[float]) -> str:
+    """The word for the reason why there are fewer classes than asked for."""
+    if len(labels) > 1:
+        return "fewer"
+    if len(values) == 1:
+        return "only"
+    return "equal" if len(set(values)) == 1 else "single"
+
+
+def undrawn(layer: QgsVectorLayer, words: Words) -> str:
+    """What a map of addresses leaves out: how many are under secrecy, where their number may be
+    said; '' where none are, or where they are drawn."""
+    if layer.geometryType() != Qgis.GeometryType.Point or read_settings().draw_withheld_addresses:
+        return ""
+    number = layer.customProperty(WITHHELD)
+    if number is None:
+        return words.word("undrawn_some")
+    return words.word("undrawn").format(n=words.number(int(number), 0)) if int(number) else ""
+
+
+def renew_undrawn(layer: QgsVectorLayer, words: Words) -> None:
+    """After other rows came into the layer."""
+    renderer = layer.renderer()
+    rules = renderer.rootRule().children() if isinstance(renderer, QgsRuleBasedRenderer) else []
+    for rule in rules:
+        if rule.ruleKey() == UNDRAWN:
+            rule.setLabel(undrawn(layer, words))
 
 
 def _classes(renderer: QgsRuleBasedRenderer) -> list[QgsRuleBasedRenderer.Rule]:

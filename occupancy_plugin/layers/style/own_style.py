@@ -9,9 +9,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from qgis.core import QgsReadWriteContext, QgsSettings, QgsSymbol, QgsSymbolLayerUtils
+from qgis.core import (
+    QgsMarkerSymbol,
+    QgsProperty,
+    QgsReadWriteContext,
+    QgsSettings,
+    QgsSymbol,
+    QgsSymbolLayerUtils,
+)
 from qgis.PyQt.QtXml import QDomDocument
 
 from ...description import ClassMethod, Kind
@@ -86,7 +93,14 @@ def is_own(indicator: Indicator) -> bool:
 
 
 def symbol_xml(symbol: QgsSymbol) -> str:
-    """A symbol as text; '' where a data-defined property may hold a value."""
+    """A symbol as text, without the growth of a dot (symbols.py); '' where another data-defined
+    property may hold a value."""
+    if isinstance(symbol, QgsMarkerSymbol) and "@map_scale" in (
+        symbol.dataDefinedSize().expressionString()
+    ):
+        plain = cast("QgsMarkerSymbol", symbol.clone())
+        plain.setDataDefinedSize(QgsProperty())
+        symbol = plain
     if symbol.hasDataDefinedProperties():
         return ""
     document = QDomDocument()

@@ -36,7 +36,8 @@ class Look(Enum):
 @dataclass(frozen=True)
 class Presentation:
     """How an indicator is drawn. `method` is a `ClassMethod`, `palette` a colour ramp's name;
-    `bounds`: between the classes, where they are set by hand."""
+    `bounds`: between the classes, where they are set by hand; all of them, outer ones included,
+    where they are another map's (`shared`)."""
 
     look: Look
     method: str

@@ -7,7 +7,7 @@ Reads the layer's own values, which are released ones (R13), and makes no reques
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
@@ -28,7 +28,7 @@ from ..release.indicators import EMPTY, NO_DATA, RELEASED, STATE
 from ..store.geopackage import quoted, stored_numbers
 from .colour_schemes import MIDDLE, STOCK, diverging, nominal, palette
 from .fields import geometry_of
-from .legends import NEVER, class_labels, deviation_labels
+from .legends import NEVER, UNDRAWN, class_labels, deviation_labels, too_few, undrawn
 from .presentation import Look, Presentation
 from .symbols import (
     circle_marker,
@@ -55,6 +55,7 @@ MOST_ORDERED = 20_000
 SMALLEST = 1.2  # mm: the colour of a circle must still be seen
 CLASS_IN_LEGEND = 3.6  # mm
 RELEASED_ROW = f"{quoted(STATE)} = '{RELEASED}'"
+MINUS, PLUS = "−", "+"
 STOCK_COLUMN = "dwellings"
 IMPUTED_COLUMN = "imputed"
 COLOURED = (
@@ -65,11 +66,12 @@ COLOURED = (
 
 @dataclass(frozen=True)
 class Class:
-    """One class: what is in it, what it is called, its colour."""
+    """One class: what is in it, what it is called, its colour; of a change its sign."""
 
     expression: str
     label: str
     colour: str
+    sign: str = ""
 
 
 class Preset:
@@ -103,7 +105,7 @@ class Preset:
         else:
             for position, shown_class in enumerate(self._classes()):
                 self._rule(
-                    class_symbol(self._geometry, shown_class.colour),
+                    class_symbol(self._geometry, shown_class.colour, shown_class.sign),
                     shown_class.expression,
                     shown_class.label,
                     f"class{position}",
@@ -145,8 +147,7 @@ class Preset:
         )
         number = len(chosen.bounds) + 1 if chosen.method == "hand" else chosen.classes
         if not own_bounds and len(labels) < number:
-            reason = "fewer" if len(labels) > 1 else "equal" if len(set(values)) == 1 else "single"
-            self._heading(self._words.word(reason).format(n=len(labels)), "fewer")
+            self._heading(self._words.word(too_few(labels, values)).format(n=len(labels)), "fewer")
         return self._between(breaks[1:-1], labels, palette(chosen.palette, len(labels)))
 
     def _diverging(self, pivot: float) -> list[Class]:
@@ -177,7 +178,11 @@ class Preset:
             self._heading(self._references.name, "territory")
         side = sum(edge > 0 for edge in edges) + (0.0 in edges)
         colours = diverging(chosen.palette, side, 0.0 not in edges)
-        return self._between([round(pivot + edge, 10) for edge in edges], labels, colours)
+        classes = self._between([round(pivot + edge, 10) for edge in edges], labels, colours)
+        if not evolution:
+            return classes
+        signs = [MINUS] * side + [""] * (len(classes) - 2 * side) + [PLUS] * side
+        return [replace(one, sign=sign) for one, sign in zip(classes, signs, strict=True)]
 
     def _between(self, edges: list[float], labels: list[str], colours: list[str]) -> list[Class]:
         """Classes below, between and above the inner edges; the outer ones are open."""
@@ -326,6 +331,8 @@ class Preset:
             "empty",
         )
         self._rule(no_data_symbol(self._geometry), nothing, self._words.word("nodata"), "nodata")
+        if left_out := undrawn(self._layer, self._words):
+            self._heading(left_out, UNDRAWN)
 
     # rules
 
@@ -348,16 +355,21 @@ class Preset:
 def is_given(chosen: Presentation, references: References) -> bool:
     """Do the bounds come from elsewhere than this layer's values, so that the outer ones say
     nothing of them?"""
-    shared = chosen.method == "shared" and len(references.edges) >= 2
-    return shared or chosen.method == "fixed"
+    return bool(given_edges(chosen, references)) or chosen.method == "fixed"
+
+
+def given_edges(chosen: Presentation, references: References) -> list[float]:
+    """Edges of another map, or of all scales; [] where the layer has its own."""
+    edges = chosen.bounds or references.edges
+    return list(edges) if chosen.method == "shared" and len(edges) >= 2 else []
 
 
 def sequence_breaks(
     values: list[float], indicator: Indicator, chosen: Presentation, references: References
 ) -> list[float]:
     """The edges of a choropleth's classes, outer ones included; [] without a value."""
-    if chosen.method == "shared" and len(references.edges) >= 2:
-        return list(references.edges)
+    if edges := given_edges(chosen, references):
+        return edges
     bounds = chosen.bounds if chosen.method == "hand" else indicator.bounds
     return class_breaks(values, chosen.method, chosen.classes, indicator.decimals, bounds)
 

@@ -20,6 +20,8 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from ..release.released import PUBLIC
+
 HATCHED_BY = "occupancy/hatched_by"  # on S: the id of its W
 SECRET_RULE = "secret"  # nosec B105 # pragma: allowlist secret – the key of a rule
 # legends ask without a feature; maps say what they show
@@ -54,11 +56,17 @@ def beside_hatch(layer: QgsVectorLayer) -> str:
     return f"coalesce(array_contains(@map_layer_ids, '{withheld}'), false)"
 
 
-def hidden_shapes(layer: QgsVectorLayer) -> list[QgsGeometry]:
-    """The polygons whose cell of the shown indicator is hidden; [] for points, which W does not
-    draw."""
+def hidden_shapes(layer: QgsVectorLayer) -> list[tuple[QgsGeometry, str]]:
+    """The polygons whose cell of the shown indicator is hidden, with their names where everybody
+    knows them, as W writes those of withheld units; [] for points, which W does not draw."""
     rule = secret_rule(layer.renderer())
     if rule is None or layer.geometryType() != Qgis.GeometryType.Polygon:
         return []
     request = QgsFeatureRequest().setFilterExpression(rule.filterExpression())
-    return [QgsGeometry(feature.geometry()) for feature in layer.getFeatures(request)]
+    has_names = (
+        layer.customProperty("occupancy/scale") in PUBLIC and layer.fields().indexOf("name") >= 0
+    )
+    return [
+        (QgsGeometry(feature.geometry()), str(feature["name"]) if has_names else "")
+        for feature in layer.getFeatures(request)
+    ]

@@ -18,6 +18,7 @@ from qgis.core import (
     QgsFeatureRenderer,
     QgsFontMarkerSymbolLayer,
     QgsMarkerSymbol,
+    QgsMarkerSymbolLayer,
     QgsProperty,
     QgsReadWriteContext,
     QgsRuleBasedRenderer,
@@ -26,13 +27,14 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtXml import QDomDocument
 
+from ...toolbelt.contrast import contrast
 from ...toolbelt.errors import StyleError
 from ...toolbelt.metadata import resource
 from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.translation import tr
 from .colour_schemes import is_pale
 
-LETTER, LETTER_COLOUR = 3.2, "#1f1f1f"  # mm
+LETTER, LETTER_COLOUR, PAPER = 3.2, "#1f1f1f", "#ffffff"  # mm
 PALE_EDGE = "#8a8a8a"  # around a circle in a pale colour: the line of areas
 UNSIZED = 0.01  # mm: what a legend shows for a circle that has no unit
 POLYGON = ("class", "secret", "empty", "nodata", "ground", "imputed")
@@ -76,16 +78,37 @@ def _marks(path: Path, modified: int) -> dict[str, QgsSymbol]:
     return symbols
 
 
-def class_symbol(geometry: str, colour: str) -> QgsSymbol:
-    """One class of a choropleth."""
+def growing(mark: QgsSymbol) -> QgsSymbol:
+    """A dot that grows where one looks closely: from 1:10 000 on, up to 2½ times at 1:2 000."""
+    if isinstance(mark, QgsMarkerSymbol):
+        size = f"{mark.size()} * scale_linear(coalesce(@map_scale, 1e6), 2000, 10000, 2.5, 1)"
+        mark.setDataDefinedSize(QgsProperty.fromExpression(size))
+    return mark
+
+
+def class_symbol(geometry: str, colour: str, sign: str = "") -> QgsSymbol:
+    """One class of a choropleth. sign: of a change, written in the middle of areas, since grey
+    print tells no fall from a rise."""
     mark = symbol(geometry, "class")
     mark.setColor(QColor(colour))
+    growing(mark)
+    if sign and geometry == "polygon":
+        letter = QgsFontMarkerSymbolLayer(QgsApplication.font().family(), sign, LETTER)
+        letter.setColor(QColor(LETTER_COLOUR if contrast(colour, LETTER_COLOUR) > 4.5 else PAPER))
+        mark.appendSymbolLayer(_in_the_middle(letter))
     return mark
+
+
+def _in_the_middle(part: QgsMarkerSymbolLayer) -> QgsCentroidFillSymbolLayer:
+    centroid = QgsCentroidFillSymbolLayer()
+    centroid.setSubSymbol(QgsMarkerSymbol([part]))
+    centroid.setPointOnSurface(True)
+    return centroid
 
 
 def secret_symbol(geometry: str) -> QgsSymbol:
     """Light grey with a thin diagonal hatch: statistical secrecy."""
-    return symbol(geometry, "secret")
+    return growing(symbol(geometry, "secret"))
 
 
 def labelled_secret() -> QgsSymbol:
@@ -94,22 +117,18 @@ def labelled_secret() -> QgsSymbol:
     drawn = symbol("polygon", "secret")
     letter = QgsFontMarkerSymbolLayer(QgsApplication.font().family(), HIDDEN, LETTER)
     letter.setColor(QColor(LETTER_COLOUR))
-    marker = QgsMarkerSymbol([letter])
-    centroid = QgsCentroidFillSymbolLayer()
-    centroid.setSubSymbol(marker)
-    centroid.setPointOnSurface(True)
-    drawn.appendSymbolLayer(centroid)
+    drawn.appendSymbolLayer(_in_the_middle(letter))
     return drawn
 
 
 def empty_symbol(geometry: str) -> QgsSymbol:
-    """Very light grey, no hatch: no social housing."""
-    return symbol(geometry, "empty")
+    """White with fine grey dots: no social housing."""
+    return growing(symbol(geometry, "empty"))
 
 
 def no_data_symbol(geometry: str) -> QgsSymbol:
     """White with a dotted outline: no data."""
-    return symbol(geometry, "nodata")
+    return growing(symbol(geometry, "nodata"))
 
 
 def imputed_symbol() -> QgsSymbol:

@@ -44,8 +44,11 @@ WORDS = {
         "imputed": "valeurs imputées",
         "fewer": "{n} classes : une de plus n’aurait qu’une unité, ou aucune",
         "single": "1 classe : une de plus n’aurait qu’une unité, ou aucune",
+        "only": "une seule unité diffusable",
         "equal": "1 classe : toutes les valeurs sont égales",
         "of": "sur : {name}",
+        "undrawn": "{n} adresses couvertes par le secret, non dessinées",
+        "undrawn_some": "des adresses couvertes par le secret, non dessinées",
     },
     "en": {
         "secrecy": "statistical secrecy",
@@ -75,8 +78,11 @@ WORDS = {
         "imputed": "imputed values",
         "fewer": "{n} classes: one more would hold a single unit, or none",
         "single": "1 class: one more would hold a single unit, or none",
+        "only": "a single releasable unit",
         "equal": "1 class: all values are equal",
         "of": "out of: {name}",
+        "undrawn": "{n} addresses under secrecy, not drawn",
+        "undrawn_some": "addresses under secrecy, not drawn",
     },
 }
 

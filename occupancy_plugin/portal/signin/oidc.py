@@ -137,7 +137,11 @@ def _question(redirect_uri: str, state: str, nonce: str, verifier: str) -> dict[
 def _check_callback(callback: Mapping[str, str], endpoints: Endpoints) -> None:
     """Raises SignInRefused when access was denied or another issuer answered (RFC 9207)."""
     if "error" in callback:
-        sentences = {"access_denied": tr("The portal refused the sign-in: access denied.")}
+        denied = tr(
+            "The portal did not let this account in: its access has ended or was not granted. Your "
+            "EPCI can ask for an extension."
+        )
+        sentences = {"access_denied": denied}
         refused = tr("The portal refused the sign-in.")
         raise SignInRefused(
             sentences.get(callback["error"], refused), f"authorize: {callback['error'][:60]}"

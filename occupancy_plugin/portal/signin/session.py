@@ -71,6 +71,7 @@ class Signed:
     account: Account
     catalogue: Catalogue
     policy: PortalPolicy
+    is_sample: bool = False  # the fictitious territory that ships: no portal, nobody's name
 
 
 def sign_with_configuration(
@@ -194,6 +195,15 @@ class Session(QObject):
         task.failed.connect(lambda error: self._finish(task, None, error))
         self._task = task.start()
 
+    def try_sample(self) -> None:
+        """Open the fictitious territory that ships, as if signed in: no portal, no browser."""
+        from ..sample import sample_client
+
+        if self._state in (SessionState.SIGNING_IN, SessionState.SIGNED_IN):
+            return
+        self._signed = replace(_introduce(sample_client(), None, None), is_sample=True)
+        self._move(SessionState.SIGNED_IN)
+
     def cancel_sign_in(self) -> None:
         """Back to signed out at once; what the task may still bring is stale and dropped."""
         task, self._task = self._task, None
@@ -206,7 +216,7 @@ class Session(QObject):
         """Forget everything at once; the tokens are revoked at the portal in the background."""
         self.cancel_sign_in()
         signed, self._signed = self._signed, None
-        if signed is not None:
+        if signed is not None and not signed.is_sample:
             remembered.forget(signed.client.transport.base_url)
             _end_tokens(signed)
         self._move(SessionState.SIGNED_OUT)

@@ -24,9 +24,9 @@ SCALE_LABELS: dict[str, Label] = {
     "qpv2015": ("QPV (zonage 2015)", "QPV (2015 zoning)"),
     "qpv2024": ("QPV (zonage 2024)", "QPV (2024 zoning)"),
     "carreau": ("Carreau de logement social (200 m)", "Social-housing grid square (200 m)"),
-    "maille": ("Carreau à maille adaptative", "Adaptive grid square"),
-    "batiment": ("Point adresse\u00a0: bâtiment", "Address point: building"),
-    "residence": ("Point adresse\u00a0: résidence", "Address point: résidence"),
+    "maille": ("Carreaux regroupés", "Merged squares"),
+    "batiment": ("Bâtiment", "Building"),
+    "residence": ("Résidence", "Résidence"),
 }
 ORDER = {
     "france": 0,

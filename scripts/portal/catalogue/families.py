@@ -103,7 +103,7 @@ FAMILIES: tuple[FamilyDefinition, ...] = (
     FamilyDefinition(
         "income",
         "income",
-        ("Revenus en part du plafond PLUS", "Income as a share of the PLUS ceiling"),
+        ("Ressources en part du plafond PLUS", "Income as a share of the PLUS ceiling"),
         "income_known",
         _prefixed("inc", INCOMES),
     ),
@@ -173,7 +173,7 @@ FAMILIES: tuple[FamilyDefinition, ...] = (
     FamilyDefinition(
         "recent_income",
         "recent",
-        ("Revenus des emménagés récents", "Income of the recently moved in"),
+        ("Ressources des emménagés récents", "Income of the recently moved in"),
         "recent_income_known",
         _prefixed("rinc", INCOMES, _RECENT),
     ),
@@ -257,9 +257,9 @@ FAMILIES: tuple[FamilyDefinition, ...] = (
     FamilyDefinition(
         "dpe_coverage",
         "dpe",
-        ("Logements sans étiquette énergie", "Dwellings without an energy label"),
+        ("Logements sans DPE", "Dwellings without an energy label"),
         "dwellings",
-        {"dpe_unlabelled": ("Sans étiquette", "Unlabelled")},
+        {"dpe_unlabelled": ("Sans DPE", "Unlabelled")},
         partition=False,
     ),
     FamilyDefinition(
@@ -313,7 +313,7 @@ DENOMINATORS: dict[str, Label] = {
         "Emménagés récents aux revenus connus",
         "Recently moved in, known income",
     ),
-    "dpe_labelled": ("Logements avec étiquette énergie", "Dwellings with an energy label"),
+    "dpe_labelled": ("Logements avec DPE", "Dwellings with an energy label"),
     "let_or_vacant": ("Logements loués ou vacants", "Let or vacant dwellings"),
     "mobility_base": (
         "Logements en service depuis un an ou plus",
@@ -345,7 +345,7 @@ KEYS: dict[str, Label] = {
     "qpv2015": ("QPV (zonage 2015)", "QPV (2015 zoning)"),
     "qpv2024": ("QPV (zonage 2024)", "QPV (2024 zoning)"),
     "carreau": ("Carreau", "Grid square"),
-    "maille": ("Carreau à maille adaptative", "Adaptive grid square"),
+    "maille": ("Carreaux regroupés", "Merged squares"),
     "landlord": ("Organisme", "Landlord"),
     "imputed": ("Valeur imputée", "Imputed value"),
 }

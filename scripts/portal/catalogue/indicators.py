@@ -159,7 +159,7 @@ def _of_households() -> list[dict[str, Any]]:
         ),
         _rate(
             "age_u30_rate",
-            ("Titulaires de moins de 30 ans", "Lease holders under 30"),
+            ("Titulaires du bail de moins de 30 ans", "Lease holders under 30"),
             "age",
             ["age_u25", "age_25_29"],
             "age_known",
@@ -167,7 +167,7 @@ def _of_households() -> list[dict[str, Any]]:
         ),
         _rate(
             "age_65p_rate",
-            ("Titulaires de 65 ans ou plus", "Lease holders aged 65 or over"),
+            ("Titulaires du bail de 65 ans ou plus", "Lease holders aged 65 or over"),
             "age",
             ["age_65_74", "age_75p"],
             "age_known",
@@ -215,7 +215,7 @@ def _of_dwellings() -> list[dict[str, Any]]:
     return [
         _rate(
             "dpe_fg_rate",
-            ("Logements étiquetés F ou G", "Dwellings labelled F or G"),
+            ("Logements au DPE F ou G", "Dwellings with energy label F or G"),
             "dpe",
             ["dpe_f", "dpe_g"],
             "dpe_labelled",

@@ -169,8 +169,11 @@ STATUS: dict[str, tuple[Label, Label]] = {
         ("pris en charge par une association", "managed by an association"),
     ),
     "occupied": (
-        ("Logements occupés sans bail", "Dwellings occupied without a lease"),
-        ("occupés sans bail", "occupied without a lease"),
+        (
+            "Logements occupés avec ou sans contrepartie financière",
+            "Dwellings occupied with or without payment",
+        ),
+        ("occupés avec ou sans contrepartie", "occupied with or without payment"),
     ),
 }
 ROOMS: dict[str, tuple[Label, Label]] = {
@@ -205,14 +208,17 @@ FINANCING: dict[str, tuple[Label, Label]] = {
 ENERGY: dict[str, tuple[Label, Label]] = {
     **{
         letter: (
-            (f"Logements étiquetés {letter.upper()}", f"Dwellings labelled {letter.upper()}"),
-            (f"étiquette {letter.upper()}", f"label {letter.upper()}"),
+            (
+                f"Logements au DPE {letter.upper()}",
+                f"Dwellings with energy label {letter.upper()}",
+            ),
+            (f"DPE {letter.upper()}", f"label {letter.upper()}"),
         )
         for letter in "abcdefg"
     },
     "unlabelled": (
-        ("Logements sans étiquette énergie", "Dwellings without an energy label"),
-        ("sans étiquette", "unlabelled"),
+        ("Logements sans DPE", "Dwellings without an energy label"),
+        ("sans DPE", "unlabelled"),
     ),
 }
 
@@ -221,14 +227,14 @@ GROUPS = (
     Group(
         "age_",
         ("par âge du titulaire", "by age of the lease holder"),
-        _ages(HOLDER_AGES, "Titulaires", "Lease holders"),
+        _ages(HOLDER_AGES, "Titulaires du bail", "Lease holders"),
     ),
     Group(
         "occ_",
         ("par âge des occupants", "by age of the occupants"),
         _ages(OCCUPANT_AGES, "Occupants", "Occupants"),
     ),
-    Group("inc_", ("par tranche de revenus", "by income band"), _incomes()),
+    Group("inc_", ("par tranche de ressources", "by income band"), _incomes()),
     Group("act_", ("par activité", "by activity"), JOBS),
     Group(
         "ten_",
@@ -239,10 +245,10 @@ GROUPS = (
     Group(
         "rage_",
         ("par âge du titulaire", "by age of the lease holder"),
-        _ages(HOLDER_AGES, "Titulaires", "Lease holders"),
+        _ages(HOLDER_AGES, "Titulaires du bail", "Lease holders"),
         RECENT,
     ),
-    Group("rinc_", ("par tranche de revenus", "by income band"), _incomes(), RECENT),
+    Group("rinc_", ("par tranche de ressources", "by income band"), _incomes(), RECENT),
     Group("st_", ("par occupation", "by status"), STATUS),
     Group("rooms_", ("par taille", "by size"), ROOMS),
     Group(
@@ -276,7 +282,7 @@ GROUPS = (
         ("par âge du bâti", "by age of the building"),
         _years(BUILT, "Logements", "Dwellings"),
     ),
-    Group("dpe_", ("par étiquette", "by label"), ENERGY),
+    Group("dpe_", ("par classe du DPE", "by label"), ENERGY),
 )
 
 ALONE: dict[str, Name] = {
@@ -307,12 +313,18 @@ SYNONYMS: dict[str, Label] = {
         "seniors jeunes vieillissement personnes âgées enfants",
         "elderly young children",
     ),
-    "theme:income": ("pauvreté ressources modestes précarité plafond", "poverty resources low"),
-    "theme:activity": ("chômage travail emploi inactifs", "unemployment work inactive"),
+    "theme:income": (
+        "pauvreté revenus modestes précarité précaires plafond plafonds",
+        "poverty income low",
+    ),
+    "theme:activity": ("chômage travail emploi inactifs précaires", "unemployment work inactive"),
     "theme:benefits": ("aides allocations minima CAF", "allowances welfare"),
     "theme:tenure": ("ancienneté stabilité durée", "seniority stability"),
     "theme:recent": ("attributions arrivées entrants nouveaux", "newcomers allocations"),
-    "theme:dpe": ("énergie passoires thermiques rénovation climat", "energy renovation climate"),
+    "theme:dpe": (
+        "énergie DPE étiquette passoires thermiques rénovation climat",
+        "energy renovation climate",
+    ),
     "theme:vacancy": ("vides rotation", "empty turnover"),
     "theme:rent": ("prix quittance", "price"),
     "theme:financing": ("prêts aidés", "loans"),

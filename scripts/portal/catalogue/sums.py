@@ -50,12 +50,12 @@ CUMULATIVE: tuple[SumDefinition, ...] = (
     ),
     SumDefinition(
         "age_u30",
-        ("Titulaires de moins de 30 ans", "Lease holders under 30"),
+        ("Titulaires du bail de moins de 30 ans", "Lease holders under 30"),
         ("age_u25", "age_25_29"),
     ),
     SumDefinition(
         "age_65p",
-        ("Titulaires de 65 ans ou plus", "Lease holders aged 65 or over"),
+        ("Titulaires du bail de 65 ans ou plus", "Lease holders aged 65 or over"),
         ("age_65_74", "age_75p"),
     ),
     SumDefinition(
@@ -80,7 +80,9 @@ CUMULATIVE: tuple[SumDefinition, ...] = (
         tuple(f"r{column}" for column in _PARENTS),
     ),
     SumDefinition(
-        "dpe_fg", ("Logements étiquetés F ou G", "Dwellings labelled F or G"), ("dpe_f", "dpe_g")
+        "dpe_fg",
+        ("Logements au DPE F ou G", "Dwellings with energy label F or G"),
+        ("dpe_f", "dpe_g"),
     ),
 )
 

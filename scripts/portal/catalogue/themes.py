@@ -8,7 +8,7 @@ THEMES: dict[str, tuple[Label, str]] = {
     "stock": (("Parc social", "Social housing stock"), "Blues"),
     "household_type": (("Composition des ménages", "Household type"), "Purples"),
     "age": (("Âge", "Age"), "BuPu"),
-    "income": (("Revenus", "Income"), "YlOrRd"),
+    "income": (("Ressources", "Resources"), "YlOrRd"),
     "activity": (("Activité", "Activity"), "Oranges"),
     "tenure": (("Ancienneté d’occupation", "Length of occupancy"), "BuGn"),
     "benefits": (("Aides et minima sociaux", "Benefits"), "OrRd"),

@@ -142,9 +142,12 @@ def test_an_atlas_has_a_page_per_unit_with_a_figure_numbered_without_gaps(on_map
         named = [unit.name for unit in facts.units("commune", INDICATOR)]
         assert pages == len(named) > 5
         turner, seen = layout.atlas(), []
+        bar, width = layout.itemById("scalebar"), layout.pageCollection().page(0).rect().width()
         assert turner.beginRender()
         for number in range(1, pages + 1):
             assert turner.next()
+            bar.refresh()
+            assert bar.pos().x() + bar.rect().width() <= width, "it ran off the page at 1:20 000"
             assert said(layout, "page") == str(number)
             seen.append(said(layout, "title").split(" – ")[0])
             picture = layout.itemById("comparators")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
-from occupancy_plugin.layers.project.own_files import SAMPLE
 from occupancy_plugin.secrecy import Policy
+from tests.extract import EXTRACT
 from tests.qgis.waiting import until
 
 
 @pytest.fixture
 def window(qgis_app: object) -> OpenFileDialog:
-    made = OpenFileDialog(str(SAMPLE), Policy(), None)
+    made = OpenFileDialog(str(EXTRACT), Policy(), None)
     until(lambda: made._task is None)
     yield made
     made.reject()

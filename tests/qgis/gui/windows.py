@@ -39,11 +39,11 @@ from occupancy_plugin.gui.qgis.data_source import SourceSelect
 from occupancy_plugin.gui.qgis.diagnosis_menu import DiagnosisMenu
 from occupancy_plugin.gui.qgis.options import OptionsFactory
 from occupancy_plugin.layers.lineage import read_lineage
-from occupancy_plugin.layers.project.own_files import SAMPLE
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.toolbelt.message_bar import Messages
 from occupancy_plugin.toolbelt.settings import read_settings
 from occupancy_plugin.toolbelt.translation import tr
+from tests.extract import EXTRACT
 from tests.qgis.waiting import until
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -195,7 +195,7 @@ class Place:
         assert tables._panel is not None
         yield "table", alone(tables._panel)
         tables._panel.empty()
-        opened = OpenFileDialog(f"{SAMPLE}|layername=commune", Policy(), catalogue)
+        opened = OpenFileDialog(f"{EXTRACT}|layername=commune", Policy(), catalogue)
         until(lambda: opened._task is None)
         yield "open file", opened
         opened._choose_index()

@@ -170,8 +170,10 @@ def value_of(layer, expression, code):
     return QgsExpression(expression).evaluate(context)
 
 
-def picture(*layers, view=VIEW):
+def picture(*layers, view=VIEW, scope=None):
     settings = QgsMapSettings()
+    if scope is not None:
+        settings.setExpressionContext(QgsExpressionContext([scope]))
     settings.setLayers(list(layers))
     settings.setDestinationCrs(QgsCoordinateReferenceSystem(LAMBERT))
     settings.setExtent(view)

@@ -34,9 +34,9 @@ def figures(own, department, france=None, write="{} %"):
         (47.7, 45.5, FRENCH, f"{NAME}\u202f: 47,7 %, 2,2 points de plus que le département"),
         (47.7, 45.5, ENGLISH, f"{NAME}: 47,7 %, 2.2 points more than the département"),
         (43.9, 45.5, FRENCH, f"{NAME}\u202f: 43,9 %, 1,6\u00a0point de moins que le département"),
-        (44.6, 45.5, FRENCH, f"{NAME}\u202f: 44,6 %, comme le département"),
+        (44.6, 45.5, FRENCH, f"{NAME}\u202f: 44,6 % (Nord\u202f: 45,5 %)"),
         (46.5, 45.5, FRENCH, f"{NAME}\u202f: 46,5 %, 1,0\u00a0point de plus que le département"),
-        (44.6, 45.5, ENGLISH, f"{NAME}: 44,6 %, like the département"),
+        (44.6, 45.5, ENGLISH, f"{NAME}: 44,6 % (Nord: 45,5 %)"),
         (None, 45.5, FRENCH, NAME),
     ],
 )  # fmt: skip

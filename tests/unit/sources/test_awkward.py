@@ -10,6 +10,7 @@ from awkward import FILES, opened, renamed
 from truth import CODES, HOUSEHOLDS, INCOMES, NAMES, TYPES, Sheet, csv, numbers, table, truth, xlsx
 
 from occupancy_plugin.sources.opening import open_files
+from tests.extract import EXTRACT
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
@@ -70,10 +71,10 @@ def test_the_portals_rows_come_back_equal(kind: str, tmp_path: Path) -> None:
     """The simulated portal's communes, as it would extract them: cp1252, or titles, notes,
     totals."""
     pytest.importorskip("qgis", reason="the vocabulary is read in a room of QGIS's")
-    from occupancy_plugin.layers.project.own_files import SAMPLE, vocabulary
+    from occupancy_plugin.layers.project.own_files import vocabulary
 
     words = vocabulary()
-    given = open_files(SAMPLE, layer="commune", vocabulary=words)
+    given = open_files(EXTRACT, layer="commune", vocabulary=words)
     portal = given.tables["commune"].frame
     counts_ = [n for n in portal.columns if portal[n].dtype != object and n in words.ids.values()]
     head = ["code", "name", *counts_]

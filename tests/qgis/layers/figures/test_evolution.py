@@ -95,6 +95,9 @@ def test_units_that_either_vintage_withholds_are_under_the_hatch(
     assert set(map(bytes, compared.withheld)) == gone
     assert not gone & set(map(bytes, compared.geometry))
     assert len(compared.frame) + len(compared.withheld) == len(later.frame) + len(later.withheld)
+    names = {*compared.released["name"], *compared.withheld_names}
+    assert names == {*later.released["name"], *later.withheld_names}, "all bear their name (R6)"
+    assert len(compared.withheld_names) == len(compared.withheld)
 
 
 def test_no_count_of_either_vintage_travels_with_the_difference(

@@ -11,9 +11,17 @@ import pandas as pd
 import pytest
 from qgis.core import (
     QgsApplication,
+    QgsExpressionContextScope,
+    QgsFeature,
+    QgsFillSymbol,
+    QgsGeometry,
     QgsLayoutExporter,
     QgsProject,
+    QgsRectangle,
+    QgsSingleSymbolRenderer,
+    QgsVectorLayer,
 )
+from qgis.PyQt.QtGui import QImage
 
 from occupancy_plugin.description import Territory
 from occupancy_plugin.layers.ground import background
@@ -27,9 +35,10 @@ from occupancy_plugin.layers.ground.limits import (
     drawn,
     limits_of,
 )
+from occupancy_plugin.layers.ground.surroundings import Surroundings, surroundings_of
 from occupancy_plugin.layers.release.released import Release, ReleasedScale
 from occupancy_plugin.toolbelt.settings import change_settings, read_settings
-from tests.qgis.layers.samples import LAMBERT, colours, layout_of, picture, square
+from tests.qgis.layers.samples import EAST, LAMBERT, NORTH, colours, layout_of, picture, square
 
 
 def scale(codes: list[str], shapes: list[bytes], withheld: list[bytes]) -> ReleasedScale:
@@ -141,3 +150,70 @@ def test_no_plan_until_one_is_chosen_and_the_choice_is_kept(ground_type, monkeyp
     choose_background(Background.NONE, project)
     assert not project.mapLayers()
     assert read_settings().background == ""
+
+
+def ours(name: str, left: float, bottom: float, side: float) -> QgsVectorLayer:
+    """A layer of the user's own: a green square."""
+    layer = QgsVectorLayer(f"Polygon?crs={LAMBERT}", name, "memory")
+    feature = QgsFeature()
+    feature.setGeometry(
+        QgsGeometry.fromRect(
+            QgsRectangle(EAST + left, NORTH + bottom, EAST + left + side, NORTH + bottom + side)
+        )
+    )
+    layer.dataProvider().addFeatures([feature])
+    symbol = QgsFillSymbol.createSimple({"color": "#00ff00", "outline_style": "no"})
+    layer.setRenderer(QgsSingleSymbolRenderer(symbol))
+    return layer
+
+
+def drawn_in_order(project: QgsProject) -> QImage:
+    """All layers of the tree, as the canvas draws them."""
+    return picture(*project.layerTreeRoot().checkedLayers())
+
+
+def test_surroundings_never_cover_what_was_there_nor_another_territory(
+    ground_type, release, project
+) -> None:
+    """The user's own layer came first; then two territories, one in the other's surroundings."""
+    project.addMapLayer(ours("PLUi", -500, 2500, 1000))
+    surroundings = Surroundings()
+    surroundings.lay("one", around_of(release), project, True)
+    inner = replace(release, territory=Territory("1", "A commune", "commune"))
+    surroundings.lay("two", around_of(inner), project, True)
+    root = project.layerTreeRoot()
+    (layer,) = [one for one in project.mapLayers().values() if isinstance(one, GroundLayer)]
+    assert root.children()[-1].layer() is layer, "one for all, at the foot of the tree"
+    image = drawn_in_order(project)
+    assert "#00ff00" in colours(image), "the user's own layer is seen"
+    assert image.pixelColor(140, 250).name() == "#ffffff", "a territory is paper to all others"
+    choose_background(Background.PLAN, project)
+    assert root.children()[-1].layer() is layer, "the plan lies over the surroundings"
+    surroundings.leave(["one", "two"], project)
+    assert surroundings_of(project) is None
+    choose_background(Background.NONE, project)
+
+
+def test_surroundings_that_were_taken_away_stay_away(ground_type, release, project) -> None:
+    surroundings = Surroundings()
+    surroundings.lay("one", around_of(release), project, True)
+    project.removeMapLayer(surroundings_of(project).id())
+    surroundings.lay("one", around_of(release), project, False)
+    assert surroundings_of(project) is None
+
+
+def test_the_unit_of_an_atlas_page_is_set_off_from_its_neighbours(limits, release) -> None:
+    """Outlined strongly, the others paler; on other maps nothing of it."""
+    below = ours("green", -1000, -1000, 5000)
+    plain = picture(limits, below)
+    scope = QgsExpressionContextScope()
+    unit = QgsGeometry()
+    unit.fromWkb(square(0, 0))
+    scope.setVariable("atlas_geometry", unit)
+    page = picture(limits, below, scope=scope)
+    inside, outside = (100, 305), (300, 100)
+    assert plain.pixelColor(*inside).name() == plain.pixelColor(*outside).name() == "#00ff00"
+    assert page.pixelColor(*inside).name() == "#00ff00"
+    assert page.pixelColor(*outside).name() != "#00ff00"
+    assert "#1d232b" in colours(page)
+    assert "#1d232b" not in colours(plain)

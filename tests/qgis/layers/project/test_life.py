@@ -17,7 +17,6 @@ from occupancy_plugin.layers.lineage import is_ours, read_lineage, write_lineage
 from occupancy_plugin.layers.project.file_orders import FileOrder
 from occupancy_plugin.layers.project.life import LayerLife
 from occupancy_plugin.layers.project.loader import Loader
-from occupancy_plugin.layers.project.own_files import SAMPLE
 from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.layers.style.legends import ClassLegend
@@ -26,6 +25,7 @@ from occupancy_plugin.portal.signin.session import Session, SessionState
 from occupancy_plugin.sources.opening import Source
 from occupancy_plugin.sources.profile import Profile
 from scripts.portal_process import PortalProcess
+from tests.extract import EXTRACT
 from tests.qgis.conftest import session_of, signed_in
 from tests.qgis.waiting import until
 
@@ -110,6 +110,25 @@ def test_a_saved_project_holds_no_row_and_is_filled_by_who_signs_in(
     until(lambda: not communes.loader.is_loading)
     assert layer().featureCount() == rows
     assert isinstance(layer().legend(), ClassLegend)
+
+
+def test_a_project_of_the_fictitious_territory_fills_itself(communes: Map, tmp_path: Path) -> None:
+    """There is no portal to sign in to."""
+    project, path = QgsProject.instance(), tmp_path / "sample.qgs"
+    communes.sign_out()
+    project.clear()
+    communes.session.try_sample()
+    assert communes.session.signed is not None
+    rows = communes.load(communes.session.signed.account.territories[0]).featureCount()
+    assert rows > 20
+    assert project.write(str(path))
+    communes.session.sign_out()
+    project.clear()
+    assert project.read(str(path))
+    until(lambda: not communes.loader.is_loading)
+    assert communes.session.signed is not None
+    assert layer().featureCount() == rows
+    communes.session.sign_out()
 
 
 def test_the_end_of_a_session_takes_rows_and_outlines_and_is_no_change(communes: Map) -> None:
@@ -197,7 +216,7 @@ def test_a_files_map_is_filled_from_its_file_without_a_session(
     project.clear()
     communes.sign_out()
     copy = tmp_path / "extrait.gpkg"
-    copy.write_bytes(SAMPLE.read_bytes())
+    copy.write_bytes(EXTRACT.read_bytes())
     order = FileOrder(Source.of(f"{copy}|layername=commune", "", Profile()))
     communes.loader.open_files(order)
     until(lambda: not communes.loader.is_loading)

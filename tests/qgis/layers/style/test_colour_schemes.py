@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from qgis.core import QgsLinePatternFillSymbolLayer, QgsPointPatternFillSymbolLayer
 
 from occupancy_plugin.layers.style.colour_schemes import (
     DIVERGING,
@@ -16,6 +17,7 @@ from occupancy_plugin.layers.style.colour_schemes import (
     diverging,
     palette,
 )
+from occupancy_plugin.layers.style.symbols import symbol
 
 # Machado, Oliveira & Fernandes 2009, severity 1.0: on linear RGB
 SIGHT = {
@@ -46,7 +48,8 @@ TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 
 WHITE = np.array([0.95047, 1.0, 1.08883])
 JUST_SEEN = 2.3  # ΔE of a just noticeable difference; neighbours of a legend want several of them
 APART = 3 * JUST_SEEN
-GREYS = ("#f0f0f0", "#d6d6d6", "#ffffff")  # secret, no social housing, paper
+GREYS = ("#f0f0f0", "#ffffff")  # the grounds: of what is secret; paper, no social housing
+GREY_STEP = 8.0  # L* that a photocopy keeps apart
 
 
 def lab(colour: str, sight: str) -> np.ndarray:
@@ -112,7 +115,26 @@ def test_five_classes_without_an_order_are_told_apart_and_are_no_grey(qgis_app, 
         assert all(distance(colour, grey, sight) >= APART for grey in GREYS)
 
 
-def test_no_social_housing_is_told_from_paper_and_from_secrecy(qgis_app):
-    secret, empty, paper = GREYS
-    assert distance(empty, paper, "all colours") >= 2 * APART
-    assert distance(empty, secret, "all colours") >= APART
+@pytest.mark.parametrize("name", SEQUENTIAL)
+@pytest.mark.parametrize("classes", [2, 3, 4, 5, 6, 7])
+def test_a_photocopy_keeps_classes_apart_and_off_the_paper(qgis_app, name, classes):
+    """The first class was as grey as “no social housing” (L* 84 to 88 against 85)."""
+    steps = [100.0, *(lab(colour, "all colours")[0] for colour in palette(name, classes))]
+    assert all(lighter - darker >= GREY_STEP for lighter, darker in pairwise(steps)), steps
+
+
+def test_no_social_housing_is_paper_with_dots(qgis_app):
+    """Dots, lines, an outline: three patterns on white, which no copier takes for a class."""
+    empty, secret = symbol("polygon", "empty"), symbol("polygon", "secret")
+    assert empty.symbolLayer(0).fillColor().name() == "#ffffff"
+    assert isinstance(empty.symbolLayer(1), QgsPointPatternFillSymbolLayer)
+    assert isinstance(secret.symbolLayer(1), QgsLinePatternFillSymbolLayer)
+    assert symbol("polygon", "nodata").symbolLayerCount() == 1
+
+
+@pytest.mark.parametrize("name", DIVERGING)
+def test_a_photocopy_tells_a_fall_from_a_rise(qgis_app, name):
+    for side in (1, 2, 3):
+        colours = [lab(one, "all colours")[0] for one in diverging(name, side, True)]
+        for low, high in zip(colours[:side], reversed(colours[side + 1 :]), strict=True):
+            assert abs(low - high) >= GREY_STEP, colours

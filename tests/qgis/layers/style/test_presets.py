@@ -21,8 +21,6 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 
 from occupancy_plugin.description import ClassValue
-from occupancy_plugin.layers.release.indicators import indicator_columns
-from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.style import apply as presets
 from occupancy_plugin.layers.style.apply import apply_preset
 from occupancy_plugin.layers.style.colour_schemes import palette
@@ -36,6 +34,7 @@ from occupancy_plugin.layers.style.fields import (
 from occupancy_plugin.layers.style.forms import form
 from occupancy_plugin.layers.style.labelling import (
     Labels,
+    circle_size,
     label_expression,
     label_settings,
     label_with,
@@ -44,7 +43,7 @@ from occupancy_plugin.layers.style.labelling import (
     unit_expression,
 )
 from occupancy_plugin.layers.style.legends import class_labels
-from occupancy_plugin.layers.style.presentation import Look, Presentation
+from occupancy_plugin.layers.style.presentation import Look, Presentation, preset
 from occupancy_plugin.layers.style.renderers import readable_above
 from occupancy_plugin.layers.style.words import FRENCH, Words
 from occupancy_plugin.portal.model import Indicator, Theme
@@ -54,13 +53,10 @@ from tests.qgis.layers.samples import (
     CLASS,
     COUNT,
     INDICATORS,
-    LAMBERT,
     RATE,
     RENT,
     VIEW,
     colours,
-    commune_frame,
-    dot,
     labels_of,
     picture,
     value_of,
@@ -105,23 +101,8 @@ def test_the_greys_are_three_and_distinct_on_the_picture(communes):
     view.setXMaximum(view.xMinimum() + 8000)
     view.setYMaximum(view.yMinimum() + 8000)
     seen = colours(picture(communes, view=view))
-    assert {"#f0f0f0", "#d6d6d6", "#ffffff"} <= seen
+    assert {"#f0f0f0", "#ffffff"} <= seen
     assert len([colour for colour in seen if colour in palette("YlOrRd", 5)]) == 5
-
-
-def test_a_coloured_point_is_never_covered_by_a_grey_one(qgis_app):
-    """Ten résidences at one place, the one with a hidden value drawn last."""
-    frame = indicator_columns(commune_frame(), INDICATORS).loc[
-        [*(str(59104 + n) for n in range(9)), "59101"]
-    ]
-    stored = write_geopackage(frame, [dot(1, 1)] * len(frame), LAMBERT, "released", "point")
-    layer = open_layer(stored, "Résidences")
-    apply_preset(layer, RATE, FRENCH)
-    seen = colours(picture(layer))
-    assert seen & set(palette("YlOrRd", 5))
-    assert "#f0f0f0" not in seen
-    del layer
-    discard(stored.path)
 
 
 def test_circles_grow_by_area_and_the_scale_is_no_units_value(communes):
@@ -175,21 +156,21 @@ def test_fewer_classes_than_asked_say_why(communes):
 
 
 @pytest.mark.parametrize(
-    ("words", "few", "alike"),
+    ("words", "few", "alone"),
     [
         (
             FRENCH,
             "1 classe\u202f: une de plus n’aurait qu’une unité, ou aucune",
-            "1 classe\u202f: toutes les valeurs sont égales",
+            "une seule unité diffusable",
         ),
         (
             Words("en"),
             "1 class: one more would hold a single unit, or none",
-            "1 class: all values are equal",
+            "a single releasable unit",
         ),
     ],
 )
-def test_a_single_class_says_why_in_the_singular(communes, words, few, alike):
+def test_a_single_class_says_why_in_the_singular(communes, words, few, alone):
     """Three different values, then one alone."""
     chosen = Presentation(Look.CLASSES, "quantile", 5, "Blues")
     name = RATE.id
@@ -201,7 +182,7 @@ def test_a_single_class_says_why_in_the_singular(communes, words, few, alike):
     assert labels_of(communes)[0] == few
     communes.setSubsetString(f'"{name}" = {max(rates)}')
     apply_preset(communes, RATE, words, chosen)
-    assert labels_of(communes)[0] == alike
+    assert labels_of(communes)[0] == alone
 
 
 def test_categories_are_those_of_the_data(communes):
@@ -315,6 +296,25 @@ def test_letters_are_white_on_dark_classes_and_keep_their_contrast_where_units_a
     assert contrast(letters, colour) >= 4.0
     assert contrast(letters, halo) >= 7.0
     assert max(contrast(letters, CHOSEN), contrast(halo, CHOSEN)) >= 7.0
+
+
+def test_labels_stand_beside_the_circles_that_they_name(communes):
+    apply_preset(communes, RATE, FRENCH)
+    label_with(communes, RATE, FRENCH, Labels.BOTH)
+    settings = communes.labeling().settings()
+    assert settings.placement == QgsPalLayerSettings.Placement.OverPoint
+    apply_preset(communes, RATE, FRENCH, preset(RATE).with_look(Look.CIRCLES, RATE))
+    relabel(communes, RATE, FRENCH)
+    settings = communes.labeling().settings()
+    assert settings.placement == QgsPalLayerSettings.Placement.OrderedPositionsAroundPoint
+    distance = settings.dataDefinedProperties().property(QgsPalLayerSettings.Property.LabelDistance)
+    feature = next(f for f in communes.getFeatures() if f["code"] == "59109")
+    context = QgsExpressionContext()
+    context.setFeature(feature)
+    context.setFields(communes.fields())
+    diameter = QgsExpression(circle_size(communes)).evaluate(context)
+    assert diameter > 1
+    assert QgsExpression(distance.expressionString()).evaluate(context) > diameter / 2
 
 
 def test_cells_read_s_in_qgis_tables(communes):

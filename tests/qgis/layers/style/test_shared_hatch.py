@@ -24,6 +24,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QImage
 
+from occupancy_plugin.layers.ground.limits import GroundLayer, Part, Shapes, drawn
 from occupancy_plugin.layers.release.indicators import indicator_columns
 from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.style.apply import apply_preset
@@ -139,7 +140,7 @@ def test_pictures_of_both_are_the_same_pixel_for_pixel(map_layers, dpi):
 
 @pytest.mark.parametrize("what", list(Labels))
 def test_labels_write_the_same_on_both(map_layers, what):
-    """With names, values or both: what is secret bears `s` and no name, whatever the reason."""
+    """With names, values or both: what is secret bears `s`, whatever the reason."""
     safe, _ = map_layers
     plain = pixels(screen(map_layers, 96))
     area = (0, 0, plain.shape[1], plain.shape[0])
@@ -149,6 +150,29 @@ def test_labels_write_the_same_on_both(map_layers, what):
     assert not np.array_equal(hidden, cells(plain, area)[0]), "there is a letter"
     remove_labels(safe)
     assert np.array_equal(cells(pixels(screen(map_layers, 96)), area)[0], cells(plain, area)[0])
+
+
+def test_a_commune_bears_its_name_whatever_is_secret_about_it(map_layers):
+    """Names of communes are public, and the outlines write them over everything. The two bear one
+    name here, so that all pixels agree."""
+    safe, withheld = map_layers
+    safe.setCustomProperty("occupancy/scale", "commune")
+    name = next(feature["name"] for feature in safe.getFeatures() if feature["code"] == "59101")
+    withheld.set_units([square(*WITHHELD)], LAMBERT, "polygon", names=[name])
+    limits = GroundLayer("Outlines", Part.LIMITS)
+    shapes = Shapes(LAMBERT, (("territory", square(-5, -5)),), VIEW)
+    limits.show(drawn(shapes, Part.LIMITS, False), VIEW)
+    area = (0, 0, *reversed(pixels(screen(map_layers, 96)).shape[:2]))
+    seen = {}
+    for labels in Labels:
+        label_with(safe, RATE, FRENCH, labels)
+        limits.write_names({withheld.id(): withheld.named()})
+        hidden, other = cells(pixels(screen([limits, *map_layers], 96)), area)
+        assert np.array_equal(hidden, other)
+        seen[labels] = hidden
+    assert not np.array_equal(seen[Labels.VALUE], seen[Labels.BOTH]), "a name over the s"
+    alone = cells(pixels(screen([limits, safe], 96)), area)
+    assert (alone[1] == 255).all(), "no name on a map without that hatch"
 
 
 def test_on_a_layout_at_300_dpi_both_have_one_tone(map_layers, tmp_path):

@@ -11,7 +11,8 @@ from scripts.desktop import Desktop
 from scripts.portal_process import PortalProcess
 
 HERE = Path(__file__).parent
-STORY, GALLERY, DOSSIER = (HERE / f"{n}.py" for n in ("story", "gallery_story", "dossier_story"))
+STORY, DOSSIER = (HERE / "demonstration" / f"{name}.py" for name in ("story", "dossier_story"))
+GALLERY = HERE / "desktop" / "gallery_story.py"
 INDICATOR = "single_parents_rate"
 BOTH = 2  # place of “Name and value” in the menu of labels
 

@@ -1,0 +1,77 @@
+"""Names of communes that are secret on a map, written over all layers of that map: a name is
+public, and S would cut off what the hatch writes under it. Withheld and hidden ones alike (R6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from qgis.core import (
+    QgsApplication,
+    QgsCentroidFillSymbolLayer,
+    QgsFeature,
+    QgsFillSymbol,
+    QgsFontMarkerSymbolLayer,
+    QgsGeometry,
+    QgsMarkerSymbol,
+    QgsProperty,
+    QgsRuleBasedRenderer,
+    QgsSymbolLayer,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QPointF
+from qgis.PyQt.QtGui import QColor
+
+SIZE, HALO, ABOVE = 2.6, 0.6, -2.6  # mm; above the `s` of the hatch
+INK, PAPER = "#3f474f", "#ffffff"
+FROM = 300_000.0  # a scale denominator: beyond it names of communes lie on each other
+# the private layer's one column holds what a shape is; of these: which map's name, and the name
+SEPARATOR = "\u001f"
+
+
+def with_names(
+    outlines: QgsVectorLayer, names: Mapping[str, Sequence[tuple[QgsGeometry, str]]]
+) -> QgsVectorLayer:
+    """A copy of the private layer of outlines that also writes these names, each on maps that show
+    the layer W of that id."""
+    layer = cast(QgsVectorLayer, outlines.clone())
+    renderer = layer.renderer()
+    if not isinstance(renderer, QgsRuleBasedRenderer):
+        return layer
+    column, features = layer.fields().at(0).name(), []
+    for withheld_id, shapes in names.items():
+        for shape, name in shapes:
+            feature = QgsFeature(layer.fields())
+            feature.setGeometry(shape)
+            feature.setAttributes([f"{withheld_id}{SEPARATOR}{name}"])
+            features.append(feature)
+        if shapes:
+            rule = QgsRuleBasedRenderer.Rule(_symbol(column), 0, 0, _on_map(column, withheld_id))
+            rule.setMinimumScale(FROM)
+            renderer.rootRule().appendChild(rule)
+    layer.dataProvider().addFeatures(features)
+    return layer
+
+
+def _on_map(column: str, withheld_id: str) -> str:
+    shown = f"array_contains(@map_layer_ids, '{withheld_id}')"
+    return f"left(\"{column}\", {len(withheld_id)}) = '{withheld_id}' AND coalesce({shown}, false)"
+
+
+def _symbol(column: str) -> QgsFillSymbol:
+    """Dark letters over white ones with a white line around, in the middle of an area."""
+    family = QgsApplication.font().family()
+    halo, ink = (QgsFontMarkerSymbolLayer(family, "", SIZE) for _ in range(2))
+    halo.setColor(QColor(PAPER))
+    halo.setStrokeColor(QColor(PAPER))
+    halo.setStrokeWidth(HALO)
+    ink.setColor(QColor(INK))
+    name = QgsProperty.fromExpression(f"array_last(string_to_array(\"{column}\", '{SEPARATOR}'))")
+    for part in (halo, ink):
+        part.setOffset(QPointF(0.0, ABOVE))
+        part.setDataDefinedProperty(QgsSymbolLayer.Property.Character, name)
+    centroid = QgsCentroidFillSymbolLayer()
+    centroid.setSubSymbol(QgsMarkerSymbol([halo, ink]))
+    centroid.setPointOnSurface(True)
+    centroid.setRenderingPass(100)
+    return QgsFillSymbol([centroid])

@@ -1,0 +1,41 @@
+"""One click on the fictitious data: a map of communes, and a panel that knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts.desktop import Desktop
+from tests.desktop.conftest import DEMO
+
+STORIES = Path(__file__).with_name("sample_stories.py")
+CLASSES = {"#fed976", "#fea546", "#fd5f2e", "#dd161e", "#9f0026"}
+
+
+@pytest.fixture(scope="module")
+def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
+    """A fresh profile without a portal's address."""
+    with Desktop("", folder=tmp_path_factory.mktemp("newcomer")) as running:
+        yield running
+
+
+def test_one_click_shows_communes_in_colour_and_all_of_it_works(newcomer: Desktop) -> None:
+    seen = newcomer.run(STORIES, "first_map")
+    assert set(seen["colours"]) >= CLASSES, "five classes of communes on the canvas"
+    assert seen["inside"], "the view lies where its reference system is made for"
+    assert seen["seconds"] < 20, "2.6 s on a quiet machine; others run beside this"
+    assert set(seen["kinds"]) == {"commune"}
+    assert seen["tab"] == 1
+    assert seen["signed"]
+    assert any("fictives" in name for name in seen["groups"])
+    assert seen["indicators"] > 20
+    assert not seen["messages"]
+    # another scale and indicator, as on a portal; left again, nothing of it stays on the map
+    first = newcomer.run(DEMO, "add", scale="iris", indicator="single_parents_rate")
+    assert first["released"] > 20
+    newcomer.run(DEMO, "sign_out")
+    seen = newcomer.run(STORIES, "look")
+    assert not seen["signed"]
+    assert not set(seen["colours"]) & CLASSES

@@ -1,0 +1,79 @@
+"""What the dock loads, and where it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from qgis.core import QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QMenu
+
+from occupancy_plugin.desk import Desk
+from occupancy_plugin.gui.dock.chooser import Chooser
+from occupancy_plugin.gui.dock.dock import OccupancyDock
+from occupancy_plugin.gui.dock.on_map import OnMap
+from occupancy_plugin.layers.project.multiscale import ALL
+from occupancy_plugin.toolbelt.settings import change_settings, read_settings
+from tests.qgis.waiting import until
+
+
+@pytest.fixture
+def chooser(desk: Desk) -> Iterator[Chooser]:
+    """Signed in, with a purpose, on an empty map."""
+    QgsProject.instance().clear()
+    change_settings(purpose="observation", vintage="2022", scale="commune")
+    yield Chooser(desk.session, desk.loader)
+    QgsProject.instance().clear()
+
+
+def choose(chooser: Chooser, scale: str, indicator: str) -> None:
+    chooser.scales.setCurrentIndex(chooser.scales.findData(scale))
+    chooser.tree._select(indicator)
+
+
+def test_a_second_view_is_a_view_after_all_scales_were_shown(chooser: Chooser, desk: Desk) -> None:
+    apart: list[QgsVectorLayer] = []
+    chooser.beside_wanted.connect(apart.append)
+    choose(chooser, ALL, "single_parents_rate")
+    chooser.add()
+    until(lambda: not desk.loader.is_loading)
+    assert not apart
+    choose(chooser, "commune", "income_u40_rate")
+    chooser.add(second_view=True)
+    until(lambda: not desk.loader.is_loading)
+    assert [layer.customProperty("occupancy/scale") for layer in apart] == ["commune"]
+
+
+def test_the_same_map_does_not_come_twice(chooser: Chooser, desk: Desk) -> None:
+    forward: list[QgsVectorLayer] = []
+    chooser.switch_wanted.connect(lambda layer, _: forward.append(layer))
+    choose(chooser, "commune", "income_u40_rate")
+    chooser.add()
+    until(lambda: not desk.loader.is_loading)
+    layers = set(QgsProject.instance().mapLayers())
+    chooser.add(second_map=True)
+    until(lambda: not desk.loader.is_loading)
+    assert set(QgsProject.instance().mapLayers()) == layers
+    assert [layer.id() in layers for layer in forward] == [True], "it comes forward instead"
+
+
+def test_the_first_map_asks_for_a_purpose_and_goes_on(desk: Desk) -> None:
+    """The button was grey and silent. An indicator is proposed: one press, one purpose, a map."""
+    QgsProject.instance().clear()
+    change_settings(purpose="", last_purpose="", indicator="", vintage="2022", scale="commune")
+    dock = OccupancyDock(desk.session, desk.loader, OnMap(desk.session, desk.loader))
+    change_settings(purpose="")
+    dock.show()
+    assert dock.chooser.tree.indicator() == "income_u40_rate", "the headline of headlines"
+    QTest.mouseClick(dock.chooser._add_button, Qt.MouseButton.LeftButton, pos=QPoint(15, 10))
+    menu = dock.state_line.findChild(QMenu, "occupancyPurposes")
+    assert menu is not None
+    assert not QgsProject.instance().mapLayers()
+    purposes = [action for action in menu.actions() if not action.isSeparator()]
+    purposes[-1].trigger()
+    until(lambda: not desk.loader.is_loading and QgsProject.instance().mapLayers())
+    assert read_settings().purpose == "attribution"
+    dock.close()
+    QgsProject.instance().clear()

@@ -1,0 +1,58 @@
+"""Enter confirms what was typed, and never presses a button that throws work away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from qgis.core import QgsVectorLayer
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QMainWindow
+
+from occupancy_plugin.desk import Desk
+from occupancy_plugin.gui.dialogs.symbology import SymbologyDialog
+from occupancy_plugin.gui.dock.on_map import OnMap
+from occupancy_plugin.layers.style.own_style import forget, own_presentation
+
+
+@pytest.fixture
+def style_window(desk: Desk, layer: QgsVectorLayer) -> Iterator[SymbologyDialog]:
+    """Open and active, as after “Style…”."""
+    main = QMainWindow()
+    on_map = OnMap(desk.session, desk.loader)
+    main.setCentralWidget(on_map)
+    main.show()
+    on_map.style(layer)
+    window = on_map._dialog
+    assert window is not None
+    for _ in range(20):
+        window.activateWindow()
+        QTest.qWait(100)
+        if QApplication.activeWindow() is window:
+            break
+    yield window
+    forget(window._indicator)
+    window.close()
+    main.close()
+
+
+def test_enter_keeps_the_bounds_that_were_typed(style_window: SymbologyDialog) -> None:
+    style_window._bounds.setFocus()
+    style_window._bounds.selectAll()
+    QTest.keyClicks(style_window._bounds, "15 ; 20 ; 25 ; 30")
+    QTest.keyClick(style_window._bounds, Qt.Key.Key_Return)
+    kept = own_presentation(style_window._indicator)
+    assert kept is not None, "the same Enter went back to the preset"
+    assert kept.bounds == (15.0, 20.0, 25.0, 30.0)
+    assert style_window.isVisible()
+
+
+def test_enter_keeps_the_number_of_classes(style_window: SymbologyDialog) -> None:
+    style_window._classes.setFocus()
+    style_window._classes.lineEdit().selectAll()
+    QTest.keyClicks(style_window._classes, "4")
+    QTest.keyClick(style_window._classes, Qt.Key.Key_Return)
+    kept = own_presentation(style_window._indicator)
+    assert kept is not None
+    assert kept.classes == 4

@@ -1,0 +1,39 @@
+"""The entry of a map is the door to all paper; an atlas opens on its first page."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from qgis.core import QgsProject, QgsVectorLayer
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtWidgets import QAction, QToolButton
+
+from occupancy_plugin.desk import Desk
+from occupancy_plugin.gui.dock.map_card import MapCard
+from occupancy_plugin.gui.qgis.diagnosis_menu import DiagnosisMenu
+
+
+def test_the_entry_of_a_map_leads_to_all_paper(desk: Desk, layer: QgsVectorLayer) -> None:
+    card = MapCard([layer], desk.session, desk.loader)
+    wanted: list[str] = []
+    card.paper_wanted.connect(lambda what, _layer: wanted.append(what))
+    for action in card.findChild(QToolButton, "occupancyLayOut").menu().findChildren(QAction):
+        if action.objectName().startswith("occupancyPaper"):
+            action.trigger()
+    assert wanted == ["atlas", "series", "dossier", "charts"]
+
+
+def test_an_atlas_opens_with_its_preview(desk: Desk, layer: QgsVectorLayer) -> None:
+    """Without it the title is an expression and the chart a red cross."""
+    canvas, previews = QgsMapCanvas(), []
+    canvas.setDestinationCrs(layer.crs())
+    designer = SimpleNamespace(setAtlasPreviewEnabled=previews.append)
+    iface: Any = SimpleNamespace(mapCanvas=lambda: canvas, openLayoutDesigner=lambda _: designer)
+    messages: Any = SimpleNamespace(info=print, error=print)
+    menu = DiagnosisMenu(desk, iface, messages, lambda: None, lambda: [layer])
+    menu.open_paper("atlas", layer)
+    assert previews == [True]
+    (layout,) = QgsProject.instance().layoutManager().printLayouts()
+    assert layout.atlas().enabled()
+    QgsProject.instance().layoutManager().removeLayout(layout)
