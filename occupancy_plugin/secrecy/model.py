@@ -83,11 +83,14 @@ class Report:
     shortfalls  per family: hidden cells that are certainly narrower than the policy's `need`
                 (withheld siblings count once)
     dropped     per scale: columns without a role in the schema, which therefore do not leave
+    stock       False: every stock family is hidden, since what another vintage shows of the stock
+                leaves no other way
     """
 
     scales: Mapping[str, ScaleReport]
     shortfalls: Mapping[str, int] = field(default_factory=dict)
     dropped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stock: bool = True
 
     def as_dict(self) -> dict[str, Any]:
         """The report as plain values, for JSON."""

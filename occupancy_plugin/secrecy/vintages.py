@@ -80,7 +80,7 @@ def protect_beside(
     workers: Executor | None = None,
 ) -> Protected:
     """`protect` for one vintage beside what others released. Where that cannot be met, every stock
-    family is hidden."""
+    family is hidden, and the report says so (`Report.stock`)."""
     known = Ledger()
     for reference in references:
         known.update(stock_ledger(reference, tables, schema, policy))
@@ -93,7 +93,8 @@ def protect_beside(
 
 
 def without_stock(protected: Protected, schema: Schema) -> Protected:
-    """The same release with every stock family hidden: hiding more tells nothing."""
+    """The same release with every stock family hidden, which its report says: hiding more tells
+    nothing."""
     stock = {name for family in schema.families if family.stock for name in family.columns}
     stock |= {r.column for r in schema.rates if r.numerator in stock}
     stock |= {s.name for s in schema.sums if set(s.columns) & stock}
@@ -103,7 +104,8 @@ def without_stock(protected: Protected, schema: Schema) -> Protected:
         mask[[name for name in mask.columns if name in stock]] = True
         tables[scale] = rows.assign(**{name: np.nan for name in rows.columns if name in stock})
         hidden[scale] = mask
-    return replace(protected, tables=tables, hidden=hidden)
+    report = replace(protected.report, stock=False)
+    return replace(protected, tables=tables, hidden=hidden, report=report)
 
 
 def stock_ledger(reference: Reference, tables: Tables, schema: Schema, policy: Policy) -> Ledger:

@@ -7,6 +7,7 @@ secrecy applies.
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
@@ -16,6 +17,8 @@ import pandas as pd
 
 from occupancy_plugin.portal.documents import read_catalogue
 from occupancy_plugin.secrecy import Policy, Protected, Schema, protect, protect_vintages
+from occupancy_plugin.secrecy.inclusions import undeclared
+from occupancy_plugin.secrecy.tables.read import read_tables
 from occupancy_plugin.secrecy.vintages import without_stock
 from occupancy_plugin.toolbelt.memory import give_back
 
@@ -69,8 +72,23 @@ def suppressed_vintages(
         for vintage, rows in newest.items()
     }
     described = schema(tuple(dict.fromkeys(scale for rows in newest.values() for scale in rows)))
+    first = next(iter(tables.values()))
+    pairs = [f"{i.part} ≤ {i.whole}" for i in undeclared(read_tables(first, described), described)]
+    if pairs:
+        _warn(f"Pairs that look like part and whole and that nobody declares: {', '.join(pairs)}.")
     released = protect_vintages(tables, described, thresholds(), tick, workers)
+    without = [vintage for vintage, got in released.items() if not got.report.stock]
+    if without:
+        _warn(
+            f"The stock of {', '.join(without)} is hidden whole: what the other vintages show of "
+            f"it leaves no other way."
+        )
     return {vintage: dict(_emptied(rows, released[vintage])) for vintage, rows in vintages.items()}
+
+
+def _warn(text: str) -> None:
+    """A sentence to whoever builds a portal."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def suppressed_scales(

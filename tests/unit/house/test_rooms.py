@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import tomllib
 from pathlib import Path
 
 import grimp
 import pytest
+import tomllib
 
 ROOT = Path(__file__).resolve().parents[3]
 VENDOR = ROOT / "occupancy_plugin" / "vendor"

@@ -84,6 +84,7 @@ def test_cells_of_unchanged_rows_are_bound_and_those_of_households_are_not():
 
 def test_without_a_reference_all_of_the_stock_is_hidden():
     got = without_stock(protect(nested(OLD), SCHEMA, Policy()), SCHEMA)
+    assert not got.report.stock
     assert got.tables["iris"][["a", "b", "c"]].isna().all(axis=None)
     assert got.hidden["iris"][["a", "b", "c"]].all(axis=None)
     assert not got.hidden["iris"]["households"].any()
