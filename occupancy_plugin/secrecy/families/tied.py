@@ -167,8 +167,7 @@ def _side_by_side(problem: Problem, parts: Sequence[Part], n: int, width: int) -
 
     relations, weighed, totals = [], [], []
     for part in parts:
-        own, columns = part.table.relations, part.columns
-        own = np.ones((1, columns.stop - columns.start)) if own is None else own
+        own, columns = _relations(part.table), part.columns
         relations.append(np.zeros((len(own), width)))
         relations[-1][:, columns] = own
         for column, mean, told in part.table.weighed:
@@ -210,15 +209,13 @@ def _with_denominators(
     more = ((0, 0), (0, len(beside)))
     at = {name: spots[0] for name, spots in places.items()}
     at |= {name: width + spot for spot, name in enumerate(beside)}
-    assert table.relations is not None
-    relations, row, totals = np.pad(table.relations, more), 0, []
+    relations, row, totals = np.pad(_relations(table), more), 0, []
     for part, (columns, count, _) in zip(parts, table.parts or _alone(table), strict=True):
         spot = at.get(part.member[0].total, -1)
         if spot >= 0:
             relations[row, spot] -= 1.0
         totals.append((columns, count, spot))
-        own = part.table.relations
-        row += 1 if own is None else len(own)
+        row += len(_relations(part.table))
     for spots in places.values():  # one column, whatever family it is looked at with
         for again in spots[1:]:
             same = np.zeros((1, relations.shape[1]))
@@ -237,6 +234,11 @@ def _with_denominators(
         parts=tuple(totals),
         slacks=slacks,
     )
+
+
+def _relations(table: FamilyTable) -> np.ndarray:
+    """What sums to 0 in a row: the categories alone, or as `with_sums` says."""
+    return np.ones((1, table.x.shape[1])) if table.relations is None else table.relations
 
 
 def _alone(table: FamilyTable) -> tuple[tuple[slice, np.ndarray, int], ...]:
