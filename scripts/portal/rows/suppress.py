@@ -27,13 +27,16 @@ from ..catalogue.families import CLASSES, COUNT_COLUMNS, KEYS, MEANS, OF_FAMILY
 from ..catalogue.sums import SUM_COLUMNS
 
 Rows = dict[str, pd.DataFrame]
+TOLD = ("families", "sums", "inclusions", "classes", "occupied", "nestings", "overlaps", "scales")
+"""What of the catalogue the gate is told."""
 GATE = Path(__file__).resolve().parents[3] / "occupancy_plugin" / "secrecy"
 
 
 def gate_version() -> str:
-    """Changes whenever the gate's code, this module or the policy does: protected files are then
-    built anew."""
-    digest = hashlib.sha256(repr(catalogue.policy()).encode())
+    """Changes whenever the gate's code, this module, the policy or what the catalogue says of the
+    columns does (a sum, an inclusion): protected files are then built anew."""
+    told = {name: part for name, part in catalogue.catalogue().items() if name in TOLD}
+    digest = hashlib.sha256(repr((catalogue.policy(), told)).encode())
     for path in (*sorted(GATE.rglob("*.py")), Path(__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

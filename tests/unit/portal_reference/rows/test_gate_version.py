@@ -1,0 +1,24 @@
+"""Protected files follow whatever decides on them."""
+
+from __future__ import annotations
+
+import pytest
+
+from scripts.portal.catalogue import catalogue
+from scripts.portal.rows import suppress
+
+
+@pytest.mark.parametrize("name", ["INCLUSIONS", "SUMS", "FAMILIES", "NESTINGS"])
+def test_what_the_catalogue_says_of_columns_changes_the_version(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    before = suppress.gate_version()
+    assert suppress.gate_version() == before
+    monkeypatch.setattr(catalogue, name, getattr(catalogue, name)[:-1])
+    assert suppress.gate_version() != before
+
+
+def test_a_label_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = suppress.gate_version()
+    monkeypatch.setattr(catalogue, "THEMES", {})
+    assert suppress.gate_version() == before
