@@ -58,4 +58,4 @@ def test_an_account_whose_access_has_ended_is_refused(
     desktop.sign_in_as(ended["username"], ended["password"])
     answer = desktop.run(STORIES, "sign_in_to", url=portal.url)
     assert answer["state"] == "signed out"
-    assert "refusé" in answer["messages"][0]
+    assert "pas admis" in answer["messages"][0]

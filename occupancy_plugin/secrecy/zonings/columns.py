@@ -132,7 +132,7 @@ def hide_totals(problem: Problem) -> None:
         asked &= ~problem.kept.get(name, nobody)  # proved before, and hidden since
         if asked.any():
             columns.append(Column(values, masks.hidden[name], asked, plural))
-    _solve_columns(problem, columns)
+    _solve_columns(problem, columns, forest_too=True)
 
 
 def solve_zone_means(problem: Problem, weighed: bool) -> None:
@@ -170,18 +170,18 @@ class Column:
     plural: np.ndarray
 
 
-def _solve_columns(problem: Problem, columns: Sequence[Column]) -> None:
+def _solve_columns(problem: Problem, columns: Sequence[Column], forest_too: bool = False) -> None:
     """Hides units above hidden values that would follow, the smallest first, zones and units of the
-    forest alike, until none does.
+    forest alike, until none does. forest_too: no other proof sees to what no zone crosses.
 
     No column touches another: bundles of them side by side."""
     size = max(BUNDLE // max(problem.forest.size, 1), 1)
     bundles = [columns[start : start + size] for start in range(0, len(columns), size)]
     with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
-        list(threads.map(lambda bundle: _solve_some(problem, bundle), bundles))
+        list(threads.map(lambda bundle: _solve_some(problem, bundle, forest_too), bundles))
 
 
-def _solve_some(problem: Problem, columns: Sequence[Column]) -> None:
+def _solve_some(problem: Problem, columns: Sequence[Column], forest_too: bool) -> None:
     for _ in range(ROUNDS):
         tables = [_as_table(problem, column) for column in columns]
         each = [
@@ -192,6 +192,7 @@ def _solve_some(problem: Problem, columns: Sequence[Column]) -> None:
         if not systems:
             return
         joint = side_by_side(systems)
+        joint.inside |= forest_too
         open_cells = protect_zones(joint, problem.tick, problem.workers)
         partners = partner_rows(joint, open_cells)
         if len(open_cells) and not len(partners):

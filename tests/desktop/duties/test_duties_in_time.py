@@ -154,7 +154,7 @@ def test_on_its_date_the_access_ends_in_qgis_and_at_the_portal(
     assert ended["messages"]
     refused = desktop.run(STORIES, "try_sign_in")
     assert refused["state"] == "signed out"
-    assert "refusé" in refused["messages"][0]
+    assert "pas admis" in refused["messages"][0]
 
 
 def test_a_refused_master_password_is_said_and_the_work_goes_on(
