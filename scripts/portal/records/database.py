@@ -47,8 +47,8 @@ class OtherForm(Exception):
 
 
 def connect(url: str, lasting: bool = True) -> Engine:
-    """Open the records and create what is missing. Raises OtherForm. lasting: should they outlive
-    a power cut? Those that end with the portal need not."""
+    """Open the records and create what is missing. Raises OtherForm. lasting: what was answered
+    is on the disk, and outlives a power cut. Records that end with the portal need not."""
     engine = create_engine(url, pool_pre_ping=url.startswith("postgresql"))
     if engine.dialect.name == "sqlite":
         _own_transactions(engine, lasting)
@@ -75,7 +75,7 @@ def _own_transactions(engine: Engine, lasting: bool) -> None:
     def _pragmas(link: Any, _: object) -> None:
         link.isolation_level = None
         cursor = link.cursor()
-        for pragma in (*PRAGMAS, f"synchronous={'NORMAL' if lasting else 'OFF'}"):
+        for pragma in (*PRAGMAS, f"synchronous={'FULL' if lasting else 'OFF'}"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
