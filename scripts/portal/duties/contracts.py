@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from ..access import preconditions, rights
 from ..access.accounts import Account
 from ..access.portal import portal, records, territory_name
-from ..access.refusals import not_found, refused
+from ..access.refusals import Refused, not_found, refused
 from ..records import database, tables
 from ..records.tables import contracts as table
 from ..records.tables import extensions, organisations
@@ -56,6 +56,15 @@ def _find(link: Connection, identifier: int) -> Any:
     if row is None:
         raise not_found()
     return row
+
+
+def _not_later(status: int) -> Refused:
+    return refused(
+        "not_later",
+        "La nouvelle date n’est pas plus tardive.",
+        "The new date is not later.",
+        status,
+    )
 
 
 def open_accounts(link: Connection, contract: int) -> int:
@@ -228,8 +237,8 @@ def created(account: Account, body: Contract) -> Any:
 )
 def asked(account: Account, identifier: int, body: Extension) -> Any:
     with database.writing(records()) as link:
-        row = _find(link, identifier)
-        if not _concerns(account, row):
+        row = database.locked(link, table, identifier)
+        if row is None or not _concerns(account, row):
             raise not_found()
         if not rights.may(account.role, "ask_extensions"):
             raise refused(
@@ -238,11 +247,16 @@ def asked(account: Account, identifier: int, body: Extension) -> Any:
                 "An extension is made at the express request of the EPCI.",
             )
         if body.ends_on <= row.ends_on:
+            raise _not_later(422)
+        waiting = select(extensions.c.id).where(
+            extensions.c.contract == identifier, extensions.c.state == "submitted"
+        )
+        if link.execute(waiting).first() is not None:
             raise refused(
-                "not_later",
-                "La nouvelle date n’est pas plus tardive.",
-                "The new date is not later.",
-                422,
+                "already_asked",
+                "Une demande de prolongation attend déjà une décision pour cette convention.",
+                "A request for an extension of this convention waits for a decision already.",
+                409,
             )
         values = {
             "contract": identifier,
@@ -281,6 +295,9 @@ def decided(account: Account, identifier: int, body: Verdict) -> Any:
                 409,
             )
         state = "accepted" if body.decision == "accept" else "rejected"
+        contract = database.locked(link, table, one.contract)
+        if state == "accepted" and contract is not None and one.ends_on <= contract.ends_on:
+            raise _not_later(409)
         link.execute(
             update(extensions)
             .where(extensions.c.id == identifier)

@@ -20,7 +20,7 @@ METHODS = c_void_p * 19
 class FileSystem(Structure):
     """SQLite's `sqlite3_vfs`: its beginning by name, the rest as it is."""
 
-    _fields_ = [  # noqa: RUF012
+    _fields_ = [
         ("version", c_int),
         ("file_size", c_int),
         ("longest_path", c_int),
