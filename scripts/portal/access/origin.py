@@ -10,10 +10,11 @@ from flask import current_app, request
 
 
 def origin() -> str:
-    """The address of the request; an IPv6 network of 64 bits counts as one."""
+    """The address of the request; an IPv6 network of 56 bits, which is what a subscriber
+    is given, counts as one."""
     try:
         address = ipaddress.ip_address(request.remote_addr or "")
-        whole = 64 if address.version == 6 else 32
+        whole = 56 if address.version == 6 else 32
         place = str(ipaddress.ip_network(f"{address}/{whole}", strict=False))
     except ValueError:
         place = "unknown"

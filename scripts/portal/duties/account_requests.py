@@ -125,10 +125,7 @@ def submit(body: Submission) -> tuple[str, Any]:
         _require_commune(code, attached is not None)
     place, secret = origin(), secrets.token_urlsafe(18)
     with database.writing(records()) as link:
-        limits.require_room(
-            link, table.c.submitted_at, limits.requests_of_an_address(), table.c.origin == place
-        )
-        limits.require_room(link, table.c.submitted_at, limits.REQUESTS_OF_ALL)
+        limits.require_room_for_request(link, place)
         contract, organisation = None, None
         if body.role == "third_party":
             bound = contracts.for_request(link, body.contract, body.organisation, code)

@@ -11,19 +11,28 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from ..access.refusals import refused
 from ..records import database
+from ..records.tables import requests
 
 DAY = timedelta(days=1)
-REQUESTS_OF_ALL = 1000
-"""Account requests of a day, wherever they come from."""
+REQUESTS_OF_A_CROWD = 1000
+"""Account requests of a day from which on an address is heard `IN_A_CROWD` times only: few senders
+of many close the form to themselves, not to others."""
+IN_A_CROWD = 2
+REQUESTS_OF_ALL = 5000
+"""Account requests of a day, wherever they come from: what the disk has to hold."""
 JOURNAL_LINES = 20_000
 DOSSIERS = 60
 INCIDENTS = 60
 
 
-def requests_of_an_address() -> int:
-    """Account requests that one address may send in a day."""
-    limit: int = current_app.config["REQUESTS_A_DAY"]
-    return limit
+def require_room_for_request(link: Connection, origin: str) -> None:
+    """Raises Refused (429) when this address, or everybody together, asked for too many accounts
+    in a day."""
+    moment, of_it = requests.c.submitted_at, requests.c.origin == origin
+    crowd = _of_a_day(link, moment) >= REQUESTS_OF_A_CROWD
+    of_an_address: int = current_app.config["REQUESTS_A_DAY"]
+    require_room(link, moment, min(of_an_address, IN_A_CROWD) if crowd else of_an_address, of_it)
+    require_room(link, moment, REQUESTS_OF_ALL)
 
 
 def require_room(
@@ -31,11 +40,15 @@ def require_room(
 ) -> None:
     """Raises Refused (429) when, with `more` rows, those of the last day would be over `most`.
     moment: the column that dates a row; of: whose rows count."""
-    today = link.execute(select(func.count()).where(moment > database.now() - DAY, *of)).scalar()
-    if (today or 0) + more > most:
+    if _of_a_day(link, moment, *of) + more > most:
         raise refused(
             "too_many",
             "Trop d’envois depuis hier\u00a0: réessayez demain.",
             "Too much was sent since yesterday: try again tomorrow.",
             429,
         )
+
+
+def _of_a_day(link: Connection, moment: ColumnElement[Any], *of: ColumnElement[bool]) -> int:
+    today = select(func.count()).where(moment > database.now() - DAY, *of)
+    return link.execute(today).scalar() or 0

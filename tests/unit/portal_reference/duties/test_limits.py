@@ -29,6 +29,27 @@ def test_an_address_asks_for_few_accounts_a_day_and_stands_in_no_other_s_way(ins
     assert ask("192.0.2.5", 6) == 201
 
 
+def test_few_addresses_close_the_form_to_nobody_else(inside, monkeypatch):
+    monkeypatch.setattr(limits, "REQUESTS_OF_A_CROWD", 12)
+    monkeypatch.setattr(limits, "REQUESTS_OF_ALL", 16)
+    monkeypatch.setitem(inside.app.config, "REQUESTS_A_DAY", 4)
+    asked = iter(range(1000))
+
+    def ask(address: str) -> int:
+        body = request_body(email=f"p{next(asked)}.fictif@caudresis.example")
+        where = {"REMOTE_ADDR": address}
+        line = inside.app.test_client()
+        return line.post("/accounts/requests", json=body, environ_base=where).status_code
+
+    crowd = [ask(f"192.0.2.{number}") for number in range(3) for _ in range(5)]
+    assert crowd == [*[201] * 4, 429] * 3
+    # twelve are kept: who sent many is heard no more, who comes now is
+    assert [ask("192.0.2.9") for _ in range(3)] == [201, 201, 429]
+    # the /56 of one subscriber is one address
+    assert [ask(f"2001:db8:0:{net:x}::1") for net in range(3)] == [201, 201, 429]
+    assert ask("192.0.2.10") == 429, "what the disk has to hold"
+
+
 def test_a_list_of_requests_reads_no_letter(duties, sign):
     for person in range(6):
         body = request_body(
