@@ -19,7 +19,7 @@ from .access import rights_document
 from .records import database
 from .rows import build, cluster, postgis
 from .rows.store import Reader
-from .serving import app, server, workers
+from .serving import app, proxies, server, workers
 from .serving.faults import FAULTS
 from .world.geography import UnknownTerritory
 from .world.scales import SCALES, VINTAGES
@@ -80,7 +80,12 @@ def _serve_options(serve_: argparse.ArgumentParser) -> None:
         "--url", default="", help="the address that people know, when a proxy stands in front"
     )
     serve_.add_argument(
-        "--trusted-proxy", default="", help="address of that proxy: its X-Forwarded-… is believed"
+        "--trusted-proxy",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="address or network of that proxy: its X-Forwarded-… is believed; once for each of "
+        "several, side by side or one behind the other",
     )
     serve_.add_argument(
         "--store",
@@ -149,6 +154,11 @@ def _built(chosen: argparse.Namespace, helpers: Executor | None = None) -> build
 
 def serve(chosen: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    try:
+        trusted = proxies.networks(chosen.trusted_proxy)
+    except ValueError:
+        print("--trusted-proxy takes an address or a network: 10.0.0.0/24.", file=sys.stderr)
+        return 2
     built = _built(chosen)
     if built is None:
         return 2
@@ -173,7 +183,7 @@ def serve(chosen: argparse.Namespace) -> int:
             records = database.connect(store, bool(chosen.store))
         settings = app.Settings(url, chosen.access_lifetime, chosen.fault, chosen.requests_a_day)
         application = app.create(settings, built, reader, records, SCALES)
-        running = server.serve_on(application, listener, chosen.threads, chosen.trusted_proxy)
+        running = server.serve_on(application, listener, chosen.threads, trusted)
         if children is not None:
             print(json.dumps({"url": url, "accounts": printed}, ensure_ascii=False), flush=True)
         try:

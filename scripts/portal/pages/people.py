@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from ..access import rights
+from ..access import oidc, rights
 from ..access.accounts import Account
 from ..access.portal import records
 from ..access.refusals import Refused
@@ -60,8 +60,9 @@ def _act(account: Account) -> tuple[str, str]:
         return word("signed_out", name=people.end_sessions(account, number).name), ""
     if what == "reset":
         secret = people.reset(account, number)
-        address = url_for("people_pages.choose", reference=secret, _external=True)
-        return word("password_taken"), address
+        path = url_for("people_pages.choose", reference=secret)
+        # the portal's own address, not what a Host header says
+        return word("password_taken"), oidc.issuer() + path
     raise ValueError(what)
 
 

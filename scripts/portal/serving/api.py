@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint
+from sqlalchemy import literal, select
 
 from ..access import preconditions, rights
 from ..access.accounts import Account
@@ -38,6 +39,14 @@ def catalogue(account: Account) -> Any:
 def policy() -> Any:
     """Open to all: the plugin reads the hosting before it signs in."""
     return {**catalogue_.policy(), "suppressed": portal().built.suppressed}
+
+
+@endpoint(blueprint, "GET", "/health", "Does the portal answer?", public=True)
+def health() -> Any:
+    """For a balancer: 503 while the records cannot be read."""
+    with records().begin() as link:
+        link.execute(select(literal(1)))
+    return {"status": "ok"}
 
 
 @endpoint(blueprint, "GET", "/me", "Who am I, what may I see, until when")

@@ -14,6 +14,7 @@ from typing import Any
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 
+from . import proxies
 from .app import REQUEST_LIMIT
 
 CONNECTIONS = 1000
@@ -47,19 +48,15 @@ class Channel(HTTPChannel):
 
 
 def serve_on(
-    application: Any, listener: socket.socket, threads: int, proxy: str | None
+    application: Any,
+    listener: socket.socket,
+    threads: int,
+    trusted: tuple[proxies.Network, ...] = (),
 ) -> BaseWSGIServer:
-    """A server on this socket, ready to run. proxy: the address of the proxy whose
-    X-Forwarded-… headers are believed."""
-    trusted: dict[str, Any] = {}
-    if proxy:
-        trusted = {
-            "trusted_proxy": proxy,
-            "trusted_proxy_count": 1,
-            "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
-        }
+    """A server on this socket, ready to run. trusted: the proxies whose X-Forwarded-… headers are
+    believed."""
     server = create_server(
-        application,
+        proxies.behind(application, trusted),
         sockets=[listener],
         threads=threads,
         ident=None,
@@ -68,10 +65,9 @@ def serve_on(
         cleanup_interval=5,
         max_request_body_size=REQUEST_LIMIT,
         outbuf_high_watermark=UNREAD,
-        clear_untrusted_proxy_headers=True,
-        **trusted,
+        clear_untrusted_proxy_headers=False,  # proxies.behind does
     )
-    server.channel_class = _fair(server) if not proxy else Channel
+    server.channel_class = Channel if trusted else _fair(server)
     return server
 
 

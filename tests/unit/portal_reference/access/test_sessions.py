@@ -29,6 +29,22 @@ def csrf(page) -> str:
     return re.search(r'name="csrf" value="([^"]+)"', page.text)[1]
 
 
+def test_the_link_of_a_reset_leads_to_the_portal_s_own_address(inside):
+    browser = inside.app.test_client()
+    form = {"username": "national", "password": inside.passwords["national"]}
+    form["csrf"] = csrf(browser.get("/pages/sign-in"))
+    assert browser.post("/pages/sign-in", data=form).status_code == 303
+    listed = browser.get("/pages/accounts")
+    number = re.search(r'name="account" value="(\d+)"', listed.text)[1]
+    form = {"csrf": csrf(listed), "account": number, "act": "reset"}
+    cookie = browser.get_cookie("occupancy_portal").value
+    browser.set_cookie("occupancy_portal", cookie, domain="evil.example")
+    shown = browser.post("/pages/accounts", data=form, base_url="http://evil.example")
+    assert shown.status_code == 200
+    assert "http://127.0.0.1:1/pages/password/" in shown.text
+    assert "evil.example" not in shown.text
+
+
 def copied(inside, browser):
     """Another browser with the same cookie."""
     other = inside.app.test_client()

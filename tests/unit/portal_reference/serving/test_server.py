@@ -27,7 +27,7 @@ def small(monkeypatch):
     monkeypatch.setattr(server, "OF_AN_ADDRESS", 5)
     listener = socket.create_server(("127.0.0.1", 0))
     address = listener.getsockname()
-    running = server.serve_on(hello, listener, 2, None)
+    running = server.serve_on(hello, listener, 2)
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
     yield address
