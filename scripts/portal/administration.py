@@ -30,8 +30,14 @@ def options(commands: Any, variable: str) -> None:
     for command in (first, copy):
         command.add_argument("--store", default=os.environ.get(variable, ""))
     for name in ("username", "name", "email"):
-        first.add_argument(f"--{name}", required=True)
+        first.add_argument(f"--{name}", required=True, type=_line)
     copy.add_argument("--to", required=True, type=Path)
+
+
+def _line(text: str) -> str:
+    if len(text) > tables.LINE:
+        raise argparse.ArgumentTypeError(f"at most {tables.LINE} characters")
+    return text
 
 
 def records_path(store: str) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from ..records.tables import LINE
 from .refusals import Refused, refused
 
 GENERIC = frozenset({
@@ -27,7 +28,7 @@ SHAPE = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2
 def problem(email: str, exception: str | None = None) -> Refused | None:
     """The reason why this address is refused, or None. A written exception allows a generic
     address, never a free-mail one."""
-    if len(email) > 200 or not SHAPE.fullmatch(email):
+    if len(email) > LINE or not SHAPE.fullmatch(email):
         return refused(
             "email_invalid",
             "Cette adresse de courriel n’est pas valable.",

@@ -88,6 +88,12 @@ class CodeGrant(AuthorizationCodeGrant):
             named["include_refresh_token"] = False
         return super().generate_token(*arguments, **named)
 
+    def validate_authorization_request(self) -> Any:
+        """A nonce has an end: it is kept until the code is used."""
+        if len(self.request.payload.data.get("nonce") or "") > tables.NONCE:
+            raise InvalidRequestError("The nonce is too long.")
+        return super().validate_authorization_request()
+
     def save_authorization_code(self, code: str, request: OAuth2Request) -> None:
         data = request.payload.data
         with records().begin() as link:
@@ -97,7 +103,7 @@ class CodeGrant(AuthorizationCodeGrant):
                     account=request.user.id,
                     client_id=CLIENT_ID,
                     redirect_uri=request.payload.redirect_uri,
-                    scope=request.scope,
+                    scope=request.client.get_allowed_scope(request.scope),
                     nonce=data.get("nonce"),
                     challenge=data["code_challenge"],
                     issued_at=time.time(),

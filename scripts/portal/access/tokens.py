@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from authlib.oauth2.rfc6749 import ClientMixin, TokenMixin, scope_to_list
 
+from ..records.tables import REDIRECT
+
 CLIENT_ID = "occupancy-qgis"
 SCOPES = ("openid", "profile", "email", "offline_access", "occupancy")
 LOOPBACK = ("127.0.0.1", "::1")
@@ -31,10 +33,17 @@ class Client(ClientMixin):
         return None
 
     def get_allowed_scope(self, scope: str) -> str:
-        return " ".join(one for one in scope_to_list(scope) or ["openid"] if one in SCOPES)
+        """Those of ours that are asked for, each once however often it is written."""
+        asked = scope_to_list(scope) or ["openid"]
+        return " ".join(one for one in SCOPES if one in asked)
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
-        if not redirect_uri.isascii() or set(redirect_uri) & ODD or not redirect_uri.isprintable():
+        if (
+            len(redirect_uri) > REDIRECT
+            or not redirect_uri.isascii()
+            or set(redirect_uri) & ODD
+            or not redirect_uri.isprintable()
+        ):
             return False  # readers of addresses disagree on these
         try:
             parts = urlsplit(redirect_uri)

@@ -22,7 +22,7 @@ from ..records import database, tables
 from ..records.tables import organisations
 from ..records.tables import requests as table
 from . import contracts, limits
-from .endpoint import Body, Line, Prose, endpoint
+from .endpoint import Body, Code, Line, Phone, Prose, endpoint
 
 blueprint = Blueprint("account_requests", __name__)
 Role = Literal[
@@ -43,15 +43,14 @@ LIGHT = [column for column in table.c if column.name != "letter"]
 class Submission(Body):
     """What the form asks. A commune's request carries its letter to the EPCI (PDF)."""
 
-    name: Line = Field(max_length=120)
+    name: Line
     email: Line
-    phone: Line | None = Field(default=None, max_length=40)
-    function: Line = Field(max_length=120)
+    phone: Phone | None = None
+    function: Line
     organisation: Line = Field(description="Name of the organisation")
     role: Role
-    territory: Line = Field(
-        max_length=20,
-        description="Code of the EPCI, commune, département or région, or scale:code",
+    territory: Code = Field(
+        description="Code of the EPCI, commune, département or région, or scale:code"
     )
     exception: Prose | None = Field(
         default=None, description="Written justification of a generic address"

@@ -18,7 +18,7 @@ from ..records import database, tables
 from ..records.tables import contracts as table
 from ..records.tables import extensions, organisations
 from ..records.tables import requests as requests_table
-from .endpoint import Body, Line, Prose, endpoint
+from .endpoint import Body, Code, Line, Prose, endpoint
 
 blueprint = Blueprint("contracts", __name__)
 
@@ -28,10 +28,8 @@ class Contract(Body):
 
     reference: Line
     third_party: Line = Field(description="Name of the third party")
-    epci: Line | None = Field(
-        default=None,
-        max_length=20,
-        description="SIREN of the EPCI; the account's own when left out",
+    epci: Code | None = Field(
+        default=None, description="SIREN of the EPCI; the account's own when left out"
     )
     accounts_allowed: int = Field(ge=1, le=100)
     ends_on: date

@@ -14,13 +14,21 @@ from werkzeug.routing import IntegerConverter
 
 from ..access import oidc, session
 from ..access.refusals import refused
+from ..records import tables
 
-Line = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$"
-    ),
-]
+
+def _line(most: int) -> StringConstraints:
+    """One line of text. A `Field(max_length=…)` beside it would not be looked at: a line of another
+    length is a type of its own."""
+    return StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=most, pattern=r"^[^\x00-\x1f\x7f]*$"
+    )
+
+
+Line = Annotated[str, _line(tables.LINE)]
+Phone = Annotated[str, _line(tables.PHONE)]
+Code = Annotated[str, _line(tables.CODE)]
+Region = Annotated[str, _line(tables.REGION)]
 Prose = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=3, max_length=4000, pattern=r"^[^\x00]*$"),

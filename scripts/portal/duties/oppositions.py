@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint
-from pydantic import Field
 from sqlalchemy import select, update
 
 from ..access import rights
@@ -17,7 +16,7 @@ from ..access.refusals import not_found, refused
 from ..records import database
 from ..records.tables import oppositions as table
 from ..records.tables import organisations
-from .endpoint import Body, Line, Prose, endpoint
+from .endpoint import Body, Prose, Region, endpoint
 
 blueprint = Blueprint("oppositions", __name__)
 
@@ -25,7 +24,7 @@ blueprint = Blueprint("oppositions", __name__)
 class Opposition(Body):
     """An Hlm organisation's opposition."""
 
-    region: Line = Field(max_length=3)
+    region: Region
     reason: Prose
 
 

@@ -22,6 +22,9 @@ from .endpoint import Body, Line, endpoint
 blueprint = Blueprint("organisations", __name__)
 
 
+WORD = r"[^@\s\x00-\x1f\x7f]+"  # the pattern of a field stands instead of its type's
+
+
 class Record(Body):
     """What the convention asks of an organisation."""
 
@@ -29,7 +32,7 @@ class Record(Body):
     convention_signed_on: date | None = None
     signatory: Line | None = None
     dpd_name: Line | None = Field(default=None, description="DPD or GDPR referent")
-    dpd_email: Line | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+    dpd_email: Line | None = Field(default=None, pattern=rf"^{WORD}@{WORD}\.{WORD}$")
     annexes: list[Line] | None = Field(default=None, max_length=20)
 
 

@@ -17,7 +17,7 @@ from ..records import database, tables
 from ..records.tables import notes
 from ..records.tables import publications as table
 from . import limits
-from .endpoint import Body, Key, Line, Prose, Value, Whole, endpoint
+from .endpoint import Body, Code, Key, Line, Prose, Value, Whole, endpoint
 from .journals import Purpose
 
 blueprint = Blueprint("publications", __name__)
@@ -31,7 +31,7 @@ class Publication(Body):
     """An analysis submitted to the committee."""
 
     title: Line
-    territory: Line = Field(max_length=20)
+    territory: Code
     purpose: Purpose
     parameters: dict[Key, Value | Whole | list[Value]] = Field(default_factory=dict, max_length=60)
     mask_report: dict[Key, Value | Whole | dict[Key, Whole]] = Field(

@@ -30,10 +30,9 @@ from sqlalchemy import (
     update,
 )
 
+from .migrations import FORM, migrate
 from .tables import journal, keys, metadata
 
-FORM = "2"
-"""Raise it when the tables change: records of another form are refused at the start."""
 BUSY_MILLISECONDS = 20_000
 PRAGMAS = (
     f"busy_timeout={BUSY_MILLISECONDS}",
@@ -47,8 +46,9 @@ class OtherForm(Exception):
 
 
 def connect(url: str, lasting: bool = True) -> Engine:
-    """Open the records and create what is missing. Raises OtherForm. lasting: what was answered
-    is on the disk, and outlives a power cut. Records that end with the portal need not."""
+    """Open the records, create what is missing and take an older form along. Raises OtherForm.
+    lasting: what was answered is on the disk, and outlives a power cut. Records that end with the
+    portal need not."""
     engine = create_engine(url, pool_pre_ping=url.startswith("postgresql"))
     if engine.dialect.name == "sqlite":
         _own_transactions(engine, lasting)
@@ -56,7 +56,7 @@ def connect(url: str, lasting: bool = True) -> Engine:
         known = inspect(engine).get_table_names()
         metadata.create_all(engine)
         with engine.begin() as link:
-            form = link.execute(select(keys.c.value).where(keys.c.name == "form")).scalar()
+            form = migrate(link)
             if form is None and "accounts" not in known:
                 link.execute(insert(keys).values(name="form", value=FORM))
             elif form != FORM:

@@ -22,6 +22,12 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+LINE, PHONE, CODE, REGION = 200, 40, 20, 3
+"""Characters of a line that people write, of a telephone number, of a territory's code: for the
+forms and the columns alike, since PostgreSQL refuses what is longer and SQLite keeps it."""
+REDIRECT, NONCE = 300, 200
+"""Characters of what a client sends to sign in."""
+
 metadata = MetaData()
 
 
@@ -33,17 +39,17 @@ accounts = Table(
     "accounts",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("username", String(80), unique=True, nullable=False),
+    Column("username", String(LINE), unique=True, nullable=False),
     Column("password", String(200), nullable=False),
-    Column("name", String(120), nullable=False),
-    Column("email", String(200), nullable=False),
-    Column("organisation", String(200), nullable=False),
+    Column("name", String(LINE), nullable=False),
+    Column("email", String(LINE), nullable=False),
+    Column("organisation", String(LINE), nullable=False),
     Column("organisation_id", Integer, index=True),
     Column("contract_id", Integer, index=True),
-    Column("function", String(120), nullable=False, default=""),
+    Column("function", String(LINE), nullable=False, default=""),
     Column("role", String(40), nullable=False),
     Column("territories", JSON, nullable=False),  # [[scale, code], …]
-    Column("landlord", String(120)),
+    Column("landlord", String(LINE)),
     Column("access_ends_on", Date),
     Column("active", Boolean, nullable=False, default=True),
 )
@@ -54,9 +60,9 @@ codes = Table(
     Column("code", String(64), unique=True, nullable=False),
     Column("account", ForeignKey("accounts.id"), nullable=False),
     Column("client_id", String(80), nullable=False),
-    Column("redirect_uri", String(300), nullable=False),
+    Column("redirect_uri", String(REDIRECT), nullable=False),
     Column("scope", String(200), nullable=False),
-    Column("nonce", String(200)),
+    Column("nonce", String(NONCE)),
     Column("challenge", String(128), nullable=False),
     Column("issued_at", Float, nullable=False),
     Column("used", Boolean, nullable=False, default=False),
@@ -122,16 +128,16 @@ organisations = Table(
     "organisations",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", String(200), nullable=False),
+    Column("name", String(LINE), nullable=False),
     # epci, commune, third_party, state, landlord, urh, reservataire, national
     Column("kind", String(40), nullable=False),
     Column("scale", String(20), nullable=False),
-    Column("code", String(20), nullable=False),
-    Column("convention_reference", String(120)),
+    Column("code", String(CODE), nullable=False),
+    Column("convention_reference", String(LINE)),
     Column("convention_signed_on", Date),
-    Column("signatory", String(120)),
-    Column("dpd_name", String(120)),
-    Column("dpd_email", String(200)),
+    Column("signatory", String(LINE)),
+    Column("dpd_name", String(LINE)),
+    Column("dpd_email", String(LINE)),
     Column("annexes", JSON, nullable=False, default=list),
     UniqueConstraint("kind", "scale", "code", "name"),
 )
@@ -139,9 +145,9 @@ contracts = Table(
     "contracts",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("reference", String(120), unique=True, nullable=False),
+    Column("reference", String(LINE), unique=True, nullable=False),
     Column("third_party", ForeignKey("organisations.id"), nullable=False),
-    Column("epci", String(20), nullable=False),
+    Column("epci", String(CODE), nullable=False),
     Column("accounts_allowed", Integer, nullable=False),
     Column("ends_on", Date, nullable=False),
     Column("created_at", DateTime, nullable=False),
@@ -166,18 +172,18 @@ requests = Table(
     Column("secret", String(64), unique=True, nullable=False),  # digest of the applicant's link
     Column("origin", String(64), nullable=False, index=True),
     Column("submitted_at", DateTime, nullable=False),
-    Column("name", String(120), nullable=False),
-    Column("email", String(200), nullable=False),
-    Column("phone", String(40)),
-    Column("function", String(120), nullable=False),
-    Column("organisation_name", String(200), nullable=False),  # as the applicant wrote it
+    Column("name", String(LINE), nullable=False),
+    Column("email", String(LINE), nullable=False),
+    Column("phone", String(PHONE)),
+    Column("function", String(LINE), nullable=False),
+    Column("organisation_name", String(LINE), nullable=False),  # as the applicant wrote it
     Column("organisation", ForeignKey("organisations.id")),  # bound by who decides
     Column("role", String(40), nullable=False),
     Column("scale", String(20), nullable=False),
-    Column("code", String(20), nullable=False),
+    Column("code", String(CODE), nullable=False),
     Column("exception", Text),
     Column("contract", ForeignKey("contracts.id")),
-    Column("letter_name", String(200)),
+    Column("letter_name", String(LINE)),
     Column("letter", LargeBinary),
     Column("state", String(20), nullable=False, default="submitted"),
     Column("reason", Text),
@@ -199,7 +205,7 @@ oppositions = Table(
     "oppositions",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("region", String(3), nullable=False),
+    Column("region", String(REGION), nullable=False),
     Column("organisation", ForeignKey("organisations.id"), nullable=False),
     Column("reason", Text, nullable=False),
     Column("opened_by", ForeignKey("accounts.id"), nullable=False),
@@ -220,7 +226,7 @@ incidents = Table(
     Column("id", Integer, primary_key=True),
     Column("number", String(40), unique=True, nullable=False),
     Column("account", ForeignKey("accounts.id"), nullable=False),
-    Column("epci", String(20)),
+    Column("epci", String(CODE)),
     Column("severity", String(20), nullable=False),
     Column("extent", Text, nullable=False),
     Column("origin", Text, nullable=False),
@@ -247,14 +253,14 @@ publications = Table(
     Column("id", Integer, primary_key=True),
     Column("number", String(40), unique=True, nullable=False),
     Column("account", ForeignKey("accounts.id"), nullable=False),
-    Column("title", String(200), nullable=False),
+    Column("title", String(LINE), nullable=False),
     Column("scale", String(20), nullable=False),
-    Column("code", String(20), nullable=False),
+    Column("code", String(CODE), nullable=False),
     Column("purpose", String(40), nullable=False),
     Column("parameters", JSON, nullable=False),
     Column("mask_report", JSON, nullable=False),
     Column("submitted_at", DateTime, nullable=False),
-    Column("dossier_name", String(200)),
+    Column("dossier_name", String(LINE)),
     Column("dossier", LargeBinary),
 )
 notes = Table(

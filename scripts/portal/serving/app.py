@@ -126,7 +126,8 @@ def _sign_in_ends(response: Response) -> Response:
 
 def _no_null_characters() -> None:
     """A database takes no NUL in a text; no honest request holds one."""
-    texts = [request.path, *request.args.values(), *request.form.values()]
+    files = (upload.filename or "" for upload in request.files.values())
+    texts = [request.path, *request.args.values(), *request.form.values(), *files]
     if any("\x00" in text for text in texts):
         abort(400)
 

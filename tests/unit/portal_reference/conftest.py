@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import secrets
-import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, insert, select
 from sqlalchemy import text as sql
 
-from scripts.portal import client, demo
+from scripts.portal import administration, client, demo
 from scripts.portal.access.tokens import digest
 from scripts.portal.records import database, tables
 from scripts.portal.rows import build
@@ -22,7 +24,7 @@ from scripts.portal.rows.store import Reader
 from scripts.portal.serving import app
 from scripts.portal.world.scales import SCALES, VINTAGES
 from scripts.portal_process import PortalProcess
-from tests.unit.portal_reference.visitors import Authorize, Visitor, running
+from tests.unit.portal_reference.visitors import Authorize, Visitor, own_database, running
 
 AGAIN = 300.0
 """Seconds after which a visitor signs in again: half of what an access lasts."""
@@ -101,26 +103,46 @@ class Inside:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory) -> tuple[Flask, Path, dict[str, str]]:
+def first(tmp_path_factory) -> Iterator[str]:
+    """Where records are kept that copies are made of: SQLite, or a database of its own in the
+    cluster that OCCUPANCY_POSTGIS names."""
+    if not os.environ.get("OCCUPANCY_POSTGIS"):
+        yield f"sqlite:///{tmp_path_factory.mktemp('inside') / 'records.sqlite'}"
+        return
+    with own_database() as url:
+        yield url
+
+
+@contextmanager
+def copy_of(records: str, folder: Path) -> Iterator[str]:
+    """The same records again, for a test of its own."""
+    if records.startswith("sqlite"):
+        path = folder / "records.sqlite"
+        database.backup(Path(records.removeprefix("sqlite:///")), path)
+        yield f"sqlite:///{path}"
+        return
+    with own_database(urlsplit(records).path[1:]) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def prepared(first) -> tuple[Flask, str, dict[str, str]]:
     """A portal in this process, its records as they are after the first start, the passwords."""
     built = build.ready("200030633", 1, True, VINTAGES)
-    path = tmp_path_factory.mktemp("inside") / "records.sqlite"
-    records = database.connect(f"sqlite:///{path}", lasting=False)
+    records = database.connect(administration.postgresql(first), lasting=False)
     passwords = {a["username"]: a["password"] for a in demo.create(records, built)}
     settings = app.Settings("http://127.0.0.1:1")
     application = app.create(settings, built, Reader(built.path), records, SCALES)
     records.dispose()
-    whole = path.with_name("first.sqlite")
-    database.backup(path, whole)
-    return application, whole, passwords
+    return application, first, passwords
 
 
 @pytest.fixture
 def inside(prepared, tmp_path) -> Iterator[Inside]:
     """That portal, with records of the test's own."""
     application, whole, passwords = prepared
-    path = shutil.copy(whole, tmp_path / "records.sqlite")
-    records = database.connect(f"sqlite:///{path}", lasting=False)
-    application.extensions["records"] = records
-    yield Inside(application, records, passwords)
-    records.dispose()
+    with copy_of(whole, tmp_path) as url:
+        records = database.connect(administration.postgresql(url), lasting=False)
+        application.extensions["records"] = records
+        yield Inside(application, records, passwords)
+        records.dispose()

@@ -168,21 +168,26 @@ def running(*options: str) -> Iterator[PortalProcess]:
     """A portal over the store under test: the GeoPackage of the cache, or a database of its own in
     the PostgreSQL cluster that
     OCCUPANCY_POSTGIS names (scripts/setup --postgis starts one)."""
-    cluster = os.environ.get("OCCUPANCY_POSTGIS", "")
-    if not cluster:
+    if not os.environ.get("OCCUPANCY_POSTGIS"):
         with PortalProcess(*options) as process:
             yield process
         return
+    with own_database() as url, PortalProcess(*options, "--demo", "--store", url) as process:
+        yield process
+
+
+@contextmanager
+def own_database(template: str = "template1") -> Iterator[str]:
+    """A database of one's own in the cluster that OCCUPANCY_POSTGIS names, a copy of another one;
+    gone afterwards."""
+    cluster = os.environ["OCCUPANCY_POSTGIS"]
     name = f"occupancy_test_{secrets.token_hex(6)}"
     link = psycopg2.connect(connection_string(cluster))
     link.autocommit = True
     try:
         with link.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
-        with PortalProcess(
-            *options, "--demo", "--store", urlsplit(cluster)._replace(path=f"/{name}").geturl()
-        ) as process:
-            yield process
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield urlsplit(cluster)._replace(path=f"/{name}").geturl()
     finally:
         with link.cursor() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

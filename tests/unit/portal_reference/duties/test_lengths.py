@@ -1,0 +1,171 @@
+"""A text is as long in its form as in its column, whichever database keeps it; what is longer is
+refused by the name of its field, and so is a NUL."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from sqlalchemy import Table
+
+from scripts.portal.duties import (
+    account_requests,
+    contracts,
+    incidents,
+    oppositions,
+    organisations,
+    publications,
+)
+from scripts.portal.duties.endpoint import Body
+from scripts.portal.records import tables
+from tests.unit.portal_reference.duties.forms import COMPLETE, PASSWORD, PDF, request_body
+from tests.unit.portal_reference.visitors import Authorize
+
+FORMS: list[tuple[type[Body], Table, dict[str, str]]] = [
+    (
+        account_requests.Submission,
+        tables.requests,
+        {"organisation": "organisation_name", "territory": "code"},
+    ),
+    (contracts.Contract, tables.contracts, {}),
+    (contracts.Extension, tables.extensions, {}),
+    (contracts.Verdict, tables.extensions, {"reason": "decision"}),
+    (organisations.Record, tables.organisations, {}),
+    (oppositions.Opposition, tables.oppositions, {}),
+    (incidents.Incident, tables.incidents, {}),
+    (incidents.FollowUp, tables.steps, {}),
+    (publications.Publication, tables.publications, {"territory": "code"}),
+    (publications.Note, tables.notes, {}),
+]
+COPIED = [
+    (tables.requests.c.name, tables.accounts.c.name),
+    (tables.requests.c.email, tables.accounts.c.username),
+    (tables.requests.c.email, tables.accounts.c.email),
+    (tables.requests.c.function, tables.accounts.c.function),
+    (tables.requests.c.organisation_name, tables.organisations.c.name),
+    (tables.organisations.c.name, tables.accounts.c.organisation),
+    (tables.organisations.c.name, tables.accounts.c.landlord),
+]
+EMAIL = f"robin.fictif@{'.'.join(['m' * 57] * 2)}.fr"
+SIGNED = {"accounts_allowed": 1, "ends_on": "2030-01-31"}
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form[0].__name__)
+def test_what_a_form_takes_its_column_holds(form):
+    model, table, elsewhere = form
+    for name, field in model.model_json_schema()["properties"].items():
+        column = table.c.get(elsewhere.get(name, name))
+        most = [one.get("maxLength") for one in (field, *field.get("anyOf", ()))]
+        if column is not None and getattr(column.type, "length", None) and any(most):
+            assert max(filter(None, most)) <= column.type.length, name
+
+
+@pytest.mark.parametrize("pair", COPIED, ids=lambda pair: f"{pair[0]} {pair[1]}")
+def test_what_is_copied_into_another_column_fits(pair):
+    assert pair[0].type.length <= pair[1].type.length
+
+
+def send(inside, method: str, path: str, body: Any, who: str = "") -> Any:
+    headers = inside.token(who) if who else {}
+    return inside.app.test_client().open(path, method=method, json=body, headers=headers)
+
+
+def accepted(inside, body: dict[str, Any], reviewer: str) -> str:
+    """Ask, complete the organisation's record, accept; returns the applicant's secret."""
+    asked = send(inside, "POST", "/accounts/requests", body)
+    assert asked.status_code == 201, asked.json
+    rows = send(inside, "GET", "/accounts/requests", None, reviewer).json["requests"]
+    number = next(row["reference"] for row in rows if row["email"] == body["email"])
+    path, yes = f"/accounts/requests/{number}/decision", {"decision": "accept"}
+    answer = send(inside, "POST", path, yes, reviewer)
+    if answer.status_code != 200:
+        houses = send(inside, "GET", "/organisations", None, "national").json["organisations"]
+        house = next(one["id"] for one in houses if one["name"] == body["organisation"])
+        record = dict.fromkeys(("convention_reference", "signatory", "dpd_name"), "x" * 200)
+        whole = {**COMPLETE, **record}
+        kept = send(inside, "PATCH", f"/organisations/{house}", whole, "national")
+        assert kept.status_code == 200, kept.json
+        answer = send(inside, "POST", path, yes, reviewer)
+    assert answer.status_code == 200, answer.json
+    return str(asked.json["reference"])
+
+
+@pytest.mark.parametrize("role", ["epci_agent", "landlord"])
+def test_who_writes_the_longest_texts_opens_the_account(inside, role):
+    body = request_body(email=EMAIL, name="n" * 200, function="f" * 200, phone="0" * 40)
+    if role == "landlord":
+        body |= {"role": role, "organisation": "o" * 200, "territory": "32"}
+    secret = accepted(inside, body, "admin.local" if role == "epci_agent" else "national")
+    path = f"/accounts/requests/{secret}/password"
+    opened = send(inside, "POST", path, {"password": PASSWORD})
+    assert (opened.status_code, opened.json) == (201, {"username": EMAIL})
+    assert send(inside, "GET", "/me", None, EMAIL).json["name"] == "n" * 200
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("name", "n" * 201),
+        ("function", "f" * 201),
+        ("phone", "0" * 41),
+        ("organisation", "o" * 201),
+        ("territory", "2" * 21),
+        ("contract", "c" * 201),
+        ("exception", "e" * 4001),
+        ("name", "Robin\x00Fictif"),
+        ("exception", "Pour\x00rien"),
+    ],
+)
+def test_what_is_longer_or_holds_a_nul_is_refused_by_its_name(inside, field, text):
+    answer = send(inside, "POST", "/accounts/requests", request_body(**{field: text}))
+    assert (answer.status_code, answer.json["error"]) == (422, "invalid")
+    assert field in answer.json["description"]["en"]
+
+
+@pytest.mark.parametrize("letters", [200, 201])
+def test_a_convention_is_kept_whole_or_refused(inside, letters):
+    body = {**SIGNED, "reference": "r" * letters, "third_party": "t" * 200}
+    answer = send(inside, "POST", "/contracts", body, "admin.local")
+    assert answer.status_code == (201 if letters == 200 else 422), answer.json
+
+
+def test_a_nul_in_the_name_of_a_letter_is_refused(inside):
+    body = request_body(role="commune_agent", territory="59136", email="eden.fictif@cateau.example")
+    line = inside.app.test_client()
+    answers = [
+        line.post("/accounts/requests", data={**body, "letter": (io.BytesIO(PDF), name)})
+        for name in ("lettre\x00.pdf", "l" * 300 + ".pdf")
+    ]
+    assert [answer.status_code for answer in answers] == [400, 201]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "status"),
+    [
+        ("nonce", "n" * 200, 302),
+        ("nonce", "n" * 201, 400),
+        ("redirect_uri", f"http://127.0.0.1:1/{'r' * 281}", 302),
+        ("redirect_uri", f"http://127.0.0.1:1/{'r' * 282}", 400),
+        ("scope", " ".join(["openid", "profile"] * 40), 302),
+    ],
+    ids=lambda value: str(value)[:12],
+)
+def test_what_a_client_sends_to_sign_in_has_an_end(inside, name, text, status):
+    browser, way = inside.app.test_client(), Authorize("http://127.0.0.1:1")
+    asked = {**way.parameters, name: text}
+    page = browser.get("/oauth/authorize", query_string=asked)
+    if status == 302:
+        csrf = page.text.partition('name="csrf" value="')[2].partition('"')[0]
+        form = {"csrf": csrf, "username": "etat", "password": inside.passwords["etat"]}
+        page = browser.post("/oauth/authorize", query_string=asked, data=form)
+        assert "code=" in page.headers["Location"]
+    assert page.status_code == status
+
+
+@pytest.mark.parametrize("text", ["dpd\x00@atelier.example", "dpd@atelier\x00.example"])
+def test_a_nul_in_the_address_of_a_dpd_is_refused(inside, text):
+    number = send(inside, "GET", "/me", None, "admin.local").json["organisation_record"]["id"]
+    path, body = f"/organisations/{number}", {"dpd_email": text}
+    answer = send(inside, "PATCH", path, body, "admin.local")
+    assert (answer.status_code, answer.json["error"]) == (422, "invalid")
