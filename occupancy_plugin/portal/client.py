@@ -22,6 +22,8 @@ METRES = "EPSG:2154"
 DEGREES = "EPSG:4326"
 PAGE_ROWS = 10_000
 MAX_PAGES = 10_000
+MOST_ROWS = PAGE_ROWS * MAX_PAGES
+FILE_RELATIONS = ("items", "alternate", "enclosure")
 GEOJSON = {"Accept": "application/geo+json, application/json;q=0.5"}
 NOT_OFFERED = (404, 406, 410, 415, 501)
 CRS_URI = "http://www.opengis.net/def/crs/EPSG/0/2154"
@@ -116,9 +118,7 @@ class Client:
                 )
             except NotAPortal:  # announced, and then not offered
                 pass
-        return self._pages(
-            f"{path}/items", query, CRS_URI in document.get("crs", ()), cancellation, progress
-        )
+        return self._pages(f"{path}/items", query, _offers_metres(document), cancellation, progress)
 
     def _streamed(
         self,
@@ -191,16 +191,9 @@ class Client:
                 )
             more = reader.feed(page)
             received += len(answer.body)
-            matched = page.get("numberMatched")
-            progress(
-                Received(received, None, reader.rows, matched if isinstance(matched, int) else None)
-            )
-            links = [
-                link
-                for link in page.get("links", ())
-                if isinstance(link, dict) and link.get("rel") == "next"
-            ]
-            following = str(links[0].get("href")) if links and more else None
+            progress(Received(received, None, reader.rows, _announced(page)))
+            links = [link for link in _links(page) if link.get("rel") == "next"]
+            following = _address(links[0]) if links and more else None
         return reader.table()
 
 
@@ -210,15 +203,38 @@ def _with_query(url: str, query: Mapping[str, str]) -> str:
     return f"{url}{'&' if urlsplit(url).query else '?'}{urlencode(query)}"
 
 
+def _links(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The links of a document. One that holds something else in their place is not read: the rows
+    behind them would be missed without a word."""
+    links = document.get("links", [])
+    if not isinstance(links, list):
+        raise decode.unreadable(f"links: {type(links).__name__}")
+    return [link for link in links if isinstance(link, dict)]
+
+
+def _address(link: Mapping[str, Any]) -> str:
+    address = link.get("href")
+    if not isinstance(address, str) or not address:
+        raise decode.unreadable("a link without an address")
+    return address
+
+
 def _flatgeobuf_link(document: Mapping[str, Any]) -> str:
-    for link in document.get("links", ()):
-        if (
-            isinstance(link, dict)
-            and link.get("type") == MEDIA_TYPE
-            and link.get("rel") in ("items", "alternate", "enclosure")
-        ):
-            return str(link.get("href", ""))
+    for link in _links(document):
+        if link.get("type") == MEDIA_TYPE and link.get("rel") in FILE_RELATIONS:
+            return _address(link)
     return ""
+
+
+def _offers_metres(document: Mapping[str, Any]) -> bool:
+    offered = document.get("crs")
+    return isinstance(offered, list) and CRS_URI in offered
+
+
+def _announced(page: Mapping[str, Any]) -> int | None:
+    """How many rows all pages have together, where the page says it."""
+    matched = page.get("numberMatched")
+    return matched if type(matched) is int and 0 <= matched <= MOST_ROWS else None
 
 
 def _checked(answer: Answer) -> Answer:
@@ -248,5 +264,5 @@ def _told(answer: Answer, key: str) -> Any:
 def _reason(answer: Answer) -> str:
     description = _told(answer, "description")
     if isinstance(description, Mapping):
-        return text_of(description)[:500]
+        return text_of({s: text for s, text in description.items() if isinstance(text, str)})[:500]
     return description[:500] if isinstance(description, str) else ""

@@ -54,6 +54,13 @@ def _text(document: object) -> Text:
     return {str(spoken): text for spoken, text in document.items()}
 
 
+def _name(value: object) -> str:
+    """The name of a column or of what is made of columns; ValueError for none."""
+    if not isinstance(value, str) or not value:
+        raise ValueError("a name is missing")
+    return value
+
+
 def _within(value: object, most: int) -> int:
     """A whole number from 0 to `most`."""
     return min(max(int(value), 0), most)  # type: ignore[call-overload]
@@ -62,7 +69,14 @@ def _within(value: object, most: int) -> int:
 def _whole(what: str, read: Callable[[Json], Read], document: Json) -> Read:
     try:
         return read(_plain(document))
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         raise BadData(
             tr("The portal's answer cannot be read."),
             f"{what}: {type(error).__name__}",
@@ -146,10 +160,10 @@ def _catalogue(document: Json) -> Catalogue:
         themes=tuple(Theme(str(t["id"]), _text(t["label"])) for t in document["themes"]),
         families=tuple(
             ColumnFamily(
-                str(f["id"]),
+                _name(f["id"]),
                 _text(f["label"]),
-                tuple(map(str, f["columns"])),
-                str(f["total"]),
+                tuple(map(_name, f["columns"])),
+                _name(f["total"]),
                 bool(f["partition"]),
                 bool(f.get("stock", False)),
                 bool(f.get("of_households", False)),
@@ -181,7 +195,7 @@ def _catalogue(document: Json) -> Catalogue:
             Inclusion(str(i["part"]), str(i["whole"])) for i in document.get("inclusions") or ()
         ),
         sums=tuple(
-            (str(s["id"]), tuple(map(str, s["columns"]))) for s in document.get("sums") or ()
+            (_name(s["id"]), tuple(map(_name, s["columns"]))) for s in document.get("sums") or ()
         ),
         classes=tuple(
             ClassColumn(str(c["column"]), str(c["family"])) for c in document.get("classes") or ()

@@ -32,6 +32,7 @@ class GeoJsonReader:
     def __init__(self, crs: str) -> None:
         self.crs = crs
         self.rows = 0
+        self._names: set[str] = set()
         self._frames: list[pd.DataFrame] = []
         self._geometry: list[np.ndarray] = []
 
@@ -46,10 +47,11 @@ class GeoJsonReader:
             shapes = [feature.get("geometry") for feature in features]
         except (KeyError, AttributeError, TypeError) as error:
             raise unreadable(f"GeoJSON: {type(error).__name__}") from error
-        if len(set().union(*properties)) > MAX_COLUMNS:
+        self._names.update(*properties)
+        if len(self._names) > MAX_COLUMNS:
             raise unreadable("GeoJSON: too many columns")
         if properties:
-            self._frames.append(pd.DataFrame(properties))
+            self._frames.append(_frame(properties))
             self._geometry.append(_wkb(shapes))
             self.rows += len(properties)
         return len(properties)
@@ -68,6 +70,18 @@ class GeoJsonReader:
                 frame[name] = frame[name].astype(object).where(frame[name].notna(), None)
         known = any(shape is not None for shape in geometry)
         return _table(frame, geometry if known else None, self.crs if known else "")
+
+
+def _frame(properties: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows as columns. No count has a whole number beyond 64 bits, and no column could hold it."""
+    try:
+        frame = pd.DataFrame(properties)
+    except OverflowError as error:
+        raise unreadable("GeoJSON: a number is too large") from error
+    for name in frame.select_dtypes("object").columns:
+        if any(isinstance(value, int) and value.bit_length() > 64 for value in frame[name]):
+            raise unreadable("GeoJSON: a number is too large")
+    return frame
 
 
 def _wkb(shapes: Sequence[Any]) -> np.ndarray:

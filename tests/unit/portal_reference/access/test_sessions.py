@@ -66,7 +66,7 @@ def test_a_copied_cookie_opens_nothing_after_sign_out(inside):
     [
         "UPDATE page_sessions SET seen_at = seen_at - 1900",
         "UPDATE page_sessions SET opened_at = opened_at - 43300",
-        "UPDATE accounts SET active = 0 WHERE username = 'admin.local'",
+        "UPDATE accounts SET active = FALSE WHERE username = 'admin.local'",
     ],
 )
 def test_a_page_session_ends_when_nobody_uses_it_after_a_day_and_with_the_account(inside, change):
