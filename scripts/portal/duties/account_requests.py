@@ -22,7 +22,7 @@ from ..records import database, tables
 from ..records.tables import organisations
 from ..records.tables import requests as table
 from . import contracts, limits
-from .endpoint import Body, Code, Line, Phone, Prose, endpoint
+from .endpoint import Body, Line, Phone, Place, Prose, endpoint
 
 blueprint = Blueprint("account_requests", __name__)
 Role = Literal[
@@ -49,7 +49,7 @@ class Submission(Body):
     function: Line
     organisation: Line = Field(description="Name of the organisation")
     role: Role
-    territory: Code = Field(
+    territory: Place = Field(
         description="Code of the EPCI, commune, département or région, or scale:code"
     )
     exception: Prose | None = Field(

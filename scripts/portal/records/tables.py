@@ -25,6 +25,8 @@ from sqlalchemy import (
 LINE, PHONE, CODE, REGION = 200, 40, 20, 3
 """Characters of a line that people write, of a telephone number, of a territory's code: for the
 forms and the columns alike, since PostgreSQL refuses what is longer and SQLite keeps it."""
+PLACE = 40
+"""Characters of a territory as people ask for it, `scale:code`; what is kept is looked up."""
 REDIRECT, NONCE = 300, 200
 """Characters of what a client sends to sign in."""
 

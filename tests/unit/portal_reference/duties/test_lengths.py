@@ -26,7 +26,7 @@ FORMS: list[tuple[type[Body], Table, dict[str, str]]] = [
     (
         account_requests.Submission,
         tables.requests,
-        {"organisation": "organisation_name", "territory": "code"},
+        {"organisation": "organisation_name"},
     ),
     (contracts.Contract, tables.contracts, {}),
     (contracts.Extension, tables.extensions, {}),
@@ -110,7 +110,7 @@ def test_who_writes_the_longest_texts_opens_the_account(inside, role):
         ("function", "f" * 201),
         ("phone", "0" * 41),
         ("organisation", "o" * 201),
-        ("territory", "2" * 21),
+        ("territory", "2" * 41),
         ("contract", "c" * 201),
         ("exception", "e" * 4001),
         ("name", "Robin\x00Fictif"),
