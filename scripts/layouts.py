@@ -1,5 +1,5 @@
 """The page templates as they leave the house: `python -m scripts.layouts` writes
-resources/layouts/{cover,map,theme,drawn,quad}_{a4,a3}.qpt anew.
+resources/layouts/{cover,map,theme,drawn,quad,charts}_{a4,a3}.qpt anew.
 
 A cartographer edits those files in QGIS's designer, or puts own ones of the same names into the
 profile; what the plugin looks for in them are the items' ids (resources/layouts/README.md).
@@ -179,6 +179,17 @@ def drawn(page: Template) -> None:
     page.picture("body", 10, 28, 277, 158)
 
 
+def charts(page: Template) -> None:
+    page.frame()
+    page.picture("comparators", 10, 28, 98, 84)
+    page.picture("evolution", 115, 28, 98, 84)
+    page.picture("family", 10, 120, 203, 66)
+    page.picture("body", 10, 120, 203, 66)
+    page.rule("text_rule", 219, 28, 0.9, 158, ACCENT)
+    page.label("heading", (223, 28, 64, 5), 9, bold=True)
+    page.label("text", (223, 34.5, 64, 151), 9.5)
+
+
 def quad(page: Template) -> None:
     page.frame()
     for number, (x, y) in enumerate(((10, 28), (116, 28), (10, 108), (116, 108)), 1):
@@ -196,6 +207,7 @@ KINDS: dict[str, Callable[[Template], None]] = {
     "theme": theme,
     "drawn": drawn,
     "quad": quad,
+    "charts": charts,
 }
 
 

@@ -50,10 +50,23 @@ def contents(order: DiagnosisOrder, facts: Facts) -> list[Page]:
     for identifier in order.chapters:
         if identifier in makers:
             pages += makers[identifier]()
-    pages = [_edited(page, order) for page in pages]
+    pages = [_edited(page, order) for page in earning(pages)]
     if METHOD in order.chapters:
         pages.append(method_page(order, facts, [page for page in pages if page.edited]))
     return pages
+
+
+def earning(pages: list[Page]) -> list[Page]:
+    """The pages that say something new: no map for the second time, no table of one row."""
+    seen: set[MapPart] = set()
+    kept = []
+    for page in pages:
+        shown = {replace(part, name="", zones="") for part in page.maps}
+        if page.kind is PageKind.MAP and shown <= seen:
+            continue
+        seen |= shown
+        kept.append(replace(page, grids=tuple(grid for grid in page.grids if len(grid.rows) > 1)))
+    return kept
 
 
 def _edited(page: Page, order: DiagnosisOrder) -> Page:
@@ -167,6 +180,7 @@ def map_book(facts: Facts) -> list[Page]:
         map_page(facts, str(scale), str(indicator), chapter)
         for scale, indicators in plan()["book"].items()
         for indicator in indicators
+        if facts.mapped(str(scale), str(indicator))
     ]
     return [page for page in pages if page is not None]
 
@@ -185,7 +199,7 @@ def map_series(facts: Facts, scales: tuple[str, ...], indicators: tuple[str, ...
 def multiples(facts: Facts, scale: str = "commune", indicators: tuple[str, ...] = ()) -> list[Page]:
     """Four small maps with the same classes."""
     candidates = indicators or tuple(str(i) for i in plan()["multiples"])
-    shown = tuple(i for i in candidates if facts.exists(i, scale) and facts.units(scale, i))[:4]
+    shown = tuple(i for i in candidates if facts.mapped(scale, i))[:4]
     if len(shown) < 2:
         return []
     words = facts.words
@@ -203,7 +217,7 @@ def multiples(facts: Facts, scale: str = "commune", indicators: tuple[str, ...] 
 def fragility(facts: Facts) -> list[Page]:
     """Classes of fragility by résidence, where the release has them."""
     scale, indicator = "residence", "fragility_class"
-    if not facts.exists(indicator, scale) or not facts.units(scale, indicator):
+    if not facts.mapped(scale, indicator):
         return []
     measure, zones = facts.measure(indicator), zone_scale(facts)
     place = f"{say('fragility', facts.words)}, {facts.territory}, {facts.vintage.id}"

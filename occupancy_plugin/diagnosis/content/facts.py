@@ -31,6 +31,7 @@ from ..figures import Cell, Change, FamilyRow, Figure, Grid, Measure, Share, Spr
 SIZE = "dwellings"
 FEWEST_BEYOND = 2  # units beyond a class edge that a sentence may count
 LABELLED = 9  # towns
+FEWEST_MAPPED = 6  # shown units: below that a map says less than its chart
 
 
 @dataclass(frozen=True)
@@ -236,6 +237,13 @@ class Facts:
             for c, n in zip(frame.index[released], _names(part)[released], strict=True)
         ]
         return sorted(units, key=lambda unit: collated(unit.name, self.words.language))
+
+    def mapped(self, scale: str, indicator: str, change: bool = False) -> bool:
+        """Do enough units show the indicator, or its change, for a map of the dossier?"""
+        if not self.exists(indicator, scale):
+            return False
+        shown = self.change_units(scale, indicator) if change else len(self.units(scale, indicator))
+        return shown >= FEWEST_MAPPED
 
     def largest(self, scale: str, indicator: str, most: int = LABELLED) -> list[str]:
         """Codes of the units to label: those with a figure and the most released dwellings."""

@@ -113,6 +113,11 @@ def elsewhere(measure: Measure, changes: Sequence[Change], year: str, words: Wor
     return say(key, words, year=year, changes=", ".join(neighbours))
 
 
+def no_map(scale: str, words: Words) -> str:
+    """Why a page has its charts alone: one sentence whatever the number of units."""
+    return say("no map", words, units=either(f"units {scale}", "units", words))
+
+
 def spread_sentence(spread: Spread, scale: str, words: Words) -> str:
     """Published units beyond the outer classes; '' where neither count may be told."""
     key = {

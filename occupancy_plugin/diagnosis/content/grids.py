@@ -56,7 +56,10 @@ def change_grid(facts: Facts, indicators: Sequence[str], title: str, unit_word: 
 
 
 def grid_pages(key: str, chapter: str, title: str, subtitle: str, grid: Grid) -> list[Page]:
-    """A table drawn on as many pages as it needs; their keys are numbered."""
+    """A table drawn on as many pages as it needs; their keys are numbered. A single row under those
+    of the territory makes no page."""
+    if len(grid.rows) - grid.lead < 2:
+        return []
     return [
         Page(
             f"{key} {number}",

@@ -35,12 +35,15 @@ TEXTS: dict[str, dict[str, str]] = {
         "qui est masqué forme un seul reste hachuré. Les bornes de classe sont arrondies et "
         "regroupent au moins deux unités quand c’est possible.",
         "hidden": "Ce qui est masqué",
-        "units": "{scale}\u202f: {count} sous le seuil\u202f; {share} des valeurs des unités "
+        "units": "{scale}\u202f: {count}\u202f; {share} des valeurs des unités "
         "publiées sont masquées.",
-        "some": "des unités",
-        "none": "aucune unité",
+        "counted": "{n} {units} non diffusées",
+        "some": "des unités non diffusées",
+        "none": "aucune unité non diffusée",
         "few": "une partie",
         "definitions": "Définitions",
+        "repms": "Résidence à enjeu prioritaire de mixité sociale (REPMS) annexée à la CIA\u202f: "
+        "{name} ({code}).",
         "edited": "Textes rédigés par une personne",
         "edits": "Les textes de ces pages ont été modifiés à la main et ne peuvent être vérifiés "
         "par l’outil\u202f: {pages}.",
@@ -67,12 +70,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "is one hatched rest. Class bounds are rounded and hold at least two units where that is "
         "possible.",
         "hidden": "What is hidden",
-        "units": "{scale}: {count} under the threshold; {share} of the values of published units "
-        "are hidden.",
-        "some": "some units",
-        "none": "no unit",
+        "units": "{scale}: {count}; {share} of the values of published units are hidden.",
+        "counted": "{n} {units} not released",
+        "some": "some units not released",
+        "none": "no unit withheld",
         "few": "a part",
         "definitions": "Definitions",
+        "repms": "Résidence with a priority of social mix (REPMS) annexed to the CIA: "
+        "{name} ({code}).",
         "edited": "Texts written by a person",
         "edits": "The texts of these pages were changed by hand and cannot be checked by the tool: "
         "{pages}.",
@@ -128,6 +133,9 @@ def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) ->
     ]
     paragraphs.append(Paragraph(text["definitions"], True))
     paragraphs += [Paragraph(line) for line in definitions(facts)]
+    if len(order.repms) == 1:  # no table of one row
+        ((code, name),) = order.repms
+        paragraphs.append(Paragraph(text["repms"].format(name=name or code, code=code)))
     if edited:
         pages = ", ".join(
             f"«\u00a0{page.title}\u00a0»" if facts.words.french else f"“{page.title}”"
@@ -149,7 +157,10 @@ def _hidden(facts: Facts, scale: str) -> str:
     text = facts.words.own(TEXTS)
     units = either(f"units {scale}", "units", facts.words)
     number = facts.withheld(scale)
-    count = text["some"] if number is None else text["none"] if number == 0 else f"{number} {units}"
+    if number:
+        count = text["counted"].format(n=number, units=units)
+    else:
+        count = text["some" if number is None else "none"]
     share = facts.hidden_share(scale)
     share_text = text["few"] if share is None else facts.percent(share)
     return text["units"].format(scale=facts.scale_name(scale), count=count, share=share_text)

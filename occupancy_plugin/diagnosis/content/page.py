@@ -24,6 +24,8 @@ class PageKind(TextEnum):
     """Figures, a table or text: no map."""
     QUAD = "quad"
     """Four small maps with the same classes."""
+    CHARTS = "charts"
+    """The charts and sentences of a theme whose map would show too few units."""
 
 
 @dataclass(frozen=True)

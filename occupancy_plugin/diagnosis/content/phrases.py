@@ -33,6 +33,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "moves": "Entre {year} et {vintage}, la valeur passe de {earlier} à {later}.",
         "elsewhere": "Dans le même temps\u202f: {changes}.",
         "elsewhere alone": "Depuis {year}\u202f: {changes}.",
+        "no map": "Sans carte\u202f: moins de six {units} ont une valeur diffusée.",
         "both": "Parmi les {units} publiées, {above} atteignent ou dépassent {high} et {below} "
         "restent sous {low}.",
         "above": "Parmi les {units} publiées, {above} atteignent ou dépassent {high}.",
@@ -118,6 +119,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "moves": "Between {year} and {vintage}, the value went from {earlier} to {later}.",
         "elsewhere": "Over the same time: {changes}.",
         "elsewhere alone": "Since {year}: {changes}.",
+        "no map": "No map: fewer than six {units} have a released value.",
         "both": "Among the published {units}, {above} reach or exceed {high} and {below} stay "
         "below {low}.",
         "above": "Among the published {units}, {above} reach or exceed {high}.",

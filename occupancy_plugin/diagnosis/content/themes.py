@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ...description import Kind
@@ -12,6 +13,7 @@ from ...toolbelt.numbers import POINTS
 from ..drawing.bars import pyramid, stacked_bars
 from ..drawing.charts import dots, pairs, slope
 from ..drawing.drawing import Drawing, stacked
+from ..drawing.tables import table
 from ..figures import FamilyRow, Figure
 from . import findings, grids
 from .facts import Facts
@@ -50,18 +52,22 @@ def family_look(facts: Facts, family: str) -> tuple[dict[str, str], dict[str, st
 
 
 def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune") -> list[Page]:
-    """[] where no unit of the scale has the leading figure."""
+    """A map and charts; the charts alone where too few units have the leading figure. [] where the
+    territory has none either."""
     lead, words = str(chapter["lead"]), facts.words
-    if not facts.exists(lead, scale) or not facts.units(scale, lead):
+    if not facts.exists(lead, scale):
         return []
-    measure, figures = facts.measure(lead), facts.figures(lead)
+    measure, figures, mapped = facts.measure(lead), facts.figures(lead), facts.mapped(scale, lead)
+    own_shown = bool(figures) and figures[0].value is not None
+    if not mapped and not own_shown:
+        return []
     theme = next(
         (words.text(t.label) for t in facts.catalogue.themes if t.id == chapter["theme"]),
         "",
     )
     zones = zone_scale(facts) if chapter.get("zones") else ""
     pictures: dict[str, Picture] = {}
-    if figures and figures[0].value is not None:
+    if own_shown:
         title = say("comparison", words)
         pictures["comparators"] = lambda wide, high: dots(
             title, figures, measure, words, wide, high
@@ -76,9 +82,10 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
         findings.compared(figures, words),
         findings.changed(measure, changes, years, words),
         findings.elsewhere(measure, changes, years[0], words),
-        findings.spread_sentence(facts.spread(scale, lead), scale, words),
+        findings.spread_sentence(facts.spread(scale, lead), scale, words) if mapped else "",
         findings.first_category(next(iter(rows), None), labels, words),
         *_pair_sentences(facts, chapter),
+        "" if mapped else findings.no_map(scale, words),
     )
     names = {
         "theme": theme,
@@ -101,12 +108,12 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
     return [
         Page(
             f"theme {chapter['id']}",
-            PageKind.THEME,
+            PageKind.THEME if mapped else PageKind.CHARTS,
             theme,
             findings.finding(measure, figures, words),
             say("subtitle theme", words, **names),
             tuple(sentence for sentence in sentences if sentence),
-            (MapPart(scale, lead, circles=chapter.get("look") == "circles"),),
+            (MapPart(scale, lead, circles=chapter.get("look") == "circles"),) if mapped else (),
             pictures,
             tuple(tables),
         )
@@ -208,34 +215,36 @@ def _pair_sentences(facts: Facts, chapter: Mapping[str, Any]) -> list[str]:
 
 
 def zone_page(facts: Facts) -> list[Page]:
-    """The QPV over the communes: a table of their figures, the incomes in bars."""
+    """The QPV over the communes, the incomes in bars, then a table; where a map would show too few
+    of them their dots and the table on one page."""
     scale, words = zone_scale(facts), facts.words
     existing = [str(i) for i in plan()["zones"] if scale and facts.exists(str(i), scale)]
     if not existing or not facts.units(scale, existing[0]):
         return []
-    title = say("qpv title", words)
+    title, chapter = say("qpv title", words), say("qpv", words)
     grid = facts.grid(scale, existing, title, say("unit", words), say("households", words))
+    measure = facts.measure(existing[0])
+    place = f"{facts.territory}, {facts.scale_name(scale)}, {facts.vintage.id}"
+    pictures: dict[str, Picture] = {"comparators": _zone_dots(facts, scale, existing[0])}
+    if not facts.mapped(scale, existing[0]):
+        if len(existing) > 1:
+            pictures["evolution"] = _zone_dots(facts, scale, existing[1], named=True)
+        pictures["comparators"] = _zone_dots(facts, scale, existing[0], named=True)
+        pictures["body"] = partial(table, grid)
+        why = (findings.no_map(scale, words),)
+        return [
+            Page("qpv", PageKind.CHARTS, chapter, title, place, why, (), pictures, grids=(grid,))
+        ]
     rows = facts.family("income", (scale,))
-    labels, colours = family_look(facts, "income")
-    secret = words.word("secrecy")
-    pictures: dict[str, Picture] = {}
     tables = []
     if rows:
-        heading = _family_title(facts, "income")
+        labels, colours = family_look(facts, "income")
+        heading, secret = _family_title(facts, "income"), words.word("secrecy")
         shown = _few_zones(rows)
         pictures["family"] = lambda wide, high: stacked_bars(
             heading, shown, labels, colours, secret, words, wide, high
         )
         tables.append(grids.family_grid(facts, rows, labels, heading))
-    measure, chapter = facts.measure(existing[0]), say("qpv", words)
-    figures = (
-        *facts.figures(existing[0])[:1],
-        *facts.unit_figures(scale, existing[0])[:MOST_ZONES],
-    )
-    pictures["comparators"] = lambda wide, high: dots(
-        say("comparison", words), figures, measure, words, wide, high
-    )
-    place = f"{facts.territory}, {facts.scale_name(scale)}, {facts.vintage.id}"
     return [
         Page(
             "qpv",
@@ -251,6 +260,17 @@ def zone_page(facts: Facts) -> list[Page]:
     ]
 
 
+def _zone_dots(facts: Facts, scale: str, indicator: str, named: bool = False) -> Picture:
+    """The territory and the first zones by name. named: is the indicator the heading?"""
+    measure = facts.measure(indicator)
+    figures = (
+        *facts.figures(indicator)[:1],
+        *facts.unit_figures(scale, indicator)[:MOST_ZONES],
+    )
+    title = measure.titled if named else say("comparison", facts.words)
+    return lambda wide, high: dots(title, figures, measure, facts.words, wide, high)
+
+
 def change_pages(facts: Facts, scale: str = "commune") -> list[Page]:
     """What changed since the earlier vintage: a map of the differences, slopes, the slopes of other
     indicators small beside each other."""
@@ -261,8 +281,7 @@ def change_pages(facts: Facts, scale: str = "commune") -> list[Page]:
     pages = []
     for lead in existing[:2]:
         measure, changes = facts.measure(lead), facts.changes(lead)
-        if not facts.change_units(scale, lead):
-            continue
+        mapped = facts.mapped(scale, lead, change=True)
         title = say("change", words)
         followers = [i for i in existing if i != lead]
         pictures: dict[str, Picture] = {
@@ -273,18 +292,19 @@ def change_pages(facts: Facts, scale: str = "commune") -> list[Page]:
         sentences = (
             findings.changed(measure, changes, years, words),
             findings.elsewhere(measure, changes, years[0], words),
+            "" if mapped else findings.no_map(scale, words),
         )
         where = either(f"scale {scale}", facts.scale_name(scale), words)
         place = f"{measure.titled}, {facts.territory}, {where}, {years[0]}–{years[1]}"
         pages.append(
             Page(
                 f"change {lead}",
-                PageKind.THEME,
+                PageKind.THEME if mapped else PageKind.CHARTS,
                 say("evolution", words, year=facts.earlier),
                 findings.change_title(measure, changes, facts.earlier, words),
                 place,
                 tuple(s for s in sentences if s),
-                (MapPart(scale, lead, change=True),),
+                (MapPart(scale, lead, change=True),) if mapped else (),
                 pictures,
                 (
                     grids.change_grid(

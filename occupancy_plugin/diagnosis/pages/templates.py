@@ -21,7 +21,7 @@ from ...toolbelt.translation import tr
 from ..content.page import PageKind
 from ..drawing.fonts import family
 
-MAPLESS = (PageKind.COVER, PageKind.DRAWN)
+MAPLESS = (PageKind.COVER, PageKind.DRAWN, PageKind.CHARTS)
 SHIPPED_FONT = "Arial"
 
 

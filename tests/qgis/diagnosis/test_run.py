@@ -179,7 +179,7 @@ def test_the_templates_of_a_folder_come_before_ours(tmp_path):
 
 def test_a_saved_project_holds_no_figure_and_the_page_keeps_it(order, facts_in, tmp_path):
     facts = facts_in()
-    page = next(p for p in contents(order, facts) if p.key == "map commune income_u40_rate")
+    page = next(p for p in contents(order, facts) if p.key == "map iris income_u40_rate")
     project = QgsProject.instance()
     project.clear()
     project.setCrs(QgsCoordinateReferenceSystem("EPSG:2154"))

@@ -1,0 +1,124 @@
+"""A page of a dossier earns its place: no map of few units, no map twice, no table of one row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from occupancy_plugin.diagnosis.content import grids
+from occupancy_plugin.diagnosis.content.contents import contents, earning, repms_pages
+from occupancy_plugin.diagnosis.content.facts import FEWEST_MAPPED
+from occupancy_plugin.diagnosis.content.order import standard
+from occupancy_plugin.diagnosis.content.page import MapPart, Page, PageKind
+from occupancy_plugin.diagnosis.figures import Cell, Grid
+from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
+from occupancy_plugin.diagnosis.pages.layers import PageLayers
+
+
+@pytest.fixture
+def facts_showing(material, facts_in):
+    """Facts in which so many communes show the indicator."""
+
+    def made(count, indicator="income_u40_rate"):
+        part = material.release.scales["commune"]
+        frame = part.frame.copy()
+        shown = frame.index[frame[indicator].notna()]
+        frame.loc[shown[count:], indicator] = np.nan
+        fewer = replace(part)
+        fewer.__dict__["frame"] = frame
+        scales = {**material.release.scales, "commune": fewer}
+        release = replace(material.release, scales=scales)
+        return replace(facts_in(), release=release, _measures={})
+
+    return made
+
+
+def page_of(order, facts, key):
+    return next((page for page in contents(order, facts) if page.key == key), None)
+
+
+@pytest.mark.parametrize("count", [0, 1, FEWEST_MAPPED - 1])
+def test_below_six_shown_units_a_theme_has_its_charts_and_says_why(order, facts_showing, count):
+    page = page_of(order, facts_showing(count), "theme income")
+    assert (page.kind, page.maps) == (PageKind.CHARTS, ())
+    assert {"comparators", "evolution", "family"} <= page.pictures.keys()
+    assert page.sentences[-1] == "Sans carte\u202f: moins de six communes ont une valeur diffusée."
+    assert not any("publiées" in sentence for sentence in page.sentences)
+
+
+def test_from_six_shown_units_on_a_theme_has_its_map(order, facts_showing):
+    page = page_of(order, facts_showing(FEWEST_MAPPED), "theme income")
+    assert (page.kind, len(page.maps)) == (PageKind.THEME, 1)
+    assert not any("Sans carte" in sentence for sentence in page.sentences)
+
+
+def test_no_page_of_a_dossier_maps_few_units_or_the_same_twice(order, facts_in):
+    facts = facts_in()
+    pages = contents(order, facts)
+    seen = []
+    for page in pages:
+        for part in page.maps:
+            assert facts.mapped(part.scale, part.indicator, part.change), page.key
+            seen.append(replace(part, name="", zones=""))
+        for grid in page.grids:
+            assert len(grid.rows) > 1, page.key
+    assert len(set(seen)) == len(seen) > 20
+    assert {page.key for page in pages if page.kind is PageKind.CHARTS} == {
+        "theme financing",
+        "theme building_age",
+        "theme vacancy",
+        "qpv",
+    }
+
+
+def test_a_map_book_of_its_own_keeps_every_map(material, facts_in):
+    order = replace(standard(material.release.territory, "2022"), chapters=("book",))
+    keys = {page.key for page in contents(order, facts_in())}
+    assert "map commune income_u40_rate" in keys
+
+
+def test_a_map_of_other_circles_or_vintages_is_another_map():
+    parts = [MapPart("commune", "i"), MapPart("commune", "i", change=True), MapPart("iris", "i")]
+    pages = [Page(str(n), PageKind.MAP, "", "", maps=(part,)) for n, part in enumerate(parts)]
+    assert [page.key for page in earning([*pages, replace(pages[0], key="again")])] == [
+        "0",
+        "1",
+        "2",
+    ]
+
+
+def test_a_row_alone_makes_no_table():
+    head, row = (Cell("Nord"),), (Cell("Caudry"),)
+    alone, two = Grid("T", ("",), (head, row), 1), Grid("T", ("",), (head, row, row), 1)
+    assert grids.grid_pages("k", "", "T", "", alone) == []
+    assert len(grids.grid_pages("k", "", "T", "", two)) == 1
+    page = Page("k", PageKind.THEME, "", "", grids=(replace(alone, rows=(row,)), two))
+    assert earning([page])[0].grids == (two,)
+
+
+def test_one_annexed_residence_is_named_on_the_method_page(order, facts_in):
+    asked = replace(order, repms=(("R001", "Résidence des Lilas"),))
+    assert repms_pages(asked, facts_in()) == []
+    method = contents(asked, facts_in())[-1]
+    assert any("Résidence des Lilas (R001)" in text for text, _ in method.prose)
+
+
+def test_a_page_of_charts_is_laid_out_with_all_of_them(order, facts_showing):
+    facts = facts_showing(2)
+    page = page_of(order, facts, "theme income")
+    with PageLayers(facts) as layers:
+        laid = Studio(layers, Notice("Source")).lay_out(page, 1)
+        assert {"comparators", "evolution", "family"} <= laid.drawings.keys()
+        assert "text" in laid.texts
+        assert laid.layout.itemById("map") is None
+
+
+def test_the_method_page_counts_what_is_not_released(order, facts_in, material):
+    """A unit may be withheld beside another: only the number is told, not the threshold."""
+    facts = facts_in()
+    told = [text for text, _ in contents(order, facts)[-1].prose]
+    number = material.release.scales["commune"].withheld_units
+    assert any(f"{number} communes non diffusées" in text for text in told)
+    assert not any("sous le seuil" in text for text in told)
