@@ -31,18 +31,21 @@ class Measure:
 @dataclass(frozen=True)
 class Figure:
     """One figure of one unit. value: rounded as displayed, None where hidden; `text` with its unit,
-    's' where hidden. own: is it the territory's?"""
+    's' where hidden. own: is it the territory's? size: what a share is divided by, None where that
+    is hidden."""
 
     name: str
     value: float | None
     text: str
     scale: str = ""
     own: bool = False
+    size: float | None = None
 
 
 @dataclass(frozen=True)
 class Change:
-    """A figure of two vintages, both shown (R7). `points`: their difference as displayed."""
+    """A figure of two vintages, both shown (R7). `points`: their difference as displayed ·
+    threshold: from which difference on it is a change, None where that is not known."""
 
     name: str
     earlier: float
@@ -51,6 +54,7 @@ class Change:
     texts: tuple[str, str]
     scale: str = ""
     own: bool = False
+    threshold: float | None = None
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,12 @@ class Share:
 
 @dataclass(frozen=True)
 class FamilyRow:
+    """size: what the shares are divided by, None where that is hidden."""
+
     name: str
     shares: tuple[Share, ...]
     own: bool = False
+    size: float | None = None
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,13 @@ from ...layers.style.presentation import preset
 from ...layers.style.words import FRENCH, Words
 from ...portal.model import Catalogue, Vintage
 from ..figures import Cell, Change, FamilyRow, Figure, Grid, Measure, Share, Spread, Unit
+from . import threshold
+from .order import plan
 
 SIZE = "dwellings"
 FEWEST_BEYOND = 2  # units beyond a class edge that a sentence may count
 LABELLED = 9  # towns
+ALL_RENEWED = 100.0  # percent of tenants, where the share is hidden
 FEWEST_MAPPED = 6  # shown units: below that a map says less than its chart
 
 
@@ -130,12 +133,30 @@ class Facts:
         none."""
         if indicator not in self.indicators:
             return ()
-        measure = self.measure(indicator)
+        measure, sizes = self.measure(indicator), self._sizes(indicator)
         return tuple(
-            Figure(one.name, value, self.write(measure, value), one.scale, position == 0)
+            Figure(
+                one.name,
+                value,
+                self.write(measure, value),
+                one.scale,
+                position == 0,
+                sizes.get(one.scale),
+            )
             for position, one in enumerate(comparators(self.release, self.catalogue, indicator))
             for value in [self.shown(indicator, one.value)]
         )
+
+    def _sizes(self, indicator: str) -> dict[str, float]:
+        """What a share is divided by, scale → released number."""
+        divided_by = self.indicators[indicator].denominator
+        if not divided_by:
+            return {}
+        return {
+            one.scale: one.value
+            for one in comparators(self.release, self.catalogue, divided_by)
+            if one.value
+        }
 
     def unit_figures(self, scale: str, indicator: str) -> tuple[Figure, ...]:
         """The figures of the published units of a scale, by name."""
@@ -170,17 +191,38 @@ class Facts:
         earlier_values = {
             one.scale: one.value for one in comparators(self.before, self.catalogue, indicator)
         }
-        changes = []
+        renewal, changes = self._renewal(), []
         for figure in self.figures(indicator):
             earlier = earlier_values.get(figure.scale)
             if figure.value is None or earlier is None:
                 continue
             points = round(figure.value - earlier, measure.decimals) + 0.0
             texts = (self.write(measure, earlier), figure.text)
+            least = None
+            if measure.unit == "%" and figure.size is not None:
+                renewed = renewal.get(figure.scale, ALL_RENEWED)
+                least = threshold.since(figure.value, figure.size, renewed, measure.decimals)
             changes.append(
-                Change(figure.name, earlier, figure.value, points, texts, figure.scale, figure.own)
+                Change(
+                    figure.name,
+                    earlier,
+                    figure.value,
+                    points,
+                    texts,
+                    figure.scale,
+                    figure.own,
+                    least,
+                )
             )
         return tuple(changes)
+
+    def _renewal(self) -> dict[str, float]:
+        """Percent of tenants of less than two years, scale → displayed share."""
+        return {
+            figure.scale: figure.value
+            for figure in self.figures(str(plan()["renewal"]))
+            if figure.value is not None
+        }
 
     # families
 
@@ -210,7 +252,7 @@ class Facts:
                 Share(column, figure.value)
                 for (column, _), figure in zip(columns, figures, strict=True)
             )
-            rows.append(FamilyRow(figures[0].name, shares, figures[0].own))
+            rows.append(FamilyRow(figures[0].name, shares, figures[0].own, figures[0].size))
         for scale in scales:
             if all(self.exists(indicator, scale) for _, indicator in columns):
                 frame = self.release.scales[scale].frame
@@ -306,11 +348,25 @@ class Facts:
         return Grid(title, header, (*lead, *rows), len(lead))
 
     def change_units(self, scale: str, indicator: str) -> int:
-        """Units that show the indicator in both vintages."""
+        """Units that show the indicator in both vintages, and in which its change reaches the
+        threshold."""
         compared = self.compared_scale(scale, (indicator,))
         if compared is None or indicator not in compared.frame.columns:
             return 0
-        return int(compared.frame[indicator].notna().sum())
+        measure, frame = self.measure(indicator), self.release.scales[scale].frame
+        divided_by = self.indicators[indicator].denominator
+        differences = compared.frame[indicator].dropna()
+        if measure.unit != "%" or divided_by not in frame.columns:
+            return len(differences)
+        renewed = next(iter(self._renewal().values()), ALL_RENEWED)  # the territory's
+        count = 0
+        for code, difference in differences.items():
+            value = self.shown(indicator, frame.at[code, indicator])
+            size = _value(frame.at[code, divided_by])
+            if value is not None and size:
+                least = threshold.since(value, size, renewed, measure.decimals)
+                count += threshold.reached(round(float(difference), measure.decimals), least)
+        return count
 
     def percent(self, share: int) -> str:
         """A whole percentage as displayed."""

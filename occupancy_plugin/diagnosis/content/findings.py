@@ -1,8 +1,8 @@
 """Titles that state the finding, and sentences, from displayed figures: pure text, one form
 whatever the reason why a figure is hidden (R6).
 
-A difference is taken between the figures as displayed, with one decimal; under one point it is
-none."""
+A difference is taken between the figures as displayed; threshold.py alone decides whether it is
+one."""
 
 from __future__ import annotations
 
@@ -12,9 +12,13 @@ from ...description import Kind
 from ...layers.style.words import Words
 from ...toolbelt.numbers import POINTS
 from ..figures import Change, FamilyRow, Figure, Measure, Spread
+from . import threshold
 from .phrases import either, say
 
-ALIKE = 1.0  # point
+SMALL = 10.0  # percent: below it a gap is told as a fraction, where it is near one
+NEAR = 3.0  # percent of the other figure
+TITLE_ROOM = 110  # letters of a title on one line
+FRACTIONS = {"quarter": 25.0, "third": 100 / 3, "half": 50.0}
 
 
 def points(difference: float, words: Words, sign: bool = False) -> str:
@@ -24,8 +28,15 @@ def points(difference: float, words: Words, sign: bool = False) -> str:
     return words.with_unit(text, POINTS)
 
 
-def finding(measure: Measure, figures: Sequence[Figure], words: Words) -> str:
-    """The title of a page. The territory's figure hidden: the name alone."""
+def finding(
+    measure: Measure,
+    figures: Sequence[Figure],
+    words: Words,
+    changes: Sequence[Change] = (),
+    year: str = "",
+) -> str:
+    """The title of a page: the gap to the next wider unit, or else that of the two changes since
+    `year`. The territory's figure hidden: the name alone."""
     figure = figures[0] if figures else None
     if figure is None or figure.value is None:
         return measure.name
@@ -33,33 +44,78 @@ def finding(measure: Measure, figures: Sequence[Figure], words: Words) -> str:
     other = next((one for one in figures[1:] if one.value is not None), None)
     if other is None or other.value is None or measure.kind is Kind.COUNT:
         return say("finding", words, **parts)
-    who = either(f"other {other.scale}", other.name, words)
+    parts |= {"other": either(f"other {other.scale}", other.name, words), "figure": other.text}
     if measure.unit != "%":
-        return say("against", words, figure=other.text, other=who, **parts)
-    difference = round(figure.value - other.value, 1)
-    if abs(difference) < ALIKE:
-        return say("alike", words, other=other.name, figure=other.text, **parts)
-    key = "more" if difference > 0 else "fewer"
-    return say(key, words, points=points(difference, words), other=who, **parts)
+        return say("against", words, **parts)
+    difference = round(figure.value - other.value, measure.decimals)
+    least = threshold.between(figure, other, measure.decimals)
+    if least is None:
+        return say("against", words, **parts)
+    if threshold.reached(difference, least):
+        key = "more" if difference > 0 else "fewer"
+        gap = _fraction(figure.value, other.value, words)
+        return say(key, words, points=gap or points(difference, words), **parts)
+    while_other = _while(changes, words)
+    if while_other:
+        own = next(change for change in changes if change.own)
+        moved = (
+            say("steady short", words)
+            if direction(own) == "steady"
+            else points(own.points, words, sign=True)
+        )
+        title = say("finding change", words, change=moved, year=year, rest=while_other, **parts)
+        if len(title) <= TITLE_ROOM:
+            return title
+    return say("alike", words, **parts)
+
+
+def _fraction(value: float, other: float, words: Words) -> str:
+    """'un quart', 'un tiers', 'la moitié': the gap of a small rate, '' where it is near none."""
+    gap = 100 * abs(value - other) / other if other else 0.0
+    near = next((name for name, percent in FRACTIONS.items() if abs(gap - percent) <= NEAR), "")
+    if value >= SMALL or not near:
+        return ""
+    return say(near, words)
+
+
+def direction(change: Change) -> str:
+    """'up', 'down', 'steady'; '' where the threshold is not known."""
+    if change.threshold is None:
+        return ""
+    if not threshold.reached(change.points, change.threshold):
+        return "steady"
+    return "up" if change.points > 0 else "down"
 
 
 def change_title(measure: Measure, changes: Sequence[Change], year: str, words: Words) -> str:
-    """'Familles monoparentales : en hausse de 1,6 point depuis 2020'."""
-    of_territory = next((change for change in changes if change.own), None)
-    if of_territory is None:
+    """'Logements de 60 ans ou plus : stable (+0,3 point) depuis 2020, quand le département gagne
+    3,2 points'."""
+    own = next((change for change in changes if change.own), None)
+    if own is None:
         return measure.name
-    if measure.unit == "%":
-        key = (
-            "steady"
-            if abs(of_territory.points) < ALIKE
-            else "up"
-            if of_territory.points > 0
-            else "down"
-        )
-        text = say(key, words, points=points(of_territory.points, words, sign=key == "steady"))
+    key = direction(own)
+    if measure.unit == "%" and key:
+        text = say(key, words, points=points(own.points, words, sign=key == "steady"))
     else:
-        text = f"{of_territory.texts[0]} → {of_territory.texts[1]}"
-    return say("change title", words, name=measure.name, change=text, year=year)
+        text = f"{own.texts[0]} → {own.texts[1]}"
+    title = say("change title", words, name=measure.name, change=text, year=year)
+    rest = _while(changes, words)
+    return f"{title}, {rest}" if rest else title
+
+
+def _while(changes: Sequence[Change], words: Words) -> str:
+    """'quand le département gagne 3,2 points': the change of the next wider unit, where it differs
+    from the territory's by the threshold; '' else."""
+    own = next((change for change in changes if change.own), None)
+    other = next((change for change in changes if not change.own), None)
+    if own is None or other is None or own.threshold is None or not direction(other):
+        return ""
+    if not threshold.reached(round(own.points - other.points, 1), own.threshold):
+        return ""
+    if direction(own) == direction(other) == "steady":
+        return ""
+    who = either(f"other {other.scale}", other.name, words)
+    return say(f"while {direction(other)}", words, other=who, points=points(other.points, words))
 
 
 def compared(figures: Sequence[Figure], words: Words) -> str:
@@ -84,9 +140,10 @@ def changed(
     of_territory = next((change for change in changes if change.own), None)
     if of_territory is None:
         return ""
-    if measure.unit != "%" and of_territory.texts[0] == of_territory.texts[1]:
+    key = direction(of_territory) if measure.unit == "%" else ""
+    if not key and of_territory.texts[0] == of_territory.texts[1]:
         return say("same", words, year=years[0], value=of_territory.texts[1])
-    if measure.unit != "%":
+    if not key:
         return say(
             "moves",
             words,
@@ -95,9 +152,8 @@ def changed(
             earlier=of_territory.texts[0],
             later=of_territory.texts[1],
         )
-    steady = abs(of_territory.points) < ALIKE
-    key = "stays" if steady else "rises" if of_territory.points > 0 else "falls"
-    return say(key, words, year=years[0], points=points(of_territory.points, words, sign=steady))
+    told = points(of_territory.points, words, sign=key == "steady")
+    return say(f"sentence {key}", words, year=years[0], points=told)
 
 
 def elsewhere(measure: Measure, changes: Sequence[Change], year: str, words: Words) -> str:
@@ -113,9 +169,10 @@ def elsewhere(measure: Measure, changes: Sequence[Change], year: str, words: Wor
     return say(key, words, year=year, changes=", ".join(neighbours))
 
 
-def no_map(scale: str, words: Words) -> str:
+def no_map(scale: str, words: Words, change: bool = False) -> str:
     """Why a page has its charts alone: one sentence whatever the number of units."""
-    return say("no map", words, units=either(f"units {scale}", "units", words))
+    key = "no change map" if change else "no map"
+    return say(key, words, units=either(f"units {scale}", "units", words))
 
 
 def spread_sentence(spread: Spread, scale: str, words: Words) -> str:
@@ -140,21 +197,27 @@ def spread_sentence(spread: Spread, scale: str, words: Words) -> str:
 
 
 def first_category(row: FamilyRow | None, labels: Mapping[str, str], words: Words) -> str:
-    """The largest category of the territory, where no category is hidden."""
+    """The largest category of the territory, where no category is hidden and it exceeds the second
+    by the threshold."""
     if row is None or not row.own or any(share.value is None for share in row.shares):
         return ""
-    largest = max(row.shares, key=lambda share: share.value or 0.0)
+    largest, second = (
+        Figure(share.column, share.value, "", size=row.size)
+        for share in sorted(row.shares, key=lambda share: -(share.value or 0.0))[:2]
+    )
+    least = threshold.between(largest, second)
+    gap = round((largest.value or 0.0) - (second.value or 0.0), 1)
+    if least is None or not threshold.reached(gap, least):
+        return ""
     value = words.with_unit(words.number(largest.value, 1), "%")
-    return say("first", words, label=labels[largest.column], value=value)
+    return say("first", words, label=labels[largest.name], value=value)
 
 
 def since(change: Change | None, measure: Measure, year: str, words: Words) -> str:
     """Under a key figure: '▲ 1,6 point depuis 2020', 'stable depuis 2020'."""
     if change is None:
         return ""
-    if measure.unit != "%":
+    key = direction(change) if measure.unit == "%" else ""
+    if not key:
         return say("since value", words, year=year, value=change.texts[0])
-    if abs(change.points) < ALIKE:
-        return say("since steady", words, year=year)
-    key = "since up" if change.points > 0 else "since down"
-    return say(key, words, points=points(change.points, words), year=year)
+    return say(f"since {key}", words, points=points(change.points, words), year=year)

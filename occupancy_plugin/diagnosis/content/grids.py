@@ -7,8 +7,10 @@ from functools import partial
 
 from ..drawing.tables import pages_of, table
 from ..figures import Cell, FamilyRow, Grid
+from . import findings
 from .facts import Facts
 from .page import Page, PageKind
+from .phrases import say
 
 
 def comparison(facts: Facts, indicators: Sequence[str], title: str, unit_word: str) -> Grid:
@@ -51,8 +53,12 @@ def change_grid(facts: Facts, indicators: Sequence[str], title: str, unit_word: 
                     change.points,
                     measure.decimals,
                 )
-                lines.append((Cell(measure.titled), *ends, points))
-    return Grid(title, (unit_word, facts.earlier, facts.release.vintage, "±"), tuple(lines))
+                key = findings.direction(change)
+                reading = Cell(say(f"reading {key}", facts.words) if key else "")
+                lines.append((Cell(measure.titled), *ends, points, reading))
+    reading_word = say("reading", facts.words)
+    header = (unit_word, facts.earlier, facts.release.vintage, "±", reading_word)
+    return Grid(title, header, tuple(lines))
 
 
 def grid_pages(key: str, chapter: str, title: str, subtitle: str, grid: Grid) -> list[Page]:

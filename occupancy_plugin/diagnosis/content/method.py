@@ -34,6 +34,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "r3": "Les parts sont celles de la base diffusée, jamais recalculées. Dans les barres, ce "
         "qui est masqué forme un seul reste hachuré. Les bornes de classe sont arrondies et "
         "regroupent au moins deux unités quand c’est possible.",
+        "reading": "Comment lire les écarts",
+        "threshold": "«\u00a0Plus\u00a0», «\u00a0moins\u00a0», «\u00a0hausse\u00a0» et "
+        "«\u00a0baisse\u00a0» se disent d’un écart que le hasard, ou pour une évolution le "
+        "renouvellement des locataires, ne dépasse qu’une fois sur dix, et jamais de moins de deux "
+        "ménages. En deçà on lit «\u00a0comme\u00a0», «\u00a0stable\u00a0» ou «\u00a0non "
+        "significatif\u00a0».",
         "hidden": "Ce qui est masqué",
         "units": "{scale}\u202f: {count}\u202f; {share} des valeurs des unités "
         "publiées sont masquées.",
@@ -69,6 +75,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "r3": "Shares are those of the released data, never computed anew. In bars, what is hidden "
         "is one hatched rest. Class bounds are rounded and hold at least two units where that is "
         "possible.",
+        "reading": "How to read differences",
+        "threshold": "“More”, “less”, “up” and “down” are said of a difference that chance, or for "
+        "a change the renewal of tenants, exceeds only one time in ten, and never of less than two "
+        "households. Below it stands “like”, “stable” or “not significant”.",
         "hidden": "What is hidden",
         "units": "{scale}: {count}; {share} of the values of published units are hidden.",
         "counted": "{n} {units} not released",
@@ -127,6 +137,7 @@ def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) ->
     paragraphs.append(Paragraph(text["rules"], True))
     paragraphs.append(Paragraph(text["r1"].format(n=facts.release.min_households)))
     paragraphs += [Paragraph(text[key]) for key in ("r2", "r3")]
+    paragraphs += [Paragraph(text["reading"], True), Paragraph(text["threshold"])]
     paragraphs.append(Paragraph(text["hidden"], True))
     paragraphs += [
         Paragraph(_hidden(facts, scale)) for scale in SCALES if scale in facts.release.scales

@@ -51,6 +51,13 @@ def family_look(facts: Facts, family: str) -> tuple[dict[str, str], dict[str, st
     }
 
 
+def theme_name(facts: Facts, chapter: Mapping[str, Any]) -> str:
+    return next(
+        (facts.words.text(t.label) for t in facts.catalogue.themes if t.id == chapter["theme"]),
+        "",
+    )
+
+
 def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune") -> list[Page]:
     """A map and charts; the charts alone where too few units have the leading figure. [] where the
     territory has none either."""
@@ -61,10 +68,7 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
     own_shown = bool(figures) and figures[0].value is not None
     if not mapped and not own_shown:
         return []
-    theme = next(
-        (words.text(t.label) for t in facts.catalogue.themes if t.id == chapter["theme"]),
-        "",
-    )
+    theme = theme_name(facts, chapter)
     zones = zone_scale(facts) if chapter.get("zones") else ""
     pictures: dict[str, Picture] = {}
     if own_shown:
@@ -110,7 +114,7 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
             f"theme {chapter['id']}",
             PageKind.THEME if mapped else PageKind.CHARTS,
             theme,
-            findings.finding(measure, figures, words),
+            findings.finding(measure, figures, words, changes, facts.earlier),
             say("subtitle theme", words, **names),
             tuple(sentence for sentence in sentences if sentence),
             (MapPart(scale, lead, circles=chapter.get("look") == "circles"),) if mapped else (),
@@ -292,7 +296,7 @@ def change_pages(facts: Facts, scale: str = "commune") -> list[Page]:
         sentences = (
             findings.changed(measure, changes, years, words),
             findings.elsewhere(measure, changes, years[0], words),
-            "" if mapped else findings.no_map(scale, words),
+            "" if mapped else findings.no_map(scale, words, change=True),
         )
         where = either(f"scale {scale}", facts.scale_name(scale), words)
         place = f"{measure.titled}, {facts.territory}, {where}, {years[0]}–{years[1]}"

@@ -70,7 +70,22 @@ def test_no_page_of_a_dossier_maps_few_units_or_the_same_twice(order, facts_in):
         "theme building_age",
         "theme vacancy",
         "qpv",
+        "change single_parents_rate",
     }
+
+
+def test_a_map_of_changes_needs_six_units_whose_change_is_significant(order, facts_in):
+    """25 communes show single parents in both vintages, and few of them a change."""
+    facts = facts_in()
+    compared = facts.compared_scale("commune", ("single_parents_rate", "income_u40_rate"))
+    assert int(compared.frame["single_parents_rate"].notna().sum()) == 25
+    assert facts.change_units("commune", "single_parents_rate") == 4
+    assert facts.change_units("commune", "income_u40_rate") == 9
+    page = page_of(order, facts, "change single_parents_rate")
+    assert page.sentences[-1].endswith("moins de six communes ont une évolution significative.")
+    readings = {row[0].text: row[-1].text for grid in page.grids for row in grid.rows}
+    assert readings["Demandeurs d’emploi (%)"] == "non significatif"
+    assert readings["Familles monoparentales (%)"] == "en baisse"
 
 
 def test_a_map_book_of_its_own_keeps_every_map(material, facts_in):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -23,9 +24,9 @@ COUNT = Measure("c", "Nombre de logements", "logements", 0, Kind.COUNT, "t")
 
 def figures(own, department, france=None, write="{} %"):
     text = lambda value: "s" if value is None else write.format(str(value).replace(".", ","))  # noqa: E731
-    found = [Figure("CA2C", own, text(own), "epci", True)]
-    found.append(Figure("Nord", department, text(department), "departement"))
-    return [*found, Figure("France", france, text(france), "france")]
+    found = [Figure("CA2C", own, text(own), "epci", True, 4006.0)]
+    found.append(Figure("Nord", department, text(department), "departement", False, 240000.0))
+    return [*found, Figure("France", france, text(france), "france", False, 4440742.0)]
 
 
 @pytest.mark.parametrize(
@@ -33,10 +34,14 @@ def figures(own, department, france=None, write="{} %"):
     [
         (47.7, 45.5, FRENCH, f"{NAME}\u202f: 47,7 %, 2,2 points de plus que le département"),
         (47.7, 45.5, ENGLISH, f"{NAME}: 47,7 %, 2.2 points more than the département"),
-        (43.9, 45.5, FRENCH, f"{NAME}\u202f: 43,9 %, 1,6\u00a0point de moins que le département"),
-        (44.6, 45.5, FRENCH, f"{NAME}\u202f: 44,6 % (Nord\u202f: 45,5 %)"),
-        (46.5, 45.5, FRENCH, f"{NAME}\u202f: 46,5 %, 1,0\u00a0point de plus que le département"),
-        (44.6, 45.5, ENGLISH, f"{NAME}: 44,6 % (Nord: 45,5 %)"),
+        (43.9, 45.5, FRENCH, f"{NAME}\u202f: 43,9 %, 1,6 point de moins que le département"),
+        (44.6, 45.5, FRENCH, f"{NAME}\u202f: 44,6 %, comme le département (45,5 %)"),
+        (46.5, 45.5, FRENCH, f"{NAME}\u202f: 46,5 %, comme le département (45,5 %)"),
+        (6.5, 5.8, FRENCH, f"{NAME}\u202f: 6,5 %, 0,7 point de plus que le département"),
+        (6.3, 9.6, FRENCH, f"{NAME}\u202f: 6,3 %, un tiers de moins que le département"),
+        (6.3, 9.6, ENGLISH, f"{NAME}: 6,3 %, a third less than the département"),
+        (9.0, 6.0, FRENCH, f"{NAME}\u202f: 9,0 %, la moitié de plus que le département"),
+        (44.6, 45.5, ENGLISH, f"{NAME}: 44,6 %, like the département (45,5 %)"),
         (None, 45.5, FRENCH, NAME),
     ],
 )  # fmt: skip
@@ -45,6 +50,28 @@ def test_a_title_says_the_finding_and_nothing_where_the_own_figure_is_hidden(
 ):
     told = findings.finding(RATE, figures(own, department), words)
     assert told.replace("\u00a0", " ") == said.replace("\u00a0", " ")
+
+
+def test_a_title_claims_nothing_of_a_share_whose_size_is_hidden():
+    unknown = [replace(one, size=None) for one in figures(47.7, 45.5)]
+    told = findings.finding(RATE, unknown, FRENCH)
+    assert told == f"{NAME}\u202f: 47,7 %, contre 45,5 % pour le département"
+
+
+def test_a_title_without_a_gap_tells_whose_change_differs():
+    alike = figures(23.6, 23.4)
+    differing = [change(1.9), change(0.6, own=False)]
+    told = findings.finding(RATE, alike, FRENCH, differing, "2020").replace("\u00a0", " ")
+    assert told.endswith("23,6 %, +1,9 point depuis 2020 quand le département gagne 0,6 point")
+    steady = [change(0.3), change(3.2, own=False)]
+    told = findings.finding(RATE, alike, FRENCH, steady, "2020").replace("\u00a0", " ")
+    assert told.endswith("23,6 %, stable depuis 2020 quand le département gagne 3,2 points")
+    same = [change(1.9), change(1.8, own=False)]
+    assert "comme" in findings.finding(RATE, alike, FRENCH, same, "2020")
+    long = replace(RATE, name="Ménages " * 8)
+    assert "comme" in findings.finding(long, alike, FRENCH, differing, "2020")
+    gap = findings.finding(RATE, figures(47.7, 45.5), FRENCH, differing, "2020")
+    assert "2020" not in gap
 
 
 def test_a_hidden_neighbour_is_passed_over_in_the_title():
@@ -75,8 +102,9 @@ def test_the_comparison_leaves_hidden_figures_out_and_says_nothing_without_an_ow
     assert findings.compared(figures(21.1, 21.2), ENGLISH) == "CA2C: 21,1 %, against 21,2 % (Nord)."
 
 
-def change(points, own=True, texts=("46,1 %", "47,7 %")):
-    return Change("CA2C" if own else "Nord", 46.1, 46.1 + points, points, texts, "epci", own)
+def change(points, own=True, texts=("46,1 %", "47,7 %"), least=0.69):
+    name, scale = ("CA2C", "epci") if own else ("Nord", "departement")
+    return Change(name, 46.1, 46.1 + points, points, texts, scale, own, least if own else 0.2)
 
 
 @pytest.mark.parametrize(
@@ -84,14 +112,15 @@ def change(points, own=True, texts=("46,1 %", "47,7 %")):
     [
         (1.6, FRENCH, "Depuis 2020, la part augmente de 1,6 point."),
         (-2.0, FRENCH, "Depuis 2020, la part diminue de 2,0 points."),
-        (-0.7, FRENCH, "Depuis 2020, la part est stable (−0,7 point)."),
-        (0.0, FRENCH, "Depuis 2020, la part est stable (0,0 point)."),
+        (0.7, FRENCH, "Depuis 2020, la part augmente de 0,7 point."),
+        (-0.6, FRENCH, "Depuis 2020, la part est stable (−0,6 point, non significatif)."),
+        (0.0, FRENCH, "Depuis 2020, la part est stable (0,0 point, non significatif)."),
         (1.6, ENGLISH, "Since 2020, the share has risen by 1.6 points."),
         (-1.0, ENGLISH, "Since 2020, the share has fallen by 1.0 point."),
-        (0.7, ENGLISH, "Since 2020, the share has been stable (+0.7 points)."),
+        (0.6, ENGLISH, "Since 2020, the share has been stable (+0.6 points, not significant)."),
     ],
 )
-def test_a_change_under_a_point_is_none(points, words, said):
+def test_a_change_under_the_threshold_is_none(points, words, said):
     told = findings.changed(RATE, [change(points)], ("2020", "2022"), words)
     assert told.replace("\u00a0", " ") == said
 
@@ -125,14 +154,38 @@ def test_definitions_of_a_vintage_are_in_the_dossiers_language():
     assert defined("x", "2020", "any", ENGLISH) == "x, vintage 2020: any."
 
 
+def test_a_change_without_a_threshold_is_told_and_not_judged():
+    (unjudged,) = [change(1.6, least=None)]
+    told = findings.changed(RATE, [unjudged], ("2020", "2022"), FRENCH)
+    assert told == "Entre 2020 et 2022, la valeur passe de 46,1 % à 47,7 %."
+    assert findings.since(unjudged, RATE, "2020", FRENCH) == "46,1 % en 2020"
+    assert "46,1 % → 47,7 %" in findings.change_title(RATE, [unjudged], "2020", FRENCH)
+
+
+def test_a_change_title_says_what_the_others_did_where_it_differs():
+    def said(own, other):
+        told = findings.change_title(RATE, [change(own), change(other, own=False)], "2020", FRENCH)
+        return told.replace("\u00a0", " ").partition(": ")[2]
+
+    assert said(0.0, 3.4) == "stable (0,0 point) depuis 2020, quand le département gagne 3,4 points"
+    assert said(1.6, -0.4) == (
+        "en hausse de 1,6 point depuis 2020, quand le département perd 0,4 point"
+    )
+    assert said(-0.7, 0.1) == (
+        "en baisse de 0,7 point depuis 2020, quand le département est stable"
+    )
+    assert said(0.3, 0.5) == "stable (+0,3 point) depuis 2020"
+    assert said(-0.6, 0.1) == "stable (−0,6 point) depuis 2020"
+
+
 def test_change_titles_and_key_figures():
-    up, steady = [change(1.6)], [change(-0.7)]
+    up, steady = [change(1.6)], [change(-0.6)]
     plain = lambda text: text.replace("\u00a0", " ").replace("\u202f", " ")  # noqa: E731
     assert plain(findings.change_title(RATE, up, "2020", FRENCH)).endswith(
         "en hausse de 1,6 point depuis 2020"
     )
     assert plain(findings.change_title(RATE, steady, "2020", FRENCH)).endswith(
-        "stable (−0,7 point) depuis 2020"
+        "stable (−0,6 point) depuis 2020"
     )
     assert plain(findings.since(up[0], RATE, "2020", FRENCH)) == "▲ 1,6 point depuis 2020"
     assert plain(findings.since(steady[0], RATE, "2020", ENGLISH)) == "stable since 2020"
@@ -159,11 +212,14 @@ def test_counts_beyond_class_edges_are_told_only_where_they_may_be():
 
 def test_the_first_category_is_told_only_of_a_family_without_hidden_ones():
     labels = {"a": "Personne seule", "b": "Couple"}
-    shown = FamilyRow("CA2C", (Share("a", 61.0), Share("b", 39.0)), True)
-    hidden = FamilyRow("CA2C", (Share("a", 61.0), Share("b", None)), True)
+    shown = FamilyRow("CA2C", (Share("b", 39.0), Share("a", 61.0)), True, 4000.0)
+    hidden = FamilyRow("CA2C", (Share("a", 61.0), Share("b", None)), True, 4000.0)
+    tied = FamilyRow("CA2C", (Share("a", 50.3), Share("b", 49.7)), True, 4000.0)
     told = findings.first_category(shown, labels, FRENCH)
     assert told == "Première catégorie\u202f: «\u00a0Personne seule\u00a0», 61,0\u202f%."
     assert findings.first_category(hidden, labels, FRENCH) == ""
+    assert findings.first_category(tied, labels, FRENCH) == ""
+    assert findings.first_category(replace(shown, size=None), labels, FRENCH) == ""
 
 
 @pytest.mark.parametrize("texts", [PHRASES, TEXTS])
