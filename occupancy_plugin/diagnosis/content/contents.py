@@ -12,6 +12,7 @@ from ..drawing.charts import dots
 from ..drawing.tables import KeyFigure, key_figures
 from ..figures import Cell, Grid, Measure
 from . import findings, grids
+from .contents_page import with_contents
 from .facts import Facts
 from .method import method_page
 from .order import (
@@ -29,7 +30,7 @@ from .order import (
 )
 from .page import MapPart, Page, PageKind
 from .phrases import either, say
-from .themes import change_pages, theme_page, zone_page, zone_scale
+from .themes import change_pages, theme_name, theme_page, zone_page, zone_scale
 
 
 def contents(order: DiagnosisOrder, facts: Facts) -> list[Page]:
@@ -46,14 +47,27 @@ def contents(order: DiagnosisOrder, facts: Facts) -> list[Page]:
     }
     for chapter in plan()["chapters"]:
         makers[str(chapter["id"])] = partial(theme_page, facts, chapter)
-    pages: list[Page] = []
+    pages, without_page = [], []
     for identifier in order.chapters:
         if identifier in makers:
-            pages += makers[identifier]()
+            made = makers[identifier]()
+            pages += made
+            if not made:
+                without_page.append(chapter_name(identifier, facts))
     pages = [_edited(page, order) for page in earning(pages)]
     if METHOD in order.chapters:
         pages.append(method_page(order, facts, [page for page in pages if page.edited]))
-    return pages
+    return with_contents(pages, facts, without_page)
+
+
+def chapter_name(identifier: str, facts: Facts) -> str:
+    """What the contents page calls a chapter without a page."""
+    words = facts.words
+    for chapter in plan()["chapters"]:
+        if chapter["id"] == identifier:
+            return theme_name(facts, chapter)
+    phrase = {FRAGILITY: "fragility chapter", CHANGES: "change"}.get(identifier, identifier)
+    return say(phrase, words)
 
 
 def earning(pages: list[Page]) -> list[Page]:
@@ -166,7 +180,7 @@ def map_page(facts: Facts, scale: str, indicator: str, chapter: str) -> Page | N
         f"map {scale} {indicator}",
         PageKind.MAP,
         chapter,
-        findings.finding(measure, figures, words),
+        findings.finding(measure, figures, words, facts.changes(indicator), facts.earlier),
         subtitle(facts, measure, scale),
         maps=(MapPart(scale, indicator),),
         pictures=pictures,

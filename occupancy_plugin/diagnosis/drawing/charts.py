@@ -11,7 +11,7 @@ from ..figures import Change, Figure, Measure
 from .axis import Axis, apart, axis
 from .colours import ACCENT, GRID, INK, OTHERS, SOFT, WHITE
 from .drawing import Circle, Drawing, Line, Shape, Text
-from .fonts import abridged, shorten, width, wrap
+from .fonts import abridged, kind_of, shorten, width, wrap
 
 LEAST_DOTS, LEAST_SLOPE = 10.0, 6.0  # points that an axis spans
 HEADING, LABEL, TICK = 8.0, 7.0, 6.5  # points
@@ -234,6 +234,8 @@ def _name(name: str, y: float, room: float, bold: bool) -> list[Shape]:
     lines = wrap(name, LABEL, room, bold)
     if len(lines) > 2:
         lines = wrap(abridged(name), LABEL, room, bold)
+    if len(lines) > 2 and kind_of(name):
+        lines = [kind_of(name)]
     if len(lines) > 2:
         lines = [lines[0], shorten(" ".join(lines[1:]), LABEL, room, bold)]
     first = y + 0.9 - (len(lines) - 1) * 1.35

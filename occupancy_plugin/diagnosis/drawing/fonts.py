@@ -74,13 +74,15 @@ def fit(text: str, sizes: tuple[float, ...], room: float, bold: bool = False) ->
 
 
 def shorten(text: str, size: float, room: float, bold: bool = False) -> str:
-    """The text; where it is too wide an EPCI's kind as everybody abridges it, then its first words
-    and “…”."""
+    """The text; where it is too wide an EPCI's kind as everybody abridges it, then that kind alone;
+    of other texts the first words and “…”."""
     if width(text, size, bold) <= room:
         return text
     text = abridged(text)
     if width(text, size, bold) <= room:
         return text
+    if kind_of(text):
+        return kind_of(text)
     words = text.split(" ")
     while len(words) > 1:
         words.pop()
@@ -95,6 +97,19 @@ KINDS = (
     ("communauté de communes", "CC"),
     ("communauté urbaine", "CU"),
 )
+
+
+SHORT = ("CA", "CC", "CU", "Métropole")
+
+
+def kind_of(name: str) -> str:
+    """'CA' of 'CA du Caudrésis et du Catésis', 'CA (2022)' where its vintage follows: the
+    territory's name where there is no more room. '' of what is no EPCI."""
+    first, _, rest = abridged(name).partition(" ")
+    if first not in SHORT or not rest:
+        return ""
+    _, bracket, vintage = rest.rpartition(" (")
+    return f"{first} ({vintage}" if bracket else first
 
 
 def abridged(name: str) -> str:

@@ -17,7 +17,7 @@ from occupancy_plugin.diagnosis.drawing.colours import (
     WHITE,
     ink_on,
 )
-from occupancy_plugin.diagnosis.drawing.fonts import abridged
+from occupancy_plugin.diagnosis.drawing.fonts import abridged, kind_of
 from occupancy_plugin.toolbelt.contrast import contrast
 from occupancy_plugin.toolbelt.metadata import resource
 from occupancy_plugin.toolbelt.numbers import Numbers
@@ -114,3 +114,19 @@ def test_figures_in_bars_can_be_read(family):
 )
 def test_the_kind_of_an_epci_is_abridged_as_everybody_does(name, short):
     assert abridged(name) == short
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("CA du Caudrésis et du Catésis", "CA"),
+        ("Communauté d'Agglomération de Valenciennes", "CA"),
+        ("Communauté de communes du Vexin (2022)", "CC (2022)"),
+        ("Métropole Européenne de Lille", "Métropole"),
+        ("Caudry", ""),
+        ("Nord", ""),
+        ("CA", ""),
+    ],
+)
+def test_without_room_the_kind_of_an_epci_is_its_name(name, kind):
+    assert kind_of(name) == kind

@@ -1,0 +1,72 @@
+"""The contents page lists every page once, and the chapters that have none; a name without room is
+the kind of its EPCI."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from occupancy_plugin.diagnosis.content.contents import contents
+from occupancy_plugin.diagnosis.content.contents_page import FEWEST_PAGES, MOST_LINES, listed
+from occupancy_plugin.diagnosis.content.order import Edit
+from occupancy_plugin.diagnosis.content.page import Page, PageKind
+from occupancy_plugin.diagnosis.drawing.fonts import shorten, width
+
+from .conftest import LONG
+
+
+def numbers(entries):
+    found = []
+    for entry in entries:
+        ends = [int(n) for n in entry.number.split("–") if n]
+        found += range(ends[0], ends[-1] + 1) if ends else []
+    return found
+
+
+def test_the_contents_stand_after_the_cover_and_list_every_page(order, facts_in):
+    pages = contents(replace(order, edits={"theme income": Edit("À la main")}), facts_in())
+    assert [page.key for page in pages[:2]] == ["cover", "contents"]
+    entries = listed(pages[2:], 3)
+    assert numbers(entries) == list(range(3, len(pages) + 1))
+    assert len(entries) <= MOST_LINES
+    told = [text for text, _ in pages[1].prose]
+    assert "À la main" in told
+    assert {page.title for page in pages[2:]} <= set(told)
+    words = pages[1].pictures["body"](277.0, 158.0).words
+    assert "À la main 10" in words
+    assert pages[9].title == "À la main"
+
+
+def test_chapters_without_a_page_are_named(order, facts_in):
+    facts = replace(facts_in(), before=None, _measures={})
+    pages = contents(replace(order, against=""), facts)
+    told = [text for text, _ in pages[1].prose]
+    assert told[-3:] == [
+        "Chapitres sans page",
+        "Évolution",
+        "Leurs données manquent ou ne sont pas diffusées.",
+    ]
+    assert "Chapitres sans page" not in [t for t, _ in contents(order, facts_in())[1].prose]
+
+
+def test_a_short_dossier_has_no_contents(order, facts_in):
+    short = replace(order, chapters=("cover", "income", "method"))
+    assert [page.key for page in contents(short, facts_in())] == ["cover", "theme income", "method"]
+    assert FEWEST_PAGES > 3
+
+
+def test_too_many_lines_make_the_longest_chapter_one():
+    one = [Page(str(n), PageKind.MAP, "Cahier", f"Carte {n}") for n in range(60)]
+    other = [Page("t", PageKind.DRAWN, "Tableaux", "Communes")] * 2
+    entries = listed([*one, *other], 3)
+    assert [(entry.text, entry.number) for entry in entries] == [
+        ("Cahier", "3–62"),
+        ("Communes", "63–64"),
+    ]
+
+
+def test_a_name_without_room_is_its_kind_and_never_cut(qgis_app):
+    name = "CA du Caudrésis et du Catésis"
+    assert shorten(name, 7.0, width(name, 7.0) + 0.1) == name
+    assert shorten(name, 7.0, 20.0) == "CA"
+    assert shorten(LONG, 7.0, 20.0) == "CA"
+    assert shorten("Saint-Hilaire lez Cambrai", 7.0, 26.0).endswith("…")
