@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from ...layers.style.words import Words
 from ..drawing.drawing import Drawing, stacked
 from ..drawing.lists import Entry, numbered_list
 from ..drawing.prose import Paragraph, prose
 from .facts import Facts
 from .page import Page, PageKind
-from .phrases import say
+from .phrases import either, say
 
 FEWEST_PAGES = 8  # a shorter dossier is read without one
 MOST_LINES = 44
@@ -23,7 +24,7 @@ def with_contents(pages: list[Page], facts: Facts, without_page: Sequence[str]) 
     """The pages with their contents after the cover. without_page: names of chapters."""
     if len(pages) < FEWEST_PAGES or pages[0].kind is not PageKind.COVER:
         return pages
-    entries = listed(pages[1:], 3)
+    entries = listed(pages[1:], 3, facts.words)
     aside = _aside(facts, without_page)
 
     def draw(wide: float, high: float) -> Drawing:
@@ -56,13 +57,22 @@ def with_contents(pages: list[Page], facts: Facts, without_page: Sequence[str]) 
     return [pages[0], page, *pages[1:]]
 
 
-def listed(pages: Sequence[Page], first: int) -> list[Entry]:
+def listed(pages: Sequence[Page], first: int, words: Words) -> list[Entry]:
     """Lines for the pages from number `first` on: those of one title together, a chapter of several
     below its name. The longest chapters become one line where there are too many."""
     chapters, number = [], first
+    titles = [page.title for page in pages if page.maps]
+
+    def named(page: Page) -> str:
+        """Two maps of one finding are told apart by their scale."""
+        if titles.count(page.title) < 2 or not page.maps:
+            return page.title
+        scale = page.maps[0].scale
+        return f"{page.title} ({either(f'scale {scale}', scale, words)})"
+
     for chapter, group in groupby(pages, key=lambda page: page.chapter):
         lines = []
-        for title, alike in groupby(group, key=lambda page: page.title):
+        for title, alike in groupby(group, key=named):
             last = number + len(list(alike)) - 1
             lines.append(Entry(title, _range(number, last)))
             number = last + 1

@@ -161,10 +161,13 @@ class Facts:
     def unit_figures(self, scale: str, indicator: str) -> tuple[Figure, ...]:
         """The figures of the published units of a scale, by name."""
         measure, frame = self.measure(indicator), self.release.scales[scale].frame
-        figures = []
+        divided_by, figures = self.indicators[indicator].denominator, []
         for unit in self.units(scale):
             value = self.shown(indicator, frame.at[unit.code, indicator])
-            figures.append(Figure(unit.name, value, self.write(measure, value), scale))
+            size = _value(frame.at[unit.code, divided_by]) if divided_by in frame.columns else None
+            figures.append(
+                Figure(unit.name, value, self.write(measure, value), scale, size=size or None)
+            )
         return tuple(figures)
 
     def own(self, indicator: str) -> Figure | None:

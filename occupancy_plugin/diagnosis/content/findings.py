@@ -87,6 +87,29 @@ def direction(change: Change) -> str:
     return "up" if change.points > 0 else "down"
 
 
+def zone_title(
+    measure: Measure, own: Figure, zones: Sequence[Figure], plain: str, words: Words
+) -> str:
+    """'…: 13,7 à 19,6 points de plus que l’intercommunalité dans les QPV publiés', where each of
+    them differs from the territory by its threshold and in the same direction; else `plain`."""
+    gaps = [
+        round(zone.value - own.value, 1)
+        for zone in zones
+        for least in [threshold.between(zone, own)]
+        if zone.value is not None and own.value is not None and least is not None
+        if threshold.reached(zone.value - own.value, least)
+    ]
+    if not gaps or len(gaps) < len(zones) or min(gaps) * max(gaps) < 0:
+        return plain
+    low, high = sorted((abs(min(gaps)), abs(max(gaps))))
+    told = points(high, words)
+    if low != high:
+        told = say("range", words, low=words.number(low, 1), high=told)
+    more = say("zones more" if gaps[0] > 0 else "zones fewer", words, points=told)
+    who = either(f"other {own.scale}", own.name, words)
+    return say("zones", words, name=measure.name, gap=more, other=who)
+
+
 def change_title(measure: Measure, changes: Sequence[Change], year: str, words: Words) -> str:
     """'Logements de 60 ans ou plus : stable (+0,3 point) depuis 2020, quand le département gagne
     3,2 points'."""

@@ -225,9 +225,10 @@ def zone_page(facts: Facts) -> list[Page]:
     existing = [str(i) for i in plan()["zones"] if scale and facts.exists(str(i), scale)]
     if not existing or not facts.units(scale, existing[0]):
         return []
-    title, chapter = say("qpv title", words), say("qpv", words)
-    grid = facts.grid(scale, existing, title, say("unit", words), say("households", words))
+    named, chapter = say("qpv title", words), say("qpv", words)
+    grid = facts.grid(scale, existing, named, say("unit", words), say("households", words))
     measure = facts.measure(existing[0])
+    title, gaps = _zone_words(facts, scale, existing[0], named)
     place = f"{facts.territory}, {facts.scale_name(scale)}, {facts.vintage.id}"
     pictures: dict[str, Picture] = {"comparators": _zone_dots(facts, scale, existing[0])}
     if not facts.mapped(scale, existing[0]):
@@ -235,7 +236,7 @@ def zone_page(facts: Facts) -> list[Page]:
             pictures["evolution"] = _zone_dots(facts, scale, existing[1], named=True)
         pictures["comparators"] = _zone_dots(facts, scale, existing[0], named=True)
         pictures["body"] = partial(table, grid)
-        why = (findings.no_map(scale, words),)
+        why = (*gaps, findings.no_map(scale, words))
         return [
             Page("qpv", PageKind.CHARTS, chapter, title, place, why, (), pictures, grids=(grid,))
         ]
@@ -256,12 +257,29 @@ def zone_page(facts: Facts) -> list[Page]:
             chapter,
             title,
             f"{measure.titled}, {place}",
+            gaps,
             maps=(MapPart(scale, existing[0]),),
             pictures=pictures,
             grids=tuple(tables),
         ),
-        *grids.grid_pages(f"table {scale}", chapter, title, place, grid),
+        *grids.grid_pages(f"table {scale}", chapter, named, place, grid),
     ]
+
+
+def _zone_words(
+    facts: Facts, scale: str, indicator: str, named: str
+) -> tuple[str, tuple[str, ...]]:
+    """The title, and a sentence for each of the first zones: its gap to the territory."""
+    measure, own, words = facts.measure(indicator), facts.own(indicator), facts.words
+    zones = facts.unit_figures(scale, indicator)
+    if own is None or own.value is None:
+        return named, ()
+    gaps = tuple(
+        f"{findings.finding(replace(measure, name=zone.name), (zone, own), words)}."
+        for zone in zones[:MOST_ZONES]
+        if zone.value is not None
+    )
+    return findings.zone_title(measure, own, zones, named, words), gaps
 
 
 def _zone_dots(facts: Facts, scale: str, indicator: str, named: bool = False) -> Picture:

@@ -120,6 +120,14 @@ def test_one_annexed_residence_is_named_on_the_method_page(order, facts_in):
     assert any("Résidence des Lilas (R001)" in text for text, _ in method.prose)
 
 
+def test_few_qpv_stand_on_one_page_with_their_gaps_and_table(order, facts_in):
+    pages = [page for page in contents(order, facts_in()) if "qpv" in page.key]
+    (page,) = pages
+    assert "points de plus que l’intercommunalité dans les QPV publiés" in page.title
+    assert {"comparators", "evolution", "body"} == page.pictures.keys()
+    assert len(page.grids[0].rows) - page.grids[0].lead == len(page.sentences) - 1 == 2
+
+
 def test_a_page_of_charts_is_laid_out_with_all_of_them(order, facts_showing):
     facts = facts_showing(2)
     page = page_of(order, facts, "theme income")

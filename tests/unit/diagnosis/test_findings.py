@@ -237,3 +237,19 @@ def test_french_typography(texts):
         assert not re.search(r"[^\u202f\s{}][:;?!%](\s|$)", text), text
         assert not set(text) & {"'", '"'}, text
         assert not re.search(r"«[^\u00a0]|[^\u00a0]»", text), text
+
+
+def test_the_title_of_the_qpv_tells_their_gaps_only_where_each_has_one():
+    own = Figure("CA2C", 47.7, "47,7 %", "epci", True, 4006.0)
+
+    def said(*values, size=150.0):
+        zones = [Figure("Q", value, "", "qpv2015", size=size) for value in values]
+        return findings.zone_title(RATE, own, zones, "Les QPV", FRENCH).replace("\u00a0", " ")
+
+    start, end = f"{NAME}\u202f: ", " que l’intercommunalité dans les QPV publiés"
+    assert said(67.3, 61.4) == f"{start}13,7 à 19,6 points de plus{end}"
+    assert said(37.7, 31.4) == f"{start}10,0 à 16,3 points de moins{end}"
+    assert said(67.3) == f"{start}19,6 points de plus{end}"
+    for values in ((67.3, None), (67.3, 48.0), (67.3, 31.4), (None,), ()):
+        assert said(*values) == "Les QPV"
+    assert said(67.3, size=None) == "Les QPV"
