@@ -107,7 +107,8 @@ def zone_title(
         told = say("range", words, low=words.number(low, 1), high=told)
     more = say("zones more" if gaps[0] > 0 else "zones fewer", words, points=told)
     who = either(f"other {own.scale}", own.name, words)
-    return say("zones", words, name=measure.name, gap=more, other=who)
+    title = say("zones", words, name=measure.name, gap=more, other=who)
+    return title if len(title) <= TITLE_ROOM else plain
 
 
 def change_title(measure: Measure, changes: Sequence[Change], year: str, words: Words) -> str:

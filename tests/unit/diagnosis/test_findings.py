@@ -253,3 +253,6 @@ def test_the_title_of_the_qpv_tells_their_gaps_only_where_each_has_one():
     for values in ((67.3, None), (67.3, 48.0), (67.3, 31.4), (None,), ()):
         assert said(*values) == "Les QPV"
     assert said(67.3, size=None) == "Les QPV"
+    zone = Figure("Q", 67.3, "", "qpv2015", size=150.0)
+    long = replace(RATE, name="Ménages " * 8)
+    assert findings.zone_title(long, own, [zone], "Les QPV", FRENCH) == "Les QPV"
