@@ -52,6 +52,8 @@ class System:
             shown, told where it was shown before
     slack   per kind of row (k,) columns that are slacks of inclusions: hidden in leaves where they
             are 0, which can only rise; they stand in relations of leaves and in no sum
+    full    (n, C) cells that hold all that their family counts in a row of several units: each of
+            the units has nothing else, so that their sum tells it of each
     moving  (n, C) cells of which a move is known: they do not follow, whatever else is hidden; and
             those above zero that are no secret and stand where the forest alone decides, or in a
             unit that was given up
@@ -80,6 +82,7 @@ class System:
     weighed: tuple[tuple[int, np.ndarray, np.ndarray], ...] = ()
     inside: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     slack: tuple[np.ndarray, ...] = ()
+    full: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
     moving: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
     follows: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
 
@@ -90,6 +93,8 @@ class System:
             self.inside = np.zeros(len(self.hidden), dtype=bool)
         if self.price.shape != self.hidden.shape:
             self.price = np.ones(self.hidden.shape)
+        if self.full.shape != self.hidden.shape:
+            self.full = np.zeros(self.hidden.shape, dtype=bool)
         if self.moving.shape != self.hidden.shape:
             self.moving = np.zeros(self.hidden.shape, dtype=bool)
         self.follows = np.zeros(self.hidden.shape, dtype=bool)
@@ -98,7 +103,8 @@ class System:
     def open_cells(self) -> np.ndarray:
         """(n, C) hidden cells of which no move is known, but for what is known to follow and tells
         nothing."""
-        harmless = (self.plural[:, None] & ~self.zero) | (self.follows & ~self.sensitive)
+        of_several = self.plural[:, None] & ~self.zero & ~self.full
+        harmless = of_several | (self.follows & ~self.sensitive)
         return self.hidden & ~self.moving & ~harmless & ~self.slack_cells
 
     @property
@@ -156,6 +162,7 @@ class System:
             weighed=tuple((column, mean[rows], told[rows]) for column, mean, told in self.weighed),
             inside=self.inside[rows],
             slack=self.slack,
+            full=self.full[rows],
             moving=self.moving[rows],
         )
 
@@ -223,6 +230,7 @@ def build_system(
         whole=whole,
         inside=rows.inside,
         slack=(np.zeros(0, dtype=int),) if whole else (),
+        full=_full(table, rows, cells.x) & whole & ~table.plural[keep, None],
         moving=_moving(known, table.nodes[keep], cells.zero, units, table.own) | harmless,
         relations=(relations,) if whole else (),
         rule=np.zeros(len(keep), dtype=int),
@@ -268,6 +276,16 @@ def _cells(table: FamilyTable, rows: Rows, relations: np.ndarray) -> Cells:
     return Cells(x, zero, hidden, sensitive, fixed)
 
 
+def _full(table: FamilyTable, rows: Rows, x: np.ndarray) -> np.ndarray:
+    """(r, C) cells above zero that hold all that their family counts in the row."""
+    full = np.zeros(x.shape, dtype=bool)
+    every = slice(0, x.shape[1])
+    for columns, total, _ in table.parts or ((every, table.total, -1),):
+        whole = rows.together(total[:, None])
+        full[:, columns] = (x[:, columns] >= whole) & (whole > 0)
+    return full
+
+
 def _tight(system: System, rows: Rows, slack: tuple[int, int, np.ndarray]) -> np.ndarray:
     """(r,) rows in which a part has nothing to spare of its whole, so that the slack can only rise:
     leaves, since sums have as much of it as their parts together. Where the whole can only rise
@@ -297,6 +315,7 @@ def _with_slacks(
         sensitive=np.pad(system.sensitive, more),
         fixed=np.hstack([system.fixed, ~tight]),
         moving=np.pad(system.moving, more),
+        full=np.pad(system.full, more),
         price=np.pad(system.price, more),
         relations=(longer,),
         slack=(np.arange(width, width + len(slacks)),),
@@ -365,6 +384,7 @@ def side_by_side(families: Sequence[System]) -> System:
         price=padded("price"),
         inside=flat("inside") > 0,
         slack=tuple(columns for system in families for columns in system.slack),
+        full=padded("full"),
         moving=padded("moving"),
         weighed=tuple(
             (
