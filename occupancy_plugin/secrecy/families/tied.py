@@ -102,9 +102,9 @@ def _places(
 def _denominators(
     problem: Problem, parts: Sequence[Part], places: Places, nodes: np.ndarray
 ) -> dict[str, np.ndarray]:
-    """Denominators that may change with the group, each with where (n,): those that are parts of
-    its columns, where they are hidden, in withheld rows as well; and those of its families that a
-    released row hides. One that all released rows show is taken as known in withheld rows too."""
+    """Denominators that may change with the group, each with where (n,) they are hidden, in withheld
+    rows as well: those that are parts of its columns and those of its families. What is assumed of
+    a row must not depend on which other rows are in the tables: a commune is loaded alone, too."""
     found: dict[str, np.ndarray] = {}
     included = [i for i in problem.schema.inclusions if i.whole in places]
     if not included or not all(part.member[0] in problem.schema.families for part in parts):
@@ -115,7 +115,7 @@ def _denominators(
             found[name] = problem.masks.hidden[name][nodes]
     for part in parts:
         total, hidden = part.member[0].total, _hidden_total(problem, part)
-        if total not in places and (hidden & ~problem.withheld)[nodes].any():
+        if total not in places:
             found[total] = hidden[nodes]
     return found
 
