@@ -74,9 +74,12 @@ def print_nothing(percent: float, text: str) -> None:
 
 
 def silent(signed: Signed) -> Signed:
-    """The same portal with a catalogue that says of no column that it is a sum of others."""
+    """The same portal with a catalogue that says of no column that it is a sum or a part of
+    others."""
     mute = tuple(replace(i, sum="", priority=None) for i in signed.catalogue.indicators)
-    return replace(signed, catalogue=replace(signed.catalogue, sums=(), indicators=mute))
+    return replace(
+        signed, catalogue=replace(signed.catalogue, sums=(), inclusions=(), indicators=mute)
+    )
 
 
 def told(
