@@ -102,9 +102,9 @@ def _places(
 def _denominators(
     problem: Problem, parts: Sequence[Part], places: Places, nodes: np.ndarray
 ) -> dict[str, np.ndarray]:
-    """Denominators that may change with the group, each with where (n,) they are hidden, in withheld
-    rows as well: those that are parts of its columns and those of its families. What is assumed of
-    a row must not depend on which other rows are in the tables: a commune is loaded alone, too."""
+    """Denominators that may change with the group, each with where (n,) they are hidden, withheld
+    rows included: those that are parts of its columns and those of its families. What is assumed
+    of a row must not depend on which others are in the tables: a commune is loaded alone, too."""
     found: dict[str, np.ndarray] = {}
     included = [i for i in problem.schema.inclusions if i.whole in places]
     if not included or not all(part.member[0] in problem.schema.families for part in parts):
