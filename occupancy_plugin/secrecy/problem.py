@@ -13,7 +13,7 @@ import numpy as np
 from .algebra.groups import alike
 from .masks import Masks
 from .policy import Policy
-from .schema import Family, Schema
+from .schema import Family, Inclusion, Schema
 from .structure import Structure
 
 if TYPE_CHECKING:
@@ -87,6 +87,13 @@ class Problem:
     def tied_with(self, member: Member) -> tuple[Member, ...]:
         """The families that are proved with one, itself among them."""
         return self.tied.get(member, (member,))
+
+    @cached_property
+    def inclusions(self) -> tuple[Inclusion, ...]:
+        """Those that are proved: none where somebody has suppressed the rows before, who held all
+        values."""
+        counted = not bool(np.isnan(self.forest.households).any())
+        return self.schema.inclusions if counted else ()
 
     def is_tied(self, member: Member) -> bool:
         """Does an inclusion speak of the family?"""

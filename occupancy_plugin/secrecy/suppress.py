@@ -120,6 +120,8 @@ def _tied(problem: Problem, members: list[Member]) -> dict[Member, tuple[Member,
         if family.total in problem.masks.hidden
         and (problem.masks.sensitive[family.total] & ~problem.withheld).any()
     }
+    if not problem.inclusions:
+        return {}
     groups = tied_families(problem.schema, sums, hidden - {problem.schema.population})
     tied = [tuple(of_family[family.name] for family in group) for group in groups]
     return {group[0]: group for group in tied}

@@ -122,7 +122,7 @@ def hide_totals(problem: Problem) -> None:
         _solve_columns(problem, columns)
     columns = []
     for name in totals:
-        if name in in_sums:  # proved with the family whose categories it sums
+        if name in in_sums or not problem.inclusions:  # proved with the family whose categories it sums
             continue
         asked = masks.sensitive[name] & ~problem.withheld
         values, floor = forest.values[name], floors(schema, sums_by_family).get(name)
