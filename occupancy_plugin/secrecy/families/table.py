@@ -179,6 +179,7 @@ def _masks(
     bare = masks.total(family.total)[nodes]
     hidden |= bare[:, None]
     sensitive |= (bare & ~given_up)[:, None]
+    fixed &= ~bare[:, None]  # another vintage may show them: their sum would be the denominator
     unknown = np.isnan(raw[:, : len(columns)])
     if unknown.any():
         hidden |= unknown
