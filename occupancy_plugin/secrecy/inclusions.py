@@ -30,16 +30,15 @@ def check_inclusions(schema: Schema) -> None:
             if name not in counts:
                 raise SchemaError(f"{_said(inclusion)}: {name} is no count column of the profile.")
         wholes.setdefault(inclusion.part, set()).add(inclusion.whole)
-    above = {name: _reached(name, wholes) for name in wholes}
-    circle = sorted(name for name, reached in above.items() if name in reached)
+    circle = sorted(name for name in wholes if name in _reached(name, wholes))
     if circle:
         raise SchemaError(f"Inclusions that go round in a circle: {', '.join(circle)}.")
-    families, wholes = {n: f for f in schema.families for n in f.columns}, _explained(schema)
+    families, within = {n: f for f in schema.families for n in f.columns}, _explained(schema)
     for inclusion in schema.inclusions:
         part, whole = families.get(inclusion.part), families.get(inclusion.whole)
         if part is None or whole is None or part.total == whole.total:
             continue
-        if whole.total in wholes.get(part.total, set()):
+        if whole.total in within.get(part.total, set()):
             continue
         raise SchemaError(
             f"{_said(inclusion)}: their denominators {part.total} and {whole.total} have nothing "
@@ -163,14 +162,9 @@ def undeclared(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[Inc
 
     Pairs that an enclosing pair explains are left out, and those that fewer than twenty different
     rows bear out."""
-    columns = [
-        name
-        for family in schema.families
-        for name in family.columns
-        if all(name in table for table in numbers.values())
-    ]
-    columns = list(dict.fromkeys([*columns, *(f.total for f in schema.families)]))
-    columns = [name for name in columns if all(name in table for table in numbers.values())]
+    categories = [name for family in schema.families for name in family.columns]
+    names = dict.fromkeys([*categories, *(family.total for family in schema.families)])
+    columns = [name for name in names if all(name in table for table in numbers.values())]
     rows = [table[columns].to_numpy(dtype=float) for table in numbers.values()]
     values = np.unique(np.concatenate(rows), axis=0)
     values = values[np.isfinite(values).all(axis=1)]

@@ -13,7 +13,7 @@ import numpy as np
 from .algebra.groups import alike
 from .masks import Masks
 from .policy import Policy
-from .schema import Family, Inclusion, Schema
+from .schema import Family, Schema
 from .structure import Structure
 
 if TYPE_CHECKING:
@@ -88,20 +88,16 @@ class Problem:
         """The families that are proved with one, itself among them."""
         return self.tied.get(member, (member,))
 
-    @cached_property
-    def inclusions(self) -> tuple[Inclusion, ...]:
-        """Those that are proved: none where somebody has suppressed the rows before, who held all
-        values."""
-        counted = not bool(np.isnan(self.forest.households).any())
-        return self.schema.inclusions if counted else ()
-
     def is_tied(self, member: Member) -> bool:
         """Does an inclusion speak of the family?"""
         return any(member in every for every in self.tied.values())
 
-    def first_of(self, member: Member) -> Member:
-        """Under whose name a family is proved: its own, if no other is tied to it."""
-        return next((first for first, every in self.tied.items() if member in every), member)
+    def firsts(self, members: Sequence[Member]) -> list[Member]:
+        """Those under whose name a family is proved: its own, if no other is tied to it."""
+        later = {
+            member for first, every in self.tied.items() for member in every if member != first
+        }
+        return [member for member in members if member not in later]
 
     @cached_property
     def places(self) -> np.ndarray:

@@ -93,6 +93,11 @@ class Structure:
     sums: Mapping[str, FamilySums] = field(default_factory=dict)
     together: tuple[tuple[str, str], ...] = ()
 
+    @cached_property
+    def sum_columns(self) -> dict[str, tuple[str, ...]]:
+        """Per family name the sums that are no category themselves."""
+        return {name: sums.columns() for name, sums in self.sums.items()}
+
 
 def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Structure:
     """Declared and found relations as sums of families. Raises GateError where a declared one does

@@ -34,7 +34,7 @@ def first_masks(problem: Problem) -> Masks:
     hidden = {name: secret.copy() for name in values}
     for name, value in values.items():
         hidden[name] |= np.isnan(value) & forest.has[name] & ~given_up
-    sums = {name: sums.columns() for name, sums in problem.structure.sums.items()}
+    sums = problem.structure.sum_columns
     hide_by_rules(hidden, values, sums, schema, policy)
     hide_denominators(hidden, values, sums, schema, policy.near_extremes)
     for name, mask in problem.secret.items():
@@ -112,7 +112,7 @@ def _solve(problem: Problem, members: list[Member]) -> None:
 
 def _tied(problem: Problem, members: list[Member]) -> dict[Member, tuple[Member, ...]]:
     """The families that inclusions tie, the first one → all of them."""
-    sums = {name: sums.columns() for name, sums in problem.structure.sums.items()}
+    sums = problem.structure.sum_columns
     of_family = {family.name: (family, columns) for family, columns in members}
     hidden = {
         family.total
@@ -120,8 +120,6 @@ def _tied(problem: Problem, members: list[Member]) -> dict[Member, tuple[Member,
         if family.total in problem.masks.hidden
         and (problem.masks.sensitive[family.total] & ~problem.withheld).any()
     }
-    if not problem.inclusions:
-        return {}
     groups = tied_families(problem.schema, sums, hidden - {problem.schema.population})
     tied = [tuple(of_family[family.name] for family in group) for group in groups]
     return {group[0]: group for group in tied}

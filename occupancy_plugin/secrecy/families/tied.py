@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..problem import Member, Problem
+from ..structure import FamilySums
 from .table import FamilyTable, read_family, with_sums
 
 Places = dict[str, tuple[int, ...]]
@@ -70,18 +71,19 @@ def read_tied(problem: Problem, members: Sequence[Member]) -> Tied | None:
 
 def columns_of(problem: Problem, member: Member) -> tuple[str, ...]:
     """A family's categories, and the sums over them that are proved with it."""
-    family, columns = member
-    sums = problem.structure.sums.get(family.name)
-    return columns + (sums.columns() if sums is not None and columns == family.columns else ())
+    sums = _sums_of(problem, member)
+    return member[1] if sums is None else member[1] + sums.columns()
 
 
 def _read(problem: Problem, member: Member) -> FamilyTable | None:
-    table = read_family(problem, *member)
+    table, sums = read_family(problem, *member), _sums_of(problem, member)
+    return table if table is None or sums is None else with_sums(problem, table, sums)
+
+
+def _sums_of(problem: Problem, member: Member) -> FamilySums | None:
+    """The sums over the categories of a family, where all of these are solved together."""
     family, columns = member
-    sums = problem.structure.sums.get(family.name)
-    if table is None or sums is None or columns != family.columns:
-        return table
-    return with_sums(problem, table, sums)
+    return problem.structure.sums.get(family.name) if columns == family.columns else None
 
 
 def _places(
@@ -106,7 +108,7 @@ def _denominators(
     rows included: those that are parts of its columns and those of its families. What is assumed
     of a row must not depend on which others are in the tables: a commune is loaded alone, too."""
     found: dict[str, np.ndarray] = {}
-    included = [i for i in problem.inclusions if i.whole in places]
+    included = [i for i in problem.schema.inclusions if i.whole in places]
     if not included or not all(part.member[0] in problem.schema.families for part in parts):
         return found  # a sum by itself is proved with its family once more
     for inclusion in included:
@@ -128,7 +130,7 @@ def _slacks(
     at = {name: spots[0] for name, spots in places.items()}
     at |= {name: width + spot for spot, name in enumerate(beside)}
     values, slacks = problem.forest.values, []
-    for inclusion in problem.inclusions:
+    for inclusion in problem.schema.inclusions:
         part, whole = inclusion.part, inclusion.whole
         if whole in places and part in at:
             slack = (values[whole] - values[part])[nodes]

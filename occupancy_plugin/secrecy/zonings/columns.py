@@ -99,7 +99,7 @@ def hide_totals(problem: Problem) -> None:
     """Denominators that would tell one of a withheld unit, or one that the rules hide; their
     families go with them."""
     forest, schema, masks = problem.forest, problem.schema, problem.masks
-    sums_by_family = {name: sums.columns() for name, sums in problem.structure.sums.items()}
+    lowest = floors(schema, problem.structure.sum_columns)
     in_sums = {name for sums in problem.structure.sums.values() for name in sums.names}
     totals = dict.fromkeys(
         f.total
@@ -122,10 +122,10 @@ def hide_totals(problem: Problem) -> None:
         _solve_columns(problem, columns)
     columns = []
     for name in totals:
-        if name in in_sums or not problem.inclusions:  # proved with the family whose categories it sums
+        if name in in_sums:  # proved with the family whose categories it sums
             continue
         asked = masks.sensitive[name] & ~problem.withheld
-        values, floor = forest.values[name], floors(schema, sums_by_family).get(name)
+        values, floor = forest.values[name], lowest.get(name)
         if floor is not None:  # the population is known: what is counted beyond it may change
             values = values - forest.values[floor]
             asked |= secret & forest.has[name] & (values == 0) & (forest.values[floor] > 0)

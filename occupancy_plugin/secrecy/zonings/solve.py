@@ -33,7 +33,7 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
 
     separate: no family touches another's columns, so that they can be looked at side by side.
     Families that an inclusion ties are looked at as one, under the name of their first."""
-    members = [member for member in members if problem.first_of(member) == member]
+    members = problem.firsts(members)
     fresh = unsettled(problem, members)
     first = _read_by_others(fresh) if separate else fresh
     for member in first:
@@ -70,7 +70,6 @@ def all_move(problem: Problem, members: Sequence[Member]) -> bool:
     """The last proof of a release: of every family, from nothing, whatever earlier rounds saw move.
     False where a cell that must not follow does; its family is then looked at again, from
     nothing."""
-    bases = [member for member in members if problem.first_of(member) == member]
 
     def proved(bundle: Sequence[Member]) -> list[Member]:
         crossed = [_crossed(problem, member, remember=False) for member in bundle]
@@ -84,7 +83,11 @@ def all_move(problem: Problem, members: Sequence[Member]) -> bool:
         return [found[spot].member for spot in open_families]
 
     with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
-        told = [m for some in threads.map(proved, _bundles(problem, bases)) for m in some]
+        told = [
+            m
+            for some in threads.map(proved, _bundles(problem, problem.firsts(members)))
+            for m in some
+        ]
     for member in told:
         problem.moves.pop(member, None)
         problem.settled.pop(member, None)

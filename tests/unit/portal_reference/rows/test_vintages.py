@@ -236,10 +236,9 @@ def test_nothing_follows_when_all_is_asked_again(
         known = dict(problem.moves)
         problem.moves.clear()
         tied = {family.name for every in problem.tied.values() for family, _ in every}
-        for member in members:
-            # looked at with the family that an inclusion ties it, or the sum's family, to
-            if problem.first_of(member) != member or sum_of_tied(member[0].name, tied):
-                continue
+        for member in problem.firsts(members):
+            if sum_of_tied(member[0].name, tied):
+                continue  # looked at with the family that an inclusion ties the sum's to
             crossed = zone_solve._crossed(problem, member)
             if crossed is not None:
                 asked[0] += int((crossed.system.hidden & crossed.system.sensitive).sum())
