@@ -4084,6 +4084,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ce portail n’offre pas de connexion sûre (PKCE).</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/window.py" />
+   <source>This portal leaves statistical secrecy to each computer. Do not put side by side what two of them loaded: what one hides the other may show.</source>
+   <translation>Ce portail confie le secret statistique à chaque ordinateur. Ne mettez pas côte à côte ce que deux ordinateurs ont chargé : ce que l’un masque, l’autre peut l’afficher.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release/obtain.py" />
+   <source>This portal releases only rows that it has protected itself, and these are not. Nothing was loaded: tell whoever runs the portal.</source>
+   <translation>Ce portail ne diffuse que des lignes qu’il a lui-même protégées, et celles-ci ne le sont pas. Rien n’a été chargé : prévenez la personne qui exploite le portail.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/project/zonings.py" />
    <source>This project shows “{present}”: “{asked}” cannot be added, because two vintages of a zoning are never mixed. Remove the first from the project, or open a new one.</source>
    <translation>Ce projet montre « {present} » : « {asked} » ne peut pas y être ajouté, car deux millésimes d’un zonage ne se mélangent jamais. Retirez le premier du projet, ou ouvrez-en un nouveau.</translation>

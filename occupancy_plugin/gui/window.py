@@ -217,9 +217,21 @@ class Window(QObject):
             self.pages.empty()
         if state is SessionState.SIGNED_IN:
             self.messages.signed_in()
+            self._say_who_protects()
             come_forward(self.iface.mainWindow())
             self._check_charter()
             self._remind()
+
+    def _say_who_protects(self) -> None:
+        """Once a session: two machines that protect the same raw rows share no ledger."""
+        signed = self.session.signed
+        if signed is not None and not signed.is_sample and not signed.policy.suppressed:
+            self.messages.info(
+                tr(
+                    "This portal leaves statistical secrecy to each computer. Do not put side by "
+                    "side what two of them loaded: what one hides the other may show."
+                )
+            )
 
     def _write_down(self, event: str, **facts: str) -> None:
         """Into the journal; where the profile cannot be written, a sentence, and work goes on."""

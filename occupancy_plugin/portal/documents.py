@@ -212,6 +212,7 @@ def _policy(document: Json) -> PortalPolicy:
         legal=_text(document["legal"]),
         hosting=str(document["hosting"]),
         suppressed=document.get("suppressed") is True,
+        suppressed_only=document.get("suppressed_only") is True,
     )
 
 

@@ -199,6 +199,7 @@ class PortalPolicy:
     legal: Text
     hosting: str  # 'EU' or a country code
     suppressed: bool = False  # rows come suppressed, all scales and vintages beside each other
+    suppressed_only: bool = False  # rows that nobody suppressed are released by no machine
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from ...portal.download import Step, download, served
-from ...portal.model import WIDE, Territory
+from ...portal.model import WIDE, PortalPolicy, Territory
 from ...portal.signin.session import Signed
 from ...secrecy import PolicyError, SchemaError
 from ...secrecy.policy import FLOOR_HOUSEHOLDS
@@ -91,6 +91,7 @@ def obtain(
             every = {c.scale for c in served(signed.account, signed.catalogue, vintage)}
             if more := every - set(tables):
                 bring(more)
+        require_suppressed(tables, signed.policy)
         step(100 * DOWNLOAD_SHARE + 2, tr("Applying statistical secrecy"))
         release = _protected(signed, tables, territory, vintage, cancellation, others)
         _let_go(tables, release)
@@ -106,6 +107,18 @@ def _raw(tables: Mapping[str, Table], population: str) -> bool:
     suppressed these rows, and without the finer scales nobody can."""
     counts = [t.frame[population] for t in tables.values() if population in t.frame]
     return any(bool(((count > 0) & (count < FLOOR_HOUSEHOLDS)).any()) for count in counts)
+
+
+def require_suppressed(tables: Mapping[str, Table], policy: PortalPolicy) -> None:
+    """A portal may forbid that each machine protects by itself what it reads raw: two of them share
+    no ledger. Raises WeakPolicy."""
+    if policy.suppressed_only and (not policy.suppressed or _raw(tables, policy.population_field)):
+        raise WeakPolicy(
+            tr(
+                "This portal releases only rows that it has protected itself, and these are not. "
+                "Nothing was loaded: tell whoever runs the portal."
+            )
+        )
 
 
 def _let_go(tables: dict[str, Table], release: Release | None = None) -> None:

@@ -67,10 +67,13 @@ Look = Callable[["System", Program, np.ndarray], np.ndarray]  # what is left of 
 
 
 def hide_partners_of(
-    system: System, cells: np.ndarray, tick: Callable[[], None] | None = None
+    system: System,
+    cells: np.ndarray,
+    tick: Callable[[], None] | None = None,
+    everywhere: bool = False,
 ) -> np.ndarray:
     """Hides in `system.hidden` what lets every one of a few `cells` (k, 2) move: (j, 2) those that
-    nothing helps."""
+    nothing helps. everywhere: in one program over all that is shown, however far and dear."""
     if not len(cells):
         return cells
     small = len(system.hidden) <= COUNTRY
@@ -82,6 +85,8 @@ def hide_partners_of(
             np.random.Generator(np.random.PCG64(SEED)),
             tick or no_tick,
         )
+        if everywhere:  # a program over a country would take gigabytes
+            return search.far(cells, np.ones(len(system.hidden), dtype=bool)) if small else cells
         for dearest in UP_TO:
             far = system.whole and dearest == CHEAP
             if far and not small and len(cells) > MANY:
@@ -122,11 +127,14 @@ class Search:
         reaches = [Reach(steps, most) for steps, most in STEPS]
         return self._look(cells, AROUND[0], partial(self._few, reaches), spared=self.system.wide)
 
-    def far(self, cells: np.ndarray) -> np.ndarray:
-        """Hides what lets `cells` (k, 2) of categories move, first among the forest's sums,
-        wherever they are, then among all that the widest sums lead to: (j, 2) those that do not."""
-        may = ~(self.system.leaf | self.system.zone)
-        for widened in (False, True):
+    def far(self, cells: np.ndarray, may: np.ndarray | None = None) -> np.ndarray:
+        """Hides what lets `cells` (k, 2) of categories move, among the rows that `may` (n,); else
+        first among the forest's sums, wherever they are, then among all that the widest sums lead
+        to: (j, 2) those that do not."""
+        everywhere = may is not None
+        if may is None:
+            may = ~(self.system.leaf | self.system.zone)
+        for widened in (False,) if everywhere else (False, True):
             if not len(cells):
                 break
             self.tick()

@@ -22,6 +22,7 @@ from .protect import SIDE_BY_SIDE, partner_rows, protect_zones
 from .system import System, build_system, side_by_side
 
 ROUNDS = 40
+DENOMINATOR = 10.0  # how much dearer than a category a denominator is, whose family goes with it
 BUNDLE = 1_000_000  # cells of families that are looked at together
 REFUSED = "The scales overlap in a way that cannot be protected."
 
@@ -238,6 +239,9 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[Member]:
     joint = side_by_side([crossed.system for crossed in bundle])
     found = protect_zones(joint, problem.tick, problem.workers)
     open_cells = hide_partners_of(joint, found, problem.tick)
+    if len(open_cells):
+        _free_denominators(problem, bundle, joint)
+        open_cells = hide_partners_of(joint, open_cells, problem.tick, everywhere=True)
     partners = partner_rows(joint, open_cells)
     unfinished, start, weighed = [], 0, iter(joint.weighed)
     for crossed in bundle:
@@ -245,7 +249,7 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[Member]:
         stop = start + len(system.hidden)
         cells = slice(start, stop), slice(system.hidden.shape[1])
         system.hidden, system.moving = joint.hidden[cells], joint.moving[cells]
-        grown = _write(problem, crossed)
+        grown = _write(problem, crossed) | _hide_denominators(problem, crossed)
         means = [next(weighed)[1][start:stop] for _ in system.weighed]
         _silence(problem, crossed, means)
         _note_moves(problem, crossed)
@@ -254,17 +258,50 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[Member]:
             raise GateError(REFUSED)
         for name in crossed.places:
             if name in masks.hidden:
-                asked = rows[crossed.live[name][rows]]
-                masks.hidden[name][nodes[asked]] = True
-                masks.sensitive[name][nodes[asked]] = True
+                asked = nodes[rows[crossed.live[name][rows]]]
+                asked = asked[~_seen(problem, name)[asked]]
+                masks.hidden[name][asked] = True
+                masks.sensitive[name][asked] = True
         # where a denominator stands still so do its parts
         for name in set(crossed.beside) - {problem.schema.population} if len(rows) else ():
-            masks.hidden[name][nodes[rows]] = True
+            masks.hidden[name][nodes[rows]] |= ~_seen(problem, name)[nodes[rows]]
             problem.tie(masks.hidden[name])
         if grown or ((found[:, 0] >= start) & (found[:, 0] < stop)).any():
             unfinished.append(member)
         start = stop
     return unfinished
+
+
+def _free_denominators(problem: Problem, bundle: Sequence[Crossed], joint: System) -> None:
+    """Where hiding categories helped nobody, denominators beside them may be hidden with all that
+    they count: those that nobody has seen, and never the population."""
+    start = 0
+    for crossed in bundle:
+        stop = start + len(crossed.system.hidden)
+        for spot, name in enumerate(crossed.beside, crossed.width):
+            free = ~joint.hidden[start:stop, spot] & ~_seen(problem, name)[crossed.nodes]
+            if name != problem.schema.population:
+                joint.fixed[start:stop, spot] &= ~free
+                joint.price[start:stop, spot] *= DENOMINATOR
+        start = stop
+
+
+def _seen(problem: Problem, name: str) -> np.ndarray:
+    """(nodes of the forest,) where an earlier release showed a column."""
+    return problem.shown.get(name, np.zeros(problem.forest.size, dtype=bool))
+
+
+def _hide_denominators(problem: Problem, crossed: Crossed) -> bool:
+    """Denominators that the search hid, into the masks; says whether there are any."""
+    grown = False
+    for spot, name in enumerate(crossed.beside, crossed.width):
+        mask = problem.masks.hidden[name]
+        rows = crossed.nodes[crossed.system.hidden[:, spot] & ~mask[crossed.nodes]]
+        if len(rows) and name != problem.schema.population:
+            mask[rows] = True
+            problem.tie(mask)
+            grown = True
+    return grown
 
 
 def _silence(problem: Problem, crossed: Crossed, means: Sequence[np.ndarray]) -> None:

@@ -3,7 +3,8 @@
 Simulated territories that the gate's code was not written for: SEEDS draws of CA2C (40) and OTHERS
 other EPCI of every shape (30). Each is loaded as a person loads it – raw and suppressed, a vintage,
 again after a restart, another vintage, again – and judged by the reader of `scripts/judge`'s kind,
-who knows the raw rows and shares nothing with the gate (`tests/unit/secrecy/judge.py`)."""
+who knows the raw rows and shares nothing with the gate (`tests/unit/secrecy/judge.py`). Then two of
+its communes by themselves, as their own agents load them, and the EPCI after them."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ import time
 import zipfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -108,14 +109,17 @@ def load_world(territory: str, seed: int) -> Loaded:
     rows = dict(tables.counted(world, seed, (older, newest)))
     found.units = sum(map(len, rows[newest].values()))
     raw = {v: _frames(scales) for v, scales in rows.items()}
-    _load_in_turn(found, raw, suppress.schema(tuple(raw[newest])), newest, older)
+    schema = suppress.schema(tuple(raw[newest]))
+    _load_in_turn(found, raw, schema, newest, older)
+    _load_communes_first(found, raw[newest], schema, "raw")
     try:
         served = suppress.suppressed_vintages(rows)
     except GateError as error:
         found.refused.append(f"the portal's release: {error}")
     else:
         shown = {v: _frames(scales) for v, scales in served.items()}
-        _load_in_turn(found, shown, suppress.schema(tuple(raw[newest])), newest, older, served=True)
+        _load_in_turn(found, shown, schema, newest, older, served=True)
+        _load_communes_first(found, shown[newest], schema, "suppressed")
     found.seconds = time.perf_counter() - started
     return found
 
@@ -158,6 +162,42 @@ def _load_in_turn(
                 found.changed += _changed(first, got)
             ledger.remember(got)
             ledger = Ledger.from_json(ledger.to_json())  # QGIS is started again
+
+
+def _load_communes_first(found: Loaded, rows: Frames, schema: suppress.Schema, kind: str) -> None:
+    """The largest commune and one by lot, each by itself, and then everything."""
+    communes = rows["commune"].sort_values("households", ascending=False).index
+    by_lot = communes[1:].to_series().sample(min(1, len(communes) - 1), random_state=found.seed)
+    ledger = Ledger()
+    for commune in (communes[0], *by_lot, None):
+        found.loads += 1
+        some = rows if commune is None else _of_commune(rows, str(commune))
+        means = schema if commune is None else _alone(schema)
+        try:
+            ledger.remember(protect(some, means, suppress.thresholds(), ledger))
+        except GateError as error:
+            found.refused.append(
+                f"{kind}, {commune or 'EPCI after its communes'}: {type(error).__name__}"
+            )
+            break
+
+
+def _alone(schema: suppress.Schema) -> suppress.Schema:
+    """The schema of a commune's rows: its EPCI has others, which are not there."""
+    nestings = (
+        replace(one, complete=one.complete and one.child != "commune") for one in schema.nestings
+    )
+    return replace(schema, nestings=tuple(nestings))
+
+
+def _of_commune(rows: Frames, commune: str) -> Frames:
+    """What a portal serves to an agent of one commune."""
+    return {
+        scale: table[table["commune"] == commune]
+        if "commune" in table.columns
+        else table[(table.index == commune) | (scale != "commune")]
+        for scale, table in rows.items()
+    }
 
 
 def _changed(one: Protected, other: Protected) -> int:

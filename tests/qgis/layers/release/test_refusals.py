@@ -6,7 +6,9 @@ import pytest
 
 from occupancy_plugin.layers.release import refusals
 from occupancy_plugin.layers.release.gate import protect_tables
+from occupancy_plugin.layers.release.obtain import require_suppressed
 from occupancy_plugin.layers.release.refusals import refused
+from occupancy_plugin.portal.model import PortalPolicy
 from occupancy_plugin.secrecy import GateError, LedgerError, PolicyError
 from occupancy_plugin.toolbelt.errors import GateRefused, ToldTogether, WeakPolicy
 from scripts.translate import translations
@@ -57,3 +59,20 @@ def test_each_kind_of_refusal_is_one_of_the_tree(qgis_app: object) -> None:
     assert "u1" not in str(refused(LedgerError("shown before: u1")))
     assert type(refused(GateError("Odd."))) is GateRefused
     assert str(refused(GateError("Odd {what}.", what="table"))) == "Odd table."
+
+
+@pytest.mark.parametrize(
+    ("says", "households", "released"),
+    [(True, [20, 30], True), (True, [4, 30], False), (False, [20, 30], False)],
+)
+def test_a_portal_may_forbid_that_machines_protect_by_themselves(
+    qgis_app: object, says: bool, households: list[int], released: bool
+) -> None:
+    """It says that its rows are suppressed, and they look it: none counts 1 to 10 households."""
+    policy = PortalPolicy({}, "households", {}, {}, "EU", suppressed=says, suppressed_only=True)
+    tables = towns(households=households, young=[0, 0], old=households)
+    if released:
+        require_suppressed(tables, policy)
+        return
+    with pytest.raises(WeakPolicy, match="Nothing was loaded"):
+        require_suppressed(tables, policy)
