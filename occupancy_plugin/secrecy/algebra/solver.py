@@ -2,7 +2,7 @@
 with the same answer.
 
 `linprog` reads off, in a loop over all unknowns, what they are worth, which nobody asks here: an
-eighth of a région's processor time (docs/decisions.md). What lies beneath is not SciPy's public
+eighth of a région's processor time (docs/decisions.md, 22). What lies beneath is not SciPy's public
 face: it is asked step by step as SciPy itself does, and whether it still answers is tried once, on
 a program of two unknowns.
 """
