@@ -105,6 +105,8 @@ OF_PARTS = {frozenset(total.columns): total.id for total in CUMULATIVE}
 INCLUSIONS: tuple[tuple[str, str], ...] = (
     ("households", "occupied"),
     ("vac_3m", "st_vacant"),
+    ("mobility_base", "let_or_vacant"),
+    ("moved_in", "st_let"),
     ("households", "adults"),
     ("age_u25", "occ_18_24"),
     *((f"age_{band}", "occ_25_39") for band in ("25_29", "30_39")),
