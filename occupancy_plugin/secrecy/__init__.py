@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .ledger import Ledger, LedgerError
     from .model import Disclosure, GateError, Protected, Report
     from .policy import Policy, PolicyError
-    from .protect import protect, withhold
+    from .protect import protect, units_to_withhold
     from .schema import (
         ClassColumn,
         Family,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         SchemaError,
         Sum,
     )
-    from .vintages import Reference, protect_beside, protect_vintages
+    from .vintages import Reference, protect_vintages, protect_with_reference
 
 # each name's module, imported when the name is first used: QGIS's start waits for no pandas
 _ROOMS = {
@@ -42,7 +42,7 @@ _ROOMS = {
     "Policy": "policy",
     "PolicyError": "policy",
     "protect": "protect",
-    "withhold": "protect",
+    "units_to_withhold": "protect",
     "ClassColumn": "schema",
     "Family": "schema",
     "Inclusion": "schema",
@@ -54,7 +54,7 @@ _ROOMS = {
     "SchemaError": "schema",
     "Sum": "schema",
     "Reference": "vintages",
-    "protect_beside": "vintages",
+    "protect_with_reference": "vintages",
     "protect_vintages": "vintages",
 }
 
@@ -80,9 +80,9 @@ __all__ = [
     "Sum",
     "attack",
     "protect",
-    "protect_beside",
     "protect_vintages",
-    "withhold",
+    "protect_with_reference",
+    "units_to_withhold",
 ]
 
 

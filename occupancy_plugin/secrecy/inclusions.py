@@ -21,7 +21,7 @@ DIFFERENT_ROWS = 20  # that bear out an inclusion that nobody declared
 
 
 def check_inclusions(schema: Schema) -> None:
-    """Inclusions are between count columns of the schema, in no circle, and a category is part of a
+    """Inclusions are between count columns of the schema, in no cycle, and a category is part of a
     category only where its denominator is part of the other's. Raises SchemaError."""
     counts = set(count_columns(schema))
     wholes: dict[str, set[str]] = {}
@@ -157,7 +157,7 @@ def tied_families(
 
 def undeclared(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[Inclusion, ...]:
     """Pairs of counts of which one is never more than the other in any row, although nothing in the
-    schema says so: for whoever writes a catalogue to look at. Scales with few households a unit
+    schema says so: for anybody who writes a catalogue to look at. Scales with few households a unit
     tell them best: a household that is in the part and not in the whole shows there.
 
     Pairs that an enclosing pair explains are left out, and those that fewer than twenty different

@@ -2,7 +2,7 @@
 
 Everything that was released stays known to its readers. With unchanged data the earlier masks are
 an answer, so they come back cell for cell: what was shown is shown, what was hidden stays hidden,
-and only cells that nobody saw yet are decided anew. Section 9 of docs/secrecy.md.
+and only cells that nobody saw yet are decided again. Section 9 of docs/secrecy.md.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What goes in and out of the gate besides tables: errors, reports, disclosures. No computing here.
+"""What goes in and out of the gate in addition to tables: errors, reports, disclosures. No
+computing here.
 
 Words: *hidden* = a masked cell, *withheld* = a unit that is absent as a whole, *released* = what
 may leave.
@@ -20,7 +21,7 @@ class GateError(ValueError):
     value.
 
     sentence  what is wrong, in English, with places for the facts: `scripts.translate` gathers it
-              where it is raised, so that whoever calls the gate can say it in French
+              where it is raised, so that anybody who calls the gate can say it in French
     facts     what stands in the places: codes, names of columns and scales
 
     >>> str(GateError("Scale {scale}: the same code twice.", scale="iris"))

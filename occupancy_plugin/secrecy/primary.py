@@ -106,8 +106,8 @@ def _hide_percentages(
             hidden[mean.weight] |= hidden_rate(shown, every, policy.near_extremes, (100.0,))
 
 
-def follow(hidden: pd.DataFrame, schema: Schema) -> pd.DataFrame:
-    """Aliases of a hidden cell (R7): its rates. Means are `derived.py`'s work."""
+def hide_aliases(hidden: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+    """Aliases of a hidden cell (R7): its rates. Means are `means.py`'s work."""
     hidden = hidden.copy()
     for rate in schema.rates:
         if rate.column in hidden:

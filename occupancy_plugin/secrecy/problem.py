@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .algebra.groups import alike
+from .algebra.groups import group_equal_rows
 from .masks import Masks
 from .policy import Policy
 from .schema import Family, Schema
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
 
 Member = tuple[Family, tuple[str, ...]]  # a family and the columns solved together
-YIELDING = 1e-3  # of a unit's households count where its scale gives way
-TOLD = 1e6  # times as many where it was shown before
+YIELDING = 1e-3  # of a unit's households count where its scale yields
+SHOWN_BEFORE = 1e6  # times as many where it was shown before
 
 
-def no_tick() -> None:
-    """Nobody waits for a sign of life."""
+def never_cancelled() -> None:
+    """The caller does not cancel."""
 
 
-class Moves(NamedTuple):
+class KnownMoves(NamedTuple):
     """Cells (n, C) of a family and its sums of which a move is known, how many units (n,) were one
     row, and what was hidden then (C, n). As long as all of it still is they move: hiding more takes
     no move away.
 
-    Bit by bit: `np.packbits` along the rows of `moving` and of `hidden`. A country has twenty
+    Bit by bit: `np.packbits` along the rows of both masks. A country has twenty
     families of two million units."""
 
     moving: np.ndarray
@@ -45,43 +45,47 @@ class Moves(NamedTuple):
 
 @dataclass
 class Problem:
-    """Which cells of a forest must not leave?
+    """The cells of a forest that must not leave, and all that the stages need to find them. Masks
+    are booleans over the nodes (n,).
 
-    forest    all units of all scales
-    schema    what the columns mean; policy  the thresholds
-    withheld  (n,) booleans: units that do not leave at all
-    shown     per column (n,) booleans: cells that an earlier release showed, which cannot be hidden
-    kept      per column (n,) booleans: cells that an earlier release hid, which stay hidden
-    secret    per column (n,) booleans: cells that must not follow whatever the rules say of their
-              row: another vintage withholds the unit, or one child makes up a mean (R10)
-    told      (n,) households of units that the input does not count, where others tell them
-    zonings   sums over units that do not nest in the forest (R9)
-    twins     (k, 2) zones that hold the same units as another one, and that one: one mask for both
-    structure sums over the categories of families, declared or found (R7, R14)
-    tied      families that an inclusion ties are proved as one: the first → all of them
-    masks     the answer so far; every stage adds to it
-    moves     per family and the columns solved together: cells that are known to move
-    settled   … and the masks, as a digest, that a proof of them left as they were
-    tick      called now and then: may raise to cancel
-    workers   processes that take parts of it; None: threads of this one
+    forest: all units of all scales
+    schema: what the columns mean
+    policy: the thresholds
+    withheld: (n,) units that are withheld whole
+    shown_before: per column (n,) the cells that an earlier release showed; they cannot be hidden
+    hidden_before: per column (n,) the cells that an earlier release hid; they stay hidden
+    extra_sensitive: per column (n,) cells that are sensitive whatever the rules say of their own
+      row: another vintage withholds the unit, or one child makes up a mean (R10)
+    inferred_households: (n,) households of units that the input does not count, as published
+      numbers disclose them
+    zonings: sums over units that do not nest in the forest (R9)
+    duplicate_zones: (k, 2) zones that hold the same units as another zone, and that zone: both have
+      one mask
+    structure: sums over the categories of families, declared or found (R7, R14)
+    tied: families that an inclusion ties are proved as one: the first → all of them
+    masks: the answer so far; every stage adds to it
+    known_moves: per family and the columns solved together: cells that are known to move
+    proved: per family a digest of the masks with which its proof ended
+    check_cancelled: called now and then; it may raise to cancel
+    workers: processes that take parts of the work; None: threads of this process
     """
 
     forest: Forest
     schema: Schema
     policy: Policy
     withheld: np.ndarray
-    shown: Mapping[str, np.ndarray] = field(default_factory=dict)
-    kept: Mapping[str, np.ndarray] = field(default_factory=dict)
-    secret: Mapping[str, np.ndarray] = field(default_factory=dict)
-    told: np.ndarray | float = np.nan
+    shown_before: Mapping[str, np.ndarray] = field(default_factory=dict)
+    hidden_before: Mapping[str, np.ndarray] = field(default_factory=dict)
+    extra_sensitive: Mapping[str, np.ndarray] = field(default_factory=dict)
+    inferred_households: np.ndarray | float = np.nan
     zonings: Sequence[Zoning] = ()
-    twins: np.ndarray = field(default_factory=lambda: np.zeros((0, 2), dtype=int))
+    duplicate_zones: np.ndarray = field(default_factory=lambda: np.zeros((0, 2), dtype=int))
     structure: Structure = field(default_factory=Structure)
     tied: Mapping[Member, tuple[Member, ...]] = field(default_factory=dict)
     masks: Masks = field(default_factory=lambda: Masks({}, {}))
-    moves: dict[Member, Moves] = field(default_factory=dict)
-    settled: dict[Member, bytes] = field(default_factory=dict)
-    tick: Callable[[], None] = no_tick
+    known_moves: dict[Member, KnownMoves] = field(default_factory=dict)
+    proved: dict[Member, bytes] = field(default_factory=dict)
+    check_cancelled: Callable[[], None] = never_cancelled
     workers: Executor | None = None
 
     def tied_with(self, member: Member) -> tuple[Member, ...]:
@@ -100,49 +104,55 @@ class Problem:
         return [member for member in members if member not in later]
 
     @cached_property
-    def places(self) -> np.ndarray:
+    def atoms(self) -> np.ndarray:
         """(n,) numbers of places: units with the same one have the same parent and the same zones,
         so that no sum tells them apart."""
         heads = [self.forest.parent, *(zoning.zone for zoning in self.zonings)]
-        return alike(heads, self.forest.size)[0].astype(np.int32)
+        return group_equal_rows(heads, self.forest.size)[0].astype(np.int32)
 
-    def tie(self, values: np.ndarray, join: np.ufunc = np.logical_or) -> np.ndarray:
+    def equalise_duplicates(self, values: np.ndarray, join: np.ufunc = np.logical_or) -> np.ndarray:
         """Gives twins one of the `values` (n,), in place: theirs joined. Of masks: all are hidden
         where one is."""
-        twin, stands = self.twins.T
+        twin, stands = self.duplicate_zones.T
         join.at(values, stands, values[twin])
         values[twin] = values[stands]
         return values
 
     @property
-    def yields(self) -> np.ndarray:
-        """(n,) units of scales that give way; twins do only where all of them do."""
-        return self.tie(self._of_yielding_scales, np.logical_and)
+    def yielding(self) -> np.ndarray:
+        """(n,) units of scales that yield; twins do only where all of them do."""
+        return self.equalise_duplicates(self._of_yielding_scales, np.logical_and)
 
     @property
-    def spare(self) -> np.ndarray:
-        """(n,) units that give way and are no secret themselves: they hold enough households."""
+    def yielding_above_threshold(self) -> np.ndarray:
+        """(n,) units that yield and are no secret themselves: they hold enough households."""
         enough = self.policy.min_households
-        return self.yields & ((self.forest.households >= enough) | (self.told >= enough))
+        return self.yielding & (
+            (self.forest.households >= enough) | (self.inferred_households >= enough)
+        )
 
     @property
-    def given_up(self) -> np.ndarray:
+    def secondary_withheld(self) -> np.ndarray:
         """(n,) units that are withheld and are no secret themselves: what follows of them tells
         nothing."""
-        return self.withheld & self.spare
+        return self.withheld & self.yielding_above_threshold
 
     @property
-    def give(self) -> np.ndarray:
+    def size_weight(self) -> np.ndarray:
         """(n,) how much of a unit's size counts when it is asked to hide."""
         return np.where(self._of_yielding_scales, YIELDING, 1.0)
 
     @property
-    def price(self) -> np.ndarray:
-        """(n,) what it costs to withhold a unit: its households, far fewer where it gives way, and
+    def withholding_cost(self) -> np.ndarray:
+        """(n,) what it costs to withhold a unit: its households, far fewer where it yields, and
         far more where it was shown before and cannot be taken back. Twins cost what all do."""
-        told = self.shown.get(self.forest.population, np.zeros(self.forest.size, dtype=bool))
-        price = np.nan_to_num(self.forest.households) * self.give * np.where(told, TOLD, 1.0)
-        return self.tie(price, np.add)
+        told = self.shown_before.get(self.forest.population, np.zeros(self.forest.size, dtype=bool))
+        price = (
+            np.nan_to_num(self.forest.households)
+            * self.size_weight
+            * np.where(told, SHOWN_BEFORE, 1.0)
+        )
+        return self.equalise_duplicates(price, np.add)
 
     @property
     def _of_yielding_scales(self) -> np.ndarray:

@@ -9,39 +9,39 @@ import numpy as np
 import pandas as pd
 
 from .audit.attack import attack
-from .derived import dominated_means, solve_means
 from .families.records import protect_records
 from .forest.build import build_forest
 from .forest.forest import Forest
 from .forest.units import withheld_units
 from .inclusions import check_counts, check_inclusions
 from .ledger import HIDDEN, SHOWN, Ledger, LedgerError
+from .means import dominated_means, solve_means
 from .model import Disclosure, GateError, Protected, name_codes
 from .policy import Policy
 from .primary import under_threshold
-from .problem import Problem, no_tick
+from .problem import Problem, never_cancelled
 from .schema import Schema
 from .structure import Structure, add_sums, check_sums, read_structure
-from .suppress import keep_hidden, needs_audit, solve_families
+from .suppress import hide_as_before, needs_audit, solve_families
 from .tables.read import check_call, estimate_counts, independent_blocks, piece_tables, read_tables
-from .tables.release import STAMP, TableMasks, one_below_the_other, release, table_masks
+from .tables.release import RELEASED_MARK, TableMasks, concatenate_masks, release, table_masks
 from .tables.remainders import with_remainders, without_remainders
 from .zonings.aggregate import aggregate
 from .zonings.columns import solve_zone_means, withheld_zones
-from .zonings.differences import (
+from .zonings.differencing import (
     Pieces,
+    inferred_households,
     neighbours,
     read_pieces,
-    told_households,
     withheld_by_differences,
 )
-from .zonings.read import apart_zoning, read_zonings, scales_above
+from .zonings.duplicates import find_duplicate_zones, treated_alike
+from .zonings.read import read_zonings, scales_above, straddling_zoning
 from .zonings.solve import REFUSED
-from .zonings.twins import find_twins, kept_alike
 
 REPAIRS = 30
-# pieces up to which zonings of a suppressed input are proved again; beyond, whoever suppressed it
-# is trusted in that
+# pieces up to which zonings of a suppressed input are proved again; beyond, anybody who suppressed
+# it is trusted in that
 PROVED_AGAIN = 50_000
 
 Tables = Mapping[str, pd.DataFrame]
@@ -52,8 +52,8 @@ def protect(
     schema: Schema,
     policy: Policy,
     ledger: Ledger | None = None,
-    tick: Callable[[], None] | None = None,
-    secret: Mapping[str, pd.DataFrame] | None = None,
+    check_cancelled: Callable[[], None] | None = None,
+    extra_sensitive: Mapping[str, pd.DataFrame] | None = None,
     workers: Executor | None = None,
 ) -> Protected:
     """Make tables releasable (R1–R9, R12).
@@ -62,7 +62,7 @@ def protect(
             parents' codes. Missing counts are unknown. Scales that share cells must be given
             together.
     schema  what the columns mean; policy  the thresholds; ledger  what was shown before;
-    tick    called now and then: may raise to cancel
+    check_cancelled  called now and then: may raise to cancel
     secret  per scale booleans (codes × columns): cells that must not follow either (vintages.py)
     workers processes that take parts of the work, the masks being the same; None: threads of this
             one
@@ -71,38 +71,55 @@ def protect(
     codes, never values; LedgerError when they cannot be released beside what was shown before;
     TypeError for a wrong call."""
     check_call(tables, schema, policy)
-    single = ledger is None and not secret
+    single = ledger is None and not extra_sensitive
     if single and not schema.inclusions:
-        alone = protect_records(tables, schema, policy, STAMP)
-        if alone is not None:
-            return alone
+        record_release = protect_records(tables, schema, policy, RELEASED_MARK)
+        if record_release is not None:
+            return record_release
     check_sums(schema)
     check_inclusions(schema)
     numbers = add_sums(read_tables(tables, schema), schema)
     check_counts(numbers, schema.inclusions)
     proved = without_remainders(tables, schema)
     counted = {scale: table for scale, table in numbers.items() if scale in proved}
-    secret = {scale: cells for scale, cells in (secret or {}).items() if scale in proved}
+    extra_sensitive = {
+        scale: cells for scale, cells in (extra_sensitive or {}).items() if scale in proved
+    }
     blocks = independent_blocks(proved, counted) if single else [(proved, counted)]
     try:
         masks = [
-            _masked(*block, schema, policy, ledger, tick or no_tick, secret, workers)
+            _protect_block(
+                *block,
+                schema,
+                policy,
+                ledger,
+                check_cancelled or never_cancelled,
+                extra_sensitive,
+                workers,
+            )
             for block in blocks
         ]
     except GateError as error:
         if ledger is None:
             raise
-        _masked(
-            proved, counted, schema, policy, None, tick or no_tick, secret, workers
+        _protect_block(
+            proved,
+            counted,
+            schema,
+            policy,
+            None,
+            check_cancelled or never_cancelled,
+            extra_sensitive,
+            workers,
         )  # or the tables are wrong
         raise LedgerError(error.sentence, **error.facts) from error
-    every = with_remainders(one_below_the_other(masks), tables, numbers, schema, policy)
-    return release(tables, numbers, every, schema)
+    all_masks = with_remainders(concatenate_masks(masks), tables, numbers, schema, policy)
+    return release(tables, numbers, all_masks, schema)
 
 
-def withhold(tables: Tables, schema: Schema, policy: Policy) -> dict[str, pd.Series]:
+def units_to_withhold(tables: Tables, schema: Schema, policy: Policy) -> dict[str, pd.Series]:
     """Per scale booleans: the units that `protect` would withhold as a whole, found without looking
-    at their cells. For whoever draws units that may be shown. Raises GateError as `protect`."""
+    at their cells. For anybody who draws units that may be shown. Raises GateError as `protect`."""
     check_call(tables, schema, policy)
     population_columns = {
         schema.population,
@@ -113,44 +130,46 @@ def withhold(tables: Tables, schema: Schema, policy: Policy) -> dict[str, pd.Ser
         scale: table[[name for name in table.columns if name in population_columns]]
         for scale, table in read_tables(without_remainders(tables, schema), schema).items()
     }
-    problem = _problem(tables, numbers, schema, policy, False, no_tick, units_alone=True)
+    problem = _problem(tables, numbers, schema, policy, False, never_cancelled, units_alone=True)
     withheld = _all_withheld(problem, _pieces(tables, problem))
     forest = problem.forest
     return {
-        scale: pd.Series(withheld[forest.named(scale, table.index)], index=table.index)
+        scale: pd.Series(withheld[forest.positions_of(scale, table.index)], index=table.index)
         for scale, table in numbers.items()
     }
 
 
-def _masked(
+def _protect_block(
     tables: Tables,
     numbers: Tables,
     schema: Schema,
     policy: Policy,
     ledger: Ledger | None,
-    tick: Callable[[], None],
-    secret: Mapping[str, pd.DataFrame] | None,
+    check_cancelled: Callable[[], None],
+    extra_sensitive: Mapping[str, pd.DataFrame] | None,
     workers: Executor | None,
 ) -> TableMasks:
     """What must not leave, of tables that bear on each other."""
-    already_protected = any(STAMP in t.attrs for t in tables.values())
-    problem = _problem(tables, numbers, schema, policy, already_protected, tick)
+    already_protected = any(RELEASED_MARK in t.attrs for t in tables.values())
+    problem = _problem(tables, numbers, schema, policy, already_protected, check_cancelled)
     problem.workers = workers
     # whole units were compared when the tables went through the gate first; their pieces are no
     # longer all there
     pieces = [] if already_protected else _pieces(tables, problem)
     if ledger is not None:
-        problem.shown, problem.kept = seen_before(problem.forest, ledger)
-        hide_unproved(problem, ledger)
-        problem.twins = kept_alike(problem.twins, problem.kept[schema.population])
+        problem.shown_before, problem.hidden_before = masks_from_ledger(problem.forest, ledger)
+        hide_unverifiable_zones(problem, ledger)
+        problem.duplicate_zones = treated_alike(
+            problem.duplicate_zones, problem.hidden_before[schema.population]
+        )
     problem.withheld = _all_withheld(problem, pieces)
-    count_nobody(problem)
+    fill_inferred_zeros(problem)
     check_shown(problem)
-    secret_cells = _as_columns(problem.forest, secret or {})
+    secret_cells = _as_columns(problem.forest, extra_sensitive or {})
     for name, mask in dominated_means(problem).items():
         secret_cells[name] = secret_cells.get(name, False) | mask
-    problem.secret = secret_cells
-    nodes = {s: problem.forest.named(s, table.index) for s, table in numbers.items()}
+    problem.extra_sensitive = secret_cells
+    nodes = {s: problem.forest.positions_of(s, table.index) for s, table in numbers.items()}
     audited = needs_audit(schema) or bool(piece_tables(tables, schema))
     if not audited:
         pieces = []  # only the auditor's findings ask for them again: a country's take gigabytes
@@ -162,12 +181,12 @@ def _masked(
         solve_means(problem, weighed=False)
         if problem.zonings:
             solve_zone_means(problem, weighed=False)
-        keep_hidden(problem, problem.masks, problem.kept)
+        hide_as_before(problem, problem.masks, problem.hidden_before)
         masks = table_masks(problem, numbers, nodes)
         if not audited:
             return masks
         published = _as_seen(release(tables, numbers, masks, schema), tables, schema)
-        disclosures = attack(published, schema, policy, tick)
+        disclosures = attack(published, schema, policy, check_cancelled)
         if not disclosures:
             return masks
         _force(disclosures, problem, pieces, forced)
@@ -180,7 +199,7 @@ def _problem(
     schema: Schema,
     policy: Policy,
     already_protected: bool,
-    tick: Callable[[], None],
+    check_cancelled: Callable[[], None],
     units_alone: bool = False,
 ) -> Problem:
     """The forest and its zonings. already_protected: the tables went through the gate before.
@@ -195,7 +214,7 @@ def _problem(
     most = max((int((zoning.zone >= 0).sum()) for zoning in zonings), default=0)
     if absent and most > PROVED_AGAIN:
         zonings = []
-    apart = None if absent and forest.size > PROVED_AGAIN else apart_zoning(forest)
+    apart = None if absent and forest.size > PROVED_AGAIN else straddling_zoning(forest)
     return Problem(
         structure=Structure() if units_alone else read_structure(described, schema),
         forest=forest,
@@ -203,8 +222,8 @@ def _problem(
         policy=policy,
         withheld=np.zeros(forest.size, dtype=bool),
         zonings=[*zonings, apart] if apart is not None else zonings,
-        twins=find_twins(zonings, forest.households),
-        tick=tick,
+        duplicate_zones=find_duplicate_zones(zonings, forest.households),
+        check_cancelled=check_cancelled,
     )
 
 
@@ -231,8 +250,8 @@ def _as_seen(protected: Protected, tables: Tables, schema: Schema) -> dict[str, 
 
 def _all_withheld(problem: Problem, pieces: list[Pieces]) -> np.ndarray:
     """R1, R8 and R9 on whole units, in turn until nothing is added."""
-    withheld = withheld_units(problem, problem.kept.get(problem.schema.population))
-    problem.told = told_households(pieces, problem)
+    withheld = withheld_units(problem, problem.hidden_before.get(problem.schema.population))
+    problem.inferred_households = inferred_households(pieces, problem)
     while True:
         grown = withheld.copy()
         grown[withheld_by_differences(pieces, problem, grown)] = True
@@ -244,9 +263,9 @@ def _all_withheld(problem: Problem, pieces: list[Pieces]) -> np.ndarray:
         withheld = withheld_units(problem, grown)
 
 
-def count_nobody(problem: Problem) -> None:
+def fill_inferred_zeros(problem: Problem) -> None:
     """Where others tell that a unit has no households, nothing is unknown of them."""
-    values, nobody, schema = problem.forest.values, problem.told <= 0, problem.schema
+    values, nobody, schema = problem.forest.values, problem.inferred_households <= 0, problem.schema
     if np.any(nobody):
         of_households = [(f.total, *f.columns) for f in schema.families if f.of_households]
         for name in {schema.population, *(name for names in of_households for name in names)}:
@@ -299,39 +318,41 @@ def _siblings(forest: Forest, node: int) -> list[int]:
     return [int(i) for i in np.flatnonzero(forest.parent == forest.parent[node]) if i != node]
 
 
-def _as_columns(forest: Forest, secret: Mapping[str, pd.DataFrame]) -> dict[str, np.ndarray]:
+def _as_columns(
+    forest: Forest, extra_sensitive: Mapping[str, pd.DataFrame]
+) -> dict[str, np.ndarray]:
     """Per column (n,) booleans out of tables per scale."""
     columns: dict[str, np.ndarray] = {}
-    for scale, table in secret.items():
-        spots = forest.named(scale, table.index)
+    for scale, table in extra_sensitive.items():
+        spots = forest.positions_of(scale, table.index)
         for name in table.columns:
             mask = columns.setdefault(str(name), np.zeros(forest.size, dtype=bool))
             mask[spots[spots >= 0]] = table[name].to_numpy()[spots >= 0]
-    copies = np.flatnonzero(forest.copy >= 0)
+    copies = np.flatnonzero(forest.copy_of >= 0)
     for mask in columns.values():
-        mask[copies] = mask[forest.copy[copies]]
+        mask[copies] = mask[forest.copy_of[copies]]
     return columns
 
 
-def seen_before(
+def masks_from_ledger(
     forest: Forest, ledger: Ledger
 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """(shown, hidden) per column (n,): cells that earlier releases showed, and those they hid."""
     shown: dict[str, np.ndarray] = {}
     hidden: dict[str, np.ndarray] = {}
-    copies = np.flatnonzero(forest.copy >= 0)
+    copies = np.flatnonzero(forest.copy_of >= 0)
     rows = {scale: forest.rows(scale) for scale in forest.scales}
     codes = {scale: forest.code[spots].astype(str).astype(object) for scale, spots in rows.items()}
     for name in forest.values:
         state = np.zeros(forest.size, dtype=np.int8)
         for scale, spots in rows.items():
             state[spots] = ledger.states(scale, name, codes[scale])
-        state[copies] = state[forest.copy[copies]]
+        state[copies] = state[forest.copy_of[copies]]
         shown[name], hidden[name] = state == SHOWN, state == HIDDEN
     return shown, hidden
 
 
-def hide_unproved(problem: Problem, ledger: Ledger) -> None:
+def hide_unverifiable_zones(problem: Problem, ledger: Ledger) -> None:
     """Zones of which earlier releases showed the pieces, where these tables lack the pieces:
     nothing can be proved about them, so no more is shown than before."""
     forest, schema = problem.forest, problem.schema
@@ -345,15 +366,15 @@ def hide_unproved(problem: Problem, ledger: Ledger) -> None:
     }
     for scale in zones:
         rows = forest.rows(scale)
-        for name, kept_cells in problem.kept.items():
-            kept_cells[rows] |= ~problem.shown[name][rows]
+        for name, kept_cells in problem.hidden_before.items():
+            kept_cells[rows] |= ~problem.shown_before[name][rows]
 
 
 def check_shown(problem: Problem) -> None:
     """Raises LedgerError for units that were shown before and would have to be withheld now beside
     others: they cannot be taken back."""
     population = problem.schema.population
-    shown = problem.shown.get(population, np.zeros(problem.forest.size, dtype=bool))
+    shown = problem.shown_before.get(population, np.zeros(problem.forest.size, dtype=bool))
     shown_withheld = (
         shown & problem.withheld & ~under_threshold(problem.forest.households, problem.policy)
     )

@@ -209,7 +209,7 @@ class Schema:
 
     labels  text columns that leave with a released row (a class, a landlord, advice); whatever has
             no role in the schema stays behind
-    yielding  scales that give way: where a unit must go beside another, theirs go first
+    yielding  scales that yield: where a unit must go beside another, theirs go first
     remainders  scales of groups that are each all that a wider unit holds beside what is released
                 of it: they show what follows from other scales (tables/remainders.py)
 

@@ -28,13 +28,13 @@ class FamilySums:
     """The K sums over the C categories of one partition, those to be published first in front.
 
     names    (K,) columns
-    inside   (K, C) booleans: the sum holds the category
+    categories   (K, C) booleans: the sum holds the category
     ranks    (K,) priorities; below 0: denominators of other families, which hide these with them
     """
 
     family: Family
     names: tuple[str, ...]
-    inside: np.ndarray
+    categories: np.ndarray
     ranks: tuple[int, ...]
 
     @cached_property
@@ -42,9 +42,10 @@ class FamilySums:
         """(K,) booleans: sums that lie inside, around or beside every earlier nested one. Blocks
         are made of these; a sum that cuts across another is an equation of the joint proof only."""
         nested: list[int] = []
-        for k, members in enumerate(self.inside):
+        for k, members in enumerate(self.categories):
             overlaps = [
-                (int((members & self.inside[j]).sum()), int(self.inside[j].sum())) for j in nested
+                (int((members & self.categories[j]).sum()), int(self.categories[j].sum()))
+                for j in nested
             ]
             if all(common in (0, size, int(members.sum())) for common, size in overlaps):
                 nested.append(k)
@@ -58,17 +59,17 @@ class FamilySums:
         weights = 2 ** np.arange(len(used))
         patterns, pattern_of = np.unique(~hidden[:, used] @ weights, return_inverse=True)
         shown = (patterns[:, None] & weights) > 0  # (patterns, used)
-        codes = (shown[:, :, None] * (weights[:, None] * self.inside[used])).sum(axis=1)
+        codes = (shown[:, :, None] * (weights[:, None] * self.categories[used])).sum(axis=1)
         leader = (codes[:, :, None] == codes[:, None, :]).argmax(axis=2)
         return np.asarray(leader[pattern_of.ravel()])
 
-    def alone(self, hidden: np.ndarray) -> np.ndarray:
+    def shown_single_categories(self, hidden: np.ndarray) -> np.ndarray:
         """(n, C) categories that are headlines themselves and are shown. hidden (n, K)."""
-        single = self.inside & (self.inside.sum(axis=1) == 1)[:, None]
+        single = self.categories & (self.categories.sum(axis=1) == 1)[:, None]
         category = [name in self.family.columns for name in self.names]
         return np.asarray((~hidden).astype(int) @ (single & np.array(category)[:, None]) > 0)
 
-    def dear(self, names: Sequence[str]) -> np.ndarray:
+    def cost_factors(self, names: Sequence[str]) -> np.ndarray:
         """How much dearer each column is than a fine category, as a secondary cell."""
         prices = []
         for name in names:
@@ -86,12 +87,12 @@ class Structure:
     """What the relations say, in the terms of the families.
 
     sums         per family name
-    together     (category of a binary family, a column that equals it or is the rest of its
+    aliases     (category of a binary family, a column that equals it or is the rest of its
                  denominator): one mask for both
     """
 
     sums: Mapping[str, FamilySums] = field(default_factory=dict)
-    together: tuple[tuple[str, str], ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def sum_columns(self) -> dict[str, tuple[str, ...]]:
@@ -153,8 +154,8 @@ def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Struc
 def _refuse_constants(
     numbers: Mapping[str, pd.DataFrame], schema: Schema, relations: Sequence[Relation]
 ) -> None:
-    """Raises GateError where columns differ by the same number on every row: whoever sees the one
-    has the other. Denominators are shown: what follows from them alone is nothing new."""
+    """Raises GateError where columns differ by the same number on every row: anybody who sees the
+    one has the other. Denominators are shown: what follows from them alone is nothing new."""
     linear = [relation for relation in relations if not relation.constant]
     alike = _alike_totals(numbers, schema)
     for relation in relations:
@@ -263,7 +264,7 @@ def _relation(name: str, columns: Iterable[str]) -> Relation:
 
 def _columns(sums: FamilySums, k: int) -> tuple[str, ...]:
     return tuple(
-        c for c, is_member in zip(sums.family.columns, sums.inside[k], strict=True) if is_member
+        c for c, is_member in zip(sums.family.columns, sums.categories[k], strict=True) if is_member
     )
 
 
@@ -336,7 +337,7 @@ def _sums_of(
     return FamilySums(
         family=family,
         names=names,
-        inside=np.array(table, dtype=bool).reshape(len(names), len(family.columns)),
+        categories=np.array(table, dtype=bool).reshape(len(names), len(family.columns)),
         ranks=tuple(order(name)[0] for name in names),
     )
 

@@ -10,90 +10,97 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from .certainty import hide_beside_certain
-from .derived import is_weighed, solve_means
+from .decoys import hide_decoys
 from .families.solve import solve_family
 from .inclusions import hide_denominators, tied_families
 from .masks import Masks
+from .means import has_family_weight, solve_means
 from .model import GateError
 from .primary import hide_by_rules
 from .problem import Member, Problem
 from .schema import Family, Schema
-from .sums.stage import close_sums, follow_totals, hide_together, sum_members
+from .sums.headlines import hide_aliases_alike, hide_disclosive_sums, hide_with_totals, sum_members
 from .zonings.columns import hide_totals, solve_zone_means
-from .zonings.solve import REFUSED, all_move, settle, solve_zones
+from .zonings.solve import REFUSED, all_move, mark_proved, solve_zones
 
 ROUNDS = 40  # of families that hang on each other
 
 
-def first_masks(problem: Problem) -> Masks:
+def primary_masks(problem: Problem) -> Masks:
     """R1–R4, R6 of whole rows and what the input already hides."""
     forest, schema, policy = problem.forest, problem.schema, problem.policy
-    secret, given_up = problem.withheld & ~problem.spare, problem.given_up
+    secret, given_up = (
+        problem.withheld & ~problem.yielding_above_threshold,
+        problem.secondary_withheld,
+    )
     values = forest.values
     hidden = {name: secret.copy() for name in values}
     for name, value in values.items():
-        hidden[name] |= np.isnan(value) & forest.has[name] & ~given_up
+        hidden[name] |= np.isnan(value) & forest.has_column[name] & ~given_up
     sums = problem.structure.sum_columns
     hide_by_rules(hidden, values, sums, schema, policy)
     hide_denominators(hidden, values, sums, schema, policy.near_extremes)
-    for name, mask in problem.secret.items():
+    for name, mask in problem.extra_sensitive.items():
         hidden[name] |= mask
-    hide_beside_certain(problem, hidden)
+    hide_decoys(problem, hidden)
     masks = Masks({name: mask | problem.withheld for name, mask in hidden.items()}, hidden)
-    keep_hidden(problem, masks, problem.kept.keys() - {mean.column for mean in schema.means})
+    hide_as_before(
+        problem, masks, problem.hidden_before.keys() - {mean.column for mean in schema.means}
+    )
     return masks
 
 
-def keep_hidden(problem: Problem, masks: Masks, names: Iterable[str]) -> None:
+def hide_as_before(problem: Problem, masks: Masks, names: Iterable[str]) -> None:
     """What an earlier release hid of these columns stays hidden, whether this one needs it or not.
 
     Means come in after their own steps, which ask who is hidden by the rules: one that an earlier
-    proof silenced asks for no other (`derived.py`)."""
+    proof silenced asks for no other (`means.py`)."""
     for name in names:
-        if name in problem.kept:
-            masks.hidden[name] |= problem.kept[name]
+        if name in problem.hidden_before:
+            masks.hidden[name] |= problem.hidden_before[name]
 
 
-def solve_families(problem: Problem, forced: Mapping[str, np.ndarray]) -> None:
+def solve_families(problem: Problem, must_hide: Mapping[str, np.ndarray]) -> None:
     """Masks of all columns, from the start. forced: per column (n,) cells to hide whatever else.
 
     Sums over categories come first, each against the rest of its family; then the families, with
     the sums that are shown as known numbers (docs/secrecy.md, section 4)."""
     schema, structure = problem.schema, problem.structure
-    masks = problem.masks = first_masks(problem)
-    problem.moves.clear()  # means may be shown that were hidden
-    problem.settled.clear()
+    masks = problem.masks = primary_masks(problem)
+    problem.known_moves.clear()  # means may be shown that were hidden
+    problem.proved.clear()
     hide_totals(problem)
-    for name, mask in forced.items():
+    for name, mask in must_hide.items():
         masks.hidden[name] |= mask
         masks.sensitive[name] |= mask
     solve_means(problem, weighed=True)
     if problem.zonings:
         solve_zone_means(problem, weighed=True)
-    keep_hidden(problem, masks, [m.column for m in schema.means if is_weighed(problem, m)])
+    hide_as_before(
+        problem, masks, [m.column for m in schema.means if has_family_weight(problem, m)]
+    )
     means = {mean.column for mean in schema.means}
     headlines = [member for sums in structure.sums.values() for member in sum_members(sums)]
     members = [(family, columns) for family in schema.families for columns in _members(family)]
     problem.tied = _tied(problem, members)
-    bound = _shared(schema) | {name for pair in structure.together for name in pair}
+    bound = _shared(schema) | {name for pair in structure.aliases for name in pair}
     bound |= {n for s in structure.sums.values() for n in s.names} & {
         f.total for f in schema.families
     }
     for _ in range(ROUNDS):
-        close_sums(problem)
+        hide_disclosive_sums(problem)
         _solve(problem, headlines)
-        keep_hidden(problem, masks, problem.kept.keys() - means)
-        follow_totals(problem)
+        hide_as_before(problem, masks, problem.hidden_before.keys() - means)
+        hide_with_totals(problem)
         known = {name: masks.hidden[name].copy() for name in bound if name in masks.hidden}
         _solve(problem, members)
         for sums in structure.sums.values():  # proved with their families, as columns of them
-            settle(problem, sum_members(sums))
-        hide_together(problem)
-        follow_totals(problem)
+            mark_proved(problem, sum_members(sums))
+        hide_aliases_alike(problem)
+        hide_with_totals(problem)
         # a family was solved with what hangs on others as it was then
         if any((masks.hidden[name] & ~mask).any() for name, mask in known.items()):
-            given_up = problem.given_up
+            given_up = problem.secondary_withheld
             for name in known:
                 masks.sensitive[name] |= masks.hidden[name] & ~given_up
         elif all_move(problem, members):
@@ -106,7 +113,7 @@ def _solve(problem: Problem, members: list[Member]) -> None:
         solve_zones(problem, members, separate=not needs_audit(problem.schema))
         return
     for family, columns in members:
-        problem.tick()
+        problem.check_cancelled()
         solve_family(problem, family, columns)
 
 

@@ -28,7 +28,7 @@ from .ledger import Ledger, LedgerError
 from .model import Protected
 from .policy import Policy
 from .primary import hidden_rate, small_cell, under_threshold
-from .protect import protect, withhold
+from .protect import protect, units_to_withhold
 from .schema import Family, Schema
 
 Tables = Mapping[str, pd.DataFrame]
@@ -48,7 +48,7 @@ def protect_vintages(
     vintages: Mapping[str, Tables],
     schema: Schema,
     policy: Policy,
-    tick: Callable[[], None] | None = None,
+    check_cancelled: Callable[[], None] | None = None,
     workers: Executor | None = None,
 ) -> dict[str, Protected]:
     """`protect` for every vintage, the first of them being the reference.
@@ -56,26 +56,34 @@ def protect_vintages(
     vintages  vintage → scale → table, as `protect` takes them; schema  what describes one of them.
     Raises GateError as `protect` does."""
     (base, tables), *later = vintages.items()
-    withheld = {v: withhold(t, schema, policy) for v, t in vintages.items()} if later else {}
-    secrets = secret_stock(vintages, withheld, schema)
-    first = protect(tables, schema, policy, None, tick, secrets.get(base), workers)
+    withheld = (
+        {v: units_to_withhold(t, schema, policy) for v, t in vintages.items()} if later else {}
+    )
+    secrets = sensitive_stock(vintages, withheld, schema)
+    first = protect(tables, schema, policy, None, check_cancelled, secrets.get(base), workers)
     released = {base: first}
     reference = [Reference(released[base].tables, tables)]
     for vintage, other in later:
         secret = secrets[vintage]
-        released[vintage] = protect_beside(
-            reference, other, schema, policy, tick=tick, secret=secret, workers=workers
+        released[vintage] = protect_with_reference(
+            reference,
+            other,
+            schema,
+            policy,
+            check_cancelled=check_cancelled,
+            secret=secret,
+            workers=workers,
         )
     return released
 
 
-def protect_beside(
+def protect_with_reference(
     references: Sequence[Reference],
     tables: Tables,
     schema: Schema,
     policy: Policy,
     ledger: Ledger | None = None,
-    tick: Callable[[], None] | None = None,
+    check_cancelled: Callable[[], None] | None = None,
     secret: Secret | None = None,
     workers: Executor | None = None,
 ) -> Protected:
@@ -86,9 +94,9 @@ def protect_beside(
         known.update(stock_ledger(reference, tables, schema, policy))
     known.update(ledger or Ledger())
     try:
-        return protect(tables, schema, policy, known, tick, secret, workers)
+        return protect(tables, schema, policy, known, check_cancelled, secret, workers)
     except LedgerError:
-        alone = protect(tables, schema, policy, ledger, tick, workers=workers)
+        alone = protect(tables, schema, policy, ledger, check_cancelled, workers=workers)
         return without_stock(alone, schema)
 
 
@@ -115,7 +123,7 @@ def stock_ledger(reference: Reference, tables: Tables, schema: Schema, policy: P
     wide = _reaching_out(tables, schema)
     nestings = [n for n in schema.nestings if n.child in tables and n.parent in tables]
     level = scale_levels(list(tables), nestings)
-    bound: dict[tuple[str, str], Bound] = {}
+    bound: dict[tuple[str, str], StockConstraint] = {}
     for scale in sorted(tables, key=lambda name: -level[name]):  # children first
         table = tables[scale]
         for family in _stock(schema, table):
@@ -127,10 +135,13 @@ def stock_ledger(reference: Reference, tables: Tables, schema: Schema, policy: P
             raw = earlier if reference.raw is None else reference.raw[scale].reindex(table.index)
             same = _same(raw, table, family, names)
             withheld = pd.Series(~table.index.isin(rows.index), table.index)
-            betrayed = _betrayed(scale, family, tables, bound, schema) & ~same.to_numpy()[:, None]
+            betrayed = (
+                _disclosed_by_reference(scale, family, tables, bound, schema)
+                & ~same.to_numpy()[:, None]
+            )
             secret = _secret_now(table, family, names, schema, policy) & ~same.to_numpy()
             shown = earlier[names].notna() & ~betrayed & ~secret[:, None]
-            changed_rows = Bound(~same, ~shown, table[_keys(table, schema)])
+            changed_rows = StockConstraint(~same, ~shown, table[_keys(table, schema)])
             bound[scale, family.name] = changed_rows.joined(
                 _vanished_rows(scale, reference, table, names, schema)
             )
@@ -153,7 +164,7 @@ def _secret_now(
 
 
 @dataclass(frozen=True)
-class Bound:
+class StockConstraint:
     """One scale of a stock family: rows that are not as in the reference, cells that are hidden,
     the codes of what the rows lie in."""
 
@@ -161,9 +172,9 @@ class Bound:
     hidden: pd.DataFrame
     keys: pd.DataFrame
 
-    def joined(self, other: Bound) -> Bound:
+    def joined(self, other: StockConstraint) -> StockConstraint:
         """These rows and others."""
-        return Bound(
+        return StockConstraint(
             pd.concat([self.changed, other.changed]),
             pd.concat([self.hidden, other.hidden]),
             pd.concat([self.keys, other.keys]),
@@ -172,14 +183,14 @@ class Bound:
 
 def _vanished_rows(
     scale: str, reference: Reference, table: pd.DataFrame, names: list[str], schema: Schema
-) -> Bound:
+) -> StockConstraint:
     """Rows that only the reference has: what was built since, or torn down. Withheld ones are known
     where its raw rows are."""
     rows = (reference.released if reference.raw is None else reference.raw)[scale]
     rows = rows.loc[~rows.index.isin(table.index)]
     released = reference.released[scale].reindex(index=rows.index, columns=names)
     stood = pd.Series(True, index=rows.index)
-    return Bound(stood, released.isna(), rows[_keys(rows, schema)])
+    return StockConstraint(stood, released.isna(), rows[_keys(rows, schema)])
 
 
 def _keys(table: pd.DataFrame, schema: Schema) -> list[str]:
@@ -189,11 +200,11 @@ def _keys(table: pd.DataFrame, schema: Schema) -> list[str]:
     return [key for key in dict.fromkeys(keys) if key in table]
 
 
-def _betrayed(
+def _disclosed_by_reference(
     scale: str,
     family: Family,
     tables: Tables,
-    bound: Mapping[tuple[str, str], Bound],
+    bound: Mapping[tuple[str, str], StockConstraint],
     schema: Schema,
 ) -> pd.DataFrame:
     """Cells of a scale that, minus the reference, would tell a hidden cell of a part that changed:
@@ -217,7 +228,7 @@ def _betrayed(
     return betrayed
 
 
-def secret_stock(
+def sensitive_stock(
     vintages: Mapping[str, Tables], withheld: Mapping[str, Mapping[str, pd.Series]], schema: Schema
 ) -> dict[str, Secret]:
     """Per vintage the stock of units that another vintage withholds with the same numbers."""

@@ -21,7 +21,7 @@ from ...secrecy import (
     Reference,
     SchemaError,
     protect,
-    protect_beside,
+    protect_with_reference,
 )
 from ...table import Table
 from ...toolbelt.memory import give_back
@@ -92,7 +92,7 @@ def _protected(
         for other in others
     ]
     if references and raw:
-        return protect_beside(references, frames, schema, policy, ledger, tick)
+        return protect_with_reference(references, frames, schema, policy, ledger, tick)
     return protect(frames, schema, policy, ledger, tick)
 
 

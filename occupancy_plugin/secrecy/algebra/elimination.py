@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 
-def contracted(matrix: csr_matrix, able: np.ndarray) -> csr_matrix:
+def eliminate(matrix: csr_matrix, able: np.ndarray) -> csr_matrix:
     """Equations (k, n) that are left of `matrix` (m, n) when able (n,) unknowns are eliminated;
     eliminated ones stand in none."""
     while matrix.shape[0]:
@@ -66,9 +66,9 @@ def _merged(matrix: csr_matrix, ties: np.ndarray, ratio: np.ndarray) -> csr_matr
     combine = sparse.coo_matrix((sign[:m], (groups, np.arange(m))), shape=(len(heads), m)).tocsr()
     merged = (combine @ matrix).tocsr()
     merged.eliminate_zeros()
-    return spoken(merged)
+    return nonzero_equations(merged)
 
 
-def spoken(matrix: csr_matrix) -> csr_matrix:
+def nonzero_equations(matrix: csr_matrix) -> csr_matrix:
     """The equations that say something."""
     return matrix[np.diff(matrix.indptr) > 0]

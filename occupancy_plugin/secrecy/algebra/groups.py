@@ -12,14 +12,14 @@ from scipy import sparse
 LONG = np.iinfo(np.int64).max
 
 
-def summed(place: np.ndarray, rows: np.ndarray, size: int) -> np.ndarray:
+def sum_by_group(place: np.ndarray, rows: np.ndarray, size: int) -> np.ndarray:
     """Sums (size, C) of the rows (k, C) that belong to the same place (k,); of booleans: is any of
     them true? `ufunc.at` takes longer."""
     whose = (np.ones(len(place), dtype=rows.dtype), (place, np.arange(len(place))))
     return np.asarray(sparse.coo_matrix(whose, shape=(size, len(place))).tocsr() @ rows)
 
 
-def numbered(ids: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+def renumber(ids: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     """(the distinct ids in order, the place of every id among them), ids from 0 to size − 1: what
     `unique` says, without sorting."""
     present = np.zeros(size, dtype=bool)
@@ -29,7 +29,7 @@ def numbered(ids: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     return np.flatnonzero(present), place[ids]
 
 
-def alike(columns: Sequence[np.ndarray], n: int) -> tuple[np.ndarray, np.ndarray]:
+def group_equal_rows(columns: Sequence[np.ndarray], n: int) -> tuple[np.ndarray, np.ndarray]:
     """(the place of every row (k,), the first row of every place): one place is where all columns
     (k,) say the same, numbers from −1 to n − 1."""
     place, places = np.zeros(len(columns[0]), dtype=int), 1

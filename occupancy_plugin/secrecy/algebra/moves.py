@@ -22,8 +22,8 @@ from scipy import sparse
 from scipy.sparse import csgraph
 from scipy.sparse.linalg import splu
 
-from .elimination import contracted, spoken
-from .programs import least, loose
+from .elimination import eliminate, nonzero_equations
+from .programs import cheapest_solution, skips_presolve
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -37,33 +37,33 @@ TOGETHER = 2_000  # unknowns of small parts in one linear program
 LARGEST = 60_000  # unknowns of the largest that is solved: larger parts, in pieces first
 
 
-def moves(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
+def random_moves(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
     """Two random moves (n, 2) of the unknowns under `matrix` (m, n): both exactly 0 where a value
     is exposed.
 
     zero (n,) booleans: unknowns whose value is 0, which can only rise."""
-    free = np.flatnonzero(~zero | rising(matrix, zero))
+    free = np.flatnonzero(~zero | rising_zeros(matrix, zero))
     move = np.zeros((matrix.shape[1], 2))
     move[free] = _null_vectors(matrix[:, free])
     return move
 
 
-def rising(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
+def rising_zeros(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
     """Which zeros (n,) can rise at all, others that are not zero going both ways: the largest set
     that can rise at once.
 
     What is not zero is eliminated first as far as that is simple; what is left falls into small
     parts, one linear program each."""
-    contraction = contracted(matrix, ~zero)
+    contraction = eliminate(matrix, ~zero)
     touched = np.diff(contraction.tocsc().indptr) > 0
     rise = zero & ~touched
-    for equations, unknowns in in_parts(contraction, zero & touched):
+    for equations, unknowns in component_batches(contraction, zero & touched):
         part, left = contraction[equations][:, unknowns], zero[unknowns]
         for piece in _pieces(part):
             _ask(part, piece, left)
         if len(unknowns) > LARGEST:
-            part = contracted(part, ~left)
-            for _, some in in_parts(part, left):
+            part = eliminate(part, ~left)
+            for _, some in component_batches(part, left):
                 _ask(part, some, left)
         rise[unknowns] = zero[unknowns] & ~left
     return rise
@@ -75,7 +75,7 @@ def _ask(matrix: csr_matrix, some: np.ndarray, left: np.ndarray) -> None:
     asked = some[left[some]]
     if len(asked):
         columns = np.concatenate([asked, some[~left[some]]])
-        left[asked] = ~_largest_rise(spoken(matrix[:, columns]), len(asked))
+        left[asked] = ~_largest_rise(nonzero_equations(matrix[:, columns]), len(asked))
 
 
 def _pieces(matrix: csr_matrix) -> Iterator[np.ndarray]:
@@ -117,14 +117,14 @@ def _null_vectors(matrix: csr_matrix) -> np.ndarray:
     return vectors
 
 
-def proved(matrix: csr_matrix, move: np.ndarray, zero: np.ndarray) -> np.ndarray:
+def verified_changes(matrix: csr_matrix, move: np.ndarray, zero: np.ndarray) -> np.ndarray:
     """Unknowns (n,) that a move (n,) changes for certain, as a program found it: what it changes
     by little is left out, the rest put right, and no zero falls."""
     some = np.flatnonzero(np.abs(move) >= SEEN)
-    part = spoken(matrix[:, some])
+    part = nonzero_equations(matrix[:, some])
     right = _projected(part, move[some, None])[:, 0]
     falls = zero[some] & (right < SEEN)
-    part_of = parts(part)[1]
+    part_of = component_labels(part)[1]
     moved = np.zeros(len(move), dtype=bool)
     moved[some] = (np.abs(right) >= SEEN) & ~np.isin(part_of, part_of[falls])
     return moved
@@ -145,17 +145,19 @@ def _projected(matrix: csr_matrix, vectors: np.ndarray) -> np.ndarray:
         vectors = vectors - transposed @ solver.solve(error)
     wrong = (np.abs(matrix @ vectors) > SOLVED).any(axis=1)
     if wrong.any():
-        equation, unknown = parts(matrix)
+        equation, unknown = component_labels(matrix)
         vectors[np.isin(unknown, equation[wrong])] = 0.0
     return np.asarray(vectors)
 
 
-def in_parts(matrix: csr_matrix, asked: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def component_batches(
+    matrix: csr_matrix, asked: np.ndarray
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """(equations, unknowns) of connected parts, several small ones at a time, since programs grow
     faster than their size.
 
     asked (n,) booleans: parts that hold none of these unknowns are left out."""
-    equation, unknown = parts(matrix)
+    equation, unknown = component_labels(matrix)
     labels = np.unique(unknown[asked])
     if not len(labels):
         return
@@ -188,7 +190,7 @@ def _largest_rise(system: csr_matrix, zeros: int) -> np.ndarray:
         [[0.0, 1.0], [0.0, np.inf], [-np.inf, np.inf]], [some, some, unknowns], axis=0
     )
     program = system[:, columns]
-    highest = least(cost, program, bounds, bare=loose(program), anywhere=True)
+    highest = cheapest_solution(cost, program, bounds, bare=skips_presolve(program), anywhere=True)
     return np.zeros(zeros, dtype=bool) if highest is None else (highest[:some] > 0.5)[alike]
 
 
@@ -204,7 +206,7 @@ def _alike(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
     return examples, alike
 
 
-def parts(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
+def component_labels(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
     """Labels of the connected parts: of the equations (m,) and of the unknowns (n,)."""
     m, n = matrix.shape
     matrix = matrix.tocsr()

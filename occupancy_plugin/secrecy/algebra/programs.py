@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .solver import solved
+from .solver import solve_program
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +23,7 @@ SPARSE = 3.0
 STEPS = 100
 
 
-def least(
+def cheapest_solution(
     cost: np.ndarray,
     matrix: csr_matrix,
     bounds: np.ndarray,
@@ -36,13 +36,13 @@ def least(
     bare: by the simplex, without a presolve. anywhere: of several such x any will do; else a
     corner, where as many unknowns as can be stand at a bound."""
     if not bare and matrix.shape[0] >= (INSIDE if anywhere else INTERIOR):
-        inner = solved(cost, matrix, bounds, "inside" if anywhere else "ipm", steps=STEPS)
+        inner = solve_program(cost, matrix, bounds, "inside" if anywhere else "ipm", steps=STEPS)
         if inner is not None:
             return inner
-    return solved(cost, matrix, bounds, "simplex", presolve=not bare)
+    return solve_program(cost, matrix, bounds, "simplex", presolve=not bare)
 
 
-def loose(matrix: csr_matrix) -> bool:
+def skips_presolve(matrix: csr_matrix) -> bool:
     """Whether a program under `matrix` (m, n) that only asks what may rise wants no presolve. Where
     moves have a price it may take a hundred times as long without."""
     m, n = matrix.shape

@@ -25,7 +25,7 @@ DUAL = 1  # HiGHS's number of the dual simplex
 NAMES = {"simplex": "highs-ds", "ipm": "highs-ipm", "inside": "highs-ipm"}
 
 
-def solved(
+def solve_program(
     cost: np.ndarray,
     matrix: csr_matrix,
     bounds: np.ndarray,
@@ -35,22 +35,22 @@ def solved(
 ) -> np.ndarray | None:
     """The x (n,) with matrix (m, n) · x = 0 within bounds (n, 2) whose cost (n,) · x is least; None
     where the method finds none, in so many steps of an interior point."""
-    way = directly if answers() else through_linprog
+    way = solve_with_highs if highs_available() else solve_with_linprog
     return way(cost, matrix, bounds, method, presolve, steps)
 
 
 @cache
-def answers() -> bool:
+def highs_available() -> bool:
     """Whether HiGHS can be asked directly, as this SciPy has it."""
     row, bounds = sparse.csr_matrix([[1.0, -1.0]]), np.array([[0.0, 3.0], [0.0, np.inf]])
     try:
-        answer = directly(np.array([-1.0, 0.0]), row, bounds, "simplex", False, None)
+        answer = solve_with_highs(np.array([-1.0, 0.0]), row, bounds, "simplex", False, None)
     except (ImportError, AttributeError, TypeError):
         return False
     return answer is not None and answer.tolist() == [3.0, 3.0]
 
 
-def directly(
+def solve_with_highs(
     cost: np.ndarray,
     matrix: csr_matrix,
     bounds: np.ndarray,
@@ -94,7 +94,7 @@ def directly(
     return x if good else None
 
 
-def through_linprog(
+def solve_with_linprog(
     cost: np.ndarray,
     matrix: csr_matrix,
     bounds: np.ndarray,

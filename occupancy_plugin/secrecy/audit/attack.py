@@ -25,7 +25,7 @@ def attack(
     tables: Mapping[str, pd.DataFrame],
     schema: Schema,
     policy: Policy,
-    tick: Callable[[], None] | None = None,
+    check_cancelled: Callable[[], None] | None = None,
 ) -> list[Disclosure]:
     """Every hidden or missing cell that follows exactly from the tables, every unit or difference
     under the threshold that can be
@@ -39,7 +39,7 @@ def attack(
     disclosures = _shown(numbers, schema, policy)
     disclosures += _counts_from_rates(numbers, schema)
     disclosures += _lone_means(tables, numbers, schema)
-    disclosures += _judge(equations, exact_values(equations, tick), schema, policy)
+    disclosures += _judge(equations, exact_values(equations, check_cancelled), schema, policy)
     unique = {(d.scale, d.unit, d.column): d for d in reversed(disclosures)}
     return [unique[key] for key in sorted(unique)]
 

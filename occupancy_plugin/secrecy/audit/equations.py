@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ..forest.siblings import ints
+from ..forest.siblings import as_int_list
 from ..model import GateError
 from ..policy import Policy
 from ..schema import Inclusion, Nesting, Schema
@@ -98,7 +98,7 @@ def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema:
                     ],
                     axis=0,
                 )
-                for spot in ints(np.flatnonzero(open_rows)):
+                for spot in as_int_list(np.flatnonzero(open_rows)):
                     terms = [((scale, codes[spot], name), 1.0) for name in columns]
                     terms.append(((scale, codes[spot], family.total), -1.0))
                     if not family.partition:
@@ -233,7 +233,8 @@ def _add_zones(
     codes: list[str],
     names: list[str],
 ) -> None:
-    """Every zone is the sum of its pieces; one that shows more than they do has others besides."""
+    """Every zone is the sum of its pieces; one that shows more than they do has others in
+    addition."""
     table = numbers[scale]
     columns = [
         name

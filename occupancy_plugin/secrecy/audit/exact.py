@@ -16,14 +16,16 @@ from scipy.optimize import linprog
 from scipy.sparse import csgraph
 from scipy.sparse.linalg import lsmr
 
-from ..forest.siblings import ints
+from ..forest.siblings import as_int_list
 from ..model import GateError
 from .equations import Equations
 
 DENSE = 1500  # unknowns of one component up to which the null space is computed as a dense matrix
 
 
-def exact_values(equations: Equations, tick: Callable[[], None] | None = None) -> dict[int, float]:
+def exact_values(
+    equations: Equations, check_cancelled: Callable[[], None] | None = None
+) -> dict[int, float]:
     """Unknowns that take one value over all tables that agree with the equations and are nowhere
     negative: number → value."""
     if not equations.equations:
@@ -45,9 +47,9 @@ def exact_values(equations: Equations, tick: Callable[[], None] | None = None) -
     eq_label, var_label = label[:m], label[m:]
     eq_order, var_order = np.argsort(eq_label, kind="stable"), np.argsort(var_label, kind="stable")
     values: dict[int, float] = {}
-    for component in ints(np.unique(eq_label)):
-        if tick is not None:
-            tick()
+    for component in as_int_list(np.unique(eq_label)):
+        if check_cancelled is not None:
+            check_cancelled()
         eqs = eq_order[
             np.searchsorted(eq_label[eq_order], component) : np.searchsorted(
                 eq_label[eq_order], component, "right"
@@ -59,7 +61,7 @@ def exact_values(equations: Equations, tick: Callable[[], None] | None = None) -
             )
         ]
         part = matrix[eqs][:, variables]
-        values.update(zip(ints(variables), _component(part, right[eqs]), strict=True))
+        values.update(zip(as_int_list(variables), _component(part, right[eqs]), strict=True))
     return {spot: value for spot, value in values.items() if value == value}
 
 

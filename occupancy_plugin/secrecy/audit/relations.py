@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from ..forest.siblings import ints
+from ..forest.siblings import as_int_list
 from ..schema import Schema
 
 SEEN_ROWS = 20  # different rows, beyond the number of categories, that convince a reader
@@ -21,7 +21,7 @@ def observed_sums(
     numbers: Mapping[str, pd.DataFrame], schema: Schema
 ) -> list[tuple[str, tuple[str, ...]]]:
     """(column, the categories that it sums) of everything that holds on all rows in which it can be
-    looked at, besides what the schema says."""
+    looked at, in addition to what the schema says."""
     skip = {m.column for m in schema.means} | {r.column for r in schema.rates}
     names = list(dict.fromkeys(n for t in numbers.values() for n in t.columns if n not in skip))
     every = pd.concat([t.reindex(columns=names) for t in numbers.values()], ignore_index=True)
@@ -56,4 +56,4 @@ def _summed(parts: np.ndarray, whole: np.ndarray, values: np.ndarray) -> list[in
         return []
     weights = np.rint(np.linalg.lstsq(addends, right, rcond=None)[0])
     exact = bool((addends @ weights == right).all()) and set(weights.tolist()) <= {0.0, 1.0}
-    return ints(np.flatnonzero(weights)) if exact else []
+    return as_int_list(np.flatnonzero(weights)) if exact else []

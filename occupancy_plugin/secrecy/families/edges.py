@@ -5,7 +5,7 @@ Vertices are equations (a leaf's row, a parent's category, a root's row), edges 
 every edge lies in two
 equations with opposite signs. A cell can rise; it can fall if it is positive. Then a cell at its
 bound is exposed when no
-directed circle passes through it, and any other when its edge is a bridge. Totals of rows are taken
+directed cycle passes through it, and any other when its edge is a bridge. Totals of rows are taken
 as known to the attacker,
 withheld rows included: that makes him stronger and the families independent.
 """

@@ -18,14 +18,14 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Merged:
-    """The nodes that stay.
+    """The m nodes that are left when withheld siblings are one node.
 
-    nodes   (m,) their positions
-    parent  (m,) positions among them, −1 = root
-    x       (m, C) counts, NaN where unknown
-    total   (m,) denominators
-    units   (m,) how many withheld siblings a node stands for
-    stands  (n,) the node that stands for each, among those that stay; −1 = below one that does
+    nodes: (m,) their positions
+    parent: (m,) positions among them, −1 for a root
+    x: (m, C) counts, NaN where unknown
+    total: (m,) denominators
+    units: (m,) how many withheld siblings a node is
+    representative: (n,) the node, among those that are left, in which each is; −1 below such a node
     """
 
     nodes: np.ndarray
@@ -33,12 +33,12 @@ class Merged:
     x: np.ndarray
     total: np.ndarray
     units: np.ndarray
-    stands: np.ndarray
+    representative: np.ndarray
 
     def summed(self, values: np.ndarray) -> np.ndarray:
         """What the nodes hold together, of values (n, K)."""
-        sums, there = np.zeros((len(self.nodes), values.shape[1])), self.stands >= 0
-        np.add.at(sums, self.stands[there], values[there])
+        sums, there = np.zeros((len(self.nodes), values.shape[1])), self.representative >= 0
+        np.add.at(sums, self.representative[there], values[there])
         return sums
 
     def doubled(self, x: np.ndarray, plural: np.ndarray) -> np.ndarray:
@@ -54,7 +54,8 @@ def merge_withheld(
     plural: np.ndarray,
     count: np.ndarray,
 ) -> Merged:
-    """closed (n,): rows hidden as a whole for good; plural (n,): rests of more than one unit; count
+    """closed (n,): rows hidden as a whole for good; plural (n,): residuals of more than one unit;
+    count
     (n,): units that each row is. Nodes come parents first."""
     n = len(parent)
     full = closed & ~plural

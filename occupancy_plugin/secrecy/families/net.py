@@ -1,6 +1,6 @@
 """One family as a network: its cells, and which of the hidden ones take one value only.
 
-The proof is in `edges.py`; what is hidden is decided in `rules.py` and `circles.py`, shown again in
+The proof is in `edges.py`; what is hidden is decided in `rules.py` and `cycles.py`, shown again in
 `prune.py`, all by `solve.py`. Section 5 of docs/secrecy.md.
 """
 
@@ -24,11 +24,11 @@ class FamilyNet:
     x          (n, C) counts; unknown ones replaced by values that agree with all the others
     hidden     (n, C) booleans, grows
     sensitive  (n, C) booleans: cells that must not follow (primary, withheld, unknown)
-    fixed      (n, C) booleans: cells that cannot be hidden any more (shown before)
+    must_show      (n, C) booleans: cells that cannot be hidden any more (shown before)
     parent     (n,) position of the parent, −1 = root
-    need       (n,) width that protects a cell of the row
+    required_width       (n,) width that protects a cell of the row
     noise      (n, C) surcharges on the price of a cell, or nothing
-    doubled    (n,) booleans: rows that stand for more than one unit
+    is_multi_unit    (n,) booleans: rows that stand for more than one unit
     blocks     (n, C) categories whose sum is known in the row, named by their first category: all
                of them, unless sums over some are shown (sums/)
     flow       (n, C) the random circulation of the last proof: 0 = the cell takes one value
@@ -37,11 +37,11 @@ class FamilyNet:
     x: np.ndarray
     hidden: np.ndarray
     sensitive: np.ndarray
-    fixed: np.ndarray
+    must_show: np.ndarray
     parent: np.ndarray
-    need: np.ndarray
+    required_width: np.ndarray
     noise: np.ndarray = field(default_factory=lambda: np.zeros((1, 1)))
-    doubled: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    is_multi_unit: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     flow: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
     blocks: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=int))
 
@@ -49,17 +49,20 @@ class FamilyNet:
         self.siblings = Siblings(self.parent)
         self.inner = self.siblings.run >= 0  # (n,) nodes with children
         self.single = ~self.inner & (self.parent < 0)  # (n,) rows without parent and children
-        self.any_fixed = bool(self.fixed.any())
+        self.any_fixed = bool(self.must_show.any())
         self.flow = np.zeros(self.hidden.shape, dtype=np.uint64)
-        if not len(self.doubled):
-            self.doubled = np.zeros(len(self.parent), dtype=bool)
-        self.any_doubled = bool(self.doubled.any())
+        if not len(self.is_multi_unit):
+            self.is_multi_unit = np.zeros(len(self.parent), dtype=bool)
+        self.any_doubled = bool(self.is_multi_unit.any())
         if not self.blocks.size:
             self.blocks = np.zeros(self.hidden.shape, dtype=int)
         self.block_names = np.unique(self.blocks)
         self.in_blocks = len(self.block_names) > 1
         # (n,) households that the hidden cells of a row must hold
-        self.floor = np.minimum(self.need, np.maximum(self.x.sum(axis=1), 1.0)) * ~self.doubled
+        self.floor = (
+            np.minimum(self.required_width, np.maximum(self.x.sum(axis=1), 1.0))
+            * ~self.is_multi_unit
+        )
 
     def noise_of(self, rows: np.ndarray | slice) -> Any:
         """Random surcharges of these rows while a small table is tried another way, else 0."""
@@ -78,8 +81,8 @@ class FamilyNet:
             self.blocks,
         )
         alone, flow = exposed_edges(edges)
-        # a rest stands for several units: a known positive sum of theirs tells nothing on one
-        alone &= ~(self.doubled[edges.row] & (self.x[edges.row, edges.column] > 0))
+        # a residual stands for several units: a known positive sum of theirs tells nothing on one
+        alone &= ~(self.is_multi_unit[edges.row] & (self.x[edges.row, edges.column] > 0))
         self.flow = np.zeros(self.hidden.shape, dtype=np.uint64)
         self.flow[edges.row, edges.column] = flow
         row, column = [edges.row[alone]], [edges.column[alone]]
@@ -110,18 +113,18 @@ class FamilyNet:
         at, column = np.nonzero(hidden & ~free)
         return rows[at], column
 
-    def shortfalls(self) -> int:
+    def certainly_too_narrow(self) -> int:
         """Sensitive cells that are certainly narrower than `need`: their row or category holds less
         than that in hidden cells."""
-        watched = self.hidden & self.sensitive & ~self.doubled[:, None]
+        watched = self.hidden & self.sensitive & ~self.is_multi_unit[:, None]
         width = np.where(watched, (self.x * self.hidden).sum(axis=1)[:, None], np.inf)
         siblings = self.siblings
         if len(siblings.heads):
             hidden_sum = np.add.reduceat(
-                (self.x * self.hidden)[siblings.kids], siblings.first, axis=0
+                (self.x * self.hidden)[siblings.children], siblings.first, axis=0
             )
             hidden_sum[self.hidden[siblings.heads]] = np.inf
-            width[siblings.kids] = np.minimum(
-                width[siblings.kids], np.repeat(hidden_sum, siblings.size, axis=0)
+            width[siblings.children] = np.minimum(
+                width[siblings.children], np.repeat(hidden_sum, siblings.size, axis=0)
             )
-        return int((watched & (width < self.need[:, None])).sum())
+        return int((watched & (width < self.required_width[:, None])).sum())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..forest.siblings import ints
+from ..forest.siblings import as_int_list
 from .net import FamilyNet
 
 PRUNED_CELLS, PRUNED_TRIES = 1200, 300  # hidden cells beyond which a family is not pruned; tries
@@ -35,7 +35,7 @@ def _spare(net: FamilyNet) -> list[tuple[int, int]]:
     free = net.hidden & ~net.sensitive
     row, column = np.nonzero(free)
     order = np.lexsort((column, row, -net.x[row, column]))
-    return list(zip(ints(row[order]), ints(column[order]), strict=True))
+    return list(zip(as_int_list(row[order]), as_int_list(column[order]), strict=True))
 
 
 def _wide_without(net: FamilyNet, r: int, c: int) -> bool:
@@ -54,5 +54,5 @@ def _wide_without(net: FamilyNet, r: int, c: int) -> bool:
     needed = net.sensitive[kids, c]
     if not needed.any():
         return True
-    count = len(kids) + int((net.doubled[kids] & (net.x[kids, c] > 0)).sum())
+    count = len(kids) + int((net.is_multi_unit[kids] & (net.x[kids, c] > 0)).sum())
     return count >= 2 and bool(net.x[kids, c].sum() >= net.floor[kids][needed].max())

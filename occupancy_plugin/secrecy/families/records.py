@@ -15,13 +15,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..certainty import at_100_percent, rows_beside
+from ..decoys import at_100_percent, decoy_rows
 from ..model import FamilyReport, Protected, Report, ScaleReport
 from ..policy import Policy
 from ..primary import hidden_rate, small_cell, under_threshold
 from ..schema import Family, Schema
 from ..tables.read import undescribed, value_columns
-from .solve import need_width
+from .solve import required_width
 
 RECORDS = 20_000  # fewer take the general way, which prunes
 CHUNK = 8_192  # records at a time: they stay in the processor's cache
@@ -102,7 +102,7 @@ def _close_families(
     place = {name: i for i, name in enumerate(names)}
     cells = (len(names), len(codes))
     closed = _Closed(np.zeros(cells, dtype=bool), np.zeros(cells, dtype=bool), {}, {})
-    need = need_width(columns[schema.population], policy)
+    need = required_width(columns[schema.population], policy)
     for family in families:
         rows = [place[name] for name in family.columns]
         x, total = [columns[name] for name in family.columns], columns[family.total]
@@ -169,11 +169,11 @@ def _hide(
 def _hide_beside(
     primary: np.ndarray, certain: np.ndarray, total: np.ndarray, codes: pd.Index
 ) -> None:
-    """R6 of whole rows (`certainty.py`), in `primary` (C, n)."""
+    """R6 of whole rows (`decoys.py`), in `primary` (C, n)."""
     live = np.flatnonzero(total > 0)
     whole = np.asarray(primary.all(axis=0))[live]
     published = np.zeros(len(live), dtype=bool)
-    more = rows_beside(certain[live], whole, published, total[live], codes[live].to_numpy())
+    more = decoy_rows(certain[live], whole, published, total[live], codes[live].to_numpy())
     primary[:, live[more]] = True
 
 

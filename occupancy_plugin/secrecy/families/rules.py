@@ -1,7 +1,7 @@
 """Local rules of one family (R5, R8), on whole columns at once, until nothing changes.
 
 A row, or a category over the children of a parent, with one hidden cell, with hidden zeros only, or
-whose hidden cells hold less than `need`, hides its cheapest positive cell too. They save circles:
+whose hidden cells hold less than `need`, hides its cheapest positive cell too. They save cycles:
 what they leave exposed, the network finds.
 """
 
@@ -11,34 +11,34 @@ from typing import Any
 
 import numpy as np
 
-from ..forest.siblings import ints
+from ..forest.siblings import as_int_list
 from .net import CELL, FamilyNet
 
 SMALL, FEW = 200, 5  # counted in a parent, and children of it, up to which it may hide for them
 
 
-def close(net: FamilyNet) -> bool:
+def apply_rules(net: FamilyNet) -> bool:
     """Local rules to a fixpoint; says whether anything was hidden."""
     rows: Any = None
     grown = False
     while True:
-        changed = [close_rows(net, rows)]
+        changed = [protect_rows(net, rows)]
         touched = None if rows is None else np.concatenate([rows, changed[0]])
-        changed.append(close_columns(net, touched))
+        changed.append(protect_columns(net, touched))
         rows = np.unique(np.concatenate(changed))
         if not len(rows):
             return grown
         grown = True
 
 
-def close_rows(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
+def protect_rows(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
     """R5: a row with one hidden cell, or whose hidden cells hold too little, hides its cheapest
     positive one; block by block where sums over some categories are shown."""
     return np.concatenate([_close_block(net, rows, int(block)) for block in net.block_names])
 
 
 def _close_block(net: FamilyNet, rows: np.ndarray | None, block: int) -> np.ndarray:
-    """`close_rows` for the categories of one block."""
+    """`protect_rows` for the categories of one block."""
     in_block = (net.blocks if rows is None else net.blocks[rows]) == block
     hidden = (net.hidden if rows is None else net.hidden[rows]) & in_block
     count = hidden.sum(axis=1)
@@ -49,7 +49,7 @@ def _close_block(net: FamilyNet, rows: np.ndarray | None, block: int) -> np.ndar
     hidden_sum = (x * hidden).sum(axis=1)
     floor = np.minimum(net.floor[rows], np.maximum((x * in_block).sum(axis=1), 1.0))
     lacking = np.flatnonzero(
-        (((count == 1) & ~net.doubled[rows]) | (hidden_sum < floor))
+        (((count == 1) & ~net.is_multi_unit[rows]) | (hidden_sum < floor))
         & (count < in_block.sum(axis=1))
     )
     if not len(lacking):
@@ -57,7 +57,7 @@ def _close_block(net: FamilyNet, rows: np.ndarray | None, block: int) -> np.ndar
     rows, hidden, x = rows[lacking], hidden[lacking], x[lacking]
     short = hidden_sum[lacking][:, None] + x < floor[lacking][:, None]
     cost = _row_cost(net, rows, hidden, short)
-    cost[hidden | ~in_block[lacking] | (x <= 0) | net.fixed[rows]] = np.inf
+    cost[hidden | ~in_block[lacking] | (x <= 0) | net.must_show[rows]] = np.inf
     best = cost.argmin(axis=1)
     possible = np.isfinite(cost[np.arange(len(rows)), best])
     net.hidden[rows[possible], best[possible]] = True
@@ -97,16 +97,16 @@ def _hidden_beside(net: FamilyNet, rows: np.ndarray) -> tuple[np.ndarray, np.nda
     return any_hidden[group] | net.hidden[parents], group
 
 
-def close_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
+def protect_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
     """R8: a parent's category with one hidden term, or with hidden zeros only, hides its
     cheapest positive child, else the parent; a small parent of few rather itself."""
     siblings = net.siblings
     which = _runs_of(net, rows)
     if not len(which):
-        return siblings.kids[:0]
+        return siblings.children[:0]
     lacking, strict = _lacking(net, which)
     if not lacking.any():
-        return siblings.kids[:0]
+        return siblings.children[:0]
     picked = np.flatnonzero(lacking.any(axis=1))
     kids, starts, size = siblings.runs(which[picked])
     lacking, strict, heads = lacking[picked], strict[picked], siblings.heads[which[picked]]
@@ -114,7 +114,7 @@ def close_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
     heads_go = lacking & _rather_above(net, heads, kids, starts, chosen)
     ok = lacking & ~heads_go & (chosen < len(kids))
     at, category = np.nonzero(ok)
-    upward = heads_go | (strict & ~ok & ~net.hidden[heads] & ~net.fixed[heads])
+    upward = heads_go | (strict & ~ok & ~net.hidden[heads] & ~net.must_show[heads])
     spread = strict & ~ok & net.hidden[heads]  # only zeros below a hidden parent: hide them all
     net.hidden[kids[chosen[at, category]], category] = True
     up_at, up_category = np.nonzero(upward)
@@ -128,10 +128,10 @@ def _hide_runs(
 ) -> list[np.ndarray]:
     """Hides whole categories `which` (r, C) of runs of `kids`: the rows that hide more."""
     changed = []
-    for run, c in zip(*map(ints, np.nonzero(which)), strict=True):
+    for run, c in zip(*map(as_int_list, np.nonzero(which)), strict=True):
         members = kids[starts[run] : starts[run] + size[run]]
         free = members[
-            ~net.fixed[members, c] & ~net.hidden[members, c]
+            ~net.must_show[members, c] & ~net.hidden[members, c]
         ]  # what the ledger shows stays: saying "changed" would never end
         net.hidden[free, c] = True
         changed.append(free)
@@ -162,7 +162,7 @@ def _cheapest_children(
     short = (hidden_sum + x < np.maximum(need, floor)) & ~net.hidden[net.parent[kids]]
     follow = np.where(in_row == 0, 1.0, np.where(in_row == 1, -0.5, 0.0)) + short
     cost = net.noise_of(kids) + CELL * follow + x
-    cost[hidden | (x <= 0) | net.fixed[kids]] = np.inf
+    cost[hidden | (x <= 0) | net.must_show[kids]] = np.inf
     least = np.minimum.reduceat(cost, starts, axis=0)
     hit = (cost == np.repeat(least, size, axis=0)) & np.isfinite(cost)
     order = np.where(hit, np.arange(len(kids))[:, None], len(kids))
@@ -198,7 +198,7 @@ def _rather_above(
             in_block = blocks == block
             follow += in_block & ~(helps & in_block).any(axis=1, keepdims=True)
         lone = np.append(~net.hidden[kids].any(axis=1), True)  # the last: no child can
-        rather[small] = (follow <= 1 + lone[chosen[small]]) & ~hidden & ~net.fixed[some]
+        rather[small] = (follow <= 1 + lone[chosen[small]]) & ~hidden & ~net.must_show[some]
     return rather
 
 
@@ -210,7 +210,7 @@ def _lacking(net: FamilyNet, which: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     hidden, x = net.hidden[kids], net.x[kids]
     terms = hidden.astype(np.int32)
     if net.any_doubled:
-        terms += hidden & net.doubled[kids][:, None] & (x > 0)
+        terms += hidden & net.is_multi_unit[kids][:, None] & (x > 0)
     count = np.add.reduceat(terms, starts, axis=0)
     hidden_sum, need = _sums_and_needs(net, kids, starts)
     head_hidden = net.hidden[siblings.heads[which]]

@@ -1,6 +1,6 @@
 """One family over the forest: to its network, hidden until nothing sensitive follows, and back.
 
-Local rules first, then circles around what the network finds exposed, then pruning; small tables
+Local rules first, then cycles around what the network finds exposed, then pruning; small tables
 are tried in other ways and widened.
 """
 
@@ -12,21 +12,21 @@ from ..model import GateError
 from ..policy import Policy
 from ..problem import Problem
 from ..schema import Family
-from .circles import close_circle, hide_trees, topmost
+from .cycles import hide_cycle, hide_trees, topmost_exposed
 from .merge import Merged, merge_withheld
 from .net import CELL, FamilyNet
 from .prune import prune
-from .rules import close
+from .rules import apply_rules
 from .table import read_family
 from .unknown import fill_counts
 from .widths import widen
 
 POLISHED_ROWS, POLISHED_TRIES = 64, 24  # rows up to which a table is tried in other ways; tries
-BLOCK_ROUNDS = 12  # rounds of circles where sums are shown
+BLOCK_ROUNDS = 12  # rounds of cycles where sums are shown
 REFUSED = "A family of indicators cannot be protected."
 
 
-def need_width(households: np.ndarray, policy: Policy) -> np.ndarray:
+def required_width(households: np.ndarray, policy: Policy) -> np.ndarray:
     """Width that protects a cell of each unit (SECRECY "Model"): min(cap, max(floor, ⌈share ·
     H⌉))."""
     wide = np.ceil(policy.need_share * np.nan_to_num(households))
@@ -43,9 +43,9 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
     merged = merge_withheld(
         table.x,
         table.total,
-        np.asarray(hidden.all(axis=1) & table.sensitive.all(axis=1) & ~table.summed),
+        np.asarray(hidden.all(axis=1) & table.sensitive.all(axis=1) & ~table.has_shown_sums),
         table.parent,
-        table.plural,
+        table.is_multi_unit,
         table.units,
     )
     stay = merged.nodes
@@ -58,23 +58,25 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
         *_known_sums(problem, family, columns, nodes, merged),
     )
     of_one = forest.households[nodes[stay]] / forest.units()[nodes[stay]]
-    need = need_width(of_one, problem.policy)
-    doubled = merged.doubled(x, table.plural)
-    keep = table.sensitive | table.crossed  # what zones hide for their units is no spare cell
+    need = required_width(of_one, problem.policy)
+    doubled = merged.doubled(x, table.is_multi_unit)
+    keep = (
+        table.sensitive | table.hidden_for_zones
+    )  # what zones hide for their units is no spare cell
     net = FamilyNet(
         x,
         hidden[stay],
         keep[stay],
-        (table.fixed | table.kept)[stay],
+        (table.must_show | table.shown_headlines)[stay],
         merged.parent,
         need,
-        doubled=doubled,
+        is_multi_unit=doubled,
         blocks=table.blocks[stay],
     )
     net.in_blocks |= problem.is_tied((family, columns))  # the joint proof has the last word
     solve_net(net, proven=forest.suppressed)
     hidden[stay] = net.hidden
-    masks.narrow[columns] = net.shortfalls()
+    masks.underprotected[columns] = net.certainly_too_narrow()
     withheld = problem.withheld[nodes]
     for position, name in enumerate(columns):
         if name not in forest.values:
@@ -83,7 +85,7 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
         mask[nodes] = (
             hidden[:, position]
             | withheld
-            | (table.fixed[:, position] & masks.sensitive[name][nodes])
+            | (table.must_show[:, position] & masks.sensitive[name][nodes])
         )
 
 
@@ -96,7 +98,7 @@ def _known_sums(
     if sums is None or columns != family.columns or not set(sums.names) <= set(values):
         return None, None
     known = np.column_stack([values[name][nodes] for name in sums.names])
-    return sums.inside, merged.summed(known)
+    return sums.categories, merged.summed(known)
 
 
 def solve_net(net: FamilyNet, proven: bool = False, rounds: int = 60) -> None:
@@ -123,8 +125,8 @@ def solve_net(net: FamilyNet, proven: bool = False, rounds: int = 60) -> None:
 
 
 def _work(net: FamilyNet, rounds: int) -> None:
-    """Local rules, then circles around what is exposed, until nothing is; then pruning."""
-    close(net)
+    """Local rules, then cycles around what is exposed, until nothing is; then pruning."""
+    apply_rules(net)
     for attempt in range(rounds):
         row, column = net.exposed()
         open_cells = net.sensitive[row, column]
@@ -138,13 +140,13 @@ def _work(net: FamilyNet, rounds: int) -> None:
             return
         hidden_before = int(net.hidden.sum())
         closed: set[tuple[int, int]] = set()
-        for r, c in topmost(net, row[open_cells], column[open_cells]):
+        for r, c in topmost_exposed(net, row[open_cells], column[open_cells]):
             if (r, c) not in closed:
-                closed.update(close_circle(net, r, c, harsh=attempt >= rounds // 2))
-        close(net)
+                closed.update(hide_cycle(net, r, c, skip_siblings=attempt >= rounds // 2))
+        apply_rules(net)
         if int(net.hidden.sum()) == hidden_before:
             if net.in_blocks:
-                return  # the joint proof sees to what shown sums leave (zonings/protect.py)
+                return  # the joint proof sees to what shown sums leave (zonings/prove.py)
             hide_trees(net, row[open_cells])
     raise GateError(REFUSED)
 

@@ -17,29 +17,32 @@ from .unknown import fill_totals
 
 @dataclass
 class FamilyTable:
-    """One family on the nodes that have it and whose denominator is positive, in their order.
+    """One family on the n nodes that have it and whose denominator is positive, in their order; C
+    columns.
 
-    nodes    (n,) positions in the forest
-    parent   (n,) positions among `nodes`, −1 = root
-    x        (n, C) counts, NaN where unknown
-    total    (n,) denominators
-    hidden, sensitive, fixed  (n, C) as in `FamilyNet`; crossed (n, C) as in `Masks`
-    plural   (n,) rests that stand for more than one unit
-    give     (n,) how much of its size counts when a row is asked to hide: less where it gives way
-    given_up (n,) units that are withheld beside others and are no secret themselves
-    blocks   (n, C) as in `FamilyNet`
-    relations  (R, C) what sums to 0 in a row together with its denominator: the categories, and in
-             `with_sums` every sum minus its parts; None: the categories alone
-    kept     (n, C) headlines of one category that are shown: other categories pay first
-    weighed  means that the columns weigh: (column, mean (n,), told (n,)); NaN where it is not
-             shown, told where it was shown before
-    summed   (n,) rows in which a sum over some categories is shown
-    dear     (C,) how much dearer a column is than a fine category, as a secondary cell
-    units    (n,) how many units a row is
-    parts    of several families side by side (tied.py): which columns are of each, its
-             denominators (n,), the column that they are, −1 = none; no parts where it is one family
-    own      how many columns are families' own; denominators come after them (tied.py)
-    slacks   (whole, part, slack (n,)) of inclusions between columns, NaN where it is not known
+    nodes: (n,) positions in the forest
+    parent: (n,) positions among `nodes`, −1 for a root
+    x: (n, C) counts, NaN where unknown
+    total: (n,) denominators
+    hidden, sensitive, must_show, blocks: (n, C) as in `FamilyNet`
+    hidden_for_zones: (n, C) as in `Masks`
+    is_multi_unit: (n,) residuals of more than one unit
+    size_weight: (n,) share of its size that counts when a row may be hidden: less where its scale
+      yields
+    secondary_withheld: (n,) units that are withheld only as complements, hence not sensitive
+    relations: (R, C) what sums to 0 in a row together with its denominator: the categories, and in
+      `with_sums` every sum minus its parts; None: the categories alone
+    shown_headlines: (n, C) headlines of one category that are shown: other categories are hidden
+      first
+    means: (column, mean (n,), shown before (n,)) of the means that the columns weigh; NaN where a
+      mean is not shown
+    has_shown_sums: (n,) rows in which a sum over some categories is shown
+    cost_factors: (C,) how much dearer a column is than a fine category, as a complement
+    units: (n,) how many units a row is
+    parts: of several families in one table (tied.py): the columns of each, its denominators (n,),
+      and the column that they are, −1 for none; empty for a single family
+    own: how many columns are categories and sums; denominators come after them (tied.py)
+    slacks: (whole, part, slack (n,)) of inclusions between columns, NaN where a slack is not known
     """
 
     nodes: np.ndarray
@@ -48,17 +51,17 @@ class FamilyTable:
     total: np.ndarray
     hidden: np.ndarray
     sensitive: np.ndarray
-    fixed: np.ndarray
-    crossed: np.ndarray
-    plural: np.ndarray
-    give: np.ndarray
-    given_up: np.ndarray
+    must_show: np.ndarray
+    hidden_for_zones: np.ndarray
+    is_multi_unit: np.ndarray
+    size_weight: np.ndarray
+    secondary_withheld: np.ndarray
     blocks: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=int))
     relations: np.ndarray | None = None
-    kept: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
-    summed: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
-    weighed: tuple[tuple[int, np.ndarray, np.ndarray], ...] = ()
-    dear: np.ndarray = field(default_factory=lambda: np.ones(1))
+    shown_headlines: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
+    has_shown_sums: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    means: tuple[tuple[int, np.ndarray, np.ndarray], ...] = ()
+    cost_factors: np.ndarray = field(default_factory=lambda: np.ones(1))
     units: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
     parts: tuple[tuple[slice, np.ndarray, int], ...] = ()
     own: int = -1
@@ -79,13 +82,13 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
     if numbers is None:
         return None
     nodes, parent, raw, total = numbers
-    given_up = problem.given_up[nodes]
+    given_up = problem.secondary_withheld[nodes]
     hidden, sensitive, fixed, crossed = _masks(problem, family, columns, nodes, raw, given_up)
     forest = problem.forest
-    hidden &= ~fixed | forest.rest[nodes][:, None]
-    plural = forest.plural(problem.policy)
+    hidden &= ~fixed | forest.is_residual[nodes][:, None]
+    plural = forest.is_multi_unit(problem.policy)
     # what several units outside the tables hold is no secret, but that none of them has any is
-    foreign_rows = np.flatnonzero((plural & forest.foreign)[nodes])
+    foreign_rows = np.flatnonzero((plural & forest.is_outside)[nodes])
     sensitive[foreign_rows] &= raw[foreign_rows] == 0
     sums = problem.structure.sums.get(family.name) if columns == family.columns else None
     blocks = np.zeros(hidden.shape, dtype=int)
@@ -94,7 +97,7 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
     if sums is not None:
         hidden_sums = _gather(problem.masks.hidden, sums.names, nodes)
         blocks = sums.blocks(hidden_sums)
-        kept = sums.alone(hidden_sums) & ~hidden
+        kept = sums.shown_single_categories(hidden_sums) & ~hidden
         summed = np.asarray(~hidden_sums.all(axis=1))
     return FamilyTable(
         nodes=nodes,
@@ -103,15 +106,15 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
         total=total,
         hidden=hidden,
         sensitive=sensitive,
-        fixed=fixed,
-        crossed=crossed,
-        plural=plural[nodes],
-        give=problem.give[nodes],
-        given_up=given_up,
+        must_show=fixed,
+        hidden_for_zones=crossed,
+        is_multi_unit=plural[nodes],
+        size_weight=problem.size_weight[nodes],
+        secondary_withheld=given_up,
         blocks=blocks,
-        kept=kept,
-        summed=summed,
-        dear=np.ones(hidden.shape[1]) if sums is None else sums.dear(columns),
+        shown_headlines=kept,
+        has_shown_sums=summed,
+        cost_factors=np.ones(hidden.shape[1]) if sums is None else sums.cost_factors(columns),
         units=forest.units(family.total)[nodes],
     )
 
@@ -174,7 +177,7 @@ def _masks(
     masks = problem.masks
     hidden, sensitive, fixed, crossed = (
         _gather(source, columns, nodes)
-        for source in (masks.hidden, masks.sensitive, problem.shown, masks.crossed)
+        for source in (masks.hidden, masks.sensitive, problem.shown_before, masks.hidden_for_zones)
     )
     bare = masks.total(family.total)[nodes]
     hidden |= bare[:, None]
@@ -186,7 +189,7 @@ def _masks(
         sensitive |= unknown & ~given_up[:, None]
     if family not in problem.schema.families:  # a sum by itself: what an earlier release hid of it
         # was proved with its family, and is again
-        sensitive &= ~_gather(problem.kept, columns, nodes)
+        sensitive &= ~_gather(problem.hidden_before, columns, nodes)
     if not family.partition:
         return tuple(np.repeat(part, 2, axis=1) for part in (hidden, sensitive, fixed, crossed))
     if len(columns) == 1 and hidden.any():
@@ -205,7 +208,7 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
         return table
     nodes = table.nodes
     values = problem.forest.values
-    members = sums.inside[[sums.names.index(name) for name in names]]
+    members = sums.categories[[sums.names.index(name) for name in names]]
     known = np.column_stack(
         [values[n][nodes] if n in values else np.full(len(nodes), np.nan) for n in names]
     )
@@ -213,9 +216,12 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
     hidden, sensitive, fixed, crossed = (
         _gather(source, names, nodes)
         for source in (
-            problem.masks.hidden, problem.masks.sensitive, problem.shown, problem.masks.crossed
+            problem.masks.hidden,
+            problem.masks.sensitive,
+            problem.shown_before,
+            problem.masks.hidden_for_zones,
         )
-    )  # fmt: skip
+    )
     width, more = table.x.shape[1], len(names)
     relations = np.zeros((1 + more, width + more))
     relations[0, :width] = 1.0
@@ -226,7 +232,7 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
         (
             width + names.index(mean.weight),
             np.where(problem.masks.hidden[mean.column], np.nan, values[mean.column])[nodes],
-            _gather(problem.shown, (mean.column,), nodes)[:, 0],
+            _gather(problem.shown_before, (mean.column,), nodes)[:, 0],
         )
         for mean in means
     )
@@ -235,11 +241,11 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
         x=np.hstack([table.x, x]),
         hidden=np.hstack([table.hidden, hidden]),
         sensitive=np.hstack([table.sensitive, sensitive]),
-        fixed=np.hstack([table.fixed, fixed]),
-        crossed=np.hstack([table.crossed, crossed]),
+        must_show=np.hstack([table.must_show, fixed]),
+        hidden_for_zones=np.hstack([table.hidden_for_zones, crossed]),
         relations=relations,
-        weighed=weighed,
-        dear=np.concatenate([table.dear, sums.dear(names)]),
+        means=weighed,
+        cost_factors=np.concatenate([table.cost_factors, sums.cost_factors(names)]),
         own=width + more,
     )
 
@@ -257,11 +263,11 @@ def family_nodes(
 ) -> tuple[np.ndarray, np.ndarray]:
     """(nodes that have the family, parents among them): a node whose parent lacks the family hangs
     under the next one that has it."""
-    has = forest.has[family.total].copy()
+    has = forest.has_column[family.total].copy()
     some = np.zeros(forest.size, dtype=bool)
     for name in columns:
-        if name in forest.has:
-            some |= forest.has[name]
+        if name in forest.has_column:
+            some |= forest.has_column[name]
     has &= some
     up = forest.parent.copy()
     while True:

@@ -147,16 +147,16 @@ def _hidden_total(problem: Problem, part: Part) -> np.ndarray:
 
 def _side_by_side(problem: Problem, parts: Sequence[Part], n: int, width: int) -> FamilyTable:
     """The columns of all families over the rows of the first. A withheld row hides all of them,
-    whoever is counted there."""
+    anybody who is counted there."""
     first = parts[0].table
     withheld = problem.withheld[first.nodes]
     nobody = np.zeros(n, dtype=bool)
     elsewhere = {
         "x": np.zeros(n),
         "hidden": withheld,
-        "sensitive": withheld & ~first.given_up,
-        "fixed": nobody,
-        "crossed": nobody,
+        "sensitive": withheld & ~first.secondary_withheld,
+        "must_show": nobody,
+        "hidden_for_zones": nobody,
     }
 
     def joined(name: str) -> np.ndarray:
@@ -172,24 +172,24 @@ def _side_by_side(problem: Problem, parts: Sequence[Part], n: int, width: int) -
         own, columns = _relations(part.table), part.columns
         relations.append(np.zeros((len(own), width)))
         relations[-1][:, columns] = own
-        for column, mean, told in part.table.weighed:
+        for column, mean, told in part.table.means:
             spread, known = np.full(n, np.nan), np.zeros(n, dtype=bool)
             spread[part.rows], known[part.rows] = mean, told
             weighed.append((part.first + column, spread, known))
         total = np.zeros(n)
         total[part.rows] = part.table.total
         totals.append((columns, total, -1))
-    dear = [np.broadcast_to(p.table.dear, p.table.x.shape[1]) for p in parts]
+    dear = [np.broadcast_to(p.table.cost_factors, p.table.x.shape[1]) for p in parts]
     return replace(
         first,
         x=joined("x"),
         hidden=joined("hidden"),
         sensitive=joined("sensitive"),
-        fixed=joined("fixed"),
-        crossed=joined("crossed"),
+        must_show=joined("must_show"),
+        hidden_for_zones=joined("hidden_for_zones"),
         relations=np.vstack(relations),
-        weighed=tuple(weighed),
-        dear=np.concatenate(dear),
+        means=tuple(weighed),
+        cost_factors=np.concatenate(dear),
         own=width,
         parts=tuple(totals),
     )
@@ -228,10 +228,10 @@ def _with_denominators(
         x=np.column_stack([table.x, *(values[name][table.nodes] for name in beside)]),
         hidden=np.hstack([table.hidden, hidden]),
         sensitive=np.pad(table.sensitive, more),
-        fixed=np.hstack([table.fixed, ~hidden]),
-        crossed=np.pad(table.crossed, more),
+        must_show=np.hstack([table.must_show, ~hidden]),
+        hidden_for_zones=np.pad(table.hidden_for_zones, more),
         relations=relations,
-        dear=np.concatenate([table.dear, np.ones(len(beside))]),
+        cost_factors=np.concatenate([table.cost_factors, np.ones(len(beside))]),
         own=width,
         parts=tuple(totals),
         slacks=slacks,

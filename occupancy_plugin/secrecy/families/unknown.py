@@ -14,8 +14,8 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
-from ..algebra.moves import in_parts
-from ..forest.siblings import Siblings, ints
+from ..algebra.moves import component_batches
+from ..forest.siblings import Siblings, as_int_list
 from ..model import GateError, name_codes
 
 REFUSED = "The counts contradict each other: {codes}."
@@ -110,16 +110,16 @@ def _deduce(x: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.ndarray:
         rows = np.flatnonzero(single)
         x[rows, unknown[rows].argmax(axis=1)] = total[rows] - np.nansum(x[rows], axis=1)
         changed = len(rows) > 0
-        if len(siblings.kids):
+        if len(siblings.children):
             unknown = np.isnan(x)
-            count = np.add.reduceat(unknown[siblings.kids].astype(int), siblings.first, axis=0)
-            known = np.add.reduceat(np.nan_to_num(x[siblings.kids]), siblings.first, axis=0)
+            count = np.add.reduceat(unknown[siblings.children].astype(int), siblings.first, axis=0)
+            known = np.add.reduceat(np.nan_to_num(x[siblings.children]), siblings.first, axis=0)
             head = unknown[siblings.heads]
             at, c = np.nonzero(head & (count == 0))
             x[siblings.heads[at], c] = known[at, c]
             at, c = np.nonzero(~head & (count == 1))
-            for run, category in zip(ints(at), ints(c), strict=True):
-                children = siblings.kids[
+            for run, category in zip(as_int_list(at), as_int_list(c), strict=True):
+                children = siblings.children[
                     siblings.first[run] : siblings.first[run] + siblings.size[run]
                 ]
                 kid = children[unknown[children, category]][0]
@@ -153,7 +153,7 @@ def _agreeing(x: np.ndarray, unknown: np.ndarray, bounds: _Bounds) -> np.ndarray
     shape = (len(used), int(unknown.sum()))
     matrix = sparse.coo_matrix((sign, (equation, which)), shape=shape).tocsr()
     needed, values = right[used], np.zeros(shape[1])
-    for equations, unknowns in in_parts(matrix, np.ones(shape[1], dtype=bool)):
+    for equations, unknowns in component_batches(matrix, np.ones(shape[1], dtype=bool)):
         system = matrix[equations][:, unknowns]
         solution = linprog(
             np.zeros(len(unknowns)),

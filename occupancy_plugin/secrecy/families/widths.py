@@ -1,7 +1,7 @@
 """Width on small tables: where the flow through a hidden zero is narrower than `need`, one more
-circle of four cells is hidden.
+cycle of four cells is hidden.
 
-Hiding more never exposes a cell. A circle r–v over c–p lets x[r, c] rise by min(x[r, p], x[v, c])
+Hiding more never exposes a cell. A cycle r–v over c–p lets x[r, c] rise by min(x[r, p], x[v, c])
 on its own.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import maximum_flow
 
-from ..forest.siblings import ints
+from ..forest.siblings import as_int_list
 from .edges import build_edges
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ CELL = 1e9
 
 
 def widen(net: FamilyNet) -> bool:
-    """Hides further circles around narrow zeros, in the order of rows, a bounded number; says
+    """Hides further cycles around narrow zeros, in the order of rows, a bounded number; says
     whether it did."""
     if int(net.hidden.sum()) > WIDENED_CELLS:
         return False
@@ -34,11 +34,11 @@ def widen(net: FamilyNet) -> bool:
         net.hidden
         & net.sensitive
         & (net.x == 0)
-        & ((net.parent >= 0) & ~net.inner & ~net.doubled)[:, None]
+        & ((net.parent >= 0) & ~net.inner & ~net.is_multi_unit)[:, None]
     )
     graph, grown = _graph(net), False
-    for r, c in zip(ints(row), ints(column), strict=True):
-        if _rise(graph, r, c, net) >= net.need[r]:
+    for r, c in zip(as_int_list(row), as_int_list(column), strict=True):
+        if _rise(graph, r, c, net) >= net.required_width[r]:
             continue
         fresh = _circle(net, r, c)
         if not fresh or len(fresh) > budget:
@@ -77,7 +77,7 @@ def _rise(graph: tuple[sparse.csr_matrix, np.ndarray], r: int, c: int, net: Fami
 
 
 def _circle(net: FamilyNet, r: int, c: int) -> list[tuple[int, int]]:
-    """The new cells of the cheapest circle with another leaf, of the same parent or of an uncle,
+    """The new cells of the cheapest cycle with another leaf, of the same parent or of an uncle,
     that is wide enough on its own."""
     parent = net.parent[r]
     aunts = np.where(net.parent >= 0, net.parent, 0)
@@ -85,16 +85,18 @@ def _circle(net: FamilyNet, r: int, c: int) -> list[tuple[int, int]]:
         (net.parent == parent)
         | ((net.parent[aunts] == net.parent[parent]) & (net.parent[parent] >= 0))
     )
-    relatives &= ~net.inner & (net.x[:, c] >= net.need[r])
+    relatives &= ~net.inner & (net.x[:, c] >= net.required_width[r])
     relatives[r] = False
     leaves = np.flatnonzero(relatives)
-    partners = np.flatnonzero((net.x[r] >= net.need[r]) & (net.blocks[r] == net.blocks[r, c]))
+    partners = np.flatnonzero(
+        (net.x[r] >= net.required_width[r]) & (net.blocks[r] == net.blocks[r, c])
+    )
     partners = partners[partners != c]
     if not len(leaves) or not len(partners):
         return []
-    # what must be hidden besides (r, c): (r, p), the leaf's c and p, and where the parents differ
-    # theirs
-    shut = np.where(net.fixed, np.inf, CELL + net.x) * 1.0
+    # what must be hidden in addition to (r, c): (r, p), the leaf's c and p, and where the parents
+    # differ theirs
+    shut = np.where(net.must_show, np.inf, CELL + net.x) * 1.0
     shut[net.hidden] = 0.0
     up = net.parent[leaves]
     apart_blocks = net.blocks[np.ix_(leaves, partners)] != net.blocks[leaves, c][:, None]

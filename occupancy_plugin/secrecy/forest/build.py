@@ -1,4 +1,5 @@
-"""The forest out of the tables: nodes of all scales, their parents, their rests, in one order."""
+"""The forest out of the tables: nodes of all scales, their parents, their residuals, in one
+order."""
 
 from __future__ import annotations
 
@@ -10,10 +11,10 @@ import pandas as pd
 from ..model import GateError
 from ..policy import Policy
 from ..schema import Schema
-from .columns import Columns, pick
+from .columns import Columns, take_rows
 from .forest import Forest
 from .links import Links, link_scales, scale_levels
-from .rests import add_rests
+from .residuals import add_residuals
 
 
 def build_forest(
@@ -47,10 +48,12 @@ def build_forest(
     links, incomplete = link_scales(tables, numbers, nestings, level, start, households, policy)
     forest = _nodes(numbers, scales, values, has, links, schema.population)
     incomplete = np.concatenate([incomplete, ~np.asarray(links.copy_complete, dtype=bool)])
-    add_rests(forest, schema, incomplete, suppressed, estimated)
+    add_residuals(forest, schema, incomplete, suppressed, estimated)
     _sort(forest)
     patterns: dict[bytes, np.ndarray] = {}
-    forest.has = {name: patterns.setdefault(has.tobytes(), has) for name, has in forest.has.items()}
+    forest.has_column = {
+        name: patterns.setdefault(has.tobytes(), has) for name, has in forest.has_column.items()
+    }
     forest.estimated, forest.suppressed = estimated, suppressed
     return forest
 
@@ -84,8 +87,8 @@ def _nodes(
     original = np.concatenate([np.arange(n), np.asarray(links.copied, dtype=int)])
     codes = [np.asarray(numbers[s].index, dtype=object) for s in scales]
     if copies:
-        pick(values, original)
-        pick(has, original)
+        take_rows(values, original)
+        take_rows(has, original)
 
     def grown(part: np.ndarray, fill: int | bool) -> np.ndarray:
         return np.concatenate([part, np.full(copies, fill, dtype=part.dtype)])
@@ -97,12 +100,12 @@ def _nodes(
         parent=grown(links.parent, -1),
         depth=np.zeros(n + copies, dtype=int),
         values=values,
-        has=has,
-        rest=np.zeros(n + copies, dtype=bool),
-        foreign=np.zeros(n + copies, dtype=bool),
-        apart=grown(links.apart, False),
-        apart_parent=grown(links.apart_parent, -1),
-        copy=np.where(np.arange(n + copies) >= n, original, -1),
+        has_column=has,
+        is_residual=np.zeros(n + copies, dtype=bool),
+        is_outside=np.zeros(n + copies, dtype=bool),
+        is_straddling=grown(links.apart, False),
+        straddling_parent=grown(links.apart_parent, -1),
+        copy_of=np.where(np.arange(n + copies) >= n, original, -1),
         population=population,
     )
 
@@ -131,4 +134,4 @@ def _sort(forest: Forest) -> None:
         levels.append(level)
     order = np.concatenate(levels)
     if not np.array_equal(order, np.arange(n)):
-        forest.take(order, place)
+        forest.reorder(order, place)

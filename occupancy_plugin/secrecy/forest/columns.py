@@ -7,7 +7,7 @@ from collections.abc import Iterator, MutableMapping
 import numpy as np
 
 
-def pick(columns: MutableMapping[str, np.ndarray], order: np.ndarray) -> None:
+def take_rows(columns: MutableMapping[str, np.ndarray], order: np.ndarray) -> None:
     """Rows of all columns in another order, some more than once: a column at a time, never two
     copies of all."""
     for name in columns:

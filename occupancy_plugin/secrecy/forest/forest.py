@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ..policy import Policy
-from .columns import Columns, pick
+from .columns import Columns, take_rows
 
 
 def as_codes(keys: pd.Series | pd.Index) -> pd.Index:
@@ -29,28 +29,28 @@ def as_codes(keys: pd.Series | pd.Index) -> pd.Index:
 
 @dataclass
 class Forest:
-    """Nodes sorted by depth, then parent, then scale and code: the children of a node are
-    neighbours.
+    """The hierarchy of all scales. Its nodes are sorted by depth, then parent, then scale and code:
+    the children of a node are neighbours.
 
-    scales      names of the scales, coarse before fine
-    scale       (n,) position of the scale in `scales`, −1 for a rest or a copy
-    code        (n,) text
-    parent      (n,) position of the parent, −1 for a root
-    depth       (n,) number of ancestors
-    values      per column (n,) floats, NaN where unknown
-    has         per column (n,) booleans: the node's scale has the column; columns of the same
-                scales share one array
-    rest        (n,) booleans: units that the tables do not hold, taken together
-    foreign     (n,) booleans: a rest of an incomplete nesting (units outside the territory)
-    apart       (n,) booleans: units whose children hang elsewhere, since they cross another parent;
-                what they show is one more sum
-    apart_parent  (n,) the unit apart that a node belongs to, −1 = none
-    copy        (n,) the unit that a node repeats for a second partition of it, −1 = no copy
-    population  name of the column that decides R1
-    estimated   columns computed from rates, which need not add up
-    suppressed  the input had hidden cells
-    holders     where nodes are several units (`zonings/aggregate.py`): per denominator (n,) how
-                many of them have a positive one; under "" how many there are
+    scales: names of the scales, coarse before fine
+    scale: (n,) position of the scale in `scales`, −1 for a residual or a copy
+    code: (n,) text
+    parent: (n,) position of the parent, −1 for a root
+    depth: (n,) number of ancestors
+    values: per column (n,) floats, NaN where unknown
+    has_column: per column (n,) whether the node’s scale has it; columns of the same scales share
+      one array
+    is_residual: (n,) units that the tables do not hold, taken together
+    is_outside: (n,) residuals of an incomplete nesting: units outside the territory
+    is_straddling: (n,) units whose children have another parent, since they cross it; their figures
+      are one more sum
+    straddling_parent: (n,) the straddling unit that a node belongs to, −1 for none
+    copy_of: (n,) the unit that a node repeats for a second partition of it, −1 for no copy
+    population: name of the column that decides R1
+    estimated: columns computed from rates, which need not add up
+    suppressed: whether the input had hidden cells
+    units_per_node: where nodes are several units (`zonings/aggregate.py`): per denominator (n,) how
+      many of them have a positive one; under "" how many there are
     """
 
     scales: list[str]
@@ -59,16 +59,16 @@ class Forest:
     parent: np.ndarray
     depth: np.ndarray
     values: Columns
-    has: dict[str, np.ndarray]
-    rest: np.ndarray
-    foreign: np.ndarray
-    apart: np.ndarray
-    apart_parent: np.ndarray
-    copy: np.ndarray
+    has_column: dict[str, np.ndarray]
+    is_residual: np.ndarray
+    is_outside: np.ndarray
+    is_straddling: np.ndarray
+    straddling_parent: np.ndarray
+    copy_of: np.ndarray
     population: str
     estimated: frozenset[str] = frozenset()
     suppressed: bool = False
-    holders: dict[str, np.ndarray] = field(default_factory=dict)
+    units_per_node: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -85,34 +85,34 @@ class Forest:
 
     def units(self, positive: str = "") -> np.ndarray:
         """(n,) how many units every node is: all, or those of which a denominator is positive."""
-        return self.holders.get(positive, np.ones(self.size, dtype=int))
+        return self.units_per_node.get(positive, np.ones(self.size, dtype=int))
 
-    def named(self, scale: str, codes: pd.Series | pd.Index) -> np.ndarray:
+    def positions_of(self, scale: str, codes: pd.Series | pd.Index) -> np.ndarray:
         """(k,) positions of the units of a scale that have these codes (k,), −1 where none has."""
         rows = self.rows(scale)
         spot = pd.Index(self.code[rows]).get_indexer(as_codes(codes))
         return np.where(spot >= 0, rows[spot] if len(rows) else -1, -1)
 
-    def plural(self, policy: Policy) -> np.ndarray:
-        """(n,) rests that stand for more than one unit: they hold as many households as a unit that
-        may be shown, or lie outside and nobody counts them: beside a withheld unit of a suppressed
-        table one is supposed that need not be there."""
-        supposed = self.foreign & np.isnan(self.households)
-        return self.rest & ((self.households >= policy.min_households) | supposed)
+    def is_multi_unit(self, policy: Policy) -> np.ndarray:
+        """(n,) residuals that stand for more than one unit: they hold as many households as a unit
+        that may be shown, or lie outside and nobody counts them: beside a withheld unit of a
+        suppressed table one is supposed that need not be there."""
+        supposed = self.is_outside & np.isnan(self.households)
+        return self.is_residual & ((self.households >= policy.min_households) | supposed)
 
-    def take(self, order: np.ndarray, place: np.ndarray) -> None:
+    def reorder(self, order: np.ndarray, place: np.ndarray) -> None:
         """Put the nodes into another order. order (n,) positions; place (n,) its inverse."""
 
         def moved(positions: np.ndarray) -> np.ndarray:
             old_positions = positions[order]
             return np.where(old_positions >= 0, place[old_positions], -1)
 
-        self.parent, self.apart_parent, self.copy = (
-            moved(positions) for positions in (self.parent, self.apart_parent, self.copy)
+        self.parent, self.straddling_parent, self.copy_of = (
+            moved(positions) for positions in (self.parent, self.straddling_parent, self.copy_of)
         )
         self.scale, self.code, self.depth = self.scale[order], self.code[order], self.depth[order]
-        self.rest, self.foreign, self.apart = (
-            mask[order] for mask in (self.rest, self.foreign, self.apart)
+        self.is_residual, self.is_outside, self.is_straddling = (
+            mask[order] for mask in (self.is_residual, self.is_outside, self.is_straddling)
         )
-        pick(self.values, order)
-        pick(self.has, order)
+        take_rows(self.values, order)
+        take_rows(self.has_column, order)

@@ -17,12 +17,12 @@ from ..model import GateError
 from ..policy import Policy
 from ..schema import Nesting
 from .forest import as_codes
-from .siblings import ints
+from .siblings import as_int_list
 
 
 def scale_levels(scales: Sequence[str], nestings: Sequence[Nesting]) -> dict[str, int]:
     """Longest chain of parents above each scale; raises GateError when the nestings run in a
-    circle."""
+    cycle."""
     level = dict.fromkeys(scales, 0)
     for _ in range(len(scales) + 1):
         changed = False
@@ -82,7 +82,7 @@ def link_scales(
                 continue
             up = keys[nesting]
             if nesting in side_nestings:
-                links.hang_beside(block, up, nesting.complete)
+                links.add_second_partition(block, up, nesting.complete)
                 continue
             if not nesting.complete:
                 incomplete[blocks[nesting.parent]] = True
@@ -93,7 +93,7 @@ def link_scales(
             nested = any(
                 x.complete and x.parent == nesting.parent for x in parents_of[main[child].parent]
             )
-            links.lift(
+            links.attach_wider_parents(
                 block[~free],
                 low,
                 up[~free],
@@ -174,7 +174,7 @@ class Links:
         parent = int(self.parent[node])
         return self.copied[parent - len(self.parent)] if parent >= len(self.parent) else parent
 
-    def hang_beside(self, kids: np.ndarray, parents: np.ndarray, complete: bool) -> None:
+    def add_second_partition(self, kids: np.ndarray, parents: np.ndarray, complete: bool) -> None:
         """A second partition: copies of the parents, numbered after all nodes, take the
         children."""
         originals = np.unique(parents[parents >= 0])
@@ -185,7 +185,7 @@ class Links:
         self.copied += originals.tolist()
         self.copy_complete += [complete] * len(originals)
 
-    def lift(
+    def attach_wider_parents(
         self,
         kids: np.ndarray,
         low: np.ndarray,
@@ -215,7 +215,9 @@ class Links:
             > np.bincount(lower, population[kids], minlength=len(self.parent))[units]
         )
         crossing = (lowest != highest) | (beyond & tight & (lowest != units) & (not nested))
-        for unit, top in zip(ints(units[~crossing]), ints(highest[~crossing]), strict=True):
+        for unit, top in zip(
+            as_int_list(units[~crossing]), as_int_list(highest[~crossing]), strict=True
+        ):
             if top < 0 or unit == top or top in self.ancestors(unit) or unit in self.ancestors(top):
                 continue
             if self.parent[unit] < 0 or int(self.parent[unit]) in self.ancestors(top):

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 
-def ints(values: np.ndarray) -> list[int]:
+def as_int_list(values: np.ndarray) -> list[int]:
     """An index array as plain integers, for the few loops that stay."""
     return [int(value) for value in values]
 
@@ -18,15 +18,15 @@ class Siblings:
     def __init__(self, parent: np.ndarray) -> None:
         linked = np.flatnonzero(parent >= 0)
         self.parent = parent
-        self.kids = linked[np.argsort(parent[linked], kind="stable")]
-        parents = parent[self.kids]
+        self.children = linked[np.argsort(parent[linked], kind="stable")]
+        parents = parent[self.children]
         self.first = (
             np.flatnonzero(np.concatenate([[True], parents[1:] != parents[:-1]]))
             if len(parents)
             else np.zeros(0, dtype=int)
         )
         self.heads = parents[self.first]
-        self.size = np.diff(np.append(self.first, len(self.kids)))
+        self.size = np.diff(np.append(self.first, len(self.children)))
         self.run = np.full(len(parent), -1)
         self.run[self.heads] = np.arange(len(self.heads))
 
@@ -34,9 +34,9 @@ class Siblings:
         """The children of one node."""
         run = self.run[node]
         return (
-            self.kids[self.first[run] : self.first[run] + self.size[run]]
+            self.children[self.first[run] : self.first[run] + self.size[run]]
             if run >= 0
-            else self.kids[:0]
+            else self.children[:0]
         )
 
     def block(self, node: int) -> tuple[np.ndarray, slice | np.ndarray]:
@@ -55,7 +55,7 @@ class Siblings:
             else np.zeros(0, dtype=int)
         )
         spots = np.repeat(self.first[which] - starts, size) + np.arange(int(size.sum()))
-        return self.kids[spots], starts, size
+        return self.children[spots], starts, size
 
     def cheapest(self, cost: np.ndarray, of: np.ndarray) -> np.ndarray:
         """Positions: per parent in `of` (n,) booleans its child of least finite cost (n,), the

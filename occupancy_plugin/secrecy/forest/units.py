@@ -29,11 +29,11 @@ def withheld_units(problem: Problem, withheld_before: np.ndarray | None = None) 
     GateError where nothing helps."""
     forest = problem.forest
     occupied = forest.values.get(problem.schema.occupied)
-    withheld = under_threshold(forest.households, problem.policy, occupied) | forest.rest
+    withheld = under_threshold(forest.households, problem.policy, occupied) | forest.is_residual
     if withheld_before is not None:
         withheld |= withheld_before
     totals = published_totals(problem)
-    siblings, price = Siblings(forest.parent), problem.price
+    siblings, price = Siblings(forest.parent), problem.withholding_cost
     for _ in range(4 * forest.size + 8):
         tied = _tie_copies(forest, withheld)
         groups = _groups(forest, siblings, withheld, problem.policy)
@@ -50,7 +50,7 @@ def withheld_units(problem: Problem, withheld_before: np.ndarray | None = None) 
 
 
 def published_totals(problem: Problem) -> list[str]:
-    """Denominators, besides the population, that are published with a row."""
+    """Denominators, in addition to the population, that are published with a row."""
     schema = problem.schema
     totals = dict.fromkeys(f.total for f in schema.families if f.total != schema.population)
     return [name for name in totals if name in problem.forest.values]
@@ -58,8 +58,8 @@ def published_totals(problem: Problem) -> list[str]:
 
 def _tie_copies(forest: Forest, withheld: np.ndarray) -> bool:
     """A unit and its copy are withheld together; says whether that changed anything."""
-    copies = np.flatnonzero(forest.copy >= 0)
-    originals = forest.copy[copies]
+    copies = np.flatnonzero(forest.copy_of >= 0)
+    originals = forest.copy_of[copies]
     either_withheld = withheld[copies] | withheld[originals]
     changed = bool(
         (withheld[copies] != either_withheld).any()
@@ -72,25 +72,26 @@ def _tie_copies(forest: Forest, withheld: np.ndarray) -> bool:
 
 @dataclass(frozen=True)
 class Groups:
-    """Withheld leaves by the released ancestor whose difference they make up.
+    """Withheld leaves, grouped by the released ancestor whose residual they are.
 
-    count     (n,) households, 0 where unknown
-    bare      (n,) withheld units whose children are all released: they follow by their sum
-    nearest   (n,) nearest released ancestor, −1 where there is none
-    members   (k,) leaves, and rests, that fall to an ancestor
-    head      (k,) that ancestor
-    units     (n,) units of the group of each ancestor; a rest that holds enough counts as two
-    residual  (n,) households of an ancestor minus those of its nearest released descendants
-    foreign   (n,) groups of nothing but rests of incomplete nestings
+    count: (n,) households, 0 where unknown
+    fully_released_below: (n,) withheld units whose children are all released: their sum discloses
+      the unit
+    nearest: (n,) nearest released ancestor, −1 for none
+    members: (k,) leaves and residuals of a group
+    head: (k,) the ancestor of that group
+    units: (n,) units in the group of each ancestor; a residual that holds enough counts as two
+    group_households: (n,) households of an ancestor minus those of its nearest released descendants
+    foreign: (n,) groups of residuals of incomplete nestings alone
     """
 
     count: np.ndarray
-    bare: np.ndarray
+    fully_released_below: np.ndarray
     nearest: np.ndarray
     members: np.ndarray
     head: np.ndarray
     units: np.ndarray
-    residual: np.ndarray
+    group_households: np.ndarray
     foreign: np.ndarray
 
 
@@ -104,22 +105,22 @@ def _groups(forest: Forest, siblings: Siblings, withheld: np.ndarray, policy: Po
             withheld[parent[linked]], nearest[parent[linked]], parent[linked]
         )
     above_withheld = np.zeros(n, dtype=bool)
-    above_withheld[parent[siblings.kids[withheld[siblings.kids]]]] = True
+    above_withheld[parent[siblings.children[withheld[siblings.children]]]] = True
     leaf = withheld & ~above_withheld
     inner = siblings.run >= 0
-    members = np.flatnonzero((leaf | (forest.rest & withheld)) & (nearest >= 0))
+    members = np.flatnonzero((leaf | (forest.is_residual & withheld)) & (nearest >= 0))
     head = nearest[members]
-    large = forest.rest[members] & (count[members] >= policy.min_households)
+    large = forest.is_residual[members] & (count[members] >= policy.min_households)
     released = np.flatnonzero(~withheld & (nearest >= 0))
     return Groups(
         count=count,
-        bare=leaf & inner,
+        fully_released_below=leaf & inner,
         nearest=nearest,
         members=members,
         head=head,
         units=np.bincount(head, np.where(large, 2, 1), minlength=n),
-        residual=count - np.bincount(nearest[released], count[released], minlength=n),
-        foreign=np.bincount(head, ~forest.foreign[members], minlength=n) == 0,
+        group_households=count - np.bincount(nearest[released], count[released], minlength=n),
+        foreign=np.bincount(head, ~forest.is_outside[members], minlength=n) == 0,
     )
 
 
@@ -127,10 +128,10 @@ def _withhold_beside_bare(
     siblings: Siblings, groups: Groups, withheld: np.ndarray, price: np.ndarray
 ) -> bool:
     """A withheld unit whose children are all released takes its smallest child along."""
-    if not groups.bare.any():
+    if not groups.fully_released_below.any():
         return False
     cost = np.where(withheld | (groups.count <= 0), np.inf, price)
-    chosen = siblings.cheapest(cost, groups.bare)
+    chosen = siblings.cheapest(cost, groups.fully_released_below)
     withheld[chosen] = True
     return len(chosen) > 0
 
@@ -139,7 +140,7 @@ def _withhold_beside_small(
     siblings: Siblings, groups: Groups, withheld: np.ndarray, price: np.ndarray, policy: Policy
 ) -> bool:
     """A group of one unit, or of fewer households than the threshold, grows."""
-    small = groups.residual < policy.min_households
+    small = groups.group_households < policy.min_households
     bad = (groups.units > 0) & ((groups.units < 2) | small) & ~withheld
     cost = np.where(withheld | (groups.count <= 0), np.inf, price)
     return _withhold_child(siblings, bad, withheld, cost)
@@ -154,7 +155,7 @@ def _withhold_beside_empty(
     total: str,
 ) -> bool:
     """A group whose denominator `total` is 0 where its ancestor's is not would tell 0: it grows."""
-    n, has, value = forest.size, forest.has[total], forest.values[total]
+    n, has, value = forest.size, forest.has_column[total], forest.values[total]
     shown = np.flatnonzero(~withheld & (groups.nearest >= 0) & has)
     remainder = value - np.bincount(groups.nearest[shown], value[shown], minlength=n)
     lacking = np.bincount(groups.head, ~has[groups.members], minlength=n) > 0

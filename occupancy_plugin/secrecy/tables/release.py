@@ -10,12 +10,14 @@ import numpy as np
 import pandas as pd
 
 from ..model import FamilyReport, Protected, Report, ScaleReport
-from ..primary import follow
+from ..primary import hide_aliases
 from ..problem import Problem
 from ..schema import Schema
 from .read import undescribed
 
-STAMP = "occupancy-released"  # on tables that went through the gate: units may be absent from them
+RELEASED_MARK = (
+    "occupancy-released"  # on tables that went through the gate: units may be absent from them
+)
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,15 @@ def table_masks(
         primary[scale] = _columns(masks.sensitive, rows, table, schema)
         hidden[scale] = _columns(masks.hidden, rows, table, schema)
     narrow = {
-        f.name: sum(n for columns, n in masks.narrow.items() if set(columns) <= set(f.columns))
+        f.name: sum(
+            n for columns, n in masks.underprotected.items() if set(columns) <= set(f.columns)
+        )
         for f in schema.families
     }
     return TableMasks(withheld, primary, hidden, narrow)
 
 
-def one_below_the_other(blocks: Sequence[TableMasks]) -> TableMasks:
+def concatenate_masks(blocks: Sequence[TableMasks]) -> TableMasks:
     """The masks of blocks of rows that follow each other."""
     if len(blocks) == 1:
         return blocks[0]
@@ -73,7 +77,7 @@ def _columns(
     masks: Mapping[str, np.ndarray], rows: np.ndarray, table: pd.DataFrame, schema: Schema
 ) -> pd.DataFrame:
     """One scale's masks, rates and means following their counts, in the order of the table."""
-    return follow(
+    return hide_aliases(
         pd.DataFrame({name: mask[rows] for name, mask in masks.items()}, index=table.index), schema
     )[list(table.columns)]
 
@@ -128,7 +132,7 @@ def release(
         columns = {name: numbers_out.get(name, other.get(name)) for name in (*columns_in, *sums)}
         columns |= _classes(columns, mask, schema)
         rows = pd.DataFrame(columns, index=mask.index, copy=False)
-        rows.attrs[STAMP] = True
+        rows.attrs[RELEASED_MARK] = True
         out[scale], hidden_cells[scale] = rows, mask
         cells = dict(zip(mask.columns, hidden.sum(axis=0), strict=True))
         families = {

@@ -17,7 +17,7 @@ from ..forest.forest import as_codes
 from ..forest.links import scale_levels
 from ..model import GateError
 from ..policy import Policy
-from ..primary import follow, hide_by_rules, under_threshold
+from ..primary import hide_aliases, hide_by_rules, under_threshold
 from ..schema import Schema, count_columns
 from .release import TableMasks
 
@@ -44,21 +44,24 @@ def with_remainders(
         if scale not in schema.remainders:
             continue
         primary = _primary(numbers[scale], schema, policy)
-        around = _Around(masks, tables, numbers, schema)
+        around = _EnclosingScales(masks, tables, numbers, schema)
         seen = around.follows(scale)
-        told = (seen & primary).any(axis=1) & ~around.single(scale)
-        withheld = ~seen[schema.population] | told
+        inferred = (seen & primary).any(axis=1) & ~around.single(scale)
+        withheld = ~seen[schema.population] | inferred
         masks = replace(
             masks,
             withheld={**masks.withheld, scale: withheld},
             primary={**masks.primary, scale: primary},
-            hidden={**masks.hidden, scale: follow(~seen | primary, schema)[list(primary.columns)]},
+            hidden={
+                **masks.hidden,
+                scale: hide_aliases(~seen | primary, schema)[list(primary.columns)],
+            },
         )
     return masks
 
 
 @dataclass(frozen=True)
-class _Around:
+class _EnclosingScales:
     """The scales around those of remainders."""
 
     masks: TableMasks
@@ -68,7 +71,7 @@ class _Around:
 
     def follows(self, scale: str) -> pd.DataFrame:
         """Which cells of the groups follow: of one unit, what it shows; of several, what a wider
-        unit and all that it holds besides show."""
+        unit and all that it holds in addition to it show."""
         numbers = self.numbers[scale]
         seen = {name: np.zeros(len(numbers), dtype=bool) for name in numbers.columns}
         fine = self._consists_of(scale)
@@ -113,8 +116,8 @@ class _Around:
         self, scale: str, fine: str, wide: str, asked: np.ndarray
     ) -> Callable[[str], np.ndarray]:
         """Of a column, (groups,): what the wider unit around a group shows minus what is shown of
-        all that it holds besides; NaN where something of that is hidden, or where the group does
-        not lie in one such unit that is released, or beside another one. asked (groups,)"""
+        all that it holds in addition; NaN where something of that is hidden, or where the group
+        does not lie in one such unit that is released, or beside another one. asked (groups,)"""
         groups, heads = self.numbers[scale].index, self.numbers[wide].index
         group = groups.get_indexer(self._key(fine, scale))
         head = heads.get_indexer(self._key(fine, wide))

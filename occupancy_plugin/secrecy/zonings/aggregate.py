@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..algebra.groups import numbered
+from ..algebra.groups import renumber
 from ..problem import Problem
 from .read import Zoning
 
@@ -21,38 +21,38 @@ def aggregate(problem: Problem) -> tuple[Problem, np.ndarray]:
     every unit (n,). Counts are their sums, means weighed by what they are means of.
 
     Takes the values of the problem's forest away as it goes: a country's are a gigabyte. To be
-    asked once it is settled who is withheld."""
-    forest, places = problem.forest, problem.places
+    asked once it is proved who is withheld."""
+    forest, places = problem.forest, problem.atoms
     same = np.flatnonzero(_withheld_leaves(problem))
     key = places[same].astype(np.int64) * len(forest.scales) + forest.scale[same]
     _, first, group = np.unique(key, return_index=True, return_inverse=True)
     leader = np.arange(forest.size)
     leader[same] = same[first][group]
-    stay, stands = numbered(leader, forest.size)
+    kept, representative = renumber(leader, forest.size)
 
     def moved(positions: np.ndarray) -> np.ndarray:
-        return np.where(positions >= 0, stands[positions], -1)
+        return np.where(positions >= 0, representative[positions], -1)
 
     def columns(masks: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-        return {name: mask[stay] for name, mask in masks.items()}
+        return {name: mask[kept] for name, mask in masks.items()}
 
-    told = np.broadcast_to(problem.told, forest.size)[stay]
-    _gather(problem, stay, stands)
-    for name in ("scale", "code", "depth", "rest", "foreign", "apart"):
-        setattr(forest, name, getattr(forest, name)[stay])
-    for name in ("parent", "apart_parent", "copy"):
-        setattr(forest, name, moved(getattr(forest, name)[stay]))
+    told = np.broadcast_to(problem.inferred_households, forest.size)[kept]
+    _gather(problem, kept, representative)
+    for name in ("scale", "code", "depth", "is_residual", "is_outside", "is_straddling"):
+        setattr(forest, name, getattr(forest, name)[kept])
+    for name in ("parent", "straddling_parent", "copy_of"):
+        setattr(forest, name, moved(getattr(forest, name)[kept]))
     gathered = replace(
         problem,
-        withheld=problem.withheld[stay],
-        shown=columns(dict(problem.shown)),
-        kept=columns(dict(problem.kept)),
-        secret=columns(dict(problem.secret)),
-        told=told,
-        zonings=[Zoning(moved(z.zone[stay]), stands[z.heads]) for z in problem.zonings],
-        twins=stands[problem.twins],
+        withheld=problem.withheld[kept],
+        shown_before=columns(dict(problem.shown_before)),
+        hidden_before=columns(dict(problem.hidden_before)),
+        extra_sensitive=columns(dict(problem.extra_sensitive)),
+        inferred_households=told,
+        zonings=[Zoning(moved(z.zone[kept]), representative[z.heads]) for z in problem.zonings],
+        duplicate_zones=representative[problem.duplicate_zones],
     )
-    return gathered, stands
+    return gathered, representative
 
 
 def _withheld_leaves(problem: Problem) -> np.ndarray:
@@ -61,30 +61,36 @@ def _withheld_leaves(problem: Problem) -> np.ndarray:
     forest = problem.forest
     leaf = np.ones(forest.size + 1, dtype=bool)  # nobody, −1, is the last
     zones = [end for zoning in problem.zonings for end in (zoning.zone, zoning.heads)]
-    for heads in (forest.parent, forest.apart_parent, forest.copy, *zones):
+    for heads in (forest.parent, forest.straddling_parent, forest.copy_of, *zones):
         leaf[heads] = False
-    alone = leaf[:-1] & problem.withheld & (forest.parent >= 0) & ~forest.rest & ~forest.apart
-    alone &= (forest.copy < 0) & (problem.give == 1.0)
-    for mask in problem.shown.values():
+    alone = (
+        leaf[:-1]
+        & problem.withheld
+        & (forest.parent >= 0)
+        & ~forest.is_residual
+        & ~forest.is_straddling
+    )
+    alone &= (forest.copy_of < 0) & (problem.size_weight == 1.0)
+    for mask in problem.shown_before.values():
         alone &= ~mask
     weights = {mean.column: mean.weight for mean in problem.schema.means}
     for name, value in forest.values.items():
-        unknown = np.isnan(value) & forest.has[name]
+        unknown = np.isnan(value) & forest.has_column[name]
         if name in weights and weights[name] in forest.values:
             unknown &= forest.values[weights[name]] != 0  # a mean of nothing
         alone &= ~unknown
     return alone
 
 
-def _gather(problem: Problem, stay: np.ndarray, stands: np.ndarray) -> None:
+def _gather(problem: Problem, kept: np.ndarray, representative: np.ndarray) -> None:
     """The columns of the forest, unit by unit of those that stay (m,)."""
     forest, schema = problem.forest, problem.schema
-    single = np.bincount(stands) == 1
+    single = np.bincount(representative) == 1
     totals = {f.total for f in schema.families} | {mean.weight for mean in schema.means}
-    holders = {"": np.bincount(stands)}
+    holders = {"": np.bincount(representative)}
     for name in totals & set(forest.values):
         nobody = forest.values[name] <= 0  # False where it is not known
-        holders[name] = np.bincount(stands, ~nobody).astype(int)
+        holders[name] = np.bincount(representative, ~nobody).astype(int)
     means = {mean.column: mean.weight for mean in schema.means}
     rates = {rate.column for rate in schema.rates} - {rate.numerator for rate in schema.rates}
     for name in sorted(forest.values, key=lambda n: n not in means):  # before their weights
@@ -92,13 +98,16 @@ def _gather(problem: Problem, stay: np.ndarray, stands: np.ndarray) -> None:
         if name in means and means[name] in forest.values:
             weight = forest.values[means[name]]
             amount = np.where(weight == 0, 0.0, value * weight)
-            amount, weights = np.bincount(stands, amount), np.bincount(stands, weight)
-            mean = np.divide(amount, weights, out=value[stay], where=weights > 0)
-            forest.values[name] = np.where(single, value[stay], mean)
+            amount, weights = (
+                np.bincount(representative, amount),
+                np.bincount(representative, weight),
+            )
+            mean = np.divide(amount, weights, out=value[kept], where=weights > 0)
+            forest.values[name] = np.where(single, value[kept], mean)
         elif name in means or name in rates:
-            forest.values[name] = value[stay]
+            forest.values[name] = value[kept]
         else:
-            forest.values[name] = np.bincount(stands, value)
-    patterns = {id(has): has[stay] for has in forest.has.values()}  # columns share them
-    forest.has = {name: patterns[id(has)] for name, has in forest.has.items()}
-    forest.holders = holders
+            forest.values[name] = np.bincount(representative, value)
+    patterns = {id(has): has[kept] for has in forest.has_column.values()}  # columns share them
+    forest.has_column = {name: patterns[id(has)] for name, has in forest.has_column.items()}
+    forest.units_per_node = holders

@@ -13,16 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse.linalg import lsqr
 
-from ..derived import is_weighed, secret_means
 from ..families.table import FamilyTable
 from ..inclusions import floors
+from ..means import has_family_weight, primary_means
 from ..model import GateError
 from ..problem import Problem
 from .equations import equations
-from .last import hide_partners_of
-from .protect import SIDE_BY_SIDE, exposed, partner_rows, protect_zones
+from .far_search import protect_last_cells
+from .prove import THREADS, complementary_rows, find_exposed, protect_zones
 from .solve import REFUSED, ROUNDS
-from .system import System, build_system, side_by_side
+from .system import System, build_system, stack_systems
 
 EXACT = 1e-12  # of what follows from sums
 BUNDLE = 250_000  # cells that are looked at together; fewer than a family's, since no part is cut
@@ -32,52 +32,54 @@ def withheld_zones(problem: Problem) -> np.ndarray:
     """Units (n,) to withhold: those given, and those beside them because the households of one
     would follow from zones.
 
-    The fewest households are withheld with an exposed unit (`partners.py`), whatever the scale they
-    are found at."""
+    The fewest households are withheld with an exposed unit (`complements.py`), whatever the scale
+    they are found at."""
     forest, policy = problem.forest, problem.policy
     households, hidden = forest.households, problem.withheld.copy()
-    plural = forest.plural(policy)
-    problem.tie(hidden)
+    plural = forest.is_multi_unit(policy)
+    problem.equalise_duplicates(hidden)
     for _ in range(ROUNDS):
-        table = _as_table(problem, Column(households, hidden, _secret_units(problem), plural))
+        table = _as_table(
+            problem, AdditiveColumn(households, hidden, _secret_units(problem), plural)
+        )
         system = build_system(
             table,
             problem.zonings,
-            problem.places,
+            problem.atoms,
             False,
             policy.min_households,
-            twins=problem.twins,
+            twins=problem.duplicate_zones,
         )
         if system is None:
             return hidden
-        open_cells = exposed(system, problem.tick)
+        open_cells = find_exposed(system, problem.check_cancelled)
         if len(open_cells) and np.isnan(system.x).any():
             _note_told(problem, system, open_cells[:, 0])
             open_cells = open_cells[_secret_units(problem)[system.rows[open_cells[:, 0]]]]
         if not len(open_cells):
             return hidden
-        price = np.where(system.total > 0, problem.price[system.rows] + 1.0, np.inf)
+        price = np.where(system.total > 0, problem.withholding_cost[system.rows] + 1.0, np.inf)
         system.price = price[:, None]  # who holds nobody helps nobody
-        open_cells = hide_partners_of(system, open_cells, problem.tick)
-        system.hidden[partner_rows(system, open_cells)] = True
+        open_cells = protect_last_cells(system, open_cells, problem.check_cancelled)
+        system.hidden[complementary_rows(system, open_cells)] = True
         grown = system.rows[system.hidden[:, 0]]
         if hidden[grown].all():
             break
         hidden[grown] = True
-        problem.tie(hidden)
+        problem.equalise_duplicates(hidden)
     raise GateError(REFUSED)
 
 
 def _secret_units(problem: Problem) -> np.ndarray:
-    """(n,) withheld units whose households must not follow: not those that gave way and hold
+    """(n,) withheld units whose households must not follow: not those that yielded and hold
     enough, that hold nobody, or that several units outside hold together."""
     households = problem.forest.households
     return np.asarray(
         problem.withheld
-        & ~problem.spare
+        & ~problem.yielding_above_threshold
         & (np.nan_to_num(households, nan=1.0) > 0)
-        & np.logical_not(problem.told <= 0)
-        & ~(problem.forest.foreign & ~(households < problem.policy.min_households))
+        & np.logical_not(problem.inferred_households <= 0)
+        & ~(problem.forest.is_outside & ~(households < problem.policy.min_households))
     )
 
 
@@ -89,10 +91,10 @@ def _note_told(problem: Problem, system: System, rows: np.ndarray) -> None:
     right = -(sums[:, known] @ households[known])
     count = np.full(len(known), np.nan)
     count[~known] = np.rint(lsqr(sums[:, ~known], right, atol=EXACT, btol=EXACT)[0])
-    told = np.broadcast_to(problem.told, problem.forest.size).copy()
+    told = np.broadcast_to(problem.inferred_households, problem.forest.size).copy()
     uncounted = rows[~known[rows]]
     told[system.rows[uncounted]] = count[uncounted]
-    problem.told = told
+    problem.inferred_households = told
 
 
 def hide_totals(problem: Problem) -> None:
@@ -106,15 +108,15 @@ def hide_totals(problem: Problem) -> None:
         for f in schema.families
         if f.total != schema.population and f.total in forest.values
     )
-    plural = forest.plural(problem.policy)
-    secret = problem.withheld & ~problem.spare & ~(forest.foreign & plural)
+    plural = forest.is_multi_unit(problem.policy)
+    secret = problem.withheld & ~problem.yielding_above_threshold & ~(forest.is_outside & plural)
     nobody = np.zeros(forest.size, dtype=bool)
     if problem.zonings:
         columns = [
-            Column(
+            AdditiveColumn(
                 forest.values[name],
                 masks.hidden[name],
-                secret & forest.has[name] & ~problem.kept.get(name, nobody),
+                secret & forest.has_column[name] & ~problem.hidden_before.get(name, nobody),
                 plural,
             )
             for name in totals
@@ -128,73 +130,77 @@ def hide_totals(problem: Problem) -> None:
         values, floor = forest.values[name], lowest.get(name)
         if floor is not None:  # the population is known: what is counted beyond it may change
             values = values - forest.values[floor]
-            asked |= secret & forest.has[name] & (values == 0) & (forest.values[floor] > 0)
-        asked &= ~problem.kept.get(name, nobody)  # proved before, and hidden since
+            asked |= secret & forest.has_column[name] & (values == 0) & (forest.values[floor] > 0)
+        asked &= ~problem.hidden_before.get(name, nobody)  # proved before, and hidden since
         if asked.any():
-            columns.append(Column(values, masks.hidden[name], asked, plural))
+            columns.append(AdditiveColumn(values, masks.hidden[name], asked, plural))
     _solve_columns(problem, columns, forest_too=True)
 
 
 def solve_zone_means(problem: Problem, weighed: bool) -> None:
     """Means of zones from which a hidden mean would follow: a mean times its weight is additive
-    (attack 8). weighed: those that `is_weighed`, or the others."""
+    (attack 8). weighed: those that `has_family_weight`, or the others."""
     forest = problem.forest
     columns = []
     for mean in problem.schema.means:
-        if is_weighed(problem, mean) != weighed:
+        if has_family_weight(problem, mean) != weighed:
             continue
         if mean.column in forest.values and mean.weight in forest.values:
             amount = forest.values[mean.column] * forest.values[mean.weight]
-            live = forest.has[mean.column] & ~(forest.values[mean.weight] == 0)
+            live = forest.has_column[mean.column] & ~(forest.values[mean.weight] == 0)
             hidden = problem.masks.hidden[mean.column]
-            secret = secret_means(problem, mean) if weighed else hidden
+            secret = primary_means(problem, mean) if weighed else hidden
             columns.append(
-                Column(
+                AdditiveColumn(
                     values=np.where(live, np.maximum(amount, 1.0), 0.0),
                     hidden=hidden,
                     sensitive=secret & live,
-                    plural=np.zeros(forest.size, dtype=bool),
+                    is_multi_unit=np.zeros(forest.size, dtype=bool),
                 )
             )
     _solve_columns(problem, columns)
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column that only adds up, over the forest (n,): values, hidden (grows), sensitive, rests
-    that stand for more than one unit."""
+class AdditiveColumn:
+    """A column that only adds up, over the forest (n,): values, hidden (grows), sensitive,
+    residuals that stand for more than one unit."""
 
     values: np.ndarray
     hidden: np.ndarray
     sensitive: np.ndarray
-    plural: np.ndarray
+    is_multi_unit: np.ndarray
 
 
-def _solve_columns(problem: Problem, columns: Sequence[Column], forest_too: bool = False) -> None:
+def _solve_columns(
+    problem: Problem, columns: Sequence[AdditiveColumn], forest_too: bool = False
+) -> None:
     """Hides units above hidden values that would follow, the smallest first, zones and units of the
     forest alike, until none does. forest_too: no other proof sees to what no zone crosses.
 
     No column touches another: bundles of them side by side."""
     size = max(BUNDLE // max(problem.forest.size, 1), 1)
     bundles = [columns[start : start + size] for start in range(0, len(columns), size)]
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
+    with ThreadPoolExecutor(THREADS) as threads:
         list(threads.map(lambda bundle: _solve_some(problem, bundle, forest_too), bundles))
 
 
-def _solve_some(problem: Problem, columns: Sequence[Column], forest_too: bool) -> None:
+def _solve_some(problem: Problem, columns: Sequence[AdditiveColumn], forest_too: bool) -> None:
     for _ in range(ROUNDS):
         tables = [_as_table(problem, column) for column in columns]
         each = [
-            build_system(table, problem.zonings, problem.places, False, twins=problem.twins)
+            build_system(
+                table, problem.zonings, problem.atoms, False, twins=problem.duplicate_zones
+            )
             for table in tables
         ]
         systems = [system for system in each if system is not None]
         if not systems:
             return
-        joint = side_by_side(systems)
+        joint = stack_systems(systems)
         joint.inside |= forest_too
-        open_cells = protect_zones(joint, problem.tick, problem.workers)
-        partners = partner_rows(joint, open_cells)
+        open_cells = protect_zones(joint, problem.check_cancelled, problem.workers)
+        partners = complementary_rows(joint, open_cells)
         if len(open_cells) and not len(partners):
             break
         joint.hidden[partners] = True
@@ -202,14 +208,14 @@ def _solve_some(problem: Problem, columns: Sequence[Column], forest_too: bool) -
         for column, system in zip(columns, systems, strict=True):
             stop = start + len(system.hidden)
             column.hidden[system.rows[joint.hidden[start:stop, 0]]] = True
-            problem.tie(column.hidden)
+            problem.equalise_duplicates(column.hidden)
             start = stop
         if not len(open_cells):
             return
     raise GateError(REFUSED)
 
 
-def _as_table(problem: Problem, column: Column) -> FamilyTable:
+def _as_table(problem: Problem, column: AdditiveColumn) -> FamilyTable:
     forest = problem.forest
     none = np.zeros((forest.size, 1), dtype=bool)
     return FamilyTable(
@@ -219,11 +225,11 @@ def _as_table(problem: Problem, column: Column) -> FamilyTable:
         total=column.values,
         hidden=column.hidden[:, None].copy(),
         sensitive=column.sensitive[:, None],
-        fixed=none,
-        crossed=none,
+        must_show=none,
+        hidden_for_zones=none,
         relations=np.ones((1, 1)),
-        plural=column.plural,
-        give=problem.give,
-        given_up=problem.given_up,
+        is_multi_unit=column.is_multi_unit,
+        size_weight=problem.size_weight,
+        secondary_withheld=problem.secondary_withheld,
         units=forest.units(),
     )

@@ -1,5 +1,5 @@
 """What the published numbers say about the cells that may change: one linear system, for the proof
-(what is hidden) and for the search for partners (what may be hidden besides)."""
+(what is hidden) and for the search for complements (what may be hidden in addition)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from ..algebra.groups import numbered
+from ..algebra.groups import renumber
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -57,7 +57,7 @@ def equations(system: System, unknown: np.ndarray) -> Equations:
         means.append(np.stack([which_mean, sums[spoken] % n, size + spoken], axis=1))
         size += len(sums)
     equation, unknowns, factor = _joined(terms)
-    used, equation = numbered(equation, size)
+    used, equation = renumber(equation, size)
     shape = (len(used), int(unknown.sum()))
     matrix = sparse.coo_matrix((factor, (equation, unknowns)), shape=shape).tocsr()
     zonal = used >= first  # of these, sums of the forest are not
@@ -83,7 +83,7 @@ def _joined(terms: list[Terms]) -> Terms:
 def _row_terms(system: System, number: np.ndarray, longest: int) -> Iterator[Terms]:
     """The relations of the leaves: equation row · longest + relation."""
     for kind, relations in enumerate(system.relations):
-        rows = np.flatnonzero(system.leaf & (system.rule == kind))
+        rows = np.flatnonzero(system.leaf & (system.relation_of_row == kind))
         inside = number[rows][:, : relations.shape[1]]
         slack = system.slack[kind] if system.slack else np.zeros(0, dtype=int)
         for which, relation in enumerate(relations):
@@ -129,7 +129,7 @@ def _mean_terms(system: System, number: np.ndarray) -> Iterator[Terms]:
     children show theirs."""
     sums, sum_of = system.sums()
     head = sums % len(system.hidden)
-    for column, mean, _ in system.weighed:
+    for column, mean, _ in system.means:
         silent = np.isnan(mean[system.child])
         hidden = system.hidden[system.child, column]
         void = np.bincount(sum_of[silent & hidden], minlength=len(sums)) > 0

@@ -15,7 +15,7 @@ import pandas as pd
 from ..forest.forest import Forest
 from ..model import GateError, name_codes
 from ..schema import Schema
-from .differences import Pieces
+from .differencing import Pieces
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Zoning:
     heads: np.ndarray
 
     def pieces(self, forest: Forest) -> Pieces:
-        """The zones and the units inside them, for `differences.py`."""
+        """The zones and the units inside them, for `differencing.py`."""
         inside = np.flatnonzero((self.zone >= 0) & (forest.values[forest.population] != 0))
         return Pieces(self.zone[inside], inside)
 
@@ -38,9 +38,8 @@ def read_zonings(
     """Zonings of the overlaps over released scales, without the scales that the forest holds above
     the pieces anyway.
 
-    A zone that counts more households than its pieces has others besides: no sum of pieces, so it
-    is left out. Raises GateError
-    for zones that count fewer."""
+    A zone that counts more households than its pieces has others in addition: no sum of pieces, so
+    it is left out. Raises GateError for zones that count fewer."""
     found: dict[str, Zoning] = {}
     for overlap in schema.overlaps:
         if not {overlap.table, overlap.scale_a, overlap.scale_b} <= set(forest.scales):
@@ -51,12 +50,12 @@ def read_zonings(
     return list(found.values())
 
 
-def apart_zoning(forest: Forest) -> Zoning | None:
+def straddling_zoning(forest: Forest) -> Zoning | None:
     """Units that stand apart from the forest (an EPCI across two départements) as a zoning of the
     units that hang elsewhere."""
-    if not (forest.apart_parent >= 0).any():
+    if not (forest.straddling_parent >= 0).any():
         return None
-    return Zoning(forest.apart_parent, np.flatnonzero(forest.apart))
+    return Zoning(forest.straddling_parent, np.flatnonzero(forest.is_straddling))
 
 
 def scales_above(schema: Schema, scale: str) -> set[str]:
@@ -70,9 +69,9 @@ def scales_above(schema: Schema, scale: str) -> set[str]:
 
 
 def _zoning(keys: pd.Series, forest: Forest, pieces: str, scale: str) -> Zoning:
-    units, heads = forest.named(pieces, keys.index), forest.rows(scale)
+    units, heads = forest.positions_of(pieces, keys.index), forest.rows(scale)
     zone = np.full(forest.size, -1)
-    zone[units[units >= 0]] = forest.named(scale, keys)[units >= 0]
+    zone[units[units >= 0]] = forest.positions_of(scale, keys)[units >= 0]
     households = forest.values[forest.population]
     found = _whole(zone, heads, forest)
     over = heads[
@@ -92,8 +91,8 @@ def _zoning(keys: pd.Series, forest: Forest, pieces: str, scale: str) -> Zoning:
 
 
 def _whole(zone: np.ndarray, heads: np.ndarray, forest: Forest) -> Zoning:
-    """Zones that are the sum of their units: one that counts more households has others besides,
-    and is left out."""
+    """Zones that are the sum of their units: one that counts more households has others in
+    addition, and is left out."""
     households = forest.values[forest.population]
     inside = zone >= 0
     held = np.bincount(

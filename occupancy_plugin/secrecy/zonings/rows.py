@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..algebra.groups import alike, numbered, summed
+from ..algebra.groups import group_equal_rows, renumber, sum_by_group
 from ..families.table import FamilyTable
 
 
@@ -21,13 +21,13 @@ from ..families.table import FamilyTable
 class Rows:
     """The rows of a system, among the n of a family's table.
 
-    keep   (r,) the rows that stay; group (n,) which of them stands for each row, −1 = none
+    kept_rows  (r,) the rows that stay; group (n,) which of them stands for each row, −1 = none
     units  (r,) how many units each is
     above  of each that stays (r,) the parent, then per zoning the zone, as one of the n: −1 = none
     inside (r,) rows that stand in a zone which is left out
     """
 
-    keep: np.ndarray
+    kept_rows: np.ndarray
     group: np.ndarray
     units: np.ndarray
     above: list[np.ndarray]
@@ -36,17 +36,17 @@ class Rows:
     @property
     def zone(self) -> np.ndarray:
         """(r,) the zones."""
-        return named(self.above[1:], len(self.group))[self.keep]
+        return heads_among(self.above[1:], len(self.group))[self.kept_rows]
 
     @property
     def leaf(self) -> np.ndarray:
         """(r,) rows that no sum explains."""
-        return ~named(self.above, len(self.group))[self.keep]
+        return ~heads_among(self.above, len(self.group))[self.kept_rows]
 
     def together(self, values: np.ndarray) -> np.ndarray:
         """(r, C) sums of values (n, C) of the rows that each stands for."""
         some = np.flatnonzero(self.group >= 0)
-        return summed(self.group[some], values[some], len(self.keep))
+        return sum_by_group(self.group[some], values[some], len(self.kept_rows))
 
     def sums(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(child, head, kind) of every sum, in the forest and then per zoning, among the rows."""
@@ -63,35 +63,35 @@ def rows_of(
     table: FamilyTable, zones: Sequence[np.ndarray], twins: np.ndarray, places: np.ndarray
 ) -> Rows:
     """zones: per zoning (n,) the zone of every row, −1 = none. twins (k,): rows for which others
-    stand. places (n,): where it is the same, all of these are (`Problem.places`)."""
+    stand. places (n,): where it is the same, all of these are (`Problem.atoms`)."""
     n = len(table.nodes)
     gone = np.zeros(n + 1, dtype=bool)  # nobody, −1, is the last
     gone[twins] = True
     above = [table.parent, *(_but(zone, gone) for zone in zones)]
     secret = table.hidden.all(axis=1) & table.sensitive[:, : table.own].all(axis=1)
-    secret &= ~table.plural & ~_says(table)
+    secret &= ~table.is_multi_unit & ~_says(table)
     secret &= ~gone[:-1]
-    inner, zonal = named(above[:1], n), named(above[1:], n)
+    inner, zonal = heads_among(above[:1], n), heads_among(above[1:], n)
     withheld = np.flatnonzero(secret & ~inner & ~zonal)
     place, rows = _of_places(withheld, places)
     mixed = _mixed(above, rows, secret & np.where(inner, _low(above, inner) & ~zonal, zonal))
     wide = _without(above, mixed, rows)
-    wider, widest = alike(wide, n)
-    stands = np.arange(n)
-    stands[withheld] = rows[widest][wider][place]
+    wider, widest = group_equal_rows(wide, n)
+    representative = np.arange(n)
+    representative[withheld] = rows[widest][wider][place]
     stay = np.flatnonzero(~gone[:-1] & ~mixed)
     group = np.full(n, -1)
-    keep, group[stay] = numbered(stands[stay], n)
-    heads = _without(above, mixed, keep)
-    inside = np.zeros(len(keep), dtype=bool)
-    for some, after in ((rows, wide), (keep, heads)):
+    kept_rows, group[stay] = renumber(representative[stay], n)
+    heads = _without(above, mixed, kept_rows)
+    inside = np.zeros(len(kept_rows), dtype=bool)
+    for some, after in ((rows, wide), (kept_rows, heads)):
         for before, now in zip(above[1:], after[1:], strict=True):
             inside[group[some[before[some] != now]]] = True
     units = np.bincount(group[stay], table.units[stay]).astype(int)
-    return Rows(keep, group, units, heads, inside)
+    return Rows(kept_rows, group, units, heads, inside)
 
 
-def named(heads: Sequence[np.ndarray], n: int) -> np.ndarray:
+def heads_among(heads: Sequence[np.ndarray], n: int) -> np.ndarray:
     """(n,) rows that stand as somebody's head in one of these, −1 = none."""
     found = np.zeros(n + 1, dtype=bool)
     for head in heads:
@@ -103,7 +103,7 @@ def _of_places(rows: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.nda
     """(which one stands for each of `rows` (k,), the first row of every place), in their order."""
     first = np.empty(int(places.max(initial=-1)) + 1, dtype=int)
     first[places[rows[::-1]]] = rows[::-1]
-    kept, place = numbered(first[places[rows]], len(places))
+    kept, place = renumber(first[places[rows]], len(places))
     return place, kept
 
 
@@ -116,7 +116,7 @@ def _but(zone: np.ndarray, gone: np.ndarray) -> np.ndarray:
 def _says(table: FamilyTable) -> np.ndarray:
     """(n,) rows that show a mean: it says something on its own row."""
     says = np.zeros(len(table.nodes), dtype=bool)
-    for _, mean, _ in table.weighed:
+    for _, mean, _ in table.means:
         says |= ~np.isnan(mean)
     return says
 
@@ -136,7 +136,7 @@ def _mixed(above: list[np.ndarray], rows: np.ndarray, sums: np.ndarray) -> np.nd
     of them are left out. rows (k,): a withheld unit of every place."""
     mixed = sums.copy()
     while mixed.any():
-        place, first = alike(_without(above, mixed, rows), len(mixed))
+        place, first = group_equal_rows(_without(above, mixed, rows), len(mixed))
         shared = np.zeros(len(mixed), dtype=bool)
         for heads in above:
             own = heads[rows]

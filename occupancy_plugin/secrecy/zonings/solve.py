@@ -16,10 +16,10 @@ from ..families.solve import solve_family
 from ..families.tied import Places, columns_of, read_tied
 from ..masks import Masks
 from ..model import GateError
-from ..problem import Member, Moves, Problem
-from .last import hide_partners_of
-from .protect import SIDE_BY_SIDE, partner_rows, protect_zones
-from .system import System, build_system, side_by_side
+from ..problem import KnownMoves, Member, Problem
+from .far_search import protect_last_cells
+from .prove import THREADS, complementary_rows, protect_zones
+from .system import System, build_system, stack_systems
 
 ROUNDS = 40
 DENOMINATOR = 10.0  # how much dearer than a category a denominator is, whose family goes with it
@@ -35,7 +35,7 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
     separate: no family touches another's columns, so that they can be looked at side by side.
     Families that an inclusion ties are looked at as one, under the name of their first."""
     members = problem.firsts(members)
-    fresh = unsettled(problem, members)
+    fresh = unproved(problem, members)
     first = _read_by_others(fresh) if separate else fresh
     for member in first:
         _solve_forest(problem, member)
@@ -50,20 +50,20 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
         return asked, _solve_bundle(problem, [family for family in crossed if family is not None])
 
     for _ in range(ROUNDS):
-        waiting = unsettled(problem, members)
+        waiting = unproved(problem, members)
         if not waiting:
             return
         with (
-            problem.masks.totals_as_they_are(
+            problem.masks.freeze_totals(
                 {family.total for member in waiting for family, _ in problem.tied_with(member)}
             ),
-            ThreadPoolExecutor(SIDE_BY_SIDE if separate else 1) as threads,
+            ThreadPoolExecutor(THREADS if separate else 1) as threads,
         ):
             solved = list(threads.map(solve, _bundles(problem, waiting)))
         again = {member for _, grown in solved for member in grown}
         for member, masks in (pair for asked, _ in solved for pair in asked.items()):
             if member not in again and _masks_of(problem, member) == masks:
-                problem.settled[member] = masks
+                problem.proved[member] = masks
     raise GateError(REFUSED)
 
 
@@ -77,28 +77,28 @@ def all_move(problem: Problem, members: Sequence[Member]) -> bool:
         found = [family for family in crossed if family is not None]
         if not found:
             return []
-        joint = side_by_side([family.system for family in found])
-        rows = protect_zones(joint, problem.tick, problem.workers, search=False)[:, 0]
+        joint = stack_systems([family.system for family in found])
+        rows = protect_zones(joint, problem.check_cancelled, problem.workers, search=False)[:, 0]
         starts = np.cumsum([0] + [len(family.system.hidden) for family in found])
         open_families = np.unique(np.searchsorted(starts, rows, "right") - 1)
         return [found[spot].member for spot in open_families]
 
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
+    with ThreadPoolExecutor(THREADS) as threads:
         told = [
             m
             for some in threads.map(proved, _bundles(problem, problem.firsts(members)))
             for m in some
         ]
     for member in told:
-        problem.moves.pop(member, None)
-        problem.settled.pop(member, None)
+        problem.known_moves.pop(member, None)
+        problem.proved.pop(member, None)
     return not told
 
 
 def _solve_forest(problem: Problem, member: Member) -> None:
     """The forest's proof of a family, and of those that are tied to it."""
     for family, columns in problem.tied_with(member):
-        problem.tick()
+        problem.check_cancelled()
         solve_family(problem, family, columns)
 
 
@@ -108,15 +108,15 @@ def _read_by_others(members: Sequence[Member]) -> list[Member]:
     return [(family, columns) for family, columns in members if not totals.isdisjoint(columns)]
 
 
-def unsettled(problem: Problem, members: Sequence[Member]) -> list[Member]:
+def unproved(problem: Problem, members: Sequence[Member]) -> list[Member]:
     """Those of which something changed since a proof left them as they were: looked at again, the
     others are the same."""
-    return [m for m in members if problem.settled.get(m) != _masks_of(problem, m)]
+    return [m for m in members if problem.proved.get(m) != _masks_of(problem, m)]
 
 
-def settle(problem: Problem, members: Iterable[Member]) -> None:
+def mark_proved(problem: Problem, members: Iterable[Member]) -> None:
     """Another proof says all that these ask: they are not looked at until something changes."""
-    problem.settled.update({member: _masks_of(problem, member) for member in members})
+    problem.proved.update({member: _masks_of(problem, member) for member in members})
 
 
 def _masks_of(problem: Problem, member: Member) -> bytes:
@@ -124,7 +124,7 @@ def _masks_of(problem: Problem, member: Member) -> bytes:
     masks, names = problem.masks, _columns(problem, member)
     means = [mean.column for mean in problem.schema.means if mean.weight in names]
     digest = blake2b(digest_size=16)
-    for source in (masks.hidden, masks.sensitive, masks.crossed):
+    for source in (masks.hidden, masks.sensitive, masks.hidden_for_zones):
         for name in (*_totals(problem, member), *names, *means):
             digest.update(np.packbits(source[name]) if name in source else b"-")
     return digest.digest()
@@ -150,7 +150,7 @@ def _hidden(masks: Masks, names: Sequence[str]) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Crossed:
+class ZonedFamily:
     """A family that zones cross, or over whose categories sums are shown."""
 
     member: Member
@@ -163,22 +163,24 @@ class Crossed:
     beside: tuple[str, ...]  # denominators that may change with it
 
 
-def _crossed(problem: Problem, member: Member, remember: bool = True) -> Crossed | None:
+def _crossed(problem: Problem, member: Member, remember: bool = True) -> ZonedFamily | None:
     """The family with its zones and sums; None where it has neither. remember: what was seen to
     move is not asked again."""
     tied = read_tied(problem, problem.tied_with(member))
     if tied is None:
         return None
     table = tied.table
-    earlier = problem.moves.get(member)
+    earlier = problem.known_moves.get(member)
     hidden = _hidden(problem.masks, _columns(problem, member))
     still = earlier is not None and not (earlier.hidden & ~hidden).any()
     known = earlier if still and remember else None
-    system = build_system(table, problem.zonings, problem.places, known=known, twins=problem.twins)
+    system = build_system(
+        table, problem.zonings, problem.atoms, known=known, twins=problem.duplicate_zones
+    )
     if system is None:
         return None
-    twins = problem.twins[np.isin(problem.twins, table.nodes).all(axis=1)]
-    return Crossed(
+    twins = problem.duplicate_zones[np.isin(problem.duplicate_zones, table.nodes).all(axis=1)]
+    return ZonedFamily(
         member,
         table.nodes[system.rows],
         twins,
@@ -190,17 +192,17 @@ def _crossed(problem: Problem, member: Member, remember: bool = True) -> Crossed
     )
 
 
-def _note_moves(problem: Problem, crossed: Crossed) -> None:
+def _note_moves(problem: Problem, crossed: ZonedFamily) -> None:
     """What the proof saw move, for the next one."""
     system, size = crossed.system, problem.forest.size
     moving = np.zeros((size, crossed.width), dtype=bool)
     units = np.zeros(size, dtype=np.int32)
-    # the rest of a unit that was given up is taken for granted: that is no move
-    asked = system.sensitive | system.zero | ~problem.given_up[crossed.nodes, None]
-    moving[crossed.nodes] = (system.moving & asked)[:, : crossed.width]
+    # the rest of a unit that was withheld as a complement is taken for granted: that is no move
+    asked = system.sensitive | system.zero | ~problem.secondary_withheld[crossed.nodes, None]
+    moving[crossed.nodes] = (system.movable & asked)[:, : crossed.width]
     units[crossed.nodes] = system.units
     hidden = _hidden(problem.masks, _columns(problem, crossed.member))
-    problem.moves[crossed.member] = Moves(np.packbits(moving, axis=1), units, hidden)
+    problem.known_moves[crossed.member] = KnownMoves(np.packbits(moving, axis=1), units, hidden)
 
 
 def _bundles(problem: Problem, members: Sequence[Member]) -> list[list[Member]]:
@@ -211,10 +213,10 @@ def _bundles(problem: Problem, members: Sequence[Member]) -> list[list[Member]]:
     cells = 0
     for family, columns in members:
         size = (
-            int(forest.has[family.total].sum())
+            int(forest.has_column[family.total].sum())
             * max(len(columns), 2)
             * len(problem.tied_with((family, columns)))
-            if family.total in forest.has
+            if family.total in forest.has_column
             else 0
         )
         cells += size
@@ -231,26 +233,26 @@ def _bundles(problem: Problem, members: Sequence[Member]) -> list[list[Member]]:
     return sorted(filter(None, bundles), key=unknown, reverse=True)
 
 
-def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[Member]:
+def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Member]:
     """Families whose forest must be solved again, and then their zones."""
     if not bundle:
         return []
     masks = problem.masks
-    joint = side_by_side([crossed.system for crossed in bundle])
-    found = protect_zones(joint, problem.tick, problem.workers)
-    open_cells = hide_partners_of(joint, found, problem.tick)
+    joint = stack_systems([crossed.system for crossed in bundle])
+    found = protect_zones(joint, problem.check_cancelled, problem.workers)
+    open_cells = protect_last_cells(joint, found, problem.check_cancelled)
     if len(open_cells):
         _free_denominators(problem, bundle, joint)
-        open_cells = hide_partners_of(joint, open_cells, problem.tick, everywhere=True)
-    partners = partner_rows(joint, open_cells)
-    unfinished, start, weighed = [], 0, iter(joint.weighed)
+        open_cells = protect_last_cells(joint, open_cells, problem.check_cancelled, everywhere=True)
+    partners = complementary_rows(joint, open_cells)
+    unfinished, start, weighed = [], 0, iter(joint.means)
     for crossed in bundle:
         member, nodes, system = crossed.member, crossed.nodes, crossed.system
         stop = start + len(system.hidden)
         cells = slice(start, stop), slice(system.hidden.shape[1])
-        system.hidden, system.moving = joint.hidden[cells], joint.moving[cells]
+        system.hidden, system.movable = joint.hidden[cells], joint.movable[cells]
         grown = _write(problem, crossed) | _hide_denominators(problem, crossed)
-        means = [next(weighed)[1][start:stop] for _ in system.weighed]
+        means = [next(weighed)[1][start:stop] for _ in system.means]
         _silence(problem, crossed, means)
         _note_moves(problem, crossed)
         rows = partners[(partners >= start) & (partners < stop)] - start
@@ -265,14 +267,14 @@ def _solve_bundle(problem: Problem, bundle: Sequence[Crossed]) -> list[Member]:
         # where a denominator stands still so do its parts
         for name in set(crossed.beside) - {problem.schema.population} if len(rows) else ():
             masks.hidden[name][nodes[rows]] |= ~_seen(problem, name)[nodes[rows]]
-            problem.tie(masks.hidden[name])
+            problem.equalise_duplicates(masks.hidden[name])
         if grown or ((found[:, 0] >= start) & (found[:, 0] < stop)).any():
             unfinished.append(member)
         start = stop
     return unfinished
 
 
-def _free_denominators(problem: Problem, bundle: Sequence[Crossed], joint: System) -> None:
+def _free_denominators(problem: Problem, bundle: Sequence[ZonedFamily], joint: System) -> None:
     """Where hiding categories helped nobody, denominators beside them may be hidden with all that
     they count: those that nobody has seen, and never the population."""
     start = 0
@@ -281,17 +283,17 @@ def _free_denominators(problem: Problem, bundle: Sequence[Crossed], joint: Syste
         for spot, name in enumerate(crossed.beside, crossed.width):
             free = ~joint.hidden[start:stop, spot] & ~_seen(problem, name)[crossed.nodes]
             if name != problem.schema.population:
-                joint.fixed[start:stop, spot] &= ~free
+                joint.must_show[start:stop, spot] &= ~free
                 joint.price[start:stop, spot] *= DENOMINATOR
         start = stop
 
 
 def _seen(problem: Problem, name: str) -> np.ndarray:
     """(nodes of the forest,) where an earlier release showed a column."""
-    return problem.shown.get(name, np.zeros(problem.forest.size, dtype=bool))
+    return problem.shown_before.get(name, np.zeros(problem.forest.size, dtype=bool))
 
 
-def _hide_denominators(problem: Problem, crossed: Crossed) -> bool:
+def _hide_denominators(problem: Problem, crossed: ZonedFamily) -> bool:
     """Denominators that the search hid, into the masks; says whether there are any."""
     grown = False
     for spot, name in enumerate(crossed.beside, crossed.width):
@@ -299,34 +301,34 @@ def _hide_denominators(problem: Problem, crossed: Crossed) -> bool:
         rows = crossed.nodes[crossed.system.hidden[:, spot] & ~mask[crossed.nodes]]
         if len(rows) and name != problem.schema.population:
             mask[rows] = True
-            problem.tie(mask)
+            problem.equalise_duplicates(mask)
             grown = True
     return grown
 
 
-def _silence(problem: Problem, crossed: Crossed, means: Sequence[np.ndarray]) -> None:
-    """Hides the means that the proof could not leave shown: `means` (n,) as `System.weighed` has
+def _silence(problem: Problem, crossed: ZonedFamily, means: Sequence[np.ndarray]) -> None:
+    """Hides the means that the proof could not leave shown: `means` (n,) as `System.means` has
     them after it, NaN where they must not be."""
-    if not crossed.system.weighed:
+    if not crossed.system.means:
         return
     names = _columns(problem, crossed.member)
     columns = [m.column for m in problem.schema.means if m.weight in names]
     columns = [column for column in columns if column in problem.forest.values]
     for column, (_, shown_mean, _), left_shown in zip(
-        columns, crossed.system.weighed, means, strict=True
+        columns, crossed.system.means, means, strict=True
     ):
         rows = np.flatnonzero(np.isnan(left_shown) & ~np.isnan(shown_mean))
         problem.masks.hidden[column][crossed.nodes[rows]] = True
-        problem.tie(problem.masks.hidden[column])
+        problem.equalise_duplicates(problem.masks.hidden[column])
 
 
-def _write(problem: Problem, found: Crossed) -> bool:
-    """What `protect_zones` hid and showed, into the masks (a rest or a withheld unit is never
+def _write(problem: Problem, found: ZonedFamily) -> bool:
+    """What `protect_zones` hid and showed, into the masks (a residual or a withheld unit is never
     shown); says whether a unit of the forest hides more than before."""
     masks, nodes, system = problem.masks, found.nodes, found.system
     twin, stands = found.twins.T
     left_out = ~np.isin(stands, nodes)
-    absent = problem.forest.rest[nodes] | problem.withheld[nodes]
+    absent = problem.forest.is_residual[nodes] | problem.withheld[nodes]
     zone = system.zone
     grown = False
     for name, positions in found.places.items():
@@ -337,7 +339,9 @@ def _write(problem: Problem, found: Crossed) -> bool:
         mask = np.where(found.live[name], mask, earlier)
         grown |= bool((mask & ~earlier & ~zone).any())
         masks.hidden[name][nodes] = mask
-        crossed = masks.crossed.setdefault(name, np.zeros(len(masks.hidden[name]), dtype=bool))
+        crossed = masks.hidden_for_zones.setdefault(
+            name, np.zeros(len(masks.hidden[name]), dtype=bool)
+        )
         crossed[nodes] |= mask & ~earlier
         for written in (masks.hidden[name], crossed):
             # a zone that the proof left out has the mask with which it was left out: both masks

@@ -15,12 +15,12 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from ..algebra.groups import numbered
+from ..algebra.groups import renumber
 from ..families.table import FamilyTable
-from ..problem import Moves
+from ..problem import KnownMoves
+from .duplicates import add_duplicates, merge_duplicates
 from .read import Zoning
-from .rows import Rows, named, rows_of
-from .twins import as_one, with_twins
+from .rows import Rows, heads_among, rows_of
 
 WIDE = 4  # scales below a unit from which on it is one of the widest: an EPCI, a région
 READ = 50.0  # how much dearer they are, beyond their size
@@ -31,81 +31,84 @@ NO_TWINS = np.zeros((0, 2), dtype=int)
 
 @dataclass
 class System:
-    """One family with its zones; n rows (withheld units of one place are one), C categories.
+    """One family with its zones; n rows (withheld units of one atom are one row), C columns.
 
-    x       (n, C) counts; zero (n, C) booleans: nothing there
-    hidden, sensitive, fixed  (n, C) as in `FamilyNet`
-    plural  (n,) rows that stand for more than one unit
-    leaf    (n,) rows that no sum explains
-    zone    (n,) the zones
-    inside  (n,) rows in hidden zones that are left out (rows.py)
-    wide    (n,) an EPCI and whatever is above it: read most
-    total   (n,) denominators
-    child, head, kind  (k,) the sums: row `child` is part of row `head`; kind 0 in the forest,
-            then a number per zoning
-    rows    (n,) the rows of the family's table; units (n,) how many each is
-    whole   the categories of a row make up its total
-    relations  per kind of row (R, C) what sums to 0 in a leaf, its total apart; none if not `whole`
-    rule    (n,) which of them a row obeys
-    price   (n, C) of hiding a cell, for patterns of cells
-    weighed (column, mean (n,), told (n,)) of every mean that a column weighs: NaN where it is not
-            shown, told where it was shown before
-    slack   per kind of row (k,) columns that are slacks of inclusions: hidden in leaves where they
-            are 0, which can only rise; they stand in relations of leaves and in no sum
-    full    (n, C) cells that hold all that their family counts in a row of several units: each of
-            the units has nothing else, so that their sum tells it of each
-    moving  (n, C) cells of which a move is known: they do not follow, whatever else is hidden; and
-            those above zero that are no secret and stand where the forest alone decides, or in a
-            unit that was given up
-    follows (n, C) hidden cells that no move changed when they were looked at last, nor since
+    x: (n, C) counts
+    zero: (n, C) whether a count is 0
+    hidden, sensitive, must_show: (n, C) as in `FamilyNet`
+    is_multi_unit: (n,) rows of more than one unit
+    leaf: (n,) rows that are no sum
+    zone: (n,) rows that are zones
+    inside: (n,) rows in hidden zones that are left out (rows.py)
+    is_epci_or_wider: (n,) an EPCI and whatever is above it, which are read most
+    total: (n,) denominators
+    child, head, kind: (k,) the sums: row `child` is part of row `head`; kind 0 in the forest, then
+      a number per zoning
+    rows: (n,) the rows of the family’s table
+    units: (n,) how many units each is
+    is_partition: whether the categories of a row make up its total
+    relations: per kind of row (R, C) what sums to 0 in a leaf, without its total; empty if not
+      `is_partition`
+    relation_of_row: (n,) which of them a row obeys
+    price: (n, C) of hiding a cell
+    means: (column, mean (n,), shown before (n,)) of every mean that a column weighs; NaN where a
+      mean is not shown
+    slack: per kind of row (k,) the columns that are slacks of inclusions. They are unknown in
+      leaves where they are 0, can only rise, and stand in relations of leaves and in no sum
+    full: (n, C) cells that hold all that their family counts in a row of several units: no unit has
+      anything else, so the sum discloses each of them
+    movable: (n, C) cells of which a move is known, so that they are not disclosed, whatever else is
+      hidden; and those above zero that are not sensitive and that the forest alone decides, or that
+      lie in a unit withheld as a complement
+    exposed: (n, C) hidden cells that no move changed in the last look, nor since
     """
 
     x: np.ndarray
     zero: np.ndarray
     hidden: np.ndarray
     sensitive: np.ndarray
-    fixed: np.ndarray
-    plural: np.ndarray
+    must_show: np.ndarray
+    is_multi_unit: np.ndarray
     leaf: np.ndarray
     zone: np.ndarray
-    wide: np.ndarray
+    is_epci_or_wider: np.ndarray
     total: np.ndarray
     child: np.ndarray
     head: np.ndarray
     kind: np.ndarray
     rows: np.ndarray
     units: np.ndarray
-    whole: bool
+    is_partition: bool
     relations: tuple[np.ndarray, ...] = ()
-    rule: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
+    relation_of_row: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
     price: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
-    weighed: tuple[tuple[int, np.ndarray, np.ndarray], ...] = ()
+    means: tuple[tuple[int, np.ndarray, np.ndarray], ...] = ()
     inside: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     slack: tuple[np.ndarray, ...] = ()
     full: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
-    moving: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
-    follows: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
+    movable: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
+    exposed: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
 
     def __post_init__(self) -> None:
-        if len(self.rule) != len(self.hidden):
-            self.rule = np.zeros(len(self.hidden), dtype=int)
+        if len(self.relation_of_row) != len(self.hidden):
+            self.relation_of_row = np.zeros(len(self.hidden), dtype=int)
         if len(self.inside) != len(self.hidden):
             self.inside = np.zeros(len(self.hidden), dtype=bool)
         if self.price.shape != self.hidden.shape:
             self.price = np.ones(self.hidden.shape)
         if self.full.shape != self.hidden.shape:
             self.full = np.zeros(self.hidden.shape, dtype=bool)
-        if self.moving.shape != self.hidden.shape:
-            self.moving = np.zeros(self.hidden.shape, dtype=bool)
-        self.follows = np.zeros(self.hidden.shape, dtype=bool)
+        if self.movable.shape != self.hidden.shape:
+            self.movable = np.zeros(self.hidden.shape, dtype=bool)
+        self.exposed = np.zeros(self.hidden.shape, dtype=bool)
 
     @property
     def open_cells(self) -> np.ndarray:
         """(n, C) hidden cells of which no move is known, but for what is known to follow and tells
         nothing."""
-        of_several = self.plural[:, None] & ~self.zero & ~self.full
-        harmless = of_several | (self.follows & ~self.sensitive)
-        return self.hidden & ~self.moving & ~harmless & ~self.slack_cells
+        of_several = self.is_multi_unit[:, None] & ~self.zero & ~self.full
+        harmless = of_several | (self.exposed & ~self.sensitive)
+        return self.hidden & ~self.movable & ~harmless & ~self.slack_cells
 
     @property
     def slack_cells(self) -> np.ndarray:
@@ -113,25 +116,29 @@ class System:
         cells = np.zeros(self.hidden.shape, dtype=bool)
         for kind, columns in enumerate(self.slack):
             if len(columns):
-                cells[np.ix_(self.rule == kind, columns)] = True
+                cells[np.ix_(self.relation_of_row == kind, columns)] = True
         return cells
 
     @property
     def tied(self) -> np.ndarray:
         """(n,) rows of families that inclusions tie."""
-        tied = np.zeros(len(self.rule), dtype=bool)
+        tied = np.zeros(len(self.relation_of_row), dtype=bool)
         for kind, columns in enumerate(self.slack):
             if len(columns):
-                tied |= self.rule == kind
+                tied |= self.relation_of_row == kind
         return tied
 
     @property
     def under_sums(self) -> np.ndarray:
         """(n,) rows of families over whose categories sums are shown."""
         longer = np.array([len(relations) > 1 for relations in self.relations], dtype=bool)
-        return longer[self.rule] if len(longer) else np.zeros(len(self.rule), dtype=bool)
+        return (
+            longer[self.relation_of_row]
+            if len(longer)
+            else np.zeros(len(self.relation_of_row), dtype=bool)
+        )
 
-    def only(self, rows: np.ndarray) -> System:
+    def subsystem(self, rows: np.ndarray) -> System:
         """These rows (r,), in their order, and the sums among them."""
         heads = self._heads[:, rows]
         kind, child = np.nonzero(heads >= 0)
@@ -144,26 +151,26 @@ class System:
             zero=self.zero[rows],
             hidden=self.hidden[rows],
             sensitive=self.sensitive[rows],
-            fixed=self.fixed[rows],
-            plural=self.plural[rows],
+            must_show=self.must_show[rows],
+            is_multi_unit=self.is_multi_unit[rows],
             leaf=self.leaf[rows],
             zone=self.zone[rows],
-            wide=self.wide[rows],
+            is_epci_or_wider=self.is_epci_or_wider[rows],
             total=self.total[rows],
             child=child[linked],
             head=head[linked],
             kind=kind[linked],
             rows=self.rows[rows],
             units=self.units[rows],
-            whole=self.whole,
+            is_partition=self.is_partition,
             relations=self.relations,
-            rule=self.rule[rows],
+            relation_of_row=self.relation_of_row[rows],
             price=self.price[rows],
-            weighed=tuple((column, mean[rows], told[rows]) for column, mean, told in self.weighed),
+            means=tuple((column, mean[rows], told[rows]) for column, mean, told in self.means),
             inside=self.inside[rows],
             slack=self.slack,
             full=self.full[rows],
-            moving=self.moving[rows],
+            movable=self.movable[rows],
         )
 
     @cached_property
@@ -177,7 +184,7 @@ class System:
     def sums(self) -> tuple[np.ndarray, np.ndarray]:
         """(kind · n + head of every sum there is, which of them each of `child` stands in (k,))."""
         n = len(self.hidden)
-        return numbered(self.kind * n + self.head, int(self.kind.max(initial=0) + 1) * n)
+        return renumber(self.kind * n + self.head, int(self.kind.max(initial=0) + 1) * n)
 
 
 def build_system(
@@ -186,11 +193,11 @@ def build_system(
     places: np.ndarray,
     whole: bool = True,
     enough: float = 0.0,
-    known: Moves | None = None,
+    known: KnownMoves | None = None,
     twins: np.ndarray = NO_TWINS,
 ) -> System | None:
     """The family's rows and sums, None where no zone has it. places (nodes of the forest,) as in
-    `Problem`; twins (k, 2) as `find_twins` finds them.
+    `Problem`; twins (k, 2) as `find_duplicate_zones` finds them.
 
     whole: the categories of a row make up its total; if not, a sum of several units tells nothing
     from `enough` on.
@@ -203,9 +210,9 @@ def build_system(
         return None  # the forest alone decides
     twins = place[twins]
     twins = twins[(twins >= 0).all(axis=1)]
-    table = as_one(table, twins)
+    table = merge_duplicates(table, twins)
     rows = rows_of(table, zones, twins[:, 0], places[table.nodes])
-    keep, units = rows.keep, rows.units
+    keep, units = rows.kept_rows, rows.units
     total = rows.together(table.total[:, None])[:, 0]
     wide = _wide(table.parent)
     relations = np.ones((1, table.x.shape[1])) if table.relations is None else table.relations
@@ -214,30 +221,30 @@ def build_system(
     # the sum of several units tells nothing on one
     several = (~cells.zero & cells.hidden)[:, relations[0] > 0].sum(axis=1) >= 2
     vague = several if whole else ~(total < enough)
-    harmless = table.given_up[keep, None] & cells.hidden & ~cells.sensitive & ~cells.zero
+    harmless = table.secondary_withheld[keep, None] & cells.hidden & ~cells.sensitive & ~cells.zero
     system = System(
         **cells._asdict(),
-        plural=table.plural[keep] | ((units >= 2) & vague),
+        is_multi_unit=table.is_multi_unit[keep] | ((units >= 2) & vague),
         leaf=rows.leaf,
         zone=rows.zone,
-        wide=wide[keep],
+        is_epci_or_wider=wide[keep],
         total=total,
         child=child,
         head=head,
         kind=kind,
         rows=keep,
         units=units,
-        whole=whole,
+        is_partition=whole,
         inside=rows.inside,
         slack=(np.zeros(0, dtype=int),) if whole else (),
-        full=_full(table, rows, cells.x) & whole & ~table.plural[keep, None],
-        moving=_moving(known, table.nodes[keep], cells.zero, units, table.own) | harmless,
+        full=_full(table, rows, cells.x) & whole & ~table.is_multi_unit[keep, None],
+        movable=_moving(known, table.nodes[keep], cells.zero, units, table.own) | harmless,
         relations=(relations,) if whole else (),
-        rule=np.zeros(len(keep), dtype=int),
+        relation_of_row=np.zeros(len(keep), dtype=int),
         price=_price(table, wide, twins)[keep],
-        weighed=tuple(
+        means=tuple(
             (column, np.where(units == 1, mean[keep], np.nan), told[keep])
-            for column, mean, told in table.weighed
+            for column, mean, told in table.means
         ),
     )
     tight = [_tight(system, rows, slack) for slack in table.slacks]
@@ -251,14 +258,14 @@ class Cells(NamedTuple):
     zero: np.ndarray
     hidden: np.ndarray
     sensitive: np.ndarray
-    fixed: np.ndarray
+    must_show: np.ndarray
 
 
 def _cells(table: FamilyTable, rows: Rows, relations: np.ndarray) -> Cells:
     """The counts and masks of a system's rows. Where one of several families counts nobody its
     zeros are no secret, and known unless its denominator is hidden."""
-    keep, x = rows.keep, rows.together(table.x)
-    hidden, sensitive, fixed = table.hidden[keep], table.sensitive[keep], table.fixed[keep]
+    keep, x = rows.kept_rows, rows.together(table.x)
+    hidden, sensitive, must_show = table.hidden[keep], table.sensitive[keep], table.must_show[keep]
     zero = x == 0
     if not table.parts:
         total = rows.together(table.total[:, None])[:, 0]
@@ -272,8 +279,8 @@ def _cells(table: FamilyTable, rows: Rows, relations: np.ndarray) -> Cells:
         if spot >= 0:
             nobody &= ~hidden[:, spot]
         hidden[nobody, columns] = False
-        fixed[nobody, columns] = True
-    return Cells(x, zero, hidden, sensitive, fixed)
+        must_show[nobody, columns] = True
+    return Cells(x, zero, hidden, sensitive, must_show)
 
 
 def _full(table: FamilyTable, rows: Rows, x: np.ndarray) -> np.ndarray:
@@ -292,7 +299,7 @@ def _tight(system: System, rows: Rows, slack: tuple[int, int, np.ndarray]) -> np
     beside a part that stays 0 it says nothing."""
     whole, part, spare = slack
     tight = rows.leaf & (rows.together(spare[:, None])[:, 0] == 0)
-    constant = ~system.hidden[:, part] & system.fixed[:, part]
+    constant = ~system.hidden[:, part] & system.must_show[:, part]
     return np.asarray(tight & ~(system.zero[:, whole] & constant))
 
 
@@ -313,8 +320,8 @@ def _with_slacks(
         zero=np.hstack([system.zero, tight]),
         hidden=np.hstack([system.hidden, tight]),
         sensitive=np.pad(system.sensitive, more),
-        fixed=np.hstack([system.fixed, ~tight]),
-        moving=np.pad(system.moving, more),
+        must_show=np.hstack([system.must_show, ~tight]),
+        movable=np.pad(system.movable, more),
         full=np.pad(system.full, more),
         price=np.pad(system.price, more),
         relations=(longer,),
@@ -324,12 +331,12 @@ def _with_slacks(
 
 def _price(table: FamilyTable, wide: np.ndarray, twins: np.ndarray) -> np.ndarray:
     """(n, C) what it costs to hide a cell, with those of twins (k, 2)."""
-    price = (np.nan_to_num(table.total) + BASE) * np.where(wide, READ, 1.0) * table.give
-    return np.asarray(table.dear * with_twins(price, twins)[:, None])
+    price = (np.nan_to_num(table.total) + BASE) * np.where(wide, READ, 1.0) * table.size_weight
+    return np.asarray(table.cost_factors * add_duplicates(price, twins)[:, None])
 
 
 def _moving(
-    known: Moves | None, nodes: np.ndarray, zero: np.ndarray, units: np.ndarray, own: int
+    known: KnownMoves | None, nodes: np.ndarray, zero: np.ndarray, units: np.ndarray, own: int
 ) -> np.ndarray:
     """(n, C) cells of the first `own` columns that moved when fewer were hidden, and still do."""
     moving = np.zeros(zero.shape, dtype=bool)
@@ -339,12 +346,12 @@ def _moving(
     return moving
 
 
-def side_by_side(families: Sequence[System]) -> System:
+def stack_systems(families: Sequence[System]) -> System:
     """Several families side by side as one, each with its own rows and sums, in turn: one system to
     look at instead of many. A single one, a country's, is not copied but for its means."""
     if len(families) == 1:
-        means = tuple((column, mean.copy(), told) for column, mean, told in families[0].weighed)
-        return replace(families[0], weighed=means)
+        means = tuple((column, mean.copy(), told) for column, mean, told in families[0].means)
+        return replace(families[0], means=means)
     width = max(system.hidden.shape[1] for system in families)
     starts = np.cumsum([0] + [len(system.hidden) for system in families])
 
@@ -367,33 +374,35 @@ def side_by_side(families: Sequence[System]) -> System:
         zero=padded("zero"),
         hidden=padded("hidden"),
         sensitive=padded("sensitive"),
-        fixed=padded("fixed", lacking=True),
-        plural=flat("plural") > 0,
+        must_show=padded("must_show", lacking=True),
+        is_multi_unit=flat("is_multi_unit") > 0,
         leaf=flat("leaf") > 0,
         zone=flat("zone") > 0,
-        wide=flat("wide") > 0,
+        is_epci_or_wider=flat("is_epci_or_wider") > 0,
         total=flat("total"),
         child=flat("child", 1),
         head=flat("head", 1),
         kind=flat("kind"),
         rows=flat("rows"),
         units=flat("units"),
-        whole=families[0].whole,
+        is_partition=families[0].is_partition,
         relations=tuple(relations for system in families for relations in system.relations),
-        rule=np.repeat(np.arange(len(families)), [len(system.hidden) for system in families]),
+        relation_of_row=np.repeat(
+            np.arange(len(families)), [len(system.hidden) for system in families]
+        ),
         price=padded("price"),
         inside=flat("inside") > 0,
         slack=tuple(columns for system in families for columns in system.slack),
         full=padded("full"),
-        moving=padded("moving"),
-        weighed=tuple(
+        movable=padded("movable"),
+        means=tuple(
             (
                 column,
                 _spread_over(mean, int(start), int(starts[-1]), np.nan),
                 _spread_over(told, int(start), int(starts[-1]), False),
             )
             for system, start in zip(families, starts, strict=False)
-            for column, mean, told in system.weighed
+            for column, mean, told in system.means
         ),
     )
 
@@ -410,7 +419,7 @@ def _wide(parent: np.ndarray) -> np.ndarray:
     above = parent
     for _ in range(WIDE - 1):
         above = np.where(above >= 0, parent[above], -1)
-    return named([above], len(parent))
+    return heads_among([above], len(parent))
 
 
 def _nothing_left(x: np.ndarray, total: np.ndarray, relations: np.ndarray) -> np.ndarray:
@@ -429,7 +438,7 @@ def _nothing_left(x: np.ndarray, total: np.ndarray, relations: np.ndarray) -> np
     return none
 
 
-def independent(system: System) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def independent_components(system: System) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """(rows, which of them stay as they are) of parts that no unknown links, now or later: much
     smaller than all together.
 
@@ -438,7 +447,7 @@ def independent(system: System) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     stand in every part that needs them. Parts in which every cell is known to move are left out.
     Where whole units are hidden any unit may be: one part."""
     n = len(system.hidden)
-    if not system.whole:
+    if not system.is_partition:
         yield np.arange(n), np.zeros(n, dtype=bool)
         return
     unknown = system.hidden.any(axis=1) | system.zone

@@ -20,7 +20,7 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from occupancy_plugin.secrecy import Policy, Protected, Schema
-from occupancy_plugin.secrecy.families.solve import need_width
+from occupancy_plugin.secrecy.families.solve import required_width
 
 ROOT = Path(__file__).resolve().parents[3]
 HOME = ROOT / ".cache" / "bench-venv"
@@ -106,7 +106,7 @@ def _write_cells(one: Instance, policy: Policy, folder: Path, width: bool) -> No
     lines = []
     for scale, table in one.raw.items():
         need = (
-            need_width(table["households"].to_numpy(dtype=float), policy)
+            required_width(table["households"].to_numpy(dtype=float), policy)
             if width
             else np.ones(len(table))
         )

@@ -176,7 +176,7 @@ def speed(bench: Bench) -> list[tuple[int, float]]:
 def exact() -> Any:
     """Protection against exact disclosure only: the width asked for is one household."""
     return mock.patch.object(
-        family_solving, "need_width", lambda households, _policy: np.ones(len(households))
+        family_solving, "required_width", lambda households, _policy: np.ones(len(households))
     )
 
 
@@ -281,7 +281,7 @@ def widths(bench: Bench) -> None:
             for t in raw.values()
             for c, n in zip(
                 t.index,
-                family_solving.need_width(t["households"].to_numpy(float), POLICY),
+                family_solving.required_width(t["households"].to_numpy(float), POLICY),
                 strict=True,
             )
         }

@@ -23,7 +23,7 @@ from occupancy_plugin.secrecy import (
     Protected,
     Reference,
     protect,
-    protect_beside,
+    protect_with_reference,
 )
 from occupancy_plugin.secrecy.schema import count_columns
 
@@ -144,7 +144,7 @@ def _load_in_turn(
             found.loads += 1
             try:
                 if references and not served:
-                    got = protect_beside(
+                    got = protect_with_reference(
                         references, vintages[vintage], schema, suppress.thresholds(), ledger
                     )
                 else:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from occupancy_plugin.secrecy import Policy, withhold
+from occupancy_plugin.secrecy import Policy, units_to_withhold
 
 from ..catalogue import catalogue
 from ..catalogue.families import COUNT_COLUMNS
@@ -133,5 +133,5 @@ def _released(
         "batiment": buildings.assign(maille=buildings["carreau"].map(of)),
         "maille": squares[counts].groupby(unit).sum(),
     }
-    withheld = withhold(tried, schema, policy)["maille"]
+    withheld = units_to_withhold(tried, schema, policy)["maille"]
     return np.isin(unit, withheld.index[~withheld.to_numpy(dtype=bool)].to_numpy(dtype=str))

@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from occupancy_plugin.secrecy import withhold
+from occupancy_plugin.secrecy import units_to_withhold
 
 from ..world import simulate
 from ..world.outlines import outlines
@@ -79,7 +79,7 @@ def _released(world: simulate.World, seed: int) -> dict[str, set[str]]:
     """Per scale the units that may be shown in every vintage."""
     shown: dict[str, set[str]] = {}
     for rows in _counted(world, seed):
-        withheld = withhold(rows, suppress.schema(tuple(rows)), suppress.thresholds())
+        withheld = units_to_withhold(rows, suppress.schema(tuple(rows)), suppress.thresholds())
         for scale in ("residence", *AROUND):
             codes = set(withheld[scale].index[~withheld[scale].to_numpy(dtype=bool)])
             shown[scale] = shown.get(scale, codes) & codes

@@ -106,7 +106,7 @@ def suppressed_scales(
     beside another one in memory."""
     tables = {scale: gate_table(frame) for scale, frame in rows.items()}
     described = schema(tuple(rows))
-    released = protect(tables, described, thresholds(), tick=tick, workers=workers)
+    released = protect(tables, described, thresholds(), check_cancelled=tick, workers=workers)
     yield from _emptied(rows, released if stock else without_stock(released, described))
 
 

@@ -1,5 +1,5 @@
-"""A judge of releases that shares nothing with the gate: whoever holds the released rows, the list
-of units and every linear relation that holds in the raw rows, declared or not.
+"""A judge of releases that shares nothing with the gate: anybody who holds the released rows, the
+list of units and every linear relation that holds in the raw rows, declared or not.
 
 Unknown are all cells that are not shown. Equations are taken from the raw rows themselves: among
 the columns of a row (their null space), children and parents, zones and their pieces – each used

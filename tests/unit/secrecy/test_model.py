@@ -1,4 +1,4 @@
-"""What goes out of the gate besides tables: refusals, and why a cell is as it is."""
+"""What goes out of the gate in addition to tables: refusals, and why a cell is as it is."""
 
 from __future__ import annotations
 

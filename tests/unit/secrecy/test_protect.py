@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from occupancy_plugin.secrecy import Ledger, LedgerError, Policy, protect, withhold
+from occupancy_plugin.secrecy import Ledger, LedgerError, Policy, protect, units_to_withhold
 from occupancy_plugin.secrecy.forest.build import build_forest
 from occupancy_plugin.secrecy.problem import Problem
-from occupancy_plugin.secrecy.protect import count_nobody
+from occupancy_plugin.secrecy.protect import fill_inferred_zeros
 from tests.unit.secrecy.small import FAMILY, NESTED, nested, safe
 
 ROWS = {"u": (8, 7, 5), "v": (2, 2, 1), "w": (12, 9, 30)}
@@ -21,7 +21,11 @@ def test_a_small_unit_and_its_smallest_sibling_are_withheld_and_absent():
     """v holds 5 households; u, with 20 fewer than w, goes with it. The commune is shown whole."""
     raw = nested(ROWS)
     got = safe(raw, NESTED)
-    assert withhold(raw, NESTED, Policy())["iris"].to_dict() == {"u": True, "v": True, "w": False}
+    assert units_to_withhold(raw, NESTED, Policy())["iris"].to_dict() == {
+        "u": True,
+        "v": True,
+        "w": False,
+    }
     assert got.tables["iris"].index.tolist() == ["w"]
     assert got.tables["commune"].loc["p", ["a", "b", "c"]].tolist() == [22, 18, 36]
     assert got.explain("iris", "u", "a") == "withheld"
@@ -71,7 +75,7 @@ def test_a_cell_that_must_not_follow_is_hidden_although_nothing_here_asks_for_it
     raw = nested({"u": (12, 14, 9), "v": (13, 11, 10), "w": (12, 9, 30)})
     assert not protect(raw, NESTED, Policy()).hidden["iris"].to_numpy().any()
     secret = {"iris": pd.DataFrame({"b": [True]}, ["v"])}
-    got = protect(raw, NESTED, Policy(), secret=secret)
+    got = protect(raw, NESTED, Policy(), extra_sensitive=secret)
     assert got.hidden["iris"].loc["v", "b"]
     assert got.hidden["iris"].loc["v", ["a", "b", "c"]].sum() == 2
     assert got.hidden["iris"]["b"].sum() == 2
@@ -86,11 +90,11 @@ def test_who_is_told_to_hold_nobody_has_no_unknown_households():
         numbers = {s: t.select_dtypes("number").astype(float) for s, t in rows.items()}
         grown = build_forest(rows, numbers, schema, Policy(), suppressed=True)
         problem = Problem(grown, schema, Policy(), np.zeros(grown.size, dtype=bool))
-        count_nobody(problem)
+        fill_inferred_zeros(problem)
         u = grown.code == "u"
         assert np.isnan([grown.values[name][u] for name in grown.values]).sum() == 5
-        problem.told = np.where(u, 0.0, np.nan)
-        count_nobody(problem)
+        problem.inferred_households = np.where(u, 0.0, np.nan)
+        fill_inferred_zeros(problem)
         assert grown.households[u] == 0
         assert np.isnan([grown.values[name][u] for name in grown.values]).sum() == left
 
@@ -103,4 +107,6 @@ def test_whoever_waits_may_stop_it():
         raise Stop
 
     with pytest.raises(Stop):
-        protect(nested({"u": (12, 14, 0), "w": (12, 9, 30)}), NESTED, Policy(), tick=tick)
+        protect(
+            nested({"u": (12, 14, 0), "w": (12, 9, 30)}), NESTED, Policy(), check_cancelled=tick
+        )

@@ -48,7 +48,10 @@ def test_sums_that_cut_across_count_only_where_every_sum_is_asked_for():
 
 def test_a_category_that_is_a_headline_is_alone_where_it_is_shown():
     headline = sums(A, names=("a",))
-    assert headline.alone(np.array([[False], [True]])).tolist() == [A, [False] * 3]
+    assert headline.shown_single_categories(np.array([[False], [True]])).tolist() == [
+        A,
+        [False] * 3,
+    ]
     assert headline.columns() == ()
 
 
@@ -64,7 +67,7 @@ def test_a_declared_sum_is_read_with_its_categories():
     frame = table(ROWS)
     found = read_structure({"s": frame.assign(ab=frame["a"] + frame["b"])}, DECLARED).sums["f"]
     assert found.names == ("ab",)
-    assert found.inside.tolist() == [AB]
+    assert found.categories.tolist() == [AB]
 
 
 def test_a_declared_sum_that_does_not_hold_is_refused():
@@ -88,7 +91,7 @@ THREE = Schema(families=(Family("f", ("a", "b", "c"), "known"), W))
 
 
 def _iris() -> pd.DataFrame:
-    """60 IRIS with a family of three categories; households are of other columns besides."""
+    """60 IRIS with a family of three categories; households are of other columns in addition."""
     drawn = np.random.default_rng(4)
     counts = drawn.integers(12, 90, (60, 3)).astype(float)
     iris = pd.DataFrame(counts, columns=list("abc"), index=[f"i{n}" for n in range(60)])
@@ -106,7 +109,7 @@ MADE = {
 
 @pytest.mark.parametrize("made", MADE)
 def test_what_one_scale_alone_has_is_refused_with_its_columns(made: str) -> None:
-    """IRIS have w, their commune has not: whoever reads the IRIS uses it all the same."""
+    """IRIS have w, their commune has not: anybody who reads the IRIS uses it all the same."""
     column, named = MADE[made]
     iris = _iris()
     commune = iris.groupby("commune")[["a", "b", "c", "known", "households"]].sum()

@@ -42,7 +42,7 @@ def test_a_sum_that_was_proved_with_its_family_is_not_asked_again(
     raw, schema = instances.summed(seed)
     got = protect(raw, schema, Policy())
     solved.append(0)
-    monkeypatch.setattr(suppress, "settle", lambda *_: None)
+    monkeypatch.setattr(suppress, "mark_proved", lambda *_: None)
     again = protect(raw, schema, Policy())
     assert solved[0] < solved[1]
     assert instances.digest(got) == instances.digest(again)

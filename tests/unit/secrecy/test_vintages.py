@@ -13,10 +13,10 @@ from occupancy_plugin.secrecy import (
     Reference,
     Schema,
     protect,
-    protect_beside,
     protect_vintages,
+    protect_with_reference,
 )
-from occupancy_plugin.secrecy.vintages import secret_stock, stock_ledger, without_stock
+from occupancy_plugin.secrecy.vintages import sensitive_stock, stock_ledger, without_stock
 from tests.unit.secrecy.small import FAMILY, nested
 
 STOCK = replace(FAMILY, stock=True)
@@ -53,7 +53,7 @@ def test_what_was_built_after_the_vintage_that_was_loaded_first_is_hidden_too():
     are 0 % now."""
     before, new = nested({**OLD, "x": (0, 0, 0)}), nested({**OLD, "x": (0, 30, 0)})
     shown = protect(before, SCHEMA, Policy())
-    later = protect_beside([Reference(shown.tables)], new, SCHEMA, Policy())
+    later = protect_with_reference([Reference(shown.tables)], new, SCHEMA, Policy())
     assert later.tables["iris"].loc["x", ["a", "b", "c"]].isna().all()
     difference = later.tables["commune"].loc["p"] - shown.tables["commune"].loc["p"]
     assert difference[["a", "b", "c"]].isna().all()
@@ -93,12 +93,12 @@ def test_without_a_reference_all_of_the_stock_is_hidden():
 def test_a_vintage_that_was_shown_before_binds_the_next():
     """The reader has 2022 already; in 2024 somebody asks for more secrecy about v."""
     before = protect(nested(OLD), SCHEMA, Policy())
-    later = protect_beside([Reference(before.tables)], nested(OLD), SCHEMA, Policy())
+    later = protect_with_reference([Reference(before.tables)], nested(OLD), SCHEMA, Policy())
     pd.testing.assert_frame_equal(before.hidden["iris"], later.hidden["iris"])
 
 
 def test_stock_of_units_that_changed_is_no_secret_of_another_vintage():
     vintages = {"2024": nested({**OLD, "w": (12, 25, 19)}), "2022": nested(OLD)}
     gone = {"2022": {"iris": pd.Series({"u": False, "v": True, "w": True})}}
-    secret = secret_stock(vintages, gone, SCHEMA)["2024"]["iris"]["a"]
+    secret = sensitive_stock(vintages, gone, SCHEMA)["2024"]["iris"]["a"]
     assert secret.to_dict() == {"u": False, "v": True, "w": False}

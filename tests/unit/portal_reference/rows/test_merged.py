@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from occupancy_plugin.secrecy import Policy, withhold
+from occupancy_plugin.secrecy import Policy, units_to_withhold
 from scripts.portal.rows import merged, suppress, tables
 from scripts.portal.world import simulate
 
@@ -66,9 +66,9 @@ def test_most_households_and_squares_are_seen_and_no_other_scale_withholds_more(
     policy = Policy()
     for _, rows in tables.counted(world, SEED):
         scales = {scale: suppress.gate_table(frame) for scale, frame in rows.items()}
-        withheld = withhold(scales, suppress.schema(tuple(scales)), policy)
+        withheld = units_to_withhold(scales, suppress.schema(tuple(scales)), policy)
         without = {scale: table for scale, table in scales.items() if scale != "maille"}
-        before = withhold(without, suppress.schema(tuple(without)), policy)
+        before = units_to_withhold(without, suppress.schema(tuple(without)), policy)
         for scale, mask in before.items():
             assert withheld[scale].sum() <= mask.sum(), scale
         buildings, squares = rows["batiment"], scales["carreau"]["households"]

@@ -18,7 +18,7 @@ from scipy.sparse.linalg import lsmr
 from occupancy_plugin.secrecy import protect, protect_vintages
 from occupancy_plugin.secrecy.problem import Problem
 from occupancy_plugin.secrecy.zonings import solve as zone_solve
-from occupancy_plugin.secrecy.zonings.protect import exposed
+from occupancy_plugin.secrecy.zonings.prove import find_exposed
 from occupancy_plugin.secrecy.zonings.solve import Member, solve_zones
 from scripts.portal.catalogue import catalogue
 from scripts.portal.catalogue.families import CLASSES, COUNT_COLUMNS, FAMILIES
@@ -233,8 +233,8 @@ def test_nothing_follows_when_all_is_asked_again(
 
     def solved(problem: Problem, members: Sequence[Member], separate: bool = True) -> None:
         solve_zones(problem, members, separate)
-        known = dict(problem.moves)
-        problem.moves.clear()
+        known = dict(problem.known_moves)
+        problem.known_moves.clear()
         tied = {family.name for every in problem.tied.values() for family, _ in every}
         for member in problem.firsts(members):
             if sum_of_tied(member[0].name, tied):
@@ -242,8 +242,8 @@ def test_nothing_follows_when_all_is_asked_again(
             crossed = zone_solve._crossed(problem, member)
             if crossed is not None:
                 asked[0] += int((crossed.system.hidden & crossed.system.sensitive).sum())
-                told.extend([member[0].name] * len(exposed(crossed.system)))
-        problem.moves.update(known)
+                told.extend([member[0].name] * len(find_exposed(crossed.system)))
+        problem.known_moves.update(known)
 
     stages = importlib.import_module("occupancy_plugin.secrecy.suppress")
     monkeypatch.setattr(stages, "solve_zones", solved)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from occupancy_plugin.secrecy.algebra.elimination import contracted
+from occupancy_plugin.secrecy.algebra.elimination import eliminate
 from tests.unit.secrecy.algebra.systems import system
 
 
@@ -13,7 +13,7 @@ def left(rows: list[list[float]], able: list[int]) -> list[list[float]]:
     """What stays of these equations when the unknowns `able` are eliminated."""
     matrix = np.array(rows, dtype=float)
     return (
-        contracted(sparse.csr_matrix(matrix), np.isin(np.arange(matrix.shape[1]), able))
+        eliminate(sparse.csr_matrix(matrix), np.isin(np.arange(matrix.shape[1]), able))
         .toarray()
         .tolist()
     )
@@ -47,7 +47,7 @@ def test_what_is_left_says_the_same_of_the_zeros() -> None:
     it fits what is left."""
     for seed in range(200):
         matrix, zero = system(seed)
-        left = contracted(sparse.csr_matrix(matrix), ~zero)
+        left = eliminate(sparse.csr_matrix(matrix), ~zero)
         of_zeros = left[:, np.flatnonzero(zero)].toarray()
         able = left[:, np.flatnonzero(~zero)].toarray()
         free = np.linalg.matrix_rank(matrix[:, ~zero]) if (~zero).any() else 0

@@ -33,7 +33,7 @@ def test_zeros_rise_as_a_program_for_each_of_them_says(
     monkeypatch.setattr(programs, "INTERIOR", interior)
     for seed in range(100 * block, 100 * block + 100):
         matrix, zero = system(seed)
-        found = moves.rising(sparse.csr_matrix(matrix), zero)
+        found = moves.rising_zeros(sparse.csr_matrix(matrix), zero)
         assert found.tolist() == [
             bool(each) and rises(matrix, zero, one) for one, each in enumerate(zero)
         ]
@@ -45,8 +45,8 @@ def test_a_move_proves_what_it_changes_once_it_is_put_right() -> None:
     matrix = sparse.csr_matrix([[1.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 1.0]])
     found = np.array([1.0, -1.0 + 1e-7, 0.5, 1e-6])
     nothing, y = np.zeros(4, dtype=bool), np.array([False, True, False, False])
-    assert moves.proved(matrix, found, nothing).tolist() == [True, True, False, False]
-    assert moves.proved(matrix, found, y).tolist() == [False] * 4
+    assert moves.verified_changes(matrix, found, nothing).tolist() == [True, True, False, False]
+    assert moves.verified_changes(matrix, found, y).tolist() == [False] * 4
 
 
 @pytest.mark.parametrize("most", [3, 6])
@@ -56,8 +56,8 @@ def test_a_large_part_is_looked_at_in_pieces_with_the_same_answer(
     """Pieces find most zeros that rise, and what they leave is asked of the whole."""
     for seed in range(200):
         matrix, zero = system(seed)
-        whole = moves.rising(sparse.csr_matrix(matrix), zero)
+        whole = moves.rising_zeros(sparse.csr_matrix(matrix), zero)
         with monkeypatch.context() as small:
             small.setattr(moves, "LARGEST", most)
-            pieces = moves.rising(sparse.csr_matrix(matrix), zero)
+            pieces = moves.rising_zeros(sparse.csr_matrix(matrix), zero)
         assert pieces.tolist() == whole.tolist()

@@ -21,7 +21,7 @@ def test_the_cheaper_unknown_goes_first(
 ) -> None:
     monkeypatch.setattr(programs, "INTERIOR", interior)
     monkeypatch.setattr(programs, "INSIDE", interior)
-    least = programs.least(COST, EQUATION, BOUNDS, bare, anywhere)
+    least = programs.cheapest_solution(COST, EQUATION, BOUNDS, bare, anywhere)
     assert least == pytest.approx([3.0, 1.0, 4.0], abs=1e-6)
 
 
@@ -33,7 +33,7 @@ def test_of_several_best_answers_a_corner_is_one_and_any_other_too(
     monkeypatch.setattr(programs, "INSIDE", 0)
     bounds = np.array([[0.0, 9.0], [0.0, 9.0], [4.0, 4.0]])
     corner, inside = (
-        programs.least(np.array([1.0, 1.0, 0.0]), EQUATION, bounds, anywhere=anywhere)
+        programs.cheapest_solution(np.array([1.0, 1.0, 0.0]), EQUATION, bounds, anywhere=anywhere)
         for anywhere in (False, True)
     )
     assert corner is not None
@@ -48,7 +48,7 @@ def test_of_several_best_answers_a_corner_is_one_and_any_other_too(
 def test_few_equations_with_few_entries_are_loose(unknowns: int, entries: int, loose: bool) -> None:
     """As many equations as entries of an unknown, with so many unknowns each."""
     matrix = sparse.csr_matrix(np.ones((entries, entries * unknowns)))
-    assert programs.loose(matrix) is loose
+    assert programs.skips_presolve(matrix) is loose
 
 
 def test_where_the_interior_point_method_does_not_converge_the_simplex_answers(
@@ -56,17 +56,17 @@ def test_where_the_interior_point_method_does_not_converge_the_simplex_answers(
 ) -> None:
     monkeypatch.setattr(programs, "INTERIOR", 0)
     asked = []
-    solved = programs.solved
+    solved = programs.solve_program
 
     def unending(*program: object, **options: object) -> np.ndarray | None:
         asked.append(program[3])
         return solved(*program, **options) if program[3] == "simplex" else None
 
-    monkeypatch.setattr(programs, "solved", unending)
-    assert programs.least(COST, EQUATION, BOUNDS) == pytest.approx([3.0, 1.0, 4.0])
+    monkeypatch.setattr(programs, "solve_program", unending)
+    assert programs.cheapest_solution(COST, EQUATION, BOUNDS) == pytest.approx([3.0, 1.0, 4.0])
     assert asked == ["ipm", "simplex"]
 
 
 def test_bounds_that_no_solution_meets_have_none() -> None:
     held = np.array([[0.0, 1.0], [0.0, 1.0], [4.0, 4.0]])
-    assert programs.least(COST, EQUATION, held) is None
+    assert programs.cheapest_solution(COST, EQUATION, held) is None

@@ -12,15 +12,20 @@ import pytest
 from scipy import sparse
 
 from occupancy_plugin.secrecy.algebra import solver
-from occupancy_plugin.secrecy.algebra.solver import Method, directly, solved, through_linprog
+from occupancy_plugin.secrecy.algebra.solver import (
+    Method,
+    solve_program,
+    solve_with_highs,
+    solve_with_linprog,
+)
 
 
 @pytest.fixture(autouse=True)
 def asked_anew() -> Iterator[None]:
     """Nobody has asked yet whether HiGHS answers, nor has after the test."""
-    solver.answers.cache_clear()
+    solver.highs_available.cache_clear()
     yield
-    solver.answers.cache_clear()
+    solver.highs_available.cache_clear()
 
 
 def program(draw: int) -> tuple[np.ndarray, sparse.csr_matrix, np.ndarray]:
@@ -43,8 +48,8 @@ def test_asked_directly_the_solver_answers_the_same(
 ) -> None:
     cost, matrix, bounds = program(draw)
     bounds[~np.isfinite(bounds[:, 0])] = -5.0, np.inf  # else it may pay to fall for ever
-    here = directly(cost, matrix, bounds, method, presolve, 100)
-    there = through_linprog(cost, matrix, bounds, method, presolve, 100)
+    here = solve_with_highs(cost, matrix, bounds, method, presolve, 100)
+    there = solve_with_linprog(cost, matrix, bounds, method, presolve, 100)
     assert here is not None
     assert there is not None
     assert here.tolist() == there.tolist()
@@ -57,8 +62,8 @@ def test_whether_zeros_rise_does_not_depend_on_where_among_the_best_the_answer_i
     for draw in range(8):
         _, matrix, bounds = program(draw)
         cost = np.where(np.arange(90) < 30, -1.0, 0.0)
-        corner = directly(cost, matrix, bounds, "simplex", True, None)
-        inside = directly(cost, matrix, bounds, "inside", True, 100)
+        corner = solve_with_highs(cost, matrix, bounds, "simplex", True, None)
+        inside = solve_with_highs(cost, matrix, bounds, "inside", True, 100)
         assert corner is not None
         assert inside is not None
         assert ((corner[:30] > 0.5) == (inside[:30] > 0.5)).all()
@@ -70,20 +75,20 @@ def test_whether_zeros_rise_does_not_depend_on_where_among_the_best_the_answer_i
 def test_a_program_without_a_least_has_no_answer_either_way() -> None:
     """The unknown may fall for ever, and gains by it."""
     falls = np.array([1.0]), sparse.csr_matrix((0, 1)), np.array([[-np.inf, np.inf]])
-    assert directly(*falls, "simplex", True, None) is None
-    assert through_linprog(*falls, "simplex", True, None) is None
+    assert solve_with_highs(*falls, "simplex", True, None) is None
+    assert solve_with_linprog(*falls, "simplex", True, None) is None
 
 
 def test_where_scipy_has_no_such_solver_linprog_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     cost, matrix, bounds = program(1)
     bounds[:, 0] = 0.0
-    usual = solved(cost, matrix, bounds, "simplex")
-    assert solver.answers()
-    solver.answers.cache_clear()
+    usual = solve_program(cost, matrix, bounds, "simplex")
+    assert solver.highs_available()
+    solver.highs_available.cache_clear()
     monkeypatch.setitem(sys.modules, "scipy.optimize._highspy", None)
-    assert not solver.answers()
+    assert not solver.highs_available()
     assert usual is not None
-    assert np.array_equal(usual, solved(cost, matrix, bounds, "simplex"))
+    assert np.array_equal(usual, solve_program(cost, matrix, bounds, "simplex"))
 
 
 def test_where_scipy_has_it_in_another_shape_linprog_answers(
@@ -93,9 +98,9 @@ def test_where_scipy_has_it_in_another_shape_linprog_answers(
 
     cost, matrix, bounds = program(2)
     bounds[:, 0] = 0.0
-    usual = solved(cost, matrix, bounds, "simplex")
-    solver.answers.cache_clear()
+    usual = solve_program(cost, matrix, bounds, "simplex")
+    solver.highs_available.cache_clear()
     monkeypatch.setattr(_highspy, "_core", ModuleType("_core"))
-    assert not solver.answers()
+    assert not solver.highs_available()
     assert usual is not None
-    assert np.array_equal(usual, solved(cost, matrix, bounds, "simplex"))
+    assert np.array_equal(usual, solve_program(cost, matrix, bounds, "simplex"))

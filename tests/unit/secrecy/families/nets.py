@@ -24,9 +24,9 @@ def net(
         x=x,
         hidden=mask,
         sensitive=mask.copy() if sensitive is None else np.array(sensitive, dtype=bool),
-        fixed=np.zeros_like(mask) if fixed is None else np.array(fixed, dtype=bool),
+        must_show=np.zeros_like(mask) if fixed is None else np.array(fixed, dtype=bool),
         parent=parent,
-        need=np.full(len(x), need),
+        required_width=np.full(len(x), need),
     )
 
 

@@ -36,4 +36,4 @@ def test_a_shortfall_is_a_sensitive_cell_whose_row_or_category_hides_too_little(
     """Row 1 hides 10 + 0, row 2 hides 20 + 10; need is 11: (1, 0) and (1, 2) fall short of it in
     their row, (2, 2) in its category, which hides 0 + 10 and is shown above."""
     some = net([[0, 0, 0], [1, 0, 1], [1, 0, 1]], need=11)
-    assert some.shortfalls() == 3
+    assert some.certainly_too_narrow() == 3

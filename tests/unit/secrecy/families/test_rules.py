@@ -1,10 +1,10 @@
-"""Local rules (R5, R8): what a row and a category hide besides, cell by cell."""
+"""Local rules (R5, R8): what a row and a category hide in addition, cell by cell."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from occupancy_plugin.secrecy.families.rules import close, close_columns, close_rows
+from occupancy_plugin.secrecy.families.rules import apply_rules, protect_columns, protect_rows
 from tests.unit.secrecy.families.nets import net
 
 ALONE = np.array([-1])
@@ -12,28 +12,28 @@ ALONE = np.array([-1])
 
 def test_local_rules_close_a_row_and_its_category():
     some = net([[0, 0, 0], [0, 0, 1], [0, 0, 0]])
-    assert close(some)
+    assert apply_rules(some)
     assert some.hidden.sum(axis=1).tolist()[1:] == [2, 2]
     assert not some.hidden[0].any()
 
 
 def test_a_row_with_one_hidden_cell_hides_its_cheapest_positive_one():
     some = net([[1, 0, 0, 0]], np.array([[12.0, 5, 0, 9]]), parent=ALONE)
-    assert close_rows(some, None).tolist() == [0]
+    assert protect_rows(some, None).tolist() == [0]
     assert some.hidden.tolist() == [[True, True, False, False]]
 
 
 def test_a_row_that_hides_too_little_hides_what_is_enough():
     """3 + 4 hidden, 11 needed: 2 more would still be too little, 9 are enough."""
     some = net([[1, 1, 0, 0]], np.array([[3.0, 4, 2, 9]]), parent=ALONE, need=11)
-    close_rows(some, None)
+    protect_rows(some, None)
     assert some.hidden.tolist() == [[True, True, False, True]]
-    assert close_rows(some, None).tolist() == []
+    assert protect_rows(some, None).tolist() == []
 
 
 def test_what_was_shown_before_is_passed_over():
     some = net([[1, 0, 0]], np.array([[12.0, 5, 9]]), parent=ALONE, fixed=[[0, 1, 0]])
-    close_rows(some, None)
+    protect_rows(some, None)
     assert some.hidden.tolist() == [[True, False, True]]
 
 
@@ -46,17 +46,17 @@ def test_a_category_with_one_hidden_child_hides_the_cheapest_other():
     closes it."""
     x = np.array([[21.0, 30, 0], [10, 10, 0], [4, 10, 0], [7, 10, 0]])
     some = net([[0, 0, 0], [1, 0, 0], [0, 0, 0], [0, 0, 0]], x, parent=FOUR)
-    close_columns(some, None)
+    protect_columns(some, None)
     assert some.hidden[:, 0].tolist() == [False, True, True, False]
     some = net([[0, 0, 0], [1, 0, 0], [0, 0, 0], [0, 1, 0]], x, parent=FOUR)
-    close_columns(some, None)
+    protect_columns(some, None)
     assert some.hidden[:, 0].tolist() == [False, True, False, True]
 
 
 def test_where_no_other_child_has_anybody_the_parent_goes():
     x = np.array([[10.0, 30, 0], [10, 10, 0], [0, 10, 0], [0, 10, 0]])
     some = net([[0, 0, 0], [1, 0, 0], [0, 0, 0], [0, 0, 0]], x, parent=FOUR)
-    assert close_columns(some, None).tolist() == [0]
+    assert protect_columns(some, None).tolist() == [0]
     assert some.hidden[:, 0].tolist() == [True, True, False, False]
 
 
@@ -64,7 +64,7 @@ def test_zeros_under_a_hidden_parent_are_hidden_all_together():
     """Nobody is there: with the parent hidden and every child shown, its zero would be told."""
     x = np.array([[0.0, 30], [0, 10], [0, 10], [0, 10]])
     some = net([[1, 0], [0, 0], [0, 0], [0, 0]], x, parent=FOUR)
-    close_columns(some, None)
+    protect_columns(some, None)
     assert some.hidden[:, 0].all()
 
 
@@ -79,10 +79,10 @@ def test_a_small_parent_hides_itself_for_its_few_leaves():
     x = np.array([[48.0, 60, 0], [16, 30, 0], [32, 30, 0], [8, 15, 0], [8, 15, 0]])
     hidden = [[1, 1, 0], [0, 0, 0], [1, 1, 0], [1, 1, 0], [0, 0, 0]]
     some = net(hidden, x, parent=RESIDENCES)
-    close_columns(some, None)
+    protect_columns(some, None)
     assert some.hidden[:, 0].tolist() == [True, True, True, True, False]
     some = net(hidden, x * 10, parent=RESIDENCES)
-    close_columns(some, None)
+    protect_columns(some, None)
     assert some.hidden[:, 0].tolist() == [True, False, True, True, True]
 
 
@@ -90,5 +90,5 @@ def test_a_small_parent_hides_nothing_where_a_child_costs_less():
     """The other building hides another category already: a alone is enough there."""
     x = np.array([[48.0, 60, 0], [16, 30, 0], [32, 30, 0], [8, 15, 0], [8, 15, 0]])
     some = net([[1, 1, 0], [0] * 3, [1, 1, 0], [1, 0, 0], [0, 1, 0]], x, parent=RESIDENCES)
-    close_columns(some, None)
+    protect_columns(some, None)
     assert some.hidden[:, 0].tolist() == [True, False, True, True, True]

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from occupancy_plugin.secrecy import GateError, Policy
-from occupancy_plugin.secrecy.families.solve import need_width, solve_net
+from occupancy_plugin.secrecy.families.solve import required_width, solve_net
 from tests.unit.secrecy.families.nets import alone, net
 
 
 def test_need_grows_with_the_households_between_floor_and_cap():
     """5 % of 10 is 1, of 100 is 5, of 101 is 6, of 1000 is 50."""
     households = np.array([10.0, 100, 101, 1000, np.nan])
-    assert need_width(households, Policy()).tolist() == [2, 5, 6, 11, 2]
+    assert required_width(households, Policy()).tolist() == [2, 5, 6, 11, 2]
 
 
 def test_a_primary_zero_is_hidden_in_a_circle_of_four():
@@ -32,7 +32,7 @@ def test_where_nothing_is_hidden_nothing_is():
 
 
 def test_what_is_proved_already_stays_and_what_follows_anyway_is_shown():
-    """The circle of rows 1 and 2 is free; the parent's lone cell tells nobody's secret."""
+    """The cycle of rows 1 and 2 is free; the parent's lone cell tells nobody's secret."""
     circle = [[0, 0, 0], [1, 1, 0], [1, 1, 0]]
     some = net([[0, 0, 1], *circle[1:]], sensitive=circle)
     solve_net(some, proven=True)

@@ -34,9 +34,9 @@ def read(family: Family, hidden: dict[str, str], schema: Schema = NESTED) -> Fam
         Policy(),
         none,
         masks=Masks(masks, {name: mask.copy() for name, mask in masks.items()}),
-        shown=dict.fromkeys(masks, none),
+        shown_before=dict.fromkeys(masks, none),
     )
-    problem.masks.crossed |= dict.fromkeys(masks, none)
+    problem.masks.hidden_for_zones |= dict.fromkeys(masks, none)
     return read_family(problem, family, family.columns)
 
 

@@ -88,5 +88,5 @@ def test_a_hidden_denominator_changes_with_its_categories() -> None:
     """In i0 nobody sees how many recent holders are of known age: they may be more or fewer."""
     found, codes = tied(rknown=["i0"], ryoung=["i0"], rold=["i0"])
     assert found.table.hidden[codes.index("i0"), 5]
-    assert found.table.fixed[codes.index("i1"), 5]
-    assert found.table.fixed[:, 4].all()  # everybody shows how many holders' age is known
+    assert found.table.must_show[codes.index("i1"), 5]
+    assert found.table.must_show[:, 4].all()  # everybody shows how many holders' age is known

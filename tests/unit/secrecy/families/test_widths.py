@@ -8,7 +8,7 @@ import pytest
 
 from occupancy_plugin.secrecy import Policy, Protected, Schema, protect
 from occupancy_plugin.secrecy.families import solve
-from occupancy_plugin.secrecy.families.solve import need_width
+from occupancy_plugin.secrecy.families.solve import required_width
 from scripts.benchmarks.gate import tables
 from tests.unit.secrecy import attacker
 
@@ -25,7 +25,7 @@ def narrow_share(raw: dict[str, pd.DataFrame], got: Protected, schema: Schema) -
         need = dict(
             zip(
                 raw[scale].index,
-                need_width(raw[scale]["households"].to_numpy(float), POLICY),
+                required_width(raw[scale]["households"].to_numpy(float), POLICY),
                 strict=True,
             )
         )

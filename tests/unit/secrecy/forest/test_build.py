@@ -32,11 +32,11 @@ def test_a_second_partition_hangs_under_a_copy():
         Nesting("qpv", "commune", "commune", complete=False),
     )
     grown = forest(tables, Schema(nestings=cuts))
-    (copy,) = np.flatnonzero(grown.copy >= 0)
-    assert codes(grown, grown.copy[[copy]]) == ["c"]
+    (copy,) = np.flatnonzero(grown.copy_of >= 0)
+    assert codes(grown, grown.copy_of[[copy]]) == ["c"]
     under_copy = np.flatnonzero(grown.parent == copy)
     assert grown.households[under_copy].tolist() == [45, 10]
-    assert grown.rest[under_copy].tolist() == [True, False]
+    assert grown.is_residual[under_copy].tolist() == [True, False]
 
 
 def test_a_column_that_a_scale_lacks_is_unknown_there():
@@ -50,5 +50,5 @@ def test_a_column_that_a_scale_lacks_is_unknown_there():
     }
     grown = build_forest(tables, numbers, NESTED, Policy(), suppressed=False)
     assert codes(grown, np.arange(2)) == ["c", "i"]
-    assert grown.has["rooms"].tolist() == [False, True]
+    assert grown.has_column["rooms"].tolist() == [False, True]
     pd.testing.assert_series_equal(pd.Series(grown.values["rooms"]), pd.Series([np.nan, 3.0]))

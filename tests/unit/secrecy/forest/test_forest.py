@@ -14,14 +14,14 @@ def test_a_rest_stands_for_several_units_where_it_holds_enough():
     """The commune's 50 less 20: 30 households that the tables do not hold."""
     tables = {"iris": table({"i": (20, "c")}, "commune"), "commune": table({"c": (50,)})}
     grown = forest(tables, PARTLY)
-    rest = np.flatnonzero(grown.rest)
-    assert grown.plural(Policy())[rest].all()
-    assert not grown.plural(Policy(min_households=31))[rest].any()
-    assert not grown.plural(Policy())[~grown.rest].any()
-    grown.values["households"] = np.where(grown.rest, np.nan, grown.households)
-    assert grown.plural(Policy())[rest].all()  # outside, and nobody counts them
-    grown.foreign = np.zeros_like(grown.foreign)
-    assert not grown.plural(Policy()).any()
+    rest = np.flatnonzero(grown.is_residual)
+    assert grown.is_multi_unit(Policy())[rest].all()
+    assert not grown.is_multi_unit(Policy(min_households=31))[rest].any()
+    assert not grown.is_multi_unit(Policy())[~grown.is_residual].any()
+    grown.values["households"] = np.where(grown.is_residual, np.nan, grown.households)
+    assert grown.is_multi_unit(Policy())[rest].all()  # outside, and nobody counts them
+    grown.is_outside = np.zeros_like(grown.is_outside)
+    assert not grown.is_multi_unit(Policy()).any()
 
 
 def test_another_order_keeps_who_hangs_under_whom():
@@ -29,7 +29,7 @@ def test_another_order_keeps_who_hangs_under_whom():
     above = dict(zip(codes(grown, np.arange(6)), grown.parent.tolist(), strict=True))
     named = {c: "" if p < 0 else str(grown.code[p]) for c, p in above.items()}
     order = np.array([5, 3, 1, 0, 4, 2])
-    grown.take(order, np.argsort(order))
+    grown.reorder(order, np.argsort(order))
     assert codes(grown, np.arange(6)) == ["i3", "i1", "c1", "e", "i2", "c2"]
     assert {
         str(c): "" if p < 0 else str(grown.code[p])
@@ -42,6 +42,6 @@ def test_codes_are_texts_however_a_table_holds_them() -> None:
     """A column of whole numbers with a gap is one of floats; what is missing is nobody's code."""
     given = forest(THREE, NESTED)
     for keys in (["c2", None, "c9"], pd.Categorical(["c2", None, "c9"])):
-        at = given.named("commune", pd.Series(keys))
+        at = given.positions_of("commune", pd.Series(keys))
         assert [None if i < 0 else given.code[i] for i in at] == ["c2", None, None]
     assert as_codes(pd.Series([59122.0, np.nan])).tolist() == ["59122", "\0"]

@@ -103,7 +103,7 @@ def test_a_unit_that_lies_in_two_wider_ones_stands_apart():
     }
     both = (Nesting("commune", "epci", "epci"), Nesting("commune", "departement", "departement"))
     grown = forest(tables, Schema(nestings=both))
-    assert codes(grown, np.flatnonzero(grown.apart)) == ["e"]
-    assert sorted(codes(grown, np.flatnonzero(grown.apart_parent >= 0))) == ["c1", "c2"]
+    assert codes(grown, np.flatnonzero(grown.is_straddling)) == ["e"]
+    assert sorted(codes(grown, np.flatnonzero(grown.straddling_parent >= 0))) == ["c1", "c2"]
     above = parents(tables, *both)
     assert (above["c1"], above["c2"], above["c3"], above["f"]) == ("d1", "d2", "f", "d2")

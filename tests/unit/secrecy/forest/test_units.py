@@ -15,7 +15,7 @@ from tests.unit.secrecy.forest.forests import NESTED, THREE, codes, forest, tabl
 def withheld(tables: dict[str, pd.DataFrame], schema: Schema) -> set[str]:
     grown = forest(tables, schema)
     problem = Problem(grown, schema, Policy(), np.zeros(grown.size, dtype=bool))
-    return set(codes(grown, withheld_units(problem) & ~grown.rest))
+    return set(codes(grown, withheld_units(problem) & ~grown.is_residual))
 
 
 def test_a_small_unit_takes_its_smallest_sibling_along():

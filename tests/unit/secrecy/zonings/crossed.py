@@ -50,9 +50,9 @@ def problem(hidden: dict[str, str] | None = None, withheld: str = "") -> Problem
             masks,
             {name: mask.copy() for name, mask in masks.items()},
             {name: np.zeros(forest.size, dtype=np.uint64) for name in masks},
-            crossed={name: np.zeros(forest.size, dtype=bool) for name in masks},
+            hidden_for_zones={name: np.zeros(forest.size, dtype=bool) for name in masks},
         ),
-        shown={name: np.zeros(forest.size, dtype=bool) for name in masks},
+        shown_before={name: np.zeros(forest.size, dtype=bool) for name in masks},
     )
 
 

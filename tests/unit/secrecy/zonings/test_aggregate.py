@@ -40,7 +40,7 @@ def test_a_unit_without_somebody_counts_where_it_has_somebody_only() -> None:
 
 def test_who_was_shown_or_is_unknown_stays_a_unit_of_its_own() -> None:
     before = problem(withheld="b1 b2")
-    before.shown["a"][list(before.forest.code).index("b1")] = True
+    before.shown_before["a"][list(before.forest.code).index("b1")] = True
     assert aggregate(before)[0].forest.size == problem().forest.size
     before = problem(withheld="b1 b2")
     unknown = before.forest.values["a"].copy()
@@ -52,7 +52,7 @@ def test_who_was_shown_or_is_unknown_stays_a_unit_of_its_own() -> None:
 def test_who_is_shown_stays_and_so_does_every_mask() -> None:
     before = problem(hidden={"b3": "a"}, withheld="b1 b2")
     size = before.forest.size
-    before.secret = {name: mask.copy() for name, mask in before.masks.hidden.items()}
+    before.extra_sensitive = {name: mask.copy() for name, mask in before.masks.hidden.items()}
     after, stands = aggregate(before)
     assert len(np.unique(stands)) == after.forest.size == size - 1
-    assert [str(c) for c in after.forest.code[after.secret["a"]]] == ["b3"]
+    assert [str(c) for c in after.forest.code[after.extra_sensitive["a"]]] == ["b3"]

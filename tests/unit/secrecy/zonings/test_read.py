@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from occupancy_plugin.secrecy import Nesting, Schema
-from occupancy_plugin.secrecy.zonings.read import apart_zoning, read_zonings, scales_above
+from occupancy_plugin.secrecy.zonings.read import read_zonings, scales_above, straddling_zoning
 from tests.unit.secrecy.zonings.crossed import OVER, problem, tables
 
 
@@ -44,11 +44,11 @@ def test_pieces_that_no_table_holds_are_no_zoning():
 
 def test_units_that_stand_apart_are_a_zoning_of_their_own():
     forest = problem().forest
-    assert apart_zoning(forest) is None
+    assert straddling_zoning(forest) is None
     node = int(np.flatnonzero(forest.code == "z2")[0])
-    forest.apart[node] = True
-    forest.apart_parent[forest.code == "b3"] = node
-    found = apart_zoning(forest)
+    forest.is_straddling[node] = True
+    forest.straddling_parent[forest.code == "b3"] = node
+    found = straddling_zoning(forest)
     assert found is not None
     assert found.heads.tolist() == [node]
     assert [str(c) for c in forest.code[found.zone >= 0]] == ["b3"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from occupancy_plugin.secrecy.algebra.groups import alike
+from occupancy_plugin.secrecy.algebra.groups import group_equal_rows
 from occupancy_plugin.secrecy.families.table import FamilyTable
 from occupancy_plugin.secrecy.zonings.rows import Rows, rows_of
 
@@ -28,18 +28,18 @@ def rows(
         total=X.sum(axis=1),
         hidden=hidden,
         sensitive=hidden,
-        fixed=none,
-        crossed=none,
-        plural=none[:, 0],
-        give=np.ones(8),
-        given_up=none[:, 0],
+        must_show=none,
+        hidden_for_zones=none,
+        is_multi_unit=none[:, 0],
+        size_weight=np.ones(8),
+        secondary_withheld=none[:, 0],
     )
-    places = alike([of_parent, of_zone], 8)[0]
+    places = group_equal_rows([of_parent, of_zone], 8)[0]
     return rows_of(table, [of_zone], np.array(twins or [], dtype=int), places)
 
 
 def kept(of: Rows) -> str:
-    return "".join(NAMES[row] for row in of.keep)
+    return "".join(NAMES[row] for row in of.kept_rows)
 
 
 FOUR = {A: P, B: P, C: P, D: P}

@@ -11,8 +11,8 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from occupancy_plugin.secrecy import Family, Policy, Schema, protect
-from occupancy_plugin.secrecy.problem import Moves
-from occupancy_plugin.secrecy.zonings import protect as zone_proof
+from occupancy_plugin.secrecy.problem import KnownMoves
+from occupancy_plugin.secrecy.zonings import prove as zone_proof
 from occupancy_plugin.secrecy.zonings import solve as zone_solve
 from occupancy_plugin.secrecy.zonings.solve import solve_zones
 from tests.unit.secrecy import attacker, instances
@@ -49,7 +49,7 @@ def test_a_square_that_was_given_up_asks_for_nothing_and_nothing_is_noted_of_it(
         solve_zones(some, [(FAMILY, FAMILY.columns)])
     assert all(cells(given_up, name) == {"z1"} for name in FAMILY.columns)
     assert any(cells(secret, name) > {"z1"} for name in FAMILY.columns)
-    (moves,) = given_up.moves.values()
+    (moves,) = given_up.known_moves.values()
     assert not moves.moving[given_up.forest.code == "z1"].any()
 
 
@@ -60,13 +60,13 @@ def test_what_is_known_to_move_is_not_looked_at_again(
     monkeypatch: pytest.MonkeyPatch, build: Build, seed: int
 ) -> None:
     """Its move is a move still: the same is hidden, from fewer looks, and nothing follows."""
-    looked, moves = [0], zone_proof.moves
+    looked, moves = [0], zone_proof.random_moves
 
     def counted(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
         looked[-1] += matrix.shape[1]
         return moves(matrix, zero)
 
-    monkeypatch.setattr(zone_proof, "moves", counted)
+    monkeypatch.setattr(zone_proof, "random_moves", counted)
     raw, schema = build(seed)
     noted = protect(raw, schema, Policy())
     looked.append(0)
@@ -83,14 +83,14 @@ def test_a_move_counts_as_long_as_all_that_was_hidden_still_is() -> None:
     moving[list(some.forest.code).index("b3"), 0] = True
     earlier = np.stack([some.masks.hidden[name] for name in FAMILY.columns])
     for hidden_then, counts in ((earlier, True), (earlier | moving.T, True), (~moving.T, False)):
-        some.moves[member] = Moves(
+        some.known_moves[member] = KnownMoves(
             np.packbits(moving, axis=1),
             np.ones(some.forest.size),
             np.packbits(hidden_then, axis=1),
         )
         crossed = zone_solve._crossed(some, member)
         assert crossed is not None
-        assert crossed.system.moving.any() == counts
+        assert crossed.system.movable.any() == counts
 
 
 class InTurn:

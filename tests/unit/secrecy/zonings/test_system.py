@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from occupancy_plugin.secrecy.families.table import FamilyTable
-from occupancy_plugin.secrecy.problem import Moves
+from occupancy_plugin.secrecy.problem import KnownMoves
 from occupancy_plugin.secrecy.zonings import system as zone_system
 from occupancy_plugin.secrecy.zonings.read import Zoning
 from occupancy_plugin.secrecy.zonings.system import (
     System,
     build_system,
-    independent,
-    side_by_side,
+    independent_components,
+    stack_systems,
 )
 
 X = np.array([[3.0, 5.0], [4.0, 6.0], [7.0, 11.0], [7.0, 11.0]])
@@ -21,7 +21,7 @@ SQUARE = Zoning(np.array([3, 3, -1, -1]), np.array([3]))
 
 
 def built(
-    hidden: list[list[int]], zonings: list[Zoning], known: Moves | None = None
+    hidden: list[list[int]], zonings: list[Zoning], known: KnownMoves | None = None
 ) -> System | None:
     """All that is hidden must not follow."""
     mask = np.array(hidden, dtype=bool)
@@ -33,18 +33,18 @@ def built(
         total=X.sum(axis=1),
         hidden=mask,
         sensitive=mask.copy(),
-        fixed=none,
-        crossed=none,
-        plural=none[:, 0],
-        give=np.ones(4),
-        given_up=none[:, 0],
+        must_show=none,
+        hidden_for_zones=none,
+        is_multi_unit=none[:, 0],
+        size_weight=np.ones(4),
+        secondary_withheld=none[:, 0],
     )
     return build_system(table, zonings, np.arange(4), known=known)
 
 
 def system(
     hidden: list[list[int]] = [[1, 1], [1, 0], [0, 0], [0, 0]],  # noqa: B006
-    known: Moves | None = None,
+    known: KnownMoves | None = None,
 ) -> System:
     made = built(hidden, [SQUARE], known)
     assert made is not None
@@ -74,12 +74,12 @@ def test_withheld_units_of_one_place_are_one_row():
     """a and b, all hidden, share commune and square: one row of 7 and 11 that stands for both."""
     made = system([[1, 1], [1, 1], [0, 0], [0, 0]])
     assert made.x.tolist() == [[7, 11]] * 3
-    assert made.plural.tolist() == [True, False, False]
+    assert made.is_multi_unit.tolist() == [True, False, False]
     assert sums(made) == {(0, 1, 0), (0, 2, 1)}
 
 
 def test_some_rows_keep_the_sums_among_them():
-    part = system().only(np.array([2, 0]))
+    part = system().subsystem(np.array([2, 0]))
     assert part.x.tolist() == [[7, 11], [3, 5]]
     assert sums(part) == {(1, 0, 0)}
 
@@ -88,33 +88,36 @@ def test_a_known_move_counts_for_the_same_units_only():
     """What one unit is known to do says nothing of two together, whose moves may cancel; zeros that
     rise do not cancel."""
     nothing_then = np.packbits(np.zeros((2, 4), dtype=bool), axis=1)
-    known = Moves(np.packbits(np.ones((4, 2), dtype=bool), axis=1), np.ones(4), nothing_then)
+    known = KnownMoves(np.packbits(np.ones((4, 2), dtype=bool), axis=1), np.ones(4), nothing_then)
     together = [[1, 1], [1, 1], [0, 0], [0, 0]]
-    assert system(known=known).moving.all()
-    assert system(together, known=known).moving.tolist() == [[False] * 2, [True] * 2, [True] * 2]
-    assert not system().moving.any()
+    assert system(known=known).movable.all()
+    assert system(together, known=known).movable.tolist() == [[False] * 2, [True] * 2, [True] * 2]
+    assert not system().movable.any()
 
 
 def test_families_side_by_side_do_not_touch():
-    joint = side_by_side([system(), system([[1, 1], [1, 1], [0, 0], [0, 0]])])
+    joint = stack_systems([system(), system([[1, 1], [1, 1], [0, 0], [0, 0]])])
     assert joint.x.shape == (7, 2)
     assert sums(joint) == {
         *((0, 2, 0), (1, 2, 0), (0, 3, 1), (1, 3, 1)),
         *((4, 5, 0), (4, 6, 1)),
     }
-    assert joint.rule.tolist() == [0] * 4 + [1] * 3
+    assert joint.relation_of_row.tolist() == [0] * 4 + [1] * 3
 
 
 def test_parts_that_nothing_links_are_looked_at_apart(monkeypatch: pytest.MonkeyPatch):
     """Two families: two parts where parts may be small, together where they may be large; what is
     known to move is left out."""
-    joint = side_by_side([system(), system()])
+    joint = stack_systems([system(), system()])
     monkeypatch.setattr(zone_system, "PART", 1)
-    assert [rows.tolist() for rows, _ in independent(joint)] == [[0, 1, 2, 3], [4, 5, 6, 7]]
-    joint.moving[:4] = True
-    assert [rows.tolist() for rows, _ in independent(joint)] == [[4, 5, 6, 7]]
-    joint.moving[:] = True
-    assert list(independent(joint)) == []
+    assert [rows.tolist() for rows, _ in independent_components(joint)] == [
+        [0, 1, 2, 3],
+        [4, 5, 6, 7],
+    ]
+    joint.movable[:4] = True
+    assert [rows.tolist() for rows, _ in independent_components(joint)] == [[4, 5, 6, 7]]
+    joint.movable[:] = True
+    assert list(independent_components(joint)) == []
     monkeypatch.undo()
-    joint.moving[:] = False
-    assert [rows.tolist() for rows, _ in independent(joint)] == [list(range(8))]
+    joint.movable[:] = False
+    assert [rows.tolist() for rows, _ in independent_components(joint)] == [list(range(8))]

@@ -16,28 +16,28 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Steps:
+class EquationGraph:
     """From one thing to the next: those that stand in the same line.
 
-    lines  (m, n) who stands in every line; across (n, m) the lines of each"""
+    equations  (m, n) who stands in every line; across (n, m) the lines of each"""
 
-    lines: csr_matrix
-    across: csr_matrix
+    equations: csr_matrix
+    unknowns: csr_matrix
 
     @classmethod
-    def through(cls, matrix: csr_matrix) -> Steps:
+    def through(cls, matrix: csr_matrix) -> EquationGraph:
         """Through the equations, or sums, of a matrix (m, n)."""
         return cls(matrix, matrix.T.tocsr())
 
-    def near(self, start: np.ndarray, steps: int) -> np.ndarray:
+    def within(self, start: np.ndarray, steps: int) -> np.ndarray:
         """Those at most so many lines away from `start` (k,), in order. What it takes depends on
         how many these are, not on how many there are."""
-        reached = np.zeros(self.lines.shape[1], dtype=bool)
+        reached = np.zeros(self.equations.shape[1], dtype=bool)
         reached[start], new = True, np.unique(start)
         every = [new]
         for _ in range(steps):
-            lines = np.unique(self.across[new].indices)
-            beside = self.lines[lines].indices
+            lines = np.unique(self.unknowns[new].indices)
+            beside = self.equations[lines].indices
             new = np.unique(beside[~reached[beside]])
             reached[new] = True
             every.append(new)
@@ -74,7 +74,7 @@ class Sums:
         Sums over more than `widest` rows lead nowhere: they are everywhere at once."""
         narrow = self.members[np.diff(self.members.indptr) <= widest + 1]
         inner = np.zeros(self.members.shape[1], dtype=bool)
-        inner[Steps.through(narrow).near(rows, steps)] = True
+        inner[EquationGraph.through(narrow).within(rows, steps)] = True
         touched = (self.members @ inner.astype(float)) > 0
         kept = inner.copy()
         kept[self.head[touched]] = True

@@ -1,6 +1,6 @@
-"""Circles: the cheapest cells that must be hidden with an exposed one so that it can change.
+"""Cycles: the cheapest cells that must be hidden with an exposed one so that it can change.
 
-A *circle* through a hidden cell is a closed walk in the network: its cells rise and fall in turn
+A *cycle* through a hidden cell is a closed walk in the network: its cells rise and fall in turn
 and leave every published number as it is. The shortest has four cells, two units × two categories.
 """
 
@@ -10,30 +10,32 @@ from typing import Any
 
 import numpy as np
 
-from ..forest.siblings import ints
+from ..forest.siblings import as_int_list
 from ..model import GateError
 from .net import CELL, FamilyNet
 
 
-def topmost(net: FamilyNet, row: np.ndarray, column: np.ndarray) -> list[tuple[int, int]]:
+def topmost_exposed(net: FamilyNet, row: np.ndarray, column: np.ndarray) -> list[tuple[int, int]]:
     """Exposed cells to work on: those whose parent's cell is exposed too will follow it, so
     they wait."""
     marked = np.zeros(net.hidden.shape, dtype=bool)
     marked[row, column] = True
     parent = net.parent[row]
     wait = (parent >= 0) & marked[np.maximum(parent, 0), column]
-    return list(zip(ints(row[~wait]), ints(column[~wait]), strict=True))
+    return list(zip(as_int_list(row[~wait]), as_int_list(column[~wait]), strict=True))
 
 
-def close_circle(net: FamilyNet, r: int, c: int, harsh: bool = False) -> list[tuple[int, int]]:
-    """Close the cheapest circle through an exposed cell: two siblings × two categories, else
+def hide_cycle(
+    net: FamilyNet, r: int, c: int, skip_siblings: bool = False
+) -> list[tuple[int, int]]:
+    """Close the cheapest cycle through an exposed cell: two siblings × two categories, else
     through the parent, else children.
 
-    Returns the cells of a circle of four."""
+    Returns the cells of a cycle of four."""
     parent = int(net.parent[r])
     if parent < 0:
         if net.inner[r]:
-            partner = _partner(net, r, c)
+            partner = _cheapest_partner(net, r, c)
             if partner >= 0:
                 _carry(net, r, c, partner)
         else:
@@ -44,39 +46,43 @@ def close_circle(net: FamilyNet, r: int, c: int, harsh: bool = False) -> list[tu
     x, hidden = net.x[span], net.hidden[span]
     price = np.where(hidden, 0.0, CELL + x)  # of hiding a cell
     some, other = x > 0, (x[:, c] > 0)[:, None]
-    able = other & some[me]
+    can_exchange = other & some[me]
     if x[me, c] > 0:
-        able |= some
-    able &= (net.blocks[span] == net.blocks[span][:, [c]]) & (net.blocks[r] == net.blocks[r, c])
-    cost = np.where(able, price + price[:, c][:, None] + price[me] + net.noise_of(span), np.inf)
+        can_exchange |= some
+    can_exchange &= (net.blocks[span] == net.blocks[span][:, [c]]) & (
+        net.blocks[r] == net.blocks[r, c]
+    )
+    cost = np.where(
+        can_exchange, price + price[:, c][:, None] + price[me] + net.noise_of(span), np.inf
+    )
     cost[:, c] = cost[me] = np.inf
     if net.any_fixed:
-        shut = net.fixed[span] & ~hidden
+        shut = net.must_show[span] & ~hidden
         cost[shut | shut[:, c][:, None] | shut[me]] = np.inf
-    best = int(cost.argmin()) if cost.size and not harsh else -1
+    best = int(cost.argmin()) if cost.size and not skip_siblings else -1
     v, partner = divmod(best, cost.shape[1])
     if best >= 0 and cost[v, partner] < np.inf:
-        brother = int(kids[v])
-        for node in (r, brother):
+        sibling = int(kids[v])
+        for node in (r, sibling):
             net.hidden[node, c] = net.hidden[node, partner] = True
         up = bool(x[me, partner] > 0 and x[v, c] > 0)
         _carry(net, r, *((c, partner) if up else (partner, c)))
-        _carry(net, brother, *((partner, c) if up else (c, partner)))
-        return [(r, c), (r, partner), (brother, c), (brother, partner)]
-    partner = _partner(net, r, c)
+        _carry(net, sibling, *((partner, c) if up else (c, partner)))
+        return [(r, c), (r, partner), (sibling, c), (sibling, partner)]
+    partner = _cheapest_partner(net, r, c)
     if partner >= 0:
         for node in (r, parent):
-            free = ~net.fixed[node, [c, partner]]
+            free = ~net.must_show[node, [c, partner]]
             net.hidden[node, np.array([c, partner])[free]] = True
         _carry(net, r, c, partner)
     return []
 
 
-def _partner(net: FamilyNet, r: int, c: int) -> int:
-    """The cheapest positive category of c's block in the row besides c, hidden ones first; −1 where
-    there is none."""
+def _cheapest_partner(net: FamilyNet, r: int, c: int) -> int:
+    """The cheapest positive category of c's block in the row in addition to c, hidden ones first;
+    −1 where there is none."""
     cost: Any = net.x[r] + CELL * ~net.hidden[r]
-    shut = (net.fixed[r] & ~net.hidden[r]) | (net.blocks[r] != net.blocks[r, c])
+    shut = (net.must_show[r] & ~net.hidden[r]) | (net.blocks[r] != net.blocks[r, c])
     shut[c] = True
     cost[(net.x[r] <= 0) | shut] = np.inf
     if not np.isfinite(cost.min()):
@@ -95,7 +101,9 @@ def _carry(net: FamilyNet, node: int, rising: int, falling: int) -> None:
         cost[x[:, falling] <= 0] = np.inf
         cost[net.blocks[span, rising] != net.blocks[span, falling]] = np.inf
         if net.any_fixed:
-            cost[(net.fixed[span, rising] & ~up) | (net.fixed[span, falling] & ~down)] = np.inf
+            cost[(net.must_show[span, rising] & ~up) | (net.must_show[span, falling] & ~down)] = (
+                np.inf
+            )
         best = int(cost.argmin())
         if not cost[best] < np.inf:
             return
@@ -105,7 +113,7 @@ def _carry(net: FamilyNet, node: int, rising: int, falling: int) -> None:
 
 def _next_in_row(net: FamilyNet, r: int, c: int) -> None:
     """One more hidden cell of c's block in a row without parent."""
-    shut = net.hidden[r] | net.fixed[r] | (net.blocks[r] != net.blocks[r, c])
+    shut = net.hidden[r] | net.must_show[r] | (net.blocks[r] != net.blocks[r, c])
     cost = np.where(shut, np.inf, net.x[r] + CELL * (net.x[r] <= 0))
     if np.isfinite(cost.min()):
         net.hidden[r, int(cost.argmin())] = True
@@ -117,6 +125,6 @@ def hide_trees(net: FamilyNet, rows: np.ndarray) -> None:
     while (net.parent[root] >= 0).any():
         root = np.where(net.parent[root] >= 0, net.parent[root], root)
     everywhere = np.isin(root, np.unique(root[rows]))
-    if (net.hidden | net.fixed)[everywhere].all():
+    if (net.hidden | net.must_show)[everywhere].all():
         raise GateError("A family of indicators cannot be protected.")
-    net.hidden |= everywhere[:, None] & ~net.fixed
+    net.hidden |= everywhere[:, None] & ~net.must_show

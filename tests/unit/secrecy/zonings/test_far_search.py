@@ -1,4 +1,4 @@
-"""Partners of the last few cells: found in all rows, in a country among its sums and around."""
+"""Complements of the last few cells: found in all rows, in a country among its sums and around."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from occupancy_plugin.secrecy.zonings import last
-from occupancy_plugin.secrecy.zonings.last import hide_partners_of
-from occupancy_plugin.secrecy.zonings.protect import exposed
+from occupancy_plugin.secrecy.zonings import far_search as last
+from occupancy_plugin.secrecy.zonings.far_search import protect_last_cells
+from occupancy_plugin.secrecy.zonings.prove import find_exposed
 from occupancy_plugin.secrecy.zonings.system import System
 from tests.unit.secrecy.zonings.by_hand import system_of
 
@@ -16,9 +16,9 @@ from tests.unit.secrecy.zonings.by_hand import system_of
 def test_a_cell_that_nothing_helps_is_told():
     """The only row of its sum, which is shown before and cannot be hidden."""
     system = system_of({"P": "a"}, {"a": [4.0, 9.0], "P": [4.0, 9.0]}, True)
-    system.fixed = np.array([[False, False], [True, True]])
+    system.must_show = np.array([[False, False], [True, True]])
     system.hidden[0, 0] = True
-    assert hide_partners_of(system, np.array([[0, 0]])).tolist() == [[0, 0]]
+    assert protect_last_cells(system, np.array([[0, 0]])).tolist() == [[0, 0]]
     assert system.hidden.sum() == 1
 
 
@@ -37,7 +37,7 @@ def test_what_is_said_to_move_in_a_country_moves_however_little_is_looked_at(
     monkeypatch.setattr(last, "FARTHEST", place)
     monkeypatch.setattr(last, "AROUND_ONE", place)
     if not far:
-        monkeypatch.setattr(last.Search, "far", lambda _search, cells: cells)
+        monkeypatch.setattr(last.ComplementSearch, "search_sums", lambda _search, cells: cells)
     lot = np.random.default_rng(draw)
     leaves = [f"a{i}" for i in range(36)]
     groups = {f"P{i}": leaves[4 * i : 4 * i + 4] for i in range(9)}
@@ -51,11 +51,11 @@ def test_what_is_said_to_move_in_a_country_moves_however_little_is_looked_at(
     cells = lot.permutation(np.argwhere((system.x > 0) & system.leaf[:, None]))[:4]
     cells = np.concatenate([cells, np.argwhere(system.zero & system.leaf[:, None])[:2]])
     system.hidden[tuple(cells.T)] = system.sensitive[tuple(cells.T)] = True
-    left = {tuple(cell) for cell in hide_partners_of(system, cells).tolist()}
+    left = {tuple(cell) for cell in protect_last_cells(system, cells).tolist()}
     assert len(left) < len(cells)
-    moving, system.moving = system.moving, np.zeros(system.hidden.shape, dtype=bool)
-    assert {tuple(cell) for cell in exposed(system).tolist()} == left
-    assert not (moving & ~system.moving).any()
+    moving, system.movable = system.movable, np.zeros(system.hidden.shape, dtype=bool)
+    assert {tuple(cell) for cell in find_exposed(system).tolist()} == left
+    assert not (moving & ~system.movable).any()
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def country(monkeypatch: pytest.MonkeyPatch) -> tuple[System, list[str]]:
     hidden = [names.index(name) for name in "abcdA"]
     system.hidden[hidden] = system.sensitive[hidden] = True
     system.hidden[names.index("z"), 0] = True
-    system.fixed[names.index("R")] = True
+    system.must_show[names.index("R")] = True
     return system, names
 
 
@@ -80,12 +80,12 @@ def test_a_zero_rises_by_a_cell_at_the_other_end_of_a_country(
 ) -> None:
     """The sum of B goes, far from the zeros, and nothing else does."""
     system, names = country
-    follow = exposed(system)
+    follow = find_exposed(system)
     assert len(follow) == 10
-    assert len(hide_partners_of(system, follow)) == 0
+    assert len(protect_last_cells(system, follow)) == 0
     assert system.hidden[names.index("B")].all()
     assert system.hidden[names.index("z")].tolist() == [True, False]
-    assert len(exposed(system)) == 0
+    assert len(find_exposed(system)) == 0
 
 
 @pytest.mark.parametrize("told", [False, True])
@@ -96,8 +96,8 @@ def test_a_mean_far_away_goes_where_it_is_in_the_way_unless_it_was_shown(
     system, names = country
     rents = np.full(len(names), np.nan)
     rents[[names.index(name) for name in "ABR"]] = [5.0, 7.0, 6.5]
-    system.weighed = ((0, rents, np.full(len(names), told)),)
-    left = hide_partners_of(system, exposed(system))
+    system.means = ((0, rents, np.full(len(names), told)),)
+    left = protect_last_cells(system, find_exposed(system))
     assert (len(left) > 0) == told
     assert np.isnan(rents[names.index("R")]) != told
 
@@ -107,16 +107,16 @@ def test_before_a_program_over_a_country_what_is_near_and_below_an_epci_goes(
 ) -> None:
     """A zero of a can rise against b, a dear commune of the same EPCI, which is not asked to go."""
     monkeypatch.setattr(last, "COUNTRY", 0)
-    monkeypatch.setattr(last, "UP_TO", (last.CHEAP,))
-    monkeypatch.setattr(last.Search, "far", lambda _search, cells: cells)
+    monkeypatch.setattr(last, "PRICE_TIERS", (last.CHEAP,))
+    monkeypatch.setattr(last.ComplementSearch, "search_sums", lambda _search, cells: cells)
     sums = {"A": "a b", "B": "c", "R": "A B"}
     counts = {"a": [0.0, 9.0], "b": [8.0, 20.0], "c": [5.0, 30.0]}
     counts |= {"A": [8.0, 29.0], "B": [5.0, 30.0], "R": [13.0, 59.0]}
     system, names = system_of(sums, counts, True), list(counts)
     system.price[:] = 2 * last.CHEAP
-    system.wide[[names.index(name) for name in "ABR"]] = True
+    system.is_epci_or_wider[[names.index(name) for name in "ABR"]] = True
     system.hidden[names.index("a")] = system.sensitive[names.index("a")] = True
-    assert len(hide_partners_of(system, np.array([[0, 0], [0, 1]]))) == 0
+    assert len(protect_last_cells(system, np.array([[0, 0], [0, 1]]))) == 0
     assert [name for name, row in zip(names, system.hidden, strict=True) if row.any()] == ["a", "b"]
 
 
@@ -136,14 +136,14 @@ def test_a_program_of_more_than_so_many_unknowns_is_not_tried(
 def test_partners_far_away_are_looked_for_close_by_first(
     close: tuple[int | None, ...], sizes: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A row of eight, each equal to the next, the last of which may be left: whoever is asked to
-    rise needs all of them. What is more than half of all is all."""
+    """A row of eight, each equal to the next, the last of which may be left: anybody who is asked
+    to rise needs all of them. What is more than half of all is all."""
     asked: list[int] = []
-    cheapest = last.cheapest
+    cheapest = last.cheapest_move
     monkeypatch.setattr(last, "CLOSE", close)
     monkeypatch.setattr(
         last,
-        "cheapest",
+        "cheapest_move",
         lambda matrix, *program: asked.append(matrix.shape[1]) or cheapest(matrix, *program),
     )
     chain = sparse.csr_matrix(np.eye(7, 8) - np.eye(7, 8, k=1))

@@ -10,10 +10,10 @@ import numpy as np
 from occupancy_plugin.secrecy import Family
 from occupancy_plugin.secrecy.masks import Masks
 from occupancy_plugin.secrecy.structure import FamilySums, Structure
-from occupancy_plugin.secrecy.sums.stage import (
-    close_sums,
-    follow_totals,
-    hide_together,
+from occupancy_plugin.secrecy.sums.headlines import (
+    hide_aliases_alike,
+    hide_disclosive_sums,
+    hide_with_totals,
     sum_members,
 )
 
@@ -35,7 +35,7 @@ def problem(
         forest=SimpleNamespace(values={n: np.array(values) for n, values in x.items()}),
         structure=structure,
         masks=Masks(masks, sensitive),
-        given_up=np.array(given_up, dtype=bool),
+        secondary_withheld=np.array(given_up, dtype=bool),
     )
 
 
@@ -47,28 +47,28 @@ def test_a_sum_is_a_family_of_itself_and_what_its_denominator_has_besides():
 
 def test_a_sum_beside_which_a_nought_follows_is_hidden_in_that_row():
     given = problem(Structure({"f": SUMS}), {}, watched="c")
-    close_sums(given)
+    hide_disclosive_sums(given)
     assert given.masks.hidden["ab"].tolist() == [True, False]
     assert given.masks.sensitive["ab"].tolist() == [True, False]
 
 
 def test_a_hidden_denominator_hides_the_sum():
     given = problem(Structure({"f": SUMS}), {"known": [0, 1]})
-    follow_totals(given)
+    hide_with_totals(given)
     assert given.masks.hidden["ab"].tolist() == [False, True]
     assert given.masks.sensitive["ab"].tolist() == [False, True]
 
 
 def test_the_sum_of_a_unit_that_was_given_up_is_no_secret():
     given = problem(Structure({"f": SUMS}), {"known": [0, 1]}, given_up=(0, 1))
-    follow_totals(given)
+    hide_with_totals(given)
     assert given.masks.hidden["ab"].tolist() == [False, True]
     assert given.masks.sensitive["ab"].tolist() == [False, False]
 
 
 def test_two_columns_that_say_the_same_have_one_mask():
-    given = problem(Structure(together=(("a", "b"),)), {"a": [1, 0], "b": [0, 1]})
-    hide_together(given)
+    given = problem(Structure(aliases=(("a", "b"),)), {"a": [1, 0], "b": [0, 1]})
+    hide_aliases_alike(given)
     assert given.masks.hidden["a"].tolist() == given.masks.hidden["b"].tolist() == [True, True]
     given.masks.hidden["a"][0] = False
     assert given.masks.hidden["b"][0], "of its own: later stages write into it"

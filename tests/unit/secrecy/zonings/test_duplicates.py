@@ -8,8 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from occupancy_plugin.secrecy.families.table import FamilyTable
+from occupancy_plugin.secrecy.zonings.duplicates import (
+    add_duplicates,
+    find_duplicate_zones,
+    merge_duplicates,
+    treated_alike,
+)
 from occupancy_plugin.secrecy.zonings.read import Zoning
-from occupancy_plugin.secrecy.zonings.twins import as_one, find_twins, kept_alike, with_twins
 
 A, B, C, D, S1, S2, M1, M2, Q = range(9)
 HOUSEHOLDS = np.array([5.0, 6, 7, 8, 11, 15, 11, 15, 15])
@@ -27,42 +32,44 @@ SQUARES = zoning((S1, [A, B]), (S2, [C, D]))
 
 def test_the_first_stands_for_zones_that_hold_the_same():
     merged, qpv = zoning((M1, [A, B]), (M2, [C, D])), zoning((Q, [C, D]))
-    found = find_twins([SQUARES, merged, qpv], HOUSEHOLDS)
+    found = find_duplicate_zones([SQUARES, merged, qpv], HOUSEHOLDS)
     assert found.tolist() == [[M1, S1], [M2, S2], [Q, S2]]
 
 
 def test_who_holds_more_or_less_is_no_twin():
-    assert not len(find_twins([SQUARES, zoning((M1, [A, B, C]))], HOUSEHOLDS))
-    assert not len(find_twins([SQUARES, zoning((M1, [A]), (M2, [B, C, D]))], HOUSEHOLDS))
-    assert not len(find_twins([SQUARES], HOUSEHOLDS))
+    assert not len(find_duplicate_zones([SQUARES, zoning((M1, [A, B, C]))], HOUSEHOLDS))
+    assert not len(find_duplicate_zones([SQUARES, zoning((M1, [A]), (M2, [B, C, D]))], HOUSEHOLDS))
+    assert not len(find_duplicate_zones([SQUARES], HOUSEHOLDS))
 
 
 def test_whom_nobody_has_counted_is_no_twin():
     """Its cells are not known from the other's, nor is it shown for them."""
     unknown = np.where(np.arange(9) == S1, np.nan, HOUSEHOLDS)
-    assert find_twins([SQUARES, zoning((M1, [A, B]), (M2, [C, D]))], unknown).tolist() == [[M2, S2]]
+    assert find_duplicate_zones(
+        [SQUARES, zoning((M1, [A, B]), (M2, [C, D]))], unknown
+    ).tolist() == [[M2, S2]]
 
 
 def test_of_which_one_was_withheld_before_each_goes_its_own_way():
     pairs, kept = np.array([[M1, S1], [M2, S2]]), np.zeros(9, dtype=bool)
     kept[[M1, M2, S2]] = True
-    assert kept_alike(pairs, kept).tolist() == [[M2, S2]]
+    assert treated_alike(pairs, kept).tolist() == [[M2, S2]]
 
 
 def table(**masks: np.ndarray) -> FamilyTable:
     """Rows 0 and 1: square and merged square, three categories."""
     none = np.zeros((2, 3), dtype=bool)
-    every = {"hidden": none, "sensitive": none, "fixed": none} | masks
+    every = {"hidden": none, "sensitive": none, "must_show": none} | masks
     return FamilyTable(
         nodes=np.array([S1, M1]),
         parent=np.full(2, -1),
         x=np.array([[2.0, 4, 5]] * 2),
         total=np.full(2, 11.0),
-        crossed=none,
-        plural=none[:, 0],
-        give=np.ones(2),
-        given_up=none[:, 0],
-        weighed=((0, np.array([7.0, np.nan]), none[:, 0]),),
+        hidden_for_zones=none,
+        is_multi_unit=none[:, 0],
+        size_weight=np.ones(2),
+        secondary_withheld=none[:, 0],
+        means=((0, np.array([7.0, np.nan]), none[:, 0]),),
         **every,
     )
 
@@ -75,10 +82,10 @@ def cells(*marked: tuple[int, int]) -> np.ndarray:
 
 def test_whoever_stands_for_a_twin_hides_and_silences_what_it_does():
     of_merged = cells((1, 0), (1, 1))
-    one = as_one(table(hidden=of_merged, sensitive=cells((1, 0))), np.array([[1, 0]]))
+    one = merge_duplicates(table(hidden=of_merged, sensitive=cells((1, 0))), np.array([[1, 0]]))
     assert one.hidden[0].tolist() == [True, True, False]
     assert one.sensitive[0].tolist() == [True, False, False]
-    assert np.isnan(one.weighed[0][1]).all()
+    assert np.isnan(one.means[0][1]).all()
 
 
 def test_one_may_stand_for_several():
@@ -93,21 +100,21 @@ def test_one_may_stand_for_several():
         total=of.total[[0, 0, 0]],
         hidden=hidden,
         sensitive=hidden,
-        fixed=np.zeros_like(hidden),
-        weighed=(),
+        must_show=np.zeros_like(hidden),
+        means=(),
     )
-    one = as_one(three, np.array([[1, 0], [2, 0]]))
+    one = merge_duplicates(three, np.array([[1, 0], [2, 0]]))
     assert one.hidden[0].tolist() == one.sensitive[0].tolist() == [True, True, False]
 
 
 def test_what_was_shown_under_one_name_stays_a_known_number():
     """Whatever the other name hides of it and is no secret."""
-    given = table(hidden=cells((1, 0), (1, 1)), sensitive=cells((1, 1)), fixed=cells((0, 0)))
-    one = as_one(given, np.array([[1, 0]]))
+    given = table(hidden=cells((1, 0), (1, 1)), sensitive=cells((1, 1)), must_show=cells((0, 0)))
+    one = merge_duplicates(given, np.array([[1, 0]]))
     assert one.hidden[0].tolist() == [False, True, False]
-    told = replace(given, weighed=((0, np.array([7.0, np.nan]), np.array([True, False])),))
-    assert as_one(told, np.array([[1, 0]])).weighed[0][1][0] == 7
+    told = replace(given, means=((0, np.array([7.0, np.nan]), np.array([True, False])),))
+    assert merge_duplicates(told, np.array([[1, 0]])).means[0][1][0] == 7
 
 
 def test_to_hide_one_costs_both():
-    assert with_twins(np.array([1.0, 2, 4]), np.array([[1, 0], [2, 0]])).tolist() == [7, 2, 4]
+    assert add_duplicates(np.array([1.0, 2, 4]), np.array([[1, 0], [2, 0]])).tolist() == [7, 2, 4]

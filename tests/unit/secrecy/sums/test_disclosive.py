@@ -9,7 +9,7 @@ import pytest
 
 from occupancy_plugin.secrecy import Family
 from occupancy_plugin.secrecy.structure import FamilySums
-from occupancy_plugin.secrecy.sums.closing import closed_rows
+from occupancy_plugin.secrecy.sums.disclosive import disclosive_sums
 
 FAMILY = Family("f", ("a", "b", "c"), "known")
 AB = FamilySums(FAMILY, ("ab",), np.array([[True, True, False]]), (1,))
@@ -19,7 +19,7 @@ def closed(sums: FamilySums, zero: str, watched: str) -> list[bool]:
     """zero, watched: letters of the categories of one row."""
     masks = [np.array([[name in cells for name in FAMILY.columns]]) for cells in (zero, watched)]
     hidden = np.zeros((1, len(sums.names)), dtype=bool)
-    return closed_rows(sums, *masks, hidden)[0].tolist()
+    return disclosive_sums(sums, *masks, hidden)[0].tolist()
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,6 @@ def test_rows_are_answered_together_as_they_are_alone():
         np.array([[n in cells for n in "abc"] for cells in side])
         for side in zip(*rows, strict=True)
     ]
-    together = closed_rows(BOTH, *masks, np.zeros((len(rows), 2), dtype=bool))
+    together = disclosive_sums(BOTH, *masks, np.zeros((len(rows), 2), dtype=bool))
     assert together.tolist() == [closed(BOTH, *row) for row in rows]
     assert 0 < together.sum() < together.size

@@ -3,7 +3,7 @@ sum over units of the forest.
 
 The forest is proved first. Then zones' own cells are shown only as far as no hidden cell follows
 from all equations together (algebra/moves.py); what does follow hides the cheapest cells that let
-it move (partners.py). Cells are only hidden, so this ends.
+it move (complements.py). Cells are only hidden, so this ends.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from ..algebra.groups import summed
-from ..algebra.moves import SEEN, moves, parts
-from ..forest.siblings import ints
+from ..algebra.groups import sum_by_group
+from ..algebra.moves import SEEN, component_labels, random_moves
+from ..forest.siblings import as_int_list
+from .complements import SEED, Program, hide_complements, program_of, search_stages
 from .equations import equations
-from .partners import SEED, Program, hide_partners_together, program_of, turns
-from .system import System, independent
+from .system import System, independent_components
 
 ROUNDS = 40
-SIDE_BY_SIDE = 2  # parts that threads of this process look at at once
+THREADS = 2  # parts that threads of this process look at at once
 # parts that are out at once: a country has thousands, and each is a copy. A few at least, however
 # many rows they hold
-OUT, FEW, ROWS = 32, 4, 100_000
+MAX_PENDING, FEW, ROWS = 32, 4, 100_000
 PATIENCE = 1.0  # seconds between two signs of life while others work
 Piece = tuple[np.ndarray, np.ndarray]  # a part's rows, and which of them stay as they are
 
 
-class Answer(NamedTuple):
-    """A part after its proof: what is hidden (n, C), the means (n,) per `System.weighed` that are
+class ComponentProof(NamedTuple):
+    """A part after its proof: what is hidden (n, C), the means (n,) per `System.means` that are
     left shown, what is known to move (n, C), (k, 2) the sensitive cells that follow all the
     same."""
 
@@ -45,7 +45,7 @@ class Answer(NamedTuple):
 
 def protect_zones(
     system: System,
-    tick: Callable[[], None] | None = None,
+    check_cancelled: Callable[[], None] | None = None,
     workers: Executor | None = None,
     search: bool = True,
 ) -> np.ndarray:
@@ -55,15 +55,15 @@ def protect_zones(
     workers: processes that look at the parts, of this computer or of others; None: threads.
     search: False only looks, and hides nothing."""
     exposed_cells: dict[int, np.ndarray] = {}
-    silenced: list[list[np.ndarray]] = [[] for _ in system.weighed]
-    for number, (rows, settled), answer in _answers(system, tick, workers, search):
+    silenced: list[list[np.ndarray]] = [[] for _ in system.means]
+    for number, (rows, settled), answer in _answers(system, check_cancelled, workers, search):
         own = rows[~settled]
         system.hidden[own] = answer.hidden[~settled]
-        system.moving[own] = answer.moving[~settled]
+        system.movable[own] = answer.moving[~settled]
         for some, left_shown in zip(silenced, answer.means, strict=True):
             some.append(rows[np.isnan(left_shown)])  # of known rows too
         exposed_cells[number] = np.column_stack([rows[answer.exposed[:, 0]], answer.exposed[:, 1]])
-    for (_, mean, _), some in zip(system.weighed, silenced, strict=True):
+    for (_, mean, _), some in zip(system.means, silenced, strict=True):
         mean[np.concatenate([np.zeros(0, dtype=int), *some])] = np.nan
     in_order = [exposed_cells[number] for number in sorted(exposed_cells)]
     return np.concatenate([np.zeros((0, 2), dtype=int), *in_order])
@@ -71,33 +71,38 @@ def protect_zones(
 
 def _answers(
     system: System,
-    tick: Callable[[], None] | None,
+    check_cancelled: Callable[[], None] | None,
     workers: Executor | None,
     search: bool,
-) -> Iterator[tuple[int, Piece, Answer]]:
-    """(number, part, its answer), whoever is ready first; large ones begin. No part waits for
+) -> Iterator[tuple[int, Piece, ComponentProof]]:
+    """(number, part, its answer), anybody who is ready first; large ones begin. No part waits for
     another, and what one finds must not be written into means before all are through: the others
     have these rows too."""
-    parts = iter(sorted(enumerate(independent(system)), key=lambda part: -len(part[1][0])))
-    waiting: dict[Future[Answer], tuple[int, Piece]] = {}
+    parts = iter(
+        sorted(enumerate(independent_components(system)), key=lambda part: -len(part[1][0]))
+    )
+    waiting: dict[Future[ComponentProof], tuple[int, Piece]] = {}
 
     def room() -> bool:
         rows = sum(len(rows) for _, (rows, _) in waiting.values())
-        return len(waiting) < min(FEW, OUT) or (len(waiting) < OUT and rows < ROWS)
+        return len(waiting) < min(FEW, MAX_PENDING) or (len(waiting) < MAX_PENDING and rows < ROWS)
 
-    with nullcontext(workers) if workers else ThreadPoolExecutor(SIDE_BY_SIDE) as executor:
+    with nullcontext(workers) if workers else ThreadPoolExecutor(THREADS) as executor:
         try:
             while True:
                 while room() and (part := next(parts, None)):
                     future = executor.submit(
-                        answer_of, _part(system, part[1]), None if workers else tick, search
+                        prove_component,
+                        _part(system, part[1]),
+                        None if workers else check_cancelled,
+                        search,
                     )
                     waiting[future] = part
                 if not waiting:
                     return
                 ready = wait(waiting, PATIENCE, FIRST_COMPLETED).done
-                if tick is not None:
-                    tick()
+                if check_cancelled is not None:
+                    check_cancelled()
                 for future in ready:
                     yield *waiting.pop(future), future.result()
         finally:
@@ -106,48 +111,52 @@ def _answers(
 
 
 def _part(system: System, piece: Piece) -> System:
-    """A part by itself: what stays as it is are known numbers to it, whoever else has them."""
+    """A part by itself: what stays as it is are known numbers to it, anybody who else has them."""
     rows, settled = piece
-    part = system.only(rows)
-    part.fixed = part.fixed | settled[:, None]
+    part = system.subsystem(rows)
+    part.must_show = part.must_show | settled[:, None]
     return part
 
 
-def answer_of(part: System, tick: Callable[[], None] | None = None, search: bool = True) -> Answer:
+def prove_component(
+    part: System, check_cancelled: Callable[[], None] | None = None, search: bool = True
+) -> ComponentProof:
     """A part's proof. Nothing but the part is needed for it: it can be sent elsewhere. search:
     False only looks."""
-    exposed_cells = _protect(part, tick) if search else exposed(part, tick)
+    exposed_cells = (
+        _protect(part, check_cancelled) if search else find_exposed(part, check_cancelled)
+    )
     if search and not len(exposed_cells):  # shown, these tell nothing more
-        part.hidden &= ~(part.follows & ~part.sensitive & ~part.slack_cells)
-    means = [mean for _, mean, _ in part.weighed]
-    return Answer(part.hidden, means, part.moving, exposed_cells)
+        part.hidden &= ~(part.exposed & ~part.sensitive & ~part.slack_cells)
+    means = [mean for _, mean, _ in part.means]
+    return ComponentProof(part.hidden, means, part.movable, exposed_cells)
 
 
-def _protect(system: System, tick: Callable[[], None] | None) -> np.ndarray:
+def _protect(system: System, check_cancelled: Callable[[], None] | None) -> np.ndarray:
     """`protect_zones` for one part. Stops as soon as a cell stays exposed; the caller hides more
     and calls again, and zones then need to hide less."""
     _hide_lone(system)
-    exposed_cells = exposed(system, tick)
-    lot = np.random.Generator(np.random.PCG64(SEED))
+    exposed_cells = find_exposed(system, check_cancelled)
+    rng = np.random.Generator(np.random.PCG64(SEED))
     program: Program | None = None
-    for reach in turns(system):
+    for reach in search_stages(system):
         if not len(exposed_cells):
             break
         earlier = int(system.hidden.sum())
         program = program or program_of(system)
-        hide_partners_together(system, program, exposed_cells, reach, lot, tick)
+        hide_complements(system, program, exposed_cells, reach, rng, check_cancelled)
         if int(system.hidden.sum()) > earlier:
-            exposed_cells = exposed(system, tick)
+            exposed_cells = find_exposed(system, check_cancelled)
         else:
             exposed_cells = np.argwhere(system.open_cells & system.sensitive)
     return exposed_cells
 
 
-def exposed(system: System, tick: Callable[[], None] | None = None) -> np.ndarray:
+def find_exposed(system: System, check_cancelled: Callable[[], None] | None = None) -> np.ndarray:
     """(k, 2) rows and categories of sensitive cells that no move changes. Only the parts that hold
     cells of which no move is known are looked at: hiding takes no move away."""
-    if tick is not None:
-        tick()
+    if check_cancelled is not None:
+        check_cancelled()
     if system.open_cells.any():
         _look(system)
     return np.argwhere(system.open_cells & system.sensitive)
@@ -164,12 +173,12 @@ def _look(system: System) -> None:
     at = np.nonzero(number >= 0)
     zonal = system.kind > 0
     child, head = system.child[zonal], system.head[zonal]
-    equation, unknown = parts(published.matrix)
-    inside = summed(child, system.hidden[head], len(number))[at]
+    equation, unknown = component_labels(published.matrix)
+    inside = sum_by_group(child, system.hidden[head], len(number))[at]
     inside |= (system.under_sums | system.inside)[at[0]]
     crossed = np.isin(unknown, np.union1d(equation[published.zonal], unknown[inside]))
-    system.moving[at] |= ~crossed & (system.sensitive | ~system.zero)[at]
-    asked = (system.open_cells | summed(child, system.open_cells[head], len(number)))[at]
+    system.movable[at] |= ~crossed & (system.sensitive | ~system.zero)[at]
+    asked = (system.open_cells | sum_by_group(child, system.open_cells[head], len(number)))[at]
     some = np.unique(unknown[asked & crossed])
     looked = np.flatnonzero(np.isin(unknown, some))
     cells = at[0][looked], at[1][looked]
@@ -177,11 +186,11 @@ def _look(system: System) -> None:
     if len(looked):
         part = published.matrix[np.flatnonzero(np.isin(equation, some))][:, looked]
         # zeros that once rose still do
-        move[cells] = moves(part, system.zero[cells] & ~system.moving[cells])
+        move[cells] = random_moves(part, system.zero[cells] & ~system.movable[cells])
         seen[cells] = True
     _look_at_zones(system, move, seen)
-    system.moving |= seen & (np.abs(move) >= SEEN).any(axis=2)
-    system.follows[seen] = ~system.moving[seen]
+    system.movable |= seen & (np.abs(move) >= SEEN).any(axis=2)
+    system.exposed[seen] = ~system.movable[seen]
 
 
 def _look_at_zones(system: System, move: np.ndarray, seen: np.ndarray) -> None:
@@ -190,10 +199,10 @@ def _look_at_zones(system: System, move: np.ndarray, seen: np.ndarray) -> None:
     whatever they did before."""
     zonal, n = system.kind > 0, len(move)
     child, head = system.child[zonal], system.head[zonal]
-    sums = summed(head, move.reshape(n, -1)[child], n).reshape(move.shape)
-    unseen = summed(head, system.hidden[child] & ~seen[child], n)
+    sums = sum_by_group(head, move.reshape(n, -1)[child], n).reshape(move.shape)
+    unseen = sum_by_group(head, system.hidden[child] & ~seen[child], n)
     hidden = system.zone[:, None] & system.hidden
-    system.follows &= ~(hidden & unseen & (np.abs(sums) >= SEEN).any(axis=2))
+    system.exposed &= ~(hidden & unseen & (np.abs(sums) >= SEEN).any(axis=2))
     whole = hidden & ~unseen
     move[whole], seen[whole] = sums[whole], True
 
@@ -204,10 +213,12 @@ def _hide_lone(system: System) -> None:
     zonal = system.kind > 0
     child, head = system.child[zonal], system.head[zonal]
     hidden, n = system.hidden[child], len(system.hidden)
-    terms = summed(head, hidden * (1.0 + (system.plural[child][:, None] & ~system.zero[child])), n)
-    nonzero = summed(head, hidden & ~system.zero[child], n)
-    watched = summed(head, hidden & system.sensitive[child], n)
-    lone = watched & ((terms == 1) | ~nonzero) & ~system.hidden & ~system.fixed
+    terms = sum_by_group(
+        head, hidden * (1.0 + (system.is_multi_unit[child][:, None] & ~system.zero[child])), n
+    )
+    nonzero = sum_by_group(head, hidden & ~system.zero[child], n)
+    watched = sum_by_group(head, hidden & system.sensitive[child], n)
+    lone = watched & ((terms == 1) | ~nonzero) & ~system.hidden & ~system.must_show
     system.hidden |= lone
     _hide_partners(system)
 
@@ -219,32 +230,32 @@ def _hide_partners(system: System) -> None:
     rows = np.flatnonzero(lone)
     if not len(rows):
         return
-    hidden_parts = summed(
+    hidden_parts = sum_by_group(
         system.head,
         (system.hidden[system.child] & ~system.zero[system.child]).astype(float),
         len(system.hidden),
     )
     cost = system.x[rows] - 1e9 * np.minimum(hidden_parts[rows], 2) - 1e6 * (system.x[rows] > 0)
-    cost[system.hidden[rows] | system.fixed[rows]] = np.inf
+    cost[system.hidden[rows] | system.must_show[rows]] = np.inf
     best = cost.argmin(axis=1)
     ok = np.isfinite(cost[np.arange(len(rows)), best])
     system.hidden[rows[ok], best[ok]] = True
 
 
-def partner_rows(system: System, exposed_cells: np.ndarray) -> np.ndarray:
+def complementary_rows(system: System, exposed_cells: np.ndarray) -> np.ndarray:
     """Rows that must hide too where no zone's cell is left to hide: around every exposed unit the
     smallest open one, inside it first,
     then among its neighbours in the forest and in zones, then above, then further away."""
     if not len(exposed_cells):
         return np.zeros(0, dtype=int)
-    open_rows = (~system.hidden & ~system.fixed).any(axis=1) & (system.total > 0)
+    open_rows = (~system.hidden & ~system.must_show).any(axis=1) & (system.total > 0)
     n = len(system.hidden)
     parts_of = sparse.coo_matrix(
         (np.ones(len(system.child), dtype=np.int8), (system.head, system.child)), shape=(n, n)
     ).tocsr()
     sums_of = parts_of.T.tocsr()
     chosen: set[int] = set()
-    for row in ints(np.unique(exposed_cells[:, 0])):
+    for row in as_int_list(np.unique(exposed_cells[:, 0])):
         seen = np.zeros(n, dtype=bool)
         reached = np.array([row])
         while len(reached):

@@ -76,7 +76,7 @@ def read_pieces(tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Sche
 
     @cache  # zonings meet each other in the same pieces
     def units(table: str, scale: str, key: str) -> np.ndarray:
-        return forest.named(scale, tables[table][key])
+        return forest.positions_of(scale, tables[table][key])
 
     for overlap in schema.overlaps:
         if overlap.table not in tables or not {overlap.scale_a, overlap.scale_b} <= set(
@@ -104,19 +104,21 @@ def read_pieces(tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Sche
 def withheld_by_differences(
     pieces: list[Pieces], problem: Problem, withheld: np.ndarray
 ) -> np.ndarray:
-    """R9: units to withhold besides `withheld`, one round. Empty when every small union differs by
-    nothing or by enough."""
-    units = Units(withheld, problem.yields, problem.spare, problem.price)
+    """R9: units to withhold in addition to `withheld`, one round. Empty when every small union
+    differs by nothing or by enough."""
+    units = Units(
+        withheld, problem.yielding, problem.yielding_above_threshold, problem.withholding_cost
+    )
     found = [_one_side(side, problem, units) for overlap in pieces for side in overlap.sides]
     return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=int)
 
 
-def told_households(pieces: list[Pieces], problem: Problem) -> np.ndarray:
+def inferred_households(pieces: list[Pieces], problem: Problem) -> np.ndarray:
     """(n,) households of units that an input does not count, NaN where nothing tells them: the one
     such unit of a union of others that are counted holds what is left of it, and where that is
     nobody its parts hold nobody."""
     told = np.full(problem.forest.size, np.nan)
-    uncounted = np.isnan(problem.forest.households) & ~problem.forest.rest
+    uncounted = np.isnan(problem.forest.households) & ~problem.forest.is_residual
     households = np.nan_to_num(problem.forest.households)
     sides = [side for overlap in pieces for side in overlap.sides]
     for side in sides if uncounted.any() else []:
@@ -161,8 +163,8 @@ class Units(NamedTuple):
     """(n,) each, as in `Problem`: they hold for all overlaps."""
 
     withheld: np.ndarray
-    yields: np.ndarray
-    spare: np.ndarray
+    yielding: np.ndarray
+    yielding_above_threshold: np.ndarray
     price: np.ndarray
 
 
@@ -177,13 +179,13 @@ def _one_side(side: Side, problem: Problem, units: Units) -> np.ndarray:
         return np.zeros(0, dtype=int)
     union, member = unions.union, unions.member
     households = problem.forest.values[problem.forest.population]
-    out, yields = units.withheld[unions.inner], units.yields
+    out, yields = units.withheld[unions.inner], units.yielding
     released = unions.of_inner(~out * np.nan_to_num(households[unions.inner]))
     residual = unions.of_members(np.nan_to_num(households[member])) - released
-    secret = unions.of_inner(out & ~units.spare[unions.inner])
+    secret = unions.of_inner(out & ~units.yielding_above_threshold[unions.inner])
     bad = (residual < problem.policy.min_households) & (released > 0)
     bad |= (secret > 0) & (unions.of_inner(out) + unions.outside < 2)
-    bad &= residual > 0  # nobody answered in what is left, whoever counted it
+    bad &= residual > 0  # nobody answered in what is left, anybody who counted it
     gives = unions.of_members(yields[member]) > 0
     gives &= bad & (unions.of_inner(yields[unions.inner]) == 0)
     lacking = bad & ~gives

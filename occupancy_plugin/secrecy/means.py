@@ -28,7 +28,7 @@ def dominated_means(problem: Problem) -> dict[str, np.ndarray]:
     return dominated
 
 
-def is_weighed(problem: Problem, mean: Mean) -> bool:
+def has_family_weight(problem: Problem, mean: Mean) -> bool:
     """Is the mean's weight a sum over a family's categories? Then what a shown mean says on it is
     an equation of that family's proof, and it may be shown where its weight is hidden."""
     sums = problem.structure.sums.values()
@@ -41,14 +41,14 @@ def solve_means(problem: Problem, weighed: bool) -> None:
     forest, masks = problem.forest, problem.masks
     siblings = Siblings(forest.parent)
     for mean in problem.schema.means:
-        if mean.column not in forest.values or is_weighed(problem, mean) != weighed:
+        if mean.column not in forest.values or has_family_weight(problem, mean) != weighed:
             continue
-        has = forest.has[mean.column]
+        has = forest.has_column[mean.column]
         hidden = masks.hidden[mean.column]
         if mean.weight in masks.hidden and not weighed:
             hidden |= masks.hidden[mean.weight]
         masks.sensitive[mean.column] |= hidden
-        secret = secret_means(problem, mean) if weighed else hidden
+        secret = primary_means(problem, mean) if weighed else hidden
         weight = (
             np.nan_to_num(forest.values[mean.weight], nan=1.0)
             if mean.weight in forest.values
@@ -61,9 +61,9 @@ def solve_means(problem: Problem, weighed: bool) -> None:
                 break
 
 
-def secret_means(problem: Problem, mean: Mean) -> np.ndarray:
+def primary_means(problem: Problem, mean: Mean) -> np.ndarray:
     """(n,) means that the rules hide. Those that the input lacks already were hidden so that a cell
-    can move, by whoever knew the values: nothing is asked for them."""
+    can move, by anybody who knew the values: nothing is asked for them."""
     unknown = np.isnan(problem.forest.values[mean.column]) & ~problem.withheld
     return np.asarray(problem.masks.hidden[mean.column] & ~unknown)
 
@@ -82,7 +82,7 @@ def _spread_mean(
         return False
     hidden, secret = masks
     count, watched = (
-        np.add.reduceat((mask * units)[siblings.kids], siblings.first) for mask in masks
+        np.add.reduceat((mask * units)[siblings.children], siblings.first) for mask in masks
     )
     head = hidden[siblings.heads]
     lone = np.where(head, (count == 0) & secret[siblings.heads], (count == 1) & (watched == 1))

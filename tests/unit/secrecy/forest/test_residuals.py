@@ -1,4 +1,4 @@
-"""What a parent counts beyond its children: a rest, or a refusal."""
+"""What a parent counts beyond its children: a residual, or a refusal."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def test_children_that_do_not_add_up_are_refused_by_code():
 def test_what_the_tables_lack_of_an_incomplete_nesting_is_a_rest():
     tables = {"iris": table({"i": (20, "c")}, "commune"), "commune": table({"c": (50,)})}
     grown = forest(tables, PARTLY)
-    rest = np.flatnonzero(grown.rest)
+    rest = np.flatnonzero(grown.is_residual)
     assert grown.households[rest].tolist() == [30.0]
     assert codes(grown, grown.parent[rest]) == ["c"]
-    assert grown.foreign[rest].all()
+    assert grown.is_outside[rest].all()
 
 
 def test_where_all_children_are_there_no_rest_is():
-    assert not forest(THREE, NESTED).rest.any()
+    assert not forest(THREE, NESTED).is_residual.any()
 
 
 def suppressed(schema: Schema, commune: int):
@@ -41,11 +41,11 @@ def suppressed(schema: Schema, commune: int):
 
 def test_an_unknown_child_may_hold_what_is_missing():
     """Of a complete nesting whatever the commune counts beyond i1 is i2's: no rest. Of an
-    incomplete one others may hold some of it: a rest, unknown as i2 is."""
-    assert not suppressed(NESTED, 50).rest.any()
+    incomplete one others may hold some of it: a residual, unknown as i2 is."""
+    assert not suppressed(NESTED, 50).is_residual.any()
     grown = suppressed(PARTLY, 50)
-    assert codes(grown, np.flatnonzero(grown.rest)) == ["c"]
-    assert np.isnan(grown.households[grown.rest]).all()
+    assert codes(grown, np.flatnonzero(grown.is_residual)) == ["c"]
+    assert np.isnan(grown.households[grown.is_residual]).all()
 
 
 def test_children_that_exceed_an_incomplete_parent_stand_alone():

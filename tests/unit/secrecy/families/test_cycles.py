@@ -1,4 +1,4 @@
-"""Circles of cells that make an exposed one free: the cheapest, worked out by hand."""
+"""Cycles of cells that make an exposed one free: the cheapest, worked out by hand."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import numpy as np
 import pytest
 
 from occupancy_plugin.secrecy import GateError
-from occupancy_plugin.secrecy.families.circles import close_circle, hide_trees, topmost
+from occupancy_plugin.secrecy.families.cycles import hide_cycle, hide_trees, topmost_exposed
 from tests.unit.secrecy.families.nets import X, alone, net
 
 
 def test_the_cheapest_circle_is_closed_around_an_exposed_cell():
     some = net([[0, 0, 0], [0, 0, 1], [0, 0, 1]])
-    cells = set(close_circle(some, 1, 2))
+    cells = set(hide_cycle(some, 1, 2))
     assert cells == {(1, 2), (1, 1), (2, 2), (2, 1)}  # 20 + 0 households, not 10 + 20
     assert alone(some) == set()
 
 
 def test_a_child_waits_for_the_exposed_cell_above_it():
     some = net([[0, 0, 1], [0, 0, 1], [1, 0, 0]])
-    assert topmost(some, np.array([0, 1, 2]), np.array([2, 2, 0])) == [(0, 2), (2, 0)]
+    assert topmost_exposed(some, np.array([0, 1, 2]), np.array([2, 2, 0])) == [(0, 2), (2, 0)]
 
 
 def test_an_only_child_shares_its_circle_with_the_parent():
     """No brother: the row's cheapest other positive category goes in child and parent."""
     x = np.array([[10.0, 20, 5], [10, 20, 5]])
     some = net([[0, 0, 0], [1, 0, 0]], x, parent=np.array([-1, 0]))
-    close_circle(some, 1, 0)
+    hide_cycle(some, 1, 0)
     assert some.hidden.tolist() == [[True, False, True], [True, False, True]]
     assert alone(some) == set()
 
@@ -35,7 +35,7 @@ def test_a_row_that_stands_alone_hides_its_next_cell():
     """3 households are the fewest of those that are there; a zero is dearer than any count."""
     x = np.array([[5.0, 3, 0, 9]])
     some = net([[1, 0, 0, 0]], x, parent=np.array([-1]))
-    close_circle(some, 0, 0)
+    hide_cycle(some, 0, 0)
     assert some.hidden.tolist() == [[True, True, False, False]]
 
 

@@ -1,6 +1,6 @@
-"""Rests: what a published parent counts beyond its children in the tables.
+"""Residuals: what a published parent counts beyond its children in the tables.
 
-A rest is one more node, never published: the units that the tables do not hold, taken together.
+A residual is one more node, never published: the units that the tables do not hold, taken together.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from ..schema import Schema
 from .forest import Forest
 
 
-def add_rests(
+def add_residuals(
     forest: Forest,
     schema: Schema,
     incomplete: np.ndarray,
     suppressed: bool,
     estimated: frozenset[str],
 ) -> None:
-    """Adds a rest under every linked parent, and every unit that stands apart, whose children hold
-    fewer households than it does.
+    """Adds a residual under every linked parent, and every unit that stands apart, whose children
+    hold fewer households than it does.
 
     incomplete (n,) booleans: parents of which children may be missing. Raises GateError for
     children that do not add up to their parent where they must."""
-    ties = (forest.parent, forest.apart_parent)
+    ties = (forest.parent, forest.straddling_parent)
     if not any((parents >= 0).any() for parents in ties):
         return
     gaps, linked, short, excess = _gaps(forest, schema, estimated)
@@ -58,8 +58,10 @@ def _gaps(
     its children, NaN where unknown; parents that share the column with children; parents that count
     more, or less, than their children in any column."""
     n = forest.size
-    kids = np.concatenate([np.flatnonzero(p >= 0) for p in (forest.parent, forest.apart_parent)])
-    heads = np.concatenate([p[p >= 0] for p in (forest.parent, forest.apart_parent)])
+    kids = np.concatenate(
+        [np.flatnonzero(p >= 0) for p in (forest.parent, forest.straddling_parent)]
+    )
+    heads = np.concatenate([p[p >= 0] for p in (forest.parent, forest.straddling_parent)])
     gaps: dict[str, np.ndarray] = {}
     linked: dict[str, np.ndarray] = {}
     short, excess = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
@@ -68,9 +70,9 @@ def _gaps(
     for name, value in forest.values.items():
         if name in not_additive:
             continue
-        pattern = forest.has[name].tobytes()
+        pattern = forest.has_column[name].tobytes()
         if pattern not in joints:
-            joint = forest.has[name][kids] & forest.has[name][heads]
+            joint = forest.has_column[name][kids] & forest.has_column[name][heads]
             joints[pattern] = joint, np.bincount(heads[joint], minlength=n) > 0
         joint, linked[name] = joints[pattern]
         numbers, head = value[kids[joint]], heads[joint]
@@ -97,20 +99,22 @@ def _append(
 ) -> None:
     """One rest for every of `heads` (m,), after the nodes."""
     n, m = forest.size, len(heads)
-    crossed = np.isin(heads, forest.apart_parent)
+    crossed = np.isin(heads, forest.straddling_parent)
 
     def grown(part: np.ndarray, fill: int | bool) -> np.ndarray:
         return np.concatenate([part, np.full(m, fill, dtype=part.dtype)])
 
-    forest.scale, forest.rest = grown(forest.scale, -1), grown(forest.rest, True)
-    forest.depth, forest.apart = grown(forest.depth, 0), grown(forest.apart, False)
-    forest.copy = grown(forest.copy, -1)
+    forest.scale, forest.is_residual = grown(forest.scale, -1), grown(forest.is_residual, True)
+    forest.depth, forest.is_straddling = grown(forest.depth, 0), grown(forest.is_straddling, False)
+    forest.copy_of = grown(forest.copy_of, -1)
     forest.code = np.concatenate([forest.code, forest.code[heads]])
     forest.parent = np.concatenate([forest.parent, np.where(crossed, -1, heads)])
-    forest.apart_parent = np.concatenate([forest.apart_parent, np.where(crossed, heads, -1)])
-    forest.foreign = np.concatenate([forest.foreign, incomplete[heads]])
+    forest.straddling_parent = np.concatenate(
+        [forest.straddling_parent, np.where(crossed, heads, -1)]
+    )
+    forest.is_outside = np.concatenate([forest.is_outside, incomplete[heads]])
     unknown, nowhere = np.full(n, np.nan), np.zeros(n, dtype=bool)
     for name in forest.values:
         gap, covered = gaps.get(name, unknown), linked.get(name, nowhere)
         forest.values[name] = np.concatenate([forest.values[name], gap[heads]])
-        forest.has[name] = np.concatenate([forest.has[name], covered[heads]])
+        forest.has_column[name] = np.concatenate([forest.has_column[name], covered[heads]])

@@ -12,13 +12,13 @@ from functools import lru_cache
 import numpy as np
 from scipy import sparse
 
-from ..algebra.groups import alike
-from ..algebra.programs import least
+from ..algebra.groups import group_equal_rows
+from ..algebra.programs import cheapest_solution
 from ..structure import FamilySums
 
 
-def closed_rows(
-    sums: FamilySums, zero: np.ndarray, watched: np.ndarray, hidden: np.ndarray
+def disclosive_sums(
+    sums: FamilySums, zero: np.ndarray, sensitive: np.ndarray, hidden: np.ndarray
 ) -> np.ndarray:
     """(n, K) sums that cannot be shown, the first ones tried first.
 
@@ -27,17 +27,17 @@ def closed_rows(
     shut = np.ones_like(hidden)  # not tried yet
     closed = np.zeros_like(hidden)
     for k in range(hidden.shape[1]):
-        rows = np.flatnonzero(~hidden[:, k] & watched.any(axis=1))
+        rows = np.flatnonzero(~hidden[:, k] & sensitive.any(axis=1))
         shut[:, k] = hidden[:, k]
         blocks = sums.blocks(shut[rows], every=True)
-        stuck = rows[_stuck(blocks, zero[rows], watched[rows])]
+        stuck = rows[_stuck(blocks, zero[rows], sensitive[rows])]
         if ~sums.nested[: k + 1].all():
-            stuck = stuck[~_movable(sums, ~shut[stuck], zero[stuck], watched[stuck])]
+            stuck = stuck[~_movable(sums, ~shut[stuck], zero[stuck], sensitive[stuck])]
         closed[stuck, k] = shut[stuck, k] = True
     return closed
 
 
-def _stuck(blocks: np.ndarray, zero: np.ndarray, watched: np.ndarray) -> np.ndarray:
+def _stuck(blocks: np.ndarray, zero: np.ndarray, sensitive: np.ndarray) -> np.ndarray:
     """(n,) rows with a watched cell that nothing of its block can make up for: a zero needs another
     cell above zero, a cell above zero any other cell."""
     stuck = np.zeros(len(blocks), dtype=bool)
@@ -46,22 +46,22 @@ def _stuck(blocks: np.ndarray, zero: np.ndarray, watched: np.ndarray) -> np.ndar
         same = blocks == blocks[:, [c]]
         same[:, c] = False
         partner = np.where(zero[:, c], (same & ~zero).any(axis=1), same.any(axis=1))
-        stuck |= watched[:, c] & ~partner
+        stuck |= sensitive[:, c] & ~partner
     return stuck
 
 
 def _movable(
-    sums: FamilySums, shown: np.ndarray, zero: np.ndarray, watched: np.ndarray
+    sums: FamilySums, shown: np.ndarray, zero: np.ndarray, sensitive: np.ndarray
 ) -> np.ndarray:
     """(n,) rows of which every watched cell (n, C) can move although the `shown` sums (n, K) cut
     across each other. The same few patterns come back in all rows of every territory."""
-    octets = np.packbits(np.hstack([shown, zero, watched]), axis=1).astype(int)
-    pattern, first = alike(list(octets.T), 256)
+    octets = np.packbits(np.hstack([shown, zero, sensitive]), axis=1).astype(int)
+    pattern, first = group_equal_rows(list(octets.T), 256)
     moves = []
     for row in first:
-        inside = tuple(tuple(map(bool, members)) for members in sums.inside[shown[row]])
+        inside = tuple(tuple(map(bool, members)) for members in sums.categories[shown[row]])
         zeros = tuple(map(bool, zero[row]))
-        moves.append(all(_moves(inside, zeros, int(c)) for c in np.flatnonzero(watched[row])))
+        moves.append(all(_moves(inside, zeros, int(c)) for c in np.flatnonzero(sensitive[row])))
     return np.array(moves, dtype=bool)[pattern]
 
 
@@ -74,6 +74,6 @@ def _moves(inside: tuple[tuple[bool, ...], ...], zeros: tuple[bool, ...], cell: 
     bounds = np.column_stack([np.where(zero, 0.0, -np.inf), np.full(len(zero), np.inf)])
     for way in (1.0,) if zero[cell] else (1.0, -1.0):
         bounds[cell] = way
-        if least(np.zeros(len(zero)), equations, bounds) is not None:
+        if cheapest_solution(np.zeros(len(zero)), equations, bounds) is not None:
             return True
     return False

@@ -16,12 +16,12 @@ from ..families.table import FamilyTable
 from .read import Zoning
 
 
-def find_twins(zonings: Sequence[Zoning], households: np.ndarray) -> np.ndarray:
+def find_duplicate_zones(zonings: Sequence[Zoning], households: np.ndarray) -> np.ndarray:
     """(k, 2) the zones that hold the same units as a zone of an earlier zoning, and that one.
 
     households (n,): whom somebody has not counted is nobody's twin."""
     n = len(households)
-    stands = np.full(n, -1)
+    representative = np.full(n, -1)
     held = [np.bincount(zoning.zone[zoning.zone >= 0], minlength=n) for zoning in zonings]
     for later, zoning in enumerate(zonings):
         for earlier in range(later):
@@ -31,41 +31,46 @@ def find_twins(zonings: Sequence[Zoning], households: np.ndarray) -> np.ndarray:
             )
             own, other = np.divmod(pairs, n)
             same = (held[later][own] == shared) & (held[earlier][other] == shared)
-            same &= (households[own] == households[other]) & (stands[own] < 0)
-            stands[own[same]] = other[same]
-    twin = np.flatnonzero(stands >= 0)
-    return np.column_stack([twin, stands[twin]])
+            same &= (households[own] == households[other]) & (representative[own] < 0)
+            representative[own[same]] = other[same]
+    twin = np.flatnonzero(representative >= 0)
+    return np.column_stack([twin, representative[twin]])
 
 
-def kept_alike(twins: np.ndarray, kept: np.ndarray) -> np.ndarray:
+def treated_alike(twins: np.ndarray, kept: np.ndarray) -> np.ndarray:
     """Those of the twins (k, 2) of which an earlier release withheld both or neither: kept (n,).
     Where it withheld one, the other may be shown, or was: each is a zone of its own then."""
     return twins[kept[twins[:, 0]] == kept[twins[:, 1]]]
 
 
-def as_one(table: FamilyTable, twins: np.ndarray) -> FamilyTable:
-    """The table in which whoever stands for a twin hides, shows and silences what it does. twins
+def merge_duplicates(table: FamilyTable, twins: np.ndarray) -> FamilyTable:
+    """The table in which anybody who stands for a twin hides, shows and silences what it does.
+    twins
     (k, 2): rows."""
     if not len(twins):
         return table
-    twin, stands = twins.T
-    hidden, sensitive, fixed = table.hidden.copy(), table.sensitive.copy(), table.fixed.copy()
+    twin, representative = twins.T
+    hidden, sensitive, fixed = table.hidden.copy(), table.sensitive.copy(), table.must_show.copy()
     # `at`: one may stand for several
-    np.logical_or.at(sensitive, stands, sensitive[twin])
-    np.logical_or.at(fixed, stands, fixed[twin])  # shown under either name, it cannot be hidden
-    np.logical_or.at(hidden, stands, hidden[twin] & (~fixed[stands] | sensitive[stands]))
+    np.logical_or.at(sensitive, representative, sensitive[twin])
+    np.logical_or.at(
+        fixed, representative, fixed[twin]
+    )  # shown under either name, it cannot be hidden
+    np.logical_or.at(
+        hidden, representative, hidden[twin] & (~fixed[representative] | sensitive[representative])
+    )
     weighed = []
-    for column, mean, told in table.weighed:
+    for column, mean, told in table.means:
         either, silent = told.copy(), mean.copy()
-        np.logical_or.at(either, stands, told[twin])
-        silent[stands[np.isnan(mean[twin]) & ~either[stands]]] = np.nan
+        np.logical_or.at(either, representative, told[twin])
+        silent[representative[np.isnan(mean[twin]) & ~either[representative]]] = np.nan
         weighed.append((column, silent, either))
-    return replace(table, hidden=hidden, sensitive=sensitive, fixed=fixed, weighed=tuple(weighed))
+    return replace(table, hidden=hidden, sensitive=sensitive, must_show=fixed, means=tuple(weighed))
 
 
-def with_twins(amount: np.ndarray, twins: np.ndarray) -> np.ndarray:
-    """Amounts (n,) in which whoever stands for twins (k, 2) has theirs as well: to hide it hides
-    both."""
+def add_duplicates(amount: np.ndarray, twins: np.ndarray) -> np.ndarray:
+    """Amounts (n,) in which anybody who stands for twins (k, 2) has theirs as well: to hide it
+    hides both."""
     total = amount.copy()
     np.add.at(total, twins[:, 1], amount[twins[:, 0]])
     return total

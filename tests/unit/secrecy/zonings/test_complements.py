@@ -9,15 +9,16 @@ import pytest
 
 from occupancy_plugin.secrecy import Family, Nesting, Overlap, Policy, Schema, attack, protect
 from occupancy_plugin.secrecy.algebra import moves
-from occupancy_plugin.secrecy.zonings import last, partners
-from occupancy_plugin.secrecy.zonings.last import hide_partners_of
-from occupancy_plugin.secrecy.zonings.partners import (
+from occupancy_plugin.secrecy.zonings import complements as partners
+from occupancy_plugin.secrecy.zonings import far_search as last
+from occupancy_plugin.secrecy.zonings.complements import (
     FAR,
     Reach,
-    hide_partners_together,
+    hide_complements,
     program_of,
 )
-from occupancy_plugin.secrecy.zonings.protect import exposed
+from occupancy_plugin.secrecy.zonings.far_search import protect_last_cells
+from occupancy_plugin.secrecy.zonings.prove import find_exposed
 from occupancy_plugin.secrecy.zonings.system import System
 from tests.unit.secrecy.zonings.by_hand import system_of
 
@@ -79,7 +80,7 @@ def hidden_with(system: System, cells: list[tuple[int, int]]) -> list[tuple[int,
     """What is hidden beside these cells so that each of them can move."""
     asked = np.array(cells)
     system.hidden[asked[:, 0], asked[:, 1]] = True
-    assert len(hide_partners_of(system, asked)) == 0
+    assert len(protect_last_cells(system, asked)) == 0
     return [(int(r), int(c)) for r, c in np.argwhere(system.hidden) if (r, c) not in cells]
 
 
@@ -88,16 +89,16 @@ def moved_at_once(system: System, asked: np.ndarray, *reaches: Reach) -> list[bo
     system.hidden[tuple(asked.T)] = True
     program, lot = program_of(system), np.random.Generator(np.random.PCG64(1))
     for reach in reaches or (FAR,):
-        still = asked[~system.moving[tuple(asked.T)]]
+        still = asked[~system.movable[tuple(asked.T)]]
         if len(still):
-            hide_partners_together(system, program, still, reach, lot)
-    return system.moving[tuple(asked.T)].tolist()
+            hide_complements(system, program, still, reach, lot)
+    return system.movable[tuple(asked.T)].tolist()
 
 
 def test_small_units_far_away_go_before_a_large_one_nearby(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Exposed unit x: départements P1 and P2 could go with d, but a circle of small units around
+    """Exposed unit x: départements P1 and P2 could go with d, but a cycle of small units around
     three départements does too, although it holds more households."""
     sums = {
         "R": "P1 P2 P3",
@@ -113,11 +114,11 @@ def test_small_units_far_away_go_before_a_large_one_nearby(
     counts |= {"z1": [25.0], "z2": [40.0], "z3": [40.0]}
     names = list(counts)
     monkeypatch.setattr(last, "STEPS", ((None, 1_000),))
-    monkeypatch.setattr(last, "UP_TO", (22.0, np.inf))
+    monkeypatch.setattr(last, "PRICE_TIERS", (22.0, np.inf))
     assert {names[r] for r, _ in hidden_with(system_of(sums, counts, False), [(0, 0)])} == {
         *"adefg"
     }
-    monkeypatch.setattr(last, "UP_TO", (np.inf,))
+    monkeypatch.setattr(last, "PRICE_TIERS", (np.inf,))
     cheap = system_of(sums, counts, False)
     cheap.price[[names.index(name) for name in ("P1", "P2")]] = 22.0
     assert {names[r] for r, _ in hidden_with(cheap, [(0, 0)])} == {"d", "P1", "P2"}
@@ -142,7 +143,7 @@ def test_cells_above_zero_that_can_only_go_opposite_ways_both_move_at_once() -> 
     sums = {"P": "a b c"}
     counts = {"a": [4.0, 9.0], "b": [5.0, 9.0], "c": [6.0, 6.0], "P": [15.0, 24.0]}
     system = system_of(sums, counts, True)
-    system.fixed = np.array([[False, False]] * 2 + [[True, True]] * 2)
+    system.must_show = np.array([[False, False]] * 2 + [[True, True]] * 2)
     assert moved_at_once(system, np.array([[0, 0], [1, 0]])) == [True, True]
     assert np.argwhere(system.hidden).tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
 
@@ -161,7 +162,7 @@ def test_all_parts_of_a_sum_of_nothing_rise_at_once() -> None:
 def test_in_a_large_part_a_long_way_of_cheap_cells_is_taken_before_a_dear_one_near_by(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The départements P1 and P2 with d are near to x; a circle of small units around three
+    """The départements P1 and P2 with d are near to x; a cycle of small units around three
     départements is further away."""
     sums = {"R": "P1 P2 P3", "P1": "x a", "P2": "d e", "P3": "f g"}
     sums |= {"z1": "x d", "z2": "a g", "z3": "e f"}
@@ -183,8 +184,8 @@ def test_in_a_large_part_a_long_way_of_cheap_cells_is_taken_before_a_dear_one_ne
 def test_too_many_cells_for_one_program_look_for_partners_in_halves(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Two résidences far apart: each finds its partners in a program of its own, at most as large
-    as one may be."""
+    """Two résidences far apart: each finds its complements in a program of its own, at most as
+    large as one may be."""
     sums = {"P": "a d", "Q": "e f", "R": "P Q"}
     counts = {"a": [0.0, 9.0], "d": [6.0, 6.0], "e": [0.0, 1.0], "f": [9.0, 9.0]}
     counts |= {"P": [6.0, 15.0], "Q": [9.0, 10.0], "R": [15.0, 25.0]}
@@ -199,10 +200,10 @@ def test_in_a_large_part_partners_are_looked_for_near_by(monkeypatch: pytest.Mon
     """From the zero in `a` to its row, from there to P, from P to R: no further."""
     monkeypatch.setattr(partners, "LARGE", 1)
     sizes: list[int] = []
-    cheapest = partners.cheapest
+    cheapest = partners.cheapest_move
     monkeypatch.setattr(
         partners,
-        "cheapest",
+        "cheapest_move",
         lambda matrix, *bounds: sizes.append(matrix.shape[1]) or cheapest(matrix, *bounds),
     )
     sums = {"P": "a d", "Q": "e f", "R": "P Q"}
@@ -219,23 +220,23 @@ def test_in_a_large_part_partners_are_looked_for_near_by(monkeypatch: pytest.Mon
 def test_a_zero_whose_move_was_found_needs_no_program_of_the_proof(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The search for partners has found a move that lets them rise: the proof takes its word."""
+    """The search for complements has found a move that lets them rise: the proof takes its word."""
     sums = {"P": "a b c d", "z1": "a c", "z2": "b d"}
     counts = {"a": [0.0, 9.0], "b": [0.0, 9.0], "c": [6.0, 6.0], "d": [20.0, 30.0]}
     counts |= {"P": [26.0, 54.0], "z1": [6.0, 15.0], "z2": [20.0, 39.0]}
     system, zeros = system_of(sums, counts, True), np.array([[0, 0], [1, 0]])
     system.hidden[zeros[:, 0], zeros[:, 1]] = system.sensitive[zeros[:, 0], zeros[:, 1]] = True
-    assert exposed(system).tolist() == zeros.tolist()
+    assert find_exposed(system).tolist() == zeros.tolist()
     assert moved_at_once(system, zeros) == [True, True]
 
     def none_is_needed(*_: object, **__: object) -> None:
         raise LookupError
 
-    monkeypatch.setattr(moves, "least", none_is_needed)
-    assert len(exposed(system)) == 0
-    system.moving[:] = False
+    monkeypatch.setattr(moves, "cheapest_solution", none_is_needed)
+    assert len(find_exposed(system)) == 0
+    system.movable[:] = False
     with pytest.raises(LookupError):
-        exposed(system)
+        find_exposed(system)
 
 
 @pytest.mark.parametrize("known", [False, True])
@@ -245,6 +246,6 @@ def test_who_is_known_to_rise_may_fall_again(known: bool) -> None:
     counts = {"a": [0.0, 0.0, 5.0], "d": [4.0, 3.0, 6.0], "P": [4.0, 3.0, 11.0]}
     system = system_of({"P": "a d"}, counts, True)
     system.hidden[:2, :2] = True
-    system.moving[0, 1] = known
+    system.movable[0, 1] = known
     assert moved_at_once(system, np.array([[0, 0]])) == [True]
     assert bool(system.hidden[:2, 2].any()) is not known

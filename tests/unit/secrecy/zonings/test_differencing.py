@@ -14,13 +14,13 @@ from occupancy_plugin.secrecy import (
     Policy,
     Schema,
     protect,
-    withhold,
+    units_to_withhold,
 )
 from occupancy_plugin.secrecy.forest.build import build_forest
 from occupancy_plugin.secrecy.problem import Problem
-from occupancy_plugin.secrecy.zonings.differences import (
+from occupancy_plugin.secrecy.zonings.differencing import (
+    inferred_households,
     read_pieces,
-    told_households,
     withheld_by_differences,
 )
 from occupancy_plugin.secrecy.zonings.read import read_zonings, scales_above
@@ -70,7 +70,7 @@ def test_what_is_left_of_an_iris_is_what_its_square_holds_that_nobody_counts():
         some, found = problem(pieces)
         unknown = np.isin(some.forest.code, uncounted)
         some.forest.values["households"] = np.where(unknown, np.nan, some.forest.households)
-        left = told_households(found, some)
+        left = inferred_households(found, some)
         return dict(zip(some.forest.code[~np.isnan(left)], left[~np.isnan(left)], strict=True))
 
     assert told("z2", "z3") == {"z2": 18, "z3": 3}
@@ -127,7 +127,7 @@ def test_zones_are_read_where_they_are_the_sum_of_their_buildings():
         if zone >= 0
     }
     assert held == {"b1": "z1", "b2": "z1", "b3": "z2"}
-    numbers["square"].loc["z1", "households"] += 40  # others besides: no sum of buildings
+    numbers["square"].loc["z1", "households"] += 40  # others in addition: no sum of buildings
     forest = build_forest(raw, numbers, OVER, Policy(), suppressed=False)
     (zoning,) = read_zonings(raw, forest, OVER)
     assert {str(forest.code[z]) for z in zoning.zone if z >= 0} == {"z2"}
@@ -143,7 +143,7 @@ def test_what_would_be_withheld_is_what_is_withheld():
     for key in ("square", "iris"):
         numbers = ["households", "known", "a", "b", "c"]
         raw[key] = raw["building"].groupby(key)[numbers].sum()
-    found, got = withhold(raw, OVER, Policy()), protect(raw, OVER, Policy())
+    found, got = units_to_withhold(raw, OVER, Policy()), protect(raw, OVER, Policy())
     for scale, mask in got.withheld.items():
         pd.testing.assert_series_equal(found[scale], mask, check_names=False)
     assert found["square"]["z2"]

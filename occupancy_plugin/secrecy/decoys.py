@@ -19,7 +19,7 @@ from .schema import Family
 AMONG = 0.1  # rows not at 100 % that hide the family, per row that is: one at least
 
 
-def hide_beside_certain(problem: Problem, hidden: dict[str, np.ndarray]) -> None:
+def hide_decoys(problem: Problem, hidden: dict[str, np.ndarray]) -> None:
     """Hides in `hidden`, per column (n,), families of rows beside those at 100 %, scale by scale.
 
     Rows of which an earlier release showed something are passed over; a scale where every row is
@@ -32,8 +32,8 @@ def hide_beside_certain(problem: Problem, hidden: dict[str, np.ndarray]) -> None
         sums = problem.structure.sums.get(family.name)
         every = [*names, *(n for n in (sums.names if sums is not None else ()) if n in hidden)]
         chosen = _chosen(problem, family, names, hidden)
-        copies = np.flatnonzero(forest.copy >= 0)
-        chosen[copies] = chosen[forest.copy[copies]]
+        copies = np.flatnonzero(forest.copy_of >= 0)
+        chosen[copies] = chosen[forest.copy_of[copies]]
         for name in every:
             hidden[name] |= chosen
 
@@ -46,14 +46,16 @@ def _chosen(
     candidates = np.flatnonzero((total > 0) & ~problem.withheld)  # few of a territory's addresses
     counts = np.stack([forest.values[name][candidates] for name in names])
     whole = np.asarray(np.stack([hidden[name][candidates] for name in names]).all(axis=0))
-    shown = [problem.shown[name][candidates] for name in names if name in problem.shown]
+    shown = [
+        problem.shown_before[name][candidates] for name in names if name in problem.shown_before
+    ]
     published = np.asarray(np.stack([np.zeros(len(candidates), dtype=bool), *shown]).any(axis=0))
     certain = at_100_percent(counts, total[candidates], problem.policy)
     chosen = np.zeros(forest.size, dtype=bool)
     for scale in range(len(forest.scales)):
         some = np.flatnonzero(forest.scale[candidates] == scale)
         rows = candidates[some]
-        more = rows_beside(
+        more = decoy_rows(
             certain[some], whole[some], published[some], total[rows], forest.code[rows]
         )
         chosen[rows[more]] = True
@@ -66,7 +68,7 @@ def at_100_percent(counts: np.ndarray, total: np.ndarray, policy: Policy) -> np.
     return np.asarray(hidden_rate(largest, total, policy.near_extremes, (100.0,)))
 
 
-def rows_beside(
+def decoy_rows(
     certain: np.ndarray,
     whole: np.ndarray,
     published: np.ndarray,

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from occupancy_plugin.secrecy.zonings.near import Steps, Sums
+from occupancy_plugin.secrecy.zonings.neighbourhood import EquationGraph, Sums
 from tests.unit.secrecy.zonings.by_hand import system_of
 
 
 def test_a_step_leads_to_all_that_stand_in_the_same_line():
     """a + b, b + c, c + d + e: one step from b are a and c."""
     lines = sparse.csr_matrix(np.array([[1, 1, 0, 0, 0], [0, 1, 1, 0, 0], [0, 0, 1, 1, 1]]))
-    steps = Steps.through(lines)
-    assert [steps.near(np.array([1]), k).tolist() for k in range(4)] == [
+    steps = EquationGraph.through(lines)
+    assert [steps.within(np.array([1]), k).tolist() for k in range(4)] == [
         [1], [0, 1, 2], [0, 1, 2, 3, 4], [0, 1, 2, 3, 4],
     ]  # fmt: skip
 

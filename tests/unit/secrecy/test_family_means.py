@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from occupancy_plugin.secrecy import Mean, Policy, Schema
-from occupancy_plugin.secrecy.derived import dominated_means, is_weighed, solve_means
 from occupancy_plugin.secrecy.masks import Masks
+from occupancy_plugin.secrecy.means import dominated_means, has_family_weight, solve_means
 
 PARENT = np.array([-1, 0, 0, 0])  # p, and u, v, w below it
 WEIGHT = np.array([60.0, 30.0, 10.0, 20.0])
@@ -37,7 +37,7 @@ def problem(
             parent=PARENT,
             size=len(PARENT),
             values={"rent": np.where(there, RENT, np.nan), "let": WEIGHT},
-            has={"rent": there},
+            has_column={"rent": there},
             units=lambda positive="": many,
         ),
         schema=Schema(means=[Mean("rent", "let")]),
@@ -94,7 +94,7 @@ def test_hidden_with_its_weight_means_that_it_must_not_follow() -> None:
 def test_a_weight_that_is_a_sum_is_the_family_s_to_prove() -> None:
     sums = {"status": SimpleNamespace(columns=lambda: ("let", "let_or_vacant"))}
     given = problem([0, 0, 0, 0], weight=[0, 1, 1, 0], sums=sums)
-    assert is_weighed(given, given.schema.means[0])
+    assert has_family_weight(given, given.schema.means[0])
     solve_means(given, weighed=False)
     assert hidden_rents(given) == "...."
     solve_means(given, weighed=True)

@@ -7,11 +7,11 @@ import numpy as np
 from ..problem import Problem
 from ..schema import Family
 from ..structure import FamilySums
-from .closing import closed_rows
+from .disclosive import disclosive_sums
 
 
 def sum_members(sums: FamilySums) -> list[tuple[Family, tuple[str, ...]]]:
-    """Every sum as a binary family: itself, and what its family has besides."""
+    """Every sum as a binary family: itself, and what its family has in addition."""
     total = sums.family.total
     return [
         (Family(f"{name} in {sums.family.name}", (name,), total, partition=False), (name,))
@@ -19,7 +19,7 @@ def sum_members(sums: FamilySums) -> list[tuple[Family, tuple[str, ...]]]:
     ]
 
 
-def close_sums(problem: Problem) -> None:
+def hide_disclosive_sums(problem: Problem) -> None:
     """Hides sums beside which a cell of their own row would follow at once; they must not follow
     either."""
     values, masks = problem.forest.values, problem.masks
@@ -29,18 +29,18 @@ def close_sums(problem: Problem) -> None:
             continue
         total = values[family.total]
         x = np.column_stack([values[name] for name in family.columns])
-        watched = np.column_stack([masks.sensitive[name] for name in family.columns])
+        sensitive = np.column_stack([masks.sensitive[name] for name in family.columns])
         hidden = np.column_stack([masks.hidden[name] for name in sums.names])
         rows = np.flatnonzero((total > 0) & ~hidden.all(axis=1))
-        closed = closed_rows(sums, x[rows] == 0, watched[rows], hidden[rows])
+        closed = disclosive_sums(sums, x[rows] == 0, sensitive[rows], hidden[rows])
         for k, name in enumerate(sums.names):
             masks.hidden[name][rows[closed[:, k]]] = True
             masks.sensitive[name][rows[closed[:, k]]] = True
 
 
-def follow_totals(problem: Problem) -> None:
+def hide_with_totals(problem: Problem) -> None:
     """A hidden denominator hides its family's sums with it."""
-    masks, given_up = problem.masks, problem.given_up
+    masks, given_up = problem.masks, problem.secondary_withheld
     for sums in problem.structure.sums.values():
         total_hidden = masks.hidden.get(sums.family.total)
         for name in sums.names if total_hidden is not None else ():
@@ -49,10 +49,10 @@ def follow_totals(problem: Problem) -> None:
                 masks.sensitive[name] |= total_hidden & ~given_up
 
 
-def hide_together(problem: Problem) -> None:
+def hide_aliases_alike(problem: Problem) -> None:
     """A category of a binary family and a column that says the same: one mask."""
     masks = problem.masks
-    for one, other in problem.structure.together:
+    for one, other in problem.structure.aliases:
         for source in (masks.hidden, masks.sensitive):
             either_hidden = source[one] | source[other]
             source[one], source[other] = either_hidden.copy(), either_hidden.copy()

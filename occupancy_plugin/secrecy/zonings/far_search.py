@@ -1,4 +1,4 @@
-"""Partners of the last few cells: of those for which their own part holds none. They are looked
+"""Complements of the last few cells: of those for which their own part holds none. They are looked
 for in all rows of the families that are looked at together.
 
 Near by and cheap ones come first; then sums however far, in a program over all that is hidden, what
@@ -19,29 +19,29 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from ..algebra.elimination import contracted
-from ..algebra.moves import SEEN, in_parts
-from ..problem import no_tick
-from .equations import equations
-from .near import Steps, Sums
-from .partners import (
+from ..algebra.elimination import eliminate
+from ..algebra.moves import SEEN, component_batches
+from ..problem import never_cancelled
+from .complements import (
     CHEAP,
     LARGE,
-    NARROW,
+    MAX_EQUATION_SIZE,
+    PRICE_TIERS,
+    ROUNDS_PER_REACH,
     SEED,
-    TURNS,
-    UP_TO,
     Program,
     Reach,
-    cheapest,
-    missed,
+    cheapest_move,
+    hide_means,
+    hide_within_reach,
+    mean_prices,
+    mean_slacks,
     program_of,
     rewards_of,
-    silence,
-    silences,
     solve,
-    unmoved,
 )
+from .equations import equations
+from .neighbourhood import EquationGraph, Sums
 
 if TYPE_CHECKING:
     from .system import System
@@ -51,12 +51,12 @@ STEPS = ((3, LARGE), (6, LARGE), (None, WHOLE))  # how far a few cells look, in 
 COUNTRY = 100_000  # rows of a system that is not looked at whole, but around a few cells and far
 # … in turn: how many sums away, and the rows of the widest sum that leads there. The farthest is
 # half a country: only before something dear goes
-AROUND = ((6, NARROW), (12, NARROW), (6, 500))
+AROUND = ((6, MAX_EQUATION_SIZE), (12, MAX_EQUATION_SIZE), (6, 500))
 FARTHEST = (12, 500)
-AROUND_ONE = (12, NARROW)  # of a single cell
+AROUND_ONE = (12, MAX_EQUATION_SIZE)  # of a single cell
 AROUND_WIDE = (6, 2_000)  # through every sum: Paris has 676 IRIS
-# steps from cells to partners far away, once what is hidden anyway is eliminated, in turn: nearly
-# all lie that close, and 8 000 unknowns say what 700 000 would, in 20 ms for 7 s
+# steps from cells to complements far away, once what is hidden anyway is eliminated, in turn:
+# nearly all lie that close, and 8 000 unknowns say what 700 000 would, in 20 ms for 7 s
 CLOSE = (6, 8, None)
 MANY = 3_000  # cells around which most of a country lies: far away takes less time than near by
 MOST = (
@@ -66,10 +66,10 @@ ONE_AT_A_TIME = Lock()  # a look through a country takes a gigabyte and more
 Look = Callable[["System", Program, np.ndarray], np.ndarray]  # what is left of cells
 
 
-def hide_partners_of(
+def protect_last_cells(
     system: System,
     cells: np.ndarray,
-    tick: Callable[[], None] | None = None,
+    check_cancelled: Callable[[], None] | None = None,
     everywhere: bool = False,
 ) -> np.ndarray:
     """Hides in `system.hidden` what lets every one of a few `cells` (k, 2) move: (j, 2) those that
@@ -78,28 +78,32 @@ def hide_partners_of(
         return cells
     small = len(system.hidden) <= COUNTRY
     with nullcontext() if small else ONE_AT_A_TIME:
-        search = Search(
+        search = ComplementSearch(
             system,
             Sums.of(system),
             program_of(system) if small else None,
             np.random.Generator(np.random.PCG64(SEED)),
-            tick or no_tick,
+            check_cancelled or never_cancelled,
         )
         if everywhere:  # a program over a country would take gigabytes
-            return search.far(cells, np.ones(len(system.hidden), dtype=bool)) if small else cells
-        for dearest in UP_TO:
-            far = system.whole and dearest == CHEAP
+            return (
+                search.search_sums(cells, np.ones(len(system.hidden), dtype=bool))
+                if small
+                else cells
+            )
+        for dearest in PRICE_TIERS:
+            far = system.is_partition and dearest == CHEAP
             if far and not small and len(cells) > MANY:
-                cells = search.far(cells)
-            cells = search.near(cells, dearest)
+                cells = search.search_sums(cells)
+            cells = search.search_nearby(cells, dearest)
             if far:
-                cells = search.far(search.below(cells))
+                cells = search.search_sums(search.search_below_epci(cells))
         stuck = system.zero[tuple(cells.T)]  # did not rise beside others: cannot alone
-        return np.concatenate([cells[stuck], *map(search.alone, cells[~stuck, None])])
+        return np.concatenate([cells[stuck], *map(search.search_for_one, cells[~stuck, None])])
 
 
 @dataclass(frozen=True)
-class Search:
+class ComplementSearch:
     """Where the last cells of a system look.
 
     program  of all rows; None in a country
@@ -108,10 +112,10 @@ class Search:
     system: System
     sums: Sums
     program: Program | None
-    lot: np.random.Generator
-    tick: Callable[[], None]
+    rng: np.random.Generator
+    check_cancelled: Callable[[], None]
 
-    def near(self, cells: np.ndarray, dearest: float) -> np.ndarray:
+    def search_nearby(self, cells: np.ndarray, dearest: float) -> np.ndarray:
         """Hides what is no dearer and lets `cells` (k, 2) move: (j, 2) those that do not."""
         reaches = [Reach(steps, most, dearest) for steps, most in STEPS]
         for place in self._places(dearest):
@@ -119,15 +123,17 @@ class Search:
                 cells = self._look(cells, place, partial(self._few, reaches))
         return cells
 
-    def below(self, cells: np.ndarray) -> np.ndarray:
+    def search_below_epci(self, cells: np.ndarray) -> np.ndarray:
         """In a country: hides what lies near `cells` (k, 2) below an EPCI, however dear, and lets
         them move: (j, 2) those that do not. It saves programs over the country, minutes each."""
         if self.program is not None or not len(cells):
             return cells
         reaches = [Reach(steps, most) for steps, most in STEPS]
-        return self._look(cells, AROUND[0], partial(self._few, reaches), spared=self.system.wide)
+        return self._look(
+            cells, AROUND[0], partial(self._few, reaches), spared=self.system.is_epci_or_wider
+        )
 
-    def far(self, cells: np.ndarray, may: np.ndarray | None = None) -> np.ndarray:
+    def search_sums(self, cells: np.ndarray, may: np.ndarray | None = None) -> np.ndarray:
         """Hides what lets `cells` (k, 2) of categories move, among the rows that `may` (n,); else
         first among the forest's sums, wherever they are, then among all that the widest sums lead
         to: (j, 2) those that do not."""
@@ -137,15 +143,15 @@ class Search:
         for widened in (False,) if everywhere else (False, True):
             if not len(cells):
                 break
-            self.tick()
+            self.check_cancelled()
             if widened:
                 rows, inner = self.sums.around(cells[:, 0], *AROUND_WIDE)
                 may[rows[inner]] = True
-            rewards = rewards_of(self.system, cells, self.lot)
+            rewards = rewards_of(self.system, cells, self.rng)
             cells = cells[~_solve_far(self.system, cells, rewards, may)]
         return cells
 
-    def alone(self, cell: np.ndarray) -> np.ndarray:
+    def search_for_one(self, cell: np.ndarray) -> np.ndarray:
         """Hides what lets one cell (1, 2) above zero move, either way: the cell where nothing
         does."""
         return self._look(cell, AROUND_ONE, self._one)
@@ -154,7 +160,7 @@ class Search:
         """Around the cells, one after the other. Everywhere is one place."""
         if self.program is not None:
             yield FARTHEST
-        elif not self.system.whole:
+        elif not self.system.is_partition:
             yield from AROUND if dearest < CHEAP else (*AROUND, FARTHEST)
         elif dearest >= CHEAP:  # a program takes the cheapest anyhow
             yield from AROUND if dearest > CHEAP else AROUND[:1]
@@ -166,24 +172,24 @@ class Search:
         look: Look,
         spared: np.ndarray | None = None,
     ) -> np.ndarray:
-        """A look for partners of `cells` (k, 2) among all rows, or among what lies around and is
+        """A look for complements of `cells` (k, 2) among all rows, or among what lies around and is
         not `spared` (n,), what is beyond staying as it is: (j, 2) those that it did not help."""
         system = self.system
         if self.program is not None:
             return look(system, self.program, cells)
         rows, inner = self.sums.around(cells[:, 0], *place)
-        part = system.only(rows)
+        part = system.subsystem(rows)
         part.hidden &= inner[:, None]
-        part.fixed |= ~inner[:, None]
+        part.must_show |= ~inner[:, None]
         if spared is not None:
-            part.fixed |= spared[rows, None]
-        part.follows[:] = system.follows[rows]
+            part.must_show |= spared[rows, None]
+        part.exposed[:] = system.exposed[rows]
         at = np.column_stack([np.searchsorted(rows, cells[:, 0]), cells[:, 1]])
         left = look(part, program_of(part), at)
         own = rows[inner]
-        system.hidden[own], system.moving[own] = part.hidden[inner], part.moving[inner]
-        system.follows[own] = part.follows[inner]
-        for (_, mean, _), (_, left_shown, _) in zip(system.weighed, part.weighed, strict=True):
+        system.hidden[own], system.movable[own] = part.hidden[inner], part.movable[inner]
+        system.exposed[own] = part.exposed[inner]
+        for (_, mean, _), (_, left_shown, _) in zip(system.means, part.means, strict=True):
             mean[rows] = left_shown
         return np.column_stack([rows[left[:, 0]], left[:, 1]])
 
@@ -191,12 +197,12 @@ class Search:
         self, reaches: list[Reach], part: System, program: Program, cells: np.ndarray
     ) -> np.ndarray:
         for reach in reaches:
-            for _ in range(TURNS):
+            for _ in range(ROUNDS_PER_REACH):
                 if not len(cells):
                     return cells
-                self.tick()
+                self.check_cancelled()
                 earlier = len(cells)
-                cells = unmoved(part, program, cells, reach, self.lot)
+                cells = hide_within_reach(part, program, cells, reach, self.rng)
                 if len(cells) == earlier:
                     break
         return cells
@@ -204,7 +210,7 @@ class Search:
     def _one(self, part: System, program: Program, cell: np.ndarray) -> np.ndarray:
         for steps, most in STEPS:
             for way in (1.0, -1.0):
-                self.tick()
+                self.check_cancelled()
                 if solve(part, program, cell, np.array([way]), Reach(steps, most)).any():
                     return cell[:0]
         return cell
@@ -216,25 +222,25 @@ def _solve_far(
     """Hides the cheapest cells of rows that `may` (n,), and means, whose move brings most of the
     rewards (k,): (k,) those of `cells` (k, 2) that change. What is hidden and may go either way is
     eliminated: it costs nothing."""
-    shown = may[:, None] & ~system.hidden & ~system.fixed & ~system.zero
+    shown = may[:, None] & ~system.hidden & ~system.must_show & ~system.zero
     unknown = shown | (system.hidden & ~system.zone[:, None])
     unknown[tuple(cells.T)] = True
     published = equations(system, unknown)
     where, spot = np.nonzero(published.number >= 0), published.number[tuple(cells.T)]
-    dear, k = silences(system, published.means), len(where[0])
+    dear, k = mean_prices(system, published.means), len(where[0])
     open_means = np.isfinite(dear)
     price = np.append(np.where(shown[where], system.price[where], 0.0), dear[open_means])
     rises = np.zeros(len(price), dtype=bool)
-    rises[:k] = system.zero[where] & ~system.moving[where]  # who once rose may fall
+    rises[:k] = system.zero[where] & ~system.movable[where]  # who once rose may fall
     reward = np.zeros(len(price))
     reward[spot] = rewards
-    matrix = sparse.hstack([published.matrix, missed(published)[:, open_means]]).tocsr()
-    matrix = contracted(matrix, (price == 0) & ~rises & (reward == 0))
+    matrix = sparse.hstack([published.matrix, mean_slacks(published)[:, open_means]]).tocsr()
+    matrix = eliminate(matrix, (price == 0) & ~rises & (reward == 0))
     moved = _moved(matrix, price, np.where(rises, 0.0, -np.inf), reward)
     partners = tuple(axis[moved[:k] & (price[:k] > 0)] for axis in where)
-    silence(system, published.means[open_means][moved[k:]])
+    hide_means(system, published.means[open_means][moved[k:]])
     system.hidden[partners] = True
-    system.follows[tuple(cells[moved[spot]].T)] = False
+    system.exposed[tuple(cells[moved[spot]].T)] = False
     return moved[spot]
 
 
@@ -243,19 +249,19 @@ def _moved(
 ) -> np.ndarray:
     """(n,) the unknowns of the cheapest moves that bring most of the rewards (n,): those that lie
     close first, and then all for who is left."""
-    moved, links = np.zeros(len(price), dtype=bool), Steps.through(matrix)
-    every = np.flatnonzero((np.diff(links.across.indptr) > 0) | (reward != 0))
+    moved, links = np.zeros(len(price), dtype=bool), EquationGraph.through(matrix)
+    every = np.flatnonzero((np.diff(links.unknowns.indptr) > 0) | (reward != 0))
     for steps in CLOSE:
         brings = np.where(moved, 0.0, reward)
-        some = every if steps is None else links.near(np.flatnonzero(brings), steps)
+        some = every if steps is None else links.within(np.flatnonzero(brings), steps)
         if 2 * len(some) > len(every):
             some = every
         close = matrix[:, some]
-        for of_part, free in in_parts(close, brings[some] != 0):
+        for of_part, free in component_batches(close, brings[some] != 0):
             if len(free) <= MOST:
                 at = some[free]
                 cost = np.where(moved[at], 0.0, price[at])
-                move = cheapest(close[of_part][:, free], cost, lower[at], brings[at])
+                move = cheapest_move(close[of_part][:, free], cost, lower[at], brings[at])
                 moved[at] |= np.abs(move) > SEEN
         if some is every or moved[reward != 0].all():
             break

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from occupancy_plugin.secrecy import Policy, Protected, protect
-from occupancy_plugin.secrecy.zonings import protect as zone_proof
+from occupancy_plugin.secrecy.zonings import prove as zone_proof
 from occupancy_plugin.secrecy.zonings import system as zone_system
-from occupancy_plugin.secrecy.zonings.protect import exposed, protect_zones
+from occupancy_plugin.secrecy.zonings.prove import find_exposed, protect_zones
 from tests.unit.secrecy import attacker, instances
 from tests.unit.secrecy.zonings.by_hand import system_of
 
@@ -28,7 +28,7 @@ def alike(one: Protected, other: Protected) -> bool:
 def test_parts_that_no_unknown_links_are_proved_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     """Looked at one by one they hide no more than together, and nothing follows from all of
     them."""
-    seen, split = [0], zone_proof.independent
+    seen, split = [0], zone_proof.independent_components
 
     def counted(system: zone_system.System) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         for part in split(system):
@@ -42,7 +42,7 @@ def test_parts_that_no_unknown_links_are_proved_apart(monkeypatch: pytest.Monkey
         proved: list[Protected] = []
         for size in hidden:
             monkeypatch.setattr(zone_system, "PART", size)
-            monkeypatch.setattr(zone_proof, "independent", counted)
+            monkeypatch.setattr(zone_proof, "independent_components", counted)
             before = seen[0]
             got = protect(raw, schema, Policy())
             monkeypatch.undo()
@@ -85,11 +85,11 @@ def test_few_parts_are_out_at_once_and_the_masks_do_not_depend_on_who_is_ready_f
     alone = protect(raw, schema, Policy())
     monkeypatch.setattr(zone_proof, "PATIENCE", 0.01)
     for out, few, rows in ((3, 2, 10**6), (1, 2, 10**6), (32, 2, 1)):
-        monkeypatch.setattr(zone_proof, "OUT", out)
+        monkeypatch.setattr(zone_proof, "MAX_PENDING", out)
         monkeypatch.setattr(zone_proof, "FEW", few)
         monkeypatch.setattr(zone_proof, "ROWS", rows)
         held = Held()
-        got = protect(raw, schema, Policy(), tick=held.finish, workers=held)
+        got = protect(raw, schema, Policy(), check_cancelled=held.finish, workers=held)
         assert alike(got, alone)
         assert held.most == (few if rows == 1 else out)
 
@@ -101,15 +101,15 @@ def test_a_mean_above_known_rows_is_silenced_where_a_cell_would_follow_from_it()
     counts = {name: [40.0, 60.0] for name in "ucvd"} | {"P": [80.0, 120.0]}
     system = system_of(sums, counts, True)
     system.hidden[:4] = system.sensitive[:4] = True
-    system.fixed[4] = True
+    system.must_show[4] = True
     mean = np.array([np.nan, 5.0, np.nan, 7.0, 6.0])
-    system.weighed = ((0, mean, mean == 5.0),)  # that of c was shown before
-    assert len(exposed(system)) == 8
-    system.moving[:] = False
+    system.means = ((0, mean, mean == 5.0),)  # that of c was shown before
+    assert len(find_exposed(system)) == 8
+    system.movable[:] = False
     assert len(protect_zones(system)) == 0
     assert np.isnan(mean[3:]).any()
-    system.moving[:] = False
-    assert len(exposed(system)) == 0
+    system.movable[:] = False
+    assert len(find_exposed(system)) == 0
 
 
 def test_only_what_the_forest_had_to_prove_is_taken_as_proved_there() -> None:
@@ -121,8 +121,8 @@ def test_only_what_the_forest_had_to_prove_is_taken_as_proved_there() -> None:
     system = system_of(sums, counts, True)
     system.hidden[:2, :2] = True
     system.sensitive[1, :2] = True
-    assert len(exposed(system)) == 0
-    assert np.argwhere(system.moving).tolist() == [[1, 0], [1, 1]]
+    assert len(find_exposed(system)) == 0
+    assert np.argwhere(system.movable).tolist() == [[1, 0], [1, 1]]
 
 
 def test_a_zone_of_which_one_part_moves_does_not_follow_any_more() -> None:
@@ -134,12 +134,12 @@ def test_a_zone_of_which_one_part_moves_does_not_follow_any_more() -> None:
     system = system_of(sums, counts, True)
     u, v, w, z = (list(counts).index(name) for name in "uvwz")
     system.hidden[[u, v, z]] = True
-    assert len(exposed(system)) == 0
-    assert np.argwhere(system.follows)[:, 0].tolist() == [u, u, v, v, z, z]
+    assert len(find_exposed(system)) == 0
+    assert np.argwhere(system.exposed)[:, 0].tolist() == [u, u, v, v, z, z]
     system.hidden[w] = True
-    assert len(exposed(system)) == 0
-    assert system.moving[[u, w]].all()
-    assert np.argwhere(system.follows)[:, 0].tolist() == [v, v]
+    assert len(find_exposed(system)) == 0
+    assert system.movable[[u, w]].all()
+    assert np.argwhere(system.exposed)[:, 0].tolist() == [v, v]
 
 
 def test_in_families_with_sums_what_the_forest_left_is_found() -> None:
@@ -151,4 +151,4 @@ def test_in_families_with_sums_what_the_forest_left_is_found() -> None:
     system = system_of(sums, counts, True)
     system.relations = (np.array([[1.0, 1.0, 1.0, 0.0], [1.0, 1.0, 0.0, -1.0]]),)
     system.hidden[0, 2] = system.sensitive[0, 2] = True
-    assert exposed(system).tolist() == [[0, 2]]
+    assert find_exposed(system).tolist() == [[0, 2]]
