@@ -51,6 +51,29 @@ def class_breaks(
     return _rounded(inner, known, decimals)
 
 
+def common_edges(edges: Sequence[float], groups: Sequence[Sequence[float]]) -> list[float]:
+    """The edges with inner ones dropped until no class holds a single unit of any group, where that
+    is possible: maps that share their classes, one group of values each (R13).
+
+    edges: k + 1 of all groups' values together, as `class_breaks` makes them."""
+    common = list(map(float, edges))
+    arrays = [np.asarray(values, dtype="float64") for values in groups]
+    while len(common) > 2:
+        counts = [np.histogram(array[np.isfinite(array)], bins=common)[0] for array in arrays]
+        alone = np.any([(units > 0) & (units < MIN_PER_CLASS) for units in counts], axis=0)
+        if not alone.any():
+            break
+        total = np.sum(counts, axis=0)
+        worst = int(np.flatnonzero(alone)[np.argmin(total[alone])])
+        if worst == 0:
+            del common[1]
+        elif worst == len(total) - 1 or total[worst - 1] <= total[worst + 1]:
+            del common[worst]
+        else:
+            del common[worst + 1]
+    return common
+
+
 def _quantile(known: np.ndarray, classes: int) -> np.ndarray:
     return np.quantile(known, np.arange(1, classes) / classes)
 

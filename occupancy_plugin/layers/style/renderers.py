@@ -21,12 +21,20 @@ from qgis.core import (
 
 from ...description import Kind
 from ...toolbelt.numbers import POINTS
-from ..figures.classes import class_breaks
 from ..figures.deviations import deviation_edges
 from ..figures.references import References
 from ..release.indicators import EMPTY, NO_DATA, RELEASED, STATE
 from ..store.geopackage import quoted, stored_numbers
-from .colour_schemes import MIDDLE, STOCK, diverging, nominal, palette
+from .classing import (
+    SIZE_STEPS,
+    categories,
+    is_given,
+    largest_circle,
+    legend_sizes,
+    readable_above,
+    sequence_breaks,
+)
+from .colour_schemes import MIDDLE, STOCK, diverging, palette
 from .fields import geometry_of
 from .legends import NEVER, UNDRAWN, class_labels, deviation_labels, too_few, undrawn
 from .presentation import Look, Presentation
@@ -44,12 +52,6 @@ from .words import Words
 if TYPE_CHECKING:
     from ...portal.model import Indicator
 
-CIRCLE_SIZES = (
-    (60, 13.0),
-    (400, 9.0),
-    (math.inf, 6.0),
-)  # units on the map → diameter in mm of the largest circle
-POINT_CIRCLE = 6.0
 # units drawn largest first: QGIS keeps every feature, with room for every field, to sort them
 MOST_ORDERED = 20_000
 SMALLEST = 1.2  # mm: the colour of a circle must still be seen
@@ -203,30 +205,21 @@ class Preset:
         return classes
 
     def _categories(self) -> list[Class]:
-        """The catalogue's order, names and colours; values that it does not know come last, in
-        colours that say no order. A class that no unit has is not in the legend."""
+        """Those that the layer has."""
         values, _ = QgsVectorLayerUtils.getValues(self._layer, self._name)
         present = {
             str(value)
             for value in values
             if isinstance(value, (str, int, float)) and str(value) != ""
         }
-        known = {one.value: one for one in self._indicator.values}
-        ordered = [*known, *sorted(present - known.keys())]
-        classes = []
-        for value, spare in zip(ordered, nominal(len(ordered)), strict=True):
-            if value not in present:
-                continue
-            named = known.get(value)
-            escaped = value.replace("'", "''")
-            classes.append(
-                Class(
-                    f"{RELEASED_ROW} AND to_string({self._name}) = '{escaped}'",
-                    (self._words.text(named.label) if named is not None else "") or value,
-                    (named.colour if named is not None else "") or spare,
-                )
+        return [
+            Class(
+                f"{RELEASED_ROW} AND to_string({self._name}) = '{_escaped(one.value)}'",
+                one.label,
+                one.colour,
             )
-        return classes
+            for one in categories(self._indicator, present, self._words)
+        ]
 
     # circles
 
@@ -246,11 +239,7 @@ class Preset:
             return ""
         values = released_values(self._layer, stock)
         reference = readable_above(max(values, default=1.0))
-        largest = (
-            POINT_CIRCLE
-            if self._geometry == "point"
-            else next(size for most, size in CIRCLE_SIZES if len(values) <= most)
-        )
+        largest = largest_circle(len(values), self._geometry)
         column = quoted(stock)
         size = f"sqrt(coalesce({column}, 0) / {reference!r}) * {largest!r}"
         if indicator.kind == Kind.COUNT:
@@ -298,8 +287,8 @@ class Preset:
         self, reference: float, largest: float, colour: str, unit: str, any_value: bool
     ) -> None:
         """Three circles that no unit has: readable numbers (R13)."""
-        for step in (1.0, 0.4, 0.1) if any_value else ():
-            shown = readable_near(reference * step)
+        sizes = legend_sizes(reference) if any_value else []
+        for step, shown in zip(SIZE_STEPS, sizes, strict=False):
             marker = circle_marker(colour, round(largest * math.sqrt(shown / reference), 2))
             self._rule(
                 marker,
@@ -352,28 +341,6 @@ class Preset:
         return bool(self._layer.fields().indexOf(column) >= 0)
 
 
-def is_given(chosen: Presentation, references: References) -> bool:
-    """Do the bounds come from elsewhere than this layer's values, so that the outer ones say
-    nothing of them?"""
-    return bool(given_edges(chosen, references)) or chosen.method == "fixed"
-
-
-def given_edges(chosen: Presentation, references: References) -> list[float]:
-    """Edges of another map, or of all scales; [] where the layer has its own."""
-    edges = chosen.bounds or references.edges
-    return list(edges) if chosen.method == "shared" and len(edges) >= 2 else []
-
-
-def sequence_breaks(
-    values: list[float], indicator: Indicator, chosen: Presentation, references: References
-) -> list[float]:
-    """The edges of a choropleth's classes, outer ones included; [] without a value."""
-    if edges := given_edges(chosen, references):
-        return edges
-    bounds = chosen.bounds if chosen.method == "hand" else indicator.bounds
-    return class_breaks(values, chosen.method, chosen.classes, indicator.decimals, bounds)
-
-
 def released_values(layer: QgsVectorLayer, column: str) -> list[float]:
     """The numbers of a column, hidden ones left out."""
     stored = stored_numbers(layer, column)
@@ -383,17 +350,5 @@ def released_values(layer: QgsVectorLayer, column: str) -> list[float]:
     return [float(value) for value in values if isinstance(value, (int, float))]
 
 
-def readable_above(value: float) -> float:
-    """1, 1.5, 2, 3, 4, 5, 6, 8 × a power of ten, strictly above."""
-    power = 10.0 ** math.floor(math.log10(value)) if value > 0 else 1.0
-    return next(
-        factor * power for factor in (1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15) if factor * power > value
-    )
-
-
-def readable_near(value: float) -> float:
-    power = 10.0 ** math.floor(math.log10(value))
-    return max(
-        1.0,
-        min((factor * power for factor in (1, 2, 5, 10)), key=lambda number: abs(number - value)),
-    )
+def _escaped(value: str) -> str:
+    return value.replace("'", "''")

@@ -11,9 +11,10 @@ from qgis.core import QgsVectorLayer
 from ...description import Kind
 from ..figures.distribution import Bar, bars, units_per_class
 from ..figures.references import NONE, References
+from .classing import is_given, sequence_breaks
 from .colour_schemes import palette
 from .presentation import Look, Presentation, presentation_of, preset
-from .renderers import is_given, released_values, sequence_breaks
+from .renderers import released_values
 
 if TYPE_CHECKING:
     from ...portal.model import Indicator

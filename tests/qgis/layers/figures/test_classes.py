@@ -7,7 +7,7 @@ import pytest
 
 from occupancy_plugin.description import ClassMethod
 from occupancy_plugin.gui.dialogs.style_names import method_name
-from occupancy_plugin.layers.figures.classes import _INNER, class_breaks
+from occupancy_plugin.layers.figures.classes import _INNER, class_breaks, common_edges
 
 
 @pytest.mark.parametrize("method", ["quantile", "jenks", "equal", "deviation"])
@@ -73,3 +73,24 @@ def test_every_method_that_is_worked_out_has_its_function_and_its_name():
     given = {ClassMethod.QUANTILE, ClassMethod.FIXED, ClassMethod.SHARED, ClassMethod.HAND}
     assert set(ClassMethod) - given == set(_INNER)
     assert len({method_name(method) for method in ClassMethod}) == len(ClassMethod)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_maps_that_share_classes_hold_no_single_unit_of_any_vintage(seed):
+    """R13: pooled, a class may hold one unit of 2020 and many of 2022, and say its value."""
+    rng = np.random.default_rng(seed)
+    earlier = np.round(rng.gamma(2, 10, rng.integers(4, 60)), 1)
+    later = np.round(earlier[: rng.integers(3, len(earlier) + 1)] + rng.normal(0, 4), 1)
+    pooled = class_breaks([*earlier, *later], "quantile", 5, 1)
+    common = common_edges(pooled, [earlier, later])
+    assert (common[0], common[-1]) == (pooled[0], pooled[-1])
+    assert set(common) <= set(pooled)
+    if len(common) > 2:
+        for values in (earlier, later):
+            assert 1 not in np.histogram(values, common)[0]
+
+
+def test_shared_classes_stay_where_none_holds_a_single_unit():
+    values = [1, 2, 12, 13, 25, 26]
+    assert common_edges([0, 10, 20, 30], [values, values]) == [0, 10, 20, 30]
+    assert common_edges([0, 10, 20, 30], [values, [1, 2, 12, 25, 26]]) == [0, 20, 30]

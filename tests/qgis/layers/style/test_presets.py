@@ -23,6 +23,7 @@ from qgis.PyQt.QtGui import QColor
 from occupancy_plugin.description import ClassValue
 from occupancy_plugin.layers.style import apply as presets
 from occupancy_plugin.layers.style.apply import apply_preset
+from occupancy_plugin.layers.style.classing import readable_above
 from occupancy_plugin.layers.style.colour_schemes import palette
 from occupancy_plugin.layers.style.fields import (
     FORMATTER,
@@ -44,7 +45,6 @@ from occupancy_plugin.layers.style.labelling import (
 )
 from occupancy_plugin.layers.style.legends import class_labels
 from occupancy_plugin.layers.style.presentation import Look, Presentation, preset
-from occupancy_plugin.layers.style.renderers import readable_above
 from occupancy_plugin.layers.style.words import FRENCH, Words
 from occupancy_plugin.portal.model import Indicator, Theme
 from occupancy_plugin.toolbelt.contrast import contrast
