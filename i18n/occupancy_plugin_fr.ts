@@ -851,6 +851,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Comparer…</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/atlas/folder.py" />
+   <source>Comparing the scale {scale} with what was released</source>
+   <translation>Comparaison de l’échelle {scale} avec ce qui a été diffusé</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
    <source>Comparison</source>
    <translation>Comparaison</translation>
@@ -1856,6 +1861,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Rien de cet indicateur n’est diffusable à cette échelle.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/atlas/folder.py" />
+   <source>Nothing of what was chosen is released for this territory.</source>
+   <translation>Rien de ce qui a été choisi n’est diffusé pour ce territoire.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/on_map.py" />
    <source>Nothing yet: choose an indicator, then “Add to map”.</source>
    <translation>Rien pour l’instant : choisissez un indicateur, puis « Ajouter à la carte ».</translation>
@@ -2289,6 +2299,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Finalité</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/atlas/folder.py" />
+   <source>Putting the atlas in its place</source>
+   <translation>Mise en place de l’atlas</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>QGIS answers between two pages.</source>
    <translation>QGIS répond entre deux pages.</translation>
@@ -2332,6 +2347,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Reading a file</source>
    <translation>Lecture d’un fichier</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/atlas/folder.py" />
+   <source>Reading the atlas back</source>
+   <translation>Relecture de l’atlas</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/dossier.py" />
@@ -3154,6 +3174,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>L’archive contient de nombreux tableaux : décompressez-la et ouvrez celui que vous voulez.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/atlas/folder.py" />
+   <source>The atlas in {folder} holds files that are not its own: {files}. Move them away first. Nothing was written.</source>
+   <translation>L’atlas du dossier {folder} contient des fichiers qui ne sont pas les siens : {files}. Déplacez-les d’abord. Rien n’a été écrit.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/portal/signin/credentials.py" />
    <source>The authentication configuration cannot be used. Check it in QGIS's options.</source>
    <translation>La configuration d’authentification est inutilisable. Vérifiez-la dans les options de QGIS.</translation>
@@ -3309,9 +3334,34 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le XML du fichier déclare sa propre grammaire, ce qu’aucun logiciel de bureau n’écrit : il n’est pas ouvert.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/write.py" />
+   <location filename="../occupancy_plugin/atlas/folder.py" />
+   <source>The folder changed while it was written. Nothing was published.</source>
+   <translation>Le dossier a changé pendant son écriture. Rien n’a été publié.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/atlas/folder.py" />
+   <source>The folder was read back and holds files that were not written: {files}. Nothing was published.</source>
+   <translation>Le dossier a été relu et contient des fichiers qui n’ont pas été écrits par l’extension : {files}. Rien n’a été publié.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/atlas/readback.py" />
+   <source>The folder was read back and is not what was released: {where}. Nothing was published; load the territory again, or leave this out.</source>
+   <translation>Le dossier a été relu et n’est pas ce qui a été diffusé : {where}. Rien n’a été publié ; chargez de nouveau le territoire, ou retirez cet élément.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/atlas/folder.py" />
+   <source>The folder {folder} cannot be written there. Is the disk full?</source>
+   <translation>Le dossier {folder} ne peut pas être écrit à cet endroit. Le disque est-il plein ?</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/atlas/folder.py" />
    <source>The folder {folder} does not exist.</source>
    <translation>Le dossier {folder} n’existe pas.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/atlas/folder.py" />
+   <source>The folder {folder} is not empty and is not an atlas of this plugin: choose another one. Nothing was written.</source>
+   <translation>Le dossier {folder} n’est pas vide et n’est pas un atlas de cette extension : choisissez-en un autre. Rien n’a été écrit.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
@@ -3452,6 +3502,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/diagnosis/pages/fill.py" />
    <source>The logo {file} cannot be read as a picture. Choose another in the options.</source>
    <translation>Le logo {file} n’est pas une image lisible. Choisissez-en un autre dans les options.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/atlas/pages.py" />
+   <source>The logo {file} is not a picture.</source>
+   <translation>Le logo {file} n’est pas une image.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
@@ -3719,6 +3774,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La finalité est inscrite sur chaque export, mise en page et ligne du journal.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/atlas/folder.py" />
+   <source>The record of what was shown on this machine does not have all figures of {scale} – {vintage}. Load the territory again, then publish; or leave this scale out.</source>
+   <translation>Le registre de ce qui a été montré sur ce poste n’a pas toutes les valeurs de {scale} – {vintage}. Chargez de nouveau le territoire, puis publiez ; ou retirez cette échelle.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/registers.py" />
    <source>The registers cannot be written there.</source>
    <translation>Les registres ne peuvent pas être écrits à cet endroit.</translation>
@@ -3862,6 +3922,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/processing/algorithm.py" />
    <source>The vintage to compare with must be an earlier one that the portal has.</source>
    <translation>Le millésime à comparer doit être antérieur et figurer sur le portail.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/atlas/folder.py" />
+   <source>The vintages {one} and {other} were not protected beside each other. Load them in one session, or publish one of them.</source>
+   <translation>Les millésimes {one} et {other} n’ont pas été protégés l’un à côté de l’autre. Chargez-les dans une même session, ou publiez un seul des deux.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
@@ -4464,6 +4529,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Écriture des fichiers</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/atlas/folder.py" />
+   <source>Writing the pages</source>
+   <translation>Écriture des pages</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/atlas/folder.py" />
+   <source>Writing the scale {scale}</source>
+   <translation>Écriture de l’échelle {scale}</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Written by</source>
    <translation>Écrit par</translation>
@@ -4769,6 +4844,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>en cours</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/atlas/readback.py" />
+   <source>indicators</source>
+   <translation>indicateurs</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>later end asked for</source>
    <translation>prolongation demandée</translation>
@@ -4832,6 +4912,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>named in the profile</source>
    <translation>nommée dans le profil</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/atlas/readback.py" />
+   <source>names</source>
+   <translation>noms</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
@@ -4912,6 +4997,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>organisation's record changed</source>
    <translation>fiche d’organisation modifiée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/atlas/readback.py" />
+   <source>outlines</source>
+   <translation>contours</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/rates.py" />
@@ -5059,6 +5149,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>en cours d’examen</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/atlas/readback.py" />
+   <source>units</source>
+   <translation>unités</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/journal_words.py" />
    <source>units under statistical secrecy</source>
    <translation>unités couvertes par le secret statistique</translation>
@@ -5114,6 +5209,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{first} et {last}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/atlas/folder.py" />
+   <source>{folder} is not a folder.</source>
+   <translation>{folder} n’est pas un dossier.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/panels/comparison.py" />
    <source>{name} ({value}): difference</source>
    <translation>{name} ({value}) : écart</translation>
@@ -5162,6 +5262,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
    <source>{reason} Nothing was loaded: have it restored, or ask whoever answers for secrecy, who can have the earlier loads forgotten.</source>
    <translation>{reason} Rien n’a été chargé : faites-le restaurer, ou adressez-vous à la personne responsable du secret, qui peut faire oublier les chargements précédents.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/atlas/folder.py" />
+   <source>{reason} Nothing was published.</source>
+   <translation>{reason} Rien n’a été publié.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />

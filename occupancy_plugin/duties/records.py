@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..atlas.order import AtlasOrder
 from ..desk import Desk
 from ..diagnosis.content.order import DiagnosisOrder
 from ..guard.export.remember import remember_export
 from ..layers.lineage import Lineage
 from ..toolbelt.message_bar import log
 from ..toolbelt.settings import read_settings
-from ..toolbelt.translation import tr
+from ..toolbelt.translation import text_of, tr
 from ..toolbelt.work.task import run_errand
 from .client import Duties
 from .extracts import journal_extract
@@ -70,3 +71,26 @@ def record_dossier(desk: Desk, order: DiagnosisOrder, way: str) -> None:
     """A dossier is an export. What it shows is in the ledger since it was loaded: the whole release
     (layers/project/prepare.py). Any thread."""
     desk.journal.append("export", purpose=order.purpose, way=way, **dossier_facts(order))
+
+
+def atlas_facts(order: AtlasOrder, digest: str) -> dict[str, str]:
+    """What the journal says of a published atlas: what it shows, and the digest of the list of its
+    files, by which the folder is known again."""
+    facts = {
+        "what": "atlas",
+        "format": "html",
+        "territory": order.territory.code,
+        "scale": ", ".join(order.scales),
+        "vintage": ", ".join(order.vintages),
+        "indicator": ", ".join(order.indicators),
+        "organisation": order.organisation,
+        "publication": order.number,
+        "digest": digest,
+    }
+    return {name: fact for name, fact in facts.items() if fact}
+
+
+def record_atlas(desk: Desk, order: AtlasOrder, digest: str, way: str) -> None:
+    """A published atlas is an export. The line stands before the folder does. Any thread."""
+    purpose = text_of(order.purpose)
+    desk.journal.append("export", purpose=purpose, way=way, **atlas_facts(order, digest))

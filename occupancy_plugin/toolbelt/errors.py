@@ -24,6 +24,8 @@
     ├── RecordError             what is kept of people's acts
     │   ├── JournalError        the journal cannot be written or read
     │   └── RegisterError       the registers cannot be written
+    ├── AtlasError              an atlas that cannot be published
+    │   └── ProofError          what was read back is not what was released
     └── DiagnosisError          maps, tables and charts in one dossier
         └── SheetError          a sheet cannot be laid out or written
 
@@ -161,6 +163,14 @@ class StyleError(LayerError):
 
 class ExportError(OccupancyError):
     """Nothing was written."""
+
+
+class AtlasError(OccupancyError):
+    """An atlas that cannot be published: nothing stands that did not stand before."""
+
+
+class ProofError(AtlasError):
+    """What was read back from the folder is not what was released, or is not known to be."""
 
 
 class RecordError(OccupancyError):

@@ -69,6 +69,7 @@ FIELDS = frozenset(
         "publication",
         "ledger",
         "seal",
+        "digest",
     }
 )
 PATIENCE_SECONDS = 10.0  # another process writes one line meanwhile

@@ -68,6 +68,7 @@ def protect_tables(
         description.policy.version,
         protected.report,
         description.policy.min_households,
+        proved_with=tuple(other.vintage for other in others),
     )
 
 

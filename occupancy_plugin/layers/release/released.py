@@ -77,6 +77,7 @@ class Release:
     min_households  units with fewer are withheld, by the policy (R1)
     beside          of a file of the user's own: the portal's release of the territory in which its
                     units lie, whose figures it is compared with
+    proved_with     the other vintages that the gate knew as shown when it released this one
     """
 
     territory: Territory
@@ -86,3 +87,4 @@ class Release:
     report: Report = field(default_factory=lambda: Report({}), repr=False)
     min_households: int = FLOOR_HOUSEHOLDS
     beside: Release | None = field(default=None, repr=False)
+    proved_with: tuple[str, ...] = ()

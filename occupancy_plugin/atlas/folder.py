@@ -1,0 +1,329 @@
+"""`publish`: the one way in which an atlas leaves. It is written beside its place, read back,
+compared with the sealed releases and with the ledger, noted down, and then moved as a whole: a
+refusal, a cancel or a full disk leaves nothing, and what stood there before stays."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
+from itertools import combinations
+from pathlib import Path
+
+from ..layers.release.ledgers import Ledgers
+from ..secrecy import Ledger
+from ..secrecy.ledger import SHOWN
+from ..toolbelt.errors import AtlasError, ProofError, StoreError
+from ..toolbelt.metadata import plugin_name, plugin_version
+from ..toolbelt.translation import tr
+from ..toolbelt.work.cancellation import Cancellation
+from .documents import Document, meta, scale_documents
+from .pages import (
+    LOGO,
+    MANIFEST,
+    PICTURE,
+    cover_bytes,
+    logo_bytes,
+    manifest_text,
+    page_files,
+)
+from .readback import Reading, read_meta, read_scale, read_script, script, shown_cells
+from .texts import AtlasMaterial
+
+DATA, META, PROOF, SUMS = "data", "meta", "proof", "SHA256SUMS"
+WRITTEN, READ = 45.0, 90.0  # percent of the work
+NOT_OURS = 5  # names of foreign files that a refusal lists
+
+Step = Callable[[float, str], None]
+Record = Callable[[str], None]  # told the folder's digest before it stands
+
+
+@dataclass(frozen=True)
+class Publication:
+    """digest: SHA-256 of SHA256SUMS, as the journal has it · reading: what was read back and found
+    equal · size: bytes"""
+
+    path: Path
+    digest: str
+    reading: Reading
+    files: int
+    size: int
+
+
+def publish(
+    material: AtlasMaterial,
+    output: Path,
+    ledgers: Ledgers,
+    record: Record,
+    cancellation: Cancellation,
+    step: Step = lambda _percent, _text: None,
+) -> Publication:
+    """Any thread. Raises AtlasError, or ProofError where the folder would tell more than the sealed
+    releases; Cancelled."""
+    require_together(material)
+    require_place(output)
+    part = output.with_name(f".{output.name}-{uuid.uuid4().hex[:8]}.part")
+    try:
+        part.mkdir()
+        today = date.today()
+        write_data(part, material, today, cancellation, step)
+        reading = read_back(part, material, today, ledgers, cancellation, step)
+        digest = _complete(part, material, reading)
+        cancellation.check()
+        step(READ + 5, tr("Putting the atlas in its place"))
+        files = [path for path in part.rglob("*") if path.is_file()]
+        size = sum(path.stat().st_size for path in files)
+        record(digest)
+        _move(part, output)
+        return Publication(output, digest, reading, len(files), size)
+    except OSError as error:
+        raise AtlasError(
+            tr("The folder {folder} cannot be written there. Is the disk full?").format(
+                folder=output.name
+            ),
+            type(error).__name__,
+        ) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def require_together(material: AtlasMaterial) -> None:
+    """Vintages are published beside each other where the gate released them beside each other."""
+    for one, other in combinations(material.releases, 2):
+        if one.vintage not in other.proved_with and other.vintage not in one.proved_with:
+            raise ProofError(
+                tr(
+                    "The vintages {one} and {other} were not protected beside each other. Load "
+                    "them in one session, or publish one of them."
+                ).format(one=one.vintage, other=other.vintage)
+            )
+    if not material.scales or not material.indicators:
+        raise AtlasError(tr("Nothing of what was chosen is released for this territory."))
+
+
+def require_place(output: Path) -> None:
+    """A new folder, an empty one, or an atlas of ours without a foreign file. Raises AtlasError."""
+    if not output.name or not output.parent.is_dir():
+        raise AtlasError(tr("The folder {folder} does not exist.").format(folder=output.parent))
+    if output.is_symlink() or (output.exists() and not output.is_dir()):
+        raise AtlasError(tr("{folder} is not a folder.").format(folder=output.name))
+    if not output.exists() or not any(output.iterdir()):
+        return
+    foreign = foreign_files(output)
+    if foreign is None:
+        raise AtlasError(
+            tr(
+                "The folder {folder} is not empty and is not an atlas of this plugin: choose "
+                "another one. Nothing was written."
+            ).format(folder=output.name)
+        )
+    if foreign:
+        raise AtlasError(
+            tr(
+                "The atlas in {folder} holds files that are not its own: {files}. Move them away "
+                "first. Nothing was written."
+            ).format(folder=output.name, files=", ".join(foreign[:NOT_OURS]))
+        )
+
+
+def foreign_files(folder: Path) -> list[str] | None:
+    """What lies in an atlas and is not on its own list; None for a folder that is no atlas."""
+    try:
+        kind = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["generator"]
+        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    if kind != plugin_name():
+        return None
+    own = {line.partition("  ")[2] for line in lines} | {SUMS}
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    return sorted(there - own)
+
+
+def write_data(
+    folder: Path, material: AtlasMaterial, today: date, cancellation: Cancellation, step: Step
+) -> None:
+    """Pages, data and pictures. Raises OSError, AtlasError, Cancelled."""
+    step(1.0, tr("Writing the pages"))
+    (folder / DATA).mkdir()
+    for name, content in page_files(material).items():
+        (folder / name).write_bytes(content)
+    if material.order.logo:
+        (folder / LOGO).write_bytes(logo_bytes(material.order.logo))
+    document = meta(material, today)
+    _write_script(folder, META, document)
+    first = ""
+    for position, (name, scale) in enumerate(scale_documents(material, document["ground"])):
+        cancellation.check()
+        step(
+            5 + (WRITTEN - 5) * position / len(material.scales),
+            tr("Writing the scale {scale}").format(scale=name),
+        )
+        _write_script(folder, name, scale)
+        if name == "commune" or not first:
+            first = name
+            (folder / PICTURE).write_bytes(_cover(document["ground"], scale, material))
+
+
+def _cover(ground: Document, scale: Document, material: AtlasMaterial) -> bytes:
+    return cover_bytes(ground, scale, material.order.latest, material.indicators[0].id)
+
+
+def _write_script(folder: Path, name: str, document: Document) -> None:
+    path = folder / DATA / f"{name}.js"
+    path.write_text(script(name, document), encoding="utf-8", newline="\n")
+
+
+def read_back(
+    folder: Path,
+    material: AtlasMaterial,
+    today: date,
+    ledgers: Ledgers,
+    cancellation: Cancellation,
+    step: Step,
+) -> Reading:
+    """Every byte of the folder compared with the releases, every cell with the ledger. Raises
+    ProofError, StoreError, Cancelled."""
+    step(WRITTEN, tr("Reading the atlas back"))
+    document = read_meta(folder / DATA / f"{META}.js", material, today)
+    origin = (document["ground"]["origin"][0], document["ground"]["origin"][1])
+    known = {
+        vintage: _ledger(ledgers, material.portal, vintage) for vintage in material.order.vintages
+    }
+    reading = Reading()
+    for position, scale in enumerate(material.scales):
+        cancellation.check()
+        step(
+            WRITTEN + (READ - WRITTEN) * position / len(material.scales),
+            tr("Comparing the scale {scale} with what was released").format(scale=scale.id),
+        )
+        path = folder / DATA / f"{scale.id}.js"
+        reading += read_scale(path, material, origin)
+        _require_known(read_script(path), material, known)
+    _require_files(folder, material, document)
+    return reading
+
+
+def _ledger(ledgers: Ledgers, portal: str, vintage: str) -> Ledger:
+    try:
+        return ledgers.read(portal, vintage)
+    except StoreError as error:
+        raise ProofError(
+            tr("{reason} Nothing was published.").format(reason=error), "ledger"
+        ) from error
+
+
+def _require_known(document: Document, material: AtlasMaterial, known: dict[str, Ledger]) -> None:
+    """The ledger has every cell as shown: it went out by the gate beside all that this machine ever
+    showed, and what will be loaded later is proved beside it."""
+    scale = str(document["scale"])
+    for release in material.releases:
+        if scale not in release.scales:
+            continue
+        told = shown_cells(document, release.vintage, release.scales[scale], material.indicators)
+        for column, codes in told.items():
+            if (known[release.vintage].states(scale, column, codes) != SHOWN).any():
+                raise ProofError(
+                    tr(
+                        "The record of what was shown on this machine does not have all figures of "
+                        "{scale} – {vintage}. Load the territory again, then publish; or leave "
+                        "this scale out."
+                    ).format(scale=scale, vintage=release.vintage),
+                    f"ledger: {column}",
+                )
+
+
+def _require_files(folder: Path, material: AtlasMaterial, document: Document) -> None:
+    """The pages are those that ship, the pictures those of the data, and nothing else is there."""
+    expected = page_files(material)
+    if material.order.logo:
+        expected[LOGO] = logo_bytes(material.order.logo)
+    first = next((s.id for s in material.scales if s.id == "commune"), material.scales[0].id)
+    scale = read_script(folder / DATA / f"{first}.js")
+    expected[PICTURE] = _cover(document["ground"], scale, material)
+    data = {f"{DATA}/{name}.js" for name in (META, *(s.id for s in material.scales))}
+    there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    changed = [
+        name for name, content in expected.items() if (folder / name).read_bytes() != content
+    ]
+    if there != set(expected) | data or changed:
+        names = sorted((there ^ (set(expected) | data)) | set(changed))
+        raise ProofError(
+            tr(
+                "The folder was read back and holds files that were not written: {files}. Nothing "
+                "was published."
+            ).format(files=", ".join(names[:NOT_OURS]))
+        )
+
+
+def _complete(folder: Path, material: AtlasMaterial, reading: Reading) -> str:
+    """What was proved, what a program reads, the list of all files; its digest."""
+    proof = proof_document(folder, material, reading)
+    _write_script(folder, PROOF, proof)
+    if read_script(folder / DATA / f"{PROOF}.js") != json.loads(json.dumps(proof)):
+        raise ProofError(tr("The folder changed while it was written. Nothing was published."))
+    text = manifest_text(material, date.today())
+    (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+    sums = "".join(f"{digest}  {name}\n" for name, digest in sorted(_digests(folder).items()))
+    (folder / SUMS).write_text(sums, encoding="utf-8", newline="\n")
+    return hashlib.sha256(sums.encode("utf-8")).hexdigest()
+
+
+def proof_document(folder: Path, material: AtlasMaterial, reading: Reading) -> Document:
+    """What the page “Vérifier” says: numbers and digests, for the words of the pages."""
+    return {
+        "at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "gate": plugin_version(),
+        "cells": reading.cells,
+        "hidden": reading.hidden,
+        "units": reading.units,
+        "legends": reading.legends,
+        "releases": [
+            {
+                "vintage": release.vintage,
+                "policy": release.policy_version,
+                "min_households": release.min_households,
+                "beside": [v for v in release.proved_with if v in material.order.vintages],
+                "scales": [
+                    {
+                        "scale": scale.id,
+                        "released": len(release.scales[scale.id].released),
+                        "withheld": release.scales[scale.id].withheld_units,
+                    }
+                    for scale in material.scales
+                    if scale.id in release.scales
+                ],
+            }
+            for release in material.releases
+        ],
+        "files": {n: d for n, d in sorted(_digests(folder).items()) if n.startswith(DATA)},
+    }
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def _move(part: Path, output: Path) -> None:
+    """The whole folder in its place, or what stood there before."""
+    earlier = output.with_name(f"{part.name}.before")
+    if output.exists():
+        os.replace(output, earlier)
+    try:
+        os.replace(part, output)
+    except OSError:
+        if earlier.exists():
+            with contextlib.suppress(OSError):
+                os.replace(earlier, output)
+        raise
+    shutil.rmtree(earlier, ignore_errors=True)

@@ -1,0 +1,72 @@
+"""The marks that every occupancy map shares, as a page can draw them: read from the same files
+(resources/styles) that a cartographer may replace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsLinePatternFillSymbolLayer,
+    QgsPointPatternFillSymbolLayer,
+    QgsSimpleFillSymbolLayer,
+    QgsSimpleMarkerSymbolLayer,
+    QgsSymbol,
+)
+from qgis.PyQt.QtCore import Qt
+
+from ..layers.ground.limits import LINES
+from ..layers.style.symbols import POINT, POLYGON, symbol
+
+Mark = dict[str, Any]
+LEFT_OUT = ("circle", "ground")
+
+
+def marks() -> dict[str, dict[str, Mark]]:
+    """Geometry → mark → its fill, line and pattern, in millimetres. Raises StyleError."""
+    kinds = {"polygon": POLYGON, "point": POINT}
+    found = {
+        geometry: {name: _mark(symbol(geometry, name)) for name in names if name not in LEFT_OUT}
+        for geometry, names in kinds.items()
+    }
+    found["line"] = {kind: {"edge": LINES[kind][0], "width": LINES[kind][1]} for kind in LINES}
+    return found
+
+
+def _mark(drawn: QgsSymbol) -> Mark:
+    mark: Mark = {}
+    for layer in drawn.symbolLayers():
+        if isinstance(layer, QgsSimpleFillSymbolLayer):
+            mark |= {
+                "fill": layer.fillColor().name()
+                if layer.brushStyle() != Qt.BrushStyle.NoBrush
+                else "",
+                "edge": layer.strokeColor().name(),
+                "width": layer.strokeWidth(),
+                "dash": layer.strokeStyle() != Qt.PenStyle.SolidLine,
+            }
+        elif isinstance(layer, QgsLinePatternFillSymbolLayer):
+            line = layer.subSymbol().symbolLayer(0)
+            mark["hatch"] = {
+                "angle": layer.lineAngle(),
+                "distance": layer.distance(),
+                "colour": line.color().name(),
+                "width": line.width(),
+            }
+        elif isinstance(layer, QgsPointPatternFillSymbolLayer):
+            dot = layer.subSymbol().symbolLayer(0)
+            mark["dots"] = {
+                "distance": layer.distanceX(),
+                "colour": dot.color().name(),
+                "size": dot.size(),
+            }
+        elif isinstance(layer, QgsSimpleMarkerSymbolLayer) and "fill" not in mark:
+            mark |= {
+                "fill": layer.fillColor().name(),
+                "edge": layer.strokeColor().name(),
+                "width": layer.strokeWidth(),
+                "dash": layer.strokeStyle() != Qt.PenStyle.SolidLine,
+                "size": layer.size(),
+            }
+        elif isinstance(layer, QgsSimpleMarkerSymbolLayer):
+            mark["dot"] = {"colour": layer.fillColor().name(), "size": layer.size()}
+    return mark

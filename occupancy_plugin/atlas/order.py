@@ -1,0 +1,43 @@
+"""What is ordered: which releases of a territory an atlas shows, for whom and for which purpose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..description import Territory, Text
+from ..portal.model import Catalogue
+
+
+@dataclass(frozen=True, kw_only=True)
+class AtlasOrder:
+    """vintages: ids, the latest first · scales, indicators: ids, in the catalogue's order ·
+    title: '' for the product's · purpose: of the convention, in both languages · number: of the
+    follow-up committee's dossier · logo: a picture file, '' without · address: where the folder
+    will be on the web, '' where that is not known · language: the one it opens in."""
+
+    territory: Territory
+    vintages: tuple[str, ...]
+    scales: tuple[str, ...]
+    indicators: tuple[str, ...]
+    purpose: Text
+    title: str = ""
+    organisation: str = ""
+    number: str = ""
+    logo: str = ""
+    address: str = ""
+    language: str = "fr"
+
+    @property
+    def latest(self) -> str:
+        return self.vintages[0]
+
+
+def headlines(catalogue: Catalogue) -> tuple[str, ...]:
+    """The indicators that the catalogue publishes first, then the two counts of the stock: what an
+    atlas shows unless others are chosen."""
+    first = {i.id for i in catalogue.indicators if i.priority is not None}
+    return tuple(i.id for i in catalogue.indicators if i.id in first | STOCK)
+
+
+STOCK = {"dwellings_count", "households_count", "vacancy_rate", "rent_mean", "density_rate"}
+"""What every page about the stock needs, beside the headlines."""

@@ -1,0 +1,172 @@
+"""The pages of an atlas: what ships in resources/atlas, with the title filled in; the pictures are
+drawn again, so that nothing else that a picture file may hold travels with them."""
+
+from __future__ import annotations
+
+import html
+import json
+from datetime import date
+from typing import Any
+
+from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QPointF, Qt
+from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+
+from ..layers.style.words import Words
+from ..toolbelt.errors import AtlasError
+from ..toolbelt.metadata import plugin_name, plugin_version, resource
+from ..toolbelt.template import fill_in
+from ..toolbelt.translation import tr
+from .documents import FORMAT, Document
+from .shapes import Unit
+from .texts import AtlasMaterial
+
+TEMPLATES = "atlas"
+INDEX, PICTURE, LOGO, MANIFEST = "index.html", "atlas.png", "logo.png", "atlas.json"
+PICTURE_SIZE = (1200, 630)  # what Open Graph asks for
+LOGO_SIZE = (320, 96)
+PAPER, NO_VALUE, EDGE, MARGIN = "#ffffff", "#f0f0f0", "#8a8a8a", 40
+
+
+def page_files(material: AtlasMaterial) -> dict[str, bytes]:
+    """Name → bytes of every page, script and style, as they are published."""
+    files = {
+        path.name: path.read_bytes()
+        for path in sorted(resource(TEMPLATES).iterdir())
+        if path.suffix in (".html", ".css", ".js", ".svg")
+    }
+    return {**files, INDEX: _filled(files[INDEX].decode("utf-8"), material).encode("utf-8")}
+
+
+def _filled(page: str, material: AtlasMaterial) -> str:
+    order, words = material.order, Words(material.order.language)
+    title = f"{title_of(material, words)} – {order.territory.name}"
+    address = order.address.rstrip("/")
+    social = [
+        f'<meta property="og:title" content="{_attribute(title)}">',
+        '<meta property="og:type" content="website">',
+    ]
+    if address:
+        social += [
+            f'<meta property="og:url" content="{_attribute(address)}/">',
+            f'<meta property="og:image" content="{_attribute(address)}/{PICTURE}">',
+        ]
+    logo = f'<img id="logo" src="{LOGO}" alt="{_attribute(order.organisation)}">'
+    return fill_in(
+        page,
+        language=order.language,
+        title=html.escape(title),
+        social="\n".join(social),
+        logo=logo if order.logo else '<img id="logo" src="mark.svg" alt="">',
+    )
+
+
+def _attribute(text: str) -> str:
+    return html.escape(text, quote=True)
+
+
+def title_of(material: AtlasMaterial, words: Words) -> str:
+    """The order's title, else the product's."""
+    return material.order.title or words.own(
+        {"fr": "Occupation du parc social", "en": "Social-housing occupancy"}
+    )
+
+
+def manifest(material: AtlasMaterial, today: date) -> dict[str, Any]:
+    """`atlas.json`: what a program needs to find the data and to cite them (docs/atlas.md)."""
+    order, catalogue = material.order, material.catalogue
+    return {
+        "generator": plugin_name(),
+        "version": plugin_version(),
+        "format": FORMAT,
+        "title": title_of(material, Words(order.language)),
+        "address": order.address,
+        "published": today.isoformat(),
+        "fictitious": catalogue.fictitious,
+        "territory": {"code": order.territory.code, "name": order.territory.name},
+        "organisation": order.organisation,
+        "purpose": dict(order.purpose),
+        "policy": material.releases[0].policy_version,
+        "min_households": max(r.min_households for r in material.releases),
+        "vintages": list(order.vintages),
+        "scales": [{"id": s.id, "data": f"data/{s.id}.js"} for s in material.scales],
+        "indicators": [
+            {
+                "id": i.id,
+                "label": {w: i.label.get(w, "") for w in ("fr", "en")},
+                "unit": {w: i.unit.get(w, "") for w in ("fr", "en")},
+                "address": f"{INDEX}#i={i.id}",
+            }
+            for i in material.indicators
+        ],
+        "checksums": "SHA256SUMS",
+    }
+
+
+def manifest_text(material: AtlasMaterial, today: date) -> str:
+    return json.dumps(manifest(material, today), ensure_ascii=False, indent=1) + "\n"
+
+
+def logo_bytes(path: str) -> bytes:
+    """The logo drawn again as a PNG of its own. Raises AtlasError for what is no picture."""
+    picture = QImage(path)
+    if picture.isNull():
+        raise AtlasError(tr("The logo {file} is not a picture.").format(file=path))
+    smooth = Qt.TransformationMode.SmoothTransformation
+    ratio = Qt.AspectRatioMode.KeepAspectRatio
+    small = picture.scaled(*LOGO_SIZE, ratio, smooth)
+    drawn = QImage(small.size(), QImage.Format.Format_ARGB32)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    painter.drawImage(0, 0, small)
+    painter.end()
+    return _png(drawn)
+
+
+def cover_bytes(ground: Document, scale: Document, vintage: str, indicator: str) -> bytes:
+    """The first map as a picture without words, from the data as they are published."""
+    picture = QImage(*PICTURE_SIZE, QImage.Format.Format_RGB32)
+    picture.fill(QColor(PAPER))
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    west, south, east, north = ground["extent"]
+    wide, high = (size - 2 * MARGIN for size in PICTURE_SIZE)
+    factor = min(wide / max(east - west, 1), high / max(north - south, 1))
+    painter.translate(PICTURE_SIZE[0] / 2, PICTURE_SIZE[1] / 2)
+    painter.scale(factor, -factor)
+    painter.translate(-(west + east) / 2, -(south + north) / 2)
+    edge = QPen(QColor(EDGE))
+    edge.setCosmetic(True)
+    painter.setPen(edge)
+    for unit in ground["units"]:
+        _fill(painter, unit, NO_VALUE, 1.0)
+    read, legend = scale["vintages"].get(vintage), scale["legends"].get(indicator)
+    if read and legend and legend["look"] == "classes":
+        size = scale["step"] / ground["step"]
+        for row, value in zip(read["rows"], read["values"][indicator], strict=True):
+            if isinstance(value, (int, float)):
+                inner = legend["edges"][1:-1]
+                colour = legend["colours"][sum(value >= bound for bound in inner)]
+                _fill(painter, scale["units"][row], colour, size)
+    painter.end()
+    return _png(picture)
+
+
+def _fill(painter: QPainter, unit: Unit, colour: str, size: float) -> None:
+    path = QPainterPath()
+    for ring in unit:
+        x, y = 0.0, 0.0
+        for corner in range(0, len(ring), 2):
+            x, y = x + ring[corner] * size, y + ring[corner + 1] * size
+            path.lineTo(QPointF(x, y)) if corner else path.moveTo(QPointF(x, y))
+        path.closeSubpath()
+    painter.setBrush(QColor(colour))
+    painter.drawPath(path)
+
+
+def _png(picture: QImage) -> bytes:
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")
+    buffer.close()
+    return bytes(content)

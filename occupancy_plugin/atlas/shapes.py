@@ -1,0 +1,132 @@
+"""Outlines of released units as whole numbers on a grid: small enough for a page that fetches
+nothing, and easy to read back.
+
+A ring is `[x, y, dx, dy, …]`: its first corner, then the steps to the next ones, in units of the
+grid; the closing corner is left out. A unit is a list of rings. Neighbours share the grid, so that
+no gap opens between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsGeometry,
+    QgsProject,
+)
+
+from ..layers.ground.limits import is_wide
+
+METRES = "EPSG:2154"
+FINE, MIDDLE, COARSE = 1, 10, 20  # metres between two lines of the grid
+TILING = ("region", "departement", "epci", "commune", "iris")
+"""Scales whose units fill the territory: what is not released is ground that nothing covers."""
+
+Ring = list[int]
+Unit = list[Ring]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """step: metres · the corner (0, 0) lies at `origin`, in metres of Lambert-93."""
+
+    step: int
+    origin: tuple[int, int]
+
+    def corners(self, points: np.ndarray) -> np.ndarray:
+        """(n, 2) metres → (n, 2) whole numbers of the grid."""
+        return np.rint((points - np.asarray(self.origin, dtype="float64")) / self.step).astype(
+            np.int64
+        )
+
+
+def grid_of(scale: str, territory_scale: str, origin: tuple[int, int]) -> Grid:
+    """Coarser for outlines of communes and IRIS of a wide territory, which nobody sees from near
+    by."""
+    if scale not in TILING:
+        return Grid(FINE, origin)
+    return Grid(COARSE if is_wide(territory_scale) else MIDDLE, origin)
+
+
+def origin_of(shapes: Iterable[bytes | None], crs: str) -> tuple[int, int]:
+    """The lower left corner of all shapes, on whole kilometres."""
+    boxes = [geometry.boundingBox() for geometry in geometries(shapes, crs) if geometry is not None]
+    if not boxes:
+        return (0, 0)
+    west, south = min(box.xMinimum() for box in boxes), min(box.yMinimum() for box in boxes)
+    return int(west // 1000) * 1000, int(south // 1000) * 1000
+
+
+def geometries(shapes: Iterable[bytes | None], crs: str) -> list[QgsGeometry | None]:
+    """WKB → geometries in metres; None where there is no shape."""
+    transform = None
+    if crs and crs != METRES:
+        transform = QgsCoordinateTransform(
+            QgsCoordinateReferenceSystem(crs),
+            QgsCoordinateReferenceSystem(METRES),
+            QgsProject.instance().transformContext(),
+        )
+    found: list[QgsGeometry | None] = []
+    for wkb in shapes:
+        geometry = None
+        if wkb is not None:
+            geometry = QgsGeometry()
+            geometry.fromWkb(bytes(wkb))
+            if transform is not None:
+                geometry.transform(transform)
+        found.append(geometry)
+    return found
+
+
+def rings_of(geometry: QgsGeometry | None) -> list[np.ndarray]:
+    """The rings (n, 2) of an area, in metres and closed; a point is one ring of one corner."""
+    if geometry is None or geometry.isNull():
+        return []
+    if geometry.type() == 0:
+        point = geometry.asMultiPoint()[0] if geometry.isMultipart() else geometry.asPoint()
+        return [np.array([[point.x(), point.y()]])]
+    areas = geometry.asMultiPolygon() if geometry.isMultipart() else [geometry.asPolygon()]
+    return [
+        np.array([[corner.x(), corner.y()] for corner in ring], dtype="float64")
+        for area in areas
+        for ring in area
+    ]
+
+
+def written_unit(geometry: QgsGeometry | None, grid: Grid) -> Unit:
+    """A unit's rings as steps on the grid; one that is smaller than the grid keeps its corner."""
+    unit = [
+        steps for ring in rings_of(geometry) if len(steps := _steps(grid.corners(ring))) > 4
+    ]  # two corners enclose nothing
+    if unit or geometry is None:
+        return unit
+    return [_steps(grid.corners(ring[:1])) for ring in rings_of(geometry)[:1]]
+
+
+def _steps(corners: np.ndarray) -> Ring:
+    moved = np.ones(len(corners), dtype=bool)
+    moved[1:] = (np.diff(corners, axis=0) != 0).any(axis=1)
+    kept = corners[moved]
+    if len(kept) > 1 and (kept[0] == kept[-1]).all():
+        kept = kept[:-1]
+    steps = np.vstack([kept[:1], np.diff(kept, axis=0)])
+    return [int(number) for number in steps.ravel()]
+
+
+def read_unit(unit: Unit) -> np.ndarray:
+    """All corners (n, 2) of a written unit, on the grid: what a reader of the folder sees."""
+    rings = [np.cumsum(np.asarray(ring, dtype=np.int64).reshape(-1, 2), axis=0) for ring in unit]
+    return np.vstack(rings) if rings else np.empty((0, 2), dtype=np.int64)
+
+
+def extent_of(units: Sequence[Unit]) -> list[int]:
+    """[west, south, east, north] on the grid; [] without a corner."""
+    corners = [read_unit(unit) for unit in units if unit]
+    if not corners:
+        return []
+    all_corners = np.vstack(corners)
+    return [int(n) for n in (*all_corners.min(axis=0), *all_corners.max(axis=0))]

@@ -1,0 +1,117 @@
+"""The figures of an atlas as displayed. **The one module of the atlas that reads released frames**:
+no other can show a digit that the releases do not show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..description import Indicator, Kind
+from ..layers.figures.evolution import IMPUTED, ComparedScale
+from ..layers.release.indicators import EMPTY, NO_DATA, RELEASED, STATE, numerator
+from ..layers.release.released import ReleasedScale
+
+Value = float | int | str | None
+NOTHING = ""  # nothing is hidden there: no household, or nobody whom the rate is about
+HIDDEN = None
+STATES = {RELEASED: "r", EMPTY: "e", NO_DATA: "n"}
+ENDS = (0.0, 100.0)  # percentages that nothing shows (R3, R4)
+
+
+@dataclass(frozen=True)
+class VintageRows:
+    """One scale and vintage as it is displayed.
+
+    codes    of the released units, sorted: their order tells nothing
+    states   a letter a unit (`STATES`)
+    values   indicator → a value a unit: `HIDDEN`, `NOTHING`, or as rounded for display
+    imputed  positions of the units whose values were imputed (R11)
+    """
+
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    states: str
+    values: Mapping[str, list[Value]]
+    imputed: tuple[int, ...] = ()
+
+
+def rows_of(scale: ReleasedScale, indicators: Sequence[Indicator]) -> VintageRows:
+    """The rows of a release, for those of the indicators that it has."""
+    frame = scale.frame.sort_index()
+    names = frame["name"] if "name" in frame.columns else pd.Series(None, frame.index, dtype=object)
+    known = {i.id for i in scale.indicators}
+    imputed: tuple[int, ...] = ()
+    if IMPUTED in frame.columns:
+        marked = frame[IMPUTED].fillna("").astype(str).to_numpy() != ""
+        imputed = tuple(int(row) for row in np.flatnonzero(marked))
+    return VintageRows(
+        tuple(map(str, frame.index)),
+        tuple(
+            str(code) if name is None or name != name else str(name)
+            for code, name in zip(frame.index, names, strict=True)
+        ),
+        "".join(STATES[state] for state in frame[STATE]),
+        {i.id: displayed(frame, i) for i in indicators if i.id in known},
+        imputed,
+    )
+
+
+def displayed(frame: pd.DataFrame, indicator: Indicator) -> list[Value]:
+    """A column as displayed, row by row."""
+    column = frame[indicator.id]
+    nothing = (frame[STATE] != RELEASED).to_numpy()
+    if indicator.denominator in frame.columns:
+        nothing |= (frame[indicator.denominator] == 0).to_numpy()
+    if indicator.kind is Kind.CLASS:
+        texts = column.fillna("").astype(str).to_numpy()
+        return [
+            text or (NOTHING if empty else HIDDEN)
+            for text, empty in zip(texts, nothing, strict=True)
+        ]
+    numbers = np.round(column.to_numpy(dtype="float64"), indicator.decimals) + 0.0
+    if indicator.unit.get("en") == "%":
+        numbers[np.isin(numbers, ENDS)] = np.nan
+    whole = indicator.decimals == 0
+    return [
+        (NOTHING if empty else HIDDEN)
+        if number != number
+        else int(number)
+        if whole
+        else float(number)
+        for number, empty in zip(numbers, nothing, strict=True)
+    ]
+
+
+def numbers_of(values: Sequence[Value]) -> list[float]:
+    """The shown numbers of a column."""
+    return [float(value) for value in values if isinstance(value, (int, float))]
+
+
+def gate_columns(indicator: Indicator, scale: ReleasedScale) -> tuple[str, ...]:
+    """The released columns that a shown value of the indicator tells: its count and its denominator
+    (R7); of a mean the mean itself."""
+    parts = numerator(indicator, scale.released.columns)
+    whole = indicator.denominator if indicator.kind is Kind.RATE else ""
+    known = scale.released.columns
+    return (*parts, *((whole,) if whole and whole in known else ()))
+
+
+def parents_of(scale: ReleasedScale, names: Mapping[str, str]) -> list[str]:
+    """The name of the commune that each unit lies in, in the order of `rows_of`; '' where it is not
+    released. names: of the released communes, by code."""
+    frame = scale.frame.sort_index()
+    if "commune" not in frame.columns:
+        return [""] * len(frame)
+    return [names.get(str(code), "") for code in frame["commune"]]
+
+
+def compared_rows(compared: ComparedScale, indicators: Sequence[Indicator]) -> dict[str, list[str]]:
+    """Per indicator, the codes whose change between two vintages is shown."""
+    return {
+        i.id: sorted(str(code) for code in compared.frame.index[compared.frame[i.id].notna()])
+        for i in indicators
+        if i.id in compared.frame.columns
+    }

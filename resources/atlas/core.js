@@ -1,0 +1,35 @@
+/* The one global name of the atlas. Data come as classic scripts, since a page that was opened from
+   a disk may load nothing else: each calls `occupancyAtlas.put(name, document)`. */
+"use strict";
+
+window.occupancyAtlas = (() => {
+  const documents = new Map();
+  const waiting = new Map();
+
+  /* What a data script calls. */
+  function put(name, content) {
+    documents.set(name, content);
+  }
+
+  /* The document of that name, at once; undefined before it was loaded. */
+  function get(name) {
+    return documents.get(name);
+  }
+
+  /* Bring data/NAME.js once; resolves with the document. */
+  function load(name) {
+    if (documents.has(name)) return Promise.resolve(documents.get(name));
+    if (!waiting.has(name)) {
+      waiting.set(name, new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.src = `data/${name}.js`;
+        script.onload = () => resolve(documents.get(name));
+        script.onerror = () => { waiting.delete(name); reject(new Error(name)); };
+        document.head.append(script);
+      }));
+    }
+    return waiting.get(name);
+  }
+
+  return { put, get, load };
+})();

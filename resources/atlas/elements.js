@@ -1,0 +1,66 @@
+/* Small parts of pages, made without a line of HTML in a text: nothing that stands in the data is
+   ever read as markup. */
+"use strict";
+
+occupancyAtlas.elements = (() => {
+  const MOST = 4; // choices that stand side by side
+  const SVG = "http://www.w3.org/2000/svg";
+
+  function fill(node, attributes, children) {
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+      else if (name === "style") Object.entries(value).forEach(([k, v]) => node.style.setProperty(k, v));
+      else if (value !== false && value !== null && value !== undefined) {
+        node.setAttribute(name, value === true ? "" : value);
+      }
+    }
+    node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+    return node;
+  }
+
+  const html = (name, attributes, ...children) =>
+    fill(document.createElement(name), attributes, children);
+  const svg = (name, attributes, ...children) =>
+    fill(document.createElementNS(SVG, name), attributes, children);
+  const byId = (id) => document.getElementById(id);
+
+  /* Files of the page's own making: nothing is asked of anybody. */
+  function download(name, text, type) {
+    const address = URL.createObjectURL(new Blob([text], { type }));
+    const link = html("a", { href: address, download: name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(address), 1000);
+  }
+
+  /* Without accents and capitals, for a search. */
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+  /* Buttons of which one is pressed. choices: [{id, text, title}] */
+  function choices(holder, list, chosen, choose) {
+    if (list.length > MOST) { selection(holder, list, chosen, choose); return; }
+    const focused = document.activeElement && holder.contains(document.activeElement)
+      ? document.activeElement.dataset.id : null;
+    holder.replaceChildren(...list.map((choice) => html("button", {
+      type: "button", "data-id": choice.id, title: choice.title || false,
+      "aria-pressed": String(choice.id === chosen), onclick: () => choose(choice.id),
+    }, choice.text)));
+    if (focused !== null) {
+      const again = [...holder.children].find((button) => button.dataset.id === focused);
+      if (again) again.focus();
+    }
+  }
+
+  /* Many choices are a list to open. */
+  function selection(holder, list, chosen, choose) {
+    const select = holder.querySelector("select")
+      || holder.appendChild(html("select", { onchange: (event) => choose(event.target.value) }));
+    select.setAttribute("aria-label", holder.getAttribute("aria-label"));
+    select.replaceChildren(...list.map((choice) => html("option", { value: choice.id,
+      selected: choice.id === chosen }, choice.text)));
+    holder.classList.add("list");
+  }
+
+  return { html, svg, byId, download, plain, choices };
+})();

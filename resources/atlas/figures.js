@@ -1,0 +1,103 @@
+/* What a map, a legend and a table show of an indicator: the value of each unit, its class, and
+   which grey it is where it has none. */
+"use strict";
+
+occupancyAtlas.figures = (() => {
+  const SECRET = "secret", EMPTY = "empty", NO_DATA = "nodata";
+
+  const indicator = (id) => occupancyAtlas.get("meta").indicators.find((one) => one.id === id);
+  const scale = (id) => occupancyAtlas.get("meta").scales.find((one) => one.id === id);
+
+  /* The cells of one vintage, unit by unit: {row, value, grey, position}; [] without that vintage
+     or indicator. position: of its class, -1 without. */
+  function cells(content, vintage, id) {
+    const shown = content.vintages[vintage], legend = content.legends[id];
+    if (!shown || !shown.values[id]) return [];
+    return shown.rows.map((row, at) => {
+      const value = shown.values[id][at], grey = greyOf(shown.states[at], value);
+      return { row, value, grey, position: grey ? -1 : classOf(legend, value) };
+    });
+  }
+
+  function greyOf(state, value) {
+    if (state === "e") return EMPTY;
+    if (state === "n" || value === "") return NO_DATA;
+    return value === null ? SECRET : "";
+  }
+
+  function classOf(legend, value) {
+    if (!legend) return -1;
+    if (legend.look === "categories") return legend.values.indexOf(value);
+    if (legend.look === "circles") return 0;
+    const inner = legend.look === "change" ? legend.edges : legend.edges.slice(1, -1);
+    return inner.filter((edge) => value >= edge).length;
+  }
+
+  /* The pair of vintages whose change is shown; undefined without. */
+  function changeOf(content, id) {
+    return content.changes.find((change) => change.legends[id]
+      && change.later === later()) || content.changes.find((change) => change.legends[id]);
+  }
+
+  function later() {
+    const { vintage } = occupancyAtlas.state.now, { vintages } = occupancyAtlas.get("meta");
+    return vintage === vintages[vintages.length - 1] ? vintages[0] : vintage;
+  }
+
+  /* The cells of a change: the difference of two displayed values, of units that both vintages
+     show with the same perimeter. What one of them does not release is under the hatch. */
+  function changes(content, change, id) {
+    const legend = change.legends[id], { decimals } = indicator(id);
+    const before = new Map(cells(content, change.earlier, id).map((cell) => [cell.row, cell]));
+    const leftOut = new Set(change.left_out);
+    return cells(content, change.later, id).map((cell) => {
+      const other = before.get(cell.row);
+      const both = other && typeof cell.value === "number" && typeof other.value === "number";
+      if (both && !cell.grey && !other.grey && !leftOut.has(cell.row)) {
+        const factor = 10 ** decimals;
+        const value = Math.round((cell.value - other.value) * factor) / factor + 0;
+        return { row: cell.row, value, grey: "", position: classOf(legend, value) };
+      }
+      if (!other) return { row: cell.row, value: null, grey: SECRET, position: -1, alone: true };
+      if (cell.grey === EMPTY && other.grey === EMPTY) return cell;
+      const hidden = cell.grey === SECRET || other.grey === SECRET;
+      const grey = hidden && !leftOut.has(cell.row) ? SECRET : NO_DATA;
+      return { row: cell.row, value: grey === SECRET ? null : "", grey, position: -1 };
+    }).filter((cell) => !cell.alone || scale(content.scale).tiles);
+  }
+
+  /* What the maps of the state show: [{period, cells, legend, signed}], a map each. */
+  function shown(content, state) {
+    const id = state.indicator, legend = content.legends[id];
+    if (state.way === "change") {
+      const change = changeOf(content, id);
+      if (!change) return [];
+      const period = `${change.earlier} → ${change.later}`;
+      return [{ period, cells: changes(content, change, id), legend: change.legends[id], signed: true }];
+    }
+    const { vintages } = occupancyAtlas.get("meta");
+    const wanted = state.way === "beside" ? [...vintages].reverse() : [state.vintage];
+    return wanted.map((vintage) => ({
+      period: vintage, cells: cells(content, vintage, id), legend, signed: false, vintage,
+    })).filter((map) => map.cells.length);
+  }
+
+  /* Units per class; [] where a class holds a single unit, whose value the class would say. */
+  function counts(map) {
+    const units = map.legend.labels.fr.map(() => 0);
+    map.cells.forEach((cell) => { if (cell.position >= 0) units[cell.position] += 1; });
+    return units.some((n) => n === 1) ? [] : units;
+  }
+
+  /* A value as it is written, with its unit. */
+  function write(id, value, signed) {
+    const { numbers, words, state } = occupancyAtlas, one = indicator(id);
+    const { language } = state.now;
+    const text = signed ? numbers.signed(value, one.decimals, language)
+      : numbers.number(value, one.decimals, language);
+    const unit = words.text(one.unit);
+    return numbers.withUnit(text, signed && unit === "%" ? "points" : unit, language);
+  }
+
+  return { cells, shown, counts, write, indicator, scale, changeOf, SECRET, EMPTY, NO_DATA };
+})();

@@ -1,0 +1,194 @@
+/* The legend with its histogram, and the territory beside its comparators. */
+"use strict";
+
+occupancyAtlas.legend = (() => {
+  const { html, svg, byId } = occupancyAtlas.elements;
+  const { figures, words } = occupancyAtlas;
+  const WIDE = 280, HIGH = 76;
+
+  /* show(content, maps, only, choose): choose(position) when a class is pressed, null for all. */
+  function show(content, maps, only, choose) {
+    const { now } = occupancyAtlas.state, one = figures.indicator(now.indicator);
+    const map = maps[maps.length - 1];
+    const points = map && map.signed && words.text(one.unit) === "%";
+    const unit = points ? "points" : words.text(one.unit), name = words.text(one.label);
+    const title = html("h2", { id: "legend-title" },
+      unit && !name.includes(`(${unit})`) ? `${name} (${unit})` : name);
+    if (!map || !map.legend) {
+      byId("legend").replaceChildren(title, html("p", { class: "quiet" }, words.word("absent")));
+      return;
+    }
+    byId("legend").replaceChildren(title, ...[
+      map.signed || maps.length > 1 ? null : histogram(content, map),
+      classes(map, only, choose, maps.length > 1),
+      greys(map),
+      figures.scale(content.scale).tiles ? null
+        : html("p", { class: "quiet" }, words.word("not_there")),
+      words.text(one.help) ? html("details", {},
+        html("summary", {}, words.word("definition")), html("p", {}, words.text(one.help))) : null,
+    ].filter(Boolean));
+  }
+
+  function classes(map, only, choose, several) {
+    const counts = several || map.legend.look === "circles" ? [] : figures.counts(map);
+    const labels = words.text(map.legend.labels);
+    if (map.legend.look === "circles") return sizes(map, labels);
+    const rows = labels.map((label, at) => html("li", {}, html("button", {
+      type: "button", class: "class", "aria-pressed": String(only === at),
+      title: words.word("shown_only"), onclick: () => choose(only === at ? null : at),
+    }, swatch(map, at), html("span", { class: "label" }, label),
+    counts.length ? html("span", { class: "count" }, String(counts[at]),
+      html("span", { class: "unseen" }, ` ${words.word("units")}`)) : null)));
+    return html("ul", { class: "classes" }, ...rows);
+  }
+
+  function swatch(map, at) {
+    const sign = map.legend.signs ? map.legend.signs[at] : "";
+    const colour = map.legend.colours[at];
+    const pale = occupancyAtlas.themes.isPale(colour);
+    return svg("svg", { class: "swatch", viewBox: "0 0 32 18", "aria-hidden": "true" },
+      svg("rect", { x: 0.5, y: 0.5, width: 31, height: 17, rx: 2, fill: colour, stroke: "currentColor",
+        "stroke-opacity": 0.4 }),
+      sign ? svg("text", { x: 16, y: 13.5, "text-anchor": "middle", "font-size": 14,
+        "font-weight": 600, fill: pale ? "#1f1f1f" : "#ffffff" }, sign) : null);
+  }
+
+  function sizes(map, labels) {
+    const { legend } = map, radius = (n) => (Math.sqrt(n / legend.reference) * legend.largest
+      * occupancyAtlas.themes.MM) / 2;
+    return html("ul", { class: "classes" }, ...legend.sizes.map((size, at) => {
+      const r = Math.max(radius(size), 1);
+      return html("li", { class: "plain" }, svg("svg", { class: "ball", viewBox: "-26 -26 52 52", "aria-hidden": "true" },
+        svg("circle", { r, fill: legend.colours[0] })), html("span", { class: "label" }, labels[at]));
+    }));
+  }
+
+  function greys(map) {
+    const there = new Set(map.cells.map((cell) => cell.grey).filter(Boolean));
+    if (map.tiles) there.add(figures.SECRET); // the ground
+    const names = { secret: "secrecy", empty: "empty", nodata: "nodata" };
+    const shown = [figures.SECRET, figures.EMPTY, figures.NO_DATA].filter((grey) => there.has(grey));
+    return html("ul", { class: "classes greys" }, ...shown.map((grey) => html("li", { class: "plain" },
+      greySwatch(grey), html("span", { class: "label" },
+        occupancyAtlas.get("meta").words[occupancyAtlas.state.now.language][names[grey]]))));
+  }
+
+  function greySwatch(grey) {
+    const colours = occupancyAtlas.themes.colours(), lines = [];
+    if (grey === "secret") {
+      for (let x = -12; x < 34; x += 7) {
+        lines.push(svg("line", { x1: x, y1: 18, x2: x + 18, y2: 0, stroke: colours.hatch, "stroke-width": 0.9 }));
+      }
+    } else if (grey === "empty") {
+      for (let x = 4; x < 32; x += 6) {
+        for (let y = 4; y < 18; y += 5) lines.push(svg("circle", { cx: x, cy: y, r: 0.8, fill: colours.dots }));
+      }
+    }
+    return svg("svg", { class: "swatch", viewBox: "0 0 32 18", "aria-hidden": "true" },
+      svg("rect", { x: 0.5, y: 0.5, width: 31, height: 17, rx: 2, stroke: colours.edge,
+        fill: grey === "secret" ? colours.secret : colours.empty,
+        "stroke-dasharray": grey === "nodata" ? "2 2" : false }), ...lines);
+  }
+
+  /* Bars of units over the values: the plugin's own, of which none holds a single unit. */
+  function histogram(content, map) {
+    const { now } = occupancyAtlas.state;
+    const [edges, units] = (content.vintages[map.vintage].bars[now.indicator]) || [[], []];
+    if (map.legend.look !== "classes" || !units.length) return null;
+    const low = edges[0], high = edges[edges.length - 1], x = (v) => 4 + ((v - low) / (high - low)) * (WIDE - 8);
+    const dense = units.map((n, at) => n / (edges[at + 1] - edges[at])), top = Math.max(...dense);
+    const inner = map.legend.edges.slice(1, -1);
+    const bars = [];
+    units.forEach((n, at) => {
+      const cuts = [edges[at], ...inner.filter((e) => e > edges[at] && e < edges[at + 1]), edges[at + 1]];
+      const tall = (dense[at] / top) * (HIGH - 18);
+      for (let c = 0; c + 1 < cuts.length; c += 1) {
+        const middle = (cuts[c] + cuts[c + 1]) / 2;
+        bars.push(svg("rect", { x: x(cuts[c]), y: HIGH - tall, width: Math.max(x(cuts[c + 1]) - x(cuts[c]), 0.5),
+          height: tall, fill: map.legend.colours[inner.filter((e) => middle >= e).length],
+          stroke: "currentColor", "stroke-opacity": 0.25, "stroke-width": 0.6 }));
+      }
+    });
+    const marks = [];
+    const own = territoryValue(now.indicator, map.vintage);
+    if (typeof own === "number" && own >= low && own <= high) {
+      marks.push(svg("line", { class: "own", x1: x(own), x2: x(own), y1: 12, y2: HIGH }),
+        svg("text", { class: "own-name", x: Math.min(Math.max(x(own), 26), WIDE - 26), y: 9, "text-anchor": "middle" },
+          words.word("territory")));
+    }
+    marks.push(svg("line", { id: "pointed", class: "pointed", x1: 0, x2: 0, y1: 14, y2: HIGH, hidden: true }));
+    const ticks = [low, ...inner, high].map((edge, at, all) => ({ edge, at, end: at === 0 || at === all.length - 1 }));
+    const spoken = [];
+    ticks.forEach((tick) => {
+      const place = x(tick.edge);
+      if (spoken.some((other) => Math.abs(other - place) < 26)) return;
+      spoken.push(place);
+      marks.push(svg("text", { class: "tick", x: Math.min(Math.max(place, 10), WIDE - 12), y: HIGH + 13, "text-anchor": "middle" },
+        occupancyAtlas.numbers.number(tick.edge, Number.isInteger(tick.edge) ? 0 : 1, now.language)));
+    });
+    const chart = svg("svg", { class: "histogram", viewBox: `0 0 ${WIDE} ${HIGH + 18}`, "aria-hidden": "true" },
+      ...bars, ...marks);
+    chart.place = (value) => (value < low || value > high ? null : x(value));
+    return chart;
+  }
+
+  /* The value of the unit pointed at, as a line in the histogram; null for none. */
+  function point(value) {
+    const chart = document.querySelector(".histogram"), line = byId("pointed");
+    if (!chart || !line) return;
+    const place = typeof value === "number" ? chart.place(value) : null;
+    line.toggleAttribute("hidden", place === null);
+    if (place !== null) { line.setAttribute("x1", place); line.setAttribute("x2", place); }
+  }
+
+  function territoryValue(id, vintage) {
+    const values = occupancyAtlas.get("meta").figures[vintage].values[id] || [];
+    return values.length ? values[0] : null;
+  }
+
+  /* The territory and the wider units, a dot per vintage; the numbers are text. */
+  function comparators() {
+    const meta = occupancyAtlas.get("meta"), { now } = occupancyAtlas.state, id = now.indicator;
+    const holder = byId("comparators"), heading = html("h2", { id: "comparators-title" }, words.word("comparators"));
+    const latest = meta.figures[now.vintage];
+    const all = meta.vintages.flatMap((v) => meta.figures[v].values[id] || []).filter((v) => typeof v === "number");
+    const one = figures.indicator(id);
+    if (one.kind === "count" || one.kind === "class" || !all.length) {
+      const own = territoryValue(id, now.vintage);
+      const lines = latest.units.length && typeof own === "number"
+        ? [html("p", { class: "big" }, figures.write(id, own))]
+        : [html("p", { class: "quiet" }, words.word("no_figure"))];
+      holder.replaceChildren(heading, ...lines);
+      return;
+    }
+    const low = Math.min(...all), high = Math.max(...all), spread = high - low || 1;
+    const x = (value) => 8 + ((value - low + spread * 0.1) / (spread * 1.2)) * 164;
+    const rows = latest.units.map((unit, at) => {
+      const dots = meta.vintages.map((vintage) => ({ vintage, value: (meta.figures[vintage].values[id] || [])[at] }))
+        .filter((dot) => typeof dot.value === "number").reverse();
+      return html("tr", { class: at === 0 ? "own" : false },
+        html("th", { scope: "row" }, unit.name),
+        html("td", { class: "dots" }, svg("svg", { viewBox: "0 0 180 16", "aria-hidden": "true" },
+          svg("line", { x1: 4, x2: 176, y1: 8, y2: 8, class: "rail" }),
+          ...dots.map((dot) => svg("circle", { cx: x(dot.value), cy: 8, r: at === 0 ? 5.5 : 4.5,
+            class: dot.vintage === now.vintage ? "dot" : "dot other" })))),
+        ...shownVintages(meta, now).map((vintage) => html("td", { class: "number" },
+          figures.write(id, valueOf(meta, vintage, id, at)))));
+    });
+    holder.replaceChildren(heading, html("table", { class: "dots-table" },
+      html("thead", {}, html("tr", {}, html("th", { scope: "col" }, words.word("territory")),
+        html("td", {}), ...shownVintages(meta, now).map((v) => html("th", { scope: "col" }, v)))),
+      html("tbody", {}, ...rows)));
+  }
+
+  function valueOf(meta, vintage, id, at) {
+    const value = (meta.figures[vintage].values[id] || [])[at];
+    return value === undefined ? null : value;
+  }
+
+  function shownVintages(meta, now) {
+    return now.way === "single" ? [now.vintage] : [...meta.vintages].reverse();
+  }
+
+  return { show, comparators, point, territoryValue };
+})();

@@ -1,0 +1,279 @@
+/* One picture of a map: ground, units in the colours of their classes, greys, circles, outlines,
+   names. On scales that fill the territory the hatch is the ground itself, and released units lie
+   on it: a unit that is not released and a hidden value are the same, nothing drawn. */
+"use strict";
+
+occupancyAtlas.paint = (() => {
+  const { themes } = occupancyAtlas;
+  const MANY = 1500; // units: from here on outlines would drown the colours
+  const LABELS = 60;
+  const FONT = "Arial, 'Liberation Sans', sans-serif";
+
+  /* picture(context, size, view, map): `size` {width, height, density} in pixels of the page ·
+     view {x, y, k}: the middle in metres and pixels a metre · map: see map.js. */
+  function picture(context, size, view, map) {
+    const colours = themes.colours(), { density } = size;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.fillStyle = colours.paper;
+    context.fillRect(0, 0, size.width * density, size.height * density);
+    const k = view.k * density;
+    const world = [k, 0, 0, -k, (size.width / 2) * density - view.x * k,
+      (size.height / 2) * density + view.y * k];
+    const text = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    const tools = { context, size, view, map, colours, k, world, density, text };
+    context.setTransform(...world);
+    drawGround(tools);
+    if (map.legend && map.legend.look === "circles") drawCircles(tools);
+    else if (map.points) drawPoints(tools);
+    else drawAreas(tools);
+    context.setTransform(...world);
+    drawLimits(tools);
+    drawMarked(tools);
+    context.setTransform(density, 0, 0, density, 0, 0);
+    if (map.named) drawNames(tools);
+    drawBar(tools);
+  }
+
+  function hatched({ context, density, k }, kind) {
+    const pattern = themes.pattern(context, kind, density);
+    pattern.setTransform(new DOMMatrix([1 / k, 0, 0, -1 / k, 0, 0]));
+    return pattern;
+  }
+
+  function drawGround(tools) {
+    const { context, map, colours } = tools;
+    context.fillStyle = map.tiles && map.cells.length ? hatched(tools, "secret") : colours.ground;
+    context.fill(map.ground.all, "nonzero");
+  }
+
+  const fills = new WeakMap(); // cells → one path per class or grey
+
+  function pathsOf(map) {
+    if (!fills.has(map.cells)) {
+      const paths = new Map();
+      for (const cell of map.cells) {
+        const key = cell.grey || cell.position;
+        if (map.tiles && cell.grey === "secret") continue;
+        if (!paths.has(key)) paths.set(key, new Path2D());
+        paths.get(key).addPath(map.units[cell.row].path);
+      }
+      fills.set(map.cells, paths);
+    }
+    return fills.get(map.cells);
+  }
+
+  function drawAreas(tools) {
+    const { context, map, colours, k, density } = tools;
+    const thin = map.cells.length > MANY ? 0.25 : 0.6;
+    for (const [key, path] of pathsOf(map)) {
+      const isClass = typeof key === "number";
+      const faded = map.only !== null && isClass && key !== map.only;
+      context.fillStyle = isClass ? (faded ? colours.ground : map.legend.colours[key]) : greyFill(tools, key);
+      context.fill(path, "evenodd");
+      context.setLineDash(key === "nodata" ? [3 / k, 3 / k] : []);
+      context.strokeStyle = colours.edge;
+      context.lineWidth = (thin * density) / k;
+      context.stroke(path);
+    }
+    context.setLineDash([]);
+    if (map.legend && map.legend.signs) drawSigns(tools);
+  }
+
+  function greyFill(tools, grey) {
+    if (grey === "secret" || grey === "empty") return hatched(tools, grey);
+    return tools.colours.empty;
+  }
+
+  /* A sign on what rose or fell: grey print keeps them apart. */
+  function drawSigns({ context, map, density, size, view, text }) {
+    context.setTransform(density, 0, 0, density, 0, 0);
+    context.font = `600 ${14 * text}px ${FONT}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    for (const cell of map.cells) {
+      const sign = cell.position >= 0 ? map.legend.signs[cell.position] : "";
+      const unit = map.units[cell.row];
+      if (!sign || Math.sqrt(unit.area) * view.k < 16) continue;
+      context.fillStyle = themes.isPale(map.legend.colours[cell.position]) ? "#1f1f1f" : "#ffffff";
+      context.fillText(sign, ...onScreen(unit.centre, view, size));
+    }
+  }
+
+  function onScreen([x, y], view, size) {
+    return [(x - view.x) * view.k + size.width / 2, size.height / 2 - (y - view.y) * view.k];
+  }
+
+  /* Area for a count; units without a value are drawn as areas under them. */
+  function drawCircles(tools) {
+    const { context, map, colours, density, size, view } = tools;
+    const largest = (map.legend.largest / 2) * themes.MM;
+    if (!map.points) {
+      const released = new Path2D();
+      map.cells.forEach((cell) => { if (!cell.grey) released.addPath(map.units[cell.row].path); });
+      context.fillStyle = colours.empty;
+      context.fill(released, "evenodd");
+      context.strokeStyle = colours.edge;
+      context.lineWidth = (0.6 * density) / tools.k;
+      context.stroke(released);
+      drawGreys(tools);
+    }
+    context.setTransform(density, 0, 0, density, 0, 0);
+    const shown = map.cells.filter((cell) => !cell.grey).sort((a, b) => b.value - a.value);
+    for (const cell of shown) {
+      const radius = Math.sqrt(cell.value / map.legend.reference) * largest;
+      circle(context, onScreen(map.units[cell.row].centre, view, size), Math.max(radius, 0.6),
+        map.legend.colours[0], colours.paper);
+    }
+    if (map.points) drawGreyPoints(tools);
+  }
+
+  function drawGreys(tools) {
+    const { context, map, colours, k, density } = tools;
+    for (const [key, path] of pathsOf(map)) {
+      if (typeof key === "number") continue;
+      context.fillStyle = greyFill(tools, key);
+      context.fill(path, "evenodd");
+      context.strokeStyle = colours.edge;
+      context.lineWidth = (0.6 * density) / k;
+      context.stroke(path);
+    }
+  }
+
+  function circle(context, [x, y], radius, fill, edge) {
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.fillStyle = fill;
+    context.fill();
+    context.strokeStyle = edge;
+    context.lineWidth = 0.75;
+    context.stroke();
+  }
+
+  /* Points grow where one looks closely, as the plugin's do: 2½ times at 1:2 000. */
+  function pointRadius(mark, view) {
+    const scale = 1 / (view.k * 0.000264583);
+    const grown = 1 + 1.5 * Math.min(1, Math.max(0, (10000 - scale) / 8000));
+    return (mark.size / 2) * themes.MM * grown;
+  }
+
+  function drawPoints(tools) {
+    const { context, map, colours, density, size, view } = tools;
+    drawGreyPoints(tools);
+    context.setTransform(density, 0, 0, density, 0, 0);
+    const radius = pointRadius(map.marks.class, view);
+    for (const cell of map.cells) {
+      if (cell.position < 0 || (map.only !== null && cell.position !== map.only)) continue;
+      circle(context, onScreen(map.units[cell.row].centre, view, size), radius,
+        map.legend.colours[cell.position], colours.edge);
+    }
+  }
+
+  function drawGreyPoints({ context, map, colours, density, size, view }) {
+    context.setTransform(density, 0, 0, density, 0, 0);
+    for (const cell of map.cells) {
+      if (!cell.grey) continue;
+      const mark = map.marks[cell.grey];
+      const fill = cell.grey === "secret" ? colours.secret : colours.empty;
+      circle(context, onScreen(map.units[cell.row].centre, view, size), pointRadius(mark, view),
+        fill, colours.edge);
+    }
+  }
+
+  function drawLimits({ context, map, colours, k, density }) {
+    context.strokeStyle = colours.edge;
+    context.lineWidth = (0.7 * density) / k;
+    context.stroke(map.ground.all);
+    context.strokeStyle = colours.ink;
+    context.globalAlpha = 0.75;
+    context.lineWidth = (1.6 * density) / k;
+    context.stroke(map.ground.outline);
+    context.globalAlpha = 1;
+  }
+
+  /* The chosen unit and the one pointed at. */
+  function drawMarked({ context, map, colours, k, density, size, view, world }) {
+    for (const [row, wide] of [[map.pointed, 2], [map.chosen, 3]]) {
+      if (row < 0) continue;
+      if (map.points) {
+        context.setTransform(density, 0, 0, density, 0, 0);
+        context.beginPath();
+        context.arc(...onScreen(map.units[row].centre, view, size),
+          pointRadius(map.marks.class, view) + 3, 0, 2 * Math.PI);
+        context.strokeStyle = colours.ink;
+        context.lineWidth = wide;
+        context.stroke();
+        context.setTransform(...world);
+        continue;
+      }
+      context.lineJoin = "round";
+      context.strokeStyle = colours.halo;
+      context.lineWidth = ((wide + 3) * density) / k;
+      context.stroke(map.units[row].path);
+      context.strokeStyle = colours.ink;
+      context.lineWidth = (wide * density) / k;
+      context.stroke(map.units[row].path);
+    }
+  }
+
+  /* Names where there is room for them, the widest units first. */
+  function drawNames({ context, map, colours, size, view, text }) {
+    context.font = `${12 * text}px ${FONT}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.lineJoin = "round";
+    const taken = [];
+    const order = map.cells.filter((cell) => cell.grey !== "secret").map((cell) => cell.row)
+      .sort((a, b) => (b === map.chosen) - (a === map.chosen) || map.units[b].area - map.units[a].area);
+    for (const row of order.slice(0, LABELS)) {
+      const [x, middle] = onScreen(map.units[row].centre, view, size);
+      const y = middle + below(map, row, text);
+      const wide = context.measureText(map.names[row]).width + 6;
+      const box = [x - wide / 2, y - 9 * text, x + wide / 2, y + 9 * text];
+      const room = (map.units[row].box[2] - map.units[row].box[0]) * view.k;
+      const out = box[0] < 0 || box[2] > size.width || box[1] < 0 || box[3] > size.height;
+      if (out || wide > room * 1.35) continue;
+      if (taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;
+      taken.push(box);
+      context.strokeStyle = colours.halo;
+      context.lineWidth = 3;
+      context.strokeText(map.names[row], x, y);
+      context.fillStyle = colours.ink;
+      context.fillText(map.names[row], x, y);
+    }
+  }
+
+  /* Pixels from a unit's middle down to its name: a circle stays in sight. */
+  function below(map, row, text) {
+    if (!map.legend || map.legend.look !== "circles") return 0;
+    const cell = map.cells.find((one) => one.row === row);
+    if (!cell || cell.grey) return 0;
+    return Math.sqrt(cell.value / map.legend.reference) * (map.legend.largest / 2) * themes.MM + 9 * text;
+  }
+
+  function drawBar({ context, colours, size, view, text: factor }) {
+    const { words, numbers, state } = occupancyAtlas;
+    const power = 10 ** Math.floor(Math.log10(120 / view.k));
+    const metres = [5, 2, 1].map((f) => f * power).find((m) => m * view.k <= 120) || power;
+    const wide = metres * view.k, x = 14, y = size.height - 14;
+    const [n, unit] = metres >= 1000 ? [metres / 1000, "km"] : [metres, "m"];
+    const text = `${numbers.number(n, 0, state.now.language)}\u00a0${words.word(unit)}`;
+    context.strokeStyle = colours.ink;
+    context.lineWidth = 1.2;
+    context.beginPath();
+    context.moveTo(x, y - 5);
+    context.lineTo(x, y);
+    context.lineTo(x + wide, y);
+    context.lineTo(x + wide, y - 5);
+    context.stroke();
+    context.font = `${11 * factor}px ${FONT}`;
+    context.textAlign = "left";
+    context.textBaseline = "alphabetic";
+    context.lineWidth = 3;
+    context.strokeStyle = colours.halo;
+    context.strokeText(text, x + wide + 6, y);
+    context.fillStyle = colours.ink;
+    context.fillText(text, x + wide + 6, y);
+  }
+
+  return { picture };
+})();

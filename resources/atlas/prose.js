@@ -1,0 +1,91 @@
+/* Pages of text: findings, method, what was proved, how to share. */
+"use strict";
+
+occupancyAtlas.prose = (() => {
+  const { html, byId } = occupancyAtlas.elements;
+  const { words, numbers } = occupancyAtlas;
+
+  function findings() {
+    const meta = occupancyAtlas.get("meta"), { now } = occupancyAtlas.state;
+    const told = meta.findings[now.vintage];
+    byId("page-findings").replaceChildren(
+      html("h1", {}, words.word("findings_of", { period: now.vintage })),
+      ...meta.themes.flatMap((theme) => [
+        html("h2", {}, words.text(theme.label)),
+        html("ul", { class: "findings" }, ...meta.indicators.filter((one) => one.theme === theme.id).map((one) => html("li", {},
+          html("a", { href: occupancyAtlas.state.address({ page: "map", indicator: one.id }) }, words.text(told[one.id])),
+          words.text(one.help) ? html("span", { class: "quiet" }, words.text(one.help)) : null)))]),
+      html("p", { class: "caption" }, words.text(meta.caption)));
+  }
+
+  function method() {
+    const meta = occupancyAtlas.get("meta");
+    byId("page-method").replaceChildren(html("h1", {}, words.word("method_of")),
+      ...words.text(meta.method).map(([text, heading]) => html(heading ? "h2" : "p", {}, text)),
+      html("p", { class: "caption" }, words.text(meta.caption)));
+  }
+
+  function verify() {
+    const proof = occupancyAtlas.get("proof"), { language } = occupancyAtlas.state.now;
+    const n = (value) => numbers.number(value, 0, language);
+    const beside = proof.releases.filter((release) => release.beside.length);
+    const at = new Date(proof.at).toLocaleString(language === "fr" ? "fr-FR" : "en-GB", { dateStyle: "long", timeStyle: "short" });
+    const cells = { cells: n(proof.cells), hidden: n(proof.hidden), units: n(proof.units), legends: n(proof.legends) };
+    byId("page-verify").replaceChildren(
+      html("h1", {}, words.word("verify_of")), html("p", { class: "lead" }, words.word("verify_lead")),
+      html("p", {}, words.word("written", { at, gate: proof.gate })),
+      html("h2", {}, words.word("proved")),
+      html("ul", { class: "proved" }, html("li", {}, words.word("proved_equal", cells)),
+        ...["proved_subset", "proved_ledger"].map((key) => html("li", {}, words.word(key))),
+        ...(beside.length ? [html("li", {}, words.word("proved_beside", { vintages: proof.releases.map((r) => r.vintage).join(", ") }))] : []),
+        html("li", {}, words.word("proved_files")), html("li", {}, words.word("no_request"))),
+      html("h2", {}, words.word("not_proved")), html("p", {}, words.word("not_proved_text")),
+      html("h2", {}, words.word("releases")), releases(proof, n),
+      html("h2", {}, words.word("files")), html("p", {}, words.word("how_to_check")),
+      html("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words.word("files") },
+        html("table", { class: "digests" }, html("tbody", {}, ...Object.entries(proof.files)
+          .map(([name, digest]) => html("tr", {}, html("th", { scope: "row" }, name), html("td", {}, html("code", {}, digest))))))));
+  }
+
+  function releases(proof, n) {
+    const heads = ["vintage", "scale", "released", "withheld", "threshold", "policy"];
+    const rows = proof.releases.flatMap((release) => release.scales.map((one) => html("tr", {},
+      html("th", { scope: "row" }, release.vintage),
+      html("td", {}, words.text(occupancyAtlas.figures.scale(one.scale).label)),
+      html("td", { class: "number" }, n(one.released)),
+      html("td", { class: "number" }, one.withheld === null ? words.word("not_stated") : n(one.withheld)),
+      html("td", { class: "number" }, n(release.min_households)), html("td", {}, release.policy))));
+    return html("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words.word("releases") },
+      html("table", {}, html("thead", {}, html("tr", {}, ...heads.map((key) => html("th", { scope: "col",
+        class: ["released", "withheld", "threshold"].includes(key) ? "number" : false }, words.word(key))))), html("tbody", {}, ...rows)));
+  }
+
+  function share() {
+    const { state } = occupancyAtlas, meta = occupancyAtlas.get("meta");
+    const here = location.protocol === "file:" ? null : location.href.split("#")[0];
+    const base = here || "https://www.example.fr/atlas/index.html";
+    const address = base + state.address({ page: "map" });
+    const frame = `<iframe src="${(base + state.address({ page: "map", embedded: true })).replace(/&/g, "&amp;")}" `
+      + `title="${words.word("name")} – ${meta.territory.name.replace(/"/g, "&quot;")}" width="100%" height="760" `
+      + 'loading="lazy" referrerpolicy="no-referrer" sandbox="allow-scripts allow-same-origin allow-downloads"></iframe>';
+    byId("page-share").replaceChildren(html("h1", {}, words.word("share_of")),
+      field("share-link", "link", address), field("share-frame", "embed", frame),
+      here ? "" : html("p", { class: "quiet" }, words.word("embed_hint")),
+      html("h2", {}, words.word("data")), html("p", {}, words.word("data_hint"), " ",
+        html("a", { href: "atlas.json" }, "atlas.json")));
+  }
+
+  function field(id, key, text) {
+    const area = html("textarea", { id, readonly: true, rows: key === "embed" ? 5 : 2, onfocus: (event) => event.target.select() }, text);
+    const said = html("span", { role: "status", class: "quiet" });
+    const copy = () => {
+      area.select();
+      (navigator.clipboard ? navigator.clipboard.writeText(text) : Promise.reject())
+        .catch(() => document.execCommand("copy")).then(() => { said.textContent = words.word("copied"); });
+    };
+    return html("div", { class: "field" }, html("label", { for: id }, words.word(key)), area,
+      html("p", { class: "acts" }, html("button", { type: "button", onclick: copy }, words.word("copy")), said));
+  }
+
+  return { findings, method, verify, share };
+})();
