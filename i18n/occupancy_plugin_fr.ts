@@ -334,6 +334,11 @@
    <translation>Adresse de votre portail</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/publish.py" />
+   <source>Address where the folder will be on the web</source>
+   <translation>Adresse où le dossier sera en ligne</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Agent of a commune</source>
    <translation>Agent d’une commune</translation>
@@ -639,6 +644,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Choose one of the convention's four purposes: a dossier is an export.</source>
    <translation>Choisissez l’une des quatre finalités de la convention : un dossier est un export.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/publish.py" />
+   <source>Choose one of the convention's four purposes: an atlas is an export.</source>
+   <translation>Choisissez l’une des quatre finalités de la convention : un atlas est un export.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
@@ -966,6 +976,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Écart</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/publish.py" />
+   <source>Digest of the list of files</source>
+   <translation>Empreinte de la liste des fichiers</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Disclosures</source>
    <translation>Divulgations</translation>
@@ -1241,6 +1256,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossier des exports</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/publish.py" />
+   <source>Folder of the atlas</source>
+   <translation>Dossier de l’atlas</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Folder of your own page templates</source>
    <translation>Dossier de vos propres modèles de page</translation>
@@ -1404,6 +1424,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/qgis/locator.py" />
    <source>Indicators to add, territories to choose, units of the map to zoom to</source>
    <translation>Indicateurs à ajouter, territoires à choisir, unités de la carte où zoomer</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/publish.py" />
+   <source>Indicators: ids, separated by commas (empty: the headline indicators)</source>
+   <translation>Indicateurs : identifiants séparés par des virgules (vide : les indicateurs principaux)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
@@ -2294,6 +2319,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Protéger…</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/publish.py" />
+   <source>Publish an atlas</source>
+   <translation>Publier un atlas</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Purpose</source>
    <translation>Finalité</translation>
@@ -2724,6 +2754,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Échelles de la série, séparées par des virgules</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/publish.py" />
+   <source>Scales, separated by commas (empty: all but addresses)</source>
+   <translation>Échelles, séparées par des virgules (vide : toutes sauf les adresses)</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
    <source>Search (F3)</source>
    <translation>Rechercher (F3)</translation>
@@ -2937,6 +2972,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Since</source>
    <translation>Depuis le</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/publish.py" />
+   <source>Size in bytes</source>
+   <translation>Taille en octets</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/browser.py" />
@@ -3627,6 +3667,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/release/neighbours.py" />
    <source>The portal has no outlines of this scale.</source>
    <translation>Le portail n’a pas de contours à cette échelle.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/duties/published_atlas.py" />
+   <source>The portal has no such indicators: {names}. There are: {known}.</source>
+   <translation>Le portail n’a pas ces indicateurs : {names}. Il y a : {known}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/duties/published_atlas.py" />
+   <source>The portal has no such vintages: {names}. There are: {known}.</source>
+   <translation>Le portail n’a pas ces millésimes : {names}. Il y a : {known}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/shown_map.py" />
@@ -4359,6 +4409,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Valeur de l’indicateur</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/publish.py" />
+   <source>Values read back</source>
+   <translation>Valeurs relues</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Version</source>
    <translation>Version</translation>
@@ -4372,6 +4427,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Vintage</source>
    <translation>Millésime</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/publish.py" />
+   <source>Vintages, separated by commas (empty: the latest two)</source>
+   <translation>Millésimes, séparés par des virgules (vide : les deux derniers)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/notice.py" />
@@ -4514,6 +4574,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Écrivez de {least} à {most} nombres croissants, séparés par des points-virgules.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/publish.py" />
+   <source>Writes a folder that may be put on the web or on a disk: maps, tables, portraits, findings and the method of a territory, in French and English, without a server and without a request to anybody. Only released units and the chosen indicators are in it. The folder is read back and compared with what was released before it is put in its place; its page “Verify” says what was proved. Publishing is an export, with its purpose and a line in the journal.</source>
+   <translation>Écrit un dossier qui peut être mis en ligne ou sur un disque : cartes, tableaux, portraits, constats et méthode d’un territoire, en français et en anglais, sans serveur et sans rien demander à personne. Il ne contient que des unités diffusées et les indicateurs choisis. Le dossier est relu et comparé à ce qui a été diffusé avant d’être mis à sa place ; sa page « Vérifier » dit ce qui a été prouvé. Publier est un export, avec sa finalité et une ligne au journal.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Writes the dossier of a territory: cover, key figures, a page per theme with map, charts and sentences, a map book, tables and the method. The PDF has an outline, tags and searchable text; text document (ODT), single-file HTML and workbook stand beside it on request. Only releasable figures are shown; the dossier is an export, with its purpose and a line in the journal.</source>
    <translation>Écrit le dossier d’un territoire : couverture, chiffres clés, une page par thème avec carte, graphiques et phrases, cahier de cartes, tableaux et méthode. Le PDF a un sommaire, des balises et un texte interrogeable ; document texte (ODT), page HTML et classeur sont écrits à côté sur demande. Seules les valeurs diffusables sont montrées ; le dossier est un export, avec sa finalité et une ligne au journal.</translation>
@@ -4582,6 +4647,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>Your access to the portal has ended on the date set by the convention.</source>
    <translation>Votre accès au portail a pris fin à la date fixée par la convention.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/duties/published_atlas.py" />
+   <source>Your account has no such scales: {names}. There are: {known}.</source>
+   <translation>Votre compte n’a pas ces échelles : {names}. Il y a : {known}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/life.py" />

@@ -15,6 +15,7 @@ from .export import ExportAlgorithm
 from .load import LoadAlgorithm
 from .open_file import OpenFileAlgorithm
 from .protect import ProtectAlgorithm
+from .publish import PublishAlgorithm
 
 
 class OccupancyProvider(QgsProcessingProvider):
@@ -48,5 +49,6 @@ class OccupancyProvider(QgsProcessingProvider):
             CompareListsAlgorithm,
             ExportAlgorithm,
             DiagnosisAlgorithm,
+            PublishAlgorithm,
         ):
             self.addAlgorithm(algorithm(self._desk))

@@ -37,6 +37,15 @@ def offered(account: Account | None) -> tuple[tuple[str, Mapping[str, str]], ...
     return account.purposes if account is not None and account.purposes else PURPOSES
 
 
+def purpose_texts(text: str, account: Account | None = None) -> Mapping[str, str] | None:
+    """The same in both languages, among the account's purposes too; None where it names none."""
+    spelling = _plain(text)
+    for identifier, label in (*offered(account), *PURPOSES):
+        if spelling in (identifier, *map(_plain, label.values())):
+            return label
+    return None
+
+
 def purpose_named(text: str) -> str:
     """The purpose that an id or a label in either language names, in the user's language; '' where
     it names none."""
