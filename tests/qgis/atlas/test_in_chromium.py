@@ -1,0 +1,511 @@
+"""A published atlas in a real browser: from a disk and from a server, by mouse and by keyboard, on
+a telephone and on a wide screen, light, dark and printed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from qgis.PyQt.QtGui import QImage
+
+from occupancy_plugin.atlas.readback import read_script
+from occupancy_plugin.layers.style.words import FRENCH
+
+from .conftest import Published
+from .readers import Reader, served
+
+INDICATOR = "single_parents_rate"
+WIDE = 45.0  # pixels: of a unit whose name leaves some of its colour to be seen
+STATES = [
+    *("#", "#s=iris&w=beside", "#w=change&i=income_u40_rate", "#i=dwellings_count"),
+    *("#s=residence&u=59139-R001", "#s=carreau", "#s=residence&i=fragility_class", "#p=portrait"),
+    *("#p=findings", "#p=method&l=en", "#p=verify", "#p=share", "#s=qpv2024&l=en"),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as tools:
+        browser = tools.chromium.launch(executable_path="/usr/bin/chromium")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def disk(published: Published) -> str:
+    return published.folder.as_uri()
+
+
+@pytest.fixture
+def reader(chromium: Browser, disk: str) -> Iterator[Reader]:
+    """Who opens the folder by double click; whatever they do, the console stays empty and nobody
+    is asked for anything."""
+    found = Reader(chromium, disk)
+    yield found
+    found.require_silence()
+    found.close()
+
+
+def commune_of(published: Published, vintage: str = "2022") -> Any:
+    release = next(r for r in published.material.releases if r.vintage == vintage)
+    return release.scales["commune"].frame
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("state", STATES)
+def test_no_state_has_a_fault_of_accessibility(reader: Reader, state: str, theme: str) -> None:
+    reader.open(f"{state}&t={theme}")
+    assert reader.faults() == []
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1366, 3840])
+def test_nothing_scrolls_sideways_from_a_telephone_to_a_wall(
+    chromium: Browser, disk: str, width: int
+) -> None:
+    seen = Reader(chromium, disk, width, max(800, width * 9 // 16))
+    for state in ("#", "#w=beside", "#p=portrait", "#p=verify", "#p=share"):
+        seen.open(state)
+        over = seen.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert over <= 0, (state, over)
+    seen.open("#")
+    assert seen.faults() == []
+    if width >= 1366:
+        box = seen.page.locator("canvas").bounding_box()
+        assert box is not None
+        assert box["width"] > width / 2
+    seen.require_silence()
+    seen.close()
+
+
+def test_from_a_server_it_is_the_same_and_the_browser_forbids_every_other_request(
+    chromium: Browser, published: Published
+) -> None:
+    with served(published.folder) as address:
+        seen = Reader(chromium, address).open(f"#i={INDICATOR}&s=iris")
+        assert seen.page.inner_text("h1").startswith("Familles monoparentales")
+        assert seen.faults() == []
+        seen.require_silence()
+        refused = seen.page.evaluate(
+            """async () => {
+              const heard = [];
+              document.addEventListener("securitypolicyviolation",
+                (event) => heard.push(event.effectiveDirective));
+              await fetch("data/meta.js").catch(() => {});
+              new Image().src = "https://example.org/pixel.png";
+              const script = document.createElement("script");
+              script.src = "https://example.org/x.js";
+              document.head.append(script);
+              await new Promise((done) => setTimeout(done, 300));
+              return heard;
+            }"""
+        )
+        assert {"connect-src", "img-src", "script-src-elem"} <= set(refused)
+        assert not [url for url in seen.answered if not url.startswith(address)]
+        seen.close()
+
+
+def test_a_scale_is_fetched_when_it_is_looked_at(reader: Reader) -> None:
+    reader.open("#s=commune")
+    assert not [url for url in reader.asked if url.endswith("residence.js")]
+    reader.page.select_option("#scales select", "residence")
+    reader.settle()
+    assert [url for url in reader.asked if url.endswith("data/residence.js")]
+
+
+def test_each_commune_is_drawn_in_the_colour_of_its_class(
+    reader: Reader, published: Published
+) -> None:
+    """Bounds and colours of the legend, values of the release: the picture says the same."""
+    frame = commune_of(published)
+    legend = read_script(published.folder / "data" / "commune.js")["legends"][INDICATOR]
+    reader.open(f"#i={INDICATOR}&s=commune&v=2022&t=light")
+    reader.home()
+    centres = reader.centres(WIDE)
+    shown = frame[INDICATOR].dropna()
+    shown = shown[[code in centres for code in shown.index]]
+    # names lie on the middle of a unit: look a little above
+    places = [(x, y - 11) for x, y in (centres[code] for code in shown.index)]
+    drawn = reader.colours(places)
+    right = [
+        colour == legend["colours"][sum(value >= edge for edge in legend["edges"][1:-1])]
+        for value, colour in zip(shown, drawn, strict=True)
+    ]
+    assert len(right) > 15
+    assert all(right)
+
+
+def test_a_withheld_commune_and_a_hidden_value_look_the_same(
+    reader: Reader, published: Published
+) -> None:
+    """R6: the hatch is the ground, and nothing is drawn on it for either."""
+    release = published.material.releases[0].scales["commune"]
+    frame = release.frame
+    ground = read_script(published.folder / "data" / "meta.js")["ground"]
+    step = ground["step"]
+    reader.open("#i=income_u20_rate&s=commune&v=2022&t=light")
+    reader.home()
+    x, y, k = reader.state("view")
+    box = reader.page.locator("canvas").bounding_box()
+    centres = reader.centres()
+    assert box is not None
+
+    from qgis.core import QgsGeometry
+
+    def place(wkb: bytes) -> tuple[float, float]:
+        geometry = QgsGeometry()
+        geometry.fromWkb(bytes(wkb))
+        point = geometry.pointOnSurface().asPoint()
+        east, north = point.x() - ground["origin"][0], point.y() - ground["origin"][1]
+        return ((east - x) * k + box["width"] / 2, box["height"] / 2 - (north - y) * k)
+
+    hidden_codes = [
+        code
+        for code, value, state in zip(
+            frame.index, frame["income_u20_rate"], frame["state"], strict=True
+        )
+        if value != value and state == "released"
+    ]
+    withheld = [place(wkb) for wkb in release.withheld]
+    hidden = [centres[code] for code in hidden_codes]
+    assert step
+    assert len(withheld) >= 5
+    assert len(hidden) >= 2
+
+    def greys(places: list[tuple[float, float]]) -> set[str]:
+        around = [(px + dx, py + dy) for px, py in places for dx in range(-3, 4) for dy in (-2, 2)]
+        return set(reader.colours(around))
+
+    for colour in greys(withheld) | greys(hidden):
+        red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+        assert max(red, green, blue) - min(red, green, blue) <= 2, colour  # grey, of no class
+        assert 0x80 <= red <= 0xF2
+    assert "#f0f0f0" in greys(withheld) & greys(hidden)
+    first = centres[hidden_codes[0]]
+    reader.page.mouse.click(box["x"] + first[0], box["y"] + first[1])
+    assert reader.state("unit") == ""  # nothing lies there
+
+
+def test_a_click_chooses_a_unit_and_the_address_shows_it_again(
+    reader: Reader, published: Published, chromium: Browser, disk: str
+) -> None:
+    frame = commune_of(published)
+    code = str(frame["dwellings"].idxmax())
+    reader.open(f"#i={INDICATOR}&s=commune&v=2022")
+    reader.home()
+    x, y = reader.centres()[code]
+    box = reader.page.locator("canvas").bounding_box()
+    assert box is not None
+    reader.page.mouse.click(box["x"] + x, box["y"] + y)
+    assert reader.state("unit") == code
+    text = FRENCH.with_unit(FRENCH.number(frame.at[code, INDICATOR], 1), "%")
+    assert reader.page.inner_text("#unit .big") == text
+    assert reader.page.inner_text("#spoken") == f"{frame.at[code, 'name']}\u202f: {text}"
+    again = Reader(chromium, disk)
+    again.page.goto(reader.page.url)
+    again.settle()
+    assert again.page.inner_text("#unit .big") == text
+    assert again.state("view") == pytest.approx(reader.state("view"), abs=1)
+    again.require_silence()
+    again.close()
+
+
+def test_the_table_is_the_released_one(reader: Reader, published: Published) -> None:
+    """`s` where a value is hidden, `–` where nobody is concerned; no row of a withheld unit."""
+    frame = commune_of(published)
+    reader.open(f"#i={INDICATOR}&s=commune&v=2022")
+    shown = {row[0]: row[-1] for row in reader.table()}
+    expected = {}
+    for _, unit in frame.iterrows():
+        value = unit[INDICATOR]
+        hidden = "s" if unit["state"] == "released" and unit["type_known"] != 0 else "–"
+        text = FRENCH.with_unit(FRENCH.number(value, 1), "%") if value == value else hidden
+        expected[unit["name"]] = text
+    assert shown == expected
+    assert "s" in expected.values()
+    assert "–" in expected.values()
+
+
+def test_the_table_is_sorted_searched_and_walked_through_by_keyboard(
+    reader: Reader, published: Published
+) -> None:
+    reader.open(f"#i={INDICATOR}&s=commune&v=2022")
+    page = reader.page
+    page.focus("#sort-1")
+    page.keyboard.press("Enter")
+    assert page.get_attribute("#rows-table th:nth-child(2)", "aria-sort") == "descending"
+    values = [row[1] for row in reader.table()]
+    numbers = [float(v[:-2].replace(",", ".")) for v in values if v.endswith("%")]
+    assert numbers == sorted(numbers, reverse=True)
+    assert not any(v.endswith("%") for v in values[len(numbers) :])  # hidden ones last
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "sort-1"
+    assert page.get_attribute("#rows-table th:nth-child(2)", "aria-sort") == "ascending"
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    third = reader.table()[2][0]
+    assert page.inner_text("#unit-title") == third
+    page.fill("#find-unit", "CAUDRY")
+    assert [row[0] for row in reader.table()] == ["Caudry"]
+    assert page.inner_text("#rows") == "Unités\u202f: 1 sur 37"
+
+
+def test_a_download_is_the_table_and_its_notice_says_what_it_is(
+    reader: Reader, published: Published
+) -> None:
+    frame = commune_of(published)
+    reader.open(f"#i={INDICATOR}&s=commune&v=2022&l=fr")
+    name, text = reader.download("take-csv")
+    assert name == f"occupation_200030633_commune_{INDICATOR}_2022.csv"
+    assert text.startswith("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=";"))
+    assert {row["code"] for row in rows} == set(frame.index)
+    for row in rows:
+        value = frame.at[row["code"], INDICATOR]
+        cell = row[f"{INDICATOR}_2022"]
+        assert cell in ("s", "") if value != value else float(cell.replace(",", ".")) == value
+    notice_name, notice_text = reader.download("take-csv_notice")
+    notice = json.loads(notice_text)
+    assert notice_name == f"{name}-metadata.json"
+    assert notice["url"] == name
+    assert [c["name"] for c in notice["tableSchema"]["columns"]] == list(rows[0])
+    assert "GIP SNE" in notice["dc:source"]
+    _, whole = reader.download("take-csv_all")
+    header = whole.lstrip("\ufeff").splitlines()[0].split(";")
+    shown = [i.id for i in published.material.indicators]
+    known = [i for i in shown if i in commune_of(published).columns]
+    assert {f"{i}_2022" for i in known if i != "fragility_class"} <= set(header)
+
+
+def test_everything_is_reached_by_tab_and_the_focus_is_seen(reader: Reader) -> None:
+    reader.open("#")
+    seen, outlined = [], []
+    for _ in range(60):
+        reader.page.keyboard.press("Tab")
+        where = reader.page.evaluate(
+            """() => { const e = document.activeElement, s = getComputedStyle(e);
+              return [e.id || e.dataset.id || e.dataset.indicator || e.dataset.zoom || e.tagName,
+                s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2]; }"""
+        )
+        seen.append(where[0])
+        outlined.append(where[1])
+    order = ["skip", "language", "find", INDICATOR, "SELECT", "follow", "2022", "CANVAS"]
+    assert [seen.index(name) for name in order] == sorted(seen.index(name) for name in order)
+    assert {"zoom_in", "find-unit", "take-csv", "sort-0"} <= set(seen)
+    assert [n for n, shown in zip(seen, outlined, strict=True) if not shown and n != "BODY"] == []
+
+
+def test_the_map_is_moved_by_keys_and_the_skip_link_leads_to_the_content(reader: Reader) -> None:
+    reader.open("#")
+    reader.page.keyboard.press("Tab")
+    reader.page.keyboard.press("Enter")
+    assert reader.page.evaluate("document.activeElement.id") == "content"
+    reader.home()
+    x, y, k = reader.state("view")
+    for key in ("+", "ArrowRight", "ArrowUp"):
+        reader.page.keyboard.press(key)
+    reader.page.wait_for_timeout(300)
+    moved = reader.state("view")
+    assert moved[2] == pytest.approx(k * 1.5)
+    assert moved[0] > x
+    assert moved[1] > y
+    assert "m=" in reader.page.url
+
+
+def test_the_scale_follows_the_zoom(reader: Reader) -> None:
+    reader.open("#s=commune&v=2022")
+    reader.page.click("#follow")
+    reader.home()
+    met = [reader.state("scale")]
+    for _ in range(12):
+        reader.page.keyboard.press("+")
+        reader.page.wait_for_timeout(200)
+        if reader.state("scale") != met[-1]:
+            met.append(reader.state("scale"))
+        reader.page.locator("canvas").first.focus()
+    assert met == ["commune", "iris", "residence"]
+    assert reader.page.input_value("#scales select") == "residence"
+
+
+def test_two_vintages_side_by_side_share_view_and_classes(
+    reader: Reader, published: Published
+) -> None:
+    """The same place in both: the colour of the class of its own vintage."""
+    legend = read_script(published.folder / "data" / "commune.js")["legends"][INDICATOR]
+    reader.open(f"#i={INDICATOR}&s=commune&w=beside&t=light")
+    reader.home()
+    reader.page.keyboard.press("+")
+    reader.page.wait_for_timeout(300)
+    assert reader.page.locator("canvas").count() == 2
+    assert reader.page.locator(".period").all_inner_texts() == ["2020", "2022"]
+    centres, box = reader.centres(WIDE), reader.page.locator("canvas").first.bounding_box()
+    assert box is not None
+    right = []
+    for at, vintage in enumerate(("2020", "2022")):
+        values = commune_of(published, vintage)[INDICATOR].dropna()
+        inside = {
+            code: (x, y - 11)
+            for code, (x, y) in centres.items()
+            if code in values.index and 5 < x < box["width"] - 5 and 16 < y < box["height"] - 5
+        }
+        drawn = reader.colours(list(inside.values()), at)
+        right += [
+            colour == legend["colours"][sum(values[c] >= e for e in legend["edges"][1:-1])]
+            for c, colour in zip(inside, drawn, strict=True)
+        ]
+    assert len(right) > 12
+    assert all(right)
+
+
+def test_a_change_is_the_difference_of_two_shown_values(
+    reader: Reader, published: Published
+) -> None:
+    reader.open("#i=income_u40_rate&s=commune&w=change")
+    later, earlier = (commune_of(published, v)["income_u40_rate"] for v in ("2022", "2020"))
+    names = commune_of(published)["name"]
+    expected = {
+        names[code]: round(later[code] - earlier[code], 1)
+        for code in later.index
+        if code in earlier.index and np.isfinite(later[code] - earlier[code])
+    }
+    shown = {row[0]: row[-1] for row in reader.table() if "point" in row[-1]}
+    assert set(shown) == set(expected)
+    for name, text in shown.items():
+        number = text.split("\u00a0")[0].replace(",", ".").replace("\u2212", "-")
+        assert float(number) == pytest.approx(expected[name], abs=1e-9)
+    labels = reader.page.locator("#legend .label").all_inner_texts()
+    assert labels[0].startswith("baisse de")
+    assert reader.page.locator("#legend .class").count() == 5
+
+
+def test_a_class_pressed_in_the_legend_stands_alone(reader: Reader) -> None:
+    reader.open(f"#i={INDICATOR}&s=commune&t=light")
+    reader.home()
+    reader.page.locator("#legend .class").last.focus()
+    reader.page.keyboard.press("Enter")
+    reader.page.wait_for_timeout(200)
+    assert reader.page.locator("#legend .class[aria-pressed=true]").count() == 1
+    colours = set(reader.colours([(x, y - 11) for x, y in reader.centres().values()]))
+    legend = reader.page.evaluate(f"occupancyAtlas.get('commune').legends.{INDICATOR}.colours")
+    assert colours & set(legend) == {legend[-1]}
+
+
+def test_both_languages_say_everything_with_their_own_typography(reader: Reader) -> None:
+    reader.open("#l=fr")
+    texts = reader.page.evaluate("occupancyAtlas.words.TEXTS")
+    assert set(texts["fr"]) == set(texts["en"])
+    places = re.compile(r"\{\w+\}")
+    for key, french in texts["fr"].items():
+        assert sorted(places.findall(french)) == sorted(places.findall(texts["en"][key])), key
+        assert not re.search(r"(?<![\u202f\u00a0])[:;?!%](?!\w)", french), french
+    reader.page.click("#language")
+    assert reader.page.evaluate("document.documentElement.lang") == "en"
+    assert reader.page.inner_text("#spoken") == ""
+    assert "Vintage" in reader.page.get_attribute("#vintages", "aria-label")
+    assert re.search(r"\d\.\d%", reader.page.inner_text("h1"))
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "#i=<script>alert(1)</script>&s=nowhere&v=1999&w=x",
+        "#m=NaN,1,0&u=%00",
+        "#p=../../etc",
+        "#&&&=",
+    ],
+)
+def test_an_address_full_of_nonsense_shows_the_first_map(reader: Reader, state: str) -> None:
+    reader.open(state)
+    assert reader.state("page") == "map"
+    assert reader.page.inner_text("h1")
+    assert reader.page.locator("canvas").count() == 1
+
+
+def test_a_portrait_sets_a_unit_beside_the_wider_ones(reader: Reader, published: Published) -> None:
+    frame = commune_of(published)
+    code = str(frame["dwellings"].idxmax())
+    reader.open(f"#p=portrait&s=commune&v=2022&u={code}")
+    heads = reader.page.locator(".portrait thead th").all_inner_texts()
+    name = frame.at[code, "name"]
+    assert heads[1:3] == [name, f"{name}, 2020"]
+    assert heads[3:] == ["CA du Caudrésis et du Catésis", "Nord", "Hauts-de-France", "France"]
+    row = reader.page.locator(".portrait tr", has_text="Ménages sous 40").first
+    text = FRENCH.with_unit(FRENCH.number(frame.at[code, "income_u40_rate"], 1), "%")
+    assert row.locator("td").first.inner_text() == text
+    reader.page.select_option("#portrait-unit", "-1")
+    title = reader.page.inner_text("#page-portrait h1")
+    assert title.endswith("CA du Caudrésis et du Catésis")
+
+
+def test_the_page_says_what_was_proved_against_which_releases(
+    reader: Reader, published: Published
+) -> None:
+    reader.open("#p=verify&l=fr")
+    text = reader.page.inner_text("#page-verify")
+    assert FRENCH.number(published.publication.reading.cells, 0) in text
+    assert "2022, 2020" in text
+    release = published.material.releases[0]
+    assert release.policy_version in text
+    digest = reader.page.locator(".digests tr", has_text="data/commune.js").locator("code")
+    sums = (published.folder / "SHA256SUMS").read_text("utf-8")
+    assert f"{digest.inner_text()}  data/commune.js" in sums
+
+
+def test_the_embedded_map_is_the_view_that_was_shared(
+    chromium: Browser, published: Published, tmp_path: Path
+) -> None:
+    shutil.copytree(published.folder, tmp_path / "atlas")
+    with served(tmp_path) as address:
+        seen = Reader(chromium, f"{address}/atlas").open(f"#p=share&i={INDICATOR}&s=iris")
+        frame = seen.page.input_value("#share-frame")
+        seen.close()
+        (tmp_path / "page.html").write_text(f"<!DOCTYPE html><title>x</title>{frame}")
+        page = chromium.new_context(viewport={"width": 900, "height": 900}).new_page()
+        page.goto(f"{address}/page.html")
+        inner = page.frame_locator("iframe")
+        inner.locator("canvas").wait_for()
+        assert inner.locator("h1").inner_text().startswith("Familles monoparentales")
+        assert inner.locator("#scales select").input_value() == "iris"
+        assert inner.locator("#indicators").is_hidden()
+        page.context.close()
+
+
+def test_a_printed_page_shows_the_map_and_the_table(
+    chromium: Browser, disk: str, tmp_path: Path, published: Published
+) -> None:
+    """The classes' colours are on the paper, and the figures can be searched for."""
+    seen = Reader(chromium, disk).open(f"#i={INDICATOR}&s=commune&v=2022&t=light")
+    seen.page.pdf(path=str(tmp_path / "a.pdf"), format="A4", landscape=True, print_background=True)
+    seen.require_silence()
+    seen.close()
+    subprocess.run(
+        ["pdftoppm", "-r", "60", "-png", str(tmp_path / "a.pdf"), str(tmp_path / "page")],
+        check=True,
+    )
+    first = QImage(str(sorted(tmp_path.glob("page*.png"))[0]))
+    legend = read_script(published.folder / "data" / "commune.js")["legends"][INDICATOR]
+    seen_colours = [
+        first.pixelColor(x, y).name()
+        for x in range(0, first.width(), 2)
+        for y in range(0, first.height(), 2)
+    ]
+    for colour in legend["colours"]:
+        assert seen_colours.count(colour) > 60, colour
+    text = subprocess.run(
+        ["pdftotext", str(tmp_path / "a.pdf"), "-"], check=True, capture_output=True, text=True
+    ).stdout
+    assert "Le Cateau-Cambrésis" in text
+    assert "secret statistique" in text
