@@ -14,6 +14,11 @@
    <translation>&amp;Adresse de votre portail</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>&amp;Address on the web</source>
+   <translation>&amp;Adresse en ligne</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
    <source>&amp;Back</source>
    <translation>&amp;Précédent</translation>
@@ -69,9 +74,19 @@
    <translation>&amp;Fichier</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>&amp;Folder</source>
+   <translation>&amp;Dossier</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>&amp;Indicators</source>
    <translation>&amp;Indicateurs</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>&amp;Logo</source>
+   <translation>&amp;Logo</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
@@ -99,6 +114,11 @@
    <translation>É&amp;chelle</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>&amp;Scales</source>
+   <translation>É&amp;chelles</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>&amp;Shown as</source>
    <translation>&amp;Représentation</translation>
@@ -109,6 +129,11 @@
    <translation>&amp;Territoire</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>&amp;Title</source>
+   <translation>&amp;Titre</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>&amp;Undo</source>
    <translation>&amp;Annuler la modification</translation>
@@ -117,6 +142,11 @@
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>&amp;Vintage</source>
    <translation>&amp;Millésime</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>&amp;Vintages</source>
+   <translation>&amp;Millésimes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
@@ -1256,7 +1286,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossier des exports</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/publish.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>Folder of the atlas</source>
    <translation>Dossier de l’atlas</translation>
   </message>
@@ -1416,7 +1446,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Indicateur affiché</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>Indicators</source>
    <translation>Indicateurs</translation>
   </message>
@@ -2319,9 +2349,39 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Protéger…</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>Pu&amp;blish</source>
+   <translation>Pu&amp;blier</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/publish.py" />
    <source>Publish an atlas</source>
    <translation>Publier un atlas</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>Publish an atlas – {territory}</source>
+   <translation>Publier un atlas – {territory}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <source>Publish an atlas…</source>
+   <translation>Publier un atlas…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>Published: {folder}. {n} values were read back and are those that were released.</source>
+   <translation>Publié : {folder}. {n} valeurs ont été relues et sont celles qui ont été diffusées.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>Publishing an atlas</source>
+   <translation>Publication d’un atlas</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>Publishing is final. Make sure that your purpose and the landlords allow addresses and buildings on the web.</source>
+   <translation>Publier est définitif. Assurez-vous que votre finalité et les bailleurs permettent de mettre en ligne des adresses et des bâtiments.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -2744,7 +2804,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Échelle, millésime</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>Scales</source>
    <translation>Échelles</translation>
   </message>
@@ -2769,7 +2829,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Rechercher une unité</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>Search an indicator</source>
    <translation>Rechercher un indicateur</translation>
   </message>
@@ -2984,7 +3044,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Territoires plus petits</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/dock.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>Social-housing occupancy</source>
    <translation>Occupation du parc social</translation>
   </message>
@@ -3212,6 +3272,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/files/archive.py" />
    <source>The archive holds many tables: unpack it and open the one you want.</source>
    <translation>L’archive contient de nombreux tableaux : décompressez-la et ouvrez celui que vous voulez.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>The atlas could not be published: an error of the plugin. Nothing was written.</source>
+   <translation>L’atlas n’a pas pu être publié : une erreur de l’extension. Rien n’a été écrit.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/atlas/folder.py" />
@@ -4239,6 +4304,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Seuils du catalogue</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>Tick at least one indicator, one scale and one vintage.</source>
+   <translation>Cochez au moins un indicateur, une échelle et un millésime.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/plans.py" />
    <source>Tiles of IGN's public service, asked for by their place alone; remembered</source>
    <translation>Tuiles du service public de l’IGN, demandées par leur seul emplacement ; ce choix est retenu</translation>
@@ -4427,6 +4497,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Vintage</source>
    <translation>Millésime</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>Vintages</source>
+   <translation>Millésimes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/publish.py" />
@@ -4772,6 +4847,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
    <source>another unit</source>
    <translation>une autre unité</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>atlas_{code}</source>
+   <translation>atlas_{code}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />

@@ -28,7 +28,13 @@ def note(desk: Desk, event: str, **facts: str) -> None:
     if signed is not None and signed.is_sample:
         return
     desk.journal.append(event, purpose=read_settings().purpose, **facts)
-    if signed is None:
+    tell_portal(desk)
+
+
+def tell_portal(desk: Desk) -> None:
+    """The journal's last line to the portal, where somebody is signed in. Main thread."""
+    signed = desk.signed
+    if signed is None or signed.is_sample:
         return
     lines = journal_extract(desk.journal)[-1:]
     run_errand(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 OUT = ROOT / "out" / "demo"
 STORY, DOSSIER, FILE = HERE / "story.py", HERE / "dossier_story.py", HERE / "file_story.py"
+ATLAS = HERE / "atlas_story.py"
+TERRITORY, LATER, EARLIER = "200030633", "2022", "2020"
 DIAGNOSIS = ("pdf", "odt", "html", "xlsx")
 
 LAYERS = (
@@ -99,20 +102,24 @@ def play(demo: Demo, desktop: Desktop, portal: PortalProcess) -> None:
     open_extracts(demo, desktop, portal, layer["id"])
     with step("the diagnosis dossier"):
         path = str(OUT / "diagnosis.pdf")
-        written = run(DOSSIER, "dossier", path=path, vintage="2022", against="2020")
+        written = run(DOSSIER, "dossier", path=path, vintage=LATER, against=EARLIER)
         print(f"   {written['pages']} pages")
         if not all((OUT / f"diagnosis.{kind}").exists() for kind in DIAGNOSIS):
             raise DesktopError(f"the dossier was not written: {written['state']}")
+    publish_atlas(demo, desktop, layer["id"])
     with step("QGIS's other ways out"):
         ways = run(HERE / "ways_out.py", "try_all", out=str(OUT / "ways"), layer_id=layer["id"])
     with step("search for secrets"):
-        secret = secrets.secrets_of(portal, "200030633", "2022")
+        secret = secrets.secrets_of(portal, TERRITORY, LATER)
+        of_both = secrets.in_both(secret, secrets.secrets_of(portal, TERRITORY, EARLIER))
         names = ["export.gpkg", "export.csv", "map.pdf", *(f"diagnosis.{k}" for k in DIAGNOSIS)]
         places = [*(OUT / name for name in names), desktop.profile]
         demo.report["ways_out"] = ways_out.judge(ways, OUT / "ways", secret) + [
             {"way": place.name, "outcome": secrets.outcome(secrets.found_in(place, secret))}
             for place in places
         ]
+        in_atlas = secrets.outcome(secrets.found_in(OUT / "atlas", of_both))
+        demo.report["ways_out"].append({"way": "published atlas", "outcome": in_atlas})
         for row in demo.report["ways_out"]:
             print(f"   {row['way']}: {row['outcome']}")
         leaks = [row["way"] for row in demo.report["ways_out"] if row["outcome"].startswith("LEAK")]
@@ -124,11 +131,35 @@ def play(demo: Demo, desktop: Desktop, portal: PortalProcess) -> None:
             raise DesktopError("rows stayed after sign-out")
 
 
+def publish_atlas(demo: Demo, desktop: Desktop, layer_id: str) -> None:
+    """The folder, and a picture of its first page as a browser shows it."""
+    with demo.step("publish an atlas"):
+        told = desktop.run(
+            ATLAS,
+            "publish",
+            layer_id=layer_id,
+            path=str(OUT / "atlas"),
+            vintages=[LATER, EARLIER],
+            picture=str(OUT / "atlas_window.png"),
+        )
+        if not (OUT / "atlas" / "index.html").exists():
+            raise DesktopError(f"the atlas was not published: {told['told']}")
+        size = sum(p.stat().st_size for p in (OUT / "atlas").rglob("*") if p.is_file())
+        demo.report["atlas"] = {"bytes": size}
+        print(f"   {size / 1000:.0f} kB")
+    with demo.step("open the atlas in a browser"):
+        page = f"{(OUT / 'atlas' / 'index.html').as_uri()}#i={LAYERS[-1][1]}&t=light&l=fr"
+        picture = f"--screenshot={OUT / 'atlas.png'}"
+        command = ["chromium", "--headless", "--no-sandbox", "--hide-scrollbars", picture]
+        sized = [*command, "--window-size=1366,768", "--virtual-time-budget=3000", page]
+        subprocess.run(sized, check=True, capture_output=True, timeout=60)
+
+
 def open_extracts(demo: Demo, desktop: Desktop, portal: PortalProcess, layer_id: str) -> None:
     """The portal's own rows as files, through “Ouvrir un fichier…”: the same map."""
     indicator, layers_before = LAYERS[-1][1], desktop.run(FILE, "layers")
     with demo.step("write an extract as CSV and as a workbook"):
-        communes = extracts.communes_of(portal, "200030633", "2022")
+        communes = extracts.communes_of(portal, TERRITORY, LATER)
         extracts.write_csv(OUT / "extrait.csv", communes.frame)
         extracts.write_workbook(OUT / "extrait.xlsx", communes.frame)
         extracts.write_outlines(OUT / "communes.gpkg", communes)
@@ -187,7 +218,8 @@ def main() -> int:
         demo.write()
     print(
         f"Done: {OUT.relative_to(ROOT)}/window.png, two_maps.png, map.png, map.pdf, export.gpkg, "
-        f"export.csv, file_csv.png, file_xlsx.png, diagnosis.pdf, .odt, .html, .xlsx, report.json"
+        f"export.csv, file_csv.png, file_xlsx.png, diagnosis.pdf, .odt, .html, .xlsx, "
+        f"atlas/index.html, atlas.png, report.json"
     )
     return 0
 

@@ -110,6 +110,12 @@ def secrets_in(raw: RawTables) -> Secrets:
     return Secrets(frozenset(codes - shown), tuple(dict.fromkeys(texts)), protected.hidden)
 
 
+def in_both(later: Secrets, earlier: Secrets) -> Secrets:
+    """What neither vintage shows: a unit may be withheld in one and released in the other."""
+    texts = tuple(text for text in later.texts if text in set(earlier.texts))
+    return Secrets(later.codes & earlier.codes, texts, {})
+
+
 def contents(path: Path) -> Iterator[bytes]:
     """A file as it is and unpacked: zip members, PDF streams, every file of a folder."""
     if path.is_dir():

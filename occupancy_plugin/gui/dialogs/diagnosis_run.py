@@ -123,7 +123,7 @@ class WritingDialog(Dialog):
     among it) above `foot`, and say in `ready` whether there is anything to write.
 
     name: of the window, and what the names of its parts begin with; account: whose purposes are
-    offered; `note(event, **facts)` writes the journal's line."""
+    offered; `note(event, **facts)` writes the journal's line; help_at: the guide's anchor."""
 
     def __init__(
         self,
@@ -131,13 +131,14 @@ class WritingDialog(Dialog):
         account: Account | None,
         note: Callable[..., None],
         parent: QWidget | None,
+        help_at: str = "dossier",
     ) -> None:
         super().__init__(parent)
         self._purposes = dict(offered(account))
         self.setObjectName(name)
         self._note = note
         self._run: Any = None  # a DossierRun, or what a subclass hands to `follow`
-        help_on(self, "export", "dossier")
+        help_on(self, "export", help_at)
 
     def ready(self) -> bool:
         raise NotImplementedError

@@ -8,12 +8,9 @@ from typing import Any
 
 from qgis.core import QgsPrintLayout
 from qgis.gui import QgsFilterLineEdit
-from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QFormLayout,
-    QListWidget,
-    QListWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -25,8 +22,8 @@ from ...layers.style.words import Words
 from ...portal.model import Account
 from ...toolbelt.translation import tr
 from .diagnosis_run import WritingDialog
+from .ticked_list import TickedList
 
-KEY = Qt.ItemDataRole.UserRole
 PDF, PROJECT = "pdf", "project"
 Maps = tuple[tuple[str, str], ...]  # (scale, indicator) a page
 
@@ -64,17 +61,18 @@ class SeriesDialog(WritingDialog):
         self.search = QgsFilterLineEdit()
         self.search.setShowSearchIcon(True)
         self.search.setPlaceholderText(tr("Search an indicator"))
-        self.indicators = _ticked("occupancySeriesIndicators", tr("Indicators"))
+        self.indicators = TickedList("occupancySeriesIndicators", tr("Indicators"))
         for indicator in self._facts.indicators.values():
-            _add(self.indicators, indicator.id, words.text(indicator.label), indicator.id == chosen)
-        self.scales = _ticked("occupancySeriesScales", tr("Scales"))
+            ticked = indicator.id == chosen
+            self.indicators.add(indicator.id, words.text(indicator.label), ticked)
+        self.scales = TickedList("occupancySeriesScales", tr("Scales"))
         self.scales.setMaximumHeight(120)
         figures_only = {s.id for s in self._facts.catalogue.scales if s.comparator}
         for scale in (s for s in self._facts.release.scales if s not in figures_only):
             name = self._facts.scale_name(scale)
             if self._facts.units(scale):
-                _add(self.scales, scale, name, scale == "commune")
-        self.search.textChanged.connect(self._narrow)
+                self.scales.add(scale, name, scale == "commune")
+        self.search.textChanged.connect(self.indicators.narrow)
         for items in (self.indicators, self.scales):
             items.itemChanged.connect(self._count)
         self.paper = QComboBox()
@@ -108,19 +106,12 @@ class SeriesDialog(WritingDialog):
         self.target.setVisible(shown)
         self.form.labelForField(self.target).setVisible(shown)
 
-    def _narrow(self, text: str) -> None:
-        words = text.casefold().split()
-        for row in range(self.indicators.count()):
-            item = self.indicators.item(row)
-            fits = all(word in item.text().casefold() for word in words)
-            item.setHidden(not fits and item.checkState() != Qt.CheckState.Checked)
-
     def maps(self) -> Maps:
         """The pages that have a figure: those without one are left out."""
         return tuple(
             (scale, indicator)
-            for indicator in _names(self.indicators)
-            for scale in _names(self.scales)
+            for indicator in self.indicators.ticked()
+            for scale in self.scales.ticked()
             if self._facts.exists(indicator, scale) and self._facts.units(scale, indicator)
         )
 
@@ -153,7 +144,7 @@ class SeriesDialog(WritingDialog):
             run.done.connect(self._end)
             self.follow(run)
             return
-        series = map_series(self._facts, _names(self.scales), _names(self.indicators))
+        series = map_series(self._facts, self.scales.ticked(), self.indicators.ticked())
         self.run(self.order(), self._material, series)
 
     def _end(self, layouts: list[QgsPrintLayout]) -> None:
@@ -165,22 +156,3 @@ class SeriesDialog(WritingDialog):
 
     def facts(self, order: DiagnosisOrder) -> dict[str, Any]:
         return {**super().facts(order), "what": "series"}
-
-
-def _ticked(name: str, label: str) -> QListWidget:
-    items = QListWidget()
-    items.setObjectName(name)
-    items.setAccessibleName(label)
-    return items
-
-
-def _add(items: QListWidget, key: str, text: str, ticked: bool) -> None:
-    item = QListWidgetItem(text, items)
-    item.setData(KEY, key)
-    item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
-
-
-def _names(items: QListWidget) -> tuple[str, ...]:
-    """Ids that are ticked, in the list's order."""
-    listed = map(items.item, range(items.count()))
-    return tuple(i.data(KEY) for i in listed if i.checkState() == Qt.CheckState.Checked)

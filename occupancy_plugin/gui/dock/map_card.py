@@ -328,7 +328,8 @@ class MapCard(QFrame):
 
     def _sheet(self) -> QToolButton:
         """One click for a page A4; the arrow beside it has all other paper: A3, a user's own
-        templates, atlas, series, dossier, charts."""
+        templates, atlas, series, dossier, charts, a
+        published atlas."""
 
         from ...diagnosis.content.order import PAPERS
         from ...diagnosis.pages.templates import own_templates
@@ -349,6 +350,7 @@ class MapCard(QFrame):
             ("series", tr("Series of maps…")),
             ("dossier", tr("Diagnosis dossier…")),
             ("charts", tr("Charts…")),
+            ("publish", tr("Publish an atlas…")),
         ):
             action = menu.addAction(text, partial(self.paper_wanted.emit, what, self._layer))
             action.setObjectName(f"occupancyPaper_{what}")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ...layers.release.released import Release
     from ..dialogs.chart import ChartDialog
     from ..dialogs.diagnosis import DiagnosisDialog
+    from ..dialogs.publish import PublishDialog
     from ..dialogs.series import Maps, SeriesDialog
     from .series_pages import PagesRun
 
@@ -48,7 +49,7 @@ class DiagnosisMenu(QObject):
         super().__init__()
         self.desk, self.iface, self.messages = desk, iface, messages
         self._territory, self._shown_layers = territory, shown_layers
-        self.dialog: DiagnosisDialog | SeriesDialog | ChartDialog | None = None
+        self.dialog: DiagnosisDialog | SeriesDialog | ChartDialog | PublishDialog | None = None
         self.portrait: PortraitDock | None = None
         self._function: Any = None
         self._last: QgsVectorLayer | None = None
@@ -66,6 +67,7 @@ class DiagnosisMenu(QObject):
             ("occupancyDiagnosisAction", tr("Diagnosis dossier…"), self.open_dossier),
             ("occupancySeriesAction", tr("Series of maps…"), self.open_series),
             ("occupancyAtlasAction", tr("Atlas of the current layer"), self.open_atlas),
+            ("occupancyPublishAction", tr("Publish an atlas…"), self.open_publication),
         ):
             action = QAction(text, window)
             action.setObjectName(name)
@@ -225,12 +227,32 @@ class DiagnosisMenu(QObject):
         )
         self.dialog.open()
 
+    def open_publication(self, chosen: QgsVectorLayer | None = None) -> None:
+        """A layer's territory as an atlas that may be published; without one the current layer's,
+        else the territory chosen in the dock."""
+        from ..dialogs.publish import PublishChoice, PublishDialog
+
+        signed, lineage = self.desk.signed, read_lineage(chosen or self._current())
+        known = self.desk.session.places.find(lineage.territory) if lineage is not None else None
+        territory = known or (self._territory() if signed is not None else None)
+        if signed is None or territory is None:
+            self.messages.info(tr("Sign in first."), *self.messages.sign_in)
+            return
+        vintage = lineage.vintage if lineage is not None and known is not None else ""
+        indicator = lineage.indicator if lineage is not None and known is not None else ""
+        self.dialog = PublishDialog(
+            self.desk, PublishChoice(territory, vintage, indicator), self.iface.mainWindow()
+        )
+        self.dialog.open()
+
     def open_paper(self, what: str, layer: QgsVectorLayer) -> None:
-        """From the entry of a map: "atlas", "series", "dossier" or "charts"."""
+        """From the entry of a map: "atlas", "series", "dossier", "charts" or "publish"."""
         if what == "atlas":
             self.open_atlas(layer)
         elif what == "charts":
             self.open_charts(layer)
+        elif what == "publish":
+            self.open_publication(layer)
         else:
             {"series": self.open_series, "dossier": self.open_dossier}[what]()
 

@@ -1,0 +1,265 @@
+"""The window that publishes an atlas: what of a territory, for which purpose, into which folder.
+The work is duties/published_atlas.py."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgis.gui import QgsFileWidget, QgsFilterLineEdit
+from qgis.PyQt.QtCore import QObject, QUrl, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QFormLayout,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...atlas.folder import Publication
+from ...atlas.order import AtlasOrder
+from ...atlas.pages import INDEX
+from ...description import Geometry, Territory
+from ...desk import Desk
+from ...duties.gazetteer import named
+from ...duties.published_atlas import (
+    publish_atlas,
+    scales_on_offer,
+    usual_indicators,
+    usual_scales,
+    usual_vintages,
+)
+from ...duties.records import note, tell_portal
+from ...guard.export.cloud_folders import synchronised_folder
+from ...guard.publication import quoted_dossier
+from ...layers.style.words import Words
+from ...toolbelt.errors import Cancelled, OccupancyError
+from ...toolbelt.settings import change_settings, read_settings
+from ...toolbelt.translation import language, tr
+from ...toolbelt.work.task import BackgroundTask
+from ..tones import Tone, colour, write_in
+from .diagnosis_run import WritingDialog
+from .ticked_list import TickedList
+
+PICTURES = "PNG, JPEG, SVG (*.png *.jpg *.jpeg *.svg)"
+
+
+@dataclass(frozen=True)
+class PublishChoice:
+    """What is ticked at first. vintage, indicator: those of the map, '' without one."""
+
+    territory: Territory
+    vintage: str = ""
+    indicator: str = ""
+
+
+class AtlasRun(QObject):
+    """A publication in a worker: `start`, then `stepped`, and one of `done` and `failed`."""
+
+    stepped = pyqtSignal(int, int, str)  # percent, 100, what is being done
+    done = pyqtSignal(object)
+    failed = pyqtSignal(object)
+
+    def __init__(
+        self, desk: Desk, order: AtlasOrder, output: Path, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        signed = desk.signed
+
+        def work(task: BackgroundTask) -> Publication:
+            assert signed is not None  # nosec B101: the window closes with the session
+            return publish_atlas(
+                desk, signed, desk.releases, order, output, task.cancellation, task.step, "window"
+            )
+
+        self._task = BackgroundTask(
+            tr("Publishing an atlas"),
+            work,
+            tr("The atlas could not be published: an error of the plugin. Nothing was written."),
+        )
+        self._task.stepped.connect(lambda percent, text: self.stepped.emit(int(percent), 100, text))
+        self._task.done.connect(self.done)
+        self._task.failed.connect(self.failed)
+
+    def start(self) -> None:
+        self._task.start()
+
+    def cancel(self) -> None:
+        self._task.cancel()
+
+
+class PublishDialog(WritingDialog):
+    """`open()` it."""
+
+    def __init__(self, desk: Desk, choice: PublishChoice, parent: QWidget | None = None) -> None:
+        signed = desk.signed
+        assert signed is not None  # nosec B101: who opens it has asked
+        super().__init__("occupancyPublish", signed.account, lambda *_: None, parent, "atlas")
+        self._desk, self._signed, self._territory = desk, signed, named(choice.territory)
+        self.setWindowTitle(
+            tr("Publish an atlas – {territory}").format(territory=self._territory.name)
+        )
+        self.resize(760, 640)
+        self._build(choice)
+        self._check()
+
+    # widgets
+
+    def _build(self, choice: PublishChoice) -> None:
+        words, catalogue = Words.of_window(), self._signed.catalogue
+        vintages = sorted((v.id for v in catalogue.vintages), reverse=True)
+        first = vintages.index(choice.vintage) if choice.vintage in vintages else 0
+        self.vintages = TickedList("occupancyPublishVintages", tr("Vintages"))
+        for vintage in vintages:
+            usual = usual_vintages(catalogue) if not choice.vintage else vintages[first : first + 2]
+            self.vintages.add(vintage, vintage, vintage in usual)
+        self.scales = TickedList("occupancyPublishScales", tr("Scales"))
+        offered = {
+            scale.id: scale
+            for vintage in vintages
+            for scale in scales_on_offer(self._signed, self._territory, vintage)
+        }
+        usual = usual_scales(self._signed, self._territory, vintages[first])
+        for scale in sorted(offered.values(), key=lambda scale: scale.order):
+            self.scales.add(scale.id, words.text(scale.label), scale.id in usual)
+        self._addresses = {s.id for s in offered.values() if s.geometry is Geometry.POINT}
+        self.search = QgsFilterLineEdit()
+        self.search.setShowSearchIcon(True)
+        self.search.setPlaceholderText(tr("Search an indicator"))
+        self.indicators = TickedList("occupancyPublishIndicators", tr("Indicators"))
+        shown = {*usual_indicators(catalogue), choice.indicator}
+        for indicator in catalogue.indicators:
+            self.indicators.add(indicator.id, words.text(indicator.label), indicator.id in shown)
+        self.search.textChanged.connect(self.indicators.narrow)
+        for items in (self.vintages, self.scales, self.indicators):
+            items.itemChanged.connect(self._check)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        lists = QGridLayout()
+        lists.addWidget(_heading(tr("&Indicators"), self.search), 0, 0)
+        lists.addWidget(self.search, 1, 0)
+        lists.addWidget(self.indicators, 2, 0, 3, 1)
+        lists.addWidget(_heading(tr("&Scales"), self.scales), 0, 1)
+        lists.addWidget(self.scales, 1, 1, 2, 1)
+        lists.addWidget(_heading(tr("&Vintages"), self.vintages), 3, 1)
+        lists.addWidget(self.vintages, 4, 1)
+        lists.setColumnStretch(0, 3)
+        lists.setColumnStretch(1, 2)
+        self.title = QLineEdit()
+        self.title.setObjectName("occupancyPublishTitle")
+        self.title.setPlaceholderText(tr("Social-housing occupancy"))
+        self.logo = QgsFileWidget()
+        self.logo.setObjectName("occupancyPublishLogo")
+        self.logo.setFilter(PICTURES)
+        self.logo.setFilePath(read_settings().logo)
+        self.address = QLineEdit()
+        self.address.setObjectName("occupancyPublishAddress")
+        self.address.setPlaceholderText("https://")
+        form = QFormLayout()
+        for label, widget in (
+            (tr("&Title"), self.title),
+            (tr("&Logo"), self.logo),
+            (tr("&Address on the web"), self.address),
+            (tr("&Purpose"), self.purpose_box()),
+            (tr("&Folder"), self._folder_box()),
+        ):
+            form.addRow(label, widget)
+        self.warning = QLabel()
+        self.warning.setObjectName("occupancyPublishWarning")
+        self.warning.setWordWrap(True)
+        write_in(self.warning, Tone.WARNING)
+        box = QVBoxLayout(self)
+        box.addLayout(lists, 1)
+        box.addLayout(form)
+        box.addWidget(self.warning)
+        box.addLayout(self.foot(tr("Pu&blish")))
+
+    def _folder_box(self) -> QgsFileWidget:
+        """A folder that may be new: a name in the folder of the last export."""
+        self.target = QgsFileWidget()
+        self.target.setObjectName("occupancyPublishFolder")
+        self.target.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
+        self.target.setDialogTitle(tr("Folder of the atlas"))
+        folder = Path(read_settings().export_folder or Path.home())
+        name = tr("atlas_{code}").format(code=self._territory.code)
+        self.target.setFilePath(str(folder / name))
+        self.target.fileChanged.connect(self._check)
+        return self.target
+
+    # state
+
+    def ready(self) -> bool:
+        lists = (self.vintages, self.scales, self.indicators)
+        return all(items.ticked() for items in lists) and bool(self.target.filePath())
+
+    def _check(self) -> None:
+        self.write_button.setEnabled(self.ready() and self._run is None)
+        lacking = tr("Tick at least one indicator, one scale and one vintage.")
+        self.write_button.setToolTip("" if self.ready() else lacking)
+        sentences = []
+        if self._addresses & set(self.scales.ticked()):
+            sentences.append(
+                tr(
+                    "Publishing is final. Make sure that your purpose and the landlords allow "
+                    "addresses and buildings on the web."
+                )
+            )
+        if cloud := synchronised_folder(Path(self.target.filePath())):
+            sentences.append(
+                tr(
+                    "The folder “{name}” seems to be synchronised with a cloud service. The data "
+                    "must stay in the European Union."
+                ).format(name=cloud)
+            )
+        self.warning.setText(" ".join(sentences))
+        self.warning.setVisible(bool(sentences))
+
+    def order(self) -> AtlasOrder:
+        return AtlasOrder(
+            territory=self._territory,
+            vintages=self.vintages.ticked(),
+            scales=self.scales.ticked(),
+            indicators=self.indicators.ticked(),
+            purpose=self._purposes[self.purpose.currentData()],
+            title=self.title.text().strip(),
+            organisation=self._signed.account.organisation,
+            number=quoted_dossier(),
+            logo=self.logo.filePath(),
+            address=self.address.text().strip(),
+            language=language(),
+        )
+
+    # publishing
+
+    def _write(self) -> None:
+        output = Path(self.target.filePath())
+        change_settings(export_folder=str(output.parent))
+        run = AtlasRun(self._desk, self.order(), output, self)
+        run.done.connect(self._published)
+        self.follow(run)
+
+    def _published(self, published: Publication) -> None:
+        tell_portal(self._desk)
+        address = QUrl.fromLocalFile(str(published.path / INDEX)).toString()
+        look = f'style="color:{colour(Tone.LINK)}"'
+        link = f'<a href="{address}" {look}>{html.escape(published.path.name)}</a>'
+        words = Words.of_window()
+        sentence = tr(
+            "Published: {folder}. {n} values were read back and are those that were released."
+        )
+        cells = words.number(published.reading.cells, 0)
+        self.ended(html.escape(sentence).format(folder=link, n=cells))
+
+    def _failed(self, error: OccupancyError) -> None:
+        if not isinstance(error, Cancelled):
+            note(self._desk, "refusal", what="atlas")
+        super()._failed(error)
+
+
+def _heading(text: str, buddy: QWidget) -> QLabel:
+    label = QLabel(text)
+    label.setBuddy(buddy)
+    return label

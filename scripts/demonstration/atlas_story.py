@@ -1,0 +1,84 @@
+"""“Lay out ▸ Publish an atlas…” as a technician does it: from a map's card, through the window."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from typing import Any
+
+from qgis.PyQt.QtCore import Qt
+
+Story = Generator[Any, None, Any]
+PATIENCE = 240  # seconds
+
+
+def publish(
+    desk: Any,
+    layer_id: str,
+    path: str,
+    vintages: Sequence[str] = (),
+    scales: Sequence[str] = (),
+    picture: str = "",
+) -> Story:
+    """What is ticked at first unless vintages or scales are named; what the window says at the end,
+    what was ticked, and how long the window did not answer at most."""
+    desk.window.diagnosis.open_paper("publish", desk.project.mapLayer(layer_id))
+    yield desk.until(lambda: desk.sees("occupancyPublish"), "the window")
+    dialog = desk.find("occupancyPublish")
+    if vintages:
+        dialog.vintages.tick(tuple(vintages))
+    if scales:
+        dialog.scales.tick(tuple(scales))
+    dialog.target.setFilePath(path)
+    yield 300
+    if picture:
+        dialog.grab().save(picture)
+    ticked = [dialog.vintages.ticked(), dialog.scales.ticked(), dialog.indicators.ticked()]
+    desk.click("occupancyPublishWrite")
+    yield desk.until(lambda: dialog._run is None, "the atlas published", PATIENCE)
+    told = dialog.state.text()
+    dialog.close()
+    yield 100
+    return {"told": told, "ticked": [list(names) for names in ticked]}
+
+
+def refuse(desk: Any, layer_id: str, path: str) -> Story:
+    """The window on a folder that is somebody else's: the sentence, and that it stays open."""
+    desk.window.diagnosis.open_paper("publish", desk.project.mapLayer(layer_id))
+    yield desk.until(lambda: desk.sees("occupancyPublish"), "the window")
+    dialog = desk.find("occupancyPublish")
+    dialog.target.setFilePath(path)
+    yield 100
+    dialog.scales.tick(())
+    idle = dialog.write_button.isEnabled()
+    dialog.scales.tick(("commune", "residence"))
+    yield 100
+    warning = dialog.warning.text() if dialog.warning.isVisible() else ""
+    desk.click("occupancyPublishWrite")
+    yield desk.until(lambda: dialog._run is None, "the refusal", PATIENCE)
+    seen = {
+        "idle": idle,
+        "warning": warning,
+        "told": dialog.state.text(),
+        "open": dialog.isVisible(),
+        "accessible": dialog.scales.accessibleName(),
+        "checkable": bool(dialog.scales.item(0).flags() & Qt.ItemFlag.ItemIsUserCheckable),
+    }
+    dialog.close()
+    yield 100
+    return seen
+
+
+def cancel(desk: Any, layer_id: str, path: str) -> Story:
+    """Cancel while it works."""
+    desk.window.diagnosis.open_paper("publish", desk.project.mapLayer(layer_id))
+    yield desk.until(lambda: desk.sees("occupancyPublish"), "the window")
+    dialog = desk.find("occupancyPublish")
+    dialog.target.setFilePath(path)
+    yield 100
+    desk.click("occupancyPublishWrite")
+    desk.click("occupancyPublishCancel")
+    yield desk.until(lambda: dialog._run is None, "the end", PATIENCE)
+    told = dialog.state.text()
+    dialog.close()
+    yield 100
+    return told

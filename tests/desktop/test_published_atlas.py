@@ -1,0 +1,77 @@
+"""An atlas published from a map's card in the real window."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.desktop import Desktop
+from tests.desktop.conftest import DEMO
+
+ATLAS = Path(__file__).parents[2] / "scripts" / "demonstration" / "atlas_story.py"
+
+
+@pytest.fixture(scope="module")
+def layer_id(desktop: Desktop) -> str:
+    desktop.run(DEMO, "sign_in")
+    desktop.run(DEMO, "choose_purpose")
+    return str(desktop.run(DEMO, "add", scale="commune", indicator="single_parents_rate")["id"])
+
+
+@pytest.fixture(scope="module")
+def published(
+    desktop: Desktop, layer_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("published")
+    path = folder / "atlas"
+    picture = str(folder / "window.png")
+    seen = desktop.run(ATLAS, "publish", layer_id=layer_id, path=str(path), picture=picture)
+    return {**seen, "path": path, "picture": picture}
+
+
+def test_the_map_and_the_headlines_are_ticked_and_addresses_are_not(
+    published: dict[str, Any],
+) -> None:
+    vintages, scales, indicators = published["ticked"]
+    assert vintages == ["2022", "2020"]
+    assert "commune" in scales
+    assert not set(scales) & {"residence", "batiment"}
+    assert "single_parents_rate" in indicators
+
+
+def test_the_folder_stands_and_the_window_says_what_was_read_back(
+    published: dict[str, Any],
+) -> None:
+    manifest = json.loads((published["path"] / "atlas.json").read_text("utf-8"))
+    assert manifest["vintages"] == ["2022", "2020"]
+    proof = (published["path"] / "data" / "proof.js").read_text("utf-8")
+    cells = json.loads(proof.partition(",")[2].removesuffix(");\n"))["cells"]
+    assert f"{cells:,}".replace(",", "\u202f") in published["told"]
+    assert "valeurs ont été relues" in published["told"]
+    assert (published["path"] / "index.html").as_uri() in published["told"]
+
+
+def test_a_foreign_folder_is_refused_in_the_window(
+    desktop: Desktop, layer_id: str, tmp_path: Path
+) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "a.jpg").write_bytes(b"x")
+    seen = desktop.run(ATLAS, "refuse", layer_id=layer_id, path=str(tmp_path / "photos"))
+    assert not seen["idle"]  # nothing ticked, nothing to publish
+    assert "bailleurs" in seen["warning"]
+    assert "n’est pas vide" in seen["told"]
+    assert seen["open"]
+    assert seen["accessible"]
+    assert seen["checkable"]
+    assert [path.name for path in (tmp_path / "photos").iterdir()] == ["a.jpg"]
+
+
+def test_a_cancel_in_the_window_leaves_nothing(
+    desktop: Desktop, layer_id: str, tmp_path: Path
+) -> None:
+    told = desktop.run(ATLAS, "cancel", layer_id=layer_id, path=str(tmp_path / "atlas"))
+    assert told == "Annulé."
+    assert list(tmp_path.iterdir()) == []
