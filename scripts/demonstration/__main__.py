@@ -99,6 +99,7 @@ def play(demo: Demo, desktop: Desktop, portal: PortalProcess) -> None:
                 path=str(OUT / f"export.{name}"),
                 format_name=name,
             )
+    publish_atlas(demo, desktop, layer["id"])
     open_extracts(demo, desktop, portal, layer["id"])
     with step("the diagnosis dossier"):
         path = str(OUT / "diagnosis.pdf")
@@ -106,7 +107,6 @@ def play(demo: Demo, desktop: Desktop, portal: PortalProcess) -> None:
         print(f"   {written['pages']} pages")
         if not all((OUT / f"diagnosis.{kind}").exists() for kind in DIAGNOSIS):
             raise DesktopError(f"the dossier was not written: {written['state']}")
-    publish_atlas(demo, desktop, layer["id"])
     with step("QGIS's other ways out"):
         ways = run(HERE / "ways_out.py", "try_all", out=str(OUT / "ways"), layer_id=layer["id"])
     with step("search for secrets"):
