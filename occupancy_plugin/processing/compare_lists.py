@@ -60,7 +60,7 @@ class CompareListsAlgorithm(OccupancyAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        from ..sources.lists import Standing, compare, read_list
+        from ..sources.lists import ListStatus, compare, read_list
 
         tick = FeedbackCancellation(feedback).check
         try:
@@ -80,7 +80,7 @@ class CompareListsAlgorithm(OccupancyAlgorithm):
         )
         if sink is None:
             raise QgsProcessingException(self.invalidSinkError(parameters, "OUTPUT"))
-        counts = dict.fromkeys(Standing, 0)
+        counts = dict.fromkeys(ListStatus, 0)
         for one in comparisons:
             feature = QgsFeature(fields)
             feature.setAttributes([one.code, one.name, str(one.standing)])

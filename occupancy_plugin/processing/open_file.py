@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from ..portal.model import Catalogue
     from ..secrecy import Policy
     from ..sources.mapping.heading_words import Vocabulary
-    from ..sources.opening import Opened
+    from ..sources.opening import OpenedFiles
 
 
 OPTIONAL = QgsProcessingParameterDefinition.Flag.FlagOptional
@@ -185,7 +185,7 @@ class OpenFileAlgorithm(GateAlgorithm):
 
     def _read(
         self, parameters: dict[str, Any], context: QgsProcessingContext, tick: Callable[[], None]
-    ) -> Opened:
+    ) -> OpenedFiles:
         """The file and those of other scales beside it, as raw tables."""
         from ..sources.opening import open_files
         from ..sources.profile import Profile
@@ -229,9 +229,9 @@ class OpenFileAlgorithm(GateAlgorithm):
         self,
         parameters: dict[str, Any],
         context: QgsProcessingContext,
-        opened: Opened,
+        opened: OpenedFiles,
         tick: Callable[[], None],
-    ) -> tuple[Opened, tuple[str, ...], tuple[str, ...]]:
+    ) -> tuple[OpenedFiles, tuple[str, ...], tuple[str, ...]]:
         """The shapes of the layer that was given, if any."""
         from ..sources.errors import Unreadable
         from ..sources.joining import join

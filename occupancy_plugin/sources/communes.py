@@ -47,7 +47,7 @@ class Cog:
     epci: frozenset[str]
     epci_of: dict[str, str]
 
-    def known(self, code: str) -> bool:
+    def is_commune(self, code: str) -> bool:
         """Is it a commune code, of today or of another day, or an arrondissement's?"""
         return code in self.communes or code in self.ended or code in self.quarters
 

@@ -14,7 +14,7 @@ Tick = Callable[[], None]  # called while reading: raises Cancelled
 FORMULA = "\x00formula"  # a formula whose value the file does not hold
 
 
-def unheard() -> None:
+def never_cancelled() -> None:
     """A tick that never cancels."""
 
 
@@ -70,7 +70,7 @@ def cells_of(rows: Sequence[Sequence[str]], width: int = 0) -> np.ndarray:
     return cells
 
 
-class Texts(dict[str, str]):
+class StringPool(dict[str, str]):
     """Each spelling kept once: a table repeats its cells."""
 
     def __missing__(self, text: str) -> str:

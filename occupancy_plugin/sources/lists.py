@@ -12,7 +12,7 @@ import numpy as np
 from ..toolbelt.text_enum import TextEnum
 from ..toolbelt.translation import tr
 from .errors import Unreadable
-from .grid import Tick, unheard
+from .grid import Tick, never_cancelled
 from .mapping.body import Body
 from .mapping.heading_words import NAME
 from .mapping.spelling import plain
@@ -20,7 +20,7 @@ from .mapping.units import units_of
 from .reading import read
 
 
-class Standing(TextEnum):
+class ListStatus(TextEnum):
     """Where a unit stands in two lists."""
 
     KEPT = "kept"
@@ -40,13 +40,15 @@ class UnitList:
 
 
 @dataclass(frozen=True)
-class Compared:
+class ListedUnit:
     code: str
     name: str
-    standing: Standing
+    standing: ListStatus
 
 
-def read_list(path: Path | str, layer: str = "", code: str = "", tick: Tick = unheard) -> UnitList:
+def read_list(
+    path: Path | str, layer: str = "", code: str = "", tick: Tick = never_cancelled
+) -> UnitList:
     """The codes of a list and their names; any other column stays in the file. layer: sheet, '' =
     the first visible one with codes. code: its heading, '' = looked for. Raises Unreadable."""
     listing, refusal = None, Unreadable(tr("The file is empty."))
@@ -78,7 +80,7 @@ def read_list(path: Path | str, layer: str = "", code: str = "", tick: Tick = un
     )
 
 
-def compare(first: UnitList, second: UnitList) -> list[Compared]:
+def compare(first: UnitList, second: UnitList) -> list[ListedUnit]:
     """Every unit of either list, those of the first in its order, then those that were added.
     Raises Unreadable for lists of different scales: their codes never meet."""
     if first.scale != second.scale:
@@ -88,12 +90,12 @@ def compare(first: UnitList, second: UnitList) -> list[Compared]:
             ).format(first=first.scale, second=second.scale)
         )
     comparisons = [
-        Compared(
+        ListedUnit(
             code,
             name or second.names.get(code, ""),
-            Standing.KEPT if code in second.names else Standing.REMOVED,
+            ListStatus.KEPT if code in second.names else ListStatus.REMOVED,
         )
         for code, name in first.names.items()
     ]
     added = (code for code in second.names if code not in first.names)
-    return comparisons + [Compared(code, second.names[code], Standing.ADDED) for code in added]
+    return comparisons + [ListedUnit(code, second.names[code], ListStatus.ADDED) for code in added]

@@ -18,22 +18,22 @@ from ..table import Table
 from ..toolbelt.translation import quoted, tr
 from .classes import ClassText, classes_of
 from .errors import NotUnderstood, SeveralFit, Unreadable
-from .grid import Grid, Tick, unheard
+from .grid import Grid, Tick, never_cancelled
 from .joining import placed, placing_notes
 from .mapping.body import Body
 from .mapping.heading_words import Vocabulary
 from .mapping.propose import Mapping, first_problem, propose
-from .mapping.roles import Column
+from .mapping.roles import MappedColumn
 from .mapping.units import without_sums
 from .profile import Profile
 from .reading import read
 from .registers.dwellings import PIECES, counted, is_detail, mapping_of
 from .scales.linking import linked
-from .scales.merged import said_of, summed
+from .scales.merged import merge_sentences, summed
 from .scales.split import ROW_SUM, Split, split_rows
 from .scales.totals import add_totals
 from .scales.zones import Zones, over_zones
-from .scales.zones import said_of as said_of_zones
+from .scales.zones import zone_sentence as said_of_zones
 from .table import Reading, table
 from .weighted import shown_counts
 
@@ -53,7 +53,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Understood:
+class FileReading:
     """One file, understood and agreed: what stands in REPORT, without a value."""
 
     path: Path = field(repr=False)
@@ -68,7 +68,7 @@ class Understood:
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedFiles:
     """tables  scale → raw rows, the first file's scale first; totals as scales of their own
     scale   of the first file · readings  per scale
     zones   the QPV over which classes of the first file's units were counted
@@ -77,7 +77,7 @@ class Opened:
     tables: dict[str, Table] = field(repr=False)
     schema: Schema
     scale: str
-    understood: dict[str, Understood]
+    understood: dict[str, FileReading]
     readings: dict[str, Reading]
     seconds: dict[str, float] = field(default_factory=dict)
     classes: dict[str, tuple[ClassText, ...]] = field(default_factory=dict)
@@ -85,17 +85,17 @@ class Opened:
     shown: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
-    def first(self) -> Understood:
+    def first(self) -> FileReading:
         return self.understood[self.scale]
 
 
-def understand(
+def interpret(
     path: Path | str,
     layer: str = "",
     user_profile: Profile | None = None,
     vocabulary: Vocabulary | None = None,
-    tick: Tick = unheard,
-) -> Understood:
+    tick: Tick = never_cancelled,
+) -> FileReading:
     """Read a file, find the sheet that fits, propose or apply a profile. Raises Unreadable."""
     user_profile = user_profile or Profile()
     sheet = layer or user_profile.file.get("sheet", "")
@@ -124,11 +124,11 @@ def understand(
     sheets = tuple(name for name in names if name and name != grid.name)
     profile = mapping.profile if user_profile.automatic else user_profile
     if not user_profile.automatic and not user_profile.dwellings:
-        mapping = replace(mapping, columns=_as_told(mapping.columns, user_profile))
-    return Understood(Path(path), body, mapping, profile, sheets)
+        mapping = replace(mapping, columns=_by_profile(mapping.columns, user_profile))
+    return FileReading(Path(path), body, mapping, profile, sheets)
 
 
-def _as_told(columns: Sequence[Column], profile: Profile) -> tuple[Column, ...]:
+def _by_profile(columns: Sequence[MappedColumn], profile: Profile) -> tuple[MappedColumn, ...]:
     """Roles as the user's profile gives them."""
     roles = {heading: ("total", i) for i, heading in profile.columns.items()}
     for role, ids in (
@@ -196,23 +196,26 @@ def open_files(
     layer: str = "",
     profile: Profile | None = None,
     vocabulary: Vocabulary | None = None,
-    tick: Tick = unheard,
-) -> Opened:
+    tick: Tick = never_cancelled,
+) -> OpenedFiles:
     """Everything left of the gate, in one go. Raises Unreadable; Cancelled when `tick` says so."""
     begun = time.monotonic()
     first = path if isinstance(path, Source) else Source.of(path, layer, profile)
     sources = [first, *(s if isinstance(s, Source) else Source.of(s) for s in related)]
-    firsts = [understand(s.path, s.layer, s.profile, vocabulary, tick) for s in sources]
+    firsts = [interpret(s.path, s.layer, s.profile, vocabulary, tick) for s in sources]
     return raw_tables(firsts, [s.profile for s in sources], begun, tick)
 
 
 def raw_tables(
-    firsts: Sequence[Understood], profiles: Sequence[Profile], begun: float, tick: Tick = unheard
-) -> Opened:
+    firsts: Sequence[FileReading],
+    profiles: Sequence[Profile],
+    begun: float,
+    tick: Tick = never_cancelled,
+) -> OpenedFiles:
     """Understood files → raw tables. begun: when their reading began (time.monotonic)."""
     read_at = time.monotonic()
     tables: dict[str, Table] = {}
-    understood: dict[str, Understood] = {}
+    understood: dict[str, FileReading] = {}
     readings: dict[str, Reading] = {}
     classes: dict[str, tuple[ClassText, ...]] = {}
     nestings: list[Any] = []
@@ -244,22 +247,22 @@ def raw_tables(
                 *_hidden_rows(one.grid),
                 *placing_notes(one.body, one.profile, one.mapping.units),
                 *notes,
-                *said_of(merger),
+                *merge_sentences(merger),
             ),
         )
         understood |= dict.fromkeys((s for s in parts.units if not s.startswith(ROW_SUM)), one)
         shown |= _shown(one, parts, merger.successors)
         classes |= classes_of(one.body, one.profile, one.mapping.units)
-        one.body.forget()
+        one.body.drop_cells()
     schema, tables = linked(tables, {s: u.profile for s, u in understood.items()}, nestings)
     scale = next(iter(understood))
     seconds = {"read": round(read_at - begun, 3), "tables": round(time.monotonic() - read_at, 3)}
     return _with_zones(
-        Opened(tables, schema, scale, understood, readings, seconds, classes, None, shown)
+        OpenedFiles(tables, schema, scale, understood, readings, seconds, classes, None, shown)
     )
 
 
-def _with_zones(opened: Opened) -> Opened:
+def _with_zones(opened: OpenedFiles) -> OpenedFiles:
     """Classes of the first file's units over QPV, as tables of their own."""
     scale, readings = opened.scale, opened.readings
     values = {
@@ -283,7 +286,7 @@ def _hidden_rows(grid: Grid) -> tuple[str, ...]:
     )
 
 
-def _shown(one: Understood, parts: Split, summed_: Sequence[str]) -> dict[str, pd.DataFrame]:
+def _shown(one: FileReading, parts: Split, summed_: Sequence[str]) -> dict[str, pd.DataFrame]:
     """Weighted counts as the file has them, for what is shown; of communes that were put together
     none."""
     if not one.profile.weighted:
@@ -296,7 +299,7 @@ def _shown(one: Understood, parts: Split, summed_: Sequence[str]) -> dict[str, p
 
 
 def _read_scales(
-    one: Understood,
+    one: FileReading,
     parts: Split,
     tables: dict[str, Table],
     readings: dict[str, Reading],
@@ -318,7 +321,7 @@ def _read_scales(
     return next(iter(parts.units))
 
 
-def _with_all_totals(one: Understood) -> Understood:
+def _with_all_totals(one: FileReading) -> FileReading:
     """Totals under a code of their own are no units."""
     heading = one.profile.columns.get(one.profile.population)
     if heading is None:
@@ -328,10 +331,10 @@ def _with_all_totals(one: Understood) -> Understood:
     return replace(one, mapping=replace(one.mapping, units=units))
 
 
-def _detail(one: Understood, begun: float, read_at: float, tick: Tick) -> Opened:
+def _detail(one: FileReading, begun: float, read_at: float, tick: Tick) -> OpenedFiles:
     """A register's rows, counted to all its scales at once."""
     tables, nestings, overlaps = counted(one.body, one.mapping, tick)
-    one.body.forget()
+    one.body.drop_cells()
     scale = next(iter(tables))
     schema = replace(one.mapping.profile.schema(), nestings=nestings, overlaps=overlaps)
     codes = one.mapping.units.codes
@@ -345,4 +348,4 @@ def _detail(one: Understood, begun: float, read_at: float, tick: Tick) -> Opened
     seconds = {"read": round(read_at - begun, 3), "tables": round(time.monotonic() - read_at, 3)}
     agreed = replace(one, profile=one.mapping.profile)
     known = {name: agreed for name in tables if name != PIECES}
-    return Opened(tables, schema, scale, known, dict.fromkeys(known, reading), seconds)
+    return OpenedFiles(tables, schema, scale, known, dict.fromkeys(known, reading), seconds)

@@ -8,11 +8,11 @@ from ..toolbelt.errors import OccupancyError
 from ..toolbelt.translation import tr
 from .errors import Unreadable
 from .files.archive import read_archive
-from .files.kinds import Kind, damaged, kind_of
+from .files.kinds import FileFormat, damaged, file_format
 from .files.opendocument import read_opendocument
 from .files.text import read_text
 from .files.workbook import read_workbook
-from .grid import Grid, Tick, unheard
+from .grid import Grid, Tick, never_cancelled
 
 
 def read(
@@ -20,7 +20,7 @@ def read(
     layer: str = "",
     encoding: str = "",
     separator: str = "",
-    tick: Tick = unheard,
+    tick: Tick = never_cancelled,
 ) -> list[Grid]:
     """All sheets or layers of a file as text, hidden sheets by name alone.
 
@@ -32,15 +32,15 @@ def read(
         raise Unreadable(tr("This is a folder: choose a file."))
     if not path.exists():
         raise Unreadable(tr("There is no file {name}.").format(name=path.name))
-    kind = kind_of(path)
+    kind = file_format(path)
     try:
-        if kind is Kind.TEXT:
+        if kind is FileFormat.TEXT:
             return [read_text(path, encoding, separator, tick)]
-        if kind is Kind.WORKBOOK:
+        if kind is FileFormat.WORKBOOK:
             grids = read_workbook(path, layer, tick)
-        elif kind is Kind.OPENDOCUMENT:
+        elif kind is FileFormat.OPENDOCUMENT:
             grids = read_opendocument(path, layer, tick)
-        elif kind is Kind.ARCHIVE:
+        elif kind is FileFormat.ARCHIVE:
             grids = read_archive(path, layer, encoding, separator, tick)
         else:
             from .files.vector import read_layers  # GDAL is not needed for the others

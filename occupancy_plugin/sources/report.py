@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .opening import Opened, Understood
+from .opening import FileReading, OpenedFiles
 
 
 def report_of(
-    opened: Opened, gate: Mapping[str, Any], without_row: Sequence[str] = ()
+    opened: OpenedFiles, gate: Mapping[str, Any], without_row: Sequence[str] = ()
 ) -> dict[str, Any]:
     """REPORT: names, roles, numbers of cells, codes; never a value."""
     one = opened.first
@@ -69,7 +69,7 @@ def report_of(
     }
 
 
-def _unnamed(one: Understood) -> list[str]:
+def _unnamed(one: FileReading) -> list[str]:
     """Headings that a profile given by the user does not name."""
     profile = one.profile
     named = {profile.code, profile.name, *profile.columns.values(), *profile.labels}

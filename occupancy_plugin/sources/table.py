@@ -13,10 +13,10 @@ import pandas as pd
 from ..table import Table
 from ..toolbelt.translation import tr
 from .errors import Unreadable
-from .mapping.body import Body, named
+from .mapping.body import Body, first_codes
 from .mapping.codes import codes_of
-from .mapping.units import Units, ended, units_of
-from .mapping.values import Numbers
+from .mapping.units import Units, ended_codes, units_of
+from .mapping.values import NumericColumn
 from .profile import IMPUTED, Profile
 from .weighted import make_whole
 
@@ -58,7 +58,7 @@ def table(body: Body, profile: Profile, units: Units | None = None) -> tuple[Tab
         units=len(frame),
         others=int(units.others.sum()),
         repaired=units.codes.repaired,
-        merged=ended(units.index, units.scale),
+        merged=ended_codes(units.index, units.scale),
         unmatched=tuple(map(str, units.index[~known])),
         matched=int(known.sum()),
     )
@@ -92,7 +92,7 @@ def frame_of(
             values = _counts(heading, values.copy(), codes, profile.weighted)
         columns[name] = values
         if len(rows) > LARGE:
-            body.let_go(at)
+            body.drop_numbers(at)
     _derive(columns, profile)
     texts: dict[str, np.ndarray] = dict(parents or {})
     for label in profile.labels:
@@ -169,7 +169,7 @@ def _derive(columns: MutableMapping[str, np.ndarray], profile: Profile) -> None:
             columns[whole] = np.where(columns[part] == columns[whole], np.nan, columns[whole])
 
 
-def _refuse_unread(heading: str, numbers: Numbers, codes: pd.Index) -> None:
+def _refuse_unread(heading: str, numbers: NumericColumn, codes: pd.Index) -> None:
     if numbers.formulas.any():
         raise Unreadable(
             tr(
@@ -181,7 +181,7 @@ def _refuse_unread(heading: str, numbers: Numbers, codes: pd.Index) -> None:
     if numbers.unread.any():
         raise Unreadable(
             tr("Column “{column}” holds something that is no number for {codes}.").format(
-                column=heading, codes=named(codes[numbers.unread])
+                column=heading, codes=first_codes(codes[numbers.unread])
             )
         )
 
@@ -192,7 +192,7 @@ def _counts(heading: str, values: np.ndarray, codes: pd.Index, weighted: bool) -
         if set(values[negative].tolist()) != {-1.0}:
             raise Unreadable(
                 tr("Column “{column}” has negative counts for {codes}.").format(
-                    column=heading, codes=named(codes[negative])
+                    column=heading, codes=first_codes(codes[negative])
                 )
             )
         values[negative] = np.nan
@@ -203,7 +203,7 @@ def _counts(heading: str, values: np.ndarray, codes: pd.Index, weighted: bool) -
                 "Column “{column}” counts something, but has decimals for {codes}: mend the cells, "
                 "or "
                 "say in the profile that it is weighted."
-            ).format(column=heading, codes=named(codes[broken]))
+            ).format(column=heading, codes=first_codes(codes[broken]))
         )
     return values
 

@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from ...layers.project.inspection import Inspection
-from ...sources.mapping.propose import Column
+from ...sources.mapping.propose import MappedColumn
 from ...toolbelt.translation import tr
 
 AUTOMATIC, POPULATION, CODE, LABEL, LEFT_OUT = "", "population", "code", "label", "left_out"
@@ -77,7 +77,7 @@ class MappingTable(QTableWidget):
             before = self.cellWidget(row, 1)
         self.resizeColumnToContents(1)  # the header's own mode measures before the boxes stand
 
-    def _show(self, row: int, column: Column) -> None:
+    def _show(self, row: int, column: MappedColumn) -> None:
         words = role_words()
         for place, text in ((0, column.name), (2, column.as_), (3, column.why)):
             item = QTableWidgetItem(text)

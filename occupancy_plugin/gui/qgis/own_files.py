@@ -114,9 +114,9 @@ class FileWays(QObject):
 
     def offer(self, path: str) -> bool:
         """A file dropped on QGIS: True when the window takes it instead of QGIS."""
-        from ...sources.likely import likely
+        from ...sources.detect import looks_like_occupancy
 
-        if not likely(path):
+        if not looks_like_occupancy(path):
             return False
         answer = QMessageBox.question(
             self._iface.mainWindow(),

@@ -17,8 +17,8 @@ from ...sources.errors import NotUnderstood, Unreadable
 from ...sources.grid import Tick
 from ...sources.local_index import INDEX, LABEL
 from ...sources.mapping.heading_words import Vocabulary
-from ...sources.mapping.propose import Column, first_problem
-from ...sources.opening import Opened, Source, Understood, raw_tables, understand
+from ...sources.mapping.propose import MappedColumn, first_problem
+from ...sources.opening import FileReading, OpenedFiles, Source, interpret, raw_tables
 from ...sources.profile import Profile
 from ...toolbelt.errors import GateRefused
 from ...toolbelt.numbers import HIDDEN, Numbers
@@ -43,7 +43,7 @@ class Inspection:
     ended     ended codes of communes → successors: the user may want them summed
     saved     the saved profile that fits, None where none was looked for or none does"""
 
-    columns: tuple[Column, ...]
+    columns: tuple[MappedColumn, ...]
     profile: Profile
     scale: str
     sheet: str
@@ -75,7 +75,7 @@ def inspect(
     catalogue = known or shipped_catalogue()
     source, words = order.source, vocabulary(catalogue, lent)
     try:
-        one = understand(source.path, source.layer, source.profile, words, tick)
+        one = interpret(source.path, source.layer, source.profile, words, tick)
     except NotUnderstood as error:
         return _open_questions(source, error)
     notes: list[str] = []
@@ -83,7 +83,7 @@ def inspect(
     if saved is not None:
         notes.append(tr("Opened with the saved profile “{name}”.").format(name=saved[0]))
         source = replace(source, profile=saved[1])
-        one = understand(source.path, source.layer, source.profile, words, tick)
+        one = interpret(source.path, source.layer, source.profile, words, tick)
     problems = one.mapping.problems if source.profile.automatic else ()
     notes += one.mapping.notes
     tried = _Trial()
@@ -125,7 +125,7 @@ def inspect(
 def _open_questions(source: Source, error: NotUnderstood) -> Inspection:
     """A table that was read and not understood: its columns, for a person to say what they are."""
     return Inspection(
-        columns=tuple(Column(name, "unknown") for name in error.columns),
+        columns=tuple(MappedColumn(name, "unknown") for name in error.columns),
         profile=source.profile,
         scale=source.profile.scale,
         sheet=error.sheet,
@@ -153,7 +153,7 @@ class _Trial:
 
 
 def _try(
-    opened: Opened, one: Understood, policy: Policy, catalogue: Catalogue, cancellation: Any
+    opened: OpenedFiles, one: FileReading, policy: Policy, catalogue: Catalogue, cancellation: Any
 ) -> _Trial:
     """Through the gate, and the raw rows let go whatever it says."""
     table = opened.tables[opened.scale]
@@ -177,10 +177,10 @@ def _try(
         let_go(opened)
 
 
-def _read_neighbour(source: Source, words: Vocabulary, tick: Tick) -> Understood:
+def _read_neighbour(source: Source, words: Vocabulary, tick: Tick) -> FileReading:
     """A file of another scale; what it is refused for names it."""
     try:
-        one = understand(source.path, source.layer, source.profile, words, tick)
+        one = interpret(source.path, source.layer, source.profile, words, tick)
         if source.profile.automatic:
             first_problem(one.mapping)
         return one

@@ -20,9 +20,9 @@ from ...portal.model import Catalogue, Theme
 from ...secrecy import Ledger, Policy
 from ...sources.grid import Tick
 from ...sources.joining import join
-from ...sources.mapping.body import named
+from ...sources.mapping.body import first_codes
 from ...sources.mapping.heading_words import Vocabulary
-from ...sources.opening import Opened, Source, open_files
+from ...sources.opening import OpenedFiles, Source, open_files
 from ...table import Table
 from ...toolbelt.errors import GateRefused, SourceError, StoreError, ToldTogether
 from ...toolbelt.memory import clear_traces
@@ -86,7 +86,7 @@ def prepare_files(
     """Everything that may run in a worker, a Prepared for each scale with rows. lent: what the
     running session knows. Raises SourceError, GateRefused, StoreError, Cancelled. However it ends,
     raw rows are gone then."""
-    opened: Opened | None = None
+    opened: OpenedFiles | None = None
     release: Release | None = None
     try:
         opened, missing = _opened(order, known or shipped_catalogue(), task, lent)
@@ -104,7 +104,7 @@ def prepare_files(
             let_go(opened, release)
 
 
-def _known_release(opened: Opened, lent: Neighbours) -> Release | None:
+def _known_release(opened: OpenedFiles, lent: Neighbours) -> Release | None:
     frame, vintage = (
         opened.tables[opened.scale].frame,
         opened.first.profile.provenance.get("vintage", ""),
@@ -114,7 +114,7 @@ def _known_release(opened: Opened, lent: Neighbours) -> Release | None:
 
 def _opened(
     order: FileOrder, catalogue: Catalogue, task: Any, lent: Neighbours
-) -> tuple[Opened, tuple[str, ...]]:
+) -> tuple[OpenedFiles, tuple[str, ...]]:
     """Raw tables, and the units without a shape."""
     task.step(2.0, tr("Reading the file"))
     missing: tuple[str, ...] = ()
@@ -135,7 +135,7 @@ def _opened(
     return opened, missing
 
 
-def _protected(opened: Opened, policy: Policy, catalogue: Catalogue, task: Any) -> Release:
+def _protected(opened: OpenedFiles, policy: Policy, catalogue: Catalogue, task: Any) -> Release:
     """Through the gate. What earlier files of the same source showed on this machine stays
     known."""
     task.step(50.0, tr("Applying statistical secrecy"))
@@ -154,7 +154,7 @@ def _protected(opened: Opened, policy: Policy, catalogue: Catalogue, task: Any) 
 
 
 def _through_the_gate(
-    opened: Opened, policy: Policy, catalogue: Catalogue, ledger: Ledger | None, task: Any
+    opened: OpenedFiles, policy: Policy, catalogue: Catalogue, ledger: Ledger | None, task: Any
 ) -> Release:
     try:
         return protect_opened(opened, policy, catalogue.indicators, ledger, task.cancellation)
@@ -175,7 +175,7 @@ def _rows(table: Table) -> int:
 
 def _prepared_scales(
     order: FileOrder,
-    opened: Opened,
+    opened: OpenedFiles,
     release: Release,
     policy: Policy,
     catalogue: Catalogue,
@@ -193,11 +193,11 @@ def _prepared_scales(
         raise GateRefused(tr("Every unit of this file is under statistical secrecy."))
     notes = notes_of(opened)
     if missing:
-        notes += (tr("Units without a shape: {codes}").format(codes=named(missing)),)
+        notes += (tr("Units without a shape: {codes}").format(codes=first_codes(missing)),)
     return PreparedFiles(tuple(prepared), release, notes)
 
 
-def notes_of(opened: Opened) -> tuple[str, ...]:
+def notes_of(opened: OpenedFiles) -> tuple[str, ...]:
     """What was assumed or left out, for the message bar."""
     return tuple(note for reading in opened.readings.values() for note in reading.notes)
 
@@ -214,7 +214,7 @@ def field_of_codes(source: Any, codes: Collection[str]) -> tuple[str, int]:
     return best, hits.get(best, 0)
 
 
-def shaped(opened: Opened, shapes: Shapes, tick: Tick) -> tuple[Opened, tuple[str, ...]]:
+def shaped(opened: OpenedFiles, shapes: Shapes, tick: Tick) -> tuple[OpenedFiles, tuple[str, ...]]:
     """The first file's table with the shapes of a layer; and the units that it does not have."""
     layer = QgsVectorLayer(shapes.uri, "", shapes.provider)
     if not layer.isValid():
@@ -228,13 +228,13 @@ def shaped(opened: Opened, shapes: Shapes, tick: Tick) -> tuple[Opened, tuple[st
 
 
 def _joined(
-    opened: Opened, shapes: Mapping[str, bytes], crs: str, scale: str
-) -> tuple[Opened, tuple[str, ...]]:
+    opened: OpenedFiles, shapes: Mapping[str, bytes], crs: str, scale: str
+) -> tuple[OpenedFiles, tuple[str, ...]]:
     table, missing, _ = join(opened.tables[scale], shapes, crs, scale)
     return replace(opened, tables={**opened.tables, scale: table}), missing
 
 
-def agreed_order(order: FileOrder, opened: Opened) -> FileOrder:
+def agreed_order(order: FileOrder, opened: OpenedFiles) -> FileOrder:
     """The order with the profiles that were used, so that it opens the same way again."""
     files = {id(one.body): one for one in opened.understood.values()}  # a register has more scales
     sources = [
@@ -246,7 +246,7 @@ def agreed_order(order: FileOrder, opened: Opened) -> FileOrder:
 
 def _prepared(
     order: FileOrder,
-    opened: Opened,
+    opened: OpenedFiles,
     release: Release,
     policy: Policy,
     known: Catalogue,
@@ -284,7 +284,7 @@ def _prepared(
 
 
 def _lineage(
-    order: FileOrder, opened: Opened, release: Release, scale: str, indicator: str
+    order: FileOrder, opened: OpenedFiles, release: Release, scale: str, indicator: str
 ) -> Lineage:
     part = release.scales[scale]
     one = opened.understood.get(scale, opened.first)
@@ -320,7 +320,7 @@ def _scales(of_file: Sequence[Scale], known: Catalogue | None) -> tuple[Scale, .
 
 
 def file_catalogue(
-    opened: Opened, policy: Policy, known: Catalogue, comparing: bool = False
+    opened: OpenedFiles, policy: Policy, known: Catalogue, comparing: bool = False
 ) -> Catalogue:
     """What the entry on the map, forms and presets look things up in. comparing: the portal's
     figures stand beside the file's."""

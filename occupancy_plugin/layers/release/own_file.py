@@ -24,7 +24,7 @@ from ...secrecy import Ledger, Policy
 from ...secrecy.schema import Rate, Schema, Sum
 from ...sources.local_index import INDEX
 from ...sources.mapping.rates import BELOW, SUFFIX
-from ...sources.opening import Opened
+from ...sources.opening import OpenedFiles
 from ...sources.profile import Profile
 from ...sources.registers.dwellings import PIECES
 from ...sources.registers.rents import RENT_COLUMNS, RENT_MEAN, rent_tables
@@ -68,7 +68,7 @@ POLYGONS, POINTS = {3, 6}, {1}
 
 
 def protect_opened(
-    opened: Opened,
+    opened: OpenedFiles,
     policy: Policy,
     known: Iterable[Indicator] = (),
     ledger: Ledger | None = None,
@@ -101,7 +101,7 @@ def protect_opened(
     return replace(release, scales=scales)
 
 
-def _counts(opened: Opened) -> dict[str, Table]:
+def _counts(opened: OpenedFiles) -> dict[str, Table]:
     """The tables without rents, which have a population of their own."""
     return {
         scale: replace(table, frame=table.frame.drop(columns=[*RENT_COLUMNS], errors="ignore"))
@@ -110,7 +110,7 @@ def _counts(opened: Opened) -> dict[str, Table]:
 
 
 def _with_rents(
-    opened: Opened,
+    opened: OpenedFiles,
     description: Description,
     release: Release,
     cancellation: Cancellation | None,
@@ -134,7 +134,7 @@ def _with_rents(
     return replace(release, scales=scales)
 
 
-def _as_in_the_file(opened: Opened, release: Release) -> Release:
+def _as_in_the_file(opened: OpenedFiles, release: Release) -> Release:
     """Weighted counts are shown as the file has them, rounded once; the gate compared whole numbers
     near them."""
     scales = dict(release.scales)
@@ -154,7 +154,7 @@ def _is_aside(scale: str) -> bool:
     return scale in ASIDE or scale.startswith(ROW_SUM)
 
 
-def _keep_shown_classes(opened: Opened, release: Release) -> None:
+def _keep_shown_classes(opened: OpenedFiles, release: Release) -> None:
     """A legend names no class that only withheld units have (R13)."""
     frames = [part.released for scale, part in release.scales.items() if not _is_aside(scale)]
     for label, classes in opened.classes.items():
@@ -162,7 +162,7 @@ def _keep_shown_classes(opened: Opened, release: Release) -> None:
         opened.classes[label] = tuple(known for known in classes if known.value in shown)
 
 
-def let_go(opened: Opened, release: Release | None = None) -> None:
+def let_go(opened: OpenedFiles, release: Release | None = None) -> None:
     """Overwrite the raw rows that the release does not share, and forget the rest."""
     opened.shown.clear()
     while opened.tables:
@@ -171,7 +171,7 @@ def let_go(opened: Opened, release: Release | None = None) -> None:
         table.wipe(part.released if part is not None else None)
 
 
-def let_rows_go(opened: Opened, release: Release) -> None:
+def let_rows_go(opened: OpenedFiles, release: Release) -> None:
     """After the gate only the columns' names and the shapes are asked for: the raw rows end here,
     before the layers are written."""
     opened.shown.clear()
@@ -181,7 +181,7 @@ def let_rows_go(opened: Opened, release: Release) -> None:
         opened.tables[scale] = replace(table, frame=table.frame.iloc[:0].copy())
 
 
-def describe(opened: Opened, policy: Policy, known: Iterable[Indicator] = ()) -> Description:
+def describe(opened: OpenedFiles, policy: Policy, known: Iterable[Indicator] = ()) -> Description:
     """What the file's columns mean, in the words of the catalogue where it has them."""
     known = tuple(known)
     scales = tuple(
@@ -227,7 +227,7 @@ def _text(french: str, english: str) -> Mapping[str, str]:
     return {"fr": french, "en": english}
 
 
-def _geometry(opened: Opened, scale: str) -> Geometry:
+def _geometry(opened: OpenedFiles, scale: str) -> Geometry:
     """Of the shapes that are there: polygons or points; a table otherwise."""
     shapes = opened.tables[scale].geometry
     kinds = {_flat_kind(wkb) for wkb in ([] if shapes is None else shapes) if wkb is not None}
@@ -243,7 +243,7 @@ def _flat_kind(wkb: bytes) -> int:
     return int(kind & 0xFF) % 1000 if kind > 0xFFFF else int(kind) % 1000
 
 
-def indicators_of(opened: Opened, known: Iterable[Indicator] = ()) -> list[Indicator]:
+def indicators_of(opened: OpenedFiles, known: Iterable[Indicator] = ()) -> list[Indicator]:
     """The catalogue's indicators whose columns the file has, then one for each further column."""
     indicators: list[Indicator] = []
     spoken_columns: set[str] = set()
@@ -264,7 +264,7 @@ def indicators_of(opened: Opened, known: Iterable[Indicator] = ()) -> list[Indic
     return [_with_classes(indicator, opened) for indicator in indicators]
 
 
-def _with_classes(indicator: Indicator, opened: Opened) -> Indicator:
+def _with_classes(indicator: Indicator, opened: OpenedFiles) -> Indicator:
     """The file's own order, names and colours of a class, where it gives any."""
     classes = opened.classes.get(indicator.numerator[0], ())
     if indicator.kind is not Kind.CLASS or not classes or indicator.values:
@@ -373,7 +373,7 @@ def hidden_cells(part: ReleasedScale, profile: Profile) -> int:
     return int(np.count_nonzero(part.released[described].isna().to_numpy()))
 
 
-def caption_of(opened: Opened) -> str:
+def caption_of(opened: OpenedFiles) -> str:
     """'Source: extrait.xlsx (indicateur URH 2024)'."""
     provenance = opened.first.profile.provenance
     origin = " ".join(filter(None, (provenance.get("source", ""), provenance.get("vintage", ""))))

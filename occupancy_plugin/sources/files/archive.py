@@ -13,7 +13,16 @@ from ...toolbelt.errors import OccupancyError
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..grid import Grid, Tick
-from .kinds import MAX_UNPACKED, PACKED_TABLES, TEXTS, WORKBOOKS, Kind, damaged, locked, too_large
+from .kinds import (
+    MAX_UNPACKED,
+    PACKED_TABLES,
+    TEXTS,
+    WORKBOOKS,
+    FileFormat,
+    damaged,
+    locked,
+    too_large,
+)
 from .opendocument import read_opendocument
 from .text import text_grid
 from .workbook import read_workbook
@@ -36,7 +45,7 @@ def read_archive(path: Path, layer: str, encoding: str, separator: str, tick: Ti
         raise
     except DAMAGED as error:
         raise damaged(error) from error
-    return [replace(grid, kind=Kind.ARCHIVE.value) for grid in grids]
+    return [replace(grid, kind=FileFormat.ARCHIVE.value) for grid in grids]
 
 
 def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
@@ -78,11 +87,11 @@ def _grids(
         grid = text_grid(archive.read(member), encoding, separator, tick)
         return [replace(grid, name=name)]
     if suffix in WORKBOOKS:
-        reader = read_workbook if WORKBOOKS[suffix] is Kind.WORKBOOK else read_opendocument
+        reader = read_workbook if WORKBOOKS[suffix] is FileFormat.WORKBOOK else read_opendocument
         inner = layer.partition(f"{name} – ")[2]
         grids = reader(io.BytesIO(archive.read(member)), inner, tick)
     else:
         from .vector import PackedPlace, read_layers  # GDAL is not needed for the others
 
-        grids = read_layers(PackedPlace(path, member.filename), Kind.LAYER, "", tick)
+        grids = read_layers(PackedPlace(path, member.filename), FileFormat.LAYER, "", tick)
     return [replace(grid, name=f"{name} – {grid.name}") for grid in grids]

@@ -21,7 +21,7 @@ MAX_TEXT = 1_000_000_000  # bytes of a text file
 HEAD_BYTES = 4096
 
 
-class Kind(Enum):
+class FileFormat(Enum):
     """How a file is read."""
 
     TEXT = "CSV"
@@ -49,11 +49,15 @@ LAYERS = {
 
 
 TEXTS = (".csv", ".txt", ".tsv")
-WORKBOOKS = {".xlsx": Kind.WORKBOOK, ".xlsm": Kind.WORKBOOK, ".ods": Kind.OPENDOCUMENT}
+WORKBOOKS = {
+    ".xlsx": FileFormat.WORKBOOK,
+    ".xlsm": FileFormat.WORKBOOK,
+    ".ods": FileFormat.OPENDOCUMENT,
+}
 PACKED_TABLES = (*TEXTS, *WORKBOOKS, *LAYERS, ".parquet")  # what is looked for in an archive
 
 
-def kind_of(path: Path) -> Kind:
+def file_format(path: Path) -> FileFormat:
     """The kind of an existing file. Raises Unreadable with what to do."""
     try:
         size = path.stat().st_size
@@ -71,11 +75,11 @@ def kind_of(path: Path) -> Kind:
         return _compound_kind(path, size)
     suffix = path.suffix.lower()
     if head.startswith((b"SQLite format 3", b"fgb\x03", b"PAR1")) or _layer_text(head, suffix):
-        return Kind.LAYER
+        return FileFormat.LAYER
     if suffix == ".dbf" and head[0] in (0x02, 0x03, 0x30, 0x31, 0x83, 0x8B, 0xF5):
-        return Kind.LAYER
+        return FileFormat.LAYER
     _refuse_other(head, size)
-    return Kind.TEXT
+    return FileFormat.TEXT
 
 
 def _layer_text(head: bytes, suffix: str) -> bool:
@@ -121,7 +125,7 @@ def _refuse_other(head: bytes, size: int) -> None:
         )
 
 
-def _packed_kind(path: Path) -> Kind:
+def _packed_kind(path: Path) -> FileFormat:
     try:
         with zipfile.ZipFile(path) as packed:
             names = set(packed.namelist())
@@ -144,15 +148,15 @@ def _packed_kind(path: Path) -> Kind:
     if any(name.lower().endswith("xl/workbook.bin") for name in names):
         raise Unreadable(tr("This is a binary workbook (.xlsb). Save it as .xlsx and open that."))
     if "xl/workbook.xml" in names or b"spreadsheetml" in types:
-        return Kind.WORKBOOK
+        return FileFormat.WORKBOOK
     if "content.xml" in names:
-        return Kind.OPENDOCUMENT
+        return FileFormat.OPENDOCUMENT
     if any(PurePosixPath(name).suffix.lower() in PACKED_TABLES for name in names):
-        return Kind.ARCHIVE
+        return FileFormat.ARCHIVE
     raise Unreadable(tr("This is no table: a document, a picture or an archive."))
 
 
-def _compound_kind(path: Path, size: int) -> Kind:
+def _compound_kind(path: Path, size: int) -> FileFormat:
     """An old office file: a workbook, or what a password turns a new one into."""
     if size > MAX_UNPACKED:
         raise too_large()
@@ -162,7 +166,7 @@ def _compound_kind(path: Path, size: int) -> Kind:
     names = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
     if not any(name in content for name in names):
         raise Unreadable(tr("This is no table: a document, a picture or an archive."))
-    return Kind.OLD_WORKBOOK
+    return FileFormat.OLD_WORKBOOK
 
 
 def locked() -> Unreadable:
@@ -210,7 +214,7 @@ def long_cell() -> Unreadable:
     )
 
 
-def beside(path: Path, suffix: str) -> Path | None:
+def sibling_file(path: Path, suffix: str) -> Path | None:
     """The file of the same name with another ending, in whatever case."""
     try:
         names = os.listdir(path.parent)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
-from ..grid import FORMULA, Grid, Texts, Tick, unheard
+from ..grid import FORMULA, Grid, StringPool, Tick, never_cancelled
 from .kinds import (
     MAX_CELL,
     MAX_CELLS,
@@ -26,7 +26,9 @@ from .workbook import Sheet, number_text
 CELLS = ("table:table-cell", "table:covered-table-cell")
 
 
-def read_opendocument(path: Path | BinaryIO, layer: str = "", tick: Tick = unheard) -> list[Grid]:
+def read_opendocument(
+    path: Path | BinaryIO, layer: str = "", tick: Tick = never_cancelled
+) -> list[Grid]:
     """All visible sheets, in their order, hidden ones by name alone unless `layer` asks for one."""
     with Package(path, tick) as package:
         _refuse_locked(package)
@@ -66,7 +68,7 @@ class _Content:
         self._hidden = self._skip = False
         self._fault = ""
         self._sheet = Sheet()
-        self._texts = Texts()
+        self._texts = StringPool()
         self._numbers: dict[tuple[str, str, str], str] = {}
         self._row = self._column = self._nested = 0
         self._row_repeat = self._cell_repeat = 1

@@ -13,7 +13,7 @@ import numpy as np
 
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
-from ..grid import Grid, Texts, Tick, cells_of, unheard
+from ..grid import Grid, StringPool, Tick, cells_of, never_cancelled
 from .encoding import decoded
 from .kinds import MAX_CELL, check_size, long_cell
 
@@ -23,7 +23,9 @@ TICK_ROWS = 2_000
 NUMBER = re.compile(r"[-+]?[\d\s\u00a0\u202f]+(?:[.,]\d+)?\s*%?$")
 
 
-def read_text(path: Path, encoding: str = "", separator: str = "", tick: Tick = unheard) -> Grid:
+def read_text(
+    path: Path, encoding: str = "", separator: str = "", tick: Tick = never_cancelled
+) -> Grid:
     """The one grid of a text file. Raises Unreadable."""
     return text_grid(path.read_bytes(), encoding, separator, tick)
 
@@ -69,7 +71,7 @@ def _reader(lines: list[str], separator: str) -> Iterator[list[str]]:
 
 
 def _rows(lines: list[str], separator: str, tick: Tick) -> tuple[list[list[str]], list[int]]:
-    texts = Texts()
+    texts = StringPool()
     rows: list[list[str]] = []
     lengths: list[int] = []
     cells = 0
@@ -102,7 +104,7 @@ def _rows(lines: list[str], separator: str, tick: Tick) -> tuple[list[list[str]]
     return rows, lengths
 
 
-def _refuse_open_quotes(rows: list[list[str]], texts: Texts, separator: str) -> None:
+def _refuse_open_quotes(rows: list[list[str]], texts: StringPool, separator: str) -> None:
     """A quotation mark that nobody closed swallows the lines after it."""
     swallowed = {
         text

@@ -18,9 +18,9 @@ from ...toolbelt.errors import OccupancyError
 from ...toolbelt.field_names import field_names
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
-from ..grid import Grid, Tick, unheard
+from ..grid import Grid, Tick, never_cancelled
 from .encoding import encoding_of
-from .kinds import LAYERS, MAX_CELL, Kind, beside, check_size, damaged, long_cell
+from .kinds import LAYERS, MAX_CELL, FileFormat, check_size, damaged, long_cell, sibling_file
 from .workbook import number_text
 
 PARQUET = b"PAR1"
@@ -50,7 +50,7 @@ class Place:
 
     def beside(self, suffix: str) -> bytes | None:
         """The content of the file of the same name with another ending."""
-        other = self.path if self.suffix == suffix else beside(self.path, suffix)
+        other = self.path if self.suffix == suffix else sibling_file(self.path, suffix)
         return None if other is None else other.read_bytes()
 
 
@@ -80,7 +80,7 @@ class PackedPlace(Place):
 
 
 def read_layers(
-    path: Path | Place, kind: Kind, layer: str = "", tick: Tick = unheard
+    path: Path | Place, kind: FileFormat, layer: str = "", tick: Tick = never_cancelled
 ) -> list[Grid]:
     """All layers of the file (or the one asked for). Raises Unreadable."""
     place = path if isinstance(path, Place) else Place(path)
@@ -111,9 +111,9 @@ def _gdal_state() -> Iterator[None]:
         yield
 
 
-def _opened(place: Place, kind: Kind) -> tuple[Any, str]:
+def _opened(place: Place, kind: FileFormat) -> tuple[Any, str]:
     """(dataset, the encoding that had to be named)."""
-    if kind is Kind.OLD_WORKBOOK:
+    if kind is FileFormat.OLD_WORKBOOK:
         if gdal.GetDriverByName("XLS") is None:
             raise _no_old_workbook()
         try:
@@ -189,7 +189,7 @@ def _shapefile_encoding(place: Place) -> str:
     )
 
 
-def _grid(layer: Any, place: Place, kind: Kind, encoding: str, tick: Tick) -> Grid:
+def _grid(layer: Any, place: Place, kind: FileFormat, encoding: str, tick: Tick) -> Grid:
     names = field_names(layer)
     if names is None:
         raise Unreadable(
@@ -208,7 +208,7 @@ def _grid(layer: Any, place: Place, kind: Kind, encoding: str, tick: Tick) -> Gr
             pieces.append(batch[name])
         total += len(next(iter(batch.values()), ()))
         check_size(total, total * max(len(names), 1), len(names))
-    headed = kind is Kind.LAYER
+    headed = kind is FileFormat.LAYER
     cells = np.full((total + headed, len(names)), "", dtype=object)
     if headed and names:
         cells[0] = names
@@ -216,12 +216,12 @@ def _grid(layer: Any, place: Place, kind: Kind, encoding: str, tick: Tick) -> Gr
         tick()
         cells[headed:, column] = _texts(parts.pop(name), total)
     geometry, crs = (None, "")
-    if shapes and kind is Kind.LAYER:
+    if shapes and kind is FileFormat.LAYER:
         geometry, crs = _geometry(parts.pop(shapes), layer, total)
     label = {"GPKG": "GPKG", "ESRI Shapefile": "SHP"}.get(LAYERS.get(place.suffix, ""), "")
     return Grid(
         cells,
-        "XLS" if kind is Kind.OLD_WORKBOOK else label or place.suffix.lstrip(".").upper(),
+        "XLS" if kind is FileFormat.OLD_WORKBOOK else label or place.suffix.lstrip(".").upper(),
         name=layer.GetName(),
         encoding=encoding,
         headed=headed,

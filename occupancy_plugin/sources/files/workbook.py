@@ -13,7 +13,7 @@ import numpy as np
 
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
-from ..grid import FORMULA, Grid, Texts, Tick, unheard
+from ..grid import FORMULA, Grid, StringPool, Tick, never_cancelled
 from .kinds import (
     MAX_CELL,
     MAX_CELLS,
@@ -83,7 +83,9 @@ class Sheet:
         )
 
 
-def read_workbook(path: Path | BinaryIO, layer: str = "", tick: Tick = unheard) -> list[Grid]:
+def read_workbook(
+    path: Path | BinaryIO, layer: str = "", tick: Tick = never_cancelled
+) -> list[Grid]:
     """All visible sheets, in their order, hidden ones by name alone unless `layer` asks for one."""
     with Package(path, tick) as package:
         book = _Book(package)
@@ -241,7 +243,7 @@ def number_text(value: float) -> str:
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
 
 
-def shown(text: str, style: str, epoch: datetime) -> str:
+def formatted(text: str, style: str, epoch: datetime) -> str:
     """A number's text under its format. Raises ValueError for what is no number."""
     value = float(text)
     if value != value or value in (float("inf"), float("-inf")):
@@ -264,7 +266,7 @@ class _Cells:
 
     def __init__(self, sheet: Sheet, book: _Book) -> None:
         self._sheet, self._book = sheet, book
-        self._texts = Texts()
+        self._texts = StringPool()
         self._columns: dict[str, int] = {}
         self._row = self._column = -1
         self._kind = self._style = ""
@@ -320,7 +322,7 @@ class _Cells:
             return self._book.texts[int(raw)]
         if kind == "n":
             style = self._book.formats.get(self._style, GENERAL)
-            return shown(raw.strip(), style, self._book.epoch) if raw.strip() else ""
+            return formatted(raw.strip(), style, self._book.epoch) if raw.strip() else ""
         if kind == "b":
             return "TRUE" if raw.strip() == "1" else "FALSE"
         if kind == "d":

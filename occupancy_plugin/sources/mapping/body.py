@@ -10,9 +10,9 @@ import numpy as np
 
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
-from ..grid import FORMULA, Grid, Tick, unheard
-from .table_bounds import Layout, layout_of
-from .values import Numbers, numbers_of
+from ..grid import FORMULA, Grid, Tick, never_cancelled
+from .table_bounds import TableBounds, layout_of
+from .values import NumericColumn, numbers_of
 
 MAX_NAMED = 10
 
@@ -25,20 +25,20 @@ class Body:
         grid: Grid,
         zero: tuple[str, ...] = (),
         tokens: tuple[str, ...] = (),
-        tick: Tick = unheard,
+        tick: Tick = never_cancelled,
     ) -> None:
         self.grid = grid
-        self.layout: Layout = layout_of(grid)
+        self.layout: TableBounds = layout_of(grid)
         self._zero = frozenset(text.lower() for text in zero)
         self._tokens = frozenset(text.lower() for text in tokens)
-        self._numbers: dict[int, Numbers] = {}
+        self._numbers: dict[int, NumericColumn] = {}
         self._tick = tick
 
-    def let_go(self, column: int) -> None:
+    def drop_numbers(self, column: int) -> None:
         """A column that the table has is read again if anybody asks."""
         self._numbers.pop(column, None)
 
-    def forget(self) -> None:
+    def drop_cells(self) -> None:
         """Let go of the cells and numbers: the table has its own. What they are called stays."""
         self._numbers.clear()
         self.grid = replace(self.grid, cells=np.empty((0, 0), dtype=object), geometry=None)
@@ -72,7 +72,7 @@ class Body:
             texts[formulas] = ""
         return texts
 
-    def numbers(self, column: int) -> Numbers:
+    def numbers(self, column: int) -> NumericColumn:
         if column not in self._numbers:
             self._tick()
             texts = self.layout.texts(self.grid, column)
@@ -88,7 +88,7 @@ class Body:
         return [self.grid.row_number(int(self.layout.rows[row])) for row in rows]
 
 
-def named(codes: Iterable[object]) -> str:
+def first_codes(codes: Iterable[object]) -> str:
     """First codes of a list of offenders: at most ten."""
     listed = list(dict.fromkeys(str(code) for code in codes if str(code)))
     return ", ".join(listed[:MAX_NAMED]) + (", …" if len(listed) > MAX_NAMED else "")

@@ -126,11 +126,13 @@ Fix = Callable[[str], tuple[str, list[str]]]
 def rules(scale: str, geography: Cog) -> tuple[Fix, Callable[[str], bool]]:
     """(how a text becomes a code and what was repaired, is it one)."""
     if scale == "commune":
-        return lambda t: _digits(t, 5), lambda c: bool(COMMUNE.match(c)) and geography.known(c)
+        return lambda t: _digits(t, 5), lambda c: bool(COMMUNE.match(c)) and geography.is_commune(c)
     if scale == "iris":
         return (
             lambda t: _digits(t, 9),
-            lambda c: bool(IRIS.match(c)) and geography.known(c[:5]) and c not in geography.epci,
+            lambda c: (
+                bool(IRIS.match(c)) and geography.is_commune(c[:5]) and c not in geography.epci
+            ),
         )
     if scale == "epci":
         return lambda t: _digits(t, 9), lambda c: c in geography.epci

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 
 from ...toolbelt.translation import quoted, tr
-from .additive.structure import Structure
-from .body import named
+from .additive.structure import AdditiveStructure
+from .body import first_codes
 from .heading_words import CATEGORY, DWELLINGS, PEOPLE, SURVEYED
 from .register_words import ATTRIBUTIONS, DEMANDS
 from .register_words import DWELLINGS as REGISTERS
@@ -23,7 +23,9 @@ YEARS = re.compile(r"\b(?:19|20)\d\d\b")
 class Households(Roles):
     """Finds the population of R1 by heading, then by what most families add up to."""
 
-    def _population(self, counts: list[int], values: np.ndarray, structure: Structure) -> int:
+    def _population(
+        self, counts: list[int], values: np.ndarray, structure: AdditiveStructure
+    ) -> int:
         """Place in `counts` of the column that counts households; −1 with a problem said."""
         if self.told.population:
             at = self.body.find(self.told.columns.get(self.told.population, self.told.population))
@@ -113,9 +115,9 @@ class Households(Roles):
         self,
         counts: list[int],
         values: np.ndarray,
-        structure: Structure,
-        structured: Callable[[list[int], np.ndarray], Structure],
-    ) -> tuple[list[int], np.ndarray, Structure]:
+        structure: AdditiveStructure,
+        structured: Callable[[list[int], np.ndarray], AdditiveStructure],
+    ) -> tuple[list[int], np.ndarray, AdditiveStructure]:
         """Where households and other columns make a total (dwellings = households + vacant ones),
         the others follow from what is published: they stay behind. structured: finds anew what the
         columns that remain add up to."""
@@ -157,11 +159,11 @@ class Households(Roles):
                     "Columns {columns} count households of several years: keep one year per file, "
                     "and "
                     "open the years one after the other."
-                ).format(columns=named(map(quoted, vintages)))
+                ).format(columns=first_codes(map(quoted, vintages)))
             )
 
     def _named_population(
-        self, usable: list[int], counts: list[int], values: np.ndarray, structure: Structure
+        self, usable: list[int], counts: list[int], values: np.ndarray, structure: AdditiveStructure
     ) -> int:
         """Surveyed households first, then the strictest of what is called households."""
 
@@ -189,7 +191,7 @@ class Households(Roles):
             )
         return best
 
-    def _covers(self, place: int, values: np.ndarray, structure: Structure) -> bool:
+    def _covers(self, place: int, values: np.ndarray, structure: AdditiveStructure) -> bool:
         parts = [p for columns, total in structure.families if total == place for p in columns]
         if not parts:
             return False

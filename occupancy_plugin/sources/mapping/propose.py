@@ -11,9 +11,9 @@ from ...secrecy.schema import Family, Mean, Rate, Sum
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..profile import Profile
-from .additive.structure import Structure, structure_of
+from .additive.structure import AdditiveStructure, structure_of
 from .additive.sums import chains
-from .body import Body, named
+from .body import Body, first_codes
 from .heading_words import (
     CUMULATIVE,
     DONT,
@@ -21,7 +21,7 @@ from .heading_words import (
     RATE,
     Vocabulary,
 )
-from .roles import Column, unweighted_mean
+from .roles import MappedColumn, unweighted_mean
 from .spelling import plain
 from .units import Units
 from .wholes import Wholes
@@ -36,7 +36,7 @@ class Mapping:
     """problems: what a person must say before anything opens, the first of which refuses a file
     that opens by itself · notes: what was assumed, for report and window"""
 
-    columns: tuple[Column, ...]
+    columns: tuple[MappedColumn, ...]
     profile: Profile
     units: Units = field(repr=False)
     found_by: dict[str, str] = field(default_factory=dict)
@@ -90,7 +90,7 @@ class _Proposal(Wholes):
             columns, profile, self.units, self.found_by, tuple(self.problems), tuple(self.notes)
         )
 
-    def _structure(self, counts: list[int], values: np.ndarray) -> Structure:
+    def _structure(self, counts: list[int], values: np.ndarray) -> AdditiveStructure:
         """What adds up; weighted counts add up before they are rounded, nearly."""
         names = [self.body.heading(at) for at in counts]
         if self.weighted and counts:
@@ -109,8 +109,8 @@ class _Proposal(Wholes):
         )  # counts and shares in turn
 
     def _reconsidered(
-        self, counts: list[int], values: np.ndarray, structure: Structure
-    ) -> tuple[list[int], np.ndarray, Structure, list[int]]:
+        self, counts: list[int], values: np.ndarray, structure: AdditiveStructure
+    ) -> tuple[list[int], np.ndarray, AdditiveStructure, list[int]]:
         """Whole numbers that make nothing and are called rates or means are no counts."""
         explained = structure.parts | structure.totals | set(structure.sums)
         explained |= {p for run in structure.broken for p in (*run.columns, run.total)}
@@ -137,7 +137,7 @@ class _Proposal(Wholes):
 
     # what they make
 
-    def _broken(self, counts: list[int], structure: Structure) -> None:
+    def _broken(self, counts: list[int], structure: AdditiveStructure) -> None:
         for run in structure.broken:
             self.problems.append(
                 tr(
@@ -148,12 +148,12 @@ class _Proposal(Wholes):
                     first=self.body.names[counts[run.columns[0]]],
                     last=self.body.names[counts[run.columns[-1]]],
                     total=self.body.names[counts[run.total]],
-                    codes=named(self.units.index[list(run.broken)]),
+                    codes=first_codes(self.units.index[list(run.broken)]),
                 )
             )
 
     def _families(
-        self, counts: list[int], structure: Structure, population: int
+        self, counts: list[int], structure: AdditiveStructure, population: int
     ) -> tuple[list[Family], list[Sum]]:
         families: list[Family] = []
         if population >= 0:
@@ -179,7 +179,7 @@ class _Proposal(Wholes):
         return families, sums
 
     def _loose(
-        self, counts: list[int], values: np.ndarray, structure: Structure, population: int
+        self, counts: list[int], values: np.ndarray, structure: AdditiveStructure, population: int
     ) -> list[int]:
         """Counts of no family that never exceed the households; what does is told or left out."""
         if population < 0:

@@ -13,12 +13,12 @@ import numpy as np
 
 from ...secrecy.schema import Family, Rate, Sum
 from ...toolbelt.translation import tr
-from .additive.structure import Structure
+from .additive.structure import AdditiveStructure
 from .additive.sums import chains, counts_behind, rate_families
 from .heading_words import CUMULATIVE, OCCUPIED
 from .households import Households
 from .spelling import plain
-from .values import Numbers
+from .values import NumericColumn
 
 SUFFIX, BELOW = "__n", "__d"  # the count behind a rate, and what it is divided by, of no column
 WRITTEN = 3  # decimals of a rate that a person may have written
@@ -34,7 +34,7 @@ class Rates(Households):
         rates: list[int],
         counts: list[int],
         values: np.ndarray,
-        structure: Structure,
+        structure: AdditiveStructure,
         population: int,
         families: list[Family],
         sums: list[Sum],
@@ -92,7 +92,9 @@ class Rates(Households):
                 return True
         return False
 
-    def _totals(self, counts: list[int], structure: Structure, population: int) -> list[int]:
+    def _totals(
+        self, counts: list[int], structure: AdditiveStructure, population: int
+    ) -> list[int]:
         declared = {
             p for p, at in enumerate(counts) if at in self.roles and self.roles[at].role == "total"
         }
@@ -109,7 +111,7 @@ class Rates(Households):
         pairs: Sequence[tuple[int, int]],
         counts: list[int],
         values: np.ndarray,
-        numbers: Numbers,
+        numbers: NumericColumn,
     ) -> list[Rate]:
         """One numerator, or several that are the same numbers."""
         first = pairs[0]
@@ -131,7 +133,7 @@ class Rates(Households):
         runs: Sequence[tuple[tuple[int, ...], tuple[int, ...]]],
         counts: list[int],
         sums: list[Sum],
-        numbers: Numbers,
+        numbers: NumericColumn,
     ) -> list[Rate]:
         """A share of several categories: their sum goes into the gate and not out of it."""
         if len(runs) > 1:
@@ -153,7 +155,7 @@ class Rates(Households):
     def _virtual(
         self,
         alone: list[int],
-        column: dict[int, Numbers],
+        column: dict[int, NumericColumn],
         households: str,
         families: list[Family],
     ) -> list[Rate]:
@@ -189,13 +191,13 @@ class Rates(Households):
         ]
 
 
-def _shown(numbers: Numbers) -> int:
+def _shown(numbers: NumericColumn) -> int:
     """Decimals with which a rate leaves: those written, one where a computer wrote them all."""
     return numbers.decimals if numbers.decimals <= WRITTEN else 1
 
 
 def _runs_behind(
-    rate: Numbers, values: np.ndarray, structure: Structure
+    rate: NumericColumn, values: np.ndarray, structure: AdditiveStructure
 ) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
     """(categories above, categories or total below) whose quotient displays as the rate."""
     run_pairs: list[tuple[tuple[int, ...], tuple[int, ...]]] = []

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...toolbelt.translation import tr
 from ..profile import Profile
-from .body import Body, named
+from .body import Body, first_codes
 from .codes import is_postal
 from .heading_words import (
     BOUND,
@@ -28,7 +28,7 @@ from .occupancy_words import POPULATION
 from .register_words import FLAG, IMPUTED_FLAG, MEAN_WORD, RATIO
 from .spelling import plain
 from .units import units_of
-from .values import Numbers
+from .values import NumericColumn
 
 
 def unweighted_mean() -> str:
@@ -42,7 +42,7 @@ WEIGHTED = 0.3  # share of a population with decimals from which counts are weig
 
 
 @dataclass(frozen=True)
-class Column:
+class MappedColumn:
     """role: code, name, parent, population, category, total, count, sum, rate, mean, flag, label,
     x, y, left_out · as_: the id it takes · numbers, unknown: how many cells"""
 
@@ -60,7 +60,7 @@ class Roles:
     def __init__(self, body: Body, vocabulary: Vocabulary, told: Profile) -> None:
         self.body, self.vocabulary, self.told = body, vocabulary, told
         self.units = units_of(body, told.code, told.scale)
-        self.roles: dict[int, Column] = {}
+        self.roles: dict[int, MappedColumn] = {}
         self.ids: dict[int, str] = {}
         self.problems: list[str] = []
         self.notes: list[str] = []
@@ -74,11 +74,11 @@ class Roles:
 
     def _say(self, at: int, role: str, why: str, as_: str = "") -> None:
         numbers = self.body.numbers(at)
-        self.roles[at] = Column(
+        self.roles[at] = MappedColumn(
             self.body.names[at], role, as_, why, numbers.count, int(numbers.unknown.sum())
         )
 
-    def _out(self, at: int, why: str) -> Column:
+    def _out(self, at: int, why: str) -> MappedColumn:
         self._say(at, "left_out", why)
         return self.roles[at]
 
@@ -229,7 +229,7 @@ class Roles:
         """Does the heading say a share? “Under 20 % of the ceiling” alone says none."""
         return bool(RATE.search(BOUND.sub(" ", heading)))
 
-    def _numbers(self, at: int) -> Numbers:
+    def _numbers(self, at: int) -> NumericColumn:
         return self.body.numbers(at).take(np.flatnonzero(self.units.unit))
 
     def _count_or_not(self, at: int, share: float) -> str:
@@ -267,7 +267,7 @@ class Roles:
 
     def _problem(self, at: int, rows: np.ndarray, sentence: str) -> None:
         codes = self.units.index[rows]
-        self.problems.append(sentence.format(column=self.body.names[at], codes=named(codes)))
+        self.problems.append(sentence.format(column=self.body.names[at], codes=first_codes(codes)))
 
     def _matrix(self, counts: list[int]) -> np.ndarray:
         """Counts of the units, checked: what is neither a number nor a symbol is a problem."""
@@ -295,7 +295,7 @@ class Roles:
         )
         return np.float32 if largest < EXACT else np.float64
 
-    def _check(self, at: int, numbers: Numbers) -> None:
+    def _check(self, at: int, numbers: NumericColumn) -> None:
         if numbers.formulas.any():
             self.problems.append(
                 tr(

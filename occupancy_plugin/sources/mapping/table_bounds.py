@@ -38,7 +38,7 @@ CODED = re.compile(r"0\d+$|[QR][PN][0-9AB]{5}[0-9A-Z]$|CRS\d{4}RES|2[ABab]\d{3}(
 
 
 @dataclass(frozen=True)
-class Layout:
+class TableBounds:
     """The table in a grid.
 
     names         per column: what it is called, unlike the others' · parts  its headings, top to
@@ -75,7 +75,7 @@ def kind_of_cell(text: str) -> int:
     return TOKEN if is_unknown(text) else TEXT
 
 
-def layout_of(grid: Grid) -> Layout:
+def layout_of(grid: Grid) -> TableBounds:
     """Find the table. Raises Unreadable where there is none."""
     if grid.fault:
         raise Unreadable(grid.fault)
@@ -99,7 +99,7 @@ def layout_of(grid: Grid) -> Layout:
     _refuse_ragged(grid, heads, rows)
     numbers = tuple(grid.row_number(row) for row in heads)
     totals = _totals(cells[rows][:, used[: min(len(used), 12)]])
-    return Layout(
+    return TableBounds(
         tuple(names),
         tuple(parts),
         used,

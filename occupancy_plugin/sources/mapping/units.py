@@ -11,7 +11,7 @@ import numpy as np
 from ...toolbelt.translation import tr
 from ..communes import cog
 from ..errors import Unreadable
-from .body import Body, named
+from .body import Body, first_codes
 from .codes import (
     FINEST,
     FORMS,
@@ -146,7 +146,9 @@ def _refuse_zonings(column: str, scales: dict[str, Codes]) -> None:
             tr(
                 "Column “{column}” mixes zonings that cross each other: {codes} and others. Keep "
                 "one of them in the file."
-            ).format(column=column, codes=named(scales[zoning].codes[scales[zoning].valid][:2]))
+            ).format(
+                column=column, codes=first_codes(scales[zoning].codes[scales[zoning].valid][:2])
+            )
         )
 
 
@@ -345,7 +347,7 @@ def _refuse_twice(body: Body, column: int, codes: Codes, unit: np.ndarray) -> No
         raise Unreadable(
             tr(
                 "Column “{column}” holds the same code twice: {codes}. Keep one row per unit."
-            ).format(column=body.names[column], codes=named(values[counts > 1]))
+            ).format(column=body.names[column], codes=first_codes(values[counts > 1]))
         )
 
 
@@ -364,7 +366,7 @@ def without_sums(units: Units, households: np.ndarray) -> Units:
     return replace(units, unit=unit, totals=totals)
 
 
-def ended(codes: np.ndarray, scale: str) -> dict[str, str]:
+def ended_codes(codes: np.ndarray, scale: str) -> dict[str, str]:
     """Codes of communes that have ended → their successor."""
     if scale != "commune":
         return {}

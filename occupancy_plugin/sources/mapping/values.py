@@ -79,7 +79,7 @@ UNIT = re.compile(r"(€|eur|euros?)(\s*/\s*m(2|²))?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Numbers:
+class NumericColumn:
     """A column as numbers.
 
     values   float64, NaN where empty, unknown or unread
@@ -118,9 +118,9 @@ class Numbers:
         known = self.values[self.known]
         return bool(known.size and (known == np.rint(known)).all())
 
-    def take(self, rows: np.ndarray) -> Numbers:
+    def take(self, rows: np.ndarray) -> NumericColumn:
         """The same of some rows."""
-        return Numbers(
+        return NumericColumn(
             self.values[rows],
             self.empty[rows],
             self.unknown[rows],
@@ -155,7 +155,7 @@ def numbers_of(
     texts: np.ndarray,
     zero: frozenset[str] = frozenset(),
     tokens: frozenset[str] = frozenset(),
-) -> Numbers:
+) -> NumericColumn:
     """Read a column. zero: symbols that mean nought; tokens: further ones that mean unknown."""
     codes, distinct = pd.factorize(texts)
     cells = np.bincount(codes, minlength=len(distinct))
@@ -172,7 +172,7 @@ def numbers_of(
     def cells_with(form: re.Pattern[str]) -> int:
         return int(sum(cells[at] for at, bare in enumerate(plain) if form.search(bare)))
 
-    return Numbers(
+    return NumericColumn(
         values,
         empty=states[codes] == EMPTY,
         unknown=states[codes] == UNTOLD,

@@ -15,13 +15,13 @@ import pandas as pd
 from ...secrecy.schema import Family, Nesting, Overlap, Sum
 from ...table import Table
 from ...toolbelt.translation import tr
-from ..grid import Tick, unheard
+from ..grid import Tick, never_cancelled
 from ..joining import ordered, point_system
 from ..mapping.body import Body
 from ..mapping.codes import Codes, codes_of
 from ..mapping.occupancy_words import POPULATION
 from ..mapping.propose import Mapping
-from ..mapping.roles import Column
+from ..mapping.roles import MappedColumn
 from ..mapping.units import Units
 from ..profile import Profile
 from ..scales.parents import where
@@ -102,7 +102,9 @@ def mapping_of(body: Body, user_profile: Profile) -> Mapping:
     for place, role in _places(names):
         roles.setdefault(place, (role, "", tr("name")))
     shown = tuple(
-        Column(name, *roles[i]) if i in roles else Column(name, "left_out", "", tr("not counted"))
+        MappedColumn(name, *roles[i])
+        if i in roles
+        else MappedColumn(name, "left_out", "", tr("not counted"))
         for i, name in enumerate(body.names)
     )
     profile = replace(
@@ -215,7 +217,7 @@ def _cross(
 
 
 def counted(
-    body: Body, mapping: Mapping, tick: Tick = unheard
+    body: Body, mapping: Mapping, tick: Tick = never_cancelled
 ) -> tuple[dict[str, Table], tuple[Nesting, ...], tuple[Overlap, ...]]:
     """Tables of communes, IRIS, QPV, résidences and buildings where the register says them, what
     nests and what does not."""

@@ -14,7 +14,7 @@ from ...table import Table
 from ...toolbelt.translation import tr
 from ..communes import commune_of, communes_of
 from ..errors import Unreadable
-from ..mapping.body import named
+from ..mapping.body import first_codes
 from ..profile import Profile
 from .parents import CHAIN, parent_codes, where
 
@@ -130,7 +130,7 @@ def children_add_up(
                     child=child,
                     parent=parent,
                     column=profile.columns.get(name, name),
-                    codes=named(wrong),
+                    codes=first_codes(wrong),
                 )
             )
         whole = whole and not short.any()

@@ -13,7 +13,7 @@ import pandas as pd
 from ...table import Table
 from ...toolbelt.translation import tr
 from ..communes import cog
-from ..mapping.body import named
+from ..mapping.body import first_codes
 from ..profile import Profile
 from .totals import SUBTOTAL, TOTAL
 
@@ -33,13 +33,13 @@ def agreed(profile: Profile) -> bool:
     return profile.scale == "commune" and profile.file.get(ENDED) == SUM
 
 
-def said_of(merger: Merger) -> tuple[str, ...]:
+def merge_sentences(merger: Merger) -> tuple[str, ...]:
     """Sentences for report and window."""
     sentences = []
     if merger.successors:
         sentences.append(
             tr("Communes that are sums of merged ones: {codes}").format(
-                codes=named(merger.successors)
+                codes=first_codes(merger.successors)
             )
         )
     if merger.partial:
@@ -47,7 +47,7 @@ def said_of(merger: Merger) -> tuple[str, ...]:
             tr(
                 "Not every part of these merged communes is in the file, so its rows stay as they "
                 "are: {codes}"
-            ).format(codes=named(merger.partial))
+            ).format(codes=first_codes(merger.partial))
         )
     return tuple(sentences)
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
-from ..mapping.body import Body, named
+from ..mapping.body import Body, first_codes
 from ..mapping.units import Units
 from ..profile import Profile
 
@@ -105,7 +105,9 @@ def _refuse_excess(
                 tr(
                     "Row “{row}” and its parts {codes} do not add up: the parts count more. Mend "
                     "these rows."
-                ).format(row=codes[row], codes=named(codes[at] for at in members[parents == row]))
+                ).format(
+                    row=codes[row], codes=first_codes(codes[at] for at in members[parents == row])
+                )
             )
 
 
@@ -255,7 +257,7 @@ def _refuse_twice(tree: RowSums, codes: list[str], counts: np.ndarray, forms: np
                     "Rows {first} and rows {others} count the same households twice. Keep rows of "
                     "one kind in the file, or add a column that says which row lies in which."
                 ).format(
-                    first=named(codes[at] for at in other[:3]),
-                    others=named(codes[at] for at in members[:3]),
+                    first=first_codes(codes[at] for at in other[:3]),
+                    others=first_codes(codes[at] for at in members[:3]),
                 )
             )

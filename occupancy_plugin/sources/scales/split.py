@@ -11,7 +11,7 @@ import numpy as np
 
 from ...secrecy.schema import Nesting
 from ...toolbelt.translation import tr
-from ..mapping.body import Body, named
+from ..mapping.body import Body, first_codes
 from ..mapping.column_scales import PART
 from ..mapping.units import GEOGRAPHIC, Units
 from ..profile import Profile
@@ -53,7 +53,7 @@ def split_rows(body: Body, profile: Profile, units: Units) -> Split:
     tops = [s for s in parts if s.startswith(ROW_SUM)]
     notes = [
         tr("Rows that are sums of others, protected as totals: {codes}").format(
-            codes=named(code for s in tops for code in parts[s].index)
+            codes=first_codes(code for s in tops for code in parts[s].index)
         )
     ] * bool(tops)
     return Split(parts, keys, nestings, tuple(notes))

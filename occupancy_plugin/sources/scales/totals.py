@@ -12,7 +12,7 @@ from ...secrecy.schema import Nesting
 from ...table import Table
 from ...toolbelt.translation import quoted, tr
 from ..errors import Unreadable
-from ..mapping.body import Body, named
+from ..mapping.body import Body, first_codes
 from ..mapping.units import Units
 from ..profile import Profile
 from ..table import frame_of
@@ -206,5 +206,7 @@ def _off(body: Body, row: int, columns: list[str]) -> Unreadable:
             "out, or say in the profile that totals are left out: then rows and total together are "
             "not "
             "proved."
-        ).format(row=body.row_numbers(np.array([row]))[0], columns=named(map(quoted, columns)))
+        ).format(
+            row=body.row_numbers(np.array([row]))[0], columns=first_codes(map(quoted, columns))
+        )
     )

@@ -94,7 +94,7 @@ def _sums(households: pd.Series, keys: np.ndarray) -> pd.Series:
     return sums.set_axis(pd.Index([str(key) for key in sums.index], dtype=object))
 
 
-def said_of(zones: Zones) -> str:
+def zone_sentence(zones: Zones) -> str:
     """A sentence for report and window."""
     return tr(
         "Households by “{label}” were counted over {number} QPV, as the résidences’ own column "

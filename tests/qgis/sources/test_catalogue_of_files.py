@@ -17,7 +17,7 @@ from occupancy_plugin.description import Indicator
 from occupancy_plugin.layers.project.own_files import shipped_catalogue, vocabulary
 from occupancy_plugin.layers.release.own_file import describe, protect_opened
 from occupancy_plugin.secrecy import Policy
-from occupancy_plugin.sources.opening import Opened, open_files
+from occupancy_plugin.sources.opening import OpenedFiles, open_files
 
 TYPES = [f"type_{name}" for name in (
     "single", "parent1", "parent2", "parent3", "couple0", "couple1", "couple2", "couple3",
@@ -39,7 +39,7 @@ def known(headline: bool) -> list[Indicator]:
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Opened:
+def opened(tmp_path: Path) -> OpenedFiles:
     dice = np.random.default_rng(3)
     labels = shipped_catalogue().columns
     lines = [["DEPCOM", labels["type_known"]["fr"], *(labels[name]["fr"] for name in TYPES)]]
@@ -52,7 +52,7 @@ def opened(tmp_path: Path) -> Opened:
     return open_files(csv(tmp_path / "a.csv", lines), vocabulary=vocabulary())
 
 
-def shown(opened: Opened, headline: bool) -> int:
+def shown(opened: OpenedFiles, headline: bool) -> int:
     indicators = [
         replace(i, denominator="households") if i.denominator == "type_known" else i
         for i in known(headline)
@@ -61,13 +61,13 @@ def shown(opened: Opened, headline: bool) -> int:
     return int(part.frame[HEADLINE].notna().sum())
 
 
-def test_headlines_of_the_catalogue_are_published_first(opened: Opened) -> None:
+def test_headlines_of_the_catalogue_are_published_first(opened: OpenedFiles) -> None:
     before, now = shown(opened, False), shown(opened, True)
     assert now >= 0.9 * len(opened.tables["commune"].frame)
     assert before < 0.7 * now
 
 
-def test_shares_that_are_shown_are_rates_to_the_gate(opened: Opened) -> None:
+def test_shares_that_are_shown_are_rates_to_the_gate(opened: OpenedFiles) -> None:
     indicators = [replace(i, denominator="households") for i in known(True) if i.denominator]
     schema = describe(opened, Policy(), indicators).schema
     assert {"type_single_rate", "type_couple0_rate"} <= {rate.column for rate in schema.rates}

@@ -25,7 +25,7 @@ from truth import (
     xlsx,
 )
 
-from occupancy_plugin.sources.opening import Opened, open_files
+from occupancy_plugin.sources.opening import OpenedFiles, open_files
 
 Write = Callable[[Path], Path]
 FILES: dict[str, Write] = {}
@@ -310,11 +310,11 @@ def opendocument_with_a_comment(d: Path) -> Path:
     return ods(d / "a.ods", ("Données", lines))
 
 
-def opened(path: Path) -> Opened:
+def opened(path: Path) -> OpenedFiles:
     return open_files(path)
 
 
-def renamed(result: Opened) -> pd.DataFrame:
+def renamed(result: OpenedFiles) -> pd.DataFrame:
     """The units' counts under the headings of the truth."""
     frame = result.tables["commune"].frame
     back = {

@@ -10,10 +10,10 @@ from zips import packed
 
 from occupancy_plugin.sources.errors import SeveralFit, Unreadable
 from occupancy_plugin.sources.files import archive
-from occupancy_plugin.sources.opening import Opened, open_files
+from occupancy_plugin.sources.opening import OpenedFiles, open_files
 
 
-def households(result: Opened) -> list[float]:
+def households(result: OpenedFiles) -> list[float]:
     return result.tables["commune"].frame[result.schema.population].reindex(CODES).tolist()
 
 

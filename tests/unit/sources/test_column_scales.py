@@ -12,10 +12,10 @@ from truth import csv
 
 from occupancy_plugin.sources.communes import cog
 from occupancy_plugin.sources.errors import Unreadable
-from occupancy_plugin.sources.opening import Opened, open_files
+from occupancy_plugin.sources.opening import OpenedFiles, open_files
 
 
-def links(result: Opened) -> set[tuple[str, str]]:
+def links(result: OpenedFiles) -> set[tuple[str, str]]:
     return {(n.child, n.parent) for n in result.schema.nestings}
 
 

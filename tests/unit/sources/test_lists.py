@@ -8,7 +8,7 @@ import pytest
 from truth import Sheet, csv, xlsx
 
 from occupancy_plugin.sources.errors import Unreadable
-from occupancy_plugin.sources.lists import Standing, compare, read_list
+from occupancy_plugin.sources.lists import ListStatus, compare, read_list
 
 HEAD = ["Identifiant résidence", "Nom de la résidence", "Bailleur"]
 
@@ -23,10 +23,10 @@ def test_kept_added_and_removed_by_code(tmp_path: Path) -> None:
     second = read_list(xlsx(tmp_path / "b.xlsx", Sheet("REPMS", lines)))
     told = compare(first, second)
     assert [(one.code, one.standing) for one in told] == [
-        ("R003", Standing.REMOVED),
-        ("R001", Standing.KEPT),
-        ("R002", Standing.KEPT),
-        ("R004", Standing.ADDED),
+        ("R003", ListStatus.REMOVED),
+        ("R001", ListStatus.KEPT),
+        ("R002", ListStatus.KEPT),
+        ("R004", ListStatus.ADDED),
     ]
     assert told[0].name == "Les Lilas 3"
     assert "Partenord" not in str(told)

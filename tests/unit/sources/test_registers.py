@@ -13,7 +13,7 @@ from truth import CODES, csv
 from occupancy_plugin.layers.release.own_file import protect_opened
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.errors import Unreadable
-from occupancy_plugin.sources.opening import Opened, open_files
+from occupancy_plugin.sources.opening import OpenedFiles, open_files
 from occupancy_plugin.sources.profile import Profile
 
 SNE = (
@@ -38,7 +38,7 @@ def number(value: float, places: int = 1) -> str:
     return f"{value:.{places}f}".replace(".", ",")
 
 
-def roles(result: Opened) -> dict[str, str]:
+def roles(result: OpenedFiles) -> dict[str, str]:
     return {column.name: column.role for column in result.first.mapping.columns}
 
 

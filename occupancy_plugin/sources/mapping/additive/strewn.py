@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from .sums import Run, sample_rows
+from .sums import ColumnRun, sample_rows
 
 WINDOW = 8  # neighbours of which every choice is tried
 ROWS, WIDEST = 60, 6  # rows that are compared first; widest columns that are tried as totals
 FEWEST_ROWS = 5
 
 
-def strewn(values: np.ndarray, runs: list[Run], slack: float) -> list[Run]:
+def strewn(values: np.ndarray, runs: list[ColumnRun], slack: float) -> list[ColumnRun]:
     """Columns near each other that make the total of another family, or one of the widest columns.
     slack: how far a sum of weighted counts may be off."""
     placed = {column for run in runs for column in run.columns}
@@ -19,7 +19,7 @@ def strewn(values: np.ndarray, runs: list[Run], slack: float) -> list[Run]:
     free = [c for c in range(values.shape[1]) if c not in placed and c not in totals]
     sums = np.nansum(values, axis=0)
     wide = sorted(free, key=lambda c: -sums[c])[:WIDEST]
-    runs_found: list[Run] = []
+    runs_found: list[ColumnRun] = []
     for start, first in enumerate(free):
         columns = free[start : start + WINDOW]
         if first in placed or not sums[first]:
@@ -33,7 +33,7 @@ def strewn(values: np.ndarray, runs: list[Run], slack: float) -> list[Run]:
     return runs_found
 
 
-def _choice(values: np.ndarray, columns: list[int], total: int, slack: float) -> Run | None:
+def _choice(values: np.ndarray, columns: list[int], total: int, slack: float) -> ColumnRun | None:
     """The choice of columns, the first among them, that makes the total on every row."""
     rows = sample_rows(values[:, [*columns, total]])
     if len(rows) < FEWEST_ROWS or len(columns) < 2 or total in columns:
@@ -51,5 +51,5 @@ def _choice(values: np.ndarray, columns: list[int], total: int, slack: float) ->
         complete = ~np.isnan(parts).any(axis=1) & ~np.isnan(values[:, total])
         off = np.abs(parts[complete].sum(axis=1) - values[complete, total])
         if (off <= slack).all() and (np.nansum(parts, axis=0) > 0).all():
-            return Run(tuple(members), total)
+            return ColumnRun(tuple(members), total)
     return None

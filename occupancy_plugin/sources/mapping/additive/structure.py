@@ -13,33 +13,33 @@ from itertools import takewhile
 import numpy as np
 
 from .strewn import strewn
-from .sums import FEWEST, Run, count_families, sample_rows
+from .sums import FEWEST, ColumnRun, count_families, sample_rows
 
 SPARE, NEAR = 3, 1e-6  # rows beyond the columns that an equation needs; how near to 0 or 1
 MAX_PAIRS = 160  # columns up to which any two are added
 
 
 @dataclass(frozen=True)
-class Structure:
+class AdditiveStructure:
     """families  (columns, total) as positions, the columns being no sums of others themselves
     sums      column → the columns that it is the sum of (one: it repeats that column)
     broken    rows on which a family that is meant does not add up: (columns, total, rows)"""
 
     families: tuple[tuple[tuple[int, ...], int], ...] = ()
     sums: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    broken: tuple[Run, ...] = ()
+    broken: tuple[ColumnRun, ...] = ()
 
     @property
     def parts(self) -> set[int]:
         return {column for columns, _ in self.families for column in columns}
 
-    def placed(self, places: Sequence[int]) -> Structure:
+    def placed(self, places: Sequence[int]) -> AdditiveStructure:
         """The same of a wider table: position i stands at places[i] there."""
-        return Structure(
+        return AdditiveStructure(
             tuple((tuple(places[c] for c in columns), places[t]) for columns, t in self.families),
             {places[c]: tuple(places[p] for p in parts) for c, parts in self.sums.items()},
             tuple(
-                Run(tuple(places[c] for c in run.columns), places[run.total], run.broken)
+                ColumnRun(tuple(places[c] for c in run.columns), places[run.total], run.broken)
                 for run in self.broken
             ),
         )
@@ -49,18 +49,22 @@ class Structure:
         return {total for _, total in self.families}
 
 
-def structure_of(values: np.ndarray, names: Sequence[str] = (), slack: float = 0.0) -> Structure:
+def structure_of(
+    values: np.ndarray, names: Sequence[str] = (), slack: float = 0.0
+) -> AdditiveStructure:
     """values: rows × columns of counts, NaN unknown. names: headings, to which family a column of
     noughts between two belongs."""
-    runs: list[Run] = []
-    broken: list[Run] = []
+    runs: list[ColumnRun] = []
+    broken: list[ColumnRun] = []
     columns = list(range(values.shape[1]))
     for _ in range(6):  # parts set aside, their totals are neighbours
         chains_and_runs = count_families(values[:, columns], slack)
         if not chains_and_runs:
             break
         for run in chains_and_runs:
-            whole = Run(tuple(columns[c] for c in run.columns), columns[run.total], run.broken)
+            whole = ColumnRun(
+                tuple(columns[c] for c in run.columns), columns[run.total], run.broken
+            )
             (broken if run.broken else runs).append(whole)
         aside = {columns[c] for run in chains_and_runs for c in run.columns} - {
             columns[r.total] for r in chains_and_runs
@@ -75,10 +79,12 @@ def structure_of(values: np.ndarray, names: Sequence[str] = (), slack: float = 0
     families, sums = _flattened(runs)
     _repeats(values, families, sums)
     sums |= _cumulative(values, families, sums)
-    return Structure(tuple(families), sums, tuple(broken))
+    return AdditiveStructure(tuple(families), sums, tuple(broken))
 
 
-def _with_noughts(values: np.ndarray, runs: list[Run], names: Sequence[str]) -> list[Run]:
+def _with_noughts(
+    values: np.ndarray, runs: list[ColumnRun], names: Sequence[str]
+) -> list[ColumnRun]:
     """Columns of noughts beside a family are categories of it that nobody is in; between two, of
     the one whose headings are more alike."""
     used = {c for run in runs for c in (*run.columns, run.total)}
@@ -90,7 +96,7 @@ def _with_noughts(values: np.ndarray, runs: list[Run], names: Sequence[str]) -> 
             continue
         best = max(neighbours, key=lambda at: _alike(names, column, runs[at].columns))
         columns = tuple(sorted((*runs[best].columns, column)))
-        runs[best] = Run(columns, runs[best].total, runs[best].broken)
+        runs[best] = ColumnRun(columns, runs[best].total, runs[best].broken)
         place[column] = best
     return runs
 
@@ -110,10 +116,10 @@ def _alike(names: Sequence[str], column: int, members: tuple[int, ...]) -> int:
     )
 
 
-def _scattered(values: np.ndarray, runs: list[Run]) -> list[Run]:
+def _scattered(values: np.ndarray, runs: list[ColumnRun]) -> list[ColumnRun]:
     """Columns that stand apart and make another one: with more rows than columns the equation has
     one solution, and it is a sum when every coefficient is 0 or 1."""
-    scattered: list[Run] = []
+    scattered: list[ColumnRun] = []
     placed = {column for run in runs for column in run.columns}
     totals = {run.total for run in runs}
     for total in range(values.shape[1]):
@@ -135,13 +141,13 @@ def _scattered(values: np.ndarray, runs: list[Run]) -> list[Run]:
         columns = tuple(c for c, one in zip(free, ones, strict=True) if one)
         complete = ~np.isnan(values[:, [*columns, total]]).any(axis=1)
         if (values[complete][:, list(columns)].sum(axis=1) == values[complete, total]).all():
-            scattered.append(Run(columns, total))
+            scattered.append(ColumnRun(columns, total))
             placed |= set(columns)
             totals.add(total)
     return scattered
 
 
-def _pairs(values: np.ndarray, runs: list[Run]) -> list[Run]:
+def _pairs(values: np.ndarray, runs: list[ColumnRun]) -> list[ColumnRun]:
     """Two columns that stand apart and make a third: men and women, in and outside a zoning."""
     placed = {column for run in runs for column in run.columns}
     free = [c for c in range(values.shape[1]) if c not in placed]
@@ -150,7 +156,7 @@ def _pairs(values: np.ndarray, runs: list[Run]) -> list[Run]:
         return []
     sample = values[rows][:, free]
     places: dict[bytes, int] = {sample[:, i].tobytes(): i for i in reversed(range(len(free)))}
-    pairs: list[Run] = []
+    pairs: list[ColumnRun] = []
     used: set[int] = set()
     for total in range(len(free)):
         for first in range(len(free)):
@@ -169,19 +175,19 @@ def _pairs(values: np.ndarray, runs: list[Run]) -> list[Run]:
                 continue
             if len(np.unique(sample[:, total])) < FEWEST:
                 continue
-            pairs.append(Run(columns, free[total]))
+            pairs.append(ColumnRun(columns, free[total]))
             used |= {first, second}
             break
     return pairs
 
 
 def _flattened(
-    runs: list[Run],
+    runs: list[ColumnRun],
 ) -> tuple[list[tuple[tuple[int, ...], int]], dict[int, tuple[int, ...]]]:
     """A total that is a part of a wider family becomes a sum of its own parts, which take its
     place."""
-    of_total: dict[int, Run] = {}
-    further: list[Run] = []
+    of_total: dict[int, ColumnRun] = {}
+    further: list[ColumnRun] = []
     for run in runs:
         if run.total in of_total:
             further.append(run)

@@ -19,7 +19,7 @@ LONGEST = 40  # columns of a family
 
 
 @dataclass(frozen=True)
-class Run:
+class ColumnRun:
     """Columns first … last (positions, neighbours) that make `total` (a position; −1 for 100).
 
     broken  rows (positions in the values given) on which they do not"""
@@ -37,7 +37,7 @@ def sample_rows(values: np.ndarray) -> np.ndarray:
     return rows
 
 
-def count_families(values: np.ndarray, slack: float = 0.0) -> list[Run]:
+def count_families(values: np.ndarray, slack: float = 0.0) -> list[ColumnRun]:
     """Runs of neighbouring columns that add up to another one on all rows where all are known, the
     longest first, no column in two. values: rows × columns, NaN unknown; slack: how far a sum of
     weighted counts may be off."""
@@ -50,7 +50,7 @@ def count_families(values: np.ndarray, slack: float = 0.0) -> list[Run]:
     return runs
 
 
-def _runs(values: np.ndarray, broken: bool, slack: float) -> list[Run]:
+def _runs(values: np.ndarray, broken: bool, slack: float) -> list[ColumnRun]:
     columns = values.shape[1]
     if columns < 3:
         return []
@@ -104,9 +104,9 @@ def _chosen(
     sample: np.ndarray,
     broken: bool,
     slack: float,
-) -> list[Run]:
+) -> list[ColumnRun]:
     """Longest first, no overlap, two different rows at least, two parts that are not all nought."""
-    runs: list[Run] = []
+    runs: list[ColumnRun] = []
     placed: set[int] = set()
     some = np.nansum(values, axis=0) > 0
     cores = {_core(match, some) for match in matches}  # noughts at the ends say nothing
@@ -125,7 +125,7 @@ def _chosen(
             continue
         if not broken and len(wrong):
             continue  # a sample that agreed by chance, or a few wrong rows: the second pass tells
-        runs.append(Run(columns, total, tuple(wrong)))
+        runs.append(ColumnRun(columns, total, tuple(wrong)))
         placed |= set(columns)
     return runs
 
@@ -151,7 +151,7 @@ def _core(match: tuple[int, int, int], some: np.ndarray) -> tuple[int, int, int]
     return first, last, total
 
 
-def _goes_in_a_circle(runs: Sequence[Run], total: int, columns: tuple[int, ...]) -> bool:
+def _goes_in_a_circle(runs: Sequence[ColumnRun], total: int, columns: tuple[int, ...]) -> bool:
     """Would this run go in a circle: its total is a part of a run whose total is one of its
     parts?"""
     return any(total in run.columns and run.total in columns for run in runs)
@@ -165,7 +165,7 @@ def _wrong(values: np.ndarray, columns: tuple[int, ...], total: int, slack: floa
     ]
 
 
-def rate_families(values: np.ndarray, decimals: int = 1) -> list[Run]:
+def rate_families(values: np.ndarray, decimals: int = 1) -> list[ColumnRun]:
     """Rates that make 100 (but for their rounding) on nearly all rows, neighbours first, then any:
     each must become a family, or a hidden 0 % would follow from the others."""
     slack = 0.6 * 10.0**-decimals
@@ -173,7 +173,7 @@ def rate_families(values: np.ndarray, decimals: int = 1) -> list[Run]:
     placed = {column for run in runs for column in run.columns}
     free = [column for column in range(values.shape[1]) if column not in placed]
     return runs + [
-        Run(tuple(free[place] for place in places), -1)
+        ColumnRun(tuple(free[place] for place in places), -1)
         for places in _hundreds_apart(values[:, free], slack)
     ]
 
@@ -196,7 +196,7 @@ def _hundreds_apart(values: np.ndarray, slack: float) -> list[tuple[int, ...]]:
     return families
 
 
-def _hundreds_in_a_row(values: np.ndarray, slack: float) -> list[Run]:
+def _hundreds_in_a_row(values: np.ndarray, slack: float) -> list[ColumnRun]:
     columns = values.shape[1]
     matches: list[tuple[int, int]] = []
     for first in range(columns):
@@ -209,13 +209,13 @@ def _hundreds_in_a_row(values: np.ndarray, slack: float) -> list[Run]:
             hundreds = np.abs(target[known] - 100.0) <= slack * length + 1e-9
             if hundreds.mean() >= HUNDRED:
                 matches.append((first, first + length - 1))
-    runs: list[Run] = []
+    runs: list[ColumnRun] = []
     placed: set[int] = set()
     for first, last in sorted(matches, key=lambda m: (m[0] - m[1], m)):
         columns_of = tuple(range(first, last + 1))
         # a longer run of noughts beside a shorter one says nothing: both make 100
         if not placed & set(columns_of):
-            runs.append(Run(columns_of, -1))
+            runs.append(ColumnRun(columns_of, -1))
             placed |= set(columns_of)
     return runs
 

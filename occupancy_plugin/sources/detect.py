@@ -1,4 +1,7 @@
-"""Does a file look like a table that counts households? Its beginning tells; nothing is kept."""
+"""Recognises a file that counts households by its first bytes, without keeping any of them.
+
+Used when a file is dropped on QGIS: such a file is offered the gate before it becomes a raw
+layer."""
 
 from __future__ import annotations
 
@@ -15,31 +18,35 @@ PACKED = {
     ".xlsm": ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"),
     ".ods": ("content.xml",),
 }
-LOOKED_AT = 200_000  # bytes
+TEXT_BYTES, PART_BYTES = 20_000, 200_000  # read from the beginning
 
 
-def likely(path: str | Path) -> bool:
-    """True for a table with a heading of households at its beginning."""
+def looks_like_occupancy(path: str | Path) -> bool:
+    """Whether a heading at the beginning of the file counts households.
+
+    False for files that cannot be read: QGIS opens those as usual."""
     path = Path(path)
     suffix = path.suffix.lower()
     try:
         if suffix in TEXTS:
             with path.open("rb") as file:
-                return _speaks(file.read(LOOKED_AT // 10))
+                return _names_households(file.read(TEXT_BYTES))
         if suffix in PACKED:
             with zipfile.ZipFile(path) as packed:
                 return any(
-                    _speaks(packed.open(name).read(LOOKED_AT))
+                    _names_households(packed.open(name).read(PART_BYTES))
                     for name in PACKED[suffix]
                     if name in packed.namelist()
                 )
-    except Exception:  # a file that cannot be looked at is QGIS's own affair
+    except Exception:  # QGIS says what is wrong with it
         return False
     return False
 
 
-def _speaks(content: bytes) -> bool:
-    """The beginning of a text in any of the three; its end may be cut within a letter."""
+def _names_households(content: bytes) -> bool:
+    """Whether the text names a count of households, in UTF-8, Windows-1252 or UTF-16.
+
+    Decoded incrementally, because `content` may end in the middle of a character."""
     for encoding in ("utf-8", "cp1252", "utf-16"):
         reader = getincrementaldecoder(encoding)("strict" if encoding == "utf-8" else "replace")
         try:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from truth import Sheet, csv, ods, table, xlsx
 
-from occupancy_plugin.sources.likely import likely
+from occupancy_plugin.sources.detect import looks_like_occupancy
 
 ROADS = [["id", "nom", "longueur"], ["1", "Route de Caudry", "1200"]]
 
@@ -17,20 +17,20 @@ ROADS = [["id", "nom", "longueur"], ["1", "Route de Caudry", "1200"]]
 def test_a_text_that_counts_households_is_told_in_each_encoding(
     tmp_path: Path, encoding: str
 ) -> None:
-    assert likely(csv(tmp_path / "rows.csv", table(), encoding))
-    assert not likely(csv(tmp_path / "roads.csv", ROADS, encoding))
+    assert looks_like_occupancy(csv(tmp_path / "rows.csv", table(), encoding))
+    assert not looks_like_occupancy(csv(tmp_path / "roads.csv", ROADS, encoding))
 
 
 @pytest.mark.parametrize("shift", range(3))
 def test_a_long_text_may_be_cut_within_a_letter(tmp_path: Path, shift: int) -> None:
     lines = [*table(), ["x" * shift, *["é" * 200] * 60]]
-    assert likely(csv(tmp_path / "long.csv", lines))
+    assert looks_like_occupancy(csv(tmp_path / "long.csv", lines))
 
 
 def test_workbooks_are_told_too(tmp_path: Path) -> None:
-    assert likely(xlsx(tmp_path / "rows.xlsx", Sheet("communes", table())))
-    assert likely(ods(tmp_path / "rows.ods", ("communes", table())))
-    assert not likely(xlsx(tmp_path / "roads.xlsx", Sheet("roads", ROADS)))
+    assert looks_like_occupancy(xlsx(tmp_path / "rows.xlsx", Sheet("communes", table())))
+    assert looks_like_occupancy(ods(tmp_path / "rows.ods", ("communes", table())))
+    assert not looks_like_occupancy(xlsx(tmp_path / "roads.xlsx", Sheet("roads", ROADS)))
 
 
 def test_what_cannot_be_looked_at_is_qgis_own_affair(tmp_path: Path) -> None:
@@ -38,4 +38,4 @@ def test_what_cannot_be_looked_at_is_qgis_own_affair(tmp_path: Path) -> None:
     broken.write_bytes(b"PK no workbook")
     picture = tmp_path / "households.png"
     picture.write_bytes("Nombre de ménages".encode())
-    assert not any(map(likely, (broken, picture, tmp_path / "nowhere.csv")))
+    assert not any(map(looks_like_occupancy, (broken, picture, tmp_path / "nowhere.csv")))
