@@ -33,20 +33,18 @@ from ..layers.withheld import TYPE_NAME, WithheldLayerType
 from ..portal.http.authorities import forget_ca_bundle
 from ..portal.signin.session import SessionState
 from ..toolbelt.errors import JournalError, SheetError
-from ..toolbelt.guide import guide_page
 from ..toolbelt.message_bar import Messages
 from ..toolbelt.settings import change_settings, read_settings
 from ..toolbelt.translation import tr
-from ..toolbelt.work.task import run_errand
+from .account_door import AccountDoor
 from .dock.dock import OccupancyDock
 from .dock.on_map import OnMap
 from .panels.side_by_side import SideBySide
 from .panels.watched_layers import WatchedList
 from .qgis.diagnosis_menu import DiagnosisMenu
 from .qgis.layer_menu import LayerMenu
-from .qgis.links import come_forward, open_page
+from .qgis.links import come_forward
 from .qgis.map_view import MapView
-from .qgis.options import PAGE
 from .qgis.own_files import FileWays
 from .qgis.places import Places
 from .remedies import Remedies
@@ -56,7 +54,6 @@ if TYPE_CHECKING:
 
     from ..layers.project.place import LoadedLayers
     from .dialogs.export_dialog import ExportDialog
-    from .duties.office import Office
     from .panels.tables import Tables
     from .panels.why import WhyHidden
 
@@ -95,10 +92,12 @@ class Window(QObject):
         )
         self.view = MapView(iface.mapCanvas())
         self.beside = SideBySide(iface, self.dock, self)
-        self.remedies = Remedies(messages, self.session, chooser.add, self._read_charter)
+        self.account = AccountDoor(iface, messages, desk, self.dock, self._shown_layers)
+        self.account.watched = self.watched.open
+        self.remedies = Remedies(messages, self.session, chooser.add, self.account.read_charter)
+        self.account.terms_closed = self.remedies.terms_closed
         self.places = Places(iface, messages, desk, files.choose, chooser.choose_territory)
         self._dialog: ExportDialog | None = None
-        self._office: Office | None = None
         self._why: WhyHidden | None = None
         self._tables: Tables | None = None
         self._undo: list[Callable[[], Any]] = []
@@ -175,33 +174,25 @@ class Window(QObject):
         self.life.told.connect(self.messages.info)
         self.life.waiting.connect(self.remedies.waiting)
         self.dock.chooser.refused.connect(self.messages.error)
-        self.dock.options_wanted.connect(
-            lambda: self.iface.showOptionsDialog(self.iface.mainWindow(), PAGE)
-        )
-        self.dock.help_wanted.connect(lambda: open_page(guide_page()))
-        self.dock.tour_wanted.connect(self._tour)
+        self.dock.tour_wanted.connect(self.account.tour)
         self.dock.sample_wanted.connect(self._try_sample)
-        self.dock.duties.aboutToShow.connect(self._fill_menu)
+        self.dock.menu.aboutToShow.connect(self.account.fill_menu)
         self.dock.state_line.purpose_changed.connect(lambda: stamp_purpose(self.desk.purpose))
-        self.on_map.export_wanted.connect(self.export)
-        self.on_map.sheet_wanted.connect(self.lay_out)
-        self.on_map.paper_wanted.connect(self.diagnosis.open_paper)
+        tools, more = self.on_map.tools, self.on_map.tools.more
+        tools.export_wanted.connect(self.export)
+        tools.sheet_wanted.connect(self.lay_out)
+        tools.paper_wanted.connect(self.diagnosis.open_paper)
+        tools.table_wanted.connect(self._tabulate)
+        more.zoom_wanted.connect(self.view.zoom)
+        more.beside_wanted.connect(self.beside.show)
+        more.compare_wanted.connect(self._compare)
         self.on_map.reason_wanted.connect(self.explain)
-        self.on_map.zoom_wanted.connect(self.view.zoom)
-        self.on_map.table_wanted.connect(self._tabulate)
-        self.on_map.beside_wanted.connect(self.beside.show)
-        self.dock.chooser.beside_wanted.connect(self.beside.show)
+        self.on_map.selected.connect(self.iface.setActiveLayer)
+        self.iface.currentLayerChanged.connect(self.on_map.select)
+        self._undo.append(lambda: self.iface.currentLayerChanged.disconnect(self.on_map.select))
         self.on_map.scale_wanted.connect(self._show_scale)
+        self.dock.chooser.beside_wanted.connect(self.beside.show)
         self.dock.chooser.switch_wanted.connect(self.on_map.switch)
-        self.dock.chooser.zoom_wanted.connect(partial(self._on_its_map, self.view.zoom))
-        self.dock.chooser.compare_wanted.connect(partial(self._on_its_map, self._compare))
-
-    def _fill_menu(self) -> None:
-        from .account_menu import fill_account_menu
-
-        extra = ((tr("Watched layers…"), self.watched.open),)
-        ways = (self.office, self._tour, self._read_charter)
-        fill_account_menu(self.dock.duties, self.session, *ways, extra)
 
     def _on_session(self, state: SessionState) -> None:
         names = {
@@ -219,7 +210,7 @@ class Window(QObject):
             self.messages.signed_in()
             self._say_who_protects()
             come_forward(self.iface.mainWindow())
-            self._check_charter()
+            self.account.check_charter()
             self._remind()
 
     def _say_who_protects(self) -> None:
@@ -262,14 +253,6 @@ class Window(QObject):
         self.session.try_sample()
         self.dock.chooser.add_first()
         self.dock.show_map_tab()
-
-    def _on_its_map(self, act: Callable[[QgsVectorLayer], Any]) -> None:
-        """What the dock asks for the territory that is chosen there."""
-        layer = self.view.map_of(self.dock.chooser.territory())
-        if layer is None:
-            self.messages.info(tr("Add a map of this territory first."))
-        else:
-            act(layer)
 
     def _show_scale(self, layer: QgsVectorLayer, scale: str) -> None:
         """The same indicator at another scale of its territory."""
@@ -369,43 +352,3 @@ class Window(QObject):
         catalogue = self.loader.catalogue_of(vector) if vector is not None else None
         self._why = WhyHidden(reasons_page(lineage, release, catalogue), self.iface.mainWindow())
         self._why.show()
-
-    def office(self) -> Office | None:
-        """Where duties are done. None without a portal address."""
-        from .duties.office import open_office
-
-        self._office = open_office(
-            self.desk,
-            self.messages,
-            self.iface.mainWindow(),
-            self.iface.mapCanvas(),
-            self._shown_layers,
-        )
-        return self._office
-
-    def _check_charter(self) -> None:
-        """Nothing is served before the charter in force is accepted."""
-        signed = self.session.signed
-        if signed is not None and not signed.account.charter_accepted:
-            self._read_charter()
-
-    def _read_charter(self) -> None:
-        """The terms in force, to be read again or accepted at last."""
-        from .duties.charter import show_charter
-
-        office = self.office()
-        if office is None or office.signed is None:
-            return
-        accepted, closed = self.session.refresh_account, self.remedies.terms_closed
-        run_errand(
-            tr("Terms of use"),
-            office.duties.charter,
-            lambda charter: show_charter(office, charter, accepted, closed),
-            self.messages.error,
-        )
-
-    def _tour(self) -> None:
-        from .dialogs.tour import TourDialog
-
-        self._steps = TourDialog(self.dock, self.session, self.loader, self.iface.mainWindow())
-        self._steps.show()

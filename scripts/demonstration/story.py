@@ -140,8 +140,7 @@ def two_maps(desk: Any, indicator: str, path: str) -> Story:
     desk.choose_indicator(indicator)
     yield 50
     layers_before, views = set(desk.project.mapLayers()), len(desk.iface.mapCanvases())
-    menu = desk.find("occupancyAdd").menu()
-    next(one for one in menu.actions() if one.objectName() == "occupancyAddApart").trigger()
+    desk.choose_entry("occupancyAdd", "occupancyAddApart")
     yield desk.until(lambda: len(desk.iface.mapCanvases()) > views, "a second view")
     yield desk.drawn()
     yield 1500

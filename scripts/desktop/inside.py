@@ -19,6 +19,7 @@ from qgis.PyQt.QtNetwork import QHostAddress, QTcpSocket
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
     QAbstractButton,
+    QAction,
     QApplication,
     QComboBox,
     QDialog,
@@ -171,11 +172,25 @@ class Desk:
         yield self.drawn()
         return [self.project.mapLayer(identifier) for identifier in came()]
 
+    def entry(self, button: str, name: str) -> QAction:
+        """A line of the menu behind a button, as it is when the menu opens."""
+        menu = self.find(button).menu()
+        menu.aboutToShow.emit()
+        lines = menu.findChildren(QAction)
+        found = [one for one in lines if one.objectName() == name]
+        if not found:
+            raise StoryError(f"{button} has {[one.objectName() for one in lines]}, not {name}")
+        return found[-1]
+
+    def choose_entry(self, button: str, name: str) -> None:
+        action = self.entry(button, name)
+        if not action.isEnabled():
+            raise StoryError(f"{name} is not enabled: {action.toolTip()}")
+        action.trigger()
+
     def sign_out(self) -> None:
         """The last line of the account's menu."""
-        menu = self.find("occupancyDuties").menu()
-        menu.aboutToShow.emit()
-        next(one for one in menu.actions() if one.objectName() == "occupancySignOut").trigger()
+        self.choose_entry("occupancyDuties", "occupancySignOut")
 
     def picture(self, path: str, widget: QWidget | None = None) -> None:
         (widget or self.iface.mainWindow()).grab().save(path)

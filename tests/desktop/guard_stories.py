@@ -146,16 +146,13 @@ def derive(desk: Any) -> Story:
 
 
 def look_at_journal(desk: Any) -> Story:
-    """The duties' menu ▸ Journal, as the person reads it."""
-    desk.window.dock.duties.aboutToShow.emit()
-    action = next(
-        one for one in desk.window.dock.duties.actions() if one.text().startswith("Journal")
-    )
-    action.trigger()
+    """The duties ▸ Journal, as the person reads it."""
+    desk.window.account.open_duties()
+    desk.find("occupancyObligations").show_duty("occupancyDutyJournal")
     yield desk.until(lambda: desk.sees("occupancyJournal"), "the journal", 10)
     window = desk.find("occupancyJournal")
     texts = [label.text() for label in window.findChildren(QLabel)]
-    window.reject()
+    desk.find("occupancyObligations").reject()
     yield 200
     return texts
 

@@ -19,8 +19,7 @@ def add_apart(desk: Any, indicator: str) -> Story:
     desk.choose_indicator(indicator)
     yield 50
     before, views = set(desk.project.mapLayers()), len(desk.iface.mapCanvases())
-    menu = desk.find("occupancyAdd").menu()
-    next(a for a in menu.actions() if a.objectName() == "occupancyAddApart").trigger()
+    desk.choose_entry("occupancyAdd", "occupancyAddApart")
     yield desk.until(lambda: len(desk.iface.mapCanvases()) > views, "a second view")
     yield desk.drawn()
     yield 500
@@ -153,10 +152,11 @@ def remove(desk: Any, layer_id: str) -> Story:
 
 
 def show_beside(desk: Any, layer_id: str) -> Story:
-    """The button on the card of a map."""
+    """The map's card is selected, then the line of the menu behind "…"."""
     desk.window.dock.show_map_tab()
+    desk.window.on_map.select(desk.project.mapLayer(layer_id))
     yield 100
-    desk.click("occupancyBeside")
+    desk.choose_entry("occupancyMore", "occupancyBeside")
     yield 300
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from qgis.core import QgsFillSymbol, QgsVectorLayer
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLabel, QSpinBox, QToolButton, QTreeWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLabel, QSpinBox, QTreeWidget
 
 Story = Generator[Any, None, Any]
 
@@ -52,24 +52,22 @@ def refuse_second_zoning(desk: Any) -> Story:
 
 
 def compare(desk: Any, earlier: str, scale: str, indicator: str, picture: str) -> Story:
-    """ "Compare with…" in the dock; then the same choice for an indicator whose definition
-    changed."""
+    """ "Change since" in the menu of "Add to map"; where it is closed it says why."""
     choose(desk, "occupancyVintage", "2022")
-    if not desk.find("occupancyChange").isChecked():
-        desk.click("occupancyChange")
-    choose(desk, "occupancyAgainst", earlier)
     desk.choose("occupancyScale", scale)
     yield 50
-    tree = desk.find("occupancyIndicators", QTreeWidget)
-    closed = {
-        leaf.data(0, Qt.ItemDataRole.UserRole): leaf.toolTip(0)
-        for leaf in tree.findItems("*", Qt.MatchFlag.MatchWildcard | Qt.MatchFlag.MatchRecursive, 0)
-        if leaf.data(0, Qt.ItemDataRole.UserRole) and not leaf.flags() & Qt.ItemFlag.ItemIsEnabled
-    }
+    way = f"occupancyChangeSince_{earlier}"
+    closed = {}
+    for other in ("recent_single_parents_rate", "dwellings_count"):
+        desk.choose_indicator(other)
+        yield 50
+        action = desk.entry("occupancyAdd", way)
+        if not action.isEnabled():
+            closed[other] = action.toolTip()
     desk.choose_indicator(indicator)
     yield 50
     before = set(desk.project.mapLayers())
-    desk.click("occupancyAdd")
+    desk.choose_entry("occupancyAdd", way)
     yield desk.until(
         lambda: set(desk.project.mapLayers()) - before and not desk.window.loader.is_loading,
         "the change on the map",
@@ -78,7 +76,6 @@ def compare(desk: Any, earlier: str, scale: str, indicator: str, picture: str) -
     yield desk.drawn()
     layer = top_layer(desk)
     desk.picture(picture)
-    desk.click("occupancyChange")
     figures = [
         label.text()
         for label in desk.window.dock.on_map.findChildren(QLabel)
@@ -91,7 +88,7 @@ def symbology(desk: Any, picture: str) -> Story:
     """The symbology window over the layer on top: each look, then back to the preset."""
     layer = top_layer(desk)
     preset = legend(layer)
-    desk.find("occupancyEntry").findChild(QToolButton, "occupancyStyle").click()
+    desk.click("occupancyStyle")
     yield desk.until(lambda: desk.sees("occupancySymbology"), "the symbology window")
     seen: dict[str, Any] = {"preset": preset}
     for look in ("diverging", "circles"):

@@ -173,12 +173,7 @@ def cancel_loading(desk: Any, indicator: str) -> Story:
     count = len(desk.project.mapLayers())
     desk.choose_indicator(indicator)
     yield 50
-    beside = next(
-        one
-        for one in desk.find("occupancyAdd").menu().actions()
-        if one.objectName() == "occupancyAddBeside"
-    )
-    beside.trigger()
+    desk.choose_entry("occupancyAdd", "occupancyAddBeside")
     yield desk.until(lambda: desk.sees("occupancyCancel"), "the cancel button", 5)
     started = time.monotonic()
     desk.click("occupancyCancel")

@@ -1,4 +1,4 @@
-"""A window from a list of records: columns, a refresh, and actions on the chosen line."""
+"""A page of a window from a list of records: columns, a refresh, and actions on the chosen line."""
 
 from __future__ import annotations
 
@@ -20,10 +20,8 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_errand
-from .dialog import Dialog
 
 
 def shown_day(text: str | None) -> str:
@@ -64,11 +62,11 @@ class Action:
 
     name: str
     title: str
-    run: Callable[[Any, ListingDialog], Any]
+    run: Callable[[Any, Listing], Any]
     possible: Callable[[Any], bool] | None = None
 
 
-class ListingDialog(Dialog):
+class Listing(QWidget):
     """`fetch()` runs in a worker; the list is read anew at each `refresh`."""
 
     def __init__(
@@ -79,13 +77,10 @@ class ListingDialog(Dialog):
         columns: Sequence[Column],
         fetch: Callable[[], Sequence[Any]],
         actions: Sequence[Action] = (),
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.setObjectName(name)
-        self.setWindowTitle(title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(980, 420)
+        self._title = title
         self._columns, self._fetch, self._actions = columns, fetch, actions
         self._records: list[Any] = []
         self._child: QDialog | None = None  # the Python side of a form opened over this list
@@ -116,7 +111,6 @@ class ListingDialog(Dialog):
         layout.addWidget(self._message)
         layout.addLayout(self._button_row())
         self.refresh()
-        help_on(self, "duties")
 
     def _button_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -128,9 +122,6 @@ class ListingDialog(Dialog):
             self._buttons.append((action, button))
             row.addWidget(button)
         row.addStretch(1)
-        close = QPushButton(tr("Close"))
-        close.clicked.connect(self.accept)
-        row.addWidget(close)
         return row
 
     def chosen(self) -> Any:
@@ -146,7 +137,7 @@ class ListingDialog(Dialog):
 
     def refresh(self, *_: Any) -> None:
         self._message.setText(tr("Reading…"))
-        run_errand(self.windowTitle(), self._fetch, self._show, self._failed)
+        run_errand(self._title, self._fetch, self._show, self._failed)
 
     def open_over(self, dialog: Any) -> None:
         """A form over this list, which is read anew when the form is done."""

@@ -24,8 +24,8 @@ from ..tones import Tone, colour
 COMPARED_KINDS = (Kind.RATE, Kind.MEAN, Kind.DIFFERENCE)
 
 
-def figures_of(layer: QgsVectorLayer, catalogue: Catalogue | None) -> str:
-    """ "CA2C 21,4 % · Nord 19,8 % · France 17,9 %"."""
+def figures_of(layer: QgsVectorLayer, lineage: Lineage, catalogue: Catalogue | None) -> str:
+    """ "21,4 % · Nord 19,8 % · France 17,9 %", or nothing where nothing is compared."""
     indicator = indicator_of(layer, catalogue) if catalogue is not None else None
     if indicator is None or indicator.kind not in COMPARED_KINDS:
         return ""
@@ -35,8 +35,12 @@ def figures_of(layer: QgsVectorLayer, catalogue: Catalogue | None) -> str:
     def shown(value: float) -> str:
         return html.escape(words.with_unit(write(value, indicator.decimals), unit))
 
+    def named(name: str) -> str:
+        """The territory is that of the map: its name would be said on every card."""
+        return "" if name == lineage.territory_name else f"{html.escape(name)}&nbsp;"
+
     return " · ".join(
-        f"{html.escape(figure.name)}&nbsp;<b>{shown(figure.value)}</b>"
+        f"{named(figure.name)}<b>{shown(figure.value)}</b>"
         for figure in read_references(layer).figures
     )
 
@@ -55,23 +59,27 @@ def spread_of(
     return histogram
 
 
-def secrecy_of(
-    layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory, *, with_scale: bool
-) -> str:
-    """How much is hidden, where that number itself says nothing. with_scale: of which scale of
-    several it speaks."""
-    if layer.featureCount() == 0:
-        return ""
-    why, words = tr("why?"), Words.of_window()
+def secrecy_of(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> str:
+    """How much is hidden, where that number itself says nothing: a sentence."""
+    words = Words.of_window()
     sentence = (
         tr("Units under statistical secrecy: {n}").format(n=words.number(lineage.withheld_units, 0))
         if lineage.withheld_units is not None
         else tr("Some units are under statistical secrecy")
     )
     hidden = tr("hidden values: {n}").format(n=words.number(_hidden(layer, lineage, memory), 0))
+    return f"{sentence} · {hidden}"
+
+
+def secrecy_link(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> str:
+    """The same as a link of a few letters: how many "s" the map bears, and why."""
+    number = ""
+    if lineage.withheld_units is not None:
+        hidden = lineage.withheld_units + _hidden(layer, lineage, memory)
+        number = f"{Words.of_window().number(hidden, 0)}&nbsp;"
     link = colour(Tone.LINK)
-    where = f"{html.escape(lineage.scale_label)} – " if with_scale else ""
-    return f'{where}{sentence} · {hidden} – <a href="#secrecy" style="color:{link}">{why}</a>'
+    why = html.escape(tr("why?"))
+    return f'{number}s – <a href="#secrecy" style="color:{link}">{why}</a>'
 
 
 def _hidden(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> int:

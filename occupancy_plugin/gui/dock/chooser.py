@@ -3,15 +3,14 @@ catalogue and the account."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication, QgsProject
+from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
-    QCheckBox,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QProgressBar,
@@ -21,7 +20,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...description import Indicator, Territory
+from ...description import Territory
 from ...layers.project.loader import Loader
 from ...portal.signin.session import Session, SessionState, Signed
 from ...toolbelt.errors import MixedZonings, PortalError
@@ -36,6 +35,18 @@ if TYPE_CHECKING:
     from ...layers.project.place import LoadedLayers
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What was chosen. against: the earlier vintage, '' for none · second_map: beside those that
+    are there"""
+
+    territory: Territory
+    vintage: str
+    indicator: str
+    against: str
+    second_map: bool
+
+
 class Chooser(QWidget):
     """Emits `refused(Exception)` when what is chosen cannot be loaded, `switch_wanted(layer,
     indicator)` when it is on the map already; loading itself is the loader's."""
@@ -43,8 +54,7 @@ class Chooser(QWidget):
     refused = pyqtSignal(object)
     switch_wanted = pyqtSignal(object, object)
     purpose_wanted = pyqtSignal(object, object)  # where to ask for one, what to do then
-    zoom_wanted = pyqtSignal()
-    compare_wanted = pyqtSignal()
+    file_wanted = pyqtSignal()
     beside_wanted = pyqtSignal(object)  # a layer that was loaded to stand beside the map
 
     def __init__(self, session: Session, loader: Loader, parent: QWidget | None = None) -> None:
@@ -53,30 +63,10 @@ class Chooser(QWidget):
         self._apart = False  # shall what is loaded stand beside the map?
         self._territory = TerritoryCombo()
         self._territory.chosen.connect(self._list_indicators)
-        self._zoom = QToolButton()
-        self._zoom.setObjectName("occupancyToTerritory")
-        self._zoom.setIcon(QgsApplication.getThemeIcon("/mActionZoomToLayer.svg"))
-        self._zoom.setToolTip(tr("Zoom to the territory"))
-        self._zoom.setAccessibleName(tr("Zoom to the territory"))
-        self._zoom.setAutoRaise(True)
-        self._zoom.clicked.connect(self.zoom_wanted)
-        self._pair = QToolButton()
-        self._pair.setObjectName("occupancyComparePair")
-        self._pair.setText(tr("Compare…"))
-        self._pair.setToolTip(tr("Two units of the territory beside each other"))
-        self._pair.setAccessibleName(tr("Two units of the territory beside each other"))
-        self._pair.setAutoRaise(True)
-        self._pair.clicked.connect(self.compare_wanted)
         self.scales = ScaleCombo()
         self.scales.currentIndexChanged.connect(lambda _: self._list_indicators())
         self._vintage = named_combo("occupancyVintage", tr("Vintage"), 2)
-        self._vintage.currentIndexChanged.connect(lambda _: self._choose_vintage())
-        self._change = QCheckBox(tr("C&hange since"))
-        self._change.setObjectName("occupancyChange")
-        self._change.toggled.connect(self._compare)
-        self._against = named_combo("occupancyAgainst", tr("Earlier vintage"), 2)
-        self._against.setToolTip(tr("Map the change since an earlier vintage"))
-        self._against.currentIndexChanged.connect(lambda _: self._list_indicators())
+        self._vintage.currentIndexChanged.connect(lambda _: self._list_indicators())
         self.tree = IndicatorTree()
         self.tree.chosen.connect(self.show_add)
         self.tree.activated.connect(lambda _: self.add())
@@ -106,7 +96,7 @@ class Chooser(QWidget):
         self._on_session(session.state)
 
     def _add_choices(self) -> QToolButton:
-        """Add to the map; in its menu: as a second map, as a second view."""
+        """Add to the map; its menu has the other ways to add."""
         button = QToolButton()
         button.setObjectName("occupancyAdd")
         button.setText(tr("&Add to map"))
@@ -114,36 +104,59 @@ class Chooser(QWidget):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         button.clicked.connect(lambda: self.add())
         menu = QMenu(button)
-        second_map = menu.addAction(tr("Overlay a second map"), lambda: self.add(second_map=True))
-        second_map.setObjectName("occupancyAddBeside")
-        second_view = menu.addAction(tr("Compare in two views"), lambda: self.add(second_view=True))
-        second_view.setObjectName("occupancyAddApart")
+        menu.setToolTipsVisible(True)
+        menu.aboutToShow.connect(self._fill_ways)
         button.setMenu(menu)
         return button
 
+    def _fill_ways(self) -> None:
+        """A second map, a second view, the change since an earlier vintage, a file."""
+        menu = self._add_button.menu()
+        menu.clear()
+        for name, text, act in (
+            (
+                "occupancyAddBeside",
+                tr("Overlay a second map"),
+                partial(self.add, second_map=True),
+            ),
+            (
+                "occupancyAddApart",
+                tr("Compare in two views"),
+                partial(self.add, second_view=True),
+            ),
+        ):
+            menu.addAction(text, act).setObjectName(name)
+        menu.addSeparator()
+        for earlier in self._earlier():
+            text = tr("Change since {vintage}").format(vintage=earlier)
+            action = menu.addAction(text, partial(self.add, against=earlier))
+            action.setObjectName(f"occupancyChangeSince_{earlier}")
+            refusal = self.not_comparable(self.tree.indicator(), earlier)
+            action.setEnabled(not refusal)
+            action.setToolTip(refusal)
+        menu.addSeparator()
+        star = menu.addAction(tr("Keep among the favourites"))
+        star.setObjectName("occupancyFavourite")
+        star.setCheckable(True)
+        star.setChecked(self.tree.is_favourite())
+        star.toggled.connect(self.tree.keep)
+        menu.addAction(tr("From a file…"), self.file_wanted.emit).setObjectName("occupancyFile")
+
     def _arrange(self) -> None:
-        for field in (self._territory, self.scales, self._vintage, self._against):
+        for field in (self._territory, self.scales, self._vintage):
             field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(4)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        form.addRow(
-            labelled(tr("&Territory"), self._territory), in_row(self._territory, self._zoom)
-        )
+        form.addRow(labelled(tr("&Territory"), self._territory), self._territory)
         form.addRow(labelled(tr("&Scale"), self.scales), self.scales)
         form.addRow(labelled(tr("&Vintage"), self._vintage), self._vintage)
-        self._against.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        running = in_row(self._add_button, self._pair, self._progress, self._cancel)
+        running = in_row(self._add_button, self._progress, self._cancel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(form)
-        since = QHBoxLayout()
-        since.addWidget(self._change)
-        since.addWidget(self._against)
-        since.addStretch(1)
-        layout.addLayout(since)
         layout.addWidget(self.tree, 1)
         layout.addLayout(running)
         layout.addWidget(self._progress_text)
@@ -176,7 +189,7 @@ class Chooser(QWidget):
         self._vintage.setCurrentIndex(max(0, self._vintage.findData(settings.vintage)))
         self._vintage.blockSignals(False)
         self.scales.fill(signed, settings.scale)
-        self._choose_vintage()
+        self._list_indicators()
 
     def _show_places(self) -> None:
         """The smaller territories, which come a moment after the account's own."""
@@ -194,28 +207,11 @@ class Chooser(QWidget):
         change_settings(territory=key)
         self._territory.places(self._session.places.all(), key)
 
-    def _choose_vintage(self) -> None:
-        """The earlier vintages are those it can be compared with."""
-        signed = self._session.signed
-        if signed is None:
-            return
-        vintage, chosen = self._vintage.currentData() or "", self._against.currentData()
-        earlier = sorted((v.id for v in signed.catalogue.vintages if v.id < vintage), reverse=True)
-        self._against.blockSignals(True)
-        self._against.clear()
-        for one in earlier:
-            self._against.addItem(one, one)
-        self._against.setCurrentIndex(max(0, self._against.findData(chosen)))
-        self._against.blockSignals(False)
-        self._change.setEnabled(bool(earlier))
-        self._change.setToolTip("" if earlier else tr("There is no earlier vintage."))
-        if not earlier:
-            self._change.setChecked(False)
-        self._compare()
-
-    def _compare(self) -> None:
-        self._against.setEnabled(self._change.isChecked())
-        self._list_indicators()
+    def _earlier(self) -> list[str]:
+        """The vintages that the chosen one can be compared with, the latest first."""
+        signed, vintage = self._session.signed, self._vintage.currentData() or ""
+        vintages = signed.catalogue.vintages if signed is not None else ()
+        return sorted((one.id for one in vintages if one.id < vintage), reverse=True)
 
     def _list_indicators(self) -> None:
         from ...layers.project.multiscale import ALL
@@ -228,11 +224,10 @@ class Chooser(QWidget):
         offered = indicators_of(
             signed, USUAL if scale == ALL else scale, self._vintage.currentData() or ""
         )
-        refusals = {i.id: why for i in offered if (why := self._not_comparable(i))}
         chosen = self.tree.indicator() or read_settings().indicator
         if chosen not in {indicator.id for indicator in offered}:
             chosen = proposed(offered)
-        self.tree.fill(signed.catalogue.themes, offered, self._shown(), refusals, chosen)
+        self.tree.fill(signed.catalogue.themes, offered, self._shown(), chosen)
         self.show_add()
 
     def _shown(self) -> dict[str, tuple[int, int]]:
@@ -241,22 +236,23 @@ class Chooser(QWidget):
         territory = self.territory()
         release = (
             self._loader.memory.find(territory.key, self._vintage.currentData() or "")
-            if territory is not None and not self.against()
+            if territory is not None
             else None
         )
         scale = release.scales.get(self.scales.scale()) if release is not None else None
         return dict(scale.shown) if scale is not None else {}
 
-    def _not_comparable(self, indicator: Indicator) -> str:
-        """Why the two vintages chosen cannot be compared for this indicator, '' where they can or
-        where none is compared."""
+    def not_comparable(self, identifier: str, against: str) -> str:
+        """Why the chosen vintage cannot be compared with that one for this indicator, '' where it
+        can."""
         from ...layers.figures.evolution import vintage_of
         from ...layers.project.zonings import refuse_comparison
 
-        signed, against = self._session.signed, self.against()
-        if signed is None or not against:
-            return ""
+        signed = self._session.signed
+        if signed is None or not identifier:
+            return tr("Choose an indicator first.")
         catalogue, vintage = signed.catalogue, self._vintage.currentData()
+        indicator = next(i for i in catalogue.indicators if i.id == identifier)
         if not indicator.kind.comparable:
             return tr("Only rates and means can be compared between two vintages.")
         try:
@@ -272,18 +268,17 @@ class Chooser(QWidget):
     def territory(self) -> Territory | None:
         return self._territory.territory()
 
-    def against(self) -> str:
-        """The earlier vintage to compare with, '' for none."""
-        return (self._against.currentData() or "") if self._change.isChecked() else ""
-
     def show_add(self) -> None:
         """The button is on when there is something to add; its tip says what is lacking."""
         lacking = "" if self.tree.indicator() else tr("Choose an indicator first.")
         self._add_button.setEnabled(not lacking and not self._loader.is_loading)
         self._add_button.setToolTip(lacking)
 
-    def add(self, *, second_map: bool = False, second_view: bool = False) -> None:
-        """second_map: over those that are there · second_view: in a view of its own"""
+    def add(
+        self, *, second_map: bool = False, second_view: bool = False, against: str = ""
+    ) -> None:
+        """second_map: over those that are there · second_view: in a view of its own · against: the
+        earlier vintage of a map of the change"""
         from ...layers.project.multiscale import ALL
 
         territory, identifier = self.territory(), self.tree.indicator()
@@ -297,7 +292,7 @@ class Chooser(QWidget):
         if not identifier or not self._add_button.isEnabled():
             return
         if not read_settings().purpose:
-            add = partial(self.add, second_map=second_map, second_view=second_view)
+            add = partial(self.add, second_map=second_map, second_view=second_view, against=against)
             self.purpose_wanted.emit(self._add_button, add)
             return
         vintage = self._vintage.currentData() or ""
@@ -308,11 +303,11 @@ class Chooser(QWidget):
             indicator=identifier,
         )
         self.tree.remember(identifier)
-        second_map = second_map or second_view
-        if self._switched(territory, vintage, identifier, second_map, second_view):
+        wanted = Wanted(territory, vintage, identifier, against, second_map or second_view)
+        if self._switched(wanted, second_view):
             return
         try:
-            self._load(territory, vintage, identifier, second_map)
+            self._load(wanted)
             self._apart = second_view and self.scales.scale() != ALL
         except MixedZonings as refusal:
             self.refused.emit(refusal)
@@ -321,37 +316,28 @@ class Chooser(QWidget):
         for widget in (self._progress, self._cancel):
             widget.setVisible(True)
         self._add_button.setVisible(False)
-        self._pair.setVisible(False)
         self.show_add()
 
     def add_first(self) -> None:
         """The first map of all: communes, the latest vintage, the indicator that is proposed."""
         self.scales.choose(USUAL)
         self._vintage.setCurrentIndex(0)
-        self._change.setChecked(False)
         self.add()
 
-    def _switched(
-        self,
-        territory: Territory,
-        vintage: str,
-        identifier: str,
-        second_map: bool,
-        second_view: bool,
-    ) -> bool:
+    def _switched(self, wanted: Wanted, second_view: bool) -> bool:
         """What is on the map already shows the other indicator: no request, no second layer. The
         same map does not come twice."""
         from ...layers.project.columns import showable
         from ...layers.project.place import present
 
-        signed = self._session.signed
+        signed, identifier = self._session.signed, wanted.indicator
         layer = present(
             QgsProject.instance(),
-            territory.key,
+            wanted.territory.key,
             self.scales.scale(),
-            vintage,
-            self.against(),
-            identifier if second_map else "",
+            wanted.vintage,
+            wanted.against,
+            identifier if wanted.second_map else "",
         )
         if (
             signed is None
@@ -366,18 +352,19 @@ class Chooser(QWidget):
         self.switch_wanted.emit(layer, indicator)
         return True
 
-    def _load(self, territory: Territory, vintage: str, identifier: str, second_map: bool) -> None:
+    def _load(self, wanted: Wanted) -> None:
         from ...layers.project.multiscale import ALL, MultiScale, scales_offered
         from ...layers.project.prepare import LoadOrder
 
         signed, scale = self._session.signed, self.scales.scale()
+        territory, vintage, identifier = wanted.territory, wanted.vintage, wanted.indicator
         if scale == ALL and signed is not None:
             scales = scales_offered(signed, vintage)
             together = MultiScale(self._loader, signed.catalogue, scales)
-            together.load(territory, vintage, identifier, self.against())
+            together.load(territory, vintage, identifier, wanted.against)
         else:
-            order = LoadOrder(territory, scale, vintage, identifier, against=self.against())
-            self._loader.load(order, second_map=second_map)
+            order = LoadOrder(territory, scale, vintage, identifier, against=wanted.against)
+            self._loader.load(order, second_map=wanted.second_map)
 
     def _step(self, percent: float, text: str) -> None:
         self._progress.setValue(int(percent))
@@ -390,5 +377,4 @@ class Chooser(QWidget):
         for widget in (self._progress, self._progress_text, self._cancel):
             widget.setVisible(False)
         self._add_button.setVisible(True)
-        self._pair.setVisible(True)
         self.show_add()

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import QgsApplication
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon, QKeySequence
@@ -16,7 +15,6 @@ from qgis.PyQt.QtWidgets import (
     QShortcut,
     QStackedWidget,
     QTabWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -35,10 +33,8 @@ MIN_WIDTH = 320
 
 
 class OccupancyDock(QgsDockWidget):
-    """Signals what its tool buttons ask for; window.py wires them."""
+    """Signals what is asked for in it; window.py wires them."""
 
-    options_wanted = pyqtSignal()
-    help_wanted = pyqtSignal()
     file_wanted = pyqtSignal()
     sample_wanted = pyqtSignal()
     tour_wanted = pyqtSignal()
@@ -48,12 +44,13 @@ class OccupancyDock(QgsDockWidget):
         self.setObjectName("OccupancyDock")
         self._focus = KeyboardFocus(self)
         self.setWindowIcon(QIcon(str(resource("icons", "occupancy.svg"))))
-        self.duties = QMenu(self)
-        self.state_line = StateLine(session, self.duties, self._tools())
+        self.menu = QMenu(self)
+        self.state_line = StateLine(session, self.menu)
         self.chooser = Chooser(session, loader)
         self.on_map = on_map
         self.first_run = FirstRun(session)
-        self.first_run.file_wanted.connect(self.file_wanted)
+        for part in (self.chooser, self.first_run):
+            part.file_wanted.connect(self.file_wanted)
         self.first_run.sample_wanted.connect(self.sample_wanted)
         self.first_run.tour_wanted.connect(self.tour_wanted)
         self._choices = QStackedWidget()
@@ -81,23 +78,6 @@ class OccupancyDock(QgsDockWidget):
         session.state_changed.connect(self._on_session)
         self._count(0)
         self._on_session(session.state)
-
-    def _tools(self) -> list[QToolButton]:
-        tools = []
-        for name, icon, tip, signal in (
-            ("occupancyFile", "mActionFileOpen.svg", tr("Open a file…"), self.file_wanted),
-            ("occupancyOptions", "mActionOptions.svg", tr("Options"), self.options_wanted),
-            ("occupancyHelp", "mActionHelpContents.svg", tr("Help"), self.help_wanted),
-        ):
-            button = QToolButton()
-            button.setObjectName(name)
-            button.setIcon(QgsApplication.getThemeIcon(f"/{icon}"))
-            button.setToolTip(tip)
-            button.setAccessibleName(tip)
-            button.setAutoRaise(True)
-            button.clicked.connect(signal)
-            tools.append(button)
-        return tools
 
     def _on_session(self, state: SessionState) -> None:
         signed = state is SessionState.SIGNED_IN

@@ -11,10 +11,8 @@ from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtCore import QEvent, QObject, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QFont
 from qgis.PyQt.QtWidgets import (
-    QHBoxLayout,
     QHeaderView,
     QLabel,
-    QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -71,30 +69,18 @@ class IndicatorTree(QWidget):
         self._nothing.setObjectName("occupancyNothingFound")
         self._nothing.setWordWrap(True)
         self._nothing.hide()
-        self._star = QToolButton()
-        self._star.setObjectName("occupancyFavourite")
-        self._star.setText("★")
-        self._star.setCheckable(True)
-        self._star.setAutoRaise(True)
-        self._star.setAccessibleName(tr("Favourite"))
-        self._star.setToolTip(tr("Keep this indicator among the favourites"))
-        self._star.clicked.connect(self._keep)
         self._meaning = QLabel()
         self._meaning.setTextFormat(Qt.TextFormat.RichText)
         self._meaning.setObjectName("occupancyDefinition")
         self._meaning.setWordWrap(True)
         self._meaning.setMinimumWidth(1)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(0, 0, 0, 0)
-        foot.addWidget(self._meaning, 1)
-        foot.addWidget(self._star, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self.search)
         layout.addWidget(self._nothing)
         layout.addWidget(self._tree, 1)
-        layout.addLayout(foot)
+        layout.addWidget(self._meaning)
         self.setFocusProxy(self.search)
         self._on_selection()
 
@@ -103,11 +89,9 @@ class IndicatorTree(QWidget):
         themes: Sequence[Theme],
         indicators: Sequence[Indicator],
         shown: Mapping[str, tuple[int, int]],
-        refusals: Mapping[str, str],
         chosen: str,
     ) -> None:
-        """`shown`: how many units show the indicator, of how many; `refusals`: why one cannot be
-        chosen now."""
+        """`shown`: how many units show the indicator, of how many."""
         self._indicators = {indicator.id: indicator for indicator in indicators}
         self._tree.blockSignals(True)
         self._tree.clear()
@@ -120,13 +104,13 @@ class IndicatorTree(QWidget):
             if favourites:
                 branch = self._branch(self._tree, title, bold=True)
                 for indicator in favourites:
-                    self._leaf(branch, indicator, shown, refusals, full=True)
+                    self._leaf(branch, indicator, shown, full=True)
         for theme in themes:
             label = text_of(theme.label, theme.id)
             of_theme = [i for i in indicators if i.theme == theme.id]
             if of_theme:
                 branch = self._branch(self._tree, label, bold=True)
-                self._theme(branch, of_theme, shown, refusals, label)
+                self._theme(branch, of_theme, shown, label)
         self._tree.blockSignals(False)
         self._select(chosen)
         self._filter(self.search.text())
@@ -137,7 +121,6 @@ class IndicatorTree(QWidget):
         branch: QTreeWidgetItem,
         indicators: Iterable[Indicator],
         shown: Mapping[str, tuple[int, int]],
-        refusals: Mapping[str, str],
         theme: str,
     ) -> None:
         """Headlines, then a fold for each group of details."""
@@ -146,7 +129,7 @@ class IndicatorTree(QWidget):
             fold = text_of(indicator.group)
             if fold and fold not in folds:
                 folds[fold] = self._branch(branch, fold)
-            self._leaf(folds.get(fold, branch), indicator, shown, refusals, theme, not fold)
+            self._leaf(folds.get(fold, branch), indicator, shown, theme, not fold)
 
     def _branch(self, parent: Any, text: str, *, bold: bool = False) -> QTreeWidgetItem:
         branch = QTreeWidgetItem(parent, [text])
@@ -163,7 +146,6 @@ class IndicatorTree(QWidget):
         branch: QTreeWidgetItem,
         indicator: Indicator,
         shown: Mapping[str, tuple[int, int]],
-        refusals: Mapping[str, str],
         theme: str = "",
         full: bool = False,
     ) -> None:
@@ -173,7 +155,7 @@ class IndicatorTree(QWidget):
         leaf.setData(0, ID, indicator.id)
         words = (label, name, text_of(indicator.help), text_of(indicator.search), theme)
         leaf.setData(0, FOUND_BY, folded(" ".join(words)))
-        tip = refusals.get(indicator.id) or f"{label}\n{text_of(indicator.help)}".strip()
+        tip = f"{label}\n{text_of(indicator.help)}".strip()
         if indicator.id in shown:
             some, of = shown[indicator.id]
             leaf.setText(1, f"{some}/{of}")
@@ -182,8 +164,6 @@ class IndicatorTree(QWidget):
             leaf.setToolTip(1, sentence)
             tip = f"{tip}\n{sentence}"
         leaf.setToolTip(0, tip)
-        if indicator.id in refusals:
-            leaf.setFlags(Qt.ItemFlag.NoItemFlags)
 
     # what is found
 
@@ -250,11 +230,8 @@ class IndicatorTree(QWidget):
 
     def _on_selection(self) -> None:
         indicator = self._indicators.get(self.indicator())
-        self._star.setVisible(indicator is not None)
         self._meaning.setVisible(indicator is not None)
         if indicator is not None:
-            favourites = read_settings().favourites.split(",")
-            self._star.setChecked(indicator.id in favourites)
             self._meaning.setText(html.escape(text_of(indicator.help)))
         self.chosen.emit()
 
@@ -262,7 +239,11 @@ class IndicatorTree(QWidget):
         if item is not None and item.data(0, ID):
             self.activated.emit(str(item.data(0, ID)))
 
-    def _keep(self, favourite: bool) -> None:
+    def is_favourite(self) -> bool:
+        return self.indicator() in read_settings().favourites.split(",")
+
+    def keep(self, favourite: bool) -> None:
+        """The chosen one stands at the top from the next filling on."""
         change_settings(favourites=_listed(read_settings().favourites, self.indicator(), favourite))
 
     def remember(self, identifier: str) -> None:

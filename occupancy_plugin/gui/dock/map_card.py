@@ -1,16 +1,18 @@
-"""A card of "On the map": an indicator to switch, its symbology, labels, controlled export,
-comparators, and what is hidden.
+"""A card of "On the map", in two lines: is it drawn, which indicator, scale and vintage; how its
+values spread, what to compare them with, how much is hidden.
 
-For a group of all scales, what is done to one layer is done to all of them.
+What can be done with a map stands in the one row of tools above the cards (map_tools.py), for the
+card that is selected. For a group of all scales, what is done to one layer is done to all of them.
 """
 
 from __future__ import annotations
 
+import html
 from functools import partial
-from pathlib import Path
 
 from qgis.core import QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import QEvent, QObject, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QMouseEvent
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -27,41 +29,30 @@ from qgis.PyQt.QtWidgets import (
 
 from ...layers.figures.evolution import as_difference
 from ...layers.lineage import Lineage, read_lineage
-from ...layers.project.columns import (
-    carries_all,
-    carry_all,
-    carry_less,
-    showable,
-)
+from ...layers.project.columns import showable
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import leading, share_thresholds
 from ...layers.project.place import show_alone
 from ...layers.project.shown_map import wider_scale
-from ...layers.project.switch import indicator_of, switch_indicator
+from ...layers.project.switch import switch_indicator
 from ...layers.project.vintages.other_vintage import other_vintages, show_vintage
 from ...layers.project.vintages.same_classes import take_over_classes
-from ...layers.style.apply import label_with, remove_labels
-from ...layers.style.labelling import Labels
-from ...layers.style.words import Words
 from ...portal.model import Indicator
 from ...portal.signin.session import Session
 from ...toolbelt.translation import text_of, tr
-from .card_figures import figures_of, secrecy_of, spread_of
-from .elided_box import ElidedBox
-from .flow_layout import FlowLayout
+from .card_figures import figures_of, secrecy_link, secrecy_of, spread_of
+
+SELECTED = (
+    "#occupancyEntry { border: 1px solid palette(mid); border-radius: 3px; }"
+    '#occupancyEntry[selected="true"] { border: 2px solid palette(highlight); }'
+)
 
 
 class MapCard(QFrame):
     """`layers`: one, or those of a multi-scale group, widest scale first."""
 
-    export_wanted = pyqtSignal(object)  # QgsVectorLayer
-    sheet_wanted = pyqtSignal(object, str, object)  # QgsVectorLayer, paper, template or None
-    paper_wanted = pyqtSignal(str, object)  # what (diagnosis_menu.py), QgsVectorLayer
+    selected = pyqtSignal(object)  # QgsVectorLayer: somebody turned to this card
     reason_wanted = pyqtSignal(object)
-    zoom_wanted = pyqtSignal(object)
-    table_wanted = pyqtSignal(object)
-    beside_wanted = pyqtSignal(object)
-    symbology_wanted = pyqtSignal(object)  # list of layers
     restyled = pyqtSignal(object)  # list of layers
     scale_wanted = pyqtSignal(object, str)  # QgsVectorLayer, id of the scale
 
@@ -75,9 +66,10 @@ class MapCard(QFrame):
         super().__init__(parent)
         self.setObjectName("occupancyEntry")
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self._layers, self._layer = layers, leading(layers)
+        self.setStyleSheet(SELECTED)
+        self.layers, self.layer = layers, leading(layers)
         self._session, self._loader = session, loader
-        lineage = read_lineage(self._layer)
+        lineage = read_lineage(self.layer)
         if lineage is not None:
             self._arrange(lineage)
 
@@ -86,119 +78,130 @@ class MapCard(QFrame):
         layout.setContentsMargins(6, 4, 6, 4)
         layout.setSpacing(3)
         head = QHBoxLayout()
-        head.addWidget(self._eye(lineage), 1)
-        vintages = self._vintages(lineage)
-        if vintages is not None:
-            head.addWidget(vintages)
+        head.setSpacing(4)
+        eye = self._eye(lineage)
+        head.addWidget(eye)
+        head.addWidget(self._indicators(lineage), 1)
+        head.addWidget(self._period(lineage))
         layout.addLayout(head)
-        layout.addWidget(self._indicators(lineage))
-        actions = QWidget()
-        row = FlowLayout(actions)
-        style = self._button(
-            tr("Style…"), "occupancyStyle", lambda: self.symbology_wanted.emit(self._layers)
-        )
-        sheet = self._sheet()
-        table = self._table()
-        zoom = self._button(tr("Zoom"), "occupancyZoom", lambda: self.zoom_wanted.emit(self._layer))
-        side_by_side = self._button(
-            tr("Side by side"), "occupancyBeside", lambda: self.beside_wanted.emit(self._layer)
-        )
-        side_by_side.setToolTip(
-            tr("This map in a view of its own beside QGIS's map, at the same place and scale")
-        )
-        known = self._loader.catalogue_of(self._layer) is not None
-        usable = known and self._layer.featureCount() > 0
-        for button in (style, self._labels(), table, self._export(), sheet, zoom, side_by_side):
-            if not usable:
-                button.setEnabled(False)
-                button.setToolTip(tr("This layer is empty: sign in to fill it."))
-            row.addWidget(button)
-        layout.addWidget(actions)
-        catalogue, memory = self._loader.catalogue_of(self._layer), self._loader.memory
-        if usable:
-            layout.addWidget(spread_of(self._layer, catalogue, memory))
-        multiscale = len(self._layers) > 1
-        for text in (
-            figures_of(self._layer, catalogue),
-            secrecy_of(self._layer, lineage, memory, with_scale=multiscale),
-        ):
-            if text:
-                label = QLabel(text)
-                label.setTextFormat(Qt.TextFormat.RichText)  # its parts are escaped
-                label.setWordWrap(True)
-                label.setMinimumWidth(1)
-                label.linkActivated.connect(lambda _: self.reason_wanted.emit(self._layer))
-                layout.addWidget(label)
+        layout.addLayout(self._figures(lineage))
         self._offer_scale(lineage, layout)
+        for control in self.findChildren(QWidget):
+            control.installEventFilter(self)
 
-    def _table(self) -> QToolButton:
-        """The table of the theme; the arrow beside it puts every indicator into the layer."""
-        button = self._button(
-            tr("Table"), "occupancyTableButton", lambda: self.table_wanted.emit(self._layer)
+    def _figures(self, lineage: Lineage) -> QHBoxLayout:
+        """How the values spread · what to compare them with · how much is hidden."""
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        if not self.layer.featureCount():
+            return row
+        catalogue, memory = self._loader.catalogue_of(self.layer), self._loader.memory
+        if catalogue is not None:
+            row.addWidget(spread_of(self.layer, catalogue, memory), 1)
+        parts = (
+            html.escape(self._scale_name(lineage)),
+            figures_of(self.layer, lineage, catalogue),
+            secrecy_link(self.layer, lineage, memory),
         )
-        menu = QMenu(button)
-        every = menu.addAction(tr("All indicators"))
-        every.setToolTip(tr("Every indicator in this layer, not those of its theme alone"))
-        menu.setToolTipsVisible(True)
-        every.setObjectName("occupancyAllColumns")
-        every.setCheckable(True)
-        every.setChecked(carries_all(self._layer))
-        every.toggled.connect(self._carry)
-        button.setMenu(menu)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        return button
-
-    def _carry(self, every: bool) -> None:
-        catalogue = self._loader.catalogue_of(self._layer)
-        for layer in self._layers if catalogue is not None else ():
-            (carry_all if every else carry_less)(layer, catalogue, self._loader.memory)
-        self.restyled.emit(self._layers)
+        label = QLabel(" · ".join(part for part in parts if part))
+        label.setObjectName("occupancyCardFigures")
+        label.setTextFormat(Qt.TextFormat.RichText)  # its parts are escaped
+        label.setWordWrap(True)
+        label.setMinimumWidth(1)
+        sentence = secrecy_of(self.layer, lineage, memory)
+        label.setToolTip(f"<p>{html.escape(sentence)}<br>{html.escape(tr('Click for why.'))}</p>")
+        label.setAccessibleDescription(sentence)
+        label.linkActivated.connect(lambda _: self.reason_wanted.emit(self.layer))
+        row.addWidget(label, 2)
+        return row
 
     def _eye(self, lineage: Lineage) -> QCheckBox:
-        """What the card is about, and whether it is drawn."""
-        scale = lineage.scale_label if len(self._layers) == 1 else tr("All scales")
-        eye = ElidedBox(f"{scale} {lineage.period} · {lineage.territory_name}")
+        """Is the map drawn?"""
+        title = f"{self._scale_name(lineage)} {lineage.period} · {lineage.territory_name}"
+        eye = QCheckBox()
         eye.setObjectName("occupancyVisible")
-        eye.setToolTip(f"{eye.words}\n{tr('Show or hide this map')}")
-        node = QgsProject.instance().layerTreeRoot().findLayer(self._layer.id())
-        eye.setChecked(node is not None and node.isVisible())
+        eye.setAccessibleName(title)
+        eye.setToolTip(f"{title}\n{tr('Show or hide this map')}")
+        eye.setChecked(self.is_drawn())
         eye.toggled.connect(self.show_map)
         return eye
 
-    def _vintages(self, lineage: Lineage) -> QToolButton | None:
-        """Another vintage under the same classes; None where there is none."""
-        signed = self._session.signed
-        if signed is None or len(self._layers) > 1 or not self._layer.featureCount():
-            return None
-        others = other_vintages(signed, self._layer)
+    def _scale_name(self, lineage: Lineage) -> str:
+        return lineage.scale_label if len(self.layers) == 1 else tr("All scales")
+
+    def _period(self, lineage: Lineage) -> QWidget:
+        """The vintage; where there are others, a button to show one under the same classes."""
+        text = lineage.period
+        others = self._other_vintages()
         if not others:
-            return None
-        button = self._button(lineage.vintage, "occupancyCardVintage", None)
+            label = QLabel(text)
+            label.setObjectName("occupancyCardPeriod")
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            return label
+        button = QToolButton()
+        button.setObjectName("occupancyCardVintage")
+        button.setText(text)
         button.setAutoRaise(True)
         button.setToolTip(tr("Another vintage of this map, under the same classes"))
-        button.setAccessibleName(tr("Vintage"))
+        button.setWhatsThis(button.toolTip())
         menu = QMenu(button)
+        signed = self._session.signed
         for vintage in others:
-            load = partial(show_vintage, self._loader, signed, self._layer, vintage)
+            load = partial(show_vintage, self._loader, signed, self.layer, vintage)
             menu.addAction(vintage, load)
-        return _with_menu(button, menu)
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return button
+
+    def _other_vintages(self) -> tuple[str, ...]:
+        signed = self._session.signed
+        if signed is None or len(self.layers) > 1 or not self.layer.featureCount():
+            return ()
+        return other_vintages(signed, self.layer)
+
+    # which card the tools act on
+
+    def mark(self, selected: bool) -> None:
+        """The tools act on this card, or on another."""
+        if self.property("selected") == selected:
+            return
+        self.setProperty("selected", selected)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        self.selected.emit(self.layer)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Whoever uses a control of the card, by mouse or keyboard, turns to it."""
+        if event is not None and event.type() in (
+            QEvent.Type.FocusIn,
+            QEvent.Type.MouseButtonPress,
+        ):
+            self.selected.emit(self.layer)
+        return bool(super().eventFilter(watched, event))
+
+    def is_drawn(self) -> bool:
+        node = QgsProject.instance().layerTreeRoot().findLayer(self.layer.id())
+        return node is not None and bool(node.isVisible())
 
     def shows(self, layer: QgsVectorLayer) -> bool:
-        return any(one.id() == layer.id() for one in self._layers)
+        return any(one.id() == layer.id() for one in self.layers)
 
     @property
     def compares(self) -> bool:
         """Two vintages?"""
-        lineage = read_lineage(self._layer)
+        lineage = read_lineage(self.layer)
         return lineage is not None and bool(lineage.against)
 
     def bring_forward(self) -> None:
         """The one map of its territory that is seen."""
-        show_alone(self._layer)
+        show_alone(self.layer)
         self.show_map(True)
 
     def show_map(self, shown: bool) -> None:
-        for layer in self._layers:
+        for layer in self.layers:
             node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
             if node is None:
                 continue
@@ -210,8 +213,8 @@ class MapCard(QFrame):
     def _offer_scale(self, lineage: Lineage, layout: QVBoxLayout) -> None:
         """An indicator that is hidden everywhere says so, and names the scale that shows it."""
         release = self._loader.memory.find(lineage.territory, lineage.vintage)
-        catalogue = self._loader.catalogue_of(self._layer)
-        if release is None or catalogue is None or lineage.against or len(self._layers) > 1:
+        catalogue = self._loader.catalogue_of(self.layer)
+        if release is None or catalogue is None or lineage.against or len(self.layers) > 1:
             return
         scale = release.scales.get(lineage.scale)
         if scale is None or scale.shown.get(lineage.indicator, (1, 1))[0] > 0:
@@ -223,11 +226,10 @@ class MapCard(QFrame):
         wider = wider_scale(release, catalogue, lineage.scale, lineage.indicator)
         if wider is not None and self._session.signed is not None:
             label = text_of(wider.label, wider.id)
-            button = self._button(
-                tr("Show it at the scale: {scale}").format(scale=label),
-                "occupancyWider",
-                lambda: self.scale_wanted.emit(self._layer, wider.id),
-            )
+            button = QToolButton()
+            button.setText(tr("Show it at the scale: {scale}").format(scale=label))
+            button.setObjectName("occupancyWider")
+            button.clicked.connect(lambda: self.scale_wanted.emit(self.layer, wider.id))
             layout.addWidget(button)
 
     # the indicator
@@ -246,7 +248,7 @@ class MapCard(QFrame):
         combo.completer().setFilterMode(Qt.MatchFlag.MatchContains)
         offered = self._offered(lineage)
         if not offered:  # without a session: what the layer is called
-            combo.addItem(self._layer.name())
+            combo.addItem(self.layer.name())
             combo.setEnabled(False)
         for indicator in offered:
             combo.addItem(text_of(indicator.label, indicator.id), indicator)
@@ -260,10 +262,10 @@ class MapCard(QFrame):
         return combo
 
     def _offered(self, lineage: Lineage) -> list[Indicator]:
-        catalogue = self._loader.catalogue_of(self._layer)
+        catalogue = self._loader.catalogue_of(self.layer)
         if catalogue is None:
             return []
-        names = showable(self._layer, self._loader.memory)
+        names = showable(self.layer, self._loader.memory)
         offered = [
             i
             for i in catalogue.indicators
@@ -273,101 +275,14 @@ class MapCard(QFrame):
 
     def switch(self, indicator: Indicator | None) -> None:
         """Show another indicator of the rows that are there: no request."""
-        catalogue = self._loader.catalogue_of(self._layer)
+        catalogue = self._loader.catalogue_of(self.layer)
         if indicator is None or catalogue is None:
             return
-        for layer in self._layers:
+        for layer in self.layers:
             if indicator.id in showable(layer, self._loader.memory):
                 switch_indicator(layer, indicator, catalogue, self._loader.memory)
-                if len(self._layers) > 1:
+                if len(self.layers) > 1:
                     share_thresholds(layer, indicator, catalogue, self._loader.memory)
                 else:
                     take_over_classes(layer, catalogue, self._loader.memory)
-        self.restyled.emit(self._layers)
-
-    # labels and export
-
-    def _labels(self) -> QToolButton:
-        button = self._button(tr("Labels"), "occupancyLabel", None)
-        menu = QMenu(button)
-        for text, what in (
-            (tr("Name"), Labels.NAME),
-            (tr("Value of the indicator"), Labels.VALUE),
-            (tr("Name and value"), Labels.BOTH),
-        ):
-            menu.addAction(text, partial(self._label, what))
-        menu.addSeparator()
-        menu.addAction(tr("No label"), self._no_label)
-        return _with_menu(button, menu)
-
-    def _no_label(self) -> None:
-        for layer in self._layers:
-            remove_labels(layer)
-
-    def _label(self, what: Labels) -> None:
-        catalogue = self._loader.catalogue_of(self._layer)
-        for layer in self._layers:
-            indicator = indicator_of(layer, catalogue) if catalogue is not None else None
-            if indicator is not None:
-                label_with(layer, indicator, Words.of_window(), what)
-
-    def _export(self) -> QToolButton:
-        if len(self._layers) == 1:
-            return self._button(
-                tr("Export…"), "occupancyExport", lambda: self.export_wanted.emit(self._layer)
-            )
-        button = self._button(tr("Export…"), "occupancyExport", None)
-        menu = QMenu(button)
-        for layer in self._layers:
-            lineage = read_lineage(layer)
-            if lineage is not None:
-                menu.addAction(
-                    lineage.scale_label, lambda chosen=layer: self.export_wanted.emit(chosen)
-                )
-        return _with_menu(button, menu)
-
-    def _sheet(self) -> QToolButton:
-        """One click for a page A4; the arrow beside it has all other paper: A3, a user's own
-        templates, atlas, series, dossier, charts, a
-        published atlas."""
-
-        from ...diagnosis.content.order import PAPERS
-        from ...diagnosis.pages.templates import own_templates
-
-        def lay_out(paper: str = PAPERS[0], template: Path | None = None) -> None:
-            self.sheet_wanted.emit(self._layer, paper, template)
-
-        button = self._button(tr("Lay out…"), "occupancyLayOut", lambda: lay_out())
-        menu = QMenu(button)
-        for paper in PAPERS:
-            menu.addAction(paper.upper(), lambda chosen=paper: lay_out(chosen))
-        for path in own_templates():
-            paper = next((p for p in PAPERS if path.stem.lower().endswith(p)), PAPERS[0])
-            menu.addAction(path.stem, lambda at=path, chosen=paper: lay_out(chosen, at))
-        menu.addSeparator()
-        for what, text in (
-            ("atlas", tr("Atlas, a page per unit")),
-            ("series", tr("Series of maps…")),
-            ("dossier", tr("Diagnosis dossier…")),
-            ("charts", tr("Charts…")),
-            ("publish", tr("Publish an atlas…")),
-        ):
-            action = menu.addAction(text, partial(self.paper_wanted.emit, what, self._layer))
-            action.setObjectName(f"occupancyPaper_{what}")
-        button.setMenu(menu)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        return button
-
-    def _button(self, text: str, name: str, clicked: object) -> QToolButton:
-        button = QToolButton()
-        button.setText(text)
-        button.setObjectName(name)
-        if clicked is not None:
-            button.clicked.connect(clicked)
-        return button
-
-
-def _with_menu(button: QToolButton, menu: QMenu) -> QToolButton:
-    button.setMenu(menu)
-    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    return button
+        self.restyled.emit(self.layers)

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsLayerTreeNode, QgsProject, QgsRuleBasedRenderer, QgsVectorLayer
+from qgis.core import (
+    QgsLayerTreeNode,
+    QgsMapLayer,
+    QgsProject,
+    QgsRuleBasedRenderer,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtCore import QEvent, QPoint, Qt, QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ...description import Indicator
-from ...layers.ground.background import Background, choose_background, shown_background
+from ...layers.ground.background import Background, shown_background
 from ...layers.ground.plan_watch import PlanWatch
 from ...layers.lineage import is_ours, read_lineage
 from ...layers.project.loader import Loader
 from ...portal.signin.session import Session
 from ...toolbelt.translation import tr
-from ..plans import plan_combo
+from .map_tools import MapTools
 
 if TYPE_CHECKING:
     from ...layers.project.place import LoadedLayers
@@ -27,17 +33,11 @@ LEGEND = 150
 
 
 class OnMap(QWidget):
-    """Signals what belongs to other rooms: the controlled export, the reason why values are hidden,
-    zooming."""
+    """The tools act on the card that is selected. Signals what belongs to other rooms."""
 
-    export_wanted = pyqtSignal(object)  # QgsVectorLayer
-    sheet_wanted = pyqtSignal(object, str, object)  # QgsVectorLayer, paper, template or None
-    paper_wanted = pyqtSignal(str, object)  # what, QgsVectorLayer
-    reason_wanted = pyqtSignal(object)
-    zoom_wanted = pyqtSignal(object)
-    table_wanted = pyqtSignal(object)
-    beside_wanted = pyqtSignal(object)
+    reason_wanted = pyqtSignal(object)  # QgsVectorLayer
     scale_wanted = pyqtSignal(object, str)
+    selected = pyqtSignal(object)  # QgsVectorLayer: the map that the tools act on
     restyled = pyqtSignal(object)  # list of layers
     counted = pyqtSignal(int)  # maps in the project
 
@@ -47,28 +47,18 @@ class OnMap(QWidget):
         self._dialog: SymbologyDialog | None = (
             None  # its Python side must outlive the card that asked for it
         )
+        self._selected = ""  # id of a layer of the card that is selected
+        self.tools = MapTools(loader)
+        self.tools.symbology_wanted.connect(self._symbology)
+        self.tools.more.changed.connect(self.show_restyled)
+        self.tools.more.reason_wanted.connect(self.reason_wanted)
+        self.tools.more.background_changed.connect(self._tell_plan)
         self._cards = QVBoxLayout()
         self._cards.setSpacing(6)
         self._hint = QLabel()
         self._hint.setTextFormat(Qt.TextFormat.PlainText)
         self._hint.setObjectName("occupancyMapHint")
         self._hint.setWordWrap(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._hint)
-        layout.addLayout(self._ground())
-        layout.addWidget(self._plan_told)
-        layout.addLayout(self._cards)
-        layout.addStretch(1)
-
-    def _ground(self) -> QHBoxLayout:
-        """The plan under all maps."""
-        self._plan = plan_combo()
-        self._plan.setObjectName("occupancyBackground")
-        self._plan.activated.connect(
-            lambda _: choose_background(Background(self._plan.currentData()), QgsProject.instance())
-        )
-        self._plan.activated.connect(self._tell_plan)
         self._watch = PlanWatch(self)
         self._watch.changed.connect(self._tell_plan)
         self._plan_told = QLabel()
@@ -78,12 +68,13 @@ class OnMap(QWidget):
             tr("IGN's plan cannot be fetched from here at the moment; the maps stay as they are.")
         )
         self._plan_told.hide()
-        label = QLabel(tr("&Base map"))
-        label.setBuddy(self._plan)
-        row = QHBoxLayout()
-        row.addWidget(label)
-        row.addWidget(self._plan, 1)
-        return row
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 0)
+        layout.addWidget(self.tools)
+        layout.addWidget(self._plan_told)
+        layout.addLayout(self._cards)
+        layout.addWidget(self._hint)
+        layout.addStretch(1)
 
     def start(self) -> None:
         project = QgsProject.instance()
@@ -108,7 +99,8 @@ class OnMap(QWidget):
             QTimer.singleShot(0, self.refresh)
 
     def _on_loaded(self, layers: LoadedLayers) -> None:
-        self._restyled([layers.safe])
+        self._selected = layers.safe.id()
+        self.show_restyled([layers.safe])
 
     def refresh(self, *_: object) -> None:
         while self._cards.count():
@@ -129,10 +121,34 @@ class OnMap(QWidget):
                 self._cards.addWidget(self._card(pairs))
         self._hint.setText(self._lacking(bool(covered)))
         self._hint.setVisible(bool(self._hint.text()))
-        shown = shown_background(QgsProject.instance())
-        self._plan.setCurrentIndex(max(self._plan.findData(shown.value), 0))
+        self._select_any()
         self._tell_plan()
         self.counted.emit(self._cards.count())
+
+    def cards(self) -> list[MapCard]:
+        """From the top, as in the layer tree."""
+        return [self._cards.itemAt(place).widget() for place in range(self._cards.count())]
+
+    def select(self, layer: QgsMapLayer | None) -> None:
+        """The tools act on the card of that layer; a layer without a card changes nothing."""
+        if isinstance(layer, QgsVectorLayer) and any(c.shows(layer) for c in self.cards()):
+            self._selected = layer.id()
+            self._select_any()
+
+    def _on_selected(self, layer: QgsVectorLayer) -> None:
+        self.select(layer)
+        self.selected.emit(layer)
+
+    def _select_any(self) -> None:
+        """The card that is selected; else the first whose map is drawn."""
+        cards = self.cards()
+        layer = QgsProject.instance().mapLayer(self._selected)
+        mine = [c for c in cards if isinstance(layer, QgsVectorLayer) and c.shows(layer)]
+        drawn = [c for c in cards if c.is_drawn()]
+        chosen = next(iter(mine + drawn + cards), None)
+        for card in cards:
+            card.mark(card is chosen)
+        self.tools.set_map(chosen.layers if chosen is not None else [])
 
     def _tell_plan(self, *_: object) -> None:
         """A plan that is asked for and does not come says so here, once."""
@@ -154,11 +170,9 @@ class OnMap(QWidget):
     def switch(self, layer: QgsVectorLayer, indicator: Indicator) -> None:
         """What is on the map shows another indicator, in sight."""
         from ...layers.figures.evolution import as_difference
-        from .map_card import MapCard
 
-        for position in range(self._cards.count()):
-            card = self._cards.itemAt(position).widget()
-            if isinstance(card, MapCard) and card.shows(layer):
+        for card in self.cards():
+            if card.shows(layer):
                 card.bring_forward()
                 card.switch(as_difference(indicator) if card.compares else indicator)
                 return
@@ -167,15 +181,9 @@ class OnMap(QWidget):
         from .map_card import MapCard
 
         card = MapCard(layers, self._session, self._loader)
-        card.export_wanted.connect(self.export_wanted)
-        card.sheet_wanted.connect(self.sheet_wanted)
-        card.paper_wanted.connect(self.paper_wanted)
+        card.selected.connect(self._on_selected)
         card.reason_wanted.connect(self.reason_wanted)
-        card.zoom_wanted.connect(self.zoom_wanted)
-        card.table_wanted.connect(self.table_wanted)
-        card.beside_wanted.connect(self.beside_wanted)
-        card.restyled.connect(self._restyled)
-        card.symbology_wanted.connect(self._symbology)
+        card.restyled.connect(self.show_restyled)
         card.scale_wanted.connect(self.scale_wanted)
         return card
 
@@ -197,7 +205,7 @@ class OnMap(QWidget):
             layers, layer, indicator, catalogue, self._loader, self.window()
         )
         layer.willBeDeleted.connect(self._dialog.close)
-        self._dialog.changed.connect(self._restyled)
+        self._dialog.changed.connect(self.show_restyled)
         self._dialog.show()
         self._dialog.move(self._corner(self._dialog))
 
@@ -207,7 +215,7 @@ class OnMap(QWidget):
         x = self.mapToGlobal(QPoint(0, 0)).x() - frame.width() - 20
         return QPoint(max(x, 0), max(corner.y() - frame.height() - 60, 0))
 
-    def _restyled(self, layers: list[QgsVectorLayer]) -> None:
+    def show_restyled(self, layers: list[QgsVectorLayer]) -> None:
         """The cards again, and the legends open."""
         self.refresh()
         self.restyled.emit(layers)

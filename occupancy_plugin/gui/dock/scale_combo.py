@@ -1,17 +1,23 @@
-"""The scales of a territory in one list: open ones, closed ones with their reason, all together."""
+"""The scales of a territory in one list: open ones, closed ones with their reason, all together.
+Those that are finer than IRIS are folded away behind "Finer ▸"."""
 
 from __future__ import annotations
 
-from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QStandardItem, QStandardItemModel
-from qgis.PyQt.QtWidgets import QComboBox, QWidget
+from collections.abc import Sequence
 
-from ...description import Geometry
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtGui import QStandardItem, QStandardItemModel
+from qgis.PyQt.QtWidgets import QComboBox, QListView, QWidget
+
+from ...description import Geometry, Scale
 from ...portal.signin.session import Signed
 from ...toolbelt.translation import text_of, tr
 
 USUAL = "commune"
+FINEST_USUAL = "iris"
+FINER = "finer"  # the line that unfolds the others, never a choice
+FOLDS = Qt.ItemDataRole.UserRole + 1  # is the row one that the fold holds?
 ICONS = {Geometry.POLYGON: "/mIconPolygonLayer.svg", Geometry.POINT: "/mIconPointLayer.svg"}
 
 
@@ -22,6 +28,9 @@ class ScaleCombo(QComboBox):
         self.setAccessibleName(tr("Scale"))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(5)
+        self._before = -1
+        self._folded = True
+        self.currentIndexChanged.connect(self._leave_fold)
 
     def fill(self, signed: Signed, scale_id: str) -> None:
         """What the portal offers; a closed scale cannot be chosen and says why."""
@@ -30,9 +39,12 @@ class ScaleCombo(QComboBox):
         rights = {right.scale: right for right in signed.account.scales}
         offered = {collection.scale for collection in signed.catalogue.collections}
         model = QStandardItemModel(self)
-        for scale in sorted(signed.catalogue.scales, key=lambda s: s.order):
+        finer = _finer(signed.catalogue.scales)
+        for scale in sorted(signed.catalogue.scales, key=lambda s: (s.id in finer, s.order)):
             if scale.id not in offered or scale.comparator:
                 continue
+            if scale.id in finer and FINER not in _data(model):
+                model.appendRow(_item(tr("Finer ▸"), FINER, ""))
             right = rights.get(scale.id)
             label = text_of(scale.label, scale.id)
             item = _item(label, scale.id, ICONS.get(scale.geometry, ""))
@@ -44,6 +56,7 @@ class ScaleCombo(QComboBox):
                 item.setIcon(QgsApplication.getThemeIcon("/lockedGray.svg"))
                 item.setText(f"{label} – {reason}")
                 item.setToolTip(reason)
+            item.setData(scale.id in finer, FOLDS)
             model.appendRow(item)
         multiscale = _item(tr("All scales"), ALL, "/mActionAddGroup.svg")
         multiscale.setToolTip(
@@ -57,6 +70,8 @@ class ScaleCombo(QComboBox):
         self.setModel(model)
         self.choose(scale_id) or self.choose(USUAL) or self._choose_first()
         self.blockSignals(False)
+        self._before = self.currentIndex()
+        self._fold(not self._is_finer(self._before))
 
     def scale(self) -> str:
         return str(self.currentData() or "")
@@ -76,12 +91,54 @@ class ScaleCombo(QComboBox):
         self.setCurrentIndex(self.findData(scale))
         return True
 
+    # the fold
+
+    def _leave_fold(self, index: int) -> None:
+        """ "Finer ▸" opens the fold and chooses nothing: what was chosen stays."""
+        if self.itemData(index) != FINER:
+            self._before = index
+            self._fold(self._folded and not self._is_finer(index))
+            return
+        self.blockSignals(True)
+        self.setCurrentIndex(self._before)
+        self.blockSignals(False)
+        self._fold(False)
+        if self.isVisible():
+            QTimer.singleShot(0, self.showPopup)
+
+    def _is_finer(self, row: int) -> bool:
+        return bool(self.itemData(row, FOLDS))
+
+    def _fold(self, folded: bool) -> None:
+        self._folded = folded
+        view = self.view()
+        if not isinstance(view, QListView):
+            return
+        for row in range(self.count()):
+            view.setRowHidden(row, folded if self._is_finer(row) else self._is_fold(row, folded))
+
+    def _is_fold(self, row: int, folded: bool) -> bool:
+        return self.itemData(row) == FINER and not folded
+
     def _choose_first(self) -> bool:
-        return any(self.choose(str(self.itemData(row))) for row in range(self.count()))
+        scales = [str(self.itemData(row)) for row in range(self.count())]
+        return any(self.choose(scale) for scale in scales if scale != FINER)
 
     def _find(self, scale: str) -> QStandardItem | None:
         model, row = self.model(), self.findData(scale)
         return model.item(row) if row >= 0 and isinstance(model, QStandardItemModel) else None
+
+
+def _finer(scales: Sequence[Scale]) -> set[str]:
+    """Squares, résidences, buildings: what lies below IRIS, but for zonings such as QPV."""
+    from ...layers.project.zonings import zoning
+
+    least = next((scale.order for scale in scales if scale.id == FINEST_USUAL), None)
+    return {s.id for s in scales if least is not None and s.order > least and not zoning(s.id)}
+
+
+def _data(model: QStandardItemModel) -> list[str]:
+    return [model.item(row).data(Qt.ItemDataRole.UserRole) for row in range(model.rowCount())]
 
 
 def _item(label: str, scale: str, icon: str) -> QStandardItem:

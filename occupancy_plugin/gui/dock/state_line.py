@@ -42,13 +42,11 @@ def shown_date(day: date) -> str:
 
 class StateLine(QWidget):
     """Shows the session's state and changes it. `portal_url` is asked from the settings at each
-    sign-in; `menu` holds what is done rarely: duties, terms of use, signing out."""
+    sign-in; `menu` holds what is done rarely: duties, help, options, signing out."""
 
     purpose_changed = pyqtSignal()
 
-    def __init__(
-        self, session: Session, menu: QMenu, tools: list[QToolButton], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, session: Session, menu: QMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._words, self._dot = ("", ""), ""
@@ -63,7 +61,7 @@ class StateLine(QWidget):
         self._menu_button = QToolButton()
         self._menu_button.setObjectName("occupancyDuties")
         self._menu_button.setText(tr("Acc&ount"))
-        self._menu_button.setToolTip(tr("Terms of use, accounts and duties, signing out"))
+        self._menu_button.setToolTip(tr("Account, duties, help, options, signing out"))
         self._menu_button.setAutoRaise(True)
         self._menu_button.setMenu(menu)
         self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -87,7 +85,7 @@ class StateLine(QWidget):
         head = QHBoxLayout()
         head.setSpacing(2)
         head.addWidget(self._who, 1)
-        for widget in (self._button, self._menu_button, *tools):
+        for widget in (self._button, self._menu_button):
             head.addWidget(widget)
         purpose = QHBoxLayout()
         purpose.addWidget(self._purpose_label)

@@ -13,7 +13,7 @@ from ...duties.register_words import role_names
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_errand
 from ..dialogs.form import FormDialog, FormField, Kind
-from ..dialogs.listing import Action, Column, ListingDialog, shown_day
+from ..dialogs.listing import Action, Column, Listing, shown_day
 from .office import Office
 
 SCALES_OF_ROLE = {
@@ -144,7 +144,7 @@ def _history(request: AccountRequest) -> str:
     return f"{text} {request.reason}" if request.reason else text
 
 
-def review(office: Office) -> ListingDialog:
+def review(office: Office) -> Listing:
     """The requests of the EPCI's agents, and only those, with accept and reject."""
     roles = role_names()
     columns = [
@@ -185,20 +185,17 @@ def review(office: Office) -> ListingDialog:
     intro = tr(
         "Check that the person works for the organisation, then accept or reject with a reason."
     )
-    return office.open(
-        ListingDialog(
-            "occupancyReview",
-            tr("Account requests"),
-            intro,
-            columns,
-            office.duties.account_requests,
-            actions,
-            office.parent,
-        )
+    return Listing(
+        "occupancyReview",
+        tr("Account requests"),
+        intro,
+        columns,
+        office.duties.account_requests,
+        actions,
     )
 
 
-def _letter(office: Office, request: AccountRequest, listing: ListingDialog) -> None:
+def _letter(office: Office, request: AccountRequest, listing: Listing) -> None:
     path, _ = QFileDialog.getSaveFileName(
         listing,
         tr("Letter of the commune to its EPCI"),
@@ -209,9 +206,7 @@ def _letter(office: Office, request: AccountRequest, listing: ListingDialog) -> 
         save_letter(office, request, Path(path), listing)
 
 
-def save_letter(
-    office: Office, request: AccountRequest, path: Path, listing: ListingDialog
-) -> None:
+def save_letter(office: Office, request: AccountRequest, path: Path, listing: Listing) -> None:
     def report(_: object) -> None:
         listing.say(tr("Letter saved to {file}.").format(file=path.name))
 
@@ -226,7 +221,7 @@ def save_letter(
     )
 
 
-def _decide(office: Office, request: AccountRequest, listing: ListingDialog, accept: bool) -> None:
+def _decide(office: Office, request: AccountRequest, listing: Listing, accept: bool) -> None:
     fields = [FormField("reason", tr("Reason"), Kind.PROSE, required=not accept)]
     title = tr("Accept the request of {name}") if accept else tr("Reject the request of {name}")
     dialog = FormDialog(

@@ -21,7 +21,7 @@ from ...duties.extracts import journal_extract
 from ...duties.paper import print_pdf
 from ...toolbelt.translation import tr
 from ..dialogs.form import FormDialog, FormField, Kind, today
-from ..dialogs.listing import Action, Column, ListingDialog, shown_day
+from ..dialogs.listing import Action, Column, Listing, shown_day
 from ..dialogs.reader import ReadingDialog
 from ..qgis.links import open_folder
 from .journal_words import spoken_names
@@ -37,7 +37,7 @@ def states() -> list[tuple[str, str]]:
     return [(state, text) for state, text in state_names().items() if state != "sent"]
 
 
-def report(office: Office) -> FormDialog:
+def report(office: Office, listing: Listing) -> None:
     """Goes to the landlords and the URH without delay; a copy is kept in the journal."""
     fields = [
         FormField("discovered_at", tr("Discovered on"), Kind.MOMENT, value=today()),
@@ -59,13 +59,13 @@ def report(office: Office) -> FormDialog:
         "values). The CNIL is told within 72 hours."
     )
     dialog = FormDialog(
-        "occupancyIncident", tr("Report a personal-data breach"), intro, fields, send, office.parent
+        "occupancyIncident", tr("Report a personal-data breach"), intro, fields, send, listing
     )
     spoken = spoken_names(office.signed)
     dialog.review = lambda values: draft_html(values, journal_extract(office.journal), spoken)
     dialog.rename_send(tr("Read it over…"))
     dialog.done_with.connect(lambda incident: _note_incident(office, incident))
-    return office.open(dialog)
+    listing.open_over(dialog)
 
 
 def _note_incident(office: Office, incident: Incident) -> None:
@@ -88,7 +88,7 @@ def _note_incident(office: Office, incident: Incident) -> None:
     )
 
 
-def incidents(office: Office) -> ListingDialog:
+def incidents(office: Office) -> Listing:
     names = {**severity_names(), **state_names()}
     columns = [
         Column(tr("Number"), lambda i: i.number),
@@ -101,11 +101,16 @@ def incidents(office: Office) -> ListingDialog:
     ]
     actions = [
         Action(
+            "occupancyMenuReport",
+            tr("Report a personal-data breach…"),
+            lambda _, listing: report(office, listing),
+        ),
+        Action(
             "occupancyRead",
             tr("Read the notice…"),
             lambda i, listing: _read(i, notice_html(i, spoken_names(office.signed)), listing),
             lambda _i: True,
-        )
+        ),
     ]
     if office.role in ("local_administrator", "national"):
         actions.append(
@@ -116,20 +121,17 @@ def incidents(office: Office) -> ListingDialog:
                 lambda i: i.state != "closed",
             )
         )
-    return office.open(
-        ListingDialog(
-            "occupancyIncidents",
-            tr("Personal-data breaches"),
-            "",
-            columns,
-            office.duties.incidents,
-            actions,
-            office.parent,
-        )
+    return Listing(
+        "occupancyIncidents",
+        tr("Personal-data breaches"),
+        "",
+        columns,
+        office.duties.incidents,
+        actions,
     )
 
 
-def _read(incident: Incident, notice: str, listing: ListingDialog) -> None:
+def _read(incident: Incident, notice: str, listing: Listing) -> None:
     """What the landlords and the URH are told, and what its sender keeps."""
     save = (
         "occupancySaveNotice",
@@ -153,7 +155,7 @@ def _save(incident: Incident, notice: str, dialog: ReadingDialog) -> None:
     dialog.say(tr("Saved to {file}.").format(file=Path(path).name))
 
 
-def _follow(office: Office, incident: Incident, listing: ListingDialog) -> None:
+def _follow(office: Office, incident: Incident, listing: Listing) -> None:
     fields = [
         FormField("state", tr("State"), Kind.CHOICE, choices=states()),
         FormField("note", tr("Note"), Kind.PROSE, required=False),

@@ -21,12 +21,12 @@ from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language, text_of, tr
 from ...toolbelt.work.task import run_errand
 from ..dialogs.form import FormDialog, FormField, Kind
-from ..dialogs.listing import Action, Column, ListingDialog, shown_day
+from ..dialogs.listing import Action, Column, Listing, shown_day
 from ..dialogs.reader import ReadingDialog
 from .office import Office
 
 
-def submit(office: Office) -> FormDialog:
+def submit(office: Office, listing: Listing) -> None:
     """Packs what is on the map: its sheet (or a PDF of one's own), parameters, mask report,
     purpose."""
     account = (
@@ -83,11 +83,11 @@ def submit(office: Office) -> FormDialog:
         "territory and can add notes."
     )
     dialog = FormDialog(
-        "occupancyPublication", tr("Submit to the committee"), intro, fields, send, office.parent
+        "occupancyPublication", tr("Submit to the committee"), intro, fields, send, listing
     )
     dialog.before_sending = pack
     dialog.done_with.connect(lambda publication: _submitted(office, publication))
-    return office.open(dialog)
+    listing.open_over(dialog)
 
 
 def _map_as_pdf(office: Office, title: str) -> bytes:
@@ -117,7 +117,7 @@ def _submitted(office: Office, publication: Publication) -> None:
     office.messages.success(text.format(n=publication.number))
 
 
-def dossiers(office: Office) -> ListingDialog:
+def dossiers(office: Office) -> Listing:
     columns = [
         Column(tr("Number"), lambda p: p.number),
         Column(tr("Title"), lambda p: p.title),
@@ -127,6 +127,11 @@ def dossiers(office: Office) -> ListingDialog:
         Column(tr("Notes"), lambda p: str(len(p.notes))),
     ]
     actions = [
+        Action(
+            "occupancyMenuSubmit",
+            tr("Submit to the committee…"),
+            lambda _, listing: submit(office, listing),
+        ),
         Action(
             "occupancyReadDossier",
             tr("Read…"),
@@ -140,20 +145,17 @@ def dossiers(office: Office) -> ListingDialog:
             lambda _p: True,
         ),
     ]
-    return office.open(
-        ListingDialog(
-            "occupancyDossiers",
-            tr("Dossiers of the committee"),
-            "",
-            columns,
-            office.duties.publications,
-            actions,
-            office.parent,
-        )
+    return Listing(
+        "occupancyDossiers",
+        tr("Dossiers of the committee"),
+        "",
+        columns,
+        office.duties.publications,
+        actions,
     )
 
 
-def _read(office: Office, publication: Publication, listing: ListingDialog) -> None:
+def _read(office: Office, publication: Publication, listing: Listing) -> None:
     save = (
         "occupancySaveDossier",
         tr("Save the maps…"),
@@ -240,7 +242,7 @@ def save_dossier(
     run_errand(tr("Dossiers of the committee"), fetch, report, lambda error: dialog.say(str(error)))
 
 
-def _note(office: Office, publication: Publication, listing: ListingDialog) -> None:
+def _note(office: Office, publication: Publication, listing: Listing) -> None:
     earlier = dossier_html(office, publication)
     fields = [FormField("text", tr("Note"), Kind.PROSE)]
     dialog = FormDialog(

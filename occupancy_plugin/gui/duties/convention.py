@@ -12,13 +12,13 @@ from ...duties.gazetteer import gazetteer
 from ...duties.register_words import column_titles
 from ...toolbelt.translation import tr
 from ..dialogs.form import FormDialog, FormField, Kind, today
-from ..dialogs.listing import Action, Column, ListingDialog, shown_day
+from ..dialogs.listing import Action, Column, Listing, shown_day
 from .office import Office
 
 SOON = 30  # days
 
 
-def third_parties(office: Office) -> ListingDialog:
+def third_parties(office: Office) -> Listing:
     """Conventions of annex 2: named accounts and end date; later only at the EPCI's express
     request."""
     columns = [
@@ -61,16 +61,13 @@ def third_parties(office: Office) -> ListingDialog:
         "On the end date the accounts of the third party are removed. Only the EPCI may ask the "
         "GIP SNE for a later end."
     )
-    return office.open(
-        ListingDialog(
-            "occupancyThirdParties",
-            tr("Third parties"),
-            intro,
-            columns,
-            office.duties.contracts,
-            actions,
-            office.parent,
-        )
+    return Listing(
+        "occupancyThirdParties",
+        tr("Third parties"),
+        intro,
+        columns,
+        office.duties.contracts,
+        actions,
     )
 
 
@@ -95,7 +92,7 @@ def _extensions(contract: Contract) -> str:
     )
 
 
-def _record(office: Office, listing: ListingDialog) -> None:
+def _record(office: Office, listing: Listing) -> None:
     fields = [
         *(
             [FormField("epci", tr("EPCI"), Kind.PLACE, scales=("epci",))]
@@ -119,7 +116,7 @@ def _record(office: Office, listing: ListingDialog) -> None:
     )
 
 
-def _extend(office: Office, contract: Contract, listing: ListingDialog) -> None:
+def _extend(office: Office, contract: Contract, listing: Listing) -> None:
     fields = [
         FormField("ends_on", tr("New end"), Kind.DATE, value=today(180)),
         FormField("reason", tr("Reason"), Kind.PROSE),
@@ -140,7 +137,7 @@ def _extend(office: Office, contract: Contract, listing: ListingDialog) -> None:
     )
 
 
-def _decide(office: Office, contract: Contract, listing: ListingDialog, accept: bool) -> None:
+def _decide(office: Office, contract: Contract, listing: Listing, accept: bool) -> None:
     """The GIP SNE's answer to the EPCI's express request; granting it moves the end of every
     account of the convention."""
     extension = contract.waiting
@@ -161,7 +158,7 @@ def _decide(office: Office, contract: Contract, listing: ListingDialog, accept: 
     listing.open_over(FormDialog("occupancyVerdict", title, intro, fields, send, listing))
 
 
-def organisations(office: Office) -> ListingDialog:
+def organisations(office: Office) -> Listing:
     """Records of organisations: complete before any of their accounts opens."""
     titles = column_titles()
     columns = [
@@ -189,20 +186,17 @@ def organisations(office: Office) -> ListingDialog:
         "No account opens before the record of its organisation is complete: convention signed, "
         "signatory, DPD named."
     )
-    return office.open(
-        ListingDialog(
-            "occupancyOrganisations",
-            tr("Organisations"),
-            intro,
-            columns,
-            office.duties.organisations,
-            actions,
-            office.parent,
-        )
+    return Listing(
+        "occupancyOrganisations",
+        tr("Organisations"),
+        intro,
+        columns,
+        office.duties.organisations,
+        actions,
     )
 
 
-def _complete(office: Office, organisation: Organisation, listing: ListingDialog) -> None:
+def _complete(office: Office, organisation: Organisation, listing: Listing) -> None:
     signed_on = organisation.convention_signed_on
     date = QDateTime.fromString(signed_on, "yyyy-MM-dd") if signed_on else None
     fields = [
@@ -235,7 +229,7 @@ def _complete(office: Office, organisation: Organisation, listing: ListingDialog
     )
 
 
-def oppositions(office: Office) -> ListingDialog:
+def oppositions(office: Office) -> Listing:
     """An Hlm organisation active in the région objects to the address scale: it closes there, until
     it withdraws."""
     columns = [
@@ -262,20 +256,17 @@ def oppositions(office: Office) -> ListingDialog:
         "One objection closes the address scale of the whole région for EPCI, communes and third "
         "parties."
     )
-    return office.open(
-        ListingDialog(
-            "occupancyOppositions",
-            tr("Objections to the address scale"),
-            intro,
-            columns,
-            office.duties.oppositions,
-            actions,
-            office.parent,
-        )
+    return Listing(
+        "occupancyOppositions",
+        tr("Objections to the address scale"),
+        intro,
+        columns,
+        office.duties.oppositions,
+        actions,
     )
 
 
-def _oppose(office: Office, listing: ListingDialog) -> None:
+def _oppose(office: Office, listing: Listing) -> None:
     account = office.signed.account if office.signed is not None else None
     own = [(t.code, t.name) for t in account.territories if t.scale == "region"] if account else []
     fields = [
@@ -293,7 +284,7 @@ def _oppose(office: Office, listing: ListingDialog) -> None:
     )
 
 
-def _withdraw(office: Office, opposition: Opposition, listing: ListingDialog) -> None:
+def _withdraw(office: Office, opposition: Opposition, listing: Listing) -> None:
     question = tr("The address scale opens again when no other objection is left.")
     dialog = FormDialog(
         "occupancyWithdrawal",

@@ -12,7 +12,7 @@ from ...toolbelt.errors import JournalError, RegisterError
 from ...toolbelt.journal import Entry
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_errand
-from ..dialogs.listing import Action, Column, ListingDialog, shown_day
+from ..dialogs.listing import Action, Column, Listing, shown_day
 from ..qgis.links import open_folder
 from .journal_words import details_of, event_names, purpose_of
 from .office import Office
@@ -43,7 +43,7 @@ def fetch_registers(office: Office, path: Path) -> None:
     run_errand(tr("Registers for the DPD"), office.duties.registers, write, office.messages.error)
 
 
-def show_journal(office: Office) -> ListingDialog:
+def show_journal(office: Office) -> Listing:
     """Read-only; says whether the chain of lines is intact."""
     columns = [
         Column(tr("No."), lambda e: str(e.number), lambda e: f"{e.number:09}"),
@@ -67,16 +67,13 @@ def show_journal(office: Office) -> ListingDialog:
             lambda _, listing: _export_journal(office, listing),
         )
     ]
-    return office.open(
-        ListingDialog(
-            "occupancyJournal",
-            tr("Journal"),
-            intro,
-            columns,
-            lambda: _newest_first(office),
-            actions,
-            office.parent,
-        )
+    return Listing(
+        "occupancyJournal",
+        tr("Journal"),
+        intro,
+        columns,
+        lambda: _newest_first(office),
+        actions,
     )
 
 
@@ -84,7 +81,7 @@ def _newest_first(office: Office) -> list[Entry]:
     return office.journal.entries()[::-1]
 
 
-def _export_journal(office: Office, listing: ListingDialog) -> None:
+def _export_journal(office: Office, listing: Listing) -> None:
     path, _ = QFileDialog.getSaveFileName(
         listing, tr("Export the journal"), "journal.csv", "CSV (*.csv)"
     )

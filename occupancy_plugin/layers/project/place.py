@@ -3,6 +3,7 @@ layers that are there already."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qgis.core import QgsLayerTreeGroup, QgsLayerTreeNode, QgsProject, QgsVectorLayer
@@ -159,6 +160,14 @@ def show_alone(layer: QgsVectorLayer) -> None:
             other.setItemVisibilityChecked(False)
     if node is not None:
         node.setItemVisibilityCheckedParentRecursive(True)
+
+
+def remove_map(layers: Sequence[QgsVectorLayer]) -> None:
+    """Those layers of one map with their hatches; their groups follow when they are empty."""
+    identifiers = [layer.id() for layer in layers]
+    hatches = [str(layer.customProperty(HATCHED_BY) or "") for layer in layers]
+    present_ids = QgsProject.instance().mapLayers()
+    QgsProject.instance().removeMapLayers([i for i in identifiers + hatches if i in present_ids])
 
 
 def group_name(lineage: Lineage) -> str:

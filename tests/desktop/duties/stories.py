@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from typing import Any
 
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -13,7 +14,9 @@ from qgis.PyQt.QtWidgets import (
     QDialog,
     QLabel,
     QLineEdit,
+    QListWidget,
     QPlainTextEdit,
+    QPushButton,
     QSpinBox,
     QTableWidget,
 )
@@ -52,16 +55,45 @@ def empty_map(desk: Any) -> Story:
 
 
 def offers(desk: Any) -> list[str]:
-    """The duties' menu, as it is now."""
-    menu = desk.window.dock.duties
+    """What the menu of the account offers, and the list of duties."""
+    menu = desk.window.dock.menu
     menu.aboutToShow.emit()
-    return [action.objectName() for action in menu.actions() if action.objectName()]
+    lines = [action.objectName() for action in menu.actions() if action.objectName()]
+    duties = [name for name, _ in duties_offered(desk)]
+    leave(desk)
+    return lines + duties
+
+
+def duties_offered(desk: Any) -> list[tuple[str, int]]:
+    """(name, row) of what the window of duties lists, which is opened."""
+    menu = desk.window.dock.menu
+    menu.aboutToShow.emit()
+    next(one for one in menu.actions() if one.objectName() == "occupancyMenuDuties").trigger()
+    found = desk.find("occupancyObligations").findChild(QListWidget, "occupancyDuties")
+    return [(found.item(row).data(Qt.ItemDataRole.UserRole), row) for row in range(found.count())]
 
 
 def choose(desk: Any, name: str) -> None:
-    menu = desk.window.dock.duties
-    menu.aboutToShow.emit()
-    next(action for action in menu.actions() if action.objectName() == name).trigger()
+    """A duty of the list; else the button of that name, wherever in the list it stands."""
+    offered = duties_offered(desk)
+    window = desk.find("occupancyObligations")
+    lines = window.findChild(QListWidget, "occupancyDuties")
+    for duty, row in offered:
+        if name == duty or not name.startswith("occupancyDuty"):
+            lines.setCurrentRow(row)
+        button = window.findChild(QPushButton, name)
+        if button is not None:
+            desk.click(button)
+            return
+        if name == duty:
+            return
+    raise AssertionError(f"{name} is not offered: {offered}")
+
+
+def leave(desk: Any) -> None:
+    """Close the window of duties."""
+    if desk.sees("occupancyObligations"):
+        desk.find("occupancyObligations").reject()
 
 
 def fill(desk: Any, values: Mapping[str, Any]) -> None:
@@ -113,6 +145,7 @@ def form(desk: Any, menu: str, window: str, values: Mapping[str, Any], picture: 
     if desk.sees(window):
         desk.find(window).reject()
     yield 300
+    leave(desk)
     return {"messages": desk.messages(), "refused": refused, "read_over": read_over}
 
 
@@ -130,7 +163,7 @@ def listing(desk: Any, menu: str, window: str, picture: str = "") -> Story:
     lines = table(desk)
     if picture:
         desk.picture(picture, desk.find(window))
-    desk.find(window).accept()
+    leave(desk)
     yield 100
     return lines
 
@@ -138,6 +171,7 @@ def listing(desk: Any, menu: str, window: str, picture: str = "") -> Story:
 def page(desk: Any, menu: str) -> Story:
     """An entry of the menu that opens a page of the portal in the person's browser."""
     choose(desk, menu)
+    leave(desk)
     yield 1500
     return None
 
@@ -162,7 +196,7 @@ def read(
     if picture:
         desk.picture(picture, desk.find(dialog))
     desk.find(dialog).accept()
-    desk.find(window).accept()
+    leave(desk)
     yield 100
     return shown
 
@@ -185,13 +219,13 @@ def save_letter(desk: Any, text: str, path: str) -> Story:
         save_letter,
     )  # the package as QGIS loaded it
 
-    yield from _open_line(desk, "occupancyMenuReview", "occupancyReview", text)
+    yield from _open_line(desk, "occupancyDutyReview", "occupancyReview", text)
     window = desk.find("occupancyReview")
     enabled = desk.find("occupancyLetter").isEnabled()
-    save_letter(desk.window.office(), window.chosen(), Path(path), window)
+    save_letter(desk.window.account.office(), window.chosen(), Path(path), window)
     yield desk.until(lambda: Path(path).exists(), "the letter", 20)
     yield 200
-    window.accept()
+    leave(desk)
     return enabled
 
 
@@ -203,20 +237,20 @@ def save_dossier(desk: Any, text: str, path: str) -> Story:
         save_dossier,
     )  # the package as QGIS loaded it
 
-    yield from _open_line(desk, "occupancyMenuDossiers", "occupancyDossiers", text)
+    yield from _open_line(desk, "occupancyDutyCommittee", "occupancyDossiers", text)
     desk.click("occupancyReadDossier")
     yield desk.until(
         lambda: desk.sees("occupancyDossier") and desk.sees("occupancySaveDossier"), "the dossier"
     )
     save_dossier(
-        desk.window.office(),
+        desk.window.account.office(),
         desk.find("occupancyDossiers").chosen(),
         Path(path),
         desk.find("occupancyDossier"),
     )
     yield desk.until(lambda: Path(path).exists(), "the maps", 20)
     desk.find("occupancyDossier").accept()
-    desk.find("occupancyDossiers").accept()
+    leave(desk)
     yield 100
     return None
 
@@ -309,7 +343,7 @@ def act(
         desk.find(dialog).reject()
     yield 600
     lines = table(desk)
-    desk.find(window).accept()
+    leave(desk)
     yield 100
     return {"lines": lines, "refused": refused}
 
@@ -374,7 +408,7 @@ def registers(desk: Any, path: str) -> Story:
         fetch_registers,
     )  # the package as QGIS loaded it
 
-    fetch_registers(desk.window.office(), Path(path))
+    fetch_registers(desk.window.account.office(), Path(path))
     yield desk.until(lambda: Path(path).exists(), "registers written", 20)
     yield 200
     return desk.messages()

@@ -55,10 +55,10 @@ def test_the_designation_form_and_the_rights_are_pages_that_the_plugin_opens(
 
 def test_only_the_local_administrator_reviews(desktop: Desktop, own_portal: PortalProcess) -> None:
     agent = be(desktop, own_portal, "agent.epci")
-    assert "occupancyMenuReview" not in agent["offers"]
+    assert "occupancyDutyReview" not in agent["offers"]
     administrator = be(desktop, own_portal, "admin.local")
-    assert "occupancyMenuReview" in administrator["offers"]
-    where = {"menu": "occupancyMenuReview", "window": "occupancyReview"}
+    assert "occupancyDutyReview" in administrator["offers"]
+    where = {"menu": "occupancyDutyReview", "window": "occupancyReview"}
     accepted = desktop.run(
         STORIES,
         "act",

@@ -32,7 +32,7 @@ def test_a_breach_reaches_landlords_and_the_urh(
     assert "URH fictive" in text
     be(desktop, own_portal, "admin.local")
     where: dict[str, Any] = {
-        "menu": "occupancyMenuIncidents",
+        "menu": "occupancyDutyBreaches",
         "window": "occupancyIncidents",
         "text": "élevée",
     }

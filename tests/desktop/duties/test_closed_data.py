@@ -23,7 +23,7 @@ def test_an_objection_closes_the_address_scale_and_empties_it_until_withdrawn(
     desktop: Desktop, own_portal: PortalProcess
 ) -> None:
     be(desktop, own_portal, "bailleur")
-    where = {"menu": "occupancyMenuOppositions", "window": "occupancyOppositions"}
+    where = {"menu": "occupancyDutyOppositions", "window": "occupancyOppositions"}
     answer = desktop.run(
         STORIES,
         "act",

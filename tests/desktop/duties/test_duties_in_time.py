@@ -80,7 +80,7 @@ def test_only_the_epci_asks_for_a_later_end_and_the_gip_decides(
     desktop: Desktop, own_portal: PortalProcess
 ) -> None:
     where: dict[str, Any] = {
-        "menu": "occupancyMenuThird",
+        "menu": "occupancyDutyThird",
         "window": "occupancyThirdParties",
         "text": "agence fictive",
     }

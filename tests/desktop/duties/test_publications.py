@@ -65,7 +65,7 @@ def test_the_committee_sees_a_dossier_and_adds_a_note(
     noted = desktop.run(
         STORIES,
         "act",
-        menu="occupancyMenuDossiers",
+        menu="occupancyDutyCommittee",
         window="occupancyDossiers",
         text="Familles monoparentales",
         button="occupancyAddNote",
@@ -75,7 +75,7 @@ def test_the_committee_sees_a_dossier_and_adds_a_note(
     assert noted["refused"] == ""
     assert noted["lines"][0][-1] == "1"
     dossier: dict[str, Any] = {
-        "menu": "occupancyMenuDossiers",
+        "menu": "occupancyDutyCommittee",
         "window": "occupancyDossiers",
         "text": number,
     }
@@ -106,5 +106,5 @@ def test_registers_are_written_as_xlsx_and_pdf(
 
 
 def test_the_journal_is_shown_and_intact(desktop: Desktop) -> None:
-    lines = desktop.run(STORIES, "listing", menu="occupancyMenuJournal", window="occupancyJournal")
+    lines = desktop.run(STORIES, "listing", menu="occupancyDutyJournal", window="occupancyJournal")
     assert any(line[2] == "connexion" for line in lines)

@@ -20,7 +20,7 @@ def test_a_third_party_is_recorded_completed_and_held_to_its_number_of_accounts(
     recorded = desktop.run(
         STORIES,
         "act",
-        menu="occupancyMenuThird",
+        menu="occupancyDutyThird",
         window="occupancyThirdParties",
         text="",
         button="occupancyRecordContract",
@@ -48,7 +48,7 @@ def test_a_third_party_is_recorded_completed_and_held_to_its_number_of_accounts(
     )
     be(desktop, own_portal, "national")
     accept = {
-        "menu": "occupancyMenuReview",
+        "menu": "occupancyDutyReview",
         "window": "occupancyReview",
         "button": "occupancyAccept",
         "dialog": "occupancyDecision",
@@ -59,7 +59,7 @@ def test_a_third_party_is_recorded_completed_and_held_to_its_number_of_accounts(
     completed = desktop.run(
         STORIES,
         "act",
-        menu="occupancyMenuOrganisations",
+        menu="occupancyDutyOrganisations",
         window="occupancyOrganisations",
         text="Atelier fictif",
         button="occupancyComplete",
@@ -83,13 +83,13 @@ def test_a_third_party_is_recorded_completed_and_held_to_its_number_of_accounts(
 
 def test_a_later_end_is_asked_for_by_the_epci(desktop: Desktop, own_portal: PortalProcess) -> None:
     third = be(desktop, own_portal, "tiers")
-    assert "occupancyMenuThird" not in third["offers"]
+    assert "occupancyDutyThird" not in third["offers"]
     assert any("termine" in message for message in third["messages"]), third
     be(desktop, own_portal, "admin.local")
     answer = desktop.run(
         STORIES,
         "act",
-        menu="occupancyMenuThird",
+        menu="occupancyDutyThird",
         window="occupancyThirdParties",
         text="agence fictive",
         button="occupancyExtend",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from qgis.PyQt.QtCore import Qt
 
-from occupancy_plugin.gui.dialogs.listing import Column, ListingDialog, shown_day
+from occupancy_plugin.gui.dialogs.listing import Column, Listing, shown_day
 
 
 @dataclass(frozen=True)
@@ -22,12 +22,12 @@ COLUMNS = [
 ]
 
 
-def names(dialog: ListingDialog) -> list[str]:
+def names(dialog: Listing) -> list[str]:
     return [dialog._table.item(row, 0).text() for row in range(dialog._table.rowCount())]
 
 
 def test_days_are_sorted_as_days_and_the_chosen_line_is_its_record(qgis_app) -> None:
-    dialog = ListingDialog("x", "x", "", COLUMNS, lambda: [])
+    dialog = Listing("x", "x", "", COLUMNS, lambda: [])
     dialog._show(CONTRACTS)
     assert names(dialog) == ["b", "A", "c"], "as the portal gives them until somebody sorts"
     dialog._table.sortItems(1, Qt.SortOrder.AscendingOrder)

@@ -6,11 +6,12 @@ import gc
 from collections.abc import Iterator
 
 import pytest
-from qgis.core import QgsApplication, QgsVectorLayer
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLabel, QToolButton, QWidget
 
 from occupancy_plugin.desk import Desk
-from occupancy_plugin.gui.dock.elided_box import ElidedBox
 from occupancy_plugin.gui.dock.on_map import OnMap
 from tests.qgis.layers.samples import LINEAGE, communes_on_the_map
 
@@ -38,18 +39,46 @@ def test_a_card_that_goes_can_be_clicked_no_more(layer: QgsVectorLayer) -> None:
     on_map.deleteLater()
 
 
-def test_a_narrow_card_ends_its_title_with_an_ellipsis(layer: QgsVectorLayer) -> None:
+def test_a_card_has_two_lines_and_tells_on_hover_what_has_no_room(layer: QgsVectorLayer) -> None:
     desk = Desk.set_up()
     on_map = OnMap(desk.session, desk.loader)
     on_map.refresh()
+    on_map.resize(310, 400)
     on_map.show()
-    title = on_map.findChild(ElidedBox, "occupancyVisible")
-    whole = title.words
-    assert whole.startswith("Commune")
-    for width, ends in ((150, "…"), (900, whole[-3:]), (150, "…")):
-        on_map.resize(width, 400)
+    QgsApplication.processEvents()
+    (card,) = on_map.cards()
+    eye = card.findChild(QCheckBox, "occupancyVisible")
+    assert eye.accessibleName().startswith("Commune")
+    assert eye.toolTip().startswith(eye.accessibleName())
+    row = eye.geometry().united(card.findChild(QComboBox, "occupancySwitch").geometry())
+    figures = card.findChild(QLabel, "occupancyCardFigures")
+    assert "Units under statistical secrecy: 4" in figures.toolTip()
+    assert figures.geometry().top() > row.bottom()
+    assert card.height() <= row.height() + 3 * figures.fontMetrics().lineSpacing() + 20
+    assert not card.findChildren(QToolButton, "occupancyStyle"), "the tools stand above, once"
+    on_map.deleteLater()
+
+
+def test_the_tools_act_on_the_card_that_is_selected(layer: QgsVectorLayer) -> None:
+    desk = Desk.set_up()
+    on_map = OnMap(desk.session, desk.loader)
+    with communes_on_the_map("others", LINEAGE) as other:
+        on_map.refresh()
+        on_map.show()
         QgsApplication.processEvents()
-        assert title.text().endswith(ends)
-        assert title.fontMetrics().horizontalAdvance(title.text()) < title.width()
-    assert title.accessibleName() == whole
+        told: list[str] = []
+        on_map.selected.connect(lambda chosen: told.append(chosen.id()))
+        for chosen in (layer, other, layer):
+            card = next(one for one in on_map.cards() if one.shows(chosen))
+            QTest.mouseClick(card, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+            assert [one.property("selected") for one in on_map.cards()] == [
+                one is card for one in on_map.cards()
+            ]
+            assert on_map.tools._layers == [chosen]
+        assert told == [layer.id(), other.id(), layer.id()]
+        on_map.select(other)
+        assert on_map.tools._layers == [other]
+        QgsProject.instance().layerTreeRoot().findLayer(other.id()).parent().removeLayer(other)
+        on_map.refresh()
+        assert on_map.tools._layers == [layer], "what is gone is selected no more"
     on_map.deleteLater()

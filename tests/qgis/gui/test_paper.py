@@ -1,4 +1,4 @@
-"""The entry of a map is the door to all paper; an atlas opens on its first page."""
+"""One button is the door to all paper; an atlas opens on its first page."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtWidgets import QAction, QToolButton
 
 from occupancy_plugin.desk import Desk
-from occupancy_plugin.gui.dock.map_card import MapCard
+from occupancy_plugin.gui.dock.map_tools import MapTools
 from occupancy_plugin.gui.qgis.diagnosis_menu import DiagnosisMenu
 
 
-def test_the_entry_of_a_map_leads_to_all_paper(desk: Desk, layer: QgsVectorLayer) -> None:
-    card = MapCard([layer], desk.session, desk.loader)
+def test_lay_out_leads_to_all_paper(desk: Desk, layer: QgsVectorLayer) -> None:
+    tools = MapTools(desk.loader)
+    tools.set_map([layer])
     wanted: list[str] = []
-    card.paper_wanted.connect(lambda what, _layer: wanted.append(what))
-    for action in card.findChild(QToolButton, "occupancyLayOut").menu().findChildren(QAction):
+    tools.paper_wanted.connect(lambda what, _layer: wanted.append(what))
+    for action in tools.findChild(QToolButton, "occupancyLayOut").menu().findChildren(QAction):
         if action.objectName().startswith("occupancyPaper"):
             action.trigger()
     assert wanted == ["atlas", "series", "dossier", "charts"]

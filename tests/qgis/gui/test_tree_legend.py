@@ -68,7 +68,7 @@ def test_a_grey_that_is_not_on_the_map_has_no_entry(desk: Desk, layer: QgsVector
     assert "no data" in entries(layer), "the renderer has a rule for it"
     on_map = OnMap(desk.session, desk.loader)
     classes = len(entries(layer)) - 3
-    on_map._restyled([layer])
+    on_map.show_restyled([layer])
     after = entries(layer)
     assert after[classes:] == ["statistical secrecy", "no social housing"]
     on_map.deleteLater()

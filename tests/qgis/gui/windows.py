@@ -12,7 +12,7 @@ from typing import Any, cast
 from qgis.core import QgsApplication, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QDockWidget, QMainWindow, QMenu, QRadioButton, QWidget
+from qgis.PyQt.QtWidgets import QDockWidget, QMainWindow, QRadioButton, QWidget
 
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.duties.client import Charter, Duties
@@ -21,13 +21,15 @@ from occupancy_plugin.guard.raw.raw_layers import RawLayerGuard
 from occupancy_plugin.guard.raw.recognise.look import RAW
 from occupancy_plugin.guard.raw.watchlist import Watched
 from occupancy_plugin.guard.reasons import reasons_page
+from occupancy_plugin.gui.account_door import account_html
 from occupancy_plugin.gui.dialogs.export_dialog import ExportDialog
-from occupancy_plugin.gui.dialogs.listing import ListingDialog
+from occupancy_plugin.gui.dialogs.listing import Listing
+from occupancy_plugin.gui.dialogs.reader import ReadingDialog
 from occupancy_plugin.gui.dialogs.tour import TourDialog
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.gui.dock.portrait import PortraitDock
 from occupancy_plugin.gui.duties.charter import show_charter
-from occupancy_plugin.gui.duties.menu import fill_menu
+from occupancy_plugin.gui.duties.obligations import Obligations, duties_of
 from occupancy_plugin.gui.duties.office import Office
 from occupancy_plugin.gui.files.local_index import LocalIndexDialog
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
@@ -228,16 +230,15 @@ class Place:
             duties, None, self.desk.journal, self.messages, self.main, self.canvas, list
         )
         yield "charter", show_charter(office, CHARTER, lambda: None)
+        page = account_html(signed, "https://portal.example")
+        yield "account", ReadingDialog("occupancyAccountPage", tr("My account"), page)
         for role in ("", *ROLES):
             account = replace(signed.account, role=role)
             office.signed = replace(signed, account=account) if role else None
-            menu = QMenu()
-            fill_menu(menu, lambda: office)
-            for action in menu.actions():
-                office.opened = None
-                action.trigger()
-                if office.opened is not None:
-                    yield from _with_those_over_it(f"{role} {action.objectName()}", office.opened)
+            for duty in duties_of(office):
+                window = Obligations(office)
+                page = window.show_duty(duty.name)
+                yield from _with_those_over_it(f"{role} {duty.name}", window, page)
 
 
 def watching(desk: Desk, layer: QgsVectorLayer) -> RawLayerGuard:
@@ -247,19 +248,20 @@ def watching(desk: Desk, layer: QgsVectorLayer) -> RawLayerGuard:
     return guard
 
 
-def _with_those_over_it(name: str, window: QWidget) -> Iterator[tuple[str, QWidget]]:
-    """A window, and, for a list, what its buttons open over it for its first line."""
-    if isinstance(window, ListingDialog):
-        until(lambda: window._message.text() != tr("Reading…"))
-        window._table.selectRow(0)
+def _with_those_over_it(name: str, window: QWidget, page: QWidget) -> Iterator[tuple[str, QWidget]]:
+    """The window of duties at one of them, and, for a list, what its buttons open over it for its
+    first line."""
+    if isinstance(page, Listing):
+        until(lambda: page._message.text() != tr("Reading…"))
+        page._table.selectRow(0)
     yield name, window
-    if isinstance(window, ListingDialog):
-        for _, button in window._buttons:
-            window._child = None
+    if isinstance(page, Listing):
+        for _, button in page._buttons:
+            page._child = None
             button.click()
-            if window._child is not None:
-                yield f"{name} › {button.objectName()}", window._child
-                window._child.close()
+            if page._child is not None:
+                yield f"{name} › {button.objectName()}", page._child
+                page._child.close()
     window.close()
 
 

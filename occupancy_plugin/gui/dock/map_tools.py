@@ -1,0 +1,193 @@
+"""The one row of tools of "On the map": what can be done with the map that is selected there. All
+other doors to a map's paper, files and views stand in its menus. What acts is read when it is asked
+for, not at QGIS's start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsApplication, QgsVectorLayer
+from qgis.PyQt.QtCore import QSize, pyqtSignal
+from qgis.PyQt.QtWidgets import QMenu, QToolButton, QWidget
+
+from ...layers.lineage import read_lineage
+from ...layers.project.loader import Loader
+from ...toolbelt.translation import tr
+from .flow_layout import FlowLayout
+from .more_menu import MoreMenu
+
+ICON = QSize(20, 20)
+ICONS = {  # as QGIS has them elsewhere; with their words the row would take two lines
+    "style": "/propertyicons/symbology.svg",
+    "labels": "/propertyicons/labels.svg",
+    "table": "/mActionOpenTable.svg",
+    "export": "/mActionFileSaveAs.svg",
+}
+
+
+class MapTools(QWidget):
+    """`set_map` says which layers the tools act on: one, or those of a multi-scale group. For a
+    group, what is done to one layer is done to all of them."""
+
+    export_wanted = pyqtSignal(object)  # QgsVectorLayer
+    sheet_wanted = pyqtSignal(object, str, object)  # QgsVectorLayer, paper, template or None
+    paper_wanted = pyqtSignal(str, object)  # what (diagnosis_menu.py), QgsVectorLayer
+    table_wanted = pyqtSignal(object)
+    symbology_wanted = pyqtSignal(object)  # list of layers
+
+    def __init__(self, loader: Loader, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("occupancyTools")
+        self._loader, self._layers = loader, list[QgsVectorLayer]()
+        self.more = MoreMenu(loader, self)
+        row = FlowLayout(self)
+        self._buttons = {
+            "style": self._button(tr("Style…"), "occupancyStyle", self._style),
+            "labels": self._labels(),
+            "table": self._button(
+                tr("Table"), "occupancyTableButton", lambda: self.table_wanted.emit(self._layer)
+            ),
+            "export": self._button(tr("Export…"), "occupancyExport", None),
+            "paper": self._button(tr("Lay out…"), "occupancyLayOut", lambda: self._lay_out()),
+            "more": self._button("…", "occupancyMore", None),
+        }
+        self._tips = {
+            "style": tr("Classes, colours and the kind of map"),
+            "labels": tr("Names and values on the map"),
+            "table": tr("The units of the map in a table"),
+            "export": tr("A file of what may leave, with its source and purpose"),
+            "paper": tr("A page A4; the arrow has A3, atlas, series, dossier and charts"),
+            "more": tr("More with this map: zoom, second view, same classes, copy, base map"),
+        }
+        self._export_menu, self._paper_menu = QMenu(self), QMenu(self)
+        self._buttons["paper"].setMenu(self._paper_menu)
+        self._buttons["paper"].setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self._buttons["export"].clicked.connect(self._export)
+        self._buttons["more"].setAccessibleName(tr("More"))
+        _with_menu(self._buttons["more"], self.more)
+        for name, button in self._buttons.items():
+            button.setWhatsThis(self._tips[name])
+            if name in ICONS:
+                button.setIcon(QgsApplication.getThemeIcon(ICONS[name]))
+                button.setIconSize(ICON)
+                button.setAccessibleName(button.text())
+            row.addWidget(button)
+        self._fill_paper()
+        self.set_map([])
+
+    @property
+    def _layer(self) -> QgsVectorLayer:
+        """The one that speaks for a group."""
+        from ...layers.project.multiscale import leading
+
+        return leading(self._layers)
+
+    def set_map(self, layers: list[QgsVectorLayer]) -> None:
+        """[] for none."""
+        self._layers = layers
+        self.setVisible(bool(layers))
+        self.more.set_map(layers)
+        if not layers:
+            return
+        known = self._loader.catalogue_of(self._layer) is not None
+        usable = known and self._layer.featureCount() > 0
+        lacking = tr("This layer is empty: sign in to fill it.")
+        for name, button in self._buttons.items():
+            button.setEnabled(usable or name == "more")
+            tip = self._tips[name] if button.isEnabled() else lacking
+            button.setToolTip(f"{button.text()}\n{tip}" if name in ICONS else tip)
+
+    def _style(self) -> None:
+        self.symbology_wanted.emit(self._layers)
+
+    def _labels(self) -> QToolButton:
+        button = self._button(tr("Labels"), "occupancyLabel", None)
+        menu = QMenu(button)
+        for text, what in (
+            (tr("Name"), "name"),
+            (tr("Value of the indicator"), "value"),
+            (tr("Name and value"), "both"),
+        ):
+            menu.addAction(text, partial(self._label, what))
+        menu.addSeparator()
+        menu.addAction(tr("No label"), self._no_label)
+        return _with_menu(button, menu)
+
+    def _no_label(self) -> None:
+        from ...layers.style.apply import remove_labels
+
+        for layer in self._layers:
+            remove_labels(layer)
+
+    def _label(self, what: str) -> None:
+        from ...layers.project.switch import indicator_of
+        from ...layers.style.apply import label_with
+        from ...layers.style.labelling import Labels
+        from ...layers.style.words import Words
+
+        for layer in self._layers:
+            catalogue = self._loader.catalogue_of(layer)
+            indicator = indicator_of(layer, catalogue) if catalogue is not None else None
+            if indicator is not None:
+                label_with(layer, indicator, Words.of_window(), Labels(what))
+
+    def _export(self) -> None:
+        """One layer at a time: of several scales the one that is chosen in a list."""
+        if len(self._layers) == 1:
+            self.export_wanted.emit(self._layer)
+            return
+        self._export_menu.clear()
+        for layer in self._layers:
+            lineage = read_lineage(layer)
+            if lineage is not None:
+                self._export_menu.addAction(
+                    lineage.scale_label, partial(self.export_wanted.emit, layer)
+                )
+        button = self._buttons["export"]
+        self._export_menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _lay_out(self, paper: str = "", template: Path | None = None) -> None:
+        from ...diagnosis.content.order import PAPERS
+
+        self.sheet_wanted.emit(self._layer, paper or PAPERS[0], template)
+
+    def _fill_paper(self) -> None:
+        """All that is printed: papers, a user's own templates, atlas, series, dossier, charts."""
+        from ...diagnosis.content.order import PAPERS
+        from ...diagnosis.pages.templates import own_templates
+
+        for paper in PAPERS:
+            self._paper_menu.addAction(paper.upper(), partial(self._lay_out, paper))
+        for path in own_templates():
+            paper = next((p for p in PAPERS if path.stem.lower().endswith(p)), PAPERS[0])
+            self._paper_menu.addAction(path.stem, partial(self._lay_out, paper, path))
+        self._paper_menu.addSeparator()
+        for what, text in (
+            ("atlas", tr("Atlas, a page per unit")),
+            ("series", tr("Series of maps…")),
+            ("dossier", tr("Diagnosis dossier…")),
+            ("charts", tr("Charts…")),
+            ("publish", tr("Publish an atlas…")),
+        ):
+            action = self._paper_menu.addAction(text, partial(self._open_paper, what))
+            action.setObjectName(f"occupancyPaper_{what}")
+
+    def _open_paper(self, what: str) -> None:
+        self.paper_wanted.emit(what, self._layer)
+
+    def _button(self, text: str, name: str, clicked: Callable[[], Any] | None) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(text)
+        button.setObjectName(name)
+        if clicked is not None:
+            button.clicked.connect(lambda _checked=False: clicked())
+        return button
+
+
+def _with_menu(button: QToolButton, menu: QMenu) -> QToolButton:
+    button.setMenu(menu)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    return button

@@ -1,0 +1,98 @@
+"""What is done rarely with the map that is selected in "On the map": the menu behind "…"."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from qgis.core import QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QMenu, QWidget
+
+from ...layers.ground.background import Background, choose_background, shown_background
+from ...layers.project.loader import Loader
+from ...toolbelt.translation import tr
+from ..plans import plans
+
+
+class MoreMenu(QMenu):
+    """Filled anew for the map that `set_map` names; `changed(layers)` after what alters a map."""
+
+    zoom_wanted = pyqtSignal(object)  # QgsVectorLayer
+    beside_wanted = pyqtSignal(object)
+    compare_wanted = pyqtSignal(object)
+    reason_wanted = pyqtSignal(object)
+    background_changed = pyqtSignal()
+    changed = pyqtSignal(object)  # list of layers
+
+    def __init__(self, loader: Loader, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("occupancyMoreMenu")
+        self.setToolTipsVisible(True)
+        self._loader, self._layers = loader, list[QgsVectorLayer]()
+        self.aboutToShow.connect(self._fill)
+
+    def set_map(self, layers: list[QgsVectorLayer]) -> None:
+        """[] for none."""
+        self._layers = layers
+        self._fill()
+
+    def _fill(self) -> None:
+        self.clear()
+        if not self._layers:
+            return
+        from ...layers.project.multiscale import leading  # not at QGIS's start
+        from ...layers.project.place import remove_map
+
+        layer = leading(self._layers)
+        usable = self._loader.catalogue_of(layer) is not None and layer.featureCount() > 0
+        for name, text, signal in (
+            ("occupancyZoom", tr("Zoom to the territory"), self.zoom_wanted),
+            ("occupancyBeside", tr("This map in a second view"), self.beside_wanted),
+            ("occupancyCompareUnits", tr("Compare two units…"), self.compare_wanted),
+            ("occupancyWhyHidden", tr("What is hidden, and why"), self.reason_wanted),
+        ):
+            action = self.addAction(text, partial(signal.emit, layer))
+            action.setObjectName(name)
+            action.setEnabled(usable)
+        self.addSeparator()
+        self._add_columns(layer, usable)
+        self._add_plans()
+        self.addSeparator()
+        remove = self.addAction(tr("Remove this map"), partial(remove_map, self._layers))
+        remove.setObjectName("occupancyRemoveMap")
+
+    def _add_columns(self, layer: QgsVectorLayer, usable: bool) -> None:
+        from ...layers.project.columns import carries_all
+
+        every = self.addAction(tr("All indicators in the table"))
+        every.setObjectName("occupancyAllColumns")
+        every.setToolTip(tr("Every indicator in this layer, not those of its theme alone"))
+        every.setCheckable(True)
+        every.setChecked(usable and carries_all(layer))
+        every.setEnabled(usable)
+        every.toggled.connect(self._carry)
+
+    def _carry(self, every: bool) -> None:
+        from ...layers.project.columns import carry_all, carry_less
+        from ...layers.project.multiscale import leading
+
+        catalogue = self._loader.catalogue_of(leading(self._layers))
+        for layer in self._layers if catalogue is not None else ():
+            (carry_all if every else carry_less)(layer, catalogue, self._loader.memory)
+        self.changed.emit(self._layers)
+
+    def _add_plans(self) -> None:
+        """The plan under all maps of the project."""
+        menu = self.addMenu(tr("Base map"))
+        menu.setObjectName("occupancyBackground")
+        menu.setToolTipsVisible(True)
+        shown = shown_background(QgsProject.instance())
+        for kind, text, tip in plans():
+            action = menu.addAction(text, partial(self._choose_plan, kind))
+            action.setToolTip(tip)
+            action.setCheckable(True)
+            action.setChecked(kind is shown)
+
+    def _choose_plan(self, kind: Background) -> None:
+        choose_background(kind, QgsProject.instance())
+        self.background_changed.emit()

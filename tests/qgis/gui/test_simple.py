@@ -1,0 +1,142 @@
+"""What is in sight: half of what it was, and every duty, view and paper still has its door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QAction, QListView, QMainWindow, QMenu, QPushButton, QToolButton
+
+from occupancy_plugin.desk import Desk
+from occupancy_plugin.duties.client import Duties
+from occupancy_plugin.gui.account_menu import Ways, fill_account_menu
+from occupancy_plugin.gui.dock.dock import OccupancyDock
+from occupancy_plugin.gui.dock.on_map import OnMap
+from occupancy_plugin.gui.dock.scale_combo import FINER
+from occupancy_plugin.gui.duties.obligations import Obligations
+from occupancy_plugin.gui.duties.office import Office
+from occupancy_plugin.layers.project.prepare import LoadOrder
+from tests.qgis.gui.windows import Records, controls
+from tests.qgis.waiting import until
+
+BEFORE = {"choose": 16, "three maps": 37, "both": 48, "menu": 16}  # counted on c312ba8
+DUTIES = (
+    "Committee",
+    "Breaches",
+    "Review",
+    "Third",
+    "Organisations",
+    "Oppositions",
+    "Rights",
+    "Registers",
+    "Journal",
+)
+WAYS = Ways(*[lambda: None] * 6)
+
+
+@pytest.fixture
+def dock(desk: Desk, layer: QgsVectorLayer) -> Iterator[OccupancyDock]:
+    """Three maps of a territory."""
+    assert desk.signed is not None
+    territory = desk.signed.account.territories[0]
+    added = []
+    for indicator in ("income_u40_rate", "ben_apl_rate"):
+        before = set(QgsProject.instance().mapLayers())
+        order = LoadOrder(territory, "commune", "2022", indicator)
+        desk.loader.load(order, second_map=True)
+        until(lambda: not desk.loader.is_loading and QgsProject.instance().mapLayers())
+        added += list(set(QgsProject.instance().mapLayers()) - before)
+    on_map = OnMap(desk.session, desk.loader)
+    panel = OccupancyDock(desk.session, desk.loader, on_map)
+    on_map.refresh()
+    panel.setFloating(True)
+    panel.show()
+    yield panel
+    panel.close()
+    panel.deleteLater()
+    QgsProject.instance().removeMapLayers(added)
+
+
+def test_at_most_half_of_the_controls_are_in_sight(dock: OccupancyDock) -> None:
+    names: list[list[str]] = []
+    for page in (0, 1):
+        dock._tabs.setCurrentIndex(page)
+        QgsApplication.processEvents()
+        names.append(sorted(one.objectName() for one in controls(dock)))
+    choose, three_maps = names
+    head = {"occupancyDuties", "occupancyPurpose", "qt_tabwidget_tabbar"}
+    assert len(three_maps) <= BEFORE["three maps"] / 2
+    both = len(choose) + len(three_maps) - len(head)
+    assert both <= BEFORE["both"] / 2
+
+
+def test_the_menu_of_the_account_has_five_lines(desk: Desk) -> None:
+    menu = QMenu()
+    fill_account_menu(menu, desk.session, WAYS)
+    assert [one.objectName() or one.menu().objectName() for one in menu.actions()] == [
+        "occupancyMenuAccount",
+        "occupancyMenuDuties",
+        "occupancyMenuHelp",
+        "occupancyMenuOptions",
+        "occupancySignOut",
+    ]
+
+
+def test_one_window_has_every_duty(desk: Desk) -> None:
+    """A page is made when its line is chosen."""
+    signed = desk.signed
+    assert signed is not None
+    account = replace(signed.account, role="local_administrator")
+    duties = Duties(cast(Any, Records()))
+    main, canvas = QMainWindow(), QgsMapCanvas()
+    messages: Any = SimpleNamespace(info=print)
+    role = replace(signed, account=account)
+    window = Obligations(Office(duties, role, desk.journal, messages, main, canvas, list))
+    offered = [window.list.item(r).data(Qt.ItemDataRole.UserRole) for r in range(9)]
+    assert window.list.count() == 9
+    assert offered == [f"occupancyDuty{name}" for name in DUTIES]
+    for name in offered:
+        assert window.show_duty(name).isVisibleTo(window)
+    submit = window.show_duty(offered[0]).findChild(QPushButton, "occupancyMenuSubmit")
+    assert submit.isEnabled()
+    window.close()
+
+
+def test_scales_finer_than_iris_wait_behind_a_fold(dock: OccupancyDock) -> None:
+    scales = dock.chooser.scales
+    view = scales.view()
+    assert isinstance(view, QListView)
+
+    def in_sight() -> list[str]:
+        return [scales.itemData(r) for r in range(scales.count()) if not view.isRowHidden(r)]
+
+    scales.choose("commune")
+    assert "residence" not in in_sight()
+    assert {"commune", "iris", "qpv2024", FINER, "all"} <= set(in_sight())
+    scales.setCurrentIndex(scales.findData(FINER))
+    assert scales.scale() == "commune", "a fold is no scale"
+    assert {"commune", "residence", "carreau"} <= set(in_sight())
+    assert FINER not in in_sight()
+    scales.choose("residence")
+    assert scales.scale() == "residence"
+    scales.choose("commune")
+
+
+def test_a_map_can_be_removed_with_its_hatch(dock: OccupancyDock, desk: Desk) -> None:
+    before = set(QgsProject.instance().mapLayers())
+    card = dock.on_map.cards()[0]
+    hatch = str(card.layer.customProperty("occupancy/hatched_by") or "")
+    gone = {card.layer.id(), hatch} - {""}
+    dock.on_map.select(card.layer)
+    more = dock.on_map.tools.findChild(QToolButton, "occupancyMore").menu()
+    more.aboutToShow.emit()
+    more.findChildren(QAction, "occupancyRemoveMap")[-1].trigger()
+    left = before - set(QgsProject.instance().mapLayers())
+    assert gone <= left
+    assert len(left) == 2, "the map and its hatch"
