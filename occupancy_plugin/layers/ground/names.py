@@ -22,10 +22,14 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QPointF
 from qgis.PyQt.QtGui import QColor
 
+from ..style.expressions import broken
+
 SIZE, HALO, ABOVE = 2.6, 0.6, -2.6  # mm; above the `s` of the hatch
 INK, PAPER = "#3f474f", "#ffffff"
 FROM = 300_000.0  # a scale denominator: beyond it names of communes lie on each other
 # the private layer's one column holds what a shape is; of these: which map's name, and the name
+FIRST_LINE = "if(strpos({lines}, '\\n') > 0, left({lines}, strpos({lines}, '\\n') - 1), '')"
+FURTHER_LINES = "replace(substr({lines}, strpos({lines}, '\\n') + 1), '\\n', ' ')"
 SEPARATOR = "\u001f"
 
 
@@ -66,12 +70,17 @@ def _symbol(column: str) -> QgsFillSymbol:
     halo.setStrokeColor(QColor(PAPER))
     halo.setStrokeWidth(HALO)
     ink.setColor(QColor(INK))
-    name = QgsProperty.fromExpression(f"array_last(string_to_array(\"{column}\", '{SEPARATOR}'))")
-    for part in (halo, ink):
-        part.setOffset(QPointF(0.0, ABOVE))
-        part.setDataDefinedProperty(QgsSymbolLayer.Property.Character, name)
+    lines = broken(f"array_last(string_to_array(\"{column}\", '{SEPARATOR}'))")
+    upper, lower = FIRST_LINE.format(lines=lines), FURTHER_LINES.format(lines=lines)
+    marks = []
+    for text, above in ((upper, ABOVE - SIZE), (lower, ABOVE)):
+        for part in (halo.clone(), ink.clone()):
+            part.setOffset(QPointF(0.0, above))
+            character = QgsProperty.fromExpression(text)
+            part.setDataDefinedProperty(QgsSymbolLayer.Property.Character, character)
+            marks.append(part)
     centroid = QgsCentroidFillSymbolLayer()
-    centroid.setSubSymbol(QgsMarkerSymbol([halo, ink]))
+    centroid.setSubSymbol(QgsMarkerSymbol(marks))
     centroid.setPointOnSurface(True)
     centroid.setRenderingPass(100)
     return QgsFillSymbol([centroid])

@@ -8,6 +8,8 @@ from ..release.indicators import EMPTY, NO_DATA, STATE
 from ..store.geopackage import quoted
 from .words import Words
 
+LINE = 15  # letters of a line of a name
+
 
 def number_expression(expression: str, decimals: int, words: Words) -> str:
     """The QGIS expression that writes a number as `number` does."""
@@ -72,3 +74,9 @@ def inert(text: str) -> str:
 def escape(text: str) -> str:
     """A text inside HTML that QGIS scans for expressions."""
     return inert(text.replace("&", "&amp;").replace("<", "&lt;"))
+
+
+def broken(name: str) -> str:
+    """The expression of a name over several lines, broken after hyphens: a long one would lie on
+    its neighbours'."""
+    return f"replace(wordwrap(replace({name}, '-', '- '), {LINE}, ' '), '- ', '-')"

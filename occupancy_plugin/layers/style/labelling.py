@@ -26,7 +26,7 @@ from ...toolbelt.text_enum import TextEnum
 from ...toolbelt.translation import tr
 from ..release.indicators import RELEASED, STATE
 from ..store.geopackage import quoted
-from .expressions import cell_expression, literal
+from .expressions import broken, cell_expression, literal
 from .fields import geometry_of
 from .shared_hatch import beside_hatch
 from .words import FRENCH, Words
@@ -88,6 +88,8 @@ def unit_expression(layer: QgsVectorLayer, indicator: Indicator, words: Words, w
     """The text of a unit. Secret: nothing beside W, `s` on a map without it."""
     value = label_expression(layer, indicator, words)
     name = quoted("name") if layer.fields().indexOf("name") >= 0 else quoted("code")
+    if geometry_of(layer) == "polygon":
+        name = broken(name)
     text = {
         Labels.NAME: name,
         Labels.VALUE: value,

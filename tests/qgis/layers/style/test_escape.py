@@ -6,10 +6,11 @@ from __future__ import annotations
 from dataclasses import replace
 from types import SimpleNamespace
 
+import pytest
 from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils
 from qgis.gui import QgsMessageBar
 
-from occupancy_plugin.layers.style.expressions import escape, inert
+from occupancy_plugin.layers.style.expressions import broken, escape, inert, literal
 from occupancy_plugin.layers.style.forms import map_tip
 from occupancy_plugin.layers.style.words import FRENCH
 from occupancy_plugin.toolbelt.message_bar import Messages
@@ -54,3 +55,23 @@ def test_a_sentence_in_the_message_bar_is_no_link(qgis_app: object) -> None:
     desk = SimpleNamespace(messageBar=lambda: bar)
     Messages(desk).warning('<a href="file:///etc/passwd">ici</a>')
     assert bar.currentItem().text() == '&lt;a href="file:///etc/passwd"&gt;ici&lt;/a&gt;'
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Caudry", ["Caudry"]),
+        ("Saint-Hilaire-lez-Cambrai", ["Saint-Hilaire-", "lez-Cambrai"]),
+        ("Saint-Vaast-en-Cambrésis", ["Saint-Vaast-", "en-Cambrésis"]),
+        ("Le Cateau-Cambrésis", ["Le Cateau-", "Cambrésis"]),
+        ("L’Haÿ-les-Roses", ["L’Haÿ-les-", "Roses"]),
+    ],
+)
+def test_a_long_name_is_broken_after_a_hyphen_and_keeps_its_letters(
+    name: str, lines: list[str]
+) -> None:
+    expression = QgsExpression(broken(literal(name)))
+    text = expression.evaluate()
+    assert not expression.hasEvalError()
+    assert text.split("\n") == lines
+    assert text.replace("-\n", "-").replace("\n", " ") == name
