@@ -1,5 +1,5 @@
 """The page templates as they leave the house: `python -m scripts.layouts` writes
-resources/layouts/{cover,map,theme,drawn,quad,charts}_{a4,a3}.qpt anew.
+resources/layouts/{cover,map,theme,drawn,quad,charts}_{a4,a3}.qpt and map_a4_portrait.qpt anew.
 
 A cartographer edits those files in QGIS's designer, or puts own ones of the same names into the
 profile; what the plugin looks for in them are the items' ids (resources/layouts/README.md).
@@ -39,6 +39,7 @@ from qgis.PyQt.QtGui import QColor, QFont
 FOLDER = Path(__file__).resolve().parents[1] / "resources" / "layouts"
 INK, SOFT, RULE, ACCENT = "#1d232b", "#4a5560", "#c3c9d0", "#b3202c"
 A4, A3 = (297.0, 210.0), (420.0, 297.0)
+PORTRAIT = "a4_portrait"
 LETTERS_A3 = 1.25  # a larger sheet is read from farther away, not twice as far
 
 
@@ -46,8 +47,8 @@ class Template:
     """One page being drawn. Places are millimetres of A4; A3 is the same page larger."""
 
     def __init__(self, paper: str) -> None:
-        self.wide, self.high = A3 if paper == "a3" else A4
-        self.zoom = self.wide / A4[0]
+        self.wide, self.high = {"a3": A3, PORTRAIT: (A4[1], A4[0])}.get(paper, A4)
+        self.zoom = self.wide / A4[0] if paper != PORTRAIT else 1.0
         self.letters = LETTERS_A3 if paper == "a3" else 1.0
         self.layout = QgsPrintLayout(QgsProject.instance())
         page = QgsLayoutItemPage(self.layout)
@@ -201,6 +202,24 @@ def quad(page: Template) -> None:
     page.scalebar(258, 172)
 
 
+def upright_map(page: Template) -> None:
+    """The map as wide as the page, what explains it below."""
+    page.label("title", (10, 9.5, 150, 15), 16, bold=True)
+    page.label("subtitle", (10, 25, 150, 5), 9.5, SOFT)
+    page.picture("logo", 164, 8, 36, 12)
+    page.label("fictitious", (150, 25, 50, 4.5), 8.5, ACCENT, bold=True, right=True)
+    page.map("map", 10, 32, 190, 172)
+    page.legend(10, 209, 68, 62)
+    page.picture("comparators", 82, 209, 68, 42)
+    page.picture("locator", 160, 209, 40, 44)
+    page.picture("north", 82, 256, 8, 12)
+    page.scalebar(96, 259)
+    page.rule("foot_rule", 10, 274, 190, 0.2, RULE)
+    page.label("caption", (10, 275.5, 112, 14), 6.5, SOFT)
+    page.label("imprint", (125, 275.5, 66, 14), 6.5, SOFT, right=True)
+    page.label("page", (193, 275.1, 7, 5), 8.5, bold=True, right=True)
+
+
 KINDS: dict[str, Callable[[Template], None]] = {
     "cover": cover,
     "map": sheet_map,
@@ -220,6 +239,9 @@ def main() -> None:
             page = Template(paper)
             draw(page)
             page.write(f"{kind}_{paper}.qpt")
+    page = Template(PORTRAIT)
+    upright_map(page)
+    page.write(f"map_{PORTRAIT}.qpt")
     application.exitQgis()
 
 

@@ -14,6 +14,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QObject, QTimer
+from qgis.PyQt.QtWidgets import QAction
 
 from ..desk import Desk
 from ..duties.reminders import Reminders
@@ -39,6 +40,7 @@ from ..toolbelt.translation import tr
 from .account_door import AccountDoor
 from .dock.dock import OccupancyDock
 from .dock.on_map import OnMap
+from .map_ways import MapWays
 from .panels.side_by_side import SideBySide
 from .panels.watched_layers import WatchedList
 from .qgis.diagnosis_menu import DiagnosisMenu
@@ -91,6 +93,9 @@ class Window(QObject):
             ),
         )
         self.view = MapView(iface.mapCanvas())
+        ways = MapWays(iface, messages, desk, self._shown_layers, self.on_map.show_restyled)
+        ways.follow(self.on_map.tools.more)
+        self.map_ways = ways
         self.beside = SideBySide(iface, self.dock, self)
         self.account = AccountDoor(iface, messages, desk, self.dock, self._shown_layers)
         self.account.watched = self.watched.open
@@ -245,8 +250,18 @@ class Window(QObject):
             note(self.desk, "load", **lineage.facts())
             stamp_caption(lineage.caption)
             stamp_purpose(self.desk.purpose)
+        self.iface.setActiveLayer(layers.safe)  # whose values show on hover
+        self._show_on_hover()
         if layers.zoom:  # once QGIS has given an empty project the first layer's reference system
             QTimer.singleShot(0, partial(self.view.zoom_to_new, layers.safe.id()))
+
+    def _show_on_hover(self) -> None:
+        """QGIS's map tips, once: whoever switches them off again is left alone."""
+        action = self.iface.mainWindow().findChild(QAction, "mActionMapTips")
+        if action is not None and not read_settings().hover:
+            change_settings(hover=True)
+            if not action.isChecked():
+                action.trigger()
 
     def _try_sample(self) -> None:
         """A first map without a portal, with everything that one can do with it in sight."""

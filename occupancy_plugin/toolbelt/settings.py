@@ -19,7 +19,8 @@ class Settings:
     territory, scale, vintage, indicator: the last choice in the dock · last_purpose: offered again
     at the next sign-in · favourites, recent: ids of indicators, separated by commas ·
     known_portals: addresses that answered, separated by spaces · background: the plan under the
-    maps · logo: a picture's path, for sheets and dossiers."""
+    maps · logo: a picture's path, for sheets and dossiers · hover: QGIS's map tips were switched on
+    once; who switches them off is left alone."""
 
     portal_url: str = ""
     stay_signed_in: bool = False
@@ -36,6 +37,7 @@ class Settings:
     export_folder: str = ""
     background: str = ""
     logo: str = ""
+    hover: bool = False
 
 
 def read_settings() -> Settings:

@@ -15,10 +15,12 @@ from qgis.PyQt.QtWidgets import QMenu, QToolButton, QWidget
 
 from ...layers.lineage import read_lineage
 from ...layers.project.loader import Loader
+from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
 from .flow_layout import FlowLayout
 from .more_menu import MoreMenu
 
+UPRIGHT = "map_a4_portrait.qpt"
 ICON = QSize(20, 20)
 ICONS = {  # as QGIS has them elsewhere; with their words the row would take two lines
     "style": "/propertyicons/symbology.svg",
@@ -161,6 +163,10 @@ class MapTools(QWidget):
 
         for paper in PAPERS:
             self._paper_menu.addAction(paper.upper(), partial(self._lay_out, paper))
+        upright = self._paper_menu.addAction(
+            tr("A4 portrait"), partial(self._lay_out, "a4", resource("layouts", UPRIGHT))
+        )
+        upright.setObjectName("occupancyUpright")
         for path in own_templates():
             paper = next((p for p in PAPERS if path.stem.lower().endswith(p)), PAPERS[0])
             self._paper_menu.addAction(path.stem, partial(self._lay_out, paper, path))

@@ -21,6 +21,10 @@ class MoreMenu(QMenu):
     beside_wanted = pyqtSignal(object)
     compare_wanted = pyqtSignal(object)
     reason_wanted = pyqtSignal(object)
+    copy_wanted = pyqtSignal(object)  # QgsVectorLayer
+    picture_wanted = pyqtSignal(object)
+    style_given = pyqtSignal(object)  # list of layers
+    style_taken = pyqtSignal(object)
     background_changed = pyqtSignal()
     changed = pyqtSignal(object)  # list of layers
 
@@ -55,11 +59,57 @@ class MoreMenu(QMenu):
             action.setObjectName(name)
             action.setEnabled(usable)
         self.addSeparator()
+        for name, text, signal in (
+            ("occupancyCopyMap", tr("Copy the map"), self.copy_wanted),
+            ("occupancyMapPicture", tr("Map as PNG and SVG…"), self.picture_wanted),
+        ):
+            action = self.addAction(text, partial(signal.emit, layer))
+            action.setObjectName(name)
+            action.setToolTip(tr("With its title, legend and source, as on a page"))
+            action.setEnabled(usable)
+        self.addSeparator()
+        self._add_classes(layer)
+        for name, text, signal in (
+            ("occupancySaveStyle", tr("Hand the classes on (style file)…"), self.style_given),
+            ("occupancyTakeStyle", tr("Take the classes of a style file…"), self.style_taken),
+        ):
+            action = self.addAction(text, partial(signal.emit, self._layers))
+            action.setObjectName(name)
+            action.setEnabled(usable)
+        self.addSeparator()
         self._add_columns(layer, usable)
         self._add_plans()
         self.addSeparator()
         remove = self.addAction(tr("Remove this map"), partial(remove_map, self._layers))
         remove.setObjectName("occupancyRemoveMap")
+
+    def _add_classes(self, layer: QgsVectorLayer) -> None:
+        """The other maps whose classes this one can have."""
+        from ...layers.project.vintages.same_classes import givers
+
+        catalogue = self._loader.catalogue_of(layer)
+        menu = self.addMenu(tr("Same classes as"))
+        menu.setObjectName("occupancySameClasses")
+        menu.setToolTipsVisible(True)
+        others = givers(layer, catalogue) if catalogue is not None else []
+        for other in others:
+            menu.addAction(other.name(), partial(self._take_classes, other.id()))
+        menu.setEnabled(bool(others))
+        menu.menuAction().setToolTip(
+            "" if others else tr("No other map of this project is measured in the same unit.")
+        )
+
+    def _take_classes(self, giver: str) -> None:
+        from ...layers.project.multiscale import leading
+        from ...layers.project.vintages.same_classes import copy_classes
+
+        source = QgsProject.instance().mapLayer(giver)
+        catalogue = self._loader.catalogue_of(leading(self._layers))
+        if catalogue is None or not isinstance(source, QgsVectorLayer):
+            return
+        for layer in self._layers:
+            copy_classes(source, layer, catalogue, self._loader.memory)
+        self.changed.emit(self._layers)
 
     def _add_columns(self, layer: QgsVectorLayer, usable: bool) -> None:
         from ...layers.project.columns import carries_all

@@ -64,6 +64,7 @@ class SideBySide(QObject):
         self._main.extentsChanged.disconnect(self._follow_main)
         for layer_id in list(self._views):
             self._close(layer_id)
+        self._leave_main()
 
     def show(self, layer: QgsVectorLayer) -> None:
         """That map goes to a view of its own; QGIS's map keeps another one of its territory."""
@@ -99,11 +100,41 @@ class SideBySide(QObject):
         narrowest.refresh()
 
     def _adopt(self, layer: QgsVectorLayer, view: QgsMapCanvas) -> None:
+        from .map_legend import follow_views
+
         self._views[layer.id()] = view
+        follow_views(view, layer)
+        QTimer.singleShot(LAID_OUT, self._tell_main)
         _frame(view).setWindowTitle(view.objectName())  # QGIS keeps the first title of a view
         layer.nameChanged.connect(partial(self._rename, layer.id()))
         view.destroyed.connect(partial(self._on_end, layer.id()))
         view.extentsChanged.connect(partial(self._follow, view))
+
+    def _tell_main(self) -> None:
+        """QGIS's own map bears its legend as long as another stands beside it."""
+        from .map_legend import MapLegend
+
+        if not self._views:
+            self._leave_main()
+            return
+        legend = self._main.findChild(MapLegend) or MapLegend(self._main)
+        shown = [
+            node.layer()
+            for node in QgsProject.instance().layerTreeRoot().findLayers()
+            if node.isVisible()
+            and isinstance(node.layer(), QgsVectorLayer)
+            and is_ours(node.layer())
+        ]
+        legend.show_layer(next(iter(shown), None))
+
+    def _leave_main(self) -> None:
+        from .map_legend import MapLegend
+
+        legend = self._main.findChild(MapLegend)
+        if legend is not None:
+            legend.hide()
+            legend.setParent(None)
+            legend.deleteLater()
 
     def _on_read(self, *_: object) -> None:
         """QGIS opens the views of a saved project again, a moment later."""
@@ -146,6 +177,7 @@ class SideBySide(QObject):
         """Outlines and a background plan stand under every map; many nodes change at once."""
         if self._views:
             self._ground.start()
+            QTimer.singleShot(0, self._tell_main)
 
     def _lay_ground(self) -> None:
         themes = QgsProject.instance().mapThemeCollection()
@@ -228,6 +260,7 @@ class SideBySide(QObject):
     def _clear(self, layer_id: str) -> None:
         """The theme of a view that is gone; another project may show that layer by now."""
         QTimer.singleShot(LAID_OUT, self._give_back)
+        QTimer.singleShot(LAID_OUT, self._tell_main)
         layer = QgsProject.instance().mapLayer(layer_id)
         if layer is not None and layer_id not in self._views:
             name = str(layer.customProperty(VIEW_PROPERTY) or "")

@@ -49,11 +49,23 @@ def lay_out_map(
     paper: str = "a4",
 ) -> QgsPrintLayout:
     """A page in the project's list, with a name of its own. Raises SheetError."""
-    _name_units(desk, layer)
-    order = replace(_order(desk, layer, layers, settings), paper=paper, template=template)
-    layout = sheet(order, facts_for(desk, layer))
+    layout = page_of_map(desk, layer, layers, settings, template, paper)
     into_project(layout, layer.name())
     return layout
+
+
+def page_of_map(
+    desk: Desk,
+    layer: QgsVectorLayer,
+    layers: list[QgsMapLayer],
+    settings: QgsMapSettings,
+    template: Path | None = None,
+    paper: str = "a4",
+) -> QgsPrintLayout:
+    """The same page, kept nowhere. Raises SheetError."""
+    _name_units(desk, layer)
+    order = replace(_order(desk, layer, layers, settings), paper=paper, template=template)
+    return sheet(order, facts_for(desk, layer))
 
 
 def _name_units(desk: Desk, layer: QgsVectorLayer) -> None:

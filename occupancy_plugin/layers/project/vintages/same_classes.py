@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from qgis.core import QgsProject, QgsVectorLayer
 
-from ....description import ClassMethod
+from ....description import ClassMethod, Kind
 from ....portal.model import Catalogue, Indicator
 from ...figures.references import References, read_references
 from ...lineage import is_ours, read_lineage
@@ -35,7 +35,7 @@ def take_over_classes(layer: QgsVectorLayer, catalogue: Catalogue, memory: Relea
             else ()
         )
         if place == (lineage.territory, lineage.scale, lineage.indicator):
-            copy_classes(other, layer, indicator, catalogue, memory)
+            copy_classes(other, layer, catalogue, memory)
             return
 
 
@@ -50,20 +50,54 @@ def maps_of_same_kind(layer: QgsVectorLayer) -> Iterator[QgsVectorLayer]:
             yield other
 
 
+def givers(layer: QgsVectorLayer, catalogue: Catalogue) -> list[QgsVectorLayer]:
+    """The maps whose classes this one can take over: what they show is measured alike."""
+    mine, lineage = indicator_of(layer, catalogue), read_lineage(layer)
+    if mine is None or lineage is None or lineage.against:
+        return []
+    return [
+        other
+        for other in maps_of_same_kind(layer)
+        if (theirs := indicator_of(other, catalogue)) is not None and alike(mine, theirs)
+    ]
+
+
+def alike(one: Indicator, other: Indicator) -> bool:
+    """Can the bounds of one be those of the other?"""
+    return one.id == other.id or (
+        one.kind == other.kind and one.unit == other.unit and one.kind in (Kind.RATE, Kind.MEAN)
+    )
+
+
 def copy_classes(
     source: QgsVectorLayer,
     target: QgsVectorLayer,
-    indicator: Indicator,
     catalogue: Catalogue,
     memory: ReleaseMemory,
-) -> None:
-    """Bounds, look and colours of one map on another that shows the same indicator; nothing where
-    the source has no row of classes."""
+) -> bool:
+    """Bounds, look and colours of one map on another; False where the source has no row of classes,
+    or one of another kind. Another indicator keeps its own colours."""
+    origin = indicator_of(source, catalogue)
     presentation = fixed_classes(source, catalogue, memory)
-    if presentation is not None:
-        figures = References(read_references(target).figures)
-        apply_preset(target, indicator, Words.of_window(), presentation, figures)
-        relabel(target, indicator, Words.of_window())
+    if origin is None or presentation is None:
+        return False
+    return apply_classes(target, origin, presentation, catalogue)
+
+
+def apply_classes(
+    target: QgsVectorLayer, origin: Indicator, presentation: Presentation, catalogue: Catalogue
+) -> bool:
+    """Classes of a map of `origin` on a map that is measured alike; False where it is not."""
+    indicator = indicator_of(target, catalogue)
+    if indicator is None or not alike(origin, indicator):
+        return False
+    if origin.id != indicator.id:
+        mine = presentation_of(target) or preset(indicator)
+        presentation = replace(presentation, palette=mine.palette)
+    figures = References(read_references(target).figures)
+    apply_preset(target, indicator, Words.of_window(), presentation, figures)
+    relabel(target, indicator, Words.of_window())
+    return True
 
 
 def fixed_classes(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from qgis.core import QgsProject, QgsVectorLayer
@@ -10,12 +13,26 @@ from qgis.core import QgsProject, QgsVectorLayer
 from occupancy_plugin.layers.lineage import read_lineage
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder
+from occupancy_plugin.layers.project.shared_style import take_style, write_style
 from occupancy_plugin.layers.project.switch import indicator_of, measured_for
 from occupancy_plugin.layers.project.vintages.other_vintage import other_vintages, show_vintage
+from occupancy_plugin.layers.project.vintages.same_classes import (
+    copy_classes,
+    fixed_classes,
+    givers,
+)
 from occupancy_plugin.layers.release.released import Release
-from occupancy_plugin.layers.style.presentation import presentation_of
+from occupancy_plugin.layers.style.apply import apply_preset
+from occupancy_plugin.layers.style.colour_schemes import palette
+from occupancy_plugin.layers.style.presentation import (
+    PROPERTY,
+    Presentation,
+    presentation_of,
+    preset,
+)
 from occupancy_plugin.layers.style.shown_classes import shown_classes
 from occupancy_plugin.portal.signin.session import Signed
+from occupancy_plugin.toolbelt.errors import StyleError
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import session_of, signed_in
 from tests.qgis.waiting import until
@@ -86,3 +103,83 @@ def test_a_map_goes_to_another_vintage_under_its_classes(loader: Loader, signed:
     assert EARLIER in group.name()
     assert classes(layer) == before
     assert [f[INDICATOR] for f in layer.getFeatures()] != values
+
+
+def test_another_indicator_takes_the_bounds_and_keeps_its_colours(
+    loader: Loader, signed: Signed
+) -> None:
+    source = load(loader, signed, LATER)
+    target = load_indicator(loader, signed, "income_u40_rate")
+    assert givers(target, signed.catalogue) == [source]
+    assert copy_classes(source, target, signed.catalogue, loader.memory)
+    bounds = presentation_of(target).bounds
+    assert bounds == presentation_of_fixed(source, signed, loader).bounds
+    theirs = preset(indicator_of(source, signed.catalogue)).palette
+    mine = preset(indicator_of(target, signed.catalogue)).palette
+    assert mine != theirs
+    assert presentation_of(target).palette == mine
+    assert {colour for _, colour in classes(target)} <= set(palette(mine, len(classes(target))))
+
+
+def test_a_stock_takes_no_bounds_of_a_rate(loader: Loader, signed: Signed) -> None:
+    source = load(loader, signed, LATER)
+    stock = load_indicator(loader, signed, "dwellings_count")
+    before = classes(stock)
+    assert givers(stock, signed.catalogue) == []
+    assert not copy_classes(source, stock, signed.catalogue, loader.memory)
+    assert classes(stock) == before
+
+
+def test_a_style_file_carries_classes_to_a_colleague_and_no_value(
+    loader: Loader, signed: Signed, tmp_path: Path
+) -> None:
+    source = load(loader, signed, LATER)
+    path = tmp_path / "classes.qml"
+    write_style(source, signed.catalogue, loader.memory, path)
+    text = path.read_text("utf-8")
+    features = list(source.getFeatures())
+    assert not [f["name"] for f in features if f["name"] in text]
+    assert not [f["code"] for f in features if f["code"] in text]
+    bounds = {f"{edge:g}" for edge in presentation_of_fixed(source, signed, loader).bounds}
+    values = {f"{f[INDICATOR]:.6g}" for f in features if isinstance(f[INDICATOR], float)}
+    assert not [value for value in values - bounds if f'"{value}"' in text or f" {value} " in text]
+    assert re.search(r'label="[^"]*\d (?:à|to) \d', text)
+    assert not re.search(r'label="[^"]*\[\d', text), "no count in a label"
+    expected = classes(source)
+    source.removeCustomProperty(PROPERTY)
+    indicator = indicator_of(source, signed.catalogue)
+    apply_preset(source, indicator, presentation=replace(preset(indicator), classes=3))
+    assert classes(source) != expected
+    take_style(source, signed.catalogue, path)
+    assert classes(source) == expected
+    _, read = source.loadNamedStyle(str(path))
+    assert read, "QGIS itself reads it"
+    assert [text for text, _ in classes(source)] == [text for text, _ in expected]
+
+
+def test_any_other_file_is_refused_with_a_sentence(
+    loader: Loader, signed: Signed, tmp_path: Path
+) -> None:
+    layer = load(loader, signed, LATER)
+    path = tmp_path / "other.qml"
+    for content in ("", "no xml", "<qgis/>", "<!DOCTYPE qgis><qgis version='3.40'/>"):
+        path.write_text(content)
+        before = classes(layer)
+        with pytest.raises(StyleError, match=r"other\.qml"):
+            take_style(layer, signed.catalogue, path)
+        assert classes(layer) == before
+
+
+def load_indicator(loader: Loader, signed: Signed, indicator: str) -> QgsVectorLayer:
+    loaded: list[QgsVectorLayer] = []
+    loader.loaded.connect(lambda layers: loaded.append(layers.safe))
+    order = LoadOrder(signed.account.territories[0], "commune", LATER, indicator)
+    loader.load(order, second_map=True)
+    until(lambda: loaded)
+    return loaded[0]
+
+
+def presentation_of_fixed(layer: QgsVectorLayer, signed: Signed, loader: Loader) -> Presentation:
+    fixed = fixed_classes(layer, signed.catalogue, loader.memory)
+    assert fixed is not None
+    return fixed

@@ -1,0 +1,174 @@
+"""What a map view says of itself: its legend in a corner, and the value of a unit on hover. QGIS
+has one legend, in its layer tree, and one hover, over its own map."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from qgis.core import (
+    QgsLayerTree,
+    QgsLayerTreeModel,
+    QgsLegendRenderer,
+    QgsLegendSettings,
+    QgsLegendStyle,
+    QgsMapLayerLegendUtils,
+    QgsPointXY,
+    QgsProject,
+    QgsRenderContext,
+    QgsVectorLayer,
+)
+from qgis.gui import QgsMapCanvas, QgsMapTip
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QEvent, QObject, Qt, QTimer
+from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPixmap
+from qgis.PyQt.QtWidgets import QLabel
+
+from ...layers.lineage import is_ours
+from ...toolbelt.translation import tr
+
+MARGIN = 8  # pixels from the corner
+POINTS = 8.0
+HOVER = 400  # ms that the mouse rests
+MOST = 0.7  # of the view's height: a longer legend is left to the layer tree
+INCH = 25.4
+TOP = {QgsLegendStyle.Style.Subgroup: 0.0, QgsLegendStyle.Style.SymbolLabel: 1.0}  # mm
+INK, PAPER = "#1f1f1f", QColor(255, 255, 255, 225)
+
+
+class MapLegend(QLabel):
+    """In the lower left corner of a view, for one layer; follows its style and the view's size."""
+
+    def __init__(self, canvas: QgsMapCanvas) -> None:
+        super().__init__(canvas)
+        self.setObjectName("occupancyViewLegend")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._canvas = canvas
+        self._layer: QgsVectorLayer | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._draw)
+        canvas.installEventFilter(self)
+        self.hide()
+
+    def show_layer(self, layer: QgsVectorLayer | None) -> None:
+        """None takes the legend away. A project opened again brings another layer of the same
+        id."""
+        earlier = self._shown_layer()
+        if earlier is not None:
+            earlier.legendChanged.disconnect(self._soon.start)
+        if layer is not None:
+            layer.legendChanged.connect(self._soon.start)
+        self._layer = layer
+        self._draw()
+
+    def _shown_layer(self) -> QgsVectorLayer | None:
+        gone = self._layer is None or sip.isdeleted(self._layer)
+        return None if gone else self._layer
+
+    def _draw(self) -> None:
+        layer = self._shown_layer()
+        if layer is None or not layer.featureCount():
+            self.clear()
+            self.hide()
+            return
+        ratio = self.devicePixelRatioF()
+        image = legend_picture(layer, self.logicalDpiX() * ratio)
+        image.setDevicePixelRatio(ratio)
+        self.setPixmap(QPixmap.fromImage(image))
+        self.setAccessibleName(tr("Legend of {map}").format(map=layer.name()))
+        self._place()
+
+    def _place(self) -> None:
+        self.adjustSize()
+        high = self._canvas.height()
+        self.setVisible(self.height() <= MOST * high and self._shown_layer() is not None)
+        self.move(MARGIN, high - self.height() - MARGIN)
+
+    def eventFilter(self, _watched: QObject | None, event: QEvent | None) -> bool:
+        if event is not None and event.type() == QEvent.Type.Resize and self.pixmap():
+            self._place()
+        return False
+
+
+def legend_picture(layer: QgsVectorLayer, dpi: float) -> QImage:
+    """The layer's legend as it stands in QGIS's tree, on pale paper."""
+    root = QgsLayerTree()
+    node = root.addLayer(layer)
+    shown = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
+    order = QgsMapLayerLegendUtils.legendNodeOrder(shown) if shown is not None else []
+    QgsMapLayerLegendUtils.setLegendNodeOrder(node, order)
+    model = QgsLayerTreeModel(root)
+    model.refreshLayerLegend(node)
+    renderer = QgsLegendRenderer(model, _settings())
+    scale = dpi / INCH
+    context = QgsRenderContext()
+    context.setScaleFactor(scale)
+    size = renderer.minimumSize(context)
+    image = QImage(
+        int(size.width() * scale) + 1,
+        int(size.height() * scale) + 1,
+        QImage.Format.Format_ARGB32_Premultiplied,
+    )
+    image.setDotsPerMeterX(int(scale * 1000))
+    image.setDotsPerMeterY(int(scale * 1000))
+    image.fill(PAPER)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    drawn = QgsRenderContext.fromQPainter(painter)
+    drawn.setScaleFactor(scale)
+    painter.scale(scale, scale)
+    renderer.drawLegend(drawn)
+    painter.end()
+    return image
+
+
+def _settings() -> QgsLegendSettings:
+    """Small letters, the layer's name heavy."""
+    settings = QgsLegendSettings()
+    settings.setBoxSpace(1.5)
+    for kind in (QgsLegendStyle.Style.Subgroup, QgsLegendStyle.Style.SymbolLabel):
+        style = settings.style(kind)
+        text = style.textFormat()
+        font = text.font()
+        font.setBold(kind == QgsLegendStyle.Style.Subgroup)
+        text.setFont(font)
+        text.setSize(POINTS)
+        text.setColor(QColor(INK))
+        style.setTextFormat(text)
+        style.setMargin(QgsLegendStyle.Side.Top, TOP[kind])
+        settings.setStyle(kind, style)
+    return settings
+
+
+class HoverTip(QObject):
+    """The map tip of the uppermost layer of ours in a view, once the mouse rests."""
+
+    def __init__(self, canvas: QgsMapCanvas) -> None:
+        super().__init__(canvas)
+        self._canvas, self._tip = canvas, QgsMapTip()
+        self._place = QgsPointXY()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(HOVER)
+        self._rest.timeout.connect(self._show)
+        canvas.xyCoordinates.connect(self._moved)
+
+    def _moved(self, place: QgsPointXY) -> None:
+        self._place = place
+        self._tip.clear(self._canvas)
+        self._rest.start()
+
+    def _show(self) -> None:
+        layers = [one for one in self._canvas.layers() if isinstance(one, QgsVectorLayer)]
+        layer = next((one for one in layers if is_ours(one)), None)
+        if layer is not None and self._canvas.underMouse():
+            here = self._canvas.mouseLastXY()
+            self._tip.showMapTip(layer, self._place, here, self._canvas)
+
+
+def follow_views(canvas: QgsMapCanvas, layer: QgsVectorLayer) -> MapLegend:
+    """Legend and hover of a view of a map."""
+    HoverTip(canvas)
+    legend = MapLegend(canvas)
+    QTimer.singleShot(0, partial(legend.show_layer, layer))
+    return legend

@@ -1,0 +1,52 @@
+"""A view beside QGIS's map says itself what its colours mean, and follows its map's style."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from qgis.core import QgsApplication, QgsVectorLayer
+from qgis.gui import QgsMapCanvas
+
+from occupancy_plugin.desk import Desk
+from occupancy_plugin.gui.panels.map_legend import MapLegend, legend_picture
+from occupancy_plugin.layers.project.switch import indicator_of
+from occupancy_plugin.layers.style.apply import apply_preset
+from occupancy_plugin.layers.style.presentation import preset
+from tests.qgis.gui.pictures import class_colours, colours
+from tests.qgis.waiting import until
+
+
+def test_the_legend_has_the_colour_of_every_class(desk: Desk, layer: QgsVectorLayer) -> None:
+    assert class_colours(layer) <= colours(legend_picture(layer, 96))
+
+
+def test_a_view_bears_the_legend_of_its_map_in_its_corner(
+    desk: Desk, layer: QgsVectorLayer
+) -> None:
+    canvas = QgsMapCanvas()
+    canvas.resize(500, 600)
+    canvas.show()
+    legend = MapLegend(canvas)
+    legend.show_layer(layer)
+    assert legend.isVisible()
+    assert layer.name() in legend.accessibleName()
+    assert canvas.height() - legend.geometry().bottom() < 12
+    canvas.resize(500, 400)
+    QgsApplication.processEvents()
+    assert canvas.height() - legend.geometry().bottom() < 12, "it stays in its corner"
+    signed = desk.signed
+    assert signed is not None
+    indicator = indicator_of(layer, signed.catalogue)
+    assert indicator is not None
+    before = legend.height()
+    apply_preset(layer, indicator, presentation=replace(preset(indicator), classes=3))
+    until(lambda: legend.height() < before)
+    assert class_colours(layer) <= colours(legend.pixmap().toImage())
+    apply_preset(layer, indicator)
+    canvas.resize(500, 120)
+    QgsApplication.processEvents()
+    assert not legend.isVisible(), "it hides no map that is lower than it"
+    canvas.resize(500, 600)
+    legend.show_layer(None)
+    assert not legend.isVisible()
+    canvas.close()

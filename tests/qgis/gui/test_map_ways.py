@@ -1,0 +1,108 @@
+"""A map on the clipboard or in a file is a page: title, legend, source, names with values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from qgis.core import QgsProject, QgsVectorLayer
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtGui import QImage
+from qgis.PyQt.QtWidgets import QApplication
+
+from occupancy_plugin.desk import Desk
+from occupancy_plugin.gui.dock.map_tools import UPRIGHT
+from occupancy_plugin.gui.map_ways import MapWays
+from occupancy_plugin.gui.qgis.extent import territory_extent
+from occupancy_plugin.gui.qgis.sheets import page_of_map
+from occupancy_plugin.toolbelt.metadata import resource
+from tests.qgis.gui.pictures import class_colours, colours
+
+Told = list[str]
+
+
+@pytest.fixture
+def canvas(layer: QgsVectorLayer) -> QgsMapCanvas:
+    made = QgsMapCanvas()
+    made.setDestinationCrs(layer.crs())
+    made.setExtent(layer.extent())
+    return made
+
+
+@pytest.fixture
+def ways(desk: Desk, layer: QgsVectorLayer, canvas: QgsMapCanvas) -> tuple[MapWays, Told]:
+    told: Told = []
+    iface: Any = SimpleNamespace(mapCanvas=lambda: canvas, mainWindow=lambda: None)
+    messages: Any = SimpleNamespace(
+        success=lambda text, *_: told.append(text), error=lambda error: told.append(str(error))
+    )
+    return MapWays(iface, messages, desk, lambda: shown(layer), print), told
+
+
+def shown(layer: QgsVectorLayer) -> list[Any]:
+    group = QgsProject.instance().layerTreeRoot().findLayer(layer.id()).parent()
+    return [node.layer() for node in group.findLayers()]
+
+
+def test_a_copied_map_is_a_page_with_all_its_colours(
+    ways: tuple[MapWays, Told], layer: QgsVectorLayer, tmp_path: Path
+) -> None:
+    act, told = ways
+    act.copy(layer)
+    image = QApplication.clipboard().image()
+    image.save(str(tmp_path / "copy.png"))
+    assert image.width() in (1753, 1754), "A4 at 150 dpi"
+    assert image.height() == 1240
+    assert class_colours(layer) <= colours(image, 3)
+    assert not image.hasAlphaChannel()
+    assert len(told) == 1
+    assert not QgsProject.instance().layoutManager().printLayouts(), "no page is left behind"
+
+
+def test_png_and_svg_are_written_in_one_gesture(
+    ways: tuple[MapWays, Told], layer: QgsVectorLayer, desk: Desk, tmp_path: Path
+) -> None:
+    act, _ = ways
+    lines = len(desk.journal.entries())
+    act.write_pictures(layer, tmp_path / "carte.png")
+    image = QImage(str(tmp_path / "carte.png"))
+    assert (image.width(), image.height()) == (3507, 2480)
+    assert class_colours(layer) <= colours(image, 3)
+    svg = (tmp_path / "carte.svg").read_text("utf-8")
+    assert all(f'fill="{colour}"' in svg for colour in class_colours(layer))
+    assert {path.name for path in tmp_path.iterdir()} == {"carte.png", "carte.svg"}
+    new = desk.journal.entries()[lines:]
+    assert [(entry.event, entry.details["format"]) for entry in new] == [("export", "png, svg")]
+
+
+def test_where_nothing_can_be_written_a_sentence_says_so(
+    ways: tuple[MapWays, Told], layer: QgsVectorLayer, desk: Desk, tmp_path: Path
+) -> None:
+    act, told = ways
+    lines = len(desk.journal.entries())
+    (tmp_path / "file").write_text("no folder")
+    act.write_pictures(layer, tmp_path / "file" / "carte.png")
+    assert len(told) == 1
+    assert str(tmp_path) not in told[0]
+    assert len(desk.journal.entries()) == lines, "what was not written is not noted"
+
+
+def test_the_upright_page_holds_the_whole_territory(
+    desk: Desk, layer: QgsVectorLayer, canvas: QgsMapCanvas, tmp_path: Path
+) -> None:
+    template = resource("layouts", UPRIGHT)
+    page = page_of_map(desk, layer, shown(layer), canvas.mapSettings(), template)
+    size = page.pageCollection().page(0).pageSize()
+    assert (size.width(), size.height()) == (210, 297)
+    here = page.itemById("map")
+    box = territory_extent(layer, canvas.mapSettings())
+    assert here.extent().contains(box)
+    assert max(box.width() / here.extent().width(), box.height() / here.extent().height()) > 0.9
+    for name in ("title", "legend", "comparators", "locator", "scalebar", "caption", "imprint"):
+        item = page.itemById(name)
+        assert item is not None, name
+        frame = item.mapRectToScene(item.rect())
+        assert frame.right() <= 200.5, name
+        assert frame.bottom() <= 290, name
