@@ -10,7 +10,7 @@ from collections.abc import Callable, Container
 from ..table import Table
 from ..toolbelt.errors import BadData
 from ..toolbelt.numbers import Numbers
-from ..toolbelt.translation import language, tr
+from ..toolbelt.translation import language, text_of, tr
 from ..toolbelt.work.cancellation import Cancellation
 from .client import Client, Received
 from .model import Account, Catalogue, Collection, Territory
@@ -41,6 +41,7 @@ def download(
     if not collections:
         raise BadData(tr("The portal has no data of this vintage for your account."))
     share = 100.0 / len(collections)
+    names = {scale.id: text_of(scale.label, scale.id) for scale in catalogue.scales}
     tables: dict[str, Table] = {}
     for position, collection in enumerate(collections):
         narrower = order.get(collection.scale, 99) >= order.get(territory.scale, -1)
@@ -48,7 +49,7 @@ def download(
             collection.id,
             territory=territory.key if narrower else "",
             cancellation=cancellation,
-            progress=_reporter(step, position * share, share),
+            progress=_reporter(step, position * share, share, names.get(collection.scale, "")),
         )
         step((position + 1) * share, tr("Downloading"))
     if any(table.geometry is None for table in tables.values()):
@@ -64,12 +65,13 @@ def served(account: Account, catalogue: Catalogue, vintage: str) -> list[Collect
     return [c for c in catalogue.collections if c.vintage == vintage and c.scale in allowed]
 
 
-def _reporter(step: Step, start: float, share: float) -> Callable[[Received], None]:
-    """Hands on how far one of the downloads is; `start` and `share` are percent of all of them."""
+def _reporter(step: Step, start: float, share: float, scale: str) -> Callable[[Received], None]:
+    """Hands on how far the download of a scale is; `start` and `share` are percent of all of
+    them."""
     begun = time.monotonic()
 
     def report(received: Received) -> None:
-        text = progress_text(received, time.monotonic() - begun)
+        text = f"{scale} – {progress_text(received, time.monotonic() - begun)}"
         step(start + (part_of(received) or 0.5) * share, text)
 
     return report

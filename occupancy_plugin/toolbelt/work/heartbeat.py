@@ -1,0 +1,45 @@
+"""Progress of work that only says that it goes on: each check of the cancellation moves the bar a
+little, quickly at first, and never to the end."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+from .cancellation import Cancellation
+
+EVERY = 0.25  # s between two reports
+
+
+class Heartbeat(Cancellation):
+    """expected: seconds after which 63 % are shown · report: told a share from 0 to 1, in the
+    thread that works. Work that stands still reports nothing."""
+
+    def __init__(
+        self,
+        inner: Cancellation,
+        expected: float,
+        report: Callable[[float], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        self._inner, self._report, self._clock = inner, report, clock
+        self._expected = max(expected, EVERY)
+        self._begun = self._last = clock()
+
+    def cancel(self) -> None:
+        self._inner.cancel()
+
+    def is_cancelled(self) -> bool:
+        return self._inner.is_cancelled()
+
+    def check(self) -> None:
+        self._inner.check()
+        now = self._clock()
+        if now - self._last >= EVERY:
+            self._last = now
+            self._report(1.0 - math.exp((self._begun - now) / self._expected))
+
+    def wait(self, seconds: float) -> None:
+        self._inner.wait(seconds)

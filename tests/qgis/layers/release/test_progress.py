@@ -1,0 +1,34 @@
+"""While the gate works the bar goes on: nobody looks at a number that stands."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from occupancy_plugin.layers.release import gate, obtain
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from scripts.portal_process import PortalProcess
+from tests.qgis.conftest import signed_in
+
+
+def test_the_bar_moves_while_the_gate_works_and_names_the_scale_that_comes(
+    portal: PortalProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    computing = getattr(gate._protected, "__wrapped__", gate._protected)
+    monkeypatch.setattr(gate, "_protected", computing)
+    signed, told = signed_in(portal), list[tuple[float, str]]()
+    territory = signed.account.territories[0]
+    obtain.obtain(
+        signed,
+        territory,
+        "2022",
+        Cancellation(),
+        lambda percent, text="": told.append((percent, text)),
+    )
+    percents = [percent for percent, _ in told]
+    assert all(earlier <= later for earlier, later in pairwise(percents))
+    waiting = {percent for percent in percents if percent > 100 * obtain.DOWNLOAD_SHARE + 2}
+    assert len(waiting) >= 5
+    assert max(percents) < obtain.GATE_END
+    assert any(text.startswith("IRIS – ") for _, text in told)
