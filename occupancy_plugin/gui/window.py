@@ -192,6 +192,7 @@ class Window(QObject):
         more.beside_wanted.connect(self.beside.show)
         more.compare_wanted.connect(self._compare)
         self.on_map.reason_wanted.connect(self.explain)
+        self.on_map.plan_missed.connect(self.messages.info)
         self.on_map.selected.connect(self.iface.setActiveLayer)
         self.iface.currentLayerChanged.connect(self.on_map.select)
         self._undo.append(lambda: self.iface.currentLayerChanged.disconnect(self.on_map.select))
@@ -252,6 +253,9 @@ class Window(QObject):
             stamp_purpose(self.desk.purpose)
         self.iface.setActiveLayer(layers.safe)  # whose values show on hover
         self._show_on_hover()
+        signed = self.session.signed
+        if signed is not None and signed.is_sample:
+            QTimer.singleShot(0, self.on_map.offer_plan)
         if layers.zoom:  # once QGIS has given an empty project the first layer's reference system
             QTimer.singleShot(0, partial(self.view.zoom_to_new, layers.safe.id()))
 

@@ -15,7 +15,12 @@ from qgis.PyQt.QtCore import QEvent, QPoint, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ...description import Indicator
-from ...layers.ground.background import Background, shown_background
+from ...layers.ground.background import (
+    Background,
+    lay_background,
+    remembered_background,
+    shown_background,
+)
 from ...layers.ground.plan_watch import PlanWatch
 from ...layers.lineage import is_ours, read_lineage
 from ...layers.project.loader import Loader
@@ -39,6 +44,7 @@ class OnMap(QWidget):
     scale_wanted = pyqtSignal(object, str)
     selected = pyqtSignal(object)  # QgsVectorLayer: the map that the tools act on
     restyled = pyqtSignal(object)  # list of layers
+    plan_missed = pyqtSignal(str)  # a sentence: the plan that was offered does not come
     counted = pyqtSignal(int)  # maps in the project
 
     def __init__(self, session: Session, loader: Loader, parent: QWidget | None = None) -> None:
@@ -47,6 +53,7 @@ class OnMap(QWidget):
         self._dialog: SymbologyDialog | None = (
             None  # its Python side must outlive the card that asked for it
         )
+        self._plan_offered = False  # is the plan there because of a first map?
         self._selected = ""  # id of a layer of the card that is selected
         self.tools = MapTools(loader)
         self.tools.symbology_wanted.connect(self._symbology)
@@ -150,8 +157,22 @@ class OnMap(QWidget):
             card.mark(card is chosen)
         self.tools.set_map(chosen.layers if chosen is not None else [])
 
+    def offer_plan(self) -> None:
+        """IGN's pale plan under a first map, where its tiles come: the map alone asks for them,
+        nothing waits for it, and it is remembered only when somebody chooses it."""
+        project = QgsProject.instance()
+        untouched = remembered_background() is Background.NONE
+        if untouched and self._watch.comes and shown_background(project) is Background.NONE:
+            self._plan_offered = True
+            lay_background(Background.GREY, project)
+
     def _tell_plan(self, *_: object) -> None:
-        """A plan that is asked for and does not come says so here, once."""
+        """A plan that is asked for and does not come says so here, once; one that nobody asked for
+        goes again."""
+        if self._plan_offered and not self._watch.comes:
+            self._plan_offered = False
+            lay_background(Background.NONE, QgsProject.instance())
+            self.plan_missed.emit(self._plan_told.text())
         plan = shown_background(QgsProject.instance()) is not Background.NONE
         self._plan_told.setVisible(plan and not self._watch.comes)
 

@@ -55,9 +55,14 @@ def shown_background(project: QgsProject) -> Background:
 
 
 def choose_background(kind: Background, project: QgsProject) -> None:
-    """Put that plan under all maps, in place of another one, and remember it. Where no tile comes,
-    the surroundings show through."""
+    """Put that plan under all maps, and remember it."""
     change_settings(background=kind.value)
+    lay_background(kind, project)
+
+
+def lay_background(kind: Background, project: QgsProject) -> None:
+    """Put that plan under all maps, in place of another one. Where no tile comes, the surroundings
+    show through."""
     project.removeMapLayers([layer.id() for layer in _backgrounds(project)])
     if kind is not Background.NONE:
         layer = plan(kind)

@@ -13,6 +13,13 @@ from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLabel, QToolButton, QWidg
 
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.gui.dock.on_map import OnMap
+from occupancy_plugin.layers.ground.background import (
+    Background,
+    choose_background,
+    lay_background,
+    remembered_background,
+    shown_background,
+)
 from tests.qgis.layers.samples import LINEAGE, communes_on_the_map
 
 
@@ -81,4 +88,35 @@ def test_the_tools_act_on_the_card_that_is_selected(layer: QgsVectorLayer) -> No
         QgsProject.instance().layerTreeRoot().findLayer(other.id()).parent().removeLayer(other)
         on_map.refresh()
         assert on_map.tools._layers == [layer], "what is gone is selected no more"
+    on_map.deleteLater()
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_a_plan_that_is_offered_stays_where_it_comes_and_else_goes_with_a_sentence(
+    layer: QgsVectorLayer, comes: bool
+) -> None:
+    desk, project = Desk.set_up(), QgsProject.instance()
+    on_map = OnMap(desk.session, desk.loader)
+    told: list[str] = []
+    on_map.plan_missed.connect(told.append)
+    on_map.offer_plan()
+    assert shown_background(project) is Background.GREY
+    on_map._watch.comes = comes
+    on_map._watch.changed.emit(comes)
+    assert (shown_background(project) is Background.GREY) is comes
+    assert bool(told) is not comes
+    assert remembered_background() is Background.NONE, "nobody chose it"
+    on_map._watch.changed.emit(comes)
+    assert len(told) <= 1, "said once"
+    lay_background(Background.NONE, project)
+    on_map.deleteLater()
+
+
+def test_whoever_chose_a_plan_is_offered_none(layer: QgsVectorLayer) -> None:
+    desk, project = Desk.set_up(), QgsProject.instance()
+    on_map = OnMap(desk.session, desk.loader)
+    choose_background(Background.PLAN, project)
+    on_map.offer_plan()
+    assert shown_background(project) is Background.PLAN
+    choose_background(Background.NONE, project)
     on_map.deleteLater()
