@@ -1,5 +1,8 @@
 """Builds the user guide into resources/guide/{fr,en}: `python -m scripts.guide`. Offline, and any
-warning is a failure. The pages travel in the zip, without what a page on a disk has no use for."""
+warning is a failure. The pages travel in the zip, without what a page on a disk has no use for.
+
+`--site`: into dist/guide, whole, as a static site for any web server; its first page goes to the
+reader's language."""
 
 from __future__ import annotations
 
@@ -12,11 +15,28 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "docs" / "guide"
 TARGET = ROOT / "resources" / "guide"
+SITE = ROOT / "dist" / "guide"
 LANGUAGES = ("fr", "en")
 WITHOUT = ("*.map", "sitemap*", "404.html", "assets/javascripts/lunr", "assets/javascripts/workers")
 
 
-def build(language: str, target: Path) -> list[str]:
+DOOR = """<!doctype html>
+<html lang="fr">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Occupation du parc social</title>
+<ul>
+<li><a href="fr/index.html" hreflang="fr" lang="fr">Guide d’utilisation</a></li>
+<li><a href="en/index.html" hreflang="en" lang="en">User guide</a></li>
+</ul>
+<script>
+location.replace((navigator.language || "fr").startsWith("fr") ? "fr/index.html" : "en/index.html");
+</script>
+</html>
+"""
+
+
+def build(language: str, target: Path, without: tuple[str, ...] = WITHOUT) -> list[str]:
     """The guide in one language; the warnings of the build, [] = none."""
     with tempfile.TemporaryDirectory(prefix="occupancy-guide-") as folder:
         work = Path(folder)
@@ -30,18 +50,24 @@ def build(language: str, target: Path) -> list[str]:
     complaints = [line for line in ran.stderr.splitlines() if line.startswith(("WARNING", "ERROR"))]
     if ran.returncode != 0 and not complaints:
         complaints = [ran.stderr.strip()]
-    for pattern in WITHOUT:
+    for pattern in without:
         for path in target.rglob(pattern):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     return complaints
 
 
 def main() -> int:
-    complaints = [line for language in LANGUAGES for line in build(language, TARGET / language)]
+    as_site = "--site" in sys.argv[1:]
+    target, without = (SITE, ()) if as_site else (TARGET, WITHOUT)
+    complaints = [
+        line for language in LANGUAGES for line in build(language, target / language, without)
+    ]
+    if as_site:
+        (target / "index.html").write_text(DOOR, "utf-8")
     for line in complaints:
         print(line, file=sys.stderr)
-    pages = len(list(TARGET.rglob("*.html")))
-    print(f"{TARGET.relative_to(ROOT)}: {pages} pages, {len(complaints)} warnings")
+    pages = len(list(target.rglob("*.html")))
+    print(f"{target.relative_to(ROOT)}: {pages} pages, {len(complaints)} warnings")
     return 1 if complaints else 0
 
 

@@ -156,6 +156,10 @@ class AccountDoor:
         window = self._iface.mainWindow()
         self._show(TourDialog(self._dock, desk.session, desk.loader, window))
 
+    def opened(self, name: str) -> QDialog | None:
+        """The window of that name that was opened last."""
+        return self._opened.get(name)
+
     def _show(self, dialog: QDialog) -> None:
         """Beside the map, which stays usable; another of its kind makes room."""
         earlier = self._opened.pop(dialog.objectName(), None)

@@ -34,6 +34,7 @@ from ..layers.withheld import TYPE_NAME, WithheldLayerType
 from ..portal.http.authorities import forget_ca_bundle
 from ..portal.signin.session import SessionState
 from ..toolbelt.errors import JournalError, SheetError
+from ..toolbelt.guide import guide_page
 from ..toolbelt.message_bar import Messages
 from ..toolbelt.settings import change_settings, read_settings
 from ..toolbelt.translation import tr
@@ -45,7 +46,7 @@ from .panels.side_by_side import SideBySide
 from .panels.watched_layers import WatchedList
 from .qgis.diagnosis_menu import DiagnosisMenu
 from .qgis.layer_menu import LayerMenu
-from .qgis.links import come_forward
+from .qgis.links import come_forward, open_page
 from .qgis.map_view import MapView
 from .qgis.own_files import FileWays
 from .qgis.places import Places
@@ -179,6 +180,7 @@ class Window(QObject):
         self.life.told.connect(self.messages.info)
         self.life.waiting.connect(self.remedies.waiting)
         self.dock.chooser.refused.connect(self.messages.error)
+        self.dock.help_wanted.connect(lambda page: open_page(guide_page(page)))
         self.dock.tour_wanted.connect(self.account.tour)
         self.dock.sample_wanted.connect(self._try_sample)
         self.dock.menu.aboutToShow.connect(self.account.fill_menu)

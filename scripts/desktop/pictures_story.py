@@ -81,8 +81,8 @@ def export(desk: Any, picture: str) -> Story:
 
 def tour(desk: Any, picture: str) -> Story:
     """The first steps beside the dock."""
-    desk.window._tour()
-    steps = desk.window._steps
+    desk.window.account.tour()
+    steps = desk.window.account.opened("occupancyTour")
     steps.go(3)
     desk.find("occupancyTabs", QTabWidget).setCurrentIndex(0)
     steps.move(desk.window.dock.mapToGlobal(QPoint(-steps.width() - 40, 120)))

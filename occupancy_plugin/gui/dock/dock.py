@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.gui import QgsDockWidget
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import QEvent, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon, QKeySequence
 from qgis.PyQt.QtWidgets import (
     QFrame,
@@ -25,17 +25,20 @@ from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
 from ..focus import KeyboardFocus
 from .chooser import Chooser
+from .explanations import explain
 from .first_run import FirstRun
 from .on_map import OnMap
 from .state_line import StateLine
 
 MIN_WIDTH = 320
+PAGES = ("index", "map")  # of the guide, by tab
 
 
 class OccupancyDock(QgsDockWidget):
     """Signals what is asked for in it; window.py wires them."""
 
     file_wanted = pyqtSignal()
+    help_wanted = pyqtSignal(str)  # page of the guide
     sample_wanted = pyqtSignal()
     tour_wanted = pyqtSignal()
 
@@ -70,6 +73,7 @@ class OccupancyDock(QgsDockWidget):
         layout.addWidget(self.state_line)
         layout.addWidget(self._tabs, 1)
         self.setWidget(whole)
+        explain(whole)
         search = QShortcut(QKeySequence("F3"), self)
         search.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         search.activated.connect(self._search)
@@ -89,6 +93,16 @@ class OccupancyDock(QgsDockWidget):
 
     def show_map_tab(self) -> None:
         self._tabs.setCurrentIndex(1)
+
+    def event(self, event: QEvent) -> bool:
+        """F1 in the dock opens the guide where one is; QGIS's own F1 is for QGIS."""
+        kinds = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+        if event.type() in kinds and event.key() == Qt.Key.Key_F1:  # type: ignore[attr-defined]
+            event.accept()
+            if event.type() == QEvent.Type.KeyPress:
+                self.help_wanted.emit(PAGES[self._tabs.currentIndex()])
+            return True
+        return bool(super().event(event))
 
     def _search(self) -> None:
         self._tabs.setCurrentIndex(0)

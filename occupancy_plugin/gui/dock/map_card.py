@@ -41,6 +41,7 @@ from ...portal.model import Indicator
 from ...portal.signin.session import Session
 from ...toolbelt.translation import text_of, tr
 from .card_figures import figures_of, secrecy_link, secrecy_of, spread_of
+from .explanations import explain
 
 SELECTED = (
     "#occupancyEntry { border: 1px solid palette(mid); border-radius: 3px; }"
@@ -86,6 +87,7 @@ class MapCard(QFrame):
         layout.addLayout(head)
         layout.addLayout(self._figures(lineage))
         self._offer_scale(lineage, layout)
+        explain(self)
         for control in self.findChildren(QWidget):
             control.installEventFilter(self)
 
@@ -143,7 +145,6 @@ class MapCard(QFrame):
         button.setText(text)
         button.setAutoRaise(True)
         button.setToolTip(tr("Another vintage of this map, under the same classes"))
-        button.setWhatsThis(button.toolTip())
         menu = QMenu(button)
         signed = self._session.signed
         for vintage in others:

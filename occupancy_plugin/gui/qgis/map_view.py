@@ -6,8 +6,7 @@ from __future__ import annotations
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 
-from ...description import Territory
-from ...layers.lineage import is_ours, read_lineage
+from ...layers.lineage import is_ours
 from .extent import in_sight, territory_extent
 
 CLOSEST = 25_000  # a scale denominator: nothing is zoomed to more closely
@@ -36,13 +35,3 @@ class MapView:
             extent = territory_extent(layer, self._canvas.mapSettings())
             if first <= 2 or not in_sight(extent, self._canvas.extent()):
                 self.zoom(layer)  # S and W alone: QGIS itself goes to W's wide box
-
-    def map_of(self, territory: Territory | None) -> QgsVectorLayer | None:
-        """The first map of that territory that has rows."""
-        for node in QgsProject.instance().layerTreeRoot().findLayers():
-            layer, lineage = node.layer(), read_lineage(node.layer())
-            if territory is None or lineage is None or not isinstance(layer, QgsVectorLayer):
-                continue
-            if lineage.territory == territory.key and layer.featureCount():
-                return layer
-        return None

@@ -6,6 +6,8 @@ import ast
 import re
 from pathlib import Path
 
+from scripts import guide
+
 ROOT = Path(__file__).resolve().parents[3]
 PLUGIN = ROOT / "occupancy_plugin"
 GUIDE = ROOT / "docs" / "guide"
@@ -56,3 +58,13 @@ def test_both_languages_have_the_same_pages_and_anchors() -> None:
         }
 
     assert written("fr") == written("en")
+
+
+def test_the_guide_is_a_site_that_can_be_searched(tmp_path: Path) -> None:
+    """What leaves the zip for its size stays in dist/guide."""
+    assert guide.build("fr", tmp_path / "fr", ()) == []
+    pages = {path.stem for path in (tmp_path / "fr").glob("*.html")}
+    assert {path.stem for path in (GUIDE / "fr").glob("*.md")} <= pages
+    assert list((tmp_path / "fr").rglob("lunr*"))
+    for language in guide.LANGUAGES:
+        assert f'href="{language}/index.html"' in guide.DOOR
