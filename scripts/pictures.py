@@ -1,6 +1,7 @@
 """`scripts/pictures`: pictures from the real window. Every household in them is simulated.
 
 guide    the user guide's, in both languages (docs/guide/pictures)
+film     forty seconds from nothing to a page, in both languages (docs/guide/pictures/*/film.webp)
 gallery  first map to sheets in four looks: French, English, light, dark, 1366 × 768, 150 %
          (out/gallery)
 """
@@ -11,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from scripts import gallery
+from scripts import film, gallery
 from scripts.desktop import Desktop
 from scripts.portal_process import PortalProcess
 
@@ -60,7 +61,13 @@ def take(language: str, portal: PortalProcess) -> None:
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or ["guide", "gallery"]
+    wanted = sys.argv[1:] or ["guide", "film", "gallery"]
+    for language in film.WORDS if "film" in wanted else ():
+        target = TARGET / language / "film.webp"
+        seconds, size = film.take(language, target)
+        print(f"{target.relative_to(ROOT)}: {seconds:.0f} s, {size / 1e6:.1f} MB")
+    if not {"guide", "gallery"} & set(wanted):
+        return
     with PortalProcess("--leaky") as portal:
         for language in LANGUAGES if "guide" in wanted else ():
             take(language, portal)

@@ -31,19 +31,19 @@ FILE_DPI = 300
 
 
 class MapWays:
-    """Follows the menu of a map. shown_layers: what a page may show · restyled: told the layers
-    whose classes changed"""
+    """Follows the menu of a map. page_layers: what a page of a map may show · restyled: told the
+    layers whose classes changed"""
 
     def __init__(
         self,
         iface: Any,
         messages: Messages,
         desk: Desk,
-        shown_layers: Callable[[], list[QgsMapLayer]],
+        page_layers: Callable[[QgsVectorLayer], list[QgsMapLayer]],
         restyled: Callable[[list[QgsVectorLayer]], Any],
     ) -> None:
         self._iface, self._messages, self._desk = iface, messages, desk
-        self._shown_layers, self._restyled = shown_layers, restyled
+        self._page_layers, self._restyled = page_layers, restyled
 
     def follow(self, menu: MoreMenu) -> None:
         menu.copy_wanted.connect(self.copy)
@@ -91,7 +91,7 @@ class MapWays:
         stamp_purpose(self._desk.purpose)
         settings = self._iface.mapCanvas().mapSettings()
         try:
-            return page_of_map(self._desk, layer, self._shown_layers(), settings)
+            return page_of_map(self._desk, layer, self._page_layers(layer), settings)
         except SheetError as error:
             self._messages.error(error)
             return None

@@ -94,7 +94,7 @@ class Window(QObject):
             ),
         )
         self.view = MapView(iface.mapCanvas())
-        ways = MapWays(iface, messages, desk, self._shown_layers, self.on_map.show_restyled)
+        ways = MapWays(iface, messages, desk, self._page_layers, self.on_map.show_restyled)
         ways.follow(self.on_map.tools.more)
         self.map_ways = ways
         self.beside = SideBySide(iface, self.dock, self)
@@ -194,7 +194,6 @@ class Window(QObject):
         more.beside_wanted.connect(self.beside.show)
         more.compare_wanted.connect(self._compare)
         self.on_map.reason_wanted.connect(self.explain)
-        self.on_map.plan_missed.connect(self.messages.info)
         self.on_map.selected.connect(self.iface.setActiveLayer)
         self.iface.currentLayerChanged.connect(self.on_map.select)
         self._undo.append(lambda: self.iface.currentLayerChanged.disconnect(self.on_map.select))
@@ -314,6 +313,11 @@ class Window(QObject):
         checked = QgsProject.instance().layerTreeRoot().checkedLayers()
         return [layer for layer in checked if not self.raw_layers.unprotected(layer)]
 
+    def _page_layers(self, layer: QgsVectorLayer) -> list[QgsMapLayer]:
+        from .qgis.sheets import layers_of_page
+
+        return layers_of_page(layer, self._shown_layers())
+
     def lay_out(
         self, layer: QgsVectorLayer, paper: str = "a4", template: Path | None = None
     ) -> None:
@@ -326,7 +330,7 @@ class Window(QObject):
             layout = lay_out_map(
                 self.desk,
                 layer,
-                self._shown_layers(),
+                self._page_layers(layer),
                 self.iface.mapCanvas().mapSettings(),
                 template,
                 paper,

@@ -44,7 +44,6 @@ class OnMap(QWidget):
     scale_wanted = pyqtSignal(object, str)
     selected = pyqtSignal(object)  # QgsVectorLayer: the map that the tools act on
     restyled = pyqtSignal(object)  # list of layers
-    plan_missed = pyqtSignal(str)  # a sentence: the plan that was offered does not come
     counted = pyqtSignal(int)  # maps in the project
 
     def __init__(self, session: Session, loader: Loader, parent: QWidget | None = None) -> None:
@@ -54,6 +53,7 @@ class OnMap(QWidget):
             None  # its Python side must outlive the card that asked for it
         )
         self._plan_offered = False  # is the plan there because of a first map?
+        self._plan_missed = False  # did it go again?
         self._selected = ""  # id of a layer of the card that is selected
         self.tools = MapTools(loader)
         self.tools.symbology_wanted.connect(self._symbology)
@@ -170,11 +170,11 @@ class OnMap(QWidget):
         """A plan that is asked for and does not come says so here, once; one that nobody asked for
         goes again."""
         if self._plan_offered and not self._watch.comes:
-            self._plan_offered = False
+            self._plan_offered, self._plan_missed = False, True
             lay_background(Background.NONE, QgsProject.instance())
-            self.plan_missed.emit(self._plan_told.text())
+        self._plan_missed = self._plan_missed and not self._watch.comes
         plan = shown_background(QgsProject.instance()) is not Background.NONE
-        self._plan_told.setVisible(plan and not self._watch.comes)
+        self._plan_told.setVisible((plan and not self._watch.comes) or self._plan_missed)
 
     def _lacking(self, any_map: bool) -> str:
         """What to do here when there is nothing to do it with; else that what is loaded is

@@ -259,7 +259,7 @@ class DiagnosisMenu(QObject):
     def open_atlas(self, chosen: QgsVectorLayer | None = None) -> None:
         """A layer's units, a page each, in QGIS's own designer; without one the current layer's."""
         from ...duties.records import note
-        from .sheets import lay_out_atlas
+        from .sheets import lay_out_atlas, layers_of_page
 
         layer = chosen or self.iface.activeLayer()
         if not isinstance(layer, QgsVectorLayer) or not is_ours(layer):
@@ -268,7 +268,10 @@ class DiagnosisMenu(QObject):
         self._last = layer
         try:
             layout = lay_out_atlas(
-                self.desk, layer, self._shown_layers(), self.iface.mapCanvas().mapSettings()
+                self.desk,
+                layer,
+                layers_of_page(layer, self._shown_layers()),
+                self.iface.mapCanvas().mapSettings(),
             )
         except SheetError as error:
             self.messages.error(error)

@@ -68,6 +68,18 @@ def page_of_map(
     return sheet(order, facts_for(desk, layer))
 
 
+def layers_of_page(layer: QgsVectorLayer, shown: list[QgsMapLayer]) -> list[QgsMapLayer]:
+    """What a page of that map shows: what is on QGIS's map, and where this map is not on it, this
+    one in place of the others of ours."""
+    root = QgsProject.instance().layerTreeRoot()
+    node = root.findLayer(layer.id())
+    if node is None or any(one.id() == layer.id() for one in shown):
+        return shown
+    own = {one.layerId() for one in node.parent().findLayers()}
+    kept = own | {one.id() for one in shown if read_lineage(one) is None}
+    return [one for one in root.layerOrder() if one.id() in kept]
+
+
 def _name_units(desk: Desk, layer: QgsVectorLayer) -> None:
     """A page names its communes and their values. Where the map bears no labels it gets these: page
     and map are one."""

@@ -16,9 +16,11 @@ from occupancy_plugin.desk import Desk
 from occupancy_plugin.gui.dock.map_tools import UPRIGHT
 from occupancy_plugin.gui.map_ways import MapWays
 from occupancy_plugin.gui.qgis.extent import territory_extent
-from occupancy_plugin.gui.qgis.sheets import page_of_map
+from occupancy_plugin.gui.qgis.sheets import layers_of_page, page_of_map
+from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.toolbelt.metadata import resource
 from tests.qgis.gui.pictures import class_colours, colours
+from tests.qgis.waiting import until
 
 Told = list[str]
 
@@ -38,7 +40,7 @@ def ways(desk: Desk, layer: QgsVectorLayer, canvas: QgsMapCanvas) -> tuple[MapWa
     messages: Any = SimpleNamespace(
         success=lambda text, *_: told.append(text), error=lambda error: told.append(str(error))
     )
-    return MapWays(iface, messages, desk, lambda: shown(layer), print), told
+    return MapWays(iface, messages, desk, lambda _: shown(layer), print), told
 
 
 def shown(layer: QgsVectorLayer) -> list[Any]:
@@ -87,6 +89,27 @@ def test_where_nothing_can_be_written_a_sentence_says_so(
     assert len(told) == 1
     assert str(tmp_path) not in told[0]
     assert len(desk.journal.entries()) == lines, "what was not written is not noted"
+
+
+def test_a_page_of_a_map_that_is_not_drawn_shows_that_map(
+    desk: Desk, layer: QgsVectorLayer
+) -> None:
+    """It had the title of one map and the colours of another."""
+    signed = desk.signed
+    assert signed is not None
+    loaded: list[Any] = []
+    desk.loader.loaded.connect(loaded.append)
+    order = LoadOrder(signed.account.territories[0], "commune", "2022", "income_u40_rate")
+    desk.loader.load(order, second_map=True)
+    until(lambda: loaded)
+    other = loaded[0].safe
+    mine, theirs = shown(layer), shown(other)
+    plan = QgsVectorLayer("Polygon?crs=EPSG:2154", "plan", "memory")
+    QgsProject.instance().addMapLayer(plan)
+    drawn = [*theirs, plan]
+    assert layers_of_page(other, drawn) == drawn
+    assert set(layers_of_page(layer, drawn)) == {*mine, plan}
+    QgsProject.instance().removeMapLayers([one.id() for one in drawn])
 
 
 def test_the_upright_page_holds_the_whole_territory(
