@@ -47,7 +47,7 @@ class RawLayerGuard(QObject):
         self.offers = Offers(iface, messages, self.protect, self.declare)
         self._labels = LabelsAside(iface, self._bare_layers, self._refuse_labels)
         self._clipboard = WatchedClipboard(self.watchlist, self._refuse)
-        self._styles = StyleNotes(messages, self.watchlist)
+        self._styles = StyleNotes(iface, messages, self.watchlist, self._refuse)
         self._windows = Windows(
             iface,
             messages,

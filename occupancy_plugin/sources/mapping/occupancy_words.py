@@ -45,6 +45,10 @@ _NO_COUNT = re.compile(
     r"|noms?|name|prenoms?|dates?|debut|fin|types?|id|ids|identifiants?|ref|references?|codes?"
     r"|nature|tel|telephones?|mails?|email|adresses?|personnes?|population|projections?)\b"
 )
+_SHARE = re.compile(
+    r"[%‰]|\b(?:taux|tx|parts?|pct|pourcent\w*|percent\w*|shares?|rates?|proportions?|ratio)\b"
+)
+FEWEST_SHARES = 3
 _CATEGORY = re.compile(
     r"\b(?:autres?|sans|avec|moins|plus|dont|seule?s?|monoparenta\w*|couples?|enfants?|ages?|ans"
     r"|apl|al|rsa|aah|plafonds?|sup|inf|emplois?|une|deux|vulnerables?|pauvres?|pauv|recents?"
@@ -136,6 +140,18 @@ def counts_households(heading: str) -> bool:
     if not _WORD.search(words) or _OTHER_HOUSEHOLDS.search(words):
         return False
     return not _NO_COUNT.search(words) and not _CATEGORY.search(_HEADS.sub(" ", words))
+
+
+def share_columns(headings: Sequence[str]) -> tuple[str, ...]:
+    """The shares of a table that has nothing but shares of occupancy data beside a unit's code;
+    () where it is no such table. Three at least, and one that only such tables have."""
+    if any(_is_public(heading, headings) or counts_households(heading) for heading in headings):
+        return ()
+    if not _first_code(headings):
+        return ()
+    shares = [heading for heading in headings if _SHARE.search(_words(heading))]
+    told = any(_COMPANION.search(_words(heading)) for heading in headings)
+    return tuple(shares) if told and len(shares) >= FEWEST_SHARES else ()
 
 
 def names_unit(heading: str) -> bool:

@@ -81,6 +81,9 @@ class View(QObject):
         super().__init__()
         self._current = None
 
+    def selectedLayers(self):
+        return [self.currentLayer()]
+
     def currentLayer(self):
         return self._current
 

@@ -1,26 +1,44 @@
-"""What a style carries is said: bounds of classes, categories and value maps of a raw layer are raw
-values, in a style file, a layer definition and a saved project.
+"""What a style carries is closed or said: bounds of classes, categories and value maps of a raw
+layer are raw values, on the clipboard, in a style file, a layer definition and a saved project.
 
-QGIS gives no way to keep them out that would leave the user's style whole: only one symbol does."""
+A copied style is taken off the clipboard. For files QGIS gives no way to keep the values out that
+would leave the user's style whole: only one symbol does."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from qgis.core import QgsProject, QgsSingleSymbolRenderer, QgsVectorLayer
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtGui import QClipboard
+from qgis.PyQt.QtWidgets import QAction, QApplication
 
 from ....toolbelt.message_bar import Messages
 from ....toolbelt.translation import tr
 from ..watchlist import READS, Watchlist
+from .clipboard import empty_clipboard, is_own
 
+STYLE_FORMAT = "application/qgis.style"  # as QGIS puts a copied style on the clipboard
+DEFINITION = "mActionSaveLayerDefinition"  # of the menu Layer; the layer tree's entry is closed
 VALUE_WIDGETS = frozenset({"ValueMap", "UniqueValues", "Classification", "Range"})
 
 
 class StyleNotes:
-    """`start` and `stop`; once a layer, when the project is saved or a style is written."""
+    """`start` and `stop`; said once a layer, when the project is saved or a style is written.
+    `refused(layer, way)` is told of a style that was taken off the clipboard."""
 
-    def __init__(self, messages: Messages, watchlist: Watchlist) -> None:
-        self._messages, self._watchlist = messages, watchlist
+    def __init__(
+        self,
+        iface: Any,
+        messages: Messages,
+        watchlist: Watchlist,
+        refused: Callable[[QgsVectorLayer, str], None],
+    ) -> None:
+        self._iface, self._messages, self._watchlist = iface, messages, watchlist
+        self._refused = refused
+        self._definition: QAction | None = None
         self._said: set[str] = set()
         self._is_on = False
 
@@ -28,11 +46,19 @@ class StyleNotes:
         if not self._is_on:
             self._is_on = True
             QgsProject.instance().projectSaved.connect(self._on_saved)
+            QApplication.clipboard().dataChanged.connect(self._on_clipboard)
+            self._definition = self._iface.mainWindow().findChild(QAction, DEFINITION)
+            if self._definition is not None:
+                self._definition.triggered.connect(self._on_definition)
 
     def stop(self) -> None:
         if self._is_on:
             self._is_on = False
             QgsProject.instance().projectSaved.disconnect(self._on_saved)
+            QApplication.clipboard().dataChanged.disconnect(self._on_clipboard)
+            if self._definition is not None and not sip.isdeleted(self._definition):
+                self._definition.triggered.disconnect(self._on_definition)
+            self._definition = None
             self._said.clear()
 
     def warn(self, layer: Any) -> None:
@@ -49,6 +75,25 @@ class StyleNotes:
                     "you hand them on."
                 ).format(layer=layer.name())
             )
+
+    def _on_definition(self, _checked: bool = False) -> None:
+        """The chosen layers are about to be written with their styles."""
+        for layer in self._iface.layerTreeView().selectedLayers():
+            self.warn(layer)
+
+    def _on_clipboard(self) -> None:
+        """A style that was copied here, of a watched layer: QGIS copies that of the current one."""
+        clipboard = QApplication.clipboard()
+        if not is_own(clipboard, QClipboard.Mode.Clipboard):
+            return
+        copied = clipboard.mimeData()  # None once it was emptied
+        if copied is None or not copied.hasFormat(STYLE_FORMAT):
+            return
+        layer = self._iface.activeLayer()
+        state = self._watchlist.state(layer)
+        if state is not None and state.kind != READS and holds_values(layer):
+            QTimer.singleShot(0, empty_clipboard)
+            self._refused(layer, "style")
 
     def _on_saved(self) -> None:
         for layer in self._watchlist.layers():

@@ -1,7 +1,8 @@
 """One look at a layer: a question put together on the main thread, answered in a worker.
 
-Three things make a layer a watched one: occupancy headings with a unit under the threshold, rows of
-another watched layer, or a declaration that is missing for its content."""
+Four things make a layer a watched one: occupancy headings with a unit under the threshold, shares
+that only such a unit can have, rows of another watched layer, or a declaration that is missing for
+its content."""
 
 from __future__ import annotations
 
@@ -19,10 +20,12 @@ from ....sources.mapping.occupancy_words import (
     counts_households,
     lists_households,
     occupancy_columns,
+    share_columns,
 )
 from .layer_source import REMOTE, opened_without_filter
 from .rows import Rows, field_names, read_rows
 from .shared_rows import NOTHING, Snapshot, shares_rows, take_snapshot
+from .small_shares import small_share_rows
 from .small_units import columns_with_small_units, small_unit
 
 MOST_ROWS = 20_000  # of another layer that are compared
@@ -50,8 +53,10 @@ class Question:
 
 
 def is_suspicious(names: Sequence[str]) -> bool:
-    """Whether headings make a look worth while: a count of households, or a line for each."""
-    return len(names) > 1 and (any(map(counts_households, names)) or lists_households(names))
+    """Whether headings make a look worth while: a count of households, a line for each, or their
+    shares."""
+    lists = lists_households(names) or bool(share_columns(names))
+    return len(names) > 1 and (lists or any(map(counts_households, names)))
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,7 @@ def answer(query: Question, check: Callable[[], None]) -> Answer:
             counts = columns_with_small_units(source, counts)
         if counts:
             return _raw(query, source, OccupancyColumns(counts, columns.code), check)
-    if lists_households(field_names(source.fields())):
+    if lists_households(field_names(source.fields())) or _tells_small_shares(query, source):
         return _raw(query, source, None, check)
     if not query.snapshots or query.provider in REMOTE:  # 20 000 rows would be fetched
         return Answer(QUIET, query.layer)
@@ -125,6 +130,15 @@ def answer(query: Question, check: Callable[[], None]) -> Answer:
     if of is None or best < tries:
         return Answer(QUIET, query.layer)
     return Answer(DERIVED, query.layer, content_digest(rows), None, None, of.layer, of.title)
+
+
+def _tells_small_shares(query: Question, source: Any) -> bool:
+    """Whether a table of shares alone has a row that only a unit under the threshold can have."""
+    shares = share_columns(field_names(source.fields()))
+    if not shares or query.provider in REMOTE:
+        return False
+    rows = read_rows(source, MOST_ROWS, geometry=False)
+    return bool(small_share_rows(rows.numbers[:, rows.columns(shares.__contains__)]).any())
 
 
 def _occupancy_columns(source: Any) -> OccupancyColumns | None:

@@ -1,9 +1,17 @@
-"""A style that holds raw values is said when a project is saved; one symbol holds none."""
+"""A style that holds raw values is said when a project or a definition is saved, and taken off the
+clipboard; one symbol holds none."""
 
 from __future__ import annotations
 
+import pytest
 from qgis.core import QgsCategorizedSymbolRenderer, QgsMarkerSymbol, QgsProject
+from qgis.PyQt.QtCore import QMimeData
+from qgis.PyQt.QtWidgets import QAction, QApplication
 
+from occupancy_plugin.guard.raw.act import styles
+from occupancy_plugin.guard.raw.act.styles import DEFINITION, STYLE_FORMAT
+from occupancy_plugin.guard.raw.raw_layers import RawLayerGuard
+from occupancy_plugin.toolbelt.message_bar import Messages
 from tests.qgis.guard.raw.samples import raw_layer, settle
 
 
@@ -22,3 +30,63 @@ def test_it_is_said_once_when_the_project_is_saved(guard, desk, qtbot, tmp_path)
         QgsProject.instance().write(str(tmp_path / name))
     assert len(desk.bar.told) == 1
     assert "Bailleur" in desk.bar.told[0]
+
+
+def classed(layer):
+    symbol = QgsMarkerSymbol.createSimple({})
+    made = QgsCategorizedSymbolRenderer.createCategories([4, 25], symbol, layer, "NB_MENAGES")
+    layer.setRenderer(QgsCategorizedSymbolRenderer("NB_MENAGES", made))
+
+
+def copied_style():
+    """On the clipboard as QGIS puts it there."""
+    data = QMimeData()
+    data.setData(STYLE_FORMAT, b"<qgis/>")
+    data.setText("<qgis/>")
+    QApplication.clipboard().setMimeData(data)
+
+
+def holds_a_style():
+    copied = QApplication.clipboard().mimeData()
+    return copied is not None and copied.hasFormat(STYLE_FORMAT)
+
+
+@pytest.mark.parametrize("with_values", [True, False])
+def test_a_copied_style_of_a_raw_layer_goes_where_it_holds_values(
+    guard, desk, journal, qtbot, monkeypatch, with_values
+):
+    monkeypatch.setattr(styles, "is_own", lambda *_: True)  # without a screen nobody owns it
+    layer = raw_layer()
+    QgsProject.instance().addMapLayer(layer)
+    settle(guard, qtbot)
+    desk.layerTreeView().setCurrentLayer(layer)
+    if with_values:
+        classed(layer)
+    copied_style()
+    qtbot.wait(100)
+    assert holds_a_style() is not with_values
+    assert any(entry.details.get("way") == "style" for entry in journal.entries()) is with_values
+    guard.declare(layer)
+    copied_style()
+    qtbot.wait(100)
+    assert holds_a_style(), "declared: left alone"
+
+
+def test_a_layer_definition_of_a_raw_layer_is_said(desk, journal, qtbot, qgis_app):
+    action = QAction(desk.mainWindow())
+    action.setObjectName(DEFINITION)
+    guard = RawLayerGuard(desk, Messages(desk), journal)
+    guard.start()
+    layer = raw_layer()
+    QgsProject.instance().addMapLayer(layer)
+    settle(guard, qtbot)
+    classed(layer)
+    desk.layerTreeView().setCurrentLayer(layer)
+    desk.bar.clearWidgets()
+    action.trigger()
+    assert any("Bailleur" in text for text in desk.bar.told)
+    guard.stop()
+    told = len(desk.bar.told)
+    action.trigger()
+    assert len(desk.bar.told) == told, "after the guard has gone nothing is said"
+    QgsProject.instance().clear()
