@@ -1,5 +1,6 @@
 """The page templates as they leave the house: `python -m scripts.layouts` writes
-resources/layouts/{cover,map,theme,drawn,quad,charts}_{a4,a3}.qpt and map_a4_portrait.qpt anew.
+resources/layouts/{cover,map,theme,drawn,quad,charts,figures,summary}_{a4,a3}.qpt and
+map_a4_portrait.qpt anew.
 
 A cartographer edits those files in QGIS's designer, or puts own ones of the same names into the
 profile; what the plugin looks for in them are the items' ids (resources/layouts/README.md).
@@ -191,6 +192,19 @@ def charts(page: Template) -> None:
     page.label("text", (223, 34.5, 64, 151), 9.5)
 
 
+def figures(page: Template, high: float = 158) -> None:
+    page.frame()
+    page.picture("body", 10, 28, 203, high)
+    page.rule("text_rule", 219, 28, 0.9, 158, ACCENT)
+    page.label("heading", (223, 28, 64, 5), 9, bold=True)
+    page.label("text", (223, 34.5, 64, 151), 9.5)
+
+
+def summary(page: Template) -> None:
+    figures(page, 76)
+    page.picture("family", 10, 109, 203, 77)
+
+
 def quad(page: Template) -> None:
     page.frame()
     for number, (x, y) in enumerate(((10, 28), (116, 28), (10, 108), (116, 108)), 1):
@@ -227,6 +241,8 @@ KINDS: dict[str, Callable[[Template], None]] = {
     "drawn": drawn,
     "quad": quad,
     "charts": charts,
+    "figures": figures,
+    "summary": summary,
 }
 
 

@@ -29,6 +29,7 @@ from .order import (
     plan,
 )
 from .page import MapPart, Page, PageKind
+from .parts import annexed, numbered, part_named, summarised
 from .phrases import either, say
 from .themes import change_pages, theme_name, theme_page, zone_page, zone_scale
 
@@ -51,13 +52,16 @@ def contents(order: DiagnosisOrder, facts: Facts) -> list[Page]:
     for identifier in order.chapters:
         if identifier in makers:
             made = makers[identifier]()
-            pages += made
+            pages += [replace(page, part=part_named(identifier, facts)) for page in made]
             if not made:
                 without_page.append(chapter_name(identifier, facts))
-    pages = [_edited(page, order) for page in earning(pages)]
+    pages = [_edited(page, order) for page in annexed(earning(pages))]
+    pages = [_edited(page, order) for page in summarised(pages, facts)]
     if METHOD in order.chapters:
-        pages.append(method_page(order, facts, [page for page in pages if page.edited]))
-    return with_contents(pages, facts, without_page)
+        method = method_page(order, facts, [page for page in pages if page.edited])
+        pages.append(replace(method, part=part_named(METHOD, facts)))
+    finished = numbered(with_contents(pages, facts, without_page), facts)
+    return [_edited(page, order) for page in finished]
 
 
 def chapter_name(identifier: str, facts: Facts) -> str:
@@ -220,11 +224,15 @@ def multiples(facts: Facts, scale: str = "commune", indicators: tuple[str, ...] 
     names = [facts.measure(i).name for i in shown]
     maps = tuple(MapPart(scale, i, name=n, shared=shown) for i, n in zip(shown, names, strict=True))
     title = say("multiples", words)
+    known = sorted((f.value, f.text) for i in shown if (f := facts.own(i)) and f.value is not None)
+    found = title
+    if len(known) == len(shown):
+        found = say("multiples range", words, low=known[0][1], high=known[-1][1])
     where = either(f"scale {scale}", facts.scale_name(scale), words)
     place = f"{facts.territory}, {where}, {facts.vintage.id}"
     grid = grids.comparison(facts, list(shown), title, say("unit", words))
     return [
-        Page(f"multiples {scale}", PageKind.QUAD, title, title, place, maps=maps, grids=(grid,))
+        Page(f"multiples {scale}", PageKind.QUAD, title, found, place, maps=maps, grids=(grid,))
     ]
 
 

@@ -70,7 +70,7 @@ def listed(pages: Sequence[Page], first: int, words: Words) -> list[Entry]:
         scale = page.maps[0].scale
         return f"{page.title} ({either(f'scale {scale}', scale, words)})"
 
-    for chapter, group in groupby(pages, key=lambda page: page.chapter):
+    for chapter, group in groupby(pages, key=lambda page: page.section):
         lines = []
         for title, alike in groupby(group, key=named):
             last = number + len(list(alike)) - 1

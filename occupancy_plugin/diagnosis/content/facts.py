@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -31,6 +31,7 @@ from . import threshold
 from .order import plan
 
 SIZE = "dwellings"
+SIGNIFICANT = "significant"  # column of a change: 1 where it reaches the threshold
 FEWEST_BEYOND = 2  # units beyond a class edge that a sentence may count
 LABELLED = 9  # towns
 ALL_RENEWED = 100.0  # percent of tenants, where the share is hidden
@@ -350,26 +351,54 @@ class Facts:
         header = (unit_word, *((size_word,) if size_word else ()), *(m.titled for m in measures))
         return Grid(title, header, (*lead, *rows), len(lead))
 
-    def change_units(self, scale: str, indicator: str) -> int:
-        """Units that show the indicator in both vintages, and in which its change reaches the
-        threshold."""
+    def significant_changes(self, scale: str, indicator: str) -> dict[str, float | None]:
+        """Unit → its change, of those that show the indicator in both vintages; None where the
+        change does not reach the threshold."""
         compared = self.compared_scale(scale, (indicator,))
         if compared is None or indicator not in compared.frame.columns:
-            return 0
-        measure, frame = self.measure(indicator), self.release.scales[scale].frame
+            return {}
+        decimals = self.measure(indicator).decimals
+        least = self._change_thresholds(scale, indicator)
+        return {
+            str(code): points
+            if code in least and threshold.reached(points, least[str(code)])
+            else None
+            for code, difference in compared.frame[indicator].dropna().items()
+            for points in [round(float(difference), decimals) + 0.0]
+        }
+
+    def _change_thresholds(self, scale: str, indicator: str) -> dict[str, float]:
+        """Unit → from which difference on it is a change; any difference is one of what is no
+        share."""
+        frame, measure = self.release.scales[scale].frame, self.measure(indicator)
         divided_by = self.indicators[indicator].denominator
-        differences = compared.frame[indicator].dropna()
         if measure.unit != "%" or divided_by not in frame.columns:
-            return len(differences)
+            return dict.fromkeys(map(str, frame.index), 0.0)
         renewed = next(iter(self._renewal().values()), ALL_RENEWED)  # the territory's
-        count = 0
-        for code, difference in differences.items():
-            value = self.shown(indicator, frame.at[code, indicator])
-            size = _value(frame.at[code, divided_by])
-            if value is not None and size:
-                least = threshold.since(value, size, renewed, measure.decimals)
-                count += threshold.reached(round(float(difference), measure.decimals), least)
-        return count
+        return {
+            str(code): threshold.since(value, size, renewed, measure.decimals)
+            for code in frame.index
+            for value in [self.shown(indicator, frame.at[code, indicator])]
+            for size in [_value(frame.at[code, divided_by])]
+            if value is not None and size
+        }
+
+    def change_units(self, scale: str, indicator: str) -> int:
+        """Units whose change reaches the threshold."""
+        return sum(c is not None for c in self.significant_changes(scale, indicator).values())
+
+    def changed_scale(self, scale: str, indicator: str) -> ReleasedScale | None:
+        """The change of an indicator, unit by unit, and whether it reaches the threshold."""
+        compared = (
+            compare(self.release, self.before, self.catalogue, scale, (indicator,))
+            if self.before is not None
+            else None
+        )
+        if compared is None or indicator not in compared.frame.columns:
+            return compared
+        changes = self.significant_changes(scale, indicator)
+        reached = [float(changes.get(str(code)) is not None) for code in compared.frame.index]
+        return replace(compared, compared=compared.frame.assign(**{SIGNIFICANT: reached}))
 
     def percent(self, share: int) -> str:
         """A whole percentage as displayed."""

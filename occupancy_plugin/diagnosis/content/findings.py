@@ -87,6 +87,21 @@ def direction(change: Change) -> str:
     return "up" if change.points > 0 else "down"
 
 
+def reading(measure: Measure, figure: Figure, other: Figure | None) -> str:
+    """How a share compares with another: 'much more', 'more', 'alike', 'fewer', 'much fewer', the
+    first and the last from twice the threshold on; '' where that is not known."""
+    if other is None or figure.value is None or other.value is None or measure.unit != "%":
+        return ""
+    least = threshold.between(figure, other, measure.decimals)
+    if least is None:
+        return ""
+    difference = round(figure.value - other.value, measure.decimals)
+    if not threshold.reached(difference, least):
+        return "alike"
+    much = "much " if threshold.reached(difference, 2 * least) else ""
+    return f"{much}{'more' if difference > 0 else 'fewer'}"
+
+
 def zone_title(
     measure: Measure, own: Figure, zones: Sequence[Figure], plain: str, words: Words
 ) -> str:
@@ -191,6 +206,22 @@ def elsewhere(measure: Measure, changes: Sequence[Change], year: str, words: Wor
         return ""
     key = "elsewhere" if any(change.own for change in changes) else "elsewhere alone"
     return say(key, words, year=year, changes=", ".join(neighbours))
+
+
+def significant(changes: Sequence[float | None], scale: str, words: Words) -> str:
+    """How many of the units that show both vintages rise or fall; '' where a number would single
+    one out."""
+    numbers = {
+        "up": sum(points is not None and points > 0 for points in changes),
+        "down": sum(points is not None and points < 0 for points in changes),
+    }
+    moved = sum(numbers.values())
+    alone = {1, len(changes) - 1}
+    if not moved or alone & {moved, *numbers.values()}:
+        return ""
+    ways = ", ".join(say(f"ways {way}", words, n=n) for way, n in numbers.items() if n)
+    units = either(f"units {scale}", "units", words)
+    return say("significant", words, n=moved, units=units, all=len(changes), ways=ways)
 
 
 def no_map(scale: str, words: Words, change: bool = False) -> str:

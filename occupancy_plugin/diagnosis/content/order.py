@@ -13,6 +13,7 @@ from ...toolbelt.metadata import resource
 
 PAPERS = ("a4", "a3")
 OUTPUTS = ("pdf", "odt", "html", "xlsx")
+ANNEXES = "annexes"  # the part whose pages stand after all others
 COVER, ESSENTIALS, QPV, CHANGES, MULTIPLES, FRAGILITY, BOOK, TABLES, METHOD = (
     "cover", "essentials", "qpv", "changes", "multiples", "fragility", "book", "tables", "method",
 )  # fmt: skip
@@ -72,7 +73,14 @@ def families() -> Mapping[str, Any]:
 def chapter_ids() -> tuple[str, ...]:
     """Every chapter in the order of the dossier."""
     themes = tuple(str(chapter["id"]) for chapter in plan()["chapters"])
-    return (COVER, ESSENTIALS, *themes, QPV, CHANGES, MULTIPLES, FRAGILITY, BOOK, TABLES, METHOD)
+    return (COVER, ESSENTIALS, *themes, QPV, FRAGILITY, CHANGES, MULTIPLES, BOOK, TABLES, METHOD)
+
+
+@cache
+def part_of(chapter: str) -> str:
+    """The part of the dossier in which a chapter is, '' for those before the first."""
+    parts = plan()["parts"]
+    return next((str(part["id"]) for part in parts if chapter in part["chapters"]), "")
 
 
 def standard(territory: Territory, vintage: str, against: str = "", **more: Any) -> DiagnosisOrder:

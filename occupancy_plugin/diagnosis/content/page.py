@@ -26,6 +26,10 @@ class PageKind(TextEnum):
     """Four small maps with the same classes."""
     CHARTS = "charts"
     """The charts and sentences of a theme whose map would show too few units."""
+    FIGURES = "figures"
+    """A table or a chart, sentences beside it."""
+    SUMMARY = "summary"
+    """A table over a chart, sentences beside them."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +49,21 @@ class MapPart:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a dossier: several chapters under one heading."""
+
+    id: str
+    name: str
+
+
+NO_PART = Part("", "")
+
+
+@dataclass(frozen=True)
 class Page:
-    """key: stable name, for edits and the window's list · chapter: the outline's first level ·
-    pictures: by the id of the template's item · grids: tables behind what is drawn, for the
-    documents that have real tables · prose: is the drawn body text?"""
+    """key: stable name, for edits and the window's list · chapter: its name · pictures: by the id
+    of the template's item · grids: tables behind what is drawn, for the documents that have real
+    tables · prose: is the drawn body text? · part: of the dossier, NO_PART before the first."""
 
     key: str
     kind: PageKind
@@ -61,3 +76,9 @@ class Page:
     grids: tuple[Grid, ...] = field(default=(), repr=False)
     edited: bool = False
     prose: tuple[tuple[str, bool], ...] = ()
+    part: Part = NO_PART
+
+    @property
+    def section(self) -> str:
+        """The outline's first level."""
+        return self.part.name or self.chapter

@@ -314,7 +314,11 @@ def change_pages(facts: Facts, scale: str = "commune") -> list[Page]:
         sentences = (
             findings.changed(measure, changes, years, words),
             findings.elsewhere(measure, changes, years[0], words),
-            "" if mapped else findings.no_map(scale, words, change=True),
+            findings.significant(
+                list(facts.significant_changes(scale, lead).values()), scale, words
+            )
+            if mapped
+            else findings.no_map(scale, words, change=True),
         )
         where = either(f"scale {scale}", facts.scale_name(scale), words)
         place = f"{measure.titled}, {facts.territory}, {where}, {years[0]}–{years[1]}"

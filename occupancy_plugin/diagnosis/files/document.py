@@ -65,7 +65,7 @@ def document_page(laid: LaidOut) -> DocumentPage:
     pictures = [*_map(laid), *_drawings(page)]
     return DocumentPage(
         page.key,
-        page.chapter,
+        page.section,
         page.title,
         page.subtitle,
         page.sentences,

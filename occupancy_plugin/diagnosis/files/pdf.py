@@ -62,7 +62,7 @@ class PdfPainter:
             started = self._writer.newPage()
         if not started:
             raise self._unwritten()
-        page = PaintedPage(laid.page.chapter, laid.page.title)
+        page = PaintedPage(laid.page.section, laid.page.title)
         self.pages.append(page)
         self._layout(page, laid)
         for part, x, y, drawing in drawn_parts(laid):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from qgis.PyQt.QtSvg import QSvgRenderer
 
 from ...layers.style.words import Words
 from ...toolbelt.errors import SheetError
+from ...toolbelt.numbers import POINTS
 from ...toolbelt.translation import tr
 from ..content.facts import Facts
 from ..content.page import Page
@@ -129,6 +130,8 @@ class Studio:
                 if isinstance(layer, QgsVectorLayer) and layer.fields().indexOf("state") >= 0
             )
             measure = self.facts.measure(part.indicator)
+            if part.change and measure.unit == "%":
+                measure = replace(measure, unit=POINTS)
             heading = measure.unit if part.shared and measure.unit else measure.titled
             if position == 1:
                 heading = counted(safe, heading, part.scale, self.words)

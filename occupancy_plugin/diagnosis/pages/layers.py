@@ -44,6 +44,7 @@ from ..content.facts import Facts
 from ..content.page import MapPart
 from ..drawing.colours import INK, SOFT
 from ..drawing.fonts import family
+from .change_map import change_renderer
 
 ZONES = "#1f5fa8"  # outlines of the QPV: blue, as the subtitle says
 LABEL_SIZE, HALO = 7.0, 0.6  # points, mm
@@ -124,7 +125,7 @@ class PageLayers:
         key = (part.scale, (part.indicator,) if part.change else ())
         if key not in self._stored:
             scale: ReleasedScale | None = (
-                self.facts.compared_scale(part.scale, (part.indicator,))
+                self.facts.changed_scale(part.scale, part.indicator)
                 if part.change
                 else self.facts.released_scale(part.scale)
             )
@@ -147,7 +148,7 @@ class PageLayers:
         indicator = self.facts.indicators[part.indicator]
         words = self.facts.words
         if part.change:
-            return preset_renderer(layer, as_difference(indicator), words)
+            return change_renderer(layer, as_difference(indicator), words)
         look = preset(indicator)
         if part.circles and indicator.kind is Kind.RATE:
             look = look.with_look(Look.CIRCLES, indicator)

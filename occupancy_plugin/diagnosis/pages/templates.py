@@ -21,7 +21,9 @@ from ...toolbelt.translation import tr
 from ..content.page import PageKind
 from ..drawing.fonts import family
 
-MAPLESS = (PageKind.COVER, PageKind.DRAWN, PageKind.CHARTS)
+MAPLESS = (
+    PageKind.COVER, PageKind.DRAWN, PageKind.CHARTS, PageKind.FIGURES, PageKind.SUMMARY,
+)  # fmt: skip
 SHIPPED_FONT = "Arial"
 
 

@@ -1,0 +1,72 @@
+"""Differences from a comparator as bars from nought, each over the band that chance alone may
+reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...toolbelt.numbers import Numbers
+from .axis import axis
+from .charts import HEADING, LABEL, TICK
+from .colours import ACCENT, GRID, INK, OTHERS, PALE, SOFT
+from .drawing import Drawing, Line, Rect, Shape, Text
+from .fonts import shorten, width
+
+TALLEST = 6.4  # mm of a row
+HEAD = 10.5  # mm above the first row
+FOOT = 5.0
+
+
+@dataclass(frozen=True)
+class Gap:
+    """points: the difference as displayed · text: with its sign · least: the threshold."""
+
+    name: str
+    points: float
+    text: str
+    least: float
+
+    @property
+    def reached(self) -> bool:
+        return abs(self.points) >= self.least - 1e-9
+
+
+def gap_bars(
+    title: str, chance: str, gaps: Sequence[Gap], numbers: Numbers, wide: float, high: float
+) -> Drawing:
+    """A bar per row, in the accent where it reaches its threshold. chance: what the band is
+    called."""
+    shapes: list[Shape] = [
+        Text(0, 2.8, title, HEADING, INK, True),
+        Rect(0, 5.2, 5.0, 2.4, PALE),
+        Text(6.2, 7.3, chance, LABEL, SOFT),
+    ]
+    start = min(max((width(gap.name, LABEL) for gap in gaps), default=0.0) + 3.0, wide * 0.36)
+    values = [end for gap in gaps for end in (gap.points, gap.least, -gap.least)]
+    scale_axis = axis([0.0, *values], 4.0, 5)
+    room = wide - width("−00,0", LABEL, True) - 3.0
+    step = min((high - HEAD - FOOT) / max(len(gaps), 1), TALLEST)
+    foot = HEAD + step * len(gaps)
+    for tick in scale_axis.ticks:
+        x = scale_axis.place(tick, start, room)
+        shapes.append(Line(x, HEAD - 1.0, x, foot, GRID))
+        whole = all(float(one).is_integer() for one in scale_axis.ticks)
+        text = numbers.signed(tick, 0 if whole else 1)
+        shapes.append(Text(x, foot + 3.4, text, TICK, SOFT, False, "middle"))
+    nought = scale_axis.place(0.0, start, room)
+    for position, gap in enumerate(gaps):
+        y = HEAD + step * position
+        low, end = (scale_axis.place(value, start, room) for value in (-gap.least, gap.points))
+        shapes.append(Rect(low, y + step * 0.08, 2 * (nought - low), step * 0.84, PALE))
+        colour = ACCENT if gap.reached else OTHERS
+        shapes.append(
+            Rect(min(nought, end), y + step * 0.25, abs(end - nought), step * 0.5, colour)
+        )
+        name = shorten(gap.name, LABEL, start - 2.0)
+        shapes.append(Text(0, y + step / 2 + 0.9, name, LABEL, INK if gap.reached else SOFT))
+        far = max(end, nought + (nought - low)) + 1.4
+        shapes.append(Text(far, y + step / 2 + 0.9, gap.text, LABEL, colour, gap.reached))
+    shapes.append(Line(nought, HEAD - 1.0, nought, foot, SOFT, 0.2))
+    words = ", ".join(f"{gap.name} {gap.text}" for gap in gaps)
+    return Drawing(wide, high, tuple(shapes), f"{title} – {words}.")

@@ -1,0 +1,107 @@
+"""A map of changes paints what reaches the threshold; the rest is “not significant”, a value and
+no hole."""
+
+from __future__ import annotations
+
+import pytest
+from qgis.core import (
+    QgsExpression,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
+    QgsLayoutExporter,
+)
+from qgis.PyQt.QtGui import QColor
+
+from occupancy_plugin.diagnosis.content.contents import contents
+from occupancy_plugin.diagnosis.content.facts import SIGNIFICANT
+from occupancy_plugin.diagnosis.content.findings import significant
+from occupancy_plugin.diagnosis.pages.change_map import class_bound
+from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
+from occupancy_plugin.diagnosis.pages.layers import PageLayers
+from occupancy_plugin.layers.style.colour_schemes import MIDDLE
+from occupancy_plugin.layers.style.words import FRENCH
+
+LEAD = "income_u40_rate"
+
+
+def test_each_unit_is_in_one_class_and_in_the_middle_one_below_its_threshold(order, facts_in):
+    facts = facts_in()
+    page = next(p for p in contents(order, facts) if p.key == f"change {LEAD}")
+    changes = facts.significant_changes("commune", LEAD)
+    assert (len(changes), sum(c is not None for c in changes.values())) == (24, 9)
+    with PageLayers(facts) as layers:
+        shown = next(
+            layer
+            for layer in layers.of(page.maps[0])
+            if hasattr(layer, "fields") and layer.fields().indexOf(SIGNIFICANT) >= 0
+        )
+        rules = [r for r in shown.renderer().rootRule().children() if r.ruleKey()[:5] == "class"]
+        labels = [rule.label() for rule in rules]
+        assert "non significatif" in labels
+        assert not any("stable" in label for label in labels)
+        counts = dict.fromkeys(labels, 0)
+        for feature in shown.getFeatures():
+            context = QgsExpressionContext(
+                QgsExpressionContextUtils.globalProjectLayerScopes(shown)
+            )
+            context.setFeature(feature)
+            met = [
+                r.label() for r in rules if QgsExpression(r.filterExpression()).evaluate(context)
+            ]
+            change = changes.get(feature["code"])
+            if feature["code"] not in changes:
+                assert met == []
+            elif change is None:
+                assert met == ["non significatif"]
+            else:
+                assert len(met) == 1
+                assert ("hausse" if change > 0 else "baisse") in met[0]
+            for label in met:
+                counts[label] += 1
+    assert all(count >= 2 for count in counts.values()), counts
+    assert sum(counts.values()) == 24
+
+
+def test_the_map_is_painted_in_the_colours_of_its_legend(order, facts_in):
+    facts = facts_in()
+    page = next(p for p in contents(order, facts) if p.key == f"change {LEAD}")
+    with PageLayers(facts) as layers:
+        laid = Studio(layers, Notice("Source")).lay_out(page, 1)
+        picture = QgsLayoutExporter(laid.layout).renderPageToImage(0, dpi=60)
+        safe = next(
+            x for x in laid.layers if hasattr(x, "fields") and x.fields().indexOf("state") >= 0
+        )
+        colours = {
+            r.symbol().color().name()
+            for r in safe.renderer().rootRule().children()
+            if r.ruleKey()[:5] == "class"
+        }
+    painted = {
+        picture.pixelColor(x, y).name()
+        for x in range(0, picture.width(), 2)
+        for y in range(0, picture.height(), 2)
+    }
+    assert QColor(MIDDLE).name() in colours
+    assert colours <= painted
+
+
+@pytest.mark.parametrize(
+    ("changes", "bound"),
+    [
+        ([-5.0, -6.0, 1.5, 2.0, 7.0, 8.0], 3),
+        ([-5.0, 1.5, 2.0, 7.0, 8.0], 0),
+        ([3.0, 3.0, 3.0], 0),
+        ([], 0),
+        ([1.0, 1.2, 4.0, 4.5], 2),
+    ],
+)
+def test_a_bound_of_a_change_leaves_no_unit_alone_in_its_class(changes, bound):
+    assert class_bound(changes) == bound
+
+
+def test_the_number_of_units_that_moved_singles_none_out():
+    assert significant([2.0, 3.0, -4.0, -5.0, None], "commune", FRENCH) == ""
+    told = significant([2.0, 3.0, -4.0, -5.0, None, None], "commune", FRENCH)
+    assert told == "Évolution significative dans 4 communes sur 6\u202f: 2 en hausse, 2 en baisse."
+    assert significant([2.0, None, None], "commune", FRENCH) == ""
+    assert significant([None, None], "commune", FRENCH) == ""

@@ -1,0 +1,101 @@
+"""The parts of a dossier: 20 to 30 pages before the annexes, a summary of each part of several
+pages, titles that tell a finding."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from occupancy_plugin.diagnosis.content.contents import contents
+from occupancy_plugin.diagnosis.content.order import ANNEXES, Edit, plan
+from occupancy_plugin.diagnosis.content.page import PageKind
+from occupancy_plugin.diagnosis.drawing.gaps import Gap, gap_bars
+from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
+from occupancy_plugin.diagnosis.pages.layers import PageLayers
+from occupancy_plugin.layers.style.words import FRENCH
+
+
+def test_an_epci_has_20_to_30_pages_and_its_annexes_after_them(order, facts_in):
+    pages = contents(order, facts_in())
+    annexes = [page for page in pages if page.part.id == ANNEXES]
+    assert pages[-len(annexes) :] == annexes
+    assert 20 <= len(pages) - len(annexes) <= 30
+    maps = [page for page in annexes if page.kind is PageKind.MAP]
+    assert len(maps) == plan()["annexed_maps"]
+    assert {page.maps[0].scale for page in maps} == {"commune", "iris"}
+
+
+def test_a_dossier_of_annexes_alone_keeps_all_its_maps(order, facts_in):
+    pages = contents(replace(order, chapters=("book",)), facts_in())
+    assert len([page for page in pages if page.kind is PageKind.MAP]) > plan()["annexed_maps"]
+
+
+def test_a_part_of_several_pages_begins_with_its_summary(order, facts_in):
+    pages = contents(order, facts_in())
+    keys = [page.key for page in pages]
+    for part in ("stock", "residents"):
+        of_part = [page for page in pages if page.part.id == part]
+        assert of_part[0].key == f"summary {part}"
+        assert of_part[0].kind is PageKind.SUMMARY
+    assert not {"summary neighbourhoods", "summary annexes", "summary "} & set(keys)
+
+
+def test_a_summary_tells_the_findings_of_its_pages_with_their_numbers(order, facts_in):
+    edit = Edit("Un titre à la main")
+    pages = contents(replace(order, edits={"theme income": edit}), facts_in())
+    summary = next(page for page in pages if page.key == "summary residents")
+    for number, page in enumerate(pages, 1):
+        told = f"{page.title} (page {number})."
+        assert (told in summary.sentences) == (
+            page.key in {f"theme {key}" for key in NOTABLE_CHAPTERS}
+        ), page.key
+    assert any(edit.title in sentence for sentence in summary.sentences)
+
+
+NOTABLE_CHAPTERS = ("income", "household_type", "age", "benefits", "tenure")
+
+
+def test_a_summary_shows_the_figures_of_its_pages_and_how_they_compare(order, facts_in):
+    facts = facts_in()
+    summary = next(p for p in contents(order, facts) if p.key == "summary residents")
+    rows = {row[0].text: [cell.text for cell in row] for row in summary.grids[0].rows}
+    row = rows[facts.measure("income_u40_rate").titled]
+    assert row[1:5] == ["47,7", "45,5", "46,7", "47,2"]
+    assert row[5:7] == ["plus", "+1,6"]
+    assert rows["Demandeurs d’emploi (%)"][5:7] == ["comme", "stable"]
+    told = [row[5] for row in rows.values() if row[5]]
+    differing = sum(text != "comme" for text in told)
+    assert summary.title.endswith(
+        f"écart avec le département pour {differing} parts sur {len(told)}"
+    )
+
+
+def test_a_person_may_rewrite_a_summary(order, facts_in):
+    edit = Edit("À la main", ("Une phrase.",))
+    pages = contents(replace(order, edits={"summary stock": edit}), facts_in())
+    page = next(p for p in pages if p.key == "summary stock")
+    assert (page.title, page.sentences) == (edit.title, edit.sentences)
+    assert any(edit.title in text for text, _ in pages[-1].prose)
+
+
+def test_a_summary_is_laid_out_as_a_table_over_its_gaps(order, facts_in):
+    facts = facts_in()
+    page = next(p for p in contents(order, facts) if p.key == "summary stock")
+    with PageLayers(facts) as layers:
+        laid = Studio(layers, Notice("Source")).lay_out(page, 1)
+    assert {"body", "family"} <= laid.drawings.keys()
+    assert "Logements de 60 ans ou plus −3,8" in laid.drawings["family"][2].words
+
+
+def test_a_gap_is_in_the_accent_from_its_threshold_on():
+    gaps = [Gap("A", 2.2, "+2,2", 1.3), Gap("B", -1.2, "−1,2", 1.3), Gap("C", -1.3, "−1,3", 1.3)]
+    assert [gap.reached for gap in gaps] == [True, False, True]
+    drawing = gap_bars("Écart", "hasard", gaps, FRENCH, 200.0, 70.0)
+    bold = {text.text for text in drawing.texts if text.bold}
+    assert {"+2,2", "−1,3"} <= bold
+    assert "−1,2" not in bold
+
+
+def test_the_english_title_of_the_qpv_tells_their_gaps(order, facts_in):
+    facts = facts_in("en")
+    page = next(p for p in contents(replace(order, language="en"), facts) if p.key == "qpv")
+    assert "13.7 to 19.6\u00a0points more than the EPCI in the published QPV" in page.title
