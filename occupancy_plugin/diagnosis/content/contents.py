@@ -15,6 +15,7 @@ from . import findings, grids
 from .contents_page import with_contents
 from .facts import Facts
 from .method import method_page
+from .mixity import mixity_page
 from .order import (
     BOOK,
     CHANGES,
@@ -22,6 +23,7 @@ from .order import (
     ESSENTIALS,
     FRAGILITY,
     METHOD,
+    MIXITY,
     MULTIPLES,
     QPV,
     TABLES,
@@ -39,6 +41,7 @@ def contents(order: DiagnosisOrder, facts: Facts) -> list[Page]:
     makers: dict[str, Callable[[], list[Page]]] = {
         COVER: lambda: [cover(facts)],
         ESSENTIALS: lambda: essentials(facts),
+        MIXITY: lambda: mixity_page(facts),
         QPV: lambda: zone_page(facts),
         CHANGES: lambda: change_pages(facts),
         MULTIPLES: lambda: multiples(facts),

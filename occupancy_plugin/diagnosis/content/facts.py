@@ -443,6 +443,29 @@ class Facts:
         share = round(100 * hidden / shown) if shown else 0
         return share if hidden >= FEWEST_BEYOND and 0 < share < 100 else None
 
+    # released numbers, unit by unit
+
+    def numbers(self, scale: str, columns: Sequence[str]) -> dict[str, np.ndarray]:
+        """Column → numbers of the published units (n,), missing where hidden; columns that the
+        scale lacks are left out."""
+        frame = self.release.scales[scale].frame
+        rows = frame[frame[STATE] == RELEASED]
+        return {c: rows[c].to_numpy(dtype="float64") for c in columns if c in rows.columns}
+
+    def labels(self, scale: str, column: str) -> np.ndarray:
+        """Texts of the published units (n,), in the order of `numbers`; '' where there is none."""
+        frame = self.release.scales[scale].frame
+        if column == "code":
+            return frame.index[frame[STATE] == RELEASED].to_numpy(dtype=object)
+        if column not in frame.columns:
+            return np.full(int((frame[STATE] == RELEASED).sum()), "", dtype=object)
+        texts = frame.loc[frame[STATE] == RELEASED, column]
+        return texts.where(texts.notna(), "").astype(str).to_numpy(dtype=object)
+
+    def earlier_facts(self) -> Facts | None:
+        """The facts of the earlier vintage, which has none before it."""
+        return Facts(self.before, self.catalogue, self.words) if self.before is not None else None
+
     def greys(self, scale: str, indicator: str) -> tuple[bool, bool, bool]:
         """Are there units under secrecy, units without social housing, units without data?"""
         part = self.release.scales[scale]

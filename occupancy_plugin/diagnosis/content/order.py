@@ -14,8 +14,9 @@ from ...toolbelt.metadata import resource
 PAPERS = ("a4", "a3")
 OUTPUTS = ("pdf", "odt", "html", "xlsx")
 ANNEXES = "annexes"  # the part whose pages stand after all others
-COVER, ESSENTIALS, QPV, CHANGES, MULTIPLES, FRAGILITY, BOOK, TABLES, METHOD = (
-    "cover", "essentials", "qpv", "changes", "multiples", "fragility", "book", "tables", "method",
+COVER, ESSENTIALS, MIXITY, QPV, CHANGES, MULTIPLES, FRAGILITY, BOOK, TABLES, METHOD = (
+    "cover", "essentials", "mixity", "qpv", "changes", "multiples", "fragility", "book", "tables",
+    "method",
 )  # fmt: skip
 
 
@@ -73,7 +74,8 @@ def families() -> Mapping[str, Any]:
 def chapter_ids() -> tuple[str, ...]:
     """Every chapter in the order of the dossier."""
     themes = tuple(str(chapter["id"]) for chapter in plan()["chapters"])
-    return (COVER, ESSENTIALS, *themes, QPV, FRAGILITY, CHANGES, MULTIPLES, BOOK, TABLES, METHOD)
+    annexes = (MULTIPLES, BOOK, TABLES, METHOD)
+    return (COVER, ESSENTIALS, *themes, MIXITY, QPV, FRAGILITY, CHANGES, *annexes)
 
 
 @cache

@@ -134,6 +134,44 @@ PHRASES: dict[str, dict[str, str]] = {
         "notice": "Mentions",
         "multiples": "Quatre indicateurs, mêmes classes",
         "multiples range": "{low} à {high}\u202f: quatre indicateurs, mêmes classes",
+        "mixity": "Mixité",
+        "mixity subtitle": "Dissimilarité encadrée par ce que le secret laisse libre, "
+        "{territory}, {vintage}",
+        "mixity above": "{share} des {name} devraient changer d’IRIS pour une répartition égale",
+        "mixity alike": "{measure}\u202f: répartition entre IRIS comme au hasard",
+        "mixity open": "{measure}\u202f: répartition entre IRIS, hasard non exclu",
+        "dissimilarity": "Dissimilarité (0\u202f: même part partout)",
+        "interval later": "entre ces bornes en {year}",
+        "interval earlier": "en {year}",
+        "interval chance": "ce que fait le hasard",
+        "mixed commune": "entre communes",
+        "mixed iris": "entre IRIS",
+        "mixed voisinage": "entre groupes de résidences",
+        "chance above": "au-dessus du hasard",
+        "chance alike": "comme le hasard",
+        "chance open": "non tranché",
+        "sentence chance above": "{name}\u202f: séparation entre IRIS au-dessus du hasard, "
+        "{found} contre {chance} au plus.",
+        "sentence chance alike": "{name}\u202f: séparation entre IRIS comme au hasard, {found} "
+        "pour {chance} au plus.",
+        "sentence chance open": "{name}\u202f: séparation entre IRIS de {found}\u202f; le hasard "
+        "va jusqu’à {chance}, rien n’est tranché.",
+        "isolation": "Dans leur IRIS, ces ménages comptent {share} de semblables, pour {average} "
+        "en moyenne (isolement).",
+        "entropy": "Entropie de Theil entre IRIS\u202f: {found} (0\u202f: même composition "
+        "partout).",
+        "all above": "Les {n} groupes sont séparés entre IRIS au-delà du hasard.",
+        "some above": "Séparation entre IRIS au-delà du hasard\u202f: {names}.",
+        "mixity moved": "De {earlier} à {vintage}, la séparation entre IRIS change\u202f: {names}.",
+        "mixity steady": "De {earlier} à {vintage}, aucun changement démontré entre IRIS.",
+        "mixity method": "Bornes\u202f: ce qui est masqué varie dans tout ce que les nombres "
+        "publiés permettent. Hasard\u202f: les mêmes ménages tirés au sort entre des unités de "
+        "mêmes tailles, 400 tirages, de 5 à 95\u202f%\u202f; plus les unités sont petites, plus "
+        "le hasard sépare.",
+        "least in": "{year}, au moins",
+        "most in": "{year}, au plus",
+        "chance from": "Hasard, de",
+        "chance to": "à",
         "fragility": "Qualification de l’offre (indicateur URH), résidences publiées",
         "over zones": "contours bleus\u202f: {scale}",
         "fragility chapter": "Fragilité et mixité sociale",
@@ -268,6 +306,42 @@ PHRASES: dict[str, dict[str, str]] = {
         "notice": "Notice",
         "multiples": "Four indicators, the same classes",
         "multiples range": "{low} to {high}: four indicators, the same classes",
+        "mixity": "Social mix",
+        "mixity subtitle": "Dissimilarity between the bounds that secrecy leaves, {territory}, "
+        "{vintage}",
+        "mixity above": "{share} of “{name}” would have to change IRIS for an equal mix",
+        "mixity alike": "{measure}: spread over IRIS as by chance",
+        "mixity open": "{measure}: spread over IRIS, chance is not ruled out",
+        "dissimilarity": "Dissimilarity (0: the same share everywhere)",
+        "interval later": "between these bounds in {year}",
+        "interval earlier": "in {year}",
+        "interval chance": "what chance does",
+        "mixed commune": "between communes",
+        "mixed iris": "between IRIS",
+        "mixed voisinage": "between groups of résidences",
+        "chance above": "above chance",
+        "chance alike": "like chance",
+        "chance open": "undecided",
+        "sentence chance above": "{name}: more separate between IRIS than by chance, {found} "
+        "against {chance} at most.",
+        "sentence chance alike": "{name}: no more separate between IRIS than by chance, {found} "
+        "for {chance} at most.",
+        "sentence chance open": "{name}: {found} between IRIS; chance reaches {chance}, so it is "
+        "undecided.",
+        "isolation": "In their IRIS these households have {share} of their like, for {average} on "
+        "average (isolation).",
+        "entropy": "Theil’s entropy between IRIS: {found} (0: the same mix everywhere).",
+        "all above": "All {n} groups are more separate between IRIS than by chance.",
+        "some above": "More separate between IRIS than by chance: {names}.",
+        "mixity moved": "From {earlier} to {vintage} the separation between IRIS changed: {names}.",
+        "mixity steady": "From {earlier} to {vintage} no change between IRIS is proved.",
+        "mixity method": "Bounds: what is hidden varies over all that the published numbers "
+        "allow. Chance: the same households dealt at random to units of the same sizes, 400 "
+        "draws, from 5 to 95%; the smaller the units, the more chance separates.",
+        "least in": "{year}, at least",
+        "most in": "{year}, at most",
+        "chance from": "Chance, from",
+        "chance to": "to",
         "fragility": "Qualification of the stock (URH indicator), published résidences",
         "over zones": "blue outlines: {scale}",
         "fragility chapter": "Fragility and social mix",

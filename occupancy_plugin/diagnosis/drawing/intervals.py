@@ -1,0 +1,111 @@
+"""Intervals beside the band of chance: a bar from the least to the greatest value that the released
+numbers allow, for two vintages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...toolbelt.numbers import Numbers
+from .axis import Axis, axis
+from .charts import HEADING, LABEL, TICK
+from .colours import ACCENT, GRID, INK, OTHERS, PALE, RULE, SOFT
+from .drawing import Drawing, Line, Rect, Shape, Text
+from .fonts import shorten, width
+
+TALLEST = 6.6  # mm of a row
+HEAD, FOOT = 12.0, 5.0
+THIN = 0.5  # mm of an interval without width
+LABEL_ROOM, READING_ROOM = 46.0, 34.0
+
+
+@dataclass(frozen=True)
+class IntervalRow:
+    """found, before, chance: (least, greatest) as displayed · text: the interval in words."""
+
+    name: str
+    found: tuple[float, float]
+    before: tuple[float, float] | None
+    chance: tuple[float, float]
+    text: str
+    reading: str
+
+
+@dataclass(frozen=True)
+class IntervalGroup:
+    """share: of the group in the territory."""
+
+    name: str
+    share: str
+    rows: tuple[IntervalRow, ...]
+
+
+def interval_chart(
+    title: str,
+    groups: Sequence[IntervalGroup],
+    keys: Sequence[str],
+    numbers: Numbers,
+    wide: float,
+    high: float,
+) -> Drawing:
+    """keys: what the later vintage, the earlier one ('' without) and the band of chance are
+    called."""
+    shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
+    x = 0.0
+    for name, colour in zip(keys, (ACCENT, OTHERS, PALE), strict=True):
+        if name:
+            shapes.append(Rect(x, 5.4, 6.0, 2.4, colour))
+            shapes.append(Text(x + 7.2, 7.5, name, LABEL))
+            x += 12.0 + width(name, LABEL)
+    start, end = LABEL_ROOM, wide - READING_ROOM
+    values = [
+        value
+        for group in groups
+        for row in group.rows
+        for pair in (row.found, row.before or row.found, row.chance)
+        for value in pair
+    ]
+    scale_axis = axis([0.0, *values], 0.1, 6, 0.0)
+    lines = sum(len(group.rows) + 1 for group in groups)
+    step = min((high - HEAD - FOOT) / max(lines, 1), TALLEST)
+    foot = HEAD + step * lines
+    for tick in scale_axis.ticks:
+        place = scale_axis.place(tick, start, end)
+        shapes.append(Line(place, HEAD - 1.0, place, foot, GRID))
+        text = numbers.number(tick, 2)
+        shapes.append(Text(place, foot + 3.4, text, TICK, SOFT, False, "middle"))
+    y = HEAD
+    for group in groups:
+        shapes.append(Line(0, y + 0.6, wide, y + 0.6, RULE))
+        name = shorten(group.name, LABEL, start * 2, True)
+        shapes.append(Text(0, y + step * 0.8, name, LABEL, INK, True))
+        after = width(name, LABEL, True) + 2.0
+        shapes.append(Text(after, y + step * 0.8, group.share, LABEL, SOFT))
+        y += step
+        for row in group.rows:
+            shapes += _row(row, scale_axis, start, end, y, step)
+            y += step
+    words = "; ".join(
+        f"{group.name}, {row.name} {row.text} ({row.reading})"
+        for group in groups
+        for row in group.rows
+    )
+    return Drawing(wide, high, tuple(shapes), f"{title} – {words}.")
+
+
+def _row(
+    row: IntervalRow, scale_axis: Axis, start: float, end: float, y: float, step: float
+) -> list[Shape]:
+    middle = y + step / 2
+    shapes: list[Shape] = [Text(start - 2.0, middle + 0.9, row.name, LABEL, SOFT, False, "end")]
+    low, high = (scale_axis.place(value, start, end) for value in row.chance)
+    shapes.append(Rect(low, y + step * 0.08, high - low, step * 0.84, PALE))
+    far = high
+    for pair, colour, top in ((row.found, ACCENT, 0.16), (row.before, OTHERS, 0.56)):
+        if pair is not None:
+            low, high = (scale_axis.place(value, start, end) for value in pair)
+            shapes.append(Rect(low, y + step * top, max(high - low, THIN), step * 0.3, colour))
+            far = max(far, high)
+    shapes.append(Text(far + 1.6, middle + 0.9, row.text, LABEL, ACCENT, True))
+    shapes.append(Text(end + 8.0, middle + 0.9, row.reading, LABEL, INK))
+    return shapes
