@@ -1,5 +1,5 @@
 """The page templates as they leave the house: `python -m scripts.layouts` writes
-resources/layouts/{cover,map,theme,drawn,quad,charts,figures,summary}_{a4,a3}.qpt and
+resources/layouts/{cover,map,theme,drawn,quad,charts,figures,summary,zooms}_{a4,a3}.qpt and
 map_a4_portrait.qpt anew.
 
 A cartographer edits those files in QGIS's designer, or puts own ones of the same names into the
@@ -115,10 +115,10 @@ class Template:
         item.setResizeToContents(False)
         self.add(item, "legend", x, y, wide, high)
 
-    def scalebar(self, x: float, y: float) -> None:
+    def scalebar(self, x: float, y: float, identifier: str = "scalebar") -> None:
         item = QgsLayoutItemScaleBar(self.layout)
         item.setStyle("Line Ticks Up")
-        self.add(item, "scalebar", x, y, 30, 8)
+        self.add(item, identifier, x, y, 30, 8)
 
     def frame(self) -> None:
         """What every page carries: title, subtitle, notice, foot."""
@@ -205,6 +205,21 @@ def summary(page: Template) -> None:
     page.picture("family", 10, 109, 203, 77)
 
 
+def zooms(page: Template) -> None:
+    page.frame()
+    boxes = ((10, 33, 118, 100), (132, 33, 81, 45), (132, 88, 81, 45))
+    for number, (x, y, wide, high) in enumerate(boxes, 1):
+        suffix = "" if number == 1 else str(number)
+        page.label(f"name{number}", (x, y - 4.6, wide - 33, 4.5), 8, bold=True)
+        page.map(f"map{suffix}", x, y, wide, high)
+        page.scalebar(x + wide - 32, y - 7.6, f"scalebar{suffix}")
+    page.picture("comparators", 220, 28, 67, 66)
+    page.rule("text_rule", 219, 100, 0.9, 86, ACCENT)
+    page.label("heading", (223, 100, 64, 5), 9, bold=True)
+    page.label("text", (223, 106.5, 64, 79), 8.5)
+    page.picture("family", 10, 139, 203, 47)
+
+
 def quad(page: Template) -> None:
     page.frame()
     for number, (x, y) in enumerate(((10, 28), (116, 28), (10, 108), (116, 108)), 1):
@@ -243,6 +258,7 @@ KINDS: dict[str, Callable[[Template], None]] = {
     "charts": charts,
     "figures": figures,
     "summary": summary,
+    "zooms": zooms,
 }
 
 

@@ -14,6 +14,7 @@ from ..figures import Cell, Grid, Measure
 from . import findings, grids
 from .contents_page import with_contents
 from .facts import Facts
+from .fragility import fragility_page
 from .method import method_page
 from .mixity import mixity_page
 from .order import (
@@ -45,7 +46,10 @@ def contents(order: DiagnosisOrder, facts: Facts) -> list[Page]:
         QPV: lambda: zone_page(facts),
         CHANGES: lambda: change_pages(facts),
         MULTIPLES: lambda: multiples(facts),
-        FRAGILITY: lambda: [*fragility(facts), *repms_pages(order, facts)],
+        FRAGILITY: lambda: [
+            *fragility_page(facts, order, zone_scale(facts)),
+            *repms_pages(order, facts),
+        ],
         BOOK: lambda: map_book(facts),
         TABLES: lambda: tables(facts),
     }
@@ -237,21 +241,6 @@ def multiples(facts: Facts, scale: str = "commune", indicators: tuple[str, ...] 
     return [
         Page(f"multiples {scale}", PageKind.QUAD, title, found, place, maps=maps, grids=(grid,))
     ]
-
-
-def fragility(facts: Facts) -> list[Page]:
-    """Classes of fragility by résidence, where the release has them."""
-    scale, indicator = "residence", "fragility_class"
-    if not facts.mapped(scale, indicator):
-        return []
-    measure, zones = facts.measure(indicator), zone_scale(facts)
-    place = f"{say('fragility', facts.words)}, {facts.territory}, {facts.vintage.id}"
-    if zones:
-        zone_words = say("over zones", facts.words, scale=facts.scale_name(zones))
-        place = f"{place} – {zone_words}"
-    part = MapPart(scale, indicator, zones=zones)
-    name = f"map {scale} {indicator}"
-    return [Page(name, PageKind.MAP, measure.name, measure.name, place, maps=(part,))]
 
 
 def repms_pages(order: DiagnosisOrder, facts: Facts) -> list[Page]:

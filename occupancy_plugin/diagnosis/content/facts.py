@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from qgis.core import QgsGeometry
 from qgis.PyQt.QtCore import QCollator, QLocale
 
 from ...description import Indicator, Kind
@@ -461,6 +462,33 @@ class Facts:
             return np.full(int((frame[STATE] == RELEASED).sum()), "", dtype=object)
         texts = frame.loc[frame[STATE] == RELEASED, column]
         return texts.where(texts.notna(), "").astype(str).to_numpy(dtype=object)
+
+    def points(self, scale: str) -> np.ndarray:
+        """Where the published units stand (n, 2), in the order of `numbers`; a point of areas lies
+        on them."""
+        part = self.release.scales[scale]
+        rows = (part.frame[STATE] == RELEASED).to_numpy()
+        found = []
+        for wkb in part.geometry[rows]:
+            shape = QgsGeometry()
+            shape.fromWkb(bytes(wkb))
+            point = shape.pointOnSurface().asPoint()
+            found.append((point.x(), point.y()))
+        return np.array(found, dtype="float64").reshape(-1, 2)
+
+    def outlines(self, scale: str) -> list[tuple[str, QgsGeometry]]:
+        """Name, '' of a unit that is withheld, and outline of every unit of a scale whose outlines
+        are public."""
+        part = self.release.scales.get(scale)
+        if part is None:
+            return []
+        names = [*_names(part), *("" for _ in part.withheld)]
+        found = []
+        for name, wkb in zip(names, [*part.geometry, *part.withheld], strict=True):
+            shape = QgsGeometry()
+            shape.fromWkb(bytes(wkb))
+            found.append((str(name), shape))
+        return found
 
     def earlier_facts(self) -> Facts | None:
         """The facts of the earlier vintage, which has none before it."""

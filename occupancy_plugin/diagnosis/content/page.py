@@ -9,6 +9,7 @@ from ...toolbelt.text_enum import TextEnum
 from ..drawing.drawing import Drawing
 from ..figures import Grid
 
+Window = tuple[float, ...]  # left, bottom, right, top in the map's system; () for all
 Picture = Callable[[float, float], Drawing]  # width and height in mm → the drawing
 
 
@@ -22,6 +23,8 @@ class PageKind(TextEnum):
     """A map over the whole page, comparators beside it."""
     DRAWN = "drawn"
     """Figures, a table or text: no map."""
+    ZOOMS = "zooms"
+    """A large map of the densest place, two smaller ones, bars below, figures and sentences."""
     QUAD = "quad"
     """Four small maps with the same classes."""
     CHARTS = "charts"
@@ -37,7 +40,9 @@ class MapPart:
     """A map of one indicator at one scale. change: of two vintages · circles: area for the stock ·
     name: over a small map, where there are several · shared: outer map of the four that share the
     classes of these indicators · zones: the scale of the QPV whose outlines lie over it, ''
-    without."""
+    without · window: what it shows, () for the whole territory · circles_of: mm of a circle's
+    diameter per root of its households, 0 for marks of one size; circles are moved apart · framed:
+    windows of the page's other maps · marked: codes of units with a square and a number."""
 
     scale: str
     indicator: str
@@ -46,6 +51,10 @@ class MapPart:
     name: str = ""
     shared: tuple[str, ...] = ()
     zones: str = ""
+    window: Window = ()
+    circles_of: float = 0.0
+    framed: tuple[tuple[str, Window], ...] = ()
+    marked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

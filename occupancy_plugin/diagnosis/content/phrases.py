@@ -172,6 +172,30 @@ PHRASES: dict[str, dict[str, str]] = {
         "most in": "{year}, au plus",
         "chance from": "Hasard, de",
         "chance to": "à",
+        "fragile": "{n} des {all} résidences publiées sont fragiles ou très fragiles",
+        "fragile outside": "{n} des {all} résidences publiées sont fragiles, dont {outside} hors "
+        "QPV",
+        "lives fragile": "{share} des {households} ménages des résidences publiées vivent dans une "
+        "résidence fragile ou très fragile.",
+        "lives fragile half": "Un ménage sur deux vit dans une résidence fragile ou très fragile "
+        "({share} des {households} ménages des résidences publiées).",
+        "lives fragile third": "Un ménage sur trois vit dans une résidence fragile ou très fragile "
+        "({share} des {households} ménages des résidences publiées).",
+        "lives fragile quarter": "Un ménage sur quatre vit dans une résidence fragile ou très "
+        "fragile ({share} des {households} ménages des résidences publiées).",
+        "fragile in zones": "En QPV, c’est {inside}\u202f; hors QPV {outside}, soit {n} ménages.",
+        "repms outside": "{n} des {all} REPMS publiées sont hors QPV.",
+        "repms marked": "Carré\u202f: REPMS annexée à la CIA.",
+        "circles": "Surface des cercles\u202f: ménages. Cercles écartés jusqu’à ne plus se "
+        "toucher. Les résidences non diffusées ne sont ni dessinées ni comptées.",
+        "whole territory": "Tout le territoire",
+        "elsewhere in it": "Ailleurs dans le territoire",
+        "residence households": "Ménages des résidences publiées, par classe",
+        "residences": "résidences",
+        "households lower": "ménages",
+        "published": "ensemble publié",
+        "in zones": "En QPV",
+        "outside zones": "Hors QPV",
         "fragility": "Qualification de l’offre (indicateur URH), résidences publiées",
         "over zones": "contours bleus\u202f: {scale}",
         "fragility chapter": "Fragilité et mixité sociale",
@@ -342,6 +366,30 @@ PHRASES: dict[str, dict[str, str]] = {
         "most in": "{year}, at most",
         "chance from": "Chance, from",
         "chance to": "to",
+        "fragile": "{n} of the {all} published résidences are fragile or very fragile",
+        "fragile outside": "{n} of the {all} published résidences are fragile, {outside} outside "
+        "QPV",
+        "lives fragile": "{share} of the {households} households of the published résidences live "
+        "in a fragile or very fragile one.",
+        "lives fragile half": "One household in two lives in a fragile or very fragile résidence "
+        "({share} of the {households} households of the published résidences).",
+        "lives fragile third": "One household in three lives in a fragile or very fragile "
+        "résidence ({share} of the {households} households of the published résidences).",
+        "lives fragile quarter": "One household in four lives in a fragile or very fragile "
+        "résidence ({share} of the {households} households of the published résidences).",
+        "fragile in zones": "In QPV it is {inside}; outside {outside}, that is {n} households.",
+        "repms outside": "{n} of the {all} published REPMS are outside QPV.",
+        "repms marked": "Square: REPMS annexed to the CIA.",
+        "circles": "Area of the circles: households. Circles are moved apart until they no longer "
+        "touch. Résidences that are not released are neither drawn nor counted.",
+        "whole territory": "The whole territory",
+        "elsewhere in it": "Elsewhere in the territory",
+        "residence households": "Households of the published résidences, by class",
+        "residences": "résidences",
+        "households lower": "households",
+        "published": "all published",
+        "in zones": "In QPV",
+        "outside zones": "Outside QPV",
         "fragility": "Qualification of the stock (URH indicator), published résidences",
         "over zones": "blue outlines: {scale}",
         "fragility chapter": "Fragility and social mix",

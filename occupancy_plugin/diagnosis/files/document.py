@@ -17,6 +17,8 @@ from ..figures import Grid
 from ..pages.fill import LaidOut, place
 from .parts import figure_words
 
+MAPS = ("map", "map2", "map3", "map4")
+SCALE_BARS = ("scalebar", "scalebar2", "scalebar3")
 MAP_DPI = 150
 SAMPLE = 3  # every third pixel
 ROOM = 170.0  # mm of text width
@@ -78,7 +80,7 @@ def document_page(laid: LaidOut) -> DocumentPage:
 def _map(laid: LaidOut) -> list[Illustration]:
     """Maps with legend and scale bar, without the texts and charts around them."""
     region = QRectF()
-    for identifier in ("map", "map2", "map3", "map4", "legend", "scalebar"):
+    for identifier in (*MAPS, "legend", *SCALE_BARS):
         element = laid.layout.itemById(identifier)
         if element is not None and laid.page.maps:
             region = region.united(QRectF(*place(element)))

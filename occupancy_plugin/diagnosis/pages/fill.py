@@ -20,6 +20,7 @@ from qgis.core import (
     QgsMapLayer,
     QgsPrintLayout,
     QgsProject,
+    QgsRectangle,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import Qt
@@ -118,12 +119,15 @@ class Studio:
             map_item = item(laid.layout, "map" if position == 1 else f"map{position}")
             if not isinstance(map_item, QgsLayoutItemMap):
                 continue
-            layers = self.layers.of(part)
-            laid.layers += layers
             map_item.setCrs(self.layers.crs)
+            map_item.zoomToExtent(QgsRectangle(*part.window) if part.window else extent)
+            layers = self.layers.of(part, map_item.scale() / 1000.0)
+            laid.layers += layers
             map_item.setLayers(layers)
             map_item.setKeepLayerSet(True)
-            map_item.zoomToExtent(extent)
+            bar = item(laid.layout, f"scalebar{position}")
+            if isinstance(bar, QgsLayoutItemScaleBar):
+                dress_scale_bar(bar, map_item, BAR_ROOM)
             safe = next(
                 layer
                 for layer in layers
@@ -147,6 +151,7 @@ class Studio:
                 dress_scale_bar(bar, map_item, BAR_ROOM * (1.4 if self.paper == "a3" else 1.0))
         for position in range(len(laid.page.maps) + 1, 5):
             _remove(laid.layout, "map" if position == 1 else f"map{position}")
+            _remove(laid.layout, f"scalebar{position}")
         if not laid.page.maps:
             for identifier in ("legend", "scalebar", "north"):
                 _remove(laid.layout, identifier)

@@ -45,8 +45,9 @@ from ..content.page import MapPart
 from ..drawing.colours import INK, SOFT
 from ..drawing.fonts import family
 from .change_map import change_renderer
+from .zoomed import circle_renderer, circle_rows, zoom_names
 
-ZONES = "#1f5fa8"  # outlines of the QPV: blue, as the subtitle says
+ZONES, ZONE_FILL = "#1f5fa8", "#dfe8f3"  # the QPV: blue, as the subtitle says
 LABEL_SIZE, HALO = 7.0, 0.6  # points, mm
 COMMUNES = "commune"
 LABELLED = ("commune", "qpv2015", "qpv2024")
@@ -92,8 +93,11 @@ class PageLayers:
         box.scale(1.05)
         return box
 
-    def of(self, part: MapPart) -> list[QgsMapLayer]:
-        """From the top: the territory's outline, communes over finer units, S, the hatch."""
+    def of(self, part: MapPart, metres: float = 0.0) -> list[QgsMapLayer]:
+        """From the top: the territory's outline, communes over finer units, S, the hatch.
+        metres: of a millimetre on paper, for circles that are moved apart."""
+        if part.circles_of:
+            return self._circles(part, metres)
         scale, stored = self._rows(part)
         safe = open_layer(stored, self.facts.measure(part.indicator).titled)
         self._describe(safe)
@@ -112,7 +116,31 @@ class PageLayers:
         if zones is not None:
             every = [*map(bytes, zones.geometry), *map(bytes, zones.withheld)]
             overlays.append(_outline(every, zones.crs, ZONES, 0.35, as_picture=True))
+        if part.window or part.framed:
+            overlays = [*zoom_names(self.facts, part), *overlays]
         return [*overlays, safe, hatch]
+
+    def _circles(self, part: MapPart, metres: float) -> list[QgsMapLayer]:
+        """Published units with a class as circles over outlines; the others are not drawn."""
+        scale = self.facts.released_scale(part.scale)
+        rows, geometry = circle_rows(self.facts, part, metres)
+        key = (part.scale, (part.indicator, repr(part.window)))
+        if key not in self._stored:
+            stored = write_geopackage(rows, geometry, scale.crs, "released", scale.geometry_type)
+            self._stored[key] = (scale, stored)
+        safe = open_layer(self._stored[key][1], self.facts.measure(part.indicator).titled)
+        safe.setRenderer(circle_renderer(self._renderer(safe, part), part, self.facts))
+        communes = self.facts.release.scales.get(COMMUNES)
+        ground = []
+        if communes is not None:
+            every = [*map(bytes, communes.geometry), *map(bytes, communes.withheld)]
+            ground.append(_outline(every, communes.crs, "#9e9e9e", 0.1, as_picture=True))
+        zones = self.facts.release.scales.get(part.zones)
+        if zones is not None:
+            every = [*map(bytes, zones.geometry), *map(bytes, zones.withheld)]
+            ground.insert(0, _outline(every, zones.crs, ZONES, 0.35, True, ZONE_FILL))
+        ground.append(_outline(self._territory(), scale.crs, SOFT, 0.25))
+        return [*zoom_names(self.facts, part), safe, *ground]
 
     def _territory(self) -> list[bytes]:
         territory = self.facts.release.territory
@@ -170,12 +198,17 @@ class PageLayers:
 
 
 def _outline(
-    shapes: Sequence[bytes], crs: str, colour: str, wide: float, as_picture: bool = False
+    shapes: Sequence[bytes],
+    crs: str,
+    colour: str,
+    wide: float,
+    as_picture: bool = False,
+    fill: str = "",
 ) -> QgsVectorLayer:
     """as_picture: withheld units are among them, so no shape goes into a file."""
     layer = outlines(shapes, crs, Geometry.POLYGON)
-    drawn = QgsSimpleFillSymbolLayer()
-    drawn.setBrushStyle(Qt.BrushStyle.NoBrush)
+    drawn = QgsSimpleFillSymbolLayer(QColor(fill or "#ffffff"))
+    drawn.setBrushStyle(Qt.BrushStyle.SolidPattern if fill else Qt.BrushStyle.NoBrush)
     drawn.setStrokeColor(QColor(colour))
     drawn.setStrokeWidth(wide)
     renderer = QgsSingleSymbolRenderer(QgsFillSymbol([drawn]))

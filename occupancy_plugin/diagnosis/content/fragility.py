@@ -1,0 +1,274 @@
+"""Fragile résidences: where they stand, how many households live in them, inside and outside the
+QPV. Counts are of published résidences, as a reader could add them up, and are called so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from qgis.core import QgsGeometry, QgsPointXY
+
+from ..drawing.bars import stacked_bars
+from ..drawing.classes import ClassCount, class_table
+from ..figures import Cell, FamilyRow, Grid, Share
+from .facts import Facts
+from .order import DiagnosisOrder, plan
+from .page import MapPart, Page, PageKind, Window
+from .phrases import say
+from .windows import densest
+
+WIDE = 4000.0  # metres that a window of a town shows at most
+MAIN, SMALL = 100 / 118, 45 / 81  # height over width of the template's maps
+SIZES = (0.85, 0.7, 0.42)  # mm of a circle's diameter per root of its households
+FEWEST_TOLD = 2  # résidences of a count in a sentence
+FEWEST_OF_ROW = 3  # résidences of a bar
+MOST_COMMUNES, MOST_ZONES = 3, 3  # bars
+THIRDS = ((47.0, 53.0, "half"), (30.0, 37.0, "third"), (23.0, 27.0, "quarter"))
+
+
+@dataclass(frozen=True)
+class Residences:
+    """Published résidences with a class (n,), in the order of the released table.
+
+    names: of the commune · zone: name of the QPV around it, OTHER_ZONE in one without a released
+    name, '' outside · fragile: is it in one of the first classes?"""
+
+    codes: np.ndarray
+    classes: np.ndarray
+    households: np.ndarray
+    points: np.ndarray
+    names: np.ndarray
+    zone: np.ndarray
+    fragile: np.ndarray
+
+
+OTHER_ZONE = "?"
+
+
+def residences(facts: Facts, zones: str) -> Residences:
+    """zones: the scale of the QPV, '' without."""
+    scale, indicator = str(plan()["fragility"]["scale"]), str(plan()["fragility"]["indicator"])
+    population = facts.released_scale(scale).population
+    households = facts.numbers(scale, [population])[population]
+    classes = facts.labels(scale, indicator)
+    shown = np.isfinite(households) & (classes != "")
+    points = facts.points(scale)[shown]
+    communes: dict[str, str] = {}
+    if "commune" in facts.release.scales:
+        codes, names = (facts.labels("commune", column) for column in ("code", "name"))
+        communes = dict(zip(codes, names, strict=True))
+    gravest = [value.value for value in facts.indicators[indicator].values][
+        : int(plan()["fragility"]["fragile"])
+    ]
+    return Residences(
+        facts.labels(scale, "code")[shown],
+        classes[shown],
+        households[shown],
+        points,
+        np.array([communes.get(c, "") for c in facts.labels(scale, "commune")[shown]], object),
+        np.array([_zone(facts.outlines(zones), x, y) for x, y in points], dtype=object),
+        np.isin(classes[shown].astype(str), gravest),
+    )
+
+
+def _zone(outlines: Sequence[tuple[str, QgsGeometry]], x: float, y: float) -> str:
+    point = QgsGeometry.fromPointXY(QgsPointXY(x, y))
+    return next((name or OTHER_ZONE for name, shape in outlines if shape.contains(point)), "")
+
+
+def fragility_page(facts: Facts, order: DiagnosisOrder, zones: str) -> list[Page]:
+    """[] where the release has no classes, or too few résidences show one."""
+    scale, indicator = str(plan()["fragility"]["scale"]), str(plan()["fragility"]["indicator"])
+    if not facts.mapped(scale, indicator):
+        return []
+    words, measure, found = facts.words, facts.measure(indicator), residences(facts, zones)
+    place = f"{say('fragility', words)}, {facts.territory}, {facts.vintage.id}"
+    if zones:
+        place = f"{place} – {say('over zones', words, scale=facts.scale_name(zones))}"
+    counts = class_counts(facts, indicator, found)
+    rows = bar_rows(facts, indicator, found, bool(zones))
+    labels = {count.key: count.name for count in counts}
+    colours = {count.key: count.colour for count in counts}
+    heading, secret = say("residence households", words), words.word("secrecy")
+    return [
+        Page(
+            f"map {scale} {indicator}",
+            PageKind.ZOOMS,
+            measure.name,
+            _title(facts, found, bool(zones)),
+            place,
+            _sentences(facts, order, found, bool(zones)),
+            _maps(facts, order, found, zones),
+            {
+                "comparators": lambda wide, high: class_table(
+                    measure.name, counts, _heads(facts), words, wide, high
+                ),
+                "family": lambda wide, high: stacked_bars(
+                    heading, rows, labels, colours, secret, words, wide, high
+                ),
+            },
+            (_class_grid(facts, counts), _bar_grid(facts, rows, labels)),
+        )
+    ]
+
+
+def _heads(facts: Facts) -> tuple[str, str, str]:
+    return tuple(say(key, facts.words) for key in ("residences", "households lower", "published"))  # type: ignore[return-value]
+
+
+def class_colours(facts: Facts, indicator: str) -> list[str]:
+    """Of the classes in their order: the dossier's, which grey print tells apart, else the
+    catalogue's."""
+    values, ours = facts.indicators[indicator].values, plan()["fragility"]["colours"]
+    return [str(c) for c in ours] if len(ours) == len(values) else [v.colour for v in values]
+
+
+def class_counts(facts: Facts, indicator: str, found: Residences) -> list[ClassCount]:
+    """Résidences and households of each class in their order."""
+    values = facts.indicators[indicator].values
+    counts = []
+    for value, colour in zip(values, class_colours(facts, indicator), strict=True):
+        own = found.classes == value.value
+        name = facts.words.text(value.label) or value.value
+        counts.append(
+            ClassCount(value.value, name, colour, int(own.sum()), int(found.households[own].sum()))
+        )
+    return counts
+
+
+def bar_rows(facts: Facts, indicator: str, found: Residences, zones: bool) -> tuple[FamilyRow, ...]:
+    """Households of published résidences by class: of the territory, in and outside the QPV, of
+    single QPV and communes with enough résidences."""
+    words, keys = facts.words, [value.value for value in facts.indicators[indicator].values]
+    inside = found.zone != ""
+    groups = [(facts.territory, np.ones(len(inside), dtype=bool))]
+    if zones:
+        groups += [(say("in zones", words), inside), (say("outside zones", words), ~inside)]
+    for names, most in ((found.zone, MOST_ZONES), (found.names, MOST_COMMUNES)):
+        single = sorted({str(n) for n in names} - {"", OTHER_ZONE})
+        sized = [(name, names == name) for name in single]
+        sized.sort(key=lambda one: -found.households[one[1]].sum())
+        groups += [(n, own) for n, own in sized if own.sum() >= FEWEST_OF_ROW][:most]
+    rows = []
+    for position, (name, own) in enumerate(groups):
+        if own.sum() < FEWEST_OF_ROW:
+            continue
+        households = found.households[own]
+        shares = tuple(
+            Share(
+                key, round(100 * households[found.classes[own] == key].sum() / households.sum(), 1)
+            )
+            for key in keys
+        )
+        rows.append(FamilyRow(name, shares, position == 0, float(households.sum())))
+    return tuple(rows)
+
+
+def _maps(
+    facts: Facts, order: DiagnosisOrder, found: Residences, zones: str
+) -> tuple[MapPart, ...]:
+    """The two densest places, then the whole territory with their frames."""
+    scale, indicator = str(plan()["fragility"]["scale"]), str(plan()["fragility"]["indicator"])
+    left, windows = np.ones(len(found.points), dtype=bool), []
+    for shape in (MAIN, SMALL):
+        chosen = densest(found.points[left], WIDE, shape)
+        if chosen is None:
+            break
+        window, inside = chosen
+        names = found.names[left][inside]
+        known = [str(name) for name in names if name]
+        windows.append((max(known, key=known.count) if known else "", window))
+        left[np.flatnonzero(left)[inside]] = False
+    marked = tuple(code for code, _ in order.repms if code in set(found.codes))
+
+    def part(
+        name: str, window: Window, size: float, framed: tuple[tuple[str, Window], ...] = ()
+    ) -> MapPart:
+        return MapPart(
+            scale, indicator, name=name, zones=zones, window=window, circles_of=size,
+            framed=framed, marked=marked,
+        )  # fmt: skip
+
+    sizes = SIZES if len(windows) == 2 else (SIZES[0], SIZES[2])
+    maps = [part(name, window, size) for (name, window), size in zip(windows, sizes, strict=False)]
+    overview = say("elsewhere in it" if windows else "whole territory", facts.words)
+    return (*maps, part(overview, (), SIZES[2], tuple(windows)))
+
+
+def _title(facts: Facts, found: Residences, zones: bool) -> str:
+    """'41 des 116 résidences publiées sont fragiles ou très fragiles, dont 36 hors QPV'."""
+    words, fragile = facts.words, int(found.fragile.sum())
+    every = len(found.fragile)
+    if not FEWEST_TOLD <= fragile <= every - FEWEST_TOLD:
+        return facts.measure(str(plan()["fragility"]["indicator"])).name
+    outside = int((found.fragile & (found.zone == "")).sum())
+    told = zones and FEWEST_TOLD <= outside <= fragile - FEWEST_TOLD
+    key = "fragile outside" if told else "fragile"
+    return say(key, words, n=fragile, all=every, outside=outside)
+
+
+def _sentences(
+    facts: Facts, order: DiagnosisOrder, found: Residences, zones: bool
+) -> tuple[str, ...]:
+    words, sentences = facts.words, []
+
+    def share(own: np.ndarray) -> tuple[float, int] | None:
+        """Percent of the households in fragile résidences, and their number; None of few."""
+        fragile, every = found.households[own & found.fragile].sum(), found.households[own].sum()
+        if own.sum() < FEWEST_OF_ROW or not 0 < fragile < every:
+            return None
+        return round(100 * fragile / every, 1), int(fragile)
+
+    def percent(value: float) -> str:
+        return words.with_unit(words.number(value, 1), "%")
+
+    whole = share(np.ones(len(found.fragile), dtype=bool))
+    if whole is not None:
+        near = next((key for low, high, key in THIRDS if low <= whole[0] <= high), "")
+        key = f"lives fragile {near}" if near else "lives fragile"
+        households = words.number(found.households.sum(), 0)
+        sentences.append(say(key, words, share=percent(whole[0]), households=households))
+    inside = share(found.zone != "") if zones else None
+    outside = share(found.zone == "") if zones else None
+    if inside is not None and outside is not None:
+        number = words.number(outside[1], 0)
+        texts = {"inside": percent(inside[0]), "outside": percent(outside[0]), "n": number}
+        sentences.append(say("fragile in zones", words, **texts))
+    listed = [code for code, _ in order.repms]
+    known = np.isin(found.codes, listed)
+    if zones and known.sum() >= FEWEST_TOLD:
+        beyond = int((known & (found.zone == "")).sum())
+        if FEWEST_TOLD <= beyond <= known.sum() - FEWEST_TOLD:
+            sentences.append(say("repms outside", words, n=beyond, all=int(known.sum())))
+    if known.any():
+        sentences.append(say("repms marked", words))
+    return (*sentences, say("circles", words))
+
+
+def _class_grid(facts: Facts, counts: Sequence[ClassCount]) -> Grid:
+    words = facts.words
+    rows = tuple(
+        (
+            Cell(count.name),
+            Cell(words.number(count.units, 0), count.units),
+            Cell(words.number(count.households, 0), count.households),
+        )
+        for count in counts
+    )
+    indicator = facts.measure(str(plan()["fragility"]["indicator"]))
+    return Grid(indicator.name, (indicator.name, *_heads(facts)[:2]), rows)
+
+
+def _bar_grid(facts: Facts, rows: Sequence[FamilyRow], labels: dict[str, str]) -> Grid:
+    words = facts.words
+    lines = tuple(
+        (
+            Cell(row.name),
+            Cell(words.number(row.size, 0), row.size),
+            *(Cell(words.number(s.value, 1), s.value, 1) for s in row.shares),
+        )
+        for row in rows
+    )
+    title = f"{say('residence households', words)} (%)"
+    return Grid(title, (say("unit", words), say("households", words), *labels.values()), lines, 1)

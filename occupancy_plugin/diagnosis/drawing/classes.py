@@ -1,0 +1,84 @@
+"""Classes with what is in them: the legend of a map of circles and its counts in one table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...toolbelt.numbers import Numbers
+from .charts import HEADING, LABEL, TICK
+from .colours import GRID, INK, OTHERS, SOFT, WHITE
+from .drawing import Circle, Drawing, Line, Shape, Text
+from .fonts import shorten
+
+ROW, HEAD = 5.4, 9.0  # mm
+EXAMPLES = (15, 50, 100)  # households of the circles that explain the sizes
+EXAMPLE_SIZE = 0.85  # mm of a diameter per root of the households, as on the large map
+CORE = 0.36
+
+
+@dataclass(frozen=True)
+class ClassCount:
+    """key: the value in the table · units, households: of the published units of the class."""
+
+    key: str
+    name: str
+    colour: str
+    units: int
+    households: int
+
+
+def class_table(
+    title: str,
+    counts: Sequence[ClassCount],
+    heads: tuple[str, str, str],
+    numbers: Numbers,
+    wide: float,
+    high: float,
+) -> Drawing:
+    """heads: of the units, of the households, and what their sum is called."""
+    units_end, households_end = wide - 17.0, wide
+    shapes: list[Shape] = [
+        Text(0, 2.8, shorten(title, HEADING, units_end - 16.0, True), HEADING, INK, True),
+        Text(units_end, 6.6, heads[0], TICK, SOFT, False, "end"),
+        Text(households_end, 6.6, heads[1], TICK, SOFT, False, "end"),
+    ]
+    y = HEAD
+    for position, count in enumerate(counts):
+        shapes.append(Circle(2.2, y + 1.6, 2.0, count.colour, OTHERS, 0.15))
+        if position == 0:
+            shapes.append(Circle(2.2, y + 1.6, 2.0 * CORE, WHITE))
+        shapes.append(Text(6.0, y + 2.5, count.name, LABEL))
+        shapes += _numbers(count.units, count.households, numbers, units_end, wide, y, False)
+        y += ROW
+    shapes.append(Line(6.0, y - 0.9, wide, y - 0.9, GRID))
+    shapes.append(Text(6.0, y + 2.5, heads[2], LABEL, INK, True))
+    sums = sum(c.units for c in counts), sum(c.households for c in counts)
+    shapes += _numbers(*sums, numbers, units_end, wide, y, True)
+    y += ROW + 5.0
+    x = 6.0
+    for households in EXAMPLES:
+        radius = EXAMPLE_SIZE * math.sqrt(households) / 2
+        shapes.append(Circle(x + radius, y + 2.0, radius, WHITE, OTHERS, 0.2))
+        text = numbers.number(households, 0)
+        shapes.append(Text(x + radius, y + 9.4, text, TICK, SOFT, False, "middle"))
+        x += 2 * radius + 4.0
+    shapes.append(Text(x, y + 2.9, heads[1], LABEL, SOFT))
+    told = "; ".join(f"{c.name}: {c.units}, {c.households}" for c in counts)
+    return Drawing(wide, high, tuple(shapes), f"{title} – {told}.")
+
+
+def _numbers(
+    units: int,
+    households: int,
+    numbers: Numbers,
+    units_end: float,
+    end: float,
+    y: float,
+    bold: bool,
+) -> list[Shape]:
+    return [
+        Text(units_end, y + 2.5, numbers.number(units, 0), LABEL, INK, bold, "end"),
+        Text(end, y + 2.5, numbers.number(households, 0), LABEL, INK, bold, "end"),
+    ]
