@@ -226,7 +226,7 @@ def quad(page: Template) -> None:
         page.label(f"name{number}", (x, y, 102, 4.5), 8, bold=True)
         page.map("map" if number == 1 else f"map{number}", x, y + 5, 102, 72)
     page.legend(223, 33, 64, 90)
-    page.picture("locator", 223, 140, 38, 40)
+    page.picture("locator", 223, 140, 33, 40)
     page.picture("north", 268, 152, 8, 12)
     page.scalebar(258, 172)
 

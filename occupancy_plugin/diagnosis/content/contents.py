@@ -34,7 +34,8 @@ from .order import (
 from .page import MapPart, Page, PageKind
 from .parts import annexed, numbered, part_named, summarised
 from .phrases import either, say
-from .themes import change_pages, theme_name, theme_page, zone_page, zone_scale
+from .themes import change_pages, theme_name, theme_page, zone_scale
+from .zones import zone_pages
 
 
 def contents(order: DiagnosisOrder, facts: Facts) -> list[Page]:
@@ -43,7 +44,7 @@ def contents(order: DiagnosisOrder, facts: Facts) -> list[Page]:
         COVER: lambda: [cover(facts)],
         ESSENTIALS: lambda: essentials(facts),
         MIXITY: lambda: mixity_page(facts),
-        QPV: lambda: zone_page(facts),
+        QPV: lambda: zone_pages(facts),
         CHANGES: lambda: change_pages(facts),
         MULTIPLES: lambda: multiples(facts),
         FRAGILITY: lambda: [

@@ -303,14 +303,8 @@ class Facts:
     def spread(self, scale: str, indicator: str) -> Spread:
         """How many published units lie beyond the outer class edges of the map (rounded numbers,
         R13). A count is told from two units on, and not where it leaves one."""
-        part = self.release.scales[scale]
+        known, edges = self._edges(scale, indicator)
         measure, definition = self.measure(indicator), self.indicators[indicator]
-        values = part.frame.loc[part.frame[STATE] == RELEASED, indicator].to_numpy(dtype="float64")
-        known = values[np.isfinite(values)]
-        chosen = preset(definition)
-        edges = class_breaks(
-            known.tolist(), chosen.method, chosen.classes, definition.decimals, definition.bounds
-        )
         if len(edges) < 4:
             return Spread(len(known))
         low, high = edges[1], edges[-2]
@@ -324,6 +318,22 @@ class Facts:
             return count if FEWEST_BEYOND <= count <= len(known) - FEWEST_BEYOND else None
 
         return Spread(len(known), texts[0], frequent(lower), texts[1], frequent(upper))
+
+    def _edges(self, scale: str, indicator: str) -> tuple[np.ndarray, list[float]]:
+        """Known values of the published units, and the edges of the map's classes."""
+        part, definition = self.release.scales[scale], self.indicators[indicator]
+        values = part.frame.loc[part.frame[STATE] == RELEASED, indicator].to_numpy(dtype="float64")
+        known = values[np.isfinite(values)]
+        chosen = preset(definition)
+        edges = class_breaks(
+            known.tolist(), chosen.method, chosen.classes, definition.decimals, definition.bounds
+        )
+        return known, list(edges)
+
+    def upper_edge(self, scale: str, indicator: str) -> float | None:
+        """Where the map's highest class begins; None without classes."""
+        edges = self._edges(scale, indicator)[1]
+        return edges[-2] if len(edges) >= 4 else None
 
     def grid(
         self, scale: str, indicators: Sequence[str], title: str, unit_word: str, size_word: str = ""

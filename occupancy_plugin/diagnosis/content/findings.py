@@ -17,6 +17,7 @@ from .phrases import either, say
 
 SMALL = 10.0  # percent: below it a gap is told as a fraction, where it is near one
 NEAR = 3.0  # percent of the other figure
+FEWEST_ZONES = 2  # that a title counts, and that it leaves
 TITLE_ROOM = 110  # letters of a title on one line
 FRACTIONS = {"quarter": 25.0, "third": 100 / 3, "half": 50.0}
 
@@ -106,7 +107,8 @@ def zone_title(
     measure: Measure, own: Figure, zones: Sequence[Figure], plain: str, words: Words
 ) -> str:
     """'…: 13,7 à 19,6 points de plus que l’intercommunalité dans les QPV publiés', where each of
-    them differs from the territory by its threshold and in the same direction; else `plain`."""
+    them differs from the territory by its threshold and in the same direction; else how many are
+    above it, where that singles none out; else `plain`."""
     gaps = [
         round(zone.value - own.value, 1)
         for zone in zones
@@ -115,7 +117,7 @@ def zone_title(
         if threshold.reached(zone.value - own.value, least)
     ]
     if not gaps or len(gaps) < len(zones) or min(gaps) * max(gaps) < 0:
-        return plain
+        return _zones_above(measure, own, zones, gaps, plain, words)
     low, high = sorted((abs(min(gaps)), abs(max(gaps))))
     told = points(high, words)
     if low != high:
@@ -123,6 +125,23 @@ def zone_title(
     more = say("zones more" if gaps[0] > 0 else "zones fewer", words, points=told)
     who = either(f"other {own.scale}", own.name, words)
     title = say("zones", words, name=measure.name, gap=more, other=who)
+    return title if len(title) <= TITLE_ROOM else plain
+
+
+def _zones_above(
+    measure: Measure,
+    own: Figure,
+    zones: Sequence[Figure],
+    gaps: Sequence[float],
+    plain: str,
+    words: Words,
+) -> str:
+    shown = sum(zone.value is not None for zone in zones)
+    above = sum(gap > 0 for gap in gaps)
+    if not FEWEST_ZONES <= above <= shown - FEWEST_ZONES:
+        return plain
+    who = either(f"other {own.scale}", own.name, words)
+    title = say("zones some", words, name=measure.name, n=above, all=shown, other=who)
     return title if len(title) <= TITLE_ROOM else plain
 
 

@@ -3,6 +3,7 @@ QPV. Counts are of published résidences, as a reader could add them up, and are
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,13 +15,15 @@ from ..drawing.classes import ClassCount, class_table
 from ..figures import Cell, FamilyRow, Grid, Share
 from .facts import Facts
 from .order import DiagnosisOrder, plan
-from .page import MapPart, Page, PageKind, Window
+from .page import MapPart, Page, PageKind
 from .phrases import say
 from .windows import densest
 
 WIDE = 4000.0  # metres that a window of a town shows at most
 MAIN, SMALL = 100 / 118, 45 / 81  # height over width of the template's maps
-SIZES = (0.85, 0.7, 0.42)  # mm of a circle's diameter per root of its households
+LARGEST, SMALLEST = 0.85, 0.18  # mm of a circle's diameter per root of its households
+AREAS = (118.0 * 100.0, 81.0 * 45.0, 81.0 * 45.0 * 0.35)  # mm² of the maps; of the last, land
+COVERED = 0.16  # of a map by its circles, at most: beyond they would be moved far from their place
 FEWEST_TOLD = 2  # résidences of a count in a sentence
 FEWEST_OF_ROW = 3  # résidences of a bar
 MOST_COMMUNES, MOST_ZONES = 3, 3  # bars
@@ -86,6 +89,7 @@ def fragility_page(facts: Facts, order: DiagnosisOrder, zones: str) -> list[Page
     place = f"{say('fragility', words)}, {facts.territory}, {facts.vintage.id}"
     if zones:
         place = f"{place} – {say('over zones', words, scale=facts.scale_name(zones))}"
+    maps = _maps(facts, order, found, zones)
     counts = class_counts(facts, indicator, found)
     rows = bar_rows(facts, indicator, found, bool(zones))
     labels = {count.key: count.name for count in counts}
@@ -99,10 +103,10 @@ def fragility_page(facts: Facts, order: DiagnosisOrder, zones: str) -> list[Page
             _title(facts, found, bool(zones)),
             place,
             _sentences(facts, order, found, bool(zones)),
-            _maps(facts, order, found, zones),
+            maps,
             {
                 "comparators": lambda wide, high: class_table(
-                    measure.name, counts, _heads(facts), words, wide, high
+                    measure.name, counts, _heads(facts), maps[0].circles_of, words, wide, high
                 ),
                 "family": lambda wide, high: stacked_bars(
                     heading, rows, labels, colours, secret, words, wide, high
@@ -171,29 +175,36 @@ def _maps(
     """The two densest places, then the whole territory with their frames."""
     scale, indicator = str(plan()["fragility"]["scale"]), str(plan()["fragility"]["indicator"])
     left, windows = np.ones(len(found.points), dtype=bool), []
-    for shape in (MAIN, SMALL):
+    for shape, area in zip((MAIN, SMALL), AREAS, strict=False):
         chosen = densest(found.points[left], WIDE, shape)
         if chosen is None:
             break
         window, inside = chosen
-        names = found.names[left][inside]
-        known = [str(name) for name in names if name]
-        windows.append((max(known, key=known.count) if known else "", window))
-        left[np.flatnonzero(left)[inside]] = False
+        own = np.flatnonzero(left)[inside]
+        known = [str(name) for name in found.names[own] if name]
+        name = max(known, key=known.count) if known else ""
+        windows.append((name, window, circle_size(found.households[own], area)))
+        left[own] = False
     marked = tuple(code for code, _ in order.repms if code in set(found.codes))
-
-    def part(
-        name: str, window: Window, size: float, framed: tuple[tuple[str, Window], ...] = ()
-    ) -> MapPart:
-        return MapPart(
-            scale, indicator, name=name, zones=zones, window=window, circles_of=size,
-            framed=framed, marked=marked,
-        )  # fmt: skip
-
-    sizes = SIZES if len(windows) == 2 else (SIZES[0], SIZES[2])
-    maps = [part(name, window, size) for (name, window), size in zip(windows, sizes, strict=False)]
+    framed = tuple((name, window) for name, window, _ in windows)
+    maps = [
+        MapPart(scale, indicator, name=name, zones=zones, window=w, circles_of=size, marked=marked)
+        for name, w, size in windows
+    ]
     overview = say("elsewhere in it" if windows else "whole territory", facts.words)
-    return (*maps, part(overview, (), SIZES[2], tuple(windows)))
+    size = circle_size(found.households[left], AREAS[-1])
+    rest = MapPart(
+        scale, indicator, name=overview, zones=zones, circles_of=size, framed=framed, marked=marked
+    )
+    return (*maps, rest)
+
+
+def circle_size(households: np.ndarray, area: float) -> float:
+    """mm of a diameter per root of the households, so that the circles cover little of the
+    area (mm²)."""
+    covered = float(households.sum()) * math.pi / 4
+    size = math.sqrt(COVERED * area / covered) if covered else LARGEST
+    return round(min(max(size, SMALLEST), LARGEST), 2)
 
 
 def _title(facts: Facts, found: Residences, zones: bool) -> str:

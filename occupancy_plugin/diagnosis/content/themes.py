@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from ...description import Kind
@@ -13,7 +12,6 @@ from ...toolbelt.numbers import POINTS
 from ..drawing.bars import pyramid, stacked_bars
 from ..drawing.charts import dots, pairs, slope
 from ..drawing.drawing import Drawing, stacked
-from ..drawing.tables import table
 from ..figures import FamilyRow, Figure
 from . import findings, grids
 from .facts import Facts
@@ -77,8 +75,9 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
             title, figures, measure, words, wide, high
         )
     rows = facts.family(str(chapter.get("family", "")), (zones,) if zones else ())
+    shown, zones_told = few_zones(facts, rows, zones)
     _second(facts, chapter, rows, pictures)
-    _foot(facts, chapter, rows, pictures)
+    _foot(facts, chapter, shown, pictures)
     labels = family_look(facts, str(chapter.get("family", "")))[0]
     years = (facts.earlier, facts.vintage.id)
     changes = facts.changes(lead)
@@ -89,6 +88,7 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
         findings.spread_sentence(facts.spread(scale, lead), scale, words) if mapped else "",
         findings.first_category(next(iter(rows), None), labels, words),
         *_pair_sentences(facts, chapter),
+        zones_told,
         "" if mapped else findings.no_map(scale, words),
     )
     names = {
@@ -167,10 +167,9 @@ def _foot(
     if rows:
         family = str(chapter["family"])
         labels, colours = family_look(facts, family)
-        shown = _few_zones(rows)
         secret = words.word("secrecy")
         pictures["family"] = lambda wide, high: stacked_bars(
-            "", shown, labels, colours, secret, words, wide, high
+            "", rows, labels, colours, secret, words, wide, high
         )
         return
     measure = facts.measure(str(chapter["lead"]))
@@ -183,9 +182,27 @@ def _foot(
         pictures["family"] = lambda wide, high: pairs("", paired, heads, measure, words, wide, high)
 
 
-def _few_zones(rows: tuple[FamilyRow, ...]) -> tuple[FamilyRow, ...]:
-    """The territory and the wider units, and the first zones by name."""
-    return rows[: 4 + MOST_ZONES]
+def few_zones(
+    facts: Facts, rows: tuple[FamilyRow, ...], scale: str
+) -> tuple[tuple[FamilyRow, ...], str]:
+    """The territory and the wider units, then the QPV with the most households, and a sentence
+    where others are left out."""
+    if not scale:
+        return rows, ""
+    sizes = zone_sizes(facts, scale)
+    zones = [row for row in rows if row.name in sizes and not row.own]
+    wider = tuple(row for row in rows if row not in zones)
+    shown = sorted(zones, key=lambda row: -sizes[row.name])[:MOST_ZONES]
+    left_out = len(zones) > len(shown)
+    told = say("zones shown", facts.words, n=len(shown)) if left_out else ""
+    return (*wider, *shown), told
+
+
+def zone_sizes(facts: Facts, scale: str) -> dict[str, float]:
+    """Households of the published units of a scale, by name."""
+    population = facts.released_scale(scale).population
+    names, sizes = facts.labels(scale, "name"), facts.numbers(scale, [population])[population]
+    return {str(n): float(size) for n, size in zip(names, sizes, strict=True) if size == size}
 
 
 def _pairs(facts: Facts, chapter: Mapping[str, Any]) -> list[tuple[str, Figure, Figure]]:
@@ -216,81 +233,6 @@ def _pair_sentences(facts: Facts, chapter: Mapping[str, Any]) -> list[str]:
         for name, one, two in (_pairs(facts, chapter) if "pairs" in chapter else ())
         if one.value is not None and two.value is not None
     ]
-
-
-def zone_page(facts: Facts) -> list[Page]:
-    """The QPV over the communes, the incomes in bars, then a table; where a map would show too few
-    of them their dots and the table on one page."""
-    scale, words = zone_scale(facts), facts.words
-    existing = [str(i) for i in plan()["zones"] if scale and facts.exists(str(i), scale)]
-    if not existing or not facts.units(scale, existing[0]):
-        return []
-    named, chapter = say("qpv title", words), say("qpv", words)
-    grid = facts.grid(scale, existing, named, say("unit", words), say("households", words))
-    measure = facts.measure(existing[0])
-    title, gaps = _zone_words(facts, scale, existing[0], named)
-    place = f"{facts.territory}, {facts.scale_name(scale)}, {facts.vintage.id}"
-    pictures: dict[str, Picture] = {"comparators": _zone_dots(facts, scale, existing[0])}
-    if not facts.mapped(scale, existing[0]):
-        if len(existing) > 1:
-            pictures["evolution"] = _zone_dots(facts, scale, existing[1], named=True)
-        pictures["comparators"] = _zone_dots(facts, scale, existing[0], named=True)
-        pictures["body"] = partial(table, grid)
-        why = (*gaps, findings.no_map(scale, words))
-        return [
-            Page("qpv", PageKind.CHARTS, chapter, title, place, why, (), pictures, grids=(grid,))
-        ]
-    rows = facts.family("income", (scale,))
-    tables = []
-    if rows:
-        labels, colours = family_look(facts, "income")
-        heading, secret = _family_title(facts, "income"), words.word("secrecy")
-        shown = _few_zones(rows)
-        pictures["family"] = lambda wide, high: stacked_bars(
-            heading, shown, labels, colours, secret, words, wide, high
-        )
-        tables.append(grids.family_grid(facts, rows, labels, heading))
-    return [
-        Page(
-            "qpv",
-            PageKind.THEME,
-            chapter,
-            title,
-            f"{measure.titled}, {place}",
-            gaps,
-            maps=(MapPart(scale, existing[0]),),
-            pictures=pictures,
-            grids=tuple(tables),
-        ),
-        *grids.grid_pages(f"table {scale}", chapter, named, place, grid),
-    ]
-
-
-def _zone_words(
-    facts: Facts, scale: str, indicator: str, named: str
-) -> tuple[str, tuple[str, ...]]:
-    """The title, and a sentence for each of the first zones: its gap to the territory."""
-    measure, own, words = facts.measure(indicator), facts.own(indicator), facts.words
-    zones = facts.unit_figures(scale, indicator)
-    if own is None or own.value is None:
-        return named, ()
-    gaps = tuple(
-        f"{findings.finding(replace(measure, name=zone.name), (zone, own), words)}."
-        for zone in zones[:MOST_ZONES]
-        if zone.value is not None
-    )
-    return findings.zone_title(measure, own, zones, named, words), gaps
-
-
-def _zone_dots(facts: Facts, scale: str, indicator: str, named: bool = False) -> Picture:
-    """The territory and the first zones by name. named: is the indicator the heading?"""
-    measure = facts.measure(indicator)
-    figures = (
-        *facts.figures(indicator)[:1],
-        *facts.unit_figures(scale, indicator)[:MOST_ZONES],
-    )
-    title = measure.titled if named else say("comparison", facts.words)
-    return lambda wide, high: dots(title, figures, measure, facts.words, wide, high)
 
 
 def change_pages(facts: Facts, scale: str = "commune") -> list[Page]:

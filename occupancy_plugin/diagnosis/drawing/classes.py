@@ -14,7 +14,6 @@ from .fonts import shorten
 
 ROW, HEAD = 5.4, 9.0  # mm
 EXAMPLES = (15, 50, 100)  # households of the circles that explain the sizes
-EXAMPLE_SIZE = 0.85  # mm of a diameter per root of the households, as on the large map
 CORE = 0.36
 
 
@@ -33,11 +32,13 @@ def class_table(
     title: str,
     counts: Sequence[ClassCount],
     heads: tuple[str, str, str],
+    size: float,
     numbers: Numbers,
     wide: float,
     high: float,
 ) -> Drawing:
-    """heads: of the units, of the households, and what their sum is called."""
+    """heads: of the units, of the households, and what their sum is called · size: mm of a
+    diameter per root of the households, on the large map."""
     units_end, households_end = wide - 17.0, wide
     shapes: list[Shape] = [
         Text(0, 2.8, shorten(title, HEADING, units_end - 16.0, True), HEADING, INK, True),
@@ -59,7 +60,7 @@ def class_table(
     y += ROW + 5.0
     x = 6.0
     for households in EXAMPLES:
-        radius = EXAMPLE_SIZE * math.sqrt(households) / 2
+        radius = size * math.sqrt(households) / 2
         shapes.append(Circle(x + radius, y + 2.0, radius, WHITE, OTHERS, 0.2))
         text = numbers.number(households, 0)
         shapes.append(Text(x + radius, y + 9.4, text, TICK, SOFT, False, "middle"))

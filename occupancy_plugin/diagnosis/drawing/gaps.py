@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...toolbelt.numbers import Numbers
-from .axis import axis
+from .axis import Axis, axis
 from .charts import HEADING, LABEL, TICK
 from .colours import ACCENT, GRID, INK, OTHERS, PALE, SOFT
 from .drawing import Drawing, Line, Rect, Shape, Text
@@ -45,7 +45,8 @@ def gap_bars(
     start = min(max((width(gap.name, LABEL) for gap in gaps), default=0.0) + 3.0, wide * 0.36)
     values = [end for gap in gaps for end in (gap.points, gap.least, -gap.least)]
     scale_axis = axis([0.0, *values], 4.0, 5)
-    room = wide - width("−00,0", LABEL, True) - 3.0
+    figure = width("−00,0", LABEL, True) + 3.0
+    start, room = start + figure, wide - figure
     step = min((high - HEAD - FOOT) / max(len(gaps), 1), TALLEST)
     foot = HEAD + step * len(gaps)
     for tick in scale_axis.ticks:
@@ -56,17 +57,28 @@ def gap_bars(
         shapes.append(Text(x, foot + 3.4, text, TICK, SOFT, False, "middle"))
     nought = scale_axis.place(0.0, start, room)
     for position, gap in enumerate(gaps):
-        y = HEAD + step * position
-        low, end = (scale_axis.place(value, start, room) for value in (-gap.least, gap.points))
-        shapes.append(Rect(low, y + step * 0.08, 2 * (nought - low), step * 0.84, PALE))
-        colour = ACCENT if gap.reached else OTHERS
-        shapes.append(
-            Rect(min(nought, end), y + step * 0.25, abs(end - nought), step * 0.5, colour)
-        )
-        name = shorten(gap.name, LABEL, start - 2.0)
-        shapes.append(Text(0, y + step / 2 + 0.9, name, LABEL, INK if gap.reached else SOFT))
-        far = max(end, nought + (nought - low)) + 1.4
-        shapes.append(Text(far, y + step / 2 + 0.9, gap.text, LABEL, colour, gap.reached))
+        name = shorten(gap.name, LABEL, start - figure - 2.0)
+        middle = HEAD + step * (position + 0.5)
+        shapes.append(Text(0, middle + 0.9, name, LABEL, INK if gap.reached else SOFT))
+        shapes += _bar(gap, scale_axis, (start, room), middle, step)
     shapes.append(Line(nought, HEAD - 1.0, nought, foot, SOFT, 0.2))
     words = ", ".join(f"{gap.name} {gap.text}" for gap in gaps)
     return Drawing(wide, high, tuple(shapes), f"{title} – {words}.")
+
+
+def _bar(
+    gap: Gap, scale_axis: Axis, ends: tuple[float, float], middle: float, step: float
+) -> list[Shape]:
+    """The band of chance, the bar over it, and its figure beyond both."""
+    low, nought, high, end = (
+        scale_axis.place(value, *ends) for value in (-gap.least, 0.0, gap.least, gap.points)
+    )
+    colour, falls = ACCENT if gap.reached else OTHERS, gap.points < 0
+    place = min(end, low) - 1.4 if falls else max(end, high) + 1.4
+    bar = Rect(min(nought, end), middle - step * 0.25, abs(end - nought), step * 0.5, colour)
+    anchor = "end" if falls else "start"
+    return [
+        Rect(low, middle - step * 0.42, high - low, step * 0.84, PALE),
+        bar,
+        Text(place, middle + 0.9, gap.text, LABEL, colour, gap.reached, anchor),
+    ]

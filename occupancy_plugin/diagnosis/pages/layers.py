@@ -105,7 +105,8 @@ class PageLayers:
         if part.scale in LABELLED and not part.shared:
             _label_towns(safe, self.facts.largest(part.scale, part.indicator))
         hatch = WithheldLayer(part.indicator)
-        hatch.set_units(list(scale.withheld), scale.crs, scale.geometry_type)
+        if not part.window:  # around a QPV no square tells where withheld ones are
+            hatch.set_units(list(scale.withheld), scale.crs, scale.geometry_type)
         hatch.follow(safe)
         overlays = [_outline(self._territory(), scale.crs, SOFT, 0.25)]
         communes = self.facts.release.scales.get(COMMUNES)

@@ -11,7 +11,12 @@ from qgis.core import QgsLayoutExporter, QgsPointXY
 from qgis.PyQt.QtGui import QColor
 
 from occupancy_plugin.diagnosis.content.contents import contents
-from occupancy_plugin.diagnosis.content.fragility import fragility_page, residences
+from occupancy_plugin.diagnosis.content.fragility import (
+    LARGEST,
+    circle_size,
+    fragility_page,
+    residences,
+)
 from occupancy_plugin.diagnosis.content.order import plan
 from occupancy_plugin.diagnosis.content.page import PageKind
 from occupancy_plugin.diagnosis.content.themes import zone_scale
@@ -141,3 +146,11 @@ def test_points_of_one_place_are_moved_apart_and_others_stay():
     for one, other, least in ((0, 1, 20), (0, 2, 30), (1, 2, 30)):
         assert np.hypot(*(moved[one] - moved[other])) >= least - 0.2
     assert np.abs(moved[:3]).max() < 60
+
+
+def test_circles_cover_little_of_a_map_however_many_households_there_are():
+    small, many = np.full(20, 20.0), np.full(400, 60.0)
+    assert circle_size(small, 11_800.0) == LARGEST
+    size = circle_size(many, 11_800.0)
+    assert (np.pi / 4 * size**2 * many.sum()) <= 0.18 * 11_800.0
+    assert circle_size(np.array([]), 100.0) == LARGEST

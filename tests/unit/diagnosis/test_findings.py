@@ -250,7 +250,9 @@ def test_the_title_of_the_qpv_tells_their_gaps_only_where_each_has_one():
     assert said(67.3, 61.4) == f"{start}13,7 à 19,6 points de plus{end}"
     assert said(37.7, 31.4) == f"{start}10,0 à 16,3 points de moins{end}"
     assert said(67.3) == f"{start}19,6 points de plus{end}"
-    for values in ((67.3, None), (67.3, 48.0), (67.3, 31.4), (None,), ()):
+    some = f"{NAME}\u202f: 2 des 5 QPV publiés au-dessus de l’intercommunalité"
+    assert said(67.3, 61.4, 48.0, 47.0, 31.4, None) == some
+    for values in ((67.3, None), (67.3, 48.0), (67.3, 31.4), (None,), (), (67.3, 61.4, 31.4)):
         assert said(*values) == "Les QPV"
     assert said(67.3, size=None) == "Les QPV"
     zone = Figure("Q", 67.3, "", "qpv2015", size=150.0)

@@ -1,0 +1,128 @@
+"""The QPV of a dossier: all published ones, sorted by their gap, and squares around them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from occupancy_plugin.diagnosis.content.contents import contents
+from occupancy_plugin.diagnosis.content.themes import MOST_ZONES, few_zones
+from occupancy_plugin.diagnosis.content.zones import FEWEST_SQUARES, by_gap, zone_pages
+from occupancy_plugin.diagnosis.figures import FamilyRow, Figure
+from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
+from occupancy_plugin.diagnosis.pages.layers import PageLayers
+from occupancy_plugin.layers.withheld import WithheldLayer
+
+LEAD = "income_u40_rate"
+SCALE = "qpv2015"
+
+
+@pytest.fixture
+def many(facts_in, material):
+    """Facts in which nine IRIS of CA2C are QPV, the last of them with a hidden rate."""
+    iris = material.release.scales["iris"]
+    shown = iris.frame[iris.frame[LEAD].notna()].index[:9]
+    rows = iris.frame.index.get_indexer(shown)
+    frame = iris.frame.loc[shown].copy()
+    frame["name"] = [f"Quartier {letter}" for letter in "ABCDEFGHI"]
+    frame.loc[frame.index[-1], LEAD] = np.nan
+    zones = replace(iris, geometry=iris.geometry[rows], withheld=iris.withheld[:0])
+    zones.__dict__["frame"] = frame
+    release = replace(material.release, scales={**material.release.scales, SCALE: zones})
+    return replace(facts_in(), release=release, _measures={})
+
+
+def test_all_published_qpv_stand_in_one_table_sorted_by_their_gap(many):
+    pages = {page.key: page for page in zone_pages(many)}
+    (grid,) = pages[f"table {SCALE} 0"].grids
+    rows = grid.rows[grid.lead :]
+    assert len(rows) == 9
+    values = [row[2].value for row in rows]
+    assert values[:-1] == sorted(values[:-1], reverse=True)
+    assert rows[-1][0].text == "Quartier I"
+    assert (rows[-1][2].text, rows[-1][-2].text, rows[-1][-1].text) == ("s", "", "")
+    own = many.own(LEAD)
+    for row in rows[:-1]:
+        assert row[-2].value == pytest.approx(round(row[2].value - own.value, 1))
+        assert row[-1].text in {"nettement plus", "plus", "comme", "moins", "nettement moins"}
+
+
+def test_many_qpv_have_a_bar_each_over_the_band_of_chance(many):
+    page = zone_pages(many)[0]
+    words = page.pictures["body"](203.0, 158.0).words
+    assert all(f"Quartier {letter} " in words for letter in "ABCDEFGH")
+    assert "Quartier I" not in words
+    assert len(page.sentences) == 5
+
+
+def test_hidden_qpv_come_last_by_name():
+    zones = [Figure(n, v, "") for n, v in (("B", None), ("C", 40.0), ("A", None), ("D", 60.0))]
+    assert [zone.name for zone in by_gap(zones)] == ["D", "C", "A", "B"]
+
+
+def test_bars_of_a_theme_show_the_most_populous_qpv_and_say_so(many):
+    names = [f"Quartier {letter}" for letter in "ABCDEFGHI"]
+    rows = (FamilyRow("CA2C", (), True), *(FamilyRow(name, ()) for name in names))
+    shown, told = few_zones(many, rows, SCALE)
+    sizes = dict(
+        zip(
+            many.labels(SCALE, "name"),
+            many.numbers(SCALE, ["households"])["households"],
+            strict=True,
+        )
+    )
+    largest = sorted(names, key=lambda name: -sizes[name])[:MOST_ZONES]
+    assert [row.name for row in shown] == ["CA2C", *largest]
+    assert told == "Barres\u202f: les 4 QPV publiés les plus peuplés."
+    assert few_zones(many, rows[:4], SCALE)[1] == ""
+
+
+def test_insets_have_one_scale_and_show_enough_squares(order, facts_in):
+    facts = facts_in()
+    page = next(p for p in contents(order, facts) if p.key == "insets 1")
+    assert {part.scale for part in page.maps} == {"carreau"}
+    sizes = {round(p.window[2] - p.window[0], 3) for p in page.maps}
+    assert len(sizes) == 1
+    assert [part.name for part in page.maps] == ["Caudry", "Le Cateau-Cambrésis"]
+    points = facts.points("carreau")
+    shown = np.isfinite(facts.numbers("carreau", [LEAD])[LEAD])
+    for part in page.maps:
+        left, bottom, right, top = part.window
+        inside = ((points >= [left, bottom]) & (points <= [right, top])).all(axis=1)
+        assert (inside & shown).sum() >= FEWEST_SQUARES
+    with PageLayers(facts) as layers:
+        laid = Studio(layers, Notice("Source")).lay_out(page, 1)
+        scales = {laid.layout.itemById(i).scale() for i in ("map", "map2")}
+        assert max(scales) == pytest.approx(min(scales), rel=1e-6)
+
+
+def test_no_inset_shows_where_withheld_squares_are(order, facts_in):
+    facts = facts_in()
+    assert len(facts.released_scale("carreau").withheld) > 0
+    page = next(p for p in contents(order, facts) if p.key == "insets 1")
+    with PageLayers(facts) as layers:
+        for part in page.maps:
+            hatch = next(x for x in layers.of(part) if isinstance(x, WithheldLayer))
+            assert hatch._units is None or hatch._units.featureCount() == 0
+
+
+def test_the_title_of_the_insets_counts_squares_beyond_the_perimeters(order, facts_in):
+    facts = facts_in()
+    page = next(p for p in contents(order, facts) if p.key == "insets 1")
+    edge = facts.upper_edge("carreau", LEAD)
+    points, values = facts.points("carreau"), facts.numbers("carreau", [LEAD])[LEAD]
+    near = np.zeros(len(points), dtype=bool)
+    for part in page.maps:
+        left, bottom, right, top = part.window
+        near |= ((points >= [left, bottom]) & (points <= [right, top])).all(axis=1)
+    count = int((near & (values >= edge)).sum())
+    assert page.title.startswith(f"Autour des QPV, {count} carreaux publiés atteignent {edge:.0f}")
+    assert "hors des périmètres" in page.title
+
+
+def test_without_squares_there_is_no_inset(facts_in, material):
+    scales = {s: p for s, p in material.release.scales.items() if s not in ("carreau", "iris")}
+    facts = replace(facts_in(), release=replace(material.release, scales=scales), _measures={})
+    assert [page.key for page in zone_pages(facts)] == ["qpv"]
