@@ -124,6 +124,11 @@
    <translation>&amp;Représentation</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <source>&amp;Take over</source>
+   <translation>&amp;Reprendre</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>&amp;Territory</source>
    <translation>&amp;Territoire</translation>
@@ -4574,6 +4579,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ce pour quoi vous travaillez aujourd’hui : elle est inscrite sur chaque export et dans le journal.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <source>What you write stays with the project, and is named on the method page.</source>
+   <translation>Ce que vous écrivez reste dans le projet et est signalé sur la page de méthode.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/registers.py" />
    <source>When</source>
    <translation>Quand</translation>
@@ -4682,6 +4692,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Written by</source>
    <translation>Écrit par</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <source>Written for {vintage}: {words}</source>
+   <translation>Rédigé pour {vintage} : {words}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />

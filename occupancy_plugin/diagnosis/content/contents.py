@@ -11,7 +11,7 @@ from ...description import Kind
 from ..drawing.charts import dots
 from ..drawing.tables import KeyFigure, key_figures
 from ..figures import Cell, Grid, Measure
-from . import findings, grids
+from . import findings, grids, synthesis
 from .contents_page import with_contents
 from .facts import Facts
 from .fragility import fragility_page
@@ -27,13 +27,16 @@ from .order import (
     MIXITY,
     MULTIPLES,
     QPV,
+    SYNTHESIS,
     TABLES,
     DiagnosisOrder,
+    Edit,
     plan,
 )
 from .page import MapPart, Page, PageKind
 from .parts import annexed, numbered, part_named, summarised
 from .phrases import either, say
+from .synthesis import synthesis_page
 from .themes import change_pages, theme_name, theme_page, zone_scale
 from .zones import zone_pages
 
@@ -65,6 +68,11 @@ def contents(order: DiagnosisOrder, facts: Facts) -> list[Page]:
                 without_page.append(chapter_name(identifier, facts))
     pages = [_edited(page, order) for page in annexed(earning(pages))]
     pages = [_edited(page, order) for page in summarised(pages, facts)]
+    if SYNTHESIS in order.chapters:
+        first = next((n for n, page in enumerate(pages) if page.part.id), len(pages))
+        found = synthesis_page(facts, pages)
+        without_page += [] if found else [chapter_name(SYNTHESIS, facts)]
+        pages[first:first] = [_edited(page, order) for page in found]
     if METHOD in order.chapters:
         method = method_page(order, facts, [page for page in pages if page.edited])
         pages.append(replace(method, part=part_named(METHOD, facts)))
@@ -98,14 +106,16 @@ def earning(pages: list[Page]) -> list[Page]:
 def _edited(page: Page, order: DiagnosisOrder) -> Page:
     """A person's own words in place of ours."""
     edit = order.edits.get(page.key)
-    if edit is None:
-        return page
-    return replace(
-        page,
-        title=edit.title or page.title,
-        sentences=page.sentences if edit.sentences is None else edit.sentences,
-        edited=True,
-    )
+    return page if edit is None else with_edit(page, edit)
+
+
+def with_edit(page: Page, edit: Edit) -> Page:
+    """The page in a person's words."""
+    if page.key == synthesis.KEY and edit.sentences is not None:
+        page = synthesis.with_lines(page, edit.sentences)
+    elif edit.sentences is not None:
+        page = replace(page, sentences=edit.sentences)
+    return replace(page, title=edit.title or page.title, edited=True)
 
 
 def cover(facts: Facts) -> Page:

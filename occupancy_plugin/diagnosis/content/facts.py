@@ -49,6 +49,13 @@ class Facts:
     words: Words = FRENCH
     before: Release | None = None
     _measures: dict[str, Measure] = field(default_factory=dict, repr=False, compare=False)
+    # of these facts alone: a copy with another release has its own
+    _figures: dict[str, tuple[Figure, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _changes: dict[str, tuple[Change, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     # names
 
@@ -135,6 +142,11 @@ class Facts:
         none."""
         if indicator not in self.indicators:
             return ()
+        if indicator not in self._figures:
+            self._figures[indicator] = self._compared_figures(indicator)
+        return self._figures[indicator]
+
+    def _compared_figures(self, indicator: str) -> tuple[Figure, ...]:
         measure, sizes = self.measure(indicator), self._sizes(indicator)
         return tuple(
             Figure(
@@ -190,6 +202,11 @@ class Facts:
 
     def changes(self, indicator: str) -> tuple[Change, ...]:
         """Units that show the figure in both vintages; a series hidden in one is left out."""
+        if indicator not in self._changes:
+            self._changes[indicator] = self._compared_changes(indicator)
+        return self._changes[indicator]
+
+    def _compared_changes(self, indicator: str) -> tuple[Change, ...]:
         if self.before is None or not self.comparable(indicator):
             return ()
         measure = self.measure(indicator)

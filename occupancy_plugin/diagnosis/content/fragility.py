@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from qgis.core import QgsGeometry, QgsPointXY
 
 from ..drawing.bars import stacked_bars
 from ..drawing.classes import ClassCount, class_table
@@ -17,6 +15,7 @@ from .facts import Facts
 from .order import DiagnosisOrder, plan
 from .page import MapPart, Page, PageKind
 from .phrases import say
+from .residences import FEWEST_TOLD, OTHER_ZONE, Residences, residences
 from .windows import densest
 
 WIDE = 4000.0  # metres that a window of a town shows at most
@@ -24,60 +23,9 @@ MAIN, SMALL = 100 / 118, 45 / 81  # height over width of the template's maps
 LARGEST, SMALLEST = 0.85, 0.18  # mm of a circle's diameter per root of its households
 AREAS = (118.0 * 100.0, 81.0 * 45.0, 81.0 * 45.0 * 0.35)  # mm² of the maps; of the last, land
 COVERED = 0.16  # of a map by its circles, at most: beyond they would be moved far from their place
-FEWEST_TOLD = 2  # résidences of a count in a sentence
 FEWEST_OF_ROW = 3  # résidences of a bar
 MOST_COMMUNES, MOST_ZONES = 3, 3  # bars
 THIRDS = ((47.0, 53.0, "half"), (30.0, 37.0, "third"), (23.0, 27.0, "quarter"))
-
-
-@dataclass(frozen=True)
-class Residences:
-    """Published résidences with a class (n,), in the order of the released table.
-
-    names: of the commune · zone: name of the QPV around it, OTHER_ZONE in one without a released
-    name, '' outside · fragile: is it in one of the first classes?"""
-
-    codes: np.ndarray
-    classes: np.ndarray
-    households: np.ndarray
-    points: np.ndarray
-    names: np.ndarray
-    zone: np.ndarray
-    fragile: np.ndarray
-
-
-OTHER_ZONE = "?"
-
-
-def residences(facts: Facts, zones: str) -> Residences:
-    """zones: the scale of the QPV, '' without."""
-    scale, indicator = str(plan()["fragility"]["scale"]), str(plan()["fragility"]["indicator"])
-    population = facts.released_scale(scale).population
-    households = facts.numbers(scale, [population])[population]
-    classes = facts.labels(scale, indicator)
-    shown = np.isfinite(households) & (classes != "")
-    points = facts.points(scale)[shown]
-    communes: dict[str, str] = {}
-    if "commune" in facts.release.scales:
-        codes, names = (facts.labels("commune", column) for column in ("code", "name"))
-        communes = dict(zip(codes, names, strict=True))
-    gravest = [value.value for value in facts.indicators[indicator].values][
-        : int(plan()["fragility"]["fragile"])
-    ]
-    return Residences(
-        facts.labels(scale, "code")[shown],
-        classes[shown],
-        households[shown],
-        points,
-        np.array([communes.get(c, "") for c in facts.labels(scale, "commune")[shown]], object),
-        np.array([_zone(facts.outlines(zones), x, y) for x, y in points], dtype=object),
-        np.isin(classes[shown].astype(str), gravest),
-    )
-
-
-def _zone(outlines: Sequence[tuple[str, QgsGeometry]], x: float, y: float) -> str:
-    point = QgsGeometry.fromPointXY(QgsPointXY(x, y))
-    return next((name or OTHER_ZONE for name, shape in outlines if shape.contains(point)), "")
 
 
 def fragility_page(facts: Facts, order: DiagnosisOrder, zones: str) -> list[Page]:

@@ -10,7 +10,7 @@ from ...layers.style.words import Words
 from ..drawing.drawing import Drawing
 from ..drawing.prose import Paragraph, prose
 from .facts import Facts
-from .order import DiagnosisOrder, plan
+from .order import SYNTHESIS, DiagnosisOrder, plan
 from .page import Page, PageKind
 from .phrases import either, say
 
@@ -40,6 +40,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "renouvellement des locataires, ne dépasse qu’une fois sur dix, et jamais de moins de deux "
         "ménages. En deçà on lit «\u00a0comme\u00a0», «\u00a0stable\u00a0» ou «\u00a0non "
         "significatif\u00a0».",
+        "synthesis": "Synthèse\u202f: un atout ou une fragilité est un écart avec l’échelon "
+        "supérieur, ou une évolution, d’au moins ce seuil, dans le sens favorable ou "
+        "défavorable\u202f; le plus fort par thème, quatre au plus. Sens favorable\u202f: plus bas "
+        "pour les revenus modestes, la demande d’emploi, l’APL, le RSA, le DPE F ou G et la "
+        "vacance de plus de trois mois\u202f; plus haut pour la mobilité\u202f; aucun pour les "
+        "âges et les types de ménages.",
         "hidden": "Ce qui est masqué",
         "units": "{scale}\u202f: {count}\u202f; {share} des valeurs des unités "
         "publiées sont masquées.",
@@ -79,6 +85,11 @@ TEXTS: dict[str, dict[str, str]] = {
         "threshold": "“More”, “less”, “up” and “down” are said of a difference that chance, or for "
         "a change the renewal of tenants, exceeds only one time in ten, and never of less than two "
         "households. Below it stands “like”, “stable” or “not significant”.",
+        "synthesis": "Synthesis: a strength or a fragile point is a difference from the next wider "
+        "unit, or a change, of at least that threshold, in the favourable or unfavourable "
+        "direction; the largest of each theme, four at most. Favourable: lower for modest incomes, "
+        "job seekers, APL, RSA, DPE F or G and vacancy of over three months; higher for mobility; "
+        "none for ages and types of household.",
         "hidden": "What is hidden",
         "units": "{scale}: {count}; {share} of the values of published units are hidden.",
         "counted": "{n} {units} not released",
@@ -138,6 +149,8 @@ def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) ->
     paragraphs.append(Paragraph(text["r1"].format(n=facts.release.min_households)))
     paragraphs += [Paragraph(text[key]) for key in ("r2", "r3")]
     paragraphs += [Paragraph(text["reading"], True), Paragraph(text["threshold"])]
+    if SYNTHESIS in order.chapters:
+        paragraphs.append(Paragraph(text["synthesis"]))
     paragraphs.append(Paragraph(text["hidden"], True))
     paragraphs += [
         Paragraph(_hidden(facts, scale)) for scale in SCALES if scale in facts.release.scales

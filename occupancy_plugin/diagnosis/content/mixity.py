@@ -198,9 +198,14 @@ def told(found: Interval, words: Words, factor: float = 1.0, decimals: int = DEC
     return low if low == high else say("range", words, low=low, high=high)
 
 
+def share_told(found: Mixing, words: Words) -> str:
+    """'15 à 18 %': of the group, that would have to move."""
+    return words.with_unit(told(found.found, words, PERCENT, 0), "%")
+
+
 def _title(measure: Measure, leading: Mixing, words: Words) -> str:
     name = measure.name[:1].lower() + measure.name[1:] if words.french else measure.name
-    share = words.with_unit(told(leading.found, words, PERCENT, 0), "%")
+    share = share_told(leading, words)
     return say(f"mixity {leading.reading}", words, share=share, name=name, measure=measure.name)
 
 

@@ -14,9 +14,11 @@ from ...toolbelt.metadata import resource
 PAPERS = ("a4", "a3")
 OUTPUTS = ("pdf", "odt", "html", "xlsx")
 ANNEXES = "annexes"  # the part whose pages stand after all others
-COVER, ESSENTIALS, MIXITY, QPV, CHANGES, MULTIPLES, FRAGILITY, BOOK, TABLES, METHOD = (
-    "cover", "essentials", "mixity", "qpv", "changes", "multiples", "fragility", "book", "tables",
-    "method",
+COVER, ESSENTIALS, SYNTHESIS, MIXITY, QPV = (
+    "cover", "essentials", "synthesis", "mixity", "qpv",
+)  # fmt: skip
+CHANGES, MULTIPLES, FRAGILITY, BOOK, TABLES, METHOD = (
+    "changes", "multiples", "fragility", "book", "tables", "method",
 )  # fmt: skip
 
 
@@ -75,7 +77,7 @@ def chapter_ids() -> tuple[str, ...]:
     """Every chapter in the order of the dossier."""
     themes = tuple(str(chapter["id"]) for chapter in plan()["chapters"])
     annexes = (MULTIPLES, BOOK, TABLES, METHOD)
-    return (COVER, ESSENTIALS, *themes, MIXITY, QPV, FRAGILITY, CHANGES, *annexes)
+    return (COVER, ESSENTIALS, SYNTHESIS, *themes, MIXITY, QPV, FRAGILITY, CHANGES, *annexes)
 
 
 @cache

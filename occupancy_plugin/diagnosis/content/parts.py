@@ -12,7 +12,7 @@ from ..drawing.fonts import kind_of
 from ..drawing.gaps import Gap, gap_bars
 from ..drawing.tables import table
 from ..figures import Cell, Figure, Grid
-from . import findings, threshold
+from . import findings, synthesis, threshold
 from .facts import Facts
 from .order import ANNEXES, part_of, plan
 from .page import NO_PART, Page, PageKind, Part, Picture
@@ -59,13 +59,17 @@ def summarised(pages: Sequence[Page], facts: Facts) -> list[Page]:
 
 
 def numbered(pages: Sequence[Page], facts: Facts) -> list[Page]:
-    """The pages in their final order: summaries name the pages that they sum up."""
+    """The pages in their final order: summaries and synthesis name the pages whose findings
+    they tell."""
     numbers = {page.key: number for number, page in enumerate(pages, 1)}
     finished = []
     for page in pages:
         if page.key == f"summary {page.part.id}":
             of_part = [p for p in pages if p.part == page.part and p.key != page.key]
             page = next(iter(_summary(page.part, of_part, facts, numbers)), page)
+        elif page.key == synthesis.KEY:
+            others = [p for p in pages if p.key != page.key]
+            page = next(iter(synthesis.synthesis_page(facts, others, numbers)), page)
         finished.append(page)
     return finished
 

@@ -105,6 +105,29 @@ PHRASES: dict[str, dict[str, str]] = {
         "part residences": "Résidences fragiles",
         "part changes": "Évolutions",
         "part annexes": "Annexes",
+        "synthesis": "Synthèse",
+        "strengths": "Atouts",
+        "fragilities": "Fragilités",
+        "questions": "Questions pour la CIA",
+        "orientations": "Orientations proposées au débat (à modifier avant impression)",
+        "nothing told": "Aucun écart net.",
+        "ask outside": "{n} résidences fragiles sont hors QPV\u202f: quelles attributions y "
+        "faire\u202f?",
+        "ask newcomers": "{recent} des emménagés récents sont sous 40\u202f% du plafond, pour "
+        "{every} de l’ensemble\u202f: où les accueillir\u202f?",
+        "ask mixity": "{share} des ménages modestes devraient changer d’IRIS pour une répartition "
+        "égale\u202f: quels IRIS équilibrer d’abord\u202f?",
+        "ask ageing": "Titulaires de 65\u00a0ans ou plus\u202f: {value}, {points} depuis "
+        "{year}\u202f: quels logements adapter\u202f?",
+        "ask mobility": "Mobilité\u202f: {value}, contre {other} ({name})\u202f: quelles mutations "
+        "pour ouvrir le parc\u202f?",
+        "orientation outside": "Suivre les résidences fragiles hors QPV comme celles des QPV.",
+        "orientation newcomers": "Examiner en commission de coordination les attributions aux "
+        "ménages les plus modestes.",
+        "orientation mixity": "Fixer des objectifs d’attribution par secteur, IRIS par IRIS.",
+        "orientation ageing": "Programmer l’adaptation de logements et des mutations vers de plus "
+        "petits.",
+        "orientation mobility": "Ouvrir des mutations pour libérer des logements.",
         "indicator": "Indicateur",
         "gaps": "Écart avec {other}, en points",
         "chance band": "écart que le hasard ne dépasse qu’une fois sur dix",
@@ -312,6 +335,27 @@ PHRASES: dict[str, dict[str, str]] = {
         "part residences": "Fragile résidences",
         "part changes": "Changes",
         "part annexes": "Annexes",
+        "synthesis": "Synthesis",
+        "strengths": "Strengths",
+        "fragilities": "Fragile points",
+        "questions": "Questions for the CIA",
+        "orientations": "Orientations proposed for debate (to be edited before printing)",
+        "nothing told": "No clear difference.",
+        "ask outside": "{n} fragile résidences are outside QPV: which attributions there?",
+        "ask newcomers": "{recent} of the recently moved in are under 40% of the ceiling, for "
+        "{every} of all: where to house them?",
+        "ask mixity": "{share} of the modest households would have to change IRIS for an equal "
+        "mix: which IRIS to balance first?",
+        "ask ageing": "Lease holders of 65 years or more: {value}, {points} since {year}: which "
+        "dwellings to adapt?",
+        "ask mobility": "Mobility: {value}, against {other} ({name}): which transfers would open "
+        "the stock?",
+        "orientation outside": "Follow fragile résidences outside QPV as those inside.",
+        "orientation newcomers": "Examine attributions to the most modest households in the "
+        "coordination committee.",
+        "orientation mixity": "Set targets of attribution by sector, IRIS by IRIS.",
+        "orientation ageing": "Plan the adaptation of dwellings, and transfers to smaller ones.",
+        "orientation mobility": "Open transfers to free dwellings.",
         "indicator": "Indicator",
         "gaps": "Difference from {other}, in points",
         "chance band": "difference that chance exceeds only one time in ten",

@@ -74,6 +74,9 @@ def _body(laid: LaidOut) -> Iterator[tuple[Part, float, float, Drawing]]:
     if not cells:
         yield Part("Figure", drawing.words), x, y, drawing
     elif cells[0][1] < 0:
+        ground = tuple(shape for shape in drawing.shapes if not isinstance(shape, Text))
+        if ground:
+            yield Part("Artifact"), x, y, Drawing(drawing.width, drawing.height, ground)
         headings = {n for n, (_, heading) in enumerate(laid.page.prose) if heading}
         for part, px, py, paragraph in _paragraphs(drawing, x, y, "P"):
             number = paragraph.texts[0].cell

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from qgis.core import QgsLayoutExporter
+from qgis.core import QgsLayoutExporter, QgsProject
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtGui import QPixmap
@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QSplitter,
     QTreeWidget,
     QTreeWidgetItem,
@@ -28,12 +29,21 @@ from qgis.PyQt.QtWidgets import (
 
 from ...description import Territory
 from ...desk import Desk
-from ...diagnosis.content.contents import contents
-from ...diagnosis.content.order import OUTPUTS, PAPERS, DiagnosisOrder, Edit, standard
+from ...diagnosis.content.contents import contents, with_edit
+from ...diagnosis.content.order import (
+    OUTPUTS,
+    PAPERS,
+    SYNTHESIS,
+    DiagnosisOrder,
+    Edit,
+    standard,
+)
 from ...diagnosis.content.page import Page
+from ...diagnosis.content.synthesis import lines_of
 from ...diagnosis.dossier import Material, facts_of, notice_of
 from ...diagnosis.pages.fill import Studio
 from ...diagnosis.pages.layers import PageLayers
+from ...diagnosis.rewritten import Rewritten, keep_rewritten, rewritten
 from ...guard.publication import quoted_dossier
 from ...layers.project.file_orders import FILTERS
 from ...layers.style.words import Words
@@ -69,6 +79,7 @@ class DiagnosisDialog(WritingDialog):
         self._layers: PageLayers | None = None  # of the pages listed: rows are stored once
         self._pages: dict[str, Page] = {}
         self._edits: dict[str, Edit] = {}
+        self._kept: dict[str, Rewritten] = {}  # in the project, of whatever vintage
         self._annexed: tuple[tuple[str, str], ...] = ()  # the REPMS: code, name
         self._task: BackgroundTask | None = None
         self._settle = QTimer(self)
@@ -153,6 +164,9 @@ class DiagnosisDialog(WritingDialog):
         self.sentences = QPlainTextEdit()
         self.sentences.setObjectName("occupancyDiagnosisSentences")
         self.sentences.setMaximumHeight(120)
+        self.sentences.setToolTip(
+            tr("What you write stays with the project, and is named on the method page.")
+        )
         self.sentences.setTabChangesFocus(True)
         self.title.textEdited.connect(self._edit)
         self.sentences.textChanged.connect(self._edit)
@@ -163,7 +177,50 @@ class DiagnosisDialog(WritingDialog):
         box.addWidget(self.title)
         box.addWidget(QLabel(tr("Sentences, one a line")))
         box.addWidget(self.sentences)
+        box.addLayout(self._last_words())
         return right
+
+    def _last_words(self) -> QHBoxLayout:
+        """Words that a person wrote for the same page of another vintage, to be taken over."""
+        self.last_words = QLabel()
+        self.last_words.setObjectName("occupancyDiagnosisLastWords")
+        self.last_words.setWordWrap(True)
+        self.take_over = QPushButton(tr("&Take over"))
+        self.take_over.setObjectName("occupancyDiagnosisTakeOver")
+        self.take_over.clicked.connect(self._take_over)
+        row = QHBoxLayout()
+        row.addWidget(self.last_words, 1)
+        row.addWidget(self.take_over)
+        return row
+
+    def _words(self) -> Words:
+        return Words(self.language.currentData())
+
+    def _recall(self) -> None:
+        """The words kept in the project: those of this vintage in their pages, others offered."""
+        self._kept = rewritten(QgsProject.instance(), self.territory.code, self._words())
+        vintage = self.vintage.currentData()
+        self._edits = {key: one.edit for key, one in self._kept.items() if one.vintage == vintage}
+
+    def _offer(self, page: Page) -> None:
+        kept = self._kept.get(page.key)
+        offered = kept is not None and kept.vintage != self.vintage.currentData()
+        if kept is not None and offered:
+            words = [kept.edit.title, *(kept.edit.sentences or ())]
+            text = tr("Written for {vintage}: {words}").format(
+                vintage=kept.vintage, words=" ".join(filter(None, words))
+            )
+            self.last_words.setText(html.escape(text))
+        self.last_words.setVisible(offered)
+        self.take_over.setVisible(offered)
+
+    def _take_over(self) -> None:
+        page = self._page()
+        kept = self._kept.get(page.key) if page is not None else None
+        if page is not None and kept is not None:
+            self.title.setText(kept.edit.title or page.title)
+            lines = lines_of(page) if kept.edit.sentences is None else kept.edit.sentences
+            self.sentences.setPlainText("\n".join(lines))
 
     def _earlier(self) -> None:
         """Only earlier vintages can be compared with."""
@@ -192,7 +249,7 @@ class DiagnosisDialog(WritingDialog):
             language=self.language.currentData(),
             outputs=("pdf", *(kind for kind, check in self.outputs.items() if check.isChecked())),
             number=quoted_dossier(),
-            purpose=self.purpose_in(Words(self.language.currentData())),
+            purpose=self.purpose_in(self._words()),
             organisation=signed.account.organisation if signed is not None else "",
             logo=read_settings().logo,
             edits=dict(self._edits),
@@ -262,8 +319,13 @@ class DiagnosisDialog(WritingDialog):
         order = replace(self.order(), edits={})
         facts = facts_of(order, self._material)
         self._pages = {}
-        for chapter in standard(self.territory, order.vintage).chapters:
+        self._recall()
+        chapters = standard(self.territory, order.vintage).chapters
+        whole = contents(replace(order, chapters=tuple(c for c in chapters if c not in off)), facts)
+        for chapter in chapters:
             pages = contents(replace(order, chapters=(chapter,)), facts)
+            if chapter == SYNTHESIS:  # it tells of other pages, as summaries do
+                pages = [page for page in whole if page.key.startswith((SYNTHESIS, "summary "))]
             if not pages:
                 continue
             top = QTreeWidgetItem([pages[0].chapter])
@@ -297,12 +359,13 @@ class DiagnosisDialog(WritingDialog):
         if page is None:
             return
         edit = self._edits.get(page.key, Edit())
-        sentences = page.sentences if edit.sentences is None else edit.sentences
+        sentences = lines_of(page) if edit.sentences is None else edit.sentences
         for widget in (self.title, self.sentences):
             widget.blockSignals(True)
         self.title.setText(edit.title or page.title)
         self.sentences.setPlainText("\n".join(sentences))
-        self.sentences.setEnabled(bool(page.maps))
+        self.sentences.setEnabled(bool(page.maps or lines_of(page)))
+        self._offer(page)
         for widget in (self.title, self.sentences):
             widget.blockSignals(False)
         self._draw()
@@ -313,10 +376,14 @@ class DiagnosisDialog(WritingDialog):
             return
         lines = tuple(s.strip() for s in self.sentences.toPlainText().split("\n") if s.strip())
         title = self.title.text().strip()
-        if (title, lines) == (page.title, page.sentences):
+        if (title, lines) == (page.title, lines_of(page)):
             self._edits.pop(page.key, None)
+            self._kept.pop(page.key, None)
         else:
             self._edits[page.key] = Edit(title, lines)
+            self._kept[page.key] = Rewritten(self.vintage.currentData(), self._edits[page.key])
+        keep_rewritten(QgsProject.instance(), self.territory.code, self._words(), self._kept)
+        self._offer(page)
         self._settle.start()
 
     def _draw(self) -> None:
@@ -326,7 +393,7 @@ class DiagnosisDialog(WritingDialog):
             return
         edit = self._edits.get(page.key)
         if edit is not None:
-            page = replace(page, title=edit.title, sentences=edit.sentences or ())
+            page = with_edit(page, edit)
         order = self.order()
         try:
             if self._layers is None:

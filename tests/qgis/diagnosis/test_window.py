@@ -7,10 +7,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
 
+from occupancy_plugin.diagnosis.content.order import Edit
+from occupancy_plugin.diagnosis.rewritten import Rewritten, keep_rewritten, rewritten
 from occupancy_plugin.gui.dialogs.diagnosis import KEY, DiagnosisDialog
 from occupancy_plugin.layers.release.memory import ReleaseMemory
+from occupancy_plugin.layers.style.words import Words
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
 from ..conftest import signed_in
@@ -122,3 +126,43 @@ def test_the_annexed_residences_are_a_page_and_a_bad_list_gets_a_sentence(dialog
     qtbot.waitUntil(lambda: "nowhere.csv" in dialog.state.text(), timeout=10_000)
     assert "repms 0" not in listed(dialog)
     assert dialog.order().repms == ()
+
+
+def test_words_of_another_vintage_are_offered_and_those_of_this_one_stand(dialog, material):
+    project, code = QgsProject.instance(), material.release.territory.code
+    language = Words(dialog.language.currentData())
+    kept = {
+        "theme income": Rewritten("2018", Edit("Le titre de 2018", ("Une phrase de 2018.",))),
+        "theme age": Rewritten("2022", Edit("Le titre de 2022")),
+    }
+    keep_rewritten(project, code, language, kept)
+    try:
+        dialog._list()
+        dialog.tree.setCurrentItem(chapters(dialog)["age"])
+        assert dialog.title.text() == "Le titre de 2022"
+        assert dialog.take_over.isHidden()
+        dialog.tree.setCurrentItem(chapters(dialog)["income"])
+        assert dialog.title.text() != "Le titre de 2018"
+        assert not dialog.take_over.isHidden()
+        assert "Le titre de 2018" in dialog.last_words.text()
+        dialog.take_over.click()
+        assert dialog.title.text() == "Le titre de 2018"
+        assert dialog.order().edits["theme income"].sentences == ("Une phrase de 2018.",)
+        assert rewritten(project, code, language)["theme income"].vintage == "2022"
+    finally:
+        project.clear()
+
+
+def test_the_synthesis_and_the_summaries_are_edited_in_the_window(dialog):
+    item = chapters(dialog)["synthesis"]
+    assert item.childCount() == 3
+    dialog.tree.setCurrentItem(item)
+    assert dialog.sentences.isEnabled()
+    assert dialog.sentences.toPlainText().startswith("# ")
+    dialog.sentences.setPlainText("# À nous\nUne phrase.")
+    try:
+        assert dialog.order().edits["synthesis"].sentences == ("# À nous", "Une phrase.")
+        dialog._draw()
+        assert not dialog.picture.pixmap().isNull()
+    finally:
+        QgsProject.instance().clear()

@@ -1,0 +1,153 @@
+"""The synthesis of a dossier: every sentence by a stated rule, with its figure and its page; a
+person's words take its place and stay with the project."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from qgis.core import QgsProject
+
+from occupancy_plugin.diagnosis.content import findings
+from occupancy_plugin.diagnosis.content.contents import contents, with_edit
+from occupancy_plugin.diagnosis.content.order import Edit, plan
+from occupancy_plugin.diagnosis.content.synthesis import HEADING, MOST, lines_of, synthesis_page
+from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
+from occupancy_plugin.diagnosis.pages.layers import PageLayers
+from occupancy_plugin.diagnosis.rewritten import Rewritten, keep_rewritten, rewritten
+from occupancy_plugin.layers.style.words import FRENCH, Words
+
+
+@pytest.fixture(scope="module")
+def pages(order, facts_in):
+    return contents(order, facts_in())
+
+
+@pytest.fixture
+def page(pages):
+    return next(page for page in pages if page.key == "synthesis")
+
+
+def groups(page):
+    """Heading → its lines."""
+    found, heading = {}, ""
+    for line in lines_of(page):
+        if line.startswith(HEADING):
+            heading = line.removeprefix(HEADING)
+            found[heading] = []
+        else:
+            found[heading].append(line)
+    return found
+
+
+def test_each_sentence_names_the_page_that_shows_its_figures(pages, page):
+    told = groups(page)
+    assert list(told)[:3] == ["Atouts", "Fragilités", "Questions pour la CIA"]
+    for heading in list(told)[:3]:
+        assert len(told[heading]) <= MOST
+        for line in told[heading]:
+            number = int(re.search(r"\(page (\d+)\)", line).group(1))
+            shown = pages[number - 1]
+            texts = [
+                shown.title,
+                *shown.sentences,
+                *(c.text for g in shown.grids for r in g.rows for c in r),
+            ]
+            figures = re.findall(r"\d+(?:,\d)?(?=\u202f%|\u00a0point| à \d)", line)
+            for figure in figures:
+                assert any(figure in text for text in texts), (line, figure, shown.key)
+
+
+def test_a_strength_or_a_fragile_point_reaches_the_threshold_in_its_direction(facts_in, page):
+    facts, told = facts_in(), groups(page)
+    good, bad = told["Atouts"], told["Fragilités"]
+    for indicator, better in plan()["synthesis"]["better"].items():
+        measure, figures = facts.measure(indicator), facts.figures(indicator)
+        reading = findings.reading(measure, figures[0], figures[1])
+        named = [line for line in (*good, *bad) if line.startswith(f"{measure.name}\u202f:")]
+        for line in named:
+            if "que l’intercommunalité" in line:
+                continue
+            change = next((c for c in facts.changes(indicator) if c.own), None)
+            if "depuis" in line:
+                up = findings.direction(change) == "up"
+                assert findings.direction(change) in ("up", "down")
+            else:
+                up = reading.endswith("more")
+                assert reading.endswith(("more", "fewer"))
+            assert (line in good) == (up == (better == "more"))
+    assert good[0].startswith("Logements au DPE F ou G")
+    assert bad[0].startswith("Bénéficiaires de l’APL ou de l’AL")
+
+
+def test_indicators_without_a_direction_are_neither(page):
+    told = groups(page)
+    for line in (*told["Atouts"], *told["Fragilités"]):
+        assert "65 ans" not in line
+        assert "monoparentales" not in line
+
+
+def test_fewer_than_three_sentences_make_no_page(order, facts_in):
+    facts = facts_in()
+    assert synthesis_page(facts, []) == []
+    short = replace(order, chapters=("cover", "synthesis", "stock"))
+    assert [p.key for p in contents(short, facts)] == ["cover", "theme stock"]
+
+
+def test_a_person_rewrites_the_synthesis_and_the_method_page_says_so(order, facts_in):
+    edit = Edit(
+        "À la main", (f"{HEADING}Nos priorités", "Une phrase.", f"{HEADING}Suites", "Une autre.")
+    )
+    pages = contents(replace(order, edits={"synthesis": edit}), facts_in())
+    page = next(page for page in pages if page.key == "synthesis")
+    assert lines_of(page) == edit.sentences
+    assert page.title == "À la main"
+    drawing = page.pictures["body"](277.0, 158.0)
+    shown = {text.text for text in drawing.texts}
+    assert {"Nos priorités", "Une phrase.", "Suites", "Une autre."} <= shown
+    assert "Atouts" not in shown
+    assert any("À la main" in text for text, _ in pages[-1].prose)
+
+
+def test_the_synthesis_is_laid_out_with_all_its_lines(page, facts_in):
+    with PageLayers(facts_in()) as layers:
+        laid = Studio(layers, Notice("Source")).lay_out(page, 4)
+    body = laid.drawings["body"][2]
+    for text, _ in page.prose:
+        assert text in body.words
+    cells = [text.cell for text in body.texts]
+    assert cells == sorted(cells)
+
+
+def test_the_method_page_states_the_rules(pages):
+    assert any("un atout ou une fragilité est un écart" in text for text, _ in pages[-1].prose)
+
+
+def test_words_of_a_person_stay_with_the_project(tmp_path, qgis_app):
+    project = QgsProject()
+    words = {
+        "synthesis": Rewritten("2022", Edit("Titre « à nous »", ("# Atouts", "Une phrase."))),
+        "theme income": Rewritten("2020", Edit("Seul le titre")),
+    }
+    keep_rewritten(project, "200030633", FRENCH, words)
+    assert project.write(str(tmp_path / "p.qgz"))
+    again = QgsProject()
+    assert again.read(str(tmp_path / "p.qgz"))
+    assert rewritten(again, "200030633", FRENCH) == words
+    assert rewritten(again, "200030633", Words("en")) == {}
+    assert rewritten(again, "245900428", FRENCH) == {}
+    keep_rewritten(again, "200030633", FRENCH, {})
+    assert rewritten(again, "200030633", FRENCH) == {}
+
+
+def test_a_damaged_entry_of_the_project_counts_as_none(qgis_app):
+    project = QgsProject()
+    for text in ("no json", "[]", '{"a": 3}', '{"a": {"vintage": "2022"}}'):
+        project.writeEntry("occupancy", "dossier/t1/fr", text)
+        assert rewritten(project, "1", FRENCH) == {}
+
+
+def test_an_edit_without_sentences_keeps_ours(page):
+    edited = with_edit(page, Edit("Titre"))
+    assert (edited.title, edited.prose) == ("Titre", page.prose)
