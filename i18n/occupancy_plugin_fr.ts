@@ -24,11 +24,6 @@
    <translation>&amp;Précédent</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
-   <source>&amp;Base map</source>
-   <translation>&amp;Fond de plan</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>&amp;Bounds</source>
    <translation>&amp;Bornes</translation>
@@ -214,9 +209,24 @@
    <translation>Le nom d’une colonne est illisible. Enregistrez de nouveau la couche en GeoPackage dans QGIS.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/secrecy/families/circles.py" />
+   <location filename="../occupancy_plugin/secrecy/families/cycles.py" />
    <source>A family of indicators cannot be protected.</source>
    <translation>Une famille d’indicateurs ne peut pas être protégée.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
+   <source>A fictitious territory on which everything works as on a portal.</source>
+   <translation>Un territoire fictif sur lequel tout fonctionne comme sur un portail.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
+   <source>A file of what may leave, with its source and purpose</source>
+   <translation>Un fichier de ce qui peut sortir, avec sa source et sa finalité</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
+   <source>A file of your own goes through the same statistical secrecy.</source>
+   <translation>Un fichier à vous passe par le même secret statistique.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/looks.py" />
@@ -232,6 +242,11 @@
    <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
    <source>A new page</source>
    <translation>Une nouvelle page</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
+   <source>A page A4; the arrow has A3, atlas, series, dossier and charts</source>
+   <translation>Une page A4 ; la flèche propose A3, atlas, série, dossier et graphiques</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
@@ -264,6 +279,11 @@
    <translation>Une valeur qui se déduirait d’autres est masquée avec elles : la dernière catégorie d’une famille, la dernière commune d’un EPCI, ce que deux zonages ou deux millésimes laissent entre eux.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
+   <source>A4 portrait</source>
+   <translation>A4 portrait</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/state_line.py" />
    <source>Acc&amp;ount</source>
    <translation>C&amp;ompte</translation>
@@ -289,6 +309,11 @@
    <translation>Fin d’accès</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/account_door.py" />
+   <source>Access until</source>
+   <translation>Accès jusqu’au</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/state_line.py" />
    <source>Access until {date}</source>
    <translation>Accès jusqu’au {date}</translation>
@@ -299,9 +324,9 @@
    <translation>Demandes de compte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/menu.py" />
-   <source>Account requests…</source>
-   <translation>Demandes de compte…</translation>
+   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
+   <source>Account, duties, help, options, signing out</source>
+   <translation>Compte, obligations, aide, options, déconnexion</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -327,11 +352,6 @@
    <location filename="../occupancy_plugin/gui/qgis/data_source.py" />
    <source>Add a map of social-housing occupancy</source>
    <translation>Ajouter une carte de l’occupation du parc social</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/window.py" />
-   <source>Add a map of this territory first.</source>
-   <translation>Ajoutez d’abord une carte de ce territoire.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -389,6 +409,11 @@
    <translation>Tous les indicateurs</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>All indicators in the table</source>
+   <translation>Tous les indicateurs dans la table</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/choice_widget.py" />
    <source>All indicators; search…</source>
    <translation>Tous les indicateurs ; rechercher…</translation>
@@ -397,6 +422,11 @@
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>All scales</source>
    <translation>Toutes les échelles</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
+   <source>An account is asked for here. The GIP SNE opens it once the local administrator of your EPCI has checked the request.</source>
+   <translation>La demande de compte se fait ici. Le GIP SNE ouvre le compte une fois que l’administrateur local de votre EPCI a vérifié la demande.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/local_index.py" />
@@ -419,9 +449,19 @@
    <translation>Autre indicateur de cette carte : tapez pour chercher</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
+   <source>Another indicator on this map: nothing is asked of the portal again.</source>
+   <translation>Un autre indicateur sur cette carte : rien n’est redemandé au portail.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Another vintage of this map, under the same classes</source>
    <translation>Un autre millésime de cette carte, avec les mêmes classes</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
+   <source>Another vintage of this map, under the same classes.</source>
+   <translation>Un autre millésime de cette carte, avec les mêmes classes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/protect.py" />
@@ -472,7 +512,7 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <translation>Demander un compte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <location filename="../occupancy_plugin/gui/account_menu.py" />
    <source>Ask for an account…</source>
    <translation>Demander un compte…</translation>
   </message>
@@ -482,7 +522,7 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <translation>Atlas de la couche courante</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>Atlas, a page per unit</source>
    <translation>Atlas, une page par unité</translation>
   </message>
@@ -521,7 +561,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Revenir au préréglage</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/plans.py" />
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
    <source>Base map</source>
    <translation>Fond de plan</translation>
   </message>
@@ -561,11 +601,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Par</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>C&amp;hange since</source>
-   <translation>É&amp;volution depuis</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>C&amp;lasses</source>
    <translation>C&amp;lasses</translation>
@@ -601,6 +636,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Évolution depuis</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>Change since {vintage}</source>
+   <translation>Évolution depuis {vintage}</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Chapters (ids, separated by commas; empty: all)</source>
    <translation>Chapitres (identifiants séparés par des virgules ; vide : tous)</translation>
@@ -616,7 +656,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Graphiques</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>Charts…</source>
    <translation>Graphiques…</translation>
   </message>
@@ -711,7 +751,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Classes dans les QPV</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/listing.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
+   <source>Classes, colours and the kind of map</source>
+   <translation>Classes, couleurs et type de carte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <source>Click for why.</source>
+   <translation>Cliquez pour savoir pourquoi.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/reader.py" />
    <source>Close</source>
    <translation>Fermer</translation>
   </message>
@@ -881,6 +931,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Comparer deux listes d’unités</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>Compare two units…</source>
+   <translation>Comparer deux unités…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
    <source>Compare with</source>
    <translation>Comparer à</translation>
@@ -889,11 +944,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
    <source>Compares two lists of résidences or other units by their codes, such as the REPMS annexed to a CIA in two years: which are in both (kept), only in the second (added), only in the first (removed). Codes and names are read, nothing else of the files.</source>
    <translation>Compare par leurs codes deux listes de résidences ou d’autres unités, par exemple les REPMS annexées à une CIA deux années : celles des deux listes (kept), de la seconde seule (added), de la première seule (removed). Seuls les codes et les noms sont lus.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>Compare…</source>
-   <translation>Comparer…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/atlas/folder.py" />
@@ -929,6 +979,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Convention signed on</source>
    <translation>Convention signée le</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>Copy the map</source>
+   <translation>Copier la carte</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -971,7 +1026,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Déclare la formation</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
    <source>Designate the local administrator (portal page)</source>
    <translation>Désigner l’administrateur local (page du portail)</translation>
   </message>
@@ -1001,7 +1056,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossier de diagnostic – {territory}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>Diagnosis dossier…</source>
    <translation>Dossier de diagnostic…</translation>
   </message>
@@ -1046,11 +1101,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossiers du comité de suivi</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/menu.py" />
-   <source>Dossiers of the committee…</source>
-   <translation>Dossiers du comité de suivi…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/portal/download.py" />
    <source>Downloading</source>
    <translation>Téléchargement</translation>
@@ -1064,6 +1114,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Draw a hatched dot for addresses under statistical secrecy</source>
    <translation>Dessiner un point hachuré pour les adresses couvertes par le secret statistique</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
+   <source>Duties</source>
+   <translation>Obligations</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/account_menu.py" />
+   <source>Duties…</source>
+   <translation>Obligations…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
@@ -1126,11 +1186,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Chaque unité occupe plusieurs lignes, une pour chaque valeur de « {column} » : faites une ligne par unité et une colonne par valeur (un tableau croisé dynamique le fait).</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>Earlier vintage</source>
-   <translation>Millésime antérieur</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Earlier vintage to compare with</source>
    <translation>Millésime antérieur à comparer</translation>
@@ -1151,6 +1206,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Date de fin</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
+   <source>Ends the loading; nothing is added.</source>
+   <translation>Interrompt le chargement ; rien n’est ajouté.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Equal intervals</source>
    <translation>Intervalles égaux</translation>
@@ -1161,7 +1221,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Événement</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
    <source>Every indicator in this layer, not those of its theme alone</source>
    <translation>Tous les indicateurs dans cette couche, et pas seulement ceux de son thème</translation>
   </message>
@@ -1191,7 +1251,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Exporté dans {file} : {rows} unités, {hidden} valeurs masquées.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>Export…</source>
    <translation>Exporter…</translation>
   </message>
@@ -1219,11 +1279,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/secrecy/families/table.py" />
    <source>Family {family}: the counts do not agree with {total} for {codes}.</source>
    <translation>Famille {family} : les effectifs ne s’accordent pas avec {total} pour {codes}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
-   <source>Favourite</source>
-   <translation>Favori</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
@@ -1256,6 +1311,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Fichiers d’autres échelles</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/scale_combo.py" />
+   <source>Finer ▸</source>
+   <translation>Plus fin ▸</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>First and last name</source>
    <translation>Prénom et nom</translation>
@@ -1274,6 +1334,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/account_menu.py" />
    <source>First steps…</source>
    <translation>Premiers pas…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
+   <source>Five steps to a first map, beside this panel.</source>
+   <translation>Cinq pas jusqu’à une première carte, à côté de ce panneau.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -1306,7 +1371,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Suivre une demande</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
    <source>Follow a request…</source>
    <translation>Suivre une demande…</translation>
   </message>
@@ -1319,6 +1384,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Follow-up</source>
    <translation>Suites données</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
+   <source>Follow-up committee</source>
+   <translation>Comité de suivi</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/state_line.py" />
@@ -1334,6 +1404,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Format</source>
    <translation>Format</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>From a file…</source>
+   <translation>À partir d’un fichier…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -1361,7 +1436,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Accorder…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/dock.py" />
+   <location filename="../occupancy_plugin/gui/map_ways.py" />
+   <source>Hand the classes on</source>
+   <translation>Transmettre les classes</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>Hand the classes on (style file)…</source>
+   <translation>Transmettre les classes (fichier de style)…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/account_menu.py" />
    <source>Help</source>
    <translation>Aide</translation>
   </message>
@@ -1394,6 +1479,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Houses</source>
    <translation>Logements individuels</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
+   <source>How the values of the map spread over its classes; only values that may be shown.</source>
+   <translation>La répartition des valeurs de la carte dans ses classes ; seulement les valeurs diffusables.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/histogram.py" />
@@ -1486,14 +1576,9 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Journal de ce que vous avez fait des données, sans aucune valeur</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/menu.py" />
-   <source>Journal…</source>
-   <translation>Journal…</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
-   <source>Keep this indicator among the favourites</source>
-   <translation>Garder cet indicateur parmi les favoris</translation>
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <source>Keep among the favourites</source>
+   <translation>Garder parmi les favoris</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
@@ -1506,7 +1591,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Étiquette {letter}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>Labels</source>
    <translation>Étiquettes</translation>
   </message>
@@ -1531,7 +1616,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Prolongation demandée par l’EPCI</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>Lay out…</source>
    <translation>Mettre en page…</translation>
   </message>
@@ -1566,6 +1651,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Couches ou tables</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/account_door.py" />
+   <source>Layers that did not come through statistical secrecy are watched: their labels and ways out are closed until they are protected or declared.</source>
+   <translation>Les couches qui ne sont pas passées par le secret statistique sont surveillées : leurs étiquettes et leurs sorties restent fermées tant qu’elles ne sont ni protégées ni déclarées.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/account_menu.py" />
    <source>Leave the fictitious data</source>
    <translation>Quitter les données fictives</translation>
@@ -1584,6 +1674,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Left out: {bounds}</source>
    <translation>Bornes laissées de côté : {bounds}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/panels/map_legend.py" />
+   <source>Legend of {map}</source>
+   <translation>Légende de {map}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
@@ -1646,6 +1741,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Chargement de l’occupation du parc social</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
+   <source>Loads every scale, applies statistical secrecy and adds the map. The arrow has a second map, a second view, the change since an earlier vintage, and a file.</source>
+   <translation>Charge toutes les échelles, applique le secret statistique et ajoute la carte. La flèche propose une deuxième carte, une deuxième vue, l’évolution depuis un millésime antérieur et un fichier.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Local administrator</source>
    <translation>Administrateur local</translation>
@@ -1676,9 +1776,14 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Sous forme de</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>Map the change since an earlier vintage</source>
-   <translation>Cartographier l’évolution depuis un millésime antérieur</translation>
+   <location filename="../occupancy_plugin/gui/map_ways.py" />
+   <source>Map as PNG and SVG</source>
+   <translation>Carte en PNG et SVG</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>Map as PNG and SVG…</source>
+   <translation>Carte en PNG et SVG…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -1711,6 +1816,26 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Loyer moyen (€/m²)</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
+   <source>More</source>
+   <translation>Plus</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
+   <source>More with this map: zoom, second view, same classes, copy, base map</source>
+   <translation>Autres actions sur cette carte : zoom, deuxième vue, mêmes classes, copie, fond de plan</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/account_door.py" />
+   <source>My account</source>
+   <translation>Mon compte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/account_menu.py" />
+   <source>My account…</source>
+   <translation>Mon compte…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>NULL in a column of figures of a released unit: {note}</source>
    <translation>NULL dans une colonne de chiffres d’une unité diffusée : {note}</translation>
@@ -1721,7 +1846,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Nom</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>Name and value</source>
    <translation>Nom et valeur</translation>
   </message>
@@ -1739,6 +1864,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Named accounts</source>
    <translation>Comptes nominatifs</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
+   <source>Names and values on the map</source>
+   <translation>Noms et valeurs sur la carte</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
@@ -1801,7 +1931,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucun indicateur ne correspond à « {text} ». Essayez moins de mots, ou d’autres.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>No label</source>
    <translation>Aucune étiquette</translation>
   </message>
@@ -1819,6 +1949,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>No occupancy portal answers at this address. Check it.</source>
    <translation>Aucun portail de l’occupation ne répond à cette adresse. Vérifiez-la.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>No other map of this project is measured in the same unit.</source>
+   <translation>Aucune autre carte de ce projet n’est mesurée dans la même unité.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/dossier.py" />
@@ -1956,11 +2091,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Oppositions à l’échelle de l’adresse</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/menu.py" />
-   <source>Objections to the address scale…</source>
-   <translation>Oppositions à l’échelle de l’adresse…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Object…</source>
    <translation>S’opposer…</translation>
@@ -2086,7 +2216,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Ouvrir un fichier sous secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/dock.py" />
+   <location filename="../occupancy_plugin/gui/dock/first_run.py" />
    <source>Open a file…</source>
    <translation>Ouvrir un fichier…</translation>
   </message>
@@ -2129,9 +2259,9 @@ Sans profil, tout est cherché : séparateur, feuille, titres, codes, ménages
 Les fichiers d’autres échelles des mêmes données vont dans « Fichiers liés » : c’est la condition pour empêcher la soustraction entre échelles.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/dock.py" />
-   <source>Options</source>
-   <translation>Options</translation>
+   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
+   <source>Opens your browser to sign in; no password is typed in QGIS.</source>
+   <translation>Ouvre votre navigateur pour la connexion ; aucun mot de passe n’est saisi dans QGIS.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/places.py" />
@@ -2147,11 +2277,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Organisations</source>
    <translation>Organisations</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/menu.py" />
-   <source>Organisations…</source>
-   <translation>Organisations…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
@@ -2254,6 +2379,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Personnes</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
+   <source>People, rights, dates, charters and exports of your territory, for the DPD.</source>
+   <translation>Personnes, droits, dates, chartes et exports de votre territoire, pour le DPD.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>Personal and professional: contact@, mairie@… and free-mail addresses are refused.</source>
    <translation>Nominatif et professionnel : contact@, mairie@… et les messageries gratuites sont refusés.</translation>
@@ -2267,11 +2397,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Personal-data breaches</source>
    <translation>Violations de données</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/menu.py" />
-   <source>Personal-data breaches…</source>
-   <translation>Violations de données…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/plans.py" />
@@ -2294,7 +2419,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Politique (JSON)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <location filename="../occupancy_plugin/gui/account_door.py" />
    <source>Portal</source>
    <translation>Portail</translation>
   </message>
@@ -2302,6 +2427,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Portal address</source>
    <translation>Adresse du portail</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/account_menu.py" />
+   <source>Portal and options…</source>
+   <translation>Portail et options…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/portrait.py" />
@@ -2369,7 +2499,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Publier un atlas – {territory}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>Publish an atlas…</source>
    <translation>Publier un atlas…</translation>
   </message>
@@ -2539,7 +2669,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Registres pour le DPD</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
    <source>Registers for the DPD…</source>
    <translation>Registres pour le DPD…</translation>
   </message>
@@ -2584,6 +2714,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Unités diffusées</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>Remove this map</source>
+   <translation>Retirer cette carte</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
    <source>Removed</source>
    <translation>Retirés</translation>
@@ -2599,7 +2734,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Signaler une violation de données</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Report a personal-data breach…</source>
    <translation>Signaler une violation de données…</translation>
   </message>
@@ -2629,7 +2764,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Réservataire</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
+   <source>Rights and roles</source>
+   <translation>Droits et rôles</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
    <source>Rights by role and scale (portal page)</source>
    <translation>Droits par rôle et par échelle (page du portail)</translation>
   </message>
@@ -2724,6 +2864,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Région</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>Same classes as</source>
+   <translation>Mêmes classes que</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Save as PDF…</source>
    <translation>Enregistrer en PDF…</translation>
@@ -2809,7 +2954,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Échelle, millésime</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <location filename="../occupancy_plugin/gui/account_door.py" />
    <source>Scales</source>
    <translation>Échelles</translation>
   </message>
@@ -2869,12 +3014,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Série de cartes – {territory}, {vintage}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>Series of maps…</source>
    <translation>Série de cartes…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <location filename="../occupancy_plugin/gui/account_door.py" />
    <source>Set the portal's address in the options first</source>
    <translation>Indiquez d’abord l’adresse du portail dans les options</translation>
   </message>
@@ -2939,9 +3084,9 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Afficher ou masquer cette carte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
-   <source>Side by side</source>
-   <translation>Côte à côte</translation>
+   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
+   <source>Shows or hides the map of this card.</source>
+   <translation>Montre ou masque la carte de cette fiche.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
@@ -3124,7 +3269,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Style de l’occupation…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>Style…</source>
    <translation>Style…</translation>
   </message>
@@ -3139,7 +3284,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Soumettre au comité de suivi</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/menu.py" />
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Submit to the committee…</source>
    <translation>Soumettre au comité de suivi…</translation>
   </message>
@@ -3164,7 +3309,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>T5 et plus</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>Table</source>
    <translation>Tableau</translation>
   </message>
@@ -3184,6 +3329,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Retirer des favoris</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/map_ways.py" />
+   <source>Take the classes of a style file</source>
+   <translation>Reprendre les classes d’un fichier de style</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>Take the classes of a style file…</source>
+   <translation>Reprendre les classes d’un fichier de style…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>Telephone</source>
    <translation>Téléphone</translation>
@@ -3199,14 +3354,9 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Chartes acceptées</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/window.py" />
+   <location filename="../occupancy_plugin/gui/account_door.py" />
    <source>Terms of use</source>
    <translation>Charte d’utilisation</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
-   <source>Terms of use, accounts and duties, signing out</source>
-   <translation>Charte, comptes et obligations, déconnexion</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/charter.py" />
@@ -3214,7 +3364,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Charte d’utilisation, version {version}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_menu.py" />
+   <location filename="../occupancy_plugin/gui/account_door.py" />
    <source>Terms of use…</source>
    <translation>Charte d’utilisation…</translation>
   </message>
@@ -3299,9 +3449,14 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les bornes entre les classes ; une classe qui n’aurait qu’une unité est fusionnée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/secrecy/forest/rests.py" />
+   <location filename="../occupancy_plugin/secrecy/forest/residuals.py" />
    <source>The children do not add up to their parent: {codes}.</source>
    <translation>Les unités n’additionnent pas au total de celle qui les contient : {codes}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/project/shared_style.py" />
+   <source>The classes of {file} are of another kind than what this map shows.</source>
+   <translation>Les classes de {file} ne conviennent pas à ce que cette carte montre.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/table_bounds.py" />
@@ -3629,6 +3784,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La carte ne peut pas être écrite en PDF à cet endroit.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/map_ways.py" />
+   <source>The map cannot be written there.</source>
+   <translation>La carte ne peut pas être écrite à cet endroit.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/map_ways.py" />
+   <source>The map is on the clipboard, with its legend and source.</source>
+   <translation>La carte est dans le presse-papiers, avec sa légende et sa source.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>The master password was not given: you stay signed in until QGIS closes only.</source>
    <translation>Le mot de passe principal n’a pas été donné : vous ne restez connecté que jusqu’à la fermeture de QGIS.</translation>
@@ -3654,7 +3819,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les limites du territoire n’ont pas pu être dessinées.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/secrecy/zonings/differences.py" />
+   <location filename="../occupancy_plugin/secrecy/zonings/differencing.py" />
    <source>The overlap {table} lacks the column {columns}.</source>
    <translation>Il manque la colonne {columns} au croisement {table}.</translation>
   </message>
@@ -3924,6 +4089,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les résidences annexées à la CIA, telles quelles : noms et codes, aucun chiffre n’est lu.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
+   <source>The same indicator at a scale where values can be shown.</source>
+   <translation>Le même indicateur à une échelle où des valeurs peuvent être montrées.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>The same thresholds as other maps (scales, vintages)</source>
    <translation>Mêmes seuils que d’autres cartes (échelles, millésimes)</translation>
@@ -3989,6 +4159,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le fichier de style {file} est illisible.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/project/shared_style.py" />
+   <source>The style file {file} cannot be written.</source>
+   <translation>Le fichier de style {file} ne peut pas être écrit.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/raw/act/styles.py" />
    <source>The style of “{layer}” holds raw values (bounds of classes, categories), and so do style files and projects with it. Draw the layer in one symbol before you hand them on.</source>
    <translation>Le style de « {layer} » contient des valeurs brutes (bornes de classes, catégories), de même que les fichiers de style et les projets qui l’emportent. Donnez à la couche un symbole unique avant de les transmettre.</translation>
@@ -4007,6 +4182,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/diagnosis/pages/templates.py" />
    <source>The template {file} has no map item named “map”. Give a map this id in the designer, save the template, and try again.</source>
    <translation>Le modèle {file} n’a pas de carte nommée « map ». Donnez cet identifiant à une carte dans l’éditeur de mise en page, enregistrez le modèle et recommencez.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/account_door.py" />
+   <source>The terms of use in force, as they were accepted at the first sign-in.</source>
+   <translation>La charte d’utilisation en vigueur, telle qu’elle a été acceptée à la première connexion.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
+   <source>The territory beside wider ones, and how many values are under statistical secrecy.</source>
+   <translation>Le territoire à côté de territoires plus larges, et le nombre de valeurs couvertes par le secret statistique.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
@@ -4029,6 +4214,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les unités ne peuvent pas être protégées contre les différences entre échelles.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
+   <source>The units of the map in a table</source>
+   <translation>Les unités de la carte dans un tableau</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
+   <source>The units of the map. A scale that is closed to your account says why; those finer than IRIS are behind “Finer”.</source>
+   <translation>Les unités de la carte. Une échelle fermée à votre compte dit pourquoi ; celles plus fines que l’IRIS sont derrière « Plus fin ».</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/secrecy/zonings/read.py" />
    <source>The units of {pieces} hold more households than {scale}: {codes}.</source>
    <translation>Les unités de {pieces} comptent plus de ménages que {scale} : {codes}.</translation>
@@ -4049,6 +4244,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les millésimes {one} et {other} n’ont pas été protégés l’un à côté de l’autre. Chargez-les dans une même session, ou publiez un seul des deux.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
+   <source>The year of the survey.</source>
+   <translation>L’année de l’enquête.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>There are no such chapters: {names}. There are: {known}.</source>
    <translation>Ces chapitres n’existent pas : {names}. Il y a : {known}.</translation>
@@ -4057,11 +4257,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/body.py" />
    <source>There is no column “{column}” in the file.</source>
    <translation>Il n’y a pas de colonne « {column} » dans le fichier.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>There is no earlier vintage.</source>
-   <translation>Il n’y a pas de millésime antérieur.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/encoding.py" />
@@ -4122,11 +4317,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Third parties</source>
    <translation>Tiers</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/menu.py" />
-   <source>Third parties…</source>
-   <translation>Tiers…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -4249,14 +4439,19 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Cette couche est vide : connectez-vous pour la remplir, puis exportez-la.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>This layer is empty: sign in to fill it.</source>
    <translation>Cette couche est vide : connectez-vous pour la remplir.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
-   <source>This map in a view of its own beside QGIS's map, at the same place and scale</source>
-   <translation>Cette carte dans une vue à part, à côté de celle de QGIS, au même endroit et à la même échelle</translation>
+   <location filename="../occupancy_plugin/layers/project/shared_style.py" />
+   <source>This map has no row of classes that could be handed on.</source>
+   <translation>Cette carte n’a pas de classes à transmettre.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>This map in a second view</source>
+   <translation>Cette carte dans une deuxième vue</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/signin/session.py" />
@@ -4369,11 +4564,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Deux unités côte à côte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>Two units of the territory beside each other</source>
-   <translation>Deux unités du territoire côte à côte</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
    <source>Type a word to find an indicator. Scales that are closed to you say why.</source>
    <translation>Saisissez un mot pour trouver un indicateur. Les échelles qui vous sont fermées disent pourquoi.</translation>
@@ -4464,6 +4654,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Guide d’utilisation</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/account_menu.py" />
+   <source>User guide (F1)</source>
+   <translation>Guide d’utilisation (F1)</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/qgis/places.py" />
    <source>User guide of social-housing occupancy</source>
    <translation>Guide d’utilisation de l’occupation du parc social</translation>
@@ -4479,7 +4674,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Vacants</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>Value of the indicator</source>
    <translation>Valeur de l’indicateur</translation>
   </message>
@@ -4519,12 +4714,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Avertissement</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/panels/watched_layers.py" />
+   <location filename="../occupancy_plugin/gui/account_door.py" />
    <source>Watched layers</source>
    <translation>Couches surveillées</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/window.py" />
+   <location filename="../occupancy_plugin/gui/account_door.py" />
    <source>Watched layers…</source>
    <translation>Couches surveillées…</translation>
   </message>
@@ -4554,9 +4749,19 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ce poste retient quelles valeurs ont été affichées (jamais les valeurs) : c’est ce qui empêche de les recouper.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/account_menu.py" />
+   <source>What is this? Click on a control</source>
+   <translation>Qu’est-ce que c’est ? Cliquez sur un contrôle</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>What stays on the disk</source>
    <translation>Ce qui reste sur le disque</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
+   <source>What the map shows, by theme. At the right: how many units show it, of how many, once the territory is loaded.</source>
+   <translation>Ce que la carte montre, par thème. À droite : combien d’unités le montrent, sur combien, une fois le territoire chargé.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
@@ -4572,6 +4777,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>What you can do</source>
    <translation>Ce que vous pouvez faire</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
+   <source>What you use the data for. It is written on every export and page and in the journal.</source>
+   <translation>Ce pour quoi vous utilisez les données. La finalité figure sur chaque export, sur chaque page et dans le journal.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
@@ -4604,6 +4814,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Où écrire l’export</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
+   <source>Where your portal is. Your EPCI or the GIP SNE tells you.</source>
+   <translation>L’adresse de votre portail. Votre EPCI ou le GIP SNE vous la donne.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Which cells were shown before, without a value: they protect the next export</source>
    <translation>Les cellules déjà montrées, sans leur valeur : elles protègent l’export suivant</translation>
@@ -4614,6 +4829,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Quelles données, quel territoire, combien de personnes peuvent être concernées</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
+   <source>Who may see which scale depends on the role. The EPCI designates its local administrator, who checks the requests of its agents.</source>
+   <translation>L’échelle que chacun peut voir dépend de son rôle. L’EPCI désigne son administrateur local, qui vérifie les demandes de ses agents.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
+   <source>Whose social housing is shown. Type to find a smaller territory, where your account holds a wider one.</source>
+   <translation>Le territoire dont le parc social est montré. Tapez un nom pour en trouver un plus petit, si votre compte en couvre un plus large.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Why</source>
    <translation>Pourquoi</translation>
@@ -4622,6 +4847,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/guard/menus.py" />
    <source>Why can this layer be neither labelled nor exported?</source>
    <translation>Pourquoi cette couche ne peut-elle être ni étiquetée ni exportée ?</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>With its title, legend and source, as on a page</source>
+   <translation>Avec son titre, sa légende et sa source, comme sur une page</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -4652,6 +4882,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
    <source>Without a portal:</source>
    <translation>Sans portail :</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
+   <source>Words of names and definitions, and everyday words: seniors, poverty, energy…</source>
+   <translation>Des mots des noms et des définitions, et des mots de tous les jours : seniors, pauvreté, énergie…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
@@ -4759,6 +4994,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Votre compte ne donne pas accès à cette échelle.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
+   <source>Your account: who you are and until when, the duties of the convention, help, options, signing out.</source>
+   <translation>Votre compte : qui vous êtes et jusqu’à quand, les obligations de la convention, l’aide, les options, la déconnexion.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Your copy could not be written: save it from the list of breaches.</source>
    <translation>Votre copie n’a pas pu être écrite : enregistrez-la depuis la liste des violations.</translation>
@@ -4789,12 +5029,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Votre symbologie</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
-   <source>Zoom</source>
-   <translation>Zoomer</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
    <source>Zoom to the territory</source>
    <translation>Zoomer sur le territoire</translation>
   </message>
@@ -5099,6 +5334,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>non</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/account_door.py" />
+   <source>no end is set</source>
+   <translation>aucune date de fin</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>no number in it</source>
    <translation>aucun nombre</translation>
@@ -5367,6 +5607,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/diagnosis/dossier.py" />
    <source>{file} cannot be written. Is the disk full, or is the file open elsewhere?</source>
    <translation>{file} ne peut pas être écrit. Le disque est-il plein, ou le fichier ouvert ailleurs ?</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/project/shared_style.py" />
+   <source>{file} holds no classes of an occupancy map.</source>
+   <translation>{file} ne contient pas les classes d’une carte d’occupation.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/map_ways.py" />
+   <source>{file} holds the classes, without any value.</source>
+   <translation>{file} contient les classes, sans aucune valeur.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/prepare.py" />
