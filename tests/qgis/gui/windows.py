@@ -211,6 +211,8 @@ class Place:
         yield "charts", cast(QWidget, menu.dialog)
         menu.open_series()
         yield "series", cast(QWidget, menu.dialog)
+        menu.open_publication(self.layer)
+        yield "publish an atlas", cast(QWidget, menu.dialog)
         menu.open_dossier()
         dossier: Any = menu.dialog
         until(lambda: dossier._pages and dossier.write_button.isEnabled())
