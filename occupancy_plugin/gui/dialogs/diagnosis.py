@@ -185,6 +185,7 @@ class DiagnosisDialog(WritingDialog):
         self.last_words = QLabel()
         self.last_words.setObjectName("occupancyDiagnosisLastWords")
         self.last_words.setWordWrap(True)
+        self.last_words.setTextFormat(Qt.TextFormat.PlainText)
         self.take_over = QPushButton(tr("&Take over"))
         self.take_over.setObjectName("occupancyDiagnosisTakeOver")
         self.take_over.clicked.connect(self._take_over)
@@ -210,7 +211,7 @@ class DiagnosisDialog(WritingDialog):
             text = tr("Written for {vintage}: {words}").format(
                 vintage=kept.vintage, words=" ".join(filter(None, words))
             )
-            self.last_words.setText(html.escape(text))
+            self.last_words.setText(text)
         self.last_words.setVisible(offered)
         self.take_over.setVisible(offered)
 

@@ -120,13 +120,18 @@ def mark_proved(problem: Problem, members: Iterable[Member]) -> None:
 
 
 def _masks_of(problem: Problem, member: Member) -> bytes:
-    """A digest of all masks that the proof of a family reads."""
+    """A digest of all masks that the proof of a family reads, denominators as they were when
+    families began to be proved together: one that was hidden since has them proved again."""
     masks, names = problem.masks, _columns(problem, member)
     means = [mean.column for mean in problem.schema.means if mean.weight in names]
+    totals = _totals(problem, member)
     digest = blake2b(digest_size=16)
     for source in (masks.hidden, masks.sensitive, masks.hidden_for_zones):
-        for name in (*_totals(problem, member), *names, *means):
-            digest.update(np.packbits(source[name]) if name in source else b"-")
+        for name in (*totals, *names, *means):
+            mask = source.get(name)
+            if source is masks.hidden and name in totals:
+                mask = masks.totals.get(name, mask)
+            digest.update(b"-" if mask is None else np.packbits(mask))
     return digest.digest()
 
 
@@ -266,8 +271,8 @@ def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Membe
                 masks.sensitive[name][asked] = True
         # where a denominator stands still so do its parts
         for name in set(crossed.beside) - {problem.schema.population} if len(rows) else ():
-            masks.hidden[name][nodes[rows]] |= ~_seen(problem, name)[nodes[rows]]
-            problem.equalise_duplicates(masks.hidden[name])
+            at = nodes[rows]
+            _hide_with_families(problem, name, at[~_seen(problem, name)[at]])
         if grown or ((found[:, 0] >= start) & (found[:, 0] < stop)).any():
             unfinished.append(member)
         start = stop
@@ -289,8 +294,15 @@ def _free_denominators(problem: Problem, bundle: Sequence[ZonedFamily], joint: S
 
 
 def _seen(problem: Problem, name: str) -> np.ndarray:
-    """(nodes of the forest,) where an earlier release showed a column."""
-    return problem.shown_before.get(name, np.zeros(problem.forest.size, dtype=bool))
+    """(nodes of the forest,) where a reader knows a column: an earlier release showed it, or all
+    categories of a family that add up to it."""
+    nobody = np.zeros(problem.forest.size, dtype=bool)
+    shown = problem.shown_before
+    seen = shown.get(name, nobody)
+    for family in problem.schema.families:
+        if family.total == name and family.partition:
+            seen = seen | np.all([shown.get(column, nobody) for column in family.columns], axis=0)
+    return np.asarray(seen)
 
 
 def _hide_denominators(problem: Problem, crossed: ZonedFamily) -> bool:
@@ -300,10 +312,25 @@ def _hide_denominators(problem: Problem, crossed: ZonedFamily) -> bool:
         mask = problem.masks.hidden[name]
         rows = crossed.nodes[crossed.system.hidden[:, spot] & ~mask[crossed.nodes]]
         if len(rows) and name != problem.schema.population:
-            mask[rows] = True
-            problem.equalise_duplicates(mask)
+            _hide_with_families(problem, name, rows)
             grown = True
     return grown
+
+
+def _hide_with_families(problem: Problem, total: str, nodes: np.ndarray) -> None:
+    """Hides a denominator in some nodes (k,), with the families that it counts: their categories
+    would add up to it. Zones that are hidden whole are in no proof that would do it."""
+    masks, sums = problem.masks, problem.structure.sums
+    masks.hidden[total][nodes] = True
+    problem.equalise_duplicates(masks.hidden[total])
+    sensitive = nodes[~problem.secondary_withheld[nodes]]
+    for family in problem.schema.families:
+        names = sums[family.name].names if family.name in sums else ()
+        for name in (*family.columns, *names) if family.total == total else ():
+            if name in masks.hidden:
+                masks.hidden[name][nodes] = True
+                masks.sensitive[name][sensitive] = True
+                problem.equalise_duplicates(masks.hidden[name])
 
 
 def _silence(problem: Problem, crossed: ZonedFamily, means: Sequence[np.ndarray]) -> None:
