@@ -13,9 +13,11 @@ occupancyAtlas.figures = (() => {
   function cells(content, vintage, id) {
     const shown = content.vintages[vintage], legend = content.legends[id];
     if (!shown || !shown.values[id]) return [];
+    const imputed = new Set(shown.imputed);
     return shown.rows.map((row, at) => {
       const value = shown.values[id][at], grey = greyOf(shown.states[at], value);
-      return { row, value, grey, position: grey ? -1 : classOf(legend, value) };
+      const position = grey ? -1 : classOf(legend, value);
+      return { row, value, grey, position, imputed: !grey && imputed.has(at) };
     });
   }
 
@@ -56,7 +58,8 @@ occupancyAtlas.figures = (() => {
       if (both && !cell.grey && !other.grey && !leftOut.has(cell.row)) {
         const factor = 10 ** decimals;
         const value = Math.round((cell.value - other.value) * factor) / factor + 0;
-        return { row: cell.row, value, grey: "", position: classOf(legend, value) };
+        const imputed = cell.imputed || other.imputed; // on either side it makes the change one
+        return { row: cell.row, value, grey: "", position: classOf(legend, value), imputed };
       }
       if (!other) return { row: cell.row, value: null, grey: SECRET, position: -1, alone: true };
       if (cell.grey === EMPTY && other.grey === EMPTY) return cell;

@@ -66,8 +66,9 @@ occupancyAtlas.legend = (() => {
   function greys(map) {
     const there = new Set(map.cells.map((cell) => cell.grey).filter(Boolean));
     if (map.tiles) there.add(figures.SECRET); // the ground
-    const names = { secret: "secrecy", empty: "empty", nodata: "nodata" };
-    const shown = [figures.SECRET, figures.EMPTY, figures.NO_DATA].filter((grey) => there.has(grey));
+    if (map.cells.some((cell) => cell.imputed)) there.add("imputed");
+    const names = { secret: "secrecy", empty: "empty", nodata: "nodata", imputed: "imputed" };
+    const shown = [figures.SECRET, figures.EMPTY, figures.NO_DATA, "imputed"].filter((grey) => there.has(grey));
     return html("ul", { class: "classes greys" }, ...shown.map((grey) => html("li", { class: "plain" },
       greySwatch(grey), html("span", { class: "label" },
         occupancyAtlas.get("meta").words[occupancyAtlas.state.now.language][names[grey]]))));
@@ -85,9 +86,10 @@ occupancyAtlas.legend = (() => {
       }
     }
     return svg("svg", { class: "swatch", viewBox: "0 0 32 18", "aria-hidden": "true" },
-      svg("rect", { x: 0.5, y: 0.5, width: 31, height: 17, rx: 2, stroke: colours.edge,
-        fill: grey === "secret" ? colours.secret : colours.empty,
-        "stroke-dasharray": grey === "nodata" ? "2 2" : false }), ...lines);
+      svg("rect", { x: 0.5, y: 0.5, width: 31, height: 17, rx: 2,
+        stroke: grey === "imputed" ? colours.ink : colours.edge,
+        fill: { secret: colours.secret, imputed: "none" }[grey] || colours.empty,
+        "stroke-dasharray": { nodata: "2 2", imputed: "4 3" }[grey] || false }), ...lines);
   }
 
   /* Bars of units over the values: the plugin's own, of which none holds a single unit. */

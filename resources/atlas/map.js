@@ -12,13 +12,14 @@ occupancyAtlas.map = (() => {
 
   const maps = [];
   let view = null, holder = null, heard = () => {}, tip = null;
+  let entire = true; // the whole territory is looked at, whatever the size of the page
 
   /* start(node, hear): hear({view}), hear({chosen: row}) are told what a reader does. */
   function start(node, hear) {
     holder = node;
     heard = hear;
     tip = html("div", { class: "tip", hidden: true });
-    new ResizeObserver(() => { fit(); draw(); }).observe(holder);
+    new ResizeObserver(() => { fit(); if (entire) home(); else draw(); }).observe(holder);
     window.matchMedia("print").addEventListener("change", () => draw());
   }
 
@@ -38,8 +39,10 @@ occupancyAtlas.map = (() => {
       one.period.textContent = list.length > 1 ? list[at].period : "";
     });
     fit();
-    if (given) view = { x: given[0], y: given[1], k: given[2] };
-    if (!view && maps.length) home();
+    if (given) {
+      view = { x: given[0], y: given[1], k: given[2] };
+      entire = false;
+    } else if (entire && maps.length) home();
     draw();
   }
 
@@ -92,6 +95,7 @@ occupancyAtlas.map = (() => {
     const size = maps[0] && maps[0].size, ground = maps[0] && maps[0].map.ground;
     if (!size || !ground) return;
     const [west, south, east, north] = ground.box;
+    entire = true;
     const k = whole(size, ground) * 0.94;
     view = { x: (west + east) / 2, y: (south + north) / 2, k };
     draw();
@@ -122,6 +126,7 @@ occupancyAtlas.map = (() => {
 
   /* The view moved under a gesture: anew where that is quick, else the last picture in its place. */
   function moved() {
+    entire = false;
     clearTimeout(resting);
     const slow = maps.some((one) => one.took > SLOW);
     resting = setTimeout(() => { if (slow) draw(); told(); }, REST);
@@ -267,6 +272,7 @@ occupancyAtlas.map = (() => {
     if (!one || !one.size) return;
     const { box, centre } = one.map.units[row];
     const wide = Math.max(box[2] - box[0], box[3] - box[1], 400);
+    entire = false;
     view = { x: centre[0], y: centre[1], k: Math.min(one.size.width, one.size.height) / (wide * 3) };
     draw();
     told();

@@ -70,13 +70,24 @@ occupancyAtlas.paint = (() => {
       const faded = map.only !== null && isClass && key !== map.only;
       context.fillStyle = isClass ? (faded ? colours.ground : map.legend.colours[key]) : greyFill(tools, key);
       context.fill(path, "evenodd");
-      context.setLineDash(key === "nodata" ? [3 / k, 3 / k] : []);
+      context.setLineDash(key === "nodata" ? [(3 * density) / k, (3 * density) / k] : []);
       context.strokeStyle = colours.edge;
       context.lineWidth = (thin * density) / k;
       context.stroke(path);
     }
+    drawImputed(tools);
     context.setLineDash([]);
     if (map.legend && map.legend.signs) drawSigns(tools);
+  }
+
+  /* A dashed line around units whose values were imputed. */
+  function drawImputed({ context, map, colours, k, density }) {
+    const path = new Path2D();
+    map.cells.forEach((cell) => { if (cell.imputed) path.addPath(map.units[cell.row].path); });
+    context.setLineDash([(4 * density) / k, (3 * density) / k]);
+    context.strokeStyle = colours.ink;
+    context.lineWidth = (1 * density) / k;
+    context.stroke(path);
   }
 
   function greyFill(tools, grey) {

@@ -6,9 +6,23 @@ from collections.abc import Generator, Sequence
 from typing import Any
 
 from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QToolButton
 
 Story = Generator[Any, None, Any]
 PATIENCE = 240  # seconds
+
+
+def _open(desk: Any, layer_id: str) -> None:
+    """The entry in the menu of the map's card."""
+    cards, layer = desk.window.on_map._cards, desk.project.mapLayer(layer_id)
+    for position in range(cards.count()):
+        card = cards.itemAt(position).widget()
+        if card is not None and card.shows(layer):
+            button = card.findChild(QToolButton, "occupancyLayOut")
+            entries = {action.objectName(): action for action in button.menu().actions()}
+            entries["occupancyPaper_publish"].trigger()
+            return
+    raise LookupError(layer_id)
 
 
 def publish(
@@ -21,7 +35,7 @@ def publish(
 ) -> Story:
     """What is ticked at first unless vintages or scales are named; what the window says at the end,
     what was ticked, and how long the window did not answer at most."""
-    desk.window.diagnosis.open_paper("publish", desk.project.mapLayer(layer_id))
+    _open(desk, layer_id)
     yield desk.until(lambda: desk.sees("occupancyPublish"), "the window")
     dialog = desk.find("occupancyPublish")
     if vintages:

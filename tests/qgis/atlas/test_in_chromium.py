@@ -509,3 +509,56 @@ def test_a_printed_page_shows_the_map_and_the_table(
     ).stdout
     assert "Le Cateau-Cambrésis" in text
     assert "secret statistique" in text
+
+
+def test_imputed_squares_bear_a_dashed_line_and_the_legend_says_so(
+    reader: Reader, published: Published
+) -> None:
+    """R11: the same units as in the release, and none on scales without imputed values."""
+    frame = published.material.releases[0].scales["carreau"].frame
+    imputed = set(frame.index[frame["imputed"].notna() & frame["income_u40_rate"].notna()])
+    reader.open("#s=carreau&i=income_u40_rate&v=2022&l=fr")
+    drawn = reader.page.evaluate(
+        """() => { const c = occupancyAtlas.get("carreau");
+          return occupancyAtlas.figures.cells(c, "2022", "income_u40_rate")
+            .filter((cell) => cell.imputed).map((cell) => c.codes[cell.row]); }"""
+    )
+    assert set(drawn) == imputed
+    assert imputed
+    labels = reader.page.locator("#legend .label").all_inner_texts()
+    assert "valeurs imputées" in labels
+    reader.page.select_option("#scales select", "commune")
+    reader.settle()
+    assert "valeurs imputées" not in reader.page.locator("#legend .label").all_inner_texts()
+
+
+def test_the_whole_territory_stays_in_sight_until_somebody_moves_the_map(reader: Reader) -> None:
+    reader.open("#s=commune")
+
+    def fills() -> float:
+        """Height of what is drawn, as a share of the map's."""
+        picture = QImage.fromData(reader.page.locator("canvas").screenshot())
+        paper = picture.pixelColor(3, 3).name()
+        column = range(60, picture.width() - 60, 3)
+        rows = [
+            y
+            for y in range(0, picture.height(), 2)
+            if any(picture.pixelColor(x, y).name() != paper for x in column)
+        ]
+        return (rows[-1] - rows[0]) / picture.height()
+
+    assert fills() > 0.85
+    reader.page.set_viewport_size({"width": 1366, "height": 1000})
+    reader.settle()
+    wide = fills()
+    reader.page.locator("canvas").first.focus()
+    reader.page.keyboard.press("-")
+    reader.page.wait_for_timeout(400)
+    reader.page.evaluate("document.activeElement.blur()")
+    moved = fills()
+    reader.page.set_viewport_size({"width": 1366, "height": 900})
+    reader.settle()
+    assert wide > 0.6
+    assert moved < wide
+    share = (900 - 243) / (1000 - 243)  # of the map's heights: it stays where it was put
+    assert fills() == pytest.approx(moved / share, rel=0.12)

@@ -12,6 +12,7 @@ from . import (
     menus,
     processing_ways,
     projects,
+    published_atlas,
     traces,
     withheld,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "menus",
     "processing_ways",
     "projects",
+    "published_atlas",
     "traces",
     "withheld",
 ]
