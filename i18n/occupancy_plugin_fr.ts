@@ -2504,6 +2504,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Publier un atlas…</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/journal_words.py" />
+   <source>Published atlas</source>
+   <translation>Atlas publié</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>Published: {folder}. {n} values were read back and are those that were released.</source>
    <translation>Publié : {folder}. {n} valeurs ont été relues et sont celles qui ont été diffusées.</translation>

@@ -10,6 +10,7 @@ from ..desk import Desk
 from ..diagnosis.content.order import DiagnosisOrder
 from ..guard.export.remember import remember_export
 from ..layers.lineage import Lineage
+from ..toolbelt.journal import LONGEST
 from ..toolbelt.message_bar import log
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import text_of, tr
@@ -81,14 +82,16 @@ def record_dossier(desk: Desk, order: DiagnosisOrder, way: str) -> None:
 
 def atlas_facts(order: AtlasOrder, digest: str) -> dict[str, str]:
     """What the journal says of a published atlas: what it shows, and the digest of the list of its
-    files, by which the folder is known again."""
+    files, by which the folder is known again. Indicators that no line has room for stand in the
+    folder's manifest, which the digest covers."""
+    indicators = ", ".join(order.indicators)
     facts = {
         "what": "atlas",
         "format": "html",
         "territory": order.territory.code,
         "scale": ", ".join(order.scales),
         "vintage": ", ".join(order.vintages),
-        "indicator": ", ".join(order.indicators),
+        "indicator": indicators if len(indicators) <= LONGEST else "",
         "organisation": order.organisation,
         "publication": order.number,
         "digest": digest,

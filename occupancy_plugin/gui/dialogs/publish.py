@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qgis.gui import QgsFileWidget, QgsFilterLineEdit
-from qgis.PyQt.QtCore import QObject, QUrl, pyqtSignal
+from qgis.PyQt.QtCore import QObject, Qt, QUrl, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QFormLayout,
     QGridLayout,
@@ -170,6 +170,7 @@ class PublishDialog(WritingDialog):
         self.warning = QLabel()
         self.warning.setObjectName("occupancyPublishWarning")
         self.warning.setWordWrap(True)
+        self.warning.setTextFormat(Qt.TextFormat.PlainText)
         write_in(self.warning, Tone.WARNING)
         box = QVBoxLayout(self)
         box.addLayout(lists, 1)
@@ -260,6 +261,8 @@ class PublishDialog(WritingDialog):
 
 
 def _heading(text: str, buddy: QWidget) -> QLabel:
-    label = QLabel(text)
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(text)
     label.setBuddy(buddy)
     return label

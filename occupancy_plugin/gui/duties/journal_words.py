@@ -9,6 +9,7 @@ from ...toolbelt.journal import Entry
 from ...toolbelt.translation import text_of, tr
 
 SPOKEN = ("what", "indicator", "scale", "territory", "vintage", "layer", "format", "way")
+LISTS = ("indicator", "scale")  # of a published atlas: several ids
 COUNTS = ("rows", "hidden_cells", "withheld_units")
 
 
@@ -43,7 +44,8 @@ def details_of(entry: Entry, signed: Signed | None) -> str:
     for name in (*SPOKEN, "reason", "organisation", "publication"):
         value = str(entry.details.get(name) or "")
         if value:
-            details.append(words.get((name, value), value))
+            several = value.split(", ") if name in LISTS else [value]
+            details.append(", ".join(words.get((name, one), one) for one in several))
     labels = {
         "rows": tr("rows: {n}"),
         "hidden_cells": tr("hidden values: {n}"),
@@ -68,4 +70,5 @@ def spoken_names(signed: Signed | None) -> dict[tuple[str, str], str]:
         **{("territory", t.key): t.name for t in signed.account.territories},
         ("what", "withheld units"): tr("units under statistical secrecy"),
         ("what", "diagnosis"): tr("Diagnosis"),
+        ("what", "atlas"): tr("Published atlas"),
     }

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from qgis.PyQt.QtGui import QColor, QImage
 
+from occupancy_plugin.duties.records import atlas_facts
 from occupancy_plugin.toolbelt.errors import AtlasError, Cancelled
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
@@ -188,3 +189,15 @@ def test_a_program_finds_the_data_by_the_manifest(published):
 def test_the_atlas_of_an_epci_is_small(published):
     """9 scales × 20 indicators × 2 vintages, pages included."""
     assert published.publication.size < 1_000_000
+
+
+def test_the_journal_names_what_it_has_room_for_and_always_the_digest(published):
+    """A line that is cut would name an indicator that does not exist."""
+    order = published.material.order
+    facts = atlas_facts(replace(order, indicators=("income_u40_rate", "rent_mean")), "ab12")
+    assert facts["indicator"] == "income_u40_rate, rent_mean"
+    many = atlas_facts(
+        replace(order, indicators=tuple(f"indicator_{n}" for n in range(60))), "ab12"
+    )
+    assert "indicator" not in many
+    assert many["digest"] == "ab12"

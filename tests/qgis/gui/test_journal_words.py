@@ -50,3 +50,22 @@ def test_a_load_is_told_by_names(portal: PortalProcess, qgis_app: object, tmp_pa
     assert "Single-parent families" in draft, "a notice of a breach says it in the same words"
     assert "Inter-communal attribution policy" in draft
     assert "single_parents_rate" not in draft
+
+
+def test_a_published_atlas_is_told_by_the_names_of_its_scales_and_indicators(
+    portal: PortalProcess, qgis_app: object, tmp_path
+) -> None:
+    journal = Journal(tmp_path / "journal.jsonl")
+    journal.append(
+        "export",
+        what="atlas",
+        scale="commune, iris",
+        indicator="single_parents_rate, rent_mean",
+        digest="6019e2c16bcfd62d61857a35",
+    )
+    said = details_of(journal.entries()[0], signed_in(portal))
+    assert said.startswith("Published atlas")
+    assert "Single-parent families" in said
+    assert "rent_mean" not in said
+    assert "commune" not in said
+    assert "6019e2c16bcfd62d61857a35" not in said

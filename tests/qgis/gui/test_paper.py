@@ -22,7 +22,7 @@ def test_lay_out_leads_to_all_paper(desk: Desk, layer: QgsVectorLayer) -> None:
     for action in tools.findChild(QToolButton, "occupancyLayOut").menu().findChildren(QAction):
         if action.objectName().startswith("occupancyPaper"):
             action.trigger()
-    assert wanted == ["atlas", "series", "dossier", "charts"]
+    assert wanted == ["atlas", "series", "dossier", "charts", "publish"]
 
 
 def test_an_atlas_opens_with_its_preview(desk: Desk, layer: QgsVectorLayer) -> None:
