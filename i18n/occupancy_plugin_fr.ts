@@ -581,6 +581,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>À côté du PDF</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/guard/raw/act/panels.py" />
+   <source>Blocked: a layer of the project did not come through the gate</source>
+   <translation>Bloqué : une couche du projet n’est pas passée par la porte</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/raw/act/windows.py" />
    <source>Blocked: this layer did not come through the gate</source>
    <translation>Bloqué : cette couche n’est pas passée par le contrôle du secret</translation>

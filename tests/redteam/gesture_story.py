@@ -350,6 +350,55 @@ def windows(desk: Any, without_it: bool) -> Story:
     return seen
 
 
+def panels(desk: Any) -> Story:
+    """The exports of the elevation profile and of the 3D view that can be pressed: with the raw
+    layer, and once it has gone."""
+    window = desk.iface.mainWindow()
+    later(window.findChild(QAction, "mActionElevationProfile"))
+    yield 2500
+    window.findChild(QAction, "mActionNew3DMapCanvas").trigger()
+    yield 3500
+    _action_of("Qgs3DMapCanvasWidget", "animation").trigger()
+    yield 1500
+    beside = {text: enabled for text, enabled in _panel_exports() if text}
+    desk.project.removeMapLayer(_raw(desk).id())
+    yield from _settled(desk)
+    yield 500
+    without_it = {text: enabled for text, enabled in _panel_exports() if text}
+    close_all()
+    yield 200
+    return {"beside": beside, "without it": without_it}
+
+
+def _panel_exports() -> list[tuple[str, bool]]:
+    """By what they are called here, and whether they are on."""
+    found = []
+    for panel in QApplication.allWidgets():
+        kind = panel.metaObject().className()
+        if kind in ("QgsElevationProfileWidget", "Qgs3DMapCanvasWidget"):
+            actions = [a for a in panel.findChildren(QAction) if "xport" in a.text()]
+            found += [(a.text().strip(), a.isEnabled()) for a in actions if a.text() != "Exporter"]
+        if kind == "Qgs3DAnimationWidget":
+            button = panel.findChild(QAbstractButton, "btnExportAnimation")
+            found.append(("animation", button.isEnabled()))
+    return found
+
+
+def copied_style(desk: Any, classed: bool) -> Story:
+    """Copy Style of the raw layer, by QGIS's own action: is there a style on the clipboard?"""
+    layer = _raw(desk)
+    if classed:
+        symbol = QgsMarkerSymbol.createSimple({})
+        made = QgsCategorizedSymbolRenderer.createCategories([4, 7], symbol, layer, "menages")
+        layer.setRenderer(QgsCategorizedSymbolRenderer("menages", made))
+    desk.iface.setActiveLayer(layer)
+    yield 200
+    desk.iface.actionCopyLayerStyle().trigger()
+    yield 600
+    copied = QApplication.clipboard().mimeData()
+    return copied is not None and copied.hasFormat("application/qgis.style")
+
+
 def _action_of(panel: str, word: str) -> Any:
     """The action of a panel whose text holds a word, in French or English."""
     actions = [

@@ -67,3 +67,16 @@ def test_every_window_that_lets_a_map_out_closes(arrived):
 
 def test_no_style_of_it_in_a_theme_has_labels(arrived):
     assert arrived.run(STORY, "style_in_theme") is False
+
+
+def test_panels_that_write_files_are_closed_and_open_again(arrived):
+    """Profile: PDF, picture, 3D features, 2D profile, table; 3D view: scene and animation."""
+    seen = arrived.run(STORY, "panels")
+    assert len(seen["beside"]) >= 7, seen
+    assert not any(seen["beside"].values()), seen
+    assert all(seen["without it"].values()), seen
+
+
+@pytest.mark.parametrize("classed", [True, False])
+def test_a_copied_style_with_values_leaves_the_clipboard(arrived, classed):
+    assert arrived.run(STORY, "copied_style", classed=classed) is not classed

@@ -21,6 +21,7 @@ from ...menus import EXPORT_MENU
 from ..recognise.shared_rows import Snapshot
 from ..watchlist import Watchlist
 from .layouts import designer_of, static_rows
+from .panels import Panels
 
 LAYER, MAP, LAYOUT = "the active layer", "everything on the map", "everything on a layout"
 WAYS = {
@@ -41,6 +42,7 @@ WAYS = {
 }
 PROCESSING = frozenset({"AlgorithmDialog", "BatchAlgorithmDialog"})
 STYLE = "QgsMapLayerSaveStyleDialog"
+FILLED = 300  # ms after which a panel that appears has its actions
 
 _log = logging.getLogger(__name__)
 
@@ -68,6 +70,7 @@ class Windows(QObject):
         self._shown, self._styled = shown, styled
         self._told: set[int] = set()
         self._is_on = False
+        self._panels = Panels()
 
     def start(self) -> None:
         if self._is_on:
@@ -75,6 +78,9 @@ class Windows(QObject):
         self._is_on = True
         self._iface.mainWindow().installEventFilter(self)
         QApplication.instance().focusWindowChanged.connect(self._on_window)
+        QApplication.instance().focusChanged.connect(self._on_focus)
+        self._watchlist.changed.connect(self._close_panels)
+        self._close_panels()
         view = self._iface.layerTreeView()
         if view is not None:
             view.contextMenuAboutToShow.connect(self._no_export_menu)
@@ -85,6 +91,9 @@ class Windows(QObject):
         self._is_on = False
         self._iface.mainWindow().removeEventFilter(self)
         QApplication.instance().focusWindowChanged.disconnect(self._on_window)
+        QApplication.instance().focusChanged.disconnect(self._on_focus)
+        self._watchlist.changed.disconnect(self._close_panels)
+        self._panels.reopen()
         self._told.clear()
         view = self._iface.layerTreeView()
         if view is not None:
@@ -103,6 +112,8 @@ class Windows(QObject):
         """Most export windows are children of the main window: they are closed as they appear."""
         if event.type() == QEvent.Type.ChildPolished:
             self._look_at(event.child())
+            if isinstance(event.child(), QDockWidget):
+                QTimer.singleShot(FILLED, self._close_panels)
         return False
 
     def _on_window(self, _: object) -> None:
@@ -114,6 +125,16 @@ class Windows(QObject):
         for top in QApplication.topLevelWidgets():
             if top.isVisible() and top.metaObject().className() in (*PROCESSING, *WAYS):
                 self._look_at(top)
+
+    def _on_focus(self, *_: object) -> None:
+        """Somebody turns to a panel, which may have switched its exports on meanwhile."""
+        QTimer.singleShot(0, self._close_panels)
+
+    def _close_panels(self) -> None:
+        if self._is_on and next(iter(self._watchlist.layers()), None) is not None:
+            self._panels.close()
+        else:
+            self._panels.reopen()
 
     def _look_at(self, window: QObject | None) -> None:
         if window is None:

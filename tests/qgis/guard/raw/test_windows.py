@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from qgis.core import QgsLayoutItemLabel, QgsPrintLayout, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QDialog, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QAction, QDialog, QVBoxLayout, QWidget
 
 from occupancy_plugin.guard.raw.act.windows import LAYOUT, WAYS, layer_ids
 from occupancy_plugin.guard.raw.declarations import is_declared
@@ -123,3 +123,27 @@ def test_a_text_that_was_made_static_closes_the_layouts_export(
     assert dialog.isVisible() is stays_open
     assert any("Bailleur" in one for one in desk.bar.told) is not stays_open
     dialog.close()
+
+
+def test_a_panels_exports_are_off_while_a_raw_layer_is_there(guard, desk, qtbot):
+    """Also those that QGIS switches on meanwhile; their tips come back with them."""
+    panel = type("QgsElevationProfileWidget", (QWidget,), {})()
+    export, zoom = QAction("Export as PDF", panel), QAction("Zoom Full", panel)
+    export.setToolTip("its own")
+    panel.addActions([export, zoom])
+    panel.show()
+    layer = raw_layer()
+    QgsProject.instance().addMapLayer(layer)
+    settle(guard, qtbot)
+    qtbot.waitUntil(lambda: not export.isEnabled(), timeout=2000)
+    assert zoom.isEnabled()
+    assert export.toolTip() != "its own"
+    export.setEnabled(True)
+    desk.mainWindow().show()
+    panel.setFocus()
+    guard._windows._on_focus()
+    qtbot.waitUntil(lambda: not export.isEnabled(), timeout=2000)
+    guard.declare(layer)
+    qtbot.waitUntil(export.isEnabled, timeout=2000)
+    assert export.toolTip() == "its own"
+    panel.close()
