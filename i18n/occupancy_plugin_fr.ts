@@ -583,7 +583,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/guard/raw/act/panels.py" />
    <source>Blocked: a layer of the project did not come through the gate</source>
-   <translation>Bloqué : une couche du projet n’est pas passée par la porte</translation>
+   <translation>Bloqué : une couche du projet n’est pas passée par le contrôle du secret</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/act/windows.py" />
@@ -1824,6 +1824,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>More</source>
    <translation>Plus</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>More choices</source>
+   <translation>Autres choix</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />

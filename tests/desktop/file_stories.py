@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsProject, QgsVectorLayer
-from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QPushButton, QTableWidget
+from qgis.PyQt.QtWidgets import QAction, QCheckBox, QComboBox, QPushButton, QTableWidget
 
 Story = Generator[Any, None, Any]
 
@@ -135,9 +135,9 @@ def local_index(desk: Any, path: str, weights: dict[str, float], pictures: dict[
 
     QgsProject.instance().clear()
     dialog = desk.window.files.open(path)
-    button = dialog.findChild(QPushButton, "occupancyIndex")
+    button = dialog.findChild(QAction, "occupancyIndex")
     yield desk.until(button.isEnabled, "shares to choose from", 30)
-    button.click()
+    button.trigger()
     yield 300
     index = dialog.findChild(QDialog, "occupancyLocalIndex")
     table = index.findChild(QTableWidget, "occupancyIndexShares")

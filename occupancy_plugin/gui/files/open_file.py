@@ -20,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
+    QMenu,
     QProgressBar,
     QPushButton,
     QSplitter,
@@ -46,11 +47,13 @@ from ...toolbelt.guide import help_on
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.task import BackgroundTask
 from ..dialogs.dialog import Dialog
+from ..dialogs.fold import Fold
 from .inspection_words import inspection_sentence, shapes_of
 from .local_index import LocalIndexDialog
 from .mapping_table import CODE, LABEL, LEFT_OUT, MEAN, POPULATION, WEIGHT, MappingTable
 
 WIDEST = 260  # pixels of a column of the preview
+LETTERS = 130  # that the table of columns has room for
 SETTLE = 300  # ms before a change is looked at: choices come in threes
 
 
@@ -77,7 +80,7 @@ class OpenFileDialog(Dialog):
         self.setObjectName("occupancyOpenFile")
         self.setWindowTitle(tr("Open a file"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(980, 680)
+        self.resize(max(980, LETTERS * self.fontMetrics().averageCharWidth()), 680)
         self._path, self._policy, self._known, self._lent = path, policy, known, lent
         self._told = Profile()
         self._inspection: Inspection | None = None
@@ -109,10 +112,8 @@ class OpenFileDialog(Dialog):
         self._tokens.setPlaceholderText("[c] n/d")
         self._tokens.setToolTip(tr("Signs in the cells of numbers, with blanks between them"))
         self._tokens.editingFinished.connect(self._settle_soon)
-        head.addRow(tr("Signs that mean “unknown”"), self._tokens)
-        head.addRow(tr("Files of other scales"), self._related_box())
-        head.addRow(tr("Shapes of the units"), self._shapes)
         layout.addLayout(head)
+        layout.addWidget(self._finer_choices())
         self._scale.addItem(tr("Automatic"), "")
         for scale, labels in SCALES.items():
             self._scale.addItem(text_of({"fr": labels[0], "en": labels[1]}), scale)
@@ -141,6 +142,15 @@ class OpenFileDialog(Dialog):
         self._sheet.activated.connect(lambda _: self._settle_soon())
         self._scale.activated.connect(lambda _: self._settle_soon())
         self._ended.clicked.connect(lambda _: self._settle_soon())
+
+    def _finer_choices(self) -> QWidget:
+        """What few files need, folded away."""
+        fold = Fold("occupancyFinerChoices", tr("More choices"))
+        form = QFormLayout(fold.content)
+        form.addRow(tr("Signs that mean “unknown”"), self._tokens)
+        form.addRow(tr("Files of other scales"), self._related_box())
+        form.addRow(tr("Shapes of the units"), self._shapes)
+        return fold
 
     def _preview_pane(self) -> QWidget:
         """The gate's output, below its title."""
@@ -181,18 +191,16 @@ class OpenFileDialog(Dialog):
         self._add.setObjectName("occupancyAddFile")
         self._add.setDefault(True)
         box.addButton(self._add, QDialogButtonBox.ButtonRole.AcceptRole)
-        for text, name, act in (
-            (tr("Local index…"), "occupancyIndex", self._choose_index),
-            (tr("Save the profile…"), "occupancySaveProfile", self._save_profile),
-            (tr("Use a profile…"), "occupancyUseProfile", self._use_profile),
-        ):
-            button = QPushButton(text)
-            button.setObjectName(name)
-            button.clicked.connect(lambda _, act=act: act())
-            box.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
-            if name == "occupancyIndex":
-                self._index = button
-                button.setEnabled(False)
+        further = QPushButton(tr("More"))
+        further.setObjectName("occupancyFurther")
+        menu = QMenu(further)
+        self._index = menu.addAction(tr("Local index…"), self._choose_index)
+        self._index.setObjectName("occupancyIndex")
+        self._index.setEnabled(False)
+        menu.addAction(tr("Save the profile…"), self._save_profile)
+        menu.addAction(tr("Use a profile…"), self._use_profile)
+        further.setMenu(menu)
+        box.addButton(further, QDialogButtonBox.ButtonRole.ActionRole)
         self._add.clicked.connect(self._agree)
         box.rejected.connect(self.reject)
         return box

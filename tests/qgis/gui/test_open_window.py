@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from qgis.PyQt.QtWidgets import QAction, QPushButton, QToolButton
 
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
 from occupancy_plugin.secrecy import Policy
@@ -33,3 +34,17 @@ def test_where_several_layers_fit_the_window_lets_one_be_chosen(window: OpenFile
     assert window._inspection.scale == "iris"
     assert sheets.currentData() == "iris", "what was chosen stays chosen"
     assert window._add.isEnabled()
+
+
+def test_what_few_files_need_is_folded_away(window: OpenFileDialog) -> None:
+    window.show()
+    assert not window._tokens.isVisible()
+    fold = window.findChild(QToolButton, "occupancyFinerChoices")
+    fold.click()
+    assert window._tokens.isVisible()
+    assert window._related.isVisible()
+    assert window._shapes.isVisible()
+    fold.click()
+    assert not window._tokens.isVisible()
+    assert [one.objectName() for one in window.findChildren(QPushButton, "occupancyIndex")] == []
+    assert window.findChild(QAction, "occupancyIndex") is not None
