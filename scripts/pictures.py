@@ -1,6 +1,7 @@
 """`scripts/pictures`: pictures from the real window. Every household in them is simulated.
 
 guide    the user guide's, in both languages (docs/guide/pictures)
+readme   the README's looks of a map (docs)
 film     forty seconds from nothing to a page, in both languages (docs/guide/pictures/*/film.webp)
 gallery  first map to sheets in four looks: French, English, light, dark, 1366 × 768, 150 %
          (out/gallery)
@@ -61,7 +62,14 @@ def take(language: str, portal: PortalProcess) -> None:
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or ["guide", "film", "gallery"]
+    wanted = sys.argv[1:] or ["guide", "readme", "film", "gallery"]
+    if "readme" in wanted:
+        with Desktop(film.NO_PORTAL) as desktop:
+            paths: dict[str, Any] = {
+                name: str(ROOT / "docs" / f"{name}.png") for name in ("circles", "change")
+            }
+            desktop.run(SHOTS, "looks", **paths)
+        print("docs/circles.png, docs/change.png")
     for language in film.WORDS if "film" in wanted else ():
         target = TARGET / language / "film.webp"
         seconds, size = film.take(language, target)

@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QPoint, QTimer
 from qgis.PyQt.QtWidgets import (
     QAction,
     QApplication,
+    QComboBox,
     QDialog,
     QDockWidget,
     QLineEdit,
@@ -50,6 +51,42 @@ def whole(desk: Any, picture: str) -> Story:
     yield desk.drawn()
     yield 400
     desk.picture(picture)
+
+
+def looks(desk: Any, circles: str, change: str) -> Story:
+    """On the fictitious territory: a stock as circles, coloured by a rate; a change of two
+    vintages."""
+    yield from window(desk)
+    desk.click("occupancyTry")
+    yield desk.until(lambda: desk.project.mapLayers() and not desk.window.loader.is_loading, "map")
+    yield desk.drawn()
+    yield 500
+    if desk.sees("occupancyPlanTold"):  # where the pictures are taken nothing can be fetched
+        desk.find("occupancyPlanTold").hide()
+    desk.click("occupancyStyle")
+    yield desk.until(lambda: desk.sees("occupancyLook"), "the style")
+    look = desk.find("occupancyLook", QComboBox)
+    look.setCurrentIndex(look.findData("circles"))
+    look.activated.emit(look.currentIndex())
+    desk.find("occupancySymbology").reject()
+    yield from whole(desk, circles)
+    menu = desk.find("occupancyAdd").menu()
+    menu.aboutToShow.emit()
+    earlier = sorted(
+        one.objectName()
+        for one in menu.actions()
+        if one.objectName().startswith("occupancyChangeSince")
+    )
+    desk.choose_indicator("single_parents_rate")
+    yield 100
+    before = set(desk.project.mapLayers())
+    desk.choose_entry("occupancyAdd", earlier[-1])
+    yield desk.until(
+        lambda: set(desk.project.mapLayers()) - before and not desk.window.loader.is_loading,
+        "the change",
+    )
+    desk.window.dock.show_map_tab()
+    yield from whole(desk, change)
 
 
 def processing(desk: Any, picture: str) -> Story:
