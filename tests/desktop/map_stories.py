@@ -9,7 +9,7 @@ from typing import Any
 from qgis.core import QgsPalLayerSettings, QgsPointXY, QgsVectorLayer, QgsVectorLayerSimpleLabeling
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QDockWidget
+from qgis.PyQt.QtWidgets import QDockWidget, QLabel
 
 Story = Generator[Any, None, Any]
 
@@ -31,6 +31,12 @@ def _views(desk: Any) -> list[Any]:
     return [one for one in desk.iface.mapCanvases() if one is not desk.iface.mapCanvas()]
 
 
+def _legend(canvas: Any) -> str:
+    """What the legend in a map's corner is of, '' without one."""
+    legend = canvas.findChild(QLabel, "occupancyViewLegend")
+    return legend.accessibleName() if legend is not None and legend.isVisible() else ""
+
+
 def look(desk: Any) -> Story:
     """What each map shows, and where."""
     yield desk.drawn()
@@ -43,6 +49,7 @@ def look(desk: Any) -> Story:
                 "scale": canvas.scale(),
                 "width": canvas.width(),
                 "x": canvas.mapToGlobal(canvas.rect().topLeft()).x(),
+                "legend": _legend(canvas),
             }
             for canvas in (desk.iface.mapCanvas(), *_views(desk))
         ],

@@ -31,6 +31,8 @@ def test_two_maps_stand_side_by_side_and_go_together(desktop: Desktop, tmp_path:
     assert second in view["layers"]
     assert first not in view["layers"]
     assert main["x"] + main["width"] <= view["x"], "beside, not behind"
+    assert "monoparentales" in main["legend"], "each says what its own colours mean"
+    assert "plafond" in view["legend"]
     assert view["width"] > 0.6 * main["width"]
     _together(seen)
     for number in (0, 1):
@@ -57,6 +59,7 @@ def test_two_maps_stand_side_by_side_and_go_together(desktop: Desktop, tmp_path:
     desktop.run(MAPS, "remove", layer_id=second)
     seen = desktop.run(MAPS, "look")
     assert (len(seen["maps"]), seen["themes"]) == (1, []), "a view goes with its map"
+    assert seen["maps"][0]["legend"] == "", "one map has its legend in the layer tree"
     desktop.run(MAPS, "show_beside", layer_id=first)
     assert len(desktop.run(MAPS, "look")["maps"]) == 2
     assert desktop.run(MAPS, "end") == [0, []], "and with the plugin"

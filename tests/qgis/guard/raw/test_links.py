@@ -9,6 +9,7 @@ from qgis.core import (
     QgsPalLayerSettings,
     QgsProject,
     QgsRelation,
+    QgsSettings,
     QgsVectorFileWriter,
     QgsVectorLayer,
     QgsVectorLayerJoinInfo,
@@ -21,8 +22,12 @@ from qgis.PyQt.QtXml import QDomDocument
 from occupancy_plugin.guard.derived import DerivedLayers, carry, vouch
 from occupancy_plugin.guard.export.write import export_layer
 from occupancy_plugin.guard.raw.act import clipboard as copies
+from occupancy_plugin.guard.raw.declarations import DECLARED
+from occupancy_plugin.guard.raw.raw_layers import RawLayerGuard
 from occupancy_plugin.layers.lineage import MARK, is_ours, read_lineage, write_lineage
 from occupancy_plugin.toolbelt.errors import ExportError
+from occupancy_plugin.toolbelt.journal import Journal
+from occupancy_plugin.toolbelt.message_bar import Messages
 from tests.qgis.guard.raw.samples import raw_layer, settle, watched
 from tests.qgis.layers.samples import LINEAGE
 
@@ -281,6 +286,35 @@ def test_a_declaration_holds_for_content_and_no_longer(guard, qtbot, tmp_path):
     assert arrives()
     path.write_text("insee,NB_MENAGES,RSA\n59101,4,1\n59102,6,1\n")  # as many rows
     assert [arrives(), arrives()] == [True, False]
+
+
+def test_a_declaration_holds_in_another_session_for_the_same_content(desk, qtbot, tmp_path):
+    """QGIS was ended and started: nothing is in memory, the profile alone knows."""
+    path, renamed = tmp_path / "b.csv", tmp_path / "copie.csv"
+    journal = Journal(tmp_path / "journal.jsonl")
+    path.write_text("insee,NB_MENAGES\n59101,4\n59102,40\n")
+
+    def session(file, declare):
+        guard = RawLayerGuard(desk, Messages(desk), journal)
+        guard.start()
+        layer = put(QgsVectorLayer(f"file://{file}?type=csv", file.stem, "delimitedtext"))
+        unprotected = watched(guard, qtbot, layer)
+        if declare:
+            guard.declare(layer)
+        QgsProject.instance().clear()
+        guard.stop()
+        return unprotected
+
+    QgsSettings().remove(DECLARED)
+    try:
+        assert session(path, declare=True)
+        assert not session(path, declare=False)
+        renamed.write_text(path.read_text())
+        assert not session(renamed, declare=False), "the content counts, not the name"
+        renamed.write_text("insee,NB_MENAGES\n59101,5\n59102,40\n")
+        assert session(renamed, declare=False), "one household more is another content"
+    finally:
+        QgsSettings().remove(DECLARED)
 
 
 # what merely looks derived
