@@ -78,7 +78,7 @@ def secrecy_link(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory)
         hidden = lineage.withheld_units + _hidden(layer, lineage, memory)
         number = f"{Words.of_window().number(hidden, 0)}&nbsp;"
     link = colour(Tone.LINK)
-    why = html.escape(tr("why?").replace("\u202f", "\u00a0"))  # Qt breaks lines at the narrow one
+    why = html.escape(tr("why?"))
     return f'{number}s – <a href="#secrecy" style="color:{link}">{why}</a>'
 
 

@@ -39,6 +39,7 @@ from ...layers.project.vintages.other_vintage import other_vintages, show_vintag
 from ...layers.project.vintages.same_classes import take_over_classes
 from ...portal.model import Indicator
 from ...portal.signin.session import Session
+from ...toolbelt.numbers import NARROW_SPACE
 from ...toolbelt.translation import text_of, tr
 from .card_figures import figures_of, secrecy_link, secrecy_of, spread_of
 from .explanations import explain
@@ -105,7 +106,8 @@ class MapCard(QFrame):
             figures_of(self.layer, lineage, catalogue),
             secrecy_link(self.layer, lineage, memory),
         )
-        label = QLabel(" · ".join(part for part in parts if part))
+        text = " · ".join(part for part in parts if part)
+        label = QLabel(text.replace(NARROW_SPACE, "\u00a0"))  # Qt breaks a line at the narrow one
         label.setObjectName("occupancyCardFigures")
         label.setTextFormat(Qt.TextFormat.RichText)  # its parts are escaped
         label.setWordWrap(True)

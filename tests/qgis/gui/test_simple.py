@@ -11,7 +11,15 @@ import pytest
 from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QAction, QListView, QMainWindow, QMenu, QPushButton, QToolButton
+from qgis.PyQt.QtWidgets import (
+    QAction,
+    QLabel,
+    QListView,
+    QMainWindow,
+    QMenu,
+    QPushButton,
+    QToolButton,
+)
 
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.duties.client import Duties
@@ -22,6 +30,7 @@ from occupancy_plugin.gui.dock.scale_combo import FINER
 from occupancy_plugin.gui.duties.obligations import Obligations
 from occupancy_plugin.gui.duties.office import Office
 from occupancy_plugin.layers.project.prepare import LoadOrder
+from occupancy_plugin.layers.style.words import FRENCH, Words
 from tests.qgis.gui.windows import Records, controls
 from tests.qgis.waiting import until
 
@@ -140,3 +149,15 @@ def test_a_map_can_be_removed_with_its_hatch(dock: OccupancyDock, desk: Desk) ->
     left = before - set(QgsProject.instance().mapLayers())
     assert gone <= left
     assert len(left) == 2, "the map and its hatch"
+
+
+def test_no_line_of_a_card_breaks_before_a_percent_sign(
+    dock: OccupancyDock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In French a narrow space stands there, at which Qt breaks lines."""
+    monkeypatch.setattr(Words, "of_window", lambda: FRENCH)
+    dock.on_map.refresh()
+    figures = dock.on_map.cards()[0].findChild(QLabel, "occupancyCardFigures").text()
+    assert "\u00a0%" in figures
+    assert "\u202f" not in figures
+    assert " %" not in figures
