@@ -26,6 +26,7 @@ SPACES = " ".join(
 )
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 MOST_COLUMNS = 24
+FEWEST_COLUMNS = 2  # a column of figures alone stands in the chart beside it, and in its words
 FONT = "Arial, 'Liberation Sans'"
 
 
@@ -84,24 +85,26 @@ def _page(page: DocumentPage, document: Document, pictures: dict[str, bytes]) ->
     for text, heading in page.prose:
         parts.append(_h(text, 2) if heading else _p(text, "Body"))
     parts += [_p(sentence, "Body") for sentence in page.sentences]
+    frames = []
     for number, picture in enumerate(page.illustrations):
         name = f"Pictures/{len(pictures):03d}.png"
         pictures[name] = picture.png
-        parts.append(_frame(picture, name, f"{page.key} {number}"))
-        if number == 0 and document.notice:
-            parts.append(_p(document.notice[0], "Caption"))
-    parts += [_table(grid, f"{page.key} {number}") for number, grid in enumerate(page.grids)]
+        frames.append(_frame(picture, name, f"{page.key} {number}"))
+    if frames:  # in one paragraph: beside each other where the page is wide enough
+        parts.append(f'<text:p text:style-name="Body">{" ".join(frames)}</text:p>')
+    told = [grid for grid in page.grids if len(grid.header) > FEWEST_COLUMNS or not frames]
+    parts += [_table(grid, f"{page.key} {number}") for number, grid in enumerate(told)]
     return "".join(parts)
 
 
 def _frame(picture: Illustration, name: str, identifier: str) -> str:
     return (
-        f'<text:p text:style-name="Body"><draw:frame draw:name={quoteattr(identifier)} '
+        f"<draw:frame draw:name={quoteattr(identifier)} "
         f'text:anchor-type="as-char" svg:width="{picture.width:.1f}mm" '
         f'svg:height="{picture.height:.1f}mm"><draw:image xlink:href="{name}" '
         'xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/>'
         f"<svg:title>{escape(picture.alt)}</svg:title><svg:desc>{escape(picture.alt)}</svg:desc>"
-        "</draw:frame></text:p>"
+        "</draw:frame>"
     )
 
 
@@ -138,12 +141,12 @@ def _cell(text: str, style: str) -> str:
 def _content(body: str) -> str:
     automatic = (
         '<style:style style:name="Grid" style:family="table"><style:table-properties '
-        'style:width="170mm" table:align="left" fo:margin-bottom="4mm"/></style:style>'
+        'style:width="257mm" table:align="left" fo:margin-bottom="4mm"/></style:style>'
         '<style:style style:name="NameColumn" style:family="table-column">'
-        '<style:table-column-properties style:column-width="44mm"/></style:style>'
+        '<style:table-column-properties style:column-width="67mm"/></style:style>'
         + "".join(
             f'<style:style style:name="Columns{count}" style:family="table-column">'
-            f'<style:table-column-properties style:column-width="{126 / count:.1f}mm"/>'
+            f'<style:table-column-properties style:column-width="{190 / count:.1f}mm"/>'
             "</style:style>"
             for count in range(1, MOST_COLUMNS + 1)
         )
@@ -210,10 +213,11 @@ def _styles(document: Document) -> str:
             _Style("Figure", 8, end=True, below=0),
             _Style("Lead", 8, bold=True, end=True, below=0),
             _Style("Secret", 8, colour="#6c7682", end=True, below=0),
-            _Style("Footer", 8, colour=soft, below=0),
+            _Style("Footer", 7, colour=soft, below=0),
         )
     )
-    foot = " – ".join(part for part in (document.organisation, document.secret) if part)
+    source = document.notice[0] if document.notice else ""
+    foot = " – ".join(part for part in (document.organisation, document.secret, source) if part)
     return (
         f'<office:document-styles {SPACES} office:version="1.2"><office:font-face-decls>'
         f'<style:font-face style:name="Arial" svg:font-family="{FONT}"/></office:font-face-decls>'
@@ -221,7 +225,9 @@ def _styles(document: Document) -> str:
         f'style:font-name="Arial" fo:font-size="10pt" fo:language="{language}" '
         f'fo:country="{country}"/></style:default-style>{named}</office:styles>'
         '<office:automatic-styles><style:page-layout style:name="A4"><style:page-layout-properties '
-        'fo:page-width="210mm" fo:page-height="297mm" fo:margin="20mm"/><style:footer-style/>'
+        'fo:page-width="297mm" fo:page-height="210mm" style:print-orientation="landscape" '
+        'fo:margin-top="12mm" fo:margin-bottom="8mm" fo:margin-left="20mm" '
+        'fo:margin-right="20mm"/><style:footer-style/>'
         "</style:page-layout></office:automatic-styles><office:master-styles><style:master-page "
         'style:name="Standard" style:page-layout-name="A4"><style:footer><text:p '
         f'text:style-name="Footer">{escape(foot)} – <text:page-number/></text:p></style:footer>'

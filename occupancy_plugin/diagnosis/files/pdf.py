@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from xml.sax.saxutils import escape  # nosec B406: writes, never parses
 
 from qgis.core import Qgis, QgsLayoutExporter
 from qgis.PyQt.QtCore import QMarginsF, QSizeF
@@ -25,6 +26,8 @@ from .pictures import slim
 
 DPI = 300
 TAIL = 64  # bytes in which a PDF says that it ends
+PRODUCER = "Qt, pypdf"
+XMP_PACKET = "W5M0MpCehiHzreSzNTczkc9d"  # by XMP's specification, in every packet
 CREATOR = "QGIS, Occupancy"
 
 
@@ -154,5 +157,29 @@ def _describe(pypdf: ModuleType, writer: Any, title: str, organisation: str, lan
     root[generic.NameObject("/PageMode")] = generic.NameObject("/UseOutlines")
     writer.metadata = None
     writer.add_metadata(
-        {"/Title": title, "/Author": organisation, "/Creator": CREATOR, "/Producer": "Qt, pypdf"}
+        {"/Title": title, "/Author": organisation, "/Creator": CREATOR, "/Producer": PRODUCER}
+    )
+    stream = generic.StreamObject()
+    stream[generic.NameObject("/Type")] = generic.NameObject("/Metadata")
+    stream[generic.NameObject("/Subtype")] = generic.NameObject("/XML")
+    stream.set_data(xmp(title, organisation, tongue).encode("utf-8"))
+    root[generic.NameObject("/Metadata")] = writer._add_object(stream)
+
+
+def xmp(title: str, organisation: str, tongue: str) -> str:
+    """The same description as XMP, which archives and validators read; it names no date, so that
+    the same order gives the same file."""
+    author = f"<rdf:li>{escape(organisation)}</rdf:li>" if organisation else ""
+    return (
+        f'<?xpacket begin="\ufeff" id="{XMP_PACKET}"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description '
+        'rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">'
+        "<dc:format>application/pdf</dc:format>"
+        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt>'
+        f"</dc:title><dc:creator><rdf:Seq>{author}</rdf:Seq></dc:creator>"
+        f"<dc:language><rdf:Bag><rdf:li>{tongue}</rdf:li></rdf:Bag></dc:language>"
+        f"<xmp:CreatorTool>{escape(CREATOR)}</xmp:CreatorTool>"
+        f"<pdf:Producer>{PRODUCER}</pdf:Producer></rdf:Description></rdf:RDF></x:xmpmeta>"
+        '<?xpacket end="w"?>'
     )

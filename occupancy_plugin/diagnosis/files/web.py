@@ -4,10 +4,13 @@ alternative to the PDF that RGAA asks for; no script, nothing fetched."""
 from __future__ import annotations
 
 import base64
+import re
 from html import escape
 from pathlib import Path
 
+from ...layers.style.words import Words
 from ...toolbelt.numbers import HIDDEN
+from ..content.phrases import say
 from ..figures import Grid
 from .document import Document, DocumentPage, Illustration
 
@@ -22,7 +25,11 @@ figure{margin:1rem 0}figure img,figure svg{max-width:100%;height:auto}
 caption{text-align:left;font-weight:bold;padding:.3rem 0}
 th,td{padding:.2rem .5rem;border-bottom:1px solid #c3c9d0;text-align:right}
 th:first-child{text-align:left}td.s{color:#6c7682}tr.lead{font-weight:bold}
-a:focus{outline:3px solid #b3202c}nav ol{columns:2}
+a:focus,.scroll:focus{outline:3px solid #b3202c}nav ol{columns:2}
+.skip{position:absolute;left:-100vw}.skip:focus{left:1rem;top:1rem;background:#fff;padding:.5rem}
+h1,h2,h3,p,li{overflow-wrap:anywhere}
+@media (max-width:40rem){body{padding:.6rem}h1{font-size:1.4rem}h2{font-size:1.2rem}
+nav ol{columns:1}.scroll>svg,.scroll>img{min-width:38rem;max-width:none}}
 @media print{h2{break-before:page}nav{display:none}}
 """
 
@@ -33,7 +40,7 @@ def write_web(path: Path, document: Document) -> None:
 
 
 def html(document: Document) -> str:
-    chapters: list[str] = []
+    chapters, words = list[str](), Words(document.language)
     body, entries = [], []
     for page in document.pages:
         if page.key == "cover":
@@ -49,9 +56,11 @@ def html(document: Document) -> str:
     return (
         f'<!DOCTYPE html><html lang="{document.language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(document.title)}</title><style>{STYLE}</style></head><body><header>"
+        f"<title>{escape(document.title)}</title><style>{STYLE}</style></head><body>"
+        f'<a class="skip" href="#content">{escape(say("skip", words))}</a><header>'
         f"<h1>{escape(document.title)}</h1>{secret}{notice}</header>"
-        f"<nav><ol>{''.join(entries)}</ol></nav><main>{''.join(body)}</main></body></html>"
+        f"<nav><ol>{''.join(entries)}</ol></nav>"
+        f'<main id="content" tabindex="-1">{"".join(body)}</main></body></html>'
     )
 
 
@@ -63,16 +72,31 @@ def _page(page: DocumentPage) -> str:
         parts.append(f"<h4>{escape(text)}</h4>" if heading else f"<p>{escape(text)}</p>")
     if page.sentences:
         parts.append(f"<ul>{''.join(f'<li>{escape(s)}</li>' for s in page.sentences)}</ul>")
-    parts += [_figure(picture) for picture in page.illustrations]
+    parts += [_figure(picture, page.title) for picture in page.illustrations]
     parts += [_table(grid) for grid in page.grids]
     return "".join(parts) + "</section>"
 
 
-def _figure(picture: Illustration) -> str:
+def _figure(picture: Illustration, title: str) -> str:
     if picture.drawing is not None:
-        return f"<figure>{picture.drawing.svg()}</figure>"
-    data = base64.b64encode(picture.png).decode("ascii")
-    return f'<figure><img src="data:image/png;base64,{data}" alt="{escape(picture.alt)}"></figure>'
+        shown = picture.drawing.svg()
+    else:
+        data = base64.b64encode(picture.png).decode("ascii")
+        shown = f'<img src="data:image/png;base64,{data}" alt="{escape(picture.alt)}">'
+    name = _short(picture.alt) or title
+    caption = f"<figcaption>{escape(name)}</figcaption>"
+    return f"<figure>{_scrolled(shown, name)}{caption}</figure>"
+
+
+def _short(words: str) -> str:
+    """The name of a figure: its words up to the figures."""
+    return re.split(r" – |\. ", words, maxsplit=1)[0].rstrip(".").strip()
+
+
+def _scrolled(content: str, name: str) -> str:
+    """What is wider than a telephone scrolls by itself, by keys too."""
+    region = f'class="scroll" tabindex="0" role="region" aria-label="{escape(name)}"'
+    return f"<div {region}>{content}</div>"
 
 
 def _table(grid: Grid) -> str:
@@ -86,7 +110,8 @@ def _table(grid: Grid) -> str:
         )
         lead = ' class="lead"' if position < grid.lead else ""
         rows.append(f'<tr{lead}><th scope="row">{escape(name)}</th>{shown}</tr>')
-    return (
-        f'<div class="scroll"><table><caption>{escape(grid.title)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    table = (
+        f"<table><caption>{escape(grid.title)}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
+    return _scrolled(table, grid.title)

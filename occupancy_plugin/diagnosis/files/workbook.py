@@ -14,6 +14,7 @@ from ...toolbelt.numbers import HIDDEN
 from ...vendor import library
 from ..content.phrases import say
 from ..figures import Grid
+from .gathered import gathered
 
 LONGEST_NAME = 31
 EPOCH = datetime(2000, 1, 1)  # the same order gives the same file
@@ -27,7 +28,8 @@ def write_workbook(
     notice: Sequence[str],
     words: Words,
 ) -> None:
-    """A sheet per table, the first one the notice. Raises OSError."""
+    """A sheet per gathered table with the source and what 's' means, the first one the notice.
+    Raises OSError."""
     workbook = library("xlsxwriter").Workbook(str(path), {"in_memory": True})
     workbook.set_properties({"title": title, "author": organisation, "created": EPOCH})
     text = {"font_name": "Arial", "font_size": 9, "valign": "top"}
@@ -39,8 +41,12 @@ def write_workbook(
     wrapped = workbook.add_format({**text, "text_wrap": True})
     for row, line in enumerate(notice, 2):
         sheet.write_string(row, 0, line, wrapped)
-    for grid in grids:
-        _sheet(workbook.add_worksheet(_name(grid.title, names)), grid, looks, organisation)
+    foot = (*notice[:1], words.word("note"))
+    for grid in gathered(grids, words):
+        added = workbook.add_worksheet(_name(grid.title, names))
+        _sheet(added, grid, looks, organisation)
+        for row, line in enumerate(foot, len(grid.rows) + 4):
+            added.write_string(row, 0, line, looks.note)
     try:
         workbook.close()
     except library("xlsxwriter").exceptions.FileCreateError as error:
@@ -59,6 +65,7 @@ class _Looks:
         )
         self.head_name = workbook.add_format({**text, "bold": True, "text_wrap": True, "bottom": 1})
         self.name = workbook.add_format(text)
+        self.note = workbook.add_format({**text, "font_color": "#4a5560"})
         self.lead_name = workbook.add_format({**text, "bold": True})
         self.secret = workbook.add_format({**text, "align": "right", "font_color": "#6c7682"})
 

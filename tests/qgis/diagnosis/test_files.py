@@ -238,3 +238,59 @@ def test_no_withheld_unit_is_named_and_nothing_of_this_machine(unpacked, small, 
         assert not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text), name
     for trace in ("/tmp/", "/root/", "127.0.0.1", "vsimem"):
         assert trace not in text
+
+
+def test_the_workbook_has_few_sheets_each_with_its_source_and_what_s_means(written, pages):
+    book = load_workbook(written["xlsx"])
+    assert len(book.sheetnames) <= 12
+    for sheet in book.worksheets[1:]:
+        texts = [cell for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+        assert any(str(text).startswith("Source") for text in texts), sheet.title
+        assert "s\u202f: secret statistique" in map(_narrow, texts), sheet.title
+    held = {
+        (name, cell)
+        for sheet in book.worksheets[1:]
+        for row in sheet.iter_rows(min_row=4, values_only=True)
+        if row[0]
+        for name in (row[0], row[0].split(" – ", 1)[-1])  # a family's stands before its category
+        for cell in row[1:]
+    }
+    for page in pages:
+        for grid in page.grids:
+            for row in grid.rows:
+                for cell in row[1:]:
+                    value = cell.text if cell.value is None else round(cell.value, cell.decimals)
+                    assert not cell.text or (row[0].text, value) in held
+
+
+def _narrow(text):
+    return str(text).replace(" :", "\u202f:")
+
+
+def test_the_pdf_says_its_title_as_xmp_too(written):
+    reader = PdfReader(written["pdf"])
+    found = reader.xmp_metadata
+    assert found.dc_title["x-default"] == reader.metadata.title
+    assert found.dc_language == ["fr-FR"]
+    assert found.xmp_create_date is None
+
+
+def test_the_html_has_a_skip_link_and_everything_wide_scrolls_by_keys(written):
+    text = written["html"].read_text(encoding="utf-8")
+    assert '<a class="skip" href="#content">Aller au contenu</a>' in text
+    assert '<main id="content" tabindex="-1">' in text
+    body = text[text.index("<main") :]
+    regions = re.findall(
+        r'<div class="scroll" tabindex="0" role="region" aria-label="([^"]+)">', body
+    )
+    assert len(regions) == body.count("<table>") + body.count("<figure>")
+    assert all(regions)
+    assert body.count("<figcaption>") == body.count("<figure>")
+
+
+def test_the_text_document_is_landscape_and_repeats_header_rows(written):
+    with zipfile.ZipFile(written["odt"]) as archive:
+        styles = archive.read("styles.xml").decode("utf-8")
+        content = archive.read("content.xml").decode("utf-8")
+    assert 'style:print-orientation="landscape"' in styles
+    assert content.count("<table:table-header-rows>") == content.count("<table:table ")
