@@ -59,9 +59,10 @@ def theme_name(facts: Facts, chapter: Mapping[str, Any]) -> str:
 def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune") -> list[Page]:
     """A map and charts; the charts alone where too few units have the leading figure. [] where the
     territory has none either."""
-    lead, words = str(chapter["lead"]), facts.words
+    lead, words = _shown_lead(facts, chapter, scale), facts.words
     if not facts.exists(lead, scale):
         return []
+    chapter = {**chapter, "lead": lead}
     measure, figures, mapped = facts.measure(lead), facts.figures(lead), facts.mapped(scale, lead)
     own_shown = bool(figures) and figures[0].value is not None
     if not mapped and not own_shown:
@@ -79,12 +80,11 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
     _second(facts, chapter, rows, pictures)
     _foot(facts, chapter, shown, pictures)
     labels = family_look(facts, str(chapter.get("family", "")))[0]
-    years = (facts.earlier, facts.vintage.id)
     changes = facts.changes(lead)
     sentences = (
         findings.compared(figures, words),
-        findings.changed(measure, changes, years, words),
-        findings.elsewhere(measure, changes, years[0], words),
+        findings.changed(measure, changes, (facts.earlier, facts.vintage.id), words),
+        findings.elsewhere(measure, changes, facts.earlier, words),
         findings.spread_sentence(facts.spread(scale, lead), scale, words) if mapped else "",
         findings.first_category(next(iter(rows), None), labels, words),
         *_pair_sentences(facts, chapter),
@@ -122,6 +122,18 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
             tuple(tables),
         )
     ]
+
+
+def _shown_lead(facts: Facts, chapter: Mapping[str, Any], scale: str) -> str:
+    """The leading indicator, or where neither the territory nor enough units show it the first
+    other of the chapter that they show: a hidden vacancy does not take mobility with it."""
+    for indicator in map(str, (chapter["lead"], *chapter.get("rows", ()))):
+        own = facts.own(indicator)
+        if own is not None and own.value is not None:
+            return indicator
+        if facts.mapped(scale, indicator):
+            return indicator
+    return str(chapter["lead"])
 
 
 def _family_title(facts: Facts, family: str) -> str:

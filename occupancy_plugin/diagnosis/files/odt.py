@@ -25,6 +25,7 @@ SPACES = " ".join(
     ' xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0"'
 )
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
+EPOCH = (2000, 1, 1, 0, 0, 0)
 MOST_COLUMNS = 24
 FEWEST_COLUMNS = 2  # a column of figures alone stands in the chart beside it, and in its words
 FONT = "Arial, 'Liberation Sans'"
@@ -40,21 +41,29 @@ def write_odt(path: Path, document: Document) -> None:
         "meta.xml": _meta(document),
     }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", TYPE, zipfile.ZIP_STORED)
+        _put(archive, "mimetype", TYPE, zipfile.ZIP_STORED)
         for name, part in parts.items():
-            archive.writestr(name, XML + part)
+            _put(archive, name, XML + part)
         for name, picture in pictures.items():
-            archive.writestr(name, picture, zipfile.ZIP_STORED)
+            _put(archive, name, picture, zipfile.ZIP_STORED)
         entries = [("/", TYPE), *((name, "text/xml") for name in parts)]
         entries += [(name, "image/png") for name in pictures]
         listed = "".join(
             f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="{kind}"/>'
             for name, kind in entries
         )
-        archive.writestr(
+        _put(
+            archive,
             "META-INF/manifest.xml",
             f'{XML}<manifest:manifest {SPACES} manifest:version="1.2">{listed}</manifest:manifest>',
         )
+
+
+def _put(
+    archive: zipfile.ZipFile, name: str, content: str | bytes, packed: int = zipfile.ZIP_DEFLATED
+) -> None:
+    """Without the time of day: the same order gives the same file."""
+    archive.writestr(zipfile.ZipInfo(name, EPOCH), content, packed)
 
 
 def _p(text: str, style: str) -> str:

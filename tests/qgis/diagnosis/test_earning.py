@@ -68,10 +68,18 @@ def test_no_page_of_a_dossier_maps_few_units_or_the_same_twice(order, facts_in):
     assert {page.key for page in pages if page.kind is PageKind.CHARTS} == {
         "theme financing",
         "theme building_age",
-        "theme vacancy",
         "qpv",
         "change single_parents_rate",
     }
+
+
+def test_a_hidden_leading_figure_does_not_take_its_chapter_with_it(order, facts_in, material):
+    """CA2C hides its vacancy and shows its mobility."""
+    facts = facts_in()
+    assert facts.own("vacancy_rate").value is None
+    page = page_of(order, facts, "theme vacancy")
+    assert page.title.startswith("Taux de mobilité")
+    assert page.maps[0].indicator == "mobility_rate"
 
 
 def test_a_map_of_changes_needs_six_units_whose_change_is_significant(order, facts_in):
