@@ -23,8 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 class HatchTips:
-    """QGIS itself switches the label, table and save actions off on the hatch: here their tips say
-    why."""
+    """Label, table and save actions are off on the hatch, and their tips say why."""
 
     def __init__(self, iface: Any) -> None:
         self._iface = iface
@@ -59,6 +58,8 @@ class HatchTips:
             if action is not None:
                 self._tips[action] = action.toolTip()
                 action.setToolTip(refusal())
+                # coming from a vector layer QGIS leaves its labels on; the next layer decides anew
+                action.setEnabled(False)
         bar = getattr(window, "statusBar", lambda: None)()
         if bar is not None:
             bar.showMessage(refusal(), MILLISECONDS)

@@ -12,7 +12,7 @@ from functools import partial
 
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QEvent, QObject, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QMouseEvent
+from qgis.PyQt.QtGui import QFocusEvent, QMouseEvent
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -44,6 +44,7 @@ from ...toolbelt.translation import text_of, tr
 from .card_figures import figures_of, secrecy_link, secrecy_of, spread_of
 from .explanations import explain
 
+WALKED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 SELECTED = (
     "#occupancyEntry { border: 1px solid palette(mid); border-radius: 3px; }"
     '#occupancyEntry[selected="true"] { border: 2px solid palette(highlight); }'
@@ -177,11 +178,12 @@ class MapCard(QFrame):
         self.selected.emit(self.layer)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Whoever uses a control of the card, by mouse or keyboard, turns to it."""
-        if event is not None and event.type() in (
-            QEvent.Type.FocusIn,
-            QEvent.Type.MouseButtonPress,
-        ):
+        """Whoever uses a control of the card, by mouse or keyboard, turns to it; a window that
+        comes back gives the focus to a control that nobody went to."""
+        if isinstance(event, QFocusEvent) and event.gotFocus():
+            if event.reason() in WALKED:
+                self.selected.emit(self.layer)
+        elif event is not None and event.type() == QEvent.Type.MouseButtonPress:
             self.selected.emit(self.layer)
         return bool(super().eventFilter(watched, event))
 
