@@ -192,7 +192,8 @@ def _catalogue(document: Json) -> Catalogue:
             for o in document.get("overlaps") or ()
         ),
         inclusions=tuple(
-            Inclusion(str(i["part"]), str(i["whole"])) for i in document.get("inclusions") or ()
+            Inclusion(str(i["part"]), str(i["whole"]), i.get("joint") is not False)
+            for i in document.get("inclusions") or ()
         ),
         sums=tuple(
             (_name(s["id"]), tuple(map(_name, s["columns"]))) for s in document.get("sums") or ()

@@ -141,7 +141,7 @@ def tied_families(
     group: dict[str, list[Family]] = {}
     for inclusion in schema.inclusions:
         whole, part = of_column.get(inclusion.whole), of_column.get(inclusion.part)
-        if whole is None or inclusion.whole in hidden:
+        if whole is None or inclusion.whole in hidden or not inclusion.joint:
             continue
         joined: list[Family] = []
         for end in (whole,) if part is None else (whole, part):

@@ -124,12 +124,16 @@ class Inclusion:
     is never more (recent movers under 25 among all holders under 25, surveyed households among
     occupied dwellings). Both are columns of one row.
 
+    joint: the families of both are proved together. False, for a denominator that nearly equals its
+    whole: it is hidden where the two would disclose a rate of 100 %, and not proved beyond that.
+
     >>> Inclusion("recent", "households")
-    Inclusion(part='recent', whole='households')
+    Inclusion(part='recent', whole='households', joint=True)
     """
 
     part: str
     whole: str
+    joint: bool = True
 
     def __post_init__(self) -> None:
         _check_texts(self, "part", "whole")

@@ -6,23 +6,19 @@ from collections.abc import Generator, Sequence
 from typing import Any
 
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QToolButton
+from qgis.PyQt.QtWidgets import QAction
 
 Story = Generator[Any, None, Any]
 PATIENCE = 240  # seconds
 
 
 def _open(desk: Any, layer_id: str) -> None:
-    """The entry in the menu of the map's card."""
-    cards, layer = desk.window.on_map._cards, desk.project.mapLayer(layer_id)
-    for position in range(cards.count()):
-        card = cards.itemAt(position).widget()
-        if card is not None and card.shows(layer):
-            button = card.findChild(QToolButton, "occupancyLayOut")
-            entries = {action.objectName(): action for action in button.menu().actions()}
-            entries["occupancyPaper_publish"].trigger()
-            return
-    raise LookupError(layer_id)
+    """The entry in the tools of the map that is selected."""
+    on_map, layer = desk.window.on_map, desk.project.mapLayer(layer_id)
+    on_map.select(layer)
+    button = desk.find("occupancyLayOut")
+    entries = {action.objectName(): action for action in button.menu().findChildren(QAction)}
+    entries["occupancyPaper_publish"].trigger()
 
 
 def publish(

@@ -144,7 +144,8 @@ def _columns(problem: Problem, member: Member) -> tuple[str, ...]:
 def _totals(problem: Problem, member: Member) -> tuple[str, ...]:
     """The denominators that its proof reads."""
     names = _columns(problem, member)
-    parts = [i.part for i in problem.schema.inclusions if i.whole in names and i.part not in names]
+    joint = [i for i in problem.schema.inclusions if i.joint]
+    parts = [i.part for i in joint if i.whole in names and i.part not in names]
     return tuple(dict.fromkeys([*(f.total for f, _ in problem.tied_with(member)), *parts]))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ..world.scales import RECENT_YEARS, SCALES, VINTAGES
 from .families import FAMILIES, Label, labels
 from .indicators import indicators
-from .sums import CUMULATIVE, INCLUSIONS, SUMS
+from .sums import CUMULATIVE, INCLUSIONS, NEARLY_EQUAL, SUMS
 from .themes import THEMES, text
 
 VERSION = "2026-1"
@@ -136,7 +136,10 @@ def catalogue(
             for family in FAMILIES
         ],
         "sums": [{"id": total.id, "columns": list(total.columns)} for total in SUMS],
-        "inclusions": [{"part": part, "whole": whole} for part, whole in INCLUSIONS],
+        "inclusions": [
+            *({"part": part, "whole": whole} for part, whole in INCLUSIONS),
+            *({"part": part, "whole": whole, "joint": False} for part, whole in NEARLY_EQUAL),
+        ],
         "classes": [{"column": "financing_main", "family": "financing"}],
         "occupied": "occupied",
         "indicators": indicators(),

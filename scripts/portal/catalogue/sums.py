@@ -105,8 +105,6 @@ OF_PARTS = {frozenset(total.columns): total.id for total in CUMULATIVE}
 INCLUSIONS: tuple[tuple[str, str], ...] = (
     ("households", "occupied"),
     ("vac_3m", "st_vacant"),
-    ("mobility_base", "let_or_vacant"),
-    ("moved_in", "st_let"),
     ("households", "adults"),
     ("age_u25", "occ_18_24"),
     *((f"age_{band}", "occ_25_39") for band in ("25_29", "30_39")),
@@ -132,3 +130,7 @@ INCLUSIONS: tuple[tuple[str, str], ...] = (
 """What the words mean: (part, whole) columns, where everybody of the part is counted in the whole.
 "Recently moved in" is two and a half years or three, by the vintage: who has lived there for less
 than two is one of them."""
+
+NEARLY_EQUAL: tuple[tuple[str, str], ...] = (("mobility_base", "let_or_vacant"),)
+"""Inclusions of denominators that are not proved jointly: proved so, they hid the vacancy of a
+whole EPCI where no dwelling is new."""

@@ -21,15 +21,16 @@ from occupancy_plugin.diagnosis.pages.layers import PageLayers
 def facts_showing(material, facts_in):
     """Facts in which so many communes show the indicator."""
 
-    def made(count, indicator="income_u40_rate"):
-        part = material.release.scales["commune"]
-        frame = part.frame.copy()
-        shown = frame.index[frame[indicator].notna()]
-        frame.loc[shown[count:], indicator] = np.nan
-        fewer = replace(part)
-        fewer.__dict__["frame"] = frame
-        scales = {**material.release.scales, "commune": fewer}
-        release = replace(material.release, scales=scales)
+    def made(count, indicator="income_u40_rate", scales=("commune",)):
+        fewer = {}
+        for scale in scales:
+            part = material.release.scales[scale]
+            frame = part.frame.copy()
+            shown = frame.index[frame[indicator].notna()]
+            frame.loc[shown[count:], indicator] = np.nan
+            fewer[scale] = replace(part)
+            fewer[scale].__dict__["frame"] = frame
+        release = replace(material.release, scales={**material.release.scales, **fewer})
         return replace(facts_in(), release=release, _measures={})
 
     return made
@@ -68,18 +69,18 @@ def test_no_page_of_a_dossier_maps_few_units_or_the_same_twice(order, facts_in):
     assert {page.key for page in pages if page.kind is PageKind.CHARTS} == {
         "theme financing",
         "theme building_age",
+        "theme vacancy",
         "qpv",
         "change single_parents_rate",
     }
 
 
-def test_a_hidden_leading_figure_does_not_take_its_chapter_with_it(order, facts_in, material):
-    """CA2C hides its vacancy and shows its mobility."""
-    facts = facts_in()
+def test_a_hidden_leading_figure_does_not_take_its_chapter_with_it(order, facts_showing):
+    """Whoever hides the vacancy opens the chapter with that of more than three months."""
+    facts = facts_showing(0, "vacancy_rate", ("commune", "epci"))
     assert facts.own("vacancy_rate").value is None
     page = page_of(order, facts, "theme vacancy")
-    assert page.title.startswith("Taux de mobilité")
-    assert page.maps[0].indicator == "mobility_rate"
+    assert page.title.startswith("Taux de vacance de plus de 3 mois")
 
 
 def test_a_map_of_changes_needs_six_units_whose_change_is_significant(order, facts_in):
