@@ -15,7 +15,7 @@ import pytest
 from occupancy_plugin.description import Description, Geometry, Scale
 from occupancy_plugin.layers.release import obtain as room
 from occupancy_plugin.layers.release.obtain import obtain
-from occupancy_plugin.portal.model import Territory
+from occupancy_plugin.portal.model import PortalPolicy, Territory
 from occupancy_plugin.secrecy import GateError, Policy, Schema
 from occupancy_plugin.table import Table
 from occupancy_plugin.toolbelt.errors import Cancelled, GateRefused, OccupancyError
@@ -64,7 +64,7 @@ def signed() -> Any:
         client=SimpleNamespace(transport=SimpleNamespace(base_url="https://portal.example")),
         account=None,
         catalogue=SimpleNamespace(describe=lambda *args: description, nestings=(), overlaps=()),
-        policy=SimpleNamespace(population_field="households"),
+        policy=PortalPolicy({}, "households", {}, {}, "EU"),
     )
 
 
