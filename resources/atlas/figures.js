@@ -3,7 +3,7 @@
 "use strict";
 
 occupancyAtlas.figures = (() => {
-  const SECRET = "secret", EMPTY = "empty", NO_DATA = "nodata";
+  const HIDDEN = "secret", EMPTY = "empty", NO_DATA = "nodata";
 
   const indicator = (id) => occupancyAtlas.get("meta").indicators.find((one) => one.id === id);
   const scale = (id) => occupancyAtlas.get("meta").scales.find((one) => one.id === id);
@@ -24,7 +24,7 @@ occupancyAtlas.figures = (() => {
   function greyOf(state, value) {
     if (state === "e") return EMPTY;
     if (state === "n" || value === "") return NO_DATA;
-    return value === null ? SECRET : "";
+    return value === null ? HIDDEN : "";
   }
 
   function classOf(legend, value) {
@@ -61,11 +61,11 @@ occupancyAtlas.figures = (() => {
         const imputed = cell.imputed || other.imputed; // on either side it makes the change one
         return { row: cell.row, value, grey: "", position: classOf(legend, value), imputed };
       }
-      if (!other) return { row: cell.row, value: null, grey: SECRET, position: -1, alone: true };
+      if (!other) return { row: cell.row, value: null, grey: HIDDEN, position: -1, alone: true };
       if (cell.grey === EMPTY && other.grey === EMPTY) return cell;
-      const hidden = cell.grey === SECRET || other.grey === SECRET;
-      const grey = hidden && !leftOut.has(cell.row) ? SECRET : NO_DATA;
-      return { row: cell.row, value: grey === SECRET ? null : "", grey, position: -1 };
+      const hidden = cell.grey === HIDDEN || other.grey === HIDDEN;
+      const grey = hidden && !leftOut.has(cell.row) ? HIDDEN : NO_DATA;
+      return { row: cell.row, value: grey === HIDDEN ? null : "", grey, position: -1 };
     }).filter((cell) => !cell.alone || scale(content.scale).tiles);
   }
 
@@ -102,5 +102,5 @@ occupancyAtlas.figures = (() => {
     return numbers.withUnit(text, signed && unit === "%" ? "points" : unit, language);
   }
 
-  return { cells, shown, counts, write, indicator, scale, changeOf, SECRET, EMPTY, NO_DATA };
+  return { cells, shown, counts, write, indicator, scale, changeOf, HIDDEN, EMPTY, NO_DATA };
 })();

@@ -65,10 +65,10 @@ occupancyAtlas.legend = (() => {
 
   function greys(map) {
     const there = new Set(map.cells.map((cell) => cell.grey).filter(Boolean));
-    if (map.tiles) there.add(figures.SECRET); // the ground
+    if (map.tiles) there.add(figures.HIDDEN); // the ground
     if (map.cells.some((cell) => cell.imputed)) there.add("imputed");
-    const names = { secret: "secrecy", empty: "empty", nodata: "nodata", imputed: "imputed" };
-    const shown = [figures.SECRET, figures.EMPTY, figures.NO_DATA, "imputed"].filter((grey) => there.has(grey));
+    const names = { [figures.HIDDEN]: "secrecy", empty: "empty", nodata: "nodata", imputed: "imputed" };
+    const shown = [figures.HIDDEN, figures.EMPTY, figures.NO_DATA, "imputed"].filter((grey) => there.has(grey));
     return html("ul", { class: "classes greys" }, ...shown.map((grey) => html("li", { class: "plain" },
       greySwatch(grey), html("span", { class: "label" },
         occupancyAtlas.get("meta").words[occupancyAtlas.state.now.language][names[grey]]))));

@@ -20,7 +20,7 @@ occupancyAtlas.portrait = (() => {
         html("table", { class: "portrait" }, html("thead", {}, html("tr", {}, html("th", { scope: "col" }, words.word("indicator")),
           ...heads.map((head) => html("th", { scope: "col", class: "number" }, head)))),
         ...meta.themes.map((theme) => group(theme, content, row, earlier, heads.length)))),
-      html("p", { class: "quiet" }, words.word("secret_note")),
+      html("p", { class: "quiet" }, words.word("hidden_note")),
       html("p", { class: "caption" }, words.text(meta.caption)),
     );
   }

@@ -28,7 +28,7 @@ occupancyAtlas.table = (() => {
       html("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "table-title" },
         html("table", { id: "rows-table", "aria-describedby": "secret-note" }, html("thead", {}), html("tbody", {}))),
       html("button", { type: "button", id: "more", hidden: true, onclick: () => { most += STEP; fill(); } }),
-      html("p", { id: "secret-note", class: "quiet" }, words.word("secret_note")),
+      html("p", { id: "secret-note", class: "quiet" }, words.word("hidden_note")),
     );
     fill();
     if (back && byId(back)) byId(back).focus();
@@ -189,7 +189,7 @@ occupancyAtlas.table = (() => {
       url: `${name(false)}.csv`,
       "dc:title": `${words.text(figures.indicator(occupancyAtlas.state.now.indicator).label)} – ${meta.territory.name}`,
       "dc:source": words.text(meta.caption), "dc:license": words.word("licence"),
-      notes: [words.word("secret_note"), words.word("purpose", { purpose: words.text(meta.purpose) })],
+      notes: [words.word("hidden_note"), words.word("purpose", { purpose: words.text(meta.purpose) })],
       dialect: { delimiter: ";", encoding: "utf-8", header: true },
       tableSchema: { columns: csv(false).columns.map((column) => {
         const one = known.get(column.replace(/_\d+(_\d+)?$/, ""));

@@ -151,11 +151,11 @@ def _own_change(facts: Facts, indicator: str) -> Change | None:
 
 def _titles(facts: Facts, there: Mapping[str, Page]) -> list[Said]:
     """What the pages of the QPV and of the résidences find, where their titles tell it."""
-    found = []
-    for key, plain in (
-        ("qpv", {say("qpv title", facts.words)}),
-        (plan()["fragility"]["page"], {facts.measure(str(plan()["fragility"]["indicator"])).name}),
-    ):
+    found, fragility = [], plan()["fragility"]
+    plain_titles = {"qpv": {say("qpv title", facts.words)}}
+    if fragility["indicator"] in facts.indicators:  # a portal may have none
+        plain_titles[fragility["page"]] = {facts.measure(str(fragility["indicator"])).name}
+    for key, plain in plain_titles.items():
         page = there.get(str(key))
         if page is not None and page.title not in plain and not page.edited:
             found.append(Said("title", page.title, page.key, 1.0, page.key))
