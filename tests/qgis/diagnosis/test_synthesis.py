@@ -151,3 +151,14 @@ def test_a_damaged_entry_of_the_project_counts_as_none(qgis_app):
 def test_an_edit_without_sentences_keeps_ours(page):
     edited = with_edit(page, Edit("Titre"))
     assert (edited.title, edited.prose) == ("Titre", page.prose)
+
+
+def test_a_portal_without_classes_of_fragility_has_a_synthesis_too(order, facts_in):
+    facts = facts_in()
+    indicators = tuple(
+        i for i in facts.catalogue.indicators if i.id != plan()["fragility"]["indicator"]
+    )
+    poorer = replace(facts, catalogue=replace(facts.catalogue, indicators=indicators))
+    keys = [page.key for page in contents(order, poorer)]
+    assert "synthesis" in keys
+    assert plan()["fragility"]["page"] not in keys
