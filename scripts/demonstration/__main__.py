@@ -165,7 +165,8 @@ def open_extracts(demo: Demo, desktop: Desktop, portal: PortalProcess, layer_id:
         extracts.write_outlines(OUT / "communes.gpkg", communes)
         desktop.run(FILE, "add_outlines", path=str(OUT / "communes.gpkg"))
     rates = desktop.run(FILE, "rates", layer_id=layer_id, indicator=indicator)
-    for kind in ("csv", "xlsx"):
+    # the workbook first: it has a row of totals, which tells of the rows without one
+    for kind in ("xlsx", "csv"):
         with demo.step(f"open the {kind}"):
             opened = desktop.run(
                 FILE,
