@@ -203,9 +203,9 @@ def read_back(
             WRITTEN + (READ - WRITTEN) * position / len(material.scales),
             tr("Comparing the scale {scale} with what was released").format(scale=scale.id),
         )
-        path = folder / DATA / f"{scale.id}.js"
-        reading += read_scale(path, material, origin)
-        _require_known(read_script(path), material, known)
+        told = read_script(folder / DATA / f"{scale.id}.js")
+        reading += read_scale(told, scale.id, material, origin)
+        _require_known(told, material, known)
     _require_files(folder, material, document)
     return reading
 

@@ -93,10 +93,11 @@ def read_meta(path: Path, material: AtlasMaterial, today: date) -> Document:
     return {**document, "ground": ground}
 
 
-def read_scale(path: Path, material: AtlasMaterial, origin: tuple[int, int]) -> Reading:
+def read_scale(
+    document: Document, scale: str, material: AtlasMaterial, origin: tuple[int, int]
+) -> Reading:
     """One scale of all vintages, equal to the releases. Raises ProofError, which names scale,
     vintage and indicator, never a unit or a value."""
-    document, scale = read_script(path), path.stem
     releases = {r.vintage: r for r in material.releases if scale in r.scales}
     if set(document) != KEYS["scale"] or set(document["vintages"]) != set(releases):
         raise _different(scale)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..atlas.folder import Publication, Step, publish, require_place
-from ..atlas.order import AtlasOrder, headlines
+from ..atlas.order import AtlasOrder
 from ..atlas.texts import AtlasMaterial
 from ..description import Geometry, Territory
 from ..desk import Desk
@@ -55,10 +55,6 @@ def usual_vintages(catalogue: Catalogue) -> tuple[str, ...]:
     """The latest ones, the latest first."""
     known = sorted((v.id for v in catalogue.vintages), reverse=True)
     return tuple(known[:MOST_VINTAGES])
-
-
-def usual_indicators(catalogue: Catalogue) -> tuple[str, ...]:
-    return headlines(catalogue)
 
 
 def require_known(kind: str, wanted: Sequence[str], known: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from qgis.core import (
@@ -70,6 +71,10 @@ class OccupancyAlgorithm(QgsProcessingAlgorithm):
     def createInstance(self) -> Any:
         return type(self)(self.desk)
 
+    def text(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> str:
+        """A parameter's text without spaces around it."""
+        return str(self.parameterAsString(parameters, name, context)).strip()
+
 
 class PortalAlgorithm(OccupancyAlgorithm):
     """Works in somebody's name: with the window's session, or with an authentication configuration
@@ -135,6 +140,18 @@ class PortalAlgorithm(OccupancyAlgorithm):
                 tr("The vintage to compare with must be an earlier one that the portal has.")
             )
         return vintage, against
+
+
+def progress_of(
+    feedback: QgsProcessingFeedback, end: float = 100.0
+) -> Callable[[float, str], None]:
+    """What a load tells its progress: percent of its own, up to `end` of the algorithm's."""
+
+    def step(percent: float, text: str) -> None:
+        feedback.setProgress(percent * end / 100)
+        feedback.setProgressText(text)
+
+    return step
 
 
 class FeedbackCancellation(Cancellation):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from qgis.core import (
 from ..toolbelt.errors import OccupancyError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import language, tr
-from .algorithm import FeedbackCancellation, PortalAlgorithm
+from .algorithm import FeedbackCancellation, PortalAlgorithm, progress_of
 from .choices import Choices, choice_parameter
 
 if TYPE_CHECKING:
@@ -118,10 +119,7 @@ class DiagnosisAlgorithm(PortalAlgorithm):
             order = self._order(parameters, context, signed)
 
             def loaded(vintage: str) -> Release:
-                def step(percent: float, text: str) -> None:
-                    feedback.setProgress(percent * LOADING / 100)
-                    feedback.setProgressText(text)
-
+                step = progress_of(feedback, LOADING)
                 return recall(signed, memory, order.territory, vintage, cancellation, step)
 
             material = Material(
@@ -167,9 +165,7 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         from ..guard.publication import quoted_dossier
         from ..sources.lists import read_list
 
-        def text(name: str) -> str:
-            return str(self.parameterAsString(parameters, name, context)).strip()
-
+        text = partial(self.text, parameters, context=context)
         vintage, against = self.vintages(parameters, context, signed)
         chosen = self.parameterAsEnums(parameters, "BESIDE", context)
         template = text("TEMPLATE")

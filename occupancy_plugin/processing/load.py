@@ -22,7 +22,7 @@ from ..portal.model import Catalogue
 from ..toolbelt.errors import ExportError, OccupancyError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
-from .algorithm import FeedbackCancellation, PortalAlgorithm
+from .algorithm import FeedbackCancellation, PortalAlgorithm, progress_of
 from .choices import choice_parameter
 
 if TYPE_CHECKING:
@@ -104,10 +104,7 @@ class LoadAlgorithm(PortalAlgorithm):
             signed, memory = self.signed(parameters, context, cancellation)
             order = self._order(parameters, context, signed)
 
-            def step(percent: float, text: str) -> None:
-                feedback.setProgress(percent)
-                feedback.setProgressText(text)
-
+            step = progress_of(feedback)
             self._prepared = prepare(signed, memory, order, cancellation, step)
         except OccupancyError as error:
             raise QgsProcessingException(str(error)) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from qgis.core import (
 from ..toolbelt.errors import OccupancyError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import language, tr
-from .algorithm import FeedbackCancellation, PortalAlgorithm
+from .algorithm import FeedbackCancellation, PortalAlgorithm, progress_of
 from .choices import Choices, choice_parameter
 from .diagnosis import LANGUAGES, PICTURES
 
@@ -96,14 +97,10 @@ class PublishAlgorithm(PortalAlgorithm):
 
         cancellation = FeedbackCancellation(feedback)
         output = Path(self.parameterAsString(parameters, "OUTPUT", context))
-
-        def step(percent: float, text: str) -> None:
-            feedback.setProgress(percent)
-            feedback.setProgressText(text)
-
         try:
             signed, memory = self.signed(parameters, context, cancellation)
             order = self._order(parameters, context, signed)
+            step = progress_of(feedback)
             published = publish_atlas(
                 self.desk, signed, memory, order, output, cancellation, step, "Processing"
             )
@@ -119,18 +116,16 @@ class PublishAlgorithm(PortalAlgorithm):
     def _order(
         self, parameters: dict[str, Any], context: QgsProcessingContext, signed: Signed
     ) -> AtlasOrder:
-        from ..atlas.order import AtlasOrder
+        from ..atlas.order import AtlasOrder, headlines
         from ..duties.published_atlas import (
             require_known,
             scales_on_offer,
-            usual_indicators,
             usual_scales,
             usual_vintages,
         )
         from ..guard.publication import quoted_dossier
 
-        def text(name: str) -> str:
-            return str(self.parameterAsString(parameters, name, context)).strip()
+        text = partial(self.text, parameters, context=context)
 
         def names(name: str) -> tuple[str, ...]:
             return tuple(part.strip() for part in text(name).split(",") if part.strip())
@@ -141,7 +136,7 @@ class PublishAlgorithm(PortalAlgorithm):
         scales = names("SCALES") or usual_scales(signed, territory, vintages[0])
         offered = {s.id for v in vintages for s in scales_on_offer(signed, territory, v)}
         require_known("scales", scales, sorted(offered))
-        indicators = names("INDICATORS") or usual_indicators(catalogue)
+        indicators = names("INDICATORS") or headlines(catalogue)
         require_known("indicators", indicators, [i.id for i in catalogue.indicators])
         return AtlasOrder(
             territory=territory,

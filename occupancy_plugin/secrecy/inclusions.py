@@ -139,9 +139,9 @@ def tied_families(
         if family.partition or len(family.columns) == 1:
             of_column |= dict.fromkeys((*family.columns, *sums.get(family.name, ())), family)
     group: dict[str, list[Family]] = {}
-    for inclusion in schema.inclusions:
+    for inclusion in schema.joint_inclusions:
         whole, part = of_column.get(inclusion.whole), of_column.get(inclusion.part)
-        if whole is None or inclusion.whole in hidden or not inclusion.joint:
+        if whole is None or inclusion.whole in hidden:
             continue
         joined: list[Family] = []
         for end in (whole,) if part is None else (whole, part):

@@ -235,6 +235,11 @@ class Schema:
     remainders: tuple[str, ...] = ()
     classes: tuple[ClassColumn, ...] = ()
 
+    @property
+    def joint_inclusions(self) -> tuple[Inclusion, ...]:
+        """Those that the proofs use."""
+        return tuple(one for one in self.inclusions if one.joint)
+
     def __post_init__(self) -> None:
         _check_texts(self, "population")
         for name, kind in PARTS.items():

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from qgis.core import (
-    Qgis,
     QgsCoordinateReferenceSystem,
     QgsFillSymbol,
     QgsGeometry,
@@ -20,8 +19,6 @@ from qgis.core import (
     QgsRuleBasedRenderer,
     QgsSimpleFillSymbolLayer,
     QgsSingleSymbolRenderer,
-    QgsTextBufferSettings,
-    QgsTextFormat,
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
 )
@@ -36,6 +33,7 @@ from ...layers.release.released import ReleasedScale
 from ...layers.store.geopackage import StoredRows, discard, open_layer, quoted, write_geopackage
 from ...layers.style.apply import preset_renderer
 from ...layers.style.expressions import literal
+from ...layers.style.labelling import text_with_halo
 from ...layers.style.presentation import Look, Presentation, preset
 from ...layers.withheld import WithheldLayer, outlines
 from ...toolbelt.errors import SheetError
@@ -227,17 +225,8 @@ def _label_towns(layer: QgsVectorLayer, codes: Sequence[str]) -> None:
     settings.isExpression = True
     settings.placement = QgsPalLayerSettings.Placement.Horizontal
     settings.centroidInside = True
-    text = QgsTextFormat()
+    text = text_with_halo(LABEL_SIZE, INK, HALO, 0.85)
     text.setFont(QFont(family()))
-    text.setSize(LABEL_SIZE)
-    text.setSizeUnit(Qgis.RenderUnit.Points)
-    text.setColor(QColor(INK))
-    halo = QgsTextBufferSettings()
-    halo.setEnabled(True)
-    halo.setSize(HALO)
-    halo.setColor(QColor("#ffffff"))
-    halo.setOpacity(0.85)
-    text.setBuffer(halo)
     settings.setFormat(text)
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     layer.setLabelsEnabled(True)

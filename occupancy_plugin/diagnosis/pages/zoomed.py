@@ -22,8 +22,6 @@ from qgis.core import (
     QgsSimpleFillSymbolLayer,
     QgsSimpleMarkerSymbolLayer,
     QgsSingleSymbolRenderer,
-    QgsTextBufferSettings,
-    QgsTextFormat,
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
 )
@@ -32,6 +30,7 @@ from qgis.PyQt.QtGui import QColor, QFont
 
 from ...layers.release.indicators import RELEASED, STATE
 from ...layers.store.geopackage import quoted
+from ...layers.style.labelling import text_with_halo
 from ..content.facts import Facts
 from ..content.fragility import class_colours
 from ..content.page import MapPart
@@ -155,18 +154,10 @@ def _names(shapes: Sequence[tuple[str, QgsGeometry]], crs: str, colour: str) -> 
     overlaps = settings.placementSettings()
     overlaps.setOverlapHandling(Qgis.LabelOverlapHandling.AllowOverlapIfRequired)
     settings.setPlacementSettings(overlaps)
-    text = QgsTextFormat()
+    text = text_with_halo(LETTERS, colour, HALO)
     face = QFont(family())
     face.setBold(True)
     text.setFont(face)
-    text.setSize(LETTERS)
-    text.setSizeUnit(Qgis.RenderUnit.Points)
-    text.setColor(QColor(colour))
-    halo = QgsTextBufferSettings()
-    halo.setEnabled(True)
-    halo.setSize(HALO)
-    halo.setColor(QColor("#ffffff"))
-    text.setBuffer(halo)
     settings.setFormat(text)
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     layer.setLabelsEnabled(True)

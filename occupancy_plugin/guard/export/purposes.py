@@ -38,7 +38,8 @@ def offered(account: Account | None) -> tuple[tuple[str, Mapping[str, str]], ...
 
 
 def purpose_texts(text: str, account: Account | None = None) -> Mapping[str, str] | None:
-    """The same in both languages, among the account's purposes too; None where it names none."""
+    """The purpose that an id or a label in either language names, in both languages, among the
+    account's purposes too; None where it names none."""
     spelling = _plain(text)
     for identifier, label in (*offered(account), *PURPOSES):
         if spelling in (identifier, *map(_plain, label.values())):
@@ -47,13 +48,10 @@ def purpose_texts(text: str, account: Account | None = None) -> Mapping[str, str
 
 
 def purpose_named(text: str) -> str:
-    """The purpose that an id or a label in either language names, in the user's language; '' where
-    it names none."""
-    spelling = _plain(text)
-    for identifier, label in PURPOSES:
-        if spelling in (identifier, *map(_plain, label.values())):
-            return text_of(label)
-    return ""
+    """The convention's purpose that a text names, in the user's language; '' where it names
+    none."""
+    label = purpose_texts(text)
+    return text_of(label) if label is not None else ""
 
 
 def _plain(text: str) -> str:

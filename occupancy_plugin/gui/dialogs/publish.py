@@ -19,7 +19,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...atlas.folder import Publication
-from ...atlas.order import AtlasOrder
+from ...atlas.order import AtlasOrder, headlines
 from ...atlas.pages import INDEX
 from ...description import Geometry, Territory
 from ...desk import Desk
@@ -27,7 +27,6 @@ from ...duties.gazetteer import named
 from ...duties.published_atlas import (
     publish_atlas,
     scales_on_offer,
-    usual_indicators,
     usual_scales,
     usual_vintages,
 )
@@ -129,7 +128,7 @@ class PublishDialog(WritingDialog):
         self.search.setShowSearchIcon(True)
         self.search.setPlaceholderText(tr("Search an indicator"))
         self.indicators = TickedList("occupancyPublishIndicators", tr("Indicators"))
-        shown = {*usual_indicators(catalogue), choice.indicator}
+        shown = {*headlines(catalogue), choice.indicator}
         for indicator in catalogue.indicators:
             self.indicators.add(indicator.id, words.text(indicator.label), indicator.id in shown)
         self.search.textChanged.connect(self.indicators.narrow)

@@ -77,7 +77,6 @@ class MapTools(QWidget):
                 button.setIconSize(ICON)
                 button.setAccessibleName(button.text())
             row.addWidget(button)
-        self._fill_paper()
         self.set_map([])
 
     @property
@@ -94,6 +93,7 @@ class MapTools(QWidget):
         self.more.set_map(layers)
         if not layers:
             return
+        self._fill_paper()
         known = self._loader.catalogue_of(self._layer) is not None
         usable = known and self._layer.featureCount() > 0
         lacking = tr("This layer is empty: sign in to fill it.")
@@ -157,10 +157,12 @@ class MapTools(QWidget):
         self.sheet_wanted.emit(self._layer, paper or PAPERS[0], template)
 
     def _fill_paper(self) -> None:
-        """All that is printed: papers, a user's own templates, atlas, series, dossier, charts."""
+        """All that is printed: papers, a user's own templates as they are now, atlas, series,
+        dossier, charts."""
         from ...diagnosis.content.order import PAPERS
         from ...diagnosis.pages.templates import own_templates
 
+        self._paper_menu.clear()
         for paper in PAPERS:
             self._paper_menu.addAction(paper.upper(), partial(self._lay_out, paper))
         upright = self._paper_menu.addAction(

@@ -65,12 +65,7 @@ def common_edges(edges: Sequence[float], groups: Sequence[Sequence[float]]) -> l
             break
         total = np.sum(counts, axis=0)
         worst = int(np.flatnonzero(alone)[np.argmin(total[alone])])
-        if worst == 0:
-            del common[1]
-        elif worst == len(total) - 1 or total[worst - 1] <= total[worst + 1]:
-            del common[worst]
-        else:
-            del common[worst + 1]
+        _join(common, total, worst)
     return common
 
 
@@ -181,6 +176,16 @@ def _finer(step: float, decimals: int) -> list[float]:
     return [step, *sorted(usable, reverse=True)]
 
 
+def _join(edges: list[float], counts: np.ndarray, number: int) -> None:
+    """Joins a class of `counts` (k,) to its neighbour of fewer units: drops an edge (k + 1)."""
+    if number == 0:
+        del edges[1]
+    elif number == len(counts) - 1 or counts[number - 1] <= counts[number + 1]:
+        del edges[number]
+    else:
+        del edges[number + 1]
+
+
 def _merged(edges: np.ndarray, known: np.ndarray) -> list[float]:
     """Drop inner edges until every class holds MIN_PER_CLASS units (fixed classes too), the
     emptiest class first."""
@@ -190,10 +195,5 @@ def _merged(edges: np.ndarray, known: np.ndarray) -> list[float]:
         worst = int(np.argmin(counts))
         if counts[worst] >= MIN_PER_CLASS:
             break
-        if worst == 0:
-            del merged[1]
-        elif worst == len(counts) - 1 or counts[worst - 1] <= counts[worst + 1]:
-            del merged[worst]
-        else:
-            del merged[worst + 1]
+        _join(merged, counts, worst)
     return [_clean(edge) for edge in merged]

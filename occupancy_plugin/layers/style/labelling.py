@@ -114,7 +114,7 @@ def label_settings(layer: QgsVectorLayer, text: str) -> QgsPalLayerSettings:
     settings = QgsPalLayerSettings()
     settings.fieldName = text
     settings.isExpression = True
-    settings.setFormat(_halo())
+    settings.setFormat(text_with_halo(7.5, TEXT, 0.7, 0.9, PAPER))
     diameter = circle_size(layer)
     if geometry_of(layer) == "point" or diameter:
         settings.placement = QgsPalLayerSettings.Placement.OrderedPositionsAroundPoint
@@ -190,15 +190,18 @@ def label_expression(layer: QgsVectorLayer, indicator: Indicator, words: Words) 
     )
 
 
-def _halo() -> QgsTextFormat:
+def text_with_halo(
+    points: float, colour: str, halo_size: float, opacity: float = 1.0, paper: str = "#ffffff"
+) -> QgsTextFormat:
+    """Letters on a halo of the paper's colour. halo_size: mm."""
     text = QgsTextFormat()
-    text.setSize(7.5)
+    text.setSize(points)
     text.setSizeUnit(Qgis.RenderUnit.Points)
-    text.setColor(QColor(TEXT))
+    text.setColor(QColor(colour))
     halo = QgsTextBufferSettings()
     halo.setEnabled(True)
-    halo.setSize(0.7)
-    halo.setColor(QColor(PAPER))
-    halo.setOpacity(0.9)
+    halo.setSize(halo_size)
+    halo.setColor(QColor(paper))
+    halo.setOpacity(opacity)
     text.setBuffer(halo)
     return text

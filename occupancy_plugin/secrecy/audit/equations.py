@@ -104,9 +104,8 @@ def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema:
                     if not family.partition:
                         terms.append(((scale, codes[spot], f"~{columns[0]}"), 1.0))
                     equations.add(terms)
-        for inclusion in schema.inclusions:
-            if inclusion.joint:
-                _add_inclusion(equations, scale, table, inclusion)
+        for inclusion in schema.joint_inclusions:
+            _add_inclusion(equations, scale, table, inclusion)
         for column, parts in (*declared, *observed):
             if column in table and all(name in table for name in parts):
                 for code in codes:

@@ -108,7 +108,7 @@ def _denominators(
     rows included: those that are parts of its columns and those of its families. What is assumed
     of a row must not depend on which others are in the tables: a commune is loaded alone, too."""
     found: dict[str, np.ndarray] = {}
-    included = [i for i in problem.schema.inclusions if i.joint and i.whole in places]
+    included = [i for i in problem.schema.joint_inclusions if i.whole in places]
     if not included or not all(part.member[0] in problem.schema.families for part in parts):
         return found  # a sum by itself is proved with its family once more
     for inclusion in included:
@@ -130,9 +130,9 @@ def _slacks(
     at = {name: spots[0] for name, spots in places.items()}
     at |= {name: width + spot for spot, name in enumerate(beside)}
     values, slacks = problem.forest.values, []
-    for inclusion in problem.schema.inclusions:
+    for inclusion in problem.schema.joint_inclusions:
         part, whole = inclusion.part, inclusion.whole
-        if inclusion.joint and whole in places and part in at:
+        if whole in places and part in at:
             slack = (values[whole] - values[part])[nodes]
             if (slack == 0).any():
                 slacks.append((at[whole], at[part], slack))

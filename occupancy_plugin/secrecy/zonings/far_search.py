@@ -70,10 +70,9 @@ def protect_last_cells(
     system: System,
     cells: np.ndarray,
     check_cancelled: Callable[[], None] | None = None,
-    everywhere: bool = False,
 ) -> np.ndarray:
     """Hides in `system.hidden` what lets every one of a few `cells` (k, 2) move: (j, 2) those that
-    nothing helps. everywhere: in one program over all that is shown, however far and dear."""
+    nothing helps."""
     if not len(cells):
         return cells
     small = len(system.hidden) <= COUNTRY
@@ -85,12 +84,6 @@ def protect_last_cells(
             np.random.Generator(np.random.PCG64(SEED)),
             check_cancelled or never_cancelled,
         )
-        if everywhere:  # a program over a country would take gigabytes
-            return (
-                search.search_sums(cells, np.ones(len(system.hidden), dtype=bool))
-                if small
-                else cells
-            )
         for dearest in PRICE_TIERS:
             far = system.is_partition and dearest == CHEAP
             if far and not small and len(cells) > MANY:
@@ -100,6 +93,19 @@ def protect_last_cells(
                 cells = search.search_sums(search.search_below_epci(cells))
         stuck = system.zero[tuple(cells.T)]  # did not rise beside others: cannot alone
         return np.concatenate([cells[stuck], *map(search.search_for_one, cells[~stuck, None])])
+
+
+def protect_everywhere(
+    system: System, cells: np.ndarray, check_cancelled: Callable[[], None]
+) -> np.ndarray:
+    """`protect_last_cells` in one program over all that is shown, however far and dear. A country's
+    would take gigabytes: there nothing is hidden."""
+    if not len(cells) or len(system.hidden) > COUNTRY:
+        return cells
+    check_cancelled()
+    rewards = rewards_of(system, cells, np.random.Generator(np.random.PCG64(SEED)))
+    every_row = np.ones(len(system.hidden), dtype=bool)
+    return cells[~_solve_far(system, cells, rewards, every_row)]
 
 
 @dataclass(frozen=True)
@@ -133,14 +139,11 @@ class ComplementSearch:
             cells, AROUND[0], partial(self._few, reaches), spared=self.system.is_epci_or_wider
         )
 
-    def search_sums(self, cells: np.ndarray, may: np.ndarray | None = None) -> np.ndarray:
-        """Hides what lets `cells` (k, 2) of categories move, among the rows that `may` (n,); else
-        first among the forest's sums, wherever they are, then among all that the widest sums lead
-        to: (j, 2) those that do not."""
-        everywhere = may is not None
-        if may is None:
-            may = ~(self.system.leaf | self.system.zone)
-        for widened in (False,) if everywhere else (False, True):
+    def search_sums(self, cells: np.ndarray) -> np.ndarray:
+        """Hides what lets `cells` (k, 2) of categories move, first among the forest's sums,
+        wherever they are, then among all that the widest sums lead to: (j, 2) those that do not."""
+        may = ~(self.system.leaf | self.system.zone)
+        for widened in (False, True):
             if not len(cells):
                 break
             self.check_cancelled()

@@ -17,7 +17,7 @@ from ..families.tied import Places, columns_of, read_tied
 from ..masks import Masks
 from ..model import GateError
 from ..problem import KnownMoves, Member, Problem
-from .far_search import protect_last_cells
+from .far_search import protect_everywhere, protect_last_cells
 from .prove import THREADS, complementary_rows, protect_zones
 from .system import System, build_system, stack_systems
 
@@ -144,7 +144,7 @@ def _columns(problem: Problem, member: Member) -> tuple[str, ...]:
 def _totals(problem: Problem, member: Member) -> tuple[str, ...]:
     """The denominators that its proof reads."""
     names = _columns(problem, member)
-    joint = [i for i in problem.schema.inclusions if i.joint]
+    joint = problem.schema.joint_inclusions
     parts = [i.part for i in joint if i.whole in names and i.part not in names]
     return tuple(dict.fromkeys([*(f.total for f, _ in problem.tied_with(member)), *parts]))
 
@@ -249,7 +249,7 @@ def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Membe
     open_cells = protect_last_cells(joint, found, problem.check_cancelled)
     if len(open_cells):
         _free_denominators(problem, bundle, joint)
-        open_cells = protect_last_cells(joint, open_cells, problem.check_cancelled, everywhere=True)
+        open_cells = protect_everywhere(joint, open_cells, problem.check_cancelled)
     partners = complementary_rows(joint, open_cells)
     unfinished, start, weighed = [], 0, iter(joint.means)
     for crossed in bundle:
