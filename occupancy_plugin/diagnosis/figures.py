@@ -43,6 +43,16 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Sides:
+    """A share inside the published units of a zoning taken together, and in the rest of the
+    territory. units: how many of them the first is made of."""
+
+    inside: Figure
+    outside: Figure
+    units: int
+
+
+@dataclass(frozen=True)
 class Change:
     """A figure of two vintages, both shown (R7). `points`: their difference as displayed ·
     threshold: from which difference on it is a change, None where that is not known."""

@@ -36,6 +36,7 @@ from .order import (
 from .page import MapPart, Page, PageKind
 from .parts import annexed, numbered, part_named, summarised
 from .phrases import either, say
+from .sides import sides_page
 from .synthesis import synthesis_page
 from .themes import change_pages, theme_name, theme_page, zone_scale
 from .zones import zone_pages
@@ -47,7 +48,7 @@ def contents(order: DiagnosisOrder, facts: Facts) -> list[Page]:
         COVER: lambda: [cover(facts)],
         ESSENTIALS: lambda: essentials(facts),
         MIXITY: lambda: mixity_page(facts),
-        QPV: lambda: zone_pages(facts),
+        QPV: lambda: [*sides_page(facts, zone_scale(facts)), *zone_pages(facts)],
         CHANGES: lambda: change_pages(facts),
         MULTIPLES: lambda: multiples(facts),
         FRAGILITY: lambda: [

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from pandas import DataFrame
 from qgis.core import QgsGeometry
 from qgis.PyQt.QtCore import QCollator, QLocale
 
@@ -22,14 +23,22 @@ from ...description import Indicator, Kind
 from ...layers.figures.classes import class_breaks
 from ...layers.figures.comparators import comparators
 from ...layers.figures.evolution import comparable, compare
-from ...layers.release.indicators import EMPTY, NO_DATA, RELEASED, STATE
+from ...layers.release.indicators import (
+    EMPTY,
+    NO_DATA,
+    RELEASED,
+    STATE,
+    indicator_columns,
+    numerator,
+)
 from ...layers.release.released import Release, ReleasedScale
 from ...layers.style.presentation import preset
 from ...layers.style.words import FRENCH, Words
 from ...portal.model import Catalogue, Vintage
-from ..figures import Cell, Change, FamilyRow, Figure, Grid, Measure, Share, Spread, Unit
+from ..figures import Cell, Change, FamilyRow, Figure, Grid, Measure, Share, Sides, Spread, Unit
 from . import threshold
 from .order import plan
+from .phrases import say
 
 SIZE = "dwellings"
 SIGNIFICANT = "significant"  # column of a change: 1 where it reaches the threshold
@@ -37,6 +46,7 @@ FEWEST_BEYOND = 2  # units beyond a class edge that a sentence may count
 LABELLED = 9  # towns
 ALL_RENEWED = 100.0  # percent of tenants, where the share is hidden
 FEWEST_MAPPED = 6  # shown units: below that a map says less than its chart
+MOST_LEFT_OUT = 0.2  # of the households of a zoning's published units, where some hide a share
 
 
 @dataclass(frozen=True)
@@ -284,6 +294,95 @@ class Facts:
                     ]
                     rows.append(FamilyRow(unit.name, tuple(Share(c, v) for c, v in values)))
         return tuple(row for row in rows if _may_be_drawn(row))
+
+    # a zoning against the rest of the territory
+
+    def sides(self, scale: str, indicator: str) -> Sides | None:
+        """A share in the published units of a scale taken together, and in the rest of the
+        territory. None where too many of them hide it, or the territory does."""
+        definition = self.indicators.get(indicator)
+        if (
+            definition is None
+            or definition.kind is not Kind.RATE
+            or not self.exists(indicator, scale)
+        ):
+            return None
+        measure, found = self.measure(indicator), self._side_shares(scale, (definition,))
+        if found is None:
+            return None
+        frame, units = found
+        names = say("in zones", self.words), say("outside zones", self.words)
+        figures = [
+            Figure(
+                name, value, self.write(measure, value), scale,
+                size=_value(frame[definition.denominator].iloc[place]),
+            )
+            for place, name in enumerate(names)
+            for value in [self.shown(indicator, frame[indicator].iloc[place])]
+        ]  # fmt: skip
+        return Sides(figures[0], figures[1], units)
+
+    def family_sides(self, family: str, scale: str) -> tuple[FamilyRow, ...]:
+        """A family in the published units of a scale taken together, and in the rest of the
+        territory; () where too many of them hide a part of it."""
+        columns = self.family_columns(family)
+        definitions = tuple(self.indicators[indicator] for _, indicator in columns)
+        if not columns or not all(self.exists(d.id, scale) for d in definitions):
+            return ()
+        found = self._side_shares(scale, definitions)
+        if found is None:
+            return ()
+        rows = [
+            FamilyRow(
+                say(key, self.words),
+                tuple(
+                    Share(column, self.shown(i, found[0][i].iloc[place])) for column, i in columns
+                ),
+            )
+            for place, key in enumerate(("in zones", "outside zones"))
+        ]
+        return tuple(rows) if all(_may_be_drawn(row) for row in rows) else ()
+
+    def households_of_sides(self, scale: str) -> tuple[float, float] | None:
+        """Households of the published units of a scale and of the rest of the territory."""
+        found = self._side_shares(scale, ())
+        if found is None:
+            return None
+        inside, outside = found[0][self.release.scales[scale].population]
+        return float(inside), float(outside)
+
+    def _side_shares(
+        self, scale: str, indicators: Sequence[Indicator]
+    ) -> tuple[DataFrame, int] | None:
+        """Two rows, inside and outside, with the counts of the indicators and their shares, and of
+        how many units the first is the sum: those that show every one of them. Sums and differences
+        of released counts, which a reader can form too; what would read 0 or 100 % is hidden, as
+        everywhere (R3, R4)."""
+        territory, part = self.release.territory, self.release.scales[scale]
+        own, key = self.release.scales.get(territory.scale), part.population
+        if own is None or territory.code not in own.frame.index:
+            return None
+        if territory.scale not in part.frame.columns:
+            return None
+        lies_in = part.frame[territory.scale] == territory.code
+        rows = part.frame[(part.frame[STATE] == RELEASED) & lies_in]
+        common = part.released.columns.intersection(own.released.columns)
+        counted = {name for i in indicators for name in (*numerator(i, common), i.denominator)} | {
+            key
+        }
+        if not counted <= set(common):
+            return None
+        names = sorted(counted)
+        complete = rows[[*names, *(i.id for i in indicators)]].notna().all(axis=1)
+        everybody, counting = float(rows[key].sum()), rows.loc[complete, names].astype("float64")
+        if not everybody or float(counting[key].sum()) < (1 - MOST_LEFT_OUT) * everybody:
+            return None
+        inside = counting.sum()
+        outside = own.frame.loc[territory.code, names].astype("float64") - inside
+        pair = DataFrame([inside, outside], index=["inside", "outside"])
+        if pair.isna().to_numpy().any() or pair[key].min() < self.release.min_households:
+            return None
+        return indicator_columns(pair, indicators, key, part.hidden_rates), len(counting)
 
     # units of a scale
 

@@ -23,6 +23,24 @@ PHRASES: dict[str, dict[str, str]] = {
         "zones shown": "Barres\u202f: les {n} QPV publiés les plus peuplés.",
         "zones sorted": "QPV publiés, du plus grand écart au plus petit.",
         "zones some": "{name}\u202f: {n} des {all} QPV publiés au-dessus de {other}",
+        "sides more": "{name}\u202f: {value} en QPV, {points} de plus que hors QPV",
+        "sides fewer": "{name}\u202f: {value} en QPV, {points} de moins que hors QPV",
+        "sides alike": "{name}\u202f: {value} en QPV, sans écart net avec le reste ({figure})",
+        "sides subtitle": "Quartiers prioritaires – tous les thèmes, en QPV et hors QPV, "
+        "{territory}, {vintage}",
+        "sides chart": "Part (%), en QPV et hors QPV",
+        "sides households": "{inside} ménages enquêtés dans les QPV publiés, {outside} "
+        "ailleurs\u202f: {share} des ménages enquêtés vivent dans ces quartiers.",
+        "sides much more": "Nettement plus élevés en QPV\u202f: {names}.",
+        "sides are more": "Plus élevés en QPV\u202f: {names}.",
+        "sides are fewer": "Plus faibles en QPV\u202f: {names}.",
+        "sides much fewer": "Nettement plus faibles en QPV\u202f: {names}.",
+        "sides are alike": "Sans écart net\u202f: {names}.",
+        "sides method": "«\u00a0En QPV\u00a0» réunit les quartiers publiés, «\u00a0hors "
+        "QPV\u00a0» est le reste du territoire, quartiers non diffusés compris.",
+        "sides star": "Astérisque\u202f: un quartier au moins ne diffuse pas cette part et compte "
+        "hors QPV.",
+        "gap points": "écart",
         "gap of": "Écart (points), {name}",
         "inset subtitle": "{measure}, {scale}, {vintage} – contours bleus\u202f: {zones}",
         "around zones": "autour des quartiers prioritaires",
@@ -254,6 +272,24 @@ PHRASES: dict[str, dict[str, str]] = {
         "zones shown": "Bars: the {n} most populous published QPV.",
         "zones sorted": "Published QPV, from the largest gap to the smallest.",
         "zones some": "{name}: {n} of {all} published QPV above {other}",
+        "sides more": "{name}: {value} in QPV, {points} more than outside",
+        "sides fewer": "{name}: {value} in QPV, {points} less than outside",
+        "sides alike": "{name}: {value} in QPV, no clear gap to the rest ({figure})",
+        "sides subtitle": "Priority neighbourhoods – all themes, inside and outside QPV, "
+        "{territory}, {vintage}",
+        "sides chart": "Share (%), inside and outside QPV",
+        "sides households": "{inside} surveyed households in the published QPV, {outside} "
+        "elsewhere: {share} of the surveyed households live in these neighbourhoods.",
+        "sides much more": "Much higher in QPV: {names}.",
+        "sides are more": "Higher in QPV: {names}.",
+        "sides are fewer": "Lower in QPV: {names}.",
+        "sides much fewer": "Much lower in QPV: {names}.",
+        "sides are alike": "No clear gap: {names}.",
+        "sides method": "“In QPV” takes the published neighbourhoods together, “outside QPV” is "
+        "the rest of the territory, with neighbourhoods that are not released.",
+        "sides star": "Asterisk: at least one neighbourhood does not release this share and counts "
+        "as outside.",
+        "gap points": "gap",
         "gap of": "Gap (points), {name}",
         "inset subtitle": "{measure}, {scale}, {vintage} – blue outlines: {zones}",
         "around zones": "around the priority neighbourhoods",

@@ -68,15 +68,13 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
     if not mapped and not own_shown:
         return []
     theme = theme_name(facts, chapter)
-    zones = zone_scale(facts) if chapter.get("zones") else ""
     pictures: dict[str, Picture] = {}
     if own_shown:
         title = say("comparison", words)
         pictures["comparators"] = lambda wide, high: dots(
             title, figures, measure, words, wide, high
         )
-    rows = facts.family(str(chapter.get("family", "")), (zones,) if zones else ())
-    shown, zones_told = few_zones(facts, rows, zones)
+    rows, shown, zones_told = _family_rows(facts, chapter)
     _second(facts, chapter, rows, pictures)
     _foot(facts, chapter, shown, pictures)
     labels = family_look(facts, str(chapter.get("family", "")))[0]
@@ -122,6 +120,22 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
             tuple(tables),
         )
     ]
+
+
+def _family_rows(
+    facts: Facts, chapter: Mapping[str, Any]
+) -> tuple[tuple[FamilyRow, ...], tuple[FamilyRow, ...], str]:
+    """The rows of the table, those that are drawn, and a sentence where others are left out: the
+    territory, the wider units, and where the chapter wants them inside and outside the QPV, or the
+    most populous QPV where the two sides are not known."""
+    family = str(chapter.get("family", ""))
+    zones = zone_scale(facts) if chapter.get("zones") else ""
+    sides = facts.family_sides(family, zones) if zones else ()
+    if sides:
+        rows = (*facts.family(family), *sides)
+        return rows, rows, ""
+    rows = facts.family(family, (zones,) if zones else ())
+    return rows, *few_zones(facts, rows, zones)
 
 
 def _shown_lead(facts: Facts, chapter: Mapping[str, Any], scale: str) -> str:

@@ -131,7 +131,8 @@ def test_one_annexed_residence_is_named_on_the_method_page(order, facts_in):
 
 def test_few_qpv_stand_on_one_page_with_their_gaps_and_table(order, facts_in):
     pages = [page for page in contents(order, facts_in()) if "qpv" in page.key]
-    (page,) = pages
+    sides, page = pages
+    assert sides.key == "qpv sides"
     assert "points de plus que l’intercommunalité dans les QPV publiés" in page.title
     assert {"comparators", "evolution", "body"} == page.pictures.keys()
     assert len(page.grids[0].rows) - page.grids[0].lead == len(page.sentences) - 1 == 2

@@ -1,0 +1,157 @@
+"""Inside against outside the priority neighbourhoods: one page with every theme, from the released
+counts of the published QPV and of the territory (R14)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..drawing.paired import PairedRow, paired_bars
+from ..figures import Cell, Grid, Measure, Sides
+from . import findings
+from .facts import Facts
+from .order import plan
+from .page import Page, PageKind
+from .phrases import say
+
+FEWEST_ROWS = 3
+READINGS = {
+    "much more": "sides much more",
+    "more": "sides are more",
+    "much fewer": "sides much fewer",
+    "fewer": "sides are fewer",
+    "alike": "sides are alike",
+}
+
+
+def sides_page(facts: Facts, scale: str) -> list[Page]:
+    """[] where too few shares are known on both sides."""
+    found = {
+        indicator: sides
+        for indicator in map(str, plan()["sides"])
+        for sides in [facts.sides(scale, indicator) if scale else None]
+        if sides is not None and sides.inside.value is not None and sides.outside.value is not None
+    }
+    if len(found) < FEWEST_ROWS:
+        return []
+    words = facts.words
+    rows = [_row(facts, indicator, sides) for indicator, sides in found.items()]
+    others = [figure.name for figure in facts.figures(next(iter(found)))[1:]]
+    others = [others[0], others[-1]] if len(others) > 2 else others
+    heads = (
+        say("in zones", words), say("outside zones", words), *others,
+        say("gap points", words), say("reading", words),
+    )  # fmt: skip
+    title = say("sides chart", words)
+    rows = [replace(row, others=row.others[: len(others)]) for row in rows]
+    return [
+        Page(
+            "qpv sides",
+            PageKind.FIGURES,
+            say("qpv", words),
+            _title(facts, found),
+            say("sides subtitle", words, territory=facts.territory, vintage=facts.vintage.id),
+            _sentences(facts, scale, found),
+            pictures={
+                "body": lambda wide, high: paired_bars(title, heads, rows, words, wide, high)
+            },
+            grids=(_grid(title, heads, rows),),
+        )
+    ]
+
+
+def _row(facts: Facts, indicator: str, sides: Sides) -> PairedRow:
+    measure, words = facts.measure(indicator), facts.words
+    wider = facts.figures(indicator)[1:]
+    ends = (wider[0], wider[-1]) if len(wider) > 1 else wider
+    gap = _gap(measure, sides)
+    key = findings.reading(measure, sides.inside, sides.outside)
+    theme = next((t.label for t in facts.catalogue.themes if t.id == measure.theme), None)
+    return PairedRow(
+        words.text(theme) if theme is not None else "",
+        measure.name,
+        sides.inside.value or 0.0,
+        sides.outside.value or 0.0,
+        tuple(figure.value for figure in ends),
+        (
+            facts.write(measure, sides.inside.value, unit=False)
+            + ("*" if _partial(facts, sides) else ""),
+            facts.write(measure, sides.outside.value, unit=False),
+            *(facts.write(measure, figure.value, unit=False) for figure in ends),
+            words.signed(gap, measure.decimals),
+            say(f"read {key}", words) if key else "",
+        ),
+        key not in ("", "alike"),
+        measure.decimals,
+        gap,
+    )
+
+
+def _gap(measure: Measure, sides: Sides) -> float:
+    return round((sides.inside.value or 0.0) - (sides.outside.value or 0.0), measure.decimals) + 0.0
+
+
+def _partial(facts: Facts, sides: Sides) -> bool:
+    """Do some published QPV hide the share?"""
+    return sides.units < len(facts.units(sides.inside.scale))
+
+
+def _title(facts: Facts, found: dict[str, Sides]) -> str:
+    """The finding of the first share that differs, in the order of the plan."""
+    words = facts.words
+    for indicator, sides in found.items():
+        measure = facts.measure(indicator)
+        key = findings.reading(measure, sides.inside, sides.outside)
+        if key in ("", "alike"):
+            continue
+        direction = "sides more" if key.endswith("more") else "sides fewer"
+        return say(
+            direction, words, name=measure.name, value=sides.inside.text,
+            points=findings.points(_gap(measure, sides), words),
+        )  # fmt: skip
+    indicator, sides = next(iter(found.items()))
+    return say(
+        "sides alike", words, name=facts.measure(indicator).name, value=sides.inside.text,
+        figure=sides.outside.text,
+    )  # fmt: skip
+
+
+def _sentences(facts: Facts, scale: str, found: dict[str, Sides]) -> tuple[str, ...]:
+    words, sentences = facts.words, []
+    households = facts.households_of_sides(scale)
+    if households is not None:
+        share = 100 * households[0] / sum(households)
+        texts = {
+            "inside": words.number(households[0], 0),
+            "outside": words.number(households[1], 0),
+            "share": words.with_unit(words.number(share, 0), "%"),
+        }
+        sentences.append(say("sides households", words, **texts))
+    groups: dict[str, list[str]] = {}
+    for indicator, sides in found.items():
+        measure = facts.measure(indicator)
+        key = findings.reading(measure, sides.inside, sides.outside)
+        if key:
+            groups.setdefault(key, []).append(_lower(measure.name))
+    for key, phrase in READINGS.items():
+        if key in groups:
+            sentences.append(say(phrase, words, names=", ".join(groups[key])))
+    sentences.append(say("sides method", words))
+    if any(_partial(facts, sides) for sides in found.values()):
+        sentences.append(say("sides star", words))
+    return tuple(sentences)
+
+
+def _lower(name: str) -> str:
+    """A name within a sentence: its first letter small, but for an abbreviation."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _grid(title: str, heads: tuple[str, ...], rows: list[PairedRow]) -> Grid:
+    lines = []
+    for row in rows:
+        values = (row.inside, row.outside, *row.others, row.gap)
+        cells = [
+            Cell(text, value, row.decimals) for text, value in zip(row.texts, values, strict=False)
+        ]
+        lines.append((Cell(row.name), *cells, Cell(row.texts[-1])))
+    return Grid(title, ("%", *heads), tuple(lines))

@@ -1,0 +1,147 @@
+"""Inside against outside the QPV: sums of what is published, and nothing that a reader could not
+form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from qgis.core import QgsLayoutExporter
+
+from occupancy_plugin.diagnosis.content.contents import contents
+from occupancy_plugin.diagnosis.content.order import plan
+from occupancy_plugin.diagnosis.content.sides import sides_page
+from occupancy_plugin.diagnosis.content.themes import theme_page
+from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
+from occupancy_plugin.diagnosis.pages.layers import PageLayers
+from occupancy_plugin.layers.release.indicators import RELEASED, STATE
+
+LEAD = "income_u40_rate"
+SCALE = "qpv2015"
+
+
+def with_zones(facts, material, change):
+    """The facts with the QPV's rows changed."""
+    part = material.release.scales[SCALE]
+    frame = part.frame.copy()
+    change(frame)
+    zones = replace(part)
+    zones.__dict__["frame"] = frame
+    release = replace(material.release, scales={**material.release.scales, SCALE: zones})
+    return replace(facts, release=release, _measures={})
+
+
+def test_both_sides_are_worked_out_from_published_counts(facts_in, material):
+    facts = facts_in()
+    poor = facts.indicators[LEAD].sum
+    zones = material.release.scales[SCALE].released
+    own = material.release.scales["epci"].released.loc[material.release.territory.code]
+    shown = zones[[poor, "income_known"]].dropna()
+    sides = facts.sides(SCALE, LEAD)
+    inside = 100 * shown[poor].sum() / shown["income_known"].sum()
+    outside = (
+        100 * (own[poor] - shown[poor].sum()) / (own["income_known"] - shown["income_known"].sum())
+    )
+    assert (sides.inside.value, sides.outside.value) == (
+        pytest.approx(round(inside, 1)),
+        pytest.approx(round(outside, 1)),
+    )
+    assert sides.units == len(shown)
+    assert sides.inside.size + sides.outside.size == own["income_known"]
+
+
+def test_a_share_that_most_of_the_qpv_hide_has_no_sides(facts_in, material):
+    def hide(frame):
+        largest = frame["households"].idxmax()
+        frame.loc[largest, LEAD] = np.nan
+
+    assert facts_in().sides(SCALE, LEAD) is not None
+    assert with_zones(facts_in(), material, hide).sides(SCALE, LEAD) is None
+
+
+def test_a_share_of_everybody_or_nobody_on_a_side_is_secret(facts_in, material):
+    poor = facts_in().indicators[LEAD].sum
+
+    def all_poor(frame):
+        frame[poor] = frame["income_known"]
+
+    sides = with_zones(facts_in(), material, all_poor).sides(SCALE, LEAD)
+    assert (sides.inside.value, sides.inside.text) == (None, "s")
+
+
+def test_a_rest_of_fewer_than_eleven_households_is_not_told(facts_in, material):
+    own = material.release.scales["epci"].released.loc[material.release.territory.code]
+
+    def nearly_all(frame):
+        frame["households"] = 0.0
+        frame.iloc[0, frame.columns.get_loc("households")] = own["households"] - 7
+
+    facts = with_zones(facts_in(), material, nearly_all)
+    assert facts.sides(SCALE, LEAD) is None
+    assert facts.households_of_sides(SCALE) is None
+
+
+def test_qpv_of_elsewhere_are_not_counted(facts_in, material):
+    def elsewhere(frame):
+        frame["epci"] = "200000000"
+
+    assert with_zones(facts_in(), material, elsewhere).sides(SCALE, LEAD) is None
+
+
+def test_the_page_tells_every_theme_on_one_page(order, facts_in):
+    facts = facts_in()
+    page = next(p for p in contents(order, facts) if p.key == "qpv sides")
+    (grid,) = page.grids
+    assert len(grid.rows) >= 8
+    for row in grid.rows:
+        assert row[-2].value == pytest.approx(round(row[1].value - row[2].value, 1))
+    published = (material_rows(facts)[STATE] == RELEASED).sum()
+    assert any("QPV" in sentence for sentence in page.sentences)
+    stars = [row for row in grid.rows if row[1].text.endswith("*")]
+    told = any("Astérisque" in sentence for sentence in page.sentences)
+    assert told == bool(stars)
+    assert published >= 1
+
+
+def material_rows(facts):
+    return facts.release.scales[SCALE].frame
+
+
+def test_the_bars_of_a_theme_have_both_sides(facts_in, material):
+    income = next(f for f in material.catalogue.families if f.id == "income")
+
+    def even(frame):  # every category is shown in every QPV
+        for column in income.columns:
+            frame[column] = frame["income_known"] / len(income.columns)
+        for _, share in facts_in().family_columns("income"):
+            frame[share] = 100 / len(income.columns)
+
+    facts = with_zones(facts_in(), material, even)
+    chapter = next(c for c in plan()["chapters"] if c["id"] == "income")
+    words = theme_page(facts, chapter)[0].pictures["family"](180.0, 40.0).words
+    assert "En QPV, Hors QPV." in words
+    assert "Quartier" not in words
+
+
+def test_a_family_that_the_qpv_hide_has_the_qpv_that_show_it(facts_in):
+    chapter = next(c for c in plan()["chapters"] if c["id"] == "income")
+    assert facts_in().family_sides("income", SCALE) == ()
+    words = theme_page(facts_in(), chapter)[0].pictures["family"](180.0, 40.0).words
+    assert "Quartier fictif des Charmes" in words
+
+
+def test_without_qpv_there_is_no_page(facts_in):
+    assert sides_page(facts_in(), "") == []
+
+
+def test_the_page_is_drawn_whole(order, facts_in, tmp_path):
+    facts = facts_in()
+    page = sides_page(facts, SCALE)[0]
+    with PageLayers(facts) as layers:
+        laid = Studio(layers, Notice("Source")).lay_out(page, 1)
+        path = tmp_path / "sides.png"
+        settings = QgsLayoutExporter.ImageExportSettings()
+        settings.dpi = 110
+        assert QgsLayoutExporter(laid.layout).exportToImage(str(path), settings) == 0
+    assert path.stat().st_size > 20_000
