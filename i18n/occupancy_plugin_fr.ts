@@ -2554,6 +2554,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>QGIS n’a pas pu ouvrir les lignes gardées en mémoire.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/portal/signin/oidc.py" />
+   <source>QGIS is signed in as {name}.</source>
+   <translation>QGIS est connecté au nom de {name}.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Quantiles (as many units in each)</source>
    <translation>Quantiles (effectifs égaux)</translation>
@@ -4142,6 +4147,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>The sign-in answer did not come from the portal. Nothing was accepted.</source>
    <translation>La réponse de connexion ne vient pas du portail. Rien n’a été accepté.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/portal/signin/oidc.py" />
+   <source>The sign-in did not succeed: QGIS says why.</source>
+   <translation>La connexion n’a pas abouti : QGIS dit pourquoi.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/signin/session.py" />

@@ -14,15 +14,18 @@ import tempfile
 from concurrent.futures import Executor
 from pathlib import Path
 
+from occupancy_plugin.sources.profile import Profile
+from occupancy_plugin.toolbelt.errors import OccupancyError
+
 from . import administration, client, demo
 from .access import rights_document
 from .records import database
-from .rows import build, cluster, postgis
+from .rows import build, cluster, deposit, extracts, postgis
 from .rows.store import Reader
 from .serving import app, proxies, server, workers
 from .serving.faults import FAULTS
 from .world.geography import UnknownTerritory
-from .world.scales import SCALES, VINTAGES
+from .world.scales import VINTAGES
 
 STORE = "OCCUPANCY_PORTAL_STORE"
 PASSWORD = "OCCUPANCY_PORTAL_PASSWORD"  # the variable that holds one, none itself
@@ -51,6 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
         "build", help="build a territory before it is served; what is there already is kept"
     )
     _territory_options(build_)
+    _extract_options(build_)
     build_.add_argument(
         "--processes", type=int, default=0, help="processes of this computer that suppress it"
     )
@@ -100,6 +104,9 @@ def _serve_options(serve_: argparse.ArgumentParser) -> None:
         help="create the demo accounts, each with a new password (default: without a store only)",
     )
     _territory_options(serve_)
+    serve_.add_argument(
+        "--folder", type=Path, help="serve the extracts that `build --from` wrote into this folder"
+    )
     serve_.add_argument("--fault", choices=FAULTS)
     serve_.add_argument("--workers", type=int, default=1)
     serve_.add_argument("--threads", type=int, default=8)
@@ -109,6 +116,32 @@ def _serve_options(serve_: argparse.ArgumentParser) -> None:
     serve_.add_argument(
         "--requests-a-day", type=int, default=40, help="account requests from one address"
     )
+
+
+def _extract_options(command: argparse.ArgumentParser) -> None:
+    """Rows of registers in place of simulated ones."""
+    add = command.add_argument
+    add(
+        "--from",
+        dest="files",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help="an extract of a register (OPS, RPLS, a landlord's list): once for each",
+    )
+    add(
+        "--profile",
+        action="append",
+        type=Path,
+        default=[],
+        help="what the columns mean, as the plugin saves it; used for the files that it fits",
+    )
+    add("--outlines", type=Path, help="a GeoPackage: a layer a scale, with the column “code”")
+    add("--vintage", default="", help="of the extracts")
+    add("--scales", default="", help="those to serve, separated by commas; default: all")
+    add("--name", default="", help="of the territory")
+    add("--to", type=Path, help="the folder to write; other vintages in it stay")
 
 
 def _territory_options(command: argparse.ArgumentParser) -> None:
@@ -134,12 +167,38 @@ def token(chosen: argparse.Namespace) -> int:
 
 
 def _build(chosen: argparse.Namespace) -> int:
+    if chosen.files:
+        return _build_extracts(chosen)
     try:
         with cluster.workers(chosen.scheduler, chosen.processes) as helpers:
             return 0 if _built(chosen, helpers) else 2
     except cluster.NoCluster as error:
         print(error, file=sys.stderr)
         return 2
+
+
+def _build_extracts(chosen: argparse.Namespace) -> int:
+    """Read, protect and write one vintage; says what stays behind, and how much is shown."""
+    if not chosen.vintage or chosen.to is None:
+        print("Extracts want --vintage YEAR and --to FOLDER.", file=sys.stderr)
+        return 2
+    try:
+        profiles = [Profile.from_json(path.read_text(encoding="utf-8")) for path in chosen.profile]
+        scales = [scale for scale in chosen.scales.split(",") if scale]
+        extract = extracts.read_extracts(chosen.files, profiles, chosen.vintage, scales)
+        about = extracts.territory_of(extract, chosen.territory, chosen.name)
+        released = deposit.add_vintage(chosen.to, chosen.vintage, extract, chosen.outlines, about)
+    except (extracts.ExtractError, OccupancyError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    for file, headings in extract.behind.items():
+        if headings:
+            print(f"{file}: left behind {', '.join(headings)}.")
+    if extract.uncounted:
+        print(f"No file counts the households of: {', '.join(extract.uncounted)}. Not served.")
+    for scale, rows in extract.rows.items():
+        print(f"{scale}: {len(released.tables[scale])} of {len(rows)} units released.")
+    return 0
 
 
 def _built(chosen: argparse.Namespace, helpers: Executor | None = None) -> build.Built | None:
@@ -159,7 +218,11 @@ def serve(chosen: argparse.Namespace) -> int:
     except ValueError:
         print("--trusted-proxy takes an address or a network: 10.0.0.0/24.", file=sys.stderr)
         return 2
-    built = _built(chosen)
+    try:
+        built = deposit.open_folder(chosen.folder) if chosen.folder else _built(chosen)
+    except extracts.ExtractError as error:
+        print(error, file=sys.stderr)
+        return 2
     if built is None:
         return 2
     listener = socket.create_server((chosen.host, chosen.port), backlog=1024)
@@ -178,22 +241,27 @@ def serve(chosen: argparse.Namespace) -> int:
             database.secret(records, secret)
         reader = reader_of(chosen.store, built)
         records.dispose()  # nothing open is shared between processes
-        children = workers.fork(chosen.workers - 1)
-        if children is None:
-            records = database.connect(store, bool(chosen.store))
-        settings = app.Settings(url, chosen.access_lifetime, chosen.fault, chosen.requests_a_day)
-        application = app.create(settings, built, reader, records, SCALES)
-        running = server.serve_on(application, listener, chosen.threads, trusted)
-        if children is not None:
+
+        def ready() -> None:
             print(json.dumps({"url": url, "accounts": printed}, ensure_ascii=False), flush=True)
+
+        one_of_several = chosen.workers > 1
+        if one_of_several and not workers.keep(chosen.workers, ready):
+            return 0
+        records = database.connect(store, bool(chosen.store))
+        settings = app.Settings(url, chosen.access_lifetime, chosen.fault, chosen.requests_a_day)
+        application = app.create(settings, built, reader, records, built.scales)
+        running = server.serve_on(application, listener, chosen.threads, trusted)
+        if not one_of_several:
+            workers.ends_by_signal()
+            ready()
         try:
             running.run()
         except (KeyboardInterrupt, SystemExit):
             running.close()
         records.dispose()
-        if children is None:
+        if one_of_several:
             os._exit(0)  # the folder belongs to the first process
-        workers.end(children)
     return 0
 
 
@@ -208,19 +276,15 @@ def _sweep() -> None:
 def reader_of(store: str, built: build.Built) -> Reader:
     """The rows to serve: the cache's own file, a copy of it at PATH, or PostGIS."""
     if store.startswith("postgresql"):
-        return postgis.load(store, built, SCALES)
+        return postgis.load(store, built)
     if not store.startswith("gpkg:"):
         return Reader(built.path)
     path = Path(store.removeprefix("gpkg:")).resolve()
-    stamp = path.with_suffix(".stamp")
-    if (
-        not path.exists()
-        or not stamp.exists()
-        or stamp.read_text(encoding="utf-8") != str(built.path)
-    ):
+    stamp, version = path.with_suffix(".stamp"), f"{built.path}:{built.path.stat().st_mtime_ns}"
+    if not path.exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != version:
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(built.path, path)
-        stamp.write_text(str(built.path), encoding="utf-8")
+        stamp.write_text(version, encoding="utf-8")
     return Reader(path)
 
 

@@ -16,7 +16,9 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -28,6 +30,7 @@ from ..http.transport import Answer, Transport
 CLIENT_ID = "occupancy-qgis"
 SCOPE = "openid profile email offline_access occupancy"
 SIGN_IN_SECONDS = 300.0
+NAME_SECONDS, ANSWER_SECONDS = 30.0, 2.0  # that the last page waits for the name, and QGIS for it
 FIRST_SECONDS = 2.7  # for a connection, while a person looks on
 CALLBACK_PATH = "/callback"
 USUAL_SECONDS, LONGEST_SECONDS = 300.0, 86_400.0  # of an access token
@@ -100,17 +103,19 @@ def sign_in(
         query = _question(loopback.redirect_uri, state, nonce, verifier)
         open_browser(f"{endpoints.authorization}?{urlencode(query)}")
         callback = loopback.wait(cancellation)
-    _check_callback(callback, endpoints)
-    form = {
-        "grant_type": "authorization_code",
-        "client_id": CLIENT_ID,
-        "code": callback.get("code", ""),
-        "redirect_uri": loopback.redirect_uri,
-        "code_verifier": verifier,
-    }
-    answer = transport.send("POST", endpoints.token, form=form, cancellation=cancellation)
-    tokens, answered = _tokens(answer)
-    _check_claims(_claims(str(answered.get("id_token", ""))), endpoints, nonce)
+        _check_callback(callback, endpoints)
+        form = {
+            "grant_type": "authorization_code",
+            "client_id": CLIENT_ID,
+            "code": callback.get("code", ""),
+            "redirect_uri": loopback.redirect_uri,
+            "code_verifier": verifier,
+        }
+        answer = transport.send("POST", endpoints.token, form=form, cancellation=cancellation)
+        tokens, answered = _tokens(answer)
+        claims = _claims(str(answered.get("id_token", "")))
+        _check_claims(claims, endpoints, nonce)
+        loopback.welcome(str(claims.get("name") or ""))
     return tokens
 
 
@@ -239,10 +244,14 @@ def _moment(value: Any) -> float:
 
 class _Loopback:
     """A one-callback server on 127.0.0.1, ephemeral port. Requests without the right `state` are
-    answered 400 and ignored."""
+    answered 400 and ignored. The callback is answered when it is known who signed in: on a shared
+    machine somebody else may have been quicker, and the last page names them."""
 
     def __init__(self, state: str) -> None:
         received: dict[str, str] = {}
+        self._known, self._answered = Event(), Event()
+        self._sentence = tr("The sign-in did not succeed: QGIS says why.")
+        loopback = self
 
         class Handler(BaseHTTPRequestHandler):
             timeout = 2.0
@@ -254,20 +263,22 @@ class _Loopback:
                     query.get("state", "").encode(), state.encode()
                 )
                 good = good and ("code" in query or "error" in query)
-                if good and not received:
+                if not good:
+                    self._say(tr("This is not the answer that QGIS is waiting for."), 400)
+                    return
+                if not received:
                     received.update(query)
-                self._say(good)
+                loopback._known.wait(NAME_SECONDS)
+                try:
+                    self._say(loopback._sentence, 200)
+                finally:
+                    loopback._answered.set()
 
-            def _say(self, good: bool) -> None:
-                text = (
-                    tr("You can close this page and go back to QGIS.")
-                    if good
-                    else tr("This is not the answer that QGIS is waiting for.")
-                )
+            def _say(self, text: str, status: int) -> None:
                 style = "font:1.2em sans-serif;margin:3em"
                 head = "<!doctype html><meta charset=utf-8><title>Occupancy</title>"
-                page = f"{head}<p style='{style}'>{text}</p>".encode()
-                self.send_response(200 if good else 400)
+                page = f"{head}<p style='{style}'>{escape(text)}</p>".encode()
+                self.send_response(status)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.send_header("Content-Length", str(len(page)))
                 self.send_header("Cache-Control", "no-store")
@@ -299,8 +310,18 @@ class _Loopback:
             self._server.handle_request()
         return dict(self._received)
 
+    def welcome(self, name: str) -> None:
+        """The sign-in succeeded; `name` is '' where the portal does not say it."""
+        close = tr("You can close this page and go back to QGIS.")
+        who = tr("QGIS is signed in as {name}.").format(name=name)
+        self._sentence = f"{who} {close}" if name else close
+        self._known.set()
+
     def __enter__(self) -> _Loopback:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._known.set()
+        if self._received:
+            self._answered.wait(ANSWER_SECONDS)
         self._server.server_close()

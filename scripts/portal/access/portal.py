@@ -23,7 +23,7 @@ class Portal:
 
     def scale_of(self, collection: str) -> str | None:
         scale, _, vintage = collection.rpartition("-")
-        return scale if scale in self.scales and vintage in self.built.vintages else None
+        return scale if (scale, vintage) in self.built.collections else None
 
 
 def portal() -> Portal:

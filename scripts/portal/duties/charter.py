@@ -11,10 +11,11 @@ from pydantic import Field
 from sqlalchemy import insert
 
 from ..access.accounts import Account
-from ..access.portal import records
+from ..access.portal import portal, records
 from ..access.preconditions import acceptance
 from ..access.refusals import refused
 from ..catalogue.catalogue import VERSION
+from ..catalogue.held import without_fiction
 from ..records import database
 from ..records.tables import acceptances
 from .endpoint import Body, Line, endpoint
@@ -117,7 +118,7 @@ def shown(account: Account) -> Any:
         signature = acceptance(link, account.id)
     return {
         "version": VERSION,
-        "text": TEXT,
+        "text": TEXT if portal().built.fictitious else without_fiction(TEXT),
         "training": TRAINING,
         "accepted_at": signature.accepted_at.isoformat() + "Z" if signature else None,
     }

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, make_response, render_template, request, session
 
+from ..access.portal import portal
 from .texts import language, word
 
 blueprint = Blueprint("pages", __name__, template_folder=".")
@@ -58,6 +59,7 @@ def page(template: str, status: int = 200, **values: object) -> Response:
     response = make_response(
         render_template(
             template,
+            fictitious=portal().built.fictitious,
             t=word,
             moment=moment,
             language=current,

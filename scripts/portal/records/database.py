@@ -121,6 +121,49 @@ def backup(records: Path, copy: Path) -> None:
         link.close()
 
 
+class InUse(Exception):
+    """A portal has the records open."""
+
+
+def restore(copy: Path, records: Path) -> Path | None:
+    """Put a backup in the place of SQLite records; returns where those went that were there. Raises
+    FileNotFoundError, OtherForm for a file that holds none of this portal's, InUse."""
+    if not copy.exists():
+        raise FileNotFoundError(f"There is no file {copy}.")
+    try:
+        with sqlite3.connect(f"file:{copy}?mode=ro", uri=True) as link:
+            form = link.execute("SELECT value FROM keys WHERE name = 'form'").fetchone()
+            whole = link.execute("PRAGMA quick_check").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise OtherForm(f"{copy} holds no records of a portal.") from error
+    if form is None or whole != ("ok",):
+        raise OtherForm(f"{copy} holds no records of a portal, or is damaged.")
+    records.parent.mkdir(parents=True, exist_ok=True)
+    aside = None
+    if records.exists():
+        _close(records)
+        aside = records.with_name(f"{records.name}.{now():%Y%m%d-%H%M%S}")
+        records.replace(aside)
+    part = records.with_name(f"{records.name}.part")
+    backup(copy, part)
+    part.replace(records)
+    return aside
+
+
+def _close(records: Path) -> None:
+    """Writes what stands in the log beside the records into them. Raises InUse where a portal holds
+    them open: leaving WAL needs them for oneself."""
+    link = sqlite3.connect(records, timeout=1, isolation_level=None)
+    try:
+        mode = link.execute("PRAGMA journal_mode=DELETE").fetchone()
+    except sqlite3.OperationalError as error:
+        raise InUse("A portal serves from these records: stop it first.") from error
+    finally:
+        link.close()
+    if mode != ("delete",):
+        raise InUse("A portal serves from these records: stop it first.")
+
+
 def now() -> datetime:
     """The moment, in UTC, as the tables keep it."""
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)

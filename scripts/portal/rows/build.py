@@ -12,8 +12,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -22,7 +23,7 @@ from occupancy_plugin.toolbelt.memory import give_back
 from ..catalogue.catalogue import collection_id
 from ..world import simulate
 from ..world.geography import ROOT
-from ..world.scales import PARENTS
+from ..world.scales import PARENTS, SCALES
 from . import merged, neighbours, suppress, tables
 from .store import Writer
 
@@ -43,7 +44,8 @@ smaller, and the holes between them take memory too."""
 
 @dataclass(frozen=True)
 class Built:
-    """A territory ready to serve. suppressed: its rows went through the gate."""
+    """A territory ready to serve. suppressed: its rows went through the gate. document: the
+    catalogue of rows that are no simulation, None for those that are."""
 
     path: Path
     territory: str
@@ -53,6 +55,22 @@ class Built:
     names: dict[str, dict[str, str]]
     parents: dict[str, dict[str, str]]
     suppressed: bool = True
+    document: dict[str, Any] | None = field(default=None, repr=False)
+
+    @property
+    def fictitious(self) -> bool:
+        return self.document is None
+
+    @property
+    def collections(self) -> tuple[tuple[str, str], ...]:
+        """(scale, vintage) of every table."""
+        if self.document is not None:
+            return tuple((c["scale"], c["vintage"]) for c in self.document["collections"])
+        return tuple((scale, vintage) for vintage in self.vintages for scale in SCALES)
+
+    @property
+    def scales(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(scale for scale, _ in self.collections))
 
 
 @contextmanager

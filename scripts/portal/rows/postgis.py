@@ -107,7 +107,7 @@ def schema_name(built: Built) -> str:
     return f"occupancy_{built.territory.lower()}_{digest}"
 
 
-def load(url: str, built: Built, scales: tuple[str, ...]) -> PostgisReader:
+def load(url: str, built: Built) -> PostgisReader:
     """Copy the GeoPackage into the database, unless it is there already."""
     schema = schema_name(built)
     reader = PostgisReader(url, schema)
@@ -122,39 +122,38 @@ def load(url: str, built: Built, scales: tuple[str, ...]) -> PostgisReader:
             cursor.execute(f"DROP SCHEMA IF EXISTS {quoted(schema)} CASCADE")
             cursor.execute(f"CREATE SCHEMA {quoted(schema)}")
             link.commit()
-            _copy(reader, built, scales)
-            for vintage in built.vintages:
-                for scale in scales:
-                    _index(cursor, schema, collection_id(scale, vintage), scale)
+            _copy(reader, built)
+            for scale, vintage in built.collections:
+                _index(cursor, reader, collection_id(scale, vintage), scale)
             cursor.execute(f"COMMENT ON SCHEMA {quoted(schema)} IS 'complete'")
             link.commit()
         cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [schema])
     return reader
 
 
-def _copy(reader: PostgisReader, built: Built, scales: tuple[str, ...]) -> None:
+def _copy(reader: PostgisReader, built: Built) -> None:
     with gdal.config_options({"PG_USE_COPY": "YES"}):
-        for vintage in built.vintages:
-            for scale in scales:
-                table = table_name(collection_id(scale, vintage))
-                options = gdal.VectorTranslateOptions(
-                    format="PostgreSQL",
-                    accessMode="append",
-                    layers=[table],
-                    layerName=f"{reader.schema}.{table}",
-                    layerCreationOptions=[
-                        "GEOMETRY_NAME=geom",
-                        "FID=fid",
-                        "SPATIAL_INDEX=GIST",
-                        "LAUNDER=NO",
-                    ],
-                    preserveFID=True,
-                )
-                gdal.VectorTranslate(reader.source, str(built.path), options=options)
+        for scale, vintage in built.collections:
+            table = table_name(collection_id(scale, vintage))
+            options = gdal.VectorTranslateOptions(
+                format="PostgreSQL",
+                accessMode="append",
+                layers=[table],
+                layerName=f"{reader.schema}.{table}",
+                layerCreationOptions=[
+                    "GEOMETRY_NAME=geom",
+                    "FID=fid",
+                    "SPATIAL_INDEX=GIST",
+                    "LAUNDER=NO",
+                ],
+                preserveFID=True,
+            )
+            gdal.VectorTranslate(reader.source, str(built.path), options=options)
 
 
-def _index(cursor: Any, schema: str, collection: str, scale: str) -> None:
-    table = table_name(collection)
-    for column in ("code", *PARENTS[scale]):
-        cursor.execute(f"CREATE INDEX ON {quoted(schema)}.{quoted(table)} ({quoted(column)})")
-    cursor.execute(f"ANALYZE {quoted(schema)}.{quoted(table)}")
+def _index(cursor: Any, reader: PostgisReader, collection: str, scale: str) -> None:
+    table = f"{quoted(reader.schema)}.{quoted(table_name(collection))}"
+    columns = reader.columns(collection)
+    for column in ("code", *(parent for parent in PARENTS[scale] if parent in columns)):
+        cursor.execute(f"CREATE INDEX ON {table} ({quoted(column)})")
+    cursor.execute(f"ANALYZE {table}")

@@ -5,6 +5,7 @@ A table per collection (`commune_2022`), geometry in WGS84, counts in 64-bit int
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import struct
 from collections.abc import Iterable, Sequence
@@ -38,18 +39,30 @@ def quoted(name: str) -> str:
 
 
 class Writer:
-    """Writes collections into a new GeoPackage."""
+    """Writes collections into a new GeoPackage, or into a copy of another one: without the
+    collections of `vintage`, which are written again."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self,
+        path: Path,
+        other: Path | None = None,
+        vintage: str = "",
+        description: str = "données fictives",
+    ) -> None:
+        self._description = description
         path.unlink(missing_ok=True)
-        dataset = gdal.GetDriverByName("GPKG").Create(str(path), 0, 0, 0, gdal.GDT_Unknown)
-        dataset.CreateLayer("empty", None)
-        dataset.DeleteLayer(0)
-        del dataset
+        if other is not None and other.exists():
+            shutil.copyfile(other, path)
+        else:
+            dataset = gdal.GetDriverByName("GPKG").Create(str(path), 0, 0, 0, gdal.GDT_Unknown)
+            dataset.CreateLayer("empty", None)
+            dataset.DeleteLayer(0)
+            del dataset
         self._link = sqlite3.connect(path)
         self._link.execute("PRAGMA journal_mode=OFF")
         self._link.execute("PRAGMA synchronous=OFF")
         self._srs()
+        self._drop(vintage)
 
     def _srs(self) -> None:
         self._link.execute(
@@ -57,6 +70,22 @@ class Writer:
             "'GEOGCS[\"WGS 84\"]', 'WGS 84')",
             (SRS, SRS),
         )
+
+    def _drop(self, vintage: str) -> None:
+        """Take the collections of a vintage away."""
+        rows = self._link.execute("SELECT table_name FROM gpkg_contents").fetchall()
+        for name in (name for (name,) in rows if vintage and name.endswith(f"_{vintage}")):
+            self._link.execute(f"DROP TABLE {quoted(f'rtree_{name}_geom')}")
+            self._link.execute(f"DROP TABLE {quoted(name)}")
+            for table in ("gpkg_extensions", "gpkg_geometry_columns", "gpkg_contents"):
+                self._link.execute(f"DELETE FROM {table} WHERE table_name = ?", (name,))  # nosec B608
+            if self._counts():
+                self._link.execute("DELETE FROM gpkg_ogr_contents WHERE table_name = ?", (name,))
+
+    def _counts(self) -> bool:
+        """Does the file keep the number of rows?"""
+        query = "SELECT 1 FROM sqlite_master WHERE name = 'gpkg_ogr_contents'"
+        return self._link.execute(query).fetchone() is not None
 
     def add(self, collection: str, scale: str, frame: pd.DataFrame, shapes: np.ndarray) -> None:
         """One table: rows of `frame` in the order of their codes, with their shapes."""
@@ -102,8 +131,8 @@ class Writer:
         run(
             "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, min_x, "
             "min_y, max_x, max_y, srs_id) "
-            "VALUES (?, 'features', ?, 'données fictives', ?, ?, ?, ?, ?)",
-            (name, name, *extent, SRS),
+            "VALUES (?, 'features', ?, ?, ?, ?, ?, ?, ?)",
+            (name, name, self._description, *extent, SRS),
         )
         run(
             "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)",
@@ -121,9 +150,7 @@ class Writer:
                 range(1, len(shapes) + 1), *(box[:, i].tolist() for i in (0, 2, 1, 3)), strict=True
             ),
         )
-        if self._link.execute(
-            "SELECT 1 FROM sqlite_master WHERE name = 'gpkg_ogr_contents'"
-        ).fetchone():
+        if self._counts():
             run("INSERT INTO gpkg_ogr_contents VALUES (?, ?)", (name, len(shapes)))
 
     def close(self) -> None:

@@ -86,7 +86,7 @@ def suppressed_vintages(
             f"The stock of {', '.join(without)} is hidden whole: what the other vintages show of "
             f"it leaves no other way."
         )
-    return {vintage: dict(_emptied(rows, released[vintage])) for vintage, rows in vintages.items()}
+    return {vintage: dict(emptied(rows, released[vintage])) for vintage, rows in vintages.items()}
 
 
 def _warn(text: str) -> None:
@@ -107,7 +107,7 @@ def suppressed_scales(
     tables = {scale: gate_table(frame) for scale, frame in rows.items()}
     described = schema(tuple(rows))
     released = protect(tables, described, thresholds(), check_cancelled=tick, workers=workers)
-    yield from _emptied(rows, released if stock else without_stock(released, described))
+    yield from emptied(rows, released if stock else without_stock(released, described))
 
 
 def thresholds() -> Policy:
@@ -120,7 +120,7 @@ def thresholds() -> Policy:
     )
 
 
-def _emptied(rows: Rows, released: Protected) -> Iterator[tuple[str, pd.DataFrame]]:
+def emptied(rows: Rows, released: Protected) -> Iterator[tuple[str, pd.DataFrame]]:
     """(scale, its rows with what was released of them). Column by column, and after what the gate
     freed has gone back to the system: a country's are gigabytes."""
     give_back(sum(frame.size for frame in rows.values()))
@@ -133,8 +133,10 @@ def _emptied(rows: Rows, released: Protected) -> Iterator[tuple[str, pd.DataFram
         if "imputed" in keys:  # says something about values that nobody may know
             keys["imputed"] = frame["imputed"].mask(withheld, None)
         values = {name: _placed(shown, name, spot) for name in numbers}
-        classes = {name: frame[name].mask(withheld, None) for name in CLASSES}
-        for name, family in OF_FAMILY.items():  # R6: it names the largest category
+        classes = {name: frame[name].mask(withheld, None) for name in CLASSES if name in frame}
+        for name, family in (
+            OF_FAMILY.items() if classes else ()
+        ):  # R6: it names the largest category
             hides = np.any([values[column].isna() for column in family.columns], axis=0)
             classes[name] = classes[name].mask(hides, None)
         columns = {**keys, **values, **classes}

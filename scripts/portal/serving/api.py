@@ -11,6 +11,7 @@ from ..access import preconditions, rights
 from ..access.accounts import Account
 from ..access.portal import portal, records, territory_name
 from ..catalogue import catalogue as catalogue_
+from ..catalogue.held import without_fiction
 from ..duties import charter, organisations
 from ..duties.endpoint import endpoint
 from ..records import database
@@ -32,13 +33,17 @@ PURPOSES: tuple[tuple[str, str, str], ...] = (
 @endpoint(blueprint, "GET", "/catalogue", "Scales, vintages, indicators")
 def catalogue(account: Account) -> Any:
     running = portal()
+    if running.built.document is not None:
+        return running.built.document
     return catalogue_.catalogue(running.scales, running.built.vintages)
 
 
 @endpoint(blueprint, "GET", "/policy", "Thresholds, caption, legal text, hosting", public=True)
 def policy() -> Any:
     """Open to all: the plugin reads the hosting before it signs in."""
-    return {**catalogue_.policy(), "suppressed": portal().built.suppressed}
+    built = portal().built
+    told = catalogue_.policy() if built.fictitious else without_fiction(catalogue_.policy())
+    return {**told, "suppressed": built.suppressed}
 
 
 @endpoint(blueprint, "GET", "/health", "Does the portal answer?", public=True)

@@ -89,9 +89,8 @@ def download(collection: str) -> Response:
     response = Response(wrap_file(request.environ, file, CHUNK), mimetype=MEDIA_TYPE)
     response.direct_passthrough = True
     response.headers["Content-Length"] = str(os.fstat(file.fileno()).st_size)
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="{collection}-donnees-fictives.fgb"'
-    )
+    name = f"{collection}-donnees-fictives" if portal().built.fictitious else collection
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.fgb"'
     return oidc.no_store(response)
 
 

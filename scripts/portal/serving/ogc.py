@@ -18,6 +18,7 @@ from werkzeug.datastructures import Headers
 from ..access import session
 from ..access.portal import Portal
 from ..catalogue.catalogue import FICTITIOUS, SCALE_LABELS, collection_id
+from ..catalogue.held import without_fiction
 from . import questions
 from .flatgeobuf import MEDIA_TYPE
 
@@ -117,7 +118,7 @@ def configuration(portal: Portal, url: str) -> dict[str, Any]:
         "en": "Reference portal – fictitious data",
     }
     contact = {"name": "Portail fictif", "url": url}
-    return {
+    document: dict[str, Any] = {
         "server": {
             "bind": {"host": "127.0.0.1", "port": 0},
             "url": f"{url}/ogc",
@@ -146,10 +147,10 @@ def configuration(portal: Portal, url: str) -> dict[str, Any]:
         },
         "resources": {
             collection_id(scale, vintage): _collection(portal, url, scale, vintage)
-            for vintage in portal.built.vintages
-            for scale in portal.scales
+            for scale, vintage in portal.built.collections
         },
     }
+    return document if portal.built.fictitious else without_fiction(document)
 
 
 def _normal_crs(text: str) -> str:

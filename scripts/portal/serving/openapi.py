@@ -9,6 +9,8 @@ from flask import Blueprint, Response, jsonify
 from pydantic.json_schema import models_json_schema
 
 from ..access import oidc
+from ..access.portal import portal
+from ..catalogue.held import without_fiction
 from ..catalogue.themes import THEMES
 from ..duties import endpoint as duty
 
@@ -53,10 +55,11 @@ def document(url: str) -> dict[str, Any]:
     for operation in duty.OPERATIONS:
         path = re.sub(r"{\w+:(\w+)}", r"{\1}", operation["path"])
         paths.setdefault(path, {})[operation["method"]] = _operation(operation, path)
+    title = "Portail de référence – données fictives / Reference portal – fictitious data"
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "Portail de référence – données fictives / Reference portal – fictitious data",
+            "title": title if portal().built.fictitious else without_fiction(title),
             "version": "2026-1",
             "description": f"Accounts, rights and duties. The statistics ({len(THEMES)} themes) "
             f"are served under /ogc.",

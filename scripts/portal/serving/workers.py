@@ -6,24 +6,47 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType
 
+PAUSE = 0.5  # seconds before a process that died is replaced: one that cannot live does not spin
 
-def fork(count: int) -> list[int] | None:
-    """Start `count` more processes; the first process gets their numbers, a started one gets None.
-    A TERM signal ends each of them."""
-    children = []
+
+def keep(count: int, started: Callable[[], None]) -> bool:
+    """Keep `count` processes at work: True in each of them. The first process serves nothing: it
+    calls `started`, replaces those that die, and gets False once a TERM signal has ended all."""
     parent = os.getpid()
-    for _ in range(count):
-        number = os.fork()
-        if number == 0:
-            signal.signal(signal.SIGTERM, _stop)
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process passes the end on
-            threading.Thread(target=_watch, args=(parent,), daemon=True).start()
-            return None
-        children.append(number)
+    children: set[int] = set()
     signal.signal(signal.SIGTERM, _stop)
-    return children
+    try:
+        while len(children) < count:
+            if _forked(parent, children):
+                return True
+        started()
+        while True:
+            children.discard(os.wait()[0])
+            time.sleep(PAUSE)
+            if _forked(parent, children):
+                return True
+    except (SystemExit, KeyboardInterrupt):
+        _end(children)
+    return False
+
+
+def _forked(parent: int, children: set[int]) -> bool:
+    """One process more; True in that one."""
+    number = os.fork()
+    if number:
+        children.add(number)
+        return False
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process passes the end on
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    return True
+
+
+def ends_by_signal() -> None:
+    """A portal of one process ends by a TERM signal as well as by the keyboard."""
+    signal.signal(signal.SIGTERM, _stop)
 
 
 def _watch(parent: int) -> None:
@@ -33,7 +56,7 @@ def _watch(parent: int) -> None:
     os._exit(0)
 
 
-def end(children: list[int]) -> None:
+def _end(children: set[int]) -> None:
     """End the started processes and wait for them."""
     for number in children:
         os.kill(number, signal.SIGTERM)

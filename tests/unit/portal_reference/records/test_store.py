@@ -125,6 +125,71 @@ def test_a_backup_while_it_is_served_is_whole_and_never_written_over(kept):
     assert not stat.S_IMODE(copy.stat().st_mode) & 0o077
 
 
+def test_a_backup_is_restored_and_what_was_there_stays_beside(tmp_path):
+    store, copy = f"gpkg:{tmp_path / 'store.gpkg'}", tmp_path / "copy.sqlite"
+    records = tmp_path / "store.records.sqlite"
+    who = ("--username", "chef", "--name", "Chef Fictif", "--email", "chef@gip.example")
+    assert command("administrator", "--store", store, *who).returncode == 0
+    assert command("backup", "--store", store, "--to", str(copy)).returncode == 0
+    other = ("--username", "autre", "--name", "Autre Fictif", "--email", "a@gip.example")
+    assert command("administrator", "--store", store, *other).returncode == 0
+    found = command("restore", "--store", store, "--from", str(copy))
+    assert found.returncode == 0
+    assert usernames(records) == {"chef"}
+    aside = [path for path in tmp_path.glob("store.records.sqlite.2*") if path.suffix != ".lock"]
+    assert [usernames(path) for path in aside] == [{"chef", "autre"}]
+    assert str(aside[0]) in found.stdout
+    assert copy.exists()
+    assert not stat.S_IMODE(records.stat().st_mode) & 0o077
+
+
+def usernames(records: Path) -> set[str]:
+    link = sqlite3.connect(records)
+    found = {name for (name,) in link.execute("SELECT username FROM accounts")}
+    link.close()
+    return found
+
+
+def test_records_that_are_served_are_not_restored_over(kept):
+    store, copy = f"gpkg:{kept.folder / 'store.gpkg'}", kept.folder / "again.sqlite"
+    assert command("backup", "--store", store, "--to", str(copy)).returncode == 0
+    found = command("restore", "--store", store, "--from", str(copy))
+    assert found.returncode == 1
+    assert "stop it first" in found.stderr
+    address = f"{kept.portal.url}/accounts/requests/{kept.reference}"
+    assert requests.get(address, timeout=20).json()["state"] == "submitted"
+
+
+@pytest.mark.parametrize("what", ["missing", "text", "other"])
+def test_what_is_no_backup_is_not_restored(tmp_path, what):
+    file = tmp_path / "file"
+    if what == "text":
+        file.write_text("no database")
+    if what == "other":
+        link = sqlite3.connect(file)
+        link.execute("CREATE TABLE keys (name TEXT, value TEXT)")
+        link.commit()
+        link.close()
+    store = f"gpkg:{tmp_path / 'store.gpkg'}"
+    found = command("restore", "--store", store, "--from", str(file))
+    assert found.returncode == 1
+    assert str(file) in found.stderr
+    assert not (tmp_path / "store.records.sqlite").exists()
+
+
+def test_the_registers_are_open_files_without_a_secret(kept):
+    folder = kept.folder / "registers"
+    store = f"gpkg:{kept.folder / 'store.gpkg'}"
+    assert command("registers", "--store", store, "--to", str(folder)).returncode == 0
+    text = (folder / "account_requests.csv").read_text(encoding="utf-8-sig")
+    assert text.count("\n") == 21
+    assert REQUEST["name"] in text
+    assert "secret" not in text.splitlines()[0]
+    names = {path.stem for path in folder.iterdir()}
+    assert {"journal", "oppositions", "incidents", "publications"} <= names
+    assert not names & {"accounts", "tokens", "keys", "password_resets", "page_sessions"}
+
+
 def test_three_first_starts_at_once_all_serve(tmp_path):
     store = f"gpkg:{tmp_path / 'store.gpkg'}"
 

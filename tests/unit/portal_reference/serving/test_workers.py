@@ -28,7 +28,7 @@ def test_workers_share_sign_ins_and_end_together():
     with PortalProcess("--leaky", "--workers", "3", "--vintages", "2022") as portal:
         assert portal._process is not None
         workers = children(portal._process.pid)
-        assert len(workers) == 2
+        assert len(workers) == 3
         token = client.sign_in(portal.url, *portal.account("epci_agent"))["access_token"]
         headers = {"Authorization": f"Bearer {token}", "Connection": "close"}
         for _ in range(30):
@@ -42,3 +42,21 @@ def test_workers_share_sign_ins_and_end_together():
     while any(map(alive, workers)) and time.monotonic() < deadline:
         time.sleep(0.2)
     assert not any(map(alive, workers))
+
+
+def test_a_worker_that_is_killed_is_replaced():
+    with PortalProcess("--leaky", "--workers", "2", "--vintages", "2022") as portal:
+        assert portal._process is not None
+        first = set(children(portal._process.pid))
+        assert len(first) == 2
+        token = client.sign_in(portal.url, *portal.account("epci_agent"))["access_token"]
+        os.kill(min(first), signal.SIGKILL)
+        deadline = time.monotonic() + 20
+        while len(now := set(children(portal._process.pid))) < 2 or now == first:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        assert len(now - first) == 1
+        headers = {"Authorization": f"Bearer {token}", "Connection": "close"}
+        for _ in range(10):
+            answer = requests.get(f"{portal.url}/me", headers=headers, timeout=30)
+            assert answer.status_code == 200

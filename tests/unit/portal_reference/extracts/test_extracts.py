@@ -1,0 +1,284 @@
+"""A portal built from extracts: what the files say, protected, and no simulated row or word."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from occupancy_plugin.portal.documents import read_catalogue
+from occupancy_plugin.secrecy import Ledger
+from scripts.portal import __main__ as main
+from scripts.portal.rows import deposit, extracts, suppress
+from scripts.portal.rows.deposit import open_folder, read_rows
+from scripts.portal.rows.store import Writer
+from scripts.portal_process import ROOT
+from tests.register_extracts import DWELLINGS, TERRITORY
+from tests.unit.portal_reference.visitors import running
+
+FICTION = re.compile(r"ficti(?:f|ve|tious)", re.IGNORECASE)
+
+
+def counts(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.select_dtypes("number").astype("float64")
+
+
+def test_what_is_served_is_what_the_files_say(desk, served):
+    for vintage, scales in desk.raw.items():
+        for scale, raw in scales.items():
+            rows = counts(read_rows(served / "rows.gpkg", f"{scale}-{vintage}"))
+            shown = rows.notna().to_numpy()
+            common = [c for c in rows if c in raw]
+            truth = raw.loc[rows.index, common].astype("float64")
+            assert shown.any()
+            same = (rows[common] == truth) | rows[common].isna()
+            assert same.to_numpy().all()
+
+
+def test_an_epci_is_the_sum_of_its_communes(desk, served):
+    row = read_rows(served / "rows.gpkg", "epci-2024").iloc[0]
+    assert row["households"] == desk.raw["2024"]["commune"]["households"].sum()
+    assert row["dwellings"] == desk.raw["2024"]["commune"]["dwellings"].sum()
+
+
+def test_no_unit_under_eleven_households_has_a_figure(desk, served):
+    for vintage, scales in desk.raw.items():
+        for scale, raw in scales.items():
+            small = raw.index[(raw["households"] > 0) & (raw["households"] < 11)]
+            rows = counts(read_rows(served / "rows.gpkg", f"{scale}-{vintage}"))
+            assert rows.loc[small].isna().to_numpy().all()
+    assert len(small)
+
+
+def test_the_catalogue_names_only_what_the_rows_have(served):
+    document = open_folder(served).document
+    catalogue = read_catalogue(json.loads(json.dumps(document)))
+    assert {s.id for s in catalogue.scales} == {"epci", "commune", "iris"}
+    assert [v.id for v in catalogue.vintages] == ["2022", "2024"]
+    columns = set(read_rows(served / "rows.gpkg", "commune-2024").columns)
+    for indicator in catalogue.indicators:
+        assert set(indicator.numerator) <= columns | {i.sum for i in catalogue.indicators}
+    assert {"household_type", "income", "rooms"} <= {f.id for f in catalogue.families}
+    assert not {"recent", "rent"} & {theme["id"] for theme in document["themes"]}
+    assert not FICTION.search(json.dumps(document).replace('"fictitious"', ""))
+
+
+def test_nothing_that_is_served_speaks_of_fiction(served, visit):
+    with running("--folder", str(served), "--demo") as process:
+        visitor = visit(process, "agent.epci")
+        for path in ("/catalogue", "/policy", "/charter", "/openapi", "/ogc/collections", "/ogc/"):
+            text = visitor.get(path).text
+            assert not FICTION.search(text.replace('"fictitious"', "")), path
+        for path in ("/", "/portail"):
+            assert not FICTION.search(visitor.get(path).text)
+        listed = visitor.get("/ogc/collections/commune-2024/items?limit=50").json()["features"]
+        assert len(listed) == 17
+        file = visitor.get("/flatgeobuf/commune-2024.fgb")
+        assert file.content[:3] == b"fgb"
+        assert "fictives" not in file.headers["Content-Disposition"]
+
+
+def test_what_was_served_comes_back_whatever_gate_is_used_next(desk, tmp_path, monkeypatch):
+    """A gate that by itself would show more shows no more of that vintage."""
+    usual = suppress.thresholds()
+    monkeypatch.setattr(suppress, "thresholds", lambda: replace(usual, min_households=20))
+    desk.add(tmp_path, "2024")
+    before = {s: read_rows(tmp_path / "rows.gpkg", f"{s}-2024") for s in ("commune", "iris")}
+    monkeypatch.setattr(suppress, "thresholds", lambda: usual)
+    desk.add(tmp_path, "2024")
+    for scale, rows in before.items():
+        again = read_rows(tmp_path / "rows.gpkg", f"{scale}-2024")
+        assert rows["households"].isna().sum() == again["households"].isna().sum() > 2
+        pd.testing.assert_frame_equal(again, rows)
+
+
+def test_what_was_served_is_remembered_as_masks_alone(served):
+    text = (served / "served" / "2024.json").read_text(encoding="utf-8")
+    assert Ledger.from_json(text).cells.keys() == {"epci", "commune", "iris"}
+    assert "60006" not in text
+
+
+def test_the_stock_of_two_vintages_is_hidden_alike(desk, served):
+    rows = {v: read_rows(served / "rows.gpkg", f"commune-{v}") for v in ("2022", "2024")}
+    rooms = [c for c in rows["2024"] if c.startswith("rooms_")]
+    raw = {v: desk.raw[v]["commune"] for v in rows}
+    whole = ["dwellings", *rooms]
+    alike = raw["2022"].index[(raw["2022"][whole] == raw["2024"][whole]).all(axis=1)]
+    both = [rows[v].loc[alike, rooms].notna() for v in rows]
+    known = (
+        rows["2022"].loc[alike, "households"].notna()
+        & rows["2024"].loc[alike, "households"].notna()
+    )
+    pd.testing.assert_frame_equal(both[0][known], both[1][known])
+
+
+def test_columns_without_a_meaning_stay_behind_and_are_told(desk, tmp_path):
+    path = desk.files["2024"][0]
+    frame = pd.read_csv(path, sep=";", dtype=str).assign(**{"Indice maison": "12"})
+    frame.to_csv(tmp_path / "ops.csv", sep=";", index=False)
+    extract = desk.extract("2024", tmp_path / "ops.csv")
+    assert extract.behind == {"ops.csv": ("Indice maison",)}
+    assert "Indice maison" not in extract.rows["commune"]
+
+
+def test_registers_that_contradict_an_inclusion_are_served_without_it(desk, tmp_path, served):
+    """A survey may count more households than the register has occupied dwellings."""
+    extract = desk.extract("2024")
+    rows = {s: f.copy() for s, f in extract.rows.items()}
+    for frame in rows.values():
+        frame["age_known"] = frame["households"]
+        frame["occupied"] = frame["households"] - 1
+    found = deposit._loose(rows)
+    assert ("households", "occupied") in found
+    held = deposit._held(tmp_path, "2024", replace(extract, rows=rows), "essai")
+    document = deposit.catalogue_of(held)
+    pairs = {(i["part"], i["whole"]) for i in document["inclusions"]}
+    assert ("households", "occupied") not in pairs
+    assert ("age_known", "households") in pairs
+
+
+@pytest.mark.parametrize("what", ["column", "code"])
+def test_two_files_that_disagree_are_refused_without_a_value(desk, tmp_path, what):
+    first = desk.files["2024"][0]
+    frame = pd.read_csv(first, sep=";", dtype=str).iloc[:, :3]
+    frame.iloc[0, 2] = "4321"
+    frame.to_csv(tmp_path / "other.csv", sep=";", index=False)
+    with pytest.raises(extracts.ExtractError) as refused:
+        desk.extract("2024", first, tmp_path / "other.csv")
+    words = {"column": "households", "code": str(frame.iloc[0, 0])}
+    assert words[what] in str(refused.value)
+    assert "4321" not in str(refused.value)
+
+
+def test_units_without_an_outline_are_named_and_nothing_changes(desk, served, tmp_path):
+    folder = shutil.copytree(served, tmp_path / "kept")
+    before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    extract = desk.extract("2024")
+    more = extract.rows["commune"].copy()
+    more.loc[0, "code"] = "60999"
+    unknown = replace(extract, rows={**extract.rows, "commune": more})
+    with pytest.raises(extracts.ExtractError, match="60999"):
+        desk.add(folder, "2024", unknown)
+    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
+
+
+def test_files_that_count_no_household_are_refused(desk):
+    dwellings = [path for path in desk.files["2024"] if path.name.startswith("rpls")]
+    with pytest.raises(extracts.ExtractError, match="households"):
+        desk.extract("2024", *dwellings)
+
+
+def test_a_territory_without_a_row_is_refused(desk):
+    with pytest.raises(extracts.ExtractError, match="200030633"):
+        extracts.territory_of(desk.extract("2024"), "200030633", "")
+
+
+def test_children_that_count_more_than_their_parent_are_refused(desk, tmp_path):
+    extract = desk.extract("2024")
+    iris = extract.rows["iris"].copy()
+    column = iris.columns.get_loc("type_single")
+    iris.iloc[0, column] = np.float64(iris["type_single"].sum() + 1000)
+    with pytest.raises(extracts.ExtractError, match="type_single"):
+        desk.add(tmp_path, "2024", replace(extract, rows={**extract.rows, "iris": iris}))
+
+
+def test_an_empty_folder_is_told(tmp_path):
+    with pytest.raises(extracts.ExtractError, match="build some"):
+        open_folder(tmp_path)
+
+
+def dwelling_register(path, number):
+    """A row per dwelling under the headings of 2025, most of them in Caudry."""
+    dice = np.random.default_rng(7)
+    communes = dice.choice(["59139", "59136", "59055", "59149"], number, p=[0.6, 0.3, 0.097, 0.003])
+    frame = pd.DataFrame(
+        {
+            "DEPCOM": communes,
+            "LIBCOM": "Caudry",
+            "TYPECONST_CODE": dice.choice(["C", "I"], number),
+            "NBPIECE": dice.integers(1, 7, number),
+            "SURFHAB": dice.integers(25, 110, number),
+            "CONSTRUCT": dice.integers(1948, 2015, number),
+            "FINAN_CODE": dice.choice(["10", "13", "14", "16", "50"], number),
+            "DPEENERGIE": dice.choice(["A", "C", "D", "E", "G", ""], number),
+            "PLG_IRIS2024_CODE": [f"{c}0000" for c in communes],
+        }
+    )
+    frame.to_csv(path, sep=";", index=False)
+    return path
+
+
+def test_a_register_of_dwellings_is_counted_and_served_beside_the_survey(tmp_path):
+    register = dwelling_register(tmp_path / "rpls.csv", 3000)
+    dwellings = pd.read_csv(register, sep=";", dtype=str).groupby("DEPCOM").size()
+    surveyed = (dwellings * 0.9).astype(int)
+    alone = (surveyed * 0.4).astype(int)
+    survey = pd.DataFrame(
+        {
+            "Code commune": dwellings.index,
+            "Ménages enquêtés": surveyed.to_numpy(),
+            "Ménages de composition connue": surveyed.to_numpy(),
+            "Personne seule": alone.to_numpy(),
+            "Autre ménage": (surveyed - alone).to_numpy(),
+        }
+    )
+    survey.to_csv(tmp_path / "ops.csv", sep=";", index=False)
+    extract = extracts.read_extracts([tmp_path / "ops.csv", register], [], "2025")
+    assert set(extract.uncounted) == {"iris"}
+    rows = extract.rows["commune"].set_index("code")
+    assert (rows["dwellings"] == dwellings).all()
+    financing = [c for c in rows if c.startswith("fin_")]
+    assert (rows[financing].sum(axis=1) == rows["dwellings"]).all()
+    assert rows["type_couple0"].eq(0).all()  # those that are named are everybody
+    assert rows["epci"].eq("200030633").all()
+    outlines = tmp_path / "outlines.gpkg"
+    writer = Writer(outlines, description="")
+    boxes = np.array([shapely.box(3 + n / 10, 50, 3.1 + n / 10, 50.1) for n in range(len(rows))])
+    names = pd.DataFrame({"code": rows.index, "name": rows.index})
+    writer.add("commune", "commune", names, boxes)
+    writer.close()
+    about = extracts.territory_of(extract, "59139", "Caudry")
+    released = deposit.add_vintage(tmp_path / "served", "2025", extract, outlines, about)
+    assert released.tables["commune"]["fin_plai"].notna().any()
+    small = surveyed.index[surveyed < 11]
+    assert not set(small) & set(released.tables["commune"].index)
+
+
+def test_a_store_that_stays_serves_the_rows_that_were_built_last(desk, served, tmp_path):
+    folder = shutil.copytree(served, tmp_path / "folder")
+    store = tmp_path / "kept" / "portal.gpkg"
+    reader = main.reader_of(f"gpkg:{store}", open_folder(folder))
+    assert "commune_2024" in reader.table("commune-2024")
+    before = store.read_bytes()
+    desk.add(folder, "2022")
+    main.reader_of(f"gpkg:{store}", open_folder(folder))
+    assert store.read_bytes() == (folder / "rows.gpkg").read_bytes()
+    assert len(before)
+
+
+def test_the_command_says_what_it_did_and_what_it_refuses(desk, tmp_path):
+    words = ["build", "--vintage", "2024", "--territory", TERRITORY, "--to", str(tmp_path / "to")]
+    words += [word for path in desk.files["2024"] for word in ("--from", str(path))]
+    (tmp_path / "p.json").write_text(DWELLINGS.to_json(), encoding="utf-8")
+    words += ["--profile", str(tmp_path / "p.json"), "--outlines", str(desk.outlines)]
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.portal", *words],
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "commune: 15 of 17 units released." in done.stdout
+    again = subprocess.run(
+        [sys.executable, "-m", "scripts.portal", *words, "--scales", "iris"],
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert again.returncode == 2
+    assert "territory" in again.stderr
+    assert "Traceback" not in again.stderr
