@@ -30,12 +30,12 @@ def hide_decoys(problem: Problem, hidden: dict[str, np.ndarray]) -> None:
         if not family.partition or len(names) < 2 or family.total not in forest.values:
             continue
         sums = problem.structure.sums.get(family.name)
-        every = [*names, *(n for n in (sums.names if sums is not None else ()) if n in hidden)]
-        chosen = _chosen(problem, family, names, hidden)
+        columns = [*names, *(n for n in (sums.names if sums is not None else ()) if n in hidden)]
+        decoys = _chosen(problem, family, names, hidden)
         copies = np.flatnonzero(forest.copy_of >= 0)
-        chosen[copies] = chosen[forest.copy_of[copies]]
-        for name in every:
-            hidden[name] |= chosen
+        decoys[copies] = decoys[forest.copy_of[copies]]
+        for name in columns:
+            hidden[name] |= decoys
 
 
 def _chosen(
@@ -45,21 +45,21 @@ def _chosen(
     forest, total = problem.forest, problem.forest.values[family.total]
     candidates = np.flatnonzero((total > 0) & ~problem.withheld)  # few of a territory's addresses
     counts = np.stack([forest.values[name][candidates] for name in names])
-    whole = np.asarray(np.stack([hidden[name][candidates] for name in names]).all(axis=0))
+    is_hidden_whole = np.asarray(np.stack([hidden[name][candidates] for name in names]).all(axis=0))
     shown = [
         problem.shown_before[name][candidates] for name in names if name in problem.shown_before
     ]
     published = np.asarray(np.stack([np.zeros(len(candidates), dtype=bool), *shown]).any(axis=0))
     certain = at_100_percent(counts, total[candidates], problem.policy)
-    chosen = np.zeros(forest.size, dtype=bool)
+    decoys = np.zeros(forest.size, dtype=bool)
     for scale in range(len(forest.scales)):
         some = np.flatnonzero(forest.scale[candidates] == scale)
         rows = candidates[some]
-        more = decoy_rows(
-            certain[some], whole[some], published[some], total[rows], forest.code[rows]
+        rows_chosen = decoy_rows(
+            certain[some], is_hidden_whole[some], published[some], total[rows], forest.code[rows]
         )
-        chosen[rows[more]] = True
-    return chosen
+        decoys[rows[rows_chosen]] = True
+    return decoys
 
 
 def at_100_percent(counts: np.ndarray, total: np.ndarray, policy: Policy) -> np.ndarray:
@@ -70,7 +70,7 @@ def at_100_percent(counts: np.ndarray, total: np.ndarray, policy: Policy) -> np.
 
 def decoy_rows(
     certain: np.ndarray,
-    whole: np.ndarray,
+    is_hidden_whole: np.ndarray,
     published: np.ndarray,
     total: np.ndarray,
     code: np.ndarray,
@@ -78,8 +78,8 @@ def decoy_rows(
     """Positions of the rows of one scale that must hide the whole family too, the smallest first.
 
     All (n,), of rows whose total is positive: at 100 %, hidden whole already, shown before."""
-    lacking = math.ceil(AMONG * int(certain.sum())) - int((whole & ~certain).sum())
+    lacking = math.ceil(AMONG * int(certain.sum())) - int((is_hidden_whole & ~certain).sum())
     if lacking <= 0:
         return np.zeros(0, dtype=int)
-    free = np.flatnonzero(~(whole | certain | published))
+    free = np.flatnonzero(~(is_hidden_whole | certain | published))
     return free[np.lexsort((code[free].astype(str), total[free]))][:lacking]

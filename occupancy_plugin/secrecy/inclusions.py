@@ -71,15 +71,15 @@ def check_counts(numbers: Mapping[str, pd.DataFrame], inclusions: Sequence[Inclu
                 continue
             part = table[inclusion.part].to_numpy(dtype=float)
             whole = table[inclusion.whole].to_numpy(dtype=float)
-            broken = table.index[part > whole]
-            if len(broken):
+            contradicting = table.index[part > whole]
+            if len(contradicting):
                 raise GateError(
                     "Scale {scale}: {part} counts more than {whole}, of which it is a part, for "
                     "{codes}.",
                     scale=scale,
                     part=inclusion.part,
                     whole=inclusion.whole,
-                    codes=name_codes(broken),
+                    codes=name_codes(contradicting),
                 )
 
 
@@ -148,11 +148,11 @@ def tied_families(
             joined += [f for f in group.get(end.name, [end]) if f not in joined]
         for family in joined:
             group[family.name] = joined
-    found: list[list[Family]] = []
+    groups: list[list[Family]] = []
     for families in group.values():
-        if families not in found:
-            found.append(families)
-    return found
+        if families not in groups:
+            groups.append(families)
+    return groups
 
 
 def undeclared(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[Inclusion, ...]:
@@ -170,15 +170,15 @@ def undeclared(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[Inc
     values = values[np.isfinite(values).all(axis=1)]
     explained = _explained(schema)
     found = []
-    for spot, part in enumerate(columns):
+    for spot, part_name in enumerate(columns):
         never_more = (values[:, [spot]] <= values).all(axis=0)
         strong = values[:, spot] > 0
         if len(values[strong]) < DIFFERENT_ROWS:
             continue
-        for other in np.flatnonzero(never_more):
-            whole = columns[other]
-            if whole != part and whole not in explained.get(part, set()):
-                found.append(Inclusion(part, whole))
+        for spot_of_whole in np.flatnonzero(never_more):
+            whole = columns[spot_of_whole]
+            if whole != part_name and whole not in explained.get(part_name, set()):
+                found.append(Inclusion(part_name, whole))
     pairs = {(one.part, one.whole) for one in found}
     within = {
         name: {w for p, w in pairs if p == name} | explained.get(name, set()) for name in columns

@@ -89,10 +89,10 @@ def _spread_mean(
     lacking = np.zeros(len(hidden), dtype=bool)
     lacking[siblings.heads] = has[siblings.heads] & lone
     cost = np.where(hidden | (units == 0), np.inf, weight)
-    chosen = siblings.cheapest(cost, lacking)
-    lacking[siblings.parent[chosen]] = False
+    partners = siblings.cheapest(cost, lacking)
+    lacking[siblings.parent[partners]] = False
     upward = lacking & ~hidden
     for mask in masks:
-        mask[chosen] = True
+        mask[partners] = True
         mask |= upward
-    return len(chosen) > 0 or bool(upward.any())
+    return len(partners) > 0 or bool(upward.any())

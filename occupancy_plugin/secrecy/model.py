@@ -128,5 +128,7 @@ class Protected:
         ):
             return "released"
         primary = self._primary.get(scale)
-        known = primary is not None and column in primary.columns and bool(primary.at[unit, column])
-        return "primary" if known else "secondary"
+        is_primary = (
+            primary is not None and column in primary.columns and bool(primary.at[unit, column])
+        )
+        return "primary" if is_primary else "secondary"

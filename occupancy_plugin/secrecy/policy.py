@@ -77,8 +77,8 @@ class Policy:
         PolicyError."""
         try:
             document: dict[str, Any] = json.loads(text) if isinstance(text, str) else dict(text)
-            known = {field.name for field in fields(cls)}
-            values = {key: value for key, value in document.items() if key in known}
+            names = {field.name for field in fields(cls)}
+            values = {key: value for key, value in document.items() if key in names}
             if "hidden_rates" in values:
                 values["hidden_rates"] = tuple(values["hidden_rates"])
             return cls(**values)

@@ -99,11 +99,13 @@ def _hide_percentages(
     for mean in schema.means:
         if not mean.percent or mean.column not in values:
             continue
-        shown = values[mean.column]
-        every = np.full(len(shown), 100.0)
-        hidden[mean.column] |= hidden_rate(shown, every, policy.near_extremes, policy.hidden_rates)
+        means = values[mean.column]
+        hundred = np.full(len(means), 100.0)
+        hidden[mean.column] |= hidden_rate(
+            means, hundred, policy.near_extremes, policy.hidden_rates
+        )
         if mean.weight in hidden:
-            hidden[mean.weight] |= hidden_rate(shown, every, policy.near_extremes, (100.0,))
+            hidden[mean.weight] |= hidden_rate(means, hundred, policy.near_extremes, (100.0,))
 
 
 def hide_aliases(hidden: pd.DataFrame, schema: Schema) -> pd.DataFrame:

@@ -94,7 +94,7 @@ class Problem:
 
     def is_tied(self, member: Member) -> bool:
         """Does an inclusion speak of the family?"""
-        return any(member in every for every in self.tied.values())
+        return any(member in members for members in self.tied.values())
 
     def firsts(self, members: Sequence[Member]) -> list[Member]:
         """Those under whose name a family is proved: its own, if no other is tied to it."""
@@ -146,11 +146,13 @@ class Problem:
     def withholding_cost(self) -> np.ndarray:
         """(n,) what it costs to withhold a unit: its households, far fewer where it yields, and
         far more where it was shown before and cannot be taken back. Twins cost what all do."""
-        told = self.shown_before.get(self.forest.population, np.zeros(self.forest.size, dtype=bool))
+        is_shown = self.shown_before.get(
+            self.forest.population, np.zeros(self.forest.size, dtype=bool)
+        )
         price = (
             np.nan_to_num(self.forest.households)
             * self.size_weight
-            * np.where(told, SHOWN_BEFORE, 1.0)
+            * np.where(is_shown, SHOWN_BEFORE, 1.0)
         )
         return self.equalise_duplicates(price, np.add)
 

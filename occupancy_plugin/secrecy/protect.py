@@ -214,14 +214,14 @@ def _problem(
     most = max((int((zoning.zone >= 0).sum()) for zoning in zonings), default=0)
     if absent and most > PROVED_AGAIN:
         zonings = []
-    apart = None if absent and forest.size > PROVED_AGAIN else straddling_zoning(forest)
+    straddling = None if absent and forest.size > PROVED_AGAIN else straddling_zoning(forest)
     return Problem(
         structure=Structure() if units_alone else read_structure(described, schema),
         forest=forest,
         schema=schema,
         policy=policy,
         withheld=np.zeros(forest.size, dtype=bool),
-        zonings=[*zonings, apart] if apart is not None else zonings,
+        zonings=[*zonings, straddling] if straddling is not None else zonings,
         duplicate_zones=find_duplicate_zones(zonings, forest.households),
         check_cancelled=check_cancelled,
     )
@@ -338,7 +338,7 @@ def masks_from_ledger(
     forest: Forest, ledger: Ledger
 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """(shown, hidden) per column (n,): cells that earlier releases showed, and those they hid."""
-    shown: dict[str, np.ndarray] = {}
+    shown_masks: dict[str, np.ndarray] = {}
     hidden: dict[str, np.ndarray] = {}
     copies = np.flatnonzero(forest.copy_of >= 0)
     rows = {scale: forest.rows(scale) for scale in forest.scales}
@@ -348,8 +348,8 @@ def masks_from_ledger(
         for scale, spots in rows.items():
             state[spots] = ledger.states(scale, name, codes[scale])
         state[copies] = state[forest.copy_of[copies]]
-        shown[name], hidden[name] = state == SHOWN, state == HIDDEN
-    return shown, hidden
+        shown_masks[name], hidden[name] = state == SHOWN, state == HIDDEN
+    return shown_masks, hidden
 
 
 def hide_unverifiable_zones(problem: Problem, ledger: Ledger) -> None:
@@ -374,9 +374,9 @@ def check_shown(problem: Problem) -> None:
     """Raises LedgerError for units that were shown before and would have to be withheld now beside
     others: they cannot be taken back."""
     population = problem.schema.population
-    shown = problem.shown_before.get(population, np.zeros(problem.forest.size, dtype=bool))
+    was_shown = problem.shown_before.get(population, np.zeros(problem.forest.size, dtype=bool))
     shown_withheld = (
-        shown & problem.withheld & ~under_threshold(problem.forest.households, problem.policy)
+        was_shown & problem.withheld & ~under_threshold(problem.forest.households, problem.policy)
     )
     if shown_withheld.any():
         raise LedgerError(

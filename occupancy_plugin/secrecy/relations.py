@@ -153,12 +153,12 @@ def broken_rows(table: pd.DataFrame, relation: Relation) -> pd.Index:
 def _rows(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> np.ndarray:
     """(rows, columns) distinct known rows that are not all 0. A table that lacks a column is left
     out, unless all lack it."""
-    whole = [table for table in tables.values() if set(columns) <= set(table.columns)]
+    complete_tables = [table for table in tables.values() if set(columns) <= set(table.columns)]
     # a country's rows take more than a gigabyte as floats: one copy of them, filled block by block
-    values, size = np.empty((sum(len(table) for table in whole), len(columns))), 0
+    values, size = np.empty((sum(len(table) for table in complete_tables), len(columns))), 0
     weights = np.random.Generator(np.random.PCG64(7)).integers(-(2**62), 2**62, len(columns))
     keys = np.empty(len(values), dtype=np.int64)
-    for table in whole:
+    for table in complete_tables:
         for start in range(0, len(table), BLOCK):
             block = table.iloc[start : start + BLOCK][list(columns)].to_numpy(dtype=float)
             block = block[np.isfinite(block).all(axis=1) & block.any(axis=1)]
@@ -177,12 +177,12 @@ def _twins(values: np.ndarray, columns: Sequence[str]) -> tuple[Relation, ...]:
     """Columns that agree on `SPARE_ROWS` different rows at least, and never disagree."""
     if len(values) < SPARE_ROWS:
         return ()
-    known: dict[bytes, str] = {}
+    names_by_bytes: dict[bytes, str] = {}
     pairs = []
     for name, column in zip(columns, values.T, strict=True):
         if not column.any():
             continue
-        twin = known.setdefault(column.tobytes(), name)
+        twin = names_by_bytes.setdefault(column.tobytes(), name)
         if twin != name:
             pairs.append(Relation(((twin, 1), (name, -1))))
     return tuple(pairs)
@@ -191,13 +191,13 @@ def _twins(values: np.ndarray, columns: Sequence[str]) -> tuple[Relation, ...]:
 def _null_space_of_all(values: np.ndarray) -> np.ndarray:
     """`_null_space` of many rows, found on a few: what a row contradicts makes that row one of
     them, until none does."""
-    some = np.unique(np.linspace(0, len(values) - 1, SAMPLE).astype(int))
+    sample = np.unique(np.linspace(0, len(values) - 1, SAMPLE).astype(int))
     while True:
-        null = _null_space(values[some])
-        wrong = np.setdiff1d(_contradicting(values, null), some)
+        null = _null_space(values[sample])
+        wrong = np.setdiff1d(_contradicting(values, null), sample)
         if not len(wrong):
             return null
-        some = np.union1d(some, wrong[:SAMPLE])
+        sample = np.union1d(sample, wrong[:SAMPLE])
 
 
 def _contradicting(values: np.ndarray, null: np.ndarray) -> np.ndarray:
@@ -234,10 +234,10 @@ def _reduced(matrix: np.ndarray) -> np.ndarray:
     for column in range(matrix.shape[1]):
         if row == len(matrix):
             break
-        best = row + int(np.abs(matrix[row:, column]).argmax())
-        if abs(matrix[best, column]) < 1e-7:
+        pivot = row + int(np.abs(matrix[row:, column]).argmax())
+        if abs(matrix[pivot, column]) < 1e-7:
             continue
-        matrix[[row, best]] = matrix[[best, row]]
+        matrix[[row, pivot]] = matrix[[pivot, row]]
         matrix[row] /= matrix[row, column]
         other_rows = np.arange(len(matrix)) != row
         matrix[other_rows] -= np.outer(matrix[other_rows, column], matrix[row])
@@ -249,13 +249,18 @@ def _whole_vectors(null: np.ndarray) -> Iterator[np.ndarray]:
     """The reduced basis with whole numbers. Rational ones have a common denominator; what has none
     that is small is no relation of whole numbers."""
     for vector in _reduced(null):
-        fractions = [Fraction(float(part)).limit_denominator(PARTS) for part in vector]
-        if any(abs(float(f) - part) > ROUNDING for f, part in zip(fractions, vector, strict=True)):
+        fractions = [
+            Fraction(float(coefficient)).limit_denominator(PARTS) for coefficient in vector
+        ]
+        if any(
+            abs(float(f) - coefficient) > ROUNDING
+            for f, coefficient in zip(fractions, vector, strict=True)
+        ):
             continue
         times = math.lcm(*(f.denominator for f in fractions))
-        whole = [int(f * times) for f in fractions]
-        if max(map(abs, whole)) <= LARGEST:
-            yield np.array(whole, dtype=np.int64)
+        coefficients = [int(f * times) for f in fractions]
+        if max(map(abs, coefficients)) <= LARGEST:
+            yield np.array(coefficients, dtype=np.int64)
 
 
 def _holds(values: np.ndarray, vector: np.ndarray) -> bool:
@@ -269,7 +274,8 @@ def _borne_out(values: np.ndarray, vector: np.ndarray) -> bool:
     rows = involved[involved.any(axis=1)]
     enough = involved.shape[1] + SPARE_ROWS
     return any(
-        int((~pd.DataFrame(some).duplicated()).sum()) >= enough for some in (rows[:SAMPLE], rows)
+        int((~pd.DataFrame(sample).duplicated()).sum()) >= enough
+        for sample in (rows[:SAMPLE], rows)
     )
 
 
@@ -280,13 +286,13 @@ def _sparsest(vectors: list[np.ndarray]) -> list[np.ndarray]:
     shorter = True
     while shorter:
         shorter = False
-        for i, one in enumerate(reduced):
+        for i, row in enumerate(reduced):
             for j, other in enumerate(reduced):
                 if i == j:
                     continue
-                for candidate in (one - other, one + other):
-                    if 0 < np.abs(candidate).sum() < np.abs(one).sum():
-                        reduced[i] = one = candidate
+                for candidate in (row - other, row + other):
+                    if 0 < np.abs(candidate).sum() < np.abs(row).sum():
+                        reduced[i] = row = candidate
                         shorter = True
     return reduced
 

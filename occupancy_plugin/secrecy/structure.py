@@ -58,8 +58,8 @@ class FamilySums:
         used = np.arange(len(self.names)) if every else np.flatnonzero(self.nested)
         weights = 2 ** np.arange(len(used))
         patterns, pattern_of = np.unique(~hidden[:, used] @ weights, return_inverse=True)
-        shown = (patterns[:, None] & weights) > 0  # (patterns, used)
-        codes = (shown[:, :, None] * (weights[:, None] * self.categories[used])).sum(axis=1)
+        is_shown = (patterns[:, None] & weights) > 0  # (patterns, used)
+        codes = (is_shown[:, :, None] * (weights[:, None] * self.categories[used])).sum(axis=1)
         leader = (codes[:, :, None] == codes[:, None, :]).argmax(axis=2)
         return np.asarray(leader[pattern_of.ravel()])
 
@@ -103,17 +103,17 @@ class Structure:
 def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Structure:
     """Declared and found relations as sums of families. Raises GateError where a declared one does
     not hold, SchemaError where one names unknown columns."""
-    known = {name for table in numbers.values() for name in table.columns}
+    names = {name for table in numbers.values() for name in table.columns}
     declared = [
         _relation(total.name, total.columns)
         for total in schema.sums
-        if total.columns != (total.name,) and {total.name, *total.columns} <= known
+        if total.columns != (total.name,) and {total.name, *total.columns} <= names
     ]
     _check(numbers, declared)
     family_relations = [
         _relation(f.total, f.columns)
         for f in schema.families
-        if f.partition and {f.total, *f.columns} <= known
+        if f.partition and {f.total, *f.columns} <= names
     ]
     counted = _counted(numbers, schema)
     # categories that nobody has: sums that leave them out say nothing new
@@ -129,9 +129,9 @@ def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Struc
     _refuse_of_some_scales(numbers, schema, counted, stated)
     suspects = sorted({name for relation in extra for name in relation.columns})
     sums = {
-        f.name: _sums_of(f, schema, stated, suspects, known) for f in schema.families if f.partition
+        f.name: _sums_of(f, schema, stated, suspects, names) for f in schema.families if f.partition
     }
-    together = _linked_sums(schema, stated, suspects, known)
+    together = _linked_sums(schema, stated, suspects, names)
     spanned = [
         *family_relations,
         *empty,
@@ -181,15 +181,15 @@ def _alike_totals(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[R
 def _same_everywhere(numbers: Mapping[str, pd.DataFrame], terms: Sequence[tuple[str, int]]) -> int:
     """What a weighted sum of columns comes to, where it is the same on all rows that are not all 0;
     else 0."""
-    found: set[float] = set()
+    factors: set[float] = set()
     for table in numbers.values():
         if {name for name, _ in terms} <= set(table.columns):
             rows = table[[name for name, _ in terms]].to_numpy(dtype=float)
             rows = rows[np.isfinite(rows).all(axis=1) & rows.any(axis=1)]
-            found.update(np.unique(rows @ np.array([factor for _, factor in terms])).tolist())
-            if len(found) > 1:
+            factors.update(np.unique(rows @ np.array([factor for _, factor in terms])).tolist())
+            if len(factors) > 1:
                 return 0
-    return int(found.pop()) if found else 0
+    return int(factors.pop()) if factors else 0
 
 
 def _refuse_of_some_scales(
@@ -208,16 +208,21 @@ def _refuse_of_some_scales(
     for scales in sorted(set(of_column.values()), key=sorted):
         if not scales or scales == frozenset(numbers):
             continue
-        some = {scale: numbers[scale] for scale in scales}
-        known = [*stated, *(_relation(f.total, f.columns) for f in schema.families if f.partition)]
-        known += [_relation(s.name, s.columns) for s in schema.sums if s.columns != (s.name,)]
+        tables = {scale: numbers[scale] for scale in scales}
+        stated_relations = [
+            *stated,
+            *(_relation(f.total, f.columns) for f in schema.families if f.partition),
+        ]
+        stated_relations += [
+            _relation(s.name, s.columns) for s in schema.sums if s.columns != (s.name,)
+        ]
         names = [name for name in counts if scales <= of_column[name]]
-        known += [Relation(((name, 1),)) for name in names if _is_nought(some, name)]
-        known += _alike_totals(some, schema)
-        for relation in find_relations(some, names):
+        stated_relations += [Relation(((name, 1),)) for name in names if _is_nought(tables, name)]
+        stated_relations += _alike_totals(tables, schema)
+        for relation in find_relations(tables, names):
             if relation.columns <= set(counted):
                 continue
-            if rank([*known, relation]) > rank(known):
+            if rank([*stated_relations, relation]) > rank(stated_relations):
                 raise GateError(
                     "{relation} holds on every row of {scales}, and other scales do not have all "
                     "of these columns: leave one of them out.",
@@ -271,13 +276,13 @@ def _columns(sums: FamilySums, k: int) -> tuple[str, ...]:
 def _check(numbers: Mapping[str, pd.DataFrame], relations: Sequence[Relation]) -> None:
     for relation in relations:
         for scale, table in numbers.items():
-            broken = broken_rows(table, relation)
-            if len(broken):
+            contradicting = broken_rows(table, relation)
+            if len(contradicting):
                 raise GateError(
                     "Scale {scale}: {relation} does not hold for {codes}.",
                     scale=scale,
                     relation=relation,
-                    codes=name_codes(broken),
+                    codes=name_codes(contradicting),
                 )
 
 

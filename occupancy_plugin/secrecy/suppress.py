@@ -92,16 +92,16 @@ def solve_families(problem: Problem, must_hide: Mapping[str, np.ndarray]) -> Non
         _solve(problem, headlines)
         hide_as_before(problem, masks, problem.hidden_before.keys() - means)
         hide_with_totals(problem)
-        known = {name: masks.hidden[name].copy() for name in bound if name in masks.hidden}
+        masks_before = {name: masks.hidden[name].copy() for name in bound if name in masks.hidden}
         _solve(problem, members)
         for sums in structure.sums.values():  # proved with their families, as columns of them
             mark_proved(problem, sum_members(sums))
         hide_aliases_alike(problem)
         hide_with_totals(problem)
         # a family was solved with what hangs on others as it was then
-        if any((masks.hidden[name] & ~mask).any() for name, mask in known.items()):
+        if any((masks.hidden[name] & ~mask).any() for name, mask in masks_before.items()):
             given_up = problem.secondary_withheld
-            for name in known:
+            for name in masks_before:
                 masks.sensitive[name] |= masks.hidden[name] & ~given_up
         elif all_move(problem, members):
             return

@@ -60,8 +60,10 @@ def protect_vintages(
         {v: units_to_withhold(t, schema, policy) for v, t in vintages.items()} if later else {}
     )
     secrets = sensitive_stock(vintages, withheld, schema)
-    first = protect(tables, schema, policy, None, check_cancelled, secrets.get(base), workers)
-    released = {base: first}
+    base_release = protect(
+        tables, schema, policy, None, check_cancelled, secrets.get(base), workers
+    )
+    released = {base: base_release}
     reference = [Reference(released[base].tables, tables)]
     for vintage, other in later:
         secret = secrets[vintage]
@@ -89,12 +91,12 @@ def protect_with_reference(
 ) -> Protected:
     """`protect` for one vintage beside what others released. Where that cannot be met, every stock
     family is hidden, and the report says so (`Report.stock`)."""
-    known = Ledger()
+    shown_ledger = Ledger()
     for reference in references:
-        known.update(stock_ledger(reference, tables, schema, policy))
-    known.update(ledger or Ledger())
+        shown_ledger.update(stock_ledger(reference, tables, schema, policy))
+    shown_ledger.update(ledger or Ledger())
     try:
-        return protect(tables, schema, policy, known, check_cancelled, secret, workers)
+        return protect(tables, schema, policy, shown_ledger, check_cancelled, secret, workers)
     except LedgerError:
         alone = protect(tables, schema, policy, ledger, check_cancelled, workers=workers)
         return without_stock(alone, schema)
@@ -140,13 +142,13 @@ def stock_ledger(reference: Reference, tables: Tables, schema: Schema, policy: P
                 & ~same.to_numpy()[:, None]
             )
             secret = _secret_now(table, family, names, schema, policy) & ~same.to_numpy()
-            shown = earlier[names].notna() & ~betrayed & ~secret[:, None]
-            changed_rows = StockConstraint(~same, ~shown, table[_keys(table, schema)])
+            is_shown = earlier[names].notna() & ~betrayed & ~secret[:, None]
+            changed_rows = StockConstraint(~same, ~is_shown, table[_keys(table, schema)])
             bound[scale, family.name] = changed_rows.joined(
                 _vanished_rows(scale, reference, table, names, schema)
             )
             binding = same | withheld | ~wide[scale]
-            ledger.remember_scale(scale, shown[binding])
+            ledger.remember_scale(scale, is_shown[binding])
     return ledger
 
 
@@ -218,12 +220,12 @@ def _disclosed_by_reference(
             (o.table, key) for s, key in ((o.scale_a, o.key_a), (o.scale_b, o.key_b)) if s == scale
         ]
     for child, key in dict.fromkeys(parts):
-        part = bound.get((child, family.name))
-        if part is None or child == scale or key not in part.keys:
+        constraint = bound.get((child, family.name))
+        if constraint is None or child == scale or key not in constraint.keys:
             continue
-        changed = part.changed.to_numpy(dtype=bool)
-        betrayed_cells = part.hidden[changed].reindex(columns=names, fill_value=True)
-        heads = part.keys[key].astype("string")[changed].to_numpy()
+        changed = constraint.changed.to_numpy(dtype=bool)
+        betrayed_cells = constraint.hidden[changed].reindex(columns=names, fill_value=True)
+        heads = constraint.keys[key].astype("string")[changed].to_numpy()
         betrayed |= betrayed_cells.groupby(heads).any().reindex(table.index, fill_value=False)
     return betrayed
 
@@ -288,8 +290,8 @@ def _reaching_out(tables: Tables, schema: Schema) -> dict[str, pd.Series]:
                 child_sums = (
                     pd.to_numeric(child[population], errors="coerce").groupby(key.to_numpy()).sum()
                 )
-                whole = pd.to_numeric(parent[population], errors="coerce")
-                gap = whole - child_sums.reindex(whole.index).fillna(0)
-                wide[n.parent] |= gap > 0.05 * whole
+                parent_counts = pd.to_numeric(parent[population], errors="coerce")
+                gap = parent_counts - child_sums.reindex(parent_counts.index).fillna(0)
+                wide[n.parent] |= gap > 0.05 * parent_counts
             wide[n.parent] |= reaching.reindex(parent.index, fill_value=False)
     return wide

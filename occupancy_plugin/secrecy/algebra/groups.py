@@ -38,6 +38,6 @@ def group_equal_rows(columns: Sequence[np.ndarray], n: int) -> tuple[np.ndarray,
             place, places = pd.factorize(place)[0], len(place)  # faster than sorting
         place, places = place * (n + 1) + column + 1, places * (n + 1)
     place, kinds = pd.factorize(place)
-    first = np.empty(len(kinds), dtype=int)
-    first[place[::-1]] = np.arange(len(place))[::-1]
-    return place, first
+    first_of_kind = np.empty(len(kinds), dtype=int)
+    first_of_kind[place[::-1]] = np.arange(len(place))[::-1]
+    return place, first_of_kind

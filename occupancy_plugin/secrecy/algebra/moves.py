@@ -58,24 +58,24 @@ def rising_zeros(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
     touched = np.diff(contraction.tocsc().indptr) > 0
     rise = zero & ~touched
     for equations, unknowns in component_batches(contraction, zero & touched):
-        part, left = contraction[equations][:, unknowns], zero[unknowns]
-        for piece in _pieces(part):
-            _ask(part, piece, left)
+        block, is_zero = contraction[equations][:, unknowns], zero[unknowns]
+        for piece in _pieces(block):
+            _ask(block, piece, is_zero)
         if len(unknowns) > LARGEST:
-            part = eliminate(part, ~left)
-            for _, some in component_batches(part, left):
-                _ask(part, some, left)
-        rise[unknowns] = zero[unknowns] & ~left
+            block = eliminate(block, ~is_zero)
+            for _, batch in component_batches(block, is_zero):
+                _ask(block, batch, is_zero)
+        rise[unknowns] = zero[unknowns] & ~is_zero
     return rise
 
 
-def _ask(matrix: csr_matrix, some: np.ndarray, left: np.ndarray) -> None:
+def _ask(matrix: csr_matrix, unknowns: np.ndarray, is_left: np.ndarray) -> None:
     """Takes the zeros that rise among some unknowns (k,), the others standing still, from those
     that are left (n,). Whoever rises may fall again from then on."""
-    asked = some[left[some]]
-    if len(asked):
-        columns = np.concatenate([asked, some[~left[some]]])
-        left[asked] = ~_largest_rise(nonzero_equations(matrix[:, columns]), len(asked))
+    questions = unknowns[is_left[unknowns]]
+    if len(questions):
+        columns = np.concatenate([questions, unknowns[~is_left[unknowns]]])
+        is_left[questions] = ~_largest_rise(nonzero_equations(matrix[:, columns]), len(questions))
 
 
 def _pieces(matrix: csr_matrix) -> Iterator[np.ndarray]:
@@ -89,8 +89,8 @@ def _pieces(matrix: csr_matrix) -> Iterator[np.ndarray]:
     graph = sparse.bmat([[None, matrix], [matrix.T, None]]).tocsr()
     along = csgraph.reverse_cuthill_mckee(graph, symmetric_mode=True)
     along = along[along >= m] - m
-    for first in (LARGEST, LARGEST // 2):
-        yield from np.split(along, np.arange(first, n, LARGEST))
+    for size in (LARGEST, LARGEST // 2):
+        yield from np.split(along, np.arange(size, n, LARGEST))
 
 
 def _factor(matrix: csr_matrix):  # type: ignore[no-untyped-def]
@@ -120,13 +120,13 @@ def _null_vectors(matrix: csr_matrix) -> np.ndarray:
 def verified_changes(matrix: csr_matrix, move: np.ndarray, zero: np.ndarray) -> np.ndarray:
     """Unknowns (n,) that a move (n,) changes for certain, as a program found it: what it changes
     by little is left out, the rest put right, and no zero falls."""
-    some = np.flatnonzero(np.abs(move) >= SEEN)
-    part = nonzero_equations(matrix[:, some])
-    right = _projected(part, move[some, None])[:, 0]
-    falls = zero[some] & (right < SEEN)
-    part_of = component_labels(part)[1]
+    moving = np.flatnonzero(np.abs(move) >= SEEN)
+    equations = nonzero_equations(matrix[:, moving])
+    right = _projected(equations, move[moving, None])[:, 0]
+    falls = zero[moving] & (right < SEEN)
+    part_of = component_labels(equations)[1]
     moved = np.zeros(len(move), dtype=bool)
-    moved[some] = (np.abs(right) >= SEEN) & ~np.isin(part_of, part_of[falls])
+    moved[moving] = (np.abs(right) >= SEEN) & ~np.isin(part_of, part_of[falls])
     return moved
 
 
@@ -163,8 +163,8 @@ def component_batches(
         return
     rows, columns = np.argsort(equation, kind="stable"), np.argsort(unknown, kind="stable")
     batch = np.cumsum(np.bincount(unknown)[labels]) // TOGETHER
-    for some in np.split(labels, np.flatnonzero(np.diff(batch)) + 1):
-        yield np.sort(_of(rows, equation, some)), np.sort(_of(columns, unknown, some))
+    for members in np.split(labels, np.flatnonzero(np.diff(batch)) + 1):
+        yield np.sort(_of(rows, equation, members)), np.sort(_of(columns, unknown, members))
 
 
 def _of(order: np.ndarray, label: np.ndarray, labels: np.ndarray) -> np.ndarray:

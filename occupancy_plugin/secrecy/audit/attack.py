@@ -84,13 +84,13 @@ def _counts_from_rates(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> l
         for rate in schema.rates:
             if not {rate.column, rate.numerator, rate.denominator} <= set(table.columns):
                 continue
-            shown, count, total = (
+            published, count, total = (
                 table[c].to_numpy() for c in (rate.column, rate.numerator, rate.denominator)
             )
             half = 0.5 * 10.0**-rate.decimals
             low, high = (
-                np.ceil((shown - half) * total / 100 - 1e-9),
-                np.floor((shown + half) * total / 100 + 1e-9),
+                np.ceil((published - half) * total / 100 - 1e-9),
+                np.floor((published + half) * total / 100 + 1e-9),
             )
             hit = np.isnan(count) & (low == high)
             for code, value in zip(table.index[hit], low[hit], strict=True):

@@ -60,8 +60,8 @@ def exact_values(
                 var_label[var_order], component, "right"
             )
         ]
-        part = matrix[eqs][:, variables]
-        values.update(zip(as_int_list(variables), _component(part, right[eqs]), strict=True))
+        block = matrix[eqs][:, variables]
+        values.update(zip(as_int_list(variables), _component(block, right[eqs]), strict=True))
     return {spot: value for spot, value in values.items() if value == value}
 
 

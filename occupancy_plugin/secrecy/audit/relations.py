@@ -24,18 +24,18 @@ def observed_sums(
     looked at, in addition to what the schema says."""
     skip = {m.column for m in schema.means} | {r.column for r in schema.rates}
     names = list(dict.fromkeys(n for t in numbers.values() for n in t.columns if n not in skip))
-    every = pd.concat([t.reindex(columns=names) for t in numbers.values()], ignore_index=True)
+    stacked = pd.concat([t.reindex(columns=names) for t in numbers.values()], ignore_index=True)
     declared = {(s.name, frozenset(s.columns)) for s in schema.sums}
     sums = []
     for family in schema.families:
         if not family.partition or not set(family.columns) <= set(names):
             continue
-        parts = every[list(family.columns)].to_numpy(dtype=float)
-        whole = np.isfinite(parts).all(axis=1) & (np.nan_to_num(parts).sum(axis=1) > 0)
+        parts = stacked[list(family.columns)].to_numpy(dtype=float)
+        is_complete = np.isfinite(parts).all(axis=1) & (np.nan_to_num(parts).sum(axis=1) > 0)
         for name in names:
             if name in (family.total, *family.columns):
                 continue
-            columns = _summed(parts, whole, every[name].to_numpy(dtype=float))
+            columns = _summed(parts, is_complete, stacked[name].to_numpy(dtype=float))
             parts_of = tuple(family.columns[i] for i in columns)
             if parts_of and (name, frozenset(parts_of)) not in declared:
                 sums.append((name, parts_of))

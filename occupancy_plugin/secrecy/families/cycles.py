@@ -45,10 +45,10 @@ def hide_cycle(
     me = int(np.searchsorted(kids, r))
     x, hidden = net.x[span], net.hidden[span]
     price = np.where(hidden, 0.0, CELL + x)  # of hiding a cell
-    some, other = x > 0, (x[:, c] > 0)[:, None]
-    can_exchange = other & some[me]
+    is_positive, is_positive_in_column = x > 0, (x[:, c] > 0)[:, None]
+    can_exchange = is_positive_in_column & is_positive[me]
     if x[me, c] > 0:
-        can_exchange |= some
+        can_exchange |= is_positive
     can_exchange &= (net.blocks[span] == net.blocks[span][:, [c]]) & (
         net.blocks[r] == net.blocks[r, c]
     )
@@ -59,9 +59,9 @@ def hide_cycle(
     if net.any_fixed:
         shut = net.must_show[span] & ~hidden
         cost[shut | shut[:, c][:, None] | shut[me]] = np.inf
-    best = int(cost.argmin()) if cost.size and not skip_siblings else -1
-    v, partner = divmod(best, cost.shape[1])
-    if best >= 0 and cost[v, partner] < np.inf:
+    cheapest = int(cost.argmin()) if cost.size and not skip_siblings else -1
+    v, partner = divmod(cheapest, cost.shape[1])
+    if cheapest >= 0 and cost[v, partner] < np.inf:
         sibling = int(kids[v])
         for node in (r, sibling):
             net.hidden[node, c] = net.hidden[node, partner] = True
@@ -104,10 +104,10 @@ def _carry(net: FamilyNet, node: int, rising: int, falling: int) -> None:
             cost[(net.must_show[span, rising] & ~up) | (net.must_show[span, falling] & ~down)] = (
                 np.inf
             )
-        best = int(cost.argmin())
-        if not cost[best] < np.inf:
+        cheapest = int(cost.argmin())
+        if not cost[cheapest] < np.inf:
             return
-        node = int(kids[best])
+        node = int(kids[cheapest])
         net.hidden[node, rising] = net.hidden[node, falling] = True
 
 

@@ -37,8 +37,8 @@ class Merged:
 
     def summed(self, values: np.ndarray) -> np.ndarray:
         """What the nodes hold together, of values (n, K)."""
-        sums, there = np.zeros((len(self.nodes), values.shape[1])), self.representative >= 0
-        np.add.at(sums, self.representative[there], values[there])
+        sums, is_kept = np.zeros((len(self.nodes), values.shape[1])), self.representative >= 0
+        np.add.at(sums, self.representative[is_kept], values[is_kept])
         return sums
 
     def doubled(self, x: np.ndarray, plural: np.ndarray) -> np.ndarray:
@@ -74,21 +74,21 @@ def merge_withheld(
     nodes = np.flatnonzero(keep)
     place = np.full(n, -1)
     place[nodes] = np.arange(len(nodes))
-    merged, whole = x[nodes], total[nodes]
+    merged, totals = x[nodes], total[nodes]
     units = count[nodes]
     if len(top):
         sums = np.zeros((len(example), x.shape[1]))
         np.add.at(sums, group, x[top])
         spots = place[top[example]]
         merged[spots] = sums
-        whole[spots] = np.bincount(group, total[top])
+        totals[spots] = np.bincount(group, total[top])
         units[spots] = np.bincount(group, count[top])
         place[top] = spots[group]
     return Merged(
         nodes,
         np.where(parent[nodes] >= 0, place[np.maximum(parent[nodes], 0)], -1),
         merged,
-        whole,
+        totals,
         units,
         place,
     )

@@ -54,10 +54,10 @@ def protect_records(
         return None
     dropped = undescribed(table, schema)
     out = pd.DataFrame(block.T, index=index, columns=inner, copy=False)
-    shown = [name for name in table.columns if name not in dropped]
-    if len(shown) > len(inner):
-        text = [name for name in shown if name not in columns]
-        out = pd.concat([out, table[text].iloc[live]], axis=1)[shown]
+    kept_columns = [name for name in table.columns if name not in dropped]
+    if len(kept_columns) > len(inner):
+        text = [name for name in kept_columns if name not in columns]
+        out = pd.concat([out, table[text].iloc[live]], axis=1)[kept_columns]
     out.attrs[mark] = True
     empty = int((columns[schema.population] == 0).sum())
     report = Report(
@@ -131,10 +131,10 @@ def _all_primary(
     """Primary cells (C, n) of a family's counts, R6 of whole rows included."""
     primary = np.zeros((len(x), len(total)), dtype=bool)
     certain = np.zeros(len(total), dtype=bool)
-    for part in _chunks(len(total)):
-        counts = np.stack([column[part] for column in x])
-        primary[:, part] = _primary(counts, total[part], family, schema, policy)
-        certain[part] = at_100_percent(counts, total[part], policy)
+    for chunk in _chunks(len(total)):
+        counts = np.stack([column[chunk] for column in x])
+        primary[:, chunk] = _primary(counts, total[chunk], family, schema, policy)
+        certain[chunk] = at_100_percent(counts, total[chunk], policy)
     _hide_beside(primary, certain, total, codes)
     return primary
 
@@ -150,19 +150,19 @@ def _hide(
     """Close every record: `hidden` (columns, n) is filled and hidden counts leave `x`. How many
     intervals are narrower than `need`; None where the general way is needed."""
     narrow = 0
-    for part in _chunks(len(total)):
+    for chunk in _chunks(len(total)):
         mask, thin = _close(
-            np.stack([column[part] for column in x]).astype(np.float32),
-            primary[rows, part],
-            total[part].astype(np.float32),
-            need[part].astype(np.float32),
+            np.stack([column[chunk] for column in x]).astype(np.float32),
+            primary[rows, chunk],
+            total[chunk].astype(np.float32),
+            need[chunk].astype(np.float32),
         )
         if mask is None:
             return None
-        hidden[rows, part] = mask
+        hidden[rows, chunk] = mask
         narrow += thin
         for column, cells in zip(x, mask, strict=True):
-            column[part][cells] = np.nan
+            column[chunk][cells] = np.nan
     return narrow
 
 
@@ -171,10 +171,12 @@ def _hide_beside(
 ) -> None:
     """R6 of whole rows (`decoys.py`), in `primary` (C, n)."""
     live = np.flatnonzero(total > 0)
-    whole = np.asarray(primary.all(axis=0))[live]
+    is_hidden_whole = np.asarray(primary.all(axis=0))[live]
     published = np.zeros(len(live), dtype=bool)
-    more = decoy_rows(certain[live], whole, published, total[live], codes[live].to_numpy())
-    primary[:, live[more]] = True
+    decoys = decoy_rows(
+        certain[live], is_hidden_whole, published, total[live], codes[live].to_numpy()
+    )
+    primary[:, live[decoys]] = True
 
 
 def _fits(
@@ -197,12 +199,12 @@ def _fits(
     if pd.api.types.infer_dtype(table.index, skipna=False) != "string":
         return None
     names = set(table.columns)
-    other = (
+    others = (
         {rate.column for rate in schema.rates}
         | {mean.column for mean in schema.means}
         | {mean.weight for mean in schema.means}
     )
-    if other & names or schema.population not in names:
+    if others & names or schema.population not in names:
         return None
     families = [family for family in schema.families if names & {family.total, *family.columns}]
     columns = [name for family in families for name in family.columns]
@@ -281,12 +283,12 @@ def _close(
         counts = x[:, rows[todo]]
         cost = counts + np.float32(SHORT) * (hidden_sum[todo] + counts < floor[todo])
         cost[hidden[:, todo] | (counts <= 0)] = np.inf
-        best = cost.argmin(axis=0)
-        possible = np.isfinite(cost[best, np.arange(len(todo))])
-        todo, best = todo[possible], best[possible]
-        hidden[best, todo] = True
+        cheapest = cost.argmin(axis=0)
+        possible = np.isfinite(cost[cheapest, np.arange(len(todo))])
+        todo, cheapest = todo[possible], cheapest[possible]
+        hidden[cheapest, todo] = True
         count[todo] += 1
-        hidden_sum[todo] += counts[best, np.flatnonzero(possible)]
+        hidden_sum[todo] += counts[cheapest, np.flatnonzero(possible)]
     if ((count < 2) | (hidden_sum <= 0)).any():
         return None, 0
     thin = int((sensitive[:, rows] & (hidden_sum < need[rows])).sum())

@@ -42,9 +42,9 @@ def _close_block(net: FamilyNet, rows: np.ndarray | None, block: int) -> np.ndar
     in_block = (net.blocks if rows is None else net.blocks[rows]) == block
     hidden = (net.hidden if rows is None else net.hidden[rows]) & in_block
     count = hidden.sum(axis=1)
-    some = np.flatnonzero(count > 0)
-    rows = some if rows is None else rows[some]
-    hidden, count, in_block = hidden[some], count[some], in_block[some]
+    columns = np.flatnonzero(count > 0)
+    rows = columns if rows is None else rows[columns]
+    hidden, count, in_block = hidden[columns], count[columns], in_block[columns]
     x = net.x[rows]
     hidden_sum = (x * hidden).sum(axis=1)
     floor = np.minimum(net.floor[rows], np.maximum((x * in_block).sum(axis=1), 1.0))
@@ -58,9 +58,9 @@ def _close_block(net: FamilyNet, rows: np.ndarray | None, block: int) -> np.ndar
     short = hidden_sum[lacking][:, None] + x < floor[lacking][:, None]
     cost = _row_cost(net, rows, hidden, short)
     cost[hidden | ~in_block[lacking] | (x <= 0) | net.must_show[rows]] = np.inf
-    best = cost.argmin(axis=1)
-    possible = np.isfinite(cost[np.arange(len(rows)), best])
-    net.hidden[rows[possible], best[possible]] = True
+    cheapest = cost.argmin(axis=1)
+    possible = np.isfinite(cost[np.arange(len(rows)), cheapest])
+    net.hidden[rows[possible], cheapest[possible]] = True
     return rows[possible]
 
 
@@ -110,17 +110,17 @@ def protect_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
     picked = np.flatnonzero(lacking.any(axis=1))
     kids, starts, size = siblings.runs(which[picked])
     lacking, strict, heads = lacking[picked], strict[picked], siblings.heads[which[picked]]
-    chosen = _cheapest_children(net, kids, starts, size)
-    heads_go = lacking & _rather_above(net, heads, kids, starts, chosen)
-    ok = lacking & ~heads_go & (chosen < len(kids))
+    partners = _cheapest_children(net, kids, starts, size)
+    heads_go = lacking & _rather_above(net, heads, kids, starts, partners)
+    ok = lacking & ~heads_go & (partners < len(kids))
     at, category = np.nonzero(ok)
     upward = heads_go | (strict & ~ok & ~net.hidden[heads] & ~net.must_show[heads])
     spread = strict & ~ok & net.hidden[heads]  # only zeros below a hidden parent: hide them all
-    net.hidden[kids[chosen[at, category]], category] = True
+    net.hidden[kids[partners[at, category]], category] = True
     up_at, up_category = np.nonzero(upward)
     net.hidden[heads[up_at], up_category] = True
     hidden_zeros = _hide_runs(net, kids, starts, size, spread)
-    return np.unique(np.concatenate([kids[chosen[at, category]], heads[up_at], *hidden_zeros]))
+    return np.unique(np.concatenate([kids[partners[at, category]], heads[up_at], *hidden_zeros]))
 
 
 def _hide_runs(
@@ -157,7 +157,7 @@ def _cheapest_children(
     hidden, x = net.hidden[kids], net.x[kids]
     in_row, floor = hidden.sum(axis=1)[:, None], net.floor[kids][:, None]
     hidden_sum, need = (
-        np.repeat(part, size, axis=0) for part in _sums_and_needs(net, kids, starts)
+        np.repeat(block, size, axis=0) for block in _sums_and_needs(net, kids, starts)
     )
     short = (hidden_sum + x < np.maximum(need, floor)) & ~net.hidden[net.parent[kids]]
     follow = np.where(in_row == 0, 1.0, np.where(in_row == 1, -0.5, 0.0)) + short
@@ -179,7 +179,7 @@ def _sums_and_needs(
 
 
 def _rather_above(
-    net: FamilyNet, heads: np.ndarray, kids: np.ndarray, starts: np.ndarray, chosen: np.ndarray
+    net: FamilyNet, heads: np.ndarray, kids: np.ndarray, starts: np.ndarray, partners: np.ndarray
 ) -> np.ndarray:
     """Where a small parent of few leaves hides a category (r, C) for them: a résidence rather than
     one of its two buildings, of which few may be shown at all. It does where it takes no more
@@ -188,17 +188,19 @@ def _rather_above(
     size = np.diff(np.append(starts, len(kids)))
     leaves = ~np.logical_or.reduceat(net.inner[kids], starts)
     small = leaves & (size <= FEW) & (net.x[heads].sum(axis=1) <= SMALL) & (net.parent[heads] >= 0)
-    rather = np.zeros(chosen.shape, dtype=bool)
+    rather = np.zeros(partners.shape, dtype=bool)
     if small.any():
-        some = heads[small]
-        hidden, blocks = net.hidden[some], net.blocks[some]
-        helps = hidden & (net.x[some] > 0)
-        follow = 1 + ~_hidden_beside(net, some)[0]
+        small_heads = heads[small]
+        hidden, blocks = net.hidden[small_heads], net.blocks[small_heads]
+        helps = hidden & (net.x[small_heads] > 0)
+        follow = 1 + ~_hidden_beside(net, small_heads)[0]
         for block in net.block_names:
             in_block = blocks == block
             follow += in_block & ~(helps & in_block).any(axis=1, keepdims=True)
         lone = np.append(~net.hidden[kids].any(axis=1), True)  # the last: no child can
-        rather[small] = (follow <= 1 + lone[chosen[small]]) & ~hidden & ~net.must_show[some]
+        rather[small] = (
+            (follow <= 1 + lone[partners[small]]) & ~hidden & ~net.must_show[small_heads]
+        )
     return rather
 
 

@@ -97,8 +97,8 @@ def _known_sums(
     values = problem.forest.values
     if sums is None or columns != family.columns or not set(sums.names) <= set(values):
         return None, None
-    known = np.column_stack([values[name][nodes] for name in sums.names])
-    return sums.categories, merged.summed(known)
+    sum_values = np.column_stack([values[name][nodes] for name in sums.names])
+    return sums.categories, merged.summed(sum_values)
 
 
 def solve_net(net: FamilyNet, proven: bool = False, rounds: int = 60) -> None:
@@ -159,23 +159,23 @@ def _polish(net: FamilyNet, rounds: int) -> None:
         return
     rng = np.random.Generator(np.random.PCG64(n))
     for _ in range(POLISHED_TRIES):
-        best, flow = net.hidden, net.flow
-        extra = best & ~net.sensitive
+        best_mask, flow = net.hidden, net.flow
+        extra = best_mask & ~net.sensitive
         busy = np.flatnonzero(extra.any(axis=1))
         if not len(busy):
             break
-        opened = rng.choice(busy, size=min(len(busy), 4), replace=False)
-        net.hidden = best.copy()
-        net.hidden[opened] &= net.sensitive[opened]
-        net.noise = rng.random(best.shape) * (0.7 * CELL)
+        rows = rng.choice(busy, size=min(len(busy), 4), replace=False)
+        net.hidden = best_mask.copy()
+        net.hidden[rows] &= net.sensitive[rows]
+        net.noise = rng.random(best_mask.shape) * (0.7 * CELL)
         try:
             _work(net, rounds)
             better = (int(net.hidden.sum()), float((net.x * net.hidden).sum())) < (
-                int(best.sum()),
-                float((net.x * best).sum()),
+                int(best_mask.sum()),
+                float((net.x * best_mask).sum()),
             )
         except GateError:
             better = False
         if not better:
-            net.hidden, net.flow = best, flow
+            net.hidden, net.flow = best_mask, flow
     net.noise = np.zeros((1, 1))

@@ -92,12 +92,12 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
     sensitive[foreign_rows] &= raw[foreign_rows] == 0
     sums = problem.structure.sums.get(family.name) if columns == family.columns else None
     blocks = np.zeros(hidden.shape, dtype=int)
-    kept = np.zeros(hidden.shape, dtype=bool)
+    must_show = np.zeros(hidden.shape, dtype=bool)
     summed: np.ndarray = np.zeros(len(nodes), dtype=bool)
     if sums is not None:
         hidden_sums = _gather(problem.masks.hidden, sums.names, nodes)
         blocks = sums.blocks(hidden_sums)
-        kept = sums.shown_single_categories(hidden_sums) & ~hidden
+        must_show = sums.shown_single_categories(hidden_sums) & ~hidden
         summed = np.asarray(~hidden_sums.all(axis=1))
     return FamilyTable(
         nodes=nodes,
@@ -112,7 +112,7 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
         size_weight=problem.size_weight[nodes],
         secondary_withheld=given_up,
         blocks=blocks,
-        shown_headlines=kept,
+        shown_headlines=must_show,
         has_shown_sums=summed,
         cost_factors=np.ones(hidden.shape[1]) if sums is None else sums.cost_factors(columns),
         units=forest.units(family.total)[nodes],
@@ -131,14 +131,14 @@ def _numbers(
     nodes, parent = family_nodes(forest, family, columns)
     if not len(nodes):
         return None
-    every = slice(None) if len(nodes) == forest.size else nodes  # no copy where all have it
+    positions = slice(None) if len(nodes) == forest.size else nodes  # no copy where all have it
     raw = np.column_stack(
         [
-            forest.values[name][every] if name in forest.values else np.full(len(nodes), np.nan)
+            forest.values[name][positions] if name in forest.values else np.full(len(nodes), np.nan)
             for name in columns
         ]
     )
-    total = forest.values[family.total][every]
+    total = forest.values[family.total][positions]
     bad = contradictory(raw, total, family)
     if bad.any():
         raise GateError(
@@ -191,7 +191,7 @@ def _masks(
         # was proved with its family, and is again
         sensitive &= ~_gather(problem.hidden_before, columns, nodes)
     if not family.partition:
-        return tuple(np.repeat(part, 2, axis=1) for part in (hidden, sensitive, fixed, crossed))
+        return tuple(np.repeat(mask, 2, axis=1) for mask in (hidden, sensitive, fixed, crossed))
     if len(columns) == 1 and hidden.any():
         raise GateError(
             "Family {family} has a single column: it always equals {total}.",
@@ -209,10 +209,10 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
     nodes = table.nodes
     values = problem.forest.values
     members = sums.categories[[sums.names.index(name) for name in names]]
-    known = np.column_stack(
+    sum_values = np.column_stack(
         [values[n][nodes] if n in values else np.full(len(nodes), np.nan) for n in names]
     )
-    x = np.where(np.isnan(known), table.x @ members.T.astype(float), known)
+    x = np.where(np.isnan(sum_values), table.x @ members.T.astype(float), sum_values)
     hidden, sensitive, fixed, crossed = (
         _gather(source, names, nodes)
         for source in (
@@ -222,11 +222,11 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
             problem.masks.hidden_for_zones,
         )
     )
-    width, more = table.x.shape[1], len(names)
-    relations = np.zeros((1 + more, width + more))
+    width, extra = table.x.shape[1], len(names)
+    relations = np.zeros((1 + extra, width + extra))
     relations[0, :width] = 1.0
     relations[1:, :width] = members
-    relations[1:, width:] = -np.eye(more)
+    relations[1:, width:] = -np.eye(extra)
     means = [m for m in problem.schema.means if m.weight in names and m.column in values]
     weighed = tuple(
         (
@@ -246,7 +246,7 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
         relations=relations,
         means=weighed,
         cost_factors=np.concatenate([table.cost_factors, sums.cost_factors(names)]),
-        own=width + more,
+        own=width + extra,
     )
 
 
@@ -264,11 +264,11 @@ def family_nodes(
     """(nodes that have the family, parents among them): a node whose parent lacks the family hangs
     under the next one that has it."""
     has = forest.has_column[family.total].copy()
-    some = np.zeros(forest.size, dtype=bool)
+    has_any = np.zeros(forest.size, dtype=bool)
     for name in columns:
         if name in forest.has_column:
-            some |= forest.has_column[name]
-    has &= some
+            has_any |= forest.has_column[name]
+    has &= has_any
     up = forest.parent.copy()
     while True:
         skip = (up >= 0) & ~has[np.maximum(up, 0)]
@@ -286,6 +286,8 @@ def contradictory(x: np.ndarray, total: np.ndarray, family: Family) -> np.ndarra
     if not family.partition:
         return np.asarray((x > total[:, None]).any(axis=1) & ~np.isnan(total))
     unknown = np.isnan(x)
-    known = np.where(unknown, 0.0, x) @ np.ones(x.shape[1])  # whole numbers: in any order the same
-    bad = (known > total) | (~unknown.any(axis=1) & (known < total))
+    known_sum = np.where(unknown, 0.0, x) @ np.ones(
+        x.shape[1]
+    )  # whole numbers: in any order the same
+    bad = (known_sum > total) | (~unknown.any(axis=1) & (known_sum < total))
     return np.asarray(bad & ~np.isnan(total))

@@ -59,14 +59,14 @@ def read_tied(problem: Problem, members: Sequence[Member]) -> Tied | None:
         parts.append(Part(member, table, np.searchsorted(nodes, table.nodes), width))
         width += table.x.shape[1]
     places, live = _places(problem, parts, len(nodes))
-    beside = _denominators(problem, parts, places, nodes)
-    slacks = _slacks(problem, places, [*beside], width, nodes)
-    first = parts[0].table
-    if len(parts) == 1 and not beside and not slacks:
-        return Tied(first, places, live)
+    denominators = _denominators(problem, parts, places, nodes)
+    slacks = _slacks(problem, places, [*denominators], width, nodes)
+    leading = parts[0].table
+    if len(parts) == 1 and not denominators and not slacks:
+        return Tied(leading, places, live)
     table = _side_by_side(problem, parts, len(nodes), width)
-    table = _with_denominators(problem, table, parts, places, beside, slacks)
-    return Tied(table, places, live, tuple(beside))
+    table = _with_denominators(problem, table, parts, places, denominators, slacks)
+    return Tied(table, places, live, tuple(denominators))
 
 
 def columns_of(problem: Problem, member: Member) -> tuple[str, ...]:
@@ -107,19 +107,19 @@ def _denominators(
     """Denominators that may change with the group, each with where (n,) they are hidden, withheld
     rows included: those that are parts of its columns and those of its families. What is assumed
     of a row must not depend on which others are in the tables: a commune is loaded alone, too."""
-    found: dict[str, np.ndarray] = {}
+    denominators: dict[str, np.ndarray] = {}
     included = [i for i in problem.schema.joint_inclusions if i.whole in places]
     if not included or not all(part.member[0] in problem.schema.families for part in parts):
-        return found  # a sum by itself is proved with its family once more
+        return denominators  # a sum by itself is proved with its family once more
     for inclusion in included:
         name = inclusion.part
         if name not in places and name in problem.forest.values:
-            found[name] = problem.masks.hidden[name][nodes]
+            denominators[name] = problem.masks.hidden[name][nodes]
     for part in parts:
         total, hidden = part.member[0].total, _hidden_total(problem, part)
         if total not in places:
-            found[total] = hidden[nodes]
-    return found
+            denominators[total] = hidden[nodes]
+    return denominators
 
 
 def _slacks(
@@ -148,13 +148,13 @@ def _hidden_total(problem: Problem, part: Part) -> np.ndarray:
 def _side_by_side(problem: Problem, parts: Sequence[Part], n: int, width: int) -> FamilyTable:
     """The columns of all families over the rows of the first. A withheld row hides all of them,
     anybody who is counted there."""
-    first = parts[0].table
-    withheld = problem.withheld[first.nodes]
+    leading = parts[0].table
+    withheld = problem.withheld[leading.nodes]
     nobody = np.zeros(n, dtype=bool)
     elsewhere = {
         "x": np.zeros(n),
         "hidden": withheld,
-        "sensitive": withheld & ~first.secondary_withheld,
+        "sensitive": withheld & ~leading.secondary_withheld,
         "must_show": nobody,
         "hidden_for_zones": nobody,
     }
@@ -163,7 +163,7 @@ def _side_by_side(problem: Problem, parts: Sequence[Part], n: int, width: int) -
         values = np.repeat(elsewhere[name][:, None], width, axis=1)
         for part in parts:
             if name == "hidden":  # who hides the denominator says nothing of its zeros
-                values[:, part.columns] |= _hidden_total(problem, part)[first.nodes, None]
+                values[:, part.columns] |= _hidden_total(problem, part)[leading.nodes, None]
             values[part.rows, part.columns] = getattr(part.table, name)
         return values
 
@@ -173,15 +173,15 @@ def _side_by_side(problem: Problem, parts: Sequence[Part], n: int, width: int) -
         relations.append(np.zeros((len(own), width)))
         relations[-1][:, columns] = own
         for column, mean, told in part.table.means:
-            spread, known = np.full(n, np.nan), np.zeros(n, dtype=bool)
-            spread[part.rows], known[part.rows] = mean, told
-            weighed.append((part.first + column, spread, known))
+            spread, is_shown = np.full(n, np.nan), np.zeros(n, dtype=bool)
+            spread[part.rows], is_shown[part.rows] = mean, told
+            weighed.append((part.first + column, spread, is_shown))
         total = np.zeros(n)
         total[part.rows] = part.table.total
         totals.append((columns, total, -1))
     dear = [np.broadcast_to(p.table.cost_factors, p.table.x.shape[1]) for p in parts]
     return replace(
-        first,
+        leading,
         x=joined("x"),
         hidden=joined("hidden"),
         sensitive=joined("sensitive"),
@@ -208,10 +208,10 @@ def _with_denominators(
     n, width = table.x.shape
     values = problem.forest.values
     hidden = np.column_stack([np.zeros((n, 0), dtype=bool), *beside.values()])
-    more = ((0, 0), (0, len(beside)))
+    padding = ((0, 0), (0, len(beside)))
     at = {name: spots[0] for name, spots in places.items()}
     at |= {name: width + spot for spot, name in enumerate(beside)}
-    relations, row, totals = np.pad(_relations(table), more), 0, []
+    relations, row, totals = np.pad(_relations(table), padding), 0, []
     for part, (columns, count, _) in zip(parts, table.parts or _alone(table), strict=True):
         spot = at.get(part.member[0].total, -1)
         if spot >= 0:
@@ -227,9 +227,9 @@ def _with_denominators(
         table,
         x=np.column_stack([table.x, *(values[name][table.nodes] for name in beside)]),
         hidden=np.hstack([table.hidden, hidden]),
-        sensitive=np.pad(table.sensitive, more),
+        sensitive=np.pad(table.sensitive, padding),
         must_show=np.hstack([table.must_show, ~hidden]),
-        hidden_for_zones=np.pad(table.hidden_for_zones, more),
+        hidden_for_zones=np.pad(table.hidden_for_zones, padding),
         relations=relations,
         cost_factors=np.concatenate([table.cost_factors, np.ones(len(beside))]),
         own=width,

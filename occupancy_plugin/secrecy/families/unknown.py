@@ -47,10 +47,10 @@ def fill_totals(total: np.ndarray, lower: np.ndarray, parent: np.ndarray) -> np.
         parents = parent[open_ones]
         total[open_ones[parents < 0]] = lower[open_ones[parents < 0]] + 1.0
         kids, parents = open_ones[parents >= 0], parents[parents >= 0]
-        known = level[(parent[level] >= 0) & ~np.isnan(total[level])]
+        counted = level[(parent[level] >= 0) & ~np.isnan(total[level])]
         remainder = (
             total
-            - np.bincount(parent[known], total[known], minlength=n)
+            - np.bincount(parent[counted], total[counted], minlength=n)
             - np.bincount(parents, lower[kids], minlength=n)
         )
         share = np.maximum(remainder, 0.0) / np.maximum(np.bincount(parents, minlength=n), 1)
@@ -113,10 +113,12 @@ def _deduce(x: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.ndarray:
         if len(siblings.children):
             unknown = np.isnan(x)
             count = np.add.reduceat(unknown[siblings.children].astype(int), siblings.first, axis=0)
-            known = np.add.reduceat(np.nan_to_num(x[siblings.children]), siblings.first, axis=0)
+            known_sums = np.add.reduceat(
+                np.nan_to_num(x[siblings.children]), siblings.first, axis=0
+            )
             head = unknown[siblings.heads]
             at, c = np.nonzero(head & (count == 0))
-            x[siblings.heads[at], c] = known[at, c]
+            x[siblings.heads[at], c] = known_sums[at, c]
             at, c = np.nonzero(~head & (count == 1))
             for run, category in zip(as_int_list(at), as_int_list(c), strict=True):
                 children = siblings.children[
@@ -124,7 +126,7 @@ def _deduce(x: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.ndarray:
                 ]
                 kid = children[unknown[children, category]][0]
                 if np.isnan(x[kid, category]):
-                    x[kid, category] = x[siblings.heads[run], category] - known[run, category]
+                    x[kid, category] = x[siblings.heads[run], category] - known_sums[run, category]
                     changed = True
         if not changed and np.array_equal(unknown, np.isnan(x)):
             break
@@ -184,13 +186,16 @@ def _terms(
     sign = np.concatenate(
         [np.ones(len(row)), np.ones(int(linked.sum())), -np.ones(int(inner.sum()))]
     )
-    known = np.nan_to_num(x)
+    known_counts = np.nan_to_num(x)
     right = np.concatenate(
-        [total - known.sum(axis=1), (known - _child_sums(known, parent)).ravel()]
+        [
+            total - known_counts.sum(axis=1),
+            (known_counts - _child_sums(known_counts, parent)).ravel(),
+        ]
     )
     if inside is not None and sums is not None:
         at, k = np.nonzero(inside[:, column].T & ~np.isnan(sums[row]))
         equation = np.concatenate([equation, n + n * width + row[at] * len(inside) + k])
         which, sign = np.concatenate([which, at]), np.concatenate([sign, np.ones(len(at))])
-        right = np.concatenate([right, (sums - known @ inside.T.astype(float)).ravel()])
+        right = np.concatenate([right, (sums - known_counts @ inside.T.astype(float)).ravel()])
     return equation, which, sign, right

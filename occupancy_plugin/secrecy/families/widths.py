@@ -40,11 +40,11 @@ def widen(net: FamilyNet) -> bool:
     for r, c in zip(as_int_list(row), as_int_list(column), strict=True):
         if _rise(graph, r, c, net) >= net.required_width[r]:
             continue
-        fresh = _circle(net, r, c)
-        if not fresh or len(fresh) > budget:
+        new_cycle = _circle(net, r, c)
+        if not new_cycle or len(new_cycle) > budget:
             continue
-        budget -= len(fresh)
-        for cell in fresh:
+        budget -= len(new_cycle)
+        for cell in new_cycle:
             net.hidden[cell] = True
         graph, grown = _graph(net), True
     return grown
@@ -53,9 +53,9 @@ def widen(net: FamilyNet) -> bool:
 def _graph(net: FamilyNet) -> tuple[sparse.csr_matrix, np.ndarray]:
     """(capacities between vertices, place of every vertex): a cell rises without bound and falls by
     what it holds."""
-    every = np.ones_like(net.hidden)
+    everything = np.ones_like(net.hidden)
     hidden = net.hidden & ~net.single[:, None]
-    edges = build_edges(hidden, net.parent, net.inner, every, every, net.blocks)
+    edges = build_edges(hidden, net.parent, net.inner, everything, everything, net.blocks)
     used, ends = np.unique(np.concatenate([edges.tail, edges.head]), return_inverse=True)
     place = np.full(edges.vertices, -1)
     place[used] = np.arange(len(used))

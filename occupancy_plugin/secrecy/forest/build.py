@@ -90,8 +90,8 @@ def _nodes(
         take_rows(values, original)
         take_rows(has, original)
 
-    def grown(part: np.ndarray, fill: int | bool) -> np.ndarray:
-        return np.concatenate([part, np.full(copies, fill, dtype=part.dtype)])
+    def grown(column: np.ndarray, fill: int | bool) -> np.ndarray:
+        return np.concatenate([column, np.full(copies, fill, dtype=column.dtype)])
 
     return Forest(
         scales=scales,

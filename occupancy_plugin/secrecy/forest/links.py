@@ -125,8 +125,8 @@ def _finest_first(
 def _mean_population(parents: np.ndarray, population: np.ndarray) -> float:
     """How large the parents of a nesting are: the finest comes first. Never shown."""
     linked = np.unique(parents[parents >= 0])
-    known = population[linked][np.isfinite(population[linked])] if len(linked) else np.array([])
-    return float(known.mean()) if len(known) else np.inf
+    counted = population[linked][np.isfinite(population[linked])] if len(linked) else np.array([])
+    return float(counted.mean()) if len(counted) else np.inf
 
 
 def _adding_up(
@@ -137,12 +137,13 @@ def _adding_up(
 
     parents (k,) the parent of every child; kids (k,) their households."""
     in_parent = parents >= 0
-    known = np.bincount(
+    child_sums = np.bincount(
         parents[in_parent], np.nan_to_num(kids[in_parent]), minlength=len(population)
     )
     unknown = np.bincount(parents[in_parent], np.isnan(kids[in_parent]), minlength=len(population))
     return ~(
-        population - known > np.maximum(0.05 * population, 40.0 * unknown + policy.min_households)
+        population - child_sums
+        > np.maximum(0.05 * population, 40.0 * unknown + policy.min_households)
     )
 
 

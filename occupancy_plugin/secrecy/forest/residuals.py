@@ -77,9 +77,9 @@ def _gaps(
         joint, linked[name] = joints[pattern]
         numbers, head = value[kids[joint]], heads[joint]
         unknown = np.isnan(numbers)
-        known = np.bincount(head, np.where(unknown, 0.0, numbers), minlength=n)
+        known_sums = np.bincount(head, np.where(unknown, 0.0, numbers), minlength=n)
         missing = np.bincount(head[unknown], minlength=n) > 0
-        gap = np.where(linked[name], value - known, 0.0)
+        gap = np.where(linked[name], value - known_sums, 0.0)
         if name in estimated:
             gap = np.maximum(gap, 0.0)
         else:
@@ -101,8 +101,8 @@ def _append(
     n, m = forest.size, len(heads)
     crossed = np.isin(heads, forest.straddling_parent)
 
-    def grown(part: np.ndarray, fill: int | bool) -> np.ndarray:
-        return np.concatenate([part, np.full(m, fill, dtype=part.dtype)])
+    def grown(column: np.ndarray, fill: int | bool) -> np.ndarray:
+        return np.concatenate([column, np.full(m, fill, dtype=column.dtype)])
 
     forest.scale, forest.is_residual = grown(forest.scale, -1), grown(forest.is_residual, True)
     forest.depth, forest.is_straddling = grown(forest.depth, 0), grown(forest.is_straddling, False)

@@ -131,9 +131,9 @@ def _withhold_beside_bare(
     if not groups.fully_released_below.any():
         return False
     cost = np.where(withheld | (groups.count <= 0), np.inf, price)
-    chosen = siblings.cheapest(cost, groups.fully_released_below)
-    withheld[chosen] = True
-    return len(chosen) > 0
+    partners = siblings.cheapest(cost, groups.fully_released_below)
+    withheld[partners] = True
+    return len(partners) > 0
 
 
 def _withhold_beside_small(
@@ -156,8 +156,8 @@ def _withhold_beside_empty(
 ) -> bool:
     """A group whose denominator `total` is 0 where its ancestor's is not would tell 0: it grows."""
     n, has, value = forest.size, forest.has_column[total], forest.values[total]
-    shown = np.flatnonzero(~withheld & (groups.nearest >= 0) & has)
-    remainder = value - np.bincount(groups.nearest[shown], value[shown], minlength=n)
+    released = np.flatnonzero(~withheld & (groups.nearest >= 0) & has)
+    remainder = value - np.bincount(groups.nearest[released], value[released], minlength=n)
     lacking = np.bincount(groups.head, ~has[groups.members], minlength=n) > 0
     empty = (
         (groups.units > 0) & (remainder <= 0) & (value > 0) & ~withheld & ~groups.foreign & ~lacking
@@ -172,10 +172,10 @@ def _withhold_child(
     """The cheapest released child of every bad parent; the parent itself where there is none."""
     if not bad.any():
         return False
-    chosen = siblings.cheapest(cost, bad)
-    withheld[chosen] = True
+    partners = siblings.cheapest(cost, bad)
+    withheld[partners] = True
     helped = np.zeros(len(bad), dtype=bool)
-    helped[siblings.parent[chosen]] = True
+    helped[siblings.parent[partners]] = True
     withheld[bad & ~helped] = True
     return True
 

@@ -51,15 +51,15 @@ def _stuck(blocks: np.ndarray, zero: np.ndarray, sensitive: np.ndarray) -> np.nd
 
 
 def _movable(
-    sums: FamilySums, shown: np.ndarray, zero: np.ndarray, sensitive: np.ndarray
+    sums: FamilySums, is_shown: np.ndarray, zero: np.ndarray, sensitive: np.ndarray
 ) -> np.ndarray:
     """(n,) rows of which every watched cell (n, C) can move although the `shown` sums (n, K) cut
     across each other. The same few patterns come back in all rows of every territory."""
-    octets = np.packbits(np.hstack([shown, zero, sensitive]), axis=1).astype(int)
+    octets = np.packbits(np.hstack([is_shown, zero, sensitive]), axis=1).astype(int)
     pattern, first = group_equal_rows(list(octets.T), 256)
     moves = []
     for row in first:
-        inside = tuple(tuple(map(bool, members)) for members in sums.categories[shown[row]])
+        inside = tuple(tuple(map(bool, members)) for members in sums.categories[is_shown[row]])
         zeros = tuple(map(bool, zero[row]))
         moves.append(all(_moves(inside, zeros, int(c)) for c in np.flatnonzero(sensitive[row])))
     return np.array(moves, dtype=bool)[pattern]

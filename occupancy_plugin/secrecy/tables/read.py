@@ -82,8 +82,8 @@ def read_population(column: pd.Series) -> np.ndarray:
 
 def check_counts(values: np.ndarray, codes: pd.Index, scale: str, column: str) -> None:
     """Counts are whole and not negative; raises GateError."""
-    known = np.isfinite(values)
-    negative = known & (values < 0)
+    is_known = np.isfinite(values)
+    negative = is_known & (values < 0)
     if negative.any():
         raise GateError(
             "Scale {scale}, column {column}: negative counts for {codes}.",
@@ -91,13 +91,13 @@ def check_counts(values: np.ndarray, codes: pd.Index, scale: str, column: str) -
             column=column,
             codes=name_codes(codes[negative]),
         )
-    broken = (known & (values != np.rint(values))) | np.isinf(values)
-    if broken.any():
+    is_broken = (is_known & (values != np.rint(values))) | np.isinf(values)
+    if is_broken.any():
         raise GateError(
             "Scale {scale}, column {column}: counts that are not whole numbers for {codes}.",
             scale=scale,
             column=column,
-            codes=name_codes(codes[broken]),
+            codes=name_codes(codes[is_broken]),
         )
 
 
@@ -144,8 +144,8 @@ def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
             check_counts(values, codes, scale, name)
         if name not in masked and len(values) and np.isnan(values).all():
             continue  # a denominator that this scale does not have
-        whole = table[name].to_numpy() if table[name].dtype in (np.int32, np.int64) else None
-        columns[name] = values if whole is None else whole  # floats beside them take memory
+        integers = table[name].to_numpy() if table[name].dtype in (np.int32, np.int64) else None
+        columns[name] = values if integers is None else integers  # floats beside them take memory
     return pd.DataFrame(columns, index=codes, copy=False)
 
 
@@ -249,8 +249,8 @@ def estimate_counts(
             present = [name for name in family.columns if name in estimates]
             if family.partition and len(present) == len(family.columns):
                 counts = table[present].to_numpy(copy=True)
-                whole = ~np.isnan(counts).any(axis=1)
-                rows = np.flatnonzero(whole)
+                is_complete = ~np.isnan(counts).any(axis=1)
+                rows = np.flatnonzero(is_complete)
                 if len(rows):
                     off = table[family.total].to_numpy()[rows] - counts[rows].sum(axis=1)
                     counts[rows, counts[rows].argmax(axis=1)] += off

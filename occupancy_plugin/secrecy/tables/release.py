@@ -121,15 +121,17 @@ def release(
         live = ~masks.withheld[scale].to_numpy()
         mask = masks.hidden[scale][live]
         hidden = mask.to_numpy()
-        other = tables[scale].loc[
+        earlier_masks = tables[scale].loc[
             :, [name for name in tables[scale].columns if name not in table.columns]
         ]
-        other = other.set_axis(table.index, axis=0)[live]
-        dropped[scale] = undescribed(other, schema)
+        earlier_masks = earlier_masks.set_axis(table.index, axis=0)[live]
+        dropped[scale] = undescribed(earlier_masks, schema)
         numbers_out = dict(zip(table.columns, _blanked(table, hidden, live), strict=True))
         columns_in = [name for name in tables[scale].columns if name not in dropped[scale]]
         sums = [name for name in table.columns if name not in tables[scale].columns]  # sums
-        columns = {name: numbers_out.get(name, other.get(name)) for name in (*columns_in, *sums)}
+        columns = {
+            name: numbers_out.get(name, earlier_masks.get(name)) for name in (*columns_in, *sums)
+        }
         columns |= _classes(columns, mask, schema)
         rows = pd.DataFrame(columns, index=mask.index, copy=False)
         rows.attrs[RELEASED_MARK] = True

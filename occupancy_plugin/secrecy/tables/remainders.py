@@ -89,8 +89,10 @@ class _EnclosingScales:
         group = numbers.index.get_indexer(self._key(fine, scale))
         units = np.flatnonzero(np.append(single, False)[group])  # −1 = in none
         for name, cells in seen.items():
-            known = numbers[name].notna().to_numpy()
-            cells[group[units]] = ~np.isnan(self._values(fine, name)[units]) & known[group[units]]
+            is_known = numbers[name].notna().to_numpy()
+            cells[group[units]] = (
+                ~np.isnan(self._values(fine, name)[units]) & is_known[group[units]]
+            )
 
     def _of_several(
         self, scale: str, fine: str, single: np.ndarray, seen: dict[str, np.ndarray]
@@ -100,9 +102,9 @@ class _EnclosingScales:
         counted = [name for name in count_columns(self.schema) if name in seen]
         for wide in self._wider(scale):
             remainder = self._rest(scale, fine, wide, ~single & ~seen[population])
-            whole = remainder(population) == numbers[population].to_numpy()
+            is_exact = remainder(population) == numbers[population].to_numpy()
             for name in counted:
-                seen[name] |= whole & (remainder(name) == numbers[name].to_numpy())
+                seen[name] |= is_exact & (remainder(name) == numbers[name].to_numpy())
 
     def single(self, scale: str) -> pd.Series:
         """Groups of one unit."""
@@ -133,19 +135,19 @@ class _EnclosingScales:
         besides: list[tuple[str, np.ndarray, np.ndarray]] = []  # scale, its units, what holds them
         for middle in self._between(fine, wide):
             codes = self.numbers[middle].index
-            inside = codes.get_indexer(self._key(fine, middle))
-            holds = np.bincount(inside[(inside >= 0) & ~free], minlength=len(codes)) > 0
+            positions = codes.get_indexer(self._key(fine, middle))
+            holds = np.bincount(positions[(positions >= 0) & ~free], minlength=len(codes)) > 0
             above = heads.get_indexer(self._key(middle, wide))
             summed = ~self.masks.withheld[middle].to_numpy(dtype=bool) & ~holds & (above >= 0)
             besides.append((middle, np.flatnonzero(summed), above[summed]))
-            free &= ~np.append(summed, False)[inside]
+            free &= ~np.append(summed, False)[positions]
         besides.append((fine, np.flatnonzero(free), head[free]))
 
         def remainder(column: str) -> np.ndarray:
             counts = self._values(wide, column)
             for finer, units, places in besides:
-                shown = self._values(finer, column)[units]
-                counts -= np.bincount(places, shown, minlength=len(counts))
+                fine_values = self._values(finer, column)[units]
+                counts -= np.bincount(places, fine_values, minlength=len(counts))
             of_groups = np.full(len(groups), np.nan)
             of_groups[pairs[:, 0]] = counts[pairs[:, 1]]
             return of_groups
@@ -155,8 +157,8 @@ class _EnclosingScales:
     def _consists_of(self, scale: str) -> str | None:
         """The finer scale whose units the groups consist of, where it is there."""
         finer = [n for n in self.schema.nestings if n.parent == scale]
-        found = [n.child for n in finer if n.child in self.masks.hidden]
-        return found[0] if found else None
+        finer_scales = [n.child for n in finer if n.child in self.masks.hidden]
+        return finer_scales[0] if finer_scales else None
 
     def _wider(self, scale: str) -> list[str]:
         """The scales that the groups lie in, finest first."""

@@ -36,7 +36,7 @@ def aggregate(problem: Problem) -> tuple[Problem, np.ndarray]:
     def columns(masks: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         return {name: mask[kept] for name, mask in masks.items()}
 
-    told = np.broadcast_to(problem.inferred_households, forest.size)[kept]
+    inferred = np.broadcast_to(problem.inferred_households, forest.size)[kept]
     _gather(problem, kept, representative)
     for name in ("scale", "code", "depth", "is_residual", "is_outside", "is_straddling"):
         setattr(forest, name, getattr(forest, name)[kept])
@@ -48,7 +48,7 @@ def aggregate(problem: Problem) -> tuple[Problem, np.ndarray]:
         shown_before=columns(dict(problem.shown_before)),
         hidden_before=columns(dict(problem.hidden_before)),
         extra_sensitive=columns(dict(problem.extra_sensitive)),
-        inferred_households=told,
+        inferred_households=inferred,
         zonings=[Zoning(moved(z.zone[kept]), representative[z.heads]) for z in problem.zonings],
         duplicate_zones=representative[problem.duplicate_zones],
     )

@@ -86,15 +86,15 @@ def _secret_units(problem: Problem) -> np.ndarray:
 def _note_told(problem: Problem, system: System, rows: np.ndarray) -> None:
     """Notes in `problem.told` what the units in `rows` (k,), that follow, hold, where the input
     does not count them."""
-    households, known = system.x[:, 0], ~np.isnan(system.x[:, 0])
+    households, is_known = system.x[:, 0], ~np.isnan(system.x[:, 0])
     sums = equations(system, np.ones(system.x.shape, dtype=bool)).matrix
-    right = -(sums[:, known] @ households[known])
-    count = np.full(len(known), np.nan)
-    count[~known] = np.rint(lsqr(sums[:, ~known], right, atol=EXACT, btol=EXACT)[0])
-    told = np.broadcast_to(problem.inferred_households, problem.forest.size).copy()
-    uncounted = rows[~known[rows]]
-    told[system.rows[uncounted]] = count[uncounted]
-    problem.inferred_households = told
+    right = -(sums[:, is_known] @ households[is_known])
+    count = np.full(len(is_known), np.nan)
+    count[~is_known] = np.rint(lsqr(sums[:, ~is_known], right, atol=EXACT, btol=EXACT)[0])
+    inferred = np.broadcast_to(problem.inferred_households, problem.forest.size).copy()
+    uncounted = rows[~is_known[rows]]
+    inferred[system.rows[uncounted]] = count[uncounted]
+    problem.inferred_households = inferred
 
 
 def hide_totals(problem: Problem) -> None:
@@ -126,14 +126,16 @@ def hide_totals(problem: Problem) -> None:
     for name in totals:
         if name in in_sums:  # proved with the family whose categories it sums
             continue
-        asked = masks.sensitive[name] & ~problem.withheld
+        questions = masks.sensitive[name] & ~problem.withheld
         values, floor = forest.values[name], lowest.get(name)
         if floor is not None:  # the population is known: what is counted beyond it may change
             values = values - forest.values[floor]
-            asked |= secret & forest.has_column[name] & (values == 0) & (forest.values[floor] > 0)
-        asked &= ~problem.hidden_before.get(name, nobody)  # proved before, and hidden since
-        if asked.any():
-            columns.append(AdditiveColumn(values, masks.hidden[name], asked, plural))
+            questions |= (
+                secret & forest.has_column[name] & (values == 0) & (forest.values[floor] > 0)
+            )
+        questions &= ~problem.hidden_before.get(name, nobody)  # proved before, and hidden since
+        if questions.any():
+            columns.append(AdditiveColumn(values, masks.hidden[name], questions, plural))
     _solve_columns(problem, columns, forest_too=True)
 
 
@@ -217,7 +219,7 @@ def _solve_some(problem: Problem, columns: Sequence[AdditiveColumn], forest_too:
 
 def _as_table(problem: Problem, column: AdditiveColumn) -> FamilyTable:
     forest = problem.forest
-    none = np.zeros((forest.size, 1), dtype=bool)
+    nothing = np.zeros((forest.size, 1), dtype=bool)
     return FamilyTable(
         nodes=np.arange(forest.size),
         parent=forest.parent,
@@ -225,8 +227,8 @@ def _as_table(problem: Problem, column: AdditiveColumn) -> FamilyTable:
         total=column.values,
         hidden=column.hidden[:, None].copy(),
         sensitive=column.sensitive[:, None],
-        must_show=none,
-        hidden_for_zones=none,
+        must_show=nothing,
+        hidden_for_zones=nothing,
         relations=np.ones((1, 1)),
         is_multi_unit=column.is_multi_unit,
         size_weight=problem.size_weight,

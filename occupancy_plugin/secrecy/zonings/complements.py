@@ -88,11 +88,11 @@ def hide_complements(
     dearest = np.inf if system.is_partition else reach.dearest
     large = _in_large_parts(system, program, cells, dearest)
     hide_within_reach(system, program, cells[~large], FAR._replace(dearest=dearest), rng)
-    apart = cells[large]
-    for at in range(0, len(apart), SHARE):
+    open_apart = cells[large]
+    for at in range(0, len(open_apart), SHARE):
         if check_cancelled is not None:
             check_cancelled()
-        hide_within_reach(system, program, apart[at : at + SHARE], reach, rng)
+        hide_within_reach(system, program, open_apart[at : at + SHARE], reach, rng)
 
 
 def _in_large_parts(
@@ -102,9 +102,9 @@ def _in_large_parts(
     nothing dearer may go with them: (k,) booleans."""
     hidden = system.hidden[tuple(program.cells.T)]
     near = np.append(hidden | (program.price <= dearest), program.silence <= dearest)
-    part = component_labels(program.matrix[:, near])[1]
+    component = component_labels(program.matrix[:, near])[1]
     size = np.ones(len(near), dtype=int)
-    size[near] = np.bincount(part)[part]
+    size[near] = np.bincount(component)[component]
     return size[program.number[tuple(cells.T)]] > LARGE
 
 
@@ -127,8 +127,8 @@ def rewards_of(system: System, cells: np.ndarray, rng: np.random.Generator) -> n
     are drawn: of two that add up to what is shown one rises, the other falls."""
     row, column = cells.T
     drawn = rng.uniform(*DRAWN, len(cells)) * np.where(rng.random(len(cells)) < 0.5, -1.0, 1.0)
-    whole = system.x[row, column] >= system.total[row]
-    return np.where(system.zero[row, column], OF_ZERO, np.where(whole, -np.abs(drawn), drawn))
+    is_whole = system.x[row, column] >= system.total[row]
+    return np.where(system.zero[row, column], OF_ZERO, np.where(is_whole, -np.abs(drawn), drawn))
 
 
 @dataclass(frozen=True)
@@ -159,8 +159,8 @@ def program_of(system: System) -> Program:
     if system.is_partition:  # a shown 0 describes nobody there; else it is a number like any other
         open_cells &= (system.total > 0)[:, None] & ~system.zero
     # a zone's hidden cell that moves says nothing, and nobody asks it
-    said = system.zone[:, None] & system.hidden & system.movable
-    published = equations(system, (system.hidden | open_cells) & ~said)
+    is_published = system.zone[:, None] & system.hidden & system.movable
+    published = equations(system, (system.hidden | open_cells) & ~is_published)
     cells = np.argwhere(published.number >= 0)
     matrix = sparse.hstack([published.matrix, mean_slacks(published)]).tocsr()
     return Program(
@@ -184,8 +184,8 @@ def mean_slacks(published: Equations) -> sparse.csr_matrix:
 def mean_prices(system: System, means: np.ndarray) -> np.ndarray:
     """(j,) prices of hiding means (j, 3), infinite where one was shown before."""
     price = MEAN_PRICE * (np.nan_to_num(system.total[means[:, 1]]) + 1.0)
-    told = [bool(system.means[which][2][row]) for which, row in means[:, :2]]
-    return np.where(np.array(told, dtype=bool), np.inf, price)
+    is_shown = [bool(system.means[which][2][row]) for which, row in means[:, :2]]
+    return np.where(np.array(is_shown, dtype=bool), np.inf, price)
 
 
 def hide_means(system: System, means: np.ndarray) -> None:
@@ -246,14 +246,14 @@ def _within(
     by part: near by, parts that narrow equations join are looked at apart, since a move of one is a
     move of all."""
     if steps is None:
-        some = np.flatnonzero(may)
-        links = program.matrix[:, some].tocsr()
+        columns = np.flatnonzero(may)
+        links = program.matrix[:, columns].tocsr()
     else:
         near = program.narrow.within(np.flatnonzero(asked), steps)
-        some = near[may[near]]
-        links = program.narrow.unknowns[some].T.tocsr()
-    for _, unknowns in component_batches(nonzero_equations(links), asked[some]):
-        yield some[unknowns]
+        columns = near[may[near]]
+        links = program.narrow.unknowns[columns].T.tocsr()
+    for _, unknowns in component_batches(nonzero_equations(links), asked[columns]):
+        yield columns[unknowns]
 
 
 def cheapest_move(

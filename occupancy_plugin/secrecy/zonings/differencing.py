@@ -72,7 +72,7 @@ class Pieces:
 def read_pieces(tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Schema) -> list[Pieces]:
     """The overlaps whose two scales and table are there. Raises GateError for a table without its
     columns."""
-    found = []
+    overlaps = []
 
     @cache  # zonings meet each other in the same pieces
     def units(table: str, scale: str, key: str) -> np.ndarray:
@@ -97,8 +97,8 @@ def read_pieces(tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Sche
         a = units(overlap.table, overlap.scale_a, overlap.key_a)[~empty]
         b = units(overlap.table, overlap.scale_b, overlap.key_b)[~empty]
         pairs = np.unique(a * (forest.size + 1) + b + 1)  # −1 is nobody
-        found.append(Pieces(*np.divmod(pairs, forest.size + 1) - np.array([[0], [1]])))
-    return found
+        overlaps.append(Pieces(*np.divmod(pairs, forest.size + 1) - np.array([[0], [1]])))
+    return overlaps
 
 
 def withheld_by_differences(
@@ -109,15 +109,19 @@ def withheld_by_differences(
     units = Units(
         withheld, problem.yielding, problem.yielding_above_threshold, problem.withholding_cost
     )
-    found = [_one_side(side, problem, units) for overlap in pieces for side in overlap.sides]
-    return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=int)
+    withheld_by_side = [
+        _one_side(side, problem, units) for overlap in pieces for side in overlap.sides
+    ]
+    return (
+        np.unique(np.concatenate(withheld_by_side)) if withheld_by_side else np.zeros(0, dtype=int)
+    )
 
 
 def inferred_households(pieces: list[Pieces], problem: Problem) -> np.ndarray:
     """(n,) households of units that an input does not count, NaN where nothing tells them: the one
     such unit of a union of others that are counted holds what is left of it, and where that is
     nobody its parts hold nobody."""
-    told = np.full(problem.forest.size, np.nan)
+    inferred = np.full(problem.forest.size, np.nan)
     uncounted = np.isnan(problem.forest.households) & ~problem.forest.is_residual
     households = np.nan_to_num(problem.forest.households)
     sides = [side for overlap in pieces for side in overlap.sides]
@@ -125,14 +129,14 @@ def inferred_households(pieces: list[Pieces], problem: Problem) -> np.ndarray:
         unions = _unions(side, uncounted)
         if unions is None:
             continue
-        left = unions.of_members(households[unions.member])
-        left -= unions.of_inner(households[unions.inner])
+        residual = unions.of_members(households[unions.member])
+        residual -= unions.of_inner(households[unions.inner])
         alone = (unions.of_inner(uncounted[unions.inner]) == 1) & ~unions.outside
         pairs = np.flatnonzero(alone[unions.around] & uncounted[unions.inner])
-        told[unions.inner[pairs]] = left[unions.around[pairs]]
+        inferred[unions.inner[pairs]] = residual[unions.around[pairs]]
     for above in (problem.forest.parent, *(zoning.zone for zoning in problem.zonings)):
-        told[(above >= 0) & uncounted & (told[above] <= 0)] = 0.0
-    return told
+        inferred[(above >= 0) & uncounted & (inferred[above] <= 0)] = 0.0
+    return inferred
 
 
 @dataclass(frozen=True)
@@ -189,9 +193,9 @@ def _one_side(side: Side, problem: Problem, units: Units) -> np.ndarray:
     gives = unions.of_members(yields[member]) > 0
     gives &= bad & (unions.of_inner(yields[unions.inner]) == 0)
     lacking = bad & ~gives
-    chosen = _smallest(unions.around[~out], unions.inner[~out], lacking, units.price)
+    cheapest_inner = _smallest(unions.around[~out], unions.inner[~out], lacking, units.price)
     lacking[unions.around[~out]] = False
-    return np.union1d(chosen, _smallest(union, member, lacking | gives, units.price))
+    return np.union1d(cheapest_inner, _smallest(union, member, lacking | gives, units.price))
 
 
 def _unions(side: Side, withheld: np.ndarray) -> Unions | None:
@@ -200,10 +204,10 @@ def _unions(side: Side, withheld: np.ndarray) -> Unions | None:
     union, member = side.tried
     if not len(union):
         return None
-    broken = np.zeros(int(union.max()) + 1, dtype=bool)
-    broken[union[withheld[member]]] = True
-    known = ~broken[union]
-    union, member = union[known], member[known]
+    has_withheld = np.zeros(int(union.max()) + 1, dtype=bool)
+    has_withheld[union[withheld[member]]] = True
+    is_published = ~has_withheld[union]
+    union, member = union[is_published], member[is_published]
     return (
         _with_inner(side, np.unique(union, return_inverse=True)[1], member) if len(union) else None
     )
@@ -212,15 +216,19 @@ def _unions(side: Side, withheld: np.ndarray) -> Unions | None:
 def _with_inner(side: Side, union: np.ndarray, member: np.ndarray) -> Unions:
     """The units b inside the unions."""
     start, pieces = side.start[member], np.diff(side.start)[member]
-    first = np.concatenate([[0], np.cumsum(pieces)[:-1]])
-    spots = np.repeat(start - first, pieces) + np.arange(int(pieces.sum()))
+    starts = np.concatenate([[0], np.cumsum(pieces)[:-1]])
+    spots = np.repeat(start - starts, pieces) + np.arange(int(pieces.sum()))
     around, inner = np.repeat(union, pieces), side.b[spots]
     size = np.bincount(around, minlength=int(union.max()) + 1)
-    whole = side.pieces_of
-    pairs = (around * len(whole) + inner)[inner >= 0]
+    pieces_of_unit = side.pieces_of
+    pairs = (around * len(pieces_of_unit) + inner)[inner >= 0]
     met, here = np.unique(pairs, return_counts=True)
-    full = here == whole[met % len(whole)]
-    around, inner, here = met[full] // len(whole), met[full] % len(whole), here[full]
+    full = here == pieces_of_unit[met % len(pieces_of_unit)]
+    around, inner, here = (
+        met[full] // len(pieces_of_unit),
+        met[full] % len(pieces_of_unit),
+        here[full],
+    )
     return Unions(
         union, member, around, inner, size > np.bincount(around, here, minlength=len(size))
     )
@@ -232,14 +240,14 @@ def _smallest(
     """The cheapest unit of every wanted group."""
     rows = np.flatnonzero(wanted[group])
     rows = rows[np.lexsort((units[rows], price[units[rows]], group[rows]))]
-    _, first = np.unique(group[rows], return_index=True)
-    return units[rows[first]]
+    _, first_of_group = np.unique(group[rows], return_index=True)
+    return units[rows[first_of_group]]
 
 
 def neighbours(pieces: list[Pieces], node: int) -> list[int]:
     """Units of other zonings that meet a unit."""
-    found: set[int] = set()
+    units: set[int] = set()
     for overlap in pieces:
         for side in overlap.sides:
-            found.update(int(b) for b in side.b[side.a == node] if b >= 0)
-    return sorted(found)
+            units.update(int(b) for b in side.b[side.a == node] if b >= 0)
+    return sorted(units)

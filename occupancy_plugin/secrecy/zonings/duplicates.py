@@ -23,14 +23,14 @@ def find_duplicate_zones(zonings: Sequence[Zoning], households: np.ndarray) -> n
     n = len(households)
     representative = np.full(n, -1)
     held = [np.bincount(zoning.zone[zoning.zone >= 0], minlength=n) for zoning in zonings]
-    for later, zoning in enumerate(zonings):
-        for earlier in range(later):
-            both = np.flatnonzero((zoning.zone >= 0) & (zonings[earlier].zone >= 0))
+    for second, zoning in enumerate(zonings):
+        for first in range(second):
+            in_both = np.flatnonzero((zoning.zone >= 0) & (zonings[first].zone >= 0))
             pairs, shared = np.unique(
-                zoning.zone[both] * n + zonings[earlier].zone[both], return_counts=True
+                zoning.zone[in_both] * n + zonings[first].zone[in_both], return_counts=True
             )
             own, other = np.divmod(pairs, n)
-            same = (held[later][own] == shared) & (held[earlier][other] == shared)
+            same = (held[second][own] == shared) & (held[first][other] == shared)
             same &= (households[own] == households[other]) & (representative[own] < 0)
             representative[own[same]] = other[same]
     twin = np.flatnonzero(representative >= 0)
@@ -61,10 +61,10 @@ def merge_duplicates(table: FamilyTable, twins: np.ndarray) -> FamilyTable:
     )
     weighed = []
     for column, mean, told in table.means:
-        either, silent = told.copy(), mean.copy()
-        np.logical_or.at(either, representative, told[twin])
-        silent[representative[np.isnan(mean[twin]) & ~either[representative]]] = np.nan
-        weighed.append((column, silent, either))
+        is_shown, is_hidden = told.copy(), mean.copy()
+        np.logical_or.at(is_shown, representative, told[twin])
+        is_hidden[representative[np.isnan(mean[twin]) & ~is_shown[representative]]] = np.nan
+        weighed.append((column, is_hidden, is_shown))
     return replace(table, hidden=hidden, sensitive=sensitive, must_show=fixed, means=tuple(weighed))
 
 

@@ -52,9 +52,9 @@ def equations(system: System, unknown: np.ndarray) -> Equations:
     means: list[np.ndarray] = [np.zeros((0, 3), dtype=int)]
     for which, (of_sum, unknowns, factor) in enumerate(_mean_terms(system, number)):
         terms.append((size + of_sum, unknowns, factor))
-        spoken = np.unique(of_sum)
-        which_mean = np.full(len(spoken), which)
-        means.append(np.stack([which_mean, sums[spoken] % n, size + spoken], axis=1))
+        sums_in_use = np.unique(of_sum)
+        which_mean = np.full(len(sums_in_use), which)
+        means.append(np.stack([which_mean, sums[sums_in_use] % n, size + sums_in_use], axis=1))
         size += len(sums)
     equation, unknowns, factor = _joined(terms)
     used, equation = renumber(equation, size)
@@ -73,10 +73,10 @@ def _joined(terms: list[Terms]) -> Terms:
     stop = sum(len(factor) for _, _, factor in terms)
     equation, unknown, factor = np.empty(stop, np.int32), np.empty(stop, np.int32), np.empty(stop)
     while terms:
-        part = terms.pop()
-        some = slice(stop - len(part[0]), stop)
-        equation[some], unknown[some], factor[some] = part
-        stop = some.start
+        block = terms.pop()
+        span = slice(stop - len(block[0]), stop)
+        equation[span], unknown[span], factor[span] = block
+        stop = span.start
     return equation, unknown, factor
 
 
@@ -104,8 +104,8 @@ def _sum_terms(system: System, number: np.ndarray, first: int) -> Iterator[Terms
     says = (number[head] >= 0) | ~system.hidden[head] | (sums < len(number))[:, None]
     says &= ~system.slack_cells[head]
     for kind in range(int(system.kind.max(initial=-1)) + 1):
-        some = np.flatnonzero(system.kind == kind)
-        yield _terms(system.child[some], sum_of[some], says, number, first, 1)
+        rows = np.flatnonzero(system.kind == kind)
+        yield _terms(system.child[rows], sum_of[rows], says, number, first, 1)
     yield _terms(head, np.arange(len(sums)), np.ones_like(says), number, first, -1)
 
 

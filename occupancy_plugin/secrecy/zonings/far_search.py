@@ -181,20 +181,23 @@ class ComplementSearch:
         if self.program is not None:
             return look(system, self.program, cells)
         rows, inner = self.sums.around(cells[:, 0], *place)
-        part = system.subsystem(rows)
-        part.hidden &= inner[:, None]
-        part.must_show |= ~inner[:, None]
+        piece = system.subsystem(rows)
+        piece.hidden &= inner[:, None]
+        piece.must_show |= ~inner[:, None]
         if spared is not None:
-            part.must_show |= spared[rows, None]
-        part.exposed[:] = system.exposed[rows]
+            piece.must_show |= spared[rows, None]
+        piece.exposed[:] = system.exposed[rows]
         at = np.column_stack([np.searchsorted(rows, cells[:, 0]), cells[:, 1]])
-        left = look(part, program_of(part), at)
-        own = rows[inner]
-        system.hidden[own], system.movable[own] = part.hidden[inner], part.movable[inner]
-        system.exposed[own] = part.exposed[inner]
-        for (_, mean, _), (_, left_shown, _) in zip(system.means, part.means, strict=True):
+        open_cells = look(piece, program_of(piece), at)
+        cell_rows = rows[inner]
+        system.hidden[cell_rows], system.movable[cell_rows] = (
+            piece.hidden[inner],
+            piece.movable[inner],
+        )
+        system.exposed[cell_rows] = piece.exposed[inner]
+        for (_, mean, _), (_, left_shown, _) in zip(system.means, piece.means, strict=True):
             mean[rows] = left_shown
-        return np.column_stack([rows[left[:, 0]], left[:, 1]])
+        return np.column_stack([rows[open_cells[:, 0]], open_cells[:, 1]])
 
     def _few(
         self, reaches: list[Reach], part: System, program: Program, cells: np.ndarray
@@ -204,9 +207,9 @@ class ComplementSearch:
                 if not len(cells):
                     return cells
                 self.check_cancelled()
-                earlier = len(cells)
+                before = len(cells)
                 cells = hide_within_reach(part, program, cells, reach, self.rng)
-                if len(cells) == earlier:
+                if len(cells) == before:
                     break
         return cells
 
@@ -225,14 +228,14 @@ def _solve_far(
     """Hides the cheapest cells of rows that `may` (n,), and means, whose move brings most of the
     rewards (k,): (k,) those of `cells` (k, 2) that change. What is hidden and may go either way is
     eliminated: it costs nothing."""
-    shown = may[:, None] & ~system.hidden & ~system.must_show & ~system.zero
-    unknown = shown | (system.hidden & ~system.zone[:, None])
+    may_hide = may[:, None] & ~system.hidden & ~system.must_show & ~system.zero
+    unknown = may_hide | (system.hidden & ~system.zone[:, None])
     unknown[tuple(cells.T)] = True
     published = equations(system, unknown)
     where, spot = np.nonzero(published.number >= 0), published.number[tuple(cells.T)]
     dear, k = mean_prices(system, published.means), len(where[0])
     open_means = np.isfinite(dear)
-    price = np.append(np.where(shown[where], system.price[where], 0.0), dear[open_means])
+    price = np.append(np.where(may_hide[where], system.price[where], 0.0), dear[open_means])
     rises = np.zeros(len(price), dtype=bool)
     rises[:k] = system.zero[where] & ~system.movable[where]  # who once rose may fall
     reward = np.zeros(len(price))
@@ -253,19 +256,19 @@ def _moved(
     """(n,) the unknowns of the cheapest moves that bring most of the rewards (n,): those that lie
     close first, and then all for who is left."""
     moved, links = np.zeros(len(price), dtype=bool), EquationGraph.through(matrix)
-    every = np.flatnonzero((np.diff(links.unknowns.indptr) > 0) | (reward != 0))
+    unknowns = np.flatnonzero((np.diff(links.unknowns.indptr) > 0) | (reward != 0))
     for steps in CLOSE:
         brings = np.where(moved, 0.0, reward)
-        some = every if steps is None else links.within(np.flatnonzero(brings), steps)
-        if 2 * len(some) > len(every):
-            some = every
-        close = matrix[:, some]
-        for of_part, free in component_batches(close, brings[some] != 0):
+        chosen_unknowns = unknowns if steps is None else links.within(np.flatnonzero(brings), steps)
+        if 2 * len(chosen_unknowns) > len(unknowns):
+            chosen_unknowns = unknowns
+        close = matrix[:, chosen_unknowns]
+        for of_part, free in component_batches(close, brings[chosen_unknowns] != 0):
             if len(free) <= MOST:
-                at = some[free]
+                at = chosen_unknowns[free]
                 cost = np.where(moved[at], 0.0, price[at])
                 move = cheapest_move(close[of_part][:, free], cost, lower[at], brings[at])
                 moved[at] |= np.abs(move) > SEEN
-        if some is every or moved[reward != 0].all():
+        if chosen_unknowns is unknowns or moved[reward != 0].all():
             break
     return moved

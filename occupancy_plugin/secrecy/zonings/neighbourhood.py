@@ -37,8 +37,8 @@ class EquationGraph:
         every = [new]
         for _ in range(steps):
             lines = np.unique(self.unknowns[new].indices)
-            beside = self.equations[lines].indices
-            new = np.unique(beside[~reached[beside]])
+            neighbours = self.equations[lines].indices
+            new = np.unique(neighbours[~reached[neighbours]])
             reached[new] = True
             every.append(new)
         return np.sort(np.concatenate(every))
@@ -63,8 +63,8 @@ class Sums:
         head = sums % n
         rows = np.concatenate([sum_of, np.arange(len(sums))])
         entries = (np.ones(len(rows)), (rows, np.concatenate([system.child, head])))
-        first = system.child[np.unique(sum_of, return_index=True)[1]]
-        return cls(sparse.coo_matrix(entries, shape=(len(sums), n)).tocsr(), head, first)
+        first_child = system.child[np.unique(sum_of, return_index=True)[1]]
+        return cls(sparse.coo_matrix(entries, shape=(len(sums), n)).tocsr(), head, first_child)
 
     def around(self, rows: np.ndarray, steps: int, widest: int) -> tuple[np.ndarray, np.ndarray]:
         """(rows that lie at most so many sums away from `rows`, in order, with those that make the
@@ -76,8 +76,8 @@ class Sums:
         inner = np.zeros(self.members.shape[1], dtype=bool)
         inner[EquationGraph.through(narrow).within(rows, steps)] = True
         touched = (self.members @ inner.astype(float)) > 0
-        kept = inner.copy()
-        kept[self.head[touched]] = True
-        kept[self.first[inner[self.head]]] = True
-        found = np.flatnonzero(kept)
+        is_kept = inner.copy()
+        is_kept[self.head[touched]] = True
+        is_kept[self.first[inner[self.head]]] = True
+        found = np.flatnonzero(is_kept)
         return found, inner[found]

@@ -57,9 +57,9 @@ def protect_zones(
     exposed_cells: dict[int, np.ndarray] = {}
     silenced: list[list[np.ndarray]] = [[] for _ in system.means]
     for number, (rows, settled), answer in _answers(system, check_cancelled, workers, search):
-        own = rows[~settled]
-        system.hidden[own] = answer.hidden[~settled]
-        system.movable[own] = answer.moving[~settled]
+        cell_rows = rows[~settled]
+        system.hidden[cell_rows] = answer.hidden[~settled]
+        system.movable[cell_rows] = answer.moving[~settled]
         for some, left_shown in zip(silenced, answer.means, strict=True):
             some.append(rows[np.isnan(left_shown)])  # of known rows too
         exposed_cells[number] = np.column_stack([rows[answer.exposed[:, 0]], answer.exposed[:, 1]])
@@ -142,10 +142,10 @@ def _protect(system: System, check_cancelled: Callable[[], None] | None) -> np.n
     for reach in search_stages(system):
         if not len(exposed_cells):
             break
-        earlier = int(system.hidden.sum())
+        hidden_before = int(system.hidden.sum())
         program = program or program_of(system)
         hide_complements(system, program, exposed_cells, reach, rng, check_cancelled)
-        if int(system.hidden.sum()) > earlier:
+        if int(system.hidden.sum()) > hidden_before:
             exposed_cells = find_exposed(system, check_cancelled)
         else:
             exposed_cells = np.argwhere(system.open_cells & system.sensitive)
@@ -174,17 +174,17 @@ def _look(system: System) -> None:
     zonal = system.kind > 0
     child, head = system.child[zonal], system.head[zonal]
     equation, unknown = component_labels(published.matrix)
-    inside = sum_by_group(child, system.hidden[head], len(number))[at]
-    inside |= (system.under_sums | system.inside)[at[0]]
-    crossed = np.isin(unknown, np.union1d(equation[published.zonal], unknown[inside]))
+    has_hidden = sum_by_group(child, system.hidden[head], len(number))[at]
+    has_hidden |= (system.under_sums | system.inside)[at[0]]
+    crossed = np.isin(unknown, np.union1d(equation[published.zonal], unknown[has_hidden]))
     system.movable[at] |= ~crossed & (system.sensitive | ~system.zero)[at]
-    asked = (system.open_cells | sum_by_group(child, system.open_cells[head], len(number)))[at]
-    some = np.unique(unknown[asked & crossed])
-    looked = np.flatnonzero(np.isin(unknown, some))
+    is_open = (system.open_cells | sum_by_group(child, system.open_cells[head], len(number)))[at]
+    unknowns = np.unique(unknown[is_open & crossed])
+    looked = np.flatnonzero(np.isin(unknown, unknowns))
     cells = at[0][looked], at[1][looked]
     move, seen = np.zeros((*number.shape, 2)), np.zeros(number.shape, dtype=bool)
     if len(looked):
-        part = published.matrix[np.flatnonzero(np.isin(equation, some))][:, looked]
+        part = published.matrix[np.flatnonzero(np.isin(equation, unknowns))][:, looked]
         # zeros that once rose still do
         move[cells] = random_moves(part, system.zero[cells] & ~system.movable[cells])
         seen[cells] = True
@@ -203,8 +203,8 @@ def _look_at_zones(system: System, move: np.ndarray, seen: np.ndarray) -> None:
     unseen = sum_by_group(head, system.hidden[child] & ~seen[child], n)
     hidden = system.zone[:, None] & system.hidden
     system.exposed &= ~(hidden & unseen & (np.abs(sums) >= SEEN).any(axis=2))
-    whole = hidden & ~unseen
-    move[whole], seen[whole] = sums[whole], True
+    is_hidden_whole = hidden & ~unseen
+    move[is_hidden_whole], seen[is_hidden_whole] = sums[is_hidden_whole], True
 
 
 def _hide_lone(system: System) -> None:
@@ -237,9 +237,9 @@ def _hide_partners(system: System) -> None:
     )
     cost = system.x[rows] - 1e9 * np.minimum(hidden_parts[rows], 2) - 1e6 * (system.x[rows] > 0)
     cost[system.hidden[rows] | system.must_show[rows]] = np.inf
-    best = cost.argmin(axis=1)
-    ok = np.isfinite(cost[np.arange(len(rows)), best])
-    system.hidden[rows[ok], best[ok]] = True
+    cheapest = cost.argmin(axis=1)
+    ok = np.isfinite(cost[np.arange(len(rows)), cheapest])
+    system.hidden[rows[ok], cheapest[ok]] = True
 
 
 def complementary_rows(system: System, exposed_cells: np.ndarray) -> np.ndarray:
@@ -254,14 +254,14 @@ def complementary_rows(system: System, exposed_cells: np.ndarray) -> np.ndarray:
         (np.ones(len(system.child), dtype=np.int8), (system.head, system.child)), shape=(n, n)
     ).tocsr()
     sums_of = parts_of.T.tocsr()
-    chosen: set[int] = set()
+    partners: set[int] = set()
     for row in as_int_list(np.unique(exposed_cells[:, 0])):
         seen = np.zeros(n, dtype=bool)
         reached = np.array([row])
         while len(reached):
             choice = reached[open_rows[reached]]
             if len(choice):
-                chosen.add(int(choice[np.lexsort((choice, system.total[choice]))[0]]))
+                partners.add(int(choice[np.lexsort((choice, system.total[choice]))[0]]))
                 break
             seen[reached] = True
             members = np.unique(parts_of[reached].indices)
@@ -271,4 +271,4 @@ def complementary_rows(system: System, exposed_cells: np.ndarray) -> np.ndarray:
                 (rows for rows in ring if open_rows[rows].any()), np.unique(np.concatenate(ring))
             )
             reached = wider[~seen[wider]]
-    return np.array(sorted(chosen), dtype=int)
+    return np.array(sorted(partners), dtype=int)

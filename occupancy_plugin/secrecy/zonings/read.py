@@ -28,8 +28,8 @@ class Zoning:
 
     def pieces(self, forest: Forest) -> Pieces:
         """The zones and the units inside them, for `differencing.py`."""
-        inside = np.flatnonzero((self.zone >= 0) & (forest.values[forest.population] != 0))
-        return Pieces(self.zone[inside], inside)
+        members = np.flatnonzero((self.zone >= 0) & (forest.values[forest.population] != 0))
+        return Pieces(self.zone[members], members)
 
 
 def read_zonings(
@@ -40,14 +40,14 @@ def read_zonings(
 
     A zone that counts more households than its pieces has others in addition: no sum of pieces, so
     it is left out. Raises GateError for zones that count fewer."""
-    found: dict[str, Zoning] = {}
+    zonings: dict[str, Zoning] = {}
     for overlap in schema.overlaps:
         if not {overlap.table, overlap.scale_a, overlap.scale_b} <= set(forest.scales):
             continue
         for scale, key in ((overlap.scale_a, overlap.key_a), (overlap.scale_b, overlap.key_b)):
-            if scale not in found and scale not in scales_above(schema, overlap.table):
-                found[scale] = _zoning(tables[overlap.table][key], forest, overlap.table, scale)
-    return list(found.values())
+            if scale not in zonings and scale not in scales_above(schema, overlap.table):
+                zonings[scale] = _zoning(tables[overlap.table][key], forest, overlap.table, scale)
+    return list(zonings.values())
 
 
 def straddling_zoning(forest: Forest) -> Zoning | None:
@@ -62,10 +62,10 @@ def scales_above(schema: Schema, scale: str) -> set[str]:
     """A scale and all scales above it by nesting."""
     above = {scale}
     while True:
-        more = {n.parent for n in schema.nestings if n.child in above} - above
-        if not more:
+        parents = {n.parent for n in schema.nestings if n.child in above} - above
+        if not parents:
             return above
-        above |= more
+        above |= parents
 
 
 def _zoning(keys: pd.Series, forest: Forest, pieces: str, scale: str) -> Zoning:
@@ -94,11 +94,11 @@ def _whole(zone: np.ndarray, heads: np.ndarray, forest: Forest) -> Zoning:
     """Zones that are the sum of their units: one that counts more households has others in
     addition, and is left out."""
     households = forest.values[forest.population]
-    inside = zone >= 0
+    is_inside = zone >= 0
     held = np.bincount(
-        zone[inside], households[inside], minlength=forest.size
+        zone[is_inside], households[is_inside], minlength=forest.size
     )  # unknown households make the sum unknown
     partial = np.zeros(forest.size, dtype=bool)
     partial[heads] = held[heads] < households[heads]
-    zone[inside & partial[zone]] = -1
+    zone[is_inside & partial[zone]] = -1
     return Zoning(zone, heads)

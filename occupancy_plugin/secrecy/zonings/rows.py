@@ -45,8 +45,8 @@ class Rows:
 
     def together(self, values: np.ndarray) -> np.ndarray:
         """(r, C) sums of values (n, C) of the rows that each stands for."""
-        some = np.flatnonzero(self.group >= 0)
-        return sum_by_group(self.group[some], values[some], len(self.kept_rows))
+        grouped = np.flatnonzero(self.group >= 0)
+        return sum_by_group(self.group[grouped], values[grouped], len(self.kept_rows))
 
     def sums(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(child, head, kind) of every sum, in the forest and then per zoning, among the rows."""
@@ -83,27 +83,27 @@ def rows_of(
     group = np.full(n, -1)
     kept_rows, group[stay] = renumber(representative[stay], n)
     heads = _without(above, mixed, kept_rows)
-    inside = np.zeros(len(kept_rows), dtype=bool)
-    for some, after in ((rows, wide), (kept_rows, heads)):
+    is_inside = np.zeros(len(kept_rows), dtype=bool)
+    for targets, after in ((rows, wide), (kept_rows, heads)):
         for before, now in zip(above[1:], after[1:], strict=True):
-            inside[group[some[before[some] != now]]] = True
+            is_inside[group[targets[before[targets] != now]]] = True
     units = np.bincount(group[stay], table.units[stay]).astype(int)
-    return Rows(kept_rows, group, units, heads, inside)
+    return Rows(kept_rows, group, units, heads, is_inside)
 
 
 def heads_among(heads: Sequence[np.ndarray], n: int) -> np.ndarray:
     """(n,) rows that stand as somebody's head in one of these, −1 = none."""
-    found = np.zeros(n + 1, dtype=bool)
+    is_used = np.zeros(n + 1, dtype=bool)
     for head in heads:
-        found[head] = True
-    return found[:-1]
+        is_used[head] = True
+    return is_used[:-1]
 
 
 def _of_places(rows: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(which one stands for each of `rows` (k,), the first row of every place), in their order."""
-    first = np.empty(int(places.max(initial=-1)) + 1, dtype=int)
-    first[places[rows[::-1]]] = rows[::-1]
-    kept, place = renumber(first[places[rows]], len(places))
+    first_place = np.empty(int(places.max(initial=-1)) + 1, dtype=int)
+    first_place[places[rows[::-1]]] = rows[::-1]
+    kept, place = renumber(first_place[places[rows]], len(places))
     return place, kept
 
 
@@ -139,9 +139,9 @@ def _mixed(above: list[np.ndarray], rows: np.ndarray, sums: np.ndarray) -> np.nd
         place, first = group_equal_rows(_without(above, mixed, rows), len(mixed))
         shared = np.zeros(len(mixed), dtype=bool)
         for heads in above:
-            own = heads[rows]
-            several = np.bincount(place, own != own[first][place]) > 0
-            shared[own[several[place] & (own >= 0)]] = True
+            own_heads = heads[rows]
+            several = np.bincount(place, own_heads != own_heads[first][place]) > 0
+            shared[own_heads[several[place] & (own_heads >= 0)]] = True
         if shared[mixed].all():
             break
         mixed &= shared

@@ -35,15 +35,15 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
     separate: no family touches another's columns, so that they can be looked at side by side.
     Families that an inclusion ties are looked at as one, under the name of their first."""
     members = problem.firsts(members)
-    fresh = unproved(problem, members)
-    first = _read_by_others(fresh) if separate else fresh
-    for member in first:
+    waiting_members = unproved(problem, members)
+    read_first = _read_by_others(waiting_members) if separate else waiting_members
+    for member in read_first:
         _solve_forest(problem, member)
-    again = set(fresh) - set(first)  # whose forest is to be proved
+    second_round = set(waiting_members) - set(read_first)  # whose forest is to be proved
 
     def solve(bundle: Sequence[Member]) -> tuple[dict[Member, bytes], list[Member]]:
         for member in bundle:
-            if member in again:
+            if member in second_round:
                 _solve_forest(problem, member)
         asked = {member: _masks_of(problem, member) for member in bundle}
         crossed = [_crossed(problem, member) for member in bundle]
@@ -60,9 +60,9 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
             ThreadPoolExecutor(THREADS if separate else 1) as threads,
         ):
             solved = list(threads.map(solve, _bundles(problem, waiting)))
-        again = {member for _, grown in solved for member in grown}
+        second_round = {member for _, grown in solved for member in grown}
         for member, masks in (pair for asked, _ in solved for pair in asked.items()):
-            if member not in again and _masks_of(problem, member) == masks:
+            if member not in second_round and _masks_of(problem, member) == masks:
                 problem.proved[member] = masks
     raise GateError(REFUSED)
 
@@ -74,25 +74,25 @@ def all_move(problem: Problem, members: Sequence[Member]) -> bool:
 
     def proved(bundle: Sequence[Member]) -> list[Member]:
         crossed = [_crossed(problem, member, remember=False) for member in bundle]
-        found = [family for family in crossed if family is not None]
-        if not found:
+        families = [family for family in crossed if family is not None]
+        if not families:
             return []
-        joint = stack_systems([family.system for family in found])
+        joint = stack_systems([family.system for family in families])
         rows = protect_zones(joint, problem.check_cancelled, problem.workers, search=False)[:, 0]
-        starts = np.cumsum([0] + [len(family.system.hidden) for family in found])
+        starts = np.cumsum([0] + [len(family.system.hidden) for family in families])
         open_families = np.unique(np.searchsorted(starts, rows, "right") - 1)
-        return [found[spot].member for spot in open_families]
+        return [families[spot].member for spot in open_families]
 
     with ThreadPoolExecutor(THREADS) as threads:
-        told = [
+        disclosed = [
             m
             for some in threads.map(proved, _bundles(problem, problem.firsts(members)))
             for m in some
         ]
-    for member in told:
+    for member in disclosed:
         problem.known_moves.pop(member, None)
         problem.proved.pop(member, None)
-    return not told
+    return not disclosed
 
 
 def _solve_forest(problem: Problem, member: Member) -> None:
@@ -178,10 +178,10 @@ def _crossed(problem: Problem, member: Member, remember: bool = True) -> ZonedFa
     table = tied.table
     earlier = problem.known_moves.get(member)
     hidden = _hidden(problem.masks, _columns(problem, member))
-    still = earlier is not None and not (earlier.hidden & ~hidden).any()
-    known = earlier if still and remember else None
+    is_unchanged = earlier is not None and not (earlier.hidden & ~hidden).any()
+    known_moves = earlier if is_unchanged and remember else None
     system = build_system(
-        table, problem.zonings, problem.atoms, known=known, twins=problem.duplicate_zones
+        table, problem.zonings, problem.atoms, known=known_moves, twins=problem.duplicate_zones
     )
     if system is None:
         return None
@@ -204,8 +204,8 @@ def _note_moves(problem: Problem, crossed: ZonedFamily) -> None:
     moving = np.zeros((size, crossed.width), dtype=bool)
     units = np.zeros(size, dtype=np.int32)
     # the rest of a unit that was withheld as a complement is taken for granted: that is no move
-    asked = system.sensitive | system.zero | ~problem.secondary_withheld[crossed.nodes, None]
-    moving[crossed.nodes] = (system.movable & asked)[:, : crossed.width]
+    questions = system.sensitive | system.zero | ~problem.secondary_withheld[crossed.nodes, None]
+    moving[crossed.nodes] = (system.movable & questions)[:, : crossed.width]
     units[crossed.nodes] = system.units
     hidden = _hidden(problem.masks, _columns(problem, crossed.member))
     problem.known_moves[crossed.member] = KnownMoves(np.packbits(moving, axis=1), units, hidden)
@@ -232,8 +232,8 @@ def _bundles(problem: Problem, members: Sequence[Member]) -> list[list[Member]]:
         bundles[-1].append((family, columns))
 
     def unknown(bundle: Sequence[Member]) -> int:
-        every = [name for member in bundle for name in _columns(problem, member)]
-        names = [name for name in every if name in hidden]
+        columns = [name for member in bundle for name in _columns(problem, member)]
+        names = [name for name in columns if name in hidden]
         return sum(int(hidden[name].sum()) for name in names)
 
     return sorted(filter(None, bundles), key=unknown, reverse=True)
@@ -245,8 +245,8 @@ def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Membe
         return []
     masks = problem.masks
     joint = stack_systems([crossed.system for crossed in bundle])
-    found = protect_zones(joint, problem.check_cancelled, problem.workers)
-    open_cells = protect_last_cells(joint, found, problem.check_cancelled)
+    hidden_cells = protect_zones(joint, problem.check_cancelled, problem.workers)
+    open_cells = protect_last_cells(joint, hidden_cells, problem.check_cancelled)
     if len(open_cells):
         _free_denominators(problem, bundle, joint)
         open_cells = protect_everywhere(joint, open_cells, problem.check_cancelled)
@@ -266,15 +266,15 @@ def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Membe
             raise GateError(REFUSED)
         for name in crossed.places:
             if name in masks.hidden:
-                asked = nodes[rows[crossed.live[name][rows]]]
-                asked = asked[~_seen(problem, name)[asked]]
-                masks.hidden[name][asked] = True
-                masks.sensitive[name][asked] = True
+                partner_nodes = nodes[rows[crossed.live[name][rows]]]
+                partner_nodes = partner_nodes[~_seen(problem, name)[partner_nodes]]
+                masks.hidden[name][partner_nodes] = True
+                masks.sensitive[name][partner_nodes] = True
         # where a denominator stands still so do its parts
         for name in set(crossed.beside) - {problem.schema.population} if len(rows) else ():
             at = nodes[rows]
             _hide_with_families(problem, name, at[~_seen(problem, name)[at]])
-        if grown or ((found[:, 0] >= start) & (found[:, 0] < stop)).any():
+        if grown or ((hidden_cells[:, 0] >= start) & (hidden_cells[:, 0] < stop)).any():
             unfinished.append(member)
         start = stop
     return unfinished
@@ -298,11 +298,13 @@ def _seen(problem: Problem, name: str) -> np.ndarray:
     """(nodes of the forest,) where a reader knows a column: an earlier release showed it, or all
     categories of a family that add up to it."""
     nobody = np.zeros(problem.forest.size, dtype=bool)
-    shown = problem.shown_before
-    seen = shown.get(name, nobody)
+    shown_before = problem.shown_before
+    seen = shown_before.get(name, nobody)
     for family in problem.schema.families:
         if family.total == name and family.partition:
-            seen = seen | np.all([shown.get(column, nobody) for column in family.columns], axis=0)
+            seen = seen | np.all(
+                [shown_before.get(column, nobody) for column in family.columns], axis=0
+            )
     return np.asarray(seen)
 
 

@@ -271,10 +271,10 @@ def _cells(table: FamilyTable, rows: Rows, relations: np.ndarray) -> Cells:
         total = rows.together(table.total[:, None])[:, 0]
         zero |= _nothing_left(x, total, relations)
     for columns, total_of_part, spot in table.parts:
-        part = rows.together(total_of_part[:, None])[:, 0]
+        parts = rows.together(total_of_part[:, None])[:, 0]
         own = relations[(relations[:, columns] != 0).any(axis=1)][:, columns]
-        zero[:, columns] |= _nothing_left(x[:, columns], part, own)
-        nobody = part == 0
+        zero[:, columns] |= _nothing_left(x[:, columns], parts, own)
+        nobody = parts == 0
         sensitive[nobody, columns] = False
         if spot >= 0:
             nobody &= ~hidden[:, spot]
@@ -288,8 +288,8 @@ def _full(table: FamilyTable, rows: Rows, x: np.ndarray) -> np.ndarray:
     full = np.zeros(x.shape, dtype=bool)
     every = slice(0, x.shape[1])
     for columns, total, _ in table.parts or ((every, table.total, -1),):
-        whole = rows.together(total[:, None])
-        full[:, columns] = (x[:, columns] >= whole) & (whole > 0)
+        totals = rows.together(total[:, None])
+        full[:, columns] = (x[:, columns] >= totals) & (totals > 0)
     return full
 
 
@@ -308,7 +308,7 @@ def _with_slacks(
 ) -> System:
     """The system with a column for every slack, unknown where it is `tight` (r, S), and the
     relations whole − part − slack = 0."""
-    more = ((0, 0), (0, tight.shape[1]))
+    padding = ((0, 0), (0, tight.shape[1]))
     (relations,) = system.relations
     count, width = relations.shape
     longer = np.pad(relations, ((0, len(slacks)), (0, len(slacks))))
@@ -316,14 +316,14 @@ def _with_slacks(
         longer[count + spot, [whole, part, width + spot]] = 1.0, -1.0, -1.0
     return replace(
         system,
-        x=np.pad(system.x, more),
+        x=np.pad(system.x, padding),
         zero=np.hstack([system.zero, tight]),
         hidden=np.hstack([system.hidden, tight]),
-        sensitive=np.pad(system.sensitive, more),
+        sensitive=np.pad(system.sensitive, padding),
         must_show=np.hstack([system.must_show, ~tight]),
-        movable=np.pad(system.movable, more),
-        full=np.pad(system.full, more),
-        price=np.pad(system.price, more),
+        movable=np.pad(system.movable, padding),
+        full=np.pad(system.full, padding),
+        price=np.pad(system.price, padding),
         relations=(longer,),
         slack=(np.arange(width, width + len(slacks)),),
     )
@@ -409,9 +409,9 @@ def stack_systems(families: Sequence[System]) -> System:
 
 def _spread_over(part: np.ndarray, start: int, size: int, absent: float) -> np.ndarray:
     """One family's rows (n,) among those of all (size,), from `start` on."""
-    whole = np.full(size, absent, dtype=part.dtype)
-    whole[start : start + len(part)] = part
-    return whole
+    spread = np.full(size, absent, dtype=part.dtype)
+    spread[start : start + len(part)] = part
+    return spread
 
 
 def _wide(parent: np.ndarray) -> np.ndarray:
@@ -426,16 +426,16 @@ def _nothing_left(x: np.ndarray, total: np.ndarray, relations: np.ndarray) -> np
     """Unknown counts of rows whose known ones make up the whole, or a shown sum, already
     (attack 4)."""
     unknown = np.isnan(x)
-    none = np.zeros(x.shape, dtype=bool)
+    is_zero = np.zeros(x.shape, dtype=bool)
     if not unknown.any():
-        return none
+        return is_zero
     for relation in relations:
         parts = relation > 0
         sums = np.flatnonzero(relation < 0)
-        whole = x[:, sums[0]] if len(sums) else total
+        totals = x[:, sums[0]] if len(sums) else total
         with np.errstate(invalid="ignore"):
-            none |= unknown & parts & (whole - np.nansum(x[:, parts], axis=1) <= 0)[:, None]
-    return none
+            is_zero |= unknown & parts & (totals - np.nansum(x[:, parts], axis=1) <= 0)[:, None]
+    return is_zero
 
 
 def independent_components(system: System) -> Iterator[tuple[np.ndarray, np.ndarray]]:
