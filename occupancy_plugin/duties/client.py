@@ -135,11 +135,11 @@ def _row(kind: type[Row], document: Json) -> Row:
     """A record of the portal; keys that this version does not know are left aside, a missing one
     refuses the record."""
     try:
-        known = {f.name: document[f.name] for f in fields(kind) if f.name in document}  # type: ignore[arg-type]
-        lacking = [f.name for f in fields(kind) if f.name not in known and f.default is MISSING]  # type: ignore[arg-type]
+        values = {f.name: document[f.name] for f in fields(kind) if f.name in document}  # type: ignore[arg-type]
+        lacking = [f.name for f in fields(kind) if f.name not in values and f.default is MISSING]  # type: ignore[arg-type]
         if lacking:
             raise KeyError(lacking[0])
-        return kind(**known)
+        return kind(**values)
     except (KeyError, TypeError) as error:
         raise BadData(
             tr("The portal's answer cannot be read."), f"{kind.__name__}: {error}"
@@ -289,15 +289,15 @@ class Duties:
     def registers(self) -> Mapping[str, Sequence[Json]]:
         """Name of the register → its lines. The acts come in pages, all of them are read."""
         registers = self._client.read_json("/registers")
-        whole = {name: lines for name, lines in registers.items() if isinstance(lines, list)}
+        lists = {name: lines for name, lines in registers.items() if isinstance(lines, list)}
         position = registers.get("next")
         while isinstance(position, int):
             page = self._client.read_json(f"/registers/acts/{position}")
-            whole.setdefault("acts", []).extend(page.get("acts", []))
+            lists.setdefault("acts", []).extend(page.get("acts", []))
             following = page.get("next")
             # a number that does not rise would never end
             position = following if isinstance(following, int) and following > position else None
-        return whole
+        return lists
 
     def send_journal(self, lines: Sequence[Json]) -> None:
         self._send("POST", "/journal", json={"lines": list(lines)})

@@ -35,15 +35,17 @@ def journal_extract(journal: Journal) -> list[dict[str, Any]]:
 def analysis_of_project() -> tuple[dict[str, list[str]], dict[str, dict[str, int]]]:
     """Parameters and mask report of the occupancy layers on the map: what was shown, how much is
     hidden, never a value."""
-    shown: list[str] = []
+    extracts: list[str] = []
     masks: dict[str, dict[str, int]] = {}
     for layer in QgsProject.instance().mapLayers().values():
         lineage = read_lineage(layer) if isinstance(layer, QgsVectorLayer) else None
         if lineage is None:
             continue
-        shown.append(f"{lineage.territory} {lineage.scale} {lineage.vintage} {lineage.indicator}")
+        extracts.append(
+            f"{lineage.territory} {lineage.scale} {lineage.vintage} {lineage.indicator}"
+        )
         counts = {"hidden_values": lineage.hidden_cells, "withheld_units": lineage.withheld_units}
         masks[f"{lineage.territory} {lineage.scale} {lineage.vintage}"] = {
             key: n for key, n in counts.items() if n is not None
         }
-    return {"layers": shown}, masks
+    return {"layers": extracts}, masks

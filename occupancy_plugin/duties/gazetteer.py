@@ -27,19 +27,19 @@ class Gazetteer:
     def search(self, text: str, scales: Sequence[str], most: int = 30) -> list[Territory]:
         """Places of these scales whose name holds every word, or whose code begins so: those that
         are it first, then those that begin with it, wide before narrow, then by name."""
-        asked = spelt(text)
-        words = asked.split()
+        spelling = spelt(text)
+        words = spelling.split()
         if not words:
             return []
-        found = []
+        territories = []
         for place, scale in enumerate(scales):
             for name, code in self._words(scale):
-                if code.startswith(asked) or all(word in name for word in words):
-                    rank = 0 if asked in (name, code) else 1 if name.startswith(asked) else 2
-                    found.append((rank, place, name, code, scale))
+                if code.startswith(spelling) or all(word in name for word in words):
+                    rank = 0 if spelling in (name, code) else 1 if name.startswith(spelling) else 2
+                    territories.append((rank, place, name, code, scale))
         return [
             Territory(code, self.names[scale][code], scale)
-            for *_, code, scale in sorted(found)[:most]
+            for *_, code, scale in sorted(territories)[:most]
         ]
 
     def of_text(self, text: str, scales: Sequence[str]) -> Territory | None:
@@ -53,16 +53,16 @@ class Gazetteer:
             for scale in scales
             if code in self.names[scale]
         ]
-        named = [one for one in of_code if not name or spelt(one.name) == spelt(name)]
-        if not named:
-            asked = spelt(text)
-            named = [
+        matches = [one for one in of_code if not name or spelt(one.name) == spelt(name)]
+        if not matches:
+            spelling = spelt(text)
+            matches = [
                 Territory(code, self.names[scale][code], scale)
                 for scale in scales
                 for words, code in self._words(scale)
-                if words == asked
+                if words == spelling
             ]
-        return named[0] if len(named) == 1 else None
+        return matches[0] if len(matches) == 1 else None
 
     def newer_or_older(self, text: str, scales: Sequence[str]) -> str:
         """The code that this text is, where it may be of another year's geography: an ended

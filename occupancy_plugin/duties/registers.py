@@ -55,10 +55,13 @@ def _table(lines: Sequence[Mapping[str, Any]]) -> list[list[str]]:
     titles = column_titles()
     names = [name for name in titles if any(line.get(name) not in (None, "", []) for line in lines)]
     details = [_details(line, titles) for line in lines]
-    more = any(details)
-    head = [titles[name] for name in names] + ([tr("Details")] if more else [])
+    has_details = any(details)
+    head = [titles[name] for name in names] + ([tr("Details")] if has_details else [])
     rows = [[_text(name, line.get(name)) for name in names] for line in lines]
-    return [head, *([*row, text] if more else row for row, text in zip(rows, details, strict=True))]
+    return [
+        head,
+        *([*row, text] if has_details else row for row, text in zip(rows, details, strict=True)),
+    ]
 
 
 def _details(line: Mapping[str, Any], titles: Mapping[str, str]) -> str:

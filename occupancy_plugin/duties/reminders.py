@@ -21,11 +21,11 @@ class Reminders:
 
     def due(self, account: Account) -> list[tuple[str, bool]]:
         """(sentence, is it urgent) for what has not been said yet."""
-        fresh = []
+        new_reminders = []
         for reminder in account.reminders:
             urgent = reminder.kind == "access_ends" and reminder.days <= URGENT_DAYS
             key = (reminder.kind, reminder.on, urgent)
             if key not in self._said:
                 self._said.add(key)
-                fresh.append((text_of(reminder.text), urgent))
-        return fresh
+                new_reminders.append((text_of(reminder.text), urgent))
+        return new_reminders

@@ -91,8 +91,8 @@ def vouch(lineage: Lineage, layer: QgsVectorLayer) -> None:
 def vouched_lineage(layer: QgsMapLayer | None) -> Lineage | None:
     """The lineage of a layer that `vouch` was told of, None once it is edited, or its source, its
     columns or its number of rows are others."""
-    known = _vouched.get(layer.id()) if isinstance(layer, QgsVectorLayer) else None
-    return known.lineage if known is not None and known.shape == _shape_of(layer) else None
+    vouched = _vouched.get(layer.id()) if isinstance(layer, QgsVectorLayer) else None
+    return vouched.lineage if vouched is not None and vouched.shape == _shape_of(layer) else None
 
 
 def verified_lineage(layer: QgsMapLayer | None) -> Lineage | None:

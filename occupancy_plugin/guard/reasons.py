@@ -41,30 +41,30 @@ def _numbers(lineage: Lineage, release: Release | None, catalogue: Catalogue | N
     ]
     scale = release.scales.get(lineage.scale) if release is not None else None
     comparing = bool(lineage.against)
-    shown = scale.shown if scale is not None and not comparing else {}
+    counts = scale.shown if scale is not None and not comparing else {}
     indicators = catalogue.indicators if catalogue is not None else ()
-    mine = next((one for one in indicators if one.id == lineage.indicator), None)
+    indicator = next((one for one in indicators if one.id == lineage.indicator), None)
     rows = ""
-    if mine is not None and mine.id in shown:
-        many, could = shown[mine.id]
+    if indicator is not None and indicator.id in counts:
+        many, could = counts[indicator.id]
         sentences.append(
             tr(
                 "“{name}” is shown for {n} of the {all} units that have social housing and data."
-            ).format(name=text_of(mine.label, mine.id), n=many, all=could)
+            ).format(name=text_of(indicator.label, indicator.id), n=many, all=could)
         )
-        rows = _theme(mine, indicators, shown)
+        rows = _theme(indicator, indicators, counts)
     return _paragraphs(sentences) + rows
 
 
 def _theme(
-    mine: Indicator, indicators: Sequence[Indicator], known: Mapping[str, tuple[int, int]]
+    mine: Indicator, indicators: Sequence[Indicator], counts: Mapping[str, tuple[int, int]]
 ) -> str:
     """The other indicators of the theme at this scale."""
     cells = [
         f"<tr><td>{html.escape(text_of(one.label, one.id))}</td>"
-        f"<td align='right'>{known[one.id][0]} / {known[one.id][1]}</td></tr>"
+        f"<td align='right'>{counts[one.id][0]} / {counts[one.id][1]}</td></tr>"
         for one in indicators
-        if one.theme == mine.theme and one.id in known and one.id != mine.id
+        if one.theme == mine.theme and one.id in counts and one.id != mine.id
     ]
     if not cells:
         return ""

@@ -87,25 +87,25 @@ def part_of(received: Received) -> float | None:
 def progress_text(received: Received, seconds: float) -> str:
     """'Downloading: 12.3 of 40.1 MB, 51,000 of 285,632 rows, about 8 s left'."""
 
-    shown = Numbers(language()).number
-    size = shown(received.bytes / 1e6, 1)
-    whole = received.all_bytes
+    number = Numbers(language()).number
+    size = number(received.bytes / 1e6, 1)
+    total_bytes = received.all_bytes
     parts = [
-        tr("{size} of {whole} MB").format(size=size, whole=shown(whole / 1e6, 1))
-        if whole
+        tr("{size} of {whole} MB").format(size=size, whole=number(total_bytes / 1e6, 1))
+        if total_bytes
         else tr("{size} MB").format(size=size)
     ]
     if received.all_rows:
         parts.append(
             tr("{rows} of {all} rows").format(
-                rows=shown(received.rows), all=shown(received.all_rows)
+                rows=number(received.rows), all=number(received.all_rows)
             )
         )
     part = part_of(received)
     if part and seconds > CONFIDENT_SECONDS:
         parts.append(
             tr("about {seconds} s left").format(
-                seconds=shown(math.ceil(seconds * (1 - part) / part))
+                seconds=number(math.ceil(seconds * (1 - part) / part))
             )
         )
     return tr("Downloading: {parts}").format(parts=", ".join(parts))

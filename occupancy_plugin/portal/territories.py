@@ -74,10 +74,10 @@ def _of_scale(
 
 def _as_tree(root: Territory, units: list[Unit]) -> list[Place]:
     """Each under the nearest that holds it, by name."""
-    known = {(t.scale, t.code) for t, _ in units}
+    keys = {(t.scale, t.code) for t, _ in units}
     children: dict[tuple[str, str], list[Unit]] = {}
     for territory, parents in units:
-        nearest = [s for s in reversed(NARROWER) if (s, parents.get(s, "")) in known]
+        nearest = [s for s in reversed(NARROWER) if (s, parents.get(s, "")) in keys]
         holder = (nearest[0], parents[nearest[0]]) if nearest else (root.scale, root.code)
         children.setdefault(holder, []).append((territory, parents))
     places: list[Place] = []

@@ -184,17 +184,17 @@ class Journal:
                 raise JournalError(tr("The journal cannot be read.")) from error
         tail, previous = (0, START), (0, START)
         entry: Entry | None = None
-        broken = False
+        is_broken = False
         for body, digest in lines:
             linked = body is not None and _follows(tail, body, digest)
             if body is None:
-                broken = True
+                is_broken = True
                 continue
             if body["event"] == event and facts.items() <= body["details"].items():
-                entry, broken = _entry(body), not linked
-            broken = broken or not linked
+                entry, is_broken = _entry(body), not linked
+            is_broken = is_broken or not linked
             tail, previous = (int(body["number"]), digest), tail
-        if broken or seal not in (tail, previous):
+        if is_broken or seal not in (tail, previous):
             raise JournalError(tr("The journal was changed from outside."))
         return entry
 

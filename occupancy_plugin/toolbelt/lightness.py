@@ -53,7 +53,7 @@ def to_lab(colour: str) -> Lab:
     xyz = [sum(m * p for m, p in zip(row, linear, strict=True)) for row in TO_XYZ]
     x, y, z = (
         v ** (1 / 3) if v > 0.008856 else 7.787 * v + 16 / 116
-        for v in (part / white for part, white in zip(xyz, WHITE, strict=True))
+        for v in (component / white for component, white in zip(xyz, WHITE, strict=True))
     )
     return 116 * y - 16, 500 * (x - y), 200 * (y - z)
 
@@ -69,6 +69,6 @@ def to_hex(lab: Lab) -> str:
     parts = []
     for row in TO_RGB:
         linear = min(max(sum(m * v for m, v in zip(row, xyz, strict=True)), 0.0), 1.0)
-        part = 12.92 * linear if linear <= 0.0031308 else 1.055 * linear ** (1 / 2.4) - 0.055
-        parts.append(round(part * 255))
+        compressed = 12.92 * linear if linear <= 0.0031308 else 1.055 * linear ** (1 / 2.4) - 0.055
+        parts.append(round(compressed * 255))
     return "#{:02x}{:02x}{:02x}".format(*parts)

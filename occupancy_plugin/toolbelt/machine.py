@@ -77,10 +77,10 @@ def _too_old(name: str) -> str:
     """The version that is there and too old; '' for one that will do or cannot be read."""
     try:
         text = version(name)
-        numbers = [int(part) for part in text.split(".")[:2]]
+        numbers = [int(number) for number in text.split(".")[:2]]
     except (PackageNotFoundError, ValueError):
         return ""
-    return text if numbers < [int(part) for part in LOWEST[name].split(".")] else ""
+    return text if numbers < [int(number) for number in LOWEST[name].split(".")] else ""
 
 
 def _written(numbers: tuple[int, ...]) -> str:

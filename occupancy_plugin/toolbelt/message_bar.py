@@ -43,12 +43,12 @@ def in_short(text: str, fits: Callable[[str], bool]) -> str:
     if fits(text):
         return text
     ends = [match.start() for match in re.finditer(r"(?<=[.!?…])\s", text)]
-    whole = [text[:end] for end in ends if fits(text[:end])]
-    if whole:
-        return whole[-1]
+    sentences = [text[:end] for end in ends if fits(text[:end])]
+    if sentences:
+        return sentences[-1]
     words = text.split(" ")
-    some = [part for n in range(1, len(words)) if fits(part := " ".join(words[:n]) + "…")]
-    return some[-1] if some else words[0] + "…"
+    beginnings = [part for n in range(1, len(words)) if fits(part := " ".join(words[:n]) + "…")]
+    return beginnings[-1] if beginnings else words[0] + "…"
 
 
 Action = tuple[str, Callable[[], Any]]

@@ -44,24 +44,24 @@ def column_offer(
     lineage = read_lineage(layer)
     if lineage is None or catalogue is None:
         return NO_OFFER
-    shown = next((i for i in catalogue.indicators if i.id == lineage.indicator), None)
-    if shown is None:
+    indicator = next((i for i in catalogue.indicators if i.id == lineage.indicator), None)
+    if indicator is None:
         return NO_OFFER
     names = layer.fields().names()
-    theme = next((t for t in catalogue.themes if t.id == shown.theme), None)
+    theme = next((t for t in catalogue.themes if t.id == indicator.theme), None)
     choices = []
     if theme is not None:
-        of_theme = [i for i in catalogue.indicators if i.theme == theme.id and i.id != shown.id]
+        of_theme = [i for i in catalogue.indicators if i.theme == theme.id and i.id != indicator.id]
         words = tr("The theme “{name}”").format(name=text_of(theme.label, theme.id))
-        choices.append((words, _columns([shown, *of_theme], names)))
-    words = tr("Only “{name}”").format(name=text_of(shown.label, shown.id))
-    choices.append((words, _columns([shown], names)))
+        choices.append((words, _columns([indicator, *of_theme], names)))
+    words = tr("Only “{name}”").format(name=text_of(indicator.label, indicator.id))
+    choices.append((words, _columns([indicator], names)))
     release = memory.find(lineage.territory, lineage.vintage)
     comparators = comparator_rows(release, catalogue) if release is not None else []
     return ColumnOffer(
         tuple(choices),
         [] if lineage.against else comparators,
-        text_of(shown.label, shown.id),
+        text_of(indicator.label, indicator.id),
         partial(carry_all, layer, catalogue, memory),
     )
 
@@ -76,5 +76,5 @@ def _columns(indicators: Sequence[Indicator], names: Sequence[str]) -> tuple[str
     columns += TOTALS
     for indicator in indicators:
         columns += [indicator.denominator, *indicator.numerator]
-    known = set(names)
-    return tuple(n for n in dict.fromkeys([*columns, *sorted(NAMES)]) if n in known)
+    column_names = set(names)
+    return tuple(n for n in dict.fromkeys([*columns, *sorted(NAMES)]) if n in column_names)

@@ -112,7 +112,7 @@ def prepare_export(
         raise ExportError(tr("Choose a purpose."))
     if is_ours(layer) and layer.featureCount() == 0:
         raise ExportError(tr("This layer is empty: sign in to fill it, then export it."))
-    chosen = _chosen(layer.fields(), columns)
+    positions = _chosen(layer.fields(), columns)
     fields = layer.fields()
     return ExportOrder(
         path=Path(path),
@@ -120,11 +120,11 @@ def prepare_export(
         notice=export_notice(lineage, purpose),
         labels=tuple(
             (fields.at(index).name(), fields.at(index).alias() or fields.at(index).name())
-            for index in chosen
+            for index in positions
         ),
         lineage=lineage,
         title=layer.name(),
-        columns=chosen,
+        columns=positions,
         fields=fields,
         wkb_type=layer.wkbType(),
         crs=layer.crs(),
@@ -132,8 +132,10 @@ def prepare_export(
         transforms=QgsProject.instance().transformContext(),
         source=QgsVectorLayerFeatureSource(layer),
         rows=layer.featureCount(),
-        decimals=tuple(_decimals(layer, index) for index in chosen),
-        beside=tuple(tuple(row.get(fields.at(index).name()) for index in chosen) for row in beside),
+        decimals=tuple(_decimals(layer, index) for index in positions),
+        beside=tuple(
+            tuple(row.get(fields.at(index).name()) for index in positions) for row in beside
+        ),
         ours=is_ours(layer),
     )
 
@@ -178,9 +180,9 @@ def _decimals(layer: QgsVectorLayer, index: int) -> int | None:
     field = layer.fields().at(index)
     if not field.isNumeric():
         return None
-    shown = layer.editorWidgetSetup(index).config().get("decimals")
-    if isinstance(shown, (int, str)) and str(shown).isdigit():
-        return int(shown)
+    decimals = layer.editorWidgetSetup(index).config().get("decimals")
+    if isinstance(decimals, (int, str)) and str(decimals).isdigit():
+        return int(decimals)
     return 0 if field.typeName().lower().startswith("int") else 2
 
 

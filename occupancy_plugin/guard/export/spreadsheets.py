@@ -90,8 +90,10 @@ class _Looks:
         """Thousands apart, that many decimals; the spreadsheet writes both as its reader does."""
         key = (decimals, lead)
         if key not in self._numbers:
-            shown = "#,##0" + ("." + "0" * decimals if decimals else "")
-            self._numbers[key] = self._workbook.add_format({"num_format": shown, "bold": lead})
+            number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
+            self._numbers[key] = self._workbook.add_format(
+                {"num_format": number_format, "bold": lead}
+            )
         return self._numbers[key]
 
 
@@ -150,9 +152,9 @@ def _row(
         if cell is None or cell == "":
             continue
         if isinstance(cell, (int, float)):
-            whole = 0 if isinstance(cell, int) else 2
-            shown = whole if decimals is None else decimals
-            sheet.write_number(row, column, cell, looks.number(shown, lead))
+            usual = 0 if isinstance(cell, int) else 2
+            places = usual if decimals is None else decimals
+            sheet.write_number(row, column, cell, looks.number(places, lead))
         elif cell == HIDDEN and decimals is not None:
             sheet.write_string(row, column, HIDDEN, looks.secret)
         else:
@@ -172,8 +174,8 @@ def write_ods(path: Path, sheets: Sequence[Sheet]) -> None:
             '<manifest:file-entry manifest:full-path="content.xml" '
             'manifest:media-type="text/xml"/></manifest:manifest>',
         )
-        with archive.open("content.xml", "w") as part:
-            part.write(
+        with archive.open("content.xml", "w") as entry:
+            entry.write(
                 (
                     f'{XML}<office:document-content xmlns:office="{ODF}:office:1.0" '
                     f'xmlns:table="{ODF}:table:1.0" '
@@ -182,17 +184,17 @@ def write_ods(path: Path, sheets: Sequence[Sheet]) -> None:
                 ).encode()
             )
             for sheet in sheets:
-                part.write(f'<table:table table:name="{_attribute(sheet.name)}">'.encode())
+                entry.write(f'<table:table table:name="{_attribute(sheet.name)}">'.encode())
                 for row in chain(sheet.rows, [()] if sheet.foot else [], sheet.foot):
-                    part.write(
+                    entry.write(
                         (
                             "<table:table-row>"
                             + "".join(map(_ods_cell, row))
                             + "</table:table-row>"
                         ).encode()
                     )
-                part.write(b"</table:table>")
-            part.write(b"</office:spreadsheet></office:body></office:document-content>")
+                entry.write(b"</table:table>")
+            entry.write(b"</office:spreadsheet></office:body></office:document-content>")
 
 
 def _text(value: object) -> str:

@@ -186,9 +186,9 @@ class _Table:
         columns = [(index, is_value(self.order.fields, index)) for index in self.order.columns]
         for feature in self.features():
             attributes = feature.attributes()
-            shown = self._state < 0 or attributes[self._state] == RELEASED
+            is_released = self._state < 0 or attributes[self._state] == RELEASED
             yield [
-                _cell(attributes[index], HIDDEN if value and shown else None)
+                _cell(attributes[index], HIDDEN if value and is_released else None)
                 for index, value in columns
             ]
 

@@ -70,9 +70,9 @@ def _adds_up(rows: Sequence[dict], parts: Sequence[str], total: str) -> bool:
     """Σ parts = total in every sampled row where all are known, in at least two of them."""
     if len(parts) < 2:
         return False
-    known = [
+    sample_rows = [
         row for row in rows if all(isinstance(row[name], (int, float)) for name in (*parts, total))
     ]
-    return len(known) > 1 and all(
-        abs(sum(row[part] for part in parts) - row[total]) < 0.5 for row in known
+    return len(sample_rows) > 1 and all(
+        abs(sum(row[part] for part in parts) - row[total]) < 0.5 for row in sample_rows
     )

@@ -213,8 +213,8 @@ class RawLayerGuard(QObject):
         """Processing has made layers of others: of a watched one they are watched."""
         project = QgsProject.instance()
         watched = self.watchlist.watched()
-        read = next((one for one in inputs if one in watched), None)
-        source = project.mapLayer(read) if read is not None else None
+        source_layer = next((one for one in inputs if one in watched), None)
+        source = project.mapLayer(source_layer) if source_layer is not None else None
         if not isinstance(source, QgsVectorLayer):
             return
         for output in outputs:

@@ -75,10 +75,10 @@ class Watchlist(QObject):
         """Why a layer is watched, None where it is not."""
         if layer is None:
             return None
-        known = self._states.get(layer.id())
-        if known is None and isinstance(layer, QgsVectorLayer) and self._states:
+        watched = self._states.get(layer.id())
+        if watched is None and isinstance(layer, QgsVectorLayer) and self._states:
             return self._state_by_readings(layer)
-        return known
+        return watched
 
     def watched(self) -> dict[str, Watched]:
         """Every layer of the project that is watched, by id."""
@@ -138,8 +138,8 @@ class Watchlist(QObject):
 
     def look_after_rollback(self, layer: QgsVectorLayer) -> None:
         """Edits were taken back: what they brought is gone."""
-        known = self._states.get(layer.id())
-        if known is not None and known.kind == DERIVED:
+        watched = self._states.get(layer.id())
+        if watched is not None and watched.kind == DERIVED:
             self.forget(layer.id())
         self.look_at(layer)
 
@@ -151,9 +151,9 @@ class Watchlist(QObject):
 
     def watch(self, layer: QgsVectorLayer, state: Watched) -> None:
         """Watch a layer for a reason that is known."""
-        earlier = self._states.get(layer.id())
+        watched_before = self._states.get(layer.id())
         self._states[layer.id()] = state
-        if earlier is None or earlier.kind != state.kind:
+        if watched_before is None or watched_before.kind != state.kind:
             if state.is_certain:
                 self.noticed.emit(layer, state)
             self.changed.emit()
@@ -231,19 +231,19 @@ class Watchlist(QObject):
             self._remember(answer.snapshot, layer is not None)
         if not isinstance(layer, QgsVectorLayer):
             return
-        known = self._states.get(answer.layer)
+        watched = self._states.get(answer.layer)
         if answer.kind in (RAW, DERIVED):
             self.watch(layer, Watched(answer.kind, answer, answer.title))
-        elif self._is_free(answer, known):
+        elif self._is_free(answer, watched):
             self.forget(answer.layer)
         self._look_for_copies(layer)
 
-    def _is_free(self, answer: Answer, known: Watched | None) -> bool:
+    def _is_free(self, answer: Answer, watched: Watched | None) -> bool:
         """Whether a layer is watched no longer. Once noticed it stays watched, whatever filter is
         put on it; a suspicious one that cannot be read counts as raw until it can."""
-        if known is None or known.is_certain or self._looks.is_due(answer.layer):
+        if watched is None or watched.is_certain or self._looks.is_due(answer.layer):
             return False
-        return answer.kind == QUIET or not known.is_suspicious
+        return answer.kind == QUIET or not watched.is_suspicious
 
     def _remember(self, snapshot: Snapshot, is_there: bool) -> None:
         """What a raw layer is recognised by; other layers may hold rows of it."""
@@ -262,19 +262,19 @@ class Watchlist(QObject):
     def _look_at_others(self, identifier: str) -> None:
         """A layer is watched: do those that were there hold rows of it?"""
         for layer in self._vector_layers():
-            known = {identifier, *self._certain(), *self._freed}
-            if layer.id() not in known and vouched_lineage(layer) is None:
+            raw_ids = {identifier, *self._certain(), *self._freed}
+            if layer.id() not in raw_ids and vouched_lineage(layer) is None:
                 self._look_again(layer.id())
 
     def _look_for_copies(self, layer: QgsVectorLayer) -> None:
-        known = self._states.get(layer.id())
-        if known is None or not known.is_certain:
+        watched = self._states.get(layer.id())
+        if watched is None or not watched.is_certain:
             return
-        for other in self._vector_layers():
-            state = self._states.get(other.id())
+        for layer_beside in self._vector_layers():
+            state = self._states.get(layer_beside.id())
             is_certain = state is not None and state.is_certain
-            if other is not layer and not is_certain and not is_ours(other):
-                self._is_copy(other)
+            if layer_beside is not layer and not is_certain and not is_ours(layer_beside):
+                self._is_copy(layer_beside)
 
     def _is_copy(self, layer: QgsVectorLayer) -> bool:
         """Watch a layer that reads the source of a watched one, under whatever filter."""
@@ -303,8 +303,8 @@ class Watchlist(QObject):
         certain = self._certain()
         if not certain:
             return None
-        shown = self._readings.read_by(layer, only_known)
-        of = sorted(certain if ANY in shown else shown & certain)
+        layers_read = self._readings.read_by(layer, only_known)
+        of = sorted(certain if ANY in layers_read else layers_read & certain)
         if not of:
             return None
         source = QgsProject.instance().mapLayer(of[0])

@@ -195,7 +195,7 @@ class Transport:
         tries = RETRIES if method == "GET" else 1
         wait = 0.5
         for attempt in range(tries):
-            last = attempt == tries - 1
+            is_last = attempt == tries - 1
             try:
                 answer = self._once(
                     method,
@@ -208,10 +208,10 @@ class Transport:
                     sink_for,
                 )
             except PortalUnreachable:
-                if last or attempt >= 1 or connect_seconds is not None:
+                if is_last or attempt >= 1 or connect_seconds is not None:
                     raise
             else:
-                if answer.status not in BUSY or last:
+                if answer.status not in BUSY or is_last:
                     return answer
                 wait = _retry_after(answer.headers, wait)
             cancellation.wait(min(wait, MAX_WAIT_SECONDS))

@@ -68,8 +68,8 @@ class GeoJsonReader:
                 frame[name] = frame[name].astype("float64")
             else:
                 frame[name] = frame[name].astype(object).where(frame[name].notna(), None)
-        known = any(shape is not None for shape in geometry)
-        return _table(frame, geometry if known else None, self.crs if known else "")
+        has_shapes = any(shape is not None for shape in geometry)
+        return _table(frame, geometry if has_shapes else None, self.crs if has_shapes else "")
 
 
 def _frame(properties: list[dict[str, Any]]) -> pd.DataFrame:

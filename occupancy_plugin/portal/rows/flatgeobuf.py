@@ -82,10 +82,10 @@ class FlatGeobufReader:
         ):
             raise unreadable(f"FlatGeobuf: {self.rows} of {self.announced} rows")
         self._texts.clear()
-        whole = {
+        columns = {
             name: _whole(self._parts.pop(name)) for name in list(self._parts)
         }  # a column at a time: no second copy of all
-        return whole, whole.pop(self._geometry_name, None)
+        return columns, columns.pop(self._geometry_name, None)
 
     def _read_header(self) -> bool:
         if len(self._waiting) < START:

@@ -96,9 +96,9 @@ def resource_of(authcfg: str) -> str:
     Nothing secret is read."""
     from qgis.core import QgsApplication, QgsAuthMethodConfig
 
-    known = QgsAuthMethodConfig()
-    QgsApplication.authManager().loadAuthenticationConfig(authcfg, known, False)
-    return str(known.uri())
+    configuration = QgsAuthMethodConfig()
+    QgsApplication.authManager().loadAuthenticationConfig(authcfg, configuration, False)
+    return str(configuration.uri())
 
 
 class AuthConfiguration:

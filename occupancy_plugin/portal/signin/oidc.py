@@ -218,8 +218,8 @@ def _tokens(answer: Answer) -> tuple[Tokens, dict[str, Any]]:
             tr("The portal's answer cannot be read."), "token answer without a bearer token"
         )
     lifetime = answered.get("expires_in")
-    known = isinstance(lifetime, (int, float)) and 0 < lifetime < LONGEST_SECONDS
-    seconds = float(lifetime) if known else USUAL_SECONDS
+    is_sound = isinstance(lifetime, (int, float)) and 0 < lifetime < LONGEST_SECONDS
+    seconds = float(lifetime) if is_sound else USUAL_SECONDS
     return Tokens(
         access, str(answered.get("refresh_token") or ""), time.monotonic() + seconds
     ), answered

@@ -289,7 +289,7 @@ class Session(QObject):
                 _end_tokens(signed)
             return
         self._task = None
-        fresh, self._fresh = self._fresh, ""
+        refresh_token, self._fresh = self._fresh, ""
         if signed is None:
             self._move(SessionState.SIGNED_OUT)
             if error is not None and not isinstance(error, Cancelled):
@@ -297,7 +297,7 @@ class Session(QObject):
             return
         self._signed = signed
         self._move(SessionState.SIGNED_IN)
-        self._keep(fresh)
+        self._keep(refresh_token)
         self.check_access_end()
 
     def _rotated(self, tokens: oidc.Tokens | None) -> None:

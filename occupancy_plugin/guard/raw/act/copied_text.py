@@ -93,10 +93,10 @@ def _places(snapshot: Snapshot) -> dict[int, int]:
 def _has_row(table: Rows, snapshot: Snapshot, rows_by_key: dict[int, int]) -> bool:
     """A row with a watched row's code and a figure of the same name, or with two figures of the
     same names; or columns that are copies whatever they are called."""
-    named = _named_columns(table, snapshot)
-    if named:
-        digests = figures_of(table.numbers[:, [column for column, _ in named]]).digests
-        watched = snapshot.figures.digests[:, [figure for _, figure in named]]
+    columns_named = _named_columns(table, snapshot)
+    if columns_named:
+        digests = figures_of(table.numbers[:, [column for column, _ in columns_named]]).digests
+        watched = snapshot.figures.digests[:, [figure for _, figure in columns_named]]
         for at in range(len(table)):
             row = _row_of(table, at, rows_by_key)
             if row is not None and (watched[row] == digests[at]).any(where=digests[at] != 0):

@@ -33,9 +33,9 @@ class Panels:
 
     def close(self) -> None:
         """Switch off what is not off yet."""
-        known = [control for control, _ in self._closed if not sip.isdeleted(control)]
+        closed_controls = [control for control, _ in self._closed if not sip.isdeleted(control)]
         for control in exports():
-            if control in known:
+            if control in closed_controls:
                 control.setEnabled(False)  # QGIS switches them on with a curve
                 continue
             self._closed.append((control, control.toolTip()))
@@ -52,14 +52,14 @@ class Panels:
 
 def exports() -> list[QAction | QAbstractButton]:
     """Every action and button of the open panels that writes a file."""
-    found: list[QAction | QAbstractButton] = []
+    controls: list[QAction | QAbstractButton] = []
     for panel in QApplication.allWidgets():
         kind = str(panel.metaObject().className())
         if kind in PANELS:
             texts = {_plain(QCoreApplication.translate(kind, text)) for text in PANELS[kind]}
-            found += [a for a in panel.findChildren(QAction) if _plain(a.text()) in texts]
-            found += _buttons(panel, kind)
-    return found
+            controls += [a for a in panel.findChildren(QAction) if _plain(a.text()) in texts]
+            controls += _buttons(panel, kind)
+    return controls
 
 
 def _buttons(panel: QWidget, kind: str) -> list[QAction | QAbstractButton]:

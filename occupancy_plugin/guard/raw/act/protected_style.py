@@ -57,8 +57,8 @@ def dress_protected(safe: QgsVectorLayer, raw: QgsVectorLayer, full_style: str) 
 
 
 def _renderer(old: Any, safe: QgsVectorLayer) -> Any:
-    plain = [_plain_symbol(one) for one in old.symbols(QgsRenderContext())]
-    symbols = [one if one is not None else _default(safe) for one in plain]
+    plain_symbols = [_plain_symbol(one) for one in old.symbols(QgsRenderContext())]
+    symbols = [one if one is not None else _default(safe) for one in plain_symbols]
     symbol = symbols[0] if symbols else _default(safe)
     column = old.classAttribute() if hasattr(old, "classAttribute") else ""
     column = column.strip('"')

@@ -216,8 +216,8 @@ class Windows(QObject):
     def _close(self, dialog: QWidget, layer: QgsMapLayer) -> None:
         if sip.isdeleted(dialog) or not dialog.isVisible():
             return
-        whole = dialog if hasattr(dialog, "reject") else dialog.window()
-        whole.reject() if hasattr(whole, "reject") else whole.close()
+        outer = dialog if hasattr(dialog, "reject") else dialog.window()
+        outer.reject() if hasattr(outer, "reject") else outer.close()
         self._refused(layer, "export")
 
 
@@ -225,8 +225,8 @@ def kind_of(window: QObject) -> str:
     """The class of a window; of a plain dialog, that of the export which it holds."""
     name = str(window.metaObject().className())
     if name == "QDialog":
-        inner = (str(one.metaObject().className()) for one in window.findChildren(QWidget))
-        return next((one for one in inner if one in WAYS), name)
+        class_names = (str(one.metaObject().className()) for one in window.findChildren(QWidget))
+        return next((one for one in class_names if one in WAYS), name)
     return name
 
 
@@ -248,7 +248,7 @@ def layer_ids(values: Any) -> list[str]:
         elif isinstance(value, QgsMapLayer):
             ids.append(value.id())
         elif isinstance(value, str) and value:
-            named = project.mapLayer(value)
-            same = [named] if named is not None else project.mapLayers().values()
+            layer = project.mapLayer(value)
+            same = [layer] if layer is not None else project.mapLayers().values()
             ids += [one.id() for one in same if value in (one.id(), one.name(), one.source())]
     return ids

@@ -40,7 +40,7 @@ def copy_score(original: Figures, other: Figures, small: np.ndarray, kinds: int 
     small: rows (n,) of units under the threshold; a copy holds a figure of one of them.
     kinds: what the original's columns say, 0 where each says something else (a rate to one decimal
     and to two is one)."""
-    best = NOTHING
+    best_score = NOTHING
     tries = max(1, (kinds or original.digests.shape[1]) * other.digests.shape[1])
     for column in range(other.digests.shape[1]):
         cells = other.digests[:, [column]]
@@ -53,38 +53,38 @@ def copy_score(original: Figures, other: Figures, small: np.ndarray, kinds: int 
         scores = (equal * weights).sum(axis=0) + misses * ERROR
         copies = (hits >= EQUAL_SHARE * of) & (equal & small[:, None]).any(axis=0)
         if copies.any():
-            best = max(best, float(scores[copies].max()))
-    return best - np.log10(tries) if best > NOTHING else NOTHING
+            best_score = max(best_score, float(scores[copies].max()))
+    return best_score - np.log10(tries) if best_score > NOTHING else NOTHING
 
 
 def rare_score(original: Figures, other: Figures, small: np.ndarray) -> float:
     """The best score of any pair of columns whose rows cannot be aligned: long figures of small
     units that stand in the other column, against chance."""
-    best = NOTHING
+    best_score = NOTHING
     tries = max(1, original.digests.shape[1] * other.digests.shape[1])
     for column in range(other.digests.shape[1]):
         cells, digits = other.digests[:, column], other.digits[:, column]
-        known = cells != 0
-        long_cells = np.unique(cells[known & (digits >= LONG)], return_index=True)
+        is_filled = cells != 0
+        long_cells = np.unique(cells[is_filled & (digits >= LONG)], return_index=True)
         if not len(long_cells[0]):
             continue
-        lengths = digits[known & (digits >= LONG)][long_cells[1]]
+        lengths = digits[is_filled & (digits >= LONG)][long_cells[1]]
         for place in range(original.digests.shape[1]):
             those = original.digests[small, place]
             shared = np.isin(long_cells[0], those[those != 0])
-            all_shared = np.isin(cells[known], original.digests[:, place])
+            all_shared = np.isin(cells[is_filled], original.digests[:, place])
             if not shared.any() or all_shared.mean() < EQUAL_SHARE / 2:
                 continue
             chance = np.minimum(0.0, np.log10(max(1, len(those))) - (lengths[shared] - 2))
-            best = max(best, float(-chance.sum()))
-    return best - np.log10(tries) if best > NOTHING else NOTHING
+            best_score = max(best_score, float(-chance.sum()))
+    return best_score - np.log10(tries) if best_score > NOTHING else NOTHING
 
 
 def _weights(cells: np.ndarray, digits: np.ndarray) -> np.ndarray:
     """What an equal cell says for a copy (n,): little where the value is frequent in its column."""
     _, places, counts = np.unique(cells, return_inverse=True, return_counts=True)
-    known = max(1, int((cells != 0).sum()))
-    share = counts[places] / known
+    filled = max(1, int((cells != 0).sum()))
+    share = counts[places] / filled
     share = np.where(digits >= LONG, np.minimum(share, 10.0 ** -(digits - 3.0)), share)
     return np.asarray(COPY - np.log10(np.clip(share, 1e-12, 1.0)))
 

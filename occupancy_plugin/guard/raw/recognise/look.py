@@ -120,16 +120,24 @@ def answer(query: Question, check: Callable[[], None]) -> Answer:
         return Answer(QUIET, query.layer)
     check()
     rows = read_rows(query.source, MOST_ROWS)
-    best, of = NOTHING, None
+    best_score, best_snapshot = NOTHING, None
     for snapshot, threshold in zip(query.snapshots, query.thresholds, strict=True):
         check()
         score = shares_rows(snapshot, rows) - threshold
-        if score > best:
-            best, of = score, snapshot
+        if score > best_score:
+            best_score, best_snapshot = score, snapshot
     tries = np.log10(len(query.snapshots))
-    if of is None or best < tries:
+    if best_snapshot is None or best_score < tries:
         return Answer(QUIET, query.layer)
-    return Answer(DERIVED, query.layer, content_digest(rows), None, None, of.layer, of.title)
+    return Answer(
+        DERIVED,
+        query.layer,
+        content_digest(rows),
+        None,
+        None,
+        best_snapshot.layer,
+        best_snapshot.title,
+    )
 
 
 def _tells_small_shares(query: Question, source: Any) -> bool:

@@ -34,23 +34,23 @@ TEMPLATE = re.compile(r"\[%(.*?)%\]", re.DOTALL)
 def layers_read(layer: QgsVectorLayer, project: QgsProject) -> frozenset[str]:
     """Ids of the layers whose values this one may show; ANY where an expression reads a layer that
     cannot be told."""
-    read = {join.joinLayerId() for join in layer.vectorJoins()}
+    layer_ids = {join.joinLayerId() for join in layer.vectorJoins()}
     for relation in project.relationManager().relations().values():
         ends = {relation.referencingLayerId(), relation.referencedLayerId()}
         if layer.id() in ends:
-            read |= ends
+            layer_ids |= ends
     provider = layer.dataProvider()
     if layer.providerType() == "virtual" and provider is not None:
-        read |= {one.layerId() for one in provider.dependencies() if one.layerId()}
+        layer_ids |= {one.layerId() for one in provider.dependencies() if one.layerId()}
     context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
-    known = set(project.mapLayers())
+    project_layers = set(project.mapLayers())
     for text in {*_texts(layer), *_virtual_columns(layer)}:
-        if text in known:  # the layer of a value relation
-            read.add(text)
+        if text in project_layers:  # the layer of a value relation
+            layer_ids.add(text)
         elif "(" in text:
             for expression in _expressions(text):
-                read |= _layers_of(expression, context, project)
-    return frozenset(read - {layer.id()})
+                layer_ids |= _layers_of(expression, context, project)
+    return frozenset(layer_ids - {layer.id()})
 
 
 class Readings:
@@ -96,10 +96,10 @@ class Readings:
 def expression_reads(text: str, project: QgsProject) -> frozenset[str]:
     """Ids of the layers that a text with expressions reads, as on a layout's label."""
     context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(None))
-    read: set[str] = set()
+    layer_ids: set[str] = set()
     for expression in _expressions(text):
-        read |= _layers_of(expression, context, project)
-    return frozenset(read)
+        layer_ids |= _layers_of(expression, context, project)
+    return frozenset(layer_ids)
 
 
 @cache
@@ -164,7 +164,7 @@ def _expressions(text: str) -> Iterator[QgsExpression]:
 def _layers_of(
     expression: QgsExpression, context: QgsExpressionContext, project: QgsProject
 ) -> set[str]:
-    read: set[str] = set()
+    layer_ids: set[str] = set()
     functions = QgsExpression.Functions()
     arguments = _layer_arguments()
     for node in _nodes(expression.rootNode()):
@@ -175,11 +175,11 @@ def _layers_of(
             continue
         arguments_of = node.args().list() if node.args() is not None else []
         if name in READS_ANYTHING:
-            read.add(ANY)
+            layer_ids.add(ANY)
         for at in arguments[name]:
             if at < len(arguments_of):
-                read |= _layer_named_by(arguments_of[at], context, project)
-    return read
+                layer_ids |= _layer_named_by(arguments_of[at], context, project)
+    return layer_ids
 
 
 CHILDREN = (

@@ -85,8 +85,8 @@ def shares_rows(snapshot: Snapshot, rows: Rows) -> float:
     if not usable:
         return NOTHING
     numbers = rows.numbers[:, usable]
-    other = figures_of(numbers)
-    scores = [rare_score(snapshot.figures, other, snapshot.small)]
+    figures = figures_of(numbers)
+    scores = [rare_score(snapshot.figures, figures, snapshot.small)]
     by_key = _aligned_by_key(snapshot, rows)
     if by_key is not None:
         mine, theirs, key = by_key
@@ -95,7 +95,7 @@ def shares_rows(snapshot: Snapshot, rows: Rows) -> float:
             scores.append(
                 copy_score(
                     snapshot.figures.take(mine),
-                    other.columns(other_columns).take(theirs),
+                    figures.columns(other_columns).take(theirs),
                     snapshot.small[mine],
                     snapshot.kinds,
                 )
@@ -106,21 +106,21 @@ def shares_rows(snapshot: Snapshot, rows: Rows) -> float:
                 mine = np.flatnonzero(chosen)
                 scores.append(
                     copy_score(
-                        snapshot.figures.take(mine), other, snapshot.small[mine], snapshot.kinds
+                        snapshot.figures.take(mine), figures, snapshot.small[mine], snapshot.kinds
                     )
                 )
     if snapshot.numbers is not None and snapshot.places is not None:
         by_place = _added_up(snapshot.numbers, snapshot.places, snapshot.small, rows)
         if by_place is not None:
             sums, small, at_rows = by_place
-            scores.append(copy_score(figures_of(sums), other.take(at_rows), small))
+            scores.append(copy_score(figures_of(sums), figures.take(at_rows), small))
     return max(scores)
 
 
 def _aligned_by_key(snapshot: Snapshot, rows: Rows) -> tuple[np.ndarray, np.ndarray, int] | None:
     """(rows of the snapshot, rows of the table, its column) by the codes that both share most;
     None where they share none."""
-    best: tuple[int, np.ndarray, np.ndarray, int] | None = None
+    best_match: tuple[int, np.ndarray, np.ndarray, int] | None = None
     for column in range(len(rows.names)):
         if not rows.may_be_key(column):
             continue
@@ -130,11 +130,11 @@ def _aligned_by_key(snapshot: Snapshot, rows: Rows) -> tuple[np.ndarray, np.ndar
             least = min(len(np.unique(mine[mine != 0])), len(np.unique(theirs[theirs != 0])))
             if len(shared) < max(FEWEST_ROWS, SHARED_CODES * least):
                 continue
-            if best is None or len(shared) > best[0]:
-                best = (len(shared), mine, theirs, column)
-    if best is None:
+            if best_match is None or len(shared) > best_match[0]:
+                best_match = (len(shared), mine, theirs, column)
+    if best_match is None:
         return None
-    _, mine, theirs, column = best
+    _, mine, theirs, column = best_match
     places = {code: at for at, code in enumerate(mine.tolist()) if code}
     pairs = [(places[code], at) for at, code in enumerate(theirs.tolist()) if code in places]
     aligned = np.array(pairs, int)

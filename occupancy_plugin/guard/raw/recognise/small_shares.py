@@ -29,7 +29,7 @@ def small_share_rows(numbers: np.ndarray) -> np.ndarray:
         shares = np.where((numbers >= 0.0) & (numbers <= 100.0), numbers, np.nan)
     width = np.array([_rounding(shares[:, at]) for at in range(shares.shape[1])])
     telling = np.isfinite(shares) & (shares > 0.0) & (shares < 100.0) & (width < 1.0)
-    found = np.zeros(len(shares), bool)
+    is_copy = np.zeros(len(shares), bool)
     for households in range(2, FLOOR_HOUSEHOLDS):
         step = 100.0 / households
         distance = np.abs(shares - np.round(shares / step) * step)
@@ -38,9 +38,9 @@ def small_share_rows(numbers: np.ndarray) -> np.ndarray:
         by_chance = np.clip((households - 1) * width / 100.0, EVERY_OTHER, 1.0)
         logs = np.where(fits, np.log(by_chance), 0.0).sum(axis=1)
         unlikely = logs + np.log(max(len(shares), 1)) < np.log(CHANCE)
-        every = agreeing == telling.sum(axis=1)
-        found |= every & unlikely & (_distinct(shares, fits) >= 2)
-    return found
+        all_agree = agreeing == telling.sum(axis=1)
+        is_copy |= all_agree & unlikely & (_distinct(shares, fits) >= 2)
+    return is_copy
 
 
 def _distinct(shares: np.ndarray, fits: np.ndarray) -> np.ndarray:
