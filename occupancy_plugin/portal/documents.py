@@ -11,6 +11,14 @@ from ..description import ClassMethod, ClassValue, Geometry, Kind, Text
 from ..secrecy.schema import ClassColumn, Inclusion, Nesting, Overlap
 from ..toolbelt.errors import BadData
 from ..toolbelt.translation import tr
+from .contract import (
+    AccountAnswer,
+    CatalogueAnswer,
+    IndicatorAnswer,
+    PolicyAnswer,
+    ScaleAnswer,
+    VintageAnswer,
+)
 from .model import (
     Account,
     Catalogue,
@@ -51,7 +59,7 @@ def _text(document: object) -> Text:
         isinstance(text, str) for text in document.values()
     ):
         raise TypeError("a text per language")
-    return {str(spoken): text for spoken, text in document.items()}
+    return {str(language): text for language, text in document.items()}
 
 
 def _name(value: object) -> str:
@@ -66,7 +74,7 @@ def _within(value: object, most: int) -> int:
     return min(max(int(value), 0), most)  # type: ignore[call-overload]
 
 
-def _whole(what: str, read: Callable[[Json], Read], document: Json) -> Read:
+def _whole(what: str, read: Callable[[Any], Read], document: Json) -> Read:
     try:
         return read(_plain(document))
     except (
@@ -83,7 +91,7 @@ def _whole(what: str, read: Callable[[Json], Read], document: Json) -> Read:
         ) from error
 
 
-def _indicator(document: Json) -> Indicator:
+def _indicator(document: IndicatorAnswer) -> Indicator:
     return Indicator(
         id=str(document["id"]),
         label=_text(document["label"]),
@@ -110,8 +118,13 @@ def _indicator(document: Json) -> Indicator:
             for v in document.get("values") or ()
         ),
         sum=str(document.get("sum") or ""),
-        priority=None if document.get("priority") is None else int(document["priority"]),
+        priority=_priority(document.get("priority")),
     )
+
+
+def _priority(value: object) -> int | None:
+    """A headline's place; None for what is no headline."""
+    return None if value is None else int(value)  # type: ignore[call-overload, no-any-return]
 
 
 def _colour(value: object) -> str:
@@ -122,11 +135,11 @@ def _colour(value: object) -> str:
 
 def _class_method(name: object) -> ClassMethod:
     """A method that this version does not know is shown by quantiles."""
-    known = {str(method): method for method in ClassMethod}
-    return known.get(str(name), ClassMethod.QUANTILE)
+    methods = {str(method): method for method in ClassMethod}
+    return methods.get(str(name), ClassMethod.QUANTILE)
 
 
-def _scale(document: Json) -> Scale:
+def _scale(document: ScaleAnswer) -> Scale:
     return Scale(
         str(document["id"]),
         _text(document["label"]),
@@ -138,7 +151,7 @@ def _scale(document: Json) -> Scale:
     )
 
 
-def _vintage(document: Json) -> Vintage:
+def _vintage(document: VintageAnswer) -> Vintage:
     definitions = {
         str(key): str(value) for key, value in (document.get("definitions") or {}).items()
     }
@@ -152,7 +165,7 @@ def _vintage(document: Json) -> Vintage:
     )
 
 
-def _catalogue(document: Json) -> Catalogue:
+def _catalogue(document: CatalogueAnswer) -> Catalogue:
     return Catalogue(
         version=str(document["version"]),
         scales=tuple(map(_scale, document["scales"])),
@@ -205,7 +218,7 @@ def _catalogue(document: Json) -> Catalogue:
     )
 
 
-def _policy(document: Json) -> PortalPolicy:
+def _policy(document: PolicyAnswer) -> PortalPolicy:
     return PortalPolicy(
         thresholds=dict(document),
         population_field=str(document["population_field"]),
@@ -217,7 +230,7 @@ def _policy(document: Json) -> PortalPolicy:
     )
 
 
-def _account(document: Json) -> Account:
+def _account(document: AccountAnswer) -> Account:
     ends = document.get("access_ends_on")
     return Account(
         name=str(document["name"]),

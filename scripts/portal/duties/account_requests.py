@@ -22,6 +22,7 @@ from ..records import database, tables
 from ..records.tables import organisations
 from ..records.tables import requests as table
 from . import contracts, limits
+from .answers import RequestAnswer, UsernameAnswer
 from .endpoint import Body, Line, Phone, Place, Prose, endpoint
 
 blueprint = Blueprint("account_requests", __name__)
@@ -66,7 +67,7 @@ class Password(Body):
     password: str = Field(min_length=12, max_length=200, pattern=r"^[^\x00]*$")
 
 
-def described(row: Any, reference: str) -> dict[str, Any]:
+def described(row: Any, reference: str) -> RequestAnswer:
     """A request as its author follows it. reference: what the reader may call it by – the secret
     for its author, the number for who reviews."""
     return {
@@ -248,13 +249,13 @@ def activate(secret: str, password: str) -> str:
     statuses=(201,),
     files=("letter",),
 )
-def submitted(body: Submission) -> Any:
+def submitted(body: Submission) -> tuple[RequestAnswer, int]:
     secret, row = submit(body)
     return described(row, secret), 201
 
 
 @endpoint(blueprint, "GET", "/accounts/requests/{reference}", "Follow a request", public=True)
-def followed(reference: str) -> Any:
+def followed(reference: str) -> RequestAnswer:
     with records().begin() as link:
         return described(find(link, reference), reference)
 
@@ -268,5 +269,5 @@ def followed(reference: str) -> Any:
     public=True,
     statuses=(201,),
 )
-def activated(reference: str, body: Password) -> Any:
+def activated(reference: str, body: Password) -> tuple[UsernameAnswer, int]:
     return {"username": activate(reference, body.password)}, 201

@@ -10,6 +10,8 @@ from flask import Blueprint
 from pydantic import Field
 from sqlalchemy import insert
 
+from occupancy_plugin.portal.contract import ReminderAnswer
+
 from ..access.accounts import Account
 from ..access.portal import portal, records
 from ..access.preconditions import acceptance
@@ -18,6 +20,7 @@ from ..catalogue.catalogue import VERSION
 from ..catalogue.held import without_fiction
 from ..records import database
 from ..records.tables import acceptances
+from .answers import AcceptanceAnswer, CharterAnswer
 from .endpoint import Body, Line, endpoint
 
 blueprint = Blueprint("charter", __name__)
@@ -71,7 +74,7 @@ class Acceptance(Body):
     )
 
 
-def reminders(account: Account, signed_charter: Any, today: date) -> list[dict[str, Any]]:
+def reminders(account: Account, signed_charter: Any, today: date) -> list[ReminderAnswer]:
     """What the plugin should say at sign-in: end of access in 30 days or fewer, yearly renewal in
     30 days or fewer."""
     due = []
@@ -108,12 +111,12 @@ def _french_days(days: int) -> str:
     return "aujourd’hui" if days == 0 else "demain" if days == 1 else f"dans {days} jours"
 
 
-def _reminder(kind: str, on: date, days: int, french: str, english: str) -> dict[str, Any]:
+def _reminder(kind: str, on: date, days: int, french: str, english: str) -> ReminderAnswer:
     return {"kind": kind, "on": on.isoformat(), "days": days, "text": {"fr": french, "en": english}}
 
 
 @endpoint(blueprint, "GET", "/charter", "The charter in force and the account’s acceptance")
-def shown(account: Account) -> Any:
+def shown(account: Account) -> CharterAnswer:
     with records().begin() as link:
         signature = acceptance(link, account.id)
     return {
@@ -132,7 +135,7 @@ def shown(account: Account) -> Any:
     Acceptance,
     statuses=(201,),
 )
-def signed(account: Account, body: Acceptance) -> Any:
+def signed(account: Account, body: Acceptance) -> tuple[AcceptanceAnswer, int]:
     if body.version != VERSION:
         raise refused(
             "charter_outdated",

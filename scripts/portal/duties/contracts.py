@@ -18,6 +18,7 @@ from ..records import database, tables
 from ..records.tables import contracts as table
 from ..records.tables import extensions, organisations
 from ..records.tables import requests as requests_table
+from .answers import ContractAnswer, ContractsAnswer
 from .endpoint import Body, Code, Line, Prose, endpoint
 
 blueprint = Blueprint("contracts", __name__)
@@ -136,7 +137,7 @@ def end_of(link: Connection, contract: int) -> date:
     return ends_on
 
 
-def described(link: Connection, row: Any) -> dict[str, Any]:
+def described(link: Connection, row: Any) -> ContractAnswer:
     extension_rows = link.execute(
         select(extensions).where(extensions.c.contract == row.id).order_by(extensions.c.id)
     ).all()
@@ -172,7 +173,7 @@ def _concerns(account: Account, row: Any) -> bool:
 
 
 @endpoint(blueprint, "GET", "/contracts", "Conventions with third parties")
-def listed(account: Account) -> Any:
+def listed(account: Account) -> ContractsAnswer:
     with records().begin() as link:
         rows = link.execute(select(table).order_by(table.c.id)).all()
         return {"contracts": [described(link, row) for row in rows if _concerns(account, row)]}
@@ -186,7 +187,7 @@ def listed(account: Account) -> Any:
     Contract,
     statuses=(201,),
 )
-def created(account: Account, body: Contract) -> Any:
+def created(account: Account, body: Contract) -> tuple[ContractAnswer, int]:
     epcis = [code for scale, code in account.territories if scale == "epci"]
     epci = body.epci or (epcis[0] if epcis else "")
     allowed = rights.may(account.role, "record_contracts")
@@ -233,7 +234,7 @@ def created(account: Account, body: Contract) -> Any:
     Extension,
     statuses=(201,),
 )
-def asked(account: Account, identifier: int, body: Extension) -> Any:
+def asked(account: Account, identifier: int, body: Extension) -> tuple[ContractAnswer, int]:
     with database.writing(records()) as link:
         row = database.locked(link, table, identifier)
         if row is None or not _concerns(account, row):
@@ -274,7 +275,7 @@ def asked(account: Account, identifier: int, body: Extension) -> Any:
     "Decide on an extension, as the GIP SNE",
     Verdict,
 )
-def decided(account: Account, identifier: int, body: Verdict) -> Any:
+def decided(account: Account, identifier: int, body: Verdict) -> ContractAnswer:
     if not rights.may(account.role, "decide_extensions"):
         raise refused(
             "not_the_gip",

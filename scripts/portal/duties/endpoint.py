@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any, get_origin
+from typing import Annotated, Any, get_args, get_origin, get_type_hints, is_typeddict
 
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -59,22 +59,23 @@ def endpoint(
     files: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare an endpoint. The function gets `account` (unless public), `body` (when declared) and
-    the path's parameters; it returns
-    a JSON value, a (value, status) pair or a whole Response. `files` names uploads: the body is
+    the path's parameters; it returns a JSON value, a (value, status) pair or a whole Response. The
+    TypedDict that it is annotated with is the answer's schema. `files` names uploads: the body is
     then multipart."""
-    OPERATIONS.append(
-        {
-            "method": method.lower(),
-            "path": path,
-            "title": title,
-            "body": body,
-            "public": public,
-            "statuses": statuses,
-            "files": files,
-        }
-    )
+    operation = {
+        "method": method.lower(),
+        "path": path,
+        "title": title,
+        "body": body,
+        "public": public,
+        "statuses": statuses,
+        "files": files,
+    }
+    OPERATIONS.append(operation)
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        operation["answer"] = answer_of(function)
+
         @wraps(function)
         def view(**parameters: Any) -> Response:
             if not public:
@@ -92,6 +93,14 @@ def endpoint(
         return function
 
     return decorate
+
+
+def answer_of(function: Callable[..., Any]) -> Any:
+    """What an endpoint's function returns, by its annotation: the type of its JSON, None where it
+    says none (a file, a page)."""
+    told = get_type_hints(function).get("return")
+    value = get_args(told)[0] if get_origin(told) is tuple else told
+    return value if is_typeddict(value) else None
 
 
 def _flask_path(path: str) -> str:

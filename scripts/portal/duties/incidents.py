@@ -19,6 +19,7 @@ from ..records import database, tables
 from ..records.tables import incidents as table
 from ..records.tables import organisations, steps
 from . import limits
+from .answers import FollowUpAnswer, IncidentAnswer, IncidentsAnswer
 from .endpoint import Body, Line, Prose, endpoint
 from .journals import JournalLine
 
@@ -54,7 +55,7 @@ def _epci_of(account: Account) -> str | None:
     return None
 
 
-def _described(link: Connection, rows: Sequence[Any]) -> list[dict[str, Any]]:
+def _described(link: Connection, rows: Sequence[Any]) -> list[IncidentAnswer]:
     """Incidents with the steps of their follow-up, in order."""
     people = tables.accounts
     steps_taken = link.execute(
@@ -63,7 +64,7 @@ def _described(link: Connection, rows: Sequence[Any]) -> list[dict[str, Any]]:
         .where(steps.c.incident.in_([row.id for row in rows]))
         .order_by(steps.c.id)
     ).all()
-    by_incident: dict[int, list[dict[str, Any]]] = {row.id: [] for row in rows}
+    by_incident: dict[int, list[FollowUpAnswer]] = {row.id: [] for row in rows}
     for step in steps_taken:
         by_incident[step.incident].append(
             {
@@ -76,7 +77,7 @@ def _described(link: Connection, rows: Sequence[Any]) -> list[dict[str, Any]]:
     return [_notice(row, by_incident[row.id]) for row in rows]
 
 
-def _notice(row: Any, follow_up: list[dict[str, Any]]) -> dict[str, Any]:
+def _notice(row: Any, follow_up: list[FollowUpAnswer]) -> IncidentAnswer:
     late = row.notified_at > row.deadline
     return {
         "number": row.number,
@@ -121,7 +122,7 @@ def _recipients(link: Connection) -> list[dict[str, str]]:
     Incident,
     statuses=(201,),
 )
-def reported(account: Account, body: Incident) -> Any:
+def reported(account: Account, body: Incident) -> tuple[IncidentAnswer, int]:
     try:
         discovered = body.discovered_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
         deadline = discovered + CLOCK
@@ -158,7 +159,7 @@ def reported(account: Account, body: Incident) -> Any:
 
 
 @endpoint(blueprint, "GET", "/incidents", "Incidents that the account may see")
-def listed(account: Account) -> Any:
+def listed(account: Account) -> IncidentsAnswer:
     with records().begin() as link:
         rows = link.execute(select(table).order_by(table.c.id)).all()
         visible = [row for row in rows if _seen_by(account, row)][-LONGEST_LIST:]
@@ -166,7 +167,7 @@ def listed(account: Account) -> Any:
 
 
 @endpoint(blueprint, "PATCH", "/incidents/{number}", "Follow an incident up", FollowUp)
-def followed(account: Account, number: str, body: FollowUp) -> Any:
+def followed(account: Account, number: str, body: FollowUp) -> IncidentAnswer:
     with database.writing(records()) as link:
         row = link.execute(select(table).where(table.c.number == number).with_for_update()).first()
         if row is None or not _seen_by(account, row):

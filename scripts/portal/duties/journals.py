@@ -17,6 +17,14 @@ from ..access.refusals import refused
 from ..records import database, tables
 from ..records.tables import acceptances, contracts
 from . import limits, organisations
+from .answers import (
+    ActsAnswer,
+    JournalAnswer,
+    LineAnswer,
+    RegisteredPersonAnswer,
+    RegistersAnswer,
+    WrittenAnswer,
+)
 from .endpoint import Body, Line, endpoint
 
 blueprint = Blueprint("journals", __name__)
@@ -69,7 +77,7 @@ class Lines(Body):
 
 
 @endpoint(blueprint, "POST", "/journal", "Send journal lines", Lines, statuses=(201,))
-def written(account: Account, body: Lines) -> Any:
+def written(account: Account, body: Lines) -> tuple[WrittenAnswer, int]:
     moment, table = database.now(), tables.journal
     rows = []
     for line in body.lines:
@@ -90,7 +98,7 @@ def written(account: Account, body: Lines) -> Any:
 
 
 @endpoint(blueprint, "GET", "/journal", "The account’s own journal")
-def read(account: Account) -> Any:
+def read(account: Account) -> JournalAnswer:
     table = tables.journal
     with records().begin() as link:
         rows = link.execute(
@@ -102,7 +110,7 @@ def read(account: Account) -> Any:
     return {"lines": [_line(row) for row in rows]}
 
 
-def _line(row: Any) -> dict[str, Any]:
+def _line(row: Any) -> LineAnswer:
     return {"at": row.at.isoformat() + "Z", "what": row.what, "purpose": row.purpose, **row.details}
 
 
@@ -134,7 +142,7 @@ def people_of(link: Connection, account: Account) -> list[Any]:
     "Registers for the DPD: people, charters, exports, conventions, organisations. `next` says "
     "where the acts go on",
 )
-def registers(account: Account) -> Any:
+def registers(account: Account) -> RegistersAnswer:
     _administrator(account)
     with records().begin() as link:
         rows = people_of(link, account)
@@ -184,13 +192,13 @@ def registers(account: Account) -> Any:
     "/registers/acts/{int:after}",
     "The acts that follow the one with this number, oldest first",
 )
-def acts(account: Account, after: int) -> Any:
+def acts(account: Account, after: int) -> ActsAnswer:
     _administrator(account)
     with records().begin() as link:
         return _acts(link, people_of(link, account), after)
 
 
-def _acts(link: Connection, people: list[Any], after: int) -> dict[str, Any]:
+def _acts(link: Connection, people: list[Any], after: int) -> ActsAnswer:
     """A page of the journal of these people; `next`: the number to go on after, None at the end."""
     names = {row.id: row.username for row in people}
     table = tables.journal
@@ -215,7 +223,7 @@ def _belongs(row: Any, mine: set[Any], epci: set[str]) -> bool:
     )
 
 
-def _person(row: Any) -> dict[str, Any]:
+def _person(row: Any) -> RegisteredPersonAnswer:
     return {
         "username": row.username,
         "name": row.name,

@@ -16,6 +16,7 @@ from ..access.refusals import not_found, refused
 from ..records import database
 from ..records.tables import oppositions as table
 from ..records.tables import organisations
+from .answers import OppositionAnswer, OppositionsAnswer
 from .endpoint import Body, Prose, Region, endpoint
 
 blueprint = Blueprint("oppositions", __name__)
@@ -28,7 +29,7 @@ class Opposition(Body):
     reason: Prose
 
 
-def _described(row: Any) -> dict[str, Any]:
+def _described(row: Any) -> OppositionAnswer:
     return {
         "id": row.id,
         "region": row.region,
@@ -45,7 +46,7 @@ def _query() -> Any:
 
 
 @endpoint(blueprint, "GET", "/oppositions", "Oppositions, in force and withdrawn")
-def listed(account: Account) -> Any:
+def listed(account: Account) -> OppositionsAnswer:
     with records().begin() as link:
         rows = link.execute(_query().order_by(table.c.id)).all()
     return {"oppositions": [_described(row) for row in rows], "closed_regions": closed_regions()}
@@ -64,7 +65,7 @@ def _objects(account: Account) -> bool:
     Opposition,
     statuses=(201,),
 )
-def opened(account: Account, body: Opposition) -> Any:
+def opened(account: Account, body: Opposition) -> tuple[OppositionAnswer, int]:
     if not _objects(account):
         raise refused(
             "not_a_landlord",
@@ -102,7 +103,7 @@ def opened(account: Account, body: Opposition) -> Any:
 
 
 @endpoint(blueprint, "DELETE", "/oppositions/{int:identifier}", "Withdraw an opposition")
-def withdrawn(account: Account, identifier: int) -> Any:
+def withdrawn(account: Account, identifier: int) -> OppositionAnswer:
     with database.writing(records()) as link:
         row = database.locked(link, table, identifier)
         of_organisation = row is not None and row.organisation == account.organisation_id

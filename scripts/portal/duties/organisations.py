@@ -13,10 +13,11 @@ from sqlalchemy import select, update
 from ..access import rights
 from ..access.accounts import Account
 from ..access.portal import portal, records
-from ..access.preconditions import REQUIRED, missing, organisation
+from ..access.preconditions import missing, organisation
 from ..access.refusals import not_found
 from ..records import database
 from ..records.tables import organisations
+from .answers import OrganisationAnswer, OrganisationsAnswer
 from .endpoint import Body, Line, endpoint
 
 blueprint = Blueprint("organisations", __name__)
@@ -36,18 +37,19 @@ class Record(Body):
     annexes: list[Line] | None = Field(default=None, max_length=20)
 
 
-def described(row: Any) -> dict[str, Any]:
+def described(row: Any) -> OrganisationAnswer:
+    signed_on = row.convention_signed_on
     return {
         "id": row.id,
         "name": row.name,
         "kind": row.kind,
         "territory": {"scale": row.scale, "code": row.code},
-        **{
-            name: getattr(row, name).isoformat()
-            if isinstance(getattr(row, name), date)
-            else getattr(row, name)
-            for name in REQUIRED
-        },
+        "convention_reference": row.convention_reference,
+        "convention_signed_on": signed_on.isoformat() if signed_on else None,
+        "signatory": row.signatory,
+        "dpd_name": row.dpd_name,
+        "dpd_email": row.dpd_email,
+        "annexes": row.annexes,
         "missing": missing(row),
         "complete": not missing(row),
     }
@@ -65,7 +67,7 @@ def may_edit(account: Account, row: Any) -> bool:
 
 
 @endpoint(blueprint, "GET", "/organisations", "Organisations that the account may see")
-def listed(account: Account) -> Any:
+def listed(account: Account) -> OrganisationsAnswer:
     with records().begin() as link:
         rows = link.execute(select(organisations).order_by(organisations.c.id)).all()
     return {
@@ -83,7 +85,7 @@ def listed(account: Account) -> Any:
     "/organisations/{int:identifier}",
     "An organisation’s record and what it lacks",
 )
-def shown(account: Account, identifier: int) -> Any:
+def shown(account: Account, identifier: int) -> OrganisationAnswer:
     with records().begin() as link:
         row = organisation(link, identifier)
     if row is None or not (may_edit(account, row) or row.id == account.organisation_id):
@@ -98,7 +100,7 @@ def shown(account: Account, identifier: int) -> Any:
     "Complete an organisation’s record",
     Record,
 )
-def completed(account: Account, identifier: int, body: Record) -> Any:
+def completed(account: Account, identifier: int, body: Record) -> OrganisationAnswer:
     with database.writing(records()) as link:
         row = organisation(link, identifier)
         if row is None or not may_edit(account, row):

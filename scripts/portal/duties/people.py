@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import secrets
 import time
-from typing import Any
 
 from argon2.exceptions import VerificationError
 from flask import Blueprint
@@ -19,6 +18,7 @@ from ..access.refusals import not_found, refused
 from ..access.tokens import digest
 from ..records import database, tables
 from .account_requests import Password
+from .answers import PeopleAnswer, PersonAnswer, ResetAnswer, UsernameAnswer
 from .endpoint import Body, Prose, endpoint
 
 blueprint = Blueprint("people", __name__)
@@ -55,7 +55,7 @@ def _find(link: Connection, identifier: int) -> Account:
     return accounts.from_row(row)
 
 
-def described(account: Account) -> dict[str, Any]:
+def described(account: Account) -> PersonAnswer:
     return {
         "id": account.id,
         "username": account.username,
@@ -165,19 +165,19 @@ def choose(secret: str, password: str) -> str:
 
 
 @endpoint(blueprint, "GET", "/accounts", "Every account, for the GIP SNE")
-def listed(account: Account) -> Any:
+def listed(account: Account) -> PeopleAnswer:
     return {"accounts": [described(one) for one in everybody(account)]}
 
 
 @endpoint(blueprint, "PATCH", "/accounts/{int:identifier}", "Switch an account off or on", State)
-def switched(account: Account, identifier: int, body: State) -> Any:
+def switched(account: Account, identifier: int, body: State) -> PersonAnswer:
     return described(switch(account, identifier, body))
 
 
 @endpoint(
     blueprint, "DELETE", "/accounts/{int:identifier}/sessions", "Sign an account out everywhere"
 )
-def signed_out(account: Account, identifier: int) -> Any:
+def signed_out(account: Account, identifier: int) -> PersonAnswer:
     return described(end_sessions(account, identifier))
 
 
@@ -188,7 +188,7 @@ def signed_out(account: Account, identifier: int) -> Any:
     "Take a password away; the answer leads its owner to the page that chooses another",
     statuses=(201,),
 )
-def taken_away(account: Account, identifier: int) -> Any:
+def taken_away(account: Account, identifier: int) -> tuple[ResetAnswer, int]:
     secret = reset(account, identifier)
     return {"reference": secret, "page": f"/pages/password/{secret}"}, 201
 
@@ -202,12 +202,12 @@ def taken_away(account: Account, identifier: int) -> Any:
     public=True,
     statuses=(201,),
 )
-def chosen(reference: str, body: Password) -> Any:
+def chosen(reference: str, body: Password) -> tuple[UsernameAnswer, int]:
     return {"username": choose(reference, body.password)}, 201
 
 
 @endpoint(blueprint, "POST", "/me/password", "Change the own password", Change)
-def changed(account: Account, body: Change) -> Any:
+def changed(account: Account, body: Change) -> UsernameAnswer:
     """Every other session ends with the old password."""
     with database.writing(records()) as link:
         row = database.locked(link, tables.accounts, account.id)

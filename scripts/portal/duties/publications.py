@@ -17,6 +17,7 @@ from ..records import database, tables
 from ..records.tables import notes
 from ..records.tables import publications as table
 from . import limits
+from .answers import PublicationAnswer, PublicationsAnswer
 from .endpoint import Body, Code, Key, Line, Prose, Value, Whole, endpoint
 from .journals import Purpose
 
@@ -45,7 +46,7 @@ class Note(Body):
     text: Prose
 
 
-def _described(link: Connection, row: Any) -> dict[str, Any]:
+def _described(link: Connection, row: Any) -> PublicationAnswer:
     people = tables.accounts
     query = select(notes, people.c.name, people.c.organisation).join(
         people, people.c.id == notes.c.account
@@ -141,7 +142,7 @@ def _own_territory(account: Account, code: str) -> tuple[str, str]:
     statuses=(201,),
     files=("dossier",),
 )
-def submitted(account: Account, body: Publication) -> Any:
+def submitted(account: Account, body: Publication) -> tuple[PublicationAnswer, int]:
     session.require_open(account)
     scale, code = _own_territory(account, body.territory)
     name, content = _dossier()
@@ -162,7 +163,7 @@ def submitted(account: Account, body: Publication) -> Any:
 
 
 @endpoint(blueprint, "GET", "/publications", "Dossiers of the account’s territory")
-def listed(account: Account) -> Any:
+def listed(account: Account) -> PublicationsAnswer:
     session.require_open(account)
     with records().begin() as link:
         rows = link.execute(select(*LIGHT).order_by(table.c.id)).all()
@@ -171,7 +172,7 @@ def listed(account: Account) -> Any:
 
 
 @endpoint(blueprint, "GET", "/publications/{number}", "One dossier, with the members’ notes")
-def shown(account: Account, number: str) -> Any:
+def shown(account: Account, number: str) -> PublicationAnswer:
     session.require_open(account)
     with records().begin() as link:
         return _described(link, _find(link, account, number))
@@ -185,7 +186,7 @@ def shown(account: Account, number: str) -> Any:
     Note,
     statuses=(201,),
 )
-def annotated(account: Account, number: str, body: Note) -> Any:
+def annotated(account: Account, number: str, body: Note) -> tuple[PublicationAnswer, int]:
     session.require_open(account)
     with database.writing(records()) as link:
         row = _find(link, account, number)

@@ -21,6 +21,7 @@ from ..records.tables import organisations
 from ..records.tables import requests as table
 from . import account_requests, contracts
 from .account_requests import LIGHT
+from .answers import RequestsAnswer, ReviewedAnswer
 from .endpoint import Body, Prose, endpoint
 
 blueprint = Blueprint("reviews", __name__)
@@ -45,7 +46,7 @@ class Decision(Body):
     reason: Prose | None = None
 
 
-def described(row: Any) -> dict[str, Any]:
+def described(row: Any) -> ReviewedAnswer:
     """A request as its reviewer reads it: who asks, and a number in place of the secret."""
     return {
         **account_requests.described(row, f"DEM-{row.id}"),
@@ -159,7 +160,7 @@ def _organisation(link: Connection, row: Any) -> int:
 
 
 @endpoint(blueprint, "GET", "/accounts/requests", "Requests that the account reviews")
-def to_review(account: Account) -> Any:
+def to_review(account: Account) -> RequestsAnswer:
     if not rights.may(account.role, "review_requests"):
         raise refused(
             "not_a_reviewer",
@@ -183,7 +184,7 @@ def reviewed_by(account: Account) -> list[Any]:
     "Accept or reject a request, with a reason",
     Decision,
 )
-def decided(account: Account, reference: str, body: Decision) -> Any:
+def decided(account: Account, reference: str, body: Decision) -> ReviewedAnswer:
     return described(decide(account, reference, body))
 
 

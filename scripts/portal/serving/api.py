@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
 from flask import Blueprint
 from sqlalchemy import literal, select
+
+from occupancy_plugin.portal.contract import (
+    AccountAnswer,
+    CatalogueAnswer,
+    PolicyAnswer,
+    ScaleRightAnswer,
+)
 
 from ..access import preconditions, rights
 from ..access.accounts import Account
@@ -13,6 +20,7 @@ from ..access.portal import portal, records, territory_name
 from ..catalogue import catalogue as catalogue_
 from ..catalogue.held import without_fiction
 from ..duties import charter, organisations
+from ..duties.answers import HealthAnswer, RightsAnswer
 from ..duties.endpoint import endpoint
 from ..records import database
 
@@ -31,23 +39,23 @@ PURPOSES: tuple[tuple[str, str, str], ...] = (
 
 
 @endpoint(blueprint, "GET", "/catalogue", "Scales, vintages, indicators")
-def catalogue(account: Account) -> Any:
+def catalogue(account: Account) -> CatalogueAnswer:
     running = portal()
     if running.built.document is not None:
-        return running.built.document
-    return catalogue_.catalogue(running.scales, running.built.vintages)
+        return cast(CatalogueAnswer, running.built.document)
+    return cast(CatalogueAnswer, catalogue_.catalogue(running.scales, running.built.vintages))
 
 
 @endpoint(blueprint, "GET", "/policy", "Thresholds, caption, legal text, hosting", public=True)
-def policy() -> Any:
+def policy() -> PolicyAnswer:
     """Open to all: the plugin reads the hosting before it signs in."""
     built = portal().built
     told = catalogue_.policy() if built.fictitious else without_fiction(catalogue_.policy())
-    return {**told, "suppressed": built.suppressed}
+    return cast(PolicyAnswer, {**told, "suppressed": built.suppressed})
 
 
 @endpoint(blueprint, "GET", "/health", "Does the portal answer?", public=True)
-def health() -> Any:
+def health() -> HealthAnswer:
     """For a balancer: 503 while the records cannot be read."""
     with records().begin() as link:
         link.execute(select(literal(1)))
@@ -55,18 +63,18 @@ def health() -> Any:
 
 
 @endpoint(blueprint, "GET", "/me", "Who am I, what may I see, until when")
-def me(account: Account) -> Any:
+def me(account: Account) -> AccountAnswer:
     return described(account)
 
 
-def described(account: Account) -> dict[str, Any]:
+def described(account: Account) -> AccountAnswer:
     """An account as `/me` shows it."""
     running = portal()
     with records().begin() as link:
         acceptance = preconditions.acceptance(link, account.id)
         organisation = preconditions.organisation(link, account.organisation_id)
     closed = preconditions.closed_regions()
-    open_scales = []
+    open_scales: list[ScaleRightAnswer] = []
     for scale in running.scales:
         reason = rights.scale_right(account.person, scale, closed, running.atlas)
         open_scales.append({"id": scale, "allowed": reason is None, "reason": reason})
@@ -100,7 +108,7 @@ def described(account: Account) -> dict[str, Any]:
 
 
 @endpoint(blueprint, "GET", "/rights", "Rights by role and scale", public=True)
-def table() -> Any:
+def table() -> RightsAnswer:
     """The one table of rights, as data."""
     return {
         "roles": [

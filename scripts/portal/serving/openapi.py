@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
+from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from ..access import oidc
@@ -51,6 +52,11 @@ def document(url: str) -> dict[str, Any]:
     _, definitions = models_json_schema(
         [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"
     )
+    answers = {o["answer"].__name__: o["answer"] for o in duty.OPERATIONS if o["answer"]}
+    _, told = TypeAdapter.json_schemas(
+        [(name, "validation", TypeAdapter(answer)) for name, answer in answers.items()],
+        ref_template="#/components/schemas/{model}",
+    )
     paths: dict[str, dict[str, Any]] = {}
     for operation in duty.OPERATIONS:
         path = re.sub(r"{\w+:(\w+)}", r"{\1}", operation["path"])
@@ -67,7 +73,11 @@ def document(url: str) -> dict[str, Any]:
         "servers": [{"url": url}],
         "paths": paths,
         "components": {
-            "schemas": {**definitions.get("$defs", {}), "Error": ERROR},
+            "schemas": {
+                **definitions.get("$defs", {}),
+                **told.get("$defs", {}),
+                "Error": ERROR,
+            },
             "securitySchemes": {
                 "session": {
                     "type": "openIdConnect",
@@ -78,6 +88,14 @@ def document(url: str) -> dict[str, Any]:
     }
 
 
+def _done(operation: dict[str, Any]) -> dict[str, Any]:
+    """What is answered where nothing is refused."""
+    if operation["answer"] is None:
+        return {"description": "Done"}
+    schema = {"$ref": f"#/components/schemas/{operation['answer'].__name__}"}
+    return {"description": "Done", "content": {"application/json": {"schema": schema}}}
+
+
 def _operation(operation: dict[str, Any], path: str) -> dict[str, Any]:
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
     document: dict[str, Any] = {
@@ -85,7 +103,7 @@ def _operation(operation: dict[str, Any], path: str) -> dict[str, Any]:
         "operationId": re.sub(r"\W+", "_", f"{operation['method']}{path}").strip("_"),
         "security": [] if operation["public"] else [{"session": []}],
         "responses": {
-            **{str(status): {"description": "Done"} for status in operation["statuses"]},
+            **{str(status): _done(operation) for status in operation["statuses"]},
             **{
                 str(status): {"description": text, "content": error}
                 for status, text in REFUSALS.items()

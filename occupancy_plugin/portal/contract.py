@@ -1,0 +1,226 @@
+"""The JSON that a portal answers, as types: what `documents.py` reads and what a portal writes.
+
+Types only. The reference portal makes the schemas of its `/openapi` from them, so that one
+definition says what is written, what is read and what is promised to anybody else's client."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+if TYPE_CHECKING or sys.version_info >= (3, 11):  # nothing evaluates it in a QGIS of Python 3.10
+    from typing import NotRequired
+
+Text = Mapping[str, str]
+"""A text per language: {"fr": …, "en": …}."""
+
+
+class ScaleAnswer(TypedDict):
+    """comparator: shown beside a territory, never as its map · yields: where a unit must go for
+    another, its units go first · remainder: its units are what wider ones hold besides."""
+
+    id: str
+    label: Text
+    geometry: Literal["polygon", "point", "none"]
+    order: int
+    comparator: NotRequired[bool]
+    yields: NotRequired[bool]
+    remainder: NotRequired[bool]
+
+
+class VintageAnswer(TypedDict):
+    """ops, rpls, cog: editions of the sources · definitions: what a word means in this vintage;
+    indicators of another definition are not compared."""
+
+    id: str
+    label: Text
+    ops: str
+    rpls: str
+    cog: str
+    definitions: NotRequired[dict[str, str]]
+
+
+class ThemeAnswer(TypedDict):
+    id: str
+    label: Text
+
+
+class FamilyAnswer(TypedDict):
+    """Columns over one denominator. partition: they sum to it · stock: dwellings that stay from
+    one vintage to the next · of_households: the denominator counts households (R1)."""
+
+    id: str
+    label: Text
+    columns: list[str]
+    total: str
+    partition: bool
+    stock: NotRequired[bool]
+    of_households: NotRequired[bool]
+
+
+class SumAnswer(TypedDict):
+    """A column that is the sum of others (R7)."""
+
+    id: str
+    columns: list[str]
+
+
+class InclusionAnswer(TypedDict):
+    """`part` is never more than `whole` (R7). joint: false where it only nearly holds."""
+
+    part: str
+    whole: str
+    joint: NotRequired[bool]
+
+
+class ClassColumnAnswer(TypedDict):
+    """A text column that names the largest category of a family (R6)."""
+
+    column: str
+    family: str
+
+
+class ClassValueAnswer(TypedDict):
+    value: str
+    label: NotRequired[Text]
+    colour: NotRequired[str]
+
+
+class IndicatorAnswer(TypedDict):
+    """numerator: columns that are summed, or `sum` where the portal serves their sum · denominator:
+    '' for a count · bounds: of classes that everybody shares · priority: place among the headlines
+    that are published first (R14) · definition: the key of a vintage's `definitions`."""
+
+    id: str
+    label: Text
+    short: NotRequired[Text | None]
+    group: NotRequired[Text | None]
+    search: NotRequired[Text | None]
+    theme: str
+    kind: Literal["rate", "count", "mean", "class"]
+    unit: Text
+    numerator: list[str]
+    denominator: NotRequired[str | None]
+    family: NotRequired[str | None]
+    decimals: int
+    method: str
+    classes: int
+    palette: str
+    bounds: NotRequired[list[float]]
+    help: NotRequired[Text | None]
+    scales: NotRequired[list[str]]
+    vintages: NotRequired[list[str]]
+    values: NotRequired[list[ClassValueAnswer]]
+    sum: NotRequired[str]
+    priority: NotRequired[int | None]
+    definition: NotRequired[str]
+
+
+class NestingAnswer(TypedDict):
+    """Units of `child` add up to units of `parent`; column `key` of the child holds its code."""
+
+    child: str
+    parent: str
+    key: str
+    complete: NotRequired[bool]
+
+
+class OverlapAnswer(TypedDict):
+    """Two scales that do not nest; the rows of `table` are their pieces (R9)."""
+
+    scale_a: str
+    scale_b: str
+    table: str
+    key_a: str
+    key_b: str
+
+
+class CollectionAnswer(TypedDict):
+    id: str
+    scale: str
+    vintage: str
+
+
+class CatalogueAnswer(TypedDict):
+    """`GET /catalogue`."""
+
+    version: str
+    fictitious: NotRequired[bool]
+    title: NotRequired[Text]
+    scales: list[ScaleAnswer]
+    vintages: list[VintageAnswer]
+    themes: list[ThemeAnswer]
+    families: list[FamilyAnswer]
+    sums: NotRequired[list[SumAnswer]]
+    inclusions: NotRequired[list[InclusionAnswer]]
+    classes: NotRequired[list[ClassColumnAnswer]]
+    occupied: NotRequired[str]
+    indicators: list[IndicatorAnswer]
+    nestings: list[NestingAnswer]
+    overlaps: NotRequired[list[OverlapAnswer]]
+    collections: list[CollectionAnswer]
+    columns: NotRequired[dict[str, Text]]
+    subjects: NotRequired[list[str]]
+
+
+class PolicyAnswer(TypedDict):
+    """`GET /policy`. suppressed: the rows went through the portal's gate · suppressed_only: rows
+    that did not are refused by the plugin."""
+
+    version: str
+    min_households: int
+    population_field: str
+    hidden_rates: list[float]
+    near_extremes: NotRequired[int]
+    caption: Text
+    legal: Text
+    hosting: str
+    suppressed: NotRequired[bool]
+    suppressed_only: NotRequired[bool]
+
+
+class TerritoryAnswer(TypedDict):
+    code: str
+    name: str
+    scale: str
+
+
+class ScaleRightAnswer(TypedDict):
+    """reason: why the account may not read the scale."""
+
+    id: str
+    allowed: bool
+    reason: NotRequired[Text | None]
+
+
+class PurposeAnswer(TypedDict):
+    id: str
+    label: Text
+
+
+class ReminderAnswer(TypedDict):
+    kind: str
+    on: str
+    days: int
+    text: Text
+
+
+class AccountAnswer(TypedDict):
+    """`GET /me`. access_ends_on: a date, null for none · charter_accepted: the version."""
+
+    username: NotRequired[str]
+    name: str
+    email: str
+    organisation: str
+    organisation_record: NotRequired[Mapping[str, object] | None]
+    function: NotRequired[str]
+    role: str
+    territories: list[TerritoryAnswer]
+    scales: list[ScaleRightAnswer]
+    access_ends_on: NotRequired[str | None]
+    charter_accepted: NotRequired[str | None]
+    charter_accepted_at: NotRequired[str | None]
+    charter_version: NotRequired[str]
+    reminders: NotRequired[list[ReminderAnswer]]
+    purposes: list[PurposeAnswer]

@@ -1,0 +1,302 @@
+"""The JSON that the duties answer, as types: `/openapi` is made of them. Moments are ISO 8601 in
+UTC, dates ISO 8601; what does not apply is null."""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+from occupancy_plugin.portal.contract import Text
+
+
+class PlaceAnswer(TypedDict):
+    scale: str
+    code: str
+    name: NotRequired[str]
+
+
+class RequestAnswer(TypedDict):
+    """An account request as its author follows it. reference: its secret; for who reviews it a
+    number. password_needed: accepted, and its author must choose a password."""
+
+    reference: str
+    state: str
+    submitted_at: str
+    decided_at: str | None
+    reason: str | None
+    role: str
+    territory: PlaceAnswer
+    password_needed: bool
+
+
+class ReviewedAnswer(RequestAnswer):
+    """A request as its reviewer reads it. letter: the name of the commune's letter."""
+
+    name: str
+    email: str
+    phone: str | None
+    function: str
+    organisation: str
+    exception: str | None
+    letter: str | None
+
+
+class RequestsAnswer(TypedDict):
+    requests: list[ReviewedAnswer]
+
+
+class UsernameAnswer(TypedDict):
+    username: str
+
+
+class ResetAnswer(TypedDict):
+    """page: where the owner of the account chooses a password."""
+
+    reference: str
+    page: str
+
+
+class ExtensionAnswer(TypedDict):
+    id: int
+    ends_on: str
+    reason: str
+    state: str
+    decision: str | None
+
+
+class EpciAnswer(TypedDict):
+    code: str
+    name: str
+
+
+class ContractAnswer(TypedDict):
+    id: int
+    reference: str
+    third_party: str
+    epci: EpciAnswer
+    accounts_allowed: int
+    accounts_open: int
+    ends_on: str
+    extensions: list[ExtensionAnswer]
+
+
+class ContractsAnswer(TypedDict):
+    contracts: list[ContractAnswer]
+
+
+class OppositionAnswer(TypedDict):
+    id: int
+    region: str
+    organisation: str
+    reason: str
+    opened_at: str
+    withdrawn_at: str | None
+
+
+class OppositionsAnswer(TypedDict):
+    """closed_regions: région → why its addresses are closed."""
+
+    oppositions: list[OppositionAnswer]
+    closed_regions: dict[str, dict[str, str]]
+
+
+class OrganisationAnswer(TypedDict):
+    """missing: the fields that the convention asks for and that are empty."""
+
+    id: int
+    name: str
+    kind: str
+    territory: PlaceAnswer
+    convention_reference: str | None
+    convention_signed_on: str | None
+    signatory: str | None
+    dpd_name: str | None
+    dpd_email: str | None
+    annexes: list[str]
+    missing: list[str]
+    complete: bool
+
+
+class OrganisationsAnswer(TypedDict):
+    organisations: list[OrganisationAnswer]
+
+
+class CharterAnswer(TypedDict):
+    """text: sentences per language."""
+
+    version: str
+    text: dict[str, list[str]]
+    training: Text
+    accepted_at: str | None
+
+
+class AcceptanceAnswer(TypedDict):
+    version: str
+    accepted_at: str
+    account: str
+
+
+class PersonAnswer(TypedDict):
+    id: int
+    username: str
+    name: str
+    organisation: str
+    role: str
+    active: bool
+    access_ends_on: str | None
+
+
+class PeopleAnswer(TypedDict):
+    accounts: list[PersonAnswer]
+
+
+class FollowUpAnswer(TypedDict):
+    at: str
+    by: str
+    state: str
+    note: str
+
+
+class IncidentAnswer(TypedDict):
+    """late: told after its deadline."""
+
+    number: str
+    severity: str
+    extent: str
+    origin: str
+    discovered_at: str
+    notified_at: str
+    deadline: str
+    late: bool
+    recipients: list[dict[str, str]]
+    journal: list[dict[str, object]]
+    state: str
+    follow_up: list[FollowUpAnswer]
+
+
+class IncidentsAnswer(TypedDict):
+    incidents: list[IncidentAnswer]
+
+
+class NoteAnswer(TypedDict):
+    by: str
+    organisation: str
+    text: str
+    written_at: str
+
+
+class PublicationAnswer(TypedDict):
+    """dossier: the name of its file."""
+
+    number: str
+    title: str
+    territory: PlaceAnswer
+    purpose: str
+    parameters: dict[str, object]
+    mask_report: dict[str, object]
+    submitted_at: str
+    author: str
+    organisation: str
+    dossier: str | None
+    notes: list[NoteAnswer]
+
+
+class PublicationsAnswer(TypedDict):
+    publications: list[PublicationAnswer]
+
+
+class WrittenAnswer(TypedDict):
+    """How many lines were written."""
+
+    written: int
+
+
+class LineAnswer(TypedDict):
+    """An act. Codes and names only."""
+
+    at: str
+    what: str
+    purpose: str | None
+    scale: NotRequired[str]
+    territory: NotRequired[str]
+    vintage: NotRequired[str]
+    indicator: NotRequired[str]
+    format: NotRequired[str]
+    publication: NotRequired[str]
+
+
+class JournalAnswer(TypedDict):
+    lines: list[LineAnswer]
+
+
+class ActAnswer(LineAnswer):
+    username: str
+
+
+class ActsAnswer(TypedDict):
+    """next: the number that the next page goes on after."""
+
+    acts: list[ActAnswer]
+    next: int | None
+
+
+class RegisteredPersonAnswer(TypedDict):
+    username: str
+    name: str
+    email: str
+    function: str
+    organisation: str
+    role: str
+    territories: list[PlaceAnswer]
+    access_ends_on: str | None
+    active: bool
+
+
+class RegisteredCharterAnswer(TypedDict):
+    username: str
+    version: str
+    accepted_at: str
+    trained: bool
+
+
+class RegisteredContractAnswer(TypedDict):
+    reference: str
+    epci: str
+    accounts_allowed: int
+    ends_on: str
+
+
+class RegistersAnswer(ActsAnswer):
+    people: list[RegisteredPersonAnswer]
+    charters: list[RegisteredCharterAnswer]
+    contracts: list[RegisteredContractAnswer]
+    organisations: list[OrganisationAnswer]
+
+
+class RoleAnswer(TypedDict):
+    id: str
+    label: Text
+
+
+class ActRightAnswer(TypedDict):
+    label: Text
+    roles: list[str]
+
+
+class ClosedAnswer(TypedDict):
+    roles: list[str]
+    scales: list[str]
+
+
+class RightsAnswer(TypedDict):
+    """rights: role → scale → rule."""
+
+    roles: list[RoleAnswer]
+    rules: dict[str, Text]
+    scales: list[str]
+    rights: dict[str, dict[str, str]]
+    acts: dict[str, ActRightAnswer]
+    closed_by_opposition: ClosedAnswer
+
+
+class HealthAnswer(TypedDict):
+    status: str

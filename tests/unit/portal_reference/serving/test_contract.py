@@ -1,0 +1,77 @@
+"""One definition of what is answered: written by the portal, read by the plugin, promised in
+`/openapi`."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, get_type_hints
+
+import pytest
+from pydantic import TypeAdapter
+
+from occupancy_plugin.portal import contract
+from scripts.portal.catalogue import catalogue
+from scripts.portal.duties.endpoint import OPERATIONS
+from scripts.portal.serving.app import ROOMS
+from tests.unit.portal_reference.visitors import Visitor
+
+assert ROOMS  # the rooms declare the operations when they are imported
+FILES = {"/publications/{number}/dossier", "/accounts/requests/{reference}/letter"}
+
+
+def undeclared(value: Any, kind: Any, place: str = "") -> list[str]:
+    """Keys of an answer that its type does not name."""
+    found: list[str] = []
+    if isinstance(value, dict) and isinstance(kind, type) and hasattr(kind, "__total__"):
+        known = get_type_hints(kind)
+        found += [f"{place}.{key}" for key in value if key not in known]
+        for key in value.keys() & known.keys():
+            found += undeclared(value[key], known[key], f"{place}.{key}")
+    elif isinstance(value, list) and getattr(kind, "__args__", ()):
+        for item in value:
+            found += undeclared(item, kind.__args__[0], f"{place}[]")
+    return found
+
+
+def test_every_answer_but_files_has_a_schema():
+    without = {o["path"] for o in OPERATIONS if o["answer"] is None}
+    assert without == FILES
+
+
+def test_a_client_can_be_written_from_the_document(portal, visit):
+    """All schemas that are named are there, and those of the three documents say their keys."""
+    document = visit(portal, "agent.epci").get("/openapi").json()
+    schemas = document["components"]["schemas"]
+    named = set(re.findall(r"#/components/schemas/(\w+)", str(document)))
+    assert named <= set(schemas)
+    for name in ("CatalogueAnswer", "PolicyAnswer", "AccountAnswer", "IndicatorAnswer"):
+        assert schemas[name]["required"]
+        assert schemas[name]["description"] or name == "ThemeAnswer"
+    assert schemas["IndicatorAnswer"]["properties"]["kind"]["enum"] == [
+        "rate", "count", "mean", "class",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/catalogue", contract.CatalogueAnswer),
+        ("/policy", contract.PolicyAnswer),
+        ("/me", contract.AccountAnswer),
+    ],
+)
+def test_what_is_served_is_what_the_contract_names(portal, visit, path, kind):
+    visitor: Visitor = visit(portal, "agent.epci")
+    answer = visitor.get(path).json()
+    TypeAdapter(kind).validate_python(answer)
+    assert undeclared(answer, kind) == []
+
+
+def test_a_catalogue_without_a_required_key_breaks_the_contract():
+    whole = catalogue.catalogue()
+    TypeAdapter(contract.CatalogueAnswer).validate_python(whole)
+    for key in ("scales", "indicators", "collections"):
+        with pytest.raises(ValueError, match=key):
+            TypeAdapter(contract.CatalogueAnswer).validate_python(
+                {name: part for name, part in whole.items() if name != key}
+            )
