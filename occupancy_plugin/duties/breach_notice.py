@@ -40,7 +40,7 @@ def state_names() -> dict[str, str]:
     }
 
 
-def notice_html(incident: Incident, language: Spoken | None = None) -> str:
+def notice_html(incident: Incident, wording: Spoken | None = None) -> str:
     """The whole notice, with its follow-up so far. spoken: what the ids of its acts are called"""
     late = f" – <b>{tr('sent after the 72 hours')}</b>" if incident.late else ""
     facts = (
@@ -76,7 +76,7 @@ def notice_html(incident: Incident, language: Spoken | None = None) -> str:
         (
             _moment(str(line.get("at", ""))),
             _plain(names.get(str(line.get("what")), "")),
-            _plain(_details(line, language or {})),
+            _plain(_details(line, wording or {})),
         )
         for line in incident.journal
     ]
@@ -88,7 +88,7 @@ def notice_html(incident: Incident, language: Spoken | None = None) -> str:
 
 
 def draft_html(
-    values: Mapping[str, Any], acts: Sequence[Mapping[str, Any]], language: Spoken
+    values: Mapping[str, Any], acts: Sequence[Mapping[str, Any]], wording: Spoken
 ) -> str:
     """The notice as it will be sent, before anybody has it: the portal gives number and
     recipients."""
@@ -112,7 +112,7 @@ def draft_html(
         recipients=({"organisation": tr("the landlords and the URH that the portal names")},),
         journal=tuple(acts),
     )
-    return notice_html(draft, language)
+    return notice_html(draft, wording)
 
 
 def keep_notice(incident: Incident, profile_folder: Path, spoken: Spoken) -> Path:
@@ -136,9 +136,9 @@ def _moment(text: str) -> str:
     return _plain(QLocale().toString(moment.toLocalTime(), QLocale.FormatType.ShortFormat))
 
 
-def _details(line: Mapping[str, Any], language: Spoken) -> str:
+def _details(line: Mapping[str, Any], wording: Spoken) -> str:
     return ", ".join(
-        language.get((name, str(value)), str(value))
+        wording.get((name, str(value)), str(value))
         for name, value in line.items()
         if name not in ("at", "what") and value
     )

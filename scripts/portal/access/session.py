@@ -10,14 +10,22 @@ from ..rows.store import Condition
 from . import oidc, preconditions, rights
 from .accounts import Account
 from .portal import portal, records
-from .refusals import Refused
+from .refusals import Refused, refused
 
 
 def signed_in() -> Account:
-    """The account of the request; raises Refused (401) when there is none."""
+    """The account of the request; raises Refused: 401 when there is none, 403 when the sign-in did
+    not ask for the rows."""
     token = oidc.bearer(request.headers.get("Authorization"))
-    if token is None or "occupancy" not in token[1].split():
+    if token is None:
         raise Refused("invalid_token", {}, 401)
+    if "occupancy" not in token[1].split():
+        raise refused(
+            "insufficient_scope",
+            "La connexion ne demande pas l’accès «\u00a0occupancy\u00a0»\u00a0: se reconnecter en "
+            "le demandant.",
+            "The sign-in did not ask for the scope `occupancy`: sign in again and ask for it.",
+        )
     g.account = token[0]
     return token[0]
 

@@ -35,6 +35,8 @@ CRS = {
     "http://www.opengis.net/def/crs/EPSG/0/2154": "EPSG:2154",
 }
 
+PARAMETERS = ("properties", "territory", "bbox", "crs", "geometry", "lang")
+
 blueprint = Blueprint("flatgeobuf", __name__)
 
 
@@ -63,6 +65,12 @@ def _bbox(text: str | None) -> list[float]:
 def download(collection: str) -> Response:
     """Encode and send. `properties`, `territory`, `bbox` (WGS84), `crs`, `geometry=none`."""
     account = session.signed_in()
+    for name in request.args:
+        if name not in PARAMETERS or len(request.args.getlist(name)) > 1:
+            raise _bad(
+                "Un paramètre de la requête est inconnu ou répété.",
+                "A parameter of the request is unknown or repeated.",
+            )
     filters = session.conditions(account, collection, request.args.get("territory"))
     reader = portal().reader
     known = list(reader.columns(collection))

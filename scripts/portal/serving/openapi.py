@@ -41,6 +41,9 @@ REFUSALS = {
 }
 
 
+OF_BODIES = (413, 415, 422)
+
+
 @blueprint.get("/openapi")
 def openapi() -> Response:
     return oidc.no_store(jsonify(document(oidc.issuer())))
@@ -79,8 +82,9 @@ def document(url: str) -> dict[str, Any]:
                 "Error": ERROR,
             },
             "securitySchemes": {
-                "session": {
+                "signed_in": {
                     "type": "openIdConnect",
+                    "description": "`Authorization: Bearer` with the access token (docs/portal.md)",
                     "openIdConnectUrl": f"{url}/.well-known/openid-configuration",
                 }
             },
@@ -101,12 +105,14 @@ def _operation(operation: dict[str, Any], path: str) -> dict[str, Any]:
     document: dict[str, Any] = {
         "summary": operation["title"],
         "operationId": re.sub(r"\W+", "_", f"{operation['method']}{path}").strip("_"),
-        "security": [] if operation["public"] else [{"session": []}],
+        "security": [] if operation["public"] else [{"signed_in": ["openid", "occupancy"]}],
         "responses": {
             **{str(status): _done(operation) for status in operation["statuses"]},
             **{
                 str(status): {"description": text, "content": error}
                 for status, text in REFUSALS.items()
+                if not (operation["public"] and status == 401)
+                if not (operation["method"] == "get" and status in OF_BODIES)
             },
         },
     }

@@ -172,7 +172,7 @@ def test_prompt_none_never_shows_a_page(browser):
 def test_a_token_without_the_occupancy_scope_opens_no_data(browser, portal, password):
     back = browser.code("agent.epci", password("agent.epci"), scope="openid profile")
     tokens = browser.exchange(back["code"]).json()
-    assert _me(portal, tokens) == 401
+    assert _me(portal, tokens) == 403
     user = requests.get(
         f"{portal.url}/oauth/userinfo",
         headers={"Authorization": f"Bearer {tokens['access_token']}"},
