@@ -41,7 +41,7 @@ def state_names() -> dict[str, str]:
 
 
 def notice_html(incident: Incident, wording: Spoken | None = None) -> str:
-    """The whole notice, with its follow-up so far. spoken: what the ids of its acts are called"""
+    """The whole notice, with its follow-up so far. wording: what the ids of its acts are called"""
     late = f" – <b>{tr('sent after the 72 hours')}</b>" if incident.late else ""
     facts = (
         (tr("State"), _plain(state_names().get(incident.state, incident.state))),
