@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask import current_app
 from sqlalchemy import Engine
 
+from ..catalogue import subjects
 from ..rows.build import Built
 from ..rows.store import Reader
 from .rights import Atlas
@@ -21,7 +23,19 @@ class Portal:
     atlas: Atlas
     scales: tuple[str, ...]
 
+    @cached_property
+    def collections(self) -> dict[str, str]:
+        """Of the subjects besides occupancy: collection → scale. A portal of extracts has none."""
+        return dict(subjects.collections(self.built.suppressed) if self.built.fictitious else ())
+
+    @property
+    def landlord_scales(self) -> tuple[str, ...]:
+        """Scales of the subjects that occupancy does not have."""
+        return tuple(dict.fromkeys(s for s in self.collections.values() if s not in self.scales))
+
     def scale_of(self, collection: str) -> str | None:
+        if collection in self.collections:
+            return self.collections[collection]
         scale, _, vintage = collection.rpartition("-")
         return scale if (scale, vintage) in self.built.collections else None
 

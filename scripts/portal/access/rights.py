@@ -9,10 +9,13 @@ from enum import StrEnum
 
 from ..rows.store import EVERYTHING, NOTHING, Condition
 from ..world.scales import SCALES
+from ..world.subjects import LANDLORD, PIECES
 from .refusals import Refused
 
 ADDRESS_SCALES = ("batiment", "residence", "voisinage")
 """Addresses, and groups of them: one that stands alone is a résidence."""
+OF_LANDLORDS = (LANDLORD, PIECES)
+"""Scales of demand and attributions that tell landlords apart."""
 TERRITORY_SCALES = ("commune", "epci", "departement", "region", "france")
 
 
@@ -40,6 +43,8 @@ _TERRITORIAL: dict[str, Rule] = {
     "batiment": Rule.OWN,
     "residence": Rule.OWN,
     "voisinage": Rule.OWN,
+    "bailleur": Rule.OWN,
+    "commune_bailleur": Rule.OWN,
 }
 _WIDE: dict[str, Rule] = {
     "france": Rule.ALL,
@@ -62,9 +67,10 @@ RIGHTS: dict[str, dict[str, Rule]] = {
         **dict.fromkeys(_FINE, Rule.NONE),
         **dict.fromkeys(ADDRESS_SCALES, Rule.STOCK),
         "voisinage": Rule.NONE,
+        **dict.fromkeys(OF_LANDLORDS, Rule.STOCK),
     },
     "reservataire": {**_TERRITORIAL, **_NO_ADDRESS},
-    "national": dict.fromkeys(SCALES, Rule.ALL),
+    "national": dict.fromkeys((*SCALES, *OF_LANDLORDS), Rule.ALL),
 }
 ROLES = tuple(RIGHTS)
 CLOSED_BY_OPPOSITION = ("epci_agent", "commune_agent", "third_party", "local_administrator")

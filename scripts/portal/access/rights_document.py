@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..catalogue.catalogue import SCALE_LABELS
 from ..world.scales import SCALES
+from ..world.subjects import LANDLORD
 from . import rights
 from .rights import Rule
 
@@ -38,6 +39,8 @@ FOOT = """
   served, whatever the request says. A square that straddles two communes belongs to no commune and
   is not shown to a
   commune's agent.
+- The column **Landlord** is about attributions alone (docs/portal.md, subjects); demand and
+  attributions by commune and wider follow the same columns as occupancy.
 - Besides these rights, data are served only once the charter in force is accepted, while the
   organisation's record
   (convention, signatory, GDPR referent, annexes) is complete, and until the account's access
@@ -52,11 +55,12 @@ breach, submit a dossier on the own territory, keep a journal, change the own pa
 
 def markdown() -> str:
     """The page, ready to write."""
-    head = ["Role", *(SCALE_LABELS[scale][1] for scale in SCALES)]
+    scales = (*SCALES, LANDLORD)
+    head = ["Role", *(SCALE_LABELS[scale][1] for scale in scales)]
     lines = [HEAD, "| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     for role in rights.ROLES:
         cells = []
-        for scale in SCALES:
+        for scale in scales:
             mark = MARKS[rights.rule(role, scale)]
             closed = scale in rights.ADDRESS_SCALES and role in rights.CLOSED_BY_OPPOSITION
             cells.append(f"{mark} *" if closed else mark)

@@ -27,6 +27,8 @@ SCALE_LABELS: dict[str, Label] = {
     "maille": ("Carreaux regroupés", "Merged squares"),
     "batiment": ("Bâtiment", "Building"),
     "residence": ("Résidence", "Résidence"),
+    "bailleur": ("Bailleur", "Landlord"),
+    "commune_bailleur": ("Commune et bailleur", "Commune and landlord"),
 }
 ORDER = {
     "france": 0,
@@ -42,6 +44,8 @@ ORDER = {
     "voisinage": 8,
     "residence": 9,
     "batiment": 10,
+    "bailleur": 7,
+    "commune_bailleur": 8,
 }
 
 

@@ -24,7 +24,7 @@ from ..catalogue.catalogue import collection_id
 from ..world import simulate
 from ..world.geography import ROOT
 from ..world.scales import PARENTS, SCALES
-from . import merged, neighbours, suppress, tables
+from . import merged, neighbours, subjects, suppress, tables
 from .store import Writer
 
 Rows = dict[str, pd.DataFrame]
@@ -34,7 +34,7 @@ SIDE_BY_SIDE = 50_000
 TOGETHER = 600_000
 """Addresses up to which all vintages are held in memory and protected beside each other."""
 CACHE = ROOT / ".cache" / "portal"
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 """Raise it when the columns, scales or the simulation change: cached files are then built anew."""
 APART, PIECE = -3, 4 << 20
 """glibc's number of the size from which a piece of memory lies apart and goes back when it is
@@ -101,6 +101,7 @@ def ready(
                 old.unlink()
             _keep_apart()
             world = drawn(simulate.simulate(territory, seed), seed)
+            more = subjects.written(world, seed, suppressed=not leaky)
             places, raw = world.places(), tables.counted(world, seed, vintages)
             del world  # whoever counts has it, and lets go of it
             served = (
@@ -108,7 +109,7 @@ def ready(
                 if leaky
                 else _suppressed(places, raw, max(vintages), workers)
             )
-            _write(places, served, path)
+            _write(places, served, more, path)
             about.write_text(json.dumps(_about(places), ensure_ascii=False), encoding="utf-8")
     meta = json.loads(about.read_text(encoding="utf-8"))
     return Built(
@@ -136,7 +137,12 @@ def _keep_apart() -> None:
         ctypes.CDLL(None).mallopt(APART, PIECE)
 
 
-def _write(world: simulate.World, vintages: Iterable[tuple[str, Scales]], path: Path) -> None:
+def _write(
+    world: simulate.World,
+    vintages: Iterable[tuple[str, Scales]],
+    more: Iterable[subjects.SubjectRows],
+    path: Path,
+) -> None:
     _say(
         world,
         f"{world.cells} addresses, built once; suppressing a vintage takes minutes, for France "
@@ -147,6 +153,8 @@ def _write(world: simulate.World, vintages: Iterable[tuple[str, Scales]], path: 
         for scale, frame in scales:
             writer.add(collection_id(scale, vintage), scale, frame, world.scales[scale].shapes)
         _say(world, f"{vintage} written.")
+    for rows in more:
+        writer.add(rows.collection, rows.scale, rows.frame, rows.shapes)
     writer.close()
     os.replace(_part(path), path)
 

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 import psycopg2
 from osgeo import gdal
 
+from ..catalogue import subjects
 from ..catalogue.catalogue import collection_id
 from ..world.scales import PARENTS
 from .build import Built
@@ -123,18 +124,24 @@ def load(url: str, built: Built) -> PostgisReader:
             cursor.execute(f"CREATE SCHEMA {quoted(schema)}")
             link.commit()
             _copy(reader, built)
-            for scale, vintage in built.collections:
-                _index(cursor, reader, collection_id(scale, vintage), scale)
+            for collection, scale in _collections(built):
+                _index(cursor, reader, collection, scale)
             cursor.execute(f"COMMENT ON SCHEMA {quoted(schema)} IS 'complete'")
             link.commit()
         cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [schema])
     return reader
 
 
+def _collections(built: Built) -> list[tuple[str, str]]:
+    """(collection, scale) of everything that is served."""
+    occupancy = [(collection_id(scale, vintage), scale) for scale, vintage in built.collections]
+    return occupancy + (subjects.collections(built.suppressed) if built.fictitious else [])
+
+
 def _copy(reader: PostgisReader, built: Built) -> None:
     with gdal.config_options({"PG_USE_COPY": "YES"}):
-        for scale, vintage in built.collections:
-            table = table_name(collection_id(scale, vintage))
+        for collection, _ in _collections(built):
+            table = table_name(collection)
             options = gdal.VectorTranslateOptions(
                 format="PostgreSQL",
                 accessMode="append",

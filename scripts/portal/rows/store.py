@@ -18,6 +18,7 @@ import pandas as pd
 import shapely
 from osgeo import gdal
 
+from ..catalogue import subjects
 from ..catalogue.families import COUNT_COLUMNS
 from ..catalogue.sums import SUM_COLUMNS
 from ..world.scales import PARENTS, POINT_SCALES
@@ -172,7 +173,7 @@ def _multi(shapes: np.ndarray) -> np.ndarray:
 
 
 def _type(name: str, column: pd.Series) -> str:
-    if name in COUNT_COLUMNS or name in SUM_COLUMNS:
+    if name in COUNT_COLUMNS or name in SUM_COLUMNS or name in subjects.COLUMNS:
         return "INTEGER"
     return "REAL" if pd.api.types.is_numeric_dtype(column) else "TEXT"
 

@@ -22,13 +22,14 @@ from occupancy_plugin.secrecy.tables.read import read_tables
 from occupancy_plugin.secrecy.vintages import without_stock
 from occupancy_plugin.toolbelt.memory import give_back
 
-from ..catalogue import catalogue
+from ..catalogue import catalogue, subjects
 from ..catalogue.families import CLASSES, COUNT_COLUMNS, KEYS, MEANS, OF_FAMILY
 from ..catalogue.sums import SUM_COLUMNS
 
 Rows = dict[str, pd.DataFrame]
 TOLD = ("families", "sums", "inclusions", "classes", "occupied", "nestings", "overlaps", "scales")
 """What of the catalogue the gate is told."""
+SUBJECTS = (Path(__file__).with_name("subjects.py"), Path(subjects.__file__))
 GATE = Path(__file__).resolve().parents[3] / "occupancy_plugin" / "secrecy"
 
 
@@ -37,7 +38,7 @@ def gate_version() -> str:
     columns does (a sum, an inclusion): protected files are then built anew."""
     told = {name: part for name, part in catalogue.catalogue().items() if name in TOLD}
     digest = hashlib.sha256(repr((catalogue.policy(), told)).encode())
-    for path in (*sorted(GATE.rglob("*.py")), Path(__file__)):
+    for path in (*sorted(GATE.rglob("*.py")), Path(__file__), *SUBJECTS):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

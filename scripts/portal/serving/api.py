@@ -17,12 +17,15 @@ from occupancy_plugin.portal.contract import (
 from ..access import preconditions, rights
 from ..access.accounts import Account
 from ..access.portal import portal, records, territory_name
+from ..access.refusals import refused
 from ..catalogue import catalogue as catalogue_
+from ..catalogue import subjects
 from ..catalogue.held import without_fiction
 from ..duties import charter, organisations
 from ..duties.answers import HealthAnswer, RightsAnswer
 from ..duties.endpoint import endpoint
 from ..records import database
+from ..world.subjects import SUBJECTS
 
 blueprint = Blueprint("api", __name__)
 
@@ -43,7 +46,32 @@ def catalogue(account: Account) -> CatalogueAnswer:
     running = portal()
     if running.built.document is not None:
         return cast(CatalogueAnswer, running.built.document)
-    return cast(CatalogueAnswer, catalogue_.catalogue(running.scales, running.built.vintages))
+    document = catalogue_.catalogue(running.scales, running.built.vintages)
+    return cast(CatalogueAnswer, {**document, "subjects": list(SUBJECTS)})
+
+
+@endpoint(blueprint, "GET", "/subjects/{subject}/catalogue", "What a subject counts")
+def subject_catalogue(account: Account, subject: str) -> CatalogueAnswer:
+    """Demand, attributions outside QPV and inside: in the form of `/catalogue`."""
+    _require_subject(subject)
+    return cast(CatalogueAnswer, subjects.catalogue(subject, portal().built.suppressed))
+
+
+@endpoint(blueprint, "GET", "/subjects/{subject}/policy", "A subject’s thresholds", public=True)
+def subject_policy(subject: str) -> PolicyAnswer:
+    _require_subject(subject)
+    document = {**subjects.subject_policy(subject), "suppressed": portal().built.suppressed}
+    return cast(PolicyAnswer, document)
+
+
+def _require_subject(subject: str) -> None:
+    if subject not in SUBJECTS or not portal().built.fictitious:
+        raise refused(
+            "unknown_subject",
+            "Le portail ne sert pas ces tableaux.",
+            "The portal does not serve these tables.",
+            404,
+        )
 
 
 @endpoint(blueprint, "GET", "/policy", "Thresholds, caption, legal text, hosting", public=True)
@@ -75,7 +103,7 @@ def described(account: Account) -> AccountAnswer:
         organisation = preconditions.organisation(link, account.organisation_id)
     closed = preconditions.closed_regions()
     open_scales: list[ScaleRightAnswer] = []
-    for scale in running.scales:
+    for scale in (*running.scales, *running.landlord_scales):
         reason = rights.scale_right(account.person, scale, closed, running.atlas)
         open_scales.append({"id": scale, "allowed": reason is None, "reason": reason})
     return {

@@ -17,7 +17,9 @@ from werkzeug.datastructures import Headers
 
 from ..access import session
 from ..access.portal import Portal
+from ..catalogue import subjects
 from ..catalogue.catalogue import FICTITIOUS, SCALE_LABELS, collection_id
+from ..catalogue.families import Label
 from ..catalogue.held import without_fiction
 from . import questions
 from .flatgeobuf import MEDIA_TYPE
@@ -73,18 +75,37 @@ AFTER: list[dict[str, Any]] = [
 ]
 
 
-def _collection(portal: Portal, url: str, scale: str, vintage: str) -> dict[str, Any]:
-    identifier = collection_id(scale, vintage)
+OCCUPANCY: Label = ("Occupation du parc social", "Social-housing occupancy")
+
+
+def _collections(portal: Portal) -> dict[str, tuple[Label, str, str]]:
+    """Collection → (what it counts, scale, vintage or year)."""
+    occupancy = {
+        collection_id(scale, vintage): (OCCUPANCY, scale, vintage)
+        for scale, vintage in portal.built.collections
+    }
+    return {
+        **occupancy,
+        **{
+            identifier: (subjects.TITLES[identifier.partition("-")[0]], scale, identifier[-4:])
+            for identifier, scale in portal.collections.items()
+        },
+    }
+
+
+def _collection(
+    portal: Portal, url: str, identifier: str, counted: Label, scale: str, vintage: str
+) -> dict[str, Any]:
     french, english = SCALE_LABELS[scale]
     return {
         "type": "collection",
         "title": {
-            "fr": f"{french} {vintage} ({FICTITIOUS[0]})",
-            "en": f"{english} {vintage} ({FICTITIOUS[1]})",
+            "fr": f"{counted[0]}, {french} {vintage} ({FICTITIOUS[0]})",
+            "en": f"{counted[1]}, {english} {vintage} ({FICTITIOUS[1]})",
         },
         "description": {
-            "fr": f"Occupation du parc social, {french}, {vintage} – {FICTITIOUS[0]}.",
-            "en": f"Social-housing occupancy, {english}, {vintage} – {FICTITIOUS[1]}.",
+            "fr": f"{counted[0]}, {french}, {vintage} – {FICTITIOUS[0]}.",
+            "en": f"{counted[1]}, {english}, {vintage} – {FICTITIOUS[1]}.",
         },
         "keywords": ["logement social", "données fictives", "OPS", "RPLS"],
         "links": [
@@ -146,8 +167,8 @@ def configuration(portal: Portal, url: str) -> dict[str, Any]:
             "contact": contact,
         },
         "resources": {
-            collection_id(scale, vintage): _collection(portal, url, scale, vintage)
-            for scale, vintage in portal.built.collections
+            identifier: _collection(portal, url, identifier, *what)
+            for identifier, what in _collections(portal).items()
         },
     }
     return document if portal.built.fictitious else without_fiction(document)

@@ -33,6 +33,8 @@ PARENTS: dict[str, tuple[str, ...]] = {
     "maille": ("commune", "epci", "departement", "region"),
     "batiment": ("residence", "iris", "commune", "epci", "departement", "region"),
     "residence": ("voisinage", "iris", "commune", "epci", "departement", "region"),
+    "bailleur": ("epci", "departement", "region"),
+    "commune_bailleur": ("bailleur", "commune", "epci", "departement", "region"),
 }
 RECENT_YEARS = {"2018": 3.0, "2020": 3.0, "2022": 2.5, "2024": 2.5}
 """The definition of "recently moved in" changes with the vintage."""

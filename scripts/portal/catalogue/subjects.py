@@ -1,0 +1,195 @@
+"""What the portal counts besides occupancy: the households that ask for a dwelling, and those that
+were housed outside QPV and inside them. Each subject has a catalogue of its own in the form of
+`/catalogue`, with households of its own: R1 is about those that ask, or those that were housed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..world.subjects import LANDLORD, PIECES, SUBJECTS, YEARS
+from .catalogue import NESTINGS, ORDER, SCALE_LABELS, VERSION, policy
+from .families import Label
+from .themes import text
+
+DEMAND, OUTSIDE, INSIDE = SUBJECTS
+AREAS = ("france", "region", "departement", "epci", "commune")
+TITLES: dict[str, Label] = {
+    DEMAND: ("Demandes de logement social", "Demands for social housing"),
+    OUTSIDE: ("Attributions hors QPV", "Attributions outside QPV"),
+    INSIDE: ("Attributions en QPV", "Attributions inside QPV"),
+}
+HOUSEHOLDS: dict[str, Label] = {
+    DEMAND: (
+        "Demandes actives au 31 décembre (ménages)",
+        "Demands active on 31 December (households)",
+    ),
+    OUTSIDE: ("Baux signés hors QPV (ménages)", "Leases signed outside QPV (households)"),
+    INSIDE: ("Baux signés en QPV (ménages)", "Leases signed inside QPV (households)"),
+}
+SIZES: dict[str, Label] = {
+    "size_12": ("T1 ou T2", "1 or 2 rooms"),
+    "size_3": ("T3", "3 rooms"),
+    "size_4": ("T4", "4 rooms"),
+    "size_5p": ("T5 et plus", "5 rooms or more"),
+}
+QUARTILES: dict[str, Label] = {
+    "q1": ("Premier quartile ou relogés", "First quartile or rehoused"),
+    "q234": ("Trois autres quartiles", "The three other quartiles"),
+}
+KINDS: dict[str, Label] = {
+    "priority": ("Publics prioritaires", "Priority publics"),
+    "transfer": ("Déjà logés dans le parc social", "Already in social housing"),
+}
+LONG: dict[str, Label] = {"long": ("En attente depuis plus de deux ans", "Waiting over two years")}
+FAMILIES: dict[str, tuple[tuple[str, Label, dict[str, Label], bool], ...]] = {
+    DEMAND: (
+        ("size", ("Taille demandée", "Size asked for"), SIZES, True),
+        ("kind", ("Publics", "Publics"), {**KINDS, **LONG}, False),
+    ),
+    OUTSIDE: (
+        ("quartile", ("Quartile de ressources", "Quartile of resources"), QUARTILES, True),
+        ("size", ("Taille attribuée", "Size let"), SIZES, True),
+        ("kind", ("Publics", "Publics"), KINDS, False),
+    ),
+}
+FAMILIES[INSIDE] = FAMILIES[OUTSIDE]
+COLUMNS = ("households", *QUARTILES, *SIZES, *KINDS, *LONG)
+"""Every count column of a subject's rows."""
+HEADLINES = ("q1_rate", "q234_rate", "size_12_rate", "priority_rate", "transfer_rate")
+
+
+def collection_id(subject: str, scale: str, year: str) -> str:
+    return f"{subject}-{scale}-{year}"
+
+
+def scales_of(subject: str, suppressed: bool) -> tuple[str, ...]:
+    """The pieces, communes cut by landlord, are told to the gate and to nobody else: a portal that
+    suppresses keeps them."""
+    if subject == DEMAND:
+        return AREAS
+    return (*AREAS, LANDLORD) if suppressed else (*AREAS, LANDLORD, PIECES)
+
+
+def collections(suppressed: bool) -> list[tuple[str, str]]:
+    """(collection, scale) of every subject."""
+    return [
+        (collection_id(subject, scale, year), scale)
+        for subject in SUBJECTS
+        for scale in scales_of(subject, suppressed)
+        for year in YEARS
+    ]
+
+
+def catalogue(subject: str, suppressed: bool = False) -> dict[str, Any]:
+    """`GET /subjects/{subject}/catalogue`, read like `/catalogue`; its vintages are years."""
+    scales = scales_of(subject, suppressed)
+    crossing = PIECES in scales
+    inside = [(c, p, full) for c, p, full in NESTINGS if c in AREAS and p in AREAS]
+    if LANDLORD in scales:
+        inside.append((LANDLORD, "epci", True))
+    if crossing:
+        inside += [(PIECES, "commune", True), (PIECES, LANDLORD, True)]
+    families = FAMILIES[subject]
+    return {
+        "version": VERSION,
+        "fictitious": True,
+        "scales": [
+            {
+                "id": scale,
+                "label": text(SCALE_LABELS[scale]),
+                "geometry": "polygon",
+                "order": ORDER[scale],
+                "comparator": scale == "france",
+            }
+            for scale in scales
+        ],
+        "vintages": [
+            {"id": year, "label": text((year, year)), "ops": year, "rpls": year, "cog": "2022"}
+            for year in YEARS
+        ],
+        "themes": [{"id": subject, "label": text(TITLES[subject])}],
+        "families": [
+            {
+                "id": identifier,
+                "label": text(label),
+                "columns": list(columns),
+                "total": "households",
+                "partition": partition,
+                "of_households": True,
+            }
+            for identifier, label, columns, partition in families
+        ],
+        "indicators": _indicators(subject),
+        "nestings": [
+            {"child": child, "parent": parent, "key": parent, "complete": full}
+            for child, parent, full in inside
+        ],
+        "overlaps": [
+            {"scale_a": "commune", "scale_b": LANDLORD, "table": PIECES, "key_a": "commune",
+             "key_b": LANDLORD}
+        ] if crossing else [],
+        "collections": [
+            {"id": collection_id(subject, scale, year), "scale": scale, "vintage": year}
+            for year in YEARS
+            for scale in scales
+        ],
+        "columns": {
+            "households": text(HOUSEHOLDS[subject]),
+            **{c: text(label) for _, _, columns, _ in families for c, label in columns.items()},
+        },
+    }  # fmt: skip
+
+
+def subject_policy(subject: str) -> dict[str, Any]:
+    """`GET /subjects/{subject}/policy`: the same thresholds, about the subject's own households."""
+    french, english = (
+        ("demandes actives", "active demands")
+        if subject == DEMAND
+        else ("baux signés", "leases signed")
+    )
+    return {
+        **policy(),
+        "caption": {
+            "fr": f"Source\u00a0: SNE, {french} {{ops}} (déclaratif, sans les associations) – "
+            f"données "
+            "fictives – Traitement\u00a0: {organisation} – Effectifs de moins de 11 ménages et "
+            "taux "
+            "de 0\u202f% ou 100\u202f% non diffusés (secret statistique) – Géographie {cog}",
+            "en": f"Source: SNE, {english} {{ops}} (as declared, without associations) – "
+            f"fictitious "
+            "data – Processing: {organisation} – Counts of fewer than 11 households and rates of "
+            "0% "
+            "or 100% not released (statistical secrecy) – Geography {cog}",
+        },
+    }
+
+
+def _indicators(subject: str) -> list[dict[str, Any]]:
+    listed = [_indicator(subject, "households_count", HOUSEHOLDS[subject], "households", "", 0)]
+    for identifier, _, columns, _ in FAMILIES[subject]:
+        listed += [
+            _indicator(subject, f"{column}_rate", label, column, identifier, 1)
+            for column, label in columns.items()
+        ]
+    return listed
+
+
+def _indicator(
+    subject: str, identifier: str, label: Label, column: str, family: str, decimals: int
+) -> dict[str, Any]:
+    return {
+        "id": identifier,
+        "label": text(label),
+        "theme": subject,
+        "kind": "rate" if family else "count",
+        "unit": text(("%", "%") if family else ("ménages", "households")),
+        "numerator": [column],
+        "denominator": "households" if family else "",
+        "family": family,
+        "decimals": decimals,
+        "method": "quantile" if family else "jenks",
+        "classes": 5,
+        "palette": "PuRd",
+        "help": text(("Données fictives.", "Fictitious data.")),
+        "priority": HEADLINES.index(identifier) if identifier in HEADLINES else None,
+    }
