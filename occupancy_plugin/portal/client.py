@@ -66,6 +66,17 @@ class Client:
     def policy(self, cancellation: Cancellation | None = None) -> PortalPolicy:
         return reading.read_policy(self.read_json("/policy", cancellation))
 
+    def subject(
+        self, name: str, cancellation: Cancellation | None = None
+    ) -> tuple[Catalogue, PortalPolicy]:
+        """Catalogue and policy of what the portal counts besides occupancy: a name of
+        `Catalogue.subjects`."""
+        address = f"/subjects/{name}"
+        return (
+            reading.read_catalogue(self.read_json(f"{address}/catalogue", cancellation)),
+            reading.read_policy(self.read_json(f"{address}/policy", cancellation)),
+        )
+
     def read_json(self, path: str, cancellation: Cancellation | None = None) -> dict[str, Any]:
         return self.send("GET", path, cancellation=cancellation).json()
 

@@ -215,7 +215,16 @@ def _catalogue(document: CatalogueAnswer) -> Catalogue:
             ClassColumn(str(c["column"]), str(c["family"])) for c in document.get("classes") or ()
         ),
         occupied=str(document.get("occupied") or ""),
+        subjects=tuple(map(_subject, document.get("subjects") or ())),
     )
+
+
+def _subject(value: object) -> str:
+    """The name of a subject, which becomes part of an address; ValueError for anything else."""
+    name = _name(value)
+    if not re.fullmatch(r"[a-z_]{1,40}", name):
+        raise ValueError("a subject's name")
+    return name
 
 
 def _policy(document: PolicyAnswer) -> PortalPolicy:

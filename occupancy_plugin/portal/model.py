@@ -110,6 +110,7 @@ class Catalogue:
     inclusions: tuple[Inclusion, ...] = ()  # what the words mean: one column is part of another
     classes: tuple[ClassColumn, ...] = ()
     occupied: str = ""  # the column of occupied dwellings
+    subjects: tuple[str, ...] = ()  # what the portal counts besides: demand, attributions
 
     def schema(self, population: str = "households") -> Schema:
         """The gate's schema: all nestings, a Rate for every one-column rate indicator, a Mean for

@@ -23,6 +23,12 @@ class ReleaseMemory:
         self._locks: dict[tuple[str, str], threading.Lock] = {}
         self._lock = threading.Lock()
         self._generation = 0
+        self._subjects: dict[str, ReleaseMemory] = {}
+
+    def of_subject(self, subject: str) -> ReleaseMemory:
+        """The releases of demand or attributions, which are no vintages of occupancy."""
+        with self._lock:
+            return self._subjects.setdefault(subject, ReleaseMemory())
 
     def obtain(
         self,
@@ -84,5 +90,8 @@ class ReleaseMemory:
         """Signed out or expired: nothing is kept."""
         with self._lock:
             self._generation += 1
+            subjects = list(self._subjects.values())
             self._releases.clear()
             self._scales.clear()
+        for memory in subjects:
+            memory.forget()

@@ -137,10 +137,11 @@ def require_suppressed(tables: Mapping[str, Table], policy: PortalPolicy) -> Non
 
 
 def _let_go(tables: dict[str, Table], release: Release | None = None) -> None:
-    """Overwrite what the release does not share, and forget the rest."""
+    """Overwrite what the release does not share, pieces of overlaps whole, and forget the rest."""
     while tables:
         scale, table = tables.popitem()
-        table.wipe(release.scales[scale].released if release is not None else None)
+        part = release.scales.get(scale) if release is not None else None
+        table.wipe(part.released if part is not None else None)
 
 
 def _protected(
@@ -159,7 +160,7 @@ def _protected(
         raise _unnamed(refused(error), tables) from error
     whole = rolled_up(tables, description.schema.means)
     _require_declared(whole, signed)
-    ledgers, portal = Ledgers.of_profile(), signed.client.transport.base_url
+    ledgers, portal = Ledgers.of_profile(), signed.ledger_name
     with ledgers.turn(portal, vintage, cancellation):
         ledger = ledgers.read(portal, vintage)
         try:

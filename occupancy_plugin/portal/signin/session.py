@@ -72,6 +72,13 @@ class Signed:
     catalogue: Catalogue
     policy: PortalPolicy
     is_sample: bool = False  # the fictitious territory that ships: no portal, nobody's name
+    subject: str = ""  # what the catalogue counts, '' for occupancy (layers/release/subjects.py)
+
+    @property
+    def ledger_name(self) -> str:
+        """What the ledgers of this machine call these rows: each subject has ledgers of its own."""
+        portal = self.client.transport.base_url
+        return f"{portal} {self.subject}" if self.subject else portal
 
 
 def sign_with_configuration(
