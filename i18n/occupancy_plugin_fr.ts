@@ -2744,6 +2744,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Retirés</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <source>Rent up to which a dwelling counts as cheap (€ per m², from the yearly notice)</source>
+   <translation>Loyer jusqu’auquel un logement est dit abordable (€ par m², de l’avis annuel sur les loyers)</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Report</source>
    <translation>Rapport</translation>

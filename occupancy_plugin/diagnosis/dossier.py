@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from ..layers.release.released import Release
+from ..layers.release.subjects import Subject
 from ..layers.style.words import Words
 from ..portal.model import Catalogue, PortalPolicy
 from ..toolbelt.errors import DiagnosisError
@@ -67,6 +68,7 @@ class Material:
     catalogue: Catalogue
     policy: PortalPolicy
     before: Release | None = None
+    subjects: Mapping[str, Subject] = field(default_factory=dict)
 
 
 def facts_of(order: DiagnosisOrder, material: Material) -> Facts:
@@ -77,7 +79,29 @@ def facts_of(order: DiagnosisOrder, material: Material) -> Facts:
                 vintage=order.against
             )
         )
-    return Facts(material.release, material.catalogue, Words(order.language), material.before)
+    words = Words(order.language)
+    subjects = {
+        name: _years_of(one, words, order.organisation) for name, one in material.subjects.items()
+    }
+    return Facts(material.release, material.catalogue, words, material.before, subjects)
+
+
+def _years_of(subject: Subject, words: Words, organisation: str) -> tuple[Facts, ...]:
+    """The facts of a subject's years, the newest first."""
+    first, last = subject.releases[-1].vintage, subject.releases[0].vintage
+    years = first if first == last else f"{first}–{last}"
+    cog = next(v.cog for v in subject.catalogue.vintages if v.id == last)
+    text = words.text(subject.policy.caption)
+    caption = typeset(fill_in(text, ops=years, organisation=organisation, cog=cog))
+    return tuple(
+        Facts(release, subject.catalogue, words, source=caption) for release in subject.releases
+    )
+
+
+def typeset(caption: str) -> str:
+    """A portal's caption with the dossier's spaces."""
+    narrow = caption.replace("\u00a0", "\u202f")
+    return narrow.replace("«\u202f", "«\u00a0").replace("\u202f»", "\u00a0»")
 
 
 def notice_of(order: DiagnosisOrder, material: Material, today: date | None = None) -> Notice:
@@ -97,9 +121,7 @@ def notice_of(order: DiagnosisOrder, material: Material, today: date | None = No
         organisation=order.organisation,
     )
     return Notice(
-        caption.replace("\u00a0", "\u202f")
-        .replace("«\u202f", "«\u00a0")
-        .replace("\u202f»", "\u00a0»"),
+        typeset(caption),
         order.organisation,
         written_day(today or date.today(), words),
         order.number,

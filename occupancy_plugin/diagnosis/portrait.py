@@ -9,7 +9,7 @@ from ..description import Territory
 from ..layers.release.released import Release
 from ..layers.style.words import Words
 from ..portal.model import Catalogue
-from .content.contents import key_figure
+from .content.essentials import key_figure
 from .content.facts import Facts
 from .content.order import plan
 from .content.themes import zone_scale

@@ -15,6 +15,7 @@ from qgis.core import (
     QgsProcessingParameterEnum,
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
+    QgsProcessingParameterNumber,
     QgsProcessingParameterString,
 )
 
@@ -74,6 +75,15 @@ class DiagnosisAlgorithm(PortalAlgorithm):
             QgsProcessingParameterFile(
                 "REPMS", tr("List of the REPMS annexed to the CIA"), optional=True
             ),
+            QgsProcessingParameterNumber(
+                "LOW_RENT",
+                tr(
+                    "Rent up to which a dwelling counts as cheap (€ per m², from the yearly notice)"
+                ),
+                QgsProcessingParameterNumber.Type.Double,
+                optional=True,
+                minValue=0.0,
+            ),
             QgsProcessingParameterFile(
                 "LOGO",
                 tr("Logo (picture)"),
@@ -111,6 +121,7 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         from ..diagnosis.dossier import Material, font_note, write_dossier
         from ..duties.records import record_dossier
         from ..layers.release.obtain import recall
+        from ..layers.release.subjects import recall_subjects
 
         cancellation = FeedbackCancellation(feedback)
         output = Path(self.parameterAsFileOutput(parameters, "OUTPUT", context))
@@ -127,7 +138,11 @@ class DiagnosisAlgorithm(PortalAlgorithm):
                 signed.catalogue,
                 signed.policy,
                 loaded(order.against) if order.against else None,
-            )
+                recall_subjects(
+                    signed, memory, order.territory, order.vintage, cancellation,
+                    progress_of(feedback, LOADING),
+                ),
+            )  # fmt: skip
             pages = 0
             series = self._series(parameters, context, order, material)
             for step in write_dossier(order, material, output, cancellation, series):
@@ -183,6 +198,7 @@ class DiagnosisAlgorithm(PortalAlgorithm):
             number=quoted_dossier(),
             purpose=_purpose(text("PURPOSE") or read_settings().purpose),
             organisation=signed.account.organisation,
+            low_rent=self.parameterAsDouble(parameters, "LOW_RENT", context),
         )
 
 

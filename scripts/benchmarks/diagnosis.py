@@ -59,6 +59,7 @@ def material_of(signed: Any) -> Any:
     from occupancy_plugin.diagnosis.dossier import Material
     from occupancy_plugin.layers.release.memory import ReleaseMemory
     from occupancy_plugin.layers.release.obtain import recall
+    from occupancy_plugin.layers.release.subjects import recall_subjects
     from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
     territory, memory = signed.account.territories[0], ReleaseMemory()
@@ -66,7 +67,10 @@ def material_of(signed: Any) -> Any:
         recall(signed, memory, territory, vintage, Cancellation(), lambda _percent, _text: None)
         for vintage in (LATER, EARLIER)
     )
-    return Material(later, signed.catalogue, signed.policy, earlier)
+    subjects = recall_subjects(
+        signed, memory, territory, LATER, Cancellation(), lambda _percent, _text: None
+    )
+    return Material(later, signed.catalogue, signed.policy, earlier, subjects)
 
 
 def play(

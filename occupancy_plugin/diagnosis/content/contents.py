@@ -9,26 +9,34 @@ from functools import partial
 
 from ...description import Kind
 from ..drawing.charts import dots
-from ..drawing.tables import KeyFigure, key_figures
 from ..figures import Cell, Grid, Measure
 from . import findings, grids, synthesis
+from .attributions import attribution_page, balance_page
 from .contents_page import with_contents
+from .demand import demand_page
+from .essentials import essentials
 from .facts import Facts
 from .fragility import fragility_page
+from .landlords import landlord_page
 from .method import method_page
 from .mixity import mixity_page
 from .order import (
+    ATTRIBUTIONS,
+    BALANCE,
     BOOK,
     CHANGES,
     COVER,
+    DEMAND,
     ESSENTIALS,
     FRAGILITY,
+    LANDLORDS,
     METHOD,
     MIXITY,
     MULTIPLES,
     QPV,
     SYNTHESIS,
     TABLES,
+    TYPOLOGY,
     DiagnosisOrder,
     Edit,
     plan,
@@ -39,6 +47,7 @@ from .phrases import either, say
 from .sides import sides_page
 from .synthesis import synthesis_page
 from .themes import change_pages, theme_name, theme_page, zone_scale
+from .typology import typology_page
 from .zones import zone_pages
 
 
@@ -55,6 +64,11 @@ def contents(order: DiagnosisOrder, facts: Facts) -> list[Page]:
             *fragility_page(facts, order, zone_scale(facts)),
             *repms_pages(order, facts),
         ],
+        DEMAND: lambda: demand_page(facts),
+        ATTRIBUTIONS: lambda: attribution_page(facts),
+        BALANCE: lambda: balance_page(facts),
+        LANDLORDS: lambda: landlord_page(facts, order),
+        TYPOLOGY: lambda: typology_page(facts, order),
         BOOK: lambda: map_book(facts),
         TABLES: lambda: tables(facts),
     }
@@ -122,56 +136,6 @@ def with_edit(page: Page, edit: Edit) -> Page:
 def cover(facts: Facts) -> Page:
     title = say("cover", facts.words)
     return Page("cover", PageKind.COVER, title, title, f"{facts.territory}, {facts.vintage.id}")
-
-
-def essentials(facts: Facts) -> list[Page]:
-    """Nine key figures with those of the wider units and their change."""
-    figures = [
-        key
-        for indicator in plan()["key_figures"]
-        if (key := key_figure(facts, str(indicator))) is not None
-    ]
-    if not figures:
-        return []
-    title = say("essentials", facts.words)
-    subtitle = say(
-        "essentials subtitle", facts.words, territory=facts.territory, vintage=facts.vintage.id
-    )
-    return [
-        Page(
-            "essentials",
-            PageKind.DRAWN,
-            title,
-            title,
-            subtitle,
-            pictures={"body": lambda wide, high: key_figures(figures, wide, high)},
-            grids=(_key_grid(facts, title),),
-        )
-    ]
-
-
-def key_figure(facts: Facts, indicator: str) -> KeyFigure | None:
-    """None where the territory's figure is hidden or does not exist."""
-    of_territory = facts.own(indicator)
-    if of_territory is None or of_territory.value is None:
-        return None
-    measure = facts.measure(indicator)
-    neighbours = "  ·  ".join(
-        f"{one.name} {one.text}" for one in facts.figures(indicator)[1:] if one.value is not None
-    )
-    change = next((c for c in facts.changes(indicator) if c.own), None)
-    return KeyFigure(
-        measure.name,
-        of_territory.text,
-        neighbours,
-        findings.since(change, measure, facts.earlier, facts.words),
-    )
-
-
-def _key_grid(facts: Facts, title: str) -> Grid:
-    return grids.comparison(
-        facts, [str(i) for i in plan()["key_figures"]], title, say("unit", facts.words)
-    )
 
 
 def subtitle(facts: Facts, measure: Measure, scale: str, theme: str = "") -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -52,12 +52,17 @@ MOST_LEFT_OUT = 0.2  # of the households of a zoning's published units, where so
 @dataclass(frozen=True)
 class Facts:
     """release: of the vintage · before: of the earlier one, None without · words: of the
-    language it is told in."""
+    language it is told in · subjects: demand and attributions, the newest year first · source: the
+    caption of what is told in these facts, '' for the dossier's own."""
 
     release: Release
     catalogue: Catalogue
     words: Words = FRENCH
     before: Release | None = None
+    subjects: Mapping[str, tuple[Facts, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    source: str = ""
     _measures: dict[str, Measure] = field(default_factory=dict, repr=False, compare=False)
     # of these facts alone: a copy with another release has its own
     _figures: dict[str, tuple[Figure, ...]] = field(
@@ -76,6 +81,11 @@ class Facts:
     @property
     def vintage(self) -> Vintage:
         return next(v for v in self.catalogue.vintages if v.id == self.release.vintage)
+
+    @property
+    def population(self) -> str:
+        """The column of R1: households surveyed, that ask, or that were housed."""
+        return self.release.scales[self.release.territory.scale].population
 
     @property
     def earlier(self) -> str:
@@ -174,13 +184,25 @@ class Facts:
     def _sizes(self, indicator: str) -> dict[str, float]:
         """What a share is divided by, scale → released number."""
         divided_by = self.indicators[indicator].denominator
-        if not divided_by:
-            return {}
+        return self.counts(divided_by) if divided_by else {}
+
+    def counts(self, column: str) -> dict[str, float]:
+        """A released count of the territory and of what is wider, scale → number."""
         return {
             one.scale: one.value
-            for one in comparators(self.release, self.catalogue, divided_by)
+            for one in comparators(self.release, self.catalogue, column)
             if one.value
         }
+
+    def columns_of(self, indicator: str) -> tuple[str, str]:
+        """The released columns of a share: what is counted, what it is divided by."""
+        definition = self.indicators[indicator]
+        counted = definition.sum or definition.numerator[0]
+        return counted, definition.denominator
+
+    def count(self, column: str) -> float | None:
+        """The territory's released count; None where it is hidden."""
+        return self.counts(column).get(self.release.territory.scale)
 
     def unit_figures(self, scale: str, indicator: str) -> tuple[Figure, ...]:
         """The figures of the published units of a scale, by name."""
@@ -400,6 +422,11 @@ class Facts:
             for c, n in zip(frame.index[released], _names(part)[released], strict=True)
         ]
         return sorted(units, key=lambda unit: collated(unit.name, self.words.language))
+
+    def empty_units(self, scale: str) -> frozenset[str]:
+        """Names of the units in which nobody is counted: nothing to protect."""
+        part = self.release.scales[scale]
+        return frozenset(map(str, _names(part)[(part.frame[STATE] == EMPTY).to_numpy()]))
 
     def mapped(self, scale: str, indicator: str, change: bool = False) -> bool:
         """Do enough units show the indicator, or its change, for a map of the dossier?"""

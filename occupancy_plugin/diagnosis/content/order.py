@@ -13,6 +13,8 @@ from ...toolbelt.metadata import resource
 
 PAPERS = ("a4", "a3")
 OUTPUTS = ("pdf", "odt", "html", "xlsx")
+DEMAND, ATTRIBUTIONS, BALANCE = "demand", "attributions", "balance"
+LANDLORDS, TYPOLOGY = "landlords", "typology"
 ANNEXES = "annexes"  # the part whose pages stand after all others
 COVER, ESSENTIALS, SYNTHESIS, MIXITY, QPV = (
     "cover", "essentials", "synthesis", "mixity", "qpv",
@@ -36,7 +38,7 @@ class DiagnosisOrder:
     standard dossier · outputs: besides the PDF · template: the folder of a user's own templates, ''
     for ours · repms: code and name of the résidences that the CIA annexes, as annexed ·
     edits: page key → words of a person · tagged: parts of the PDF are marked for screen
-    readers."""
+    readers · low_rent: €/m² up to which a rent is low, 0 for the mean of the next wider unit."""
 
     territory: Territory
     vintage: str
@@ -53,6 +55,7 @@ class DiagnosisOrder:
     repms: tuple[tuple[str, str], ...] = ()
     edits: Mapping[str, Edit] = field(default_factory=dict)
     tagged: bool = True
+    low_rent: float = 0.0
 
 
 @cache
@@ -77,7 +80,9 @@ def chapter_ids() -> tuple[str, ...]:
     """Every chapter in the order of the dossier."""
     themes = tuple(str(chapter["id"]) for chapter in plan()["chapters"])
     annexes = (MULTIPLES, BOOK, TABLES, METHOD)
-    return (COVER, ESSENTIALS, SYNTHESIS, *themes, MIXITY, QPV, FRAGILITY, CHANGES, *annexes)
+    policy = (DEMAND, ATTRIBUTIONS, BALANCE, LANDLORDS)
+    body = (*themes, MIXITY, QPV, FRAGILITY, TYPOLOGY, *policy, CHANGES)
+    return (COVER, ESSENTIALS, SYNTHESIS, *body, *annexes)
 
 
 @cache

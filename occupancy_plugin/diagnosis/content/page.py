@@ -72,7 +72,8 @@ NO_PART = Part("", "")
 class Page:
     """key: stable name, for edits and the window's list · chapter: its name · pictures: by the id
     of the template's item · grids: tables behind what is drawn, for the documents that have real
-    tables · prose: is the drawn body text? · part: of the dossier, NO_PART before the first."""
+    tables · prose: is the drawn body text? · part: of the dossier, NO_PART before the first ·
+    source: its caption, '' for the dossier's."""
 
     key: str
     kind: PageKind
@@ -86,6 +87,7 @@ class Page:
     edited: bool = False
     prose: tuple[tuple[str, bool], ...] = ()
     part: Part = NO_PART
+    source: str = ""
 
     @property
     def section(self) -> str:

@@ -5,9 +5,11 @@ inside « »."""
 from __future__ import annotations
 
 from ...layers.style.words import Words
+from .policy_phrases import POLICY
 
 PHRASES: dict[str, dict[str, str]] = {
     "fr": {
+        **POLICY["fr"],
         "finding": "{name}\u202f: {value}",
         "more": "{name}\u202f: {value}, {points} de plus que {other}",
         "fewer": "{name}\u202f: {value}, {points} de moins que {other}",
@@ -257,6 +259,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "residence": "Résidence",
     },
     "en": {
+        **POLICY["en"],
         "finding": "{name}: {value}",
         "more": "{name}: {value}, {points} more than {other}",
         "fewer": "{name}: {value}, {points} less than {other}",

@@ -47,3 +47,8 @@ def _spread(percent: float) -> float:
 
 def _steps(decimals: int) -> float:
     return TWO_STEPS * 10.0**-decimals
+
+
+def chance(value: float, size: float) -> float:
+    """What chance makes of a share of so few, in points, nine times in ten."""
+    return ONE_IN_TEN * _spread(value) * sqrt(1 / size)

@@ -210,7 +210,7 @@ class Studio:
             "subtitle": page.subtitle,
             "heading": say("takeaway", words) if page.sentences else "",
             "text": "\n\n".join(page.sentences),
-            "caption": self.notice.caption,
+            "caption": page.source or self.notice.caption,
             "imprint": self.notice.imprint(words),
             "fictitious": say("fictitious", words) if self.notice.fictitious else "",
             "page": str(number) if number else "",

@@ -27,6 +27,7 @@ from ...duties.records import dossier_facts
 from ...guard.export.purposes import offered
 from ...layers.release.memory import ReleaseMemory
 from ...layers.release.obtain import recall
+from ...layers.release.subjects import recall_subjects
 from ...layers.style.words import Words
 from ...portal.model import Account
 from ...portal.signin.session import Signed
@@ -52,7 +53,10 @@ def material_task(
             for vintage in vintages
         ]
         earlier = recalled[1] if len(recalled) > 1 else None
-        return Material(recalled[0], signed.catalogue, signed.policy, earlier)
+        subjects = recall_subjects(
+            signed, releases, territory, vintages[0], task.cancellation, task.step
+        )
+        return Material(recalled[0], signed.catalogue, signed.policy, earlier, subjects)
 
     return BackgroundTask(
         tr("Loading occupancy data"),

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from occupancy_plugin.diagnosis.content.facts import Facts
 from occupancy_plugin.diagnosis.content.order import OUTPUTS, standard
-from occupancy_plugin.diagnosis.dossier import Material, write_dossier
-from occupancy_plugin.layers.style.words import Words
+from occupancy_plugin.diagnosis.dossier import Material, facts_of, write_dossier
+from occupancy_plugin.layers.release.memory import ReleaseMemory
+from occupancy_plugin.layers.release.subjects import recall_subjects
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
-from ..conftest import signed_in
+from ..conftest import own_ledgers, signed_in
 
 LATER, EARLIER = "2022", "2020"
 LONG = "Communauté d’agglomération de la Région de Château-Thierry et du Sud de l’Aisne"
@@ -20,10 +20,14 @@ PURPOSE = "Politique intercommunale d’attribution"
 
 
 @pytest.fixture(scope="session")
-def material(portal, release_of):
+def material(portal, release_of, tmp_path_factory):
     signed = signed_in(portal)
     later, earlier = release_of(LATER), release_of(EARLIER)
-    return Material(later, signed.catalogue, signed.policy, earlier)
+    with own_ledgers(tmp_path_factory.mktemp("subjects")):
+        subjects = recall_subjects(
+            signed, ReleaseMemory(), later.territory, LATER, Cancellation(), lambda *_: None
+        )
+    return Material(later, signed.catalogue, signed.policy, earlier, subjects)
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +38,8 @@ def facts_in(material):
         release = material.release
         if name:
             release = replace(release, territory=replace(release.territory, name=name))
-        return Facts(release, material.catalogue, Words(language), material.before)
+        order = standard(release.territory, LATER, EARLIER, language=language)
+        return facts_of(order, replace(material, release=release))
 
     return made
 

@@ -1,0 +1,133 @@
+"""Profiles of classes side by side: each rate as a dot beside the territory's tick; and a small map
+of points in the classes' colours and letters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .charts import HEADING, LABEL, TICK
+from .colours import GRID, INK, OTHERS, RULE, SOFT, WHITE, ink_on
+from .drawing import Area, Circle, Drawing, Line, Rect, Shape, Text
+from .fonts import shorten, width, wrap
+
+GAP = 8.0  # mm between profiles
+TOP = 21.0
+FRAME_TOP, LEGEND_LINE = 5.0, 4.6
+LAND, BORDER = "#f8f9fa", "#9aa1a9"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """rates: name, value as displayed, the territory's, its text"""
+
+    letter: str
+    heading: str
+    size: str
+    name: str
+    colour: str
+    rates: tuple[tuple[str, float, float, str], ...]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A published unit on the map, in mm. letter: '' of one without a class"""
+
+    x: float
+    y: float
+    radius: float
+    letter: str
+    colour: str
+
+
+Ring = tuple[tuple[float, float], ...]
+
+
+def profiles(
+    classes: Sequence[Profile], average: str, percent: str, wide: float, high: float
+) -> Drawing:
+    """average: what the tick is called · percent: the unit with its space."""
+    room = (wide - GAP * (len(classes) - 1)) / len(classes)
+    shapes: list[Shape] = []
+    for number, one in enumerate(classes):
+        x = (room + GAP) * number
+        shapes.append(Rect(x, 0.0, room, 1.4, one.colour))
+        shapes.append(Circle(x + 2.4, 5.4, 2.0, one.colour, SOFT, 0.15))
+        letter = Text(x + 2.4, 6.4, one.letter, LABEL, ink_on(one.colour), True, "middle")
+        shapes.append(letter)
+        shapes.append(Text(x + 6.0, 6.4, one.heading, HEADING, INK, True))
+        shapes.append(Text(x + room, 6.4, one.size, TICK, SOFT, False, "end"))
+        for line, text in enumerate(wrap(one.name, HEADING, room, True)[:2]):
+            shapes.append(Text(x, 11.6 + 3.6 * line, text, HEADING, SOFT, True))
+        shapes += _rates(one, x, room, high - 4.6, percent)
+    shapes.append(Line(0.6, high - 2.6, 0.6, high, INK, 0.45))
+    shapes.append(Text(2.2, high - 0.4, average, LABEL, SOFT))
+    told = "; ".join(
+        f"{one.heading}, {one.name}, {one.size} – "
+        + ", ".join(f"{name} {text}" for name, _, _, text in one.rates)
+        for one in classes
+    )
+    return Drawing(wide, high, tuple(shapes), f"{told}.")
+
+
+def _rates(one: Profile, x: float, room: float, bottom: float, percent: str) -> list[Shape]:
+    start = x + room * 0.46
+    end = x + room - width(f"00{percent}", LABEL, True) - 2.0
+    step = (bottom - TOP - 4.0) / max(len(one.rates), 1)
+    foot = TOP + step * len(one.rates)
+    shapes: list[Shape] = []
+    for tick in (0, 50, 100):
+        at = start + (end - start) * tick / 100
+        shapes.append(Line(at, TOP - 1.0, at, foot, GRID))
+        text = f"{tick}{percent}" if tick else f"0{percent}"
+        shapes.append(Text(at, foot + 3.0, text, TICK, SOFT, False, "middle"))
+    for position, (name, value, whole, text) in enumerate(one.rates):
+        y = TOP + step * (position + 0.5)
+        at, mean = (start + (end - start) * v / 100 for v in (value, whole))
+        shapes.append(Text(x, y + 0.9, shorten(name, TICK, start - x - 2.0), TICK, INK))
+        shapes.append(Line(min(at, mean), y, max(at, mean), y, OTHERS, 0.5))
+        shapes.append(Line(mean, y - 1.7, mean, y + 1.7, INK, 0.45))
+        shapes.append(Circle(at, y, 1.2, one.colour, SOFT, 0.2))
+        shapes.append(Text(x + room, y + 0.9, text, LABEL, INK, True, "end"))
+    return shapes
+
+
+def map_height(high: float, entries: int) -> float:
+    """mm that a map's frame has above a legend of so many lines."""
+    return high - FRAME_TOP - (LEGEND_LINE * entries + 2.0 if entries else 0.0)
+
+
+def spot_map(
+    title: str,
+    outlines: Sequence[Ring],
+    spots: Sequence[Spot],
+    legend: Sequence[tuple[str, str, str]],
+    bar: tuple[float, str],
+    wide: float,
+    high: float,
+) -> Drawing:
+    """outlines, spots: in mm from the frame's corner · legend: letter, colour, text · bar: its
+    length in mm and what it is."""
+    frame_top, frame_high = FRAME_TOP, map_height(high, len(legend))
+    shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
+    for ring in outlines:
+        shapes.append(Area((tuple((x, y + frame_top) for x, y in ring),), LAND, BORDER, 0.1))
+    for spot in sorted(spots, key=lambda one: -one.radius):
+        y = spot.y + frame_top
+        shapes.append(Circle(spot.x, y, spot.radius, spot.colour, SOFT, 0.12))
+        if spot.letter and spot.radius >= 1.0:
+            ink = ink_on(spot.colour)
+            shapes.append(Text(spot.x, y + 0.75, spot.letter, 6.0, ink, True, "middle"))
+    shapes.append(Rect(0, frame_top, wide, frame_high, "", RULE, 0.2))
+    x, y = wide - bar[0] - 4.0, frame_top + frame_high - 3.0
+    shapes += [Line(x, y, x + bar[0], y, INK, 0.3), Line(x, y - 1.0, x, y, INK, 0.3)]
+    shapes.append(Line(x + bar[0], y - 1.0, x + bar[0], y, INK, 0.3))
+    shapes.append(Text(x + bar[0] / 2, y - 1.6, bar[1], TICK, INK, False, "middle"))
+    for position, (letter, colour, text) in enumerate(legend):
+        y = frame_top + frame_high + 3.6 + LEGEND_LINE * position
+        shapes.append(Circle(2.0, y, 1.7, colour or WHITE, SOFT, 0.15))
+        if letter:
+            shapes.append(Text(2.0, y + 0.8, letter, TICK, ink_on(colour), True, "middle"))
+        shapes.append(Text(5.4, y + 0.9, text, LABEL, INK))
+    told = ", ".join(f"{letter} {text}".strip() for letter, _, text in legend)
+    return Drawing(wide, high, tuple(shapes), f"{title} – {told}.")

@@ -1,0 +1,94 @@
+"""Shares of several units beside a target, each over the band that chance gives a number so small,
+with its counts at the right. A hidden share is a hatch and an 's'."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...toolbelt.numbers import HIDDEN, Numbers
+from .axis import axis
+from .charts import HEADING, LABEL, TICK
+from .colours import ACCENT, GRID, INK, SOFT, WHITE
+from .drawing import Circle, Drawing, Line, Rect, Shape, Text, hatched
+from .fonts import shorten, width
+
+BAND = "#e6b5b8"
+TALLEST = 6.6  # mm of a row
+TOP, FOOT = 9.0, 5.0  # mm
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """value: None where hidden · low, high: the band of chance around it · counts: the texts of the
+    columns at the right"""
+
+    name: str
+    value: float | None
+    low: float
+    high: float
+    counts: tuple[str, ...]
+    own: bool = False
+
+
+def target_rows(
+    title: str,
+    rows: Sequence[TargetRow],
+    target: float,
+    heads: Sequence[str],
+    numbers: Numbers,
+    wide: float,
+    high: float,
+) -> Drawing:
+    """heads: of the columns at the right."""
+    rooms = [
+        max(width(text, LABEL, True) for text in (head, *(row.counts[n] for row in rows))) + 3.5
+        for n, head in enumerate(heads)
+    ]
+    end = wide - sum(rooms) - 3.0
+    start = min(max((width(r.name, LABEL, r.own) for r in rows), default=0) + 3.0, wide * 0.36)
+    ends = [edge for row in rows if row.value is not None for edge in (row.low, row.high)]
+    scale = axis([target, *ends], 20.0, 4, 0.0)
+    step = min((high - TOP - FOOT) / max(len(rows), 1), TALLEST)
+    foot = TOP + step * len(rows)
+    shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
+    for tick in scale.ticks:
+        x = scale.place(tick, start, end)
+        shapes.append(Line(x, TOP - 1.0, x, foot, GRID))
+        text = numbers.with_unit(numbers.number(tick, 0), "%")
+        shapes.append(Text(x, foot + 3.4, text, TICK, SOFT, False, "middle"))
+    x = end + 3.0
+    for head, room in zip(heads, rooms, strict=True):
+        x += room
+        shapes.append(Text(x, TOP - 2.6, head, TICK, SOFT, False, "end"))
+    goal = scale.place(target, start, end)
+    y = TOP - 1.0
+    while y < foot:
+        shapes.append(Line(goal, y, goal, min(y + 1.1, foot), INK, 0.3))
+        y += 1.9
+    for position, row in enumerate(rows):
+        middle = TOP + step * (position + 0.5)
+        name = shorten(row.name, LABEL, start - 2.0, row.own)
+        shapes.append(Text(0, middle + 0.9, name, LABEL, ACCENT if row.own else INK, row.own))
+        if row.value is None:
+            shapes += hatched(start, middle - 1.2, 5.0, 2.4)
+            shapes.append(Text(start + 6.5, middle + 0.9, HIDDEN, LABEL, SOFT))
+        else:
+            low, high_end, at = (scale.place(v, start, end) for v in (row.low, row.high, row.value))
+            shapes.append(Rect(low, middle - 0.4, high_end - low, 0.8, BAND))
+            shapes.append(Circle(at, middle, 1.1, ACCENT))
+            text = numbers.number(row.value, 1)
+            room = width(text, LABEL, True) + 0.8
+            shapes.append(Rect(at - room / 2, middle - 3.6, room, 2.3, WHITE))
+            shapes.append(Text(at, middle - 1.6, text, LABEL, ACCENT, True, "middle"))
+        x = end + 3.0
+        for text, room in zip(row.counts, rooms, strict=True):
+            x += room
+            colour = SOFT if text == HIDDEN else INK
+            shapes.append(Text(x, middle + 0.9, text, LABEL, colour, row.own, "end"))
+    told = "; ".join(
+        f"{row.name} {numbers.with_unit(numbers.number(row.value, 1), '%')} "
+        f"({', '.join(row.counts)})"
+        for row in rows
+    )
+    return Drawing(wide, high, tuple(shapes), f"{title} – {', '.join(heads)} – {told}.")

@@ -1,0 +1,110 @@
+"""Attributions, demand and the yearly balance: every number is a released one, targets and gaps
+follow from them, and a dossier without these tables says that the pages are missing."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from occupancy_plugin.diagnosis.content.attributions import attribution_page, balance_page
+from occupancy_plugin.diagnosis.content.contents import contents
+from occupancy_plugin.diagnosis.content.demand import demand_page, tension_figures
+from occupancy_plugin.diagnosis.content.leases import LeaseRow, side, territory_row, unit_rows
+from occupancy_plugin.diagnosis.dossier import facts_of
+from occupancy_plugin.diagnosis.files.parts import drawn_parts
+from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
+from occupancy_plugin.diagnosis.pages.layers import PageLayers
+from occupancy_plugin.layers.release.indicators import RELEASED, STATE
+
+KEYS = ("demand", "attributions", "balance")
+
+
+@pytest.fixture(scope="module")
+def facts(order, material):
+    return facts_of(order, material)
+
+
+def test_the_gap_is_what_lacks_to_the_next_whole_lease():
+    assert LeaseRow("", 271, 36, 13.3).missing(25) == 32  # a quarter of 271 is 67.75
+    assert LeaseRow("", 100, 25, 25.0).missing(25) == 0
+    assert LeaseRow("", 100, 40, 40.0).missing(25) == -15
+    assert LeaseRow("", 100, None, 40.0).missing(25) is None
+    low, high = LeaseRow("", 25, 2, 8.0).band()
+    assert low == 0.0
+    assert high == pytest.approx(8.0 + 164 * math.sqrt(0.08 * 0.92 / 25))
+
+
+def test_every_row_is_the_released_one(facts, material):
+    for name in ("outside", "inside"):
+        found = side(facts, name)
+        release = found.newest.release
+        for scale in ("commune", "bailleur"):
+            frame = release.scales[scale].frame
+            shown = frame[frame[STATE] == RELEASED].set_index("name")
+            rows = unit_rows(found, scale)
+            assert len(rows) == len(shown)
+            for row in rows:
+                assert row.leases == shown.loc[row.name, "households"]
+                known = shown.loc[row.name, found.column]
+                assert row.counted == known or (row.counted is None and known != known)
+    whole = territory_row(side(facts, "outside"))
+    assert whole.share == round(100 * whole.counted / whole.leases, 1)
+
+
+def test_no_unit_of_a_release_has_fewer_than_eleven_households(facts):
+    for years in facts.subjects.values():
+        for one in years:
+            for part in one.release.scales.values():
+                counts = part.released["households"].dropna()
+                assert not ((counts > 0) & (counts < 11)).any()
+
+
+def test_titles_tell_gap_and_comparator(facts):
+    (page,) = attribution_page(facts)
+    row = territory_row(side(facts, "outside"))
+    assert f"manque {row.missing(25)} baux" in page.title
+    assert str(int(row.counted)) in page.sentences[0]
+    (demand,) = demand_page(facts)
+    own, other, *_ = tension_figures(
+        facts.subjects["demand"][0], side(facts, "outside"), side(facts, "inside")
+    )
+    assert demand.title.startswith(own.text)
+    assert "département" in demand.title
+    assert own.value != other.value
+    (balance,) = balance_page(facts)
+    assert balance.grids[0].rows[0][1].value == row.leases
+    assert [line[0].text for line in balance.grids[1].rows] == [
+        "2022",
+        "2021",
+        "2020",
+        "2019",
+        "2018",
+    ]
+
+
+def test_the_pages_are_in_the_dossier_and_fit(order, facts):
+    pages = [page for page in contents(order, facts) if page.key in KEYS]
+    assert [page.key for page in pages] == list(KEYS)
+    with PageLayers(facts) as layers:
+        studio = Studio(layers, Notice("caption"))
+        for page in pages:
+            laid = studio.lay_out(page, 1)
+            assert {"comparators", "family"} & set(laid.drawings)
+            for _, _, drawing in laid.drawings.values():
+                for text in drawing.texts:
+                    left, _top, right, bottom = text.box
+                    assert -0.6 <= left < right <= drawing.width + 0.6, (page.key, text.text)
+                    assert bottom <= drawing.height + 0.6, (page.key, text.text)
+            said = " ".join(d.words for _, _, _, d in drawn_parts(laid))
+            assert "SNE" in said
+            assert "caption" not in said
+
+
+def test_without_the_tables_the_contents_name_what_is_missing(order, material):
+    facts = facts_of(order, replace(material, subjects={}))
+    pages = contents(order, facts)
+    assert not [page for page in pages if page.key in KEYS]
+    told = [text for text, _ in next(p for p in pages if p.key == "contents").prose]
+    assert {"Demande", "Attributions", "Bilan annuel"} <= set(told)
