@@ -10,7 +10,7 @@ import contextlib
 import os
 import threading
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from ..layers.style.words import Words
 from ..portal.model import Catalogue, PortalPolicy
 from ..toolbelt.errors import DiagnosisError
 from ..toolbelt.memory import LARGE, give_back
+from ..toolbelt.message_bar import log
 from ..toolbelt.template import fill_in
 from ..toolbelt.translation import tr
 from ..toolbelt.work.cancellation import Cancellation
@@ -52,12 +53,14 @@ BREATH = 0.05  # seconds that a step waits for the files
 
 @dataclass(frozen=True)
 class Step:
-    """done, all: pages · text: 'Page 12 sur 35 – Revenus' · files: what was written, at the end"""
+    """done, all: pages · text: 'Page 12 sur 35 – Revenus' · files: what was written, at the end ·
+    missing: chapters without a page, at the end"""
 
     done: int
     all: int
     text: str
     files: tuple[Path, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,7 @@ def write_dossier(
         cancellation.check()
         yield from _write_files(run, cancellation)
         files = run.put()
-        yield Step(run.all, run.all, tr("Done"), files)
+        yield Step(run.all, run.all, tr("Done"), files, tuple(run.missing))
         return files
     except OSError as error:
         raise DiagnosisError(
@@ -199,6 +202,7 @@ class _Run:
     painter: PdfPainter | None = None
     documents: list[DocumentPage] = field(default_factory=list)
     title: str = ""
+    missing: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.facts = facts_of(self.order, self.material)
@@ -217,7 +221,10 @@ class _Run:
         self, cancellation: Cancellation, chosen: Sequence[Page] | None
     ) -> Generator[Step, None, None]:
         yield Step(0, 1, tr("Reading the figures"))
-        pages = contents(self.order, self.facts) if chosen is None else list(chosen)
+        whole = chosen is None
+        pages = contents(self.order, self.facts, self.missing) if whole else list(chosen or ())
+        if self.missing:
+            log(f"diagnosis: chapters without a page: {', '.join(self.missing)}")
         if not pages:
             raise DiagnosisError(
                 tr("No page of this dossier has a figure that may be shown. Choose other chapters.")
@@ -251,7 +258,9 @@ class _Run:
         document = Document(
             self.title, self.order.language, self.order.organisation, lines, secret, self.documents
         )
-        grids = unique(grid for page in self.pages for grid in page.grids)
+        grids = unique(
+            replace(grid, source=page.source) for page in self.pages for grid in page.grids
+        )
         if "xlsx" in self.targets:
             write_workbook(
                 self.part("xlsx"),

@@ -3,7 +3,7 @@ no frame."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..description import Kind
 
@@ -97,15 +97,19 @@ class Cell:
 @dataclass(frozen=True)
 class Grid:
     """A table on paper. `lead`: how many of the first rows are the territory and what it is
-    compared with."""
+    compared with · sheet: those of one name share a sheet of the workbook · source: its caption,
+    '' for the dossier's."""
 
     title: str
     header: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     lead: int = 0
+    sheet: str = ""
+    source: str = ""
 
     def part(self, start: int, stop: int) -> Grid:
-        return Grid(self.title, self.header, self.rows[start:stop], max(0, self.lead - start))
+        lead = max(0, self.lead - start)
+        return replace(self, rows=self.rows[start:stop], lead=lead)
 
 
 @dataclass(frozen=True)

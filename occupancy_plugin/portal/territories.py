@@ -44,6 +44,20 @@ def places_of(
     return tuple(places)
 
 
+def within(
+    client: Client,
+    catalogue: Catalogue,
+    territory: Territory,
+    scale: str,
+    cancellation: Cancellation | None = None,
+) -> tuple[Territory, ...]:
+    """The territories of one scale that a wider one holds, by name. Blocking; raises
+    PortalError."""
+    latest = {c.scale: c.id for c in sorted(catalogue.collections, key=lambda one: one.vintage)}
+    units = _of_scale(client, latest[scale], scale, territory, cancellation)
+    return tuple(sorted((unit for unit, _ in units), key=lambda unit: unit.name))
+
+
 Unit = tuple[Territory, dict[str, str]]  # with the codes of what holds it, by scale
 
 

@@ -17,6 +17,7 @@ from qgis.core import (
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
+    QgsProject,
 )
 
 from ..toolbelt.errors import OccupancyError
@@ -26,15 +27,59 @@ from .algorithm import FeedbackCancellation, PortalAlgorithm, progress_of
 from .choices import Choices, choice_parameter
 
 if TYPE_CHECKING:
-    from ..diagnosis.content.order import DiagnosisOrder
+    from ..description import Territory
+    from ..diagnosis.content.order import DiagnosisOrder, Edit
     from ..diagnosis.content.page import Page
     from ..diagnosis.dossier import Material
     from ..layers.release.released import Release
+    from ..layers.style.words import Words
     from ..portal.signin.session import Signed
 
 LANGUAGES = ("fr", "en")
 PICTURES = "SVG, PNG, JPEG (*.svg *.png *.jpg *.jpeg)"
 LOADING = 30.0  # percent of the progress bar, where something is to be loaded
+
+
+def dossier_parameters() -> tuple[Any, ...]:
+    """What a dossier asks for besides its territory, purpose and place."""
+    from ..diagnosis.content.order import OUTPUTS, PAPERS
+
+    return (
+        choice_parameter("VINTAGE", tr("Vintage"), Choices.VINTAGE),
+        choice_parameter("AGAINST", tr("Earlier vintage to compare with"), Choices.VINTAGE),
+        QgsProcessingParameterString(
+            "CHAPTERS", tr("Chapters (ids, separated by commas; empty: all)"), optional=True
+        ),
+        QgsProcessingParameterFile(
+            "TEMPLATE",
+            tr("Folder of your own page templates"),
+            QgsProcessingParameterFile.Behavior.Folder,
+            optional=True,
+        ),
+        QgsProcessingParameterNumber(
+            "LOW_RENT",
+            tr("Rent up to which a dwelling counts as cheap (€ per m², from the yearly notice)"),
+            QgsProcessingParameterNumber.Type.Double,
+            optional=True,
+            minValue=0.0,
+        ),
+        QgsProcessingParameterFile(
+            "LOGO",
+            tr("Logo (picture)"),
+            optional=True,
+            fileFilter=PICTURES,
+            defaultValue=read_settings().logo or None,
+        ),
+        QgsProcessingParameterEnum(
+            "PAPER", tr("Paper"), [p.upper() for p in PAPERS], False, 0, False
+        ),
+        QgsProcessingParameterEnum(
+            "LANGUAGE", tr("Language"), list(LANGUAGES), False, LANGUAGES.index(language())
+        ),
+        QgsProcessingParameterEnum(
+            "BESIDE", tr("Beside the PDF"), list(OUTPUTS[1:]), True, [], True
+        ),
+    )
 
 
 class DiagnosisAlgorithm(PortalAlgorithm):
@@ -56,49 +101,12 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         )
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
-        from ..diagnosis.content.order import OUTPUTS, PAPERS
-
         self.add_portal_parameters()
+        self.addParameter(choice_parameter("TERRITORY", tr("Territory"), Choices.TERRITORY))
         for parameter in (
-            choice_parameter("TERRITORY", tr("Territory"), Choices.TERRITORY),
-            choice_parameter("VINTAGE", tr("Vintage"), Choices.VINTAGE),
-            choice_parameter("AGAINST", tr("Earlier vintage to compare with"), Choices.VINTAGE),
-            QgsProcessingParameterString(
-                "CHAPTERS", tr("Chapters (ids, separated by commas; empty: all)"), optional=True
-            ),
-            QgsProcessingParameterFile(
-                "TEMPLATE",
-                tr("Folder of your own page templates"),
-                QgsProcessingParameterFile.Behavior.Folder,
-                optional=True,
-            ),
+            *dossier_parameters(),
             QgsProcessingParameterFile(
                 "REPMS", tr("List of the REPMS annexed to the CIA"), optional=True
-            ),
-            QgsProcessingParameterNumber(
-                "LOW_RENT",
-                tr(
-                    "Rent up to which a dwelling counts as cheap (€ per m², from the yearly notice)"
-                ),
-                QgsProcessingParameterNumber.Type.Double,
-                optional=True,
-                minValue=0.0,
-            ),
-            QgsProcessingParameterFile(
-                "LOGO",
-                tr("Logo (picture)"),
-                optional=True,
-                fileFilter=PICTURES,
-                defaultValue=read_settings().logo or None,
-            ),
-            QgsProcessingParameterEnum(
-                "PAPER", tr("Paper"), [p.upper() for p in PAPERS], False, 0, False
-            ),
-            QgsProcessingParameterEnum(
-                "LANGUAGE", tr("Language"), list(LANGUAGES), False, LANGUAGES.index(language())
-            ),
-            QgsProcessingParameterEnum(
-                "BESIDE", tr("Beside the PDF"), list(OUTPUTS[1:]), True, [], True
             ),
             choice_parameter(
                 "INDICATORS", tr("Series of maps instead: indicators"), Choices.INDICATORS
@@ -127,7 +135,11 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         output = Path(self.parameterAsFileOutput(parameters, "OUTPUT", context))
         try:
             signed, memory = self.signed(parameters, context, cancellation)
-            order = self._order(parameters, context, signed)
+            territory = self.territory(parameters, context, signed)
+            order = self.order(parameters, context, signed, territory)
+
+            def told(_percent: float, text: str) -> None:
+                feedback.setProgressText(text)
 
             def loaded(vintage: str) -> Release:
                 step = progress_of(feedback, LOADING)
@@ -138,11 +150,8 @@ class DiagnosisAlgorithm(PortalAlgorithm):
                 signed.catalogue,
                 signed.policy,
                 loaded(order.against) if order.against else None,
-                recall_subjects(
-                    signed, memory, order.territory, order.vintage, cancellation,
-                    progress_of(feedback, LOADING),
-                ),
-            )  # fmt: skip
+                recall_subjects(signed, memory, order.territory, order.vintage, cancellation, told),
+            )
             pages = 0
             series = self._series(parameters, context, order, material)
             for step in write_dossier(order, material, output, cancellation, series):
@@ -173,24 +182,31 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         scales = _names(self.parameterAsString(parameters, "SCALES", context))
         return map_series(facts_of(order, material), scales, indicators)
 
-    def _order(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, signed: Signed
+    def order(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        signed: Signed,
+        territory: Territory,
     ) -> DiagnosisOrder:
+        """What a person wrote for this territory, vintage and language is read from the project."""
         from ..diagnosis.content.order import OUTPUTS, PAPERS, DiagnosisOrder
         from ..guard.publication import quoted_dossier
+        from ..layers.style.words import Words
         from ..sources.lists import read_list
 
         text = partial(self.text, parameters, context=context)
         vintage, against = self.vintages(parameters, context, signed)
         chosen = self.parameterAsEnums(parameters, "BESIDE", context)
         template = text("TEMPLATE")
+        spoken = LANGUAGES[self.parameterAsEnum(parameters, "LANGUAGE", context)]
         return DiagnosisOrder(
-            territory=self.territory(parameters, context, signed),
+            territory=territory,
             vintage=vintage,
             against=against,
             chapters=_chapters(text("CHAPTERS")),
             paper=PAPERS[self.parameterAsEnum(parameters, "PAPER", context)],
-            language=LANGUAGES[self.parameterAsEnum(parameters, "LANGUAGE", context)],
+            language=spoken,
             outputs=("pdf", *(OUTPUTS[1:][n] for n in chosen)),
             template=template,
             logo=text("LOGO"),
@@ -199,6 +215,7 @@ class DiagnosisAlgorithm(PortalAlgorithm):
             purpose=_purpose(text("PURPOSE") or read_settings().purpose),
             organisation=signed.account.organisation,
             low_rent=self.parameterAsDouble(parameters, "LOW_RENT", context),
+            edits=_edits(context.project(), territory.code, vintage, Words(spoken)),
         )
 
 
@@ -214,6 +231,18 @@ def _chapters(text: str) -> tuple[str, ...]:
             )
         )
     return names or chapter_ids()
+
+
+def _edits(
+    project: QgsProject | None, territory: str, vintage: str, words: Words
+) -> dict[str, Edit]:
+    """What was rewritten for a dossier of that vintage and kept with the project."""
+    from ..diagnosis.rewritten import rewritten
+
+    if project is None:
+        return {}
+    kept = rewritten(project, territory, words)
+    return {key: one.edit for key, one in kept.items() if one.vintage == vintage}
 
 
 def _names(text: str) -> tuple[str, ...]:

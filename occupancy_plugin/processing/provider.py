@@ -11,6 +11,7 @@ from ..toolbelt.translation import tr
 from .audit import AuditAlgorithm
 from .compare_lists import CompareListsAlgorithm
 from .diagnosis import DiagnosisAlgorithm
+from .diagnosis_series import DiagnosisSeriesAlgorithm
 from .export import ExportAlgorithm
 from .load import LoadAlgorithm
 from .open_file import OpenFileAlgorithm
@@ -49,6 +50,7 @@ class OccupancyProvider(QgsProcessingProvider):
             CompareListsAlgorithm,
             ExportAlgorithm,
             DiagnosisAlgorithm,
+            DiagnosisSeriesAlgorithm,
             PublishAlgorithm,
         ):
             self.addAlgorithm(algorithm(self._desk))

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ...toolbelt.numbers import HIDDEN
 from ..drawing.drawing import Drawing, stacked
-from ..drawing.tables import table
+from ..drawing.tables import beginning
 from ..drawing.targets import TargetRow, target_rows
 from ..drawing.years import Series, Target, year_chart
 from ..figures import Cell, Grid
@@ -52,6 +52,7 @@ def attribution_page(facts: Facts) -> list[Page]:
             pictures=pictures,
             grids=tuple(grid for grid in grids if grid.rows),
             source=newest.source,
+            heights={"comparators": 56.0, "evolution": 56.0, "family": 52.0},
         )
     ]
 
@@ -150,7 +151,7 @@ def _grid(side_of: Side, rows: Sequence[LeaseRow], title: str, facts: Facts) -> 
             )
         )
     year = side_of.newest.vintage.id
-    return Grid(say(title, words, year=year), header, tuple(lines), 1)
+    return Grid(say(title, words, year=year), header, tuple(lines), 1, say("part policy", words))
 
 
 def _sentences(
@@ -250,8 +251,8 @@ def balance_page(facts: Facts) -> list[Page]:
             say("balance subtitle", words, territory=facts.territory, year=year),
             tuple(sentence for sentence in sentences if sentence),
             pictures={
-                "body": lambda wide, high: table(grid, wide, high),
-                "family": lambda wide, high: table(by_year, wide, high),
+                "body": lambda wide, high: beginning(grid, wide, high),
+                "family": lambda wide, high: beginning(by_year, wide, high),
             },
             grids=(grid, by_year),
             source=outside.newest.source,
@@ -282,7 +283,7 @@ def _balance_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
             beside = _cells(None if row.name in empty else known, inside.target, facts)
         lines.append((Cell(row.name), *_cells(row, outside.target, facts), *beside))
     header = (say("landlord", words), *_heads(outside, inside, facts))
-    return Grid(say("balance", words), header, tuple(lines), 1)
+    return Grid(say("balance", words), header, tuple(lines), 1, say("part policy", words))
 
 
 def _year_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
@@ -303,7 +304,7 @@ def _year_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
     header = (say("year", words), *_heads(outside, inside, facts))
     width = len(header)
     rows = tuple((*line, *(Cell("–") for _ in range(width - len(line)))) for line in lines)
-    return Grid(say("by year", words), header, rows, 1)
+    return Grid(say("by year", words), header, rows, 1, say("part policy", words))
 
 
 def _balance_row(name: str, outside: Side, inside: Side | None, facts: Facts) -> tuple[Cell, ...]:
@@ -329,14 +330,14 @@ def _cells(row: LeaseRow | None, target: float, facts: Facts) -> list[Cell]:
 
 def _heads(outside: Side, inside: Side | None, facts: Facts) -> list[str]:
     words, heads = facts.words, []
-    for side_of, leases, counted in (
-        (outside, "leases outside", "first outside"),
-        (inside, "leases inside", "others inside"),
+    for side_of, leases, counted, share in (
+        (outside, "leases outside", "first outside", "share outside"),
+        (inside, "leases inside", "others inside", "share inside"),
     ):
         if side_of is not None:
             goal = percent(side_of.target, facts, 0)
             heads += [
-                say(leases, words), say(counted, words), say("share", words),
+                say(leases, words), say(counted, words), say(share, words),
                 say("gap to target", words, target=goal),
             ]  # fmt: skip
     return heads

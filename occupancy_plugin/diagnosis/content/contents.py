@@ -51,8 +51,9 @@ from .typology import typology_page
 from .zones import zone_pages
 
 
-def contents(order: DiagnosisOrder, facts: Facts) -> list[Page]:
-    """Every page of the chapters ordered that has a figure."""
+def contents(order: DiagnosisOrder, facts: Facts, missing: list[str] | None = None) -> list[Page]:
+    """Every page of the chapters ordered that has a figure. missing: takes the names of those
+    without a page."""
     makers: dict[str, Callable[[], list[Page]]] = {
         COVER: lambda: [cover(facts)],
         ESSENTIALS: lambda: essentials(facts),
@@ -88,6 +89,8 @@ def contents(order: DiagnosisOrder, facts: Facts) -> list[Page]:
         found = synthesis_page(facts, pages)
         without_page += [] if found else [chapter_name(SYNTHESIS, facts)]
         pages[first:first] = [_edited(page, order) for page in found]
+    if missing is not None:
+        missing += without_page
     if METHOD in order.chapters:
         method = method_page(order, facts, [page for page in pages if page.edited])
         pages.append(replace(method, part=part_named(METHOD, facts)))

@@ -10,8 +10,9 @@ from ...layers.style.colour_schemes import palette
 from ..drawing.bars import stacked_bars
 from ..drawing.charts import dots
 from ..drawing.drawing import Drawing, stacked
-from ..drawing.tables import table
+from ..drawing.tables import beginning
 from ..figures import Cell, FamilyRow, Figure, Grid, Measure, Share
+from . import grids
 from .facts import Facts
 from .leases import Side, side
 from .order import plan
@@ -37,7 +38,7 @@ def demand_page(facts: Facts) -> list[Page]:
         pictures["comparators"] = _tension_picture(tensions, by_size, facts)
     communes = _commune_grid(newest, facts)
     if len(communes.rows) > 2:
-        pictures["evolution"] = lambda wide, high: table(communes, wide, high)
+        pictures["evolution"] = lambda wide, high: beginning(communes, wide, high)
     sizes = _size_rows(newest, outside, facts)
     labels, colours = _size_look(newest)
     if sizes:
@@ -54,8 +55,17 @@ def demand_page(facts: Facts) -> list[Page]:
             say("demand subtitle", words, territory=facts.territory, year=newest.vintage.id),
             _sentences(years, outside, tensions, facts),
             pictures=pictures,
-            grids=(communes, _tension_grid(tensions, facts)) if tensions else (communes,),
+            grids=(
+                communes,
+                *((_tension_grid(tensions, facts),) if tensions else ()),
+                *(
+                    (grids.family_grid(facts, sizes, labels, say("asked and let", words)),)
+                    if sizes
+                    else ()
+                ),
+            ),
             source=newest.source,
+            heights={"comparators": 78.0},
         )
     ]
 
@@ -174,17 +184,13 @@ def _commune_grid(demands: Facts, facts: Facts) -> Grid:
         say("long head", words),
     )  # fmt: skip
     title = say("demand by commune", words, year=demands.vintage.id)
-    return Grid(title, header, (lead, *lines), 1)
+    return Grid(title, header, (lead, *lines), 1, say("part policy", words))
 
 
 def _tension_grid(tensions: Sequence[Figure], facts: Facts) -> Grid:
+    words, title = facts.words, say("tension", facts.words)
     rows = tuple((Cell(one.name), Cell(one.text, one.value, 1)) for one in tensions)
-    return Grid(
-        say("tension", facts.words),
-        (say("unit", facts.words), say("tension", facts.words)),
-        rows,
-        1,
-    )
+    return Grid(title, (say("unit", words), title), rows, 1, say("part policy", words))
 
 
 SIZES = ("size_12", "size_3", "size_4", "size_5p")
@@ -212,6 +218,14 @@ def _size_rows(demands: Facts, outside: Side | None, facts: Facts) -> list[Famil
         for n, (name, values) in enumerate(rows)
         if all(value is not None for value in values)
     ]
+
+
+def small_dwellings(facts: Facts) -> tuple[float | None, float | None]:
+    """Percent of one or two rooms among the demands and in the stock."""
+    years = facts.subjects.get(str(plan()["demand"]["subject"]), ())
+    rows = _size_rows(years[0], None, facts) if years else []
+    asked, stock = (row.shares[0].value for row in rows) if len(rows) == 2 else (None, None)
+    return asked, stock
 
 
 def _size_look(demands: Facts) -> tuple[dict[str, str], dict[str, str]]:

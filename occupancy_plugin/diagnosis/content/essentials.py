@@ -6,6 +6,7 @@ from ..drawing.tables import KeyFigure, key_figures
 from ..figures import Grid
 from . import findings, grids
 from .facts import Facts
+from .leases import side, territory_row
 from .order import plan
 from .page import Page, PageKind
 from .phrases import either, say
@@ -56,7 +57,18 @@ def key_figure(facts: Facts, indicator: str) -> KeyFigure | None:
 
 
 def _title(facts: Facts) -> str:
-    """'L'essentiel : 5 chiffres sur 9 s'écartent du département'; '' where none can be compared."""
+    """'L'essentiel : 47,7 % de ménages à très bas revenus ; il manque 32 baux pour 25 % au premier
+    quartile', else how many figures differ; '' where none can be compared."""
+    words = facts.words
+    lead, outside = facts.own(str(plan()["key_figures"][0])), side(facts, "outside")
+    missing = territory_row(outside).missing(outside.target) if outside is not None else None
+    if outside is not None and lead is not None and lead.value is not None and (missing or 0) > 1:
+        goal = words.with_unit(words.number(outside.target, 0), "%")
+        parts = (
+            say("essentials plain", words, share=lead.text),
+            say("essentials lacks", words, n=missing, target=goal),
+        )
+        return ("\u202f; " if words.french else "; ").join(parts)
     readings, other = [], None
     for indicator in map(str, plan()["key_figures"]):
         figures = facts.figures(indicator)

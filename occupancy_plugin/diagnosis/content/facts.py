@@ -643,6 +643,20 @@ class Facts:
             found.append((str(name), shape))
         return found
 
+    def sectors(self, scale: str, indicator: str) -> list[tuple[QgsGeometry, str]]:
+        """Outlines of all units of a scale whose outlines are public; of those that show the share
+        how it compares with the territory's: 'more', 'alike', 'fewer'; '' of all others."""
+        own, measure = self.own(indicator), self.measure(indicator)
+        by_name: dict[str, str] = {}
+        for figure in self.unit_figures(scale, indicator):
+            least = threshold.between(figure, own, measure.decimals) if own is not None else None
+            if least is None or figure.value is None or own is None or own.value is None:
+                continue
+            gap = round(figure.value - own.value, measure.decimals)
+            reached = threshold.reached(gap, least)
+            by_name[figure.name] = ("more" if gap > 0 else "fewer") if reached else "alike"
+        return [(shape, by_name.get(name, "")) for name, shape in self.outlines(scale)]
+
     def earlier_facts(self) -> Facts | None:
         """The facts of the earlier vintage, which has none before it."""
         return Facts(self.before, self.catalogue, self.words) if self.before is not None else None

@@ -216,7 +216,8 @@ def _class_grid(facts: Facts, counts: Sequence[ClassCount]) -> Grid:
         for count in counts
     )
     indicator = facts.measure(str(plan()["fragility"]["indicator"]))
-    return Grid(indicator.name, (indicator.name, *_heads(facts)[:2]), rows)
+    header, sheet = (indicator.name, *_heads(facts)[:2]), say("types sheet", words)
+    return Grid(indicator.name, header, rows, 0, sheet)
 
 
 def _bar_grid(facts: Facts, rows: Sequence[FamilyRow], labels: dict[str, str]) -> Grid:
@@ -230,4 +231,5 @@ def _bar_grid(facts: Facts, rows: Sequence[FamilyRow], labels: dict[str, str]) -
         for row in rows
     )
     title = f"{say('residence households', words)} (%)"
-    return Grid(title, (say("unit", words), say("households", words), *labels.values()), lines, 1)
+    header = (say("unit", words), say("households", words), *labels.values())
+    return Grid(title, header, lines, 1, say("types sheet", words))

@@ -178,7 +178,7 @@ def _landlords(
         lines.append((Cell(name), *cells))
     whole_row = _territory(facts, indicators, len(heads))
     header = (say("landlord", words), *heads)
-    grid = Grid(say("landlords", words), header, (*lines, whole_row[1]))
+    grid = Grid(say("landlords", words), header, (*lines, whole_row[1]), 0, say("landlords", words))
     return [*rows, whole_row[0]], heads, grid
 
 
@@ -245,6 +245,8 @@ def _bands(
             (Cell(name), *(Cell(t, n if t != FEW else None) for t, n in cells))
             for name, cells in rows
         ),
+        0,
+        say("landlords", words),
     )
     return (
         lambda wide, high: shaded_grid(title, heads, rows, marked, label, wide, high),

@@ -73,7 +73,7 @@ class Page:
     """key: stable name, for edits and the window's list · chapter: its name · pictures: by the id
     of the template's item · grids: tables behind what is drawn, for the documents that have real
     tables · prose: is the drawn body text? · part: of the dossier, NO_PART before the first ·
-    source: its caption, '' for the dossier's."""
+    source: its caption, '' for the dossier's · heights: mm of its charts in a text document."""
 
     key: str
     kind: PageKind
@@ -88,6 +88,7 @@ class Page:
     prose: tuple[tuple[str, bool], ...] = ()
     part: Part = NO_PART
     source: str = ""
+    heights: Mapping[str, float] = field(default_factory=dict, repr=False)
 
     @property
     def section(self) -> str:

@@ -7,22 +7,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..drawing.columns import columns
+from ..drawing.drawing import Drawing, stacked
 from ..drawing.prose import Paragraph
 from ..figures import Change, Figure, Measure
 from . import findings, threshold
+from .demand import small_dwellings
 from .facts import Facts
 from .findings import TITLE_ROOM
+from .leases import side, territory_row
 from .mixity import LEADING_SCALE, mixing, share_told
 from .order import part_of, plan
 from .page import Page, PageKind
 from .phrases import say
 from .residences import OUTSIDE, fragile_counts
+from .sectors import head_pictures
 
 KEY = "synthesis"
 FEWEST = 3  # sentences of rules: fewer make no page
 MOST = 4  # of a column
 HEADING = "# "  # before a heading among the lines that a person edits
 HALF = 0.5
+TWICE = 2.0
+BAND, SECTORS = 24.0, (104.0, 47.0)  # mm: height of the figures; the map with its key
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,8 @@ def synthesis_page(
         chapter,
         title if len(title) <= TITLE_ROOM else chapter,
         say("summary subtitle", words, territory=facts.territory, vintage=facts.vintage.id),
+        pictures=head_pictures(facts),
+        heights={"band": BAND, "sectors": SECTORS[1]},
     )
     return [with_lines(page, lines)]
 
@@ -81,8 +89,20 @@ def with_lines(page: Page, lines: Sequence[str]) -> Page:
         (line.removeprefix(HEADING), line.startswith(HEADING)) for line in lines if line.strip()
     )
     paragraphs = [Paragraph(text, heading) for text, heading in said]
-    picture = {"body": lambda wide, high: columns(paragraphs, wide, high)}
-    return replace(page, pictures=picture, prose=said)
+    head = {name: page.pictures[name] for name in ("band", "sectors") if name in page.pictures}
+
+    def draw(wide: float, high: float) -> Drawing:
+        top = BAND + 3.0 if "band" in head else 0.0
+        aside = SECTORS[0] + 6.0 if "sectors" in head else 0.0
+        text = columns(paragraphs, wide, high - top, aside)
+        parts = [(0.0, top, text)]
+        if "sectors" in head:
+            parts.append((0.0, high - SECTORS[1], head["sectors"](*SECTORS)))
+        if "band" in head:
+            parts.append((0.0, 0.0, head["band"](wide, BAND)))
+        return stacked(parts, wide, high)
+
+    return replace(page, pictures={**head, "body": draw}, prose=said)
 
 
 def lines_of(page: Page) -> tuple[str, ...]:
@@ -178,6 +198,7 @@ def _questions(facts: Facts) -> list[Said]:
     if mixed is not None and mixed.reading == "above":
         text = say("ask mixity", words, share=share_told(mixed, words))
         found.append(Said("mixity", text, "mixity"))
+    found += _attribution_questions(facts)
     ageing = _own_change(facts, "age_65p_rate")
     if ageing is not None and ageing.threshold and findings.direction(ageing) == "up":
         points = findings.points(ageing.points, words, sign=True)
@@ -188,6 +209,29 @@ def _questions(facts: Facts) -> list[Said]:
     if mobility and _more(other, mobility[0]) and other is not None:
         text = say("ask mobility", words, value=mobility[0].text, other=other.text, name=other.name)
         found.append(Said("mobility", text, "theme vacancy"))
+    return found
+
+
+def _attribution_questions(facts: Facts) -> list[Said]:
+    """The quarter that is not reached, and small dwellings that are asked for twice as often as
+    there are any."""
+    words, found = facts.words, []
+    outside = side(facts, "outside")
+    if outside is not None and outside.shown:
+        row = territory_row(outside)
+        missing, (_, high) = row.missing(outside.target), row.band()
+        if missing is not None and missing > 1 and row.share is not None and high < outside.target:
+            goal = words.with_unit(words.number(outside.target, 0), "%")
+            text = say("ask quarter", words, n=missing, target=goal)
+            weight = (outside.target - row.share) / max(high - row.share, 1.0)
+            found.append(Said("quarter", text, "attributions", weight))
+    small, stock = small_dwellings(facts)
+    if small and stock and small >= TWICE * stock:
+        told = {
+            name: words.with_unit(words.number(value, 1), "%")
+            for name, value in (("asked", small), ("stock", stock))
+        }
+        found.append(Said("small", say("ask small", words, **told), "demand", small / stock))
     return found
 
 

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 
 from ..drawing.drawing import Drawing, stacked
 from ..drawing.landlords import shaded_grid
@@ -18,6 +17,7 @@ from ..figures import Cell, Grid
 from .clustering import Classes, classify
 from .facts import Facts
 from .findings import TITLE_ROOM
+from .frame import Frame
 from .order import DiagnosisOrder, plan
 from .page import Page, PageKind, Window
 from .phrases import either, say
@@ -33,7 +33,6 @@ WIDE, SHAPE = 4000.0, 0.6  # metres of the map of the densest place; height over
 LEAST_MAP = 26.0  # mm
 UPPER, GAP, MAP_PART = 64.0, 8.0, 0.56  # mm of the profiles, mm, of the width
 LARGEST, SMALLEST = 4.2, 0.7  # mm of a radius
-WIDE_BAR, EDGE = 24.0, 1.5  # mm
 Placed = tuple[float, float, float, str, str]  # x, y, households, letter, colour
 
 
@@ -96,6 +95,7 @@ def typology_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
             _sentences(facts, found, shown),
             pictures={"body": draw},
             grids=(_grid(facts, shown), *(_crossed_grid(facts, crossed))),
+            heights={"body": 118.0},
         )
     ]
 
@@ -239,7 +239,8 @@ def _crossed_grid(facts: Facts, crossed: Crossed | None) -> tuple[Grid, ...]:
     heads, rows = crossed
     title = say("typology crossed", facts.words)
     lines = tuple((Cell(name), *(Cell(t, n) for t, n in cells)) for name, cells in rows)
-    return (Grid(title, (say("residences", facts.words), *heads), lines),)
+    header, sheet = (say("residences", facts.words), *heads), say("types sheet", facts.words)
+    return (Grid(title, header, lines, 0, sheet),)
 
 
 def _grid(facts: Facts, shown: Sequence[Profile]) -> Grid:
@@ -255,7 +256,7 @@ def _grid(facts: Facts, shown: Sequence[Profile]) -> Grid:
             cells.append(Cell(rate[3], rate[1]) if rate is not None else Cell("s"))
         lines.append((Cell(name), *cells, Cell(words.number(mean, 1), mean, 1)))
     header = ("%", *(f"{one.heading} – {one.name}" for one in shown), facts.territory)
-    return Grid(say(KEY, words), header, tuple(lines))
+    return Grid(say(KEY, words), header, tuple(lines), 0, say("types sheet", words))
 
 
 def _spots(facts: Facts, found: Types, shown: Sequence[Profile]) -> list[Placed]:
@@ -284,49 +285,13 @@ def _drawn(
 ) -> Drawing:
     """The spots in a window, () for the whole territory, over the outlines of all communes, in an
     order that tells nothing of them."""
-    frame = (wide, map_height(high, len(legend)))
     shapes = [shape for _, shape in facts.outlines("commune")]
-    if not window:
-        boxes = [shape.boundingBox() for shape in shapes]
-        window = (
-            min(b.xMinimum() for b in boxes), min(b.yMinimum() for b in boxes),
-            max(b.xMaximum() for b in boxes), max(b.yMaximum() for b in boxes),
-        )  # fmt: skip
-    left, bottom, right, top = window
-    scale = min((frame[0] - 2 * EDGE) / (right - left), (frame[1] - 2 * EDGE) / (top - bottom))
-    aside = (frame[0] / scale - (right - left)) / 2
-    below = (frame[1] / scale - (top - bottom)) / 2
-    seen = QgsRectangle(left - aside, bottom - below, right + aside, top + below)
-    inside = [one for one in spots if seen.contains(one[0], one[1])]
+    frame = Frame.around(shapes, window, wide, map_height(high, len(legend)))
+    inside = [one for one in spots if frame.seen.contains(one[0], one[1])]
     most = max((n for _, _, n, _, _ in inside), default=1.0) or 1.0
-
-    def place(x: float, y: float) -> tuple[float, float]:
-        return (x - seen.xMinimum()) * scale, (seen.yMaximum() - y) * scale
-
     placed = [
-        Spot(*place(x, y), max(LARGEST * float(np.sqrt(n / most)), SMALLEST), letter, colour)
+        Spot(*frame.place(x, y), max(LARGEST * float(np.sqrt(n / most)), SMALLEST), letter, colour)
         for x, y, n, letter, colour in inside
     ]
-    rings = sorted(
-        tuple(place(p.x(), p.y()) for p in ring)
-        for shape in shapes
-        for ring in _rings(shape.intersection(QgsGeometry.fromRect(seen)), 0.2 / scale)
-    )
-    return spot_map(heading, rings, placed, legend, _bar(scale), wide, high)
-
-
-def _rings(shape: QgsGeometry, tolerance: float) -> list[list[QgsPointXY]]:
-    if shape.isEmpty():
-        return []
-    simple = shape.simplify(tolerance)
-    parts = simple.asMultiPolygon() if simple.isMultipart() else [simple.asPolygon()]
-    return [part[0] for part in parts if part and len(part[0]) > 3]
-
-
-def _bar(scale: float) -> tuple[float, str]:
-    """A length of 1, 2 or 5 × 10ⁿ metres that is at most WIDE_BAR on paper, and what it is."""
-    raw = WIDE_BAR / scale
-    power = 10.0 ** np.floor(np.log10(raw))
-    metres = float(max(f * power for f in (1, 2, 5) if f * power <= raw))
-    text = f"{metres / 1000:.0f}\u00a0km" if metres >= 1000 else f"{metres:.0f}\u00a0m"
-    return metres * scale, text
+    rings = sorted(ring for shape in shapes for ring in frame.rings(shape))
+    return spot_map(heading, rings, placed, legend, frame.bar(), wide, high)

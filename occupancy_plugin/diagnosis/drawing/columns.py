@@ -16,15 +16,18 @@ UPPER = 0.64  # of the height, where something stands below
 SIZE = 10.5  # points
 
 
-def columns(paragraphs: Sequence[Paragraph], wide: float, high: float) -> Drawing:
-    """Paragraphs in their order; each heading begins a group."""
+def columns(
+    paragraphs: Sequence[Paragraph], wide: float, high: float, aside: float = 0.0
+) -> Drawing:
+    """Paragraphs in their order; each heading begins a group. aside: mm that stay free at the left
+    of what stands below."""
     groups: list[list[Paragraph]] = []
     for paragraph in paragraphs:
         if paragraph.heading or not groups:
             groups.append([])
         groups[-1].append(paragraph)
     beside, below = groups[:BESIDE], groups[BESIDE:]
-    upper = high * UPPER if below else high
+    upper = high * UPPER if below or aside else high
     room = (wide - GAP * (BESIDE - 1)) / BESIDE
     shapes: list[Shape] = []
     number = 0
@@ -36,8 +39,8 @@ def columns(paragraphs: Sequence[Paragraph], wide: float, high: float) -> Drawin
     step = (high - upper) / max(len(below), 1)
     for position, group in enumerate(below):
         y = upper + step * position
-        shapes.append(Rect(0.0, y, wide, 0.3, RULE if position else SOFT))
-        shapes += _group(group, 0.0, y + 2.0, wide, step - 2.0, number)
+        shapes.append(Rect(aside, y, wide - aside, 0.3, RULE if position else SOFT))
+        shapes += _group(group, aside, y + 2.0, wide - aside, step - 2.0, number)
         number += len(group)
     return Drawing(wide, high, tuple(shapes), " ".join(p.text for p in paragraphs))
 

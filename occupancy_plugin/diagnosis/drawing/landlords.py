@@ -73,7 +73,8 @@ def landlord_rows(
                 shapes.append(Rect(left, y + 0.7, right - left + 1.0, row_high - 1.4, fill))
                 shapes.append(Text(left + 1.0, base, SIGNS[figure.mark], LABEL, ink, True))
             strong = bool(figure.mark) or row.own
-            shapes.append(Text(right, base, figure.text, LABEL, INK, strong, "end"))
+            if figure.text:
+                shapes.append(Text(right, base, figure.text, LABEL, INK, strong, "end"))
     foot = HEAD + row_high * len(rows)
     shapes.append(Line(0, foot, wide, foot, GRID))
     x = start

@@ -74,6 +74,13 @@ def table(grid: Grid, wide: float, high: float) -> Drawing:
     return Drawing(wide, high, tuple(shapes), grid.title)
 
 
+def beginning(grid: Grid, wide: float, high: float) -> Drawing:
+    """As many of the first rows as there is room for."""
+    lines = max(text.count(" ") + 1 for text in grid.header)
+    rows = max(int((high - 1.6 - min(lines, 3) * HEAD_LINE) / LEAST_ROW), 1)
+    return table(grid.part(0, rows), wide, high)
+
+
 def _head_size(header: Sequence[str], first: float, room: float) -> float:
     def fits(size: float) -> bool:
         return all(

@@ -11,18 +11,21 @@ from qgis.core import QgsLayoutExporter
 from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
 from qgis.PyQt.QtGui import QImage
 
-from ..content.page import Page
-from ..drawing.drawing import Drawing
+from ..content.page import Page, PageKind
+from ..drawing.drawing import Drawing, stacked
 from ..figures import Grid
 from ..pages.fill import LaidOut, place
 from .parts import figure_words
 
 MAPS = ("map", "map2", "map3", "map4")
 SCALE_BARS = ("scalebar", "scalebar2", "scalebar3")
+BODY = (203.0, 158.0)  # mm of a chart that is a page of its own
 MAP_DPI = 150
 SAMPLE = 3  # every third pixel
-ROOM = 170.0  # mm of text width
-HEIGHTS = {"comparators": 34.0, "evolution": 48.0, "family": 46.0}
+ROOM, FULL = 170.0, 250.0  # mm of a map; of what is as wide as the text
+MAP_WIDE = {PageKind.MAP: 130.0, PageKind.THEME: 138.0, PageKind.ZOOMS: 160.0}
+ASIDE, SMALL = 92.0, ("comparators", "evolution")  # mm of the column beside a map; what is in it
+HEIGHTS = {"comparators": 32.0, "evolution": 38.0, "family": 33.0}
 WIDTHS = {"comparators": 85.0, "evolution": 85.0}
 
 
@@ -64,7 +67,9 @@ class Document:
 def document_page(laid: LaidOut) -> DocumentPage:
     """Main thread: the map is a picture of the layout."""
     page = laid.page
-    pictures = [*_map(laid), *_drawings(page)]
+    maps = _map(laid)
+    beside = page.kind is PageKind.THEME
+    pictures = [*maps, *_drawings(page, maps[0].height if maps and beside else 0.0)]
     return DocumentPage(
         page.key,
         page.section,
@@ -99,24 +104,36 @@ def _map(laid: LaidOut) -> list[Illustration]:
     image = QgsLayoutExporter(laid.layout).renderRegionToImage(region, dpi=MAP_DPI)
     for element in hidden:
         element.setExcludeFromExports(False)
-    high = ROOM * region.height() / region.width()
-    return [Illustration(ROOM, high, figure_words(laid), png(image))]
+    wide = MAP_WIDE.get(laid.page.kind, ROOM)
+    high = wide * region.height() / region.width()
+    return [Illustration(wide, high, figure_words(laid), png(image))]
 
 
-def _drawings(page: Page) -> list[Illustration]:
-    """Charts at the sizes of a text page. A table or text drawn as the body is real text there."""
-    drawings = []
+def _drawings(page: Page, map_high: float) -> list[Illustration]:
+    """Charts at the sizes of a text page: the two small ones in a column beside a map. A table or
+    text that is drawn is real text there; a chart of a whole page comes where the page says how
+    high it is."""
+    drawn: dict[str, Drawing] = {}
     for identifier, picture in page.pictures.items():
         if identifier == "body":
-            continue
-        wide = WIDTHS.get(identifier, ROOM)
-        drawing = picture(wide, HEIGHTS.get(identifier, 46.0))
-        drawings.append(
-            Illustration(
-                drawing.width, drawing.height, drawing.words, png(drawing.image()), drawing
-            )
-        )
-    return drawings
+            if identifier not in page.heights:
+                continue
+            drawing = picture(*BODY).times(page.heights[identifier] / BODY[1])
+        else:
+            wide = WIDTHS.get(identifier, FULL)
+            drawing = picture(wide, page.heights.get(identifier, HEIGHTS.get(identifier, 46.0)))
+        if not any(text.cell is not None for text in drawing.texts):
+            drawn[identifier] = drawing
+    if map_high and {"comparators", "evolution"} <= set(drawn):
+        column = [page.pictures[name](ASIDE, (map_high - 4.0) / 2) for name in SMALL]
+        places = zip((0.0, map_high / 2 + 2.0), column, strict=True)
+        parts = [(0.0, y, drawing) for y, drawing in places]
+        rest = {name: one for name, one in drawn.items() if name not in SMALL}
+        drawn = {"aside": stacked(parts, ASIDE, map_high), **rest}
+    return [
+        Illustration(one.width, one.height, one.words, png(one.image()), one)
+        for one in drawn.values()
+    ]
 
 
 def png(image: QImage) -> bytes:

@@ -19,8 +19,10 @@ def gathered(grids: Sequence[Grid], words: Words) -> list[Grid]:
     kinds: dict[tuple[str, object], list[Grid]] = {}
     for position, grid in enumerate(grids):
         first = grid.header[0]
-        if first == unit and grid.lead == 1:
-            key: tuple[str, object] = ("beside", tuple(row[0].text for row in grid.rows))
+        if grid.sheet:
+            key: tuple[str, object] = ("sheet", grid.sheet)
+        elif first == unit and grid.lead == 1:
+            key = ("beside", tuple(row[0].text for row in grid.rows))
         elif first in (SHARES, indicator):
             key = ("below", first)
         else:
@@ -30,6 +32,9 @@ def gathered(grids: Sequence[Grid], words: Words) -> list[Grid]:
     for (how, _), alike in kinds.items():
         if len(alike) < 2:
             found += alike
+        elif how == "sheet":
+            titled = [replace(_with_title(g), header=(unit, *g.header[1:])) for g in alike]
+            found.append(replace(_below(titled, alike[0].sheet), source=alike[0].source))
         elif how == "beside":
             found.append(_beside(alike, say("reference", words)))
         else:

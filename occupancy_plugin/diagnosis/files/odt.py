@@ -27,6 +27,7 @@ SPACES = " ".join(
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 EPOCH = (2000, 1, 1, 0, 0, 0)
 MOST_COLUMNS = 24
+MANY_LINES = 24  # of prose: more are set close
 FEWEST_COLUMNS = 2  # a column of figures alone stands in the chart beside it, and in its words
 FONT = "Arial, 'Liberation Sans'"
 
@@ -91,9 +92,11 @@ def _page(page: DocumentPage, document: Document, pictures: dict[str, bytes]) ->
         if page.title != page.chapter:
             parts.append(_h(page.title, 2))
         parts.append(_p(page.subtitle, "Subtitle"))
+    dense = "Entry" if len(page.prose) > MANY_LINES else "Body"
     for text, heading in page.prose:
-        parts.append(_h(text, 2) if heading else _p(text, "Body"))
-    parts += [_p(sentence, "Body") for sentence in page.sentences]
+        parts.append(_h(text, 3) if heading else _p(text, dense))
+    if page.sentences:
+        parts.append(_p(" ".join(page.sentences), "Body"))
     frames = []
     for number, picture in enumerate(page.illustrations):
         name = f"Pictures/{len(pictures):03d}.png"
@@ -150,7 +153,7 @@ def _cell(text: str, style: str) -> str:
 def _content(body: str) -> str:
     automatic = (
         '<style:style style:name="Grid" style:family="table"><style:table-properties '
-        'style:width="257mm" table:align="left" fo:margin-bottom="4mm"/></style:style>'
+        'style:width="257mm" table:align="left" fo:margin-bottom="2mm"/></style:style>'
         '<style:style style:name="NameColumn" style:family="table-column">'
         '<style:table-column-properties style:column-width="67mm"/></style:style>'
         + "".join(
@@ -160,7 +163,7 @@ def _content(body: str) -> str:
             for count in range(1, MOST_COLUMNS + 1)
         )
         + '<style:style style:name="Cell" style:family="table-cell"><style:table-cell-properties '
-        'fo:padding="0.6mm" fo:border-bottom="0.1mm solid #c3c9d0"/></style:style>'
+        'fo:padding="0.35mm" fo:border-bottom="0.1mm solid #c3c9d0"/></style:style>'
     )
     return (
         f'<office:document-content {SPACES} office:version="1.2">'
@@ -208,20 +211,22 @@ def _styles(document: Document) -> str:
     named = "".join(
         style.xml()
         for style in (
-            _Style("Title", 26, bold=True, above=60, below=4),
-            _Style("Subtitle", 9.5, colour=soft, below=2.5, keep=True),
-            _Style("Heading1", 16, bold=True, below=4, outline=1, keep=True, page=True),
-            _Style("Heading2", 12, bold=True, above=4, below=1, outline=2, keep=True),
-            _Style("Body", 10, below=2),
+            _Style("Title", 26, bold=True, above=40, below=4),
+            _Style("Subtitle", 9, colour=soft, below=1, keep=True),
+            _Style("Heading1", 14, bold=True, above=4, below=1, outline=1, keep=True),
+            _Style("Heading2", 11.5, bold=True, above=3, below=0.5, outline=2, keep=True),
+            _Style("Heading3", 10, bold=True, above=2, below=0.5, outline=3, keep=True),
+            _Style("Body", 9.5, below=1.5),
+            _Style("Entry", 9, below=0.4),
             _Style("Caption", 8, colour=soft, below=3),
-            _Style("TableTitle", 9, bold=True, above=3, below=1, keep=True),
+            _Style("TableTitle", 8.5, bold=True, above=1.5, below=0.5, keep=True),
             _Style("HeadName", 7, bold=True, below=0),
             _Style("Head", 7, bold=True, end=True, below=0),
-            _Style("Name", 8, below=0),
-            _Style("LeadName", 8, bold=True, below=0),
-            _Style("Figure", 8, end=True, below=0),
-            _Style("Lead", 8, bold=True, end=True, below=0),
-            _Style("Secret", 8, colour="#6c7682", end=True, below=0),
+            _Style("Name", 7.5, below=0),
+            _Style("LeadName", 7.5, bold=True, below=0),
+            _Style("Figure", 7.5, end=True, below=0),
+            _Style("Lead", 7.5, bold=True, end=True, below=0),
+            _Style("Secret", 7.5, colour="#6c7682", end=True, below=0),
             _Style("Footer", 7, colour=soft, below=0),
         )
     )

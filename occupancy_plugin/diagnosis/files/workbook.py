@@ -41,11 +41,11 @@ def write_workbook(
     wrapped = workbook.add_format({**text, "text_wrap": True})
     for row, line in enumerate(notice, 2):
         sheet.write_string(row, 0, line, wrapped)
-    foot = (*notice[:1], words.word("note"))
     for grid in gathered(grids, words):
         added = workbook.add_worksheet(_name(grid.title, names))
         _sheet(added, grid, looks, organisation)
-        for row, line in enumerate(foot, len(grid.rows) + 4):
+        source = (grid.source,) if grid.source else notice[:1]
+        for row, line in enumerate((*source, words.word("note")), len(grid.rows) + 4):
             added.write_string(row, 0, line, looks.note)
     try:
         workbook.close()

@@ -11,9 +11,17 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProject,
+)
 
+from occupancy_plugin.diagnosis.content.order import Edit
+from occupancy_plugin.diagnosis.rewritten import Rewritten, keep_rewritten
 from occupancy_plugin.layers.release.memory import ReleaseMemory
+from occupancy_plugin.layers.style.words import Words
 from occupancy_plugin.processing.diagnosis import DiagnosisAlgorithm
 from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.numbers import Numbers
@@ -123,3 +131,24 @@ def test_cancelled_it_leaves_nothing(desk, tmp_path):
             feedback,
         )
     assert not list(folder.iterdir())
+
+
+def test_what_a_person_wrote_comes_from_the_project(desk, tmp_path):
+    project, words = QgsProject(), Words("fr")
+    lines = ("# Atouts", "Une phrase à moi.")
+    kept = {"synthesis": Rewritten(LATER, Edit("Mon titre", lines))}
+    kept["theme income"] = Rewritten(EARLIER, Edit("Un titre d’avant"))
+    keep_rewritten(project, "200030633", words, kept)
+    context = QgsProcessingContext()
+    context.setProject(project)
+    algorithm = DiagnosisAlgorithm(desk).create()
+    parameters = {
+        "VINTAGE": LATER, "AGAINST": EARLIER, "LANGUAGE": 0, "PURPOSE": "attribution",
+        "CHAPTERS": "cover,synthesis,income,dpe,benefits,activity,mixity,method",
+        "BESIDE": [1], "OUTPUT": str(tmp_path / "d.pdf"),
+    }  # fmt: skip
+    algorithm.processAlgorithm(parameters, context, QgsProcessingFeedback(False))
+    page = (tmp_path / "d.html").read_text(encoding="utf-8")
+    assert "Mon titre" in page
+    assert "Une phrase à moi." in page
+    assert "Un titre d’avant" not in page

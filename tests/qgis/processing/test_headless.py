@@ -65,7 +65,16 @@ def provider(qgis_processing: Any) -> Any:
 def test_qgis_process_lists_every_algorithm_with_its_help(headless: Headless) -> None:
     code, printed, said = headless.ask("list")
     assert code == 0, said
-    names = ("load", "open_file", "protect", "audit", "export", "diagnosis", "publish")
+    names = (
+        "load",
+        "open_file",
+        "protect",
+        "audit",
+        "export",
+        "diagnosis",
+        "publish",
+        "diagnosis_series",
+    )
     assert [name for name in names if f"occupancy:{name}" not in printed] == []
     code, printed, said = headless.ask("help", "occupancy:load")
     assert code == 0, said

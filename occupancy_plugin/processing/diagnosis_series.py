@@ -1,0 +1,238 @@
+"""occupancy:diagnosis_series – the dossiers of all EPCI of a territory, and one table of what was
+made."""
+
+from __future__ import annotations
+
+import csv
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputFile,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFolderDestination,
+    QgsProcessingParameterString,
+)
+
+from ..toolbelt.errors import Cancelled, DiagnosisError, OccupancyError, SignInRequired
+from ..toolbelt.translation import tr
+from .algorithm import FeedbackCancellation
+from .choices import Choices, choice_parameter
+from .diagnosis import DiagnosisAlgorithm, dossier_parameters
+
+if TYPE_CHECKING:
+    from ..description import Territory
+    from ..diagnosis.content.order import DiagnosisOrder
+    from ..portal.signin.session import Signed
+
+TABLE = "dossiers.csv"
+SCALE = "epci"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A line of the table. state: that it is written, or the sentence why there is no dossier"""
+
+    code: str
+    name: str
+    state: str
+    written: bool
+    file: str = ""
+    pages: int = 0
+    chapters_without_page: str = ""
+    megabytes: float = 0.0
+    seconds: float = 0.0
+
+
+class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
+    NAME = "diagnosis_series"
+
+    def displayName(self) -> str:
+        return tr("Diagnosis dossiers of all EPCI")
+
+    def svgIconPath(self) -> str:
+        from ..toolbelt.metadata import resource
+
+        return str(resource("icons", f"{DiagnosisAlgorithm.NAME}.svg"))
+
+    def shortHelpString(self) -> str:
+        return tr(
+            "Writes the dossier of each EPCI of a wider territory, one after the other, into a "
+            "folder, each under the EPCI's code, and a table of what was made: pages, chapters "
+            "without a page, size, seconds, or the reason why there is no dossier. An EPCI that "
+            "cannot be written does not stop the others. Every dossier is an export, with its "
+            "purpose and a line in the journal."
+        )
+
+    def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
+        self.add_portal_parameters()
+        self.addParameter(
+            choice_parameter("TERRITORY", tr("Territory that holds the EPCI"), Choices.TERRITORY)
+        )
+        for parameter in (
+            *dossier_parameters(),
+            QgsProcessingParameterString(
+                "ONLY", tr("Codes of the EPCI, separated by commas (empty: all)"), optional=True
+            ),
+            choice_parameter("PURPOSE", tr("Purpose"), Choices.PURPOSE),
+            QgsProcessingParameterFolderDestination("OUTPUT", tr("Folder of the dossiers")),
+        ):
+            self.addParameter(parameter)
+        self.addOutput(QgsProcessingOutputFile("TABLE", tr("Table of what was made")))
+        self.addOutput(QgsProcessingOutputNumber("WRITTEN", tr("Dossiers written")))
+
+    def processAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        from ..portal.territories import within
+
+        cancellation = FeedbackCancellation(feedback)
+        folder = Path(self.parameterAsString(parameters, "OUTPUT", context))
+        made: list[Made] = []
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            signed, _ = self.signed(parameters, context, cancellation)
+            wide = self.territory(parameters, context, signed)
+            every = within(signed.client, signed.catalogue, wide, SCALE, cancellation)
+            wanted = self._only(parameters, context, every)
+            for number, territory in enumerate(wanted):
+                cancellation.check()
+                feedback.setProgressText(f"{number + 1}/{len(wanted)} – {territory.name}")
+                order = self.order(parameters, context, signed, territory)
+                line = self._one(order, signed, folder, cancellation)
+                made.append(line)
+                if not line.written:
+                    feedback.pushWarning(f"{line.name}: {line.state}")
+                feedback.setProgress(100 * (number + 1) / len(wanted))
+        except OccupancyError as error:
+            raise QgsProcessingException(str(error)) from error
+        except OSError as error:
+            raise QgsProcessingException(_unwritable(folder)) from error
+        finally:
+            if made:
+                _write_table(folder / TABLE, made)
+        return {
+            "OUTPUT": str(folder),
+            "TABLE": str(folder / TABLE),
+            "WRITTEN": sum(line.written for line in made),
+        }
+
+    def _only(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        every: tuple[Territory, ...],
+    ) -> list[Territory]:
+        """Raises QgsProcessingException for a code that the territory does not hold."""
+        codes = [c.strip() for c in self.text(parameters, "ONLY", context).split(",") if c.strip()]
+        known = {territory.code for territory in every}
+        unknown = [code for code in codes if code not in known]
+        if unknown:
+            raise QgsProcessingException(
+                tr("These EPCI do not lie in the territory: {codes}.").format(
+                    codes=", ".join(unknown)
+                )
+            )
+        return [t for t in every if not codes or t.code in codes]
+
+    def _one(
+        self,
+        order: DiagnosisOrder,
+        signed: Signed,
+        folder: Path,
+        cancellation: FeedbackCancellation,
+    ) -> Made:
+        """A dossier from its load to its line; its rows are let go of afterwards. Raises Cancelled,
+        and SignInRequired: no other EPCI could be loaded either."""
+        from ..diagnosis.dossier import Material, write_dossier
+        from ..duties.records import record_dossier
+        from ..layers.release.memory import ReleaseMemory
+        from ..layers.release.obtain import recall
+        from ..layers.release.subjects import recall_subjects
+
+        begun, memory, territory = time.monotonic(), ReleaseMemory(), order.territory
+        output, pages = folder / f"{territory.code}.pdf", 0
+        missing: tuple[str, ...] = ()
+
+        def quiet(_percent: float, _text: str) -> None:
+            return None
+
+        try:
+            loaded = [
+                recall(signed, memory, territory, vintage, cancellation, quiet)
+                for vintage in (order.vintage, order.against)
+                if vintage
+            ]
+            subjects = recall_subjects(
+                signed, memory, territory, order.vintage, cancellation, quiet
+            )
+            before = loaded[1] if order.against else None
+            material = Material(loaded[0], signed.catalogue, signed.policy, before, subjects)
+            files: tuple[Path, ...] = ()
+            for step in write_dossier(order, material, output, cancellation):
+                pages, missing, files = step.all, step.missing, step.files
+        except (Cancelled, SignInRequired):
+            raise
+        except OccupancyError as error:
+            return Made(territory.code, territory.name, str(error), False, seconds=_since(begun))
+        record_dossier(self.desk, order, way="Processing")
+        size = sum(file.stat().st_size for file in files) / 1e6
+        return Made(
+            territory.code,
+            territory.name,
+            tr("written"),
+            True,
+            output.name,
+            pages,
+            ", ".join(missing),
+            round(size, 1),
+            _since(begun),
+        )
+
+
+def _since(begun: float) -> float:
+    return round(time.monotonic() - begun, 1)
+
+
+def _write_table(path: Path, made: list[Made]) -> None:
+    """Whole or not at all; semicolons and a mark of UTF-8, as spreadsheets in French want them."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file, delimiter=";")
+            writer.writerow(_heads())
+            for line in made:
+                told = [line.code, line.name, line.state, line.file, line.pages]
+                writer.writerow([*told, line.chapters_without_page, line.megabytes, line.seconds])
+        os.replace(part, path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise DiagnosisError(_unwritable(path), type(error).__name__) from error
+
+
+def _heads() -> list[str]:
+    return [
+        tr("Code"),
+        tr("EPCI"),
+        tr("State"),
+        tr("File"),
+        tr("Pages"),
+        tr("Chapters without a page"),
+        tr("Megabytes"),
+        tr("Seconds"),
+    ]
+
+
+def _unwritable(path: Path) -> str:
+    return tr("{file} cannot be written. Is the disk full, or is the file open elsewhere?").format(
+        file=path.name
+    )

@@ -1,0 +1,121 @@
+"""Landlords and types of résidences: sums of published rows that a reader can form, no more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from occupancy_plugin.diagnosis.content.contents import contents
+from occupancy_plugin.diagnosis.content.landlords import MOST_HIDDEN, landlord_page, stock_of
+from occupancy_plugin.diagnosis.content.order import Edit
+from occupancy_plugin.diagnosis.content.typology import types_of, typology_page
+from occupancy_plugin.diagnosis.dossier import facts_of
+from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
+from occupancy_plugin.diagnosis.pages.layers import PageLayers
+from occupancy_plugin.layers.release.indicators import RELEASED, STATE
+
+RATES = (
+    "income_u40_rate",
+    "single_parents_rate",
+    "type_single_rate",
+    "age_65p_rate",
+    "act_seeker_rate",
+    "ben_apl_rate",
+)
+
+
+@pytest.fixture(scope="module")
+def facts(order, material):
+    return facts_of(order, material)
+
+
+@pytest.fixture(scope="module")
+def published(material):
+    frame = material.release.scales["residence"].frame
+    return frame[frame[STATE] == RELEASED]
+
+
+def test_a_landlord_s_figures_are_sums_of_published_rows(facts, order, published):
+    (page,) = landlord_page(facts, order)
+    known = published[published["dwellings"].notna()]
+    for row in page.grids[0].rows[:-1]:
+        own = known[known["landlord"] == row[0].text]
+        assert row[1].value == len(own)
+        assert row[2].value == own["dwellings"].sum()
+        shown = own[own["income_u40"].notna()]
+        share = 100 * shown["income_u40"].sum() / shown["income_known"].sum()
+        assert row[3].value == round(share, 1)
+    assert page.grids[0].rows[-1][0].text == facts.territory
+
+
+def test_a_sum_that_secrecy_bends_is_not_shown(facts):
+    """Résidences in which nobody moved hide it: what is left would say that many do."""
+    stock = stock_of(facts)
+    every = np.ones(len(stock.dwellings), dtype=bool)
+    bent = replace(stock, numbers={**stock.numbers, "moved_in": facts_of_moves(facts, stock)})
+    part = bent.numbers["moved_in"]
+    hidden = bent.dwellings[~np.isfinite(part)].sum() / bent.dwellings.sum()
+    assert hidden > MOST_HIDDEN
+    assert bent.share(every, "moved_in", "dwellings")[0] is None
+    assert stock.share(every, "income_u40", "income_known")[0] is not None
+
+
+def facts_of_moves(facts, stock):
+    numbers = facts.numbers("residence", ["moved_in", "dwellings"])
+    return numbers["moved_in"][np.isfinite(numbers["dwellings"])]
+
+
+def test_the_typology_takes_complete_published_rows_only(facts, order, published):
+    found = types_of(facts, order)
+    complete = published[list(RATES)].notna().all(axis=1)
+    assert (found.known == complete.to_numpy()).all()
+    assert found.classes.count >= 2
+    assert found.classes.rand[found.classes.count] >= 0.6
+    (page,) = typology_page(facts, order)
+    assert len(page.grids[0].header) == found.classes.count + 2
+    for cells in page.grids[0].rows:
+        assert all(cell.text not in ("0\u202f%", "100\u202f%") for cell in cells[1:-1])
+
+
+def test_a_class_tells_no_hidden_cell(facts, order, material):
+    """Whatever stands in rows of which a rate is hidden, the classes are the same."""
+    scale = material.release.scales["residence"]
+    frame = scale.frame
+    incomplete = frame[list(RATES)].isna().any(axis=1)
+    assert incomplete.sum() > 5
+    changed = frame.copy()
+    for rate in RATES:
+        shown = incomplete & changed[rate].notna()
+        changed.loc[shown, rate] = 100 - changed.loc[shown, rate]
+    other = replace(scale)
+    other.__dict__["frame"] = changed
+    release = replace(material.release, scales={**material.release.scales, "residence": other})
+    again = types_of(facts_of(order, replace(material, release=release)), order)
+    assert (again.classes.labels == types_of(facts, order).classes.labels).all()
+
+
+def test_a_person_names_the_types(facts, order):
+    edit = Edit(sentences=("A – Cumul de difficultés", "Une phrase à moi."))
+    pages = contents(replace(order, chapters=("typology",), edits={"typology": edit}), facts)
+    (page,) = [page for page in pages if page.key == "typology"]
+    assert page.edited
+    assert page.sentences == edit.sentences
+    assert "Cumul de difficultés" in page.pictures["body"](203, 158).words
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_pages_fit(order, material, language):
+    order = replace(order, language=language)
+    facts = facts_of(order, material)
+    pages = [*landlord_page(facts, order), *typology_page(facts, order)]
+    assert [page.key for page in pages] == ["landlords", "typology"]
+    with PageLayers(facts) as layers:
+        studio = Studio(layers, Notice("caption"))
+        for page in pages:
+            _, _, drawing = studio.lay_out(page, 1).drawings["body"]
+            for text in drawing.texts:
+                left, top, right, bottom = text.box
+                assert -0.6 <= left < right <= drawing.width + 0.6, (page.key, text.text)
+                assert -0.6 <= top < bottom <= drawing.height + 0.6, (page.key, text.text)

@@ -1,0 +1,99 @@
+"""occupancy:diagnosis_series: a dossier for each EPCI, a table that says what became of each."""
+
+from __future__ import annotations
+
+import csv
+import json
+from types import SimpleNamespace
+
+import pytest
+from pypdf import PdfReader
+from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
+
+from occupancy_plugin.layers.release import obtain
+from occupancy_plugin.layers.release.memory import ReleaseMemory
+from occupancy_plugin.processing.diagnosis_series import TABLE, DiagnosisSeriesAlgorithm
+from occupancy_plugin.toolbelt.errors import GateRefused
+from occupancy_plugin.toolbelt.journal import Journal
+from occupancy_plugin.toolbelt.translation import tr
+from scripts.portal_process import SMALL, PortalProcess
+
+from ..conftest import own_ledgers, signed_in
+
+CODE = SMALL[1]
+COLUMNS = ("code", "name", "state", "file", "pages", "chapters", "megabytes", "seconds")
+
+
+@pytest.fixture(scope="module")
+def small():
+    with PortalProcess("--leaky", *SMALL) as process:
+        yield process
+
+
+@pytest.fixture
+def desk(small, tmp_path):
+    signed = signed_in(small, "national")
+    places = SimpleNamespace(find=signed.account.territory)
+    with own_ledgers(tmp_path / "own"):
+        yield SimpleNamespace(
+            signed=signed,
+            releases=ReleaseMemory(),
+            journal=Journal(tmp_path / "journal.jsonl"),
+            session=SimpleNamespace(places=places),
+        )
+
+
+def run(desk, folder, **more):
+    algorithm = DiagnosisSeriesAlgorithm(desk).create()
+    context, feedback = QgsProcessingContext(), QgsProcessingFeedback(False)
+    parameters = {
+        "TERRITORY": "FR",
+        "VINTAGE": "2022",
+        "LANGUAGE": 0,
+        "CHAPTERS": "cover,income,dpe,demand,attributions,changes,method",
+        "BESIDE": [1],
+        "PURPOSE": "attribution",
+        "OUTPUT": str(folder),
+        **more,
+    }
+    assert algorithm.checkParameterValues(parameters, context)[0]
+    return algorithm.processAlgorithm(parameters, context, feedback)
+
+
+def table_of(folder):
+    with (folder / TABLE).open(encoding="utf-8-sig", newline="") as file:
+        head, *lines = csv.reader(file, delimiter=";")
+    assert len(head) == len(COLUMNS)
+    return [dict(zip(COLUMNS, line, strict=True)) for line in lines]
+
+
+def test_each_epci_has_its_files_and_its_line(desk, tmp_path):
+    folder = tmp_path / "out"
+    results = run(desk, folder)
+    assert results["WRITTEN"] == 1
+    (line,) = table_of(folder)
+    assert (line["code"], line["state"], line["file"]) == (CODE, tr("written"), f"{CODE}.pdf")
+    assert int(line["pages"]) == len(PdfReader(folder / line["file"]).pages)
+    assert "Évolution" in line["chapters"]  # no earlier vintage was asked for
+    assert {p.name for p in folder.iterdir()} == {TABLE, f"{CODE}.pdf", f"{CODE}.html"}
+    lines = [json.loads(text) for text in (tmp_path / "journal.jsonl").read_text().splitlines()]
+    exports = [one["details"] for one in lines if one["event"] == "export"]
+    assert [one["territory"] for one in exports] == [CODE]
+
+
+def test_what_cannot_be_written_is_a_sentence_in_the_table(desk, tmp_path, monkeypatch):
+    def refuse(*_args, **_more):
+        raise GateRefused("Les données du portail se contredisent.")
+
+    monkeypatch.setattr(obtain, "protect_tables", refuse)
+    folder = tmp_path / "out"
+    assert run(desk, folder)["WRITTEN"] == 0
+    (line,) = table_of(folder)
+    assert line["state"].endswith(".")
+    assert line["file"] == ""
+    assert {p.name for p in folder.iterdir()} == {TABLE}
+
+
+def test_an_epci_from_elsewhere_is_named(desk, tmp_path):
+    with pytest.raises(QgsProcessingException, match="123456789"):
+        run(desk, tmp_path / "out", ONLY="123456789")
