@@ -14,7 +14,16 @@ from ..drawing.years import Series, Target, year_chart
 from ..figures import Cell, Grid
 from . import findings, threshold
 from .facts import Facts
-from .leases import LANDLORD, LeaseRow, Side, below, side, territory_row, unit_rows
+from .leases import (
+    LANDLORD,
+    LeaseRow,
+    Side,
+    below,
+    landlord_rows,
+    side,
+    territory_row,
+    unit_rows,
+)
 from .page import Page, PageKind, Picture
 from .phrases import say
 
@@ -30,7 +39,7 @@ def attribution_page(facts: Facts) -> list[Page]:
     if outside is None or not outside.shown:
         return []
     words, newest = facts.words, outside.newest
-    landlords = unit_rows(outside, LANDLORD)
+    landlords = landlord_rows(outside)
     communes = [r for r in unit_rows(outside, "commune") if r.leases][:MOST_COMMUNES]
     pictures: dict[str, Picture] = {"comparators": _years(outside, "outside chart", facts)}
     if inside is not None:
@@ -272,11 +281,11 @@ def _publics(outside: Side, facts: Facts) -> str:
 def _balance_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
     """The whole, then a row per landlord."""
     words = facts.words
-    within = {row.name: row for row in unit_rows(inside, LANDLORD)} if inside is not None else {}
+    within = {row.name: row for row in landlord_rows(inside)} if inside is not None else {}
     empty = inside.newest.empty_units(LANDLORD) if within and inside is not None else ()
     whole = say("every landlord", words)
     lines = [_balance_row(whole, outside, inside, facts)]
-    for row in unit_rows(outside, LANDLORD):
+    for row in landlord_rows(outside):
         beside: list[Cell] = []
         if inside is not None:
             known = within.get(row.name, LeaseRow(row.name, None, None, None))

@@ -5,15 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from ...description import Kind
 from ...layers.style.colour_schemes import palette
 from ..drawing.bars import stacked_bars
 from ..drawing.charts import dots
 from ..drawing.drawing import Drawing, stacked
+from ..drawing.profiles import Spot, map_height, spot_map
 from ..drawing.tables import beginning
 from ..figures import Cell, FamilyRow, Figure, Grid, Measure, Share
 from . import grids
 from .facts import Facts
+from .frame import Frame
 from .leases import Side, side
 from .order import plan
 from .page import Page, PageKind, Picture
@@ -21,6 +25,9 @@ from .phrases import either, say
 
 ALIKE = 0.1  # of a quotient: less is the same
 MOST_COMMUNES = 14
+COMMUNE = "commune"
+CIRCLE, LARGEST, SMALLEST, LABELLED = "#dd6cb3", 7.0, 0.8, 4  # colour; mm of a radius; names
+GAP = 8.0  # mm
 TENSION = Measure("tension", "", "", 1, Kind.MEAN, "demand")
 
 
@@ -33,19 +40,17 @@ def demand_page(facts: Facts) -> list[Page]:
     outside, inside = side(facts, "outside"), side(facts, "inside")
     tensions = tension_figures(newest, outside, inside)
     pictures: dict[str, Picture] = {}
-    if tensions and tensions[0].value is not None:
-        by_size = size_tensions(newest, outside, inside)
-        pictures["comparators"] = _tension_picture(tensions, by_size, facts)
+    drawn = _demand_map(newest, facts)
+    if drawn is not None:
+        pictures["comparators"] = drawn
     communes = _commune_grid(newest, facts)
     if len(communes.rows) > 2:
         pictures["evolution"] = lambda wide, high: beginning(communes, wide, high)
     sizes = _size_rows(newest, outside, facts)
     labels, colours = _size_look(newest)
-    if sizes:
-        pictures["family"] = lambda wide, high: stacked_bars(
-            say("asked and let", words), sizes, labels, colours, words.word("secrecy"), words,
-            wide, high,
-        )  # fmt: skip
+    by_size = size_tensions(newest, outside, inside)
+    if sizes or by_size:
+        pictures["family"] = _foot(tensions, by_size, sizes, (labels, colours), facts)
     return [
         Page(
             "demand",
@@ -65,7 +70,7 @@ def demand_page(facts: Facts) -> list[Page]:
                 ),
             ),
             source=newest.source,
-            heights={"comparators": 78.0},
+            heights={"comparators": 74.0, "family": 56.0},
         )
     ]
 
@@ -107,19 +112,62 @@ def size_tensions(demands: Facts, outside: Side | None, inside: Side | None) -> 
     return tuple(found) if any(figure.value is not None for figure in found) else ()
 
 
-def _tension_picture(
-    tensions: Sequence[Figure], by_size: Sequence[Figure], facts: Facts
+def _foot(
+    tensions: Sequence[Figure],
+    by_size: Sequence[Figure],
+    sizes: Sequence[FamilyRow],
+    look: tuple[dict[str, str], dict[str, str]],
+    facts: Facts,
 ) -> Picture:
-    """The territory beside wider units, the sizes below."""
+    """Demands for an attribution at the left, of the territory and by size; sizes at the right."""
     words = facts.words
+    charts = [(say("tension", words), tensions), (say("by size", words), by_size)]
+    charts = [(title, rows) for title, rows in charts if any(r.value is not None for r in rows)]
 
     def draw(wide: float, high: float) -> Drawing:
-        half = high / 2 - 2.0
-        parts = [(0.0, 0.0, dots(say("tension", words), tensions, TENSION, words, wide, half))]
-        if by_size:
-            sizes = dots(say("by size", words), by_size, TENSION, words, wide, half)
-            parts.append((0.0, half + 4.0, sizes))
+        left = wide * 0.46 if charts else 0.0
+        step = high / max(len(charts), 1)
+        parts = [
+            (0.0, step * n, dots(title, rows, TENSION, words, left - GAP, step - 1.5))
+            for n, (title, rows) in enumerate(charts)
+        ]
+        if sizes:
+            secret, title = words.word("secrecy"), say("asked and let", words)
+            bars = stacked_bars(title, sizes, *look, secret, words, wide - left, high)
+            parts.append((left, 0.0, bars))
         return stacked(parts, wide, high)
+
+    return draw
+
+
+def _demand_map(demands: Facts, facts: Facts) -> Picture | None:
+    """The published communes as circles of their demands, over the outlines of all communes."""
+    if not demands.mapped(COMMUNE, "households_count"):
+        return None
+    words = facts.words
+    counts = demands.numbers(COMMUNE, [demands.population])[demands.population]
+    names, points = demands.labels(COMMUNE, "name"), demands.points(COMMUNE)
+    shapes = [shape for _, shape in demands.outlines(COMMUNE)]
+    largest = int(np.argmax(counts))
+    told = say("demand circles", words, name=names[largest], n=words.number(counts[largest], 0))
+    legend = [("", CIRCLE, told)]
+    labelled = set(np.argsort(-counts)[:LABELLED])
+
+    def draw(wide: float, high: float) -> Drawing:
+        frame = Frame.around(shapes, (), wide, map_height(high, len(legend)))
+        spots = [
+            Spot(
+                *frame.place(*points[n]),
+                max(LARGEST * float(np.sqrt(counts[n] / counts[largest])), SMALLEST),
+                "",
+                CIRCLE,
+                str(names[n]) if n in labelled else "",
+            )
+            for n in range(len(names))
+        ]
+        rings = sorted(ring for shape in shapes for ring in frame.rings(shape))
+        title = say("demand map", words)
+        return spot_map(title, rings, spots, legend, frame.bar(), wide, high)
 
     return draw
 
@@ -149,8 +197,9 @@ def _commune_grid(demands: Facts, facts: Facts) -> Grid:
     """Published communes, those with the most demands first."""
     words = facts.words
     rates = ["size_12_rate", "long_rate"]
-    numbers = demands.numbers("commune", [demands.population, *rates])
-    names = [str(name) for name in demands.labels("commune", "name")]
+    there = COMMUNE in demands.release.scales  # an account may see wider units alone
+    numbers = demands.numbers(COMMUNE, [demands.population, *rates]) if there else {}
+    names = [str(name) for name in demands.labels(COMMUNE, "name")] if there else []
     order = sorted(range(len(names)), key=lambda n: (-numbers[demands.population][n], names[n]))[
         :MOST_COMMUNES
     ]
@@ -280,6 +329,7 @@ def _sentences(
                 )
             )
     sentences.append(say("demand counted", words))
-    if len({str(code) for code in newest.labels("commune", "departement")} - {""}) > 1:
+    communes = newest.labels(COMMUNE, "departement") if COMMUNE in newest.release.scales else ()
+    if len({str(code) for code in communes} - {""}) > 1:
         sentences.append(say("two departements", words))
     return tuple(sentences)

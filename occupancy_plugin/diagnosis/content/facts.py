@@ -647,15 +647,25 @@ class Facts:
         """Outlines of all units of a scale whose outlines are public; of those that show the share
         how it compares with the territory's: 'more', 'alike', 'fewer'; '' of all others."""
         own, measure = self.own(indicator), self.measure(indicator)
-        by_name: dict[str, str] = {}
-        for figure in self.unit_figures(scale, indicator):
+        part = self.release.scales[scale]
+        divided_by, keys = self.indicators[indicator].denominator, {}
+        for unit in self.units(scale, indicator):
+            value = self.shown(indicator, part.frame.at[unit.code, indicator])
+            size = _value(part.frame.at[unit.code, divided_by]) if divided_by else None
+            figure = Figure(unit.name, value, "", scale, size=size or None)
             least = threshold.between(figure, own, measure.decimals) if own is not None else None
-            if least is None or figure.value is None or own is None or own.value is None:
+            if least is None or value is None or own is None or own.value is None:
                 continue
-            gap = round(figure.value - own.value, measure.decimals)
+            gap = round(value - own.value, measure.decimals)
             reached = threshold.reached(gap, least)
-            by_name[figure.name] = ("more" if gap > 0 else "fewer") if reached else "alike"
-        return [(shape, by_name.get(name, "")) for name, shape in self.outlines(scale)]
+            keys[unit.code] = ("more" if gap > 0 else "fewer") if reached else "alike"
+        codes = [*map(str, part.frame.index), *("" for _ in part.withheld)]
+        found = []
+        for code, wkb in zip(codes, [*part.geometry, *part.withheld], strict=True):
+            shape = QgsGeometry()
+            shape.fromWkb(bytes(wkb))
+            found.append((shape, keys.get(code, "")))
+        return found
 
     def earlier_facts(self) -> Facts | None:
         """The facts of the earlier vintage, which has none before it."""

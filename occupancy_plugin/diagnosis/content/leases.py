@@ -103,6 +103,13 @@ def unit_rows(side_of: Side, scale: str, most: int = 0) -> list[LeaseRow]:
     return rows[:most] if most else rows
 
 
+def landlord_rows(side_of: Side) -> list[LeaseRow]:
+    """The landlords of an EPCI: of a wider territory a landlord is a row in each of its EPCI."""
+    if side_of.newest.release.territory.scale != "epci":
+        return []
+    return unit_rows(side_of, LANDLORD)
+
+
 def below(rows: Sequence[LeaseRow], target: float) -> list[str]:
     """Names of those that are below the target, chance included."""
     return [row.name for row in rows if row.share is not None and row.band()[1] < target]

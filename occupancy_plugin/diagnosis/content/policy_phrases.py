@@ -101,6 +101,8 @@ POLICY: dict[str, dict[str, str]] = {
         "two departements": "Le territoire touche deux départements\u202f: un ménage qui demande "
         "dans les deux y compte deux fois.",
         "asked and let": "Taille demandée, taille attribuée, taille du parc",
+        "demand map": "Commune demandée en premier choix",
+        "demand circles": "surface\u202f: demandes actives ({name}\u202f: {n})",
         "asked": "demandes",
         "let outside": "baux hors QPV",
         "in stock": "parc social",
@@ -306,6 +308,8 @@ POLICY: dict[str, dict[str, str]] = {
         "two departements": "The territory touches two départements: a household that asks in both "
         "counts twice.",
         "asked and let": "Size asked for, size let, size of the stock",
+        "demand map": "Commune of first choice",
+        "demand circles": "area: active demands ({name}: {n})",
         "asked": "demands",
         "let outside": "leases outside QPV",
         "in stock": "social stock",

@@ -31,13 +31,14 @@ class Profile:
 
 @dataclass(frozen=True)
 class Spot:
-    """A published unit on the map, in mm. letter: '' of one without a class"""
+    """A published unit on the map, in mm. letter: '' of one without a class · label: beside it"""
 
     x: float
     y: float
     radius: float
     letter: str
     colour: str
+    label: str = ""
 
 
 Ring = tuple[tuple[float, float], ...]
@@ -118,6 +119,13 @@ def spot_map(
         if spot.letter and spot.radius >= 1.0:
             ink = ink_on(spot.colour)
             shapes.append(Text(spot.x, y + 0.75, spot.letter, 6.0, ink, True, "middle"))
+    for spot in spots:
+        if spot.label:
+            room = width(spot.label, TICK) / 2 + 0.6
+            at = min(max(spot.x, room), wide - room)
+            y = spot.y + frame_top - spot.radius - 0.8
+            shapes.append(Rect(at - room, y - 2.1, 2 * room, 2.7, LAND))
+            shapes.append(Text(at, y, spot.label, TICK, INK, False, "middle"))
     shapes.append(Rect(0, frame_top, wide, frame_high, "", RULE, 0.2))
     x, y = wide - bar[0] - 4.0, frame_top + frame_high - 3.0
     shapes += [Line(x, y, x + bar[0], y, INK, 0.3), Line(x, y - 1.0, x, y, INK, 0.3)]
