@@ -42,7 +42,7 @@ def attribution_page(facts: Facts) -> list[Page]:
     landlords = landlord_rows(outside)
     communes = [r for r in unit_rows(outside, "commune") if r.leases][:MOST_COMMUNES]
     pictures: dict[str, Picture] = {"comparators": _years(outside, "outside chart", facts)}
-    if inside is not None:
+    if inside is not None and any(year.figures(inside.indicator) for year in inside.facts):
         pictures["evolution"] = _years(inside, "inside chart", facts)
     grids = [_grid(outside, landlords, "by landlord", facts)]
     if landlords:
@@ -85,7 +85,8 @@ def outside_title(outside: Side, facts: Facts) -> str:
 def _years(side_of: Side, title: str, facts: Facts) -> Picture:
     """The territory's share year by year, beside those of wider units."""
     words, years = facts.words, list(reversed(side_of.facts))
-    scales = [figure.scale for figure in side_of.newest.figures(side_of.indicator)]
+    known = [figure.scale for year in side_of.facts for figure in year.figures(side_of.indicator)]
+    scales = list(dict.fromkeys(known))
     by_year = [{f.scale: f for f in year.figures(side_of.indicator)} for year in years]
     series = []
     for scale in scales:
@@ -181,7 +182,7 @@ def _sentences(
     low = below(landlords, outside.target)
     if low:
         sentences.append(say("landlords below", words, names=", ".join(low)))
-    if inside is not None and inside.newest.count(inside.newest.population):
+    if inside is not None and not inside.newest.is_empty:
         sentences.append(_inside(inside, facts))
     if landlords:
         sentences.append(say("lease band", words))

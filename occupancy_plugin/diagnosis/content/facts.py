@@ -423,6 +423,13 @@ class Facts:
         ]
         return sorted(units, key=lambda unit: collated(unit.name, self.words.language))
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody is counted in the territory: nothing to protect, nothing to tell."""
+        territory = self.release.territory
+        frame = self.release.scales[territory.scale].frame
+        return territory.code in frame.index and bool(frame.at[territory.code, STATE] == EMPTY)
+
     def empty_units(self, scale: str) -> frozenset[str]:
         """Names of the units in which nobody is counted: nothing to protect."""
         part = self.release.scales[scale]

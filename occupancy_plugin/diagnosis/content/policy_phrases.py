@@ -147,6 +147,7 @@ POLICY: dict[str, dict[str, str]] = {
         "ménages, {territory}, {vintage}",
         "typology title": "{n} profils de résidences\u202f: {units} d’entre elles, {households} "
         "ménages – {name}",
+        "typology count": "{n} profils parmi {units} résidences publiées",
         "profile": "Profil {letter}",
         "profile size": "{units} résidences · {households} ménages",
         "average": "moyenne du territoire",
@@ -354,6 +355,7 @@ POLICY: dict[str, dict[str, str]] = {
         "{territory}, {vintage}",
         "typology title": "{n} types of résidences: {units} of them, {households} households – "
         "{name}",
+        "typology count": "{n} types among {units} published résidences",
         "profile": "Type {letter}",
         "profile size": "{units} résidences · {households} households",
         "average": "the territory’s average",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..drawing.columns import columns
-from ..drawing.drawing import Drawing, stacked
+from ..drawing.drawing import Drawing, Text, stacked
 from ..drawing.prose import Paragraph
 from ..figures import Change, Figure, Measure
 from . import findings, threshold
@@ -100,9 +100,21 @@ def with_lines(page: Page, lines: Sequence[str]) -> Page:
             parts.append((0.0, high - SECTORS[1], head["sectors"](*SECTORS)))
         if "band" in head:
             parts.append((0.0, 0.0, head["band"](wide, BAND)))
-        return stacked(parts, wide, high)
+        return _read_last(stacked(parts, wide, high), len(paragraphs))
 
     return replace(page, pictures={**head, "body": draw}, prose=said)
+
+
+def _read_last(drawing: Drawing, count: int) -> Drawing:
+    """Texts that belong to no paragraph are read after the paragraphs, each by itself."""
+    shapes, number = [], count
+    for shape in drawing.shapes:
+        if isinstance(shape, Text) and shape.cell is None:
+            shapes.append(replace(shape, cell=(number, -1)))
+            number += 1
+        else:
+            shapes.append(shape)
+    return replace(drawing, shapes=tuple(shapes))
 
 
 def lines_of(page: Page) -> tuple[str, ...]:

@@ -187,7 +187,9 @@ def _title(facts: Facts, found: Types, shown: Sequence[Profile]) -> str:
         households=words.number(float(found.households[own].sum()), 0),
         name=name[:1].lower() + name[1:],
     )  # fmt: skip
-    return title if len(title) <= TITLE_ROOM else say(KEY, words)
+    if len(title) <= TITLE_ROOM:
+        return title
+    return say("typology count", words, n=found.classes.count, units=len(found.households))
 
 
 def _sentences(facts: Facts, found: Types, shown: Sequence[Profile]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from .fonts import shorten, width, wrap
 GAP = 8.0  # mm between profiles
 TOP = 21.0
 FRAME_TOP, LEGEND_LINE = 5.0, 4.6
+LETTER, LEAST_LETTER = 1.4, 1.0  # mm that a letter takes; of a radius that bears one
 LAND, BORDER = "#f8f9fa", "#9aa1a9"
 
 
@@ -93,6 +94,16 @@ def _rates(one: Profile, x: float, room: float, bottom: float, percent: str) -> 
     return shapes
 
 
+def _is_free(text: Text, others: Sequence[Text]) -> bool:
+    """Whether a text lies over none of the others."""
+    left, top, right, bottom = text.box
+    return not any(
+        min(right, one.box[2]) > max(left, one.box[0])
+        and min(bottom, one.box[3]) > max(top, one.box[1])
+        for one in others
+    )
+
+
 def map_height(high: float, entries: int) -> float:
     """mm that a map's frame has above a legend of so many lines."""
     return high - FRAME_TOP - (LEGEND_LINE * entries + 2.0 if entries else 0.0)
@@ -113,29 +124,39 @@ def spot_map(
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
     for ring in outlines:
         shapes.append(Area((tuple((x, y + frame_top) for x, y in ring),), LAND, BORDER, 0.1))
-    for spot in sorted(spots, key=lambda one: -one.radius):
+    ordered = sorted(spots, key=lambda one: -one.radius)
+    for spot in ordered:
         y = spot.y + frame_top
         shapes.append(Circle(spot.x, y, spot.radius, spot.colour, SOFT, 0.12))
-        if spot.letter and spot.radius >= 1.0:
-            ink = ink_on(spot.colour)
-            shapes.append(Text(spot.x, y + 0.75, spot.letter, 6.0, ink, True, "middle"))
-    for spot in spots:
-        if spot.label:
-            room = width(spot.label, TICK) / 2 + 0.6
-            at = min(max(spot.x, room), wide - room)
-            y = spot.y + frame_top - spot.radius - 0.8
-            shapes.append(Rect(at - room, y - 2.1, 2 * room, 2.7, LAND))
-            shapes.append(Text(at, y, spot.label, TICK, INK, False, "middle"))
     shapes.append(Rect(0, frame_top, wide, frame_high, "", RULE, 0.2))
     x, y = wide - bar[0] - 4.0, frame_top + frame_high - 3.0
     shapes += [Line(x, y, x + bar[0], y, INK, 0.3), Line(x, y - 1.0, x, y, INK, 0.3)]
     shapes.append(Line(x + bar[0], y - 1.0, x + bar[0], y, INK, 0.3))
-    shapes.append(Text(x + bar[0] / 2, y - 1.6, bar[1], TICK, INK, False, "middle"))
+    texts = [Text(x + bar[0] / 2, y - 1.6, bar[1], TICK, INK, False, "middle")]
+    for number, spot in enumerate(ordered):
+        if spot.label:
+            at = min(max(spot.x, width(spot.label, TICK) / 2 + 0.6), wide)
+            y = spot.y + frame_top - spot.radius - 0.8
+            label = Text(at, y, spot.label, TICK, INK, False, "middle")
+            if _is_free(label, texts):
+                left, top, right, bottom = label.box
+                shapes.append(Rect(left - 0.4, top, right - left + 0.8, bottom - top, LAND))
+                texts.append(label)
+        covered = any(
+            abs(one.x - spot.x) < LETTER and abs(one.y - spot.y) < LETTER
+            for one in ordered[number + 1 :]
+        )
+        if spot.letter and spot.radius >= LEAST_LETTER and not covered:
+            ink, y = ink_on(spot.colour), spot.y + frame_top + 0.75
+            told = Text(spot.x, y, spot.letter, 6.0, ink, True, "middle")
+            if _is_free(told, texts):
+                texts.append(told)
+    shapes += texts
     for position, (letter, colour, text) in enumerate(legend):
         y = frame_top + frame_high + 3.6 + LEGEND_LINE * position
         shapes.append(Circle(2.0, y, 1.7, colour or WHITE, SOFT, 0.15))
         if letter:
             shapes.append(Text(2.0, y + 0.8, letter, TICK, ink_on(colour), True, "middle"))
         shapes.append(Text(5.4, y + 0.9, text, LABEL, INK))
-    told = ", ".join(f"{letter} {text}".strip() for letter, _, text in legend)
-    return Drawing(wide, high, tuple(shapes), f"{title} – {told}.")
+    words = ", ".join(f"{letter} {text}".strip() for letter, _, text in legend)
+    return Drawing(wide, high, tuple(shapes), f"{title} – {words}.")

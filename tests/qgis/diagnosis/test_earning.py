@@ -71,6 +71,8 @@ def test_no_page_of_a_dossier_maps_few_units_or_the_same_twice(order, facts_in):
         "theme building_age",
         "theme vacancy",
         "qpv",
+        "demand",
+        "attributions",
         "change single_parents_rate",
     }
 
