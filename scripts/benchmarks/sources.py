@@ -1,5 +1,6 @@
-"""scripts/bench sources: files of the user's own → a protected map, per kind of file, and the
-window."""
+"""scripts/bench sources: files of the user's own → a protected map, per kind of file, a register
+of dwellings, and the window. Seconds of a processor beside those of the clock: other work on the
+machine is no slowness of ours."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from .dwellings import write_dwellings
 from .results import FOLDER, Bench, Result
 
 ROWS, FAMILIES, CATEGORIES = 100_000, 7, 8
@@ -90,10 +92,11 @@ def _ods_cell(value: object) -> str:
 
 
 KINDS: dict[str, tuple[Callable[[Path, list[list[object]]], None], float]] = {
-    "csv": (write_csv, 5.0),
+    "csv": (write_csv, 4.0),
     "xlsx": (write_xlsx, 25.0),
     "ods": (write_ods, 25.0),
 }
+REGISTER, REGISTER_GOAL = 57_000_000, 8.0  # bytes, seconds
 MEMORY = 600.0  # MB, the whole process
 
 
@@ -119,15 +122,30 @@ def main() -> None:
             bench.add(
                 label, figures["seconds"], "s", goal=f"≤ {goal:g} s", met=figures["seconds"] <= goal
             )
+            bench.add(f"{label}: of a processor", figures["processor"], "s of a processor")
             memory = figures["peak_mb"]
             bench.add(f"{label}: peak", memory, "MB", goal=f"≤ {MEMORY:g} MB", met=memory <= MEMORY)
         small = Path(folder) / "extract.csv"
         write_csv(small, rows(2_000))
         seconds = once(small, "look")["seconds"]
         bench.add("window filled, 2 000 rows", seconds, "s", goal="≤ 1 s", met=seconds <= 1.0)
-    timed = [result for result in bench.results if result.unit == "s"]
+        for zones in (False, True):
+            _dwellings(bench, Path(folder) / "dwellings.csv", zones)
+    timed = [result for result in bench.results if result.unit == "s" and result.goal]
     bench.write(lambda figure: _draw(figure, timed))
     print(FOLDER / "sources.json")
+
+
+def _dwellings(bench: Bench, path: Path, zones: bool) -> None:
+    """A register with a row per dwelling, counted to communes, IRIS and buildings; with QPV, which
+    cross them, the gate has most of the work."""
+    rows_written = write_dwellings(path, REGISTER, zones)
+    figures = once(path, "map")
+    label = f"{REGISTER // 1_000_000} MB, {rows_written} dwellings{' and QPV' if zones else ''}"
+    goal = "" if zones else f"≤ {REGISTER_GOAL:g} s"
+    met = None if zones else figures["seconds"] <= REGISTER_GOAL
+    bench.add(f"{label} → protected map", figures["seconds"], "s", goal=goal, met=met)
+    bench.add(f"{label}: of a processor", figures["processor"], "s of a processor")
 
 
 def _draw(figure: Any, timed: list[Result]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 
 from ...toolbelt.translation import tr
 from ..communes import REGIONS, Cog, cog, departements
@@ -103,10 +104,11 @@ def codes_of(texts: np.ndarray, scale: str, heading: str = "", list_: Cog | None
     geography = list_ or cog()
     repaired: dict[str, int] = {}
     fix, holds = rules(scale, geography)
-    distinct, places, counts = np.unique(texts.astype(str), return_inverse=True, return_counts=True)
+    places, distinct = pd.factorize(texts)
+    counts = np.bincount(places, minlength=len(distinct))
     codes = np.full(len(distinct), "", dtype=object)
     valid = np.zeros(len(distinct), dtype=bool)
-    for at, text in enumerate(distinct.tolist()):
+    for at, text in enumerate(map(str, distinct)):
         bare = stripped(text)
         if not bare:
             continue

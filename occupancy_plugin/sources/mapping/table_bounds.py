@@ -19,6 +19,7 @@ EMPTY, NUMBER, CODE, TOKEN, TEXT = range(5)
 SAMPLE = 600  # rows at the top that are looked at, besides those at the end
 MAX_HEADINGS = 4
 MAX_NOTE_ROWS = 60
+FIRST_COLUMNS = 12  # that are looked at for the word “total”
 LONG = 80  # characters of a cell that is a title or a note rather than a heading
 NOTES = re.compile(
     r"\s*(?:sources?|notes?|champ|lecture|légende|n\.?b\.?|avertissement|remarques?|définitions?"
@@ -80,25 +81,25 @@ def layout_of(grid: Grid) -> TableBounds:
     if grid.fault:
         raise Unreadable(grid.fault)
     cells = _filled(grid)
-    used = np.flatnonzero((cells != "").any(axis=0)) if grid.rows else np.array([], dtype=int)
+    used = _used(cells)
     if not len(used):
         raise Unreadable(_named(grid, tr("There is no table in it.")))
-    kinds = _kinds(cells[:, used])
-    body, heads = (1, [0]) if grid.headed else _body(cells[:, used], kinds)
+    top = cells[:SAMPLE][:, used]
+    body, heads = (1, [0]) if grid.headed else _body(top, _kinds(top))
     if not heads:
         raise Unreadable(
             _named(grid, tr("The columns have no headings: write one above each column."))
         )
-    last, notes = _end(cells[:, used], body)
+    last, notes = _end(cells, used, body)
     if last < body:
         raise Unreadable(_named(grid, tr("There is no row below the headings.")))
     names, parts = _names(cells[heads][:, used], grid, used)
-    rows, repeated = _rows(cells[:, used], heads, body, last)
+    rows, repeated = _rows(cells, used, heads, body, last)
     if not len(rows):
         raise Unreadable(_named(grid, tr("There is no row below the headings.")))
     _refuse_ragged(grid, heads, rows)
     numbers = tuple(grid.row_number(row) for row in heads)
-    totals = _totals(cells[rows][:, used[: min(len(used), 12)]])
+    totals = _totals(cells, used[:FIRST_COLUMNS], rows)
     return TableBounds(
         tuple(names),
         tuple(parts),
@@ -108,6 +109,15 @@ def layout_of(grid: Grid) -> TableBounds:
         () if grid.headed else numbers,
         notes,
         repeated,
+    )
+
+
+def _used(cells: np.ndarray) -> np.ndarray:
+    """Columns that hold something: most show it in their first rows."""
+    columns = range(cells.shape[1] if len(cells) else 0)
+    return np.array(
+        [c for c in columns if (cells[:SAMPLE, c] != "").any() or (cells[:, c] != "").any()],
+        dtype=int,
     )
 
 
@@ -138,9 +148,8 @@ def _filled(grid: Grid) -> np.ndarray:
     return cells
 
 
-def _kinds(cells: np.ndarray) -> np.ndarray:
-    """Kinds of the cells of the first rows and of the last ones."""
-    head = cells[:SAMPLE]
+def _kinds(head: np.ndarray) -> np.ndarray:
+    """Kinds of the cells of the first rows."""
     kinds = {text: kind_of_cell(text) for text in set(head.ravel().tolist())}
     return np.array([kinds[text] for text in head.ravel().tolist()], dtype=np.int8).reshape(
         head.shape
@@ -294,13 +303,13 @@ def _one_line(text: str) -> str:
     return re.sub(r"[\s\u00a0\u202f]+", " ", stripped(text)).strip()[:200]
 
 
-def _end(cells: np.ndarray, body: int) -> tuple[int, int]:
+def _end(cells: np.ndarray, used: np.ndarray, body: int) -> tuple[int, int]:
     """(last row of the body, rows of notes below it)."""
-    wide = cells.shape[1]
+    wide = len(used)
     row = len(cells) - 1
     notes = 0
     while row >= body and notes < MAX_NOTE_ROWS:
-        filled = [text for text in cells[row] if stripped(text)]
+        filled = [text for text in cells[row, used] if stripped(text)]
         lone = len(filled) == 1 and wide > 2 and kind_of_cell(filled[0]) in (TEXT, TOKEN)
         note = bool(filled) and bool(NOTES.match(filled[0])) and len(filled) <= max(2, wide // 3)
         if filled and not lone and not note:
@@ -310,33 +319,46 @@ def _end(cells: np.ndarray, body: int) -> tuple[int, int]:
     return row, notes
 
 
-def _rows(cells: np.ndarray, heads: list[int], body: int, last: int) -> tuple[np.ndarray, int]:
+def _rows(
+    cells: np.ndarray, used: np.ndarray, heads: list[int], body: int, last: int
+) -> tuple[np.ndarray, int]:
     """Rows of the body without blank ones and repeated headings."""
     span = np.arange(body, last + 1)
     part = cells[body : last + 1]
-    blank = (part == "").all(axis=1)
-    doubtful = np.flatnonzero(~blank & (np.char.strip(part[:, 0].astype(str)) == ""))
-    for row in doubtful:
-        blank[row] = not any(stripped(text) for text in part[row])
+    blank = _blank(part, used)
     repeated = np.zeros(len(span), dtype=bool)
     for head in heads:
-        first = next((c for c in range(cells.shape[1]) if cells[head, c]), 0)
+        first = next((c for c in used if cells[head, c]), 0)
         same = np.flatnonzero(part[:, first] == cells[head, first])
-        repeated[[row for row in same if (part[row] == cells[head]).all()]] = True
+        repeated[[row for row in same if (part[row, used] == cells[head, used]).all()]] = True
     return span[~blank & ~repeated], int(repeated.sum())
 
 
-def _totals(cells: np.ndarray) -> np.ndarray:
+def _blank(cells: np.ndarray, used: np.ndarray) -> np.ndarray:
+    """Rows without a word: those that are empty so far are looked at, column by column."""
+    rows: np.ndarray = np.arange(len(cells))
+    for column in used:
+        texts = cells[rows, column].tolist()
+        empty = {text for text in set(texts) if not stripped(text)}
+        rows = rows[[text in empty for text in texts]]
+        if not len(rows):
+            break
+    blank = np.zeros(len(cells), dtype=bool)
+    blank[rows] = True
+    return blank
+
+
+def _totals(cells: np.ndarray, columns: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """Rows that say that they are totals, in one of their first columns of text."""
-    totals = np.zeros(len(cells), dtype=bool)
-    for column in range(cells.shape[1]):
-        texts = cells[:, column]
+    totals = np.zeros(len(rows), dtype=bool)
+    for column in columns:
+        texts = cells[rows, column]
         if kind_of_cell(texts[0]) == NUMBER and kind_of_cell(texts[-1]) == NUMBER:
             continue
         for text in set(map(str, texts)):
             if text and TOTALS.match(text) and not PLAIN.match(text.strip()):
                 totals |= texts == text
-    return totals if totals.sum() <= max(3, len(totals) // 3) else np.zeros(len(cells), dtype=bool)
+    return totals if totals.sum() <= max(3, len(totals) // 3) else np.zeros(len(rows), dtype=bool)
 
 
 def _refuse_ragged(grid: Grid, heads: list[int], rows: np.ndarray) -> None:
@@ -344,22 +366,17 @@ def _refuse_ragged(grid: Grid, heads: list[int], rows: np.ndarray) -> None:
     if grid.lengths is None:
         return
     width = max(int(grid.lengths[row]) for row in heads)
-    filled = np.array([_filled_width(grid.cells[row]) for row in rows if grid.lengths[row] > width])
-    longer = [row for row in rows if grid.lengths[row] > width]
-    for row, cells in zip(longer, filled, strict=True):
-        if cells > width:
+    lengths = grid.lengths[rows]
+    for row in rows[lengths > width]:
+        if (cells := _filled_width(grid.cells[row])) > width:
             raise Unreadable(
                 tr(
                     "Row {row} has {n} cells, the headings {m}: is there a “{separator}” inside a "
                     "name?"
-                ).format(
-                    row=grid.row_number(int(row)), n=int(cells), m=width, separator=grid.separator
-                )
+                ).format(row=grid.row_number(int(row)), n=cells, m=width, separator=grid.separator)
             )
-    narrow = [
-        row for row in rows if 1 < grid.lengths[row] < width - 1 and grid.lengths[row] < 0.7 * width
-    ]
-    if narrow and len(narrow) <= max(1, len(rows) // 5):
+    narrow = rows[(lengths > 1) & (lengths < width - 1) & (lengths < 0.7 * width)]
+    if len(narrow) and len(narrow) <= max(1, len(rows) // 5):
         raise Unreadable(
             tr("Row {row} has {n} cells, the headings {m}: is a line broken there?").format(
                 row=grid.row_number(int(narrow[0])), n=int(grid.lengths[narrow[0]]), m=width
