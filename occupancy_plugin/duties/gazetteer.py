@@ -3,25 +3,20 @@ geographic code that ships with the plugin (scripts/cog.py), so that it needs no
 
 from __future__ import annotations
 
-import json
-import lzma
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 from ..description import Territory
 from ..sources.communes import cog, departement_of
-from ..toolbelt.letters import folded
-from ..toolbelt.metadata import resource
-
-PACKED = resource("cog", "names.xz")
+from ..sources.place_names import place_names, spelt
 
 
 @dataclass(frozen=True)
 class Gazetteer:
     """`names`: scale → code → name."""
 
-    names: dict[str, dict[str, str]]
+    names: Mapping[str, dict[str, str]]
     _as_typed: dict[str, list[tuple[str, str]]] = field(default_factory=dict, repr=False)
 
     def search(self, text: str, scales: Sequence[str], most: int = 30) -> list[Territory]:
@@ -102,17 +97,6 @@ def label(place: Territory) -> str:
     return f"{place.name} ({place.code})"
 
 
-def spelt(text: str) -> str:
-    """As one types in haste: no accents, no capitals, no hyphens or apostrophes, 'st' for saint."""
-    signs = folded(text).replace("œ", "oe").replace("’", "'")
-    return " ".join(_long(signs.replace("-", " ").replace("'", " ").split()))
-
-
-def _long(words: Iterable[str]) -> Iterable[str]:
-    short = {"st": "saint", "ste": "sainte"}
-    return (short.get(word, word) for word in words)
-
-
 def _adds_up(digits: str) -> bool:
     """Luhn: the last digit of a SIREN checks the others."""
     doubled = [int(d) * (1 + place % 2) for place, d in enumerate(reversed(digits))]
@@ -121,5 +105,5 @@ def _adds_up(digits: str) -> bool:
 
 @cache
 def gazetteer() -> Gazetteer:
-    """The list, read once."""
-    return Gazetteer(json.loads(lzma.decompress(PACKED.read_bytes())))
+    """The list, made once."""
+    return Gazetteer(place_names())

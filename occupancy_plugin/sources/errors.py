@@ -20,6 +20,10 @@ class SeveralFit(Unreadable):
         self.sheets = tuple(sheets)
 
 
+class NoCodes(Unreadable):
+    """No column holds codes of units, nor anything that was one: names may tell them."""
+
+
 class NotUnderstood(Unreadable):
     """A table whose columns are known but not what they mean: a person may say it.
 

@@ -37,7 +37,8 @@ class Profile:
     imputed       heading of the flag of units whose values were imputed (R11): it leaves as a text
     occupied      id of the occupied dwellings: nobody surveyed there is no empty unit (R1)
     index         id of a share → its weight in the user's own index (local_index.py)
-    dwellings     detail rows: a row is a dwelling, counted to units of `scale`"""
+    dwellings     detail rows: a row is a dwelling, counted to units of `scale`
+    names         what a unit is called → its code, where the file has none; '' for no unit"""
 
     scale: str = ""
     code: str = ""
@@ -69,6 +70,7 @@ class Profile:
     file: Mapping[str, str] = field(default_factory=dict)
     position: Mapping[str, str] = field(default_factory=dict)
     provenance: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def automatic(self) -> bool:
@@ -136,6 +138,7 @@ class Profile:
                 file=_texts(document.get("file")),
                 position=_texts(document.get("position")),
                 provenance=_texts(document.get("provenance")),
+                names=_texts(document.get("names")),
             )
         except (SchemaError, TypeError, ValueError, AttributeError) as error:
             raise Unreadable(

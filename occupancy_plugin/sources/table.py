@@ -16,7 +16,7 @@ from .errors import Unreadable
 from .mapping.body import Body, first_codes
 from .mapping.codes import codes_of
 from .mapping.units import Units, ended_codes, units_of
-from .mapping.values import NumericColumn
+from .mapping.values import NumericColumn, unread_sentence
 from .profile import IMPUTED, Profile
 from .weighted import make_whole
 
@@ -180,9 +180,7 @@ def _refuse_unread(heading: str, numbers: NumericColumn, codes: pd.Index) -> Non
         )
     if numbers.unread.any():
         raise Unreadable(
-            tr("Column “{column}” holds something that is no number for {codes}.").format(
-                column=heading, codes=first_codes(codes[numbers.unread])
-            )
+            unread_sentence().format(column=heading, codes=first_codes(codes[numbers.unread]))
         )
 
 

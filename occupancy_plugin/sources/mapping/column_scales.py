@@ -30,7 +30,10 @@ DEPARTEMENT_CODE = re.compile(r"(?:D|DEP|DEPT|DPT|DEPARTEMENT)[ _.-]?(\d{1,3}|2[
 BARE = re.compile(r"(?:\d{1,3}|2[AB])$")
 WHOLE = re.compile(r"(?:ENS|ENSEMBLE|TOT|TOTAL|TOUS?)$")
 CUT = re.compile(r"(\d{4,9}|2[AB]\d{3,7})[ _./|:-]+(.*\S)$")
-CODE_HEADING = re.compile(r"cod|insee|geo|territ|siren|epci|com|iris|zon|mail|dep|reg|niveau|^id")
+CODE_HEADING = re.compile(
+    r"cod|insee|geo|territ|siren|epci|iris|zonage|maille|niveau|^id"
+    r"|\b(?:com|communes?|zones?|dep\w?|dept|depcom\w*|departements?|reg|regions?)\b"
+)
 
 
 @dataclass(frozen=True)

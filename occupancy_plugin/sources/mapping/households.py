@@ -11,13 +11,19 @@ from ...toolbelt.translation import quoted, tr
 from .additive.structure import AdditiveStructure
 from .body import first_codes
 from .heading_words import CATEGORY, DWELLINGS, PEOPLE, SURVEYED
-from .register_words import ATTRIBUTIONS, DEMANDS
+from .register_words import ATTRIBUTIONS, DEMANDS, QUALIFIED
 from .register_words import DWELLINGS as REGISTERS
 from .roles import Roles
 from .spelling import plain
 
 INSEE = re.compile(r"(?:[pc]\d\d )?men")
 YEARS = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def _called(words: dict[int, str], pattern: re.Pattern[str]) -> list[int]:
+    """Places of the columns that are called so; those outside QPV where none counts all."""
+    plain_ = [place for place, word in words.items() if pattern.fullmatch(word)]
+    return plain_ or [p for p, word in words.items() if pattern.fullmatch(QUALIFIED.sub("", word))]
 
 
 class Households(Roles):
@@ -91,8 +97,8 @@ class Households(Roles):
         """Place of what a known register counts instead of households: attributions (demands are
         guarded with them), demands, dwellings; −1 for none."""
         words = {place: plain(self.body.names[at]) for place, at in enumerate(counts)}
-        attributions = [p for p, word in words.items() if ATTRIBUTIONS.fullmatch(word)]
-        demands = [p for p, word in words.items() if DEMANDS.fullmatch(word)]
+        attributions = _called(words, ATTRIBUTIONS)
+        demands = _called(words, DEMANDS)
         places = attributions or demands
         every = [plain(name) for name in self.body.names]
         for whole, companion in REGISTERS.items():

@@ -23,6 +23,7 @@ from .heading_words import (
 )
 from .roles import MappedColumn, unweighted_mean
 from .spelling import plain
+from .unit_names import NamedUnits
 from .units import Units
 from .wholes import Wholes
 
@@ -34,7 +35,8 @@ STEP, REST = "__s", "__r"  # what a cumulative column adds to the one before; wh
 @dataclass(frozen=True)
 class Mapping:
     """problems: what a person must say before anything opens, the first of which refuses a file
-    that opens by itself · notes: what was assumed, for report and window"""
+    that opens by itself · notes: what was assumed, for report and window · named: how units were
+    found by what they are called, where the file has no codes"""
 
     columns: tuple[MappedColumn, ...]
     profile: Profile
@@ -42,6 +44,7 @@ class Mapping:
     found_by: dict[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    named: NamedUnits | None = None
 
     @property
     def left_out(self) -> list[str]:

@@ -13,6 +13,8 @@ DEMANDS = re.compile(rf"{_OF}(?:demandes?|demandeurs?|dls){_TAIL}")
 ATTRIBUTIONS = re.compile(
     rf"{_OF}(?:attributions?|attribues?|demandes? satisfaites?|relogements?){_TAIL}"
 )
+QUALIFIED = re.compile(r" (?:hors|en|dans)(?: les?)? (?:qpv|mutations?)\b")
+"""Of which demands or attributions a column is, where none counts them all."""
 DWELLINGS = {  # the register's dwellings → what else its headings hold
     re.compile(r"nb ls$|nombre de logements sociaux$"): re.compile(
         r"nb (?:loues|vacants|vides)|tx (?:vac|mob)|logements (?:loues|vacants)"

@@ -28,7 +28,7 @@ from .occupancy_words import POPULATION
 from .register_words import FLAG, IMPUTED_FLAG, MEAN_WORD, RATIO
 from .spelling import plain
 from .units import units_of
-from .values import NumericColumn
+from .values import NumericColumn, unread_sentence
 
 
 def unweighted_mean() -> str:
@@ -102,6 +102,9 @@ class Roles:
                 continue
             if self.body.names[at] in self.told.weights:
                 self._out(at, tr("said so"))
+                continue
+            if self.body.names[at] == self.told.imputed:
+                self._say(at, "flag", tr("said so"), "imputed")
                 continue
             if self.body.names[at] in self.told.left_out:
                 self._out(at, tr("set aside"))
@@ -307,7 +310,7 @@ class Roles:
             self._problem(
                 at,
                 numbers.unread,
-                tr("Column “{column}” holds something that is no number for {codes}."),
+                unread_sentence(),
             )
 
     def _id(self, at: int, rate: bool = False) -> str:

@@ -4,13 +4,14 @@ codes."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ...toolbelt.translation import tr
 from ..communes import cog
-from ..errors import Unreadable
+from ..errors import NoCodes, Unreadable
 from .body import Body, first_codes
 from .codes import (
     FINEST,
@@ -31,6 +32,7 @@ from .column_scales import (
 )
 from .occupancy_words import POPULATION
 from .spelling import plain
+from .unit_names import places_named
 
 CODE_IN_HEADING = re.compile(r"(?<![0-9A-Z])(?:\d{5}|2[AB]\d{3})(?![0-9A-Z])")
 PARENTS = ("iris", "commune", "epci", "departement", "region", "qpv2015", "qpv2024", "carreau")
@@ -216,7 +218,6 @@ def _chosen(body: Body, columns: list[tuple[int, Codes]], repeated: bool) -> tup
         at, codes = min(columns, key=lambda p: (not p[1].labelled, order[p[1].scale], p[0]))
         return at, codes, tr("{n} of {m}").format(n=int(codes.valid[live].sum()), m=int(live.sum()))
     if columns:
-        _explain_long(body, columns[0][1], live)
         raise Unreadable(
             tr(
                 "No column has a code of its own in every row: “{column}” repeats its codes. Which "
@@ -224,7 +225,7 @@ def _chosen(body: Body, columns: list[tuple[int, Codes]], repeated: bool) -> tup
             ).format(column=body.names[columns[0][0]])
         )
     _explain(body)
-    raise Unreadable(
+    raise NoCodes(
         tr(
             "No column looks like codes of communes, IRIS, EPCI, QPV or squares. Which column "
             "holds "
@@ -274,30 +275,13 @@ def _residence(body: Body, live: np.ndarray) -> tuple[int, Codes] | None:
     return at, codes
 
 
-def _explain_long(body: Body, codes: Codes, live: np.ndarray) -> None:
-    """A row per unit and indicator is refused with the reason."""
-    known = codes.codes[live & codes.valid]
-    units = len(set(known.tolist()))
-    for at, name in enumerate(body.names):
-        values = [text.strip() for text in body.texts(at)[live & codes.valid].tolist()]
-        kinds = set(values)
-        pairs = set(zip(known.tolist(), values, strict=True))
-        full = len(pairs) == len(values) == units * len(kinds)
-        if full and len(kinds) > 1 and units > 1 and not body.numbers(at).count:
-            raise Unreadable(
-                tr(
-                    "Each unit stands in several rows, one for each value of “{column}”: make a "
-                    "row per unit and a column per value of it (a pivot table does that)."
-                ).format(column=name)
-            )
-
-
 def _explain(body: Body) -> None:
     """A file of postal codes, of codes in two columns or in the headings is refused with the
     reason."""
     spelled = [CODE_IN_HEADING.search(name.upper()) for name in body.names]
     spelled_codes = np.array([match.group(0) for match in spelled if match], dtype=object)
     known = int(codes_of(spelled_codes, "commune").valid.sum()) if len(spelled_codes) else 0
+    known = max(known, places_named(body.names))
     if known > 2 and 2 * known > len(body.names):
         raise Unreadable(
             tr("The units stand in the columns: turn the table, so that each unit is a row.")
@@ -320,6 +304,26 @@ def _explain(body: Body) -> None:
                     "Column “{column}” holds postal codes, which are no units: one may cover "
                     "several "
                     "communes, or a part of one. Give the Insee codes of the communes."
+                ).format(column=name)
+            )
+    _refuse_compact(body)
+
+
+def _refuse_compact(body: Body) -> None:
+    """Units and, below each, what is counted of it, in one column: how Excel shows a pivot table
+    at first. Raises Unreadable."""
+    for at, name in enumerate(body.names):
+        texts = [text for text in body.texts(at).tolist() if text]
+        codes = codes_of(np.array(texts, dtype=object), "commune")
+        units = int(codes.valid.sum()) or places_named(texts)
+        others = Counter(text for text, ok in zip(texts, codes.valid, strict=True)
+                         if not ok and any(map(str.isalpha, text)))  # fmt: skip
+        repeated = sum(n for n in others.values() if 2 * n >= units > 1)
+        if units > 1 and repeated >= units and repeated + units >= 0.9 * len(texts):
+            raise Unreadable(
+                tr(
+                    "Column “{column}” holds the units and, below each, what is counted: a pivot "
+                    "table in compact form. Show it in tabular form with all labels repeated."
                 ).format(column=name)
             )
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ...secrecy.tables.read import HIDDEN_SYMBOLS
+from ...toolbelt.translation import tr
 from ..grid import FORMULA
 
 UNKNOWN = HIDDEN_SYMBOLS | frozenset(
@@ -132,6 +133,14 @@ class NumericColumn:
             self.exponents,
             self.marked,
         )
+
+
+def unread_sentence() -> str:
+    """Why a column of counts is refused, to be formatted with `column` and `codes`."""
+    return tr(
+        "Column “{column}” holds something that is no number for {codes}. Mend the cells; where a "
+        "sign stands for what is not told ([c], n/d), say so in “Signs that mean “unknown””."
+    )
 
 
 def stripped(text: str) -> str:

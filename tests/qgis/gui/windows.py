@@ -32,6 +32,7 @@ from occupancy_plugin.gui.duties.charter import show_charter
 from occupancy_plugin.gui.duties.obligations import Obligations, duties_of
 from occupancy_plugin.gui.duties.office import Office
 from occupancy_plugin.gui.files.local_index import LocalIndexDialog
+from occupancy_plugin.gui.files.name_review import NameReviewDialog
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
 from occupancy_plugin.gui.panels.tables import Tables
 from occupancy_plugin.gui.panels.watched_layers import WatchedLayers
@@ -42,6 +43,7 @@ from occupancy_plugin.gui.qgis.diagnosis_menu import DiagnosisMenu
 from occupancy_plugin.gui.qgis.options import OptionsFactory
 from occupancy_plugin.layers.lineage import read_lineage
 from occupancy_plugin.secrecy import Policy
+from occupancy_plugin.sources.mapping.unit_names import NamedUnits, NameMatch
 from occupancy_plugin.toolbelt.message_bar import Messages
 from occupancy_plugin.toolbelt.settings import read_settings
 from occupancy_plugin.toolbelt.translation import tr
@@ -202,6 +204,11 @@ class Place:
         yield "open file", opened
         opened._choose_index()
         yield "local index", opened.findChild(LocalIndexDialog)
+        matches = (NameMatch("Le Catau", "", (("59136", "Le Cateau-Cambrésis (59136, Nord)"),)),)
+        yield (
+            "names and codes",
+            NameReviewDialog(NamedUnits("commune", "Commune", "code_commune", matches), {}),
+        )
 
     def _of_pages(self) -> Iterator[tuple[str, QWidget]]:
         territory = self.desk.signed.account.territories[0] if self.desk.signed else None

@@ -52,14 +52,15 @@ _csv(
     ],
 )
 _csv(
-    "a_row_per_indicator",
-    "one for each value of “Variable”",
+    "a_row_per_indicator_and_year",
+    "one for each year of “Année”",
     [
-        ["DEPCOM", "Variable", "Valeur"],
+        ["DEPCOM", "Variable", "Année", "Valeur"],
         *(
-            [code, heading, str(truth().loc[code, heading])]
+            [code, heading, year, str(truth().loc[code, heading] + int(year))]
             for code in CODES
             for heading in (HOUSEHOLDS, *TYPES)
+            for year in ("2020", "2022")
         ),
     ],
 )
@@ -104,7 +105,7 @@ _csv(
         for i, line in enumerate(table())
     ],
 )
-_csv("no_codes", "codes", _without("DEPCOM"))
+_csv("no_codes", "codes", [[f"Lieu {n}", *line[1:]] for n, line in enumerate(_without("DEPCOM"))])
 _csv(
     "a_separator_inside_a_name",
     "Row 4",
