@@ -145,8 +145,13 @@ class OpenFileAlgorithm(GateAlgorithm):
         feedback.setProgress(40)
         opened, unmatched, without_row = self._shaped(parameters, context, opened, tick)
         begun = time.monotonic()
+        known = self._catalogue()
         release = protect_opened(
-            opened, policy, self._catalogue().indicators, cancellation=cancellation
+            opened,
+            policy,
+            known.indicators,
+            cancellation=cancellation,
+            meant=known.inclusions,
         )
         opened.seconds["gate"] = round(time.monotonic() - begun, 3)
         feedback.setProgress(80)
@@ -293,7 +298,7 @@ def _refused(report: str, sentence: str) -> None:
 
 def _matching_field(source: Any, codes: set[str]) -> str:
     """The field whose values are the units' codes most often. Raises Unreadable."""
-    from ..layers.project.own_files import field_of_codes
+    from ..layers.project.outlines import field_of_codes
     from ..sources.errors import Unreadable
 
     best, hits = field_of_codes(source, codes)

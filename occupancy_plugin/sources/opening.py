@@ -22,12 +22,14 @@ from .grid import Grid, Tick, never_cancelled
 from .joining import placed, placing_notes
 from .mapping.body import Body
 from .mapping.heading_words import Vocabulary
-from .mapping.propose import Mapping, first_problem, propose
+from .mapping.propose import Mapping, first_problem
+from .mapping.reshaping import understood
 from .mapping.roles import MappedColumn
 from .mapping.units import without_sums
 from .profile import Profile
 from .reading import read
 from .registers.dwellings import PIECES, counted, is_detail, mapping_of
+from .registers.turnover import turnover_of
 from .scales.linking import linked
 from .scales.merged import merge_sentences, summed
 from .scales.split import ROW_SUM, Split, split_rows
@@ -165,9 +167,12 @@ def _fitting(
         try:
             body = Body(grid, profile.zero, profile.tokens, tick)
             names = body.names
-            detail = profile.dwellings or (profile.automatic and is_detail(body, profile.code))
-            mapping = mapping_of(body, profile) if detail else propose(body, vocabulary, profile)
+            if profile.dwellings or (profile.automatic and is_detail(body, profile.code)):
+                mapping = mapping_of(body, profile)
+            else:
+                body, mapping = understood(body, vocabulary, profile, tick)
         except Unreadable as error:
+            names = getattr(error, "columns", ()) or names
             sheets = [other.name for other in grids]
             refusal = NotUnderstood(str(error), names, grid.name, sheets) if names else error
             refusals.append((grid.rows * grid.columns, refusal))
@@ -334,9 +339,15 @@ def _with_all_totals(one: FileReading) -> FileReading:
 def _detail(one: FileReading, begun: float, read_at: float, tick: Tick) -> OpenedFiles:
     """A register's rows, counted to all its scales at once."""
     tables, nestings, overlaps = counted(one.body, one.mapping, tick)
+    inclusions = turnover_of(one.body, one.mapping.profile).inclusions
     one.body.drop_cells()
     scale = next(iter(tables))
-    schema = replace(one.mapping.profile.schema(), nestings=nestings, overlaps=overlaps)
+    schema = replace(
+        one.mapping.profile.schema(),
+        nestings=nestings,
+        overlaps=overlaps,
+        inclusions=inclusions,
+    )
     codes = one.mapping.units.codes
     reading = Reading(
         units=len(tables[scale].frame),

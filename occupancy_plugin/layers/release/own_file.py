@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from ...description import (
     ClassMethod,
@@ -21,7 +22,8 @@ from ...description import (
     Territory,
 )
 from ...secrecy import Ledger, Policy
-from ...secrecy.schema import Rate, Schema, Sum
+from ...secrecy.inclusions import check_inclusions
+from ...secrecy.schema import Inclusion, Rate, Schema, SchemaError, Sum, count_columns
 from ...sources.local_index import INDEX
 from ...sources.mapping.rates import BELOW, SUFFIX
 from ...sources.opening import OpenedFiles
@@ -73,12 +75,13 @@ def protect_opened(
     known: Iterable[Indicator] = (),
     ledger: Ledger | None = None,
     cancellation: Cancellation | None = None,
+    meant: Iterable[Inclusion] = (),
 ) -> Release:
     """The release of a file. known: the catalogue's indicators, used where the file has their
-    columns.
+    columns. meant: the catalogue's inclusions, likewise.
     Raises GateRefused; Unreadable for an index of shares that are not there; Cancelled."""
-    description = describe(opened, policy, known)
-    release = protect_tables(_counts(opened), description, ledger, cancellation)
+    description = describe(opened, policy, known, meant)
+    release = protect_tables(_counts(opened, policy), description, ledger, cancellation)
     release = _with_rents(opened, description, release, cancellation)
     release = _as_in_the_file(opened, release)
     _keep_shown_classes(opened, release)
@@ -101,12 +104,18 @@ def protect_opened(
     return replace(release, scales=scales)
 
 
-def _counts(opened: OpenedFiles) -> dict[str, Table]:
-    """The tables without rents, which have a population of their own."""
-    return {
-        scale: replace(table, frame=table.frame.drop(columns=[*RENT_COLUMNS], errors="ignore"))
-        for scale, table in opened.tables.items()
-    }
+def _counts(opened: OpenedFiles, policy: Policy) -> dict[str, Table]:
+    """The tables without rents, which have a population of their own; a unit with few of what is
+    as secret as its population (demands beside attributions) is under the threshold too."""
+    population, beside = opened.schema.population, opened.schema.occupied
+    tables = {}
+    for scale, table in opened.tables.items():
+        frame = table.frame.drop(columns=[*RENT_COLUMNS], errors="ignore")
+        if beside in frame:
+            few = (frame[beside] > 0) & (frame[beside] < policy.min_households)
+            frame = frame.assign(**{population: frame[population].mask(few)})
+        tables[scale] = replace(table, frame=frame)
+    return tables
 
 
 def _with_rents(
@@ -181,7 +190,12 @@ def let_rows_go(opened: OpenedFiles, release: Release) -> None:
         opened.tables[scale] = replace(table, frame=table.frame.iloc[:0].copy())
 
 
-def describe(opened: OpenedFiles, policy: Policy, known: Iterable[Indicator] = ()) -> Description:
+def describe(
+    opened: OpenedFiles,
+    policy: Policy,
+    known: Iterable[Indicator] = (),
+    meant: Iterable[Inclusion] = (),
+) -> Description:
     """What the file's columns mean, in the words of the catalogue where it has them."""
     known = tuple(known)
     scales = tuple(
@@ -190,7 +204,11 @@ def describe(opened: OpenedFiles, policy: Policy, known: Iterable[Indicator] = (
     )
     indicators = tuple(indicators_of(opened, known))
     return Description(
-        schema=_as_the_catalogue(opened.schema, indicators, {i.id for i in known}),
+        schema=with_inclusions(
+            _as_the_catalogue(opened.schema, indicators, {i.id for i in known}),
+            opened.tables,
+            meant,
+        ),
         policy=policy,
         scales=scales,
         indicators=indicators,
@@ -221,6 +239,40 @@ def _as_the_catalogue(schema: Schema, indicators: Iterable[Indicator], known: se
             name = parts.get(indicator.numerator) or indicator.sum or column
             sums[name] = Sum(name, indicator.numerator, indicator.priority)
     return replace(schema, rates=tuple(rates), sums=tuple(sums.values()))
+
+
+def with_inclusions(
+    schema: Schema, tables: Mapping[str, Table], meant: Iterable[Inclusion]
+) -> Schema:
+    """The schema with what the catalogue's words mean of its columns (R7): those that the file
+    bears out, denominators before their categories. A heading of the same words may mean another
+    thing, and then its counts say so."""
+    counts = set(count_columns(schema))
+    totals = {family.total for family in schema.families}
+    known = {(one.part, one.whole) for one in schema.inclusions}
+    usable = [
+        one
+        for one in meant
+        if {one.part, one.whole} <= counts
+        and (one.part, one.whole) not in known
+        and all(_holds(table.frame, one) for table in tables.values())
+    ]
+    for one in sorted(usable, key=lambda inclusion: inclusion.part not in totals):
+        wider = replace(schema, inclusions=(*schema.inclusions, one))
+        try:
+            check_inclusions(wider)
+        except SchemaError:
+            continue
+        schema = wider
+    return schema
+
+
+def _holds(frame: pd.DataFrame, inclusion: Inclusion) -> bool:
+    if not {inclusion.part, inclusion.whole} <= set(frame.columns):
+        return True
+    part, whole = (frame[name].to_numpy(float) for name in (inclusion.part, inclusion.whole))
+    with np.errstate(invalid="ignore"):
+        return not bool((part > whole).any())
 
 
 def _text(french: str, english: str) -> Mapping[str, str]:

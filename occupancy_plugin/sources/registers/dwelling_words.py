@@ -10,8 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from ...toolbelt.translation import tr
+from ..mapping.body import Body
 from ..mapping.spelling import plain
 
 COMMUNE = (
@@ -148,10 +150,20 @@ def built_category(year: float, vintage: int) -> str:
     return next((name for limit, name in AGES if vintage - year < limit), "60p")
 
 
+def status_of(body: Body) -> np.ndarray:
+    """The occupation of each row as `_status` calls it, '' where the register tells none."""
+    status = next(feature for feature in FEATURES if feature.family == "status")
+    place = place_of([heading(name) for name in body.names], status.headings)
+    if place is None:
+        return np.full(len(body), "", dtype=object)
+    places, distinct = pd.factorize(body.texts(place))
+    return np.array([status.category(str(text).strip()) for text in distinct], object)[places]
+
+
 def category_ids(texts: np.ndarray, prefix: str, category: Callable[[str], str]) -> dict[str, str]:
     """Distinct cell → column."""
-    categories = {text: category(text.strip()) or UNTOLD for text in np.unique(texts.astype(str))}
-    return {str(text): f"{prefix}_{end}" for text, end in categories.items()}
+    categories = {text: category(text.strip()) or UNTOLD for text in sorted(set(texts.tolist()))}
+    return {text: f"{prefix}_{end}" for text, end in categories.items()}
 
 
 def labels() -> dict[str, str]:
@@ -185,6 +197,9 @@ def labels() -> dict[str, str]:
         "bage_20_39": tr("20 to 39 years old"),
         "bage_40_59": tr("40 to 59 years old"),
         "bage_60p": tr("60 years old or more"),
+        "vac_3m": tr("Vacant for over 3 months"),
+        "moved_in": tr("Moves in the year, new entries excluded"),
+        "mobility_base": tr("Dwellings in service for a year or more"),
         "qpv_in": tr("Dwellings in QPV"),
         "qpv_out": tr("Dwellings outside QPV"),
         "rent_mean": tr("Mean rent (€/m²)"),

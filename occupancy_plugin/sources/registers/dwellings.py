@@ -42,6 +42,7 @@ from .dwelling_words import (
     place_of,
 )
 from .rents import RENT_DWELLINGS, RENT_MEAN, RowRents, rents_of
+from .turnover import register_year, turnover_of
 
 POPULATION_ID = "dwellings"
 SUMS = {
@@ -93,12 +94,17 @@ def mapping_of(body: Body, user_profile: Profile) -> Mapping:
         for name, parts in SUMS.items()
         if len(present & set(parts)) > 1
     )
+    columns |= {total.name: words[total.name] for total in sums}
+    turnover = turnover_of(body, user_profile)
+    families += turnover.families
+    columns |= {name: words[name] for name in turnover.flags}
+    for place in turnover.places:
+        roles.setdefault(place, ("category", "turnover", tr("dwellings counted by it")))
     rents = rents_of(body)
     if rents is not None:
         columns[RENT_MEAN] = words[RENT_MEAN]
         for place in rents.places:
             roles[place] = ("mean", RENT_MEAN, tr("rent per m² of the dwellings that have one"))
-    columns |= {total.name: words[total.name] for total in sums}
     for place, role in _places(names):
         roles.setdefault(place, (role, "", tr("name")))
     shown = tuple(
@@ -123,7 +129,14 @@ def mapping_of(body: Body, user_profile: Profile) -> Mapping:
         "A row is a dwelling: dwellings were counted, and a few of them are as secret as a few "
         "households."
     )
-    return Mapping(shown, profile, units, {f.name: "counted" for f in families}, (), (note,))
+    return Mapping(
+        shown,
+        profile,
+        units,
+        {f.name: "counted" for f in families},
+        (),
+        tuple(filter(None, (note, turnover.note()))),
+    )
 
 
 def _places(names: list[str]) -> list[tuple[int, str]]:
@@ -153,7 +166,7 @@ def _categories(body: Body, profile: Profile) -> list[tuple[str, int, dict[str, 
             columns_found.append((feature.family, place, ids))
     place = place_of(names, BUILT)
     if place is not None:
-        vintage = _vintage(body, place, profile)
+        vintage = register_year(body, profile)
         columns_found.append(
             (
                 BUILT_FAMILY,
@@ -172,20 +185,13 @@ def _year(text: str) -> float:
     return float(text[:4]) if text[:4].isdigit() else np.nan
 
 
-def _vintage(body: Body, place: int, profile: Profile) -> int:
-    """The profile's year; else the one after the last in which something was built."""
-    vintage_text = profile.provenance.get("vintage", "")
-    if vintage_text[:4].isdigit():
-        return int(vintage_text[:4])
-    years = np.unique(body.texts(place).astype(str))
-    return int(max((y for y in map(_year, years) if y < 2100), default=0)) + 1
-
-
 @dataclass(frozen=True)
 class _Counting:
-    """labels: per family the column of each row, as (its number, the columns)"""
+    """labels  per family the column of each row, as (its number, the columns)
+    flags   column → the rows that it counts"""
 
     labels: dict[str, tuple[np.ndarray, list[str]]]
+    flags: dict[str, np.ndarray]
     rents: RowRents | None
     tick: Tick
 
@@ -202,6 +208,8 @@ class _Counting:
             present = [columns[part] for part in parts if part in columns]
             if len(present) > 1:
                 columns[name] = np.sum(present, axis=0)
+        for name, counts in self.flags.items():
+            columns[name] = np.bincount(places, counts[rows], minlength=size)
         if self.rents is not None:
             columns |= self.rents.columns(places, rows, size)
         index = pd.Index([str(code) for code in codes], dtype=object)
@@ -252,11 +260,13 @@ def _counting(body: Body, mapping: Mapping, rows: np.ndarray, tick: Tick) -> _Co
     labels_of = {}
     for family, place, ids in _categories(body, mapping.profile):
         if family in families:
-            distinct, spots = np.unique(body.texts(place)[rows].astype(str), return_inverse=True)
+            spots, distinct = pd.factorize(body.texts(place)[rows])
             names = sorted(set(ids.values()))
             number = np.array([names.index(ids[text]) for text in distinct.tolist()], dtype=int)
             labels_of[family] = number[spots], names
-    return _Counting(labels_of, rents_of(body, rows), tick)
+    turnover = turnover_of(body, mapping.profile)
+    flags = {name: counts[rows] for name, counts in turnover.flags.items()}
+    return _Counting(labels_of, flags, rents_of(body, rows), tick)
 
 
 def _add(

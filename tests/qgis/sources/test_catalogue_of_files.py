@@ -17,6 +17,7 @@ from occupancy_plugin.description import Indicator
 from occupancy_plugin.layers.project.own_files import shipped_catalogue, vocabulary
 from occupancy_plugin.layers.release.own_file import describe, protect_opened
 from occupancy_plugin.secrecy import Policy
+from occupancy_plugin.sources.communes import communes_of
 from occupancy_plugin.sources.opening import OpenedFiles, open_files
 
 TYPES = [f"type_{name}" for name in (
@@ -44,8 +45,6 @@ def opened(tmp_path: Path) -> OpenedFiles:
     labels = shipped_catalogue().columns
     lines = [["DEPCOM", labels["type_known"]["fr"], *(labels[name]["fr"] for name in TYPES)]]
     lines[0][1] = "Ménages enquêtés"
-    from occupancy_plugin.sources.communes import communes_of
-
     for code in sorted(communes_of("200030633"))[:40]:
         counts = dice.multinomial(int(dice.integers(15, 120)), dice.dirichlet([3] + [0.6] * 9))
         lines.append([code, str(counts.sum()), *map(str, counts)])
@@ -72,3 +71,39 @@ def test_shares_that_are_shown_are_rates_to_the_gate(opened: OpenedFiles) -> Non
     schema = describe(opened, Policy(), indicators).schema
     assert {"type_single_rate", "type_couple0_rate"} <= {rate.column for rate in schema.rates}
     assert {total.name: total.priority for total in schema.sums}["single_parents"] == 0
+
+
+def recent(path: Path, more: int = 0) -> OpenedFiles:
+    """Recent movers by type beside all households by type. more: of a recent type than of all."""
+    dice = np.random.default_rng(5)
+    labels = shipped_catalogue().columns
+    recents = [f"r{name}" for name in TYPES]
+    names = ["type_known", *TYPES, "recent_type_known", *recents]
+    lines = [["DEPCOM", "Ménages enquêtés", *(labels[name]["fr"] for name in names)]]
+    for n, code in enumerate(sorted(communes_of("200030633"))[:30]):
+        every = dice.multinomial(int(dice.integers(80, 300)), [0.1] * 10)
+        new = dice.binomial(every, 0.3) + (more if n == 3 else 0)
+        lines.append([code, str(every.sum() + 4 * n), str(every.sum()), *map(str, every),
+                      str(new.sum()), *map(str, new)])  # fmt: skip
+    return open_files(csv(path / "a.csv", lines), vocabulary=vocabulary())
+
+
+def test_inclusions_of_the_catalogue_hold_for_files(tmp_path: Path) -> None:
+    """What the words mean is known to the gate: recent movers of a type are households of it."""
+    catalogue = shipped_catalogue()
+    opened = recent(tmp_path)
+    schema = describe(opened, Policy(), catalogue.indicators, catalogue.inclusions).schema
+    pairs = {(one.part, one.whole) for one in schema.inclusions}
+    assert ("rtype_single", "type_single") in pairs
+    assert ("recent_type_known", "type_known") in pairs
+    assert not {"vac_3m", "st_vacant"} & {name for pair in pairs for name in pair}
+    protect_opened(opened, Policy(), catalogue.indicators, meant=catalogue.inclusions)
+
+
+def test_an_inclusion_that_the_file_contradicts_is_left_out(tmp_path: Path) -> None:
+    catalogue = shipped_catalogue()
+    opened = recent(tmp_path, 300)
+    schema = describe(opened, Policy(), catalogue.indicators, catalogue.inclusions).schema
+    assert not {("rtype_single", "type_single"), ("recent_type_known", "type_known")} & {
+        (one.part, one.whole) for one in schema.inclusions
+    }

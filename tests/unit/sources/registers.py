@@ -30,6 +30,8 @@ RPLS = {  # a row per dwelling, by vintage
     "TYPECONST_LIBELLE NBPIECE SURFHAB CONSTRUCT LOCAT FINAN_CODE FINAN_LIBELLE CONV DPEDATE "
     "DPEENERGIE DPESERRE EPSG X Y PLG_QP24 PLG_QP15 PLG_IRIS2024_CODE PLG_IRIS2024_LIBELLE "
     "COMAQP UU2020",
+    "authorities": "DEPCOM LIBCOM MODE BAIL LOCAT CONSTRUCT FINAN NBPIECE SURFHAB LOYERPRINC "
+    "DATE_VACANCE DPEENERGIE TYPECONST QPV",
     "landlord": "Code_INSEE Commune Programme Adresse Typologie Surface Loyer_mensuel Financement "
     "Année_de_construction DPE Statut",
 }
@@ -59,6 +61,9 @@ def dwellings(seed: int, number: int = 900) -> list[dict[str, str]]:
                 "dpe": str(dice.choice(["A", "C", "D", "E", "G", ""])),
                 "kind": str(dice.choice(["C", "C", "C", "I"])),
                 "mode": str(dice.choice(["1"] * 17 + ["2", "3", "5"])),
+                "lease": f"{int(dice.integers(1, 13)):02}/{2015 + int(dice.integers(0, 9))}",
+                "first": str(int(dice.choice([1990, 2010, 2022, 2023]))),
+                "since": f"2023-{int(dice.integers(1, 13)):02}-15",
                 "rent": str(round(surface * float(dice.normal(6.2, 0.9)), 2)),
             }
         )
@@ -82,6 +87,9 @@ def _cell(heading: str, home: dict[str, str]) -> str:
         "y": "7003000", "epsg": "2154", "plg_qp": home["zone"].replace("QN059", "QP0590")[:8],
         "plg_qp24": home["zone"], "plg_iris": home["iris"], "plg_iris2022_code": home["iris"],
         "plg_iris2024_code": home["iris"], "epci": "200030633", "epci_code": "200030633",
+        "mode": home["mode"], "bail": home["lease"] if home["mode"] == "1" else "",
+        "locat": home["first"], "loyerprinc": home["rent"],
+        "date_vacance": home["since"] if home["mode"] == "2" else "",
         "loyer_mensuel": home["rent"], "statut": {"1": "loué", "2": "vacant", "3": "travaux",
         "5": "occupé"}[home["mode"]], "programme": f"Résidence {spot % 12}", "dep": "59",
         "dep_code": "59", "reg": "32", "reg_code": "32", "codepostal": "59540",

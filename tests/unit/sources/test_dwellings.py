@@ -12,6 +12,7 @@ from registers import RPLS, dwellings, written
 from occupancy_plugin.layers.release.own_file import protect_opened
 from occupancy_plugin.secrecy import Policy, attack
 from occupancy_plugin.sources.opening import open_files
+from occupancy_plugin.sources.registers.turnover import _date
 
 
 @pytest.mark.parametrize("vintage", sorted(RPLS))
@@ -33,7 +34,10 @@ def test_every_vintage_is_counted_to_communes(vintage: str, tmp_path: Path) -> N
     assert whole["dpe_labelled"] == (labels != "").sum()
     assert whole["dpe_unlabelled"] == (labels == "").sum()
     built = pd.Series([int(home["built"]) for home in homes])
-    assert whole["bage_u5"] == (built.max() + 1 - built < 5).sum()
+    last = 2023 if "LOCAT" in RPLS[vintage].upper().replace("_RED", "").split() else built.max()
+    age = last + 1 - built
+    assert whole.get("bage_u5", 0) == (age < 5).sum()
+    assert whole["bage_5_9"] == ((age >= 5) & (age < 10)).sum()
 
 
 @pytest.mark.parametrize("vintage", ["2016", "2017", "2020", "2023", "2025"])
@@ -88,7 +92,45 @@ def test_few_dwellings_with_a_rent_tell_no_rent(tmp_path: Path) -> None:
     assert np.isfinite(shown.at["59139", "rent_mean"])
 
 
-@pytest.mark.parametrize("vintage", ["2023", "2025", "landlord"])
+def test_vacancy_and_mobility(tmp_path: Path) -> None:
+    """On the first of January 2024: vacant since September or before; leases of 2023 in dwellings
+    first let before it."""
+    homes = dwellings(8)
+    opened = open_files(written(tmp_path, RPLS["authorities"], homes))
+    whole = opened.tables["commune"].frame.sum()
+    told = pd.DataFrame(homes)
+    vacant = told[told["mode"] == "2"]
+    assert whole["st_vacant"] == len(vacant) > 10
+    assert whole["vac_3m"] == (vacant["since"].str[5:7].astype(int) < 10).sum()
+    base = told[told["mode"].isin(["1", "2"]) & (told["first"].astype(int) < 2023)]
+    assert whole["mobility_base"] == len(base)
+    moved = (base["mode"] == "1") & base["lease"].str.endswith("2023")
+    assert whole["moved_in"] == moved.sum() > 10
+    assert any("2023" in note for note in opened.readings["commune"].notes)
+    shown = protect_opened(opened, Policy()).scales["commune"].released
+    assert np.isfinite(
+        shown.loc["59139", ["moved_in", "mobility_base", "rent_mean"]].astype(float)
+    ).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("05/2019", (2019, 5)), ("2019-05-17", (2019, 5)), ("17/05/2019", (2019, 5)),
+        ("201905", (2019, 5)), ("20190517", (2019, 5)), ("052019", (2019, 5)),
+        ("2019", (2019, None)), ("59540", None), ("", None),
+    ],
+)  # fmt: skip
+def test_dates_as_registers_write_them(text: str, month: tuple[int, int | None] | None) -> None:
+    year, number = _date(text)
+    if month is None:
+        assert np.isnan(year)
+    else:
+        assert year == month[0]
+        assert number == month[1] or (month[1] is None and np.isnan(number))
+
+
+@pytest.mark.parametrize("vintage", ["2023", "2025", "authorities", "landlord"])
 @pytest.mark.parametrize("seed", range(2))
 def test_nothing_is_disclosed(seed: int, vintage: str, tmp_path: Path) -> None:
     """The plugin's own attacks over every scale together."""

@@ -1,0 +1,185 @@
+"""Tables as they are published or handed over, by their headings, with simulated rows below: OPS,
+the demand and attributions of SNE, five kinds of landlords' lists."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from truth import CODES, csv
+
+Lines = list[list[str]]
+
+
+def counts(dice: np.random.Generator, whole: int, number: int) -> list[int]:
+    """So many categories of a whole, none of them empty where the whole is large."""
+    return [int(n) for n in dice.multinomial(whole, dice.dirichlet([4.0] * number))]
+
+
+def ops(dice: np.random.Generator) -> Lines:
+    """The survey of occupancy, a row per commune: three rows of headings, notes below."""
+    families = {
+        "Composition": ["Isolés", "Couples sans enfant", "Couples avec enfants", "Monoparentales"],
+        "Revenus en % du plafond PLUS": ["< 20 %", "20 à 40 %", "40 à 60 %", "> 60 %"],
+        "Aides": ["APL"],
+    }
+    top, low = ["", "", ""], ["Code commune", "Commune", "Ménages enquêtés"]
+    for title, names in families.items():
+        top += [title] + [""] * (len(names) - 1)
+        low += names
+    lines = [["Occupation du parc social – données fictives"], top, low]
+    for code in CODES:
+        whole = int(dice.integers(60, 900))
+        lines.append([code, "Lieu", str(whole), *map(str, counts(dice, whole, 4)),
+                      *map(str, counts(dice, whole, 4)), str(whole // 2)])  # fmt: skip
+    return [*lines, ["Source : enquête OPS, données fictives"]]
+
+
+def sne_demands(dice: np.random.Generator) -> Lines:
+    lines = [["Code Insee", "Libellé commune", "Demandes en cours au 31/12/2023", "Mutations",
+              "Demandes hors mutation", "1 personne", "2 personnes", "3 personnes et plus",
+              "Ancienneté moyenne (mois)"]]  # fmt: skip
+    for code in CODES:
+        whole = int(dice.integers(50, 700))
+        lines.append([code, "Lieu", str(whole), *map(str, counts(dice, whole, 2)),
+                      *map(str, counts(dice, whole, 3)), f"{dice.uniform(8, 40):.1f}"])  # fmt: skip
+    return lines
+
+
+def sne_attributions(dice: np.random.Generator) -> Lines:
+    lines = [["Code Insee", "Libellé commune", "Attributions 2023", "En QPV", "Hors QPV"]]
+    for code in CODES:
+        whole = int(dice.integers(40, 300))
+        lines.append([code, "Lieu", str(whole), *map(str, counts(dice, whole, 2))])
+    return lines
+
+
+def sne_first_quartile(dice: np.random.Generator) -> Lines:
+    lines = [["Code Insee", "Attributions hors QPV", "dont premier quartile",
+              "Part du premier quartile"]]  # fmt: skip
+    for code in CODES:
+        whole = int(dice.integers(40, 300))
+        first = int(whole * dice.uniform(0.1, 0.4)) + 1
+        lines.append([code, str(whole), str(first), f"{100 * first / whole:.1f} %"])
+    return lines
+
+
+def sne_tension(dice: np.random.Generator) -> Lines:
+    lines = [["Code Insee", "Demandes actives", "Attributions", "Pression"]]
+    for code in CODES:
+        asked, given = int(dice.integers(60, 900)), int(dice.integers(15, 50))
+        lines.append([code, str(asked), str(given), f"{asked / given:.2f}"])
+    return lines
+
+
+def filosofi(dice: np.random.Generator) -> Lines:
+    """Squares of 200 m with the flag of imputed ones; weighted counts."""
+    lines = [["Idcar_200m", "I_est_200", "Ind", "Men", "Men_pauv", "Men_1ind", "Log_av45",
+              "Log_45_70", "Log_70_90", "Log_ap90", "Log_inc", "lcog_geo"]]  # fmt: skip
+    for n in range(40):
+        homes = np.round(dice.dirichlet([3] * 5) * dice.uniform(4, 90), 1)
+        whole = round(float(homes.sum()), 1)
+        cells = (2.2 * whole, whole, 0.2 * whole, 0.4 * whole, *homes)
+        code = f"CRS3035RES200mN{2990000 + 200 * (n // 8)}E{3900000 + 200 * (n % 8)}"
+        lines.append([code, str(int(n % 7 == 0)),
+                      *(f"{cell:.1f}".replace(".", ",") for cell in cells), "59139"])  # fmt: skip
+    return lines
+
+
+def insee_logement(dice: np.random.Generator) -> Lines:
+    """The base of dwellings of the census, by commune: weighted, nine decimals."""
+    lines = [["CODGEO", "P21_LOG", "P21_RP", "P21_RSECOCC", "P21_LOGVAC", "P21_MEN",
+              "P21_RP_PROP", "P21_RP_LOC", "P21_RP_GRAT"]]  # fmt: skip
+    for code in CODES:
+        homes = float(dice.uniform(60, 900))
+        cells = (1.14 * homes, homes, 0.06 * homes, 0.08 * homes, homes,
+                 *dice.dirichlet([4, 3, 0.6]) * homes)  # fmt: skip
+        lines.append([code, *(f"{cell:.9f}" for cell in cells)])
+    return lines
+
+
+def lovac(dice: np.random.Generator) -> Lines:
+    lines = [["CODGEO_25", "LIBGEO_25", "pp_total_24", "pp_vacant_25", "pp_vacant_plus_2ans_25"]]
+    for code in CODES:
+        every = int(dice.integers(200, 2000))
+        lines.append([code, "Lieu", str(every), str(every // 9), str(every // 20)])
+    return lines
+
+
+def landlord_residences(dice: np.random.Generator) -> Lines:
+    """Occupancy by résidence, with the commune's code and a remark that must not leave."""
+    lines = [["Code résidence", "Nom résidence", "Code INSEE", "Nb ménages", "Isolés", "Familles",
+              "Ménages APL", "Remarques"]]  # fmt: skip
+    for n in range(40):
+        whole = int(dice.integers(4, 90))
+        lines.append([f"R{n:03}", f"Résidence fictive {n}", CODES[n % 14], str(whole),
+                      *map(str, counts(dice, whole, 2)), str(whole // 2), "à revoir"])  # fmt: skip
+    return lines
+
+
+def landlord_rents(dice: np.random.Generator) -> Lines:
+    """A rent roll: a row per dwelling, in the landlord's own words."""
+    lines = [["Code_INSEE", "Programme", "Typologie", "Surface", "Loyer mensuel", "Financement",
+              "Statut"]]  # fmt: skip
+    lines[0][0] = "Code INSEE"
+    for n in range(600):
+        surface = int(dice.integers(25, 100))
+        lines.append([CODES[n % 5], f"Programme {n % 12}", f"T{1 + n % 5}", str(surface),
+                      f"{surface * dice.normal(6, 0.8):.2f}".replace(".", ","),
+                      str(dice.choice(["PLAI", "PLUS", "PLS", "HLM/O"])),
+                      str(dice.choice(["loué"] * 9 + ["vacant"]))])  # fmt: skip
+    return lines
+
+
+def landlord_totals(dice: np.random.Generator) -> Lines:
+    """By commune, with the total of the landlord below."""
+    lines = [["Commune", "Code", "Ménages", "Moins de 30 ans", "30 à 64 ans", "65 ans et plus"]]
+    whole = np.zeros(4, dtype=int)
+    for code in CODES:
+        parts = counts(dice, int(dice.integers(30, 300)), 3)
+        row = np.array([sum(parts), *parts])
+        whole += row
+        lines.append(["Lieu", code, *map(str, row)])
+    return [*lines, ["Total patrimoine", "", *map(str, whole)]]
+
+
+def landlord_shares(dice: np.random.Generator) -> Lines:
+    """Households and shares in per cent alone."""
+    lines = [["Code commune", "Ménages", "% isolés", "% couples", "% familles"]]
+    for code in CODES:
+        whole = int(dice.integers(100, 900))
+        parts = counts(dice, whole, 3)
+        lines.append([code, str(whole), *(f"{100 * n / whole:.1f}".replace(".", ",")
+                                          for n in parts)])  # fmt: skip
+    return lines
+
+
+def landlord_buildings(dice: np.random.Generator) -> Lines:
+    """Buildings as points in Lambert 93."""
+    lines = [["Id bâtiment", "X", "Y", "Nombre de ménages", "Isolés", "Autres"]]
+    for n in range(60):
+        whole = int(dice.integers(3, 60))
+        lines.append([f"B{n:03}", str(712000 + 90 * n), str(7003000 + 40 * n), str(whole),
+                      *map(str, counts(dice, whole, 2))])  # fmt: skip
+    return lines
+
+
+PUBLISHED = {  # writer → scale, what counts, columns left behind
+    ops: ("commune", "Ménages enquêtés", set()),
+    sne_demands: ("commune", "Demandes en cours au 31/12/2023", {"Ancienneté moyenne (mois)"}),
+    sne_attributions: ("commune", "Attributions 2023", set()),
+    sne_first_quartile: ("commune", "Attributions hors QPV", set()),
+    sne_tension: ("commune", "Attributions", {"Pression"}),
+    filosofi: ("carreau", "Men", {"Ind"}),
+    insee_logement: ("commune", "P21_MEN", set()),
+    lovac: ("commune", "pp_total_24", set()),
+    landlord_residences: ("residence", "Nb ménages", {"Remarques"}),
+    landlord_rents: ("commune", "Dwellings", set()),
+    landlord_totals: ("commune", "Ménages", set()),
+    landlord_shares: ("commune", "Ménages", set()),
+    landlord_buildings: ("batiment", "Nombre de ménages", set()),
+}
+
+
+def written(folder: Path, lines: Lines) -> Path:
+    return csv(folder / "fictif.csv", lines)

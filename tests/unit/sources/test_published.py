@@ -1,0 +1,46 @@
+"""Tables as they are published or handed over open without a word, and what comes out obeys R1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from published import PUBLISHED, Lines, written
+
+from occupancy_plugin.layers.release.own_file import protect_opened
+from occupancy_plugin.secrecy import Policy
+from occupancy_plugin.sources.opening import open_files
+
+Write = Callable[[np.random.Generator], Lines]
+
+
+@pytest.mark.parametrize("write", PUBLISHED, ids=lambda write: write.__name__)
+def test_it_opens_without_a_profile(write: Write, tmp_path: Path) -> None:
+    scale, population, behind = PUBLISHED[write]
+    opened = open_files(written(tmp_path, write(np.random.default_rng(11))))
+    assert opened.scale == scale
+    profile = opened.first.profile
+    assert profile.columns[opened.schema.population] == population
+    left = {c.name for c in opened.first.mapping.columns if c.role == "left_out"}
+    assert behind <= left
+    numbers = {c.name for c in opened.first.mapping.columns if c.numbers and c.role == "left_out"}
+    assert numbers <= behind, "a figure of the register stays behind"
+    part = protect_opened(opened, Policy()).scales[scale]
+    counted = part.released[opened.schema.population].dropna()
+    assert len(counted)
+    assert not ((counted > 0) & (counted < 11)).any()
+    assert not {"Remarques", "à revoir"} & {str(v) for v in part.released.to_numpy().ravel()}
+
+
+@pytest.mark.parametrize("place", [2, 3], ids=["demands", "attributions"])
+def test_few_of_either_are_as_secret_as_few_households(place: int, tmp_path: Path) -> None:
+    from published import sne_tension
+
+    lines = sne_tension(np.random.default_rng(3))
+    lines[1][place - 1] = "6"
+    lines[1][3] = "1,0"
+    opened = open_files(written(tmp_path, lines))
+    shown = protect_opened(opened, Policy()).scales["commune"].released
+    assert lines[1][0] not in shown.index
