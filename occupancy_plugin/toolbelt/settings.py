@@ -19,7 +19,8 @@ class Settings:
     territory, scale, vintage, indicator: the last choice in the dock · last_purpose: offered again
     at the next sign-in · favourites, recent: ids of indicators, separated by commas ·
     known_portals: addresses that answered, separated by spaces · background: the plan under the
-    maps · logo: a picture's path, for sheets and dossiers · hover: QGIS's map tips were switched on
+    maps · outlines_url: the service of outlines for files without any, '' = IGN's ·
+    logo: a picture's path, for sheets and dossiers · hover: QGIS's map tips were switched on
     once; who switches them off is left alone."""
 
     portal_url: str = ""
@@ -37,6 +38,7 @@ class Settings:
     export_folder: str = ""
     background: str = ""
     logo: str = ""
+    outlines_url: str = ""
     hover: bool = False
 
 

@@ -9,7 +9,7 @@ from qgis.core import QgsVectorLayer
 from ...layers.lineage import is_ours
 from ...layers.project.file_orders import Shapes
 from ...layers.project.inspection import Inspection
-from ...layers.project.own_files import field_of_codes
+from ...layers.project.outlines import field_of_codes
 from ...toolbelt.translation import tr
 
 ENOUGH = 0.8  # of a file's codes that a layer must know to be offered for its shapes

@@ -13,9 +13,9 @@ from ...sources.mapping.propose import MappedColumn
 from ...toolbelt.translation import tr
 
 AUTOMATIC, POPULATION, CODE, LABEL, LEFT_OUT = "", "population", "code", "label", "left_out"
-MEAN, WEIGHT = "mean", "weight"
-OFFERED = (POPULATION, CODE, MEAN, WEIGHT, LABEL, LEFT_OUT)
-ALONE = (POPULATION, CODE, WEIGHT)  # roles of one column each
+MEAN, WEIGHT, FLAG, RATIO = "mean", "weight", "flag", "ratio"
+OFFERED = (POPULATION, CODE, MEAN, WEIGHT, RATIO, FLAG, LABEL, LEFT_OUT)
+ALONE = (POPULATION, CODE, WEIGHT, FLAG)  # roles of one column each
 
 
 def role_words() -> dict[str, str]:
@@ -33,6 +33,7 @@ def role_words() -> dict[str, str]:
         "mean": tr("Mean"),
         "weight": tr("Weight of the means"),
         "flag": tr("Flag of imputed values"),
+        "ratio": tr("Ratio (stays behind)"),
         "label": tr("Text that leaves"),
         "x": tr("X of a point"),
         "y": tr("Y of a point"),
@@ -109,6 +110,14 @@ class MappingTable(QTableWidget):
             tr(
                 "A mean per household, or per what another column counts: give that one the role "
                 "“Weight of the means”."
+            ),
+            Qt.ItemDataRole.ToolTipRole,
+        )
+        combo.setItemData(
+            combo.findData(RATIO),
+            tr(
+                "What two other columns make (demands per attribution): beside one of them it "
+                "would tell the other where that is hidden."
             ),
             Qt.ItemDataRole.ToolTipRole,
         )

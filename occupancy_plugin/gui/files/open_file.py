@@ -30,8 +30,9 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...layers.project.file_orders import FILTERS, FileOrder, ign_shapes, portal_shapes
+from ...layers.project.file_orders import FILTERS, FileOrder, Shapes, portal_shapes
 from ...layers.project.inspection import Inspection, inspect
+from ...layers.project.outlines import file_shapes, ign_shapes
 from ...layers.project.profiles import shelf
 from ...layers.release.neighbours import NONE, Neighbours
 from ...layers.release.own_file import SCALES
@@ -50,10 +51,22 @@ from ..dialogs.dialog import Dialog
 from ..dialogs.fold import Fold
 from .inspection_words import inspection_sentence, shapes_of
 from .local_index import LocalIndexDialog
-from .mapping_table import CODE, LABEL, LEFT_OUT, MEAN, POPULATION, WEIGHT, MappingTable
+from .mapping_table import (
+    CODE,
+    FLAG,
+    LABEL,
+    LEFT_OUT,
+    MEAN,
+    POPULATION,
+    RATIO,
+    WEIGHT,
+    MappingTable,
+)
+from .name_review import NameReviewDialog
 
-WIDEST = 260  # pixels of a column of the preview
+NARROWEST, WIDEST = 56, 260  # pixels of a column of the preview
 LETTERS = 130  # that the table of columns has room for
+A_FILE = "file"  # the choice that asks for a file with shapes
 SETTLE = 300  # ms before a change is looked at: choices come in threes
 
 
@@ -84,6 +97,7 @@ class OpenFileDialog(Dialog):
         self._path, self._policy, self._known, self._lent = path, policy, known, lent
         self._told = Profile()
         self._inspection: Inspection | None = None
+        self._lent_file: Shapes | None = None
         self._task: BackgroundTask | None = None
         self._arrange()
         self._settle = QTimer(self)
@@ -124,6 +138,10 @@ class OpenFileDialog(Dialog):
         self._ended = QCheckBox(tr("Add up communes that have merged, where every part is there"))
         self._ended.setObjectName("occupancySumEnded")
         self._ended.hide()
+        self._names = QPushButton(tr("Names and codes…"))
+        self._names.setObjectName("occupancyReviewNames")
+        self._names.hide()
+        self._names.clicked.connect(lambda _: self._review_names())
         self._mapping = MappingTable()
         pane = self._preview_pane()
         split = QSplitter(Qt.Orientation.Vertical)
@@ -133,6 +151,7 @@ class OpenFileDialog(Dialog):
         split.setStretchFactor(1, 2)
         layout.addWidget(self._notes)
         layout.addWidget(self._ended)
+        layout.addWidget(self._names, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(split, 1)
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
@@ -140,6 +159,7 @@ class OpenFileDialog(Dialog):
         layout.addWidget(self._buttons())
         self._mapping.changed.connect(partial(self._settle_soon))
         self._sheet.activated.connect(lambda _: self._settle_soon())
+        self._shapes.activated.connect(lambda _: self._pick_shapes())
         self._scale.activated.connect(lambda _: self._settle_soon())
         self._ended.clicked.connect(lambda _: self._settle_soon())
 
@@ -160,6 +180,7 @@ class OpenFileDialog(Dialog):
         self._preview.setTabKeyNavigation(False)
         self._preview.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         header = self._preview.horizontalHeader()
+        header.setMinimumSectionSize(NARROWEST)
         header.setMaximumSectionSize(WIDEST)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -222,7 +243,12 @@ class OpenFileDialog(Dialog):
             code=next(iter(table.chosen(CODE)), self._told.code),
             scale=str(self._scale.currentData() or self._told.scale),
             labels=(*self._told.labels, *table.chosen(LABEL)),
-            left_out=(*self._told.left_out, *table.chosen(LEFT_OUT)),
+            left_out=(
+                *self._told.left_out,
+                *table.chosen(LEFT_OUT),
+                *table.chosen(RATIO),
+            ),
+            imputed=next(iter(table.chosen(FLAG)), self._told.imputed),
             weights={**self._told.weights, **dict.fromkeys(table.chosen(MEAN), weight)},
             tokens=(*self._told.tokens, *self._tokens.text().split()),
             file=self._file_choices(),
@@ -231,7 +257,8 @@ class OpenFileDialog(Dialog):
         paths = QgsFileWidget.splitFilePaths(self._related.filePath())
         related = tuple(Source.of(path) for path in paths if path)
         source = Source.of(self._path, layer, profile)
-        return FileOrder(source, related, shapes=self._shapes.currentData())
+        shapes = self._shapes.currentData()
+        return FileOrder(source, related, shapes=shapes if isinstance(shapes, Shapes) else None)
 
     def _file_choices(self) -> dict[str, str]:
         choices = {key: text for key, text in self._told.file.items() if key != ENDED}
@@ -274,7 +301,12 @@ class OpenFileDialog(Dialog):
         self._offer_shapes(inspection)
         self._ended.setVisible(bool(inspection.ended) or self._ended.isChecked())
         self._index.setEnabled(bool(inspection.shares))
+        self._names.setVisible(inspection.named is not None)
         lines = [f"⚠ {problem}" for problem in inspection.problems] + list(inspection.notes)
+        if inspection.codes and not inspection.has_shapes:
+            lines.append(
+                tr("The file has no shapes: choose some under “More choices”, or it is a table.")
+            )
         self._notes.setText("\n".join(filter(None, [inspection_sentence(inspection), *lines])))
         self._add.setEnabled(bool(inspection.preview))
         self._add.setToolTip("\n".join(inspection.problems))
@@ -284,6 +316,7 @@ class OpenFileDialog(Dialog):
             return
         self._inspection = None
         self._index.setEnabled(False)
+        self._names.hide()
         if isinstance(error, SeveralFit):
             self._offer_sheets((("", tr("Choose one")), *((name, name) for name in error.sheets)))
         self._notes.setText(f"⚠ {error}")
@@ -331,7 +364,33 @@ class OpenFileDialog(Dialog):
             self._shapes.addItem(tr("None: a table"), None)
         if outlines is not None:
             self._shapes.addItem(tr("Outlines of IGN (the département leaves, no row)"), outlines)
+        if self._lent_file is not None:
+            name = Path(self._lent_file.uri.partition("|")[0]).name
+            self._shapes.addItem(name, self._lent_file)
+        if codes:
+            self._shapes.addItem(tr("Those of a file…"), A_FILE)
         self._shapes.setCurrentIndex(max(self._shapes.findText(chosen), 0))
+
+    def _pick_shapes(self) -> None:
+        """“Those of a file…” asks for it; any other choice stands."""
+        if self._shapes.currentData() != A_FILE or self._inspection is None:
+            return
+        label = tr("Tables and layers ({filters})").format(filters=FILTERS)
+        path = QFileDialog.getOpenFileName(self, tr("Shapes of the units"), "", label)[0]
+        self._shapes.setCurrentIndex(0)
+        if path:
+            self._lend_file(path)
+
+    def _lend_file(self, path: str) -> None:
+        """Offer the shapes of a file, or say why not."""
+        assert self._inspection is not None  # nosec B101: `_pick_shapes` asked
+        try:
+            self._lent_file = file_shapes(path, set(self._inspection.codes))
+        except OccupancyError as error:
+            self._notes.setText(f"⚠ {error}")
+            return
+        self._offer_shapes(self._inspection)
+        self._shapes.setCurrentIndex(self._shapes.findData(self._lent_file))
 
     # the end
 
@@ -351,6 +410,16 @@ class OpenFileDialog(Dialog):
 
     def _use_index(self, weights: dict[str, float]) -> None:
         self._told = replace(self._told, index=weights)
+        self._look()
+
+    def _review_names(self) -> None:
+        if self._inspection is not None and self._inspection.named is not None:
+            dialog = NameReviewDialog(self._inspection.named, self._told.names, self)
+            dialog.agreed.connect(self._use_names)
+            dialog.open()
+
+    def _use_names(self, names: dict[str, str]) -> None:
+        self._told = replace(self._told, names=names)
         self._look()
 
     def _save_profile(self) -> None:

@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QGroupBox,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -36,7 +37,7 @@ from .links import open_folder, open_page
 
 PICTURES = "SVG, PNG, JPEG (*.svg *.png *.jpg *.jpeg)"
 PAGE = "occupancyOptionsPage"
-KEPT = ("journal.jsonl", "ledger", "styles")  # below the profile's folder `occupancy`
+KEPT = ("journal.jsonl", "ledger", "styles", "outlines")  # below the profile's folder `occupancy`
 
 
 def profile_folder() -> Path:
@@ -104,6 +105,7 @@ class OptionsPage(QgsOptionsPageWidget):
 
     def _drawing(self) -> QGroupBox:
         from ...diagnosis.pages.templates import own_folder  # not at QGIS's start
+        from ...layers.project.outlines import IGN
 
         settings = read_settings()
         self._draw = QCheckBox(tr("Draw a hatched dot for addresses under statistical secrecy"))
@@ -119,6 +121,13 @@ class OptionsPage(QgsOptionsPageWidget):
         self._plan.setCurrentIndex(max(self._plan.findData(settings.background), 0))
         form.addRow(tr("Base map of new maps"), self._plan)
         form.addRow(tr("Folder of exports"), self._exports)
+        self._outlines = QLineEdit(settings.outlines_url)
+        self._outlines.setObjectName("occupancyOutlinesUrl")
+        self._outlines.setPlaceholderText(IGN)
+        self._outlines.setToolTip(
+            tr("Asked only when you choose its outlines for a file: the départements leave, no row")
+        )
+        form.addRow(tr("Outlines for files (WFS)"), self._outlines)
         self._logo = QgsFileWidget()
         self._logo.setObjectName("occupancyLogo")
         self._logo.setFilter(PICTURES)
@@ -137,6 +146,7 @@ class OptionsPage(QgsOptionsPageWidget):
                 "Which cells were shown before, without a value: they protect the next export"
             ),
             "styles": tr("Your own symbology, without a value"),
+            "outlines": tr("Outlines of the State's service that you chose for files"),
         }
         group = QGroupBox(tr("What stays on the disk"))
         column = QVBoxLayout(group)
@@ -201,6 +211,7 @@ class OptionsPage(QgsOptionsPageWidget):
             background=self._plan.currentData(),
             export_folder=self._exports.filePath(),
             logo=self._logo.filePath(),
+            outlines_url=self._outlines.text().strip(),
         )
 
     def showEvent(self, event: Any) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
@@ -95,29 +94,6 @@ def order_of(layer: QgsMapLayer) -> FileOrder | None:
 
 def write_order(layer: QgsMapLayer, order: FileOrder) -> None:
     layer.setCustomProperty(PROPERTY, order.to_json())
-
-
-IGN = "https://data.geopf.fr/wfs/ows"
-IGN_LAYERS = {
-    "commune": ("ADMINEXPRESS-COG-CARTO.LATEST:commune", "code_insee"),
-    "iris": ("STATISTICALUNITS.IRIS:contours_iris", "code_iris"),
-}
-
-
-def ign_shapes(scale: str, codes: Iterable[str], url: str = IGN) -> Shapes | None:
-    """Outlines of IGN through QGIS's own WFS layer; only the départements leave."""
-    if scale not in IGN_LAYERS:
-        return None
-    typename, field_name = IGN_LAYERS[scale]
-    departements = sorted({c[:3] if c[:2] in ("97", "98") else c[:2] for c in codes})
-    where = " OR ".join(f"{field_name} LIKE '{d}%'" for d in departements)
-    table = typename.rpartition(":")[2]
-    uri = (
-        f"pagingEnabled='true' preferCoordinatesForWfsT11='false' restrictToRequestBBOX='0' "
-        f"srsname='EPSG:2154' typename='{typename}' url='{url}' version='2.0.0' "
-        f"sql=SELECT * FROM {table} WHERE {where}"  # nosec B608: codes and names of ours
-    )
-    return Shapes(uri, "WFS", field_name)
 
 
 PORTAL = "occupancy"

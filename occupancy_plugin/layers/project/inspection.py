@@ -18,6 +18,7 @@ from ...sources.grid import Tick
 from ...sources.local_index import INDEX, LABEL
 from ...sources.mapping.heading_words import Vocabulary
 from ...sources.mapping.propose import MappedColumn, first_problem
+from ...sources.mapping.unit_names import NamedUnits
 from ...sources.opening import FileReading, OpenedFiles, Source, interpret, raw_tables
 from ...sources.profile import Profile
 from ...toolbelt.errors import GateRefused
@@ -41,7 +42,8 @@ class Inspection:
     preview   rows of text, the headings first; empty until the gate has let something through
     shares    (id, label) of those that the scale shows: of them a local index can be made
     ended     ended codes of communes → successors: the user may want them summed
-    saved     the saved profile that fits, None where none was looked for or none does"""
+    saved     the saved profile that fits, None where none was looked for or none does
+    named     how units were found by what they are called, None where the file has codes"""
 
     columns: tuple[MappedColumn, ...]
     profile: Profile
@@ -60,6 +62,7 @@ class Inspection:
     shares: tuple[tuple[str, str], ...] = ()
     ended: Mapping[str, str] = field(default_factory=dict)
     saved: Profile | None = None
+    named: NamedUnits | None = None
 
 
 def inspect(
@@ -110,7 +113,7 @@ def inspect(
         heading_rows=one.body.layout.heading_rows,
         encoding=one.grid.encoding,
         separator=one.grid.separator,
-        rows=int(one.mapping.units.unit.sum()),
+        rows=len(tried.codes) if one.profile.dwellings else int(one.mapping.units.unit.sum()),
         has_shapes=tried.has_shapes,
         problems=(*problems, *tried.problems),
         notes=tuple(notes),
@@ -119,6 +122,7 @@ def inspect(
         shares=tried.shares,
         ended=tried.ended,
         saved=saved[1] if saved is not None else None,
+        named=one.mapping.named,
     )
 
 
@@ -164,7 +168,9 @@ def _try(
         ended=opened.readings[opened.scale].merged,
     )
     try:
-        release = protect_opened(opened, policy, catalogue.indicators, None, cancellation)
+        release = protect_opened(
+            opened, policy, catalogue.indicators, None, cancellation, catalogue.inclusions
+        )
         part = release.scales[opened.scale]
         return replace(
             before_gate,

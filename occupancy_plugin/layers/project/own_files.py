@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import json
 import lzma
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
-
-from qgis.core import QgsVectorLayer
 
 from ...description import Geometry, Kind, Scale, Territory
 from ...portal.documents import read_catalogue
@@ -24,7 +22,7 @@ from ...sources.mapping.body import first_codes
 from ...sources.mapping.heading_words import Vocabulary
 from ...sources.opening import OpenedFiles, Source, open_files
 from ...table import Table
-from ...toolbelt.errors import GateRefused, SourceError, StoreError, ToldTogether
+from ...toolbelt.errors import GateRefused, StoreError, ToldTogether
 from ...toolbelt.memory import clear_traces
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import language, text_of, tr
@@ -45,6 +43,7 @@ from ..release.released import Release
 from ..store.geopackage import discard, write_geopackage
 from .columns import ALL_PROPERTY
 from .file_orders import FILE, PORTAL, FileOrder, Shapes, write_order
+from .outlines import outlines_of
 from .prepare import LoadOrder, Prepared, build, columns_of
 from .shown_map import shown
 
@@ -157,7 +156,9 @@ def _through_the_gate(
     opened: OpenedFiles, policy: Policy, catalogue: Catalogue, ledger: Ledger | None, task: Any
 ) -> Release:
     try:
-        return protect_opened(opened, policy, catalogue.indicators, ledger, task.cancellation)
+        return protect_opened(
+            opened, policy, catalogue.indicators, ledger, task.cancellation, catalogue.inclusions
+        )
     except ToldTogether as error:
         raise ToldTogether(
             tr(
@@ -202,29 +203,10 @@ def notes_of(opened: OpenedFiles) -> tuple[str, ...]:
     return tuple(note for reading in opened.readings.values() for note in reading.notes)
 
 
-def field_of_codes(source: Any, codes: Collection[str]) -> tuple[str, int]:
-    """Of a layer, or another source of features: (the field that holds these codes most often, in
-    how many features it does); ('', 0) for one without fields."""
-    names = source.fields().names()
-    hits = dict.fromkeys(names, 0)
-    for feature in source.getFeatures():
-        for name, value in zip(names, feature.attributes(), strict=True):
-            hits[name] += str(value) in codes
-    best = max(hits, key=hits.__getitem__, default="")
-    return best, hits.get(best, 0)
-
-
 def shaped(opened: OpenedFiles, shapes: Shapes, tick: Tick) -> tuple[OpenedFiles, tuple[str, ...]]:
     """The first file's table with the shapes of a layer; and the units that it does not have."""
-    layer = QgsVectorLayer(shapes.uri, "", shapes.provider)
-    if not layer.isValid():
-        raise SourceError(tr("The layer with the shapes of the units cannot be opened."))
-    outlines: dict[str, bytes] = {}
-    for feature in layer.getFeatures():
-        tick()
-        if feature.hasGeometry() and feature[shapes.field] is not None:
-            outlines.setdefault(str(feature[shapes.field]), bytes(feature.geometry().asWkb()))
-    return _joined(opened, outlines, layer.crs().authid(), opened.scale)
+    outlines, crs = outlines_of(shapes, tick)
+    return _joined(opened, outlines, crs, opened.scale)
 
 
 def _joined(

@@ -3,6 +3,7 @@ a path. A file that fits one is opened with it, and the window says so."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,15 +17,19 @@ MOST = 200  # files that are looked at
 
 
 def shelf() -> Path:
-    """The folder, made when it is first asked for."""
+    """The folder, made when it is first asked for, if the profile can be written."""
     folder = Path(QgsApplication.qgisSettingsDirPath()).joinpath(*FOLDER)
-    folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 def kept_profiles() -> Iterator[tuple[str, Profile]]:
     """(name, profile), the latest first; what cannot be read is passed over."""
-    files = sorted(shelf().glob("*.json"), key=lambda path: -path.stat().st_mtime)
+    try:
+        files = sorted(shelf().glob("*.json"), key=lambda path: -path.stat().st_mtime)
+    except OSError:  # a network share that is away
+        return
     for path in files[:MOST]:
         try:
             yield path.stem, Profile.from_json(path.read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from occupancy_plugin.gui.files.name_review import NameReviewDialog
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
 from occupancy_plugin.secrecy import Policy
 from tests.qgis.waiting import until
@@ -69,7 +70,8 @@ def test_dwellings_whose_communes_have_another_heading(tmp_path: Path) -> None:
 
 def test_units_without_a_known_code(tmp_path: Path) -> None:
     lines = [
-        ["Truc", *line[1:]] if not n else [f"z{n}", *line[1:]] for n, line in enumerate(table())
+        ["Truc", *line[1:]] if not n else [f"z{n}", f"Lieu {n}", *line[2:]]
+        for n, line in enumerate(table())
     ]
     made = window(csv(tmp_path / "a.csv", lines))
     assert made._mapping.rowCount() == len(lines[0])
@@ -91,6 +93,20 @@ def test_a_mean_leaves_with_its_weight(tmp_path: Path) -> None:
     assert made._inspection.profile.columns[mean.weight] == "Seuls"
 
 
+def test_a_flag_and_a_ratio_are_said(tmp_path: Path) -> None:
+    lines = [["DEPCOM", "Ménages", "Seuls", "Couples", "Repris", "Taux A"]]
+    for n, code in enumerate(CODES):
+        lines.append([code, str(70 + n), str(30 + n), "40", str(n % 2), f"{4 + n / 7:.1f}"])
+    made = window(csv(tmp_path / "a.csv", lines))
+    answer(made, Repris="flag", Taux_A="ratio")
+    profile = made._inspection.profile
+    assert profile.imputed == "Repris"
+    assert not {"Repris", "Taux A"} & set(profile.columns.values())
+    assert made._add.isEnabled(), made._notes.text()
+    roles = {column.name: column.role for column in made._inspection.columns}
+    assert (roles["Repris"], roles["Taux A"]) == ("flag", "left_out")
+
+
 def test_signs_that_mean_unknown_are_said(tmp_path: Path) -> None:
     lines = [list(line) for line in table()]
     lines[3][3] = "[c]"
@@ -100,6 +116,31 @@ def test_signs_that_mean_unknown_are_said(tmp_path: Path) -> None:
     made._tokens.setText("[c]")
     answer(made)
     assert made._add.isEnabled(), made._notes.text()
+
+
+def test_units_without_codes_are_found_by_their_names_and_reviewed(tmp_path: Path) -> None:
+    lines = [["Commune", "Ménages"], ["Caudry", "616"], ["Le Catau-Cambrésis", "732"]]
+    lines += [["Bazuel", "59"], ["Inconnuville", "99"], ["Quiévy", "112"], ["Busigny", "71"]]
+    made = window(csv(tmp_path / "a.csv", lines))
+    assert "Inconnuville" in made._notes.text()
+    assert not made._add.isEnabled()
+    made._names.click()
+    review = made.findChild(NameReviewDialog)
+    rows = {review._table.item(row, 0).text(): row for row in range(review._table.rowCount())}
+    cateau = review._table.cellWidget(rows["Le Catau-Cambrésis"], 1)
+    assert cateau.itemData(0) == "59136"
+    cateau.setCurrentIndex(0)
+    unknown = review._table.cellWidget(rows["Inconnuville"], 1)
+    unknown.setEditText("99999")
+    assert not review._ok.isEnabled()
+    unknown.setEditText("59149")
+    assert review._ok.isEnabled()
+    review.accept()
+    until(lambda: made._task is None)
+    assert made._add.isEnabled(), made._notes.text()
+    shown = [row[0] for row in made._inspection.preview[1:]]
+    assert sorted(shown) == ["59055", "59118", "59136", "59139", "59149", "59485"]
+    assert made._inspection.profile.names["Inconnuville"] == "59149"
 
 
 def test_rows_that_nobody_can_place_leave_the_columns(tmp_path: Path) -> None:

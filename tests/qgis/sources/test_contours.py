@@ -12,9 +12,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from occupancy_plugin.layers.project.file_orders import ign_shapes
+from occupancy_plugin.layers.project import outlines
+from occupancy_plugin.layers.project.outlines import file_shapes, ign_shapes, outlines_of
 from occupancy_plugin.layers.project.own_files import shaped
 from occupancy_plugin.sources.opening import open_files
+from occupancy_plugin.toolbelt.errors import SourceError
+from occupancy_plugin.toolbelt.settings import change_settings
 
 TYPE = "ADMINEXPRESS-COG-CARTO.LATEST:commune"
 NAMESPACE = "http://ADMINEXPRESS-COG-CARTO.LATEST"
@@ -103,6 +106,14 @@ class Handler(BaseHTTPRequestHandler):
         )
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A profile of the test's own: what is kept of a service is another test's."""
+    home = tmp_path / "profil é è"
+    monkeypatch.setattr(outlines.QgsApplication, "qgisSettingsDirPath", lambda: str(home))
+    return home
+
+
 @pytest.fixture
 def wfs() -> Iterator[ThreadingHTTPServer]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -135,3 +146,76 @@ def test_the_outlines_of_a_departement_come_and_nothing_else_leaves(
     assert "59%" in asked
     for text in ("59139", "59075", "616", "732"):
         assert text not in asked
+
+
+def address(wfs: ThreadingHTTPServer) -> str:
+    return f"http://127.0.0.1:{wfs.server_address[1]}/wfs"
+
+
+def test_outlines_are_asked_for_once(
+    qgis_app: object, wfs: ThreadingHTTPServer, nothing_kept: Path
+) -> None:
+    shapes = ign_shapes("commune", ["59139", "59136"], address(wfs))
+    assert shapes is not None
+    first, crs = outlines_of(shapes, lambda: None)
+    assert sorted(first) == ["59136", "59137", "59139", "59149"]
+    assert list((nothing_kept / "occupancy" / "outlines").glob("*.gpkg"))
+    asked = len(wfs.asked)  # type: ignore[attr-defined]
+    assert (outlines_of(shapes, lambda: None)[0].keys(), crs) == (first.keys(), "EPSG:2154")
+    assert len(wfs.asked) == asked  # type: ignore[attr-defined]
+
+
+def test_the_address_is_a_setting(qgis_app: object, wfs: ThreadingHTTPServer) -> None:
+    change_settings(outlines_url=address(wfs))
+    try:
+        shapes = ign_shapes("commune", ["59139"])
+        assert shapes is not None
+        assert outlines_of(shapes, lambda: None)[0]
+    finally:
+        change_settings(outlines_url="")
+    default = ign_shapes("iris", ["591390101"])
+    assert default is not None
+    assert outlines.IGN in default.uri
+
+
+def test_a_service_that_does_not_answer_is_a_sentence(qgis_app: object) -> None:
+    shapes = ign_shapes("commune", ["59139"], "http://127.0.0.1:9/wfs")
+    assert shapes is not None
+    with pytest.raises(SourceError, match="does not answer"):
+        outlines_of(shapes, lambda: None)
+
+
+def test_too_many_outlines_are_refused(
+    qgis_app: object, wfs: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outlines, "MOST_FEATURES", 2)
+    shapes = ign_shapes("commune", ["59139"], address(wfs))
+    assert shapes is not None
+    with pytest.raises(SourceError, match="too large"):
+        outlines_of(shapes, lambda: None)
+
+
+def test_outlines_come_without_a_place_to_keep_them(
+    qgis_app: object, wfs: ThreadingHTTPServer, nothing_kept: Path
+) -> None:
+    """A profile that cannot be written: a file stands where its folder would be."""
+    nothing_kept.write_text("")
+    shapes = ign_shapes("commune", ["59139"], address(wfs))
+    assert shapes is not None
+    assert outlines_of(shapes, lambda: None)[0]
+
+
+def test_a_file_lends_its_shapes(qgis_app: object, tmp_path: Path) -> None:
+    """QPV of 2024, as their outlines are published: in a file of their own."""
+    features = ",".join(
+        f'{{"type": "Feature", "properties": {{"code_qp": "{code}", "lib_qp": "Fictif"}}, '
+        f'"geometry": {{"type": "Point", "coordinates": [3.{n}, 50.1]}}}}'
+        for n, code in enumerate(("QN05901M", "QN05902M", "QN05903M"))
+    )
+    path = tmp_path / "quartiers prioritaires été.geojson"
+    path.write_text(f'{{"type": "FeatureCollection", "features": [{features}]}}', "utf-8")
+    shapes = file_shapes(str(path), {"QN05901M", "QN05902M"})
+    assert shapes.field == "code_qp"
+    assert sorted(outlines_of(shapes, lambda: None)[0]) == ["QN05901M", "QN05902M", "QN05903M"]
+    with pytest.raises(SourceError, match="0 of 2"):
+        file_shapes(str(path), {"QN06001M", "QN06002M"})
