@@ -1,6 +1,7 @@
 """`scripts/pictures`: pictures from the real window. Every household in them is simulated.
 
 guide    the user guide's, in both languages (docs/guide/pictures)
+files    the window over a file of each register, for the guide, in both languages
 readme   the README's looks of a map (docs)
 film     forty seconds from nothing to a page, in both languages (docs/guide/pictures/*/film.webp)
 gallery  first map to sheets in four looks: French, English, light, dark, 1366 × 768, 150 %
@@ -10,8 +11,12 @@ gallery  first map to sheets in four looks: French, English, light, dark, 1366 �
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+import numpy as np
 
 from scripts import film, gallery
 from scripts.desktop import Desktop
@@ -21,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "guide" / "pictures"
 DEMO = ROOT / "scripts" / "demonstration" / "story.py"
 PLACES = ROOT / "scripts" / "desktop" / "places_story.py"
+FILES = ROOT / "tests" / "unit" / "sources"  # writers of registers: their headings, simulated rows
 SHOTS = ROOT / "scripts" / "desktop" / "pictures_story.py"
 LANGUAGES = {
     "fr": ("fr_FR", "Occupation du parc social", "occ monoparentales", "occupation"),
@@ -61,8 +67,44 @@ def take(language: str, portal: PortalProcess) -> None:
         play(PLACES, "locator", text=search, picture=at("locator"))
 
 
+def register_files(folder: Path) -> dict[str, Path]:
+    """Name of a picture → a simulated file under the headings of a register."""
+    sys.path.insert(0, str(FILES))
+    published, registers = map(import_module, ("published", "registers"))
+    dice = np.random.default_rng(2026)
+    writers = {
+        "ops": (published.ops, "ops_fictif.csv"),
+        "sne": (published.sne_tension, "sne_fictif.csv"),
+        "squares": (published.filosofi, "carreaux_fictifs.csv"),
+        "lovac": (published.lovac, "lovac_fictif.csv"),
+        "landlord": (published.landlord_residences, "bailleur_fictif.csv"),
+    }
+    homes = registers.written(folder, registers.RPLS["authorities"], registers.dwellings(1))
+    files = {"rpls": homes.rename(folder / "rpls_fictif.csv")}
+    for name, (write, called) in writers.items():
+        files[name] = published.written(folder, write(dice)).rename(folder / called)
+    names = [["Commune", "Ménages"], ["Caudry", "616"], ["Le Catau-Cambrésis", "732"]]
+    names += [["Bazuel", "59"], ["Quiévy", "112"], ["Busigny", "71"], ["Saint-Aubert", "55"]]
+    files["names"] = published.written(folder, names).rename(folder / "noms_fictifs.csv")
+    return files
+
+
+def take_files(language: str) -> None:
+    """The window over each register's file, and the list of names to check."""
+    with (
+        TemporaryDirectory() as folder,
+        Desktop(film.NO_PORTAL, locale=LANGUAGES[language][0]) as desktop,
+    ):
+        for name, path in register_files(Path(folder)).items():
+            picture = TARGET / language / f"file_{name}.png"
+            desktop.run(SHOTS, "file", path=str(path), picture=str(picture))
+
+
 def main() -> None:
-    wanted = sys.argv[1:] or ["guide", "readme", "film", "gallery"]
+    wanted = sys.argv[1:] or ["guide", "files", "readme", "film", "gallery"]
+    for language in LANGUAGES if "files" in wanted else ():
+        take_files(language)
+        print(f"{TARGET.relative_to(ROOT)}/{language}/file_*.png")
     if "readme" in wanted:
         with Desktop(film.NO_PORTAL) as desktop:
             paths: dict[str, Any] = {

@@ -14,6 +14,8 @@ from qgis.PyQt.QtWidgets import (
     QDialog,
     QDockWidget,
     QLineEdit,
+    QPushButton,
+    QTableWidget,
     QTabWidget,
 )
 
@@ -51,6 +53,28 @@ def whole(desk: Any, picture: str) -> Story:
     yield desk.drawn()
     yield 400
     desk.picture(picture)
+
+
+def file(desk: Any, path: str, picture: str) -> Story:
+    """The window over a file; with it the list of names, where it has no codes."""
+    dialog = desk.window.files.open(path)
+    yield desk.until(
+        lambda: dialog.findChild(QTableWidget, "occupancyMapping").rowCount(), "it", 60
+    )
+    yield 800
+    review = dialog.findChild(QPushButton, "occupancyReviewNames")
+    if review.isVisible():
+        review.click()
+        yield 500
+        list_ = dialog.findChild(QDialog, "occupancyNameReview")
+        list_.grab().save(picture)
+        list_.reject()
+    else:
+        dialog.resize(1040, 620)
+        yield 300
+        dialog.grab().save(picture)
+    dialog.reject()
+    yield 200
 
 
 def looks(desk: Any, circles: str, change: str) -> Story:
