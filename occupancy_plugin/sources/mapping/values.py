@@ -168,8 +168,12 @@ def numbers_of(
     """Read a column. zero: symbols that mean nought; tokens: further ones that mean unknown."""
     codes, distinct = pd.factorize(texts)
     cells = np.bincount(codes, minlength=len(distinct))
-    whole = [SPACES.sub("", stripped(text)).replace("−", "-") for text in distinct]
-    plain = [MARK.sub("", text) for text in whole]
+    bare = [text.isascii() and text.isalnum() for text in distinct]  # nothing to take off
+    whole = [
+        text if alone else SPACES.sub("", stripped(text)).replace("−", "-")
+        for text, alone in zip(distinct, bare, strict=True)
+    ]
+    plain = [text if alone else MARK.sub("", text) for text, alone in zip(whole, bare, strict=True)]
     commas = _separator(plain)
     read = [
         _read(text, bare, commas, zero, tokens) for text, bare in zip(distinct, plain, strict=True)
@@ -190,7 +194,7 @@ def numbers_of(
         percent=bool(known) and all(plain[at].endswith("%") for at in known),
         decimals=max((read[at][2] for at in known), default=0),
         dates=cells_with(DATE) if (states == UNREAD).any() else 0,
-        exponents=cells_with(EXPONENT),
+        exponents=cells_with(EXPONENT) if known else 0,
         marked=int(sum(cells[at] for at in known if plain[at] != whole[at])),
     )
 
@@ -213,7 +217,9 @@ def _read(
         untold = untold or is_unknown(text, zero)
         if untold:
             return UNTOLD, np.nan, 0
-    number, places = _number(UNIT.sub("", bare.removesuffix("%")), thousands)
+    number, places = None, 0
+    if not bare[0].isalpha():  # no number begins with a letter
+        number, places = _number(UNIT.sub("", bare.removesuffix("%")), thousands)
     if number is not None:
         return KNOWN, number, places
     if untold or (bare[0].isdigit() and is_unknown(text, zero)):

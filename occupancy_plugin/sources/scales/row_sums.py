@@ -66,6 +66,9 @@ class RowSums:
             height = raised
 
 
+RUN = re.compile(r"([0A])\1+")
+
+
 def row_sums(body: Body, profile: Profile, units: Units) -> RowSums:
     """Which units sum which others. Raises Unreadable naming rows that count the same households
     twice and cannot be placed."""
@@ -76,7 +79,7 @@ def row_sums(body: Body, profile: Profile, units: Units) -> RowSums:
     if len(rows) <= FEWEST or not counts.size:
         return tree
     _contain(tree, codes, counts)
-    forms = [np.array([form(c) for c in codes], dtype=object) for form in (_form, _beginning)]
+    forms = [_forms(codes), _beginnings(codes)]
     labels = [*_parts_of(codes), *group_texts(body, units, rows), *forms]
     while any(_hang_groups(tree, counts, label) for label in labels) or _hang_runs(tree, counts):
         continue
@@ -158,15 +161,29 @@ def _parts_of(codes: list[str]) -> list[np.ndarray]:
     return [np.array([parts[at] for parts in cut], dtype=object) for at in (0, -1)]
 
 
-def _form(code: str) -> str:
-    """'A0-A' of 'R01-B'."""
-    return re.sub(r"[^\W\d_]+", "A", re.sub(r"\d+", "0", code))
+class _Kinds(dict[int, str]):
+    """A sign → what kind it is: 0 for digits, A for letters, itself for any other."""
+
+    def __missing__(self, sign: int) -> str:
+        text = chr(sign)
+        self[sign] = "0" if text.isdecimal() else "A" if text.isalnum() else text
+        return self[sign]
 
 
-def _beginning(code: str) -> str:
+def _forms(codes: list[str]) -> np.ndarray:
+    """'A0-A' of 'R01-B': runs of letters and digits, once per pattern of signs."""
+    kinds = _Kinds()
+    patterns = [code.translate(kinds) for code in codes]
+    forms = {pattern: RUN.sub(r"\1", pattern) for pattern in set(patterns)}
+    return np.array([forms[pattern] for pattern in patterns], dtype=object)
+
+
+def _beginnings(codes: list[str]) -> np.ndarray:
     """'R5' of 'R01-B': letters at the beginning and the length."""
-    letters = re.match(r"[^\W\d_]*", code)
-    return f"{letters.group() if letters else ''}{len(code)}"
+    kinds = _Kinds()
+    letters = [len(code) - len(code.translate(kinds).lstrip("A")) for code in codes]
+    texts = [f"{code[:n]}{len(code)}" for code, n in zip(codes, letters, strict=True)]
+    return np.array(texts, dtype=object)
 
 
 def group_texts(body: Body, units: Units, rows: np.ndarray) -> list[np.ndarray]:
