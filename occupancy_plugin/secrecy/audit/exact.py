@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
+from scipy.linalg import qr
 from scipy.optimize import linprog
 from scipy.sparse import csgraph
 from scipy.sparse.linalg import lsmr
@@ -93,19 +94,13 @@ def _component(matrix: Any, right: np.ndarray) -> list[float]:
 
 def _moves(matrix: Any) -> np.ndarray:
     """Which columns have a part in the null space of the matrix."""
-    m, n = matrix.shape
+    n = matrix.shape[1]
     if n <= DENSE:
-        dense = matrix.toarray()
-        _, s, vt = (
-            np.linalg.svd(dense, full_matrices=False)
-            if m >= n
-            else np.linalg.svd(np.vstack([dense, np.zeros((n - m, n))]))
-        )
-        rank = int((s > 1e-9 * max(s.max(initial=0.0), 1.0)).sum())
-        null = vt[rank:]
-        return (
-            np.asarray((np.abs(null) > 1e-7).any(axis=0)) if len(null) else np.zeros(n, dtype=bool)
-        )
+        inside, diagonal, _ = qr(matrix.toarray().T, mode="economic", pivoting=True)
+        sizes = np.abs(np.diag(diagonal))
+        rank = int((sizes > 1e-9 * max(sizes.max(initial=0.0), 1.0)).sum())
+        # what a unit vector has outside the span of the rows is what a move gives its column
+        return np.asarray(1.0 - (inside[:, :rank] ** 2).sum(axis=1) > 1e-10)
     rng = np.random.Generator(np.random.PCG64(7))
     moved = np.zeros(n, dtype=bool)
     for _ in range(2):

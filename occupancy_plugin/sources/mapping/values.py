@@ -213,6 +213,8 @@ def _read(
     untold = lowered in tokens
     if not untold and bare.isascii() and bare.isdigit() and len(bare) < DIGITS:
         return KNOWN, float(bare), 0
+    if not untold and bare.isascii() and bare[0].isalpha() and bare[-3:].isdigit():
+        return UNREAD, np.nan, 0  # R00123: no number, and no sign that stands for one
     if not bare[0].isdigit():
         untold = untold or is_unknown(text, zero)
         if untold:
