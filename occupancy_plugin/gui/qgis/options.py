@@ -133,8 +133,14 @@ class OptionsPage(QgsOptionsPageWidget):
         self._logo.setFilter(PICTURES)
         self._logo.setFilePath(settings.logo)
         form.addRow(tr("Logo of sheets and dossiers"), self._logo)
-        form.addRow(tr("Your page templates"), _opener("occupancyTemplates", own_folder()))
-        form.addRow(tr("Your symbology"), _opener("occupancyStyles", profile_folder() / "styles"))
+        folders = QHBoxLayout()
+        for name, text, folder in (
+            ("occupancyTemplates", tr("Your page templates"), own_folder()),
+            ("occupancyStyles", tr("Your symbology"), profile_folder() / "styles"),
+        ):
+            folders.addWidget(_opener(name, text, folder))
+        folders.addStretch(1)
+        form.addRow(tr("Open the folder"), folders)
         return group
 
     def _disk(self) -> QGroupBox:
@@ -232,7 +238,7 @@ class OptionsPage(QgsOptionsPageWidget):
         return super().eventFilter(watched, event)
 
 
-def _opener(name: str, folder: Path) -> QPushButton:
+def _opener(name: str, text: str, folder: Path) -> QPushButton:
     """A button that shows a folder of the profile, made where it is not there yet."""
 
     def show() -> None:
@@ -240,7 +246,7 @@ def _opener(name: str, folder: Path) -> QPushButton:
             folder.mkdir(parents=True, exist_ok=True)
             open_folder(folder)
 
-    button = QPushButton(tr("Open the folder"))
+    button = QPushButton(text)
     button.setObjectName(name)
     button.setToolTip(str(folder))
     button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
