@@ -11,6 +11,7 @@ from ..grid import Grid, Tick
 from ..profile import Profile
 from .body import Body
 from .heading_words import Vocabulary
+from .joined_codes import with_joined_codes
 from .long_form import unfolded
 from .propose import Mapping, propose
 from .unit_names import NamedUnits, named_sentence, names_problem, with_codes
@@ -32,9 +33,12 @@ def understood(
     notes: list[str] = []
     named: NamedUnits | None = None
     table = body
-    long = unfolded(body)
+    if refusal is not None and (joined := with_joined_codes(body)) is not None:
+        table = _again(joined[0], profile, tick)
+        notes.append(joined[1])
+    long = unfolded(table)
     no_codes = isinstance(refusal, NoCodes) or (refusal is not None and bool(profile.names))
-    if no_codes and long is None and (found := with_codes(body, profile.names)):
+    if no_codes and table is body and long is None and (found := with_codes(body, profile.names)):
         grid, named = found
         table = _again(grid, profile, tick)
         notes.append(named_sentence(named))
