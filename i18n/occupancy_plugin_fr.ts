@@ -4,6 +4,11 @@
  <context>
   <name>Occupancy</name>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/joined_codes.py" />
+   <source> and </source>
+   <translation> et </translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>&amp;Add to map</source>
    <translation>&amp;Ajouter à la carte</translation>
@@ -274,6 +279,11 @@
    <translation>Un texte de cette mise en page contient des valeurs de la couche brute « {layer} » : retirez-le, puis exportez la mise en page.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/reshaping.py" />
+   <source>A unit stands in several rows, one for each value of “{column}”: the values were made columns.</source>
+   <translation>Une unité tient sur plusieurs lignes, une par valeur de « {column} » : ces valeurs sont devenues des colonnes.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>A value that could be computed from others is hidden with them: the last category of a family, the last commune of an EPCI, what two zonings or two vintages leave between them.</source>
    <translation>Une valeur qui se déduirait d’autres est masquée avec elles : la dernière catégorie d’une famille, la dernière commune d’un EPCI, ce que deux zonages ou deux millésimes laissent entre eux.</translation>
@@ -515,6 +525,11 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <location filename="../occupancy_plugin/gui/account_menu.py" />
    <source>Ask for an account…</source>
    <translation>Demander un compte…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>Asked only when you choose its outlines for a file: the départements leave, no row</source>
+   <translation>Interrogé seulement quand vous choisissez ses contours pour un fichier : les départements partent, aucune ligne</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
@@ -821,6 +836,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Codes absents de la liste officielle : {codes}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/unit_names.py" />
+   <source>Codes were found by the names in “{column}”: {n}; not sure: {m}. Look at the list.</source>
+   <translation>Codes trouvés d’après les noms de « {column} » : {n}, dont incertains : {m}. Vérifiez la liste.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/project/inspection.py" />
    <source>Codes with spaces in them: {n}</source>
    <translation>Codes contenant des espaces : {n}</translation>
@@ -876,9 +896,9 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La colonne « {column} » contient des codes postaux, qui ne sont pas des unités : un code peut couvrir plusieurs communes, ou une partie d’une seule. Donnez les codes Insee des communes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
-   <source>Column “{column}” holds something that is no number for {codes}.</source>
-   <translation>La colonne « {column} » contient autre chose qu’un nombre pour {codes}.</translation>
+   <location filename="../occupancy_plugin/sources/mapping/values.py" />
+   <source>Column “{column}” holds something that is no number for {codes}. Mend the cells; where a sign stands for what is not told ([c], n/d), say so in “Signs that mean “unknown””.</source>
+   <translation>La colonne « {column} » contient autre chose que des nombres pour {codes}. Corrigez les cellules ; si un signe y remplace ce qui n’est pas diffusé ([c], n/d), indiquez-le dans « Signes qui veulent dire « inconnu » ».</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />
@@ -889,6 +909,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>Column “{column}” holds the same code twice: {codes}. Keep one row per unit.</source>
    <translation>La colonne « {column} » contient deux fois le même code : {codes}. Gardez une ligne par unité.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/units.py" />
+   <source>Column “{column}” holds the units and, below each, what is counted: a pivot table in compact form. Show it in tabular form with all labels repeated.</source>
+   <translation>La colonne « {column} » contient les unités et, sous chacune, ce qui est compté : c’est un tableau croisé en forme compactée. Affichez-le sous forme tabulaire en répétant toutes les étiquettes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/households.py" />
@@ -914,6 +939,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>Columns {columns} count households of several years: keep one year per file, and open the years one after the other.</source>
    <translation>Les colonnes {columns} comptent des ménages de plusieurs années : gardez une année par fichier et ouvrez les années l’une après l’autre.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/joined_codes.py" />
+   <source>Columns {columns} were joined to whole codes.</source>
+   <translation>Les colonnes {columns} ont été réunies en codes complets.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
@@ -1167,6 +1197,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Dwellings in service for a year or more</source>
+   <translation>Logements en service depuis un an ou plus</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Dwellings let or vacant</source>
    <translation>Logements loués ou vacants</translation>
   </message>
@@ -1211,9 +1246,14 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>EPCI, commune, département ou région, selon le rôle</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/units.py" />
-   <source>Each unit stands in several rows, one for each value of “{column}”: make a row per unit and a column per value of it (a pivot table does that).</source>
-   <translation>Chaque unité occupe plusieurs lignes, une pour chaque valeur de « {column} » : faites une ligne par unité et une colonne par valeur (un tableau croisé dynamique le fait).</translation>
+   <location filename="../occupancy_plugin/sources/mapping/long_form.py" />
+   <source>Each unit stands in several rows, one for each value of {columns}: make a row per unit and a column per value of it (a pivot table does that).</source>
+   <translation>Chaque unité tient sur plusieurs lignes, une par valeur de {columns} : faites une ligne par unité et une colonne par valeur (un tableau croisé le fait).</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/long_form.py" />
+   <source>Each unit stands in several rows, one for each year of “{column}”: keep the rows of one year, and open the years one after the other.</source>
+   <translation>Chaque unité tient sur plusieurs lignes, une par année de « {column} » : gardez les lignes d’une seule année, et ouvrez les années l’une après l’autre.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
@@ -1856,6 +1896,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Mégaoctets</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/registers/turnover.py" />
+   <source>Mobility counts the leases that began in {year} in dwellings that were let or vacant and in service before.</source>
+   <translation>La mobilité compte les baux de {year} dans les logements loués ou vacants déjà en service avant.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>More</source>
    <translation>Plus</translation>
@@ -1869,6 +1914,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>More with this map: zoom, second view, same classes, copy, base map</source>
    <translation>Autres actions sur cette carte : zoom, deuxième vue, mêmes classes, copie, fond de plan</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Moves in the year, new entries excluded</source>
+   <translation>Emménagements de l’année, hors mises en service</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/account_door.py" />
@@ -1896,6 +1946,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Nom et valeur</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/name_review.py" />
+   <source>Name in the file</source>
+   <translation>Nom dans le fichier</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Name of the unit</source>
    <translation>Nom de l’unité</translation>
@@ -1911,9 +1966,24 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Comptes nominatifs</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/name_review.py" />
+   <source>Names and codes</source>
+   <translation>Noms et codes</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Names and codes…</source>
+   <translation>Noms et codes…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>Names and values on the map</source>
    <translation>Noms et valeurs sur la carte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/name_review.py" />
+   <source>Names of the file and their codes</source>
+   <translation>Noms du fichier et leurs codes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
@@ -1936,6 +2006,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucun compte n’ouvre avant que la fiche de son organisation soit complète : convention signée, signataire, DPD désigné.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/name_review.py" />
+   <source>No code of the official list: {names}</source>
+   <translation>Pas de code de la liste officielle pour : {names}</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>No column has a code of its own in every row: “{column}” repeats its codes. Which column holds the codes of the units?</source>
    <translation>Aucune colonne n’a un code propre à chaque ligne : « {column} » répète les siens. Laquelle contient les codes des unités ?</translation>
@@ -1949,6 +2024,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>No column looks like codes of communes, IRIS, EPCI, QPV or squares. Which column holds the codes of the units?</source>
    <translation>Aucune colonne ne ressemble à des codes de communes, d’IRIS, d’EPCI, de QPV ou de carreaux. Laquelle contient les codes des unités ?</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/project/outlines.py" />
+   <source>No column of that file holds the codes of the units: {n} of {m} were found.</source>
+   <translation>Aucune colonne de ce fichier ne contient les codes des unités : {n} trouvés sur {m}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/raw_layers.py" />
@@ -2006,6 +2086,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucune page de ce dossier n’a de valeur diffusable. Choisissez d’autres chapitres.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/unit_names.py" />
+   <source>No place of the official list, or several, are called so: {names}. Say which in “Names and codes…”, or add a column of codes to the file.</source>
+   <translation>La liste officielle ne connaît pas ces noms, ou les connaît plusieurs fois : {names}. Précisez-les dans « Noms et codes… », ou ajoutez une colonne de codes au fichier.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>No rate of 0 % or 100 %, nor one that would be written so after rounding: it would say something about every household.</source>
    <translation>Aucun taux de 0 % ou de 100 %, ni aucun qui s’écrirait ainsi une fois arrondi : il dirait quelque chose de chaque ménage.</translation>
@@ -2024,6 +2109,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/diagnosis/atlas.py" />
    <source>No unit of this layer has a figure that may be shown.</source>
    <translation>Aucune unité de cette couche n’a de valeur diffusable.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/name_review.py" />
+   <source>No unit: leave the row out</source>
+   <translation>Aucune unité : laisser la ligne de côté</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/registers.py" />
@@ -2349,9 +2439,19 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Limites</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>Outlines for files (WFS)</source>
+   <translation>Contours pour les fichiers (WFS)</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Outlines of IGN (the département leaves, no row)</source>
    <translation>Contours de l’IGN (seul le département est transmis, aucune ligne)</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>Outlines of the State's service that you chose for files</source>
+   <translation>Contours du service de l’État choisis pour des fichiers</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
@@ -2607,6 +2707,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Rate</source>
    <translation>Taux</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
+   <source>Ratio (stays behind)</source>
+   <translation>Ratio (reste de côté)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
@@ -3474,6 +3579,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Texte qui sort</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/project/outlines.py" />
+   <source>That file holds no layer with shapes.</source>
+   <translation>Ce fichier ne contient aucune couche avec des formes.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The GeoPackage cannot be written there.</source>
    <translation>Le GeoPackage ne peut pas être écrit à cet endroit.</translation>
@@ -3592,6 +3702,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>The file could not be opened: an error of the plugin.</source>
    <translation>Le fichier n’a pas pu être ouvert : erreur de l’extension.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/name_review.py" />
+   <source>The file has no codes: “{column}” was compared with the official list. Choose, or type a code, where a name is doubtful.</source>
+   <translation>Le fichier n’a pas de codes : « {column} » a été comparée à la liste officielle. Choisissez, ou tapez un code, là où un nom est douteux.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>The file has no shapes: choose some under “More choices”, or it is a table.</source>
+   <translation>Le fichier n’a pas de formes : choisissez-en dans « Autres choix », sinon ce sera une table.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/reading.py" />
@@ -3774,7 +3894,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La couche a été vidée pendant l’export ; rien n’a été écrit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/own_files.py" />
+   <location filename="../occupancy_plugin/layers/project/outlines.py" />
+   <source>The layer with the shapes is too large: keep the territory of the file.</source>
+   <translation>La couche qui porte les formes est trop grande : gardez le territoire du fichier.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/project/outlines.py" />
    <source>The layer with the shapes of the units cannot be opened.</source>
    <translation>La couche des contours ne peut pas être ouverte.</translation>
   </message>
@@ -4184,6 +4309,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La politique de secret est plus faible que ce que la loi permet.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/project/outlines.py" />
+   <source>The service of outlines does not answer as it should. Its address is in the options; a layer of the project or a file may lend the shapes, and without any it is a table.</source>
+   <translation>Le service de contours ne répond pas comme il le devrait. Son adresse est dans les options ; une couche du projet ou un fichier peut prêter les formes, et sans elles ce sera une table.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/files/vector.py" />
    <source>The shapefile's .dbf is missing: copy all files of the shapefile together.</source>
    <translation>Le .dbf du shapefile manque : copiez ensemble tous ses fichiers.</translation>
@@ -4580,6 +4710,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Those of a file…</source>
+   <translation>Celles d’un fichier…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Those of the file</source>
    <translation>Ceux du fichier</translation>
   </message>
@@ -4759,6 +4894,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Vacants</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
+   <source>Vacant for over 3 months</source>
+   <translation>Vacants depuis plus de 3 mois</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>Value of the indicator</source>
    <translation>Valeur de l’indicateur</translation>
@@ -4825,8 +4965,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
-   <source>What is loaded cannot be remembered on this machine (is the disk full?), so nothing was loaded.</source>
-   <translation>Ce qui est chargé ne peut pas être mémorisé sur ce poste (le disque est-il plein ?) : rien n’a été chargé.</translation>
+   <source>What is loaded cannot be remembered on this machine, so nothing was loaded. Is the disk full, QGIS's profile folder read-only, or the share with it away?</source>
+   <translation>Ce qui est chargé ne peut être retenu sur ce poste, donc rien n’a été chargé. Le disque est-il plein, le dossier du profil de QGIS en lecture seule, ou le partage qui le porte absent ?</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/on_map.py" />
@@ -4847,6 +4987,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dock/explanations.py" />
    <source>What the map shows, by theme. At the right: how many units show it, of how many, once the territory is loaded.</source>
    <translation>Ce que la carte montre, par thème. À droite : combien d’unités le montrent, sur combien, une fois le territoire chargé.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
+   <source>What two other columns make (demands per attribution): beside one of them it would tell the other where that is hidden.</source>
+   <translation>Ce que font deux autres colonnes (demandes par attribution) : à côté de l’une, il dirait l’autre là où elle est masquée.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
@@ -5212,6 +5357,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>brown</source>
    <translation>brun</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/name_review.py" />
+   <source>choose, or type a code</source>
+   <translation>choisissez, ou tapez un code</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
