@@ -182,7 +182,9 @@ def test_libreoffice_opens_the_text_with_headings_tables_and_alternative_texts(w
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
     subprocess.run([*command, str(written["odt"])], check=True, capture_output=True, timeout=200)
-    text = "".join(page.extract_text() for page in PdfReader(tmp_path / "diagnosis.pdf").pages)
+    pages = PdfReader(tmp_path / "diagnosis.pdf").pages
+    assert len(pages) <= 35  # as an agency prints it
+    text = "".join(page.extract_text() for page in pages)
     assert "Familles monoparentales" in text
     assert "Béthencourt" in text
 
