@@ -439,6 +439,11 @@
    <translation>La demande de compte se fait ici. Le GIP SNE ouvre le compte une fois que l’administrateur local de votre EPCI a vérifié la demande.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/atlas/audit.py" />
+   <source>An atlas that was published before shows figures of {vintage} that are hidden today. Publish into its folder, so that it is read; or leave out, of this vintage: {places}. Nothing was published.</source>
+   <translation>Un atlas publié auparavant montre des chiffres de {vintage} qui sont masqués aujourd’hui. Publiez dans son dossier, pour qu’il soit relu ; ou laissez de côté, pour ce millésime : {places}. Rien n’a été publié.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/files/local_index.py" />
    <source>An index of more than {n} shares cannot be explained.</source>
    <translation>Un indice de plus de {n} parts ne s’explique plus.</translation>
@@ -554,6 +559,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Audit statistical secrecy</source>
    <translation>Auditer le secret statistique</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/atlas/audit.py" />
+   <source>Auditing {vintage} beside all that was published before</source>
+   <translation>Audit de {vintage} à côté de tout ce qui a déjà été publié</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/algorithm.py" />
@@ -1844,6 +1854,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Logo of sheets and dossiers</source>
    <translation>Logo des mises en page et des dossiers</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/atlas/audit.py" />
+   <source>Looking for what has to be left out</source>
+   <translation>Recherche de ce qu’il faut laisser de côté</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/series.py" />
@@ -3619,6 +3634,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>L’atlas n’a pas pu être publié : une erreur de l’extension. Rien n’a été écrit.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/atlas/earlier.py" />
+   <source>The atlas in {folder} cannot be read any more, so nobody knows what it showed. Put back the folder as it was published, or choose another folder. Nothing was published.</source>
+   <translation>L’atlas du dossier {folder} ne se lit plus : nul ne sait ce qu’il montrait. Remettez le dossier tel qu’il a été publié, ou choisissez un autre dossier. Rien n’a été publié.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/atlas/folder.py" />
    <source>The atlas in {folder} holds files that are not its own: {files}. Move them away first. Nothing was written.</source>
    <translation>L’atlas du dossier {folder} contient des fichiers qui ne sont pas les siens : {files}. Déplacez-les d’abord. Rien n’a été écrit.</translation>
@@ -3687,6 +3707,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/release/refusals.py" />
    <source>The figures contradict each other.</source>
    <translation>Les chiffres se contredisent.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/atlas/audit.py" />
+   <source>The figures of {vintage} contradict those that were published before: the portal's data have changed. Leave this vintage out, or ask whoever answers for secrecy. Nothing was published.</source>
+   <translation>Les chiffres de {vintage} contredisent ceux qui ont déjà été publiés : les données du portail ont changé. Laissez ce millésime de côté, ou adressez-vous à la personne chargée du secret statistique. Rien n’a été publié.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
@@ -4259,11 +4284,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La finalité est inscrite sur chaque export, mise en page et ligne du journal.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/atlas/folder.py" />
-   <source>The record of what was shown on this machine does not have all figures of {scale} – {vintage}. Load the territory again, then publish; or leave this scale out.</source>
-   <translation>Le registre de ce qui a été montré sur ce poste n’a pas toutes les valeurs de {scale} – {vintage}. Chargez de nouveau le territoire, puis publiez ; ou retirez cette échelle.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/duties/registers.py" />
    <source>The registers cannot be written there.</source>
    <translation>Les registres ne peuvent pas être écrits à cet endroit.</translation>
@@ -4402,6 +4422,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dock/explanations.py" />
    <source>The territory beside wider ones, and how many values are under statistical secrecy.</source>
    <translation>Le territoire à côté de territoires plus larges, et le nombre de valeurs couvertes par le secret statistique.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/atlas/audit.py" />
+   <source>The territory was loaded anew on this machine, and {scale} – {vintage} shows other figures since. Remove its layers, load the territory again and publish then; or leave this scale out. Nothing was published.</source>
+   <translation>Le territoire a été rechargé sur ce poste, et {scale} – {vintage} montre d’autres chiffres depuis. Retirez ses couches, rechargez le territoire, puis publiez ; ou laissez cette échelle de côté. Rien n’a été publié.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
@@ -4749,6 +4774,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Avec ce qui a été ouvert auparavant sur cette machine, ce fichier révélerait des valeurs masquées : ouvrez les deux fichiers en une fois, comme fichiers liés.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/atlas/audit.py" />
+   <source>Together with what was published before, this atlas would tell hidden values of {vintage}. Leave out, of this vintage: {places}. Nothing was published.</source>
+   <translation>Avec ce qui a déjà été publié, cet atlas dévoilerait des valeurs masquées de {vintage}. Laissez de côté, pour ce millésime : {places}. Rien n’a été publié.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/release/refusals.py" />
    <source>Together with what was released before on this machine, these data would tell hidden values.</source>
    <translation>Avec ce qui a déjà été diffusé sur ce poste, ces données révéleraient des valeurs masquées.</translation>
@@ -4972,6 +5002,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dock/on_map.py" />
    <source>What is on the map may leave, so it is remembered on this computer: which values were shown, never the values.</source>
    <translation>Ce poste retient quelles valeurs ont été affichées (jamais les valeurs) : c’est ce qui empêche de les recouper.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/atlas/folder.py" />
+   <source>What is published cannot be remembered on this machine (is the disk full?), so nothing was published.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/account_menu.py" />

@@ -12,7 +12,7 @@ from ..description import Kind, Scale
 from ..layers.figures.evolution import ComparedScale, compare
 from ..layers.release.indicators import RELEASED, STATE
 from ..layers.release.released import Release, ReleasedScale
-from .legends import bars_of, change_legend, legend_of
+from .legends import around_colours, bars_of, change_legend, legend_of
 from .marks import marks
 from .shapes import (
     Grid,
@@ -38,6 +38,7 @@ def meta(material: AtlasMaterial, today: date) -> Document:
         "format": FORMAT,
         **described(material, today),
         "marks": marks(),
+        "around": around_colours(),
         "ground": ground,
     }
 
@@ -140,7 +141,8 @@ def _legends(material: AtlasMaterial, scale: Scale, rows: dict[str, VintageRows]
             for vintage, one in rows.items()
             if indicator.id in one.values
         }
-        legend = legend_of(indicator, groups, str(scale.geometry)) if groups else None
+        pivots = material.pivots[indicator.id]
+        legend = legend_of(indicator, groups, str(scale.geometry), pivots) if groups else None
         if legend is not None:
             legends[indicator.id] = legend
     return legends

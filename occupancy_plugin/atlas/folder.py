@@ -10,20 +10,23 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from itertools import combinations
 from pathlib import Path
 
+import numpy as np
+
 from ..layers.release.ledgers import Ledgers
-from ..secrecy import Ledger
-from ..secrecy.ledger import SHOWN
 from ..toolbelt.errors import AtlasError, ProofError, StoreError
 from ..toolbelt.metadata import plugin_name, plugin_version
 from ..toolbelt.translation import tr
 from ..toolbelt.work.cancellation import Cancellation
+from .audit import Audit, Auditor, Told
+from .diagnosis_pages import diagnosis_document
 from .documents import Document, meta, scale_documents
+from .earlier import read_earlier
 from .pages import (
     LOGO,
     MANIFEST,
@@ -33,11 +36,20 @@ from .pages import (
     manifest_text,
     page_files,
 )
-from .readback import Reading, read_meta, read_scale, read_script, script, shown_cells
+from .readback import (
+    Reading,
+    read_diagnosis,
+    read_meta,
+    read_scale,
+    read_script,
+    script,
+    shown_cells,
+)
 from .texts import AtlasMaterial
 
 DATA, META, PROOF, SUMS = "data", "meta", "proof", "SHA256SUMS"
-WRITTEN, READ = 45.0, 90.0  # percent of the work
+DIAGNOSIS = "diagnosis"
+WRITTEN, READ, AUDITED = 40.0, 75.0, 97.0  # percent of the work
 NOT_OURS = 5  # names of foreign files that a refusal lists
 
 Step = Callable[[float, str], None]
@@ -47,11 +59,12 @@ Record = Callable[[str], None]  # told the folder's digest before it stands
 @dataclass(frozen=True)
 class Publication:
     """digest: SHA-256 of SHA256SUMS, as the journal has it · reading: what was read back and found
-    equal · size: bytes"""
+    equal · audit: which of it the ledger knew, and which went to the auditor · size: bytes"""
 
     path: Path
     digest: str
     reading: Reading
+    audit: Audit
     files: int
     size: int
 
@@ -73,15 +86,23 @@ def publish(
         part.mkdir()
         today = date.today()
         write_data(part, material, today, cancellation, step)
-        reading = read_back(part, material, today, ledgers, cancellation, step)
-        digest = _complete(part, material, reading)
-        cancellation.check()
-        step(READ + 5, tr("Putting the atlas in its place"))
-        files = [path for path in part.rglob("*") if path.is_file()]
-        size = sum(path.stat().st_size for path in files)
-        record(digest)
-        _move(part, output)
-        return Publication(output, digest, reading, len(files), size)
+        reading, told = read_back(part, material, today, cancellation, step)
+        with _turns(ledgers, material, cancellation):
+            auditor = _auditor(material, ledgers, output)
+            audit = auditor.require_safe(
+                told,
+                cancellation,
+                lambda percent, text: step(READ + (AUDITED - READ) * percent / 100, text),
+            )
+            digest = _complete(part, material, reading, audit)
+            cancellation.check()
+            step(AUDITED, tr("Putting the atlas in its place"))
+            files = [path for path in part.rglob("*") if path.is_file()]
+            size = sum(path.stat().st_size for path in files)
+            _remember(auditor, told)
+            record(digest)
+            _move(part, output)
+        return Publication(output, digest, reading, audit, len(files), size)
     except OSError as error:
         raise AtlasError(
             tr("The folder {folder} cannot be written there. Is the disk full?").format(
@@ -158,6 +179,7 @@ def write_data(
         (folder / LOGO).write_bytes(logo_bytes(material.order.logo))
     document = meta(material, today)
     _write_script(folder, META, document)
+    _write_script(folder, DIAGNOSIS, diagnosis_document(material))
     first = ""
     for position, (name, scale) in enumerate(scale_documents(material, document["ground"])):
         cancellation.check()
@@ -181,62 +203,62 @@ def _write_script(folder: Path, name: str, document: Document) -> None:
 
 
 def read_back(
-    folder: Path,
-    material: AtlasMaterial,
-    today: date,
-    ledgers: Ledgers,
-    cancellation: Cancellation,
-    step: Step,
-) -> Reading:
-    """Every byte of the folder compared with the releases, every cell with the ledger. Raises
-    ProofError, StoreError, Cancelled."""
+    folder: Path, material: AtlasMaterial, today: date, cancellation: Cancellation, step: Step
+) -> tuple[Reading, Told]:
+    """Every byte of the folder compared with the releases; what its values tell. Raises ProofError,
+    Cancelled."""
     step(WRITTEN, tr("Reading the atlas back"))
     document = read_meta(folder / DATA / f"{META}.js", material, today)
+    read_diagnosis(folder / DATA / f"{DIAGNOSIS}.js", material)
     origin = (document["ground"]["origin"][0], document["ground"]["origin"][1])
-    known = {
-        vintage: _ledger(ledgers, material.portal, vintage) for vintage in material.order.vintages
-    }
     reading = Reading()
+    told: dict[str, dict[str, dict[str, np.ndarray]]] = {v: {} for v in material.order.vintages}
     for position, scale in enumerate(material.scales):
         cancellation.check()
         step(
             WRITTEN + (READ - WRITTEN) * position / len(material.scales),
             tr("Comparing the scale {scale} with what was released").format(scale=scale.id),
         )
-        told = read_script(folder / DATA / f"{scale.id}.js")
-        reading += read_scale(told, scale.id, material, origin)
-        _require_known(told, material, known)
+        written = read_script(folder / DATA / f"{scale.id}.js")
+        reading += read_scale(written, scale.id, material, origin)
+        for release in material.releases:
+            if scale.id in release.scales:
+                part = release.scales[scale.id]
+                told[release.vintage][scale.id] = shown_cells(
+                    written, release.vintage, part, material.indicators
+                )
     _require_files(folder, material, document)
-    return reading
+    return reading, told
 
 
-def _ledger(ledgers: Ledgers, portal: str, vintage: str) -> Ledger:
+@contextlib.contextmanager
+def _turns(ledgers: Ledgers, material: AtlasMaterial, cancellation: Cancellation) -> Iterator[None]:
+    """From the proof until the atlas stands nobody loads anything that it was not proved beside."""
+    with contextlib.ExitStack() as stack:
+        for vintage in sorted(material.order.vintages):
+            stack.enter_context(ledgers.turn(material.portal, vintage, cancellation))
+        yield
+
+
+def _auditor(material: AtlasMaterial, ledgers: Ledgers, output: Path) -> Auditor:
     try:
-        return ledgers.read(portal, vintage)
+        return Auditor(material, ledgers, read_earlier(output))
     except StoreError as error:
         raise ProofError(
             tr("{reason} Nothing was published.").format(reason=error), "ledger"
         ) from error
 
 
-def _require_known(document: Document, material: AtlasMaterial, known: dict[str, Ledger]) -> None:
-    """The ledger has every cell as shown: it went out by the gate beside all that this machine ever
-    showed, and what will be loaded later is proved beside it."""
-    scale = str(document["scale"])
-    for release in material.releases:
-        if scale not in release.scales:
-            continue
-        told = shown_cells(document, release.vintage, release.scales[scale], material.indicators)
-        for column, codes in told.items():
-            if (known[release.vintage].states(scale, column, codes) != SHOWN).any():
-                raise ProofError(
-                    tr(
-                        "The record of what was shown on this machine does not have all figures of "
-                        "{scale} – {vintage}. Load the territory again, then publish; or leave "
-                        "this scale out."
-                    ).format(scale=scale, vintage=release.vintage),
-                    f"ledger: {column}",
-                )
+def _remember(auditor: Auditor, told: Told) -> None:
+    try:
+        auditor.remember(told)
+    except StoreError as error:
+        raise AtlasError(
+            tr(
+                "What is published cannot be remembered on this machine (is the disk full?), so "
+                "nothing was published."
+            )
+        ) from error
 
 
 def _require_files(folder: Path, material: AtlasMaterial, document: Document) -> None:
@@ -247,7 +269,7 @@ def _require_files(folder: Path, material: AtlasMaterial, document: Document) ->
     first = next((s.id for s in material.scales if s.id == "commune"), material.scales[0].id)
     scale = read_script(folder / DATA / f"{first}.js")
     expected[PICTURE] = _cover(document["ground"], scale, material)
-    data = {f"{DATA}/{name}.js" for name in (META, *(s.id for s in material.scales))}
+    data = {f"{DATA}/{name}.js" for name in (META, DIAGNOSIS, *(s.id for s in material.scales))}
     there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
     changed = [
         name for name, content in expected.items() if (folder / name).read_bytes() != content
@@ -262,20 +284,22 @@ def _require_files(folder: Path, material: AtlasMaterial, document: Document) ->
         )
 
 
-def _complete(folder: Path, material: AtlasMaterial, reading: Reading) -> str:
+def _complete(folder: Path, material: AtlasMaterial, reading: Reading, audit: Audit) -> str:
     """What was proved, what a program reads, the list of all files; its digest."""
-    proof = proof_document(folder, material, reading)
+    proof = proof_document(folder, material, reading, audit)
     _write_script(folder, PROOF, proof)
     if read_script(folder / DATA / f"{PROOF}.js") != json.loads(json.dumps(proof)):
         raise ProofError(tr("The folder changed while it was written. Nothing was published."))
-    text = manifest_text(material, date.today())
+    text = manifest_text(material, date.today(), audit.replaced[1])
     (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
     sums = "".join(f"{digest}  {name}\n" for name, digest in sorted(_digests(folder).items()))
     (folder / SUMS).write_text(sums, encoding="utf-8", newline="\n")
     return hashlib.sha256(sums.encode("utf-8")).hexdigest()
 
 
-def proof_document(folder: Path, material: AtlasMaterial, reading: Reading) -> Document:
+def proof_document(
+    folder: Path, material: AtlasMaterial, reading: Reading, audit: Audit
+) -> Document:
     """What the page “Vérifier” says: numbers and digests, for the words of the pages."""
     return {
         "at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
@@ -284,6 +308,10 @@ def proof_document(folder: Path, material: AtlasMaterial, reading: Reading) -> D
         "hidden": reading.hidden,
         "units": reading.units,
         "legends": reading.legends,
+        "known": audit.known,
+        "audited": audit.audited,
+        "beside": audit.beside,
+        "replaced": {"published": audit.replaced[0], "digest": audit.replaced[1]},
         "releases": [
             {
                 "vintage": release.vintage,

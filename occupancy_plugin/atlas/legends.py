@@ -5,7 +5,10 @@ unit of any vintage (R13)."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
+
+import numpy as np
 
 from ..description import Indicator, Kind
 from ..layers.figures.classes import common_edges
@@ -19,9 +22,9 @@ from ..layers.style.classing import (
     readable_above,
     sequence_breaks,
 )
-from ..layers.style.colour_schemes import diverging, palette
+from ..layers.style.colour_schemes import DIVERGING, diverging, palette
 from ..layers.style.legends import class_labels, deviation_labels
-from ..layers.style.presentation import AROUND_NOUGHT, preset
+from ..layers.style.presentation import AROUND_MEAN, AROUND_NOUGHT, preset
 from ..layers.style.words import Words
 from ..toolbelt.numbers import POINTS
 from .values import Value, numbers_of
@@ -32,10 +35,14 @@ CIRCLE_CLASS = 3  # of five: the colour of circles that show a count
 
 Legend = dict[str, Any]
 Groups = Mapping[str, Sequence[Value]]  # vintage → the values of a column
+Pivots = Mapping[str, float]  # vintage → the territory's figure
 
 
-def legend_of(indicator: Indicator, groups: Groups, geometry: str) -> Legend | None:
-    """Edges or values, colours, labels in both languages; None where no unit shows a value."""
+def legend_of(
+    indicator: Indicator, groups: Groups, geometry: str, pivots: Pivots = MappingProxyType({})
+) -> Legend | None:
+    """Edges or values, colours, labels in both languages; None where no unit shows a value.
+    pivots: the territory's own figures, around which the same values are classed too: `around`."""
     if indicator.kind is Kind.CLASS:
         return _categories(indicator, groups)
     vintages = [numbers_of(values) for values in groups.values()]
@@ -54,7 +61,38 @@ def legend_of(indicator: Indicator, groups: Groups, geometry: str) -> Legend | N
         )
         for words in WORDS
     }
-    return {"look": "classes", "edges": edges, "colours": colours, "labels": labels}
+    legend: Legend = {"look": "classes", "edges": edges, "colours": colours, "labels": labels}
+    around = _around(indicator, groups, pivots)
+    return {**legend, "around": around} if around else legend
+
+
+def _around(indicator: Indicator, groups: Groups, pivots: Pivots) -> list[float]:
+    """Distances from the territory's figure, as many below it as above and the same in all
+    vintages; [] where one of them has no figure or would hold a single unit of a vintage."""
+    numbers = {vintage: numbers_of(values) for vintage, values in groups.items()}
+    numbers = {vintage: values for vintage, values in numbers.items() if values}
+    if not numbers or not set(numbers) <= set(pivots):
+        return []
+    distances = [
+        [round(value - pivots[vintage], indicator.decimals) for value in values]
+        for vintage, values in numbers.items()
+    ]
+    pooled = [distance for one in distances for distance in one]
+    for classes in range(AROUND_MEAN, 1, -2):
+        edges = deviation_edges(pooled, 0.0, "quantile", classes, indicator.decimals)
+        if edges and not any(_alone(one, edges) for one in distances):
+            return edges
+    return []
+
+
+def around_colours() -> list[list[str]]:
+    """Of two, four and six classes around the territory's figure."""
+    return [diverging(DIVERGING[0], side, False) for side in range(1, AROUND_MEAN // 2 + 1)]
+
+
+def _alone(distances: Sequence[float], edges: Sequence[float]) -> bool:
+    """Whether a class holds a single unit, whose value it would say (R13)."""
+    return bool((np.bincount(np.searchsorted(edges, distances, side="right")) == 1).any())
 
 
 def change_legend(indicator: Indicator, changes: Sequence[float]) -> Legend | None:

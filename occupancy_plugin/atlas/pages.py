@@ -71,8 +71,9 @@ def title_of(material: AtlasMaterial, words: Words) -> str:
     )
 
 
-def manifest(material: AtlasMaterial, today: date) -> dict[str, Any]:
-    """`atlas.json`: what a program needs to find the data and to cite them (docs/atlas.md)."""
+def manifest(material: AtlasMaterial, today: date, replaced: str) -> dict[str, Any]:
+    """`atlas.json`: what a program needs to find the data and to cite them (docs/atlas.md).
+    replaced: the digest of the atlas that this one replaces, '' without one."""
     order, catalogue = material.order, material.catalogue
     return {
         "generator": plugin_name(),
@@ -98,12 +99,13 @@ def manifest(material: AtlasMaterial, today: date) -> dict[str, Any]:
             }
             for i in material.indicators
         ],
+        "replaces": replaced,
         "checksums": "SHA256SUMS",
     }
 
 
-def manifest_text(material: AtlasMaterial, today: date) -> str:
-    return json.dumps(manifest(material, today), ensure_ascii=False, indent=1) + "\n"
+def manifest_text(material: AtlasMaterial, today: date, replaced: str) -> str:
+    return json.dumps(manifest(material, today, replaced), ensure_ascii=False, indent=1) + "\n"
 
 
 def logo_bytes(path: str) -> bytes:
@@ -148,7 +150,8 @@ def cover_bytes(ground: Document, scale: Document, vintage: str, indicator: str)
                 colour = legend["colours"][sum(value >= bound for bound in inner)]
                 _fill(painter, scale["units"][row], colour, size)
     painter.end()
-    return _png(picture)
+    few_colours = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
+    return _png(picture.convertToFormat(QImage.Format.Format_Indexed8, few_colours))
 
 
 def _fill(painter: QPainter, unit: Unit, colour: str, size: float) -> None:

@@ -21,12 +21,13 @@ from ..layers.figures.evolution import compare
 from ..layers.release.released import Release, ReleasedScale
 from ..toolbelt.errors import ProofError
 from ..toolbelt.translation import tr
+from .diagnosis_pages import diagnosis_document
 from .documents import FORMAT, GROUND, Document
-from .legends import bars_of, change_legend, legend_of
+from .legends import around_colours, bars_of, change_legend, legend_of
 from .marks import marks
 from .shapes import Grid, geometries, read_unit, rings_of
 from .texts import AtlasMaterial, described
-from .values import NOTHING, gate_columns, numbers_of, rows_of
+from .values import NOTHING, gate_columns, ledger_columns, numbers_of, rows_of
 
 BEFORE, AFTER = "occupancyAtlas.put(", ");\n"
 KEYS = {
@@ -83,7 +84,8 @@ def read_meta(path: Path, material: AtlasMaterial, today: date) -> Document:
     outlines. Raises ProofError."""
     document = read_script(path)
     ground = document.pop("ground", None)
-    expected = {"format": FORMAT, **described(material, today), "marks": marks()}
+    looks = {"marks": marks(), "around": around_colours()}
+    expected = {"format": FORMAT, **described(material, today), **looks}
     if _plain(document) != _plain(expected):
         changed = [
             name for name in {**document, **expected} if document.get(name) != expected.get(name)
@@ -91,6 +93,13 @@ def read_meta(path: Path, material: AtlasMaterial, today: date) -> Document:
         raise _different(path.name, ", ".join(sorted(changed)))
     _require_ground(ground, material.releases[0], path.name)
     return {**document, "ground": ground}
+
+
+def read_diagnosis(path: Path, material: AtlasMaterial) -> None:
+    """The dossier's pages are those that the dossier makes of the same releases. Raises
+    ProofError."""
+    if read_script(path) != _plain(diagnosis_document(material)):
+        raise _different(path.name)
 
 
 def read_scale(
@@ -157,8 +166,7 @@ def shown_cells(
     document: Document, vintage: str, part: ReleasedScale, indicators: Iterable[Indicator]
 ) -> dict[str, np.ndarray]:
     """Column of the release → the codes of the units of which the folder tells it: a rate tells its
-    count and its denominator (R7). For the ledger, which has no texts: a class tells of its unit
-    that it is released."""
+    count and its denominator (R7)."""
     read = document["vintages"][vintage]
     told: dict[str, np.ndarray] = {}
     codes = np.array(document["codes"], dtype=object)[read["rows"]]
@@ -167,8 +175,7 @@ def shown_cells(
         if values is None:
             continue
         shown = np.array([_is_shown(value) for value in values], dtype=bool)
-        is_class = indicator.kind is Kind.CLASS
-        for column in (part.population,) if is_class else gate_columns(indicator, part):
+        for column in ledger_columns(indicator, part):
             told[column] = told.get(column, np.zeros(len(codes), dtype=bool)) | shown
     return {column: codes[shown] for column, shown in told.items()}
 
@@ -265,7 +272,8 @@ def _require_legends(document: Document, material: AtlasMaterial) -> None:
             for vintage, read in document["vintages"].items()
             if indicator.id in read["values"]
         }
-        expected = legend_of(indicator, groups, str(scale.geometry)) if groups else None
+        pivots = material.pivots[indicator.id]
+        expected = legend_of(indicator, groups, str(scale.geometry), pivots) if groups else None
         if _plain(document["legends"].get(indicator.id)) != _plain(expected):
             raise _different(scale.id, indicator.id)
     if not set(document["legends"]) <= {i.id for i in material.indicators}:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from ..description import Indicator, Text
+from ..description import Indicator, Kind, Text
 from ..diagnosis.content.facts import Facts
 from ..diagnosis.content.findings import finding
 from ..diagnosis.content.method import method_texts
@@ -22,7 +22,12 @@ from .legends import WORDS
 from .order import AtlasOrder
 from .shapes import TILING
 
-SHARED_WORDS = ("secrecy", "empty", "nodata", "note", "fictitious", "imputed")
+SHARED_WORDS = (
+    *("secrecy", "empty", "nodata", "note", "fictitious", "imputed"),
+    *("around", "colour", "size", "any_below", "any_above", "just_below", "just_above"),
+    *("below_by", "above_by", "far_below", "far_above"),
+)
+STOCK_COUNT = "dwellings_count"
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,24 @@ class AtlasMaterial:
     def facts(self, release: Release, words: Words) -> Facts:
         return Facts(release, self.catalogue, words, self.before(release))
 
+    @cached_property
+    def pivots(self) -> dict[str, dict[str, float]]:
+        """Indicator → vintage → the territory's figure, as displayed; hidden ones are left out."""
+        found: dict[str, dict[str, float]] = {i.id: {} for i in self.indicators}
+        for release in self.releases:
+            facts = self.facts(release, WORDS[0])
+            for indicator, figures in found.items():
+                own = facts.own(indicator)
+                if own is not None and own.value is not None:
+                    figures[release.vintage] = own.value
+        return found
+
+    @property
+    def stock(self) -> str:
+        """The indicator whose count the areas of circles show beside a rate; '' without."""
+        stocks = (i.id for i in self.indicators if i.kind is Kind.COUNT)
+        return next((i for i in stocks if i == STOCK_COUNT), "")
+
     def dossier_order(self, words: Words, release: Release) -> DiagnosisOrder:
         """What the dossier's texts are asked with."""
         before = self.before(release)
@@ -87,6 +110,7 @@ def described(material: AtlasMaterial, today: date) -> dict[str, Any]:
         "language": order.language,
         "fictitious": catalogue.fictitious,
         "date": {words.language: written_day(today, words) for words in WORDS},
+        "stock": material.stock,
         "caption": {words.language: _caption(material, words) for words in WORDS},
         "vintages": list(order.vintages),
         "scales": [_scale(scale) for scale in material.scales],

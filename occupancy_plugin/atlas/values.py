@@ -99,6 +99,13 @@ def gate_columns(indicator: Indicator, scale: ReleasedScale) -> tuple[str, ...]:
     return (*parts, *((whole,) if whole and whole in known else ()))
 
 
+def ledger_columns(indicator: Indicator, scale: ReleasedScale) -> tuple[str, ...]:
+    """The same for the ledger, which has no texts: a class tells of its unit that it is
+    released."""
+    is_class = indicator.kind is Kind.CLASS
+    return (scale.population,) if is_class else gate_columns(indicator, scale)
+
+
 def parents_of(scale: ReleasedScale, names: Mapping[str, str]) -> list[str]:
     """The name of the commune that each unit lies in, in the order of `rows_of`; '' where it is not
     released. names: of the released communes, by code."""

@@ -70,8 +70,17 @@
       if (meta.vintages.includes(id)) state.change({ vintage: id, way: "single" });
       else state.change({ way: id });
     });
+    byId("looks").hidden = true; // until the scale has come
     byId("follow").hidden = followed().length < 2;
     byId("follow").setAttribute("aria-pressed", String(now.follow));
+  }
+
+  /* The ways of looking at the indicator that this scale has. */
+  function looks() {
+    const { now } = state, list = now.way === "change" ? [] : figures.looks(content, now.indicator);
+    byId("looks").hidden = list.length < 2;
+    choices(byId("looks"), list.map((id) => ({ id, text: words.word(`look_${id}`) })),
+      list.includes(now.look) ? now.look : "classes", (look) => { only = null; state.change({ look }); });
   }
 
   /* Scales that follow one another as one zooms in. */
@@ -104,6 +113,10 @@
     frame();
     if (changed.has("language") || changed.has("indicator")) indicators();
     controls();
+    if (state.now.page === "diagnosis") {
+      await atlas.load("diagnosis").then(() => atlas.diagnosis.show(), () => {});
+      return;
+    }
     if (!(await load())) return;
     content = atlas.get(state.now.scale);
     const row = atlas.unit.rowOf(content, state.now.unit);
@@ -115,6 +128,7 @@
   function showMaps(row, changed) {
     const { now } = state, one = figures.indicator(now.indicator), scale = figures.scale(now.scale);
     maps = figures.shown(content, now);
+    looks();
     const name = words.text(one.label);
     byId("finding").textContent = now.way === "change" ? name : words.text(meta.findings[now.vintage][now.indicator]);
     const period = maps.map((map) => map.period).join(", ") || now.vintage;

@@ -8,16 +8,50 @@ occupancyAtlas.figures = (() => {
   const indicator = (id) => occupancyAtlas.get("meta").indicators.find((one) => one.id === id);
   const scale = (id) => occupancyAtlas.get("meta").scales.find((one) => one.id === id);
 
+  /* The ways in which the values of an indicator can be looked at, the usual one first. */
+  function looks(content, id) {
+    const legend = content.legends[id], { stock } = occupancyAtlas.get("meta");
+    if (!legend || legend.look !== "classes") return [];
+    return ["classes", ...(legend.around ? ["around"] : []), ...(content.legends[stock] ? ["circles"] : [])];
+  }
+
+  /* The legend of a look: classes; the same distances around the territory's figure; circles whose
+     area is the stock and whose colour is the class. */
+  function legendOf(content, id, vintage, look) {
+    const legend = content.legends[id];
+    if (!looks(content, id).includes(look)) return legend;
+    if (look === "around") return around(id, legend.around, vintage);
+    return look === "circles" ? { ...legend, look: "rated", stock: content.legends[occupancyAtlas.get("meta").stock] } : legend;
+  }
+
+  /* edges: distances from the territory's figure, symmetric, with 0 among them. */
+  function around(id, edges, vintage) {
+    const meta = occupancyAtlas.get("meta"), { language } = occupancyAtlas.state.now;
+    const steps = edges.filter((edge) => edge > 0), unit = meta.indicators.find((one) => one.id === id);
+    const shown = steps.every(Number.isInteger) ? 0 : unit.decimals;
+    const name = occupancyAtlas.words.text(unit.unit), full = name === "%" ? "points" : name;
+    const plain = steps.map((step) => occupancyAtlas.numbers.number(step, shown, language));
+    const said = (key, low, d) => occupancyAtlas.words.shared(key, { low, d: occupancyAtlas.words.points(d, full) });
+    const side = (where) => (steps.length ? [said(`just_${where}`, "", plain[0]),
+      ...plain.slice(1).map((d, at) => said(`${where}_by`, plain[at], d)),
+      said(`far_${where}`, "", plain[plain.length - 1])] : [occupancyAtlas.words.shared(`any_${where}`)]);
+    return { look: "around", edges, pivot: meta.figures[vintage].values[id][0],
+      colours: meta.around[steps.length], labels: { [language]: [...side("below").reverse(), ...side("above")] } };
+  }
+
   /* The cells of one vintage, unit by unit: {row, value, grey, position}; [] without that vintage
-     or indicator. position: of its class, -1 without. */
-  function cells(content, vintage, id) {
-    const shown = content.vintages[vintage], legend = content.legends[id];
+     or indicator. position: of its class, -1 without · stock: what a circle's area shows. */
+  function cells(content, vintage, id, look = "classes") {
+    const shown = content.vintages[vintage], legend = legendOf(content, id, vintage, look);
     if (!shown || !shown.values[id]) return [];
     const imputed = new Set(shown.imputed);
+    const stocks = legend && legend.look === "rated" ? shown.values[occupancyAtlas.get("meta").stock] || [] : null;
     return shown.rows.map((row, at) => {
-      const value = shown.values[id][at], grey = greyOf(shown.states[at], value);
-      const position = grey ? -1 : classOf(legend, value);
-      return { row, value, grey, position, imputed: !grey && imputed.has(at) };
+      const value = shown.values[id][at], stock = stocks ? stocks[at] : 0;
+      const own = greyOf(shown.states[at], value);
+      const grey = own || (typeof stock === "number" ? "" : HIDDEN);
+      const position = grey ? -1 : classOf(legend, value, indicator(id).decimals);
+      return { row, value, grey, position, stock, imputed: !grey && imputed.has(at) };
     });
   }
 
@@ -27,8 +61,12 @@ occupancyAtlas.figures = (() => {
     return value === null ? HIDDEN : "";
   }
 
-  function classOf(legend, value) {
+  function classOf(legend, value, decimals) {
     if (!legend) return -1;
+    if (legend.look === "around") {
+      const factor = 10 ** decimals, distance = Math.round((value - legend.pivot) * factor) / factor;
+      return legend.edges.filter((edge) => distance >= edge).length;
+    }
     if (legend.look === "categories") return legend.values.indexOf(value);
     if (legend.look === "circles") return 0;
     const inner = legend.look === "change" ? legend.edges : legend.edges.slice(1, -1);
@@ -71,7 +109,7 @@ occupancyAtlas.figures = (() => {
 
   /* What the maps of the state show: [{period, cells, legend, signed}], a map each. */
   function shown(content, state) {
-    const id = state.indicator, legend = content.legends[id];
+    const id = state.indicator;
     if (state.way === "change") {
       const change = changeOf(content, id);
       if (!change) return [];
@@ -81,13 +119,14 @@ occupancyAtlas.figures = (() => {
     const { vintages } = occupancyAtlas.get("meta");
     const wanted = state.way === "beside" ? [...vintages].reverse() : [state.vintage];
     return wanted.map((vintage) => ({
-      period: vintage, cells: cells(content, vintage, id), legend, signed: false, vintage,
+      period: vintage, cells: cells(content, vintage, id, state.look),
+      legend: legendOf(content, id, vintage, state.look), signed: false, vintage,
     })).filter((map) => map.cells.length);
   }
 
   /* Units per class; [] where a class holds a single unit, whose value the class would say. */
   function counts(map) {
-    const units = map.legend.labels.fr.map(() => 0);
+    const units = map.legend.colours.map(() => 0);
     map.cells.forEach((cell) => { if (cell.position >= 0) units[cell.position] += 1; });
     return units.some((n) => n === 1) ? [] : units;
   }
@@ -102,5 +141,5 @@ occupancyAtlas.figures = (() => {
     return numbers.withUnit(text, signed && unit === "%" ? "points" : unit, language);
   }
 
-  return { cells, shown, counts, write, indicator, scale, changeOf, HIDDEN, EMPTY, NO_DATA };
+  return { cells, looks, shown, counts, write, indicator, scale, changeOf, HIDDEN, EMPTY, NO_DATA };
 })();

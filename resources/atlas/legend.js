@@ -20,7 +20,9 @@ occupancyAtlas.legend = (() => {
     }
     byId("legend").replaceChildren(title, ...[
       map.signed || maps.length > 1 ? null : histogram(content, map),
+      ...headings(map, one),
       classes(map, only, choose, maps.length > 1),
+      ...stock(map),
       greys(map),
       figures.scale(content.scale).tiles ? null
         : html("p", { class: "quiet" }, words.word("not_there")),
@@ -40,6 +42,22 @@ occupancyAtlas.legend = (() => {
     counts.length ? html("span", { class: "count" }, String(counts[at]),
       html("span", { class: "unseen" }, ` ${words.word("units")}`)) : null)));
     return html("ul", { class: "classes" }, ...rows);
+  }
+
+  /* What the classes lie around, what the colour of circles says. */
+  function headings(map, one) {
+    const { look } = map.legend, { territory } = occupancyAtlas.get("meta");
+    const lines = { around: () => [`${words.shared("around", { value: figures.write(one.id, map.legend.pivot) })} – ${territory.name}`],
+      rated: () => [words.shared("colour", { name: words.text(one.label) })] }[look];
+    return (lines ? lines() : []).map((text) => html("p", { class: "quiet" }, text));
+  }
+
+  /* What the area of circles says beside a rate. */
+  function stock(map) {
+    if (map.legend.look !== "rated") return [];
+    const one = figures.indicator(occupancyAtlas.get("meta").stock), legend = { ...map.legend.stock, colours: ["currentColor"] };
+    return [html("p", { class: "quiet" }, words.shared("size", { name: words.text(one.label) })),
+      sizes({ legend }, words.text(legend.labels))];
   }
 
   function swatch(map, at) {

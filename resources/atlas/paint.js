@@ -7,6 +7,7 @@ occupancyAtlas.paint = (() => {
   const { themes } = occupancyAtlas;
   const MANY = 1500; // units: from here on outlines would drown the colours
   const LABELS = 60;
+  const SMALLEST = 0.6; // mm: the radius at which the colour of a circle is still seen
   const FONT = "Arial, 'Liberation Sans', sans-serif";
 
   /* picture(context, size, view, map): `size` {width, height, density} in pixels of the page ·
@@ -23,7 +24,7 @@ occupancyAtlas.paint = (() => {
     const tools = { context, size, view, map, colours, k, world, density, text };
     context.setTransform(...world);
     drawGround(tools);
-    if (map.legend && map.legend.look === "circles") drawCircles(tools);
+    if (sized(map)) drawCircles(tools);
     else if (map.points) drawPoints(tools);
     else drawAreas(tools);
     context.setTransform(...world);
@@ -33,6 +34,10 @@ occupancyAtlas.paint = (() => {
     if (map.named) drawNames(tools);
     drawBar(tools);
   }
+
+  /* Whether circles are drawn, and by which legend their areas are read. */
+  const sized = ({ legend }) => (legend && { circles: legend, rated: legend.stock }[legend.look]) || null;
+  const amount = (map, cell) => (map.legend.look === "rated" ? cell.stock : cell.value);
 
   function hatched({ context, density, k }, kind) {
     const pattern = themes.pattern(context, kind, density);
@@ -114,10 +119,11 @@ occupancyAtlas.paint = (() => {
     return [(x - view.x) * view.k + size.width / 2, size.height / 2 - (y - view.y) * view.k];
   }
 
-  /* Area for a count; units without a value are drawn as areas under them. */
+  /* Area for a count, the colour of its class where a rate is shown; units without a value are
+     drawn as areas under them. */
   function drawCircles(tools) {
     const { context, map, colours, density, size, view } = tools;
-    const largest = (map.legend.largest / 2) * themes.MM;
+    const largest = (sized(map).largest / 2) * themes.MM;
     if (!map.points) {
       const released = new Path2D();
       map.cells.forEach((cell) => { if (!cell.grey) released.addPath(map.units[cell.row].path); });
@@ -129,11 +135,14 @@ occupancyAtlas.paint = (() => {
       drawGreys(tools);
     }
     context.setTransform(density, 0, 0, density, 0, 0);
-    const shown = map.cells.filter((cell) => !cell.grey).sort((a, b) => b.value - a.value);
+    const rated = map.legend.look === "rated";
+    const shown = map.cells.filter((cell) => !cell.grey && (map.only === null || !rated || cell.position === map.only))
+      .sort((a, b) => amount(map, b) - amount(map, a));
     for (const cell of shown) {
-      const radius = Math.sqrt(cell.value / map.legend.reference) * largest;
-      circle(context, onScreen(map.units[cell.row].centre, view, size), Math.max(radius, 0.6),
-        map.legend.colours[0], colours.paper);
+      const radius = Math.sqrt(amount(map, cell) / sized(map).reference) * largest;
+      circle(context, onScreen(map.units[cell.row].centre, view, size),
+        Math.max(radius, rated ? SMALLEST * themes.MM : 0.6),
+        map.legend.colours[rated ? cell.position : 0], rated ? colours.edge : colours.paper);
     }
     if (map.points) drawGreyPoints(tools);
   }
@@ -255,10 +264,11 @@ occupancyAtlas.paint = (() => {
 
   /* Pixels from a unit's middle down to its name: a circle stays in sight. */
   function below(map, row, text) {
-    if (!map.legend || map.legend.look !== "circles") return 0;
+    const legend = sized(map);
+    if (!legend) return 0;
     const cell = map.cells.find((one) => one.row === row);
     if (!cell || cell.grey) return 0;
-    return Math.sqrt(cell.value / map.legend.reference) * (map.legend.largest / 2) * themes.MM + 9 * text;
+    return Math.sqrt(amount(map, cell) / legend.reference) * (legend.largest / 2) * themes.MM + 9 * text;
   }
 
   function drawBar({ context, colours, size, view, text: factor }) {

@@ -36,7 +36,7 @@ occupancyAtlas.prose = (() => {
       html("p", {}, words.word("written", { at, gate: proof.gate })),
       html("h2", {}, words.word("proved")),
       html("ul", { class: "proved" }, html("li", {}, words.word("proved_equal", cells)),
-        ...["proved_subset", "proved_ledger"].map((key) => html("li", {}, words.word(key))),
+        html("li", {}, words.word("proved_subset")), ...audited(proof, n),
         ...(beside.length ? [html("li", {}, words.word("proved_beside", { vintages: proof.releases.map((r) => r.vintage).join(", ") }))] : []),
         html("li", {}, words.word("proved_files")), html("li", {}, words.word("no_request"))),
       html("h2", {}, words.word("not_proved")), html("p", {}, words.word("not_proved_text")),
@@ -45,6 +45,19 @@ occupancyAtlas.prose = (() => {
       html("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words.word("files") },
         html("table", { class: "digests" }, html("tbody", {}, ...Object.entries(proof.files)
           .map(([name, digest]) => html("tr", {}, html("th", { scope: "row" }, name), html("td", {}, html("code", {}, digest))))))));
+  }
+
+  /* What the ledger knew, what the auditor was asked, and the atlas of before. */
+  function audited(proof, n) {
+    const { language } = occupancyAtlas.state.now, { published, digest } = proof.replaced;
+    const said = [words.word("proved_ledger", { known: n(proof.known) })];
+    if (proof.audited) said.push(words.word("proved_audit", { audited: n(proof.audited), beside: n(proof.beside) }));
+    said.push(words.word("proved_later"));
+    if (digest) {
+      const day = new Date(`${published}T12:00:00`).toLocaleDateString(language === "fr" ? "fr-FR" : "en-GB", { dateStyle: "long" });
+      said.push(words.word("proved_replaced", { day, digest: `${digest.slice(0, 12)}…` }));
+    }
+    return said.map((text) => html("li", {}, text));
   }
 
   function releases(proof, n) {

@@ -3,8 +3,9 @@
 "use strict";
 
 occupancyAtlas.state = (() => {
-  const PAGES = ["map", "portrait", "findings", "method", "verify", "share"];
+  const PAGES = ["map", "portrait", "diagnosis", "findings", "method", "verify", "share"];
   const WAYS = ["single", "beside", "change"];
+  const LOOKS = ["classes", "around", "circles"];
   const listeners = [];
   let meta, current;
 
@@ -33,7 +34,9 @@ occupancyAtlas.state = (() => {
       scale: one(given.get("s"), ids, ids.includes("commune") ? "commune" : ids[0]),
       vintage: one(given.get("v"), meta.vintages, meta.vintages[0]),
       way: several ? one(given.get("w"), WAYS, "single") : "single",
+      look: one(given.get("y"), LOOKS, "classes"),
       unit: (given.get("u") || "").slice(0, 40),
+      chapter: (given.get("d") || "").slice(0, 80),
       language: one(given.get("l"), ["fr", "en"], meta.language),
       theme: one(given.get("t"), ["light", "dark"], dark ? "dark" : "light"),
       follow: given.get("z") === "1",
@@ -46,7 +49,9 @@ occupancyAtlas.state = (() => {
     const parts = { i: state.indicator, s: state.scale, v: state.vintage, l: state.language };
     if (state.page !== "map") parts.p = state.page;
     if (state.way !== "single") parts.w = state.way;
+    if (state.look !== "classes") parts.y = state.look;
     if (state.unit) parts.u = state.unit;
+    if (state.page === "diagnosis" && state.chapter) parts.d = state.chapter;
     if (state.follow) parts.z = "1";
     if (state.embedded) parts.e = "1";
     parts.t = state.theme;

@@ -6,10 +6,12 @@ occupancyAtlas.words = (() => {
     fr: {
       name: "Occupation du parc social", language: "English", theme: "Clair / sombre",
       print: "Imprimer", skip: "Aller au contenu", pages: "Pages de l’atlas",
-      map: "Carte", portrait: "Portrait", findings: "Constats", method: "Méthode",
+      map: "Carte", portrait: "Portrait", diagnosis: "Diagnostic", findings: "Constats", method: "Méthode",
       verify: "Vérifier", share: "Partager", indicators: "Indicateurs",
       find: "Chercher un indicateur", scales: "Échelle", vintages: "Millésime",
       follow: "Échelle selon le zoom", beside: "Côte à côte", change: "Évolution",
+      looks: "Représentation", look_classes: "Classes", look_around: "Écart au territoire",
+      look_circles: "Cercles",
       found: "{n} indicateurs", nothing_found: "Aucun indicateur ne porte ce nom.",
       zoom_in: "Agrandir", zoom_out: "Réduire", home: "Voir tout le territoire",
       map_of: "Carte\u202f: {name}, {scale}, {period}. Flèches pour se déplacer, plus et moins pour "
@@ -30,6 +32,8 @@ occupancyAtlas.words = (() => {
       indicator: "Indicateur", choose_unit: "Unité du portrait", whole: "Le territoire entier",
       unknown_unit: "Cette unité n’est pas diffusée à l’échelle choisie.",
       portrait_of: "Portrait\u202f: {name}", findings_of: "Les constats, {period}",
+      chapters: "Chapitres du diagnostic", behind: "Les chiffres en tableau",
+      no_chapter: "Les indicateurs de cet atlas ne suffisent à aucun chapitre du diagnostic.",
       definition: "Définition", see_map: "Voir la carte", method_of: "Méthode et secret statistique",
       verify_of: "Vérifier cet atlas",
       verify_lead: "Ce dossier a été relu après son écriture, avant d’être mis à sa place\u202f: "
@@ -41,8 +45,16 @@ occupancyAtlas.words = (() => {
       proved_subset: "Le dossier est une partie de la diffusion\u202f: il ne dit rien qu’elle ne "
         + "dise. La diffusion a été prouvée par la porte du secret statistique, toutes échelles "
         + "ensemble.",
-      proved_ledger: "Chaque valeur figure au registre de ce qui a été montré depuis ce poste\u202f: "
-        + "ce qui sera diffusé ensuite sera prouvé à côté d’elle.",
+      proved_ledger: "{known} chiffres (valeurs, effectifs et dénominateurs qui s’en déduisent) "
+        + "figuraient déjà au registre de ce qui a été montré depuis ce poste, ou avaient déjà été "
+        + "publiés.",
+      proved_audit: "{audited} chiffres n’y figuraient pas\u202f: l’auditeur a cherché tout ce qui se "
+        + "calcule à partir de cet atlas et de {beside} chiffres publiés auparavant, et n’a trouvé "
+        + "aucune valeur masquée.",
+      proved_later: "Tous y figurent désormais\u202f: ce qui sera diffusé ensuite sera prouvé à côté "
+        + "d’eux.",
+      proved_replaced: "Cet atlas remplace celui du {day}, dont chaque valeur a été relue "
+        + "(empreinte {digest}).",
       proved_beside: "Les millésimes {vintages} ont été protégés l’un à côté de l’autre.",
       proved_files: "Aucun autre fichier, aucun autre texte, aucune adresse d’un autre site.",
       not_proved: "Ce qui ne l’est pas",
@@ -68,10 +80,12 @@ occupancyAtlas.words = (() => {
     en: {
       name: "Social-housing occupancy", language: "Français", theme: "Light / dark",
       print: "Print", skip: "Skip to content", pages: "Pages of the atlas",
-      map: "Map", portrait: "Portrait", findings: "Findings", method: "Method",
+      map: "Map", portrait: "Portrait", diagnosis: "Diagnosis", findings: "Findings", method: "Method",
       verify: "Verify", share: "Share", indicators: "Indicators",
       find: "Search for an indicator", scales: "Scale", vintages: "Vintage",
       follow: "Scale by zoom", beside: "Side by side", change: "Change",
+      looks: "Symbology", look_classes: "Classes", look_around: "Around the territory",
+      look_circles: "Circles",
       found: "{n} indicators", nothing_found: "No indicator has this name.",
       zoom_in: "Zoom in", zoom_out: "Zoom out", home: "See the whole territory",
       map_of: "Map: {name}, {scale}, {period}. Arrows to move, plus and minus to zoom, zero to see "
@@ -92,6 +106,8 @@ occupancyAtlas.words = (() => {
       indicator: "Indicator", choose_unit: "Unit of the portrait", whole: "The whole territory",
       unknown_unit: "This unit is not released at the chosen scale.",
       portrait_of: "Portrait: {name}", findings_of: "Findings, {period}",
+      chapters: "Chapters of the diagnosis", behind: "The figures as tables",
+      no_chapter: "The indicators of this atlas suffice for no chapter of the diagnosis.",
       definition: "Definition", see_map: "See the map", method_of: "Method and statistical secrecy",
       verify_of: "Verify this atlas",
       verify_lead: "This folder was read back after it was written and before it was put in its "
@@ -102,8 +118,14 @@ occupancyAtlas.words = (() => {
         + "of the release; {legends} legends follow from them.",
       proved_subset: "The folder is a part of the release: it says nothing that the release does "
         + "not say. The release was proved by the gate of statistical secrecy, all scales together.",
-      proved_ledger: "Each value is in the register of what this machine has shown: whatever is "
-        + "released later is proved beside it.",
+      proved_ledger: "{known} figures (values, and the counts and denominators that follow from "
+        + "them) were in the register of what this machine has shown, or had been published.",
+      proved_audit: "{audited} figures were not: the auditor looked for all that can be computed "
+        + "from this atlas and from {beside} figures that were published before, and found no "
+        + "hidden value.",
+      proved_later: "All of them are in it now: whatever is released later is proved beside them.",
+      proved_replaced: "This atlas replaces the one of {day}, each value of which was read again "
+        + "(digest {digest}).",
       proved_beside: "The vintages {vintages} were protected beside each other.",
       proved_files: "No other file, no other text, no address of another site.",
       not_proved: "What is not",
@@ -128,14 +150,24 @@ occupancyAtlas.words = (() => {
     },
   };
 
+  const filled = (text, values) =>
+    text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? values[name] : whole));
+
   /* word("rows", {n: 3, all: 9}) in the language of the state. */
-  function word(key, values) {
-    const text = TEXTS[occupancyAtlas.state.now.language][key];
-    return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? values[name] : whole));
+  const word = (key, values) => filled(TEXTS[occupancyAtlas.state.now.language][key], values);
+
+  /* The same of the words that the plugin's maps have too. */
+  const shared = (key, values) => filled(occupancyAtlas.get("meta").words[occupancyAtlas.state.now.language][key], values);
+
+  /* "1 point", "2 points", "3 €/m²": a number as text with its unit. */
+  function points(text, unit) {
+    const number = Number(text.replace(",", ".")), { language } = occupancyAtlas.state.now;
+    const one = language === "fr" ? number < 2 : number === 1;
+    return occupancyAtlas.numbers.withUnit(text, unit === "points" && one ? "point" : unit, language);
   }
 
   /* A text of the data, which has both languages. */
   const text = (both) => both[occupancyAtlas.state.now.language] || both.fr || "";
 
-  return { word, text, TEXTS };
+  return { word, shared, points, text, TEXTS };
 })();

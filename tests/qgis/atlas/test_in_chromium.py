@@ -30,6 +30,8 @@ STATES = [
     *("#", "#s=iris&w=beside", "#w=change&i=income_u40_rate", "#i=dwellings_count"),
     *("#s=residence&u=59139-R001", "#s=carreau", "#s=residence&i=fragility_class", "#p=portrait"),
     *("#p=findings", "#p=method&l=en", "#p=verify", "#p=share", "#s=qpv2024&l=en"),
+    *("#y=around", "#y=circles&s=iris", "#y=circles&s=residence&w=beside", "#p=diagnosis"),
+    *("#p=diagnosis&d=theme%20income&l=en", "#p=diagnosis&d=synthesis"),
 ]
 
 
@@ -73,7 +75,8 @@ def test_nothing_scrolls_sideways_from_a_telephone_to_a_wall(
     chromium: Browser, disk: str, width: int
 ) -> None:
     seen = Reader(chromium, disk, width, max(800, width * 9 // 16))
-    for state in ("#", "#w=beside", "#p=portrait", "#p=verify", "#p=share"):
+    states = ("#", "#w=beside", "#p=portrait", "#p=verify", "#p=share", "#y=circles")
+    for state in (*states, "#p=diagnosis", "#p=diagnosis&d=theme%20income"):
         seen.open(state)
         over = seen.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -389,6 +392,119 @@ def test_a_change_is_the_difference_of_two_shown_values(
     labels = reader.page.locator("#legend .label").all_inner_texts()
     assert labels[0].startswith("baisse de")
     assert reader.page.locator("#legend .class").count() == 5
+
+
+def test_classes_around_the_territory_are_told_from_its_own_figure(
+    reader: Reader, published: Published
+) -> None:
+    """The plugin's diverging colours, by the distance of each commune's value."""
+    from occupancy_plugin.layers.style.colour_schemes import diverging
+
+    values = commune_of(published)[INDICATOR].dropna()
+    own = published.material.pivots[INDICATOR]["2022"]
+    edges = read_script(published.folder / "data" / "commune.js")["legends"][INDICATOR]["around"]
+    colours = diverging("PuOr", len(edges) // 2 + 1, False)
+    reader.open(f"#i={INDICATOR}&s=commune&v=2022&y=around&t=light")
+    reader.home()
+    centres = reader.centres(WIDE)
+    shown = values[[code in centres for code in values.index]]
+    drawn = reader.colours([(x, y - 11) for x, y in (centres[code] for code in shown.index)])
+    right = [
+        colour == colours[sum(round(value - own, 1) >= edge for edge in edges)]
+        for value, colour in zip(shown, drawn, strict=True)
+    ]
+    assert edges == [-edge for edge in reversed(edges)]
+    assert len(right) > 15
+    assert all(right)
+    assert FRENCH.with_unit(FRENCH.number(own, 1), "%") in reader.page.inner_text("#legend")
+    counts = reader.page.locator("#legend .count").all_inner_texts()
+    assert all(int(text.split()[0]) != 1 for text in counts)  # R13
+
+
+def test_no_class_around_the_territory_holds_a_single_unit_of_any_vintage(
+    published: Published,
+) -> None:
+    looked_at = 0
+    for scale in published.material.scales:
+        document = read_script(published.folder / "data" / f"{scale.id}.js")
+        for indicator, legend in document["legends"].items():
+            for vintage, read in document["vintages"].items():
+                if not legend.get("around") or indicator not in read["values"]:
+                    continue
+                own = published.material.pivots[indicator][vintage]
+                decimals = next(
+                    i.decimals for i in published.material.indicators if i.id == indicator
+                )
+                numbers = [v for v in read["values"][indicator] if isinstance(v, (int, float))]
+                distances = [round(v - own, decimals) for v in numbers]
+                place = np.searchsorted(legend["around"], distances, side="right")
+                assert 1 not in np.bincount(place), (scale.id, vintage, indicator)
+                looked_at += 1
+    assert looked_at > 100
+
+
+def test_circles_have_the_stock_as_area_and_the_class_of_the_rate_as_colour(
+    reader: Reader, published: Published
+) -> None:
+    """The largest commune's circle reaches as far as its dwellings say, and no farther."""
+    frame = commune_of(published)
+    document = read_script(published.folder / "data" / "commune.js")
+    legend, stock = document["legends"][INDICATOR], document["legends"]["dwellings_count"]
+    code = str(frame["dwellings"].idxmax())
+    reader.open(f"#i={INDICATOR}&s=commune&v=2022&y=circles&t=light")
+    reader.home()
+    x, y = reader.centres()[code]
+    radius = (frame.at[code, "dwellings"] / stock["reference"]) ** 0.5 * stock["largest"] / 2
+    pixels = radius * 96 / 25.4
+    inside, outside = reader.colours([(x, y - pixels + 3), (x, y - pixels - 4)])
+    value = frame.at[code, INDICATOR]
+    assert inside == legend["colours"][sum(value >= e for e in legend["edges"][1:-1])]
+    assert outside not in legend["colours"]
+    text = reader.page.inner_text("#legend")
+    assert "Couleur" in text
+    assert "Surface" in text
+    reader.page.click("#looks [data-id=classes]")
+    assert reader.state("look") == "classes"
+
+
+def test_a_chapter_of_the_diagnosis_says_what_the_dossier_finds(
+    reader: Reader, published: Published
+) -> None:
+    """Its title, sentences and tables are the dossier's own; each chart is told in words."""
+    content = read_script(published.folder / "data" / "diagnosis.js")
+    page = next(page for page in content["fr"] if page["key"] == "theme income")
+    reader.open("#p=diagnosis&d=theme%20income&l=fr&t=dark")
+    assert reader.page.inner_text("#page-diagnosis h1") == page["title"]
+    assert reader.page.locator(".told li").all_inner_texts() == page["sentences"]
+    figure = published.material.pivots["income_u40_rate"]["2022"]
+    assert FRENCH.with_unit(FRENCH.number(figure, 1), "%") in page["title"]
+    charts = reader.page.locator("svg.chart")
+    assert charts.count() == len(page["charts"]) >= 2
+    for at, chart in enumerate(page["charts"]):
+        assert charts.nth(at).locator("title").inner_text() == chart["words"]
+        assert chart["words"]
+    colour = charts.first.evaluate("(svg) => getComputedStyle(svg.querySelector('text')).fill")
+    assert colour == "rgb(242, 244, 247)"  # the ink of the dark theme
+    reader.page.click(".chapter p a")  # to the map
+    reader.settle()
+    assert (reader.state("page"), reader.state("indicator")) == ("map", "income_u40_rate")
+
+
+def test_the_diagnosis_tells_of_no_indicator_that_was_not_chosen(
+    published: Published, small: Any
+) -> None:
+    """Two indicators at one scale: no chapter about others, whose figures the release has."""
+    from occupancy_plugin.atlas.diagnosis_pages import diagnosis_document
+
+    document = diagnosis_document(small)
+    named = {page["map"][1] for page in document["fr"] if page["map"]}
+    assert named == {"single_parents_rate"}
+    written = json.dumps(document, ensure_ascii=False)
+    release = published.material.releases[0]
+    own = FRENCH.number(published.material.pivots["income_u40_rate"]["2022"], 1)
+    assert f"{own}\u202f%" not in written
+    assert "qpv" not in {page["key"] for page in document["fr"]}
+    assert release.scales["qpv2024"].frame["name"].iloc[0] not in written
 
 
 def test_a_class_pressed_in_the_legend_stands_alone(reader: Reader) -> None:

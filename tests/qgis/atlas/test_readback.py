@@ -260,13 +260,18 @@ def test_a_refusal_names_scale_vintage_and_indicator_and_never_a_value(
     assert "12" not in str(refusal.value).replace("2022", "")
 
 
-def test_what_the_ledger_does_not_know_as_shown_is_not_published(publish_small, tmp_path):
-    """An empty ledger: these figures did not go out by the gate of this machine."""
+def test_what_no_ledger_knows_goes_to_the_auditor_and_nothing_follows(
+    publish_small, published, tmp_path
+):
+    """An empty ledger: a part of what the gate proved, which the auditor proves anew."""
     (tmp_path / "other").mkdir()
     empty = Ledgers(tmp_path / "other", Journal(tmp_path / "other" / "journal.jsonl"))
-    with pytest.raises(ProofError, match="commune – 2022"):
-        publish_small(ledgers=empty)
-    assert not (tmp_path / "atlas").exists()
+    texts: list[str] = []
+    told = publish_small(ledgers=empty, step=lambda _percent, text: texts.append(text))
+    assert told.audit.known == 0
+    assert told.audit.audited > 100
+    assert told.reading == publish_small(output=tmp_path / "second").reading
+    assert [text for text in texts if "2022" in text]
 
 
 def test_vintages_that_were_not_protected_beside_each_other_are_not_published_together(

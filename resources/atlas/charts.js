@@ -1,0 +1,55 @@
+/* The dossier's charts: lists of shapes in tenths of a millimetre, drawn as SVG in the colours of
+   the theme. What lies on a colour keeps its own. */
+"use strict";
+
+occupancyAtlas.charts = (() => {
+  const { svg } = occupancyAtlas.elements;
+  /* The plugin's roles, in its order (atlas/diagnosis_pages.py): names of the page's own colours. */
+  const ROLES = ["ink", "quiet", "line", "line", "accent", "field", "line", "secret", "hatch", "paper", "page"];
+  const ANCHORS = ["start", "middle", "end"];
+
+  const colour = (at, colours) => (at < 0 ? "none" : at < ROLES.length ? `var(--${ROLES[at]})` : colours[at]);
+
+  function look(fill, stroke, width, colours) {
+    const style = { fill: colour(fill, colours) };
+    if (stroke >= 0) Object.assign(style, { stroke: colour(stroke, colours), "stroke-width": width });
+    return { style };
+  }
+
+  function ring(numbers) {
+    let path = "";
+    for (let at = 0; at < numbers.length; at += 2) path += `${at ? "L" : "M"}${numbers[at]} ${numbers[at + 1]}`;
+    return `${path}Z`;
+  }
+
+  function shape([kind, ...parts], colours) {
+    if (kind === "r") {
+      const [x, y, width, height, ...rest] = parts;
+      return svg("rect", { x, y, width, height, ...look(...rest, colours) });
+    }
+    if (kind === "l") {
+      const [x1, y1, x2, y2, ...rest] = parts;
+      return svg("line", { x1, y1, x2, y2, ...look(-1, ...rest, colours) });
+    }
+    if (kind === "c") {
+      const [cx, cy, r, ...rest] = parts;
+      return svg("circle", { cx, cy, r, ...look(...rest, colours) });
+    }
+    if (kind === "a") {
+      const [rings, ...rest] = parts;
+      return svg("path", { d: rings.map(ring).join(""), "fill-rule": "evenodd", ...look(...rest, colours) });
+    }
+    const [x, y, size, code, text] = parts;
+    return svg("text", { x, y, "font-size": size, "font-weight": code % 6 > 2 ? "bold" : false,
+      "text-anchor": ANCHORS[code % 3], style: { fill: colour(Math.floor(code / 6), colours) } }, text);
+  }
+
+  /* draw(chart, colours): a picture whose name is what the chart says in words. */
+  function draw(chart, colours) {
+    return svg("svg", { class: "chart", viewBox: `0 0 ${chart.width} ${chart.height}`, role: "img",
+      style: { "max-width": `${chart.width / 8}mm`, "min-width": `${Math.min(chart.width / 14, 120)}mm` } },
+    svg("title", {}, chart.words), ...chart.shapes.map((one) => shape(one, colours)));
+  }
+
+  return { draw };
+})();
