@@ -5006,7 +5006,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/atlas/folder.py" />
    <source>What is published cannot be remembered on this machine (is the disk full?), so nothing was published.</source>
-   <translation type="unfinished" />
+   <translation>Ce qui est publié ne peut pas être retenu sur ce poste (le disque est-il plein ?) : rien n’a été publié.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/account_menu.py" />

@@ -24,6 +24,7 @@ from ..toolbelt.metadata import plugin_name, plugin_version
 from ..toolbelt.translation import tr
 from ..toolbelt.work.cancellation import Cancellation
 from .audit import Audit, Auditor, Told
+from .cover import cover_bytes
 from .diagnosis_pages import diagnosis_document
 from .documents import Document, meta, scale_documents
 from .earlier import read_earlier
@@ -31,7 +32,6 @@ from .pages import (
     LOGO,
     MANIFEST,
     PICTURE,
-    cover_bytes,
     logo_bytes,
     manifest_text,
     page_files,
@@ -190,11 +190,11 @@ def write_data(
         _write_script(folder, name, scale)
         if name == "commune" or not first:
             first = name
-            (folder / PICTURE).write_bytes(_cover(document["ground"], scale, material))
+            (folder / PICTURE).write_bytes(_cover(document, scale, material))
 
 
-def _cover(ground: Document, scale: Document, material: AtlasMaterial) -> bytes:
-    return cover_bytes(ground, scale, material.order.latest, material.indicators[0].id)
+def _cover(document: Document, scale: Document, material: AtlasMaterial) -> bytes:
+    return cover_bytes(document, scale, material.indicators[0].id)
 
 
 def _write_script(folder: Path, name: str, document: Document) -> None:
@@ -268,7 +268,7 @@ def _require_files(folder: Path, material: AtlasMaterial, document: Document) ->
         expected[LOGO] = logo_bytes(material.order.logo)
     first = next((s.id for s in material.scales if s.id == "commune"), material.scales[0].id)
     scale = read_script(folder / DATA / f"{first}.js")
-    expected[PICTURE] = _cover(document["ground"], scale, material)
+    expected[PICTURE] = _cover(document, scale, material)
     data = {f"{DATA}/{name}.js" for name in (META, DIAGNOSIS, *(s.id for s in material.scales))}
     there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
     changed = [

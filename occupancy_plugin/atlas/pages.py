@@ -8,23 +8,20 @@ import json
 from datetime import date
 from typing import Any
 
-from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QPointF, Qt
-from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from qgis.PyQt.QtGui import QImage, QPainter
 
 from ..layers.style.words import Words
 from ..toolbelt.errors import AtlasError
 from ..toolbelt.metadata import plugin_name, plugin_version, resource
 from ..toolbelt.template import fill_in
 from ..toolbelt.translation import tr
-from .documents import FORMAT, Document
-from .shapes import Unit
-from .texts import AtlasMaterial
+from .documents import FORMAT
+from .texts import NAME, AtlasMaterial
 
 TEMPLATES = "atlas"
 INDEX, PICTURE, LOGO, MANIFEST = "index.html", "atlas.png", "logo.png", "atlas.json"
-PICTURE_SIZE = (1200, 630)  # what Open Graph asks for
 LOGO_SIZE = (320, 96)
-PAPER, NO_VALUE, EDGE, MARGIN = "#ffffff", "#f0f0f0", "#8a8a8a", 40
 
 
 def page_files(material: AtlasMaterial) -> dict[str, bytes]:
@@ -49,6 +46,8 @@ def _filled(page: str, material: AtlasMaterial) -> str:
         social += [
             f'<meta property="og:url" content="{_attribute(address)}/">',
             f'<meta property="og:image" content="{_attribute(address)}/{PICTURE}">',
+            '<meta property="og:image:width" content="1200">',
+            '<meta property="og:image:height" content="630">',
         ]
     logo = f'<img id="logo" src="{LOGO}" alt="{_attribute(order.organisation)}">'
     return fill_in(
@@ -66,9 +65,7 @@ def _attribute(text: str) -> str:
 
 def title_of(material: AtlasMaterial, words: Words) -> str:
     """The order's title, else the product's."""
-    return material.order.title or words.own(
-        {"fr": "Occupation du parc social", "en": "Social-housing occupancy"}
-    )
+    return material.order.title or words.own(NAME)
 
 
 def manifest(material: AtlasMaterial, today: date, replaced: str) -> dict[str, Any]:
@@ -121,52 +118,10 @@ def logo_bytes(path: str) -> bytes:
     painter = QPainter(drawn)
     painter.drawImage(0, 0, small)
     painter.end()
-    return _png(drawn)
+    return png_bytes(drawn)
 
 
-def cover_bytes(ground: Document, scale: Document, vintage: str, indicator: str) -> bytes:
-    """The first map as a picture without words, from the data as they are published."""
-    picture = QImage(*PICTURE_SIZE, QImage.Format.Format_RGB32)
-    picture.fill(QColor(PAPER))
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    west, south, east, north = ground["extent"]
-    wide, high = (size - 2 * MARGIN for size in PICTURE_SIZE)
-    factor = min(wide / max(east - west, 1), high / max(north - south, 1))
-    painter.translate(PICTURE_SIZE[0] / 2, PICTURE_SIZE[1] / 2)
-    painter.scale(factor, -factor)
-    painter.translate(-(west + east) / 2, -(south + north) / 2)
-    edge = QPen(QColor(EDGE))
-    edge.setCosmetic(True)
-    painter.setPen(edge)
-    for unit in ground["units"]:
-        _fill(painter, unit, NO_VALUE, 1.0)
-    read, legend = scale["vintages"].get(vintage), scale["legends"].get(indicator)
-    if read and legend and legend["look"] == "classes":
-        size = scale["step"] / ground["step"]
-        for row, value in zip(read["rows"], read["values"][indicator], strict=True):
-            if isinstance(value, (int, float)):
-                inner = legend["edges"][1:-1]
-                colour = legend["colours"][sum(value >= bound for bound in inner)]
-                _fill(painter, scale["units"][row], colour, size)
-    painter.end()
-    few_colours = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
-    return _png(picture.convertToFormat(QImage.Format.Format_Indexed8, few_colours))
-
-
-def _fill(painter: QPainter, unit: Unit, colour: str, size: float) -> None:
-    path = QPainterPath()
-    for ring in unit:
-        x, y = 0.0, 0.0
-        for corner in range(0, len(ring), 2):
-            x, y = x + ring[corner] * size, y + ring[corner + 1] * size
-            path.lineTo(QPointF(x, y)) if corner else path.moveTo(QPointF(x, y))
-        path.closeSubpath()
-    painter.setBrush(QColor(colour))
-    painter.drawPath(path)
-
-
-def _png(picture: QImage) -> bytes:
+def png_bytes(picture: QImage) -> bytes:
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

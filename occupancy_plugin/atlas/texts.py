@@ -27,6 +27,7 @@ SHARED_WORDS = (
     *("around", "colour", "size", "any_below", "any_above", "just_below", "just_above"),
     *("below_by", "above_by", "far_below", "far_above"),
 )
+NAME = {"fr": "Occupation du parc social", "en": "Social-housing occupancy"}
 STOCK_COUNT = "dwellings_count"
 
 
@@ -120,7 +121,10 @@ def described(material: AtlasMaterial, today: date) -> dict[str, Any]:
             if theme.id in themes
         ],
         "indicators": [_indicator(material, indicator) for indicator in material.indicators],
-        "words": {words.language: {k: words.word(k) for k in SHARED_WORDS} for words in WORDS},
+        "words": {
+            words.language: {k: words.word(k) for k in SHARED_WORDS} | {"atlas": words.own(NAME)}
+            for words in WORDS
+        },
         "figures": {r.vintage: _figures(material, r) for r in material.releases},
         "findings": {r.vintage: _findings(material, r) for r in material.releases},
         "method": {words.language: _method(material, words) for words in WORDS},

@@ -5,7 +5,8 @@
 occupancyAtlas.charts = (() => {
   const { svg } = occupancyAtlas.elements;
   /* The plugin's roles, in its order (atlas/diagnosis_pages.py): names of the page's own colours. */
-  const ROLES = ["ink", "quiet", "line", "line", "accent", "field", "line", "secret", "hatch", "paper", "page"];
+  const ROLES = ["ink", "quiet", "line", "grid", "accent", "field", "line", "secret", "hatch", "paper", "page"];
+  const REM = 0.0295; // of the letters of the page, a tenth of a millimetre: 7 points read as 9
   const ANCHORS = ["start", "middle", "end"];
 
   const colour = (at, colours) => (at < 0 ? "none" : at < ROLES.length ? `var(--${ROLES[at]})` : colours[at]);
@@ -47,7 +48,7 @@ occupancyAtlas.charts = (() => {
   /* draw(chart, colours): a picture whose name is what the chart says in words. */
   function draw(chart, colours) {
     return svg("svg", { class: "chart", viewBox: `0 0 ${chart.width} ${chart.height}`, role: "img",
-      style: { "max-width": `${chart.width / 8}mm`, "min-width": `${Math.min(chart.width / 14, 120)}mm` } },
+      style: { "max-width": `${chart.width * REM}rem`, "min-width": `${Math.min(chart.width * 0.6, 1200) * REM}rem` } },
     svg("title", {}, chart.words), ...chart.shapes.map((one) => shape(one, colours)));
   }
 

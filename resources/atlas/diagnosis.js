@@ -31,6 +31,8 @@ occupancyAtlas.diagnosis = (() => {
       ...(page.tables.length ? [] : page.prose.map(([text, heading]) => html(heading ? "h2" : "p", {}, text))),
       steps(pages, page),
       html("p", { class: "caption" }, words.text(occupancyAtlas.get("meta").caption))));
+    const list = holder.firstChild, here = list.querySelector("[aria-current]");
+    list.scrollTop = here.offsetTop - list.offsetTop - list.clientHeight / 3; // on a telephone
   }
 
   function go(page) {

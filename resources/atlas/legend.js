@@ -20,7 +20,7 @@ occupancyAtlas.legend = (() => {
     }
     byId("legend").replaceChildren(title, ...[
       map.signed || maps.length > 1 ? null : histogram(content, map),
-      ...headings(map, one),
+      ...headings(maps, one),
       classes(map, only, choose, maps.length > 1),
       ...stock(map),
       greys(map),
@@ -44,12 +44,13 @@ occupancyAtlas.legend = (() => {
     return html("ul", { class: "classes" }, ...rows);
   }
 
-  /* What the classes lie around, what the colour of circles says. */
-  function headings(map, one) {
-    const { look } = map.legend, { territory } = occupancyAtlas.get("meta");
-    const lines = { around: () => [`${words.shared("around", { value: figures.write(one.id, map.legend.pivot) })} – ${territory.name}`],
-      rated: () => [words.shared("colour", { name: words.text(one.label) })] }[look];
-    return (lines ? lines() : []).map((text) => html("p", { class: "quiet" }, text));
+  /* What the classes lie around, of every vintage shown; what the colour of circles says. */
+  function headings(maps, one) {
+    const { look } = maps[0].legend, { territory } = occupancyAtlas.get("meta");
+    if (look === "rated") return [html("p", { class: "quiet" }, words.shared("colour", { name: words.text(one.label) }))];
+    if (look !== "around") return [];
+    const value = maps.map((map) => figures.write(one.id, map.legend.pivot) + (maps.length > 1 ? ` (${map.period})` : "")).join(", ");
+    return [html("p", { class: "quiet" }, `${words.shared("around", { value })} – ${territory.name}`)];
   }
 
   /* What the area of circles says beside a rate. */
@@ -92,21 +93,22 @@ occupancyAtlas.legend = (() => {
         occupancyAtlas.get("meta").words[occupancyAtlas.state.now.language][names[grey]]))));
   }
 
+  /* In the colours of the page, which paper changes too. */
   function greySwatch(grey) {
-    const colours = occupancyAtlas.themes.colours(), lines = [];
+    const hatch = "var(--hatch)", lines = [];
     if (grey === "secret") {
       for (let x = -12; x < 34; x += 7) {
-        lines.push(svg("line", { x1: x, y1: 18, x2: x + 18, y2: 0, stroke: colours.hatch, "stroke-width": 0.9 }));
+        lines.push(svg("line", { x1: x, y1: 18, x2: x + 18, y2: 0, style: { stroke: hatch }, "stroke-width": 0.9 }));
       }
     } else if (grey === "empty") {
       for (let x = 4; x < 32; x += 6) {
-        for (let y = 4; y < 18; y += 5) lines.push(svg("circle", { cx: x, cy: y, r: 0.8, fill: colours.dots }));
+        for (let y = 4; y < 18; y += 5) lines.push(svg("circle", { cx: x, cy: y, r: 0.8, style: { fill: hatch } }));
       }
     }
+    const fill = { secret: "var(--secret)", imputed: "none" }[grey] || "var(--paper)";
     return svg("svg", { class: "swatch", viewBox: "0 0 32 18", "aria-hidden": "true" },
       svg("rect", { x: 0.5, y: 0.5, width: 31, height: 17, rx: 2,
-        stroke: grey === "imputed" ? colours.ink : colours.edge,
-        fill: { secret: colours.secret, imputed: "none" }[grey] || colours.empty,
+        style: { fill, stroke: grey === "imputed" ? "var(--ink)" : hatch },
         "stroke-dasharray": { nodata: "2 2", imputed: "4 3" }[grey] || false }), ...lines);
   }
 

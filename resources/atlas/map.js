@@ -20,7 +20,7 @@ occupancyAtlas.map = (() => {
     heard = hear;
     tip = html("div", { class: "tip", hidden: true });
     new ResizeObserver(() => { fit(); if (entire) home(); else draw(); }).observe(holder);
-    window.matchMedia("print").addEventListener("change", () => draw());
+    window.matchMedia("print").addEventListener("change", () => maps.forEach(drawOne)); // at once
   }
 
   /* show(list): a map per entry {period, cells, legend, units, names, tiles, points, ground, marks,

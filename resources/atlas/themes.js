@@ -17,17 +17,21 @@ occupancyAtlas.themes = (() => {
     };
   }
 
+  /* Paper is never dark. */
+  const printed = window.matchMedia("print");
+  const isDark = () => occupancyAtlas.state.now.theme === "dark" && !printed.matches;
+
   /* Colours for the canvas in the theme of the state. */
   function colours() {
     const marks = occupancyAtlas.get("meta").marks.polygon;
-    return occupancyAtlas.state.now.theme === "dark" ? DARK : light(marks);
+    return isDark() ? DARK : light(marks);
   }
 
   const patterns = new Map();
 
   /* A pattern in the pixels of the screen: "secret" lines, "empty" dots. */
   function pattern(context, kind, density) {
-    const { theme } = occupancyAtlas.state.now, key = `${kind}${theme}${density}`;
+    const key = `${kind}${isDark()}${density}`;
     if (!patterns.has(key)) patterns.set(key, context.createPattern(tile(kind, density), "repeat"));
     return patterns.get(key);
   }
