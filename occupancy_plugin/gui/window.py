@@ -41,6 +41,7 @@ from ..toolbelt.translation import tr
 from .account_door import AccountDoor
 from .dock.dock import OccupancyDock
 from .dock.on_map import OnMap
+from .dock.state_line import own_secrecy
 from .map_ways import MapWays
 from .panels.side_by_side import SideBySide
 from .panels.watched_layers import WatchedList
@@ -221,15 +222,10 @@ class Window(QObject):
             self._remind()
 
     def _say_who_protects(self) -> None:
-        """Once a session: two machines that protect the same raw rows share no ledger."""
+        """Once a session; then the sentence goes, and stands behind the name in the dock."""
         signed = self.session.signed
         if signed is not None and not signed.is_sample and not signed.policy.suppressed:
-            self.messages.info(
-                tr(
-                    "This portal leaves statistical secrecy to each computer. Do not put side by "
-                    "side what two of them loaded: what one hides the other may show."
-                )
-            )
+            self.messages.info(own_secrecy())
 
     def _write_down(self, event: str, **facts: str) -> None:
         """Into the journal; where the profile cannot be written, a sentence, and work goes on."""

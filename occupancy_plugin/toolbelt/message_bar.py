@@ -19,6 +19,7 @@ from .translation import tr
 
 LOG_TAG = "Occupancy"
 LINES = 2  # of a message in the bar
+LONGER = 2  # times as long stays what is shortened, until it goes by itself
 FRAME, BUTTON = 145, 28  # pixels of the bar and of a button beside words
 NARROWEST = 480  # pixels that the bar is taken to have at least
 
@@ -84,6 +85,7 @@ class Messages:
         buttons = sum(width(label) + BUTTON for label, _ in actions)
         room = max(around.width(), NARROWEST) - FRAME - buttons
         short = in_short(text, lambda part: width(part) <= LINES * room)
+        lasting = bool(actions)
         if short != text and tr("Details") not in [label for label, _ in actions]:
             room -= width(tr("Details…")) + BUTTON
             short = in_short(text, lambda part: width(part) <= LINES * room)
@@ -93,8 +95,8 @@ class Messages:
         written = item.findChild(QTextBrowser)
         if written is not None and width(short) > room:
             written.setStyleSheet(written.styleSheet().replace("1.75em", "3.25em"))
-        if not actions:
-            item.setDuration(seconds)
+        if not lasting:  # the rest of a long one is read in the log too
+            item.setDuration(seconds if short == text else LONGER * seconds)
         for label, run in actions:
             button = QPushButton(label)
             button.setObjectName("occupancyOffer")

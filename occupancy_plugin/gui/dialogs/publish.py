@@ -187,7 +187,16 @@ class PublishDialog(WritingDialog):
         name = tr("atlas_{code}").format(code=self._territory.code)
         self.target.setFilePath(str(folder / name))
         self.target.fileChanged.connect(self._check)
+        self.target.fileChanged.connect(self._show_folder_name)
+        self._show_folder_name()
         return self.target
+
+    def _show_folder_name(self, *_: object) -> None:
+        """The end of a long path is what tells folders apart; the tool tip has all of it."""
+        line = self.target.lineEdit()
+        self.target.setToolTip(self.target.filePath())
+        if not line.hasFocus():
+            line.setCursorPosition(len(line.text()))
 
     # state
 
@@ -252,6 +261,7 @@ class PublishDialog(WritingDialog):
         )
         cells = words.number(published.reading.cells, 0)
         self.ended(html.escape(sentence).format(folder=link, n=cells))
+        self.state.setToolTip(str(published.path))
 
     def _failed(self, error: OccupancyError) -> None:
         if not isinstance(error, Cancelled):

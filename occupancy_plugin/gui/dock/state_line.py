@@ -40,6 +40,14 @@ def shown_date(day: date) -> str:
     return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat)
 
 
+def own_secrecy() -> str:
+    """Two machines that protect the same raw rows share no ledger."""
+    return tr(
+        "This portal leaves statistical secrecy to each computer. Do not put side by side what two "
+        "of them loaded: what one hides the other may show."
+    )
+
+
 class StateLine(QWidget):
     """Shows the session's state and changes it. `portal_url` is asked from the settings at each
     sign-in; `menu` holds what is done rarely: duties, help, options, signing out."""
@@ -122,7 +130,9 @@ class StateLine(QWidget):
             account = signed.account
             name, organisation = _plain(account.name), _plain(account.organisation)
             self._words = (account.name, f" · {account.organisation}")
-            self._who.setToolTip(f"<p>{name}, {organisation}</p>")
+            raw = not signed.is_sample and not signed.policy.suppressed
+            said = f"<p>{_plain(own_secrecy())}</p>" if raw else ""
+            self._who.setToolTip(f"<p>{name}, {organisation}</p>{said}")
         else:
             self._words = ("", sentences.get(state, ""))
             self._who.setToolTip(f"<p>{self._words[1]}</p>")

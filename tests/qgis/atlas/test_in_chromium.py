@@ -481,7 +481,7 @@ def test_a_chapter_of_the_diagnosis_says_what_the_dossier_finds(
     charts = reader.page.locator("svg.chart")
     assert charts.count() == len(page["charts"]) >= 2
     for at, chart in enumerate(page["charts"]):
-        assert charts.nth(at).locator("title").inner_text() == chart["words"]
+        assert charts.nth(at).locator("title").text_content() == chart["words"]
         assert chart["words"]
     colour = charts.first.evaluate("(svg) => getComputedStyle(svg.querySelector('text')).fill")
     assert colour == "rgb(242, 244, 247)"  # the ink of the dark theme

@@ -110,6 +110,19 @@ def test_a_bar_out_of_sight_is_taken_to_be_as_wide_as_what_holds_it(iface: Iface
     window.close()
 
 
+def test_what_is_only_said_goes_by_itself_however_long_it_is(iface: Iface) -> None:
+    """Its rest is one click away as long as it stands; a warning and a button stay."""
+    iface.bar.resize(480, 40)
+    messages = Messages(iface)
+    messages.info(LONG)
+    assert "Details…" in buttons(iface)
+    assert iface.bar.currentItem().duration() == 12
+    messages.warning(LONG)
+    assert iface.bar.currentItem().duration() == 0
+    messages.success(LONG, ("Open the folder", lambda: None))
+    assert iface.bar.currentItem().duration() == 0
+
+
 def test_a_long_message_is_shortened_to_whole_sentences_where_one_fits() -> None:
     assert in_short(LONG, lambda part: len(part) <= 120).endswith("Six recipients read it.")
     assert in_short(LONG, lambda part: len(part) <= 30) == "A breach of personal data is…"
