@@ -4009,7 +4009,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La carte ne peut pas être écrite en PDF à cet endroit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/map_ways.py" />
+   <location filename="../occupancy_plugin/gui/picture_run.py" />
    <source>The map cannot be written there.</source>
    <translation>La carte ne peut pas être écrite à cet endroit.</translation>
   </message>
@@ -4704,7 +4704,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ce portail n’offre pas de connexion sûre (PKCE).</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/window.py" />
+   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
    <source>This portal leaves statistical secrecy to each computer. Do not put side by side what two of them loaded: what one hides the other may show.</source>
    <translation>Ce portail confie le secret statistique à chaque ordinateur. Ne mettez pas côte à côte ce que deux ordinateurs ont chargé : ce que l’un masque, l’autre peut l’afficher.</translation>
   </message>
@@ -5179,9 +5179,19 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Écrit les valeurs diffusables d’une couche de l’occupation avec sa mention de source, les notes sur le secret et la finalité. Une valeur masquée s’écrit s (tableaux) ou reste vide (GeoPackage). La finalité est l’une des quatre de la convention : housing_policy, programming, observation, attribution.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/picture_run.py" />
+   <source>Writing a map</source>
+   <translation>Écriture d’une carte</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/diagnosis/dossier.py" />
    <source>Writing the files</source>
    <translation>Écriture des fichiers</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/map_ways.py" />
+   <source>Writing the map as PNG and SVG…</source>
+   <translation>Écriture de la carte en PNG et SVG…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/atlas/folder.py" />

@@ -9,9 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsLayoutExporter, QgsMapLayer, QgsPrintLayout, QgsVectorLayer
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QImage, QPainter
+from qgis.core import QgsMapLayer, QgsPrintLayout, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QApplication, QFileDialog
 
 from ..desk import Desk
@@ -21,13 +19,13 @@ from ..toolbelt.errors import OccupancyError, SheetError
 from ..toolbelt.message_bar import Messages
 from ..toolbelt.settings import change_settings, read_settings
 from ..toolbelt.translation import tr
+from .picture_run import PictureRun, picture_of
 from .qgis.links import open_folder
 
 if TYPE_CHECKING:
     from .dock.more_menu import MoreMenu
 
 CLIPBOARD_DPI = 150
-FILE_DPI = 300
 
 
 class MapWays:
@@ -44,6 +42,7 @@ class MapWays:
     ) -> None:
         self._iface, self._messages, self._desk = iface, messages, desk
         self._page_layers, self._restyled = page_layers, restyled
+        self._pictures: PictureRun | None = None  # kept: its tasks call it
 
     def follow(self, menu: MoreMenu) -> None:
         menu.copy_wanted.connect(self.copy)
@@ -68,21 +67,21 @@ class MapWays:
             self.write_pictures(layer, path)
 
     def write_pictures(self, layer: QgsVectorLayer, path: Path) -> None:
-        """PNG and SVG of one name in one gesture."""
+        """PNG and SVG of one name in one gesture, step by step."""
         page = self._page(layer)
         if page is None:
             return
-        try:
-            with_suffix = [path.with_suffix(suffix) for suffix in (".png", ".svg")]
-            write_png(page, with_suffix[0])
-            write_svg(page, with_suffix[1])
-        except SheetError as error:
-            self._messages.error(error)
-            return
+        self._pictures = PictureRun(page, path, self._iface.mainWindow())
+        self._pictures.done.connect(partial(self._written, layer))
+        self._pictures.failed.connect(self._messages.error)
+        self._messages.info(tr("Writing the map as PNG and SVG…"))
+        self._pictures.start()
+
+    def _written(self, layer: QgsVectorLayer, files: tuple[Path, ...]) -> None:
         self._note(layer, "png, svg")
         self._messages.success(
-            tr("Written: {files}").format(files=", ".join(one.name for one in with_suffix)),
-            (tr("Open the folder"), partial(open_folder, path.parent)),
+            tr("Written: {files}").format(files=", ".join(one.name for one in files)),
+            (tr("Open the folder"), partial(open_folder, files[0].parent)),
         )
 
     def _page(self, layer: QgsVectorLayer) -> QgsPrintLayout | None:
@@ -163,37 +162,6 @@ class MapWays:
             return None
         change_settings(export_folder=str(Path(chosen).parent))
         return Path(chosen)
-
-
-def picture_of(page: QgsPrintLayout, dpi: int) -> QImage:
-    """The first page on white: a clipboard's reader may know no transparency."""
-    drawn = QgsLayoutExporter(page).renderPageToImage(0, dpi=dpi)
-    image = QImage(drawn.size(), QImage.Format.Format_RGB32)
-    image.fill(Qt.GlobalColor.white)
-    painter = QPainter(image)
-    painter.drawImage(0, 0, drawn)
-    painter.end()
-    return image
-
-
-def write_png(page: QgsPrintLayout, path: Path) -> None:
-    settings = QgsLayoutExporter.ImageExportSettings()
-    settings.dpi = FILE_DPI
-    settings.exportMetadata = False
-    settings.generateWorldFile = False
-    _require(QgsLayoutExporter(page).exportToImage(str(path), settings))
-
-
-def write_svg(page: QgsPrintLayout, path: Path) -> None:
-    settings = QgsLayoutExporter.SvgExportSettings()
-    settings.exportMetadata = False
-    settings.exportAsLayers = False
-    _require(QgsLayoutExporter(page).exportToSvg(str(path), settings))
-
-
-def _require(result: QgsLayoutExporter.ExportResult) -> None:
-    if result != QgsLayoutExporter.ExportResult.Success:
-        raise SheetError(tr("The map cannot be written there."))
 
 
 def _plain(name: str) -> str:

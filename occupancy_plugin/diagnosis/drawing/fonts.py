@@ -1,28 +1,17 @@
-"""The one typeface of a page, and how wide its texts are.
-
-Arial (Windows, macOS) and Liberation Sans (Linux) have the same widths and every sign that French
-and English need, U+202F and U+2212 among them."""
+"""How wide texts are in the one typeface of maps and pages."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from qgis.PyQt.QtGui import QFont, QFontDatabase, QFontMetricsF
+from qgis.PyQt.QtGui import QFont, QFontMetricsF
 
-FAMILIES = ("Arial", "Liberation Sans", "Helvetica", "DejaVu Sans")
+from ...layers.style.typeface import FAMILIES, family
+
+__all__ = ["FAMILIES", "family"]  # for drawings and pages
 MEASURED = 100  # pixels: large enough that no letter is fitted to a grid
 POINT = 25.4 / 72.0  # mm
 LINE = 1.3  # line height over letter size, paragraphs
-
-
-@cache
-def family() -> str:
-    """The first of FAMILIES that this machine has, else its own sans serif."""
-    try:
-        known = set(QFontDatabase.families())  # Qt 6: a class of static functions
-    except TypeError:
-        known = set(QFontDatabase().families())
-    return next((name for name in FAMILIES if name in known), QFont().defaultFamily())
 
 
 def replaced() -> str:

@@ -17,7 +17,7 @@ from qgis.core import (
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
 )
-from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtGui import QColor, QFont
 
 from ...description import Kind
 from ...toolbelt.errors import StyleError
@@ -29,6 +29,7 @@ from ..store.geopackage import quoted
 from .expressions import broken, cell_expression, literal
 from .fields import geometry_of
 from .shared_hatch import beside_hatch
+from .typeface import family
 from .words import FRENCH, Words
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ DARK = f"coalesce({LUMINANCE} < 0.2, false)"
 SHADE = "darker(@symbol_color, 200)"
 
 
+LETTERS = 7.0  # points
 BESIDE = 0.8  # mm between a label and its dot or circle
 ALL_FROM = 300_000.0  # a scale denominator: an EPCI on a page
 
@@ -114,16 +116,14 @@ def label_settings(layer: QgsVectorLayer, text: str) -> QgsPalLayerSettings:
     settings = QgsPalLayerSettings()
     settings.fieldName = text
     settings.isExpression = True
-    settings.setFormat(text_with_halo(7.5, TEXT, 0.7, 0.9, PAPER))
+    settings.setFormat(text_with_halo(LETTERS, TEXT, 0.7, 0.9, PAPER))
     diameter = circle_size(layer)
     if geometry_of(layer) == "point" or diameter:
         settings.placement = QgsPalLayerSettings.Placement.OrderedPositionsAroundPoint
         settings.dist = BESIDE
         _beside(settings, geometry_of(layer), diameter)
     else:
-        settings.placement = QgsPalLayerSettings.Placement.OverPoint
-        settings.centroidInside = True
-        settings.centroidWhole = True
+        _in_the_area(settings)
         properties = settings.dataDefinedProperties()
         for what_of, dark, light in (
             (QgsPalLayerSettings.Property.Color, literal(PAPER), literal(TEXT)),
@@ -136,6 +136,14 @@ def label_settings(layer: QgsVectorLayer, text: str) -> QgsPalLayerSettings:
     settings.multilineAlign = Qgis.LabelMultiLineAlignment.Center
     _show_all(settings)
     return settings
+
+
+def _in_the_area(settings: QgsPalLayerSettings) -> None:
+    """In the middle of a unit, or beside it where the letters of a neighbour are."""
+    settings.placement = QgsPalLayerSettings.Placement.Horizontal
+    placing = settings.placementSettings()
+    placing.setAllowDegradedPlacement(True)
+    settings.setPlacementSettings(placing)
 
 
 def _beside(settings: QgsPalLayerSettings, geometry: str, diameter: str) -> None:
@@ -195,6 +203,7 @@ def text_with_halo(
 ) -> QgsTextFormat:
     """Letters on a halo of the paper's colour. halo_size: mm."""
     text = QgsTextFormat()
+    text.setFont(QFont(family()))
     text.setSize(points)
     text.setSizeUnit(Qgis.RenderUnit.Points)
     text.setColor(QColor(colour))

@@ -38,7 +38,9 @@ def ways(desk: Desk, layer: QgsVectorLayer, canvas: QgsMapCanvas) -> tuple[MapWa
     told: Told = []
     iface: Any = SimpleNamespace(mapCanvas=lambda: canvas, mainWindow=lambda: None)
     messages: Any = SimpleNamespace(
-        success=lambda text, *_: told.append(text), error=lambda error: told.append(str(error))
+        success=lambda text, *_: told.append(text),
+        error=lambda error: told.append(str(error)),
+        info=lambda _text: None,
     )
     return MapWays(iface, messages, desk, lambda _: shown(layer), print), told
 
@@ -66,9 +68,12 @@ def test_a_copied_map_is_a_page_with_all_its_colours(
 def test_png_and_svg_are_written_in_one_gesture(
     ways: tuple[MapWays, Told], layer: QgsVectorLayer, desk: Desk, tmp_path: Path
 ) -> None:
-    act, _ = ways
+    act, told = ways
     lines = len(desk.journal.entries())
     act.write_pictures(layer, tmp_path / "carte.png")
+    assert not list(tmp_path.iterdir()), "the window answers first"
+    until(lambda: told)
+    assert "carte.png" in told[0]
     image = QImage(str(tmp_path / "carte.png"))
     assert (image.width(), image.height()) == (3507, 2480)
     assert class_colours(layer) <= colours(image, 3)
@@ -86,6 +91,7 @@ def test_where_nothing_can_be_written_a_sentence_says_so(
     lines = len(desk.journal.entries())
     (tmp_path / "file").write_text("no folder")
     act.write_pictures(layer, tmp_path / "file" / "carte.png")
+    until(lambda: told)
     assert len(told) == 1
     assert str(tmp_path) not in told[0]
     assert len(desk.journal.entries()) == lines, "what was not written is not noted"

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 from types import SimpleNamespace
 
 from qgis.core import (
+    QgsLabelPosition,
+    QgsLayoutItemMap,
+    QgsMapRendererParallelJob,
     QgsMapSettings,
     QgsPalLayerSettings,
+    QgsPrintLayout,
+    QgsProject,
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
 )
+from qgis.PyQt.QtCore import QSizeF
 
 from occupancy_plugin.desk import Desk
-from occupancy_plugin.gui.qgis.sheets import facts_for, lay_out_map
+from occupancy_plugin.gui.qgis.sheets import facts_for, lay_out_map, page_of_map
 from occupancy_plugin.layers.lineage import write_lineage
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.style.labelling import Labels, labels_of, remove_labels
+from occupancy_plugin.layers.withheld import WithheldLayer
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
 from ..conftest import signed_in
 from ..layers.samples import LINEAGE
+
+DPI = 300
 
 
 def test_a_files_map_gives_no_figures_to_pages_of_the_portal(portal, release_of):
@@ -49,3 +59,42 @@ def test_a_page_names_its_communes(desk: Desk, layer: QgsVectorLayer) -> None:
     lay_out_map(desk, layer, [layer], settings)
     assert labels_of(layer) is None
     layer.setLabelsEnabled(False)
+
+
+def labels_of_page(page: QgsPrintLayout) -> list[QgsLabelPosition]:
+    """The labels of the page's largest map as they are placed at 300 dpi."""
+    maps = [item for item in page.items() if isinstance(item, QgsLayoutItemMap)]
+    largest = max(maps, key=lambda item: item.rect().width())
+    dots = DPI / 25.4
+    size = QSizeF(largest.rect().width() * dots, largest.rect().height() * dots)
+    job = QgsMapRendererParallelJob(largest.mapSettings(largest.extent(), size, DPI, True))
+    job.start()
+    job.waitForFinished()
+    return job.takeLabelingResults().allLabels()
+
+
+def test_all_communes_are_named_on_a_page_and_no_name_hides_another(
+    desk: Desk, layer: QgsVectorLayer
+) -> None:
+    """Released ones by their map, those under secrecy by the outlines; two labels may touch at
+    their boxes' blank corners, as at 1:207 000 on A4."""
+    settings = QgsMapSettings()
+    settings.setDestinationCrs(layer.crs())
+    remove_labels(layer)
+    group = QgsProject.instance().layerTreeRoot().findLayer(layer.id()).parent()
+    shown = [node.layer() for node in group.findLayers()]
+    placed = labels_of_page(page_of_map(desk, layer, shown, settings))
+    hatch = next(one for one in shown if isinstance(one, WithheldLayer))
+    names = {str(feature["name"]) for feature in layer.getFeatures()}
+    hidden = {name for _, name in hatch.named()}
+    written = {one.labelText.replace("-\n", "-").replace("\n", " ") for one in placed}
+    remove_labels(layer)
+    assert len(written) > 30
+    named = {name for name in names if any(text.startswith(name) for text in written)}
+    assert named | hidden >= names
+    assert len(named | hidden) == 46
+    assert not any(one.isUnplaced for one in placed)
+    for one, other in combinations(placed, 2):
+        shared = one.labelGeometry.intersection(other.labelGeometry).area()
+        smaller = min(one.labelGeometry.area(), other.labelGeometry.area())
+        assert shared < smaller / 6, (one.labelText, other.labelText)

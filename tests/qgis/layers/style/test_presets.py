@@ -302,7 +302,7 @@ def test_labels_stand_beside_the_circles_that_they_name(communes):
     apply_preset(communes, RATE, FRENCH)
     label_with(communes, RATE, FRENCH, Labels.BOTH)
     settings = communes.labeling().settings()
-    assert settings.placement == QgsPalLayerSettings.Placement.OverPoint
+    assert settings.placement == QgsPalLayerSettings.Placement.Horizontal
     apply_preset(communes, RATE, FRENCH, preset(RATE).with_look(Look.CIRCLES, RATE))
     relabel(communes, RATE, FRENCH)
     settings = communes.labeling().settings()

@@ -1,0 +1,73 @@
+"""A page as PNG and SVG, step by step: QGIS draws pages in the window's own thread only, so it
+answers between the steps; the picture is packed in a task."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import QgsLayoutExporter, QgsPrintLayout
+from qgis.PyQt.QtCore import QObject, Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtGui import QImage, QPainter
+
+from ..toolbelt.errors import OccupancyError, SheetError
+from ..toolbelt.translation import tr
+from ..toolbelt.work.task import BackgroundTask
+
+FILE_DPI = 300
+
+
+class PictureRun(QObject):
+    """`start`, then one of `done` with the files and `failed`. Keep it until then."""
+
+    done = pyqtSignal(object)
+    failed = pyqtSignal(object)
+
+    def __init__(self, page: QgsPrintLayout, path: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._files = tuple(path.with_suffix(suffix) for suffix in (".png", ".svg"))
+        self._task: BackgroundTask | None = None
+
+    def start(self) -> None:
+        QTimer.singleShot(0, self._draw)
+
+    def _draw(self) -> None:
+        picture = picture_of(self._page, FILE_DPI)
+
+        def pack(_task: BackgroundTask) -> None:
+            if not picture.save(str(self._files[0]), "PNG"):
+                raise _unwritten()
+
+        self._task = BackgroundTask(tr("Writing a map"), pack, str(_unwritten()))
+        self._task.done.connect(lambda _: QTimer.singleShot(0, self._write_svg))
+        self._task.failed.connect(self.failed)
+        self._task.start()
+
+    def _write_svg(self) -> None:
+        settings = QgsLayoutExporter.SvgExportSettings()
+        settings.exportMetadata = False
+        settings.exportAsLayers = False
+        result = QgsLayoutExporter(self._page).exportToSvg(str(self._files[1]), settings)
+        if result != QgsLayoutExporter.ExportResult.Success:
+            self._give_up(_unwritten())
+            return
+        self.done.emit(self._files)
+
+    def _give_up(self, error: OccupancyError) -> None:
+        self._files[0].unlink(missing_ok=True)
+        self.failed.emit(error)
+
+
+def _unwritten() -> SheetError:
+    return SheetError(tr("The map cannot be written there."))
+
+
+def picture_of(page: QgsPrintLayout, dpi: int) -> QImage:
+    """The first page on white: a clipboard's reader may know no transparency."""
+    drawn = QgsLayoutExporter(page).renderPageToImage(0, dpi=dpi)
+    image = QImage(drawn.size(), QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    painter.drawImage(0, 0, drawn)
+    painter.end()
+    return image
