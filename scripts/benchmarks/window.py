@@ -1,13 +1,17 @@
-"""What a user feels with a large layer in the window: the first repaint after a switch, panning and
-zooming, the longest block.
+"""`scripts/bench window` (under `scripts/on_screen`): a newcomer's presses and seconds from nothing
+to a map, another one and a page, in the real window.
 
-Every figure stands beside the same on a plain memory layer, or beside its goal.
+And what a user feels with a large layer in the window, for the other benches: the first repaint
+after a switch, panning and zooming, the longest block. Every figure stands beside the same on a
+plain memory layer, or beside its goal.
 """
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from qgis.core import (
@@ -23,6 +27,12 @@ from qgis.core import (
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QEvent, QEventLoop, QObject, QSize, QTimer
 
+from scripts.desktop import Desktop
+
+from .results import Bench
+
+NEWCOMER = Path(__file__).resolve().parents[2] / "tests" / "desktop" / "newcomer_stories.py"
+GOALS = {"first map": (1, 6.0), "another indicator": (2, 1.0), "a page": (1, 10.0)}
 BEAT_MS = 5
 STEPS = 10
 
@@ -160,3 +170,25 @@ def window_of(
     canvas.setLayers([])
     QgsProject.instance().takeMapLayer(layer)
     return layer, block, waits
+
+
+def main() -> None:
+    """The story that tests/desktop/test_newcomer.py looks at, with its seconds."""
+    bench = Bench("window")
+    with tempfile.TemporaryDirectory() as folder, Desktop("", folder=Path(folder)) as desktop:
+        seen = desktop.run(NEWCOMER, "to_a_page", words="moins de 30")
+    for step in seen["steps"]:
+        clicks, seconds = GOALS[step["step"]]
+        met = step["clicks"] <= clicks
+        bench.add(f"{step['step']}: presses", step["clicks"], "", "", None, f"≤ {clicks}", met)
+        met = step["seconds"] <= seconds
+        bench.add(step["step"], step["seconds"], "s", "", None, f"≤ {seconds:g} s", met)
+    bench.write(lambda figure: chart(figure, bench))
+
+
+def chart(figure: Any, bench: Bench) -> None:
+    """Seconds of each step."""
+    axes = figure.subplots()
+    rows = [one for one in bench.results if one.unit == "s"]
+    axes.barh([one.what for one in rows][::-1], [one.value for one in rows][::-1])
+    axes.set(xlabel="seconds", title="A newcomer, from nothing to a page")
