@@ -2,7 +2,7 @@
 
 guide    the user guide's, in both languages (docs/guide/pictures)
 files    the window over a file of each register, for the guide, in both languages
-readme   the README's looks of a map (docs)
+readme   the README's looks of a map, a published atlas in a browser, the window of a file (docs)
 film     forty seconds from nothing to a page, in both languages (docs/guide/pictures/*/film.webp)
 gallery  first map to sheets in four looks: French, English, light, dark, 1366 × 768, 150 %
          (out/gallery)
@@ -17,8 +17,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+from playwright.sync_api import sync_playwright
 
 from scripts import film, gallery
+from scripts.demonstration import extracts
 from scripts.desktop import Desktop
 from scripts.portal_process import PortalProcess
 
@@ -28,6 +30,10 @@ DEMO = ROOT / "scripts" / "demonstration" / "story.py"
 PLACES = ROOT / "scripts" / "desktop" / "places_story.py"
 FILES = ROOT / "tests" / "unit" / "sources"  # writers of registers: their headings, simulated rows
 SHOTS = ROOT / "scripts" / "desktop" / "pictures_story.py"
+ATLAS = ROOT / "scripts" / "demonstration" / "atlas_story.py"
+FILE = ROOT / "scripts" / "demonstration" / "file_story.py"
+TERRITORY, VINTAGE, INDICATOR = "200030633", "2022", "single_parents_rate"
+PAGE = (1366, 800)  # pixels of the atlas in a browser
 LANGUAGES = {
     "fr": ("fr_FR", "Occupation du parc social", "occ monoparentales", "occupation"),
     "en": ("en_US", "Social-housing occupancy", "occ single-parent", "occupancy"),
@@ -100,6 +106,44 @@ def take_files(language: str) -> None:
             desktop.run(SHOTS, "file", path=str(path), picture=str(picture))
 
 
+def documents(portal: PortalProcess) -> None:
+    """docs/atlas.png: an atlas from the window, in a browser; docs/open_file.png: the window over
+    an extract of the portal's own rows."""
+    with (
+        TemporaryDirectory() as name,
+        Desktop(portal.url, portal.account("epci_agent")) as desktop,
+    ):
+        folder = Path(name)
+        desktop.run(DEMO, "sign_in")
+        desktop.run(DEMO, "choose_purpose")
+        layer = desktop.run(DEMO, "add", scale="commune", indicator=INDICATOR)
+        atlas = folder / "atlas"
+        desktop.run(ATLAS, "publish", layer_id=layer["id"], path=str(atlas))
+        photograph(atlas, f"#i={INDICATOR}&s=commune&l=fr&t=light", ROOT / "docs" / "atlas.png")
+        communes = extracts.communes_of(portal, TERRITORY, VINTAGE)
+        extracts.write_workbook(folder / "extrait.xlsx", communes.frame)
+        desktop.run(
+            FILE,
+            "open_file",
+            path=str(folder / "extrait.xlsx"),
+            indicator=INDICATOR,
+            window=str(ROOT / "docs" / "open_file.png"),
+        )
+    print("docs/atlas.png, docs/open_file.png")
+
+
+def photograph(atlas: Path, state: str, picture: Path) -> None:
+    """An atlas as somebody sees it who opens it by double click."""
+    with sync_playwright() as tools:
+        browser = tools.chromium.launch(executable_path="/usr/bin/chromium")
+        page = browser.new_page(viewport={"width": PAGE[0], "height": PAGE[1]}, locale="fr")
+        page.goto(f"{(atlas / 'index.html').as_uri()}{state}")
+        page.locator("canvas").first.wait_for()
+        page.wait_for_timeout(800)
+        page.screenshot(path=str(picture))
+        browser.close()
+
+
 def main() -> None:
     wanted = sys.argv[1:] or ["guide", "files", "readme", "film", "gallery"]
     for language in LANGUAGES if "files" in wanted else ():
@@ -116,9 +160,11 @@ def main() -> None:
         target = TARGET / language / "film.webp"
         seconds, size = film.take(language, target)
         print(f"{target.relative_to(ROOT)}: {seconds:.0f} s, {size / 1e6:.1f} MB")
-    if not {"guide", "gallery"} & set(wanted):
+    if not {"guide", "gallery", "readme"} & set(wanted):
         return
     with PortalProcess("--leaky") as portal:
+        if "readme" in wanted:
+            documents(portal)
         for language in LANGUAGES if "guide" in wanted else ():
             take(language, portal)
             print(f"{TARGET.relative_to(ROOT)}/{language}")

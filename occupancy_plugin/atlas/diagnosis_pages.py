@@ -34,6 +34,7 @@ from .texts import AtlasMaterial
 LEFT_OUT = {COVER, MULTIPLES, BOOK, TABLES, METHOD, FRAGILITY, MIXITY}
 """Chapters of maps, those that the atlas has as pages of its own, and the mixity, whose bounds
 follow from categories that the atlas may not have."""
+TABLE = "table "  # pages of units, which stand in the table under each map
 SIZES = {"comparators": (98.0, 52.0), "evolution": (98.0, 52.0), "family": (203.0, 62.0)}
 BODY = (203.0, 118.0)  # mm
 ROLES = (
@@ -68,8 +69,12 @@ def _pages(material: AtlasMaterial, words: Words) -> list[Page]:
     )
     left_out = LEFT_OUT if _tells_households(material) else LEFT_OUT | {QPV}
     chapters = tuple(name for name in chapter_ids() if name not in left_out)
-    order = replace(material.dossier_order(words, release), chapters=chapters)
-    return [page for page in contents(order, facts) if page.pictures or page.sentences]
+    order = replace(material.dossier_order(words, release), chapters=chapters, maps=False)
+    return [
+        page
+        for page in contents(order, facts)
+        if (page.pictures or page.sentences) and not page.key.startswith(TABLE)
+    ]
 
 
 def _tells_households(material: AtlasMaterial) -> bool:

@@ -58,7 +58,10 @@ def contents(order: DiagnosisOrder, facts: Facts, missing: list[str] | None = No
         COVER: lambda: [cover(facts)],
         ESSENTIALS: lambda: essentials(facts),
         MIXITY: lambda: mixity_page(facts),
-        QPV: lambda: [*sides_page(facts, zone_scale(facts)), *zone_pages(facts)],
+        QPV: lambda: [
+            *(sides_page(facts, zone_scale(facts)) if order.maps else []),
+            *zone_pages(facts, order.maps),
+        ],
         CHANGES: lambda: change_pages(facts),
         MULTIPLES: lambda: multiples(facts),
         FRAGILITY: lambda: [

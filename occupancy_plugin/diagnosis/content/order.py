@@ -38,7 +38,9 @@ class DiagnosisOrder:
     standard dossier · outputs: besides the PDF · template: the folder of a user's own templates, ''
     for ours · repms: code and name of the résidences that the CIA annexes, as annexed ·
     edits: page key → words of a person · tagged: parts of the PDF are marked for screen
-    readers · low_rent: €/m² up to which a rent is low, 0 for the mean of the next wider unit."""
+    readers · low_rent: €/m² up to which a rent is low, 0 for the mean of the next wider unit ·
+    maps: with pages that are maps and nothing else, and the sides of the QPV, which only the
+    dossier has."""
 
     territory: Territory
     vintage: str
@@ -56,6 +58,7 @@ class DiagnosisOrder:
     edits: Mapping[str, Edit] = field(default_factory=dict)
     tagged: bool = True
     low_rent: float = 0.0
+    maps: bool = True
 
 
 @cache

@@ -30,8 +30,8 @@ FEWEST_SQUARES = 6  # shown in a window
 FEWEST_TOLD = 2
 
 
-def zone_pages(facts: Facts) -> list[Page]:
-    """[] where no QPV shows the first indicator."""
+def zone_pages(facts: Facts, maps: bool = True) -> list[Page]:
+    """[] where no QPV shows the first indicator. maps: with those of the squares around them."""
     scale, words = zone_scale(facts), facts.words
     existing = [str(i) for i in plan()["zones"] if scale and facts.exists(str(i), scale)]
     if not existing or not facts.units(scale, existing[0]):
@@ -70,7 +70,8 @@ def zone_pages(facts: Facts) -> list[Page]:
     first = replace(
         pages[0], title=title, subtitle=f"{measure.titled}, {place}", sentences=tuple(sentences)
     )
-    return [first, *inset_pages(facts, scale, lead, chapter), *pages[1:]]
+    insets = inset_pages(facts, scale, lead, chapter) if maps else []
+    return [first, *insets, *pages[1:]]
 
 
 def by_gap(zones: Sequence[Figure]) -> list[Figure]:
