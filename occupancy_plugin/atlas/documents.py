@@ -26,7 +26,7 @@ from .shapes import (
 from .texts import AtlasMaterial, described
 from .values import VintageRows, compared_rows, parents_of, rows_of
 
-FORMAT = 1
+FORMAT = 2
 GROUND = "commune"
 Document = dict[str, Any]
 

@@ -16,6 +16,7 @@ from ..description import Kind
 from ..layers.release.released import ReleasedScale
 from ..toolbelt.errors import ProofError
 from ..toolbelt.translation import tr
+from .packing import unpacked, with_values
 from .readback import AFTER, BEFORE
 from .values import gate_columns
 
@@ -62,7 +63,8 @@ def read_earlier(folder: Path) -> EarlierAtlas | None:
 
 def _displayed(script: str) -> dict[str, pd.DataFrame]:
     """Vintage → units × indicators of one data script."""
-    document = json.loads(script.removesuffix(AFTER).removeprefix(BEFORE).partition(",")[2])
+    body = script.removesuffix(AFTER).removeprefix(BEFORE).partition(",")[2]
+    document = with_values(json.loads(body), unpacked)
     frames = {}
     for vintage, read in document["vintages"].items():
         codes = [document["codes"][row] for row in read["rows"]]

@@ -25,6 +25,7 @@ from .diagnosis_pages import diagnosis_document
 from .documents import FORMAT, GROUND, Document
 from .legends import around_colours, bars_of, change_legend, legend_of
 from .marks import marks
+from .packing import packed, unpacked, with_values
 from .shapes import Grid, geometries, read_unit, rings_of
 from .texts import AtlasMaterial, described
 from .values import NOTHING, gate_columns, ledger_columns, numbers_of, rows_of
@@ -60,7 +61,9 @@ class Reading:
 def script(name: str, document: Document) -> str:
     """A document as a classic script: a page opened from a disk may load that, and no JSON."""
     head = json.dumps(name)
-    body = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    body = json.dumps(
+        with_values(document, packed), ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    )
     return f"{BEFORE}{head},{body}{AFTER}"
 
 
@@ -71,7 +74,7 @@ def read_script(path: Path) -> Document:
     try:
         if not (text.startswith(head) and text.endswith(AFTER)):
             raise ValueError(path.name)
-        document: Document = json.loads(text[len(head) : -len(AFTER)])
+        document: Document = with_values(json.loads(text[len(head) : -len(AFTER)]), unpacked)
         if script(path.stem, document) != text:  # twice a key, blanks that nobody sees
             raise ValueError(path.name)
     except ValueError as error:

@@ -6,9 +6,25 @@ window.occupancyAtlas = (() => {
   const documents = new Map();
   const waiting = new Map();
 
-  /* What a data script calls. */
+  /* What a data script calls. Columns are texts until they are looked at. */
   function put(name, content) {
+    if (content.units && content.vintages) Object.values(content.vintages).forEach((shown) => { shown.values = columns(shown.values); });
     documents.set(name, content);
+  }
+
+  /* "12.3,,-": a number, a hidden one (null), nothing to measure (""). */
+  const value = (text) => (text === "" ? null : text === "-" ? "" : Number(text));
+
+  function columns(packed) {
+    const opened = {};
+    for (const [name, column] of Object.entries(packed)) {
+      Object.defineProperty(opened, name, { enumerable: true, configurable: true, get() {
+        const list = typeof column === "string" ? column.split(",").map(value) : column;
+        Object.defineProperty(opened, name, { value: list, enumerable: true });
+        return list;
+      } });
+    }
+    return opened;
   }
 
   /* The document of that name, at once; undefined before it was loaded. */

@@ -5,6 +5,7 @@
 occupancyAtlas.map = (() => {
   const { html } = occupancyAtlas.elements;
   const SLOW = 12; // ms a picture: beyond, a gesture moves the last one
+  const MANY = 800; // units of a map that are slow to put on the screen, however quickly drawn
   const REST = 120; // ms after a gesture until the picture is drawn anew
   const PAN = 60, ZOOM = 1.5, REACH = 9; // pixels, factor, pixels around a point
   const PIXEL = 0.000264583; // metres of a pixel of the page: 96 to an inch
@@ -128,7 +129,7 @@ occupancyAtlas.map = (() => {
   function moved() {
     entire = false;
     clearTimeout(resting);
-    const slow = maps.some((one) => one.took > SLOW);
+    const slow = maps.some((one) => one.took > SLOW || one.map.cells.length > MANY);
     resting = setTimeout(() => { if (slow) draw(); told(); }, REST);
     if (slow) requestAnimationFrame(() => maps.forEach(shift)); else draw();
   }

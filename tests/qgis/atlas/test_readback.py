@@ -316,4 +316,4 @@ def test_the_reading_counts_what_was_compared(published):
             for values in read["values"].values():
                 counted += sum(value not in (None, "") for value in values)
     assert reading.cells == counted > 10_000
-    assert json.loads((published.folder / "atlas.json").read_text("utf-8"))["format"] == 1
+    assert json.loads((published.folder / "atlas.json").read_text("utf-8"))["format"] == 2
