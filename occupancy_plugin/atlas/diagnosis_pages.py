@@ -10,17 +10,7 @@ from typing import Any
 from ..description import Kind
 from ..diagnosis.content.contents import contents
 from ..diagnosis.content.facts import Facts
-from ..diagnosis.content.order import (
-    BOOK,
-    COVER,
-    FRAGILITY,
-    METHOD,
-    MIXITY,
-    MULTIPLES,
-    QPV,
-    TABLES,
-    chapter_ids,
-)
+from ..diagnosis.content.order import CHANGES, ESSENTIALS, QPV, SYNTHESIS, plan
 from ..diagnosis.content.page import Page
 from ..diagnosis.drawing import colours
 from ..diagnosis.drawing.drawing import Area, Circle, Drawing, Line, Rect, Shape, Text
@@ -31,9 +21,6 @@ from ..layers.style.words import Words
 from .legends import WORDS
 from .texts import AtlasMaterial
 
-LEFT_OUT = {COVER, MULTIPLES, BOOK, TABLES, METHOD, FRAGILITY, MIXITY}
-"""Chapters of maps, those that the atlas has as pages of its own, and the mixity, whose bounds
-follow from categories that the atlas may not have."""
 TABLE = "table "  # pages of units, which stand in the table under each map
 SIZES = {"comparators": (98.0, 52.0), "evolution": (98.0, 52.0), "family": (203.0, 62.0)}
 BODY = (203.0, 118.0)  # mm
@@ -67,14 +54,21 @@ def _pages(material: AtlasMaterial, words: Words) -> list[Page]:
         words,
         _chosen(material, before) if before is not None else None,
     )
-    left_out = LEFT_OUT if _tells_households(material) else LEFT_OUT | {QPV}
-    chapters = tuple(name for name in chapter_ids() if name not in left_out)
+    chapters = _chapters(material)
     order = replace(material.dossier_order(words, release), chapters=chapters, maps=False)
     return [
         page
         for page in contents(order, facts)
         if (page.pictures or page.sentences) and not page.key.startswith(TABLE)
     ]
+
+
+def _chapters(material: AtlasMaterial) -> tuple[str, ...]:
+    """Those that are made of the chosen indicators alone; maps, tables and the method are pages of
+    the atlas itself. QPV are told with the households of each."""
+    themes = tuple(str(chapter["id"]) for chapter in plan()["chapters"])
+    zones = (QPV,) if _tells_households(material) else ()
+    return (ESSENTIALS, SYNTHESIS, *themes, *zones, CHANGES)
 
 
 def _tells_households(material: AtlasMaterial) -> bool:
