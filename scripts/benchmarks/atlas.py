@@ -13,13 +13,14 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pandas as pd
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Request, sync_playwright
 from qgis.core import QgsApplication
 
 from scripts.demonstration.secrets import RawTables, raw_tables
@@ -200,7 +201,7 @@ def fetched(bench: Bench, folder: Path, scales: list[str]) -> None:
         for scale in scales:
             page = browser.new_page(viewport={"width": 1366, "height": 768})
             asked: list[str] = []
-            page.on("request", lambda request, asked=asked: asked.append(request.url))
+            page.on("request", _noting(asked))
             page.goto(f"{(folder / 'index.html').as_uri()}#s={scale}")
             seconds = page.evaluate(FIRST_MAP) / 1000
             data = [url.rpartition("/data/")[2] for url in asked if "/data/" in url]
@@ -212,6 +213,10 @@ def fetched(bench: Bench, folder: Path, scales: list[str]) -> None:
             )
             page.close()
         browser.close()
+
+
+def _noting(asked: list[str]) -> Callable[[Request], None]:
+    return lambda request: asked.append(request.url)
 
 
 def main() -> None:
