@@ -19,6 +19,7 @@ from .translation import tr
 
 LOG_TAG = "Occupancy"
 LINES = 2  # of a message in the bar
+SECONDS = 6
 LONGER = 2  # times as long stays what is shortened, until it goes by itself
 FRAME, BUTTON = 145, 28  # pixels of the bar and of a button beside words
 NARROWEST = 480  # pixels that the bar is taken to have at least
@@ -69,6 +70,8 @@ class Messages:
         self._bar = iface.messageBar() if iface is not None else None
         self._viewer: Any = None
         self._waiting: list[Any] = []  # messages that ask to sign in
+        self.seconds = SECONDS
+        """How long what is only said stands; 0: until it is taken away."""
         self.sign_in: tuple[Action, ...] = ()
         """The window's way to sign in: a button for who must do so first."""
 
@@ -95,8 +98,8 @@ class Messages:
         written = item.findChild(QTextBrowser)
         if written is not None and width(short) > room:
             written.setStyleSheet(written.styleSheet().replace("1.75em", "3.25em"))
-        if not lasting:  # the rest of a long one is read in the log too
-            item.setDuration(seconds if short == text else LONGER * seconds)
+        # the rest of a long one is read in the log too; with a caller's button it stays
+        stays = 0 if lasting else seconds if short == text else LONGER * seconds
         for label, run in actions:
             button = QPushButton(label)
             button.setObjectName("occupancyOffer")
@@ -104,7 +107,7 @@ class Messages:
             item.layout().addWidget(button)
         if set(self.sign_in) & set(actions):
             self._waiting.append(item)
-        bar.pushWidget(item, level)
+        bar.pushWidget(item, level, stays)  # which sets the item's own duration
 
     def _show_whole(self, text: str) -> None:
         """All of a message, in QGIS's own window for that."""
@@ -121,10 +124,10 @@ class Messages:
         QTimer.singleShot(0, partial(_take, self._bar, item))
 
     def info(self, text: str, *actions: Action) -> None:
-        self._push(text, Qgis.MessageLevel.Info, 6, actions)
+        self._push(text, Qgis.MessageLevel.Info, self.seconds, actions)
 
     def success(self, text: str, *actions: Action) -> None:
-        self._push(text, Qgis.MessageLevel.Success, 6, actions)
+        self._push(text, Qgis.MessageLevel.Success, self.seconds, actions)
 
     def warning(self, text: str, details: str = "", *actions: Action) -> None:
         if details:

@@ -59,7 +59,8 @@ class Desk:
 
     @property
     def window(self) -> Any:
-        """The plugin's gui.window.Window."""
+        """The plugin's gui.window.Window, whose messages stand until a story has read them."""
+        self.plugin.window.messages.seconds = 0
         return self.plugin.window
 
     @property
