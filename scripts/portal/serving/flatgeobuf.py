@@ -65,13 +65,13 @@ def _bbox(text: str | None) -> list[float]:
 def download(collection: str) -> Response:
     """Encode and send. `properties`, `territory`, `bbox` (WGS84), `crs`, `geometry=none`."""
     account = session.signed_in()
+    filters = session.conditions(account, collection, request.args.get("territory"))
     for name in request.args:
         if name not in PARAMETERS or len(request.args.getlist(name)) > 1:
             raise _bad(
                 "Un paramètre de la requête est inconnu ou répété.",
                 "A parameter of the request is unknown or repeated.",
             )
-    filters = session.conditions(account, collection, request.args.get("territory"))
     reader = portal().reader
     known = list(reader.columns(collection))
     columns = [name for name in request.args.get("properties", "").split(",") if name] or known
