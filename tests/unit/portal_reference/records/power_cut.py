@@ -11,7 +11,9 @@ from pathlib import Path
 
 OK = 0
 SYNC = CFUNCTYPE(c_int, c_void_p, c_int)
-OPEN = CFUNCTYPE(c_int, c_void_p, c_char_p, c_void_p, c_int, POINTER(c_int))
+OPEN = CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_int, POINTER(c_int))
+"""The name is passed on as SQLite's own pointer, which it keeps: a copy would end with the call,
+and what stands there afterwards would name files."""
 X_SYNC = 5
 """Where `xSync` stands in SQLite's `sqlite3_io_methods`, of which the first entry is a number."""
 METHODS = c_void_p * 19
@@ -63,13 +65,13 @@ def disk_of(folder: Path, disk: Path) -> Iterator[Callable[[Path], None]]:
         return SYNC(synced)
 
     def opened(
-        system: int, name: bytes | None, file: int, flags: int, told: ctypes._Pointer[c_int]
+        system: int, name: int | None, file: int, flags: int, told: ctypes._Pointer[c_int]
     ) -> int:
         result = opens(system, name, file, flags, told)
         place = c_void_p.from_address(file)
         if result == OK and name is not None and place.value:
             methods = METHODS.from_buffer_copy(METHODS.from_address(place.value))
-            synced = watched(Path(name.decode()), SYNC(methods[X_SYNC]))
+            synced = watched(Path(ctypes.string_at(name).decode()), SYNC(methods[X_SYNC]))
             methods[X_SYNC] = ctypes.cast(synced, c_void_p).value  # type: ignore[arg-type]
             kept.extend((methods, synced))
             place.value = ctypes.addressof(methods)
