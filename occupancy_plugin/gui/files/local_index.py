@@ -7,13 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
-    QDialogButtonBox,
     QDoubleSpinBox,
-    QHeaderView,
-    QLabel,
-    QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,6 +16,7 @@ from ...sources.local_index import MOST
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ..dialogs.dialog import Dialog
+from .answer_table import ask_in_table
 
 
 class LocalIndexDialog(Dialog):
@@ -38,36 +34,22 @@ class LocalIndexDialog(Dialog):
         self.setObjectName("occupancyLocalIndex")
         self.setWindowTitle(tr("Local index"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(520, 420)
-        note = QLabel(
+        self._table, self._ok = ask_in_table(
+            self,
             tr(
                 "The index is the mean of the shares that you give a weight, computed on released "
                 "values; the higher, the more fragile. It is an internal indicator, not URH’s: "
                 "map, caption and exports say so, with the shares and their weights."
-            )
+            ),
+            len(shares),
+            (tr("Share"), tr("Weight")),
+            tr("Shares and their weights"),
+            0,
         )
-        note.setWordWrap(True)
-        self._table = QTableWidget(len(shares), 2)
         self._table.setObjectName("occupancyIndexShares")
-        self._table.setHorizontalHeaderLabels([tr("Share"), tr("Weight")])
-        self._table.setAccessibleName(tr("Shares and their weights"))
-        self._table.setTabKeyNavigation(False)
-        self._table.verticalHeader().hide()
-        header = self._table.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.resize(520, 420)
         for row, (identifier, label) in enumerate(shares):
             self._show(row, identifier, label, weights.get(identifier, 0.0))
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        self._ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(note)
-        layout.addWidget(self._table, 1)
-        layout.addWidget(buttons)
         self._check()
         help_on(self, "file", "index")
 

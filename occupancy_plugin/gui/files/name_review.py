@@ -8,12 +8,7 @@ from collections.abc import Mapping
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
-    QDialogButtonBox,
-    QHeaderView,
-    QLabel,
-    QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,6 +16,7 @@ from ...sources.mapping.unit_names import NamedUnits, NameMatch, is_code
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ..dialogs.dialog import Dialog
+from .answer_table import ask_in_table
 
 
 class NameReviewDialog(Dialog):
@@ -31,43 +27,28 @@ class NameReviewDialog(Dialog):
     def __init__(
         self, named: NamedUnits, said: Mapping[str, str], parent: QWidget | None = None
     ) -> None:
+        matches = sorted(named.matches, key=lambda match: (match.sure, bool(match.code)))
         super().__init__(parent)
         self.setObjectName("occupancyNameReview")
         self.setWindowTitle(tr("Names and codes"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(620, 480)
-        self._scale, self._said = named.scale, dict(said)
-        note = QLabel(
+        self._table, self._ok = ask_in_table(
+            self,
             tr(
                 "The file has no codes: “{column}” was compared with the official list. Choose, or "
                 "type a code, where a name is doubtful."
-            ).format(column=named.column)
+            ).format(column=named.column),
+            len(matches),
+            (tr("Name in the file"), tr("Unit")),
+            tr("Names of the file and their codes"),
+            1,
         )
-        note.setTextFormat(Qt.TextFormat.PlainText)
-        note.setWordWrap(True)
-        matches = sorted(named.matches, key=lambda match: (match.sure, bool(match.code)))
-        self._names = [match.name for match in matches]
-        self._table = QTableWidget(len(matches), 2)
         self._table.setObjectName("occupancyNames")
-        self._table.setAccessibleName(tr("Names of the file and their codes"))
-        self._table.setHorizontalHeaderLabels([tr("Name in the file"), tr("Unit")])
-        self._table.setTabKeyNavigation(False)
-        self._table.verticalHeader().hide()
-        header = self._table.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.resize(620, 480)
+        self._scale, self._said = named.scale, dict(said)
+        self._names = [match.name for match in matches]
         for row, match in enumerate(matches):
             self._show(row, match)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        self._ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(note)
-        layout.addWidget(self._table, 1)
-        layout.addWidget(buttons)
         help_on(self, "file")
 
     def _show(self, row: int, match: NameMatch) -> None:

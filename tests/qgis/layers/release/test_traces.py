@@ -61,6 +61,7 @@ def signed() -> Any:
         name="name",
     )
     return SimpleNamespace(
+        ledger_name="https://portal.example",
         client=SimpleNamespace(transport=SimpleNamespace(base_url="https://portal.example")),
         account=None,
         catalogue=SimpleNamespace(describe=lambda *args: description, nestings=(), overlaps=()),
