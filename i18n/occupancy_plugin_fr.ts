@@ -4995,8 +4995,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
-   <source>What is loaded cannot be remembered on this machine, so nothing was loaded. Is the disk full, QGIS's profile folder read-only, or the share with it away?</source>
-   <translation>Ce qui est chargé ne peut être retenu sur ce poste, donc rien n’a été chargé. Le disque est-il plein, le dossier du profil de QGIS en lecture seule, ou le partage qui le porte absent ?</translation>
+   <source>What is loaded cannot be remembered on this machine, so nothing was loaded: the disk may be full, QGIS's profile folder read-only, or the share with it away.</source>
+   <translation>Ce qui est chargé ne peut être retenu sur ce poste, donc rien n’a été chargé : le disque est peut-être plein, le dossier du profil de QGIS en lecture seule, ou le partage qui le porte absent.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/on_map.py" />

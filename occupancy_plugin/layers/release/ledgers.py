@@ -144,8 +144,8 @@ def _unwritable(path: Path, error: Exception) -> StoreError:
     log(f"ledger: {type(error).__name__}: {path}")
     return StoreError(
         tr(
-            "What is loaded cannot be remembered on this machine, so nothing was loaded. Is the "
-            "disk full, QGIS's profile folder read-only, or the share with it away?"
+            "What is loaded cannot be remembered on this machine, so nothing was loaded: the disk "
+            "may be full, QGIS's profile folder read-only, or the share with it away."
         )
     )
 

@@ -318,7 +318,8 @@ def _refuse_compact(body: Body) -> None:
         units = int(codes.valid.sum()) or places_named(texts)
         others = Counter(text for text, ok in zip(texts, codes.valid, strict=True)
                          if not ok and any(map(str.isalpha, text)))  # fmt: skip
-        repeated = sum(n for n in others.values() if 2 * n >= units > 1)
+        counted = {text: n for text, n in others.items() if not places_named([text])}
+        repeated = sum(n for n in counted.values() if 2 * n >= units > 1)
         if units > 1 and repeated >= units and repeated + units >= 0.9 * len(texts):
             raise Unreadable(
                 tr(

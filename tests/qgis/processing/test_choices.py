@@ -56,7 +56,8 @@ def test_the_lists_are_what_the_account_may_see(portal: Any, desk: Desk) -> None
     vintages = [identifier for identifier, _ in known(desk, Choices.VINTAGE)]
     assert vintages == sorted(vintages, reverse=True)
     assert {"2018", "2020", "2022", "2024"} <= set(vintages)
-    allowed = {right.scale for right in desk.signed.account.scales if right.allowed}
+    served = {scale.id for scale in desk.signed.catalogue.scales}
+    allowed = {right.scale for right in desk.signed.account.scales if right.allowed} & served
     assert {identifier for identifier, _ in known(desk, Choices.SCALE)} == allowed
     assert len(known(desk, Choices.INDICATORS)) == len(desk.signed.catalogue.indicators)
 
