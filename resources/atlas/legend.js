@@ -105,7 +105,7 @@ occupancyAtlas.legend = (() => {
         for (let y = 4; y < 18; y += 5) lines.push(svg("circle", { cx: x, cy: y, r: 0.8, style: { fill: hatch } }));
       }
     }
-    const fill = { secret: "var(--secret)", imputed: "none" }[grey] || "var(--paper)";
+    const fill = grey === "imputed" ? "none" : grey === "secret" ? "var(--secret)" : "var(--paper)";
     return svg("svg", { class: "swatch", viewBox: "0 0 32 18", "aria-hidden": "true" },
       svg("rect", { x: 0.5, y: 0.5, width: 31, height: 17, rx: 2,
         style: { fill, stroke: grey === "imputed" ? "var(--ink)" : hatch },
