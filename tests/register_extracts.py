@@ -78,6 +78,8 @@ def written(
 ) -> Path:
     columns = dict.fromkeys(c for f in families for c in (f.total, *f.columns))
     columns.pop(population, None)
+    if population == "dwellings":
+        columns["occupied"] = None
     names = {column: heading(column) for column in columns}
     names |= {"code": CODES[scale], "name": "Libellé", population: labels()[population][0]}
     frame = rows[["code", "name", population, *columns]].rename(columns=names)

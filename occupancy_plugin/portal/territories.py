@@ -29,7 +29,7 @@ def places_of(
 ) -> tuple[Place, ...]:
     """The account's territories, each followed by those that it holds. Blocking; raises
     PortalError."""
-    latest = {c.scale: c.id for c in sorted(catalogue.collections, key=lambda one: one.vintage)}
+    latest = _latest(catalogue)
     allowed = {right.scale for right in account.scales if right.allowed}
     places: list[Place] = []
     for territory in account.territories:
@@ -53,9 +53,14 @@ def within(
 ) -> tuple[Territory, ...]:
     """The territories of one scale that a wider one holds, by name. Blocking; raises
     PortalError."""
-    latest = {c.scale: c.id for c in sorted(catalogue.collections, key=lambda one: one.vintage)}
+    latest = _latest(catalogue)
     units = _of_scale(client, latest[scale], scale, territory, cancellation)
     return tuple(sorted((unit for unit, _ in units), key=lambda unit: unit.name))
+
+
+def _latest(catalogue: Catalogue) -> dict[str, str]:
+    """Scale → its collection of the latest vintage."""
+    return {c.scale: c.id for c in sorted(catalogue.collections, key=lambda one: one.vintage)}
 
 
 Unit = tuple[Territory, dict[str, str]]  # with the codes of what holds it, by scale

@@ -3,12 +3,11 @@ word of fiction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
 from .catalogue import catalogue, collection_id
-from .families import FAMILIES
 from .sums import SUMS
 
 FICTION = {  # in this order: the longer phrase first
@@ -26,6 +25,9 @@ FICTION = {  # in this order: the longer phrase first
     "Données fictives": "Données de la convention",
     "données fictives": "données de la convention",
 }
+
+
+KEPT = {"code", "name"}
 
 
 @dataclass(frozen=True)
@@ -103,10 +105,7 @@ def catalogue_of(held: Held) -> dict[str, Any]:
     }  # fmt: skip
 
 
-KEPT = {"code", "name"}
-
-
-def _usable(family: dict[str, Any], columns: Iterable[str]) -> bool:
+def _usable(family: dict[str, Any], columns: Container[str]) -> bool:
     """A partition with all its categories; a family of overlapping counts with one."""
     there = [c in columns for c in family["columns"]]
     return all(there) if family["partition"] else any(there)
@@ -122,11 +121,6 @@ def _vintage(vintage: str, scales: tuple[str, ...]) -> dict[str, Any]:
         "cog": vintage,
         "definitions": {"qpv": zoning} if zoning else {},
     }
-
-
-def catalogue_columns() -> frozenset[str]:
-    """Count columns that an extract may bring."""
-    return frozenset(c for f in FAMILIES for c in (*f.columns, f.total)) | {"households"}
 
 
 def without_fiction(document: Any) -> Any:

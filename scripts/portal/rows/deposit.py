@@ -34,11 +34,12 @@ from occupancy_plugin.secrecy import (
 from ..catalogue.catalogue import NESTINGS, OVERLAPS, PIECES, collection_id
 from ..catalogue.held import Held, catalogue_of
 from ..catalogue.sums import INCLUSIONS, NEARLY_EQUAL, SUMS
+from ..world.geography import dissolve
 from ..world.scales import PARENTS, POINT_SCALES, SCALES
 from . import suppress
 from .build import Built
 from .extracts import PIECES as ZONE_PIECES
-from .extracts import POPULATION, Extract, ExtractError
+from .extracts import POPULATION, Extract, ExtractError, Shapes
 from .store import SRS, Writer, table_name
 
 ROWS, ABOUT, LEDGERS = "rows.gpkg", "about.json", "served"
@@ -54,10 +55,12 @@ def add_vintage(
     shapes = {
         scale: _shapes(scale, frame, extract, outlines) for scale, frame in extract.rows.items()
     }
-    held = _held(folder, vintage, extract, about["name"])
+    before, ledger = _held_before(folder), served_before(folder, vintage)
+    held = _held(before, vintage, extract, about["name"])
     document = catalogue_of(held)
-    released = _protected(folder, vintage, extract, read_catalogue(document).schema())
-    ledger = served_before(folder, vintage)
+    references = _other_vintages(folder, before, vintage)
+    schema = read_catalogue(document).schema()
+    released = _protected(vintage, extract, schema, ledger, references)
     ledger.remember(released)
     part = folder / f"{os.getpid()}.part.gpkg"
     try:
@@ -116,15 +119,20 @@ def _write(path: Path, text: str) -> None:
     os.replace(part, path)
 
 
-def _protected(folder: Path, vintage: str, extract: Extract, schema: Schema) -> Protected:
+def _protected(
+    vintage: str,
+    extract: Extract,
+    schema: Schema,
+    ledger: Ledger,
+    references: Sequence[Reference],
+) -> Protected:
     """The gate's answer, beside the other vintages and beside what was served."""
     tables = {scale: suppress.gate_table(frame) for scale, frame in extract.rows.items()}
     if extract.pieces is not None and {o.scale_b for o in extract.overlaps} <= set(tables):
         keys = [key for o in extract.overlaps for key in (o.key_a, o.key_b)]
         tables[ZONE_PIECES] = extract.pieces[keys].assign(**{POPULATION: np.nan})
         schema = replace(schema, overlaps=(*schema.overlaps, *extract.overlaps))
-    ledger, policy = served_before(folder, vintage), suppress.thresholds()
-    references = [Reference(released) for released in _other_vintages(folder, vintage)]
+    policy = suppress.thresholds()
     try:
         if references:
             return protect_with_reference(references, tables, schema, policy, ledger)
@@ -139,18 +147,17 @@ def _protected(folder: Path, vintage: str, extract: Extract, schema: Schema) -> 
         raise ExtractError(f"The gate refuses these extracts. {error}") from error
 
 
-def _other_vintages(folder: Path, vintage: str) -> list[dict[str, pd.DataFrame]]:
+def _other_vintages(folder: Path, before: Held | None, vintage: str) -> list[Reference]:
     """The released rows of the vintages that were built before: withheld units left out."""
-    if not (folder / ABOUT).exists():
+    if before is None:
         return []
-    held = _read_held(json.loads((folder / ABOUT).read_text(encoding="utf-8")))
     found = []
-    for other in reversed([v for v in held.vintages if v != vintage]):
+    for other in reversed([v for v in before.vintages if v != vintage]):
         released = {}
-        for scale, _ in (pair for pair in held.collections if pair[1] == other):
+        for scale, _ in (pair for pair in before.collections if pair[1] == other):
             rows = read_rows(folder / ROWS, collection_id(scale, other))
             released[scale] = rows[rows[POPULATION].notna()]
-        found.append(released)
+        found.append(Reference(released))
     return found
 
 
@@ -161,11 +168,14 @@ def read_rows(path: Path, collection: str) -> pd.DataFrame:
     return frame.drop(columns=["fid", "geom"]).set_index("code")
 
 
-def _held(folder: Path, vintage: str, extract: Extract, title: str) -> Held:
+def _held_before(folder: Path) -> Held | None:
+    """What the folder holds; None where it is new."""
+    path = folder / ABOUT
+    return _read_held(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+
+
+def _held(before: Held | None, vintage: str, extract: Extract, title: str) -> Held:
     """The folder with this vintage in it."""
-    before = None
-    if (folder / ABOUT).exists():
-        before = _read_held(json.loads((folder / ABOUT).read_text(encoding="utf-8")))
     rows = extract.rows
     collections = {(scale, vintage) for scale in rows}
     collections |= {pair for pair in (before.collections if before else ()) if pair[1] != vintage}
@@ -182,18 +192,20 @@ def _held(folder: Path, vintage: str, extract: Extract, title: str) -> Held:
         title,
         tuple(sorted(collections, key=lambda pair: (pair[1], SCALES.index(pair[0])))),
         frozenset(columns | set(before.columns if before else ())),
-        tuple(dict.fromkeys((*nestings, *_of_others(before, nestings)))),
+        _nestings(before, nestings),
         tuple(sorted(overlaps | set(before.overlaps if before else ()))),
         frozenset(_loose(rows) | set(before.loose if before else ())),
     )
 
 
-def _of_others(
+def _nestings(
     before: Held | None, own: Sequence[tuple[str, str, bool]]
-) -> list[tuple[str, str, bool]]:
-    """Nestings of earlier vintages that this one does not have."""
-    known = {pair[:2] for pair in own}
-    return [nesting for nesting in (before.nestings if before else ()) if nesting[:2] not in known]
+) -> tuple[tuple[str, str, bool], ...]:
+    """Those of all vintages; complete where they are in each."""
+    complete = {(child, parent): full for child, parent, full in own}
+    for child, parent, full in before.nestings if before else ():
+        complete[child, parent] = full and complete.get((child, parent), True)
+    return tuple((child, parent, full) for (child, parent), full in complete.items())
 
 
 def _adds_up(low: pd.DataFrame, high: pd.DataFrame, child: str, parent: str) -> bool:
@@ -267,8 +279,7 @@ def _shapes(scale: str, frame: pd.DataFrame, extract: Extract, outlines: Path | 
     codes = frame["code"].astype(str)
     found = _layer(outlines, scale)
     if found is None and scale in extract.shapes:
-        wkb, crs = extract.shapes[scale]
-        found = dict(zip(codes, _geographic(shapely.from_wkb(wkb), crs), strict=True))
+        found = _lent(extract.shapes[scale])
     if found is None and scale in ("epci", "departement", "region"):
         found = _dissolved(scale, extract, outlines)
     if found is None and scale == "residence":
@@ -292,11 +303,8 @@ def _dissolved(scale: str, extract: Extract, outlines: Path | None) -> dict[str,
     communes, shapes = extract.rows.get("commune"), _layer(outlines, "commune")
     if communes is None or shapes is None or scale not in communes:
         return None
-    lie_in = dict(zip(communes["code"].astype(str), communes[scale], strict=True))
-    grouped: dict[str, list[Any]] = {}
-    for code, shape in shapes.items():
-        grouped.setdefault(str(lie_in.get(code)), []).append(shape)
-    return {code: shapely.union_all(parts) for code, parts in grouped.items()}
+    lie_in = communes.set_index("code")[scale].reindex(list(shapes)).reset_index(drop=True)
+    return dissolve(np.array(list(shapes.values()), dtype=object), lie_in)
 
 
 def _centres(extract: Extract) -> dict[str, Any] | None:
@@ -304,10 +312,19 @@ def _centres(extract: Extract) -> dict[str, Any] | None:
     buildings = extract.rows.get(PIECES)
     if buildings is None or PIECES not in extract.shapes or "residence" not in buildings:
         return None
-    wkb, crs = extract.shapes[PIECES]
-    points = pd.Series(list(_geographic(shapely.from_wkb(wkb), crs)))
-    grouped = points.groupby(buildings["residence"].to_numpy())
+    points = buildings["code"].astype(str).map(_lent(extract.shapes[PIECES])).dropna()
+    grouped = points.groupby(buildings["residence"])
     return {str(code): shapely.centroid(shapely.multipoints(list(some))) for code, some in grouped}
+
+
+def _lent(shapes: Shapes) -> dict[str, Any]:
+    """Code → shape in WGS84 of what the files have."""
+    found: dict[str, Any] = {}
+    for crs in {crs for _, crs in shapes.values()}:
+        codes = [code for code, (_, own) in shapes.items() if own == crs]
+        turned = _geographic(shapely.from_wkb([shapes[code][0] for code in codes]), crs)
+        found |= dict(zip(codes, turned, strict=True))
+    return found
 
 
 def _layer(outlines: Path | None, scale: str) -> dict[str, Any] | None:

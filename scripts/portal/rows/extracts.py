@@ -24,11 +24,11 @@ from occupancy_plugin.sources.scales.parents import parent_codes
 from occupancy_plugin.table import Table
 
 from ..catalogue.catalogue import catalogue
-from ..catalogue.families import FAMILIES
-from ..catalogue.held import catalogue_columns
+from ..catalogue.families import COUNT_COLUMNS, FAMILIES
 from ..world.scales import PARENTS, SCALES
 
 POPULATION = "households"
+Shapes = dict[str, tuple[bytes, str]]
 SUMMED = ("epci", "departement", "region")  # made of all their communes where no file has them
 
 
@@ -40,14 +40,14 @@ class ExtractError(ValueError):
 @dataclass(frozen=True)
 class Extract:
     """rows      scale → code, name, parents' codes and the catalogue's columns that the files have
-    shapes    scale → (WKB per row, system), where the files have them
+    shapes    scale → code → (WKB, system), where the files have them
     pieces    where QPV meet communes or IRIS, for the gate alone
     overlaps  of the pieces
     behind    file → headings that no column of the catalogue is called after
     uncounted scales at which no file counts households: they are not served (R1)"""
 
     rows: dict[str, pd.DataFrame] = field(repr=False)
-    shapes: dict[str, tuple[np.ndarray, str]] = field(repr=False)
+    shapes: dict[str, Shapes] = field(repr=False)
     pieces: pd.DataFrame | None = field(default=None, repr=False)
     overlaps: tuple[Overlap, ...] = ()
     behind: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -60,7 +60,7 @@ def read_extracts(
     """The rows of all files together. scales: those to keep, () for all. Raises ExtractError."""
     wanted = tuple(scales) or SCALES
     rows: dict[str, pd.DataFrame] = {}
-    shapes: dict[str, tuple[np.ndarray, str]] = {}
+    shapes: dict[str, Shapes] = {}
     pieces: pd.DataFrame | None = None
     overlaps: tuple[Overlap, ...] = ()
     behind: dict[str, tuple[str, ...]] = {}
@@ -71,7 +71,9 @@ def read_extracts(
             if scale in wanted:
                 rows[scale] = _joined(rows.get(scale), _of_catalogue(table), scale, path.name)
                 if table.geometry is not None:
-                    shapes[scale] = _with_shapes(shapes.get(scale), rows[scale], table)
+                    pairs = zip(map(str, table.frame.index), table.geometry, strict=True)
+                    lent = {code: (wkb, table.crs) for code, wkb in pairs if wkb is not None}
+                    shapes.setdefault(scale, {}).update(lent)
         if PIECES in opened.tables:
             pieces, overlaps = opened.tables[PIECES].frame, opened.schema.overlaps
     uncounted = tuple(scale for scale, frame in rows.items() if POPULATION not in frame)
@@ -117,12 +119,11 @@ def _opened(path: Path, profiles: Sequence[Profile], vintage: str) -> OpenedFile
 
 def _left_behind(opened: OpenedFiles) -> tuple[str, ...]:
     """Headings whose column is none of the catalogue's."""
-    served = catalogue_columns()
     headings = {
         one.profile.columns[name]
         for one in opened.understood.values()
         for name in one.profile.columns
-        if name not in served
+        if name not in COUNT_COLUMNS
     }
     headings |= {
         column.name
@@ -136,8 +137,8 @@ def _left_behind(opened: OpenedFiles) -> tuple[str, ...]:
 def _of_catalogue(table: Table) -> pd.DataFrame:
     """Index: codes. The counts that the catalogue knows, the denominators that follow from a
     partition, parents' codes and names."""
-    frame, served = table.frame, catalogue_columns()
-    kept = frame[[c for c in frame if c in served or c == "name" or c in SCALES]].copy()
+    frame = table.frame
+    kept = frame[[c for c in frame if c in COUNT_COLUMNS or c == "name" or c in SCALES]].copy()
     for family in (family for family in FAMILIES if family.partition):
         columns = [column for column in family.columns if column in kept]
         if len(columns) < 2:
@@ -170,22 +171,12 @@ def _joined(
     return before.combine_first(frame)
 
 
-def _with_shapes(
-    before: tuple[np.ndarray, str] | None, frame: pd.DataFrame, table: Table
-) -> tuple[np.ndarray, str]:
-    """Shapes in the order of the joined rows; a unit of an earlier file without one has none."""
-    own = pd.Series(list(table.geometry if table.geometry is not None else ()), table.frame.index)
-    return own.reindex(frame.index).to_numpy(dtype=object), table.crs if before is None else before[
-        1
-    ]
-
-
 def _add_wider(rows: dict[str, pd.DataFrame], wanted: Sequence[str]) -> None:
     """EPCI, départements and régions whose communes are all there, as sums of them."""
     communes = rows.get("commune")
     if communes is None:
         return
-    counted = [c for c in communes if c in catalogue_columns()]
+    counted = [c for c in communes if c in COUNT_COLUMNS]
     for scale in SUMMED:
         if scale not in wanted or scale in rows:
             continue
@@ -238,7 +229,7 @@ def _in_order(rows: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     for scale in (scale for scale in SCALES if scale in rows):
         frame = rows[scale]
         keys = [parent for parent in PARENTS[scale] if parent in frame]
-        counts = [c for c in frame if c in catalogue_columns()]
+        counts = [c for c in frame if c in COUNT_COLUMNS]
         names = frame["name"] if "name" in frame else pd.Series(None, frame.index, dtype=object)
         names = names.where(names.notna(), frame.index.to_series())
         ordered[scale] = pd.concat(

@@ -135,9 +135,8 @@ def emptied(rows: Rows, released: Protected) -> Iterator[tuple[str, pd.DataFrame
             keys["imputed"] = frame["imputed"].mask(withheld, None)
         values = {name: _placed(shown, name, spot) for name in numbers}
         classes = {name: frame[name].mask(withheld, None) for name in CLASSES if name in frame}
-        for name, family in (
-            OF_FAMILY.items() if classes else ()
-        ):  # R6: it names the largest category
+        for name in classes.keys() & OF_FAMILY.keys():  # R6: it names the largest category
+            family = OF_FAMILY[name]
             hides = np.any([values[column].isna() for column in family.columns], axis=0)
             classes[name] = classes[name].mask(hides, None)
         columns = {**keys, **values, **classes}

@@ -17,9 +17,9 @@ from werkzeug.wsgi import wrap_file
 
 from ..access import oidc, session
 from ..access.portal import portal
-from ..access.refusals import Refused
 from ..rows.build import CACHE
 from ..rows.store import Reader, quoted
+from .questions import bad, require_known
 
 MEDIA_TYPE = "application/flatgeobuf"
 CHUNK = 256 * 1024
@@ -40,10 +40,6 @@ PARAMETERS = ("properties", "territory", "bbox", "crs", "geometry", "lang")
 blueprint = Blueprint("flatgeobuf", __name__)
 
 
-def _bad(french: str, english: str) -> Refused:
-    return Refused("invalid_parameter", {"fr": french, "en": english}, 400)
-
-
 def _bbox(text: str | None) -> list[float]:
     if not text:
         return []
@@ -54,7 +50,7 @@ def _bbox(text: str | None) -> list[float]:
     if len(box) == 6:  # with heights, which nothing here has
         box = [*box[:2], *box[3:5]]
     if len(box) != 4 or not all(map(isfinite, box)) or box[0] > box[2] or box[1] > box[3]:
-        raise _bad(
+        raise bad(
             "bbox attend quatre nombres\u00a0: ouest,sud,est,nord.",
             "bbox takes four numbers: west,south,east,north.",
         )
@@ -66,21 +62,16 @@ def download(collection: str) -> Response:
     """Encode and send. `properties`, `territory`, `bbox` (WGS84), `crs`, `geometry=none`."""
     account = session.signed_in()
     filters = session.conditions(account, collection, request.args.get("territory"))
-    for name in request.args:
-        if name not in PARAMETERS or len(request.args.getlist(name)) > 1:
-            raise _bad(
-                "Un paramètre de la requête est inconnu ou répété.",
-                "A parameter of the request is unknown or repeated.",
-            )
+    require_known(request.args, PARAMETERS)
     reader = portal().reader
     known = list(reader.columns(collection))
     columns = [name for name in request.args.get("properties", "").split(",") if name] or known
     unknown = [name for name in columns if name not in known]
     if unknown:
-        raise _bad("properties nomme une colonne inconnue.", "properties names an unknown column.")
+        raise bad("properties nomme une colonne inconnue.", "properties names an unknown column.")
     crs = CRS.get(request.args.get("crs", "EPSG:4326"))
     if crs is None:
-        raise _bad(
+        raise bad(
             "Ce système de coordonnées n’est pas proposé.", "This reference system is not on offer."
         )
     geometry = request.args.get("geometry") != "none"

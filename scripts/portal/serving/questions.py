@@ -4,6 +4,7 @@ asked."""
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import UTC, datetime
 from math import isfinite
 
@@ -27,19 +28,13 @@ LARGEST = 2**53
 def check(parameters: MultiDict[str, str], items: bool) -> None:
     """Raises Refused (400) unless every parameter is known, named once and sound. items: the
     question is for rows, not for a document about them."""
-    known = ITEMS if items else DOCUMENT
-    for name in parameters:
-        if name not in known or len(parameters.getlist(name)) > 1:
-            raise _bad(
-                "Un paramètre de la requête est inconnu ou répété.",
-                "A parameter of the request is unknown or repeated.",
-            )
+    require_known(parameters, ITEMS if items else DOCUMENT)
     if parameters.get("f", "json") not in FORMATS:
-        raise _bad("Le portail répond en JSON.", "The portal answers in JSON.")
+        raise bad("Le portail répond en JSON.", "The portal answers in JSON.")
     for name in NUMBERS:
         text = parameters.get(name)
         if text is not None and not (text.isascii() and text.isdigit() and int(text) <= LARGEST):
-            raise _bad(
+            raise bad(
                 f"{name} attend un nombre entier positif.", f"{name} takes a positive whole number."
             )
     if "bbox" in parameters:
@@ -48,7 +43,17 @@ def check(parameters: MultiDict[str, str], items: bool) -> None:
         _interval(parameters["datetime"])
 
 
-def _bad(french: str, english: str) -> Refused:
+def require_known(parameters: MultiDict[str, str], known: Container[str]) -> None:
+    """Raises Refused (400) for a parameter that is unknown or named twice."""
+    for name in parameters:
+        if name not in known or len(parameters.getlist(name)) > 1:
+            raise bad(
+                "Un paramètre de la requête est inconnu ou répété.",
+                "A parameter of the request is unknown or repeated.",
+            )
+
+
+def bad(french: str, english: str) -> Refused:
     return Refused("invalid_parameter", {"fr": french, "en": english}, 400)
 
 
@@ -59,7 +64,7 @@ def _box(text: str) -> None:
         box = []
     flat = [*box[:2], *box[3:5]] if len(box) == 6 else box
     if len(flat) != 4 or not all(map(isfinite, box)) or flat[1] > flat[3]:
-        raise _bad(
+        raise bad(
             "bbox attend quatre ou six nombres\u00a0: ouest,sud,est,nord.",
             "bbox takes four or six numbers: west,south,east,north.",
         )
@@ -77,7 +82,7 @@ def _interval(text: str) -> None:
     if sound and len(moments) == 2 and moments[0] and moments[1]:
         sound = moments[0] <= moments[1]
     if not sound:
-        raise _bad(
+        raise bad(
             "datetime attend une date ou un intervalle (RFC 3339).",
             "datetime takes a date or an interval (RFC 3339).",
         )

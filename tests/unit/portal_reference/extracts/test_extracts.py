@@ -139,7 +139,7 @@ def test_registers_that_contradict_an_inclusion_are_served_without_it(desk, tmp_
         frame["occupied"] = frame["households"] - 1
     found = deposit._loose(rows)
     assert ("households", "occupied") in found
-    held = deposit._held(tmp_path, "2024", replace(extract, rows=rows), "essai")
+    held = deposit._held(None, "2024", replace(extract, rows=rows), "essai")
     document = deposit.catalogue_of(held)
     pairs = {(i["part"], i["whole"]) for i in document["inclusions"]}
     assert ("households", "occupied") not in pairs
@@ -283,3 +283,46 @@ def test_the_command_says_what_it_did_and_what_it_refuses(desk, tmp_path):
     assert again.returncode == 2
     assert "territory" in again.stderr
     assert "Traceback" not in again.stderr
+
+
+def test_occupied_dwellings_are_served_and_decide(desk, served):
+    """Nobody was surveyed where dwellings are occupied: that is no empty unit (R1)."""
+    rows = read_rows(served / "rows.gpkg", "commune-2024")
+    assert rows["occupied"].notna().any()
+    assert open_folder(served).document["occupied"] == "occupied"
+    assert not any("occupied" in names for names in desk.extract("2024").behind.values())
+
+
+def test_a_file_that_follows_moves_no_shape_of_an_earlier_one(desk, tmp_path):
+    layer, later = tmp_path / "communes.gpkg", tmp_path / "later.csv"
+    survey = pd.read_csv(desk.files["2024"][0], sep=";", dtype={"Code commune": str})
+    outlines = geopackage_shapes(desk.outlines)
+    some = survey.iloc[5:].rename(columns={"Code commune": "code", "Libellé": "name"})
+    shapes = np.array([outlines[code] for code in some["code"]], dtype=object)
+    writer = Writer(layer, description="")
+    writer.add("commune", "commune", some, shapes)
+    writer.close()
+    survey.to_csv(later, sep=";", index=False)  # with units in front of those of the layer
+    extract = desk.extract("2024", layer, later)
+    assert len(extract.rows["commune"]) == len(survey)
+    lent = deposit._lent(extract.shapes["commune"])
+    assert lent.keys() == set(some["code"])
+    for code, shape in lent.items():
+        assert shape.symmetric_difference(outlines[code]).area < 1e-9
+
+
+def geopackage_shapes(path):
+    return deposit._layer(path, "commune")
+
+
+def test_what_is_incomplete_in_one_vintage_is_not_called_complete(desk, tmp_path):
+    extract = desk.extract("2024")
+    whole = deposit._held(None, "2024", extract, "essai")
+    assert ("iris", "commune", True) in whole.nestings
+    some = replace(
+        extract, rows={**extract.rows, "iris": extract.rows["iris"].iloc[3:].reset_index(drop=True)}
+    )
+    both = deposit._held(whole, "2022", some, "essai")
+    assert ("iris", "commune", False) in both.nestings
+    again = deposit._held(both, "2026", extract, "essai")
+    assert ("iris", "commune", False) in again.nestings
