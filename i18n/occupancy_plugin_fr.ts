@@ -5844,6 +5844,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>unités</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
+   <source>units under secrecy</source>
+   <translation>unités sous secret</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/journal_words.py" />
    <source>units under statistical secrecy</source>
    <translation>unités couvertes par le secret statistique</translation>
@@ -5957,6 +5962,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>{n} of {m}</source>
    <translation>{n} sur {m}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
+   <source>{n} under secrecy</source>
+   <translation>{n} sous secret</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/panels/unit_table.py" />

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from functools import partial
 from typing import Any
 
-from qgis.core import QgsApplication, QgsVectorLayer
+from qgis.core import QgsApplication, QgsFeature, QgsPointXY, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QDockWidget
 
 Story = Generator[Any, None, Any]
 CLOSE = 12_000  # a scale denominator: addresses are told apart
+NEIGHBOURS = 10  # of an address, to find a crowded place
 
 
 def dress(desk: Any, theme: str, width: int, height: int) -> Story:
@@ -28,11 +30,24 @@ def dress(desk: Any, theme: str, width: int, height: int) -> Story:
 def whole(desk: Any, path: str, close: bool = False) -> Story:
     """QGIS with the map and the dock; `close`: where addresses are told apart."""
     if close:
+        layer = desk.iface.activeLayer()
+        crowded = min(layer.getFeatures(), key=partial(_loneliness, _points(layer)))
+        desk.iface.mapCanvas().setCenter(crowded.geometry().asPoint())
         desk.iface.mapCanvas().zoomScale(CLOSE)
     desk.iface.messageBar().clearWidgets()
     yield desk.drawn()
     yield 500
     desk.picture(path)
+
+
+def _points(layer: QgsVectorLayer) -> list[QgsPointXY]:
+    return [feature.geometry().asPoint() for feature in layer.getFeatures()]
+
+
+def _loneliness(points: list[QgsPointXY], feature: QgsFeature) -> float:
+    """Squares of the distances to the nearest addresses, added up."""
+    here = feature.geometry().asPoint()
+    return sum(sorted(here.sqrDist(point) for point in points)[:NEIGHBOURS])
 
 
 def label(desk: Any, what: int) -> Story:

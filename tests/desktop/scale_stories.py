@@ -142,7 +142,9 @@ def everything(desk: Any, indicator: str, denominators: list[float]) -> Story:
     }
     cards = desk.window.dock.on_map.findChildren(QCheckBox, "occupancyVisible")
     drawn = [card.accessibleName() for card in cards if card.isChecked()]
+    group = desk.project.layerTreeRoot().findLayer(layers[0].id()).parent().parent()
     return {
+        "above": type(group.findLayers()[0].layer()).__name__,
         "scales": len(layers),
         "shown": shown,
         "legends": len({tuple(legend(x)) for x in layers}),

@@ -72,14 +72,13 @@ def secrecy_of(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -
 
 
 def secrecy_link(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> str:
-    """The same as a link of a few letters: how many "s" the map bears, and why."""
-    number = ""
+    """The same in a few words: how many units the map hatches, and a link to the reasons."""
+    secret = tr("units under secrecy")
     if lineage.withheld_units is not None:
-        hidden = lineage.withheld_units + _hidden(layer, lineage, memory)
-        number = f"{Words.of_window().number(hidden, 0)}&nbsp;"
-    link = colour(Tone.LINK)
-    why = html.escape(tr("why?"))
-    return f'{number}s – <a href="#secrecy" style="color:{link}">{why}</a>'
+        count = lineage.withheld_units + _hidden(layer, lineage, memory)
+        secret = tr("{n} under secrecy").format(n=Words.of_window().number(count, 0))
+    link = f'<a href="#secrecy" style="color:{colour(Tone.LINK)}">{html.escape(tr("why?"))}</a>'
+    return f"{html.escape(secret)} – {link}"
 
 
 def _hidden(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> int:

@@ -3,6 +3,7 @@ has one legend, in its layer tree, and one hover, over its own map."""
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from qgis.core import (
@@ -19,7 +20,7 @@ from qgis.core import (
 )
 from qgis.gui import QgsMapCanvas, QgsMapTip
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QEvent, QObject, Qt, QTimer
+from qgis.PyQt.QtCore import QEvent, QObject, QSizeF, Qt, QTimer
 from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPixmap
 from qgis.PyQt.QtWidgets import QLabel
 
@@ -27,11 +28,13 @@ from ...layers.lineage import is_ours
 from ...toolbelt.translation import tr
 
 MARGIN = 8  # pixels from the corner
-POINTS = 8.0
+POINTS = 7.0
+SWATCH = QSizeF(5.0, 3.0)  # mm
 HOVER = 400  # ms that the mouse rests
-MOST = 0.7  # of the view's height: a longer legend is left to the layer tree
+MOST = 0.5  # of the view's height: a longer legend is left to the layer tree
 INCH = 25.4
-TOP = {QgsLegendStyle.Style.Subgroup: 0.0, QgsLegendStyle.Style.SymbolLabel: 1.0}  # mm
+DASH = re.compile(r"\s–\s")  # between the indicator and the scale, where a title is broken
+TOP = {QgsLegendStyle.Style.Subgroup: 0.0, QgsLegendStyle.Style.SymbolLabel: 0.5}  # mm
 INK, PAPER = "#1f1f1f", QColor(255, 255, 255, 225)
 
 
@@ -90,10 +93,18 @@ class MapLegend(QLabel):
         return False
 
 
+def legend_height(canvas: QgsMapCanvas) -> int:
+    """Pixels that the legend of a view takes below its map; 0 without one."""
+    legend = canvas.findChild(MapLegend)
+    return legend.height() + 2 * MARGIN if legend is not None and legend.isVisible() else 0
+
+
 def legend_picture(layer: QgsVectorLayer, dpi: float) -> QImage:
     """The layer's legend as it stands in QGIS's tree, on pale paper."""
     root = QgsLayerTree()
     node = root.addLayer(layer)
+    node.setUseLayerName(False)
+    node.setName(DASH.sub("\n", layer.name(), 1))
     shown = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
     order = QgsMapLayerLegendUtils.legendNodeOrder(shown) if shown is not None else []
     QgsMapLayerLegendUtils.setLegendNodeOrder(node, order)
@@ -125,7 +136,9 @@ def legend_picture(layer: QgsVectorLayer, dpi: float) -> QImage:
 def _settings() -> QgsLegendSettings:
     """Small letters, the layer's name heavy."""
     settings = QgsLegendSettings()
-    settings.setBoxSpace(1.5)
+    settings.setBoxSpace(1.2)
+    settings.setSymbolSize(SWATCH)
+    settings.setWrapChar("\n")
     for kind in (QgsLegendStyle.Style.Subgroup, QgsLegendStyle.Style.SymbolLabel):
         style = settings.style(kind)
         text = style.textFormat()

@@ -11,6 +11,7 @@ from qgis.core import (
     QgsLayerTreeGroup,
     QgsMapLayer,
     QgsMapThemeCollection,
+    QgsPointXY,
     QgsProject,
     QgsRectangle,
     QgsVectorLayer,
@@ -23,11 +24,13 @@ from qgis.PyQt.QtWidgets import QDockWidget, QWidget
 from ...layers.ground.territories import territory_group
 from ...layers.lineage import is_ours
 from ..qgis.extent import territory_extent
+from .map_legend import MapLegend, follow_views, legend_height
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LAID_OUT = 300  # ms: the maps have their new widths
+AROUND = 0.02  # of a map, free on each side of what it shows
 VIEW_PROPERTY = "occupancy/view"  # on a layer: the name of the view that shows it
 
 
@@ -83,7 +86,8 @@ class SideBySide(QObject):
         self._adopt(layer, view)
         self._stand(_frame(view))
         show_alone(_another(layer) or layer)
-        QTimer.singleShot(LAID_OUT, partial(self._show_all, extent))
+        QTimer.singleShot(LAID_OUT, self._share_width)
+        QTimer.singleShot(2 * LAID_OUT, partial(self._show_all, extent))
 
     def _in_sight(self, layer: QgsVectorLayer) -> QgsRectangle:
         """What the narrower maps are to show: the territory where all of it is in sight, else what
@@ -92,16 +96,43 @@ class SideBySide(QObject):
         territory = territory_extent(layer, self._main.mapSettings())
         return territory if extent.contains(territory) and not territory.isEmpty() else extent
 
+    def _maps(self) -> list[QgsMapCanvas]:
+        return [self._main, *(view for view in self._views.values() if not sip.isdeleted(view))]
+
+    def _share_width(self) -> None:
+        """All maps equally wide; Qt knows the docks' least widths only once they are laid out.
+        QGIS's map keeps its least width, or Qt would take the rest from the layer tree."""
+        maps = self._maps()
+        frames = [frame for frame in map(_frame, maps[1:]) if isinstance(frame, QDockWidget)]
+        if not frames or len(frames) < len(maps) - 1 or any(one.isFloating() for one in frames):
+            return
+        window = self._iface.mainWindow()
+        total = sum(one.width() for one in maps)
+        least = window.centralWidget().minimumSizeHint().width()
+        width = min(total // len(maps), (total - least) // len(frames))
+        others = [
+            dock
+            for dock in window.findChildren(QDockWidget)
+            if dock.isVisible() and not dock.isFloating() and dock not in frames
+        ]
+        widths = [width] * len(frames) + [dock.width() for dock in others]
+        window.resizeDocks([*frames, *others], widths, Qt.Orientation.Horizontal)
+
     def _show_all(self, extent: QgsRectangle) -> None:
-        """What was in sight, in the narrowest map: the others follow."""
-        maps = [self._main, *(view for view in self._views.values() if not sip.isdeleted(view))]
-        narrowest = min(maps, key=lambda one: one.width())
-        narrowest.setExtent(extent)
-        narrowest.refresh()
+        """What was in sight, whole in every map and above its legend: the others follow QGIS's."""
+        maps = self._maps()
+        per_pixel = max(
+            max(extent.width() / view.width(), extent.height() / (view.height() - below))
+            for view, below in zip(maps, map(legend_height, maps), strict=True)
+        )
+        per_pixel *= 1 + 2 * AROUND
+        lower = per_pixel * max(map(legend_height, maps)) / 2
+        center = QgsPointXY(extent.center().x(), extent.center().y() - lower)
+        width, height = self._main.width() * per_pixel, self._main.height() * per_pixel
+        self._main.setExtent(QgsRectangle.fromCenterAndSize(center, width, height))
+        self._main.refresh()
 
     def _adopt(self, layer: QgsVectorLayer, view: QgsMapCanvas) -> None:
-        from .map_legend import follow_views
-
         self._views[layer.id()] = view
         follow_views(view, layer)
         QTimer.singleShot(LAID_OUT, self._tell_main)
@@ -112,8 +143,6 @@ class SideBySide(QObject):
 
     def _tell_main(self) -> None:
         """QGIS's own map bears its legend as long as another stands beside it."""
-        from .map_legend import MapLegend
-
         if not self._views:
             self._leave_main()
             return
@@ -128,8 +157,6 @@ class SideBySide(QObject):
         legend.show_layer(next(iter(shown), None))
 
     def _leave_main(self) -> None:
-        from .map_legend import MapLegend
-
         legend = self._main.findChild(MapLegend)
         if legend is not None:
             legend.hide()

@@ -7,13 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from qgis.core import (
-    QgsApplication,
-    QgsCentroidFillSymbolLayer,
     QgsFeature,
     QgsFillSymbol,
     QgsFontMarkerSymbolLayer,
     QgsGeometry,
-    QgsMarkerSymbol,
     QgsProperty,
     QgsRuleBasedRenderer,
     QgsSymbolLayer,
@@ -23,10 +20,12 @@ from qgis.PyQt.QtCore import QPointF
 from qgis.PyQt.QtGui import QColor
 
 from ..style.expressions import broken
+from ..style.labelling import NEAR
+from ..style.symbols import in_the_middle
+from ..style.typeface import family
 
-SIZE, HALO, ABOVE = 2.6, 0.6, -2.6  # mm; above the `s` of the hatch
+SIZE, HALO, ABOVE = 2.5, 0.6, -2.5  # mm; as large as other labels, above the `s` of the hatch
 INK, PAPER = "#3f474f", "#ffffff"
-FROM = 300_000.0  # a scale denominator: beyond it names of communes lie on each other
 # the private layer's one column holds what a shape is; of these: which map's name, and the name
 FIRST_LINE = "if(strpos({lines}, '\\n') > 0, left({lines}, strpos({lines}, '\\n') - 1), '')"
 FURTHER_LINES = "replace(substr({lines}, strpos({lines}, '\\n') + 1), '\\n', ' ')"
@@ -51,7 +50,6 @@ def with_names(
             features.append(feature)
         if shapes:
             rule = QgsRuleBasedRenderer.Rule(_symbol(column), 0, 0, _on_map(column, withheld_id))
-            rule.setMinimumScale(FROM)
             renderer.rootRule().appendChild(rule)
     layer.dataProvider().addFeatures(features)
     return layer
@@ -59,13 +57,13 @@ def with_names(
 
 def _on_map(column: str, withheld_id: str) -> str:
     shown = f"array_contains(@map_layer_ids, '{withheld_id}')"
-    return f"left(\"{column}\", {len(withheld_id)}) = '{withheld_id}' AND coalesce({shown}, false)"
+    is_its_name = f"left(\"{column}\", {len(withheld_id)}) = '{withheld_id}'"
+    return f"{is_its_name} AND coalesce({shown}, false) AND {NEAR}"
 
 
 def _symbol(column: str) -> QgsFillSymbol:
     """Dark letters over white ones with a white line around, in the middle of an area."""
-    family = QgsApplication.font().family()
-    halo, ink = (QgsFontMarkerSymbolLayer(family, "", SIZE) for _ in range(2))
+    halo, ink = (QgsFontMarkerSymbolLayer(family(), "", SIZE) for _ in range(2))
     halo.setColor(QColor(PAPER))
     halo.setStrokeColor(QColor(PAPER))
     halo.setStrokeWidth(HALO)
@@ -79,8 +77,6 @@ def _symbol(column: str) -> QgsFillSymbol:
             character = QgsProperty.fromExpression(text)
             part.setDataDefinedProperty(QgsSymbolLayer.Property.Character, character)
             marks.append(part)
-    centroid = QgsCentroidFillSymbolLayer()
-    centroid.setSubSymbol(QgsMarkerSymbol(marks))
-    centroid.setPointOnSurface(True)
-    centroid.setRenderingPass(100)
-    return QgsFillSymbol([centroid])
+    middle = in_the_middle(*marks)
+    middle.setRenderingPass(100)
+    return QgsFillSymbol([middle])

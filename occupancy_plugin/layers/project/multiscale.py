@@ -22,7 +22,7 @@ from ..style.own_style import own_presentation
 from ..style.presentation import methods, preset
 from ..style.words import Words
 from .loader import Loader
-from .place import TERRITORY_PROPERTY, LoadedLayers, add_to_project
+from .place import TERRITORY_PROPERTY, LoadedLayers, add_to_project, below_outlines
 from .prepare import LoadOrder, Prepared
 from .switch import measured_for
 from .zonings import zoning
@@ -94,7 +94,7 @@ class MultiScale:
         place = sum(
             self._order[name] > self._order[prepared.lineage.scale] for name in self._present(group)
         )
-        group.insertChildNode(place, scale_group.clone())
+        group.insertChildNode(below_outlines(group) + place, scale_group.clone())
         scale_group.parent().removeChildNode(scale_group)
         span = self._ranges[prepared.lineage.scale]
         for layer in (layers.safe, layers.withheld):

@@ -71,7 +71,7 @@ def add_to_territory(prepared: Prepared, project: QgsProject, *, second_map: boo
             other.setItemVisibilityChecked(False)
     clone = layer_group.clone()
     clone.setName(f"{prepared.lineage.scale_label} {prepared.lineage.period}")
-    group.insertChildNode(_top(group), clone)
+    group.insertChildNode(below_outlines(group), clone)
     layer_group.parent().removeChildNode(layer_group)
     group.setItemVisibilityChecked(True)
     return layers
@@ -104,8 +104,9 @@ def of_pages(node: QgsLayerTreeNode) -> bool:
     return holder is not None and (bool(holder.customProperty(PAGES_PROPERTY)) or of_pages(holder))
 
 
-def _top(group: QgsLayerTreeGroup) -> int:
-    """Below the outlines that stand over every map."""
+def below_outlines(group: QgsLayerTreeGroup) -> int:
+    """The position of a new map in its group: on top, but under the territory's outlines, which
+    also write names."""
     return int(bool(group.children()) and not isinstance(group.children()[0], QgsLayerTreeGroup))
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from .words import Words
 
 CIRCLE_SIZES = (
-    (60, 13.0),
-    (400, 9.0),
+    (60, 17.0),
+    (400, 10.0),
     (math.inf, 6.0),
 )  # units on the map → diameter in mm of the largest circle
 POINT_CIRCLE = 6.0

@@ -50,7 +50,8 @@ SHADE = "darker(@symbol_color, 200)"
 
 LETTERS = 7.0  # points
 BESIDE = 0.8  # mm between a label and its dot or circle
-ALL_FROM = 300_000.0  # a scale denominator: an EPCI on a page
+# where every unit of an EPCI has its label: on a page, and in the window from half that scale on
+NEAR = "@map_scale <= if(@layout_name IS NULL, 180000, 300000)"
 
 
 class Labels(TextEnum):
@@ -161,7 +162,7 @@ def _beside(settings: QgsPalLayerSettings, geometry: str, diameter: str) -> None
 
 def _show_all(settings: QgsPalLayerSettings) -> None:
     """Near by every unit has its label, if need be over another one; from afar those that fit."""
-    if_close = f"if(@map_scale <= {ALL_FROM:.0f}, 'AllowIfNeeded', 'Prevent')"
+    if_close = f"if({NEAR}, 'AllowIfNeeded', 'Prevent')"
     properties = settings.dataDefinedProperties()
     properties.setProperty(
         QgsPalLayerSettings.Property.OverlapHandling, QgsProperty.fromExpression(if_close)

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import cast
 
 from qgis.core import (
-    QgsApplication,
+    Qgis,
     QgsCentroidFillSymbolLayer,
     QgsFeatureRenderer,
     QgsFontMarkerSymbolLayer,
+    QgsGeometryGeneratorSymbolLayer,
     QgsMarkerSymbol,
     QgsMarkerSymbolLayer,
     QgsProperty,
@@ -33,8 +34,10 @@ from ...toolbelt.metadata import resource
 from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.translation import tr
 from .colour_schemes import is_pale
+from .typeface import family
 
-LETTER, LETTER_COLOUR, PAPER = 3.2, "#1f1f1f", "#ffffff"  # mm
+LETTER, LETTER_COLOUR, PAPER = 3.0, "#1f1f1f", "#ffffff"  # mm
+MIDDLE = "pole_of_inaccessibility(@geometry, sqrt(area(@geometry)) / 50)"
 PALE_EDGE = "#8a8a8a"  # around a circle in a pale colour: the line of areas
 UNSIZED = 0.01  # mm: what a legend shows for a circle that has no unit
 POLYGON = ("class", "secret", "empty", "nodata", "ground", "imputed")
@@ -93,17 +96,22 @@ def class_symbol(geometry: str, colour: str, sign: str = "") -> QgsSymbol:
     mark.setColor(QColor(colour))
     growing(mark)
     if sign and geometry == "polygon":
-        letter = QgsFontMarkerSymbolLayer(QgsApplication.font().family(), sign, LETTER)
+        letter = QgsFontMarkerSymbolLayer(family(), sign, LETTER)
         letter.setColor(QColor(LETTER_COLOUR if contrast(colour, LETTER_COLOUR) > 4.5 else PAPER))
-        mark.appendSymbolLayer(_in_the_middle(letter))
+        mark.appendSymbolLayer(in_the_middle(letter))
     return mark
 
 
-def _in_the_middle(part: QgsMarkerSymbolLayer) -> QgsCentroidFillSymbolLayer:
-    centroid = QgsCentroidFillSymbolLayer()
-    centroid.setSubSymbol(QgsMarkerSymbol([part]))
-    centroid.setPointOnSurface(True)
-    return centroid
+def in_the_middle(*parts: QgsMarkerSymbolLayer) -> QgsGeometryGeneratorSymbolLayer:
+    """Markers at the point of an area that is farthest from its outline, where letters have most
+    room."""
+    middle = cast(
+        "QgsGeometryGeneratorSymbolLayer",
+        QgsGeometryGeneratorSymbolLayer.create({"geometryModifier": MIDDLE}),
+    )
+    middle.setSymbolType(Qgis.SymbolType.Marker)
+    middle.setSubSymbol(QgsMarkerSymbol(list(parts)))
+    return middle
 
 
 def secret_symbol(geometry: str) -> QgsSymbol:
@@ -115,9 +123,9 @@ def labelled_secret() -> QgsSymbol:
     """The hatch of an area with the `s` of tables on it: how a labelled map writes what is
     secret."""
     drawn = symbol("polygon", "secret")
-    letter = QgsFontMarkerSymbolLayer(QgsApplication.font().family(), HIDDEN, LETTER)
+    letter = QgsFontMarkerSymbolLayer(family(), HIDDEN, LETTER)
     letter.setColor(QColor(LETTER_COLOUR))
-    drawn.appendSymbolLayer(_in_the_middle(letter))
+    drawn.appendSymbolLayer(in_the_middle(letter))
     return drawn
 
 
