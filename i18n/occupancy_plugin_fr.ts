@@ -4594,7 +4594,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Cet indicateur n’existe pas à cette échelle et pour ce millésime.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/single.py" />
+   <location filename="../occupancy_plugin/diagnosis/single_chart.py" />
    <source>This indicator has no chart: its figure for the territory may not be shown.</source>
    <translation>Cet indicateur n’a pas de graphique : son chiffre pour le territoire n’est pas diffusable.</translation>
   </message>

@@ -69,7 +69,7 @@ class AtlasMaterial:
         for release in self.releases:
             facts = self.facts(release, WORDS[0])
             for indicator, figures in found.items():
-                own = facts.own(indicator)
+                own = facts.own_figure(indicator)
                 if own is not None and own.value is not None:
                     figures[release.vintage] = own.value
         return found
@@ -184,7 +184,7 @@ def _findings(material: AtlasMaterial, release: Release) -> dict[str, dict[str, 
                 facts.figures(indicator),
                 words,
                 facts.changes(indicator),
-                facts.earlier,
+                facts.earlier_vintage,
             )
     return told
 

@@ -1,2 +1,2 @@
-"""What a diagnosis shows: sheets, atlas, portrait and the dossier, from released figures. Right of
-the gate."""
+"""The outputs of a diagnosis: sheets, atlas, portrait and dossier, made from released figures that
+have passed the gate."""

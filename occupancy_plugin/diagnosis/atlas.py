@@ -1,5 +1,5 @@
-"""An atlas by unit with QGIS's own atlas: a page per published unit with a figure, by name,
-numbered without gaps, each with a chart of its own.
+"""An atlas by unit with QGIS's own atlas: a page per published unit with a figure, by name, each
+with its chart. Page numbers have no gaps.
 
 The chart comes from the expression function `occupancy_chart` (chart_function.py)."""
 
@@ -24,15 +24,17 @@ from ..toolbelt.errors import SheetError
 from ..toolbelt.translation import tr
 from .chart_function import FUNCTION
 from .pages.fill import BAR_ROOM, set_texts
-from .pages.marks import fit_scale_bar
+from .pages.map_elements import fit_scale_bar
 from .pages.templates import item
 
 MARGIN = 0.15
 
 
-def as_atlas(layout: QgsPrintLayout, layer: QgsVectorLayer, name: str) -> int:
-    """Make a sheet of that layer an atlas over its units; how many pages it has. `name`: what is
-    shown, after the unit's. Raises SheetError where no unit has a figure."""
+def make_atlas(layout: QgsPrintLayout, layer: QgsVectorLayer, name: str) -> int:
+    """Make a layer's sheet an atlas over its units, and return its number of pages. Raises
+    SheetError where no unit has a figure.
+
+    name: the indicator, written after the unit's name"""
     lineage = read_lineage(layer)
     map_item = item(layout, "map")
     if lineage is None or not isinstance(map_item, QgsLayoutItemMap):

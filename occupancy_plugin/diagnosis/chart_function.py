@@ -1,6 +1,7 @@
-"""The expression function `occupancy_chart(code, indicator)`: registered at QGIS's start, it reads
-what it draws with at the first chart. It knows the releases of the running session only: without a
-session it answers with nothing."""
+"""The expression function `occupancy_chart(code, indicator)`.
+
+It is registered at QGIS's start and loads its modules at the first chart. It only knows the
+releases of the current session; without a session it returns an empty text."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ _log = logging.getLogger(__name__)
 
 
 class ChartFunction(QgsExpressionFunction):
-    """`occupancy_chart(code, indicator)`: the unit's figure beside the wider ones, as a picture."""
+    """`occupancy_chart(code, indicator)`: the unit's figure with those of the wider units, as a
+    picture."""
 
     def __init__(self, facts: Callable[[], Facts | None]) -> None:
         super().__init__(FUNCTION, 2, "occupancy", tr("A chart of the unit beside the wider ones."))
@@ -39,7 +41,7 @@ class ChartFunction(QgsExpressionFunction):
 
 
 def register(facts: Callable[[], Facts | None]) -> ChartFunction:
-    """At start; keep what is returned, `unregister` undoes it."""
+    """Register the function. Keep what is returned; `unregister` undoes it."""
     function = ChartFunction(facts)
     QgsExpression.registerFunction(function)
     return function

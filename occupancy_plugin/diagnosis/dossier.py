@@ -1,8 +1,8 @@
-"""`write_dossier`: the one run behind the window, the algorithm and the demo. A step per page, so
-that progress is shown and cancel heard between pages; files appear whole at the end or not at all.
+"""`write_dossier`: the one run behind the window, the algorithm and the demo.
 
-Who calls it has the release; what a dossier leaves behind – journal line, ledger – is the caller's
-duty (duties/records.py)."""
+It yields a step per page, so that progress is shown and a cancel takes effect between pages. Files
+appear complete at the end, or not at all. The caller has the release, and is responsible for
+journal and ledger (duties/records.py)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from .content.facts import Facts
 from .content.order import DiagnosisOrder
 from .content.page import Page
 from .content.phrases import say
-from .drawing.fonts import FAMILIES, replaced
+from .drawing.fonts import FAMILIES, substitute_font
 from .figures import Grid
 from .files.document import Document, DocumentPage, document_page
 from .files.odt import write_odt
@@ -53,7 +53,11 @@ BREATH = 0.05  # seconds that a step waits for the files
 
 @dataclass(frozen=True)
 class Step:
-    """done, all: pages · text: 'Page 12 sur 35 – Revenus' · files: what was written, at the end ·
+    """The progress of a run.
+
+    done, all: pages
+    text: 'Page 12 sur 35 – Revenus'
+    files: those written, at the end
     missing: chapters without a page, at the end"""
 
     done: int
@@ -65,7 +69,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Material:
-    """What a dossier is made of, all of it right of the gate."""
+    """The data of a dossier. All of them have passed the gate."""
 
     release: Release
     catalogue: Catalogue
@@ -75,7 +79,7 @@ class Material:
 
 
 def facts_of(order: DiagnosisOrder, material: Material) -> Facts:
-    """Raises DiagnosisError for a vintage without its predecessor."""
+    """Make the facts. Raises DiagnosisError if the earlier vintage is ordered but not given."""
     if order.against and material.before is None:
         raise DiagnosisError(
             tr("The portal has no data of {vintage} for this territory.").format(
@@ -84,16 +88,17 @@ def facts_of(order: DiagnosisOrder, material: Material) -> Facts:
         )
     words = Words(order.language)
     subjects = {
-        name: _years_of(one, words, order.organisation) for name, one in material.subjects.items()
+        name: _years_of(subject, words, order.organisation)
+        for name, subject in material.subjects.items()
     }
     return Facts(material.release, material.catalogue, words, material.before, subjects)
 
 
 def _years_of(subject: Subject, words: Words, organisation: str) -> tuple[Facts, ...]:
-    """The facts of a subject's years, the newest first."""
-    first, last = subject.releases[-1].vintage, subject.releases[0].vintage
-    years = first if first == last else f"{first}–{last}"
-    cog = next(v.cog for v in subject.catalogue.vintages if v.id == last)
+    """Return the facts of a subject's years, the newest first."""
+    first_year, last_year = subject.releases[-1].vintage, subject.releases[0].vintage
+    years = first_year if first_year == last_year else f"{first_year}–{last_year}"
+    cog = next(v.cog for v in subject.catalogue.vintages if v.id == last_year)
     text = words.text(subject.policy.caption)
     caption = typeset(fill_in(text, ops=years, organisation=organisation, cog=cog))
     return tuple(
@@ -102,19 +107,19 @@ def _years_of(subject: Subject, words: Words, organisation: str) -> tuple[Facts,
 
 
 def typeset(caption: str) -> str:
-    """A portal's caption with the dossier's spaces."""
+    """Replace the spaces of a portal's caption by the dossier's."""
     narrow = caption.replace("\u00a0", "\u202f")
     return narrow.replace("«\u202f", "«\u00a0").replace("\u202f»", "\u00a0»")
 
 
 def notice_of(order: DiagnosisOrder, material: Material, today: date | None = None) -> Notice:
-    """Caption, organisation, date, number, purpose as every page says them."""
+    """Return caption, organisation, date, number and purpose, as every page shows them."""
     words = Words(order.language)
     vintages = [v for v in material.catalogue.vintages if v.id in (order.vintage, order.against)]
 
     def years(name: str) -> str:
-        known = sorted({str(getattr(v, name)) for v in vintages})
-        return (" et " if words.french else " and ").join(known)
+        values = sorted({str(getattr(v, name)) for v in vintages})
+        return (" et " if words.french else " and ").join(values)
 
     caption = fill_in(
         words.text(material.policy.caption),
@@ -135,7 +140,7 @@ def notice_of(order: DiagnosisOrder, material: Material, today: date | None = No
 
 
 def written_day(day: date, words: Words) -> str:
-    """'24 novembre 2026', '1er novembre 2026', '24 November 2026'."""
+    """Return '24 novembre 2026', '1er novembre 2026', '24 November 2026'."""
     if not words.french:
         return f"{day.day} {MONTHS_EN[day.month - 1]} {day.year}"
     return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
@@ -148,9 +153,11 @@ def write_dossier(
     cancellation: Cancellation,
     pages: Sequence[Page] | None = None,
 ) -> Generator[Step, None, tuple[Path, ...]]:
-    """`output`: the PDF; the other outputs stand beside it under the same name. Main thread: one
-    page is painted between two steps. Raises DiagnosisError and Cancelled; then nothing is left and
-    files that were there stay as they are."""
+    """Write the dossier, a page between two steps, on the main thread.
+
+    output: the PDF; the other outputs get the same name with their suffix
+    Raises DiagnosisError and Cancelled; then it leaves no file, and existing files stay as they
+    were."""
     run = _Run(order, material, output)
     try:
         yield from run.paint(cancellation, pages)
@@ -171,7 +178,7 @@ def write_dossier(
 
 
 def _write_files(run: _Run, cancellation: Cancellation) -> Generator[Step, None, None]:
-    """The files in a worker: nothing there needs a painter, and the window stays alive."""
+    """Write the files in a worker: they need no painter, and the window stays responsive."""
     failures: list[BaseException] = []
 
     def finish() -> None:
@@ -214,15 +221,17 @@ class _Run:
             f"{say('cover', self.facts.words)} – {self.facts.territory}, {self.facts.vintage.id}"
         )
 
-    def part(self, kind: str) -> Path:
+    def part_path(self, kind: str) -> Path:
         return self.targets[kind].with_name(self.targets[kind].name + ".part")
 
     def paint(
-        self, cancellation: Cancellation, chosen: Sequence[Page] | None
+        self, cancellation: Cancellation, chosen_pages: Sequence[Page] | None
     ) -> Generator[Step, None, None]:
         yield Step(0, 1, tr("Reading the figures"))
-        whole = chosen is None
-        pages = contents(self.order, self.facts, self.missing) if whole else list(chosen or ())
+        whole = chosen_pages is None
+        pages = (
+            contents(self.order, self.facts, self.missing) if whole else list(chosen_pages or ())
+        )
         if self.missing:
             log(f"diagnosis: chapters without a page: {', '.join(self.missing)}")
         if not pages:
@@ -232,7 +241,7 @@ class _Run:
         self.all, self.pages = len(pages), pages
         if "pdf" in self.targets:
             self.painter = PdfPainter(
-                self.part("pdf"), self.title, self.order.organisation, self.order.tagged
+                self.part_path("pdf"), self.title, self.order.organisation, self.order.tagged
             )
         with PageLayers(self.facts) as layers:
             studio = Studio(layers, self.notice, self.order.paper, self.order.template)
@@ -241,14 +250,14 @@ class _Run:
                 text = say("page", self.facts.words, n=number, all=len(pages), chapter=page.chapter)
                 step = Step(number - 1, len(pages), text)
                 yield step
-                laid = studio.lay_out(page, number)
+                page_layout = studio.lay_out(page, number)
                 if any(kind in self.targets for kind in DOCUMENTS):
-                    yield step  # the window breathes before each picture
-                    self.documents.append(document_page(laid))
+                    yield step  # the window handles its events before each picture
+                    self.documents.append(document_page(page_layout))
                 if self.painter is not None:
                     yield step
                     cancellation.check()
-                    self.painter.paint(laid)
+                    self.painter.paint(page_layout)
         if self.painter is not None:
             self.painter.close()
 
@@ -263,7 +272,7 @@ class _Run:
         )
         if "xlsx" in self.targets:
             write_workbook(
-                self.part("xlsx"),
+                self.part_path("xlsx"),
                 grids,
                 self.title,
                 self.order.organisation,
@@ -271,9 +280,9 @@ class _Run:
                 self.facts.words,
             )
         if "odt" in self.targets:
-            write_odt(self.part("odt"), document)
+            write_odt(self.part_path("odt"), document)
         if "html" in self.targets:
-            write_web(self.part("html"), document)
+            write_web(self.part_path("html"), document)
         del document
         self.documents.clear()  # the pictures are in the files now
         give_back(LARGE)
@@ -281,20 +290,20 @@ class _Run:
         if self.painter is not None:
             attached = []
             if "xlsx" in self.targets:
-                attached = [(self.targets["xlsx"].name, self.part("xlsx").read_bytes())]
+                attached = [(self.targets["xlsx"].name, self.part_path("xlsx").read_bytes())]
             self.painter.finish(self.order.language, attached)
         cancellation.check()
 
     def put(self) -> tuple[Path, ...]:
-        """Every part in its place, or all that stood there before: a file that is open elsewhere
-        leaves no dossier of two dates."""
+        """Move every finished file to its place; if one fails, restore all earlier files. A file
+        that is open elsewhere must not leave a dossier of two dates."""
         placed: list[Path] = []
         try:
             for kind, target in self.targets.items():
                 if target.exists():
                     os.replace(target, _earlier_file(target))
                 placed.append(target)
-                os.replace(self.part(kind), target)
+                os.replace(self.part_path(kind), target)
         except OSError:
             for target in placed:
                 with contextlib.suppress(OSError):
@@ -312,21 +321,21 @@ class _Run:
             self.painter.close()
         for kind in self.targets:
             for path in (
-                self.part(kind),
-                self.part(kind).with_name(self.part(kind).name + ".whole"),
+                self.part_path(kind),
+                self.part_path(kind).with_name(self.part_path(kind).name + ".whole"),
             ):
                 with contextlib.suppress(OSError):
                     path.unlink(missing_ok=True)
 
 
 def _earlier_file(target: Path) -> Path:
-    """Where the file of before waits until all new ones are in their places."""
+    """Return where an earlier file is kept until all new ones are in their places."""
     return target.with_name(target.name + ".before")
 
 
 def font_note() -> str:
-    """What must be said where the pages' typeface is missing, '' otherwise."""
-    font = replaced()
+    """Return a warning where the pages' typeface is missing, '' otherwise."""
+    font = substitute_font()
     if not font:
         return ""
     return tr(
@@ -336,5 +345,5 @@ def font_note() -> str:
 
 
 def unique(grids: Iterable[Grid]) -> list[Grid]:
-    """Tables in their order, each once."""
+    """Return the tables in their order, each once."""
     return list(dict.fromkeys(grids))

@@ -1,8 +1,9 @@
-"""What stands on a page: figures as displayed. Everything right of content/facts.py sees these and
-no frame."""
+"""The figures on a page, as displayed. Modules other than content/facts.py see these and no
+frame."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..description import Kind
@@ -10,7 +11,7 @@ from ..description import Kind
 
 @dataclass(frozen=True)
 class Measure:
-    """An indicator as a page names it. `name` stands alone ("Familles monoparentales")."""
+    """An indicator as a page names it. `name` can be used alone ('Familles monoparentales')."""
 
     id: str
     name: str
@@ -22,7 +23,7 @@ class Measure:
 
     @property
     def titled(self) -> str:
-        """'Familles monoparentales (%)'."""
+        """The name with its unit: 'Familles monoparentales (%)'."""
         if self.unit and self.name.endswith(")"):
             return f"{self.name}, {self.unit}"
         return f"{self.name} ({self.unit})" if self.unit else self.name
@@ -30,22 +31,26 @@ class Measure:
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure of one unit. value: rounded as displayed, None where hidden; `text` with its unit,
-    's' where hidden. own: is it the territory's? size: what a share is divided by, None where that
-    is hidden."""
+    """One figure of one unit.
+
+    value: rounded as displayed, None where hidden
+    text: the value with its unit, 's' where hidden
+    is_territory: whether the unit is the dossier's territory
+    size: the share's denominator, None where hidden"""
 
     name: str
     value: float | None
     text: str
     scale: str = ""
-    own: bool = False
+    is_territory: bool = False
     size: float | None = None
 
 
 @dataclass(frozen=True)
 class Sides:
-    """A share inside the published units of a zoning taken together, and in the rest of the
-    territory. units: how many of them the first is made of."""
+    """A share in all published units of a zoning together, and in the rest of the territory.
+
+    units: how many units the inside adds up"""
 
     inside: Figure
     outside: Figure
@@ -54,16 +59,18 @@ class Sides:
 
 @dataclass(frozen=True)
 class Change:
-    """A figure of two vintages, both shown (R7). `points`: their difference as displayed ·
-    threshold: from which difference on it is a change, None where that is not known."""
+    """A figure of two vintages that both show (R7).
+
+    points: their difference as displayed
+    threshold: from which difference on it is a change, None where not known"""
 
     name: str
-    earlier: float
-    later: float
+    earlier_value: float
+    later_value: float
     points: float
     texts: tuple[str, str]
     scale: str = ""
-    own: bool = False
+    is_territory: bool = False
     threshold: float | None = None
 
 
@@ -77,17 +84,21 @@ class Share:
 
 @dataclass(frozen=True)
 class FamilyRow:
-    """size: what the shares are divided by, None where that is hidden."""
+    """The shares of a family in one unit.
+
+    size: their denominator, None where hidden"""
 
     name: str
     shares: tuple[Share, ...]
-    own: bool = False
+    is_territory: bool = False
     size: float | None = None
 
 
 @dataclass(frozen=True)
 class Cell:
-    """value: the number that a workbook holds, rounded as `text` shows it."""
+    """A cell of a table.
+
+    value: the number in a workbook, rounded as `text` shows it"""
 
     text: str
     value: float | None = None
@@ -96,9 +107,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table on paper. `lead`: how many of the first rows are the territory and what it is
-    compared with · sheet: those of one name share a sheet of the workbook · source: its caption,
-    '' for the dossier's."""
+    """A table on paper.
+
+    lead: how many of the first rows are the territory and its comparators
+    sheet: tables of one name share a worksheet
+    source: its caption, '' for the dossier's"""
 
     title: str
     header: tuple[str, ...]
@@ -108,13 +121,14 @@ class Grid:
     source: str = ""
 
     def part(self, start: int, stop: int) -> Grid:
+        """Return the rows from `start` to before `stop`."""
         lead = max(0, self.lead - start)
         return replace(self, rows=self.rows[start:stop], lead=lead)
 
 
 @dataclass(frozen=True)
 class Spread:
-    """Published units beyond the outer class edges; a count is None where it may not be told."""
+    """Published units beyond the outer class edges. A count is None where it may not be given."""
 
     published: int
     low: str = ""
@@ -129,3 +143,14 @@ class Unit:
 
     code: str
     name: str
+
+
+def next_wider(figures: Sequence[Figure]) -> Figure | None:
+    """Return the figure of the next wider unit that shows one. `figures` begin with the territory's
+    and continue outwards."""
+    return next((figure for figure in figures[1:] if figure.value is not None), None)
+
+
+def territory_change(changes: Sequence[Change]) -> Change | None:
+    """Return the territory's own change; None where one of the two vintages hides its figure."""
+    return next((change for change in changes if change.is_territory), None)

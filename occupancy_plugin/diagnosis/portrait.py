@@ -1,5 +1,5 @@
-"""The portrait of one unit: the summary's key figures for a commune, a QPV or the territory, beside
-those of the wider units. From the same modules as the dossier's page."""
+"""The portrait of one unit (a commune, a QPV or the territory): the key figures of the dossier,
+with those of the wider units."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ COMMUNE = "commune"
 
 @dataclass(frozen=True)
 class Portrait:
-    """figures: how many could be shown · drawing: to paint or to copy; its words are what a screen
-    reader says"""
+    """A drawn portrait.
+
+    figures: how many can be shown
+    drawing: to paint or to copy; its words are for a screen reader"""
 
     name: str
     figures: int
@@ -31,7 +33,7 @@ class Portrait:
 
 
 def units(release: Release, catalogue: Catalogue, words: Words) -> list[Territory]:
-    """The territory, its communes and its QPV, those that are published, by name."""
+    """Return the territory, its published communes and QPV, by name."""
     facts = Facts(release, catalogue, words)
     territories = [release.territory]
     for scale in (COMMUNE, zone_scale(facts)):
@@ -46,14 +48,14 @@ def portrait(
     unit: Territory,
     words: Words,
     before: Release | None = None,
-    wide: float = 85.0,
+    box_width: float = 85.0,
 ) -> Portrait:
-    """The figures that may be shown, under each other; hidden ones are left out whatever the
-    reason (R6)."""
+    """Draw the figures that may be shown one below the other. Hidden ones are left out, whatever
+    the reason (R6)."""
     of_unit = replace(release, territory=unit)
-    earlier = replace(before, territory=unit) if before is not None else None
-    facts = Facts(of_unit, catalogue, words, earlier)
-    shown = [key_figure(facts, str(indicator)) for indicator in plan()["key_figures"]]
-    figures = [figure for figure in shown if figure is not None]
-    drawing = key_figures(figures, wide, FIGURE_HEIGHT * max(len(figures), 1), columns=1)
+    earlier_release = replace(before, territory=unit) if before is not None else None
+    facts = Facts(of_unit, catalogue, words, earlier_release)
+    candidates = [key_figure(facts, str(indicator)) for indicator in plan()["key_figures"]]
+    figures = [figure for figure in candidates if figure is not None]
+    drawing = key_figures(figures, box_width, FIGURE_HEIGHT * max(len(figures), 1), columns=1)
     return Portrait(unit.name, len(figures), drawing)

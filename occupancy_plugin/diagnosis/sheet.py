@@ -1,5 +1,5 @@
-"""“Lay out”: the map as it is on a page of a template, its title the finding, every text a
-variable. Opens in QGIS's designer as plain items."""
+"""“Lay out”: the current map on a page of a template. The title is the finding, every text a
+variable, and QGIS's designer opens it as ordinary items."""
 
 from __future__ import annotations
 
@@ -34,19 +34,24 @@ from .content.facts import Facts
 from .content.page import MapPart, Page, PageKind
 from .dossier import written_day
 from .drawing.drawing import Drawing
-from .kept import EMPTIED, keep, order_of
-from .pages.fill import BAR_ROOM, LaidOut, Notice, Studio, set_texts
+from .pages.fill import BAR_ROOM, Notice, PageLayout, Studio, set_texts
 from .pages.layers import PageLayers
-from .pages.legend import ALL_GREYS, counted, dress_legend, greys_of
-from .pages.marks import dress_scale_bar
+from .pages.legend import ALL_GREYS, counted_heading, dress_legend, greys_of
+from .pages.map_elements import dress_scale_bar
 from .pages.templates import item
+from .saved_pages import EMPTIED, mark_page, page_order
 
 
 @dataclass(frozen=True, kw_only=True)
 class SheetOrder:
-    """layers: of the map, the uppermost first · chosen: the layer that names the page, None for the
-    uppermost of ours · title: in place of the finding, '' without · number, purpose: as said on
-    the page · logo: a picture's path · numbered: the page keeps its number (an atlas)"""
+    """The order of one sheet.
+
+    layers: of the map, the uppermost first
+    chosen: the layer that names the page, None for the plugin's uppermost one
+    title: replaces the finding, '' without
+    number, purpose: as written on the page
+    logo: path of a picture
+    numbered: keep the page number (an atlas)"""
 
     layers: list[QgsMapLayer]
     extent: QgsRectangle
@@ -63,14 +68,15 @@ class SheetOrder:
 
 
 def sheet(order: SheetOrder, facts: Facts | None) -> QgsPrintLayout:
-    """A page of the project, not yet in its list of layouts. facts: of the chosen layer's release,
-    None where it is not in memory (a file of the user's own): then without comparators and locator.
-    Raises SheetError."""
-    lineages = [one for layer in order.layers if (one := read_lineage(layer)) is not None]
-    chosen = read_lineage(order.chosen) or (lineages[0] if lineages else None)
+    """Make a page, not yet in the project's list of layouts. Raises SheetError.
+
+    facts: of the chosen layer's release. None where it is not in memory (a file of the user's);
+    then the page has no comparators and no locator."""
+    lineages = [lineage for layer in order.layers if (lineage := read_lineage(layer)) is not None]
+    page_lineage = read_lineage(order.chosen) or (lineages[0] if lineages else None)
     notice = _notice(order, lineages)
-    page = _page(order, chosen, facts)
-    laid = _Sheet(order, facts, notice).lay_out(page, int(order.numbered), order.template)
+    page = _page(order, page_lineage, facts)
+    page_layout = _Sheet(order, facts, notice).lay_out(page, int(order.numbered), order.template)
     layer = order.chosen.id() if order.chosen is not None else ""
     record = {
         "layer": layer,
@@ -78,15 +84,17 @@ def sheet(order: SheetOrder, facts: Facts | None) -> QgsPrintLayout:
         "paper": order.paper,
         "language": order.language,
     }
-    keep(laid.layout, record)
-    return laid.layout
+    mark_page(page_layout.layout, record)
+    return page_layout.layout
 
 
 def fill_again(layout: QgsPrintLayout, layer: QgsVectorLayer, facts: Facts) -> bool:
-    """Title, sentences and charts of a page that a saved project or an ended session left empty,
-    once its layer has its rows again; texts and items of the user's own stay. Is it that layer's
-    page?"""
-    kept_order, lineage = order_of(layout), read_lineage(layer)
+    """Fill a page that a saved project or an ended session left empty, once its layer has its rows
+    again.
+
+    Sets title, sentences and charts; the user's own texts and items stay. Returns whether it is
+    that layer's page."""
+    kept_order, lineage = page_order(layout), read_lineage(layer)
     if lineage is None or kept_order.get("layer") != layer.id() or layout.atlas().enabled():
         return False
     order = SheetOrder(
@@ -100,9 +108,9 @@ def fill_again(layout: QgsPrintLayout, layer: QgsVectorLayer, facts: Facts) -> b
     )
     studio = _Sheet(order, facts, _notice(order, [lineage]))
     page = _page(order, lineage, facts)
-    texts = studio.said(page)
+    texts = studio.label_texts(page)
     set_texts(layout, {name: text for name, text in texts.items() if name in EMPTIED})
-    studio.draw(LaidOut(layout, page, QgsProject.instance()))
+    studio.draw(PageLayout(layout, page, QgsProject.instance()))
     return True
 
 
@@ -123,16 +131,18 @@ def _page(order: SheetOrder, lineage: Lineage | None, facts: Facts | None) -> Pa
         measure, changes = facts.measure(lineage.indicator), facts.changes(lineage.indicator)
         title = findings.change_title(measure, changes, lineage.against, facts.words)
         map_sheet = replace(map_sheet, pictures={})
-    part = MapPart(lineage.scale, lineage.indicator, change=bool(lineage.against))
-    return replace(map_sheet, title=order.title or title, maps=(part,))
+    map_part = MapPart(lineage.scale, lineage.indicator, change=bool(lineage.against))
+    return replace(map_sheet, title=order.title or title, maps=(map_part,))
 
 
 def _notice(order: SheetOrder, lineages: list[Lineage]) -> Notice:
     captions = dict.fromkeys(inert(lineage.caption) for lineage in lineages)
-    for layer in order.layers:  # plans and other sources that want to be named
-        named = layer.serverProperties().attribution() if not layer.customProperty(MARK) else ""
-        if named:
-            captions[inert(named)] = None
+    for layer in order.layers:  # base maps and other sources with an attribution
+        attribution = (
+            layer.serverProperties().attribution() if not layer.customProperty(MARK) else ""
+        )
+        if attribution:
+            captions[inert(attribution)] = None
     return Notice(
         "\n".join(captions),
         lineages[0].organisation if lineages else "",
@@ -145,13 +155,13 @@ def _notice(order: SheetOrder, lineages: list[Lineage]) -> Notice:
 
 
 class _Sheet(Studio):
-    """Lays out the layers of the project in place of layers of its own."""
+    """Lays out the layers of the project in place of its own."""
 
     def __init__(self, order: SheetOrder, facts: Facts | None, notice: Notice) -> None:
         self.order, self.notice = order, notice
         self.paper, self.folder = order.paper, ""
         self.project: Any = QgsProject.instance()
-        self.known = facts
+        self.sheet_facts = facts
         if facts is not None:
             self.facts, self.layers = facts, PageLayers(facts)
 
@@ -159,25 +169,25 @@ class _Sheet(Studio):
     def words(self) -> Words:
         return Words(self.order.language)
 
-    def _locator(self, wide: float, high: float) -> Drawing:
-        if self.known is None:
-            return Drawing(wide, high, ())
-        return super()._locator(wide, high)
+    def _locator(self, box_width: float, box_height: float) -> Drawing:
+        if self.sheet_facts is None:
+            return Drawing(box_width, box_height, ())
+        return super()._locator(box_width, box_height)
 
-    def _maps(self, laid: LaidOut) -> None:
-        map_item = item(laid.layout, "map")
+    def _maps(self, page_layout: PageLayout) -> None:
+        map_item = item(page_layout.layout, "map")
         if not isinstance(map_item, QgsLayoutItemMap):
             raise SheetError(tr("The template has no map."))
         map_item.setCrs(self.order.crs)
         map_item.setLayers(self.order.layers)
         map_item.setKeepLayerSet(True)
         map_item.zoomToExtent(self.order.extent)
-        laid.layout.setReferenceMap(map_item)
-        legend, bar = item(laid.layout, "legend"), item(laid.layout, "scalebar")
+        page_layout.layout.setReferenceMap(map_item)
+        legend, bar = item(page_layout.layout, "legend"), item(page_layout.layout, "scalebar")
         ours = [
             (
                 layer,
-                counted(layer, self._heading(layer), lineage.scale, self.words),
+                counted_heading(layer, self._heading(layer), lineage.scale, self.words),
                 self._greys_of(layer),
             )
             for layer in self.order.layers
@@ -193,19 +203,23 @@ class _Sheet(Studio):
 
     def _heading(self, layer: QgsVectorLayer) -> str:
         lineage = read_lineage(layer)
-        if self.known is None or lineage is None or lineage.indicator not in self.known.indicators:
+        if (
+            self.sheet_facts is None
+            or lineage is None
+            or lineage.indicator not in self.sheet_facts.indicators
+        ):
             return inert(layer.name())
-        return self.known.measure(lineage.indicator).titled
+        return self.sheet_facts.measure(lineage.indicator).titled
 
     def _greys_of(self, layer: QgsVectorLayer) -> tuple[bool, bool, bool]:
         lineage = read_lineage(layer)
-        if self.known is None or lineage is None:
+        if self.sheet_facts is None or lineage is None:
             return ALL_GREYS
-        return greys_of(layer, lineage, self.known)
+        return greys_of(layer, lineage, self.sheet_facts)
 
 
 def write_sheet(layout: QgsPrintLayout, path: Path) -> None:
-    """The sheet as PDF. Raises SheetError."""
+    """Write the sheet as PDF. Raises SheetError."""
     settings = QgsLayoutExporter.PdfExportSettings()
     settings.exportMetadata = False
     # title, caption and number can be searched for

@@ -1,5 +1,4 @@
-"""The chart of one unit beside the wider ones: what `occupancy_chart` shows on a page of an
-atlas."""
+"""The chart that `occupancy_chart` shows on a page of an atlas: one unit and the wider ones."""
 
 from __future__ import annotations
 
@@ -16,20 +15,20 @@ CHART = (66.0, 40.0)  # mm
 
 
 def chart(facts: Facts, code: str, indicator: str, scale: str = "commune") -> str:
-    """'base64:…' of the chart as SVG; '' for a unit that is not published."""
-    drawing = drawn(facts, code, indicator, scale)
+    """Return the chart as 'base64:…' of an SVG; '' for a unit that is not published."""
+    drawing = draw_chart(facts, code, indicator, scale)
     if drawing is None:
         return ""
     return "base64:" + base64.b64encode(drawing.svg().encode("utf-8")).decode("ascii")
 
 
-def drawn(facts: Facts, code: str, indicator: str, scale: str) -> Drawing | None:
-    """The unit beside what it is compared with; None where it is not published."""
+def draw_chart(facts: Facts, code: str, indicator: str, scale: str) -> Drawing | None:
+    """Draw the unit with its comparators; None where it is not published."""
     for unit_scale in dict.fromkeys((scale, *facts.release.scales)):
         unit = next((u for u in facts.units(unit_scale) if u.code == code), None)
         if unit is not None:
             break
-    if unit is None or not facts.exists(indicator, unit_scale):
+    if unit is None or not facts.has_indicator(indicator, unit_scale):
         return None
     release = replace(facts.release, territory=Territory(unit.code, unit.name, unit_scale))
     of_unit = Facts(release, facts.catalogue, facts.words)

@@ -69,7 +69,7 @@ class Window(QObject):
     """`start` after QGIS's window exists, `stop` at unload, in reverse order."""
 
     def __init__(self, iface: Any, messages: Messages, desk: Desk) -> None:
-        from ..diagnosis.kept import KeptPages
+        from ..diagnosis.saved_pages import SavedPages
 
         super().__init__()
         self.iface, self.messages, self.desk = iface, messages, desk
@@ -77,7 +77,7 @@ class Window(QObject):
         self.life = LayerLife(self.session, self.loader, self)
         self.ground = Ground(self.session, self.loader, self)
         self.styles = StyleMemory(self.session, self)
-        self.pages = KeptPages(self)
+        self.pages = SavedPages(self)
         self.reminders = Reminders()
         self.raw_layers = RawLayerGuard(self.iface, self.messages, self.journal)
         self.watched = WatchedList(self.raw_layers, self.iface)

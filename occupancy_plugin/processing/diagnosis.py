@@ -237,11 +237,11 @@ def _edits(
     project: QgsProject | None, territory: str, vintage: str, words: Words
 ) -> dict[str, Edit]:
     """What was rewritten for a dossier of that vintage and kept with the project."""
-    from ..diagnosis.rewritten import rewritten
+    from ..diagnosis.saved_edits import read_edits
 
     if project is None:
         return {}
-    kept = rewritten(project, territory, words)
+    kept = read_edits(project, territory, words)
     return {key: one.edit for key, one in kept.items() if one.vintage == vintage}
 
 

@@ -1,2 +1,2 @@
-"""What a dossier says: the order, the figures (the one module that reads released frames), the
-findings in sentences, and the list of pages. No layout, no painter."""
+"""The content of a dossier: its order, the figures (the one module that reads released frames), the
+findings in sentences, and the list of pages. It knows no layout and no painter."""

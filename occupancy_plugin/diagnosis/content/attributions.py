@@ -1,14 +1,18 @@
-"""Who the attributions go to: a quarter of those outside QPV to the first quartile, half of those
-inside to the others; by landlord and commune, over the years; and the yearly balance."""
+"""The page on attributions, and the yearly balance.
+
+The law sets two targets: a quarter of the attributions outside QPV go to the first quartile, half
+of those inside go to the other quartiles. The page shows both by landlord, by commune and over the
+years."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from ...toolbelt.numbers import HIDDEN
 from ..drawing.drawing import Drawing, stacked
-from ..drawing.tables import beginning
+from ..drawing.tables import first_rows
 from ..drawing.targets import TargetRow, target_rows
 from ..drawing.years import Series, Target, year_chart
 from ..figures import Cell, Grid
@@ -18,14 +22,14 @@ from .leases import (
     LANDLORD,
     LeaseRow,
     Side,
-    below,
     landlord_rows,
+    names_below,
     side,
     territory_row,
     unit_rows,
 )
 from .page import Page, PageKind, Picture
-from .phrases import say
+from .phrases import percent, say
 
 MOST_COMMUNES = 9
 LEFT = 0.52  # of the width: landlords; the rest: communes
@@ -33,10 +37,10 @@ GAP = 8.0  # mm
 
 
 def attribution_page(facts: Facts) -> list[Page]:
-    """[] where the portal has no leases outside QPV, or the territory's share of them is
-    hidden."""
+    """Make the page. [] where the portal has no leases outside QPV, or hides the territory's
+    share."""
     outside, inside = side(facts, "outside"), side(facts, "inside")
-    if outside is None or not outside.shown:
+    if outside is None or not outside.is_shown:
         return []
     words, newest = facts.words, outside.newest
     landlords = landlord_rows(outside)
@@ -49,14 +53,20 @@ def attribution_page(facts: Facts) -> list[Page]:
         pictures["family"] = _units(outside, landlords, communes, facts)
     if communes:
         grids.append(_grid(outside, communes, "by commune", facts))
-    last, first = newest.vintage.id, outside.facts[-1].vintage.id
+    last_year, first_year = newest.vintage.id, outside.facts[-1].vintage.id
     return [
         Page(
             "attributions",
             PageKind.CHARTS,
             say("attributions", words),
             outside_title(outside, facts),
-            say("attributions subtitle", words, territory=facts.territory, first=first, last=last),
+            say(
+                "attributions subtitle",
+                words,
+                territory=facts.territory,
+                first=first_year,
+                last=last_year,
+            ),
             _sentences(outside, inside, landlords, bool(communes), facts),
             pictures=pictures,
             grids=tuple(grid for grid in grids if grid.rows),
@@ -66,15 +76,14 @@ def attribution_page(facts: Facts) -> list[Page]:
     ]
 
 
-def percent(value: float | None, facts: Facts, decimals: int = 1) -> str:
-    return facts.words.with_unit(facts.words.number(value, decimals), "%")
-
-
 def outside_title(outside: Side, facts: Facts) -> str:
     """'Hors QPV, 13,3 % des baux au premier quartile : il manque 32 baux pour atteindre 25 %'."""
     row = territory_row(outside)
     missing = row.missing(outside.target)
-    parts = {"share": percent(row.share, facts), "target": percent(outside.target, facts, 0)}
+    parts = {
+        "share": percent(row.share, facts.words),
+        "target": percent(outside.target, facts.words, 0),
+    }
     if missing is None:
         return say("short", facts.words, **parts)
     if missing <= 0:
@@ -82,31 +91,31 @@ def outside_title(outside: Side, facts: Facts) -> str:
     return say("missing one" if missing == 1 else "missing", facts.words, n=missing, **parts)
 
 
-def _years(side_of: Side, title: str, facts: Facts) -> Picture:
-    """The territory's share year by year, beside those of wider units."""
-    words, years = facts.words, list(reversed(side_of.facts))
-    known = [figure.scale for year in side_of.facts for figure in year.figures(side_of.indicator)]
-    scales = list(dict.fromkeys(known))
-    by_year = [{f.scale: f for f in year.figures(side_of.indicator)} for year in years]
+def _years(lease_side: Side, title: str, facts: Facts) -> Picture:
+    """Draw the territory's share year by year, with those of the wider units."""
+    words, years = facts.words, list(reversed(lease_side.facts))
+    by_year = [{f.scale: f for f in year.figures(lease_side.indicator)} for year in years]
+    scales = list(dict.fromkeys(scale for by_scale in reversed(by_year) for scale in by_scale))
     series = []
     for scale in scales:
-        figures = [one.get(scale) for one in by_year]
+        figures = [by_scale.get(scale) for by_scale in by_year]
         name = next((f.name for f in reversed(figures) if f is not None), "")
         values = tuple(f.value if f is not None else None for f in figures)
         if any(v is not None for v in values):
             series.append(Series(name, values, scale == scales[0]))
     sizes = [words.number(year.count(year.population), 0) for year in years]
-    target = Target(side_of.target, say("target", words, value=percent(side_of.target, facts, 0)))
-    return lambda wide, high: year_chart(
-        say(title, words), [y.vintage.id for y in years], series, target,
-        (say("leases", words), sizes), words, wide, high,
+    goal = percent(lease_side.target, words, 0)
+    target = Target(lease_side.target, say("target", words, value=goal))
+    return partial(
+        year_chart, say(title, words), [y.vintage.id for y in years], series, target,
+        (say("leases", words), sizes), words,
     )  # fmt: skip
 
 
 def _units(
     outside: Side, landlords: Sequence[LeaseRow], communes: Sequence[LeaseRow], facts: Facts
 ) -> Picture:
-    """Landlords at the left, communes at the right."""
+    """Draw the landlords at the left and the communes at the right."""
     words, year = facts.words, outside.newest.vintage.id
     heads = [say("leases", words), say("missing head", words)]
 
@@ -116,20 +125,20 @@ def _units(
             for row in units
         ]
 
-    def draw(wide: float, high: float) -> Drawing:
-        left = wide * LEFT - GAP / 2 if communes else wide
+    def draw(box_width: float, box_height: float) -> Drawing:
+        landlord_width = box_width * LEFT - GAP / 2 if communes else box_width
         parts = []
         for x, room, units, title in (
-            (0.0, left, landlords, "by landlord"),
-            (wide * LEFT + GAP / 2, wide * (1 - LEFT) - GAP / 2, communes, "by commune"),
+            (0.0, landlord_width, landlords, "by landlord"),
+            (box_width * LEFT + GAP / 2, box_width * (1 - LEFT) - GAP / 2, communes, "by commune"),
         ):
             if units:
-                drawn = target_rows(
+                chart = target_rows(
                     say(title, words, year=year), rows(units), outside.target, heads, words,
-                    room, high,
+                    room, box_height,
                 )  # fmt: skip
-                parts.append((x, 0.0, drawn))
-        return stacked(parts, wide, high)
+                parts.append((x, 0.0, chart))
+        return stacked(parts, box_width, box_height)
 
     return draw
 
@@ -142,46 +151,44 @@ def _counts(row: LeaseRow, target: float, facts: Facts) -> tuple[str, str]:
     return facts.words.number(row.leases, 0), text
 
 
-def _grid(side_of: Side, rows: Sequence[LeaseRow], title: str, facts: Facts) -> Grid:
+def _grid(lease_side: Side, rows: Sequence[LeaseRow], title: str, facts: Facts) -> Grid:
     words = facts.words
     header = (
         say("unit", words), say("leases", words), say("of which first", words), say("share", words),
         say("missing head", words),
     )  # fmt: skip
     lines = []
-    for row in (territory_row(side_of), *rows):
-        missing = row.missing(side_of.target)
+    for row in (territory_row(lease_side), *rows):
+        missing = row.missing(lease_side.target)
         lines.append(
             (
                 Cell(row.name),
                 Cell(words.number(row.leases, 0), row.leases),
                 Cell(words.number(row.counted, 0), row.counted),
                 Cell(words.number(row.share, 1), row.share, 1),
-                Cell(_counts(row, side_of.target, facts)[1], missing),
+                Cell(_counts(row, lease_side.target, facts)[1], missing),
             )
         )
-    year = side_of.newest.vintage.id
+    year = lease_side.newest.vintage.id
     return Grid(say(title, words, year=year), header, tuple(lines), 1, say("part policy", words))
 
 
 def _sentences(
-    outside: Side,
-    inside: Side | None,
-    landlords: Sequence[LeaseRow],
-    communes: bool,
-    facts: Facts,
+    outside: Side, inside: Side | None, landlords: Sequence[LeaseRow], communes: bool, facts: Facts
 ) -> tuple[str, ...]:
     words, row, year = facts.words, territory_row(outside), outside.newest.vintage.id
-    share = percent(row.share, facts)
+    share = percent(row.share, facts.words)
     if row.counted is not None and row.leases is not None:
-        first, every = words.number(row.counted, 0), words.number(row.leases, 0)
-        told = say("outside told", words, year=year, first=first, all=every, share=share)
+        first_quartile, all_leases = words.number(row.counted, 0), words.number(row.leases, 0)
+        opening = say(
+            "outside counted", words, year=year, first=first_quartile, all=all_leases, share=share
+        )
     else:
-        told = say("outside alone", words, year=year, share=share)
-    sentences = [told, _since(outside, facts)]
-    low = below(landlords, outside.target)
-    if low:
-        sentences.append(say("landlords below", words, names=", ".join(low)))
+        opening = say("outside alone", words, year=year, share=share)
+    sentences = [opening, _since(outside, facts)]
+    landlords_below = names_below(landlords, outside.target)
+    if landlords_below:
+        sentences.append(say("landlords below", words, names=", ".join(landlords_below)))
     if inside is not None and not inside.newest.is_empty:
         sentences.append(_inside(inside, facts))
     if landlords:
@@ -192,27 +199,22 @@ def _sentences(
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def _since(side_of: Side, facts: Facts) -> str:
-    """The change since the first year that shows the share; two years' leases are other
-    households', so chance is that of two draws."""
-    earliest = next(
-        (f for f in reversed(side_of.facts[1:]) if (o := f.own(side_of.indicator)) and o.value),
-        None,
-    )
-    one = side_of.own
-    other = earliest.own(side_of.indicator) if earliest is not None else None
-    if one is None or other is None or one.value is None or other.value is None or not other.size:
+def _since(lease_side: Side, facts: Facts) -> str:
+    """Say how the share changed since the first year that shows it.
+
+    The leases of two years are those of different households, so the threshold is that of two
+    independent draws."""
+    years, indicator = reversed(lease_side.facts[1:]), lease_side.indicator
+    earliest = next((f for f in years if (o := f.own_figure(indicator)) and o.value), None)
+    earliest_figure = earliest.own_figure(indicator) if earliest is not None else None
+    change = threshold.compare(lease_side.figure, earliest_figure)
+    if change is None or earliest is None or earliest_figure is None or not earliest_figure.size:
         return ""
-    least = threshold.between(one, other)
-    if least is None or earliest is None:
-        return ""
-    change = round(one.value - other.value, 1)
-    reached = threshold.reached(change, least)
-    key = "share steady" if not reached else "share rises" if change > 0 else "share falls"
+    rises = "share rises" if change.points > 0 else "share falls"
     return say(
-        key, facts.words, year=earliest.vintage.id,
-        points=findings.points(change, facts.words, sign=not reached),
-        least=findings.points(least, facts.words),
+        rises if change.is_reached else "share steady", facts.words, year=earliest.vintage.id,
+        points=findings.points(change.points, facts.words, sign=not change.is_reached),
+        least=findings.points(change.least, facts.words),
     )  # fmt: skip
 
 
@@ -221,29 +223,42 @@ def _inside(inside: Side, facts: Facts) -> str:
     if row.share is None or row.leases is None:
         return say("inside hidden", words, year=inside.newest.vintage.id)
     return say(
-        "inside told", words, share=percent(row.share, facts), all=words.number(row.leases, 0),
-        target=percent(inside.target, facts, 0),
+        "inside counted", words, share=percent(row.share, words), all=words.number(row.leases, 0),
+        target=percent(inside.target, words, 0),
     )  # fmt: skip
 
 
 def balance_page(facts: Facts) -> list[Page]:
-    """A row per landlord and the whole: what the conférence intercommunale adopts each year."""
+    """Make the balance that the conférence intercommunale adopts each year: a row for all leases,
+    then one per landlord."""
     outside, inside = side(facts, "outside"), side(facts, "inside")
-    if outside is None or not outside.shown:
+    if outside is None or not outside.is_shown:
         return []
     words, year = facts.words, outside.newest.vintage.id
     grid = _balance_grid(outside, inside, facts)
-    whole, within = territory_row(outside), territory_row(inside) if inside is not None else None
+    outside_row = territory_row(outside)
+    inside_row = territory_row(inside) if inside is not None else None
     parts = {
         "year": year,
-        "share": percent(whole.share, facts),
-        "target": percent(outside.target, facts, 0),
+        "share": percent(outside_row.share, facts.words),
+        "target": percent(outside.target, facts.words, 0),
     }
     title = say("balance title outside", words, **parts)
-    if within is not None and within.share is not None and within.leases and whole.leases:
-        both = words.number(whole.leases + within.leases, 0)
-        told = say("balance title", words, n=both, inside=percent(within.share, facts), **parts)
-        title = told if len(told) <= findings.TITLE_ROOM else title
+    if (
+        inside_row is not None
+        and inside_row.share is not None
+        and inside_row.leases
+        and outside_row.leases
+    ):
+        lease_count = words.number(outside_row.leases + inside_row.leases, 0)
+        full_title = say(
+            "balance title",
+            words,
+            n=lease_count,
+            inside=percent(inside_row.share, facts.words),
+            **parts,
+        )
+        title = full_title if len(full_title) <= findings.TITLE_ROOM else title
     by_year = _year_grid(outside, inside, facts)
     sentences = [
         _publics(outside, facts),
@@ -260,10 +275,7 @@ def balance_page(facts: Facts) -> list[Page]:
             title,
             say("balance subtitle", words, territory=facts.territory, year=year),
             tuple(sentence for sentence in sentences if sentence),
-            pictures={
-                "body": lambda wide, high: beginning(grid, wide, high),
-                "family": lambda wide, high: beginning(by_year, wide, high),
-            },
+            pictures={"body": partial(first_rows, grid), "family": partial(first_rows, by_year)},
             grids=(grid, by_year),
             source=outside.newest.source,
         )
@@ -272,42 +284,44 @@ def balance_page(facts: Facts) -> list[Page]:
 
 def _publics(outside: Side, facts: Facts) -> str:
     newest = outside.newest
-    figures = [newest.own(indicator) for indicator in ("priority_rate", "transfer_rate")]
+    figures = [newest.own_figure(indicator) for indicator in ("priority_rate", "transfer_rate")]
     if any(figure is None or figure.value is None for figure in figures):
         return ""
-    one, other = (figure.text for figure in figures if figure is not None)
-    return say("priority publics", facts.words, outside=one, transfer=other)
+    priority, transfer = (figure.text for figure in figures if figure is not None)
+    return say("priority publics", facts.words, outside=priority, transfer=transfer)
 
 
 def _balance_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
-    """The whole, then a row per landlord."""
+    """Make the table: all landlords, then a row each."""
     words = facts.words
-    within = {row.name: row for row in landlord_rows(inside)} if inside is not None else {}
-    empty = inside.newest.empty_units(LANDLORD) if within and inside is not None else ()
-    whole = say("every landlord", words)
-    lines = [_balance_row(whole, outside, inside, facts)]
+    inside_rows = {row.name: row for row in landlord_rows(inside)} if inside is not None else {}
+    empty = inside.newest.empty_units(LANDLORD) if inside_rows and inside is not None else ()
+    all_landlords = say("every landlord", words)
+    lines = [_balance_row(all_landlords, outside, inside, facts)]
     for row in landlord_rows(outside):
-        beside: list[Cell] = []
+        inside_cells: list[Cell] = []
         if inside is not None:
-            known = within.get(row.name, LeaseRow(row.name, None, None, None))
-            beside = _cells(None if row.name in empty else known, inside.target, facts)
-        lines.append((Cell(row.name), *_cells(row, outside.target, facts), *beside))
+            inside_row = inside_rows.get(row.name, LeaseRow(row.name, None, None, None))
+            inside_cells = _cells(None if row.name in empty else inside_row, inside.target, facts)
+        lines.append((Cell(row.name), *_cells(row, outside.target, facts), *inside_cells))
     header = (say("landlord", words), *_heads(outside, inside, facts))
     return Grid(say("balance", words), header, tuple(lines), 1, say("part policy", words))
 
 
 def _year_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
-    """The territory's rows of every year, the newest first."""
+    """Make the table of the territory by year, the newest first."""
     words, lines = facts.words, []
-    insides = {f.vintage.id: f for f in inside.facts} if inside is not None else {}
-    for newest in outside.facts:
-        year = newest.vintage.id
-        beside = insides.get(year)
+    inside_by_year = {f.vintage.id: f for f in inside.facts} if inside is not None else {}
+    for year_facts in outside.facts:
+        year = year_facts.vintage.id
+        inside_facts = inside_by_year.get(year)
         lines.append(
             _balance_row(
                 year,
-                replace(outside, facts=(newest,)),
-                replace(inside, facts=(beside,)) if inside is not None and beside else None,
+                replace(outside, facts=(year_facts,)),
+                replace(inside, facts=(inside_facts,))
+                if inside is not None and inside_facts
+                else None,
                 facts,
             )
         )
@@ -318,13 +332,14 @@ def _year_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
 
 
 def _balance_row(name: str, outside: Side, inside: Side | None, facts: Facts) -> tuple[Cell, ...]:
-    """The territory's leases of a year."""
-    within = _cells(territory_row(inside), inside.target, facts) if inside is not None else []
-    return (Cell(name), *_cells(territory_row(outside), outside.target, facts), *within)
+    """Make the row of the territory's leases of a year."""
+    inside_cells = _cells(territory_row(inside), inside.target, facts) if inside is not None else []
+    return (Cell(name), *_cells(territory_row(outside), outside.target, facts), *inside_cells)
 
 
 def _cells(row: LeaseRow | None, target: float, facts: Facts) -> list[Cell]:
-    """None: a unit without leases of that side, where there is nothing to protect."""
+    """Make four cells: leases, those that count, their share, the gap to the target. A row of None
+    is a unit without leases of that side, where there is nothing to protect."""
     words = facts.words
     if row is None:
         return [Cell("–")] * 4
@@ -340,12 +355,12 @@ def _cells(row: LeaseRow | None, target: float, facts: Facts) -> list[Cell]:
 
 def _heads(outside: Side, inside: Side | None, facts: Facts) -> list[str]:
     words, heads = facts.words, []
-    for side_of, leases, counted, share in (
+    for lease_side, leases, counted, share in (
         (outside, "leases outside", "first outside", "share outside"),
         (inside, "leases inside", "others inside", "share inside"),
     ):
-        if side_of is not None:
-            goal = percent(side_of.target, facts, 0)
+        if lease_side is not None:
+            goal = percent(lease_side.target, facts.words, 0)
             heads += [
                 say(leases, words), say(counted, words), say(share, words),
                 say("gap to target", words, target=goal),

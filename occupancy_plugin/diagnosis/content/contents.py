@@ -1,5 +1,5 @@
-"""The pages of a dossier, in order. Pages without a figure are left out, so numbers run without
-gaps and tell nothing about what is hidden."""
+"""The pages of a dossier, in order. Pages without a figure are left out, so the numbering has no
+gaps and discloses nothing about what is hidden."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ from .order import (
     plan,
 )
 from .page import MapPart, Page, PageKind
-from .parts import annexed, numbered, part_named, summarised
-from .phrases import either, say
+from .parts import add_summaries, move_annexes, name_pages, part_for
+from .phrases import phrase_or, say
 from .sides import sides_page
 from .synthesis import synthesis_page
 from .themes import change_pages, theme_name, theme_page, zone_scale
@@ -52,8 +52,9 @@ from .zones import zone_pages
 
 
 def contents(order: DiagnosisOrder, facts: Facts, missing: list[str] | None = None) -> list[Page]:
-    """Every page of the chapters ordered that has a figure. missing: takes the names of those
-    without a page."""
+    """Make every page of the chapters ordered that has a figure.
+
+    missing: a list that receives the names of the chapters without a page"""
     makers: dict[str, Callable[[], list[Page]]] = {
         COVER: lambda: [cover(facts)],
         ESSENTIALS: lambda: essentials(facts),
@@ -81,28 +82,28 @@ def contents(order: DiagnosisOrder, facts: Facts, missing: list[str] | None = No
     pages, without_page = [], []
     for identifier in order.chapters:
         if identifier in makers:
-            made = makers[identifier]()
-            pages += [replace(page, part=part_named(identifier, facts)) for page in made]
-            if not made:
+            chapter_pages = makers[identifier]()
+            pages += [replace(page, part=part_for(identifier, facts)) for page in chapter_pages]
+            if not chapter_pages:
                 without_page.append(chapter_name(identifier, facts))
-    pages = [_edited(page, order) for page in annexed(earning(pages))]
-    pages = [_edited(page, order) for page in summarised(pages, facts)]
+    pages = [_edited(page, order) for page in move_annexes(drop_repeats(pages))]
+    pages = [_edited(page, order) for page in add_summaries(pages, facts)]
     if SYNTHESIS in order.chapters:
-        first = next((n for n, page in enumerate(pages) if page.part.id), len(pages))
-        found = synthesis_page(facts, pages)
-        without_page += [] if found else [chapter_name(SYNTHESIS, facts)]
-        pages[first:first] = [_edited(page, order) for page in found]
+        first_in_part = next((n for n, page in enumerate(pages) if page.part.id), len(pages))
+        synthesis_pages = synthesis_page(facts, pages)
+        without_page += [] if synthesis_pages else [chapter_name(SYNTHESIS, facts)]
+        pages[first_in_part:first_in_part] = [_edited(page, order) for page in synthesis_pages]
     if missing is not None:
         missing += without_page
     if METHOD in order.chapters:
         method = method_page(order, facts, [page for page in pages if page.edited])
-        pages.append(replace(method, part=part_named(METHOD, facts)))
-    finished = numbered(with_contents(pages, facts, without_page), facts)
+        pages.append(replace(method, part=part_for(METHOD, facts)))
+    finished = name_pages(with_contents(pages, facts, without_page), facts)
     return [_edited(page, order) for page in finished]
 
 
 def chapter_name(identifier: str, facts: Facts) -> str:
-    """What the contents page calls a chapter without a page."""
+    """Return the name under which the contents page lists a chapter without a page."""
     words = facts.words
     for chapter in plan()["chapters"]:
         if chapter["id"] == identifier:
@@ -111,27 +112,29 @@ def chapter_name(identifier: str, facts: Facts) -> str:
     return say(phrase, words)
 
 
-def earning(pages: list[Page]) -> list[Page]:
-    """The pages that say something new: no map for the second time, no table of one row."""
+def drop_repeats(pages: list[Page]) -> list[Page]:
+    """Drop maps that an earlier page shows, and tables of one row."""
     seen: set[MapPart] = set()
-    kept = []
+    informative = []
     for page in pages:
-        shown = {replace(part, name="", zones="") for part in page.maps}
-        if page.kind is PageKind.MAP and shown <= seen:
+        maps = {replace(part, name="", zones="") for part in page.maps}
+        if page.kind is PageKind.MAP and maps <= seen:
             continue
-        seen |= shown
-        kept.append(replace(page, grids=tuple(grid for grid in page.grids if len(grid.rows) > 1)))
-    return kept
+        seen |= maps
+        informative.append(
+            replace(page, grids=tuple(grid for grid in page.grids if len(grid.rows) > 1))
+        )
+    return informative
 
 
 def _edited(page: Page, order: DiagnosisOrder) -> Page:
-    """A person's own words in place of ours."""
+    """Return the page with the user's own words, if there are any."""
     edit = order.edits.get(page.key)
     return page if edit is None else with_edit(page, edit)
 
 
 def with_edit(page: Page, edit: Edit) -> Page:
-    """The page in a person's words."""
+    """Return the page with the title and the lines of an edit."""
     if page.key == synthesis.KEY and edit.sentences is not None:
         page = synthesis.with_lines(page, edit.sentences)
     elif edit.sentences is not None:
@@ -145,11 +148,11 @@ def cover(facts: Facts) -> Page:
 
 
 def subtitle(facts: Facts, measure: Measure, scale: str, theme: str = "") -> str:
-    """'Composition des ménages – Familles monoparentales (%), CA2C, communes, 2022'."""
+    """Return 'Composition des ménages – Familles monoparentales (%), CA2C, communes, 2022'."""
     names = {
         "measure": measure.titled,
         "territory": facts.territory,
-        "scale": either(f"scale {scale}", facts.scale_name(scale), facts.words),
+        "scale": phrase_or(f"scale {scale}", facts.scale_name(scale), facts.words),
         "vintage": facts.vintage.id,
         "theme": theme,
     }
@@ -157,8 +160,8 @@ def subtitle(facts: Facts, measure: Measure, scale: str, theme: str = "") -> str
 
 
 def map_page(facts: Facts, scale: str, indicator: str, chapter: str) -> Page | None:
-    """One indicator over the whole page; None where no unit has a figure."""
-    if not facts.exists(indicator, scale) or not facts.units(scale, indicator):
+    """Make a page with one map over its whole area. None where no unit has a figure."""
+    if not facts.has_indicator(indicator, scale) or not facts.units(scale, indicator):
         return None
     measure = facts.measure(indicator)
     figures = facts.figures(indicator)
@@ -166,14 +169,12 @@ def map_page(facts: Facts, scale: str, indicator: str, chapter: str) -> Page | N
     pictures = {}
     if len(figures) > 1 and figures[0].value is not None and measure.kind is not Kind.COUNT:
         heading = say("reference", words)
-        pictures["comparators"] = lambda wide, high: dots(
-            heading, figures, measure, words, wide, high
-        )
+        pictures["comparators"] = partial(dots, heading, figures, measure, words)
     return Page(
         f"map {scale} {indicator}",
         PageKind.MAP,
         chapter,
-        findings.finding(measure, figures, words, facts.changes(indicator), facts.earlier),
+        findings.finding(measure, figures, words, facts.changes(indicator), facts.earlier_vintage),
         subtitle(facts, measure, scale),
         maps=(MapPart(scale, indicator),),
         pictures=pictures,
@@ -182,18 +183,19 @@ def map_page(facts: Facts, scale: str, indicator: str, chapter: str) -> Page | N
 
 
 def map_book(facts: Facts) -> list[Page]:
+    """Make the maps of the annex."""
     chapter = say("book", facts.words)
     pages = [
         map_page(facts, str(scale), str(indicator), chapter)
         for scale, indicators in plan()["book"].items()
         for indicator in indicators
-        if facts.mapped(str(scale), str(indicator))
+        if facts.is_mappable(str(scale), str(indicator))
     ]
     return [page for page in pages if page is not None]
 
 
 def map_series(facts: Facts, scales: tuple[str, ...], indicators: tuple[str, ...]) -> list[Page]:
-    """A page per indicator and scale, in that order."""
+    """Make a page per indicator and scale, in that order."""
     pages = [
         map_page(facts, scale, indicator, facts.measure(indicator).name)
         for indicator in indicators
@@ -204,29 +206,39 @@ def map_series(facts: Facts, scales: tuple[str, ...], indicators: tuple[str, ...
 
 
 def multiples(facts: Facts, scale: str = "commune", indicators: tuple[str, ...] = ()) -> list[Page]:
-    """Four small maps with the same classes."""
+    """Make a page of up to four small maps with the same classes."""
     candidates = indicators or tuple(str(i) for i in plan()["multiples"])
-    shown = tuple(i for i in candidates if facts.mapped(scale, i))[:4]
-    if len(shown) < 2:
+    shown_indicators = tuple(i for i in candidates if facts.is_mappable(scale, i))[:4]
+    if len(shown_indicators) < 2:
         return []
     words = facts.words
-    names = [facts.measure(i).name for i in shown]
-    maps = tuple(MapPart(scale, i, name=n, shared=shown) for i, n in zip(shown, names, strict=True))
+    names = [facts.measure(i).name for i in shown_indicators]
+    maps = tuple(
+        MapPart(scale, i, name=n, shared=shown_indicators)
+        for i, n in zip(shown_indicators, names, strict=True)
+    )
     title = say("multiples", words)
-    known = sorted((f.value, f.text) for i in shown if (f := facts.own(i)) and f.value is not None)
-    found = title
-    if len(known) == len(shown):
-        found = say("multiples range", words, low=known[0][1], high=known[-1][1])
-    where = either(f"scale {scale}", facts.scale_name(scale), words)
-    place = f"{facts.territory}, {where}, {facts.vintage.id}"
-    grid = grids.comparison(facts, list(shown), title, say("unit", words))
+    own_values = sorted(
+        (f.value, f.text)
+        for i in shown_indicators
+        if (f := facts.own_figure(i)) and f.value is not None
+    )
+    finding = title
+    if len(own_values) == len(shown_indicators):
+        finding = say("multiples range", words, low=own_values[0][1], high=own_values[-1][1])
+    scale_name = phrase_or(f"scale {scale}", facts.scale_name(scale), words)
+    subtitle = f"{facts.territory}, {scale_name}, {facts.vintage.id}"
+    grid = grids.comparison(facts, list(shown_indicators), title, say("unit", words))
     return [
-        Page(f"multiples {scale}", PageKind.QUAD, title, found, place, maps=maps, grids=(grid,))
+        Page(
+            f"multiples {scale}", PageKind.QUAD, title, finding, subtitle, maps=maps, grids=(grid,)
+        )
     ]
 
 
 def repms_pages(order: DiagnosisOrder, facts: Facts) -> list[Page]:
-    """The résidences of the CIA's annex, in its order: the same list whatever is under secrecy."""
+    """List the résidences of the CIA's annex in its order, whether or not they are under
+    secrecy."""
     words = facts.words
     title, chapter = say("repms", words), say("fragility chapter", words)
     rows = tuple((Cell(name or code), Cell(code)) for code, name in order.repms)
@@ -236,7 +248,7 @@ def repms_pages(order: DiagnosisOrder, facts: Facts) -> list[Page]:
 
 
 def tables(facts: Facts) -> list[Page]:
-    """Units × indicators, a page per set and per some thirty units."""
+    """Make tables of units × indicators: a page per set of indicators and per some thirty units."""
     words, chapter = facts.words, say("tables", facts.words)
     pages: list[Page] = []
     for scale, sets in plan()["tables"].items():
@@ -247,7 +259,7 @@ def tables(facts: Facts) -> list[Page]:
                 scale,
                 [str(i) for i in indicators],
                 say("table title", words),
-                either(f"unit {scale}", "unit", words),
+                phrase_or(f"unit {scale}", "unit", words),
                 say("households", words),
             )
             subtitle = say("table subtitle", words, vintage=facts.vintage.id)

@@ -1,5 +1,5 @@
-"""The contents page: the titles of a dossier, that is its findings, with their pages, and the
-chapters that have none."""
+"""The contents page: the titles of the pages, which are findings, with their numbers, and the
+chapters without a page."""
 
 from __future__ import annotations
 
@@ -13,35 +13,37 @@ from ..drawing.lists import Entry, numbered_list
 from ..drawing.prose import Paragraph, prose
 from .facts import Facts
 from .page import Page, PageKind
-from .phrases import either, say
+from .phrases import phrase_or, say
 
-FEWEST_PAGES = 8  # a shorter dossier is read without one
+FEWEST_PAGES = 8  # a shorter dossier needs no contents page
 MOST_LINES = 44
 ASIDE, GAP = 72.0, 12.0  # mm
 
 
 def with_contents(pages: list[Page], facts: Facts, without_page: Sequence[str]) -> list[Page]:
-    """The pages with their contents after the cover. without_page: names of chapters."""
+    """Insert the contents after the cover.
+
+    without_page: names of chapters"""
     if len(pages) < FEWEST_PAGES or pages[0].kind is not PageKind.COVER:
         return pages
-    entries = listed(pages[1:], 3, facts.words)
-    aside = _aside(facts, without_page)
+    entries = list_entries(pages[1:], 3, facts.words)
+    aside = _side_paragraphs(facts, without_page)
 
-    def draw(wide: float, high: float) -> Drawing:
-        room = wide - ASIDE - GAP
-        parts = [(0.0, 0.0, numbered_list(entries, room, high))]
+    def draw(box_width: float, box_height: float) -> Drawing:
+        room = box_width - ASIDE - GAP
+        parts = [(0.0, 0.0, numbered_list(entries, room, box_height))]
         if aside:
-            beside = prose(aside, ASIDE, high)
+            side_text = prose(aside, ASIDE, box_height)
             shapes = tuple(
                 replace(text, cell=(len(entries) + text.cell[0], -1))
-                for text in beside.texts
+                for text in side_text.texts
                 if text.cell
             )
-            parts.append((room + GAP, 0.0, replace(beside, shapes=shapes)))
-        return stacked(parts, wide, high)
+            parts.append((room + GAP, 0.0, replace(side_text, shapes=shapes)))
+        return stacked(parts, box_width, box_height)
 
     title = say("contents", facts.words)
-    said = (
+    prose_lines = (
         *((entry.text, entry.heading) for entry in entries),
         *((p.text, p.heading) for p in aside),
     )
@@ -52,33 +54,35 @@ def with_contents(pages: list[Page], facts: Facts, without_page: Sequence[str]) 
         title,
         f"{facts.territory}, {facts.vintage.id}",
         pictures={"body": draw},
-        prose=said,
+        prose=prose_lines,
     )
     return [pages[0], page, *pages[1:]]
 
 
-def listed(pages: Sequence[Page], first: int, words: Words) -> list[Entry]:
-    """Lines for the pages from number `first` on: those of one title together, a chapter of several
-    below its name. The longest chapters become one line where there are too many."""
-    chapters, number = [], first
+def list_entries(pages: Sequence[Page], first_number: int, words: Words) -> list[Entry]:
+    """Return the lines of the contents for pages numbered from `first_number` on.
+
+    Pages of one title share a line; a chapter of several lines begins with its name. Where there
+    are too many lines the longest chapters become one line each."""
+    chapters, number = [], first_number
     titles = [page.title for page in pages if page.maps]
 
-    def named(page: Page) -> str:
-        """Two maps of one finding are told apart by their scale."""
+    def title_in_list(page: Page) -> str:
+        """Return the title, with the scale where two maps have the same title."""
         if titles.count(page.title) < 2 or not page.maps:
             return page.title
         scale = page.maps[0].scale
-        return f"{page.title} ({either(f'scale {scale}', scale, words)})"
+        return f"{page.title} ({phrase_or(f'scale {scale}', scale, words)})"
 
     for chapter, group in groupby(pages, key=lambda page: page.section):
         lines = []
-        for title, alike in groupby(group, key=named):
-            last = number + len(list(alike)) - 1
-            lines.append(Entry(title, _range(number, last)))
-            number = last + 1
+        for title, same_title in groupby(group, key=title_in_list):
+            last_number = number + len(list(same_title)) - 1
+            lines.append(Entry(title, _page_range(number, last_number)))
+            number = last_number + 1
         chapters.append((chapter, lines))
-    while sum(map(_height, chapters)) > MOST_LINES:
-        longest = max(range(len(chapters)), key=lambda n: _height(chapters[n]))
+    while sum(map(_line_count, chapters)) > MOST_LINES:
+        longest = max(range(len(chapters)), key=lambda n: _line_count(chapters[n]))
         chapter, lines = chapters[longest]
         if len(lines) == 1:
             break
@@ -92,15 +96,15 @@ def listed(pages: Sequence[Page], first: int, words: Words) -> list[Entry]:
     return entries
 
 
-def _height(chapter: tuple[str, list[Entry]]) -> int:
+def _line_count(chapter: tuple[str, list[Entry]]) -> int:
     return len(chapter[1]) + (len(chapter[1]) > 1)
 
 
-def _range(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first}–{last}"
+def _page_range(first_number: int, last_number: int) -> str:
+    return str(first_number) if first_number == last_number else f"{first_number}–{last_number}"
 
 
-def _aside(facts: Facts, without_page: Sequence[str]) -> list[Paragraph]:
+def _side_paragraphs(facts: Facts, without_page: Sequence[str]) -> list[Paragraph]:
     if not without_page:
         return []
     heading, why = say("without page", facts.words), say("why without page", facts.words)

@@ -1,9 +1,10 @@
-"""Who asks for a dwelling: demands by commune, demands for an attribution, sizes asked for beside
-those that are let and those that exist. A quotient is of two displayed counts."""
+"""The page on demand: applications by commune, applications per attribution, and sizes asked for,
+let and in stock. A quotient is taken between two displayed counts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -13,17 +14,17 @@ from ..drawing.bars import stacked_bars
 from ..drawing.charts import dots
 from ..drawing.drawing import Drawing, stacked
 from ..drawing.profiles import Spot, map_height, spot_map
-from ..drawing.tables import beginning
-from ..figures import Cell, FamilyRow, Figure, Grid, Measure, Share
+from ..drawing.tables import first_rows
+from ..figures import Cell, FamilyRow, Figure, Grid, Measure, Share, next_wider
 from . import grids
 from .facts import Facts
 from .frame import Frame
 from .leases import Side, side
 from .order import plan
 from .page import Page, PageKind, Picture
-from .phrases import either, say
+from .phrases import say, unit_name
 
-ALIKE = 0.1  # of a quotient: less is the same
+ALIKE = 0.1  # of a quotient: a smaller difference does not count
 MOST_COMMUNES = 14
 COMMUNE = "commune"
 CIRCLE, LARGEST, SMALLEST, LABELLED = "#dd6cb3", 7.0, 0.8, 4  # colour; mm of a radius; names
@@ -32,7 +33,7 @@ TENSION = Measure("tension", "", "", 1, Kind.MEAN, "demand")
 
 
 def demand_page(facts: Facts) -> list[Page]:
-    """[] where the portal has no demands, or the territory's number is hidden."""
+    """Make the page. [] where the portal has no applications, or hides the territory's number."""
     years = facts.subjects.get(str(plan()["demand"]["subject"]), ())
     if not years or not years[0].count(years[0].population):
         return []
@@ -40,17 +41,17 @@ def demand_page(facts: Facts) -> list[Page]:
     outside, inside = side(facts, "outside"), side(facts, "inside")
     tensions = tension_figures(newest, outside, inside)
     pictures: dict[str, Picture] = {}
-    drawn = _demand_map(newest, facts)
-    if drawn is not None:
-        pictures["comparators"] = drawn
+    demand_map = _demand_map(newest, facts)
+    if demand_map is not None:
+        pictures["comparators"] = demand_map
     communes = _commune_grid(newest, facts)
     if len(communes.rows) > 2:
-        pictures["evolution"] = lambda wide, high: beginning(communes, wide, high)
+        pictures["evolution"] = partial(first_rows, communes)
     sizes = _size_rows(newest, outside, facts)
     labels, colours = _size_look(newest)
     by_size = size_tensions(newest, outside, inside)
     if sizes or by_size:
-        pictures["family"] = _foot(tensions, by_size, sizes, (labels, colours), facts)
+        pictures["family"] = _family_picture(tensions, by_size, sizes, (labels, colours), facts)
     return [
         Page(
             "demand",
@@ -78,83 +79,94 @@ def demand_page(facts: Facts) -> list[Page]:
 def tension_figures(
     demands: Facts, outside: Side | None, inside: Side | None
 ) -> tuple[Figure, ...]:
-    """Demands for an attribution, both sides of the QPV together, of the territory and what is
-    wider; a year of both alone. A unit that hides one of the counts hides the quotient."""
+    """Return the applications per attribution of the territory and the wider units, both sides of
+    the QPV together.
+
+    () unless both sides have leases of the same year. A unit that hides one of the counts hides the
+    quotient."""
     year = demands.vintage.id
     sides = [s for s in (outside, inside) if s is not None and s.newest.vintage.id == year]
     if len(sides) < 2:
         return ()
-    asked = demands.counts(demands.population)
-    let = [one.newest.counts(one.newest.population) for one in sides]
+    demand_counts = demands.counts(demands.population)
+    lease_counts = [lease_side.newest.counts(lease_side.newest.population) for lease_side in sides]
     figures = []
     for position, figure in enumerate(demands.figures("households_count")):
         scale, numbers = figure.scale, demands.words
-        parts = [counts.get(scale) for counts in let]
+        parts = [counts.get(scale) for counts in lease_counts]
         value = None
-        if scale in asked and all(parts):
-            value = round(asked[scale] / sum(part for part in parts if part), 1)
+        if scale in demand_counts and all(parts):
+            value = round(demand_counts[scale] / sum(leases for leases in parts if leases), 1)
         text = numbers.number(value, 1)
         figures.append(Figure(figure.name, value, text, scale, position == 0))
     return tuple(figures)
 
 
 def size_tensions(demands: Facts, outside: Side | None, inside: Side | None) -> tuple[Figure, ...]:
-    """Demands for an attribution of each size, where both sides show their leases."""
+    """Return the applications per attribution of each size, where both sides show their leases."""
     sides = [s.newest for s in (outside, inside) if s is not None]
-    found = []
+    figures = []
     for size in SIZES:
-        asked = demands.count(size)
-        let = [one.count(size) for one in sides]
-        known = bool(asked) and len(let) == 2 and all(let)
-        value = round((asked or 0) / sum(n or 0 for n in let), 1) if known else None
+        demand_count = demands.count(size)
+        lease_counts = [side_facts.count(size) for side_facts in sides]
+        is_complete = bool(demand_count) and len(lease_counts) == 2 and all(lease_counts)
+        value = None
+        if is_complete:
+            value = round((demand_count or 0) / sum(n or 0 for n in lease_counts), 1)
         label = demands.words.text(demands.catalogue.columns.get(size)) or size
-        found.append(Figure(label, value, demands.words.number(value, 1)))
-    return tuple(found) if any(figure.value is not None for figure in found) else ()
+        figures.append(Figure(label, value, demands.words.number(value, 1)))
+    return tuple(figures) if any(figure.value is not None for figure in figures) else ()
 
 
-def _foot(
+def _family_picture(
     tensions: Sequence[Figure],
     by_size: Sequence[Figure],
     sizes: Sequence[FamilyRow],
     look: tuple[dict[str, str], dict[str, str]],
     facts: Facts,
 ) -> Picture:
-    """Demands for an attribution at the left, of the territory and by size; sizes at the right."""
+    """Draw the applications per attribution at the left (by unit and by size), the sizes at the
+    right."""
     words = facts.words
     charts = [(say("tension", words), tensions), (say("by size", words), by_size)]
     charts = [(title, rows) for title, rows in charts if any(r.value is not None for r in rows)]
 
-    def draw(wide: float, high: float) -> Drawing:
-        left = wide * 0.46 if charts else 0.0
-        step = high / max(len(charts), 1)
+    def draw(box_width: float, box_height: float) -> Drawing:
+        chart_width = box_width * 0.46 if charts else 0.0
+        step = box_height / max(len(charts), 1)
         parts = [
-            (0.0, step * n, dots(title, rows, TENSION, words, left - GAP, step - 1.5))
+            (0.0, step * n, dots(title, rows, TENSION, words, chart_width - GAP, step - 1.5))
             for n, (title, rows) in enumerate(charts)
         ]
         if sizes:
             secret, title = words.word("secrecy"), say("asked and let", words)
-            bars = stacked_bars(title, sizes, *look, secret, words, wide - left, high)
-            parts.append((left, 0.0, bars))
-        return stacked(parts, wide, high)
+            bars = stacked_bars(
+                title, sizes, *look, secret, words, box_width - chart_width, box_height
+            )
+            parts.append((chart_width, 0.0, bars))
+        return stacked(parts, box_width, box_height)
 
     return draw
 
 
 def _demand_map(demands: Facts, facts: Facts) -> Picture | None:
-    """The published communes as circles of their demands, over the outlines of all communes."""
-    if not demands.mapped(COMMUNE, "households_count"):
+    """Draw the published communes as circles of their applications, over the outlines of all
+    communes."""
+    if not demands.is_mappable(COMMUNE, "households_count"):
         return None
     words = facts.words
     counts = demands.numbers(COMMUNE, [demands.population])[demands.population]
     names, points = demands.labels(COMMUNE, "name"), demands.points(COMMUNE)
     shapes = [shape for _, shape in demands.outlines(COMMUNE)]
     largest = int(np.argmax(counts))
-    told = say("demand circles", words, name=names[largest], n=words.number(counts[largest], 0))
-    legend = [("", CIRCLE, told)]
+    legend_text = say(
+        "demand circles", words, name=names[largest], n=words.number(counts[largest], 0)
+    )
+    legend = [("", CIRCLE, legend_text)]
     labelled = set(np.argsort(-counts)[:LABELLED])
 
-    def draw(wide: float, high: float) -> Drawing:
-        frame = Frame.around(shapes, (), wide, map_height(high, len(legend)))
+    def draw(box_width: float, box_height: float) -> Drawing:
+        frame = Frame.around(shapes, (), box_width, map_height(box_height, len(legend)))
         spots = [
             Spot(
                 *frame.place(*points[n]),
@@ -167,65 +179,70 @@ def _demand_map(demands: Facts, facts: Facts) -> Picture | None:
         ]
         rings = sorted(ring for shape in shapes for ring in frame.rings(shape))
         title = say("demand map", words)
-        return spot_map(title, rings, spots, legend, frame.bar(), wide, high)
+        return spot_map(title, rings, spots, legend, frame.bar(), box_width, box_height)
 
     return draw
 
 
 def demand_title(tensions: Sequence[Figure], facts: Facts) -> str:
-    own = tensions[0] if tensions else None
-    if own is None or own.value is None:
+    """State the territory's applications per attribution and how they compare with the next wider
+    unit; '' where they are hidden."""
+    own_figure = tensions[0] if tensions else None
+    if own_figure is None or own_figure.value is None:
         return ""
     words = facts.words
-    other = next((one for one in tensions[1:] if one.value is not None), None)
-    if other is None or other.value is None:
-        return say("tension alone", words, ratio=own.text)
-    gap = round(own.value - other.value, 1)
-    key = "tension alike" if abs(gap) < ALIKE * other.value else ""
+    comparator = next_wider(tensions)
+    if comparator is None or comparator.value is None:
+        return say("tension alone", words, ratio=own_figure.text)
+    gap = round(own_figure.value - comparator.value, 1)
+    key = "tension alike" if abs(gap) < ALIKE * comparator.value else ""
     key = key or ("tension more" if gap > 0 else "tension fewer")
-    who = either(f"other {other.scale}", other.name, words)
-    return say(key, words, ratio=own.text, gap=words.number(abs(gap), 1), other=who)
+    comparator_name = unit_name(comparator, words)
+    return say(
+        key, words, ratio=own_figure.text, gap=words.number(abs(gap), 1), other=comparator_name
+    )
 
 
 def _count_title(demands: Facts, facts: Facts) -> str:
+    """State the number of applications."""
     number = facts.words.number(demands.count(demands.population), 0)
     name = demands.measure("households_count").name
     return say("finding", facts.words, name=name, value=number)
 
 
 def _commune_grid(demands: Facts, facts: Facts) -> Grid:
-    """Published communes, those with the most demands first."""
+    """Make the table of the published communes, those with the most applications first."""
     words = facts.words
     rates = ["size_12_rate", "long_rate"]
-    there = COMMUNE in demands.release.scales  # an account may see wider units alone
-    numbers = demands.numbers(COMMUNE, [demands.population, *rates]) if there else {}
-    names = [str(name) for name in demands.labels(COMMUNE, "name")] if there else []
+    has_communes = COMMUNE in demands.release.scales  # an account may be limited to wider units
+    numbers = demands.numbers(COMMUNE, [demands.population, *rates]) if has_communes else {}
+    names = [str(name) for name in demands.labels(COMMUNE, "name")] if has_communes else []
     order = sorted(range(len(names)), key=lambda n: (-numbers[demands.population][n], names[n]))[
         :MOST_COMMUNES
     ]
     lines = []
     for n in order:
-        asked = float(numbers[demands.population][n])
-        shares = [demands.shown(rate, numbers[rate][n]) for rate in rates]
+        count = float(numbers[demands.population][n])
+        shares = [demands.shown_value(rate, numbers[rate][n]) for rate in rates]
         lines.append(
             (
                 Cell(names[n]),
-                Cell(words.number(asked, 0), asked),
+                Cell(words.number(count, 0), count),
                 *(Cell(words.number(share, 1), share, 1) for share in shares),
             )
         )
-    own = [demands.own(rate) for rate in rates]
-    whole = demands.count(demands.population)
+    own_figures = [demands.own_figure(rate) for rate in rates]
+    total = demands.count(demands.population)
     lead = (
         Cell(facts.territory),
-        Cell(words.number(whole, 0), whole),
+        Cell(words.number(total, 0), total),
         *(
             Cell(
                 words.number(figure.value if figure else None, 1),
                 figure.value if figure else None,
                 1,
             )
-            for figure in own
+            for figure in own_figures
         ),
     )
     header = (
@@ -238,7 +255,7 @@ def _commune_grid(demands: Facts, facts: Facts) -> Grid:
 
 def _tension_grid(tensions: Sequence[Figure], facts: Facts) -> Grid:
     words, title = facts.words, say("tension", facts.words)
-    rows = tuple((Cell(one.name), Cell(one.text, one.value, 1)) for one in tensions)
+    rows = tuple((Cell(figure.name), Cell(figure.text, figure.value, 1)) for figure in tensions)
     return Grid(title, (say("unit", words), title), rows, 1, say("part policy", words))
 
 
@@ -247,19 +264,20 @@ STOCK = (("rooms_1", "rooms_2"), ("rooms_3",), ("rooms_4",), ("rooms_5p",))
 
 
 def _size_rows(demands: Facts, outside: Side | None, facts: Facts) -> list[FamilyRow]:
-    """Shares of the sizes asked for, let, and existing; a row with a hidden share is left out."""
+    """Return the shares of sizes asked for, let, and in stock. A row with a hidden share is left
+    out."""
     words, rows = facts.words, []
-    told: list[tuple[str, Facts]] = [("asked", demands)]
+    sources: list[tuple[str, Facts]] = [("asked", demands)]
     if outside is not None:
-        told.append(("let outside", outside.newest))
-    for key, of in told:
-        values = [f.value if (f := of.own(f"{size}_rate")) else None for size in SIZES]
+        sources.append(("let outside", outside.newest))
+    for key, source in sources:
+        values = [f.value if (f := source.own_figure(f"{size}_rate")) else None for size in SIZES]
         rows.append((say(key, words), values))
     stock: list[float | None] = []
-    for parts in STOCK:
-        known = [f.value if (f := facts.own(f"{part}_rate")) else None for part in parts]
+    for rooms in STOCK:
+        rates = [f.value if (f := facts.own_figure(f"{room}_rate")) else None for room in rooms]
         stock.append(
-            None if any(v is None for v in known) else round(sum(v for v in known if v), 1)
+            None if any(v is None for v in rates) else round(sum(v for v in rates if v), 1)
         )
     rows.append((say("in stock", words), stock))
     return [
@@ -270,62 +288,64 @@ def _size_rows(demands: Facts, outside: Side | None, facts: Facts) -> list[Famil
 
 
 def small_dwellings(facts: Facts) -> tuple[float | None, float | None]:
-    """Percent of one or two rooms among the demands and in the stock."""
+    """Return the percentage of one or two rooms among the applications, and in the stock."""
     years = facts.subjects.get(str(plan()["demand"]["subject"]), ())
     rows = _size_rows(years[0], None, facts) if years else []
-    asked, stock = (row.shares[0].value for row in rows) if len(rows) == 2 else (None, None)
-    return asked, stock
+    if len(rows) != 2:
+        return None, None
+    return rows[0].shares[0].value, rows[1].shares[0].value
 
 
 def _size_look(demands: Facts) -> tuple[dict[str, str], dict[str, str]]:
+    """Return labels and colours of the sizes."""
     columns = demands.catalogue.columns
     labels = {size: demands.words.text(columns.get(size)) or size for size in SIZES}
     return labels, dict(zip(SIZES, palette("Blues", len(SIZES)), strict=True))
 
 
 def _sentences(
-    years: Sequence[Facts],
-    outside: Side | None,
-    tensions: Sequence[Figure],
-    facts: Facts,
+    years: Sequence[Facts], outside: Side | None, tensions: Sequence[Figure], facts: Facts
 ) -> tuple[str, ...]:
     words, newest = facts.words, years[0]
-    asked = newest.count(newest.population)
+    demand_count = newest.count(newest.population)
     sentences = []
-    if tensions and tensions[0].value is not None and asked:
+    if tensions and tensions[0].value is not None and demand_count:
         counts = [
             s.newest.count(s.newest.population) for s in (outside, side(facts, "inside")) if s
         ]
         leases = int(sum(c for c in counts if c))
         sentences.append(
             say(
-                "demands told",
+                "demand count",
                 words,
-                n=words.number(asked, 0),
+                n=words.number(demand_count, 0),
                 year=newest.vintage.id,
                 leases=words.number(leases, 0),
             )
         )
-    before = next((f for f in years[1:] if f.vintage.id == facts.earlier), years[-1])
-    earlier = before.count(before.population) if before is not newest else None
-    if earlier and asked:
-        change = round(100 * (asked - earlier) / earlier, 1)
+    earlier_facts = next((f for f in years[1:] if f.vintage.id == facts.earlier_vintage), years[-1])
+    earlier_count = (
+        earlier_facts.count(earlier_facts.population) if earlier_facts is not newest else None
+    )
+    if earlier_count and demand_count:
+        change = round(100 * (demand_count - earlier_count) / earlier_count, 1)
         text = words.with_unit(words.signed(change, 1), "%")
-        sentences.append(say("demands since", words, year=before.vintage.id, change=text))
-    small = newest.own("size_12_rate")
-    let = outside.newest.own("size_12_rate") if outside is not None else None
-    if small and let and small.value is not None and let.value is not None:
-        sentences.append(say("small asked", words, asked=small.text, let=let.text))
+        sentences.append(say("demands since", words, year=earlier_facts.vintage.id, change=text))
+    small_demands = newest.own_figure("size_12_rate")
+    small_leases = outside.newest.own_figure("size_12_rate") if outside is not None else None
+    if (
+        small_demands
+        and small_leases
+        and small_demands.value is not None
+        and small_leases.value is not None
+    ):
+        sentences.append(say("small asked", words, asked=small_demands.text, let=small_leases.text))
     for key, indicator in (("long wait", "long_rate"), ("transfers asked", "transfer_rate")):
         figures = newest.figures(indicator)
         if len(figures) > 1 and figures[0].value is not None and figures[1].value is not None:
             sentences.append(
                 say(
-                    key,
-                    words,
-                    share=figures[0].text,
-                    other=figures[1].name,
-                    figure=figures[1].text,
+                    key, words, share=figures[0].text, other=figures[1].name, figure=figures[1].text
                 )
             )
     sentences.append(say("demand counted", words))

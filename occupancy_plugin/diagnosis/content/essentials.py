@@ -1,19 +1,21 @@
-"""Key figures of a territory with those of the wider units and their change."""
+"""The page of key figures: each with the wider units' figures and its change."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..drawing.tables import KeyFigure, key_figures
-from ..figures import Grid
+from ..figures import Grid, next_wider, territory_change
 from . import findings, grids
 from .facts import Facts
 from .leases import side, territory_row
 from .order import plan
 from .page import Page, PageKind
-from .phrases import either, say
+from .phrases import percent, phrase_or, say, unit_name
 
 
 def essentials(facts: Facts) -> list[Page]:
-    """Nine key figures with those of the wider units and their change."""
+    """Make the page of nine key figures. [] where all are hidden."""
     figures = [
         key
         for indicator in plan()["key_figures"]
@@ -32,57 +34,60 @@ def essentials(facts: Facts) -> list[Page]:
             title,
             _title(facts) or title,
             subtitle,
-            pictures={"body": lambda wide, high: key_figures(figures, wide, high)},
+            pictures={"body": partial(key_figures, figures)},
             grids=(_key_grid(facts, title),),
         )
     ]
 
 
 def key_figure(facts: Facts, indicator: str) -> KeyFigure | None:
-    """None where the territory's figure is hidden or does not exist."""
-    of_territory = facts.own(indicator)
+    """Return a key figure. None where the territory's figure is hidden or does not exist."""
+    of_territory = facts.own_figure(indicator)
     if of_territory is None or of_territory.value is None:
         return None
     measure = facts.measure(indicator)
     neighbours = "  ·  ".join(
-        f"{one.name} {one.text}" for one in facts.figures(indicator)[1:] if one.value is not None
+        f"{wider.name} {wider.text}"
+        for wider in facts.figures(indicator)[1:]
+        if wider.value is not None
     )
-    change = next((c for c in facts.changes(indicator) if c.own), None)
+    change = territory_change(facts.changes(indicator))
     return KeyFigure(
-        either(f"plain {indicator}", measure.name, facts.words),
+        phrase_or(f"plain {indicator}", measure.name, facts.words),
         of_territory.text,
         neighbours,
-        findings.since(change, measure, facts.earlier, facts.words),
+        findings.since_text(change, measure, facts.earlier_vintage, facts.words),
     )
 
 
 def _title(facts: Facts) -> str:
-    """'L'essentiel : 47,7 % de ménages à très bas revenus ; il manque 32 baux pour 25 % au premier
-    quartile', else how many figures differ; '' where none can be compared."""
+    """Return 'L'essentiel : 47,7 % de ménages à très bas revenus ; il manque 32 baux pour 25 % au
+    premier quartile', else how many figures differ from the wider unit's; '' where none can be
+    compared."""
     words = facts.words
-    lead, outside = facts.own(str(plan()["key_figures"][0])), side(facts, "outside")
+    lead, outside = facts.own_figure(str(plan()["key_figures"][0])), side(facts, "outside")
     missing = territory_row(outside).missing(outside.target) if outside is not None else None
     if outside is not None and lead is not None and lead.value is not None and (missing or 0) > 1:
-        goal = words.with_unit(words.number(outside.target, 0), "%")
+        goal = percent(outside.target, words, 0)
         parts = (
             say("essentials plain", words, share=lead.text),
             say("essentials lacks", words, n=missing, target=goal),
         )
         return ("\u202f; " if words.french else "; ").join(parts)
-    readings, other = [], None
+    readings, comparator = [], None
     for indicator in map(str, plan()["key_figures"]):
         figures = facts.figures(indicator)
-        beside = next((one for one in figures[1:] if one.value is not None), None)
-        if figures and beside is not None:
-            key = findings.reading(facts.measure(indicator), figures[0], beside)
+        wider = next_wider(figures)
+        if figures and wider is not None:
+            key = findings.reading(facts.measure(indicator), figures[0], wider)
             readings += [key] if key else []
-            other = other or beside
-    if not readings or other is None:
+            comparator = comparator or wider
+    if not readings or comparator is None:
         return ""
     differing = sum(key != "alike" for key in readings)
-    who = either(f"other {other.scale}", other.name, facts.words)
+    comparator_name = unit_name(comparator, facts.words)
     key = "essentials title" if differing > 1 else "essentials title alike"
-    return say(key, facts.words, n=differing, all=len(readings), other=who)
+    return say(key, facts.words, n=differing, all=len(readings), other=comparator_name)
 
 
 def _key_grid(facts: Facts, title: str) -> Grid:

@@ -1,9 +1,12 @@
-"""The figures of a dossier, as displayed. **The one module of the diagnosis that reads released
-frames**: everything after it works with what stands here, so that no page can show a digit, a rest
-or an order that the released tables do not show.
-Shares are the gate's own indicators, never a count divided here: a hidden rate (R3, R4) stays
-hidden. Units are sorted by name, or by a released size.
-"""
+"""The figures of a dossier, as displayed.
+
+This is the only module of the diagnosis that reads the frames of a release. All others work with
+the figures made here, so no page can disclose a digit, a residual or an order that the released
+tables hide.
+
+A share is the gate's own indicator: a hidden rate (R3, R4) stays hidden. Only the two sides of a
+zoning are computed here, from released counts. Units are sorted by name or by a released size
+(R13)."""
 
 from __future__ import annotations
 
@@ -44,16 +47,20 @@ SIZE = "dwellings"
 SIGNIFICANT = "significant"  # column of a change: 1 where it reaches the threshold
 FEWEST_BEYOND = 2  # units beyond a class edge that a sentence may count
 LABELLED = 9  # towns
-ALL_RENEWED = 100.0  # percent of tenants, where the share is hidden
-FEWEST_MAPPED = 6  # shown units: below that a map says less than its chart
-MOST_LEFT_OUT = 0.2  # of the households of a zoning's published units, where some hide a share
+ALL_RENEWED = 100.0  # percent of tenants, assumed where the share is hidden
+FEWEST_MAPPED = 6  # shown units: with fewer a chart shows more than a map
+MOST_LEFT_OUT = 0.2  # of a zoning's published households: those in units that hide a share
 
 
 @dataclass(frozen=True)
 class Facts:
-    """release: of the vintage · before: of the earlier one, None without · words: of the
-    language it is told in · subjects: demand and attributions, the newest year first · source: the
-    caption of what is told in these facts, '' for the dossier's own."""
+    """The figures of one territory and vintage.
+
+    release: of the vintage
+    before: the release of the earlier vintage, None without one
+    words: of the dossier's language
+    subjects: demand and attributions, each with its newest year first
+    source: the caption of these figures, '' for the dossier's own"""
 
     release: Release
     catalogue: Catalogue
@@ -64,7 +71,7 @@ class Facts:
     )
     source: str = ""
     _measures: dict[str, Measure] = field(default_factory=dict, repr=False, compare=False)
-    # of these facts alone: a copy with another release has its own
+    # not copied with the facts: a copy may have another release
     _figures: dict[str, tuple[Figure, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -84,11 +91,11 @@ class Facts:
 
     @property
     def population(self) -> str:
-        """The column of R1: households surveyed, that ask, or that were housed."""
+        """The column that R1 counts: households surveyed, applicants, or households housed."""
         return self.release.scales[self.release.territory.scale].population
 
     @property
-    def earlier(self) -> str:
+    def earlier_vintage(self) -> str:
         return self.before.vintage if self.before is not None else ""
 
     @cached_property
@@ -96,7 +103,8 @@ class Facts:
         return {i.id: i for i in self.catalogue.indicators}
 
     def measure(self, indicator: str) -> Measure:
-        """Its name on paper: a share named after its category, not 'Part : …'."""
+        """Return how paper names an indicator: a share takes its category's name in place of 'Part
+        : …'."""
         if indicator not in self._measures:
             definition = self.indicators[indicator]
             label = self.words.text(definition.label)
@@ -115,51 +123,50 @@ class Facts:
         return self._measures[indicator]
 
     def _category(self, indicator: Indicator) -> str:
-        """'PLAI (financement)': a share named after its category and its family."""
+        """Name a share after its category and its family: 'PLAI (financement)'."""
         column = self.words.text(self.catalogue.columns.get(indicator.numerator[0]))
         family = next((f for f in self.catalogue.families if f.id == indicator.family), None)
         if family is None or not family.partition:
             return column
-        whole = self.words.text(family.label)
-        return f"{column} ({whole[:1].lower() + whole[1:]})"
+        family_label = self.words.text(family.label)
+        return f"{column} ({family_label[:1].lower() + family_label[1:]})"
 
     def scale_name(self, scale: str) -> str:
         return next(
-            (self.words.text(s.label) for s in self.catalogue.scales if s.id == scale),
-            scale,
+            (self.words.text(s.label) for s in self.catalogue.scales if s.id == scale), scale
         )
 
     # figures
 
     def write(self, measure: Measure, value: float | None, unit: bool = True) -> str:
-        """A value as displayed, 's' where hidden."""
+        """Write a value as displayed, 's' where it is hidden."""
         if measure.kind is Kind.DIFFERENCE:
             text = self.words.signed(value, measure.decimals)
         else:
             text = self.words.number(value, measure.decimals)
         return self.words.with_unit(text, measure.unit) if unit else text
 
-    def shown(self, indicator: str, value: object) -> float | None:
-        """A value of a frame as a page may show it: None where it is missing, and where a
-        percentage of whatever kind would read 0 or 100 (R3, R4)."""
+    def shown_value(self, indicator: str, value: object) -> float | None:
+        """Return a value of a frame as a page may show it. None where it is missing, and where any
+        percentage would read 0 or 100 (R3, R4)."""
         number = _value(value)
         measure = self.measure(indicator)
         if number is None or measure.unit != "%":
             return number
         return None if round(number, measure.decimals) in (0.0, 100.0) else number
 
-    def exists(self, indicator: str, scale: str) -> bool:
-        """Does the release hold that indicator at that scale?"""
-        part = self.release.scales.get(scale)
+    def has_indicator(self, indicator: str, scale: str) -> bool:
+        """Whether the release holds that indicator at that scale."""
+        released = self.release.scales.get(scale)
         return (
-            part is not None
+            released is not None
             and indicator in self.indicators
-            and self.indicators[indicator] in part.indicators
+            and self.indicators[indicator] in released.indicators
         )
 
     def figures(self, indicator: str) -> tuple[Figure, ...]:
-        """The territory's figure, then those of the wider units around it; () where there is
-        none."""
+        """Return the territory's figure, then those of the wider units around it. () for an unknown
+        indicator."""
         if indicator not in self.indicators:
             return ()
         if indicator not in self._figures:
@@ -170,57 +177,60 @@ class Facts:
         measure, sizes = self.measure(indicator), self._sizes(indicator)
         return tuple(
             Figure(
-                one.name,
+                comparator.name,
                 value,
                 self.write(measure, value),
-                one.scale,
+                comparator.scale,
                 position == 0,
-                sizes.get(one.scale),
+                sizes.get(comparator.scale),
             )
-            for position, one in enumerate(comparators(self.release, self.catalogue, indicator))
-            for value in [self.shown(indicator, one.value)]
+            for position, comparator in enumerate(
+                comparators(self.release, self.catalogue, indicator)
+            )
+            for value in [self.shown_value(indicator, comparator.value)]
         )
 
     def _sizes(self, indicator: str) -> dict[str, float]:
-        """What a share is divided by, scale → released number."""
+        """Return the released denominator of a share: scale → number."""
         divided_by = self.indicators[indicator].denominator
         return self.counts(divided_by) if divided_by else {}
 
     def counts(self, column: str) -> dict[str, float]:
-        """A released count of the territory and of what is wider, scale → number."""
+        """Return a released count of the territory and of the wider units: scale → number."""
         return {
-            one.scale: one.value
-            for one in comparators(self.release, self.catalogue, column)
-            if one.value
+            comparator.scale: comparator.value
+            for comparator in comparators(self.release, self.catalogue, column)
+            if comparator.value
         }
 
     def columns_of(self, indicator: str) -> tuple[str, str]:
-        """The released columns of a share: what is counted, what it is divided by."""
+        """Return the released columns of a share: numerator and denominator."""
         definition = self.indicators[indicator]
         counted = definition.sum or definition.numerator[0]
         return counted, definition.denominator
 
     def count(self, column: str) -> float | None:
-        """The territory's released count; None where it is hidden."""
+        """Return the territory's released count, None where it is hidden."""
         return self.counts(column).get(self.release.territory.scale)
 
     def unit_figures(self, scale: str, indicator: str) -> tuple[Figure, ...]:
-        """The figures of the published units of a scale, by name."""
+        """Return the figures of the published units of a scale, by name."""
         measure, frame = self.measure(indicator), self.release.scales[scale].frame
         divided_by, figures = self.indicators[indicator].denominator, []
         for unit in self.units(scale):
-            value = self.shown(indicator, frame.at[unit.code, indicator])
+            value = self.shown_value(indicator, frame.at[unit.code, indicator])
             size = _value(frame.at[unit.code, divided_by]) if divided_by in frame.columns else None
             figures.append(
                 Figure(unit.name, value, self.write(measure, value), scale, size=size or None)
             )
         return tuple(figures)
 
-    def own(self, indicator: str) -> Figure | None:
+    def own_figure(self, indicator: str) -> Figure | None:
+        """Return the territory's figure; its value is None where it is hidden."""
         return next(iter(self.figures(indicator)), None)
 
-    def comparable(self, indicator: str) -> bool:
-        """Does it mean the same in both vintages?"""
+    def is_comparable(self, indicator: str) -> bool:
+        """Whether the indicator has the same definition in both vintages."""
         return (
             self.before is not None
             and indicator in self.indicators
@@ -233,45 +243,50 @@ class Facts:
         )
 
     def changes(self, indicator: str) -> tuple[Change, ...]:
-        """Units that show the figure in both vintages; a series hidden in one is left out."""
+        """Return the changes of the territory and the wider units. A unit that hides the figure in
+        one of the two vintages is left out."""
         if indicator not in self._changes:
             self._changes[indicator] = self._compared_changes(indicator)
         return self._changes[indicator]
 
     def _compared_changes(self, indicator: str) -> tuple[Change, ...]:
-        if self.before is None or not self.comparable(indicator):
+        if self.before is None or not self.is_comparable(indicator):
             return ()
         measure = self.measure(indicator)
         earlier_values = {
-            one.scale: one.value for one in comparators(self.before, self.catalogue, indicator)
+            comparator.scale: comparator.value
+            for comparator in comparators(self.before, self.catalogue, indicator)
         }
         renewal, changes = self._renewal(), []
         for figure in self.figures(indicator):
-            earlier = earlier_values.get(figure.scale)
-            if figure.value is None or earlier is None:
+            earlier_value = earlier_values.get(figure.scale)
+            if figure.value is None or earlier_value is None:
                 continue
-            points = round(figure.value - earlier, measure.decimals) + 0.0
-            texts = (self.write(measure, earlier), figure.text)
-            least = None
+            points = round(figure.value - earlier_value, measure.decimals) + 0.0
+            texts = (self.write(measure, earlier_value), figure.text)
+            least_change = None
             if measure.unit == "%" and figure.size is not None:
-                renewed = renewal.get(figure.scale, ALL_RENEWED)
-                least = threshold.since(figure.value, figure.size, renewed, measure.decimals)
+                renewed_percent = renewal.get(figure.scale, ALL_RENEWED)
+                least_change = threshold.since(
+                    figure.value, figure.size, renewed_percent, measure.decimals
+                )
             changes.append(
                 Change(
                     figure.name,
-                    earlier,
+                    earlier_value,
                     figure.value,
                     points,
                     texts,
                     figure.scale,
-                    figure.own,
-                    least,
+                    figure.is_territory,
+                    least_change,
                 )
             )
         return tuple(changes)
 
     def _renewal(self) -> dict[str, float]:
-        """Percent of tenants of less than two years, scale → displayed share."""
+        """Return the displayed share of tenants of less than two years, in percent: scale →
+        share."""
         return {
             figure.scale: figure.value
             for figure in self.figures(str(plan()["renewal"]))
@@ -281,8 +296,8 @@ class Facts:
     # families
 
     def family_columns(self, family: str) -> tuple[tuple[str, str], ...]:
-        """(category's column, indicator of its share) of a partition; () where a share is
-        lacking."""
+        """Return (column, indicator of its share) of each category of a partition. () where a
+        category has no share."""
         definition = next((f for f in self.catalogue.families if f.id == family), None)
         if definition is None or not definition.partition:
             return ()
@@ -296,8 +311,11 @@ class Facts:
         return tuple((column, share[column]) for column in definition.columns)
 
     def family(self, family: str, scales: Sequence[str] = ()) -> tuple[FamilyRow, ...]:
-        """A row for the territory, for each wider unit, and for the units of `scales` by name. A
-        row of which a single category is hidden is left out: its rest would tell it."""
+        """Return a row for the territory, for each wider unit, and for the units of `scales` by
+        name.
+
+        A row that hides a single category is left out: 100 % minus the others would disclose it
+        (R5)."""
         columns = self.family_columns(family)
         wider = [self.figures(indicator) for _, indicator in columns]
         rows = []
@@ -306,13 +324,16 @@ class Facts:
                 Share(column, figure.value)
                 for (column, _), figure in zip(columns, figures, strict=True)
             )
-            rows.append(FamilyRow(figures[0].name, shares, figures[0].own, figures[0].size))
+            rows.append(
+                FamilyRow(figures[0].name, shares, figures[0].is_territory, figures[0].size)
+            )
         for scale in scales:
-            if all(self.exists(indicator, scale) for _, indicator in columns):
+            if all(self.has_indicator(indicator, scale) for _, indicator in columns):
                 frame = self.release.scales[scale].frame
                 for unit in self.units(scale):
                     values = [
-                        (column, self.shown(i, frame.at[unit.code, i])) for column, i in columns
+                        (column, self.shown_value(i, frame.at[unit.code, i]))
+                        for column, i in columns
                     ]
                     rows.append(FamilyRow(unit.name, tuple(Share(c, v) for c, v in values)))
         return tuple(row for row in rows if _may_be_drawn(row))
@@ -320,19 +341,21 @@ class Facts:
     # a zoning against the rest of the territory
 
     def sides(self, scale: str, indicator: str) -> Sides | None:
-        """A share in the published units of a scale taken together, and in the rest of the
-        territory. None where too many of them hide it, or the territory does."""
+        """Return a share in all published units of a scale together, and in the rest of the
+        territory.
+
+        None where too many of these units hide it, or where the territory does."""
         definition = self.indicators.get(indicator)
         if (
             definition is None
             or definition.kind is not Kind.RATE
-            or not self.exists(indicator, scale)
+            or not self.has_indicator(indicator, scale)
         ):
             return None
-        measure, found = self.measure(indicator), self._side_shares(scale, (definition,))
-        if found is None:
+        measure, side_shares = self.measure(indicator), self._side_shares(scale, (definition,))
+        if side_shares is None:
             return None
-        frame, units = found
+        frame, units = side_shares
         names = say("in zones", self.words), say("outside zones", self.words)
         figures = [
             Figure(
@@ -340,25 +363,26 @@ class Facts:
                 size=_value(frame[definition.denominator].iloc[place]),
             )
             for place, name in enumerate(names)
-            for value in [self.shown(indicator, frame[indicator].iloc[place])]
+            for value in [self.shown_value(indicator, frame[indicator].iloc[place])]
         ]  # fmt: skip
         return Sides(figures[0], figures[1], units)
 
     def family_sides(self, family: str, scale: str) -> tuple[FamilyRow, ...]:
-        """A family in the published units of a scale taken together, and in the rest of the
-        territory; () where too many of them hide a part of it."""
+        """Return a family's row for all published units of a scale together, and one for the rest
+        of the territory. () where too many units hide a category."""
         columns = self.family_columns(family)
         definitions = tuple(self.indicators[indicator] for _, indicator in columns)
-        if not columns or not all(self.exists(d.id, scale) for d in definitions):
+        if not columns or not all(self.has_indicator(d.id, scale) for d in definitions):
             return ()
-        found = self._side_shares(scale, definitions)
-        if found is None:
+        side_shares = self._side_shares(scale, definitions)
+        if side_shares is None:
             return ()
         rows = [
             FamilyRow(
                 say(key, self.words),
                 tuple(
-                    Share(column, self.shown(i, found[0][i].iloc[place])) for column, i in columns
+                    Share(column, self.shown_value(i, side_shares[0][i].iloc[place]))
+                    for column, i in columns
                 ),
             )
             for place, key in enumerate(("in zones", "outside zones"))
@@ -366,131 +390,151 @@ class Facts:
         return tuple(rows) if all(_may_be_drawn(row) for row in rows) else ()
 
     def households_of_sides(self, scale: str) -> tuple[float, float] | None:
-        """Households of the published units of a scale and of the rest of the territory."""
-        found = self._side_shares(scale, ())
-        if found is None:
+        """Return the households of the published units of a scale, and those of the rest of the
+        territory."""
+        side_shares = self._side_shares(scale, ())
+        if side_shares is None:
             return None
-        inside, outside = found[0][self.release.scales[scale].population]
+        population = self.release.scales[scale].population
+        inside, outside = side_shares[0][population]
         return float(inside), float(outside)
 
     def _side_shares(
         self, scale: str, indicators: Sequence[Indicator]
     ) -> tuple[DataFrame, int] | None:
-        """Two rows, inside and outside, with the counts of the indicators and their shares, and of
-        how many units the first is the sum: those that show every one of them. Sums and differences
-        of released counts, which a reader can form too; what would read 0 or 100 % is hidden, as
-        everywhere (R3, R4)."""
-        territory, part = self.release.territory, self.release.scales[scale]
-        own, key = self.release.scales.get(territory.scale), part.population
-        if own is None or territory.code not in own.frame.index:
+        """Return two rows, inside and outside, with counts and shares, and the number of units
+        inside.
+
+        Only units that show every count are summed. Both rows are sums and differences of released
+        counts, which any reader can form; what would read 0 or 100 % is hidden (R3, R4)."""
+        territory, released = self.release.territory, self.release.scales[scale]
+        wider = self.release.scales.get(territory.scale)
+        population = released.population
+        if wider is None or territory.code not in wider.frame.index:
             return None
-        if territory.scale not in part.frame.columns:
+        if territory.scale not in released.frame.columns:
             return None
-        lies_in = part.frame[territory.scale] == territory.code
-        rows = part.frame[(part.frame[STATE] == RELEASED) & lies_in]
-        common = part.released.columns.intersection(own.released.columns)
+        lies_in = released.frame[territory.scale] == territory.code
+        rows = released.frame[(released.frame[STATE] == RELEASED) & lies_in]
+        common = released.released.columns.intersection(wider.released.columns)
         counted = {name for i in indicators for name in (*numerator(i, common), i.denominator)} | {
-            key
+            population
         }
         if not counted <= set(common):
             return None
         names = sorted(counted)
         complete = rows[[*names, *(i.id for i in indicators)]].notna().all(axis=1)
-        everybody, counting = float(rows[key].sum()), rows.loc[complete, names].astype("float64")
-        if not everybody or float(counting[key].sum()) < (1 - MOST_LEFT_OUT) * everybody:
+        all_households = float(rows[population].sum())
+        complete_rows = rows.loc[complete, names].astype("float64")
+        counted_households = float(complete_rows[population].sum())
+        if not all_households or counted_households < (1 - MOST_LEFT_OUT) * all_households:
             return None
-        inside = counting.sum()
-        outside = own.frame.loc[territory.code, names].astype("float64") - inside
-        pair = DataFrame([inside, outside], index=["inside", "outside"])
-        if pair.isna().to_numpy().any() or pair[key].min() < self.release.min_households:
+        inside_counts = complete_rows.sum()
+        territory_counts = wider.frame.loc[territory.code, names].astype("float64")
+        outside_counts = territory_counts - inside_counts
+        pair = DataFrame([inside_counts, outside_counts], index=["inside", "outside"])
+        if pair.isna().to_numpy().any() or pair[population].min() < self.release.min_households:
             return None
-        return indicator_columns(pair, indicators, key, part.hidden_rates), len(counting)
+        shares = indicator_columns(pair, indicators, population, released.hidden_rates)
+        return shares, len(complete_rows)
 
     # units of a scale
 
     def units(self, scale: str, indicator: str = "") -> list[Unit]:
-        """Published units by name, those with a figure of `indicator` only if one is given."""
-        part = self.release.scales.get(scale)
-        if part is None:
+        """Return the published units by name; with an `indicator`, only those that show it."""
+        released = self.release.scales.get(scale)
+        if released is None:
             return []
-        frame = part.frame
-        released = frame[STATE] == RELEASED
+        frame = released.frame
+        is_released = frame[STATE] == RELEASED
         if indicator:
-            released &= frame[indicator].notna()
+            is_released &= frame[indicator].notna()
         units = [
             Unit(str(c), str(n))
-            for c, n in zip(frame.index[released], _names(part)[released], strict=True)
+            for c, n in zip(frame.index[is_released], _names(released)[is_released], strict=True)
         ]
-        return sorted(units, key=lambda unit: collated(unit.name, self.words.language))
+        return sorted(units, key=lambda unit: collation_key(unit.name, self.words.language))
 
     @property
     def is_empty(self) -> bool:
-        """Whether nobody is counted in the territory: nothing to protect, nothing to tell."""
+        """Whether the territory counts no household: there is nothing to protect and nothing to
+        show."""
         territory = self.release.territory
         frame = self.release.scales[territory.scale].frame
         return territory.code in frame.index and bool(frame.at[territory.code, STATE] == EMPTY)
 
     def empty_units(self, scale: str) -> frozenset[str]:
-        """Names of the units in which nobody is counted: nothing to protect."""
-        part = self.release.scales[scale]
-        return frozenset(map(str, _names(part)[(part.frame[STATE] == EMPTY).to_numpy()]))
+        """Return the names of the units without any household: they need no protection."""
+        released = self.release.scales[scale]
+        return frozenset(map(str, _names(released)[(released.frame[STATE] == EMPTY).to_numpy()]))
 
-    def mapped(self, scale: str, indicator: str, change: bool = False) -> bool:
-        """Do enough units show the indicator, or its change, for a map of the dossier?"""
-        if not self.exists(indicator, scale):
+    def is_mappable(self, scale: str, indicator: str, change: bool = False) -> bool:
+        """Whether enough units show the indicator, or its change, for a map of the dossier."""
+        if not self.has_indicator(indicator, scale):
             return False
-        shown = self.change_units(scale, indicator) if change else len(self.units(scale, indicator))
-        return shown >= FEWEST_MAPPED
+        count = self.change_units(scale, indicator) if change else len(self.units(scale, indicator))
+        return count >= FEWEST_MAPPED
 
-    def largest(self, scale: str, indicator: str, most: int = LABELLED) -> list[str]:
-        """Codes of the units to label: those with a figure and the most released dwellings."""
+    def largest(self, scale: str, indicator: str, limit: int = LABELLED) -> list[str]:
+        """Return the codes of the units to label: those with a figure and the most released
+        dwellings."""
         frame = self.release.scales[scale].frame
-        shown = frame[(frame[STATE] == RELEASED) & frame[indicator].notna()]
-        if SIZE in shown.columns:
-            shown = shown[shown[SIZE].notna()].sort_values([SIZE, "name"], ascending=[False, True])
-        return [str(code) for code in shown.index[:most]]
+        rows = frame[(frame[STATE] == RELEASED) & frame[indicator].notna()]
+        if SIZE in rows.columns:
+            rows = rows[rows[SIZE].notna()].sort_values([SIZE, "name"], ascending=[False, True])
+        return [str(code) for code in rows.index[:limit]]
 
     def spread(self, scale: str, indicator: str) -> Spread:
-        """How many published units lie beyond the outer class edges of the map (rounded numbers,
-        R13). A count is told from two units on, and not where it leaves one."""
-        known, edges = self._edges(scale, indicator)
+        """Count the published units beyond the outer class edges of the map (rounded numbers, R13).
+
+        A count is given only from two units on, and only if at least two units remain."""
+        values, edges = self._edges(scale, indicator)
         measure, definition = self.measure(indicator), self.indicators[indicator]
         if len(edges) < 4:
-            return Spread(len(known))
+            return Spread(len(values))
         low, high = edges[1], edges[-2]
-        shown = 0 if float(low).is_integer() and float(high).is_integer() else definition.decimals
+        decimals = (
+            0 if float(low).is_integer() and float(high).is_integer() else definition.decimals
+        )
         texts = [
-            self.words.with_unit(self.words.number(e, shown), measure.unit) for e in (low, high)
+            self.words.with_unit(self.words.number(e, decimals), measure.unit) for e in (low, high)
         ]
-        lower, upper = int((known < low).sum()), int((known >= high).sum())
+        lower, upper = int((values < low).sum()), int((values >= high).sum())
 
         def frequent(count: int) -> int | None:
-            return count if FEWEST_BEYOND <= count <= len(known) - FEWEST_BEYOND else None
+            return count if FEWEST_BEYOND <= count <= len(values) - FEWEST_BEYOND else None
 
-        return Spread(len(known), texts[0], frequent(lower), texts[1], frequent(upper))
+        return Spread(len(values), texts[0], frequent(lower), texts[1], frequent(upper))
 
     def _edges(self, scale: str, indicator: str) -> tuple[np.ndarray, list[float]]:
-        """Known values of the published units, and the edges of the map's classes."""
-        part, definition = self.release.scales[scale], self.indicators[indicator]
-        values = part.frame.loc[part.frame[STATE] == RELEASED, indicator].to_numpy(dtype="float64")
-        known = values[np.isfinite(values)]
-        chosen = preset(definition)
-        edges = class_breaks(
-            known.tolist(), chosen.method, chosen.classes, definition.decimals, definition.bounds
+        """Return the released values of a scale, and the edges of the map's classes."""
+        released, definition = self.release.scales[scale], self.indicators[indicator]
+        values = released.frame.loc[released.frame[STATE] == RELEASED, indicator].to_numpy(
+            dtype="float64"
         )
-        return known, list(edges)
+        finite_values = values[np.isfinite(values)]
+        presentation = preset(definition)
+        edges = class_breaks(
+            finite_values.tolist(),
+            presentation.method,
+            presentation.classes,
+            definition.decimals,
+            definition.bounds,
+        )
+        return finite_values, list(edges)
 
     def upper_edge(self, scale: str, indicator: str) -> float | None:
-        """Where the map's highest class begins; None without classes."""
+        """Return where the map's highest class begins, None without classes."""
         edges = self._edges(scale, indicator)[1]
         return edges[-2] if len(edges) >= 4 else None
 
     def grid(
         self, scale: str, indicators: Sequence[str], title: str, unit_word: str, size_word: str = ""
     ) -> Grid:
-        """Units × indicators, the territory and its comparators first. `size_word`: the header of
-        the column of surveyed households, '' without."""
-        existing = [i for i in indicators if self.exists(i, scale)]
+        """Make a table of units × indicators; the territory and its comparators come first.
+
+        size_word: header of the column of surveyed households, '' without that column."""
+        existing = [i for i in indicators if self.has_indicator(i, scale)]
         measures = [self.measure(i) for i in existing]
         population = self.release.scales[scale].population
         lead = []
@@ -504,7 +548,7 @@ class Facts:
             self.row(
                 unit.name,
                 measures,
-                [self.shown(i, frame.at[unit.code, i]) for i in existing],
+                [self.shown_value(i, frame.at[unit.code, i]) for i in existing],
                 [_value(frame.at[unit.code, population])] if size_word else [],
             )
             for unit in self.units(scale)
@@ -513,24 +557,24 @@ class Facts:
         return Grid(title, header, (*lead, *rows), len(lead))
 
     def significant_changes(self, scale: str, indicator: str) -> dict[str, float | None]:
-        """Unit → its change, of those that show the indicator in both vintages; None where the
-        change does not reach the threshold."""
+        """Return the change of each unit that shows the indicator in both vintages: code → points.
+        None where the change does not reach its threshold."""
         compared = self.compared_scale(scale, (indicator,))
         if compared is None or indicator not in compared.frame.columns:
             return {}
         decimals = self.measure(indicator).decimals
-        least = self._change_thresholds(scale, indicator)
+        thresholds = self._change_thresholds(scale, indicator)
         return {
             str(code): points
-            if code in least and threshold.reached(points, least[str(code)])
+            if code in thresholds and threshold.is_reached(points, thresholds[str(code)])
             else None
             for code, difference in compared.frame[indicator].dropna().items()
             for points in [round(float(difference), decimals) + 0.0]
         }
 
     def _change_thresholds(self, scale: str, indicator: str) -> dict[str, float]:
-        """Unit → from which difference on it is a change; any difference is one of what is no
-        share."""
+        """Return from which difference on a unit has changed: code → points. Where the indicator is
+        no share, every difference counts."""
         frame, measure = self.release.scales[scale].frame, self.measure(indicator)
         divided_by = self.indicators[indicator].denominator
         if measure.unit != "%" or divided_by not in frame.columns:
@@ -539,17 +583,17 @@ class Facts:
         return {
             str(code): threshold.since(value, size, renewed, measure.decimals)
             for code in frame.index
-            for value in [self.shown(indicator, frame.at[code, indicator])]
+            for value in [self.shown_value(indicator, frame.at[code, indicator])]
             for size in [_value(frame.at[code, divided_by])]
             if value is not None and size
         }
 
     def change_units(self, scale: str, indicator: str) -> int:
-        """Units whose change reaches the threshold."""
+        """Count the units whose change reaches the threshold."""
         return sum(c is not None for c in self.significant_changes(scale, indicator).values())
 
     def changed_scale(self, scale: str, indicator: str) -> ReleasedScale | None:
-        """The change of an indicator, unit by unit, and whether it reaches the threshold."""
+        """Return the change of an indicator, unit by unit, with the column SIGNIFICANT."""
         compared = (
             compare(self.release, self.before, self.catalogue, scale, (indicator,))
             if self.before is not None
@@ -558,20 +602,20 @@ class Facts:
         if compared is None or indicator not in compared.frame.columns:
             return compared
         changes = self.significant_changes(scale, indicator)
-        reached = [float(changes.get(str(code)) is not None) for code in compared.frame.index]
-        return replace(compared, compared=compared.frame.assign(**{SIGNIFICANT: reached}))
-
-    def percent(self, share: int) -> str:
-        """A whole percentage as displayed."""
-        return self.words.with_unit(self.words.number(share, 0), "%")
+        flags = [float(changes.get(str(code)) is not None) for code in compared.frame.index]
+        return replace(compared, compared=compared.frame.assign(**{SIGNIFICANT: flags}))
 
     def _population_of(self, figure: Figure) -> float | None:
-        part = self.release.scales.get(figure.scale)
-        if part is None:
+        """Return the households of a figure's unit, None where they are hidden or the name is
+        ambiguous."""
+        released = self.release.scales.get(figure.scale)
+        if released is None:
             return None
-        of_territory = part.frame.index == self.release.territory.code
-        rows = part.frame[of_territory if figure.own else part.frame["name"] == figure.name]
-        return _value(rows.iloc[0][part.population]) if len(rows) == 1 else None
+        of_territory = released.frame.index == self.release.territory.code
+        rows = released.frame[
+            of_territory if figure.is_territory else released.frame["name"] == figure.name
+        ]
+        return _value(rows.iloc[0][released.population]) if len(rows) == 1 else None
 
     def row(
         self,
@@ -580,41 +624,45 @@ class Facts:
         values: Sequence[float | None],
         sizes: Sequence[float | None],
     ) -> tuple[Cell, ...]:
-        first = [Cell(self.words.number(size, 0), size, 0) for size in sizes]
+        """Make a table row: the name, the sizes, the values as displayed."""
+        size_cells = [Cell(self.words.number(size, 0), size, 0) for size in sizes]
         cells = [
             Cell(self.write(m, v, unit=False), v, m.decimals)
             for m, v in zip(measures, values, strict=True)
         ]
-        return (Cell(name), *first, *cells)
+        return (Cell(name), *size_cells, *cells)
 
     # what is hidden
 
     def withheld(self, scale: str) -> int | None:
-        """How many units of the scale are withheld; None where the number would tell something."""
-        part = self.release.scales.get(scale)
-        return part.withheld_units if part is not None else 0
+        """Count the withheld units of a scale. None where the number itself would disclose
+        something."""
+        released = self.release.scales.get(scale)
+        return released.withheld_units if released is not None else 0
 
     def hidden_share(self, scale: str) -> int | None:
-        """Percent of the scale's cells that are hidden, whole; None where it may not be told."""
-        part = self.release.scales[scale]
-        shown = int((part.frame[STATE] == RELEASED).sum()) * len(part.indicators)
-        hidden = part.hidden_cells
+        """Return the hidden share of a scale's cells, in whole percent. None where it may not be
+        given."""
+        released = self.release.scales[scale]
+        published_cells = int((released.frame[STATE] == RELEASED).sum()) * len(released.indicators)
+        hidden = released.hidden_cells
         if hidden == 0:
             return 0
-        share = round(100 * hidden / shown) if shown else 0
+        share = round(100 * hidden / published_cells) if published_cells else 0
         return share if hidden >= FEWEST_BEYOND and 0 < share < 100 else None
 
     # released numbers, unit by unit
 
     def numbers(self, scale: str, columns: Sequence[str]) -> dict[str, np.ndarray]:
-        """Column → numbers of the published units (n,), missing where hidden; columns that the
+        """Return column → numbers of the published units (n,), NaN where hidden. Columns that the
         scale lacks are left out."""
         frame = self.release.scales[scale].frame
         rows = frame[frame[STATE] == RELEASED]
         return {c: rows[c].to_numpy(dtype="float64") for c in columns if c in rows.columns}
 
     def labels(self, scale: str, column: str) -> np.ndarray:
-        """Texts of the published units (n,), in the order of `numbers`; '' where there is none."""
+        """Return the texts of the published units (n,) in the order of `numbers`, '' where there is
+        none."""
         frame = self.release.scales[scale].frame
         if column == "code":
             return frame.index[frame[STATE] == RELEASED].to_numpy(dtype=object)
@@ -624,86 +672,81 @@ class Facts:
         return texts.where(texts.notna(), "").astype(str).to_numpy(dtype=object)
 
     def points(self, scale: str) -> np.ndarray:
-        """Where the published units stand (n, 2), in the order of `numbers`; a point of areas lies
-        on them."""
-        part = self.release.scales[scale]
-        rows = (part.frame[STATE] == RELEASED).to_numpy()
-        found = []
-        for wkb in part.geometry[rows]:
-            shape = QgsGeometry()
-            shape.fromWkb(bytes(wkb))
-            point = shape.pointOnSurface().asPoint()
-            found.append((point.x(), point.y()))
-        return np.array(found, dtype="float64").reshape(-1, 2)
+        """Return a point on each published unit (n, 2) in the order of `numbers`."""
+        released = self.release.scales[scale]
+        rows = (released.frame[STATE] == RELEASED).to_numpy()
+        surfaces = (geometry_from(wkb).pointOnSurface() for wkb in released.geometry[rows])
+        coordinates = [(p.x(), p.y()) for p in (point.asPoint() for point in surfaces)]
+        return np.array(coordinates, dtype="float64").reshape(-1, 2)
 
     def outlines(self, scale: str) -> list[tuple[str, QgsGeometry]]:
-        """Name, '' of a unit that is withheld, and outline of every unit of a scale whose outlines
-        are public."""
-        part = self.release.scales.get(scale)
-        if part is None:
+        """Return name and outline of every unit of a scale whose outlines are public. The name of a
+        withheld unit is ''."""
+        released = self.release.scales.get(scale)
+        if released is None:
             return []
-        names = [*_names(part), *("" for _ in part.withheld)]
-        found = []
-        for name, wkb in zip(names, [*part.geometry, *part.withheld], strict=True):
-            shape = QgsGeometry()
-            shape.fromWkb(bytes(wkb))
-            found.append((str(name), shape))
-        return found
+        names = [*_names(released), *("" for _ in released.withheld)]
+        shapes = map(geometry_from, [*released.geometry, *released.withheld])
+        return [(str(name), shape) for name, shape in zip(names, shapes, strict=True)]
 
     def sectors(self, scale: str, indicator: str) -> list[tuple[QgsGeometry, str]]:
-        """Outlines of all units of a scale whose outlines are public; of those that show the share
-        how it compares with the territory's: 'more', 'alike', 'fewer'; '' of all others."""
-        own, measure = self.own(indicator), self.measure(indicator)
-        part = self.release.scales[scale]
+        """Return the outline of every unit of a scale whose outlines are public, and how its share
+        compares with the territory's: 'more', 'alike', 'fewer', or '' where it is hidden."""
+        own_figure, measure = self.own_figure(indicator), self.measure(indicator)
+        released = self.release.scales[scale]
         divided_by, keys = self.indicators[indicator].denominator, {}
         for unit in self.units(scale, indicator):
-            value = self.shown(indicator, part.frame.at[unit.code, indicator])
-            size = _value(part.frame.at[unit.code, divided_by]) if divided_by else None
+            value = self.shown_value(indicator, released.frame.at[unit.code, indicator])
+            size = _value(released.frame.at[unit.code, divided_by]) if divided_by else None
             figure = Figure(unit.name, value, "", scale, size=size or None)
-            least = threshold.between(figure, own, measure.decimals) if own is not None else None
-            if least is None or value is None or own is None or own.value is None:
-                continue
-            gap = round(value - own.value, measure.decimals)
-            reached = threshold.reached(gap, least)
-            keys[unit.code] = ("more" if gap > 0 else "fewer") if reached else "alike"
-        codes = [*map(str, part.frame.index), *("" for _ in part.withheld)]
-        found = []
-        for code, wkb in zip(codes, [*part.geometry, *part.withheld], strict=True):
-            shape = QgsGeometry()
-            shape.fromWkb(bytes(wkb))
-            found.append((shape, keys.get(code, "")))
-        return found
+            gap = threshold.compare(figure, own_figure, measure.decimals)
+            if gap is not None:
+                more = "more" if gap.points > 0 else "fewer"
+                keys[unit.code] = more if gap.is_reached else "alike"
+        codes = [*map(str, released.frame.index), *("" for _ in released.withheld)]
+        shapes = map(geometry_from, [*released.geometry, *released.withheld])
+        return [(shape, keys.get(code, "")) for code, shape in zip(codes, shapes, strict=True)]
 
     def earlier_facts(self) -> Facts | None:
-        """The facts of the earlier vintage, which has none before it."""
+        """Return the facts of the earlier vintage; they have no earlier vintage themselves."""
         return Facts(self.before, self.catalogue, self.words) if self.before is not None else None
 
     def greys(self, scale: str, indicator: str) -> tuple[bool, bool, bool]:
-        """Are there units under secrecy, units without social housing, units without data?"""
-        part = self.release.scales[scale]
-        frame = part.frame
+        """Whether the map needs each grey: units under secrecy, units without social housing, units
+        without data."""
+        released = self.release.scales[scale]
+        frame = released.frame
         hidden = bool((frame[indicator].isna() & (frame[STATE] == RELEASED)).any())
-        secret = hidden or len(part.withheld) > 0
+        secret = hidden or len(released.withheld) > 0
         return secret, bool((frame[STATE] == EMPTY).any()), bool((frame[STATE] == NO_DATA).any())
 
     def released_scale(self, scale: str) -> ReleasedScale:
-        """What the page's layers are made of."""
+        """Return the scale that the page's layers are made of."""
         return self.release.scales[scale]
 
     def compared_scale(self, scale: str, indicators: Sequence[str]) -> ReleasedScale | None:
-        """The change of these indicators, unit by unit; None where it does not exist."""
+        """Return the change of these indicators, unit by unit; None without an earlier vintage."""
         if self.before is None:
             return None
         return compare(self.release, self.before, self.catalogue, scale, indicators)
 
 
+def geometry_from(wkb: object) -> QgsGeometry:
+    """Read well-known binary, as a released scale holds it."""
+    shape = QgsGeometry()
+    shape.fromWkb(bytes(wkb))  # type: ignore[call-overload]
+    return shape
+
+
 def _may_be_drawn(row: FamilyRow) -> bool:
+    """Whether a row of a family is safe to draw: not exactly one category hidden, not all of
+    them."""
     hidden = sum(share.value is None for share in row.shares)
     return hidden != 1 and hidden < len(row.shares)
 
 
 def _value(value: object) -> float | None:
-    """A number, None where missing."""
+    """Convert to a finite number, None where missing."""
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
@@ -712,6 +755,7 @@ def _value(value: object) -> float | None:
 
 
 def _names(scale: ReleasedScale) -> np.ndarray:
+    """Return the names of all units (n,), the code where a name is missing."""
     frame = scale.frame
     if "name" not in frame.columns:
         return frame.index.to_numpy(dtype=object)
@@ -723,8 +767,8 @@ def _names(scale: ReleasedScale) -> np.ndarray:
 _collators: dict[str, QCollator] = {}
 
 
-def collated(name: str, language: str) -> Any:
-    """A key that sorts names as a dictionary of that language does: É beside E."""
+def collation_key(name: str, language: str) -> Any:
+    """Return a sort key that orders names as a dictionary of that language does: É next to E."""
     if language not in _collators:
         _collators[language] = QCollator(QLocale("fr_FR" if language == "fr" else "en_GB"))
     return _collators[language].sortKey(name)

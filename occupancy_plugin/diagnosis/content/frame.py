@@ -1,4 +1,4 @@
-"""A small map drawn in shapes: where things of the map's system lie in a frame of millimetres."""
+"""A small map drawn as shapes: conversion from map coordinates to millimetres in a frame."""
 
 from __future__ import annotations
 
@@ -17,36 +17,38 @@ Ring = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True)
 class Frame:
-    """seen: what is in the frame, in the map's system · scale: mm per metre"""
+    """The frame of a small map.
+
+    seen: extent of the frame in map coordinates
+    scale: mm per metre"""
 
     seen: QgsRectangle
     scale: float
 
     @classmethod
     def around(
-        cls, shapes: Sequence[QgsGeometry], window: Window, wide: float, high: float
+        cls, shapes: Sequence[QgsGeometry], window: Window, box_width: float, box_height: float
     ) -> Frame:
-        """Of a window in the map's system, () for all the shapes, in the middle of wide × high."""
+        """Centre a window in a box of mm. The window () is the extent of all shapes."""
         if not window:
             box = QgsRectangle()
             for shape in shapes:
                 box.combineExtentWith(shape.boundingBox())
             window = (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
         left, bottom, right, top = window
-        scale = min((wide - 2 * EDGE) / (right - left), (high - 2 * EDGE) / (top - bottom))
-        aside = (wide / scale - (right - left)) / 2
-        below = (high / scale - (top - bottom)) / 2
+        scale = min(
+            (box_width - 2 * EDGE) / (right - left), (box_height - 2 * EDGE) / (top - bottom)
+        )
+        aside = (box_width / scale - (right - left)) / 2
+        below = (box_height / scale - (top - bottom)) / 2
         return cls(QgsRectangle(left - aside, bottom - below, right + aside, top + below), scale)
 
     def place(self, x: float, y: float) -> tuple[float, float]:
-        """In mm from the frame's upper left corner."""
-        return (
-            (x - self.seen.xMinimum()) * self.scale,
-            (self.seen.yMaximum() - y) * self.scale,
-        )
+        """Return mm from the frame's upper left corner."""
+        return ((x - self.seen.xMinimum()) * self.scale, (self.seen.yMaximum() - y) * self.scale)
 
     def rings(self, shape: QgsGeometry) -> list[Ring]:
-        """Outer rings of what the frame shows of a shape, in mm."""
+        """Return the outer rings of a shape, clipped to the frame, in mm."""
         cut = shape.intersection(QgsGeometry.fromRect(self.seen))
         if cut.isEmpty():
             return []
@@ -58,7 +60,8 @@ class Frame:
         return tuple(self.place(point.x(), point.y()) for point in points)
 
     def bar(self) -> tuple[float, str]:
-        """A length of 1, 2 or 5 × 10ⁿ metres that is at most WIDE_BAR on paper, and what it is."""
+        """Return a scale bar: mm on paper, and its text. It is 1, 2 or 5 × 10ⁿ metres and at most
+        WIDE_BAR long."""
         raw = WIDE_BAR / self.scale
         power = 10.0 ** math.floor(math.log10(raw))
         metres = max(factor * power for factor in (1, 2, 5) if factor * power <= raw)

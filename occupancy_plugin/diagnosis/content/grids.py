@@ -1,4 +1,4 @@
-"""Tables made of figures: the territory beside the wider units, a family, two vintages."""
+"""Tables made of figures: the territory and the wider units, a family, two vintages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .phrases import say
 
 
 def comparison(facts: Facts, indicators: Sequence[str], title: str, unit_word: str) -> Grid:
-    """The territory and the wider units × indicators."""
+    """Make a table of the territory and the wider units × indicators."""
     existing = [i for i in indicators if facts.figures(i)]
     measures = [facts.measure(i) for i in existing]
     columns = [facts.figures(i) for i in existing]
@@ -28,7 +28,7 @@ def comparison(facts: Facts, indicators: Sequence[str], title: str, unit_word: s
 def family_grid(
     facts: Facts, rows: Sequence[FamilyRow], labels: Mapping[str, str], title: str
 ) -> Grid:
-    """Categories × the units of the bars, in percent."""
+    """Make a table of categories × the units of the bars, in percent."""
     lines = []
     for position, share in enumerate(rows[0].shares):
         values = [row.shares[position].value for row in rows]
@@ -38,15 +38,16 @@ def family_grid(
 
 
 def change_grid(facts: Facts, indicators: Sequence[str], title: str, unit_word: str) -> Grid:
-    """The territory's figure of both vintages and their difference, an indicator a row."""
+    """Make a table with a row per indicator: the territory's figures of both vintages and their
+    difference."""
     lines = []
     for indicator in indicators:
         measure = facts.measure(indicator)
         for change in facts.changes(indicator):
-            if change.own:
+            if change.is_territory:
                 ends = [
                     Cell(facts.write(measure, v, unit=False), v, measure.decimals)
-                    for v in (change.earlier, change.later)
+                    for v in (change.earlier_value, change.later_value)
                 ]
                 points = Cell(
                     facts.words.signed(change.points, measure.decimals),
@@ -57,13 +58,13 @@ def change_grid(facts: Facts, indicators: Sequence[str], title: str, unit_word: 
                 reading = Cell(say(f"reading {key}", facts.words) if key else "")
                 lines.append((Cell(measure.titled), *ends, points, reading))
     reading_word = say("reading", facts.words)
-    header = (unit_word, facts.earlier, facts.release.vintage, "±", reading_word)
+    header = (unit_word, facts.earlier_vintage, facts.release.vintage, "±", reading_word)
     return Grid(title, header, tuple(lines))
 
 
 def grid_pages(key: str, chapter: str, title: str, subtitle: str, grid: Grid) -> list[Page]:
-    """A table drawn on as many pages as it needs; their keys are numbered. A single row under those
-    of the territory makes no page."""
+    """Draw a table on as many pages as it needs, with numbered keys. [] where it has fewer than two
+    rows below those of the territory."""
     if len(grid.rows) - grid.lead < 2:
         return []
     return [

@@ -1,5 +1,5 @@
-"""Leases signed outside QPV and inside, as displayed: of the territory year by year, of landlords
-and communes in the newest year, each with its gap to the target of the law."""
+"""Leases signed outside and inside QPV, as displayed, with their gap to the law's target: the
+territory's year by year, those of landlords and communes in the newest year."""
 
 from __future__ import annotations
 
@@ -19,8 +19,11 @@ LANDLORD = "bailleur"
 
 @dataclass(frozen=True)
 class Side:
-    """The leases of one side. facts: the newest year first · column: what is counted against
-    the target, a percentage."""
+    """The leases of one side of the QPV.
+
+    facts: one per year, the newest first
+    column: the leases that count towards the target
+    target: percent"""
 
     facts: tuple[Facts, ...]
     column: str
@@ -35,16 +38,17 @@ class Side:
         return self.facts[0]
 
     @property
-    def own(self) -> Figure | None:
-        return self.newest.own(self.indicator)
+    def figure(self) -> Figure | None:
+        """The territory's share in the newest year."""
+        return self.newest.own_figure(self.indicator)
 
     @property
-    def shown(self) -> bool:
-        return self.own is not None and self.own.value is not None
+    def is_shown(self) -> bool:
+        return self.figure is not None and self.figure.value is not None
 
 
 def side(facts: Facts, name: str) -> Side | None:
-    """'outside' or 'inside'; None where the portal serves no leases of that side."""
+    """Return the leases 'outside' or 'inside'. None where the portal has none of that side."""
     stated = plan()["attributions"][name]
     years = facts.subjects.get(str(stated["subject"]), ())
     return Side(years, str(stated["column"]), float(stated["target"])) if years else None
@@ -52,68 +56,74 @@ def side(facts: Facts, name: str) -> Side | None:
 
 @dataclass(frozen=True)
 class LeaseRow:
-    """Leases of a unit, and those of them that count; None where hidden."""
+    """The leases of a unit, those that count towards the target, and their share in percent; None
+    where hidden."""
 
     name: str
     leases: float | None
     counted: float | None
     share: float | None
-    own: bool = False
+    is_territory: bool = False
 
     def missing(self, target: float) -> int | None:
-        """Leases short of the target, negative beyond it; None where a number is hidden."""
+        """Return how many leases are short of the target, negative beyond it. None where a number
+        is hidden."""
         if self.leases is None or self.counted is None or self.share is None:
             return None
         return math.ceil(round(target * self.leases / 100, 6)) - int(self.counted)
 
     def band(self) -> tuple[float, float]:
-        """What chance makes of so few leases, in percent."""
+        """Return the interval, in percent, that chance makes of so few leases."""
         if self.share is None or not self.leases:
             return 0.0, 0.0
         reach = threshold.chance(self.share, self.leases)
         return max(0.0, self.share - reach), min(100.0, self.share + reach)
 
 
-def territory_row(side_of: Side) -> LeaseRow:
-    facts, own = side_of.newest, side_of.own
+def territory_row(lease_side: Side) -> LeaseRow:
+    """Return the territory's leases of the newest year."""
+    facts, own_figure = lease_side.newest, lease_side.figure
     return LeaseRow(
         facts.territory,
         facts.count(facts.population),
-        facts.count(side_of.column),
-        own.value if own is not None else None,
+        facts.count(lease_side.column),
+        own_figure.value if own_figure is not None else None,
         True,
     )
 
 
-def unit_rows(side_of: Side, scale: str, most: int = 0) -> list[LeaseRow]:
-    """The published units of a scale, those with the most released leases first; hidden ones last,
-    by name. most: how many, 0 for all."""
-    facts = side_of.newest
-    if not facts.exists(side_of.indicator, scale):
+def unit_rows(lease_side: Side, scale: str) -> list[LeaseRow]:
+    """Return the published units of a scale, those with the most leases first, then those that hide
+    them, by name."""
+    facts = lease_side.newest
+    if not facts.has_indicator(lease_side.indicator, scale):
         return []
-    columns = [facts.population, side_of.column, side_of.indicator]
+    columns = [facts.population, lease_side.column, lease_side.indicator]
     numbers = facts.numbers(scale, columns)
     names = facts.labels(scale, "name")
     rows = []
     for position, name in enumerate(names):
-        leases, counted, share = (_known(numbers[column][position]) for column in columns)
-        shown = facts.shown(side_of.indicator, share)
-        rows.append(LeaseRow(str(name), leases, counted if shown is not None else None, shown))
+        leases, counted, share = (_finite(numbers[column][position]) for column in columns)
+        shown_share = facts.shown_value(lease_side.indicator, share)
+        rows.append(
+            LeaseRow(str(name), leases, counted if shown_share is not None else None, shown_share)
+        )
     rows.sort(key=lambda row: (row.leases is None, -(row.leases or 0.0), row.name))
-    return rows[:most] if most else rows
+    return rows
 
 
-def landlord_rows(side_of: Side) -> list[LeaseRow]:
-    """The landlords of an EPCI: of a wider territory a landlord is a row in each of its EPCI."""
-    if side_of.newest.release.territory.scale != "epci":
+def landlord_rows(lease_side: Side) -> list[LeaseRow]:
+    """Return the landlords of an EPCI. [] for a wider territory, where each landlord has a row in
+    every EPCI."""
+    if lease_side.newest.release.territory.scale != "epci":
         return []
-    return unit_rows(side_of, LANDLORD)
+    return unit_rows(lease_side, LANDLORD)
 
 
-def below(rows: Sequence[LeaseRow], target: float) -> list[str]:
-    """Names of those that are below the target, chance included."""
+def names_below(rows: Sequence[LeaseRow], target: float) -> list[str]:
+    """Return the names of the units below the target, chance included."""
     return [row.name for row in rows if row.share is not None and row.band()[1] < target]
 
 
-def _known(value: float) -> float | None:
+def _finite(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None

@@ -1,5 +1,5 @@
 """The last page: sources, definitions, rules, what is hidden and how much of it, and which texts a
-person wrote."""
+user wrote."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..drawing.prose import Paragraph, prose
 from .facts import Facts
 from .order import SYNTHESIS, DiagnosisOrder, plan
 from .page import Page, PageKind
-from .phrases import either, say
+from .phrases import percent, phrase_or, say
 
 TEXTS: dict[str, dict[str, str]] = {
     "fr": {
@@ -109,7 +109,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
 }
 SCALES = ("commune", "iris")
-DEFINED = ("qpv", "recent")  # definitions of a vintage that have words of their own
+DEFINED = ("qpv", "recent")  # definitions of a vintage with a phrase for each
 
 
 def method_page(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> Page:
@@ -117,8 +117,8 @@ def method_page(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> 
     paragraphs = method_texts(order, facts, edited)
     title = say("method", words)
 
-    def draw(wide: float, high: float) -> Drawing:
-        return prose(paragraphs, wide, high, columns=2, size=8.5)
+    def draw(box_width: float, box_height: float) -> Drawing:
+        return prose(paragraphs, box_width, box_height, columns=2, size=8.5)
 
     return Page(
         "method",
@@ -138,10 +138,12 @@ def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) ->
         Paragraph(text["sources"], True),
         Paragraph(text["survey"].format(ops=vintage.ops, rpls=vintage.rpls, cog=vintage.cog)),
     ]
-    if facts.earlier:
-        paragraphs.append(Paragraph(text["before"].format(year=facts.earlier)))
+    if facts.earlier_vintage:
+        paragraphs.append(Paragraph(text["before"].format(year=facts.earlier_vintage)))
     figures = ", ".join(
-        f"{one.name} {one.text}" for one in facts.figures("response_rate") if one.value is not None
+        f"{figure.name} {figure.text}"
+        for figure in facts.figures("response_rate")
+        if figure.value is not None
     )
     if figures:
         paragraphs.append(Paragraph(text["response"].format(figures=figures)))
@@ -179,42 +181,44 @@ def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) ->
 
 def _hidden(facts: Facts, scale: str) -> str:
     text = facts.words.own(TEXTS)
-    units = either(f"units {scale}", "units", facts.words)
+    units = phrase_or(f"units {scale}", "units", facts.words)
     number = facts.withheld(scale)
     if number:
         count = text["counted"].format(n=number, units=units)
     else:
         count = text["some" if number is None else "none"]
     share = facts.hidden_share(scale)
-    share_text = text["few"] if share is None else facts.percent(share)
+    share_text = text["few"] if share is None else percent(share, facts.words, 0)
     return text["units"].format(scale=facts.scale_name(scale), count=count, share=share_text)
 
 
 def definitions(facts: Facts) -> list[str]:
-    """What the key figures are divided by, as the catalogue says, and what a vintage defines."""
+    """Return the catalogue's definitions of the key figures, then those of each vintage."""
     lines = []
     for indicator in plan()["key_figures"]:
         if str(indicator) in facts.indicators:
             measure = facts.measure(str(indicator))
             if measure.help:
                 lines.append(f"{measure.name} – {measure.help}")
-    vintages = (v for v in facts.catalogue.vintages if v.id in (facts.vintage.id, facts.earlier))
+    vintages = (
+        v for v in facts.catalogue.vintages if v.id in (facts.vintage.id, facts.earlier_vintage)
+    )
     for vintage in sorted(vintages, key=lambda v: v.id, reverse=True):
         lines += [
-            defined(key, vintage.id, value, facts.words)
+            definition_sentence(key, vintage.id, value, facts.words)
             for key, value in vintage.definitions.items()
         ]
     return lines
 
 
-def defined(key: str, year: str, value: str, words: Words) -> str:
-    """What a vintage defines anew, as a sentence."""
-    known = f"defines {key}" if key in DEFINED else "defines"
-    return say(known, words, year=year, value=_years(value, words), name=key)
+def definition_sentence(key: str, year: str, value: str, words: Words) -> str:
+    """Write a definition of a vintage as a sentence."""
+    phrase_key = f"defines {key}" if key in DEFINED else "defines"
+    return say(phrase_key, words, year=year, value=_years(value, words), name=key)
 
 
 def _years(value: str, words: Words) -> str:
-    """The portal's '2.5 years' in the dossier's language; anything else as it says it."""
+    """Translate the portal's '2.5 years'; any other text stays as it is."""
     match = re.fullmatch(r"(\d+(?:\.\d+)?) years?", value)
     if match is None:
         return value

@@ -1,5 +1,7 @@
-"""How mixed a territory is: dissimilarity between its communes, IRIS and groups of résidences, as
-intervals beside what chance alone does. Made of released numbers only."""
+"""The page on social mix: dissimilarity between communes, IRIS and groups of résidences.
+
+Hidden numbers leave an interval for each index; it is compared with the band that chance alone
+makes. Only released numbers are used."""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -17,8 +20,8 @@ from . import segregation
 from .facts import Facts
 from .order import plan
 from .page import Page, PageKind
-from .phrases import either, say
-from .segregation import Groups, Interval, Rest
+from .phrases import phrase_or, say
+from .segregation import Groups, Interval, Residual
 
 PARENTS = {"iris": "commune", "voisinage": "commune"}
 WIDEST, WIDEST_PAGE = 0.15, 0.05  # of a row; of the leading group between IRIS
@@ -31,52 +34,60 @@ DECIMALS = 2
 
 @dataclass(frozen=True)
 class Mixing:
-    """A group between the units of a scale. reading: 'above', 'alike' or 'open', by the band of
-    chance · before: the interval of the earlier vintage."""
+    """How one group is spread over the units of a scale.
+
+    units: their number
+    interval: of the dissimilarity
+    chance: the band of a random spread
+    earlier_interval: that of the earlier vintage, None without"""
 
     indicator: str
     scale: str
     units: int
-    found: Interval
+    interval: Interval
     chance: Interval
-    before: Interval | None = None
+    earlier_interval: Interval | None = None
 
     @property
     def reading(self) -> str:
-        if self.found.low > self.chance.high:
+        """'above', 'alike' or 'open' (undecided), compared with the band of chance."""
+        if self.interval.low > self.chance.high:
             return "above"
-        return "alike" if self.found.high <= self.chance.high else "open"
+        return "alike" if self.interval.high <= self.chance.high else "open"
 
     @property
     def moved(self) -> str:
-        """'up' or 'down' where the two vintages lie apart by more than half the band of chance."""
-        if self.before is None:
+        """'up' or 'down' where the intervals of both vintages are apart by more than half the band
+        of chance; else ''."""
+        if self.earlier_interval is None:
             return ""
         least = self.chance.width / 2
-        if self.found.low - self.before.high > least:
+        if self.interval.low - self.earlier_interval.high > least:
             return "up"
-        return "down" if self.before.low - self.found.high > least else ""
+        return "down" if self.earlier_interval.low - self.interval.high > least else ""
 
 
 def mixity_page(facts: Facts) -> list[Page]:
-    """[] where the leading group is not known closely enough between IRIS."""
+    """Make the page. [] where the leading group's interval between IRIS is too wide."""
     groups = {
         indicator: [
             m for scale in plan()["mixity"]["scales"] if (m := mixing(facts, indicator, scale))
         ]
         for indicator in map(str, plan()["mixity"]["indicators"])
-        if facts.own(indicator) is not None
+        if facts.own_figure(indicator) is not None
     }
-    groups = {indicator: found for indicator, found in groups.items() if found}
+    groups = {indicator: mixings for indicator, mixings in groups.items() if mixings}
     lead = next(iter(groups), "")
     leading = next((m for m in groups.get(lead, ()) if m.scale == LEADING_SCALE), None)
-    if leading is None or leading.found.width > WIDEST_PAGE:
+    if leading is None or leading.interval.width > WIDEST_PAGE:
         return []
     words, chapter = facts.words, say("mixity", facts.words)
-    drawn = tuple(_drawn(facts, indicator, found) for indicator, found in groups.items())
+    drawn = tuple(
+        _interval_group(facts, indicator, mixings) for indicator, mixings in groups.items()
+    )
     keys = [
         say("interval later", words, year=facts.vintage.id),
-        say("interval earlier", words, year=facts.earlier) if facts.earlier else "",
+        say("interval earlier", words, year=facts.earlier_vintage) if facts.earlier_vintage else "",
         say("interval chance", words),
     ]
     return [
@@ -88,9 +99,7 @@ def mixity_page(facts: Facts) -> list[Page]:
             say("mixity subtitle", words, territory=facts.territory, vintage=facts.vintage.id),
             _sentences(facts, groups, leading),
             pictures={
-                "body": lambda wide, high: interval_chart(
-                    say("dissimilarity", words), drawn, keys, words, wide, high
-                )
+                "body": partial(interval_chart, say("dissimilarity", words), drawn, keys, words)
             },
             grids=(_grid(facts, drawn),),
         )
@@ -98,30 +107,33 @@ def mixity_page(facts: Facts) -> list[Page]:
 
 
 def mixing(facts: Facts, indicator: str, scale: str) -> Mixing | None:
-    """None where the scale tells too little: few units, many withheld households, a wide
+    """Measure one group at one scale. None for few units, many withheld households or a wide
     interval."""
     groups = groups_of(facts, indicator, scale)
     if groups is None or len(groups.sizes) < FEWEST_UNITS:
         return None
     measure = segregation.Measure.DISSIMILARITY
-    found = segregation.interval(groups, measure)
-    if found is None or found.width > WIDEST or groups.withheld > MOST_WITHHELD * groups.total:
+    bounds = segregation.interval(groups, measure)
+    if bounds is None or bounds.width > WIDEST or groups.withheld > MOST_WITHHELD * groups.total:
         return None
     release = facts.release
     seed = zlib.crc32(f"{release.territory.code} {release.vintage} {indicator} {scale}".encode())
     chance = segregation.by_chance(groups, measure, seed)
-    before = None
+    earlier_bounds = None
     earlier = facts.earlier_facts()
-    if earlier is not None and facts.comparable(indicator):
-        known = groups_of(earlier, indicator, scale)
-        before = segregation.interval(known, measure) if known is not None else None
-        before = before if before is not None and before.width <= WIDEST else None
-    return Mixing(indicator, scale, len(groups.sizes), found, chance, before)
+    if earlier is not None and facts.is_comparable(indicator):
+        earlier_groups = groups_of(earlier, indicator, scale)
+        if earlier_groups is not None:
+            earlier_bounds = segregation.interval(earlier_groups, measure)
+        if earlier_bounds is not None and earlier_bounds.width > WIDEST:
+            earlier_bounds = None
+    return Mixing(indicator, scale, len(groups.sizes), bounds, chance, earlier_bounds)
 
 
 @dataclass(frozen=True)
-class _Known:
-    """Of published units: codes, households, least and greatest number of the group (n,)."""
+class _UnitBounds:
+    """The published units of a scale (n,): codes, households, lowest and highest size of the
+    group."""
 
     codes: np.ndarray
     sizes: np.ndarray
@@ -130,135 +142,152 @@ class _Known:
 
 
 def groups_of(facts: Facts, indicator: str, scale: str) -> Groups | None:
-    """A group in the published units of a scale; None where the territory's numbers are hidden."""
-    if not facts.exists(indicator, scale):
+    """Return a group in the published units of a scale. None where the territory's numbers are
+    hidden."""
+    if not facts.has_indicator(indicator, scale):
         return None
     territory = facts.release.territory
-    whole, units = (_known(facts, indicator, at) for at in (territory.scale, scale))
-    if whole is None or units is None:
+    whole_territory = _unit_bounds(facts, indicator, territory.scale)
+    units = _unit_bounds(facts, indicator, scale)
+    if whole_territory is None or units is None:
         return None
-    own = np.flatnonzero(whole.codes == territory.code)
-    if len(own) != 1 or whole.low[own[0]] != whole.high[own[0]]:
+    positions = np.flatnonzero(whole_territory.codes == territory.code)
+    if len(positions) != 1:
         return None
-    total, members = float(whole.sizes[own[0]]), float(whole.low[own[0]])
-    rests = _rests(facts, indicator, scale, units)
-    placed = {unit for rest in rests for unit in rest.units}
+    row = positions[0]
+    if whole_territory.low[row] != whole_territory.high[row]:
+        return None
+    total, members = float(whole_territory.sizes[row]), float(whole_territory.low[row])
+    residuals = _residuals(facts, indicator, scale, units)
+    placed = {unit for residual in residuals for unit in residual.units}
     others = tuple(n for n in range(len(units.codes)) if n not in placed)
-    of_parents = sum(rest.size + float(units.sizes[list(rest.units)].sum()) for rest in rests)
-    rests.append(Rest(total - of_parents - float(units.sizes[list(others)].sum()), others))
-    if any(rest.size < 0 for rest in rests):
+    in_parents = sum(r.size + float(units.sizes[list(r.units)].sum()) for r in residuals)
+    in_others = float(units.sizes[list(others)].sum())
+    residuals.append(Residual(total - in_parents - in_others, others))
+    if any(residual.size < 0 for residual in residuals):
         return None
-    return Groups(total, members, units.sizes, units.low, units.high, tuple(rests))
+    return Groups(total, members, units.sizes, units.low, units.high, tuple(residuals))
 
 
-def _known(facts: Facts, indicator: str, scale: str) -> _Known | None:
-    """The units whose households are shown; None without a family that bounds the group."""
+def _unit_bounds(facts: Facts, indicator: str, scale: str) -> _UnitBounds | None:
+    """Bound the group in each unit that shows its households. None without a family that bounds
+    it."""
     definition = facts.indicators[indicator]
     family = next((f for f in facts.catalogue.families if f.id == definition.family), None)
     if family is None or not definition.denominator or scale not in facts.release.scales:
         return None
-    within = set(family.columns)
-    sums = [(column, parts) for column, parts in facts.catalogue.sums if set(parts) <= within]
+    inside = set(family.columns)
+    sums = [(column, parts) for column, parts in facts.catalogue.sums if set(parts) <= inside]
     columns = [definition.denominator, *family.columns, *(column for column, _ in sums)]
-    shown = facts.numbers(scale, columns)
-    sizes, codes = shown.pop(definition.denominator), facts.labels(scale, "code")
-    low, high = segregation.member_bounds(sizes, shown, definition.numerator, family.columns, sums)
-    there = np.isfinite(sizes) & (sizes > 0)
-    return _Known(codes[there], sizes[there], low[there], high[there])
+    counts = facts.numbers(scale, columns)
+    sizes, codes = counts.pop(definition.denominator), facts.labels(scale, "code")
+    low, high = segregation.member_bounds(sizes, counts, definition.numerator, family.columns, sums)
+    has_households = np.isfinite(sizes) & (sizes > 0)
+    return _UnitBounds(*(values[has_households] for values in (codes, sizes, low, high)))
 
 
-def _rests(facts: Facts, indicator: str, scale: str, units: _Known) -> list[Rest]:
-    """What the published parents hold beyond their published units."""
+def _residuals(facts: Facts, indicator: str, scale: str, units: _UnitBounds) -> list[Residual]:
+    """Return what each published parent counts in addition to its published units."""
     parent_scale = PARENTS.get(scale, "")
-    parents = _known(facts, indicator, parent_scale) if parent_scale else None
+    parents = _unit_bounds(facts, indicator, parent_scale) if parent_scale else None
     if parents is None:
         return []
     codes, names = facts.labels(scale, "code"), facts.labels(scale, parent_scale)
     parent_of = dict(zip(codes, names, strict=True))
     of_units = np.array([parent_of[code] for code in units.codes], dtype=object)
-    rests = []
+    residuals = []
     for position, code in enumerate(parents.codes):
-        own = np.flatnonzero(of_units == code)
+        children = np.flatnonzero(of_units == code)
         least, most = float(parents.low[position]), float(parents.high[position])
-        rest = float(parents.sizes[position] - units.sizes[own].sum())
-        rests.append(Rest(rest, tuple(own), least if least == most else None))
-    return rests
+        size = float(parents.sizes[position] - units.sizes[children].sum())
+        residuals.append(Residual(size, tuple(children), least if least == most else None))
+    return residuals
 
 
-def outwards(found: Interval, factor: float = 1.0, decimals: int = DECIMALS) -> tuple[float, float]:
-    """Both ends rounded away from each other, so that the truth stays between them."""
+def round_outwards(
+    interval: Interval, factor: float = 1.0, decimals: int = DECIMALS
+) -> tuple[float, float]:
+    """Round both ends away from each other, so that the true value stays between them."""
     step = 10.0**decimals
-    low = math.floor(found.low * factor * step + 1e-9) / step
-    return low, math.ceil(found.high * factor * step - 1e-9) / step
+    low = math.floor(interval.low * factor * step + 1e-9) / step
+    return low, math.ceil(interval.high * factor * step - 1e-9) / step
 
 
-def told(found: Interval, words: Words, factor: float = 1.0, decimals: int = DECIMALS) -> str:
-    """'0,15 à 0,18'; one number where both ends are the same."""
-    low, high = (words.number(end, decimals) for end in outwards(found, factor, decimals))
+def interval_text(
+    interval: Interval, words: Words, factor: float = 1.0, decimals: int = DECIMALS
+) -> str:
+    """Write '0,15 à 0,18', or one number where both ends are equal."""
+    low, high = (words.number(end, decimals) for end in round_outwards(interval, factor, decimals))
     return low if low == high else say("range", words, low=low, high=high)
 
 
-def share_told(found: Mixing, words: Words) -> str:
-    """'15 à 18 %': of the group, that would have to move."""
-    return words.with_unit(told(found.found, words, PERCENT, 0), "%")
+def share_text(leading: Mixing, words: Words) -> str:
+    """Write '15 à 18 %': the share of the group that would have to move."""
+    return words.with_unit(interval_text(leading.interval, words, PERCENT, 0), "%")
 
 
 def _title(measure: Measure, leading: Mixing, words: Words) -> str:
     name = measure.name[:1].lower() + measure.name[1:] if words.french else measure.name
-    share = share_told(leading, words)
+    share = share_text(leading, words)
     return say(f"mixity {leading.reading}", words, share=share, name=name, measure=measure.name)
 
 
-def _drawn(facts: Facts, indicator: str, found: Sequence[Mixing]) -> IntervalGroup:
-    words, own = facts.words, facts.own(indicator)
+def _interval_group(facts: Facts, indicator: str, mixings: Sequence[Mixing]) -> IntervalGroup:
+    words, own_figure = facts.words, facts.own_figure(indicator)
     rows = tuple(
         IntervalRow(
-            f"{either(f'mixed {m.scale}', facts.scale_name(m.scale), words)} ({m.units})",
-            outwards(m.found),
-            outwards(m.before) if m.before is not None else None,
+            f"{phrase_or(f'mixed {m.scale}', facts.scale_name(m.scale), words)} ({m.units})",
+            round_outwards(m.interval),
+            round_outwards(m.earlier_interval) if m.earlier_interval is not None else None,
             (m.chance.low, m.chance.high),
-            told(m.found, words),
+            interval_text(m.interval, words),
             say(f"chance {m.reading}", words),
         )
-        for m in found
+        for m in mixings
     )
-    return IntervalGroup(facts.measure(indicator).name, own.text if own is not None else "", rows)
+    return IntervalGroup(
+        facts.measure(indicator).name, own_figure.text if own_figure is not None else "", rows
+    )
 
 
 def _sentences(facts: Facts, groups: dict[str, list[Mixing]], leading: Mixing) -> tuple[str, ...]:
-    words, between = (
-        facts.words,
-        [m for found in groups.values() for m in found if m.scale == LEADING_SCALE],
-    )
+    words = facts.words
+    between_iris = [m for mixings in groups.values() for m in mixings if m.scale == LEADING_SCALE]
     sentences = [
         say(
             f"sentence chance {leading.reading}",
             words,
             name=facts.measure(leading.indicator).name,
-            found=told(leading.found, words),
-            chance=words.number(outwards(leading.chance)[1], DECIMALS),
+            found=interval_text(leading.interval, words),
+            chance=words.number(round_outwards(leading.chance)[1], DECIMALS),
         )
     ]
-    known = groups_of(facts, leading.indicator, LEADING_SCALE)
-    if known is not None:
-        isolation = segregation.interval(known, segregation.Measure.ISOLATION)
-        entropy = segregation.interval(known, segregation.Measure.ENTROPY)
-        own = facts.own(leading.indicator)
-        if isolation is not None and own is not None:
-            share = words.with_unit(told(isolation, words, PERCENT, 0), "%")
-            sentences.append(say("isolation", words, share=share, average=own.text))
+    leading_groups = groups_of(facts, leading.indicator, LEADING_SCALE)
+    if leading_groups is not None:
+        isolation = segregation.interval(leading_groups, segregation.Measure.ISOLATION)
+        entropy = segregation.interval(leading_groups, segregation.Measure.ENTROPY)
+        own_figure = facts.own_figure(leading.indicator)
+        if isolation is not None and own_figure is not None:
+            share = words.with_unit(interval_text(isolation, words, PERCENT, 0), "%")
+            sentences.append(say("isolation", words, share=share, average=own_figure.text))
         if entropy is not None:
-            sentences.append(say("entropy", words, found=told(entropy, words, 1.0, 3)))
-    above = [facts.measure(m.indicator).name for m in between if m.reading == "above"]
-    if len(above) == len(between) > 1:
-        sentences.append(say("all above", words, n=len(above)))
-    elif above:
-        sentences.append(say("some above", words, names=", ".join(above)))
-    if any(m.before is not None for m in between):
-        moved = [facts.measure(m.indicator).name for m in between if m.moved]
-        key = "mixity moved" if moved else "mixity steady"
+            sentences.append(say("entropy", words, found=interval_text(entropy, words, 1.0, 3)))
+    above_chance = [facts.measure(m.indicator).name for m in between_iris if m.reading == "above"]
+    if len(above_chance) == len(between_iris) > 1:
+        sentences.append(say("all above", words, n=len(above_chance)))
+    elif above_chance:
+        sentences.append(say("some above", words, names=", ".join(above_chance)))
+    if any(m.earlier_interval is not None for m in between_iris):
+        changed_names = [facts.measure(m.indicator).name for m in between_iris if m.moved]
+        key = "mixity moved" if changed_names else "mixity steady"
         sentences.append(
-            say(key, words, names=", ".join(moved), earlier=facts.earlier, vintage=facts.vintage.id)
+            say(
+                key,
+                words,
+                names=", ".join(changed_names),
+                earlier=facts.earlier_vintage,
+                vintage=facts.vintage.id,
+            )
         )
     sentences.append(say("mixity method", words))
     return tuple(sentences)
@@ -274,17 +303,19 @@ def _grid(facts: Facts, groups: Sequence[IntervalGroup]) -> Grid:
     for group in groups:
         for row in group.rows:
             chance = [cell(round(end, DECIMALS)) for end in row.chance]
-            earlier = [cell(end) for end in row.before] if row.before else [Cell(""), Cell("")]
+            earlier = [Cell(""), Cell("")]
+            if row.earlier_interval:
+                earlier = [cell(end) for end in row.earlier_interval]
             rows.append(
                 (
                     Cell(f"{group.name}, {row.name}"),
-                    *map(cell, row.found),
-                    *(earlier if facts.earlier else ()),
+                    *map(cell, row.interval),
+                    *(earlier if facts.earlier_vintage else ()),
                     *chance,
                     Cell(row.reading),
                 )
             )
-    years = [facts.vintage.id, *([facts.earlier] if facts.earlier else [])]
+    years = [facts.vintage.id, *([facts.earlier_vintage] if facts.earlier_vintage else [])]
     ends = [say(key, words, year=year) for year in years for key in ("least in", "most in")]
     header = (
         say("dissimilarity", words), *ends, say("chance from", words), say("chance to", words),

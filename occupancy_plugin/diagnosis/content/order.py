@@ -1,4 +1,4 @@
-"""What is ordered: a territory's dossier, or some pages of it."""
+"""The order of a dossier, or of some pages of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PAPERS = ("a4", "a3")
 OUTPUTS = ("pdf", "odt", "html", "xlsx")
 DEMAND, ATTRIBUTIONS, BALANCE = "demand", "attributions", "balance"
 LANDLORDS, TYPOLOGY = "landlords", "typology"
-ANNEXES = "annexes"  # the part whose pages stand after all others
+ANNEXES = "annexes"  # the part whose pages come last
 COVER, ESSENTIALS, SYNTHESIS, MIXITY, QPV = (
     "cover", "essentials", "synthesis", "mixity", "qpv",
 )  # fmt: skip
@@ -26,7 +26,8 @@ CHANGES, MULTIPLES, FRAGILITY, BOOK, TABLES, METHOD = (
 
 @dataclass(frozen=True)
 class Edit:
-    """A person's own words for a page: named on the method page, as they cannot be checked."""
+    """The user's own words for a page. The method page lists them, because the plugin cannot check
+    them."""
 
     title: str = ""
     sentences: tuple[str, ...] | None = None
@@ -34,13 +35,17 @@ class Edit:
 
 @dataclass(frozen=True, kw_only=True)
 class DiagnosisOrder:
-    """against: the earlier vintage, '' without · chapters: ids, all of `chapter_ids()` for the
-    standard dossier · outputs: besides the PDF · template: the folder of a user's own templates, ''
-    for ours · repms: code and name of the résidences that the CIA annexes, as annexed ·
-    edits: page key → words of a person · tagged: parts of the PDF are marked for screen
-    readers · low_rent: €/m² up to which a rent is low, 0 for the mean of the next wider unit ·
-    maps: with pages that are maps and nothing else, and the sides of the QPV, which only the
-    dossier has."""
+    """What to write, and how.
+
+    against: the earlier vintage, '' without
+    chapters: ids; `chapter_ids()` are those of the standard dossier
+    outputs: file formats; the first is the PDF
+    template: folder of the user's own templates, '' for the plugin's
+    repms: code and name of the résidences annexed to the CIA, in its order
+    edits: page key → the user's words
+    tagged: mark up the PDF for screen readers
+    low_rent: €/m² up to which a rent is low, 0 for the mean of the next wider unit
+    maps: include pages that only hold maps, and the two sides of the QPV"""
 
     territory: Territory
     vintage: str
@@ -63,24 +68,25 @@ class DiagnosisOrder:
 
 @cache
 def plan() -> Mapping[str, Any]:
-    """resources/diagnosis/standard.json: chapters, indicators, scales of the standard dossier."""
-    read: Mapping[str, Any] = json.loads(
-        resource("diagnosis", "standard.json").read_text(encoding="utf-8")
-    )
-    return read
+    """Return the standard dossier's chapters, indicators and scales (standard.json)."""
+    return _read_resource("standard.json")
 
 
 @cache
 def families() -> Mapping[str, Any]:
-    """resources/diagnosis/families.json: colours and short labels of categories."""
-    read: Mapping[str, Any] = json.loads(
-        resource("diagnosis", "families.json").read_text(encoding="utf-8")
+    """Return colours and short labels of categories (families.json)."""
+    return _read_resource("families.json")
+
+
+def _read_resource(name: str) -> Mapping[str, Any]:
+    settings: Mapping[str, Any] = json.loads(
+        resource("diagnosis", name).read_text(encoding="utf-8")
     )
-    return read
+    return settings
 
 
 def chapter_ids() -> tuple[str, ...]:
-    """Every chapter in the order of the dossier."""
+    """Return every chapter in the order of the dossier."""
     themes = tuple(str(chapter["id"]) for chapter in plan()["chapters"])
     annexes = (MULTIPLES, BOOK, TABLES, METHOD)
     policy = (DEMAND, ATTRIBUTIONS, BALANCE, LANDLORDS)
@@ -90,13 +96,13 @@ def chapter_ids() -> tuple[str, ...]:
 
 @cache
 def part_of(chapter: str) -> str:
-    """The part of the dossier in which a chapter is, '' for those before the first."""
+    """Return the id of the part that a chapter belongs to, '' for those before the first part."""
     parts = plan()["parts"]
     return next((str(part["id"]) for part in parts if chapter in part["chapters"]), "")
 
 
 def standard(territory: Territory, vintage: str, against: str = "", **more: Any) -> DiagnosisOrder:
-    """The standard dossier of a CIA."""
+    """Order the standard dossier of a CIA."""
     return DiagnosisOrder(
         territory=territory, vintage=vintage, against=against, chapters=chapter_ids(), **more
     )

@@ -1,4 +1,4 @@
-"""`Page`: what is on one page of a dossier, before anybody lays it out."""
+"""`Page`: the content of a page of a dossier, before it is laid out."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ Picture = Callable[[float, float], Drawing]  # width and height in mm → the dr
 
 
 class PageKind(TextEnum):
-    """Which template a page takes."""
+    """The template of a page."""
 
     COVER = "cover"
     THEME = "theme"
     """A map, its legend, charts and sentences."""
     MAP = "map"
-    """A map over the whole page, comparators beside it."""
+    """A map over the whole page, with comparators."""
     DRAWN = "drawn"
     """Figures, a table or text: no map."""
     ZOOMS = "zooms"
@@ -30,19 +30,25 @@ class PageKind(TextEnum):
     CHARTS = "charts"
     """The charts and sentences of a theme whose map would show too few units."""
     FIGURES = "figures"
-    """A table or a chart, sentences beside it."""
+    """A table or a chart, with sentences."""
     SUMMARY = "summary"
-    """A table over a chart, sentences beside them."""
+    """A table over a chart, with sentences."""
 
 
 @dataclass(frozen=True)
 class MapPart:
-    """A map of one indicator at one scale. change: of two vintages · circles: area for the stock ·
-    name: over a small map, where there are several · shared: outer map of the four that share the
-    classes of these indicators · zones: the scale of the QPV whose outlines lie over it, ''
-    without · window: what it shows, () for the whole territory · circles_of: mm of a circle's
-    diameter per root of its households, 0 for marks of one size; circles are moved apart · framed:
-    windows of the page's other maps · marked: codes of units with a square and a number."""
+    """A map of one indicator at one scale.
+
+    change: the difference of two vintages
+    circles: the stock as area of circles
+    name: title of a small map, where a page has several
+    shared: the indicators whose classes the maps of the page share
+    zones: scale of the QPV whose outlines are drawn on top, '' without
+    window: extent, () for the whole territory
+    circles_of: mm of a circle's diameter per square root of its households, and circles are pushed
+    apart; 0 for marks of one size
+    framed: (name, window) of the page's other maps
+    marked: codes of units that get a square"""
 
     scale: str
     indicator: str
@@ -70,10 +76,16 @@ NO_PART = Part("", "")
 
 @dataclass(frozen=True)
 class Page:
-    """key: stable name, for edits and the window's list · chapter: its name · pictures: by the id
-    of the template's item · grids: tables behind what is drawn, for the documents that have real
-    tables · prose: is the drawn body text? · part: of the dossier, NO_PART before the first ·
-    source: its caption, '' for the dossier's · heights: mm of its charts in a text document."""
+    """A page of a dossier: its texts, maps and drawings.
+
+    key: stable name, for edits and for the window's list
+    chapter: its name
+    pictures: id of a template's item → drawing
+    grids: the tables behind the drawings, for documents with real tables
+    prose: (text, is it a heading?) of the body, where it is text
+    part: of the dossier, NO_PART before the first
+    source: its caption, '' for the dossier's
+    heights: mm of its charts in a text document"""
 
     key: str
     kind: PageKind
@@ -92,5 +104,5 @@ class Page:
 
     @property
     def section(self) -> str:
-        """The outline's first level."""
+        """The outline's first level: the part of the dossier, else the chapter."""
         return self.part.name or self.chapter

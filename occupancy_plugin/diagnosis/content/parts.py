@@ -1,5 +1,5 @@
-"""The parts of a dossier: annexes after all other pages, and a summary before a part of several
-pages. A part of one or two pages is its own summary."""
+"""The parts of a dossier: the annexes come last, and a summary precedes each part of several
+pages."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from ...layers.style.words import Words
 from ..drawing.fonts import kind_of
 from ..drawing.gaps import Gap, gap_bars
 from ..drawing.tables import table
-from ..figures import Cell, Figure, Grid
+from ..figures import Cell, Figure, Grid, next_wider, territory_change
 from . import findings, synthesis, threshold
 from .facts import Facts
 from .order import ANNEXES, part_of, plan
 from .page import NO_PART, Page, PageKind, Part, Picture
-from .phrases import either, say
+from .phrases import say, unit_name
 
 FEWEST_SUMMARISED = 3  # pages of a part
 MOST_SENTENCES = 8
@@ -24,14 +24,15 @@ MOST_ROWS = 14
 NOTABLE = ("more", "fewer")
 
 
-def part_named(chapter: str, facts: Facts) -> Part:
-    """The part of the dossier in which a chapter is."""
+def part_for(chapter: str, facts: Facts) -> Part:
+    """Return the part of the dossier that a chapter belongs to."""
     identifier = part_of(chapter)
     return Part(identifier, say(f"part {identifier}", facts.words)) if identifier else NO_PART
 
 
-def annexed(pages: Sequence[Page]) -> list[Page]:
-    """The annexes after all others; beside those they have few maps, of each scale in turn."""
+def move_annexes(pages: Sequence[Page]) -> list[Page]:
+    """Move the annexes behind all other pages. A dossier with other pages has few maps there, taken
+    from each scale in turn."""
     body = [page for page in pages if page.part.id != ANNEXES]
     annexes = [page for page in pages if page.part.id == ANNEXES]
     if not body:
@@ -43,24 +44,23 @@ def annexed(pages: Sequence[Page]) -> list[Page]:
             scale = page.maps[0].scale
             places[page.key] = scales.count(scale)
             scales.append(scale)
-    kept = sorted(places, key=lambda key: places[key])[: int(plan()["annexed_maps"])]
-    return [*body, *(p for p in annexes if p.key not in places or p.key in kept)]
+    kept_keys = sorted(places, key=lambda key: places[key])[: int(plan()["annexed_maps"])]
+    return [*body, *(p for p in annexes if p.key not in places or p.key in kept_keys)]
 
 
-def summarised(pages: Sequence[Page], facts: Facts) -> list[Page]:
-    """A summary before each part of several pages; it names no page yet."""
-    found: list[Page] = []
+def add_summaries(pages: Sequence[Page], facts: Facts) -> list[Page]:
+    """Insert a summary before each part of several pages; page numbers are not known yet."""
+    with_summaries: list[Page] = []
     for part, group in groupby(pages, key=lambda page: page.part):
         of_part = list(group)
         if part.id not in ("", ANNEXES) and len(of_part) >= FEWEST_SUMMARISED:
-            found += _summary(part, of_part, facts, {})
-        found += of_part
-    return found
+            with_summaries += _summary(part, of_part, facts, {})
+        with_summaries += of_part
+    return with_summaries
 
 
-def numbered(pages: Sequence[Page], facts: Facts) -> list[Page]:
-    """The pages in their final order: summaries and synthesis name the pages whose findings
-    they tell."""
+def name_pages(pages: Sequence[Page], facts: Facts) -> list[Page]:
+    """Write page numbers into the summaries and the synthesis, once the order is final."""
     numbers = {page.key: number for number, page in enumerate(pages, 1)}
     finished = []
     for page in pages:
@@ -77,10 +77,11 @@ def numbered(pages: Sequence[Page], facts: Facts) -> list[Page]:
 def _summary(
     part: Part, pages: Sequence[Page], facts: Facts, numbers: dict[str, int]
 ) -> list[Page]:
-    """A table of the part's indicators and the findings of its pages; [] without an indicator."""
+    """Make the page with a table of the part's indicators and the findings of its pages. [] without
+    an indicator."""
     words, of_pages = facts.words, {page.key: page for page in pages}
     rows, gaps, sentences = [], [], []
-    other: Figure | None = None
+    comparator: Figure | None = None
     header: tuple[str, ...] = ()
     for chapter in plan()["chapters"]:
         page = of_pages.get(f"theme {chapter['id']}")
@@ -90,28 +91,30 @@ def _summary(
             figures = facts.figures(indicator)
             if not figures or figures[0].value is None:
                 continue
-            other = next((one for one in figures[1:] if one.value is not None), other)
-            header = header or tuple(kind_of(one.name) or one.name for one in figures)
+            comparator = next(
+                (figure for figure in figures[1:] if figure.value is not None), comparator
+            )
+            header = header or tuple(kind_of(figure.name) or figure.name for figure in figures)
             rows.append(_row(facts, indicator, figures, numbers.get(page.key)))
             gap = _gap(facts, indicator, figures)
             gaps += [gap] if gap else []
-        if page.title and _notable(facts, str(chapter["lead"])):
+        if page.title and _is_notable(facts, str(chapter["lead"])):
             sentences.append(say("on page", words, finding=page.title, n=numbers.get(page.key, "")))
     if not rows:
         return []
-    year = (say("since year", words, year=facts.earlier),) if facts.earlier else ()
+    year = (say("since year", words, year=facts.earlier_vintage),) if facts.earlier_vintage else ()
     ends = (say("reading", words), *year, say("page number", words))
     name = part.name
     grid = Grid(name, (say("indicator", words), *header, *ends), tuple(rows[:MOST_ROWS]))
     pictures: dict[str, Picture] = {"body": partial(table, grid)}
-    if gaps and other is not None:
-        pictures["family"] = _gap_picture(gaps, other, words)
+    if gaps and comparator is not None:
+        pictures["family"] = _gap_picture(gaps, comparator, words)
     return [
         Page(
             f"summary {part.id}",
             PageKind.SUMMARY,
             name,
-            _title(name, gaps, other, facts),
+            _title(name, gaps, comparator, facts),
             say("summary subtitle", words, territory=facts.territory, vintage=facts.vintage.id),
             tuple(sentences[:MOST_SENTENCES]),
             pictures=pictures,
@@ -121,71 +124,75 @@ def _summary(
     ]
 
 
-def _gap_picture(gaps: Sequence[Gap], other: Figure, words: Words) -> Picture:
-    title = say("gaps", words, other=either(f"other {other.scale}", other.name, words))
-    return lambda wide, high: gap_bars(title, say("chance band", words), gaps, words, wide, high)
+def _gap_picture(gaps: Sequence[Gap], comparator: Figure, words: Words) -> Picture:
+    title = say("gaps", words, other=unit_name(comparator, words))
+    return partial(gap_bars, title, say("chance band", words), gaps, words)
 
 
-def _title(name: str, gaps: Sequence[Gap], other: Figure | None, facts: Facts) -> str:
-    if not gaps or other is None:
+def _title(name: str, gaps: Sequence[Gap], comparator: Figure | None, facts: Facts) -> str:
+    if not gaps or comparator is None:
         return say("summary bare", facts.words, part=name)
-    differing = sum(gap.reached for gap in gaps)
+    differing = sum(gap.is_reached for gap in gaps)
     key = {0: "summary none", 1: "summary one"}.get(differing, "summary")
-    who = either(f"other {other.scale}", other.name, facts.words)
-    return say(key, facts.words, part=name, other=who, n=differing, all=len(gaps))
+    comparator_name = unit_name(comparator, facts.words)
+    return say(key, facts.words, part=name, other=comparator_name, n=differing, all=len(gaps))
 
 
 def _gap(facts: Facts, indicator: str, figures: Sequence[Figure]) -> Gap | None:
-    """The difference from the next wider unit; None where it has no threshold."""
-    measure, own = facts.measure(indicator), figures[0]
-    other = next((one for one in figures[1:] if one.value is not None), None)
-    if other is None or other.value is None or own.value is None or measure.unit != "%":
+    """Return the difference from the next wider unit; None where it has no threshold."""
+    measure = facts.measure(indicator)
+    gap = threshold.compare(figures[0], next_wider(figures), measure.decimals)
+    if gap is None or measure.unit != "%":
         return None
-    least = threshold.between(own, other, measure.decimals)
-    if least is None:
-        return None
-    points = round(own.value - other.value, measure.decimals) + 0.0
-    return Gap(measure.name, points, facts.words.signed(points, measure.decimals), least)
+    return Gap(
+        measure.name, gap.points, facts.words.signed(gap.points, measure.decimals), gap.least
+    )
 
 
 def _indicators(chapter: dict[str, object]) -> list[str]:
-    """The leading indicator of a chapter, then those of its rows or pairs."""
-    found = [str(chapter["lead"])]
-    for one in (*chapter.get("rows", ()), *chapter.get("pairs", ())):  # type: ignore[misc]
-        found.append(str(one if isinstance(one, str) else one[1]))
-    return list(dict.fromkeys(found))
+    """Return the leading indicator of a chapter, then those of its rows or pairs."""
+    indicators = [str(chapter["lead"])]
+    for entry in (*chapter.get("rows", ()), *chapter.get("pairs", ())):  # type: ignore[misc]
+        indicators.append(str(entry if isinstance(entry, str) else entry[1]))
+    return list(dict.fromkeys(indicators))
 
 
 def _row(
     facts: Facts, indicator: str, figures: Sequence[Figure], number: int | None
 ) -> tuple[Cell, ...]:
-    """A line of the table: the territory, what it is compared with and how, the change."""
-    words, measure, own = facts.words, facts.measure(indicator), figures[0]
-    other = next((one for one in figures[1:] if one.value is not None), None)
-    key = findings.reading(measure, own, other)
+    """Make a row of the table: the figures, how the territory's compares, its change, the page."""
+    words, measure, own_figure = facts.words, facts.measure(indicator), figures[0]
+    comparator = next_wider(figures)
+    key = findings.reading(measure, own_figure, comparator)
     cells = [
-        Cell(facts.write(measure, one.value, unit=False), one.value, measure.decimals)
-        for one in figures
+        Cell(facts.write(measure, figure.value, unit=False), figure.value, measure.decimals)
+        for figure in figures
     ]
-    change = next((c for c in facts.changes(indicator) if c.own), None)
-    since = []
-    if facts.earlier:
-        way = findings.direction(change) if change is not None else ""
-        text = words.signed(change.points, measure.decimals) if change is not None and way else ""
-        if way == "steady":
+    change = territory_change(facts.changes(indicator))
+    change_cells = []
+    if facts.earlier_vintage:
+        direction = findings.direction(change) if change is not None else ""
+        text = (
+            words.signed(change.points, measure.decimals)
+            if change is not None and direction
+            else ""
+        )
+        if direction == "steady":
             text = say("steady short", words)
-        since = [Cell(text)]
+        change_cells = [Cell(text)]
     reading = Cell(say(f"read {key}", words) if key else "")
     page = Cell(str(number) if number else "", float(number) if number else None)
-    return (Cell(measure.titled), *cells, reading, *since, page)
+    return (Cell(measure.titled), *cells, reading, *change_cells, page)
 
 
-def _notable(facts: Facts, indicator: str) -> bool:
-    """Does the territory differ from the next wider unit, or change?"""
+def _is_notable(facts: Facts, indicator: str) -> bool:
+    """Whether the territory differs from the next wider unit, or changes."""
     figures = facts.figures(indicator)
-    other = next((one for one in figures[1:] if one.value is not None), None)
+    comparator = next_wider(figures)
     if not figures or facts.measure(indicator).unit != "%":
         return False
-    change = next((c for c in facts.changes(indicator) if c.own), None)
-    moved = change is not None and findings.direction(change) in ("up", "down")
-    return moved or findings.reading(facts.measure(indicator), figures[0], other).endswith(NOTABLE)
+    change = territory_change(facts.changes(indicator))
+    has_changed = change is not None and findings.direction(change) in ("up", "down")
+    return has_changed or findings.reading(
+        facts.measure(indicator), figures[0], comparator
+    ).endswith(NOTABLE)

@@ -1,10 +1,12 @@
-"""What a dossier says, in French and in English. The dossier's language is its own: a report is
-French even when QGIS's window is not. Typography is written out: U+202F before `: ; ? ! %`, U+00A0
-inside « »."""
+"""The phrases of a dossier, in French and English.
+
+The dossier has its own language: a report is French even where QGIS's window is not. Typography is
+written out: U+202F before `: ; ? ! %`, U+00A0 inside « »."""
 
 from __future__ import annotations
 
 from ...layers.style.words import Words
+from ..figures import Figure
 from .policy_phrases import POLICY
 
 PHRASES: dict[str, dict[str, str]] = {
@@ -130,7 +132,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "fragilities": "Fragilités",
         "questions": "Questions pour la CIA",
         "orientations": "Orientations proposées au débat (à modifier avant impression)",
-        "nothing told": "Aucun écart net.",
+        "no difference": "Aucun écart net.",
         "ask outside": "{n} résidences fragiles sont hors QPV\u202f: quelles attributions y "
         "faire\u202f?",
         "ask newcomers": "{recent} des emménagés récents sont sous 40\u202f% du plafond, pour "
@@ -380,7 +382,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "fragilities": "Fragile points",
         "questions": "Questions for the CIA",
         "orientations": "Orientations proposed for debate (to be edited before printing)",
-        "nothing told": "No clear difference.",
+        "no difference": "No clear difference.",
         "ask outside": "{n} fragile résidences are outside QPV: which attributions there?",
         "ask newcomers": "{recent} of the recently moved in are under 40% of the ceiling, for "
         "{every} of all: where to house them?",
@@ -508,11 +510,21 @@ PHRASES: dict[str, dict[str, str]] = {
 
 
 def say(key: str, words: Words, **parts: object) -> str:
-    """A phrase with its parts; English for any language but French."""
+    """Fill in a phrase. English for any language but French."""
     return words.own(PHRASES)[key].format(**parts)
 
 
-def either(key: str, fallback: str, words: Words) -> str:
-    """The phrase for this case, or the general one."""
-    known = words.own(PHRASES)
-    return known.get(key, known.get(fallback, fallback))
+def phrase_or(key: str, fallback: str, words: Words) -> str:
+    """Return the phrase of this key, else that of `fallback`, else `fallback` itself."""
+    phrases = words.own(PHRASES)
+    return phrases.get(key, phrases.get(fallback, fallback))
+
+
+def unit_name(figure: Figure, words: Words) -> str:
+    """Name the unit of a figure within a sentence: 'le département', else its own name."""
+    return phrase_or(f"other {figure.scale}", figure.name, words)
+
+
+def percent(value: float | None, words: Words, decimals: int = 1) -> str:
+    """Write a percentage with its unit; 's' where it is hidden."""
+    return words.with_unit(words.number(value, decimals), "%")

@@ -1,4 +1,4 @@
-"""What the pages on attributions, demand, landlords and types of résidences say."""
+"""The phrases of the pages on attributions, demand, landlords and types of résidences."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ POLICY: dict[str, dict[str, str]] = {
         "lease band": "Bande rose\u202f: ce que le hasard déplace, neuf fois sur dix, pour ce "
         "nombre "
         "de baux. Une bande qui touche l’objectif ne départage pas.",
-        "outside told": "En {year}, {first} des {all} baux signés hors QPV vont au premier "
+        "outside counted": "En {year}, {first} des {all} baux signés hors QPV vont au premier "
         "quartile "
         "ou à des relogements ({share}).",
         "outside alone": "En {year}, {share} des baux signés hors QPV vont au premier quartile ou "
@@ -41,7 +41,7 @@ POLICY: dict[str, dict[str, str]] = {
         "share steady": "Depuis {year}, cette part varie de {points}\u202f: non significatif (le "
         "hasard seul en fait {least} au plus, neuf fois sur dix).",
         "landlords below": "Sous l’objectif, même en tenant compte du hasard\u202f: {names}.",
-        "inside told": "En QPV, {share} des {all} baux vont aux trois autres quartiles, pour un "
+        "inside counted": "En QPV, {share} des {all} baux vont aux trois autres quartiles, pour un "
         "objectif de {target}.",
         "inside hidden": "En QPV, la part des trois autres quartiles n’est pas diffusée en {year}.",
         "communes shown": "Seules sont listées les communes dont les baux de l’année sont "
@@ -87,7 +87,7 @@ POLICY: dict[str, dict[str, str]] = {
         "tension alike": "{ratio} demandes pour une attribution, comme {other}",
         "tension alone": "{ratio} demandes pour une attribution",
         "tension": "Demandes pour une attribution",
-        "demands told": "{n} demandes actives au 31 décembre {year}, pour {leases} baux signés "
+        "demand count": "{n} demandes actives au 31 décembre {year}, pour {leases} baux signés "
         "dans l’année.",
         "demands since": "Depuis {year}\u202f: {change} des demandes actives.",
         "small asked": "{asked} des demandes visent un T1 ou un T2, {let} des baux signés hors QPV "
@@ -108,8 +108,6 @@ POLICY: dict[str, dict[str, str]] = {
         "in stock": "parc social",
         "demand by commune": "Par commune demandée en premier choix, {year}",
         "demands head": "Demandes",
-        "leases head": "Baux",
-        "tension head": "Demandes par bail",
         "small head": "T1–T2 (%)",
         "long head": "Plus de 2 ans (%)",
         "landlords": "Bailleurs et loyers",
@@ -133,8 +131,8 @@ POLICY: dict[str, dict[str, str]] = {
         "low stock": "{share} des logements publiés sont à {limit}/m² au plus",
         "published stock": "{n} logements sont dans des résidences publiées, soit {share} du parc.",
         "landlords above": "{name}\u202f: au-dessus du territoire chez {landlords}.",
-        "limit told": "Référence\u202f: {limit}/m² au plus, hors charges ({source}). Le loyer est "
-        "la "
+        "rent reference": "Référence\u202f: {limit}/m² au plus, hors charges ({source}). Le loyer "
+        "est la "
         "moyenne de la résidence.",
         "sizes shown": "Les nombres par taille qui sont diffusés couvrent {share} des logements "
         "publiés\u202f: chaque case est un minimum.",
@@ -239,7 +237,7 @@ POLICY: dict[str, dict[str, str]] = {
         "by commune": "By commune, outside QPV, {year}",
         "lease band": "Band: what chance moves, nine times in ten, with that number of leases. A "
         "band that touches the target settles nothing.",
-        "outside told": "In {year}, {first} of the {all} leases signed outside QPV went to the "
+        "outside counted": "In {year}, {first} of the {all} leases signed outside QPV went to the "
         "first quartile or to rehousing ({share}).",
         "outside alone": "In {year}, {share} of the leases signed outside QPV went to the first "
         "quartile or to rehousing.",
@@ -250,8 +248,8 @@ POLICY: dict[str, dict[str, str]] = {
         "share steady": "Since {year} this share has moved by {points}: not significant (chance "
         "alone makes {least} at most, nine times in ten).",
         "landlords below": "Below the target, even with chance: {names}.",
-        "inside told": "Inside QPV, {share} of the {all} leases went to the other three quartiles, "
-        "for a target of {target}.",
+        "inside counted": "Inside QPV, {share} of the {all} leases went to the other three "
+        "quartiles, for a target of {target}.",
         "inside hidden": "Inside QPV the share of the other three quartiles is not released in "
         "{year}.",
         "communes shown": "Only communes whose leases of the year are released are listed.",
@@ -296,7 +294,7 @@ POLICY: dict[str, dict[str, str]] = {
         "tension alike": "{ratio} demands for an attribution, like {other}",
         "tension alone": "{ratio} demands for an attribution",
         "tension": "Demands for an attribution",
-        "demands told": "{n} demands active on 31 December {year}, for {leases} leases signed in "
+        "demand count": "{n} demands active on 31 December {year}, for {leases} leases signed in "
         "the year.",
         "demands since": "Since {year}: {change} of active demands.",
         "small asked": "{asked} of the demands ask for 1 or 2 rooms, as do {let} of the leases "
@@ -316,8 +314,6 @@ POLICY: dict[str, dict[str, str]] = {
         "in stock": "social stock",
         "demand by commune": "By the commune of first choice, {year}",
         "demands head": "Demands",
-        "leases head": "Leases",
-        "tension head": "Demands a lease",
         "small head": "1–2 rooms (%)",
         "long head": "Over 2 years (%)",
         "landlords": "Landlords and rents",
@@ -341,8 +337,8 @@ POLICY: dict[str, dict[str, str]] = {
         "low stock": "{share} of the published dwellings cost {limit}/m² at most",
         "published stock": "{n} dwellings are in published résidences, {share} of the stock.",
         "landlords above": "{name}: above the territory with {landlords}.",
-        "limit told": "Reference: {limit}/m² at most, without charges ({source}). The rent is the "
-        "résidence’s mean.",
+        "rent reference": "Reference: {limit}/m² at most, without charges ({source}). The rent is "
+        "the résidence’s mean.",
         "sizes shown": "The released numbers by size cover {share} of the published dwellings: "
         "each "
         "cell is a least.",

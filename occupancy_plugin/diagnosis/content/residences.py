@@ -1,4 +1,4 @@
-"""The published résidences with a class of fragility: where they stand, and whether in a QPV."""
+"""The published résidences with a class of fragility: their points, and the QPV that each is in."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from .facts import Facts
 from .order import plan
 from .themes import zone_scale
 
-FEWEST_TOLD = 2  # résidences of a count in a sentence, and that it leaves
-OUTSIDE = 2  # place of those outside the QPV in `fragile_counts`
+FEWEST_COUNTED = 2  # résidences that a sentence counts, and that remain
+OUTSIDE = 2  # index of those outside the QPV in `fragile_counts`
 
 
 @dataclass(frozen=True)
 class Residences:
-    """Published résidences with a class (n,), in the order of the released table.
+    """The published résidences with a class (n,), in the order of the released table.
 
-    names: of the commune · zone: name of the QPV around it, OTHER_ZONE in one without a released
-    name, '' outside · fragile: is it in one of the first classes?"""
+    names: of the commune
+    zone: name of the QPV around it, OTHER_ZONE where that has no released name, '' outside
+    fragile: whether its class is one of the first"""
 
     codes: np.ndarray
     classes: np.ndarray
@@ -36,13 +37,15 @@ OTHER_ZONE = "?"
 
 
 def residences(facts: Facts, zones: str) -> Residences:
-    """zones: the scale of the QPV, '' without."""
+    """Collect the résidences.
+
+    zones: the scale of the QPV, '' without"""
     scale, indicator = str(plan()["fragility"]["scale"]), str(plan()["fragility"]["indicator"])
     population = facts.released_scale(scale).population
     households = facts.numbers(scale, [population])[population]
     classes = facts.labels(scale, indicator)
-    shown = np.isfinite(households) & (classes != "")
-    points = facts.points(scale)[shown]
+    has_class = np.isfinite(households) & (classes != "")
+    points = facts.points(scale)[has_class]
     outlines = facts.outlines(zones)
     communes: dict[str, str] = {}
     if "commune" in facts.release.scales:
@@ -52,42 +55,44 @@ def residences(facts: Facts, zones: str) -> Residences:
         : int(plan()["fragility"]["fragile"])
     ]
     return Residences(
-        facts.labels(scale, "code")[shown],
-        classes[shown],
-        households[shown],
+        facts.labels(scale, "code")[has_class],
+        classes[has_class],
+        households[has_class],
         points,
-        np.array([communes.get(c, "") for c in facts.labels(scale, "commune")[shown]], object),
+        np.array([communes.get(c, "") for c in facts.labels(scale, "commune")[has_class]], object),
         _zones(outlines, points),
-        np.isin(classes[shown].astype(str), gravest),
+        np.isin(classes[has_class].astype(str), gravest),
     )
 
 
 def _zones(outlines: Sequence[tuple[str, QgsGeometry]], points: np.ndarray) -> np.ndarray:
-    """The first zone in which each point (n, 2) lies; '' outside. Boxes first: a région has
-    thousands of points and hundreds of zones."""
+    """Return the first zone that contains each point (n, 2); '' outside.
+
+    Bounding boxes are tested first, because a région has thousands of points and hundreds of
+    zones."""
     zone = np.full(len(points), "", dtype=object)
     for name, shape in outlines:
         box = shape.boundingBox()
         low, high = (box.xMinimum(), box.yMinimum()), (box.xMaximum(), box.yMaximum())
-        near = ((points >= low) & (points <= high)).all(axis=1) & (zone == "")
-        for row in np.flatnonzero(near):
-            if shape.contains(QgsGeometry.fromPointXY(QgsPointXY(*points[row]))):
+        in_box = ((points >= low) & (points <= high)).all(axis=1) & (zone == "")
+        for row in np.flatnonzero(in_box):
+            if shape.contains(QgsPointXY(*points[row])):
                 zone[row] = name or OTHER_ZONE
     return zone
 
 
 def fragile_counts(facts: Facts) -> tuple[int, int, int] | None:
-    """Fragile résidences, all published ones, fragile ones outside the QPV; None where a number
-    would single one out, or where there are no QPV."""
+    """Count fragile résidences, all published ones, and fragile ones outside the QPV. None where a
+    number would single one out, or without QPV."""
     scale, indicator = str(plan()["fragility"]["scale"]), str(plan()["fragility"]["indicator"])
     zones = zone_scale(facts)
-    if not zones or not facts.mapped(scale, indicator):
+    if not zones or not facts.is_mappable(scale, indicator):
         return None
-    found = residences(facts, zones)
-    fragile, every = int(found.fragile.sum()), len(found.fragile)
-    outside = int((found.fragile & (found.zone == "")).sum())
-    told = (
-        FEWEST_TOLD <= fragile <= every - FEWEST_TOLD
-        and FEWEST_TOLD <= outside <= fragile - FEWEST_TOLD
+    published = residences(facts, zones)
+    fragile, total = int(published.fragile.sum()), len(published.fragile)
+    outside = int((published.fragile & (published.zone == "")).sum())
+    has_safe_counts = (
+        FEWEST_COUNTED <= fragile <= total - FEWEST_COUNTED
+        and FEWEST_COUNTED <= outside <= fragile - FEWEST_COUNTED
     )
-    return (fragile, every, outside) if told else None
+    return (fragile, total, outside) if has_safe_counts else None

@@ -1,87 +1,88 @@
-"""The head of the synthesis: a band of key figures, and the communes whose share is above or below
-the territory's by more than chance."""
+"""The head of the synthesis: a band of key figures, and a map of the communes whose share differs
+from the territory's by more than chance."""
 
 from __future__ import annotations
+
+from functools import partial
 
 from ..drawing.drawing import Drawing
 from ..drawing.sectors import Sector, key_band, sector_map
 from ..drawing.tables import KeyFigure
-from ..figures import Figure
+from ..figures import Figure, territory_change
 from . import findings
-from .attributions import percent
 from .demand import tension_figures
 from .facts import Facts
 from .frame import Frame
 from .leases import side, territory_row
 from .order import plan
 from .page import Picture
-from .phrases import either, say
+from .phrases import percent, phrase_or, say
 from .residences import fragile_counts
 
 SCALE = "commune"
 
 
 def head_pictures(facts: Facts) -> dict[str, Picture]:
-    """'band' and 'sectors', each where there is something to show."""
+    """Return the pictures 'band' and 'sectors', each where it has something to show."""
     pictures: dict[str, Picture] = {}
     figures = band_figures(facts)
     if figures:
-        pictures["band"] = lambda wide, high: key_band(figures, wide, high)
+        pictures["band"] = partial(key_band, figures)
     indicator = str(plan()["synthesis"]["sectors"])
-    if facts.mapped(SCALE, indicator) and facts.own(indicator) is not None:
-        pictures["sectors"] = lambda wide, high: _sectors(facts, indicator, wide, high)
+    if facts.is_mappable(SCALE, indicator) and facts.own_figure(indicator) is not None:
+        pictures["sectors"] = partial(_sectors, facts, indicator)
     return pictures
 
 
 def band_figures(facts: Facts) -> list[KeyFigure]:
-    """Six at most, from the other pages only: label, figure, what it is compared with."""
-    words, found = facts.words, []
+    """Return six key figures at most, all of which other pages show."""
+    words, band = facts.words, []
     for indicator in map(str, plan()["synthesis"]["band"]):
         figures = facts.figures(indicator)
         if not figures or figures[0].value is None:
             continue
         measure = facts.measure(indicator)
-        label = either(f"short {indicator}", measure.name, words)
-        change = next((c for c in facts.changes(indicator) if c.own), None)
-        told = findings.since(change, measure, facts.earlier, words)
-        found.append(KeyFigure(label, figures[0].text, _beside(figures[1:]), told))
+        label = phrase_or(f"short {indicator}", measure.name, words)
+        change = territory_change(facts.changes(indicator))
+        change_text = findings.since_text(change, measure, facts.earlier_vintage, words)
+        band.append(KeyFigure(label, figures[0].text, _comparator_text(figures[1:]), change_text))
     counts = fragile_counts(facts)
     if counts is not None:
-        beside = say("band fragile", words, all=counts[1], outside=counts[2])
-        found.append(KeyFigure(say("band fragile head", words), str(counts[0]), beside, ""))
+        split = say("band fragile", words, all=counts[1], outside=counts[2])
+        band.append(KeyFigure(say("band fragile head", words), str(counts[0]), split, ""))
     outside, inside = side(facts, "outside"), side(facts, "inside")
     years = facts.subjects.get(str(plan()["demand"]["subject"]), ())
     if years:
         tensions = tension_figures(years[0], outside, inside)
         if tensions and tensions[0].value is not None:
             head = say("tension", words)
-            found.append(KeyFigure(head, tensions[0].text, _beside(tensions[1:]), ""))
-    if outside is not None and outside.shown:
+            band.append(KeyFigure(head, tensions[0].text, _comparator_text(tensions[1:]), ""))
+    if outside is not None and outside.is_shown:
         row = territory_row(outside)
         missing = row.missing(outside.target)
-        goal = say("target", words, value=percent(outside.target, facts, 0))
+        goal = say("target", words, value=percent(outside.target, words, 0))
         lacks = say("band missing", words, n=missing) if missing and missing > 0 else ""
         head = say("band first quartile", words)
-        found.append(KeyFigure(head, percent(row.share, facts), goal, lacks))
-    return found
+        band.append(KeyFigure(head, percent(row.share, words), goal, lacks))
+    return band
 
 
-def _beside(figures: tuple[Figure, ...]) -> str:
-    one = next((figure for figure in figures if figure.value is not None), None)
-    return f"{one.name} {one.text}" if one is not None else ""
+def _comparator_text(figures: tuple[Figure, ...]) -> str:
+    wider = next((figure for figure in figures if figure.value is not None), None)
+    return f"{wider.name} {wider.text}" if wider is not None else ""
 
 
-def _sectors(facts: Facts, indicator: str, wide: float, high: float) -> Drawing:
+def _sectors(facts: Facts, indicator: str, box_width: float, box_height: float) -> Drawing:
     words, measure = facts.words, facts.measure(indicator)
     units = facts.sectors(SCALE, indicator)
-    frame = Frame.around([shape for shape, _ in units], (), wide * 0.56, high - 5.5)
-    shown = [Sector(ring, key) for shape, key in units for ring in frame.rings(shape)]
-    own = facts.own(indicator)
+    frame = Frame.around([shape for shape, _ in units], (), box_width * 0.56, box_height - 5.5)
+    sectors = [Sector(ring, key) for shape, key in units for ring in frame.rings(shape)]
+    own_figure = facts.own_figure(indicator)
     keys = {
         "more": say("sector more", words),
         "alike": say("sector alike", words),
         "fewer": say("sector fewer", words),
         "": say("sector none", words),
     }
-    note = say("sector note", words, name=measure.name, value=own.text if own else "")
-    return sector_map(say("sectors", words), sorted(shown), keys, note, wide, high)
+    note = say("sector note", words, name=measure.name, value=own_figure.text if own_figure else "")
+    return sector_map(say("sectors", words), sorted(sectors), keys, note, box_width, box_height)

@@ -1,9 +1,10 @@
-"""Inside against outside the priority neighbourhoods: one page with every theme, from the released
-counts of the published QPV and of the territory (R14)."""
+"""One page that compares every theme inside and outside the priority neighbourhoods, from the
+released counts of the published QPV and of the territory."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from ..drawing.paired import PairedRow, paired_bars
 from ..figures import Cell, Grid, Measure, Sides
@@ -11,7 +12,7 @@ from . import findings
 from .facts import Facts
 from .order import plan
 from .page import Page, PageKind
-from .phrases import say
+from .phrases import percent, say
 
 FEWEST_ROWS = 3
 READINGS = {
@@ -24,18 +25,18 @@ READINGS = {
 
 
 def sides_page(facts: Facts, scale: str) -> list[Page]:
-    """[] where too few shares are known on both sides."""
-    found = {
+    """Make the page. [] where too few shares are known on both sides."""
+    shares = {
         indicator: sides
         for indicator in map(str, plan()["sides"])
         for sides in [facts.sides(scale, indicator) if scale else None]
         if sides is not None and sides.inside.value is not None and sides.outside.value is not None
     }
-    if len(found) < FEWEST_ROWS:
+    if len(shares) < FEWEST_ROWS:
         return []
     words = facts.words
-    rows = [_row(facts, indicator, sides) for indicator, sides in found.items()]
-    others = [figure.name for figure in facts.figures(next(iter(found)))[1:]]
+    rows = [_row(facts, indicator, sides) for indicator, sides in shares.items()]
+    others = [figure.name for figure in facts.figures(next(iter(shares)))[1:]]
     others = [others[0], others[-1]] if len(others) > 2 else others
     heads = (
         say("in zones", words), say("outside zones", words), *others,
@@ -48,12 +49,10 @@ def sides_page(facts: Facts, scale: str) -> list[Page]:
             "qpv sides",
             PageKind.FIGURES,
             say("qpv", words),
-            _title(facts, found),
+            _title(facts, shares),
             say("sides subtitle", words, territory=facts.territory, vintage=facts.vintage.id),
-            _sentences(facts, scale, found),
-            pictures={
-                "body": lambda wide, high: paired_bars(title, heads, rows, words, wide, high)
-            },
+            _sentences(facts, scale, shares),
+            pictures={"body": partial(paired_bars, title, heads, rows, words)},
             grids=(_grid(title, heads, rows),),
         )
     ]
@@ -74,7 +73,7 @@ def _row(facts: Facts, indicator: str, sides: Sides) -> PairedRow:
         tuple(figure.value for figure in ends),
         (
             facts.write(measure, sides.inside.value, unit=False)
-            + ("*" if _partial(facts, sides) else ""),
+            + ("*" if _is_partial(facts, sides) else ""),
             facts.write(measure, sides.outside.value, unit=False),
             *(facts.write(measure, figure.value, unit=False) for figure in ends),
             words.signed(gap, measure.decimals),
@@ -90,15 +89,15 @@ def _gap(measure: Measure, sides: Sides) -> float:
     return round((sides.inside.value or 0.0) - (sides.outside.value or 0.0), measure.decimals) + 0.0
 
 
-def _partial(facts: Facts, sides: Sides) -> bool:
-    """Do some published QPV hide the share?"""
+def _is_partial(facts: Facts, sides: Sides) -> bool:
+    """Whether some published QPV hide the share."""
     return sides.units < len(facts.units(sides.inside.scale))
 
 
-def _title(facts: Facts, found: dict[str, Sides]) -> str:
-    """The finding of the first share that differs, in the order of the plan."""
+def _title(facts: Facts, shares: dict[str, Sides]) -> str:
+    """State the first share that differs, in the order of the plan."""
     words = facts.words
-    for indicator, sides in found.items():
+    for indicator, sides in shares.items():
         measure = facts.measure(indicator)
         key = findings.reading(measure, sides.inside, sides.outside)
         if key in ("", "alike"):
@@ -108,14 +107,14 @@ def _title(facts: Facts, found: dict[str, Sides]) -> str:
             direction, words, name=measure.name, value=sides.inside.text,
             points=findings.points(_gap(measure, sides), words),
         )  # fmt: skip
-    indicator, sides = next(iter(found.items()))
+    indicator, sides = next(iter(shares.items()))
     return say(
         "sides alike", words, name=facts.measure(indicator).name, value=sides.inside.text,
         figure=sides.outside.text,
     )  # fmt: skip
 
 
-def _sentences(facts: Facts, scale: str, found: dict[str, Sides]) -> tuple[str, ...]:
+def _sentences(facts: Facts, scale: str, shares: dict[str, Sides]) -> tuple[str, ...]:
     words, sentences = facts.words, []
     households = facts.households_of_sides(scale)
     if households is not None:
@@ -123,26 +122,27 @@ def _sentences(facts: Facts, scale: str, found: dict[str, Sides]) -> tuple[str, 
         texts = {
             "inside": words.number(households[0], 0),
             "outside": words.number(households[1], 0),
-            "share": words.with_unit(words.number(share, 0), "%"),
+            "share": percent(share, words, 0),
         }
         sentences.append(say("sides households", words, **texts))
     groups: dict[str, list[str]] = {}
-    for indicator, sides in found.items():
+    for indicator, sides in shares.items():
         measure = facts.measure(indicator)
         key = findings.reading(measure, sides.inside, sides.outside)
         if key:
-            groups.setdefault(key, []).append(_lower(measure.name))
+            groups.setdefault(key, []).append(_within_sentence(measure.name))
     for key, phrase in READINGS.items():
         if key in groups:
             sentences.append(say(phrase, words, names=", ".join(groups[key])))
     sentences.append(say("sides method", words))
-    if any(_partial(facts, sides) for sides in found.values()):
+    if any(_is_partial(facts, sides) for sides in shares.values()):
         sentences.append(say("sides star", words))
     return tuple(sentences)
 
 
-def _lower(name: str) -> str:
-    """A name within a sentence: its first letter small, but for an abbreviation."""
+def _within_sentence(name: str) -> str:
+    """Return a name as it is written within a sentence: lower-case, unless it begins with an
+    abbreviation."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 

@@ -1,9 +1,10 @@
-"""Pages of a theme: a map, what it is compared with, its family, its change, sentences."""
+"""The pages of a theme: a map, comparators, the family, the change, sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ...description import Kind
@@ -17,19 +18,19 @@ from . import findings, grids
 from .facts import Facts
 from .order import families, plan
 from .page import MapPart, Page, PageKind, Picture
-from .phrases import either, say
+from .phrases import phrase_or, say
 
-MOST_ZONES = 4  # bars of QPV beside those of the territory
+MOST_ZONES = 4  # bars of QPV, in addition to those of the territory
 
 
 def zone_scale(facts: Facts) -> str:
-    """The QPV zoning of this vintage, '' where the release has none."""
+    """Return the scale of this vintage's QPV zoning, '' where the release has none."""
     scale = f"qpv{facts.vintage.definitions.get('qpv', '')}"
     return scale if scale in facts.release.scales and facts.units(scale) else ""
 
 
 def family_look(facts: Facts, family: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Short labels and colours of a family's categories: ours where there are some, else the
+    """Return short labels and colours of a family's categories: those of families.json, else the
     catalogue's labels and the theme's sequential scheme."""
     columns = [column for column, _ in facts.family_columns(family)]
     look: Mapping[str, Any] = families().get(family, {})
@@ -51,49 +52,50 @@ def family_look(facts: Facts, family: str) -> tuple[dict[str, str], dict[str, st
 
 def theme_name(facts: Facts, chapter: Mapping[str, Any]) -> str:
     return next(
-        (facts.words.text(t.label) for t in facts.catalogue.themes if t.id == chapter["theme"]),
-        "",
+        (facts.words.text(t.label) for t in facts.catalogue.themes if t.id == chapter["theme"]), ""
     )
 
 
 def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune") -> list[Page]:
-    """A map and charts; the charts alone where too few units have the leading figure. [] where the
-    territory has none either."""
-    lead, words = _shown_lead(facts, chapter, scale), facts.words
-    if not facts.exists(lead, scale):
+    """Make a page with a map and charts, or with charts alone where too few units show the leading
+    indicator. [] where the territory hides it too."""
+    lead, words = _leading_indicator(facts, chapter, scale), facts.words
+    if not facts.has_indicator(lead, scale):
         return []
     chapter = {**chapter, "lead": lead}
-    measure, figures, mapped = facts.measure(lead), facts.figures(lead), facts.mapped(scale, lead)
-    own_shown = bool(figures) and figures[0].value is not None
-    if not mapped and not own_shown:
+    measure = facts.measure(lead)
+    figures = facts.figures(lead)
+    mapped = facts.is_mappable(scale, lead)
+    has_figure = bool(figures) and figures[0].value is not None
+    if not mapped and not has_figure:
         return []
     theme = theme_name(facts, chapter)
     pictures: dict[str, Picture] = {}
-    if own_shown:
+    if has_figure:
         title = say("comparison", words)
-        pictures["comparators"] = lambda wide, high: dots(
-            title, figures, measure, words, wide, high
-        )
-    rows, shown, zones_told = _family_rows(facts, chapter)
-    _second(facts, chapter, rows, pictures)
-    _foot(facts, chapter, shown, pictures)
+        pictures["comparators"] = partial(dots, title, figures, measure, words)
+    rows, drawn_rows, zones_sentence = _family_rows(facts, chapter)
+    _add_evolution(facts, chapter, rows, pictures)
+    _add_family(facts, chapter, drawn_rows, pictures)
     labels = family_look(facts, str(chapter.get("family", "")))[0]
     changes = facts.changes(lead)
     sentences = (
-        findings.compared(figures, words),
-        findings.changed(measure, changes, (facts.earlier, facts.vintage.id), words),
-        findings.elsewhere(measure, changes, facts.earlier, words),
+        findings.comparison_sentence(figures, words),
+        findings.change_sentence(
+            measure, changes, (facts.earlier_vintage, facts.vintage.id), words
+        ),
+        findings.wider_changes_sentence(measure, changes, facts.earlier_vintage, words),
         findings.spread_sentence(facts.spread(scale, lead), scale, words) if mapped else "",
-        findings.first_category(next(iter(rows), None), labels, words),
+        findings.largest_category_sentence(next(iter(rows), None), labels, words),
         *_pair_sentences(facts, chapter),
-        zones_told,
-        "" if mapped else findings.no_map(scale, words),
+        zones_sentence,
+        "" if mapped else findings.no_map_sentence(scale, words),
     )
     names = {
         "theme": theme,
         "measure": measure.titled,
         "territory": facts.territory,
-        "scale": either(f"scale {scale}", facts.scale_name(scale), words),
+        "scale": phrase_or(f"scale {scale}", facts.scale_name(scale), words),
         "vintage": facts.vintage.id,
     }
     tables = [grids.comparison(facts, [lead], measure.titled, say("unit", words))]
@@ -102,7 +104,9 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
             grids.family_grid(facts, rows, labels, _family_title(facts, str(chapter["family"])))
         )
     for key in ("rows", "pairs"):
-        candidates = [i for one in chapter.get(key, ()) for i in ([one] if key == "rows" else one)]
+        candidates = [
+            i for entry in chapter.get(key, ()) for i in ([entry] if key == "rows" else entry)
+        ]
         if candidates:
             tables.append(
                 grids.comparison(facts, [str(i) for i in candidates], theme, say("unit", words))
@@ -112,7 +116,7 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
             f"theme {chapter['id']}",
             PageKind.THEME if mapped else PageKind.CHARTS,
             theme,
-            findings.finding(measure, figures, words, changes, facts.earlier),
+            findings.finding(measure, figures, words, changes, facts.earlier_vintage),
             say("subtitle theme", words, **names),
             tuple(sentence for sentence in sentences if sentence),
             (MapPart(scale, lead, circles=chapter.get("look") == "circles"),) if mapped else (),
@@ -125,9 +129,10 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
 def _family_rows(
     facts: Facts, chapter: Mapping[str, Any]
 ) -> tuple[tuple[FamilyRow, ...], tuple[FamilyRow, ...], str]:
-    """The rows of the table, those that are drawn, and a sentence where others are left out: the
-    territory, the wider units, and where the chapter wants them inside and outside the QPV, or the
-    most populous QPV where the two sides are not known."""
+    """Return the rows of the table, those that are drawn, and a sentence where some are left out.
+
+    The rows are the territory and the wider units. A chapter with zones adds both sides of the QPV,
+    or the most populous QPV where the sides are not known."""
     family = str(chapter.get("family", ""))
     zones = zone_scale(facts) if chapter.get("zones") else ""
     sides = facts.family_sides(family, zones) if zones else ()
@@ -135,115 +140,108 @@ def _family_rows(
         rows = (*facts.family(family), *sides)
         return rows, rows, ""
     rows = facts.family(family, (zones,) if zones else ())
-    return rows, *few_zones(facts, rows, zones)
+    return rows, *limit_zones(facts, rows, zones)
 
 
-def _shown_lead(facts: Facts, chapter: Mapping[str, Any], scale: str) -> str:
-    """The leading indicator, or where neither the territory nor enough units show it the first
-    other of the chapter that they show: a hidden vacancy does not take mobility with it."""
+def _leading_indicator(facts: Facts, chapter: Mapping[str, Any], scale: str) -> str:
+    """Return the chapter's leading indicator, or its first other one where neither the territory
+    nor enough units show the first: a hidden vacancy must not take mobility off the page."""
     for indicator in map(str, (chapter["lead"], *chapter.get("rows", ()))):
-        own = facts.own(indicator)
-        if own is not None and own.value is not None:
+        figure = facts.own_figure(indicator)
+        if figure is not None and figure.value is not None:
             return indicator
-        if facts.mapped(scale, indicator):
+        if facts.is_mappable(scale, indicator):
             return indicator
     return str(chapter["lead"])
 
 
 def _family_title(facts: Facts, family: str) -> str:
-    return next(
-        (facts.words.text(f.label) for f in facts.catalogue.families if f.id == family),
-        "",
-    )
+    return next((facts.words.text(f.label) for f in facts.catalogue.families if f.id == family), "")
 
 
-def _second(
+def _add_evolution(
     facts: Facts,
     chapter: Mapping[str, Any],
     rows: tuple[FamilyRow, ...],
     pictures: dict[str, Picture],
 ) -> None:
-    """Under the dots: ages face to face, else the change since the earlier vintage."""
+    """Add the chart under the dots: a pyramid of ages, else the change since the earlier
+    vintage."""
     words, lead = facts.words, str(chapter["lead"])
     family = str(chapter.get("family", ""))
-    if chapter.get("chart") == "pyramid" and len(rows) > 1 and rows[0].own:
+    if chapter.get("chart") == "pyramid" and len(rows) > 1 and rows[0].is_territory:
         labels = family_look(facts, family)[0]
         heading = _family_title(facts, family)
-        pictures["evolution"] = lambda wide, high: pyramid(
-            heading, rows[0], rows[1], labels, words, wide, high
-        )
+        pictures["evolution"] = partial(pyramid, heading, rows[0], rows[1], labels, words)
         return
     changes = facts.changes(lead)
-    if any(change.own for change in changes):
-        years, title = (facts.earlier, facts.vintage.id), say("change", words)
+    if any(change.is_territory for change in changes):
+        years, title = (facts.earlier_vintage, facts.vintage.id), say("change", words)
         measure = facts.measure(lead)
-        pictures["evolution"] = lambda wide, high: slope(
-            title, changes, years, measure, words, wide, high
-        )
+        pictures["evolution"] = partial(slope, title, changes, years, measure, words)
 
 
-def _foot(
+def _add_family(
     facts: Facts,
     chapter: Mapping[str, Any],
     rows: tuple[FamilyRow, ...],
     pictures: dict[str, Picture],
 ) -> None:
-    """Under the map: the family in bars, or indicators in pairs of dots."""
+    """Add the chart under the map: the family as bars, or indicators as pairs of dots."""
     words = facts.words
     if rows:
         family = str(chapter["family"])
         labels, colours = family_look(facts, family)
         secret = words.word("secrecy")
-        pictures["family"] = lambda wide, high: stacked_bars(
-            "", rows, labels, colours, secret, words, wide, high
-        )
+        pictures["family"] = partial(stacked_bars, "", rows, labels, colours, secret, words)
         return
     measure = facts.measure(str(chapter["lead"]))
     if "pairs" in chapter:
         heads = (say("everybody", words), say("arrivals", words))
-        paired = _pairs(facts, chapter)
+        paired = _recent_pairs(facts, chapter)
     else:
-        heads, paired = _against(facts, [str(i) for i in chapter.get("rows", ())])
+        heads, paired = _comparator_pairs(facts, [str(i) for i in chapter.get("rows", ())])
     if paired:
-        pictures["family"] = lambda wide, high: pairs("", paired, heads, measure, words, wide, high)
+        pictures["family"] = partial(pairs, "", paired, heads, measure, words)
 
 
-def few_zones(
+def limit_zones(
     facts: Facts, rows: tuple[FamilyRow, ...], scale: str
 ) -> tuple[tuple[FamilyRow, ...], str]:
-    """The territory and the wider units, then the QPV with the most households, and a sentence
-    where others are left out."""
+    """Return the territory, the wider units and the QPV with the most households, and a sentence
+    where other QPV are left out."""
     if not scale:
         return rows, ""
     sizes = zone_sizes(facts, scale)
-    zones = [row for row in rows if row.name in sizes and not row.own]
+    zones = [row for row in rows if row.name in sizes and not row.is_territory]
     wider = tuple(row for row in rows if row not in zones)
-    shown = sorted(zones, key=lambda row: -sizes[row.name])[:MOST_ZONES]
-    left_out = len(zones) > len(shown)
-    told = say("zones shown", facts.words, n=len(shown)) if left_out else ""
-    return (*wider, *shown), told
+    drawn_zones = sorted(zones, key=lambda row: -sizes[row.name])[:MOST_ZONES]
+    left_out = len(zones) > len(drawn_zones)
+    sentence = say("zones shown", facts.words, n=len(drawn_zones)) if left_out else ""
+    return (*wider, *drawn_zones), sentence
 
 
 def zone_sizes(facts: Facts, scale: str) -> dict[str, float]:
-    """Households of the published units of a scale, by name."""
+    """Return the households of the published units of a scale: name → number."""
     population = facts.released_scale(scale).population
     names, sizes = facts.labels(scale, "name"), facts.numbers(scale, [population])[population]
     return {str(n): float(size) for n, size in zip(names, sizes, strict=True) if size == size}
 
 
-def _pairs(facts: Facts, chapter: Mapping[str, Any]) -> list[tuple[str, Figure, Figure]]:
+def _recent_pairs(facts: Facts, chapter: Mapping[str, Any]) -> list[tuple[str, Figure, Figure]]:
     paired = []
-    for one, two in chapter["pairs"]:
-        figures = facts.own(str(one)), facts.own(str(two))
+    for all_id, recent_id in chapter["pairs"]:
+        figures = facts.own_figure(str(all_id)), facts.own_figure(str(recent_id))
         if figures[0] is not None and figures[1] is not None:
-            paired.append((facts.measure(str(one)).name, figures[0], figures[1]))
+            paired.append((facts.measure(str(all_id)).name, figures[0], figures[1]))
     return paired
 
 
-def _against(
+def _comparator_pairs(
     facts: Facts, indicators: list[str]
 ) -> tuple[tuple[str, str], list[tuple[str, Figure, Figure]]]:
-    """Each indicator of the next wider unit and of the territory."""
+    """Return heads and pairs of figures: each indicator of the next wider unit and of the
+    territory."""
     heads, paired = ("", ""), []
     for indicator in indicators:
         figures = facts.figures(indicator)
@@ -255,48 +253,52 @@ def _against(
 
 def _pair_sentences(facts: Facts, chapter: Mapping[str, Any]) -> list[str]:
     return [
-        say("recent", facts.words, name=name, one=one.text, two=two.text)
-        for name, one, two in (_pairs(facts, chapter) if "pairs" in chapter else ())
-        if one.value is not None and two.value is not None
+        say("recent", facts.words, name=name, one=all_figure.text, two=recent_figure.text)
+        for name, all_figure, recent_figure in (
+            _recent_pairs(facts, chapter) if "pairs" in chapter else ()
+        )
+        if all_figure.value is not None and recent_figure.value is not None
     ]
 
 
 def change_pages(facts: Facts, scale: str = "commune") -> list[Page]:
-    """What changed since the earlier vintage: a map of the differences, slopes, the slopes of other
-    indicators small beside each other."""
+    """Make a page for each of two leading changes: a map of the differences, their slopes, and
+    small slopes of the other indicators."""
     if facts.before is None:
         return []
-    words, years = facts.words, (facts.earlier, facts.vintage.id)
-    existing = [str(i) for i in plan()["changes"] if any(c.own for c in facts.changes(str(i)))]
+    words, years = facts.words, (facts.earlier_vintage, facts.vintage.id)
+    existing = [
+        str(i) for i in plan()["changes"] if any(c.is_territory for c in facts.changes(str(i)))
+    ]
     pages = []
     for lead in existing[:2]:
         measure, changes = facts.measure(lead), facts.changes(lead)
-        mapped = facts.mapped(scale, lead, change=True)
+        mapped = facts.is_mappable(scale, lead, change=True)
         title = say("change", words)
-        followers = [i for i in existing if i != lead]
+        other_indicators = [i for i in existing if i != lead]
         pictures: dict[str, Picture] = {
-            "comparators": _differences(facts, lead),
-            "evolution": _slope(facts, lead, title),
-            "family": _small_slopes(facts, followers),
+            "comparators": _difference_dots(facts, lead),
+            "evolution": _slope_picture(facts, lead, title),
+            "family": _small_slopes(facts, other_indicators),
         }
         sentences = (
-            findings.changed(measure, changes, years, words),
-            findings.elsewhere(measure, changes, years[0], words),
-            findings.significant(
+            findings.change_sentence(measure, changes, years, words),
+            findings.wider_changes_sentence(measure, changes, years[0], words),
+            findings.significant_sentence(
                 list(facts.significant_changes(scale, lead).values()), scale, words
             )
             if mapped
-            else findings.no_map(scale, words, change=True),
+            else findings.no_map_sentence(scale, words, change=True),
         )
-        where = either(f"scale {scale}", facts.scale_name(scale), words)
-        place = f"{measure.titled}, {facts.territory}, {where}, {years[0]}–{years[1]}"
+        scale_name = phrase_or(f"scale {scale}", facts.scale_name(scale), words)
+        subtitle = f"{measure.titled}, {facts.territory}, {scale_name}, {years[0]}–{years[1]}"
         pages.append(
             Page(
                 f"change {lead}",
                 PageKind.THEME if mapped else PageKind.CHARTS,
-                say("evolution", words, year=facts.earlier),
-                findings.change_title(measure, changes, facts.earlier, words),
-                place,
+                say("evolution", words, year=facts.earlier_vintage),
+                findings.change_title(measure, changes, facts.earlier_vintage, words),
+                subtitle,
                 tuple(s for s in sentences if s),
                 (MapPart(scale, lead, change=True),) if mapped else (),
                 pictures,
@@ -304,7 +306,7 @@ def change_pages(facts: Facts, scale: str = "commune") -> list[Page]:
                     grids.change_grid(
                         facts,
                         existing,
-                        say("evolution", words, year=facts.earlier),
+                        say("evolution", words, year=facts.earlier_vintage),
                         say("unit", words),
                     ),
                 ),
@@ -313,31 +315,35 @@ def change_pages(facts: Facts, scale: str = "commune") -> list[Page]:
     return pages
 
 
-def _differences(facts: Facts, indicator: str) -> Picture:
-    """Dots of the changes, in points."""
+def _difference_dots(facts: Facts, indicator: str) -> Picture:
+    """Draw the changes as dots, in points."""
     measure = replace(facts.measure(indicator), kind=Kind.DIFFERENCE, unit=POINTS)
     figures = [
-        Figure(c.name, c.points, facts.write(measure, c.points), c.scale, c.own)
+        Figure(c.name, c.points, facts.write(measure, c.points), c.scale, c.is_territory)
         for c in facts.changes(indicator)
     ]
-    title = say("evolution", facts.words, year=facts.earlier)
-    return lambda wide, high: dots(title, figures, measure, facts.words, wide, high)
+    title = say("evolution", facts.words, year=facts.earlier_vintage)
+    return partial(dots, title, figures, measure, facts.words)
 
 
-def _slope(facts: Facts, indicator: str, title: str) -> Picture:
+def _slope_picture(facts: Facts, indicator: str, title: str) -> Picture:
     measure, changes = facts.measure(indicator), facts.changes(indicator)
-    years = (facts.earlier, facts.vintage.id)
-    return lambda wide, high: slope(title, changes, years, measure, facts.words, wide, high)
+    years = (facts.earlier_vintage, facts.vintage.id)
+    return partial(slope, title, changes, years, measure, facts.words)
 
 
 def _small_slopes(facts: Facts, indicators: list[str]) -> Picture:
-    def draw(wide: float, high: float) -> Drawing:
+    def draw(box_width: float, box_height: float) -> Drawing:
         gap = 6.0
-        room = (wide - gap * (len(indicators) - 1)) / max(len(indicators), 1)
+        room = (box_width - gap * (len(indicators) - 1)) / max(len(indicators), 1)
         parts = [
-            ((room + gap) * n, 0.0, _slope(facts, i, facts.measure(i).name)(room, high))
+            (
+                (room + gap) * n,
+                0.0,
+                _slope_picture(facts, i, facts.measure(i).name)(room, box_height),
+            )
             for n, i in enumerate(indicators)
         ]
-        return stacked(parts, wide, high)
+        return stacked(parts, box_width, box_height)
 
     return draw

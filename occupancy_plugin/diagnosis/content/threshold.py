@@ -1,12 +1,13 @@
-"""The one threshold of a dossier: from which difference on a share is said to be more or less than
-another, or to rise or fall. Below it shares are alike, and a change is not significant.
+"""The one threshold of a dossier: from which difference on a share is more or less than another, or
+rises or falls. Below it shares are alike, and a change is not significant.
 
-What chance, or the renewal of tenants, exceeds one time in ten; never less than two households, nor
-than two steps of the last decimal, since differences are taken between displayed figures. Made of
-displayed and released figures only, so it discloses nothing."""
+It is the difference that chance, or the renewal of tenants, exceeds one time in ten. It is never
+less than two households, nor than two steps of the last decimal, since differences are taken
+between displayed figures. Only displayed and released figures are used, so it discloses nothing."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import sqrt
 
 from ..figures import Figure
@@ -17,27 +18,55 @@ TWO_STEPS = 2.0  # of the last decimal
 SLIP = 1e-9  # of a sum of decimals
 
 
-def between(one: Figure, other: Figure, decimals: int = 1) -> float | None:
-    """For two shares of different units, in points; None where the size of the first is not
-    released. An unknown size of the other is a large one: it is a wider unit."""
-    if one.size is None or one.value is None or other.value is None:
+@dataclass(frozen=True)
+class Difference:
+    """points: the difference of two figures as displayed
+    least: its threshold"""
+
+    points: float
+    least: float
+
+    @property
+    def is_reached(self) -> bool:
+        return is_reached(self.points, self.least)
+
+
+def compare(
+    figure: Figure | None, comparator: Figure | None, decimals: int = 1
+) -> Difference | None:
+    """Return the figure minus the comparator; None where one is hidden or has no threshold."""
+    if figure is None or comparator is None:
         return None
-    inverse = 1 / other.size if other.size else 0.0
-    weight = one.size * inverse
-    whole = (one.value * weight + other.value) / (weight + 1)  # the share of both together
-    chance = ONE_IN_TEN * _spread(whole) * sqrt(1 / one.size + inverse)
-    return max(chance, TWO_HOUSEHOLDS * max(1 / one.size, inverse), _steps(decimals))
+    least = between(figure, comparator, decimals)
+    if least is None or figure.value is None or comparator.value is None:
+        return None
+    return Difference(round(figure.value - comparator.value, decimals) + 0.0, least)
+
+
+def between(figure: Figure, comparator: Figure, decimals: int = 1) -> float | None:
+    """Return the threshold for the shares of two units, in points. None where the first unit's size
+    is not released.
+
+    An unknown size of the comparator counts as infinite, because it is a wider unit."""
+    if figure.size is None or figure.value is None or comparator.value is None:
+        return None
+    inverse = 1 / comparator.size if comparator.size else 0.0
+    weight = figure.size * inverse
+    pooled = (figure.value * weight + comparator.value) / (weight + 1)  # the share of both together
+    chance = ONE_IN_TEN * _spread(pooled) * sqrt(1 / figure.size + inverse)
+    return max(chance, TWO_HOUSEHOLDS * max(1 / figure.size, inverse), _steps(decimals))
 
 
 def since(value: float, size: float, renewal: float, decimals: int = 1) -> float:
-    """For two vintages of one unit, in points. renewal: percent of tenants of less than two
-    years."""
+    """Return the threshold for two vintages of one unit, in points.
+
+    renewal: percent of tenants of less than two years"""
     chance = ONE_IN_TEN * _spread(value) * sqrt(2 * renewal / 100 / size)
     return max(chance, TWO_HOUSEHOLDS / size, _steps(decimals))
 
 
-def reached(difference: float, threshold: float) -> bool:
-    """Is the difference of displayed figures at least the threshold?"""
+def is_reached(difference: float, threshold: float) -> bool:
+    """Whether a difference of displayed figures is at least the threshold."""
     return abs(difference) >= threshold - SLIP
 
 
@@ -50,5 +79,5 @@ def _steps(decimals: int) -> float:
 
 
 def chance(value: float, size: float) -> float:
-    """What chance makes of a share of so few, in points, nine times in ten."""
+    """Return how far chance moves a share of `size` households, in points, nine times in ten."""
     return ONE_IN_TEN * _spread(value) * sqrt(1 / size)

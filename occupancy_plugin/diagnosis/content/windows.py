@@ -1,4 +1,4 @@
-"""Windows of zoomed maps: where points stand close together. numpy only."""
+"""Windows of zoomed maps around dense groups of points. numpy only."""
 
 from __future__ import annotations
 
@@ -12,35 +12,45 @@ FEWEST = 3  # points of a window
 
 
 def densest(
-    points: np.ndarray, wide: float, shape: float, fewest: int = FEWEST
+    points: np.ndarray, max_width: float, shape: float, fewest: int = FEWEST
 ) -> tuple[Window, np.ndarray] | None:
-    """The window of at most `wide` metres that holds the most points, no wider than they need, and
-    which they are (n,); None where none holds `fewest`. shape: height over width."""
+    """Return the window with the most points, no wider than they need, and which points it holds
+    (n,).
+
+    None where no window holds `fewest`. max_width: metres. shape: height over width."""
     if not len(points):
         return None
-    best = np.zeros(len(points), dtype=bool)
+    most_points = np.zeros(len(points), dtype=bool)
     for centre in points:
-        inside = (np.abs(points - centre) <= np.array([wide, wide * shape]) / 2).all(axis=1)
-        if inside.sum() > best.sum():
-            best = inside
-    if best.sum() < fewest:
+        in_window = (np.abs(points - centre) <= np.array([max_width, max_width * shape]) / 2).all(
+            axis=1
+        )
+        if in_window.sum() > most_points.sum():
+            most_points = in_window
+    if most_points.sum() < fewest:
         return None
-    return around(points[best], shape), best
+    return around(points[most_points], shape), most_points
 
 
-def around(points: np.ndarray, shape: float, least: float = LEAST_WIDE) -> Window:
-    """The window of that shape around all points, with a margin."""
+def around(points: np.ndarray, shape: float, least_width: float = LEAST_WIDE) -> Window:
+    """Return the window of that shape around all points, with a margin."""
     low, high = points.min(axis=0), points.max(axis=0)
-    wide = max(high[0] - low[0], (high[1] - low[1]) / shape) * (1 + 2 * MARGIN)
-    wide = max(wide, least)
+    window_width = max(high[0] - low[0], (high[1] - low[1]) / shape) * (1 + 2 * MARGIN)
+    window_width = max(window_width, least_width)
     centre = (low + high) / 2
-    half = np.array([wide, wide * shape]) / 2
+    half = np.array([window_width, window_width * shape]) / 2
     (left, bottom), (right, top) = centre - half, centre + half
     return float(left), float(bottom), float(right), float(top)
 
 
-def moved_apart(points: np.ndarray, radii: np.ndarray, rounds: int = 80) -> np.ndarray:
-    """The points, pushed apart until circles of these radii no longer touch (n, 2)."""
+def is_within(points: np.ndarray, window: Window) -> np.ndarray:
+    """Return whether each point (n, 2) is in the window (n,)."""
+    left, bottom, right, top = window
+    return np.asarray(((points >= [left, bottom]) & (points <= [right, top])).all(axis=1))
+
+
+def push_apart(points: np.ndarray, radii: np.ndarray, rounds: int = 80) -> np.ndarray:
+    """Return the points (n, 2), pushed apart until circles of these radii no longer touch."""
     places = points.astype("float64").copy()
     if len(places) < 2:
         return places
@@ -50,12 +60,12 @@ def moved_apart(points: np.ndarray, radii: np.ndarray, rounds: int = 80) -> np.n
     reach = radii[:, None] + radii[None, :]
     np.fill_diagonal(reach, 0.0)
     for _ in range(rounds):
-        apart = places[:, None, :] - places[None, :, :]
-        distance = np.sqrt((apart**2).sum(axis=2))
+        offsets = places[:, None, :] - places[None, :, :]
+        distance = np.sqrt((offsets**2).sum(axis=2))
         np.fill_diagonal(distance, 1.0)
         lacking = np.maximum(reach - distance, 0.0)
         if lacking.max() <= 0.0:
             break
-        push = (lacking / 2 / np.maximum(distance, 1e-9))[:, :, None] * apart
+        push = (lacking / 2 / np.maximum(distance, 1e-9))[:, :, None] * offsets
         places += 0.7 * push.sum(axis=1)
     return places

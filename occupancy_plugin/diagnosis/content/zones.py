@@ -1,5 +1,5 @@
-"""The priority neighbourhoods (QPV): all published ones sorted by their gap to the territory, and
-zoomed maps of the squares around them."""
+"""The pages on priority neighbourhoods (QPV): all published ones sorted by their gap to the
+territory, and zoomed maps of the squares around them."""
 
 from __future__ import annotations
 
@@ -18,37 +18,39 @@ from . import findings, grids, threshold
 from .facts import Facts
 from .order import plan
 from .page import MapPart, Page, PageKind, Picture, Window
-from .phrases import either, say
+from .phrases import phrase_or, say, unit_name
 from .themes import zone_scale
-from .windows import densest
+from .windows import densest, is_within
 
 MOST_SENTENCES = 4
-FEW = 6  # QPV: fewer stand on one page with their table
+FEW = 6  # QPV: fewer share a page with their table
 MAPS_OF_PAGE = 4
 WIDE, SHAPE = 4000.0, 72 / 102  # metres of a window; height over width of the template's maps
 FEWEST_SQUARES = 6  # shown in a window
-FEWEST_TOLD = 2
+FEWEST_COUNTED = 2
 
 
 def zone_pages(facts: Facts, maps: bool = True) -> list[Page]:
-    """[] where no QPV shows the first indicator. maps: with those of the squares around them."""
+    """Make the pages. [] where no QPV shows the first indicator.
+
+    maps: include the maps of the squares around the QPV"""
     scale, words = zone_scale(facts), facts.words
-    existing = [str(i) for i in plan()["zones"] if scale and facts.exists(str(i), scale)]
+    existing = [str(i) for i in plan()["zones"] if scale and facts.has_indicator(str(i), scale)]
     if not existing or not facts.units(scale, existing[0]):
         return []
-    chapter, named = say("qpv", words), say("qpv title", words)
+    chapter, plain_title = say("qpv", words), say("qpv title", words)
     lead, measure = existing[0], facts.measure(existing[0])
-    zones = by_gap(facts.unit_figures(scale, lead))
-    own = facts.own(lead)
-    title, sentences = named, []
-    if own is not None and own.value is not None:
-        title = findings.zone_title(measure, own, zones, named, words)
+    zones = sort_by_share(facts.unit_figures(scale, lead))
+    own_figure = facts.own_figure(lead)
+    title, sentences = plain_title, []
+    if own_figure is not None and own_figure.value is not None:
+        title = findings.zone_title(measure, own_figure, zones, plain_title, words)
         sentences = [
-            f"{findings.finding(replace(measure, name=zone.name), (zone, own), words)}."
+            f"{findings.finding(replace(measure, name=zone.name), (zone, own_figure), words)}."
             for zone in zones[:MOST_SENTENCES]
             if zone.value is not None
         ]
-    grid = sorted_grid(facts, scale, existing, zones, named)
+    grid = sorted_grid(facts, scale, existing, zones, plain_title)
     place = f"{facts.territory}, {facts.scale_name(scale)}, {facts.vintage.id}"
     sentences.append(say("zones sorted", words))
     if len(zones) < FEW:
@@ -56,53 +58,49 @@ def zone_pages(facts: Facts, maps: bool = True) -> list[Page]:
         pages = [replace(page, pictures={**page.pictures, "body": partial(table, grid)})]
         pages = [replace(pages[0], grids=(grid,))]
     else:
-        gaps = _gaps(measure, own, zones, facts)
+        gaps = _gaps(measure, own_figure, zones, facts)
         pages = [
             Page(
                 "qpv",
                 PageKind.FIGURES,
                 chapter,
                 title,
-                pictures=_gap_picture(facts, own, measure, gaps),
+                pictures=_gap_picture(facts, own_figure, measure, gaps),
             ),
-            *grids.grid_pages(f"table {scale}", chapter, named, place, grid),
+            *grids.grid_pages(f"table {scale}", chapter, plain_title, place, grid),
         ]
-    first = replace(
+    first_page = replace(
         pages[0], title=title, subtitle=f"{measure.titled}, {place}", sentences=tuple(sentences)
     )
     insets = inset_pages(facts, scale, lead, chapter) if maps else []
-    return [first, *insets, *pages[1:]]
+    return [first_page, *insets, *pages[1:]]
 
 
-def by_gap(zones: Sequence[Figure]) -> list[Figure]:
-    """The highest share first; hidden ones last, by name."""
+def sort_by_share(zones: Sequence[Figure]) -> list[Figure]:
+    """Sort the zones by their share, the highest first; those that hide it come last, by name."""
     return sorted(zones, key=lambda zone: (zone.value is None, -(zone.value or 0.0), zone.name))
 
 
 def sorted_grid(
     facts: Facts, scale: str, indicators: Sequence[str], zones: Sequence[Figure], title: str
 ) -> Grid:
-    """The territory, what it is compared with, then the QPV by the gap of the first indicator, with
-    that gap and how it reads."""
-    words, measure, own = facts.words, facts.measure(indicators[0]), facts.own(indicators[0])
+    """Make a table of the territory, its comparators and the QPV, with the gap of the first
+    indicator and how it reads."""
+    words, lead = facts.words, indicators[0]
+    measure, own_figure = facts.measure(lead), facts.own_figure(lead)
     grid = facts.grid(scale, indicators, title, say("unit", words), say("households", words))
     places = {zone.name: place for place, zone in enumerate(zones)}
     by_name = {zone.name: zone for zone in zones}
     rows = [(*row, Cell(""), Cell("")) for row in grid.rows[: grid.lead]]
     for row in sorted(grid.rows[grid.lead :], key=lambda row: places.get(row[0].text, len(places))):
         zone = by_name.get(row[0].text)
-        key = findings.reading(measure, zone, own) if zone is not None else ""
-        gap = Cell("")
-        if (
-            key
-            and zone is not None
-            and zone.value is not None
-            and own is not None
-            and own.value is not None
-        ):
-            points = round(zone.value - own.value, measure.decimals) + 0.0
-            gap = Cell(words.signed(points, measure.decimals), points, measure.decimals)
-        rows.append((*row, gap, Cell(say(f"read {key}", words) if key else "")))
+        key = findings.reading(measure, zone, own_figure) if zone is not None else ""
+        gap = threshold.compare(zone, own_figure, measure.decimals) if key else None
+        cell = Cell("")
+        if gap is not None:
+            text = words.signed(gap.points, measure.decimals)
+            cell = Cell(text, gap.points, measure.decimals)
+        rows.append((*row, cell, Cell(say(f"read {key}", words) if key else "")))
     header = (*grid.header, say("gap of", words, name=measure.name), say("reading", words))
     return Grid(title, header, tuple(rows), grid.lead)
 
@@ -110,7 +108,7 @@ def sorted_grid(
 def _small_page(
     facts: Facts, scale: str, indicators: Sequence[str], zones: Sequence[Figure]
 ) -> Page:
-    """The dots of two indicators over the table."""
+    """Make a page with the dots of two indicators, for few QPV."""
     pictures = {"comparators": _zone_dots(facts, scale, indicators[0], zones)}
     if len(indicators) > 1:
         pictures["evolution"] = _zone_dots(facts, scale, indicators[1], zones)
@@ -118,60 +116,57 @@ def _small_page(
 
 
 def _zone_dots(facts: Facts, scale: str, indicator: str, zones: Sequence[Figure]) -> Picture:
-    """The territory and the QPV in the order of `zones`."""
+    """Draw the territory and the QPV in the order of `zones`."""
     measure = facts.measure(indicator)
     by_name = {figure.name: figure for figure in facts.unit_figures(scale, indicator)}
     figures = (
         *facts.figures(indicator)[:1],
         *(by_name[z.name] for z in zones if z.name in by_name),
     )
-    return lambda wide, high: dots(measure.titled, figures, measure, facts.words, wide, high)
+    return partial(dots, measure.titled, figures, measure, facts.words)
 
 
-def _gaps(measure: Measure, own: Figure | None, zones: Sequence[Figure], facts: Facts) -> list[Gap]:
-    """The gaps to the territory of the QPV that have a threshold."""
-    found = []
+def _gaps(
+    measure: Measure, own_figure: Figure | None, zones: Sequence[Figure], facts: Facts
+) -> list[Gap]:
+    """Return the gap to the territory of each QPV that has a threshold."""
+    gaps = []
     for zone in zones:
-        least = threshold.between(zone, own, measure.decimals) if own is not None else None
-        if least is None or zone.value is None or own is None or own.value is None:
-            continue
-        points = round(zone.value - own.value, measure.decimals) + 0.0
-        found.append(Gap(zone.name, points, facts.words.signed(points, measure.decimals), least))
-    return found
+        gap = threshold.compare(zone, own_figure, measure.decimals)
+        if gap is not None:
+            text = facts.words.signed(gap.points, measure.decimals)
+            gaps.append(Gap(zone.name, gap.points, text, gap.least))
+    return gaps
 
 
 def _gap_picture(
-    facts: Facts, own: Figure | None, measure: Measure, gaps: Sequence[Gap]
+    facts: Facts, own_figure: Figure | None, measure: Measure, gaps: Sequence[Gap]
 ) -> dict[str, Picture]:
-    if own is None or not gaps:
+    if own_figure is None or not gaps:
         return {}
     words = facts.words
-    who = either(f"other {own.scale}", own.name, words)
-    title = f"{measure.name} – {say('gaps', words, other=who)}"
-    return {
-        "body": lambda wide, high: gap_bars(
-            title, say("chance band", words), gaps, words, wide, high
-        )
-    }
+    territory_name = unit_name(own_figure, words)
+    title = f"{measure.name} – {say('gaps', words, other=territory_name)}"
+    return {"body": partial(gap_bars, title, say("chance band", words), gaps, words)}
 
 
 def inset_pages(facts: Facts, zones: str, indicator: str, chapter: str) -> list[Page]:
-    """Maps of one scale around the QPV, four on a page, where enough squares are shown."""
-    scale = next((s for s in plan()["insets"] if facts.exists(indicator, str(s))), "")
+    """Make maps of one scale around the QPV, four on a page, where enough squares are shown."""
+    scale = next((s for s in plan()["insets"] if facts.has_indicator(indicator, str(s))), "")
     if not scale:
         return []
     outlines = facts.outlines(zones)
-    shown = np.isfinite(facts.numbers(scale, [indicator])[indicator])
-    points = facts.points(scale)[shown]
+    has_value = np.isfinite(facts.numbers(scale, [indicator])[indicator])
+    points = facts.points(scale)[has_value]
     windows = [
         (name, window)
         for name, window in _windows(facts, outlines)
-        if _within(points, window).sum() >= FEWEST_SQUARES
+        if is_within(points, window).sum() >= FEWEST_SQUARES
     ]
     words, measure = facts.words, facts.measure(indicator)
-    where = either(f"scale {scale}", facts.scale_name(scale), words)
-    place = say(
-        "inset subtitle", words, measure=measure.titled, scale=where, vintage=facts.vintage.id,
+    scale_name = phrase_or(f"scale {scale}", facts.scale_name(scale), words)
+    subtitle = say(
+        "inset subtitle", words, measure=measure.titled, scale=scale_name, vintage=facts.vintage.id,
         zones=facts.scale_name(zones),
     )  # fmt: skip
     pages = []
@@ -182,39 +177,33 @@ def inset_pages(facts: Facts, zones: str, indicator: str, chapter: str) -> list[
             facts, scale, indicator, [w for _, w in group], [g for _, g in outlines]
         )
         key = f"insets {1 + start // MAPS_OF_PAGE}"
-        pages.append(Page(key, PageKind.QUAD, chapter, title, place, maps=maps))
+        pages.append(Page(key, PageKind.QUAD, chapter, title, subtitle, maps=maps))
     return pages
 
 
-def _within(points: np.ndarray, window: Window) -> np.ndarray:
-    left, bottom, right, top = window
-    return np.asarray(((points >= [left, bottom]) & (points <= [right, top])).all(axis=1))
-
-
 def _windows(facts: Facts, outlines: Sequence[tuple[str, QgsGeometry]]) -> list[tuple[str, Window]]:
-    """Windows of one size, so that one scale bar is right, each around as many QPV as it can hold;
-    named after the commune."""
+    """Return named windows around the QPV, each with as many as it can hold.
+
+    They have one size, so that one scale bar fits all. The name is the commune's."""
     centres = np.array([[p.x(), p.y()] for _, g in outlines for p in [g.centroid().asPoint()]])
-    left = np.ones(len(centres), dtype=bool)
+    remaining = np.ones(len(centres), dtype=bool)
     communes = facts.outlines("commune")
     windows: list[tuple[str, Window]] = []
-    while left.any():
-        chosen = densest(centres[left], WIDE * 0.7, SHAPE, 1)
-        if chosen is None:
+    while remaining.any():
+        densest_window = densest(centres[remaining], WIDE * 0.7, SHAPE, 1)
+        if densest_window is None:
             break
-        inside = np.flatnonzero(left)[chosen[1]]
-        low, high = centres[inside].min(axis=0), centres[inside].max(axis=0)
+        members = np.flatnonzero(remaining)[densest_window[1]]
+        low, high = centres[members].min(axis=0), centres[members].max(axis=0)
         x, y = (low + high) / 2
         half = WIDE / 2
         names = [
-            next(
-                (n for n, g in communes if g.contains(QgsGeometry.fromPointXY(QgsPointXY(*c)))), ""
-            )
-            for c in centres[inside]
+            next((n for n, g in communes if g.contains(QgsPointXY(*c))), "")
+            for c in centres[members]
         ]
         name = ", ".join(dict.fromkeys(filter(None, names)))
         windows.append((name, (x - half, y - half * SHAPE, x + half, y + half * SHAPE)))
-        left[inside] = False
+        remaining[members] = False
     return windows
 
 
@@ -225,28 +214,29 @@ def inset_title(
     windows: Sequence[Window],
     outlines: Sequence[QgsGeometry],
 ) -> str:
-    """'Autour des QPV, 12 carreaux publiés atteignent 60 % ; 8 sont hors des périmètres'."""
+    """Return 'Autour des QPV, 12 carreaux publiés atteignent 60 % ; 8 sont hors des périmètres'."""
     words, measure = facts.words, facts.measure(indicator)
     spread, edge = facts.spread(scale, indicator), facts.upper_edge(scale, indicator)
-    plain = f"{measure.name}\u202f: " if words.french else f"{measure.name}: "
-    plain += say("around zones", words)
+    fallback = f"{measure.name}\u202f: " if words.french else f"{measure.name}: "
+    fallback += say("around zones", words)
     if edge is None:
-        return plain
+        return fallback
     values = facts.numbers(scale, [indicator])[indicator]
     points = facts.points(scale)
-    near = np.zeros(len(points), dtype=bool)
+    in_windows = np.zeros(len(points), dtype=bool)
     for window in windows:
-        near = near | _within(points, window)
-    high = near & (values >= edge)
-    outside = [
-        not any(g.contains(QgsGeometry.fromPointXY(QgsPointXY(*point))) for g in outlines)
-        for point in points[high]
+        in_windows = in_windows | is_within(points, window)
+    in_high_class = in_windows & (values >= edge)
+    is_outside = [
+        not any(g.contains(QgsPointXY(*point)) for g in outlines) for point in points[in_high_class]
     ]
-    count, beyond = int(high.sum()), sum(outside)
-    shown = int((near & np.isfinite(values)).sum())
-    if not FEWEST_TOLD <= count <= shown - FEWEST_TOLD:
-        return plain
-    units = either(f"units {scale}", "units", words)
-    if not FEWEST_TOLD <= beyond <= count - FEWEST_TOLD:
+    count, outside_count = int(in_high_class.sum()), sum(is_outside)
+    shown_squares = int((in_windows & np.isfinite(values)).sum())
+    if not FEWEST_COUNTED <= count <= shown_squares - FEWEST_COUNTED:
+        return fallback
+    units = phrase_or(f"units {scale}", "units", words)
+    if not FEWEST_COUNTED <= outside_count <= count - FEWEST_COUNTED:
         return say("squares", words, n=count, units=units, high=spread.high)
-    return say("squares outside", words, n=count, units=units, high=spread.high, outside=beyond)
+    return say(
+        "squares outside", words, n=count, units=units, high=spread.high, outside=outside_count
+    )

@@ -1,4 +1,5 @@
-"""Readable ticks around displayed figures: rounded ends that are no unit's value (R13)."""
+"""Axes with readable ticks around displayed figures. Their ends are rounded, so none is the value
+of a unit (R13)."""
 
 from __future__ import annotations
 
@@ -10,7 +11,9 @@ from itertools import pairwise
 
 @dataclass(frozen=True)
 class Axis:
-    """ticks: from the lowest to the highest, both ends of the axis among them."""
+    """An axis with its ticks.
+
+    ticks: in ascending order; the first and the last are the ends of the axis"""
 
     ticks: tuple[float, ...]
 
@@ -22,15 +25,22 @@ class Axis:
     def high(self) -> float:
         return self.ticks[-1]
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every tick is a whole number, so that labels need no decimal."""
+        return all(float(tick).is_integer() for tick in self.ticks)
+
     def place(self, value: float, start: float, stop: float) -> float:
-        """Where a value stands between two places in mm."""
+        """Convert a value to mm between two positions."""
         return start + (stop - start) * (value - self.low) / (self.high - self.low)
 
 
 def axis(values: Sequence[float], least: float, ticks: int = 4, floor: float | None = None) -> Axis:
-    """An axis that spans at least `least`, so that two tenths do not look like a gulf.
+    """Make an axis around the values.
 
-    wanted: about how many steps · floor: the axis does not go below it"""
+    least: what it spans at least, so that two tenths do not look like a gulf
+    ticks: about how many steps
+    floor: lowest possible end"""
     low, high = min(values), max(values)
     missing = max(0.0, least - (high - low))
     low, high = low - missing / 2, high + missing / 2
@@ -39,22 +49,22 @@ def axis(values: Sequence[float], least: float, ticks: int = 4, floor: float | N
     raw = (high - low) / ticks
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= raw - 1e-9)
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return Axis(tuple(round(step * n, 10) for n in range(first, last + 1)))
+    first_step, last_step = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return Axis(tuple(round(step * n, 10) for n in range(first_step, last_step + 1)))
 
 
-def apart(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Places of labels moved so that neighbours stand `gap` apart, in their order, between low and
-    high where there is room."""
+def spread_labels(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Move labels so that neighbours are `gap` apart, in their order, and between `low` and `high`
+    where there is room."""
     order = sorted(range(len(places)), key=places.__getitem__)
     moved = list(places)
     for _ in range(60):
         calm = True
-        for one, other in pairwise(order):
-            lacking = gap - (moved[other] - moved[one])
+        for previous, following in pairwise(order):
+            lacking = gap - (moved[following] - moved[previous])
             if lacking > 1e-6:
-                moved[one] -= lacking / 2
-                moved[other] += lacking / 2
+                moved[previous] -= lacking / 2
+                moved[following] += lacking / 2
                 calm = False
         if calm:
             break

@@ -1,5 +1,5 @@
-"""Families as stacked bars from 0 to 100 %, and two of them face to face. What is hidden in a bar
-is one hatched rest without a number."""
+"""Families as stacked bars from 0 to 100 %, and two of them face to face. Everything that a bar
+hides is one hatched remainder without a number."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ from .fonts import shorten, width
 
 SWATCH = 2.6  # mm
 LEGEND_LINE = 4.3
-HIDDEN_REST = 0.05  # points: less is rounding, no rest
+HIDDEN_REST = 0.05  # points: less comes from rounding
 
 
 def bar_label(value: float, numbers: Numbers) -> str:
-    """A share without decimals inside a bar; '' where that would read 0 or 100 (R4 at every
-    precision)."""
+    """Write a share without decimals; '' where that would read 0 or 100 (R4)."""
     text = numbers.number(value, 0)
     return "" if text in ("0", "100") else text
 
@@ -32,39 +31,45 @@ def stacked_bars(
     colours: Mapping[str, str],
     secret: str,
     numbers: Numbers,
-    wide: float,
-    high: float,
+    box_width: float,
+    box_height: float,
 ) -> Drawing:
-    """A bar per row; `labels` and `colours` by category column, `secret`: what the hatch is
-    called. The bars stay as high as they are when there is more room."""
+    """Draw a bar per row. Bars do not grow where there is more room.
+
+    labels, colours: by column of the category
+    secret: the hatch's entry in the legend"""
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)] if title else []
     top = TITLE_HEIGHT if title else 0.0
     columns = [share.column for share in rows[0].shares] if rows else []
     hidden = any(share.value is None for row in rows for share in row.shares)
-    legend, legend_bottom = _legend(columns, labels, colours, secret if hidden else "", top, wide)
+    legend, legend_bottom = _legend(
+        columns, labels, colours, secret if hidden else "", top, box_width
+    )
     shapes += legend
-    start = min(max((width(r.name, LABEL, True) for r in rows), default=0) + 3, wide * 0.22)
-    step = min((high - legend_bottom - 4.6) / max(len(rows), 1), 6.4)
+    start = min(max((width(r.name, LABEL, True) for r in rows), default=0) + 3, box_width * 0.22)
+    step = min((box_height - legend_bottom - 4.6) / max(len(rows), 1), 6.4)
     for position, row in enumerate(rows):
         y = legend_bottom + step * position
-        name = shorten(row.name, LABEL, start - 2.0, row.own)
+        name = shorten(row.name, LABEL, start - 2.0, row.is_territory)
         middle = y + step * 0.36
-        shapes.append(Text(0, middle + 0.9, name, LABEL, INK if row.own else SOFT, row.own))
-        shapes += _bar(row, colours, numbers, start, wide, y, step * 0.72)
+        shapes.append(
+            Text(0, middle + 0.9, name, LABEL, INK if row.is_territory else SOFT, row.is_territory)
+        )
+        shapes += _bar(row, colours, numbers, start, box_width, y, step * 0.72)
     foot = legend_bottom + step * len(rows)
     for tick in (0, 25, 50, 75, 100):
-        x = start + (wide - start) * tick / 100
+        x = start + (box_width - start) * tick / 100
         anchor = {0: "start", 100: "end"}.get(tick, "middle")
         shapes.append(Line(x, foot - 0.3, x, foot + 0.6, RULE))
         text = numbers.with_unit(numbers.number(tick, 0), "%")
         shapes.append(Text(x, foot + 3.3, text, TICK, SOFT, False, anchor))
-    return Drawing(wide, high, tuple(shapes), family_words(title, rows, labels, numbers))
+    return Drawing(box_width, box_height, tuple(shapes), family_words(title, rows, labels, numbers))
 
 
 def family_words(
     title: str, rows: Sequence[FamilyRow], labels: Mapping[str, str], numbers: Numbers
 ) -> str:
-    """The bars in words: the territory's shares, one by one, then whose bars stand beside it."""
+    """Describe the bars: the territory's shares, then the names of the other rows."""
     words = []
     for row in rows[:1]:
         parts = [
@@ -83,16 +88,16 @@ def _legend(
     colours: Mapping[str, str],
     secret: str,
     top: float,
-    wide: float,
+    box_width: float,
 ) -> tuple[list[Shape], float]:
-    """Swatches in lines; returns the shapes and where the bars begin."""
+    """Return the swatches, in lines, and the y at which the bars begin."""
     shapes: list[Shape] = []
     x, y = 0.0, top
     entries = [(labels[column], colours[column]) for column in columns]
     entries += [(secret, "")] if secret else []
     for label, colour in entries:
         room = SWATCH + 1.0 + width(label, LABEL)
-        if x and x + room > wide:
+        if x and x + room > box_width:
             x, y = 0.0, y + LEGEND_LINE
         shapes += [Rect(x, y, SWATCH, SWATCH, colour)] if colour else hatched(x, y, SWATCH, SWATCH)
         shapes.append(Text(x + SWATCH + 1.0, y + 2.2, label, LABEL))
@@ -134,38 +139,40 @@ def _bar(
 
 def pyramid(
     title: str,
-    one: FamilyRow,
-    other: FamilyRow,
+    left_row: FamilyRow,
+    right_row: FamilyRow,
     labels: Mapping[str, str],
     numbers: Numbers,
-    wide: float,
-    high: float,
+    box_width: float,
+    box_height: float,
 ) -> Drawing:
-    """The categories of two units face to face, the first category at the foot; hidden ones are an
-    's' without a bar."""
+    """Draw the categories of two units face to face, the first category at the bottom. A hidden one
+    is an 's' without a bar."""
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
-    middle = max(width(labels[share.column], LABEL) for share in one.shares) + 3.0
+    middle = max(width(labels[share.column], LABEL) for share in left_row.shares) + 3.0
     room = width("00,0 %", LABEL) + 1.0
-    side = (wide - middle) / 2 - room
-    known = [s.value for row in (one, other) for s in row.shares if s.value is not None]
-    highest = axis([0.0, *known], 10.0, 3, 0.0).high
-    centre = wide / 2
+    side = (box_width - middle) / 2 - room
+    values = [s.value for row in (left_row, right_row) for s in row.shares if s.value is not None]
+    highest = axis([0.0, *values], 10.0, 3, 0.0).high
+    centre = box_width / 2
     for row, x, anchor, colour in (
-        (one, centre - middle / 2, "end", ACCENT),
-        (other, centre + middle / 2, "start", SOFT),
+        (left_row, centre - middle / 2, "end", ACCENT),
+        (right_row, centre + middle / 2, "start", SOFT),
     ):
         name = shorten(row.name, LABEL, side + room, True)
         shapes.append(Text(x, TITLE_HEIGHT + 2.6, name, LABEL, colour, True, anchor))
     top = TITLE_HEIGHT + 4.6
-    step = (high - top) / max(len(one.shares), 1)
+    step = (box_height - top) / max(len(left_row.shares), 1)
     parts = []
-    for position, (mine, theirs) in enumerate(zip(one.shares, other.shares, strict=True)):
-        y = high - step * (position + 1)
+    for position, (left_share, right_share) in enumerate(
+        zip(left_row.shares, right_row.shares, strict=True)
+    ):
+        y = box_height - step * (position + 1)
         shapes.append(
-            Text(centre, y + step / 2 + 0.8, labels[mine.column], LABEL, INK, False, "middle")
+            Text(centre, y + step / 2 + 0.8, labels[left_share.column], LABEL, INK, False, "middle")
         )
         texts = []
-        for share, sign, colour in ((mine, -1, ACCENT), (theirs, 1, OTHERS)):
+        for share, sign, colour in ((left_share, -1, ACCENT), (right_share, 1, OTHERS)):
             long = 0.0 if share.value is None else side * share.value / highest
             start = centre + sign * middle / 2
             if long:
@@ -176,6 +183,6 @@ def pyramid(
             place = start + sign * (long + 1.0)
             anchor = "end" if sign < 0 else "start"
             shapes.append(Text(place, y + step / 2 + 0.8, text, LABEL, INK, False, anchor))
-        parts.append(f"{labels[mine.column]} {texts[0]}, {texts[1]}")
-    words = f"{title} – {one.name}, {other.name} – {'; '.join(parts)}."
-    return Drawing(wide, high, tuple(shapes), words)
+        parts.append(f"{labels[left_share.column]} {texts[0]}, {texts[1]}")
+    words = f"{title} – {left_row.name}, {right_row.name} – {'; '.join(parts)}."
+    return Drawing(box_width, box_height, tuple(shapes), words)

@@ -1,5 +1,5 @@
-"""Dots that compare, pairs of dots, slopes between two vintages. Each draws displayed figures only
-and labels them directly."""
+"""Dots that compare, pairs of dots, slopes between two vintages. Each chart draws displayed figures
+only and labels them directly."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ...description import Kind
 from ...toolbelt.numbers import POINTS, Numbers
 from ..figures import Change, Figure, Measure
-from .axis import Axis, apart, axis
+from .axis import Axis, axis, spread_labels
 from .colours import ACCENT, GRID, INK, OTHERS, SOFT, WHITE
 from .drawing import Circle, Drawing, Line, Shape, Text
 from .fonts import abridged, kind_of, shorten, width, wrap
@@ -24,35 +24,35 @@ def dots(
     figures: Sequence[Figure],
     measure: Measure,
     numbers: Numbers,
-    wide: float,
-    high: float,
+    box_width: float,
+    box_height: float,
 ) -> Drawing:
-    """One dot per unit on its guide line, the territory's in the accent, each with its figure. A
-    hidden figure is an 's' at the start of its line."""
-    known = [figure.value for figure in figures if figure.value is not None]
+    """Draw one dot per unit on its guide line, with its figure. The territory has the accent
+    colour; a hidden figure is an 's' at the start of its line."""
+    values = [figure.value for figure in figures if figure.value is not None]
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)] if title else []
     top = TITLE_HEIGHT if title else 0.0
-    start = _label_room([figure.name for figure in figures], wide)
-    end = wide - width(f"0{figures[0].text}", LABEL, True) - 2.0
+    start = _label_room([figure.name for figure in figures], box_width)
+    end = box_width - width(f"0{figures[0].text}", LABEL, True) - 2.0
     scale_axis = (
-        axis(known, _least(known, LEAST_DOTS, measure), 3, _floor(known)) if known else None
+        axis(values, _least(values, LEAST_DOTS, measure), 3, _floor(values)) if values else None
     )
-    step = (high - top - 5.0) / max(len(figures), 1)
+    step = (box_height - top - 5.0) / max(len(figures), 1)
     if scale_axis is not None:
-        shapes += _grid(scale_axis, measure, numbers, start, end, top, high - 4.6)
+        shapes += _grid(scale_axis, measure, numbers, start, end, top, box_height - 4.6)
     for position, figure in enumerate(figures):
         y = top + step * (position + 0.5)
-        colour, bold = (ACCENT, True) if figure.own else (OTHERS, False)
-        shapes += _name(figure.name, y, start - 2.0, figure.own)
+        colour, bold = (ACCENT, True) if figure.is_territory else (OTHERS, False)
+        shapes += _name(figure.name, y, start - 2.0, figure.is_territory)
         shapes.append(Line(start, y, end, y, GRID))
         if figure.value is None or scale_axis is None:
             shapes.append(Text(start + 1.0, y + 0.9, figure.text, LABEL, SOFT))
             continue
         x = scale_axis.place(figure.value, start, end)
-        shapes.append(Circle(x, y, 1.25 if figure.own else 0.9, colour))
+        shapes.append(Circle(x, y, 1.25 if figure.is_territory else 0.9, colour))
         shapes.append(Text(x + 2.0, y + 0.9, figure.text, LABEL, colour if bold else INK, bold))
     texts = ", ".join(f"{figure.name} {figure.text}" for figure in figures)
-    return Drawing(wide, high, tuple(shapes), f"{title or measure.titled} – {texts}.")
+    return Drawing(box_width, box_height, tuple(shapes), f"{title or measure.titled} – {texts}.")
 
 
 def pairs(
@@ -61,12 +61,17 @@ def pairs(
     heads: tuple[str, str],
     measure: Measure,
     numbers: Numbers,
-    wide: float,
-    high: float,
+    box_width: float,
+    box_height: float,
 ) -> Drawing:
-    """Two dots on a line per row: a hollow one for the first, a full one for the second (recent
-    arrivals against all). Rows with a hidden end show the other alone."""
-    known = [f.value for _, one, two in rows for f in (one, two) if f.value is not None]
+    """Draw two dots per row: a hollow one for the first figure, a full one for the second. Where
+    one is hidden the other is drawn alone."""
+    values = [
+        f.value
+        for _, first_figure, second_figure in rows
+        for f in (first_figure, second_figure)
+        if f.value is not None
+    ]
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
     top = TITLE_HEIGHT + 4.5
     x = 0.0
@@ -74,47 +79,56 @@ def pairs(
         shapes.append(Circle(x + 1.2, TITLE_HEIGHT + 1.0, 1.0, fill, ACCENT, 0.35))
         shapes.append(Text(x + 3.2, TITLE_HEIGHT + 1.9, head, LABEL))
         x += 8.0 + width(head, LABEL)
-    start, end = _label_room([name for name, *_ in rows], wide), wide - 12.0
-    scale_axis = axis(known, _least(known, LEAST_DOTS, measure), 4, 0.0) if known else None
+    start, end = _label_room([name for name, *_ in rows], box_width), box_width - 12.0
+    scale_axis = axis(values, _least(values, LEAST_DOTS, measure), 4, 0.0) if values else None
     if scale_axis is not None:
-        shapes += _grid(scale_axis, measure, numbers, start, end, top, high - 4.6)
-    step = (high - top - 5.0) / max(len(rows), 1)
-    for position, (name, one, two) in enumerate(rows):
+        shapes += _grid(scale_axis, measure, numbers, start, end, top, box_height - 4.6)
+    step = (box_height - top - 5.0) / max(len(rows), 1)
+    for position, (name, first_figure, second_figure) in enumerate(rows):
         y = top + step * (position + 0.5)
         shapes += _name(name, y, start - 2.0, False)
-        shapes += _pair(scale_axis, one, two, y, start, end)
+        shapes += _pair(scale_axis, first_figure, second_figure, y, start, end)
     texts = "; ".join(
-        f"{name} – {heads[0]} {one.text}, {heads[1]} {two.text}" for name, one, two in rows
+        f"{name} – {heads[0]} {first_figure.text}, {heads[1]} {second_figure.text}"
+        for name, first_figure, second_figure in rows
     )
-    return Drawing(wide, high, tuple(shapes), f"{title} – {texts}.")
+    return Drawing(box_width, box_height, tuple(shapes), f"{title} – {texts}.")
 
 
 def _pair(
-    scale_axis: Axis | None, one: Figure, two: Figure, y: float, start: float, end: float
+    scale_axis: Axis | None,
+    first_figure: Figure,
+    second_figure: Figure,
+    y: float,
+    start: float,
+    end: float,
 ) -> list[Shape]:
     shapes: list[Shape] = [Line(start, y, end, y, GRID)]
     if scale_axis is None:
-        return [*shapes, Text(start + 1.0, y + 0.9, one.text, LABEL, SOFT)]
+        return [*shapes, Text(start + 1.0, y + 0.9, first_figure.text, LABEL, SOFT)]
     places = [
-        None if f.value is None else scale_axis.place(f.value, start, end) for f in (one, two)
+        None if f.value is None else scale_axis.place(f.value, start, end)
+        for f in (first_figure, second_figure)
     ]
     if places[0] is not None and places[1] is not None:
         shapes.append(Line(places[0], y, places[1], y, ACCENT, 0.35))
     leftmost = min((p for p in places if p is not None), default=0.0)
-    for figure, place, fill in zip((one, two), places, (WHITE, ACCENT), strict=True):
+    for figure, place, fill in zip(
+        (first_figure, second_figure), places, (WHITE, ACCENT), strict=True
+    ):
         if place is None:
             continue
         shapes.append(Circle(place, y, 1.15, fill, ACCENT, 0.35))
-        first = figure is one if places[0] == places[1] else place == leftmost
+        is_left = figure is first_figure if places[0] == places[1] else place == leftmost
         shapes.append(
             Text(
-                place - 2.0 if first else place + 2.0,
+                place - 2.0 if is_left else place + 2.0,
                 y + 0.9,
                 figure.text,
                 LABEL,
                 ACCENT if fill == ACCENT else INK,
                 fill == ACCENT,
-                "end" if first else "start",
+                "end" if is_left else "start",
             )
         )
     return shapes
@@ -126,68 +140,65 @@ def slope(
     years: tuple[str, str],
     measure: Measure,
     numbers: Numbers,
-    wide: float,
-    high: float,
+    box_width: float,
+    box_height: float,
 ) -> Drawing:
-    """A line per unit from the earlier vintage to the later one, labelled at its end. Units hidden
-    in either vintage are not among `changes`."""
-    heading = shorten(title, HEADING, wide, True)
+    """Draw a line per unit from the earlier vintage to the later one, labelled at its end.
+    `changes` holds no unit that is hidden in one vintage."""
+    heading = shorten(title, HEADING, box_width, True)
     shapes: list[Shape] = [Text(0, 2.8, heading, HEADING, INK, True)] if title else []
-    top, bottom = (TITLE_HEIGHT + 1.0 if title else 1.0), high - 4.6
+    top, bottom = (TITLE_HEIGHT + 1.0 if title else 1.0), box_height - 4.6
     if not changes:
-        return Drawing(wide, high, tuple(shapes), title)
-    values = [end for change in changes for end in (change.earlier, change.later)]
+        return Drawing(box_width, box_height, tuple(shapes), title)
+    values = [end for change in changes for end in (change.earlier_value, change.later_value)]
     scale_axis = axis(values, _least(values, LEAST_SLOPE, measure), 4, 0.0)
     ticks = [_tick(tick, scale_axis, measure, numbers) for tick in scale_axis.ticks]
     axis_start = max(width(text, TICK) for text in ticks) + 2.0
     longest = max(width(f"{c.name} {c.texts[1]}", LABEL, True) for c in changes)
-    room = min(longest + 3.0, wide * 0.52)
-    axis_end = wide - room
+    room = min(longest + 3.0, box_width * 0.52)
+    axis_end = box_width - room
     for tick, text in zip(scale_axis.ticks, ticks, strict=True):
         y = scale_axis.place(tick, bottom, top)
         shapes.append(Line(axis_start, y, axis_end, y, GRID))
         shapes.append(Text(axis_start - 1.2, y + 0.8, text, TICK, SOFT, False, "end"))
     for x, year in zip((axis_start, axis_end), years, strict=True):
-        shapes.append(Text(x, high - 0.8, year, TICK, SOFT, False, "middle"))
-    ends = [scale_axis.place(change.later, bottom, top) for change in changes]
-    places = apart(ends, LABEL_GAP, top, bottom)
+        shapes.append(Text(x, box_height - 0.8, year, TICK, SOFT, False, "middle"))
+    ends = [scale_axis.place(change.later_value, bottom, top) for change in changes]
+    places = spread_labels(ends, LABEL_GAP, top, bottom)
     for change, end, place in sorted(
-        zip(changes, ends, places, strict=True), key=lambda one: one[0].own
+        zip(changes, ends, places, strict=True), key=lambda entry: entry[0].is_territory
     ):
-        start = scale_axis.place(change.earlier, bottom, top)
+        start = scale_axis.place(change.earlier_value, bottom, top)
         shapes += _slope_line(change, (axis_start, start), (axis_end, end), place, room - 2.5)
     texts = "; ".join(f"{c.name} {years[0]} {c.texts[0]}, {years[1]} {c.texts[1]}" for c in changes)
-    return Drawing(wide, high, tuple(shapes), f"{title or measure.titled} – {texts}.")
+    return Drawing(box_width, box_height, tuple(shapes), f"{title or measure.titled} – {texts}.")
 
 
 def _slope_line(
-    change: Change,
-    start: tuple[float, float],
-    end: tuple[float, float],
-    label: float,
-    room: float,
+    change: Change, start: tuple[float, float], end: tuple[float, float], label: float, room: float
 ) -> list[Shape]:
-    """A line with its two ends and its label at the height `label`, no wider than `room`."""
-    colour, line = (ACCENT, 0.7) if change.own else (OTHERS, 0.35)
-    radius = 0.9 if change.own else 0.6
+    """Draw a line with its two ends, and its label at the height `label`, no wider than `room`."""
+    colour, line = (ACCENT, 0.7) if change.is_territory else (OTHERS, 0.35)
+    radius = 0.9 if change.is_territory else 0.6
     text = change.texts[1]
-    name_room = room - width(f" {text}", LABEL, change.own)
-    name = shorten(change.name, LABEL, name_room, change.own)
+    name_room = room - width(f" {text}", LABEL, change.is_territory)
+    name = shorten(change.name, LABEL, name_room, change.is_territory)
     return [
         Line(*start, *end, colour, line),
         Circle(*start, radius, colour),
         Circle(*end, radius, colour),
-        Text(end[0] + 2.0, label + 0.9, f"{name} {text}", LABEL, colour, change.own),
+        Text(end[0] + 2.0, label + 0.9, f"{name} {text}", LABEL, colour, change.is_territory),
     ]
 
 
 def _floor(values: Sequence[float]) -> float | None:
-    """Where the axis begins at the latest: at nought for what cannot be negative."""
+    """Return the lowest possible end of the axis: 0 for values that are not negative."""
     return 0.0 if min(values) >= 0 else None
 
 
 def _least(values: Sequence[float], points: float, measure: Measure) -> float:
-    """What the axis spans at least: points for percentages, a fifth of the largest otherwise."""
+    """Return what the axis spans at least: `points` for percentages, a fifth of the largest value
+    otherwise."""
     return (
         points
         if measure.unit in ("%", POINTS)
@@ -196,13 +207,10 @@ def _least(values: Sequence[float], points: float, measure: Measure) -> float:
 
 
 def _tick(tick: float, scale_axis: Axis, measure: Measure, numbers: Numbers) -> str:
-    whole = all(float(one).is_integer() for one in scale_axis.ticks)
+    decimals = 0 if scale_axis.is_whole else measure.decimals
     if measure.kind is Kind.DIFFERENCE:
-        return numbers.signed(tick, 0 if whole else measure.decimals)
-    return numbers.with_unit(
-        numbers.number(tick, 0 if whole else measure.decimals),
-        "%" if measure.unit == "%" else "",
-    )
+        return numbers.signed(tick, decimals)
+    return numbers.with_unit(numbers.number(tick, decimals), "%" if measure.unit == "%" else "")
 
 
 def _grid(
@@ -223,14 +231,14 @@ def _grid(
     return shapes
 
 
-def _label_room(names: Sequence[str], wide: float) -> float:
-    """Millimetres for the names at the left: what the longest takes on one line, at most two
-    fifths."""
-    return min(max((width(name, LABEL, True) for name in names), default=0) + 3.0, wide * 0.4)
+def _label_room(names: Sequence[str], box_width: float) -> float:
+    """Return mm for the names at the left: the longest one on one line, two fifths of the width at
+    most."""
+    return min(max((width(name, LABEL, True) for name in names), default=0) + 3.0, box_width * 0.4)
 
 
 def _name(name: str, y: float, room: float, bold: bool) -> list[Shape]:
-    """A name in one or two lines, its middle at `y`."""
+    """Draw a name in one or two lines around `y`."""
     lines = wrap(name, LABEL, room, bold)
     if len(lines) > 2:
         lines = wrap(abridged(name), LABEL, room, bold)
@@ -238,9 +246,9 @@ def _name(name: str, y: float, room: float, bold: bool) -> list[Shape]:
         lines = [kind_of(name)]
     if len(lines) > 2:
         lines = [lines[0], shorten(" ".join(lines[1:]), LABEL, room, bold)]
-    first = y + 0.9 - (len(lines) - 1) * 1.35
+    first_baseline = y + 0.9 - (len(lines) - 1) * 1.35
     colour = INK if bold else SOFT
     return [
-        Text(0.0, first + 2.7 * position, line, LABEL, colour, bold)
+        Text(0.0, first_baseline + 2.7 * position, line, LABEL, colour, bold)
         for position, line in enumerate(lines)
     ]

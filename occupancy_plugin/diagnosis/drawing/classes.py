@@ -1,4 +1,4 @@
-"""Classes with what is in them: the legend of a map of circles and its counts in one table."""
+"""A table of classes with their counts, which is also the legend of a map of circles."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ CORE = 0.36
 
 @dataclass(frozen=True)
 class ClassCount:
-    """key: the value in the table · units, households: of the published units of the class."""
+    """A class and its counts.
+
+    key: the value in the table
+    units, households: published ones of the class"""
 
     key: str
     name: str
@@ -34,12 +37,14 @@ def class_table(
     heads: tuple[str, str, str],
     size: float,
     numbers: Numbers,
-    wide: float,
-    high: float,
+    box_width: float,
+    box_height: float,
 ) -> Drawing:
-    """heads: of the units, of the households, and what their sum is called · size: mm of a
-    diameter per root of the households, on the large map."""
-    units_end, households_end = wide - 17.0, wide
+    """Draw the table.
+
+    heads: of the units, of the households, and of their sum
+    size: mm of a diameter per square root of the households, on the large map"""
+    units_end, households_end = box_width - 17.0, box_width
     shapes: list[Shape] = [
         Text(0, 2.8, shorten(title, HEADING, units_end - 16.0, True), HEADING, INK, True),
         Text(units_end, 6.6, heads[0], TICK, SOFT, False, "end"),
@@ -51,12 +56,14 @@ def class_table(
         if position == 0:
             shapes.append(Circle(2.2, y + 1.6, 2.0 * CORE, WHITE))
         shapes.append(Text(6.0, y + 2.5, count.name, LABEL))
-        shapes += _numbers(count.units, count.households, numbers, units_end, wide, y, False)
+        shapes += _count_texts(
+            count.units, count.households, numbers, units_end, box_width, y, False
+        )
         y += ROW
-    shapes.append(Line(6.0, y - 0.9, wide, y - 0.9, GRID))
+    shapes.append(Line(6.0, y - 0.9, box_width, y - 0.9, GRID))
     shapes.append(Text(6.0, y + 2.5, heads[2], LABEL, INK, True))
     sums = sum(c.units for c in counts), sum(c.households for c in counts)
-    shapes += _numbers(*sums, numbers, units_end, wide, y, True)
+    shapes += _count_texts(*sums, numbers, units_end, box_width, y, True)
     y += ROW + 5.0
     x = 6.0
     for households in EXAMPLES:
@@ -66,11 +73,11 @@ def class_table(
         shapes.append(Text(x + radius, y + 9.4, text, TICK, SOFT, False, "middle"))
         x += 2 * radius + 4.0
     shapes.append(Text(x, y + 2.9, heads[1], LABEL, SOFT))
-    told = "; ".join(f"{c.name}: {c.units}, {c.households}" for c in counts)
-    return Drawing(wide, high, tuple(shapes), f"{title} – {told}.")
+    counts_text = "; ".join(f"{c.name}: {c.units}, {c.households}" for c in counts)
+    return Drawing(box_width, box_height, tuple(shapes), f"{title} – {counts_text}.")
 
 
-def _numbers(
+def _count_texts(
     units: int,
     households: int,
     numbers: Numbers,

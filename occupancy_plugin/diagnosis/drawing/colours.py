@@ -1,4 +1,5 @@
-"""The colour roles of a page: ink, rules, one accent for the territory, greys for the rest."""
+"""The colour roles of a page: ink, rules, one accent for the territory, greys for everything
+else."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ INK, SOFT = "#1d232b", "#4a5560"  # contrast on white 15.8 and 7.6 to 1
 RULE, GRID = "#c3c9d0", "#e3e6ea"
 ACCENT = "#b3202c"  # the territory, everywhere; 6.6 to 1
 OTHERS = "#6c7682"  # those it is compared with; 4.6 to 1
-MUTED = "#8a939d"  # the bar beside one in the accent; 3.1 to 1
+MUTED = "#8a939d"  # the bar next to one in the accent colour; 3.1 to 1
 PALE = "#e8ebee"  # land around
 HATCH_FILL, HATCH_LINE = "#f0f0f0", "#8a8a8a"
 WHITE = "#ffffff"
@@ -16,5 +17,5 @@ STRIPE = "#f4f6f8"
 
 
 def ink_on(colour: str) -> str:
-    """The ink or white, whichever reads better on that colour."""
+    """Return the ink or white, whichever is better legible on that colour."""
     return max((INK, WHITE), key=lambda ink: contrast(ink, colour))

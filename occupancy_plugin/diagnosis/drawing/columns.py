@@ -1,4 +1,4 @@
-"""Text under headings: three of them beside each other, further ones over the whole width."""
+"""Text under headings: three groups in columns, further ones below over the whole width."""
 
 from __future__ import annotations
 
@@ -9,47 +9,48 @@ from .colours import ACCENT, RULE, SOFT
 from .drawing import Drawing, Rect, Shape
 from .prose import Paragraph, prose
 
-BESIDE = 3
+COLUMNS = 3
 GAP, BAR = 8.0, 0.9  # mm
 COLOURS = ("#2e6f57", ACCENT, "#1f5fa8")
-UPPER = 0.64  # of the height, where something stands below
+UPPER = 0.64  # of the height, where groups follow below
 SIZE = 10.5  # points
 
 
 def columns(
-    paragraphs: Sequence[Paragraph], wide: float, high: float, aside: float = 0.0
+    paragraphs: Sequence[Paragraph], box_width: float, box_height: float, aside: float = 0.0
 ) -> Drawing:
-    """Paragraphs in their order; each heading begins a group. aside: mm that stay free at the left
-    of what stands below."""
+    """Set the paragraphs in their order; each heading begins a group.
+
+    aside: mm that stay free at the left of the groups below"""
     groups: list[list[Paragraph]] = []
     for paragraph in paragraphs:
         if paragraph.heading or not groups:
             groups.append([])
         groups[-1].append(paragraph)
-    beside, below = groups[:BESIDE], groups[BESIDE:]
-    upper = high * UPPER if below or aside else high
-    room = (wide - GAP * (BESIDE - 1)) / BESIDE
+    columns_above, groups_below = groups[:COLUMNS], groups[COLUMNS:]
+    upper = box_height * UPPER if groups_below or aside else box_height
+    room = (box_width - GAP * (COLUMNS - 1)) / COLUMNS
     shapes: list[Shape] = []
     number = 0
-    for position, group in enumerate(beside):
+    for position, group in enumerate(columns_above):
         x = (room + GAP) * position
         shapes.append(Rect(x, 0.0, room, BAR, COLOURS[position]))
         shapes += _group(group, x, 2.5, room, upper - 3.5, number)
         number += len(group)
-    step = (high - upper) / max(len(below), 1)
-    for position, group in enumerate(below):
+    step = (box_height - upper) / max(len(groups_below), 1)
+    for position, group in enumerate(groups_below):
         y = upper + step * position
-        shapes.append(Rect(aside, y, wide - aside, 0.3, RULE if position else SOFT))
-        shapes += _group(group, aside, y + 2.0, wide - aside, step - 2.0, number)
+        shapes.append(Rect(aside, y, box_width - aside, 0.3, RULE if position else SOFT))
+        shapes += _group(group, aside, y + 2.0, box_width - aside, step - 2.0, number)
         number += len(group)
-    return Drawing(wide, high, tuple(shapes), " ".join(p.text for p in paragraphs))
+    return Drawing(box_width, box_height, tuple(shapes), " ".join(p.text for p in paragraphs))
 
 
 def _group(
-    group: Sequence[Paragraph], x: float, y: float, wide: float, high: float, number: int
+    group: Sequence[Paragraph], x: float, y: float, box_width: float, box_height: float, number: int
 ) -> list[Shape]:
-    """The texts of a group at its place, their cells counted from `number` on."""
-    drawn = prose(group, wide, high, size=SIZE)
+    """Return the texts of a group in its place. Their cells are numbered from `number` on."""
+    drawn = prose(group, box_width, box_height, size=SIZE)
     texts = [
         replace(text, cell=(text.cell[0] + number, -1)) if text.cell else text
         for text in drawn.texts

@@ -1,5 +1,5 @@
-"""`Drawing`: shapes in millimetres from the top left corner, in the order in which they are drawn.
-One list, four ends: `svg`, `paint`, `image`, `words`."""
+"""`Drawing`: shapes in millimetres from the top left corner, in drawing order. The same list
+becomes SVG, painted letters, an image or a description."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from qgis.PyQt.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen
 from .colours import HATCH_FILL, HATCH_LINE, INK
 from .fonts import MEASURED, POINT, family, font, width
 
-TENTH = (
-    10.0  # a unit of the SVG is a tenth of a millimetre: letters of a few units are hinted apart
-)
+TENTH = 10.0  # SVG units per mm: renderers space letters of a few units unevenly
 HATCH_STEP, HATCH_WIDTH = 1.2, 0.12  # mm
 
 
@@ -62,8 +60,12 @@ class Area:
 
 @dataclass(frozen=True)
 class Text:
-    """`y` is the base line, `anchor` 'start', 'middle' or 'end' of the text at `x`, `size` in
-    points. cell: row and column of the table that the text belongs to; row 0 is the header."""
+    """A line of text.
+
+    x, y: of the anchor on the base line
+    anchor: 'start', 'middle' or 'end' of the text at x
+    size: points
+    cell: row and column of the table that the text belongs to; row 0 is the header"""
 
     x: float
     y: float
@@ -77,32 +79,34 @@ class Text:
     @property
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom in mm."""
-        wide = width(self.text.rstrip(" "), self.size, self.bold)
-        x = self.x - wide * {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
+        box_width = width(self.text.rstrip(" "), self.size, self.bold)
+        x = self.x - box_width * {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
         height = self.size * POINT
-        return x, self.y - 0.76 * height, x + wide, self.y + 0.22 * height
+        return x, self.y - 0.76 * height, x + box_width, self.y + 0.22 * height
 
 
 Shape = Rect | Line | Circle | Area | Text
 
 
-def hatched(x: float, y: float, wide: float, high: float) -> list[Shape]:
-    """A rectangle of the hatch of statistical secrecy, its lines drawn one by one (Qt's SVG knows
-    no pattern)."""
-    shapes: list[Shape] = [Rect(x, y, wide, high, HATCH_FILL)]
+def hatched(x: float, y: float, box_width: float, box_height: float) -> list[Shape]:
+    """Draw a rectangle with the hatch of statistical secrecy, line by line, because Qt's SVG has no
+    patterns."""
+    shapes: list[Shape] = [Rect(x, y, box_width, box_height, HATCH_FILL)]
     start = HATCH_STEP
-    while start < wide + high:
-        x1, y1 = (x + start, y) if start <= wide else (x + wide, y + start - wide)
-        x2, y2 = (x, y + start) if start <= high else (x + start - high, y + high)
+    while start < box_width + box_height:
+        x1, y1 = (x + start, y) if start <= box_width else (x + box_width, y + start - box_width)
+        x2, y2 = (x, y + start) if start <= box_height else (x + start - box_height, y + box_height)
         shapes.append(Line(x1, y1, x2, y2, HATCH_LINE, HATCH_WIDTH))
         start += HATCH_STEP
-    shapes.append(Rect(x, y, wide, high, "", HATCH_LINE, HATCH_WIDTH))
+    shapes.append(Rect(x, y, box_width, box_height, "", HATCH_LINE, HATCH_WIDTH))
     return shapes
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """words: what a reader who does not see it is told, from the same figures."""
+    """Shapes on a rectangle of width × height mm.
+
+    words: description for a reader who cannot see it, made from the same figures"""
 
     width: float
     height: float
@@ -114,18 +118,18 @@ class Drawing:
         return [shape for shape in self.shapes if isinstance(shape, Text)]
 
     def moved(self, x: float, y: float) -> list[Shape]:
-        """The shapes at another place, for a drawing made of drawings."""
-        return [_moved(shape, x, y) for shape in self.shapes]
+        """Return the shapes in another place, for a drawing made of drawings."""
+        return [_move_shape(shape, x, y) for shape in self.shapes]
 
-    def times(self, factor: float) -> Drawing:
-        """Everything larger, letters and lines too: pages of A3."""
+    def scaled(self, factor: float) -> Drawing:
+        """Enlarge everything, letters and lines included: for pages of A3."""
         if factor == 1.0:
             return self
-        shapes = tuple(_larger(shape, factor) for shape in self.shapes)
+        shapes = tuple(_scale_shape(shape, factor) for shape in self.shapes)
         return Drawing(self.width * factor, self.height * factor, shapes, self.words)
 
     def svg(self) -> str:
-        """A document of its own: a layout's picture, a figure of the HTML page."""
+        """Return a complete SVG document: a layout's picture, a figure of the HTML page."""
         body = "".join(map(_svg, self.shapes))
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width:.2f}mm" '
@@ -135,7 +139,7 @@ class Drawing:
         )
 
     def paint(self, painter: QPainter, x: float, y: float, dots: float) -> None:
-        """Draw at that place (mm) on a device of `dots` per mm, with real letters."""
+        """Draw at a place (mm) on a device of `dots` per mm, with letters as text."""
         painter.save()
         painter.scale(dots, dots)
         painter.translate(x, y)
@@ -145,7 +149,7 @@ class Drawing:
         painter.restore()
 
     def image(self, dots: float = 8.0) -> QImage:
-        """A picture with `dots` per mm on white."""
+        """Return an image with `dots` per mm on white."""
         picture = QImage(
             round(self.width * dots), round(self.height * dots), QImage.Format.Format_RGB32
         )
@@ -160,14 +164,16 @@ class Drawing:
         return picture
 
 
-def stacked(parts: Sequence[tuple[float, float, Drawing]], wide: float, high: float) -> Drawing:
-    """One drawing of several, each at its place (mm)."""
-    shapes = [shape for x, y, part in parts for shape in part.moved(x, y)]
-    words = " ".join(part.words for _, _, part in parts if part.words)
-    return Drawing(wide, high, tuple(shapes), words)
+def stacked(
+    parts: Sequence[tuple[float, float, Drawing]], box_width: float, box_height: float
+) -> Drawing:
+    """Combine several drawings, each in its place (mm)."""
+    shapes = [shape for x, y, drawing in parts for shape in drawing.moved(x, y)]
+    words = " ".join(drawing.words for _, _, drawing in parts if drawing.words)
+    return Drawing(box_width, box_height, tuple(shapes), words)
 
 
-def _moved(shape: Shape, x: float, y: float) -> Shape:
+def _move_shape(shape: Shape, x: float, y: float) -> Shape:
     if isinstance(shape, Line):
         return replace(shape, x1=shape.x1 + x, x2=shape.x2 + x, y1=shape.y1 + y, y2=shape.y2 + y)
     if isinstance(shape, Area):
@@ -179,7 +185,7 @@ def _moved(shape: Shape, x: float, y: float) -> Shape:
 LENGTHS = ("x", "y", "x1", "y1", "x2", "y2", "width", "height", "radius", "line", "size")
 
 
-def _larger(shape: Shape, factor: float) -> Shape:
+def _scale_shape(shape: Shape, factor: float) -> Shape:
     if isinstance(shape, Area):
         rings = tuple(tuple((px * factor, py * factor) for px, py in r) for r in shape.rings)
         return replace(shape, rings=rings, line=shape.line * factor)
@@ -191,30 +197,30 @@ def _tenths(*numbers: float) -> list[str]:
     return [f"{number * TENTH:.2f}".rstrip("0").rstrip(".") for number in numbers]
 
 
-def _look(fill: str, stroke: str, line: float) -> str:
+def _svg_attributes(fill: str, stroke: str, line: float) -> str:
     drawn = f' stroke="{stroke}" stroke-width="{line * TENTH:.2f}"' if stroke else ""
     return f'fill="{fill or "none"}"{drawn}'
 
 
 def _svg(shape: Shape) -> str:
     if isinstance(shape, Rect):
-        x, y, wide, high = _tenths(shape.x, shape.y, shape.width, shape.height)
-        look = _look(shape.fill, shape.stroke, shape.line)
-        return f'<rect x="{x}" y="{y}" width="{wide}" height="{high}" {look}/>'
+        x, y, box_width, box_height = _tenths(shape.x, shape.y, shape.width, shape.height)
+        look = _svg_attributes(shape.fill, shape.stroke, shape.line)
+        return f'<rect x="{x}" y="{y}" width="{box_width}" height="{box_height}" {look}/>'
     if isinstance(shape, Line):
         x1, y1, x2, y2 = _tenths(shape.x1, shape.y1, shape.x2, shape.y2)
-        look = _look("", shape.stroke, shape.line)
+        look = _svg_attributes("", shape.stroke, shape.line)
         return f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" {look}/>'
     if isinstance(shape, Circle):
         x, y, radius = _tenths(shape.x, shape.y, shape.radius)
-        look = _look(shape.fill, shape.stroke, shape.line)
+        look = _svg_attributes(shape.fill, shape.stroke, shape.line)
         return f'<circle cx="{x}" cy="{y}" r="{radius}" {look}/>'
     if isinstance(shape, Area):
         path = "".join(
             "M" + "L".join(" ".join(_tenths(*point)) for point in ring) + "Z"
             for ring in shape.rings
         )
-        look = _look(shape.fill, shape.stroke, shape.line)
+        look = _svg_attributes(shape.fill, shape.stroke, shape.line)
         return f'<path d="{path}" fill-rule="evenodd" {look}/>'
     x, y, size = _tenths(shape.x, shape.y, shape.size * POINT)
     weight = ' font-weight="bold"' if shape.bold else ""
@@ -261,7 +267,8 @@ def _fill(painter: QPainter, area: Area) -> None:
 
 
 def _write(painter: QPainter, text: Text) -> None:
-    """A font of MEASURED pixels scaled to its size: sizes between whole pixels stay true."""
+    """Draw a text with a font of MEASURED pixels, scaled, so that sizes between whole pixels stay
+    exact."""
     scale = text.size * POINT / MEASURED
     x = text.box[0]
     painter.save()

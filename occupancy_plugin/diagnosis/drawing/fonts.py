@@ -1,4 +1,4 @@
-"""How wide texts are in the one typeface of maps and pages."""
+"""The width of texts in the one typeface of maps and pages."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ POINT = 25.4 / 72.0  # mm
 LINE = 1.3  # line height over letter size, paragraphs
 
 
-def replaced() -> str:
-    """The typeface used because this machine has none of FAMILIES, '' where it has one."""
+def substitute_font() -> str:
+    """Return the typeface used in place of FAMILIES, '' where one of them is installed."""
     return "" if family() in FAMILIES else family()
 
 
 @cache
 def font(bold: bool = False) -> QFont:
-    """The typeface at MEASURED pixels; a painter scales it."""
+    """Return the typeface at MEASURED pixels; a painter scales it."""
     face = QFont(family())
     face.setPixelSize(MEASURED)
     face.setBold(bold)
@@ -36,13 +36,14 @@ def _metrics(bold: bool) -> QFontMetricsF:
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
-    """Millimetres that a text of that size (points) takes."""
+    """Return the width of a text in mm.
+
+    size: points"""
     return float(_metrics(bold).horizontalAdvance(text)) * size * POINT / MEASURED
 
 
 def wrap(text: str, size: float, room: float, bold: bool = False) -> list[str]:
-    """Lines no wider than `room` mm, broken at spaces that may break; a word wider than that stands
-    alone."""
+    """Break a text into lines no wider than `room` mm. A wider word gets a line of its own."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
@@ -58,13 +59,13 @@ def wrap(text: str, size: float, room: float, bold: bool = False) -> list[str]:
 
 
 def fit(text: str, sizes: tuple[float, ...], room: float, bold: bool = False) -> float:
-    """The first of the sizes (largest first) at which a text fits on one line, else the last."""
+    """Return the first size (largest first) at which a text fits on one line, else the last."""
     return next((size for size in sizes if width(text, size, bold) <= room), sizes[-1])
 
 
 def shorten(text: str, size: float, room: float, bold: bool = False) -> str:
-    """The text; where it is too wide an EPCI's kind as everybody abridges it, then that kind alone;
-    of other texts the first words and “…”."""
+    """Shorten a text to `room` mm: an EPCI to its usual abbreviation, then to its kind; other texts
+    to their first words and “…”."""
     if width(text, size, bold) <= room:
         return text
     text = abridged(text)
@@ -92,17 +93,17 @@ SHORT = ("CA", "CC", "CU", "Métropole")
 
 
 def kind_of(name: str) -> str:
-    """'CA' of 'CA du Caudrésis et du Catésis', 'CA (2022)' where its vintage follows: the
-    territory's name where there is no more room. '' of what is no EPCI."""
-    first, _, rest = abridged(name).partition(" ")
-    if first not in SHORT or not rest:
+    """Return the kind of an EPCI: 'CA' of 'CA du Caudrésis et du Catésis', 'CA (2022)' where its
+    vintage follows. '' for other names."""
+    kind, _, remainder = abridged(name).partition(" ")
+    if kind not in SHORT or not remainder:
         return ""
-    _, bracket, vintage = rest.rpartition(" (")
-    return f"{first} ({vintage}" if bracket else first
+    _, bracket, vintage = remainder.rpartition(" (")
+    return f"{kind} ({vintage}" if bracket else kind
 
 
 def abridged(name: str) -> str:
-    """'Communauté de communes du Vexin' → 'CC du Vexin'."""
+    """Abbreviate 'Communauté de communes du Vexin' to 'CC du Vexin'."""
     spelled = name.replace("'", "’").lower()
     for kind, short in KINDS:
         if spelled.startswith(kind + " "):

@@ -1,5 +1,4 @@
-"""Differences from a comparator as bars from nought, each over the band that chance alone may
-reach."""
+"""Differences from a comparator as bars from zero, each on the band that chance alone may reach."""
 
 from __future__ import annotations
 
@@ -20,7 +19,11 @@ FOOT = 5.0
 
 @dataclass(frozen=True)
 class Gap:
-    """points: the difference as displayed · text: with its sign · least: the threshold."""
+    """A difference to draw.
+
+    points: the difference as displayed
+    text: the difference with its sign
+    least: its threshold"""
 
     name: str
     points: float
@@ -28,57 +31,62 @@ class Gap:
     least: float
 
     @property
-    def reached(self) -> bool:
+    def is_reached(self) -> bool:
         return abs(self.points) >= self.least - 1e-9
 
 
 def gap_bars(
-    title: str, chance: str, gaps: Sequence[Gap], numbers: Numbers, wide: float, high: float
+    title: str,
+    chance: str,
+    gaps: Sequence[Gap],
+    numbers: Numbers,
+    box_width: float,
+    box_height: float,
 ) -> Drawing:
-    """A bar per row, in the accent where it reaches its threshold. chance: what the band is
-    called."""
+    """Draw a bar per row, in the accent colour where it reaches its threshold.
+
+    chance: the band's entry in the legend"""
     shapes: list[Shape] = [
         Text(0, 2.8, title, HEADING, INK, True),
         Rect(0, 5.2, 5.0, 2.4, PALE),
         Text(6.2, 7.3, chance, LABEL, SOFT),
     ]
-    start = min(max((width(gap.name, LABEL) for gap in gaps), default=0.0) + 3.0, wide * 0.36)
+    start = min(max((width(gap.name, LABEL) for gap in gaps), default=0.0) + 3.0, box_width * 0.36)
     values = [end for gap in gaps for end in (gap.points, gap.least, -gap.least)]
     scale_axis = axis([0.0, *values], 4.0, 5)
     figure = width("−00,0", LABEL, True) + 3.0
-    start, room = start + figure, wide - figure
-    step = min((high - HEAD - FOOT) / max(len(gaps), 1), TALLEST)
+    start, room = start + figure, box_width - figure
+    step = min((box_height - HEAD - FOOT) / max(len(gaps), 1), TALLEST)
     foot = HEAD + step * len(gaps)
     for tick in scale_axis.ticks:
         x = scale_axis.place(tick, start, room)
         shapes.append(Line(x, HEAD - 1.0, x, foot, GRID))
-        whole = all(float(one).is_integer() for one in scale_axis.ticks)
-        text = numbers.signed(tick, 0 if whole else 1)
+        text = numbers.signed(tick, 0 if scale_axis.is_whole else 1)
         shapes.append(Text(x, foot + 3.4, text, TICK, SOFT, False, "middle"))
     nought = scale_axis.place(0.0, start, room)
     for position, gap in enumerate(gaps):
         name = shorten(gap.name, LABEL, start - figure - 2.0)
         middle = HEAD + step * (position + 0.5)
-        shapes.append(Text(0, middle + 0.9, name, LABEL, INK if gap.reached else SOFT))
+        shapes.append(Text(0, middle + 0.9, name, LABEL, INK if gap.is_reached else SOFT))
         shapes += _bar(gap, scale_axis, (start, room), middle, step)
     shapes.append(Line(nought, HEAD - 1.0, nought, foot, SOFT, 0.2))
     words = ", ".join(f"{gap.name} {gap.text}" for gap in gaps)
-    return Drawing(wide, high, tuple(shapes), f"{title} – {words}.")
+    return Drawing(box_width, box_height, tuple(shapes), f"{title} – {words}.")
 
 
 def _bar(
     gap: Gap, scale_axis: Axis, ends: tuple[float, float], middle: float, step: float
 ) -> list[Shape]:
-    """The band of chance, the bar over it, and its figure beyond both."""
+    """Draw the band of chance, the bar on it, and the figure next to both."""
     low, nought, high, end = (
         scale_axis.place(value, *ends) for value in (-gap.least, 0.0, gap.least, gap.points)
     )
-    colour, falls = ACCENT if gap.reached else OTHERS, gap.points < 0
+    colour, falls = ACCENT if gap.is_reached else OTHERS, gap.points < 0
     place = min(end, low) - 1.4 if falls else max(end, high) + 1.4
     bar = Rect(min(nought, end), middle - step * 0.25, abs(end - nought), step * 0.5, colour)
     anchor = "end" if falls else "start"
     return [
         Rect(low, middle - step * 0.42, high - low, step * 0.84, PALE),
         bar,
-        Text(place, middle + 0.9, gap.text, LABEL, colour, gap.reached, anchor),
+        Text(place, middle + 0.9, gap.text, LABEL, colour, gap.is_reached, anchor),
     ]

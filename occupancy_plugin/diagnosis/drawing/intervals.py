@@ -1,5 +1,5 @@
-"""Intervals beside the band of chance: a bar from the least to the greatest value that the released
-numbers allow, for two vintages."""
+"""Feasibility intervals of two vintages, each as a bar from its lowest to its highest value, on the
+band of chance."""
 
 from __future__ import annotations
 
@@ -21,11 +21,14 @@ LABEL_ROOM, READING_ROOM = 46.0, 34.0
 
 @dataclass(frozen=True)
 class IntervalRow:
-    """found, before, chance: (least, greatest) as displayed · text: the interval in words."""
+    """The intervals of a group at one scale.
+
+    interval, earlier_interval, chance: (lowest, highest) as displayed
+    text: the interval in words"""
 
     name: str
-    found: tuple[float, float]
-    before: tuple[float, float] | None
+    interval: tuple[float, float]
+    earlier_interval: tuple[float, float] | None
     chance: tuple[float, float]
     text: str
     reading: str
@@ -33,7 +36,9 @@ class IntervalRow:
 
 @dataclass(frozen=True)
 class IntervalGroup:
-    """share: of the group in the territory."""
+    """A group with a row per scale.
+
+    share: of the group in the territory"""
 
     name: str
     share: str
@@ -45,11 +50,12 @@ def interval_chart(
     groups: Sequence[IntervalGroup],
     keys: Sequence[str],
     numbers: Numbers,
-    wide: float,
-    high: float,
+    box_width: float,
+    box_height: float,
 ) -> Drawing:
-    """keys: what the later vintage, the earlier one ('' without) and the band of chance are
-    called."""
+    """Draw the groups and their rows.
+
+    keys: entries of the legend: later vintage, earlier one ('' without), band of chance"""
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
     x = 0.0
     for name, colour in zip(keys, (ACCENT, OTHERS, PALE), strict=True):
@@ -57,17 +63,17 @@ def interval_chart(
             shapes.append(Rect(x, 5.4, 6.0, 2.4, colour))
             shapes.append(Text(x + 7.2, 7.5, name, LABEL))
             x += 12.0 + width(name, LABEL)
-    start, end = LABEL_ROOM, wide - READING_ROOM
+    start, end = LABEL_ROOM, box_width - READING_ROOM
     values = [
         value
         for group in groups
         for row in group.rows
-        for pair in (row.found, row.before or row.found, row.chance)
+        for pair in (row.interval, row.earlier_interval or row.interval, row.chance)
         for value in pair
     ]
     scale_axis = axis([0.0, *values], 0.1, 6, 0.0)
     lines = sum(len(group.rows) + 1 for group in groups)
-    step = min((high - HEAD - FOOT) / max(lines, 1), TALLEST)
+    step = min((box_height - HEAD - FOOT) / max(lines, 1), TALLEST)
     foot = HEAD + step * lines
     for tick in scale_axis.ticks:
         place = scale_axis.place(tick, start, end)
@@ -76,7 +82,7 @@ def interval_chart(
         shapes.append(Text(place, foot + 3.4, text, TICK, SOFT, False, "middle"))
     y = HEAD
     for group in groups:
-        shapes.append(Line(0, y + 0.6, wide, y + 0.6, RULE))
+        shapes.append(Line(0, y + 0.6, box_width, y + 0.6, RULE))
         name = shorten(group.name, LABEL, start * 2, True)
         shapes.append(Text(0, y + step * 0.8, name, LABEL, INK, True))
         after = width(name, LABEL, True) + 2.0
@@ -90,7 +96,7 @@ def interval_chart(
         for group in groups
         for row in group.rows
     )
-    return Drawing(wide, high, tuple(shapes), f"{title} – {words}.")
+    return Drawing(box_width, box_height, tuple(shapes), f"{title} – {words}.")
 
 
 def _row(
@@ -101,7 +107,7 @@ def _row(
     low, high = (scale_axis.place(value, start, end) for value in row.chance)
     shapes.append(Rect(low, y + step * 0.08, high - low, step * 0.84, PALE))
     far = high
-    for pair, colour, top in ((row.found, ACCENT, 0.16), (row.before, OTHERS, 0.56)):
+    for pair, colour, top in ((row.interval, ACCENT, 0.16), (row.earlier_interval, OTHERS, 0.56)):
         if pair is not None:
             low, high = (scale_axis.place(value, start, end) for value in pair)
             shapes.append(Rect(low, y + step * top, max(high - low, THIN), step * 0.3, colour))

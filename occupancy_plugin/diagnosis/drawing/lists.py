@@ -1,4 +1,4 @@
-"""A list of lines with page numbers at their right: the contents of a dossier."""
+"""A list of lines with page numbers at the right: the contents of a dossier."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ TALLEST = 5.0  # mm of a line
 
 @dataclass(frozen=True)
 class Entry:
-    """number: '4', '35–36', '' of a heading · inset: below a heading?"""
+    """A line of the list.
+
+    number: '4', '35–36', '' of a heading
+    inset: whether it is below a heading"""
 
     text: str
     number: str = ""
@@ -26,20 +29,20 @@ class Entry:
         return not self.number
 
 
-def numbered_list(entries: Sequence[Entry], wide: float, high: float) -> Drawing:
-    """Each entry on one line, in letters as large as the height allows."""
-    step = min(TALLEST, high / max(len(entries), 1))
+def numbered_list(entries: Sequence[Entry], box_width: float, box_height: float) -> Drawing:
+    """Draw each entry on one line, in letters as large as the height allows."""
+    step = min(TALLEST, box_height / max(len(entries), 1))
     size = max(LEAST, min(LARGEST, step / (POINT * LINE)))
     shapes: list[Shape] = []
     for position, entry in enumerate(entries):
         start, y = 4.0 if entry.inset else 0.0, step * (position + 0.8)
-        room = wide - start - width(entry.number, size) - 4.0
+        room = box_width - start - width(entry.number, size) - 4.0
         text, cell = shorten(entry.text, size, room, entry.heading), (position, -1)
         shapes.append(Text(start, y, text, size, INK, entry.heading, "start", cell))
         if entry.number:
-            ends = start + width(text, size) + 2.0, wide - width(entry.number, size) - 2.0
+            ends = start + width(text, size) + 2.0, box_width - width(entry.number, size) - 2.0
             if ends[0] < ends[1]:
                 shapes.append(Line(ends[0], y, ends[1], y, GRID))
-            shapes.append(Text(wide, y, entry.number, size, INK, False, "end", cell))
+            shapes.append(Text(box_width, y, entry.number, size, INK, False, "end", cell))
     words = "; ".join(f"{entry.text} {entry.number}".strip() for entry in entries)
-    return Drawing(wide, high, tuple(shapes), words)
+    return Drawing(box_width, box_height, tuple(shapes), words)

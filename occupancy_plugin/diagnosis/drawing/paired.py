@@ -1,5 +1,5 @@
-"""Two bars a row, one for each side of a zoning, with ticks for what they are compared with, and
-the figures in columns beside them."""
+"""Two bars per row, one for each side of a zoning, with ticks for the comparators and the figures
+in columns at the right."""
 
 from __future__ import annotations
 
@@ -21,9 +21,12 @@ LEAST = 20.0  # points that the axis spans at least
 
 @dataclass(frozen=True)
 class PairedRow:
-    """others: of what both are compared with, None where hidden · texts: the two figures, those of
-    the others, the gap, its reading · reached: does the gap reach its threshold? · gap: in
-    points."""
+    """A share on both sides of a zoning.
+
+    others: values of the comparators, None where hidden
+    texts: both figures, those of the comparators, the gap, its reading
+    is_reached: whether the gap reaches its threshold
+    gap: points"""
 
     theme: str
     name: str
@@ -31,7 +34,7 @@ class PairedRow:
     outside: float
     others: tuple[float | None, ...]
     texts: tuple[str, ...]
-    reached: bool
+    is_reached: bool
     decimals: int
     gap: float
 
@@ -41,22 +44,23 @@ def paired_bars(
     heads: Sequence[str],
     rows: Sequence[PairedRow],
     numbers: Numbers,
-    wide: float,
-    high: float,
+    box_width: float,
+    box_height: float,
 ) -> Drawing:
-    """heads: what the columns of `texts` are called; the first two name the bars, those between
-    them and the last two the ticks."""
+    """Draw the rows.
+
+    heads: of the columns of `texts`: two bars, then the ticks, then gap and reading"""
     themes = max((width(row.theme, LABEL, True) for row in rows), default=0.0)
-    themes = min(themes, wide * 0.11) + 2.0
-    names = min(max((width(row.name, LABEL) for row in rows), default=0.0), wide * 0.25)
+    themes = min(themes, box_width * 0.11) + 2.0
+    names = min(max((width(row.name, LABEL) for row in rows), default=0.0), box_width * 0.25)
     start = themes + names + 3.0
     reading = max(width(text, LABEL) for text in (heads[-1], *(row.texts[-1] for row in rows)))
-    columns = _columns(heads, wide, reading)
+    columns = _columns(heads, box_width, reading)
     end = columns[0] - COLUMN
     values = [v for row in rows for v in (row.inside, row.outside, *row.others) if v is not None]
     scale_axis = axis([0.0, *values], LEAST, 5, 0.0)
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True), *_key(heads)]
-    step = min((high - HEAD - FOOT) / max(len(rows), 1), TALLEST)
+    step = min((box_height - HEAD - FOOT) / max(len(rows), 1), TALLEST)
     foot = HEAD + step * len(rows)
     for tick in scale_axis.ticks:
         x = scale_axis.place(tick, start, end)
@@ -64,7 +68,7 @@ def paired_bars(
         text = numbers.with_unit(numbers.number(tick, 0), "%")
         shapes.append(Text(x, foot + 3.4, text, TICK, SOFT, False, "middle"))
     for place, head in zip(columns, heads, strict=True):
-        last = place == columns[-1]
+        is_reading = place == columns[-1]
         shapes.append(
             Text(
                 place,
@@ -73,14 +77,14 @@ def paired_bars(
                 TICK,
                 SOFT,
                 False,
-                "start" if last else "end",
+                "start" if is_reading else "end",
             )
         )
     theme = ""
     for position, row in enumerate(rows):
         y = HEAD + step * position
         if row.theme != theme:
-            shapes.append(Line(0, y, wide, y, RULE))
+            shapes.append(Line(0, y, box_width, y, RULE))
             label = wrap(row.theme, LABEL, themes - 1.0, True)
             shapes += [
                 Text(
@@ -104,23 +108,23 @@ def paired_bars(
                     Line(x, y + step * 0.08, x, y + step * 0.92, INK, 0.5 if number == 0 else 0.2)
                 )
         shapes += _texts(row, columns, start, names, y + step / 2 + 0.9)
-    shapes.append(Line(0, foot, wide, foot, RULE))
-    told = "; ".join(
+    shapes.append(Line(0, foot, box_width, foot, RULE))
+    figures_text = "; ".join(
         f"{row.name} – " + ", ".join(f"{h} {t}" for h, t in zip(heads, row.texts, strict=True) if t)
         for row in rows
     )
-    return Drawing(wide, high, tuple(shapes), f"{title} – {told}.")
+    return Drawing(box_width, box_height, tuple(shapes), f"{title} – {figures_text}.")
 
 
-def _columns(heads: Sequence[str], wide: float, reading: float) -> list[float]:
-    """Where the columns of figures end, and the last one begins."""
-    last = wide - reading
-    before = [last - 3.0 - COLUMN * n for n in range(len(heads) - 1)]
-    return [*reversed(before), last]
+def _columns(heads: Sequence[str], box_width: float, reading: float) -> list[float]:
+    """Return where each column of figures ends; the last one is where it begins."""
+    reading_start = box_width - reading
+    column_ends = [reading_start - 3.0 - COLUMN * n for n in range(len(heads) - 1)]
+    return [*reversed(column_ends), reading_start]
 
 
 def _key(heads: Sequence[str]) -> list[Shape]:
-    """What the bars and the ticks are."""
+    """Draw the legend of bars and ticks."""
     shapes: list[Shape] = []
     x = 0.0
     for head, colour in zip(heads[:2], (ACCENT, MUTED), strict=True):
@@ -133,7 +137,9 @@ def _key(heads: Sequence[str]) -> list[Shape]:
 
 
 def _bars(places: Sequence[float], y: float, step: float) -> list[Shape]:
-    """The bar of the inside over that of the outside. places: of nought and of both ends."""
+    """Draw the bar of the inside above that of the outside.
+
+    places: mm of zero and of both ends"""
     nought, inside, outside = places
     return [
         Rect(nought, y + step * 0.18, inside - nought, step * 0.31, ACCENT),
@@ -146,12 +152,12 @@ def _texts(
 ) -> list[Shape]:
     name = shorten(row.name, LABEL, names)
     shapes: list[Shape] = [Text(start - 2.0, y, name, LABEL, INK, False, "end")]
-    last = len(columns) - 1
+    last_column = len(columns) - 1
     for number, (place, text) in enumerate(zip(columns, row.texts, strict=True)):
-        first, gap = number == 0, number == last - 1
-        dark = number == 1 or (row.reached and number >= last - 1)
-        colour = ACCENT if first else INK if dark else SOFT
-        bold = first or (gap and row.reached)
-        anchor = "start" if number == last else "end"
+        is_inside, is_gap = number == 0, number == last_column - 1
+        is_dark = number == 1 or (row.is_reached and number >= last_column - 1)
+        colour = ACCENT if is_inside else INK if is_dark else SOFT
+        bold = is_inside or (is_gap and row.is_reached)
+        anchor = "start" if number == last_column else "end"
         shapes.append(Text(place, y, text, LABEL, colour, bold, anchor))
     return shapes

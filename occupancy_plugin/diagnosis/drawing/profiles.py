@@ -1,5 +1,5 @@
-"""Profiles of classes side by side: each rate as a dot beside the territory's tick; and a small map
-of points in the classes' colours and letters."""
+"""Profiles of classes side by side, each rate as a dot with the territory's tick; and a small map
+of points with the classes' colours and letters."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from .fonts import shorten, width, wrap
 GAP = 8.0  # mm between profiles
 TOP = 21.0
 FRAME_TOP, LEGEND_LINE = 5.0, 4.6
-LETTER, LEAST_LETTER = 1.4, 1.0  # mm that a letter takes; of a radius that bears one
+LETTER, LEAST_LETTER = 1.4, 1.0  # mm: size of a letter; smallest radius with one
 LAND, BORDER = "#f8f9fa", "#9aa1a9"
 
 
 @dataclass(frozen=True)
 class Profile:
-    """rates: name, value as displayed, the territory's, its text"""
+    """A class and its rates.
+
+    rates: name, value as displayed, the territory's value, the value's text"""
 
     letter: str
     heading: str
@@ -32,7 +34,10 @@ class Profile:
 
 @dataclass(frozen=True)
 class Spot:
-    """A published unit on the map, in mm. letter: '' of one without a class · label: beside it"""
+    """A published unit on the map, in mm.
+
+    letter: of its class, '' without one
+    label: name written next to it"""
 
     x: float
     y: float
@@ -46,66 +51,69 @@ Ring = tuple[tuple[float, float], ...]
 
 
 def profiles(
-    classes: Sequence[Profile], average: str, percent: str, wide: float, high: float
+    classes: Sequence[Profile], average: str, percent: str, box_width: float, box_height: float
 ) -> Drawing:
-    """average: what the tick is called · percent: the unit with its space."""
-    room = (wide - GAP * (len(classes) - 1)) / len(classes)
+    """Draw the profiles.
+
+    average: the tick's entry in the legend
+    percent: the unit with its space"""
+    room = (box_width - GAP * (len(classes) - 1)) / len(classes)
     shapes: list[Shape] = []
-    for number, one in enumerate(classes):
+    for number, profile in enumerate(classes):
         x = (room + GAP) * number
-        shapes.append(Rect(x, 0.0, room, 1.4, one.colour))
-        shapes.append(Circle(x + 2.4, 5.4, 2.0, one.colour, SOFT, 0.15))
-        letter = Text(x + 2.4, 6.4, one.letter, LABEL, ink_on(one.colour), True, "middle")
+        shapes.append(Rect(x, 0.0, room, 1.4, profile.colour))
+        shapes.append(Circle(x + 2.4, 5.4, 2.0, profile.colour, SOFT, 0.15))
+        letter = Text(x + 2.4, 6.4, profile.letter, LABEL, ink_on(profile.colour), True, "middle")
         shapes.append(letter)
-        shapes.append(Text(x + 6.0, 6.4, one.heading, HEADING, INK, True))
-        shapes.append(Text(x + room, 6.4, one.size, TICK, SOFT, False, "end"))
-        for line, text in enumerate(wrap(one.name, HEADING, room, True)[:2]):
+        shapes.append(Text(x + 6.0, 6.4, profile.heading, HEADING, INK, True))
+        shapes.append(Text(x + room, 6.4, profile.size, TICK, SOFT, False, "end"))
+        for line, text in enumerate(wrap(profile.name, HEADING, room, True)[:2]):
             shapes.append(Text(x, 11.6 + 3.6 * line, text, HEADING, SOFT, True))
-        shapes += _rates(one, x, room, high - 4.6, percent)
-    shapes.append(Line(0.6, high - 2.6, 0.6, high, INK, 0.45))
-    shapes.append(Text(2.2, high - 0.4, average, LABEL, SOFT))
-    told = "; ".join(
-        f"{one.heading}, {one.name}, {one.size} – "
-        + ", ".join(f"{name} {text}" for name, _, _, text in one.rates)
-        for one in classes
+        shapes += _rates(profile, x, room, box_height - 4.6, percent)
+    shapes.append(Line(0.6, box_height - 2.6, 0.6, box_height, INK, 0.45))
+    shapes.append(Text(2.2, box_height - 0.4, average, LABEL, SOFT))
+    words = "; ".join(
+        f"{profile.heading}, {profile.name}, {profile.size} – "
+        + ", ".join(f"{name} {text}" for name, _, _, text in profile.rates)
+        for profile in classes
     )
-    return Drawing(wide, high, tuple(shapes), f"{told}.")
+    return Drawing(box_width, box_height, tuple(shapes), f"{words}.")
 
 
-def _rates(one: Profile, x: float, room: float, bottom: float, percent: str) -> list[Shape]:
+def _rates(profile: Profile, x: float, room: float, bottom: float, percent: str) -> list[Shape]:
     start = x + room * 0.46
     end = x + room - width(f"00{percent}", LABEL, True) - 2.0
-    step = (bottom - TOP - 4.0) / max(len(one.rates), 1)
-    foot = TOP + step * len(one.rates)
+    step = (bottom - TOP - 4.0) / max(len(profile.rates), 1)
+    foot = TOP + step * len(profile.rates)
     shapes: list[Shape] = []
     for tick in (0, 50, 100):
         at = start + (end - start) * tick / 100
         shapes.append(Line(at, TOP - 1.0, at, foot, GRID))
         text = f"{tick}{percent}" if tick else f"0{percent}"
         shapes.append(Text(at, foot + 3.0, text, TICK, SOFT, False, "middle"))
-    for position, (name, value, whole, text) in enumerate(one.rates):
+    for position, (name, value, territory_value, text) in enumerate(profile.rates):
         y = TOP + step * (position + 0.5)
-        at, mean = (start + (end - start) * v / 100 for v in (value, whole))
+        at, mean = (start + (end - start) * v / 100 for v in (value, territory_value))
         shapes.append(Text(x, y + 0.9, shorten(name, TICK, start - x - 2.0), TICK, INK))
         shapes.append(Line(min(at, mean), y, max(at, mean), y, OTHERS, 0.5))
         shapes.append(Line(mean, y - 1.7, mean, y + 1.7, INK, 0.45))
-        shapes.append(Circle(at, y, 1.2, one.colour, SOFT, 0.2))
+        shapes.append(Circle(at, y, 1.2, profile.colour, SOFT, 0.2))
         shapes.append(Text(x + room, y + 0.9, text, LABEL, INK, True, "end"))
     return shapes
 
 
 def _is_free(text: Text, others: Sequence[Text]) -> bool:
-    """Whether a text lies over none of the others."""
+    """Whether a text overlaps none of the others."""
     left, top, right, bottom = text.box
     return not any(
-        min(right, one.box[2]) > max(left, one.box[0])
-        and min(bottom, one.box[3]) > max(top, one.box[1])
-        for one in others
+        min(right, other.box[2]) > max(left, other.box[0])
+        and min(bottom, other.box[3]) > max(top, other.box[1])
+        for other in others
     )
 
 
 def map_height(high: float, entries: int) -> float:
-    """mm that a map's frame has above a legend of so many lines."""
+    """Return mm of a map's frame above a legend of so many lines."""
     return high - FRAME_TOP - (LEGEND_LINE * entries + 2.0 if entries else 0.0)
 
 
@@ -115,42 +123,45 @@ def spot_map(
     spots: Sequence[Spot],
     legend: Sequence[tuple[str, str, str]],
     bar: tuple[float, str],
-    wide: float,
-    high: float,
+    box_width: float,
+    box_height: float,
 ) -> Drawing:
-    """outlines, spots: in mm from the frame's corner · legend: letter, colour, text · bar: its
-    length in mm and what it is."""
-    frame_top, frame_high = FRAME_TOP, map_height(high, len(legend))
+    """Draw the map with its legend and scale bar.
+
+    outlines, spots: mm from the frame's corner
+    legend: letter, colour, text
+    bar: length in mm, text"""
+    frame_top, frame_high = FRAME_TOP, map_height(box_height, len(legend))
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
     for ring in outlines:
         shapes.append(Area((tuple((x, y + frame_top) for x, y in ring),), LAND, BORDER, 0.1))
-    ordered = sorted(spots, key=lambda one: -one.radius)
+    ordered = sorted(spots, key=lambda circle: -circle.radius)
     for spot in ordered:
         y = spot.y + frame_top
         shapes.append(Circle(spot.x, y, spot.radius, spot.colour, SOFT, 0.12))
-    shapes.append(Rect(0, frame_top, wide, frame_high, "", RULE, 0.2))
-    x, y = wide - bar[0] - 4.0, frame_top + frame_high - 3.0
+    shapes.append(Rect(0, frame_top, box_width, frame_high, "", RULE, 0.2))
+    x, y = box_width - bar[0] - 4.0, frame_top + frame_high - 3.0
     shapes += [Line(x, y, x + bar[0], y, INK, 0.3), Line(x, y - 1.0, x, y, INK, 0.3)]
     shapes.append(Line(x + bar[0], y - 1.0, x + bar[0], y, INK, 0.3))
     texts = [Text(x + bar[0] / 2, y - 1.6, bar[1], TICK, INK, False, "middle")]
     for number, spot in enumerate(ordered):
         if spot.label:
-            at = min(max(spot.x, width(spot.label, TICK) / 2 + 0.6), wide)
+            label_x = min(max(spot.x, width(spot.label, TICK) / 2 + 0.6), box_width)
             y = spot.y + frame_top - spot.radius - 0.8
-            label = Text(at, y, spot.label, TICK, INK, False, "middle")
+            label = Text(label_x, y, spot.label, TICK, INK, False, "middle")
             if _is_free(label, texts):
                 left, top, right, bottom = label.box
                 shapes.append(Rect(left - 0.4, top, right - left + 0.8, bottom - top, LAND))
                 texts.append(label)
         covered = any(
-            abs(one.x - spot.x) < LETTER and abs(one.y - spot.y) < LETTER
-            for one in ordered[number + 1 :]
+            abs(circle.x - spot.x) < LETTER and abs(circle.y - spot.y) < LETTER
+            for circle in ordered[number + 1 :]
         )
         if spot.letter and spot.radius >= LEAST_LETTER and not covered:
             ink, y = ink_on(spot.colour), spot.y + frame_top + 0.75
-            told = Text(spot.x, y, spot.letter, 6.0, ink, True, "middle")
-            if _is_free(told, texts):
-                texts.append(told)
+            letter_text = Text(spot.x, y, spot.letter, 6.0, ink, True, "middle")
+            if _is_free(letter_text, texts):
+                texts.append(letter_text)
     shapes += texts
     for position, (letter, colour, text) in enumerate(legend):
         y = frame_top + frame_high + 3.6 + LEGEND_LINE * position
@@ -159,4 +170,4 @@ def spot_map(
             shapes.append(Text(2.0, y + 0.8, letter, TICK, ink_on(colour), True, "middle"))
         shapes.append(Text(5.4, y + 0.9, text, LABEL, INK))
     words = ", ".join(f"{letter} {text}".strip() for letter, _, text in legend)
-    return Drawing(wide, high, tuple(shapes), f"{title} – {words}.")
+    return Drawing(box_width, box_height, tuple(shapes), f"{title} – {words}.")

@@ -17,22 +17,27 @@ class Paragraph:
 
 
 def prose(
-    paragraphs: Sequence[Paragraph], wide: float, high: float, columns: int = 1, size: float = 8.0
+    paragraphs: Sequence[Paragraph],
+    box_width: float,
+    box_height: float,
+    columns: int = 1,
+    size: float = 8.0,
 ) -> Drawing:
-    """Paragraphs from column to column. A size that does not fit is made smaller, down to 6
-    points; a space at the end of a line keeps two words apart for who copies."""
-    for tried in (size, size - 0.5, size - 1.0, size - 1.5, 6.0):
-        shapes, whole = _set(paragraphs, wide, high, columns, tried)
-        if whole:
+    """Set paragraphs from column to column. Letters that do not fit get smaller, down to 6 points.
+
+    Each broken line ends with a space, so that copied words stay apart."""
+    for letter_size in (size, size - 0.5, size - 1.0, size - 1.5, 6.0):
+        shapes, fits = _set_columns(paragraphs, box_width, box_height, columns, letter_size)
+        if fits:
             break
-    return Drawing(wide, high, tuple(shapes), " ".join(p.text for p in paragraphs))
+    return Drawing(box_width, box_height, tuple(shapes), " ".join(p.text for p in paragraphs))
 
 
-def _set(
-    paragraphs: Sequence[Paragraph], wide: float, high: float, columns: int, size: float
+def _set_columns(
+    paragraphs: Sequence[Paragraph], box_width: float, box_height: float, columns: int, size: float
 ) -> tuple[list[Shape], bool]:
     gap = 9.0
-    room = (wide - gap * (columns - 1)) / columns
+    room = (box_width - gap * (columns - 1)) / columns
     step = size * POINT * LINE
     shapes: list[Shape] = []
     column, y = 0, step
@@ -42,7 +47,7 @@ def _set(
         needed = step * (len(lines) + (2 if paragraph.heading else 0))
         if paragraph.heading and y > step:
             y += step * 0.8
-        if y - step + needed > high and column + 1 < columns:
+        if y - step + needed > box_height and column + 1 < columns:
             column, y = column + 1, step
         for position, line in enumerate(lines):
             end = "" if position == len(lines) - 1 else " "
@@ -60,4 +65,4 @@ def _set(
             )
             y += step
         y += step * 0.35
-    return shapes, column < columns and y - step * 1.35 <= high + 0.01
+    return shapes, column < columns and y - step * 1.35 <= box_height + 0.01

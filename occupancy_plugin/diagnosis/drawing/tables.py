@@ -1,4 +1,4 @@
-"""Tables and key figures as drawings. Figures stand at the right, `s` is grey, the header is
+"""Tables and key figures as drawings. Figures are right-aligned, `s` is grey, the header is
 repeated on every page."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from .drawing import Drawing, Line, Rect, Shape, Text
 from .fonts import fit, shorten, width, wrap
 
 SIZE = 7.0  # points
-HEADS = (7.0, 6.5, 6.0)  # the first at which every word of the header fits
+HEADS = (7.0, 6.5, 6.0)  # points: the largest size at which every word of the header fits
 ROW, LEAST_ROW, HEAD_LINE = 4.75, 4.2, 3.0  # mm
 ROWS_A_PAGE = 31
 NAME_PART, MOST_NAME = 0.19, 0.3  # of the width for the names, at least and at most
@@ -23,7 +23,7 @@ WIDEST_NAME, WIDEST = 90.0, 45.0  # mm of the names and of another column
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """A figure of the summary: what it is, the figure, those beside it, its change."""
+    """A figure in large letters: its label, its text, those of the wider units, its change."""
 
     label: str
     text: str
@@ -31,27 +31,29 @@ class KeyFigure:
     change: str
 
 
-def table(grid: Grid, wide: float, high: float) -> Drawing:
-    """The rows of one page. Raises ValueError for more rows than fit."""
+def table(grid: Grid, box_width: float, box_height: float) -> Drawing:
+    """Draw the rows of one page. Raises ValueError for more rows than fit."""
     count = len(grid.header) - 1
-    span = min(wide, WIDEST_NAME + WIDEST * max(count, 1))  # two columns stand side by side
+    span = min(
+        box_width, WIDEST_NAME + WIDEST * max(count, 1)
+    )  # two columns stay close to each other
     longest = max((width(r[0].text, SIZE, True) for r in grid.rows), default=0.0) + 2 * INDENT
-    first = max(
+    name_width = max(
         min(max(longest, span * NAME_PART), span * MOST_NAME), min(longest, span - WIDEST * count)
     )
-    column = (span - first) / max(count, 1)
-    head = _head_size(grid.header, first - 2 * INDENT, column - 2 * INDENT)
+    column = (span - name_width) / max(count, 1)
+    head = _head_size(grid.header, name_width - 2 * INDENT, column - 2 * INDENT)
     heads = [
-        wrap(text, head, (column if n else first) - 2 * INDENT, True)
+        wrap(text, head, (column if n else name_width) - 2 * INDENT, True)
         for n, text in enumerate(grid.header)
     ]
     top = max(map(len, heads)) * HEAD_LINE + 1.6
-    row = min(ROW, max(LEAST_ROW, (high - top) / max(len(grid.rows), 1)))
-    if top + len(grid.rows) * row > high + 0.01:
+    row = min(ROW, max(LEAST_ROW, (box_height - top) / max(len(grid.rows), 1)))
+    if top + len(grid.rows) * row > box_height + 0.01:
         raise ValueError(f"{len(grid.rows)} rows do not fit")
     shapes: list[Shape] = []
     for n, lines in enumerate(heads):
-        x, anchor = (INDENT, "start") if n == 0 else (first + column * n - INDENT, "end")
+        x, anchor = (INDENT, "start") if n == 0 else (name_width + column * n - INDENT, "end")
         for position, line in enumerate(lines):
             y = top - 1.6 - (len(lines) - 1 - position) * HEAD_LINE
             shapes.append(Text(x, y, line, head, INK, True, anchor, (0, n)))
@@ -62,29 +64,29 @@ def table(grid: Grid, wide: float, high: float) -> Drawing:
             shapes.append(Rect(0, y, span, row, STRIPE))
         bold = position < grid.lead
         for n, cell in enumerate(cells):
-            x, anchor = (INDENT, "start") if n == 0 else (first + column * n - INDENT, "end")
+            x, anchor = (INDENT, "start") if n == 0 else (name_width + column * n - INDENT, "end")
             colour = SOFT if cell.text == HIDDEN else INK
-            text = shorten(cell.text, SIZE, first - 2 * INDENT, True) if n == 0 else cell.text
+            text = shorten(cell.text, SIZE, name_width - 2 * INDENT, True) if n == 0 else cell.text
             strong = bold or n == 0
             shapes.append(
                 Text(x, y + row * 0.68, text, SIZE, colour, strong, anchor, (position + 1, n))
             )
     foot = top + len(grid.rows) * row
     shapes.append(Line(0, foot, span, foot, GRID, 0.25))
-    return Drawing(wide, high, tuple(shapes), grid.title)
+    return Drawing(box_width, box_height, tuple(shapes), grid.title)
 
 
-def beginning(grid: Grid, wide: float, high: float) -> Drawing:
-    """As many of the first rows as there is room for."""
+def first_rows(grid: Grid, box_width: float, box_height: float) -> Drawing:
+    """Draw as many of the first rows as there is room for."""
     lines = max(text.count(" ") + 1 for text in grid.header)
-    rows = max(int((high - 1.6 - min(lines, 3) * HEAD_LINE) / LEAST_ROW), 1)
-    return table(grid.part(0, rows), wide, high)
+    rows = max(int((box_height - 1.6 - min(lines, 3) * HEAD_LINE) / LEAST_ROW), 1)
+    return table(grid.part(0, rows), box_width, box_height)
 
 
-def _head_size(header: Sequence[str], first: float, room: float) -> float:
+def _head_size(header: Sequence[str], name_width: float, room: float) -> float:
     def fits(size: float) -> bool:
         return all(
-            width(word, size, True) <= (room if n else first)
+            width(word, size, True) <= (room if n else name_width)
             for n, text in enumerate(header)
             for word in text.split(" ")
         )
@@ -93,7 +95,7 @@ def _head_size(header: Sequence[str], first: float, room: float) -> float:
 
 
 def pages_of(grid: Grid, rows: int = ROWS_A_PAGE) -> list[Grid]:
-    """The grid cut into pages of about as many rows each; comparators stay on the first."""
+    """Cut the grid into pages of about as many rows each; comparators stay on the first."""
     if len(grid.rows) <= rows:
         return [grid]
     pages = -(-len(grid.rows) // rows)
@@ -102,12 +104,12 @@ def pages_of(grid: Grid, rows: int = ROWS_A_PAGE) -> list[Grid]:
 
 
 def key_figures(
-    figures: Sequence[KeyFigure], wide: float, high: float, columns: int = 3
+    figures: Sequence[KeyFigure], box_width: float, box_height: float, columns: int = 3
 ) -> Drawing:
-    """Figures in large letters under rules of the accent, three in a line."""
+    """Draw figures in large letters under rules of the accent colour, `columns` in a line."""
     lines = -(-len(figures) // columns)
     gap = 7.0
-    room, step = (wide - gap * (columns - 1)) / columns, high / max(lines, 1)
+    room, step = (box_width - gap * (columns - 1)) / columns, box_height / max(lines, 1)
     shapes: list[Shape] = []
     for position, figure in enumerate(figures):
         x, y = (position % columns) * (room + gap), (position // columns) * step
@@ -131,10 +133,10 @@ def key_figures(
         shapes.append(Text(x, baseline + 25.4, figure.change, 7.5, INK))
     texts = "; ".join(
         " ".join(
-            part
-            for part in (f"{f.label}: {f.text}", f"({f.others})" if f.others else "", f.change)
-            if part
+            phrase
+            for phrase in (f"{f.label}: {f.text}", f"({f.others})" if f.others else "", f.change)
+            if phrase
         )
         for f in figures
     )
-    return Drawing(wide, high, tuple(shapes), texts)
+    return Drawing(box_width, box_height, tuple(shapes), texts)

@@ -1,5 +1,5 @@
-"""Shares of several units beside a target, each over the band that chance gives a number so small,
-with its counts at the right. A hidden share is a hatch and an 's'."""
+"""Shares of several units with a target line, each on the band that chance makes of so small a
+number, with its counts at the right. A hidden share is a hatch and an 's'."""
 
 from __future__ import annotations
 
@@ -20,15 +20,18 @@ TOP, FOOT = 9.0, 5.0  # mm
 
 @dataclass(frozen=True)
 class TargetRow:
-    """value: None where hidden · low, high: the band of chance around it · counts: the texts of the
-    columns at the right"""
+    """The share of a unit.
+
+    value: percent, None where hidden
+    low, high: the band of chance around it
+    counts: texts of the columns at the right"""
 
     name: str
     value: float | None
     low: float
     high: float
     counts: tuple[str, ...]
-    own: bool = False
+    is_territory: bool = False
 
 
 def target_rows(
@@ -37,19 +40,23 @@ def target_rows(
     target: float,
     heads: Sequence[str],
     numbers: Numbers,
-    wide: float,
-    high: float,
+    box_width: float,
+    box_height: float,
 ) -> Drawing:
-    """heads: of the columns at the right."""
+    """Draw the rows.
+
+    heads: of the columns at the right"""
     rooms = [
         max(width(text, LABEL, True) for text in (head, *(row.counts[n] for row in rows))) + 3.5
         for n, head in enumerate(heads)
     ]
-    end = wide - sum(rooms) - 3.0
-    start = min(max((width(r.name, LABEL, r.own) for r in rows), default=0) + 3.0, wide * 0.36)
+    end = box_width - sum(rooms) - 3.0
+    start = min(
+        max((width(r.name, LABEL, r.is_territory) for r in rows), default=0) + 3.0, box_width * 0.36
+    )
     ends = [edge for row in rows if row.value is not None for edge in (row.low, row.high)]
     scale = axis([target, *ends], 20.0, 4, 0.0)
-    step = min((high - TOP - FOOT) / max(len(rows), 1), TALLEST)
+    step = min((box_height - TOP - FOOT) / max(len(rows), 1), TALLEST)
     foot = TOP + step * len(rows)
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
     for tick in scale.ticks:
@@ -68,8 +75,12 @@ def target_rows(
         y += 1.9
     for position, row in enumerate(rows):
         middle = TOP + step * (position + 0.5)
-        name = shorten(row.name, LABEL, start - 2.0, row.own)
-        shapes.append(Text(0, middle + 0.9, name, LABEL, ACCENT if row.own else INK, row.own))
+        name = shorten(row.name, LABEL, start - 2.0, row.is_territory)
+        shapes.append(
+            Text(
+                0, middle + 0.9, name, LABEL, ACCENT if row.is_territory else INK, row.is_territory
+            )
+        )
         if row.value is None:
             shapes += hatched(start, middle - 1.2, 5.0, 2.4)
             shapes.append(Text(start + 6.5, middle + 0.9, HIDDEN, LABEL, SOFT))
@@ -85,10 +96,10 @@ def target_rows(
         for text, room in zip(row.counts, rooms, strict=True):
             x += room
             colour = SOFT if text == HIDDEN else INK
-            shapes.append(Text(x, middle + 0.9, text, LABEL, colour, row.own, "end"))
-    told = "; ".join(
+            shapes.append(Text(x, middle + 0.9, text, LABEL, colour, row.is_territory, "end"))
+    words = "; ".join(
         f"{row.name} {numbers.with_unit(numbers.number(row.value, 1), '%')} "
         f"({', '.join(row.counts)})"
         for row in rows
     )
-    return Drawing(wide, high, tuple(shapes), f"{title} – {', '.join(heads)} – {told}.")
+    return Drawing(box_width, box_height, tuple(shapes), f"{title} – {', '.join(heads)} – {words}.")

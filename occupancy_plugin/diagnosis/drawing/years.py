@@ -1,5 +1,5 @@
-"""A share from year to year beside those of wider units and a target line, with what it is divided
-by under each year. A hidden year breaks the line and is an 's'."""
+"""A share from year to year, with those of wider units and a target line; its denominator is below
+each year. A hidden year breaks the line and is an 's'."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ...toolbelt.numbers import HIDDEN, Numbers
-from .axis import apart, axis
+from .axis import axis, spread_labels
 from .charts import HEADING, LABEL, LABEL_GAP, TICK
 from .colours import ACCENT, GRID, INK, OTHERS, SOFT
 from .drawing import Circle, Drawing, Line, Shape, Text
@@ -16,22 +16,24 @@ from .fonts import shorten, width
 
 LEAST = 15.0  # points that the axis spans
 DASH = 1.6  # mm of the target's line and of its gaps
-FOOT = 9.5  # mm: years, and what is divided by
+FOOT = 9.5  # mm: years and denominators
 NAMES = 0.3  # of the width, at most
 
 
 @dataclass(frozen=True)
 class Series:
-    """values: by year, None where hidden · own: the territory's"""
+    """The shares of a unit.
+
+    values: by year, None where hidden"""
 
     name: str
     values: tuple[float | None, ...]
-    own: bool = False
+    is_territory: bool = False
 
 
 @dataclass(frozen=True)
 class Target:
-    """A share that is to be reached."""
+    """A share to reach."""
 
     value: float
     name: str
@@ -44,20 +46,25 @@ def year_chart(
     target: Target,
     sizes: tuple[str, Sequence[str]],
     numbers: Numbers,
-    wide: float,
-    high: float,
+    box_width: float,
+    box_height: float,
 ) -> Drawing:
-    """sizes: what the shares are divided by, and its number of each year as text."""
-    known = [v for one in series for v in one.values if v is not None]
-    scale = axis([*known, target.value], LEAST, 4, 0.0)
-    last = [next((v for v in reversed(one.values) if v is not None), None) for one in series]
+    """Draw the series.
+
+    sizes: name of the denominator, and its number of each year as text"""
+    values = [v for line in series for v in line.values if v is not None]
+    scale = axis([*values, target.value], LEAST, 4, 0.0)
+    last_values = [
+        next((v for v in reversed(line.values) if v is not None), None) for line in series
+    ]
+    name_width = box_width * NAMES * 0.62
     ends = [
-        f"{shorten(one.name, LABEL, wide * NAMES * 0.62, one.own)} {_percent(v, numbers)}"
-        for one, v in zip(series, last, strict=True)
+        f"{shorten(line.name, LABEL, name_width, line.is_territory)} {_percent(v, numbers)}"
+        for line, v in zip(series, last_values, strict=True)
     ]
     room = max(width(text, LABEL, True) for text in (*ends, target.name)) + 3.0
-    start, end = max(9.0, width(sizes[0], TICK) + 4.0), wide - room
-    top, bottom = 7.0, high - FOOT
+    start, end = max(9.0, width(sizes[0], TICK) + 4.0), box_width - room
+    top, bottom = 7.0, box_height - FOOT
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
     for tick in scale.ticks:
         y = scale.place(tick, bottom, top)
@@ -74,23 +81,25 @@ def year_chart(
         x += 2 * DASH
     for place, year, size in zip(places, years, sizes[1], strict=True):
         shapes.append(Text(place, bottom + 3.6, year, TICK, SOFT, False, "middle"))
-        shapes.append(Text(place, high - 1.0, size, TICK, SOFT, False, "middle"))
-    shapes.append(Text(0, high - 1.0, sizes[0], TICK, SOFT))
-    for one in sorted(series, key=lambda one: one.own):
-        shapes += _line(one, places, lambda v: scale.place(v, bottom, top), numbers, bottom)
-    shown = [(n, v) for n, v in enumerate(last) if v is not None]
-    heights = [goal, *(scale.place(v, bottom, top) for _, v in shown)]
-    moved = apart(heights, LABEL_GAP, top, bottom)
-    shapes.append(Text(end + 1.5, moved[0] + 0.9, target.name, LABEL, INK, True))
-    for (n, _), y in zip(shown, moved[1:], strict=True):
-        own = series[n].own
-        shapes.append(Text(end + 1.5, y + 0.9, ends[n], LABEL, ACCENT if own else SOFT, own))
-    told = "; ".join(
-        f"{one.name} "
-        + ", ".join(f"{y} {_percent(v, numbers)}" for y, v in zip(years, one.values, strict=True))
-        for one in series
+        shapes.append(Text(place, box_height - 1.0, size, TICK, SOFT, False, "middle"))
+    shapes.append(Text(0, box_height - 1.0, sizes[0], TICK, SOFT))
+    for line in sorted(series, key=lambda line: line.is_territory):
+        shapes += _line(line, places, lambda v: scale.place(v, bottom, top), numbers, bottom)
+    labelled = [(n, v) for n, v in enumerate(last_values) if v is not None]
+    heights = [goal, *(scale.place(v, bottom, top) for _, v in labelled)]
+    label_places = spread_labels(heights, LABEL_GAP, top, bottom)
+    shapes.append(Text(end + 1.5, label_places[0] + 0.9, target.name, LABEL, INK, True))
+    for (n, _), y in zip(labelled, label_places[1:], strict=True):
+        is_territory = series[n].is_territory
+        shapes.append(
+            Text(end + 1.5, y + 0.9, ends[n], LABEL, ACCENT if is_territory else SOFT, is_territory)
+        )
+    words = "; ".join(
+        f"{line.name} "
+        + ", ".join(f"{y} {_percent(v, numbers)}" for y, v in zip(years, line.values, strict=True))
+        for line in series
     )
-    return Drawing(wide, high, tuple(shapes), f"{title} – {told}; {target.name}.")
+    return Drawing(box_width, box_height, tuple(shapes), f"{title} – {words}; {target.name}.")
 
 
 def _percent(value: float | None, numbers: Numbers) -> str:
@@ -98,26 +107,30 @@ def _percent(value: float | None, numbers: Numbers) -> str:
 
 
 def _line(
-    one: Series, places: Sequence[float], height: object, numbers: Numbers, bottom: float
+    series: Series, places: Sequence[float], height: object, numbers: Numbers, bottom: float
 ) -> list[Shape]:
-    colour, line = (ACCENT, 0.7) if one.own else (OTHERS, 0.3)
+    colour, line_width = (ACCENT, 0.7) if series.is_territory else (OTHERS, 0.3)
     points = [
         None if v is None else (x, height(v))  # type: ignore[operator]
-        for x, v in zip(places, one.values, strict=True)
+        for x, v in zip(places, series.values, strict=True)
     ]
     shapes: list[Shape] = [
-        Line(*a, *b, colour, line) for a, b in pairwise(points) if a is not None and b is not None
+        Line(*a, *b, colour, line_width)
+        for a, b in pairwise(points)
+        if a is not None and b is not None
     ]
-    if not one.own:
+    if not series.is_territory:
         return shapes
-    for n, (x, value, point) in enumerate(zip(places, one.values, points, strict=True)):
+    for n, (x, value, point) in enumerate(zip(places, series.values, points, strict=True)):
         if point is None:
             shapes.append(Text(x, bottom - 1.0, HIDDEN, LABEL, SOFT, False, "middle"))
             continue
         shapes.append(Circle(*point, 1.0, colour))
         if n < len(points) - 1:  # the last one's figure is its label
-            beside = [p[1] for p in (*points[max(n - 1, 0) : n], points[n + 1]) if p is not None]
-            lower = bool(beside) and point[1] > sum(beside) / len(beside)
+            neighbours = [
+                p[1] for p in (*points[max(n - 1, 0) : n], points[n + 1]) if p is not None
+            ]
+            lower = bool(neighbours) and point[1] > sum(neighbours) / len(neighbours)
             y = point[1] + 3.6 if lower else point[1] - 2.0
             shapes.append(Text(x, y, numbers.number(value, 1), LABEL, colour, True, "middle"))
     return shapes

@@ -1,2 +1,2 @@
-"""A dossier's files: PDF with outline and tags, ODT, single-file HTML, workbook. Each is made from
-the same pages; none reads a frame."""
+"""The files of a dossier: PDF with outline and tags, ODT, one HTML file, workbook. All are made
+from the same pages, and none reads a frame."""

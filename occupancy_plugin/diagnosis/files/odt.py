@@ -1,6 +1,8 @@
-"""The dossier as an OpenDocument text that one goes on writing in: headings, captions, alternative
-texts, tables with header rows. By hand: QTextDocumentWriter knows none of these, and a library that
-does is not at hand in QGIS."""
+"""The dossier as an editable OpenDocument text: headings, captions, alternative texts, tables with
+header rows.
+
+It is written by hand: QTextDocumentWriter supports none of these, and QGIS ships no library that
+does."""
 
 from __future__ import annotations
 
@@ -28,12 +30,12 @@ XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 EPOCH = (2000, 1, 1, 0, 0, 0)
 MOST_COLUMNS = 24
 MANY_LINES = 24  # of prose: more are set close
-FEWEST_COLUMNS = 2  # a column of figures alone stands in the chart beside it, and in its words
+FEWEST_COLUMNS = 2  # a single column of figures is also in the chart and its description
 FONT = "Arial, 'Liberation Sans'"
 
 
 def write_odt(path: Path, document: Document) -> None:
-    """Raises OSError."""
+    """Write the file. Raises OSError."""
     pictures: dict[str, bytes] = {}
     body = "".join(_page(page, document, pictures) for page in document.pages)
     parts = {
@@ -43,8 +45,8 @@ def write_odt(path: Path, document: Document) -> None:
     }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         _put(archive, "mimetype", TYPE, zipfile.ZIP_STORED)
-        for name, part in parts.items():
-            _put(archive, name, XML + part)
+        for name, xml_text in parts.items():
+            _put(archive, name, XML + xml_text)
         for name, picture in pictures.items():
             _put(archive, name, picture, zipfile.ZIP_STORED)
         entries = [("/", TYPE), *((name, "text/xml") for name in parts)]
@@ -63,7 +65,7 @@ def write_odt(path: Path, document: Document) -> None:
 def _put(
     archive: zipfile.ZipFile, name: str, content: str | bytes, packed: int = zipfile.ZIP_DEFLATED
 ) -> None:
-    """Without the time of day: the same order gives the same file."""
+    """Add a file without the time of day: the same order gives the same archive."""
     archive.writestr(zipfile.ZipInfo(name, EPOCH), content, packed)
 
 
@@ -79,15 +81,15 @@ def _h(text: str, level: int) -> str:
 
 
 def _page(page: DocumentPage, document: Document, pictures: dict[str, bytes]) -> str:
-    first = page.key == "cover"
-    earlier = [p.chapter for p in document.pages[: list(document.pages).index(page)]]
+    is_cover = page.key == "cover"
+    earlier_chapters = [p.chapter for p in document.pages[: list(document.pages).index(page)]]
     parts = []
-    if first:
+    if is_cover:
         parts.append(_p(page.title, "Title"))
         parts.append(_p(page.subtitle, "Subtitle"))
         parts += [_p(line, "Caption") for line in document.notice]
     else:
-        if page.chapter not in earlier:
+        if page.chapter not in earlier_chapters:
             parts.append(_h(page.chapter, 1))
         if page.title != page.chapter:
             parts.append(_h(page.title, 2))
@@ -102,10 +104,10 @@ def _page(page: DocumentPage, document: Document, pictures: dict[str, bytes]) ->
         name = f"Pictures/{len(pictures):03d}.png"
         pictures[name] = picture.png
         frames.append(_frame(picture, name, f"{page.key} {number}"))
-    if frames:  # in one paragraph: beside each other where the page is wide enough
+    if frames:  # in one paragraph: side by side where the page is wide enough
         parts.append(f'<text:p text:style-name="Body">{" ".join(frames)}</text:p>')
-    told = [grid for grid in page.grids if len(grid.header) > FEWEST_COLUMNS or not frames]
-    parts += [_table(grid, f"{page.key} {number}") for number, grid in enumerate(told)]
+    tables = [grid for grid in page.grids if len(grid.header) > FEWEST_COLUMNS or not frames]
+    parts += [_table(grid, f"{page.key} {number}") for number, grid in enumerate(tables)]
     return "".join(parts)
 
 
@@ -143,10 +145,10 @@ def _table(grid: Grid, name: str) -> str:
 
 
 def _cell(text: str, style: str) -> str:
-    shown = "Secret" if text == HIDDEN else style
+    text_style = "Secret" if text == HIDDEN else style
     return (
         '<table:table-cell table:style-name="Cell" office:value-type="string">'
-        f"{_p(text, shown)}</table:table-cell>"
+        f"{_p(text, text_style)}</table:table-cell>"
     )
 
 
@@ -208,7 +210,7 @@ class _Style:
 def _styles(document: Document) -> str:
     language, country = ("fr", "FR") if document.language == "fr" else ("en", "GB")
     soft = "#4a5560"
-    named = "".join(
+    paragraph_styles = "".join(
         style.xml()
         for style in (
             _Style("Title", 26, bold=True, above=40, below=4),
@@ -231,13 +233,13 @@ def _styles(document: Document) -> str:
         )
     )
     source = document.notice[0] if document.notice else ""
-    foot = " – ".join(part for part in (document.organisation, document.secret, source) if part)
+    foot = " – ".join(text for text in (document.organisation, document.secret, source) if text)
     return (
         f'<office:document-styles {SPACES} office:version="1.2"><office:font-face-decls>'
         f'<style:font-face style:name="Arial" svg:font-family="{FONT}"/></office:font-face-decls>'
         '<office:styles><style:default-style style:family="paragraph"><style:text-properties '
         f'style:font-name="Arial" fo:font-size="10pt" fo:language="{language}" '
-        f'fo:country="{country}"/></style:default-style>{named}</office:styles>'
+        f'fo:country="{country}"/></style:default-style>{paragraph_styles}</office:styles>'
         '<office:automatic-styles><style:page-layout style:name="A4"><style:page-layout-properties '
         'fo:page-width="297mm" fo:page-height="210mm" style:print-orientation="landscape" '
         'fo:margin-top="12mm" fo:margin-bottom="8mm" fo:margin-left="20mm" '

@@ -1,5 +1,6 @@
-"""Pages painted one after the other on one PDF: Qt writes letters and fonts, `finish` adds outline,
-language and tags and writes the file whole anew, so that no earlier version stays inside."""
+"""Paints pages on one PDF: Qt writes letters and fonts; `finish` adds outline, language and tags.
+
+`finish` rewrites the whole file, so that no earlier version stays inside."""
 
 from __future__ import annotations
 
@@ -19,13 +20,13 @@ from ...toolbelt.errors import DiagnosisError
 from ...toolbelt.message_bar import log
 from ...toolbelt.translation import tr
 from ...vendor import library
-from ..pages.fill import LaidOut
+from ..pages.fill import PageLayout
 from . import tags
-from .parts import Part, drawn_parts, figure_words, mark
 from .pictures import slim
+from .reading_order import ReadingPart, drawn_parts, figure_words, mark
 
 DPI = 300
-TAIL = 64  # bytes in which a PDF says that it ends
+TAIL = 64  # bytes that hold a PDF's end mark
 PRODUCER = "Qt, pypdf"
 XMP_PACKET = "W5M0MpCehiHzreSzNTczkc9d"  # by XMP's specification, in every packet
 CREATOR = "QGIS, Occupancy"
@@ -33,15 +34,19 @@ CREATOR = "QGIS, Occupancy"
 
 @dataclass
 class PaintedPage:
-    """chapter, title: for the outline · parts: by their mark, 1 for the first."""
+    """A page that is on the PDF.
+
+    chapter, title: for the outline
+    parts: in the order of their marks, which begin at 1"""
 
     chapter: str
     title: str
-    parts: list[Part] = field(default_factory=list)
+    parts: list[ReadingPart] = field(default_factory=list)
 
 
 class PdfPainter:
-    """One file; `paint` page by page, on the main thread (layouts can be painted nowhere else)."""
+    """One file. `paint` adds a page, on the main thread, where Qt requires layouts to be
+    painted."""
 
     def __init__(self, path: Path, title: str, organisation: str, tagged: bool = True) -> None:
         self.path, self.title, self.organisation, self.tagged = path, title, organisation, tagged
@@ -52,9 +57,9 @@ class PdfPainter:
         self._writer.setCreator(CREATOR)
         self._painter = QPainter()
 
-    def paint(self, laid: LaidOut) -> None:
-        """Raises DiagnosisError when the file cannot be written."""
-        size = laid.layout.pageCollection().page(0).pageSize()
+    def paint(self, page_layout: PageLayout) -> None:
+        """Add a page. Raises DiagnosisError if the file cannot be written."""
+        size = page_layout.layout.pageCollection().page(0).pageSize()
         paper = QPageSize(QSizeF(size.width(), size.height()), QPageSize.Unit.Millimeter)
         self._writer.setPageSize(paper)
         self._writer.setPageOrientation(QPageLayout.Orientation.Portrait)
@@ -64,29 +69,33 @@ class PdfPainter:
         else:
             started = self._writer.newPage()
         if not started:
-            raise self._unwritten()
-        page = PaintedPage(laid.page.section, laid.page.title)
+            raise self._write_error()
+        page = PaintedPage(page_layout.page.section, page_layout.page.title)
         self.pages.append(page)
-        self._layout(page, laid)
-        for part, x, y, drawing in drawn_parts(laid):
-            self._begin(page, part)
+        self._layout(page, page_layout)
+        for part, x, y, drawing in drawn_parts(page_layout):
+            self._begin_part(page, part)
             drawing.paint(self._painter, x, y, DPI / 25.4)
         mark(self._painter, 0)
 
-    def _layout(self, page: PaintedPage, laid: LaidOut) -> None:
-        """The layout without what we paint ourselves: map, legend, scale bar, items of a user."""
-        layout = laid.layout
-        for identifier in (*laid.texts, *laid.drawings):
+    def _layout(self, page: PaintedPage, page_layout: PageLayout) -> None:
+        """Paint everything of the layout that is not drawn separately: map, legend, scale bar, the
+        user's own items."""
+        layout = page_layout.layout
+        for identifier in (*page_layout.texts, *page_layout.drawings):
             element = layout.itemById(identifier)
             if element is not None:
                 element.setExcludeFromExports(True)
         layout.renderContext().setDpi(DPI)
         layout.renderContext().setTextRenderFormat(Qgis.TextRenderFormat.AlwaysText)
-        shown = laid.page.maps
-        self._begin(page, Part("Figure", figure_words(laid)) if shown else Part("Artifact"))
+        maps = page_layout.page.maps
+        self._begin_part(
+            page,
+            ReadingPart("Figure", figure_words(page_layout)) if maps else ReadingPart("Artifact"),
+        )
         QgsLayoutExporter(layout).renderPage(self._painter, 0)
 
-    def _begin(self, page: PaintedPage, part: Part) -> None:
+    def _begin_part(self, page: PaintedPage, part: ReadingPart) -> None:
         page.parts.append(part)
         mark(self._painter, len(page.parts))
 
@@ -95,14 +104,14 @@ class PdfPainter:
             self._painter.end()
 
     def finish(self, language: str, attachments: Sequence[tuple[str, bytes]] = ()) -> None:
-        """Outline, the language that the header declares, tags, attachments; equal objects
-        kept once. A worker may do it.
+        """Add outline, language, tags and attachments, and store equal objects once. May run in a
+        worker.
 
-        Where the marks found are not those painted (another Qt may write colours otherwise) the
-        file stays untagged, and the log says so. Raises DiagnosisError for a file that Qt could
-        not write whole."""
-        if not self._ends():
-            raise self._unwritten()
+        Where the marks found are not those painted (another Qt version may write colours
+        differently) the file stays untagged, and the log records it. Raises DiagnosisError for a
+        file that Qt could not write completely."""
+        if not self._is_complete():
+            raise self._write_error()
         pypdf = library("pypdf")
         writer = pypdf.PdfWriter(clone_from=str(self.path))
         if self.tagged and not tags.add(pypdf, writer, self.pages):
@@ -122,26 +131,26 @@ class PdfPainter:
             whole_file.replace(self.path)
         except OSError as error:
             whole_file.unlink(missing_ok=True)
-            raise self._unwritten(type(error).__name__) from error
+            raise self._write_error(type(error).__name__) from error
 
-    def _unwritten(self, details: str = "") -> DiagnosisError:
+    def _write_error(self, details: str = "") -> DiagnosisError:
         sentence = tr("{file} cannot be written. Is the disk full, or is the file open elsewhere?")
         return DiagnosisError(sentence.format(file=self.path.name.removesuffix(".part")), details)
 
-    def _ends(self) -> bool:
-        """Did Qt write the file to its end? It says nothing when the disk is full."""
+    def _is_complete(self) -> bool:
+        """Whether Qt wrote the file to its end: it reports no error when the disk is full."""
         with self.path.open("rb") as file:
             file.seek(-min(TAIL, self.path.stat().st_size), os.SEEK_END)
             return b"%%EOF" in file.read()
 
     def _outline(self, writer: Any) -> None:
-        """Chapters, and below them the pages of those that have several."""
-        parent, last = None, None
+        """Add the chapters, and the pages of those that have several."""
+        parent, last_chapter = None, None
         counts = [page.chapter for page in self.pages]
         for number, page in enumerate(self.pages):
-            if page.chapter != last:
+            if page.chapter != last_chapter:
                 parent = writer.add_outline_item(title=page.chapter, page_number=number)
-                last = page.chapter
+                last_chapter = page.chapter
             if counts.count(page.chapter) > 1 or page.title != page.chapter:
                 writer.add_outline_item(title=page.title, page_number=number, parent=parent)
 
@@ -167,7 +176,7 @@ def _describe(pypdf: ModuleType, writer: Any, title: str, organisation: str, lan
 
 
 def xmp(title: str, organisation: str, tongue: str) -> str:
-    """The same description as XMP, which archives and validators read; it names no date, so that
+    """Return the description as XMP, which archives and validators read. It has no date, so that
     the same order gives the same file."""
     author = f"<rdf:li>{escape(organisation)}</rdf:li>" if organisation else ""
     return (

@@ -1,5 +1,5 @@
-"""Grey pictures of a PDF – the hatch of statistical secrecy – written with sixteen greys and no
-loss in place of a JPEG: a third of the bytes, and sharp lines."""
+"""Rewrites the grey pictures of a PDF (the hatch of statistical secrecy) with sixteen greys and
+without loss, in place of JPEG: a third of the bytes, and sharp lines."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ TO_LEVEL = ((np.arange(256) * (LEVELS - 1) + 127) // 255).astype(np.uint8)
 
 
 def slim(pypdf: ModuleType, writer: Any) -> None:
-    """Every grey JPEG of the document in place; pictures with colours stay as they are."""
+    """Rewrite every grey JPEG of the document; pictures with colours stay as they are."""
     name, number = pypdf.generic.NameObject, pypdf.generic.NumberObject
     for stream in writer._objects:
         if not isinstance(stream, pypdf.generic.StreamObject) or stream.get("/Subtype") != "/Image":
             continue
         if stream.get("/Filter") != "/DCTDecode":
             continue
-        levels = _levels(stream._data)
+        levels = _grey_levels(stream._data)
         if levels is None:
             continue
-        packed = _packed(levels)
+        packed = _pack_pixels(levels)
         for key in ("/Filter", "/DecodeParms", "/Decode"):
             stream.pop(key, None)
         stream[name("/ColorSpace")] = name("/DeviceGray")
@@ -35,8 +35,8 @@ def slim(pypdf: ModuleType, writer: Any) -> None:
         stream._data = zlib.compress(packed.tobytes(), 6)
 
 
-def _levels(data: bytes) -> np.ndarray | None:
-    """Rows × columns of greys 0 to 15; None for a picture with colours."""
+def _grey_levels(data: bytes) -> np.ndarray | None:
+    """Return rows × columns of greys 0 to 15, None for a picture with colours."""
     image = QImage.fromData(data)
     if image.isNull():
         return None
@@ -54,8 +54,8 @@ def _bytes(image: QImage, channels: int) -> np.ndarray:
     return rows[:, : image.width() * channels].copy()
 
 
-def _packed(levels: np.ndarray) -> np.ndarray:
-    """Two pixels a byte, rows filled up to whole bytes."""
+def _pack_pixels(levels: np.ndarray) -> np.ndarray:
+    """Return two pixels per byte; rows are padded to whole bytes."""
     if levels.shape[1] % 2:
         levels = np.pad(levels, ((0, 0), (0, 1)))
     packed: np.ndarray = (levels[:, 0::2] << 4) | levels[:, 1::2]

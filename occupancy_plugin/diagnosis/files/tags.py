@@ -1,7 +1,8 @@
-"""Tags for screen readers on top of pypdf's objects: the marks of parts.py become marked content,
-and a tree says what they are: Document / Sect / H1, H2, P, Figure with Alt, Table / TR / TH, TD.
+"""Tags for screen readers, made of pypdf's objects. The marks of reading_order.py become marked
+content, and a tree gives their roles: Document / Sect / H1, H2, P, Figure with Alt, Table / TR /
+TH, TD.
 
-QGIS writes none (QGIS#35312) and no library makes them."""
+QGIS writes no tags (QGIS#35312), and no library makes them."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from .parts import MARK, Part
+from .reading_order import MARK, ReadingPart
 
 if TYPE_CHECKING:
     from .pdf import PaintedPage
@@ -22,27 +23,28 @@ MARKED = re.compile(
 
 
 def add(pypdf: ModuleType, writer: Any, pages: Sequence[PaintedPage]) -> bool:
-    """Tag every page. False, and nothing but the marks changed, when they are not those painted."""
+    """Tag every page. If the marks are not those painted, only remove them and return False."""
     contents = [page.get_contents().get_data() for page in writer.pages]
     expected = [[*range(1, len(page.parts) + 1), 0] for page in pages]
     numbers = [[int(n) - MARK for n in MARKED.findall(content)] for content in contents]
-    if numbers != expected or not all(map(_level, contents)):
+    if numbers != expected or not all(map(_have_one_depth, contents)):
         drop_marks(pypdf, writer)
         return False
     for page, painted, content in zip(writer.pages, pages, contents, strict=True):
         _replace(pypdf, writer, page, MARKED.sub(partial(_tag, painted.parts), content))
-    _Tree(pypdf, writer).grow(pages)
+    _Tree(pypdf, writer).build(pages)
     return True
 
 
 def drop_marks(pypdf: ModuleType, writer: Any) -> None:
+    """Remove the marks from every page."""
     for page in writer.pages:
         content = page.get_contents().get_data()
         _replace(pypdf, writer, page, MARKED.sub(b"", content))
 
 
-def _level(content: bytes) -> bool:
-    """Do all marks stand at the same depth of q … Q, so that marked content nests rightly?"""
+def _have_one_depth(content: bytes) -> bool:
+    """Whether all marks have the same depth of q … Q, so that marked content nests correctly."""
     depths = set()
     position = 0
     depth = 0
@@ -55,7 +57,7 @@ def _level(content: bytes) -> bool:
     return len(depths) <= 1
 
 
-def _tag(parts: Sequence[Part], match: re.Match[bytes]) -> bytes:
+def _tag(parts: Sequence[ReadingPart], match: re.Match[bytes]) -> bytes:
     number = int(match.group(1)) - MARK
     end = b"EMC\n" if number != 1 else b""
     if number == 0:
@@ -79,7 +81,7 @@ class _Tree:
     def __init__(self, pypdf: ModuleType, writer: Any) -> None:
         self._generic, self._writer = pypdf.generic, writer
 
-    def grow(self, pages: Sequence[PaintedPage]) -> None:
+    def build(self, pages: Sequence[PaintedPage]) -> None:
         name, number = self._generic.NameObject, self._generic.NumberObject
         root = self._dictionary(Type=name("/StructTreeRoot"))
         root_reference = self._writer._add_object(root)
@@ -103,8 +105,8 @@ class _Tree:
         catalogue[name("/StructTreeRoot")] = root_reference
         catalogue[name("/MarkInfo")] = self._dictionary(Marked=self._generic.BooleanObject(True))
 
-    def _section(self, section: Any, page: Any, parts: Sequence[Part]) -> dict[int, Any]:
-        """The elements of a page in reading order: its H1, then the rest, the layout's own figure
+    def _section(self, section: Any, page: Any, parts: Sequence[ReadingPart]) -> dict[int, Any]:
+        """Make the elements of a page in reading order: H1, then the others, the layout's figure
         after the headings. Returns the element of each marked content."""
         marked: dict[int, Any] = {}
         kids: list[Any] = []
@@ -143,7 +145,7 @@ class _Tree:
         self._kids(section, kids)
         return marked
 
-    def _leaf(self, part: Part, parent: Any, page: Any, mcid: int) -> Any:
+    def _leaf(self, part: ReadingPart, parent: Any, page: Any, mcid: int) -> Any:
         text, name = self._generic.TextStringObject, self._generic.NameObject
         element = self._element(part.kind, parent)
         entry = element.get_object()

@@ -1,5 +1,5 @@
-"""The dossier as one HTML file: drawings as SVG, maps as PNG, real tables. The accessible
-alternative to the PDF that RGAA asks for; no script, nothing fetched."""
+"""The dossier as one HTML file: drawings as SVG, maps as PNG, real tables. RGAA asks for such an
+accessible alternative to the PDF. It has no script and loads nothing."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ nav ol{columns:1}.scroll>svg,.scroll>img{min-width:38rem;max-width:none}}
 
 
 def write_web(path: Path, document: Document) -> None:
-    """Raises OSError."""
+    """Write the file. Raises OSError."""
     path.write_text(html(document), encoding="utf-8")
 
 
@@ -79,22 +79,23 @@ def _page(page: DocumentPage) -> str:
 
 def _figure(picture: Illustration, title: str) -> str:
     if picture.drawing is not None:
-        shown = picture.drawing.svg()
+        image = picture.drawing.svg()
     else:
         data = base64.b64encode(picture.png).decode("ascii")
-        shown = f'<img src="data:image/png;base64,{data}" alt="{escape(picture.alt)}">'
-    name = _short(picture.alt) or title
+        image = f'<img src="data:image/png;base64,{data}" alt="{escape(picture.alt)}">'
+    name = _short_name(picture.alt) or title
     caption = f"<figcaption>{escape(name)}</figcaption>"
-    return f"<figure>{_scrolled(shown, name)}{caption}</figure>"
+    return f"<figure>{_in_scroll_region(image, name)}{caption}</figure>"
 
 
-def _short(words: str) -> str:
-    """The name of a figure: its words up to the figures."""
+def _short_name(words: str) -> str:
+    """Return the name of a figure: its description up to the numbers."""
     return re.split(r" – |\. ", words, maxsplit=1)[0].rstrip(".").strip()
 
 
-def _scrolled(content: str, name: str) -> str:
-    """What is wider than a telephone scrolls by itself, by keys too."""
+def _in_scroll_region(content: str, name: str) -> str:
+    """Wrap content that may be wider than a telephone, so that it scrolls by itself, also by
+    keyboard."""
     region = f'class="scroll" tabindex="0" role="region" aria-label="{escape(name)}"'
     return f"<div {region}>{content}</div>"
 
@@ -104,14 +105,14 @@ def _table(grid: Grid) -> str:
     rows = []
     for position, cells in enumerate(grid.rows):
         name, *values = (cell.text for cell in cells)
-        shown = "".join(
+        cells_html = "".join(
             f'<td class="s">{text}</td>' if text == HIDDEN else f"<td>{escape(text)}</td>"
             for text in values
         )
         lead = ' class="lead"' if position < grid.lead else ""
-        rows.append(f'<tr{lead}><th scope="row">{escape(name)}</th>{shown}</tr>')
+        rows.append(f'<tr{lead}><th scope="row">{escape(name)}</th>{cells_html}</tr>')
     table = (
         f"<table><caption>{escape(grid.title)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
-    return _scrolled(table, grid.title)
+    return _in_scroll_region(table, grid.title)

@@ -1,5 +1,5 @@
-"""The tables of a dossier as a workbook: only what is on paper, rounded as it is shown there. No
-formula, no hidden sheet, no comment; its properties name the organisation and no machine."""
+"""The tables of a dossier as a workbook: only what is on paper, rounded as it is shown there. It
+has no formula, hidden sheet or comment; its properties name the organisation and no machine."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ...toolbelt.numbers import HIDDEN
 from ...vendor import library
 from ..content.phrases import say
 from ..figures import Grid
-from .gathered import gathered
+from .merged_tables import merge_tables
 
 LONGEST_NAME = 31
 EPOCH = datetime(2000, 1, 1)  # the same order gives the same file
@@ -28,37 +28,37 @@ def write_workbook(
     notice: Sequence[str],
     words: Words,
 ) -> None:
-    """A sheet per gathered table with the source and what 's' means, the first one the notice.
+    """Write the notice, then a worksheet per merged table with its source and the meaning of 's'.
     Raises OSError."""
     workbook = library("xlsxwriter").Workbook(str(path), {"in_memory": True})
     workbook.set_properties({"title": title, "author": organisation, "created": EPOCH})
     text = {"font_name": "Arial", "font_size": 9, "valign": "top"}
-    looks = _Looks(workbook, text)
+    formats = _Formats(workbook, text)
     names: set[str] = set()
     sheet = workbook.add_worksheet(_name(say("notice", words), names))
     sheet.set_column(0, 0, 110)
-    sheet.write_string(0, 0, title, looks.title)
+    sheet.write_string(0, 0, title, formats.title)
     wrapped = workbook.add_format({**text, "text_wrap": True})
     for row, line in enumerate(notice, 2):
         sheet.write_string(row, 0, line, wrapped)
-    for grid in gathered(grids, words):
+    for grid in merge_tables(grids, words):
         added = workbook.add_worksheet(_name(grid.title, names))
-        _sheet(added, grid, looks, organisation)
+        _sheet(added, grid, formats, organisation)
         source = (grid.source,) if grid.source else notice[:1]
         for row, line in enumerate((*source, words.word("note")), len(grid.rows) + 4):
-            added.write_string(row, 0, line, looks.note)
+            added.write_string(row, 0, line, formats.note)
     try:
         workbook.close()
     except library("xlsxwriter").exceptions.FileCreateError as error:
         raise OSError(str(type(error).__name__)) from error
 
 
-class _Looks:
-    """The formats of a workbook, made when first asked for."""
+class _Formats:
+    """The formats of a workbook; number formats are made on first use."""
 
     def __init__(self, workbook: Any, text: dict[str, Any]) -> None:
         self._workbook, self._text = workbook, text
-        self._made: dict[tuple[int, bool], Any] = {}
+        self._number_formats: dict[tuple[int, bool], Any] = {}
         self.title = workbook.add_format({**text, "bold": True, "font_size": 12})
         self.head = workbook.add_format(
             {**text, "bold": True, "text_wrap": True, "bottom": 1, "align": "right"}
@@ -71,28 +71,30 @@ class _Looks:
 
     def number(self, decimals: int, lead: bool) -> Any:
         key = (decimals, lead)
-        if key not in self._made:
-            shown = "#,##0" + ("." + "0" * decimals if decimals else "")
-            look = {**self._text, "num_format": shown, "bold": lead}
-            self._made[key] = self._workbook.add_format(look)
-        return self._made[key]
+        if key not in self._number_formats:
+            number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
+            properties = {**self._text, "num_format": number_format, "bold": lead}
+            self._number_formats[key] = self._workbook.add_format(properties)
+        return self._number_formats[key]
 
 
-def _sheet(sheet: Any, grid: Grid, looks: _Looks, organisation: str) -> None:
-    sheet.write_string(0, 0, grid.title, looks.title)
+def _sheet(sheet: Any, grid: Grid, formats: _Formats, organisation: str) -> None:
+    sheet.write_string(0, 0, grid.title, formats.title)
     for column, text in enumerate(grid.header):
-        sheet.write_string(2, column, text, looks.head if column else looks.head_name)
+        sheet.write_string(2, column, text, formats.head if column else formats.head_name)
     sheet.set_row(2, 40)
     for position, cells in enumerate(grid.rows):
         row, lead = position + 3, position < grid.lead
         for column, cell in enumerate(cells):
             if cell.text == HIDDEN:
-                sheet.write_string(row, column, HIDDEN, looks.secret)
+                sheet.write_string(row, column, HIDDEN, formats.secret)
             elif cell.value is None:
-                sheet.write_string(row, column, cell.text, looks.lead_name if lead else looks.name)
+                sheet.write_string(
+                    row, column, cell.text, formats.lead_name if lead else formats.name
+                )
             else:
                 value = round(cell.value, cell.decimals)
-                sheet.write_number(row, column, value, looks.number(cell.decimals, lead))
+                sheet.write_number(row, column, value, formats.number(cell.decimals, lead))
     longest = max((len(row[0].text) for row in grid.rows), default=10)
     sheet.set_column(0, 0, min(max(longest + 2, 14), 46))
     sheet.set_column(1, max(len(grid.header) - 1, 1), 14)
@@ -107,7 +109,7 @@ def _sheet(sheet: Any, grid: Grid, looks: _Looks, organisation: str) -> None:
 
 
 def _name(title: str, names: set[str]) -> str:
-    """A sheet's name: 31 characters, none of []:*?/\\, each once."""
+    r"""Return a unique worksheet name: 31 characters, none of []:*?/\\."""
     plain = re.sub(r"[\[\]:*?/\\]", " ", title).strip("' ") or "–"
     name, number = plain[:LONGEST_NAME].strip(), 2
     while name.lower() in names:

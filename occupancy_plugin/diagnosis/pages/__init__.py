@@ -1,2 +1,2 @@
-"""Pages as print layouts: templates found and filled, layers of one page, legend, locator, scale
-bar. Everything stays editable in QGIS's designer."""
+"""Pages as print layouts: templates, the layers of a page, legend, locator, scale bar. Everything
+stays editable in QGIS's designer."""

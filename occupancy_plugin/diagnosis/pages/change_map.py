@@ -1,6 +1,8 @@
-"""The map of a change: falls and rises that reach the threshold, and one class for those that do
-not. A class of "stable" between fixed bounds would call a rise stable in a large unit, and a
-household's move a rise in a small one."""
+"""The map of a change: classes for falls and rises that reach their threshold, and one for all
+other changes.
+
+Fixed bounds of a class "stable" would not do: they would call a significant rise of a large unit
+stable, and the move of a household in a small unit a rise."""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ PRESET_RULES = ("class", "heading", "fewer")  # that the rules of a change repla
 def change_renderer(
     layer: QgsVectorLayer, difference: Indicator, words: Words
 ) -> QgsRuleBasedRenderer:
-    """difference: the indicator as a change of two vintages, in points."""
+    """Return the renderer of a change.
+
+    difference: the indicator as a change of two vintages, in points"""
     renderer = preset_renderer(layer, difference, words)
     if layer.fields().indexOf(SIGNIFICANT) < 0:
         return renderer
@@ -49,15 +53,15 @@ def change_renderer(
 def _classes(
     layer: QgsVectorLayer, indicator: str, words: Words
 ) -> list[tuple[str, str, str, str]]:
-    """(expression, label, colour, sign) of the classes that have a unit, falls first."""
+    """Return (expression, label, colour, sign) of the classes that have a unit, falls first."""
     values, _ = QgsVectorLayerUtils.getValues(layer, quoted(indicator))
     reached, _ = QgsVectorLayerUtils.getValues(layer, quoted(SIGNIFICANT))
-    shown = [
+    unit_changes = [
         (float(value), flag == 1.0)
         for value, flag in zip(values, reached, strict=True)
         if isinstance(value, (int, float))
     ]
-    changes = [value for value, significant in shown if significant]
+    changes = [value for value, significant in unit_changes if significant]
     bound = class_bound(changes)
     name, flag = quoted(indicator), quoted(SIGNIFICANT)
     far_down, down, _, up, far_up = diverging(DIVERGING[0], 2, True)
@@ -87,21 +91,21 @@ def _classes(
             (f"{name} > 0", say("reading up", words), far_up, PLUS),
         ]
         present = [any(value < 0 for value in changes), any(value > 0 for value in changes)]
-    found = [
+    present_classes = [
         (f"{flag} = 1 AND {expression}", label, colour, sign)
         for (expression, label, colour, sign), any_unit in zip(classes, present, strict=True)
         if any_unit
     ]
-    if any(not significant for _, significant in shown):
+    if any(not significant for _, significant in unit_changes):
         steady = (f"{flag} = 0 AND {name} IS NOT NULL", say("reading steady", words), MIDDLE, "")
-        falls = sum(sign == MINUS for *_, sign in found)
-        found.insert(falls, steady)
-    return found
+        falls = sum(sign == MINUS for *_, sign in present_classes)
+        present_classes.insert(falls, steady)
+    return present_classes
 
 
 def class_bound(changes: Sequence[float]) -> int:
-    """The whole number of points that parts small changes from large ones most evenly; 0 where a
-    class would hold a single unit."""
+    """Return the whole number of points that separates small changes from large ones most evenly, 0
+    where a class would hold a single unit."""
     counts = {}
     for bound in BOUNDS:
         classes = (

@@ -1,8 +1,8 @@
-"""The layers of a page. Each page has its own: a legend follows the layer of today, whatever a map
-keeps (QGIS#55074).
+"""The layers of a page. Each page has its own, because a legend follows the current state of a
+layer even where the map keeps another (QGIS#55074).
 
-Everything that is secret – units withheld and units whose value is hidden – is one hatch in one
-picture (R6, layers/style/shared_hatch.py): in the file nothing tells one from the other."""
+Withheld units and units with a hidden value are one hatch in one picture (R6,
+layers/style/shared_hatch.py). The file does not distinguish them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import numpy as np
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFillSymbol,
-    QgsGeometry,
     QgsMapLayer,
     QgsPalLayerSettings,
     QgsRectangle,
@@ -38,7 +37,7 @@ from ...layers.style.presentation import Look, Presentation, preset
 from ...layers.withheld import WithheldLayer, outlines
 from ...toolbelt.errors import SheetError
 from ...toolbelt.translation import tr
-from ..content.facts import Facts
+from ..content.facts import Facts, geometry_from
 from ..content.page import MapPart
 from ..drawing.colours import INK, SOFT
 from ..drawing.fonts import family
@@ -52,7 +51,8 @@ LABELLED = ("commune", "qpv2015", "qpv2024")
 
 
 class PageLayers:
-    """Rows are stored once per scale; layers are made page by page. `close` forgets the rows."""
+    """Stores the rows of each scale once and makes layers page by page. `close` deletes the
+    rows."""
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
@@ -72,74 +72,79 @@ class PageLayers:
     @property
     def crs(self) -> QgsCoordinateReferenceSystem:
         scales = self.facts.release.scales
-        first = scales.get(COMMUNES) or next(iter(scales.values()))
-        return QgsCoordinateReferenceSystem(first.crs)
+        scale = scales.get(COMMUNES) or next(iter(scales.values()))
+        return QgsCoordinateReferenceSystem(scale.crs)
 
     def extent(self) -> QgsRectangle:
-        """The territory's, with a margin; never that of the units withheld."""
+        """Return the territory's extent with a margin; withheld units do not count."""
         box = QgsRectangle()
         for wkb in self._territory():
-            shape = QgsGeometry()
-            shape.fromWkb(wkb)
+            shape = geometry_from(wkb)
             box.combineExtentWith(shape.boundingBox())
         if box.isEmpty():
-            part = next(iter(self.facts.release.scales.values()))
-            for wkb in part.geometry:
-                shape = QgsGeometry()
-                shape.fromWkb(bytes(wkb))
+            scale = next(iter(self.facts.release.scales.values()))
+            for wkb in scale.geometry:
+                shape = geometry_from(wkb)
                 box.combineExtentWith(shape.boundingBox())
         box.scale(1.05)
         return box
 
-    def of(self, part: MapPart, metres: float = 0.0) -> list[QgsMapLayer]:
-        """From the top: the territory's outline, communes over finer units, S, the hatch.
-        metres: of a millimetre on paper, for circles that are moved apart."""
-        if part.circles_of:
-            return self._circles(part, metres)
-        scale, stored = self._rows(part)
-        safe = open_layer(stored, self.facts.measure(part.indicator).titled)
-        self._describe(safe)
-        safe.setRenderer(self._renderer(safe, part))
-        if part.scale in LABELLED and not part.shared:
-            _label_towns(safe, self.facts.largest(part.scale, part.indicator))
-        hatch = WithheldLayer(part.indicator)
-        if not part.window:  # around a QPV no square tells where withheld ones are
+    def layers_of(self, map_part: MapPart, metres: float = 0.0) -> list[QgsMapLayer]:
+        """Return the layers of a map, the uppermost first: the territory's outline, communes over
+        finer units, the safe layer, the hatch.
+
+        metres: of a millimetre on paper, for circles that are pushed apart"""
+        if map_part.circles_of:
+            return self._circles(map_part, metres)
+        scale, stored = self._rows(map_part)
+        safe_layer = open_layer(stored, self.facts.measure(map_part.indicator).titled)
+        self._describe(safe_layer)
+        safe_layer.setRenderer(self._renderer(safe_layer, map_part))
+        if map_part.scale in LABELLED and not map_part.shared:
+            _label_towns(safe_layer, self.facts.largest(map_part.scale, map_part.indicator))
+        hatch = WithheldLayer(map_part.indicator)
+        if not map_part.window:  # around a QPV it would show where withheld squares are
             hatch.set_units(list(scale.withheld), scale.crs, scale.geometry_type)
-        hatch.follow(safe)
+        hatch.follow(safe_layer)
         overlays = [_outline(self._territory(), scale.crs, SOFT, 0.25)]
         communes = self.facts.release.scales.get(COMMUNES)
-        if communes is not None and part.scale != COMMUNES:
-            every = [*map(bytes, communes.geometry), *map(bytes, communes.withheld)]
-            overlays.append(_outline(every, communes.crs, "#9e9e9e", 0.1, as_picture=True))
-        zones = self.facts.release.scales.get(part.zones)
+        if communes is not None and map_part.scale != COMMUNES:
+            overlays.append(
+                _outline(_all_shapes(communes), communes.crs, "#9e9e9e", 0.1, as_picture=True)
+            )
+        zones = self.facts.release.scales.get(map_part.zones)
         if zones is not None:
-            every = [*map(bytes, zones.geometry), *map(bytes, zones.withheld)]
-            overlays.append(_outline(every, zones.crs, ZONES, 0.35, as_picture=True))
-        if part.window or part.framed:
-            overlays = [*zoom_names(self.facts, part), *overlays]
-        return [*overlays, safe, hatch]
+            overlays.append(_outline(_all_shapes(zones), zones.crs, ZONES, 0.35, as_picture=True))
+        if map_part.window or map_part.framed:
+            overlays = [*zoom_names(self.facts, map_part), *overlays]
+        return [*overlays, safe_layer, hatch]
 
-    def _circles(self, part: MapPart, metres: float) -> list[QgsMapLayer]:
-        """Published units with a class as circles over outlines; the others are not drawn."""
-        scale = self.facts.released_scale(part.scale)
-        rows, geometry = circle_rows(self.facts, part, metres)
-        key = (part.scale, (part.indicator, repr(part.window)))
+    def _circles(self, map_part: MapPart, metres: float) -> list[QgsMapLayer]:
+        """Return published units with a class as circles over outlines; other units are not
+        drawn."""
+        scale = self.facts.released_scale(map_part.scale)
+        rows, geometry = circle_rows(self.facts, map_part, metres)
+        key = (map_part.scale, (map_part.indicator, repr(map_part.window)))
         if key not in self._stored:
             stored = write_geopackage(rows, geometry, scale.crs, "released", scale.geometry_type)
             self._stored[key] = (scale, stored)
-        safe = open_layer(self._stored[key][1], self.facts.measure(part.indicator).titled)
-        safe.setRenderer(circle_renderer(self._renderer(safe, part), part, self.facts))
+        safe_layer = open_layer(self._stored[key][1], self.facts.measure(map_part.indicator).titled)
+        safe_layer.setRenderer(
+            circle_renderer(self._renderer(safe_layer, map_part), map_part, self.facts)
+        )
         communes = self.facts.release.scales.get(COMMUNES)
-        ground = []
+        background = []
         if communes is not None:
-            every = [*map(bytes, communes.geometry), *map(bytes, communes.withheld)]
-            ground.append(_outline(every, communes.crs, "#9e9e9e", 0.1, as_picture=True))
-        zones = self.facts.release.scales.get(part.zones)
+            background.append(
+                _outline(_all_shapes(communes), communes.crs, "#9e9e9e", 0.1, as_picture=True)
+            )
+        zones = self.facts.release.scales.get(map_part.zones)
         if zones is not None:
-            every = [*map(bytes, zones.geometry), *map(bytes, zones.withheld)]
-            ground.insert(0, _outline(every, zones.crs, ZONES, 0.35, True, ZONE_FILL))
-        ground.append(_outline(self._territory(), scale.crs, SOFT, 0.25))
-        return [*zoom_names(self.facts, part), safe, *ground]
+            background.insert(
+                0, _outline(_all_shapes(zones), zones.crs, ZONES, 0.35, True, ZONE_FILL)
+            )
+        background.append(_outline(self._territory(), scale.crs, SOFT, 0.25))
+        return [*zoom_names(self.facts, map_part), safe_layer, *background]
 
     def _territory(self) -> list[bytes]:
         territory = self.facts.release.territory
@@ -148,13 +153,13 @@ class PageLayers:
             return []
         return [bytes(scale.geometry[scale.frame.index.get_loc(territory.code)])]
 
-    def _rows(self, part: MapPart) -> tuple[ReleasedScale, StoredRows]:
-        key = (part.scale, (part.indicator,) if part.change else ())
+    def _rows(self, map_part: MapPart) -> tuple[ReleasedScale, StoredRows]:
+        key = (map_part.scale, (map_part.indicator,) if map_part.change else ())
         if key not in self._stored:
             scale: ReleasedScale | None = (
-                self.facts.changed_scale(part.scale, part.indicator)
-                if part.change
-                else self.facts.released_scale(part.scale)
+                self.facts.changed_scale(map_part.scale, map_part.indicator)
+                if map_part.change
+                else self.facts.released_scale(map_part.scale)
             )
             if scale is None:
                 raise SheetError(tr("This scale does not exist in both vintages."))
@@ -165,52 +170,63 @@ class PageLayers:
         return self._stored[key]
 
     def _describe(self, layer: QgsVectorLayer) -> None:
-        """The stock's name, for the legend of circles."""
+        """Name the column of the stock, for the legend of circles."""
         index = layer.fields().indexOf("dwellings")
         label = self.facts.words.text(self.facts.catalogue.columns.get("dwellings"))
         if index >= 0 and label:
             layer.setFieldAlias(index, label)
 
-    def _renderer(self, layer: QgsVectorLayer, part: MapPart) -> QgsRuleBasedRenderer:
-        indicator = self.facts.indicators[part.indicator]
+    def _renderer(self, layer: QgsVectorLayer, map_part: MapPart) -> QgsRuleBasedRenderer:
+        indicator = self.facts.indicators[map_part.indicator]
         words = self.facts.words
-        if part.change:
+        if map_part.change:
             return change_renderer(layer, as_difference(indicator), words)
         look = preset(indicator)
-        if part.circles and indicator.kind is Kind.RATE:
+        if map_part.circles and indicator.kind is Kind.RATE:
             look = look.with_look(Look.CIRCLES, indicator)
         references = NONE
-        if part.shared:
-            edges = self._shared_edges(part, look)
-            first = self.facts.indicators[part.shared[0]]  # one scheme, or the classes look unlike
-            look = Presentation(look.look, ClassMethod.SHARED, look.classes, first.palette)
+        if map_part.shared:
+            edges = self._shared_edges(map_part, look)
+            first_indicator = self.facts.indicators[
+                map_part.shared[0]
+            ]  # one scheme, so that equal classes look equal
+            look = Presentation(
+                look.look, ClassMethod.SHARED, look.classes, first_indicator.palette
+            )
             references = References(edges=edges)
         return preset_renderer(layer, indicator, words, look, references)
 
-    def _shared_edges(self, part: MapPart, look: Presentation) -> tuple[float, ...]:
-        """Class edges over the released values of all maps of the page (R13)."""
-        frame = self.facts.released_scale(part.scale).frame
-        values = np.concatenate([frame[i].to_numpy(dtype="float64") for i in part.shared])
-        known = values[np.isfinite(values)].tolist()
-        decimals = max(self.facts.indicators[i].decimals for i in part.shared)
-        return tuple(class_breaks(known, ClassMethod.QUANTILE, look.classes, decimals))
+    def _shared_edges(self, map_part: MapPart, look: Presentation) -> tuple[float, ...]:
+        """Return class edges over the released values of all maps of the page (R13)."""
+        frame = self.facts.released_scale(map_part.scale).frame
+        values = np.concatenate([frame[i].to_numpy(dtype="float64") for i in map_part.shared])
+        finite_values = values[np.isfinite(values)].tolist()
+        decimals = max(self.facts.indicators[i].decimals for i in map_part.shared)
+        return tuple(class_breaks(finite_values, ClassMethod.QUANTILE, look.classes, decimals))
+
+
+def _all_shapes(scale: ReleasedScale) -> list[bytes]:
+    """Return the outlines of released and withheld units alike: the picture names neither."""
+    return [*map(bytes, scale.geometry), *map(bytes, scale.withheld)]
 
 
 def _outline(
     shapes: Sequence[bytes],
     crs: str,
     colour: str,
-    wide: float,
+    stroke_width: float,
     as_picture: bool = False,
     fill: str = "",
 ) -> QgsVectorLayer:
-    """as_picture: withheld units are among them, so no shape goes into a file."""
+    """Make a layer of outlines.
+
+    as_picture: render as a raster, because withheld units are among the shapes"""
     layer = outlines(shapes, crs, Geometry.POLYGON)
-    drawn = QgsSimpleFillSymbolLayer(QColor(fill or "#ffffff"))
-    drawn.setBrushStyle(Qt.BrushStyle.SolidPattern if fill else Qt.BrushStyle.NoBrush)
-    drawn.setStrokeColor(QColor(colour))
-    drawn.setStrokeWidth(wide)
-    renderer = QgsSingleSymbolRenderer(QgsFillSymbol([drawn]))
+    fill_layer = QgsSimpleFillSymbolLayer(QColor(fill or "#ffffff"))
+    fill_layer.setBrushStyle(Qt.BrushStyle.SolidPattern if fill else Qt.BrushStyle.NoBrush)
+    fill_layer.setStrokeColor(QColor(colour))
+    fill_layer.setStrokeWidth(stroke_width)
+    renderer = QgsSingleSymbolRenderer(QgsFillSymbol([fill_layer]))
     renderer.setForceRasterRender(as_picture)
     layer.setRenderer(renderer)
     return layer

@@ -1,4 +1,4 @@
-"""The legend of a page: classes and those greys that are on the map, in the page's letters."""
+"""The legend of a page: the classes and those greys that are on the map, in the page's typeface."""
 
 from __future__ import annotations
 
@@ -24,14 +24,18 @@ from ...layers.lineage import Lineage
 from ...layers.style.legends import without_count
 from ...layers.style.words import Words
 from ..content.facts import Facts
-from ..content.phrases import either
+from ..content.phrases import phrase_or
 from ..drawing.colours import INK
 from ..drawing.fonts import family, wrap
 
 
 @dataclass(frozen=True)
 class Setting:
-    """How tight a legend is set. letters: of their size · gap: mm above an entry · swatch: mm"""
+    """How tightly a legend is set.
+
+    letters: factor of their size
+    gap: mm above an entry
+    swatch: mm"""
 
     letters: float
     gap: float
@@ -50,13 +54,13 @@ GREYS = ("secret", "empty", "nodata")
 ALL_GREYS = (True, True, True)
 
 
-def counted(layer: QgsVectorLayer, heading: str, scale: str, words: Words) -> str:
-    """The heading, with what the numbers in brackets count: 'Familles monoparentales (%)
+def counted_heading(layer: QgsVectorLayer, heading: str, scale: str, words: Words) -> str:
+    """Return the heading, and what the numbers in brackets count: 'Familles monoparentales (%)
     [communes]'."""
     labels = [rule.label() for rule in layer.renderer().rootRule().children()]
     if all(label == without_count(label) for label in labels):
         return heading
-    return f"{heading} [{either(f'units {scale}', 'units', words)}]"
+    return f"{heading} [{phrase_or(f'units {scale}', 'units', words)}]"
 
 
 def dress_legend(
@@ -65,9 +69,11 @@ def dress_legend(
     layers: list[tuple[QgsVectorLayer, str, tuple[bool, bool, bool]]],
     letters: float = 1.0,
 ) -> None:
-    """layers: each with its heading and whether its map has secret units, units without social
-    housing, units without data · letters: 1.25 on A3. A long legend is set tighter: none of its
-    entries may fall out of its frame."""
+    """Fill the legend, and set it more tightly until all its entries are inside its frame.
+
+    layers: each with its heading and whether its map has secret units, units without social
+    housing, units without data
+    letters: 1.25 on A3"""
     legend.setLinkedMap(map_item)
     legend.setAutoUpdateModel(False)
     legend.setResizeToContents(False)
@@ -93,7 +99,7 @@ def _set_letters(legend: QgsLayoutItemLegend, letters: float, gap: float) -> Non
         (QgsLegendStyle.Style.Symbol, ENTRY, False, gap),
         (QgsLegendStyle.Style.SymbolLabel, ENTRY, False, gap),
     ):
-        style = QgsLegendStyle()  # `legend.rstyle` hands Python a style that is gone
+        style = QgsLegendStyle()  # `legend.rstyle` returns a style that is already deleted
         text = QgsTextFormat()
         font = QFont(family())
         font.setBold(bold)
@@ -123,14 +129,14 @@ def _fill(
         label_room = room - _widest_symbol(layer) - GAP
         for position, rule in enumerate(rules):
             lines = wrap(rule.label(), ENTRY * letters, label_room)
-            if len(lines) > 1:  # on this legend alone: the layer keeps its labels
+            if len(lines) > 1:  # on this legend only: the layer keeps its labels
                 QgsMapLayerLegendUtils.setLegendNodeUserLabel(node, position, "\n".join(lines))
         leave_out_absent(node, layer, greys)
         legend.model().refreshLayerLegend(node)
 
 
 def _height(legend: QgsLayoutItemLegend) -> float:
-    """mm that the entries take."""
+    """Return the height of the entries in mm."""
     context = QgsLayoutUtils.createRenderContextForLayout(legend.layout(), None)
     renderer = QgsLegendRenderer(legend.model(), legend.legendSettings())
     return float(renderer.minimumSize(context).height())
@@ -139,38 +145,43 @@ def _height(legend: QgsLayoutItemLegend) -> float:
 def leave_out_absent(
     node: QgsLayerTreeLayer, layer: QgsVectorLayer, greys: tuple[bool, bool, bool]
 ) -> None:
-    """No entry for a grey that is not on the map. greys: which of `GREYS` are."""
+    """Remove the entries of greys that are not on the map.
+
+    greys: which of `GREYS` are on it"""
     absent = {key for key, present in zip(GREYS, greys, strict=True) if not present}
     rules = layer.renderer().rootRule().children()
     entries = len(layer.renderer().legendSymbolItems())
     places = [place for place, rule in enumerate(rules) if rule.ruleKey() not in absent]
-    whole = entries != len(rules)  # a legend of sizes has entries of its own
-    QgsMapLayerLegendUtils.setLegendNodeOrder(node, list(range(entries)) if whole else places)
+    has_size_entries = entries != len(rules)  # a legend of sizes has more entries than rules
+    QgsMapLayerLegendUtils.setLegendNodeOrder(
+        node, list(range(entries)) if has_size_entries else places
+    )
 
 
 def greys_of(layer: QgsVectorLayer, lineage: Lineage, facts: Facts) -> tuple[bool, bool, bool]:
-    """Which of `GREYS` a map has; all of them where the facts do not know its indicator."""
+    """Return which of `GREYS` a map has; all where the facts do not include its indicator."""
     if lineage.against:
         return greys_on(layer)
-    if not facts.exists(lineage.indicator, lineage.scale):
+    if not facts.has_indicator(lineage.indicator, lineage.scale):
         return ALL_GREYS
     return facts.greys(lineage.scale, lineage.indicator)
 
 
 def greys_on(layer: QgsVectorLayer) -> tuple[bool, bool, bool]:
-    """Which of `GREYS` a map of changes has, by its own rows; what is secret may be in none."""
+    """Return which of `GREYS` a map of changes has, by its own rows. The hatch is always included:
+    withheld units have no rows."""
     filters = {r.ruleKey(): r.filterExpression() for r in layer.renderer().rootRule().children()}
 
-    def met(key: str) -> bool:
+    def has_rows(key: str) -> bool:
         request = QgsFeatureRequest().setFilterExpression(filters.get(key, "FALSE")).setLimit(1)
         request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)
         return any(True for _ in layer.getFeatures(request))
 
-    return True, met("empty"), met("nodata")
+    return True, has_rows("empty"), has_rows("nodata")
 
 
 def _widest_symbol(layer: QgsVectorLayer) -> float:
-    """mm before the labels: as wide as the largest circle of the legend."""
+    """Return mm before the labels: the width of the legend's largest circle."""
     entries = layer.renderer().legendSymbolItems()  # each owns its symbol
     sizes = [e.symbol().size() for e in entries if isinstance(e.symbol(), QgsMarkerSymbol)]
     return max([SYMBOL, *sizes])

@@ -1,5 +1,6 @@
-"""Templates: `KIND_PAPER.qpt` in the profile's folder first (a user's own), then in
-resources/layouts. What is looked for in them are the items' ids; all but `map` may be missing."""
+"""Templates: `KIND_PAPER.qpt` in the profile's folder (the user's own), else in resources/layouts.
+
+Items are found by their id; every one but `map` may be missing."""
 
 from __future__ import annotations
 
@@ -28,28 +29,28 @@ SHIPPED_FONT = "Arial"
 
 
 def own_folder() -> Path:
-    """Where the profile keeps a user's own templates."""
+    """Return the profile's folder of the user's own templates."""
     return Path(QgsApplication.qgisSettingsDirPath()) / "occupancy" / "layouts"
 
 
 def template_path(kind: PageKind, paper: str, folder: str = "") -> Path:
-    """The first of: the folder given, the profile's, ours."""
+    """Return the first that exists: in the given folder, in the profile's, in the plugin's."""
     name = f"{kind.value}_{paper}.qpt"
     places = [*([Path(folder)] if folder else []), own_folder(), resource("layouts")]
     return next((place / name for place in places if (place / name).is_file()), places[-1] / name)
 
 
 def own_templates() -> list[Path]:
-    """Every template of the user's own, by name: for the menu of “Lay out”."""
+    """Return the user's own templates by name, for the menu of “Lay out”."""
     return sorted(own_folder().glob("*.qpt")) if own_folder().is_dir() else []
 
 
 def load(path: Path, kind: PageKind, project: QgsProject) -> QgsPrintLayout:
-    """A layout of that template, not yet in the project. Raises SheetError for a file that cannot
-    be read, or lacks a map.
+    """Make a layout of a template, not yet in the project. Raises SheetError for a file that cannot
+    be read, or has no map.
 
-    Neither initializeDefaults() nor a page of one's own before it: the old page would stay in the
-    scene, white, over what is painted in a further pass."""
+    Neither initializeDefaults() nor adding a page comes first: the old page would stay in the scene
+    and cover, in white, what a further pass paints."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -57,9 +58,9 @@ def load(path: Path, kind: PageKind, project: QgsProject) -> QgsPrintLayout:
             tr("The template {file} cannot be read.").format(file=path.name), type(error).__name__
         ) from error
     document = QDomDocument()
-    read = document.setContent(text.replace(f'"{SHIPPED_FONT}', f'"{family()}'))
+    is_parsed = document.setContent(text.replace(f'"{SHIPPED_FONT}', f'"{family()}'))
     layout = QgsPrintLayout(project)
-    items = layout.loadFromTemplate(document, QgsReadWriteContext())[0] if read else []
+    items = layout.loadFromTemplate(document, QgsReadWriteContext())[0] if is_parsed else []
     if not items or not layout.pageCollection().pageCount():
         raise SheetError(tr("The template {file} cannot be read.").format(file=path.name))
     if kind not in MAPLESS and not isinstance(item(layout, "map"), QgsLayoutItemMap):
@@ -73,6 +74,6 @@ def load(path: Path, kind: PageKind, project: QgsProject) -> QgsPrintLayout:
 
 
 def item(layout: QgsPrintLayout, identifier: str) -> QgsLayoutItem | None:
-    """The item of that id, in its own class."""
+    """Return the item of that id in its own class."""
     element = layout.itemById(identifier)
     return element

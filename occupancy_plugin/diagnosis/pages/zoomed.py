@@ -1,5 +1,5 @@
-"""What zoomed maps add: circles of published units moved apart, names of zones, frames of the other
-windows, squares around units that a list names."""
+"""What zoomed maps add: circles of published units pushed apart, names of zones, frames of the
+other windows, squares around units that a list names."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from ...layers.style.labelling import text_with_halo
 from ..content.facts import Facts
 from ..content.fragility import class_colours
 from ..content.page import MapPart
-from ..content.windows import moved_apart
+from ..content.windows import is_within, push_apart
 from ..drawing.colours import ACCENT, INK
 from ..drawing.fonts import family
 
@@ -45,24 +45,24 @@ ZONE_INK = "#123a6b"
 FRAME = 0.5  # mm
 
 
-def circle_rows(facts: Facts, part: MapPart, metres: float) -> tuple[pd.DataFrame, np.ndarray]:
-    """Published units with a class inside the window, and their points moved apart. metres: of a
-    millimetre on paper."""
-    population = facts.released_scale(part.scale).population
-    households = facts.numbers(part.scale, [population])[population]
-    classes = facts.labels(part.scale, part.indicator)
-    places = facts.points(part.scale)
-    shown = np.isfinite(households) & (classes != "")
-    if part.window:
-        left, bottom, right, top = part.window
-        shown &= ((places >= [left, bottom]) & (places <= [right, top])).all(axis=1)
-    for _, (left, bottom, right, top) in part.framed:  # they are on the page's other maps
-        shown &= ~((places >= [left, bottom]) & (places <= [right, top])).all(axis=1)
-    columns = {part.indicator: classes, population: households, STATE: RELEASED}
-    rows = pd.DataFrame(columns, index=facts.labels(part.scale, "code"))[shown]
+def circle_rows(facts: Facts, map_part: MapPart, metres: float) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the published units with a class inside the window, and their points, pushed apart.
+
+    metres: of a millimetre on paper"""
+    population = facts.released_scale(map_part.scale).population
+    households = facts.numbers(map_part.scale, [population])[population]
+    classes = facts.labels(map_part.scale, map_part.indicator)
+    places = facts.points(map_part.scale)
+    is_drawn = np.isfinite(households) & (classes != "")
+    if map_part.window:
+        is_drawn &= is_within(places, map_part.window)
+    for _, window in map_part.framed:  # these units are on the page's other maps
+        is_drawn &= ~is_within(places, window)
+    columns = {map_part.indicator: classes, population: households, STATE: RELEASED}
+    rows = pd.DataFrame(columns, index=facts.labels(map_part.scale, "code"))[is_drawn]
     rows.index.name = "code"
-    radii = part.circles_of * np.sqrt(households[shown]) / 2 * metres + EDGE_WIDTH * metres
-    points = moved_apart(places[shown], radii)
+    radii = map_part.circles_of * np.sqrt(households[is_drawn]) / 2 * metres + EDGE_WIDTH * metres
+    points = push_apart(places[is_drawn], radii)
     wkbs = [bytes(QgsGeometry.fromPointXY(QgsPointXY(x, y)).asWkb()) for x, y in points]
     geometry = np.empty(len(wkbs), dtype=object)
     geometry[:] = wkbs
@@ -70,18 +70,20 @@ def circle_rows(facts: Facts, part: MapPart, metres: float) -> tuple[pd.DataFram
 
 
 def circle_renderer(
-    preset: QgsRuleBasedRenderer, part: MapPart, facts: Facts
+    preset: QgsRuleBasedRenderer, map_part: MapPart, facts: Facts
 ) -> QgsRuleBasedRenderer:
-    """The classes of the preset as circles whose area follows the households; nothing else is
-    drawn."""
-    labels = [facts.words.text(v.label) or v.value for v in facts.indicators[part.indicator].values]
-    colours = dict(zip(labels, class_colours(facts, part.indicator), strict=True))
-    population = quoted(facts.released_scale(part.scale).population)
+    """Return the classes of the preset as circles whose area is proportional to the households;
+    other rules are dropped."""
+    labels = [
+        facts.words.text(v.label) or v.value for v in facts.indicators[map_part.indicator].values
+    ]
+    colours = dict(zip(labels, class_colours(facts, map_part.indicator), strict=True))
+    population = quoted(facts.released_scale(map_part.scale).population)
     root = QgsRuleBasedRenderer.Rule(None)
     for rule in preset.rootRule().children():
         if not rule.ruleKey().startswith("class") or rule.label() not in colours:
             continue
-        size = f"sqrt({population}) * {part.circles_of!r}"
+        size = f"sqrt({population}) * {map_part.circles_of!r}"
         parts = [_disc(colours[rule.label()], size, EDGE)]
         if rule.label() == labels[0]:
             parts.append(_disc("#ffffff", f"{size} * {CORE!r}", ""))
@@ -90,15 +92,15 @@ def circle_renderer(
         )
         drawn.setRuleKey(rule.ruleKey())
         root.appendChild(drawn)
-    if part.marked:
-        listed = ", ".join("'" + code.replace("'", "''") + "'" for code in part.marked)
+    if map_part.marked:
+        listed = ", ".join("'" + code.replace("'", "''") + "'" for code in map_part.marked)
         square = QgsSimpleMarkerSymbolLayer(Qgis.MarkerShape.Square)
         square.setColor(QColor(0, 0, 0, 0))
         square.setStrokeColor(QColor(INK))
         square.setStrokeWidth(FRAME)
         marked = QgsMarkerSymbol([square])
         marked.setDataDefinedSize(
-            QgsProperty.fromExpression(f"sqrt({population}) * {part.circles_of!r} + 2")
+            QgsProperty.fromExpression(f"sqrt({population}) * {map_part.circles_of!r} + 2")
         )
         root.appendChild(
             QgsRuleBasedRenderer.Rule(marked, 0, 0, f"{quoted('code')} IN ({listed})", "REPMS")
@@ -115,30 +117,31 @@ def _disc(colour: str, size: str, edge: str) -> QgsSimpleMarkerSymbolLayer:
     return disc
 
 
-def zoom_names(facts: Facts, part: MapPart) -> list[QgsVectorLayer]:
-    """Names of the zones whose outlines lie over the map, or the windows of the other maps."""
-    if part.framed:
-        crs = facts.released_scale(part.scale).crs
-        frames = [(n, QgsGeometry.fromRect(QgsRectangle(*window))) for n, window in part.framed]
+def zoom_names(facts: Facts, map_part: MapPart) -> list[QgsVectorLayer]:
+    """Return layers with the names of the zones on the map, or with the windows of the other
+    maps."""
+    if map_part.framed:
+        crs = facts.released_scale(map_part.scale).crs
+        frames = [(n, QgsGeometry.fromRect(QgsRectangle(*window))) for n, window in map_part.framed]
         return [_names(frames, crs, ACCENT), _frames(frames, crs)]
-    if not part.zones:
+    if not map_part.zones:
         return []
-    named = [(name, shape) for name, shape in facts.outlines(part.zones) if name]
-    return [_names(named, facts.released_scale(part.zones).crs, ZONE_INK)]
+    named_zones = [(name, shape) for name, shape in facts.outlines(map_part.zones) if name]
+    return [_names(named_zones, facts.released_scale(map_part.zones).crs, ZONE_INK)]
 
 
 def _frames(shapes: Sequence[tuple[str, QgsGeometry]], crs: str) -> QgsVectorLayer:
     layer = _memory_layer("Polygon", crs, shapes)
-    drawn = QgsSimpleFillSymbolLayer()
-    drawn.setBrushStyle(Qt.BrushStyle.NoBrush)
-    drawn.setStrokeColor(QColor(ACCENT))
-    drawn.setStrokeWidth(FRAME)
-    layer.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol([drawn])))
+    frame_line = QgsSimpleFillSymbolLayer()
+    frame_line.setBrushStyle(Qt.BrushStyle.NoBrush)
+    frame_line.setStrokeColor(QColor(ACCENT))
+    frame_line.setStrokeWidth(FRAME)
+    layer.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol([frame_line])))
     return layer
 
 
 def _names(shapes: Sequence[tuple[str, QgsGeometry]], crs: str, colour: str) -> QgsVectorLayer:
-    """Names above their shapes."""
+    """Make a layer of names above their shapes."""
     tops = []
     for name, shape in shapes:
         box = shape.boundingBox()

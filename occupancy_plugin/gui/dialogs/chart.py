@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...diagnosis.single import Chart, copied, insert
+from ...diagnosis.single_chart import Chart, clipboard_data, insert
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from .dialog import Dialog
@@ -85,7 +85,7 @@ class ChartDialog(Dialog):
         self.picture.setAccessibleName(self.chosen().drawing.words)
 
     def _copy(self) -> None:
-        QApplication.clipboard().setMimeData(copied(self.chosen()))
+        QApplication.clipboard().setMimeData(clipboard_data(self.chosen()))
         self._note("clipboard")
 
     def _insert(self) -> None:

@@ -43,7 +43,7 @@ from ...diagnosis.content.synthesis import lines_of
 from ...diagnosis.dossier import Material, facts_of, notice_of
 from ...diagnosis.pages.fill import Studio
 from ...diagnosis.pages.layers import PageLayers
-from ...diagnosis.rewritten import Rewritten, keep_rewritten, rewritten
+from ...diagnosis.saved_edits import SavedEdit, read_edits, write_edits
 from ...guard.publication import quoted_dossier
 from ...layers.project.file_orders import FILTERS
 from ...layers.style.words import Words
@@ -79,7 +79,7 @@ class DiagnosisDialog(WritingDialog):
         self._layers: PageLayers | None = None  # of the pages listed: rows are stored once
         self._pages: dict[str, Page] = {}
         self._edits: dict[str, Edit] = {}
-        self._kept: dict[str, Rewritten] = {}  # in the project, of whatever vintage
+        self._kept: dict[str, SavedEdit] = {}  # in the project, of whatever vintage
         self._annexed: tuple[tuple[str, str], ...] = ()  # the REPMS: code, name
         self._task: BackgroundTask | None = None
         self._settle = QTimer(self)
@@ -199,7 +199,7 @@ class DiagnosisDialog(WritingDialog):
 
     def _recall(self) -> None:
         """The words kept in the project: those of this vintage in their pages, others offered."""
-        self._kept = rewritten(QgsProject.instance(), self.territory.code, self._words())
+        self._kept = read_edits(QgsProject.instance(), self.territory.code, self._words())
         vintage = self.vintage.currentData()
         self._edits = {key: one.edit for key, one in self._kept.items() if one.vintage == vintage}
 
@@ -382,8 +382,8 @@ class DiagnosisDialog(WritingDialog):
             self._kept.pop(page.key, None)
         else:
             self._edits[page.key] = Edit(title, lines)
-            self._kept[page.key] = Rewritten(self.vintage.currentData(), self._edits[page.key])
-        keep_rewritten(QgsProject.instance(), self.territory.code, self._words(), self._kept)
+            self._kept[page.key] = SavedEdit(self.vintage.currentData(), self._edits[page.key])
+        write_edits(QgsProject.instance(), self.territory.code, self._words(), self._kept)
         self._offer(page)
         self._settle.start()
 

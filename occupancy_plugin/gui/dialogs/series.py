@@ -112,7 +112,7 @@ class SeriesDialog(WritingDialog):
             (scale, indicator)
             for indicator in self.indicators.ticked()
             for scale in self.scales.ticked()
-            if self._facts.exists(indicator, scale) and self._facts.units(scale, indicator)
+            if self._facts.has_indicator(indicator, scale) and self._facts.units(scale, indicator)
         )
 
     def pages(self) -> int:

@@ -115,12 +115,12 @@ class DiagnosisMenu(QObject):
     def _fill_pages(self, layer: QgsVectorLayer, facts: Facts) -> None:
         """Pages of a saved project, or of a session that ended: with their layer's rows they have
         their figures again."""
-        from ...diagnosis.kept import kept_pages
+        from ...diagnosis.saved_pages import saved_pages
         from ...diagnosis.sheet import fill_again
 
         project = QgsProject.instance()
         dirty = project.isDirty()
-        for layout in kept_pages(project):
+        for layout in saved_pages(project):
             fill_again(layout, layer, facts)
         project.setDirty(dirty)
 
@@ -203,7 +203,7 @@ class DiagnosisMenu(QObject):
 
     def open_charts(self, layer: QgsVectorLayer) -> None:
         """The charts of the indicator that a layer shows."""
-        from ...diagnosis.single import charts, no_chart
+        from ...diagnosis.single_chart import charts, no_chart
         from ...duties.records import note
         from ..dialogs.chart import ChartDialog
         from .sheets import facts_for

@@ -10,7 +10,7 @@ from pathlib import Path
 from qgis.core import QgsMapLayer, QgsMapSettings, QgsPrintLayout, QgsProject, QgsVectorLayer
 
 from ...desk import Desk
-from ...diagnosis.atlas import as_atlas
+from ...diagnosis.atlas import make_atlas
 from ...diagnosis.content.facts import Facts
 from ...diagnosis.sheet import SheetOrder, sheet
 from ...guard.publication import quoted_dossier
@@ -101,7 +101,7 @@ def lay_out_atlas(
     lineage = read_lineage(layer)
     known = facts is not None and lineage is not None and lineage.indicator in facts.indicators
     name = facts.measure(lineage.indicator).titled if known else layer.name()
-    as_atlas(layout, layer, name)
+    make_atlas(layout, layer, name)
     into_project(layout, layer.name())
     return layout
 

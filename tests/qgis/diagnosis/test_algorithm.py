@@ -19,7 +19,7 @@ from qgis.core import (
 )
 
 from occupancy_plugin.diagnosis.content.order import Edit
-from occupancy_plugin.diagnosis.rewritten import Rewritten, keep_rewritten
+from occupancy_plugin.diagnosis.saved_edits import SavedEdit, write_edits
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.style.words import Words
 from occupancy_plugin.processing.diagnosis import DiagnosisAlgorithm
@@ -136,9 +136,9 @@ def test_cancelled_it_leaves_nothing(desk, tmp_path):
 def test_what_a_person_wrote_comes_from_the_project(desk, tmp_path):
     project, words = QgsProject(), Words("fr")
     lines = ("# Atouts", "Une phrase à moi.")
-    kept = {"synthesis": Rewritten(LATER, Edit("Mon titre", lines))}
-    kept["theme income"] = Rewritten(EARLIER, Edit("Un titre d’avant"))
-    keep_rewritten(project, "200030633", words, kept)
+    kept = {"synthesis": SavedEdit(LATER, Edit("Mon titre", lines))}
+    kept["theme income"] = SavedEdit(EARLIER, Edit("Un titre d’avant"))
+    write_edits(project, "200030633", words, kept)
     context = QgsProcessingContext()
     context.setProject(project)
     algorithm = DiagnosisAlgorithm(desk).create()

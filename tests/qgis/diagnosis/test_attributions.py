@@ -13,7 +13,7 @@ from occupancy_plugin.diagnosis.content.contents import contents
 from occupancy_plugin.diagnosis.content.demand import demand_page, tension_figures
 from occupancy_plugin.diagnosis.content.leases import LeaseRow, side, territory_row, unit_rows
 from occupancy_plugin.diagnosis.dossier import facts_of
-from occupancy_plugin.diagnosis.files.parts import drawn_parts
+from occupancy_plugin.diagnosis.files.reading_order import drawn_parts
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
 from occupancy_plugin.layers.release.indicators import RELEASED, STATE

@@ -14,7 +14,7 @@ from qgis.PyQt.QtGui import QColor
 
 from occupancy_plugin.diagnosis.content.contents import contents
 from occupancy_plugin.diagnosis.content.facts import SIGNIFICANT
-from occupancy_plugin.diagnosis.content.findings import significant
+from occupancy_plugin.diagnosis.content.findings import significant_sentence
 from occupancy_plugin.diagnosis.pages.change_map import class_bound
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
@@ -32,7 +32,7 @@ def test_each_unit_is_in_one_class_and_in_the_middle_one_below_its_threshold(ord
     with PageLayers(facts) as layers:
         shown = next(
             layer
-            for layer in layers.of(page.maps[0])
+            for layer in layers.layers_of(page.maps[0])
             if hasattr(layer, "fields") and layer.fields().indexOf(SIGNIFICANT) >= 0
         )
         rules = [r for r in shown.renderer().rootRule().children() if r.ruleKey()[:5] == "class"]
@@ -100,8 +100,8 @@ def test_a_bound_of_a_change_leaves_no_unit_alone_in_its_class(changes, bound):
 
 
 def test_the_number_of_units_that_moved_singles_none_out():
-    assert significant([2.0, 3.0, -4.0, -5.0, None], "commune", FRENCH) == ""
-    told = significant([2.0, 3.0, -4.0, -5.0, None, None], "commune", FRENCH)
+    assert significant_sentence([2.0, 3.0, -4.0, -5.0, None], "commune", FRENCH) == ""
+    told = significant_sentence([2.0, 3.0, -4.0, -5.0, None, None], "commune", FRENCH)
     assert told == "Évolution significative dans 4 communes sur 6\u202f: 2 en hausse, 2 en baisse."
-    assert significant([2.0, None, None], "commune", FRENCH) == ""
-    assert significant([None, None], "commune", FRENCH) == ""
+    assert significant_sentence([2.0, None, None], "commune", FRENCH) == ""
+    assert significant_sentence([None, None], "commune", FRENCH) == ""

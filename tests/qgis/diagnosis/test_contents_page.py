@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from occupancy_plugin.diagnosis.content.contents import contents
-from occupancy_plugin.diagnosis.content.contents_page import FEWEST_PAGES, MOST_LINES, listed
+from occupancy_plugin.diagnosis.content.contents_page import FEWEST_PAGES, MOST_LINES, list_entries
 from occupancy_plugin.diagnosis.content.order import Edit
 from occupancy_plugin.diagnosis.content.page import Page, PageKind
 from occupancy_plugin.diagnosis.drawing.fonts import shorten, width
@@ -26,7 +26,7 @@ def numbers(entries):
 def test_the_contents_stand_after_the_cover_and_list_every_page(order, facts_in):
     pages = contents(replace(order, edits={"theme income": Edit("À la main")}), facts_in())
     assert [page.key for page in pages[:2]] == ["cover", "contents"]
-    entries = listed(pages[2:], 3, FRENCH)
+    entries = list_entries(pages[2:], 3, FRENCH)
     assert numbers(entries) == list(range(3, len(pages) + 1))
     assert len(entries) <= MOST_LINES
     told = [text for text, _ in pages[1].prose]
@@ -60,7 +60,7 @@ def test_a_short_dossier_has_no_contents(order, facts_in):
 def test_too_many_lines_make_the_longest_chapter_one():
     one = [Page(str(n), PageKind.MAP, "Cahier", f"Carte {n}") for n in range(60)]
     other = [Page("t", PageKind.DRAWN, "Tableaux", "Communes")] * 2
-    entries = listed([*one, *other], 3, FRENCH)
+    entries = list_entries([*one, *other], 3, FRENCH)
     assert [(entry.text, entry.number) for entry in entries] == [
         ("Cahier", "3–62"),
         ("Communes", "63–64"),

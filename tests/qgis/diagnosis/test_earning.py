@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from occupancy_plugin.diagnosis.content import grids
-from occupancy_plugin.diagnosis.content.contents import contents, earning, repms_pages
+from occupancy_plugin.diagnosis.content.contents import contents, drop_repeats, repms_pages
 from occupancy_plugin.diagnosis.content.facts import FEWEST_MAPPED
 from occupancy_plugin.diagnosis.content.order import standard
 from occupancy_plugin.diagnosis.content.page import MapPart, Page, PageKind
@@ -61,7 +61,7 @@ def test_no_page_of_a_dossier_maps_few_units_or_the_same_twice(order, facts_in):
     seen = []
     for page in pages:
         for part in page.maps:
-            assert facts.mapped(part.scale, part.indicator, part.change), page.key
+            assert facts.is_mappable(part.scale, part.indicator, part.change), page.key
             seen.append(replace(part, name="", zones=""))
         for grid in page.grids:
             assert len(grid.rows) > 1, page.key
@@ -80,7 +80,7 @@ def test_no_page_of_a_dossier_maps_few_units_or_the_same_twice(order, facts_in):
 def test_a_hidden_leading_figure_does_not_take_its_chapter_with_it(order, facts_showing):
     """Whoever hides the vacancy opens the chapter with that of more than three months."""
     facts = facts_showing(0, "vacancy_rate", ("commune", "epci"))
-    assert facts.own("vacancy_rate").value is None
+    assert facts.own_figure("vacancy_rate").value is None
     page = page_of(order, facts, "theme vacancy")
     assert page.title.startswith("Taux de vacance de plus de 3 mois")
 
@@ -108,7 +108,7 @@ def test_a_map_book_of_its_own_keeps_every_map(material, facts_in):
 def test_a_map_of_other_circles_or_vintages_is_another_map():
     parts = [MapPart("commune", "i"), MapPart("commune", "i", change=True), MapPart("iris", "i")]
     pages = [Page(str(n), PageKind.MAP, "", "", maps=(part,)) for n, part in enumerate(parts)]
-    assert [page.key for page in earning([*pages, replace(pages[0], key="again")])] == [
+    assert [page.key for page in drop_repeats([*pages, replace(pages[0], key="again")])] == [
         "0",
         "1",
         "2",
@@ -121,7 +121,7 @@ def test_a_row_alone_makes_no_table():
     assert grids.grid_pages("k", "", "T", "", alone) == []
     assert len(grids.grid_pages("k", "", "T", "", two)) == 1
     page = Page("k", PageKind.THEME, "", "", grids=(replace(alone, rows=(row,)), two))
-    assert earning([page])[0].grids == (two,)
+    assert drop_repeats([page])[0].grids == (two,)
 
 
 def test_one_annexed_residence_is_named_on_the_method_page(order, facts_in):

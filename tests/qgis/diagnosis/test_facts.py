@@ -23,7 +23,7 @@ def test_every_cell_of_a_table_is_the_frames_as_displayed(material, facts_in, sc
     asked = [
         i
         for i in (i for group in plan()["tables"]["commune"] for i in group)
-        if facts.exists(i, scale)
+        if facts.has_indicator(i, scale)
     ]
     grid = facts.grid(scale, asked, "T", "Unité", "Ménages")
     frame = frame_of(material, scale)
@@ -61,7 +61,7 @@ def test_the_figures_of_the_territory_and_the_wider_units(material, facts_in):
         frame = frame_of(material, figure.scale)
         row = frame[frame["name"] == figure.name].iloc[0]
         assert figure.text == Numbers("fr").number(row["income_u40_rate"], 1) + "\u202f%"
-    assert [figure.own for figure in figures] == [True, False, False, False]
+    assert [figure.is_territory for figure in figures] == [True, False, False, False]
 
 
 def test_shares_are_the_indicators_own_and_a_lone_hidden_one_leaves_no_bar(material, facts_in):
@@ -92,9 +92,9 @@ def test_a_percentage_of_whatever_kind_never_reads_nought_or_a_hundred(material,
     facts = facts_in()
     assert facts.measure("response_rate").unit == "%"
     for value in (0.0, 0.04, 99.96, 100.0):
-        assert facts.shown("response_rate", value) is None
-    assert facts.shown("response_rate", 99.9) == 99.9
-    assert facts.shown("rent_mean", 0.0) == 0.0  # no percentage
+        assert facts.shown_value("response_rate", value) is None
+    assert facts.shown_value("response_rate", 99.9) == 99.9
+    assert facts.shown_value("rent_mean", 0.0) == 0.0  # no percentage
 
 
 def test_counts_beyond_an_edge_leave_neither_one_unit_out_nor_name_one(facts_in):
@@ -112,7 +112,7 @@ def test_changes_need_both_vintages_and_one_definition(material, facts_in):
     facts = facts_in()
     assert facts.changes("recent_income_u40_rate") == ()  # defined anew in 2022
     for change in facts.changes("income_u40_rate"):
-        assert change.points == pytest.approx(round(change.later - change.earlier, 1))
+        assert change.points == pytest.approx(round(change.later_value - change.earlier_value, 1))
     earlier = material.before.scales["epci"]
     blank = earlier.frame.copy()
     blank["income_u40_rate"] = np.nan
@@ -120,7 +120,7 @@ def test_changes_need_both_vintages_and_one_definition(material, facts_in):
     hidden.__dict__["frame"] = blank
     before = replace(material.before, scales={**material.before.scales, "epci": hidden})
     left = replace(facts, before=before, _measures={}).changes("income_u40_rate")
-    assert not any(change.own for change in left)
+    assert not any(change.is_territory for change in left)
     assert left
 
 

@@ -20,7 +20,7 @@ from occupancy_plugin.diagnosis.content.fragility import (
 from occupancy_plugin.diagnosis.content.order import plan
 from occupancy_plugin.diagnosis.content.page import PageKind
 from occupancy_plugin.diagnosis.content.themes import zone_scale
-from occupancy_plugin.diagnosis.content.windows import around, densest, moved_apart
+from occupancy_plugin.diagnosis.content.windows import around, densest, push_apart
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
 
@@ -141,7 +141,7 @@ def test_a_window_is_where_most_points_are_and_no_wider_than_they_need():
 
 def test_points_of_one_place_are_moved_apart_and_others_stay():
     points = np.array([[0.0, 0.0], [0.0, 0.0], [0.0, 0.0], [500.0, 0.0]])
-    moved = moved_apart(points, np.array([10.0, 10.0, 20.0, 10.0]))
+    moved = push_apart(points, np.array([10.0, 10.0, 20.0, 10.0]))
     assert QgsPointXY(*moved[3]).distance(500.0, 0.0) < 0.1
     for one, other, least in ((0, 1, 20), (0, 2, 30), (1, 2, 30)):
         assert np.hypot(*(moved[one] - moved[other])) >= least - 0.2

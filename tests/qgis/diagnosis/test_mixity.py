@@ -13,10 +13,10 @@ from occupancy_plugin.diagnosis.content.contents import contents
 from occupancy_plugin.diagnosis.content.mixity import (
     Mixing,
     groups_of,
+    interval_text,
     mixing,
     mixity_page,
-    outwards,
-    told,
+    round_outwards,
 )
 from occupancy_plugin.diagnosis.content.order import plan
 from occupancy_plugin.diagnosis.content.segregation import Interval
@@ -55,15 +55,18 @@ def test_the_raw_truth_lies_in_every_interval(facts_in, raw, scale, measure):
         lived_in = sizes > 0
         truth = segregation.exact(sizes[lived_in], members[lived_in], measure)
         assert found.low - 1e-7 <= truth <= found.high + 1e-7, indicator
-        low, high = outwards(found)
+        low, high = round_outwards(found)
         assert low <= truth <= high
         assert found.width < 0.3
 
 
 def test_between_iris_the_interval_is_narrow_and_above_chance(facts_in):
     found = mixing(facts_in(), "income_u40_rate", "iris")
-    assert found.found.width <= 0.02
-    assert (round(found.found.low, 3), found.reading) == (pytest.approx(0.155, abs=0.005), "above")
+    assert found.interval.width <= 0.02
+    assert (round(found.interval.low, 3), found.reading) == (
+        pytest.approx(0.155, abs=0.005),
+        "above",
+    )
     assert found.chance.high < 0.08
 
 
@@ -88,16 +91,16 @@ def test_a_reading_needs_the_whole_interval(low, high, reading):
 def test_a_change_needs_intervals_apart_by_half_the_band_of_chance():
     found = Mixing("i", "iris", 9, Interval(0.20, 0.22), Interval(0.05, 0.09))
     assert found.moved == ""
-    assert replace(found, before=Interval(0.15, 0.179)).moved == "up"
-    assert replace(found, before=Interval(0.15, 0.181)).moved == ""
-    assert replace(found, before=Interval(0.241, 0.25)).moved == "down"
+    assert replace(found, earlier_interval=Interval(0.15, 0.179)).moved == "up"
+    assert replace(found, earlier_interval=Interval(0.15, 0.181)).moved == ""
+    assert replace(found, earlier_interval=Interval(0.241, 0.25)).moved == "down"
 
 
 def test_intervals_are_rounded_away_from_each_other():
-    assert outwards(Interval(0.1547, 0.1714)) == (0.15, 0.18)
-    assert outwards(Interval(0.15, 0.18)) == (0.15, 0.18)
-    assert told(Interval(0.1547, 0.1714), FRENCH) == "0,15 à 0,18"
-    assert told(Interval(0.2, 0.2), FRENCH) == "0,20"
+    assert round_outwards(Interval(0.1547, 0.1714)) == (0.15, 0.18)
+    assert round_outwards(Interval(0.15, 0.18)) == (0.15, 0.18)
+    assert interval_text(Interval(0.1547, 0.1714), FRENCH) == "0,15 à 0,18"
+    assert interval_text(Interval(0.2, 0.2), FRENCH) == "0,20"
 
 
 def test_the_page_tells_the_interval_in_its_title_and_as_a_table(order, facts_in):

@@ -88,7 +88,7 @@ def test_a_summary_is_laid_out_as_a_table_over_its_gaps(order, facts_in):
 
 def test_a_gap_is_in_the_accent_from_its_threshold_on():
     gaps = [Gap("A", 2.2, "+2,2", 1.3), Gap("B", -1.2, "−1,2", 1.3), Gap("C", -1.3, "−1,3", 1.3)]
-    assert [gap.reached for gap in gaps] == [True, False, True]
+    assert [gap.is_reached for gap in gaps] == [True, False, True]
     drawing = gap_bars("Écart", "hasard", gaps, FRENCH, 200.0, 70.0)
     bold = {text.text for text in drawing.texts if text.bold}
     assert {"+2,2", "−1,3"} <= bold

@@ -18,10 +18,10 @@ from occupancy_plugin.diagnosis.content.order import Edit
 from occupancy_plugin.diagnosis.content.page import PageKind
 from occupancy_plugin.diagnosis.dossier import Material, font_note, write_dossier
 from occupancy_plugin.diagnosis.drawing import fonts
-from occupancy_plugin.diagnosis.kept import KeptPages, keep
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
 from occupancy_plugin.diagnosis.pages.templates import load, template_path
+from occupancy_plugin.diagnosis.saved_pages import SavedPages, mark_page
 from occupancy_plugin.toolbelt.errors import Cancelled, DiagnosisError, SheetError
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
@@ -184,14 +184,14 @@ def test_a_saved_project_holds_no_figure_and_the_page_keeps_it(order, facts_in, 
     project = QgsProject.instance()
     project.clear()
     project.setCrs(QgsCoordinateReferenceSystem("EPSG:2154"))
-    pages = KeptPages()
+    pages = SavedPages()
     pages.start()
     try:
         with PageLayers(facts) as layers:
             laid = Studio(layers, Notice("Source"), project=project).lay_out(page)
-            keep(laid.layout, {})
+            mark_page(laid.layout, {})
             project.layoutManager().addLayout(laid.layout)
-            figure = facts.own("income_u40_rate").text
+            figure = facts.own_figure("income_u40_rate").text
             assert figure in page.title
             for name in ("saved.qgs", "saved.qgz"):
                 assert project.write(str(tmp_path / name))
@@ -215,7 +215,7 @@ def test_classes_of_fragility_are_shown_over_the_qpv(order, facts_in):
     assert "contours bleus\u202f: QPV" in page.subtitle
     zones = facts.release.scales[page.maps[0].zones]
     with PageLayers(facts) as layers:
-        shown = [layer for layer in layers.of(page.maps[0]) if hasattr(layer, "renderer")]
+        shown = [layer for layer in layers.layers_of(page.maps[0]) if hasattr(layer, "renderer")]
         counts = [layer.featureCount() for layer in shown if layer.renderer()]
     assert len(zones.geometry) + len(zones.withheld) in counts
 

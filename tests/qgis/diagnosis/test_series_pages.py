@@ -15,7 +15,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt
 
 from occupancy_plugin.diagnosis.content.order import DiagnosisOrder
-from occupancy_plugin.diagnosis.kept import KeptPages, kept_pages
+from occupancy_plugin.diagnosis.saved_pages import SavedPages, saved_pages
 from occupancy_plugin.diagnosis.sheet import fill_again
 from occupancy_plugin.gui.dialogs.series import PROJECT, SeriesDialog
 from occupancy_plugin.gui.qgis.series_pages import PagesRun, SeriesOrder
@@ -65,7 +65,7 @@ def test_each_map_has_a_page_with_layers_of_its_own(run, project, qtbot, facts_i
         layout.name() for layout in layouts
     ]
     assert len({layout.name() for layout in layouts}) == len(maps)
-    assert set(kept_pages(project)) == set(layouts)
+    assert set(saved_pages(project)) == set(layouts)
     for layout, (scale, indicator) in zip(layouts, maps, strict=True):
         safe = _layer(layout)
         lineage = read_lineage(safe)
@@ -76,13 +76,13 @@ def test_each_map_has_a_page_with_layers_of_its_own(run, project, qtbot, facts_i
         assert layout.referenceMap().extent().intersects(safe.extent())
     assert present(project, run.order.release.territory.code, "commune", LATER, "") is None
     assert [facts["scale"] for facts in journal] == [scale for scale, _ in maps]
-    own = facts_in("en").own(maps[0][1]).text
+    own = facts_in("en").own_figure(maps[0][1]).text
     assert own in str(layouts[0].customProperty("variableValues"))
 
 
 def test_the_saved_project_holds_no_figure_of_them(run, project, qtbot, tmp_path, facts_in):
     layouts = finished(run, qtbot)
-    life, pages = LayerLife(_Session(), None), KeptPages()
+    life, pages = LayerLife(_Session(), None), SavedPages()
     project.writeMapLayer.connect(life._save_without_rows)
     pages.start()
     try:
@@ -94,7 +94,7 @@ def test_the_saved_project_holds_no_figure_of_them(run, project, qtbot, tmp_path
     assert all(layout.name() in saved for layout in layouts)
     assert "base64:" not in saved
     for _, indicator in run.order.maps:
-        assert facts_in("en").own(indicator).text not in saved
+        assert facts_in("en").own_figure(indicator).text not in saved
 
 
 def test_a_cancelled_series_leaves_the_project_as_it_was(run, project, qtbot):
@@ -133,10 +133,10 @@ def test_pages_that_were_emptied_are_filled_with_their_layers(run, project, qtbo
     before = _pictures(first)
     assert before
     label = first.itemById("title")
-    KeptPages().empty()
+    SavedPages().empty()
     assert not any(_pictures(first).values())
     texts = str(first.customProperty("variableValues"))
-    own = facts.own(run.order.maps[0][1]).text
+    own = facts.own_figure(run.order.maps[0][1]).text
     assert own not in texts
     assert not fill_again(first, _layer(layouts[1]), facts)
     assert fill_again(first, layer, facts)

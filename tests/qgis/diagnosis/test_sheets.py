@@ -64,7 +64,7 @@ def said(layout, identifier):
 @pytest.mark.parametrize("paper", ["a4", "a3"])
 def test_a_sheet_says_the_finding_and_all_that_must_stand_on_it(on_map, facts_in, paper):
     layout = sheet(asked(on_map, paper=paper), facts_in())
-    own = facts_in().own(INDICATOR)
+    own = facts_in().own_figure(INDICATOR)
     assert said(layout, "title").startswith(f"Familles monoparentales\u202f: {own.text}")
     assert "CA du Caudrésis et du Catésis" in said(layout, "subtitle")
     assert "Source" in said(layout, "caption")
@@ -138,7 +138,7 @@ def test_an_atlas_has_a_page_per_unit_with_a_figure_numbered_without_gaps(on_map
     function = chart_function.register(lambda: facts)
     try:
         layout = sheet(asked(on_map, numbered=True), facts)
-        pages = atlas.as_atlas(layout, on_map.safe, "Familles monoparentales (%)")
+        pages = atlas.make_atlas(layout, on_map.safe, "Familles monoparentales (%)")
         named = [unit.name for unit in facts.units("commune", INDICATOR)]
         assert pages == len(named) > 5
         turner, seen = layout.atlas(), []

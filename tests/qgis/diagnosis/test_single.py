@@ -13,8 +13,8 @@ from qgis.PyQt.QtWidgets import QApplication
 
 from occupancy_plugin.diagnosis.content.order import DiagnosisOrder
 from occupancy_plugin.diagnosis.dossier import write_dossier
-from occupancy_plugin.diagnosis.kept import KeptPages
-from occupancy_plugin.diagnosis.single import SVG, charts, insert
+from occupancy_plugin.diagnosis.saved_pages import SavedPages
+from occupancy_plugin.diagnosis.single_chart import SVG, charts, insert
 from occupancy_plugin.gui.dialogs.chart import ChartDialog
 from occupancy_plugin.gui.dialogs.series import SeriesDialog
 from occupancy_plugin.toolbelt.errors import SheetError
@@ -35,7 +35,7 @@ def test_an_indicator_has_its_charts_each_with_figures_and_source(found, facts_i
     assert [chart.name for chart in found] == [
         f"{INDICATOR} {kind}" for kind in ("comparators", "evolution", "family")
     ]
-    own = facts_in().own(INDICATOR).text
+    own = facts_in().own_figure(INDICATOR).text
     for chart in found:
         shown = " ".join(text.text for text in chart.drawing.texts)
         assert "GIP SNE" in shown
@@ -59,7 +59,7 @@ def test_a_chart_on_a_page_of_ones_own_is_not_in_the_saved_project(
     layout.initializeDefaults()
     layout.setName("à moi")
     project.layoutManager().addLayout(layout)
-    item, pages = insert(layout, found[0]), KeptPages()
+    item, pages = insert(layout, found[0]), SavedPages()
     pages.start()
     try:
         assert item.picturePath().startswith("base64:")
@@ -67,7 +67,7 @@ def test_a_chart_on_a_page_of_ones_own_is_not_in_the_saved_project(
         saved = (tmp_path / "p.qgs").read_text(encoding="utf-8")
         assert "à moi" in saved
         assert "base64:" not in saved
-        assert facts_in().own(INDICATOR).text not in saved
+        assert facts_in().own_figure(INDICATOR).text not in saved
         assert item.picturePath().startswith("base64:")
         pages.empty()
         assert item.picturePath() == ""

@@ -15,7 +15,7 @@ from occupancy_plugin.diagnosis.content.order import Edit, plan
 from occupancy_plugin.diagnosis.content.synthesis import HEADING, MOST, lines_of, synthesis_page
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
-from occupancy_plugin.diagnosis.rewritten import Rewritten, keep_rewritten, rewritten
+from occupancy_plugin.diagnosis.saved_edits import SavedEdit, read_edits, write_edits
 from occupancy_plugin.layers.style.words import FRENCH, Words
 
 
@@ -69,7 +69,7 @@ def test_a_strength_or_a_fragile_point_reaches_the_threshold_in_its_direction(fa
         for line in named:
             if "que l’intercommunalité" in line:
                 continue
-            change = next((c for c in facts.changes(indicator) if c.own), None)
+            change = next((c for c in facts.changes(indicator) if c.is_territory), None)
             if "depuis" in line:
                 up = findings.direction(change) == "up"
                 assert findings.direction(change) in ("up", "down")
@@ -127,25 +127,25 @@ def test_the_method_page_states_the_rules(pages):
 def test_words_of_a_person_stay_with_the_project(tmp_path, qgis_app):
     project = QgsProject()
     words = {
-        "synthesis": Rewritten("2022", Edit("Titre « à nous »", ("# Atouts", "Une phrase."))),
-        "theme income": Rewritten("2020", Edit("Seul le titre")),
+        "synthesis": SavedEdit("2022", Edit("Titre « à nous »", ("# Atouts", "Une phrase."))),
+        "theme income": SavedEdit("2020", Edit("Seul le titre")),
     }
-    keep_rewritten(project, "200030633", FRENCH, words)
+    write_edits(project, "200030633", FRENCH, words)
     assert project.write(str(tmp_path / "p.qgz"))
     again = QgsProject()
     assert again.read(str(tmp_path / "p.qgz"))
-    assert rewritten(again, "200030633", FRENCH) == words
-    assert rewritten(again, "200030633", Words("en")) == {}
-    assert rewritten(again, "245900428", FRENCH) == {}
-    keep_rewritten(again, "200030633", FRENCH, {})
-    assert rewritten(again, "200030633", FRENCH) == {}
+    assert read_edits(again, "200030633", FRENCH) == words
+    assert read_edits(again, "200030633", Words("en")) == {}
+    assert read_edits(again, "245900428", FRENCH) == {}
+    write_edits(again, "200030633", FRENCH, {})
+    assert read_edits(again, "200030633", FRENCH) == {}
 
 
 def test_a_damaged_entry_of_the_project_counts_as_none(qgis_app):
     project = QgsProject()
     for text in ("no json", "[]", '{"a": 3}', '{"a": {"vintage": "2022"}}'):
         project.writeEntry("occupancy", "dossier/t1/fr", text)
-        assert rewritten(project, "1", FRENCH) == {}
+        assert read_edits(project, "1", FRENCH) == {}
 
 
 def test_an_edit_without_sentences_keeps_ours(page):

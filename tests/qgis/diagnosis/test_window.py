@@ -11,7 +11,7 @@ from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
 
 from occupancy_plugin.diagnosis.content.order import Edit
-from occupancy_plugin.diagnosis.rewritten import Rewritten, keep_rewritten, rewritten
+from occupancy_plugin.diagnosis.saved_edits import SavedEdit, read_edits, write_edits
 from occupancy_plugin.gui.dialogs.diagnosis import KEY, DiagnosisDialog
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.style.words import Words
@@ -132,10 +132,10 @@ def test_words_of_another_vintage_are_offered_and_those_of_this_one_stand(dialog
     project, code = QgsProject.instance(), material.release.territory.code
     language = Words(dialog.language.currentData())
     kept = {
-        "theme income": Rewritten("2018", Edit("Le titre de 2018", ("Une phrase de 2018.",))),
-        "theme age": Rewritten("2022", Edit("Le titre de 2022")),
+        "theme income": SavedEdit("2018", Edit("Le titre de 2018", ("Une phrase de 2018.",))),
+        "theme age": SavedEdit("2022", Edit("Le titre de 2022")),
     }
-    keep_rewritten(project, code, language, kept)
+    write_edits(project, code, language, kept)
     try:
         dialog._list()
         dialog.tree.setCurrentItem(chapters(dialog)["age"])
@@ -148,7 +148,7 @@ def test_words_of_another_vintage_are_offered_and_those_of_this_one_stand(dialog
         dialog.take_over.click()
         assert dialog.title.text() == "Le titre de 2018"
         assert dialog.order().edits["theme income"].sentences == ("Une phrase de 2018.",)
-        assert rewritten(project, code, language)["theme income"].vintage == "2022"
+        assert read_edits(project, code, language)["theme income"].vintage == "2022"
     finally:
         project.clear()
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from occupancy_plugin.diagnosis.content.contents import contents
-from occupancy_plugin.diagnosis.content.themes import MOST_ZONES, few_zones
-from occupancy_plugin.diagnosis.content.zones import FEWEST_SQUARES, by_gap, zone_pages
+from occupancy_plugin.diagnosis.content.themes import MOST_ZONES, limit_zones
+from occupancy_plugin.diagnosis.content.zones import FEWEST_SQUARES, sort_by_share, zone_pages
 from occupancy_plugin.diagnosis.figures import FamilyRow, Figure
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
@@ -43,7 +43,7 @@ def test_all_published_qpv_stand_in_one_table_sorted_by_their_gap(many):
     assert values[:-1] == sorted(values[:-1], reverse=True)
     assert rows[-1][0].text == "Quartier I"
     assert (rows[-1][2].text, rows[-1][-2].text, rows[-1][-1].text) == ("s", "", "")
-    own = many.own(LEAD)
+    own = many.own_figure(LEAD)
     for row in rows[:-1]:
         assert row[-2].value == pytest.approx(round(row[2].value - own.value, 1))
         assert row[-1].text in {"nettement plus", "plus", "comme", "moins", "nettement moins"}
@@ -59,13 +59,13 @@ def test_many_qpv_have_a_bar_each_over_the_band_of_chance(many):
 
 def test_hidden_qpv_come_last_by_name():
     zones = [Figure(n, v, "") for n, v in (("B", None), ("C", 40.0), ("A", None), ("D", 60.0))]
-    assert [zone.name for zone in by_gap(zones)] == ["D", "C", "A", "B"]
+    assert [zone.name for zone in sort_by_share(zones)] == ["D", "C", "A", "B"]
 
 
 def test_bars_of_a_theme_show_the_most_populous_qpv_and_say_so(many):
     names = [f"Quartier {letter}" for letter in "ABCDEFGHI"]
     rows = (FamilyRow("CA2C", (), True), *(FamilyRow(name, ()) for name in names))
-    shown, told = few_zones(many, rows, SCALE)
+    shown, told = limit_zones(many, rows, SCALE)
     sizes = dict(
         zip(
             many.labels(SCALE, "name"),
@@ -76,7 +76,7 @@ def test_bars_of_a_theme_show_the_most_populous_qpv_and_say_so(many):
     largest = sorted(names, key=lambda name: -sizes[name])[:MOST_ZONES]
     assert [row.name for row in shown] == ["CA2C", *largest]
     assert told == "Barres\u202f: les 4 QPV publiés les plus peuplés."
-    assert few_zones(many, rows[:4], SCALE)[1] == ""
+    assert limit_zones(many, rows[:4], SCALE)[1] == ""
 
 
 def test_insets_have_one_scale_and_show_enough_squares(order, facts_in):
@@ -104,7 +104,7 @@ def test_no_inset_shows_where_withheld_squares_are(order, facts_in):
     page = next(p for p in contents(order, facts) if p.key == "insets 1")
     with PageLayers(facts) as layers:
         for part in page.maps:
-            hatch = next(x for x in layers.of(part) if isinstance(x, WithheldLayer))
+            hatch = next(x for x in layers.layers_of(part) if isinstance(x, WithheldLayer))
             assert hatch._units is None or hatch._units.featureCount() == 0
 
 

@@ -152,18 +152,18 @@ def dossier_chart_copied(stage: Stage) -> str:
 
     from redteam import canaries
 
-    single = import_module(f"{INNER}.single")
+    single = import_module(f"{INNER}.single_chart")
     unit_chart = import_module(f"{INNER}.unit_chart")
     window = import_module("occupancy_plugin.occupancy_plugin.gui.dialogs.chart")
     facts, raw, found = _facts(), canaries.tables(), []
     for scale in canaries.SCALES:
         for code in map(str, raw[scale].frame.index):
             for indicator in canaries.INDICATORS:
-                drawing = unit_chart.drawn(facts, code, indicator.id, scale)
+                drawing = unit_chart.draw_chart(facts, code, indicator.id, scale)
                 if drawing is not None:
                     name = f"{code} {indicator.id}"
                     found.append(
-                        single.Chart(name, name, single.sourced(drawing, "Source : fictif"))
+                        single.Chart(name, name, single.with_source(drawing, "Source : fictif"))
                     )
     dialog = window.ChartDialog(found, lambda way: None, lambda layout: None)
     for number in range(len(found)):

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from occupancy_plugin.diagnosis.drawing.axis import apart, axis
+from occupancy_plugin.diagnosis.drawing.axis import axis, spread_labels
 from occupancy_plugin.diagnosis.drawing.bars import bar_label
 from occupancy_plugin.diagnosis.drawing.colours import (
     ACCENT,
@@ -47,7 +47,7 @@ def test_a_share_never_begins_below_nought():
 
 
 def test_labels_that_meet_are_moved_apart_in_their_order():
-    moved = apart([10.0, 10.2, 10.1], 2.9, 0.0, 40.0)
+    moved = spread_labels([10.0, 10.2, 10.1], 2.9, 0.0, 40.0)
     assert moved[0] < moved[2] < moved[1]
     ordered = sorted(moved)
     assert all(b - a >= 2.9 - 1e-6 for a, b in itertools.pairwise(ordered))

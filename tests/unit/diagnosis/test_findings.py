@@ -9,7 +9,7 @@ import pytest
 
 from occupancy_plugin.description import Kind
 from occupancy_plugin.diagnosis.content import findings
-from occupancy_plugin.diagnosis.content.method import TEXTS, defined
+from occupancy_plugin.diagnosis.content.method import TEXTS, definition_sentence
 from occupancy_plugin.diagnosis.content.phrases import PHRASES
 from occupancy_plugin.diagnosis.figures import Change, FamilyRow, Figure, Measure, Share, Spread
 from occupancy_plugin.layers.style.words import FRENCH, Words
@@ -94,12 +94,15 @@ def test_a_mean_is_set_against_the_figure_and_a_count_stands_alone():
 
 def test_the_comparison_leaves_hidden_figures_out_and_says_nothing_without_an_own_one():
     assert (
-        findings.compared(figures(21.1, None, 20.9), FRENCH)
+        findings.comparison_sentence(figures(21.1, None, 20.9), FRENCH)
         == "CA2C\u202f: 21,1 %, contre 20,9 % (France)."
     )
-    assert findings.compared(figures(21.1, None), FRENCH) == "CA2C\u202f: 21,1 %."
-    assert findings.compared(figures(None, 21.2, 20.9), FRENCH) == ""
-    assert findings.compared(figures(21.1, 21.2), ENGLISH) == "CA2C: 21,1 %, against 21,2 % (Nord)."
+    assert findings.comparison_sentence(figures(21.1, None), FRENCH) == "CA2C\u202f: 21,1 %."
+    assert findings.comparison_sentence(figures(None, 21.2, 20.9), FRENCH) == ""
+    assert (
+        findings.comparison_sentence(figures(21.1, 21.2), ENGLISH)
+        == "CA2C: 21,1 %, against 21,2 % (Nord)."
+    )
 
 
 def change(points, own=True, texts=("46,1 %", "47,7 %"), least=0.69):
@@ -121,44 +124,47 @@ def change(points, own=True, texts=("46,1 %", "47,7 %"), least=0.69):
     ],
 )
 def test_a_change_under_the_threshold_is_none(points, words, said):
-    told = findings.changed(RATE, [change(points)], ("2020", "2022"), words)
+    told = findings.change_sentence(RATE, [change(points)], ("2020", "2022"), words)
     assert told.replace("\u00a0", " ") == said
 
 
 def test_a_change_hidden_in_one_vintage_is_not_told():
-    assert findings.changed(RATE, [], ("2020", "2022"), FRENCH) == ""
+    assert findings.change_sentence(RATE, [], ("2020", "2022"), FRENCH) == ""
     assert findings.change_title(RATE, [], "2020", FRENCH) == RATE.name
-    assert findings.since(None, RATE, "2020", FRENCH) == ""
+    assert findings.since_text(None, RATE, "2020", FRENCH) == ""
 
 
 def test_the_change_of_the_others_needs_no_own_one():
     both = [change(1.6), change(0.4, own=False)]
-    told = findings.elsewhere(RATE, both, "2020", FRENCH).replace("\u00a0", " ")
+    told = findings.wider_changes_sentence(RATE, both, "2020", FRENCH).replace("\u00a0", " ")
     assert told == "Dans le même temps\u202f: +0,4 point (Nord)."
     assert (
-        findings.elsewhere(RATE, both[1:], "2020", ENGLISH)
+        findings.wider_changes_sentence(RATE, both[1:], "2020", ENGLISH)
         == "Since 2020: +0.4\u00a0points (Nord)."
     )
-    assert findings.elsewhere(RATE, both[:1], "2020", FRENCH) == ""
+    assert findings.wider_changes_sentence(RATE, both[:1], "2020", FRENCH) == ""
 
 
 def test_definitions_of_a_vintage_are_in_the_dossiers_language():
-    assert defined("recent", "2022", "2.5 years", FRENCH) == (
+    assert definition_sentence("recent", "2022", "2.5 years", FRENCH) == (
         "Emménagés récents, millésime 2022\u202f: depuis 2,5\u00a0ans au plus."
     )
-    assert defined("recent", "2022", "2.5 years", ENGLISH) == (
+    assert definition_sentence("recent", "2022", "2.5 years", ENGLISH) == (
         "Recently moved in, vintage 2022: within 2.5 years."
     )
-    assert "3 years" in defined("recent", "2020", "3.0 years", ENGLISH)
-    assert defined("qpv", "2020", "2015", FRENCH) == "QPV, millésime 2020\u202f: zonage de 2015."
-    assert defined("x", "2020", "any", ENGLISH) == "x, vintage 2020: any."
+    assert "3 years" in definition_sentence("recent", "2020", "3.0 years", ENGLISH)
+    assert (
+        definition_sentence("qpv", "2020", "2015", FRENCH)
+        == "QPV, millésime 2020\u202f: zonage de 2015."
+    )
+    assert definition_sentence("x", "2020", "any", ENGLISH) == "x, vintage 2020: any."
 
 
 def test_a_change_without_a_threshold_is_told_and_not_judged():
     (unjudged,) = [change(1.6, least=None)]
-    told = findings.changed(RATE, [unjudged], ("2020", "2022"), FRENCH)
+    told = findings.change_sentence(RATE, [unjudged], ("2020", "2022"), FRENCH)
     assert told == "Entre 2020 et 2022, la valeur passe de 46,1 % à 47,7 %."
-    assert findings.since(unjudged, RATE, "2020", FRENCH) == "46,1 % en 2020"
+    assert findings.since_text(unjudged, RATE, "2020", FRENCH) == "46,1 % en 2020"
     assert "46,1 % → 47,7 %" in findings.change_title(RATE, [unjudged], "2020", FRENCH)
 
 
@@ -187,9 +193,11 @@ def test_change_titles_and_key_figures():
     assert plain(findings.change_title(RATE, steady, "2020", FRENCH)).endswith(
         "stable (−0,6 point) depuis 2020"
     )
-    assert plain(findings.since(up[0], RATE, "2020", FRENCH)) == "▲ 1,6 point depuis 2020"
-    assert plain(findings.since(steady[0], RATE, "2020", ENGLISH)) == "stable since 2020"
-    assert plain(findings.since(change(-3.0), RATE, "2020", ENGLISH)) == "▼ 3.0 points since 2020"
+    assert plain(findings.since_text(up[0], RATE, "2020", FRENCH)) == "▲ 1,6 point depuis 2020"
+    assert plain(findings.since_text(steady[0], RATE, "2020", ENGLISH)) == "stable since 2020"
+    assert (
+        plain(findings.since_text(change(-3.0), RATE, "2020", ENGLISH)) == "▼ 3.0 points since 2020"
+    )
 
 
 def test_counts_beyond_class_edges_are_told_only_where_they_may_be():
@@ -215,11 +223,11 @@ def test_the_first_category_is_told_only_of_a_family_without_hidden_ones():
     shown = FamilyRow("CA2C", (Share("b", 39.0), Share("a", 61.0)), True, 4000.0)
     hidden = FamilyRow("CA2C", (Share("a", 61.0), Share("b", None)), True, 4000.0)
     tied = FamilyRow("CA2C", (Share("a", 50.3), Share("b", 49.7)), True, 4000.0)
-    told = findings.first_category(shown, labels, FRENCH)
+    told = findings.largest_category_sentence(shown, labels, FRENCH)
     assert told == "Première catégorie\u202f: «\u00a0Personne seule\u00a0», 61,0\u202f%."
-    assert findings.first_category(hidden, labels, FRENCH) == ""
-    assert findings.first_category(tied, labels, FRENCH) == ""
-    assert findings.first_category(replace(shown, size=None), labels, FRENCH) == ""
+    assert findings.largest_category_sentence(hidden, labels, FRENCH) == ""
+    assert findings.largest_category_sentence(tied, labels, FRENCH) == ""
+    assert findings.largest_category_sentence(replace(shown, size=None), labels, FRENCH) == ""
 
 
 @pytest.mark.parametrize("texts", [PHRASES, TEXTS])

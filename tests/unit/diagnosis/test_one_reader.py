@@ -8,7 +8,7 @@ from pathlib import Path
 import occupancy_plugin
 
 ROOM = Path(occupancy_plugin.__file__).parent / "diagnosis"
-READERS = {"content/facts.py", "pages/layers.py", "pages/marks.py"}
+READERS = {"content/facts.py", "pages/layers.py", "pages/map_elements.py"}
 
 
 def test_only_facts_reads_figures_from_frames():

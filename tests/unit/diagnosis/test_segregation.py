@@ -14,7 +14,7 @@ from occupancy_plugin.diagnosis.content.segregation import (
     Groups,
     Interval,
     Measure,
-    Rest,
+    Residual,
     by_chance,
     exact,
     interval,
@@ -62,7 +62,7 @@ def known(seed):
         size = sizes[own & withheld].sum()
         places = np.flatnonzero(commune[shown] == number)
         members = group[own].sum() if number % 2 else None
-        rests.append(Rest(float(size), tuple(places), members))
+        rests.append(Residual(float(size), tuple(places), members))
     total = float(sizes.sum())
     return Groups(total, float(group.sum()), sizes[shown], low, high, tuple(rests)), sizes, group
 
@@ -110,7 +110,7 @@ def test_the_measures_of_a_territory_worked_out_by_hand():
 def test_one_hidden_cell_that_a_commune_gives_away_leaves_no_width():
     sizes = np.array([40.0, 60.0])
     low, high = np.array([0.0, 10.0]), np.array([40.0, 10.0])
-    parent = Rest(0.0, (0, 1), 35.0)
+    parent = Residual(0.0, (0, 1), 35.0)
     groups = Groups(100.0, 35.0, sizes, low, high, (parent,))
     found = interval(groups, Measure.DISSIMILARITY)
     assert found.width == pytest.approx(0.0, abs=1e-9)
@@ -119,7 +119,7 @@ def test_one_hidden_cell_that_a_commune_gives_away_leaves_no_width():
 
 def test_numbers_that_contradict_each_other_have_no_interval():
     groups = Groups(
-        100.0, 90.0, np.array([50.0]), np.array([5.0]), np.array([5.0]), (Rest(50.0, (0,)),)
+        100.0, 90.0, np.array([50.0]), np.array([5.0]), np.array([5.0]), (Residual(50.0, (0,)),)
     )
     assert interval(groups, Measure.DISSIMILARITY) is None
 

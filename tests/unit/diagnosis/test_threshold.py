@@ -37,9 +37,9 @@ def test_an_unknown_size_of_the_territory_leaves_no_threshold():
 
 
 def test_a_difference_of_displayed_figures_reaches_the_threshold_it_equals():
-    assert threshold.reached(0.3 - 0.1, 0.2)
-    assert threshold.reached(-0.2, 0.2)
-    assert not threshold.reached(0.1, 0.2)
+    assert threshold.is_reached(0.3 - 0.1, 0.2)
+    assert threshold.is_reached(-0.2, 0.2)
+    assert not threshold.is_reached(0.1, 0.2)
 
 
 def test_chance_exceeds_the_threshold_between_two_units_one_time_in_ten():

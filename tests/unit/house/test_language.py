@@ -59,7 +59,7 @@ DECLARED = {  # the string itself is what counts: in an address, a file's header
     ("duties/client.py", "page"),
     ("diagnosis/files/pdf.py", "finish"),
     ("diagnosis/files/pdf.py", "_describe"),
-    ("diagnosis/content/facts.py", "collated"),
+    ("diagnosis/content/facts.py", "collation_key"),
 }
 
 

@@ -1,4 +1,4 @@
-"""A single chart with its source line: to copy, or to put on a page of the user's own."""
+"""A single chart with its source line, to copy or to put on a layout of the user's."""
 
 from __future__ import annotations
 
@@ -6,12 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from qgis.core import (
-    QgsLayoutItemPicture,
-    QgsLayoutPoint,
-    QgsLayoutSize,
-    QgsPrintLayout,
-)
+from qgis.core import QgsLayoutItemPicture, QgsLayoutPoint, QgsLayoutSize, QgsPrintLayout
 from qgis.PyQt.QtCore import QByteArray, QMimeData
 
 from ..description import Kind
@@ -24,8 +19,8 @@ from .content.themes import theme_page
 from .drawing.colours import SOFT
 from .drawing.drawing import Drawing, Text
 from .drawing.fonts import LINE, POINT, wrap
-from .kept import hold
 from .pages.fill import show
+from .saved_pages import mark_chart
 
 SIZES = {"comparators": (80.0, 48.0), "evolution": (80.0, 55.0), "family": (150.0, 62.0)}  # mm
 FOOT = 6.0  # points of the source line
@@ -35,8 +30,11 @@ SVG = "image/svg+xml"
 
 @dataclass(frozen=True)
 class Chart:
-    """title: what a list calls it · name: what it shows, for an item's id · drawing: with its
-    source line"""
+    """A chart to copy or to insert.
+
+    title: its name in a list
+    name: what it shows, for an item's id
+    drawing: with its source line"""
 
     title: str
     name: str
@@ -44,8 +42,9 @@ class Chart:
 
 
 def charts(facts: Facts, scale: str, indicator: str, source: str) -> list[Chart]:
-    """Those that an indicator has: what it is compared with, its change, its family or its pairs.
-    source: the caption, as a sheet says it."""
+    """Return the charts of an indicator: its comparators, its change, its family or its pairs.
+
+    source: the caption, as on a sheet"""
     if facts.measure(indicator).kind is Kind.CLASS:  # text: nothing to compare
         return []
     pages = theme_page(facts, _chapter(facts, indicator), scale)
@@ -66,25 +65,26 @@ def charts(facts: Facts, scale: str, indicator: str, source: str) -> list[Chart]
 
 
 def _chapter(facts: Facts, indicator: str) -> Mapping[str, Any]:
-    """The standard dossier's look of this indicator or of its family."""
-    known = facts.indicators[indicator]
+    """Return the chapter of the standard dossier that shows this indicator or its family, with this
+    indicator leading."""
+    definition = facts.indicators[indicator]
     chapters = plan()["chapters"]
     chapter = next((c for c in chapters if c["lead"] == indicator), None)
-    chapter = chapter or next((c for c in chapters if c.get("family") == known.family), None)
+    chapter = chapter or next((c for c in chapters if c.get("family") == definition.family), None)
     chapter = chapter or next(
         (c for c in chapters if any(indicator in pair for pair in c.get("pairs", ()))), None
     )
-    entry = dict(chapter or {"id": known.theme, "family": known.family or ""})
-    return {**entry, "theme": known.theme, "lead": indicator}
+    entry = dict(chapter or {"id": definition.theme, "family": definition.family or ""})
+    return {**entry, "theme": definition.theme, "lead": indicator}
 
 
 def _drawn(kind: str, picture: Picture, source: str) -> Drawing:
     drawing = picture(*SIZES[kind])
-    return sourced(drawing, source) if drawing.shapes else drawing
+    return with_source(drawing, source) if drawing.shapes else drawing
 
 
-def sourced(drawing: Drawing, source: str) -> Drawing:
-    """The drawing with the source under it, in as many lines as it takes."""
+def with_source(drawing: Drawing, source: str) -> Drawing:
+    """Return the drawing with the source below it, in as many lines as it needs."""
     step = FOOT * POINT * LINE
     lines = wrap(source.replace("\n", " "), FOOT, drawing.width)
     foot = tuple(
@@ -100,19 +100,20 @@ def sourced(drawing: Drawing, source: str) -> Drawing:
 
 
 def insert(layout: QgsPrintLayout, chart: Chart) -> QgsLayoutItemPicture:
-    """Onto the first page, to be moved by hand. In a saved project it holds no figure."""
+    """Put the chart on the first page, where the user moves it. A saved project holds no figure of
+    it."""
     item = QgsLayoutItemPicture(layout)
     item.setId(chart.name)
     layout.addLayoutItem(item)
-    item.attemptMove(QgsLayoutPoint(PLACE, PLACE))  # mm unless said otherwise
+    item.attemptMove(QgsLayoutPoint(PLACE, PLACE))  # in mm by default
     item.attemptResize(QgsLayoutSize(chart.drawing.width, chart.drawing.height))
     show(item, chart.drawing)
-    hold(item)
+    mark_chart(item)
     return item
 
 
-def copied(chart: Chart) -> QMimeData:
-    """For the clipboard: a picture, the same as lines, and in words."""
+def clipboard_data(chart: Chart) -> QMimeData:
+    """Return the chart for the clipboard: as an image, as SVG, and in words."""
     data = QMimeData()
     data.setImageData(chart.drawing.image(12.0))
     data.setData(SVG, QByteArray(chart.drawing.svg().encode("utf-8")))

@@ -1,4 +1,4 @@
-"""What tells a reader where he is: the territory in its surroundings, north, the scale bar."""
+"""The elements that show where a map is: locator, north arrow, scale bar."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from qgis.core import Qgis, QgsGeometry, QgsLayoutItemMap, QgsLayoutItemScaleBar
 from qgis.PyQt.QtGui import QColor, QFont
 
 from ...layers.release.released import Release
-from ..content.facts import Facts
+from ..content.facts import Facts, geometry_from
 from ..content.phrases import say
 from ..drawing.colours import ACCENT, OTHERS, PALE, SOFT
 from ..drawing.drawing import Area, Drawing, Shape, Text
@@ -19,17 +19,17 @@ SIMPLER = 0.4  # mm that an outline may move
 TEXT = 6.5
 
 
-def locator(facts: Facts, wide: float, high: float) -> Drawing:
-    """The territory in the accent within its département (or région)."""
+def locator(facts: Facts, box_width: float, box_height: float) -> Drawing:
+    """Draw the territory in the accent colour within its département (or région)."""
     surroundings, scale, name = _surroundings(facts.release)
     territory = _shape(facts.release, facts.release.territory.scale, facts.release.territory.code)
     if surroundings is None or territory is None:
-        return Drawing(wide, high, ())
+        return Drawing(box_width, box_height, ())
     caption = say("around", facts.words, scale=facts.scale_name(scale), name=name)
-    lines = wrap(caption, TEXT, wide)
-    room = high - 3.0 * len(lines) - 1.0
+    lines = wrap(caption, TEXT, box_width)
+    room = box_height - 3.0 * len(lines) - 1.0
     box = surroundings.boundingBox()
-    zoom = min(wide / box.width(), room / box.height())
+    zoom = min(box_width / box.width(), room / box.height())
     top = room - box.height() * zoom
 
     def area(shape: QgsGeometry, fill: str, stroke: str, line: float) -> Area:
@@ -51,14 +51,14 @@ def locator(facts: Facts, wide: float, high: float) -> Drawing:
     ]
     for position, line in enumerate(lines):
         shapes.append(Text(0, room + 3.4 + 2.8 * position, line, TEXT, SOFT))
-    return Drawing(wide, high, tuple(shapes), f"{facts.territory}. {caption}.")
+    return Drawing(box_width, box_height, tuple(shapes), f"{facts.territory}. {caption}.")
 
 
 def _surroundings(release: Release) -> tuple[QgsGeometry | None, str, str]:
-    part = release.scales.get(release.territory.scale)
-    if part is None or release.territory.code not in part.frame.index:
+    territory_scale = release.scales.get(release.territory.scale)
+    if territory_scale is None or release.territory.code not in territory_scale.frame.index:
         return None, "", ""
-    row = part.frame.loc[release.territory.code]
+    row = territory_scale.frame.loc[release.territory.code]
     for scale in SURROUNDINGS:
         wider = release.scales.get(scale)
         code = row.get(scale) if scale in row.index else None
@@ -74,28 +74,28 @@ def _surroundings(release: Release) -> tuple[QgsGeometry | None, str, str]:
 
 
 def _shape(release: Release, scale: str, code: str) -> QgsGeometry | None:
-    part = release.scales.get(scale)
-    if part is None or code not in part.frame.index:
+    released = release.scales.get(scale)
+    if released is None or code not in released.frame.index:
         return None
-    wkb = part.geometry[part.frame.index.get_loc(code)]
-    shape = QgsGeometry()
-    if wkb is not None:
-        shape.fromWkb(bytes(wkb))
+    wkb = released.geometry[released.frame.index.get_loc(code)]
+    shape = geometry_from(wkb) if wkb is not None else QgsGeometry()
     return None if shape.isEmpty() else shape
 
 
-def north(wide: float, high: float) -> Drawing:
-    """An arrow over an N; the grid's north, which is the map's."""
-    arrow, middle = high - 4.0, wide / 2
-    half = min(wide / 2, 1.9)
+def north(box_width: float, box_height: float) -> Drawing:
+    """Draw an arrow over an N. It shows the grid's north, which is the map's."""
+    arrow, middle = box_height - 4.0, box_width / 2
+    half = min(box_width / 2, 1.9)
     ring = ((middle, 0.0), (middle + half, arrow), (middle, arrow * 0.78), (middle - half, arrow))
-    letter = Text(middle, high - 0.6, "N", 7.5, SOFT, True, "middle")
-    return Drawing(wide, high, (Area((ring,), SOFT, "", 0.0), letter), "N")
+    letter = Text(middle, box_height - 0.6, "N", 7.5, SOFT, True, "middle")
+    return Drawing(box_width, box_height, (Area((ring,), SOFT, "", 0.0), letter), "N")
 
 
 def fit_scale_bar(bar: QgsLayoutItemScaleBar, room: float) -> None:
-    """Of a map whose scale changes from page to page: QGIS chooses the length, in metres, so that
-    no decimal is written. room: millimetres that the bar may take"""
+    """Let QGIS choose the bar's length, for a map whose scale changes from page to page. It is in
+    metres, so that no decimal is written.
+
+    room: mm that the bar may take"""
     bar.setUnits(Qgis.DistanceUnit.Meters)
     bar.setUnitLabel("m")
     bar.setSegmentSizeMode(Qgis.ScaleBarSegmentSizeMode.FitWidth)
@@ -106,10 +106,10 @@ def fit_scale_bar(bar: QgsLayoutItemScaleBar, room: float) -> None:
 
 
 def dress_scale_bar(bar: QgsLayoutItemScaleBar, map_item: QgsLayoutItemMap, room: float) -> None:
-    """Two segments of 1, 2 or 5 × 10ⁿ km, metres below one: no decimal is ever written, so QGIS's
-    own number format does not matter.
+    """Set two segments of 1, 2 or 5 × 10ⁿ km (metres below 1 km). They need no decimals, so QGIS's
+    number format does not matter.
 
-    room: millimetres that the bar may take"""
+    room: mm that the bar may take"""
     bar.setLinkedMap(map_item)
     metre = 1000.0 / map_item.scale() if map_item.scale() > 0 else 1.0  # mm on paper
     longest = max(room / 2 / metre, 1.0)

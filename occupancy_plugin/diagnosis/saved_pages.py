@@ -1,8 +1,8 @@
-"""Pages that stay in a project: in the saved file they hold no figure, and at the sign-out they are
-emptied as layers are.
+"""Pages that stay in a project. The saved file holds no figure of them, and they are emptied at
+sign-out as layers are.
 
-QgsProject.writeProject fires before layouts are written into the document, projectSaved after it:
-in between our pictures and texts are taken away and put back."""
+QgsProject.writeProject is emitted before layouts are written into the document, projectSaved after
+it. Between the two signals the plugin's pictures and texts are removed and then restored."""
 
 from __future__ import annotations
 
@@ -10,27 +10,25 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from qgis.core import (
-    QgsExpressionContextUtils,
-    QgsLayoutItemPicture,
-    QgsPrintLayout,
-    QgsProject,
-)
+from qgis.core import QgsExpressionContextUtils, QgsLayoutItemPicture, QgsPrintLayout, QgsProject
 from qgis.PyQt.QtCore import QObject
 
 MARK, CHART = "occupancy/page", "occupancy/chart"
-ORDER = "occupancy/page_order"  # what a page is filled again by: its layer, never a figure
+ORDER = "occupancy/page_order"  # what a page is refilled by: its layer, never a figure
 EMPTIED = ("title", "subtitle", "heading", "text", "name1", "name2", "name3", "name4")
 
 
-def keep(layout: QgsPrintLayout, order: Mapping[str, str]) -> None:
-    """From now on this layout is one of ours. order: what it is filled again by."""
+def mark_page(layout: QgsPrintLayout, order: Mapping[str, str]) -> None:
+    """Mark a layout as the plugin's.
+
+    order: what the page is filled by when its data are loaded again"""
     layout.setCustomProperty(MARK, "1")
     layout.setCustomProperty(ORDER, json.dumps(dict(order), ensure_ascii=False))
 
 
-def order_of(layout: QgsPrintLayout) -> dict[str, str]:
-    """What `keep` was given; empty for a page of another version or of nobody's."""
+def page_order(layout: QgsPrintLayout) -> dict[str, str]:
+    """Return the order given to `mark_page`; empty for other layouts, and for pages of another
+    version."""
     try:
         order = json.loads(str(layout.customProperty(ORDER) or "{}"))
     except ValueError:
@@ -38,13 +36,13 @@ def order_of(layout: QgsPrintLayout) -> dict[str, str]:
     return order if isinstance(order, dict) else {}
 
 
-def hold(picture: QgsLayoutItemPicture) -> None:
-    """From now on this picture of a layout of the user's own is a chart of ours."""
+def mark_chart(picture: QgsLayoutItemPicture) -> None:
+    """Mark a picture on a layout of the user's as the plugin's chart."""
     picture.setCustomProperty(CHART, "1")
 
 
-def kept_pages(project: QgsProject) -> Iterator[QgsPrintLayout]:
-    """Layouts of ours, and others that hold a chart of ours."""
+def saved_pages(project: QgsProject) -> Iterator[QgsPrintLayout]:
+    """Return the plugin's layouts, and others that hold one of its charts."""
     for layout in project.layoutManager().printLayouts():
         if layout.customProperty(MARK) or next(_pictures(layout), None) is not None:
             yield layout
@@ -63,14 +61,17 @@ def _pictures(layout: QgsPrintLayout) -> Iterator[QgsLayoutItemPicture]:
 
 @dataclass
 class _Content:
-    """pictures: by the item's uuid"""
+    """The content removed from a page.
+
+    pictures: uuid of the item → path"""
 
     pictures: dict[str, str]
     variables: dict[str, str]
 
 
-class KeptPages(QObject):
-    """`start` with the window, `stop` at unload; `empty` at sign-out and expiry."""
+class SavedPages(QObject):
+    """Empties the pages while a project is saved, and at sign-out. `start` with the window, `stop`
+    at unload."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -87,17 +88,17 @@ class KeptPages(QObject):
         project.projectSaved.disconnect(self._put_back)
 
     def empty(self) -> None:
-        """The session has ended: no figure stays in a page. The project is not marked as
+        """Remove all figures from the pages, at sign-out and expiry. The project is not marked as
         changed."""
         project = QgsProject.instance()
         dirty = project.isDirty()
-        for layout in kept_pages(project):
+        for layout in saved_pages(project):
             _take(layout)
         self._away.clear()
         project.setDirty(dirty)
 
     def _take_away(self, *_: object) -> None:
-        pages = kept_pages(QgsProject.instance())
+        pages = saved_pages(QgsProject.instance())
         self._away = [(layout, _take(layout)) for layout in pages]
 
     def _put_back(self) -> None:
@@ -113,7 +114,7 @@ class KeptPages(QObject):
 
 
 def _take(layout: QgsPrintLayout) -> _Content:
-    """Empty the page; what it held."""
+    """Empty the page, and return its content."""
     from .pages.fill import PREFIX, set_texts
 
     content = _Content({}, {})
