@@ -202,6 +202,8 @@ def _write_files(run: _Run, cancellation: Cancellation) -> Generator[Step, None,
 
 @dataclass
 class _Run:
+    """The state of one run: its pages, its painter, the files that it writes."""
+
     order: DiagnosisOrder
     material: Material
     output: Path
@@ -227,6 +229,7 @@ class _Run:
     def paint(
         self, cancellation: Cancellation, chosen_pages: Sequence[Page] | None
     ) -> Generator[Step, None, None]:
+        """Paint page by page, and yield a step before each."""
         yield Step(0, 1, tr("Reading the figures"))
         whole = chosen_pages is None
         pages = (
@@ -262,6 +265,7 @@ class _Run:
             self.painter.close()
 
     def finish(self, cancellation: Cancellation) -> None:
+        """Write the files next to their targets, as parts."""
         lines = (self.notice.caption, *self.notice.imprint(self.facts.words).split("\n"))
         secret = say("fictitious", self.facts.words) if self.notice.fictitious else ""
         document = Document(
@@ -317,6 +321,7 @@ class _Run:
         return tuple(self.targets.values())
 
     def clean(self) -> None:
+        """Close the painter and delete all parts."""
         if self.painter is not None:
             self.painter.close()
         for kind in self.targets:

@@ -115,6 +115,7 @@ def fill_again(layout: QgsPrintLayout, layer: QgsVectorLayer, facts: Facts) -> b
 
 
 def _page(order: SheetOrder, lineage: Lineage | None, facts: Facts | None) -> Page:
+    """Return the page of a sheet; without facts it has only title and place."""
     name = inert(order.chosen.name()) if order.chosen is not None else ""
     page = Page("sheet", PageKind.MAP, name, order.title or name)
     if lineage is None:
@@ -136,6 +137,7 @@ def _page(order: SheetOrder, lineage: Lineage | None, facts: Facts | None) -> Pa
 
 
 def _notice(order: SheetOrder, lineages: list[Lineage]) -> Notice:
+    """Return the captions of all layers and the texts at the foot."""
     captions = dict.fromkeys(inert(lineage.caption) for lineage in lineages)
     for layer in order.layers:  # base maps and other sources with an attribution
         attribution = (
@@ -175,6 +177,7 @@ class _Sheet(Studio):
         return super()._locator(box_width, box_height)
 
     def _maps(self, page_layout: PageLayout) -> None:
+        """Show the project's layers in the map, and the plugin's in the legend."""
         map_item = item(page_layout.layout, "map")
         if not isinstance(map_item, QgsLayoutItemMap):
             raise SheetError(tr("The template has no map."))

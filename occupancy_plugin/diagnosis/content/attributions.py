@@ -152,6 +152,7 @@ def _counts(row: LeaseRow, target: float, facts: Facts) -> tuple[str, str]:
 
 
 def _grid(lease_side: Side, rows: Sequence[LeaseRow], title: str, facts: Facts) -> Grid:
+    """Make a table of the territory's leases, then of the units'."""
     words = facts.words
     header = (
         say("unit", words), say("leases", words), say("of which first", words), say("share", words),
@@ -244,20 +245,10 @@ def balance_page(facts: Facts) -> list[Page]:
         "target": percent(outside.target, facts.words, 0),
     }
     title = say("balance title outside", words, **parts)
-    if (
-        inside_row is not None
-        and inside_row.share is not None
-        and inside_row.leases
-        and outside_row.leases
-    ):
+    if inside_row and inside_row.share is not None and inside_row.leases and outside_row.leases:
         lease_count = words.number(outside_row.leases + inside_row.leases, 0)
-        full_title = say(
-            "balance title",
-            words,
-            n=lease_count,
-            inside=percent(inside_row.share, facts.words),
-            **parts,
-        )
+        inside_share = percent(inside_row.share, words)
+        full_title = say("balance title", words, n=lease_count, inside=inside_share, **parts)
         title = full_title if len(full_title) <= findings.TITLE_ROOM else title
     by_year = _year_grid(outside, inside, facts)
     sentences = [

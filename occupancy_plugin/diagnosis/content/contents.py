@@ -208,27 +208,23 @@ def map_series(facts: Facts, scales: tuple[str, ...], indicators: tuple[str, ...
 def multiples(facts: Facts, scale: str = "commune", indicators: tuple[str, ...] = ()) -> list[Page]:
     """Make a page of up to four small maps with the same classes."""
     candidates = indicators or tuple(str(i) for i in plan()["multiples"])
-    shown_indicators = tuple(i for i in candidates if facts.is_mappable(scale, i))[:4]
-    if len(shown_indicators) < 2:
+    shown_ids = tuple(i for i in candidates if facts.is_mappable(scale, i))[:4]
+    if len(shown_ids) < 2:
         return []
     words = facts.words
-    names = [facts.measure(i).name for i in shown_indicators]
+    names = [facts.measure(i).name for i in shown_ids]
     maps = tuple(
-        MapPart(scale, i, name=n, shared=shown_indicators)
-        for i, n in zip(shown_indicators, names, strict=True)
+        MapPart(scale, i, name=n, shared=shown_ids) for i, n in zip(shown_ids, names, strict=True)
     )
     title = say("multiples", words)
-    own_values = sorted(
-        (f.value, f.text)
-        for i in shown_indicators
-        if (f := facts.own_figure(i)) and f.value is not None
-    )
+    figures = [f for i in shown_ids if (f := facts.own_figure(i))]
+    own_values = sorted((f.value, f.text) for f in figures if f.value is not None)
     finding = title
-    if len(own_values) == len(shown_indicators):
+    if len(own_values) == len(shown_ids):
         finding = say("multiples range", words, low=own_values[0][1], high=own_values[-1][1])
     scale_name = phrase_or(f"scale {scale}", facts.scale_name(scale), words)
     subtitle = f"{facts.territory}, {scale_name}, {facts.vintage.id}"
-    grid = grids.comparison(facts, list(shown_indicators), title, say("unit", words))
+    grid = grids.comparison(facts, list(shown_ids), title, say("unit", words))
     return [
         Page(
             f"multiples {scale}", PageKind.QUAD, title, finding, subtitle, maps=maps, grids=(grid,)

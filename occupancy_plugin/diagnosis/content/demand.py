@@ -306,6 +306,7 @@ def _size_look(demands: Facts) -> tuple[dict[str, str], dict[str, str]]:
 def _sentences(
     years: Sequence[Facts], outside: Side | None, tensions: Sequence[Figure], facts: Facts
 ) -> tuple[str, ...]:
+    """Say what the page's figures mean, then how applications are counted."""
     words, newest = facts.words, years[0]
     demand_count = newest.count(newest.population)
     sentences = []

@@ -96,6 +96,7 @@ class Facts:
 
     @property
     def earlier_vintage(self) -> str:
+        """The id of the earlier vintage, '' without one."""
         return self.before.vintage if self.before is not None else ""
 
     @cached_property
@@ -250,6 +251,7 @@ class Facts:
         return self._changes[indicator]
 
     def _compared_changes(self, indicator: str) -> tuple[Change, ...]:
+        """Compute the changes that `changes` keeps."""
         if self.before is None or not self.is_comparable(indicator):
             return ()
         measure = self.measure(indicator)
@@ -509,19 +511,13 @@ class Facts:
     def _edges(self, scale: str, indicator: str) -> tuple[np.ndarray, list[float]]:
         """Return the released values of a scale, and the edges of the map's classes."""
         released, definition = self.release.scales[scale], self.indicators[indicator]
-        values = released.frame.loc[released.frame[STATE] == RELEASED, indicator].to_numpy(
-            dtype="float64"
-        )
-        finite_values = values[np.isfinite(values)]
-        presentation = preset(definition)
+        values = released.frame.loc[released.frame[STATE] == RELEASED, indicator]
+        numbers = values.dropna().to_numpy(dtype="float64")
+        style = preset(definition)
         edges = class_breaks(
-            finite_values.tolist(),
-            presentation.method,
-            presentation.classes,
-            definition.decimals,
-            definition.bounds,
+            numbers.tolist(), style.method, style.classes, definition.decimals, definition.bounds
         )
-        return finite_values, list(edges)
+        return numbers, list(edges)
 
     def upper_edge(self, scale: str, indicator: str) -> float | None:
         """Return where the map's highest class begins, None without classes."""

@@ -167,27 +167,15 @@ def _while(changes: Sequence[Change], words: Words) -> str:
     """Return 'quand le département gagne 3,2 points', where that change differs from the
     territory's by the threshold; else ''."""
     own_change = territory_change(changes)
-    wider_change = next((change for change in changes if not change.is_territory), None)
-    if (
-        own_change is None
-        or wider_change is None
-        or own_change.threshold is None
-        or not direction(wider_change)
-    ):
+    wider = next((change for change in changes if not change.is_territory), None)
+    if own_change is None or wider is None or own_change.threshold is None or not direction(wider):
         return ""
-    if not threshold.is_reached(
-        round(own_change.points - wider_change.points, 1), own_change.threshold
-    ):
+    if not threshold.is_reached(round(own_change.points - wider.points, 1), own_change.threshold):
         return ""
-    if direction(own_change) == direction(wider_change) == "steady":
+    if direction(own_change) == direction(wider) == "steady":
         return ""
-    wider_name = unit_name(wider_change, words)
-    return say(
-        f"while {direction(wider_change)}",
-        words,
-        other=wider_name,
-        points=points(wider_change.points, words),
-    )
+    name, gap = unit_name(wider, words), points(wider.points, words)
+    return say(f"while {direction(wider)}", words, other=name, points=gap)
 
 
 def comparison_sentence(figures: Sequence[Figure], words: Words) -> str:

@@ -83,15 +83,8 @@ def class_counts(facts: Facts, indicator: str, published: Residences) -> list[Cl
     for value, colour in zip(values, class_colours(facts, indicator), strict=True):
         in_class = published.classes == value.value
         name = facts.words.text(value.label) or value.value
-        counts.append(
-            ClassCount(
-                value.value,
-                name,
-                colour,
-                int(in_class.sum()),
-                int(published.households[in_class].sum()),
-            )
-        )
+        units, households = int(in_class.sum()), int(published.households[in_class].sum())
+        counts.append(ClassCount(value.value, name, colour, units, households))
     return counts
 
 

@@ -55,18 +55,12 @@ class Stock:
         where too many of them hide it.
 
         selected: booleans (n,)"""
-        complete = (
-            selected
-            & np.isfinite(self.numbers[part_column])
-            & np.isfinite(self.numbers[total_column])
-        )
-        size = float(self.numbers[total_column][complete].sum())
-        if (
-            not size
-            or self.dwellings[complete].sum() < (1 - MOST_HIDDEN) * self.dwellings[selected].sum()
-        ):
+        counted, totals = self.numbers[part_column], self.numbers[total_column]
+        complete = selected & np.isfinite(counted) & np.isfinite(totals)
+        size, dwellings = float(totals[complete].sum()), self.dwellings
+        if not size or dwellings[complete].sum() < (1 - MOST_HIDDEN) * dwellings[selected].sum():
             return None, size
-        return round(100 * float(self.numbers[part_column][complete].sum()) / size, 1), size
+        return round(100 * float(counted[complete].sum()) / size, 1), size
 
 
 def landlord_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:

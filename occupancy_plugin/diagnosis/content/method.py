@@ -132,6 +132,7 @@ def method_page(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> 
 
 
 def method_texts(order: DiagnosisOrder, facts: Facts, edited: Sequence[Page]) -> list[Paragraph]:
+    """Write the page's headings and paragraphs."""
     text = facts.words.own(TEXTS)
     vintage = facts.vintage
     paragraphs = [

@@ -294,6 +294,7 @@ def _sentences(facts: Facts, groups: dict[str, list[Mixing]], leading: Mixing) -
 
 
 def _grid(facts: Facts, groups: Sequence[IntervalGroup]) -> Grid:
+    """Make a table with a row per group and scale."""
     words = facts.words
 
     def cell(value: float) -> Cell:

@@ -6,7 +6,7 @@ written out: U+202F before `: ; ? ! %`, U+00A0 inside « »."""
 from __future__ import annotations
 
 from ...layers.style.words import Words
-from ..figures import Figure
+from ..figures import Change, Figure
 from .policy_phrases import POLICY
 
 PHRASES: dict[str, dict[str, str]] = {
@@ -520,7 +520,7 @@ def phrase_or(key: str, fallback: str, words: Words) -> str:
     return phrases.get(key, phrases.get(fallback, fallback))
 
 
-def unit_name(figure: Figure, words: Words) -> str:
+def unit_name(figure: Figure | Change, words: Words) -> str:
     """Name the unit of a figure within a sentence: 'le département', else its own name."""
     return phrase_or(f"other {figure.scale}", figure.name, words)
 

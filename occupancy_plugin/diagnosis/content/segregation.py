@@ -78,6 +78,8 @@ class Groups:
 
 @dataclass(frozen=True)
 class Interval:
+    """The lowest and the highest value of an index."""
+
     low: float
     high: float
 
@@ -93,13 +95,13 @@ def interval(groups: Groups, measure: Measure) -> Interval | None:
     if not 0.0 < share < 1.0:
         return None
     term = _summand(measure, groups, share)
-    least = _lower_bound(groups, term, measure, share)
-    most = _upper_bound(groups, term, measure, share)
-    if least is None or most is None:
+    low = _lower_bound(groups, term, measure, share)
+    high = _upper_bound(groups, term, measure, share)
+    if low is None or high is None:
         return None
     if measure is Measure.ENTROPY:
-        least, most = 1.0 + least, 1.0 + most
-    return Interval(max(0.0, min(least, most)), min(1.0, max(least, most)))
+        low, high = 1.0 + low, 1.0 + high
+    return Interval(max(0.0, min(low, high)), min(1.0, max(low, high)))
 
 
 Summand = Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -139,13 +141,13 @@ def _constraints(groups: Groups, extra: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the equations of the unknowns: units, residuals, then `extra` further ones.
 
     All unknowns sum up to the territory's group; those of a parent to the parent's group."""
-    units, residuals = len(groups.sizes), len(groups.residuals)
-    rows, sums = [np.r_[np.ones(units + residuals), np.zeros(extra)]], [groups.members]
+    unit_count, residual_count = len(groups.sizes), len(groups.residuals)
+    rows, sums = [np.r_[np.ones(unit_count + residual_count), np.zeros(extra)]], [groups.members]
     for position, residual in enumerate(groups.residuals):
         if residual.members is not None:
-            row = np.zeros(units + residuals + extra)
+            row = np.zeros(unit_count + residual_count + extra)
             row[list(residual.units)] = 1.0
-            row[units + position] = 1.0
+            row[unit_count + position] = 1.0
             rows.append(row)
             sums.append(residual.members)
     return np.array(rows), np.array(sums)

@@ -173,6 +173,7 @@ def _differences(
 
 
 def _gap_and_change(facts: Facts, measure: Measure, page: str) -> list[tuple[RuleSentence, float]]:
+    """Return the sentences on an indicator's gap and change, each with its difference in points."""
     figures, sentences = facts.figures(measure.id), []
     gap = threshold.compare(figures[0], next_wider(figures), measure.decimals)
     if gap is not None and gap.is_reached:
@@ -223,22 +224,14 @@ def _questions(facts: Facts) -> list[RuleSentence]:
     ageing = territory_change(facts.changes("age_65p_rate"))
     if ageing is not None and ageing.threshold and findings.direction(ageing) == "up":
         points = findings.points(ageing.points, words, sign=True)
-        text = say(
-            "ask ageing", words, value=ageing.texts[1], points=points, year=facts.earlier_vintage
-        )
-        sentences.append(
-            RuleSentence("ageing", text, "theme age", ageing.points / ageing.threshold)
-        )
+        year, weight = facts.earlier_vintage, ageing.points / ageing.threshold
+        text = say("ask ageing", words, value=ageing.texts[1], points=points, year=year)
+        sentences.append(RuleSentence("ageing", text, "theme age", weight))
     mobility = facts.figures("mobility_rate")
     comparator = next_wider(mobility)
     if mobility and _excess(comparator, mobility[0]) and comparator is not None:
-        text = say(
-            "ask mobility",
-            words,
-            value=mobility[0].text,
-            other=comparator.text,
-            name=comparator.name,
-        )
+        value, other = mobility[0].text, comparator.text
+        text = say("ask mobility", words, value=value, other=other, name=comparator.name)
         sentences.append(RuleSentence("mobility", text, "theme vacancy"))
     return sentences
 

@@ -161,6 +161,7 @@ def proposed_name(
 
 
 def _profile(facts: Facts, types: Types, k: int) -> Profile:
+    """Make the profile of a class: its rates over the summed households."""
     words, settings = facts.words, plan()["typology"]
     in_class = types.in_class(k)
     rates = []

@@ -114,6 +114,7 @@ def _bar(
     y: float,
     high: float,
 ) -> list[Shape]:
+    """Draw a bar: its shown shares, then one hatched remainder for all hidden ones."""
     shapes: list[Shape] = []
     scale, x = (end - start) / 100.0, start
     for share in row.shares:

@@ -96,41 +96,25 @@ def pairs(
 
 
 def _pair(
-    scale_axis: Axis | None,
-    first_figure: Figure,
-    second_figure: Figure,
-    y: float,
-    start: float,
-    end: float,
+    scale_axis: Axis | None, hollow: Figure, full: Figure, y: float, start: float, end: float
 ) -> list[Shape]:
+    """Draw a row of two dots with their figures to the left and to the right."""
     shapes: list[Shape] = [Line(start, y, end, y, GRID)]
     if scale_axis is None:
-        return [*shapes, Text(start + 1.0, y + 0.9, first_figure.text, LABEL, SOFT)]
-    places = [
-        None if f.value is None else scale_axis.place(f.value, start, end)
-        for f in (first_figure, second_figure)
-    ]
+        return [*shapes, Text(start + 1.0, y + 0.9, hollow.text, LABEL, SOFT)]
+    figures = (hollow, full)
+    places = [None if f.value is None else scale_axis.place(f.value, start, end) for f in figures]
     if places[0] is not None and places[1] is not None:
         shapes.append(Line(places[0], y, places[1], y, ACCENT, 0.35))
     leftmost = min((p for p in places if p is not None), default=0.0)
-    for figure, place, fill in zip(
-        (first_figure, second_figure), places, (WHITE, ACCENT), strict=True
-    ):
+    for figure, place, fill in zip(figures, places, (WHITE, ACCENT), strict=True):
         if place is None:
             continue
         shapes.append(Circle(place, y, 1.15, fill, ACCENT, 0.35))
-        is_left = figure is first_figure if places[0] == places[1] else place == leftmost
-        shapes.append(
-            Text(
-                place - 2.0 if is_left else place + 2.0,
-                y + 0.9,
-                figure.text,
-                LABEL,
-                ACCENT if fill == ACCENT else INK,
-                fill == ACCENT,
-                "end" if is_left else "start",
-            )
-        )
+        is_left = figure is hollow if places[0] == places[1] else place == leftmost
+        x, anchor = (place - 2.0, "end") if is_left else (place + 2.0, "start")
+        colour, bold = (ACCENT, True) if fill == ACCENT else (INK, False)
+        shapes.append(Text(x, y + 0.9, figure.text, LABEL, colour, bold, anchor))
     return shapes
 
 
@@ -222,6 +206,7 @@ def _grid(
     top: float,
     bottom: float,
 ) -> list[Shape]:
+    """Draw the ticks of a horizontal axis."""
     shapes: list[Shape] = []
     for tick in scale_axis.ticks:
         x = scale_axis.place(tick, start, end)

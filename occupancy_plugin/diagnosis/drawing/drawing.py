@@ -203,6 +203,7 @@ def _svg_attributes(fill: str, stroke: str, line: float) -> str:
 
 
 def _svg(shape: Shape) -> str:
+    """Return a shape as an SVG element."""
     if isinstance(shape, Rect):
         x, y, box_width, box_height = _tenths(shape.x, shape.y, shape.width, shape.height)
         look = _svg_attributes(shape.fill, shape.stroke, shape.line)
@@ -241,6 +242,7 @@ def _pen(stroke: str, line: float) -> QPen:
 
 
 def _paint(painter: QPainter, shape: Shape) -> None:
+    """Paint a shape."""
     if isinstance(shape, Text):
         _write(painter, shape)
         return

@@ -31,6 +31,8 @@ class Marked:
 
 @dataclass(frozen=True)
 class LandlordRow:
+    """A landlord, its dwellings as a bar, its figures."""
+
     name: str
     bar: float
     figures: tuple[Marked, ...]

@@ -81,6 +81,7 @@ def profiles(
 
 
 def _rates(profile: Profile, x: float, room: float, bottom: float, percent: str) -> list[Shape]:
+    """Draw the rates of a profile below its heading."""
     start = x + room * 0.46
     end = x + room - width(f"00{percent}", LABEL, True) - 2.0
     step = (bottom - TOP - 4.0) / max(len(profile.rates), 1)

@@ -12,6 +12,8 @@ from .fonts import LINE, POINT, wrap
 
 @dataclass(frozen=True)
 class Paragraph:
+    """A paragraph, or a heading."""
+
     text: str
     heading: bool = False
 
@@ -36,6 +38,7 @@ def prose(
 def _set_columns(
     paragraphs: Sequence[Paragraph], box_width: float, box_height: float, columns: int, size: float
 ) -> tuple[list[Shape], bool]:
+    """Set the paragraphs at one size. Returns the texts, and whether they fit."""
     gap = 9.0
     room = (box_width - gap * (columns - 1)) / columns
     step = size * POINT * LINE

@@ -109,6 +109,7 @@ def _percent(value: float | None, numbers: Numbers) -> str:
 def _line(
     series: Series, places: Sequence[float], height: object, numbers: Numbers, bottom: float
 ) -> list[Shape]:
+    """Draw the line of a unit; the territory's has a figure per year."""
     colour, line_width = (ACCENT, 0.7) if series.is_territory else (OTHERS, 0.3)
     points = [
         None if v is None else (x, height(v))  # type: ignore[operator]

@@ -46,6 +46,8 @@ class Illustration:
 
 @dataclass(frozen=True)
 class DocumentPage:
+    """The content of a page, as flowing text."""
+
     key: str
     chapter: str
     title: str

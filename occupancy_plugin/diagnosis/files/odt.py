@@ -81,6 +81,7 @@ def _h(text: str, level: int) -> str:
 
 
 def _page(page: DocumentPage, document: Document, pictures: dict[str, bytes]) -> str:
+    """Write a page as XML, and add its pictures to `pictures`."""
     is_cover = page.key == "cover"
     earlier_chapters = [p.chapter for p in document.pages[: list(document.pages).index(page)]]
     parts = []
@@ -208,6 +209,7 @@ class _Style:
 
 
 def _styles(document: Document) -> str:
+    """Return styles.xml: paragraph styles, page size, footer."""
     language, country = ("fr", "FR") if document.language == "fr" else ("en", "GB")
     soft = "#4a5560"
     paragraph_styles = "".join(

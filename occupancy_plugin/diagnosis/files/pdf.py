@@ -156,6 +156,7 @@ class PdfPainter:
 
 
 def _describe(pypdf: ModuleType, writer: Any, title: str, organisation: str, language: str) -> None:
+    """Set the PDF's language, metadata and view."""
     generic = pypdf.generic
     root = writer.root_object
     tongue = "fr-FR" if language == "fr" else "en-GB"

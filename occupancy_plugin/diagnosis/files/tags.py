@@ -82,6 +82,7 @@ class _Tree:
         self._generic, self._writer = pypdf.generic, writer
 
     def build(self, pages: Sequence[PaintedPage]) -> None:
+        """Add the tree of all pages to the document."""
         name, number = self._generic.NameObject, self._generic.NumberObject
         root = self._dictionary(Type=name("/StructTreeRoot"))
         root_reference = self._writer._add_object(root)

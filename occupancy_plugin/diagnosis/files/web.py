@@ -40,6 +40,7 @@ def write_web(path: Path, document: Document) -> None:
 
 
 def html(document: Document) -> str:
+    """Return the whole document."""
     chapters, words = list[str](), Words(document.language)
     body, entries = [], []
     for page in document.pages:

@@ -79,6 +79,7 @@ class _Formats:
 
 
 def _sheet(sheet: Any, grid: Grid, formats: _Formats, organisation: str) -> None:
+    """Write a table to a worksheet."""
     sheet.write_string(0, 0, grid.title, formats.title)
     for column, text in enumerate(grid.header):
         sheet.write_string(2, column, text, formats.head if column else formats.head_name)

@@ -118,6 +118,8 @@ class Studio:
         return page_layout
 
     def _maps(self, page_layout: PageLayout) -> None:
+        """Fill the maps with their layers, the legend and the scale bars; remove items that are not
+        used."""
         extent, legend_layers = self.layers.extent(), []
         for position, map_part in enumerate(page_layout.page.maps, 1):
             map_item = item(page_layout.layout, "map" if position == 1 else f"map{position}")
@@ -224,6 +226,7 @@ class Studio:
         return texts
 
     def _texts(self, page_layout: PageLayout, number: int) -> None:
+        """Write the texts into their labels; remove labels without a text."""
         texts = self.label_texts(page_layout.page, number)
         set_texts(page_layout.layout, texts)
         for identifier, text in texts.items():

@@ -154,6 +154,7 @@ class PageLayers:
         return [bytes(scale.geometry[scale.frame.index.get_loc(territory.code)])]
 
     def _rows(self, map_part: MapPart) -> tuple[ReleasedScale, StoredRows]:
+        """Return a scale and its stored rows; the change of two vintages has its own."""
         key = (map_part.scale, (map_part.indicator,) if map_part.change else ())
         if key not in self._stored:
             scale: ReleasedScale | None = (
@@ -177,6 +178,7 @@ class PageLayers:
             layer.setFieldAlias(index, label)
 
     def _renderer(self, layer: QgsVectorLayer, map_part: MapPart) -> QgsRuleBasedRenderer:
+        """Return the renderer of a map: the change's, circles, shared classes or the preset."""
         indicator = self.facts.indicators[map_part.indicator]
         words = self.facts.words
         if map_part.change:
@@ -233,6 +235,7 @@ def _outline(
 
 
 def _label_towns(layer: QgsVectorLayer, codes: Sequence[str]) -> None:
+    """Label the units of these codes."""
     listed = ", ".join(literal(code) for code in codes)
     if not listed:
         return

@@ -92,6 +92,7 @@ def dress_legend(
 
 
 def _set_letters(legend: QgsLayoutItemLegend, letters: float, gap: float) -> None:
+    """Set typeface, sizes and margins."""
     for kind, size, bold, space in (
         (QgsLegendStyle.Style.Title, HEADING, True, 0.0),
         (QgsLegendStyle.Style.Group, HEADING, True, 0.0),
@@ -118,6 +119,7 @@ def _fill(
     layers: list[tuple[QgsVectorLayer, str, tuple[bool, bool, bool]]],
     letters: float,
 ) -> None:
+    """Fill the legend's tree, its labels wrapped to the frame."""
     room = legend.rect().width() - 2.0
     root = legend.model().rootGroup()
     root.removeAllChildren()

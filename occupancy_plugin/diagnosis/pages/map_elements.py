@@ -55,6 +55,7 @@ def locator(facts: Facts, box_width: float, box_height: float) -> Drawing:
 
 
 def _surroundings(release: Release) -> tuple[QgsGeometry | None, str, str]:
+    """Return shape, scale and name of the narrowest unit around the territory."""
     territory_scale = release.scales.get(release.territory.scale)
     if territory_scale is None or release.territory.code not in territory_scale.frame.index:
         return None, "", ""
