@@ -70,7 +70,7 @@ def facts_of_moves(facts, stock):
 def test_the_typology_takes_complete_published_rows_only(facts, order, published):
     found = types_of(facts, order)
     complete = published[list(RATES)].notna().all(axis=1)
-    assert (found.known == complete.to_numpy()).all()
+    assert (found.complete == complete.to_numpy()).all()
     assert found.classes.count >= 2
     assert found.classes.rand[found.classes.count] >= 0.6
     (page,) = typology_page(facts, order)
