@@ -1,6 +1,6 @@
 """The gate of statistical secrecy: numpy, pandas and scipy only, usable without QGIS.
 
-`protect` makes tables releasable, `attack` says what a reader could still compute.
+`protect` makes tables releasable; `attack` computes what they still disclose.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     )
     from .vintages import Reference, protect_vintages, protect_with_reference
 
-# each name's module, imported when the name is first used: QGIS's start waits for no pandas
+# each name's module, imported when the name is first used, so that QGIS starts without pandas
 _ROOMS = {
     "attack": "audit.attack",
     "Ledger": "ledger",
@@ -93,8 +93,8 @@ def __getattr__(name: str) -> Any:
 
 
 class _Gate(ModuleType):
-    """`protect` means the function: a module has that name too, and importing that one would put it
-    in the function's place."""
+    """Keeps `protect` bound to the function. Importing the module of the same name would otherwise
+    replace it."""
 
     def __setattr__(self, name: str, value: Any) -> None:
         a_module = name == "protect" and isinstance(value, ModuleType)

@@ -1,9 +1,8 @@
-"""R6 for whole rows: a family that is hidden all over a row must not mean that the row is at 100 %.
+"""R6 for whole rows: a row that hides a complete family must not mean that it is at 100 %.
 
-At 100 % every category is a rate of 0 % or 100 %, so nothing of the row may be shown. Where all
-other rows of a scale show something, the pattern itself says why. So some rows that are not at
-100 % hide the family too, the smallest first, and must not follow either.
-"""
+At 100 % every category is a rate of 0 % or 100 %, so no category of the row may be shown. If all
+other rows of a scale show some category, that pattern itself discloses the reason. So some rows
+that are not at 100 %, the smallest first, hide the family too, as sensitive cells."""
 
 from __future__ import annotations
 
@@ -16,14 +15,14 @@ from .primary import hidden_rate
 from .problem import Problem
 from .schema import Family
 
-AMONG = 0.1  # rows not at 100 % that hide the family, per row that is: one at least
+AMONG = 0.1  # decoys per row at 100 %; at least one
 
 
 def hide_decoys(problem: Problem, hidden: dict[str, np.ndarray]) -> None:
-    """Hides in `hidden`, per column (n,), families of rows beside those at 100 %, scale by scale.
+    """Hide families of decoy rows in `hidden`, per column (n,), scale by scale.
 
-    Rows of which an earlier release showed something are passed over; a scale where every row is
-    at 100 % has none: all of it is hidden, and nothing stands out."""
+    Rows that an earlier release showed partly are not used. A scale in which every row is at 100 %
+    needs no decoys, since all its rows look the same."""
     forest = problem.forest
     for family in problem.schema.families:
         names = [name for name in family.columns if name in forest.values]
@@ -41,7 +40,7 @@ def hide_decoys(problem: Problem, hidden: dict[str, np.ndarray]) -> None:
 def _chosen(
     problem: Problem, family: Family, names: list[str], hidden: dict[str, np.ndarray]
 ) -> np.ndarray:
-    """(n,) rows that hide the family beside others at 100 %."""
+    """Return (n,) the decoy rows of a family."""
     forest, total = problem.forest, problem.forest.values[family.total]
     candidates = np.flatnonzero((total > 0) & ~problem.withheld)  # few of a territory's addresses
     counts = np.stack([forest.values[name][candidates] for name in names])
@@ -63,7 +62,8 @@ def _chosen(
 
 
 def at_100_percent(counts: np.ndarray, total: np.ndarray, policy: Policy) -> np.ndarray:
-    """(n,) rows whose largest category displays as 100 %: counts (C, n), total (n,)."""
+    """Return (n,) whether the largest category of a row displays as 100 %. counts: (C, n), total:
+    (n,)."""
     largest = counts.max(axis=0)
     return np.asarray(hidden_rate(largest, total, policy.near_extremes, (100.0,)))
 
@@ -75,9 +75,10 @@ def decoy_rows(
     total: np.ndarray,
     code: np.ndarray,
 ) -> np.ndarray:
-    """Positions of the rows of one scale that must hide the whole family too, the smallest first.
+    """Return the positions of the decoys among the rows of one scale, the smallest first.
 
-    All (n,), of rows whose total is positive: at 100 %, hidden whole already, shown before."""
+    All (n,), of rows with a positive total: certain: at 100 %; is_hidden_whole: hide the complete
+    family already; published: shown before."""
     lacking = math.ceil(AMONG * int(certain.sum())) - int((is_hidden_whole & ~certain).sum())
     if lacking <= 0:
         return np.zeros(0, dtype=int)

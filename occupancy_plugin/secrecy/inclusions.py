@@ -1,10 +1,9 @@
-"""What the words mean (R7): a column that counts a part of another one is never more than it.
+"""Inclusions (R7): by definition, a column that counts a part of another one is never larger.
 
-A reader who knows that recent movers are households uses `part ≤ whole` as he uses an equation. It
-is one, with a *slack* that is never negative: part + slack = whole. Families whose columns an
-inclusion ties are proved as one system (`families/tied.py`); what two published denominators tell
-together is hidden here. Section 4 of docs/secrecy.md.
-"""
+An attacker knows that recent movers are households, and uses `part ≤ whole` like an equation. With
+a non-negative *slack* it is one: part + slack = whole. Families that an inclusion ties are proved
+as one system (`families/tied.py`). Denominators that disclose a rate together are hidden here.
+Section 4 of docs/secrecy.md."""
 
 from __future__ import annotations
 
@@ -17,12 +16,12 @@ from .model import GateError, name_codes
 from .primary import hidden_rate
 from .schema import Family, Inclusion, Schema, SchemaError, count_columns
 
-DIFFERENT_ROWS = 20  # that bear out an inclusion that nobody declared
+DIFFERENT_ROWS = 20  # distinct rows that must support an undeclared inclusion
 
 
 def check_inclusions(schema: Schema) -> None:
-    """Inclusions are between count columns of the schema, in no cycle, and a category is part of a
-    category only where its denominator is part of the other's. Raises SchemaError."""
+    """Check that inclusions are between count columns of the schema, without cycles, and that a
+    category is only part of a category whose denominator includes its own. Raises SchemaError."""
     counts = set(count_columns(schema))
     wholes: dict[str, set[str]] = {}
     for inclusion in schema.inclusions:
@@ -48,7 +47,7 @@ def check_inclusions(schema: Schema) -> None:
 
 
 def _reached(name: str, wholes: Mapping[str, set[str]]) -> set[str]:
-    """All that a column is a part of, through others too."""
+    """Return all columns that include this one, directly or through others."""
     reached: set[str] = set()
     waiting = set(wholes.get(name, ()))
     while waiting:
@@ -64,7 +63,7 @@ def _said(inclusion: Inclusion) -> str:
 
 
 def check_counts(numbers: Mapping[str, pd.DataFrame], inclusions: Sequence[Inclusion]) -> None:
-    """Raises GateError, naming columns and codes, where a part counts more than its whole."""
+    """Raise GateError, with columns and codes, where a part counts more than its whole."""
     for inclusion in inclusions:
         for scale, table in numbers.items():
             if not {inclusion.part, inclusion.whole} <= set(table.columns):
@@ -90,10 +89,10 @@ def hide_denominators(
     schema: Schema,
     decimals: int,
 ) -> None:
-    """Denominators that tell a rate of 100 % between them, into `hidden` (n,): where everybody
-    moved in recently, those of known age are as many as all households, and so are the recent ones,
-    which lie between the two. The part is hidden; where it is the population, the larger one is:
-    a population is only hidden with its unit.
+    """Hide denominators, in `hidden` (n,), that together disclose a rate of 100 %. Example: if the
+    households of known age are as many as all households, so are the recent movers between the two.
+    The part is hidden, unless it is the population, which is only hidden with its unit; then the
+    larger denominator is.
 
     sums: per family the columns that sum some of its categories."""
     totals = {family.total for family in schema.families} | {schema.population}
@@ -112,8 +111,8 @@ def hide_denominators(
 
 
 def floors(schema: Schema, sums: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Denominators that are never less than the population: dwellings, among which are those of
-    which the households were surveyed. sums: as in `hide_denominators`."""
+    """Return denominator → population for denominators that include the population: dwellings
+    include those of surveyed households. sums: as in `hide_denominators`."""
     return {
         family.total: schema.population
         for family in schema.families
@@ -126,11 +125,11 @@ def floors(schema: Schema, sums: Mapping[str, Sequence[str]]) -> dict[str, str]:
 def tied_families(
     schema: Schema, sums: Mapping[str, Sequence[str]], hidden: Container[str]
 ) -> list[list[Family]]:
-    """Families that an inclusion between their columns ties, and those that hold a column of which
-    a denominator is a part. Families that no inclusion speaks of are in none.
+    """Return groups of families that an inclusion between their columns ties, and families with a
+    column that includes a denominator. Families without inclusions are in no group.
 
-    sums: as in `hide_denominators`; hidden: denominators that the rules hide in a released row:
-    they change with their families, which are tied to the column that they are a part of"""
+    sums: as in `hide_denominators`; hidden: denominators that the rules hide in some released row.
+    They move with their families, which are therefore tied to the columns that include them."""
     of_column: dict[str, Family] = {}
     for family in schema.families:
         if family.total in hidden:
@@ -156,12 +155,12 @@ def tied_families(
 
 
 def undeclared(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[Inclusion, ...]:
-    """Pairs of counts of which one is never more than the other in any row, although nothing in the
-    schema says so: for anybody who writes a catalogue to look at. Scales with few households a unit
-    tell them best: a household that is in the part and not in the whole shows there.
+    """Return pairs of counts of which one is never larger in any row, and that the schema does not
+    declare, for the author of a catalogue to check. Scales with few households per unit are most
+    reliable: one household in the part but not in the whole is visible there.
 
-    Pairs that an enclosing pair explains are left out, and those that fewer than twenty different
-    rows bear out."""
+    Pairs that another pair implies are left out, and pairs supported by fewer than twenty distinct
+    rows."""
     categories = [name for family in schema.families for name in family.columns]
     names = dict.fromkeys([*categories, *(family.total for family in schema.families)])
     columns = [name for name in names if all(name in table for table in numbers.values())]
@@ -194,7 +193,7 @@ def undeclared(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[Inc
 
 
 def _explained(schema: Schema) -> dict[str, set[str]]:
-    """Per column what it is a part of, by the families, the sums and the inclusions together."""
+    """Return per column the columns that include it, by families, sums and inclusions together."""
     wholes: dict[str, set[str]] = {}
     for family in schema.families:
         for name in family.columns:

@@ -1,8 +1,8 @@
-"""What earlier releases showed and hid, as masks and never as values.
+"""The cells that earlier releases showed and hid, as masks without values.
 
-Everything that was released stays known to its readers. With unchanged data the earlier masks are
-an answer, so they come back cell for cell: what was shown is shown, what was hidden stays hidden,
-and only cells that nobody saw yet are decided again. Section 9 of docs/secrecy.md.
+A released value stays known to its readers. With unchanged data the earlier masks are still a
+solution, so they are kept: shown cells are shown, hidden cells stay hidden, and only cells of no
+earlier release are decided. Section 9 of docs/secrecy.md.
 """
 
 from __future__ import annotations
@@ -20,28 +20,29 @@ KEY = "occupancy ledger"
 
 
 class LedgerError(GateError):
-    """The tables cannot be released beside what was released before."""
+    """The tables and an earlier release would together disclose a hidden value."""
 
 
 def digests(codes: pd.Index | np.ndarray) -> np.ndarray:
-    """(k,) a number of 64 bits for every code (k,): a ledger knows a unit again and names none."""
+    """Return (k,) a 64-bit hash of every code (k,). A ledger recognises a unit by it without
+    storing its code."""
     text = np.asarray(codes, dtype=object).astype(str).astype(object)
     return pd.util.hash_array(text, hash_key=KEY, categorize=False)
 
 
 class Ledger:
-    """Per scale a table of units × columns: UNSEEN, HIDDEN or SHOWN. Holds no value and no code:
-    the rows are digests of codes, sorted.
+    """Per scale a table of units × columns: UNSEEN, HIDDEN or SHOWN. It holds neither values nor
+    codes: its index is the sorted digests of codes.
 
-    `remember` after a release; JSON round trip. A cell that one release hid and another showed was
-    shown. Withheld units hide every cell.
+    Call `remember` after a release. A cell that one release hid and another showed counts as shown.
+    All cells of withheld units count as hidden.
     """
 
     def __init__(self, cells: Mapping[str, pd.DataFrame] | None = None) -> None:
         self.cells: dict[str, pd.DataFrame] = dict(cells or {})
 
     def remember(self, protected: Protected) -> None:
-        """Add what a release shows and hides."""
+        """Add the cells that a release shows and hides."""
         for scale, hidden in protected.hidden.items():
             withheld = protected.withheld[scale]
             self.remember_scale(scale, ~hidden, withheld.index[withheld.to_numpy()])
@@ -64,7 +65,7 @@ class Ledger:
         self._add(scale, pd.DataFrame(state, index=rows, columns=shown.columns.map(str)))
 
     def update(self, other: Ledger) -> None:
-        """Add what another ledger has."""
+        """Add the cells of another ledger."""
         for scale, table in other.cells.items():
             self._add(scale, table)
 
@@ -78,7 +79,8 @@ class Ledger:
         self.cells[scale] = pd.DataFrame(np.maximum(*pair), index=rows, columns=columns)
 
     def states(self, scale: str, column: str, codes: pd.Index | np.ndarray) -> np.ndarray:
-        """(k,) UNSEEN, HIDDEN or SHOWN: one column's cells of the units with these codes (k,)."""
+        """Return (k,) UNSEEN, HIDDEN or SHOWN: a column's cells of the units with these codes
+        (k,)."""
         table = self.cells.get(scale)
         if table is None or not len(table) or column not in table.columns:
             return np.full(len(codes), UNSEEN, dtype=np.int8)
@@ -86,7 +88,7 @@ class Ledger:
         return np.where(spot >= 0, table[column].to_numpy()[spot], UNSEEN)
 
     def to_json(self) -> str:
-        """Masks only: scale → the digests, and per column one figure a unit."""
+        """Return the masks as JSON: scale → digests, and per column one digit per unit."""
         return json.dumps(
             {
                 scale: {
@@ -100,7 +102,7 @@ class Ledger:
 
     @classmethod
     def from_json(cls, text: str) -> Ledger:
-        """Read a ledger; raises GateError when it cannot be."""
+        """Read a ledger. Raises GateError if the text is not one."""
         try:
             return cls(
                 {

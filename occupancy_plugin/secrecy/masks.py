@@ -1,5 +1,5 @@
-"""The masks of all columns over the forest: what is hidden, what must not follow, what the proofs
-leave."""
+"""The masks of all columns over the forest: hidden and sensitive cells, and results of the
+proofs."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ import numpy as np
 class Masks:
     """Per column booleans over the nodes of the forest, shape (n,).
 
-    hidden: cells that do not leave; every stage adds to it
+    hidden: suppressed cells; every stage adds to it
     sensitive: hidden cells that must not be disclosed: primary, withheld or unknown
-    underprotected: per columns solved together: how many cells stay narrower than `required_width`
+    underprotected: per columns solved together: number of cells narrower than `required_width`
     hidden_for_zones: cells that are hidden because a unit inside a zone would be disclosed
       (zonings/prove.py)
-    totals: denominators as they were hidden when the proof of several families began
+    totals: masks of denominators at the start of the parallel proofs of families
     """
 
     hidden: dict[str, np.ndarray]
@@ -29,13 +29,14 @@ class Masks:
     totals: dict[str, np.ndarray] = field(default_factory=dict)
 
     def total(self, name: str) -> np.ndarray:
-        """(n,) where a family's denominator is hidden."""
+        """Return (n,) where a denominator is hidden, at the start of the parallel proofs if one is
+        running."""
         return self.totals.get(name, self.hidden[name])
 
     @contextmanager
     def freeze_totals(self, names: Iterable[str]) -> Iterator[None]:
-        """Denominators that one family hides stay as they are for the others meanwhile: what they
-        hide must not depend on which of them is looked at first."""
+        """Keep the present masks of denominators for all families meanwhile, so that results do not
+        depend on the order in which families are proved."""
         self.totals = {name: self.hidden[name].copy() for name in names if name in self.hidden}
         try:
             yield

@@ -1,4 +1,4 @@
-"""What hangs on counts and needs no proof of its own: means (R7, R10)."""
+"""Means (R7, R10): they depend on counts, and are protected without a separate proof."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from .schema import Mean
 
 
 def dominated_means(problem: Problem) -> dict[str, np.ndarray]:
-    """R10 (optional): means (n,) whose amount comes to more than `dominance` percent from one
-    child."""
+    """R10 (optional): return per mean (n,) whether one child contributes more than `dominance`
+    percent of its amount (mean × weight)."""
     forest, dominance = problem.forest, problem.policy.dominance
     dominated: dict[str, np.ndarray] = {}
     if dominance is None:
@@ -29,15 +29,16 @@ def dominated_means(problem: Problem) -> dict[str, np.ndarray]:
 
 
 def has_family_weight(problem: Problem, mean: Mean) -> bool:
-    """Is the mean's weight a sum over a family's categories? Then what a shown mean says on it is
-    an equation of that family's proof, and it may be shown where its weight is hidden."""
+    """Whether the mean's weight is a sum over a family's categories. Then a shown mean is an
+    equation of that family's proof, and it may be shown even if its weight is hidden."""
     sums = problem.structure.sums.values()
     return any(mean.weight in s.columns() for s in sums)
 
 
 def solve_means(problem: Problem, weighed: bool) -> None:
-    """A mean times its weight is additive: it is hidden with its weight (unless the family's proof
-    sees to that: `weighed`), and never alone among its siblings (attack 8)."""
+    """Hide means with their weights, and never a single one among siblings, because mean × weight
+    is additive (attack 8). weighed: the means whose weight a family's proof protects; their weights
+    are not followed here."""
     forest, masks = problem.forest, problem.masks
     siblings = Siblings(forest.parent)
     for mean in problem.schema.means:
@@ -62,8 +63,8 @@ def solve_means(problem: Problem, weighed: bool) -> None:
 
 
 def primary_means(problem: Problem, mean: Mean) -> np.ndarray:
-    """(n,) means that the rules hide. Those that the input lacks already were hidden so that a cell
-    can move, by anybody who knew the values: nothing is asked for them."""
+    """Return (n,) the means that the rules hide. Means that the input lacks were hidden earlier as
+    complements, by a gate that knew their values, and need no complements themselves."""
     unknown = np.isnan(problem.forest.values[mean.column]) & ~problem.withheld
     return np.asarray(problem.masks.hidden[mean.column] & ~unknown)
 
@@ -75,9 +76,9 @@ def _spread_mean(
     units: np.ndarray,
     weight: np.ndarray,
 ) -> bool:
-    """One round: a lone secret mean takes its cheapest sibling along, else the parent; says whether
-    anything was hidden. masks: (hidden, of these secret), both grow; units: how many have the mean.
-    All (n,)."""
+    """Hide the cheapest sibling of each single sensitive mean, else its parent: one round. Returns
+    whether a mean was hidden. masks: (hidden, those of them that are sensitive), extended in place;
+    units: number of units with the mean. All (n,)."""
     if not len(siblings.heads):
         return False
     hidden, secret = masks

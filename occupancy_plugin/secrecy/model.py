@@ -1,8 +1,8 @@
-"""What goes in and out of the gate in addition to tables: errors, reports, disclosures. No
-computing here.
+"""Types that the gate returns in addition to tables: errors, reports, disclosures. They compute
+nothing.
 
-Words: *hidden* = a masked cell, *withheld* = a unit that is absent as a whole, *released* = what
-may leave.
+Words: *hidden* = a suppressed cell, *withheld* = a unit without any released cell, *released* = may
+leave.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from typing import Any
 
 import pandas as pd
 
-NAMED_AT_MOST = 10  # offenders named in a refusal, by code and never by value
+NAMED_AT_MOST = 10  # maximum number of codes in a refusal
 
 
 class GateError(ValueError):
     """The tables cannot be released. The sentence names units by code and columns by name, never a
     value.
 
-    sentence  what is wrong, in English, with places for the facts: `scripts.translate` gathers it
-              where it is raised, so that anybody who calls the gate can say it in French
-    facts     what stands in the places: codes, names of columns and scales
+    sentence  the fault in English, with placeholders. `scripts.translate` collects it from the
+              code, so that callers of the gate can translate it
+    facts     values of the placeholders: codes, names of columns and scales
 
     >>> str(GateError("Scale {scale}: the same code twice.", scale="iris"))
     'Scale iris: the same code twice.'
@@ -35,16 +35,16 @@ class GateError(ValueError):
 
 
 def name_codes(codes: Iterable[object]) -> str:
-    """First codes of a list of offenders, for a refusal: at most ten, then '…'."""
+    """Return the first ten codes for a refusal, then '…'."""
     listed = sorted({str(code) for code in codes})
     return ", ".join(listed[:NAMED_AT_MOST]) + (", …" if len(listed) > NAMED_AT_MOST else "")
 
 
 @dataclass(frozen=True)
 class Disclosure:
-    """One hidden cell that a reader narrows down too far.
+    """One hidden cell whose feasibility interval is too narrow.
 
-    low, high  the values between which the attacker places it (equal: exact disclosure)
+    low, high  the interval (equal: exact disclosure)
     how        'exact', 'interval', 'unit' (a residual group under the threshold), 'difference' (R9)
                or 'shown'
     """
@@ -67,8 +67,7 @@ class FamilyReport:
 
 @dataclass(frozen=True)
 class ScaleReport:
-    """Units and cells of one scale. `empty` units have no household; they are among the released
-    ones."""
+    """Units and cells of one scale. `empty` units have no household; they count as released."""
 
     units: int
     released: int
@@ -83,9 +82,9 @@ class Report:
 
     shortfalls  per family: hidden cells that are certainly narrower than the policy's `need`
                 (withheld siblings count once)
-    dropped     per scale: columns without a role in the schema, which therefore do not leave
-    stock       False: every stock family is hidden, since what another vintage shows of the stock
-                leaves no other way
+    dropped     per scale: columns without a role in the schema, which are not released
+    stock       False: every stock family is hidden, because no other mask is safe with another
+                vintage's release
     """
 
     scales: Mapping[str, ScaleReport]
@@ -100,7 +99,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Protected:
-    """What the gate lets through.
+    """A release.
 
     tables    per scale: the released rows (units without household included), hidden cells missing
     hidden    per scale: booleans over the released rows × the columns that the schema describes
@@ -116,8 +115,8 @@ class Protected:
     _primary: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     def explain(self, scale: str, unit: str, column: str) -> str:
-        """Why a cell is as it is: 'released', 'withheld', 'primary', 'secondary'. For internal use
-        only, never shown (R6)."""
+        """Return the status of a cell: 'released', 'withheld', 'primary', 'secondary'. For internal
+        use only, never shown (R6)."""
         if bool(self.withheld[scale].get(unit, False)):
             return "withheld"
         hidden = self.hidden[scale]

@@ -1,4 +1,4 @@
-"""The rules of statistical secrecy that apply, as data: what is decided, never how it is done.
+"""The thresholds of the rules of statistical secrecy, as data.
 
 A policy may only be stricter than the floor built into the product (R12): 11 households, no rate of
 0 % or 100 %.

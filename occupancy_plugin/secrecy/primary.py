@@ -47,7 +47,7 @@ def hidden_rate(
 
 
 def small_cell(count: np.ndarray, total: np.ndarray, policy: Policy) -> np.ndarray:
-    """R2 (optional): cells built on 1 … min_cell − 1 people, or whose complement is."""
+    """R2 (optional): return the cells with 1 … min_cell − 1 people, or with such a complement."""
     if policy.min_cell <= 0:
         return np.zeros(np.broadcast(count, total).shape, dtype=bool)
     complement = total - count
@@ -63,8 +63,8 @@ def hide_by_rules(
     schema: Schema,
     policy: Policy,
 ) -> None:
-    """R1 for families of their own few households, R2 to R4: what the rules name in rows (n,), into
-    `hidden`. sums: per family the columns that sum some of its categories."""
+    """Hide the primary cells of rows (n,), in `hidden`: R1 for families with a small denominator of
+    households, R2 to R4. sums: per family the columns that sum some of its categories."""
     totals = {family.total for family in schema.families} | {schema.population}
     headlines = {s.name for s in schema.sums if s.priority is not None}
     for family in schema.families:
@@ -95,7 +95,8 @@ def _hide_percentages(
     schema: Schema,
     policy: Policy,
 ) -> None:
-    """R3, R4 for means whose unit is %; at 100 % their weight goes too, since it is the count."""
+    """R3, R4 for means in %. At 100 % the weight is hidden too, because it then equals the
+    count."""
     for mean in schema.means:
         if not mean.percent or mean.column not in values:
             continue
@@ -109,7 +110,8 @@ def _hide_percentages(
 
 
 def hide_aliases(hidden: pd.DataFrame, schema: Schema) -> pd.DataFrame:
-    """Aliases of a hidden cell (R7): its rates. Means are `means.py`'s work."""
+    """Return `hidden` with the rates of hidden numerators and denominators (R7). Means are handled
+    in `means.py`."""
     hidden = hidden.copy()
     for rate in schema.rates:
         if rate.column in hidden:

@@ -1,4 +1,4 @@
-"""The problem that the gate solves: one argument where every stage needs the same things."""
+"""The problem that the gate solves: one argument with everything that its stages share."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
 
 
 Member = tuple[Family, tuple[str, ...]]  # a family and the columns solved together
-YIELDING = 1e-3  # of a unit's households count where its scale yields
-SHOWN_BEFORE = 1e6  # times as many where it was shown before
+YIELDING = 1e-3  # factor of the withholding cost for units of a yielding scale
+SHOWN_BEFORE = 1e6  # factor of the withholding cost for units that were shown before
 
 
 def never_cancelled() -> None:
-    """The caller does not cancel."""
+    """Do nothing, for callers that cannot cancel."""
 
 
 class KnownMoves(NamedTuple):
-    """Cells (n, C) of a family and its sums of which a move is known, how many units (n,) were one
-    row, and what was hidden then (C, n). As long as all of it still is they move: hiding more takes
-    no move away.
+    """Cells (n, C) of a family and its sums with a known move, the number of units (n,) in each
+    row, and the mask at that time (C, n). The cells still move while all cells of that mask are
+    hidden, since hiding more cells never removes a move.
 
-    Bit by bit: `np.packbits` along the rows of both masks. A country has twenty
-    families of two million units."""
+    Both masks are stored as bits (`np.packbits` along rows): France has twenty families of two
+    million units."""
 
     moving: np.ndarray
     units: np.ndarray
@@ -49,24 +49,24 @@ class Problem:
     are booleans over the nodes (n,).
 
     forest: all units of all scales
-    schema: what the columns mean
+    schema: the meaning of the columns
     policy: the thresholds
-    withheld: (n,) units that are withheld whole
+    withheld: (n,) withheld units
     shown_before: per column (n,) the cells that an earlier release showed; they cannot be hidden
     hidden_before: per column (n,) the cells that an earlier release hid; they stay hidden
-    extra_sensitive: per column (n,) cells that are sensitive whatever the rules say of their own
-      row: another vintage withholds the unit, or one child makes up a mean (R10)
+    extra_sensitive: per column (n,) cells that are sensitive for reasons outside their own row:
+      another vintage withholds the unit, or one child dominates a mean (R10)
     inferred_households: (n,) households of units that the input does not count, as published
       numbers disclose them
     zonings: sums over units that do not nest in the forest (R9)
-    duplicate_zones: (k, 2) zones that hold the same units as another zone, and that zone: both have
-      one mask
-    structure: sums over the categories of families, declared or found (R7, R14)
-    tied: families that an inclusion ties are proved as one: the first → all of them
-    masks: the answer so far; every stage adds to it
+    duplicate_zones: (k, 2) zones with the same units as another zone, and that zone; both have one
+      mask
+    structure: sums over the categories of families, declared or detected (R7, R14)
+    tied: families that an inclusion ties, which are proved as one: the first → all of them
+    masks: the masks so far; every stage adds to them
     known_moves: per family and the columns solved together: cells that are known to move
-    proved: per family a digest of the masks with which its proof ended
-    check_cancelled: called now and then; it may raise to cancel
+    proved: per family a digest of the masks at the end of its proof
+    check_cancelled: called regularly; it may raise to cancel
     workers: processes that take parts of the work; None: threads of this process
     """
 
@@ -89,15 +89,16 @@ class Problem:
     workers: Executor | None = None
 
     def tied_with(self, member: Member) -> tuple[Member, ...]:
-        """The families that are proved with one, itself among them."""
+        """Return the families that are proved with this one, including itself."""
         return self.tied.get(member, (member,))
 
     def is_tied(self, member: Member) -> bool:
-        """Does an inclusion speak of the family?"""
+        """Whether an inclusion ties the family to another one."""
         return any(member in members for members in self.tied.values())
 
     def firsts(self, members: Sequence[Member]) -> list[Member]:
-        """Those under whose name a family is proved: its own, if no other is tied to it."""
+        """Return one family per group of tied ones: the first, whose name the group is proved
+        under."""
         later = {
             member for first, every in self.tied.items() for member in every if member != first
         }
@@ -105,14 +106,14 @@ class Problem:
 
     @cached_property
     def atoms(self) -> np.ndarray:
-        """(n,) numbers of places: units with the same one have the same parent and the same zones,
-        so that no sum tells them apart."""
+        """(n,) number of the atom of each unit. Units of an atom have the same parent and the same
+        zones, so that no sum distinguishes them."""
         heads = [self.forest.parent, *(zoning.zone for zoning in self.zonings)]
         return group_equal_rows(heads, self.forest.size)[0].astype(np.int32)
 
     def equalise_duplicates(self, values: np.ndarray, join: np.ufunc = np.logical_or) -> np.ndarray:
-        """Gives twins one of the `values` (n,), in place: theirs joined. Of masks: all are hidden
-        where one is."""
+        """Give duplicate zones one value of `values` (n,), in place: their values joined. A mask
+        then hides both zones if it hid one."""
         twin, stands = self.duplicate_zones.T
         join.at(values, stands, values[twin])
         values[twin] = values[stands]
@@ -120,12 +121,12 @@ class Problem:
 
     @property
     def yielding(self) -> np.ndarray:
-        """(n,) units of scales that yield; twins do only where all of them do."""
+        """(n,) units of yielding scales; of duplicate zones, only if all belong to such scales."""
         return self.equalise_duplicates(self._of_yielding_scales, np.logical_and)
 
     @property
     def yielding_above_threshold(self) -> np.ndarray:
-        """(n,) units that yield and are no secret themselves: they hold enough households."""
+        """(n,) yielding units with enough households, which are not sensitive themselves."""
         enough = self.policy.min_households
         return self.yielding & (
             (self.forest.households >= enough) | (self.inferred_households >= enough)
@@ -133,19 +134,18 @@ class Problem:
 
     @property
     def secondary_withheld(self) -> np.ndarray:
-        """(n,) units that are withheld and are no secret themselves: what follows of them tells
-        nothing."""
+        """(n,) units that are withheld only as complements, and so are not sensitive themselves."""
         return self.withheld & self.yielding_above_threshold
 
     @property
     def size_weight(self) -> np.ndarray:
-        """(n,) how much of a unit's size counts when it is asked to hide."""
+        """(n,) factor of a unit's size in the price of hiding its cells."""
         return np.where(self._of_yielding_scales, YIELDING, 1.0)
 
     @property
     def withholding_cost(self) -> np.ndarray:
-        """(n,) what it costs to withhold a unit: its households, far fewer where it yields, and
-        far more where it was shown before and cannot be taken back. Twins cost what all do."""
+        """(n,) the cost of withholding a unit: its households, reduced for yielding scales, and
+        increased if it was shown before. Duplicate zones cost the sum of theirs."""
         is_shown = self.shown_before.get(
             self.forest.population, np.zeros(self.forest.size, dtype=bool)
         )

@@ -1,4 +1,4 @@
-"""The gate: the one entry by which tables become releasable. No I/O, no logging; deterministic."""
+"""The gate: the one entry that makes tables releasable. No I/O, no logging; deterministic."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ from .zonings.read import read_zonings, scales_above, straddling_zoning
 from .zonings.solve import REFUSED
 
 REPAIRS = 30
-# pieces up to which zonings of a suppressed input are proved again; beyond, anybody who suppressed
-# it is trusted in that
+# number of pieces up to which the zonings of a suppressed input are proved again; a larger input
+# is trusted to be protected against differencing
 PROVED_AGAIN = 50_000
 
 Tables = Mapping[str, pd.DataFrame]
@@ -60,16 +60,19 @@ def protect(
 
     tables  per scale: index = unit codes (text), columns = population, counts, rates, means,
             parents' codes. Missing counts are unknown. Scales that share cells must be given
-            together.
-    schema  what the columns mean; policy  the thresholds; ledger  what was shown before;
-    check_cancelled  called now and then: may raise to cancel
-    secret  per scale booleans (codes × columns): cells that must not follow either (vintages.py)
-    workers processes that take parts of the work, the masks being the same; None: threads of this
-            one
+            together
+    schema  the meaning of the columns
+    policy  the thresholds
+    ledger  masks of earlier releases
+    check_cancelled  called regularly; may raise to cancel
+    extra_sensitive  per scale booleans (codes × columns): further cells that must not be disclosed
+            (vintages.py)
+    workers processes that take parts of the work; None: threads of this process. The masks do not
+            depend on it
 
-    Raises GateError when the tables are inconsistent or cannot be protected; the sentence names
-    codes, never values; LedgerError when they cannot be released beside what was shown before;
-    TypeError for a wrong call."""
+    Raises GateError if the tables are inconsistent or cannot be protected; its sentence names
+    codes, never values. Raises LedgerError if they and an earlier release would together disclose
+    a hidden value, TypeError for a wrong call."""
     check_call(tables, schema, policy)
     single = ledger is None and not extra_sensitive
     if single and not schema.inclusions:
@@ -111,15 +114,15 @@ def protect(
             check_cancelled or never_cancelled,
             extra_sensitive,
             workers,
-        )  # or the tables are wrong
+        )  # raises GateError if the tables themselves are the reason
         raise LedgerError(error.sentence, **error.facts) from error
     all_masks = with_remainders(concatenate_masks(masks), tables, numbers, schema, policy)
     return release(tables, numbers, all_masks, schema)
 
 
 def units_to_withhold(tables: Tables, schema: Schema, policy: Policy) -> dict[str, pd.Series]:
-    """Per scale booleans: the units that `protect` would withhold as a whole, found without looking
-    at their cells. For anybody who draws units that may be shown. Raises GateError as `protect`."""
+    """Return per scale booleans: the units that `protect` would withhold, computed without their
+    cells. For callers that form units which may be shown. Raises GateError as `protect` does."""
     check_call(tables, schema, policy)
     population_columns = {
         schema.population,
@@ -149,12 +152,11 @@ def _protect_block(
     extra_sensitive: Mapping[str, pd.DataFrame] | None,
     workers: Executor | None,
 ) -> TableMasks:
-    """What must not leave, of tables that bear on each other."""
+    """Return the masks of tables that share cells or relations."""
     already_protected = any(RELEASED_MARK in t.attrs for t in tables.values())
     problem = _problem(tables, numbers, schema, policy, already_protected, check_cancelled)
     problem.workers = workers
-    # whole units were compared when the tables went through the gate first; their pieces are no
-    # longer all there
+    # the first passage through the gate compared whole units; some of their pieces are now missing
     pieces = [] if already_protected else _pieces(tables, problem)
     if ledger is not None:
         problem.shown_before, problem.hidden_before = masks_from_ledger(problem.forest, ledger)
@@ -172,7 +174,7 @@ def _protect_block(
     nodes = {s: problem.forest.positions_of(s, table.index) for s, table in numbers.items()}
     audited = needs_audit(schema) or bool(piece_tables(tables, schema))
     if not audited:
-        pieces = []  # only the auditor's findings ask for them again: a country's take gigabytes
+        pieces = []  # only the audit needs them again; those of France take gigabytes
         problem, stands = aggregate(problem)
         nodes = {scale: stands[spots] for scale, spots in nodes.items()}
     forced: dict[str, np.ndarray] = {}
@@ -202,8 +204,8 @@ def _problem(
     check_cancelled: Callable[[], None],
     units_alone: bool = False,
 ) -> Problem:
-    """The forest and its zonings. already_protected: the tables went through the gate before.
-    units_alone: nobody asks for the relations among columns."""
+    """Build the forest and its zonings. already_protected: the tables went through the gate before;
+    units_alone: leave out the relations among columns."""
     suppressed = already_protected or any(bool(t.isna().to_numpy().any()) for t in numbers.values())
     described, estimated = estimate_counts(numbers, schema)
     forest = build_forest(tables, described, schema, policy, suppressed, frozenset(estimated))
@@ -228,14 +230,14 @@ def _problem(
 
 
 def _pieces(tables: Tables, problem: Problem) -> list[Pieces]:
-    """Who meets whom: the overlaps by their pieces, and zones with the units inside them."""
+    """Return the overlaps by their pieces, and the zones with the units inside them."""
     overlaps = read_pieces(tables, problem.forest, problem.schema)
     return overlaps + [zoning.pieces(problem.forest) for zoning in problem.zonings]
 
 
 def _as_seen(protected: Protected, tables: Tables, schema: Schema) -> dict[str, pd.DataFrame]:
-    """What the strongest reader knows: the released rows, the withheld units by name and place, the
-    pieces of overlaps."""
+    """Return the knowledge of the strongest attacker: released rows, codes and parents of withheld
+    units, pieces of overlaps."""
     published = {name: tables[name] for name in piece_tables(tables, schema)}
     keys = {nesting.key for nesting in schema.nestings} | {
         key for o in schema.overlaps for key in (o.key_a, o.key_b)
@@ -249,7 +251,8 @@ def _as_seen(protected: Protected, tables: Tables, schema: Schema) -> dict[str, 
 
 
 def _all_withheld(problem: Problem, pieces: list[Pieces]) -> np.ndarray:
-    """R1, R8 and R9 on whole units, in turn until nothing is added."""
+    """Return (n,) the units to withhold: R1, R8 and R9 on whole units, repeated until none is
+    added."""
     withheld = withheld_units(problem, problem.hidden_before.get(problem.schema.population))
     problem.inferred_households = inferred_households(pieces, problem)
     while True:
@@ -264,7 +267,8 @@ def _all_withheld(problem: Problem, pieces: list[Pieces]) -> np.ndarray:
 
 
 def fill_inferred_zeros(problem: Problem) -> None:
-    """Where others tell that a unit has no households, nothing is unknown of them."""
+    """Fill unknown counts of households with 0 where published numbers disclose that the unit has
+    none."""
     values, nobody, schema = problem.forest.values, problem.inferred_households <= 0, problem.schema
     if np.any(nobody):
         of_households = [(f.total, *f.columns) for f in schema.families if f.of_households]
@@ -279,8 +283,9 @@ def _force(
     pieces: list[Pieces],
     forced: dict[str, np.ndarray],
 ) -> None:
-    """What the audit finds (zonings that do not nest, columns in two families): hide the cell in
-    the cheapest unit that meets it, then the family there. Adds to `forced`."""
+    """Hide complements of the audit's disclosures (zonings that do not nest, columns in two
+    families): the cell in the cheapest unit that meets it, else the whole family there. Adds to
+    `forced`."""
     forest, hidden = problem.forest, problem.masks.hidden
     place = {
         (forest.scales[s], c): i
@@ -312,7 +317,7 @@ def _force(
 
 
 def _siblings(forest: Forest, node: int) -> list[int]:
-    """The other children of a node's parent."""
+    """Return the other children of a node's parent."""
     if forest.parent[node] < 0:
         return []
     return [int(i) for i in np.flatnonzero(forest.parent == forest.parent[node]) if i != node]
@@ -321,7 +326,7 @@ def _siblings(forest: Forest, node: int) -> list[int]:
 def _as_columns(
     forest: Forest, extra_sensitive: Mapping[str, pd.DataFrame]
 ) -> dict[str, np.ndarray]:
-    """Per column (n,) booleans out of tables per scale."""
+    """Turn booleans per scale into booleans (n,) per column."""
     columns: dict[str, np.ndarray] = {}
     for scale, table in extra_sensitive.items():
         spots = forest.positions_of(scale, table.index)
@@ -337,7 +342,7 @@ def _as_columns(
 def masks_from_ledger(
     forest: Forest, ledger: Ledger
 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-    """(shown, hidden) per column (n,): cells that earlier releases showed, and those they hid."""
+    """Return (shown, hidden), each per column (n,): cells that earlier releases showed or hid."""
     shown_masks: dict[str, np.ndarray] = {}
     hidden: dict[str, np.ndarray] = {}
     copies = np.flatnonzero(forest.copy_of >= 0)
@@ -353,8 +358,8 @@ def masks_from_ledger(
 
 
 def hide_unverifiable_zones(problem: Problem, ledger: Ledger) -> None:
-    """Zones of which earlier releases showed the pieces, where these tables lack the pieces:
-    nothing can be proved about them, so no more is shown than before."""
+    """Show no more than before in zones whose pieces an earlier release showed and these tables
+    lack: without the pieces nothing can be proved about them."""
     forest, schema = problem.forest, problem.schema
     pieces = {o.table for o in schema.overlaps if o.table in ledger.cells} - set(forest.scales)
     zones = {
@@ -371,8 +376,8 @@ def hide_unverifiable_zones(problem: Problem, ledger: Ledger) -> None:
 
 
 def check_shown(problem: Problem) -> None:
-    """Raises LedgerError for units that were shown before and would have to be withheld now beside
-    others: they cannot be taken back."""
+    """Raise LedgerError for units that were shown before and would now be withheld as complements.
+    What was shown cannot be taken back."""
     population = problem.schema.population
     was_shown = problem.shown_before.get(population, np.zeros(problem.forest.size, dtype=bool))
     shown_withheld = (

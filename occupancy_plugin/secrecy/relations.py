@@ -1,10 +1,10 @@
-"""Linear relations that hold in the raw tables, declared or not (R7): a reader who sees them hold
-wherever everything is shown uses them where something is hidden.
+"""Linear relations that hold in the raw tables, declared or not (R7). An attacker observes them on
+fully shown rows and applies them to rows with hidden cells.
 
-A *relation* is a set of columns with whole coefficients whose weighted sum is the same number on
+A *relation* is a set of columns with integer coefficients whose weighted sum is the same number on
 every row of every scale that has them all: 0, or a constant (two columns that differ by three).
-Found as the null space of the count columns and a column of ones, made whole and sparse, and then
-verified exactly. Pure functions; see docs/secrecy.md, section 4.
+They are computed as the null space of the count columns and a column of ones, reduced to sparse
+integer vectors, and verified exactly. Pure functions; see docs/secrecy.md, section 4.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-SPARE_ROWS = 20  # rows beyond the number of columns that a relation must hold on to be believed
-LARGEST = 1_000_000  # whole coefficients are at most that large, their denominators PARTS
+SPARE_ROWS = 20  # rows beyond the number of columns on which a relation must hold to be accepted
+LARGEST = 1_000_000  # largest integer coefficient; PARTS: largest denominator
 PARTS = 1_000
 NOTHING = 1e-9  # relative size of a singular value, or an error, that is 0 up to rounding
-SAMPLE = 5_000  # rows by which relations are found; those that contradict them are added
-BLOCK = 10_000  # rows that are read at a time
-ROUNDING = 1e-5  # how far a computed coefficient is from the fraction that it stands for
+SAMPLE = 5_000  # rows in the first sample; rows that contradict its relations are added
+BLOCK = 10_000  # rows read at a time
+ROUNDING = 1e-5  # largest difference between a computed coefficient and its fraction
 MILLIONTHS = 1e6  # rows that agree to a millionth are the same row
 
 
 @dataclass(frozen=True)
 class Relation:
-    """Σ coefficient · column = constant. `terms` maps columns to whole numbers other than 0; the
-    first one is positive. The constant is a figure of the data: no sentence names it."""
+    """Σ coefficient · column = constant. `terms` maps columns to integers other than 0; the first
+    is positive. The constant is a value of the data, so no message contains it."""
 
     terms: tuple[tuple[str, int], ...]
     constant: int = 0
@@ -54,16 +54,16 @@ def _term(coefficient: int, name: str) -> str:
 def find_relations(
     tables: Mapping[str, pd.DataFrame], columns: Sequence[str]
 ) -> tuple[Relation, ...]:
-    """A basis of the relations among `columns` that hold on all rows of all `tables` (numbers, NaN
-    unknown), the sparsest first.
+    """Return a basis of the relations among `columns` that hold on all rows of all `tables`
+    (numbers, NaN unknown), the sparsest first.
 
-    Columns that not every table has are looked at on the tables that have them. Rows with an
-    unknown count are passed over. On tables with fewer than `SPARE_ROWS` rows more than columns,
-    where every set of numbers satisfies some equation, only columns that are equal are found."""
+    Tables that lack some of the columns are left out, and so are rows with unknown counts. Any
+    numbers satisfy some equation on too few rows: with fewer than `SPARE_ROWS` rows more than
+    columns, only equal columns are detected."""
     values = _rows(tables, columns)
     if len(values) < len(columns) + SPARE_ROWS:
         return _twins(values, columns)
-    # the ones come first, so that one vector of the reduced basis at most has a constant
+    # the column of ones is first, so that at most one vector of the reduced basis has a constant
     shifted = np.column_stack([np.ones(len(values)), values])
     vectors = list(_whole_vectors(_null_space_of_all(shifted)))
     linear = _sparsest([v[1:] for v in vectors if not v[0] and _holds(shifted, v)])
@@ -78,12 +78,12 @@ def find_relations(
 
 
 def nullity(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> int:
-    """How many independent relations hold: columns minus the rank of the raw rows."""
+    """Return the number of independent relations: columns minus the rank of the raw rows."""
     return int(_null_space_of_all(_rows(tables, columns)).shape[0])
 
 
 def rank(relations: Sequence[Relation]) -> int:
-    """How many of the relations are independent."""
+    """Return the number of independent relations among these."""
     names = sorted({name for relation in relations for name in relation.columns})
     if not names:
         return 0
@@ -93,7 +93,7 @@ def rank(relations: Sequence[Relation]) -> int:
 
 
 def as_matrix(relations: Sequence[Relation], columns: Sequence[str]) -> np.ndarray:
-    """(relations, columns) coefficients."""
+    """Return the coefficients (relations, columns)."""
     place = {name: spot for spot, name in enumerate(columns)}
     matrix = np.zeros((len(relations), len(columns)))
     for row, relation in enumerate(relations):
@@ -105,8 +105,8 @@ def as_matrix(relations: Sequence[Relation], columns: Sequence[str]) -> np.ndarr
 def sum_of(
     name: str, columns: Sequence[str], relations: Sequence[Relation]
 ) -> tuple[str, ...] | None:
-    """The columns among `columns` whose sum `name` is, by the relations together; None where it is
-    no plain sum of them."""
+    """Return the columns among `columns` whose sum is `name`, by the relations together; None if it
+    is not a plain sum of them."""
     relations = _linked(name, [relation for relation in relations if not relation.constant])
     names = sorted({n for relation in relations for n in relation.columns})
     if not set(columns) & set(names):
@@ -131,7 +131,7 @@ def sum_of(
 
 
 def _linked(name: str, relations: Sequence[Relation]) -> list[Relation]:
-    """Those that speak of a column, or share one with another that does."""
+    """Return the relations with this column, and those that share a column with one of them."""
     reached, linked = {name}, [False] * len(relations)
     while True:
         joined = [bool(relation.columns & reached) for relation in relations]
@@ -142,8 +142,8 @@ def _linked(name: str, relations: Sequence[Relation]) -> list[Relation]:
 
 
 def broken_rows(table: pd.DataFrame, relation: Relation) -> pd.Index:
-    """Codes of the rows on which a relation does not hold; rows with unknown counts are passed
-    over."""
+    """Return the codes of the rows on which a relation does not hold. Rows with unknown counts are
+    skipped."""
     if not relation.columns <= set(table.columns):
         return table.index[:0]
     error = sum(c * table[n].to_numpy(dtype=float) for n, c in relation.terms)
@@ -151,10 +151,10 @@ def broken_rows(table: pd.DataFrame, relation: Relation) -> pd.Index:
 
 
 def _rows(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> np.ndarray:
-    """(rows, columns) distinct known rows that are not all 0. A table that lacks a column is left
-    out, unless all lack it."""
+    """Return (rows, columns): distinct rows that are fully known and not all 0. Tables that lack a
+    column are left out."""
     complete_tables = [table for table in tables.values() if set(columns) <= set(table.columns)]
-    # a country's rows take more than a gigabyte as floats: one copy of them, filled block by block
+    # the rows of France take more than a gigabyte as floats, so a single copy is filled by blocks
     values, size = np.empty((sum(len(table) for table in complete_tables), len(columns))), 0
     weights = np.random.Generator(np.random.PCG64(7)).integers(-(2**62), 2**62, len(columns))
     keys = np.empty(len(values), dtype=np.int64)
@@ -167,14 +167,14 @@ def _rows(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> np.ndar
             keys[size:end] = np.rint(MILLIONTHS * block).astype(np.int64) @ weights
             values[size:end], size = block, end
     distinct = np.sort(np.unique(keys[:size], return_index=True)[1])
-    for start in range(0, len(distinct), BLOCK):  # nobody moves backwards: in place
+    for start in range(0, len(distinct), BLOCK):  # in place, as rows only move forwards
         rows = distinct[start : start + BLOCK]
         values[start : start + len(rows)] = values[rows]
     return values[: len(distinct)]
 
 
 def _twins(values: np.ndarray, columns: Sequence[str]) -> tuple[Relation, ...]:
-    """Columns that agree on `SPARE_ROWS` different rows at least, and never disagree."""
+    """Return the pairs of columns that are equal on all of at least `SPARE_ROWS` distinct rows."""
     if len(values) < SPARE_ROWS:
         return ()
     names_by_bytes: dict[bytes, str] = {}
@@ -189,8 +189,8 @@ def _twins(values: np.ndarray, columns: Sequence[str]) -> tuple[Relation, ...]:
 
 
 def _null_space_of_all(values: np.ndarray) -> np.ndarray:
-    """`_null_space` of many rows, found on a few: what a row contradicts makes that row one of
-    them, until none does."""
+    """Return `_null_space` of many rows from a sample. Rows that contradict it are added to the
+    sample until none does."""
     sample = np.unique(np.linspace(0, len(values) - 1, SAMPLE).astype(int))
     while True:
         null = _null_space(values[sample])
@@ -201,8 +201,8 @@ def _null_space_of_all(values: np.ndarray) -> np.ndarray:
 
 
 def _contradicting(values: np.ndarray, null: np.ndarray) -> np.ndarray:
-    """Rows (k,) of `values` that a vector of `null` does not send to 0. Sums of them, drawn at
-    random, are asked: no row is 0 under three of these and not under all."""
+    """Return (k,) the rows of `values` that some vector of `null` does not map to 0. Three random
+    combinations of the vectors are tested instead of all of them."""
     drawn = np.random.Generator(np.random.PCG64(7)).standard_normal((3, len(null))) @ null
     wrong = np.zeros(len(values), dtype=bool)
     for start in range(0, len(values), BLOCK):
@@ -213,8 +213,8 @@ def _contradicting(values: np.ndarray, null: np.ndarray) -> np.ndarray:
 
 
 def _null_space(values: np.ndarray) -> np.ndarray:
-    """(relations, columns) an orthonormal basis of the vectors that `values` (rows, columns) sends
-    to 0."""
+    """Return (relations, columns): an orthonormal basis of the null space of `values` (rows,
+    columns)."""
     if not values.shape[1]:
         return np.zeros((0, 0))
     if not values.size:
@@ -229,7 +229,7 @@ def _null_space(values: np.ndarray) -> np.ndarray:
 
 
 def _reduced(matrix: np.ndarray) -> np.ndarray:
-    """Reduced row echelon form, rows of zeros left out."""
+    """Return the reduced row echelon form without rows of zeros."""
     matrix, row = matrix.astype(float).copy(), 0
     for column in range(matrix.shape[1]):
         if row == len(matrix):
@@ -246,8 +246,8 @@ def _reduced(matrix: np.ndarray) -> np.ndarray:
 
 
 def _whole_vectors(null: np.ndarray) -> Iterator[np.ndarray]:
-    """The reduced basis with whole numbers. Rational ones have a common denominator; what has none
-    that is small is no relation of whole numbers."""
+    """Yield the vectors of the reduced basis as integers, by a common denominator. Vectors without
+    a small one are no relations of integers and are left out."""
     for vector in _reduced(null):
         fractions = [
             Fraction(float(coefficient)).limit_denominator(PARTS) for coefficient in vector
@@ -264,12 +264,13 @@ def _whole_vectors(null: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def _holds(values: np.ndarray, vector: np.ndarray) -> bool:
-    """Exactly, on every row."""
+    """Whether the relation holds exactly on every row."""
     return not bool((np.rint(values[:, vector != 0]).astype(np.int64) @ vector[vector != 0]).any())
 
 
 def _borne_out(values: np.ndarray, vector: np.ndarray) -> bool:
-    """Do enough different rows say so? Rare categories agree by chance on a few."""
+    """Whether enough distinct rows support the relation. On a few rows rare categories agree by
+    chance."""
     involved = values[:, vector != 0]
     rows = involved[involved.any(axis=1)]
     enough = involved.shape[1] + SPARE_ROWS
@@ -280,8 +281,8 @@ def _borne_out(values: np.ndarray, vector: np.ndarray) -> bool:
 
 
 def _sparsest(vectors: list[np.ndarray]) -> list[np.ndarray]:
-    """The same lattice with shorter vectors: sums and differences are taken as long as they are
-    sparser."""
+    """Return a basis of the same lattice with shorter vectors, replacing vectors by sums and
+    differences while these are sparser."""
     reduced = [v.copy() for v in vectors]
     shorter = True
     while shorter:

@@ -1,4 +1,4 @@
-"""What the columns of the tables mean to the gate: families, rates, means, sums, nestings,
+"""The meaning of the tables' columns for the gate: families, rates, means, sums, nestings,
 overlaps.
 
 Types only, no computing. `Schema.to_json` is the `PROFILE` of the Processing algorithms.
@@ -17,7 +17,7 @@ class SchemaError(ValueError):
 
 
 def _names(owner: str, what: str, columns: object) -> tuple[str, ...]:
-    """Column names as a tuple; a list is as good, one text is not."""
+    """Return column names as a tuple. Raises SchemaError for a single text or a repeated name."""
     names = tuple(columns) if isinstance(columns, Iterable) and not isinstance(columns, str) else ()
     if not names or not all(isinstance(name, str) and name for name in names):
         raise SchemaError(f"{owner}: {what} must be a list of column names.")
@@ -38,13 +38,13 @@ def _check_texts(part: object, *fields: str) -> None:
 class Family:
     """Count columns over one denominator.
 
-    columns    count columns, whole numbers
+    columns    count columns, integers
     total      the denominator column (published with the row)
     partition  True: the columns sum to the total (R5). False: overlapping counts (APL, RSA, …),
-               each of them a binary family of its own with the implicit complement total − count
-    stock      True: counts of dwellings that stay as they are from one vintage to the next as long
-               as nothing is built or torn down (vintages.py)
-    of_households  True: the denominator counts households: from 1 to 10 of them the family is
+               each a binary family with the implicit complement total − count
+    stock      True: counts of dwellings that are equal in two vintages unless something is built or
+               demolished (vintages.py)
+    of_households  True: the denominator counts households; from 1 to 10 of them the family is
                hidden in that unit (R1)
 
     >>> Family("rooms", ["t1", "t2", "t3"], "dwellings").columns
@@ -99,14 +99,14 @@ class Mean:
 
 @dataclass(frozen=True)
 class Sum:
-    """A sum over count columns of one row, published as a cell of its own (a cumulative share's
-    numerator), whatever its parts are.
+    """A sum over count columns of one row that is published as a separate cell (a cumulative
+    share's numerator), also where its parts are hidden.
 
-    name      its column; where the tables lack it the gate adds it. The name of the one column in
-              `columns`: that category itself is a headline
+    name      its column; the gate adds it if the tables lack it. If it is the one column in
+              `columns`, that category itself is a headline
     columns   the columns that it sums
-    priority  headlines have one: 0 is published first and protected first, fine categories pay
-              (R14). None: a sum like any other
+    priority  of a headline: 0 is protected and published first, and fine categories pay (R14).
+              None: not a headline
     """
 
     name: str
@@ -120,12 +120,12 @@ class Sum:
 
 @dataclass(frozen=True)
 class Inclusion:
-    """What the words mean: everybody whom `part` counts is counted in `whole` too, so that the part
-    is never more (recent movers under 25 among all holders under 25, surveyed households among
-    occupied dwellings). Both are columns of one row.
+    """An inclusion by definition: `whole` also counts all that `part` counts, so that part ≤ whole
+    (recent movers under 25 among all holders under 25, surveyed households among occupied
+    dwellings). Both are columns of one row.
 
-    joint: the families of both are proved together. False, for a denominator that nearly equals its
-    whole: it is hidden where the two would disclose a rate of 100 %, and not proved beyond that.
+    joint: the families of both are proved together. False for a denominator that nearly equals its
+    whole: it is hidden where the two would disclose a rate of 100 %, without a further proof.
 
     >>> Inclusion("recent", "households")
     Inclusion(part='recent', whole='households', joint=True)
@@ -143,7 +143,7 @@ class Inclusion:
 
 @dataclass(frozen=True)
 class ClassColumn:
-    """A text column that says something on a family (its largest category): hidden in every row in
+    """A text column derived from a family (its largest category). It is hidden in every row in
     which the family hides a cell (R6)."""
 
     column: str
@@ -158,9 +158,9 @@ class Nesting:
     """Units of scale `child` add up to units of scale `parent`; column `key` of the child table
     holds the parent's code.
 
-    complete  True: every child of every parent in the table is in the table, so children that do
-              not add up are refused. False: some children may be missing (parent rows of a wider
-              area): only parents whose children add up are linked
+    complete  True: all children of each parent are in the table, so children that do not add up are
+              refused. False: some children may be missing (parents of a wider area), and only
+              parents whose children add up are linked
     """
 
     child: str
@@ -180,8 +180,8 @@ class Overlap:
     pieces, with the columns `key_a` and `key_b` (codes of either scale, missing where the piece
     lies outside) and the households of each piece.
 
-    A table that also has counts of the families is a scale of its own (buildings) and is released
-    like any other."""
+    A table that also has counts of the families is itself a scale (buildings) and is released like
+    any other."""
 
     scale_a: str
     scale_b: str
@@ -207,15 +207,16 @@ PARTS: dict[str, type] = {
 
 @dataclass(frozen=True)
 class Schema:
-    """The whole description. `population` is the column that decides R1 (the policy's
-    `population_field`); `occupied` the column of occupied dwellings ('' = none): a unit in which
-    nobody was surveyed but dwellings are occupied is not empty.
+    """The full description of the tables.
 
-    labels  text columns that leave with a released row (a class, a landlord, advice); whatever has
-            no role in the schema stays behind
-    yielding  scales that yield: where a unit must go beside another, theirs go first
-    remainders  scales of groups that are each all that a wider unit holds beside what is released
-                of it: they show what follows from other scales (tables/remainders.py)
+    population  the column that decides R1 (the policy's `population_field`)
+    occupied    the column of occupied dwellings ('' = none). A unit with occupied dwellings but
+                without surveyed households is not empty
+    labels      text columns that are released with a row (a class, a landlord, advice). Columns
+                without a role in the schema are not released
+    yielding    scales whose units are withheld first if a unit needs a complement
+    remainders  scales of residuals: each group is all that a wider unit has in addition to its
+                released children, and can be computed anyway (tables/remainders.py)
 
     >>> Schema(families=[Family("rooms", ["t1", "t2"], "dwellings")]).population
     'households'
@@ -237,7 +238,7 @@ class Schema:
 
     @property
     def joint_inclusions(self) -> tuple[Inclusion, ...]:
-        """Those that the proofs use."""
+        """The inclusions that the proofs use."""
         return tuple(one for one in self.inclusions if one.joint)
 
     def __post_init__(self) -> None:
@@ -261,7 +262,7 @@ class Schema:
 
     @classmethod
     def from_json(cls, text: str | Mapping[str, object]) -> Schema:
-        """Read a schema; raises SchemaError with a sentence for a technician."""
+        """Read a schema. Raises SchemaError with a sentence for a technician."""
         try:
             document: dict[str, Any] = json.loads(text) if isinstance(text, str) else dict(text)
             values: dict[str, object] = {
@@ -287,7 +288,7 @@ class Schema:
 
 
 def count_columns(schema: Schema) -> tuple[str, ...]:
-    """Every column of the schema that holds whole numbers, in a stable order."""
+    """Return every integer column of the schema, in a stable order."""
     names: dict[str, None] = {schema.population: None}
     for family in schema.families:
         names.update(dict.fromkeys((family.total, *family.columns)))

@@ -1,4 +1,4 @@
-"""Which columns are sums over the categories of which family: declared, or found to hold (R7).
+"""Columns that are sums over categories of a family, declared or detected in the data (R7).
 
 A *sum* is a column that equals the sum of some categories of one partition on every row: a
 cumulative share's numerator, a denominator that is a sum of another family's categories, one
@@ -19,17 +19,17 @@ from .model import GateError, name_codes
 from .relations import Relation, broken_rows, find_relations, rank, sum_of
 from .schema import Family, Schema, SchemaError, count_columns
 
-LAST = 1_000_000  # rank of a sum that is no headline
-HEADLINE, DENOMINATOR = 8.0, 30.0  # prices of hiding one beside a fine category of the same row
+LAST = 1_000_000  # rank of a sum that is not a headline
+HEADLINE, DENOMINATOR = 8.0, 30.0  # prices, relative to a fine category of the same row
 
 
 @dataclass(frozen=True)
 class FamilySums:
-    """The K sums over the C categories of one partition, those to be published first in front.
+    """The K sums over the C categories of one partition, in order of publication.
 
-    names    (K,) columns
-    categories   (K, C) booleans: the sum holds the category
-    ranks    (K,) priorities; below 0: denominators of other families, which hide these with them
+    names       (K,) columns
+    categories  (K, C) booleans: whether the sum contains the category
+    ranks       (K,) priorities; below 0: denominators of other families, which are hidden with them
     """
 
     family: Family
@@ -39,8 +39,8 @@ class FamilySums:
 
     @cached_property
     def nested(self) -> np.ndarray:
-        """(K,) booleans: sums that lie inside, around or beside every earlier nested one. Blocks
-        are made of these; a sum that cuts across another is an equation of the joint proof only."""
+        """(K,) booleans: sums that contain, are contained in, or are disjoint from every earlier
+        nested one. These form the blocks; other sums are equations of the joint proof only."""
         nested: list[int] = []
         for k, members in enumerate(self.categories):
             overlaps = [
@@ -52,9 +52,9 @@ class FamilySums:
         return np.isin(np.arange(len(self.names)), nested)
 
     def blocks(self, hidden: np.ndarray, every: bool = False) -> np.ndarray:
-        """(n, C) the block of every category in every row: categories of the same shown sums are
-        one block, named by its first category. hidden (n, K) booleans; every: of sums that cut
-        across others too."""
+        """Return (n, C) the block of every category in every row. Categories in the same shown sums
+        form a block, named by its first category. hidden: (n, K) booleans; every: use sums that are
+        not nested too."""
         used = np.arange(len(self.names)) if every else np.flatnonzero(self.nested)
         weights = 2 ** np.arange(len(used))
         patterns, pattern_of = np.unique(~hidden[:, used] @ weights, return_inverse=True)
@@ -64,13 +64,13 @@ class FamilySums:
         return np.asarray(leader[pattern_of.ravel()])
 
     def shown_single_categories(self, hidden: np.ndarray) -> np.ndarray:
-        """(n, C) categories that are headlines themselves and are shown. hidden (n, K)."""
+        """Return (n, C) the categories that are shown headlines themselves. hidden: (n, K)."""
         single = self.categories & (self.categories.sum(axis=1) == 1)[:, None]
         category = [name in self.family.columns for name in self.names]
         return np.asarray((~hidden).astype(int) @ (single & np.array(category)[:, None]) > 0)
 
     def cost_factors(self, names: Sequence[str]) -> np.ndarray:
-        """How much dearer each column is than a fine category, as a secondary cell."""
+        """Return the price of each column as a complement, relative to a fine category."""
         prices = []
         for name in names:
             rank = self.ranks[self.names.index(name)] if name in self.names else LAST
@@ -78,17 +78,17 @@ class FamilySums:
         return np.array(prices)
 
     def columns(self) -> tuple[str, ...]:
-        """Names of the sums that are not a category themselves."""
+        """Return the names of the sums that are not a category themselves."""
         return tuple(name for name in self.names if name not in self.family.columns)
 
 
 @dataclass(frozen=True)
 class Structure:
-    """What the relations say, in the terms of the families.
+    """The relations as sums of families.
 
-    sums         per family name
-    aliases     (category of a binary family, a column that equals it or is the rest of its
-                 denominator): one mask for both
+    sums     per family name
+    aliases  (category of a binary family, a column that equals it or its complement in the
+             denominator): both have one mask
     """
 
     sums: Mapping[str, FamilySums] = field(default_factory=dict)
@@ -96,13 +96,13 @@ class Structure:
 
     @cached_property
     def sum_columns(self) -> dict[str, tuple[str, ...]]:
-        """Per family name the sums that are no category themselves."""
+        """Per family name the sums that are not a category themselves."""
         return {name: sums.columns() for name, sums in self.sums.items()}
 
 
 def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Structure:
-    """Declared and found relations as sums of families. Raises GateError where a declared one does
-    not hold, SchemaError where one names unknown columns."""
+    """Express declared and detected relations as sums of families. Raises GateError if a declared
+    relation does not hold, SchemaError if one names unknown columns."""
     names = {name for table in numbers.values() for name in table.columns}
     declared = [
         _relation(total.name, total.columns)
@@ -116,7 +116,7 @@ def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Struc
         if f.partition and {f.total, *f.columns} <= names
     ]
     counted = _counted(numbers, schema)
-    # categories that nobody has: sums that leave them out say nothing new
+    # categories that are 0 everywhere: sums that differ only by these are the same
     empty = [Relation(((name, 1),)) for name in counted if _is_nought(numbers, name)]
     stated = [*family_relations, *declared, *empty]
     extra = list(declared)
@@ -154,8 +154,8 @@ def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Struc
 def _refuse_constants(
     numbers: Mapping[str, pd.DataFrame], schema: Schema, relations: Sequence[Relation]
 ) -> None:
-    """Raises GateError where columns differ by the same number on every row: anybody who sees the
-    one has the other. Denominators are shown: what follows from them alone is nothing new."""
+    """Raise GateError if two columns differ by the same number on every row, since either then
+    discloses the other. Relations among denominators are allowed, because these are shown."""
     linear = [relation for relation in relations if not relation.constant]
     alike = _alike_totals(numbers, schema)
     for relation in relations:
@@ -168,7 +168,7 @@ def _refuse_constants(
 
 
 def _alike_totals(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[Relation]:
-    """Denominators that are the same number on every row, or differ by one."""
+    """Return relations of denominators that are constant, or differ by a constant, on all rows."""
     totals = sorted({schema.population, *(family.total for family in schema.families)})
     pairs = [((one, 1), (two, -1)) for one, two in itertools.combinations(totals, 2)]
     return [
@@ -179,8 +179,8 @@ def _alike_totals(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[R
 
 
 def _same_everywhere(numbers: Mapping[str, pd.DataFrame], terms: Sequence[tuple[str, int]]) -> int:
-    """What a weighted sum of columns comes to, where it is the same on all rows that are not all 0;
-    else 0."""
+    """Return the value of a weighted sum of columns if it is the same on all rows that are not all
+    0, else 0."""
     factors: set[float] = set()
     for table in numbers.values():
         if {name for name, _ in terms} <= set(table.columns):
@@ -198,8 +198,8 @@ def _refuse_of_some_scales(
     counted: Sequence[str],
     stated: Sequence[Relation],
 ) -> None:
-    """Raises GateError where a relation holds on all rows of the scales that have its columns,
-    other scales having not all of them: nothing can be said of those, so nothing is."""
+    """Raise GateError if a relation holds on all rows of the scales that have its columns while
+    other scales lack some of them: it cannot be checked there."""
     counts = [name for name in count_columns(schema) if name not in _made_by_the_gate(schema)]
     of_column = {
         name: frozenset(scale for scale, table in numbers.items() if name in table)
@@ -232,7 +232,7 @@ def _refuse_of_some_scales(
 
 
 def add_sums(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> dict[str, pd.DataFrame]:
-    """The tables with the sums that they lack, where they have the parts."""
+    """Return the tables with their missing sums added, where all summed columns are present."""
     full = {}
     for scale, table in numbers.items():
         sums = {
@@ -246,7 +246,7 @@ def add_sums(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> dict[str, p
 
 
 def check_sums(schema: Schema) -> None:
-    """Sums and priorities are over columns that the schema has, once each. Raises SchemaError."""
+    """Check that sums are over columns of the schema and are declared once. Raises SchemaError."""
     counts = {n for f in schema.families for n in (f.total, *f.columns)}
     counts |= {n for r in schema.rates for n in (r.numerator, r.denominator)}
     counts |= {m.weight for m in schema.means} | {schema.population, *(s.name for s in schema.sums)}
@@ -287,26 +287,27 @@ def _check(numbers: Mapping[str, pd.DataFrame], relations: Sequence[Relation]) -
 
 
 def _is_nought(numbers: Mapping[str, pd.DataFrame], name: str) -> bool:
-    """Is the column known somewhere, and 0 wherever it is known?"""
+    """Whether the column has known values, all of them 0."""
     return _known_values(numbers, name).tolist() == [0.0]
 
 
 def _known_values(numbers: Mapping[str, pd.DataFrame], name: str) -> np.ndarray:
-    """(k,) the different numbers of a column, in all scales that have it."""
+    """Return (k,) the distinct numbers of a column over all scales."""
     columns = [table[name].to_numpy(dtype=float) for table in numbers.values() if name in table]
     values = np.unique(np.concatenate([np.zeros(0), *columns]))
     return values[~np.isnan(values)]
 
 
 def _counted(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[str]:
-    """Count columns that every scale has: relations are looked for among these."""
+    """Return the count columns that every scale has. Relations are detected among these."""
     shared = set.intersection(*(set(t.columns) for t in numbers.values())) if numbers else set()
     made = _made_by_the_gate(schema)
     return [name for name in count_columns(schema) if name in shared and name not in made]
 
 
 def _made_by_the_gate(schema: Schema) -> set[str]:
-    """Sums that hold by their making, and that nothing else weighs or divides by."""
+    """Return the sums that the gate computes itself and that are neither weights nor
+    denominators."""
     derived = {s.name for s in schema.sums if s.columns != (s.name,)}
     derived -= {n for f in schema.families for n in (f.total, *f.columns)}
     return derived - {m.weight for m in schema.means} - {r.denominator for r in schema.rates}
@@ -319,7 +320,8 @@ def _sums_of(
     suspects: Sequence[str],
     known: set[str],
 ) -> FamilySums:
-    """Declared sums over this family's categories, and every suspect that proves to be one."""
+    """Return the declared sums over this family's categories, and the suspects that are sums of
+    them."""
     members: dict[str, frozenset[str]] = {}
     priority = {s.name: s.priority for s in schema.sums}
     for total in schema.sums:
@@ -350,9 +352,9 @@ def _sums_of(
 def _same_totals(
     schema: Schema, sums: Iterable[FamilySums], relations: Sequence[Relation]
 ) -> list[Relation]:
-    """Denominators that are equal everywhere, to each other or to the population: everybody's age
-    is known. They are shown where the unit is, or hidden together where they are 1 to 10: a pair
-    tells nothing, as long as neither is a category or a sum elsewhere."""
+    """Return equalities of denominators, with each other or with the population (the age of all
+    holders may be known). Both are shown with the unit, or hidden together at 1 to 10, so they
+    disclose nothing, provided neither is a category or a sum elsewhere."""
     bound = {name for family in schema.families for name in family.columns}
     bound |= {name for group in sums for name in group.names}
     bound |= {name for total in schema.sums for name in (total.name, *total.columns)}
@@ -375,7 +377,8 @@ def _same_totals(
 def _linked_sums(
     schema: Schema, relations: Sequence[Relation], suspects: Sequence[str], known: set[str]
 ) -> dict[tuple[str, str], Relation]:
-    """Columns that equal a category of a binary family, or that are the rest of its denominator."""
+    """Return the columns that equal a category of a binary family, or its complement in the
+    denominator."""
     pairs = {}
     for family in schema.families:
         if family.partition or not {family.total, *family.columns} <= known:

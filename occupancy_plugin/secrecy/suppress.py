@@ -1,7 +1,7 @@
-"""From a forest to masks: every family in turn, the columns that hang on them, and the proof.
+"""From a forest to masks: every family in turn, the columns that depend on it, and the proof.
 
-A hidden denominator hides its family in that row. Totals of withheld rows are taken as known to the
-attacker while families are proved; that they are not is the unit rule's work (forest/units.py).
+A hidden denominator hides its family in that row. The proof of a family assumes that the attacker
+knows the totals of withheld rows; the rule on units (forest/units.py) protects them.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from .sums.headlines import hide_aliases_alike, hide_disclosive_sums, hide_with_
 from .zonings.columns import hide_totals, solve_zone_means
 from .zonings.solve import REFUSED, all_move, mark_proved, solve_zones
 
-ROUNDS = 40  # of families that hang on each other
+ROUNDS = 40  # of families that depend on each other
 
 
 def primary_masks(problem: Problem) -> Masks:
-    """R1–R4, R6 of whole rows and what the input already hides."""
+    """Return the primary masks: R1–R4, R6 for whole rows, and the cells that the input lacks."""
     forest, schema, policy = problem.forest, problem.schema, problem.policy
     secret, given_up = (
         problem.withheld & ~problem.yielding_above_threshold,
@@ -51,23 +51,23 @@ def primary_masks(problem: Problem) -> Masks:
 
 
 def hide_as_before(problem: Problem, masks: Masks, names: Iterable[str]) -> None:
-    """What an earlier release hid of these columns stays hidden, whether this one needs it or not.
+    """Keep the cells of these columns hidden that an earlier release hid.
 
-    Means come in after their own steps, which ask who is hidden by the rules: one that an earlier
-    proof silenced asks for no other (`means.py`)."""
+    Means are added after their own steps, which need the primary masks: a mean that an earlier
+    proof hid as a complement needs no complement itself (`means.py`)."""
     for name in names:
         if name in problem.hidden_before:
             masks.hidden[name] |= problem.hidden_before[name]
 
 
 def solve_families(problem: Problem, must_hide: Mapping[str, np.ndarray]) -> None:
-    """Masks of all columns, from the start. forced: per column (n,) cells to hide whatever else.
+    """Compute the masks of all columns from the start. must_hide: per column (n,) cells to hide.
 
-    Sums over categories come first, each against the rest of its family; then the families, with
-    the sums that are shown as known numbers (docs/secrecy.md, section 4)."""
+    Sums over categories come first, each against the remaining categories of its family; then the
+    families, with the shown sums as known numbers (docs/secrecy.md, section 4)."""
     schema, structure = problem.schema, problem.structure
     masks = problem.masks = primary_masks(problem)
-    problem.known_moves.clear()  # means may be shown that were hidden
+    problem.known_moves.clear()  # some may rely on hidden means that are now shown
     problem.proved.clear()
     hide_totals(problem)
     for name, mask in must_hide.items():
@@ -98,7 +98,7 @@ def solve_families(problem: Problem, must_hide: Mapping[str, np.ndarray]) -> Non
             mark_proved(problem, sum_members(sums))
         hide_aliases_alike(problem)
         hide_with_totals(problem)
-        # a family was solved with what hangs on others as it was then
+        # shared columns have changed since some families were solved
         if any((masks.hidden[name] & ~mask).any() for name, mask in masks_before.items()):
             given_up = problem.secondary_withheld
             for name in masks_before:
@@ -118,7 +118,7 @@ def _solve(problem: Problem, members: list[Member]) -> None:
 
 
 def _tied(problem: Problem, members: list[Member]) -> dict[Member, tuple[Member, ...]]:
-    """The families that inclusions tie, the first one → all of them."""
+    """Return the families that inclusions tie: the first one → all of them."""
     sums = problem.structure.sum_columns
     of_family = {family.name: (family, columns) for family, columns in members}
     hidden = {

@@ -1,18 +1,17 @@
-"""Several vintages beside each other: what one of them tells of a stock that did not change.
+"""Several vintages: protection against disclosures through a stock that did not change.
 
-A *vintage* is the same scales at another time. Dwellings stay: rooms, type and financing of a unit
-are the same numbers year after year as long as nothing is built or torn down, so that a cell that
-one vintage hides must not stand in another. One vintage, the *reference*, is protected first. In
-the others
+A *vintage* is the same scales at another time. Rooms, type and financing of a unit's dwellings are
+the same numbers in every vintage unless something is built or demolished, so a cell that one
+vintage hides must not be shown in another. One vintage, the *reference*, is protected first. In the
+others
 
-- a row of a stock family that is as in the reference shows and hides the same cells;
-- a row that changed hides a category as soon as a part of it that changed hides it, in either
-  vintage: minus the reference it would tell what was built there.
+- a row of a stock family that equals the reference shows and hides the same cells;
+- a row that changed hides a category if a changed part of it hides the category in either vintage:
+  otherwise its difference from the reference would disclose what was built in that part.
 
-Then the vintages give nothing away together. A move that leaves everything in the reference as it
-is changes unchanged rows alike in every vintage; hidden cells of rows that changed take up what is
-left. Above the territory units outside it take it up. Section 9 of docs/secrecy.md.
-"""
+Then the vintages disclose nothing together. A move of the reference applies to its unchanged rows
+in every vintage; hidden cells of changed rows absorb the difference, and above the territory the
+units outside it do. Section 9 of docs/secrecy.md."""
 
 from __future__ import annotations
 
@@ -32,13 +31,13 @@ from .protect import protect, units_to_withhold
 from .schema import Family, Schema
 
 Tables = Mapping[str, pd.DataFrame]
-Secret = dict[str, pd.DataFrame]  # per scale booleans, codes × columns: cells that must not follow
+Secret = dict[str, pd.DataFrame]  # per scale booleans, codes × columns: extra sensitive cells
 
 
 @dataclass(frozen=True)
 class Reference:
-    """What another vintage released, scale → rows with hidden cells missing; raw: the same rows
-    before they were protected, where they are known (what changed is told by them)."""
+    """The release of another vintage: scale → rows with hidden cells missing. raw: the same rows
+    before protection, if known; they determine which rows changed."""
 
     released: Tables
     raw: Tables | None = None
@@ -51,9 +50,11 @@ def protect_vintages(
     check_cancelled: Callable[[], None] | None = None,
     workers: Executor | None = None,
 ) -> dict[str, Protected]:
-    """`protect` for every vintage, the first of them being the reference.
+    """Protect every vintage; the first one is the reference.
 
-    vintages  vintage → scale → table, as `protect` takes them; schema  what describes one of them.
+    vintages  vintage → scale → table, in the form of `protect`
+    schema    the schema of each of them
+
     Raises GateError as `protect` does."""
     (base, tables), *later = vintages.items()
     withheld = (
@@ -89,8 +90,8 @@ def protect_with_reference(
     secret: Secret | None = None,
     workers: Executor | None = None,
 ) -> Protected:
-    """`protect` for one vintage beside what others released. Where that cannot be met, every stock
-    family is hidden, and the report says so (`Report.stock`)."""
+    """Protect one vintage, given the releases of others. If no mask is safe with them, every stock
+    family is hidden and `Report.stock` is False."""
     shown_ledger = Ledger()
     for reference in references:
         shown_ledger.update(stock_ledger(reference, tables, schema, policy))
@@ -103,8 +104,8 @@ def protect_with_reference(
 
 
 def without_stock(protected: Protected, schema: Schema) -> Protected:
-    """The same release with every stock family hidden, which its report says: hiding more tells
-    nothing."""
+    """Return the release with every stock family hidden and `Report.stock` False. It is safe, since
+    hiding more cells discloses nothing."""
     stock = {name for family in schema.families if family.stock for name in family.columns}
     stock |= {r.column for r in schema.rates if r.numerator in stock}
     stock |= {s.name for s in schema.sums if set(s.columns) & stock}
@@ -119,8 +120,9 @@ def without_stock(protected: Protected, schema: Schema) -> Protected:
 
 
 def stock_ledger(reference: Reference, tables: Tables, schema: Schema, policy: Policy) -> Ledger:
-    """What a reference shows and hides of the stock, as far as it binds these tables. A row that
-    changed and is secret now hides the family, whatever the reference showed of what it was."""
+    """Return the stock cells that a reference shows and hides, as far as they constrain these
+    tables. A changed row that the rules hide now hides the family, whatever the reference
+    showed."""
     ledger = Ledger()
     wide = _reaching_out(tables, schema)
     nestings = [n for n in schema.nestings if n.child in tables and n.parent in tables]
@@ -155,7 +157,7 @@ def stock_ledger(reference: Reference, tables: Tables, schema: Schema, policy: P
 def _secret_now(
     table: pd.DataFrame, family: Family, names: list[str], schema: Schema, policy: Policy
 ) -> np.ndarray:
-    """(n,) rows that the rules hide now: the unit, or a category of the family (R1–R4)."""
+    """Return (n,) rows in which the rules hide the unit or a category of the family (R1–R4)."""
     numbers = table.apply(pd.to_numeric, errors="coerce")
     occupied = numbers[schema.occupied].to_numpy() if schema.occupied in table else None
     withheld = under_threshold(numbers[schema.population].to_numpy(), policy, occupied)
@@ -167,15 +169,15 @@ def _secret_now(
 
 @dataclass(frozen=True)
 class StockConstraint:
-    """One scale of a stock family: rows that are not as in the reference, cells that are hidden,
-    the codes of what the rows lie in."""
+    """One scale of a stock family: whether each row differs from the reference, its hidden cells,
+    the codes of its parents and zones."""
 
     changed: pd.Series
     hidden: pd.DataFrame
     keys: pd.DataFrame
 
     def joined(self, other: StockConstraint) -> StockConstraint:
-        """These rows and others."""
+        """Return these rows and those of `other`."""
         return StockConstraint(
             pd.concat([self.changed, other.changed]),
             pd.concat([self.hidden, other.hidden]),
@@ -186,8 +188,8 @@ class StockConstraint:
 def _vanished_rows(
     scale: str, reference: Reference, table: pd.DataFrame, names: list[str], schema: Schema
 ) -> StockConstraint:
-    """Rows that only the reference has: what was built since, or torn down. Withheld ones are known
-    where its raw rows are."""
+    """Return the rows that only the reference has: their dwellings were built or demolished between
+    the vintages. Withheld ones are included if its raw rows are known."""
     rows = (reference.released if reference.raw is None else reference.raw)[scale]
     rows = rows.loc[~rows.index.isin(table.index)]
     released = reference.released[scale].reindex(index=rows.index, columns=names)
@@ -196,7 +198,7 @@ def _vanished_rows(
 
 
 def _keys(table: pd.DataFrame, schema: Schema) -> list[str]:
-    """Columns that name what a row lies in."""
+    """Return the columns with the codes of a row's parents and zones."""
     keys = [n.key for n in schema.nestings]
     keys += [key for o in schema.overlaps for key in (o.key_a, o.key_b)]
     return [key for key in dict.fromkeys(keys) if key in table]
@@ -209,8 +211,8 @@ def _disclosed_by_reference(
     bound: Mapping[tuple[str, str], StockConstraint],
     schema: Schema,
 ) -> pd.DataFrame:
-    """Cells of a scale that, minus the reference, would tell a hidden cell of a part that changed:
-    units × categories."""
+    """Return (units × categories) the cells of a scale whose difference from the reference would
+    disclose a hidden cell of a changed part."""
     table = tables[scale]
     names = [name for name in family.columns if name in table]
     betrayed = pd.DataFrame(False, index=table.index, columns=names)
@@ -233,7 +235,8 @@ def _disclosed_by_reference(
 def sensitive_stock(
     vintages: Mapping[str, Tables], withheld: Mapping[str, Mapping[str, pd.Series]], schema: Schema
 ) -> dict[str, Secret]:
-    """Per vintage the stock of units that another vintage withholds with the same numbers."""
+    """Return per vintage the stock cells of units that another vintage withholds with the same
+    numbers."""
     secrets: dict[str, Secret] = {vintage: {} for vintage in vintages}
     for vintage, tables in vintages.items():
         for scale, table in tables.items():
@@ -254,7 +257,7 @@ def sensitive_stock(
 
 
 def _stock(schema: Schema, table: pd.DataFrame) -> list[Family]:
-    """Stock families that a table has."""
+    """Return the stock families that a table has."""
     return [
         family
         for family in schema.families
@@ -265,8 +268,8 @@ def _stock(schema: Schema, table: pd.DataFrame) -> list[Family]:
 def _same(
     earlier: pd.DataFrame, table: pd.DataFrame, family: Family, names: list[str]
 ) -> pd.Series:
-    """Rows whose stock did not change: the denominator is the same and there is something, and no
-    category shows two numbers."""
+    """Return (rows,) whether the stock did not change: the denominator is equal and above 0, and no
+    category has two known numbers that differ."""
     columns = [family.total, *names]
     one, other = (part[columns].apply(pd.to_numeric, errors="coerce") for part in (earlier, table))
     equal = (one == other) | one.isna() | other.isna()
@@ -275,8 +278,8 @@ def _same(
 
 
 def _reaching_out(tables: Tables, schema: Schema) -> dict[str, pd.Series]:
-    """Per scale the units that hold more than the tables do: what is outside makes up for any
-    change, so that their difference between two vintages tells nothing on a unit inside."""
+    """Return per scale the units that extend beyond the tables. The part outside absorbs any
+    change, so their difference between two vintages discloses nothing about a unit inside."""
     wide = {scale: pd.Series(False, index=table.index) for scale, table in tables.items()}
     population = schema.population
     for _ in range(len(tables)):

@@ -1,1 +1,1 @@
-"""What equations leave free: moves, elimination, linear programs."""
+"""Solutions of equation systems: moves, elimination, linear programs."""

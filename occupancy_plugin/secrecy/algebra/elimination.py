@@ -1,11 +1,9 @@
-"""Elimination of unknowns that may go both ways, as long as it is simple: what is left is a system
-of zeros in small parts.
+"""Elimination of unknowns that may rise and fall, while it is simple. It leaves a system of zeros
+in small components.
 
-An unknown in one equation only makes up for whatever the equation asks: the equation goes. One in
-two equations ties them together: they
-become one equation without it. Both are steps of Gaussian elimination, so what the remaining
-unknowns may do is the same as before.
-"""
+An unknown in only one equation can satisfy it in any case, so the equation is dropped. An unknown
+in two equations is eliminated by adding them. Both are steps of Gaussian elimination, so the
+possible changes of the remaining unknowns stay the same."""
 
 from __future__ import annotations
 
@@ -20,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def eliminate(matrix: csr_matrix, able: np.ndarray) -> csr_matrix:
-    """Equations (k, n) that are left of `matrix` (m, n) when able (n,) unknowns are eliminated;
-    eliminated ones stand in none."""
+    """Return the equations (k, n) that remain of `matrix` (m, n) after unknowns are eliminated.
+    able: (n,) whether an unknown may be eliminated."""
     while matrix.shape[0]:
         columns = matrix.tocsc()
         occurs = np.diff(columns.indptr)
@@ -40,8 +38,8 @@ def eliminate(matrix: csr_matrix, able: np.ndarray) -> csr_matrix:
 
 
 def _merged(matrix: csr_matrix, ties: np.ndarray, ratio: np.ndarray) -> csr_matrix:
-    """Equations that are tied (pairs, k × 2) as one, each taken + or − so that what ties them
-    cancels: second = ratio × first."""
+    """Add equations that share an eliminated unknown, with signs such that it cancels. ties: (k, 2)
+    pairs of equations; ratio: (k,) sign of the second relative to the first."""
     m = matrix.shape[0]
     tied, first_of_pair = np.unique(np.sort(ties, axis=1) @ np.array([m + 1, 1]), return_index=True)
     ties, ratio = ties[first_of_pair], ratio[first_of_pair]
@@ -61,7 +59,7 @@ def _merged(matrix: csr_matrix, ties: np.ndarray, ratio: np.ndarray) -> csr_matr
     sign = np.ones(m + 1)
     inner = parent[:m] < m
     sign[:m][inner] = ratio[np.searchsorted(tied, pair[inner])]
-    while (parent != m).any():  # the product of the signs on the way to the head
+    while (parent != m).any():  # multiply the signs on the path to the head
         sign, parent = sign * sign[parent], parent[parent]
     combine = sparse.coo_matrix((sign[:m], (groups, np.arange(m))), shape=(len(heads), m)).tocsr()
     merged = (combine @ matrix).tocsr()
@@ -70,5 +68,5 @@ def _merged(matrix: csr_matrix, ties: np.ndarray, ratio: np.ndarray) -> csr_matr
 
 
 def nonzero_equations(matrix: csr_matrix) -> csr_matrix:
-    """The equations that say something."""
+    """Return the equations with at least one unknown."""
     return matrix[np.diff(matrix.indptr) > 0]

@@ -1,5 +1,5 @@
-"""Things put together by what they share: numbers for groups, and their sums. Without sorting: a
-country has two million units, and every family asks."""
+"""Groups of equal rows, and sums by group, without sorting: France has two million units, and every
+family needs them."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ LONG = np.iinfo(np.int64).max
 
 
 def sum_by_group(place: np.ndarray, rows: np.ndarray, size: int) -> np.ndarray:
-    """Sums (size, C) of the rows (k, C) that belong to the same place (k,); of booleans: is any of
-    them true? `ufunc.at` takes longer."""
+    """Return the sums (size, C) of the rows (k, C) by group `place` (k,); for booleans, whether any
+    is True. A sparse product is faster than `ufunc.at`."""
     whose = (np.ones(len(place), dtype=rows.dtype), (place, np.arange(len(place))))
     return np.asarray(sparse.coo_matrix(whose, shape=(size, len(place))).tocsr() @ rows)
 
 
 def renumber(ids: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """(the distinct ids in order, the place of every id among them), ids from 0 to size − 1: what
-    `unique` says, without sorting."""
+    """Return the distinct ids in order, and the position of every id among them, like `np.unique`
+    but without sorting. ids: from 0 to size − 1."""
     present = np.zeros(size, dtype=bool)
     present[ids] = True
     place = np.cumsum(present, dtype=np.int32)
@@ -30,8 +30,8 @@ def renumber(ids: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def group_equal_rows(columns: Sequence[np.ndarray], n: int) -> tuple[np.ndarray, np.ndarray]:
-    """(the place of every row (k,), the first row of every place): one place is where all columns
-    (k,) say the same, numbers from −1 to n − 1."""
+    """Return the group of every row (k,), and the first row of every group. Rows of a group are
+    equal in all columns (k,), whose numbers are from −1 to n − 1."""
     place, places = np.zeros(len(columns[0]), dtype=int), 1
     for column in columns:
         if places > LONG // (n + 1):

@@ -1,15 +1,13 @@
-"""What may still change in a table, whatever its equations: for systems that are no network
-(zonings that overlap).
+"""Moves: the possible changes of hidden values under any equations, also for systems that are not a
+network (zonings that do not nest).
 
-Given the true values, a reader's tables are those that differ from the truth by a *move* δ with Mδ
-= 0 which lets nothing fall
-below zero. A value is exposed when no move changes it. Values above zero may go both ways, so among
-them this is the null space of
-M; a zero may rise when the others can make up for it. Both are read off random members of null
-spaces.
+The tables that agree with the published numbers differ from the true one by a *move* δ with Mδ = 0
+that makes no value negative. A value is exposed if no move changes it. Values above 0 may rise and
+fall, so among them moves are the null space of M; a zero may rise if the others can compensate it.
+Both are found with random vectors of null spaces.
 
-Every answer is checked: a move counts only if it solves the equations, and what is too small to
-tell counts as exposed.
+Every result is verified: a move counts only if it solves the equations, and a change too small to
+distinguish from 0 counts as none.
 """
 
 from __future__ import annotations
@@ -29,19 +27,19 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 SEED = 20260102
-SHIFT = 1e-7  # keeps redundant equations solvable; its effect is iterated away
+SHIFT = 1e-7  # keeps redundant equations solvable; iterations remove its effect
 STEPS = 60
 SOLVED = 1e-9  # largest error of an equation under a move
 SEEN = 1e-5  # smallest change that counts
-TOGETHER = 2_000  # unknowns of small parts in one linear program
-LARGEST = 60_000  # unknowns of the largest that is solved: larger parts, in pieces first
+TOGETHER = 2_000  # unknowns of small components in one linear program
+LARGEST = 60_000  # unknowns of the largest program; larger components are divided first
 
 
 def random_moves(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
-    """Two random moves (n, 2) of the unknowns under `matrix` (m, n): both exactly 0 where a value
-    is exposed.
+    """Return two random moves (n, 2) of the unknowns under `matrix` (m, n). Both are exactly 0 for
+    exposed values.
 
-    zero (n,) booleans: unknowns whose value is 0, which can only rise."""
+    zero: (n,) unknowns with a value of 0, which can only rise"""
     free = np.flatnonzero(~zero | rising_zeros(matrix, zero))
     move = np.zeros((matrix.shape[1], 2))
     move[free] = _null_vectors(matrix[:, free])
@@ -49,11 +47,11 @@ def random_moves(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
 
 
 def rising_zeros(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
-    """Which zeros (n,) can rise at all, others that are not zero going both ways: the largest set
-    that can rise at once.
+    """Return (n,) which zeros can rise, while unknowns above 0 rise or fall: the largest set that
+    can rise in one move.
 
-    What is not zero is eliminated first as far as that is simple; what is left falls into small
-    parts, one linear program each."""
+    Unknowns above 0 are eliminated first where that is simple. The remaining components are small,
+    and each is one linear program."""
     contraction = eliminate(matrix, ~zero)
     touched = np.diff(contraction.tocsc().indptr) > 0
     rise = zero & ~touched
@@ -70,8 +68,8 @@ def rising_zeros(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
 
 
 def _ask(matrix: csr_matrix, unknowns: np.ndarray, is_left: np.ndarray) -> None:
-    """Takes the zeros that rise among some unknowns (k,), the others standing still, from those
-    that are left (n,). Whoever rises may fall again from then on."""
+    """Set `is_left` (n,) to False for the zeros that can rise by a move of some unknowns (k,)
+    alone. In later programs these zeros may also fall."""
     questions = unknowns[is_left[unknowns]]
     if len(questions):
         columns = np.concatenate([questions, unknowns[~is_left[unknowns]]])
@@ -79,9 +77,8 @@ def _ask(matrix: csr_matrix, unknowns: np.ndarray, is_left: np.ndarray) -> None:
 
 
 def _pieces(matrix: csr_matrix) -> Iterator[np.ndarray]:
-    """Unknowns (k,) of a part under `matrix` (m, n) that one program looks at: all; where they are
-    more than `LARGEST`, some that lie close, and then others that begin where those had their
-    middle."""
+    """Yield the unknowns (k,) of each program for a component under `matrix` (m, n): all of them,
+    or pieces of `LARGEST` neighbouring unknowns, and then pieces shifted by half of that."""
     m, n = matrix.shape
     if n <= LARGEST:
         yield np.arange(n)
@@ -94,8 +91,8 @@ def _pieces(matrix: csr_matrix) -> Iterator[np.ndarray]:
 
 
 def _factor(matrix: csr_matrix):  # type: ignore[no-untyped-def]
-    """Solver of (M Mᵀ + shift) y = b. Its columns are few and short: taking several at once
-    (`relax`, `panel_size`) costs a sixth more time."""
+    """Return a solver of (M Mᵀ + shift) y = b. Its columns are few and short, so blocks of columns
+    (`relax`, `panel_size`) would take a sixth more time."""
     square = (matrix @ matrix.T + SHIFT * sparse.identity(matrix.shape[0])).tocsc()
     return splu(
         square,
@@ -108,8 +105,7 @@ def _factor(matrix: csr_matrix):  # type: ignore[no-untyped-def]
 
 
 def _null_vectors(matrix: csr_matrix) -> np.ndarray:
-    """Two random vectors (n, 2) projected on the null space; 0 where they do not move.
-
+    """Return two random vectors (n, 2) projected onto the null space, 0 where they do not move.
     Two, because one of many thousand numbers is small by chance."""
     vectors = np.random.Generator(np.random.PCG64(SEED)).standard_normal((matrix.shape[1], 2))
     vectors = _projected(matrix, vectors)
@@ -118,8 +114,8 @@ def _null_vectors(matrix: csr_matrix) -> np.ndarray:
 
 
 def verified_changes(matrix: csr_matrix, move: np.ndarray, zero: np.ndarray) -> np.ndarray:
-    """Unknowns (n,) that a move (n,) changes for certain, as a program found it: what it changes
-    by little is left out, the rest put right, and no zero falls."""
+    """Return (n,) the unknowns that a program's approximate move (n,) certainly changes: small
+    changes are left out, the others are projected onto the null space, and no zero falls."""
     moving = np.flatnonzero(np.abs(move) >= SEEN)
     equations = nonzero_equations(matrix[:, moving])
     right = _projected(equations, move[moving, None])[:, 0]
@@ -131,8 +127,8 @@ def verified_changes(matrix: csr_matrix, move: np.ndarray, zero: np.ndarray) -> 
 
 
 def _projected(matrix: csr_matrix, vectors: np.ndarray) -> np.ndarray:
-    """Vectors (n, k) on the null space of `matrix` (m, n); 0 in every part whose equations are not
-    solved by them."""
+    """Project vectors (n, k) onto the null space of `matrix` (m, n); 0 in every component whose
+    equations they do not solve."""
     if not min(matrix.shape):
         return vectors
     solver = None
@@ -140,7 +136,7 @@ def _projected(matrix: csr_matrix, vectors: np.ndarray) -> np.ndarray:
         error = matrix @ vectors
         if np.abs(error).max() < SOLVED / 10:
             return vectors
-        if solver is None:  # a program's answer is nearly always exact as it is
+        if solver is None:  # only here, since a program's move is nearly always exact
             solver, transposed = _factor(matrix), matrix.T.tocsr()
         vectors = vectors - transposed @ solver.solve(error)
     wrong = (np.abs(matrix @ vectors) > SOLVED).any(axis=1)
@@ -153,10 +149,10 @@ def _projected(matrix: csr_matrix, vectors: np.ndarray) -> np.ndarray:
 def component_batches(
     matrix: csr_matrix, asked: np.ndarray
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """(equations, unknowns) of connected parts, several small ones at a time, since programs grow
-    faster than their size.
+    """Yield (equations, unknowns) of connected components, several small ones together. Separate
+    batches are faster, since the time of a program grows faster than its size.
 
-    asked (n,) booleans: parts that hold none of these unknowns are left out."""
+    asked: (n,) booleans; components without any of these unknowns are left out"""
     equation, unknown = component_labels(matrix)
     labels = np.unique(unknown[asked])
     if not len(labels):
@@ -168,7 +164,7 @@ def component_batches(
 
 
 def _of(order: np.ndarray, label: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Positions whose label is wanted; `order` sorts the labels."""
+    """Return the positions with one of `labels`; `order` sorts the labels."""
     start, stop = (
         np.searchsorted(label, labels, sorter=order),
         np.searchsorted(label, labels, "right", sorter=order),
@@ -177,14 +173,13 @@ def _of(order: np.ndarray, label: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 
 def _largest_rise(system: csr_matrix, zeros: int) -> np.ndarray:
-    """Which of the first `zeros` unknowns can rise at once, the others going both ways. Zeros that
-    stand in the same equations rise
-    together: one of them is enough."""
+    """Return which of the first `zeros` unknowns can rise in one move, the others rising or
+    falling. Zeros with the same column are equivalent, so one of them is enough."""
     examples, alike = _alike(system[:, :zeros])
     some, unknowns = len(examples), system.shape[1] - zeros
     columns = np.concatenate(
         [examples, examples, np.arange(zeros, system.shape[1])]
-    )  # what a zero rises by: a part up to 1, which counts, and the rest. It is 0 or 1 in the end
+    )  # the rise of a zero is a rewarded part up to 1, and the excess; the part ends at 0 or 1
     cost = np.repeat([-1.0, 0.0], [some, some + unknowns])
     bounds = np.repeat(
         [[0.0, 1.0], [0.0, np.inf], [-np.inf, np.inf]], [some, some, unknowns], axis=0
@@ -195,8 +190,8 @@ def _largest_rise(system: csr_matrix, zeros: int) -> np.ndarray:
 
 
 def _alike(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
-    """(one column of every kind, the kind of every column (n,)), found by random sums: each is
-    drawn from too many to meet by chance."""
+    """Return one column of every distinct kind, and the kind of every column (n,). Columns are
+    compared by random sums, which are equal by chance with negligible probability."""
     weights = np.random.Generator(np.random.PCG64(SEED)).standard_normal(
         (matrix.shape[0], 2)
     ) @ np.array([1, 1j])
@@ -207,10 +202,10 @@ def _alike(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
 
 
 def component_labels(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
-    """Labels of the connected parts: of the equations (m,) and of the unknowns (n,)."""
+    """Return the labels of connected components: of the equations (m,) and of the unknowns (n,)."""
     m, n = matrix.shape
     matrix = matrix.tocsr()
-    ends = np.append(matrix.indptr, np.full(n, matrix.nnz))  # unknowns lead nowhere
+    ends = np.append(matrix.indptr, np.full(n, matrix.nnz))  # no edges start at unknowns
     links = np.ones(matrix.nnz), matrix.indices + m, ends
     graph = sparse.csr_matrix(links, shape=(m + n, m + n))
     label = csgraph.connected_components(graph, directed=False)[1]

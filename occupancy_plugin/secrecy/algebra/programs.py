@@ -1,4 +1,5 @@
-"""Linear programs over homogeneous equations: the method that suits their shape, and an end."""
+"""Linear programs over homogeneous equations, with the fastest method for their shape and a limit
+of steps."""
 
 from __future__ import annotations
 
@@ -10,16 +11,16 @@ if TYPE_CHECKING:
     import numpy as np
     from scipy.sparse import csr_matrix
 
-# equations from which on the interior point is faster than the simplex, by 2 to 10 times. Measured
-# on the 300 largest programs of a région, where 9 000 to 15 000 do as well
+# number of equations from which the interior point is 2 to 10 times faster than the simplex.
+# Measured on the 300 largest programs of a région; limits from 9 000 to 15 000 are as good
 INTERIOR = 12_000
-# … where any of the best answers will do, so that it need not look for a corner
+# the same if any optimal solution will do, so that no vertex has to be found
 INSIDE = 5_000
-# entries of a mean column below which the simplex is faster without a presolve, up to 5 times,
-# where there are three unknowns an equation
+# mean number of entries per column below which the simplex is up to 5 times faster without a
+# presolve, with at least three unknowns per equation
 SPARSE = 3.0
-# steps of the interior point: 20 to 30 are usual. On one large program in fifty it does not
-# converge, not in minutes; the simplex method solved those in seconds
+# steps of the interior point: 20 to 30 are usual. One large program in fifty does not converge in
+# minutes; the simplex solved those in seconds
 STEPS = 100
 
 
@@ -30,11 +31,11 @@ def cheapest_solution(
     bare: bool = False,
     anywhere: bool = False,
 ) -> np.ndarray | None:
-    """The x (n,) with matrix (m, n) · x = 0 within bounds (n, 2) whose cost (n,) · x is least; None
-    where there is none. The answer does not depend on how fast the machine is.
+    """Return the x (n,) with matrix (m, n) · x = 0 within bounds (n, 2) that minimises cost (n,) ·
+    x; None if there is none. The result does not depend on the speed of the machine.
 
-    bare: by the simplex, without a presolve. anywhere: of several such x any will do; else a
-    corner, where as many unknowns as can be stand at a bound."""
+    bare: use the simplex without a presolve; anywhere: any optimal x will do, else a vertex, in
+    which most unknowns are at a bound"""
     if not bare and matrix.shape[0] >= (INSIDE if anywhere else INTERIOR):
         inner = solve_program(cost, matrix, bounds, "inside" if anywhere else "ipm", steps=STEPS)
         if inner is not None:
@@ -43,7 +44,7 @@ def cheapest_solution(
 
 
 def skips_presolve(matrix: csr_matrix) -> bool:
-    """Whether a program under `matrix` (m, n) that only asks what may rise wants no presolve. Where
-    moves have a price it may take a hundred times as long without."""
+    """Whether a program under `matrix` (m, n) that only maximises rises is faster without a
+    presolve. Programs with prices may take a hundred times as long without one."""
     m, n = matrix.shape
     return bool(matrix.nnz < SPARSE * n and 3 * m <= n)

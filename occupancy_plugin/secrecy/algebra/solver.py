@@ -1,11 +1,10 @@
-"""HiGHS, the solver that SciPy has: asked directly where that is possible, else through `linprog`,
-with the same answer.
+"""HiGHS, the solver inside SciPy: called directly if possible, else through `linprog`, with the
+same result.
 
-`linprog` reads off, in a loop over all unknowns, what they are worth, which nobody asks here: an
-eighth of a région's processor time (docs/decisions.md, 22). What lies beneath is not SciPy's public
-face: it is asked step by step as SciPy itself does, and whether it still answers is tried once, on
-a program of two unknowns.
-"""
+`linprog` also reads the dual values in a loop over all unknowns, which takes an eighth of a
+région's processor time and is not needed here (docs/decisions.md, 22). The direct interface is not
+public in SciPy. So it is called in the same steps as SciPy does, and tested once on a program of
+two unknowns."""
 
 from __future__ import annotations
 
@@ -19,8 +18,8 @@ from scipy.optimize import linprog
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-Method = Literal["simplex", "ipm", "inside"]  # the last: an interior point, without its corner
-TOLERANCE = 3e-4  # `linprog`'s, of bounds and equations
+Method = Literal["simplex", "ipm", "inside"]  # inside: interior point without crossover to a vertex
+TOLERANCE = 3e-4  # tolerance of `linprog` for bounds and equations
 DUAL = 1  # HiGHS's number of the dual simplex
 NAMES = {"simplex": "highs-ds", "ipm": "highs-ipm", "inside": "highs-ipm"}
 
@@ -33,15 +32,15 @@ def solve_program(
     presolve: bool = True,
     steps: int | None = None,
 ) -> np.ndarray | None:
-    """The x (n,) with matrix (m, n) · x = 0 within bounds (n, 2) whose cost (n,) · x is least; None
-    where the method finds none, in so many steps of an interior point."""
+    """Return the x (n,) with matrix (m, n) · x = 0 within bounds (n, 2) that minimises cost (n,) ·
+    x; None if the method finds none. steps: limit of the interior point, None without one."""
     way = solve_with_highs if highs_available() else solve_with_linprog
     return way(cost, matrix, bounds, method, presolve, steps)
 
 
 @cache
 def highs_available() -> bool:
-    """Whether HiGHS can be asked directly, as this SciPy has it."""
+    """Whether the direct interface to HiGHS works in this version of SciPy."""
     row, bounds = sparse.csr_matrix([[1.0, -1.0]]), np.array([[0.0, 3.0], [0.0, np.inf]])
     try:
         answer = solve_with_highs(np.array([-1.0, 0.0]), row, bounds, "simplex", False, None)
@@ -58,8 +57,8 @@ def solve_with_highs(
     presolve: bool,
     steps: int | None,
 ) -> np.ndarray | None:
-    """`solved` by HiGHS itself. ImportError, AttributeError or TypeError where this SciPy has it
-    in another shape."""
+    """Solve `solve_program` with HiGHS directly. Raises ImportError, AttributeError or TypeError if
+    this version of SciPy has another interface."""
     from scipy.optimize._highspy import _core
 
     m, n = matrix.shape
@@ -74,8 +73,8 @@ def solve_with_highs(
         options.ipm_iteration_limit = options.simplex_iteration_limit = steps
     highs = _core._Highs()
     highs.passOptions(options)
-    # `passModel` takes arrays too, in a twentieth less time: beside other threads QGIS hung or died
-    # with that (tests/package)
+    # `passModel` with arrays takes a twentieth less time, but with it QGIS hung or crashed while
+    # other threads were running (tests/package)
     lp = _core.HighsLp()
     lp.num_col_, lp.num_row_ = n, m
     lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = n, m
@@ -102,7 +101,7 @@ def solve_with_linprog(
     presolve: bool,
     steps: int | None,
 ) -> np.ndarray | None:
-    """`solved` by what every SciPy has."""
+    """Solve `solve_program` with the public `linprog`."""
     answer = linprog(
         cost,
         A_eq=matrix,

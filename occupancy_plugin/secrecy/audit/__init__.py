@@ -1,1 +1,1 @@
-"""The reader's side: what could be computed from what is published."""
+"""The attacker's side: what could be computed from published tables."""

@@ -1,8 +1,8 @@
-"""The auditor: what could a reader compute from these tables? Written from the attacker's side,
-sharing no code with the gate's construction.
+"""The auditor: computes what an attacker could from published tables. It shares no code with the
+gate's suppression.
 
-It knows nothing but the tables, the profile and the rules; hidden and missing cells are its
-unknowns. Section 11 of docs/secrecy.md.
+It knows only the tables, the profile and the rules; hidden and missing cells are its unknowns.
+Section 11 of docs/secrecy.md.
 """
 
 from __future__ import annotations
@@ -27,12 +27,11 @@ def attack(
     policy: Policy,
     check_cancelled: Callable[[], None] | None = None,
 ) -> list[Disclosure]:
-    """Every hidden or missing cell that follows exactly from the tables, every unit or difference
-    under the threshold that can be
-    told, and everything shown that the rules hide. Sorted by scale, unit, column; empty when
-    nothing is disclosed.
+    """Return the disclosures of some tables: hidden or missing cells with one possible value, units
+    or differences under the threshold that can be computed, and shown cells that the rules hide.
+    Sorted by scale, unit, column.
 
-    Raises GateError when the tables contradict themselves, TypeError for a wrong call."""
+    Raises GateError if the tables contradict themselves, TypeError for a wrong call."""
     check_call(tables, schema, policy)
     numbers = read_tables(tables, schema)
     equations = published_equations(tables, numbers, schema, policy)
@@ -45,7 +44,7 @@ def attack(
 
 
 def _shown(numbers: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy) -> list[Disclosure]:
-    """Cells and units in plain sight that R1, R3 or R4 hide."""
+    """Return shown cells and units that R1, R3 or R4 hide."""
     disclosures: list[Disclosure] = []
     for scale, table in numbers.items():
         households = table[schema.population].to_numpy()
@@ -78,7 +77,8 @@ def _shown(numbers: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy) 
 
 
 def _counts_from_rates(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[Disclosure]:
-    """R7: a shown rate with its denominator tells the count, as far as its decimals go."""
+    """R7: return the hidden counts that a shown rate discloses together with its denominator, as
+    far as its decimals allow."""
     disclosures = []
     for scale, table in numbers.items():
         for rate in schema.rates:
@@ -102,7 +102,8 @@ def _counts_from_rates(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> l
 def _lone_means(
     tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFrame], schema: Schema
 ) -> list[Disclosure]:
-    """Attack 8: mean × weight is additive, so a single missing mean under a shown one follows."""
+    """Attack 8: return single missing means under a shown mean, which disclose them, because mean ×
+    weight is additive."""
     disclosures = []
     for nesting, child, parent, keys in nested(tables, numbers, schema):
         for mean in schema.means:
@@ -145,8 +146,8 @@ def _lone_means(
 def _judge(
     equations: Equations, values: Mapping[int, float], schema: Schema, policy: Policy
 ) -> list[Disclosure]:
-    """Which of the exact values are disclosures: not those of a denominator of 0 (nobody), nor
-    harmless totals of absent units."""
+    """Return the exact values that are disclosures. Values under a denominator of 0, and totals of
+    absent units above the threshold, are not."""
     total_of: dict[str, list[str]] = {}
     for family in schema.families:
         for name in family.columns:

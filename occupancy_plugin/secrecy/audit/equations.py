@@ -1,8 +1,7 @@
-"""Everything that tables publish as linear equations: known cells, unknown cells, what adds up.
+"""Published tables as linear equations: known cells, unknown cells, sums.
 
-Written from the reader's side: tables, the profile and the rules are all it knows. Units that the
-tables do not show are taken together as one *ghost* per parent, whose scale starts with ``~``.
-"""
+It knows only the tables, the profile and the rules. The units of a parent that the tables do not
+show are one *ghost* unit, whose scale starts with ``~``."""
 
 from __future__ import annotations
 
@@ -31,7 +30,8 @@ class Equations:
     equations: list[tuple[dict[int, float], float]] = field(default_factory=list)
 
     def add(self, terms: list[tuple[Cell, float]], constant: float = 0.0) -> None:
-        """One equation; what is known moves to the right-hand side."""
+        """Add an equation; known cells move to the right-hand side. Raises GateError if it is
+        contradictory."""
         coefficients: dict[int, float] = {}
         for cell, sign in terms:
             if cell in self.known:
@@ -51,9 +51,10 @@ def published_equations(
     schema: Schema,
     policy: Policy,
 ) -> Equations:
-    """All of them: rows, sums, nestings, zonings. tables as published, numbers as read.
+    """Return all equations: of rows, sums, nestings, zonings. tables: as published; numbers: as
+    read.
 
-    Raises GateError when the published numbers contradict each other."""
+    Raises GateError if the published numbers contradict each other."""
     equations = Equations()
     _add_cells(equations, numbers, schema)
     _add_rows(equations, numbers, schema)
@@ -63,7 +64,7 @@ def published_equations(
 
 
 def _add_cells(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema: Schema) -> None:
-    """Published counts are known."""
+    """Add the published counts as known cells, the missing ones as unknown."""
     skip = {mean.column for mean in schema.means} | {rate.column for rate in schema.rates}
     for scale, table in numbers.items():
         codes = [str(code) for code in table.index]
@@ -79,8 +80,8 @@ def _add_cells(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema
 
 
 def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema: Schema) -> None:
-    """Categories sum to their denominator; overlapping counts stay below it; sums, declared or
-    observed, are the sum of their parts; a part stays below its whole."""
+    """Add the equations of rows: categories sum to their denominator; overlapping counts do not
+    exceed it; declared and observed sums; a part does not exceed its whole."""
     declared = [(s.name, s.columns) for s in schema.sums if s.columns != (s.name,)]
     observed = observed_sums(numbers, schema)
     for scale, table in numbers.items():
@@ -118,7 +119,7 @@ def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema:
 def _add_inclusion(
     equations: Equations, scale: str, table: pd.DataFrame, inclusion: Inclusion
 ) -> None:
-    """A part is never more than its whole: what it lacks is one more unknown."""
+    """Add part + slack = whole, with the slack as an additional unknown."""
     part, whole = inclusion.part, inclusion.whole
     if part in table and whole in table:
         either_hidden = table[part].isna() | table[whole].isna()
@@ -130,7 +131,8 @@ def _add_inclusion(
 def nested(
     tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFrame], schema: Schema
 ) -> Iterator[tuple[Nesting, pd.DataFrame, pd.DataFrame, pd.Series]]:
-    """(nesting, the children's numbers, the parents', each child's parent) where both are there."""
+    """Yield (nesting, the children's numbers, the parents' numbers, the parent's code of each
+    child) if both scales are present."""
     for nesting in schema.nestings:
         if (
             nesting.child in numbers
@@ -149,8 +151,8 @@ def _add_nestings(
     schema: Schema,
     policy: Policy,
 ) -> None:
-    """Children and, where households are missing, the units that the tables do not show, sum to
-    their parent."""
+    """Add the equations of nestings: children sum to their parent, with a ghost unit if households
+    are missing."""
     for nesting, child, parent, keys in nested(tables, numbers, schema):
         skip = {mean.column for mean in schema.means} | {rate.column for rate in schema.rates}
         names = [str(name) for name in parent.columns if name in child.columns and name not in skip]
@@ -170,7 +172,7 @@ def _add_nestings(
                 and not nesting.complete
                 and not 0 < gap[schema.population] < policy.min_households
             ):
-                continue  # units outside the territory: they can be anything
+                continue  # units outside the territory, without any constraint
             ghost = f"{nesting.child} in {code}"
             for name in names:
                 terms = [((nesting.parent, str(code), name), 1.0)]
@@ -188,8 +190,8 @@ def _add_overlaps(
     numbers: Mapping[str, pd.DataFrame],
     schema: Schema,
 ) -> None:
-    """R9: units of two zonings are made of the same pieces. The attacker knows which pieces hold
-    households, not how many."""
+    """R9: add the equations of units of two zonings, as sums of the same pieces. The attacker knows
+    which pieces have households, not how many."""
     names = list(
         dict.fromkeys(
             [
@@ -233,8 +235,8 @@ def _add_zones(
     codes: list[str],
     names: list[str],
 ) -> None:
-    """Every zone is the sum of its pieces; one that shows more than they do has others in
-    addition."""
+    """Add the equations of zones: each is the sum of its pieces. A zone that shows more than they
+    do has other pieces, and gets no equation."""
     table = numbers[scale]
     columns = [
         name
@@ -264,7 +266,7 @@ def _add_zones(
 def _add_ghost_rows(
     equations: Equations, scale: str, ghost: str, schema: Schema, names: set[str]
 ) -> None:
-    """The absent units taken together obey their families too."""
+    """Add the equations of families to a ghost unit."""
     for family in schema.families:
         if family.total not in names:
             continue

@@ -1,8 +1,7 @@
-"""Which unknowns of a system of equations take one value, over all solutions that are nowhere
-negative.
+"""Unknowns of a system of equations with one value in all non-negative solutions.
 
-One linear program per connected part gives the largest support: what can be positive at all. The
-null space over that support says which of its cells are fixed all the same.
+One linear program per connected component gives the largest support: the unknowns that can be
+positive. The null space over that support determines which of them are fixed.
 """
 
 from __future__ import annotations
@@ -21,14 +20,14 @@ from ..forest.siblings import as_int_list
 from ..model import GateError
 from .equations import Equations
 
-DENSE = 1500  # unknowns of one component up to which the null space is computed as a dense matrix
+DENSE = 1500  # largest number of unknowns for which the null space is computed as a dense matrix
 
 
 def exact_values(
     equations: Equations, check_cancelled: Callable[[], None] | None = None
 ) -> dict[int, float]:
-    """Unknowns that take one value over all tables that agree with the equations and are nowhere
-    negative: number → value."""
+    """Return number → value of the unknowns with one value in all non-negative solutions of the
+    equations."""
     if not equations.equations:
         return {}
     rows = np.concatenate(
@@ -67,14 +66,14 @@ def exact_values(
 
 
 def _component(matrix: Any, right: np.ndarray) -> list[float]:
-    """Values of one component's unknowns, NaN where more than one value is possible."""
+    """Return the values of one component's unknowns, NaN where several values are possible."""
     m, n = matrix.shape
-    # Largest support: maximise Σ u with M(u + v) = λ b, 0 ≤ u ≤ 1, v ≥ 0, λ ≥ 1. Where u stays 0,
-    # every agreeing table has 0.
+    # largest support: maximise Σ u with M(u + v) = λ b, 0 ≤ u ≤ 1, v ≥ 0, λ ≥ 1. Where u stays 0,
+    # every solution is 0
     homogeneous = sparse.hstack([matrix, matrix, sparse.csr_matrix(-right[:, None])]).tocsr()
     cost = np.concatenate([-np.ones(n), np.zeros(n), [0.0]])
     bounds = [(0, 1)] * n + [(0, None)] * n + [(1, None)]
-    # Where thousands of unknowns hang together an inner point is found ten times as soon.
+    # for components of thousands of unknowns the interior point is ten times faster
     for method in ("highs-ipm", "highs") if n > DENSE else ("highs",):
         solved = linprog(cost, A_eq=homogeneous, b_eq=np.zeros(m), bounds=bounds, method=method)
         if solved.success:
@@ -93,13 +92,13 @@ def _component(matrix: Any, right: np.ndarray) -> list[float]:
 
 
 def _moves(matrix: Any) -> np.ndarray:
-    """Which columns have a part in the null space of the matrix."""
+    """Return (n,) which columns are not 0 in the whole null space of the matrix."""
     n = matrix.shape[1]
     if n <= DENSE:
         inside, diagonal, _ = qr(matrix.toarray().T, mode="economic", pivoting=True)
         sizes = np.abs(np.diag(diagonal))
         rank = int((sizes > 1e-9 * max(sizes.max(initial=0.0), 1.0)).sum())
-        # what a unit vector has outside the span of the rows is what a move gives its column
+        # the part of a unit vector outside the row space is its projection onto the null space
         return np.asarray(1.0 - (inside[:, :rank] ** 2).sum(axis=1) > 1e-10)
     rng = np.random.Generator(np.random.PCG64(7))
     moved = np.zeros(n, dtype=bool)

@@ -1,7 +1,7 @@
-"""What a reader finds out by looking: columns that are the sum of a family's categories wherever
-all of them are shown. He uses it where something is hidden.
+"""Sums that an attacker observes: columns that are the sum of a family's categories in all rows
+that show them. The attacker applies them to rows with hidden cells.
 
-No code of the gate's own search: least squares on the rows that he can see.
+It uses least squares on the shown rows, and no code of the gate's own detection.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import pandas as pd
 from ..forest.siblings import as_int_list
 from ..schema import Schema
 
-SEEN_ROWS = 20  # different rows, beyond the number of categories, that convince a reader
+SEEN_ROWS = 20  # distinct rows required in addition to the number of categories
 
 
 def observed_sums(
     numbers: Mapping[str, pd.DataFrame], schema: Schema
 ) -> list[tuple[str, tuple[str, ...]]]:
-    """(column, the categories that it sums) of everything that holds on all rows in which it can be
-    looked at, in addition to what the schema says."""
+    """Return (column, the categories that it sums) of all undeclared sums that hold on every row
+    that shows them."""
     skip = {m.column for m in schema.means} | {r.column for r in schema.rates}
     names = list(dict.fromkeys(n for t in numbers.values() for n in t.columns if n not in skip))
     stacked = pd.concat([t.reindex(columns=names) for t in numbers.values()], ignore_index=True)
@@ -43,8 +43,8 @@ def observed_sums(
 
 
 def _summed(parts: np.ndarray, whole: np.ndarray, values: np.ndarray) -> list[int]:
-    """Which columns of `parts` (n, C) make up `values` (n,) on every row that can be seen; [] where
-    none do."""
+    """Return the columns of `parts` (n, C) that sum to `values` (n,) on every shown row; [] if none
+    do. whole: (n,) rows that show all categories."""
     rows = np.flatnonzero(whole & np.isfinite(values))
     if len(rows) < parts.shape[1] + SEEN_ROWS:
         return []

@@ -1,1 +1,1 @@
-"""One family of columns: hide until nothing follows."""
+"""One family of columns: hides cells until no sensitive one is disclosed."""

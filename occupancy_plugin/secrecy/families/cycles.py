@@ -1,8 +1,8 @@
-"""Cycles: the cheapest cells that must be hidden with an exposed one so that it can change.
+"""Cycles: the cheapest cells to hide with an exposed one so that it can change.
 
-A *cycle* through a hidden cell is a closed walk in the network: its cells rise and fall in turn
-and leave every published number as it is. The shortest has four cells, two units × two categories.
-"""
+A *cycle* through a hidden cell is a closed walk in the network whose cells rise and fall
+alternately, so that every published number stays the same. The shortest has four cells: two units ×
+two categories."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from .net import CELL, FamilyNet
 
 
 def topmost_exposed(net: FamilyNet, row: np.ndarray, column: np.ndarray) -> list[tuple[int, int]]:
-    """Exposed cells to work on: those whose parent's cell is exposed too will follow it, so
-    they wait."""
+    """Return the exposed cells whose parent's cell is not exposed. A cycle through the parent's
+    cell continues into the child's, so that one is left for later."""
     marked = np.zeros(net.hidden.shape, dtype=bool)
     marked[row, column] = True
     parent = net.parent[row]
@@ -28,10 +28,11 @@ def topmost_exposed(net: FamilyNet, row: np.ndarray, column: np.ndarray) -> list
 def hide_cycle(
     net: FamilyNet, r: int, c: int, skip_siblings: bool = False
 ) -> list[tuple[int, int]]:
-    """Close the cheapest cycle through an exposed cell: two siblings × two categories, else
-    through the parent, else children.
+    """Hide the cheapest cycle through an exposed cell (r, c): with a sibling, else with the parent.
+    A root has neither: a second category is hidden, down to a leaf.
 
-    Returns the cells of a cycle of four."""
+    skip_siblings: try the parent at once, as an earlier cycle with a sibling did not help. Returns
+    the four cells of a cycle with a sibling, else []."""
     parent = int(net.parent[r])
     if parent < 0:
         if net.inner[r]:
@@ -44,7 +45,7 @@ def hide_cycle(
     kids, span = net.siblings.block(parent)
     me = int(np.searchsorted(kids, r))
     x, hidden = net.x[span], net.hidden[span]
-    price = np.where(hidden, 0.0, CELL + x)  # of hiding a cell
+    price = np.where(hidden, 0.0, CELL + x)
     is_positive, is_positive_in_column = x > 0, (x[:, c] > 0)[:, None]
     can_exchange = is_positive_in_column & is_positive[me]
     if x[me, c] > 0:
@@ -79,8 +80,8 @@ def hide_cycle(
 
 
 def _cheapest_partner(net: FamilyNet, r: int, c: int) -> int:
-    """The cheapest positive category of c's block in the row in addition to c, hidden ones first;
-    −1 where there is none."""
+    """Return the cheapest other positive category of c's block in row r, hidden ones first; −1
+    without any."""
     cost: Any = net.x[r] + CELL * ~net.hidden[r]
     shut = (net.must_show[r] & ~net.hidden[r]) | (net.blocks[r] != net.blocks[r, c])
     shut[c] = True
@@ -91,8 +92,8 @@ def _cheapest_partner(net: FamilyNet, r: int, c: int) -> int:
 
 
 def _carry(net: FamilyNet, node: int, rising: int, falling: int) -> None:
-    """Let `rising` rise and `falling` fall inside a node's children, down to a leaf, hiding the
-    fewest cells."""
+    """Hide the cheapest cells below a node, down to a leaf, so that category `rising` can rise and
+    `falling` can fall."""
     while net.inner[node]:
         kids, span = net.siblings.block(node)
         x, hidden = net.x[span], net.hidden[span]
@@ -112,7 +113,7 @@ def _carry(net: FamilyNet, node: int, rising: int, falling: int) -> None:
 
 
 def _next_in_row(net: FamilyNet, r: int, c: int) -> None:
-    """One more hidden cell of c's block in a row without parent."""
+    """Hide another cell of c's block in a row without parent."""
     shut = net.hidden[r] | net.must_show[r] | (net.blocks[r] != net.blocks[r, c])
     cost = np.where(shut, np.inf, net.x[r] + CELL * (net.x[r] <= 0))
     if np.isfinite(cost.min()):
@@ -120,7 +121,8 @@ def _next_in_row(net: FamilyNet, r: int, c: int) -> None:
 
 
 def hide_trees(net: FamilyNet, rows: np.ndarray) -> None:
-    """Last resort: the whole family in the trees of these rows."""
+    """Hide the complete family in the trees of these rows, as a last resort. Raises GateError if it
+    is hidden already."""
     root: Any = np.arange(len(net.parent))
     while (net.parent[root] >= 0).any():
         root = np.where(net.parent[root] >= 0, net.parent[root], root)

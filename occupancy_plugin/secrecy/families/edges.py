@@ -1,14 +1,11 @@
-"""One family over the forest is a network: who may change with whom, and which hidden cells stand
-alone (SECRECY "Model").
+"""One family over the forest as a network: which hidden cells can change together, and which are
+exposed (docs/secrecy.md, section 5).
 
-Vertices are equations (a leaf's row, a parent's category, a root's row), edges are hidden cells;
-every edge lies in two
-equations with opposite signs. A cell can rise; it can fall if it is positive. Then a cell at its
-bound is exposed when no
-directed cycle passes through it, and any other when its edge is a bridge. Totals of rows are taken
-as known to the attacker,
-withheld rows included: that makes him stronger and the families independent.
-"""
+Vertices are equations (a leaf's row, a parent's category, a root's row), edges are hidden cells.
+Every edge is in two equations with opposite signs. A cell can rise; it can fall if it is positive.
+So a cell of 0 is exposed if no directed cycle passes through it, and any other if its edge is a
+bridge. The attacker is assumed to know the totals of all rows, also of withheld ones: this makes
+families independent, and the proof stronger."""
 
 from __future__ import annotations
 
@@ -23,8 +20,8 @@ SEED = 20260101
 
 @dataclass(frozen=True)
 class Edges:
-    """Hidden cells as edges: `row`, `column` of the cell, vertices `tail` → `head` when the cell
-    rises, and what it may do."""
+    """Hidden cells as edges, (e,) each: row and column of the cell, vertices `tail` → `head` of its
+    increase, whether it can rise (`up`) and fall (`down`); and the number of vertices."""
 
     row: np.ndarray
     column: np.ndarray
@@ -43,10 +40,14 @@ def build_edges(
     down: np.ndarray,
     blocks: np.ndarray,
 ) -> Edges:
-    """Edges of the hidden cells. hidden, up, down (n, C) booleans; parent (n,), −1 = root; inner
-    (n,) has linked children; blocks (n, C) as in `FamilyNet`: a row is one equation per block.
+    """Build the edges of the hidden cells.
 
-    Vertices: n · C blocks of rows, n · C categories of parents, n ends of lone rows."""
+    hidden, up, down  (n, C) booleans
+    parent  (n,), −1 = root
+    inner   (n,) whether the row has children
+    blocks  (n, C) as in `FamilyNet`: a row is one equation per block
+
+    Vertices: n · C blocks of rows, n · C categories of parents, n ends of single rows."""
     n, width = hidden.shape
     row, column = np.nonzero(hidden)
     own_row = row * width + blocks[row, column]
@@ -61,8 +62,8 @@ def build_edges(
 
 
 def exposed_edges(edges: Edges) -> tuple[np.ndarray, np.ndarray]:
-    """(exposed, flow): which edges take one value only, and a random circulation over the others
-    (see `circulation`)."""
+    """Return (exposed, flow), (e,) each: whether an edge has one possible value, and a random
+    circulation over the others (see `circulation`)."""
     count = len(edges.row)
     if not count:
         return np.zeros(0, dtype=bool), np.zeros(0, dtype=np.uint64)
@@ -84,11 +85,11 @@ def exposed_edges(edges: Edges) -> tuple[np.ndarray, np.ndarray]:
 def circulation(
     vertices: int, tail: np.ndarray, head: np.ndarray, component: np.ndarray
 ) -> np.ndarray:
-    """A random circulation modulo 2⁶⁴ (edges,): 0 on an edge ⇔ the edge is a bridge, up to a chance
-    of 2⁻⁶⁴ on the safe side.
+    """Return a random circulation modulo 2⁶⁴ (edges,). It is 0 on an edge if and only if the edge
+    is a bridge, with an error probability of 2⁻⁶⁴ in which a safe cell counts as exposed.
 
-    component (vertices,): labels of the connected parts. Any sum of cells that stays the same under
-    it is implied by what is published."""
+    component: (vertices,) labels of the connected components. A sum of cells that is 0 in the
+    circulation is implied by the published numbers."""
     flow = np.zeros(len(tail), dtype=np.uint64)
     if not len(tail):
         return flow
@@ -96,7 +97,7 @@ def circulation(
     off = np.ones(len(tail), dtype=bool)
     off[tree[tree >= 0]] = False
     flow[off] = random_flow((int(off.sum()),))
-    balance = np.zeros(vertices, dtype=np.uint64)  # what flows in minus what flows out
+    balance = np.zeros(vertices, dtype=np.uint64)  # inflow minus outflow
     np.add.at(balance, head[off], flow[off])
     np.subtract.at(balance, tail[off], flow[off])
     for nodes in levels[:0:-1]:
@@ -109,7 +110,7 @@ def circulation(
 
 
 def random_flow(shape: tuple[int, ...]) -> np.ndarray:
-    """Odd numbers modulo 2⁶⁴, the same ones every time."""
+    """Return odd numbers modulo 2⁶⁴ from a fixed seed."""
     rng = np.random.Generator(np.random.PCG64(SEED))
     return rng.integers(1, 2**63, size=shape, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
 
@@ -117,10 +118,8 @@ def random_flow(shape: tuple[int, ...]) -> np.ndarray:
 def spanning_forest(
     vertices: int, tail: np.ndarray, head: np.ndarray, component: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]]:
-    """Breadth first from the smallest vertex of every component: (edge to the vertex above, the
-    vertex above, vertices per depth).
-
-    −1 at the roots; the roots are the first level."""
+    """Search breadth first from the smallest vertex of every component. Returns the edge to the
+    vertex above, the vertex above (both −1 at the roots), and the vertices per depth."""
     least = np.full(int(component.max(initial=-1)) + 1, -1)
     least[component[::-1]] = np.arange(vertices)[::-1]
     roots = least[least >= 0]
@@ -135,7 +134,8 @@ def spanning_forest(
 def _search(
     vertices: int, tail: np.ndarray, head: np.ndarray, roots: np.ndarray
 ) -> tuple[np.ndarray, list[np.ndarray]]:
-    """(vertex above or −1, vertices per depth), from one more vertex above all roots."""
+    """Return the vertex above each vertex (−1 at roots) and the vertices per depth. The search
+    starts from an additional vertex above all roots."""
     start = np.concatenate([tail, np.full(len(roots), vertices)])
     stop = np.concatenate([head, roots])
     size = vertices + 1
@@ -156,7 +156,7 @@ def _search(
 
 
 def strong_components(vertices: int, starts: np.ndarray, stops: np.ndarray) -> np.ndarray:
-    """Labels of the strongly connected components of the arcs starts → stops."""
+    """Return the labels of the strongly connected components of the arcs starts → stops."""
     graph = sparse.coo_matrix(
         (np.ones(len(starts), dtype=np.int8), (starts, stops)), shape=(vertices, vertices)
     )

@@ -1,13 +1,11 @@
-"""Fewer nodes, the same answer: withheld subtrees become one leaf, withheld siblings one row.
+"""Merges withheld subtrees into one leaf, and withheld siblings into one row. The masks stay the
+same.
 
-A unit whose whole row is hidden, and all of its descendants', is known to the attacker by its
-denominators only. Take n ≥ 2 such
-siblings and their common row y = Σ x. Their rows form a transport table: where y has two positive
-categories, every cell under
-a positive y is free; a cell under y = 0 is free exactly when y can rise. So the proof needs y
-alone: its zeros must be free, its
-positive values may be known.
-"""
+The attacker knows only the denominators of a unit whose row is hidden completely, with the rows of
+all its descendants. Take n ≥ 2 such siblings and their common row y = Σ x. Their rows form a
+transport table: if y has two positive categories, every cell under a positive y can move; a cell
+under y = 0 can move if and only if y can rise. So the proof needs y alone: its zeros must be able
+to rise, and its positive values may be known."""
 
 from __future__ import annotations
 
@@ -18,14 +16,14 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Merged:
-    """The m nodes that are left when withheld siblings are one node.
+    """The m nodes after withheld siblings are merged.
 
     nodes: (m,) their positions
     parent: (m,) positions among them, −1 for a root
     x: (m, C) counts, NaN where unknown
     total: (m,) denominators
-    units: (m,) how many withheld siblings a node is
-    representative: (n,) the node, among those that are left, in which each is; −1 below such a node
+    units: (m,) number of units in each node
+    representative: (n,) the merged node of each node; −1 below a withheld subtree's top
     """
 
     nodes: np.ndarray
@@ -36,13 +34,14 @@ class Merged:
     representative: np.ndarray
 
     def summed(self, values: np.ndarray) -> np.ndarray:
-        """What the nodes hold together, of values (n, K)."""
+        """Return the sums (m, K) of values (n, K) over the merged nodes."""
         sums, is_kept = np.zeros((len(self.nodes), values.shape[1])), self.representative >= 0
         np.add.at(sums, self.representative[is_kept], values[is_kept])
         return sums
 
     def doubled(self, x: np.ndarray, plural: np.ndarray) -> np.ndarray:
-        """(m,) rows whose positive counts `x` (m, C), all known now, stand for several units."""
+        """Return (m,) the rows whose positive counts belong to several units. x: (m, C) counts, all
+        filled; plural: (n,) residuals of more than one unit."""
         return plural[self.nodes] | ((self.units >= 2) & ((x > 0).sum(axis=1) >= 2))
 
 
@@ -54,9 +53,11 @@ def merge_withheld(
     plural: np.ndarray,
     count: np.ndarray,
 ) -> Merged:
-    """closed (n,): rows hidden as a whole for good; plural (n,): residuals of more than one unit;
-    count
-    (n,): units that each row is. Nodes come parents first."""
+    """Merge withheld siblings and subtrees. Nodes are sorted parents first.
+
+    closed  (n,) rows that stay completely hidden
+    plural  (n,) residuals of more than one unit
+    count   (n,) number of units of each row"""
     n = len(parent)
     full = closed & ~plural
     linked = np.flatnonzero(parent >= 0)

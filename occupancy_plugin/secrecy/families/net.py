@@ -1,8 +1,7 @@
-"""One family as a network: its cells, and which of the hidden ones take one value only.
+"""One family as a network: its cells, and which hidden ones have one possible value.
 
-The proof is in `edges.py`; what is hidden is decided in `rules.py` and `cycles.py`, shown again in
-`prune.py`, all by `solve.py`. Section 5 of docs/secrecy.md.
-"""
+The proof is in `edges.py`. `solve.py` hides cells by `rules.py` and `cycles.py`, and shows
+superfluous ones again by `prune.py`. Section 5 of docs/secrecy.md."""
 
 from __future__ import annotations
 
@@ -21,17 +20,17 @@ CELL = 1e9  # one more hidden cell weighs more than any count
 class FamilyNet:
     """One family on the n nodes that have it and whose denominator is positive; C categories.
 
-    x          (n, C) counts; unknown ones replaced by values that agree with all the others
-    hidden     (n, C) booleans, grows
-    sensitive  (n, C) booleans: cells that must not follow (primary, withheld, unknown)
-    must_show      (n, C) booleans: cells that cannot be hidden any more (shown before)
+    x          (n, C) counts; unknown ones are replaced by values that agree with all others
+    hidden     (n, C) booleans, extended in place
+    sensitive  (n, C) booleans: cells that must not be disclosed (primary, withheld, unknown)
+    must_show  (n, C) booleans: cells that cannot be hidden (shown before)
     parent     (n,) position of the parent, −1 = root
-    required_width       (n,) width that protects a cell of the row
-    noise      (n, C) surcharges on the price of a cell, or nothing
-    is_multi_unit    (n,) booleans: rows that stand for more than one unit
-    blocks     (n, C) categories whose sum is known in the row, named by their first category: all
-               of them, unless sums over some are shown (sums/)
-    flow       (n, C) the random circulation of the last proof: 0 = the cell takes one value
+    required_width  (n,) width that protects a cell of the row
+    noise      (n, C) surcharges on the price of a cell, or a single 0
+    is_multi_unit  (n,) booleans: rows of more than one unit
+    blocks     (n, C) the block of each category, named by its first one. The sum of a block is
+               known; all categories are one block unless sums over some are shown (sums/)
+    flow       (n, C) the random circulation of the last proof: 0 = one possible value
     """
 
     x: np.ndarray
@@ -65,12 +64,13 @@ class FamilyNet:
         )
 
     def noise_of(self, rows: np.ndarray | slice) -> Any:
-        """Random surcharges of these rows while a small table is tried another way, else 0."""
+        """Return the random surcharges of these rows while a small table is tried in another way,
+        else 0."""
         return self.noise[rows] if self.noise.shape == self.hidden.shape else 0.0
 
     def exposed(self) -> tuple[np.ndarray, np.ndarray]:
-        """(rows, categories) of the hidden cells that take one value only; keeps the circulation in
-        `flow` (n, C)."""
+        """Return (rows, categories) of the hidden cells with one possible value. Stores the
+        circulation in `flow` (n, C)."""
         down = self.x > 0
         edges = build_edges(
             self.hidden & ~self.single[:, None],
@@ -81,7 +81,7 @@ class FamilyNet:
             self.blocks,
         )
         alone, flow = exposed_edges(edges)
-        # a residual stands for several units: a known positive sum of theirs tells nothing on one
+        # a residual has several units: a known positive sum of them discloses none
         alone &= ~(self.is_multi_unit[edges.row] & (self.x[edges.row, edges.column] > 0))
         self.flow = np.zeros(self.hidden.shape, dtype=np.uint64)
         self.flow[edges.row, edges.column] = flow
@@ -93,8 +93,8 @@ class FamilyNet:
         return np.concatenate(row), np.concatenate(column)
 
     def _single_rows(self, down: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarray]:
-        """Rows without parent and children need no graph: a cell is free if another one of its
-        block can move against it."""
+        """Return the exposed cells of rows without parent and children, without a graph: a cell can
+        move if another one of its block can move in the opposite direction."""
         hidden_in_block = self.hidden & (self.blocks == block)
         rows = np.flatnonzero(self.single & hidden_in_block.any(axis=1))
         hidden = hidden_in_block[rows]
@@ -114,8 +114,8 @@ class FamilyNet:
         return rows[at], column
 
     def certainly_too_narrow(self) -> int:
-        """Sensitive cells that are certainly narrower than `need`: their row or category holds less
-        than that in hidden cells."""
+        """Return the number of sensitive cells that are certainly narrower than `need`, because the
+        hidden cells of their row or category sum to less."""
         watched = self.hidden & self.sensitive & ~self.is_multi_unit[:, None]
         width = np.where(watched, (self.x * self.hidden).sum(axis=1)[:, None], np.inf)
         siblings = self.siblings

@@ -1,4 +1,4 @@
-"""Pruning: what the proof does not need is shown again, largest first, on small tables."""
+"""Pruning: shows secondary cells again that the proof does not need, on small tables."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import numpy as np
 from ..forest.siblings import as_int_list
 from .net import FamilyNet
 
-PRUNED_CELLS, PRUNED_TRIES = 1200, 300  # hidden cells beyond which a family is not pruned; tries
+PRUNED_CELLS, PRUNED_TRIES = 1200, 300  # largest number of hidden cells of a pruned family; tries
 
 
 def prune(net: FamilyNet) -> None:
-    """Show again what the proof does not need, largest first, on tables small enough to prove
-    again and again."""
+    """Show secondary cells again that the proof does not need, largest first, on tables small
+    enough to repeat the proof for each."""
     if int(net.hidden.sum()) > PRUNED_CELLS:
         return
     tries = 0
@@ -23,15 +23,14 @@ def prune(net: FamilyNet) -> None:
         hidden_before, flow = net.hidden.copy(), net.flow
         net.hidden[r, c] = False
         row, column = net.exposed()
-        if net.sensitive[row, column].any():  # never where a cell is exposed already
+        if net.sensitive[row, column].any():
             net.hidden, net.flow = hidden_before, flow
         else:
             net.hidden[row, column] = False
 
 
 def _spare(net: FamilyNet) -> list[tuple[int, int]]:
-    """Secondary cells, largest first, whose row and column keep two others, or only others that
-    may follow."""
+    """Return the secondary cells, largest first."""
     free = net.hidden & ~net.sensitive
     row, column = np.nonzero(free)
     order = np.lexsort((column, row, -net.x[row, column]))
@@ -39,7 +38,8 @@ def _spare(net: FamilyNet) -> list[tuple[int, int]]:
 
 
 def _wide_without(net: FamilyNet, r: int, c: int) -> bool:
-    """Would the row and the columns through a cell still hold what their hidden cells need?"""
+    """Whether the other hidden cells of the row and of the siblings still meet the local rules
+    without this cell."""
     other_cells = net.hidden[r] & (net.blocks[r] == net.blocks[r, c])
     other_cells[c] = False
     if (net.sensitive[r] & other_cells).any() and (

@@ -1,10 +1,10 @@
-"""Many records of one scale without parents: every record is protected within itself, on whole
-columns.
+"""Many records of one scale without parents: each record is protected by itself, with operations on
+complete columns.
 
-The same rules as in `rules.py` where no row has a parent: a row hides its cheapest positive
-categories until at least two cells are hidden and they hold `need`. Two hidden cells with a
-positive one among them are free to move, zeros included: that is the proof, checked on every row.
-Whatever does not fit (unknown counts, means, sums, earlier releases) takes the general way.
+The rules are those of `rules.py` for rows without a parent: a row hides its cheapest positive
+categories until at least two cells are hidden and they sum to `need`. Two hidden cells of which one
+is positive can always move, zeros included; this proof is checked on every row. Other tables
+(unknown counts, means, sums, earlier releases) are solved in the general way.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from ..schema import Family, Schema
 from ..tables.read import undescribed, value_columns
 from .solve import required_width
 
-RECORDS = 20_000  # fewer take the general way, which prunes
-CHUNK = 8_192  # records at a time: they stay in the processor's cache
+RECORDS = 20_000  # smaller tables are solved in the general way, which also prunes
+CHUNK = 8_192  # records at a time, to stay in the processor's cache
 SHORT, SMALL = (
     2.0**22,
     2**20,
@@ -34,7 +34,7 @@ SHORT, SMALL = (
 def protect_records(
     tables: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy, mark: str
 ) -> Protected | None:
-    """The release of one large table without parents; None where the general way is needed."""
+    """Return the release of one large table without parents; None if it needs the general way."""
     families = _fits(tables, schema, policy)
     if families is None:
         return None
@@ -45,7 +45,7 @@ def protect_records(
     index = table.index[live]
     names = [name for name in value_columns(schema) if name in table.columns]
     inner = [str(name) for name in table.columns if name in set(names)]
-    block = np.empty((len(inner), len(live)))  # a row per column: what is hidden leaves it
+    block = np.empty((len(inner), len(live)))  # a row per column; hidden cells become NaN
     for values, name in zip(block, inner, strict=True):
         values[:] = table[name].to_numpy()[live]
     columns = dict(zip(inner, block, strict=True))
@@ -80,8 +80,11 @@ def protect_records(
 
 @dataclass(frozen=True)
 class _Closed:
-    """hidden, primary: (columns, n) in the order of the names · narrow: per family, how many
-    intervals are narrower than asked for."""
+    """Masks of all families.
+
+    hidden, primary  (columns, n) in the order of the names
+    reports          per family
+    narrow           per family the number of intervals narrower than `need`"""
 
     hidden: np.ndarray
     primary: np.ndarray
@@ -97,8 +100,8 @@ def _close_families(
     policy: Policy,
     codes: pd.Index,
 ) -> _Closed | None:
-    """Every family of the records closed by itself; hidden counts leave `columns`. None where the
-    general way is needed."""
+    """Protect every family of the records, and set hidden counts in `columns` to NaN. Returns None
+    if the general way is needed."""
     place = {name: i for i, name in enumerate(names)}
     cells = (len(names), len(codes))
     closed = _Closed(np.zeros(cells, dtype=bool), np.zeros(cells, dtype=bool), {}, {})
@@ -128,7 +131,7 @@ def _all_primary(
     policy: Policy,
     codes: pd.Index,
 ) -> np.ndarray:
-    """Primary cells (C, n) of a family's counts, R6 of whole rows included."""
+    """Return the primary cells (C, n) of a family, including the decoys of R6."""
     primary = np.zeros((len(x), len(total)), dtype=bool)
     certain = np.zeros(len(total), dtype=bool)
     for chunk in _chunks(len(total)):
@@ -147,8 +150,8 @@ def _hide(
     primary: np.ndarray,
     hidden: np.ndarray,
 ) -> int | None:
-    """Close every record: `hidden` (columns, n) is filled and hidden counts leave `x`. How many
-    intervals are narrower than `need`; None where the general way is needed."""
+    """Protect every record: fill `hidden` (columns, n) and set hidden counts in `x` to NaN. Returns
+    the number of intervals narrower than `need`; None if the general way is needed."""
     narrow = 0
     for chunk in _chunks(len(total)):
         mask, thin = _close(
@@ -169,7 +172,7 @@ def _hide(
 def _hide_beside(
     primary: np.ndarray, certain: np.ndarray, total: np.ndarray, codes: pd.Index
 ) -> None:
-    """R6 of whole rows (`decoys.py`), in `primary` (C, n)."""
+    """Add the decoys of R6 (`decoys.py`) to `primary` (C, n)."""
     live = np.flatnonzero(total > 0)
     is_hidden_whole = np.asarray(primary.all(axis=0))[live]
     published = np.zeros(len(live), dtype=bool)
@@ -182,8 +185,8 @@ def _hide_beside(
 def _fits(
     tables: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy
 ) -> list[Family] | None:
-    """The families of a table that this way can protect: whole counts that agree, categories that
-    belong to one family."""
+    """Return the families if the table can be protected in this way, else None: integer counts that
+    agree, and categories of one family each."""
     if len(tables) != 1 or schema.sums or schema.overlaps or policy.dominance is not None:
         return None
     if schema.classes or any(family.of_households for family in schema.families):
@@ -236,14 +239,15 @@ def _fits(
         if not np.array_equal(added, total) or (
             family.total != schema.population and int(total.sum()) in sums
         ):
-            return None  # does not agree, or may be a category under another name
+            return None  # counts do not agree, or the total may equal a category of another family
     return families
 
 
 def _within_family(
     numerator: str, denominator: str, families: list[Family], totals: set[str]
 ) -> bool:
-    """A rate within one family (rates of denominators hide nothing)."""
+    """Whether a rate is within one family, or its numerator is a denominator, whose rates hide no
+    cell."""
     return numerator in totals or any(
         numerator in family.columns and denominator == family.total for family in families
     )
@@ -252,7 +256,7 @@ def _within_family(
 def _primary(
     x: np.ndarray, total: np.ndarray, family: Family, schema: Schema, policy: Policy
 ) -> np.ndarray:
-    """R2–R4: booleans (C, n) for the counts x (C, n)."""
+    """R2–R4: return the sensitive cells (C, n) of the counts x (C, n)."""
     sensitive = hidden_rate(x, total, policy.near_extremes, policy.hidden_rates)
     if policy.min_cell > 0:
         sensitive |= small_cell(x, total, policy)
@@ -266,7 +270,8 @@ def _primary(
 def _close(
     x: np.ndarray, sensitive: np.ndarray, total: np.ndarray, need: np.ndarray
 ) -> tuple[np.ndarray | None, int]:
-    """(hidden (C, n), primary cells narrower than need); None where a row cannot be proved."""
+    """Return (hidden (C, n), number of primary cells narrower than need); (None, 0) if a row cannot
+    be proved."""
     mask = sensitive.copy()
     rows = np.flatnonzero(sensitive.any(axis=0))
     hidden = sensitive[:, rows]

@@ -1,9 +1,8 @@
-"""Local rules of one family (R5, R8), on whole columns at once, until nothing changes.
+"""Local rules of one family (R5, R8), applied to complete columns until no cell is added.
 
-A row, or a category over the children of a parent, with one hidden cell, with hidden zeros only, or
-whose hidden cells hold less than `need`, hides its cheapest positive cell too. They save cycles:
-what they leave exposed, the network finds.
-"""
+A row, or a category over the children of a parent, hides its cheapest positive cell too if it has
+one hidden cell, hidden zeros only, or hidden cells that sum to less than `need`. The rules reduce
+the number of cycles; the proof of the network finds the cells that they leave exposed."""
 
 from __future__ import annotations
 
@@ -14,11 +13,11 @@ import numpy as np
 from ..forest.siblings import as_int_list
 from .net import CELL, FamilyNet
 
-SMALL, FEW = 200, 5  # counted in a parent, and children of it, up to which it may hide for them
+SMALL, FEW = 200, 5  # largest count and number of children of a parent that is hidden instead
 
 
 def apply_rules(net: FamilyNet) -> bool:
-    """Local rules to a fixpoint; says whether anything was hidden."""
+    """Apply the local rules until no cell is added. Returns whether a cell was hidden."""
     rows: Any = None
     grown = False
     while True:
@@ -32,13 +31,14 @@ def apply_rules(net: FamilyNet) -> bool:
 
 
 def protect_rows(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
-    """R5: a row with one hidden cell, or whose hidden cells hold too little, hides its cheapest
-    positive one; block by block where sums over some categories are shown."""
+    """R5: hide the cheapest positive cell of rows with one hidden cell, or with hidden cells that
+    sum to too little; block by block if sums over some categories are shown. Returns the changed
+    rows."""
     return np.concatenate([_close_block(net, rows, int(block)) for block in net.block_names])
 
 
 def _close_block(net: FamilyNet, rows: np.ndarray | None, block: int) -> np.ndarray:
-    """`protect_rows` for the categories of one block."""
+    """Apply `protect_rows` to the categories of one block."""
     in_block = (net.blocks if rows is None else net.blocks[rows]) == block
     hidden = (net.hidden if rows is None else net.hidden[rows]) & in_block
     count = hidden.sum(axis=1)
@@ -67,9 +67,9 @@ def _close_block(net: FamilyNet, rows: np.ndarray | None, block: int) -> np.ndar
 def _row_cost(
     net: FamilyNet, rows: np.ndarray, hidden: np.ndarray, short: np.ndarray
 ) -> np.ndarray:
-    """What hiding each cell of `rows` (r,) costs (r, C): its count, a surcharge where a further
-    cell must follow – among its siblings, or in its row, which stays `short` – less where many
-    siblings wish for that category."""
+    """Return the price (r, C) of hiding each cell of `rows` (r,): its count, and a surcharge if it
+    needs another complement, among its siblings or in its row, which stays `short`. The surcharge
+    is smaller if many siblings could use the same category."""
     x, parents = net.x[rows], net.parent[rows]
     linked = parents >= 0
     alive = np.ones(x.shape, dtype=bool)
@@ -88,8 +88,8 @@ def _row_cost(
 
 
 def _hidden_beside(net: FamilyNet, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(categories (r, C) that siblings of `rows` (r,), or their parents, hide; which rows (r,) have
-    the same parent). All have one."""
+    """Return (r, C) the categories that siblings of `rows` (r,), or their parents, hide; and (r,)
+    the group of rows with the same parent. All rows have one."""
     parents = net.parent[rows]
     which, group = np.unique(net.siblings.run[parents], return_inverse=True)
     kids, starts, _ = net.siblings.runs(which)
@@ -98,8 +98,9 @@ def _hidden_beside(net: FamilyNet, rows: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def protect_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
-    """R8: a parent's category with one hidden term, or with hidden zeros only, hides its
-    cheapest positive child, else the parent; a small parent of few rather itself."""
+    """R8: hide the cheapest positive child of a parent's category with one hidden term, or hidden
+    zeros only, else the parent's cell; for a small parent of few children that one first. Returns
+    the changed rows."""
     siblings = net.siblings
     which = _runs_of(net, rows)
     if not len(which):
@@ -115,7 +116,7 @@ def protect_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
     ok = lacking & ~heads_go & (partners < len(kids))
     at, category = np.nonzero(ok)
     upward = heads_go | (strict & ~ok & ~net.hidden[heads] & ~net.must_show[heads])
-    spread = strict & ~ok & net.hidden[heads]  # only zeros below a hidden parent: hide them all
+    spread = strict & ~ok & net.hidden[heads]  # hides all zeros below a hidden parent
     net.hidden[kids[partners[at, category]], category] = True
     up_at, up_category = np.nonzero(upward)
     net.hidden[heads[up_at], up_category] = True
@@ -126,7 +127,7 @@ def protect_columns(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
 def _hide_runs(
     net: FamilyNet, kids: np.ndarray, starts: np.ndarray, size: np.ndarray, which: np.ndarray
 ) -> list[np.ndarray]:
-    """Hides whole categories `which` (r, C) of runs of `kids`: the rows that hide more."""
+    """Hide the categories `which` (r, C) in complete runs of `kids`. Returns the changed rows."""
     changed = []
     for run, c in zip(*map(as_int_list, np.nonzero(which)), strict=True):
         members = kids[starts[run] : starts[run] + size[run]]
@@ -151,9 +152,9 @@ def _runs_of(net: FamilyNet, rows: np.ndarray | None) -> np.ndarray:
 def _cheapest_children(
     net: FamilyNet, kids: np.ndarray, starts: np.ndarray, size: np.ndarray
 ) -> np.ndarray:
-    """Per run of `kids` and category (r, C): the place among them of the child that hides it at
-    the least cost, `len(kids)` where none can. A row without a hidden cell must hide another; where
-    what is hidden would hold too little with it, so must a sibling."""
+    """Return per run of `kids` and category (r, C) the position of the child that hides it at the
+    lowest price, `len(kids)` if none can. The price rises if the child's row has no hidden cell,
+    and so needs another one, or if the hidden cells would still sum to too little."""
     hidden, x = net.hidden[kids], net.x[kids]
     in_row, floor = hidden.sum(axis=1)[:, None], net.floor[kids][:, None]
     hidden_sum, need = (
@@ -172,7 +173,8 @@ def _cheapest_children(
 def _sums_and_needs(
     net: FamilyNet, kids: np.ndarray, starts: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Per run of `kids` and category (r, C): what the hidden cells hold, and what they must."""
+    """Return per run of `kids` and category (r, C) the sum of the hidden cells, and the sum that
+    they must have."""
     hidden = net.hidden[kids]
     hidden_sum = np.add.reduceat(net.x[kids] * hidden, starts, axis=0)
     return hidden_sum, np.maximum.reduceat(hidden * net.floor[kids][:, None], starts, axis=0)
@@ -181,10 +183,9 @@ def _sums_and_needs(
 def _rather_above(
     net: FamilyNet, heads: np.ndarray, kids: np.ndarray, starts: np.ndarray, partners: np.ndarray
 ) -> np.ndarray:
-    """Where a small parent of few leaves hides a category (r, C) for them: a résidence rather than
-    one of its two buildings, of which few may be shown at all. It does where it takes no more
-    cells than the child that was `chosen` (r, C), counting those that must follow in its row and
-    among its siblings."""
+    """Return (r, C) where the cell of a small parent of few leaves is hidden in place of a leaf's:
+    a résidence instead of one of its two buildings. Only if it needs no more cells than the
+    cheapest child `partners` (r, C), counting complements in its row and among its siblings."""
     size = np.diff(np.append(starts, len(kids)))
     leaves = ~np.logical_or.reduceat(net.inner[kids], starts)
     small = leaves & (size <= FEW) & (net.x[heads].sum(axis=1) <= SMALL) & (net.parent[heads] >= 0)
@@ -205,8 +206,9 @@ def _rather_above(
 
 
 def _lacking(net: FamilyNet, which: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Of runs of siblings `which` (r,): categories (r, C) that need a further hidden term; those
-    among them that would follow else, not only be too narrow."""
+    """Return, for runs of siblings `which` (r,), the categories (r, C) that need another hidden
+    term; and those of them that would otherwise be disclosed exactly, instead of being too
+    narrow."""
     siblings = net.siblings
     kids, starts, _ = siblings.runs(which)
     hidden, x = net.hidden[kids], net.x[kids]

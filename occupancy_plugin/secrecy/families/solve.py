@@ -1,7 +1,8 @@
-"""One family over the forest: to its network, hidden until nothing sensitive follows, and back.
+"""Solves one family over the forest: builds its network, hides cells until no sensitive one is
+disclosed, and writes the masks back.
 
-Local rules first, then cycles around what the network finds exposed, then pruning; small tables
-are tried in other ways and widened.
+Local rules come first, then cycles through the cells that the network finds exposed, then pruning.
+Small tables are also tried in other ways, and widened.
 """
 
 from __future__ import annotations
@@ -21,20 +22,21 @@ from .table import read_family
 from .unknown import fill_counts
 from .widths import widen
 
-POLISHED_ROWS, POLISHED_TRIES = 64, 24  # rows up to which a table is tried in other ways; tries
+POLISHED_ROWS, POLISHED_TRIES = 64, 24  # largest table that is solved in other ways too; tries
 BLOCK_ROUNDS = 12  # rounds of cycles where sums are shown
 REFUSED = "A family of indicators cannot be protected."
 
 
 def required_width(households: np.ndarray, policy: Policy) -> np.ndarray:
-    """Width that protects a cell of each unit (SECRECY "Model"): min(cap, max(floor, ⌈share ·
-    H⌉))."""
+    """Return the interval width that protects a cell of each unit: min(cap, max(floor, ⌈share ·
+    households⌉)) (docs/secrecy.md, section 1)."""
     wide = np.ceil(policy.need_share * np.nan_to_num(households))
     return np.minimum(policy.need_cap, np.maximum(policy.need_floor, wide))
 
 
 def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> None:
-    """One network: builds it, solves it, writes its masks back. columns: those solved together."""
+    """Build the network of a family, solve it and write its masks. columns: those solved
+    together."""
     forest, masks = problem.forest, problem.masks
     table = read_family(problem, family, columns)
     if table is None:
@@ -62,7 +64,7 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
     doubled = merged.doubled(x, table.is_multi_unit)
     keep = (
         table.sensitive | table.hidden_for_zones
-    )  # what zones hide for their units is no spare cell
+    )  # cells that zones need for their units must not be pruned
     net = FamilyNet(
         x,
         hidden[stay],
@@ -92,7 +94,7 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
 def _known_sums(
     problem: Problem, family: Family, columns: tuple[str, ...], nodes: np.ndarray, merged: Merged
 ) -> tuple[np.ndarray, np.ndarray] | tuple[None, None]:
-    """(inside (K, C), values (m, K)) of the sums over this family's categories."""
+    """Return (categories (K, C), values (m, K)) of the sums over this family's categories."""
     sums = problem.structure.sums.get(family.name)
     values = problem.forest.values
     if sums is None or columns != family.columns or not set(sums.names) <= set(values):
@@ -102,10 +104,10 @@ def _known_sums(
 
 
 def solve_net(net: FamilyNet, proven: bool = False, rounds: int = 60) -> None:
-    """Hide until no sensitive cell is exposed. Raises GateError when even hiding everything
-    does not help.
+    """Hide cells until no sensitive one is exposed. Raises GateError if hiding all cells does not
+    help.
 
-    proven: the input was suppressed before; where nothing is exposed it stays as it is."""
+    proven: the input was suppressed before; if no sensitive cell is exposed its mask is kept."""
     if not net.hidden.any():
         return
     if proven:
@@ -117,7 +119,7 @@ def solve_net(net: FamilyNet, proven: bool = False, rounds: int = 60) -> None:
     _polish(net, rounds)
     if not widen(net):
         return
-    row, column = net.exposed()  # keeps the circulation of what was hidden last
+    row, column = net.exposed()  # also stores the circulation of the final mask
     lost = net.sensitive[row, column]
     if lost.any() and not net.in_blocks:
         raise GateError(REFUSED)
@@ -125,15 +127,13 @@ def solve_net(net: FamilyNet, proven: bool = False, rounds: int = 60) -> None:
 
 
 def _work(net: FamilyNet, rounds: int) -> None:
-    """Local rules, then cycles around what is exposed, until nothing is; then pruning."""
+    """Apply local rules, then cycles through exposed cells until there are none, then pruning."""
     apply_rules(net)
     for attempt in range(rounds):
         row, column = net.exposed()
         open_cells = net.sensitive[row, column]
         if not open_cells.any():
-            net.hidden[row, column] = (
-                False  # exposed and harmless: it follows anyway, so it may as well be shown
-            )
+            net.hidden[row, column] = False  # disclosed and not sensitive: shown
             prune(net)
             return
         if net.in_blocks and attempt >= BLOCK_ROUNDS:
@@ -146,14 +146,14 @@ def _work(net: FamilyNet, rounds: int) -> None:
         apply_rules(net)
         if int(net.hidden.sum()) == hidden_before:
             if net.in_blocks:
-                return  # the joint proof sees to what shown sums leave (zonings/prove.py)
+                return  # the joint proof handles families with shown sums (zonings/prove.py)
             hide_trees(net, row[open_cells])
     raise GateError(REFUSED)
 
 
 def _polish(net: FamilyNet, rounds: int) -> None:
-    """On small tables: open a few rows again, close them another way, keep what hides fewer
-    cells. Same tries every time."""
+    """On small tables: show a few rows again, protect them in another way, and keep the mask with
+    fewer cells. The tries are the same each time."""
     n = len(net.parent)
     if n > POLISHED_ROWS or net.in_blocks or not (net.hidden & ~net.sensitive).any():
         return

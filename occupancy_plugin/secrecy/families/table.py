@@ -1,4 +1,4 @@
-"""One family read off the forest: counts, masks and parents of the nodes that have it."""
+"""Reads one family from the forest: counts, masks and parents of the nodes that have it."""
 
 from __future__ import annotations
 
@@ -27,21 +27,19 @@ class FamilyTable:
     hidden, sensitive, must_show, blocks: (n, C) as in `FamilyNet`
     hidden_for_zones: (n, C) as in `Masks`
     is_multi_unit: (n,) residuals of more than one unit
-    size_weight: (n,) share of its size that counts when a row may be hidden: less where its scale
-      yields
+    size_weight: (n,) factor of a row's size in its price: smaller for yielding scales
     secondary_withheld: (n,) units that are withheld only as complements, hence not sensitive
-    relations: (R, C) what sums to 0 in a row together with its denominator: the categories, and in
-      `with_sums` every sum minus its parts; None: the categories alone
-    shown_headlines: (n, C) headlines of one category that are shown: other categories are hidden
-      first
-    means: (column, mean (n,), shown before (n,)) of the means that the columns weigh; NaN where a
+    relations: (R, C) relations of a row: the categories minus its denominator, and in `with_sums`
+      every sum minus its parts; None: the categories alone
+    shown_headlines: (n, C) shown headlines of one category: other categories are hidden first
+    means: (column, mean (n,), shown before (n,)) of the means whose weight is a column; NaN where a
       mean is not shown
     has_shown_sums: (n,) rows in which a sum over some categories is shown
-    cost_factors: (C,) how much dearer a column is than a fine category, as a complement
-    units: (n,) how many units a row is
+    cost_factors: (C,) price of a column as a complement, relative to a fine category
+    units: (n,) number of units of a row
     parts: of several families in one table (tied.py): the columns of each, its denominators (n,),
-      and the column that they are, −1 for none; empty for a single family
-    own: how many columns are categories and sums; denominators come after them (tied.py)
+      and the column of these, −1 for none; empty for a single family
+    own: number of columns that are categories and sums; denominators come after them (tied.py)
     slacks: (whole, part, slack (n,)) of inclusions between columns, NaN where a slack is not known
     """
 
@@ -75,7 +73,7 @@ class FamilyTable:
 
 
 def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> FamilyTable | None:
-    """Counts and masks of one family; None where nobody has it. columns: those solved together.
+    """Read counts and masks of one family; None if no node has it. columns: those solved together.
 
     Raises GateError for counts that do not agree with their denominator."""
     numbers = _numbers(problem, family, columns)
@@ -87,7 +85,7 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
     forest = problem.forest
     hidden &= ~fixed | forest.is_residual[nodes][:, None]
     plural = forest.is_multi_unit(problem.policy)
-    # what several units outside the tables hold is no secret, but that none of them has any is
+    # counts of several units outside the tables are not sensitive, except that all of them are 0
     foreign_rows = np.flatnonzero((plural & forest.is_outside)[nodes])
     sensitive[foreign_rows] &= raw[foreign_rows] == 0
     sums = problem.structure.sums.get(family.name) if columns == family.columns else None
@@ -122,9 +120,9 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
 def _numbers(
     problem: Problem, family: Family, columns: tuple[str, ...]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray] | None:
-    """nodes (n,), their parents (n,), counts (n, C), denominators (n,) of the rows where somebody
-    lives; None where there are none. 0 of 0: nobody to protect, the zeros are known, unless the
-    denominator itself is hidden."""
+    """Return nodes (n,), their parents (n,), counts (n, C) and denominators (n,) of the rows with a
+    denominator above 0; None without any. Counts of 0 out of 0 are known, unless the denominator is
+    hidden."""
     forest, masks = problem.forest, problem.masks
     if family.total not in forest.values or not any(name in forest.values for name in columns):
         return None
@@ -172,8 +170,9 @@ def _masks(
     raw: np.ndarray,
     given_up: np.ndarray,
 ) -> tuple[np.ndarray, ...]:
-    """hidden, sensitive, fixed, crossed (n, C): what is unknown, or hangs on a hidden denominator,
-    is hidden and sensitive. Raises GateError for a single column that must be hidden."""
+    """Return hidden, sensitive, fixed, crossed (n, C). Unknown cells, and cells with a hidden
+    denominator, are hidden and sensitive. Raises GateError for a single column that must be
+    hidden."""
     masks = problem.masks
     hidden, sensitive, fixed, crossed = (
         _gather(source, columns, nodes)
@@ -182,13 +181,13 @@ def _masks(
     bare = masks.total(family.total)[nodes]
     hidden |= bare[:, None]
     sensitive |= (bare & ~given_up)[:, None]
-    fixed &= ~bare[:, None]  # another vintage may show them: their sum would be the denominator
+    fixed &= ~bare[:, None]  # cells shown before would sum to the hidden denominator
     unknown = np.isnan(raw[:, : len(columns)])
     if unknown.any():
         hidden |= unknown
         sensitive |= unknown & ~given_up[:, None]
-    if family not in problem.schema.families:  # a sum by itself: what an earlier release hid of it
-        # was proved with its family, and is again
+    if family not in problem.schema.families:
+        # a sum alone: cells that an earlier release hid are proved with its family
         sensitive &= ~_gather(problem.hidden_before, columns, nodes)
     if not family.partition:
         return tuple(np.repeat(mask, 2, axis=1) for mask in (hidden, sensitive, fixed, crossed))
@@ -202,7 +201,7 @@ def _masks(
 
 
 def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyTable:
-    """The same family with its sums as further columns, (n, C + K)."""
+    """Return the family's table with its sums as additional columns, (n, C + K)."""
     names = sums.columns()
     if not names:
         return table
@@ -253,7 +252,7 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
 def _gather(
     source: Mapping[str, np.ndarray], columns: tuple[str, ...], nodes: np.ndarray
 ) -> np.ndarray:
-    """Masks (nodes, columns) of one family."""
+    """Return the masks (nodes, columns) of one family."""
     absent = np.zeros(len(nodes), dtype=bool)
     return np.column_stack([source[name][nodes] if name in source else absent for name in columns])
 
@@ -261,8 +260,8 @@ def _gather(
 def family_nodes(
     forest: Forest, family: Family, columns: tuple[str, ...]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(nodes that have the family, parents among them): a node whose parent lacks the family hangs
-    under the next one that has it."""
+    """Return the nodes that have the family, and their parents among them: the nearest ancestor
+    that has it too."""
     has = forest.has_column[family.total].copy()
     has_any = np.zeros(forest.size, dtype=bool)
     for name in columns:
@@ -282,12 +281,12 @@ def family_nodes(
 
 
 def contradictory(x: np.ndarray, total: np.ndarray, family: Family) -> np.ndarray:
-    """(n,) rows of which categories (n, C) do not agree with their denominator (n,)."""
+    """Return (n,) whether the categories (n, C) of a row contradict its denominator (n,)."""
     if not family.partition:
         return np.asarray((x > total[:, None]).any(axis=1) & ~np.isnan(total))
     unknown = np.isnan(x)
     known_sum = np.where(unknown, 0.0, x) @ np.ones(
         x.shape[1]
-    )  # whole numbers: in any order the same
+    )  # integers: the sum does not depend on the order
     bad = (known_sum > total) | (~unknown.any(axis=1) & (known_sum < total))
     return np.asarray(bad & ~np.isnan(total))

@@ -1,6 +1,6 @@
-"""Families that an inclusion ties (`inclusions.py`) as one table: their columns side by side, then
-the denominators that their inclusions and hidden rows speak of. What is proved of it is proved of
-all of them together."""
+"""Families that an inclusion ties (`inclusions.py`) as one table: the columns of all families, then
+the denominators in their inclusions and hidden rows. A proof of this table is a joint proof of the
+families."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ Places = dict[str, tuple[int, ...]]
 class Tied:
     """The families of a group as one table.
 
-    places  column → its positions in the table: two where it is a column of two of the families
-    live    column → (n,) rows in which its family counts somebody: elsewhere its zeros are known,
-            and its mask stays as it is
+    places  column → its positions in the table: two if it is a column of two of the families
+    live    column → (n,) rows in which its denominator is above 0; elsewhere its zeros are known
+            and its mask is not changed
     beside  the denominators that may change with it
     """
 
@@ -47,7 +47,7 @@ class Part:
 
 
 def read_tied(problem: Problem, members: Sequence[Member]) -> Tied | None:
-    """None where nobody has any of them."""
+    """Read the families of a group as one table; None if no node has any of them."""
     read = [(member, _read(problem, member)) for member in members]
     tables = [(member, table) for member, table in read if table is not None]
     if not tables:
@@ -70,7 +70,7 @@ def read_tied(problem: Problem, members: Sequence[Member]) -> Tied | None:
 
 
 def columns_of(problem: Problem, member: Member) -> tuple[str, ...]:
-    """A family's categories, and the sums over them that are proved with it."""
+    """Return a family's categories, and the sums over them that are proved with it."""
     sums = _sums_of(problem, member)
     return member[1] if sums is None else member[1] + sums.columns()
 
@@ -81,7 +81,7 @@ def _read(problem: Problem, member: Member) -> FamilyTable | None:
 
 
 def _sums_of(problem: Problem, member: Member) -> FamilySums | None:
-    """The sums over the categories of a family, where all of these are solved together."""
+    """Return the sums over the categories of a family, if all of these are solved together."""
     family, columns = member
     return problem.structure.sums.get(family.name) if columns == family.columns else None
 
@@ -89,7 +89,7 @@ def _sums_of(problem: Problem, member: Member) -> FamilySums | None:
 def _places(
     problem: Problem, parts: Sequence[Part], n: int
 ) -> tuple[Places, dict[str, np.ndarray]]:
-    """`places` and `live` of a group."""
+    """Return `places` and `live` of a group."""
     places: Places = {}
     live: dict[str, np.ndarray] = {}
     for part in parts:
@@ -104,13 +104,14 @@ def _places(
 def _denominators(
     problem: Problem, parts: Sequence[Part], places: Places, nodes: np.ndarray
 ) -> dict[str, np.ndarray]:
-    """Denominators that may change with the group, each with where (n,) they are hidden, withheld
-    rows included: those that are parts of its columns and those of its families. What is assumed
-    of a row must not depend on which others are in the tables: a commune is loaded alone, too."""
+    """Return the denominators that may change with the group → (n,) where they are hidden,
+    including withheld rows: parts of its columns, and the denominators of its families. The
+    assumptions on a row must not depend on the other rows of the tables, since a commune may be
+    loaded alone."""
     denominators: dict[str, np.ndarray] = {}
     included = [i for i in problem.schema.joint_inclusions if i.whole in places]
     if not included or not all(part.member[0] in problem.schema.families for part in parts):
-        return denominators  # a sum by itself is proved with its family once more
+        return denominators  # a sum alone is proved again with its family
     for inclusion in included:
         name = inclusion.part
         if name not in places and name in problem.forest.values:
@@ -125,8 +126,8 @@ def _denominators(
 def _slacks(
     problem: Problem, places: Places, beside: list[str], width: int, nodes: np.ndarray
 ) -> tuple[tuple[int, int, np.ndarray], ...]:
-    """(whole, part, slack (n,)) of every inclusion between columns of the group, as far as a row
-    has none to spare; NaN where a count is not known."""
+    """Return (whole, part, slack (n,)) of every inclusion between columns of the group that has a
+    row with a slack of 0; NaN where a count is not known."""
     at = {name: spots[0] for name, spots in places.items()}
     at |= {name: width + spot for spot, name in enumerate(beside)}
     values, slacks = problem.forest.values, []
@@ -140,14 +141,14 @@ def _slacks(
 
 
 def _hidden_total(problem: Problem, part: Part) -> np.ndarray:
-    """(nodes of the forest,) where a family's denominator is not shown."""
+    """Return (nodes of the forest,) where a family's denominator is not shown."""
     total = part.member[0].total
     return problem.masks.total(total) if total in problem.masks.hidden else problem.withheld
 
 
 def _side_by_side(problem: Problem, parts: Sequence[Part], n: int, width: int) -> FamilyTable:
-    """The columns of all families over the rows of the first. A withheld row hides all of them,
-    anybody who is counted there."""
+    """Put the columns of all families into one table with the rows of the first. A withheld row
+    hides all columns, also of families with a denominator of 0."""
     leading = parts[0].table
     withheld = problem.withheld[leading.nodes]
     nobody = np.zeros(n, dtype=bool)
@@ -162,7 +163,7 @@ def _side_by_side(problem: Problem, parts: Sequence[Part], n: int, width: int) -
     def joined(name: str) -> np.ndarray:
         values = np.repeat(elsewhere[name][:, None], width, axis=1)
         for part in parts:
-            if name == "hidden":  # who hides the denominator says nothing of its zeros
+            if name == "hidden":  # under a hidden denominator zeros are unknown too
                 values[:, part.columns] |= _hidden_total(problem, part)[leading.nodes, None]
             values[part.rows, part.columns] = getattr(part.table, name)
         return values
@@ -203,8 +204,8 @@ def _with_denominators(
     beside: dict[str, np.ndarray],
     slacks: tuple[tuple[int, int, np.ndarray], ...],
 ) -> FamilyTable:
-    """The same with the denominators of `beside` as further columns: hidden where they may change,
-    known numbers elsewhere. Where a family's is among them its categories add up to it."""
+    """Add the denominators of `beside` as columns: hidden where they may change, known numbers
+    elsewhere. If a family's denominator is one of them, its categories sum to it."""
     n, width = table.x.shape
     values = problem.forest.values
     hidden = np.column_stack([np.zeros((n, 0), dtype=bool), *beside.values()])
@@ -218,7 +219,7 @@ def _with_denominators(
             relations[row, spot] -= 1.0
         totals.append((columns, count, spot))
         row += len(_relations(part.table))
-    for spots in places.values():  # one column, whatever family it is looked at with
+    for spots in places.values():  # a column of two families has equal values
         for again in spots[1:]:
             same = np.zeros((1, relations.shape[1]))
             same[0, [spots[0], again]] = 1.0, -1.0
@@ -239,10 +240,10 @@ def _with_denominators(
 
 
 def _relations(table: FamilyTable) -> np.ndarray:
-    """What sums to 0 in a row: the categories alone, or as `with_sums` says."""
+    """Return the relations of a row: its categories alone, or those of `with_sums`."""
     return np.ones((1, table.x.shape[1])) if table.relations is None else table.relations
 
 
 def _alone(table: FamilyTable) -> tuple[tuple[slice, np.ndarray, int], ...]:
-    """`parts` of a table that is one family."""
+    """Return `parts` for the table of a single family."""
     return ((slice(0, table.x.shape[1]), table.total, -1),)

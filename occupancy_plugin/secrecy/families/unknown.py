@@ -1,9 +1,8 @@
-"""Counts that the input already hides: values that agree with everything known, so that the gate
-can reason about them.
+"""Fills counts that the input already hides with values that agree with all known ones, so that the
+gate can compute with them.
 
-They are never released and never compared with a threshold. What follows from the published counts
-does not depend on which
-agreeing values are chosen.
+They are never released and never compared with a threshold. Which cells are disclosed does not
+depend on the choice among the agreeing values.
 """
 
 from __future__ import annotations
@@ -22,9 +21,9 @@ REFUSED = "The counts contradict each other: {codes}."
 
 
 class _Bounds(NamedTuple):
-    """What the counts (n, C) must add up to: every row to `total` (n,), the children of a row to
-    it (`parent` (n,), −1 for none), the categories of `inside` (K, C) to `sums` (n, K), NaN where
-    they are unknown."""
+    """The sums that the counts (n, C) must have: every row `total` (n,); the children of a row that
+    row (`parent` (n,), −1 for none); the categories of `inside` (K, C) `sums` (n, K), NaN where
+    unknown."""
 
     total: np.ndarray
     parent: np.ndarray
@@ -33,8 +32,8 @@ class _Bounds(NamedTuple):
 
 
 def fill_totals(total: np.ndarray, lower: np.ndarray, parent: np.ndarray) -> np.ndarray:
-    """Unknown denominators (n,): at least what the row and the rows below it show (`lower`),
-    together what the parent leaves."""
+    """Fill unknown denominators (n,): at least the sum that the row and its descendants show
+    (`lower`), and together the residual of their parent."""
     total, lower = total.copy(), lower.copy()
     n, depth = len(total), _depth(parent)
     levels = [np.flatnonzero(depth == d) for d in range(int(depth.max(initial=0)) + 1)]
@@ -76,14 +75,13 @@ def fill_counts(
     inside: np.ndarray | None = None,
     sums: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Unknown counts (n, C): rows sum to `total`, children to their parent, nothing negative.
-    Raises GateError when impossible. inside (K, C), sums (n, K): sums over categories, NaN where
-    they are unknown."""
+    """Fill unknown counts (n, C) so that rows sum to `total`, children to their parent, and no
+    count is negative. Raises GateError if that is impossible.
+
+    inside: (K, C) categories of known sums; sums: (n, K) their values, NaN where unknown"""
     if not np.isnan(x).any():
         return x
-    if (
-        rounded
-    ):  # estimated from rates: they need not agree, so nothing is assumed of the unknown ones
+    if rounded:  # counts estimated from rates need not agree, so the unknown ones are not deduced
         return np.nan_to_num(x)
     x = _deduce(x.copy(), total, parent)
     negative = (x < 0).any(axis=1)
@@ -100,7 +98,7 @@ def fill_counts(
 
 
 def _deduce(x: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.ndarray:
-    """Counts that follow at once: the only unknown one of a row, or of a parent's category."""
+    """Compute the counts that are the only unknown of a row, or of a parent's category."""
     siblings = Siblings(parent)
     for _ in range(2 * len(x) + 2):
         unknown = np.isnan(x)
@@ -140,7 +138,7 @@ def _inner(parent: np.ndarray) -> np.ndarray:
 
 
 def _child_sums(x: np.ndarray, parent: np.ndarray) -> np.ndarray:
-    """Known counts of the children, per parent and category."""
+    """Return the sums of the children's known counts, per parent and category."""
     sums = np.zeros(x.shape)
     kids = parent >= 0
     np.add.at(sums, parent[kids], x[kids])
@@ -148,8 +146,9 @@ def _child_sums(x: np.ndarray, parent: np.ndarray) -> np.ndarray:
 
 
 def _agreeing(x: np.ndarray, unknown: np.ndarray, bounds: _Bounds) -> np.ndarray | None:
-    """A vertex of the set of agreeing tables (whole numbers where it is a network, so without
-    sums over categories), in the order of `unknown`."""
+    """Return a vertex of the set of agreeing tables, in the order of `unknown`; None if it is
+    empty. Without sums over categories the equations form a network, and the values are
+    integers."""
     equation, which, sign, right = _terms(x, unknown, bounds)
     used, equation = np.unique(equation, return_inverse=True)
     shape = (len(used), int(unknown.sum()))
@@ -173,9 +172,9 @@ def _agreeing(x: np.ndarray, unknown: np.ndarray, bounds: _Bounds) -> np.ndarray
 def _terms(
     x: np.ndarray, unknown: np.ndarray, bounds: _Bounds
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """What the unknown counts must add up to, a term each: its equation, its count (in the order
-    of `unknown`), its sign; and the right side of every equation: n rows, then n × C parents,
-    then n × K sums over categories."""
+    """Return the terms of the equations of unknown counts (equation, count in the order of
+    `unknown`, sign), and the right side of every equation: n rows, then n × C parents, then n × K
+    sums over categories."""
     n, width = x.shape
     total, parent, inside, sums = bounds
     row, column = np.nonzero(unknown)

@@ -1,8 +1,8 @@
-"""Width on small tables: where the flow through a hidden zero is narrower than `need`, one more
-cycle of four cells is hidden.
+"""Interval widths on small tables: another cycle of four cells is hidden if the flow through a
+hidden zero is narrower than `need`.
 
-Hiding more never exposes a cell. A cycle r–v over c–p lets x[r, c] rise by min(x[r, p], x[v, c])
-on its own.
+Hiding more never exposes a cell. A cycle of rows r, v and categories c, p lets x[r, c] rise by
+min(x[r, p], x[v, c]) by itself.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from .edges import build_edges
 if TYPE_CHECKING:
     from .net import FamilyNet
 
-WIDENED_CELLS = 1200  # hidden cells up to which a family is widened
-SHARE = 0.45  # secondary cells that widening may add to those there are
+WIDENED_CELLS = 1200  # largest number of hidden cells of a family that is widened
+SHARE = 0.45  # largest share of additional secondary cells
 CELL = 1e9
 
 
 def widen(net: FamilyNet) -> bool:
-    """Hides further cycles around narrow zeros, in the order of rows, a bounded number; says
-    whether it did."""
+    """Hide additional cycles through narrow zeros, in the order of rows, up to a limit. Returns
+    whether any was hidden."""
     if int(net.hidden.sum()) > WIDENED_CELLS:
         return False
     budget = int(SHARE * int((net.hidden & ~net.sensitive).sum()))
@@ -51,8 +51,8 @@ def widen(net: FamilyNet) -> bool:
 
 
 def _graph(net: FamilyNet) -> tuple[sparse.csr_matrix, np.ndarray]:
-    """(capacities between vertices, place of every vertex): a cell rises without bound and falls by
-    what it holds."""
+    """Return (capacities between vertices, position of every vertex): a cell can rise without
+    bound, and fall to 0."""
     everything = np.ones_like(net.hidden)
     hidden = net.hidden & ~net.single[:, None]
     edges = build_edges(hidden, net.parent, net.inner, everything, everything, net.blocks)
@@ -67,7 +67,7 @@ def _graph(net: FamilyNet) -> tuple[sparse.csr_matrix, np.ndarray]:
 
 
 def _rise(graph: tuple[sparse.csr_matrix, np.ndarray], r: int, c: int, net: FamilyNet) -> int:
-    """How far a zero cell of a leaf can rise: the largest flow from its parent's category back to
+    """Return how far a leaf's cell of 0 can rise: the maximum flow from its parent's category to
     its row."""
     matrix, place = graph
     n, width = net.hidden.shape
@@ -77,8 +77,8 @@ def _rise(graph: tuple[sparse.csr_matrix, np.ndarray], r: int, c: int, net: Fami
 
 
 def _circle(net: FamilyNet, r: int, c: int) -> list[tuple[int, int]]:
-    """The new cells of the cheapest cycle with another leaf, of the same parent or of an uncle,
-    that is wide enough on its own."""
+    """Return the new cells of the cheapest cycle that is wide enough by itself, with another leaf
+    of the same parent or of one of the parent's siblings; [] without any."""
     parent = net.parent[r]
     aunts = np.where(net.parent >= 0, net.parent, 0)
     relatives = (net.parent >= 0) & (
@@ -94,8 +94,9 @@ def _circle(net: FamilyNet, r: int, c: int) -> list[tuple[int, int]]:
     partners = partners[partners != c]
     if not len(leaves) or not len(partners):
         return []
-    # what must be hidden in addition to (r, c): (r, p), the leaf's c and p, and where the parents
-    # differ theirs
+    # price of the cells to hide with (r, c): (r, p), the leaf's c and p, and those of the parents
+    # if
+    # these differ
     shut = np.where(net.must_show, np.inf, CELL + net.x) * 1.0
     shut[net.hidden] = 0.0
     up = net.parent[leaves]

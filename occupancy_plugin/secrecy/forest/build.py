@@ -1,5 +1,4 @@
-"""The forest out of the tables: nodes of all scales, their parents, their residuals, in one
-order."""
+"""Builds the forest from the tables: nodes of all scales, their parents and residuals, in order."""
 
 from __future__ import annotations
 
@@ -25,15 +24,15 @@ def build_forest(
     suppressed: bool,
     estimated: frozenset[str] = frozenset(),
 ) -> Forest:
-    """One forest out of all scales.
+    """Build one forest from all scales.
 
-    tables      per scale, as given (they hold the parents' codes)
+    tables      per scale, as given (with the parents' codes)
     numbers     per scale, as read
-    suppressed  the input was protected once before, so that units may be absent
+    suppressed  the input was protected before, so units may be absent
     estimated   columns that need not add up
 
-    Raises GateError for children that add up to more than their parent, or to less in a complete,
-    raw input. Section 3 of docs/secrecy.md."""
+    Raises GateError if children sum to more than their parent, or to less in a complete raw input.
+    Section 3 of docs/secrecy.md."""
     nestings = [
         n
         for n in schema.nestings
@@ -61,7 +60,7 @@ def build_forest(
 def _columns(
     numbers: Mapping[str, pd.DataFrame], scales: list[str], start: Mapping[str, int]
 ) -> tuple[Columns, dict[str, np.ndarray]]:
-    """(values, has) per column over the units of all scales, one after the other."""
+    """Return (values, has) per column over the units of all scales, concatenated."""
     n = sum(len(numbers[s]) for s in scales)
     values, has = Columns(), {}
     for name in dict.fromkeys(c for s in scales for c in numbers[s].columns):
@@ -82,7 +81,7 @@ def _nodes(
     links: Links,
     population: str,
 ) -> Forest:
-    """Units of the tables, then the copies of some for their second partition."""
+    """Return a forest of the tables' units, followed by the copies for second partitions."""
     n, copies = len(links.parent), len(links.copied)
     original = np.concatenate([np.arange(n), np.asarray(links.copied, dtype=int)])
     codes = [np.asarray(numbers[s].index, dtype=object) for s in scales]
@@ -111,7 +110,7 @@ def _nodes(
 
 
 def _sort(forest: Forest) -> None:
-    """Sets the depth and the order in which siblings are neighbours."""
+    """Set the depths, and sort the nodes so that siblings are neighbours."""
     n = forest.size
     depth = np.zeros(n, dtype=int)
     ancestor = forest.parent.copy()

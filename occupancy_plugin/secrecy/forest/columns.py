@@ -1,4 +1,4 @@
-"""Numbers of many units, column by column, in as little memory as they need."""
+"""Numbers of many units by column, in little memory."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ import numpy as np
 
 
 def take_rows(columns: MutableMapping[str, np.ndarray], order: np.ndarray) -> None:
-    """Rows of all columns in another order, some more than once: a column at a time, never two
-    copies of all."""
+    """Take rows of all columns, possibly repeated, one column at a time, so that only one column
+    exists twice."""
     for name in columns:
         columns[name] = columns[name][order]
 
 
 class Columns(MutableMapping[str, np.ndarray]):
-    """Per column floats (n,), NaN where unknown: kept as short ones where that loses nothing, which
-    is so of all counts up to sixteen million, and read as long ones. A country's are a gigabyte
-    instead of two.
+    """Per column floats (n,), NaN where unknown. They are stored in single precision if that is
+    exact, as for all counts up to sixteen million, and read in double precision. For France that is
+    one gigabyte instead of two.
 
-    What is read is a copy that cannot be written into: to change a column is to set it."""
+    Reading returns a read-only copy; set the column to change it."""
 
     def __init__(self) -> None:
         self._kept: dict[str, np.ndarray] = {}
 
     def __setitem__(self, name: str, numbers: np.ndarray) -> None:
-        with np.errstate(over="ignore"):  # then it is not the same
+        with np.errstate(over="ignore"):  # an overflow is not exact
             short = numbers.astype(np.float32)
         same = np.array_equal(short, numbers, equal_nan=True)
         self._kept[name] = short if same else numbers.astype(np.float64)

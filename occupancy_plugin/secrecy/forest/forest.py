@@ -1,9 +1,8 @@
-"""The forest: all units of all scales as nodes, parents before children. The gate works on it.
+"""The forest: the hierarchy of all units of all scales as nodes, parents before children.
 
-Every published parent is the sum of its children in the tables plus a *rest*: units that the tables
-do not hold (withheld upstream, or outside the territory of an incomplete nesting). The rest is a
-node too, never published.
-"""
+Every published parent is the sum of its children in the tables and a *residual*: units that are not
+in the tables (withheld upstream, or outside the territory of an incomplete nesting). The residual
+is a node too, and is never published."""
 
 from __future__ import annotations
 
@@ -17,8 +16,8 @@ from .columns import Columns, take_rows
 
 
 def as_codes(keys: pd.Series | pd.Index) -> pd.Index:
-    """Codes (k,) as texts, whole numbers among floats without their decimal; one that is missing is
-    nobody's."""
+    """Return codes (k,) as texts; integers stored as floats without their decimal. A missing code
+    becomes a text that no unit has."""
     if pd.api.types.infer_dtype(keys, skipna=True) == "string":
         return pd.Index(keys, dtype=object)
     text = keys.astype("string")
@@ -42,15 +41,15 @@ class Forest:
       one array
     is_residual: (n,) units that the tables do not hold, taken together
     is_outside: (n,) residuals of an incomplete nesting: units outside the territory
-    is_straddling: (n,) units whose children have another parent, since they cross it; their figures
-      are one more sum
+    is_straddling: (n,) units whose children have another parent, since they lie in several; their
+      counts are additional sums
     straddling_parent: (n,) the straddling unit that a node belongs to, −1 for none
     copy_of: (n,) the unit that a node repeats for a second partition of it, −1 for no copy
     population: name of the column that decides R1
     estimated: columns computed from rates, which need not add up
     suppressed: whether the input had hidden cells
-    units_per_node: where nodes are several units (`zonings/aggregate.py`): per denominator (n,) how
-      many of them have a positive one; under "" how many there are
+    units_per_node: if nodes are merged units (`zonings/aggregate.py`): per denominator (n,) the
+      number of units in which it is positive; under "" the number of all
     """
 
     scales: list[str]
@@ -84,24 +83,26 @@ class Forest:
         return np.flatnonzero(self.scale == self.scales.index(scale))
 
     def units(self, positive: str = "") -> np.ndarray:
-        """(n,) how many units every node is: all, or those of which a denominator is positive."""
+        """Return (n,) the number of units of every node: of all, or of those in which the
+        denominator `positive` is above 0."""
         return self.units_per_node.get(positive, np.ones(self.size, dtype=int))
 
     def positions_of(self, scale: str, codes: pd.Series | pd.Index) -> np.ndarray:
-        """(k,) positions of the units of a scale that have these codes (k,), −1 where none has."""
+        """Return (k,) the positions of the units of a scale with these codes (k,), −1 where none
+        has."""
         rows = self.rows(scale)
         spot = pd.Index(self.code[rows]).get_indexer(as_codes(codes))
         return np.where(spot >= 0, rows[spot] if len(rows) else -1, -1)
 
     def is_multi_unit(self, policy: Policy) -> np.ndarray:
-        """(n,) residuals that stand for more than one unit: they hold as many households as a unit
-        that may be shown, or lie outside and nobody counts them: beside a withheld unit of a
-        suppressed table one is supposed that need not be there."""
+        """Return (n,) the residuals that count as more than one unit: with at least the threshold
+        of households, or outside the territory with an unknown count. For the latter, a suppressed
+        table may have a withheld unit there, or none."""
         supposed = self.is_outside & np.isnan(self.households)
         return self.is_residual & ((self.households >= policy.min_households) | supposed)
 
     def reorder(self, order: np.ndarray, place: np.ndarray) -> None:
-        """Put the nodes into another order. order (n,) positions; place (n,) its inverse."""
+        """Reorder the nodes. order: (n,) positions; place: (n,) its inverse."""
 
         def moved(positions: np.ndarray) -> np.ndarray:
             old_positions = positions[order]

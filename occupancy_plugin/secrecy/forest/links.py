@@ -1,9 +1,9 @@
-"""Who hangs under whom: one parent for every unit, out of the nestings that the schema declares.
+"""The hierarchy: one parent for every unit, from the nestings that the schema declares.
 
-The finest parent wins; a wider one becomes that parent's own. A unit that lies in two wider ones
-(an EPCI across two départements) stands *apart*: its children hang elsewhere. A second partition of
-the same parent (QPV beside IRIS) hangs under a *copy* of it.
-"""
+A unit's parent is the finest one; a wider one becomes the parent of that parent. A unit that lies
+in two wider ones (an EPCI across two départements) is *straddling*, and its children have another
+parent. A second partition of the same parent (QPV in addition to IRIS) is placed under a *copy* of
+it."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from .siblings import as_int_list
 
 
 def scale_levels(scales: Sequence[str], nestings: Sequence[Nesting]) -> dict[str, int]:
-    """Longest chain of parents above each scale; raises GateError when the nestings run in a
-    cycle."""
+    """Return the length of the longest chain of parents above each scale. Raises GateError if the
+    nestings form a cycle."""
     level = dict.fromkeys(scales, 0)
     for _ in range(len(scales) + 1):
         changed = False
@@ -41,7 +41,7 @@ def _keys(
     nesting: Nesting,
     start: Mapping[str, int],
 ) -> np.ndarray:
-    """Position of the parent of every child of one nesting, −1 where the parent is not in the
+    """Return the position of the parent of every child of one nesting, −1 if it is not in the
     tables."""
     keys = as_codes(tables[nesting.child][nesting.key])
     positions = numbers[nesting.parent].index.get_indexer(keys)
@@ -57,7 +57,7 @@ def link_scales(
     population: np.ndarray,
     policy: Policy,
 ) -> tuple[Links, np.ndarray]:
-    """One parent per node, and (n,) the parents whose nesting is incomplete.
+    """Return one parent per node, and (n,) the parents whose nesting is incomplete.
 
     level       per scale the longest chain of parents above it
     start       per scale the position of its first unit
@@ -110,9 +110,9 @@ def _finest_first(
     level: Mapping[str, int],
     fineness: Mapping[Nesting, float],
 ) -> list[Nesting]:
-    """The nestings of a scale by the size of their parents. What is declared to lie inside another
-    is finer than it, however large those are that are named: where every commune is one IRIS, or
-    some units name their commune alone."""
+    """Return the nestings of a scale by the mean size of their parents. A scale that is declared to
+    nest in another is always finer, whatever the mean sizes: each commune may be one IRIS, or some
+    units may name their commune only."""
 
     def inside(scale: str, wider: str) -> bool:
         return scale == wider or any(inside(x.parent, wider) for x in nestings if x.child == scale)
@@ -123,7 +123,8 @@ def _finest_first(
 
 
 def _mean_population(parents: np.ndarray, population: np.ndarray) -> float:
-    """How large the parents of a nesting are: the finest comes first. Never shown."""
+    """Return the mean population of the parents of a nesting. It orders the nestings and is never
+    shown."""
     linked = np.unique(parents[parents >= 0])
     counted = population[linked][np.isfinite(population[linked])] if len(linked) else np.array([])
     return float(counted.mean()) if len(counted) else np.inf
@@ -132,10 +133,10 @@ def _mean_population(parents: np.ndarray, population: np.ndarray) -> float:
 def _adding_up(
     parents: np.ndarray, kids: np.ndarray, population: np.ndarray, policy: Policy
 ) -> np.ndarray:
-    """(n,) parents whose children in the tables hold all of their households, but for 5 % or fewer
-    than a unit that may be shown; unknown children count for what they may hold.
+    """Return (n,) the parents whose children in the tables have all their households, up to 5 % or
+    the threshold. A child with an unknown count is allowed 40 households.
 
-    parents (k,) the parent of every child; kids (k,) their households."""
+    parents: (k,) the parent of every child; kids: (k,) their households"""
     in_parent = parents >= 0
     child_sums = np.bincount(
         parents[in_parent], np.nan_to_num(kids[in_parent]), minlength=len(population)
@@ -149,11 +150,13 @@ def _adding_up(
 
 @dataclass
 class Links:
-    """Parents while the forest grows.
+    """Parents while the forest is built.
 
-    parent, apart, apart_parent  (n,) as in `Forest`
-    copied         originals of the copies that follow the n nodes
-    copy_complete  of each copy: its nesting is complete
+    parent         (n,) as in `Forest`
+    apart          (n,) `Forest.is_straddling`
+    apart_parent   (n,) `Forest.straddling_parent`
+    copied         originals of the copies, which come after the n nodes
+    copy_complete  per copy whether its nesting is complete
     """
 
     parent: np.ndarray
@@ -163,7 +166,7 @@ class Links:
     copy_complete: list[bool]
 
     def ancestors(self, node: int) -> list[int]:
-        """The units above a node; above one that hangs under a copy, the original's."""
+        """Return the units above a node; a copy is replaced by its original."""
         line: list[int] = []
         node = self._above(node)
         while node >= 0 and node not in line:
@@ -176,8 +179,8 @@ class Links:
         return self.copied[parent - len(self.parent)] if parent >= len(self.parent) else parent
 
     def add_second_partition(self, kids: np.ndarray, parents: np.ndarray, complete: bool) -> None:
-        """A second partition: copies of the parents, numbered after all nodes, take the
-        children."""
+        """Place a second partition under copies of its parents, which are numbered after all
+        nodes."""
         originals = np.unique(parents[parents >= 0])
         offset = len(self.parent) + len(self.copied)
         place = np.searchsorted(originals, parents)
@@ -195,12 +198,12 @@ class Links:
         whole: np.ndarray,
         nested: bool,
     ) -> None:
-        """Hang the near parents `low` of `kids` under the `wider` ones; a near parent that lies in
-        two, or reaches out of the tables, stands apart.
+        """Place the near parents `low` of `kids` under the `wider` ones. A near parent that lies in
+        two of them, or extends beyond the tables, is marked as straddling.
 
-        whole  (n,) wider parents of which the tables hold all children: only those give a second
-               equation on the kids
-        nested  the profile says that near parents lie inside wider ones"""
+        whole   (n,) wider parents whose children are all in the tables: only these give a second
+                equation for the kids
+        nested  the profile declares that near parents nest in wider ones"""
         if not len(kids):
             return
         order = np.lexsort((wider, low))

@@ -1,6 +1,7 @@
-"""Residuals: what a published parent counts beyond its children in the tables.
+"""Residuals: the excess of a published parent over its children in the tables.
 
-A residual is one more node, never published: the units that the tables do not hold, taken together.
+A residual is an additional node, never published, for all units of the parent that are not in the
+tables.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ def add_residuals(
     suppressed: bool,
     estimated: frozenset[str],
 ) -> None:
-    """Adds a residual under every linked parent, and every unit that stands apart, whose children
-    hold fewer households than it does.
+    """Add a residual under every parent, and every straddling unit, that counts more than its
+    children.
 
-    incomplete (n,) booleans: parents of which children may be missing. Raises GateError for
-    children that do not add up to their parent where they must."""
+    incomplete: (n,) parents of which children may be missing. Raises GateError if the children of
+    another parent do not add up."""
     ties = (forest.parent, forest.straddling_parent)
     if not any((parents >= 0).any() for parents in ties):
         return
@@ -54,9 +55,9 @@ def add_residuals(
 def _gaps(
     forest: Forest, schema: Schema, estimated: frozenset[str]
 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], np.ndarray, np.ndarray]:
-    """(gaps, linked, short, over), the first two per column, each (n,): what a parent counts beyond
+    """Return (gaps, linked, short, excess), the first two per column, (n,) each: the parent minus
     its children, NaN where unknown; parents that share the column with children; parents that count
-    more, or less, than their children in any column."""
+    more, or less, than their children in some column."""
     n = forest.size
     kids = np.concatenate(
         [np.flatnonzero(p >= 0) for p in (forest.parent, forest.straddling_parent)]
@@ -97,7 +98,7 @@ def _append(
     linked: dict[str, np.ndarray],
     incomplete: np.ndarray,
 ) -> None:
-    """One rest for every of `heads` (m,), after the nodes."""
+    """Append one residual for each of `heads` (m,) to the nodes."""
     n, m = forest.size, len(heads)
     crossed = np.isin(heads, forest.straddling_parent)
 

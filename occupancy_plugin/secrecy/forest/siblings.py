@@ -1,5 +1,5 @@
-"""Children of every node as runs of an index: sums, counts and first choices per parent without a
-loop over rows."""
+"""Children of every node as runs of an index, for sums, counts and minima per parent without a loop
+over rows."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import numpy as np
 
 
 def as_int_list(values: np.ndarray) -> list[int]:
-    """An index array as plain integers, for the few loops that stay."""
+    """Return an index array as Python integers, for loops."""
     return [int(value) for value in values]
 
 
 class Siblings:
-    """parent (n,), −1 = root. `kids` holds the children, parent after parent; run i belongs to
-    `heads[i]`."""
+    """The children of all parents. parent: (n,), −1 = root. `children` is sorted by parent; run i
+    of it are the children of `heads[i]`."""
 
     def __init__(self, parent: np.ndarray) -> None:
         linked = np.flatnonzero(parent >= 0)
@@ -31,7 +31,7 @@ class Siblings:
         self.run[self.heads] = np.arange(len(self.heads))
 
     def of(self, node: int) -> np.ndarray:
-        """The children of one node."""
+        """Return the children of one node."""
         run = self.run[node]
         return (
             self.children[self.first[run] : self.first[run] + self.size[run]]
@@ -40,14 +40,14 @@ class Siblings:
         )
 
     def block(self, node: int) -> tuple[np.ndarray, slice | np.ndarray]:
-        """The children of one node, and what picks their rows: a slice, which copies nothing, where
-        they are neighbours."""
+        """Return the children of one node, and an index of their rows: a slice, which copies
+        nothing, if they are neighbours."""
         kids = self.of(node)
         adjacent = len(kids) > 0 and kids[-1] - kids[0] + 1 == len(kids)
         return kids, slice(int(kids[0]), int(kids[-1]) + 1) if adjacent else kids
 
     def runs(self, which: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """(kids, first, size) of the runs `which` (positions), one after the other."""
+        """Return (children, first, size) of the runs at positions `which`, concatenated."""
         size = self.size[which]
         starts = (
             np.concatenate([[0], np.cumsum(size)[:-1]]).astype(int)
@@ -58,8 +58,8 @@ class Siblings:
         return self.children[spots], starts, size
 
     def cheapest(self, cost: np.ndarray, of: np.ndarray) -> np.ndarray:
-        """Positions: per parent in `of` (n,) booleans its child of least finite cost (n,), the
-        first of equals."""
+        """Return the positions of the child with the lowest finite cost (n,) of each parent in `of`
+        (n,) booleans; the first of equals."""
         which = np.flatnonzero(of[self.heads])
         kids, starts, size = self.runs(which)
         if not len(kids):

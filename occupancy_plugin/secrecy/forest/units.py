@@ -1,10 +1,9 @@
-"""Which units are withheld as a whole: the threshold (R1) and what must go with it so that no
-difference gives a unit away (R8).
+"""The units to withhold: those under the threshold (R1), and complements so that no difference
+between scales discloses a unit (R8).
 
-A withheld unit without withheld units below it is a *leaf*. Every leaf falls to its nearest
-released ancestor: that ancestor
-minus its released descendants is the leaf's group, and a group must hold at least two units and
-`min_households` households.
+A withheld unit without withheld descendants is a *leaf*. Every leaf belongs to the group of its
+nearest released ancestor: that ancestor minus its released descendants. A group must have at least
+two units and `min_households` households.
 """
 
 from __future__ import annotations
@@ -23,10 +22,10 @@ from .siblings import Siblings
 
 
 def withheld_units(problem: Problem, withheld_before: np.ndarray | None = None) -> np.ndarray:
-    """R1 and R8 over the forest: booleans (n,), True = withheld.
+    """R1 and R8 over the forest: return (n,) the units to withhold.
 
-    withheld_before (n,): withheld already, for other reasons; the answer grows from there. Raises
-    GateError where nothing helps."""
+    withheld_before: (n,) units withheld for other reasons, which are included. Raises GateError if
+    the units cannot be protected."""
     forest = problem.forest
     occupied = forest.values.get(problem.schema.occupied)
     withheld = under_threshold(forest.households, problem.policy, occupied) | forest.is_residual
@@ -50,14 +49,14 @@ def withheld_units(problem: Problem, withheld_before: np.ndarray | None = None) 
 
 
 def published_totals(problem: Problem) -> list[str]:
-    """Denominators, in addition to the population, that are published with a row."""
+    """Return the denominators other than the population, which are published with a row."""
     schema = problem.schema
     totals = dict.fromkeys(f.total for f in schema.families if f.total != schema.population)
     return [name for name in totals if name in problem.forest.values]
 
 
 def _tie_copies(forest: Forest, withheld: np.ndarray) -> bool:
-    """A unit and its copy are withheld together; says whether that changed anything."""
+    """Withhold a unit and its copy together. Returns whether a unit was added."""
     copies = np.flatnonzero(forest.copy_of >= 0)
     originals = forest.copy_of[copies]
     either_withheld = withheld[copies] | withheld[originals]
@@ -127,7 +126,8 @@ def _groups(forest: Forest, siblings: Siblings, withheld: np.ndarray, policy: Po
 def _withhold_beside_bare(
     siblings: Siblings, groups: Groups, withheld: np.ndarray, price: np.ndarray
 ) -> bool:
-    """A withheld unit whose children are all released takes its smallest child along."""
+    """Withhold the smallest child of withheld units whose children are all released. Returns
+    whether a unit was added."""
     if not groups.fully_released_below.any():
         return False
     cost = np.where(withheld | (groups.count <= 0), np.inf, price)
@@ -139,7 +139,8 @@ def _withhold_beside_bare(
 def _withhold_beside_small(
     siblings: Siblings, groups: Groups, withheld: np.ndarray, price: np.ndarray, policy: Policy
 ) -> bool:
-    """A group of one unit, or of fewer households than the threshold, grows."""
+    """Withhold another unit in groups of one unit, or of fewer households than the threshold.
+    Returns whether a unit was added."""
     small = groups.group_households < policy.min_households
     bad = (groups.units > 0) & ((groups.units < 2) | small) & ~withheld
     cost = np.where(withheld | (groups.count <= 0), np.inf, price)
@@ -154,7 +155,8 @@ def _withhold_beside_empty(
     price: np.ndarray,
     total: str,
 ) -> bool:
-    """A group whose denominator `total` is 0 where its ancestor's is not would tell 0: it grows."""
+    """Withhold another unit in groups whose denominator `total` would be disclosed as 0, as that of
+    the ancestor is above 0. Returns whether a unit was added."""
     n, has, value = forest.size, forest.has_column[total], forest.values[total]
     released = np.flatnonzero(~withheld & (groups.nearest >= 0) & has)
     remainder = value - np.bincount(groups.nearest[released], value[released], minlength=n)
@@ -169,7 +171,8 @@ def _withhold_beside_empty(
 def _withhold_child(
     siblings: Siblings, bad: np.ndarray, withheld: np.ndarray, cost: np.ndarray
 ) -> bool:
-    """The cheapest released child of every bad parent; the parent itself where there is none."""
+    """Withhold the cheapest released child of every bad parent, or the parent itself if there is
+    none. Returns whether a unit was added."""
     if not bad.any():
         return False
     partners = siblings.cheapest(cost, bad)
@@ -181,6 +184,6 @@ def _withhold_child(
 
 
 def _levels(forest: Forest) -> list[np.ndarray]:
-    """Positions per depth (nodes are sorted by depth)."""
+    """Return the positions per depth (nodes are sorted by depth)."""
     edges = np.searchsorted(forest.depth, np.arange(int(forest.depth.max(initial=0)) + 2))
     return [np.arange(a, b) for a, b in pairwise(edges)]

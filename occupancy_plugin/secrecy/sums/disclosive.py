@@ -1,9 +1,8 @@
-"""Rows in which a sum is not shown because a cell of its own row would follow at once.
+"""Sums that are hidden because they would disclose a cell of their own row directly.
 
-Where the parts of a shown sum that are not zero come down to one cell, the sum *is* that cell,
-whatever the other rows do. So a watched cell (a zero, 100 %) must be able to move inside its row
-against cells of the same shown sums. See docs/secrecy.md, section 4.
-"""
+If only one part of a shown sum is above 0, the sum equals that cell. So a sensitive cell (a zero,
+100 %) must be able to move within its row against cells of the same shown sums. See
+docs/secrecy.md, section 4."""
 
 from __future__ import annotations
 
@@ -20,11 +19,12 @@ from ..structure import FamilySums
 def disclosive_sums(
     sums: FamilySums, zero: np.ndarray, sensitive: np.ndarray, hidden: np.ndarray
 ) -> np.ndarray:
-    """(n, K) sums that cannot be shown, the first ones tried first.
+    """Return (n, K) the sums that cannot be shown. The first ones have precedence.
 
-    zero (n, C) cells of 0; watched (n, C) cells that must not follow; hidden (n, K) sums that are
-    hidden anyway."""
-    shut = np.ones_like(hidden)  # not tried yet
+    zero       (n, C) cells of 0
+    sensitive  (n, C) cells that must not be disclosed
+    hidden     (n, K) sums that are hidden already"""
+    shut = np.ones_like(hidden)  # also True for sums not examined yet
     closed = np.zeros_like(hidden)
     for k in range(hidden.shape[1]):
         rows = np.flatnonzero(~hidden[:, k] & sensitive.any(axis=1))
@@ -38,8 +38,8 @@ def disclosive_sums(
 
 
 def _stuck(blocks: np.ndarray, zero: np.ndarray, sensitive: np.ndarray) -> np.ndarray:
-    """(n,) rows with a watched cell that nothing of its block can make up for: a zero needs another
-    cell above zero, a cell above zero any other cell."""
+    """Return (n,) the rows with a sensitive cell that no cell of its block can compensate. A zero
+    needs another cell above 0, a cell above 0 any other cell."""
     stuck = np.zeros(len(blocks), dtype=bool)
     width = blocks.shape[1]
     for c in range(width):
@@ -53,8 +53,8 @@ def _stuck(blocks: np.ndarray, zero: np.ndarray, sensitive: np.ndarray) -> np.nd
 def _movable(
     sums: FamilySums, is_shown: np.ndarray, zero: np.ndarray, sensitive: np.ndarray
 ) -> np.ndarray:
-    """(n,) rows of which every watched cell (n, C) can move although the `shown` sums (n, K) cut
-    across each other. The same few patterns come back in all rows of every territory."""
+    """Return (n,) the rows in which every sensitive cell (n, C) can move under shown sums (n, K)
+    that are not nested. Each distinct pattern is solved once; there are few of them."""
     octets = np.packbits(np.hstack([is_shown, zero, sensitive]), axis=1).astype(int)
     pattern, first = group_equal_rows(list(octets.T), 256)
     moves = []
@@ -67,8 +67,8 @@ def _movable(
 
 @lru_cache(maxsize=4096)
 def _moves(inside: tuple[tuple[bool, ...], ...], zeros: tuple[bool, ...], cell: int) -> bool:
-    """A small program for a cell: inside (k, C) which categories the shown sums hold, zeros
-    (C,)."""
+    """Whether a cell can move, by a small program. inside: (k, C) the categories of the shown sums;
+    zeros: (C,)."""
     zero = np.array(zeros)
     equations = sparse.csr_matrix(np.array([[True] * len(zero), *inside], dtype=float))
     bounds = np.column_stack([np.where(zero, 0.0, -np.inf), np.full(len(zero), np.inf)])

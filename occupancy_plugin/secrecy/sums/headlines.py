@@ -1,4 +1,4 @@
-"""The first stage: sums are protected as cells of their own, before the categories (R14)."""
+"""The first stage: sums are protected as separate cells, before the categories (R14)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .disclosive import disclosive_sums
 
 
 def sum_members(sums: FamilySums) -> list[tuple[Family, tuple[str, ...]]]:
-    """Every sum as a binary family: itself, and what its family has in addition."""
+    """Return every sum as a binary family: itself and its complement in the denominator."""
     total = sums.family.total
     return [
         (Family(f"{name} in {sums.family.name}", (name,), total, partition=False), (name,))
@@ -20,8 +20,7 @@ def sum_members(sums: FamilySums) -> list[tuple[Family, tuple[str, ...]]]:
 
 
 def hide_disclosive_sums(problem: Problem) -> None:
-    """Hides sums beside which a cell of their own row would follow at once; they must not follow
-    either."""
+    """Hide sums that would disclose a cell of their own row, and mark them as sensitive."""
     values, masks = problem.forest.values, problem.masks
     for sums in problem.structure.sums.values():
         family = sums.family
@@ -39,7 +38,7 @@ def hide_disclosive_sums(problem: Problem) -> None:
 
 
 def hide_with_totals(problem: Problem) -> None:
-    """A hidden denominator hides its family's sums with it."""
+    """Hide the sums of families with a hidden denominator."""
     masks, given_up = problem.masks, problem.secondary_withheld
     for sums in problem.structure.sums.values():
         total_hidden = masks.hidden.get(sums.family.total)
@@ -50,7 +49,8 @@ def hide_with_totals(problem: Problem) -> None:
 
 
 def hide_aliases_alike(problem: Problem) -> None:
-    """A category of a binary family and a column that says the same: one mask."""
+    """Give aliases (a category of a binary family, and a column equal to it or to its complement)
+    one mask."""
     masks = problem.masks
     for one, other in problem.structure.aliases:
         for source in (masks.hidden, masks.sensitive):

@@ -1,5 +1,4 @@
-"""Tables as they come → numbers the gate can work with. Refuses what cannot be read, naming codes
-and never values.
+"""Reads the given tables as numbers. Refuses unreadable ones with codes, never with values.
 
 A missing or suppressed count is *unknown* (NaN): the gate hides it and assumes nothing about it.
 """
@@ -16,22 +15,23 @@ from ..model import GateError, name_codes
 from ..policy import Policy
 from ..schema import Schema, count_columns
 
-# What public bodies write in place of a suppressed or missing value (DOMAIN §5).
+# symbols that public bodies write in place of a suppressed or missing value
 HIDDEN_SYMBOLS = frozenset(
     {"", "s", "ss", "ns", "nd", "na", "n.c.", "c", ".", "nan", "none", "null", "<na>"}
 )
-# Text columns that carry codes or names and may leave with a released row.
+# text columns with codes or names, which are released with a row
 CODE_COLUMNS = frozenset({
     "code", "name", "residence", "batiment", "iris", "commune", "epci", "departement", "region",
     "voisinage", "carreau", "maille", "qpv2015", "qpv2024", "vintage",
 })  # fmt: skip
 
 HEAD = 100
-BLOCK = 32_768  # rows of a table that are protected at a time where rows do not bear on each other
+BLOCK = 32_768  # rows protected at a time if rows are independent
 
 
 def check_call(tables: object, schema: object, policy: object) -> None:
-    """Raises TypeError, naming the argument, for anything but tables by scale, Schema, Policy."""
+    """Raise TypeError, with the name of the argument, for anything but tables by scale, a Schema
+    and a Policy."""
     if not isinstance(tables, Mapping):
         raise TypeError("tables must map scales to tables: {'commune': a DataFrame, …}.")
     for scale, table in tables.items():
@@ -43,7 +43,7 @@ def check_call(tables: object, schema: object, policy: object) -> None:
 
 
 def value_columns(schema: Schema) -> tuple[str, ...]:
-    """Every column that the gate masks: counts, then rates and means."""
+    """Return every column that the gate masks: counts, then rates and means."""
     names = dict.fromkeys(count_columns(schema))
     names.update(dict.fromkeys(rate.column for rate in schema.rates))
     names.update(dict.fromkeys(mean.column for mean in schema.means))
@@ -51,9 +51,8 @@ def value_columns(schema: Schema) -> tuple[str, ...]:
 
 
 def read_numbers(column: pd.Series, scale: str) -> np.ndarray:
-    """Numbers of one column as floats, NaN where missing or written as a suppression symbol.
-
-    Raises GateError when text is neither a number nor a known symbol."""
+    """Read one column as floats, NaN where missing or written as a suppression symbol. Raises
+    GateError for other text."""
     if column.dtype != object and not isinstance(column.dtype, pd.StringDtype):
         return column.to_numpy(dtype="float64", na_value=np.nan)
     text = column.astype("string").str.strip()
@@ -72,8 +71,8 @@ def read_numbers(column: pd.Series, scale: str) -> np.ndarray:
 
 
 def read_population(column: pd.Series) -> np.ndarray:
-    """Households per unit; NaN where missing or unreadable, which counts as under the threshold
-    (R1)."""
+    """Read the households per unit; NaN where missing or unreadable, which counts as under the
+    threshold (R1)."""
     if column.dtype != object and not isinstance(column.dtype, pd.StringDtype):
         return read_numbers(column, "")
     text = column.astype("string").str.strip().str.replace(r"[\s\u00a0\u202f]", "", regex=True)
@@ -81,7 +80,7 @@ def read_population(column: pd.Series) -> np.ndarray:
 
 
 def check_counts(values: np.ndarray, codes: pd.Index, scale: str, column: str) -> None:
-    """Counts are whole and not negative; raises GateError."""
+    """Raise GateError for counts that are negative or not integers."""
     is_known = np.isfinite(values)
     negative = is_known & (values < 0)
     if negative.any():
@@ -102,8 +101,8 @@ def check_counts(values: np.ndarray, codes: pd.Index, scale: str, column: str) -
 
 
 def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
-    """The numeric columns of one table that the schema describes, as whole numbers where they are
-    all given so, else as floats; index of text codes, unique."""
+    """Read the columns of one table that the schema describes, as integers if the table has
+    integers, else as floats. Index: unique text codes. Raises GateError."""
     text = pd.api.types.infer_dtype(table.index, skipna=False) == "string"
     codes = table.index if text else pd.Index(table.index.map(str), name=table.index.name)
     if schema.population not in table.columns:
@@ -145,16 +144,17 @@ def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
         if name not in masked and len(values) and np.isnan(values).all():
             continue  # a denominator that this scale does not have
         integers = table[name].to_numpy() if table[name].dtype in (np.int32, np.int64) else None
-        columns[name] = values if integers is None else integers  # floats beside them take memory
+        columns[name] = values if integers is None else integers  # saves a copy as floats
     return pd.DataFrame(columns, index=codes, copy=False)
 
 
 def undescribed(table: pd.DataFrame, schema: Schema) -> tuple[str, ...]:
-    """Columns without a role in the schema: the gate cannot vouch for them, so they do not leave.
+    """Return the columns without a role in the schema. The gate cannot protect them, so they are
+    not released.
 
     Roles: counts, rates, means and sums; codes (CODE_COLUMNS, the keys of nestings and overlaps, a
-    column equal to the index); the texts that `schema.labels` names, unless a cell of one is a bare
-    number: a count that is called a label stays behind."""
+    column equal to the index); the texts of `schema.labels`, unless one of their cells is a number,
+    since a count might be declared as a label."""
     described = set(value_columns(schema)) | CODE_COLUMNS
     described |= {nesting.key for nesting in schema.nestings}
     described |= {key for overlap in schema.overlaps for key in (overlap.key_a, overlap.key_b)}
@@ -168,7 +168,8 @@ def undescribed(table: pd.DataFrame, schema: Schema) -> tuple[str, ...]:
 
 
 def _repeats_codes(column: pd.Series) -> bool:
-    """Is every cell the code of its row? The first ones nearly always tell that it is not."""
+    """Whether every cell is the code of its row. The first rows are tested first, which is faster
+    for nearly all columns."""
     if not len(column):
         return False
 
@@ -179,7 +180,7 @@ def _repeats_codes(column: pd.Series) -> bool:
 
 
 def _holds_numbers(column: pd.Series) -> bool:
-    """Is a cell of the column a number, written in whatever way?"""
+    """Whether a cell of the column is a number, in any common notation."""
     if pd.api.types.is_numeric_dtype(column):
         return True
     texts = pd.Series(column.dropna().astype(str).unique(), dtype=object)
@@ -189,8 +190,8 @@ def _holds_numbers(column: pd.Series) -> bool:
 
 
 def piece_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> set[str]:
-    """Entries of `tables` that only count households in pieces of an overlap: they inform the gate
-    and are never released."""
+    """Return the entries of `tables` with only the households of an overlap's pieces. The gate
+    reads them, and never releases them."""
     counts = {name for family in schema.families for name in family.columns}
     return {
         o.table
@@ -200,7 +201,7 @@ def piece_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> set[str]
 
 
 def read_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> dict[str, pd.DataFrame]:
-    """All scales, read. Raises GateError for the first table that cannot be."""
+    """Read all scales. Raises GateError for the first table that cannot be read."""
     pieces = piece_tables(tables, schema)
     return {
         scale: read_table(table, scale, schema)
@@ -212,9 +213,8 @@ def read_tables(tables: Mapping[str, pd.DataFrame], schema: Schema) -> dict[str,
 def independent_blocks(
     tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFrame]
 ) -> list[tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]]:
-    """Tables and their numbers in parts that do not bear on each other: blocks of rows that stay in
-    the processor's cache where there is
-    one table without parents, else everything."""
+    """Divide tables and their numbers into independent parts. A single table without parents is
+    divided into blocks of rows that fit the processor's cache; other tables are one part."""
     if len(tables) != 1:
         return [(dict(tables), dict(numbers))]
     ((scale, table),) = tables.items()
@@ -227,11 +227,11 @@ def independent_blocks(
 def estimate_counts(
     numbers: Mapping[str, pd.DataFrame], schema: Schema
 ) -> tuple[dict[str, pd.DataFrame], set[str]]:
-    """Counts behind rates that come alone (portal extracts), as a reader would compute them; and
-    the names of those columns.
+    """Estimate counts from rates without counts (portal extracts), as an attacker would. Returns
+    the tables with them, and the names of the estimated columns.
 
-    They serve the reasoning only and are not released. Where the denominator is missing too,
-    households take its place."""
+    Estimates are used in proofs only and are not released. A missing denominator is replaced by the
+    households."""
     filled: dict[str, pd.DataFrame] = {}
     estimated: set[str] = set()
     for scale, table in numbers.items():

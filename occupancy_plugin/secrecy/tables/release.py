@@ -1,4 +1,4 @@
-"""What must not leave, put down in the order of the tables; and the tables without it."""
+"""Masks in the row order of the tables, and the released tables."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class TableMasks:
 
     withheld  per scale booleans over all units
     primary, hidden  per scale booleans over all units × the columns that the schema describes
-    narrow    per family the cells that stay narrower than `need`
+    narrow    per family the number of cells narrower than `need`
     """
 
     withheld: Mapping[str, pd.Series]
@@ -38,8 +38,8 @@ class TableMasks:
 def table_masks(
     problem: Problem, numbers: Mapping[str, pd.DataFrame], nodes: Mapping[str, np.ndarray]
 ) -> TableMasks:
-    """Masks of the forest, back in the order of the tables: per scale (rows,) which node stands for
-    each."""
+    """Return the forest's masks in the order of the tables. nodes: per scale (rows,) the node of
+    each row."""
     schema, masks = problem.schema, problem.masks
     withheld: dict[str, pd.Series] = {}
     primary: dict[str, pd.DataFrame] = {}
@@ -59,7 +59,7 @@ def table_masks(
 
 
 def concatenate_masks(blocks: Sequence[TableMasks]) -> TableMasks:
-    """The masks of blocks of rows that follow each other."""
+    """Concatenate the masks of consecutive blocks of rows."""
     if len(blocks) == 1:
         return blocks[0]
     scales, families = blocks[0].withheld, blocks[0].narrow
@@ -76,7 +76,7 @@ def concatenate_masks(blocks: Sequence[TableMasks]) -> TableMasks:
 def _columns(
     masks: Mapping[str, np.ndarray], rows: np.ndarray, table: pd.DataFrame, schema: Schema
 ) -> pd.DataFrame:
-    """One scale's masks, rates and means following their counts, in the order of the table."""
+    """Return one scale's masks in the order of the table, with rates hidden like their counts."""
     return hide_aliases(
         pd.DataFrame({name: mask[rows] for name, mask in masks.items()}, index=table.index), schema
     )[list(table.columns)]
@@ -85,7 +85,7 @@ def _columns(
 def _classes(
     columns: Mapping[str, Any], mask: pd.DataFrame, schema: Schema
 ) -> dict[str, pd.Series]:
-    """Class columns, missing where the family they speak of hides a cell (R6)."""
+    """Return the class columns, missing where their family hides a cell (R6)."""
     families = {family.name: family for family in schema.families}
     masked = {}
     for class_rule in schema.classes:
@@ -96,8 +96,8 @@ def _classes(
 
 
 def _blanked(table: pd.DataFrame, hidden: np.ndarray, live: np.ndarray) -> np.ndarray:
-    """(columns, rows kept): the numbers that may leave, NaN where `hidden` (rows kept, columns).
-    One array, beside it a copy of one column."""
+    """Return (columns, live rows) the numbers, NaN where `hidden` (live rows, columns). They are
+    one array, filled column by column to save memory."""
     block = np.empty(hidden.shape[::-1])
     rows = np.flatnonzero(live)
     for name, mask, row in zip(table.columns, hidden.T, block, strict=True):
@@ -112,7 +112,8 @@ def release(
     masks: TableMasks,
     schema: Schema,
 ) -> Protected:
-    """Cut withheld rows, blank hidden cells, drop columns without a role, count."""
+    """Build the release: leave out withheld rows, set hidden cells to NaN, drop columns without a
+    role, count cells."""
     out: dict[str, pd.DataFrame] = {}
     hidden_cells: dict[str, pd.DataFrame] = {}
     reports: dict[str, ScaleReport] = {}
@@ -128,7 +129,7 @@ def release(
         dropped[scale] = undescribed(earlier_masks, schema)
         numbers_out = dict(zip(table.columns, _blanked(table, hidden, live), strict=True))
         columns_in = [name for name in tables[scale].columns if name not in dropped[scale]]
-        sums = [name for name in table.columns if name not in tables[scale].columns]  # sums
+        sums = [name for name in table.columns if name not in tables[scale].columns]
         columns = {
             name: numbers_out.get(name, earlier_masks.get(name)) for name in (*columns_in, *sums)
         }

@@ -1,8 +1,8 @@
-"""Scales of remainders: groups of small units, each all that a wider unit holds beside what is
-released of it (docs/secrecy.md, section 8).
+"""Scales of remainders: groups of small units, each of which is the residual of a wider unit after
+its released children (docs/secrecy.md, section 8).
 
-A group shows what follows from the scales around it – the wider unit minus the released ones – and
-nothing else, so it tells nothing new and bears on no proof. A group of one unit is that unit.
+A group shows only numbers that can be computed from other scales (the wider unit minus the released
+ones). So it discloses nothing, and takes part in no proof. A group of one unit is that unit.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ Tables = Mapping[str, pd.DataFrame]
 
 
 def without_remainders(tables: Tables, schema: Schema) -> dict[str, pd.DataFrame]:
-    """The tables that are proved: all but those of remainders. Raises GateError for remainders
-    alone: nothing says what they are made of."""
+    """Return the tables to prove: all except remainders. Raises GateError for remainders alone,
+    whose units are unknown."""
     proved = {scale: table for scale, table in tables.items() if scale not in schema.remainders}
     if tables and not proved:
         raise GateError(
@@ -39,7 +39,8 @@ def without_remainders(tables: Tables, schema: Schema) -> dict[str, pd.DataFrame
 def with_remainders(
     masks: TableMasks, tables: Tables, numbers: Tables, schema: Schema, policy: Policy
 ) -> TableMasks:
-    """The masks of the proved tables and those of the remainders (numbers: of all tables)."""
+    """Return the masks of the proved tables with those of the remainders. numbers: of all
+    tables."""
     for scale in numbers:
         if scale not in schema.remainders:
             continue
@@ -62,7 +63,7 @@ def with_remainders(
 
 @dataclass(frozen=True)
 class _EnclosingScales:
-    """The scales around those of remainders."""
+    """The released scales around the remainders, from which their cells can be computed."""
 
     masks: TableMasks
     tables: Tables
@@ -70,8 +71,9 @@ class _EnclosingScales:
     schema: Schema
 
     def follows(self, scale: str) -> pd.DataFrame:
-        """Which cells of the groups follow: of one unit, what it shows; of several, what a wider
-        unit and all that it holds in addition to it show."""
+        """Return (groups × columns) the cells that can be computed: in a group of one unit, the
+        cells that this unit shows; in others, the difference between a wider unit and its other
+        parts, if these are shown."""
         numbers = self.numbers[scale]
         seen = {name: np.zeros(len(numbers), dtype=bool) for name in numbers.columns}
         fine = self._consists_of(scale)
@@ -84,7 +86,8 @@ class _EnclosingScales:
     def _of_one(
         self, scale: str, fine: str, single: np.ndarray, seen: dict[str, np.ndarray]
     ) -> None:
-        """Notes in `seen`, per column (groups,), what the unit of a `single` group shows."""
+        """Mark in `seen`, per column (groups,), the cells that the unit of a `single` group
+        shows."""
         numbers = self.numbers[scale]
         group = numbers.index.get_indexer(self._key(fine, scale))
         units = np.flatnonzero(np.append(single, False)[group])  # −1 = in none
@@ -97,7 +100,7 @@ class _EnclosingScales:
     def _of_several(
         self, scale: str, fine: str, single: np.ndarray, seen: dict[str, np.ndarray]
     ) -> None:
-        """Notes in `seen`, per column (groups,), what follows of groups from the scales around."""
+        """Mark in `seen`, per column (groups,), the cells of other groups that can be computed."""
         numbers, population = self.numbers[scale], self.schema.population
         counted = [name for name in count_columns(self.schema) if name in seen]
         for wide in self._wider(scale):
@@ -107,7 +110,7 @@ class _EnclosingScales:
                 seen[name] |= is_exact & (remainder(name) == numbers[name].to_numpy())
 
     def single(self, scale: str) -> pd.Series:
-        """Groups of one unit."""
+        """Return (groups,) whether each has one unit."""
         codes = self.numbers[scale].index
         fine = self._consists_of(scale)
         key = pd.Index([]) if fine is None else self._key(fine, scale)
@@ -117,9 +120,9 @@ class _EnclosingScales:
     def _rest(
         self, scale: str, fine: str, wide: str, asked: np.ndarray
     ) -> Callable[[str], np.ndarray]:
-        """Of a column, (groups,): what the wider unit around a group shows minus what is shown of
-        all that it holds in addition; NaN where something of that is hidden, or where the group
-        does not lie in one such unit that is released, or beside another one. asked (groups,)"""
+        """Return a function: column → (groups,) the number of the wider unit minus its other parts.
+        It is NaN where a number is hidden, where a group does not lie in exactly one released wider
+        unit, or where it shares that with another group. asked: (groups,) the groups to compute."""
         groups, heads = self.numbers[scale].index, self.numbers[wide].index
         group = groups.get_indexer(self._key(fine, scale))
         head = heads.get_indexer(self._key(fine, wide))
@@ -132,7 +135,7 @@ class _EnclosingScales:
         of_head = np.full(len(heads) + 1, -1)
         of_head[pairs[:, 1]] = pairs[:, 0]
         free = (group != of_head[head]) & (head >= 0)
-        besides: list[tuple[str, np.ndarray, np.ndarray]] = []  # scale, its units, what holds them
+        besides: list[tuple[str, np.ndarray, np.ndarray]] = []  # scale, its units, their wide units
         for middle in self._between(fine, wide):
             codes = self.numbers[middle].index
             positions = codes.get_indexer(self._key(fine, middle))
@@ -155,13 +158,13 @@ class _EnclosingScales:
         return remainder
 
     def _consists_of(self, scale: str) -> str | None:
-        """The finer scale whose units the groups consist of, where it is there."""
+        """Return the finer scale whose units the groups consist of; None if it is absent."""
         finer = [n for n in self.schema.nestings if n.parent == scale]
         finer_scales = [n.child for n in finer if n.child in self.masks.hidden]
         return finer_scales[0] if finer_scales else None
 
     def _wider(self, scale: str) -> list[str]:
-        """The scales that the groups lie in, finest first."""
+        """Return the scales that the groups lie in, finest first."""
         level = scale_levels(
             list(self.numbers),
             [n for n in self.schema.nestings if {n.child, n.parent} <= set(self.numbers)],
@@ -170,20 +173,21 @@ class _EnclosingScales:
         return sorted((s for s in wider if s in self.masks.hidden), key=lambda s: -level[s])
 
     def _between(self, fine: str, wide: str) -> list[str]:
-        """The scales between the finer units and the wide one."""
+        """Return the scales between the finer units and the wide one."""
         inner = {n.child for n in self.schema.nestings if n.parent == wide}
         outer = {n.parent for n in self.schema.nestings if n.child == fine}
         return [s for s in self.masks.hidden if s in (inner & outer) - {*self.schema.remainders}]
 
     def _key(self, scale: str, parent: str) -> pd.Index:
-        """(n,) the code of what every unit lies in, text; nobody's where there is none."""
+        """Return (n,) the code of every unit's parent, as text; a text that no unit has without a
+        parent."""
         keys = [n.key for n in self.schema.nestings if (n.child, n.parent) == (scale, parent)]
         if not keys or keys[0] not in self.tables[scale]:
             return pd.Index(["\0"] * len(self.tables[scale]), dtype=object)
         return as_codes(self.tables[scale][keys[0]])
 
     def _values(self, scale: str, column: str) -> np.ndarray:
-        """(n,) released numbers, NaN where hidden. A country's columns are read one at a time."""
+        """Return (n,) the released numbers of a column, NaN where hidden."""
         hidden, numbers = self.masks.hidden[scale], self.numbers[scale]
         if column not in hidden or column not in numbers:
             return np.full(len(hidden), np.nan)
@@ -192,7 +196,7 @@ class _EnclosingScales:
 
 
 def _primary(numbers: pd.DataFrame, schema: Schema, policy: Policy) -> pd.DataFrame:
-    """What the rules hide in the groups themselves (R1–R4), and what is not known."""
+    """Return the cells that the rules hide in the groups (R1–R4), and the unknown ones."""
     values = {str(name): column.to_numpy() for name, column in numbers.items()}
     small = under_threshold(values[schema.population], policy, values.get(schema.occupied))
     hidden = {name: np.isnan(column) | small for name, column in values.items()}

@@ -1,8 +1,8 @@
-"""Withheld units of one place as one unit: no sum tells them apart, so that no proof needs more of
-them than their sum, and how many they are.
+"""Merges the withheld units of one atom into one unit. No sum distinguishes them, so a proof only
+needs their sum and their number.
 
-Nine of ten addresses of a territory are such: a région's 353 000 units are 126 000 from here on,
-in every one of its hundred families. Theorem 3 of docs/secrecy.md.
+Nine of ten addresses of a territory are such units: the 353 000 units of a région become 126 000,
+in each of its hundred families. Theorem 3 of docs/secrecy.md.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from .read import Zoning
 
 
 def aggregate(problem: Problem) -> tuple[Problem, np.ndarray]:
-    """The problem in which withheld units of one place and scale are one, and the position there of
-    every unit (n,). Counts are their sums, means weighed by what they are means of.
+    """Return the problem with the withheld units of one atom and scale merged, and (n,) the
+    position of every unit in it. Counts are summed, means are weighted.
 
-    Takes the values of the problem's forest away as it goes: a country's are a gigabyte. To be
-    asked once it is proved who is withheld."""
+    Replaces the values of the given problem's forest, because those of France take a gigabyte. Call
+    it once the withheld units are final."""
     forest, places = problem.forest, problem.atoms
     same = np.flatnonzero(_withheld_leaves(problem))
     key = places[same].astype(np.int64) * len(forest.scales) + forest.scale[same]
@@ -56,10 +56,10 @@ def aggregate(problem: Problem) -> tuple[Problem, np.ndarray]:
 
 
 def _withheld_leaves(problem: Problem) -> np.ndarray:
-    """(n,) withheld units that are nobody's sum, no copy, no rest and no part of a scale that gives
-    way, of which all is known and nothing was shown before."""
+    """Return (n,) withheld leaves that may be merged: no copies, no residuals, not of a yielding
+    scale, with all values known and none shown before."""
     forest = problem.forest
-    leaf = np.ones(forest.size + 1, dtype=bool)  # nobody, −1, is the last
+    leaf = np.ones(forest.size + 1, dtype=bool)  # the last entry is for position −1, no unit
     zones = [end for zoning in problem.zonings for end in (zoning.zone, zoning.heads)]
     for heads in (forest.parent, forest.straddling_parent, forest.copy_of, *zones):
         leaf[heads] = False
@@ -77,13 +77,13 @@ def _withheld_leaves(problem: Problem) -> np.ndarray:
     for name, value in forest.values.items():
         unknown = np.isnan(value) & forest.has_column[name]
         if name in weights and weights[name] in forest.values:
-            unknown &= forest.values[weights[name]] != 0  # a mean of nothing
+            unknown &= forest.values[weights[name]] != 0  # a mean with weight 0 does not exist
         alone &= ~unknown
     return alone
 
 
 def _gather(problem: Problem, kept: np.ndarray, representative: np.ndarray) -> None:
-    """The columns of the forest, unit by unit of those that stay (m,)."""
+    """Reduce the columns of the forest to the kept units (m,)."""
     forest, schema = problem.forest, problem.schema
     single = np.bincount(representative) == 1
     totals = {f.total for f in schema.families} | {mean.weight for mean in schema.means}

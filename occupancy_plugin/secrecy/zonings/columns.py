@@ -1,7 +1,8 @@
-"""Columns that only add up, over zones that cross the forest (R9): households of whole units,
-denominators, means times their weight.
+"""Additive columns over zones that do not nest in the forest (R9): households of whole units,
+denominators, means times their weights.
 
-Whoever must not follow hides a unit above, the smallest first. Section 6 of docs/secrecy.md.
+A sensitive value that would be disclosed gets a unit above it as a complement, the smallest first.
+Section 6 of docs/secrecy.md.
 """
 
 from __future__ import annotations
@@ -24,16 +25,15 @@ from .prove import THREADS, complementary_rows, find_exposed, protect_zones
 from .solve import REFUSED, ROUNDS
 from .system import System, build_system, stack_systems
 
-EXACT = 1e-12  # of what follows from sums
-BUNDLE = 250_000  # cells that are looked at together; fewer than a family's, since no part is cut
+EXACT = 1e-12  # tolerance of the counts computed from sums
+BUNDLE = 250_000  # cells proved together; fewer than of a family, as components are not divided
 
 
 def withheld_zones(problem: Problem) -> np.ndarray:
-    """Units (n,) to withhold: those given, and those beside them because the households of one
-    would follow from zones.
+    """Return (n,) the units to withhold: those of the problem, and their complements, without which
+    zones would disclose a unit's households.
 
-    The fewest households are withheld with an exposed unit (`complements.py`), whatever the scale
-    they are found at."""
+    The complement of an exposed unit has the fewest households, at any scale (`complements.py`)."""
     forest, policy = problem.forest, problem.policy
     households, hidden = forest.households, problem.withheld.copy()
     plural = forest.is_multi_unit(policy)
@@ -59,7 +59,7 @@ def withheld_zones(problem: Problem) -> np.ndarray:
         if not len(open_cells):
             return hidden
         price = np.where(system.total > 0, problem.withholding_cost[system.rows] + 1.0, np.inf)
-        system.price = price[:, None]  # who holds nobody helps nobody
+        system.price = price[:, None]  # a unit without households is no complement
         open_cells = protect_last_cells(system, open_cells, problem.check_cancelled)
         system.hidden[complementary_rows(system, open_cells)] = True
         grown = system.rows[system.hidden[:, 0]]
@@ -71,8 +71,8 @@ def withheld_zones(problem: Problem) -> np.ndarray:
 
 
 def _secret_units(problem: Problem) -> np.ndarray:
-    """(n,) withheld units whose households must not follow: not those that yielded and hold
-    enough, that hold nobody, or that several units outside hold together."""
+    """Return (n,) the withheld units whose households must not be disclosed. Not those withheld
+    only as complements, without households, or outside the territory with enough households."""
     households = problem.forest.households
     return np.asarray(
         problem.withheld
@@ -84,8 +84,8 @@ def _secret_units(problem: Problem) -> np.ndarray:
 
 
 def _note_told(problem: Problem, system: System, rows: np.ndarray) -> None:
-    """Notes in `problem.told` what the units in `rows` (k,), that follow, hold, where the input
-    does not count them."""
+    """Record in `problem.inferred_households` the households of the units in `rows` (k,) that the
+    input does not count and published sums disclose."""
     households, is_known = system.x[:, 0], ~np.isnan(system.x[:, 0])
     sums = equations(system, np.ones(system.x.shape, dtype=bool)).matrix
     right = -(sums[:, is_known] @ households[is_known])
@@ -98,8 +98,8 @@ def _note_told(problem: Problem, system: System, rows: np.ndarray) -> None:
 
 
 def hide_totals(problem: Problem) -> None:
-    """Denominators that would tell one of a withheld unit, or one that the rules hide; their
-    families go with them."""
+    """Hide denominators that would disclose one of a withheld unit, or one that the rules hide,
+    with their families."""
     forest, schema, masks = problem.forest, problem.schema, problem.masks
     lowest = floors(schema, problem.structure.sum_columns)
     in_sums = {name for sums in problem.structure.sums.values() for name in sums.names}
@@ -128,7 +128,7 @@ def hide_totals(problem: Problem) -> None:
             continue
         questions = masks.sensitive[name] & ~problem.withheld
         values, floor = forest.values[name], lowest.get(name)
-        if floor is not None:  # the population is known: what is counted beyond it may change
+        if floor is not None:  # the population is known, so only the excess over it can move
             values = values - forest.values[floor]
             questions |= (
                 secret & forest.has_column[name] & (values == 0) & (forest.values[floor] > 0)
@@ -140,8 +140,8 @@ def hide_totals(problem: Problem) -> None:
 
 
 def solve_zone_means(problem: Problem, weighed: bool) -> None:
-    """Means of zones from which a hidden mean would follow: a mean times its weight is additive
-    (attack 8). weighed: those that `has_family_weight`, or the others."""
+    """Hide means of zones that would disclose a hidden mean, as mean × weight is additive (attack
+    8). weighed: the means for which `has_family_weight`, or the others."""
     forest = problem.forest
     columns = []
     for mean in problem.schema.means:
@@ -165,8 +165,8 @@ def solve_zone_means(problem: Problem, weighed: bool) -> None:
 
 @dataclass(frozen=True)
 class AdditiveColumn:
-    """A column that only adds up, over the forest (n,): values, hidden (grows), sensitive,
-    residuals that stand for more than one unit."""
+    """An additive column over the forest, (n,) each: values, hidden (extended in place), sensitive,
+    residuals of more than one unit."""
 
     values: np.ndarray
     hidden: np.ndarray
@@ -177,10 +177,11 @@ class AdditiveColumn:
 def _solve_columns(
     problem: Problem, columns: Sequence[AdditiveColumn], forest_too: bool = False
 ) -> None:
-    """Hides units above hidden values that would follow, the smallest first, zones and units of the
-    forest alike, until none does. forest_too: no other proof sees to what no zone crosses.
+    """Hide the smallest units above hidden values that would be disclosed, in zones and in the
+    forest, until none is. forest_too: also prove the components without zones, which no other proof
+    covers.
 
-    No column touches another: bundles of them side by side."""
+    Columns are independent, so bundles of them run in parallel."""
     size = max(BUNDLE // max(problem.forest.size, 1), 1)
     bundles = [columns[start : start + size] for start in range(0, len(columns), size)]
     with ThreadPoolExecutor(THREADS) as threads:

@@ -1,16 +1,17 @@
-"""The cheapest cells that must be hidden with exposed ones so that these can change, whatever the
-equations: zones that cross the forest, shown sums over categories.
+"""Complements: the cheapest cells to hide with exposed ones so that these can move, under any
+equations (zones that do not nest, shown sums over categories).
 
-A hidden cell is safe once a *move* through it leaves every published number as it is. All exposed
-cells of a connected part are looked at in one linear program: each brings a reward for changing by
-up to one household, every cell that moves with it costs its price (the L1 norm; hidden cells cost
-nothing), and what moves is hidden. A move that changes many cells proves each of them, and they
-share their complements. Nothing is lost by it for zeros: moves that let one rise each add up to a
-move that lets all of them rise. Cells above zero may have to go opposite ways: whether each is to
-rise or to fall, and for how much, is drawn by lot, so that no two ways bring the same; who stands
-still is drawn again, at last looked at alone.
+A hidden cell is safe if a *move* through it leaves every published number unchanged. All exposed
+cells of a component are solved in one linear program. Each exposed cell brings a reward for
+changing by up to one household; every cell that moves costs its price (the L1 norm; hidden cells
+cost 0). The cells that move are hidden. One move protects all cells that it changes, so they share
+complements.
 
-Whole units are cells of one column, their households; there the smallest are tried first.
+For zeros one program is enough: moves that raise one zero each add up to a move that raises all.
+Two cells above zero may have to change in opposite directions, so the sign and size of each reward
+are drawn at random. Cells that did not move are drawn again, and finally solved one by one.
+
+Whole units are cells of one column, their households; the smallest are tried first.
 """
 
 from __future__ import annotations
@@ -31,43 +32,42 @@ from .neighbourhood import EquationGraph
 if TYPE_CHECKING:
     from .system import System
 
-MEAN_PRICE = 4.0  # how much dearer it is to hide a mean than a fine category of the same row
-REWARD = 20.0  # what an exposed cell brings when it moves, in the dearest cell of its part
-# … times this: for a zero, and for a cell that may go either way, between these
+MEAN_PRICE = 4.0  # price of hiding a mean, relative to a fine category of the same row
+REWARD = 20.0  # reward of an exposed cell that moves, relative to the highest price
+# factors of the reward: of a zero, and the range for a cell that may rise or fall
 OF_ZERO, DRAWN = 2.0, (0.5, 1.5)
-ROUNDS_PER_REACH = 4  # times that cells are looked at together within one reach
+ROUNDS_PER_REACH = 4  # programs per reach
 
-LARGE = 18_000  # unknowns of a part in which cells look near by
+LARGE = 18_000  # unknowns from which a component is only searched near the exposed cells
 
 
 class Reach(NamedTuple):
-    """How far from exposed cells their complements are looked for."""
+    """Limits of a search for complements."""
 
-    steps: int | None  # equations between them, None: any number
-    most: int  # unknowns of the largest part that is looked at
-    dearest: float = np.inf  # price
+    steps: int | None  # number of equations between an exposed cell and its complement, None: any
+    most: int  # unknowns of the largest program
+    dearest: float = np.inf  # highest price of a complement
 
 
-# price of the dearest that may go with exposed units, or a few cells, in turn
+# highest price of a complement of whole units, or of a few cells, in turn
 PRICE_TIERS = (1e2, 1e3, 1e4, 1e5, 1e6, 1e7, np.inf)
-# of cells of a large part, in turn. A long way round costs less than an EPCI's cell, which is above
-# this price, but lies further away
+# highest price in large components. A long detour costs less than a cell of an EPCI, whose price
+# is above it
 CHEAP = 1e4
 NEARBY = tuple(Reach(steps, LARGEST, CHEAP) for steps in (3, 4, 6, 12))
-# of whole units: small ones far away before large ones
+# for whole units: small distant ones before large ones
 SMALL = tuple(Reach(steps, LARGEST, dearest) for dearest in PRICE_TIERS for steps in (3, 6, 12))
-# … and how many look together: the more, the more complements they share; fewer, down to a few,
-# where that is too much for a program
+# number of cells per program. More cells share more complements; the number is halved, down to FEW,
+# while the program is too large
 SHARE, FEW = 3_000, 30
 FAR = Reach(None, LARGEST)
-MAX_EQUATION_SIZE = (
-    60  # unknowns of the equations that lead near by: wide ones are everywhere at once
-)
+# unknowns of the largest equation that a search near a cell follows: larger ones reach all units
+MAX_EQUATION_SIZE = 60
 SEED = 20261126
 
 
 def search_stages(system: System) -> tuple[Reach, ...]:
-    """How far cells of large parts look for complements, turn by turn."""
+    """Return the reaches in which complements are searched in large components, in turn."""
     return NEARBY if system.is_partition else (*SMALL, *(FAR,) * ROUNDS_PER_REACH)
 
 
@@ -79,12 +79,11 @@ def hide_complements(
     rng: np.random.Generator,
     check_cancelled: Callable[[], None] | None = None,
 ) -> None:
-    """Hides in `system.hidden` what lets `cells` (k, 2) move, one turn's worth. Look again before
-    the next: most of those that this did not move follow no more either, since others hide beside
-    them now.
+    """Hide complements of `cells` (k, 2) in `system.hidden`, one round. Prove the system before the
+    next round: most of the cells without a move have one then, thanks to other cells' complements.
 
-    Parts are looked at whole. In large ones a program takes minutes, and seconds within `reach`:
-    nearly all cells find their complements there."""
+    Components are solved completely. In large ones a complete program takes minutes, and one within
+    `reach` takes seconds; nearly all cells find their complements there."""
     dearest = np.inf if system.is_partition else reach.dearest
     large = _in_large_parts(system, program, cells, dearest)
     hide_within_reach(system, program, cells[~large], FAR._replace(dearest=dearest), rng)
@@ -98,8 +97,8 @@ def hide_complements(
 def _in_large_parts(
     system: System, program: Program, cells: np.ndarray, dearest: float
 ) -> np.ndarray:
-    """Which of the `cells` (k, 2) hang together with more than one program takes easily, where
-    nothing dearer may go with them: (k,) booleans."""
+    """Return (k,) whether each of the `cells` (k, 2) is in a component too large for one program,
+    when complements cost at most `dearest`."""
     hidden = system.hidden[tuple(program.cells.T)]
     near = np.append(hidden | (program.price <= dearest), program.silence <= dearest)
     component = component_labels(program.matrix[:, near])[1]
@@ -115,16 +114,17 @@ def hide_within_reach(
     reach: Reach,
     rng: np.random.Generator,
 ) -> np.ndarray:
-    """Hides what lets `cells` (k, 2) move within reach: (j, 2) those that do not."""
+    """Hide complements of `cells` (k, 2) within reach. Returns (j, 2) those that still cannot
+    move."""
     if not len(cells):
         return cells
     return cells[~solve(system, program, cells, rewards_of(system, cells, rng), reach)]
 
 
 def rewards_of(system: System, cells: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """(k,) what each of `cells` (k, 2) brings when it changes by a household, above 0 for rising,
-    below for falling: a zero can only rise, what is all there is in its row can only fall. Others
-    are drawn: of two that add up to what is shown one rises, the other falls."""
+    """Return (k,) the reward of each of `cells` (k, 2) for changing by one household: above 0 for
+    rising, below for falling. A zero can only rise, a cell equal to its total only fall. The others
+    are drawn, since of two cells with a shown sum one rises and the other falls."""
     row, column = cells.T
     drawn = rng.uniform(*DRAWN, len(cells)) * np.where(rng.random(len(cells)) < 0.5, -1.0, 1.0)
     is_whole = system.x[row, column] >= system.total[row]
@@ -133,15 +133,16 @@ def rewards_of(system: System, cells: np.ndarray, rng: np.random.Generator) -> n
 
 @dataclass(frozen=True)
 class Program:
-    """Everything that may move.
+    """All unknowns of a system and their equations.
 
-    cells   (k, 2) row and category of every unknown; number (n, C) the unknown of every cell, or −1
-    price   (k,) of hiding it
-    means   (j, 3) means that make equations, as in `Equations`; silence (j,) the price of hiding
-            one, infinite where it was shown before
-    matrix  (m, k + j) the equations, and what those of means are missed by, column by column: a
-            few of many are taken over and over
-    narrow  (m', k + j) which unknowns the narrow equations hold
+    cells    (k, 2) row and category of every unknown
+    number   (n, C) the unknown of every cell, or −1
+    price    (k,) price of hiding it
+    means    (j, 3) means that make equations, as in `Equations`
+    silence  (j,) price of hiding each mean, infinite if it was shown before
+    matrix   (m, k + j) the equations, with a slack for each mean's equation. By columns, since a
+             few of them are taken repeatedly
+    narrow   (m', k + j) the equations with few unknowns
     """
 
     cells: np.ndarray
@@ -154,11 +155,12 @@ class Program:
 
 
 def program_of(system: System) -> Program:
-    """The same as long as cells are only hidden: what is free by then is asked of the system."""
+    """Build the program of a system. It stays valid while cells are only hidden; masks are read
+    from the system when it is solved."""
     open_cells = ~system.must_show & np.isfinite(system.price)
-    if system.is_partition:  # a shown 0 describes nobody there; else it is a number like any other
+    if system.is_partition:  # here a shown 0 cannot be hidden; in other columns it can
         open_cells &= (system.total > 0)[:, None] & ~system.zero
-    # a zone's hidden cell that moves says nothing, and nobody asks it
+    # a zone's hidden cell that can move constrains nothing
     is_published = system.zone[:, None] & system.hidden & system.movable
     published = equations(system, (system.hidden | open_cells) & ~is_published)
     cells = np.argwhere(published.number >= 0)
@@ -175,21 +177,22 @@ def program_of(system: System) -> Program:
 
 
 def mean_slacks(published: Equations) -> sparse.csr_matrix:
-    """What the equations of means are missed by where these are hidden: (m, j), one each."""
+    """Return (m, j) slack columns for the equations of means, one each: a hidden mean needs not
+    fulfil its equation."""
     of_mean = published.means[:, 2]
     entries = np.ones(len(of_mean)), (of_mean, np.arange(len(of_mean)))
     return sparse.csr_matrix(entries, shape=(published.matrix.shape[0], len(of_mean)))
 
 
 def mean_prices(system: System, means: np.ndarray) -> np.ndarray:
-    """(j,) prices of hiding means (j, 3), infinite where one was shown before."""
+    """Return (j,) the prices of hiding means (j, 3), infinite for means shown before."""
     price = MEAN_PRICE * (np.nan_to_num(system.total[means[:, 1]]) + 1.0)
     is_shown = [bool(system.means[which][2][row]) for which, row in means[:, :2]]
     return np.where(np.array(is_shown, dtype=bool), np.inf, price)
 
 
 def hide_means(system: System, means: np.ndarray) -> None:
-    """Hides means (j, 3)."""
+    """Hide means (j, 3) in the system."""
     for which, head in means[:, :2]:
         system.means[which][1][head] = np.nan
 
@@ -197,9 +200,9 @@ def hide_means(system: System, means: np.ndarray) -> None:
 def solve(
     system: System, program: Program, cells: np.ndarray, rewards: np.ndarray, reach: Reach
 ) -> np.ndarray:
-    """Hides the cheapest move that brings most of the rewards (k,) of `cells` (k, 2): (k,) those
-    that change. A shown cell is two unknowns, what it rises and what it falls by, since both
-    cost; so is what a mean's equation is missed by."""
+    """Hide the cells of the move with the highest rewards (k,) of `cells` (k, 2) less prices.
+    Returns (k,) which of them change. A shown cell, or a mean's slack, is two unknowns, its
+    increase and its decrease, since both cost."""
     k, width = len(program.cells), program.matrix.shape[1]
     spot = program.number[cells[:, 0], cells[:, 1]]
     rises = (system.zero & ~system.movable)[program.cells[:, 0], program.cells[:, 1]]
@@ -230,8 +233,8 @@ def solve(
 
 
 def _prices(system: System, program: Program) -> np.ndarray:
-    """(k + j,) what it costs that an unknown moves, or that a mean's equation is missed: nothing
-    where it is hidden already."""
+    """Return (k + j,) the cost of moving each unknown, or of missing a mean's equation; 0 for
+    hidden ones."""
     hidden = system.hidden[program.cells[:, 0], program.cells[:, 1]]
     shown_means = [not np.isnan(system.means[w][1][row]) for w, row in program.means[:, :2]]
     return np.concatenate(
@@ -242,9 +245,9 @@ def _prices(system: System, program: Program) -> np.ndarray:
 def _within(
     program: Program, asked: np.ndarray, may: np.ndarray, steps: int | None
 ) -> Iterator[np.ndarray]:
-    """The unknowns, of those that may move (n,), so many steps from those that are asked (n,), part
-    by part: near by, parts that narrow equations join are looked at apart, since a move of one is a
-    move of all."""
+    """Yield the unknowns that may move (n,) and are at most `steps` equations away from the asked
+    ones (n,), one component at a time. With `steps`, components are those of the narrow equations;
+    a move of one is a move of all."""
     if steps is None:
         columns = np.flatnonzero(may)
         links = program.matrix[:, columns].tocsr()
@@ -259,12 +262,13 @@ def _within(
 def cheapest_move(
     matrix: sparse.csr_matrix, price: np.ndarray, lower: np.ndarray, reward: np.ndarray
 ) -> np.ndarray:
-    """The move (n,) of the unknowns under `matrix` (m, n) whose rewards exceed its prices most.
+    """Return the move (n,) under the equations `matrix` (m, n) with the highest rewards less
+    prices.
 
-    reward (n,) of the unknowns that are asked to move, in the dearest price, above 0 for rising,
-    below for falling; else 0. What they move by is two unknowns as well: up to one household, which
-    is rewarded, and the rest, which is not. A bound in its place would keep the parts of a sum from
-    rising together."""
+    reward: (n,) in units of the highest price, above 0 for rising, below for falling, 0 for other
+    unknowns. The change of a rewarded unknown is two unknowns: up to one household, which is
+    rewarded, and the excess, which is not. A bound of one household would keep the parts of a sum
+    from rising together."""
     n, shown, asked = len(price), np.flatnonzero(price > 0), np.flatnonzero(reward)
     unit = max(float(price.max(initial=0.0)), 1.0)
     scale = max(float(np.median(price[shown])), 1.0) if len(shown) else 1.0

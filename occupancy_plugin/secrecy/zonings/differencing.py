@@ -1,7 +1,7 @@
-"""Zonings that do not nest (R9): a difference between unions of one and unions of the other must
-not fall under the threshold.
+"""Differencing of zonings that do not nest (R9): the difference between a union of units of one and
+a union of units of the other must not fall under the threshold.
 
-The pieces (where a unit of one zoning meets a unit of the other) only say who meets whom; numbers
+The pieces (intersections of units of both zonings) only determine which units overlap; the numbers
 are those that units publish.
 """
 
@@ -23,18 +23,19 @@ from ..schema import Schema
 
 @dataclass(frozen=True)
 class Side:
-    """The pieces of an overlap, seen from one of its zonings.
+    """The pieces of an overlap, from the side of one of its zonings.
 
-    a  (k,) its unit in every piece, −1 where there is none, in order; b (k,) the other's"""
+    a  (k,) its unit in every piece, sorted, −1 where there is none
+    b  (k,) the unit of the other zoning in every piece, −1 where there is none"""
 
     a: np.ndarray
     b: np.ndarray
 
     @cached_property
     def tried(self) -> tuple[np.ndarray, np.ndarray]:
-        """(union, member) of the unions tried, an entry per pair of a union and a unit `a` of it:
-        every a alone, and for every b the a's that it meets. A union is named by its a, or by its
-        b counted from the end of the a's."""
+        """(union, member) of the unions to compare, an entry per pair of a union and a unit `a` of
+        it: every single a, and for every b the a's that it overlaps. The number of a union is its
+        a, or its b counted from the end of the a's."""
         alone = np.unique(self.a[self.a >= 0])
         crossing = np.flatnonzero((self.a >= 0) & (self.b >= 0))
         several = crossing[self.pieces_of[self.b[crossing]] > 1]
@@ -44,37 +45,37 @@ class Side:
 
     @cached_property
     def pieces_of(self) -> np.ndarray:
-        """How many pieces every unit b has, by its position."""
+        """The number of pieces of every unit b, by its position."""
         return np.bincount(self.b[self.b >= 0], minlength=1)
 
     @cached_property
     def start(self) -> np.ndarray:
-        """Where the pieces of every unit `a` begin, by its position; then where the last end."""
+        """The first piece of every unit `a`, by its position, and the end of the last."""
         units = np.arange(int(self.a.max(initial=-1)) + 2)
         return np.asarray(np.searchsorted(self.a, units))
 
 
 @dataclass(frozen=True)
 class Pieces:
-    """One overlap on the forest: positions of the units (−1 outside), one entry per pair that holds
-    households, or may."""
+    """One overlap on the forest: positions of the units (−1 outside), one entry per pair whose
+    piece has households, or may have."""
 
     a: np.ndarray
     b: np.ndarray
 
     @cached_property
     def sides(self) -> tuple[Side, Side]:
-        """The pieces as they are, and turned."""
+        """The pieces from either side."""
         first, second = np.lexsort((self.b, self.a)), np.lexsort((self.a, self.b))
         return Side(self.a[first], self.b[first]), Side(self.b[second], self.a[second])
 
 
 def read_pieces(tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Schema) -> list[Pieces]:
-    """The overlaps whose two scales and table are there. Raises GateError for a table without its
-    columns."""
+    """Return the overlaps whose two scales and table are present. Raises GateError if the table
+    lacks a column."""
     overlaps = []
 
-    @cache  # zonings meet each other in the same pieces
+    @cache  # several overlaps use the same pieces
     def units(table: str, scale: str, key: str) -> np.ndarray:
         return forest.positions_of(scale, tables[table][key])
 
@@ -96,7 +97,7 @@ def read_pieces(tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Sche
         empty = pd.to_numeric(table[schema.population], errors="coerce").to_numpy(dtype=float) == 0
         a = units(overlap.table, overlap.scale_a, overlap.key_a)[~empty]
         b = units(overlap.table, overlap.scale_b, overlap.key_b)[~empty]
-        pairs = np.unique(a * (forest.size + 1) + b + 1)  # −1 is nobody
+        pairs = np.unique(a * (forest.size + 1) + b + 1)  # −1 is no unit
         overlaps.append(Pieces(*np.divmod(pairs, forest.size + 1) - np.array([[0], [1]])))
     return overlaps
 
@@ -104,8 +105,8 @@ def read_pieces(tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Sche
 def withheld_by_differences(
     pieces: list[Pieces], problem: Problem, withheld: np.ndarray
 ) -> np.ndarray:
-    """R9: units to withhold in addition to `withheld`, one round. Empty when every small union
-    differs by nothing or by enough."""
+    """R9: return the units to withhold in addition to `withheld`, one round. Empty if every union
+    differs by 0 or by enough households."""
     units = Units(
         withheld, problem.yielding, problem.yielding_above_threshold, problem.withholding_cost
     )
@@ -118,9 +119,9 @@ def withheld_by_differences(
 
 
 def inferred_households(pieces: list[Pieces], problem: Problem) -> np.ndarray:
-    """(n,) households of units that an input does not count, NaN where nothing tells them: the one
-    such unit of a union of others that are counted holds what is left of it, and where that is
-    nobody its parts hold nobody."""
+    """Return (n,) the households of units with an unknown count, NaN where they cannot be computed.
+    A single such unit in a union of counted ones has the residual of the union. The parts of a unit
+    without households have none."""
     inferred = np.full(problem.forest.size, np.nan)
     uncounted = np.isnan(problem.forest.households) & ~problem.forest.is_residual
     households = np.nan_to_num(problem.forest.households)
@@ -141,11 +142,11 @@ def inferred_households(pieces: list[Pieces], problem: Problem) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Unions:
-    """Small unions of units `a` of one zoning, and the units `b` of the other inside them.
+    """Unions of units `a` of one zoning, and the units `b` of the other inside them.
 
     union, member  (k,) the number of a union and a unit a of it, an entry per pair
-    around, inner  (j,) the number of a union and a unit b wholly inside it, an entry per pair
-    outside        (n,) does it hold more than the units inside it?
+    around, inner  (j,) the number of a union and a unit b completely inside it, an entry per pair
+    outside        (n,) whether the union has pieces outside the units inside it
     """
 
     union: np.ndarray
@@ -155,16 +156,16 @@ class Unions:
     outside: np.ndarray
 
     def of_members(self, weights: np.ndarray) -> np.ndarray:
-        """(n,) sums of weights (k,) per union."""
+        """Return (n,) the sums of weights (k,) per union."""
         return np.bincount(self.union, weights, minlength=len(self.outside))
 
     def of_inner(self, weights: np.ndarray) -> np.ndarray:
-        """(n,) sums of weights (j,) per union."""
+        """Return (n,) the sums of weights (j,) per union."""
         return np.bincount(self.around, weights, minlength=len(self.outside))
 
 
 class Units(NamedTuple):
-    """(n,) each, as in `Problem`: they hold for all overlaps."""
+    """Arrays (n,) of `Problem` that all overlaps share."""
 
     withheld: np.ndarray
     yielding: np.ndarray
@@ -173,11 +174,11 @@ class Units(NamedTuple):
 
 
 def _one_side(side: Side, problem: Problem, units: Units) -> np.ndarray:
-    """Unions of `a` minus the units `b` inside them.
+    """Return the units to withhold for the unions of `a` minus the units `b` inside them.
 
-    Reckoned from what units publish, so that the pieces need no counts. Where the rest is too
-    small, the smallest released b of the union is withheld, else its smallest a; an a that gives
-    way goes first."""
+    Computed from the units' published numbers, so that the pieces need no counts. If the residual
+    is too small, the cheapest released b of the union is withheld, else its cheapest a; an a of a
+    yielding scale comes first."""
     unions = _unions(side, units.withheld)
     if unions is None:
         return np.zeros(0, dtype=int)
@@ -189,7 +190,7 @@ def _one_side(side: Side, problem: Problem, units: Units) -> np.ndarray:
     secret = unions.of_inner(out & ~units.yielding_above_threshold[unions.inner])
     bad = (residual < problem.policy.min_households) & (released > 0)
     bad |= (secret > 0) & (unions.of_inner(out) + unions.outside < 2)
-    bad &= residual > 0  # nobody answered in what is left, anybody who counted it
+    bad &= residual > 0  # an empty residual discloses nothing
     gives = unions.of_members(yields[member]) > 0
     gives &= bad & (unions.of_inner(yields[unions.inner]) == 0)
     lacking = bad & ~gives
@@ -199,7 +200,7 @@ def _one_side(side: Side, problem: Problem, units: Units) -> np.ndarray:
 
 
 def _unions(side: Side, withheld: np.ndarray) -> Unions | None:
-    """The unions tried that hold no withheld unit, with what is inside them; None where there is
+    """Return the unions without a withheld unit, with the units inside them; None if there are
     none."""
     union, member = side.tried
     if not len(union):
@@ -214,7 +215,7 @@ def _unions(side: Side, withheld: np.ndarray) -> Unions | None:
 
 
 def _with_inner(side: Side, union: np.ndarray, member: np.ndarray) -> Unions:
-    """The units b inside the unions."""
+    """Add to the unions the units b completely inside them."""
     start, pieces = side.start[member], np.diff(side.start)[member]
     starts = np.concatenate([[0], np.cumsum(pieces)[:-1]])
     spots = np.repeat(start - starts, pieces) + np.arange(int(pieces.sum()))
@@ -237,7 +238,7 @@ def _with_inner(side: Side, union: np.ndarray, member: np.ndarray) -> Unions:
 def _smallest(
     group: np.ndarray, units: np.ndarray, wanted: np.ndarray, price: np.ndarray
 ) -> np.ndarray:
-    """The cheapest unit of every wanted group."""
+    """Return the cheapest unit of every wanted group."""
     rows = np.flatnonzero(wanted[group])
     rows = rows[np.lexsort((units[rows], price[units[rows]], group[rows]))]
     _, first_of_group = np.unique(group[rows], return_index=True)
@@ -245,7 +246,7 @@ def _smallest(
 
 
 def neighbours(pieces: list[Pieces], node: int) -> list[int]:
-    """Units of other zonings that meet a unit."""
+    """Return the units of other zonings that overlap a unit."""
     units: set[int] = set()
     for overlap in pieces:
         for side in overlap.sides:

@@ -1,9 +1,9 @@
-"""Zones of two zonings that hold the same units: one unit under two names, with one mask.
+"""Duplicate zones: zones of two zonings with the same units, which get one mask.
 
-A square of 200 m with eleven households is a merged square too, a QPV of 2024 often one of 2015. As
-two zones they would be two equations that say the same, and a price for each: nine of ten squares
-of a région, a quarter of the gate's time. The first *stands for* the other.
-"""
+A square of 200 m with eleven households is also a merged square; a QPV of 2024 is often one of
+2015. As two zones they would repeat every equation and count the price twice. In a région nine of
+ten squares are such duplicates; merging them saves a quarter of the gate's time. The zone of the
+earlier zoning is the *representative*."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from .read import Zoning
 
 
 def find_duplicate_zones(zonings: Sequence[Zoning], households: np.ndarray) -> np.ndarray:
-    """(k, 2) the zones that hold the same units as a zone of an earlier zoning, and that one.
+    """Return (k, 2) the zones with the same units as a zone of an earlier zoning, and that zone.
 
-    households (n,): whom somebody has not counted is nobody's twin."""
+    households: (n,); zones with an unknown number have no duplicate."""
     n = len(households)
     representative = np.full(n, -1)
     held = [np.bincount(zoning.zone[zoning.zone >= 0], minlength=n) for zoning in zonings]
@@ -38,24 +38,21 @@ def find_duplicate_zones(zonings: Sequence[Zoning], households: np.ndarray) -> n
 
 
 def treated_alike(twins: np.ndarray, kept: np.ndarray) -> np.ndarray:
-    """Those of the twins (k, 2) of which an earlier release withheld both or neither: kept (n,).
-    Where it withheld one, the other may be shown, or was: each is a zone of its own then."""
+    """Return the duplicates (k, 2) of which an earlier release withheld both or neither. If it
+    withheld only one, they stay separate zones. kept: (n,) withheld by an earlier release."""
     return twins[kept[twins[:, 0]] == kept[twins[:, 1]]]
 
 
 def merge_duplicates(table: FamilyTable, twins: np.ndarray) -> FamilyTable:
-    """The table in which anybody who stands for a twin hides, shows and silences what it does.
-    twins
-    (k, 2): rows."""
+    """Return the table in which each representative has the masks of its duplicates too. twins:
+    (k, 2) rows."""
     if not len(twins):
         return table
     twin, representative = twins.T
     hidden, sensitive, fixed = table.hidden.copy(), table.sensitive.copy(), table.must_show.copy()
-    # `at`: one may stand for several
+    # `at`, because a zone may represent several
     np.logical_or.at(sensitive, representative, sensitive[twin])
-    np.logical_or.at(
-        fixed, representative, fixed[twin]
-    )  # shown under either name, it cannot be hidden
+    np.logical_or.at(fixed, representative, fixed[twin])  # must be shown if either zone must
     np.logical_or.at(
         hidden, representative, hidden[twin] & (~fixed[representative] | sensitive[representative])
     )
@@ -69,8 +66,8 @@ def merge_duplicates(table: FamilyTable, twins: np.ndarray) -> FamilyTable:
 
 
 def add_duplicates(amount: np.ndarray, twins: np.ndarray) -> np.ndarray:
-    """Amounts (n,) in which anybody who stands for twins (k, 2) has theirs as well: to hide it
-    hides both."""
+    """Return amounts (n,) in which each representative has the amounts of its duplicates (k, 2)
+    too, because hiding it hides them."""
     total = amount.copy()
     np.add.at(total, twins[:, 1], amount[twins[:, 0]])
     return total

@@ -1,5 +1,5 @@
-"""What the published numbers say about the cells that may change: one linear system, for the proof
-(what is hidden) and for the search for complements (what may be hidden in addition)."""
+"""The equations that published numbers impose on cells that may change: one linear system, for the
+proof (hidden cells) and for the search for complements (also cells that may be hidden)."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
     from .system import System
 
-ALIKE = 1e-6  # means that differ by no more are equal: their difference is no factor
-# equation, unknown, factor: (t,) each, short numbers: a country has hundreds of millions
+ALIKE = 1e-6  # means that differ by no more count as equal
+# equation, unknown, factor: (t,) each, in small types, as France has hundreds of millions
 Terms = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True)
 class Equations:
-    """M of Mδ = 0, for the moves δ of some cells of a system.
+    """The matrix M of Mδ = 0, for the moves δ of some cells of a system.
 
     number  (n, C) the unknown of every cell, −1 = it does not change
     matrix  (m, k) the equations
-    zonal   (m,) those that are more than a network: zones, sums over categories, means
-    means   (j, 3) which mean, its row, its equation: those that a shown mean makes
+    zonal   (m,) equations that do not form a network: of zones, sums over categories, means
+    means   (j, 3) equations of shown means: number of the mean, its row, its equation
     """
 
     number: np.ndarray
@@ -39,8 +39,8 @@ class Equations:
 
 
 def equations(system: System, unknown: np.ndarray) -> Equations:
-    """Relations of the leaves, sums of the forest and of the zones, means, on unknown (n, C)
-    booleans."""
+    """Build the equations of unknown cells (n, C): relations of leaves, sums of the forest and of
+    zones, shown means."""
     n, width = unknown.shape
     number = np.full((n, width), -1, dtype=np.int32)
     number[unknown] = np.arange(int(unknown.sum()), dtype=np.int32)
@@ -69,7 +69,7 @@ def equations(system: System, unknown: np.ndarray) -> Equations:
 
 
 def _joined(terms: list[Terms]) -> Terms:
-    """All terms as one; empties the list on the way, which is as large as what comes of it."""
+    """Concatenate all terms. Empties the list meanwhile, since it is as large as the result."""
     stop = sum(len(factor) for _, _, factor in terms)
     equation, unknown, factor = np.empty(stop, np.int32), np.empty(stop, np.int32), np.empty(stop)
     while terms:
@@ -81,14 +81,14 @@ def _joined(terms: list[Terms]) -> Terms:
 
 
 def _row_terms(system: System, number: np.ndarray, longest: int) -> Iterator[Terms]:
-    """The relations of the leaves: equation row · longest + relation."""
+    """Yield the relations of the leaves. The number of an equation is row · longest + relation."""
     for kind, relations in enumerate(system.relations):
         rows = np.flatnonzero(system.leaf & (system.relation_of_row == kind))
         inside = number[rows][:, : relations.shape[1]]
         slack = system.slack[kind] if system.slack else np.zeros(0, dtype=int)
         for which, relation in enumerate(relations):
             says = inside >= 0
-            if (relation[slack] != 0).any():  # a slack that is more than nothing asks for nothing
+            if (relation[slack] != 0).any():  # a slack above 0 absorbs any change
                 says &= says[:, slack[relation[slack] != 0]]
             at, columns = np.nonzero(says & (relation != 0))
             equation = (rows[at] * longest + which).astype(np.int32)
@@ -96,9 +96,9 @@ def _row_terms(system: System, number: np.ndarray, longest: int) -> Iterator[Ter
 
 
 def _sum_terms(system: System, number: np.ndarray, first: int) -> Iterator[Terms]:
-    """What the sums of the forest and of the zones say of their children: equation first + sum ·
-    width + category. One whose own number is hidden and no unknown says nothing, except in the
-    forest. One zoning after the other: all at once are gigabytes in a country."""
+    """Yield the equations of sums of the forest and of zones. The number of an equation is first +
+    sum · width + category. Outside the forest, a sum whose own number is hidden, and not an
+    unknown, constrains nothing. Zonings are yielded one by one, as all of France take gigabytes."""
     sums, sum_of = system.sums()
     head = sums % len(number)
     says = (number[head] >= 0) | ~system.hidden[head] | (sums < len(number))[:, None]
@@ -117,16 +117,17 @@ def _terms(
     first: int,
     factor: int,
 ) -> Terms:
-    """Those of `rows` (t,) in sums (t,), as far as these say something (s, C)."""
+    """Return the terms of `rows` (t,) in the sums `of_sum` (t,). says: (s, C) whether a sum is an
+    equation."""
     at, column = np.nonzero((number >= 0)[rows] & says[of_sum])
     equation = (first + of_sum[at] * number.shape[1] + column).astype(np.int32)
     return equation, number[rows[at], column], np.full(len(at), factor, dtype=np.int8)
 
 
 def _mean_terms(system: System, number: np.ndarray) -> Iterator[Terms]:
-    """What shown means say on the columns that weigh them, per mean: Σ (mean of the child − mean of
-    the head) · weight of the child = 0 over the children of a sum, where the head and all hidden
-    children show theirs."""
+    """Yield per mean its equations on the column of its weight: Σ (mean of the child − mean of the
+    head) · weight of the child = 0 over the children of a sum, if the head and all children with a
+    hidden weight show their means."""
     sums, sum_of = system.sums()
     head = sums % len(system.hidden)
     for column, mean, _ in system.means:

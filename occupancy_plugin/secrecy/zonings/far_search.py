@@ -1,10 +1,10 @@
-"""Complements of the last few cells: of those for which their own part holds none. They are looked
-for in all rows of the families that are looked at together.
+"""Complements of the last exposed cells, which have none in their own component. All rows of the
+families that are proved together are searched.
 
-Near by and cheap ones come first; then sums however far, in a program over all that is hidden, what
-may go either way at no price eliminated first, and of what is shown the sums alone, or what the
-widest of them lead to; then what is dear, tier by tier. In a country near by is what lies around
-the cells: a program over all of it takes gigabytes.
+Near and cheap complements are tried first. Then sums at any distance, in a program over all hidden
+cells, from which those that may rise and fall at no cost are eliminated, and over shown sums, or
+cells near the widest of them. Then dearer complements, tier by tier. For France, "near" means the
+rows around the cells, since a program over all rows takes gigabytes.
 """
 
 from __future__ import annotations
@@ -46,24 +46,23 @@ from .neighbourhood import EquationGraph, Sums
 if TYPE_CHECKING:
     from .system import System
 
-WHOLE = 10_000  # unknowns of a part that a few cells look at whole
-STEPS = ((3, LARGE), (6, LARGE), (None, WHOLE))  # how far a few cells look, in turn
-COUNTRY = 100_000  # rows of a system that is not looked at whole, but around a few cells and far
-# … in turn: how many sums away, and the rows of the widest sum that leads there. The farthest is
-# half a country: only before something dear goes
+WHOLE = 10_000  # unknowns of a component that is searched completely for a few cells
+STEPS = ((3, LARGE), (6, LARGE), (None, WHOLE))  # (steps, unknowns) of the searches, in turn
+COUNTRY = 100_000  # rows from which a system is only searched around the cells, and in its sums
+# (steps, rows of the widest sum that is followed) of the searches around cells, in turn. The
+# farthest covers half of France: it comes only before dear complements
 AROUND = ((6, MAX_EQUATION_SIZE), (12, MAX_EQUATION_SIZE), (6, 500))
 FARTHEST = (12, 500)
-AROUND_ONE = (12, MAX_EQUATION_SIZE)  # of a single cell
-AROUND_WIDE = (6, 2_000)  # through every sum: Paris has 676 IRIS
-# steps from cells to complements far away, once what is hidden anyway is eliminated, in turn:
-# nearly all lie that close, and 8 000 unknowns say what 700 000 would, in 20 ms for 7 s
+AROUND_ONE = (12, MAX_EQUATION_SIZE)  # for a single cell
+AROUND_WIDE = (6, 2_000)  # follows every sum: Paris has 676 IRIS
+# steps to distant complements after the elimination, in turn. Nearly all lie within six: 8 000
+# unknowns in 20 ms, where all 700 000 take 7 s
 CLOSE = (6, 8, None)
-MANY = 3_000  # cells around which most of a country lies: far away takes less time than near by
-MOST = (
-    2_000_000  # unknowns of the largest program: one of 3.7 million took 140 s and four gigabytes
-)
-ONE_AT_A_TIME = Lock()  # a look through a country takes a gigabyte and more
-Look = Callable[["System", Program, np.ndarray], np.ndarray]  # what is left of cells
+MANY = 3_000  # cells from which searching the sums of France is faster than searching around them
+# unknowns of the largest program: one of 3.7 million took 140 s and four gigabytes
+MOST = 2_000_000
+ONE_AT_A_TIME = Lock()  # a search in France takes more than a gigabyte
+Look = Callable[["System", Program, np.ndarray], np.ndarray]  # returns the cells without a move
 
 
 def protect_last_cells(
@@ -71,8 +70,8 @@ def protect_last_cells(
     cells: np.ndarray,
     check_cancelled: Callable[[], None] | None = None,
 ) -> np.ndarray:
-    """Hides in `system.hidden` what lets every one of a few `cells` (k, 2) move: (j, 2) those that
-    nothing helps."""
+    """Hide complements of a few `cells` (k, 2) in `system.hidden`. Returns (j, 2) the cells for
+    which there are none."""
     if not len(cells):
         return cells
     small = len(system.hidden) <= COUNTRY
@@ -91,15 +90,15 @@ def protect_last_cells(
             cells = search.search_nearby(cells, dearest)
             if far:
                 cells = search.search_sums(search.search_below_epci(cells))
-        stuck = system.zero[tuple(cells.T)]  # did not rise beside others: cannot alone
+        stuck = system.zero[tuple(cells.T)]  # a zero that did not rise with others cannot alone
         return np.concatenate([cells[stuck], *map(search.search_for_one, cells[~stuck, None])])
 
 
 def protect_everywhere(
     system: System, cells: np.ndarray, check_cancelled: Callable[[], None]
 ) -> np.ndarray:
-    """`protect_last_cells` in one program over all that is shown, however far and dear. A country's
-    would take gigabytes: there nothing is hidden."""
+    """Hide complements of `cells` (k, 2) at any distance and price, in one program. Returns (j, 2)
+    those without any. For France the program would take gigabytes, and all cells are returned."""
     if not len(cells) or len(system.hidden) > COUNTRY:
         return cells
     check_cancelled()
@@ -110,9 +109,9 @@ def protect_everywhere(
 
 @dataclass(frozen=True)
 class ComplementSearch:
-    """Where the last cells of a system look.
+    """The search for complements of the last cells of a system.
 
-    program  of all rows; None in a country
+    program  of all rows; None for a system of `COUNTRY` rows or more
     """
 
     system: System
@@ -122,7 +121,8 @@ class ComplementSearch:
     check_cancelled: Callable[[], None]
 
     def search_nearby(self, cells: np.ndarray, dearest: float) -> np.ndarray:
-        """Hides what is no dearer and lets `cells` (k, 2) move: (j, 2) those that do not."""
+        """Hide complements of `cells` (k, 2) priced at most `dearest`. Returns (j, 2) the cells
+        that still cannot move."""
         reaches = [Reach(steps, most, dearest) for steps, most in STEPS]
         for place in self._places(dearest):
             if len(cells):
@@ -130,8 +130,9 @@ class ComplementSearch:
         return cells
 
     def search_below_epci(self, cells: np.ndarray) -> np.ndarray:
-        """In a country: hides what lies near `cells` (k, 2) below an EPCI, however dear, and lets
-        them move: (j, 2) those that do not. It saves programs over the country, minutes each."""
+        """Hide complements of `cells` (k, 2) near them and below EPCI, at any price, in a system as
+        large as France. Returns (j, 2) those that still cannot move. It saves programs over all
+        rows, which take minutes each."""
         if self.program is not None or not len(cells):
             return cells
         reaches = [Reach(steps, most) for steps, most in STEPS]
@@ -140,8 +141,8 @@ class ComplementSearch:
         )
 
     def search_sums(self, cells: np.ndarray) -> np.ndarray:
-        """Hides what lets `cells` (k, 2) of categories move, first among the forest's sums,
-        wherever they are, then among all that the widest sums lead to: (j, 2) those that do not."""
+        """Hide complements of `cells` (k, 2) among the forest's sums at any distance, then among
+        the rows around the widest sums. Returns (j, 2) those that still cannot move."""
         may = ~(self.system.leaf | self.system.zone)
         for widened in (False, True):
             if not len(cells):
@@ -155,17 +156,17 @@ class ComplementSearch:
         return cells
 
     def search_for_one(self, cell: np.ndarray) -> np.ndarray:
-        """Hides what lets one cell (1, 2) above zero move, either way: the cell where nothing
-        does."""
+        """Hide complements of one cell (1, 2) above zero, so that it can rise or fall. Returns the
+        cell if there are none, else an empty array."""
         return self._look(cell, AROUND_ONE, self._one)
 
     def _places(self, dearest: float) -> Iterator[tuple[int, int]]:
-        """Around the cells, one after the other. Everywhere is one place."""
+        """Yield the neighbourhoods to search, in turn. A program of all rows needs only one."""
         if self.program is not None:
             yield FARTHEST
         elif not self.system.is_partition:
             yield from AROUND if dearest < CHEAP else (*AROUND, FARTHEST)
-        elif dearest >= CHEAP:  # a program takes the cheapest anyhow
+        elif dearest >= CHEAP:  # the program prefers cheaper complements by itself
             yield from AROUND if dearest > CHEAP else AROUND[:1]
 
     def _look(
@@ -175,8 +176,8 @@ class ComplementSearch:
         look: Look,
         spared: np.ndarray | None = None,
     ) -> np.ndarray:
-        """A look for complements of `cells` (k, 2) among all rows, or among what lies around and is
-        not `spared` (n,), what is beyond staying as it is: (j, 2) those that it did not help."""
+        """Run `look` on all rows, or on the rows around `cells` (k, 2) that are not `spared` (n,),
+        with the rows beyond as known numbers. Returns (j, 2) the cells that still cannot move."""
         system = self.system
         if self.program is not None:
             return look(system, self.program, cells)
@@ -225,9 +226,9 @@ class ComplementSearch:
 def _solve_far(
     system: System, cells: np.ndarray, rewards: np.ndarray, may: np.ndarray
 ) -> np.ndarray:
-    """Hides the cheapest cells of rows that `may` (n,), and means, whose move brings most of the
-    rewards (k,): (k,) those of `cells` (k, 2) that change. What is hidden and may go either way is
-    eliminated: it costs nothing."""
+    """Hide the cells and means of the move with the highest rewards (k,) less prices. may: (n,)
+    rows whose cells may be hidden. Returns (k,) which of `cells` (k, 2) change. Hidden cells that
+    may rise and fall cost nothing and are eliminated first."""
     may_hide = may[:, None] & ~system.hidden & ~system.must_show & ~system.zero
     unknown = may_hide | (system.hidden & ~system.zone[:, None])
     unknown[tuple(cells.T)] = True
@@ -237,7 +238,7 @@ def _solve_far(
     open_means = np.isfinite(dear)
     price = np.append(np.where(may_hide[where], system.price[where], 0.0), dear[open_means])
     rises = np.zeros(len(price), dtype=bool)
-    rises[:k] = system.zero[where] & ~system.movable[where]  # who once rose may fall
+    rises[:k] = system.zero[where] & ~system.movable[where]  # zeros with a known move may fall too
     reward = np.zeros(len(price))
     reward[spot] = rewards
     matrix = sparse.hstack([published.matrix, mean_slacks(published)[:, open_means]]).tocsr()
@@ -253,8 +254,8 @@ def _solve_far(
 def _moved(
     matrix: sparse.csr_matrix, price: np.ndarray, lower: np.ndarray, reward: np.ndarray
 ) -> np.ndarray:
-    """(n,) the unknowns of the cheapest moves that bring most of the rewards (n,): those that lie
-    close first, and then all for who is left."""
+    """Return (n,) the unknowns of the moves with the highest rewards (n,) less prices: among near
+    unknowns first, then among all for the cells that are left."""
     moved, links = np.zeros(len(price), dtype=bool), EquationGraph.through(matrix)
     unknowns = np.flatnonzero((np.diff(links.unknowns.indptr) > 0) | (reward != 0))
     for steps in CLOSE:

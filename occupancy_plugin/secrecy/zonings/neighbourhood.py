@@ -1,5 +1,4 @@
-"""What lies near: from rows to rows through the sums that they share, from unknowns to unknowns
-through equations."""
+"""Neighbourhoods: of rows through the sums that they share, of unknowns through their equations."""
 
 from __future__ import annotations
 
@@ -17,21 +16,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class EquationGraph:
-    """From one thing to the next: those that stand in the same line.
+    """A graph of unknowns. Two are neighbours if they occur in the same equation.
 
-    equations  (m, n) who stands in every line; across (n, m) the lines of each"""
+    equations  (m, n) the unknowns of each equation
+    unknowns   (n, m) the equations of each unknown"""
 
     equations: csr_matrix
     unknowns: csr_matrix
 
     @classmethod
     def through(cls, matrix: csr_matrix) -> EquationGraph:
-        """Through the equations, or sums, of a matrix (m, n)."""
+        """Build the graph from the equations, or sums, of a matrix (m, n)."""
         return cls(matrix, matrix.T.tocsr())
 
     def within(self, start: np.ndarray, steps: int) -> np.ndarray:
-        """Those at most so many lines away from `start` (k,), in order. What it takes depends on
-        how many these are, not on how many there are."""
+        """Return the unknowns at most `steps` equations away from `start` (k,), sorted. The time
+        depends on their number, not on the size of the graph."""
         reached = np.zeros(self.equations.shape[1], dtype=bool)
         reached[start], new = True, np.unique(start)
         every = [new]
@@ -48,7 +48,9 @@ class EquationGraph:
 class Sums:
     """The sums of a system and their rows.
 
-    members  (s, n) the parts and the head of every sum; head (s,); first (s,) one of the parts
+    members  (s, n) the parts and the head of every sum
+    head     (s,) its head
+    first    (s,) one of its parts
     """
 
     members: csr_matrix
@@ -57,7 +59,7 @@ class Sums:
 
     @classmethod
     def of(cls, system: System) -> Sums:
-        """All sums of the forest and of the zones."""
+        """Return all sums of the forest and of the zones."""
         n = len(system.hidden)
         sums, sum_of = system.sums()
         head = sums % n
@@ -67,11 +69,10 @@ class Sums:
         return cls(sparse.coo_matrix(entries, shape=(len(sums), n)).tocsr(), head, first_child)
 
     def around(self, rows: np.ndarray, steps: int, widest: int) -> tuple[np.ndarray, np.ndarray]:
-        """(rows that lie at most so many sums away from `rows`, in order, with those that make the
-        sums of these say what they say; which of them are no more than that and stay as they are:
-        False).
+        """Return the rows at most `steps` sums away from `rows`, sorted, together with the rows
+        that complete their sums; and booleans that are False for the latter, which are fixed.
 
-        Sums over more than `widest` rows lead nowhere: they are everywhere at once."""
+        Sums over more than `widest` rows are not followed, because they reach all rows."""
         narrow = self.members[np.diff(self.members.indptr) <= widest + 1]
         inner = np.zeros(self.members.shape[1], dtype=bool)
         inner[EquationGraph.through(narrow).within(rows, steps)] = True

@@ -1,9 +1,9 @@
-"""Families whose units lie in further zonings (R9): no network any more, since a zone is one more
-sum over units of the forest.
+"""The proof of families with zonings (R9). A zone is an additional sum over units, so the equations
+are no longer a network.
 
-The forest is proved first. Then zones' own cells are shown only as far as no hidden cell follows
-from all equations together (algebra/moves.py); what does follow hides the cheapest cells that let
-it move (complements.py). Cells are only hidden, so this ends.
+The forest is proved first. Then the cells of zones are shown as far as no sensitive cell is
+disclosed by all equations together (algebra/moves.py). An exposed cell gets the cheapest
+complements with which it can move (complements.py). Cells are only ever hidden, so this terminates.
 """
 
 from __future__ import annotations
@@ -24,18 +24,21 @@ from .equations import equations
 from .system import System, independent_components
 
 ROUNDS = 40
-THREADS = 2  # parts that threads of this process look at at once
-# parts that are out at once: a country has thousands, and each is a copy. A few at least, however
-# many rows they hold
+THREADS = 2  # threads of this process that prove components
+# components that are submitted at a time: France has thousands, and each is a copy. At most
+# MAX_PENDING with ROWS rows together, but at least FEW
 MAX_PENDING, FEW, ROWS = 32, 4, 100_000
-PATIENCE = 1.0  # seconds between two signs of life while others work
-Piece = tuple[np.ndarray, np.ndarray]  # a part's rows, and which of them stay as they are
+PATIENCE = 1.0  # seconds between two checks for cancelling
+Piece = tuple[np.ndarray, np.ndarray]  # the rows of a component, and which of them are fixed
 
 
 class ComponentProof(NamedTuple):
-    """A part after its proof: what is hidden (n, C), the means (n,) per `System.means` that are
-    left shown, what is known to move (n, C), (k, 2) the sensitive cells that follow all the
-    same."""
+    """A component after its proof.
+
+    hidden   (n, C)
+    means    per `System.means` (n,), NaN where hidden
+    moving   (n, C) cells with a known move
+    exposed  (k, 2) sensitive cells that are still disclosed"""
 
     hidden: np.ndarray
     means: list[np.ndarray]
@@ -49,11 +52,11 @@ def protect_zones(
     workers: Executor | None = None,
     search: bool = True,
 ) -> np.ndarray:
-    """Hides cells in `system.hidden` until every sensitive one is known to move: (k, 2) rows and
-    categories of what still follows since nothing in its part helps.
+    """Hide cells in `system.hidden` until every sensitive one has a known move. Returns (k, 2) rows
+    and categories of those that are still exposed, as no cell of their component helps.
 
-    workers: processes that look at the parts, of this computer or of others; None: threads.
-    search: False only looks, and hides nothing."""
+    workers: processes that prove components, of this computer or others; None: threads
+    search: False only proves, and hides no cell"""
     exposed_cells: dict[int, np.ndarray] = {}
     silenced: list[list[np.ndarray]] = [[] for _ in system.means]
     for number, (rows, settled), answer in _answers(system, check_cancelled, workers, search):
@@ -75,9 +78,8 @@ def _answers(
     workers: Executor | None,
     search: bool,
 ) -> Iterator[tuple[int, Piece, ComponentProof]]:
-    """(number, part, its answer), anybody who is ready first; large ones begin. No part waits for
-    another, and what one finds must not be written into means before all are through: the others
-    have these rows too."""
+    """Yield (number, component, its proof) as they are completed, starting with the largest. Their
+    means must not be written into the system before all are done, since components share rows."""
     parts = iter(
         sorted(enumerate(independent_components(system)), key=lambda part: -len(part[1][0]))
     )
@@ -111,7 +113,7 @@ def _answers(
 
 
 def _part(system: System, piece: Piece) -> System:
-    """A part by itself: what stays as it is are known numbers to it, anybody who else has them."""
+    """Return the system of a component, with its fixed rows as known numbers."""
     rows, settled = piece
     part = system.subsystem(rows)
     part.must_show = part.must_show | settled[:, None]
@@ -121,20 +123,20 @@ def _part(system: System, piece: Piece) -> System:
 def prove_component(
     part: System, check_cancelled: Callable[[], None] | None = None, search: bool = True
 ) -> ComponentProof:
-    """A part's proof. Nothing but the part is needed for it: it can be sent elsewhere. search:
-    False only looks."""
+    """Prove a component. It needs no other data, so it can run in another process. search: False
+    only proves, and hides no cell."""
     exposed_cells = (
         _protect(part, check_cancelled) if search else find_exposed(part, check_cancelled)
     )
-    if search and not len(exposed_cells):  # shown, these tell nothing more
+    if search and not len(exposed_cells):  # showing these discloses no more
         part.hidden &= ~(part.exposed & ~part.sensitive & ~part.slack_cells)
     means = [mean for _, mean, _ in part.means]
     return ComponentProof(part.hidden, means, part.movable, exposed_cells)
 
 
 def _protect(system: System, check_cancelled: Callable[[], None] | None) -> np.ndarray:
-    """`protect_zones` for one part. Stops as soon as a cell stays exposed; the caller hides more
-    and calls again, and zones then need to hide less."""
+    """Protect one component. Returns (k, 2) the cells that stay exposed; the caller then hides
+    other cells and calls again, so that zones have to hide fewer."""
     _hide_lone(system)
     exposed_cells = find_exposed(system, check_cancelled)
     rng = np.random.Generator(np.random.PCG64(SEED))
@@ -153,8 +155,8 @@ def _protect(system: System, check_cancelled: Callable[[], None] | None) -> np.n
 
 
 def find_exposed(system: System, check_cancelled: Callable[[], None] | None = None) -> np.ndarray:
-    """(k, 2) rows and categories of sensitive cells that no move changes. Only the parts that hold
-    cells of which no move is known are looked at: hiding takes no move away."""
+    """Return (k, 2) rows and categories of sensitive cells that no move changes. Components in
+    which all cells have a known move are skipped, since hiding more never removes a move."""
     if check_cancelled is not None:
         check_cancelled()
     if system.open_cells.any():
@@ -163,11 +165,10 @@ def find_exposed(system: System, check_cancelled: Callable[[], None] | None = No
 
 
 def _look(system: System) -> None:
-    """Notes in `moving` and `follows` what moves and what does not around cells that are open.
+    """Update `movable` and `exposed` in the components with open cells.
 
-    Parts that no zone crosses were proved with the forest, as far as they are sensitive and no sums
-    are shown in their family: those are looked at too. A hidden cell of a zone makes no equation:
-    it moves with what it is the sum of."""
+    Components without zones were proved with the forest, unless their family shows sums, and are
+    skipped. A hidden cell of a zone adds no equation; it moves with the cells that it sums."""
     published = equations(system, system.hidden & ~system.zone[:, None])
     number = published.number
     at = np.nonzero(number >= 0)
@@ -185,7 +186,7 @@ def _look(system: System) -> None:
     move, seen = np.zeros((*number.shape, 2)), np.zeros(number.shape, dtype=bool)
     if len(looked):
         part = published.matrix[np.flatnonzero(np.isin(equation, unknowns))][:, looked]
-        # zeros that once rose still do
+        # zeros with a known move can still rise
         move[cells] = random_moves(part, system.zero[cells] & ~system.movable[cells])
         seen[cells] = True
     _look_at_zones(system, move, seen)
@@ -194,9 +195,9 @@ def _look(system: System) -> None:
 
 
 def _look_at_zones(system: System, move: np.ndarray, seen: np.ndarray) -> None:
-    """Zones' hidden cells move with what they are the sum of: fills in `move` (n, C, 2) and `seen`
-    (n, C) of those of which all of it was seen. Others move as soon as what was seen of them does,
-    whatever they did before."""
+    """Fill in `move` (n, C, 2) and `seen` (n, C) of the zones' hidden cells whose summed cells were
+    all examined: they move with their sum. If only some were examined and those move, the zone's
+    cell no longer counts as exposed."""
     zonal, n = system.kind > 0, len(move)
     child, head = system.child[zonal], system.head[zonal]
     sums = sum_by_group(head, move.reshape(n, -1)[child], n).reshape(move.shape)
@@ -208,8 +209,8 @@ def _look_at_zones(system: System, move: np.ndarray, seen: np.ndarray) -> None:
 
 
 def _hide_lone(system: System) -> None:
-    """Zones that show a category of which they hold one hidden cell, or hidden zeros only: it would
-    follow at once."""
+    """Hide categories of zones that sum a single hidden cell, or hidden zeros only: shown, they
+    would disclose it directly."""
     zonal = system.kind > 0
     child, head = system.child[zonal], system.head[zonal]
     hidden, n = system.hidden[child], len(system.hidden)
@@ -224,8 +225,8 @@ def _hide_lone(system: System) -> None:
 
 
 def _hide_partners(system: System) -> None:
-    """R5 in the rows of zones: a single hidden category takes another one along, where most of its
-    units hide theirs."""
+    """R5 in the rows of zones: give a single hidden category a complement, one that most of its
+    units hide."""
     lone = ~system.leaf & ~system.tied & (system.hidden.sum(axis=1) == 1)
     rows = np.flatnonzero(lone)
     if not len(rows):
@@ -243,9 +244,9 @@ def _hide_partners(system: System) -> None:
 
 
 def complementary_rows(system: System, exposed_cells: np.ndarray) -> np.ndarray:
-    """Rows that must hide too where no zone's cell is left to hide: around every exposed unit the
-    smallest open one, inside it first,
-    then among its neighbours in the forest and in zones, then above, then further away."""
+    """Return the rows that must hide their cells too where no cell of a zone helps: for every
+    exposed unit the smallest open unit inside it, else among its neighbours in the forest and in
+    zones, else above it, else farther away."""
     if not len(exposed_cells):
         return np.zeros(0, dtype=int)
     open_rows = (~system.hidden & ~system.must_show).any(axis=1) & (system.total > 0)

@@ -1,7 +1,5 @@
-"""Zonings over a released scale (R9): a QPV or a grid square is the sum of its buildings, and
-buildings are released too.
-
-Read here, protected in `protect.py`.
+"""Reads zonings over a released scale (R9): a QPV or a grid square is the sum of its buildings, and
+buildings are released too. `prove.py` protects them.
 """
 
 from __future__ import annotations
@@ -20,14 +18,14 @@ from .differencing import Pieces
 
 @dataclass(frozen=True)
 class Zoning:
-    """One zoning on the forest. zone (n,) position of the zone that holds each node, −1 = none;
-    heads: the zones themselves."""
+    """One zoning on the forest. zone: (n,) position of the zone of each node, −1 = none; heads:
+    positions of the zones themselves."""
 
     zone: np.ndarray
     heads: np.ndarray
 
     def pieces(self, forest: Forest) -> Pieces:
-        """The zones and the units inside them, for `differencing.py`."""
+        """Return the zones and the units inside them, for `differencing.py`."""
         members = np.flatnonzero((self.zone >= 0) & (forest.values[forest.population] != 0))
         return Pieces(self.zone[members], members)
 
@@ -35,11 +33,11 @@ class Zoning:
 def read_zonings(
     tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Schema
 ) -> list[Zoning]:
-    """Zonings of the overlaps over released scales, without the scales that the forest holds above
-    the pieces anyway.
+    """Return the zonings of overlaps over released scales, without the scales above the pieces in
+    the forest.
 
-    A zone that counts more households than its pieces has others in addition: no sum of pieces, so
-    it is left out. Raises GateError for zones that count fewer."""
+    A zone that counts more households than its pieces is not their sum, and is left out. Raises
+    GateError for zones that count fewer."""
     zonings: dict[str, Zoning] = {}
     for overlap in schema.overlaps:
         if not {overlap.table, overlap.scale_a, overlap.scale_b} <= set(forest.scales):
@@ -51,15 +49,15 @@ def read_zonings(
 
 
 def straddling_zoning(forest: Forest) -> Zoning | None:
-    """Units that stand apart from the forest (an EPCI across two départements) as a zoning of the
-    units that hang elsewhere."""
+    """Return the straddling units (an EPCI across two départements) as a zoning of the units that
+    have another parent; None without any."""
     if not (forest.straddling_parent >= 0).any():
         return None
     return Zoning(forest.straddling_parent, np.flatnonzero(forest.is_straddling))
 
 
 def scales_above(schema: Schema, scale: str) -> set[str]:
-    """A scale and all scales above it by nesting."""
+    """Return a scale and all scales above it by nesting."""
     above = {scale}
     while True:
         parents = {n.parent for n in schema.nestings if n.child in above} - above
@@ -91,8 +89,8 @@ def _zoning(keys: pd.Series, forest: Forest, pieces: str, scale: str) -> Zoning:
 
 
 def _whole(zone: np.ndarray, heads: np.ndarray, forest: Forest) -> Zoning:
-    """Zones that are the sum of their units: one that counts more households has others in
-    addition, and is left out."""
+    """Return the zones that are the sum of their units. A zone that counts more households has
+    other units too, and is left out."""
     households = forest.values[forest.population]
     is_inside = zone >= 0
     held = np.bincount(

@@ -1,9 +1,10 @@
-"""Which rows a family's system has: fewer than its units, since some say nothing of their own.
+"""The rows of a family's system. They are fewer than the units, since some units add no
+information.
 
-Withheld units of one place are one row: nobody can tell them apart. A hidden sum – a withheld
-square, a résidence whose family is hidden – is *mixed* when it shares such a row with others: what
-is in it follows from nothing then, and its units stand right below what is above it. Section 6 of
-docs/secrecy.md.
+Withheld units of one atom are one row, because no sum distinguishes them. A hidden sum (a withheld
+square, a résidence whose family is hidden) is *mixed* if it shares such a row with other sums. Then
+no number discloses its content, and it is left out: its units are placed directly below its own
+parent. Section 6 of docs/secrecy.md.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ from ..families.table import FamilyTable
 class Rows:
     """The rows of a system, among the n of a family's table.
 
-    kept_rows  (r,) the rows that stay; group (n,) which of them stands for each row, −1 = none
-    units  (r,) how many units each is
-    above  of each that stays (r,) the parent, then per zoning the zone, as one of the n: −1 = none
-    inside (r,) rows that stand in a zone which is left out
+    kept_rows  (r,) the rows that are kept
+    group      (n,) the kept row that represents each row, −1 = none
+    units      (r,) number of units of each kept row
+    above      (r,) each: the parent of a kept row, then per zoning its zone, as one of the n rows,
+               −1 = none
+    inside     (r,) rows in a zone that is left out
     """
 
     kept_rows: np.ndarray
@@ -40,16 +43,17 @@ class Rows:
 
     @property
     def leaf(self) -> np.ndarray:
-        """(r,) rows that no sum explains."""
+        """(r,) rows that are not the head of a sum."""
         return ~heads_among(self.above, len(self.group))[self.kept_rows]
 
     def together(self, values: np.ndarray) -> np.ndarray:
-        """(r, C) sums of values (n, C) of the rows that each stands for."""
+        """Return (r, C) the sums of values (n, C) over the rows that each kept row represents."""
         grouped = np.flatnonzero(self.group >= 0)
         return sum_by_group(self.group[grouped], values[grouped], len(self.kept_rows))
 
     def sums(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """(child, head, kind) of every sum, in the forest and then per zoning, among the rows."""
+        """Return (child, head, kind) of all sums among the kept rows, of the forest and then per
+        zoning."""
         child, head, kind = [], [], []
         for number, heads in enumerate(self.above):
             rows = np.flatnonzero(heads >= 0)
@@ -62,10 +66,13 @@ class Rows:
 def rows_of(
     table: FamilyTable, zones: Sequence[np.ndarray], twins: np.ndarray, places: np.ndarray
 ) -> Rows:
-    """zones: per zoning (n,) the zone of every row, −1 = none. twins (k,): rows for which others
-    stand. places (n,): where it is the same, all of these are (`Problem.atoms`)."""
+    """Determine the rows of a family's system.
+
+    zones   per zoning (n,) the zone of every row, −1 = none
+    twins   (k,) rows that another one represents
+    places  (n,) `Problem.atoms` of the rows"""
     n = len(table.nodes)
-    gone = np.zeros(n + 1, dtype=bool)  # nobody, −1, is the last
+    gone = np.zeros(n + 1, dtype=bool)  # the last entry is for −1, no row
     gone[twins] = True
     above = [table.parent, *(_but(zone, gone) for zone in zones)]
     secret = table.hidden.all(axis=1) & table.sensitive[:, : table.own].all(axis=1)
@@ -92,7 +99,7 @@ def rows_of(
 
 
 def heads_among(heads: Sequence[np.ndarray], n: int) -> np.ndarray:
-    """(n,) rows that stand as somebody's head in one of these, −1 = none."""
+    """Return (n,) whether each row is a head in one of `heads` (−1 = none)."""
     is_used = np.zeros(n + 1, dtype=bool)
     for head in heads:
         is_used[head] = True
@@ -100,7 +107,7 @@ def heads_among(heads: Sequence[np.ndarray], n: int) -> np.ndarray:
 
 
 def _of_places(rows: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(which one stands for each of `rows` (k,), the first row of every place), in their order."""
+    """Return (k,) the atom of each of `rows`, numbered from 0, and the first row of every atom."""
     first_place = np.empty(int(places.max(initial=-1)) + 1, dtype=int)
     first_place[places[rows[::-1]]] = rows[::-1]
     kept, place = renumber(first_place[places[rows]], len(places))
@@ -108,13 +115,13 @@ def _of_places(rows: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def _but(zone: np.ndarray, gone: np.ndarray) -> np.ndarray:
-    """The zones (n,) without those that are gone (n + 1,)."""
+    """Return the zones (n,) with −1 for those that are gone (n + 1,)."""
     lost = gone[zone]
     return np.where(lost, -1, zone) if lost.any() else zone
 
 
 def _says(table: FamilyTable) -> np.ndarray:
-    """(n,) rows that show a mean: it says something on its own row."""
+    """Return (n,) the rows that show a mean, which is information on the single row."""
     says = np.zeros(len(table.nodes), dtype=bool)
     for _, mean, _ in table.means:
         says |= ~np.isnan(mean)
@@ -122,7 +129,7 @@ def _says(table: FamilyTable) -> np.ndarray:
 
 
 def _low(above: list[np.ndarray], inner: np.ndarray) -> np.ndarray:
-    """(n,) rows right above leaves, that stand in no zone themselves."""
+    """Return (n,) the rows directly above leaves that are in no zone themselves."""
     parent, *zones = above
     low = np.ones(len(parent), dtype=bool)
     low[parent[inner & (parent >= 0)]] = False
@@ -132,8 +139,8 @@ def _low(above: list[np.ndarray], inner: np.ndarray) -> np.ndarray:
 
 
 def _mixed(above: list[np.ndarray], rows: np.ndarray, sums: np.ndarray) -> np.ndarray:
-    """(n,) those of the hidden `sums` (n,) whose units are one row with units of others, whichever
-    of them are left out. rows (k,): a withheld unit of every place."""
+    """Return (n,) the hidden `sums` (n,) whose units share a row with units of other sums, also
+    after the mixed sums are left out. rows: (k,) a withheld unit of every atom."""
     mixed = sums.copy()
     while mixed.any():
         place, first = group_equal_rows(_without(above, mixed, rows), len(mixed))
@@ -149,7 +156,8 @@ def _mixed(above: list[np.ndarray], rows: np.ndarray, sums: np.ndarray) -> np.nd
 
 
 def _without(above: list[np.ndarray], mixed: np.ndarray, rows: np.ndarray) -> list[np.ndarray]:
-    """What is above the rows (k,) when mixed sums (n,) are left out: what is above these."""
+    """Return the parents and zones of the rows (k,) without the mixed sums (n,): a mixed parent is
+    replaced by its own parent."""
     left_out = np.append(mixed, False)
     parent, *zones = (heads[rows] for heads in above)
     return [

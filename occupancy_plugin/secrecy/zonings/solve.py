@@ -1,6 +1,6 @@
-"""Families whose units lie in zonings that cross the forest (R9), and in sums over categories.
+"""Families with zonings that do not nest in the forest (R9), or with shown sums over categories.
 
-What `protect.py` finds is written into the masks here. Section 6 of docs/secrecy.md.
+The results of `prove.py` are written into the masks here. Section 6 of docs/secrecy.md.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ from .prove import THREADS, complementary_rows, protect_zones
 from .system import System, build_system, stack_systems
 
 ROUNDS = 40
-DENOMINATOR = 10.0  # how much dearer than a category a denominator is, whose family goes with it
-BUNDLE = 1_000_000  # cells of families that are looked at together
+DENOMINATOR = 10.0  # price factor of a denominator, since its family is hidden with it
+BUNDLE = 1_000_000  # maximum number of cells of families that are proved together
 REFUSED = "The scales overlap in a way that cannot be protected."
 
 
 def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = True) -> None:
-    """Families over the forest and then over zones and sums: hides cells of zones, and of the units
-    beside them where that is not enough. Each is looked at until a look leaves all that it reads
-    as it is.
+    """Protect families over the forest, then over zones and sums: hide cells of zones, and of other
+    units where these are not enough. A family is proved again until none of the masks it depends on
+    changes.
 
-    separate: no family touches another's columns, so that they can be looked at side by side.
-    Families that an inclusion ties are looked at as one, under the name of their first."""
+    separate: no family changes another's columns, so that they can be proved in parallel. Families
+    that an inclusion ties are proved as one, under the name of the first."""
     members = problem.firsts(members)
     waiting_members = unproved(problem, members)
     read_first = _read_by_others(waiting_members) if separate else waiting_members
     for member in read_first:
         _solve_forest(problem, member)
-    second_round = set(waiting_members) - set(read_first)  # whose forest is to be proved
+    second_round = set(waiting_members) - set(read_first)  # their forest is not proved yet
 
     def solve(bundle: Sequence[Member]) -> tuple[dict[Member, bytes], list[Member]]:
         for member in bundle:
@@ -68,9 +68,8 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
 
 
 def all_move(problem: Problem, members: Sequence[Member]) -> bool:
-    """The last proof of a release: of every family, from nothing, whatever earlier rounds saw move.
-    False where a cell that must not follow does; its family is then looked at again, from
-    nothing."""
+    """Prove every family once more without the known moves, as the last step of a release. Returns
+    False if a sensitive cell is disclosed; its family's earlier proof is then discarded."""
 
     def proved(bundle: Sequence[Member]) -> list[Member]:
         crossed = [_crossed(problem, member, remember=False) for member in bundle]
@@ -96,32 +95,31 @@ def all_move(problem: Problem, members: Sequence[Member]) -> bool:
 
 
 def _solve_forest(problem: Problem, member: Member) -> None:
-    """The forest's proof of a family, and of those that are tied to it."""
+    """Protect a family, and those tied to it, within the forest."""
     for family, columns in problem.tied_with(member):
         problem.check_cancelled()
         solve_family(problem, family, columns)
 
 
 def _read_by_others(members: Sequence[Member]) -> list[Member]:
-    """Those that hide denominators of others: they come first."""
+    """Return the families whose columns are denominators of others. They are solved first."""
     totals = {family.total for family, _ in members}
     return [(family, columns) for family, columns in members if not totals.isdisjoint(columns)]
 
 
 def unproved(problem: Problem, members: Sequence[Member]) -> list[Member]:
-    """Those of which something changed since a proof left them as they were: looked at again, the
-    others are the same."""
+    """Return the families whose masks changed since their last proof."""
     return [m for m in members if problem.proved.get(m) != _masks_of(problem, m)]
 
 
 def mark_proved(problem: Problem, members: Iterable[Member]) -> None:
-    """Another proof says all that these ask: they are not looked at until something changes."""
+    """Mark families as proved by another family's proof, until their masks change."""
     problem.proved.update({member: _masks_of(problem, member) for member in members})
 
 
 def _masks_of(problem: Problem, member: Member) -> bytes:
-    """A digest of all masks that the proof of a family reads, denominators as they were when
-    families began to be proved together: one that was hidden since has them proved again."""
+    """Return a digest of all masks that the proof of a family reads. Denominators count with their
+    masks at the start of the parallel proofs, so that one hidden since causes a new proof."""
     masks, names = problem.masks, _columns(problem, member)
     means = [mean.column for mean in problem.schema.means if mean.weight in names]
     totals = _totals(problem, member)
@@ -136,13 +134,13 @@ def _masks_of(problem: Problem, member: Member) -> bytes:
 
 
 def _columns(problem: Problem, member: Member) -> tuple[str, ...]:
-    """What is proved with a family: its categories and the sums over them, those of the families
-    that are tied to it."""
+    """Return the columns that are proved with a family: its categories, the sums over them, and
+    those of tied families."""
     return tuple(name for one in problem.tied_with(member) for name in columns_of(problem, one))
 
 
 def _totals(problem: Problem, member: Member) -> tuple[str, ...]:
-    """The denominators that its proof reads."""
+    """Return the denominators that the proof of a family reads."""
     names = _columns(problem, member)
     joint = problem.schema.joint_inclusions
     parts = [i.part for i in joint if i.whole in names and i.part not in names]
@@ -150,28 +148,28 @@ def _totals(problem: Problem, member: Member) -> tuple[str, ...]:
 
 
 def _hidden(masks: Masks, names: Sequence[str]) -> np.ndarray:
-    """The masks (C, ⌈n / 8⌉) of some columns as they are now, bit by bit."""
+    """Return the present masks of some columns as bits (C, ⌈n / 8⌉)."""
     columns = [np.packbits(masks.hidden[name]) for name in names if name in masks.hidden]
     return np.stack(columns) if columns else np.zeros((0, 0), dtype=np.uint8)
 
 
 @dataclass(frozen=True)
 class ZonedFamily:
-    """A family that zones cross, or over whose categories sums are shown."""
+    """A family with zones that do not nest, or with shown sums over its categories."""
 
     member: Member
-    nodes: np.ndarray  # (n,) those of the system's rows
-    twins: np.ndarray  # (k, 2) as in `Problem`, where both have the family
+    nodes: np.ndarray  # (n,) node of each row of the system
+    twins: np.ndarray  # (k, 2) duplicate zones that both have the family
     system: System
     places: Places  # column → its positions in the system
-    live: dict[str, np.ndarray]  # column → (n,) rows in which its family counts somebody
-    width: int  # the columns of its families, before denominators and slacks
+    live: dict[str, np.ndarray]  # column → (n,) rows with a denominator above 0
+    width: int  # number of columns of its families, before denominators and slacks
     beside: tuple[str, ...]  # denominators that may change with it
 
 
 def _crossed(problem: Problem, member: Member, remember: bool = True) -> ZonedFamily | None:
-    """The family with its zones and sums; None where it has neither. remember: what was seen to
-    move is not asked again."""
+    """Return the family with its zones and sums; None if it has neither. remember: use known
+    moves."""
     tied = read_tied(problem, problem.tied_with(member))
     if tied is None:
         return None
@@ -199,11 +197,11 @@ def _crossed(problem: Problem, member: Member, remember: bool = True) -> ZonedFa
 
 
 def _note_moves(problem: Problem, crossed: ZonedFamily) -> None:
-    """What the proof saw move, for the next one."""
+    """Store the moves of this proof for the next one."""
     system, size = crossed.system, problem.forest.size
     moving = np.zeros((size, crossed.width), dtype=bool)
     units = np.zeros(size, dtype=np.int32)
-    # the rest of a unit that was withheld as a complement is taken for granted: that is no move
+    # other cells of a unit withheld as a complement are assumed to move, without a known move
     questions = system.sensitive | system.zero | ~problem.secondary_withheld[crossed.nodes, None]
     moving[crossed.nodes] = (system.movable & questions)[:, : crossed.width]
     units[crossed.nodes] = system.units
@@ -212,8 +210,8 @@ def _note_moves(problem: Problem, crossed: ZonedFamily) -> None:
 
 
 def _bundles(problem: Problem, members: Sequence[Member]) -> list[list[Member]]:
-    """Families to look at together: many small ones at once, large ones alone, those that hide most
-    first, since they take longest."""
+    """Group families to be proved together: many small ones, or a single large one. Those with most
+    hidden cells come first, since they take longest."""
     forest, hidden = problem.forest, problem.masks.hidden
     bundles: list[list[Member]] = [[]]
     cells = 0
@@ -240,7 +238,8 @@ def _bundles(problem: Problem, members: Sequence[Member]) -> list[list[Member]]:
 
 
 def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Member]:
-    """Families whose forest must be solved again, and then their zones."""
+    """Protect the zones of some families. Returns those whose forest and zones must be solved
+    again."""
     if not bundle:
         return []
     masks = problem.masks
@@ -270,7 +269,7 @@ def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Membe
                 partner_nodes = partner_nodes[~_seen(problem, name)[partner_nodes]]
                 masks.hidden[name][partner_nodes] = True
                 masks.sensitive[name][partner_nodes] = True
-        # where a denominator stands still so do its parts
+        # a denominator that is shown keeps its categories from moving, so it is hidden too
         for name in set(crossed.beside) - {problem.schema.population} if len(rows) else ():
             at = nodes[rows]
             _hide_with_families(problem, name, at[~_seen(problem, name)[at]])
@@ -281,8 +280,8 @@ def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Membe
 
 
 def _free_denominators(problem: Problem, bundle: Sequence[ZonedFamily], joint: System) -> None:
-    """Where hiding categories helped nobody, denominators beside them may be hidden with all that
-    they count: those that nobody has seen, and never the population."""
+    """Allow denominators to be hidden with their categories, where hiding categories was not
+    enough. Not those that an earlier release showed, and never the population."""
     start = 0
     for crossed in bundle:
         stop = start + len(crossed.system.hidden)
@@ -295,8 +294,8 @@ def _free_denominators(problem: Problem, bundle: Sequence[ZonedFamily], joint: S
 
 
 def _seen(problem: Problem, name: str) -> np.ndarray:
-    """(nodes of the forest,) where a reader knows a column: an earlier release showed it, or all
-    categories of a family that add up to it."""
+    """Return (nodes of the forest,) where an earlier release showed a column, or all categories of
+    a family that sum to it."""
     nobody = np.zeros(problem.forest.size, dtype=bool)
     shown_before = problem.shown_before
     seen = shown_before.get(name, nobody)
@@ -309,7 +308,7 @@ def _seen(problem: Problem, name: str) -> np.ndarray:
 
 
 def _hide_denominators(problem: Problem, crossed: ZonedFamily) -> bool:
-    """Denominators that the search hid, into the masks; says whether there are any."""
+    """Write the denominators that the search hid into the masks. Returns whether there are any."""
     grown = False
     for spot, name in enumerate(crossed.beside, crossed.width):
         mask = problem.masks.hidden[name]
@@ -321,8 +320,8 @@ def _hide_denominators(problem: Problem, crossed: ZonedFamily) -> bool:
 
 
 def _hide_with_families(problem: Problem, total: str, nodes: np.ndarray) -> None:
-    """Hides a denominator in some nodes (k,), with the families that it counts: their categories
-    would add up to it. Zones that are hidden whole are in no proof that would do it."""
+    """Hide a denominator in some nodes (k,), with its families, whose categories would sum to it.
+    Completely hidden zones are in no other proof that would do so."""
     masks, sums = problem.masks, problem.structure.sums
     masks.hidden[total][nodes] = True
     problem.equalise_duplicates(masks.hidden[total])
@@ -337,8 +336,8 @@ def _hide_with_families(problem: Problem, total: str, nodes: np.ndarray) -> None
 
 
 def _silence(problem: Problem, crossed: ZonedFamily, means: Sequence[np.ndarray]) -> None:
-    """Hides the means that the proof could not leave shown: `means` (n,) as `System.means` has
-    them after it, NaN where they must not be."""
+    """Hide the means that the proof did not leave shown. means: (n,) each, as in `System.means`
+    after the proof; NaN where they must be hidden."""
     if not crossed.system.means:
         return
     names = _columns(problem, crossed.member)
@@ -353,8 +352,8 @@ def _silence(problem: Problem, crossed: ZonedFamily, means: Sequence[np.ndarray]
 
 
 def _write(problem: Problem, found: ZonedFamily) -> bool:
-    """What `protect_zones` hid and showed, into the masks (a residual or a withheld unit is never
-    shown); says whether a unit of the forest hides more than before."""
+    """Write the result of `protect_zones` into the masks; residuals and withheld units are never
+    shown. Returns whether a unit of the forest hides more than before."""
     masks, nodes, system = problem.masks, found.nodes, found.system
     twin, stands = found.twins.T
     left_out = ~np.isin(stands, nodes)
@@ -374,7 +373,7 @@ def _write(problem: Problem, found: ZonedFamily) -> bool:
         )
         crossed[nodes] |= mask & ~earlier
         for written in (masks.hidden[name], crossed):
-            # a zone that the proof left out has the mask with which it was left out: both masks
+            # a zone that the proof left out keeps its mask, joined with that of its duplicate
             np.logical_or.at(written, stands[left_out], written[twin[left_out]])
             written[twin] = written[stands]
     return grown

@@ -1,7 +1,7 @@
-"""One family with its zones, as rows and sums: what `protect.py` proves. Withheld units of one
-place are one row.
+"""One family with its zones, as rows and sums, for the proof (`prove.py`). Withheld units of one
+atom are one row.
 
-Many families stand side by side in one system; a system falls into parts that no unknown links.
+A system may contain many families. It is divided into components that share no unknown.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from .duplicates import add_duplicates, merge_duplicates
 from .read import Zoning
 from .rows import Rows, heads_among, rows_of
 
-WIDE = 4  # scales below a unit from which on it is one of the widest: an EPCI, a région
-READ = 50.0  # how much dearer they are, beyond their size
-BASE = 30.0  # households that a cell is worth, however few are in it
-PART = 2_500  # rows that are looked at together at least
+WIDE = 4  # number of scales below a unit from which it counts as wide: an EPCI, a région
+READ = 50.0  # additional factor of the price of wide units
+BASE = 30.0  # households added to a unit's size in the price of a cell
+PART = 2_500  # minimum number of rows that are proved together
 NO_TWINS = np.zeros((0, 2), dtype=int)
 
 
@@ -40,27 +40,27 @@ class System:
     leaf: (n,) rows that are no sum
     zone: (n,) rows that are zones
     inside: (n,) rows in hidden zones that are left out (rows.py)
-    is_epci_or_wider: (n,) an EPCI and whatever is above it, which are read most
+    is_epci_or_wider: (n,) units from EPCI on, whose cells are the most used
     total: (n,) denominators
     child, head, kind: (k,) the sums: row `child` is part of row `head`; kind 0 in the forest, then
       a number per zoning
     rows: (n,) the rows of the family’s table
-    units: (n,) how many units each is
-    is_partition: whether the categories of a row make up its total
-    relations: per kind of row (R, C) what sums to 0 in a leaf, without its total; empty if not
+    units: (n,) number of units in each row
+    is_partition: whether the categories of a row sum to its total
+    relations: per kind of row (R, C) the relations of a leaf, without its total; empty if not
       `is_partition`
-    relation_of_row: (n,) which of them a row obeys
-    price: (n, C) of hiding a cell
-    means: (column, mean (n,), shown before (n,)) of every mean that a column weighs; NaN where a
-      mean is not shown
+    relation_of_row: (n,) the kind of each row
+    price: (n, C) price of hiding a cell
+    means: (column, mean (n,), shown before (n,)) of every mean whose weight is a column; NaN where
+      a mean is not shown
     slack: per kind of row (k,) the columns that are slacks of inclusions. They are unknown in
-      leaves where they are 0, can only rise, and stand in relations of leaves and in no sum
-    full: (n, C) cells that hold all that their family counts in a row of several units: no unit has
-      anything else, so the sum discloses each of them
-    movable: (n, C) cells of which a move is known, so that they are not disclosed, whatever else is
-      hidden; and those above zero that are not sensitive and that the forest alone decides, or that
-      lie in a unit withheld as a complement
-    exposed: (n, C) hidden cells that no move changed in the last look, nor since
+      leaves where they are 0, can only rise, and occur in relations of leaves only
+    full: (n, C) cells equal to their denominator in a row of several units. Each unit is then at
+      100 %, so the sum discloses all of them
+    movable: (n, C) cells with a known move, which stay protected when more cells are hidden; and
+      cells above zero that are not sensitive and that the forest alone decides, or that belong to a
+      unit withheld as a complement
+    exposed: (n, C) hidden cells that had no move in the last proof, nor since
     """
 
     x: np.ndarray
@@ -104,15 +104,14 @@ class System:
 
     @property
     def open_cells(self) -> np.ndarray:
-        """(n, C) hidden cells of which no move is known, but for what is known to follow and tells
-        nothing."""
+        """(n, C) hidden cells without a known move, except those whose disclosure is harmless."""
         of_several = self.is_multi_unit[:, None] & ~self.zero & ~self.full
         harmless = of_several | (self.exposed & ~self.sensitive)
         return self.hidden & ~self.movable & ~harmless & ~self.slack_cells
 
     @property
     def slack_cells(self) -> np.ndarray:
-        """(n, C) cells that are slacks."""
+        """(n, C) the cells of slacks."""
         cells = np.zeros(self.hidden.shape, dtype=bool)
         for kind, columns in enumerate(self.slack):
             if len(columns):
@@ -139,7 +138,7 @@ class System:
         )
 
     def subsystem(self, rows: np.ndarray) -> System:
-        """These rows (r,), in their order, and the sums among them."""
+        """Return a system of these rows (r,), in their order, with the sums among them."""
         heads = self._heads[:, rows]
         kind, child = np.nonzero(heads >= 0)
         of_child, order = heads[kind, child], np.argsort(rows)
@@ -175,14 +174,14 @@ class System:
 
     @cached_property
     def _heads(self) -> np.ndarray:
-        """(kinds, n) what each row is part of, −1 = nothing: who asks for a thousand parts does not
-        go through all sums a thousand times."""
+        """(kinds, n) the head of each row, −1 = none. Cached, so that a thousand subsystems do not
+        search all sums each."""
         heads = np.full((int(self.kind.max(initial=0)) + 1, len(self.hidden)), -1, dtype=np.int32)
         heads[self.kind, self.child] = self.head
         return heads
 
     def sums(self) -> tuple[np.ndarray, np.ndarray]:
-        """(kind · n + head of every sum there is, which of them each of `child` stands in (k,))."""
+        """Return kind · n + head of every sum, and (k,) the sum of each `child`."""
         n = len(self.hidden)
         return renumber(self.kind * n + self.head, int(self.kind.max(initial=0) + 1) * n)
 
@@ -196,18 +195,19 @@ def build_system(
     known: KnownMoves | None = None,
     twins: np.ndarray = NO_TWINS,
 ) -> System | None:
-    """The family's rows and sums, None where no zone has it. places (nodes of the forest,) as in
-    `Problem`; twins (k, 2) as `find_duplicate_zones` finds them.
+    """Build the system of a family; None if no zone has it.
 
-    whole: the categories of a row make up its total; if not, a sum of several units tells nothing
-    from `enough` on.
-    known: what moved when fewer cells were hidden. Where more units are one row by now it counts
-    for zeros only, which rise: other moves may cancel."""
+    places  (nodes of the forest,) `Problem.atoms`
+    whole   the categories of a row sum to its total
+    enough  if not `whole`: a sum of several units from this size on discloses nothing
+    known   moves from an earlier mask. In rows that now have more units they hold for zeros only,
+            which can only rise; other moves may cancel
+    twins   (k, 2) from `find_duplicate_zones`"""
     place = np.full(len(places) + 1, -1)
     place[table.nodes] = np.arange(len(table.nodes))
     zones = [place[zoning.zone[table.nodes]] for zoning in zonings]
     if table.relations is None and not any((zone >= 0).any() for zone in zones):
-        return None  # the forest alone decides
+        return None  # the proof of the forest is enough
     twins = place[twins]
     twins = twins[(twins >= 0).all(axis=1)]
     table = merge_duplicates(table, twins)
@@ -218,7 +218,7 @@ def build_system(
     relations = np.ones((1, table.x.shape[1])) if table.relations is None else table.relations
     cells = _cells(table, rows, relations)
     child, head, kind = rows.sums()
-    # the sum of several units tells nothing on one
+    # a sum of several units does not disclose one of them
     several = (~cells.zero & cells.hidden)[:, relations[0] > 0].sum(axis=1) >= 2
     vague = several if whole else ~(total < enough)
     harmless = table.secondary_withheld[keep, None] & cells.hidden & ~cells.sensitive & ~cells.zero
@@ -262,8 +262,8 @@ class Cells(NamedTuple):
 
 
 def _cells(table: FamilyTable, rows: Rows, relations: np.ndarray) -> Cells:
-    """The counts and masks of a system's rows. Where one of several families counts nobody its
-    zeros are no secret, and known unless its denominator is hidden."""
+    """Return counts and masks of a system's rows. If one of several families has a denominator of
+    0, its zeros are not sensitive, and they are known unless that denominator is hidden."""
     keep, x = rows.kept_rows, rows.together(table.x)
     hidden, sensitive, must_show = table.hidden[keep], table.sensitive[keep], table.must_show[keep]
     zero = x == 0
@@ -284,7 +284,7 @@ def _cells(table: FamilyTable, rows: Rows, relations: np.ndarray) -> Cells:
 
 
 def _full(table: FamilyTable, rows: Rows, x: np.ndarray) -> np.ndarray:
-    """(r, C) cells above zero that hold all that their family counts in the row."""
+    """Return (r, C) the cells above zero that equal the denominator of their family."""
     full = np.zeros(x.shape, dtype=bool)
     every = slice(0, x.shape[1])
     for columns, total, _ in table.parts or ((every, table.total, -1),):
@@ -294,9 +294,9 @@ def _full(table: FamilyTable, rows: Rows, x: np.ndarray) -> np.ndarray:
 
 
 def _tight(system: System, rows: Rows, slack: tuple[int, int, np.ndarray]) -> np.ndarray:
-    """(r,) rows in which a part has nothing to spare of its whole, so that the slack can only rise:
-    leaves, since sums have as much of it as their parts together. Where the whole can only rise
-    beside a part that stays 0 it says nothing."""
+    """Return (r,) the leaves in which an inclusion's slack is 0, so that it can only rise. In sums
+    the slack is the sum of the leaves' slacks. A whole of 0 with a part that stays 0 constrains
+    nothing and is left out."""
     whole, part, spare = slack
     tight = rows.leaf & (rows.together(spare[:, None])[:, 0] == 0)
     constant = ~system.hidden[:, part] & system.must_show[:, part]
@@ -306,7 +306,7 @@ def _tight(system: System, rows: Rows, slack: tuple[int, int, np.ndarray]) -> np
 def _with_slacks(
     system: System, slacks: Sequence[tuple[int, int, np.ndarray]], tight: np.ndarray
 ) -> System:
-    """The system with a column for every slack, unknown where it is `tight` (r, S), and the
+    """Return the system with a column per slack, unknown where `tight` (r, S), and with the
     relations whole − part − slack = 0."""
     padding = ((0, 0), (0, tight.shape[1]))
     (relations,) = system.relations
@@ -330,7 +330,7 @@ def _with_slacks(
 
 
 def _price(table: FamilyTable, wide: np.ndarray, twins: np.ndarray) -> np.ndarray:
-    """(n, C) what it costs to hide a cell, with those of twins (k, 2)."""
+    """Return (n, C) the price of hiding a cell, including the cells of duplicate zones (k, 2)."""
     price = (np.nan_to_num(table.total) + BASE) * np.where(wide, READ, 1.0) * table.size_weight
     return np.asarray(table.cost_factors * add_duplicates(price, twins)[:, None])
 
@@ -338,7 +338,7 @@ def _price(table: FamilyTable, wide: np.ndarray, twins: np.ndarray) -> np.ndarra
 def _moving(
     known: KnownMoves | None, nodes: np.ndarray, zero: np.ndarray, units: np.ndarray, own: int
 ) -> np.ndarray:
-    """(n, C) cells of the first `own` columns that moved when fewer were hidden, and still do."""
+    """Return (n, C) the cells of the first `own` columns whose known moves are still valid."""
     moving = np.zeros(zero.shape, dtype=bool)
     if known is not None:
         moving[:, :own] = np.unpackbits(known.moving[nodes], axis=1, count=own)
@@ -347,8 +347,8 @@ def _moving(
 
 
 def stack_systems(families: Sequence[System]) -> System:
-    """Several families side by side as one, each with its own rows and sums, in turn: one system to
-    look at instead of many. A single one, a country's, is not copied but for its means."""
+    """Stack several families as one system, each with its own rows and sums. A single family is not
+    copied except for its means, because that of France is large."""
     if len(families) == 1:
         means = tuple((column, mean.copy(), told) for column, mean, told in families[0].means)
         return replace(families[0], means=means)
@@ -408,14 +408,14 @@ def stack_systems(families: Sequence[System]) -> System:
 
 
 def _spread_over(part: np.ndarray, start: int, size: int, absent: float) -> np.ndarray:
-    """One family's rows (n,) among those of all (size,), from `start` on."""
+    """Place one family's rows (n,) from `start` on among the rows of all families (size,)."""
     spread = np.full(size, absent, dtype=part.dtype)
     spread[start : start + len(part)] = part
     return spread
 
 
 def _wide(parent: np.ndarray) -> np.ndarray:
-    """(n,) the units of wide scales."""
+    """Return (n,) the units of wide scales."""
     above = parent
     for _ in range(WIDE - 1):
         above = np.where(above >= 0, parent[above], -1)
@@ -423,8 +423,8 @@ def _wide(parent: np.ndarray) -> np.ndarray:
 
 
 def _nothing_left(x: np.ndarray, total: np.ndarray, relations: np.ndarray) -> np.ndarray:
-    """Unknown counts of rows whose known ones make up the whole, or a shown sum, already
-    (attack 4)."""
+    """Return unknown counts that must be 0, because the known ones already equal the total or a
+    shown sum (attack 4)."""
     unknown = np.isnan(x)
     is_zero = np.zeros(x.shape, dtype=bool)
     if not unknown.any():
@@ -439,13 +439,12 @@ def _nothing_left(x: np.ndarray, total: np.ndarray, relations: np.ndarray) -> np
 
 
 def independent_components(system: System) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """(rows, which of them stay as they are) of parts that no unknown links, now or later: much
-    smaller than all together.
+    """Yield (rows, which of them are fixed) of components that share no unknown, now or later.
 
-    Unknown are hidden cells, and what may be hidden yet: zones, the units right above the leaves.
-    Other rows are known numbers, which
-    stand in every part that needs them. Parts in which every cell is known to move are left out.
-    Where whole units are hidden any unit may be: one part."""
+    Unknown are hidden cells and cells that may be hidden later: zones, the units directly above the
+    leaves. Other rows are known numbers and belong to every component that needs them. Components
+    in which all cells have a known move are left out. If whole units are hidden, any unit may be
+    hidden, and there is one component."""
     n = len(system.hidden)
     if not system.is_partition:
         yield np.arange(n), np.zeros(n, dtype=bool)
