@@ -28,7 +28,7 @@ from .world.geography import UnknownTerritory
 from .world.scales import VINTAGES
 
 STORE = "OCCUPANCY_PORTAL_STORE"
-PASSWORD = "OCCUPANCY_PORTAL_PASSWORD"  # the variable that holds one, none itself
+PASSWORD = "OCCUPANCY_PORTAL_PASSWORD"  # name of an environment variable, not a password
 TEMPORARY = "occupancy-portal-"
 
 
@@ -41,49 +41,49 @@ def main(arguments: list[str] | None = None) -> int:
     _serve_options(
         commands.add_parser("serve", help="serve until ended; prints one JSON line when ready")
     )
-    token_ = commands.add_parser(
+    token_command = commands.add_parser(
         "token", help="sign in through the real flow and print an access token"
     )
     for name in ("url", "username"):
-        token_.add_argument(f"--{name}", required=True)
-    token_.add_argument(
+        token_command.add_argument(f"--{name}", required=True)
+    token_command.add_argument(
         "--password",
         help=f"seen by whoever lists processes; left out, it is read from {PASSWORD} or asked for",
     )
-    build_ = commands.add_parser(
+    build_command = commands.add_parser(
         "build", help="build a territory before it is served; what is there already is kept"
     )
-    _territory_options(build_)
-    _extract_options(build_)
-    build_.add_argument(
+    _territory_options(build_command)
+    _extract_options(build_command)
+    build_command.add_argument(
         "--processes", type=int, default=0, help="processes of this computer that suppress it"
     )
-    build_.add_argument(
+    build_command.add_argument(
         "--scheduler",
         default="",
         help="tcp://… or tls://…: a Dask scheduler whose workers suppress it instead",
     )
     administration.options(commands, STORE)
     commands.add_parser("rights", help="print the table of rights as Markdown (docs/rights.md)")
-    chosen = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     os.umask(0o077)  # records hold the signing key, hashes and letters
-    if chosen.command == "rights":
+    if options.command == "rights":
         print(rights_document.markdown(), end="")
         return 0
-    if chosen.command == "build":
-        return _build(chosen)
-    if chosen.command in administration.COMMANDS:
-        return administration.run(chosen)
-    return serve(chosen) if chosen.command == "serve" else token(chosen)
+    if options.command == "build":
+        return _build(options)
+    if options.command in administration.COMMANDS:
+        return administration.run(options)
+    return serve(options) if options.command == "serve" else token(options)
 
 
-def _serve_options(serve_: argparse.ArgumentParser) -> None:
-    serve_.add_argument("--host", default="127.0.0.1")
-    serve_.add_argument("--port", type=int, default=0)
-    serve_.add_argument(
+def _serve_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--host", default="127.0.0.1")
+    command.add_argument("--port", type=int, default=0)
+    command.add_argument(
         "--url", default="", help="the address that people know, when a proxy stands in front"
     )
-    serve_.add_argument(
+    command.add_argument(
         "--trusted-proxy",
         action="append",
         default=[],
@@ -91,35 +91,35 @@ def _serve_options(serve_: argparse.ArgumentParser) -> None:
         help="address or network of that proxy: its X-Forwarded-… is believed; once for each of "
         "several, side by side or one behind the other",
     )
-    serve_.add_argument(
+    command.add_argument(
         "--store",
         default=os.environ.get(STORE, ""),
         help="gpkg:PATH or postgresql://…; default: the cache, with accounts that live as long as "
         f"the portal. {STORE} in the environment does the same, unseen by who lists processes",
     )
-    serve_.add_argument(
+    command.add_argument(
         "--demo",
         action=argparse.BooleanOptionalAction,
         default=None,
         help="create the demo accounts, each with a new password (default: without a store only)",
     )
-    _territory_options(serve_)
-    serve_.add_argument(
+    _territory_options(command)
+    command.add_argument(
         "--folder", type=Path, help="serve the extracts that `build --from` wrote into this folder"
     )
-    serve_.add_argument("--fault", choices=FAULTS)
-    serve_.add_argument("--workers", type=int, default=1)
-    serve_.add_argument("--threads", type=int, default=8)
-    serve_.add_argument(
+    command.add_argument("--fault", choices=FAULTS)
+    command.add_argument("--workers", type=int, default=1)
+    command.add_argument("--threads", type=int, default=8)
+    command.add_argument(
         "--access-lifetime", type=int, default=600, help="seconds that an access token lives"
     )
-    serve_.add_argument(
+    command.add_argument(
         "--requests-a-day", type=int, default=40, help="account requests from one address"
     )
 
 
 def _extract_options(command: argparse.ArgumentParser) -> None:
-    """Rows of registers in place of simulated ones."""
+    """Add the options for rows of registers in place of simulated ones."""
     add = command.add_argument
     add(
         "--from",
@@ -145,7 +145,7 @@ def _extract_options(command: argparse.ArgumentParser) -> None:
 
 
 def _territory_options(command: argparse.ArgumentParser) -> None:
-    """Which rows: of where, of when, drawn how, suppressed or not."""
+    """Add the options for simulated rows: territory, vintages, seed, suppression."""
     command.add_argument(
         "--territory", default="200030633", help="SIREN of an EPCI, code of a région, or FR"
     )
@@ -156,38 +156,41 @@ def _territory_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--leaky", action="store_true", help="serve unsuppressed rows")
 
 
-def token(chosen: argparse.Namespace) -> int:
-    password = chosen.password or os.environ.get(PASSWORD) or getpass.getpass()
+def token(options: argparse.Namespace) -> int:
+    password = options.password or os.environ.get(PASSWORD) or getpass.getpass()
     try:
-        print(client.sign_in(chosen.url.rstrip("/"), chosen.username, password)["access_token"])
+        print(client.sign_in(options.url.rstrip("/"), options.username, password)["access_token"])
     except client.SignInRefused as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
-def _build(chosen: argparse.Namespace) -> int:
-    if chosen.files:
-        return _build_extracts(chosen)
+def _build(options: argparse.Namespace) -> int:
+    if options.files:
+        return _build_extracts(options)
     try:
-        with cluster.workers(chosen.scheduler, chosen.processes) as helpers:
-            return 0 if _built(chosen, helpers) else 2
+        with cluster.workers(options.scheduler, options.processes) as executor:
+            return 0 if _build_territory(options, executor) else 2
     except cluster.NoCluster as error:
         print(error, file=sys.stderr)
         return 2
 
 
-def _build_extracts(chosen: argparse.Namespace) -> int:
-    """Read, protect and write one vintage; says what stays behind, and how much is shown."""
-    if not chosen.vintage or chosen.to is None:
+def _build_extracts(options: argparse.Namespace) -> int:
+    """Read, protect and write one vintage. Prints the columns that were left out and the number of
+    released units per scale."""
+    if not options.vintage or options.to is None:
         print("Extracts want --vintage YEAR and --to FOLDER.", file=sys.stderr)
         return 2
     try:
-        profiles = [Profile.from_json(path.read_text(encoding="utf-8")) for path in chosen.profile]
-        scales = [scale for scale in chosen.scales.split(",") if scale]
-        extract = extracts.read_extracts(chosen.files, profiles, chosen.vintage, scales)
-        about = extracts.territory_of(extract, chosen.territory, chosen.name)
-        released = deposit.add_vintage(chosen.to, chosen.vintage, extract, chosen.outlines, about)
+        profiles = [Profile.from_json(path.read_text(encoding="utf-8")) for path in options.profile]
+        scales = [scale for scale in options.scales.split(",") if scale]
+        extract = extracts.read_extracts(options.files, profiles, options.vintage, scales)
+        about = extracts.territory_of(extract, options.territory, options.name)
+        released = deposit.add_vintage(
+            options.to, options.vintage, extract, options.outlines, about
+        )
     except (extracts.ExtractError, OccupancyError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -201,72 +204,75 @@ def _build_extracts(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _built(chosen: argparse.Namespace, helpers: Executor | None = None) -> build.Built | None:
-    """The territory's rows; None, with a sentence, where there is no such territory."""
-    vintages = tuple(chosen.vintages.split(","))
+def _build_territory(
+    options: argparse.Namespace, executor: Executor | None = None
+) -> build.Built | None:
+    """Return the territory's rows; print a sentence and return None if there is no such
+    territory."""
+    vintages = tuple(options.vintages.split(","))
     try:
-        return build.ready(chosen.territory, chosen.seed, chosen.leaky, vintages, helpers)
+        return build.ready(options.territory, options.seed, options.leaky, vintages, executor)
     except UnknownTerritory as error:
         print(error, file=sys.stderr)
         return None
 
 
-def serve(chosen: argparse.Namespace) -> int:
+def serve(options: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.ERROR, format="%(message)s")
     try:
-        trusted = proxies.networks(chosen.trusted_proxy)
+        trusted = proxies.networks(options.trusted_proxy)
     except ValueError:
         print("--trusted-proxy takes an address or a network: 10.0.0.0/24.", file=sys.stderr)
         return 2
     try:
-        built = deposit.open_folder(chosen.folder) if chosen.folder else _built(chosen)
+        built = deposit.open_folder(options.folder) if options.folder else _build_territory(options)
     except extracts.ExtractError as error:
         print(error, file=sys.stderr)
         return 2
     if built is None:
         return 2
-    listener = socket.create_server((chosen.host, chosen.port), backlog=1024)
-    url = chosen.url.rstrip("/") or f"http://{chosen.host}:{listener.getsockname()[1]}"
+    listener = socket.create_server((options.host, options.port), backlog=1024)
+    url = options.url.rstrip("/") or f"http://{options.host}:{listener.getsockname()[1]}"
     _sweep()
     with tempfile.TemporaryDirectory(prefix=f"{TEMPORARY}{os.getpid()}-") as folder:
-        store = records_url(chosen.store, Path(folder))
+        store = records_url(options.store, Path(folder))
         try:
-            records = database.connect(store, bool(chosen.store))
+            records = database.connect(store, bool(options.store))
         except database.OtherForm as error:
             print(error, file=sys.stderr)
             return 2
-        with_demo = not chosen.store if chosen.demo is None else chosen.demo
+        with_demo = not options.store if options.demo is None else options.demo
         printed = demo.create(records, built) if with_demo else []
         for secret in ("session", "signing"):
             database.secret(records, secret)
-        reader = reader_of(chosen.store, built)
-        records.dispose()  # nothing open is shared between processes
+        reader = reader_of(options.store, built)
+        records.dispose()  # processes must not share open connections
 
         def ready() -> None:
             print(json.dumps({"url": url, "accounts": printed}, ensure_ascii=False), flush=True)
 
-        one_of_several = chosen.workers > 1
-        if one_of_several and not workers.keep(chosen.workers, ready):
+        is_worker = options.workers > 1
+        if is_worker and not workers.keep(options.workers, ready):
             return 0
-        records = database.connect(store, bool(chosen.store))
-        settings = app.Settings(url, chosen.access_lifetime, chosen.fault, chosen.requests_a_day)
+        records = database.connect(store, bool(options.store))
+        settings = app.Settings(url, options.access_lifetime, options.fault, options.requests_a_day)
         application = app.create(settings, built, reader, records, built.scales)
-        running = server.serve_on(application, listener, chosen.threads, trusted)
-        if not one_of_several:
+        running_server = server.serve_on(application, listener, options.threads, trusted)
+        if not is_worker:
             workers.ends_by_signal()
             ready()
         try:
-            running.run()
+            running_server.run()
         except (KeyboardInterrupt, SystemExit):
-            running.close()
+            running_server.close()
         records.dispose()
-        if one_of_several:
+        if is_worker:
             os._exit(0)  # the folder belongs to the first process
     return 0
 
 
 def _sweep() -> None:
-    """Take away what portals left behind that were ended by force: their records hold a key."""
+    """Delete the folders of killed portals, because their records hold a key."""
     for folder in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}[0-9]*-*"):
         owner = folder.name.removeprefix(TEMPORARY).partition("-")[0]
         if owner.isdigit() and not Path("/proc", owner).exists():
@@ -274,7 +280,7 @@ def _sweep() -> None:
 
 
 def reader_of(store: str, built: build.Built) -> Reader:
-    """The rows to serve: the cache's own file, a copy of it at PATH, or PostGIS."""
+    """Return a reader of the rows to serve: the cached file, its copy at PATH, or PostGIS."""
     if store.startswith("postgresql"):
         return postgis.load(store, built)
     if not store.startswith("gpkg:"):
@@ -289,7 +295,7 @@ def reader_of(store: str, built: build.Built) -> Reader:
 
 
 def records_url(store: str, folder: Path) -> str:
-    """Where accounts and duties are kept."""
+    """Return the address of the database of accounts and duties."""
     if store.startswith("gpkg:"):
         path = administration.records_path(store)
         path.parent.mkdir(parents=True, exist_ok=True)

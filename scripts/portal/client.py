@@ -1,4 +1,4 @@
-"""The sign-in as a program does it: the real page, the real form, code and PKCE, over HTTP."""
+"""The sign-in by a program: the real page and form, authorization code and PKCE, over HTTP."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ REDIRECT = "http://127.0.0.1:9/callback"
 
 
 class SignInRefused(Exception):
-    """The portal did not give a code; the sentence says what it answered."""
+    """The portal refused the sign-in; the sentence contains its answer."""
 
 
 class Bearer:
-    """A token as the plugin's client asks for it: never renewed."""
+    """A token with the interface that the plugin's client expects. It is never renewed."""
 
     def __init__(self, token: str = "") -> None:
         self._token = token
@@ -37,7 +37,8 @@ class Bearer:
 def sign_in(
     url: str, username: str, password: str, scopes: tuple[str, ...] = SCOPES
 ) -> dict[str, Any]:
-    """Go through the authorize page and exchange the code: the token answer as a dictionary."""
+    """Sign in through the authorize page and exchange the code. Returns the token endpoint's
+    answer. Raises SignInRefused."""
     browser = requests.Session()
     browser.trust_env = False
     discovery = browser.get(f"{url}/.well-known/openid-configuration", timeout=20).json()

@@ -28,7 +28,7 @@ ADMINISTRATION = "Administratrice locale"
 Territory = tuple[str, str]
 
 
-def _places(built: Built) -> dict[str, Territory]:
+def _territories(built: Built) -> dict[str, Territory]:
     names = built.names
     epci = (
         built.territory
@@ -47,19 +47,21 @@ def _places(built: Built) -> dict[str, Territory]:
     }
 
 
-def _organisations(built: Built, places: dict[str, Territory]) -> list[tuple[str, str, Territory]]:
+def _organisations(
+    built: Built, territories: dict[str, Territory]
+) -> list[tuple[str, str, Territory]]:
     """(name, kind, territory)"""
-    epci, commune = places["epci"], places["commune"]
+    epci, commune = territories["epci"], territories["commune"]
     return [
         (built.names["epci"][epci[1]], "epci", epci),
         (f"Commune de {built.names['commune'][commune[1]]}", "commune", commune),
         ("Agence d’urbanisme fictive", "third_party", epci),
         ("Bureau d’étude fictif", "third_party", epci),
-        ("DDTM fictive", "state", places["region"]),
+        ("DDTM fictive", "state", territories["region"]),
         ("Action logement fictive", "reservataire", epci),
-        ("GIP SNE fictif", "national", places["france"]),
-        ("URH fictive", "urh", places["region"]),
-        *((name, "landlord", places["region"]) for name in LANDLORDS),
+        ("GIP SNE fictif", "national", territories["france"]),
+        ("URH fictive", "urh", territories["region"]),
+        *((name, "landlord", territories["region"]) for name in LANDLORDS),
     ]
 
 
@@ -69,19 +71,25 @@ PERSON = (
 )
 
 
-def _people(built: Built, places: dict[str, Territory], today: date) -> list[dict[str, Any]]:
+def _people(built: Built, territories: dict[str, Territory], today: date) -> list[dict[str, Any]]:
     """The accounts; `organisation` is a name of `_organisations`."""
-    epci, region = places["epci"], places["region"]
-    house = built.names["epci"][epci[1]]
-    town = f"Commune de {built.names['commune'][places['commune'][1]]}"
+    epci, region = territories["epci"], territories["region"]
+    epci_name = built.names["epci"][epci[1]]
+    commune_name = f"Commune de {built.names['commune'][territories['commune'][1]]}"
     rows: list[tuple[Any, ...]] = [
-        ("agent.epci", "Camille Fictif", house, "Technicienne SIG", "epci_agent", epci),
+        ("agent.epci", "Camille Fictif", epci_name, "Technicienne SIG", "epci_agent", epci),
         (
-            *("agent.commune", "Dominique Fictif", town, "Chargé d’études", "commune_agent"),
-            places["commune"],
+            *(
+                "agent.commune",
+                "Dominique Fictif",
+                commune_name,
+                "Chargé d’études",
+                "commune_agent",
+            ),
+            territories["commune"],
         ),
         *_third_parties(epci, today),
-        ("admin.local", "Alix Fictif", house, ADMINISTRATION, "local_administrator", epci),
+        ("admin.local", "Alix Fictif", epci_name, ADMINISTRATION, "local_administrator", epci),
         ("etat", "Morgan Fictif", "DDTM fictive", "Chargé de mission", "state", region),
         (
             *("bailleur", "Sacha Fictif", LANDLORDS[0], "Responsable du patrimoine", "landlord"),
@@ -93,46 +101,46 @@ def _people(built: Built, places: dict[str, Territory], today: date) -> list[dic
         ),
         (
             *("national", "Lou Fictif", "GIP SNE fictif", "Chargé d’exploitation", "national"),
-            places["france"],
+            territories["france"],
         ),
         ("urh", "Charlie Fictif", "URH fictive", "Chargée de mission", "landlord", region),
-        ("nouveau", "Sam Fictif", house, "Cartographe", "epci_agent", epci),
+        ("nouveau", "Sam Fictif", epci_name, "Cartographe", "epci_agent", epci),
     ]
     return [dict(zip(PERSON, row, strict=False)) for row in rows]
 
 
 def _third_parties(epci: Territory, today: date) -> list[tuple[Any, ...]]:
-    """One whose mission ends in three weeks, one whose mission ended yesterday."""
-    soon, over = today + timedelta(days=21), today - timedelta(days=1)
+    """Return two third parties: one mission ends in three weeks, the other ended yesterday."""
+    ends_soon, ended = today + timedelta(days=21), today - timedelta(days=1)
     agency, office = "Agence d’urbanisme fictive", "Bureau d’étude fictif"
     return [
-        ("tiers", "Claude Fictif", agency, "Chargée d’études", "third_party", epci, soon),
-        ("tiers.echu", "Andréa Fictif", office, "Consultant", "third_party", epci, over),
+        ("tiers", "Claude Fictif", agency, "Chargée d’études", "third_party", epci, ends_soon),
+        ("tiers.echu", "Andréa Fictif", office, "Consultant", "third_party", epci, ended),
     ]
 
 
 def create(engine: Engine, built: Built) -> list[dict[str, Any]]:
-    """Create what is missing, give every demo account a new password; returns what `serve`
-    prints."""
+    """Create missing organisations and accounts, and give every demo account a new password.
+    Returns the accounts as `serve` prints them."""
     today = database.now().date()
-    places = _places(built)
+    territories = _territories(built)
     printed = []
-    with database.alone(engine), database.writing(engine) as link:
+    with database.alone(engine), database.writing(engine) as connection:
         numbers = {
-            name: _organisation(link, name, kind, place)
-            for name, kind, place in _organisations(built, places)
+            name: _organisation(connection, name, kind, territory)
+            for name, kind, territory in _organisations(built, territories)
         }
         ends = {
             "Agence d’urbanisme fictive": today + timedelta(days=21),
             "Bureau d’étude fictif": today - timedelta(days=1),
         }
-        bound = {
-            name: _contract(link, numbers[name], places["epci"][1], name, end)
+        contract_ids = {
+            name: _contract(connection, numbers[name], territories["epci"][1], name, end)
             for name, end in ends.items()
         }
-        for person in _people(built, places, today):
+        for person in _people(built, territories, today):
             password = secrets.token_urlsafe(12)
-            _account(link, person, password, numbers, bound)
+            _account(connection, person, password, numbers, contract_ids)
             end = person.get("access_ends_on")
             printed.append(
                 {
@@ -146,20 +154,26 @@ def create(engine: Engine, built: Built) -> list[dict[str, Any]]:
     return printed
 
 
-def _organisation(link: Connection, name: str, kind: str, territory: Territory) -> int:
-    one = {"name": name, "kind": kind, "scale": territory[0], "code": territory[1]}
-    same = (organisations.c[column] == value for column, value in one.items())
-    known = link.execute(select(organisations.c.id).where(*same)).scalar()
-    return int(known) if known else database.add(link, organisations, **one, **CONVENTION)
+def _organisation(connection: Connection, name: str, kind: str, territory: Territory) -> int:
+    identity = {"name": name, "kind": kind, "scale": territory[0], "code": territory[1]}
+    is_same = (organisations.c[column] == value for column, value in identity.items())
+    existing_id = connection.execute(select(organisations.c.id).where(*is_same)).scalar()
+    return (
+        int(existing_id)
+        if existing_id
+        else database.add(connection, organisations, **identity, **CONVENTION)
+    )
 
 
-def _contract(link: Connection, third_party: int, epci: str, name: str, ends_on: date) -> int:
+def _contract(connection: Connection, third_party: int, epci: str, name: str, ends_on: date) -> int:
     reference = (
         "Annexe 2 – agence fictive" if name.startswith("Agence") else "Annexe 2 – bureau fictif"
     )
-    known = link.execute(select(contracts.c.id).where(contracts.c.reference == reference)).scalar()
-    if known is not None:
-        return int(known)
+    existing_id = connection.execute(
+        select(contracts.c.id).where(contracts.c.reference == reference)
+    ).scalar()
+    if existing_id is not None:
+        return int(existing_id)
     values = {
         "reference": reference,
         "third_party": third_party,
@@ -167,21 +181,23 @@ def _contract(link: Connection, third_party: int, epci: str, name: str, ends_on:
         "accounts_allowed": 2,
         "ends_on": ends_on,
     }
-    return database.add(link, contracts, **values, created_at=database.now())
+    return database.add(connection, contracts, **values, created_at=database.now())
 
 
 def _account(
-    link: Connection,
+    connection: Connection,
     person: dict[str, Any],
     password: str,
     numbers: dict[str, int],
-    bound: dict[str, int],
+    contract_ids: dict[str, int],
 ) -> None:
     table = tables.accounts
-    fresh = {"password": HASHER.hash(password)}
-    known = link.execute(select(table.c.id).where(table.c.username == person["username"])).scalar()
-    if known is not None:
-        link.execute(update(table).where(table.c.id == known).values(**fresh))
+    new_password = {"password": HASHER.hash(password)}
+    existing_id = connection.execute(
+        select(table.c.id).where(table.c.username == person["username"])
+    ).scalar()
+    if existing_id is not None:
+        connection.execute(update(table).where(table.c.id == existing_id).values(**new_password))
         return
     values = {name: value for name, value in person.items() if name != "territory"}
     values |= {
@@ -190,11 +206,11 @@ def _account(
     }
     values |= {
         "organisation_id": numbers[person["organisation"]],
-        "contract_id": bound.get(person["organisation"]),
+        "contract_id": contract_ids.get(person["organisation"]),
     }
-    number = database.add(link, table, **values, **fresh)
+    number = database.add(connection, table, **values, **new_password)
     if person["username"] != "nouveau":
-        link.execute(
+        connection.execute(
             insert(acceptances).values(
                 account=number, version=VERSION, accepted_at=database.now(), trained=True
             )

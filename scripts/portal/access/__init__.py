@@ -1,2 +1,2 @@
-"""Who may: accounts, sign-in (OpenID Connect), rights by role and scale, what must hold before data
-are served."""
+"""Access: accounts, sign-in (OpenID Connect), rights by role and scale, and the conditions to be
+met before data are served."""

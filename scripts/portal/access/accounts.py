@@ -1,4 +1,4 @@
-"""Accounts of the reference portal, and until when they are open."""
+"""Accounts of the reference portal, with the day on which their access ends."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Account:
         return Person(self.role, self.territories, self.landlord)
 
     def ended(self, today: date | None = None) -> bool:
-        """Has access ended? The last day still counts."""
+        """Whether access has ended. The last day is still open."""
         return not self.active or (
             self.access_ends_on is not None
             and (today or datetime.now(UTC).date()) > self.access_ends_on
@@ -63,6 +63,8 @@ def from_row(row: Any) -> Account:
     )
 
 
-def by_id(link: Connection, identifier: int) -> Account | None:
-    row = link.execute(select(tables.accounts).where(tables.accounts.c.id == identifier)).first()
+def by_id(connection: Connection, identifier: int) -> Account | None:
+    row = connection.execute(
+        select(tables.accounts).where(tables.accounts.c.id == identifier)
+    ).first()
     return from_row(row) if row else None

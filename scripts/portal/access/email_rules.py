@@ -1,5 +1,5 @@
-"""Professional, nominative e-mail addresses (convention, article 4): what is refused, and the
-written exception."""
+"""Only professional, nominative e-mail addresses are accepted (convention, article 4); a generic
+one needs a written exception."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ SHAPE = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2
 
 
 def problem(email: str, exception: str | None = None) -> Refused | None:
-    """The reason why this address is refused, or None. A written exception allows a generic
-    address, never a free-mail one."""
+    """Return why this address is refused, or None. A written exception allows a generic address,
+    never a free-mail one."""
     if len(email) > LINE or not SHAPE.fullmatch(email):
         return refused(
             "email_invalid",

@@ -31,11 +31,11 @@ from .tokens import CLIENT_ID, SCOPES, Client, Code, Token, digest
 CODE_LIFETIME = 120
 REFRESH_LIFETIME = 12 * 3600
 CHAIN_LIFETIME = 7 * 86_400
-"""However often it is renewed, a sign-in ends after a week."""
-KEPT = CHAIN_LIFETIME + 86_400
-"""Codes and tokens are forgotten after that: until then a second use is noticed."""
-CLOCK = 60.0
-"""Seconds by which clocks may differ; what was issued later than that has no age."""
+"""A sign-in ends after a week, even if its tokens are renewed."""
+RETENTION = CHAIN_LIFETIME + 86_400
+"""Seconds after which codes and tokens are deleted. A second use is noticed until then."""
+CLOCK_TOLERANCE = 60.0
+"""Seconds by which clocks may differ. A token issued further in the future counts as expired."""
 
 blueprint = Blueprint("oidc", __name__)
 
@@ -58,21 +58,21 @@ def _token(row: Any) -> Token:
 
 
 def _past(issued_at: float, lifetime: float) -> bool:
-    """Has the time run out? Also when the clock was set back behind the issue."""
-    return not issued_at - CLOCK <= time.time() <= issued_at + lifetime
+    """Whether the lifetime is over. True also if the clock was set back to before the issue."""
+    return not issued_at - CLOCK_TOLERANCE <= time.time() <= issued_at + lifetime
 
 
 def end_family(family: str) -> None:
     """Revoke every token that stems from one sign-in."""
-    with records().begin() as link:
-        link.execute(
+    with records().begin() as connection:
+        connection.execute(
             update(tables.tokens).where(tables.tokens.c.family == family).values(revoked=True)
         )
 
 
 def _active(identifier: int) -> Account | None:
-    with records().begin() as link:
-        account = accounts.by_id(link, identifier)
+    with records().begin() as connection:
+        account = accounts.by_id(connection, identifier)
     return None if account is None or account.ended() else account
 
 
@@ -81,23 +81,23 @@ class CodeGrant(AuthorizationCodeGrant):
 
     TOKEN_ENDPOINT_AUTH_METHODS = ["none"]  # noqa: RUF012
 
-    def generate_token(self, *arguments: Any, **named: Any) -> Any:
-        """A refresh token only for who asked to stay signed in."""
-        scope = named.get("scope") or ""
+    def generate_token(self, *arguments: Any, **keywords: Any) -> Any:
+        """Leave the refresh token out unless the sign-in asked for `offline_access`."""
+        scope = keywords.get("scope") or ""
         if "offline_access" not in scope.split():
-            named["include_refresh_token"] = False
-        return super().generate_token(*arguments, **named)
+            keywords["include_refresh_token"] = False
+        return super().generate_token(*arguments, **keywords)
 
     def validate_authorization_request(self) -> Any:
-        """A nonce has an end: it is kept until the code is used."""
+        """Limit the length of the nonce, which is stored until the code is used."""
         if len(self.request.payload.data.get("nonce") or "") > tables.NONCE:
             raise InvalidRequestError("The nonce is too long.")
         return super().validate_authorization_request()
 
     def save_authorization_code(self, code: str, request: OAuth2Request) -> None:
         data = request.payload.data
-        with records().begin() as link:
-            link.execute(
+        with records().begin() as connection:
+            connection.execute(
                 insert(tables.codes).values(
                     code=digest(code),
                     account=request.user.id,
@@ -112,8 +112,8 @@ class CodeGrant(AuthorizationCodeGrant):
 
     def query_authorization_code(self, code: str, client: Client) -> Code | None:
         table = tables.codes
-        with records().begin() as link:
-            row = link.execute(select(table).where(table.c.code == digest(code))).first()
+        with records().begin() as connection:
+            row = connection.execute(select(table).where(table.c.code == digest(code))).first()
         if row is None:
             return None
         if row.used:
@@ -133,21 +133,21 @@ class CodeGrant(AuthorizationCodeGrant):
         )
 
     def authenticate_user(self, authorization_code: Code) -> Account | None:
-        """Spend the code: of two requests at the same time only one gets the account."""
+        """Mark the code as used. Of two simultaneous requests only one gets the account."""
         table = tables.codes
-        with records().begin() as link:
-            spent = link.execute(
+        with records().begin() as connection:
+            result = connection.execute(
                 update(table)
                 .where(table.c.id == authorization_code.id, table.c.used.is_(False))
                 .values(used=True)
             )
-        if spent.rowcount != 1:
+        if result.rowcount != 1:
             end_family(authorization_code.family)
             return None
         return _active(authorization_code.account)
 
     def delete_authorization_code(self, authorization_code: Code) -> None:
-        """Codes stay, marked as used, so that a second use is noticed."""
+        """Do nothing: used codes stay in the table, so that a second use is noticed."""
 
 
 class RefreshGrant(RefreshTokenGrant):
@@ -158,15 +158,15 @@ class RefreshGrant(RefreshTokenGrant):
 
     def authenticate_refresh_token(self, refresh_token: str) -> Token | None:
         table = tables.tokens
-        with database.writing(records()) as link:
-            row = link.execute(
+        with database.writing(records()) as connection:
+            row = connection.execute(
                 select(table).where(table.c.refresh == digest(refresh_token)).with_for_update()
             ).first()
             if row is None or row.revoked or _past(row.issued_at, REFRESH_LIFETIME):
                 return None
             if _past(row.signed_in_at, CHAIN_LIFETIME):
                 return None
-            claimed = link.execute(
+            claimed = connection.execute(
                 update(table)
                 .where(table.c.id == row.id, table.c.refresh_used.is_(False))
                 .values(refresh_used=True)
@@ -180,8 +180,8 @@ class RefreshGrant(RefreshTokenGrant):
         return _active(refresh_token.account)
 
     def revoke_old_credential(self, refresh_token: Token) -> None:
-        """The old refresh token was spent when it was read; its access token ends with its own
-        short life."""
+        """Do nothing: the old refresh token was marked as used when it was read, and its access
+        token expires within minutes."""
 
 
 class S256Only(CodeChallenge):
@@ -202,9 +202,11 @@ class IdToken(OpenIDCode):
     """RS256 id_token."""
 
     def exists_nonce(self, nonce: str, request: OAuth2Request) -> bool:
-        with records().begin() as link:
+        with records().begin() as connection:
             return (
-                link.execute(select(tables.codes.c.id).where(tables.codes.c.nonce == nonce)).first()
+                connection.execute(
+                    select(tables.codes.c.id).where(tables.codes.c.nonce == nonce)
+                ).first()
                 is not None
             )
 
@@ -228,8 +230,8 @@ class Revocation(RevocationEndpoint):
 
     def query_token(self, token_string: str, token_type_hint: str | None) -> Token | None:
         table, hashed = tables.tokens, digest(token_string)
-        with records().begin() as link:
-            row = link.execute(
+        with records().begin() as connection:
+            row = connection.execute(
                 select(table).where((table.c.access == hashed) | (table.c.refresh == hashed))
             ).first()
         return _token(row) if row else None
@@ -263,10 +265,10 @@ def _save_token(token: dict[str, Any], request: OAuth2Request) -> None:
     old: Token | None = getattr(request, "refresh_token", None)
     family = old.family if old else request.authorization_code.family
     refresh, moment = token.get("refresh_token"), time.time()
-    with records().begin() as link:
+    with records().begin() as connection:
         for table in (tables.codes, tables.tokens):
-            link.execute(delete(table).where(table.c.issued_at < moment - KEPT))
-        link.execute(
+            connection.execute(delete(table).where(table.c.issued_at < moment - RETENTION))
+        connection.execute(
             insert(tables.tokens).values(
                 family=family,
                 signed_in_at=old.signed_in_at if old else moment,
@@ -312,26 +314,26 @@ def bearer(header: str | None) -> tuple[Account, str] | None:
     kind, _, token = (header or "").partition(" ")
     if kind.lower() != "bearer" or not token:
         return None
-    with records().begin() as link:
-        row = link.execute(
+    with records().begin() as connection:
+        row = connection.execute(
             select(tables.tokens).where(tables.tokens.c.access == digest(token.strip()))
         ).first()
         if row is None or row.revoked or _past(row.issued_at, row.expires_in):
             return None
-        account = accounts.by_id(link, row.account)
+        account = accounts.by_id(connection, row.account)
     return (account, row.scope) if account is not None and not account.ended() else None
 
 
 def cut_short(header: str, whole_family: bool) -> None:
-    """For the faults `expire` and `end-session`: this access token, or the whole sign-in, ends
-    after the request."""
+    """End this access token, or the whole sign-in, after the request (faults `expire` and
+    `end-session`)."""
     table = tables.tokens
-    with records().begin() as link:
-        row = link.execute(
+    with records().begin() as connection:
+        row = connection.execute(
             select(table).where(table.c.access == digest(header.partition(" ")[2].strip()))
         ).first()
         if row is not None:
-            link.execute(update(table).where(table.c.id == row.id).values(expires_in=-1))
+            connection.execute(update(table).where(table.c.id == row.id).values(expires_in=-1))
     if row is not None and whole_family:
         end_family(row.family)
 

@@ -1,4 +1,4 @@
-"""Where a request comes from, as a digest: enough to count by, not kept as an address."""
+"""The origin of a request as a keyed digest: requests can be counted without storing addresses."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from flask import current_app, request
 
 
 def origin() -> str:
-    """The address of the request; an IPv6 network of 56 bits, which is what a subscriber
-    is given, counts as one."""
+    """Return a digest of the request's address; for IPv6 of its 56-bit network, which belongs to
+    one subscriber."""
     try:
         address = ipaddress.ip_address(request.remote_addr or "")
-        whole = 56 if address.version == 6 else 32
-        place = str(ipaddress.ip_network(f"{address}/{whole}", strict=False))
+        prefix_length = 56 if address.version == 6 else 32
+        network = str(ipaddress.ip_network(f"{address}/{prefix_length}", strict=False))
     except ValueError:
-        place = "unknown"
-    return keyed(place)
+        network = "unknown"
+    return keyed(network)
 
 
 def keyed(text: str) -> str:
-    """A digest that means nothing outside this portal."""
+    """Return a digest with the portal's own key, so that it cannot be compared elsewhere."""
     key = str(current_app.secret_key).encode()
     return hmac.new(key, text.encode(errors="replace"), hashlib.sha256).hexdigest()

@@ -1,5 +1,5 @@
-"""Sessions of the portal's own pages. The cookie holds a key; what it opens is in the records, so
-that signing out ends it, whoever kept a copy."""
+"""Sessions of the portal's own pages. The cookie holds a key and the session is in the records, so
+signing out ends every copy of the cookie."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from .tokens import digest
 
 IDLE = 1800.0
 LONGEST = 12 * 3600.0
-REMEMBERED = 60.0
-"""Seconds after which a visit is written down again."""
+UPDATE_INTERVAL = 60.0
+"""Seconds between two updates of the time of the last visit."""
 
 
 def open_for(account: Account) -> None:
-    """A new session; the one before it, if any, is left behind."""
+    """Open a session for the account, after closing the browser's earlier one."""
     close()
     session.clear()
     key, moment = secrets.token_urlsafe(32), time.time()
     table = tables.page_sessions
-    with database.writing(records()) as link:
-        link.execute(delete(table).where(table.c.opened_at < moment - LONGEST))
-        link.execute(
+    with database.writing(records()) as connection:
+        connection.execute(delete(table).where(table.c.opened_at < moment - LONGEST))
+        connection.execute(
             insert(table).values(
                 key=digest(key), account=account.id, opened_at=moment, seen_at=moment
             )
@@ -38,21 +38,22 @@ def open_for(account: Account) -> None:
 
 
 def current() -> Account | None:
-    """Whose pages these are; None when nobody signed in, or the session or the access ended."""
+    """Return the account of the session; None without one, or if the session or the access
+    ended."""
     key = session.get("key")
     if not isinstance(key, str):
         return None
     table, moment = tables.page_sessions, time.time()
-    with records().begin() as link:
-        row = link.execute(select(table).where(table.c.key == digest(key))).first()
+    with records().begin() as connection:
+        row = connection.execute(select(table).where(table.c.key == digest(key))).first()
         if row is None or not row.opened_at - 60 < moment < row.opened_at + LONGEST:
             return None
         if moment > row.seen_at + IDLE:
             return None
-        account = accounts.by_id(link, row.account)
-    if moment > row.seen_at + REMEMBERED:
-        with database.writing(records()) as link:
-            link.execute(update(table).where(table.c.key == row.key).values(seen_at=moment))
+        account = accounts.by_id(connection, row.account)
+    if moment > row.seen_at + UPDATE_INTERVAL:
+        with database.writing(records()) as connection:
+            connection.execute(update(table).where(table.c.key == row.key).values(seen_at=moment))
     return None if account is None or account.ended() else account
 
 
@@ -61,14 +62,14 @@ def close() -> None:
     key = session.get("key")
     if isinstance(key, str):
         table = tables.page_sessions
-        with database.writing(records()) as link:
-            link.execute(delete(table).where(table.c.key == digest(key)))
+        with database.writing(records()) as connection:
+            connection.execute(delete(table).where(table.c.key == digest(key)))
 
 
-def end_all(link: Connection, account: int) -> None:
+def end_all(connection: Connection, account: int) -> None:
     """End every session of an account: those of its pages and those of its tokens."""
     pages, tokens = tables.page_sessions, tables.tokens
-    link.execute(delete(pages).where(pages.c.account == account))
-    link.execute(update(tokens).where(tokens.c.account == account).values(revoked=True))
+    connection.execute(delete(pages).where(pages.c.account == account))
+    connection.execute(update(tokens).where(tokens.c.account == account).values(revoked=True))
     codes = tables.codes
-    link.execute(update(codes).where(codes.c.account == account).values(used=True))
+    connection.execute(update(codes).where(codes.c.account == account).values(used=True))

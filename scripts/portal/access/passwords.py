@@ -1,8 +1,8 @@
-"""Passwords: which are refused, how they are kept, and how guesses are slowed down.
+"""Passwords: strength check, hashes, and delays after wrong guesses.
 
-Wrong ones are counted by name and address together, so that nobody keeps somebody else out, and by
-address alone, so that nobody goes through many names. A name that does not exist is counted, and
-costs time, like any other.
+Wrong passwords are counted per name and address together, so that an attacker cannot lock the owner
+out, and per address alone, against trying many names. An unknown name is counted and takes the same
+time as a known one.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from .origin import keyed, origin
 from .refusals import Refused, refused
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_NOBODY = HASHER.hash(secrets.token_urlsafe(16))
+_UNKNOWN_ACCOUNT = HASHER.hash(secrets.token_urlsafe(16))
 FREE_FAILURES = 5
 LONGEST_LOCK = 900.0
 PER_ADDRESS = 40
-"""Wrong passwords from one address, whatever the names, in `WINDOW` seconds."""
+"""Wrong passwords allowed from one address, for all names, in `WINDOW` seconds."""
 WINDOW = 900.0
-FORGOTTEN = 86_400.0
-LONGEST_READ = 72
-"""Characters that the estimate looks at; its time grows fast with them."""
-GOOD = 3
-"""Of zxcvbn's 0 to 4: safely unguessable, also when the hashes are stolen."""
+RETENTION = 86_400.0
+ESTIMATED_LENGTH = 72
+"""Characters that the estimate reads; its time grows fast with their number."""
+MIN_SCORE = 3
+"""zxcvbn's score from 0 to 4 from which a password resists even after the hashes are stolen."""
 
 
 class LockedOut(Exception):
-    """Too many failed sign-ins; `seconds` until the next try is read."""
+    """Too many failed sign-ins; the next try is accepted after `seconds`."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__("locked out")
@@ -45,11 +45,11 @@ class LockedOut(Exception):
 
 
 def problem(password: str, about: Iterable[str]) -> Refused | None:
-    """The reason why this password is refused, or None. about: the person's name, e-mail,
-    organisation – the first things that are guessed."""
+    """Return why this password is refused, or None. about: the person's name, e-mail and
+    organisation, which are guessed first."""
     words = [word for text in about for word in (text, *text.replace("@", " ").split())]
-    estimate = zxcvbn(password[:LONGEST_READ], user_inputs=words)
-    if len(password) >= 12 and password.strip() and estimate["score"] >= GOOD:
+    estimate = zxcvbn(password[:ESTIMATED_LENGTH], user_inputs=words)
+    if len(password) >= 12 and password.strip() and estimate["score"] >= MIN_SCORE:
         return None
     return refused(
         "password_weak",
@@ -61,68 +61,69 @@ def problem(password: str, about: Iterable[str]) -> Refused | None:
 
 
 def check(engine: Engine, username: str, password: str) -> Account | None:
-    """The account when the password is right, None when it is wrong. Raises LockedOut."""
-    name, place = keyed(f"name {username.lower()}"), origin()
+    """Return the account if the password is right, else None. Raises LockedOut."""
+    name, address = keyed(f"name {username.lower()}"), origin()
     try:
-        _count(engine, name, place)
+        _count(engine, name, address)
     except IntegrityError:
-        raise LockedOut(1.0) from None  # the first try of this name, many times at once
-    with engine.begin() as link:
+        raise LockedOut(1.0) from None  # simultaneous first tries of the same name
+    with engine.begin() as connection:
         people = tables.accounts
-        row = link.execute(select(people).where(people.c.username == username)).first()
+        row = connection.execute(select(people).where(people.c.username == username)).first()
     try:
-        HASHER.verify(row.password if row is not None else _NOBODY, password)
+        HASHER.verify(row.password if row is not None else _UNKNOWN_ACCOUNT, password)
     except VerificationError:
         if row is not None:
-            with database.writing(engine) as link:
-                database.note(link, row.id, "sign_in_failed")
+            with database.writing(engine) as connection:
+                database.note(connection, row.id, "sign_in_failed")
         return None
     if row is None:
         return None
-    with database.writing(engine) as link:
+    with database.writing(engine) as connection:
         table = tables.failures
-        link.execute(delete(table).where(table.c.name == name, table.c.origin == place))
+        connection.execute(delete(table).where(table.c.name == name, table.c.origin == address))
     return from_row(row)
 
 
-def _count(engine: Engine, name: str, place: str) -> None:
-    """Count the try before the password is looked at: of many at once only the free ones are."""
+def _count(engine: Engine, name: str, address: str) -> None:
+    """Count the try before the password is checked, so that simultaneous tries do not exceed the
+    free ones. Raises LockedOut."""
     moment, table = time.time(), tables.failures
-    with database.writing(engine) as link:
-        link.execute(delete(table).where(table.c.at < moment - FORGOTTEN))
-        tried = link.execute(
+    with database.writing(engine) as connection:
+        connection.execute(delete(table).where(table.c.at < moment - RETENTION))
+        tries = connection.execute(
             select(func.sum(table.c.number)).where(
-                table.c.origin == place, table.c.at > moment - WINDOW
+                table.c.origin == address, table.c.at > moment - WINDOW
             )
         ).scalar()
-        if (tried or 0) >= PER_ADDRESS:
+        if (tries or 0) >= PER_ADDRESS:
             raise LockedOut(WINDOW)
-        one = (table.c.name == name, table.c.origin == place)
-        row = link.execute(select(table).where(*one).with_for_update()).first()
-        # a clock that was set back locks nobody for longer than the longest lock
+        is_this_row = (table.c.name == name, table.c.origin == address)
+        row = connection.execute(select(table).where(*is_this_row).with_for_update()).first()
+        # the minimum keeps a clock that was set back from extending a lock
         if row is not None and row.locked_until - moment > 0:
             raise LockedOut(min(row.locked_until - moment, LONGEST_LOCK))
         number = 1 if row is None else row.number + 1
         values = {"number": number, "locked_until": moment + _lock(number), "at": moment}
         if row is None:
-            link.execute(insert(table).values(name=name, origin=place, **values))
+            connection.execute(insert(table).values(name=name, origin=address, **values))
         else:
-            link.execute(update(table).where(*one).values(**values))
+            connection.execute(update(table).where(*is_this_row).values(**values))
 
 
 def _lock(failures: int) -> float:
-    """Seconds that the next try waits."""
+    """Return the seconds that the next try has to wait."""
     if failures < FREE_FAILURES:
         return 0.0
     return min(LONGEST_LOCK, 2.0 ** min(failures - FREE_FAILURES, 20))
 
 
-def choose(link: Connection, account: Account, password: str) -> None:
+def choose(connection: Connection, account: Account, password: str) -> None:
     """Set the account's password. Raises Refused (422) for one that can be guessed."""
     refusal = problem(password, (account.username, account.name, account.organisation))
     if refusal is not None:
         raise refusal
     people = tables.accounts
-    link.execute(
+    connection.execute(
         update(people).where(people.c.id == account.id).values(password=HASHER.hash(password))
     )

@@ -1,4 +1,4 @@
-"""What the running application holds: the rows that it serves, their atlas, its records."""
+"""The state of the running application: the rows that it serves, their atlas, its records."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .rights import Atlas
 
 @dataclass(frozen=True)
 class Portal:
-    """What a running portal serves."""
+    """The data that a running portal serves."""
 
     built: Built
     reader: Reader
@@ -25,12 +25,12 @@ class Portal:
 
     @cached_property
     def collections(self) -> dict[str, str]:
-        """Of the subjects besides occupancy: collection → scale. A portal of extracts has none."""
+        """Collection → scale of demand and attributions; empty for a portal of extracts."""
         return dict(subjects.collections(self.built.suppressed) if self.built.fictitious else ())
 
     @property
     def landlord_scales(self) -> tuple[str, ...]:
-        """Scales of the subjects that occupancy does not have."""
+        """Scales that only demand and attributions have."""
         return tuple(dict.fromkeys(s for s in self.collections.values() if s not in self.scales))
 
     def scale_of(self, collection: str) -> str | None:
@@ -52,5 +52,5 @@ def records() -> Engine:
 
 
 def territory_name(scale: str, code: str) -> str:
-    """Name of a territory, its code when the portal does not know it."""
+    """Return the name of a territory, or its code if the portal has no name for it."""
     return "France" if scale == "france" else portal().built.names.get(scale, {}).get(code, code)

@@ -1,4 +1,5 @@
-"""What must hold before any data are served: a complete record, a signed charter, no opposition."""
+"""Conditions to be met before data are served: a complete record, a signed charter, no
+opposition."""
 
 from __future__ import annotations
 
@@ -20,14 +21,14 @@ REQUIRED = (
     "annexes",
 )
 UNDER_CONVENTION = ("epci", "commune", "third_party")
-"""Kinds of organisation whose record must be complete; the others stand under the law itself."""
+"""Kinds of organisation whose record must be complete; for the others the law itself applies."""
 
 
-def organisation(link: Connection, identifier: int | None) -> Any:
+def organisation(connection: Connection, identifier: int | None) -> Any:
     """The record with this number, or None."""
     if not identifier:
         return None
-    return link.execute(select(organisations).where(organisations.c.id == identifier)).first()
+    return connection.execute(select(organisations).where(organisations.c.id == identifier)).first()
 
 
 def missing(row: Any) -> list[str]:
@@ -35,9 +36,9 @@ def missing(row: Any) -> list[str]:
     return [name for name in REQUIRED if row.kind in UNDER_CONVENTION and not getattr(row, name)]
 
 
-def require_complete(link: Connection, identifier: int | None) -> None:
-    """Raises Refused (403) while the organisation's record lacks something."""
-    row = organisation(link, identifier)
+def require_complete(connection: Connection, identifier: int | None) -> None:
+    """Raise Refused (403) while the organisation's record is incomplete."""
+    row = organisation(connection, identifier)
     if row is None or missing(row):
         raise refused(
             "organisation_incomplete",
@@ -48,18 +49,18 @@ def require_complete(link: Connection, identifier: int | None) -> None:
         )
 
 
-def acceptance(link: Connection, account: int) -> Any:
+def acceptance(connection: Connection, account: int) -> Any:
     """The account's latest acceptance of the charter in force, or None."""
-    return link.execute(
+    return connection.execute(
         select(acceptances)
         .where(acceptances.c.account == account, acceptances.c.version == VERSION)
         .order_by(acceptances.c.id.desc())
     ).first()
 
 
-def require_accepted(link: Connection, account: int) -> None:
-    """Raises Refused (403) before the charter is accepted."""
-    if acceptance(link, account) is None:
+def require_accepted(connection: Connection, account: int) -> None:
+    """Raise Refused (403) until the charter is accepted."""
+    if acceptance(connection, account) is None:
         raise refused(
             "charter_not_accepted",
             "La charte doit être acceptée avant tout accès aux données.",
@@ -69,9 +70,9 @@ def require_accepted(link: Connection, account: int) -> None:
 
 def closed_regions() -> dict[str, dict[str, str]]:
     """Régions whose address scale is closed by an opposition → the reason to show."""
-    with records().begin() as link:
+    with records().begin() as connection:
         codes = (
-            link.execute(
+            connection.execute(
                 select(oppositions.c.region).where(oppositions.c.withdrawn_at.is_(None)).distinct()
             )
             .scalars()

@@ -1,4 +1,4 @@
-"""What a request is refused with: a short name, a status and a sentence in both languages."""
+"""Refusals of a request: a short name, a status and a sentence in both languages."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Who may see which rows of which scale: one table, read by every data route, shown by `/me` and by
-the rights page."""
+"""Rights: which role sees which rows of which scale. Every data route reads this one table; `/me`
+and the rights page show it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from ..world.subjects import LANDLORD, PIECES
 from .refusals import Refused
 
 ADDRESS_SCALES = ("batiment", "residence", "voisinage")
-"""Addresses, and groups of them: one that stands alone is a résidence."""
+"""Addresses, and groups of them, because a group may be a single résidence."""
 OF_LANDLORDS = (LANDLORD, PIECES)
-"""Scales of demand and attributions that tell landlords apart."""
+"""Scales of demand and attributions with one unit per landlord."""
 TERRITORY_SCALES = ("commune", "epci", "departement", "region", "france")
 
 
 class Rule(StrEnum):
-    """What a role sees of a scale."""
+    """The rows of a scale that a role sees."""
 
     ALL = "all"  # every row of the portal
     OWN = "own"  # rows inside the account's territories
@@ -153,8 +153,8 @@ ACTS: dict[str, tuple[tuple[str, str], tuple[str, ...]]] = {
         ("national",),
     ),
 }
-"""What an account may do besides reading: (French, English), roles. A landlord objects only as an
-Hlm organisation, an administrator acts on the own territory only."""
+"""Acts that need a right: (French, English), roles. A landlord objects only as an Hlm organisation,
+an administrator acts only on their own territory."""
 NOT_OPEN = {
     "fr": "Cette échelle n’est pas ouverte à votre rôle (convention, article 4).",
     "en": "This scale is not open to your role (convention, article 4).",
@@ -163,7 +163,7 @@ NOT_OPEN = {
 
 @dataclass(frozen=True)
 class Person:
-    """The signed-in account, as rights see it. `territories`: (scale, code) pairs."""
+    """The signed-in account, with what rights depend on. `territories`: (scale, code) pairs."""
 
     role: str
     territories: tuple[tuple[str, str], ...]
@@ -172,8 +172,8 @@ class Person:
 
 @dataclass(frozen=True)
 class Atlas:
-    """Which units the portal knows, by scale, and the parents of communes and EPCI: `parents[code]`
-    → {scale: code}."""
+    """Names of the portal's units by scale, and the parents of communes and EPCI: `parents[code]` →
+    {scale: code}."""
 
     names: Mapping[str, Mapping[str, str]]
     parents: Mapping[str, Mapping[str, str]]
@@ -189,7 +189,7 @@ def rule(role: str, scale: str) -> Rule:
 
 
 def may(role: str, act: str) -> bool:
-    """May the role do this?"""
+    """Whether the role may perform this act, a key of `ACTS`."""
     return role in ACTS[act][1]
 
 
@@ -199,9 +199,9 @@ def scale_right(
     oppositions: Mapping[str, Mapping[str, str]] | None = None,
     atlas: Atlas | None = None,
 ) -> Mapping[str, str] | None:
-    """None when the scale is open to the person, the reason otherwise. `oppositions`: région code →
-    reason; one in any région of the
-    account closes its address scale."""
+    """Return None if the scale is open to the person, else the reason in both languages.
+
+    oppositions: région code → reason; one in any région of the account closes its address scale."""
     if rule(person.role, scale) is Rule.NONE:
         return NOT_OPEN
     if (
@@ -223,8 +223,8 @@ def _column(territory_scale: str, collection_scale: str) -> str:
     return "code" if territory_scale == collection_scale else territory_scale
 
 
-def inside(territories: Iterable[tuple[str, str]], scale: str) -> Condition:
-    """Rows of the scale inside any of the territories."""
+def inside_territories(territories: Iterable[tuple[str, str]], scale: str) -> Condition:
+    """Return a filter for the rows of the scale inside any of the territories."""
     pairs: dict[str, list[str]] = {}
     for territory_scale, code in territories:
         if territory_scale == "france":
@@ -234,15 +234,15 @@ def inside(territories: Iterable[tuple[str, str]], scale: str) -> Condition:
 
 
 def reach(person: Person, scale: str, atlas: Atlas) -> Condition:
-    """The rows of a scale that the person may see."""
+    """Return a filter for the rows of a scale that the person may see."""
     reach_rule = rule(person.role, scale)
     if reach_rule is Rule.ALL:
         return EVERYTHING
     if reach_rule is Rule.OWN:
-        return inside(person.territories, scale)
+        return inside_territories(person.territories, scale)
     if reach_rule is Rule.PARENT:
-        in_territories = inside(person.territories, scale)
-        holders = tuple(
+        in_territories = inside_territories(person.territories, scale)
+        containing_codes = tuple(
             parent
             for _, code in person.territories
             if (parent := atlas.parents.get(code, {}).get(scale)) is not None
@@ -250,19 +250,18 @@ def reach(person: Person, scale: str, atlas: Atlas) -> Condition:
         return (
             in_territories
             if in_territories.every
-            else Condition(any_of=(*in_territories.any_of, ("code", holders)))
+            else Condition(any_of=(*in_territories.any_of, ("code", containing_codes)))
         )
     if reach_rule is Rule.STOCK and person.landlord:
         return Condition(any_of=(("landlord", (person.landlord,)),))
     return NOTHING
 
 
-def asked(person: Person, text: str, scale: str, atlas: Atlas) -> Condition:
-    """The filter of the `territory` parameter: a code, or scale:code where a code is ambiguous.
-    Refuses what is outside the account.
+def requested(person: Person, text: str, scale: str, atlas: Atlas) -> Condition:
+    """Return the filter of the `territory` parameter: a code, or scale:code if a code is ambiguous.
 
-    A wider territory than the account's is no way around: it is joined to `reach`, never put in its
-    place."""
+    Raises Refused outside the account. The filter is combined with `reach`, so a wider territory
+    than the account's gives no additional rows."""
     prefix, _, code = text.rpartition(":")
     scales = [prefix] if prefix in TERRITORY_SCALES else atlas.scales_of(code)
     if not scales or (code != "FR" and code not in atlas.names.get(scales[0], {})):
@@ -279,9 +278,11 @@ def asked(person: Person, text: str, scale: str, atlas: Atlas) -> Condition:
         for territory in person.territories
         if territory[1] == code and territory[0] in scales
     ]
-    chosen = territories[0][0] if territories else sorted(scales, key=TERRITORY_SCALES.index)[-1]
+    territory_scale = (
+        territories[0][0] if territories else sorted(scales, key=TERRITORY_SCALES.index)[-1]
+    )
     if rule(person.role, scale) in (Rule.OWN, Rule.PARENT) and not _touches(
-        person, chosen, code, atlas
+        person, territory_scale, code, atlas
     ):
         raise Refused(
             "territory_not_allowed",
@@ -290,14 +291,18 @@ def asked(person: Person, text: str, scale: str, atlas: Atlas) -> Condition:
                 "en": "This territory is not open to your account.",
             },
         )
-    return inside([(chosen, code)], scale)
+    return inside_territories([(territory_scale, code)], scale)
 
 
 def _touches(person: Person, scale: str, code: str, atlas: Atlas) -> bool:
-    """Is the asked territory one of the account's, inside one of them, or around one of them?"""
-    holders = {scale: code, **atlas.parents.get(code, {})}
+    """Whether the territory is one of the account's, lies in one of them, or contains one."""
+    containing_codes = {scale: code, **atlas.parents.get(code, {})}
     for own_scale, own_code in person.territories:
-        if own_scale == "france" or scale == "france" or holders.get(own_scale) == own_code:
+        if (
+            own_scale == "france"
+            or scale == "france"
+            or containing_codes.get(own_scale) == own_code
+        ):
             return True
         if atlas.parents.get(own_code, {}).get(scale) == code:
             return True

@@ -1,4 +1,4 @@
-"""The one door of the data routes: who asks, may they, and what part of a collection is theirs."""
+"""The one entry of the data routes: the account, its rights, and its part of a collection."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from .refusals import Refused, refused
 
 
 def signed_in() -> Account:
-    """The account of the request; raises Refused: 401 when there is none, 403 when the sign-in did
-    not ask for the rows."""
+    """Return the account of the request. Raises Refused: 401 without an account, 403 if the sign-in
+    did not ask for the scope `occupancy`."""
     token = oidc.bearer(request.headers.get("Authorization"))
     if token is None:
         raise Refused("invalid_token", {}, 401)
@@ -31,7 +31,7 @@ def signed_in() -> Account:
 
 
 def conditions(account: Account, collection: str, territory: str | None) -> list[Condition]:
-    """The filters of a data request; raises Refused with the reason."""
+    """Return the filters of a data request. Raises Refused with the reason."""
     scale = portal().scale_of(collection)
     if scale is None:
         raise Refused(
@@ -46,15 +46,15 @@ def conditions(account: Account, collection: str, territory: str | None) -> list
         raise Refused("scale_not_allowed", reason)
     filters = [rights.reach(account.person, scale, atlas)]
     if territory:
-        filters.append(rights.asked(account.person, territory, scale, atlas))
+        filters.append(rights.requested(account.person, territory, scale, atlas))
     return filters
 
 
 def require_open(account: Account) -> None:
-    """Raises Refused (403) while the record is incomplete or the charter unsigned."""
-    with records().begin() as link:
-        preconditions.require_complete(link, account.organisation_id)
-        preconditions.require_accepted(link, account.id)
+    """Raise Refused (403) while the record is incomplete or the charter unsigned."""
+    with records().begin() as connection:
+        preconditions.require_complete(connection, account.organisation_id)
+        preconditions.require_accepted(connection, account.id)
 
 
 def refusal(error: Refused) -> Response:

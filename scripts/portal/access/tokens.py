@@ -1,5 +1,5 @@
-"""The kinds that Authlib works with: the public client, an authorization code, a pair of tokens. No
-request, no database."""
+"""The classes that Authlib works with: the public client, an authorization code, a pair of tokens.
+They use neither requests nor the database."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ..records.tables import REDIRECT
 CLIENT_ID = "occupancy-qgis"
 SCOPES = ("openid", "profile", "email", "offline_access", "occupancy")
 LOOPBACK = ("127.0.0.1", "::1")
-ODD = frozenset('\\ "<>^`{|}')
+FORBIDDEN_CHARACTERS = frozenset('\\ "<>^`{|}')
 
 
 def digest(token: str) -> str:
-    """What is kept of a token."""
+    """Return the hash under which a token is stored."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -33,18 +33,18 @@ class Client(ClientMixin):
         return None
 
     def get_allowed_scope(self, scope: str) -> str:
-        """Those of ours that are asked for, each once however often it is written."""
-        asked = scope_to_list(scope) or ["openid"]
-        return " ".join(one for one in SCOPES if one in asked)
+        """Return the requested scopes that the portal has, each once, in the portal's order."""
+        requested = scope_to_list(scope) or ["openid"]
+        return " ".join(known_scope for known_scope in SCOPES if known_scope in requested)
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
         if (
             len(redirect_uri) > REDIRECT
             or not redirect_uri.isascii()
-            or set(redirect_uri) & ODD
+            or set(redirect_uri) & FORBIDDEN_CHARACTERS
             or not redirect_uri.isprintable()
         ):
-            return False  # readers of addresses disagree on these
+            return False  # libraries parse such addresses differently
         try:
             parts = urlsplit(redirect_uri)
             return (
@@ -72,7 +72,7 @@ class Client(ClientMixin):
 
 @dataclass(frozen=True)
 class Code:
-    """An authorization code as kept."""
+    """An authorization code as stored."""
 
     id: int
     family: str
@@ -105,7 +105,7 @@ class Code:
 
 @dataclass(frozen=True)
 class Token(TokenMixin):
-    """A pair of tokens as kept."""
+    """A pair of tokens as stored."""
 
     id: int
     family: str

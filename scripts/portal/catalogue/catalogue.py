@@ -1,5 +1,5 @@
-"""`/catalogue` and `/policy`: scales, vintages, nestings, thresholds and texts. Data that the
-plugin reads, never code that it holds."""
+"""`/catalogue` and `/policy`: scales, vintages, nestings, thresholds and texts, as data that the
+plugin reads."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ NESTINGS: tuple[tuple[str, str, bool], ...] = (
     ("batiment", "residence", True),
 )
 
-# R9: zonings that cross those scales and each other. The pieces are the buildings, which carry the
-# codes of all of them.
+# R9: zonings that do not nest in those scales or in each other. Their common pieces are the
+# buildings, which have the codes of all of them.
 CROSSED = ("commune", "iris", "residence")
 ZONINGS = ("qpv2015", "qpv2024", "carreau", "maille")
-YIELDING = ("maille",)  # what is drawn to be shown gives way to what is not
-REMAINDERS = ("voisinage",)  # what an IRIS or a commune holds beside what is shown of it
+YIELDING = ("maille",)  # its units may be withheld as complements of units of other scales
+REMAINDERS = ("voisinage",)  # the residuals of IRIS and communes, published as a scale
 PIECES = "batiment"
 OVERLAPS: tuple[tuple[str, str], ...] = tuple(
     [(zoning, scale) for zoning in ZONINGS for scale in CROSSED]
@@ -78,7 +78,7 @@ OVERLAPS: tuple[tuple[str, str], ...] = tuple(
 
 
 def overlaps(scales: tuple[str, ...]) -> list[tuple[str, str]]:
-    """The pairs that these scales hold with their pieces."""
+    """Return the overlapping pairs among these scales, if the scale of their pieces is one."""
     return [pair for pair in OVERLAPS if {*pair, PIECES} <= set(scales)]
 
 
@@ -89,7 +89,7 @@ def collection_id(scale: str, vintage: str) -> str:
 def catalogue(
     scales: tuple[str, ...] = SCALES, vintages: tuple[str, ...] = VINTAGES
 ) -> dict[str, Any]:
-    """`GET /catalogue`, for the scales and vintages that the portal serves."""
+    """Return the document of `GET /catalogue` for these scales and vintages."""
     return {
         "version": VERSION,
         "fictitious": True,

@@ -1,4 +1,4 @@
-"""How indicators are classed: fixed thresholds, and the classes that come with the data."""
+"""Classes of indicators: fixed bounds, and the classes that come with the data."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ BOUNDS = {
     "single_parents_rate": [0, 15, 20, 25, 30, 100],
     "ben_apl_rate": [0, 50, 60, 70, 80, 100],
 }
-"""Fixed thresholds that a diagnosis uses at every scale and vintage."""
+"""Fixed bounds that a diagnosis uses at every scale and vintage."""
 
 
 VALUES: dict[str, tuple[tuple[str, Label, str], ...]] = {
@@ -39,5 +39,5 @@ VALUES: dict[str, tuple[tuple[str, Label, str], ...]] = {
         )
     ),
 }
-"""Classes in their order, with their colours: nominal ones apart, of ordered ones the gravest the
-darkest."""
+"""Classes in order, with their colours: distinct hues for nominal classes, darker tones for graver
+ordered ones."""

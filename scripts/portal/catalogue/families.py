@@ -1,5 +1,4 @@
-"""The count columns of a row: which families they form, their denominators, their labels.
-Definitions only, no numbers.
+"""The count columns of a row: their families, denominators and labels.
 
 The categories of a partition sum to its denominator; overlapping
 counts do not.
@@ -27,7 +26,7 @@ class FamilyDefinition:
 
     @property
     def of_households(self) -> bool:
-        """Its denominator counts households (R1 applies to it)."""
+        """Whether its denominator counts households, so that R1 applies to it."""
         return self.total == "households" or self.total.endswith("_known")
 
 
@@ -373,4 +372,4 @@ FRAGILITY_CLASSES = (
 )
 FINANCING_LABELS = ("PLAI", "PLUS avant 1977", "PLUS après 1977", "PLS", "PLI")
 OF_FAMILY = {"financing_main": next(f for f in FAMILIES if f.id == "financing")}
-"""Class columns that name a family's largest category: hidden wherever the family hides a cell."""
+"""Class columns that name a family's largest category. They are hidden where it hides a cell."""

@@ -1,5 +1,5 @@
-"""The catalogue of a portal that holds extracts: what of the whole catalogue its rows have, and no
-word of fiction."""
+"""The catalogue of a portal that serves extracts: the reference catalogue reduced to the columns
+and scales that the folder has, and without its mentions of fictitious data."""
 
 from __future__ import annotations
 
@@ -27,16 +27,18 @@ FICTION = {  # in this order: the longer phrase first
 }
 
 
-KEPT = {"code", "name"}
+KEYS = {"code", "name"}
 
 
 @dataclass(frozen=True)
-class Held:
-    """What a portal holds.
+class FolderContents:
+    """The contents of a folder of extracts.
 
-    collections  (scale, vintage) of its tables · columns  counts, means and classes that have a
-    value in one of them · nestings  (child, parent, complete) · overlaps  (scale, scale) that the
-    buildings' rows tell apart · loose  inclusions and sums, as (columns…), that rows contradict"""
+    collections  (scale, vintage) of each table
+    columns      counts, means and classes that have a value in some table
+    nestings     (child, parent, complete)
+    overlaps     (scale, scale) of zonings that both have a column in the buildings' rows
+    loose        inclusions and sums, as tuples of columns, that some row contradicts"""
 
     title: str
     collections: tuple[tuple[str, str], ...]
@@ -54,61 +56,64 @@ class Held:
         return tuple(sorted({vintage for _, vintage in self.collections}))
 
 
-def catalogue_of(held: Held) -> dict[str, Any]:
-    """`GET /catalogue` of these rows."""
-    whole = without_fiction(catalogue(held.scales, ()))
-    sums = {s.id for s in SUMS if s.served and set(s.columns) <= held.columns}
-    columns = held.columns | sums
+def catalogue_of(contents: FolderContents) -> dict[str, Any]:
+    """Return the document that `GET /catalogue` answers for this folder."""
+    document = without_fiction(catalogue(contents.scales, ()))
+    sums = {s.id for s in SUMS if s.served and set(s.columns) <= contents.columns}
+    columns = contents.columns | sums
     families = [
         {**family, "columns": [c for c in family["columns"] if c in columns]}
-        for family in whole["families"]
+        for family in document["families"]
         if family["total"] in columns and _usable(family, columns)
     ]
     counted = {c for f in families for c in (*f["columns"], f["total"])} | {"households"}
     indicators = [
-        {**one, "sum": one["sum"] if one["sum"] in sums else ""}
-        for one in whole["indicators"]
-        if set(one["numerator"]) <= columns
-        and (not one["denominator"] or one["denominator"] in columns)
+        {**indicator, "sum": indicator["sum"] if indicator["sum"] in sums else ""}
+        for indicator in document["indicators"]
+        if set(indicator["numerator"]) <= columns
+        and (not indicator["denominator"] or indicator["denominator"] in columns)
     ]
-    themes = {one["theme"] for one in indicators}
+    themes = {indicator["theme"] for indicator in indicators}
     return {
-        **whole,
+        **document,
         "fictitious": False,
-        "title": {"fr": held.title, "en": held.title},
-        "vintages": [_vintage(v, held.scales) for v in held.vintages],
-        "themes": [theme for theme in whole["themes"] if theme["id"] in themes],
+        "title": {"fr": contents.title, "en": contents.title},
+        "vintages": [_vintage(v, contents.scales) for v in contents.vintages],
+        "themes": [theme for theme in document["themes"] if theme["id"] in themes],
         "families": families,
         "sums": [
-            s for s in whole["sums"]
+            s for s in document["sums"]
             if set(s["columns"]) <= counted and (s["id"] in sums or s["id"] in counted)
-            and (s["id"], *s["columns"]) not in held.loose
+            and (s["id"], *s["columns"]) not in contents.loose
         ],
         "inclusions": [
-            i for i in whole["inclusions"]
+            i for i in document["inclusions"]
             if {i["part"], i["whole"]} <= counted | sums
-            and (i["part"], i["whole"]) not in held.loose
+            and (i["part"], i["whole"]) not in contents.loose
         ],
-        "classes": [c for c in whole["classes"] if c["column"] in columns],
-        "occupied": whole["occupied"] if whole["occupied"] in columns else "",
+        "classes": [c for c in document["classes"] if c["column"] in columns],
+        "occupied": document["occupied"] if document["occupied"] in columns else "",
         "indicators": indicators,
         "nestings": [
             {"child": child, "parent": parent, "key": parent, "complete": complete}
-            for child, parent, complete in held.nestings
+            for child, parent, complete in contents.nestings
         ],
-        "overlaps": [o for o in whole["overlaps"] if (o["scale_a"], o["scale_b"]) in held.overlaps],
+        "overlaps": [
+            o for o in document["overlaps"] if (o["scale_a"], o["scale_b"]) in contents.overlaps
+        ],
         "collections": [
             {"id": collection_id(scale, vintage), "scale": scale, "vintage": vintage}
-            for scale, vintage in held.collections
+            for scale, vintage in contents.collections
         ],
-        "columns": {k: label for k, label in whole["columns"].items() if k in columns | KEPT},
+        "columns": {k: label for k, label in document["columns"].items() if k in columns | KEYS},
     }  # fmt: skip
 
 
 def _usable(family: dict[str, Any], columns: Container[str]) -> bool:
-    """A partition with all its categories; a family of overlapping counts with one."""
-    there = [c in columns for c in family["columns"]]
-    return all(there) if family["partition"] else any(there)
+    """Whether a family can be served: a partition needs all its categories, overlapping counts
+    need one."""
+    present = [c in columns for c in family["columns"]]
+    return all(present) if family["partition"] else any(present)
 
 
 def _vintage(vintage: str, scales: tuple[str, ...]) -> dict[str, Any]:
@@ -124,7 +129,7 @@ def _vintage(vintage: str, scales: tuple[str, ...]) -> dict[str, Any]:
 
 
 def without_fiction(document: Any) -> Any:
-    """The same document without what says that data are simulated."""
+    """Return the document without the phrases that call its data simulated."""
     if isinstance(document, dict):
         return {key: without_fiction(value) for key, value in document.items()}
     if isinstance(document, (list, tuple)):

@@ -1,4 +1,4 @@
-"""What comes first: in lists, and in what is published (R14)."""
+"""Headline indicators: published first (R14), and the first of lists."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HEADLINES = (
     "recent_single_parents_rate",
     "large_families_rate",
 )
-"""What people map: published first, in this order; fine categories pay for the secrecy (R14)."""
+"""Indicators that are published first, in this order; fine categories pay for the secrecy (R14)."""
 FIRST = (
     "income_u40_rate",
     "income_u20_rate",

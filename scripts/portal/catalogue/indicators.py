@@ -1,5 +1,5 @@
-"""The indicators of the catalogue, by theme: what is divided by what, how it is classed.
-Colours come with the theme (themes.py)."""
+"""The indicators of the catalogue by theme: numerator, denominator, class method. Colours come with
+the theme (themes.py)."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ PARENTS = ["type_parent1", "type_parent2", "type_parent3"]
 
 
 def _cumulative() -> list[dict[str, Any]]:
-    """Shares that sum several categories, and comparisons asked for by a diagnosis."""
+    """Return the shares that sum several categories, and the comparisons of a diagnosis."""
     return [*_of_income(), *_of_households(), *_of_recent(), *_of_dwellings()]
 
 
@@ -358,9 +358,9 @@ def _classes() -> list[dict[str, Any]]:
 
 
 def indicators() -> list[dict[str, Any]]:
-    """Every indicator: one rate per category, cumulative shares, counts, means and classes."""
-    listed = [*_cumulative(), *_counts(), *_means(), *_classes()]
-    numerators = {tuple(item["numerator"]) for item in listed if item["kind"] == "rate"}
+    """Return every indicator: one rate per category, cumulative shares, counts, means, classes."""
+    items = [*_cumulative(), *_counts(), *_means(), *_classes()]
+    numerators = {tuple(item["numerator"]) for item in items if item["kind"] == "rate"}
     for family in FAMILIES:
         for column in family.columns:
             if (column,) in numerators:
@@ -372,8 +372,8 @@ def indicators() -> list[dict[str, Any]]:
             rate["short"] = text(name.short)
             if group is not None and rate["id"] not in FIRST:
                 rate["group"] = text(group)
-            listed.append(rate)
-    for item in listed:
+            items.append(rate)
+    for item in items:
         item["bounds"] = BOUNDS.get(item["id"], [])
         item["search"] = text(words_for(item["id"], item["theme"]))
         item["values"] = [
@@ -381,4 +381,4 @@ def indicators() -> list[dict[str, Any]]:
             for value, label, colour in VALUES.get(item["id"], ())
         ]
     rank = {identifier: position for position, identifier in enumerate(FIRST)}
-    return sorted(listed, key=lambda item: rank.get(item["id"], len(rank)))
+    return sorted(items, key=lambda item: rank.get(item["id"], len(rank)))

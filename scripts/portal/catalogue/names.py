@@ -1,5 +1,5 @@
-"""What the indicators are called: a full name that stands alone as a map's title, a short one for
-lists, the group that it is folded under, and the words that people search by."""
+"""Names of the indicators: a full name for a map's title, a short one for lists, the group of the
+list, and synonyms for the search."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SAME: Label = ("", "")
 
 @dataclass(frozen=True)
 class Name:
-    """full: a title · short: a line of a list, below its theme and group."""
+    """full: a map's title · short: an entry of a list, below its theme and group."""
 
     full: Label
     short: Label
@@ -343,8 +343,7 @@ SYNONYMS: dict[str, Label] = {
 
 
 def name_of(column: str) -> tuple[Name, Label | None]:
-    """The name of the share of that column, and the group it is folded under (None: it stands in
-    its theme)."""
+    """Return the name of the share of that column, and its group (None: directly in the theme)."""
     if column in ALONE:
         return ALONE[column], None
     group = next(g for g in GROUPS if column.startswith(g.prefix))
@@ -354,6 +353,6 @@ def name_of(column: str) -> tuple[Name, Label | None]:
 
 
 def words_for(identifier: str, theme: str) -> Label:
-    """What else people call it, in French and English."""
+    """Return synonyms for the search, in French and English."""
     synonyms, common = SYNONYMS.get(identifier, SAME), SYNONYMS.get(f"theme:{theme}", SAME)
     return f"{synonyms[0]} {common[0]}".strip(), f"{synonyms[1]} {common[1]}".strip()

@@ -63,8 +63,8 @@ def collection_id(subject: str, scale: str, year: str) -> str:
 
 
 def scales_of(subject: str, suppressed: bool) -> tuple[str, ...]:
-    """The pieces, communes cut by landlord, are told to the gate and to nobody else: a portal that
-    suppresses keeps them."""
+    """Return the scales of a subject. A suppressing portal does not serve the pieces (communes by
+    landlord); only its gate reads them."""
     if subject == DEMAND:
         return AREAS
     return (*AREAS, LANDLORD) if suppressed else (*AREAS, LANDLORD, PIECES)
@@ -81,14 +81,15 @@ def collections(suppressed: bool) -> list[tuple[str, str]]:
 
 
 def catalogue(subject: str, suppressed: bool = False) -> dict[str, Any]:
-    """`GET /subjects/{subject}/catalogue`, read like `/catalogue`; its vintages are years."""
+    """Return the document of `GET /subjects/{subject}/catalogue`, in the form of `/catalogue`. Its
+    vintages are years."""
     scales = scales_of(subject, suppressed)
-    crossing = PIECES in scales
-    inside = [(c, p, full) for c, p, full in NESTINGS if c in AREAS and p in AREAS]
+    with_pieces = PIECES in scales
+    nestings = [(c, p, complete) for c, p, complete in NESTINGS if c in AREAS and p in AREAS]
     if LANDLORD in scales:
-        inside.append((LANDLORD, "epci", True))
-    if crossing:
-        inside += [(PIECES, "commune", True), (PIECES, LANDLORD, True)]
+        nestings.append((LANDLORD, "epci", True))
+    if with_pieces:
+        nestings += [(PIECES, "commune", True), (PIECES, LANDLORD, True)]
     families = FAMILIES[subject]
     return {
         "version": VERSION,
@@ -121,13 +122,13 @@ def catalogue(subject: str, suppressed: bool = False) -> dict[str, Any]:
         ],
         "indicators": _indicators(subject),
         "nestings": [
-            {"child": child, "parent": parent, "key": parent, "complete": full}
-            for child, parent, full in inside
+            {"child": child, "parent": parent, "key": parent, "complete": complete}
+            for child, parent, complete in nestings
         ],
         "overlaps": [
             {"scale_a": "commune", "scale_b": LANDLORD, "table": PIECES, "key_a": "commune",
              "key_b": LANDLORD}
-        ] if crossing else [],
+        ] if with_pieces else [],
         "collections": [
             {"id": collection_id(subject, scale, year), "scale": scale, "vintage": year}
             for year in YEARS
@@ -141,7 +142,8 @@ def catalogue(subject: str, suppressed: bool = False) -> dict[str, Any]:
 
 
 def subject_policy(subject: str) -> dict[str, Any]:
-    """`GET /subjects/{subject}/policy`: the same thresholds, about the subject's own households."""
+    """Return the document of `GET /subjects/{subject}/policy`: the same thresholds, for the
+    subject's own households."""
     french, english = (
         ("demandes actives", "active demands")
         if subject == DEMAND
@@ -165,13 +167,13 @@ def subject_policy(subject: str) -> dict[str, Any]:
 
 
 def _indicators(subject: str) -> list[dict[str, Any]]:
-    listed = [_indicator(subject, "households_count", HOUSEHOLDS[subject], "households", "", 0)]
+    indicators = [_indicator(subject, "households_count", HOUSEHOLDS[subject], "households", "", 0)]
     for identifier, _, columns, _ in FAMILIES[subject]:
-        listed += [
+        indicators += [
             _indicator(subject, f"{column}_rate", label, column, identifier, 1)
             for column, label in columns.items()
         ]
-    return listed
+    return indicators
 
 
 def _indicator(

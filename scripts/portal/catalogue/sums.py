@@ -1,5 +1,5 @@
-"""Sums over the categories of a family that are published as columns of their own, and the columns
-that are sums of others: declared, so that nobody has to find out (R7)."""
+"""Sums over categories of a family that are published as separate columns, and count columns that
+are sums of others. They are declared for the gate, which protects them together (R7)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from .families import AGES, HOUSEHOLD_TYPES, INCOMES, Label
 
 @dataclass(frozen=True)
 class SumDefinition:
-    """A column that is the sum of others. `served`: the portal writes it; else it is a count column
-    already."""
+    """A column that is the sum of others. served: the portal computes it; else it is a count
+    column."""
 
     id: str
     label: Label
@@ -127,10 +127,10 @@ INCLUSIONS: tuple[tuple[str, str], ...] = (
         )
     ),
 )
-"""What the words mean: (part, whole) columns, where everybody of the part is counted in the whole.
-"Recently moved in" is two and a half years or three, by the vintage: who has lived there for less
-than two is one of them."""
+"""Inclusions that follow from the definitions: (part, whole) columns, where all households of the
+part are counted in the whole. "Recently moved in" means within two and a half or three years,
+depending on the vintage, so it includes an occupancy of less than two years."""
 
 NEARLY_EQUAL: tuple[tuple[str, str], ...] = (("mobility_base", "let_or_vacant"),)
-"""Inclusions of denominators that are not proved jointly: proved so, they hid the vacancy of a
-whole EPCI where no dwelling is new."""
+"""Inclusions of denominators that the gate does not prove jointly. Proved jointly, they hid the
+vacancy of a whole EPCI without new dwellings."""

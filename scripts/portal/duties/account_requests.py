@@ -1,7 +1,7 @@
-"""Account requests as their applicant meets them: the form, its follow-up, the first password.
+"""Account requests from the applicant's side: the form, its follow-up, the first password.
 
-The applicant alone holds the secret of the follow-up; who reviews sees a number (reviews.py). What
-the applicant writes about an organisation is a name and no more: who decides binds it.
+Only the applicant knows the secret of the follow-up; the reviewer sees a number (reviews.py). The
+applicant writes only the name of an organisation; the reviewer's decision links it to a record.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ Role = Literal[
 SCALE_OF_ROLE = {"epci_agent": "epci", "local_administrator": "epci", "commune_agent": "commune"}
 LETTER_LIMIT = 4 * 1024 * 1024
 LIGHT = [column for column in table.c if column.name != "letter"]
-"""What lists and follow-ups read: a letter has up to 4 MB."""
+"""The columns that lists and follow-ups read; the letter, of up to 4 MB, is left out."""
 
 
 class Submission(Body):
-    """What the form asks. A commune's request carries its letter to the EPCI (PDF)."""
+    """The fields of the form. A commune's request carries its letter to the EPCI (PDF)."""
 
     name: Line
     email: Line
@@ -62,14 +62,13 @@ class Submission(Body):
 
 
 class Password(Body):
-    """A password as its owner chooses it; those that can be guessed are refused."""
+    """A password that its owner chooses. Passwords that can be guessed are refused."""
 
     password: str = Field(min_length=12, max_length=200, pattern=r"^[^\x00]*$")
 
 
-def described(row: Any, reference: str) -> RequestAnswer:
-    """A request as its author follows it. reference: what the reader may call it by – the secret
-    for its author, the number for who reviews."""
+def describe(row: Any, reference: str) -> RequestAnswer:
+    """Describe a request. reference: the secret for its author, the number for its reviewer."""
     return {
         "reference": reference,
         "state": row.state,
@@ -86,16 +85,17 @@ def described(row: Any, reference: str) -> RequestAnswer:
     }
 
 
-def find(link: Connection, secret: str) -> Any:
-    """The request that this secret follows."""
-    row = link.execute(select(*LIGHT).where(table.c.secret == digest(secret))).first()
+def find(connection: Connection, secret: str) -> Any:
+    """Return the request with this secret. Raises Refused (404)."""
+    row = connection.execute(select(*LIGHT).where(table.c.secret == digest(secret))).first()
     if row is None:
         raise not_found()
     return row
 
 
 def _letter() -> tuple[str, bytes] | None:
-    """The uploaded PDF, checked by its size and its first bytes."""
+    """Return name and content of the uploaded PDF, None without one. Raises Refused if it is too
+    large or not a PDF."""
     upload = request.files.get("letter")
     if upload is None or not upload.filename:
         return None
@@ -115,47 +115,50 @@ def _letter() -> tuple[str, bytes] | None:
 
 
 def submit(body: Submission) -> tuple[str, Any]:
-    """Check and keep a request; returns its secret and its row. Raises Refused with the reason."""
+    """Check and store a request. Returns its secret and its row. Raises Refused with the reason."""
     problem = email_rules.problem(body.email, body.exception)
     if problem is not None:
         raise problem
-    scale, code = _place(body)
-    attached = _letter()
+    scale, code = _territory(body)
+    attachment = _letter()
     if body.role == "commune_agent":
-        _require_commune(code, attached is not None)
-    place, secret = origin(), secrets.token_urlsafe(18)
-    with database.writing(records()) as link:
-        limits.require_room_for_request(link, place)
+        _require_commune(code, attachment is not None)
+    address, secret = origin(), secrets.token_urlsafe(18)
+    with database.writing(records()) as connection:
+        limits.require_room_for_request(connection, address)
         contract, organisation = None, None
         if body.role == "third_party":
-            bound = contracts.for_request(link, body.contract, body.organisation, code)
-            contract, organisation = bound.id, bound.third_party
+            bound_contract = contracts.for_request(
+                connection, body.contract, body.organisation, code
+            )
+            contract, organisation = bound_contract.id, bound_contract.third_party
         values = body.model_dump(exclude={"organisation", "territory", "contract"})
-        link.execute(
+        connection.execute(
             insert(table).values(
                 **values,
                 secret=digest(secret),
-                origin=place,
+                origin=address,
                 submitted_at=database.now(),
                 organisation_name=body.organisation,
                 organisation=organisation,
                 scale=scale,
                 code=code,
                 contract=contract,
-                letter_name=attached[0] if attached else None,
-                letter=attached[1] if attached else None,
+                letter_name=attachment[0] if attachment else None,
+                letter=attachment[1] if attachment else None,
             )
         )
-        database.note(link, None, "account_requested", role=body.role)
-        return secret, find(link, secret)
+        database.note(connection, None, "account_requested", role=body.role)
+        return secret, find(connection, secret)
 
 
-def _place(body: Submission) -> tuple[str, str]:
-    """Scale and code of the territory asked for; raises Refused when it does not fit the role."""
-    named, _, code = body.territory.rpartition(":")
+def _territory(body: Submission) -> tuple[str, str]:
+    """Return scale and code of the requested territory. Raises Refused if it does not fit the
+    role."""
+    scale_prefix, _, code = body.territory.rpartition(":")
     scales = portal().atlas.scales_of(code)
-    if named:  # 'departement:32' is the Gers, '32' alone the Hauts-de-France
-        scales = [scale for scale in scales if scale == named]
+    if scale_prefix:  # 'departement:32' is the Gers, '32' alone the Hauts-de-France
+        scales = [scale for scale in scales if scale == scale_prefix]
     of_role = SCALE_OF_ROLE.get(body.role)
     if body.role == "third_party":
         scales = [scale for scale in scales if scale in ("commune", "epci")]
@@ -171,7 +174,7 @@ def _place(body: Submission) -> tuple[str, str]:
 
 
 def _require_commune(code: str, letter: bool) -> None:
-    """A commune joins its letter and has social housing."""
+    """Raise Refused if the commune's letter is missing or if it has no social housing."""
     if not letter:
         raise refused(
             "letter_missing",
@@ -181,9 +184,11 @@ def _require_commune(code: str, letter: bool) -> None:
         )
     running = portal()
     collection = f"commune-{running.built.vintages[-1]}"
-    where = running.reader.where(collection, [rights.inside([("commune", code)], "commune")])
+    where = running.reader.where(
+        collection, [rights.inside_territories([("commune", code)], "commune")]
+    )
     rows = running.reader.page(collection, where, ["dwellings"], 0, 1, geometry=False)
-    # a withheld count means that there are dwellings
+    # a missing count is withheld, so there are dwellings
     if not rows or rows[0][2] == 0:
         raise refused(
             "no_social_housing",
@@ -195,8 +200,8 @@ def _require_commune(code: str, letter: bool) -> None:
 
 def activate(secret: str, password: str) -> str:
     """Open the account of an accepted request with its first password; returns the user name."""
-    with database.writing(records()) as link:
-        row = database.locked(link, table, find(link, secret).id)
+    with database.writing(records()) as connection:
+        row = database.locked(connection, table, find(connection, secret).id)
         if row is None or row.state != "accepted" or row.account is not None:
             raise refused(
                 "not_accepted",
@@ -206,17 +211,17 @@ def activate(secret: str, password: str) -> str:
             )
         username = row.email.lower()
         people = tables.accounts
-        if link.execute(select(people.c.id).where(people.c.username == username)).first():
+        if connection.execute(select(people.c.id).where(people.c.username == username)).first():
             raise refused(
                 "account_exists",
                 "Un compte existe déjà pour cette adresse.",
                 "There is already an account for this address.",
                 409,
             )
-        house = link.execute(
+        organisation_name = connection.execute(
             select(organisations.c.name).where(organisations.c.id == row.organisation)
         ).scalar_one()
-        problem = passwords.problem(password, (username, row.name, house))
+        problem = passwords.problem(password, (username, row.name, organisation_name))
         if problem is not None:
             raise problem
         values = {
@@ -226,16 +231,16 @@ def activate(secret: str, password: str) -> str:
             "email": row.email,
             "function": row.function,
             "role": row.role,
-            "organisation": house,
+            "organisation": organisation_name,
             "organisation_id": row.organisation,
             "contract_id": row.contract,
             "territories": [[row.scale, row.code]],
-            "landlord": house if row.role == "landlord" else None,
-            "access_ends_on": contracts.end_of(link, row.contract) if row.contract else None,
+            "landlord": organisation_name if row.role == "landlord" else None,
+            "access_ends_on": contracts.end_of(connection, row.contract) if row.contract else None,
         }
-        number = database.add(link, people, **values)
-        link.execute(update(table).where(table.c.id == row.id).values(account=number))
-        database.note(link, number, "account_opened", role=row.role)
+        number = database.add(connection, people, **values)
+        connection.execute(update(table).where(table.c.id == row.id).values(account=number))
+        database.note(connection, number, "account_opened", role=row.role)
     return str(username)
 
 
@@ -249,15 +254,15 @@ def activate(secret: str, password: str) -> str:
     statuses=(201,),
     files=("letter",),
 )
-def submitted(body: Submission) -> tuple[RequestAnswer, int]:
+def submit_request(body: Submission) -> tuple[RequestAnswer, int]:
     secret, row = submit(body)
-    return described(row, secret), 201
+    return describe(row, secret), 201
 
 
 @endpoint(blueprint, "GET", "/accounts/requests/{reference}", "Follow a request", public=True)
-def followed(reference: str) -> RequestAnswer:
-    with records().begin() as link:
-        return described(find(link, reference), reference)
+def follow_request(reference: str) -> RequestAnswer:
+    with records().begin() as connection:
+        return describe(find(connection, reference), reference)
 
 
 @endpoint(
@@ -269,5 +274,5 @@ def followed(reference: str) -> RequestAnswer:
     public=True,
     statuses=(201,),
 )
-def activated(reference: str, body: Password) -> tuple[UsernameAnswer, int]:
+def activate_account(reference: str, body: Password) -> tuple[UsernameAnswer, int]:
     return {"username": activate(reference, body.password)}, 201

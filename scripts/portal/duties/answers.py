@@ -1,5 +1,5 @@
-"""The JSON that the duties answer, as types: `/openapi` is made of them. Moments are ISO 8601 in
-UTC, dates ISO 8601; what does not apply is null."""
+"""The types of the duties' JSON answers, from which `/openapi` is made. Moments are ISO 8601 in
+UTC, dates are ISO 8601; a field that does not apply is null."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class PlaceAnswer(TypedDict):
 
 
 class RequestAnswer(TypedDict):
-    """An account request as its author follows it. reference: its secret; for who reviews it a
-    number. password_needed: accepted, and its author must choose a password."""
+    """An account request as its author sees it. reference: its secret; for the reviewer its number.
+    password_needed: it was accepted, and its author must choose a password."""
 
     reference: str
     state: str
@@ -29,7 +29,7 @@ class RequestAnswer(TypedDict):
 
 
 class ReviewedAnswer(RequestAnswer):
-    """A request as its reviewer reads it. letter: the name of the commune's letter."""
+    """An account request as its reviewer sees it. letter: file name of the commune's letter."""
 
     name: str
     email: str
@@ -49,7 +49,7 @@ class UsernameAnswer(TypedDict):
 
 
 class ResetAnswer(TypedDict):
-    """page: where the owner of the account chooses a password."""
+    """page: path on which the owner of the account chooses a password."""
 
     reference: str
     page: str
@@ -93,14 +93,14 @@ class OppositionAnswer(TypedDict):
 
 
 class OppositionsAnswer(TypedDict):
-    """closed_regions: région → why its addresses are closed."""
+    """closed_regions: région → reason why its address scale is closed."""
 
     oppositions: list[OppositionAnswer]
     closed_regions: dict[str, dict[str, str]]
 
 
 class OrganisationAnswer(TypedDict):
-    """missing: the fields that the convention asks for and that are empty."""
+    """missing: empty fields that the convention requires."""
 
     id: int
     name: str
@@ -157,7 +157,7 @@ class FollowUpAnswer(TypedDict):
 
 
 class IncidentAnswer(TypedDict):
-    """late: told after its deadline."""
+    """late: the notice was sent after its deadline."""
 
     number: str
     severity: str
@@ -205,7 +205,7 @@ class PublicationsAnswer(TypedDict):
 
 
 class WrittenAnswer(TypedDict):
-    """How many lines were written."""
+    """written: number of lines."""
 
     written: int
 
@@ -233,7 +233,7 @@ class ActAnswer(LineAnswer):
 
 
 class ActsAnswer(TypedDict):
-    """next: the number that the next page goes on after."""
+    """next: number of the last act of this page, to ask for the following page; null at the end."""
 
     acts: list[ActAnswer]
     next: int | None

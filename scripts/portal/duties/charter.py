@@ -1,5 +1,5 @@
-"""The charter: a versioned text. No data before acceptance, at first sign-in and at each new
-version."""
+"""The charter, a versioned text. Data are served only after its acceptance, at the first sign-in
+and after each new version."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..access.portal import portal, records
 from ..access.preconditions import acceptance
 from ..access.refusals import refused
 from ..catalogue.catalogue import VERSION
-from ..catalogue.held import without_fiction
+from ..catalogue.folder_contents import without_fiction
 from ..records import database
 from ..records.tables import acceptances
 from .answers import AcceptanceAnswer, CharterAnswer
@@ -75,8 +75,8 @@ class Acceptance(Body):
 
 
 def reminders(account: Account, signed_charter: Any, today: date) -> list[ReminderAnswer]:
-    """What the plugin should say at sign-in: end of access in 30 days or fewer, yearly renewal in
-    30 days or fewer."""
+    """Return the reminders that the plugin shows at sign-in: end of access, or yearly renewal,
+    within 30 days."""
     due = []
     if account.access_ends_on and (days := (account.access_ends_on - today).days) <= WARNING_DAYS:
         end = account.access_ends_on
@@ -116,9 +116,9 @@ def _reminder(kind: str, on: date, days: int, french: str, english: str) -> Remi
 
 
 @endpoint(blueprint, "GET", "/charter", "The charter in force and the account’s acceptance")
-def shown(account: Account) -> CharterAnswer:
-    with records().begin() as link:
-        signature = acceptance(link, account.id)
+def show_charter(account: Account) -> CharterAnswer:
+    with records().begin() as connection:
+        signature = acceptance(connection, account.id)
     return {
         "version": VERSION,
         "text": TEXT if portal().built.fictitious else without_fiction(TEXT),
@@ -135,7 +135,7 @@ def shown(account: Account) -> CharterAnswer:
     Acceptance,
     statuses=(201,),
 )
-def signed(account: Account, body: Acceptance) -> tuple[AcceptanceAnswer, int]:
+def accept_charter(account: Account, body: Acceptance) -> tuple[AcceptanceAnswer, int]:
     if body.version != VERSION:
         raise refused(
             "charter_outdated",
@@ -143,16 +143,16 @@ def signed(account: Account, body: Acceptance) -> tuple[AcceptanceAnswer, int]:
             "This version is no longer in force.",
             409,
         )
-    with database.writing(records()) as link:
-        signature = acceptance(link, account.id)
+    with database.writing(records()) as connection:
+        signature = acceptance(connection, account.id)
         if signature is None:
             at = database.now()
-            link.execute(
+            connection.execute(
                 insert(acceptances).values(
                     account=account.id, version=VERSION, accepted_at=at, trained=True
                 )
             )
-            database.note(link, account.id, "charter_accepted", version=VERSION)
+            database.note(connection, account.id, "charter_accepted", version=VERSION)
         else:
             at = signature.accepted_at
     return {

@@ -1,5 +1,5 @@
-"""Third parties: the convention of annex 2 – reference, number of named accounts, end date – and
-its extension at the EPCI's request."""
+"""Third parties: their convention (annex 2) with its reference, number of named accounts and end
+date, and its extension at the EPCI's request."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ class Extension(Body):
 
 
 class Verdict(Body):
-    """What the GIP SNE decides on an extension."""
+    """The GIP SNE's decision on an extension."""
 
     decision: Literal["accept", "reject"]
     reason: Prose | None = None
 
 
-def _find(link: Connection, identifier: int) -> Any:
-    row = link.execute(select(table).where(table.c.id == identifier)).first()
+def _find(connection: Connection, identifier: int) -> Any:
+    row = connection.execute(select(table).where(table.c.id == identifier)).first()
     if row is None:
         raise not_found()
     return row
@@ -66,18 +66,19 @@ def _not_later(status: int) -> Refused:
     )
 
 
-def open_accounts(link: Connection, contract: int) -> int:
-    """Accounts under the contract, and accepted requests that will become some."""
+def open_accounts(connection: Connection, contract: int) -> int:
+    """Count the active accounts under the contract and the accepted requests that will become
+    accounts."""
     people = tables.accounts
     active = (
-        link.execute(
+        connection.execute(
             select(func.count())
             .select_from(people)
             .where(people.c.contract_id == contract, people.c.active)
         ).scalar()
         or 0
     )
-    coming = link.execute(
+    accepted_requests = connection.execute(
         select(func.count())
         .select_from(requests_table)
         .where(
@@ -86,16 +87,16 @@ def open_accounts(link: Connection, contract: int) -> int:
             requests_table.c.account.is_(None),
         )
     ).scalar()
-    return int(active) + int(coming or 0)
+    return int(active) + int(accepted_requests or 0)
 
 
-def require_room(link: Connection, contract: int) -> None:
-    """Raises Refused (409) when the convention allows no more accounts. The convention's row is
-    held: of two decisions at once the second one counts the first."""
-    row = database.locked(link, table, contract)
+def require_room(connection: Connection, contract: int) -> None:
+    """Raise Refused (409) if the convention allows no more accounts. Its row stays locked, so the
+    second of two simultaneous decisions counts the first."""
+    row = database.locked(connection, table, contract)
     if row is None:
         raise not_found()
-    if open_accounts(link, contract) >= row.accounts_allowed:
+    if open_accounts(connection, contract) >= row.accounts_allowed:
         raise refused(
             "too_many_accounts",
             "La convention ne permet pas davantage de comptes pour ce tiers.",
@@ -104,13 +105,13 @@ def require_room(link: Connection, contract: int) -> None:
         )
 
 
-def for_request(link: Connection, reference: str | None, name: str, territory: str) -> Any:
-    """The contract that a third party's request names: of this reference, with this third party,
-    and the territory inside its EPCI. Raises Refused (422)."""
-    named = select(table).join(organisations, organisations.c.id == table.c.third_party)
+def for_request(connection: Connection, reference: str | None, name: str, territory: str) -> Any:
+    """Return the contract that a third party's request names by its reference. Raises Refused (422)
+    if it belongs to another third party or if the territory lies outside its EPCI."""
+    contract_query = select(table).join(organisations, organisations.c.id == table.c.third_party)
     row = (
-        link.execute(
-            named.where(table.c.reference == reference, organisations.c.name == name)
+        connection.execute(
+            contract_query.where(table.c.reference == reference, organisations.c.name == name)
         ).first()
         if reference
         else None
@@ -132,32 +133,32 @@ def for_request(link: Connection, reference: str | None, name: str, territory: s
     return row
 
 
-def end_of(link: Connection, contract: int) -> date:
-    ends_on: date = _find(link, contract).ends_on
+def end_of(connection: Connection, contract: int) -> date:
+    ends_on: date = _find(connection, contract).ends_on
     return ends_on
 
 
-def described(link: Connection, row: Any) -> ContractAnswer:
-    extension_rows = link.execute(
+def describe(connection: Connection, row: Any) -> ContractAnswer:
+    extension_rows = connection.execute(
         select(extensions).where(extensions.c.contract == row.id).order_by(extensions.c.id)
     ).all()
     return {
         "id": row.id,
         "reference": row.reference,
-        "third_party": preconditions.organisation(link, row.third_party).name,
+        "third_party": preconditions.organisation(connection, row.third_party).name,
         "epci": {"code": row.epci, "name": territory_name("epci", row.epci)},
         "accounts_allowed": row.accounts_allowed,
-        "accounts_open": open_accounts(link, row.id),
+        "accounts_open": open_accounts(connection, row.id),
         "ends_on": row.ends_on.isoformat(),
         "extensions": [
             {
-                "id": one.id,
-                "ends_on": one.ends_on.isoformat(),
-                "reason": one.reason,
-                "state": one.state,
-                "decision": one.decision,
+                "id": extension.id,
+                "ends_on": extension.ends_on.isoformat(),
+                "reason": extension.reason,
+                "state": extension.state,
+                "decision": extension.decision,
             }
-            for one in extension_rows
+            for extension in extension_rows
         ],
     }
 
@@ -173,10 +174,10 @@ def _concerns(account: Account, row: Any) -> bool:
 
 
 @endpoint(blueprint, "GET", "/contracts", "Conventions with third parties")
-def listed(account: Account) -> ContractsAnswer:
-    with records().begin() as link:
-        rows = link.execute(select(table).order_by(table.c.id)).all()
-        return {"contracts": [described(link, row) for row in rows if _concerns(account, row)]}
+def list_contracts(account: Account) -> ContractsAnswer:
+    with records().begin() as connection:
+        rows = connection.execute(select(table).order_by(table.c.id)).all()
+        return {"contracts": [describe(connection, row) for row in rows if _concerns(account, row)]}
 
 
 @endpoint(
@@ -187,7 +188,7 @@ def listed(account: Account) -> ContractsAnswer:
     Contract,
     statuses=(201,),
 )
-def created(account: Account, body: Contract) -> tuple[ContractAnswer, int]:
+def create_contract(account: Account, body: Contract) -> tuple[ContractAnswer, int]:
     epcis = [code for scale, code in account.territories if scale == "epci"]
     epci = body.epci or (epcis[0] if epcis else "")
     allowed = rights.may(account.role, "record_contracts")
@@ -202,28 +203,29 @@ def created(account: Account, body: Contract) -> tuple[ContractAnswer, int]:
         raise refused(
             "end_in_the_past", "La date de fin est passée.", "The end date is in the past.", 422
         )
-    names = organisations
-    with database.writing(records()) as link:
-        if link.execute(select(table.c.id).where(table.c.reference == body.reference)).first():
+    with database.writing(records()) as connection:
+        if connection.execute(
+            select(table.c.id).where(table.c.reference == body.reference)
+        ).first():
             raise refused(
                 "reference_taken",
                 "Cette référence existe déjà.",
                 "This reference already exists.",
                 409,
             )
-        one = {"name": body.third_party, "kind": "third_party", "scale": "epci", "code": epci}
-        same = (names.c[column] == value for column, value in one.items())
-        known = link.execute(select(names.c.id).where(*same)).scalar()
-        third_party = known or database.add(link, names, **one, annexes=[])
+        identity = {"name": body.third_party, "kind": "third_party", "scale": "epci", "code": epci}
+        is_same = (organisations.c[column] == value for column, value in identity.items())
+        existing_id = connection.execute(select(organisations.c.id).where(*is_same)).scalar()
+        third_party = existing_id or database.add(connection, organisations, **identity, annexes=[])
         fields: dict[str, Any] = {
             **body.model_dump(exclude={"third_party", "epci"}),
             "third_party": third_party,
             "epci": epci,
             "created_at": database.now(),
         }
-        number = database.add(link, table, **fields)
-        database.note(link, account.id, "contract_recorded")
-        return described(link, _find(link, number)), 201
+        number = database.add(connection, table, **fields)
+        database.note(connection, account.id, "contract_recorded")
+        return describe(connection, _find(connection, number)), 201
 
 
 @endpoint(
@@ -234,9 +236,11 @@ def created(account: Account, body: Contract) -> tuple[ContractAnswer, int]:
     Extension,
     statuses=(201,),
 )
-def asked(account: Account, identifier: int, body: Extension) -> tuple[ContractAnswer, int]:
-    with database.writing(records()) as link:
-        row = database.locked(link, table, identifier)
+def request_extension(
+    account: Account, identifier: int, body: Extension
+) -> tuple[ContractAnswer, int]:
+    with database.writing(records()) as connection:
+        row = database.locked(connection, table, identifier)
         if row is None or not _concerns(account, row):
             raise not_found()
         if not rights.may(account.role, "ask_extensions"):
@@ -247,10 +251,10 @@ def asked(account: Account, identifier: int, body: Extension) -> tuple[ContractA
             )
         if body.ends_on <= row.ends_on:
             raise _not_later(422)
-        waiting = select(extensions.c.id).where(
+        pending = select(extensions.c.id).where(
             extensions.c.contract == identifier, extensions.c.state == "submitted"
         )
-        if link.execute(waiting).first() is not None:
+        if connection.execute(pending).first() is not None:
             raise refused(
                 "already_asked",
                 "Une demande de prolongation attend déjà une décision pour cette convention.",
@@ -263,9 +267,9 @@ def asked(account: Account, identifier: int, body: Extension) -> tuple[ContractA
             "asked_at": database.now(),
             **body.model_dump(),
         }
-        link.execute(insert(extensions).values(**values))
-        database.note(link, account.id, "extension_asked")
-        return described(link, row), 201
+        connection.execute(insert(extensions).values(**values))
+        database.note(connection, account.id, "extension_asked")
+        return describe(connection, row), 201
 
 
 @endpoint(
@@ -275,18 +279,18 @@ def asked(account: Account, identifier: int, body: Extension) -> tuple[ContractA
     "Decide on an extension, as the GIP SNE",
     Verdict,
 )
-def decided(account: Account, identifier: int, body: Verdict) -> ContractAnswer:
+def decide_extension(account: Account, identifier: int, body: Verdict) -> ContractAnswer:
     if not rights.may(account.role, "decide_extensions"):
         raise refused(
             "not_the_gip",
             "Le GIP SNE décide des prolongations.",
             "The GIP SNE decides on extensions.",
         )
-    with database.writing(records()) as link:
-        one = database.locked(link, extensions, identifier)
-        if one is None:
+    with database.writing(records()) as connection:
+        extension = database.locked(connection, extensions, identifier)
+        if extension is None:
             raise not_found()
-        if one.state != "submitted":
+        if extension.state != "submitted":
             raise refused(
                 "already_decided",
                 "Cette demande est déjà traitée.",
@@ -294,23 +298,25 @@ def decided(account: Account, identifier: int, body: Verdict) -> ContractAnswer:
                 409,
             )
         state = "accepted" if body.decision == "accept" else "rejected"
-        contract = database.locked(link, table, one.contract)
-        if state == "accepted" and contract is not None and one.ends_on <= contract.ends_on:
+        contract = database.locked(connection, table, extension.contract)
+        if state == "accepted" and contract is not None and extension.ends_on <= contract.ends_on:
             raise _not_later(409)
-        link.execute(
+        connection.execute(
             update(extensions)
             .where(extensions.c.id == identifier)
             .values(state=state, decision=body.reason, decided_at=database.now())
         )
         if state == "accepted":
-            link.execute(
-                update(table).where(table.c.id == one.contract).values(ends_on=one.ends_on)
+            connection.execute(
+                update(table)
+                .where(table.c.id == extension.contract)
+                .values(ends_on=extension.ends_on)
             )
             people = tables.accounts
-            link.execute(
+            connection.execute(
                 update(people)
-                .where(people.c.contract_id == one.contract)
-                .values(access_ends_on=one.ends_on)
+                .where(people.c.contract_id == extension.contract)
+                .values(access_ends_on=extension.ends_on)
             )
-        database.note(link, account.id, f"extension_{state}")
-        return described(link, _find(link, one.contract))
+        database.note(connection, account.id, f"extension_{state}")
+        return describe(connection, _find(connection, extension.contract))

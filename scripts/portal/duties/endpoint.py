@@ -1,5 +1,5 @@
-"""How a duty's endpoint is declared: one decorator gives the route, the reading of its body, and
-its entry in the OpenAPI document."""
+"""Declaration of the duties' endpoints: one decorator adds the route, reads the body and enters the
+endpoint in the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from ..records import tables
 
 
 def _line(most: int) -> StringConstraints:
-    """One line of text. A `Field(max_length=…)` beside it would not be looked at: a line of another
-    length is a type of its own."""
+    """Constrain a text to one line of at most `most` characters. A `Field(max_length=…)` in the
+    same annotation would be ignored, so each length is a separate type."""
     return StringConstraints(
         strip_whitespace=True, min_length=1, max_length=most, pattern=r"^[^\x00-\x1f\x7f]*$"
     )
@@ -37,9 +37,9 @@ Prose = Annotated[
 Key = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]*$")]
 Value = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
 Whole = Annotated[int, Field(ge=-(2**53), le=2**53)]
-"""A pattern also refuses what is no text at all: half a surrogate pair, as key or as value."""
+"""The patterns above also refuse invalid text: half of a surrogate pair."""
 OPERATIONS: list[dict[str, Any]] = []
-"""Every declared endpoint, in order: what `/openapi` is made of."""
+"""Every declared endpoint, in order. `/openapi` is made from it."""
 
 
 class Body(BaseModel):
@@ -58,10 +58,11 @@ def endpoint(
     statuses: tuple[int, ...] = (200,),
     files: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare an endpoint. The function gets `account` (unless public), `body` (when declared) and
-    the path's parameters; it returns a JSON value, a (value, status) pair or a whole Response. The
-    TypedDict that it is annotated with is the answer's schema. `files` names uploads: the body is
-    then multipart."""
+    """Declare an endpoint.
+
+    The function gets `account` (unless public), `body` (if declared) and the path's parameters. It
+    returns a JSON value, a pair (value, status) or a Response. The TypedDict of its annotation is
+    the answer's schema. files: names of uploads; the body is then multipart."""
     operation = {
         "method": method.lower(),
         "path": path,
@@ -96,10 +97,9 @@ def endpoint(
 
 
 def answer_of(function: Callable[..., Any]) -> Any:
-    """What an endpoint's function returns, by its annotation: the type of its JSON, None where it
-    says none (a file, a page)."""
-    told = get_type_hints(function).get("return")
-    value = get_args(told)[0] if get_origin(told) is tuple else told
+    """Return the TypedDict in the function's return annotation; None for a file or a page."""
+    annotation = get_type_hints(function).get("return")
+    value = get_args(annotation)[0] if get_origin(annotation) is tuple else annotation
     return value if is_typeddict(value) else None
 
 
@@ -108,13 +108,13 @@ def _flask_path(path: str) -> str:
 
 
 class Number(IntegerConverter):
-    """The number of a record in a path: what no column can hold is no path of the portal's."""
+    """The number of a record in a path. A number too large for its column does not match."""
 
     regex = r"[0-9]{1,9}"
 
 
 def answer(result: Any) -> Response:
-    """What a function returned → a response that nobody keeps."""
+    """Turn the result of an endpoint's function into a response that is never cached."""
     if isinstance(result, Response):
         return oidc.no_store(result)
     value, status = result if isinstance(result, tuple) else (result, 200)
@@ -123,8 +123,9 @@ def answer(result: Any) -> Response:
     return oidc.no_store(response)
 
 
-def _part(model: type[Body], name: str, text: str) -> Any:
-    """A part of a form; one that stands for an object is JSON (OpenAPI's default for multipart)."""
+def _form_field(model: type[Body], name: str, text: str) -> Any:
+    """Return a field of a form; a field with a dictionary is JSON (OpenAPI's default for
+    multipart)."""
     field = model.model_fields.get(name)
     if field is None or get_origin(field.annotation) is not dict:
         return text
@@ -135,8 +136,8 @@ def _part(model: type[Body], name: str, text: str) -> Any:
 
 
 def read(model: type[Body]) -> Body:
-    """The body as the model, from JSON or from a form; raises Refused (422) naming the fields,
-    never their contents."""
+    """Read the body, JSON or a form, into the model. Raises Refused (400, 422) with the names of
+    the fields, never their contents."""
     if request.mimetype == "application/json":
         try:
             document = request.get_json(silent=True)
@@ -144,7 +145,7 @@ def read(model: type[Body]) -> Body:
             document = None
     else:
         document = {
-            name: _part(model, name, value)
+            name: _form_field(model, name, value)
             for name, value in request.form.items()
             if value != "" and name != "csrf"
         }
@@ -161,8 +162,11 @@ def read(model: type[Body]) -> Body:
         fields = sorted(
             {str(problem["loc"][0]) if problem["loc"] else "" for problem in error.errors()}
         )
-        named = ", ".join(name for name in fields if name in model.model_fields)
+        wrong_fields = ", ".join(name for name in fields if name in model.model_fields)
         french, english = "Champs à corriger", "Fields to correct"
         raise refused(
-            "invalid", f"{french}\u00a0: {named or '–'}.", f"{english}: {named or '–'}.", 422
+            "invalid",
+            f"{french}\u00a0: {wrong_fields or '–'}.",
+            f"{english}: {wrong_fields or '–'}.",
+            422,
         ) from None

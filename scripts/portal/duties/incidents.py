@@ -1,5 +1,5 @@
-"""Incidents: the notice of a breach to the landlords and the URH, its 72-hour clock, its follow-up.
-Journal extracts hold no values."""
+"""Incidents: the notice of a breach to the landlords and the URH, its deadline of 72 hours, its
+follow-up. Journal extracts contain no values."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from .endpoint import Body, Line, Prose, endpoint
 from .journals import JournalLine
 
 blueprint = Blueprint("incidents", __name__)
-CLOCK = timedelta(hours=72)
+NOTICE_PERIOD = timedelta(hours=72)
 LONGEST_LIST = 1000
 STATES = ("sent", "acknowledged", "investigating", "closed")
 
 
 class Incident(Body):
-    """A breach, as its author knows it."""
+    """A breach, as its author reports it."""
 
     severity: Literal["low", "medium", "high", "critical"]
     extent: Prose
@@ -55,10 +55,10 @@ def _epci_of(account: Account) -> str | None:
     return None
 
 
-def _described(link: Connection, rows: Sequence[Any]) -> list[IncidentAnswer]:
-    """Incidents with the steps of their follow-up, in order."""
+def _describe(connection: Connection, rows: Sequence[Any]) -> list[IncidentAnswer]:
+    """Describe incidents with the steps of their follow-up, in order."""
     people = tables.accounts
-    steps_taken = link.execute(
+    steps_taken = connection.execute(
         select(steps, people.c.name)
         .join(people, people.c.id == steps.c.account)
         .where(steps.c.incident.in_([row.id for row in rows]))
@@ -95,7 +95,7 @@ def _notice(row: Any, follow_up: list[FollowUpAnswer]) -> IncidentAnswer:
     }
 
 
-def _seen_by(account: Account, row: Any) -> bool:
+def _may_see(account: Account, row: Any) -> bool:
     epci = row.epci is not None and ("epci", row.epci) in account.territories
     return (
         account.role in ("national", "landlord")
@@ -104,9 +104,9 @@ def _seen_by(account: Account, row: Any) -> bool:
     )
 
 
-def _recipients(link: Connection) -> list[dict[str, str]]:
-    """Every landlord and the URH: the convention names both."""
-    rows = link.execute(
+def _recipients(connection: Connection) -> list[dict[str, str]]:
+    """Return every landlord and the URH, as the convention requires."""
+    rows = connection.execute(
         select(organisations)
         .where(organisations.c.kind.in_(("landlord", "urh")))
         .order_by(organisations.c.id)
@@ -122,10 +122,10 @@ def _recipients(link: Connection) -> list[dict[str, str]]:
     Incident,
     statuses=(201,),
 )
-def reported(account: Account, body: Incident) -> tuple[IncidentAnswer, int]:
+def report_incident(account: Account, body: Incident) -> tuple[IncidentAnswer, int]:
     try:
         discovered = body.discovered_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-        deadline = discovered + CLOCK
+        deadline = discovered + NOTICE_PERIOD
     except OverflowError:
         raise refused(
             "date_out_of_range", "La date n’est pas plausible.", "The date is not plausible.", 422
@@ -138,9 +138,9 @@ def reported(account: Account, body: Incident) -> tuple[IncidentAnswer, int]:
             "The date of discovery is not plausible.",
             422,
         )
-    with database.writing(records()) as link:
+    with database.writing(records()) as connection:
         limits.require_room(
-            link, table.c.notified_at, limits.INCIDENTS, table.c.account == account.id
+            connection, table.c.notified_at, limits.INCIDENTS, table.c.account == account.id
         )
         values = {
             "account": account.id,
@@ -149,28 +149,30 @@ def reported(account: Account, body: Incident) -> tuple[IncidentAnswer, int]:
             "discovered_at": discovered,
             "notified_at": moment,
             "deadline": deadline,
-            "recipients": _recipients(link),
+            "recipients": _recipients(connection),
             "journal": [line.model_dump(mode="json") for line in body.journal],
         }
-        number = database.numbered(link, table, values, "INC")
-        database.note(link, account.id, "incident_reported", number=number)
-        rows = link.execute(select(table).where(table.c.number == number)).all()
-        return _described(link, rows)[0], 201
+        number = database.numbered(connection, table, values, "INC")
+        database.note(connection, account.id, "incident_reported", number=number)
+        rows = connection.execute(select(table).where(table.c.number == number)).all()
+        return _describe(connection, rows)[0], 201
 
 
 @endpoint(blueprint, "GET", "/incidents", "Incidents that the account may see")
-def listed(account: Account) -> IncidentsAnswer:
-    with records().begin() as link:
-        rows = link.execute(select(table).order_by(table.c.id)).all()
-        visible = [row for row in rows if _seen_by(account, row)][-LONGEST_LIST:]
-        return {"incidents": _described(link, visible)}
+def list_incidents(account: Account) -> IncidentsAnswer:
+    with records().begin() as connection:
+        rows = connection.execute(select(table).order_by(table.c.id)).all()
+        visible = [row for row in rows if _may_see(account, row)][-LONGEST_LIST:]
+        return {"incidents": _describe(connection, visible)}
 
 
 @endpoint(blueprint, "PATCH", "/incidents/{number}", "Follow an incident up", FollowUp)
-def followed(account: Account, number: str, body: FollowUp) -> IncidentAnswer:
-    with database.writing(records()) as link:
-        row = link.execute(select(table).where(table.c.number == number).with_for_update()).first()
-        if row is None or not _seen_by(account, row):
+def follow_incident(account: Account, number: str, body: FollowUp) -> IncidentAnswer:
+    with database.writing(records()) as connection:
+        row = connection.execute(
+            select(table).where(table.c.number == number).with_for_update()
+        ).first()
+        if row is None or not _may_see(account, row):
             raise not_found()
         if not rights.may(account.role, "follow_incidents"):
             raise refused(
@@ -179,7 +181,7 @@ def followed(account: Account, number: str, body: FollowUp) -> IncidentAnswer:
                 "Only an administrator follows an incident up.",
             )
         values = {"account": account.id, "at": database.now(), **body.model_dump()}
-        link.execute(insert(steps).values(incident=row.id, **values))
-        link.execute(update(table).where(table.c.id == row.id).values(state=body.state))
-        rows = link.execute(select(table).where(table.c.id == row.id)).all()
-        return _described(link, rows)[0]
+        connection.execute(insert(steps).values(incident=row.id, **values))
+        connection.execute(update(table).where(table.c.id == row.id).values(state=body.state))
+        rows = connection.execute(select(table).where(table.c.id == row.id)).all()
+        return _describe(connection, rows)[0]

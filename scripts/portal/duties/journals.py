@@ -1,5 +1,5 @@
-"""The journal of exports and layouts that the plugin sends, and the registers that a DPD asks for.
-Who, what, when, why; never a value."""
+"""The journal of exports and layouts that the plugin sends, and the registers for a DPD. An entry
+has account, act, moment and purpose, never a value."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ blueprint = Blueprint("journals", __name__)
 Purpose = Literal["housing_policy", "programming", "observation", "attribution"]
 
 
-CLOCK = timedelta(minutes=5)
+CLOCK_TOLERANCE = timedelta(minutes=5)
 FIRST_YEAR = 2015
 ACTS_OF_A_PAGE = 2000
 
@@ -77,31 +77,31 @@ class Lines(Body):
 
 
 @endpoint(blueprint, "POST", "/journal", "Send journal lines", Lines, statuses=(201,))
-def written(account: Account, body: Lines) -> tuple[WrittenAnswer, int]:
+def write_lines(account: Account, body: Lines) -> tuple[WrittenAnswer, int]:
     moment, table = database.now(), tables.journal
     rows = []
     for line in body.lines:
         details = line.model_dump(exclude={"at", "what", "purpose"}, exclude_none=True)
         values = {"what": line.what, "purpose": line.purpose, "details": details}
         at = line.at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-        rows.append({**values, "at": min(at, moment + CLOCK), "account": account.id})
-    with database.writing(records()) as link:
+        rows.append({**values, "at": min(at, moment + CLOCK_TOLERANCE), "account": account.id})
+    with database.writing(records()) as connection:
         limits.require_room(
-            link,
+            connection,
             table.c.received_at,
             limits.JOURNAL_LINES,
             table.c.account == account.id,
             more=len(rows),
         )
-        link.execute(insert(table), rows)
+        connection.execute(insert(table), rows)
     return {"written": len(rows)}, 201
 
 
 @endpoint(blueprint, "GET", "/journal", "The account’s own journal")
-def read(account: Account) -> JournalAnswer:
+def read_journal(account: Account) -> JournalAnswer:
     table = tables.journal
-    with records().begin() as link:
-        rows = link.execute(
+    with records().begin() as connection:
+        rows = connection.execute(
             select(table)
             .where(table.c.account == account.id)
             .order_by(table.c.id.desc())
@@ -123,16 +123,16 @@ def _administrator(account: Account) -> None:
         )
 
 
-def people_of(link: Connection, account: Account) -> list[Any]:
-    """The accounts that this administrator answers for: all for the GIP SNE, the EPCI's and its
-    communes' for the local administrator."""
+def people_of(connection: Connection, account: Account) -> list[Any]:
+    """Return the accounts in this administrator's charge: all for the GIP SNE, those of the EPCI
+    and its communes for the local administrator."""
     people = tables.accounts
-    rows = list(link.execute(select(people).order_by(people.c.id)).all())
+    rows = list(connection.execute(select(people).order_by(people.c.id)).all())
     if account.role == "national":
         return rows
-    mine = {tuple(territory) for territory in account.territories}
-    epci = {code for scale, code in mine if scale == "epci"}
-    return [row for row in rows if _belongs(row, mine, epci)]
+    own_territories = {tuple(territory) for territory in account.territories}
+    epci = {code for scale, code in own_territories if scale == "epci"}
+    return [row for row in rows if _belongs(row, own_territories, epci)]
 
 
 @endpoint(
@@ -144,19 +144,19 @@ def people_of(link: Connection, account: Account) -> list[Any]:
 )
 def registers(account: Account) -> RegistersAnswer:
     _administrator(account)
-    with records().begin() as link:
-        rows = people_of(link, account)
+    with records().begin() as connection:
+        rows = people_of(connection, account)
         numbers = [row.id for row in rows]
-        signed = link.execute(
+        acceptance_rows = connection.execute(
             select(acceptances).where(acceptances.c.account.in_(numbers)).order_by(acceptances.c.id)
         ).all()
-        page = _acts(link, rows, 0)
-        bound = link.execute(select(contracts).order_by(contracts.c.id)).all()
-        houses = link.execute(
+        page = _acts(connection, rows, 0)
+        contract_rows = connection.execute(select(contracts).order_by(contracts.c.id)).all()
+        organisation_rows = connection.execute(
             select(tables.organisations).order_by(tables.organisations.c.id)
         ).all()
     names = {row.id: row.username for row in rows}
-    keepers = {row.organisation_id for row in rows}
+    organisation_ids = {row.organisation_id for row in rows}
     national = account.role == "national"
     return {
         "people": [_person(row) for row in rows],
@@ -167,7 +167,7 @@ def registers(account: Account) -> RegistersAnswer:
                 "accepted_at": a.accepted_at.isoformat() + "Z",
                 "trained": a.trained,
             }
-            for a in signed
+            for a in acceptance_rows
         ],
         **page,
         "contracts": [
@@ -177,11 +177,13 @@ def registers(account: Account) -> RegistersAnswer:
                 "accounts_allowed": c.accounts_allowed,
                 "ends_on": c.ends_on.isoformat(),
             }
-            for c in bound
+            for c in contract_rows
             if national or ("epci", c.epci) in account.territories
         ],
         "organisations": [
-            organisations.described(row) for row in houses if national or row.id in keepers
+            organisations.describe(row)
+            for row in organisation_rows
+            if national or row.id in organisation_ids
         ],
     }
 
@@ -194,31 +196,31 @@ def registers(account: Account) -> RegistersAnswer:
 )
 def acts(account: Account, after: int) -> ActsAnswer:
     _administrator(account)
-    with records().begin() as link:
-        return _acts(link, people_of(link, account), after)
+    with records().begin() as connection:
+        return _acts(connection, people_of(connection, account), after)
 
 
-def _acts(link: Connection, people: list[Any], after: int) -> ActsAnswer:
-    """A page of the journal of these people; `next`: the number to go on after, None at the end."""
+def _acts(connection: Connection, people: list[Any], after: int) -> ActsAnswer:
+    """Return the acts of these people that follow the act with number `after`, a page at most."""
     names = {row.id: row.username for row in people}
     table = tables.journal
-    rows = link.execute(
+    rows = connection.execute(
         select(table)
         .where(table.c.account.in_(list(names)), table.c.id > after)
         .order_by(table.c.id)
         .limit(ACTS_OF_A_PAGE + 1)
     ).all()
-    shown = rows[:ACTS_OF_A_PAGE]
+    page = rows[:ACTS_OF_A_PAGE]
     return {
-        "acts": [{"username": names[row.account], **_line(row)} for row in shown],
-        "next": shown[-1].id if len(rows) > len(shown) else None,
+        "acts": [{"username": names[row.account], **_line(row)} for row in page],
+        "next": page[-1].id if len(rows) > len(page) else None,
     }
 
 
-def _belongs(row: Any, mine: set[Any], epci: set[str]) -> bool:
+def _belongs(row: Any, own_territories: set[Any], epci: set[str]) -> bool:
     parents = portal().atlas.parents
     return any(
-        (scale, code) in mine or parents.get(code, {}).get("epci") in epci
+        (scale, code) in own_territories or parents.get(code, {}).get("epci") in epci
         for scale, code in row.territories
     )
 

@@ -1,4 +1,4 @@
-"""How much one address or one account may leave with the portal in a day."""
+"""Daily limits on what one address or one account may send to the portal."""
 
 from __future__ import annotations
 
@@ -14,33 +14,43 @@ from ..records import database
 from ..records.tables import requests
 
 DAY = timedelta(days=1)
-REQUESTS_OF_A_CROWD = 1000
-"""Account requests of a day from which on an address is heard `IN_A_CROWD` times only: few senders
-of many close the form to themselves, not to others."""
-IN_A_CROWD = 2
+BUSY_DAY = 1000
+"""Number of account requests in a day from which an address may only send `ON_A_BUSY_DAY`. A few
+senders of many requests then block themselves, not others."""
+ON_A_BUSY_DAY = 2
 REQUESTS_OF_ALL = 5000
-"""Account requests of a day, wherever they come from: what the disk has to hold."""
+"""Account requests in a day from all addresses; limits the space on disk."""
 JOURNAL_LINES = 20_000
 DOSSIERS = 60
 INCIDENTS = 60
 
 
-def require_room_for_request(link: Connection, origin: str) -> None:
-    """Raises Refused (429) when this address, or everybody together, asked for too many accounts
-    in a day."""
-    moment, of_it = requests.c.submitted_at, requests.c.origin == origin
-    crowd = _of_a_day(link, moment) >= REQUESTS_OF_A_CROWD
+def require_room_for_request(connection: Connection, origin: str) -> None:
+    """Raise Refused (429) if this address, or all addresses together, sent too many account
+    requests in a day."""
+    moment, of_this_address = requests.c.submitted_at, requests.c.origin == origin
+    is_busy_day = _of_a_day(connection, moment) >= BUSY_DAY
     of_an_address: int = current_app.config["REQUESTS_A_DAY"]
-    require_room(link, moment, min(of_an_address, IN_A_CROWD) if crowd else of_an_address, of_it)
-    require_room(link, moment, REQUESTS_OF_ALL)
+    require_room(
+        connection,
+        moment,
+        min(of_an_address, ON_A_BUSY_DAY) if is_busy_day else of_an_address,
+        of_this_address,
+    )
+    require_room(connection, moment, REQUESTS_OF_ALL)
 
 
 def require_room(
-    link: Connection, moment: ColumnElement[Any], most: int, *of: ColumnElement[bool], more: int = 1
+    connection: Connection,
+    moment: ColumnElement[Any],
+    most: int,
+    *of: ColumnElement[bool],
+    more: int = 1,
 ) -> None:
-    """Raises Refused (429) when, with `more` rows, those of the last day would be over `most`.
-    moment: the column that dates a row; of: whose rows count."""
-    if _of_a_day(link, moment, *of) + more > most:
+    """Raise Refused (429) if `more` additional rows would exceed `most` rows in the last day.
+
+    moment: column with the date of a row; of: conditions on the rows that count."""
+    if _of_a_day(connection, moment, *of) + more > most:
         raise refused(
             "too_many",
             "Trop d’envois depuis hier\u00a0: réessayez demain.",
@@ -49,6 +59,6 @@ def require_room(
         )
 
 
-def _of_a_day(link: Connection, moment: ColumnElement[Any], *of: ColumnElement[bool]) -> int:
+def _of_a_day(connection: Connection, moment: ColumnElement[Any], *of: ColumnElement[bool]) -> int:
     today = select(func.count()).where(moment > database.now() - DAY, *of)
-    return link.execute(today).scalar() or 0
+    return connection.execute(today).scalar() or 0

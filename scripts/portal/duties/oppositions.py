@@ -29,7 +29,7 @@ class Opposition(Body):
     reason: Prose
 
 
-def _described(row: Any) -> OppositionAnswer:
+def _describe(row: Any) -> OppositionAnswer:
     return {
         "id": row.id,
         "region": row.region,
@@ -46,14 +46,15 @@ def _query() -> Any:
 
 
 @endpoint(blueprint, "GET", "/oppositions", "Oppositions, in force and withdrawn")
-def listed(account: Account) -> OppositionsAnswer:
-    with records().begin() as link:
-        rows = link.execute(_query().order_by(table.c.id)).all()
-    return {"oppositions": [_described(row) for row in rows], "closed_regions": closed_regions()}
+def list_oppositions(account: Account) -> OppositionsAnswer:
+    with records().begin() as connection:
+        rows = connection.execute(_query().order_by(table.c.id)).all()
+    return {"oppositions": [_describe(row) for row in rows], "closed_regions": closed_regions()}
 
 
-def _objects(account: Account) -> bool:
-    """Is this an Hlm organisation's own account? The URH's is a landlord's too, and is none."""
+def _may_object(account: Account) -> bool:
+    """Whether the account belongs to an Hlm organisation. The URH's account has the role landlord
+    too, but no stock."""
     return rights.may(account.role, "object") and bool(account.landlord)
 
 
@@ -65,8 +66,8 @@ def _objects(account: Account) -> bool:
     Opposition,
     statuses=(201,),
 )
-def opened(account: Account, body: Opposition) -> tuple[OppositionAnswer, int]:
-    if not _objects(account):
+def open_opposition(account: Account, body: Opposition) -> tuple[OppositionAnswer, int]:
+    if not _may_object(account):
         raise refused(
             "not_a_landlord",
             "Seul un organisme Hlm peut s’opposer.",
@@ -78,13 +79,13 @@ def opened(account: Account, body: Opposition) -> tuple[OppositionAnswer, int]:
             "L’organisme n’intervient pas dans cette région.",
             "The organisation is not active in this région.",
         )
-    with database.writing(records()) as link:
-        own = (
+    with database.writing(records()) as connection:
+        is_own = (
             table.c.organisation == account.organisation_id,
             table.c.region == body.region,
             table.c.withdrawn_at.is_(None),
         )
-        if link.execute(select(table.c.id).where(*own)).first():
+        if connection.execute(select(table.c.id).where(*is_own)).first():
             raise refused(
                 "already_objects",
                 "L’organisme s’oppose déjà.",
@@ -97,21 +98,21 @@ def opened(account: Account, body: Opposition) -> tuple[OppositionAnswer, int]:
             "opened_by": account.id,
             "opened_at": database.now(),
         }
-        number = database.add(link, table, **values)
-        database.note(link, account.id, "opposition_opened", region=body.region)
-        return _described(link.execute(_query().where(table.c.id == number)).first()), 201
+        number = database.add(connection, table, **values)
+        database.note(connection, account.id, "opposition_opened", region=body.region)
+        return _describe(connection.execute(_query().where(table.c.id == number)).first()), 201
 
 
 @endpoint(blueprint, "DELETE", "/oppositions/{int:identifier}", "Withdraw an opposition")
-def withdrawn(account: Account, identifier: int) -> OppositionAnswer:
-    with database.writing(records()) as link:
-        row = database.locked(link, table, identifier)
+def withdraw_opposition(account: Account, identifier: int) -> OppositionAnswer:
+    with database.writing(records()) as connection:
+        row = database.locked(connection, table, identifier)
         of_organisation = row is not None and row.organisation == account.organisation_id
-        if row is None or not of_organisation or not _objects(account):
+        if row is None or not of_organisation or not _may_object(account):
             raise not_found()
         if row.withdrawn_at is None:
-            link.execute(
+            connection.execute(
                 update(table).where(table.c.id == identifier).values(withdrawn_at=database.now())
             )
-            database.note(link, account.id, "opposition_withdrawn", region=row.region)
-        return _described(link.execute(_query().where(table.c.id == identifier)).first())
+            database.note(connection, account.id, "opposition_withdrawn", region=row.region)
+        return _describe(connection.execute(_query().where(table.c.id == identifier)).first())

@@ -1,5 +1,5 @@
-"""Organisations: convention, signatory, DPD, annexes. None of an organisation's accounts opens
-before its record is complete."""
+"""Organisations: convention, signatory, DPD, annexes. An organisation's accounts are opened only
+once its record is complete."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from .endpoint import Body, Line, endpoint
 blueprint = Blueprint("organisations", __name__)
 
 
-WORD = r"[^@\s\x00-\x1f\x7f]+"  # the pattern of a field stands instead of its type's
+WORD = r"[^@\s\x00-\x1f\x7f]+"  # excludes control characters: it replaces the pattern of `Line`
 
 
 class Record(Body):
-    """What the convention asks of an organisation."""
+    """The fields that the convention requires of an organisation."""
 
     convention_reference: Line | None = None
     convention_signed_on: date | None = None
@@ -37,7 +37,7 @@ class Record(Body):
     annexes: list[Line] | None = Field(default=None, max_length=20)
 
 
-def described(row: Any) -> OrganisationAnswer:
+def describe(row: Any) -> OrganisationAnswer:
     signed_on = row.convention_signed_on
     return {
         "id": row.id,
@@ -60,19 +60,19 @@ def may_edit(account: Account, row: Any) -> bool:
         return False
     if account.role == "national":
         return True
-    holders = {row.scale: row.code, **portal().atlas.parents.get(row.code, {})}
+    containing_codes = {row.scale: row.code, **portal().atlas.parents.get(row.code, {})}
     return row.id == account.organisation_id or any(
-        holders.get(scale) == code for scale, code in account.territories
+        containing_codes.get(scale) == code for scale, code in account.territories
     )
 
 
 @endpoint(blueprint, "GET", "/organisations", "Organisations that the account may see")
-def listed(account: Account) -> OrganisationsAnswer:
-    with records().begin() as link:
-        rows = link.execute(select(organisations).order_by(organisations.c.id)).all()
+def list_organisations(account: Account) -> OrganisationsAnswer:
+    with records().begin() as connection:
+        rows = connection.execute(select(organisations).order_by(organisations.c.id)).all()
     return {
         "organisations": [
-            described(row)
+            describe(row)
             for row in rows
             if may_edit(account, row) or row.id == account.organisation_id
         ]
@@ -85,12 +85,12 @@ def listed(account: Account) -> OrganisationsAnswer:
     "/organisations/{int:identifier}",
     "An organisation’s record and what it lacks",
 )
-def shown(account: Account, identifier: int) -> OrganisationAnswer:
-    with records().begin() as link:
-        row = organisation(link, identifier)
+def show_organisation(account: Account, identifier: int) -> OrganisationAnswer:
+    with records().begin() as connection:
+        row = organisation(connection, identifier)
     if row is None or not (may_edit(account, row) or row.id == account.organisation_id):
         raise not_found()
-    return described(row)
+    return describe(row)
 
 
 @endpoint(
@@ -100,17 +100,17 @@ def shown(account: Account, identifier: int) -> OrganisationAnswer:
     "Complete an organisation’s record",
     Record,
 )
-def completed(account: Account, identifier: int, body: Record) -> OrganisationAnswer:
-    with database.writing(records()) as link:
-        row = organisation(link, identifier)
+def complete_record(account: Account, identifier: int, body: Record) -> OrganisationAnswer:
+    with database.writing(records()) as connection:
+        row = organisation(connection, identifier)
         if row is None or not may_edit(account, row):
             raise not_found()
         changes = body.model_dump(exclude_unset=True)
         if changes.get("annexes", []) is None:
             changes["annexes"] = []
         if changes:
-            link.execute(
+            connection.execute(
                 update(organisations).where(organisations.c.id == identifier).values(**changes)
             )
-        database.note(link, account.id, "organisation_updated", fields=sorted(changes))
-        return described(organisation(link, identifier))
+        database.note(connection, account.id, "organisation_updated", fields=sorted(changes))
+        return describe(organisation(connection, identifier))

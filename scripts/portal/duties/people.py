@@ -1,5 +1,5 @@
-"""Accounts after they were opened: the GIP SNE switches one off or on, ends its sessions, resets
-its password (convention: a breach of its terms); everybody may change the own password."""
+"""Open accounts. The GIP SNE switches one off or on, ends its sessions or resets its password
+(after a breach of the convention's terms). All users may change their own password."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RESET_LIFETIME = 48 * 3600.0
 
 
 class State(Body):
-    """Is the account open? Switching it off says why."""
+    """Whether the account is active. Switching it off needs a reason."""
 
     active: bool
     reason: Prose | None = None
@@ -48,14 +48,14 @@ def _require_right(account: Account) -> None:
         )
 
 
-def _find(link: Connection, identifier: int) -> Account:
-    row = database.locked(link, tables.accounts, identifier)
+def _find(connection: Connection, identifier: int) -> Account:
+    row = database.locked(connection, tables.accounts, identifier)
     if row is None:
         raise not_found()
     return accounts.from_row(row)
 
 
-def described(account: Account) -> PersonAnswer:
+def describe(account: Account) -> PersonAnswer:
     return {
         "id": account.id,
         "username": account.username,
@@ -67,16 +67,18 @@ def described(account: Account) -> PersonAnswer:
     }
 
 
-def everybody(account: Account) -> list[Account]:
-    """Every account, the newest first, for the GIP SNE."""
+def all_accounts(account: Account) -> list[Account]:
+    """Return all accounts, newest first. Raises Refused unless the GIP SNE asks."""
     _require_right(account)
-    with records().begin() as link:
-        rows = link.execute(select(tables.accounts).order_by(tables.accounts.c.id.desc())).all()
+    with records().begin() as connection:
+        rows = connection.execute(
+            select(tables.accounts).order_by(tables.accounts.c.id.desc())
+        ).all()
     return [accounts.from_row(row) for row in rows]
 
 
 def switch(account: Account, identifier: int, body: State) -> Account:
-    """Switch an account off, and end whatever it has open; or on again."""
+    """Switch an account off and end its sessions, or switch it on. Returns the account."""
     _require_right(account)
     if identifier == account.id:
         raise refused(
@@ -93,92 +95,97 @@ def switch(account: Account, identifier: int, body: State) -> Account:
             422,
         )
     people = tables.accounts
-    with database.writing(records()) as link:
-        _find(link, identifier)
-        link.execute(update(people).where(people.c.id == identifier).values(active=body.active))
+    with database.writing(records()) as connection:
+        _find(connection, identifier)
+        connection.execute(
+            update(people).where(people.c.id == identifier).values(active=body.active)
+        )
         if not body.active:
-            page_sessions.end_all(link, identifier)
+            page_sessions.end_all(connection, identifier)
         what = "account_switched_on" if body.active else "account_switched_off"
-        database.note(link, account.id, what, concerned=identifier, reason=body.reason)
-        return _find(link, identifier)
+        database.note(connection, account.id, what, concerned=identifier, reason=body.reason)
+        return _find(connection, identifier)
 
 
 def end_sessions(account: Account, identifier: int) -> Account:
     """Sign the account out everywhere."""
     _require_right(account)
-    with database.writing(records()) as link:
-        person = _find(link, identifier)
-        page_sessions.end_all(link, identifier)
-        database.note(link, account.id, "sessions_ended", concerned=identifier)
+    with database.writing(records()) as connection:
+        person = _find(connection, identifier)
+        page_sessions.end_all(connection, identifier)
+        database.note(connection, account.id, "sessions_ended", concerned=identifier)
     return person
 
 
 def reset(account: Account, identifier: int) -> str:
-    """Take the password away; returns the secret of the page where its owner chooses another."""
+    """Invalidate the password. Returns the secret of the page on which its owner chooses
+    another."""
     _require_right(account)
-    with database.writing(records()) as link:
-        _find(link, identifier)
-        database.note(link, account.id, "password_reset", concerned=identifier)
-        return reset_secret(link, identifier)
+    with database.writing(records()) as connection:
+        _find(connection, identifier)
+        database.note(connection, account.id, "password_reset", concerned=identifier)
+        return reset_secret(connection, identifier)
 
 
-def reset_secret(link: Connection, identifier: int) -> str:
-    """A secret that lets the account's owner choose a password, once and within two days. The old
-    password and every session end at once."""
+def reset_secret(connection: Connection, identifier: int) -> str:
+    """Invalidate the password and all sessions of an account. Returns a secret with which its owner
+    may choose a password, once and within two days."""
     people, table, secret = tables.accounts, tables.resets, secrets.token_urlsafe(18)
-    nobody_s = passwords.HASHER.hash(secrets.token_urlsafe(24))
-    link.execute(update(people).where(people.c.id == identifier).values(password=nobody_s))
-    link.execute(
+    random_password = passwords.HASHER.hash(secrets.token_urlsafe(24))
+    connection.execute(
+        update(people).where(people.c.id == identifier).values(password=random_password)
+    )
+    connection.execute(
         delete(table).where((table.c.account == identifier) | (table.c.expires_at < time.time()))
     )
-    link.execute(
+    connection.execute(
         insert(table).values(
             key=digest(secret), account=identifier, expires_at=time.time() + RESET_LIFETIME
         )
     )
-    page_sessions.end_all(link, identifier)
+    page_sessions.end_all(connection, identifier)
     return secret
 
 
-def waits(engine: Engine, secret: str) -> bool:
-    """Does this secret still let somebody choose a password?"""
+def is_pending(engine: Engine, secret: str) -> bool:
+    """Whether the secret still allows choosing a password."""
     table = tables.resets
-    with engine.begin() as link:
-        row = link.execute(select(table).where(table.c.key == digest(secret))).first()
+    with engine.begin() as connection:
+        row = connection.execute(select(table).where(table.c.key == digest(secret))).first()
     return row is not None and time.time() <= row.expires_at
 
 
 def choose(secret: str, password: str) -> str:
-    """Choose the password that a reset allows; returns the user name."""
+    """Set a password with the secret of a reset. Returns the user name."""
     table = tables.resets
-    with database.writing(records()) as link:
-        row = link.execute(
+    with database.writing(records()) as connection:
+        row = connection.execute(
             select(table).where(table.c.key == digest(secret)).with_for_update()
         ).first()
         if row is None or time.time() > row.expires_at:
             raise not_found()
-        person = _find(link, row.account)
-        passwords.choose(link, person, password)
-        link.execute(delete(table).where(table.c.key == row.key))
-        database.note(link, person.id, "password_chosen")
+        person = _find(connection, row.account)
+        passwords.choose(connection, person, password)
+        connection.execute(delete(table).where(table.c.key == row.key))
+        database.note(connection, person.id, "password_chosen")
     return person.username
 
 
 @endpoint(blueprint, "GET", "/accounts", "Every account, for the GIP SNE")
-def listed(account: Account) -> PeopleAnswer:
-    return {"accounts": [described(one) for one in everybody(account)]}
+def list_accounts(account: Account) -> PeopleAnswer:
+    return {"accounts": [describe(person) for person in all_accounts(account)]}
 
 
 @endpoint(blueprint, "PATCH", "/accounts/{int:identifier}", "Switch an account off or on", State)
-def switched(account: Account, identifier: int, body: State) -> PersonAnswer:
-    return described(switch(account, identifier, body))
+def switch_account(account: Account, identifier: int, body: State) -> PersonAnswer:
+    return describe(switch(account, identifier, body))
 
 
 @endpoint(
     blueprint, "DELETE", "/accounts/{int:identifier}/sessions", "Sign an account out everywhere"
 )
-def signed_out(account: Account, identifier: int) -> PersonAnswer:
-    return described(end_sessions(account, identifier))
+def sign_out_everywhere(account: Account, identifier: int) -> PersonAnswer:
+    return describe(end_sessions(account, identifier))
 
 
 @endpoint(
@@ -188,7 +195,7 @@ def signed_out(account: Account, identifier: int) -> PersonAnswer:
     "Take a password away; the answer leads its owner to the page that chooses another",
     statuses=(201,),
 )
-def taken_away(account: Account, identifier: int) -> tuple[ResetAnswer, int]:
+def reset_password(account: Account, identifier: int) -> tuple[ResetAnswer, int]:
     secret = reset(account, identifier)
     return {"reference": secret, "page": f"/pages/password/{secret}"}, 201
 
@@ -202,15 +209,15 @@ def taken_away(account: Account, identifier: int) -> tuple[ResetAnswer, int]:
     public=True,
     statuses=(201,),
 )
-def chosen(reference: str, body: Password) -> tuple[UsernameAnswer, int]:
+def choose_password(reference: str, body: Password) -> tuple[UsernameAnswer, int]:
     return {"username": choose(reference, body.password)}, 201
 
 
 @endpoint(blueprint, "POST", "/me/password", "Change the own password", Change)
-def changed(account: Account, body: Change) -> UsernameAnswer:
-    """Every other session ends with the old password."""
-    with database.writing(records()) as link:
-        row = database.locked(link, tables.accounts, account.id)
+def change_password(account: Account, body: Change) -> UsernameAnswer:
+    """Change the own password, and end every session."""
+    with database.writing(records()) as connection:
+        row = database.locked(connection, tables.accounts, account.id)
         try:
             passwords.HASHER.verify(row.password if row is not None else "", body.current)
         except VerificationError:
@@ -220,7 +227,7 @@ def changed(account: Account, body: Change) -> UsernameAnswer:
                 "The current password is wrong.",
                 403,
             ) from None
-        passwords.choose(link, account, body.password)
-        page_sessions.end_all(link, account.id)
-        database.note(link, account.id, "password_changed")
+        passwords.choose(connection, account, body.password)
+        page_sessions.end_all(connection, account.id)
+        database.note(connection, account.id, "password_changed")
     return {"username": account.username}

@@ -1,5 +1,4 @@
-"""The follow-up committee: dossiers submitted before publication, seen and annotated by its
-members."""
+"""The follow-up committee: its members read and annotate dossiers before publication."""
 
 from __future__ import annotations
 
@@ -25,7 +24,7 @@ blueprint = Blueprint("publications", __name__)
 DOSSIER_LIMIT = 5 * 1024 * 1024
 LONGEST_LIST = 1000
 LIGHT = [column for column in table.c if column.name != "dossier"]
-"""What lists read: a dossier has up to 5 MB."""
+"""The columns that lists read; the dossier, of up to 5 MB, is left out."""
 
 
 class Publication(Body):
@@ -46,13 +45,15 @@ class Note(Body):
     text: Prose
 
 
-def _described(link: Connection, row: Any) -> PublicationAnswer:
+def _describe(connection: Connection, row: Any) -> PublicationAnswer:
     people = tables.accounts
     query = select(notes, people.c.name, people.c.organisation).join(
         people, people.c.id == notes.c.account
     )
-    written = link.execute(query.where(notes.c.publication == row.id).order_by(notes.c.id)).all()
-    author = link.execute(
+    note_rows = connection.execute(
+        query.where(notes.c.publication == row.id).order_by(notes.c.id)
+    ).all()
+    author = connection.execute(
         select(people.c.name, people.c.organisation).where(people.c.id == row.account)
     ).one()
     return {
@@ -72,30 +73,30 @@ def _described(link: Connection, row: Any) -> PublicationAnswer:
         "dossier": row.dossier_name,
         "notes": [
             {
-                "by": n.name,
-                "organisation": n.organisation,
-                "text": n.text,
-                "written_at": n.written_at.isoformat() + "Z",
+                "by": row_of_note.name,
+                "organisation": row_of_note.organisation,
+                "text": row_of_note.text,
+                "written_at": row_of_note.written_at.isoformat() + "Z",
             }
-            for n in written
+            for row_of_note in note_rows
         ],
     }
 
 
-def _member(account: Account, row: Any) -> bool:
-    """Does the account sit on the committee of the dossier's territory?"""
+def _is_member(account: Account, row: Any) -> bool:
+    """Whether the account is a member of the committee of the dossier's territory."""
     if account.role == "national" or row.account == account.id:
         return True
     # landlords and the URH, the EPCI, the third party that it mandates (convention, article 1)
     if not rights.may(account.role, "committee"):
         return False
-    holders = {row.scale: row.code, **portal().atlas.parents.get(row.code, {})}
-    return any(holders.get(scale) == code for scale, code in account.territories)
+    containing_codes = {row.scale: row.code, **portal().atlas.parents.get(row.code, {})}
+    return any(containing_codes.get(scale) == code for scale, code in account.territories)
 
 
-def _find(link: Connection, account: Account, number: str) -> Any:
-    row = link.execute(select(*LIGHT).where(table.c.number == number)).first()
-    if row is None or not _member(account, row):
+def _find(connection: Connection, account: Account, number: str) -> Any:
+    row = connection.execute(select(*LIGHT).where(table.c.number == number)).first()
+    if row is None or not _is_member(account, row):
         raise not_found()
     return row
 
@@ -121,9 +122,10 @@ def _dossier() -> tuple[str | None, bytes | None]:
 
 def _own_territory(account: Account, code: str) -> tuple[str, str]:
     for scale in portal().atlas.scales_of(code):
-        holders = {scale: code, **portal().atlas.parents.get(code, {})}
+        containing_codes = {scale: code, **portal().atlas.parents.get(code, {})}
         if account.role == "national" or any(
-            holders.get(own_scale) == held_code for own_scale, held_code in account.territories
+            containing_codes.get(own_scale) == own_code
+            for own_scale, own_code in account.territories
         ):
             return scale, code
     raise refused(
@@ -142,13 +144,13 @@ def _own_territory(account: Account, code: str) -> tuple[str, str]:
     statuses=(201,),
     files=("dossier",),
 )
-def submitted(account: Account, body: Publication) -> tuple[PublicationAnswer, int]:
+def submit_publication(account: Account, body: Publication) -> tuple[PublicationAnswer, int]:
     session.require_open(account)
     scale, code = _own_territory(account, body.territory)
     name, content = _dossier()
-    with database.writing(records()) as link:
+    with database.writing(records()) as connection:
         limits.require_room(
-            link, table.c.submitted_at, limits.DOSSIERS, table.c.account == account.id
+            connection, table.c.submitted_at, limits.DOSSIERS, table.c.account == account.id
         )
         values = {
             **body.model_dump(exclude={"territory"}),
@@ -157,25 +159,25 @@ def submitted(account: Account, body: Publication) -> tuple[PublicationAnswer, i
             "code": code,
         }
         values |= {"submitted_at": database.now(), "dossier_name": name, "dossier": content}
-        number = database.numbered(link, table, values, "PUB")
-        database.note(link, account.id, "publication_submitted", number=number)
-        return _described(link, _find(link, account, number)), 201
+        number = database.numbered(connection, table, values, "PUB")
+        database.note(connection, account.id, "publication_submitted", number=number)
+        return _describe(connection, _find(connection, account, number)), 201
 
 
 @endpoint(blueprint, "GET", "/publications", "Dossiers of the account’s territory")
-def listed(account: Account) -> PublicationsAnswer:
+def list_publications(account: Account) -> PublicationsAnswer:
     session.require_open(account)
-    with records().begin() as link:
-        rows = link.execute(select(*LIGHT).order_by(table.c.id)).all()
-        visible = [row for row in rows if _member(account, row)][-LONGEST_LIST:]
-        return {"publications": [_described(link, row) for row in visible]}
+    with records().begin() as connection:
+        rows = connection.execute(select(*LIGHT).order_by(table.c.id)).all()
+        visible = [row for row in rows if _is_member(account, row)][-LONGEST_LIST:]
+        return {"publications": [_describe(connection, row) for row in visible]}
 
 
 @endpoint(blueprint, "GET", "/publications/{number}", "One dossier, with the members’ notes")
-def shown(account: Account, number: str) -> PublicationAnswer:
+def show_publication(account: Account, number: str) -> PublicationAnswer:
     session.require_open(account)
-    with records().begin() as link:
-        return _described(link, _find(link, account, number))
+    with records().begin() as connection:
+        return _describe(connection, _find(connection, account, number))
 
 
 @endpoint(
@@ -186,27 +188,27 @@ def shown(account: Account, number: str) -> PublicationAnswer:
     Note,
     statuses=(201,),
 )
-def annotated(account: Account, number: str, body: Note) -> tuple[PublicationAnswer, int]:
+def add_note(account: Account, number: str, body: Note) -> tuple[PublicationAnswer, int]:
     session.require_open(account)
-    with database.writing(records()) as link:
-        row = _find(link, account, number)
+    with database.writing(records()) as connection:
+        row = _find(connection, account, number)
         limits.require_room(
-            link, notes.c.written_at, limits.DOSSIERS, notes.c.account == account.id
+            connection, notes.c.written_at, limits.DOSSIERS, notes.c.account == account.id
         )
-        link.execute(
+        connection.execute(
             insert(notes).values(
                 publication=row.id, account=account.id, text=body.text, written_at=database.now()
             )
         )
-        return _described(link, row), 201
+        return _describe(connection, row), 201
 
 
 @endpoint(blueprint, "GET", "/publications/{number}/dossier", "The file of a dossier")
-def file(account: Account, number: str) -> Any:
+def download_dossier(account: Account, number: str) -> Any:
     session.require_open(account)
-    with records().begin() as link:
-        row = _find(link, account, number)
-        content = link.execute(select(table.c.dossier).where(table.c.id == row.id)).scalar()
+    with records().begin() as connection:
+        row = _find(connection, account, number)
+        content = connection.execute(select(table.c.dossier).where(table.c.id == row.id)).scalar()
     if content is None:
         raise not_found()
     kind = "application/pdf" if content.startswith(b"%PDF-") else "application/zip"

@@ -1,7 +1,7 @@
 """The review of account requests, by the local administrator or the GIP SNE.
 
-A decision binds the request to an organisation by its kind and territory, never by what the
-applicant wrote alone, and makes the organisation known when it is new.
+A decision links the request to an organisation by kind and territory, never only by the name that
+the applicant wrote. A new organisation is recorded.
 """
 
 from __future__ import annotations
@@ -40,16 +40,17 @@ LONGEST_LIST = 1000
 
 
 class Decision(Body):
-    """The review. A rejection says why."""
+    """The decision on a request. A rejection needs a reason."""
 
     decision: Literal["accept", "reject"]
     reason: Prose | None = None
 
 
-def described(row: Any) -> ReviewedAnswer:
-    """A request as its reviewer reads it: who asks, and a number in place of the secret."""
+def describe(row: Any) -> ReviewedAnswer:
+    """Describe a request for its reviewer: with the applicant, and a number in place of the
+    secret."""
     return {
-        **account_requests.described(row, f"DEM-{row.id}"),
+        **account_requests.describe(row, f"DEM-{row.id}"),
         "name": row.name,
         "email": row.email,
         "phone": row.phone,
@@ -60,15 +61,15 @@ def described(row: Any) -> ReviewedAnswer:
     }
 
 
-def reviews(account: Account, row: Any) -> bool:
-    """May this account decide on the request? The local administrator: agents of the EPCI and of
-    its communes, and only those."""
+def may_review(account: Account, row: Any) -> bool:
+    """Whether this account may decide on the request. A local administrator decides on agents of
+    the EPCI and of its communes only."""
     if account.role == "national":
         return True
     if not rights.may(account.role, "review_requests") or row.role not in REVIEWED_LOCALLY:
         return False
-    holders = {row.scale: row.code, **portal().atlas.parents.get(row.code, {})}
-    return any(holders.get(scale) == code for scale, code in account.territories)
+    containing_codes = {row.scale: row.code, **portal().atlas.parents.get(row.code, {})}
+    return any(containing_codes.get(scale) == code for scale, code in account.territories)
 
 
 def _number(reference: str) -> int:
@@ -78,28 +79,29 @@ def _number(reference: str) -> int:
     return int(match[1])
 
 
-def _find(link: Connection, account: Account, number: int) -> Any:
-    """The request, held until the transaction ends, if the account reviews it."""
-    row = link.execute(select(*LIGHT).where(table.c.id == number).with_for_update()).first()
-    if row is None or not reviews(account, row):
+def _find(connection: Connection, account: Account, number: int) -> Any:
+    """Return the request, locked until the transaction ends. Raises Refused (404) unless the
+    account may review it."""
+    row = connection.execute(select(*LIGHT).where(table.c.id == number).with_for_update()).first()
+    if row is None or not may_review(account, row):
         raise not_found()
     return row
 
 
 def decide(account: Account, reference: str, body: Decision) -> Any:
-    """Accept or reject; returns the row."""
+    """Accept or reject a request. Returns its row."""
     number = _number(reference)
     if body.decision == "reject" and not body.reason:
         raise refused("reason_missing", "Un refus est motivé.", "A rejection says why.", 422)
     if body.decision == "accept":
         _bind(account, number)
-    with database.writing(records()) as link:
-        row = _find(link, account, number)
+    with database.writing(records()) as connection:
+        row = _find(connection, account, number)
         _require_open(row)
         if body.decision == "accept":
-            preconditions.require_complete(link, row.organisation)
+            preconditions.require_complete(connection, row.organisation)
             if row.contract is not None:
-                contracts.require_room(link, row.contract)
+                contracts.require_room(connection, row.contract)
         state = "accepted" if body.decision == "accept" else "rejected"
         values = {
             "state": state,
@@ -107,9 +109,9 @@ def decide(account: Account, reference: str, body: Decision) -> Any:
             "decided_by": account.id,
             "decided_at": database.now(),
         }
-        link.execute(update(table).where(table.c.id == number).values(**values))
-        database.note(link, account.id, f"request_{state}", role=row.role)
-        return _find(link, account, number)
+        connection.execute(update(table).where(table.c.id == number).values(**values))
+        database.note(connection, account.id, f"request_{state}", role=row.role)
+        return _find(connection, account, number)
 
 
 def _require_open(row: Any) -> None:
@@ -123,58 +125,60 @@ def _require_open(row: Any) -> None:
 
 
 def _bind(account: Account, number: int) -> None:
-    """Bind the request to its organisation, which is kept even if its record is incomplete still:
-    completing it comes first, accepting after."""
-    with database.writing(records()) as link:
-        row = _find(link, account, number)
+    """Link the request to its organisation in a separate transaction. So the organisation exists
+    even if accepting fails because its record must be completed first."""
+    with database.writing(records()) as connection:
+        row = _find(connection, account, number)
         _require_open(row)
         if row.organisation is None:
-            link.execute(
+            connection.execute(
                 update(table)
                 .where(table.c.id == number)
-                .values(organisation=_organisation(link, row))
+                .values(organisation=_organisation(connection, row))
             )
 
 
-def _organisation(link: Connection, row: Any) -> int:
-    """The organisation of this kind and territory. An EPCI or a commune is one whatever it is
-    called; of the others several may share a territory."""
+def _organisation(connection: Connection, row: Any) -> int:
+    """Return the number of the organisation of this kind and territory, new if need be. An EPCI or
+    a commune has one whatever its name; of other kinds several may share a territory."""
     kind = KIND_OF_ROLE[row.role]
-    one = [
+    conditions = [
         organisations.c.kind == kind,
         organisations.c.scale == row.scale,
         organisations.c.code == row.code,
     ]
     name = row.organisation_name
     if kind in ("epci", "commune"):
-        place = territory_name(row.scale, row.code)
-        name = f"Commune de {place}" if kind == "commune" else place
+        territory = territory_name(row.scale, row.code)
+        name = f"Commune de {territory}" if kind == "commune" else territory
     else:
-        one.append(organisations.c.name == name)
-    known = link.execute(select(organisations.c.id).where(*one).order_by(organisations.c.id))
-    organisation = known.scalars().first()
+        conditions.append(organisations.c.name == name)
+    matches = connection.execute(
+        select(organisations.c.id).where(*conditions).order_by(organisations.c.id)
+    )
+    organisation = matches.scalars().first()
     if organisation is not None:
         return int(organisation)
     values = {"name": name, "kind": kind, "scale": row.scale, "code": row.code, "annexes": []}
-    return database.add(link, organisations, **values)
+    return database.add(connection, organisations, **values)
 
 
 @endpoint(blueprint, "GET", "/accounts/requests", "Requests that the account reviews")
-def to_review(account: Account) -> RequestsAnswer:
+def list_requests(account: Account) -> RequestsAnswer:
     if not rights.may(account.role, "review_requests"):
         raise refused(
             "not_a_reviewer",
             "Seul l’administrateur local traite les demandes.",
             "Only the local administrator reviews requests.",
         )
-    return {"requests": [described(row) for row in reviewed_by(account)]}
+    return {"requests": [describe(row) for row in reviewed_by(account)]}
 
 
 def reviewed_by(account: Account) -> list[Any]:
-    """The latest requests that this account reviews, without their letters."""
-    with records().begin() as link:
-        rows = link.execute(select(*LIGHT).order_by(table.c.id)).all()
-    return [row for row in rows if reviews(account, row)][-LONGEST_LIST:]
+    """Return the latest requests that this account may review, without their letters."""
+    with records().begin() as connection:
+        rows = connection.execute(select(*LIGHT).order_by(table.c.id)).all()
+    return [row for row in rows if may_review(account, row)][-LONGEST_LIST:]
 
 
 @endpoint(
@@ -184,21 +188,21 @@ def reviewed_by(account: Account) -> list[Any]:
     "Accept or reject a request, with a reason",
     Decision,
 )
-def decided(account: Account, reference: str, body: Decision) -> ReviewedAnswer:
-    return described(decide(account, reference, body))
+def decide_request(account: Account, reference: str, body: Decision) -> ReviewedAnswer:
+    return describe(decide(account, reference, body))
 
 
 @endpoint(blueprint, "GET", "/accounts/requests/{reference}/letter", "The letter of a commune")
-def letter_of(account: Account, reference: str) -> Any:
+def download_letter(account: Account, reference: str) -> Any:
     return letter_for(account, reference)
 
 
 def letter_for(account: Account, reference: str) -> Response:
-    """The letter as a download that nobody keeps, for the reviewer alone."""
+    """Return the letter as a download that is never cached, for the reviewer only."""
     number = _number(reference)
-    with records().begin() as link:
-        _find(link, account, number)
-        content = link.execute(select(table.c.letter).where(table.c.id == number)).scalar()
+    with records().begin() as connection:
+        _find(connection, account, number)
+        content = connection.execute(select(table.c.letter).where(table.c.id == number)).scalar()
     if content is None:
         raise not_found()
     headers = {

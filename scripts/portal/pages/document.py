@@ -1,5 +1,4 @@
-"""The portal's own web pages: templates, forms that only the page itself can send, two
-languages."""
+"""Rendering of the portal's own web pages: templates, CSRF protection, two languages."""
 
 from __future__ import annotations
 
@@ -28,7 +27,7 @@ HEADERS = {
 
 
 def csrf_token() -> str:
-    """A secret of this browser's session, repeated in each form."""
+    """Return a secret of the browser's session, which each form repeats."""
     if "csrf" not in session:
         session["csrf"] = secrets.token_urlsafe(24)
     return str(session["csrf"])
@@ -45,7 +44,7 @@ def csrf_valid() -> bool:
 
 
 def moment(text: str) -> str:
-    """A moment of the records (UTC) as people in France read it."""
+    """Format a moment of the records (UTC) in French time and in the page's language."""
     at = datetime.fromisoformat(text).astimezone(ZoneInfo("Europe/Paris"))
     return (
         f"{at:%d/%m/%Y} à {at:%H:%M}" if language() == "fr" else f"{at.day} {at:%B %Y}, {at:%H:%M}"
@@ -55,7 +54,7 @@ def moment(text: str) -> str:
 def page(template: str, status: int = 200, **values: object) -> Response:
     """Render a page in the language of the request, never cached, never framed."""
     current = language()
-    other = {**request.args.to_dict(), "lang": "en" if current == "fr" else "fr"}
+    other_language = {**request.args.to_dict(), "lang": "en" if current == "fr" else "fr"}
     response = make_response(
         render_template(
             template,
@@ -64,7 +63,7 @@ def page(template: str, status: int = 200, **values: object) -> Response:
             moment=moment,
             language=current,
             csrf=csrf_token(),
-            other_language_url=f"{request.path}?{urlencode(other)}",
+            other_language_url=f"{request.path}?{urlencode(other_language)}",
             **values,
         ),
         status,

@@ -24,7 +24,7 @@ blueprint = Blueprint("people_pages", __name__)
 @blueprint.route("/pages/accounts", methods=["GET", "POST"])
 @signed_in_page
 def listed(account: Account) -> Response:
-    """Every account, with what the GIP SNE may do to it."""
+    """List the accounts for the GIP SNE, and perform an act on one."""
     if not rights.may(account.role, "end_accounts"):
         return page("message.html", 403, heading=word("accounts"), message=word("not_the_gip"))
     error, message, link = "", "", ""
@@ -40,7 +40,7 @@ def listed(account: Account) -> Response:
     return page(
         "accounts.html",
         400 if error else 200,
-        people=people.everybody(account),
+        people=people.all_accounts(account),
         own=account.id,
         roles={role: label[language() != "fr"] for role, label in labels.items()},
         error=error,
@@ -50,7 +50,8 @@ def listed(account: Account) -> Response:
 
 
 def _act(account: Account) -> tuple[str, str]:
-    """Do what the form asks; returns the sentence to show, and the address to hand on."""
+    """Perform the act of the form. Returns the sentence to show, and the address for the account's
+    owner."""
     number, what = int(request.form.get("account", "")), request.form.get("act")
     reason: Any = request.form.get("reason") or None
     if what in ("off", "on"):
@@ -68,7 +69,7 @@ def _act(account: Account) -> tuple[str, str]:
 
 @blueprint.route("/pages/password/<reference>", methods=["GET", "POST"])
 def choose(reference: str) -> Response:
-    """The owner of the account chooses a password; the address works once."""
+    """Let the owner of the account choose a password. The address works once."""
     error, message = "", ""
     if request.method == "POST":
         try:
@@ -79,6 +80,6 @@ def choose(reference: str) -> Response:
                 error = word("stale")
         except Refused as problem:
             error = sentence(problem)
-    if not message and not people.waits(records(), reference):
+    if not message and not people.is_pending(records(), reference):
         return page("message.html", 404, heading=word("new_password"), message=word("no_reset"))
     return page("password.html", 400 if error else 200, error=error, done=message)

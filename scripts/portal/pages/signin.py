@@ -1,5 +1,5 @@
-"""The authorize step: a sign-in form that is also the consent, then the code goes back to the
-plugin."""
+"""The authorize step: a sign-in form that is also the consent, then a redirect to the plugin with
+the code."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def authorize() -> Response:
 
 
 def _denied(grant: BaseGrant, reason: str) -> Response:
-    """Back to the plugin with `access_denied` and the reason."""
+    """Redirect to the plugin with `access_denied` and the reason."""
     error = AccessDeniedError(description=reason, redirect_uri=grant.redirect_uri)
     error.state = grant.request.payload.state
     response: Response = oidc.server.handle_error_response(grant.request, error)

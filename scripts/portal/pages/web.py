@@ -40,7 +40,7 @@ def here(name: str, **values: Any) -> str:
 
 
 def signed_in_page(view: View) -> View:
-    """The page needs a session of the portal's own."""
+    """Require a page session; without one, redirect to the sign-in."""
 
     @wraps(view)
     def guarded(**parameters: Any) -> Response:
@@ -59,7 +59,7 @@ def home() -> Response:
 
 @blueprint.route("/pages/sign-in", methods=["GET", "POST"])
 def sign_in() -> Response:
-    """A session of the pages only: it opens no data."""
+    """Open a page session. It gives no access to data."""
     action = request.full_path
     if request.method == "GET":
         return page("signin.html", scopes=[], error="", username="", action=action)
@@ -144,14 +144,14 @@ def follow(reference: str) -> Response:
             return page("message.html", 404, heading=word("follow"), message=sentence(problem))
         error = sentence(problem)
     try:
-        with records().begin() as link:
-            row = account_requests.find(link, reference)
+        with records().begin() as connection:
+            row = account_requests.find(connection, reference)
     except Refused as problem:
         return page("message.html", 404, heading=word("follow"), message=sentence(problem))
     return page(
         "follow.html",
         400 if error else 200,
-        row=account_requests.described(row, reference),
+        row=account_requests.describe(row, reference),
         error=error,
         done=message,
     )
@@ -160,7 +160,7 @@ def follow(reference: str) -> Response:
 @blueprint.route("/pages/requests", methods=["GET", "POST"])
 @signed_in_page
 def review(account: Account) -> Response:
-    """The administrator's list."""
+    """List the requests for their reviewer, and take a decision."""
     if not rights.may(account.role, "review_requests"):
         return page("message.html", 403, heading=word("review"), message=word("not_reviewer"))
     error = ""
@@ -169,18 +169,18 @@ def review(account: Account) -> Response:
             error = word("stale")
         else:
             try:
-                chosen = {
+                form = {
                     "decision": request.form.get("decision"),
                     "reason": request.form.get("reason") or None,
                 }
                 reviews.decide(
-                    account, request.form.get("reference", ""), Decision.model_validate(chosen)
+                    account, request.form.get("reference", ""), Decision.model_validate(form)
                 )
             except Refused as problem:
                 error = sentence(problem)
             except ValueError:
                 error = word("stale")
-    rows = [reviews.described(row) for row in reviews.reviewed_by(account)]
+    rows = [reviews.describe(row) for row in reviews.reviewed_by(account)]
     return page(
         "review.html",
         400 if error else 200,
@@ -193,7 +193,7 @@ def review(account: Account) -> Response:
 @blueprint.get("/pages/requests/<reference>/letter")
 @signed_in_page
 def letter(account: Account, reference: str) -> Response:
-    """The letter of a commune, for who reviews its request."""
+    """Download the letter of a commune, for the reviewer of its request."""
     try:
         return reviews.letter_for(account, reference)
     except Refused as problem:
@@ -212,7 +212,10 @@ def rights_table() -> Response:
         marks=_pick(rights.RULE_MARKS),
         rules=_pick(rights.RULE_LABELS),
         rights=rights.RIGHTS,
-        acts={act: (_pick({act: label})[act], who) for act, (label, who) in rights.ACTS.items()},
+        acts={
+            name: (_pick({name: label})[name], roles)
+            for name, (label, roles) in rights.ACTS.items()
+        },
         closed=rights.CLOSED_BY_OPPOSITION,
         address=rights.ADDRESS_SCALES,
     )

@@ -1,1 +1,1 @@
-"""The portal's records – accounts, sign-ins, duties – as tables of SQLite or PostgreSQL."""
+"""The portal's records (accounts, sign-ins, duties) as tables of SQLite or PostgreSQL."""

@@ -1,4 +1,4 @@
-"""Records that an older portal kept → those that this one keeps, a step a form."""
+"""Migration of an older portal's records to the present form, one step per form."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from sqlalchemy import Connection, select, update
 from .tables import keys
 
 FORM = "3"
-"""Raise it when the tables change, and write the step from the form before."""
+"""Increase it when the tables change, and write the step from the form before."""
 
 
-def _lines(link: Connection) -> None:
-    """Every line that people write has 200 characters. SQLite never looked at lengths."""
-    if link.dialect.name == "sqlite":
+def _lines(connection: Connection) -> None:
+    """Extend every column for a line of text to 200 characters. SQLite does not limit lengths."""
+    if connection.dialect.name == "sqlite":
         return
     for table, columns in (
         ("accounts", ("username", "name", "function", "landlord")),
@@ -23,20 +23,21 @@ def _lines(link: Connection) -> None:
         ("contracts", ("reference",)),
     ):
         for column in columns:
-            link.exec_driver_sql(f'ALTER TABLE {table} ALTER COLUMN "{column}" TYPE VARCHAR(200)')
+            connection.exec_driver_sql(
+                f'ALTER TABLE {table} ALTER COLUMN "{column}" TYPE VARCHAR(200)'
+            )
 
 
 STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {"2": ("3", _lines)}
-"""By the form that a step starts from: the form it leads to, and what it does."""
+"""Form before the step → form after it, and the step."""
 
 
-def migrate(link: Connection) -> str | None:
-    """Take the records as far as the steps lead; returns the form that they have then, None where
-    they do not say one."""
-    one = keys.c.name == "form"
-    form = link.execute(select(keys.c.value).where(one)).scalar()
+def migrate(connection: Connection) -> str | None:
+    """Apply all steps. Returns the form of the records afterwards, None if they have none."""
+    is_form = keys.c.name == "form"
+    form = connection.execute(select(keys.c.value).where(is_form)).scalar()
     while form in STEPS:
         form, step = STEPS[form]
-        step(link)
-        link.execute(update(keys).where(one).values(value=form))
+        step(connection)
+        connection.execute(update(keys).where(is_form).values(value=form))
     return form

@@ -1,4 +1,4 @@
-"""Every table of the records: accounts and sign-ins, the journal, and what the duties keep."""
+"""Every table of the records: accounts, sign-ins, the journal, the duties' registers."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from sqlalchemy import (
 )
 
 LINE, PHONE, CODE, REGION = 200, 40, 20, 3
-"""Characters of a line that people write, of a telephone number, of a territory's code: for the
-forms and the columns alike, since PostgreSQL refuses what is longer and SQLite keeps it."""
+"""Maximum characters of a line of text, a telephone number, a territory's code, a région's code.
+Forms and columns use the same limits: PostgreSQL refuses longer texts, SQLite stores them."""
 PLACE = 40
-"""Characters of a territory as people ask for it, `scale:code`; what is kept is looked up."""
+"""Maximum characters of a requested territory, `scale:code`."""
 REDIRECT, NONCE = 300, 200
-"""Characters of what a client sends to sign in."""
+"""Maximum characters of a client's redirect address and nonce."""
 
 metadata = MetaData()
 
@@ -86,7 +86,7 @@ tokens = Table(
     Column("revoked", Boolean, nullable=False, default=False),
 )
 failures = Table(
-    "sign_in_failures",  # wrong passwords, by name and address; both as digests, known name or not
+    "sign_in_failures",  # wrong passwords by name and address, both as digests, also unknown names
     metadata,
     Column("name", String(64), primary_key=True),
     Column("origin", String(64), primary_key=True),
@@ -97,7 +97,7 @@ failures = Table(
 page_sessions = Table(
     "page_sessions",
     metadata,
-    Column("key", String(64), primary_key=True),  # digest of what the cookie holds
+    Column("key", String(64), primary_key=True),  # digest of the cookie's key
     Column("account", ForeignKey("accounts.id"), nullable=False, index=True),
     Column("opened_at", Float, nullable=False),
     Column("seen_at", Float, nullable=False),
@@ -119,7 +119,7 @@ journal = Table(
     "journal",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("at", DateTime, nullable=False),  # as the plugin's clock says
+    Column("at", DateTime, nullable=False),  # by the plugin's clock
     Column("received_at", DateTime, nullable=False, default=_moment),
     Column("account", ForeignKey("accounts.id")),
     Column("what", String(60), nullable=False),
@@ -179,7 +179,7 @@ requests = Table(
     Column("phone", String(PHONE)),
     Column("function", String(LINE), nullable=False),
     Column("organisation_name", String(LINE), nullable=False),  # as the applicant wrote it
-    Column("organisation", ForeignKey("organisations.id")),  # bound by who decides
+    Column("organisation", ForeignKey("organisations.id")),  # linked by the reviewer's decision
     Column("role", String(40), nullable=False),
     Column("scale", String(20), nullable=False),
     Column("code", String(CODE), nullable=False),

@@ -1,5 +1,5 @@
-"""From dwellings and households to count columns: one pass at address level, then sums. Every scale
-agrees by construction."""
+"""Dwellings and households → count columns. Addresses are counted once and every other scale sums
+them, so all scales agree."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ class Counter:
     ) -> None:
         """Count the chosen dwellings per address and category, one column per category."""
         width = len(names)
-        flat = np.bincount(
+        counts = np.bincount(
             state.cell[chosen] * width + category[chosen],
             weights=state.weight[chosen],
             minlength=self.cells * width,
         ).reshape(self.cells, width)
         for position, name in enumerate(names):
-            self.columns[name] = np.rint(flat[:, position]).astype(np.int32)
+            self.columns[name] = np.rint(counts[:, position]).astype(np.int32)
 
 
 def count(state: State, cells: int) -> np.ndarray:
@@ -99,8 +99,8 @@ def _count_households(counter: Counter, state: State) -> None:
 
 
 def _count_occupants(counter: Counter, state: State) -> None:
-    """Occupants by age: adults are as many as the survey's adults, the holder's age sets their
-    band."""
+    """Count occupants by age. The number of adults is the survey's; the lease holder's age sets the
+    age band of the other adults."""
     people = state.households
     edges = np.array([18, 25, 40, 65])
     adults = people.activity.sum(axis=1)
@@ -109,9 +109,9 @@ def _count_occupants(counter: Counter, state: State) -> None:
     bands[rows, np.digitize(people.age, edges)] += 1
     partner = PARTNER[people.kind] > 0
     bands[rows[partner], np.digitize(np.maximum(people.age[partner] - 2, 18), edges)] += 1
-    grown = np.maximum(adults - 1 - partner, 0)
-    bands[rows, np.where(people.age >= 62, 2, 1)] += grown.astype(np.int8)
-    bands[:, 0] += np.maximum(CHILDREN[people.kind] - grown, 0).astype(np.int8)
+    adult_children = np.maximum(adults - 1 - partner, 0)
+    bands[rows, np.where(people.age >= 62, 2, 1)] += adult_children.astype(np.int8)
+    bands[:, 0] += np.maximum(CHILDREN[people.kind] - adult_children, 0).astype(np.int8)
     names = ["occ_0_17", "occ_18_24", "occ_25_39", "occ_40_64", "occ_65p"]
     for position, name in enumerate(names):
         counter.flags(name, state, state.surveyed, bands[:, position])
@@ -170,11 +170,11 @@ def rents(state: State, unit: np.ndarray, units: int) -> pd.DataFrame:
     frame = pd.DataFrame(
         {"unit": np.repeat(unit[chosen], times), "rent": np.repeat(state.rent[chosen], times)}
     )
-    found = frame.groupby("unit")["rent"].agg(["mean", "median"]).reindex(range(units))
+    rent_by_unit = frame.groupby("unit")["rent"].agg(["mean", "median"]).reindex(range(units))
     return pd.DataFrame(
         {
-            "rent_mean": found["mean"].round(2).to_numpy(),
-            "rent_median": found["median"].round(2).to_numpy(),
+            "rent_mean": rent_by_unit["mean"].round(2).to_numpy(),
+            "rent_median": rent_by_unit["median"].round(2).to_numpy(),
         }
     )
 
@@ -187,8 +187,8 @@ def roll_up(counts: np.ndarray, unit: np.ndarray, units: int) -> np.ndarray:
         and (unit[units:] < 0).all()
     ):
         return counts[:units]
-    known = np.flatnonzero(unit >= 0)
+    in_unit = np.flatnonzero(unit >= 0)
     matrix = sparse.csr_matrix(
-        (np.ones(len(known), dtype=np.int32), (unit[known], known)), shape=(units, len(unit))
+        (np.ones(len(in_unit), dtype=np.int32), (unit[in_unit], in_unit)), shape=(units, len(unit))
     )
     return np.asarray(matrix @ counts)

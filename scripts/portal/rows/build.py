@@ -1,5 +1,4 @@
-"""Builds a territory's GeoPackage once, under a lock, and finds it again: raw rows or protected
-ones, whichever is asked for."""
+"""Builds a territory's GeoPackage once, under a lock, with raw or protected rows, and reuses it."""
 
 from __future__ import annotations
 
@@ -29,23 +28,23 @@ from .store import Writer
 
 Rows = dict[str, pd.DataFrame]
 Scales = Iterable[tuple[str, pd.DataFrame]]  # a vintage's rows, one scale after the other
-SIDE_BY_SIDE = 50_000
-"""Addresses up to which a territory is small."""
+SMALL = 50_000
+"""Number of addresses under which a territory is built without progress messages."""
 TOGETHER = 600_000
-"""Addresses up to which all vintages are held in memory and protected beside each other."""
+"""Number of addresses under which all vintages are kept in memory and protected together."""
 CACHE = ROOT / ".cache" / "portal"
 SCHEMA_VERSION = 10
-"""Raise it when the columns, scales or the simulation change: cached files are then built anew."""
-APART, PIECE = -3, 4 << 20
-"""glibc's number of the size from which a piece of memory lies apart and goes back when it is
-freed; that size. Left alone it grows with what is freed, up to 32 MB: a country's columns are
-smaller, and the holes between them take memory too."""
+"""Increase it when the columns, scales or the simulation change: cached files are then rebuilt."""
+M_MMAP_THRESHOLD, MMAP_BYTES = -3, 4 << 20
+"""glibc's parameter for the size from which a block of memory is mapped by itself, so that it goes
+back to the system when freed, and the value set here. By default the threshold grows up to 32 MB.
+The columns of France are smaller, and the gaps between freed ones would stay allocated."""
 
 
 @dataclass(frozen=True)
 class Built:
     """A territory ready to serve. suppressed: its rows went through the gate. document: the
-    catalogue of rows that are no simulation, None for those that are."""
+    catalogue of rows from extracts; None for simulated rows."""
 
     path: Path
     territory: str
@@ -88,29 +87,30 @@ def ready(
     vintages: tuple[str, ...],
     workers: Executor | None = None,
 ) -> Built:
-    """The GeoPackage to serve; built when it is not in the cache. workers: who helps to suppress it
-    (cluster.py)."""
+    """Return the GeoPackage to serve; build it if it is not in the cache.
+
+    leaky: serve raw rows; workers: an executor that suppresses parts of it (cluster.py)."""
     folder = CACHE / f"{territory}-{seed}-v{SCHEMA_VERSION}-{'-'.join(vintages)}"
     kind = "raw" if leaky else "protected"
-    # what is drawn so that it may be shown depends on the gate too
+    # merged squares and groups of résidences depend on the gate, so raw files do too
     path = folder / f"{kind}-{suppress.gate_version()}.gpkg"
     about = folder / "about.json"
     with _locked(folder):
         if not path.exists() or not about.exists():
-            for old in folder.glob(f"{kind}-*.gpkg"):
-                old.unlink()
-            _keep_apart()
+            for outdated in folder.glob(f"{kind}-*.gpkg"):
+                outdated.unlink()
+            _return_freed_memory()
             world = drawn(simulate.simulate(territory, seed), seed)
-            more = subjects.written(world, seed, suppressed=not leaky)
-            places, raw = world.places(), tables.counted(world, seed, vintages)
-            del world  # whoever counts has it, and lets go of it
+            subject_rows = subjects.build_subject_rows(world, seed, suppressed=not leaky)
+            geography, raw = world.places(), tables.counted(world, seed, vintages)
+            del world  # `counted` holds the only reference, and frees it after the last vintage
             served = (
                 ((vintage, rows.items()) for vintage, rows in raw)
                 if leaky
-                else _suppressed(places, raw, max(vintages), workers)
+                else _suppress(geography, raw, max(vintages), workers)
             )
-            _write(places, served, more, path)
-            about.write_text(json.dumps(_about(places), ensure_ascii=False), encoding="utf-8")
+            _write(geography, served, subject_rows, path)
+            about.write_text(json.dumps(_about(geography), ensure_ascii=False), encoding="utf-8")
     meta = json.loads(about.read_text(encoding="utf-8"))
     return Built(
         path,
@@ -125,25 +125,26 @@ def ready(
 
 
 def drawn(world: simulate.World, seed: int) -> simulate.World:
-    """The same world with the scales whose units are drawn so that they may be shown."""
-    whole = neighbours.with_neighbours(merged.with_merged_squares(world, seed), seed)
-    give_back(whole.cells)
-    return whole
+    """Add the scales whose units are formed so that they may be shown: merged squares, groups of
+    résidences."""
+    complete_world = neighbours.with_neighbours(merged.with_merged_squares(world, seed), seed)
+    give_back(complete_world.cells)
+    return complete_world
 
 
-def _keep_apart() -> None:
-    """Large pieces of memory lie apart from now on."""
+def _return_freed_memory() -> None:
+    """Give large blocks of memory back to the system as soon as they are freed (Linux)."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).mallopt(APART, PIECE)
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, MMAP_BYTES)
 
 
 def _write(
     world: simulate.World,
     vintages: Iterable[tuple[str, Scales]],
-    more: Iterable[subjects.SubjectRows],
+    subject_rows: Iterable[subjects.SubjectRows],
     path: Path,
 ) -> None:
-    _say(
+    _print_progress(
         world,
         f"{world.cells} addresses, built once; suppressing a vintage takes minutes, for France "
         f"over a quarter of an hour.",
@@ -152,8 +153,8 @@ def _write(
     for vintage, scales in vintages:
         for scale, frame in scales:
             writer.add(collection_id(scale, vintage), scale, frame, world.scales[scale].shapes)
-        _say(world, f"{vintage} written.")
-    for rows in more:
+        _print_progress(world, f"{vintage} written.")
+    for rows in subject_rows:
         writer.add(rows.collection, rows.scale, rows.frame, rows.shapes)
     writer.close()
     os.replace(_part(path), path)
@@ -170,12 +171,12 @@ def _about(world: simulate.World) -> dict[str, object]:
     for scale in ("departement", "epci", "commune"):
         frame = world.scales[scale].frame
         for row in frame[["code", *PARENTS[scale]]].to_dict("records"):
-            above = {
+            parent_codes = {
                 str(key): value
                 for key, value in row.items()
                 if key != "code" and isinstance(value, str)
             }
-            parents.setdefault(str(row["code"]), {}).update(above)
+            parents.setdefault(str(row["code"]), {}).update(parent_codes)
     return {
         "name": world.name,
         "scale": world.scale,
@@ -185,49 +186,49 @@ def _about(world: simulate.World) -> dict[str, object]:
     }
 
 
-def _suppressed(
+def _suppress(
     world: simulate.World,
     raw: Iterator[tuple[str, Rows]],
     newest: str,
     workers: Executor | None,
 ) -> Iterator[tuple[str, Scales]]:
-    """(vintage, suppressed rows by scale), the vintages beside each other."""
+    """Yield (vintage, suppressed rows by scale). Vintages of a territory that fits in memory are
+    protected together."""
     if world.cells < TOGETHER:
-        counted = dict(raw)
-        tick = _minutes(world, ", ".join(counted))
-        for vintage, rows in suppress.suppressed_vintages(counted, tick, workers).items():
+        rows_by_vintage = dict(raw)
+        check_cancelled = _progress_clock(world, ", ".join(rows_by_vintage))
+        for vintage, rows in suppress.suppressed_vintages(
+            rows_by_vintage, check_cancelled, workers
+        ).items():
             yield vintage, rows.items()
         return
     for vintage, rows in raw:
         give_back(world.cells)
-        tick = _minutes(world, vintage)
-        yield vintage, suppress.suppressed_scales(rows, vintage == newest, tick, workers)
+        check_cancelled = _progress_clock(world, vintage)
+        yield vintage, suppress.suppressed_scales(rows, vintage == newest, check_cancelled, workers)
 
 
-def _small(world: simulate.World) -> bool:
-    return world.cells < SIDE_BY_SIDE
-
-
-def _say(world: simulate.World, text: str) -> None:
-    """A word to whoever waits for a large territory."""
-    if not _small(world):
+def _print_progress(world: simulate.World, text: str) -> None:
+    """Print a message about a territory that takes minutes."""
+    if world.cells >= SMALL:
         print(f"{world.name}: {text}", file=sys.stderr, flush=True)
 
 
-def _minutes(world: simulate.World, vintage: str) -> Callable[[], None]:
-    """Called now and then by the gate; says once a minute for how long it has been at work."""
+def _progress_clock(world: simulate.World, vintage: str) -> Callable[[], None]:
+    """Return a function that the gate calls regularly. Once a minute it prints how long the gate
+    has been working."""
     started = time.monotonic()
-    said = 0
+    printed_minutes = 0
 
-    def tick() -> None:
-        nonlocal said
+    def print_minutes() -> None:
+        nonlocal printed_minutes
         minutes = int((time.monotonic() - started) // 60)
-        if minutes > said:
-            said = minutes
+        if minutes > printed_minutes:
+            printed_minutes = minutes
             give_back(world.cells)
-            _say(world, f"suppressing {vintage}, {minutes} min so far.")
+            _print_progress(world, f"suppressing {vintage}, {minutes} min so far.")
 
-    return tick
+    return print_minutes
 
 
 def _part(path: Path) -> Path:

@@ -1,8 +1,8 @@
-"""Who helps to suppress a large territory: processes of this computer, or a Dask cluster's workers.
+"""Executors that help to suppress a large territory: processes of this computer or Dask workers.
 
-The gate sends them parts of a proof (raw counts, no code and no name) and takes masks back. Where
-they run does not change a mask. A worker with another gate would: every part says which gate it
-belongs to, and a worker that has another one refuses it.
+The gate sends them parts of a proof (raw counts without codes or names) and receives masks. Where
+they run does not change a mask, but another version of the gate would. So each part carries its
+gate's version, and a worker with another version refuses it.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ PATIENCE = 30  # seconds for a scheduler to answer, and for the first of its wor
 
 
 class NoCluster(Exception):
-    """The scheduler does not answer, or its workers are not of this version; the text says so."""
+    """The scheduler does not answer, or a worker has another version of the gate."""
 
 
 @contextmanager
 def workers(scheduler: str = "", processes: int = 0) -> Iterator[Executor | None]:
-    """An executor for the gate's parts; None, so that it works with threads, if neither is given.
+    """Open an executor for the gate; None, so that the gate uses threads, without either option.
 
-    scheduler: address of a Dask scheduler, `tcp://…` or `tls://…`; processes: how many to start
-    here. Raises NoCluster."""
+    scheduler: address of a Dask scheduler, `tcp://…` or `tls://…`; processes: how many to start on
+    this computer. Raises NoCluster."""
     if scheduler:
         yield from _of_cluster(scheduler)
     elif processes:
-        # forked from a process with threads, a process may wait for a lock that nobody holds
+        # a fork of a process with threads may inherit a lock that no thread will ever release
         spawning = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(processes, mp_context=spawning) as executor:
             yield executor
@@ -41,7 +41,7 @@ def workers(scheduler: str = "", processes: int = 0) -> Iterator[Executor | None
 
 
 def _of_cluster(scheduler: str) -> Iterator[Executor]:
-    from distributed import Client  # half a second that nobody else waits for
+    from distributed import Client  # here, because importing it takes half a second
 
     try:
         client = Client(scheduler, timeout=PATIENCE, set_as_default=False)
@@ -57,20 +57,22 @@ def _of_cluster(scheduler: str) -> Iterator[Executor]:
 
 
 class SameGate(Executor):
-    """Hands parts to another executor, with the version of the gate that they belong to."""
+    """Submits parts to another executor, together with this gate's version."""
 
     def __init__(self, executor: Executor) -> None:
         self._executor, self._version = executor, gate_version()
 
-    def submit(self, function: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
+    def submit(self, function: Callable[..., Any], /, *args: Any, **keywords: Any) -> Future[Any]:
         """As `Executor.submit`; the future raises NoCluster on a worker with another gate."""
-        return self._executor.submit(_checked, self._version, function, *args, **named)
+        return self._executor.submit(_run_if_same_gate, self._version, function, *args, **keywords)
 
 
-def _checked(version: str, function: Callable[..., Any], *args: Any, **named: Any) -> Any:
+def _run_if_same_gate(
+    version: str, function: Callable[..., Any], *args: Any, **keywords: Any
+) -> Any:
     if version != _own_version():
         raise NoCluster("A worker has another version of the gate: start it from this checkout.")
-    return function(*args, **named)
+    return function(*args, **keywords)
 
 
 @cache

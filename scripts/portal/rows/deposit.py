@@ -1,8 +1,8 @@
-"""A folder of extracts ready to serve: the released rows of every vintage that was built into it,
-their catalogue, and what was ever served of each vintage, as masks (`Ledger`).
+"""A folder of extracts ready to serve: the released rows of each vintage, their catalogue, and a
+`Ledger` of masks per vintage, which records every cell that was ever served.
 
-Raw rows end with the call that reads them. A vintage is protected beside the others as they were
-released, and beside what was served of it before, whatever gate did that."""
+Raw rows live only during the call that reads them. A vintage is protected with the released rows
+of the other vintages as references, and with its ledger, whichever gate filled it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from occupancy_plugin.secrecy import (
 )
 
 from ..catalogue.catalogue import NESTINGS, OVERLAPS, PIECES, collection_id
-from ..catalogue.held import Held, catalogue_of
+from ..catalogue.folder_contents import FolderContents, catalogue_of
 from ..catalogue.sums import INCLUSIONS, NEARLY_EQUAL, SUMS
 from ..world.geography import dissolve
 from ..world.scales import PARENTS, POINT_SCALES, SCALES
@@ -49,57 +49,62 @@ NAMED = ("region", "departement", "epci", "commune")
 def add_vintage(
     folder: Path, vintage: str, extract: Extract, outlines: Path | None, about: Mapping[str, str]
 ) -> Protected:
-    """Protect the rows, write them beside the other vintages, remember what is served. about:
-    `territory`, `scale`, `name` of the whole. Raises ExtractError; nothing changes then."""
+    """Protect the rows, add them to the folder's GeoPackage and record their masks in the ledger.
+
+    about: `territory`, `scale` and `name` of the territory that the rows cover. Returns the
+    release. Raises ExtractError, and leaves the folder unchanged then."""
     folder.mkdir(parents=True, exist_ok=True)
     shapes = {
-        scale: _shapes(scale, frame, extract, outlines) for scale, frame in extract.rows.items()
+        scale: _geometries(scale, frame, extract, outlines) for scale, frame in extract.rows.items()
     }
-    before, ledger = _held_before(folder), served_before(folder, vintage)
-    held = _held(before, vintage, extract, about["name"])
-    document = catalogue_of(held)
-    references = _other_vintages(folder, before, vintage)
+    contents_before, ledger = _read_contents_before(folder), served_before(folder, vintage)
+    contents = _contents_with(contents_before, vintage, extract, about["name"])
+    document = catalogue_of(contents)
+    references = _other_vintages(folder, contents_before, vintage)
     schema = read_catalogue(document).schema()
-    released = _protected(vintage, extract, schema, ledger, references)
+    released = _protect(vintage, extract, schema, ledger, references)
     ledger.remember(released)
-    part = folder / f"{os.getpid()}.part.gpkg"
+    new_file = folder / f"{os.getpid()}.part.gpkg"
     try:
-        writer = Writer(part, folder / ROWS, vintage, description="")
+        writer = Writer(new_file, folder / ROWS, vintage, description="")
         for scale, frame in suppress.emptied(extract.rows, released):
             keys = [c for c in frame if c in ("code", "name") or c in PARENTS[scale]]
             if scale == about["scale"]:
-                named = frame["code"] == about["territory"]
-                frame = frame.assign(name=frame["name"].mask(named, about["name"]))
-            filled = {c for c in document["columns"] if c in frame and frame[c].notna().any()}
-            numbers = [c for c in frame if c in filled and c not in keys]
+                is_territory = frame["code"] == about["territory"]
+                frame = frame.assign(name=frame["name"].mask(is_territory, about["name"]))
+            columns_with_values = {
+                c for c in document["columns"] if c in frame and frame[c].notna().any()
+            }
+            numbers = [c for c in frame if c in columns_with_values and c not in keys]
             writer.add(
                 collection_id(scale, vintage), scale, frame[[*keys, *numbers]], shapes[scale]
             )
         writer.close()
     except BaseException:
-        part.unlink(missing_ok=True)
+        new_file.unlink(missing_ok=True)
         raise
-    _write(_ledger_path(folder, vintage), ledger.to_json())  # before anybody can read the rows
-    os.replace(part, folder / ROWS)
-    _write(folder / ABOUT, json.dumps(_about(folder, held, about), ensure_ascii=False))
+    # the ledger first: no row may be served whose mask is not recorded
+    _write(_ledger_path(folder, vintage), ledger.to_json())
+    os.replace(new_file, folder / ROWS)
+    _write(folder / ABOUT, json.dumps(_about(folder, contents, about), ensure_ascii=False))
     return released
 
 
 def open_folder(folder: Path) -> Built:
-    """What `serve --folder` serves. Raises ExtractError."""
+    """Return the territory that `serve --folder` serves. Raises ExtractError for another folder."""
     try:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ExtractError(f"{folder} holds no extracts: build some into it.") from error
-    held = _read_held(about)
+    contents = _contents_from(about)
     return Built(
-        folder / ROWS, about["territory"], about["name"], about["scale"], held.vintages,
-        about["names"], about["parents"], suppressed=True, document=catalogue_of(held),
+        folder / ROWS, about["territory"], about["name"], about["scale"], contents.vintages,
+        about["names"], about["parents"], suppressed=True, document=catalogue_of(contents),
     )  # fmt: skip
 
 
 def served_before(folder: Path, vintage: str) -> Ledger:
-    """What was ever served of a vintage."""
+    """Return the masks of everything that was ever served of a vintage; empty at first."""
     path = _ledger_path(folder, vintage)
     return Ledger.from_json(path.read_text(encoding="utf-8")) if path.exists() else Ledger()
 
@@ -109,24 +114,25 @@ def _ledger_path(folder: Path, vintage: str) -> Path:
 
 
 def _write(path: Path, text: str) -> None:
-    """The file whole or not at all, on the disk."""
+    """Write a file and wait for the disk. A reader sees the earlier file or the complete new
+    one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    with part.open("w", encoding="utf-8") as file:
+    partial_file = path.with_name(f"{path.name}.{os.getpid()}.part")
+    with partial_file.open("w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(part, path)
+    os.replace(partial_file, path)
 
 
-def _protected(
+def _protect(
     vintage: str,
     extract: Extract,
     schema: Schema,
     ledger: Ledger,
     references: Sequence[Reference],
 ) -> Protected:
-    """The gate's answer, beside the other vintages and beside what was served."""
+    """Protect the rows with the other vintages as references and with the masks served before."""
     tables = {scale: suppress.gate_table(frame) for scale, frame in extract.rows.items()}
     if extract.pieces is not None and {o.scale_b for o in extract.overlaps} <= set(tables):
         keys = [key for o in extract.overlaps for key in (o.key_a, o.key_b)]
@@ -147,38 +153,45 @@ def _protected(
         raise ExtractError(f"The gate refuses these extracts. {error}") from error
 
 
-def _other_vintages(folder: Path, before: Held | None, vintage: str) -> list[Reference]:
-    """The released rows of the vintages that were built before: withheld units left out."""
-    if before is None:
+def _other_vintages(folder: Path, contents: FolderContents | None, vintage: str) -> list[Reference]:
+    """Return the released rows of the folder's other vintages, newest first, without the withheld
+    units."""
+    if contents is None:
         return []
-    found = []
-    for other in reversed([v for v in before.vintages if v != vintage]):
+    references = []
+    for vintage_before in reversed([v for v in contents.vintages if v != vintage]):
         released = {}
-        for scale, _ in (pair for pair in before.collections if pair[1] == other):
-            rows = read_rows(folder / ROWS, collection_id(scale, other))
+        for scale, _ in (pair for pair in contents.collections if pair[1] == vintage_before):
+            rows = read_rows(folder / ROWS, collection_id(scale, vintage_before))
             released[scale] = rows[rows[POPULATION].notna()]
-        found.append(Reference(released))
-    return found
+        references.append(Reference(released))
+    return references
 
 
 def read_rows(path: Path, collection: str) -> pd.DataFrame:
-    """One table of a served file, index: codes, without its shapes."""
+    """Read one table of a served file. Index: codes; geometries are left out."""
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
         frame = pd.read_sql_query(f'SELECT * FROM "{table_name(collection)}"', connection)  # nosec B608
     return frame.drop(columns=["fid", "geom"]).set_index("code")
 
 
-def _held_before(folder: Path) -> Held | None:
-    """What the folder holds; None where it is new."""
+def _read_contents_before(folder: Path) -> FolderContents | None:
+    """Return the contents of the folder; None where it is new."""
     path = folder / ABOUT
-    return _read_held(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+    return _contents_from(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
 
 
-def _held(before: Held | None, vintage: str, extract: Extract, title: str) -> Held:
-    """The folder with this vintage in it."""
+def _contents_with(
+    contents_before: FolderContents | None, vintage: str, extract: Extract, title: str
+) -> FolderContents:
+    """Return the contents of the folder once this vintage has been added."""
     rows = extract.rows
     collections = {(scale, vintage) for scale in rows}
-    collections |= {pair for pair in (before.collections if before else ()) if pair[1] != vintage}
+    collections |= {
+        pair
+        for pair in (contents_before.collections if contents_before else ())
+        if pair[1] != vintage
+    }
     keys = ("code", "name", *SCALES)
     columns = {str(c) for frame in rows.values() for c in frame if c not in keys}
     nestings = tuple(
@@ -188,115 +201,120 @@ def _held(before: Held | None, vintage: str, extract: Extract, title: str) -> He
     )
     pieces = rows.get(PIECES, pd.DataFrame())
     overlaps = {pair for pair in OVERLAPS if set(pair) <= set(rows) & set(pieces.columns)}
-    return Held(
+    return FolderContents(
         title,
         tuple(sorted(collections, key=lambda pair: (pair[1], SCALES.index(pair[0])))),
-        frozenset(columns | set(before.columns if before else ())),
-        _nestings(before, nestings),
-        tuple(sorted(overlaps | set(before.overlaps if before else ()))),
-        frozenset(_loose(rows) | set(before.loose if before else ())),
+        frozenset(columns | set(contents_before.columns if contents_before else ())),
+        _nestings(contents_before, nestings),
+        tuple(sorted(overlaps | set(contents_before.overlaps if contents_before else ()))),
+        frozenset(_contradicted(rows) | set(contents_before.loose if contents_before else ())),
     )
 
 
 def _nestings(
-    before: Held | None, own: Sequence[tuple[str, str, bool]]
+    contents_before: FolderContents | None, added: Sequence[tuple[str, str, bool]]
 ) -> tuple[tuple[str, str, bool], ...]:
-    """Those of all vintages; complete where they are in each."""
-    complete = {(child, parent): full for child, parent, full in own}
-    for child, parent, full in before.nestings if before else ():
+    """Merge the nestings of all vintages. One is complete only if it is so in each vintage."""
+    complete = {(child, parent): full for child, parent, full in added}
+    for child, parent, full in contents_before.nestings if contents_before else ():
         complete[child, parent] = full and complete.get((child, parent), True)
     return tuple((child, parent, full) for (child, parent), full in complete.items())
 
 
 def _adds_up(low: pd.DataFrame, high: pd.DataFrame, child: str, parent: str) -> bool:
-    """Is every parent the sum of its children, in all that both count? Raises ExtractError where
-    the children count more."""
+    """Whether every parent is the sum of its children in each column that both have. Raises
+    ExtractError where the children count more than their parent."""
     names = [c for c in low if c in high and c not in ("code", "name", *SCALES)]
     grouped = low[names].astype("float64").groupby(low[parent])
-    known, sums = grouped.count().eq(grouped.size(), axis=0), grouped.sum()
-    wholes = high.set_index("code")[names].astype("float64").reindex(sums.index)
-    more = (sums > wholes) & known
-    if more.to_numpy().any():
-        column = next(name for name in names if more[name].any())
-        codes = ", ".join(map(str, more.index[more[column]][:3]))
+    children_counted, sums = grouped.count().eq(grouped.size(), axis=0), grouped.sum()
+    parent_counts = high.set_index("code")[names].astype("float64").reindex(sums.index)
+    exceeds = (sums > parent_counts) & children_counted
+    if exceeds.to_numpy().any():
+        column = next(name for name in names if exceeds[name].any())
+        codes = ", ".join(map(str, exceeds.index[exceeds[column]][:3]))
         raise ExtractError(
             f"Rows of {child} count more than the {parent} in which they lie, in “{column}” for "
             f"{codes}."
         )
-    equal = (sums == wholes) | ~known | wholes.isna()
+    equal = (sums == parent_counts) | ~children_counted | parent_counts.isna()
     return bool(equal.to_numpy().all()) and set(high["code"]) <= set(sums.index)
 
 
-def _loose(rows: Mapping[str, pd.DataFrame]) -> set[tuple[str, ...]]:
-    """Inclusions and sums of the catalogue that some row contradicts: registers that count
-    differently (a survey, a list of dwellings)."""
-    found: set[tuple[str, ...]] = set()
+def _contradicted(rows: Mapping[str, pd.DataFrame]) -> set[tuple[str, ...]]:
+    """Return the catalogue's inclusions and sums, as tuples of columns, that some row contradicts.
+    Two registers count differently: a survey, a list of dwellings."""
+    contradicted: set[tuple[str, ...]] = set()
     for frame in rows.values():
-        for part, whole in (*INCLUSIONS, *NEARLY_EQUAL):
-            if part in frame and whole in frame and (frame[part] > frame[whole]).any():
-                found.add((part, whole))
+        for subset, superset in (*INCLUSIONS, *NEARLY_EQUAL):
+            if subset in frame and superset in frame and (frame[subset] > frame[superset]).any():
+                contradicted.add((subset, superset))
         for total in SUMS:
             if total.id in frame and set(total.columns) <= set(frame):
-                summed = frame[list(total.columns)].sum(axis=1, skipna=False)
-                if ((summed != frame[total.id]) & summed.notna() & frame[total.id].notna()).any():
-                    found.add((total.id, *total.columns))
-    return found
+                row_sums = frame[list(total.columns)].sum(axis=1, skipna=False)
+                if (
+                    (row_sums != frame[total.id]) & row_sums.notna() & frame[total.id].notna()
+                ).any():
+                    contradicted.add((total.id, *total.columns))
+    return contradicted
 
 
-def _about(folder: Path, held: Held, about: Mapping[str, str]) -> dict[str, Any]:
+def _about(folder: Path, contents: FolderContents, about: Mapping[str, str]) -> dict[str, Any]:
     names: dict[str, dict[str, str]] = {scale: {} for scale in NAMED}
     parents: dict[str, dict[str, str]] = {}
-    for scale, vintage in held.collections:
+    for scale, vintage in contents.collections:
         if scale not in NAMED:
             continue
         rows = read_rows(folder / ROWS, collection_id(scale, vintage))
         names[scale] |= {str(code): str(name) for code, name in rows["name"].items()}
         for code, row in rows[[p for p in PARENTS[scale] if p in rows]].iterrows():
             parents[str(code)] = {str(k): v for k, v in row.items() if isinstance(v, str)}
-    for above in parents.values():
-        for scale, code in above.items():
+    for parent_codes in parents.values():
+        for scale, code in parent_codes.items():
             names.get(scale, {}).setdefault(code, code)
     return {
-        **about, "names": names, "parents": parents, "title": held.title,
-        "collections": held.collections, "columns": sorted(held.columns),
-        "nestings": held.nestings, "overlaps": held.overlaps, "loose": sorted(held.loose),
+        **about, "names": names, "parents": parents, "title": contents.title,
+        "collections": contents.collections, "columns": sorted(contents.columns),
+        "nestings": contents.nestings, "overlaps": contents.overlaps,
+        "loose": sorted(contents.loose),
     }  # fmt: skip
 
 
-def _read_held(about: Mapping[str, Any]) -> Held:
+def _contents_from(about: Mapping[str, Any]) -> FolderContents:
     def tuples(key: str) -> tuple[tuple[Any, ...], ...]:
-        return tuple(tuple(one) for one in about[key])
+        return tuple(tuple(item) for item in about[key])
 
-    return Held(
+    return FolderContents(
         about["title"], tuples("collections"), frozenset(about["columns"]), tuples("nestings"),
         tuples("overlaps"), frozenset(tuples("loose")),
     )  # type: ignore[arg-type]  # fmt: skip
 
 
-def _shapes(scale: str, frame: pd.DataFrame, extract: Extract, outlines: Path | None) -> np.ndarray:
-    """One shape a row, in WGS84: from the outlines, else from the extract, communes put together
-    where a wider scale has none. Raises ExtractError for units without one."""
+def _geometries(
+    scale: str, frame: pd.DataFrame, extract: Extract, outlines: Path | None
+) -> np.ndarray:
+    """Return one geometry per row, in WGS84: from the outlines, else from the extract, else
+    dissolved from communes or buildings. Raises ExtractError for units without a geometry."""
     codes = frame["code"].astype(str)
-    found = _layer(outlines, scale)
-    if found is None and scale in extract.shapes:
-        found = _lent(extract.shapes[scale])
-    if found is None and scale in ("epci", "departement", "region"):
-        found = _dissolved(scale, extract, outlines)
-    if found is None and scale == "residence":
-        found = _centres(extract)
-    if found is None:
+    by_code = _layer(outlines, scale)
+    if by_code is None and scale in extract.shapes:
+        by_code = _geometries_by_code(extract.shapes[scale])
+    if by_code is None and scale in ("epci", "departement", "region"):
+        by_code = _dissolved(scale, extract, outlines)
+    if by_code is None and scale == "residence":
+        by_code = _centres(extract)
+    if by_code is None:
         raise ExtractError(
             f"Nothing says where the units of {scale} lie: give a GeoPackage with a layer "
             f"“{scale}” and its column “code” (--outlines), or leave the scale out (--scales)."
         )
-    missing = [code for code in codes if code not in found]
+    missing = [code for code in codes if code not in by_code]
     if missing:
         raise ExtractError(
             f"The layer “{scale}” has no shape for {', '.join(missing[:3])}"
             f"{f' and {len(missing) - 3} more' if len(missing) > 3 else ''}."
         )
-    shapes = np.array([found[code] for code in codes], dtype=object)
-    return shapely.centroid(shapes) if scale in POINT_SCALES else shapes
+    geometries = np.array([by_code[code] for code in codes], dtype=object)
+    return shapely.centroid(geometries) if scale in POINT_SCALES else geometries
 
 
 def _dissolved(scale: str, extract: Extract, outlines: Path | None) -> dict[str, Any] | None:
@@ -308,27 +326,31 @@ def _dissolved(scale: str, extract: Extract, outlines: Path | None) -> dict[str,
 
 
 def _centres(extract: Extract) -> dict[str, Any] | None:
-    """A résidence stands in the middle of its buildings."""
+    """Return code → the centroid of each résidence's buildings; None without buildings."""
     buildings = extract.rows.get(PIECES)
     if buildings is None or PIECES not in extract.shapes or "residence" not in buildings:
         return None
-    points = buildings["code"].astype(str).map(_lent(extract.shapes[PIECES])).dropna()
+    points = buildings["code"].astype(str).map(_geometries_by_code(extract.shapes[PIECES])).dropna()
     grouped = points.groupby(buildings["residence"])
-    return {str(code): shapely.centroid(shapely.multipoints(list(some))) for code, some in grouped}
+    return {
+        str(code): shapely.centroid(shapely.multipoints(list(coordinates)))
+        for code, coordinates in grouped
+    }
 
 
-def _lent(shapes: Shapes) -> dict[str, Any]:
-    """Code → shape in WGS84 of what the files have."""
-    found: dict[str, Any] = {}
+def _geometries_by_code(shapes: Shapes) -> dict[str, Any]:
+    """Return code → geometry in WGS84 of geometries in any reference systems."""
+    by_code: dict[str, Any] = {}
     for crs in {crs for _, crs in shapes.values()}:
-        codes = [code for code, (_, own) in shapes.items() if own == crs]
-        turned = _geographic(shapely.from_wkb([shapes[code][0] for code in codes]), crs)
-        found |= dict(zip(codes, turned, strict=True))
-    return found
+        codes = [code for code, (_, system) in shapes.items() if system == crs]
+        transformed = _geographic(shapely.from_wkb([shapes[code][0] for code in codes]), crs)
+        by_code |= dict(zip(codes, transformed, strict=True))
+    return by_code
 
 
 def _layer(outlines: Path | None, scale: str) -> dict[str, Any] | None:
-    """Code → shape in WGS84 of a layer of the GeoPackage; None where it has none."""
+    """Return code → geometry in WGS84 of a layer of the GeoPackage; None if it has no such
+    layer."""
     if outlines is None:
         return None
     source = gdal.OpenEx(str(outlines), gdal.OF_VECTOR)
@@ -344,15 +366,15 @@ def _layer(outlines: Path | None, scale: str) -> dict[str, Any] | None:
 
 
 def _geographic(shapes: np.ndarray, crs: str) -> np.ndarray:
-    """Shapes of any system in WGS84."""
+    """Transform geometries of any reference system to WGS84."""
     source, target = osr.SpatialReference(), osr.SpatialReference()
     source.SetFromUserInput(crs)
     target.ImportFromEPSG(SRS)
     for system in (source, target):
         system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    turn = osr.CoordinateTransformation(source, target)
+    transformation = osr.CoordinateTransformation(source, target)
 
-    def turned(points: np.ndarray) -> np.ndarray:
-        return np.array(turn.TransformPoints(points))[:, :2]
+    def transform_points(points: np.ndarray) -> np.ndarray:
+        return np.array(transformation.TransformPoints(points))[:, :2]
 
-    return shapely.transform(np.asarray(shapes, dtype=object), turned)
+    return shapely.transform(np.asarray(shapes, dtype=object), transform_points)

@@ -1,6 +1,6 @@
-"""Extracts of registers (OPS, RPLS, a landlord's list) → the rows of every scale of one vintage,
-unsuppressed. They are read as the plugin reads a file of its user (`occupancy_plugin.sources`);
-columns that the catalogue does not know stay behind, and are told."""
+"""Extracts of registers (OPS, RPLS, a landlord's list) → the unsuppressed rows of every scale of
+one vintage. `occupancy_plugin.sources` reads them, as it reads the plugin user's own files. Columns
+that are not in the catalogue are left out and listed."""
 
 from __future__ import annotations
 
@@ -29,22 +29,24 @@ from ..world.scales import PARENTS, SCALES
 
 POPULATION = "households"
 Shapes = dict[str, tuple[bytes, str]]
-SUMMED = ("epci", "departement", "region")  # made of all their communes where no file has them
+SUMMED = ("epci", "departement", "region")  # summed from their communes where no file has them
 
 
 class ExtractError(ValueError):
-    """An extract that a portal cannot serve: a sentence with files, scales, columns and codes,
-    never a value."""
+    """An extract that a portal cannot serve. The text names files, scales, columns and codes, never
+    a value."""
 
 
 @dataclass(frozen=True)
 class Extract:
-    """rows      scale → code, name, parents' codes and the catalogue's columns that the files have
-    shapes    scale → code → (WKB, system), where the files have them
-    pieces    where QPV meet communes or IRIS, for the gate alone
-    overlaps  of the pieces
-    behind    file → headings that no column of the catalogue is called after
-    uncounted scales at which no file counts households: they are not served (R1)"""
+    """The tables of all files of one vintage.
+
+    rows      scale → code, name, parents' codes and the catalogue's columns that the files have
+    shapes    scale → code → (WKB, reference system), where the files have geometries
+    pieces    intersections of QPV with communes or IRIS, which only the gate reads
+    overlaps  the overlaps that the pieces describe
+    behind    file → headings that were left out: no column of the catalogue matches them
+    uncounted scales without a count of households: they are not served (R1)"""
 
     rows: dict[str, pd.DataFrame] = field(repr=False)
     shapes: dict[str, Shapes] = field(repr=False)
@@ -57,30 +59,33 @@ class Extract:
 def read_extracts(
     files: Sequence[Path], profiles: Sequence[Profile], vintage: str, scales: Iterable[str] = ()
 ) -> Extract:
-    """The rows of all files together. scales: those to keep, () for all. Raises ExtractError."""
-    wanted = tuple(scales) or SCALES
+    """Read all files and join their rows by scale.
+
+    profiles: column mappings, tried in turn; scales: those to return, () for all. Raises
+    ExtractError."""
+    wanted_scales = tuple(scales) or SCALES
     rows: dict[str, pd.DataFrame] = {}
     shapes: dict[str, Shapes] = {}
     pieces: pd.DataFrame | None = None
     overlaps: tuple[Overlap, ...] = ()
     behind: dict[str, tuple[str, ...]] = {}
     for path in files:
-        opened = _opened(path, profiles, vintage)
-        behind[path.name] = _left_behind(opened)
-        for scale, table in opened.tables.items():
-            if scale in wanted:
-                rows[scale] = _joined(rows.get(scale), _of_catalogue(table), scale, path.name)
+        opened_files = _open(path, profiles, vintage)
+        behind[path.name] = _left_behind(opened_files)
+        for scale, table in opened_files.tables.items():
+            if scale in wanted_scales:
+                rows[scale] = _join(rows.get(scale), _of_catalogue(table), scale, path.name)
                 if table.geometry is not None:
                     pairs = zip(map(str, table.frame.index), table.geometry, strict=True)
-                    lent = {code: (wkb, table.crs) for code, wkb in pairs if wkb is not None}
-                    shapes.setdefault(scale, {}).update(lent)
-        if PIECES in opened.tables:
-            pieces, overlaps = opened.tables[PIECES].frame, opened.schema.overlaps
+                    geometries = {code: (wkb, table.crs) for code, wkb in pairs if wkb is not None}
+                    shapes.setdefault(scale, {}).update(geometries)
+        if PIECES in opened_files.tables:
+            pieces, overlaps = opened_files.tables[PIECES].frame, opened_files.schema.overlaps
     uncounted = tuple(scale for scale, frame in rows.items() if POPULATION not in frame)
     rows = {scale: frame for scale, frame in rows.items() if scale not in uncounted}
     if not rows:
         raise ExtractError("None of the files counts households: a portal serves nothing without.")
-    _add_wider(rows, wanted)
+    _add_wider(rows, wanted_scales)
     for scale, frame in rows.items():
         rows[scale] = _with_parents(frame, scale, rows, pieces)
     if not {"commune", "iris"} & set(rows):
@@ -89,27 +94,30 @@ def read_extracts(
 
 
 def territory_of(extract: Extract, code: str, name: str) -> dict[str, str]:
-    """The whole: its code, scale and name. Raises ExtractError for a code of no row."""
+    """Return `territory`, `scale` and `name` of the unit with this code. Raises ExtractError if no
+    row has the code."""
     for scale in ("epci", "departement", "region", "commune"):
         frame = extract.rows.get(scale)
         if frame is not None and code in set(frame["code"]):
-            known = str(frame.set_index("code").at[code, "name"])
-            return {"territory": code, "scale": scale, "name": name or known}
+            unit_name = str(frame.set_index("code").at[code, "name"])
+            return {"territory": code, "scale": scale, "name": name or unit_name}
     raise ExtractError(
         f"No row of the extracts is the territory {code} (--territory): its EPCI, département or "
         "région is made only where all its communes are there."
     )
 
 
-def _opened(path: Path, profiles: Sequence[Profile], vintage: str) -> OpenedFiles:
-    """The file by the first profile that fits it, else as the plugin proposes."""
-    known = read_catalogue(catalogue(SCALES, ()))
+def _open(path: Path, profiles: Sequence[Profile], vintage: str) -> OpenedFiles:
+    """Open the file with the first profile that fits, else with the mapping that the plugin
+    proposes. Raises ExtractError."""
+    reference_catalogue = read_catalogue(catalogue(SCALES, ()))
     refusals: list[Unreadable] = []
     for profile in (*profiles, Profile()):
         dated = replace(profile, provenance={**profile.provenance, "vintage": vintage})
         try:
             return open_files(
-                Source.of(path, profile=dated), vocabulary=Vocabulary.of(known.columns)
+                Source.of(path, profile=dated),
+                vocabulary=Vocabulary.of(reference_catalogue.columns),
             )
         except Unreadable as error:
             refusals.append(error)
@@ -117,80 +125,81 @@ def _opened(path: Path, profiles: Sequence[Profile], vintage: str) -> OpenedFile
     raise ExtractError(f"{path.name}: {refusals[-1]}{by_profile}")
 
 
-def _left_behind(opened: OpenedFiles) -> tuple[str, ...]:
-    """Headings whose column is none of the catalogue's."""
+def _left_behind(opened_files: OpenedFiles) -> tuple[str, ...]:
+    """Return the headings whose column is not in the catalogue."""
     headings = {
-        one.profile.columns[name]
-        for one in opened.understood.values()
-        for name in one.profile.columns
+        reading.profile.columns[name]
+        for reading in opened_files.understood.values()
+        for name in reading.profile.columns
         if name not in COUNT_COLUMNS
     }
     headings |= {
         column.name
-        for one in opened.understood.values()
-        for column in one.mapping.columns
+        for reading in opened_files.understood.values()
+        for column in reading.mapping.columns
         if column.role == "left_out"
     }
     return tuple(sorted(headings))
 
 
 def _of_catalogue(table: Table) -> pd.DataFrame:
-    """Index: codes. The counts that the catalogue knows, the denominators that follow from a
-    partition, parents' codes and names."""
+    """Return the table's counts that are in the catalogue, names and parents' codes. Index: codes.
+
+    A missing denominator of a complete partition is its sum. Missing categories are 0 where the
+    others already add up to the denominator."""
     frame = table.frame
-    kept = frame[[c for c in frame if c in COUNT_COLUMNS or c == "name" or c in SCALES]].copy()
+    counts = frame[[c for c in frame if c in COUNT_COLUMNS or c == "name" or c in SCALES]].copy()
     for family in (family for family in FAMILIES if family.partition):
-        columns = [column for column in family.columns if column in kept]
+        columns = [column for column in family.columns if column in counts]
         if len(columns) < 2:
             continue
-        summed = kept[columns].sum(axis=1, skipna=False)
-        if family.total not in kept and len(columns) == len(family.columns):
-            kept[family.total] = summed
-        if family.total in kept and (summed == kept[family.total])[summed.notna()].all():
+        row_sums = counts[columns].sum(axis=1, skipna=False)
+        if family.total not in counts and len(columns) == len(family.columns):
+            counts[family.total] = row_sums
+        if family.total in counts and (row_sums == counts[family.total])[row_sums.notna()].all():
             for column in set(family.columns) - set(columns):
-                kept[column] = 0.0  # the others are everybody
-    return kept
+                counts[column] = 0.0
+    return counts
 
 
-def _joined(
-    before: pd.DataFrame | None, frame: pd.DataFrame, scale: str, file: str
-) -> pd.DataFrame:
-    """Two files' rows of one scale side by side. What both count must be the same."""
+def _join(before: pd.DataFrame | None, frame: pd.DataFrame, scale: str, file: str) -> pd.DataFrame:
+    """Join two files' rows of one scale. Raises ExtractError where the same cell differs."""
     if before is None:
         return frame
     common = before.columns.intersection(frame.columns)
-    both = before.index.intersection(frame.index)
+    common_codes = before.index.intersection(frame.index)
     for name in common:
-        one, other = before.loc[both, name], frame.loc[both, name]
-        unlike = one.notna() & other.notna() & (one != other)
-        if unlike.any() and name not in ("name", *SCALES):
+        left, right = before.loc[common_codes, name], frame.loc[common_codes, name]
+        differs = left.notna() & right.notna() & (left != right)
+        if differs.any() and name not in ("name", *SCALES):
             raise ExtractError(
                 f"{file}: “{name}” of {scale} is another number in an earlier file, for "
-                f"{first_codes(both[unlike.to_numpy()])}. Leave the column out of one of them."
+                f"{first_codes(common_codes[differs.to_numpy()])}. "
+                "Leave the column out of one of them."
             )
     return before.combine_first(frame)
 
 
-def _add_wider(rows: dict[str, pd.DataFrame], wanted: Sequence[str]) -> None:
-    """EPCI, départements and régions whose communes are all there, as sums of them."""
+def _add_wider(rows: dict[str, pd.DataFrame], wanted_scales: Sequence[str]) -> None:
+    """Add to `rows` the EPCI, départements and régions whose communes are all present, as sums."""
     communes = rows.get("commune")
     if communes is None:
         return
-    counted = [c for c in communes if c in COUNT_COLUMNS]
+    count_names = [c for c in communes if c in COUNT_COLUMNS]
     for scale in SUMMED:
-        if scale not in wanted or scale in rows:
+        if scale not in wanted_scales or scale in rows:
             continue
         codes = parent_codes(
             communes.drop(columns=[scale], errors="ignore"), "commune", scale, communes.index
         )
-        wider = pd.Series(codes, communes.index, dtype=object).dropna()
-        whole = [
-            code for code, members in wider.groupby(wider).groups.items()
+        wider_codes = pd.Series(codes, communes.index, dtype=object).dropna()
+        complete_codes = [
+            code for code, members in wider_codes.groupby(wider_codes).groups.items()
             if communes_of(str(code), scale) <= set(members)
         ]  # fmt: skip
-        if whole:
-            member = wider[wider.isin(whole)]
-            sums = communes.loc[member.index, counted].groupby(member.to_numpy())
+        if complete_codes:
+            members = wider_codes[wider_codes.isin(complete_codes)]
+            sums = communes.loc[members.index, count_names].groupby(members.to_numpy())
             rows[scale] = sums.sum(min_count=1).where(
                 sums.count() == sums.size().to_numpy()[:, None]
             )
@@ -199,32 +208,43 @@ def _add_wider(rows: dict[str, pd.DataFrame], wanted: Sequence[str]) -> None:
 def _with_parents(
     frame: pd.DataFrame, scale: str, rows: Mapping[str, pd.DataFrame], pieces: pd.DataFrame | None
 ) -> pd.DataFrame:
-    """The rows with the codes of what they lie in, the finest first."""
-    keyed = frame
+    """Return the rows with a column of codes for each wider scale, the finest first."""
+    with_codes = frame
     if scale.startswith("qpv") and pieces is not None and scale in pieces:
-        keyed = keyed.assign(commune=_only_commune(pieces, scale, frame.index))
+        with_codes = with_codes.assign(commune=_only_commune(pieces, scale, frame.index))
     for parent in PARENTS[scale]:
-        if parent in keyed or parent == "france":
+        if parent in with_codes or parent == "france":
             continue
-        above = rows[parent].index if parent in rows else frame.index
-        codes = parent_codes(keyed, scale, parent, above)
-        if codes is None and "residence" in keyed and parent in rows.get("residence", keyed):
-            codes = keyed["residence"].map(rows["residence"][parent]).to_numpy(dtype=object)
+        parent_index = rows[parent].index if parent in rows else frame.index
+        codes = parent_codes(with_codes, scale, parent, parent_index)
+        if (
+            codes is None
+            and "residence" in with_codes
+            and parent in rows.get("residence", with_codes)
+        ):
+            codes = with_codes["residence"].map(rows["residence"][parent]).to_numpy(dtype=object)
         if codes is not None:
-            keyed = keyed.assign(**{parent: codes})
-    return keyed
+            with_codes = with_codes.assign(**{parent: codes})
+    return with_codes
 
 
 def _only_commune(pieces: pd.DataFrame, scale: str, codes: pd.Index) -> np.ndarray:
-    """The one commune in which a QPV lies, missing where it lies in several."""
-    other = "iris" if "iris" in pieces else "commune"
-    inside = pieces[pieces[scale].notna()]
-    communes = inside[other].astype(str).str[:5].groupby(inside[scale]).agg(["first", "nunique"])
+    """Return the commune of each QPV (n,), missing where it lies in several."""
+    piece_scale = "iris" if "iris" in pieces else "commune"
+    inside_qpv = pieces[pieces[scale].notna()]
+    communes = (
+        inside_qpv[piece_scale]
+        .astype(str)
+        .str[:5]
+        .groupby(inside_qpv[scale])
+        .agg(["first", "nunique"])
+    )
     return communes["first"].where(communes["nunique"] == 1).reindex(codes).to_numpy(dtype=object)
 
 
 def _in_order(rows: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """As `tables.counted` gives them: `code` and `name` in front, the widest scale first."""
+    """Return the rows in the form of `tables.counted`: widest scale first, `code` and `name`
+    first."""
     ordered = {}
     for scale in (scale for scale in SCALES if scale in rows):
         frame = rows[scale]

@@ -1,9 +1,9 @@
 """Squares of 200 m that may not be shown, merged until they may: "carreaux à maille adaptative".
 
-As INSEE publishes its grid: a square that is under the threshold is joined with its neighbours of
+INSEE publishes its grid like this: a square under the threshold is merged with its neighbours of
 the same 400 m square, else of 800, 1 600, 3 200 m, else of its commune. A square that may be shown
 stays as it is. The units are the same in every vintage, so that vintages can be compared: a unit
-stands when it may be shown in each of them.
+is final once it may be shown in every vintage.
 """
 
 from __future__ import annotations
@@ -27,86 +27,91 @@ from ..world.zones import GRID
 from . import suppress, tables
 
 SIDES = (400, 800, 1600, 3200, 0)
-"""Sides of the squares in which small ones are merged, in metres, in turn; 0: all of a commune."""
+"""Sides in metres of the squares in which small ones are merged, in turn; 0: the whole commune."""
 PROVED = 50_000
-"""Addresses up to which units are tried at the gate; beyond, by their households alone."""
+"""Number of addresses under which the gate decides which units may be shown. In larger territories
+the number of households decides alone."""
 Shown = Callable[[np.ndarray], np.ndarray]
 
 
 def with_merged_squares(world: simulate.World, seed: int) -> simulate.World:
-    """The same world with the scale of merged squares; every building is told its unit."""
+    """Add the scale of merged squares, and a column with its unit to every building."""
     squares = world.scales["carreau"]
-    shown = _at_the_gate(world, seed) if world.cells < PROVED else _by_households(world, seed)
-    unit = merge(_corners(squares), squares.frame["commune"].to_numpy(), shown)
+    may_be_shown = (
+        _at_the_gate(world, seed) if world.cells < PROVED else _by_households(world, seed)
+    )
+    unit = merge(_corners(squares), squares.frame["commune"].to_numpy(), may_be_shown)
     sides = np.full((len(unit), 2), GRID)
     boxes = shapely.box(*_corners(squares).T, *(_corners(squares) + sides).T)
-    codes, place = np.unique(unit.astype(str), return_inverse=True)
-    shapes = np.array([shapely.union_all(boxes[place == k]) for k in range(len(codes))])
-    scale = merged_scale(squares, place, codes, geography.geographic(shapes))
+    codes, unit_index = np.unique(unit.astype(str), return_inverse=True)
+    shapes = np.array([shapely.union_all(boxes[unit_index == k]) for k in range(len(codes))])
+    scale = merged_scale(squares, unit_index, codes, geography.geographic(shapes))
     buildings = world.scales["batiment"]
-    told = buildings.frame["carreau"].map(
-        dict(zip(squares.frame["code"], codes[place], strict=True))
+    unit_of_building = buildings.frame["carreau"].map(
+        dict(zip(squares.frame["code"], codes[unit_index], strict=True))
     )
-    frame = buildings.frame.assign(maille=told.astype(object))
+    frame = buildings.frame.assign(maille=unit_of_building.astype(object))
     return replace(
         world,
         scales={**world.scales, "batiment": replace(buildings, frame=frame), "maille": scale},
     )
 
 
-def merge(corners: np.ndarray, commune: np.ndarray, shown: Shown) -> np.ndarray:
-    """(n,) the code of every square's unit.
+def merge(corners: np.ndarray, commune: np.ndarray, may_be_shown: Shown) -> np.ndarray:
+    """Return (n,) the code of every square's unit.
 
-    corners  (n, 2) south-west corners, x and y in metres; commune (n,) its code, missing where a
-             square lies in two
-    shown    which squares of units (n,) may be shown
+    corners  (n, 2) south-west corners, x and y in metres
+    commune  (n,) its code, missing where a square lies in two
+    shown    takes the unit of each square (n,) and returns (n,) whether that may be shown
 
     >>> corners = np.array([[0, 0], [200, 0], [600, 0]])
     >>> merge(corners, np.array(["c", "c", "c"]), lambda unit: np.char.startswith(unit, "C800"))
     array(['C800mN0E0c', 'C800mN0E0c', 'C800mN0E0c'], dtype='<U40')
     """
-    where = pd.Series(commune, dtype=object).fillna("").to_numpy()
+    commune_text = pd.Series(commune, dtype=object).fillna("").to_numpy()
     unit = np.array([f"CRS2154RES{GRID}mN{y}E{x}" for x, y in corners], dtype="<U40")
-    standing = shown(unit)
+    is_final = may_be_shown(unit)
     for side in SIDES:
         names = [
             f"C{side}mN{y // side * side}E{x // side * side}{c}" if side else f"C{c}"
-            for (x, y), c in zip(corners, where, strict=True)
+            for (x, y), c in zip(corners, commune_text, strict=True)
         ]
-        tried = np.where(standing, unit, np.array(names, dtype="<U40"))
-        may = shown(tried)
-        unit = np.where(may, tried, unit)
-        standing = may
+        candidate = np.where(is_final, unit, np.array(names, dtype="<U40"))
+        is_releasable = may_be_shown(candidate)
+        unit = np.where(is_releasable, candidate, unit)
+        is_final = is_releasable
     return unit
 
 
 def _corners(squares: Scale) -> np.ndarray:
-    """(n, 2) south-west corners, x and y, as their codes say."""
+    """Return (n, 2) south-west corners, x and y in metres, from the squares' codes."""
     numbers = [re.search(r"mN(-?\d+)E(-?\d+)$", code) for code in squares.frame["code"]]
     return np.array([(int(n[2]), int(n[1])) for n in numbers if n is not None], dtype=int)
 
 
 def _by_households(world: simulate.World, seed: int) -> Shown:
-    """By the threshold alone, in every vintage."""
+    """Return a test by the threshold alone: enough surveyed households in every vintage."""
     square = world.scales["carreau"].cell
-    least = catalogue.policy()["min_households"]
+    threshold = catalogue.policy()["min_households"]
     counts = []
     for state in simulate.states(world, seed):
-        of = square[state.cell[state.surveyed]]
-        weights = state.weight[state.surveyed][of >= 0]
+        square_of_household = square[state.cell[state.surveyed]]
+        weights = state.weight[state.surveyed][square_of_household >= 0]
         size = len(world.scales["carreau"].frame)
-        counts.append(np.bincount(of[of >= 0], weights, minlength=size))
+        counts.append(
+            np.bincount(square_of_household[square_of_household >= 0], weights, minlength=size)
+        )
 
-    def shown(unit: np.ndarray) -> np.ndarray:
-        place = np.unique(unit, return_inverse=True)[1]
-        held = np.min([np.bincount(place, count) for count in counts], axis=0)
-        return np.asarray(held[place] >= least)
+    def may_be_shown(unit: np.ndarray) -> np.ndarray:
+        unit_index = np.unique(unit, return_inverse=True)[1]
+        households = np.min([np.bincount(unit_index, count) for count in counts], axis=0)
+        return np.asarray(households[unit_index] >= threshold)
 
-    return shown
+    return may_be_shown
 
 
 def _at_the_gate(world: simulate.World, seed: int) -> Shown:
-    """By what the gate would withhold beside all other scales, in every vintage."""
+    """Return a test by the gate: it releases the unit, with all other scales, in every vintage."""
     rows = [
         {scale: suppress.gate_table(frame) for scale, frame in scales.items()}
         for _, scales in tables.counted(world, seed, VINTAGES)
@@ -114,24 +119,26 @@ def _at_the_gate(world: simulate.World, seed: int) -> Shown:
     schema = suppress.schema((*world.scales, "maille"))
     thresholds = suppress.thresholds()
 
-    def shown(unit: np.ndarray) -> np.ndarray:
-        return np.logical_and.reduce([_released(each, unit, schema, thresholds) for each in rows])
+    def may_be_shown(unit: np.ndarray) -> np.ndarray:
+        return np.logical_and.reduce(
+            [_released(scales, unit, schema, thresholds) for scales in rows]
+        )
 
-    return shown
+    return may_be_shown
 
 
 def _released(
     scales: Mapping[str, pd.DataFrame], unit: np.ndarray, schema: suppress.Schema, policy: Policy
 ) -> np.ndarray:
-    """(n,) squares whose unit may be shown in one vintage."""
+    """Return (n,) whether the unit of each square may be shown in one vintage."""
     squares = scales["carreau"]
     counts = [name for name in COUNT_COLUMNS if name != "main_residences"]
-    of = dict(zip(squares.index, unit, strict=True))
+    unit_of_square = dict(zip(squares.index, unit, strict=True))
     buildings = scales["batiment"]
-    tried = {
+    with_units = {
         **scales,
-        "batiment": buildings.assign(maille=buildings["carreau"].map(of)),
+        "batiment": buildings.assign(maille=buildings["carreau"].map(unit_of_square)),
         "maille": squares[counts].groupby(unit).sum(),
     }
-    withheld = units_to_withhold(tried, schema, policy)["maille"]
+    withheld = units_to_withhold(with_units, schema, policy)["maille"]
     return np.isin(unit, withheld.index[~withheld.to_numpy(dtype=bool)].to_numpy(dtype=str))

@@ -1,9 +1,10 @@
-"""Résidences that may not be shown, as groups: "groupes de résidences voisines".
+"""Groups of résidences that may not be shown by themselves: "groupes de résidences voisines".
 
-A résidence that may be shown in every vintage stands alone. All others of an IRIS – of a commune
-where the IRIS may not be shown – are one group: what the gate itself counts together, two units
-and eleven households at least (docs/secrecy.md, section 8). So groups nest in IRIS or communes, are
-the same in every vintage, and show what follows from the scales around them.
+A résidence that may be shown in every vintage is its own group. All others of an IRIS form one
+group; where the IRIS may not be shown either, all others of the commune do. That is the sum which
+the gate itself forms, of at least two units and eleven households (docs/secrecy.md, section 8). So
+groups nest in IRIS or communes, are the same in every vintage, and show only numbers that can be
+computed from the scales around them.
 """
 
 from __future__ import annotations
@@ -29,66 +30,69 @@ CHAIN = ("residence", *AROUND, "epci", "departement", "region")
 
 
 def with_neighbours(world: simulate.World, seed: int) -> simulate.World:
-    """The same world with the scale of groups; every résidence is told its group."""
+    """Add the scale of groups, and a column with its group to every résidence."""
     residences, buildings = world.scales["residence"], world.scales["batiment"]
     frame = residences.frame
-    released = _released(world, seed)
-    within = [
-        (frame[scale].to_numpy(), frame[scale].isin(released[scale]).to_numpy()) for scale in AROUND
+    released_codes = _released(world, seed)
+    wider_scales = [
+        (frame[scale].to_numpy(), frame[scale].isin(released_codes[scale]).to_numpy())
+        for scale in AROUND
     ]
-    first = group(frame["code"].isin(released["residence"]).to_numpy(), within)
-    firsts, place = np.unique(first, return_inverse=True)
+    first_of_group = group(frame["code"].isin(released_codes["residence"]).to_numpy(), wider_scales)
+    first_positions, group_of = np.unique(first_of_group, return_inverse=True)
     shapes = outlines(
         residences.shapes,
-        place,
+        group_of,
         frame["commune"].to_numpy(),
         buildings.shapes,
         residences.cell[: len(buildings.frame)],
     )
-    around = frame["iris"].where(frame["iris"].isin(released["iris"]), frame["commune"])
-    groups = grouped_scale(residences, place, firsts, around.to_numpy()[firsts], shapes)
-    told = frame.assign(voisinage=groups.frame["code"].to_numpy()[place])
-    scales = {"residence": replace(residences, frame=told), "voisinage": groups}
+    wider_code = frame["iris"].where(frame["iris"].isin(released_codes["iris"]), frame["commune"])
+    groups = grouped_scale(
+        residences, group_of, first_positions, wider_code.to_numpy()[first_positions], shapes
+    )
+    with_group = frame.assign(voisinage=groups.frame["code"].to_numpy()[group_of])
+    scales = {"residence": replace(residences, frame=with_group), "voisinage": groups}
     return replace(world, scales={**world.scales, **scales})
 
 
-def group(standing: np.ndarray, within: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
-    """(n,) the first résidence of every one's group.
+def group(is_releasable: np.ndarray, within: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    """Return (n,) the position of the first résidence in the group of each résidence.
 
-    standing  (n,) those that may be shown
-    within    per wider scale, finest first: (n,) its code, and where it may be shown
+    standing  (n,) résidences that may be shown
+    within    per wider scale, finest first: (n,) code of its unit, (n,) whether that may be shown
 
     >>> iris, commune = np.array(["i", "i", "i", "j"]), np.array(["c", "c", "c", "c"])
     >>> shown = np.array([True, True, True, True])
     >>> group(np.array([False, True, False, True]), [(iris, shown), (commune, shown)])
     array([0, 1, 0, 3])
     """
-    first = np.arange(len(standing))
-    free = ~standing
-    for code, shown in within:
-        joined = np.flatnonzero(free & shown)
-        _, start, place = np.unique(
-            code[joined].astype(str), return_index=True, return_inverse=True
+    first = np.arange(len(is_releasable))
+    is_ungrouped = ~is_releasable
+    for code, unit_released in within:
+        members = np.flatnonzero(is_ungrouped & unit_released)
+        _, start, unit_of = np.unique(
+            code[members].astype(str), return_index=True, return_inverse=True
         )
-        first[joined] = joined[start[place]]
-        free[joined] = False
+        first[members] = members[start[unit_of]]
+        is_ungrouped[members] = False
     return first
 
 
 def _released(world: simulate.World, seed: int) -> dict[str, set[str]]:
-    """Per scale the units that may be shown in every vintage."""
-    shown: dict[str, set[str]] = {}
-    for rows in _counted(world, seed):
+    """Return scale → codes of the units that may be shown in every vintage."""
+    released_codes: dict[str, set[str]] = {}
+    for rows in _gate_tables(world, seed):
         withheld = units_to_withhold(rows, suppress.schema(tuple(rows)), suppress.thresholds())
         for scale in ("residence", *AROUND):
             codes = set(withheld[scale].index[~withheld[scale].to_numpy(dtype=bool)])
-            shown[scale] = shown.get(scale, codes) & codes
-    return shown
+            released_codes[scale] = released_codes.get(scale, codes) & codes
+    return released_codes
 
 
-def _counted(world: simulate.World, seed: int) -> Iterator[dict[str, pd.DataFrame]]:
-    """Rows as the gate takes them, one vintage after the other. Beyond `PROVED` addresses zonings
-    are not asked for: the scales of one chain alone."""
+def _gate_tables(world: simulate.World, seed: int) -> Iterator[dict[str, pd.DataFrame]]:
+    """Yield the gate's tables of each vintage. From `PROVED` addresses on, only the scales of one
+    hierarchy: comparing zonings would take too long."""
     if world.cells >= PROVED:
         scales = {scale: world.scales[scale] for scale in CHAIN}
         world = replace(world, scales=scales)

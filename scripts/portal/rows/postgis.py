@@ -1,4 +1,4 @@
-"""The same rows in PostGIS: loaded once from the GeoPackage, read by the same questions."""
+"""The same rows in PostGIS: loaded once from the GeoPackage, read with the same queries."""
 
 from __future__ import annotations
 
@@ -22,50 +22,50 @@ KINDS = {"integer": "INTEGER", "bigint": "INTEGER", "double precision": "REAL"}
 
 
 def connection_string(url: str) -> str:
-    """postgresql://… as libpq and GDAL write it."""
+    """Return a postgresql:// address in the form of libpq and GDAL: key='value' pairs."""
     parts = urlsplit(url)
-    given = {
+    settings = {
         "host": parts.hostname,
         "port": parts.port,
         "dbname": parts.path.lstrip("/"),
         "user": parts.username,
         "password": parts.password,
     }
-    given |= {
+    settings |= {
         pair.split("=", 1)[0]: unquote(pair.split("=", 1)[1])
         for pair in parts.query.split("&")
         if "=" in pair
     }
-    words = {name: unquote(str(value)) for name, value in given.items() if value}
+    values = {name: unquote(str(value)) for name, value in settings.items() if value}
     # libpq's quoting: a quote in a password is no further parameter
-    escaped = {name: re.sub(r"([\\\\'])", r"\\\1", word) for name, word in words.items()}
-    return " ".join(f"{name}='{word}'" for name, word in escaped.items())
+    escaped = {name: re.sub(r"([\\\\'])", r"\\\1", value) for name, value in values.items()}
+    return " ".join(f"{name}='{value}'" for name, value in escaped.items())
 
 
 class PostgisReader(Reader):
     """Reads collections of one schema of a PostGIS database; one connection per thread."""
 
     def __init__(self, url: str, schema: str) -> None:
-        self._link = connection_string(url)
+        self._connection_string = connection_string(url)
         self.schema = schema
-        self.source = f"PG:{self._link}"
+        self.source = f"PG:{self._connection_string}"
         self.version = f"{parts_of(url)}:{schema}"
         self._columns: dict[str, dict[str, str]] = {}
         self._local = threading.local()
 
     def _fetch(self, text: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         try:
-            return self._asked(text, values)
+            return self._query(text, values)
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
-            self._local.link = None  # the database was started anew: once more, on a new line
-            return self._asked(text, values)
+            self._local.connection = None  # the database was restarted: retry on a new connection
+            return self._query(text, values)
 
-    def _asked(self, text: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
-        link = getattr(self._local, "link", None)
-        if link is None or link.closed:
-            link = self._local.link = psycopg2.connect(self._link)
-            link.set_session(readonly=True, autocommit=True)
-        with link.cursor() as cursor:
+    def _query(self, text: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        connection = getattr(self._local, "connection", None)
+        if connection is None or connection.closed:
+            connection = self._local.connection = psycopg2.connect(self._connection_string)
+            connection.set_session(readonly=True, autocommit=True)
+        with connection.cursor() as cursor:
             cursor.execute(text.replace("%", "%%").replace("?", "%s"), list(values))
             return list(cursor.fetchall())
 
@@ -95,7 +95,7 @@ class PostgisReader(Reader):
 
 
 def parts_of(url: str) -> str:
-    """Where the database is, without its password."""
+    """Return host, port, database and options of the address, without user and password."""
     parts = urlsplit(url)
     return f"{parts.hostname}:{parts.port}{parts.path}?{parts.query}"
 
@@ -112,22 +112,22 @@ def load(url: str, built: Built) -> PostgisReader:
     """Copy the GeoPackage into the database, unless it is there already."""
     schema = schema_name(built)
     reader = PostgisReader(url, schema)
-    with psycopg2.connect(connection_string(url)) as link, link.cursor() as cursor:
+    with psycopg2.connect(connection_string(url)) as connection, connection.cursor() as cursor:
         # one loader at a time: the others wait for it and find the schema
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [schema])
         cursor.execute("CREATE EXTENSION IF NOT EXISTS postgis")
         cursor.execute("SELECT obj_description(to_regnamespace(%s)::oid, 'pg_namespace')", [schema])
         done = cursor.fetchone()
-        link.commit()
+        connection.commit()
         if not (done and done[0] == "complete"):
             cursor.execute(f"DROP SCHEMA IF EXISTS {quoted(schema)} CASCADE")
             cursor.execute(f"CREATE SCHEMA {quoted(schema)}")
-            link.commit()
+            connection.commit()
             _copy(reader, built)
             for collection, scale in _collections(built):
                 _index(cursor, reader, collection, scale)
             cursor.execute(f"COMMENT ON SCHEMA {quoted(schema)} IS 'complete'")
-            link.commit()
+            connection.commit()
         cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [schema])
     return reader
 

@@ -1,4 +1,4 @@
-"""Rows at rest: one GeoPackage per variant (raw, protected), written once, read by keyset pages.
+"""Stored rows: one GeoPackage per variant (raw, protected), written once, read by keyset pages.
 
 A table per collection (`commune_2022`), geometry in WGS84, counts in 64-bit integer columns.
 """
@@ -28,7 +28,7 @@ SRS = 4326
 FRANCE = (-5.0, 41.0, 10.0, 51.5)
 _HEADER = b"GP\x00\x01" + struct.pack("<i", SRS)
 HEADER_LENGTH = len(_HEADER)
-BLOCK = 50_000  # rows written at a time: a country's are three gigabytes as objects
+BLOCK = 50_000  # rows written at a time: all rows of France take three gigabytes as objects
 
 
 def table_name(collection: str) -> str:
@@ -40,53 +40,55 @@ def quoted(name: str) -> str:
 
 
 class Writer:
-    """Writes collections into a new GeoPackage, or into a copy of another one: without the
-    collections of `vintage`, which are written again."""
+    """Writes collections into a new GeoPackage, or into a copy of `base` without the collections of
+    `vintage`, which are to be rewritten."""
 
     def __init__(
         self,
         path: Path,
-        other: Path | None = None,
+        base: Path | None = None,
         vintage: str = "",
         description: str = "données fictives",
     ) -> None:
         self._description = description
         path.unlink(missing_ok=True)
-        if other is not None and other.exists():
-            shutil.copyfile(other, path)
+        if base is not None and base.exists():
+            shutil.copyfile(base, path)
         else:
             dataset = gdal.GetDriverByName("GPKG").Create(str(path), 0, 0, 0, gdal.GDT_Unknown)
             dataset.CreateLayer("empty", None)
             dataset.DeleteLayer(0)
             del dataset
-        self._link = sqlite3.connect(path)
-        self._link.execute("PRAGMA journal_mode=OFF")
-        self._link.execute("PRAGMA synchronous=OFF")
+        self._connection = sqlite3.connect(path)
+        self._connection.execute("PRAGMA journal_mode=OFF")
+        self._connection.execute("PRAGMA synchronous=OFF")
         self._srs()
         self._drop(vintage)
 
     def _srs(self) -> None:
-        self._link.execute(
+        self._connection.execute(
             "INSERT OR IGNORE INTO gpkg_spatial_ref_sys VALUES ('WGS 84', ?, 'EPSG', ?, "
             "'GEOGCS[\"WGS 84\"]', 'WGS 84')",
             (SRS, SRS),
         )
 
     def _drop(self, vintage: str) -> None:
-        """Take the collections of a vintage away."""
-        rows = self._link.execute("SELECT table_name FROM gpkg_contents").fetchall()
+        """Delete the collections of a vintage."""
+        rows = self._connection.execute("SELECT table_name FROM gpkg_contents").fetchall()
         for name in (name for (name,) in rows if vintage and name.endswith(f"_{vintage}")):
-            self._link.execute(f"DROP TABLE {quoted(f'rtree_{name}_geom')}")
-            self._link.execute(f"DROP TABLE {quoted(name)}")
+            self._connection.execute(f"DROP TABLE {quoted(f'rtree_{name}_geom')}")
+            self._connection.execute(f"DROP TABLE {quoted(name)}")
             for table in ("gpkg_extensions", "gpkg_geometry_columns", "gpkg_contents"):
-                self._link.execute(f"DELETE FROM {table} WHERE table_name = ?", (name,))  # nosec B608
+                self._connection.execute(f"DELETE FROM {table} WHERE table_name = ?", (name,))  # nosec B608
             if self._counts():
-                self._link.execute("DELETE FROM gpkg_ogr_contents WHERE table_name = ?", (name,))
+                self._connection.execute(
+                    "DELETE FROM gpkg_ogr_contents WHERE table_name = ?", (name,)
+                )
 
     def _counts(self) -> bool:
-        """Does the file keep the number of rows?"""
+        """Whether the file has GDAL's table of row counts."""
         query = "SELECT 1 FROM sqlite_master WHERE name = 'gpkg_ogr_contents'"
-        return self._link.execute(query).fetchone() is not None
+        return self._connection.execute(query).fetchone() is not None
 
     def add(self, collection: str, scale: str, frame: pd.DataFrame, shapes: np.ndarray) -> None:
         """One table: rows of `frame` in the order of their codes, with their shapes."""
@@ -97,25 +99,27 @@ class Writer:
         columns = ", ".join(f"{quoted(column)} {kind}" for column, kind in types.items())
         point = scale in POINT_SCALES
         shapes = shapes if point else _multi(shapes)
-        self._link.execute(
+        self._connection.execute(
             f"CREATE TABLE {quoted(name)} (fid INTEGER PRIMARY KEY NOT NULL, geom "
             f"{'POINT' if point else 'MULTIPOLYGON'}, {columns})"
         )
         marks = ", ".join("?" * (len(types) + 2))
         for start in range(0, len(order), BLOCK):
-            some = slice(start, start + BLOCK)
-            rows = frame.iloc[order[some]]
-            blobs = [_HEADER + wkb for wkb in shapely.to_wkb(shapes[some], byte_order=1)]
+            block = slice(start, start + BLOCK)
+            rows = frame.iloc[order[block]]
+            blobs = [_HEADER + wkb for wkb in shapely.to_wkb(shapes[block], byte_order=1)]
             values = [_python(rows[column], kind) for column, kind in types.items()]
-            self._link.executemany(
+            self._connection.executemany(
                 f"INSERT INTO {quoted(name)} VALUES ({marks})",
                 zip(range(start + 1, start + 1 + len(rows)), blobs, *values, strict=True),
             )
         self._register(name, point, shapes)
-        self._link.execute(f"CREATE UNIQUE INDEX {quoted('code_' + name)} ON {quoted(name)} (code)")
+        self._connection.execute(
+            f"CREATE UNIQUE INDEX {quoted('code_' + name)} ON {quoted(name)} (code)"
+        )
         for parent in PARENTS[scale]:
             if parent in frame.columns:
-                self._link.execute(
+                self._connection.execute(
                     f"CREATE INDEX {quoted(parent + '_' + name)} ON {quoted(name)} "
                     f"({quoted(parent)})"
                 )
@@ -128,7 +132,7 @@ class Writer:
             if len(shapes)
             else [0.0, 0.0, 0.0, 0.0]
         )
-        run = self._link.execute
+        run = self._connection.execute
         run(
             "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, min_x, "
             "min_y, max_x, max_y, srs_id) "
@@ -145,7 +149,7 @@ class Writer:
         )
         tree = f"rtree_{name}_geom"
         run(f"CREATE VIRTUAL TABLE {quoted(tree)} USING rtree(id, minx, maxx, miny, maxy)")
-        self._link.executemany(
+        self._connection.executemany(
             f"INSERT INTO {quoted(tree)} VALUES (?, ?, ?, ?, ?)",
             zip(
                 range(1, len(shapes) + 1), *(box[:, i].tolist() for i in (0, 2, 1, 3)), strict=True
@@ -155,14 +159,14 @@ class Writer:
             run("INSERT INTO gpkg_ogr_contents VALUES (?, ?)", (name, len(shapes)))
 
     def close(self) -> None:
-        self._link.commit()
-        self._link.execute("ANALYZE")
-        self._link.commit()
-        self._link.close()
+        self._connection.commit()
+        self._connection.execute("ANALYZE")
+        self._connection.commit()
+        self._connection.close()
 
 
 def _multi(shapes: np.ndarray) -> np.ndarray:
-    """Polygons and what cuts leave of them → multipolygons."""
+    """Turn polygons and collections, as intersections return them, into multipolygons."""
     return np.array(
         [
             shapely.multipolygons([p for p in shapely.get_parts(s) if p.geom_type == "Polygon"])
@@ -185,10 +189,13 @@ def _python(column: pd.Series, kind: str) -> list[object]:
             for value in column
         ]
     if column.isna().any():
-        known = column.notna().to_numpy()
-        plain = column.to_numpy(dtype=float, na_value=np.nan).tolist()
+        is_present = column.notna().to_numpy()
+        numbers = column.to_numpy(dtype=float, na_value=np.nan).tolist()
         cast = int if kind == "INTEGER" else float
-        return [cast(value) if there else None for value, there in zip(plain, known, strict=True)]
+        return [
+            cast(value) if present else None
+            for value, present in zip(numbers, is_present, strict=True)
+        ]
     return column.to_numpy().tolist()
 
 
@@ -226,11 +233,11 @@ class Reader:
         self._columns: dict[str, dict[str, str]] = {}
 
     def _fetch(self, text: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        link = sqlite3.connect(f"file:{self.source}?mode=ro&immutable=1", uri=True)
+        connection = sqlite3.connect(f"file:{self.source}?mode=ro&immutable=1", uri=True)
         try:
-            return link.execute(text, values).fetchall()
+            return connection.execute(text, values).fetchall()
         finally:
-            link.close()
+            connection.close()
 
     def table(self, collection: str) -> str:
         """The collection's table, quoted for SQL."""
@@ -266,14 +273,14 @@ class Reader:
     def where(
         self, collection: str, conditions: Iterable[Condition], bbox: Sequence[float] = ()
     ) -> tuple[str, list[object]]:
-        """SQL condition of all these filters together, and its parameters."""
+        """Return an SQL condition for the intersection of all these filters, and its parameters."""
         names = list(self.columns(collection))
         texts: list[str] = []
         values: list[object] = []
         for condition in conditions:
-            text, more = condition.sql(names)
+            text, parameters = condition.sql(names)
             texts.append(text)
-            values.extend(more)
+            values.extend(parameters)
         if bbox:
             texts.append(self._area(collection))
             values.extend(bbox)
@@ -297,11 +304,11 @@ class Reader:
         geometry: bool = True,
     ) -> list[tuple[Any, ...]]:
         """Rows (fid, WKB or None, *columns) whose fid is greater than `after`, in order."""
-        chosen = ", ".join(
+        column_list = ", ".join(
             ["fid", "geom" if geometry else "NULL", *(quoted(column) for column in columns)]
         )
         text = (
-            f"SELECT {chosen} FROM {self.table(collection)} WHERE fid > ? AND {where[0]} "
+            f"SELECT {column_list} FROM {self.table(collection)} WHERE fid > ? AND {where[0]} "
             "ORDER BY fid LIMIT ? OFFSET ?"
         )
         rows = self._fetch(text, [after, *where[1], limit, offset])

@@ -1,5 +1,5 @@
 """The rows of demand and attributions: counted from the simulated dwellings and, for a portal that
-suppresses, protected by the gate, every year beside the others."""
+suppresses, protected by the gate."""
 
 from __future__ import annotations
 
@@ -32,121 +32,138 @@ class SubjectRows:
     shapes: np.ndarray
 
 
-def written(world: World, seed: int, suppressed: bool) -> list[SubjectRows]:
-    """Every collection of every subject."""
+def build_subject_rows(world: World, seed: int, suppressed: bool) -> list[SubjectRows]:
+    """Return every collection of every subject; suppressed: protected by the gate."""
     scales = with_landlords(world)
-    counted = _counted(world, seed, scales)
-    found = []
+    counted = _count(world, seed, scales)
+    subject_rows = []
     for subject in SUBJECTS:
         years = counted[subject]
-        kept = scales_of(subject, suppressed)
+        scale_ids = scales_of(subject, suppressed)
         if suppressed:
-            years = _suppressed(subject, years)
-        found += [
+            years = _suppress(subject, years)
+        subject_rows += [
             SubjectRows(
                 collection_id(subject, scale, year), scale, rows[scale], scales[scale].shapes
             )
             for year, rows in years.items()
-            for scale in kept
+            for scale in scale_ids
         ]
-    return found
+    return subject_rows
 
 
 def with_landlords(world: World) -> dict[str, Scale]:
-    """The areas, the landlords of each EPCI (drawn as the EPCI), and the pieces that a landlord has
-    in a commune."""
+    """Return the subjects' scales: the areas, the landlords of each EPCI (with the EPCI's outline),
+    and the stock of each landlord in each commune."""
     buildings = world.scales["batiment"]
-    named = {name: number for number, name in enumerate(LANDLORDS)}
-    owner = buildings.frame["landlord"].map(named).to_numpy()
+    landlord_numbers = {name: number for number, name in enumerate(LANDLORDS)}
+    owner = buildings.frame["landlord"].map(landlord_numbers).to_numpy()
     scales = {scale: world.scales[scale] for scale in AREAS}
     for scale, parent in ((LANDLORD, "epci"), (PIECES, "commune")):
-        above = world.scales[parent]
+        parent_units = world.scales[parent]
         unit = np.full(world.cells, -1)
-        inside = above.cell[: len(owner)]
-        keys, unit[: len(owner)] = np.unique(inside * len(LANDLORDS) + owner, return_inverse=True)
+        parent_of_building = parent_units.cell[: len(owner)]
+        keys, unit[: len(owner)] = np.unique(
+            parent_of_building * len(LANDLORDS) + owner, return_inverse=True
+        )
         row, landlord = keys // len(LANDLORDS), keys % len(LANDLORDS)
-        held = above.frame.iloc[row].reset_index(drop=True)
+        parent_rows = parent_units.frame.iloc[row].reset_index(drop=True)
         frame = pd.DataFrame(
             {
-                "code": [f"{c}-{n + 1}" for c, n in zip(held["code"], landlord, strict=True)],
+                "code": [
+                    f"{c}-{n + 1}" for c, n in zip(parent_rows["code"], landlord, strict=True)
+                ],
                 "name": np.array(LANDLORDS, dtype=object)[landlord],
-                parent: held["code"],
-                **{key: held[key] for key in held.columns if key in AREAS and key != parent},
+                parent: parent_rows["code"],
+                **{
+                    key: parent_rows[key]
+                    for key in parent_rows.columns
+                    if key in AREAS and key != parent
+                },
                 "landlord": np.array(LANDLORDS, dtype=object)[landlord],
             },
             dtype=object,
         )
         if scale == PIECES:
-            frame[LANDLORD] = [f"{c}-{n + 1}" for c, n in zip(held["epci"], landlord, strict=True)]
-        scales[scale] = Scale(scale, frame, above.shapes[row], unit)
+            frame[LANDLORD] = [
+                f"{c}-{n + 1}" for c, n in zip(parent_rows["epci"], landlord, strict=True)
+            ]
+        scales[scale] = Scale(scale, frame, parent_units.shapes[row], unit)
     return scales
 
 
-def _counted(world: World, seed: int, scales: dict[str, Scale]) -> dict[str, dict[str, Rows]]:
-    """subject → year → scale → rows, unsuppressed."""
+def _count(world: World, seed: int, scales: dict[str, Scale]) -> dict[str, dict[str, Rows]]:
+    """Count every subject: subject → year → scale → rows, unsuppressed."""
     rng = np.random.default_rng([seed, 17, *world.territory.encode()])
     cell = world.dwelling["cell"]
-    named = {name: number for number, name in enumerate(LANDLORDS)}
+    landlord_numbers = {name: number for number, name in enumerate(LANDLORDS)}
     owner = np.full(world.cells, -1)
-    known = world.scales["batiment"].frame["landlord"].map(named).to_numpy()
-    owner[: len(known)] = known
+    owner_of_building = world.scales["batiment"].frame["landlord"].map(landlord_numbers).to_numpy()
+    owner[: len(owner_of_building)] = owner_of_building
     commune = world.scales["commune"].cell
-    pull = np.append(rng.normal(0, 0.28, len(world.scales["commune"].frame)), 0.0)
-    here = subjects.drawn(world.dwelling, owner[cell], pull[commune[cell]], rng)
-    there = _elsewhere(world, seed)
-    found: dict[str, dict[str, Rows]] = {subject: {} for subject in SUBJECTS}
-    for year, counts in here:
-        beyond = next(there, None)
+    attraction = np.append(rng.normal(0, 0.28, len(world.scales["commune"].frame)), 0.0)
+    years = subjects.drawn(world.dwelling, owner[cell], attraction[commune[cell]], rng)
+    elsewhere_counts = _elsewhere(world, seed)
+    rows_by_subject: dict[str, dict[str, Rows]] = {subject: {} for subject in SUBJECTS}
+    for year, counts in years:
+        counts_elsewhere = next(elsewhere_counts, None)
         for subject, columns in counts.items():
             per_cell = np.column_stack(
                 [np.bincount(cell, weights=v, minlength=world.cells) for v in columns.values()]
             ).astype(np.int64)
-            wanted = scales_of(subject, suppressed=False)
+            scale_ids = scales_of(subject, suppressed=False)
             rows = {}
-            for scale in wanted:
+            for scale in scale_ids:
                 unit = scales[scale]
                 sums = aggregate.roll_up(per_cell, unit.cell, len(unit.frame))
-                if scale == "france" and beyond is not None:
-                    sums = sums + [int(v.sum()) for v in beyond[subject].values()]
+                if scale == "france" and counts_elsewhere is not None:
+                    sums = sums + [int(v.sum()) for v in counts_elsewhere[subject].values()]
                 names = ["households"] if scale == PIECES else list(columns)
                 numbers = pd.DataFrame(sums, columns=list(columns))[names]
                 rows[scale] = pd.concat([unit.frame.reset_index(drop=True), numbers], axis=1)
-            found[subject][year] = rows
-    return found
+            rows_by_subject[subject][year] = rows
+    return rows_by_subject
 
 
 def _elsewhere(world: World, seed: int) -> Iterator[dict[str, subjects.Counts]]:
-    """The rest of France, year by year; nothing where the territory is France."""
+    """Yield the counts of the remainder of France, year by year; nothing if the territory is
+    France."""
     if world.elsewhere:
-        nobody = np.full(len(world.elsewhere["cell"]), -1)
+        no_owner = np.full(len(world.elsewhere["cell"]), -1)
         rng = np.random.default_rng([seed, 19])
-        drawn = subjects.drawn(world.elsewhere, nobody, np.zeros(len(nobody)), rng)
-        yield from (counts for _, counts in drawn)
+        years = subjects.drawn(world.elsewhere, no_owner, np.zeros(len(no_owner)), rng)
+        yield from (counts for _, counts in years)
 
 
-def _suppressed(subject: str, years: dict[str, Rows]) -> dict[str, Rows]:
-    """The same years with hidden cells missing and withheld rows emptied. Demands that wait stay
-    from one year to the next, so their years are protected together, the newest first; each year's
-    leases are other households'."""
-    newest = dict(sorted(years.items(), reverse=True))
+def _suppress(subject: str, years: dict[str, Rows]) -> dict[str, Rows]:
+    """Return the years with hidden cells missing and withheld rows empty.
+
+    A pending demand is counted again the next year, so the years of demand are protected together,
+    newest first. The leases of two years are signed by different households: each year of them is
+    protected alone."""
+    newest_first = dict(sorted(years.items(), reverse=True))
     tables = {
         year: {scale: suppress.gate_table(frame) for scale, frame in rows.items()}
-        for year, rows in newest.items()
+        for year, rows in newest_first.items()
     }
     described, policy = read_catalogue(catalogue(subject)).schema(), suppress.thresholds()
     if subject == DEMAND:
         released = protect_vintages(tables, described, policy)
     else:
-        released = {year: protect(told, described, policy) for year, told in tables.items()}
-    kept = scales_of(subject, suppressed=True)
+        released = {
+            year: protect(year_tables, described, policy) for year, year_tables in tables.items()
+        }
+    served_scales = scales_of(subject, suppressed=True)
     return {
-        year: {scale: _emptied(rows[scale], released[year].tables[scale]) for scale in kept}
+        year: {
+            scale: _emptied(rows[scale], released[year].tables[scale]) for scale in served_scales
+        }
         for year, rows in years.items()
     }
 
 
 def _emptied(frame: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
-    """The rows with what was released of them."""
+    """Return the rows with their released counts only."""
     codes = pd.Index(frame["code"])
     columns = {
         name: shown[name].reindex(codes).to_numpy() if name in COLUMNS else frame[name].to_numpy()

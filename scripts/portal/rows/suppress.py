@@ -1,7 +1,7 @@
 """Suppression on the portal's side: the same gate as the plugin's, once per territory and vintage.
 
-Withheld units stay as rows with their code, name and shape, and nothing else: a reader sees where
-secrecy applies.
+Withheld units stay as rows with their code, name and shape only, so that a map shows where secrecy
+applies.
 """
 
 from __future__ import annotations
@@ -27,92 +27,105 @@ from ..catalogue.families import CLASSES, COUNT_COLUMNS, KEYS, MEANS, OF_FAMILY
 from ..catalogue.sums import SUM_COLUMNS
 
 Rows = dict[str, pd.DataFrame]
-TOLD = ("families", "sums", "inclusions", "classes", "occupied", "nestings", "overlaps", "scales")
-"""What of the catalogue the gate is told."""
+GATE_KEYS = (
+    "families", "sums", "inclusions", "classes", "occupied", "nestings", "overlaps", "scales",
+)  # fmt: skip
+"""Keys of the catalogue that the gate's schema is made of."""
 SUBJECTS = (Path(__file__).with_name("subjects.py"), Path(subjects.__file__))
 GATE = Path(__file__).resolve().parents[3] / "occupancy_plugin" / "secrecy"
 
 
 def gate_version() -> str:
-    """Changes whenever the gate's code, this module, the policy or what the catalogue says of the
-    columns does (a sum, an inclusion): protected files are then built anew."""
-    told = {name: part for name, part in catalogue.catalogue().items() if name in TOLD}
-    digest = hashlib.sha256(repr((catalogue.policy(), told)).encode())
+    """Return a hash of the gate's code, this module, the policy and the catalogue's relations of
+    columns. Protected files are rebuilt when it changes."""
+    schema_parts = {
+        name: content for name, content in catalogue.catalogue().items() if name in GATE_KEYS
+    }
+    digest = hashlib.sha256(repr((catalogue.policy(), schema_parts)).encode())
     for path in (*sorted(GATE.rglob("*.py")), Path(__file__), *SUBJECTS):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
 def schema(scales: tuple[str, ...]) -> Schema:
-    """What the columns mean, as the portal tells everybody in its catalogue."""
+    """Return the gate's schema of these scales, from the public catalogue."""
     return read_catalogue(catalogue.catalogue(scales)).schema()
 
 
 def gate_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """The columns of one scale's rows that the gate is told; not a copy of them."""
+    """Return the columns of one scale's rows that the gate reads, without copying. Index: codes."""
     texts = (*CLASSES, "landlord", "name", "imputed", "code")
-    told = {name: frame[name].array for name in frame.columns if name not in texts}
-    return pd.DataFrame(told, index=pd.Index(frame["code"]), copy=False)
+    columns = {name: frame[name].array for name in frame.columns if name not in texts}
+    return pd.DataFrame(columns, index=pd.Index(frame["code"]), copy=False)
 
 
 def suppressed(
-    rows: Rows, tick: Callable[[], None] | None = None, workers: Executor | None = None
+    rows: Rows, check_cancelled: Callable[[], None] | None = None, workers: Executor | None = None
 ) -> Rows:
-    """The same rows with hidden cells missing and withheld rows emptied of every value. tick:
-    called now and then while it works; workers: who helps (cluster.py)."""
-    return dict(suppressed_scales(rows, True, tick, workers))
+    """Return the rows with hidden cells missing and withheld rows empty.
+
+    check_cancelled: called regularly meanwhile; workers: an executor for parts of the proof
+    (cluster.py)."""
+    return dict(suppressed_scales(rows, True, check_cancelled, workers))
 
 
 def suppressed_vintages(
     vintages: Mapping[str, Rows],
-    tick: Callable[[], None] | None = None,
+    check_cancelled: Callable[[], None] | None = None,
     workers: Executor | None = None,
 ) -> dict[str, Rows]:
-    """`suppressed` for every vintage, so that they give nothing away together: the newest one
-    first, the others beside it."""
-    newest = dict(sorted(vintages.items(), reverse=True))
+    """Suppress all vintages together, so that they do not disclose a hidden cell jointly. The
+    newest is protected first; the others take it as a reference."""
+    newest_first = dict(sorted(vintages.items(), reverse=True))
     tables = {
         vintage: {scale: gate_table(frame) for scale, frame in rows.items()}
-        for vintage, rows in newest.items()
+        for vintage, rows in newest_first.items()
     }
-    described = schema(tuple(dict.fromkeys(scale for rows in newest.values() for scale in rows)))
-    first = next(iter(tables.values()))
-    pairs = [f"{i.part} ≤ {i.whole}" for i in undeclared(read_tables(first, described), described)]
+    described_schema = schema(
+        tuple(dict.fromkeys(scale for rows in newest_first.values() for scale in rows))
+    )
+    newest_tables = next(iter(tables.values()))
+    pairs = [
+        f"{i.part} ≤ {i.whole}"
+        for i in undeclared(read_tables(newest_tables, described_schema), described_schema)
+    ]
     if pairs:
         _warn(f"Pairs that look like part and whole and that nobody declares: {', '.join(pairs)}.")
-    released = protect_vintages(tables, described, thresholds(), tick, workers)
-    without = [vintage for vintage, got in released.items() if not got.report.stock]
-    if without:
+    released = protect_vintages(tables, described_schema, thresholds(), check_cancelled, workers)
+    stockless = [vintage for vintage, release in released.items() if not release.report.stock]
+    if stockless:
         _warn(
-            f"The stock of {', '.join(without)} is hidden whole: what the other vintages show of "
+            f"The stock of {', '.join(stockless)} is hidden whole: what the other vintages show of "
             f"it leaves no other way."
         )
     return {vintage: dict(emptied(rows, released[vintage])) for vintage, rows in vintages.items()}
 
 
 def _warn(text: str) -> None:
-    """A sentence to whoever builds a portal."""
+    """Print a warning for the person who builds the portal."""
     print(text, file=sys.stderr, flush=True)
 
 
 def suppressed_scales(
     rows: Rows,
     stock: bool,
-    tick: Callable[[], None] | None = None,
+    check_cancelled: Callable[[], None] | None = None,
     workers: Executor | None = None,
 ) -> Iterator[tuple[str, pd.DataFrame]]:
-    """`suppressed`, scale by scale, of a territory whose scales together are gigabytes.
+    """Yield (scale, suppressed rows), for a territory whose scales together are gigabytes.
 
-    stock: False hides every stock family, in an older vintage of a territory too large to be put
-    beside another one in memory."""
+    stock: False hides every stock family. Needed for an older vintage if the territory is too large
+    to protect two vintages together."""
     tables = {scale: gate_table(frame) for scale, frame in rows.items()}
-    described = schema(tuple(rows))
-    released = protect(tables, described, thresholds(), check_cancelled=tick, workers=workers)
-    yield from emptied(rows, released if stock else without_stock(released, described))
+    described_schema = schema(tuple(rows))
+    released = protect(
+        tables, described_schema, thresholds(), check_cancelled=check_cancelled, workers=workers
+    )
+    yield from emptied(rows, released if stock else without_stock(released, described_schema))
 
 
 def thresholds() -> Policy:
-    """The catalogue's policy as the gate takes it."""
+    """Return the catalogue's policy as a `Policy` of the gate."""
     policy = catalogue.policy()
     return Policy(
         min_households=policy["min_households"],
@@ -122,29 +135,31 @@ def thresholds() -> Policy:
 
 
 def emptied(rows: Rows, released: Protected) -> Iterator[tuple[str, pd.DataFrame]]:
-    """(scale, its rows with what was released of them). Column by column, and after what the gate
-    freed has gone back to the system: a country's are gigabytes."""
+    """Yield (scale, its rows with released cells only).
+
+    France takes gigabytes. So memory that the gate freed goes back to the system first, and each
+    column is copied separately."""
     give_back(sum(frame.size for frame in rows.values()))
     numbers = (*COUNT_COLUMNS, *SUM_COLUMNS, *MEANS)
     for scale, frame in rows.items():
-        shown, codes = released.tables[scale], frame["code"]
-        spot = shown.index.get_indexer(pd.Index(codes))
+        released_rows, codes = released.tables[scale], frame["code"]
+        positions = released_rows.index.get_indexer(pd.Index(codes))
         withheld = released.withheld[scale].reindex(codes).to_numpy(dtype=bool)
         keys = {name: frame[name] for name in frame.columns if name in KEYS}
-        if "imputed" in keys:  # says something about values that nobody may know
+        if "imputed" in keys:  # the flag describes values that are withheld
             keys["imputed"] = frame["imputed"].mask(withheld, None)
-        values = {name: _placed(shown, name, spot) for name in numbers}
+        values = {name: _released_column(released_rows, name, positions) for name in numbers}
         classes = {name: frame[name].mask(withheld, None) for name in CLASSES if name in frame}
         for name in classes.keys() & OF_FAMILY.keys():  # R6: it names the largest category
             family = OF_FAMILY[name]
-            hides = np.any([values[column].isna() for column in family.columns], axis=0)
-            classes[name] = classes[name].mask(hides, None)
+            has_hidden_cell = np.any([values[column].isna() for column in family.columns], axis=0)
+            classes[name] = classes[name].mask(has_hidden_cell, None)
         columns = {**keys, **values, **classes}
         yield scale, pd.DataFrame(columns, index=frame.index, copy=False)
 
 
-def _placed(shown: pd.DataFrame, name: str, spot: np.ndarray) -> pd.Series:
-    """One released column (n,), missing in the rows that are withheld: where `spot` is −1."""
+def _released_column(shown: pd.DataFrame, name: str, positions: np.ndarray) -> pd.Series:
+    """Return a released column (n,). positions: (n,) its row in `shown`, −1 where withheld."""
     if name not in shown.columns:
-        return pd.Series(np.full(len(spot), np.nan))
-    return pd.Series(shown[name].array.take(spot, allow_fill=True)).round(2)
+        return pd.Series(np.full(len(positions), np.nan))
+    return pd.Series(shown[name].array.take(positions, allow_fill=True)).round(2)

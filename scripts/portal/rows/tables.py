@@ -24,31 +24,31 @@ from . import aggregate
 def counted(
     world: World, seed: int, vintages: tuple[str, ...] = VINTAGES
 ) -> Iterator[tuple[str, dict[str, pd.DataFrame]]]:
-    """(vintage, {scale: rows}) with every column of the catalogue, unsuppressed.
+    """Yield (vintage, {scale: rows}) with every column of the catalogue, unsuppressed.
 
-    What is counted is let go of before the last of them is handed out: a country's dwellings take
-    two gigabytes, and its suppression needs them for itself."""
-    here, elsewhere = simulate.states(world, seed), simulate.states_elsewhere(world, seed)
-    wanted = [vintage for vintage in VINTAGES if vintage in vintages]
-    for vintage in VINTAGES[: VINTAGES.index(wanted[-1])]:
-        pair = next(here), next(elsewhere, None)
-        if vintage in wanted:
+    The simulated dwellings are freed before the last vintage is yielded: those of France take two
+    gigabytes, which its suppression needs."""
+    states, states_elsewhere = simulate.states(world, seed), simulate.states_elsewhere(world, seed)
+    wanted_vintages = [vintage for vintage in VINTAGES if vintage in vintages]
+    for vintage in VINTAGES[: VINTAGES.index(wanted_vintages[-1])]:
+        pair = next(states), next(states_elsewhere, None)
+        if vintage in wanted_vintages:
             yield vintage, _rows(world, *pair)
-    pair = next(here), next(elsewhere, None)
+    pair = next(states), next(states_elsewhere, None)
     rows = _rows(world, *pair)
-    del world, here, elsewhere, pair
-    yield wanted[-1], rows
+    del world, states, states_elsewhere, pair
+    yield wanted_vintages[-1], rows
 
 
-def _rows(world: World, state: State, other: State | None) -> dict[str, pd.DataFrame]:
-    """Every scale's rows of one vintage; other: those of everywhere else."""
+def _rows(world: World, state: State, elsewhere: State | None) -> dict[str, pd.DataFrame]:
+    """Return scale → rows of one vintage; elsewhere: the dwellings outside the territory."""
     counts = aggregate.count(state, world.cells)
     rows = {}
     for key, unit in world.scales.items():
         rolled = aggregate.roll_up(counts, unit.cell, len(unit.frame))
         means = aggregate.rents(state, unit.cell[state.cell], len(unit.frame))
         if key == "france":
-            rolled, means = _with_elsewhere(rolled, means, other)
+            rolled, means = _with_elsewhere(rolled, means, elsewhere)
         frame = pd.DataFrame(rolled, columns=list(COUNT_COLUMNS))
         homes = world.main_residences.get(key)
         frame["main_residences"] = (
@@ -73,7 +73,7 @@ def _rows(world: World, state: State, other: State | None) -> dict[str, pd.DataF
 
 
 def _classes(world: World, scale: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Text classes: main financing of any unit with dwellings, fragility class of a résidence."""
+    """Return the text classes: main financing of units with dwellings, fragility of résidences."""
     shares = frame[
         ["fin_plai", "fin_plus_pre77", "fin_plus_post77", "fin_pls", "fin_pli"]
     ].to_numpy()
@@ -93,14 +93,15 @@ def _classes(world: World, scale: str, frame: pd.DataFrame) -> pd.DataFrame:
 def _with_elsewhere(
     counts: np.ndarray, means: pd.DataFrame, state: State | None
 ) -> tuple[np.ndarray, pd.DataFrame]:
-    """The territory's counts (1 × columns) and means, and those of everywhere else."""
+    """Return counts (1 × columns) and means of France: the territory and the dwellings
+    elsewhere."""
     if state is None:
         return counts, means
-    other = aggregate.count(state, 1)
+    counts_elsewhere = aggregate.count(state, 1)
     rent = aggregate.rents(state, state.cell, 1)
-    place = list(COUNT_COLUMNS).index("rent_dwellings")
-    here, there = float(counts[0, place]), float(other[0, place])
-    joined = (means.to_numpy(dtype=float) * here + rent.to_numpy(dtype=float) * there) / max(
-        here + there, 1.0
-    )
-    return counts + other, pd.DataFrame(joined.round(2), columns=means.columns)
+    position = list(COUNT_COLUMNS).index("rent_dwellings")
+    weight, weight_elsewhere = float(counts[0, position]), float(counts_elsewhere[0, position])
+    mean_values = (
+        means.to_numpy(dtype=float) * weight + rent.to_numpy(dtype=float) * weight_elsewhere
+    ) / max(weight + weight_elsewhere, 1.0)
+    return counts + counts_elsewhere, pd.DataFrame(mean_values.round(2), columns=means.columns)

@@ -20,7 +20,7 @@ from ..access.portal import portal, records, territory_name
 from ..access.refusals import refused
 from ..catalogue import catalogue as catalogue_
 from ..catalogue import subjects
-from ..catalogue.held import without_fiction
+from ..catalogue.folder_contents import without_fiction
 from ..duties import charter, organisations
 from ..duties.answers import HealthAnswer, RightsAnswer
 from ..duties.endpoint import endpoint
@@ -52,7 +52,7 @@ def catalogue(account: Account) -> CatalogueAnswer:
 
 @endpoint(blueprint, "GET", "/subjects/{subject}/catalogue", "What a subject counts")
 def subject_catalogue(account: Account, subject: str) -> CatalogueAnswer:
-    """Demand, attributions outside QPV and inside: in the form of `/catalogue`."""
+    """Return demand, attributions outside or inside QPV, in the form of `/catalogue`."""
     _require_subject(subject)
     return cast(CatalogueAnswer, subjects.catalogue(subject, portal().built.suppressed))
 
@@ -76,31 +76,31 @@ def _require_subject(subject: str) -> None:
 
 @endpoint(blueprint, "GET", "/policy", "Thresholds, caption, legal text, hosting", public=True)
 def policy() -> PolicyAnswer:
-    """Open to all: the plugin reads the hosting before it signs in."""
+    """Return the policy. It is public, because the plugin checks the hosting before signing in."""
     built = portal().built
-    told = catalogue_.policy() if built.fictitious else without_fiction(catalogue_.policy())
-    return cast(PolicyAnswer, {**told, "suppressed": built.suppressed})
+    document = catalogue_.policy() if built.fictitious else without_fiction(catalogue_.policy())
+    return cast(PolicyAnswer, {**document, "suppressed": built.suppressed})
 
 
 @endpoint(blueprint, "GET", "/health", "Does the portal answer?", public=True)
 def health() -> HealthAnswer:
-    """For a balancer: 503 while the records cannot be read."""
-    with records().begin() as link:
-        link.execute(select(literal(1)))
+    """Answer a load balancer; 503 while the records cannot be read."""
+    with records().begin() as connection:
+        connection.execute(select(literal(1)))
     return {"status": "ok"}
 
 
 @endpoint(blueprint, "GET", "/me", "Who am I, what may I see, until when")
 def me(account: Account) -> AccountAnswer:
-    return described(account)
+    return describe(account)
 
 
-def described(account: Account) -> AccountAnswer:
-    """An account as `/me` shows it."""
+def describe(account: Account) -> AccountAnswer:
+    """Describe an account for `/me`."""
     running = portal()
-    with records().begin() as link:
-        acceptance = preconditions.acceptance(link, account.id)
-        organisation = preconditions.organisation(link, account.organisation_id)
+    with records().begin() as connection:
+        acceptance = preconditions.acceptance(connection, account.id)
+        organisation = preconditions.organisation(connection, account.organisation_id)
     closed = preconditions.closed_regions()
     open_scales: list[ScaleRightAnswer] = []
     for scale in (*running.scales, *running.landlord_scales):
@@ -111,7 +111,7 @@ def described(account: Account) -> AccountAnswer:
         "name": account.name,
         "email": account.email,
         "organisation": account.organisation,
-        "organisation_record": organisations.described(organisation)
+        "organisation_record": organisations.describe(organisation)
         if organisation is not None
         else None,
         "function": account.function,
@@ -137,7 +137,7 @@ def described(account: Account) -> AccountAnswer:
 
 @endpoint(blueprint, "GET", "/rights", "Rights by role and scale", public=True)
 def table() -> RightsAnswer:
-    """The one table of rights, as data."""
+    """Return the one table of rights as data."""
     return {
         "roles": [
             {"id": role, "label": dict(zip(("fr", "en"), rights.ROLE_LABELS[role], strict=True))}

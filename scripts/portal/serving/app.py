@@ -1,4 +1,4 @@
-"""The Flask application: the rooms of the portal put together."""
+"""The Flask application: all blueprints of the portal, error handlers and headers."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-ROOMS = (
+BLUEPRINTS = (
     signin.blueprint,
     pages.blueprint,
     api.blueprint,
@@ -67,7 +67,7 @@ ROOMS = (
 
 @dataclass(frozen=True)
 class Settings:
-    """How this portal runs."""
+    """Settings of a running portal."""
 
     url: str
     access_lifetime: int = 600
@@ -78,7 +78,7 @@ class Settings:
 def create(
     settings: Settings, built: Built, reader: Reader, records: Engine, scales: tuple[str, ...]
 ) -> Flask:
-    """The application, ready to serve."""
+    """Return the application, ready to serve."""
     app = Flask("scripts.portal", static_folder=None)
     app.config.update(
         PORTAL_URL=settings.url,
@@ -97,52 +97,52 @@ def create(
     portal = Portal(built, reader, Atlas(built.names, built.parents), scales)
     app.extensions["portal"] = portal
     oidc.register(app, settings.access_lifetime)
-    for blueprint in ROOMS:
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.before_request(_no_null_characters)
     ogc.register(app, portal, settings.url)
-    app.after_request(_guarded)
+    app.after_request(_add_headers)
     app.config["FAULT"] = settings.fault
     if settings.fault in ("expire", "end-session"):
-        app.after_request(_sign_in_ends)
+        app.after_request(_end_sign_in)
     if settings.fault:
         app.wsgi_app = Faults(app.wsgi_app, settings.fault, settings.url)  # type: ignore[assignment, method-assign]
     app.register_error_handler(Refused, session.refusal)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(IntegrityError, _overtaken)
+    app.register_error_handler(IntegrityError, _refuse_overtaken)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(Exception, _server_error)
     app.add_url_rule("/", "home", lambda: redirect(url_for("web.home")))
     return app
 
 
-def _sign_in_ends(response: Response) -> Response:
-    """The faults `expire` and `end-session`: a data answer is the last one of its sign-in."""
+def _end_sign_in(response: Response) -> Response:
+    """End the token or the sign-in after a data answer (faults `expire` and `end-session`)."""
     if is_data(request.path) and "account" in g:
-        whole = current_app.config["FAULT"] == "end-session"
-        oidc.cut_short(request.headers["Authorization"], whole_family=whole)
+        whole_family = current_app.config["FAULT"] == "end-session"
+        oidc.cut_short(request.headers["Authorization"], whole_family=whole_family)
     return response
 
 
 def _no_null_characters() -> None:
-    """A database takes no NUL in a text; no honest request holds one."""
+    """Refuse requests with a NUL character, which a database cannot store."""
     files = (upload.filename or "" for upload in request.files.values())
     texts = [request.path, *request.args.values(), *request.form.values(), *files]
     if any("\x00" in text for text in texts):
         abort(400)
 
 
-def _guarded(response: Response) -> Response:
-    """What every answer carries. A page has a policy of its own; nothing else is shown, run or
-    framed by a browser, nor kept by anybody."""
+def _add_headers(response: Response) -> Response:
+    """Add security headers to every answer: browsers must not run, frame or cache it. A page keeps
+    its own content policy."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.pop("X-Powered-By", None)
     return response
 
 
-def _overtaken(error: IntegrityError) -> Response:
-    """Two requests at once, of which one alone may hold: the other one hears it."""
+def _refuse_overtaken(error: IntegrityError) -> Response:
+    """Refuse the slower of two simultaneous requests of which only one may succeed."""
     return session.refusal(
         refused(
             "overtaken",
@@ -154,7 +154,7 @@ def _overtaken(error: IntegrityError) -> Response:
 
 
 def _busy(error: OperationalError) -> Response:
-    """The records are held by others for longer than is waited for, or their server is away."""
+    """Answer 503 if the records stay locked or their server does not answer."""
     logging.getLogger("portal").error("%s on %s", type(error).__name__, request.url_rule)
     response = session.refusal(
         refused(
@@ -184,8 +184,8 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _server_error(error: Exception) -> Response:
-    """A sentence for the client; the kind of error, never its values, for the log."""
-    # the rule, not the path: a path holds what the client wrote, and secrets of applicants
+    """Answer a sentence, and log the kind of error, never its values."""
+    # log the rule, not the path: the path contains the client's text and applicants' secrets
     logging.getLogger("portal").error("%s on %s", type(error).__name__, request.url_rule)
     reason = {"fr": "Le portail a rencontré une erreur.", "en": "The portal met an error."}
     response = jsonify({"error": "server_error", "description": reason})

@@ -1,5 +1,5 @@
-"""Named faults of the data downloads, for the tests of what a client does about them. One at a
-time, chosen at start."""
+"""Named faults of the data downloads, for tests of the client's reaction. One fault is chosen at
+the start of the portal."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Headers = list[tuple[str, str]]
 
 
 def is_data(path: str) -> bool:
-    """Downloads of rows: the FlatGeobuf and the items pages."""
+    """Whether the path downloads rows: FlatGeobuf files and items pages."""
     return path.startswith("/flatgeobuf/") or (
         path.startswith("/ogc/collections/") and "/items" in path
     )
@@ -37,8 +37,8 @@ def is_data(path: str) -> bool:
 class Faults:
     """WSGI middleware that spoils data answers with one named fault.
 
-    `/_faults` says how many requests came with another host name, and how many of them carried an
-    `Authorization` header.
+    `/_faults` returns the number of requests with another host name, and how many of them carried
+    an `Authorization` header.
     """
 
     def __init__(self, application: Callable[..., Iterable[bytes]], name: str, url: str) -> None:
@@ -63,9 +63,9 @@ class Faults:
             self.foreign["with_authorization"] += "HTTP_AUTHORIZATION" in environ
         if not is_data(path) or environ.get("REQUEST_METHOD") != "GET":
             return self.application(environ, start)
-        early = self._instead(environ, start)
-        if early is not None:
-            return early
+        replacement = self._replacement(environ, start)
+        if replacement is not None:
+            return replacement
         status, headers, body = self._inner(environ)
         if not status.startswith("200"):
             start(status, headers)
@@ -73,7 +73,7 @@ class Faults:
         return self._spoiled(start, headers, body)
 
     def _inner(self, environ: dict[str, Any]) -> tuple[str, Headers, bytes]:
-        """The sound answer, whole."""
+        """Return the application's answer: status, headers, body."""
         response: dict[str, Any] = {}
 
         def start(status: str, headers: Headers, exc_info: Any = None) -> None:
@@ -82,8 +82,8 @@ class Faults:
         body = b"".join(self.application(environ, start))
         return response["status"], response["headers"], body
 
-    def _instead(self, environ: dict[str, Any], start: Start) -> Iterable[bytes] | None:
-        """Faults that never ask the application."""
+    def _replacement(self, environ: dict[str, Any], start: Start) -> Iterable[bytes] | None:
+        """Return the answer of a fault that replaces the application; None for the other faults."""
         if self.name == "500":
             return _answer(
                 start,
@@ -145,7 +145,7 @@ class Faults:
 
 
 def _answer(
-    start: Start, status: str, body: bytes, kind: str, more: Headers | None = None
+    start: Start, status: str, body: bytes, kind: str, extra_headers: Headers | None = None
 ) -> list[bytes]:
     start(
         status,
@@ -153,7 +153,7 @@ def _answer(
             ("Content-Type", kind),
             ("Content-Length", str(len(body))),
             ("Cache-Control", "no-store"),
-            *(more or []),
+            *(extra_headers or []),
         ],
     )
     return [body]
@@ -167,21 +167,21 @@ def _slowly(body: bytes) -> Iterator[bytes]:
 
 
 def _endless() -> Iterator[bytes]:
-    """64 GiB of nothing."""
+    """Yield 64 GiB of zeros."""
     block = bytes(1 << 20)
     for _ in range(64 * 1024):
         yield block
 
 
 def _bomb() -> Iterator[bytes]:
-    """A few megabytes on the wire, 16 GiB once unpacked."""
+    """Yield a few megabytes of gzip that unpack to 16 GiB."""
     member = gzip.compress(bytes(64 << 20), 9)
     for _ in range(256):
         yield member
 
 
 def _spoil_json(body: bytes, fault: str) -> bytes:
-    """Spoil the features of a page."""
+    """Return a page of GeoJSON with the fault in its first features."""
     document = json.loads(body)
     features = document.get("features", [])
     if fault == "duplicate":
@@ -194,7 +194,7 @@ def _spoil_json(body: bytes, fault: str) -> bytes:
 
 
 def _spoil_flatgeobuf(body: bytes, fault: str) -> bytes:
-    """Write the same features again, with the fault."""
+    """Return a FlatGeobuf of the same features with the fault in the first ones."""
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "sound.fgb"), Path(folder, "spoiled.fgb")
         source.write_bytes(body)
@@ -206,7 +206,9 @@ def _spoil_flatgeobuf(body: bytes, fault: str) -> bytes:
             if srs is not None:
                 srs.ImportFromEPSG(3857)
         out = ogr.GetDriverByName("FlatGeobuf").CreateDataSource(str(target))
-        written = out.CreateLayer(layer.GetName(), srs, layer.GetGeomType(), ["SPATIAL_INDEX=NO"])
+        spoiled_layer = out.CreateLayer(
+            layer.GetName(), srs, layer.GetGeomType(), ["SPATIAL_INDEX=NO"]
+        )
         definition = layer.GetLayerDefn()
         kinds = {"nan": ogr.OFTReal, "text": ogr.OFTString}
         for position in range(definition.GetFieldCount()):
@@ -216,13 +218,13 @@ def _spoil_flatgeobuf(body: bytes, fault: str) -> bytes:
                 if field.GetName() == "type_single"
                 else field.GetType()
             )
-            written.CreateField(ogr.FieldDefn(field.GetName(), kind))
+            spoiled_layer.CreateField(ogr.FieldDefn(field.GetName(), kind))
         column = definition.GetFieldIndex("type_single")
         for number, feature in enumerate(layer):
-            _copy(written, feature, column if number < SPOILED_ROWS else -1, fault)
+            _copy(spoiled_layer, feature, column if number < SPOILED_ROWS else -1, fault)
             if fault == "duplicate" and number < SPOILED_ROWS:
-                _copy(written, feature, -1, fault)
-        out = written = None  # closes the file
+                _copy(spoiled_layer, feature, -1, fault)
+        out = spoiled_layer = None  # closes the file
         return target.read_bytes()
 
 

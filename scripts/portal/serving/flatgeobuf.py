@@ -1,5 +1,5 @@
-"""The rows of a collection as FlatGeobuf: same rights, chosen columns, area and reference system,
-sent with its length."""
+"""The rows of a collection as FlatGeobuf, under the same rights, with a choice of columns, area and
+reference system."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from .questions import bad, require_known
 
 MEDIA_TYPE = "application/flatgeobuf"
 CHUNK = 256 * 1024
-NARROW = ("Integer64=Integer",)  # a third less to send: no count of France needs more than 32 bits
-KEPT = CACHE / "flatgeobuf"
-KEPT_BYTES = 6 * 1024**3
+NARROW = ("Integer64=Integer",)  # 32 bits hold every count of France; files are a third smaller
+CACHE_FOLDER = CACHE / "flatgeobuf"
+CACHE_BYTES = 6 * 1024**3
 CRS = {
     "EPSG:4326": "EPSG:4326",
     "OGC:CRS84": "EPSG:4326",
@@ -47,7 +47,7 @@ def _bbox(text: str | None) -> list[float]:
         box = [float(part) for part in text.split(",")]
     except ValueError:
         box = []
-    if len(box) == 6:  # with heights, which nothing here has
+    if len(box) == 6:  # with heights, which are ignored
         box = [*box[:2], *box[3:5]]
     if len(box) != 4 or not all(map(isfinite, box)) or box[0] > box[2] or box[1] > box[3]:
         raise bad(
@@ -59,14 +59,17 @@ def _bbox(text: str | None) -> list[float]:
 
 @blueprint.get("/flatgeobuf/<collection>.fgb")
 def download(collection: str) -> Response:
-    """Encode and send. `properties`, `territory`, `bbox` (WGS84), `crs`, `geometry=none`."""
+    """Encode the rows and send the file. Parameters: `properties`, `territory`, `bbox` (WGS84),
+    `crs`, `geometry=none`."""
     account = session.signed_in()
     filters = session.conditions(account, collection, request.args.get("territory"))
     require_known(request.args, PARAMETERS)
     reader = portal().reader
-    known = list(reader.columns(collection))
-    columns = [name for name in request.args.get("properties", "").split(",") if name] or known
-    unknown = [name for name in columns if name not in known]
+    existing_columns = list(reader.columns(collection))
+    columns = [
+        name for name in request.args.get("properties", "").split(",") if name
+    ] or existing_columns
+    unknown = [name for name in columns if name not in existing_columns]
     if unknown:
         raise bad("properties nomme une colonne inconnue.", "properties names an unknown column.")
     crs = CRS.get(request.args.get("crs", "EPSG:4326"))
@@ -76,15 +79,16 @@ def download(collection: str) -> Response:
         )
     geometry = request.args.get("geometry") != "none"
     where, values = reader.where(collection, filters, _bbox(request.args.get("bbox")))
-    chosen = ", ".join(
+    column_list = ", ".join(
         [
             *(["geom"] if geometry else []),
             *(quoted(name) for name in dict.fromkeys(["code", *columns])),
         ]
     )
-    sql = f"SELECT {chosen} FROM {reader.table(collection)} WHERE {_inlined(where, values)}"
-    file = encoded(reader, collection, sql, crs if geometry else "")
-    # the server sends a file by itself, so that no slow reader holds a thread
+    condition = _with_literals(where, values)
+    sql = f"SELECT {column_list} FROM {reader.table(collection)} WHERE {condition}"
+    file = encode(reader, collection, sql, crs if geometry else "")
+    # waitress sends a file by itself, so that a slow client occupies no thread
     response = Response(wrap_file(request.environ, file, CHUNK), mimetype=MEDIA_TYPE)
     response.direct_passthrough = True
     response.headers["Content-Length"] = str(os.fstat(file.fileno()).st_size)
@@ -93,9 +97,9 @@ def download(collection: str) -> Response:
     return oidc.no_store(response)
 
 
-def _inlined(where: str, values: list[object]) -> str:
-    """OGR SQL takes no parameters: codes come from the portal's own lists, numbers from floats;
-    both are quoted here."""
+def _with_literals(where: str, values: list[object]) -> str:
+    """Return the condition with its values as quoted literals, because OGR SQL has no parameters.
+    Codes come from the portal's own lists, numbers from floats."""
     pieces = where.split("?")
     literals = [
         repr(value) if isinstance(value, float) else "'" + str(value).replace("'", "''") + "'"
@@ -104,18 +108,18 @@ def _inlined(where: str, values: list[object]) -> str:
     return "".join(piece + literal for piece, literal in zip(pieces, [*literals, ""], strict=True))
 
 
-def encoded(reader: Reader, collection: str, sql: str, crs: str) -> BinaryIO:
-    """The file of these rows, open for reading. A mask depends on territory and vintage, not on who
-    asks: it is encoded once and kept."""
+def encode(reader: Reader, collection: str, sql: str, crs: str) -> BinaryIO:
+    """Return the file of these rows, open for reading. It is encoded once and cached, since masks
+    depend on territory and vintage, not on the account."""
     key = hashlib.sha256("\n".join((reader.version, sql, crs, *NARROW)).encode()).hexdigest()
-    stored = KEPT / f"{collection}-{key[:32]}.fgb"
+    stored = CACHE_FOLDER / f"{collection}-{key[:32]}.fgb"
     try:
         file = stored.open("rb")
         os.utime(stored)
         return file
     except FileNotFoundError:
-        KEPT.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=KEPT) as folder:
+        CACHE_FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CACHE_FOLDER) as folder:
         target = Path(folder, f"{collection}.fgb")
         options = gdal.VectorTranslateOptions(
             format="FlatGeobuf",
@@ -127,21 +131,21 @@ def encoded(reader: Reader, collection: str, sql: str, crs: str) -> BinaryIO:
             mapFieldType=list(NARROW),
         )
         gdal.VectorTranslate(str(target), reader.source, options=options)
-        file = target.open("rb")  # opened before it is moved: nobody can take it away
+        file = target.open("rb")  # before the move, after which another process may delete it
         os.replace(target, stored)
     _prune()
     return file
 
 
 def _prune() -> None:
-    """Forget the files that were not asked for lately, beyond a total size."""
+    """Delete the least recently used files beyond a total size."""
     files = []
-    for path in KEPT.glob("*.fgb"):
-        with suppress(FileNotFoundError):  # another process forgot it first
-            state = path.stat()
-            files.append((state.st_mtime, state.st_size, path))
+    for path in CACHE_FOLDER.glob("*.fgb"):
+        with suppress(FileNotFoundError):  # another process may delete it first
+            status = path.stat()
+            files.append((status.st_mtime, status.st_size, path))
     total = 0
     for _, size, path in sorted(files, reverse=True):
         total += size
-        if total > KEPT_BYTES:
+        if total > CACHE_BYTES:
             path.unlink(missing_ok=True)

@@ -1,5 +1,4 @@
-"""OGC API – Features under `/ogc`: pygeoapi's own application, with the portal's rights in front of
-it."""
+"""OGC API – Features under `/ogc`: pygeoapi's application behind the portal's rights."""
 
 from __future__ import annotations
 
@@ -20,7 +19,7 @@ from ..access.portal import Portal
 from ..catalogue import subjects
 from ..catalogue.catalogue import FICTITIOUS, SCALE_LABELS, collection_id
 from ..catalogue.families import Label
-from ..catalogue.held import without_fiction
+from ..catalogue.folder_contents import without_fiction
 from . import questions
 from .flatgeobuf import MEDIA_TYPE
 
@@ -28,8 +27,8 @@ PAGE = 1000
 LONGEST_PAGE = 100_000
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 LAMBERT = "http://www.opengis.net/def/crs/EPSG/0/2154"
-OPEN = ("/ogc/", "/ogc", "/ogc/conformance", "/ogc/openapi")
-KEPT = (
+WITHOUT_ACCOUNT = ("/ogc/", "/ogc", "/ogc/conformance", "/ogc/openapi")
+CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json",
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/landing-page",
@@ -39,8 +38,8 @@ KEPT = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
 )
-"""What is declared is kept. `crs` and `bbox-crs` work, but a box in Lambert 93 is turned by its
-corners: part 2 asks for more."""
+"""The conformance classes that the portal fulfils. `crs` and `bbox-crs` work, but only the corners
+of a box in Lambert 93 are transformed, which is less than part 2 requires."""
 _LINK = rb'\{[^{}]*"type":\s*"text/(?:html|csv)[^"]*"[^{}]*\}'
 PAGE_LINK = re.compile(rb",\s*" + _LINK + rb"|" + _LINK + rb"\s*,?")
 TERRITORY = {
@@ -79,7 +78,7 @@ OCCUPANCY: Label = ("Occupation du parc social", "Social-housing occupancy")
 
 
 def _collections(portal: Portal) -> dict[str, tuple[Label, str, str]]:
-    """Collection → (what it counts, scale, vintage or year)."""
+    """Return collection → (title of its subject, scale, vintage or year)."""
     occupancy = {
         collection_id(scale, vintage): (OCCUPANCY, scale, vintage)
         for scale, vintage in portal.built.collections
@@ -94,18 +93,18 @@ def _collections(portal: Portal) -> dict[str, tuple[Label, str, str]]:
 
 
 def _collection(
-    portal: Portal, url: str, identifier: str, counted: Label, scale: str, vintage: str
+    portal: Portal, url: str, identifier: str, subject: Label, scale: str, vintage: str
 ) -> dict[str, Any]:
     french, english = SCALE_LABELS[scale]
     return {
         "type": "collection",
         "title": {
-            "fr": f"{counted[0]}, {french} {vintage} ({FICTITIOUS[0]})",
-            "en": f"{counted[1]}, {english} {vintage} ({FICTITIOUS[1]})",
+            "fr": f"{subject[0]}, {french} {vintage} ({FICTITIOUS[0]})",
+            "en": f"{subject[1]}, {english} {vintage} ({FICTITIOUS[1]})",
         },
         "description": {
-            "fr": f"{counted[0]}, {french}, {vintage} – {FICTITIOUS[0]}.",
-            "en": f"{counted[1]}, {english}, {vintage} – {FICTITIOUS[1]}.",
+            "fr": f"{subject[0]}, {french}, {vintage} – {FICTITIOUS[0]}.",
+            "en": f"{subject[1]}, {english}, {vintage} – {FICTITIOUS[1]}.",
         },
         "keywords": ["logement social", "données fictives", "OPS", "RPLS"],
         "links": [
@@ -133,7 +132,7 @@ def _collection(
 
 
 def configuration(portal: Portal, url: str) -> dict[str, Any]:
-    """pygeoapi's configuration, every collection of the portal in it."""
+    """Return pygeoapi's configuration with every collection of the portal."""
     text = {
         "fr": "Portail de référence – données fictives",
         "en": "Reference portal – fictitious data",
@@ -167,8 +166,8 @@ def configuration(portal: Portal, url: str) -> dict[str, Any]:
             "contact": contact,
         },
         "resources": {
-            identifier: _collection(portal, url, identifier, *what)
-            for identifier, what in _collections(portal).items()
+            identifier: _collection(portal, url, identifier, *details)
+            for identifier, details in _collections(portal).items()
         },
     }
     return document if portal.built.fictitious else without_fiction(document)
@@ -179,7 +178,7 @@ def _normal_crs(text: str) -> str:
 
 
 class ShortCrs:
-    """WSGI middleware: `crs=EPSG:2154` as well as the URI that pygeoapi wants."""
+    """WSGI middleware that accepts `crs=EPSG:2154` in place of the URI that pygeoapi requires."""
 
     def __init__(self, application: Any) -> None:
         self.application = application
@@ -198,10 +197,10 @@ class ShortCrs:
 
 
 def register(app: Flask, portal: Portal, url: str) -> None:
-    """Write pygeoapi's configuration, import its blueprint, and stand in front of it."""
+    """Write pygeoapi's configuration, register its blueprint and check rights before it."""
     log = logging.getLogger("pygeoapi")
     log.addHandler(logging.NullHandler())
-    log.propagate = False  # it writes what clients sent, line breaks and all
+    log.propagate = False  # it logs clients' input with its line breaks
     with tempfile.TemporaryDirectory() as folder:
         settings, openapi = Path(folder, "pygeoapi.json"), Path(folder, "openapi.json")
         settings.write_text(
@@ -212,60 +211,65 @@ def register(app: Flask, portal: Portal, url: str) -> None:
         with app.app_context():
             app.extensions["portal"] = portal
             document = import_module("pygeoapi.openapi").get_oas(configuration(portal, url))
-        openapi.write_text(json.dumps(_described(document), default=str), encoding="utf-8")
+        openapi.write_text(json.dumps(_reduce_openapi(document), default=str), encoding="utf-8")
         blueprint = import_module("pygeoapi.flask_app").BLUEPRINT
     app.register_blueprint(blueprint, url_prefix="/ogc")
     app.before_request(_guard)
-    app.after_request(_as_declared)
+    app.after_request(_finish_response)
     app.wsgi_app = ShortCrs(app.wsgi_app)  # type: ignore[method-assign]
 
 
-def _described(document: dict[str, Any]) -> dict[str, Any]:
-    """The OpenAPI document, saying what is kept: our parameters, no others, and reading only."""
+def _reduce_openapi(document: dict[str, Any]) -> dict[str, Any]:
+    """Reduce pygeoapi's OpenAPI document to reading, with the parameters that the portal
+    accepts."""
     for path, operations in document["paths"].items():
         for method in [name for name in operations if name not in ("get", "summary", "parameters")]:
             del operations[method]
-        known = questions.ITEMS if path.endswith("/items") else questions.DOCUMENT
-        listed = operations.get("get", {}).get("parameters", [])
-        parameters = [one for one in listed if "{" in path or _name(one) in known]
+        accepted = questions.ITEMS if path.endswith("/items") else questions.DOCUMENT
+        parameters = operations.get("get", {}).get("parameters", [])
+        kept_parameters = [
+            parameter for parameter in parameters if "{" in path or _name(parameter) in accepted
+        ]
         if path.startswith("/collections/"):
-            parameters.append(TERRITORY)
+            kept_parameters.append(TERRITORY)
         if path.endswith("/items"):
-            parameters = [one for one in parameters if _name(one) in known]
-            parameters += AFTER
+            kept_parameters = [
+                parameter for parameter in kept_parameters if _name(parameter) in accepted
+            ]
+            kept_parameters += AFTER
         if "get" in operations:
-            operations["get"]["parameters"] = parameters
+            operations["get"]["parameters"] = kept_parameters
     return document
 
 
 def _name(parameter: dict[str, Any]) -> str:
-    """A parameter's name; that of a shared one is the end of its reference."""
+    """Return a parameter's name; for a shared parameter the end of its reference."""
     return str(parameter.get("name") or parameter.get("$ref", "").rpartition("/")[2])
 
 
 def _guard() -> Response | None:
-    """Rights on every collection and every page of `/ogc`, and sound questions only."""
+    """Check rights and parameters of every request under `/ogc`."""
     if not request.path.startswith("/ogc"):
         return None
     if request.method not in ("GET", "HEAD", "OPTIONS"):
         abort(405)
-    # no page of pygeoapi's own: they run scripts from elsewhere
+    # pygeoapi's HTML pages are not served: they load scripts from other sites
     request.environ["HTTP_ACCEPT"] = "application/json"
     parts = request.path.strip("/").split("/")
-    account = None if request.path in OPEN else session.signed_in()
+    account = None if request.path in WITHOUT_ACCOUNT else session.signed_in()
     questions.check(request.args, parts[3:] == ["items"])
     if request.path == "/ogc/conformance":
-        return jsonify({"conformsTo": list(KEPT)})
+        return jsonify({"conformsTo": list(CONFORMANCE)})
     if account is not None and len(parts) >= 3 and parts[1] == "collections":
         g.conditions = session.conditions(account, parts[2], request.args.get("territory"))
     return None
 
 
-def _as_declared(response: Response) -> Response:
-    """Features under their own media type; no link to a page that is not served."""
+def _finish_response(response: Response) -> Response:
+    """Give features their media type, and remove links to pages that are not served."""
     if not request.path.startswith("/ogc"):
         return response
-    response.headers = Headers(dict(response.headers))  # pygeoapi leaves a dictionary there
+    response.headers = Headers(dict(response.headers))  # pygeoapi sets a dictionary
     if "json" not in (response.content_type or ""):
         return response
     parts = request.path.strip("/").split("/")

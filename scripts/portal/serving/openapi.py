@@ -11,7 +11,7 @@ from pydantic.json_schema import models_json_schema
 
 from ..access import oidc
 from ..access.portal import portal
-from ..catalogue.held import without_fiction
+from ..catalogue.folder_contents import without_fiction
 from ..catalogue.themes import THEMES
 from ..duties import endpoint as duty
 
@@ -50,13 +50,13 @@ def openapi() -> Response:
 
 
 def document(url: str) -> dict[str, Any]:
-    """OpenAPI 3.1, one titled operation per endpoint."""
+    """Return the OpenAPI 3.1 document, one operation per endpoint."""
     models = [operation["body"] for operation in duty.OPERATIONS if operation["body"] is not None]
     _, definitions = models_json_schema(
         [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"
     )
     answers = {o["answer"].__name__: o["answer"] for o in duty.OPERATIONS if o["answer"]}
-    _, told = TypeAdapter.json_schemas(
+    _, answer_schemas = TypeAdapter.json_schemas(
         [(name, "validation", TypeAdapter(answer)) for name, answer in answers.items()],
         ref_template="#/components/schemas/{model}",
     )
@@ -78,7 +78,7 @@ def document(url: str) -> dict[str, Any]:
         "components": {
             "schemas": {
                 **definitions.get("$defs", {}),
-                **told.get("$defs", {}),
+                **answer_schemas.get("$defs", {}),
                 "Error": ERROR,
             },
             "securitySchemes": {
@@ -92,8 +92,8 @@ def document(url: str) -> dict[str, Any]:
     }
 
 
-def _done(operation: dict[str, Any]) -> dict[str, Any]:
-    """What is answered where nothing is refused."""
+def _success(operation: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a successful answer."""
     if operation["answer"] is None:
         return {"description": "Done"}
     schema = {"$ref": f"#/components/schemas/{operation['answer'].__name__}"}
@@ -107,7 +107,7 @@ def _operation(operation: dict[str, Any], path: str) -> dict[str, Any]:
         "operationId": re.sub(r"\W+", "_", f"{operation['method']}{path}").strip("_"),
         "security": [] if operation["public"] else [{"signed_in": ["openid", "occupancy"]}],
         "responses": {
-            **{str(status): _done(operation) for status in operation["statuses"]},
+            **{str(status): _success(operation) for status in operation["statuses"]},
             **{
                 str(status): {"description": text, "content": error}
                 for status, text in REFUSALS.items()

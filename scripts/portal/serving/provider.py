@@ -1,7 +1,7 @@
 """pygeoapi feature provider over the portal's store: filters by rights and territory, keyset pages,
 chosen columns.
 
-The filters come from the request's own context (see ogc.py), never from the client.
+The filters by rights come from the request's context (ogc.py), never from the client.
 """
 
 from __future__ import annotations
@@ -58,13 +58,13 @@ class StoreProvider(BaseProvider):
     def _where(
         self, bbox: list[float], properties: list[tuple[str, str]]
     ) -> tuple[str, list[object]]:
-        chosen = [
+        code_filters = [
             Condition(any_of=((name, (value,)),)) for name, value in properties if name in CODES
         ]
-        if len(chosen) != len(properties):
+        if len(code_filters) != len(properties):
             raise ProviderInvalidQueryError(user_msg="Only codes can be filtered on.")
-        flat = [*bbox[:2], *bbox[3:5]] if len(bbox) == 6 else bbox  # nothing here has a height
-        return portal().reader.where(self.collection, [*g.conditions, *chosen], flat)
+        flat = [*bbox[:2], *bbox[3:5]] if len(bbox) == 6 else bbox  # without heights
+        return portal().reader.where(self.collection, [*g.conditions, *code_filters], flat)
 
     @crs_transform
     def query(
@@ -82,7 +82,7 @@ class StoreProvider(BaseProvider):
         filterq: Any = None,
         **kwargs: Any,
     ) -> dict[str, Any]:
-        """One page as GeoJSON; `next` carries the last key (`after`) instead of an offset."""
+        """Return a page as GeoJSON. Its link `next` has the last key (`after`), not an offset."""
         if filterq is not None or q is not None or sortby:
             raise ProviderInvalidQueryError(user_msg="filter, q and sortby are not supported.")
         where = self._where(bbox or [], properties or [])
@@ -103,7 +103,7 @@ class StoreProvider(BaseProvider):
         rows = portal().reader.page(
             self.collection, where, names, after, limit + 1, offset, geometry
         )
-        more, rows = len(rows) > limit, rows[:limit]
+        has_next_page, rows = len(rows) > limit, rows[:limit]
         features = _features(rows, names, columns, geometry)
         answer = {
             "type": "FeatureCollection",
@@ -111,7 +111,7 @@ class StoreProvider(BaseProvider):
             "numberMatched": matched,
             "numberReturned": len(features),
         }
-        if more:
+        if has_next_page:
             answer["links"] = [
                 {
                     "rel": "next",
@@ -126,13 +126,13 @@ class StoreProvider(BaseProvider):
 
     def _next(self, after: int) -> str:
         parameters = [(name, request.args[name]) for name in PASSED_ON if name in request.args]
-        # the portal's own address, not what a Host header says
+        # the portal's own address: the Host header comes from the client
         query = urlencode([("f", "json"), *parameters, ("after", after)])
         return f"{oidc.issuer()}{request.path}?{query}"
 
     @crs_transform
     def get(self, identifier: str, **kwargs: Any) -> dict[str, Any]:
-        """One feature, if the account may see it."""
+        """Return one feature if the account may see it. Raises ProviderItemNotFoundError."""
         where = portal().reader.where(
             self.collection, [*g.conditions, Condition(any_of=(("code", (identifier,)),))]
         )
@@ -147,7 +147,7 @@ def _features(
     rows: list[tuple[object, ...]], names: list[str], columns: list[str], geometry: bool
 ) -> list[dict[str, Any]]:
     position = names.index("code")
-    keep = [names.index(name) for name in columns]
+    positions = [names.index(name) for name in columns]
     geometries = (
         [shapely.geometry.mapping(shape) for shape in shapely.from_wkb([row[1] for row in rows])]
         if geometry
@@ -158,7 +158,9 @@ def _features(
             "type": "Feature",
             "id": row[2 + position],
             "geometry": shape,
-            "properties": {name: row[2 + place] for name, place in zip(columns, keep, strict=True)},
+            "properties": {
+                name: row[2 + index] for name, index in zip(columns, positions, strict=True)
+            },
         }
         for row, shape in zip(rows, geometries, strict=True)
     ]

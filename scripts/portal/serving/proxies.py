@@ -1,5 +1,4 @@
-"""Whose X-Forwarded-… headers are believed: several proxies, side by side or one behind the
-other."""
+"""X-Forwarded-… headers of trusted proxies, of which several may be chained."""
 
 from __future__ import annotations
 
@@ -9,40 +8,41 @@ from typing import Any
 
 from waitress.proxy_headers import proxy_headers_middleware
 
-BELIEVED = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
+TRUSTED_HEADERS = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
 Application = Callable[..., Any]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def networks(texts: Iterable[str]) -> tuple[Network, ...]:
-    """The addresses or networks that these texts name. Raises ValueError for another text."""
+    """Parse addresses and networks. Raises ValueError."""
     return tuple(ipaddress.ip_network(text.strip()) for text in texts)
 
 
 def behind(application: Application, trusted: tuple[Network, ...]) -> Application:
-    """The application, told the address from which a request reached the first trusted proxy.
-    Headers that somebody else sends are taken away."""
+    """Wrap the application so that a request has the address from which it reached the first
+    trusted proxy. Headers from untrusted addresses are removed."""
 
-    def told(environ: dict[str, Any], start: Any) -> Any:
+    def with_client_address(environ: dict[str, Any], start: Any) -> Any:
         hops = _hops(environ, trusted)
         return proxy_headers_middleware(
             application,
             trusted_proxy="*" if hops else None,
             trusted_proxy_count=max(hops, 1),
-            trusted_proxy_headers=BELIEVED,
+            trusted_proxy_headers=TRUSTED_HEADERS,
         )(environ, start)
 
-    return told
+    return with_client_address
 
 
 def _hops(environ: dict[str, Any], trusted: tuple[Network, ...]) -> int:
-    """Trusted proxies in a row, from the portal outwards: each names the one before it."""
-    named = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    way = [environ.get("REMOTE_ADDR", ""), *reversed(named)]
-    for hops, address in enumerate(way):
+    """Count the trusted proxies in a row, from the portal outwards; each names the one before
+    it."""
+    forwarded = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    addresses = [environ.get("REMOTE_ADDR", ""), *reversed(forwarded)]
+    for hops, address in enumerate(addresses):
         if not _within(address.strip(), trusted):
             return hops
-    return len(named)
+    return len(forwarded)
 
 
 def _within(text: str, trusted: tuple[Network, ...]) -> bool:

@@ -1,6 +1,5 @@
-"""What may be asked under `/ogc`: which parameters, and in which form. pygeoapi passes over those
-that it does not know and stumbles over some numbers; here they are refused (400) before it is
-asked."""
+"""The parameters that requests under `/ogc` may have, and their forms. pygeoapi ignores unknown
+parameters and fails on some numbers, so wrong ones are refused (400) before it is called."""
 
 from __future__ import annotations
 
@@ -13,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from ..access.refusals import Refused
 
 CODES = ("code", "residence", "iris", "commune", "epci", "departement", "region", "landlord")
-"""Columns that items may be filtered by; a count is never one of them."""
+"""Columns that items may be filtered by: codes, never counts."""
 DOCUMENT = ("f", "lang", "territory")
 ITEMS = (
     *("f", "lang", "limit", "offset", "after", "bbox", "bbox-crs", "crs", "datetime"),
@@ -26,8 +25,8 @@ LARGEST = 2**53
 
 
 def check(parameters: MultiDict[str, str], items: bool) -> None:
-    """Raises Refused (400) unless every parameter is known, named once and sound. items: the
-    question is for rows, not for a document about them."""
+    """Raise Refused (400) unless every parameter is known, given once and valid. items: the request
+    is for rows, not for a document about them."""
     require_known(parameters, ITEMS if items else DOCUMENT)
     if parameters.get("f", "json") not in FORMATS:
         raise bad("Le portail répond en JSON.", "The portal answers in JSON.")
@@ -43,10 +42,10 @@ def check(parameters: MultiDict[str, str], items: bool) -> None:
         _interval(parameters["datetime"])
 
 
-def require_known(parameters: MultiDict[str, str], known: Container[str]) -> None:
-    """Raises Refused (400) for a parameter that is unknown or named twice."""
+def require_known(parameters: MultiDict[str, str], accepted: Container[str]) -> None:
+    """Raise Refused (400) for a parameter that is unknown or given twice."""
     for name in parameters:
-        if name not in known or len(parameters.getlist(name)) > 1:
+        if name not in accepted or len(parameters.getlist(name)) > 1:
             raise bad(
                 "Un paramètre de la requête est inconnu ou répété.",
                 "A parameter of the request is unknown or repeated.",
@@ -71,17 +70,17 @@ def _box(text: str) -> None:
 
 
 def _interval(text: str) -> None:
-    """RFC 3339 moments or days, one or two, open at one end at most. Rows have no moment of their
-    own – a collection is a vintage – so every sound interval lets them all pass."""
+    """Raise Refused (400) unless the text is one or two RFC 3339 moments or days, with one end open
+    at most. A collection is a vintage whose rows have no moment, so every interval matches all."""
     ends = text.split("/")
     try:
         moments = [None if end in ("", "..") and len(ends) == 2 else _moment(end) for end in ends]
     except ValueError:
         moments = []
-    sound = len(moments) in (1, 2) and any(moments)
-    if sound and len(moments) == 2 and moments[0] and moments[1]:
-        sound = moments[0] <= moments[1]
-    if not sound:
+    is_valid = len(moments) in (1, 2) and any(moments)
+    if is_valid and len(moments) == 2 and moments[0] and moments[1]:
+        is_valid = moments[0] <= moments[1]
+    if not is_valid:
         raise bad(
             "datetime attend une date ou un intervalle (RFC 3339).",
             "datetime takes a date or an interval (RFC 3339).",

@@ -1,7 +1,7 @@
-"""The portal's HTTP server: waitress, with limits on who says nothing and who reads nothing.
+"""The portal's HTTP server: waitress, with limits on idle and slow clients.
 
-A file goes to the system as a file and an answer that is not read waits on disk, so that no reader
-holds a thread; who stops reading, or never finishes a request, is let go.
+Files are sent by the system, and unread answers wait on disk, so that no client occupies a thread.
+A client that stops reading, or does not finish its request, is disconnected.
 """
 
 from __future__ import annotations
@@ -19,30 +19,31 @@ from .app import REQUEST_LIMIT
 
 CONNECTIONS = 1000
 OF_AN_ADDRESS = 400
-"""Connections of one address; behind a proxy all come from one, and the proxy counts."""
+"""Maximum connections of one address. Behind a proxy all come from one address, and the proxy has
+to limit them."""
 IDLE = 60
 """Seconds without a byte, in either direction, after which a connection is closed."""
 HEADER_SECONDS = 20.0
 BODY_SECONDS = 60.0
 UNREAD = 1 << 62
-"""Answers are written whole, to disk beyond a megabyte, however slowly they are read."""
+"""Bytes that may wait to be sent: no limit, because answers beyond a megabyte wait on disk."""
 
 
 class Channel(HTTPChannel):
-    """A connection whose requests have an end, however slowly their bytes come."""
+    """A connection that is closed if a request takes too long to arrive."""
 
-    began: float | None = None
+    started_at: float | None = None
 
     def received(self, data: bytes) -> Any:
         moment = time.monotonic()
         if self.request is None:
-            self.began = moment
+            self.started_at = moment
         consumed = super().received(data)
         if self.request is None:
-            self.began = None
-        elif self.began is not None:
+            self.started_at = None
+        elif self.started_at is not None:
             allowed = BODY_SECONDS if self.request.headers_finished else HEADER_SECONDS
-            if moment - self.began > allowed:
+            if moment - self.started_at > allowed:
                 self.will_close = True
         return consumed
 
@@ -53,8 +54,8 @@ def serve_on(
     threads: int,
     trusted: tuple[proxies.Network, ...] = (),
 ) -> BaseWSGIServer:
-    """A server on this socket, ready to run. trusted: the proxies whose X-Forwarded-… headers are
-    believed."""
+    """Return a server on this socket, ready to run. trusted: proxies whose X-Forwarded-… headers
+    are used."""
     server = create_server(
         proxies.behind(application, trusted),
         sockets=[listener],
@@ -67,18 +68,27 @@ def serve_on(
         outbuf_high_watermark=UNREAD,
         clear_untrusted_proxy_headers=False,  # proxies.behind does
     )
-    server.channel_class = Channel if trusted else _fair(server)
+    server.channel_class = Channel if trusted else _limited_channels(server)
     return server
 
 
-def _fair(server: Any) -> Any:
-    """Channels of one address up to a number; the next one is closed as it opens."""
+def _limited_channels(server: Any) -> Any:
+    """Return a channel factory that closes new channels of an address with `OF_AN_ADDRESS` open
+    ones."""
 
-    def opened(own: Any, link: socket.socket, address: Any, *arguments: Any, **named: Any) -> Any:
-        counted = Counter(channel.addr[0] for channel in server.active_channels.values())
-        channel = Channel(own, link, address, *arguments, **named)
-        if counted[address[0]] >= OF_AN_ADDRESS:
+    def open_channel(
+        this_server: Any,
+        client_socket: socket.socket,
+        address: Any,
+        *arguments: Any,
+        **keywords: Any,
+    ) -> Any:
+        channels_per_address = Counter(
+            channel.addr[0] for channel in server.active_channels.values()
+        )
+        channel = Channel(this_server, client_socket, address, *arguments, **keywords)
+        if channels_per_address[address[0]] >= OF_AN_ADDRESS:
             channel.will_close = True
         return channel
 
-    return opened
+    return open_channel

@@ -1,4 +1,4 @@
-"""Several processes on one listening socket. Stateless: everything they share is in the store."""
+"""Several processes on one listening socket. They are stateless and share only the store."""
 
 from __future__ import annotations
 
@@ -9,48 +9,48 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-PAUSE = 0.5  # seconds before a process that died is replaced: one that cannot live does not spin
+PAUSE = 0.5  # seconds before a dead process is replaced, so that failing starts do not loop
 
 
 def keep(count: int, started: Callable[[], None]) -> bool:
-    """Keep `count` processes at work: True in each of them. The first process serves nothing: it
-    calls `started`, replaces those that die, and gets False once a TERM signal has ended all."""
+    """Run `count` worker processes. Returns True in each worker. The first process serves nothing:
+    it calls `started`, replaces dead workers, and returns False after a TERM signal ended all."""
     parent = os.getpid()
     children: set[int] = set()
     signal.signal(signal.SIGTERM, _stop)
     try:
         while len(children) < count:
-            if _forked(parent, children):
+            if _fork(parent, children):
                 return True
         started()
         while True:
             children.discard(os.wait()[0])
             time.sleep(PAUSE)
-            if _forked(parent, children):
+            if _fork(parent, children):
                 return True
     except (SystemExit, KeyboardInterrupt):
         _end(children)
     return False
 
 
-def _forked(parent: int, children: set[int]) -> bool:
-    """One process more; True in that one."""
+def _fork(parent: int, children: set[int]) -> bool:
+    """Start a worker. Returns True in it, False in the first process."""
     number = os.fork()
     if number:
         children.add(number)
         return False
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process passes the end on
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process ends its workers
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     return True
 
 
 def ends_by_signal() -> None:
-    """A portal of one process ends by a TERM signal as well as by the keyboard."""
+    """End a portal of one process on a TERM signal, as on Ctrl+C."""
     signal.signal(signal.SIGTERM, _stop)
 
 
 def _watch(parent: int) -> None:
-    """No worker outlives the first process, however that ended."""
+    """End this worker when the first process has ended, even by force."""
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(0)

@@ -1,7 +1,6 @@
-"""France as a comparator: the territory's own dwellings, and a sample that stands for all the
-others.
+"""France as a comparator: the territory's own dwellings, and a sample that represents all others.
 
-The sample has a generator of its own, so that the territory's rows are the same with or without it.
+The sample has its own random generator, so that the territory's rows do not depend on it.
 """
 
 from __future__ import annotations
@@ -11,12 +10,12 @@ import numpy as np
 from . import geography, stock
 
 PROFILES = 1500
-"""Profiles per région, each standing for many dwellings."""
+"""Profiles per région, each representing many dwellings."""
 
 
 def sample(space: geography.Geography, seed: int) -> dict[str, np.ndarray]:
-    """Dwellings of the régions that the territory does not belong to: profiles with their weight.
-    Empty for France itself."""
+    """Return weighted profiles of dwellings of the régions outside the territory's; {} if the
+    territory is France."""
     rng = np.random.default_rng([seed, 11])
     parts = []
     for region, people in space.elsewhere.groupby("region")["population"].sum().items():

@@ -1,4 +1,4 @@
-"""France as a place: its code, its name and a coarse outline."""
+"""France as a unit: its code, its name and a coarse outline."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ OVERSEAS = "97"
 
 
 def outline(communes: pd.DataFrame, file: Path) -> shapely.Geometry:
-    """A coarse outline of metropolitan France (WGS84) from the boxes of its communes (columns
-    departement, wkb).
+    """Return a coarse outline of metropolitan France (WGS84) from the boxes of its communes
+    (columns departement, wkb).
 
-    Made once, then read from `kept`."""
+    It is computed once and then read from `file`."""
     if file.exists():
         return shapely.from_wkb(file.read_bytes())
     corners = shapely.bounds(shapely.from_wkb(communes["wkb"].to_numpy()))

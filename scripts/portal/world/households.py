@@ -1,7 +1,7 @@
-"""Who lives in the simulated dwellings: one household per let dwelling, drawn once and aged from
-vintage to vintage.
+"""The households of the simulated dwellings: one per let dwelling, drawn once and aged from vintage
+to vintage.
 
-Between two vintages some households leave and others move in; those who stay grow two years older.
+Between two vintages some households move out and others in; the others grow two years older.
 """
 
 from __future__ import annotations
@@ -40,13 +40,17 @@ ACTIVITY_FRAGILE = np.array([-0.22, 0.06, 0.24, 0.10])
 
 @dataclass(frozen=True)
 class Households:
-    """Arrays over all dwellings (what a dwelling's household is, or would be, in the vintage).
+    """Arrays over all dwellings (n,): the household of a vintage, also where the dwelling is not
+    let.
 
-    kind 0…9 (families.HOUSEHOLD_TYPES); age of the lease holder in years; income in percent of the
-    PLUS ceiling;
-    tenure in years; activity: adults per situation (n × 4); child: age of the eldest child;
-    benefits: bits APL, RSA, AAH, minimum
-    vieillesse; known: bits type, age, income.
+    kind      0…9 (families.HOUSEHOLD_TYPES)
+    age       of the lease holder, years
+    income    percent of the PLUS ceiling
+    tenure    years
+    activity  adults per situation (n, 4)
+    child     age of the eldest child, years
+    benefits  bits APL, RSA, AAH, minimum vieillesse
+    known     bits: type, age, income are known
     """
 
     kind: np.ndarray
@@ -58,13 +62,13 @@ class Households:
     benefits: np.ndarray
     known: np.ndarray
 
-    def where(self, chosen: np.ndarray, other: Households) -> Households:
-        """`other` where chosen, this elsewhere."""
+    def where(self, replaced: np.ndarray, others: Households) -> Households:
+        """Return `other` where `chosen` (n,) is True, these households elsewhere."""
         return Households(
             **{
                 field.name: np.where(
-                    chosen if getattr(self, field.name).ndim == 1 else chosen[:, None],
-                    getattr(other, field.name),
+                    replaced if getattr(self, field.name).ndim == 1 else replaced[:, None],
+                    getattr(others, field.name),
                     getattr(self, field.name),
                 )
                 for field in fields(self)
@@ -73,7 +77,7 @@ class Households:
 
 
 def pick(weights: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """One category per row of non-negative weights (n × k)."""
+    """Draw one category (n,) per row of non-negative weights (n, k)."""
     total = np.cumsum(weights, axis=1)
     return (total < (rng.random(len(weights)) * total[:, -1])[:, None]).sum(axis=1).astype(np.int8)
 
@@ -81,8 +85,8 @@ def pick(weights: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def draw(
     fragility: np.ndarray, rooms: np.ndarray, newcomers: bool, rng: np.random.Generator
 ) -> Households:
-    """New households for dwellings of this fragility (standard scale) and size (0…4)."""
-    parts = [
+    """Draw households for dwellings of this fragility (standard normal) and size (0…4)."""
+    chunks = [
         _draw(
             fragility[start : start + CHUNK].astype(np.float32),
             rooms[start : start + CHUNK],
@@ -91,11 +95,11 @@ def draw(
         )
         for start in range(0, max(len(rooms), 1), CHUNK)
     ]
-    if len(parts) == 1:
-        return parts[0]
+    if len(chunks) == 1:
+        return chunks[0]
     return Households(
         **{
-            field.name: np.concatenate([getattr(part, field.name) for part in parts])
+            field.name: np.concatenate([getattr(chunk, field.name) for chunk in chunks])
             for field in fields(Households)
         }
     )
@@ -139,17 +143,17 @@ def _draw(
 def _activity(
     kind: np.ndarray, age: np.ndarray, fragility: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
-    """Adults per situation, n × 4."""
+    """Draw the number of adults per situation (n, 4)."""
     n = len(kind)
-    grown = (age >= 46) & (CHILDREN[kind] > 0) & (rng.random(n) < 0.35)
-    adults = 1 + PARTNER[kind] + grown + ((kind == 9) & (rng.random(n) < 0.3))
+    has_adult_child = (age >= 46) & (CHILDREN[kind] > 0) & (rng.random(n) < 0.35)
+    adults = 1 + PARTNER[kind] + has_adult_child + ((kind == 9) & (rng.random(n) < 0.3))
     counts = np.zeros((n, 4), dtype=np.int8)
     weights = ACTIVITY_BASE * np.exp(fragility[:, None] * ACTIVITY_FRAGILE)
     weights[age >= 62] = (0.03, 0.01, 0.01, 0.95)
     for member in range(4):
         present = adults > member
-        chosen = pick(weights[present], rng)
-        counts[np.flatnonzero(present), chosen] += 1
+        situation = pick(weights[present], rng)
+        counts[np.flatnonzero(present), situation] += 1
     return counts
 
 
@@ -177,29 +181,30 @@ def older(
     years: int,
     rng: np.random.Generator,
 ) -> tuple[Households, np.ndarray]:
-    """The same dwellings some years later: (households, moved): part has moved out and been
-    replaced."""
+    """Return the households some years later, and (n,) whether the earlier ones were replaced."""
     n = len(rooms)
     leaving = 1 - (1 - np.where(earlier.age < 40, 0.115, 0.06)) ** years
     leaving = np.where(earlier.age > 80, leaving + 0.12, leaving)
-    moved = rng.random(n) < leaving
-    jitter = rng.random(n) < 0.18
+    has_moved = rng.random(n) < leaving
+    income_changes = rng.random(n) < 0.18
     income = np.where(
-        jitter, np.clip(earlier.income * np.exp(rng.normal(0.01, 0.25, n)), 0, 220), earlier.income
+        income_changes,
+        np.clip(earlier.income * np.exp(rng.normal(0.01, 0.25, n)), 0, 220),
+        earlier.income,
     ).astype(np.int16)
     age = (earlier.age + years).astype(np.int16)
-    redrawn = jitter | ((age >= 62) & (earlier.age < 62))
+    redrawn = income_changes | ((age >= 62) & (earlier.age < 62))
     activity = np.where(
         redrawn[:, None], _activity(earlier.kind, age, fragility, rng), earlier.activity
     )
-    stayed = replace(
+    remaining = replace(
         earlier,
         age=age,
         income=income,
         tenure=(earlier.tenure + years).astype(np.float32),
         child=(earlier.child + years).astype(np.int16),
         activity=activity,
-        benefits=np.where(jitter, _benefits(age, income, fragility, rng), earlier.benefits),
+        benefits=np.where(income_changes, _benefits(age, income, fragility, rng), earlier.benefits),
         known=_known(n, rng),
     )
-    return stayed.where(moved, draw(fragility, rooms, True, rng)), moved
+    return remaining.where(has_moved, draw(fragility, rooms, True, rng)), has_moved

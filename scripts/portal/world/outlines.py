@@ -1,5 +1,5 @@
-"""Outlines of groups of résidences: what lies around their buildings, and nearer to one of them
-than to any other résidence."""
+"""Outlines of groups of résidences: the surroundings of their buildings, as far as they are nearer
+to a résidence of the group than to any other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from . import geography
 AROUND = 90.0
 """Metres around a building."""
 SMOOTH = 1.0
-"""Metres that an outline may be off its arcs."""
+"""Tolerance in metres for simplifying an outline's arcs."""
 
 
 def outlines(
@@ -21,41 +21,46 @@ def outlines(
     buildings: np.ndarray,
     owner: np.ndarray,
 ) -> np.ndarray:
-    """(units,) polygons in WGS84, of several parts where résidences lie apart; they do not overlap
-    inside a commune, and each lies in one.
+    """Return one polygon per group, in WGS84; a multipolygon if its résidences are far apart. They
+    do not overlap inside a commune.
 
-    residences (n,) points in WGS84; unit (n,) the number of each one's group; commune (n,) codes
-    buildings  (k,) points; owner (k,) the résidence of each"""
+    residences  (n,) points in WGS84
+    unit        (n,) number of the résidence's group
+    commune     (n,) code
+    buildings   (k,) points in WGS84
+    owner       (k,) row number of the building's résidence"""
     points = geography.metric(residences)
     discs = shapely.buffer(np.concatenate([points, geography.metric(buildings)]), AROUND)
     owners = np.concatenate([np.arange(len(points)), owner])
-    around = np.array([shapely.union_all(discs[own]) for own in _alike(owners)])
+    surroundings = np.array(
+        [shapely.union_all(discs[members]) for members in _rows_by_name(owners)]
+    )
     shapes: np.ndarray = np.empty(int(unit.max(initial=-1)) + 1, dtype=object)
-    for here in _alike(commune.astype(str)):
-        nearer = _nearer(points[here])
-        for own in _alike(unit[here]):
-            outline = shapely.union_all(around[here[own]])
-            outline = shapely.intersection(outline, shapely.coverage_union_all(nearer[own]))
-            shapes[unit[here[own[0]]]] = outline
+    for in_commune in _rows_by_name(commune.astype(str)):
+        cells = _voronoi_cells(points[in_commune])
+        for members in _rows_by_name(unit[in_commune]):
+            outline = shapely.union_all(surroundings[in_commune[members]])
+            outline = shapely.intersection(outline, shapely.coverage_union_all(cells[members]))
+            shapes[unit[in_commune[members[0]]]] = outline
     return geography.geographic(shapely.simplify(shapes, SMOOTH))
 
 
-def _alike(names: np.ndarray) -> list[np.ndarray]:
-    """The rows of every name, in the order of the names."""
+def _rows_by_name(names: np.ndarray) -> list[np.ndarray]:
+    """Return the row numbers of each distinct name, in the order of the names."""
     order = np.argsort(names, kind="stable")
     return np.split(order, np.flatnonzero(names[order][1:] != names[order][:-1]) + 1)
 
 
-def _nearer(points: np.ndarray) -> np.ndarray:
-    """(n,) what is nearer to each point than to the others (Voronoi); of two at one place the first
-    has it."""
-    places, first = np.unique(shapely.get_coordinates(points), axis=0, return_index=True)
-    nearer = np.full(len(points), shapely.Polygon())
-    low, high = places.min(axis=0) - 1e5, places.max(axis=0) + 1e5
-    nearer[first] = shapely.box(*low, *high)
-    if len(places) > 1:
-        cells = shapely.voronoi_polygons(
-            shapely.multipoints(places), extend_to=nearer[first[0]], ordered=True
+def _voronoi_cells(points: np.ndarray) -> np.ndarray:
+    """Return (n,) the Voronoi cell of each point. Of several points at one location the first has
+    the cell, and the others are empty."""
+    locations, first = np.unique(shapely.get_coordinates(points), axis=0, return_index=True)
+    cells = np.full(len(points), shapely.Polygon())
+    low, high = locations.min(axis=0) - 1e5, locations.max(axis=0) + 1e5
+    cells[first] = shapely.box(*low, *high)
+    if len(locations) > 1:
+        parts = shapely.voronoi_polygons(
+            shapely.multipoints(locations), extend_to=cells[first[0]], ordered=True
         )
-        nearer[first] = shapely.get_parts(cells)
-    return nearer
+        cells[first] = shapely.get_parts(parts)
+    return cells

@@ -1,5 +1,4 @@
-"""The rest of a département outside the territory, as profiles of dwellings that each stand for
-several."""
+"""The départements outside the territory, as profiles of dwellings that each represent several."""
 
 from __future__ import annotations
 
@@ -11,12 +10,12 @@ from . import geography, stock
 from .units import Scale
 
 POOL = 4000
-"""Profiles of a département at most."""
+"""Maximum number of profiles of a département."""
 
 
 @dataclass(frozen=True)
 class Pool:
-    """One département's."""
+    """The dwellings of one département outside the territory."""
 
     departement: str
     region: str
@@ -42,7 +41,8 @@ def outside(
 
 
 def counted(unit: Scale, pools: list[Pool], cells: int) -> Scale:
-    """Address → unit, pools included: they count in their département and région only."""
+    """Return the scale with the pools as additional addresses. They count only in their département
+    and région."""
     cell = np.full(cells, -1)
     cell[: len(unit.cell)] = unit.cell
     if unit.id in ("departement", "region"):
@@ -55,7 +55,7 @@ def counted(unit: Scale, pools: list[Pool], cells: int) -> Scale:
 def profiles(
     pools: list[Pool], first_cell: int, rng: np.random.Generator
 ) -> list[dict[str, np.ndarray]]:
-    """Dwellings of every pool, counted in cells of their own that follow the territory's."""
+    """Draw the dwellings of every pool. Their cells come after those of the territory."""
     mixes = []
     for number, pool in enumerate(pools):
         size = min(POOL, max(pool.total, 1))

@@ -1,4 +1,4 @@
-"""The scales and vintages that the portal serves, and which scale holds which."""
+"""The scales and vintages that the portal serves, and the parents of each scale."""
 
 from __future__ import annotations
 

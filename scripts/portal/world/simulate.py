@@ -25,7 +25,7 @@ class World:
     elsewhere: dict[str, np.ndarray]  # the rest of France, as `dwelling`
 
     def places(self) -> World:
-        """The same without its dwellings, for whoever only needs to know where its units lie."""
+        """Return the world without its dwellings: units and geometries only."""
         nothing: np.ndarray = np.zeros(0)
         return replace(self, dwelling={}, main_residences={}, fragility=nothing, elsewhere={})
 
@@ -66,7 +66,7 @@ def _dwellings(
     neighbours: list[pools.Pool],
     rng: np.random.Generator,
 ) -> dict[str, np.ndarray]:
-    """Arrays over all dwellings, those of the pools last."""
+    """Return arrays over all dwellings, those of the pools last."""
     owner, building = (
         built.dwellings["residence"].to_numpy(),
         built.dwellings["building"].to_numpy(),
@@ -86,7 +86,8 @@ def _dwellings(
 
 
 def _main_residences(space: geography.Geography, iris: geography.Iris) -> dict[str, np.ndarray]:
-    """Main residences of every unit of the scales that have them; IRIS add up to their commune."""
+    """Return the main residences of each unit, for the scales that have them. IRIS add up to their
+    commune."""
     homes = np.rint(space.communes["population"].to_numpy() / 2.2).astype(np.int64)
     in_territory = space.communes["inside"].to_numpy()
     counts = {
@@ -106,13 +107,13 @@ def _main_residences(space: geography.Geography, iris: geography.Iris) -> dict[s
 
 
 def states(world: World, seed: int) -> Iterator[vintages.State]:
-    """The territory's vintages."""
+    """Yield the territory's vintages."""
     return vintages.states(
         world.dwelling, np.random.default_rng([seed, 7, *world.territory.encode()])
     )
 
 
 def states_elsewhere(world: World, seed: int) -> Iterator[vintages.State]:
-    """The vintages of the rest of France; none when the territory is France itself."""
+    """Yield the vintages of the remainder of France; nothing if the territory is France itself."""
     if world.elsewhere:
         yield from vintages.states(world.elsewhere, np.random.default_rng([seed, 13]))

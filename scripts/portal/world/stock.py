@@ -1,8 +1,7 @@
 """The simulated stock: résidences, their buildings (address points) and dwellings, placed on the
 real communes.
 
-Everything is drawn from one generator, at dwelling level; no count is ever made up at a coarser
-scale.
+All draws use one generator and are made per dwelling; counts of wider scales are always sums.
 """
 
 from __future__ import annotations
@@ -53,7 +52,7 @@ class Stock:
 
 
 def rank_in_group(groups: np.ndarray) -> np.ndarray:
-    """Rank of each element in its group; groups are sorted."""
+    """Return the rank (n,) of each element in its group, from 0. groups: (n,) sorted."""
     if len(groups) == 0:
         return np.zeros(0, dtype=np.int64)
     starts = np.r_[0, np.flatnonzero(np.diff(groups)) + 1]
@@ -62,8 +61,8 @@ def rank_in_group(groups: np.ndarray) -> np.ndarray:
 
 
 def expected_dwellings(communes: pd.DataFrame, noise: np.ndarray) -> np.ndarray:
-    """Expected social dwellings of each commune: the share grows with its size, and each région
-    reaches its own total."""
+    """Return the expected social dwellings of each commune. The share grows with the population,
+    and each région reaches its own total."""
     population = communes["population"].to_numpy(dtype=float)
     share = 0.16 / (1 + (9000 / np.maximum(population, 1)) ** 0.9) * np.exp(0.3 * noise)
     raw = population * share
@@ -78,8 +77,8 @@ def expected_dwellings(communes: pd.DataFrame, noise: np.ndarray) -> np.ndarray:
 def smooth_noise(
     x: np.ndarray, y: np.ndarray, rng: np.random.Generator, reach: float
 ) -> np.ndarray:
-    """A standard normal field with spatial correlation: a sum of random waves of about `reach`
-    metres."""
+    """Draw a standard normal field with spatial correlation, as a sum of random waves of about
+    `reach` metres."""
     waves = 24
     angle = rng.uniform(0, 2 * np.pi, waves)
     length = reach * rng.uniform(0.6, 2.5, waves)
@@ -91,7 +90,7 @@ def smooth_noise(
 
 
 def expectation(geography: Geography, rng: np.random.Generator) -> np.ndarray:
-    """Expected social dwellings of every commune read, inside or not."""
+    """Return the expected social dwellings of all communes read, also outside the territory."""
     communes = geography.communes
     box = shapely.bounds(geography.polygons)
     x, y = (box[:, 0] + box[:, 2]) / 2, (box[:, 1] + box[:, 3]) / 2
@@ -145,7 +144,7 @@ def _residences(
     nonempty = size > 0
     commune, size = commune[nonempty], size[nonempty]
     n = len(commune)
-    x, y = _places(polygons, centres, commune, rng)
+    x, y = _locations(polygons, centres, commune, rng)
     people = population[commune]
     region = communes["region"].to_numpy()[commune]
     target = np.where(region == "32", HOUSES["32"], OTHER_HOUSES)
@@ -186,8 +185,8 @@ def _residences(
 def characteristics(
     fragility: np.ndarray, house: np.ndarray, people: np.ndarray, rng: np.random.Generator
 ) -> dict[str, np.ndarray]:
-    """Year built, financing (0…4), energy score (0…6 around it) and rent (€/m²) of résidences in
-    communes of that many people."""
+    """Draw year built, financing (0…4), energy score (about 0…6) and rent (€/m²) of résidences.
+    people: (n,) population of the commune."""
     n = len(fragility)
     built = np.clip(np.rint(rng.normal(1978 - 5 * fragility + 8 * house, 17)), 1925, 2023).astype(
         int
@@ -209,8 +208,8 @@ def characteristics(
 def profiles(
     house: np.ndarray, people: float, total: int, rng: np.random.Generator
 ) -> dict[str, np.ndarray]:
-    """Dwellings outside the territory: each profile stands for several, `total` in all, in communes
-    of that many people."""
+    """Draw dwellings outside the territory: each profile represents several, `total` together.
+    people: population of their communes."""
     size = len(house)
     fragility = rng.normal(0.05, 1.0, size)
     in_qpv = rng.random(size) < np.clip(0.25 + 0.22 * fragility, 0, 0.9)
@@ -228,8 +227,8 @@ def profiles(
 
 
 def completed(joined: dict[str, np.ndarray], rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """What is drawn for each dwelling by itself: energy label, rent, when it was labelled, whether
-    its household answers."""
+    """Add the arrays that are drawn per dwelling: energy label, rent, first vintage with a label,
+    propensity to answer."""
     n = len(joined["cell"])
     joined["dpe"] = np.clip(np.rint(joined["dpe"] + rng.normal(0, 0.45, n)), 0, 6).astype(np.int8)
     joined["rent"] = np.round(
@@ -243,10 +242,10 @@ def completed(joined: dict[str, np.ndarray], rng: np.random.Generator) -> dict[s
     return joined
 
 
-def _places(
+def _locations(
     polygons: np.ndarray, centres: np.ndarray, commune: np.ndarray, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Points around each commune's centre, inside its polygon."""
+    """Draw coordinates (n,), (n,) around each commune's centre, inside its polygon."""
     spread = np.sqrt(shapely.area(polygons))[commune] * 0.16
     x, y = (
         shapely.get_x(centres)[commune].astype(float),
@@ -266,7 +265,7 @@ def _places(
 
 
 def _iris_of(commune: np.ndarray, x: np.ndarray, y: np.ndarray, iris: Iris) -> np.ndarray:
-    """Row number of the IRIS: nearest seed among those of the commune."""
+    """Return (n,) the row number of the IRIS whose seed is nearest, in the same commune."""
     owners = iris.frame["commune"].to_numpy()
     starts = np.searchsorted(owners, np.arange(owners.max() + 2))
     iris_index = starts[commune]
@@ -293,22 +292,22 @@ def _dwellings(
     per_building = np.where(
         house, 1, np.clip(np.rint(rng.lognormal(2.3, 0.45, len(residences))), 4, 40)
     ).astype(int)
-    local = rank // per_building[residence]
-    first = (
-        np.r_[True, (residence[1:] != residence[:-1]) | (local[1:] != local[:-1])]
+    building_rank = rank // per_building[residence]
+    starts_building = (
+        np.r_[True, (residence[1:] != residence[:-1]) | (building_rank[1:] != building_rank[:-1])]
         if len(residence)
         else np.zeros(0, bool)
     )
-    building = np.cumsum(first) - 1
-    owner, order = residence[first], local[first]
-    # addresses stand on a spiral around the middle of their résidence
+    building = np.cumsum(starts_building) - 1
+    owner, order = residence[starts_building], building_rank[starts_building]
+    # addresses lie on a spiral around the centre of their résidence
     step = np.where(house[owner], 22.0, 38.0)
     radius, angle = step * np.sqrt(order), order * 2.399963
     x0, y0 = residences["x"].to_numpy()[owner], residences["y"].to_numpy()[owner]
     x, y = x0 + radius * np.cos(angle), y0 + radius * np.sin(angle)
     commune = residences["commune"].to_numpy()[owner]
-    stays = shapely.contains_xy(polygons[commune], x, y)
-    x, y = np.where(stays, x, x0), np.where(stays, y, y0)
+    is_inside = shapely.contains_xy(polygons[commune], x, y)
+    x, y = np.where(is_inside, x, x0), np.where(is_inside, y, y0)
     codes = communes["code"].to_numpy()[commune]
     street = rng.integers(0, len(FLOWERS), len(residences))[owner]
     numbers = 1 + order * 2

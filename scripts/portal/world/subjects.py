@@ -1,5 +1,5 @@
-"""Who asks for a simulated dwelling and who was housed in one, year by year: drawn dwelling by
-dwelling with a generator of their own, so that the territory's other rows stay as they are."""
+"""Simulated demand and attributions, year by year, drawn per dwelling. A separate random generator
+keeps the territory's other rows unchanged."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import numpy as np
 SUBJECTS = ("demand", "leases_outside", "leases_inside")
 YEARS = ("2018", "2019", "2020", "2021", "2022", "2023", "2024")
 LANDLORD, PIECES = "bailleur", "commune_bailleur"
-LEASES, DEMANDS = 0.066, 0.36  # a dwelling and year
+LEASES, DEMANDS = 0.066, 0.36  # per dwelling and year
 LANDLORDS_LOGIT = np.array([-0.10, -0.16, 0.55, 0.0, 0.25])
 FIRST_LOGIT = -1.95  # of the first quartile outside QPV in the first year
-SIZES_ASKED = np.array([0.44, 0.28, 0.20, 0.08])
+REQUESTED_SIZES = np.array([0.44, 0.28, 0.20, 0.08])
 
 Counts = dict[str, np.ndarray]  # column → number of each dwelling's households (n,)
 
@@ -24,39 +24,41 @@ def drawn(
     appeal: np.ndarray,
     rng: np.random.Generator,
 ) -> Iterator[tuple[str, dict[str, Counts]]]:
-    """(year, subject → counts), every year in order. dwelling: as `World.dwelling`; landlord (n,)
-    number of each dwelling's, −1 where none is known; appeal (n,): how much more than elsewhere is
-    asked for its commune, as a logarithm."""
+    """Draw every year in order: yield (year, subject → counts).
+
+    dwelling  as `World.dwelling`
+    landlord  (n,) number of each dwelling's landlord, −1 where unknown
+    appeal    (n,) demand for the dwelling's commune relative to the average, logarithm"""
     weight = dwelling["weight"]
     effect = np.where(landlord >= 0, LANDLORDS_LOGIT[landlord], 0.0)
     for position, year in enumerate(YEARS):
-        there = dwelling["year"] <= int(year)
+        exists = dwelling["year"] <= int(year)
         in_qpv = dwelling["qpv2024" if year >= "2024" else "qpv2015"]
-        leases = rng.binomial(np.where(there, weight, 0), LEASES)
+        leases = rng.binomial(np.where(exists, weight, 0), LEASES)
         logit = FIRST_LOGIT + 0.07 * position + 0.30 * dwelling["fragility"] + effect
         logit += np.where(in_qpv, 1.45 - 0.12 * position, 0.0)
-        first = rng.binomial(leases, 1 / (1 + np.exp(-logit)))
-        room = np.clip(dwelling["rooms"] - 1, 0, 3)
+        first_quartile = rng.binomial(leases, 1 / (1 + np.exp(-logit)))
+        size_class = np.clip(dwelling["rooms"] - 1, 0, 3)
         counts = {
             "households": leases,
-            "q1": first,
-            "q234": leases - first,
-            **{name: np.where(room == k, leases, 0) for k, name in enumerate(_SIZES)},
+            "q1": first_quartile,
+            "q234": leases - first_quartile,
+            **{name: np.where(size_class == k, leases, 0) for k, name in enumerate(_SIZES)},
             "priority": rng.binomial(leases, 0.25),
             "transfer": rng.binomial(leases, 0.28),
         }
-        asked = rng.poisson(weight * there * DEMANDS * np.exp(appeal + 0.02 * position))
-        sizes = rng.multinomial(asked, SIZES_ASKED)
+        demands = rng.poisson(weight * exists * DEMANDS * np.exp(appeal + 0.02 * position))
+        sizes = rng.multinomial(demands, REQUESTED_SIZES)
         demand = {
-            "households": asked,
+            "households": demands,
             **{name: sizes[:, k] for k, name in enumerate(_SIZES)},
-            "priority": rng.binomial(asked, 0.16),
-            "transfer": rng.binomial(asked, 0.38),
-            "long": rng.binomial(asked, 0.31),
+            "priority": rng.binomial(demands, 0.16),
+            "transfer": rng.binomial(demands, 0.38),
+            "long": rng.binomial(demands, 0.31),
         }
         sides = {
-            side: {name: np.where(chosen, values, 0) for name, values in counts.items()}
-            for side, chosen in (("leases_outside", ~in_qpv), ("leases_inside", in_qpv))
+            side: {name: np.where(on_this_side, values, 0) for name, values in counts.items()}
+            for side, on_this_side in (("leases_outside", ~in_qpv), ("leases_inside", in_qpv))
         }
         yield year, {"demand": demand, **sides}
 

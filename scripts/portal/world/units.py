@@ -26,8 +26,11 @@ Parents = dict[str, np.ndarray]
 
 @dataclass(frozen=True)
 class Scale:
-    """Units of one scale: `frame` has code, name and the parents' codes; `shapes` are in WGS84;
-    `cell` gives each address's unit."""
+    """Units of one scale.
+
+    frame   code, name and the parents' codes
+    shapes  geometries in WGS84
+    cell    row number of the unit of each address, −1 outside"""
 
     id: str
     frame: pd.DataFrame
@@ -37,19 +40,19 @@ class Scale:
 
 def of(
     space: geography.Geography,
-    built: stock.Stock,
+    simulated_stock: stock.Stock,
     iris: geography.Iris,
     qpv: dict[str, zones.Zones],
     rng: np.random.Generator,
 ) -> dict[str, Scale]:
-    """Every scale but France; `cell` is over the buildings of the territory."""
+    """Return every scale but France; their `cell` covers the buildings of the territory."""
     in_territory = space.communes["inside"].to_numpy()
     communes = space.communes[in_territory].reset_index(drop=True)
-    owner = built.buildings["residence"].to_numpy()
-    commune_of = built.residences["commune"].to_numpy()[owner]
+    residence_of = simulated_stock.buildings["residence"].to_numpy()
+    commune_of = simulated_stock.residences["commune"].to_numpy()[residence_of]
 
-    def under(commune: np.ndarray) -> Parents:
-        """Codes of the communes with these row numbers, and of what holds them."""
+    def commune_parents(commune: np.ndarray) -> Parents:
+        """Return the codes of the communes with these row numbers, and of their parents."""
         return {
             "commune": communes["code"].to_numpy()[commune],
             **{key: communes[key].to_numpy()[commune] for key in PARENTS["commune"]},
@@ -60,35 +63,37 @@ def of(
     scales["commune"] = Scale(
         "commune", frame, geography.geographic(space.polygons[in_territory]), commune_of
     )
-    iris_of = built.residences["iris"].to_numpy()
+    iris_of = simulated_stock.residences["iris"].to_numpy()
     frame = pd.DataFrame(
         {
             "code": iris.frame["code"].to_numpy(),
             "name": iris.frame["name"],
-            **under(iris.frame["commune"].to_numpy()),
+            **commune_parents(iris.frame["commune"].to_numpy()),
         }
     )
-    scales["iris"] = Scale("iris", frame, geography.geographic(iris.polygons), iris_of[owner])
+    scales["iris"] = Scale(
+        "iris", frame, geography.geographic(iris.polygons), iris_of[residence_of]
+    )
     scales |= _addresses(
-        built,
+        simulated_stock,
         iris.frame["code"].to_numpy(),
-        under(built.residences["commune"].to_numpy()),
-        under(commune_of),
+        commune_parents(simulated_stock.residences["commune"].to_numpy()),
+        commune_parents(commune_of),
     )
     scales |= _zonings(
         scales["batiment"],
         {
             "qpv2015": qpv["2015"],
             "qpv2024": qpv["2024"],
-            "carreau": zones.squares(built, rng),
+            "carreau": zones.squares(simulated_stock, rng),
         },
-        under(commune_of),
+        commune_parents(commune_of),
     )
     return scales
 
 
 def _areas(space: geography.Geography, commune_of: np.ndarray) -> dict[str, Scale]:
-    """Régions, départements and EPCI, dissolved from communes."""
+    """Return régions, départements and EPCI, dissolved from communes."""
     in_territory = space.communes["inside"].to_numpy()
     scales: dict[str, Scale] = {}
     for scale in ("region", "departement", "epci"):
@@ -105,11 +110,11 @@ def _areas(space: geography.Geography, commune_of: np.ndarray) -> dict[str, Scal
 
 
 def _addresses(
-    built: stock.Stock, iris_code: np.ndarray, of_residence: Parents, of_building: Parents
+    simulated_stock: stock.Stock, iris_code: np.ndarray, of_residence: Parents, of_building: Parents
 ) -> dict[str, Scale]:
-    """Résidences and their buildings, the addresses that everything is counted at."""
-    residences, buildings = built.residences, built.buildings
-    owner = buildings["residence"].to_numpy()
+    """Return résidences and their buildings. Every other scale sums the buildings' counts."""
+    residences, buildings = simulated_stock.residences, simulated_stock.buildings
+    residence_of = buildings["residence"].to_numpy()
     iris_of = residences["iris"].to_numpy()
     landlord = np.array(LANDLORDS, dtype=object)[residences["landlord"].to_numpy()]
     residence = pd.DataFrame(
@@ -125,14 +130,14 @@ def _addresses(
         {
             "code": buildings["code"],
             "name": buildings["name"],
-            "residence": residences["code"].to_numpy()[owner],
-            "iris": iris_code[iris_of[owner]],
+            "residence": residences["code"].to_numpy()[residence_of],
+            "iris": iris_code[iris_of[residence_of]],
             **of_building,
-            "landlord": landlord[owner],
+            "landlord": landlord[residence_of],
         }
     )
     return {
-        "residence": Scale("residence", residence, _points(residences), owner),
+        "residence": Scale("residence", residence, _points(residences), residence_of),
         "batiment": Scale("batiment", batiment, _points(buildings), np.arange(len(buildings))),
     }
 
@@ -140,7 +145,7 @@ def _addresses(
 def _zonings(
     batiment: Scale, zonings: dict[str, zones.Zones], of_building: Parents
 ) -> dict[str, Scale]:
-    """QPV and squares, which nest in nothing; each building is told its zone."""
+    """Return QPV and squares, which nest in no other scale, and add each building's zone to it."""
     scales: dict[str, Scale] = {}
     for scale, zone in zonings.items():
         names = np.array([*zone.frame["code"], None], dtype=object)
@@ -151,13 +156,15 @@ def _zonings(
 
 
 def merged_scale(squares: Scale, unit: np.ndarray, codes: np.ndarray, shapes: np.ndarray) -> Scale:
-    """Squares joined to larger units. unit (n,) the number of each square's unit; codes, shapes of
-    the units (m,)."""
+    """Return the scale of merged squares. unit: (n,) number of each square's unit; codes, shapes:
+    (m,) of the units."""
     size = np.bincount(unit)
     first = np.unique(unit, return_index=True)[1]
     name = squares.frame["name"].to_numpy()[first]
-    joined = [f"{n} carreaux fictifs réunis ({c})" for n, c in zip(size, codes, strict=True)]
-    frame = pd.DataFrame({"code": codes, "name": np.where(size > 1, joined, name)}, dtype=object)
+    merged_names = [f"{n} carreaux fictifs réunis ({c})" for n, c in zip(size, codes, strict=True)]
+    frame = pd.DataFrame(
+        {"code": codes, "name": np.where(size > 1, merged_names, name)}, dtype=object
+    )
     for key in PARENTS["maille"]:
         frame[key] = _common(squares.frame[key], unit)
     on_square = squares.cell >= 0
@@ -166,18 +173,24 @@ def merged_scale(squares: Scale, unit: np.ndarray, codes: np.ndarray, shapes: np
 
 
 def grouped_scale(
-    residences: Scale, unit: np.ndarray, first: np.ndarray, place: np.ndarray, shapes: np.ndarray
+    residences: Scale, unit: np.ndarray, first: np.ndarray, around: np.ndarray, shapes: np.ndarray
 ) -> Scale:
-    """Résidences joined to groups. unit (n,) the number of each résidence's group; first (m,) a
-    résidence of every group; place (m,) the code of the unit that all of a group lies in, which
-    names it: its résidences may not be named; shapes (m,)."""
+    """Return the scale of groups of résidences.
+
+    unit    (n,) number of each résidence's group
+    first   (m,) row number of a résidence of each group
+    around  (m,) code of the IRIS or commune of each group. It names the group, since the résidences
+            may not be named
+    shapes  (m,) in WGS84"""
     size = np.bincount(unit)
     code, name = (residences.frame[key].to_numpy()[first] for key in ("code", "name"))
-    joined = [f"{n} résidences fictives voisines ({c})" for n, c in zip(size, place, strict=True)]
+    group_names = [
+        f"{n} résidences fictives voisines ({c})" for n, c in zip(size, around, strict=True)
+    ]
     frame = pd.DataFrame(
         {
-            "code": np.where(size > 1, np.array([f"{c}-G" for c in place], dtype=object), code),
-            "name": np.where(size > 1, np.array(joined, dtype=object), name),
+            "code": np.where(size > 1, np.array([f"{c}-G" for c in around], dtype=object), code),
+            "name": np.where(size > 1, np.array(group_names, dtype=object), name),
         },
         dtype=object,
     )
@@ -189,13 +202,15 @@ def grouped_scale(
 
 
 def _common(codes: pd.Series, unit: np.ndarray) -> pd.Series:
-    """Per unit the code that all its parts have, missing where they have several or none."""
-    holders = codes.fillna("").groupby(unit).agg(["first", "nunique"])
-    return holders["first"].where((holders["nunique"] == 1) & (holders["first"] != ""), None)
+    """Return (m,) the code that all members of a unit have, missing if they have several or
+    none."""
+    by_unit = codes.fillna("").groupby(unit).agg(["first", "nunique"])
+    return by_unit["first"].where((by_unit["nunique"] == 1) & (by_unit["first"] != ""), None)
 
 
 def whole_country(space: geography.Geography, cells: int) -> Scale:
-    """One row: every address of the territory, and in `tables` what is elsewhere."""
+    """Return the scale of France: one row for all addresses. `rows.tables` adds the dwellings of
+    the other régions."""
     frame = pd.DataFrame({"code": [france.CODE], "name": [france.NAME]}, dtype=object)
     return Scale(
         "france", frame, np.array([space.outline], dtype=object), np.zeros(cells, dtype=np.int64)
@@ -203,7 +218,7 @@ def whole_country(space: geography.Geography, cells: int) -> Scale:
 
 
 def codes(space: geography.Geography, scale: str) -> tuple[np.ndarray, pd.DataFrame]:
-    """Row numbers of the parents of the inside communes at this scale, and the parents' frame."""
+    """Return each commune's row number in the parents at this scale (−1: none), and their frame."""
     keys = (
         space.communes[scale]
         if scale != "epci"
@@ -220,14 +235,14 @@ def codes(space: geography.Geography, scale: str) -> tuple[np.ndarray, pd.DataFr
 
 
 def _single_parents(unit: np.ndarray, units: int, parents: Parents) -> Parents:
-    """Parent's code where all the addresses of the unit share it, missing where the unit
-    straddles."""
-    known = unit >= 0
+    """Return the parent's code if all addresses of the unit share it, missing if the unit lies in
+    several parents."""
+    in_unit = unit >= 0
     parents_of = {}
-    for key, holders in parents.items():
+    for key, parent_codes in parents.items():
         grouped = (
-            pd.Series(holders[known], dtype=object)
-            .groupby(unit[known])
+            pd.Series(parent_codes[in_unit], dtype=object)
+            .groupby(unit[in_unit])
             .agg(["first", "nunique"])
             .reindex(range(units))
         )

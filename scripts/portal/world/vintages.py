@@ -1,5 +1,4 @@
-"""The vintages of a simulated territory one after the other: dwellings stay, part of the households
-change."""
+"""The vintages of a simulated territory in turn: dwellings stay, some households change."""
 
 from __future__ import annotations
 
@@ -17,9 +16,10 @@ class State:
     """One vintage of all dwellings: arrays of the same length.
 
     cell      row number of the address the dwelling is counted in
-    weight    how many dwellings the row stands for (1 inside the territory)
-    exists    already built in that year; status 0…4 (families 'status'); surveyed: its household
-              answered
+    weight    number of dwellings that the row represents (1 inside the territory)
+    exists    whether it was built by that year
+    status    0…4 (families 'status')
+    surveyed  whether its household answered
     """
 
     vintage: str
@@ -40,33 +40,33 @@ class State:
 
 
 def states(d: dict[str, np.ndarray], rng: np.random.Generator) -> Iterator[State]:
-    """Every vintage in order. d: arrays over dwellings, as `stock.completed` gives them."""
+    """Yield every vintage in order. d: arrays over dwellings, as `stock.completed` returns them."""
     fragility, rooms = d["fragility"], d["rooms"]
     n = len(rooms)
     people: households.Households | None = None
     status: np.ndarray = np.zeros(n, dtype=np.int8)
     for vintage in VINTAGES:
         year = int(vintage)
-        drawn = _drawn_status(fragility, rng)
+        new_status = _draw_status(fragility, rng)
         if people is None:
-            people, status = households.draw(fragility, rooms, False, rng), drawn
+            people, status = households.draw(fragility, rooms, False, rng), new_status
         else:
-            people, moved = households.older(people, fragility, rooms, 2, rng)
-            status = np.where(moved | (status > 0), drawn, status)
-        young = year - d["year"] < 3
+            people, has_moved = households.older(people, fragility, rooms, 2, rng)
+            status = np.where(has_moved | (status > 0), new_status, status)
+        is_new = year - d["year"] < 3
         people = households.Households(
             **{
                 **vars(people),
                 "tenure": np.where(
-                    young,
+                    is_new,
                     np.minimum(people.tenure, np.maximum(year - d["year"], 0.4)),
                     people.tenure,
                 ),
             }
         )
         exists = d["year"] <= year
-        fresh_draw = rng.random(n) * 0.5 + d["answers"] * 0.5
-        surveyed = exists & (status == 0) & (fresh_draw < 0.755 - 0.02 * np.clip(fragility, -1, 1))
+        answer_draw = rng.random(n) * 0.5 + d["answers"] * 0.5
+        surveyed = exists & (status == 0) & (answer_draw < 0.755 - 0.02 * np.clip(fragility, -1, 1))
         yield State(
             vintage=vintage,
             cell=d["cell"],
@@ -86,8 +86,8 @@ def states(d: dict[str, np.ndarray], rng: np.random.Generator) -> Iterator[State
         )
 
 
-def _drawn_status(fragility: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A status 0…4 for every dwelling (n,)."""
-    let = np.array([0.925, 0.028, 0.017, 0.013, 0.017])
-    weights = let[None, :] * np.exp(np.outer(fragility, [0, 0.45, 0.3, 0, 0]))
+def _draw_status(fragility: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Draw a status 0…4 for every dwelling (n,)."""
+    base_weights = np.array([0.925, 0.028, 0.017, 0.013, 0.017])
+    weights = base_weights[None, :] * np.exp(np.outer(fragility, [0, 0.45, 0.3, 0, 0]))
     return households.pick(weights, rng)

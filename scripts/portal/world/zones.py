@@ -21,8 +21,8 @@ IMPUTED = 0.06
 
 @dataclass(frozen=True)
 class Zones:
-    """A zoning: `frame` has code and name, `polygons` the shapes, `building` the row number of each
-    building (−1 outside)."""
+    """A zoning: `frame` has code and name, `polygons` the geometries, `building` the row number of
+    the zone of each building (−1 outside)."""
 
     frame: pd.DataFrame
     polygons: np.ndarray
@@ -30,8 +30,8 @@ class Zones:
 
 
 def qpv(geography: Geography, stock: Stock, rng: np.random.Generator) -> dict[str, Zones]:
-    """QPV 2015 and 2024: around the larger fragile résidences of the larger communes; four in five
-    go on, with another outline."""
+    """Draw the QPV of 2015 and 2024 around large fragile résidences of the larger communes. Four in
+    five of 2015 continue in 2024, with another outline."""
     in_territory = geography.communes["inside"].to_numpy()
     communes, polygons = (
         geography.communes[in_territory].reset_index(drop=True),
@@ -45,22 +45,25 @@ def qpv(geography: Geography, stock: Stock, rng: np.random.Generator) -> dict[st
     for row in np.flatnonzero(population >= QPV_FROM):
         indices = np.arange(np.searchsorted(owner, row), np.searchsorted(owner, row, side="right"))
         zone_count = int(min(12, max(1, round(population[row] / 9000))))
-        chosen: list[tuple[int, float, float]] = []
+        commune_centres: list[tuple[int, float, float]] = []
         for candidate in indices[np.argsort(-score[indices], kind="stable")][: 20 * zone_count]:
-            if len(chosen) == zone_count:
+            if len(commune_centres) == zone_count:
                 break
-            if all(np.hypot(x[candidate] - cx, y[candidate] - cy) > APART for _, cx, cy in chosen):
-                chosen.append((int(row), float(x[candidate]), float(y[candidate])))
-        centres.extend(chosen)
+            if all(
+                np.hypot(x[candidate] - cx, y[candidate] - cy) > APART
+                for _, cx, cy in commune_centres
+            ):
+                commune_centres.append((int(row), float(x[candidate]), float(y[candidate])))
+        centres.extend(commune_centres)
     number = pd.Series([communes["departement"].iloc[row] for row, _, _ in centres], dtype=object)
     rank = number.groupby(number).cumcount().to_numpy() + 1 if len(number) else np.zeros(0, int)
-    keeps = rng.random(len(centres)) < 0.8
+    continues = rng.random(len(centres)) < 0.8
     vintages: dict[str, Zones] = {}
     for vintage in ("2015", "2024"):
         rows = (
             np.arange(len(centres))
             if vintage == "2015"
-            else np.flatnonzero(keeps | (len(centres) < 3))
+            else np.flatnonzero(continues | (len(centres) < 3))
         )
         shapes = [
             shapely.intersection(
@@ -104,8 +107,8 @@ def _within(stock: Stock, shapes: np.ndarray) -> np.ndarray:
 
 
 def squares(stock: Stock, rng: np.random.Generator) -> Zones:
-    """The 200 m squares (EPSG:2154, aligned) that hold at least one address; some carry the flag of
-    imputed values (R11)."""
+    """Return the 200 m squares (EPSG:2154, aligned) with at least one address. Some carry the flag
+    of imputed values (R11)."""
     column = np.floor(stock.buildings["x"].to_numpy() / GRID).astype(np.int64)
     line = np.floor(stock.buildings["y"].to_numpy() / GRID).astype(np.int64)
     offset = 1 << 20

@@ -186,14 +186,14 @@ def test_another_epci_is_refused(role, scale):
     person = Person(role, (("epci", "200030633"),))
     for foreign in ("200068500", "59122", "departement:51", "region:44"):
         with pytest.raises(Refused) as refusal:
-            rights.asked(person, foreign, scale, ATLAS)
+            rights.requested(person, foreign, scale, ATLAS)
         assert refusal.value.code == "territory_not_allowed"
     assert rights.reach(person, scale, ATLAS).any_of == (("epci", ("200030633",)),)
 
 
 def test_a_wider_territory_never_widens_what_is_seen():
     person = Person("epci_agent", (("epci", "200030633"),))
-    rights.asked(person, "region:32", "iris", ATLAS)
+    rights.requested(person, "region:32", "iris", ATLAS)
     assert not rights.reach(person, "iris", ATLAS).every
 
 
@@ -205,8 +205,8 @@ def test_a_commune_agent_sees_its_epci_as_a_comparator():
 
 def test_a_code_that_two_scales_share_is_told_apart():
     national = Person("national", (("france", "FR"),))
-    assert rights.asked(national, "32", "commune", ATLAS).any_of == (("region", ("32",)),)
-    assert rights.asked(national, "departement:32", "commune", ATLAS).any_of == (
+    assert rights.requested(national, "32", "commune", ATLAS).any_of == (("region", ("32",)),)
+    assert rights.requested(national, "departement:32", "commune", ATLAS).any_of == (
         ("departement", ("32",)),
     )
 

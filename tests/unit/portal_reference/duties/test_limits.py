@@ -30,7 +30,7 @@ def test_an_address_asks_for_few_accounts_a_day_and_stands_in_no_other_s_way(ins
 
 
 def test_few_addresses_close_the_form_to_nobody_else(inside, monkeypatch):
-    monkeypatch.setattr(limits, "REQUESTS_OF_A_CROWD", 12)
+    monkeypatch.setattr(limits, "BUSY_DAY", 12)
     monkeypatch.setattr(limits, "REQUESTS_OF_ALL", 16)
     monkeypatch.setitem(inside.app.config, "REQUESTS_A_DAY", 4)
     asked = iter(range(1000))

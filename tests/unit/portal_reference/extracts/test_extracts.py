@@ -137,9 +137,9 @@ def test_registers_that_contradict_an_inclusion_are_served_without_it(desk, tmp_
     for frame in rows.values():
         frame["age_known"] = frame["households"]
         frame["occupied"] = frame["households"] - 1
-    found = deposit._loose(rows)
+    found = deposit._contradicted(rows)
     assert ("households", "occupied") in found
-    held = deposit._held(None, "2024", replace(extract, rows=rows), "essai")
+    held = deposit._contents_with(None, "2024", replace(extract, rows=rows), "essai")
     document = deposit.catalogue_of(held)
     pairs = {(i["part"], i["whole"]) for i in document["inclusions"]}
     assert ("households", "occupied") not in pairs
@@ -305,7 +305,7 @@ def test_a_file_that_follows_moves_no_shape_of_an_earlier_one(desk, tmp_path):
     survey.to_csv(later, sep=";", index=False)  # with units in front of those of the layer
     extract = desk.extract("2024", layer, later)
     assert len(extract.rows["commune"]) == len(survey)
-    lent = deposit._lent(extract.shapes["commune"])
+    lent = deposit._geometries_by_code(extract.shapes["commune"])
     assert lent.keys() == set(some["code"])
     for code, shape in lent.items():
         assert shape.symmetric_difference(outlines[code]).area < 1e-9
@@ -317,12 +317,12 @@ def geopackage_shapes(path):
 
 def test_what_is_incomplete_in_one_vintage_is_not_called_complete(desk, tmp_path):
     extract = desk.extract("2024")
-    whole = deposit._held(None, "2024", extract, "essai")
+    whole = deposit._contents_with(None, "2024", extract, "essai")
     assert ("iris", "commune", True) in whole.nestings
     some = replace(
         extract, rows={**extract.rows, "iris": extract.rows["iris"].iloc[3:].reset_index(drop=True)}
     )
-    both = deposit._held(whole, "2022", some, "essai")
+    both = deposit._contents_with(whole, "2022", some, "essai")
     assert ("iris", "commune", False) in both.nestings
-    again = deposit._held(both, "2026", extract, "essai")
+    again = deposit._contents_with(both, "2026", extract, "essai")
     assert ("iris", "commune", False) in again.nestings

@@ -21,7 +21,7 @@ def world():
 
 @pytest.fixture(scope="module")
 def raw(world):
-    return subjects._counted(world, 1, subjects.with_landlords(world))
+    return subjects._count(world, 1, subjects.with_landlords(world))
 
 
 def test_rows_add_up_from_the_pieces_to_the_epci(raw):
@@ -51,7 +51,7 @@ def test_the_occupancy_of_a_territory_does_not_know_of_its_subjects(world):
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_nothing_leaves_under_the_threshold_and_no_whole_rate(raw, subject):
     years = {YEAR: raw[subject][YEAR]}
-    released = subjects._suppressed(subject, years)[YEAR]
+    released = subjects._suppress(subject, years)[YEAR]
     assert PIECES not in released
     small = 0
     for scale, rows in released.items():

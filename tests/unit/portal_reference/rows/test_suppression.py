@@ -80,7 +80,7 @@ def test_a_large_territory_comes_scale_by_scale_and_its_older_vintages_without_t
         vintage: {scale: rows[scale] for scale in scales}
         for vintage, rows in counted(world, 1, ("2022", "2024"))
     }
-    served = build._suppressed(world, iter(vintages.items()), "2024", None)
+    served = build._suppress(world, iter(vintages.items()), "2024", None)
     released = {vintage: dict(rows) for vintage, rows in served}
     alone = {vintage: suppress.suppressed(rows) for vintage, rows in vintages.items()}
     (rooms,) = (family.columns for family in FAMILIES if family.id == "rooms")

@@ -12,10 +12,10 @@ from pydantic import TypeAdapter
 from occupancy_plugin.portal import contract
 from scripts.portal.catalogue import catalogue
 from scripts.portal.duties.endpoint import OPERATIONS
-from scripts.portal.serving.app import ROOMS
+from scripts.portal.serving.app import BLUEPRINTS
 from tests.unit.portal_reference.visitors import Visitor
 
-assert ROOMS  # the rooms declare the operations when they are imported
+assert BLUEPRINTS  # the rooms declare the operations when they are imported
 FILES = {"/publications/{number}/dossier", "/accounts/requests/{reference}/letter"}
 
 

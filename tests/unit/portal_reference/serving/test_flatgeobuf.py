@@ -4,8 +4,8 @@ from scripts.portal.serving import flatgeobuf
 
 
 def test_a_file_that_another_process_forgot_first_is_passed_over(tmp_path, monkeypatch):
-    monkeypatch.setattr(flatgeobuf, "KEPT", tmp_path)
-    monkeypatch.setattr(flatgeobuf, "KEPT_BYTES", 10)
+    monkeypatch.setattr(flatgeobuf, "CACHE_FOLDER", tmp_path)
+    monkeypatch.setattr(flatgeobuf, "CACHE_BYTES", 10)
     (tmp_path / "gone.fgb").symlink_to(tmp_path / "nowhere")  # listed, and not there
     for name in ("old", "new"):
         (tmp_path / f"{name}.fgb").write_bytes(b"12345678")

@@ -8,9 +8,9 @@ import pytest
 import requests
 
 from scripts.portal.duties.endpoint import OPERATIONS
-from scripts.portal.serving.app import ROOMS
+from scripts.portal.serving.app import BLUEPRINTS
 
-assert ROOMS  # the rooms declare the operations when they are imported
+assert BLUEPRINTS  # the rooms declare the operations when they are imported
 
 
 def test_every_operation_is_titled(portal, visit):

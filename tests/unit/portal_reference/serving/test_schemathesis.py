@@ -13,11 +13,11 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
 from scripts.portal.duties.endpoint import OPERATIONS
-from scripts.portal.serving.app import ROOMS
+from scripts.portal.serving.app import BLUEPRINTS
 from scripts.portal_process import PortalProcess
 from tests.unit.portal_reference.visitors import running
 
-assert ROOMS  # the rooms declare the operations when they are imported
+assert BLUEPRINTS  # the rooms declare the operations when they are imported
 
 PEOPLE = ("national", "admin.local", "agent.epci", "bailleur")
 CHECKED = [
