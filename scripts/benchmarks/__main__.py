@@ -1,5 +1,5 @@
-"""`python -m scripts.benchmarks NAME`: runs the module of that name in scripts/benchmarks or one of
-its rooms, which has a function `main()`."""
+"""`python -m scripts.benchmarks NAME`: runs `main()` of the module with that name in
+scripts/benchmarks or one of its folders."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ HELPERS = {"__init__", "__main__", "results", "load_once", "sources_once"}
 
 
 def benches() -> dict[str, str]:
-    """Name → module: those that say how to run them."""
+    """Return name → module of every bench: the modules with a function `main`."""
     folder = Path(__file__).parent
     return {
         path.stem: ".".join(("scripts.benchmarks", *path.relative_to(folder).with_suffix("").parts))
@@ -22,11 +22,11 @@ def benches() -> dict[str, str]:
 
 def main() -> int:
     name = sys.argv[1] if len(sys.argv) > 1 else ""
-    known = benches()
-    if name not in known:
-        print(f"usage: scripts/bench NAME, NAME one of: {', '.join(known)}", file=sys.stderr)
+    modules = benches()
+    if name not in modules:
+        print(f"usage: scripts/bench NAME, NAME one of: {', '.join(modules)}", file=sys.stderr)
         return 2
-    importlib.import_module(known[name]).main()
+    importlib.import_module(modules[name]).main()
     return 0
 
 

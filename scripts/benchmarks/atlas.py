@@ -1,9 +1,9 @@
-"""`scripts/bench atlas [--region]`: CA2C's atlas of every scale, 40 indicators and two vintages:
-seconds to write and to read back, bytes, the first map and the frames in a browser without a
-graphics card, and what the independent judge finds in the folder.
+"""`scripts/bench atlas [--region]`: CA2C's atlas of every scale, 40 indicators and two vintages.
+Measured are the seconds to write and read it back, its bytes, the first map and the frames in a
+browser without a graphics card, and the independent judge's findings.
 
-With --region the atlas of Hauts-de-France without buildings, from a portal that suppresses the
-région first (minutes), and what a browser fetches of it; the judge is not asked there."""
+--region: the atlas of Hauts-de-France without buildings, from a portal that suppresses the région
+first (minutes), and the files that a browser fetches; without the judge."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ PAN = """() => new Promise((done) => {
 
 
 def material_of(signed: Any, ledgers: Any, left_out: str = "") -> Any:
-    """Both vintages in one memory, every scale but the one that is left out, the first indicators
-    of the catalogue."""
+    """Release both vintages, every scale except `left_out`, with the first indicators of the
+    catalogue. Returns the atlas's material."""
     from occupancy_plugin.atlas.order import AtlasOrder
     from occupancy_plugin.atlas.texts import AtlasMaterial
     from occupancy_plugin.duties.published_atlas import scales_on_offer
@@ -92,48 +92,50 @@ def material_of(signed: Any, ledgers: Any, left_out: str = "") -> Any:
     return AtlasMaterial(order, releases, signed.catalogue, signed.policy, portal)
 
 
-def published(
+def write_atlas(
     bench: Bench, material: Any, folder: Path, ledgers: Any, goals: Goals = GOALS
 ) -> Path:
-    """The folder, with the seconds of its halves."""
+    """Write the atlas and measure both halves: writing, reading back. Returns its folder."""
     from occupancy_plugin.atlas.folder import publish
     from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
     moments: list[tuple[float, float]] = []
-    begun = time.perf_counter()
-    told = publish(
+    started = time.perf_counter()
+    result = publish(
         material,
         folder / "atlas",
         ledgers,
         lambda _digest: None,
         Cancellation(),
-        lambda percent, _text: moments.append((percent, time.perf_counter() - begun)),
+        lambda percent, _text: moments.append((percent, time.perf_counter() - started)),
     )
-    seconds = time.perf_counter() - begun
-    written = next(at for percent, at in moments if percent >= 45.0)
+    seconds = time.perf_counter() - started
+    seconds_to_write = next(moment for percent, moment in moments if percent >= 45.0)
     scales = len(material.scales)
-    what = f"{scales} scales × {INDICATORS} indicators × {len(VINTAGES)} vintages"
-    bench.add(f"{what}: written", written, "s")
-    bench.add("read back and compared", seconds - written, "s")
+    description = f"{scales} scales × {INDICATORS} indicators × {len(VINTAGES)} vintages"
+    bench.add(f"{description}: written", seconds_to_write, "s")
+    bench.add("read back and compared", seconds - seconds_to_write, "s")
     _add(bench, "the whole gesture, releases in memory", seconds, "s", goals["seconds"])
-    _add(bench, "size", told.size / 1e6, "MB", goals["megabytes"])
-    zipped = sum(len(gzip.compress(p.read_bytes())) for p in told.path.rglob("*") if p.is_file())
-    bench.add("what a server sends (gzip)", zipped / 1e6, "MB")
-    bench.add("values compared", told.reading.cells + told.reading.hidden, "")
-    return told.path
+    _add(bench, "size", result.size / 1e6, "MB", goals["megabytes"])
+    compressed_bytes = sum(
+        len(gzip.compress(p.read_bytes())) for p in result.path.rglob("*") if p.is_file()
+    )
+    bench.add("what a server sends (gzip)", compressed_bytes / 1e6, "MB")
+    bench.add("values compared", result.reading.cells + result.reading.hidden, "")
+    return result.path
 
 
 def browse(bench: Bench, folder: Path) -> None:
-    """From the address to the drawn map, from a disk; frames while the map is dragged."""
+    """Measure the first map from a folder on disk, and the frames while the map is dragged."""
     with sync_playwright() as tools:
         browser = tools.chromium.launch(executable_path="/usr/bin/chromium")
-        first = []
+        seconds = []
         for _ in range(5):
             page = browser.new_page(viewport={"width": 1366, "height": 768})
             page.goto(f"{(folder / 'index.html').as_uri()}#s=commune")
-            first.append(page.evaluate(FIRST_MAP) / 1000)
+            seconds.append(page.evaluate(FIRST_MAP) / 1000)
             page.close()
-        _add(bench, "first map, the middle of five", sorted(first)[2], "s", GOALS["first map"])
+        _add(bench, "first map, the middle of five", sorted(seconds)[2], "s", GOALS["first map"])
         page = browser.new_page(viewport={"width": 1366, "height": 768})
         for scale in ("commune", "voisinage", "carreau"):
             page.goto("about:blank")
@@ -147,9 +149,9 @@ def browse(bench: Bench, folder: Path) -> None:
         browser.close()
 
 
-def told(folder: Path, material: Any, raw: dict[str, RawTables]) -> list[Finding]:
-    """What the judge, who knows the raw rows and not the gate, finds: every shown value is taken to
-    tell its exact count and its denominator (R7)."""
+def find_disclosures(folder: Path, material: Any, raw: dict[str, RawTables]) -> list[Finding]:
+    """Return the judge's findings in the atlas. It knows the raw rows, not the gate, and assumes
+    that every shown value discloses its exact count and its denominator (R7)."""
     from occupancy_plugin.atlas.readback import read_script, shown_cells
 
     truth = Truth(
@@ -163,20 +165,22 @@ def told(folder: Path, material: Any, raw: dict[str, RawTables]) -> list[Finding
             if scale.id not in release.scales:
                 continue
             table = raw[release.vintage].tables[scale.id]
-            part = release.scales[scale.id]
-            shown = shown_cells(document, release.vintage, part, material.indicators)
+            released_scale = release.scales[scale.id]
+            shown_codes = shown_cells(
+                document, release.vintage, released_scale, material.indicators
+            )
             counts = pd.DataFrame(
                 {
                     column: table[column].where(table.index.isin(codes))
-                    for column, codes in shown.items()
+                    for column, codes in shown_codes.items()
                     if column in table.columns
                 }
             )
-            read = document["vintages"][release.vintage]
-            codes = [document["codes"][row] for row in read["rows"]]
+            vintage_document = document["vintages"][release.vintage]
+            codes = [document["codes"][row] for row in vintage_document["rows"]]
             rates = {
                 name: pd.Series(values, codes, dtype=object)
-                for name, values in read["values"].items()
+                for name, values in vintage_document["values"].items()
                 if name not in counts
             }
             judge.see((scale.id, release.vintage), counts.join(pd.DataFrame(rates)))
@@ -185,38 +189,46 @@ def told(folder: Path, material: Any, raw: dict[str, RawTables]) -> list[Finding
 
 
 def control(raw: dict[str, RawTables]) -> int:
-    """What the same judge finds where the raw communes were published: it can find."""
-    latest = VINTAGES[0]
-    table = raw[latest].tables["commune"]
-    truth = Truth({("commune", latest): table}, raw[latest].shares)
+    """Count the judge's findings if the raw communes had been published. It must not be 0."""
+    newest = VINTAGES[0]
+    table = raw[newest].tables["commune"]
+    truth = Truth({("commune", newest): table}, raw[newest].shares)
     judge = Judge(truth, relations_in(truth))
-    judge.see(("commune", latest), table)
+    judge.see(("commune", newest), table)
     return len(judge.findings())
 
 
-def fetched(bench: Bench, folder: Path, scales: list[str]) -> None:
-    """What a browser fetches before it looks at a scale, and how long that scale takes then."""
+def measure_fetched_files(bench: Bench, folder: Path, scales: list[str]) -> None:
+    """Measure the first map of each scale, and count the files of other scales fetched before."""
     with sync_playwright() as tools:
         browser = tools.chromium.launch(executable_path="/usr/bin/chromium")
         for scale in scales:
             page = browser.new_page(viewport={"width": 1366, "height": 768})
-            asked: list[str] = []
-            page.on("request", _noting(asked))
+            requested_urls: list[str] = []
+            page.on("request", _record_url(requested_urls))
             page.goto(f"{(folder / 'index.html').as_uri()}#s={scale}")
             seconds = page.evaluate(FIRST_MAP) / 1000
-            data = [url.rpartition("/data/")[2] for url in asked if "/data/" in url]
-            others = [name for name in data if name.removesuffix(".js") in set(scales) - {scale}]
+            data = [url.rpartition("/data/")[2] for url in requested_urls if "/data/" in url]
+            other_scales = [
+                name for name in data if name.removesuffix(".js") in set(scales) - {scale}
+            ]
             size = (folder / "data" / f"{scale}.js").stat().st_size / 1e6
             bench.add(f"{scale} ({size:.1f} MB) looked at first", seconds, "s")
             bench.add(
-                f"other scales fetched for {scale}", len(others), "", "", None, "0", not others
+                f"other scales fetched for {scale}",
+                len(other_scales),
+                "",
+                "",
+                None,
+                "0",
+                not other_scales,
             )
             page.close()
         browser.close()
 
 
-def _noting(asked: list[str]) -> Callable[[Request], None]:
-    return lambda request: asked.append(request.url)
+def _record_url(urls: list[str]) -> Callable[[Request], None]:
+    return lambda request: urls.append(request.url)
 
 
 def main() -> None:
@@ -230,7 +242,7 @@ def main() -> None:
             measure_territory(bench, Path(name))
     bench.write(lambda figure: chart(figure, bench))
     sys.stdout.flush()
-    os._exit(0)  # QGIS ends with layers of this process still open otherwise
+    os._exit(0)  # skips exitQgis, after which this process's layers would still be open
 
 
 def _ledgers(folder: Path) -> Any:
@@ -241,36 +253,42 @@ def _ledgers(folder: Path) -> Any:
 
 
 def measure_territory(bench: Bench, folder: Path) -> None:
-    """CA2C, from rows that nobody suppressed: the judge has them too."""
+    """Measure CA2C's atlas from raw rows, which the judge gets too."""
     ledgers = _ledgers(folder)
     with PortalProcess("--leaky") as portal:
         material = material_of(signed_in(portal), ledgers)
-        path = published(bench, material, folder, ledgers)
+        path = write_atlas(bench, material, folder, ledgers)
         browse(bench, path)
         raw = {v: raw_tables(portal, material.order.territory.code, v) for v in VINTAGES}
-        begun = time.perf_counter()
-        findings = told(path, material, raw)
-        seconds = time.perf_counter() - begun
+        started = time.perf_counter()
+        findings = find_disclosures(path, material, raw)
+        seconds = time.perf_counter() - started
         bench.add("told, by the independent judge", len(findings), "", goal="0", met=not findings)
-        found = control(raw)
-        bench.add("told, had the raw communes been published", found, "", goal="> 0", met=found > 0)
+        control_findings = control(raw)
+        bench.add(
+            "told, had the raw communes been published",
+            control_findings,
+            "",
+            goal="> 0",
+            met=control_findings > 0,
+        )
         bench.add("the judge over both vintages", seconds, "s")
 
 
 def measure_region(bench: Bench, folder: Path) -> None:
-    """Hauts-de-France without buildings."""
+    """Measure the atlas of Hauts-de-France without buildings."""
     ledgers = _ledgers(folder)
     with PortalProcess("--territory", REGION, "--vintages", ",".join(VINTAGES)) as portal:
-        begun = time.perf_counter()
+        started = time.perf_counter()
         material = material_of(signed_in(portal, "national"), ledgers, BUILDINGS)
-        bench.add("loaded, the portal's own work with it", time.perf_counter() - begun, "s")
+        bench.add("loaded, the portal's own work with it", time.perf_counter() - started, "s")
     units = sum(len(part.released) for part in material.releases[0].scales.values())
     bench.add("released units of the latest vintage", units, "")
-    path = published(bench, material, folder, ledgers, REGION_GOALS)
+    path = write_atlas(bench, material, folder, ledgers, REGION_GOALS)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     bench.add("memory of the process at most", peak, "GB")
     browse(bench, path)
-    fetched(bench, path, [scale.id for scale in material.scales])
+    measure_fetched_files(bench, path, [scale.id for scale in material.scales])
 
 
 def _add(bench: Bench, what: str, value: float, unit: str, limit: float) -> None:
@@ -279,9 +297,11 @@ def _add(bench: Bench, what: str, value: float, unit: str, limit: float) -> None
 
 
 def chart(figure: Any, bench: Bench) -> None:
-    """Each goal as 1, what was measured as a part of it."""
+    """Draw each measurement as a share of its goal."""
     axes = figure.subplots()
-    rows = [one for one in bench.results if one.ratio is not None]
-    axes.barh([one.what for one in rows][::-1], [float(one.ratio or 0) for one in rows][::-1])
+    rows = [result for result in bench.results if result.ratio is not None]
+    axes.barh(
+        [result.what for result in rows][::-1], [float(result.ratio or 0) for result in rows][::-1]
+    )
     axes.axvline(1.0, color="#b3202c")
     axes.set(xlabel="part of the goal", title="The atlas against its goals")

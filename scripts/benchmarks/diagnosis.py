@@ -1,5 +1,6 @@
-"""`scripts/bench diagnosis`: CA2C's standard dossier with every output, through the window's own
-run: seconds, bytes, memory, the longest block of the event loop, how long a cancel takes."""
+"""`scripts/bench diagnosis`: CA2C's standard dossier with every output, written by the window's own
+run. Measured are seconds, bytes, memory, the longest block of the event loop, and the seconds until
+a cancel takes effect."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ TICK = 5  # ms
 
 
 class Pulse:
-    """Beats every TICK ms while the event loop is free; `longest` is the longest silence, s."""
+    """Fires every TICK ms while the event loop is free; `longest` is the longest gap in seconds."""
 
     def __init__(self) -> None:
         self.longest, self._last = 0.0, time.perf_counter()
@@ -45,12 +46,12 @@ class Pulse:
 
 
 def forget_peak() -> None:
-    """From now on `peak` counts anew: what the gate took before is none of the dossier's."""
+    """Reset the peak of memory, so that it excludes the gate's work."""
     Path("/proc/self/clear_refs").write_text("5")
 
 
 def peak() -> float:
-    """MB that the process held at most."""
+    """Return the peak memory of the process in MB."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
@@ -63,42 +64,44 @@ def material_of(signed: Any) -> Any:
     from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
     territory, memory = signed.account.territories[0], ReleaseMemory()
-    later, earlier = (
+    later_release, earlier_release = (
         recall(signed, memory, territory, vintage, Cancellation(), lambda _percent, _text: None)
         for vintage in (LATER, EARLIER)
     )
     subjects = recall_subjects(
         signed, memory, territory, LATER, Cancellation(), lambda _percent, _text: None
     )
-    return Material(later, signed.catalogue, signed.policy, earlier, subjects)
+    return Material(later_release, signed.catalogue, signed.policy, earlier_release, subjects)
 
 
 def play(
     order: Any, material: Any, output: Path, cancel_at: int = -1
 ) -> tuple[float, float, float]:
-    """Seconds, the longest block, and how long a cancel took (0 without one)."""
+    """Write the dossier. Returns seconds, the longest block, and the seconds of a cancel (0 without
+    one)."""
     from occupancy_plugin.gui.dialogs.diagnosis_run import DossierRun
 
     run, loop, pulse = DossierRun(order, material, output), QEventLoop(), Pulse()
     cancelled_at = [0.0]
 
-    def stepped(step: int, *_: object) -> None:
+    def on_step(step: int, *_: object) -> None:
         if step == cancel_at and not cancelled_at[0]:
             cancelled_at[0] = time.perf_counter()
             run.cancel()
 
-    run.stepped.connect(stepped)
+    run.stepped.connect(on_step)
     run.done.connect(lambda _files: loop.quit())
     run.failed.connect(lambda _error: loop.quit())
-    begun = time.perf_counter()
+    started = time.perf_counter()
     run.start()
     loop.exec()
     end = time.perf_counter()
-    return end - begun, pulse.stop(), end - cancelled_at[0] if cancelled_at[0] else 0.0
+    return end - started, pulse.stop(), end - cancelled_at[0] if cancelled_at[0] else 0.0
 
 
 def preview(order: Any, material: Any) -> float:
-    """Seconds of a page's picture in the window, the slowest of three after the first."""
+    """Return the seconds of a page's picture in the window, the slowest of three after the
+    first."""
     from occupancy_plugin.diagnosis.content.contents import contents
     from occupancy_plugin.diagnosis.dossier import facts_of, notice_of
     from occupancy_plugin.diagnosis.pages.fill import Studio
@@ -110,10 +113,10 @@ def preview(order: Any, material: Any) -> float:
     with PageLayers(facts) as layers:
         studio = Studio(layers, notice_of(order, material))
         for page in pages:
-            begun = time.perf_counter()
-            laid = studio.lay_out(page)
-            QgsLayoutExporter(laid.layout).renderPageToImage(0, dpi=62)
-            seconds.append(time.perf_counter() - begun)
+            started = time.perf_counter()
+            page_layout = studio.lay_out(page)
+            QgsLayoutExporter(page_layout.layout).renderPageToImage(0, dpi=62)
+            seconds.append(time.perf_counter() - started)
     return max(seconds[1:])
 
 
@@ -160,7 +163,7 @@ def main() -> None:
         bench.add("files left by it", files_left, "", goal="0", met=files_left == 0)
     bench.write(lambda figure: chart(figure, bench))
     sys.stdout.flush()
-    os._exit(0)  # layouts of this process outlive QGIS's end otherwise
+    os._exit(0)  # skips exitQgis, after which this process's layouts would still exist
 
 
 def _add(bench: Bench, what: str, value: float, unit: str, goal: str) -> None:
@@ -173,9 +176,11 @@ def _add(bench: Bench, what: str, value: float, unit: str, goal: str) -> None:
 
 
 def chart(figure: Any, bench: Bench) -> None:
-    """Each goal as 1, what was measured as a part of it."""
+    """Draw each measurement as a share of its goal."""
     axes = figure.subplots()
-    rows = [one for one in bench.results if one.ratio is not None]
-    axes.barh([one.what for one in rows][::-1], [float(one.ratio or 0) for one in rows][::-1])
+    rows = [result for result in bench.results if result.ratio is not None]
+    axes.barh(
+        [result.what for result in rows][::-1], [float(result.ratio or 0) for result in rows][::-1]
+    )
     axes.axvline(1.0, color="#b3202c")
     axes.set(xlabel="part of the goal", title="CA2C's dossier against its goals")

@@ -1,9 +1,8 @@
-"""`scripts/bench guard`: what the guard costs while one pans and zooms over 100 000 points, against
-the same layer without the plugin.
+"""`scripts/bench guard`: the cost of the guard while panning and zooming over 100 000 points,
+compared with the same layer without the plugin.
 
-Three windows stand side by side (no plugin; the plugin; the plugin while it watches a raw layer)
-and take turns, so that whatever
-else the machine does meets all of them. Run under `scripts/on_screen`.
+Three windows are open (no plugin; the plugin; the plugin watching a raw layer) and take turns, so
+that other load on the machine affects all of them. Run under `scripts/on_screen`.
 """
 
 from __future__ import annotations
@@ -49,8 +48,11 @@ def main() -> None:
                 desktop.run(STORY, "pan_and_zoom")  # the first round fills caches
             if len(canvases) > 1:
                 raise SystemExit(f"The windows do not show the same: {canvases}")
-            for turn in range(ROUNDS):
-                names = list(WINDOWS)[turn % len(WINDOWS) :] + list(WINDOWS)[: turn % len(WINDOWS)]
+            for round_number in range(ROUNDS):
+                names = (
+                    list(WINDOWS)[round_number % len(WINDOWS) :]
+                    + list(WINDOWS)[: round_number % len(WINDOWS)]
+                )
                 for name in names:
                     times = desktops[name].run(STORY, "pan_and_zoom")
                     wall[name].append(sum(times["wall"]))
@@ -66,31 +68,35 @@ def main() -> None:
         "s",
     )
     for name in list(WINDOWS)[1:]:
-        ratio = min(wall[name]) / min(wall[plain])  # what else the machine does only ever adds
+        ratio = min(wall[name]) / min(wall[plain])  # minima: other load can only add time
         bench.add(f"… {name}", min(wall[name]), "s", plain, ratio, f"≤ {GOAL}", ratio <= GOAL)
-        cpu = median(
-            ours / theirs for ours, theirs in zip(processor[name], processor[plain], strict=True)
+        processor_ratio = median(
+            guarded_seconds / plain_seconds
+            for guarded_seconds, plain_seconds in zip(
+                processor[name], processor[plain], strict=True
+            )
         )
         bench.add(
             f"… {name}, processor time",
             median(processor[name]),
             "s",
             plain,
-            cpu,
+            processor_ratio,
             f"≤ {GOAL}",
-            cpu <= GOAL,
+            processor_ratio <= GOAL,
         )
     report_looks(bench, looks)
     bench.write(lambda figure: chart(figure, wall))
 
 
 def look_at_large_layers(desktops: dict[str, Desktop], path: Path) -> dict[str, float]:
-    """A million rows, none under the threshold, and a project of 300 layers."""
-    plain, guarded, _ = desktops.values()
+    """Measure the guard on a million rows, none under the threshold, and on 300 layers added in one
+    call. Returns seconds."""
+    without_plugin, with_guard, _ = desktops.values()
     write_rows(path)
-    rounds = [guarded.run(LOOK, "look", path=str(path), layers=LAYERS) for _ in range(3)]
-    looks = {name: min(float(one[name]) for one in rounds) for name in rounds[0]}
-    looks["alone"] = min(plain.run(LOOK, "add_alone", layers=LAYERS) for _ in range(3))
+    rounds = [with_guard.run(LOOK, "look", path=str(path), layers=LAYERS) for _ in range(3)]
+    looks = {name: min(float(look_seconds[name]) for look_seconds in rounds) for name in rounds[0]}
+    looks["alone"] = min(without_plugin.run(LOOK, "add_alone", layers=LAYERS) for _ in range(3))
     return looks
 
 

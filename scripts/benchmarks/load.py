@@ -1,8 +1,8 @@
-"""`scripts/bench load [--without-france]`: request → protected → drawn, against QGIS's own OAPIF
+"""`scripts/bench load [--without-france]`: request → protected → drawn, compared with QGIS's OAPIF
 provider and a local GeoPackage.
 
-One run, the same server for all; the ratios are what counts. Rows are fictitious buildings of a
-région, then of France.
+All are measured in one run against the same server, so their ratios are meaningful. Rows are
+fictitious buildings of a région, then of France.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from occupancy_plugin.portal.model import Catalogue
 from scripts.portal.client import Bearer, sign_in
 from scripts.portal_process import PortalProcess
 
-from .load_once import Wanted, run_alone
+from .load_once import LoadPlan, measure_in_process
 from .results import Bench
 
 COLLECTION = "batiment-2022"
@@ -34,17 +34,17 @@ SIZES = (10_000, 30_000, 100_000, 300_000, 0)
 MEGA = 1e6
 
 
-def columns_of(catalogue: Catalogue, most: int) -> tuple[str, ...]:
+def columns_of(catalogue: Catalogue, limit: int) -> tuple[str, ...]:
     names = ["name", "households", "dwellings"]
     for family in catalogue.families:
-        if len(names) + len(family.columns) + 1 > most:
+        if len(names) + len(family.columns) + 1 > limit:
             break
         names += [family.total, *family.columns]
-    return tuple(dict.fromkeys(names))[:most]
+    return tuple(dict.fromkeys(names))[:limit]
 
 
 def oapif_seconds(url: str, token: str, rows: int) -> float:
-    """QGIS's own provider, reading the first rows of the same collection."""
+    """Return the seconds in which QGIS's own provider reads the first rows of the collection."""
     base = f"{url}/ogc"
 
     def authorise(request: Any) -> None:
@@ -91,8 +91,7 @@ def signed_in(portal: PortalProcess) -> tuple[str, Client]:
 
 
 def first_request(client: Client, columns: tuple[str, ...] = ()) -> float:
-    """Seconds of the first request of these rows: the portal encodes them once and keeps the
-    file."""
+    """Return the seconds of the first request of these rows, which the portal encodes once."""
     started = time.perf_counter()
     client.rows(COLLECTION, properties=columns)
     return time.perf_counter() - started
@@ -102,49 +101,49 @@ def region(bench: Bench, portal: PortalProcess) -> None:
     token, client = signed_in(portal)
     columns = columns_of(client.catalogue(), COLUMNS)
     first_request(client, columns)
-    figures = run_alone(
-        Wanted(portal.url, token, COLLECTION, columns, rows=100_000, repeats=3, local=True)
+    figures = measure_in_process(
+        LoadPlan(portal.url, token, COLLECTION, columns, rows=100_000, repeats=3, local=True)
     )
-    ours, local = figures["seconds"], figures["local"]
+    seconds, local = figures["seconds"], figures["local"]
     bench.add(
-        f"100 000 points × {figures['columns']} columns: request → protected → drawn", ours, "s"
+        f"100 000 points × {figures['columns']} columns: request → protected → drawn", seconds, "s"
     )
     bench.add(
         "… against a local GeoPackage of the same rows",
-        ours,
+        seconds,
         "s",
         "local GeoPackage",
-        ours / local,
+        seconds / local,
         "≤ 2.5",
-        ours / local <= 2.5,
+        seconds / local <= 2.5,
     )
-    spent = figures["processor"]
+    processor_seconds = figures["processor"]
     bench.add(
         "… the same in processor time",
-        spent,
+        processor_seconds,
         "s",
         "local GeoPackage",
-        spent / figures["local_processor"],
+        processor_seconds / figures["local_processor"],
     )
     oapif = oapif_seconds(portal.url, token, OAPIF_ROWS) * 100_000 / OAPIF_ROWS
     label = f"QGIS's OAPIF provider ({OAPIF_ROWS} rows of all columns, per row)"
     bench.add(
         "… against QGIS's OAPIF provider",
-        ours,
+        seconds,
         "s",
         label,
-        oapif / ours,
+        oapif / seconds,
         "≥ 20",
-        oapif / ours >= 20,
+        oapif / seconds >= 20,
     )
     bench.add(
         "first request of a région's buildings (the portal encodes them once)",
         first_request(client),
         "s",
     )
-    loaded(bench, run_alone(Wanted(portal.url, token, COLLECTION)), "a région", 12)
-    shown = run_alone(Wanted(portal.url, token, COLLECTION, window=True))
-    block = shown["block"]
+    add_load(bench, measure_in_process(LoadPlan(portal.url, token, COLLECTION)), "a région", 12)
+    window_figures = measure_in_process(LoadPlan(portal.url, token, COLLECTION, window=True))
+    block = window_figures["block"]
     bench.add(
         "longest block of the event loop while it loads and appears",
         block * 1000,
@@ -154,15 +153,15 @@ def region(bench: Bench, portal: PortalProcess) -> None:
     )
     bench.add(
         "switch of the indicator to the first repaint",
-        shown["switch"],
+        window_figures["switch"],
         "s",
         goal="≤ 0.3",
-        met=shown["switch"] <= 0.3,
+        met=window_figures["switch"] <= 0.3,
     )
-    ratio = shown["walk"] / shown["plain"]
+    ratio = window_figures["walk"] / window_figures["plain"]
     bench.add(
         "10 pan and zoom steps",
-        shown["walk"],
+        window_figures["walk"],
         "s",
         "a plain memory layer",
         ratio,
@@ -179,23 +178,27 @@ def france(bench: Bench, portal: PortalProcess) -> None:
         first_request(client, columns),
         "s",
     )
-    figures = run_alone(Wanted(portal.url, token, COLLECTION, columns))
-    loaded(bench, figures, "France", 60)
-    series = run_alone(Wanted(portal.url, token, COLLECTION, columns, sizes=SIZES))["per_row"]
-    for rows, microseconds in series.items():
+    figures = measure_in_process(LoadPlan(portal.url, token, COLLECTION, columns))
+    add_load(bench, figures, "France", 60)
+    microseconds_by_rows = measure_in_process(
+        LoadPlan(portal.url, token, COLLECTION, columns, sizes=SIZES)
+    )["per_row"]
+    for rows, microseconds in microseconds_by_rows.items():
         bench.add(f"per row at {rows} rows", microseconds, "µs")
-    spread = max(series.values()) / min(series.values()) - 1
+    spread = max(microseconds_by_rows.values()) / min(microseconds_by_rows.values()) - 1
     bench.add("spread of the time per row", spread * 100, "%", goal="≤ 20", met=spread <= 0.2)
 
 
-def loaded(bench: Bench, figures: dict[str, Any], where: str, goal: float) -> None:
-    """Time and memory of one whole load. The peak is that of the whole process, QGIS included."""
-    what = f"{figures['every']} points × {figures['columns']} columns ({where})"
-    bench.add(what, figures["seconds"], "s", goal=f"≤ {goal:g}", met=figures["seconds"] <= goal)
-    bench.add(f"… the same in processor time ({where})", figures["processor"], "s")
+def add_load(bench: Bench, figures: dict[str, Any], territory: str, goal: float) -> None:
+    """Add time and memory of one load. The peak is that of the process, QGIS included."""
+    description = f"{figures['every']} points × {figures['columns']} columns ({territory})"
+    bench.add(
+        description, figures["seconds"], "s", goal=f"≤ {goal:g}", met=figures["seconds"] <= goal
+    )
+    bench.add(f"… the same in processor time ({territory})", figures["processor"], "s")
     ratio = figures["peak"] / figures["size"]
     bench.add(
-        f"peak memory of that ({where})",
+        f"peak memory of that ({territory})",
         figures["peak"] / MEGA,
         "MB",
         "the released layer's bytes",
@@ -203,13 +206,13 @@ def loaded(bench: Bench, figures: dict[str, Any], where: str, goal: float) -> No
         "≤ 6",
         ratio <= 6,
     )
-    grown = figures["peak"] - figures["before"]
+    growth = figures["peak"] - figures["before"]
     bench.add(
-        f"… of which not QGIS's own at start ({where})",
-        grown / MEGA,
+        f"… of which not QGIS's own at start ({territory})",
+        growth / MEGA,
         "MB",
         "the released layer's bytes",
-        grown / figures["size"],
+        growth / figures["size"],
     )
 
 

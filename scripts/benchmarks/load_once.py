@@ -1,8 +1,8 @@
-"""One load in a process of its own, so that its peak memory is its own: `python -m
-scripts.benchmarks.load_once JSON`, answers JSON.
+"""One load in a separate process, so that its peak memory can be measured: `python -m
+scripts.benchmarks.load_once JSON` prints JSON.
 
-Request → decoded → through the gate → indicators → stored → styled → drawn, as
-`occupancy_plugin.layers` does it.
+Request → decode → gate → indicators → store → style → draw, with the functions of
+`occupancy_plugin.layers`.
 """
 
 from __future__ import annotations
@@ -49,14 +49,18 @@ from scripts.portal.client import Bearer
 from .window import draw, plain_copy, walk, window_of
 
 CROWD = 20
-INDICATOR, OTHER = "dwellings_count", "single_parents_rate"
+INDICATOR, RATE = "dwellings_count", "single_parents_rate"
 EVERYWHERE = Territory("FR", "France", "france")
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What to load. rows: the first ones only (0 = all); sizes: also these many rows, gate to
-    drawing; window: in a canvas too."""
+class LoadPlan:
+    """The load to measure.
+
+    rows    only so many of the first rows (0: all)
+    sizes   numbers of rows for the time per row
+    local   compare with a local GeoPackage
+    window  measure in a canvas too"""
 
     url: str
     token: str
@@ -69,15 +73,15 @@ class Wanted:
     window: bool = False
 
 
-def crowd(table: Table) -> Table:
-    """Every count × CROWD: houses become buildings above the threshold, so that there are rows to
+def multiply_counts(table: Table) -> Table:
+    """Multiply every count by CROWD. Houses then exceed the threshold, so that there are rows to
     release, store and draw."""
     for name in table.frame.select_dtypes("number").columns:
         table.frame[name] = table.frame[name] * CROWD
     return table
 
 
-def first(table: Table, rows: int) -> Table:
+def first_rows(table: Table, rows: int) -> Table:
     return (
         Table(table.frame.iloc[:rows], table.geometry[:rows], table.crs)
         if rows and table.geometry is not None
@@ -86,31 +90,32 @@ def first(table: Table, rows: int) -> Table:
 
 
 class Bench:
-    """The portal's words, fetched once; then what the loader does, step by step."""
+    """The steps of a load. Catalogue and policy are fetched once."""
 
-    def __init__(self, wanted: Wanted) -> None:
-        self.wanted = wanted
-        self.client = Client(Transport(wanted.url), Bearer(wanted.token))
+    def __init__(self, plan: LoadPlan) -> None:
+        self.plan = plan
+        self.client = Client(Transport(plan.url), Bearer(plan.token))
         self.catalogue, self.policy = self.client.catalogue(), self.client.policy()
         self.indicators = {i.id: i for i in self.catalogue.indicators}
 
     def fetch(self) -> Table:
-        return self.client.rows(self.wanted.collection, properties=self.wanted.columns)
+        return self.client.rows(self.plan.collection, properties=self.plan.columns)
 
     def released(self, table: Table) -> tuple[DataFrame, np.ndarray, str]:
-        """The gate and the indicators: rows, geometry, reference system."""
+        """Protect the table and derive two indicators. Returns rows, geometries (n,), reference
+        system."""
         release = protect_tables(
             {"batiment": table},
             self.catalogue.describe(self.policy, EVERYWHERE, "2022"),
         ).scales["batiment"]
-        shown = [self.indicators[name] for name in (INDICATOR, OTHER)]
-        return indicator_columns(release.released, shown), release.geometry, release.crs
+        indicators = [self.indicators[name] for name in (INDICATOR, RATE)]
+        return indicator_columns(release.released, indicators), release.geometry, release.crs
 
     def layer(
         self, table: Table, indicator: str = INDICATOR
     ) -> tuple[QgsVectorLayer, StoredRows, int]:
         rows, geometry, crs = self.released(table)
-        del table  # as in the loader: nothing raw is left when rows are stored
+        del table  # as in the loader, which frees raw rows before it stores the released ones
         stored = write_geopackage(rows, geometry, crs, "released", "point")
         layer = open_layer(stored, "bench")
         self.style(layer, indicator)
@@ -120,14 +125,15 @@ class Bench:
         apply_preset(layer, self.indicators[indicator])
 
 
-def timed(run: Callable[[], Any]) -> tuple[float, Any]:
+def timed(function: Callable[[], Any]) -> tuple[float, Any]:
     started = time.perf_counter()
-    result = run()
+    result = function()
     return time.perf_counter() - started, result
 
 
 def peak() -> int:
-    """Bytes: the most that this process held. (Linux lets `ru_maxrss` begin with the parent's.)"""
+    """Return the peak memory of this process in bytes. (On Linux `ru_maxrss` starts at the peak of
+    the parent process.)"""
     status = Path("/proc/self/status")
     if status.exists():
         return 1024 * next(
@@ -138,44 +144,51 @@ def peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def measure(wanted: Wanted) -> dict[str, Any]:
-    bench, peak_before = Bench(wanted), peak()
+def measure(plan: LoadPlan) -> dict[str, Any]:
+    bench, peak_before = Bench(plan), peak()
     figures: dict[str, Any] = {"before": peak_before}
-    runs, spent = [], []
-    for _ in range(wanted.repeats):
-        begun = time.process_time()
+    runs, processor_seconds = [], []
+    for _ in range(plan.repeats):
+        processor_started = time.process_time()
         fetch, table = timed(bench.fetch)
-        every = len(table.frame)
+        total_rows = len(table.frame)
         processor_start = time.process_time()
-        raw = [first(crowd(table), wanted.rows)]
+        raw = [first_rows(multiply_counts(table), plan.rows)]
         del table
-        crowded = time.process_time()
+        processor_crowded = time.process_time()
         started = time.perf_counter()
         layer, stored, size = bench.layer(raw.pop())
         draw(layer)
         seconds = time.perf_counter() - started
-        share = (wanted.rows or every) / every
-        runs.append(fetch * share + seconds)
-        spent.append((processor_start - begun) * share + time.process_time() - crowded)
+        fetched_share = (plan.rows or total_rows) / total_rows
+        runs.append(fetch * fetched_share + seconds)
+        processor_seconds.append(
+            (processor_start - processor_started) * fetched_share
+            + time.process_time()
+            - processor_crowded
+        )
         figures |= {
             "rows": layer.featureCount(),
             "columns": layer.fields().count() - 1,
             "size": size,
             "peak": peak(),
-            "every": every,
+            "every": total_rows,
         }
-        if wanted.local:
+        if plan.local:
             figures.setdefault("local", []).append(local(bench, layer))
-        if not wanted.window:
+        if not plan.window:
             del layer
             discard(stored.path)
-    figures |= {"seconds": statistics.median(runs), "processor": statistics.median(spent)}
-    if wanted.local:
+    figures |= {
+        "seconds": statistics.median(runs),
+        "processor": statistics.median(processor_seconds),
+    }
+    if plan.local:
         figures["local"], figures["local_processor"] = map(
             statistics.median, zip(*figures["local"], strict=True)
         )
-    figures["per_row"] = per_row(bench, wanted) if wanted.sizes else {}
-    if wanted.window:
+    figures["per_row"] = per_row(bench, plan) if plan.sizes else {}
+    if plan.window:
         del layer
         discard(stored.path)
         figures |= in_a_window(bench)
@@ -183,49 +196,48 @@ def measure(wanted: Wanted) -> dict[str, Any]:
 
 
 def local(bench: Bench, layer: QgsVectorLayer) -> tuple[float, float]:
-    """Seconds, and those of the processor, for the same released rows as a GeoPackage on disk:
-    open, style, draw."""
+    """Return seconds and processor seconds to open, style and draw the same released rows from a
+    GeoPackage on disk."""
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder, "local.gpkg"))
         QgsVectorFileWriter.writeAsVectorFormatV3(
             layer, path, QgsCoordinateTransformContext(), QgsVectorFileWriter.SaveVectorOptions()
         )
-        started, begun = time.perf_counter(), time.process_time()
-        plain = QgsVectorLayer(path, "local", "ogr")
-        bench.style(plain)
-        draw(plain)
-        return time.perf_counter() - started, time.process_time() - begun
+        started, processor_started = time.perf_counter(), time.process_time()
+        local_layer = QgsVectorLayer(path, "local", "ogr")
+        bench.style(local_layer)
+        draw(local_layer)
+        return time.perf_counter() - started, time.process_time() - processor_started
 
 
-def per_row(bench: Bench, wanted: Wanted) -> dict[int, float]:
-    """Microseconds per row, request → drawn, for the first so many rows, in the look of a rate: it
-    is the same at every size (circles are
-    drawn largest first, but not beyond 20 000)."""
+def per_row(bench: Bench, plan: LoadPlan) -> dict[int, float]:
+    """Return number of rows → microseconds per row, from request to drawn map. Drawn as a rate,
+    since its style is the same at every size (circles are sorted up to 20 000 only)."""
     fetch, table = timed(bench.fetch)
-    crowd(table)
+    multiply_counts(table)
     per_size: dict[int, list[float]] = {}
-    times = [size for size in wanted.sizes for _ in range(3)]
-    for position, size in enumerate((wanted.sizes[0], *times)):
-        part = first(table, size)
-        rows = len(part.frame)
+    run_sizes = [size for size in plan.sizes for _ in range(3)]
+    for position, size in enumerate((plan.sizes[0], *run_sizes)):
+        subset = first_rows(table, size)
+        rows = len(subset.frame)
         started = time.perf_counter()
-        layer, stored, _ = bench.layer(part, OTHER)
+        layer, stored, _ = bench.layer(subset, RATE)
         draw(layer)
         seconds = time.perf_counter() - started
         del layer
         discard(stored.path)
-        if position:  # the first time QGIS wakes up
+        if position:  # the first run also initialises QGIS
             per_size.setdefault(rows, []).append((seconds / rows + fetch / len(table.frame)) * 1e6)
-    return {rows: statistics.median(each) for rows, each in per_size.items()}
+    return {rows: statistics.median(values) for rows, values in per_size.items()}
 
 
 def in_a_window(bench: Bench) -> dict[str, Any]:
-    """The longest block while it loads and appears, the first repaint of a switch, ten steps
-    against a memory layer."""
-    order = [OTHER, INDICATOR]
+    """Return the longest block of the event loop during a load, the seconds to the first repaint
+    after a switch, and those of ten steps, also for a plain memory layer."""
+    order = [RATE, INDICATOR]
 
     def load() -> QgsVectorLayer:
-        layer, _, _ = bench.layer(crowd(bench.fetch()))
+        layer, _, _ = bench.layer(multiply_counts(bench.fetch()))
         layer.moveToThread(QgsApplication.instance().thread())
         return layer
 
@@ -233,34 +245,34 @@ def in_a_window(bench: Bench) -> dict[str, Any]:
         bench.style(layer, order[0])
         order.reverse()
 
-    layer, block, waits = window_of(load, switch)
+    layer, block, repaint_seconds = window_of(load, switch)
     bench.style(layer)
-    plain = plain_copy(layer)
-    ours, theirs = [], []
+    memory_layer = plain_copy(layer)
+    seconds, memory_seconds = [], []
     for _ in range(3):
-        ours.append(walk(layer))
-        theirs.append(walk(plain))
+        seconds.append(walk(layer))
+        memory_seconds.append(walk(memory_layer))
     return {
         "block": block,
-        "switch": statistics.median(waits),
-        "walk": statistics.median(ours),
-        "plain": statistics.median(theirs),
+        "switch": statistics.median(repaint_seconds),
+        "walk": statistics.median(seconds),
+        "plain": statistics.median(memory_seconds),
     }
 
 
-def run_alone(wanted: Wanted) -> dict[str, Any]:
-    """`measure` in a fresh process."""
+def measure_in_process(plan: LoadPlan) -> dict[str, Any]:
+    """Run `measure` in a new process."""
     import subprocess
 
-    command = [sys.executable, "-m", "scripts.benchmarks.load_once", json.dumps(asdict(wanted))]
-    ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    figures: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
+    command = [sys.executable, "-m", "scripts.benchmarks.load_once", json.dumps(asdict(plan))]
+    process = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    figures: dict[str, Any] = json.loads(process.stdout.splitlines()[-1])
     return figures
 
 
 def main() -> None:
     arguments = json.loads(sys.argv[1])
-    wanted = Wanted(
+    plan = LoadPlan(
         **{
             name: tuple(value) if isinstance(value, list) else value
             for name, value in arguments.items()
@@ -268,8 +280,8 @@ def main() -> None:
     )
     application = QgsApplication([], True)
     application.initQgis()
-    print(json.dumps(measure(wanted)), flush=True)
-    os._exit(0)  # without QGIS's own tidying up: the figures are out
+    print(json.dumps(measure(plan)), flush=True)
+    os._exit(0)  # skips QGIS's clean-up: the figures are printed
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""`scripts/bench portal`: 200 accounts read at the same time for a minute; no error, no row of
-another territory. Then the région's files.
+"""`scripts/bench portal`: 200 accounts read simultaneously for a minute, without errors and without
+rows of another territory. Then the files of a région.
 
-Every account is opened through the portal's own requests and signs in for real.
+Every account is opened through the portal's own requests and signs in over HTTP.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ COLUMNS = "code,epci,households,type_single,type_known"
 
 @dataclass
 class Tally:
-    """What the readers saw."""
+    """Counts of all readers' requests. foreign: rows of another territory."""
 
     seconds: list[float] = field(default_factory=list)
     rows: int = 0
@@ -50,7 +50,7 @@ class Tally:
 
 
 def main() -> None:
-    """Run both parts and write the figures."""
+    """Measure the simultaneous readers and the files of a région."""
     bench = Bench("portal")
     started = time.perf_counter()
     with PortalProcess(
@@ -79,9 +79,10 @@ def main() -> None:
 
 
 def _open_accounts(portal: PortalProcess) -> list[tuple[str, str, str]]:
-    """(access token, scale, code) of new accounts: half of the EPCI, half of its communes."""
+    """Open accounts, half of the EPCI and half of its communes. Returns (access token, scale, code)
+    of each."""
     national = sign_in(portal.url, *portal.account("national"))["access_token"]
-    chief = {"Authorization": f"Bearer {national}"}
+    headers = {"Authorization": f"Bearer {national}"}
     features = requests.get(
         f"{portal.url}/ogc/collections/commune-2022/items",
         params={
@@ -90,7 +91,7 @@ def _open_accounts(portal: PortalProcess) -> list[tuple[str, str, str]]:
             "properties": "code,name,dwellings",
             "geometry": "none",
         },
-        headers=chief,
+        headers=headers,
         timeout=30,
     ).json()["features"]
     communes = [
@@ -99,35 +100,37 @@ def _open_accounts(portal: PortalProcess) -> list[tuple[str, str, str]]:
         if feature["properties"]["dwellings"]
     ]
     for code, name in communes:
-        _complete(portal.url, chief, code, name)
+        _complete(portal.url, headers, code, name)
 
-    deciding = threading.Lock()
+    decision_lock = threading.Lock()
 
-    def opened(number: int) -> tuple[str, str, str]:
+    def open_account(number: int) -> tuple[str, str, str]:
         code, name = communes[number % len(communes)]
         scale, territory = ("epci", EPCI) if number % 2 else ("commune", code)
         organisation = "CA du Caudrésis et du Catésis" if scale == "epci" else f"Commune de {name}"
         email = f"lecteur.{number}x@exemple.example"
         reference = _ask(portal.url, email, scale, territory, organisation)
-        with deciding:
-            _decide(portal.url, chief, email)
+        with decision_lock:
+            _decide(portal.url, headers, email)
         address = f"{portal.url}/accounts/requests/{reference}/password"
         username = requests.post(address, json={"password": PASSWORD}, timeout=30).json()[
             "username"
         ]
         token = sign_in(portal.url, username, PASSWORD)["access_token"]
-        own = {"Authorization": f"Bearer {token}"}
-        version = requests.get(f"{portal.url}/charter", headers=own, timeout=30).json()["version"]
+        own_headers = {"Authorization": f"Bearer {token}"}
+        version = requests.get(f"{portal.url}/charter", headers=own_headers, timeout=30).json()[
+            "version"
+        ]
         requests.post(
             f"{portal.url}/charter/acceptance",
             json={"version": version, "trained": True},
-            headers=own,
+            headers=own_headers,
             timeout=30,
         )
         return token, scale, territory
 
     with ThreadPoolExecutor(8) as pool:
-        return list(pool.map(opened, range(ACCOUNTS)))
+        return list(pool.map(open_account, range(ACCOUNTS)))
 
 
 def _ask(url: str, email: str, scale: str, territory: str, organisation: str) -> str:
@@ -147,25 +150,26 @@ def _ask(url: str, email: str, scale: str, territory: str, organisation: str) ->
     )
 
 
-def _decide(url: str, chief: dict[str, str], email: str) -> None:
-    """Accept the request of this address, by the number that its reviewer sees."""
-    listed = requests.get(f"{url}/accounts/requests", headers=chief, timeout=30).json()["requests"]
-    number = next(row["reference"] for row in reversed(listed) if row["email"] == email)
+def _decide(url: str, headers: dict[str, str], email: str) -> None:
+    """Accept the request of this e-mail address."""
+    requests_listed = requests.get(f"{url}/accounts/requests", headers=headers, timeout=30).json()[
+        "requests"
+    ]
+    number = next(row["reference"] for row in reversed(requests_listed) if row["email"] == email)
     requests.post(
         f"{url}/accounts/requests/{number}/decision",
         json={"decision": "accept"},
-        headers=chief,
+        headers=headers,
         timeout=30,
     )
 
 
-def _complete(url: str, chief: dict[str, str], code: str, name: str) -> None:
-    """The first decision on a commune's agent makes the commune known; its record is then
-    completed."""
+def _complete(url: str, headers: dict[str, str], code: str, name: str) -> None:
+    """Complete the record of a commune, which the first decision on one of its agents creates."""
     email = f"maire.{code}x@exemple.example"
     _ask(url, email, "commune", code, f"Commune de {name}")
-    _decide(url, chief, email)
-    organisations = requests.get(f"{url}/organisations", headers=chief, timeout=30).json()[
+    _decide(url, headers, email)
+    organisations = requests.get(f"{url}/organisations", headers=headers, timeout=30).json()[
         "organisations"
     ]
     record = {
@@ -179,26 +183,31 @@ def _complete(url: str, chief: dict[str, str], code: str, name: str) -> None:
     for organisation in organisations:
         if organisation["territory"]["code"] == code and not organisation["complete"]:
             requests.patch(
-                f"{url}/organisations/{organisation['id']}", json=record, headers=chief, timeout=30
+                f"{url}/organisations/{organisation['id']}",
+                json=record,
+                headers=headers,
+                timeout=30,
             )
 
 
 def _read(url: str, readers: list[tuple[str, str, str]]) -> Tally:
-    """Every account reads at a reader's pace until the minute is over."""
+    """Let every account read with pauses until the minute is over. Returns the counts."""
     tally = Tally()
     end = time.monotonic() + SECONDS
 
-    def reader(number: int) -> None:
+    def read_pages(number: int) -> None:
         token, scale, code = readers[number]
-        chance = random.Random(number)
-        line = requests.Session()
-        line.headers["Authorization"] = f"Bearer {token}"
-        time.sleep(chance.random() * PAUSE)
+        rng = random.Random(number)
+        session = requests.Session()
+        session.headers["Authorization"] = f"Bearer {token}"
+        time.sleep(rng.random() * PAUSE)
         while time.monotonic() < end:
-            _one(tally, line, url, chance.choice(SCALES), scale, code)
-            time.sleep(chance.random() * 2 * PAUSE)
+            _read_page(tally, session, url, rng.choice(SCALES), scale, code)
+            time.sleep(rng.random() * 2 * PAUSE)
 
-    threads = [threading.Thread(target=reader, args=(number,)) for number in range(len(readers))]
+    threads = [
+        threading.Thread(target=read_pages, args=(number,)) for number in range(len(readers))
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -206,10 +215,10 @@ def _read(url: str, readers: list[tuple[str, str, str]]) -> Tally:
     return tally
 
 
-def _one(
-    tally: Tally, line: requests.Session, url: str, collection: str, scale: str, code: str
+def _read_page(
+    tally: Tally, session: requests.Session, url: str, collection: str, scale: str, code: str
 ) -> None:
-    """One page; every row must lie in the account's territory."""
+    """Read one page, and count its rows outside the account's territory."""
     key = "code" if scale == collection else scale
     started = time.perf_counter()
     try:
@@ -219,12 +228,12 @@ def _one(
             "properties": COLUMNS if key == "code" else f"{COLUMNS},{key}",
             "geometry": "none",
         }
-        answer = line.get(
+        response = session.get(
             f"{url}/ogc/collections/{collection}-2022/items", params=parameters, timeout=30
         )
-        rows = answer.json()["features"] if answer.status_code == 200 else []
+        rows = response.json()["features"] if response.status_code == 200 else []
         foreign = sum(row["properties"].get(key) != code for row in rows)
-        tally.add(time.perf_counter() - started, len(rows), answer.status_code != 200, foreign)
+        tally.add(time.perf_counter() - started, len(rows), response.status_code != 200, foreign)
     except (requests.RequestException, ValueError, KeyError):
         tally.add(time.perf_counter() - started, 0, True, 0)
 
@@ -250,44 +259,52 @@ def _report(bench: Bench, tally: Tally) -> None:
 
 
 def _region(bench: Bench) -> None:
-    """Address points of a région: the file encoded, the file kept, and keyset pages at both
-    ends."""
+    """Measure the address points of a région: the file encoded and from the cache, the first and
+    the last page."""
     with PortalProcess(
         "--leaky", "--territory", "32", "--vintages", "2022", "--access-lifetime", "3600"
     ) as portal:
         token = sign_in(portal.url, *portal.account("national"))["access_token"]
-        own = {"Authorization": f"Bearer {token}"}
-        question = "f=json&limit=1000&properties=code&geometry=none"
-        page = f"{portal.url}/ogc/collections/batiment-2022/items?{question}"
-        number = requests.get(page, headers=own, timeout=60).json()["numberMatched"]
-        bench.add("address points of a région", number, "rows")
+        headers = {"Authorization": f"Bearer {token}"}
+        parameters = "f=json&limit=1000&properties=code&geometry=none"
+        page = f"{portal.url}/ogc/collections/batiment-2022/items?{parameters}"
+        row_count = requests.get(page, headers=headers, timeout=60).json()["numberMatched"]
+        bench.add("address points of a région", row_count, "rows")
         columns = ",".join(["code", "name", *COUNT_COLUMNS[: FILE_COLUMNS - 2]])
-        box = f"1.3,48.8,4.3,{51.2 + random.random() / 1000}"  # one that was never kept
+        box = f"1.3,48.8,4.3,{51.2 + random.random() / 1000}"  # random, so not in the cache
         file = f"{portal.url}/flatgeobuf/batiment-2022.fgb?properties={columns}&bbox={box}"
-        first, size = _timed(file, own)
-        again, _ = _timed(file, own)
-        bench.add("their FlatGeobuf of 40 columns, encoded on request", first, "s")
-        bench.add("the same file, kept", again, "s", "encoded on request", again / first)
+        encoding_seconds, size = _timed(file, headers)
+        cached_seconds, _ = _timed(file, headers)
+        bench.add("their FlatGeobuf of 40 columns, encoded on request", encoding_seconds, "s")
+        bench.add(
+            "the same file, kept",
+            cached_seconds,
+            "s",
+            "encoded on request",
+            cached_seconds / encoding_seconds,
+        )
         bench.add("its size", size / 1e6, "MB")
-        start = min(_timed(page, own)[0] for _ in range(20))
-        deep = min(_timed(f"{page}&after={number - 2000}", own)[0] for _ in range(20))
-        bench.add("first page of 1 000", start, "s")
+        first_page_seconds = min(_timed(page, headers)[0] for _ in range(20))
+        last_page_seconds = min(
+            _timed(f"{page}&after={row_count - 2000}", headers)[0] for _ in range(20)
+        )
+        bench.add("first page of 1 000", first_page_seconds, "s")
         bench.add(
             "last page of 1 000",
-            deep,
+            last_page_seconds,
             "s",
             "first page",
-            deep / start,
+            last_page_seconds / first_page_seconds,
             "≤ 1.2",
-            deep / start <= 1.2,
+            last_page_seconds / first_page_seconds <= 1.2,
         )
 
 
 def _timed(address: str, headers: dict[str, str]) -> tuple[float, int]:
     started = time.perf_counter()
-    answer = requests.get(address, headers=headers, timeout=300)
-    answer.raise_for_status()
-    return time.perf_counter() - started, len(answer.content)
+    response = requests.get(address, headers=headers, timeout=300)
+    response.raise_for_status()
+    return time.perf_counter() - started, len(response.content)
 
 
 def _draw(figure: Any, tally: Tally) -> None:

@@ -1,9 +1,7 @@
-"""A reader who kept every export: what do all of them together show, and what can be computed from
-them?
+"""An attacker who kept every export, and what can be computed from all of them together.
 
-A later release knows what exports showed before (the ledger) and may hide other cells instead, so a
-file cannot be judged by the
-mask of another release. What counts is the union of everything that left.
+A later release takes earlier exports into account (the ledger) and may hide other cells. So a file
+cannot be judged by the mask of another release; the union of all exports is attacked.
 """
 
 from __future__ import annotations
@@ -31,8 +29,11 @@ gdal.UseExceptions()
 
 @dataclass
 class Reader:
-    """`cells[scale]`: what the exports show so far, over all units of the scale; missing where none
-    shows it. `places[scale]`: cells for which a file has a place, shown in it or hidden."""
+    """The attacker's knowledge.
+
+    cells   scale → shown values over all units of the scale, missing where no export shows them
+    places  scale → whether some file has the cell, shown or hidden
+    wrong   sentences about cells that differ from the raw data"""
 
     raw: RawTables
     cells: dict[str, pd.DataFrame] = field(default_factory=dict)
@@ -41,7 +42,7 @@ class Reader:
     files: int = 0
 
     def keep(self, files: Iterable[Path]) -> None:
-        """Read exports named NUMBER-SCALE.FORMAT into the union."""
+        """Add exports named NUMBER-SCALE.FORMAT to the union."""
         for path in files:
             self.files += 1
             self._add(path.stem.partition("-")[2], read_export(path))
@@ -49,36 +50,34 @@ class Reader:
     def _add(self, scale: str, published: pd.DataFrame) -> None:
         raw = self.raw.tables[scale]
         for wider, table in self.raw.tables.items():  # rows at the foot of a workbook
-            at_the_foot = published.index.unique().intersection(table.index).difference(raw.index)
-            if wider != scale and len(at_the_foot):
-                self._add(wider, published.loc[at_the_foot])
-        published = published.groupby(
-            level=0, sort=False
-        ).first()  # a row that stands at the foot as well
+            foot_rows = published.index.unique().intersection(table.index).difference(raw.index)
+            if wider != scale and len(foot_rows):
+                self._add(wider, published.loc[foot_rows])
+        # a unit may also have a row at the foot
+        published = published.groupby(level=0, sort=False).first()
         counts = [
             name
             for name in raw.columns
             if name in published.columns and pd.api.types.is_numeric_dtype(raw[name])
         ]
-        shown = published[counts].apply(pd.to_numeric, errors="coerce").reindex(raw.index)
-        differs = shown.notna().to_numpy() & ~np.isclose(
-            shown.to_numpy(dtype=float), raw[counts].to_numpy(dtype=float), atol=1e-6
+        shown_counts = published[counts].apply(pd.to_numeric, errors="coerce").reindex(raw.index)
+        differs = shown_counts.notna().to_numpy() & ~np.isclose(
+            shown_counts.to_numpy(dtype=float), raw[counts].to_numpy(dtype=float), atol=1e-6
         )
         self.wrong += [
             f"{scale}/{code} differs from the portal's row"
             for code in raw.index[differs.any(axis=1)]
         ]
-        known = self.cells.get(
+        known_cells = self.cells.get(
             scale, pd.DataFrame(np.nan, index=raw.index, columns=counts, dtype=float)
         )
-        self.cells[scale] = known.combine_first(shown)
-        place = pd.DataFrame(False, index=raw.index, columns=raw.columns)
-        place.loc[raw.index.isin(published.index), counts] = True
-        self.places[scale] = self.places.get(scale, place) | place
+        self.cells[scale] = known_cells.combine_first(shown_counts)
+        has_cell = pd.DataFrame(False, index=raw.index, columns=raw.columns)
+        has_cell.loc[raw.index.isin(published.index), counts] = True
+        self.places[scale] = self.places.get(scale, has_cell) | has_cell
 
-    def whole(self) -> dict[str, pd.DataFrame]:
-        """The union, with what an outsider knows anyway: which units exist and which parents they
-        have."""
+    def union_tables(self) -> dict[str, pd.DataFrame]:
+        """Return the union as tables, with the units and their parents, which are public."""
         parents = {nesting.key for nesting in self.raw.schema.nestings}
         tables = {}
         for scale, cells in self.cells.items():
@@ -88,36 +87,38 @@ class Reader:
         return tables
 
     def finds(self) -> list[str]:
-        """What is shown although the rules hide it, and what follows from the rest; empty when the
+        """Return sentences about cells that are shown or disclosed against the rules; [] if the
         exports are safe together."""
-        followed = attack(self.whole(), self.raw.schema, self.raw.policy) if self.cells else []
-        hidden = [one for one in followed if not self._nobody_hid(one)]
+        disclosures = (
+            attack(self.union_tables(), self.raw.schema, self.raw.policy) if self.cells else []
+        )
+        hidden = [disclosure for disclosure in disclosures if not self._only_absent(disclosure)]
         return [
             *self.wrong,
             *(
-                f"{one.scale}/{one.unit} {one.column}: {one.how}"
-                for one in [*hidden, *self.judged()]
+                f"{disclosure.scale}/{disclosure.unit} {disclosure.column}: {disclosure.how}"
+                for disclosure in [*hidden, *self.judged()]
             ),
         ]
 
-    def _nobody_hid(self, one: Disclosure) -> bool:
-        """A cell of a unit that left, in a column that no file has, and no secret by the rules'
-        text: an export of one theme leaves the others out, released as they are."""
-        place = self.places[one.scale].loc[one.unit]
-        if not place.any() or place.get(one.column, True):
+    def _only_absent(self, disclosure: Disclosure) -> bool:
+        """Whether the cell is not secret, but only absent from the files: an export of one theme
+        leaves out the columns of the others."""
+        has_cells = self.places[disclosure.scale].loc[disclosure.unit]
+        if not has_cells.any() or has_cells.get(disclosure.column, True):
             return False
-        secrets = self.truth.secrets((one.scale, ""))
-        return one.column in secrets and not secrets.at[one.unit, one.column]
+        secrets = self.truth.secrets((disclosure.scale, ""))
+        return disclosure.column in secrets and not secrets.at[disclosure.unit, disclosure.column]
 
     @cached_property
     def truth(self) -> Truth:
-        """The raw data and the rules' text; knows nothing of the gate."""
+        """The secret cells by the rules, without the gate."""
         return Truth(
             {(scale, ""): table for scale, table in self.raw.tables.items()}, self.raw.shares
         )
 
     def judged(self) -> list[Finding]:
-        """The same union before a judge who knows the truth, not the gate."""
+        """Return the findings of the judge, which shares no code with the gate."""
         if not self.cells:
             return []
         judge = JudgeReader(self.truth, relations_in(self.truth))
@@ -126,8 +127,8 @@ class Reader:
         return judge.findings()
 
     def hidden_by_another_release(self) -> int:
-        """Cells shown that a first release would have hidden: no leak as such, only another choice
-        of secondary cells."""
+        """Count the shown cells that a first release would have hidden. They are not disclosures
+        but another choice of complements."""
         hidden = self.raw.protected().hidden
         return sum(
             int(
@@ -145,7 +146,7 @@ class Reader:
 
 
 def read_export(path: Path) -> pd.DataFrame:
-    """A controlled export as text cells by unit; hidden and empty cells missing."""
+    """Read a controlled export. Index: codes; hidden and empty cells are missing."""
     if path.suffix == ".gpkg":
         with sqlite3.connect(path) as connection:
             features = "SELECT table_name FROM gpkg_contents WHERE data_type = 'features'"
@@ -166,7 +167,7 @@ def read_export(path: Path) -> pd.DataFrame:
         gdal.SetConfigOption(f"OGR_{driver}_HEADERS", "FORCE")
     data = gdal.OpenEx(str(path), gdal.OF_VECTOR)
     rows, notice = (_texts(data.GetLayer(sheet)) for sheet in (0, 1))
-    # headings are the reader's words: the notice ends with heading and column, one by one
+    # headings are labels: the notice ends with a line (heading, column) per column
     names = [line[1] for line in notice[-len(rows[0]) :]]
     frame = pd.DataFrame(rows, columns=names, dtype="string").set_index("code")
     frame = frame[frame.index.notna() & (frame.index != "")]
@@ -174,6 +175,6 @@ def read_export(path: Path) -> pd.DataFrame:
 
 
 def _texts(layer: ogr.Layer) -> list[list[str]]:
-    """Rows of a sheet below its headings."""
+    """Return the rows of a sheet below its headings."""
     width = layer.GetLayerDefn().GetFieldCount()
     return [[feature.GetFieldAsString(i) for i in range(width)] for feature in layer]

@@ -1,4 +1,5 @@
-"""What every bench writes: out/bench/NAME.json, printed as it comes, and a chart NAME.svg."""
+"""The results of a bench: printed at once, then written as out/bench/NAME.json with a chart
+NAME.svg."""
 
 from __future__ import annotations
 
@@ -15,8 +16,8 @@ FOLDER = Path(__file__).resolve().parents[2] / "out" / "bench"
 
 @dataclass(frozen=True)
 class Result:
-    """One figure. `against`: what it is compared with ('' = nothing); `ratio`: value over the
-    other's; `met`: None where no goal."""
+    """One figure. against: name of the comparison, '' without one; ratio: the value divided by that
+    of the comparison; met: whether the goal is met, None without a goal."""
 
     what: str
     value: float
@@ -29,7 +30,7 @@ class Result:
 
 @dataclass
 class Bench:
-    """Collects figures, prints them, writes them."""
+    """Collects, prints and writes figures."""
 
     name: str
     results: list[Result] = field(default_factory=list)
@@ -66,7 +67,7 @@ class Bench:
         )
 
     def write(self, draw: Callable[[Any], None] | None = None) -> Path:
-        """The JSON, and the chart that `draw(figure)` makes."""
+        """Write the JSON, and the chart that `draw(figure)` draws. Returns the path of the JSON."""
         FOLDER.mkdir(parents=True, exist_ok=True)
         path = FOLDER / f"{self.name}.json"
         content = {"machine": machine(), "results": [asdict(result) for result in self.results]}
@@ -84,7 +85,7 @@ class Bench:
 
 
 def machine() -> dict[str, Any]:
-    """What the figures were measured on."""
+    """Describe the machine: processor, load, system, versions."""
     import numpy
     import pandas
 

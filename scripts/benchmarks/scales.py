@@ -1,6 +1,6 @@
-"""`scripts/bench scales [TERRITORY]`: a wide territory scale by scale, from a portal that has to
-suppress it first (a région takes minutes, FR twenty minutes): what somebody waits for the
-communes, then for a finer scale, beside all scales at once.
+"""`scripts/bench scales [TERRITORY]`: the seconds until the communes of a wide territory are drawn,
+then each finer scale, compared with all scales in one load. The portal suppresses the territory
+first (a région takes minutes, FR twenty minutes).
 
 Each step is request → gate → layer → drawn, in the plugin's own order.
 """
@@ -30,7 +30,7 @@ GOAL = 10.0  # seconds to France's communes
 
 
 def main() -> None:
-    """Run it and write the figures."""
+    """Measure the steps, then all scales in one load."""
     territory = sys.argv[2] if len(sys.argv) > 2 else REGION
     bench = Bench("scales")
     with tempfile.TemporaryDirectory() as folder:
@@ -38,25 +38,25 @@ def main() -> None:
         application.initQgis()
         with PortalProcess("--territory", territory, "--vintages", VINTAGE) as portal:
             signed = signed_in(portal, "national")
-            first, rows = shown(signed, "commune")
-            bench.add(f"{rows} communes, the portal's first request of them", first, "s")
+            first_seconds, rows = load_and_draw(signed, "commune")
+            bench.add(f"{rows} communes, the portal's first request of them", first_seconds, "s")
             memory = new_memory(Path(folder, "by scale"))
             for position, scale in enumerate(STEPS):
-                seconds, rows = shown(signed, scale, memory)
+                seconds, rows = load_and_draw(signed, scale, memory)
                 goal = f"≤ {GOAL:g}" if not position else ""
                 met = seconds <= GOAL if not position else None
-                what = f"{rows} units of {scale}, " + ("first" if not position else "then")
-                bench.add(what, seconds, "s", goal=goal, met=met)
+                label = f"{rows} units of {scale}, " + ("first" if not position else "then")
+                bench.add(label, seconds, "s", goal=goal, met=met)
             memory = new_memory(Path(folder, "at once"))
-            seconds, rows = shown(signed, "batiment", memory)
+            seconds, rows = load_and_draw(signed, "batiment", memory)
             bench.add(f"{rows} units of batiment and all scales above at once", seconds, "s")
         bench.write(lambda figure: chart(figure, bench))
         sys.stdout.flush()
-        os._exit(0)  # without QGIS's own tidying up: the figures are out
+        os._exit(0)  # skips QGIS's clean-up: the figures are printed
 
 
 def new_memory(folder: Path) -> Any:
-    """Nothing loaded yet, on a machine that remembers nothing."""
+    """Return an empty memory of releases, with an empty ledger."""
     from occupancy_plugin.layers.release.ledgers import Ledgers
     from occupancy_plugin.layers.release.memory import ReleaseMemory
     from occupancy_plugin.toolbelt.journal import Journal
@@ -66,8 +66,8 @@ def new_memory(folder: Path) -> Any:
     return ReleaseMemory()
 
 
-def shown(signed: Any, scale: str, memory: Any = None) -> tuple[float, int]:
-    """Seconds from the wish to the drawn map, and its units."""
+def load_and_draw(signed: Any, scale: str, memory: Any = None) -> tuple[float, int]:
+    """Load and draw a scale. Returns seconds and the number of released units."""
     from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
     from occupancy_plugin.layers.release.memory import ReleaseMemory
     from occupancy_plugin.layers.store.geopackage import discard
@@ -85,7 +85,7 @@ def shown(signed: Any, scale: str, memory: Any = None) -> tuple[float, int]:
 
 
 def chart(figure: Any, bench: Bench) -> None:
-    """Seconds per step."""
+    """Draw the seconds per step."""
     axes = figure.subplots()
     axes.barh([r.what for r in bench.results][::-1], [r.value for r in bench.results][::-1])
     axes.axvline(GOAL, color="#b3202c")

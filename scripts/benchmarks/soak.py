@@ -1,5 +1,5 @@
-"""`scripts/bench soak --minutes N [--seed N]`: random use of the real window; no crash, no leak of
-memory, nothing secret left behind."""
+"""`scripts/bench soak --minutes N [--seed N]`: random use of the real window, without crashes,
+growing memory or secrets in the files left behind."""
 
 from __future__ import annotations
 
@@ -22,31 +22,31 @@ SEED = 59
 
 
 def main() -> None:
-    minutes, seed = asked("--minutes", 2.0), int(asked("--seed", SEED))
+    minutes, seed = option("--minutes", 2.0), int(option("--seed", SEED))
     bench = Bench("soak")
     with PortalProcess("--leaky") as portal, tempfile.TemporaryDirectory() as folder:
         with Desktop(
             portal.url, portal.account("epci_agent"), folder=Path(folder) / "desktop"
         ) as desktop:
-            record = used(desktop, seed, minutes, folder)
+            record = use_window(desktop, seed, minutes, folder)
         raw = secrets.raw_tables(portal, "200030633", "2022")
         withheld = secrets.named_in(Path(folder), secrets.secrets_in(raw))
         reader = Reader(raw)
-        reader.keep(exported(Path(folder)))
+        reader.keep(exports_in(Path(folder)))
         computed = reader.finds()
     actions = sum(record["done"].values())
-    what = f"random actions in {minutes:g} minutes"
+    label = f"random actions in {minutes:g} minutes"
     bench.add(
-        what, actions, "actions", goal="no crash, no error in the window", met=not record["error"]
+        label, actions, "actions", goal="no crash, no error in the window", met=not record["error"]
     )
-    for name, times in sorted(record["done"].items()):
-        bench.add(f"… of them {name}", times, "actions")
+    for name, count in sorted(record["done"].items()):
+        bench.add(f"… of them {name}", count, "actions")
     for name, seconds in sorted(record["longest"].items()):
         bench.add(f"longest {name}", seconds, "s")
     memory = record["memory"]
     third = len(memory) // 3
-    early, late = sum(memory[third : 2 * third]), sum(memory[-third:])
-    growth = (late / early - 1) * 100 if third else 0.0  # too short to tell
+    second_third, last_third = sum(memory[third : 2 * third]), sum(memory[-third:])
+    growth = (last_third / second_third - 1) * 100 if third else 0.0  # three samples are needed
     bench.add("memory, last third against the second", growth, "%", goal="≤ 10", met=growth <= 10)
     bench.add(
         "withheld units named in anything left behind",
@@ -55,8 +55,8 @@ def main() -> None:
         goal="0",
         met=not withheld,
     )
-    what = f"cells that {reader.files} exports together show or give away against the rules"
-    bench.add(what, len(computed), "cells", goal="0", met=not computed)
+    label = f"cells that {reader.files} exports together show or give away against the rules"
+    bench.add(label, len(computed), "cells", goal="0", met=not computed)
     bench.add(
         "cells shown that a first release would have hidden instead of others",
         reader.hidden_by_another_release(),
@@ -69,9 +69,9 @@ def main() -> None:
         raise SystemExit("The soak missed a goal.")
 
 
-def used(desktop: Desktop, seed: int, minutes: float, folder: str) -> dict[str, Any]:
-    """What was done and the memory meanwhile. An error in the window is told, and what was exported
-    until then is judged all the same."""
+def use_window(desktop: Desktop, seed: int, minutes: float, folder: str) -> dict[str, Any]:
+    """Use the window at random. Returns the counts of actions and the memory samples. After an
+    error in the window, those until then, so that the exports are still judged."""
     try:
         return {
             **desktop.run(
@@ -88,12 +88,12 @@ def used(desktop: Desktop, seed: int, minutes: float, folder: str) -> dict[str, 
         return {**json.loads((Path(folder) / "soak.json").read_text()), "error": str(error)}
 
 
-def asked(option: str, otherwise: float) -> float:
-    return float(sys.argv[sys.argv.index(option) + 1]) if option in sys.argv else otherwise
+def option(name: str, default: float) -> float:
+    return float(sys.argv[sys.argv.index(name) + 1]) if name in sys.argv else default
 
 
-def exported(folder: Path) -> list[Path]:
-    """The exports in the order in which they were made; notices beside a CSV are no tables."""
+def exports_in(folder: Path) -> list[Path]:
+    """Return the exports in the order of their numbers, without the notices (JSON) of CSV files."""
     files = [path for path in (folder / "exports").glob("*-*.*") if path.suffix != ".json"]
     return sorted(files, key=lambda path: int(path.stem.partition("-")[0]))
 

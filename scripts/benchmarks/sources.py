@@ -1,6 +1,6 @@
-"""scripts/bench sources: files of the user's own → a protected map, per kind of file, a register
-of dwellings, and the window. Seconds of a processor beside those of the clock: other work on the
-machine is no slowness of ours."""
+"""`scripts/bench sources`: from a user's file to a protected map, per file format, for a register
+of dwellings, and in the window. Processor seconds are measured too, as other programs on the
+machine do not affect them."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ COLUMNS = ["ID_RESIDENCE", "X", "Y", "Nombre de ménages"] + [
 
 
 def rows(count: int = ROWS) -> list[list[object]]:
-    """Résidences at points, seven families of eight categories: 60 columns."""
-    dice = np.random.default_rng(1)
-    households = dice.integers(0, 90, count)
+    """Return rows of résidences at points, with seven families of eight categories: 60 columns."""
+    rng = np.random.default_rng(1)
+    households = rng.integers(0, 90, count)
     blocks = []
     for _ in range(FAMILIES):
-        edges = np.sort(dice.integers(0, households[:, None] + 1, (count, CATEGORIES - 1)), axis=1)
-        whole = np.concatenate([np.zeros((count, 1), int), edges, households[:, None]], axis=1)
-        blocks.append(np.diff(whole, axis=1))
+        cuts = np.sort(rng.integers(0, households[:, None] + 1, (count, CATEGORIES - 1)), axis=1)
+        cumulated = np.concatenate([np.zeros((count, 1), int), cuts, households[:, None]], axis=1)
+        blocks.append(np.diff(cumulated, axis=1))
     numbers = np.concatenate([households[:, None], *blocks], axis=1).tolist()
     return [
         [f"R{i:06}", 700_000 + i % 900, 7_000_000 + i // 900, *row] for i, row in enumerate(numbers)
@@ -48,16 +48,16 @@ def write_csv(path: Path, lines: list[list[object]]) -> None:
 
 
 def write_xlsx(path: Path, lines: list[list[object]]) -> None:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
-        packed.writestr("[Content_Types].xml", "<Types>spreadsheetml</Types>")
-        packed.writestr(
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("[Content_Types].xml", "<Types>spreadsheetml</Types>")
+        archive.writestr(
             "xl/workbook.xml", '<workbook><sheets><sheet name="a"/></sheets></workbook>'
         )
-        with packed.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
-            part.write(b"<worksheet><sheetData>")
+        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
+            sheet.write(b"<worksheet><sheetData>")
             for row in [list[object](COLUMNS), *lines]:
-                part.write(f"<row>{''.join(map(_cell, row))}</row>".encode())
-            part.write(b"</sheetData></worksheet>")
+                sheet.write(f"<row>{''.join(map(_cell, row))}</row>".encode())
+            sheet.write(b"</sheetData></worksheet>")
 
 
 def _cell(value: object) -> str:
@@ -68,14 +68,14 @@ def _cell(value: object) -> str:
 
 def write_ods(path: Path, lines: list[list[object]]) -> None:
     with (
-        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed,
-        packed.open("content.xml", "w", force_zip64=True) as part,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("content.xml", "w", force_zip64=True) as content,
     ):
-        part.write(b'<office:document-content><office:spreadsheet><table:table table:name="a">')
+        content.write(b'<office:document-content><office:spreadsheet><table:table table:name="a">')
         for row in [list[object](COLUMNS), *lines]:
             cells = "".join(map(_ods_cell, row))
-            part.write(f"<table:table-row>{cells}</table:table-row>".encode())
-        part.write(b"</table:table></office:spreadsheet></office:document-content>")
+            content.write(f"<table:table-row>{cells}</table:table-row>".encode())
+        content.write(b"</table:table></office:spreadsheet></office:document-content>")
 
 
 def _ods_cell(value: object) -> str:
@@ -100,9 +100,9 @@ REGISTER, REGISTER_GOAL = 57_000_000, 8.0  # bytes, seconds
 MEMORY = 600.0  # MB, the whole process
 
 
-def once(path: Path, what: str) -> dict[str, float]:
+def run_in_process(path: Path, task: str) -> dict[str, float]:
     process = subprocess.run(  # nosec
-        [sys.executable, "-m", "scripts.benchmarks.sources_once", str(path), what],
+        [sys.executable, "-m", "scripts.benchmarks.sources_once", str(path), task],
         capture_output=True,
         text=True,
         check=True,
@@ -117,7 +117,7 @@ def main() -> None:
         for kind, (write, goal) in KINDS.items():
             path = Path(folder) / f"rows.{kind}"
             write(path, lines)
-            figures = once(path, "map")
+            figures = run_in_process(path, "map")
             label = f"{kind.upper()} {ROWS} × {len(COLUMNS)} → protected map"
             bench.add(
                 label, figures["seconds"], "s", goal=f"≤ {goal:g} s", met=figures["seconds"] <= goal
@@ -127,7 +127,7 @@ def main() -> None:
             bench.add(f"{label}: peak", memory, "MB", goal=f"≤ {MEMORY:g} MB", met=memory <= MEMORY)
         small = Path(folder) / "extract.csv"
         write_csv(small, rows(2_000))
-        seconds = once(small, "look")["seconds"]
+        seconds = run_in_process(small, "look")["seconds"]
         bench.add("window filled, 2 000 rows", seconds, "s", goal="≤ 1 s", met=seconds <= 1.0)
         for zones in (False, True):
             _dwellings(bench, Path(folder) / "dwellings.csv", zones)
@@ -137,10 +137,10 @@ def main() -> None:
 
 
 def _dwellings(bench: Bench, path: Path, zones: bool) -> None:
-    """A register with a row per dwelling, counted to communes, IRIS and buildings; with QPV, which
-    cross them, the gate has most of the work."""
+    """Measure a register with a row per dwelling, counted by commune, IRIS and building. zones:
+    with QPV, which do not nest in these, so that the gate takes most of the time."""
     rows_written = write_dwellings(path, REGISTER, zones)
-    figures = once(path, "map")
+    figures = run_in_process(path, "map")
     label = f"{REGISTER // 1_000_000} MB, {rows_written} dwellings{' and QPV' if zones else ''}"
     goal = "" if zones else f"≤ {REGISTER_GOAL:g} s"
     met = None if zones else figures["seconds"] <= REGISTER_GOAL
@@ -149,13 +149,13 @@ def _dwellings(bench: Bench, path: Path, zones: bool) -> None:
 
 
 def _draw(figure: Any, timed: list[Result]) -> None:
-    """Seconds per kind of file, beside its goal."""
+    """Draw the seconds per file format, with its goal."""
     axis = figure.subplots()
-    places = np.arange(len(timed))
-    axis.barh(places, [result.value for result in timed], color="#12497a", label="measured")
+    positions = np.arange(len(timed))
+    axis.barh(positions, [result.value for result in timed], color="#12497a", label="measured")
     goals = [float(result.goal.split()[1]) for result in timed]
-    axis.plot(goals, places, "|", color="#b3361b", markersize=24, label="goal")
-    axis.set_yticks(places, [result.what for result in timed])
+    axis.plot(goals, positions, "|", color="#b3361b", markersize=24, label="goal")
+    axis.set_yticks(positions, [result.what for result in timed])
     axis.set_xlabel("seconds")
     axis.legend()
 

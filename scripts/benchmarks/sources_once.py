@@ -1,5 +1,4 @@
-"""One file of the user's own → a protected map, in a process of its own: prints seconds and peak
-memory.
+"""From a user's file to a protected map, in a separate process; prints seconds and peak memory.
 
 `python -m scripts.benchmarks.sources_once FILE look|map`"""
 
@@ -34,7 +33,7 @@ def main() -> None:
 
     peak_before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     order = FileOrder(Source.of(sys.argv[1]))
-    begun, worked = time.perf_counter(), time.process_time()
+    started, processor_started = time.perf_counter(), time.process_time()
     if sys.argv[2] == "look":
         inspect(order, Policy(), None, Work())
         rows = 0
@@ -42,8 +41,8 @@ def main() -> None:
         prepared = prepare_files(order, Policy(), None, Work()).scales[0]
         add_to_project(prepared, QgsProject.instance())
         rows = prepared.stored.rows
-    seconds = time.perf_counter() - begun
-    processor = time.process_time() - worked
+    seconds = time.perf_counter() - started
+    processor = time.process_time() - processor_started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(
         json.dumps(

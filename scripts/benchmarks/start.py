@@ -1,5 +1,5 @@
-"""What the plugin adds to QGIS's start, on byte code that exists already (the second start of a
-profile), and which heavy libraries it brings along."""
+"""`scripts/bench start`: the time that the plugin adds to QGIS's start, with compiled byte code
+(the second start of a profile), and the heavy libraries that it imports."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STARTS = 3
 
 
 def main() -> None:
-    bench, seconds, brought = Bench("start"), [], []
+    bench, seconds, libraries = Bench("start"), [], []
     with tempfile.TemporaryDirectory(prefix="occupancy-start-") as folder:
         for _ in range(STARTS + 1):
             with Desktop(
@@ -27,8 +27,8 @@ def main() -> None:
             ) as desktop:
                 figures = desktop.run(STORY, "start")
             seconds.append(figures["seconds"])
-            brought = figures["brought"]
-    middle = statistics.median(seconds[1:]) * 1000
-    bench.add("plugin's start", middle, "ms", goal="<= 150 ms", met=middle <= GOAL)
-    bench.add("libraries brought along", len(brought), ", ".join(brought) or "none")
+            libraries = figures["brought"]
+    median = statistics.median(seconds[1:]) * 1000
+    bench.add("plugin's start", median, "ms", goal="<= 150 ms", met=median <= GOAL)
+    bench.add("libraries brought along", len(libraries), ", ".join(libraries) or "none")
     bench.write()

@@ -1,9 +1,8 @@
-"""`scripts/bench window` (under `scripts/on_screen`): a newcomer's presses and seconds from nothing
-to a map, another one and a page, in the real window.
+"""`scripts/bench window` (under `scripts/on_screen`): clicks and seconds of a newcomer in the real
+window, from nothing to a map, another map and a page.
 
-And what a user feels with a large layer in the window, for the other benches: the first repaint
-after a switch, panning and zooming, the longest block. Every figure stands beside the same on a
-plain memory layer, or beside its goal.
+Also measurements with a large layer in a canvas, for the other benches: first repaint after a
+switch, panning and zooming, longest block of the event loop.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ STEPS = 10
 
 
 def draw(layer: QgsVectorLayer, extent: QgsRectangle | None = None) -> float:
-    """Seconds of one whole map."""
+    """Draw a map of the layer. Returns seconds."""
     settings = QgsMapSettings()
     settings.setLayers([layer])
     settings.setDestinationCrs(layer.crs())
@@ -52,7 +51,7 @@ def draw(layer: QgsVectorLayer, extent: QgsRectangle | None = None) -> float:
 
 
 def plain_copy(layer: QgsVectorLayer) -> QgsVectorLayer:
-    """The same rows and style in QGIS's own memory provider, with its spatial index."""
+    """Copy rows and style into QGIS's memory provider, with a spatial index."""
     copy = layer.materialize(QgsFeatureRequest())
     assert copy is not None
     copy.dataProvider().createSpatialIndex()
@@ -61,21 +60,24 @@ def plain_copy(layer: QgsVectorLayer) -> QgsVectorLayer:
 
 
 def walk(layer: QgsVectorLayer, width: float = 0.35) -> float:
-    """Seconds of STEPS steps: a pan to the right, then closer."""
-    whole = layer.extent()
+    """Draw STEPS maps, each farther right and closer. Returns seconds."""
+    full_extent = layer.extent()
     seconds = 0.0
     for step in range(STEPS):
         size = width / (1 + step // 2)
-        west = whole.xMinimum() + whole.width() * (0.1 + 0.05 * step)
-        low = whole.yMinimum() + whole.height() * (0.3 + 0.02 * step)
+        west = full_extent.xMinimum() + full_extent.width() * (0.1 + 0.05 * step)
+        low = full_extent.yMinimum() + full_extent.height() * (0.3 + 0.02 * step)
         seconds += draw(
-            layer, QgsRectangle(west, low, west + whole.width() * size, low + whole.height() * size)
+            layer,
+            QgsRectangle(
+                west, low, west + full_extent.width() * size, low + full_extent.height() * size
+            ),
         )
     return seconds
 
 
 class Heart(QObject):
-    """Beats in the event loop; `longest` is the longest time between two beats, in seconds."""
+    """A timer in the event loop; `longest` is the longest delay of a beat in seconds."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -96,7 +98,7 @@ class Heart(QObject):
 
 
 class Watch(QObject):
-    """Notes when the canvas is painted."""
+    """Records when the canvas is painted."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -120,7 +122,7 @@ class Work(QgsTask):
 
 
 def _wait(canvas: QgsMapCanvas, start: Callable[[], None]) -> None:
-    """Start something and come back when the canvas has drawn it."""
+    """Call `start` and return when the canvas has drawn the map."""
     loop = QEventLoop()
     canvas.mapCanvasRefreshed.connect(loop.quit)
     start()
@@ -131,8 +133,8 @@ def _wait(canvas: QgsMapCanvas, start: Callable[[], None]) -> None:
 def window_of(
     load: Callable[[], QgsVectorLayer], switch: Callable[[QgsVectorLayer], None]
 ) -> tuple[QgsVectorLayer, float, list[float]]:
-    """Load in a task while the event loop beats, show in a canvas, switch: (layer, longest block,
-    seconds to the first repaint)."""
+    """Load in a task, show the layer in a canvas and switch it three times. Returns layer, longest
+    block of the event loop, seconds from each switch to its first repaint."""
     canvas = QgsMapCanvas()
     canvas.resize(1200, 900)
     canvas.setCachingEnabled(True)
@@ -153,31 +155,31 @@ def window_of(
 
     _wait(canvas, show)
     block = heart.stop()
-    watch, waits = Watch(), []
+    watch, repaint_seconds = Watch(), []
     canvas.viewport().installEventFilter(watch)
     for _ in range(3):
         watch.painted.clear()
-        begun: list[float] = []
+        started: list[float] = []
 
-        def change(begun: list[float] = begun) -> None:
-            begun.append(time.perf_counter())
+        def switch_layer(started: list[float] = started) -> None:
+            started.append(time.perf_counter())
             switch(layer)
 
-        _wait(canvas, change)
+        _wait(canvas, switch_layer)
         QgsApplication.processEvents()
-        rendering = [moment for moment in watch.painted if moment > begun[0]]
-        waits.append(rendering[0] - begun[0])
+        rendering = [moment for moment in watch.painted if moment > started[0]]
+        repaint_seconds.append(rendering[0] - started[0])
     canvas.setLayers([])
     QgsProject.instance().takeMapLayer(layer)
-    return layer, block, waits
+    return layer, block, repaint_seconds
 
 
 def main() -> None:
-    """The story that tests/desktop/test_newcomer.py looks at, with its seconds."""
+    """Run the story of tests/desktop/test_newcomer.py and measure its steps."""
     bench = Bench("window")
     with tempfile.TemporaryDirectory() as folder, Desktop("", folder=Path(folder)) as desktop:
-        seen = desktop.run(NEWCOMER, "to_a_page", words="moins de 30")
-    for step in seen["steps"]:
+        result = desktop.run(NEWCOMER, "to_a_page", words="moins de 30")
+    for step in result["steps"]:
         clicks, seconds = GOALS[step["step"]]
         met = step["clicks"] <= clicks
         bench.add(f"{step['step']}: presses", step["clicks"], "", "", None, f"≤ {clicks}", met)
@@ -187,8 +189,8 @@ def main() -> None:
 
 
 def chart(figure: Any, bench: Bench) -> None:
-    """Seconds of each step."""
+    """Draw the seconds of each step."""
     axes = figure.subplots()
-    rows = [one for one in bench.results if one.unit == "s"]
-    axes.barh([one.what for one in rows][::-1], [one.value for one in rows][::-1])
+    rows = [result for result in bench.results if result.unit == "s"]
+    axes.barh([result.what for result in rows][::-1], [result.value for result in rows][::-1])
     axes.set(xlabel="seconds", title="A newcomer, from nothing to a page")

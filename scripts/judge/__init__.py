@@ -1,4 +1,5 @@
-"""A judge that cannot agree with the gate by construction: what is secret comes from the raw truth
-by
-the rules' text (`truth`), what a reader computes from every linear relation that holds in the raw
-data, declared or not (`relations`, `reader`). Nothing of the gate is used here."""
+"""A judge of releases that shares no code with the gate.
+
+`truth` derives the secret cells from the raw data and the text of the rules. `relations` finds
+every linear relation that holds in the raw data, declared or not. `reader` computes hidden cells
+with them, as an attacker would."""

@@ -1,10 +1,9 @@
-"""A reader who kept everything that left: row by row, scale by scale and vintage by vintage, what
-follows from what is shown?
+"""An attacker who kept every release, and computes hidden cells from all shown ones.
 
-Each step is certain, so what it finds is found: a row's relations are solved for every pattern of
-missing cells, a sum with one unknown is taken off, counts that are never negative and sum to nought
-are nought. Steps are repeated until nothing follows. (A joint system over all rows would find at
-most more.)
+Three steps are repeated until they add no cell: solve the relations of each row for its missing
+cells; subtract where a sum has one unknown, between scales and vintages; set counts to 0 whose sum
+is 0. Each step is exact, so every finding is a disclosure. (A joint system over all rows might
+find more.)
 """
 
 from __future__ import annotations
@@ -22,8 +21,8 @@ CERTAIN = 1e-6
 
 @dataclass(frozen=True)
 class Finding:
-    """A secret that is told. how: 'shown', 'computed', 'rate' for a shown rate of 0 % or 100 %, or
-    'beside' for two counts that tell one together."""
+    """A secret cell that is disclosed. how: 'shown', 'computed', 'rate' for a shown rate of 0 % or
+    100 %, or 'beside' for two shown counts that disclose such a rate together."""
 
     scale: str
     vintage: str
@@ -34,8 +33,10 @@ class Finding:
 
 @dataclass
 class Reader:
-    """`shown[place]`: units × counts over all units of the place, missing where nothing shows the
-    cell. `rates`: the same for what is shown as a rate."""
+    """The attacker's knowledge.
+
+    shown  place → (units, counts) over all units, missing where no release shows the cell
+    rates  place → shown rates, missing where no release shows them"""
 
     truth: Truth
     relations: Relations
@@ -43,7 +44,7 @@ class Reader:
     rates: dict[Place, pd.DataFrame] = field(default_factory=dict)
 
     def see(self, place: Place, rows: pd.DataFrame) -> None:
-        """Rows that left (index: codes): counts and rates under the names that they have there."""
+        """Add released rows. Index: codes; columns: counts and rates under their own names."""
         units = self.truth.tables[place].index
         counts = [name for name in self.relations.columns if name in rows.columns]
         cells = rows.reindex(index=units, columns=list(self.relations.columns))
@@ -51,16 +52,18 @@ class Reader:
         earlier = self.shown.setdefault(place, np.full(numbers.shape, np.nan))
         np.copyto(earlier, numbers, where=~np.isnan(numbers))
         names = [share.name for share in self.truth.shares if share.name in rows.columns]
-        shown = rows.reindex(index=units, columns=names).apply(pd.to_numeric, errors="coerce")
-        known = self.rates.get(place)
-        self.rates[place] = shown if known is None else known.combine_first(shown)
+        shown_rates = rows.reindex(index=units, columns=names).apply(pd.to_numeric, errors="coerce")
+        known_rates = self.rates.get(place)
+        self.rates[place] = (
+            shown_rates if known_rates is None else known_rates.combine_first(shown_rates)
+        )
         assert counts, f"nothing of {place} was recognised"
 
     def findings(self) -> list[Finding]:
-        """What is told of what must not leave."""
+        """Return the secret cells that are shown or can be computed."""
         findings = [*self._shown_rates()]
-        known = self.computed()
-        for place, values in known.items():
+        values_by_place = self.computed()
+        for place, values in values_by_place.items():
             secret = self.truth.secrets(place).to_numpy()
             units = self.truth.tables[place].index
             shown = ~np.isnan(self.shown[place])
@@ -68,14 +71,17 @@ class Reader:
                 how = "shown" if shown[row, column] else "computed"
                 name = self.relations.columns[column]
                 findings.append(Finding(*place, str(units[row]), name, how))
-            for count, whole, extreme in self.truth.together(place):
-                pair = [self.relations.columns.index(name) for name in (count, whole)]
+            for count, denominator, extreme in self.truth.together(place):
+                pair = [self.relations.columns.index(name) for name in (count, denominator)]
                 certain = extreme & ~np.isnan(values[:, pair]).any(axis=1)
-                findings += [Finding(*place, str(unit), whole, "beside") for unit in units[certain]]
+                findings += [
+                    Finding(*place, str(unit), denominator, "beside") for unit in units[certain]
+                ]
         return findings
 
     def wrong(self) -> int:
-        """Computed cells that are not the truth: a reader that errs proves nothing."""
+        """Return the number of computed cells that differ from the truth. It must be 0: otherwise
+        the findings prove nothing."""
         return sum(
             int(
                 (
@@ -88,17 +94,23 @@ class Reader:
         )
 
     def computed(self) -> dict[Place, np.ndarray]:
-        known = {place: values.copy() for place, values in self.shown.items()}
+        """Return place → (units, counts): every cell that is shown or can be computed."""
+        values_by_place = {place: values.copy() for place, values in self.shown.items()}
         while True:
-            known_before = sum(int((~np.isnan(values)).sum()) for values in known.values())
-            for values in known.values():
+            count_before = sum(
+                int((~np.isnan(values)).sum()) for values in values_by_place.values()
+            )
+            for values in values_by_place.values():
                 self._within_rows(values)
             for child, parent, key in self.relations.nestings:
-                if child in known and parent in known:
-                    self._between_scales(known, child, parent, key)
-            self._between_vintages(known)
-            if sum(int((~np.isnan(values)).sum()) for values in known.values()) == known_before:
-                return known
+                if child in values_by_place and parent in values_by_place:
+                    self._between_scales(values_by_place, child, parent, key)
+            self._between_vintages(values_by_place)
+            if (
+                sum(int((~np.isnan(values)).sum()) for values in values_by_place.values())
+                == count_before
+            ):
+                return values_by_place
 
     def _shown_rates(self) -> list[Finding]:
         findings = []
@@ -106,90 +118,108 @@ class Reader:
             small = self.truth.small(place)
             extreme = self.truth.extreme(place)
             for name in shown.columns:
-                telling = shown[name].notna().to_numpy() & (extreme.get(name, small) | small)
+                is_disclosed = shown[name].notna().to_numpy() & (extreme.get(name, small) | small)
                 findings += [
-                    Finding(*place, str(unit), str(name), "rate") for unit in shown.index[telling]
+                    Finding(*place, str(unit), str(name), "rate")
+                    for unit in shown.index[is_disclosed]
                 ]
         return findings
 
     def _within_rows(self, values: np.ndarray) -> None:
-        """Rows with the same cells missing share one solution."""
+        """Solve the relations of each row. Rows with the same missing cells share one solution."""
         missing = np.isnan(values)
-        patterns, which = np.unique(missing, axis=0, return_inverse=True)
-        which = which.ravel()
+        patterns, pattern_of_row = np.unique(missing, axis=0, return_inverse=True)
+        pattern_of_row = pattern_of_row.ravel()
         for number, pattern in enumerate(patterns):
             unknown = np.flatnonzero(pattern)
             system = self.relations.rows[:, unknown]
             used = np.abs(system).sum(axis=1) > 0
             if not len(unknown) or not used.any():
                 continue
-            rows = np.flatnonzero(which == number)
+            rows = np.flatnonzero(pattern_of_row == number)
             inverse = np.linalg.pinv(system[used])
             certain = np.abs((inverse @ system[used]) - np.eye(len(unknown))).max(axis=1) < CERTAIN
-            known_part = self.relations.rows[used][:, ~pattern]
-            sums = -known_part @ values[np.ix_(rows, ~pattern)].T
+            shown_coefficients = self.relations.rows[used][:, ~pattern]
+            sums = -shown_coefficients @ values[np.ix_(rows, ~pattern)].T
             solved = inverse @ sums
             for position in np.flatnonzero(certain):
                 values[rows, unknown[position]] = np.round(solved[position])
-            self._noughts(values, rows, unknown, system[used], sums)
+            self._zeros(values, rows, unknown, system[used], sums)
 
     @staticmethod
-    def _noughts(
+    def _zeros(
         values: np.ndarray,
         rows: np.ndarray,
         unknown: np.ndarray,
         system: np.ndarray,
         sums: np.ndarray,
     ) -> None:
-        """Counts of one sign that sum to nought are nought."""
+        """Set counts to 0 whose weighted sum, with weights of one sign, is 0."""
         for coefficients, total in zip(system, sums, strict=True):
-            part = np.flatnonzero(coefficients)
-            if (coefficients[part] > 0).all() or (coefficients[part] < 0).all():
+            positions = np.flatnonzero(coefficients)
+            if (coefficients[positions] > 0).all() or (coefficients[positions] < 0).all():
                 for row in rows[np.abs(total) < CERTAIN]:
-                    cells = unknown[part]
+                    cells = unknown[positions]
                     values[row, cells[np.isnan(values[row, cells])]] = 0.0
 
     def _between_scales(
-        self, known: dict[Place, np.ndarray], child: Place, parent: Place, key: str
+        self, values_by_place: dict[Place, np.ndarray], child: Place, parent: Place, key: str
     ) -> None:
-        """Parents whose children add up in truth: one unknown is what the others leave."""
-        rows, whole = known[child], known[parent]
+        """Compute the single unknown among a parent and its children. Only where they add up in the
+        raw data."""
+        rows, parent_rows = values_by_place[child], values_by_place[parent]
         codes = self.truth.tables[child][key]
-        truth, real = self.truth.numbers(child), self.truth.numbers(parent)
-        position = {code: at for at, code in enumerate(self.truth.tables[parent].index)}
+        child_truth, parent_truth = self.truth.numbers(child), self.truth.numbers(parent)
+        position = {
+            code: parent_row for parent_row, code in enumerate(self.truth.tables[parent].index)
+        }
         for code, members in pd.Series(np.arange(len(codes))).groupby(codes.to_numpy()):
-            at = position.get(code)
-            if at is None:
+            parent_row = position.get(code)
+            if parent_row is None:
                 continue
             member_rows = members.to_numpy()
-            adds = np.abs(truth.to_numpy()[member_rows].sum(axis=0) - real.to_numpy()[at]) < 0.5
+            adds = (
+                np.abs(
+                    child_truth.to_numpy()[member_rows].sum(axis=0)
+                    - parent_truth.to_numpy()[parent_row]
+                )
+                < 0.5
+            )
             missing = np.isnan(rows[member_rows])
-            count = missing.sum(axis=0) + np.isnan(whole[at])
+            count = missing.sum(axis=0) + np.isnan(parent_rows[parent_row])
             for column in np.flatnonzero(adds & (count == 1)):
                 total = np.nansum(rows[member_rows, column])
-                if np.isnan(whole[at, column]):
-                    whole[at, column] = total
+                if np.isnan(parent_rows[parent_row, column]):
+                    parent_rows[parent_row, column] = total
                 else:
-                    rows[member_rows[missing[:, column]], column] = whole[at, column] - total
-            remainder = whole[at] - np.nansum(rows[member_rows], axis=0)
+                    rows[member_rows[missing[:, column]], column] = (
+                        parent_rows[parent_row, column] - total
+                    )
+            remainder = parent_rows[parent_row] - np.nansum(rows[member_rows], axis=0)
             for column in np.flatnonzero(adds & (np.abs(remainder) < CERTAIN)):
                 rows[member_rows[np.isnan(rows[member_rows, column])], column] = 0.0
 
-    def _between_vintages(self, known: dict[Place, np.ndarray]) -> None:
-        """Where both vintages show the same number of dwellings, what never changes then is one
-        cell."""
+    def _between_vintages(self, values_by_place: dict[Place, np.ndarray]) -> None:
+        """Copy constant columns from one vintage to another, in units whose shown number of
+        dwellings is the same."""
         columns = [self.relations.columns.index(name) for name in self.relations.constant]
         if not columns:
             return
         size = self.relations.columns.index(SIZE)
-        for one in known:
-            for other in known:
-                if one == other or one[0] != other[0]:
+        for place in values_by_place:
+            for other_place in values_by_place:
+                if place == other_place or place[0] != other_place[0]:
                     continue
-                units, other_units = (self.truth.tables[place].index for place in (one, other))
-                at = other_units.get_indexer(units)
-                rows = np.flatnonzero(at >= 0)
-                rows = rows[known[one][rows, size] == known[other][at[rows], size]]
+                units = self.truth.tables[place].index
+                other_units = self.truth.tables[other_place].index
+                row_in_other = other_units.get_indexer(units)
+                rows = np.flatnonzero(row_in_other >= 0)
+                rows = rows[
+                    values_by_place[place][rows, size]
+                    == values_by_place[other_place][row_in_other[rows], size]
+                ]
                 for column in columns:
-                    take = rows[np.isnan(known[one][rows, column])]
-                    known[one][take, column] = known[other][at[take], column]
+                    unknown_rows = rows[np.isnan(values_by_place[place][rows, column])]
+                    values_by_place[place][unknown_rows, column] = values_by_place[other_place][
+                        row_in_other[unknown_rows], column
+                    ]

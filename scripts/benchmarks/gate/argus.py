@@ -1,7 +1,7 @@
-"""τ-ARGUS on one family: runs inside the bench's own environment, which has `pytauargus` and not
+"""τ-ARGUS on one family. It runs in the environment of peers.py, which has `pytauargus` but not
 this project.
 
-usage: argus.py FOLDER METHOD – reads FOLDER/cells.csv and FOLDER/geo.hrc, writes FOLDER/METHOD.json
+usage: argus.py FOLDER METHOD. Reads FOLDER/cells.csv and FOLDER/geo.hrc, writes FOLDER/METHOD.json
 {"seconds", "secondary"}.
 """
 

@@ -1,8 +1,8 @@
-"""Fingerprints of what the gate makes of simulated territories: equal before and after a change
-that may not move a mask.
+"""Fingerprints of the gate's releases of simulated territories. They must be equal before and after
+a change that may not alter a mask.
 
-`scripts/bench masks [TERRITORY …]` prints one line a territory and vintage; compare two trees with
-`diff`. Not a timing, nothing is written.
+`scripts/bench masks [TERRITORY …]` prints one line per territory and vintage; compare two checkouts
+with `diff`. It measures no time and writes no file.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ TERRITORIES = {"200030633": ("2018", "2020", "2022", "2024"), "32": ("2022",)}
 
 
 def fingerprint(rows: Mapping[str, pd.DataFrame]) -> str:
-    """SHA-256 over every cell of every scale, columns in alphabetical order."""
+    """Return the SHA-256 of every cell of every scale, columns in alphabetical order."""
     digest = hashlib.sha256()
     for scale in sorted(rows):
         frame = rows[scale]

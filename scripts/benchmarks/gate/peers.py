@@ -1,7 +1,7 @@
-"""What others do on the same table: τ-ARGUS (PyPI pytauargus), ACRO (PyPI acro), the proven optimum
+"""Other methods on the same table: τ-ARGUS (PyPI pytauargus), ACRO (PyPI acro), the proven optimum
 (integer programming).
 
-The peers live in an environment of their own, made on first use with this project's numpy and
+τ-ARGUS and ACRO run in a separate environment, created on first use with this project's numpy and
 pandas.
 """
 
@@ -30,8 +30,7 @@ Cell = tuple[str, str]  # unit, column
 
 @dataclass(frozen=True)
 class Instance:
-    """One family on nested tables: what is primary, who is withheld, and what the gate hid
-    besides."""
+    """One family on nested tables, with its primary cells and the gate's secondary cells."""
 
     raw: dict[str, pd.DataFrame]
     schema: Schema
@@ -48,16 +47,16 @@ class Instance:
 
 
 def instance(raw: dict[str, pd.DataFrame], schema: Schema, protected: Protected) -> Instance:
-    """Primary cells by the rules alone, recomputed here; secondary cells as the gate's mask has
-    them."""
+    """Build an instance: primary cells computed here from the rules, secondary cells from the
+    gate's mask."""
     family = schema.families[0]
     primary, secondary = set(), set()
     for scale, table in raw.items():
-        out = protected.withheld[scale]
+        is_withheld = protected.withheld[scale]
         for code in table.index[(table[family.total] > 0).to_numpy()]:
             for name in family.columns:
-                value, whole = int(table[name][code]), int(table[family.total][code])
-                if out[code] or value in (0, whole):
+                count, total = int(table[name][code]), int(table[family.total][code])
+                if is_withheld[code] or count in (0, total):
                     primary.add((str(code), name))
                 elif protected.hidden[scale].at[code, name]:
                     secondary.add((str(code), name))
@@ -65,7 +64,7 @@ def instance(raw: dict[str, pd.DataFrame], schema: Schema, protected: Protected)
 
 
 def python() -> Path:
-    """The peers' interpreter; installs them on first use."""
+    """Return the interpreter of the peers' environment, which is created on first use."""
     interpreter = HOME / "bin" / "python"
     if not interpreter.exists():
         subprocess.run(
@@ -82,16 +81,16 @@ def python() -> Path:
 
 
 def argus(
-    one: Instance, policy: Policy, seconds: float, method: str = "MOD", width: bool = True
+    instance: Instance, policy: Policy, seconds: float, method: str = "MOD", width: bool = True
 ) -> tuple[float, set[Cell]] | None:
-    """(seconds, secondary cells) of τ-ARGUS on the same primary cells; None when it does not finish
-    in time.
+    """Run τ-ARGUS on the same primary cells. Returns (seconds, secondary cells); None if it does
+    not finish in time.
 
-    width: protection levels that add up to the policy's `need`; else one household, as the exact
-    protection asks."""
+    width: protection levels add up to the policy's `need`; else to one household, which protects
+    against exact disclosure only."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _write_cells(one, policy, folder, width)
+        _write_cells(instance, policy, folder, width)
         command = [str(python()), str(Path(__file__).with_name("argus.py")), str(folder), method]
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=seconds, cwd=folder)
@@ -101,34 +100,37 @@ def argus(
     return float(answer["seconds"]), {(unit, column) for unit, column in answer["secondary"]}
 
 
-def _write_cells(one: Instance, policy: Policy, folder: Path, width: bool) -> None:
-    """The table, its statuses and protection levels, and the hierarchy, in τ-ARGUS's own forms."""
+def _write_cells(instance: Instance, policy: Policy, folder: Path, width: bool) -> None:
+    """Write the table with statuses and protection levels, and the hierarchy, in τ-ARGUS's
+    formats."""
     lines = []
-    for scale, table in one.raw.items():
-        need = (
+    for scale, table in instance.raw.items():
+        widths_by_row = (
             required_width(table["households"].to_numpy(dtype=float), policy)
             if width
             else np.ones(len(table))
         )
         withheld = {
-            code for code in table.index if all((str(code), c) in one.primary for c in one.columns)
+            code
+            for code in table.index
+            if all((str(code), c) in instance.primary for c in instance.columns)
         }
-        for code, widths in zip(table.index, need, strict=True):
+        for code, widths in zip(table.index, widths_by_row, strict=True):
             unit = "Total" if scale == "epci" else code
-            for name in ["Total", *one.columns]:
-                value = int(table.at[code, one.total if name == "Total" else name])
-                unsafe = (str(code), name) in one.primary or (
+            for name in ["Total", *instance.columns]:
+                value = int(table.at[code, instance.total if name == "Total" else name])
+                is_primary = (str(code), name) in instance.primary or (
                     name == "Total" and code in withheld and value > 0 and value < 11
                 )
                 low = min(value, int(widths) // 2)
                 lines.append(
-                    f"{unit};{name};{value};{low};{int(widths) - low};{'U' if unsafe else 'S'}"
+                    f"{unit};{name};{value};{low};{int(widths) - low};{'U' if is_primary else 'S'}"
                 )
     (folder / "cells.csv").write_text("\n".join(lines) + "\n")
-    tree = []
-    for commune, rows in one.raw["iris"].groupby("commune"):
-        tree += [str(commune), *(f"@{code}" for code in rows.index)]
-    (folder / "geo.hrc").write_text("\n".join(tree) + "\n")
+    hierarchy = []
+    for commune, rows in instance.raw["iris"].groupby("commune"):
+        hierarchy += [str(commune), *(f"@{code}" for code in rows.index)]
+    (folder / "geo.hrc").write_text("\n".join(hierarchy) + "\n")
 
 
 ACRO = """
@@ -153,64 +155,64 @@ json.dump({"hidden": hidden, "seconds": seconds}, open(sys.argv[2], "w"))
 """
 
 
-def acro(one: Instance) -> tuple[float, set[Cell]]:
-    """(seconds, cells that ACRO suppresses) on the IRIS × category table, households one by one as
-    it wants them."""
+def acro(instance: Instance) -> tuple[float, set[Cell]]:
+    """Run ACRO on the IRIS × category table, given as one record per household. Returns (seconds,
+    suppressed cells)."""
     with tempfile.TemporaryDirectory() as name:
         wide, out = Path(name) / "wide.csv", Path(name) / "out.json"
-        one.raw["iris"][one.columns].to_csv(wide)
+        instance.raw["iris"][instance.columns].to_csv(wide)
         command = [str(python()), "-c", ACRO, str(wide), str(out)]
         subprocess.run(command, check=True, capture_output=True, cwd=name)
         answer = json.loads(out.read_text())
     return float(answer["seconds"]), {(unit, column) for unit, column in answer["hidden"]}
 
 
-def equations(one: Instance) -> tuple[list[Cell], np.ndarray, sparse.csr_matrix]:
-    """(cells, values, matrix): rows and parents of the family; denominators are known."""
+def equations(instance: Instance) -> tuple[list[Cell], np.ndarray, sparse.csr_matrix]:
+    """Return the equations of the family: its (n) cells, values (n,), matrix (m, n). Denominators
+    count as known."""
     cells: list[Cell] = []
     values: list[float] = []
-    for table in one.raw.values():
-        for code in table.index[(table[one.total] > 0).to_numpy()]:
-            cells += [(str(code), name) for name in one.columns]
-            values += table.loc[code, one.columns].astype(float).tolist()
-    spot = {cell: i for i, cell in enumerate(cells)}
+    for table in instance.raw.values():
+        for code in table.index[(table[instance.total] > 0).to_numpy()]:
+            cells += [(str(code), name) for name in instance.columns]
+            values += table.loc[code, instance.columns].astype(float).tolist()
+    position = {cell: i for i, cell in enumerate(cells)}
     rows: list[list[tuple[int, float]]] = []
     for code in dict.fromkeys(code for code, _ in cells):
-        rows.append([(spot[(code, name)], 1.0) for name in one.columns])
-    for nesting in one.schema.nestings:
-        for parent, kids in one.raw[nesting.child].groupby(nesting.key):
-            for name in one.columns:
-                if (str(parent), name) in spot:
+        rows.append([(position[(code, name)], 1.0) for name in instance.columns])
+    for nesting in instance.schema.nestings:
+        for parent, children in instance.raw[nesting.child].groupby(nesting.key):
+            for name in instance.columns:
+                if (str(parent), name) in position:
                     terms = [
-                        (spot[(str(kid), name)], 1.0)
-                        for kid in kids.index
-                        if (str(kid), name) in spot
+                        (position[(str(child), name)], 1.0)
+                        for child in children.index
+                        if (str(child), name) in position
                     ]
-                    rows.append([(spot[(str(parent), name)], -1.0), *terms])
+                    rows.append([(position[(str(parent), name)], -1.0), *terms])
     data = [(i, j, v) for i, row in enumerate(rows) for j, v in row]
     i, j, v = zip(*data, strict=True)
     return cells, np.array(values), sparse.csr_matrix((v, (i, j)), shape=(len(rows), len(cells)))
 
 
-def optimum(one: Instance, seconds: float) -> int | None:
-    """Fewest secondary cells that leave no primary cell exactly known; None when not proven in
-    time.
+def optimum(instance: Instance, seconds: float) -> int | None:
+    """Return the fewest secondary cells that protect every primary cell against exact disclosure;
+    None if not proven in time.
 
-    y (cells): hidden. For every primary cell p one movement d with M d = 0, d ≤ y, d ≥ −y where x >
-    0, d ≥ 0 where x = 0, and
-    |d_p| = 1: movements of a network are made of circles, so one household in each direction is
-    enough."""
-    cells, x, matrix = equations(one)
+    y (cells): hidden. Every primary cell p needs one move d with M d = 0, d ≤ y, d ≥ −y where x >
+    0, d ≥ 0 where x = 0, and |d_p| = 1. A move of a network is a sum of cycles, so one household in
+    either direction is enough."""
+    cells, x, matrix = equations(instance)
     n, m = len(cells), matrix.shape[0]
-    chosen = np.array([cell in one.primary for cell in cells])
-    targets = np.flatnonzero(chosen)
+    is_primary = np.array([cell in instance.primary for cell in cells])
+    targets = np.flatnonzero(is_primary)
     k = len(targets)
     if k == 0:
         return 0
-    falls = (x > 0).astype(float)
-    every = sparse.vstack([sparse.identity(n, format="csr")] * k, format="csr")
-    fall = sparse.vstack([sparse.diags(falls, format="csr")] * k, format="csr")
-    moves, none = sparse.identity(k * n, format="csr"), sparse.csr_matrix((k * n, k))
+    can_decrease = (x > 0).astype(float)
+    hidden_per_move = sparse.vstack([sparse.identity(n, format="csr")] * k, format="csr")
+    decrease_per_move = sparse.vstack([sparse.diags(can_decrease, format="csr")] * k, format="csr")
+    moves, no_signs = sparse.identity(k * n, format="csr"), sparse.csr_matrix((k * n, k))
     identity = sparse.csr_matrix(
         (np.ones(k), (np.arange(k), np.arange(k) * n + targets)), shape=(k, k * n)
     )
@@ -219,8 +221,8 @@ def optimum(one: Instance, seconds: float) -> int | None:
     rows = sparse.vstack(
         [
             sparse.hstack([sparse.csr_matrix((k * m, n)), balance, sparse.csr_matrix((k * m, k))]),
-            sparse.hstack([-every, moves, none]),
-            sparse.hstack([fall, moves, none]),
+            sparse.hstack([-hidden_per_move, moves, no_signs]),
+            sparse.hstack([decrease_per_move, moves, no_signs]),
             sparse.hstack([sparse.csr_matrix((k, n)), identity, sign]),  # d_p = 1 − 2·s
         ],
         format="csc",
@@ -228,15 +230,15 @@ def optimum(one: Instance, seconds: float) -> int | None:
     low = np.concatenate([np.zeros(k * m), np.full(k * n, -np.inf), np.zeros(k * n), np.ones(k)])
     high = np.concatenate([np.zeros(k * m), np.zeros(k * n), np.full(k * n, np.inf), np.ones(k)])
     bounds = Bounds(
-        np.concatenate([chosen.astype(float), np.full(k * n, -1.0), np.zeros(k)]),
+        np.concatenate([is_primary.astype(float), np.full(k * n, -1.0), np.zeros(k)]),
         np.concatenate([np.ones(n), np.ones(k * n), np.ones(k)]),
     )
-    cost = np.concatenate([(~chosen).astype(float), np.zeros(k * n + k)])
-    whole = np.concatenate([np.ones(n), np.zeros(k * n), np.ones(k)])
+    cost = np.concatenate([(~is_primary).astype(float), np.zeros(k * n + k)])
+    is_integer = np.concatenate([np.ones(n), np.zeros(k * n), np.ones(k)])
     options = {"time_limit": seconds, "mip_rel_gap": 0.0}
     solution = milp(
         cost,
-        integrality=whole,
+        integrality=is_integer,
         bounds=bounds,
         constraints=LinearConstraint(rows, low, high),
         options=options,

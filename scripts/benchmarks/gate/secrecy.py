@@ -1,5 +1,5 @@
-"""`scripts/bench secrecy`: does the gate leak, how fast is it, what does it cost, next to τ-ARGUS,
-ACRO and the proven optimum."""
+"""`scripts/bench secrecy`: disclosures, time and information loss of the gate, compared with
+τ-ARGUS, ACRO and the proven optimum."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ..results import Bench
 from . import peers, tables
 
 UNIT_TESTS = Path(__file__).resolve().parents[3] / "tests" / "unit" / "secrecy"
-sys.path.insert(0, str(UNIT_TESTS))  # the plain attacker and its random tables live with the tests
+sys.path.insert(0, str(UNIT_TESTS))  # for the attacker and the random tables of the tests
 import attacker
 import instances
 
@@ -41,9 +41,9 @@ def main() -> None:
 
 
 def leaks(bench: Bench) -> None:
-    """Cells that the plain attacker recovers exactly, with the gate and with primary suppression
-    alone."""
-    computed = hidden = refused = naive = naive_hidden = 0
+    """Count the hidden cells that the attacker of the tests recovers exactly, with the gate and
+    with primary suppression alone."""
+    disclosed = hidden = refused = disclosed_by_primary = hidden_by_primary = 0
     for seed in range(INSTANCES):
         released: list[tuple[dict[str, pd.DataFrame], Schema]] = []
         if seed % 4 == 3:
@@ -63,25 +63,25 @@ def leaks(bench: Bench) -> None:
             except GateError:
                 refused += 1
                 continue
-            computed += len(attacker.narrow(raw, release, schema))
+            disclosed += len(attacker.narrow(raw, release, schema))
             hidden += _unknown(raw, release, schema)
             if seed % 10 == 0:
-                bare = _primary_only(raw, schema, release)
-                naive += len(attacker.narrow(raw, bare, schema))
-                naive_hidden += _unknown(raw, bare, schema)
+                primary_release = _primary_only(raw, schema, release)
+                disclosed_by_primary += len(attacker.narrow(raw, primary_release, schema))
+                hidden_by_primary += _unknown(raw, primary_release, schema)
     bench.add(
         f"hidden cells that linear programming recovers, {INSTANCES} random "
-        f"instances", computed, "cells",
+        f"instances", disclosed, "cells",
         "primary suppression "
-        "alone: " + f"{100 * naive / max(naive_hidden, 1):.0f} % of its hidden "
-                    f"cells", goal="0", met=computed == 0,
+        "alone: " + f"{100 * disclosed_by_primary / max(hidden_by_primary, 1):.0f} % of its hidden "
+                    f"cells", goal="0", met=disclosed == 0,
     )  # fmt: skip
     bench.add("hidden cells attacked", hidden, "cells")
     bench.add("instances refused rather than released", refused, "instances")
 
 
 def _unknown(raw: dict[str, pd.DataFrame], release: Protected, schema: Schema) -> int:
-    """Cells that a release leaves out: hidden ones, and all those of withheld units."""
+    """Count the cells that a release leaves out: hidden ones, and all cells of withheld units."""
     names = list(
         dict.fromkeys(
             [schema.population, *(c for f in schema.families for c in (f.total, *f.columns))]
@@ -92,38 +92,40 @@ def _unknown(raw: dict[str, pd.DataFrame], release: Protected, schema: Schema) -
 
 
 def _primary_only(raw: dict[str, pd.DataFrame], schema: Schema, release: Protected) -> Protected:
-    """What most tools stop at: small units and rates of 0 % and 100 % out, nothing else."""
+    """Return a release with primary suppression only, as most tools make it: small units and rates
+    of 0 % and 100 % are left out."""
     tables, masks = {}, {}
     for scale, mask in release.hidden.items():
         table = raw[scale][~raw[scale]["households"].between(1, 10)]
-        bare = pd.DataFrame(False, index=table.index, columns=mask.columns)
+        mask_of_rules = pd.DataFrame(False, index=table.index, columns=mask.columns)
         for family in schema.families:
             for name in family.columns:
-                bare[name] |= (table[family.total] > 0) & (
+                mask_of_rules[name] |= (table[family.total] > 0) & (
                     (table[name] == 0) | (table[name] == table[family.total])
                 )
-        tables[scale] = table.astype(dict.fromkeys(bare.columns, float)).mask(
-            bare.reindex(columns=table.columns, fill_value=False)
+        tables[scale] = table.astype(dict.fromkeys(mask_of_rules.columns, float)).mask(
+            mask_of_rules.reindex(columns=table.columns, fill_value=False)
         )
-        masks[scale] = bare
+        masks[scale] = mask_of_rules
     return Protected(tables, masks, release.withheld, release.report)
 
 
 def timed(
     raw: dict[str, pd.DataFrame], schema: Schema, repeats: int = 2
 ) -> tuple[float, Protected]:
-    """Best of a few runs: the machine is shared."""
-    best, release = np.inf, None
+    """Return seconds and release of the fastest of a few runs, since the machine is shared."""
+    fastest, release = np.inf, None
     for _ in range(repeats):
         start = time.perf_counter()
         release = protect(raw, schema, POLICY)
-        best = min(best, time.perf_counter() - start)
+        fastest = min(fastest, time.perf_counter() - start)
     assert release is not None
-    return float(best), release
+    return float(fastest), release
 
 
 def speed(bench: Bench) -> list[tuple[int, float]]:
-    """Nested tables of growing size; records without parents."""
+    """Measure nested tables of growing size, and records without parents. Returns (units, seconds)
+    of the nested ones."""
     curve = []
     for size in SIZES:
         raw, schema = tables.nested(size)
@@ -135,11 +137,11 @@ def speed(bench: Bench) -> list[tuple[int, float]]:
                 mask[[c for f in schema.families for c in f.columns]].size
                 for mask in release.hidden.values()
             )
-            shown = cells - sum(
+            shown_cells = cells - sum(
                 int(mask[[c for f in schema.families for c in f.columns]].to_numpy().sum())
                 for mask in release.hidden.values()
             )
-            every = sum(len(table) for table in raw.values()) * sum(
+            all_cells = sum(len(table) for table in raw.values()) * sum(
                 len(f.columns) for f in schema.families
             )
             bench.add(
@@ -149,11 +151,15 @@ def speed(bench: Bench) -> list[tuple[int, float]]:
                 goal="≤ 2",
                 met=seconds <= 2,
             )
-            bench.add("published share of all cells, same table", 100 * shown / every, "%")
+            bench.add(
+                "published share of all cells, same table", 100 * shown_cells / all_cells, "%"
+            )
         else:
             bench.add(f"{units} units × 60 indicators × 3 levels", seconds, "s")
-    (few, least), (many, most) = curve[0], curve[-1]
-    growth = (most / least) / (many * np.log(many) / (few * np.log(few)))
+    (smallest, smallest_seconds), (largest, largest_seconds) = curve[0], curve[-1]
+    growth = (largest_seconds / smallest_seconds) / (
+        largest * np.log(largest) / (smallest * np.log(smallest))
+    )
     bench.add(
         "growth of the cost, smallest to largest table",
         growth,
@@ -174,14 +180,16 @@ def speed(bench: Bench) -> list[tuple[int, float]]:
 
 
 def exact() -> Any:
-    """Protection against exact disclosure only: the width asked for is one household."""
+    """Patch the gate to protect against exact disclosure only: the required width is one
+    household."""
     return mock.patch.object(
         family_solving, "required_width", lambda households, _policy: np.ones(len(households))
     )
 
 
 def against_argus(bench: Bench) -> None:
-    """The same primary cells, given to τ-ARGUS's modular method: secondary cells and seconds."""
+    """Compare secondary cells and seconds with τ-ARGUS's modular method on the same primary
+    cells."""
     for size, seeds, limit in ((255, (3, 4, 5), 90.0), (1_000, (3,), 240.0)):
         for seed in seeds:
             raw, schema = tables.nested(size, ONE_FAMILY, seed, epcis=1)
@@ -192,30 +200,31 @@ def against_argus(bench: Bench) -> None:
                 else:
                     with exact():
                         seconds, release = timed(raw, schema)
-                one = peers.instance(raw, schema, release)
-                other = peers.argus(one, POLICY, limit, width=width)
+                instance = peers.instance(raw, schema, release)
+                argus_answer = peers.argus(instance, POLICY, limit, width=width)
                 label = f"{units} units, seed {seed}, {'with width' if width else 'exact only'}"
-                if other is None:
+                if argus_answer is None:
                     bench.add(
                         f"secondary cells, {label}",
-                        len(one.secondary),
+                        len(instance.secondary),
                         "cells",
                         f"τ-ARGUS modular: not done in {limit:.0f} s",
                     )
                     continue
-                theirs = len(other[1])
+                argus_cells = len(argus_answer[1])
+                gate_cells = len(instance.secondary)
                 bench.add(
-                    f"secondary cells, "
-                    f"{label}", len(one.secondary), "cells", f"τ-ARGUS modular: {theirs} cells",
-                    len(one.secondary) / max(theirs, 1), "≤ τ-ARGUS", len(one.secondary) <= theirs,
+                    f"secondary cells, {label}", gate_cells, "cells",
+                    f"τ-ARGUS modular: {argus_cells} cells", gate_cells / max(argus_cells, 1),
+                    "≤ τ-ARGUS", gate_cells <= argus_cells,
                 )  # fmt: skip
-                goal = "≥ 500 × faster" if size == 1_000 and width else ""  # as the gate is used
-                faster = other[0] / seconds
+                goal = "≥ 500 × faster" if size == 1_000 and width else ""  # the product's settings
+                faster = argus_answer[0] / seconds
                 bench.add(
                     f"seconds, {label}",
                     seconds,
                     "s",
-                    f"τ-ARGUS modular: {other[0]:.2f} s",
+                    f"τ-ARGUS modular: {argus_answer[0]:.2f} s",
                     faster,
                     goal,
                     faster >= 500 if goal else None,
@@ -223,11 +232,12 @@ def against_argus(bench: Bench) -> None:
 
 
 def against_acro(bench: Bench) -> None:
-    """ACRO suppresses small cells and stops: how many of its cells follow from the margins."""
+    """Count the cells suppressed by ACRO that can be computed from the margins. ACRO makes no
+    secondary suppression."""
     raw, schema = tables.nested(255, ONE_FAMILY, 3, epcis=1)
     release = protect(raw, schema, POLICY)
-    one = peers.instance(raw, schema, release)
-    seconds, hidden = peers.acro(one)
+    instance = peers.instance(raw, schema, release)
+    seconds, hidden = peers.acro(instance)
     family = schema.families[0]
     mask = pd.DataFrame(
         False, index=raw["iris"].index, columns=list(release.hidden["iris"].columns)
@@ -240,43 +250,49 @@ def against_acro(bench: Bench) -> None:
         s: (mask if s == "iris" else pd.DataFrame(False, index=t.index, columns=mask.columns))
         for s, t in raw.items()
     }
-    theirs = attacker.narrow(raw, Protected(shown, masks, release.withheld, release.report), schema)
-    ours = attacker.narrow(raw, release, schema)
-    share = 100 * len(theirs) / max(len(hidden), 1)
+    acro_disclosures = attacker.narrow(
+        raw, Protected(shown, masks, release.withheld, release.report), schema
+    )
+    gate_disclosures = attacker.narrow(raw, release, schema)
+    share = 100 * len(acro_disclosures) / max(len(hidden), 1)
     bench.add(
-        "hidden cells that follow exactly, 255 units, one family", len(ours), "cells",
-        f"acro: {len(theirs)} of {len(hidden)} ({share:.0f} %) in {seconds:.1f} "
-        f"s", goal="0", met=not ours,
+        "hidden cells that follow exactly, 255 units, one family", len(gate_disclosures), "cells",
+        f"acro: {len(acro_disclosures)} of {len(hidden)} ({share:.0f} %) in {seconds:.1f} "
+        f"s", goal="0", met=not gate_disclosures,
     )  # fmt: skip
 
 
 def against_optimum(bench: Bench) -> None:
-    """Tables small enough for an integer program to prove the fewest secondary cells."""
-    ours = best = proven = 0
+    """Compare with the fewest secondary cells, which an integer program proves on small tables."""
+    gate_cells = optimal_cells = proven = 0
     with exact():
         for seed in range(1, 9):
             raw, schema = tables.nested(38, (6,), seed, epcis=1)
-            one = peers.instance(raw, schema, protect(raw, schema, POLICY))
-            fewest = peers.optimum(one, 30.0)
+            instance = peers.instance(raw, schema, protect(raw, schema, POLICY))
+            fewest = peers.optimum(instance, 30.0)
             if fewest is not None:
-                proven, ours, best = proven + 1, ours + len(one.secondary), best + fewest
-    more = 100 * (ours / best - 1) if best else 0.0
+                proven, gate_cells, optimal_cells = (
+                    proven + 1,
+                    gate_cells + len(instance.secondary),
+                    optimal_cells + fewest,
+                )
+    excess = 100 * (gate_cells / optimal_cells - 1) if optimal_cells else 0.0
     bench.add(
-        f"secondary cells over the proven optimum, {proven} tables of 38 units", more, "%",
-        f"integer programming: {best} cells, the gate "
-        f"{ours}", ours / max(best, 1), "≤ 5", more <= 5,
+        f"secondary cells over the proven optimum, {proven} tables of 38 units", excess, "%",
+        f"integer programming: {optimal_cells} cells, the gate "
+        f"{gate_cells}", gate_cells / max(optimal_cells, 1), "≤ 5", excess <= 5,
     )  # fmt: skip
 
 
 def widths(bench: Bench) -> None:
-    """Primary cells whose interval is narrower than `need`, where the territory holds enough for
-    more."""
-    narrow = hidden_units = 0
+    """Measure the share of primary cells whose interval is narrower than `need`, among those for
+    which the territory's total allows a wider one."""
+    narrow_count = hidden_units = 0
     for seed in (5, 6, 7):
         raw, schema = tables.nested(120, ONE_FAMILY, seed, epcis=1)
         release = protect(raw, schema, POLICY)
-        one = peers.instance(raw, schema, release)
-        need = {
+        instance = peers.instance(raw, schema, release)
+        required = {
             str(c): n
             for t in raw.values()
             for c, n in zip(
@@ -286,15 +302,17 @@ def widths(bench: Bench) -> None:
             )
         }
         total = raw["epci"][list(schema.families[0].columns)].sum()
-        able = {(unit, column) for unit, column in one.primary if total[column] >= need[unit]}
+        attainable = {
+            (unit, column) for unit, column in instance.primary if total[column] >= required[unit]
+        }
         narrow_cells = attacker.narrow(raw, release, schema, width=float(POLICY.need_cap))
-        thin = {
+        too_narrow = {
             (unit, c)
             for (_, unit, c), low, high in narrow_cells
-            if (unit, c) in able and high - low < need[unit] - 1e-6
+            if (unit, c) in attainable and high - low < required[unit] - 1e-6
         }
-        narrow, hidden_units = narrow + len(thin), hidden_units + len(able)
-    share = 100 * narrow / max(hidden_units, 1)
+        narrow_count, hidden_units = narrow_count + len(too_narrow), hidden_units + len(attainable)
+    share = 100 * narrow_count / max(hidden_units, 1)
     bench.add(
         "primary cells narrower than `need` where the territory holds enough, 3 tables of 120 "
         "units",
@@ -306,7 +324,8 @@ def widths(bench: Bench) -> None:
 
 
 def draw(figure: Any, curve: list[tuple[int, float]], bench: Bench) -> None:
-    """Left: cost against size, with n·log n. Right: secondary cells next to the peers."""
+    """Draw left the time against the size, with n·log n; right the secondary cells of gate and
+    τ-ARGUS."""
     left, right = figure.subplots(1, 2)
     units = np.array([u for u, _ in curve], dtype=float)
     left.loglog(
@@ -326,11 +345,13 @@ def draw(figure: Any, curve: list[tuple[int, float]], bench: Bench) -> None:
     rows = [
         r for r in bench.results if r.what.startswith("secondary cells, ") and r.ratio is not None
     ]
-    spots = np.arange(len(rows))
-    theirs = [r.value / r.ratio if r.ratio else 0 for r in rows]
-    right.barh(spots + 0.2, [r.value for r in rows], 0.4, color="#1f4e79", label="gate")
-    right.barh(spots - 0.2, theirs, 0.4, color="#d08c3c", label="τ-ARGUS modular")
-    right.set_yticks(spots, [r.what.removeprefix("secondary cells, ") for r in rows], fontsize=8)
+    positions = np.arange(len(rows))
+    argus_cells = [r.value / r.ratio if r.ratio else 0 for r in rows]
+    right.barh(positions + 0.2, [r.value for r in rows], 0.4, color="#1f4e79", label="gate")
+    right.barh(positions - 0.2, argus_cells, 0.4, color="#d08c3c", label="τ-ARGUS modular")
+    right.set_yticks(
+        positions, [r.what.removeprefix("secondary cells, ") for r in rows], fontsize=8
+    )
     right.set_xlabel("secondary cells")
     right.set_title("Cells hidden besides the rules'")
     right.legend(frameon=False)

@@ -1,4 +1,4 @@
-"""Tables to measure on: IRIS in communes in EPCI, households drawn from a seed. Fictitious."""
+"""Fictitious tables for the benchmarks: IRIS in communes in EPCI, households drawn from a seed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 from occupancy_plugin.secrecy import Family, Nesting, Schema
 
 SIXTY = (10, 7, 5, 7, 4, 5, 5, 5, 2, 5, 5)
-"""Categories of eleven families, 60 indicators together, as in the surveys."""
+"""Number of categories of eleven families: 60 indicators, as in the surveys."""
 
 
 def nested(
@@ -18,7 +18,8 @@ def nested(
     communes_per: float = 4.3,
     epcis: int = 0,
 ) -> tuple[dict[str, pd.DataFrame], Schema]:
-    """About `units` units in all, three levels. `epcis` 0: one per 46 communes."""
+    """Return three nested tables of about `units` units together, and their schema. epcis: number
+    of EPCI; 0: one per 46 communes."""
     rng = np.random.default_rng(seed)
     iris = max(2, round(units / (1 + 1 / communes_per)))
     commune = np.sort(rng.integers(0, max(1, round(iris / communes_per)), iris))
@@ -41,15 +42,15 @@ def nested(
         names = tuple(f"f{number}_{c}" for c in range(width))
         columns.update({name: counts[:, c] for c, name in enumerate(names)})
         families.append(Family(f"f{number}", names, f"t{number}"))
-    lowest = pd.DataFrame(columns, index=[f"i{k:07}" for k in range(iris)])
-    numeric = list(lowest.columns)
-    lowest["commune"] = [f"c{k:06}" for k in commune]
-    middle = lowest.groupby("commune")[numeric].sum()
-    first = np.unique(commune, return_index=True)[1]
-    middle["epci"] = [f"e{k:05}" for k in epci[first]]
-    top = middle.groupby("epci")[numeric].sum()
+    iris_table = pd.DataFrame(columns, index=[f"i{k:07}" for k in range(iris)])
+    numeric = list(iris_table.columns)
+    iris_table["commune"] = [f"c{k:06}" for k in commune]
+    commune_table = iris_table.groupby("commune")[numeric].sum()
+    first_rows = np.unique(commune, return_index=True)[1]
+    commune_table["epci"] = [f"e{k:05}" for k in epci[first_rows]]
+    epci_table = commune_table.groupby("epci")[numeric].sum()
     nestings = (Nesting("iris", "commune", "commune"), Nesting("commune", "epci", "epci"))
-    return {"iris": lowest, "commune": middle, "epci": top}, Schema(
+    return {"iris": iris_table, "commune": commune_table, "epci": epci_table}, Schema(
         families=tuple(families), nestings=nestings
     )
 
@@ -57,7 +58,7 @@ def nested(
 def flat(
     records: int, categories: tuple[int, ...] = SIXTY, seed: int = 2
 ) -> tuple[dict[str, pd.DataFrame], Schema]:
-    """Records without parents."""
+    """Return a table of records without parents, and its schema."""
     tables, schema = nested(records * 2, categories, seed)
-    lowest = tables["iris"].iloc[:records].drop(columns="commune")
-    return {"iris": lowest}, Schema(families=schema.families)
+    iris_table = tables["iris"].iloc[:records].drop(columns="commune")
+    return {"iris": iris_table}, Schema(families=schema.families)

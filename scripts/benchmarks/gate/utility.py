@@ -1,10 +1,10 @@
-"""`scripts/bench utility`: what of the indicators that people map can be seen, beside what may be
-seen at most.
+"""`scripts/bench utility`: the share of indicator values that is shown, of those that primary
+suppression would show.
 
-Judged from the raw rows of the reference portal and from the released rows as the plugin derives
-its indicators from them: the share of the pairs (released unit, headline) that are shown, of those
-that the rules alone (R1, R3, R4) let through. Beside it: the same sums put together from released
-parts, and fine categories.
+Computed from the reference portal's raw rows and from the indicators that the plugin derives from
+released rows. Measured are the pairs (released unit, headline) that are shown, of those that the
+rules alone (R1, R3, R4) allow; for comparison, the same sums added from released parts, and fine
+categories.
 """
 
 from __future__ import annotations
@@ -40,19 +40,19 @@ GOALS = {
     "batiment": (80, 68), "qpv2015": (80, 58), "qpv2024": (80, 58), "carreau": (90, 66),
     "maille": (80, 66),
 }  # fmt: skip
-"""Per scale: headlines, fine categories, percent."""
+"""Scale → goals for headlines and fine categories, percent."""
 SEEN = {
     "households seen on merged squares": 80,
     "inhabited squares seen on merged squares": 70,
     "households seen in groups of résidences": 95,
 }
-"""What scales that are drawn to be shown show of a territory, percent."""
+"""Goals for the scales whose units are formed so that they may be shown, percent."""
 Share = tuple[int, int]  # shown, of those that may be shown
 Rows = Mapping[str, pd.DataFrame]
 
 
 def main() -> None:
-    """Seeds and vintages given as arguments (`utility 1 2022`) bound the run to one table."""
+    """Measure all seeds and vintages, or only those of the arguments (`utility 1 2022`)."""
     seeds = (int(sys.argv[2]),) if len(sys.argv) > 2 else SEEDS
     vintages = (sys.argv[3],) if len(sys.argv) > 3 else VINTAGES
     bench = Bench("utility")
@@ -67,8 +67,8 @@ def main() -> None:
             seconds.append(time.perf_counter() - started)
             for key, share in table_shares(rows, released, document).items():
                 shares.setdefault(key, []).append(share)
-            few = few_of_their_own(rows, released, document)
-            shares.setdefault(("own households", "few"), []).append(few)
+            few_share = few_of_their_own(rows, released, document)
+            shares.setdefault(("own households", "few"), []).append(few_share)
             for what, share in visible_shares(rows, released).items():
                 shares.setdefault((what, "seen"), []).append(share)
     report(bench, shares)
@@ -77,7 +77,7 @@ def main() -> None:
 
 
 def gate_tables(rows: Rows) -> dict[str, pd.DataFrame]:
-    """Raw rows as the gate takes them."""
+    """Return raw rows in the form of the gate's tables."""
     dropped = [*CLASSES, "landlord", "name", "imputed"]
     return {
         scale: frame.set_index("code").drop(columns=[n for n in dropped if n in frame.columns])
@@ -88,8 +88,8 @@ def gate_tables(rows: Rows) -> dict[str, pd.DataFrame]:
 def table_shares(
     rows: Rows, released: Protected, document: Catalogue
 ) -> dict[tuple[str, str], Share]:
-    """(scale, kind) → share; kinds: 'headline', 'parts' (headlines of several categories put
-    together from parts), 'cumulative' (the same as they are released), 'fine'."""
+    """Return (scale, kind) → share. Kinds: 'headline'; 'cumulative', headlines of several
+    categories; 'parts', the same added from released categories; 'fine'."""
     shares: dict[tuple[str, str], Share] = {}
     rates = [i for i in document.indicators if i.kind == "rate" and i.family]
     headlines = [i for i in rates if i.priority is not None]
@@ -103,28 +103,30 @@ def table_shares(
     families = {f.id: f for f in document.families}
     for scale, frame in rows.items():
         raw = frame.set_index("code")
-        out = released.tables[scale]
-        raw = raw.loc[out.index]
+        released_rows = released.tables[scale]
+        raw = raw.loc[released_rows.index]
         for kind, indicators in kinds.items():
             used = [i for i in indicators if not i.scales or scale in i.scales]
-            shown = indicator_columns(out, used)
+            shown = indicator_columns(released_rows, used)
             pairs = [
                 (may_be_shown(raw, i, families[i.family].of_households), shown[i.id].notna())
                 for i in used
             ]
-            counted = (
-                sum(int((may & seen.to_numpy()).sum()) for may, seen in pairs),
-                sum(int(may.sum()) for may, _ in pairs),
+            share = (
+                sum(
+                    int((is_allowed & is_shown.to_numpy()).sum()) for is_allowed, is_shown in pairs
+                ),
+                sum(int(is_allowed.sum()) for is_allowed, _ in pairs),
             )
             name = "EPCI and above" if scale in LARGE else scale
-            earlier = shares.get((name, kind), (0, 0))
-            shares[name, kind] = (earlier[0] + counted[0], earlier[1] + counted[1])
+            share_before = shares.get((name, kind), (0, 0))
+            shares[name, kind] = (share_before[0] + share[0], share_before[1] + share[1])
     return shares
 
 
 def few_of_their_own(rows: Rows, released: Protected, document: Catalogue) -> Share:
-    """(pairs whose own denominator is 1 to 10 households, all pairs with one): what the rule costs
-    that a family is hidden where it describes so few (R1)."""
+    """Return (pairs whose own denominator is 1 to 10 households, all pairs with households). It is
+    the cost of hiding a family that describes so few (R1)."""
     families = {f.id: f for f in document.families}
     rates = [
         i
@@ -137,23 +139,23 @@ def few_of_their_own(rows: Rows, released: Protected, document: Catalogue) -> Sh
         for i in rates
         if not i.scales or scale in i.scales
     ]
-    least = Policy().min_households
-    few = sum(int(((total > 0) & (total < least)).sum()) for total in totals)
-    return few, sum(int((total > 0).sum()) for total in totals)
+    threshold = Policy().min_households
+    under_threshold = sum(int(((total > 0) & (total < threshold)).sum()) for total in totals)
+    return under_threshold, sum(int((total > 0).sum()) for total in totals)
 
 
 def visible_shares(rows: Rows, released: Protected) -> dict[str, Share]:
-    """Households, and squares of 200 m that hold some, in the merged squares that are shown;
-    households in the groups of résidences that are."""
+    """Return the shares of households and of inhabited squares in shown merged squares, and of
+    households in shown groups of résidences."""
     units, groups = (rows[s].set_index("code")["households"] for s in ("maille", "voisinage"))
     squares = rows["carreau"].set_index("code")["households"]
     unit_of = rows["batiment"].drop_duplicates("carreau").set_index("carreau")["maille"]
-    shown = released.tables["maille"].index
+    shown_units = released.tables["maille"].index
     inhabited = squares.index[squares > 0]
-    on_shown = unit_of.reindex(inhabited).isin(shown)
+    in_shown_unit = unit_of.reindex(inhabited).isin(shown_units)
     return {
-        "households seen on merged squares": (int(units[shown].sum()), int(units.sum())),
-        "inhabited squares seen on merged squares": (int(on_shown.sum()), len(inhabited)),
+        "households seen on merged squares": (int(units[shown_units].sum()), int(units.sum())),
+        "inhabited squares seen on merged squares": (int(in_shown_unit.sum()), len(inhabited)),
         "households seen in groups of résidences": (
             int(groups[released.tables["voisinage"].index].sum()),
             int(groups.sum()),
@@ -162,20 +164,22 @@ def visible_shares(rows: Rows, released: Protected) -> dict[str, Share]:
 
 
 def may_be_shown(raw: pd.DataFrame, indicator: Indicator, of_households: bool) -> np.ndarray:
-    """Rows (n,) whose own rate no rule names: its denominator is large enough (R1), it displays
-    neither as 0 % nor as 100 % (R3, R4)."""
+    """Return (n,) whether the rules allow the rate of each row: its denominator is large enough
+    (R1), and it is not displayed as 0 % or 100 % (R3, R4)."""
     count = raw[list(indicator.numerator)].sum(axis=1).to_numpy(dtype=float)
     total = raw[indicator.denominator].to_numpy(dtype=float)
     with np.errstate(invalid="ignore", divide="ignore"):
         rate = 100.0 * count / total
-    half = 0.5 * 10.0**-indicator.decimals
-    least = Policy().min_households if of_households else 1
-    return np.asarray((total >= least) & (rate > half) & (rate < 100.0 - half))
+    rounding_error = 0.5 * 10.0**-indicator.decimals
+    least_total = Policy().min_households if of_households else 1
+    return np.asarray(
+        (total >= least_total) & (rate > rounding_error) & (rate < 100.0 - rounding_error)
+    )
 
 
 def percent(shares: Sequence[Share]) -> float:
-    shown, all_of_them = (sum(part) for part in zip(*shares, strict=True))
-    return 100.0 * shown / max(all_of_them, 1)
+    shown, allowed = (sum(column) for column in zip(*shares, strict=True))
+    return 100.0 * shown / max(allowed, 1)
 
 
 def report(bench: Bench, shares: Mapping[tuple[str, str], list[Share]]) -> None:
@@ -207,12 +211,12 @@ def report(bench: Bench, shares: Mapping[tuple[str, str], list[Share]]) -> None:
 def draw(figure: Any, shares: Mapping[tuple[str, str], list[Share]]) -> None:
     axes = figure.subplots()
     scales = [scale for scale in GOALS if (scale, "headline") in shares]
-    looks = {
+    styles = {
         "headline": ("headlines", "#1b4965"), "cumulative": ("sums, released as such", "#5fa8d3"),
         "parts": ("the same sums from released parts", "#cae9ff"),
         "fine": ("fine categories", "#bbbbbb"),
     }  # fmt: skip
-    for place, (kind, (label, colour)) in enumerate(looks.items()):
+    for place, (kind, (label, colour)) in enumerate(styles.items()):
         heights = [percent(shares[scale, kind]) for scale in scales]
         axes.bar(
             np.arange(len(scales)) + 0.2 * (place - 1.5), heights, 0.2, label=label, color=colour

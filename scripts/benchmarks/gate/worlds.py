@@ -1,10 +1,10 @@
-"""`scripts/bench worlds [SEEDS [OTHERS]]`: any world loads, and loads again.
+"""`scripts/bench worlds [SEEDS [OTHERS]]`: every simulated territory loads, also a second time.
 
-Simulated territories that the gate's code was not written for: SEEDS draws of CA2C (40) and OTHERS
-other EPCI of every shape (30). Each is loaded as a person loads it – raw and suppressed, a vintage,
-again after a restart, another vintage, again – and judged by the reader of `scripts/judge`'s kind,
-who knows the raw rows and shares nothing with the gate (`tests/unit/secrecy/judge.py`). Then two of
-its communes by themselves, as their own agents load them, and the EPCI after them."""
+SEEDS draws of CA2C (default 40) and OTHERS other EPCI of different shapes (default 30). Each is
+loaded raw and suppressed, in a user's order: a vintage, the same after a restart, another vintage,
+that again. Then two communes are loaded, as their own agents would, and the whole EPCI after them.
+Refused loads are counted, cells that a second load shows differently, and cells that the portal
+shows and the plugin hides."""
 
 from __future__ import annotations
 
@@ -40,9 +40,11 @@ Frames = dict[str, pd.DataFrame]
 
 @dataclass
 class Loaded:
-    """What happened to one world. refused: a sentence per load that was refused; changed: cells
-    that a second load shows or hides otherwise; lost: cells that the portal shows and the plugin
-    hides."""
+    """The result of one world.
+
+    refused  a sentence per refused load
+    changed  cells that a second load shows instead of hiding, or the reverse
+    lost     cells that the portal shows and the plugin hides"""
 
     territory: str
     seed: int
@@ -55,8 +57,8 @@ class Loaded:
 
 
 def epci_of_every_shape(number: int) -> list[str]:
-    """SIREN of so many EPCI: by turns of one or two communes, over two départements, overseas, in
-    Corse, of communes of one IRIS each, with large towns, and any other."""
+    """Return the SIREN of `number` EPCI, in turn from these shapes: few communes, two départements,
+    overseas, Corse, communes of one IRIS each, large towns, many communes, average."""
     with zipfile.ZipFile(geography.wheel()) as archive:
         columns = ["code", "type", "departement_id", "epci_id", "population_municipale", "geometry"]
         communes = geography._frame(archive, "communes", columns)
@@ -88,40 +90,40 @@ def epci_of_every_shape(number: int) -> list[str]:
         epci["communes"] > 60,
         epci["communes"].between(10, 40),
     ]
-    chosen: list[str] = []
-    while len(chosen) < number:
+    selected: list[str] = []
+    while len(selected) < number:
         for shape in shapes:
-            rest = epci.index[shape & ~epci.index.isin(chosen)]
-            if len(rest) and len(chosen) < number:
-                chosen.append(str(rest[len(rest) * (len(chosen) % 7) // 7]))
-    return chosen
+            remaining = epci.index[shape & ~epci.index.isin(selected)]
+            if len(remaining) and len(selected) < number:
+                selected.append(str(remaining[len(remaining) * (len(selected) % 7) // 7]))
+    return selected
 
 
 def load_world(territory: str, seed: int) -> Loaded:
-    """A world's loads, one after the other, as a person makes them."""
-    started, found = time.perf_counter(), Loaded(territory, seed)
+    """Simulate a territory and make all loads of it. Returns their result."""
+    started, result = time.perf_counter(), Loaded(territory, seed)
     try:
         world = build.drawn(simulate.simulate(territory, seed), seed)
     except (ValueError, GateError) as error:
-        found.refused.append(f"not built: {error}")
-        return found
+        result.refused.append(f"not built: {error}")
+        return result
     newest, older = VINTAGES[-1], VINTAGES[-2]
     rows = dict(tables.counted(world, seed, (older, newest)))
-    found.units = sum(map(len, rows[newest].values()))
+    result.units = sum(map(len, rows[newest].values()))
     raw = {v: _frames(scales) for v, scales in rows.items()}
     schema = suppress.schema(tuple(raw[newest]))
-    _load_in_turn(found, raw, schema, newest, older)
-    _load_communes_first(found, raw[newest], schema, "raw")
+    _load_in_turn(result, raw, schema, newest, older)
+    _load_communes_first(result, raw[newest], schema, "raw")
     try:
         served = suppress.suppressed_vintages(rows)
     except GateError as error:
-        found.refused.append(f"the portal's release: {error}")
+        result.refused.append(f"the portal's release: {error}")
     else:
-        shown = {v: _frames(scales) for v, scales in served.items()}
-        _load_in_turn(found, shown, schema, newest, older, served=True)
-        _load_communes_first(found, shown[newest], schema, "suppressed")
-    found.seconds = time.perf_counter() - started
-    return found
+        served_rows = {v: _frames(scales) for v, scales in served.items()}
+        _load_in_turn(result, served_rows, schema, newest, older, served=True)
+        _load_communes_first(result, served_rows[newest], schema, "suppressed")
+    result.seconds = time.perf_counter() - started
+    return result
 
 
 def _frames(scales: Mapping[str, pd.DataFrame]) -> Frames:
@@ -129,69 +131,74 @@ def _frames(scales: Mapping[str, pd.DataFrame]) -> Frames:
 
 
 def _load_in_turn(
-    found: Loaded,
+    result: Loaded,
     vintages: Mapping[str, Frames],
     schema: suppress.Schema,
     newest: str,
     older: str,
     served: bool = False,
 ) -> None:
-    """The newest vintage, again after a restart, the older one beside it, again."""
+    """Load the newest vintage, reload it after a restart, then the older one with the newest as a
+    reference, and reload that."""
     references: list[Reference] = []
     for vintage in (newest, older):
-        ledger, first = Ledger(), None
-        for turn in ("first", "again"):
-            found.loads += 1
+        ledger, first_release = Ledger(), None
+        for attempt in ("first", "again"):
+            result.loads += 1
             try:
                 if references and not served:
-                    got = protect_with_reference(
+                    release = protect_with_reference(
                         references, vintages[vintage], schema, suppress.thresholds(), ledger
                     )
                 else:
-                    got = protect(vintages[vintage], schema, suppress.thresholds(), ledger)
+                    release = protect(vintages[vintage], schema, suppress.thresholds(), ledger)
             except GateError as error:
                 kind = "suppressed" if served else "raw"
-                found.refused.append(f"{kind} {vintage} {turn}: {type(error).__name__}")
+                result.refused.append(f"{kind} {vintage} {attempt}: {type(error).__name__}")
                 break
-            if first is None:
-                first = got
-                references.append(Reference(got.tables))
+            if first_release is None:
+                first_release = release
+                references.append(Reference(release.tables))
                 if served:
-                    found.lost += _lost(got, vintages[vintage], count_columns(schema))
+                    result.lost += _lost(release, vintages[vintage], count_columns(schema))
             else:
-                found.changed += _changed(first, got)
-            ledger.remember(got)
+                result.changed += _changed(first_release, release)
+            ledger.remember(release)
             ledger = Ledger.from_json(ledger.to_json())  # QGIS is started again
 
 
-def _load_communes_first(found: Loaded, rows: Frames, schema: suppress.Schema, kind: str) -> None:
-    """The largest commune and one by lot, each by itself, and then everything."""
+def _load_communes_first(result: Loaded, rows: Frames, schema: suppress.Schema, kind: str) -> None:
+    """Load the largest commune and a random one separately, and then all rows."""
     communes = rows["commune"].sort_values("households", ascending=False).index
-    by_lot = communes[1:].to_series().sample(min(1, len(communes) - 1), random_state=found.seed)
+    random_commune = (
+        communes[1:].to_series().sample(min(1, len(communes) - 1), random_state=result.seed)
+    )
     ledger = Ledger()
-    for commune in (communes[0], *by_lot, None):
-        found.loads += 1
-        some = rows if commune is None else _of_commune(rows, str(commune))
-        means = schema if commune is None else _alone(schema)
+    for commune in (communes[0], *random_commune, None):
+        result.loads += 1
+        loaded_rows = rows if commune is None else _of_commune(rows, str(commune))
+        loaded_schema = schema if commune is None else _schema_of_commune(schema)
         try:
-            ledger.remember(protect(some, means, suppress.thresholds(), ledger))
+            ledger.remember(protect(loaded_rows, loaded_schema, suppress.thresholds(), ledger))
         except GateError as error:
-            found.refused.append(
+            result.refused.append(
                 f"{kind}, {commune or 'EPCI after its communes'}: {type(error).__name__}"
             )
             break
 
 
-def _alone(schema: suppress.Schema) -> suppress.Schema:
-    """The schema of a commune's rows: its EPCI has others, which are not there."""
+def _schema_of_commune(schema: suppress.Schema) -> suppress.Schema:
+    """Return the schema for the rows of one commune: the other communes of its EPCI are missing, so
+    that nesting is not complete."""
     nestings = (
-        replace(one, complete=one.complete and one.child != "commune") for one in schema.nestings
+        replace(nesting, complete=nesting.complete and nesting.child != "commune")
+        for nesting in schema.nestings
     )
     return replace(schema, nestings=tuple(nestings))
 
 
 def _of_commune(rows: Frames, commune: str) -> Frames:
-    """What a portal serves to an agent of one commune."""
+    """Return the rows that a portal serves to an agent of one commune."""
     return {
         scale: table[table["commune"] == commune]
         if "commune" in table.columns
@@ -200,23 +207,23 @@ def _of_commune(rows: Frames, commune: str) -> Frames:
     }
 
 
-def _changed(one: Protected, other: Protected) -> int:
-    """Cells that are shown by one release and not by the other."""
+def _changed(left: Protected, right: Protected) -> int:
+    """Count the cells that only one of two releases shows."""
     return sum(
         int(
-            (one.tables[s].notna() != other.tables[s].reindex_like(one.tables[s]).notna())
+            (left.tables[s].notna() != right.tables[s].reindex_like(left.tables[s]).notna())
             .to_numpy()
             .sum()
         )
-        + len(one.tables[s].index.symmetric_difference(other.tables[s].index))
-        for s in one.tables
+        + len(left.tables[s].index.symmetric_difference(right.tables[s].index))
+        for s in left.tables
     )
 
 
-def _lost(got: Protected, served: Frames, counts: tuple[str, ...]) -> int:
-    """Counts that a portal shows and a load of it does not."""
+def _lost(release: Protected, served: Frames, counts: tuple[str, ...]) -> int:
+    """Count the cells that a portal shows and the loaded release hides."""
     lost = 0
-    for scale, table in got.tables.items():
+    for scale, table in release.tables.items():
         names = [name for name in counts if name in table.columns and name in served[scale]]
         shown = served[scale][names].notna()
         lost += int((shown & table[names].reindex(shown.index).isna()).to_numpy().sum())
@@ -229,23 +236,25 @@ def worlds(seeds: int, others: int) -> Iterator[tuple[str, int]]:
 
 
 def main() -> None:
-    words = [int(word) for word in sys.argv[2:4]]
-    seeds, others = [*words, *(SEEDS, OTHERS)[len(words) :]]
-    bench, every = Bench("worlds"), list(worlds(seeds, others))
+    arguments = [int(word) for word in sys.argv[2:4]]
+    seeds, others = [*arguments, *(SEEDS, OTHERS)[len(arguments) :]]
+    bench, all_worlds = Bench("worlds"), list(worlds(seeds, others))
     with ProcessPoolExecutor(2) as pool:
-        found = []
-        for world in pool.map(load_world, *zip(*every, strict=True)):
-            found.append(world)
+        results = []
+        for world in pool.map(load_world, *zip(*all_worlds, strict=True)):
+            results.append(world)
             print(
                 f"{world.territory} seed {world.seed}: {world.units} units, {world.loads} loads, "
                 f"{len(world.refused)} refused {world.refused or ''}, {world.changed} changed, "
                 f"{world.lost} lost, {world.seconds:.0f} s",
                 flush=True,
             )
-    loads = sum(world.loads for world in found)
-    refused = sum(len(world.refused) for world in found)
-    changed, lost = (sum(getattr(world, what) for world in found) for what in ("changed", "lost"))
-    bench.add("worlds", len(found), "worlds")
+    loads = sum(world.loads for world in results)
+    refused = sum(len(world.refused) for world in results)
+    changed, lost = (
+        sum(getattr(world, attribute) for world in results) for attribute in ("changed", "lost")
+    )
+    bench.add("worlds", len(results), "worlds")
     bench.add("loads", loads, "loads")
     bench.add("loads refused", refused, "loads", goal="0", met=refused == 0)
     bench.add(
