@@ -1,5 +1,4 @@
-"""`scripts/demo`: the main job from end to end, step by step, with what came out written to
-out/demo/report.json."""
+"""`scripts/demo`: the main job from end to end, with its results in out/demo/report.json."""
 
 from __future__ import annotations
 
@@ -34,7 +33,7 @@ LAYERS = (
 
 
 class Demo:
-    """Runs the steps, prints them, and keeps their seconds."""
+    """Prints the steps and records their seconds in the report."""
 
     def __init__(self) -> None:
         self.report: dict[str, Any] = {"layers": [], "ways_out": [], "seconds": {}}
@@ -103,18 +102,18 @@ def play(demo: Demo, desktop: Desktop, portal: PortalProcess) -> None:
     open_extracts(demo, desktop, portal, layer["id"])
     with step("the diagnosis dossier"):
         path = str(OUT / "diagnosis.pdf")
-        written = run(DOSSIER, "dossier", path=path, vintage=LATER, against=EARLIER)
-        print(f"   {written['pages']} pages")
+        result = run(DOSSIER, "dossier", path=path, vintage=LATER, against=EARLIER)
+        print(f"   {result['pages']} pages")
         if not all((OUT / f"diagnosis.{kind}").exists() for kind in DIAGNOSIS):
-            raise DesktopError(f"the dossier was not written: {written['state']}")
+            raise DesktopError(f"the dossier was not written: {result['state']}")
     with step("QGIS's other ways out"):
-        ways = run(HERE / "ways_out.py", "try_all", out=str(OUT / "ways"), layer_id=layer["id"])
+        attempts = run(HERE / "ways_out.py", "try_all", out=str(OUT / "ways"), layer_id=layer["id"])
     with step("search for secrets"):
         secret = secrets.secrets_of(portal, TERRITORY, LATER)
         of_both = secrets.in_both(secret, secrets.secrets_of(portal, TERRITORY, EARLIER))
         names = ["export.gpkg", "export.csv", "map.pdf", *(f"diagnosis.{k}" for k in DIAGNOSIS)]
         places = [*(OUT / name for name in names), desktop.profile]
-        demo.report["ways_out"] = ways_out.judge(ways, OUT / "ways", secret) + [
+        demo.report["ways_out"] = ways_out.judge(attempts, OUT / "ways", secret) + [
             {"way": place.name, "outcome": secrets.outcome(secrets.found_in(place, secret))}
             for place in places
         ]
@@ -132,9 +131,9 @@ def play(demo: Demo, desktop: Desktop, portal: PortalProcess) -> None:
 
 
 def publish_atlas(demo: Demo, desktop: Desktop, layer_id: str) -> None:
-    """The folder, and a picture of its first page as a browser shows it."""
+    """Publish an atlas, and take a picture of its first page in a browser."""
     with demo.step("publish an atlas"):
-        told = desktop.run(
+        result = desktop.run(
             ATLAS,
             "publish",
             layer_id=layer_id,
@@ -143,7 +142,7 @@ def publish_atlas(demo: Demo, desktop: Desktop, layer_id: str) -> None:
             picture=str(OUT / "atlas_window.png"),
         )
         if not (OUT / "atlas" / "index.html").exists():
-            raise DesktopError(f"the atlas was not published: {told['told']}")
+            raise DesktopError(f"the atlas was not published: {result['told']}")
         size = sum(p.stat().st_size for p in (OUT / "atlas").rglob("*") if p.is_file())
         demo.report["atlas"] = {"bytes": size}
         print(f"   {size / 1000:.0f} kB")
@@ -151,12 +150,13 @@ def publish_atlas(demo: Demo, desktop: Desktop, layer_id: str) -> None:
         page = f"{(OUT / 'atlas' / 'index.html').as_uri()}#i={LAYERS[-1][1]}&t=light&l=fr"
         picture = f"--screenshot={OUT / 'atlas.png'}"
         command = ["chromium", "--headless", "--no-sandbox", "--hide-scrollbars", picture]
-        sized = [*command, "--window-size=1366,768", "--virtual-time-budget=3000", page]
-        subprocess.run(sized, check=True, capture_output=True, timeout=60)
+        full_command = [*command, "--window-size=1366,768", "--virtual-time-budget=3000", page]
+        subprocess.run(full_command, check=True, capture_output=True, timeout=60)
 
 
 def open_extracts(demo: Demo, desktop: Desktop, portal: PortalProcess, layer_id: str) -> None:
-    """The portal's own rows as files, through “Ouvrir un fichier…”: the same map."""
+    """Open the portal's own rows as files through “Ouvrir un fichier…”, and check that the map is
+    the portal's."""
     indicator, layers_before = LAYERS[-1][1], desktop.run(FILE, "layers")
     with demo.step("write an extract as CSV and as a workbook"):
         communes = extracts.communes_of(portal, TERRITORY, LATER)
@@ -165,7 +165,7 @@ def open_extracts(demo: Demo, desktop: Desktop, portal: PortalProcess, layer_id:
         extracts.write_outlines(OUT / "communes.gpkg", communes)
         desktop.run(FILE, "add_outlines", path=str(OUT / "communes.gpkg"))
     rates = desktop.run(FILE, "rates", layer_id=layer_id, indicator=indicator)
-    # the workbook first: it has a row of totals, which tells of the rows without one
+    # the workbook first: its row of totals would disclose cells that the CSV alone may show
     for kind in ("xlsx", "csv"):
         with demo.step(f"open the {kind}"):
             opened = desktop.run(

@@ -1,4 +1,4 @@
-"""“Lay out ▸ Publish an atlas…” as a technician does it: from a map's card, through the window."""
+"""Stories of “Lay out ▸ Publish an atlas…”, from a map's card."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PATIENCE = 240  # seconds
 
 
 def _open(desk: Any, layer_id: str) -> None:
-    """The entry in the tools of the map that is selected."""
+    """Select the map and trigger the entry of its tools."""
     on_map, layer = desk.window.on_map, desk.project.mapLayer(layer_id)
     on_map.select(layer)
     button = desk.find("occupancyLayOut")
@@ -29,8 +29,8 @@ def publish(
     scales: Sequence[str] = (),
     picture: str = "",
 ) -> Story:
-    """What is ticked at first unless vintages or scales are named; what the window says at the end,
-    what was ticked, and how long the window did not answer at most."""
+    """Publish an atlas. vintages, scales: ids to tick, () for those ticked by default. Returns the
+    window's final text and the ticked ids."""
     _open(desk, layer_id)
     yield desk.until(lambda: desk.sees("occupancyPublish"), "the window")
     dialog = desk.find("occupancyPublish")
@@ -45,28 +45,28 @@ def publish(
     ticked = [dialog.vintages.ticked(), dialog.scales.ticked(), dialog.indicators.ticked()]
     desk.click("occupancyPublishWrite")
     yield desk.until(lambda: dialog._run is None, "the atlas published", PATIENCE)
-    told = dialog.state.text()
+    final_text = dialog.state.text()
     dialog.close()
     yield 100
-    return {"told": told, "ticked": [list(names) for names in ticked]}
+    return {"told": final_text, "ticked": [list(names) for names in ticked]}
 
 
 def refuse(desk: Any, layer_id: str, path: str) -> Story:
-    """The window on a folder that is somebody else's: the sentence, and that it stays open."""
+    """Try to publish into a folder with other files. Returns the texts and state of the window."""
     desk.window.diagnosis.open_paper("publish", desk.project.mapLayer(layer_id))
     yield desk.until(lambda: desk.sees("occupancyPublish"), "the window")
     dialog = desk.find("occupancyPublish")
     dialog.target.setFilePath(path)
     yield 100
     dialog.scales.tick(())
-    idle = dialog.write_button.isEnabled()
+    enabled_without_scales = dialog.write_button.isEnabled()
     dialog.scales.tick(("commune", "residence"))
     yield 100
     warning = dialog.warning.text() if dialog.warning.isVisible() else ""
     desk.click("occupancyPublishWrite")
     yield desk.until(lambda: dialog._run is None, "the refusal", PATIENCE)
-    seen = {
-        "idle": idle,
+    state = {
+        "idle": enabled_without_scales,
         "warning": warning,
         "told": dialog.state.text(),
         "open": dialog.isVisible(),
@@ -75,11 +75,11 @@ def refuse(desk: Any, layer_id: str, path: str) -> Story:
     }
     dialog.close()
     yield 100
-    return seen
+    return state
 
 
 def cancel(desk: Any, layer_id: str, path: str) -> Story:
-    """Cancel while it works."""
+    """Start publishing and cancel. Returns the window's text."""
     desk.window.diagnosis.open_paper("publish", desk.project.mapLayer(layer_id))
     yield desk.until(lambda: desk.sees("occupancyPublish"), "the window")
     dialog = desk.find("occupancyPublish")
@@ -88,7 +88,7 @@ def cancel(desk: Any, layer_id: str, path: str) -> Story:
     desk.click("occupancyPublishWrite")
     desk.click("occupancyPublishCancel")
     yield desk.until(lambda: dialog._run is None, "the end", PATIENCE)
-    told = dialog.state.text()
+    final_text = dialog.state.text()
     dialog.close()
     yield 100
-    return told
+    return final_text

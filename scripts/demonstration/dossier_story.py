@@ -1,4 +1,4 @@
-"""What a technician hands to the council: a sheet of the map, the dossier through its window."""
+"""Stories of documents for the council: a page of the map, the dossier through its window."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from qgis.core import QgsLayoutExporter, QgsProject
 from qgis.PyQt.QtWidgets import QApplication
 
 Story = Generator[Any, None, Any]
-BESIDE = ("odt", "html", "xlsx")
+OTHER_FORMATS = ("odt", "html", "xlsx")
 PATIENCE = 240  # seconds
 
 
 def sheet(desk: Any, layer_id: str, png: str, pdf: str) -> Story:
-    """“Lay out” on the layer; the page is exported as QGIS's designer does."""
+    """Lay out the layer, and export the page as QGIS's designer does."""
     desk.window.lay_out(desk.project.mapLayer(layer_id))
     yield 500
     layout = QgsProject.instance().layoutManager().printLayouts()[-1]
     exporter = QgsLayoutExporter(layout)
     image = QgsLayoutExporter.ImageExportSettings()
     image.dpi = 150
-    first = exporter.exportToImage(png, image)
-    second = exporter.exportToPdf(pdf, QgsLayoutExporter.PdfExportSettings())
+    png_result = exporter.exportToImage(png, image)
+    pdf_result = exporter.exportToPdf(pdf, QgsLayoutExporter.PdfExportSettings())
     for window in QApplication.topLevelWidgets():
         if window.metaObject().className() == "QgsLayoutDesignerDialog":
             window.close()
     yield 200
-    return {"png": int(first), "pdf": int(second), "title": layout.name()}
+    return {"png": int(png_result), "pdf": int(pdf_result), "title": layout.name()}
 
 
 def dossier(desk: Any, path: str, vintage: str, against: str) -> Story:
-    """The window of the dossier: vintages, outputs, file, write."""
+    """Write a dossier: choose vintages, formats and file in its window. Returns pages and state."""
     desk.window.diagnosis.open_dossier()
     dialog = desk.window.diagnosis.dialog
     dialog.vintage.setCurrentIndex(dialog.vintage.findData(vintage))
@@ -41,7 +41,7 @@ def dossier(desk: Any, path: str, vintage: str, against: str) -> Story:
     yield desk.until(lambda: dialog.write_button.isEnabled(), "the pages listed", PATIENCE)
     dialog.language.setCurrentIndex(dialog.language.findData("fr"))
     dialog._list()
-    for kind in BESIDE:
+    for kind in OTHER_FORMATS:
         dialog.outputs[kind].setChecked(True)
     dialog.target.setFilePath(path)
     yield 600

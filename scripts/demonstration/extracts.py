@@ -1,7 +1,7 @@
-"""A portal's own extract of the communes, as people get it: a CSV of a French Windows, and a
-workbook with a title, totals and notes. Every row is simulated.
+"""Extracts of the portal's communes in the forms that users receive: a CSV of a French Windows, and
+a workbook with title, totals and notes. Every row is simulated.
 
-`compare` holds the map of such a file against the portal's map."""
+`compare` compares the map of such a file with the portal's map."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ gdal.UseExceptions()
 
 TITLE = "Occupation du parc social, extrait du portail, données fictives"
 NOTE = "Source\u00a0: enquête OPS 2022, données fictives"
-RATES_AGREE = 0.051  # points: the portal's maps and a file's show one decimal
+TOLERANCE = 0.051  # points: both maps show one decimal
 
 
 def communes_of(portal: PortalProcess, territory: str, vintage: str) -> Table:
-    """The rows as the leaky portal serves them."""
+    """Return the rows that the leaky portal serves."""
     return client_of(portal).rows(f"commune-{vintage}", territory=territory)
 
 
 def write_outlines(path: Path, communes: Table) -> None:
-    """The outlines that every local authority has: codes and shapes, no figure."""
+    """Write the communes' codes and geometries without figures, as local authorities have them."""
     reference = osr.SpatialReference()
     reference.SetFromUserInput(communes.crs)
     reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
@@ -47,8 +47,7 @@ def write_outlines(path: Path, communes: Table) -> None:
 
 
 def lines_of(communes: pd.DataFrame) -> tuple[list[str], list[list[Any]]]:
-    """Headings, and a row for each commune: code, name, every number, nothing where there is
-    none."""
+    """Return headings, and a row per commune: code, name, numbers, None where missing."""
     numbers = [name for name in communes.columns if communes[name].dtype.kind in "iuf"]
     body = [
         [str(code), str(row["name"]), *(None if pd.isna(v) else float(v) for v in row[numbers])]
@@ -58,7 +57,7 @@ def lines_of(communes: pd.DataFrame) -> tuple[list[str], list[list[Any]]]:
 
 
 def write_csv(path: Path, communes: pd.DataFrame) -> None:
-    """Semicolons, decimal commas, cp1252."""
+    """Write a CSV with semicolons, decimal commas and Windows-1252."""
     headings, body = lines_of(communes)
     frame = pd.DataFrame(body, columns=headings)
     frame.to_csv(path, sep=";", decimal=",", index=False, encoding="cp1252", float_format="%.10g")
@@ -66,27 +65,34 @@ def write_csv(path: Path, communes: pd.DataFrame) -> None:
 
 def write_workbook(path: Path, communes: pd.DataFrame) -> None:
     headings, body = lines_of(communes)
-    whole = {name for name in communes.columns if communes[name].dtype.kind in "iu"}
-    totals = [communes[name].sum().item() if name in whole else None for name in headings[2:]]
+    integer_columns = {name for name in communes.columns if communes[name].dtype.kind in "iu"}
+    totals = [
+        communes[name].sum().item() if name in integer_columns else None for name in headings[2:]
+    ]
     lines = [[TITLE], [], headings, *body, ["Total", "", *totals], [], [NOTE]]
     with xlsxwriter.Workbook(str(path)) as workbook:
         sheet = workbook.add_worksheet("Diffusion")
-        for at, line in enumerate(lines):
-            sheet.write_row(at, 0, line)
+        for row_number, line in enumerate(lines):
+            sheet.write_row(row_number, 0, line)
 
 
 def compare(portal: Mapping[str, float | None], file: Mapping[str, float | None]) -> dict[str, Any]:
-    """Two maps of one indicator, commune code → rate in %, None where it is hidden: communes on
-    both, rates that both show, and those that differ. The masks need not be equal: the portal's map
-    is protected together with finer scales, the file's alone."""
-    shared = sorted(set(portal) & set(file))
-    shown = [code for code in shared if portal[code] is not None and file[code] is not None]
+    """Compare two maps of one indicator: commune code → rate in %, None where hidden. Returns the
+    numbers of communes on both and on one map, of rates on both, and the codes with different
+    rates.
+
+    The masks may differ: the portal's map is protected together with finer scales, the file's map
+    is not."""
+    common_codes = sorted(set(portal) & set(file))
+    on_both_maps = [
+        code for code in common_codes if portal[code] is not None and file[code] is not None
+    ]
     different = [
-        code for code in shown if abs((portal[code] or 0) - (file[code] or 0)) > RATES_AGREE
+        code for code in on_both_maps if abs((portal[code] or 0) - (file[code] or 0)) > TOLERANCE
     ]
     return {
-        "on_both": len(shared),
+        "on_both": len(common_codes),
         "on_one": len(set(portal) ^ set(file)),
-        "rates_on_both": len(shown),
+        "rates_on_both": len(on_both_maps),
         "different": different,
     }

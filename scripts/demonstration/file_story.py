@@ -1,4 +1,4 @@
-"""A file of the technician's own, through the window “Ouvrir un fichier…”."""
+"""Stories of a technician's own file in the window “Ouvrir un fichier…”."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Story = Generator[Any, None, Any]
 
 
 def add_outlines(desk: Any, path: str) -> Story:
-    """A layer of outlines that is in the project already."""
+    """Add a layer of outlines to the project."""
     layer = QgsVectorLayer(path, "Contours des communes", "ogr")
     QgsProject.instance().addMapLayer(layer)
     yield desk.drawn()
@@ -20,8 +20,8 @@ def add_outlines(desk: Any, path: str) -> Story:
 
 
 def open_file(desk: Any, path: str, indicator: str, window: str = "", picture: str = "") -> Story:
-    """Open the file, add it, show the indicator: the layer's id and its rates by code.
-    window, picture: PNG of the dialog and of QGIS."""
+    """Open the file, add it and show the indicator. window, picture: paths for PNG of the dialog
+    and of QGIS. Returns the layer's id, its name and its rates by code."""
     layers_before = set(desk.project.mapLayers())
     dialog = desk.window.files.open(path)
     preview = dialog.findChild(QTableWidget, "occupancyPreview")
@@ -36,24 +36,26 @@ def open_file(desk: Any, path: str, indicator: str, window: str = "", picture: s
         300,
     )
     layer = next(
-        desk.project.mapLayer(one)
-        for one in set(desk.project.mapLayers()) - layers_before
-        if isinstance(desk.project.mapLayer(one), QgsVectorLayer)
+        desk.project.mapLayer(layer_id)
+        for layer_id in set(desk.project.mapLayers()) - layers_before
+        if isinstance(desk.project.mapLayer(layer_id), QgsVectorLayer)
     )
     yield desk.until(lambda: desk.sees("occupancySwitch"), "the map's card")  # after the next event
     switch = desk.find("occupancySwitch")
-    at = next(row for row in range(switch.count()) if switch.itemData(row).id == indicator)
-    switch.setCurrentIndex(at)
-    switch.activated.emit(at)
+    position = next(row for row in range(switch.count()) if switch.itemData(row).id == indicator)
+    switch.setCurrentIndex(position)
+    switch.activated.emit(position)
     if picture:
-        yield from _alone(desk, layer.id())
+        yield from _show_only(desk, layer.id())
         desk.picture(picture)
     return {"id": layer.id(), "name": layer.name(), "rates": _rates(layer, indicator)}
 
 
 def close(desk: Any, kept: list[str]) -> Story:
-    """The maps of files and the outlines leave the project; the layers `kept` stay."""
-    desk.project.removeMapLayers([one for one in desk.project.mapLayers() if one not in kept])
+    """Remove all layers from the project except `kept`."""
+    desk.project.removeMapLayers(
+        [layer_id for layer_id in desk.project.mapLayers() if layer_id not in kept]
+    )
     for group in desk.project.layerTreeRoot().findGroups():
         if not group.findLayers():
             desk.project.layerTreeRoot().removeChildNode(group)
@@ -67,7 +69,7 @@ def layers(desk: Any) -> Story:
 
 
 def rates(desk: Any, layer_id: str, indicator: str) -> Story:
-    """What a map on the table says: commune's code → rate, None where it is hidden."""
+    """Return commune's code → rate of a map, None where hidden."""
     yield 10
     return _rates(desk.project.mapLayer(layer_id), indicator)
 
@@ -77,8 +79,8 @@ def _rates(layer: QgsVectorLayer, indicator: str) -> dict[str, float | None]:
     return {code: None if value in (None, NULL) else value for code, value in values.items()}
 
 
-def _alone(desk: Any, layer_id: str) -> Story:
-    """One group is seen, the whole of it."""
+def _show_only(desk: Any, layer_id: str) -> Story:
+    """Show only the group of the layer, and zoom to it."""
     for group in desk.project.layerTreeRoot().children():
         layers = group.findLayers() if hasattr(group, "findLayers") else []
         group.setItemVisibilityChecked(any(node.layerId() == layer_id for node in layers))

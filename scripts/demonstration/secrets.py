@@ -1,9 +1,7 @@
-"""What must not come out: read from the leaky portal over its own standards, judged by the gate,
-then searched for in files.
+"""Secrets and the search for them in files: read from the leaky portal, determined by the gate.
 
-Numbers as such prove little in files full of numbers, so what is searched for is what only a leak
-can bring: the codes and names
-of withheld units, and a value in a cell that must be hidden.
+A number proves little in a file full of numbers. So the search is for the codes and names of
+withheld units, and for values in cells that must be hidden.
 """
 
 from __future__ import annotations
@@ -27,8 +25,11 @@ from scripts.portal_process import PortalProcess
 
 @dataclass(frozen=True)
 class Secrets:
-    """codes, texts: of withheld units, and their names · hidden: per scale the mask of cells that
-    must be empty."""
+    """Secrets to search for.
+
+    codes   codes of withheld units
+    texts   names of withheld units
+    hidden  scale → mask of the cells that must be empty"""
 
     codes: frozenset[str]
     texts: tuple[str, ...]
@@ -37,8 +38,7 @@ class Secrets:
 
 @dataclass(frozen=True)
 class RawTables:
-    """What the leaky portal serves of one territory and vintage, and the rules: nothing of it was
-    suppressed."""
+    """The unsuppressed rows of one territory and vintage from the leaky portal, with the rules."""
 
     tables: dict[str, pd.DataFrame]
     schema: Schema
@@ -49,18 +49,18 @@ class RawTables:
         return {scale: table.drop(columns="name") for scale, table in self.tables.items()}
 
     def protected(self) -> Protected:
-        """What a first release shows, when nothing was exported before."""
+        """Return a first release of these tables, with an empty ledger."""
         return protect(self.numbers(), self.schema, self.policy)
 
 
 def client_of(portal: PortalProcess) -> Client:
-    """The portal as an EPCI's agent sees it."""
+    """Return a client signed in as an EPCI's agent."""
     token = sign_in(portal.url, *portal.account("epci_agent"))["access_token"]
     return Client(Transport(portal.url), Bearer(token))
 
 
 def raw_tables(portal: PortalProcess, territory: str, vintage: str) -> RawTables:
-    """Every scale that the account of an EPCI's agent may see, as the plugin asks for them."""
+    """Read every scale that an EPCI's agent may see, with the plugin's own requests."""
     client = client_of(portal)
     catalogue, policy, account = client.catalogue(), client.policy(), client.account()
     allowed = {right.scale for right in account.scales if right.allowed}
@@ -100,24 +100,24 @@ def secrets_in(raw: RawTables) -> Secrets:
     for scale, withheld in protected.withheld.items():
         withheld_codes = withheld.index[withheld]
         codes |= {str(code) for code in withheld_codes if len(str(code)) > 5}
-        if (
-            scale == "residence"
-        ):  # the names of communes are on every map and in every list of territories
+        if scale == "residence":  # names of wider units are public
             names = raw.tables[scale]["name"].astype(str)
             texts += sorted(set(names[withheld_codes]) - set(names[withheld.index[~withheld]]))
-    # a square that gave way as a merged one may be shown as itself, under the same code
-    shown = {str(code) for table in protected.tables.values() for code in table.index}
-    return Secrets(frozenset(codes - shown), tuple(dict.fromkeys(texts)), protected.hidden)
+    # a withheld merged square may have the code of a square that is shown
+    shown_codes = {str(code) for table in protected.tables.values() for code in table.index}
+    return Secrets(frozenset(codes - shown_codes), tuple(dict.fromkeys(texts)), protected.hidden)
 
 
 def in_both(later: Secrets, earlier: Secrets) -> Secrets:
-    """What neither vintage shows: a unit may be withheld in one and released in the other."""
+    """Return the secrets of both vintages: a unit may be withheld in one and released in the
+    other."""
     texts = tuple(text for text in later.texts if text in set(earlier.texts))
     return Secrets(later.codes & earlier.codes, texts, {})
 
 
 def contents(path: Path) -> Iterator[bytes]:
-    """A file as it is and unpacked: zip members, PDF streams, every file of a folder."""
+    """Yield the bytes of a file and of its zip members or PDF streams; of every file of a
+    folder."""
     if path.is_dir():
         for file in sorted(p for p in path.rglob("*") if p.is_file() and not p.is_symlink()):
             yield from contents(file)
@@ -139,7 +139,7 @@ def contents(path: Path) -> Iterator[bytes]:
 
 
 def named_in(path: Path, secret: Secrets) -> list[str]:
-    """Codes and names of withheld units met in a file or folder."""
+    """Return the codes and names of withheld units in a file or folder."""
     names: list[str] = []
     for body in contents(path):
         text = body.decode("utf-8", "ignore")
@@ -148,12 +148,12 @@ def named_in(path: Path, secret: Secrets) -> list[str]:
             name
             for name in secret.texts
             if name in text and re.search(re.escape(name) + r"(?!\d)", text)
-        ]  # "n° 1" is no "n° 12"
+        ]  # the lookahead keeps "n° 1" from matching "n° 12"
     return names
 
 
 def found_in(path: Path, secret: Secrets) -> list[str]:
-    """Secrets met in a file or folder."""
+    """Return the secrets in a file or folder."""
     secrets = named_in(path, secret)
     for file in [path] if path.is_file() else sorted(path.rglob("*.gpkg")):
         if file.suffix == ".gpkg":
@@ -162,7 +162,7 @@ def found_in(path: Path, secret: Secrets) -> list[str]:
 
 
 def filled_cells(path: Path, secret: Secrets) -> list[str]:
-    """Cells of a GeoPackage that hold something where the mask says hidden."""
+    """Return the units of a GeoPackage with a value in a hidden cell."""
     cells: list[str] = []
     with sqlite3.connect(path) as connection:
         tables = [row[0] for row in connection.execute("SELECT table_name FROM gpkg_contents")]

@@ -1,4 +1,4 @@
-"""A completed sign-in of a demo account without a browser: through the portal's form and PKCE."""
+"""Signs a demo account in without a browser, through the portal's form and PKCE."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scripts.portal_process import PortalProcess
 
 
 def signed_in(portal: PortalProcess, role: str = "epci_agent") -> Signed:
-    """What the plugin knows after the sign-in."""
+    """Return the plugin's session after a sign-in."""
     transport = Transport(portal.url)
     answer = sign_in(portal.url, *portal.account(role))
     ends = time.monotonic() + answer["expires_in"]

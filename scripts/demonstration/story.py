@@ -1,5 +1,5 @@
-"""What a technician does, played in the real window with the plugin's own widgets. Each function is
-a story for scripts.desktop."""
+"""A technician's steps in the real window, with the plugin's own widgets. Each function is a story
+for scripts.desktop."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MM = QgsUnitTypes.LayoutUnit.LayoutMillimeters
 
 
 def sign_in(desk: Any) -> Story:
-    """Click "Sign in"; the browser does the rest; the name appears in the dock."""
+    """Click "Sign in"; the browser fills the form; the name appears in the dock."""
     started = time.monotonic()
     desk.click("occupancySignIn")
     yield desk.until(lambda: desk.window.session.signed is not None, "signed in")
@@ -37,8 +37,8 @@ def choose_purpose(desk: Any) -> Story:
 
 
 def add(desk: Any, scale: str, indicator: str, vintage: str = "2022") -> Story:
-    """Scale, vintage, indicator, "Add to map"; returns what the layer says of itself."""
-    # maps that a sign-in fills again come first
+    """Choose scale, vintage and indicator, click "Add to map". Returns facts about the layer."""
+    # after a sign-in the loader refills the project's maps first
     yield desk.until(lambda: not desk.window.loader.is_loading, "the loader free", 300)
     started = time.monotonic()
     desk.choose("occupancyScale", scale)
@@ -61,7 +61,7 @@ def add(desk: Any, scale: str, indicator: str, vintage: str = "2022") -> Story:
         for i in set(desk.project.mapLayers()) - layers_before
         if isinstance(desk.project.mapLayer(i), QgsVectorLayer)
     )
-    shown, whole = desk.iface.mapCanvas().extent(), _territory(desk)
+    visible_extent, territory_extent = desk.iface.mapCanvas().extent(), _territory(desk)
     scales = desk.window.loader.memory.find(
         desk.window.dock.chooser.territory().code, vintage
     ).scales
@@ -74,12 +74,15 @@ def add(desk: Any, scale: str, indicator: str, vintage: str = "2022") -> Story:
         "withheld": len(released.withheld),
         "hidden": released.hidden_cells,
         "seconds": seconds,
-        "fills": max(whole.width() / shown.width(), whole.height() / shown.height()),
+        "fills": max(
+            territory_extent.width() / visible_extent.width(),
+            territory_extent.height() / visible_extent.height(),
+        ),
     }
 
 
 def _territory(desk: Any) -> QgsRectangle:
-    """The box of the outlines, in the map's reference system."""
+    """Return the extent of the outlines in the map's reference system."""
     limits = next(
         layer
         for layer in desk.project.mapLayers().values()
@@ -90,7 +93,7 @@ def _territory(desk: Any) -> QgsRectangle:
 
 
 def switch(desk: Any, indicator: str) -> Story:
-    """Another indicator of the layer on top, from the entry "On the map"."""
+    """Choose another indicator for the top layer in *On the map*. Returns seconds and requests."""
     requests: list[Any] = []
     desk.window.session.signed.client.transport.send, original = _counting(
         desk.window.session.signed.client.transport.send, requests
@@ -107,24 +110,24 @@ def switch(desk: Any, indicator: str) -> Story:
 
 
 def _counting(send: Any, requests: list[Any]) -> tuple[Any, Any]:
-    def counted(*arguments: Any, **options: Any) -> Any:
+    def send_and_count(*arguments: Any, **options: Any) -> Any:
         requests.append(arguments[:2])
         return send(*arguments, **options)
 
-    return counted, send
+    return send_and_count, send
 
 
 def show_only(desk: Any, layer_id: str, label: str = "") -> Story:
-    """One group visible and expanded, zoomed to, with labels."""
+    """Show and expand only the layer's group, zoom to it, with labels if `label` is given."""
     root = desk.project.layerTreeRoot()
     for group in root.children():
-        mine = (
+        is_group_of_layer = (
             any(node.layerId() == layer_id for node in group.findLayers())
             if hasattr(group, "findLayers")
             else False
         )
-        group.setItemVisibilityChecked(mine)
-        group.setExpanded(mine)
+        group.setItemVisibilityChecked(is_group_of_layer)
+        group.setExpanded(is_group_of_layer)
     layer = desk.project.mapLayer(layer_id)
     desk.window.view.zoom(layer)
     if label:
@@ -136,7 +139,7 @@ def show_only(desk: Any, layer_id: str, label: str = "") -> Story:
 
 
 def two_maps(desk: Any, indicator: str, path: str) -> Story:
-    """That indicator in a view beside the map; the view goes again with its map."""
+    """Open the indicator in a second view and remove its map, which closes the view."""
     desk.choose_indicator(indicator)
     yield 50
     layers_before, views = set(desk.project.mapLayers()), len(desk.iface.mapCanvases())
@@ -158,7 +161,7 @@ def picture(desk: Any, path: str) -> Story:
 
 
 def export(desk: Any, layer_id: str, path: str, format_name: str) -> Story:
-    """The controlled export, through its dialog."""
+    """Export the layer with the controlled export's dialog."""
     layer = desk.project.mapLayer(layer_id)
     desk.window.export(layer)
     yield desk.until(lambda: desk.sees("occupancyExportDialog"), "the export dialog")
@@ -174,7 +177,7 @@ def export(desk: Any, layer_id: str, path: str, format_name: str) -> Story:
 
 
 def sign_out(desk: Any) -> Story:
-    """The account's menu; the rows leave with the session, the layers stay empty."""
+    """Sign out with the account's menu. Returns the layers that stay and their rows."""
     desk.sign_out()
     yield desk.until(lambda: desk.window.session.signed is None, "signed out")
     yield 200
@@ -182,6 +185,8 @@ def sign_out(desk: Any) -> Story:
     return {
         "layers": len(layers),
         "rows": sum(layer.featureCount() for layer in layers if hasattr(layer, "featureCount")),
-        "hatched": sum(w.draws_something() for w in layers if hasattr(w, "draws_something")),
+        "hatched": sum(
+            layer.draws_something() for layer in layers if hasattr(layer, "draws_something")
+        ),
         "dirty": desk.project.isDirty(),
     }

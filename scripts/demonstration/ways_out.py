@@ -1,5 +1,5 @@
-"""QGIS's own ways out, tried on the safe layer and on the hatch beside it. `try_all` is a story;
-`judge` searches what came out."""
+"""QGIS's own ways of exporting, tried on the safe layer and its hatch. `try_all` is a story;
+`judge` searches the written files for secrets."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def try_all(desk: Any, out: str, layer_id: str) -> Generator[Any, None, Ways]:
     hatch = next(node.layer() for node in group.findLayers() if node.layer() is not safe)
     ways: Ways = []
 
-    def note(way: str, what: str, *files: str) -> None:
-        ways.append({"way": way, "what": what, "files": list(files)})
+    def record_way(way: str, outcome: str, *files: str) -> None:
+        ways.append({"way": way, "what": outcome, "files": list(files)})
 
     options = QgsVectorFileWriter.SaveVectorOptions()
     error = QgsVectorFileWriter.writeAsVectorFormatV3(
         safe, str(folder / "save_as.gpkg"), project.transformContext(), options
     )[0]
-    note(
+    record_way(
         "Save Features As",
         "written" if error == QgsVectorFileWriter.WriterError.NoError else "refused",
         "save_as.gpkg",
@@ -49,10 +49,10 @@ def try_all(desk: Any, out: str, layer_id: str) -> Generator[Any, None, Ways]:
     yield 200
     (folder / "copy.txt").write_text(QApplication.clipboard().text(), encoding="utf-8")
     safe.removeSelection()
-    note("Copy features", "clipboard", "copy.txt")
+    record_way("Copy features", "clipboard", "copy.txt")
     desk.iface.setActiveLayer(hatch)
     yield 100
-    note(
+    record_way(
         "Copy features of withheld units",
         "possible" if desk.iface.actionCopyFeatures().isEnabled() else "not offered",
     )
@@ -65,7 +65,7 @@ def try_all(desk: Any, out: str, layer_id: str) -> Generator[Any, None, Ways]:
         table.close()
     cells = [[str(value) for value in feature.attributes()] for feature in safe.getFeatures()]
     (folder / "table.txt").write_text("\n".join("\t".join(row) for row in cells), encoding="utf-8")
-    note("Attribute table", f"{len(cells)} rows", "table.txt")
+    record_way("Attribute table", f"{len(cells)} rows", "table.txt")
 
     for way, layers, name in (
         ("Package layers", [safe], "package.gpkg"),
@@ -78,7 +78,7 @@ def try_all(desk: Any, out: str, layer_id: str) -> Generator[Any, None, Ways]:
                 {"LAYERS": layers, "OUTPUT": str(folder / name), "SAVE_STYLES": True},
             )
             outcome = "written"
-        note(way, outcome, name)
+        record_way(way, outcome, name)
         yield 50
 
     layout = QgsPrintLayout(project)
@@ -91,36 +91,36 @@ def try_all(desk: Any, out: str, layer_id: str) -> Generator[Any, None, Ways]:
     settings.writeGeoPdf = True
     settings.includeGeoPdfFeatures = True
     QgsLayoutExporter(layout).exportToPdf(str(folder / "geo.pdf"), settings)
-    note("GeoPDF with features", "written", "geo.pdf")
+    record_way("GeoPDF with features", "written", "geo.pdf")
     QgsLayoutExporter(layout).exportToSvg(
         str(folder / "map.svg"), QgsLayoutExporter.SvgExportSettings()
     )
-    note("SVG", "written", "map.svg")
+    record_way("SVG", "written", "map.svg")
     yield 50
 
     project.write(str(folder / "project.qgz"))
-    note("Saved project", "written", "project.qgz")
+    record_way("Saved project", "written", "project.qgz")
     return ways
 
 
 def judge(ways: Ways, folder: Path, secret: Any) -> Ways:
     from . import secrets
 
-    judged = []
+    verdicts = []
     for way in ways:
         secrets_found = [
-            one
+            found
             for name in way["files"]
             if (folder / name).exists()
-            for one in secrets.found_in(folder / name, secret)
+            for found in secrets.found_in(folder / name, secret)
         ]
         verdict = (
             secrets.outcome(secrets_found) if secrets_found or way["files"] else "nothing to export"
         )
-        judged.append(
+        verdicts.append(
             {
                 "way": way["way"],
                 "outcome": f"{verdict} ({way['what']})" if not secrets_found else verdict,
             }
         )
-    return judged
+    return verdicts

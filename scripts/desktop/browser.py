@@ -1,8 +1,8 @@
-"""Stands in for the person's browser: opens the page that QGIS asks for, fills the sign-in form,
-follows the redirect to QGIS.
+"""Replaces the user's browser: opens the page that QGIS requests, fills the sign-in form, follows
+the redirect to QGIS.
 
-Whom it signs in as stands in the file that is its first argument; without a name it leaves the page
-open, as a person who walks away.
+Its first argument is a file with username and password. Without a username it leaves the page open,
+like a user who does not sign in.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import requests
 
 
 class Form(HTMLParser):
-    """The first form of a page: where it goes and what it holds."""
+    """The first form of a page: its action and its fields."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,10 +32,10 @@ class Form(HTMLParser):
             self.fields.setdefault(str(values["name"]), values.get("value") or "")
 
 
-def main(who: str, url: str) -> None:
-    print(urlsplit(url).path, flush=True)  # what QGIS asked for, without its query
-    person = json.loads(Path(who).read_text())
-    if not person["username"]:
+def main(credentials_file: str, url: str) -> None:
+    print(urlsplit(url).path, flush=True)  # without the query, which holds the sign-in's state
+    credentials = json.loads(Path(credentials_file).read_text())
+    if not credentials["username"]:
         return
     browser = requests.Session()
     browser.trust_env = False
@@ -45,7 +45,11 @@ def main(who: str, url: str) -> None:
         form.feed(page.text)
         if form.action is None or "/callback" in page.url or "username" not in form.fields:
             return
-        data = {**form.fields, "username": person["username"], "password": person["password"]}
+        data = {
+            **form.fields,
+            "username": credentials["username"],
+            "password": credentials["password"],
+        }
         page = browser.post(
             urljoin(page.url, form.action), data=data, headers={"Referer": page.url}, timeout=20
         )

@@ -1,4 +1,4 @@
-"""Forty seconds in the window, as frames: played inside QGIS, on the fictitious territory."""
+"""Played inside QGIS: forty seconds in the window as frames, on the fictitious territory."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STEPS = 12  # of the mouse on its way
 
 
 class Camera:
-    """Takes the screen every so many milliseconds; a frame's name is its moment."""
+    """Takes a picture of the screen every `every` milliseconds; a frame's name is its moment."""
 
     def __init__(self, folder: Path, every: int) -> None:
         self._folder, self._begun = folder, time.monotonic()
@@ -36,7 +36,7 @@ class Camera:
 
 
 def film(desk: Any, folder: str, words: str, every: int) -> Story:
-    """From nothing to a map, another indicator, names, a style, two views, a page."""
+    """Show a map, another indicator, names, a style, two views, a page."""
     main = desk.iface.mainWindow()
     main.showMaximized()
     desk.iface.messageBar().clearWidgets()
@@ -54,11 +54,11 @@ def film(desk: Any, folder: str, words: str, every: int) -> Story:
         QTest.keyClicks(combo.lineEdit(), letter)
         yield 130
     yield 1200
-    found = combo.completer().completionModel().index(0, 0).data()
+    first_match = combo.completer().completionModel().index(0, 0).data()
     combo.completer().popup().hide()
-    place = combo.findText(found)
-    combo.setCurrentIndex(place)
-    combo.activated.emit(place)
+    position = combo.findText(first_match)
+    combo.setCurrentIndex(position)
+    combo.activated.emit(position)
     yield desk.drawn()
     yield 2500
     yield from _choose(desk, "occupancyLabel", 2)
@@ -66,9 +66,9 @@ def film(desk: Any, folder: str, words: str, every: int) -> Story:
     yield 2800
     yield from _press(desk.find("occupancyStyle"))
     yield 1500
-    look = desk.find("occupancyLook", QComboBox)
-    look.setCurrentIndex(look.findData("diverging"))
-    look.activated.emit(look.currentIndex())
+    type_box = desk.find("occupancyLook", QComboBox)
+    type_box.setCurrentIndex(type_box.findData("diverging"))
+    type_box.activated.emit(type_box.currentIndex())
     yield desk.drawn()
     yield 2500
     desk.find("occupancySymbology").reject()
@@ -95,7 +95,7 @@ def film(desk: Any, folder: str, words: str, every: int) -> Story:
 
 
 def _move(widget: QWidget, at: QPoint | None = None) -> Story:
-    """The mouse on its way, so that one sees where the hand goes."""
+    """Move the mouse slowly to the widget, so that viewers can follow it."""
     start, end = QCursor.pos(), widget.mapToGlobal(at or widget.rect().center())
     for step in range(1, STEPS + 1):
         QCursor.setPos(start + (end - start) * step / STEPS)
@@ -105,18 +105,18 @@ def _move(widget: QWidget, at: QPoint | None = None) -> Story:
 
 def _press(widget: QWidget) -> Story:
     yield from _move(widget)
-    # beside the arrow of a button with a menu
+    # left of the arrow of a button with a menu
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=QPoint(widget.width() // 3, 10))
 
 
-def _choose(desk: Any, button: str, place: int) -> Story:
-    """A line of a button's menu, which is seen open."""
+def _choose(desk: Any, button: str, position: int) -> Story:
+    """Choose an entry of a button's menu after showing the menu."""
     widget = desk.find(button)
     yield from _move(widget)
     menu = widget.menu()
     menu.popup(widget.mapToGlobal(widget.rect().bottomLeft()))
     yield 500
-    action = menu.actions()[place]
+    action = menu.actions()[position]
     yield from _move(menu, menu.actionGeometry(action).center())
     menu.close()
     action.trigger()

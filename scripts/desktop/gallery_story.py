@@ -1,4 +1,4 @@
-"""What a cartographer looks at, one picture each: played inside QGIS."""
+"""Played inside QGIS: one picture each of the views that a cartographer checks."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from qgis.core import QgsApplication, QgsFeature, QgsPointXY, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QDockWidget
 
 Story = Generator[Any, None, Any]
-CLOSE = 12_000  # a scale denominator: addresses are told apart
+CLOSE = 12_000  # scale denominator at which addresses are distinct
 NEIGHBOURS = 10  # of an address, to find a crowded place
 
 
 def dress(desk: Any, theme: str, width: int, height: int) -> Story:
-    """QGIS in a theme and a size, without the panels that no picture needs."""
+    """Set QGIS's theme and size, and hide the panels that the pictures do not need."""
     if theme != "default":
         QgsApplication.setUITheme(theme)
     main = desk.iface.mainWindow()
@@ -28,7 +28,8 @@ def dress(desk: Any, theme: str, width: int, height: int) -> Story:
 
 
 def whole(desk: Any, path: str, close: bool = False) -> Story:
-    """QGIS with the map and the dock; `close`: where addresses are told apart."""
+    """Take a picture of QGIS with the map and the dock. close: zoom in until addresses are
+    distinct."""
     if close:
         layer = desk.iface.activeLayer()
         crowded = min(layer.getFeatures(), key=partial(_loneliness, _points(layer)))
@@ -45,28 +46,33 @@ def _points(layer: QgsVectorLayer) -> list[QgsPointXY]:
 
 
 def _loneliness(points: list[QgsPointXY], feature: QgsFeature) -> float:
-    """Squares of the distances to the nearest addresses, added up."""
+    """Return the sum of the squared distances to the NEIGHBOURS nearest addresses."""
     here = feature.geometry().asPoint()
     return sum(sorted(here.sqrDist(point) for point in points)[:NEIGHBOURS])
 
 
-def label(desk: Any, what: int) -> Story:
-    """An entry of the menu of labels: name, value, both."""
-    desk.find("occupancyLabel").menu().actions()[what].trigger()
+def label(desk: Any, position: int) -> Story:
+    """Choose an entry of the labels' menu: name, value, both."""
+    desk.find("occupancyLabel").menu().actions()[position].trigger()
     yield desk.drawn()
 
 
 def table(desk: Any, layer_id: str, units: int, path: str) -> Story:
-    """The table of the map with so many of its units chosen: what is said of one, of two."""
+    """Take a picture of the map's table with its largest units selected: a unit's details, or the
+    comparison of two."""
     layer = desk.project.mapLayer(layer_id)
     desk.window._tabulate(layer)
     yield 500
-    shown = layer.customProperty("occupancy/indicator")
+    indicator = layer.customProperty("occupancy/indicator")
     largest = sorted(
-        (one for one in layer.getFeatures() if isinstance(one[shown], (int, float))),
-        key=lambda one: -one.geometry().area(),
+        (
+            feature
+            for feature in layer.getFeatures()
+            if isinstance(feature[indicator], (int, float))
+        ),
+        key=lambda feature: -feature.geometry().area(),
     )
-    layer.selectByIds([one.id() for one in largest[:units]])
+    layer.selectByIds([feature.id() for feature in largest[:units]])
     yield 400
     yield from whole(desk, path)
     layer.removeSelection()
@@ -75,7 +81,7 @@ def table(desk: Any, layer_id: str, units: int, path: str) -> Story:
 
 
 def everything(desk: Any, indicator: str) -> Story:
-    """All scales in one gesture; the layer that leads them."""
+    """Add all scales in one action. Returns the id of the communes' layer."""
     yield desk.until(lambda: not desk.window.loader.is_loading, "the loader free", 300)
     added = yield from desk.add_all_scales(indicator, least=8)
     return next(

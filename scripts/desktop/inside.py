@@ -1,5 +1,5 @@
-"""Runs inside QGIS (`qgis --code`): takes stories from a loopback socket and plays them in the
-window's own event loop."""
+"""Runs inside QGIS (`qgis --code`): receives stories on a loopback socket and plays them in the
+window's event loop."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ from qgis.utils import iface, plugins
 PLUGIN = "occupancy_plugin"
 POLL_MILLISECONDS = 20
 WAIT_SECONDS = 240.0
-"""The least that a wait lasts: it ends a hang, measures nothing, and loaded machines are slow."""
+"""Minimum timeout of a wait. It ends a hang and measures nothing; a busy machine is slow."""
 
 Condition = Callable[[], Any]
 Story = Generator[Any, None, Any]
 
 
 class StoryError(Exception):
-    """What a story waited for did not come."""
+    """A story's condition was not met in time, or a widget was not found."""
 
 
 class Desk:
-    """What a story sees: the window, the plugin and a user's gestures."""
+    """A story's access to the window, to the plugin, and to a user's actions."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self.iface = iface
@@ -59,7 +59,7 @@ class Desk:
 
     @property
     def window(self) -> Any:
-        """The plugin's gui.window.Window, whose messages stand until a story has read them."""
+        """The plugin's gui.window.Window. Its messages stay until a story has read them."""
         self.plugin.window.messages.seconds = 0
         return self.plugin.window
 
@@ -68,8 +68,8 @@ class Desk:
         return QgsProject.instance()
 
     def find(self, name: str, kind: type = QWidget) -> Any:
-        """A visible widget by its object name; one in another tab of the dock is brought to the
-        front, as a user would."""
+        """Return a visible widget by its object name. If it is in another tab of the dock, that tab
+        is opened, as a user would. Raises StoryError."""
         widget = self._visible(name, kind)
         if widget is None:
             for tabs in self.iface.mainWindow().findChildren(QTabWidget, "occupancyTabs"):
@@ -121,10 +121,10 @@ class Desk:
 
     def choose_indicator(self, identifier: str) -> None:
         tree = self.find("occupancyIndicators", QTreeWidget)
-        waiting = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
-        while waiting:
-            item = waiting.pop()
-            waiting += [item.child(position) for position in range(item.childCount())]
+        items = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
+        while items:
+            item = items.pop()
+            items += [item.child(position) for position in range(item.childCount())]
             if item.data(0, Qt.ItemDataRole.UserRole) != identifier:
                 continue
             parent = item.parent()
@@ -142,7 +142,7 @@ class Desk:
         raise StoryError(f"no indicator {identifier}")
 
     def choose(self, name: str, data: Any) -> None:
-        """The entry of a combo box that holds that."""
+        """Choose the entry of a combo box with this data. Raises StoryError."""
         box = self.find(name, QComboBox)
         position = box.findData(data)
         if position < 0:
@@ -154,34 +154,37 @@ class Desk:
         box.activated.emit(position)
 
     def add_all_scales(self, indicator: str, least: int) -> Generator[Any, None, list[Any]]:
-        """All scales of an indicator in one gesture; the layers that came, at least so many."""
+        """Add all scales of an indicator in one action. Returns the new layers, at least
+        `least`."""
         self.choose("occupancyScale", "all")
         yield 50
         self.choose_indicator(indicator)
         yield 50
-        earlier = set(self.project.mapLayers())
+        layers_before = set(self.project.mapLayers())
 
-        def came() -> set[str]:
-            return set(self.project.mapLayers()) - earlier
+        def new_layers() -> set[str]:
+            return set(self.project.mapLayers()) - layers_before
 
         self.click("occupancyAdd")
         yield self.until(
-            lambda: len(came()) >= least and not self.window.loader.is_loading,
+            lambda: len(new_layers()) >= least and not self.window.loader.is_loading,
             "all scales",
             300,
         )
         yield self.drawn()
-        return [self.project.mapLayer(identifier) for identifier in came()]
+        return [self.project.mapLayer(identifier) for identifier in new_layers()]
 
     def entry(self, button: str, name: str) -> QAction:
-        """A line of the menu behind a button, as it is when the menu opens."""
+        """Return an entry of a button's menu, after the menu's update on opening."""
         menu = self.find(button).menu()
         menu.aboutToShow.emit()
-        lines = menu.findChildren(QAction)
-        found = [one for one in lines if one.objectName() == name]
-        if not found:
-            raise StoryError(f"{button} has {[one.objectName() for one in lines]}, not {name}")
-        return found[-1]
+        entries = menu.findChildren(QAction)
+        matches = [action for action in entries if action.objectName() == name]
+        if not matches:
+            raise StoryError(
+                f"{button} has {[action.objectName() for action in entries]}, not {name}"
+            )
+        return matches[-1]
 
     def choose_entry(self, button: str, name: str) -> None:
         action = self.entry(button, name)
@@ -190,18 +193,18 @@ class Desk:
         action.trigger()
 
     def sign_out(self) -> None:
-        """The last line of the account's menu."""
+        """Choose *Sign out* in the account's menu."""
         self.choose_entry("occupancyDuties", "occupancySignOut")
 
     def picture(self, path: str, widget: QWidget | None = None) -> None:
         (widget or self.iface.mainWindow()).grab().save(path)
 
     def screen(self, path: str) -> None:
-        """The whole screen, dialogs and menus included."""
+        """Take a picture of the screen, with dialogs and menus."""
         QApplication.primaryScreen().grabWindow(0).save(path)
 
     def messages(self) -> list[str]:
-        """The texts in the message bar, those that are shortened there whole."""
+        """Return the full texts of the message bar, also of those that it shortens."""
         items = self.iface.messageBar().items()
         return [item.property("occupancyWhole") or item.text() for item in items]
 
@@ -210,11 +213,12 @@ class Desk:
     def until(
         self, condition: Condition, what: str, seconds: float = WAIT_SECONDS
     ) -> tuple[Condition, str, float]:
-        """Wait until it holds: at least WAIT_SECONDS, longer where `seconds` says so."""
+        """Return a condition to yield: wait until it is true, for WAIT_SECONDS or `seconds`,
+        whichever is longer."""
         return condition, what, max(seconds, WAIT_SECONDS)
 
     def drawn(self, seconds: float = WAIT_SECONDS) -> tuple[Condition, str, float]:
-        """The canvas has finished drawing."""
+        """Refresh the canvas, and return a condition to yield: the canvas has finished drawing."""
         self.iface.mapCanvas().refresh()
         started = time.monotonic()
         return (
@@ -225,8 +229,7 @@ class Desk:
 
 
 class Player(QObject):
-    """Plays one story at a time, a step per turn of the event loop, and measures how long the loop
-    was blocked in between."""
+    """Plays one story at a time, a step per turn of the event loop."""
 
     def __init__(self, port: int) -> None:
         super().__init__()
@@ -298,7 +301,7 @@ class Player(QObject):
             self._finish({"error": traceback.format_exc()})
 
     def _listen(self, text: str, _tag: str, _level: Any) -> None:
-        """An exception in a slot does not stop QGIS; it must not pass a test either."""
+        """Record an exception in a slot, which does not stop QGIS but must fail the story."""
         if "Traceback" in text:
             self._python_errors.append(text)
 
@@ -314,8 +317,8 @@ class Player(QObject):
 
 
 def stacks() -> str:
-    """Where every thread is, what is under way and which windows wait for what: what a wait in vain
-    is worth looking at."""
+    """Describe the state for a report after a timeout: stacks of all threads, running tasks, open
+    dialogs."""
     lines = []
     for frame in sys._current_frames().values():
         calls = traceback.extract_stack(frame)[-6:]
@@ -329,14 +332,14 @@ def stacks() -> str:
             buttons = dialog.findChildren(QAbstractButton)
             ready = [b.objectName() or b.text() for b in buttons if b.isVisible() and b.isEnabled()]
             lines.append(f"{type(dialog).__name__} {dialog.objectName()}, to press: {ready}")
-            held = [b.objectName() or b.text() for b in buttons if b.isDown()]
-            written = [w.toPlainText() for w in dialog.findChildren(QPlainTextEdit)]
-            lines.append(f"   active: {dialog.isActiveWindow()}, held: {held}, written: {written}")
+            pressed = [b.objectName() or b.text() for b in buttons if b.isDown()]
+            texts = [w.toPlainText() for w in dialog.findChildren(QPlainTextEdit)]
+            lines.append(f"   active: {dialog.isActiveWindow()}, held: {pressed}, written: {texts}")
     return "\n".join([*lines, f"tasks: {tasks}"])
 
 
 def quit_quietly() -> None:
-    """End as File ▸ Exit does, without the questions about unsaved work."""
+    """End as File ▸ Exit does, without asking about unsaved work."""
     QgsProject.instance().setDirty(False)
     plugin = plugins.get(PLUGIN)
     if plugin is not None:
@@ -367,7 +370,7 @@ def begin() -> None:
 
 
 def remember_the_gate(module: str) -> None:
-    """What another window has sent through the gate need not be computed again (releases.py)."""
+    """Reuse releases that another window's gate has computed already (releases.py)."""
     spec = importlib.util.spec_from_file_location("releases", module)
     if spec is None or spec.loader is None or PLUGIN not in plugins:
         return

@@ -1,9 +1,8 @@
-"""Start QGIS with a fresh profile that holds the plugin, and run stories inside it.
+"""Starts QGIS with a new profile that contains the plugin, and runs stories inside it.
 
-A story is a generator function in a file of its own: it gets a `Desk` (inside.py), yields what it
-waits for, and returns
-something that JSON can hold. The browser is a script that fills the portal's sign-in form; the
-plugin's code is untouched.
+A story is a generator function in a separate file. It gets a `Desk` (inside.py), yields the
+conditions it waits for, and returns a JSON value. The browser is replaced by a script that fills
+the portal's sign-in form; the plugin's code is unchanged.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from typing import IO, Any
 ROOT = Path(__file__).resolve().parents[2]
 PLUGIN = "occupancy_plugin"
 START_SECONDS = 90.0
-TRAVELLING = ("xlsxwriter", "pypdf")
+VENDORED = ("xlsxwriter", "pypdf")
 
 SETTINGS = """[General]
 locale\\overrideFlag=true
@@ -65,7 +64,7 @@ exec {python} {script} {person} "$1" >> {log} 2>&1
 
 
 class DesktopError(Exception):
-    """The window did not start, ended, or a story failed; the text says where."""
+    """The window did not start or ended, or a story failed; the text has the details."""
 
 
 class Desktop:
@@ -83,8 +82,8 @@ class Desktop:
         with_plugin: bool = True,
         bare: bool = False,
     ) -> None:
-        """`with_plugin` off: the plugin is in the profile, QGIS does not load it. `bare`: a profile
-        that has never seen it."""
+        """with_plugin: False leaves the plugin in the profile, but inactive; bare: a profile
+        without the plugin."""
         self.folder = folder or Path(tempfile.mkdtemp(prefix="occupancy-desktop-"))
         self._owns_folder = folder is None
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -99,7 +98,7 @@ class Desktop:
         self.sign_in_as(*(credentials or ("", "")))
 
     def sign_in_as(self, username: str, password: str) -> None:
-        """Whom the browser signs in as from now on; no name: it leaves the page open."""
+        """Set the account that the browser signs in with; '' leaves the page open."""
         target = self.folder / "browser.json"
         target.write_text(json.dumps({"username": username, "password": password}))
         target.chmod(0o600)
@@ -156,8 +155,7 @@ class Desktop:
     def run(
         self, story_file: Path, function: str, *, seconds: float = 480.0, **arguments: Any
     ) -> Any:
-        """Run a story and return what it returns; DesktopError with the story's trace if it
-        fails."""
+        """Run a story and return its result. Raises DesktopError with the story's traceback."""
         assert self._connection is not None
         self._connection.settimeout(seconds)
         request = {"file": str(story_file), "function": function, "arguments": arguments}
@@ -186,7 +184,7 @@ class Desktop:
         return "\n".join(text.splitlines()[-lines:])
 
     def wait(self) -> int:
-        """Until the person closes QGIS."""
+        """Wait until the user closes QGIS."""
         assert self._process is not None
         return self._process.wait()
 
@@ -250,19 +248,19 @@ class Desktop:
             )
 
     def _link_libraries(self) -> None:
-        """QGIS runs the system's Python: what travels in the zip (occupancy_plugin/vendor) is
-        linked from the environment of the development tree; inside.py looks there last."""
+        """Link the libraries of occupancy_plugin/vendor from the development environment, because
+        QGIS runs the system's Python. inside.py appends the folder to the path."""
         folder = self.folder / "libraries"
         folder.mkdir(exist_ok=True)
         self._extra.setdefault("OCCUPANCY_LIBRARIES", str(folder))
-        for name in TRAVELLING:
+        for name in VENDORED:
             spec = importlib.util.find_spec(name)
             if spec is not None and spec.origin and not (folder / name).exists():
                 (folder / name).symlink_to(Path(spec.origin).parent)
 
     def _browser(self) -> Path:
-        """Qt asks `xdg-open` first, which asks an installed browser before `BROWSER`: ours stands
-        before it in the path."""
+        """Write the browser script as `xdg-open`, to be first in the path. Qt calls `xdg-open`, and
+        that prefers an installed browser to `BROWSER`."""
         browser = self.folder / "bin" / "xdg-open"
         browser.parent.mkdir(exist_ok=True)
         script = Path(__file__).with_name("browser.py")

@@ -1,4 +1,4 @@
-"""Played inside QGIS: a large layer with a household count arrives, and the guard looks at it."""
+"""Played inside QGIS: adds a large layer with a household count, which the guard examines."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ Story = Generator[Any, None, Any]
 
 
 def look(desk: Any, path: str, layers: int) -> Story:
-    """Seconds: to add the layer, the longest that the main thread was taken until the answer, and
-    until the answer came; then to add so many layers more, all at once."""
+    """Return seconds: to add the layer, the longest block of the main thread until the guard's
+    answer, until that answer, and to add `layers` more layers in one call."""
     stalls: list[float] = []
-    last = [time.perf_counter()]
+    last_tick = [time.perf_counter()]
 
     def tick() -> None:
         now = time.perf_counter()
-        stalls.append(now - last[0])
-        last[0] = now
+        stalls.append(now - last_tick[0])
+        last_tick[0] = now
 
     guard = desk.window.raw_layers
     layer = QgsVectorLayer(path, "Grande", "ogr")
@@ -39,12 +39,12 @@ def look(desk: Any, path: str, layers: int) -> Story:
     timer.stop()
     is_watched = guard.unprotected(layer)
     desk.project.removeMapLayer(layer.id())
-    many = _small_layers(layers)
+    small_layers = _small_layers(layers)
     begin = time.perf_counter()
-    desk.project.addMapLayers(many, False)
+    desk.project.addMapLayers(small_layers, False)
     yield desk.until(lambda: not guard.watchlist.is_looking(), "looked at", 60)
     seconds = time.perf_counter() - begin
-    desk.project.removeMapLayers([one.id() for one in many])
+    desk.project.removeMapLayers([small_layer.id() for small_layer in small_layers])
     return {
         "added": added,
         "longest": longest,
@@ -55,16 +55,16 @@ def look(desk: Any, path: str, layers: int) -> Story:
 
 
 def add_alone(desk: Any, layers: int) -> Story:
-    """Seconds to add so many layers in a QGIS without the plugin."""
-    many = _small_layers(layers)
+    """Return the seconds to add so many layers in a QGIS without the plugin."""
+    small_layers = _small_layers(layers)
     begin = time.perf_counter()
-    desk.project.addMapLayers(many, False)
+    desk.project.addMapLayers(small_layers, False)
     seconds = time.perf_counter() - begin
     yield 100
-    desk.project.removeMapLayers([one.id() for one in many])
+    desk.project.removeMapLayers([small_layer.id() for small_layer in small_layers])
     return seconds
 
 
 def _small_layers(count: int) -> list[QgsVectorLayer]:
     fields = "field=insee:string&field=a:integer"
-    return [QgsVectorLayer(f"Point?{fields}", f"x{at}", "memory") for at in range(count)]
+    return [QgsVectorLayer(f"Point?{fields}", f"x{number}", "memory") for number in range(count)]

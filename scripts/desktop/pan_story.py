@@ -1,5 +1,5 @@
-"""Played inside QGIS: 100 000 released points on the map, with the plugin's guard or without it,
-and the seconds of each pan and zoom."""
+"""Played inside QGIS: shows 100 000 released points, with or without the plugin's guard, and
+measures each pan and zoom."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ PANS = 5
 
 
 def stand(desk: Any, points: int, guarded: bool, raw: bool) -> Story:
-    """The same stored rows in the same style: S and W in their group under the guard, or S alone in
-    a QGIS without the plugin.
+    """Add the stored rows: with the guard, safe layer and hatch in their group; without the plugin,
+    the safe layer only, in the same style.
 
-    raw: a layer that the guard watches is in the project too, not drawn."""
+    raw: also add a raw layer, which the guard watches and which is not drawn."""
     load, store = (
         import_module(f"{INNER}.layers.project.prepare"),
         import_module(f"{INNER}.layers.store.geopackage"),
@@ -66,9 +66,9 @@ def stand(desk: Any, points: int, guarded: bool, raw: bool) -> Story:
     canvas = desk.iface.mapCanvas()
     canvas.setPreviewJobsEnabled(False)
     for panel in desk.iface.mainWindow().findChildren((QDockWidget, QToolBar)):
-        panel.hide()  # the canvas is as large with the plugin as without it
+        panel.hide()  # so that the canvas has the same size with and without the plugin
     yield 500
-    desk.iface.messageBar().clearWidgets()  # read and closed: it lies over the map
+    desk.iface.messageBar().clearWidgets()  # messages would cover the map
     canvas.setExtent(safe.extent())
     yield desk.drawn()
     return {"rows": safe.featureCount(), "canvas": [canvas.width(), canvas.height()]}
@@ -83,11 +83,11 @@ def _released(points: int) -> Any:
     )
     frame.index = pd.Index([f"R{n:07}" for n in range(points)], name="code")
     frame.insert(0, "households", frame["c0"])
-    spots = np.column_stack(
+    coordinates = np.column_stack(
         [WEST + rng.uniform(0, SIDE, points), SOUTH + rng.uniform(0, SIDE, points)]
     )
     geometry = np.empty(points, dtype=object)
-    geometry[:] = [struct.pack("<BIdd", 1, 1, x, y) for x, y in spots]
+    geometry[:] = [struct.pack("<BIdd", 1, 1, x, y) for x, y in coordinates]
     indicator = model.Indicator(
         "count_shown",
         {"fr": "Compte"},
@@ -138,7 +138,7 @@ def _raw_layer() -> QgsVectorLayer:
 
 
 def pan_and_zoom(desk: Any) -> Story:
-    """One round: wall seconds and CPU seconds of every drawing."""
+    """Pan and zoom for one round. Returns the seconds of each drawing and the processor seconds."""
     canvas = desk.iface.mapCanvas()
     ends: list[float] = []
     canvas.mapCanvasRefreshed.connect(lambda: ends.append(time.perf_counter()))

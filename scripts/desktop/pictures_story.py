@@ -1,4 +1,4 @@
-"""Stories played inside QGIS: pictures of our windows for the user guide."""
+"""Stories played inside QGIS: pictures of the plugin's windows for the user guide."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Story = Generator[Any, None, Any]
 
 
 def window(desk: Any) -> Story:
-    """QGIS over the whole screen, without the panels that our pictures do not need."""
+    """Maximise QGIS and hide the panels that the pictures do not need."""
     main = desk.iface.mainWindow()
     main.showMaximized()
     for dock in main.findChildren(QDockWidget):
@@ -34,13 +34,13 @@ def window(desk: Any) -> Story:
 
 
 def first_run(desk: Any, picture: str) -> Story:
-    """The dock before the sign-in."""
+    """Take a picture of the dock before the sign-in."""
     yield 400
     desk.picture(picture, desk.window.dock)
 
 
 def dock(desk: Any, tab: int, picture: str) -> Story:
-    """One of the dock's two tabs."""
+    """Take a picture of a tab of the dock."""
     desk.find("occupancyTabs", QTabWidget).setCurrentIndex(tab)
     desk.iface.messageBar().clearWidgets()
     yield 500
@@ -48,7 +48,7 @@ def dock(desk: Any, tab: int, picture: str) -> Story:
 
 
 def whole(desk: Any, picture: str) -> Story:
-    """QGIS with the map and the dock."""
+    """Take a picture of QGIS with the map and the dock."""
     desk.iface.messageBar().clearWidgets()
     yield desk.drawn()
     yield 400
@@ -56,7 +56,7 @@ def whole(desk: Any, picture: str) -> Story:
 
 
 def file(desk: Any, path: str, picture: str) -> Story:
-    """The window over a file; with it the list of names, where it has no codes."""
+    """Take a picture of the window for a file; for a file without codes, of the list of names."""
     dialog = desk.window.files.open(path)
     yield desk.until(
         lambda: dialog.findChild(QTableWidget, "occupancyMapping").rowCount(), "it", 60
@@ -78,35 +78,35 @@ def file(desk: Any, path: str, picture: str) -> Story:
 
 
 def looks(desk: Any, circles: str, change: str) -> Story:
-    """On the fictitious territory: a stock as circles, coloured by a rate; a change of two
-    vintages."""
+    """Take two pictures on the fictitious territory: circles coloured by a rate, and the change
+    between two vintages."""
     yield from window(desk)
     desk.click("occupancyTry")
     yield desk.until(lambda: desk.project.mapLayers() and not desk.window.loader.is_loading, "map")
     yield desk.drawn()
     yield 500
-    if desk.sees("occupancyPlanTold"):  # where the pictures are taken nothing can be fetched
+    if desk.sees("occupancyPlanTold"):  # without a network no base map can be fetched
         desk.find("occupancyPlanTold").hide()
     desk.click("occupancyStyle")
     yield desk.until(lambda: desk.sees("occupancyLook"), "the style")
-    look = desk.find("occupancyLook", QComboBox)
-    look.setCurrentIndex(look.findData("circles"))
-    look.activated.emit(look.currentIndex())
+    type_box = desk.find("occupancyLook", QComboBox)
+    type_box.setCurrentIndex(type_box.findData("circles"))
+    type_box.activated.emit(type_box.currentIndex())
     desk.find("occupancySymbology").reject()
     yield from whole(desk, circles)
     menu = desk.find("occupancyAdd").menu()
     menu.aboutToShow.emit()
-    earlier = sorted(
-        one.objectName()
-        for one in menu.actions()
-        if one.objectName().startswith("occupancyChangeSince")
+    change_entries = sorted(
+        action.objectName()
+        for action in menu.actions()
+        if action.objectName().startswith("occupancyChangeSince")
     )
     desk.choose_indicator("single_parents_rate")
     yield 100
-    before = set(desk.project.mapLayers())
-    desk.choose_entry("occupancyAdd", earlier[-1])
+    layers_before = set(desk.project.mapLayers())
+    desk.choose_entry("occupancyAdd", change_entries[-1])
     yield desk.until(
-        lambda: set(desk.project.mapLayers()) - before and not desk.window.loader.is_loading,
+        lambda: set(desk.project.mapLayers()) - layers_before and not desk.window.loader.is_loading,
         "the change",
     )
     desk.window.dock.show_map_tab()
@@ -114,7 +114,7 @@ def looks(desk: Any, circles: str, change: str) -> Story:
 
 
 def processing(desk: Any, picture: str) -> Story:
-    """The dialog of `occupancy:load`, its choices from lists."""
+    """Take a picture of the dialog of `occupancy:load`."""
     import processing as tool
 
     algorithm = QgsApplication.processingRegistry().createAlgorithmById("occupancy:load")
@@ -128,10 +128,12 @@ def processing(desk: Any, picture: str) -> Story:
 
 
 def export(desk: Any, picture: str) -> Story:
-    """The controlled export of the first of our layers."""
+    """Take a picture of the controlled export of the plugin's first layer."""
     layers = desk.project.mapLayers().values()
-    ours = next(layer for layer in layers if isinstance(layer, QgsVectorLayer) and is_map(layer))
-    QTimer.singleShot(0, lambda: desk.window.export(ours))
+    map_layer = next(
+        layer for layer in layers if isinstance(layer, QgsVectorLayer) and is_map(layer)
+    )
+    QTimer.singleShot(0, lambda: desk.window.export(map_layer))
     yield desk.until(lambda: dialog_named("occupancyExportDialog") is not None, "the export", 20)
     yield 600
     dialog = dialog_named("occupancyExportDialog")
@@ -141,7 +143,7 @@ def export(desk: Any, picture: str) -> Story:
 
 
 def tour(desk: Any, picture: str) -> Story:
-    """The first steps beside the dock."""
+    """Take a picture of the tour of the first steps, next to the dock."""
     desk.window.account.tour()
     steps = desk.window.account.opened("occupancyTour")
     steps.go(3)
@@ -154,11 +156,13 @@ def tour(desk: Any, picture: str) -> Story:
 
 
 def layer_menu(desk: Any, picture: str) -> Story:
-    """The context menu of a map."""
+    """Take a picture of a map's context menu. Returns the entries' object names."""
     view = desk.iface.layerTreeView()
     layers = desk.project.mapLayers().values()
-    ours = next(layer for layer in layers if isinstance(layer, QgsVectorLayer) and is_map(layer))
-    view.setCurrentLayer(ours)
+    map_layer = next(
+        layer for layer in layers if isinstance(layer, QgsVectorLayer) and is_map(layer)
+    )
+    view.setCurrentLayer(map_layer)
     menu = view.menuProvider().createContextMenu()
     view.contextMenuAboutToShow.emit(menu)
     menu.popup(view.mapToGlobal(QPoint(120, 70)))
@@ -171,10 +175,10 @@ def layer_menu(desk: Any, picture: str) -> Story:
 
 
 def shortcuts(desk: Any, picture: str, search: str) -> Story:
-    """QGIS's list of shortcuts, ours searched."""
+    """Take a picture of QGIS's list of shortcuts, filtered by `search`."""
     state: dict[str, Any] = {}
 
-    def look() -> None:
+    def fill_search() -> None:
         state["dialog"] = dialog = QApplication.activeModalWidget()
         dialog.findChild(QLineEdit).setText(search)
         QTimer.singleShot(800, finish)
@@ -184,7 +188,7 @@ def shortcuts(desk: Any, picture: str, search: str) -> Story:
         state["done"] = True
         state["dialog"].reject()
 
-    QTimer.singleShot(1500, look)
+    QTimer.singleShot(1500, fill_search)
     action = desk.iface.mainWindow().findChild(QAction, "mActionConfigureShortcuts")
     QTimer.singleShot(0, action.trigger)
     yield desk.until(lambda: "done" in state, "the list of shortcuts", 20)
@@ -192,7 +196,7 @@ def shortcuts(desk: Any, picture: str, search: str) -> Story:
 
 
 def is_map(layer: QgsVectorLayer) -> bool:
-    """One of our maps of released rows."""
+    """Whether the layer is one of the plugin's maps of released rows."""
     return bool(layer.customProperty("occupancy/scale")) and layer.featureCount() > 0
 
 

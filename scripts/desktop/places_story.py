@@ -1,4 +1,4 @@
-"""Stories played inside QGIS: the places of QGIS's own where people look for data."""
+"""Stories played inside QGIS: the plugin in QGIS's browser, locator, options and data sources."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ Story = Generator[Any, None, Any]
 
 
 def browser(desk: Any, picture: str, top: str = "Occupation du parc social") -> Story:
-    """Opens the browser, follows the tree to the first indicator of communes in 2022."""
+    """Open the browser and add the first indicator of the communes of 2022 from its tree."""
     dock = desk.iface.mainWindow().findChild(QDockWidget, "Browser")
     dock.show()
     dock.raise_()
     yield 600
     view = next(v for v in dock.findChildren(QTreeView))
     model, names = view.model(), []
-    at = QModelIndex()
+    index = QModelIndex()
     for label in (top, "CA du Caud", "Commune", "2022", "", ""):
         yield 400
-        if model.canFetchMore(at):
-            model.fetchMore(at)
+        if model.canFetchMore(index):
+            model.fetchMore(index)
         row = next(
             r
-            for r in range(model.rowCount(at))
-            if str(model.index(r, 0, at).data()).startswith(label)
+            for r in range(model.rowCount(index))
+            if str(model.index(r, 0, index).data()).startswith(label)
         )
-        at = model.index(row, 0, at)
-        names.append(at.data())
-        view.expand(at)
-        view.scrollTo(at)
-    view.setCurrentIndex(at)
+        index = model.index(row, 0, index)
+        names.append(index.data())
+        view.expand(index)
+        view.scrollTo(index)
+    view.setCurrentIndex(index)
     yield 400
     desk.picture(picture)
     layers_before = set(desk.project.mapLayers())
-    view.doubleClicked.emit(at)
+    view.doubleClicked.emit(index)
     yield desk.until(lambda: set(desk.project.mapLayers()) - layers_before, "the layer", 300)
     dock.hide()
     yield desk.drawn()
@@ -52,7 +52,7 @@ def vector_names(desk: Any) -> list[str]:
 
 
 def locator(desk: Any, text: str, picture: str) -> Story:
-    """Types into QGIS's locator; `text` with our prefix."""
+    """Type into QGIS's locator. text: with the plugin's prefix. Returns the results."""
     desk.iface.locatorSearch(text)
 
     def results() -> Any:
@@ -76,10 +76,10 @@ def locator(desk: Any, text: str, picture: str) -> Story:
 
 
 def options(desk: Any, picture: str) -> Story:
-    """The options page, tested against the running portal."""
+    """Test the portal in the options page. Returns the answer's text."""
     state: dict[str, Any] = {}
 
-    def look() -> None:
+    def press_test() -> None:
         dialog = QApplication.activeModalWidget()
         state["dialog"] = dialog
         page = dialog.findChild(QWidget, "occupancyOptionsPage")
@@ -91,20 +91,20 @@ def options(desk: Any, picture: str) -> Story:
         desk.screen(picture)
         state["dialog"].reject()
 
-    QTimer.singleShot(1500, look)
+    QTimer.singleShot(1500, press_test)
     desk.iface.showOptionsDialog(desk.iface.mainWindow(), "occupancyOptionsPage")
     yield desk.until(lambda: "answer" in state, "the answer", 20)
     return state["answer"]
 
 
 def data_source(desk: Any, picture: str) -> Story:
-    """Our page of the data source manager, with the second indicator added."""
+    """Add the second indicator in the plugin's page of the data source manager."""
     desk.iface.openDataSourceManagerPage("occupancy")
     yield desk.until(lambda: desk.sees("occupancySourcePage"), "the page", 20)
     yield 800
     desk.screen(picture)
-    listed = desk.find("occupancySourceIndicators", QListWidget)
-    listed.setCurrentRow(1)
+    indicator_list = desk.find("occupancySourceIndicators", QListWidget)
+    indicator_list.setCurrentRow(1)
     layers_before = set(desk.project.mapLayers())
     desk.find("occupancySourcePage").addButtonClicked()
     yield desk.until(lambda: set(desk.project.mapLayers()) - layers_before, "the layer", 300)
@@ -112,7 +112,7 @@ def data_source(desk: Any, picture: str) -> Story:
         w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()
     )
     dialog.close()
-    return listed.count()
+    return indicator_list.count()
 
 
 def shortcuts(_: Any) -> Story:

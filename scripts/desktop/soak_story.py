@@ -1,5 +1,5 @@
-"""Random use of the window for a while: pan, zoom, restyle, load, cancel, export, sign out, reopen.
-Seeded, so that it can be repeated."""
+"""Random use of the window: pan, zoom, restyle, load, cancel, export, sign out, reopen. The seed
+makes it repeatable."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MOST_LAYERS = 8
 
 
 def resident_bytes() -> int:
-    """Memory of this process now."""
+    """Return the resident memory of this process."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
@@ -41,7 +41,8 @@ def ours() -> list[QgsVectorLayer]:
 
 
 def use(desk: Any, seed: int, minutes: float, folder: str) -> Story:
-    """Until the time is over; returns what was done and the memory at each minute."""
+    """Perform random actions until the time is over. Returns their counts, memory samples and the
+    longest seconds of each action."""
     dice = random.Random(seed)
     weights: dict[Callable[..., Any], int] = {
         pan: 4,
@@ -66,10 +67,10 @@ def use(desk: Any, seed: int, minutes: float, folder: str) -> Story:
         if desk.window.session.signed is None:
             yield from enter(desk)
         action = dice.choices(list(weights), list(weights.values()))[0] if ours() else load
-        begun = time.monotonic()
+        started = time.monotonic()
         yield from action(desk, dice, folder)
         longest[action.__name__] = max(
-            longest.get(action.__name__, 0.0), round(time.monotonic() - begun, 1)
+            longest.get(action.__name__, 0.0), round(time.monotonic() - started, 1)
         )
         counts[action.__name__] = counts.get(action.__name__, 0) + 1
         record = {"done": counts, "memory": memory, "longest": longest}
@@ -134,24 +135,24 @@ def load(desk: Any, dice: random.Random, folder: str) -> Story:
 
 
 def load_and_cancel(desk: Any, dice: random.Random, folder: str) -> Story:
-    """A load from the portal that is stopped on its way. What the session had in memory comes back
-    afterwards, or most of the time would go into the gate."""
+    """Load from the portal and cancel. The session's releases are put back afterwards, so that
+    later loads do not spend most of the time in the gate."""
     memory = desk.window.loader.memory
     territory = desk.window.dock.chooser.territory()
-    known = memory.find(territory.code, "2022") if territory is not None else None
+    release = memory.find(territory.code, "2022") if territory is not None else None
     memory.forget()
     yield from _start(desk, dice)
     yield dice.choice([10, 60, 200, 3000])
     desk.window.loader.cancel()
     yield desk.until(lambda: not desk.window.loader.is_loading, "cancelled", 20)
-    if known is not None:
-        memory.keep(territory, known)
+    if release is not None:
+        memory.keep(territory, release)
 
 
 def _start(desk: Any, dice: random.Random) -> Story:
     desk.choose("occupancyScale", dice.choice(SCALES))
     box = desk.find("occupancyVintage", QComboBox)
-    box.setCurrentIndex(box.findData("2022"))  # the search afterwards knows this vintage's secrets
+    box.setCurrentIndex(box.findData("2022"))  # the vintage whose secrets are searched for
     yield 30
     desk.choose_indicator(dice.choice(INDICATORS))
     yield 30
@@ -160,7 +161,7 @@ def _start(desk: Any, dice: random.Random) -> Story:
 
 
 def export(desk: Any, dice: random.Random, folder: str) -> Story:
-    """Every file is kept: readers keep theirs too."""
+    """Export a layer into a new file. All files are kept, as an attacker would."""
     layers = [layer for layer in ours() if layer.featureCount()]
     if not layers:
         return

@@ -1,4 +1,4 @@
-"""Played inside QGIS: the plugin started as QGIS does it, and timed."""
+"""Played inside QGIS: starts the plugin as QGIS does, and measures the time."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def start(_: Any) -> Generator[Any, None, dict[str, Any]]:
     yield 200
     modules_before = {name for name in HEAVY if name in sys.modules}
     qgis.utils.updateAvailablePlugins()
-    began = time.perf_counter()
+    started = time.perf_counter()
     qgis.utils.loadPlugin("occupancy_plugin")
     qgis.utils.startPlugin("occupancy_plugin")
-    seconds = time.perf_counter() - began
-    brought = [name for name in HEAVY if name in sys.modules and name not in modules_before]
-    return {"seconds": seconds, "brought": brought}
+    seconds = time.perf_counter() - started
+    imported = [name for name in HEAVY if name in sys.modules and name not in modules_before]
+    return {"seconds": seconds, "brought": imported}
