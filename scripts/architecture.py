@@ -1,9 +1,8 @@
-"""Writes what the code itself says about its rooms into ARCHITECTURE.md: `python -m
-scripts.architecture [--check]`.
+"""Writes two parts of ARCHITECTURE.md from the code: `python -m scripts.architecture [--check]`.
 
-Two parts stand between markers of that page: the picture of who imports whom (Mermaid, arrows that
-follow from others left out) and the list of rooms with the purpose that each `__init__` states.
-`--check` writes nothing and fails where the page differs from the code.
+The parts, between markers of that page, are the graph of imports between rooms (Mermaid, without
+transitive arrows) and the list of rooms with the purpose that each `__init__` states. `--check`
+writes nothing and fails if the page differs from the code.
 """
 
 from __future__ import annotations
@@ -20,19 +19,20 @@ PACKAGE = "occupancy_plugin"
 
 
 def rooms() -> list[Path]:
-    """The folders of the package that hold code, outermost first."""
+    """Return the folders of the package that contain code, outermost first."""
     folders = (path.parent for path in (ROOT / PACKAGE).rglob("__init__.py"))
     return sorted(folder for folder in folders if "vendor" not in folder.parts)
 
 
 def purpose(folder: Path) -> str:
-    """The first paragraph of the room's docstring, on one line."""
+    """Return the first paragraph of the room's docstring, on one line."""
     text = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
     return " ".join(text.split("\n\n")[0].split())
 
 
 def imports() -> dict[str, set[str]]:
-    """Room → the rooms it imports; a module of the package itself (`plugin`, `table`) is a room."""
+    """Return room → the rooms it imports. A top module of the package (`plugin`, `table`) counts as
+    a room."""
     graph = grimp.build_graph(PACKAGE, exclude_type_checking_imports=True)
     arrows: dict[str, set[str]] = {}
     for module in graph.modules:
@@ -48,29 +48,29 @@ def imports() -> dict[str, set[str]]:
 
 
 def reach(uses: dict[str, set[str]], start: str) -> set[str]:
-    """Every room that can be come to from `start`."""
-    met: set[str] = set()
-    waiting = [start]
-    while waiting:
-        for room in uses.get(waiting.pop(), set()) - met:
-            met.add(room)
-            waiting.append(room)
-    return met
+    """Return every room that is reachable from `start`."""
+    reached: set[str] = set()
+    queue = [start]
+    while queue:
+        for room in uses.get(queue.pop(), set()) - reached:
+            reached.add(room)
+            queue.append(room)
+    return reached
 
 
 def picture() -> str:
-    """The Mermaid graph; arrows to `toolbelt`, which every room uses, are left out."""
+    """Return the Mermaid graph, without the arrows to `toolbelt`, which every room uses."""
     uses = {room: targets - {"toolbelt"} for room, targets in imports().items()}
     lines = ["```mermaid", "flowchart TD"]
     for room in sorted(uses):
-        direct = uses[room]
-        follows = set().union(*(reach(uses, target) for target in direct))
-        lines += [f"  {room} --> {target}" for target in sorted(direct - follows)]
+        targets = uses[room]
+        indirect = set().union(*(reach(uses, target) for target in targets))
+        lines += [f"  {room} --> {target}" for target in sorted(targets - indirect)]
     return "\n".join([*lines, "```"])
 
 
 def table() -> str:
-    """One line a room: what it is for."""
+    """Return the table of rooms with their purposes."""
     lines = ["| room | what it is for |", "|---|---|"]
     for folder in rooms():
         name = folder.relative_to(ROOT / PACKAGE).as_posix()
@@ -80,8 +80,8 @@ def table() -> str:
     return "\n".join(lines)
 
 
-def written(page: str) -> str:
-    """The page with both parts anew."""
+def rewrite(page: str) -> str:
+    """Return the page with both parts rewritten."""
     for name, text in (("imports", picture()), ("rooms", table())):
         begin, end = f"<!-- {name}: written by scripts.architecture -->", f"<!-- {name}: end -->"
         head, tail = page.split(begin)
@@ -91,7 +91,7 @@ def written(page: str) -> str:
 
 def main() -> int:
     page = PAGE.read_text(encoding="utf-8")
-    current = written(page)
+    current = rewrite(page)
     if "--check" in sys.argv:
         if current != page:
             print("ARCHITECTURE.md is older than the code: python -m scripts.architecture")

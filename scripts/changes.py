@@ -1,8 +1,8 @@
-"""What changes for the user, a file per change in `changes/`, until a version collects them:
+"""Change fragments for users: a file per change in `changes/`, until a version collects them.
 `python -m scripts.changes --check [--since REF] | --collect VERSION DATE | --show`.
 
-A file is called WORDS.KIND.md and holds a sentence or two in plain English, for users. One file per
-change, so that two changes at once do not meet in CHANGELOG.md.
+A file is called WORDS.KIND.md and holds a sentence or two in plain English. With one file per
+change, simultaneous changes do not conflict in CHANGELOG.md.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ KINDS = {
 }
 LONGEST = 600  # characters: users read it
 SECTION = "## "
-USERS_MEET = ("occupancy_plugin/", "resources/", "metadata.txt")  # what a user meets
+SHIPPED = ("occupancy_plugin/", "resources/", "metadata.txt")  # parts that users see
 
 
 def fragments(root: Path = ROOT) -> list[Path]:
@@ -30,7 +30,7 @@ def fragments(root: Path = ROOT) -> list[Path]:
 
 
 def faults(root: Path = ROOT) -> list[str]:
-    """What is wrong with the files, a sentence each; [] = nothing."""
+    """Return a sentence per fault of the files."""
     sentences = []
     for path in fragments(root):
         words, _, kind = path.name.removesuffix(".md").rpartition(".")
@@ -46,52 +46,55 @@ def faults(root: Path = ROOT) -> list[str]:
     return sentences
 
 
-def untold(since: str, root: Path = ROOT) -> list[str]:
-    """What users meet was changed since that commit, and no file says what."""
-    touched: list[str] = []
+def undocumented(since: str, root: Path = ROOT) -> list[str]:
+    """Return a sentence if shipped files changed since that commit without a fragment."""
+    changed_files: list[str] = []
     for listing in (["diff", "--name-only", since], ["ls-files", "--others", "--exclude-standard"]):
         ran = subprocess.run(["git", *listing], cwd=root, capture_output=True, text=True)
         if ran.returncode:
             return [f"git knows no commit called {since} here: try origin/{since}."]
-        touched += ran.stdout.split()
-    met = [name for name in touched if name.startswith(USERS_MEET)]
-    fragment_files = [name for name in touched if name.startswith((f"{FOLDER}/", "CHANGELOG.md"))]
+        changed_files += ran.stdout.split()
+    shipped_files = [name for name in changed_files if name.startswith(SHIPPED)]
+    fragment_files = [
+        name for name in changed_files if name.startswith((f"{FOLDER}/", "CHANGELOG.md"))
+    ]
     return (
-        [f"No file in {FOLDER}/ tells what changes: {met[0]} …"]
-        if met and not fragment_files
+        [f"No file in {FOLDER}/ tells what changes: {shipped_files[0]} …"]
+        if shipped_files and not fragment_files
         else []
     )
 
 
-def listed(root: Path = ROOT) -> str:
-    """The files as CHANGELOG.md shows them, '' without any."""
+def changelog_text(root: Path = ROOT) -> str:
+    """Return the fragments in the form of CHANGELOG.md, '' without any."""
     lines: list[str] = []
     for kind, heading in KINDS.items():
-        mine = [path for path in fragments(root) if path.name.endswith(f".{kind}.md")]
-        if mine:
+        paths = [path for path in fragments(root) if path.name.endswith(f".{kind}.md")]
+        if paths:
             lines += [f"**{heading}**", ""]
-            lines += ["- " + " ".join(path.read_text("utf-8").split()) for path in mine]
+            lines += ["- " + " ".join(path.read_text("utf-8").split()) for path in paths]
             lines += [""]
     return "\n".join(lines)
 
 
 def collect(version: str, date: str, root: Path = ROOT) -> None:
-    """Files into CHANGELOG.md, under that version; the section that is unreleased becomes its."""
+    """Move the fragments into CHANGELOG.md under that version, which takes over the unreleased
+    section."""
     changelog = root / "CHANGELOG.md"
     head, _, body_and_older = changelog.read_text(encoding="utf-8").partition(SECTION)
     title, _, body = body_and_older.partition("\n")
-    news = listed(root)
+    news = changelog_text(root)
     if title.endswith("– unreleased"):
         text = f"{head}## {version} – {date}\n{body.rstrip()}\n"
-        older = ""
+        older_text = ""
         if "\n## " in body:
-            first, _, older_sections = body.partition("\n## ")
-            text, older = (
-                f"{head}## {version} – {date}\n{first.rstrip()}\n",
+            section, _, older_sections = body.partition("\n## ")
+            text, older_text = (
+                f"{head}## {version} – {date}\n{section.rstrip()}\n",
                 f"\n## {older_sections}",
             )
         text += f"\n{news}" if news else ""
-        text = f"{text.rstrip()}\n{older}"
+        text = f"{text.rstrip()}\n{older_text}"
     else:
         text = f"{head}## {version} – {date}\n\n{news}\n## {body_and_older}"
     changelog.write_text(text, encoding="utf-8")
@@ -106,7 +109,7 @@ def main() -> int:
     parser.add_argument("--collect", nargs=2, metavar=("VERSION", "DATE"))
     parser.add_argument("--show", action="store_true")
     arguments = parser.parse_args()
-    sentences = faults() + (untold(arguments.since) if arguments.since else [])
+    sentences = faults() + (undocumented(arguments.since) if arguments.since else [])
     for fault in sentences:
         print(fault, file=sys.stderr)
     if sentences:
@@ -114,7 +117,7 @@ def main() -> int:
     if arguments.collect:
         collect(*arguments.collect)
     if arguments.show:
-        print(listed())
+        print(changelog_text())
     return 0
 
 

@@ -1,9 +1,9 @@
 """The official geographic code (COG) that the plugin ships: `python -m scripts.cog [FOLDER]`.
 
-Reads the npm package @etalab/decoupage-administratif (MIT; Insee's data, Licence Ouverte) – fetched
-by npm, or unpacked in FOLDER – and writes resources/cog/communes.xz: codes of communes, ended codes
-with their successors, arrondissements, EPCI and what belongs to them; and resources/cog/names.xz,
-what they are called, which only a form that asks for a place reads.
+Reads the npm package @etalab/decoupage-administratif (MIT; Insee's data, Licence Ouverte), fetched
+by npm or unpacked in FOLDER. Writes resources/cog/communes.xz: codes of communes, ended codes with
+their successors, arrondissements, EPCI and their members; and resources/cog/names.xz, their names,
+which only the search for a territory reads.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ FOLDER = Path(__file__).resolve().parents[1] / "resources" / "cog"
 ENDED = ("commune-deleguee", "commune-associee")
 
 
-def fetched(folder: Path) -> Path:
-    """The package, unpacked below `folder`."""
+def download(folder: Path) -> Path:
+    """Download the package and unpack it below `folder`. Returns its path."""
     subprocess.run(  # nosec
         ["npm", "pack", f"{PACKAGE}@{VERSION}"], cwd=folder, check=True, capture_output=True
     )
@@ -35,7 +35,8 @@ def fetched(folder: Path) -> Path:
 
 
 def steps(codes: Iterable[str]) -> str:
-    """Sorted codes, each as the hexadecimal step from the one before within its département."""
+    """Encode sorted codes, each as the hexadecimal difference from the one before within a
+    département."""
     hexadecimal, previous = [], ""
     for code in codes:
         same = code[:2] == previous[:2]
@@ -45,42 +46,46 @@ def steps(codes: Iterable[str]) -> str:
 
 
 def resource(package: Path) -> dict[str, Any]:
-    """What is packed: see sources/communes.py, which reads it."""
+    """Return the content of communes.xz, which sources/communes.py reads."""
     rows = json.loads((package / "data" / "communes.json").read_text(encoding="utf-8"))
     epci = json.loads((package / "data" / "epci.json").read_text(encoding="utf-8"))
     current = sorted(row["code"] for row in rows if row["type"] == "commune-actuelle")
-    known = set(current)
+    current_codes = set(current)
     ended: dict[str, str] = {}
     for row in rows:
         if row["type"] == "commune-actuelle":
-            ended |= {old: row["code"] for old in row.get("anciensCodes", ()) if old not in known}
-        elif row["type"] in ENDED and row["code"] not in known:
+            ended |= {
+                ended_code: row["code"]
+                for ended_code in row.get("anciensCodes", ())
+                if ended_code not in current_codes
+            }
+        elif row["type"] in ENDED and row["code"] not in current_codes:
             ended[row["code"]] = row["chefLieu"]
     quarters = {r["code"]: r["commune"] for r in rows if r["type"] == "arrondissement-municipal"}
-    place = {member["code"]: i for i, unit in enumerate(epci) for member in unit["membres"]}
+    epci_number = {member["code"]: i for i, unit in enumerate(epci) for member in unit["membres"]}
     return {
         "vintage": VINTAGE,
         "source": f"Insee, COG {VINTAGE}",
         "communes": steps(current),
-        "ended": " ".join(old + ended[old] for old in sorted(ended)),
+        "ended": " ".join(ended_code + ended[ended_code] for ended_code in sorted(ended)),
         "quarters": " ".join(code + quarters[code] for code in sorted(quarters)),
         "epci": " ".join(unit["code"] for unit in epci),
-        "members": " ".join(str(place.get(code, "")) for code in current),
+        "members": " ".join(str(epci_number.get(code, "")) for code in current),
     }
 
 
 def names(package: Path) -> dict[str, dict[str, str]]:
-    """Scale → code → name; duties/gazetteer.py reads it."""
+    """Return scale → code → name, the content of names.xz, which duties/gazetteer.py reads."""
 
-    def listed(file: str) -> list[dict[str, Any]]:
+    def read_list(file: str) -> list[dict[str, Any]]:
         return json.loads((package / "data" / file).read_text(encoding="utf-8"))
 
-    communes = [row for row in listed("communes.json") if row["type"] == "commune-actuelle"]
+    communes = [row for row in read_list("communes.json") if row["type"] == "commune-actuelle"]
     lists = {
-        # those with three digits are collectivités d'outre-mer, listed among the départements
-        "region": [row for row in listed("regions.json") if len(row["code"]) == 2],
-        "departement": listed("departements.json"),
-        "epci": listed("epci.json"),
+        # codes with three digits are collectivités d'outre-mer, which departements.json has too
+        "region": [row for row in read_list("regions.json") if len(row["code"]) == 2],
+        "departement": read_list("departements.json"),
+        "epci": read_list("epci.json"),
         "commune": communes,
     }
     return {
@@ -98,7 +103,7 @@ def write(file: str, content: Any) -> None:
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
-        package = Path(sys.argv[1]) if len(sys.argv) > 1 else fetched(Path(folder))
+        package = Path(sys.argv[1]) if len(sys.argv) > 1 else download(Path(folder))
         FOLDER.mkdir(parents=True, exist_ok=True)
         write("communes.xz", resource(package))
         write("names.xz", names(package))

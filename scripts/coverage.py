@@ -1,9 +1,10 @@
-"""How much of each room the unit and QGIS tests go through. The whole of `scripts/test` measures
-and judges it; by hand: `OCCUPANCY_COVERAGE=1 scripts/test unit`, the same with `qgis`, then
-`scripts/test coverage`. Statements, of the tests' own processes: what a test starts beside itself
-(qgis_process, the reference portal) is not counted.
+"""Statement coverage of each room by the unit and QGIS tests. `scripts/test` without arguments
+measures and judges it; by hand: `OCCUPANCY_COVERAGE=1 scripts/test unit`, the same with `qgis`,
+then `scripts/test coverage`. Processes that a test starts (qgis_process, the reference portal) are
+not measured.
 
-Prints a line per room, and the modules that pull a room under the goal; fails where one is."""
+Prints a line per room, and the least covered modules of a room under the goal; fails if there is
+one."""
 
 from __future__ import annotations
 
@@ -15,13 +16,13 @@ from coverage import Coverage
 from coverage.exceptions import CoverageException
 
 ROOT = Path(__file__).resolve().parents[1]
-DATA = ROOT / "out" / "coverage"  # a file for each room of tests, data.unit-secrecy
+DATA = ROOT / "out" / "coverage"  # a file per room of tests, such as data.unit-secrecy
 ROOMS = ("secrecy", "portal", "sources", "layers", "guard", "diagnosis")
 GOAL = 90.0  # percent
 
 
 def counted(data: Path = DATA) -> dict[str, dict[str, tuple[int, int]]]:
-    """Room → module → (statements, those that no test went through)."""
+    """Return room → module → (statements, statements not covered)."""
     reader = Coverage(data_file=str(data / "data"), config_file=str(ROOT / "pyproject.toml"))
     reader.combine([str(path) for path in data.glob("data.*")], strict=True, keep=True)
     plugin = ROOT / "occupancy_plugin"
@@ -34,28 +35,30 @@ def counted(data: Path = DATA) -> dict[str, dict[str, tuple[int, int]]]:
 
 
 def share(counts: tuple[int, int]) -> float:
-    """Percent that tests went through; 100 where there is nothing to go through."""
+    """Return the covered percent; 100 without statements."""
     statements, missing = counts
     return 100.0 * (statements - missing) / statements if statements else 100.0
 
 
-def lacking(rooms: dict[str, dict[str, tuple[int, int]]]) -> list[str]:
-    """Rooms under the goal."""
-    return [room for room, modules in rooms.items() if share(whole(modules)) < GOAL]
+def rooms_under_goal(rooms: dict[str, dict[str, tuple[int, int]]]) -> list[str]:
+    """Return the rooms under the goal."""
+    return [room for room, modules in rooms.items() if share(room_total(modules)) < GOAL]
 
 
-def whole(modules: dict[str, tuple[int, int]]) -> tuple[int, int]:
-    """The modules of a room as one."""
+def room_total(modules: dict[str, tuple[int, int]]) -> tuple[int, int]:
+    """Return (statements, statements not covered) of all modules of a room."""
     statements, missing = zip(*modules.values(), strict=True)
     return sum(statements), sum(missing)
 
 
-def told(rooms: dict[str, dict[str, tuple[int, int]]]) -> list[str]:
-    """Lines for a person."""
+def report_lines(rooms: dict[str, dict[str, tuple[int, int]]]) -> list[str]:
+    """Return the report's lines."""
     lines = []
     for room, modules in rooms.items():
-        lines.append(f"{room:10} {share(whole(modules)):5.1f} %  of {whole(modules)[0]} statements")
-        if room in lacking(rooms):
+        lines.append(
+            f"{room:10} {share(room_total(modules)):5.1f} %  of {room_total(modules)[0]} statements"
+        )
+        if room in rooms_under_goal(rooms):
             worst = sorted(modules.items(), key=lambda item: -item[1][1])[:8]
             lines += [f"    {share(counts):5.1f} %  {name}" for name, counts in worst]
     return lines
@@ -70,10 +73,10 @@ def main() -> int:
     except CoverageException as error:
         print(error, file=sys.stderr)
         return 1
-    print("\n".join(told(rooms)))
-    if lacking(rooms):
-        print(f"Under {GOAL:.0f} %: {', '.join(lacking(rooms))}", file=sys.stderr)
-    return 1 if lacking(rooms) else 0
+    print("\n".join(report_lines(rooms)))
+    if rooms_under_goal(rooms):
+        print(f"Under {GOAL:.0f} %: {', '.join(rooms_under_goal(rooms))}", file=sys.stderr)
+    return 1 if rooms_under_goal(rooms) else 0
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 """`scripts/pictures film`: forty seconds in the real window as an animated picture, on the
-fictitious territory: no portal, no account."""
+fictitious territory, without a portal or an account."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NO_PORTAL = "http://127.0.0.1:9"
 
 
 def take(language: str, target: Path) -> tuple[float, int]:
-    """Seconds and bytes of the film in one language."""
+    """Take the film in one language. Returns its seconds and bytes."""
     locale, words = WORDS[language]
     with tempfile.TemporaryDirectory(prefix="occupancy-film-") as folder:
         with Desktop(NO_PORTAL, locale=locale) as desktop:
@@ -31,18 +31,18 @@ def take(language: str, target: Path) -> tuple[float, int]:
 
 
 def assemble(frames: list[Path], target: Path) -> None:
-    """An animated WebP; a frame that shows nothing new makes the one before it last longer."""
+    """Write an animated WebP. A frame equal to the one before extends that one."""
     moments = [int(frame.stem) for frame in frames]
-    lasting = [later - earlier for earlier, later in pairwise(moments)] + [LAST]
+    frame_durations = [later - earlier for earlier, later in pairwise(moments)] + [LAST]
     pictures: list[Image.Image] = []
     durations: list[int] = []
-    for frame, milliseconds in zip(frames, lasting, strict=True):
+    for frame, milliseconds in zip(frames, frame_durations, strict=True):
         with Image.open(frame) as picture:
-            small = picture.convert("RGB").resize(SIZE, Image.Resampling.LANCZOS)
-        if pictures and ImageChops.difference(pictures[-1], small).getbbox() is None:
+            resized = picture.convert("RGB").resize(SIZE, Image.Resampling.LANCZOS)
+        if pictures and ImageChops.difference(pictures[-1], resized).getbbox() is None:
             durations[-1] += milliseconds
             continue
-        pictures.append(small)
+        pictures.append(resized)
         durations.append(milliseconds)
     pictures[0].save(
         target,

@@ -1,5 +1,5 @@
-"""The pictures that show the window and its pages: first map, labels, table, two units, QPV,
-squares, addresses, sheets – both languages, light and dark, a laptop's screen and 150 %."""
+"""The gallery: pictures of the window and of pages, from first map to sheets, in both languages,
+light and dark, on a laptop's screen and at 150 %."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BOTH = 2  # place of “Name and value” in the menu of labels
 
 @dataclass(frozen=True)
 class Look:
-    """One way to meet the plugin. factor: of QGIS's whole window, 1.5 for 150 %."""
+    """Language, theme and size of the window. factor: Qt's scale factor, 1.5 for 150 %."""
 
     name: str
     locale: str
@@ -37,7 +37,7 @@ LOOKS = (
 
 
 def take(look: Look, portal: PortalProcess, out: Path) -> list[Path]:
-    """All pictures of one look, in a folder of its name."""
+    """Take all pictures of one look, in a folder with its name. Returns their paths."""
     folder = out / look.name
     folder.mkdir(parents=True, exist_ok=True)
     account = portal.account("epci_agent")

@@ -1,8 +1,8 @@
-"""Builds the user guide into resources/guide/{fr,en}: `python -m scripts.guide`. Offline, and any
-warning is a failure. The pages travel in the zip, without what a page on a disk has no use for.
+"""Builds the user guide into resources/guide/{fr,en}, without network: `python -m scripts.guide`.
+Any warning is a failure. The pages are in the zip, without the files that only a web server needs.
 
-`--site`: into dist/guide, whole, as a static site for any web server; its first page goes to the
-reader's language."""
+`--site`: builds all files into dist/guide as a static site, whose first page redirects to the
+browser's language."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ location.replace((navigator.language || "fr").startsWith("fr") ? "fr/index.html"
 
 
 def build(language: str, target: Path, without: tuple[str, ...] = WITHOUT) -> list[str]:
-    """The guide in one language; the warnings of the build, [] = none."""
+    """Build the guide in one language. Returns the build's warnings."""
     with tempfile.TemporaryDirectory(prefix="occupancy-guide-") as folder:
         work = Path(folder)
         shutil.copytree(SOURCE / language, work / language)

@@ -1,9 +1,9 @@
-"""The page templates as they leave the house: `python -m scripts.layouts` writes
+"""The page templates that are shipped: `python -m scripts.layouts` rewrites
 resources/layouts/{cover,map,theme,drawn,quad,charts,figures,summary,zooms}_{a4,a3}.qpt and
-map_a4_portrait.qpt anew.
+map_a4_portrait.qpt.
 
-A cartographer edits those files in QGIS's designer, or puts own ones of the same names into the
-profile; what the plugin looks for in them are the items' ids (resources/layouts/README.md).
+A cartographer edits them in QGIS's designer, or puts files of the same names into the profile. The
+plugin finds the items by their ids (resources/layouts/README.md).
 """
 
 from __future__ import annotations
@@ -41,27 +41,29 @@ FOLDER = Path(__file__).resolve().parents[1] / "resources" / "layouts"
 INK, SOFT, RULE, ACCENT = "#1d232b", "#4a5560", "#c3c9d0", "#b3202c"
 A4, A3 = (297.0, 210.0), (420.0, 297.0)
 PORTRAIT = "a4_portrait"
-LETTERS_A3 = 1.25  # a larger sheet is read from farther away, not twice as far
+LETTERS_A3 = 1.25  # text on A3 grows less than the page, which is read from a little farther away
 
 
 class Template:
-    """One page being drawn. Places are millimetres of A4; A3 is the same page larger."""
+    """A page in the making. Coordinates are millimetres of A4; A3 is the same page, scaled."""
 
     def __init__(self, paper: str) -> None:
-        self.wide, self.high = {"a3": A3, PORTRAIT: (A4[1], A4[0])}.get(paper, A4)
-        self.zoom = self.wide / A4[0] if paper != PORTRAIT else 1.0
+        self.width, self.height = {"a3": A3, PORTRAIT: (A4[1], A4[0])}.get(paper, A4)
+        self.zoom = self.width / A4[0] if paper != PORTRAIT else 1.0
         self.letters = LETTERS_A3 if paper == "a3" else 1.0
         self.layout = QgsPrintLayout(QgsProject.instance())
         page = QgsLayoutItemPage(self.layout)
-        page.setPageSize(QgsLayoutSize(self.wide, self.high))
+        page.setPageSize(QgsLayoutSize(self.width, self.height))
         pages: Any = self.layout.pageCollection()
         pages.addPage(page)
 
-    def add(self, item: Any, identifier: str, x: float, y: float, wide: float, high: float) -> None:
+    def add(
+        self, item: Any, identifier: str, x: float, y: float, width: float, height: float
+    ) -> None:
         item.setId(identifier)
         self.layout.addLayoutItem(item)
         item.attemptMove(QgsLayoutPoint(x * self.zoom, y * self.zoom))
-        item.attemptResize(QgsLayoutSize(wide * self.zoom, high * self.zoom))
+        item.attemptResize(QgsLayoutSize(width * self.zoom, height * self.zoom))
 
     def label(
         self,
@@ -86,34 +88,34 @@ class Template:
         item.setHAlign(Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
         self.add(item, identifier, *box)
 
-    def picture(self, identifier: str, x: float, y: float, wide: float, high: float) -> None:
+    def picture(self, identifier: str, x: float, y: float, width: float, height: float) -> None:
         item = QgsLayoutItemPicture(self.layout)
         item.setPictureAnchor(item.referencePoint())
-        self.add(item, identifier, x, y, wide, high)
+        self.add(item, identifier, x, y, width, height)
 
     def rule(
-        self, identifier: str, x: float, y: float, wide: float, high: float, colour: str
+        self, identifier: str, x: float, y: float, width: float, height: float, colour: str
     ) -> None:
         item = QgsLayoutItemShape(self.layout)
         item.setShapeType(QgsLayoutItemShape.Shape.Rectangle)
         fill = QgsSimpleFillSymbolLayer(QColor(colour))
         fill.setStrokeStyle(Qt.PenStyle.NoPen)
         item.setSymbol(QgsFillSymbol([fill]))
-        self.add(item, identifier, x, y, wide, high)
+        self.add(item, identifier, x, y, width, height)
 
-    def map(self, identifier: str, x: float, y: float, wide: float, high: float) -> None:
+    def map(self, identifier: str, x: float, y: float, width: float, height: float) -> None:
         item = QgsLayoutItemMap(self.layout)
         item.setFrameEnabled(True)
         item.setFrameStrokeColor(QColor(RULE))
         item.setFrameStrokeWidth(QgsLayoutMeasurement(0.2))
         item.setBackgroundColor(QColor("#ffffff"))
-        self.add(item, identifier, x, y, wide, high)
+        self.add(item, identifier, x, y, width, height)
 
-    def legend(self, x: float, y: float, wide: float, high: float) -> None:
+    def legend(self, x: float, y: float, width: float, height: float) -> None:
         item = QgsLayoutItemLegend(self.layout)
         item.setAutoUpdateModel(False)
         item.setResizeToContents(False)
-        self.add(item, "legend", x, y, wide, high)
+        self.add(item, "legend", x, y, width, height)
 
     def scalebar(self, x: float, y: float, identifier: str = "scalebar") -> None:
         item = QgsLayoutItemScaleBar(self.layout)
@@ -121,7 +123,7 @@ class Template:
         self.add(item, identifier, x, y, 30, 8)
 
     def frame(self) -> None:
-        """What every page carries: title, subtitle, notice, foot."""
+        """Add the items of every page: title, subtitle, notice, foot."""
         self.label("title", (10, 9.5, 236, 8), 16, bold=True)
         self.label("subtitle", (10, 18.2, 225, 5), 9.5, SOFT)
         self.picture("logo", 251, 8, 36, 12)
@@ -192,9 +194,9 @@ def charts(page: Template) -> None:
     page.label("text", (223, 34.5, 64, 151), 9.5)
 
 
-def figures(page: Template, high: float = 158) -> None:
+def figures(page: Template, body_height: float = 158) -> None:
     page.frame()
-    page.picture("body", 10, 28, 203, high)
+    page.picture("body", 10, 28, 203, body_height)
     page.rule("text_rule", 219, 28, 0.9, 158, ACCENT)
     page.label("heading", (223, 28, 64, 5), 9, bold=True)
     page.label("text", (223, 34.5, 64, 151), 9.5)
@@ -208,11 +210,11 @@ def summary(page: Template) -> None:
 def zooms(page: Template) -> None:
     page.frame()
     boxes = ((10, 33, 118, 100), (132, 33, 81, 45), (132, 88, 81, 45))
-    for number, (x, y, wide, high) in enumerate(boxes, 1):
+    for number, (x, y, width, height) in enumerate(boxes, 1):
         suffix = "" if number == 1 else str(number)
-        page.label(f"name{number}", (x, y - 4.6, wide - 33, 4.5), 8, bold=True)
-        page.map(f"map{suffix}", x, y, wide, high)
-        page.scalebar(x + wide - 32, y - 7.6, f"scalebar{suffix}")
+        page.label(f"name{number}", (x, y - 4.6, width - 33, 4.5), 8, bold=True)
+        page.map(f"map{suffix}", x, y, width, height)
+        page.scalebar(x + width - 32, y - 7.6, f"scalebar{suffix}")
     page.picture("comparators", 220, 28, 67, 66)
     page.rule("text_rule", 219, 100, 0.9, 86, ACCENT)
     page.label("heading", (223, 100, 64, 5), 9, bold=True)
@@ -232,7 +234,7 @@ def quad(page: Template) -> None:
 
 
 def upright_map(page: Template) -> None:
-    """The map as wide as the page, what explains it below."""
+    """Lay out a portrait page: the map over the full width, legend and charts below."""
     page.label("title", (10, 9.5, 150, 15), 16, bold=True)
     page.label("subtitle", (10, 25, 150, 5), 9.5, SOFT)
     page.picture("logo", 164, 8, 36, 12)

@@ -1,8 +1,8 @@
 """`scripts/pictures`: pictures from the real window. Every household in them is simulated.
 
-guide    the user guide's, in both languages (docs/guide/pictures)
-files    the window over a file of each register, for the guide, in both languages
-readme   the README's looks of a map, a published atlas in a browser, the window of a file (docs)
+guide    pictures of the user guide, in both languages (docs/guide/pictures)
+files    the window for a file of each register, for the guide, in both languages
+readme   the README's map types, a published atlas in a browser, the window for a file (docs)
 film     forty seconds from nothing to a page, in both languages (docs/guide/pictures/*/film.webp)
 gallery  first map to sheets in four looks: French, English, light, dark, 1366 × 768, 150 %
          (out/gallery)
@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "guide" / "pictures"
 DEMO = ROOT / "scripts" / "demonstration" / "story.py"
 PLACES = ROOT / "scripts" / "desktop" / "places_story.py"
-FILES = ROOT / "tests" / "unit" / "sources"  # writers of registers: their headings, simulated rows
+FILES = ROOT / "tests" / "unit" / "sources"  # functions that write simulated registers
 SHOTS = ROOT / "scripts" / "desktop" / "pictures_story.py"
 ATLAS = ROOT / "scripts" / "demonstration" / "atlas_story.py"
 FILE = ROOT / "scripts" / "demonstration" / "file_story.py"
@@ -41,7 +41,7 @@ LANGUAGES = {
 
 
 def take(language: str, portal: PortalProcess) -> None:
-    """All pictures of one language."""
+    """Take all pictures of the guide in one language."""
     locale, top, search, shortcut = LANGUAGES[language]
     folder = TARGET / language
     folder.mkdir(parents=True, exist_ok=True)
@@ -74,10 +74,10 @@ def take(language: str, portal: PortalProcess) -> None:
 
 
 def register_files(folder: Path) -> dict[str, Path]:
-    """Name of a picture → a simulated file under the headings of a register."""
+    """Write simulated files with the headings of registers. Returns name of the picture → path."""
     sys.path.insert(0, str(FILES))
     published, registers = map(import_module, ("published", "registers"))
-    dice = np.random.default_rng(2026)
+    rng = np.random.default_rng(2026)
     writers = {
         "ops": (published.ops, "ops_fictif.csv"),
         "sne": (published.sne_tension, "sne_fictif.csv"),
@@ -85,10 +85,12 @@ def register_files(folder: Path) -> dict[str, Path]:
         "lovac": (published.lovac, "lovac_fictif.csv"),
         "landlord": (published.landlord_residences, "bailleur_fictif.csv"),
     }
-    homes = registers.written(folder, registers.RPLS["authorities"], registers.dwellings(1))
-    files = {"rpls": homes.rename(folder / "rpls_fictif.csv")}
-    for name, (write, called) in writers.items():
-        files[name] = published.written(folder, write(dice)).rename(folder / called)
+    dwellings_file = registers.written(
+        folder, registers.RPLS["authorities"], registers.dwellings(1)
+    )
+    files = {"rpls": dwellings_file.rename(folder / "rpls_fictif.csv")}
+    for name, (write, file_name) in writers.items():
+        files[name] = published.written(folder, write(rng)).rename(folder / file_name)
     names = [["Commune", "Ménages"], ["Caudry", "616"], ["Le Catau-Cambrésis", "732"]]
     names += [["Bazuel", "59"], ["Quiévy", "112"], ["Busigny", "71"], ["Saint-Aubert", "55"]]
     files["names"] = published.written(folder, names).rename(folder / "noms_fictifs.csv")
@@ -96,7 +98,7 @@ def register_files(folder: Path) -> dict[str, Path]:
 
 
 def take_files(language: str) -> None:
-    """The window over each register's file, and the list of names to check."""
+    """Take pictures of the window for each register's file, and of the list of names to check."""
     with (
         TemporaryDirectory() as folder,
         Desktop(film.NO_PORTAL, locale=LANGUAGES[language][0]) as desktop,
@@ -107,8 +109,8 @@ def take_files(language: str) -> None:
 
 
 def documents(portal: PortalProcess) -> None:
-    """docs/atlas.png: an atlas from the window, in a browser; docs/open_file.png: the window over
-    an extract of the portal's own rows."""
+    """Take docs/atlas.png, an atlas in a browser, and docs/open_file.png, the window for an extract
+    of the portal's rows."""
     with (
         TemporaryDirectory() as name,
         Desktop(portal.url, portal.account("epci_agent")) as desktop,
@@ -133,7 +135,7 @@ def documents(portal: PortalProcess) -> None:
 
 
 def photograph(atlas: Path, state: str, picture: Path) -> None:
-    """An atlas as somebody sees it who opens it by double click."""
+    """Take a picture of an atlas opened from a disk. state: the address's fragment."""
     with sync_playwright() as tools:
         browser = tools.chromium.launch(executable_path="/usr/bin/chromium")
         page = browser.new_page(viewport={"width": PAGE[0], "height": PAGE[1]}, locale="fr")
@@ -145,30 +147,30 @@ def photograph(atlas: Path, state: str, picture: Path) -> None:
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or ["guide", "files", "readme", "film", "gallery"]
-    for language in LANGUAGES if "files" in wanted else ():
+    parts = sys.argv[1:] or ["guide", "files", "readme", "film", "gallery"]
+    for language in LANGUAGES if "files" in parts else ():
         take_files(language)
         print(f"{TARGET.relative_to(ROOT)}/{language}/file_*.png")
-    if "readme" in wanted:
+    if "readme" in parts:
         with Desktop(film.NO_PORTAL) as desktop:
             paths: dict[str, Any] = {
                 name: str(ROOT / "docs" / f"{name}.png") for name in ("circles", "change")
             }
             desktop.run(SHOTS, "looks", **paths)
         print("docs/circles.png, docs/change.png")
-    for language in film.WORDS if "film" in wanted else ():
+    for language in film.WORDS if "film" in parts else ():
         target = TARGET / language / "film.webp"
         seconds, size = film.take(language, target)
         print(f"{target.relative_to(ROOT)}: {seconds:.0f} s, {size / 1e6:.1f} MB")
-    if not {"guide", "gallery", "readme"} & set(wanted):
+    if not {"guide", "gallery", "readme"} & set(parts):
         return
     with PortalProcess("--leaky") as portal:
-        if "readme" in wanted:
+        if "readme" in parts:
             documents(portal)
-        for language in LANGUAGES if "guide" in wanted else ():
+        for language in LANGUAGES if "guide" in parts else ():
             take(language, portal)
             print(f"{TARGET.relative_to(ROOT)}/{language}")
-        for look in gallery.LOOKS if "gallery" in wanted else ():
+        for look in gallery.LOOKS if "gallery" in parts else ():
             number = len(gallery.take(look, portal, ROOT / "out" / "gallery"))
             print(f"out/gallery/{look.name}: {number} pictures")
 

@@ -1,4 +1,4 @@
-"""The reference portal as a process of its own, for the demo, the tests and the benchmarks."""
+"""The reference portal in a separate process, for the demo, the tests and the benchmarks."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What left the gate, kept for the processes of the tests: each would else wait for the gate again.
-What is kept is found by the code that made it, the portal's and the plugin's."""
+"""A cache of releases for the processes of the tests, which would each have to wait for the gate.
+The key includes the code of plugin and portal."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / ".cache" / "releases"
 SOURCES = ("occupancy_plugin", "scripts/portal")
-ROWS = 1000  # fewer are through the gate as soon as they are found
+ROWS = 1000  # for fewer rows the gate is as fast as the cache
 
 
 def remembered(gate: Callable[..., Any]) -> Callable[..., Any]:
-    """`_protected` of layers/release/gate.py, which computes nothing twice: the same rows with the
-    same description, beside the same earlier releases, leave as they left before, in whatever
-    process. Rows are found by their digest; what is kept has left the gate."""
+    """Wrap `_protected` of layers/release/gate.py with a cache shared by all processes. The key is
+    a digest of the rows, the description and the earlier releases. The cache holds released
+    rows."""
 
     @functools.wraps(gate)
     def protected(
@@ -57,33 +57,36 @@ def _digest(
     ledger: Any,
     vintages: Sequence[Any],
 ) -> str:
-    """Of all that the gate reads. module: the classes of what it makes are found there."""
+    """Return a digest of all that the gate reads. module: name of the module, since pickled classes
+    belong to it."""
     digest = hashlib.sha256(f"{module} {description!r} {ledger is None}".encode())
     tables = [*frames.items(), *(ledger.cells.items() if ledger is not None else ())]
-    for other in vintages:
-        tables += [(scale, part.released) for scale, part in other.scales.items()]
+    for vintage in vintages:
+        tables += [
+            (scale, released_scale.released) for scale, released_scale in vintage.scales.items()
+        ]
     for name, table in tables:
-        described = [(str(column), str(kind)) for column, kind in table.dtypes.items()]
-        digest.update(f"{name} {table.shape} {described} {table.attrs}".encode())
+        columns = [(str(column), str(kind)) for column, kind in table.dtypes.items()]
+        digest.update(f"{name} {table.shape} {columns} {table.attrs}".encode())
         digest.update(pd.util.hash_pandas_object(table).to_numpy().tobytes())
     return digest.hexdigest()[:24]
 
 
-def _keep(path: Path, thing: Any) -> None:
-    """Whole or not at all; what other code made of the same name goes."""
+def _keep(path: Path, release: Any) -> None:
+    """Write a file atomically, and delete the files of other versions of the code."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     name, _, code = path.stem.rpartition("-")
     for stale in FOLDER.glob(f"{name.partition('-')[0]}-*.pickle"):
         if not stale.stem.endswith(f"-{code}"):
             stale.unlink(missing_ok=True)
-    part = path.with_suffix(f".{os.getpid()}.part")
-    part.write_bytes(pickle.dumps(thing))
-    part.replace(path)
+    partial_file = path.with_suffix(f".{os.getpid()}.part")
+    partial_file.write_bytes(pickle.dumps(release))
+    partial_file.replace(path)
 
 
 @functools.cache
 def _code() -> str:
-    """Changes with the code, and with what it runs on."""
+    """Return a digest of the code, of Python and of its libraries."""
     versions = (sys.version, np.__version__, pd.__version__)
     digest = hashlib.sha256(repr(versions).encode())
     for folder in SOURCES:

@@ -1,7 +1,7 @@
 """The fictitious territory that the plugin ships: `python -m scripts.sample`.
 
-Keeps what the reference portal answers to an agent of the CA2C – catalogue, policy, rows of seven
-scales in two vintages – in resources/sample, from where the plugin reads them as from a portal
+Stores the reference portal's answers to an agent of CA2C in resources/sample: catalogue, policy,
+rows of seven scales in two vintages. The plugin reads them as from a portal
 (occupancy_plugin/portal/sample.py).
 """
 
@@ -29,7 +29,7 @@ def keep(name: str, body: bytes) -> None:
 
 
 def record(portal: PortalProcess) -> None:
-    """Every answer in a file of its own."""
+    """Store every answer in a separate file."""
     session = requests.Session()
     session.trust_env = False
     token = sign_in(portal.url, *portal.account("epci_agent"))["access_token"]
@@ -44,14 +44,14 @@ def record(portal: PortalProcess) -> None:
     for vintage in VINTAGES:
         for scale in SCALES:
             name = f"{collection_id(scale, vintage)}.fgb"
-            inside = "" if scale in WIDER else f"&territory={TERRITORY}"
-            keep(name, answer(f"/flatgeobuf/{name}?crs=EPSG:2154{inside}"))
+            territory_filter = "" if scale in WIDER else f"&territory={TERRITORY}"
+            keep(name, answer(f"/flatgeobuf/{name}?crs=EPSG:2154{territory_filter}"))
 
 
 def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for old in FOLDER.iterdir():
-        old.unlink()
+    for path in FOLDER.iterdir():
+        path.unlink()
     text = json.dumps(catalogue(SCALES, VINTAGES), ensure_ascii=False, separators=(",", ":"))
     keep("catalogue.json", text.encode("utf-8"))
     with PortalProcess() as portal:

@@ -1,10 +1,8 @@
-"""Keeps i18n/occupancy_plugin_fr.ts in step with the sources: `python -m scripts.translate
-[--check]`.
+"""Updates i18n/occupancy_plugin_fr.ts from the sources: `python -m scripts.translate [--check]`.
 
-The strings are the literals given to `tr(…)`, and the sentences that the gate refuses with (it
-knows no `tr`: layers/release/refusals.py says them), all in the one context of
-toolbelt.translation. pylupdate5 would put each into the context of its class, where a plain
-function `tr` does not look.
+The strings are the literals of `tr(…)` and the gate's refusals (the gate has no `tr`;
+layers/release/refusals.py translates them). All are in the one context of toolbelt.translation;
+pylupdate5 would use a context per class, which the function `tr` does not read.
 """
 
 from __future__ import annotations
@@ -20,7 +18,7 @@ FILE = ROOT / "i18n" / "occupancy_plugin_fr.ts"
 
 
 def sources() -> dict[str, str]:
-    """Source string → the file it was first met in. Refuses tr(f"…") and tr(variable)."""
+    """Return source string → the first file that has it. Refuses tr(f"…") and tr(variable)."""
     texts: dict[str, str] = {}
     for path in sorted((ROOT / "occupancy_plugin").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -43,8 +41,8 @@ def sources() -> dict[str, str]:
 
 
 def refusals() -> list[tuple[Path, str]]:
-    """(module, sentence) of every `GateError("…")` of the gate, '' where it is no literal and no
-    constant of a module of the gate."""
+    """Return (module, sentence) of every `GateError(…)` of the gate; '' if its text is neither a
+    literal nor a constant of a module of the gate."""
     modules = {
         path: ast.parse(path.read_text(encoding="utf-8"))
         for path in sorted((ROOT / "occupancy_plugin" / "secrecy").rglob("*.py"))
@@ -60,7 +58,7 @@ def refusals() -> list[tuple[Path, str]]:
 
 
 def _sentence(expression: ast.expr, path: Path, modules: dict[Path, ast.Module]) -> str:
-    """A literal, or the constant of that name, in its module or in the one it is imported from."""
+    """Return a literal, or the constant's value in this module or the one it is imported from."""
     if isinstance(expression, ast.Constant):
         return str(expression.value)
     if not isinstance(expression, ast.Name):
@@ -88,7 +86,7 @@ def translations() -> dict[str, str]:
     return texts
 
 
-def write(strings: dict[str, str], known: dict[str, str]) -> None:
+def write(strings: dict[str, str], translated: dict[str, str]) -> None:
     root = ElementTree.Element("TS", version="2.1", language="fr", sourcelanguage="en")
     context = ElementTree.SubElement(root, "context")
     ElementTree.SubElement(context, "name").text = CONTEXT
@@ -97,8 +95,8 @@ def write(strings: dict[str, str], known: dict[str, str]) -> None:
         ElementTree.SubElement(message, "location", filename=f"../{strings[source]}")
         ElementTree.SubElement(message, "source").text = source
         target = ElementTree.SubElement(message, "translation")
-        if known.get(source):
-            target.text = known[source]
+        if translated.get(source):
+            target.text = translated[source]
         else:
             target.set("type", "unfinished")
     ElementTree.indent(root, " ")
@@ -109,17 +107,17 @@ def write(strings: dict[str, str], known: dict[str, str]) -> None:
 
 
 def main() -> int:
-    strings, known = sources(), translations()
-    lacking = sorted(source for source in strings if not known.get(source))
+    strings, translated = sources(), translations()
+    untranslated = sorted(source for source in strings if not translated.get(source))
     if "--check" in sys.argv:
-        for source in lacking:
+        for source in untranslated:
             print(f"no French for: {source}")
-        stale = sorted(set(known) - set(strings))
+        stale = sorted(set(translated) - set(strings))
         for source in stale:
             print(f"no longer used: {source}")
-        return 1 if lacking or stale else 0
-    write(strings, known)
-    print(f"{len(strings)} strings, {len(lacking)} without French")
+        return 1 if untranslated or stale else 0
+    write(strings, translated)
+    print(f"{len(strings)} strings, {len(untranslated)} without French")
     return 0
 
 

@@ -1,8 +1,8 @@
-"""`scripts/words [FOLDER]`: the names and the words that the code uses most.
+"""`scripts/words [FOLDER]`: the commonest names of the code, and its commonest odd words.
 
-A list of forbidden words only moves a habit to its synonyms. So nothing fails here: somebody reads
-the lists before a release and asks of each name what kind of thing it is, and of each odd word
-what a plain sentence would say instead (docs/glossary.md)."""
+It never fails, since forbidding words only produces synonyms. A developer reads the lists before a
+release: each name should say what kind of thing it names, and a plain sentence (docs/glossary.md)
+should replace each odd word."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def modules(folder: Path) -> Iterator[Path]:
 
 
 def bound_names(tree: ast.Module) -> Iterator[str]:
-    """Whatever gets a name: variables, parameters, functions, classes."""
+    """Yield every bound name: variables, parameters, functions, classes."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
@@ -41,7 +41,7 @@ def bound_names(tree: ast.Module) -> Iterator[str]:
 
 
 def prose(source: str) -> Iterator[str]:
-    """Comments, and texts that are longer than a word."""
+    """Yield comments, and strings of more than one word."""
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT or (
             token.type == tokenize.STRING and " " in token.string

@@ -1,5 +1,5 @@
-"""The software bill of materials (CycloneDX) beside the zip: the plugin, what travels in it, and
-what it expects QGIS to bring. It says the zip's hash, and is itself reproducible."""
+"""The software bill of materials (CycloneDX) of the zip: the plugin, its vendored libraries, and
+the libraries expected from QGIS. It contains the zip's hash, and is reproducible."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BROUGHT_BY_QGIS = ("numpy", "pandas", "scipy", "requests")
 
 
 def vendored(root: Path = ROOT) -> list[Component]:
-    """The pure-Python libraries in `vendor/`, as their wheels' own metadata name them."""
+    """Return the pure-Python libraries in `vendor/`, with the metadata of their wheels."""
     components = []
     for folder in sorted((root / "occupancy_plugin" / "vendor").glob("*.dist-info")):
         about = HeaderParser().parsestr((folder / "METADATA").read_text(encoding="utf-8"))
@@ -61,7 +61,7 @@ def write_materials(package: Path, target: Path, root: Path = ROOT) -> Path:
     bom = Bom(serial_number=uuid.uuid5(uuid.NAMESPACE_URL, f"sha256:{digest}"))
     bom.metadata.component = plugin
     bom.metadata.timestamp = datetime(*commit_date(root), tzinfo=UTC)
-    travelling = vendored(root)
+    vendored_libraries = vendored(root)
     expected = [
         Component(
             name=name,
@@ -72,8 +72,8 @@ def write_materials(package: Path, target: Path, root: Path = ROOT) -> Path:
         )
         for name in BROUGHT_BY_QGIS
     ]
-    for component in (*travelling, *expected):
+    for component in (*vendored_libraries, *expected):
         bom.components.add(component)
-    bom.register_dependency(plugin, [*travelling, *expected])
+    bom.register_dependency(plugin, [*vendored_libraries, *expected])
     target.write_text(JsonV1Dot6(bom).output_as_string(indent=1) + "\n", encoding="utf-8")
     return target

@@ -1,11 +1,10 @@
-"""The plugin repository's rules, tried on the zip as it would: the validator's (names, sizes,
-metadata, LICENSE), and the scanner's, of which bandit and detect-secrets block a version.
+"""The plugin repository's rules, applied to the zip: those of the validator (names, sizes,
+metadata, LICENSE), and those of the scanner, whose bandit and detect-secrets block a version.
 
 Rule lists: QGIS-Plugins-Website, its security scanner and `management/commands/data/*.json`, in
-2026. What the scanner leaves to the uploader to skip (`can_be_skipped`) is not skipped here, except
-where a line says why (`# nosec Bnnn: reason`), and in the libraries of `vendor/`, which are
-taken as they are, and not read here, which takes a minute: their hashes say which, and the uploader
-skips what the scanner says of them."""
+2026. Findings that the uploader could skip (`can_be_skipped`) count here, unless the line gives a
+reason (`# nosec Bnnn: reason`). The libraries of `vendor/` are not scanned, which would take a
+minute: they are unchanged, pinned by hash, and the uploader skips their findings."""
 
 from __future__ import annotations
 
@@ -42,7 +41,7 @@ SECRETS_OFF = ("IPPublicDetector",)
 
 
 def breaches(package: Path) -> list[str]:
-    """Everything that the repository would refuse or flag, a line each; [] = it may go."""
+    """Return a line for everything that the repository would refuse or flag."""
     with zipfile.ZipFile(package) as archive:
         names = archive.namelist()
         faults = list(_names(package, archive))
@@ -111,7 +110,7 @@ def _run(*command: str, cwd: Path) -> str:
 
 
 def _vendored(path: str) -> bool:
-    """Is it a file of a library in `vendor/`, two folders below it or deeper?"""
+    """Whether the path is a file of a library in `vendor/`, in a folder below it."""
     parts = PurePosixPath(path).parts
     return "vendor" in parts and len(parts) - parts.index("vendor") > 2
 

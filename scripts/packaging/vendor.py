@@ -1,8 +1,7 @@
-"""The pure-Python libraries that travel in the zip: the wheels of
-occupancy_plugin/vendor/requirements.txt, each by its hash, unpacked as they are with their
-licences.
+"""The vendored pure-Python libraries: the wheels of occupancy_plugin/vendor/requirements.txt,
+pinned by hash, unpacked unchanged with their licences.
 
-They are not under version control: nobody edits them, and the hash says which they are."""
+They are not under version control, since they are never edited and the hash identifies them."""
 
 from __future__ import annotations
 
@@ -15,16 +14,16 @@ from pathlib import Path
 from .archive import ROOT
 
 PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-AS_THEY_ARE = ("--no-deps", "--no-compile", "--only-binary", ":all:", "--require-hashes")
+UNCHANGED = ("--no-deps", "--no-compile", "--only-binary", ":all:", "--require-hashes")
 
 
 def fill_vendor(root: Path = ROOT) -> list[str]:
-    """Unpack the wheels anew; returns the names of the folders. Raises CalledProcessError for a
-    wheel that is not the one named."""
+    """Replace the unpacked wheels. Returns the names of the folders. Raises CalledProcessError if a
+    wheel has another hash."""
     target = root / "occupancy_plugin" / "vendor"
     requirements = target / "requirements.txt"
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, *PIP, *AS_THEY_ARE, "--target", folder, "-r", str(requirements)]
+        command = [sys.executable, *PIP, *UNCHANGED, "--target", folder, "-r", str(requirements)]
         subprocess.run(command, check=True)
         for old in target.iterdir():
             if old.is_dir():

@@ -99,11 +99,11 @@ def test_a_change_that_users_meet_asks_for_a_file(house: Path) -> None:
     (house / "docs").mkdir()
     (house / "docs" / "a.md").write_text("a")
     git("add", "-A")
-    assert changes.untold("HEAD", house) == []  # users do not meet it
+    assert changes.undocumented("HEAD", house) == []  # users do not meet it
     (house / "occupancy_plugin").mkdir()
     (house / "occupancy_plugin" / "a.py").write_text("a = 1\n")
     git("add", "-A")
-    assert changes.untold("HEAD", house)
+    assert changes.undocumented("HEAD", house)
     tell(house, "a.fixed.md")
     git("add", "-A")
-    assert changes.untold("HEAD", house) == []
+    assert changes.undocumented("HEAD", house) == []
