@@ -115,8 +115,8 @@ def write_atlas(
     description = f"{scales} scales × {INDICATORS} indicators × {len(VINTAGES)} vintages"
     bench.add(f"{description}: written", seconds_to_write, "s")
     bench.add("read back and compared", seconds - seconds_to_write, "s")
-    _add(bench, "the whole gesture, releases in memory", seconds, "s", goals["seconds"])
-    _add(bench, "size", result.size / 1e6, "MB", goals["megabytes"])
+    bench.add_with_limit("the whole gesture, releases in memory", seconds, "s", goals["seconds"])
+    bench.add_with_limit("size", result.size / 1e6, "MB", goals["megabytes"])
     compressed_bytes = sum(
         len(gzip.compress(p.read_bytes())) for p in result.path.rglob("*") if p.is_file()
     )
@@ -135,7 +135,9 @@ def browse(bench: Bench, folder: Path) -> None:
             page.goto(f"{(folder / 'index.html').as_uri()}#s=commune")
             seconds.append(page.evaluate(FIRST_MAP) / 1000)
             page.close()
-        _add(bench, "first map, the middle of five", sorted(seconds)[2], "s", GOALS["first map"])
+        bench.add_with_limit(
+            "first map, the middle of five", sorted(seconds)[2], "s", GOALS["first map"]
+        )
         page = browser.new_page(viewport={"width": 1366, "height": 768})
         for scale in ("commune", "voisinage", "carreau"):
             page.goto("about:blank")
@@ -240,7 +242,7 @@ def main() -> None:
             measure_region(bench, Path(name))
         else:
             measure_territory(bench, Path(name))
-    bench.write(lambda figure: chart(figure, bench))
+    bench.write(lambda figure: bench.draw_shares(figure, "The atlas against its goals"))
     sys.stdout.flush()
     os._exit(0)  # skips exitQgis, after which this process's layers would still be open
 
@@ -289,19 +291,3 @@ def measure_region(bench: Bench, folder: Path) -> None:
     bench.add("memory of the process at most", peak, "GB")
     browse(bench, path)
     measure_fetched_files(bench, path, [scale.id for scale in material.scales])
-
-
-def _add(bench: Bench, what: str, value: float, unit: str, limit: float) -> None:
-    met = value <= limit
-    bench.add(what, value, unit, ratio=value / limit, goal=f"≤ {limit:g} {unit}", met=met)
-
-
-def chart(figure: Any, bench: Bench) -> None:
-    """Draw each measurement as a share of its goal."""
-    axes = figure.subplots()
-    rows = [result for result in bench.results if result.ratio is not None]
-    axes.barh(
-        [result.what for result in rows][::-1], [float(result.ratio or 0) for result in rows][::-1]
-    )
-    axes.axvline(1.0, color="#b3202c")
-    axes.set(xlabel="part of the goal", title="The atlas against its goals")

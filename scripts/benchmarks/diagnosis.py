@@ -140,19 +140,25 @@ def main() -> None:
         output = Path(folder) / "diagnosis.pdf"
         forget_peak()
         seconds, block, _ = play(order, material, output)
-        _add(bench, "CA2C's standard dossier, PDF, ODT, HTML and XLSX", seconds, "s", "seconds")
+        bench.add_with_limit(
+            "CA2C's standard dossier, PDF, ODT, HTML and XLSX", seconds, "s", GOALS["seconds"]
+        )
         for kind in OUTPUTS:
             size = output.with_suffix(f".{kind}").stat().st_size / 1e6
-            _add(bench, f"{kind.upper()}", size, "MB", "pdf" if kind == "pdf" else "")
-        _add(
-            bench,
+            if kind == "pdf":
+                bench.add_with_limit("PDF", size, "MB", GOALS["pdf"])
+            else:
+                bench.add(kind.upper(), size, "MB")
+        bench.add_with_limit(
             "peak of the process meanwhile, QGIS and releases included",
             peak(),
             "MB",
-            "memory",
+            GOALS["memory"],
         )
-        _add(bench, "longest block of the event loop", block, "s", "block")
-        _add(bench, "picture of a page in the window", preview(order, material), "s", "preview")
+        bench.add_with_limit("longest block of the event loop", block, "s", GOALS["block"])
+        bench.add_with_limit(
+            "picture of a page in the window", preview(order, material), "s", GOALS["preview"]
+        )
         target_folder = Path(folder) / "cancelled"
         target_folder.mkdir()
         _, _, response = play(order, material, target_folder / "d.pdf", cancel_at=12)
@@ -161,26 +167,6 @@ def main() -> None:
             "cancel at page 12 until it is over", response, "s", goal="≤ 1 page", met=response < 2.0
         )
         bench.add("files left by it", files_left, "", goal="0", met=files_left == 0)
-    bench.write(lambda figure: chart(figure, bench))
+    bench.write(lambda figure: bench.draw_shares(figure, "CA2C's dossier against its goals"))
     sys.stdout.flush()
     os._exit(0)  # skips exitQgis, after which this process's layouts would still exist
-
-
-def _add(bench: Bench, what: str, value: float, unit: str, goal: str) -> None:
-    limit = GOALS.get(goal)
-    if limit is None:
-        bench.add(what, value, unit)
-    else:
-        ratio = value / limit
-        bench.add(what, value, unit, ratio=ratio, goal=f"≤ {limit:g} {unit}", met=value <= limit)
-
-
-def chart(figure: Any, bench: Bench) -> None:
-    """Draw each measurement as a share of its goal."""
-    axes = figure.subplots()
-    rows = [result for result in bench.results if result.ratio is not None]
-    axes.barh(
-        [result.what for result in rows][::-1], [float(result.ratio or 0) for result in rows][::-1]
-    )
-    axes.axvline(1.0, color="#b3202c")
-    axes.set(xlabel="part of the goal", title="CA2C's dossier against its goals")

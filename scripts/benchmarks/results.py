@@ -66,6 +66,19 @@ class Bench:
             flush=True,
         )
 
+    def add_with_limit(self, what: str, value: float, unit: str, limit: float) -> None:
+        """Add a figure whose goal is to be at most `limit`."""
+        goal = f"≤ {limit:g} {unit}"
+        self.add(what, value, unit, ratio=value / limit, goal=goal, met=value <= limit)
+
+    def draw_shares(self, figure: Any, title: str) -> None:
+        """Draw each figure that has a ratio as a share of its goal."""
+        axes = figure.subplots()
+        rows = [result for result in reversed(self.results) if result.ratio is not None]
+        axes.barh([result.what for result in rows], [float(result.ratio or 0) for result in rows])
+        axes.axvline(1.0, color="#b3202c")
+        axes.set(xlabel="part of the goal", title=title)
+
     def write(self, draw: Callable[[Any], None] | None = None) -> Path:
         """Write the JSON, and the chart that `draw(figure)` draws. Returns the path of the JSON."""
         FOLDER.mkdir(parents=True, exist_ok=True)

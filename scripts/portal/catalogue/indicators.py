@@ -19,7 +19,7 @@ NNBSP = "\u202f"
 AREAS = ("france", "region", "departement", "epci", "commune", "iris")
 
 
-def _help(numerator: str, denominator: str) -> dict[str, str]:
+def _help(denominator: str) -> dict[str, str]:
     french, english = DENOMINATORS[denominator]
     return {
         "fr": f"Rapporté à\u00a0: {french[0].lower() + french[1:]}. Données fictives.",
@@ -77,7 +77,7 @@ def _rate(
         numerator,
         denominator=denominator,
         family=family,
-        help=_help(numerator[0], denominator),
+        help=_help(denominator),
         **more,
     )
 

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from ..access import rights
 from ..access.accounts import Account
-from ..access.portal import portal, records
+from ..access.portal import lies_in_territories, records
 from ..access.preconditions import missing, organisation
 from ..access.refusals import not_found
 from ..records import database
@@ -60,9 +60,8 @@ def may_edit(account: Account, row: Any) -> bool:
         return False
     if account.role == "national":
         return True
-    containing_codes = {row.scale: row.code, **portal().atlas.parents.get(row.code, {})}
-    return row.id == account.organisation_id or any(
-        containing_codes.get(scale) == code for scale, code in account.territories
+    return row.id == account.organisation_id or lies_in_territories(
+        row.scale, row.code, account.territories
     )
 
 

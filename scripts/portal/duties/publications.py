@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select
 
 from ..access import rights, session
 from ..access.accounts import Account
-from ..access.portal import portal, records, territory_name
+from ..access.portal import lies_in_territories, portal, records, territory_name
 from ..access.refusals import not_found, refused
 from ..records import database, tables
 from ..records.tables import notes
@@ -90,8 +90,7 @@ def _is_member(account: Account, row: Any) -> bool:
     # landlords and the URH, the EPCI, the third party that it mandates (convention, article 1)
     if not rights.may(account.role, "committee"):
         return False
-    containing_codes = {row.scale: row.code, **portal().atlas.parents.get(row.code, {})}
-    return any(containing_codes.get(scale) == code for scale, code in account.territories)
+    return lies_in_territories(row.scale, row.code, account.territories)
 
 
 def _find(connection: Connection, account: Account, number: str) -> Any:
@@ -122,11 +121,7 @@ def _dossier() -> tuple[str | None, bytes | None]:
 
 def _own_territory(account: Account, code: str) -> tuple[str, str]:
     for scale in portal().atlas.scales_of(code):
-        containing_codes = {scale: code, **portal().atlas.parents.get(code, {})}
-        if account.role == "national" or any(
-            containing_codes.get(own_scale) == own_code
-            for own_scale, own_code in account.territories
-        ):
+        if account.role == "national" or lies_in_territories(scale, code, account.territories):
             return scale, code
     raise refused(
         "territory_not_allowed",

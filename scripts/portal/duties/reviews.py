@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select, update
 
 from ..access import preconditions, rights
 from ..access.accounts import Account
-from ..access.portal import portal, records, territory_name
+from ..access.portal import lies_in_territories, records, territory_name
 from ..access.refusals import not_found, refused
 from ..records import database
 from ..records.tables import organisations
@@ -68,8 +68,7 @@ def may_review(account: Account, row: Any) -> bool:
         return True
     if not rights.may(account.role, "review_requests") or row.role not in REVIEWED_LOCALLY:
         return False
-    containing_codes = {row.scale: row.code, **portal().atlas.parents.get(row.code, {})}
-    return any(containing_codes.get(scale) == code for scale, code in account.territories)
+    return lies_in_territories(row.scale, row.code, account.territories)
 
 
 def _number(reference: str) -> int:

@@ -65,8 +65,9 @@ def _names(prefix: str, labels: dict[str, tuple[str, str]]) -> list[str]:
 def _count_households(counter: Counter, state: State) -> None:
     people, surveyed = state.households, state.surveyed
     counter.flags("households", state, surveyed)
-    type_known, age_known = surveyed & (people.known & 1 > 0), surveyed & (people.known & 2 > 0)
-    income_known = surveyed & (people.known & 4 > 0)
+    type_known = surveyed & (people.known_fields & 1 > 0)
+    age_known = surveyed & (people.known_fields & 2 > 0)
+    income_known = surveyed & (people.known_fields & 4 > 0)
     recent = surveyed & (people.tenure < RECENT_YEARS[state.vintage])
     age, income = np.digitize(people.age, AGE_EDGES), np.digitize(people.income, INCOME_EDGES)
     for total, prefix, labels, category, chosen in (

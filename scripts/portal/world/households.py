@@ -50,7 +50,7 @@ class Households:
     activity  adults per situation (n, 4)
     child     age of the eldest child, years
     benefits  bits APL, RSA, AAH, minimum vieillesse
-    known     bits: type, age, income are known
+    known_fields  bits: type, age, income are known
     """
 
     kind: np.ndarray
@@ -60,10 +60,10 @@ class Households:
     activity: np.ndarray
     child: np.ndarray
     benefits: np.ndarray
-    known: np.ndarray
+    known_fields: np.ndarray
 
     def where(self, replaced: np.ndarray, others: Households) -> Households:
-        """Return `other` where `chosen` (n,) is True, these households elsewhere."""
+        """Return `others` where `replaced` (n,) is True, these households elsewhere."""
         return Households(
             **{
                 field.name: np.where(
@@ -136,7 +136,7 @@ def _draw(
         activity=_activity(kind, age, fragility, rng),
         child=child,
         benefits=_benefits(age, income, fragility, rng),
-        known=_known(n, rng),
+        known_fields=_draw_known_fields(n, rng),
     )
 
 
@@ -168,7 +168,7 @@ def _benefits(
     return (apl + 2 * rsa + 4 * aah + 8 * old).astype(np.int8)
 
 
-def _known(n: int, rng: np.random.Generator) -> np.ndarray:
+def _draw_known_fields(n: int, rng: np.random.Generator) -> np.ndarray:
     return (
         (rng.random(n) < 0.985) + 2 * (rng.random(n) < 0.99) + 4 * (rng.random(n) < 0.945)
     ).astype(np.int8)
@@ -205,6 +205,6 @@ def older(
         child=(earlier.child + years).astype(np.int16),
         activity=activity,
         benefits=np.where(income_changes, _benefits(age, income, fragility, rng), earlier.benefits),
-        known=_known(n, rng),
+        known_fields=_draw_known_fields(n, rng),
     )
     return remaining.where(has_moved, draw(fragility, rooms, True, rng)), has_moved
