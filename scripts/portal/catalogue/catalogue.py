@@ -3,73 +3,46 @@ plugin reads."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..world.scales import RECENT_YEARS, SCALES, VINTAGES
-from .families import FAMILIES, Label, labels
-from .indicators import indicators
-from .sums import CUMULATIVE, INCLUSIONS, NEARLY_EQUAL, SUMS
-from .themes import THEMES, text
+from .families import CUMULATIVE, FAMILIES, labels
+from .indicators import THEMES, indicators
+from .sums import INCLUSIONS, NEARLY_EQUAL, SUMS
+from .tables import Label, read_table, text
 
 VERSION = "2026-1"
 FICTITIOUS: Label = ("données fictives", "fictitious data")
-SCALE_LABELS: dict[str, Label] = {
-    "france": ("France", "France"),
-    "region": ("Région", "Région"),
-    "departement": ("Département", "Département"),
-    "epci": ("EPCI", "EPCI"),
-    "commune": ("Commune", "Commune"),
-    "iris": ("IRIS", "IRIS"),
-    "voisinage": ("Groupe de résidences voisines", "Group of neighbouring résidences"),
-    "qpv2015": ("QPV (zonage 2015)", "QPV (2015 zoning)"),
-    "qpv2024": ("QPV (zonage 2024)", "QPV (2024 zoning)"),
-    "carreau": ("Carreau de logement social (200 m)", "Social-housing grid square (200 m)"),
-    "maille": ("Carreaux regroupés", "Merged squares"),
-    "batiment": ("Bâtiment", "Building"),
-    "residence": ("Résidence", "Résidence"),
-    "bailleur": ("Bailleur", "Landlord"),
-    "commune_bailleur": ("Commune et bailleur", "Commune and landlord"),
-}
-ORDER = {
-    "france": 0,
-    "region": 1,
-    "departement": 2,
-    "epci": 3,
-    "commune": 4,
-    "iris": 5,
-    "qpv2015": 6,
-    "qpv2024": 6,
-    "carreau": 7,
-    "maille": 7,
-    "voisinage": 8,
-    "residence": 9,
-    "batiment": 10,
-    "bailleur": 7,
-    "commune_bailleur": 8,
-}
 
 
-NESTINGS: tuple[tuple[str, str, bool], ...] = (
-    ("region", "france", False),
-    ("departement", "region", True),
-    ("epci", "departement", False),
-    ("commune", "epci", True),
-    ("commune", "departement", False),
-    ("iris", "commune", True),
-    ("voisinage", "iris", True),
-    ("voisinage", "commune", True),
-    ("residence", "voisinage", True),
-    ("residence", "iris", True),
-    ("residence", "commune", True),
-    ("batiment", "residence", True),
-)
+class _Scale(NamedTuple):
+    """`yields`: its units may be withheld as complements of units of other scales. `remainder`: the
+    residuals of IRIS and communes, published as a scale."""
+
+    id: str
+    fr: str
+    en: str
+    geometry: str
+    order: int
+    yields: bool
+    remainder: bool
+
+
+class _Nesting(NamedTuple):
+    child: str
+    parent: str
+    complete: bool
+
+
+_SCALES = {scale.id: scale for scale in read_table("scales", _Scale)}
+SCALE_LABELS: dict[str, Label] = {scale.id: (scale.fr, scale.en) for scale in _SCALES.values()}
+ORDER = {scale.id: scale.order for scale in _SCALES.values()}
+NESTINGS: tuple[tuple[str, str, bool], ...] = tuple(read_table("nestings", _Nesting))
 
 # R9: zonings that do not nest in those scales or in each other. Their common pieces are the
 # buildings, which have the codes of all of them.
 CROSSED = ("commune", "iris", "residence")
 ZONINGS = ("qpv2015", "qpv2024", "carreau", "maille")
-YIELDING = ("maille",)  # its units may be withheld as complements of units of other scales
-REMAINDERS = ("voisinage",)  # the residuals of IRIS and communes, published as a scale
 PIECES = "batiment"
 OVERLAPS: tuple[tuple[str, str], ...] = tuple(
     [(zoning, scale) for zoning in ZONINGS for scale in CROSSED]
@@ -101,11 +74,11 @@ def catalogue(
             {
                 "id": scale,
                 "label": text(SCALE_LABELS[scale]),
-                "geometry": "point" if scale in ("batiment", "residence") else "polygon",
+                "geometry": _SCALES[scale].geometry,
                 "order": ORDER[scale],
                 "comparator": scale == "france",
-                "yields": scale in YIELDING,
-                "remainder": scale in REMAINDERS,
+                "yields": _SCALES[scale].yields,
+                "remainder": _SCALES[scale].remainder,
             }
             for scale in sorted(scales, key=ORDER.__getitem__)
         ],
@@ -126,7 +99,9 @@ def catalogue(
             }
             for vintage in vintages
         ],
-        "themes": [{"id": theme, "label": text(label)} for theme, (label, _) in THEMES.items()],
+        "themes": [
+            {"id": theme.id, "label": text((theme.fr, theme.en))} for theme in THEMES.values()
+        ],
         "families": [
             {
                 "id": family.id,
@@ -161,10 +136,7 @@ def catalogue(
             for vintage in vintages
             for scale in scales
         ],
-        "columns": {
-            column: text(label)
-            for column, label in [*labels().items(), *((t.id, t.label) for t in CUMULATIVE)]
-        },
+        "columns": {column: text(label) for column, label in {**labels(), **CUMULATIVE}.items()},
     }
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from ..world.subjects import LANDLORD, PIECES, SUBJECTS, YEARS
 from .catalogue import NESTINGS, ORDER, SCALE_LABELS, VERSION, policy
-from .families import Label
-from .themes import text
+from .tables import Label, text
 
 DEMAND, OUTSIDE, INSIDE = SUBJECTS
 AREAS = ("france", "region", "departement", "epci", "commune")

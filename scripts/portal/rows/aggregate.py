@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from ..catalogue.families import AGES, COUNT_COLUMNS, HOUSEHOLD_TYPES, INCOMES
+from ..catalogue.families import COUNT_COLUMNS, FAMILIES
 from ..world.households import AGE_BREAKS, CHILDREN, PARTNER
 from ..world.scales import RECENT_YEARS
 from ..world.vintages import State
@@ -58,10 +58,6 @@ def count(state: State, cells: int) -> np.ndarray:
     )
 
 
-def _names(prefix: str, labels: dict[str, tuple[str, str]]) -> list[str]:
-    return [f"{prefix}_{key}" for key in labels]
-
-
 def _count_households(counter: Counter, state: State) -> None:
     people, surveyed = state.households, state.surveyed
     counter.flags("households", state, surveyed)
@@ -70,16 +66,17 @@ def _count_households(counter: Counter, state: State) -> None:
     income_known = surveyed & (people.known_fields & 4 > 0)
     recent = surveyed & (people.tenure < RECENT_YEARS[state.vintage])
     age, income = np.digitize(people.age, AGE_EDGES), np.digitize(people.income, INCOME_EDGES)
-    for total, prefix, labels, category, chosen in (
-        ("type_known", "type", HOUSEHOLD_TYPES, people.kind, type_known),
-        ("age_known", "age", AGES, age, age_known),
-        ("income_known", "inc", INCOMES, income, income_known),
-        ("recent_type_known", "rtype", HOUSEHOLD_TYPES, people.kind, type_known & recent),
-        ("recent_age_known", "rage", AGES, age, age_known & recent),
-        ("recent_income_known", "rinc", INCOMES, income, income_known & recent),
+    columns = {family.id: list(family.columns) for family in FAMILIES}
+    for total, family, category, chosen in (
+        ("type_known", "household_type", people.kind, type_known),
+        ("age_known", "age", age, age_known),
+        ("income_known", "income", income, income_known),
+        ("recent_type_known", "recent_type", people.kind, type_known & recent),
+        ("recent_age_known", "recent_age", age, age_known & recent),
+        ("recent_income_known", "recent_income", income, income_known & recent),
     ):
         counter.flags(total, state, chosen)
-        counter.categories(_names(prefix, labels), state, category, chosen)
+        counter.categories(columns[family], state, category, chosen)
     counter.flags("recent", state, recent)
     tenure = np.digitize(people.tenure, TENURE_EDGES)
     counter.categories(

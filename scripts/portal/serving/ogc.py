@@ -18,8 +18,8 @@ from ..access import session
 from ..access.portal import Portal
 from ..catalogue import subjects
 from ..catalogue.catalogue import FICTITIOUS, SCALE_LABELS, collection_id
-from ..catalogue.families import Label
 from ..catalogue.folder_contents import without_fiction
+from ..catalogue.tables import Label
 from . import questions
 from .flatgeobuf import MEDIA_TYPE
 

@@ -12,7 +12,7 @@ from pydantic.json_schema import models_json_schema
 from ..access import oidc
 from ..access.portal import portal
 from ..catalogue.folder_contents import without_fiction
-from ..catalogue.themes import THEMES
+from ..catalogue.indicators import THEMES
 from ..duties import endpoint as duty
 
 blueprint = Blueprint("openapi", __name__)
