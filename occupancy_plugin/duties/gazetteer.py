@@ -9,7 +9,7 @@ from functools import cache
 
 from ..description import Territory
 from ..sources.communes import cog, departement_of
-from ..sources.place_names import place_names, spelt
+from ..sources.place_names import normalise_name, place_names
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Gazetteer:
     def search(self, text: str, scales: Sequence[str], most: int = 30) -> list[Territory]:
         """Places of these scales whose name holds every word, or whose code begins so: those that
         are it first, then those that begin with it, wide before narrow, then by name."""
-        spelling = spelt(text)
+        spelling = normalise_name(text)
         words = spelling.split()
         if not words:
             return []
@@ -48,9 +48,11 @@ class Gazetteer:
             for scale in scales
             if code in self.names[scale]
         ]
-        matches = [one for one in of_code if not name or spelt(one.name) == spelt(name)]
+        matches = [
+            one for one in of_code if not name or normalise_name(one.name) == normalise_name(name)
+        ]
         if not matches:
-            spelling = spelt(text)
+            spelling = normalise_name(text)
             matches = [
                 Territory(code, self.names[scale][code], scale)
                 for scale in scales
@@ -80,7 +82,9 @@ class Gazetteer:
     def _words(self, scale: str) -> list[tuple[str, str]]:
         """(name as typed, code) of a scale, made once."""
         if scale not in self._as_typed:
-            self._as_typed[scale] = [(spelt(n), code) for code, n in self.names[scale].items()]
+            self._as_typed[scale] = [
+                (normalise_name(n), code) for code, n in self.names[scale].items()
+            ]
         return self._as_typed[scale]
 
 

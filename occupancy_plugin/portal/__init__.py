@@ -1,3 +1,3 @@
-"""The portal's open standards, read in somebody's name: who am I, catalogue, policy, rows.
+"""Reads the portal by open standards, for the person signed in: account, catalogue, policy, rows.
 
-Left of the gate: what comes from here is raw, whatever the portal says it did to it."""
+Left of the gate: rows are raw, even where the portal has suppressed them."""

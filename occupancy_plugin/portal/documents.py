@@ -86,8 +86,7 @@ def _whole(what: str, read: Callable[[Any], Read], document: Json) -> Read:
         RecursionError,
     ) as error:
         raise BadData(
-            tr("The portal's answer cannot be read."),
-            f"{what}: {type(error).__name__}",
+            tr("The portal's answer cannot be read."), f"{what}: {type(error).__name__}"
         ) from error
 
 

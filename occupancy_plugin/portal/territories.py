@@ -22,10 +22,7 @@ class Place:
 
 
 def places_of(
-    client: Client,
-    account: Account,
-    catalogue: Catalogue,
-    cancellation: Cancellation | None = None,
+    client: Client, account: Account, catalogue: Catalogue, cancellation: Cancellation | None = None
 ) -> tuple[Place, ...]:
     """The account's territories, each followed by those that it holds. Blocking; raises
     PortalError."""

@@ -60,15 +60,17 @@ class CompareListsAlgorithm(OccupancyAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        from ..sources.lists import ListStatus, compare, read_list
+        from ..sources.lists import ListStatus, compare_lists, read_list
 
-        tick = FeedbackCancellation(feedback).check
+        check_cancelled = FeedbackCancellation(feedback).check
         try:
             first, second = (
-                read_list(self.parameterAsFile(parameters, name, context), tick=tick)
+                read_list(
+                    self.parameterAsFile(parameters, name, context), check_cancelled=check_cancelled
+                )
                 for name in ("FIRST", "SECOND")
             )
-            comparisons = compare(first, second)
+            comparisons = compare_lists(first, second)
         except OccupancyError as error:
             raise QgsProcessingException(str(error)) from error
         fields = QgsFields()

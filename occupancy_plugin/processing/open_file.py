@@ -239,7 +239,7 @@ class OpenFileAlgorithm(GateAlgorithm):
     ) -> tuple[OpenedFiles, tuple[str, ...], tuple[str, ...]]:
         """The shapes of the layer that was given, if any."""
         from ..sources.errors import Unreadable
-        from ..sources.joining import join
+        from ..sources.joining import join_shapes
 
         source = self.parameterAsSource(parameters, "GEOMETRY", context)
         if source is None:
@@ -257,7 +257,7 @@ class OpenFileAlgorithm(GateAlgorithm):
             tick()
             if feature.hasGeometry() and feature[code_field] is not None:
                 shapes.setdefault(str(feature[code_field]), bytes(feature.geometry().asWkb()))
-        table, missing, without = join(
+        table, missing, without = join_shapes(
             opened.tables[opened.scale], shapes, source.sourceCrs().authid(), opened.scale
         )
         return replace(opened, tables={**opened.tables, opened.scale: table}), missing, without

@@ -1,4 +1,4 @@
-"""Files of the user's own → raw Tables and the profile that says what their columns mean
+"""Files of the user's own → raw Tables, and the profile that states the meaning of their columns
 (docs/sources.md).
 
-Left of the gate: no widget, no layer. What it reads dies with the task that asked for it."""
+Left of the gate: no widget, no layer. Nothing that it reads outlives the task that reads it."""

@@ -1,5 +1,5 @@
-"""A class per unit (URH's fragility) keeps the order, colours and names that its file gives: they
-are read from the rows, never computed."""
+"""Reads the classes of units (URH's fragility) with the order, colours and names that the file
+gives. Nothing is computed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .mapping.units import Units
 from .profile import Profile
 
 COLOUR = re.compile(r"#?[0-9A-Fa-f]{6}$")
-BESIDE = {
+NEIGHBOURS = {
     "order": re.compile(r"(?:ordre|order|rang|rank|niveau|level)\b"),
     "colour": re.compile(r"(?:couleur|colou?r|teinte)\b"),
 }
@@ -23,7 +23,11 @@ BESIDE = {
 
 @dataclass(frozen=True)
 class ClassText:
-    """value: what the rows hold · name: how a legend says it · colour: '#rrggbb' or ''"""
+    """A class.
+
+    value   what the rows hold
+    name    the legend's text
+    colour  '#rrggbb' or ''"""
 
     value: str
     name: str
@@ -31,36 +35,36 @@ class ClassText:
 
 
 def classes_of(body: Body, profile: Profile, units: Units) -> Mapping[str, tuple[ClassText, ...]]:
-    """Per label of the profile: its classes in the file's order (of their numbers, else of their
-    texts)."""
+    """Return label of the profile → its classes in the file's order (of their numbers, else of
+    their texts)."""
     rows = np.flatnonzero(units.unit)
     classes = {}
     for label in profile.labels:
         values = _texts(body, label, rows)
-        spelled = profile.classes.get(label) or _of_neighbours(body, values, rows)
+        headings = profile.classes.get(label) or _of_neighbours(body, values, rows)
         order, colour, name = (
-            _texts(body, spelled[key], rows) if spelled.get(key) else [""] * len(values)
+            _texts(body, headings[key], rows) if headings.get(key) else [""] * len(values)
             for key in ("order", "colour", "name")
         )
-        first: dict[str, tuple[str, str, str]] = {}
+        attributes_of: dict[str, tuple[str, str, str]] = {}
         for value, *attributes in zip(values, order, colour, name, strict=True):
             if value:
-                first.setdefault(value, (attributes[0], attributes[1], attributes[2]))
-        ordered = sorted(first, key=lambda value: (_rank(first[value][0]), value))
+                attributes_of.setdefault(value, (attributes[0], attributes[1], attributes[2]))
+        in_order = sorted(attributes_of, key=lambda value: (_rank(attributes_of[value][0]), value))
         classes[label] = tuple(
-            ClassText(value, first[value][2] or value, _colour(first[value][1]))
-            for value in ordered
+            ClassText(value, attributes_of[value][2] or value, _colour(attributes_of[value][1]))
+            for value in in_order
         )
     return classes
 
 
 def _of_neighbours(body: Body, values: list[str], rows: np.ndarray) -> dict[str, str]:
-    """Where the profile says nothing: columns called order and colour that each class has one value
-    of."""
+    """Find columns called order and colour with one value per class, where the profile names
+    none."""
     columns_of: dict[str, str] = {}
-    for key, called in BESIDE.items():
+    for key, pattern in NEIGHBOURS.items():
         for heading in body.names:
-            if called.match(plain(heading)):
+            if pattern.match(plain(heading)):
                 pairs = set(zip(values, _texts(body, heading, rows), strict=True))
                 if len(pairs) == len(set(values)):
                     columns_of.setdefault(key, heading)
@@ -68,10 +72,12 @@ def _of_neighbours(body: Body, values: list[str], rows: np.ndarray) -> dict[str,
 
 
 def _texts(body: Body, heading: str, rows: np.ndarray) -> list[str]:
+    """Return the texts of a column without spaces around them."""
     return [text.strip() for text in body.texts(body.find(heading))[rows].tolist()]
 
 
 def _rank(text: str) -> float:
+    """Return a text as a number, infinity for none."""
     try:
         return float(text.replace(",", "."))
     except ValueError:
@@ -79,4 +85,5 @@ def _rank(text: str) -> float:
 
 
 def _colour(text: str) -> str:
+    """Return a colour as '#rrggbb', '' for any other text."""
     return "#" + text.strip("# ").lower() if COLOUR.match(text.strip()) else ""

@@ -1,5 +1,7 @@
-"""The official geographic code that ships with the plugin: which commune codes exist, which have
-ended and in what, arrondissements, EPCI. Built by scripts/cog.py; no names."""
+"""The official geographic code that ships with the plugin: commune codes, ended codes with their
+successors, arrondissements, EPCI.
+
+scripts/cog.py makes it. It holds no names."""
 
 from __future__ import annotations
 
@@ -35,9 +37,13 @@ REGIONS = {  # région → its départements
 
 @dataclass(frozen=True)
 class Cog:
-    """communes  current codes · ended  an ended code → its successor (one that split is in none)
-    quarters  arrondissement of Paris, Lyon, Marseille → its commune · epci  SIREN codes
-    epci_of  commune → EPCI (four communes are in none)"""
+    """The official geographic code of one vintage.
+
+    communes  current codes
+    ended     ended code → its successor (a commune that was divided is in neither)
+    quarters  arrondissement of Paris, Lyon, Marseille → its commune
+    epci      SIREN codes
+    epci_of   commune → EPCI (four communes have none)"""
 
     vintage: str
     source: str
@@ -48,36 +54,36 @@ class Cog:
     epci_of: dict[str, str]
 
     def is_commune(self, code: str) -> bool:
-        """Is it a commune code, of today or of another day, or an arrondissement's?"""
+        """Whether a code is that of a commune, in any year, or of an arrondissement."""
         return code in self.communes or code in self.ended or code in self.quarters
 
 
 def departement_of(commune: str) -> str:
-    """'59' of '59139', '974' of '97411'."""
+    """Return the département of a commune: '59' of '59139', '974' of '97411'."""
     return commune[:3] if commune[:2] in ("97", "98") else commune[:2]
 
 
 @cache
 def departements() -> frozenset[str]:
-    """Codes of all départements that have a commune."""
+    """Return the codes of all départements that have a commune."""
     return frozenset(departement_of(code) for code in cog().communes)
 
 
 @cache
 def region_of(departement: str) -> str:
-    """'32' of '59', '' for none."""
+    """Return the région of a département: '32' of '59', '' for none."""
     return next((region for region, members in REGIONS.items() if departement in members), "")
 
 
 def commune_of(code: str) -> str:
-    """The commune of an IRIS, an arrondissement or a commune: '75056' of '751010101'."""
+    """Return the commune of an IRIS, an arrondissement or a commune: '75056' of '751010101'."""
     commune = code[:5]
     return cog().quarters.get(commune, commune)
 
 
 @cache
 def communes_of(code: str, scale: str = "epci") -> frozenset[str]:
-    """Today's communes of an EPCI, a département or a région."""
+    """Return the current communes of an EPCI, a département or a région."""
     if scale == "epci":
         return frozenset(c for c, epci in cog().epci_of.items() if epci == code)
     members = REGIONS.get(code, frozenset()) if scale == "region" else {code}
@@ -85,11 +91,12 @@ def communes_of(code: str, scale: str = "epci") -> frozenset[str]:
 
 
 def _pairs(text: str) -> dict[str, str]:
+    """Return the pairs of codes in a text."""
     return {pair[:5]: pair[5:] for pair in text.split()}
 
 
 def _codes(text: str) -> list[str]:
-    """Undo the steps that scripts/cog.py wrote."""
+    """Return the codes of a text in which scripts/cog.py wrote differences."""
     codes: list[str] = []
     for item in text.split():
         if len(item) == 5:
@@ -102,7 +109,7 @@ def _codes(text: str) -> list[str]:
 
 @cache
 def cog() -> Cog:
-    """The list, read once."""
+    """Return the official geographic code, read once."""
     packed = json.loads(lzma.decompress(PACKED.read_bytes()))
     codes, epci = _codes(packed["communes"]), packed["epci"].split()
     places = packed["members"].split(" ")

@@ -9,11 +9,11 @@ import zipfile
 from codecs import getincrementaldecoder
 from pathlib import Path
 
+from .files.kinds import TEXTS
 from .mapping.occupancy_words import POPULATION
 from .mapping.spelling import plain
 
-TEXTS = (".csv", ".txt", ".tsv")
-PACKED = {
+PACKED = {  # parts with texts
     ".xlsx": ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"),
     ".xlsm": ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"),
     ".ods": ("content.xml",),

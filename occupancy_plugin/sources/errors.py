@@ -1,5 +1,7 @@
-"""`Unreadable`: a file that is refused whole, with a sentence that names sheet, row, column, unit
-and what to do – and no value; the details are for the log and hold none either."""
+"""`Unreadable`: the refusal of a whole file.
+
+Its sentence names sheet, row, column, unit and what to do, without a value. The details are for the
+log and have no value either."""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ class Unreadable(SourceError):
 
 
 class SeveralFit(Unreadable):
-    """Several sheets or layers of the file fit: `sheets` has their names, to choose from."""
+    """Several sheets or layers of the file fit: `sheets` has their names."""
 
     def __init__(self, sentence: str, sheets: Iterable[str]) -> None:
         super().__init__(sentence)
@@ -21,13 +23,15 @@ class SeveralFit(Unreadable):
 
 
 class NoCodes(Unreadable):
-    """No column holds codes of units, nor anything that was one: names may tell them."""
+    """No column holds codes of units, or held any: units may still be found by their names."""
 
 
 class NotUnderstood(Unreadable):
-    """A table whose columns are known but not what they mean: a person may say it.
+    """The columns of a table are known, but not their meaning: a person may state it.
 
-    columns       their headings · sheet, sheets  the one that was looked at, all of them"""
+    columns  their headings
+    sheet    the sheet that was read
+    sheets   all sheets of the file"""
 
     def __init__(
         self, text: str, columns: Sequence[str], sheet: str = "", sheets: Sequence[str] = ()

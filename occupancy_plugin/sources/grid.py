@@ -1,7 +1,6 @@
-"""`Grid`: what a file, sheet or layer holds, as text. Raw: left of the gate, in memory, in one
-task.
+"""`Grid`: the text of a file, sheet or layer. Raw: left of the gate, in memory, in one task.
 
-Every cell is text as the file shows it; nobody guesses types before `mapping` does."""
+Every cell is the text that the file shows. Types are only decided in `mapping`."""
 
 from __future__ import annotations
 
@@ -10,25 +9,30 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-Tick = Callable[[], None]  # called while reading: raises Cancelled
-FORMULA = "\x00formula"  # a formula whose value the file does not hold
+CancelCheck = Callable[[], None]  # called often while reading; raises Cancelled
+FORMULA = "\x00formula"  # a formula without a stored value
 
 
 def never_cancelled() -> None:
-    """A tick that never cancels."""
+    """Check nothing, for callers that cannot cancel."""
 
 
 @dataclass(frozen=True)
 class Grid:
-    """cells       rows × columns of text, '' where empty
-    name        sheet or layer, '' for a text file
-    lengths     cells of each row as the file has them (ragged text files)
-    first_row   the file's number of row 0 (sheets may begin below the top)
-    headed      True: row 0 holds the names of a layer's fields
-    merges      declared merged cells (top, left, bottom, right), inclusive
-    hidden_rows  rows that the sheet does not show (a filter): they are read like the others
-    fault       why this sheet or layer cannot be read, '' for the others
-    geometry    WKB per row, None where there is none; crs  its authority id"""
+    """The text of a sheet, layer or text file.
+
+    cells        rows × columns of text, '' where empty
+    kind         the file's format, for REPORT
+    name         of the sheet or layer, '' for a text file
+    hidden       whether the sheet is hidden
+    lengths      (n,) cells of each row as the file has them (ragged text files)
+    first_row    the file's number of row 0 (sheets may begin below the top)
+    headed       whether row 0 holds the names of a layer's fields
+    merges       declared merged cells (top, left, bottom, right), inclusive
+    hidden_rows  how many rows the sheet hides by a filter; they are read like the others
+    fault        why this sheet or layer cannot be read, '' for readable ones
+    geometry     (n,) WKB per row, None where there is none
+    crs          authority id of the geometry"""
 
     cells: np.ndarray = field(repr=False)
     kind: str
@@ -54,12 +58,12 @@ class Grid:
         return int(self.cells.shape[1])
 
     def row_number(self, row: int) -> int:
-        """The number that a person sees beside this row."""
+        """Return the number of a row, as the file shows it."""
         return self.first_row + row - (1 if self.headed else 0)
 
 
 def cells_of(rows: Sequence[Sequence[str]], width: int = 0) -> np.ndarray:
-    """Rows of text as a rectangle, short ones filled with ''."""
+    """Return rows of text as a rectangle, short rows filled with ''."""
     width = max(width, max(map(len, rows), default=0))
     cells = np.full((len(rows), width), "", dtype=object)
     if rows and min(map(len, rows)) == width:
@@ -71,7 +75,7 @@ def cells_of(rows: Sequence[Sequence[str]], width: int = 0) -> np.ndarray:
 
 
 class StringPool(dict[str, str]):
-    """Each spelling kept once: a table repeats its cells."""
+    """Holds one copy of each text, as a table repeats its cells."""
 
     def __missing__(self, text: str) -> str:
         self[text] = text

@@ -1,5 +1,7 @@
-"""Shapes for a table: of a layer whose codes match, from X and Y, from the code of a grid square.
-Pure: WKB in, WKB out; codes that match nothing are told, never guessed."""
+"""Finds the shapes of a table: from a layer with the same codes, from X and Y, from the codes of
+grid squares.
+
+WKB in, WKB out. Codes without a match are reported, never guessed."""
 
 from __future__ import annotations
 
@@ -31,45 +33,49 @@ FRANCE = (  # west, east, south, north in degrees: the mainland, then overseas
     (-57.0, -56.0, 46.5, 47.5),
 )
 HALF_CIRCLE = 180.0  # degrees
-NEARLY = 0.99  # share of points that must lie there
+NEARLY = 0.99  # share of points that must lie in a system's range
 
 
-def join(
+def join_shapes(
     table: Table, shapes: Mapping[str, bytes], crs: str, scale: str
 ) -> tuple[Table, tuple[str, ...], tuple[str, ...]]:
-    """(table with the shapes of its codes, units without a shape, shapes without a row)."""
+    """Return (the table with the shapes of its codes, units without a shape, shapes without a row).
+
+    shapes: code → WKB"""
     keys = list(shapes)
     repaired = {key: key for key in keys}
     if scale in GEOGRAPHIC and keys:
-        read = codes_of(np.array(keys, dtype=object), scale)
+        codes = codes_of(np.array(keys, dtype=object), scale)
         repaired = {
-            str(c): key for c, key, ok in zip(read.codes, keys, read.valid, strict=True) if ok
+            str(c): key for c, key, ok in zip(codes.codes, keys, codes.valid, strict=True) if ok
         }
         repaired |= {key: key for key in keys}
     geometry = np.full(len(table.frame), None, dtype=object)
-    missing = []
-    used = set()
+    unmatched = []
+    matched_keys = set()
     for at, code in enumerate(table.frame.index):
         key = repaired.get(str(code))
         if key is None:
-            missing.append(str(code))
+            unmatched.append(str(code))
             continue
         geometry[at] = shapes[key]
-        used.add(key)
-    without_row = tuple(sorted(set(keys) - used))
-    return replace(table, geometry=geometry, crs=crs), tuple(missing), without_row
+        matched_keys.add(key)
+    without_row = tuple(sorted(set(keys) - matched_keys))
+    return replace(table, geometry=geometry, crs=crs), tuple(unmatched), without_row
 
 
-def points(body: Body, profile: Profile, units: Units, table: Table) -> Table:
-    """Shapes from the columns X and Y; the system is the profile's, else the one whose range holds
-    them all. The numbers themselves do not leave."""
+def with_points(body: Body, profile: Profile, units: Units, table: Table) -> Table:
+    """Return the table with points from the columns X and Y. The numbers themselves are not
+    released.
+
+    The reference system is the profile's, else the one whose range holds all points."""
     if not {"x", "y"} <= set(profile.position):
         return table
     rows = np.flatnonzero(units.unit)
     x, y = (
         body.numbers(body.find(profile.position[axis])).take(rows).values for axis in ("x", "y")
     )
-    x, y, _ = ordered(x, y)
+    x, y, _ = unswap(x, y)
     crs = profile.position.get("crs") or point_system(x, y)
     if not crs:
         return table
@@ -80,38 +86,40 @@ def points(body: Body, profile: Profile, units: Units, table: Table) -> Table:
 
 
 def point_system(x: np.ndarray, y: np.ndarray) -> str:
-    """The reference system whose range holds nearly all points, '' where none does."""
-    known = ~np.isnan(x) & ~np.isnan(y)
-    if not known.any():
+    """Return the reference system whose range holds nearly all points, '' where none does."""
+    has_both = ~np.isnan(x) & ~np.isnan(y)
+    if not has_both.any():
         return ""
-    if _share_in(x[known], y[known], FRANCE) >= NEARLY:
+    if _share_in(x[has_both], y[has_both], FRANCE) >= NEARLY:
         return DEGREES
-    if max(np.abs(x[known]).max(), np.abs(y[known]).max()) <= HALF_CIRCLE:
+    if max(np.abs(x[has_both]).max(), np.abs(y[has_both]).max()) <= HALF_CIRCLE:
         return ""
     for crs, west, east, south, north in RANGES:
-        if _share_in(x[known], y[known], [(west, east, south, north)]) >= NEARLY:
+        if _share_in(x[has_both], y[has_both], [(west, east, south, north)]) >= NEARLY:
             return crs
     return ""
 
 
-def ordered(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
-    """(x, y, whether they were swapped): latitudes under X are put where they belong, if France
-    lies there and not here."""
+def unswap(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Return (x, y, whether they were swapped).
+
+    Latitudes under X are swapped if the points lie in France then, and do not now."""
     swapped = not point_system(x, y) and bool(point_system(y, x))
     return (y, x, True) if swapped else (x, y, False)
 
 
 def placing_notes(body: Body, profile: Profile, units: Units) -> tuple[str, ...]:
-    """What was done to the coordinates, for report and window."""
+    """Return the note on swapped coordinates, for report and window."""
     if not {"x", "y"} <= set(profile.position):
         return ()
     rows = np.flatnonzero(units.unit)
     columns = [profile.position[axis] for axis in ("x", "y")]
     x, y = (body.numbers(body.find(column)).take(rows).values for column in columns)
-    return (swapped_note(*columns),) if ordered(x, y)[2] else ()
+    return (swapped_note(*columns),) if unswap(x, y)[2] else ()
 
 
 def swapped_note(x: str, y: str) -> str:
+    """Return the note that the two columns were swapped."""
     return tr(
         "Columns “{x}” and “{y}” hold latitudes and longitudes the other way round: they were "
         "swapped."
@@ -121,15 +129,18 @@ def swapped_note(x: str, y: str) -> str:
 def _share_in(
     x: np.ndarray, y: np.ndarray, extents: Iterable[tuple[float, float, float, float]]
 ) -> float:
-    in_france = np.zeros(len(x), dtype=bool)
+    """Return the share of points inside the extents."""
+    is_inside = np.zeros(len(x), dtype=bool)
     for west, east, south, north in extents:
-        in_france |= (x >= west) & (x <= east) & (y >= south) & (y <= north)
-    return float(in_france.mean())
+        is_inside |= (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    return float(is_inside.mean())
 
 
-def squares(table: Table) -> Table:
-    """Shapes of grid squares from their codes: 'CRS2154RES200mN7038400E722600' names its south-west
-    corner, its side and its reference system."""
+def with_squares(table: Table) -> Table:
+    """Return the table with the shapes of its grid squares.
+
+    Their code names the south-west corner, the side and the reference system:
+    'CRS2154RES200mN7038400E722600'."""
     geometry = np.full(len(table.frame), None, dtype=object)
     systems = set()
     for at, code in enumerate(table.frame.index):
@@ -146,14 +157,17 @@ def squares(table: Table) -> Table:
 
 
 def _square(x: float, y: float, side: float) -> bytes:
+    """Return the WKB of a square."""
     corners = ((x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y))
     flat = [number for corner in corners for number in corner]
     return struct.pack("<BIII10d", 1, 3, 1, 5, *flat)
 
 
-def placed(table: Table, scale: str, body: Body, profile: Profile, units: Units) -> Table:
-    """The shapes that the file itself gives: its own, X and Y, its squares' codes."""
+def with_shapes_of_file(
+    table: Table, scale: str, body: Body, profile: Profile, units: Units
+) -> Table:
+    """Return the table with the shapes that the file itself gives: its own, X and Y, or the codes
+    of squares."""
     if table.geometry is not None and any(shape is not None for shape in table.geometry):
         return table
-    geometry = squares(table) if scale == "carreau" else points(body, profile, units, table)
-    return geometry
+    return with_squares(table) if scale == "carreau" else with_points(body, profile, units, table)

@@ -1,5 +1,7 @@
-"""Lists of units without a figure (REPMS, the résidences that a CIA annexes): read, and compared
-with each other. A list that holds counts is a table: `opening` reads those, through the gate."""
+"""Reads lists of units without figures (REPMS, the résidences annexed to a CIA), and compares two
+of them.
+
+A list with counts is a table: `opening` reads those, through the gate."""
 
 from __future__ import annotations
 
@@ -12,16 +14,16 @@ import numpy as np
 from ..toolbelt.text_enum import TextEnum
 from ..toolbelt.translation import tr
 from .errors import Unreadable
-from .grid import Tick, never_cancelled
+from .grid import CancelCheck, never_cancelled
 from .mapping.body import Body
 from .mapping.heading_words import NAME
 from .mapping.spelling import plain
 from .mapping.units import units_of
-from .reading import read
+from .reading import read_grids
 
 
 class ListStatus(TextEnum):
-    """Where a unit stands in two lists."""
+    """In which of two lists a unit occurs."""
 
     KEPT = "kept"
     """In both."""
@@ -33,7 +35,10 @@ class ListStatus(TextEnum):
 
 @dataclass(frozen=True)
 class UnitList:
-    """names: code → name ('' where the list has none), in the file's order · scale: of the codes"""
+    """A list of units.
+
+    scale  of the codes
+    names  code → name ('' where the list has none), in the file's order"""
 
     scale: str
     names: Mapping[str, str]
@@ -41,22 +46,30 @@ class UnitList:
 
 @dataclass(frozen=True)
 class ListedUnit:
+    """A unit of two lists that were compared."""
+
     code: str
     name: str
     standing: ListStatus
 
 
 def read_list(
-    path: Path | str, layer: str = "", code: str = "", tick: Tick = never_cancelled
+    path: Path | str,
+    layer: str = "",
+    code: str = "",
+    check_cancelled: CancelCheck = never_cancelled,
 ) -> UnitList:
-    """The codes of a list and their names; any other column stays in the file. layer: sheet, '' =
-    the first visible one with codes. code: its heading, '' = looked for. Raises Unreadable."""
+    """Read the codes of a list and their names. Other columns are ignored.
+
+    layer  the sheet, '' for the first visible one with codes
+    code   heading of the codes, '' to search for it
+    Raises Unreadable."""
     listing, refusal = None, Unreadable(tr("The file is empty."))
-    for grid in read(path, layer, tick=tick):
+    for grid in read_grids(path, layer, check_cancelled=check_cancelled):
         if grid.hidden and grid.name != layer:
             continue
         try:
-            body = Body(grid, tick=tick)
+            body = Body(grid, check_cancelled=check_cancelled)
             listing = (body, units_of(body, code))
             break
         except Unreadable as error:
@@ -65,7 +78,7 @@ def read_list(
         raise refusal
     body, units = listing
     rows = np.flatnonzero(units.unit)
-    named = next(
+    name_column = next(
         (
             at
             for at, heading in enumerate(body.names)
@@ -73,16 +86,20 @@ def read_list(
         ),
         -1,
     )
-    texts = body.texts(named)[rows] if named >= 0 else np.full(len(rows), "", dtype=object)
+    texts = (
+        body.texts(name_column)[rows] if name_column >= 0 else np.full(len(rows), "", dtype=object)
+    )
     return UnitList(
         units.scale,
         {str(c): str(t).strip() for c, t in zip(units.codes.codes[rows], texts, strict=True)},
     )
 
 
-def compare(first: UnitList, second: UnitList) -> list[ListedUnit]:
-    """Every unit of either list, those of the first in its order, then those that were added.
-    Raises Unreadable for lists of different scales: their codes never meet."""
+def compare_lists(first: UnitList, second: UnitList) -> list[ListedUnit]:
+    """Return every unit of both lists: those of the first in its order, then those added in the
+    second.
+
+    Raises Unreadable for lists of different scales, whose codes never match."""
     if first.scale != second.scale:
         raise Unreadable(
             tr(

@@ -1,5 +1,5 @@
-"""An index of the user's own: the weighted mean of shares that the file has. It is nobody's but
-theirs, so it says so, with its parameters, wherever it is shown."""
+"""The user's own index: the weighted mean of shares in the file. Wherever it is shown it says so,
+with its parameters."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LABEL = {
     "fr": "Indice local (indicateur interne, non URH)",
     "en": "Local index (internal indicator, not URH)",
 }
-MOST = 12  # shares: more are no index that a notice can tell
+MAX_SHARES = 12  # as many as a notice can list
 _NOTICE = {
     "fr": (
         "Indicateur interne, non URH\u202f: moyenne de {shares}. Calculé sur les valeurs "
@@ -31,30 +31,32 @@ _SHARE = {"fr": "«\u00a0{name}\u00a0» (poids {weight})", "en": "“{name}” (
 
 
 def weights_of(profile_part: Any) -> Mapping[str, float]:
-    """Id of a share → its weight, as a profile holds them. Raises Unreadable."""
+    """Return id of a share → its weight, from a profile. Raises Unreadable."""
     weights = {str(name): float(weight) for name, weight in dict(profile_part or {}).items()}
-    if len(weights) > MOST or not all(isfinite(w) and 0 < w <= 100 for w in weights.values()):
+    if len(weights) > MAX_SHARES or not all(isfinite(w) and 0 < w <= 100 for w in weights.values()):
         raise Unreadable(
             tr(
                 "The local index takes 1 to {n} shares, each with a weight above 0, up to 100."
-            ).format(n=MOST)
+            ).format(n=MAX_SHARES)
         )
     return weights
 
 
 def notice(weights: Mapping[str, float], names: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """What must stand beside the index, per language. names: id of a share → its label."""
+    """Return language → the notice that must accompany the index. names: id of a share → its
+    label."""
     texts = {}
     for language, sentence in _NOTICE.items():
         numbers = Numbers(language)
         shares = [
-            _SHARE[language].format(name=names[part][language], weight=_weight(weight, numbers))
-            for part, weight in weights.items()
+            _SHARE[language].format(name=names[share][language], weight=_weight(weight, numbers))
+            for share, weight in weights.items()
         ]
         texts[language] = sentence.format(shares=", ".join(shares))
     return texts
 
 
 def _weight(weight: float, numbers: Numbers) -> str:
+    """Return a weight as text."""
     text = f"{weight:g}"
     return text.replace(".", ",") if numbers.french else text

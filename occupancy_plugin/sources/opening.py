@@ -1,6 +1,7 @@
-"""A file (and files of other scales) → raw Tables, what they mean to the gate, and what was done.
+"""Opens a file (and files of other scales): raw Tables, what they mean to the gate, and what was
+read.
 
-`open_files` is all that the algorithm and the window call; tables die with the caller's task."""
+`open_files` is what the algorithm and the window call. The tables end with the caller's task."""
 
 from __future__ import annotations
 
@@ -18,31 +19,30 @@ from ..table import Table
 from ..toolbelt.translation import quoted, tr
 from .classes import ClassText, classes_of
 from .errors import NotUnderstood, SeveralFit, Unreadable
-from .grid import Grid, Tick, never_cancelled
-from .joining import placed, placing_notes
+from .grid import CancelCheck, Grid, never_cancelled
+from .joining import placing_notes, with_shapes_of_file
 from .mapping.body import Body
 from .mapping.heading_words import Vocabulary
 from .mapping.propose import Mapping, first_problem
-from .mapping.reshaping import understood
+from .mapping.reshaping import understand
 from .mapping.roles import MappedColumn
-from .mapping.units import without_sums
+from .mapping.units import without_hidden_totals
 from .profile import Profile
-from .reading import read
-from .registers.dwellings import PIECES, counted, is_detail, mapping_of
+from .reading import read_grids
+from .registers.dwellings import PIECES, count_dwellings, is_detail, mapping_of
 from .registers.turnover import turnover_of
-from .scales.linking import linked
-from .scales.merged import merge_sentences, summed
+from .scales.linking import link_scales
+from .scales.merged import merge_sentences, sum_merged
 from .scales.split import ROW_SUM, Split, split_rows
 from .scales.totals import add_totals
-from .scales.zones import Zones, over_zones
-from .scales.zones import zone_sentence as said_of_zones
-from .table import Reading, table
+from .scales.zones import Zones, add_zones, zone_sentence
+from .table import Reading, raw_table
 from .weighted import shown_counts
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file to open: `path` may end in “|layername=…”, as QGIS writes a layer of a file."""
+    """A file to open. Its `path` may end in “|layername=…”, as QGIS writes the layer of a file."""
 
     path: str
     layer: str = ""
@@ -50,13 +50,14 @@ class Source:
 
     @classmethod
     def of(cls, text: Path | str, layer: str = "", profile: Profile | None = None) -> Source:
-        path, _, named = str(text).partition("|layername=")
-        return cls(path, layer or named.partition("|")[0], profile or Profile())
+        """Return the source of a path as QGIS writes it."""
+        path, _, layer_name = str(text).partition("|layername=")
+        return cls(path, layer or layer_name.partition("|")[0], profile or Profile())
 
 
 @dataclass(frozen=True)
 class FileReading:
-    """One file, understood and agreed: what stands in REPORT, without a value."""
+    """One file, its mapping and the profile that is agreed: what REPORT shows, without a value."""
 
     path: Path = field(repr=False)
     body: Body = field(repr=False)
@@ -71,24 +72,29 @@ class FileReading:
 
 @dataclass(frozen=True)
 class OpenedFiles:
-    """tables  scale → raw rows, the first file's scale first; totals as scales of their own
-    scale   of the first file · readings  per scale
-    zones   the QPV over which classes of the first file's units were counted
-    shown   scale → counts as the file has them, rounded once, where they are weighted"""
+    """The raw tables of one or more files.
+
+    tables      scale → raw rows, the first file's scale first; totals are scales of their own
+    scale       the first file's
+    file_of_scale  scale → the file that it comes from
+    readings    scale → what was read
+    classes     label → the classes of the first file's units
+    zones       the QPV over which these classes were counted
+    rounded_counts  scale → weighted counts as the file has them, rounded once"""
 
     tables: dict[str, Table] = field(repr=False)
     schema: Schema
     scale: str
-    understood: dict[str, FileReading]
+    file_of_scale: dict[str, FileReading]
     readings: dict[str, Reading]
     seconds: dict[str, float] = field(default_factory=dict)
     classes: dict[str, tuple[ClassText, ...]] = field(default_factory=dict)
     zones: Zones | None = None
-    shown: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+    rounded_counts: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
     def first(self) -> FileReading:
-        return self.understood[self.scale]
+        return self.file_of_scale[self.scale]
 
 
 def interpret(
@@ -96,24 +102,26 @@ def interpret(
     layer: str = "",
     user_profile: Profile | None = None,
     vocabulary: Vocabulary | None = None,
-    tick: Tick = never_cancelled,
+    check_cancelled: CancelCheck = never_cancelled,
 ) -> FileReading:
-    """Read a file, find the sheet that fits, propose or apply a profile. Raises Unreadable."""
+    """Read a file, find the sheet that fits, and propose its mapping or apply the user's profile.
+
+    layer: the sheet or layer to read, '' to search for it. Raises Unreadable."""
     user_profile = user_profile or Profile()
     sheet = layer or user_profile.file.get("sheet", "")
-    grids = read(
+    grids = read_grids(
         path,
         layer,
         user_profile.file.get("encoding", ""),
         user_profile.file.get("separator", ""),
-        tick,
+        check_cancelled,
     )
     names = [grid.name for grid in grids]
     if not layer and sheet and sheet not in names:
         sheet = ""
-    live = [g for g in grids if (g.name == sheet if sheet else not g.hidden)]
-    shown = [grid for grid in live if grid.rows or grid.fault]
-    if not shown:
+    candidates = [g for g in grids if (g.name == sheet if sheet else not g.hidden)]
+    filled = [grid for grid in candidates if grid.rows or grid.fault]
+    if not filled:
         hidden = [grid.name for grid in grids if grid.hidden]
         raise Unreadable(
             tr("Only hidden sheets hold something ({sheets}): name the one to open.").format(
@@ -122,7 +130,7 @@ def interpret(
             if hidden
             else tr("The file is empty.")
         )
-    grid, body, mapping = _fitting(shown, user_profile, vocabulary, tick)
+    grid, body, mapping = _fitting_sheet(filled, user_profile, vocabulary, check_cancelled)
     sheets = tuple(name for name in names if name and name != grid.name)
     profile = mapping.profile if user_profile.automatic else user_profile
     if not user_profile.automatic and not user_profile.dwellings:
@@ -131,7 +139,7 @@ def interpret(
 
 
 def _by_profile(columns: Sequence[MappedColumn], profile: Profile) -> tuple[MappedColumn, ...]:
-    """Roles as the user's profile gives them."""
+    """Return the columns with the roles that the user's profile gives them."""
     roles = {heading: ("total", i) for i, heading in profile.columns.items()}
     for role, ids in (
         ("category", [c for f in profile.families for c in f.columns]),
@@ -155,25 +163,31 @@ def _by_profile(columns: Sequence[MappedColumn], profile: Profile) -> tuple[Mapp
     )
 
 
-def _fitting(
-    grids: Sequence[Grid], profile: Profile, vocabulary: Vocabulary | None, tick: Tick
+def _fitting_sheet(
+    grids: Sequence[Grid],
+    profile: Profile,
+    vocabulary: Vocabulary | None,
+    check_cancelled: CancelCheck,
 ) -> tuple[Grid, Body, Mapping]:
-    """The sheet that holds the table: units, households, most families."""
+    """Find the sheet that holds the table: units and households first, then the most families.
+
+    Returns (grid, body, mapping). Raises SeveralFit for sheets that fit equally, else the refusal
+    of the largest sheet."""
     readings: list[tuple[tuple[int, int, int], Grid, Body, Mapping]] = []
     refusals: list[tuple[int, Unreadable]] = []
     for grid in grids:
-        tick()
+        check_cancelled()
         names: tuple[str, ...] = ()
         try:
-            body = Body(grid, profile.zero, profile.tokens, tick)
+            body = Body(grid, profile.zero, profile.tokens, check_cancelled)
             names = body.names
             if profile.dwellings or (profile.automatic and is_detail(body, profile.code)):
                 mapping = mapping_of(body, profile)
             else:
-                body, mapping = understood(body, vocabulary, profile, tick)
+                body, mapping = understand(body, vocabulary, profile, check_cancelled)
         except Unreadable as error:
             names = getattr(error, "columns", ()) or names
-            sheets = [other.name for other in grids]
+            sheets = [sheet.name for sheet in grids]
             refusal = NotUnderstood(str(error), names, grid.name, sheets) if names else error
             refusals.append((grid.rows * grid.columns, refusal))
             continue
@@ -182,17 +196,19 @@ def _fitting(
         readings.append((tuple(map(int, score)), grid, body, mapping))  # type: ignore[arg-type]
     if not readings:
         raise max(refusals, key=lambda pair: pair[0])[1]
-    best = max(score for score, *_ in readings)
-    chosen = [(grid, body, mapping) for score, grid, body, mapping in readings if score == best]
-    if len(chosen) > 1:
-        sheets = [grid.name for grid, _, _ in chosen]
+    best_score = max(score for score, *_ in readings)
+    best_readings = [
+        (grid, body, mapping) for score, grid, body, mapping in readings if score == best_score
+    ]
+    if len(best_readings) > 1:
+        sheets = [grid.name for grid, _, _ in best_readings]
         raise SeveralFit(
             tr("Several sheets or layers fit: {sheets}. Name the one to open.").format(
                 sheets=", ".join(map(quoted, sheets))
             ),
             sheets,
         )
-    return chosen[0]
+    return best_readings[0]
 
 
 def open_files(
@@ -201,89 +217,104 @@ def open_files(
     layer: str = "",
     profile: Profile | None = None,
     vocabulary: Vocabulary | None = None,
-    tick: Tick = never_cancelled,
+    check_cancelled: CancelCheck = never_cancelled,
 ) -> OpenedFiles:
-    """Everything left of the gate, in one go. Raises Unreadable; Cancelled when `tick` says so."""
-    begun = time.monotonic()
-    first = path if isinstance(path, Source) else Source.of(path, layer, profile)
-    sources = [first, *(s if isinstance(s, Source) else Source.of(s) for s in related)]
-    firsts = [interpret(s.path, s.layer, s.profile, vocabulary, tick) for s in sources]
-    return raw_tables(firsts, [s.profile for s in sources], begun, tick)
+    """Read the files up to the gate.
+
+    related: files of other scales. Raises Unreadable, and Cancelled once `check_cancelled` does."""
+    start_time = time.monotonic()
+    main_source = path if isinstance(path, Source) else Source.of(path, layer, profile)
+    sources = [main_source, *(s if isinstance(s, Source) else Source.of(s) for s in related)]
+    file_readings = [
+        interpret(s.path, s.layer, s.profile, vocabulary, check_cancelled) for s in sources
+    ]
+    return raw_tables(file_readings, [s.profile for s in sources], start_time, check_cancelled)
 
 
 def raw_tables(
-    firsts: Sequence[FileReading],
+    file_readings: Sequence[FileReading],
     profiles: Sequence[Profile],
-    begun: float,
-    tick: Tick = never_cancelled,
+    start_time: float,
+    check_cancelled: CancelCheck = never_cancelled,
 ) -> OpenedFiles:
-    """Understood files → raw tables. begun: when their reading began (time.monotonic)."""
-    read_at = time.monotonic()
+    """Turn the files that were read into raw tables.
+
+    profiles    the profile of each file, as the user gave it
+    start_time  when reading began (time.monotonic)"""
+    tables_start = time.monotonic()
     tables: dict[str, Table] = {}
-    understood: dict[str, FileReading] = {}
+    file_of_scale: dict[str, FileReading] = {}
     readings: dict[str, Reading] = {}
     classes: dict[str, tuple[ClassText, ...]] = {}
     nestings: list[Any] = []
-    shown: dict[str, pd.DataFrame] = {}
-    for known, profile in zip(firsts, profiles, strict=True):
-        one = known
+    rounded_counts: dict[str, pd.DataFrame] = {}
+    for reading, profile in zip(file_readings, profiles, strict=True):
         if profile.automatic:
-            first_problem(one.mapping)
-        if one.mapping.profile.dwellings and len(firsts) == 1:
-            return _detail(one, begun, read_at, tick)
-        one = _with_all_totals(one)
-        parts = split_rows(one.body, one.profile, one.mapping.units)
-        scale = _read_scales(one, parts, tables, readings, tick)
-        nestings += parts.nestings
-        own_table, count, notes = add_totals(one.body, one.profile, parts.units, tables)
-        nestings += own_table
-        tables[scale], merger = summed(tables[scale], one.profile)
-        silent = readings[scale].others
+            first_problem(reading.mapping)
+        if reading.mapping.profile.dwellings and len(file_readings) == 1:
+            return _open_register(reading, start_time, tables_start, check_cancelled)
+        reading = _with_all_totals(reading)
+        split = split_rows(reading.body, reading.profile, reading.mapping.units)
+        scale = _read_scales(reading, split, tables, readings, check_cancelled)
+        nestings += split.nestings
+        total_nestings, total_rows, notes = add_totals(
+            reading.body, reading.profile, split.units, tables
+        )
+        nestings += total_nestings
+        tables[scale], merger = sum_merged(tables[scale], reading.profile)
+        rows_left_out = readings[scale].others
         readings[scale] = replace(
             readings[scale],
-            totals=count,
+            totals=total_rows,
             totals_left_out=len(notes),
-            others=max(silent - max(count - int(one.mapping.units.totals.sum()), 0), 0),
+            others=max(
+                rows_left_out - max(total_rows - int(reading.mapping.units.totals.sum()), 0), 0
+            ),
             summed=merger.successors,
             notes=(
                 *readings[scale].notes,
-                *one.mapping.notes,
-                *parts.notes,
-                *_hidden_rows(one.grid),
-                *placing_notes(one.body, one.profile, one.mapping.units),
+                *reading.mapping.notes,
+                *split.notes,
+                *_note_hidden_rows(reading.grid),
+                *placing_notes(reading.body, reading.profile, reading.mapping.units),
                 *notes,
                 *merge_sentences(merger),
             ),
         )
-        understood |= dict.fromkeys((s for s in parts.units if not s.startswith(ROW_SUM)), one)
-        shown |= _shown(one, parts, merger.successors)
-        classes |= classes_of(one.body, one.profile, one.mapping.units)
-        one.body.drop_cells()
-    schema, tables = linked(tables, {s: u.profile for s, u in understood.items()}, nestings)
-    scale = next(iter(understood))
-    seconds = {"read": round(read_at - begun, 3), "tables": round(time.monotonic() - read_at, 3)}
+        file_of_scale |= dict.fromkeys(
+            (s for s in split.units if not s.startswith(ROW_SUM)), reading
+        )
+        rounded_counts |= _rounded_counts(reading, split, merger.successors)
+        classes |= classes_of(reading.body, reading.profile, reading.mapping.units)
+        reading.body.drop_cells()
+    schema, tables = link_scales(tables, {s: u.profile for s, u in file_of_scale.items()}, nestings)
+    scale = next(iter(file_of_scale))
+    seconds = {
+        "read": round(tables_start - start_time, 3),
+        "tables": round(time.monotonic() - tables_start, 3),
+    }
     return _with_zones(
-        OpenedFiles(tables, schema, scale, understood, readings, seconds, classes, None, shown)
+        OpenedFiles(
+            tables, schema, scale, file_of_scale, readings, seconds, classes, None, rounded_counts
+        )
     )
 
 
-def _with_zones(opened: OpenedFiles) -> OpenedFiles:
-    """Classes of the first file's units over QPV, as tables of their own."""
-    scale, readings = opened.scale, opened.readings
-    values = {
-        label: [c.value for c in values_found] for label, values_found in opened.classes.items()
-    }
-    zones, more = over_zones(opened.tables, opened.first.profile, scale, values)
+def _with_zones(files: OpenedFiles) -> OpenedFiles:
+    """Add the classes of the first file's units, counted over QPV, as tables of their own."""
+    scale, readings = files.scale, files.readings
+    values = {label: [c.value for c in class_texts] for label, class_texts in files.classes.items()}
+    zones, zone_nestings = add_zones(files.tables, files.first.profile, scale, values)
     if zones is None:
-        return opened
-    schema = replace(opened.schema, nestings=(*opened.schema.nestings, *more))
-    notes = (*readings[scale].notes, said_of_zones(zones))
+        return files
+    schema = replace(files.schema, nestings=(*files.schema.nestings, *zone_nestings))
+    notes = (*readings[scale].notes, zone_sentence(zones))
     readings[scale] = replace(readings[scale], notes=notes)
-    return replace(opened, schema=schema, zones=zones)
+    return replace(files, schema=schema, zones=zones)
 
 
-def _hidden_rows(grid: Grid) -> tuple[str, ...]:
-    """Rows behind a filter count: whoever filtered the sheet may think otherwise."""
+def _note_hidden_rows(grid: Grid) -> tuple[str, ...]:
+    """Return a note on rows behind a filter: they are counted, which a user may not expect."""
     if not grid.hidden_rows:
         return ()
     return (
@@ -291,72 +322,82 @@ def _hidden_rows(grid: Grid) -> tuple[str, ...]:
     )
 
 
-def _shown(one: FileReading, parts: Split, summed_: Sequence[str]) -> dict[str, pd.DataFrame]:
-    """Weighted counts as the file has them, for what is shown; of communes that were put together
-    none."""
-    if not one.profile.weighted:
+def _rounded_counts(
+    reading: FileReading, split: Split, summed_communes: Sequence[str]
+) -> dict[str, pd.DataFrame]:
+    """Return scale → weighted counts as the file has them, without communes that were put
+    together."""
+    if not reading.profile.weighted:
         return {}
     frames = {
-        scale: shown_counts(one.body, one.profile, np.flatnonzero(units.unit), units.index)
-        for scale, units in parts.units.items()
+        scale: shown_counts(reading.body, reading.profile, np.flatnonzero(units.unit), units.index)
+        for scale, units in split.units.items()
     }
-    return {scale: frame[~frame.index.isin(summed_)] for scale, frame in frames.items()}
+    return {scale: frame[~frame.index.isin(summed_communes)] for scale, frame in frames.items()}
 
 
 def _read_scales(
-    one: FileReading,
-    parts: Split,
+    reading: FileReading,
+    split: Split,
     tables: dict[str, Table],
     readings: dict[str, Reading],
-    tick: Tick,
+    check_cancelled: CancelCheck,
 ) -> str:
-    """Add a table for each scale of a file; returns the main one. Raises Unreadable for a scale
-    that another file has."""
-    for scale, units in parts.units.items():
+    """Add the raw table of each scale of a file, and return the main scale.
+
+    Raises Unreadable for a scale that another file has."""
+    for scale, units in split.units.items():
         if scale in tables:
             raise Unreadable(
                 tr(
                     "Two of the files are of one scale ({scale}): open them one after the other."
                 ).format(scale=scale)
             )
-        raw, readings[scale] = table(one.body, one.profile, units)
-        raw = replace(raw, frame=raw.frame.assign(**parts.keys.get(scale, {})))
-        tables[scale] = placed(raw, scale, one.body, one.profile, units)
-        tick()
-    return next(iter(parts.units))
+        raw, readings[scale] = raw_table(reading.body, reading.profile, units)
+        raw = replace(raw, frame=raw.frame.assign(**split.keys.get(scale, {})))
+        tables[scale] = with_shapes_of_file(raw, scale, reading.body, reading.profile, units)
+        check_cancelled()
+    return next(iter(split.units))
 
 
-def _with_all_totals(one: FileReading) -> FileReading:
-    """Totals under a code of their own are no units."""
-    heading = one.profile.columns.get(one.profile.population)
+def _with_all_totals(reading: FileReading) -> FileReading:
+    """Return the reading without units that are totals under an invented code."""
+    heading = reading.profile.columns.get(reading.profile.population)
     if heading is None:
-        return one
-    households = one.body.numbers(one.body.find(heading)).values
-    units = without_sums(one.mapping.units, households)
-    return replace(one, mapping=replace(one.mapping, units=units))
+        return reading
+    households = reading.body.numbers(reading.body.find(heading)).values
+    units = without_hidden_totals(reading.mapping.units, households)
+    return replace(reading, mapping=replace(reading.mapping, units=units))
 
 
-def _detail(one: FileReading, begun: float, read_at: float, tick: Tick) -> OpenedFiles:
-    """A register's rows, counted to all its scales at once."""
-    tables, nestings, overlaps = counted(one.body, one.mapping, tick)
-    inclusions = turnover_of(one.body, one.mapping.profile).inclusions
-    one.body.drop_cells()
+def _open_register(
+    reading: FileReading, start_time: float, tables_start: float, check_cancelled: CancelCheck
+) -> OpenedFiles:
+    """Count a register's rows to all its scales."""
+    tables, nestings, overlaps = count_dwellings(reading.body, reading.mapping, check_cancelled)
+    inclusions = turnover_of(reading.body, reading.mapping.profile).inclusions
+    reading.body.drop_cells()
     scale = next(iter(tables))
     schema = replace(
-        one.mapping.profile.schema(),
+        reading.mapping.profile.schema(),
         nestings=nestings,
         overlaps=overlaps,
         inclusions=inclusions,
     )
-    codes = one.mapping.units.codes
-    reading = Reading(
+    codes = reading.mapping.units.codes
+    summary = Reading(
         units=len(tables[scale].frame),
         others=int((~codes.valid).sum()),
         repaired=codes.repaired,
         matched=len(tables[scale].frame),
-        notes=one.mapping.notes,
+        notes=reading.mapping.notes,
     )
-    seconds = {"read": round(read_at - begun, 3), "tables": round(time.monotonic() - read_at, 3)}
-    agreed = replace(one, profile=one.mapping.profile)
-    known = {name: agreed for name in tables if name != PIECES}
-    return OpenedFiles(tables, schema, scale, known, dict.fromkeys(known, reading), seconds)
+    seconds = {
+        "read": round(tables_start - start_time, 3),
+        "tables": round(time.monotonic() - tables_start, 3),
+    }
+    agreed = replace(reading, profile=reading.mapping.profile)
+    readings_by_scale = {name: agreed for name in tables if name != PIECES}
+    return OpenedFiles(
+        tables, schema, scale, readings_by_scale, dict.fromkeys(readings_by_scale, summary), seconds
+    )

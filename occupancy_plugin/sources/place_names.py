@@ -1,4 +1,4 @@
-"""What régions, départements, EPCI and communes are called: the list that ships with the plugin
+"""Names of régions, départements, EPCI and communes, from the list that ships with the plugin
 (scripts/cog.py), and how names are compared."""
 
 from __future__ import annotations
@@ -16,17 +16,20 @@ PACKED = resource("cog", "names.xz")
 
 @cache
 def place_names() -> Mapping[str, dict[str, str]]:
-    """Scale → code → name, read once."""
+    """Return scale → code → name, read once."""
     names: dict[str, dict[str, str]] = json.loads(lzma.decompress(PACKED.read_bytes()))
     return names
 
 
-def spelt(text: str) -> str:
-    """As one types in haste: no accents, no capitals, no hyphens or apostrophes, 'st' for saint."""
+def normalise_name(text: str) -> str:
+    """Return a name in the form in which names are compared.
+
+    It has no accents, capitals, hyphens or apostrophes, and 'saint' for 'st'."""
     signs = folded(text).replace("œ", "oe").replace("’", "'")
-    return " ".join(_long(signs.replace("-", " ").replace("'", " ").split()))
+    return " ".join(_written_out(signs.replace("-", " ").replace("'", " ").split()))
 
 
-def _long(words: Iterable[str]) -> Iterator[str]:
+def _written_out(words: Iterable[str]) -> Iterator[str]:
+    """Yield the words with abbreviations written out."""
     short = {"st": "saint", "ste": "sainte"}
     return (short.get(word, word) for word in words)

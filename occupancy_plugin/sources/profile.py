@@ -1,5 +1,7 @@
-"""The profile of a file: which heading is what. JSON; without a value, a path or a row number, so
-it may be saved, shared and found again. `occupancy:protect` reads the same keys."""
+"""The profile of a file: which heading has which meaning, as JSON.
+
+It holds no value, path or row number, so it may be saved and shared. `occupancy:protect` reads the
+same keys."""
 
 from __future__ import annotations
 
@@ -14,31 +16,39 @@ from .errors import Unreadable
 from .local_index import weights_of
 
 VERSION = 1
-IMPUTED = "imputed"  # the column that the map draws a hatch for
+IMPUTED = "imputed"  # the column of imputed units, which the map hatches
 TOTALS = ("parent", "ignore")
 
 
 @dataclass(frozen=True)
 class Profile:
-    """scale, code   of the rows: the scale's id, the heading of the column with the units' codes
-    columns       id → heading, of every column with a role but labels
-    name          heading of the units' names, '' without · labels  headings of texts that may leave
-    left_out      headings that the user set aside
-    classes       label → headings of its 'order', 'colour' and 'name': they do not leave themselves
+    """The profile of a file. Headings are the file's, ids the tables'.
+
+    scale         id of the scale of the rows
+    code          heading of the column with the units' codes
+    columns       id → heading, of every column with a role except labels
+    name          heading of the units' names, '' without
+    labels        headings of texts that may be released
+    left_out      headings that the user left out
+    classes       label → headings of its 'order', 'colour' and 'name', which are not released
     parents       scale → heading of the column with that parent's code
-    zero, tokens  symbols that mean nought; further ones that mean unknown
-    weighted      counts with decimals (surveys): rounded, totals made sums of their parts
-    file          sheet, encoding, separator, totals ('parent': the totals row is one, 'ignore')
-    position      headings of x and y, crs · provenance  source, vintage
-    weights       heading of a mean → heading of what it is weighted by, '' for the population
-    steps         id → (whole, part): what lies between two columns, for the gate alone
-    chains        rates each of which holds the one before; where two read alike, the later one
-                  would tell that nobody lies between them: it is unknown there
-    imputed       heading of the flag of units whose values were imputed (R11): it leaves as a text
-    occupied      id of the occupied dwellings: nobody surveyed there is no empty unit (R1)
+    zero, tokens  signs that mean nought; further signs that mean an unknown value
+    weighted      whether counts have decimals (surveys): they are rounded, totals become sums
+    file          sheet, encoding, separator, totals ('parent' or 'ignore')
+    position      headings of x and y, crs
+    provenance    source, vintage
+    weights       heading of a mean → heading of its weight, '' for the population
+    steps         id → (whole, part): their difference, for the gate alone
+    chains        cumulative rates, each containing the one before; where two are displayed alike,
+    the
+                  later one would disclose that no household lies between them, so it is unknown
+                  there
+    imputed       heading of the flag of imputed units (R11), released as a text
+    occupied      id of the occupied dwellings: a unit with some, but no surveyed household, is not
+                  empty (R1)
     index         id of a share → its weight in the user's own index (local_index.py)
-    dwellings     detail rows: a row is a dwelling, counted to units of `scale`
-    names         what a unit is called → its code, where the file has none; '' for no unit"""
+    dwellings     whether a row is a dwelling, to be counted to units of `scale`
+    names         name of a unit → its code, where the file has none; '' for no unit"""
 
     scale: str = ""
     code: str = ""
@@ -74,12 +84,15 @@ class Profile:
 
     @property
     def automatic(self) -> bool:
-        """Does it leave what adds up to be found? What it says already is kept."""
+        """Whether families, rates, means, sums and counts are to be found. What the profile states
+        is kept."""
         return not (self.families or self.rates or self.means or self.sums or self.counts)
 
     def schema(self) -> Schema:
-        """What the columns are to the gate. `counts` are published with their row as totals are:
-        the denominators of a rate that nobody shows."""
+        """Return what the columns are to the gate.
+
+        `counts` are published like totals: the gate sees them as the denominators of rates that are
+        never shown."""
         phantom = tuple(Rate(f"{c}__rate", f"{c}__part", c) for c in self.counts)
         return Schema(
             population=self.population,
@@ -93,17 +106,17 @@ class Profile:
         )
 
     def to_json(self) -> str:
-        """What `PROFILE` takes. Empty keys are left out."""
+        """Return the text that `PROFILE` takes. Empty keys are left out."""
         document = asdict(self)
         title = document.pop("title")
         name = document.pop("name")
-        whole = {"version": VERSION, "name": title, "unit_name": name, **document}
-        stated = {k: v for k, v in whole.items() if v not in ("", (), [], {}, False)}
+        all_keys = {"version": VERSION, "name": title, "unit_name": name, **document}
+        stated = {k: v for k, v in all_keys.items() if v not in ("", (), [], {}, False)}
         return json.dumps(stated, ensure_ascii=False, indent=1)
 
     @classmethod
     def from_json(cls, text: str | Mapping[str, Any]) -> Profile:
-        """Read a profile; unknown keys are ignored. Raises Unreadable with a sentence."""
+        """Read a profile; unknown keys are ignored. Raises Unreadable."""
         try:
             document: dict[str, Any] = json.loads(text) if isinstance(text, str) else dict(text)
             schema = Schema.from_json(document)
@@ -146,7 +159,7 @@ class Profile:
             ) from error
 
     def fits(self, names: tuple[str, ...]) -> bool:
-        """Does a table with these headings have every column that the profile names?"""
+        """Whether a table with these headings has every column that the profile names."""
         columns = {self.code, *self.columns.values(), *self.labels, *self.parents.values()} - {""}
         return columns <= set(names)
 

@@ -1,4 +1,4 @@
-"""A file → its grids: the one door through which bytes come in."""
+"""Reads a file into grids: the only module through which bytes come in."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from .files.kinds import FileFormat, damaged, file_format
 from .files.opendocument import read_opendocument
 from .files.text import read_text
 from .files.workbook import read_workbook
-from .grid import Grid, Tick, never_cancelled
+from .grid import CancelCheck, Grid, never_cancelled
 
 
-def read(
+def read_grids(
     path: Path | str,
     layer: str = "",
     encoding: str = "",
     separator: str = "",
-    tick: Tick = never_cancelled,
+    check_cancelled: CancelCheck = never_cancelled,
 ) -> list[Grid]:
-    """All sheets or layers of a file as text, hidden sheets by name alone.
+    """Return all sheets or layers of a file as text. Hidden sheets have a name only.
 
-    layer      the one to read (a hidden sheet too), '' = all that are visible
-    encoding, separator  for text files, '' = look
-    Raises Unreadable; Cancelled when `tick` says so."""
+    layer                the one to read (a hidden sheet too), '' for all that are visible
+    encoding, separator  for text files, '' to detect them
+    Raises Unreadable, and Cancelled once `check_cancelled` does."""
     path = Path(path)
     if path.is_dir():
         raise Unreadable(tr("This is a folder: choose a file."))
@@ -35,17 +35,17 @@ def read(
     kind = file_format(path)
     try:
         if kind is FileFormat.TEXT:
-            return [read_text(path, encoding, separator, tick)]
+            return [read_text(path, encoding, separator, check_cancelled)]
         if kind is FileFormat.WORKBOOK:
-            grids = read_workbook(path, layer, tick)
+            grids = read_workbook(path, layer, check_cancelled)
         elif kind is FileFormat.OPENDOCUMENT:
-            grids = read_opendocument(path, layer, tick)
+            grids = read_opendocument(path, layer, check_cancelled)
         elif kind is FileFormat.ARCHIVE:
-            grids = read_archive(path, layer, encoding, separator, tick)
+            grids = read_archive(path, layer, encoding, separator, check_cancelled)
         else:
             from .files.vector import read_layers  # GDAL is not needed for the others
 
-            grids = read_layers(path, kind, layer, tick)
+            grids = read_layers(path, kind, layer, check_cancelled)
     except OccupancyError:
         raise
     except MemoryError as error:

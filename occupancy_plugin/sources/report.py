@@ -1,4 +1,4 @@
-"""REPORT: what was read, understood and left out, for whoever opened a file."""
+"""REPORT: what was read, understood and left out of a file."""
 
 from __future__ import annotations
 
@@ -9,12 +9,20 @@ from .opening import FileReading, OpenedFiles
 
 
 def report_of(
-    opened: OpenedFiles, gate: Mapping[str, Any], without_row: Sequence[str] = ()
+    files: OpenedFiles, gate: Mapping[str, Any], without_row: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """REPORT: names, roles, numbers of cells, codes; never a value."""
-    one = opened.first
-    reading, grid, layout = opened.readings[opened.scale], one.grid, one.body.layout
-    left_out = one.mapping.left_out if one.profile is one.mapping.profile else _unnamed(one)
+    """Return REPORT: names, roles, numbers of cells, codes; never a value."""
+    file_reading = files.first
+    reading, grid, layout = (
+        files.readings[files.scale],
+        file_reading.grid,
+        file_reading.body.layout,
+    )
+    left_out = (
+        file_reading.mapping.left_out
+        if file_reading.profile is file_reading.mapping.profile
+        else _unnamed(file_reading)
+    )
     return {
         "read": True,
         "file": {
@@ -28,11 +36,13 @@ def report_of(
             "totals": reading.totals,
             "totals_left_out": reading.totals_left_out,
             "rows_left_out": reading.others,
-            "other_sheets": list(one.other_sheets),
+            "other_sheets": list(file_reading.other_sheets),
         },
-        "scale": opened.scale,
-        "code": one.body.names[one.mapping.units.column],
-        "population": one.profile.columns.get(one.profile.population, one.profile.population),
+        "scale": files.scale,
+        "code": file_reading.body.names[file_reading.mapping.units.column],
+        "population": file_reading.profile.columns.get(
+            file_reading.profile.population, file_reading.profile.population
+        ),
         "columns": [
             {
                 "name": column.name,
@@ -42,16 +52,16 @@ def report_of(
                 "numbers": column.numbers,
                 "unknown": column.unknown,
             }
-            for column in one.mapping.columns
+            for column in file_reading.mapping.columns
         ],
         "families": [
             {
                 "name": family.name,
                 "columns": list(family.columns),
                 "total": family.total,
-                "found_by": one.mapping.found_by.get(family.name, "profile"),
+                "found_by": file_reading.mapping.found_by.get(family.name, "profile"),
             }
-            for family in one.profile.families
+            for family in file_reading.profile.families
         ],
         "left_out": left_out,
         "codes": {
@@ -64,14 +74,14 @@ def report_of(
         },
         "notes": list(reading.notes),
         "gate": dict(gate),
-        "provenance": dict(one.profile.provenance),
-        "seconds": opened.seconds,
+        "provenance": dict(file_reading.profile.provenance),
+        "seconds": files.seconds,
     }
 
 
-def _unnamed(one: FileReading) -> list[str]:
-    """Headings that a profile given by the user does not name."""
-    profile = one.profile
-    named = {profile.code, profile.name, *profile.columns.values(), *profile.labels}
-    named |= {*profile.parents.values(), *profile.position.values()}
-    return [name for name in one.body.names if name not in named]
+def _unnamed(file_reading: FileReading) -> list[str]:
+    """Return the headings that the user's profile does not name."""
+    profile = file_reading.profile
+    profile_headings = {profile.code, profile.name, *profile.columns.values(), *profile.labels}
+    profile_headings |= {*profile.parents.values(), *profile.position.values()}
+    return [name for name in file_reading.body.names if name not in profile_headings]

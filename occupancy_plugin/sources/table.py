@@ -1,5 +1,4 @@
-"""A table's body and its profile → the raw `Table` that enters the gate, and what was done on the
-way."""
+"""Turns the body of a table and its profile into the raw `Table` that enters the gate."""
 
 from __future__ import annotations
 
@@ -20,15 +19,19 @@ from .mapping.values import NumericColumn, unread_sentence
 from .profile import IMPUTED, Profile
 from .weighted import make_whole
 
-LARGE = 20_000  # rows from which a column is let go once the table has it
+LARGE = 20_000  # rows from which the body drops a column once the table has it
 
 
 @dataclass(frozen=True)
 class Reading:
     """What reading a table did, without a value: for REPORT and window.
 
-    units      rows that are units · totals  rows that went in as parents · others  rows left out
-    repaired, merged, unmatched  codes: kinds of repairs; ended → successor; not in the list
+    units      rows that are units
+    totals     rows that became parents
+    others     rows left out
+    repaired   kind of repair → how many codes
+    merged     ended code → successor
+    unmatched  codes that the official list lacks
     summed     communes whose rows are sums of ended ones"""
 
     units: int
@@ -43,8 +46,9 @@ class Reading:
     notes: tuple[str, ...] = ()
 
 
-def table(body: Body, profile: Profile, units: Units | None = None) -> tuple[Table, Reading]:
-    """Raises Unreadable naming column and units for what the profile's columns cannot be."""
+def raw_table(body: Body, profile: Profile, units: Units | None = None) -> tuple[Table, Reading]:
+    """Return the raw table of a body, and what was read. Raises Unreadable with the column and the
+    units."""
     units = units or units_of(body, profile.code, profile.scale)
     parents = {
         scale: _parent(body, heading, scale, units) for scale, heading in profile.parents.items()
@@ -53,14 +57,14 @@ def table(body: Body, profile: Profile, units: Units | None = None) -> tuple[Tab
     geometry = None
     if body.geometry is not None:
         geometry = body.geometry[units.unit]
-    known = units.codes.valid[units.unit]
+    is_valid = units.codes.valid[units.unit]
     reading = Reading(
         units=len(frame),
         others=int(units.others.sum()),
         repaired=units.codes.repaired,
         merged=ended_codes(units.index, units.scale),
-        unmatched=tuple(map(str, units.index[~known])),
-        matched=int(known.sum()),
+        unmatched=tuple(map(str, units.index[~is_valid])),
+        matched=int(is_valid.sum()),
     )
     return Table(frame, geometry, body.grid.crs if geometry is not None else ""), reading
 
@@ -72,7 +76,8 @@ def frame_of(
     index: Iterable[object],
     parents: Mapping[str, np.ndarray] | None = None,
 ) -> pd.DataFrame:
-    """The profile's columns of some rows of the body."""
+    """Return the profile's columns over some rows of the body. Raises Unreadable with the column
+    and the units."""
     codes = pd.Index([str(code) for code in index], dtype=object)
     columns = _Block(
         [*profile.columns, *profile.steps, *(s.name for s in profile.sums)], len(codes)
@@ -85,7 +90,7 @@ def frame_of(
         _refuse_unread(heading, numbers, codes)
         values = numbers.values
         if name == profile.population:
-            values = np.where(values < 0, np.nan, values)  # −1 and its kin: not told, so withheld
+            values = np.where(values < 0, np.nan, values)  # −1 marks an unknown count
         elif name in rates:  # as it is displayed
             values = np.round(values, rates[name].decimals)
         elif name not in means:
@@ -116,7 +121,7 @@ def frame_of(
 
 
 class _Block(MutableMapping[str, np.ndarray]):
-    """Columns of numbers in one block, so that a frame of them needs no second copy."""
+    """Columns of numbers in one block of memory, so that their frame needs no copy."""
 
     def __init__(self, names: Iterable[str], rows: int) -> None:
         self._place = {name: at for at, name in enumerate(dict.fromkeys(names))}
@@ -142,40 +147,44 @@ class _Block(MutableMapping[str, np.ndarray]):
         return len(self._filled)
 
     def frame(self, index: pd.Index) -> pd.DataFrame:
-        whole = len(self._filled) == len(self._place)
-        block = self._block if whole else self._block[[self._place[n] for n in self._filled]]
-        names = list(self._place) if whole else list(self._filled)
+        """Return the frame of the filled columns."""
+        is_full = len(self._filled) == len(self._place)
+        block = self._block if is_full else self._block[[self._place[n] for n in self._filled]]
+        names = list(self._place) if is_full else list(self._filled)
         return pd.DataFrame(block.T, index=index, columns=names, copy=False)
 
 
 def _derive(columns: MutableMapping[str, np.ndarray], profile: Profile) -> None:
-    """What follows from the columns of the file: totals of weighted parts, what lies between two
-    columns, sums of no column, shares that are told."""
+    """Add what follows from the file's columns, and set shares without meaning to unknown. Changes
+    `columns`.
+
+    Added are totals of weighted parts, differences of two columns, and sums that no column
+    holds."""
     if profile.weighted:
         make_whole(columns, profile)
-    for step, (whole, part) in profile.steps.items():
-        if whole in columns and part in columns:
-            columns[step] = columns[whole] - columns[part]
-    for total in profile.sums:  # a sum of no column stands behind a rate
-        if total.name not in columns and all(part in columns for part in total.columns):
-            columns[total.name] = np.sum([columns[part] for part in total.columns], axis=0)
+    for step, (wider, narrower) in profile.steps.items():
+        if wider in columns and narrower in columns:
+            columns[step] = columns[wider] - columns[narrower]
+    for total in profile.sums:  # a rate may have a sum as numerator that no column holds
+        if total.name not in columns and all(narrower in columns for narrower in total.columns):
+            columns[total.name] = np.sum([columns[narrower] for narrower in total.columns], axis=0)
     households = columns.get(profile.population)
-    for rate in profile.rates:  # a share of nobody is none
+    for rate in profile.rates:  # without households there is no share
         over_all = rate.denominator == profile.population and households is not None
         if over_all and rate.column in columns:
             columns[rate.column] = np.where(households == 0, np.nan, columns[rate.column])
     for chain in profile.chains:
-        for part, whole in pairwise(name for name in chain if name in columns):
-            columns[whole] = np.where(columns[part] == columns[whole], np.nan, columns[whole])
+        for narrower, wider in pairwise(name for name in chain if name in columns):
+            columns[wider] = np.where(columns[narrower] == columns[wider], np.nan, columns[wider])
 
 
 def _refuse_unread(heading: str, numbers: NumericColumn, codes: pd.Index) -> None:
+    """Raise Unreadable for formulas without values and cells that are neither number nor symbol."""
     if numbers.formulas.any():
         raise Unreadable(
             tr(
                 "Column “{column}” holds formulas without their values: open the file in a "
-                "spreadsheet "
-                "program, save it, come back."
+                "spreadsheet program, save it, come back."
             ).format(column=heading)
         )
     if numbers.unread.any():
@@ -185,6 +194,8 @@ def _refuse_unread(heading: str, numbers: NumericColumn, codes: pd.Index) -> Non
 
 
 def _counts(heading: str, values: np.ndarray, codes: pd.Index, weighted: bool) -> np.ndarray:
+    """Return the counts with NaN for −1. Raises Unreadable for other negative counts, and for
+    decimals unless weighted."""
     negative = values < 0
     if negative.any():
         if set(values[negative].tolist()) != {-1.0}:
@@ -194,24 +205,24 @@ def _counts(heading: str, values: np.ndarray, codes: pd.Index, weighted: bool) -
                 )
             )
         values[negative] = np.nan
-    broken = ~np.isnan(values) & (values != np.rint(values))
-    if broken.any() and not weighted:
+    not_integer = ~np.isnan(values) & (values != np.rint(values))
+    if not_integer.any() and not weighted:
         raise Unreadable(
             tr(
-                "Column “{column}” counts something, but has decimals for {codes}: mend the cells, "
-                "or "
-                "say in the profile that it is weighted."
-            ).format(column=heading, codes=first_codes(codes[broken]))
+                "Column “{column}” counts something, but has decimals for {codes}: mend the "
+                "cells, or say in the profile that it is weighted."
+            ).format(column=heading, codes=first_codes(codes[not_integer]))
         )
     return values
 
 
 def _or_none(texts: np.ndarray) -> np.ndarray:
-    cells = np.array([text.strip() or None for text in texts], dtype=object)
-    return cells
+    """Return the texts without spaces around them, None for empty ones."""
+    return np.array([text.strip() or None for text in texts], dtype=object)
 
 
 def _parent(body: Body, heading: str, scale: str, units: Units) -> np.ndarray:
+    """Return (n,) the codes of a wider scale in a column of the file, None for invalid ones."""
     at = body.find(heading)
     codes = units.parents.get(at) or codes_of(body.texts(at), scale, heading)
     parents = codes.codes[units.unit].copy()

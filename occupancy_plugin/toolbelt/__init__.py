@@ -1,2 +1,2 @@
-"""What every room uses and that knows no room: errors and their sentences, work,
+"""What every room uses, and which imports no room: errors and their sentences, background work,
 settings, journal, translation."""

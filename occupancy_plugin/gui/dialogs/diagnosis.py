@@ -284,7 +284,7 @@ class DiagnosisDialog(WritingDialog):
             return
         task = BackgroundTask(
             tr("Reading a file"),
-            lambda work: read_list(path, tick=work.cancellation.check),
+            lambda work: read_list(path, check_cancelled=work.cancellation.check),
             tr("The file could not be opened: an error of the plugin."),
         )
         task.done.connect(lambda repms: self._annex(path, tuple(repms.names.items())))

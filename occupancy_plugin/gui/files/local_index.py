@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...sources.local_index import MOST
+from ...sources.local_index import MAX_SHARES
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ..dialogs.dialog import Dialog
@@ -78,10 +78,10 @@ class LocalIndexDialog(Dialog):
         return weights
 
     def _check(self) -> None:
-        many = len(self.weights()) > MOST
+        many = len(self.weights()) > MAX_SHARES
         self._ok.setEnabled(not many)
         self._ok.setToolTip(
-            tr("An index of more than {n} shares cannot be explained.").format(n=MOST)
+            tr("An index of more than {n} shares cannot be explained.").format(n=MAX_SHARES)
             if many
             else ""
         )

@@ -14,7 +14,7 @@ import numpy as np
 from ...portal.model import Catalogue
 from ...secrecy import Policy
 from ...sources.errors import NotUnderstood, Unreadable
-from ...sources.grid import Tick
+from ...sources.grid import CancelCheck
 from ...sources.local_index import INDEX, LABEL
 from ...sources.mapping.heading_words import Vocabulary
 from ...sources.mapping.propose import MappedColumn, first_problem
@@ -74,11 +74,11 @@ def inspect(
 ) -> Inspection:
     """Runs in a worker. Raises SourceError for a file that cannot be read or has no units."""
     begun = time.monotonic()
-    tick = task.cancellation.check
+    check_cancelled = task.cancellation.check
     catalogue = known or shipped_catalogue()
     source, words = order.source, vocabulary(catalogue, lent)
     try:
-        one = interpret(source.path, source.layer, source.profile, words, tick)
+        one = interpret(source.path, source.layer, source.profile, words, check_cancelled)
     except NotUnderstood as error:
         return _open_questions(source, error)
     notes: list[str] = []
@@ -86,17 +86,23 @@ def inspect(
     if saved is not None:
         notes.append(tr("Opened with the saved profile “{name}”.").format(name=saved[0]))
         source = replace(source, profile=saved[1])
-        one = interpret(source.path, source.layer, source.profile, words, tick)
+        one = interpret(source.path, source.layer, source.profile, words, check_cancelled)
     problems = one.mapping.problems if source.profile.automatic else ()
     notes += one.mapping.notes
     tried = _Trial()
     if not problems:
         try:
             opened = raw_tables(
-                [one, *(_read_neighbour(related, words, tick) for related in order.related)],
+                [
+                    one,
+                    *(
+                        _read_neighbour(related, words, check_cancelled)
+                        for related in order.related
+                    ),
+                ],
                 [each.profile for each in (source, *order.related)],
                 begun,
-                tick,
+                check_cancelled,
             )
         except Unreadable as error:
             tried = _Trial(problems=(str(error),))
@@ -183,10 +189,10 @@ def _try(
         let_go(opened)
 
 
-def _read_neighbour(source: Source, words: Vocabulary, tick: Tick) -> FileReading:
+def _read_neighbour(source: Source, words: Vocabulary, check_cancelled: CancelCheck) -> FileReading:
     """A file of another scale; what it is refused for names it."""
     try:
-        one = interpret(source.path, source.layer, source.profile, words, tick)
+        one = interpret(source.path, source.layer, source.profile, words, check_cancelled)
         if source.profile.automatic:
             first_problem(one.mapping)
         return one

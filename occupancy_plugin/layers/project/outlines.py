@@ -22,7 +22,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QMetaType
 
 from ...sources.communes import departement_of
-from ...sources.grid import Tick
+from ...sources.grid import CancelCheck
 from ...toolbelt.errors import SourceError
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
@@ -90,19 +90,19 @@ def field_of_codes(source: object, codes: Collection[str]) -> tuple[str, int]:
     return best, hits.get(best, 0)
 
 
-def outlines_of(shapes: Shapes, tick: Tick) -> tuple[dict[str, bytes], str]:
+def outlines_of(shapes: Shapes, check_cancelled: CancelCheck) -> tuple[dict[str, bytes], str]:
     """(code → WKB, reference system). Raises SourceError where they cannot be had."""
     if shapes.provider != WFS:
-        return _read(QgsVectorLayer(shapes.uri, "", shapes.provider), shapes.field, tick)
+        return _read(QgsVectorLayer(shapes.uri, "", shapes.provider), shapes.field, check_cancelled)
     kept = _place(shapes)
     if kept is not None and kept.exists():
         layer = QgsVectorLayer(str(kept), "", "ogr")
         if layer.isValid() and layer.featureCount():
-            return _read(layer, shapes.field, tick)
+            return _read(layer, shapes.field, check_cancelled)
     layer = QgsVectorLayer(shapes.uri, "", WFS)
     if not layer.isValid():
         raise _unreachable()
-    outlines, crs = _read(layer, shapes.field, tick)
+    outlines, crs = _read(layer, shapes.field, check_cancelled)
     if not outlines:
         raise _unreachable()
     if kept is not None:
@@ -119,13 +119,15 @@ def _unreachable() -> SourceError:
     )
 
 
-def _read(layer: QgsVectorLayer, field: str, tick: Tick) -> tuple[dict[str, bytes], str]:
+def _read(
+    layer: QgsVectorLayer, field: str, check_cancelled: CancelCheck
+) -> tuple[dict[str, bytes], str]:
     if not layer.isValid() or field not in layer.fields().names():
         raise SourceError(tr("The layer with the shapes of the units cannot be opened."))
     outlines: dict[str, bytes] = {}
     size = 0
     for feature in layer.getFeatures():
-        tick()
+        check_cancelled()
         if feature.hasGeometry() and feature[field] is not None:
             shape = bytes(feature.geometry().asWkb())
             size += len(shape)

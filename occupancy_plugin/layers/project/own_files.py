@@ -16,8 +16,8 @@ from ...description import Geometry, Kind, Scale, Territory
 from ...portal.documents import read_catalogue
 from ...portal.model import Catalogue, Theme
 from ...secrecy import Ledger, Policy
-from ...sources.grid import Tick
-from ...sources.joining import join
+from ...sources.grid import CancelCheck
+from ...sources.joining import join_shapes
 from ...sources.mapping.body import first_codes
 from ...sources.mapping.heading_words import Vocabulary
 from ...sources.opening import OpenedFiles, Source, open_files
@@ -121,7 +121,7 @@ def _opened(
         order.source,
         order.related,
         vocabulary=vocabulary(catalogue, lent),
-        tick=task.cancellation.check,
+        check_cancelled=task.cancellation.check,
     )
     if order.shapes is not None and order.shapes.provider == PORTAL:
         shapes, crs = lent.outlines(order.shapes.uri, task.cancellation)
@@ -187,7 +187,7 @@ def _prepared_scales(
     agreed = agreed_order(order, opened)
     prepared = [
         _prepared(agreed, opened, release, policy, catalogue, scale)
-        for scale in (*opened.understood, *((opened.zones.scale,) if opened.zones else ()))
+        for scale in (*opened.file_of_scale, *((opened.zones.scale,) if opened.zones else ()))
         if len(release.scales[scale].released)
     ]
     if not prepared:
@@ -203,22 +203,26 @@ def notes_of(opened: OpenedFiles) -> tuple[str, ...]:
     return tuple(note for reading in opened.readings.values() for note in reading.notes)
 
 
-def shaped(opened: OpenedFiles, shapes: Shapes, tick: Tick) -> tuple[OpenedFiles, tuple[str, ...]]:
+def shaped(
+    opened: OpenedFiles, shapes: Shapes, check_cancelled: CancelCheck
+) -> tuple[OpenedFiles, tuple[str, ...]]:
     """The first file's table with the shapes of a layer; and the units that it does not have."""
-    outlines, crs = outlines_of(shapes, tick)
+    outlines, crs = outlines_of(shapes, check_cancelled)
     return _joined(opened, outlines, crs, opened.scale)
 
 
 def _joined(
     opened: OpenedFiles, shapes: Mapping[str, bytes], crs: str, scale: str
 ) -> tuple[OpenedFiles, tuple[str, ...]]:
-    table, missing, _ = join(opened.tables[scale], shapes, crs, scale)
+    table, missing, _ = join_shapes(opened.tables[scale], shapes, crs, scale)
     return replace(opened, tables={**opened.tables, scale: table}), missing
 
 
 def agreed_order(order: FileOrder, opened: OpenedFiles) -> FileOrder:
     """The order with the profiles that were used, so that it opens the same way again."""
-    files = {id(one.body): one for one in opened.understood.values()}  # a register has more scales
+    files = {
+        id(one.body): one for one in opened.file_of_scale.values()
+    }  # a register has more scales
     sources = [
         Source(str(one.path), source.layer or one.profile.file.get("sheet", ""), one.profile)
         for source, one in zip((order.source, *order.related), files.values(), strict=True)
@@ -269,7 +273,7 @@ def _lineage(
     order: FileOrder, opened: OpenedFiles, release: Release, scale: str, indicator: str
 ) -> Lineage:
     part = release.scales[scale]
-    one = opened.understood.get(scale, opened.first)
+    one = opened.file_of_scale.get(scale, opened.first)
     source = tr("Source: {name}").format(name=caption_of(opened))
     notes = (source, secrecy_note(release.min_households), index_notice(part))
     return Lineage(
@@ -309,7 +313,7 @@ def file_catalogue(
     description = describe(opened, policy, known.indicators)
     labels = {
         identifier: known.columns.get(identifier, {language(): heading})
-        for one in opened.understood.values()
+        for one in opened.file_of_scale.values()
         for identifier, heading in one.profile.columns.items()
     }
     themes = {theme.id: theme for theme in known.themes}

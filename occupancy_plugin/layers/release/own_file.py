@@ -87,7 +87,7 @@ def protect_opened(
     _keep_shown_classes(opened, release)
     aside = [scale for scale in (*ASIDE, *release.scales) if _is_aside(scale)]
     aside += [s.name for s in opened.schema.sums if s.name.endswith(BEHIND)]
-    aside += [step for one in opened.understood.values() for step in one.profile.steps]
+    aside += [step for one in opened.file_of_scale.values() for step in one.profile.steps]
     scales = {
         scale: replace(part, released=part.released.drop(columns=aside, errors="ignore"))
         for scale, part in release.scales.items()
@@ -147,7 +147,7 @@ def _as_in_the_file(opened: OpenedFiles, release: Release) -> Release:
     """Weighted counts are shown as the file has them, rounded once; the gate compared whole numbers
     near them."""
     scales = dict(release.scales)
-    for scale, counts in opened.shown.items():
+    for scale, counts in opened.rounded_counts.items():
         part = scales.get(scale)
         if part is None:
             continue
@@ -173,7 +173,7 @@ def _keep_shown_classes(opened: OpenedFiles, release: Release) -> None:
 
 def let_go(opened: OpenedFiles, release: Release | None = None) -> None:
     """Overwrite the raw rows that the release does not share, and forget the rest."""
-    opened.shown.clear()
+    opened.rounded_counts.clear()
     while opened.tables:
         scale, table = opened.tables.popitem()
         part = release.scales.get(scale) if release is not None else None
@@ -183,7 +183,7 @@ def let_go(opened: OpenedFiles, release: Release | None = None) -> None:
 def let_rows_go(opened: OpenedFiles, release: Release) -> None:
     """After the gate only the columns' names and the shapes are asked for: the raw rows end here,
     before the layers are written."""
-    opened.shown.clear()
+    opened.rounded_counts.clear()
     for scale, table in list(opened.tables.items()):
         part = release.scales.get(scale)
         table.wipe(part.released if part is not None else None)

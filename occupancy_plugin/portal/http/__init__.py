@@ -1,1 +1,1 @@
-"""The one HTTP door: one origin, bounded sizes, QGIS's proxy and certificates, no cache on disk."""
+"""The only HTTP client: one origin, bounded sizes, QGIS's proxy and certificates, no disk cache."""

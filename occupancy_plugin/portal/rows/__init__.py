@@ -1,1 +1,1 @@
-"""Bytes → `Table`: FlatGeobuf while it comes, GeoJSON page by page."""
+"""Bytes → `Table`: FlatGeobuf while it arrives, GeoJSON page by page."""

@@ -1,1 +1,1 @@
-"""Who is asking: authorization code with PKCE, tokens in memory, one session."""
+"""Signs a person in: authorization code with PKCE, tokens in memory, one session."""

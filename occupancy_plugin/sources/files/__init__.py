@@ -1,2 +1,1 @@
-"""Bytes of a file → grids of text: what it is, its encoding, sheets, layers; bounds while
-reading."""
+"""Reads the bytes of a file → grids of text: format, encoding, sheets and layers, within bounds."""

@@ -1,5 +1,5 @@
-"""A zip with tables in it, as they are published: its files are read where they are, nothing is
-unpacked to the disk."""
+"""Reads a zip with tables in it, as statistical offices publish them, without unpacking to the
+disk."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from ...toolbelt.errors import OccupancyError
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
-from ..grid import Grid, Tick
+from ..grid import CancelCheck, Grid
 from .kinds import (
     MAX_UNPACKED,
     PACKED_TABLES,
@@ -28,19 +28,22 @@ from .text import text_grid
 from .workbook import read_workbook
 
 DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError)
-MOST = 60  # tables of an archive
-PARTS = (".dbf", ".mid")  # of a layer that is named otherwise
+MAX_TABLES = 60  # of an archive
+PARTS = (".dbf", ".mid")  # of a layer whose main file has another ending
 
 
-def read_archive(path: Path, layer: str, encoding: str, separator: str, tick: Tick) -> list[Grid]:
-    """The tables of all files inside; one is called “file.csv”, or “file.xlsx – sheet”. Raises
-    Unreadable."""
+def read_archive(
+    path: Path, layer: str, encoding: str, separator: str, check_cancelled: CancelCheck
+) -> list[Grid]:
+    """Return the tables of all files inside. Raises Unreadable.
+
+    A table is named “file.csv”, or “file.xlsx – sheet”."""
     try:
         with zipfile.ZipFile(path) as archive:
             grids = []
             for member in _members(archive):
-                tick()
-                grids += _grids(archive, path, member, layer, encoding, separator, tick)
+                check_cancelled()
+                grids += _grids(archive, path, member, layer, encoding, separator, check_cancelled)
     except OccupancyError:
         raise
     except DAMAGED as error:
@@ -49,7 +52,7 @@ def read_archive(path: Path, layer: str, encoding: str, separator: str, tick: Ti
 
 
 def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """Files that may hold a table. Raises Unreadable for locked or too large ones."""
+    """Return the files that may hold a table. Raises Unreadable for locked or large ones."""
     layers = {PurePosixPath(name).with_suffix("") for name in archive.namelist()
               if PurePosixPath(name).suffix.lower() in (".shp", ".mif", ".tab")}  # fmt: skip
     tables = []
@@ -66,7 +69,7 @@ def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
         if info.file_size > MAX_UNPACKED:
             raise too_large()
         tables.append(info)
-    if len(tables) > MOST:
+    if len(tables) > MAX_TABLES:
         raise Unreadable(tr("The archive holds many tables: unpack it and open the one you want."))
     return tables
 
@@ -78,20 +81,22 @@ def _grids(
     layer: str,
     encoding: str,
     separator: str,
-    tick: Tick,
+    check_cancelled: CancelCheck,
 ) -> list[Grid]:
-    """The tables of one file."""
+    """Return the tables of one file."""
     place = PurePosixPath(member.filename)
     suffix, name = place.suffix.lower(), place.name
     if suffix in TEXTS:
-        grid = text_grid(archive.read(member), encoding, separator, tick)
+        grid = text_grid(archive.read(member), encoding, separator, check_cancelled)
         return [replace(grid, name=name)]
     if suffix in WORKBOOKS:
         reader = read_workbook if WORKBOOKS[suffix] is FileFormat.WORKBOOK else read_opendocument
-        inner = layer.partition(f"{name} – ")[2]
-        grids = reader(io.BytesIO(archive.read(member)), inner, tick)
+        sheet = layer.partition(f"{name} – ")[2]
+        grids = reader(io.BytesIO(archive.read(member)), sheet, check_cancelled)
     else:
         from .vector import PackedPlace, read_layers  # GDAL is not needed for the others
 
-        grids = read_layers(PackedPlace(path, member.filename), FileFormat.LAYER, "", tick)
+        grids = read_layers(
+            PackedPlace(path, member.filename), FileFormat.LAYER, "", check_cancelled
+        )
     return [replace(grid, name=f"{name} – {grid.name}") for grid in grids]

@@ -1,5 +1,7 @@
-"""Bytes of a text file → its encoding: mark, pattern of zeros, strict UTF-8 of the whole, then
-French letters in their context under the encodings that French offices have used."""
+"""Finds the encoding of a text file: byte-order mark, pattern of zeros, strict UTF-8, then French
+letters in context.
+
+The last step compares the encodings that French offices have used."""
 
 from __future__ import annotations
 
@@ -18,11 +20,12 @@ MARKS = (
 CANDIDATES = ("cp1252", "iso8859-15", "mac_roman", "cp850")
 LOWER, UPPER = "àâäçéèêëîïôöùûüÿœæñ", "ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆÑ"
 SIGNS = "’‘«»–—…°²³€“”·½ºª§ \u00a0\u202f"
-SAMPLE = 400_000  # bytes with letters beyond ASCII that are looked at
+SAMPLE = 400_000  # bytes with letters beyond ASCII that are scored
 
 
 def encoding_of(content: bytes) -> str:
-    """Name of a codec that reads `content`. Raises Unreadable for what is no text."""
+    """Return the name of a codec that reads `content`. Raises Unreadable for bytes that are no
+    text."""
     for mark, name in MARKS:
         if content.startswith(mark):
             return name
@@ -38,20 +41,21 @@ def encoding_of(content: bytes) -> str:
         content.decode("utf-8")
         return "utf-8"
     except UnicodeDecodeError:
-        return _best(content)
+        return _best_encoding(content)
 
 
-def _best(content: bytes) -> str:
+def _best_encoding(content: bytes) -> str:
+    """Return the encoding under which a sample looks most French, the first of equals."""
     sample = b"\n".join(
         re.findall(rb"[^\r\n;,\t|]*[\x80-\xff][^\r\n;,\t|]*", content[: 8 * SAMPLE])
     )
     sample = sample[:SAMPLE]
     scores = {name: _score(sample.decode(name, errors="replace")) for name in CANDIDATES}
-    return max(CANDIDATES, key=scores.__getitem__)  # the first of equal ones
+    return max(CANDIDATES, key=scores.__getitem__)
 
 
 def _score(text: str) -> float:
-    """How French the letters beyond ASCII are, each in its context."""
+    """Return how French the letters beyond ASCII look, each in its context."""
     score = 0.0
     for match in re.finditer(r"[^\x00-\x7f]", text):
         at, sign = match.start(), match.group()
@@ -82,8 +86,9 @@ def _score(text: str) -> float:
     return score
 
 
-def decoded(content: bytes, encoding: str = "") -> tuple[str, str]:
-    """(text, encoding). Raises Unreadable where the wanted encoding does not read the file."""
+def decode(content: bytes, encoding: str = "") -> tuple[str, str]:
+    """Return (text, encoding). Raises Unreadable where the requested encoding does not read the
+    file."""
     name = encoding or encoding_of(content)
     try:
         text = content.decode(name)

@@ -1,4 +1,5 @@
-"""What a file is, by its first bytes; the bounds that hold while it is read; `Unreadable`."""
+"""Recognises the format of a file by its first bytes, and holds the bounds that apply while it is
+read."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ HEAD_BYTES = 4096
 
 
 class FileFormat(Enum):
-    """How a file is read."""
+    """The reader that a file needs."""
 
     TEXT = "CSV"
     WORKBOOK = "XLSX"
@@ -54,11 +55,11 @@ WORKBOOKS = {
     ".xlsm": FileFormat.WORKBOOK,
     ".ods": FileFormat.OPENDOCUMENT,
 }
-PACKED_TABLES = (*TEXTS, *WORKBOOKS, *LAYERS, ".parquet")  # what is looked for in an archive
+PACKED_TABLES = (*TEXTS, *WORKBOOKS, *LAYERS, ".parquet")  # the tables of an archive
 
 
 def file_format(path: Path) -> FileFormat:
-    """The kind of an existing file. Raises Unreadable with what to do."""
+    """Return the format of an existing file. Raises Unreadable with what to do."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -70,19 +71,20 @@ def file_format(path: Path) -> FileFormat:
     if not size or not head.strip(b"\0 \r\n\t\xef\xbb\xbf\xff\xfe"):
         raise Unreadable(tr("The file is empty."))
     if head.startswith(b"PK"):
-        return _packed_kind(path)
+        return _packed_format(path)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        return _compound_kind(path, size)
+        return _compound_format(path, size)
     suffix = path.suffix.lower()
-    if head.startswith((b"SQLite format 3", b"fgb\x03", b"PAR1")) or _layer_text(head, suffix):
+    if head.startswith((b"SQLite format 3", b"fgb\x03", b"PAR1")) or _is_layer(head, suffix):
         return FileFormat.LAYER
     if suffix == ".dbf" and head[0] in (0x02, 0x03, 0x30, 0x31, 0x83, 0x8B, 0xF5):
         return FileFormat.LAYER
-    _refuse_other(head, size)
+    _refuse_no_table(head, size)
     return FileFormat.TEXT
 
 
-def _layer_text(head: bytes, suffix: str) -> bool:
+def _is_layer(head: bytes, suffix: str) -> bool:
+    """Whether the first bytes are a vector layer's."""
     if head.startswith(b"\x00\x00\x27\x0a"):  # a shapefile
         return True
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t")
@@ -93,15 +95,14 @@ def _layer_text(head: bytes, suffix: str) -> bool:
     return suffix in (".gml", ".kml") and start.startswith(b"<")
 
 
-def _refuse_other(head: bytes, size: int) -> None:
-    """Files that look like a table by their name only."""
+def _refuse_no_table(head: bytes, size: int) -> None:
+    """Raise Unreadable for files that are a table only by their name."""
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta")):
         raise Unreadable(
             tr(
                 "This is a web page under a table's name. Open it in a spreadsheet program and "
-                "save "
-                "it as .xlsx or .csv."
+                "save it as .xlsx or .csv."
             )
         )
     if start.startswith(b"<?xml"):
@@ -125,7 +126,9 @@ def _refuse_other(head: bytes, size: int) -> None:
         )
 
 
-def _packed_kind(path: Path) -> FileFormat:
+def _packed_format(path: Path) -> FileFormat:
+    """Return the format of a zip file: a workbook, a document or an archive with tables. Raises
+    Unreadable."""
     try:
         with zipfile.ZipFile(path) as packed:
             names = set(packed.namelist())
@@ -134,16 +137,7 @@ def _packed_kind(path: Path) -> FileFormat:
                 if "[Content_Types].xml" in names
                 else b""
             )
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        RuntimeError,
-        NotImplementedError,
-        EOFError,
-        ValueError,
-    ) as error:
-        raise damaged(error) from error
-    except Exception as error:  # zlib, struct: whatever damaged bytes raise
+    except Exception as error:  # damaged bytes raise errors of zipfile, zlib, struct and others
         raise damaged(error) from error
     if any(name.lower().endswith("xl/workbook.bin") for name in names):
         raise Unreadable(tr("This is a binary workbook (.xlsb). Save it as .xlsx and open that."))
@@ -156,8 +150,9 @@ def _packed_kind(path: Path) -> FileFormat:
     raise Unreadable(tr("This is no table: a document, a picture or an archive."))
 
 
-def _compound_kind(path: Path, size: int) -> FileFormat:
-    """An old office file: a workbook, or what a password turns a new one into."""
+def _compound_format(path: Path, size: int) -> FileFormat:
+    """Recognise an old office file: an old workbook, or a new one that a password encrypts. Raises
+    Unreadable."""
     if size > MAX_UNPACKED:
         raise too_large()
     content = path.read_bytes()
@@ -170,28 +165,29 @@ def _compound_kind(path: Path, size: int) -> FileFormat:
 
 
 def locked() -> Unreadable:
+    """Return the refusal of a file that needs a password."""
     return Unreadable(
         tr(
             "The file is protected by a password. Open it in a spreadsheet program, save it "
-            "without "
-            "the password, come back."
+            "without the password, come back."
         )
     )
 
 
 def damaged(error: BaseException | None = None) -> Unreadable:
+    """Return the refusal of a file that is damaged or incomplete."""
     details = type(error).__name__ if error is not None else ""
     return Unreadable(
         tr(
             "The file is damaged or was not copied whole. Open it in the program that made it, "
-            "save "
-            "it again, come back."
+            "save it again, come back."
         ),
         details,
     )
 
 
 def too_large() -> Unreadable:
+    """Return the refusal of a file beyond the bounds."""
     return Unreadable(
         tr(
             "The file is too large to be read: keep one département, or fewer columns, and save it "
@@ -201,7 +197,7 @@ def too_large() -> Unreadable:
 
 
 def check_size(rows: int, cells: int, columns: int) -> None:
-    """Bounds while reading. Raises Unreadable."""
+    """Raise Unreadable beyond the bounds of a table."""
     if columns > MAX_COLUMNS:
         raise Unreadable(tr("A row has more than {n} columns.").format(n=MAX_COLUMNS))
     if rows > MAX_ROWS or cells > MAX_CELLS:
@@ -209,13 +205,15 @@ def check_size(rows: int, cells: int, columns: int) -> None:
 
 
 def long_cell() -> Unreadable:
+    """Return the refusal of a cell with too many characters."""
     return Unreadable(
         tr("A cell holds more than {n} characters: the file is no table.").format(n=MAX_CELL)
     )
 
 
 def sibling_file(path: Path, suffix: str) -> Path | None:
-    """The file of the same name with another ending, in whatever case."""
+    """Return the file of the same name with another ending, in any case of letters; None without
+    one."""
     try:
         names = os.listdir(path.parent)
     except OSError:

@@ -1,4 +1,5 @@
-"""ODS → Grids: repeats unrolled where something is in them, empty ones skipped."""
+"""ODS → Grids. Repeated rows and cells are unrolled where they hold text, and skipped where they
+are empty."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
-from ..grid import FORMULA, Grid, StringPool, Tick, never_cancelled
+from ..grid import FORMULA, CancelCheck, Grid, StringPool, never_cancelled
 from .kinds import (
     MAX_CELL,
     MAX_CELLS,
@@ -27,10 +28,11 @@ CELLS = ("table:table-cell", "table:covered-table-cell")
 
 
 def read_opendocument(
-    path: Path | BinaryIO, layer: str = "", tick: Tick = never_cancelled
+    path: Path | BinaryIO, layer: str = "", check_cancelled: CancelCheck = never_cancelled
 ) -> list[Grid]:
-    """All visible sheets, in their order, hidden ones by name alone unless `layer` asks for one."""
-    with Package(path, tick) as package:
+    """Return the visible sheets in their order. Hidden ones have a name only, unless `layer` names
+    one."""
+    with Package(path, check_cancelled) as package:
         _refuse_locked(package)
         reader = _Content(layer)
         package.parse("content.xml", reader.start, reader.end, reader.text, local=False)
@@ -40,6 +42,7 @@ def read_opendocument(
 
 
 def _refuse_locked(package: Package) -> None:
+    """Raise Unreadable for a document that a password encrypts."""
     if "META-INF/manifest.xml" not in package.names:
         return
 
@@ -58,7 +61,7 @@ def _refuse_locked(package: Package) -> None:
 
 
 class _Content:
-    """Handlers of content.xml."""
+    """The handlers of content.xml, which make a grid of each sheet."""
 
     def __init__(self, layer: str) -> None:
         self.grids: list[Grid] = []
@@ -72,15 +75,15 @@ class _Content:
         self._numbers: dict[tuple[str, str, str], str] = {}
         self._row = self._column = self._nested = 0
         self._row_repeat = self._cell_repeat = 1
-        self._cells: list[tuple[int, int, str]] = []  # column, repeat, text of the row being read
-        self._given: dict[str, str] = {}
+        self._cells: list[tuple[int, int, str]] = []  # of the row: column, repeat, text
+        self._attributes: dict[str, str] = {}
         self._parts: list[str] = []
         self._inside = self._note = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in CELLS:
             if self._nested == 1:
-                self._given = attributes
+                self._attributes = attributes
                 self._cell_repeat = _count(attributes, "table:number-columns-repeated")
                 self._parts.clear()
                 if (
@@ -133,12 +136,14 @@ class _Content:
                 self._close()
 
     def _open(self, attributes: dict[str, str]) -> None:
+        """Begin a sheet."""
         self._name = attributes.get("table:name", "")
         self._hidden = attributes.get("table:style-name", "") in self._hidden_styles
         self._skip = self._hidden and self._name != self._layer
         self._fault, self._sheet, self._row = "", Sheet(), 0
 
     def _close(self) -> None:
+        """Add the grid of the sheet that ends."""
         try:
             grid = self._sheet.grid("ODS", self._name, self._hidden)
         except Unreadable as error:
@@ -150,12 +155,15 @@ class _Content:
         self.grids.append(grid)
 
     def _fail(self, error: Unreadable) -> None:
+        """Skip the rest of a sheet that cannot be read, and keep the reason. Raises for a file that
+        is too large."""
         if str(error) == str(too_large()):
             raise error
         self._fault = tr("Sheet “{sheet}”: {reason}").format(sheet=self._name, reason=error)
         self._skip = True
 
     def _cell(self) -> None:
+        """Add the text of the cell that ends to its row."""
         text = "" if self._skip else self._value()
         if text:
             if len(text) > MAX_CELL:
@@ -164,7 +172,8 @@ class _Content:
         self._column += self._cell_repeat
 
     def _value(self) -> str:
-        attributes = self._given
+        """Return the text of a cell by its type."""
+        attributes = self._attributes
         kind = attributes.get("office:value-type") or attributes.get("calcext:value-type", "")
         if kind in ("float", "currency", "percentage"):
             key = (attributes.get("office:value", ""), kind, "".join(self._parts))
@@ -181,9 +190,10 @@ class _Content:
             return FORMULA
         return text
 
-    def _number(self, raw: str, kind: str, shown: str) -> str:
-        """The stored number, unless the sheet shows zeros before it (a code's format)."""
-        text = shown.strip()
+    def _number(self, raw: str, kind: str, displayed: str) -> str:
+        """Return the stored number as text, or the displayed text where zeros precede it (a code's
+        format)."""
+        text = displayed.strip()
         if text.isdigit() and text.startswith("0") and len(text) > 1:
             return text
         try:
@@ -199,13 +209,14 @@ class _Content:
         )
 
     def _merge(self, attributes: dict[str, str]) -> None:
-        wide, high = (
+        """Record the merged cells that begin here."""
+        columns, rows = (
             _count(attributes, "table:number-columns-spanned"),
             _count(attributes, "table:number-rows-spanned"),
         )
-        if (wide > 1 or high > 1) and len(self._sheet.merges) < 100_000:
+        if (columns > 1 or rows > 1) and len(self._sheet.merges) < 100_000:
             self._sheet.merges.append(
-                (self._row, self._column, self._row + high - 1, self._column + wide - 1)
+                (self._row, self._column, self._row + rows - 1, self._column + columns - 1)
             )
 
     def _end_row(self) -> None:
@@ -217,6 +228,7 @@ class _Content:
         self._row += self._row_repeat
 
     def _put_row(self) -> None:
+        """Put the row, as often as it repeats. Raises Unreadable beyond the bounds of a table."""
         width = max(column + repeat for column, repeat, _ in self._cells)
         check_size(self._row + self._row_repeat, 0, min(width, MAX_COLUMNS + 1))
         filled = sum(repeat for _, repeat, _ in self._cells)
@@ -229,6 +241,7 @@ class _Content:
 
 
 def _count(attributes: dict[str, str], name: str) -> int:
+    """Return how often an element repeats, 1 where the attribute is missing or wrong."""
     try:
         return min(max(int(attributes.get(name, "1")), 1), 2**31)
     except ValueError:

@@ -1,5 +1,5 @@
-"""Parts of a packed file (a zip of XML), parsed while they are unpacked: bounds, no DOCTYPE,
-cancel."""
+"""Parses the parts of a packed file (a zip of XML) while they are unpacked: within bounds, without
+DOCTYPE, cancellable."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from xml.parsers import expat  # nosec B406: a DOCTYPE refuses, sizes are bounde
 from ...toolbelt.errors import OccupancyError
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
-from ..grid import Tick
+from ..grid import CancelCheck
 from .kinds import MAX_UNPACKED, damaged, locked, too_large
 
-CHUNK = 262_144  # bytes: expat holds the interpreter while it parses one
+CHUNK = 262_144  # bytes, as expat blocks the interpreter while it parses a chunk
 
 
 class Package:
-    """An open zip. `parse` feeds one part to handlers."""
+    """An open zip file. `parse` feeds one part to handlers."""
 
-    def __init__(self, path: Path | BinaryIO, tick: Tick) -> None:
-        self._tick = tick
+    def __init__(self, path: Path | BinaryIO, check_cancelled: CancelCheck) -> None:
+        self._check_cancelled = check_cancelled
         try:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError) as error:
@@ -56,8 +56,10 @@ class Package:
         text: Callable[[str], None],
         local: bool = True,
     ) -> None:
-        """Parse one part; `local`: names come without their namespace's prefix. Raises
-        Unreadable."""
+        """Parse one part. Raises Unreadable.
+
+        start, end, text  handlers of tags and characters
+        local             remove the prefix of the namespace from names"""
         info = self.names.get(name)
         if info is None:
             raise damaged()
@@ -67,7 +69,7 @@ class Package:
         parser.CharacterDataHandler = text
 
         def root(tag: str, attributes: dict[str, str]) -> None:
-            """The first element tells whether names carry a prefix that is to be taken off."""
+            """Handle the first element, which shows whether names carry a prefix."""
             if local and ":" in tag:
                 parser.StartElementHandler = lambda tag, attributes: start(
                     tag.rpartition(":")[2], attributes
@@ -83,7 +85,7 @@ class Package:
         try:
             with self._zip.open(info) as part:
                 while chunk := part.read(CHUNK):
-                    self._tick()
+                    self._check_cancelled()
                     unpacked += len(chunk)
                     if unpacked > MAX_UNPACKED:
                         raise too_large()

@@ -1,4 +1,5 @@
-"""CSV and its kin → Grid: separator by the widths of rows and what cells then hold."""
+"""CSV and similar text files → Grid. The separator is found by the widths of rows and by the kinds
+of cells that it makes."""
 
 from __future__ import annotations
 
@@ -15,85 +16,91 @@ import pandas as pd
 
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
-from ..grid import Grid, StringPool, Tick, cells_of, never_cancelled
-from .encoding import decoded
+from ..grid import CancelCheck, Grid, StringPool, cells_of, never_cancelled
+from .encoding import decode
 from .kinds import MAX_CELL, MAX_CELLS, check_size, long_cell
 
 SEPARATORS = (";", ",", "\t", "|")
 SAMPLE_ROWS = 300
-TICK_ROWS = 2_000
-EVEN_ROWS = 20_000  # from which lines of one width are read by columns, so many at a time
+CHECK_ROWS = 2_000
+EVEN_ROWS = 20_000  # from which pandas reads lines of one width, in blocks of as many
 NUMBER = re.compile(r"[-+]?[\d\s\u00a0\u202f]+(?:[.,]\d+)?\s*%?$")
 
 
 def read_text(
-    path: Path, encoding: str = "", separator: str = "", tick: Tick = never_cancelled
+    path: Path,
+    encoding: str = "",
+    separator: str = "",
+    check_cancelled: CancelCheck = never_cancelled,
 ) -> Grid:
-    """The one grid of a text file. Raises Unreadable."""
-    return text_grid(path.read_bytes(), encoding, separator, tick)
+    """Return the grid of a text file. Raises Unreadable."""
+    return text_grid(path.read_bytes(), encoding, separator, check_cancelled)
 
 
-def text_grid(content: bytes, encoding: str, separator: str, tick: Tick) -> Grid:
-    """The grid of a text. Raises Unreadable."""
-    tick()
-    text, name = decoded(content, encoding)
+def text_grid(content: bytes, encoding: str, separator: str, check_cancelled: CancelCheck) -> Grid:
+    """Return the grid of the content of a text file. Raises Unreadable."""
+    check_cancelled()
+    text, encoding_found = decode(content, encoding)
     del content
-    tick()
-    text, spoken, skipped = _spoken_separator(text)
+    check_cancelled()
+    text, declared, skipped_lines = _declared_separator(text)
     if "\0" in text:
         raise Unreadable(tr("The file is no text: it holds bytes that no table has."))
-    chosen = separator or spoken or separator_of(text)
+    separator_used = separator or declared or separator_of(text)
     lines = lines_of(text)
-    cells, lengths = _even_cells(lines, chosen, '"' in text, tick)
+    cells, lengths = _even_cells(lines, separator_used, '"' in text, check_cancelled)
     del text
     if cells is None:
-        rows, lengths = _rows(lines, chosen, tick)
+        rows, lengths = _rows(lines, separator_used, check_cancelled)
         cells = cells_of(rows)
     return Grid(
         cells,
         "CSV",
-        encoding=name,
-        separator=chosen,
+        encoding=encoding_found,
+        separator=separator_used,
         lengths=np.array(lengths, dtype=np.int32),
-        first_row=1 + skipped,
+        first_row=1 + skipped_lines,
     )
 
 
-def _spoken_separator(text: str) -> tuple[str, str, int]:
-    """A first line `sep=;` says it all."""
+def _declared_separator(text: str) -> tuple[str, str, int]:
+    """Return (text, separator, skipped lines) after a first line `sep=;`, which Excel writes."""
     match = re.match(r"\s*\"?sep=(.)\"?[ ;,\t]*\r?\n", text)
     return (text[match.end() :], match.group(1), 1) if match else (text, "", 0)
 
 
 def lines_of(text: str) -> list[str]:
-    """Lines, whatever ends them."""
-    plain = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
-    return plain.split("\n")
+    """Return the lines of a text, with any line ending."""
+    unix_text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+    return unix_text.split("\n")
 
 
 def _reader(lines: list[str], separator: str) -> Iterator[list[str]]:
+    """Return a reader of the rows."""
     ended = (f"{line}\n" for line in lines)
     return csv.reader(ended, delimiter=separator, skipinitialspace=separator != " ", strict=False)
 
 
 def _even_cells(
-    lines: list[str], separator: str, quoted: bool, tick: Tick
+    lines: list[str], separator: str, has_quotes: bool, check_cancelled: CancelCheck
 ) -> tuple[np.ndarray | None, list[int]]:
-    """(cells, widths) of a large text whose lines are all of one width, read by pandas four times
-    as fast; None for any other: quotation marks and uneven lines are looked at row by row."""
+    """Return (cells, widths) of a large text whose lines have one width; (None, []) for any other.
+
+    pandas reads these four times as fast. Quotation marks and uneven lines are read row by row
+    instead."""
     rows = len(lines) - (not lines[-1])
     width = lines[0].count(separator) + 1
-    if quoted or rows < EVEN_ROWS or rows * width > MAX_CELLS or separator == " ":
+    if has_quotes or rows < EVEN_ROWS or rows * width > MAX_CELLS or separator == " ":
         return None, []
     lengths = [line.count(separator) + 1 for line in lines[:rows]]
     if min(lengths) != width or max(lengths) != width or max(map(len, lines)) > MAX_CELL:
         return None, []
     check_size(rows, rows * width, width)
-    cells = np.empty((rows, width), dtype=object, order="F")  # columns are what is asked for
-    for first in range(0, rows, EVEN_ROWS):
-        tick()
-        part = pd.read_csv(
-            io.StringIO("\n".join(lines[first : first + EVEN_ROWS])),
+    cells = np.empty((rows, width), dtype=object, order="F")  # it is read by column
+    for start in range(0, rows, EVEN_ROWS):
+        check_cancelled()
+        block = pd.read_csv(
+            io.StringIO("\n".join(lines[start : start + EVEN_ROWS])),
             sep=separator,
             header=None,
             dtype=str,
@@ -102,11 +109,14 @@ def _even_cells(
             skipinitialspace=True,
             skip_blank_lines=False,
         )
-        cells[first : first + len(part)] = part.to_numpy(dtype=object)
+        cells[start : start + len(block)] = block.to_numpy(dtype=object)
     return cells, lengths
 
 
-def _rows(lines: list[str], separator: str, tick: Tick) -> tuple[list[list[str]], list[int]]:
+def _rows(
+    lines: list[str], separator: str, check_cancelled: CancelCheck
+) -> tuple[list[list[str]], list[int]]:
+    """Return (rows of text, width of each row as the file has it). Raises Unreadable."""
     texts = StringPool()
     rows: list[list[str]] = []
     lengths: list[int] = []
@@ -114,8 +124,8 @@ def _rows(lines: list[str], separator: str, tick: Tick) -> tuple[list[list[str]]
     csv.field_size_limit(MAX_CELL)
     try:
         for number, row in enumerate(_reader(lines, separator)):
-            if not number % TICK_ROWS:
-                tick()
+            if not number % CHECK_ROWS:
+                check_cancelled()
             width = len(row)
             while width and not row[width - 1].strip():
                 width -= 1
@@ -141,7 +151,7 @@ def _rows(lines: list[str], separator: str, tick: Tick) -> tuple[list[list[str]]
 
 
 def _refuse_open_quotes(rows: list[list[str]], texts: StringPool, separator: str) -> None:
-    """A quotation mark that nobody closed swallows the lines after it."""
+    """Raise Unreadable where an unclosed quotation mark swallows the lines after it."""
     swallowed = {
         text
         for text in texts
@@ -152,31 +162,32 @@ def _refuse_open_quotes(rows: list[list[str]], texts: StringPool, separator: str
         raise Unreadable(
             tr(
                 "Row {row} opens a quotation mark that swallows the rows after it: close it or "
-                "take "
-                "it out."
+                "take it out."
             ).format(row=row + 1)
         )
 
 
 def separator_of(text: str) -> str:
-    """The separator that makes a table of the first rows: of one width, of cells of one kind a
-    column, with no other separator inside them. ';' where there is but one column."""
+    """Return the separator that makes the best table of the first rows, ';' for a single column.
+
+    Rows should have one width, each column one kind of cells, and no cell another separator."""
     head = text[: SAMPLE_ROWS * 4000]
     if len(head) < len(text):
         head = head[: head.rfind("\n") + 1] or head
-    best, chosen = 0.0, ";"
+    best_score, best_separator = 0.0, ";"
     for separator in SEPARATORS:
         score = _score(head, separator)
-        if score > best:
-            best, chosen = score, separator
-    if best == 0.0 and _score(head, " ") > 0:
+        if score > best_score:
+            best_score, best_separator = score, separator
+    if best_score == 0.0 and _score(head, " ") > 0:
         raise Unreadable(
             tr("The columns seem to be separated by spaces. Save the file with semicolons.")
         )
-    return chosen
+    return best_separator
 
 
 def _score(text: str, separator: str) -> float:
+    """Return how well the rows look under a separator, 0 where it does not occur."""
     if separator not in text:
         return 0.0
     csv.field_size_limit(MAX_CELL)
@@ -196,19 +207,26 @@ def _score(text: str, separator: str) -> float:
     width, count = max(widths.items(), key=lambda item: (item[1] * math.log(item[0]), item[0]))
     body = [row for row in rows if len(row) == width]
     separators = sum(
-        other in cell for row in body for cell in row for other in SEPARATORS[0:1] + SEPARATORS[2:]
+        separator_inside in cell
+        for row in body
+        for cell in row
+        for separator_inside in SEPARATORS[0:1] + SEPARATORS[2:]
     )
-    half = body[len(body) // 2 :]
-    stable = 0.0
+    lower_half = body[len(body) // 2 :]
+    consistency = 0.0
     for column in range(width):
-        kinds = Counter(_kind(row[column]) for row in half if row[column].strip())
+        kinds = Counter(_kind(row[column]) for row in lower_half if row[column].strip())
         total = sum(kinds.values())
-        stable += max(kinds.values()) / total if total else 0.5
+        consistency += max(kinds.values()) / total if total else 0.5
     density = separators / (len(body) * width)
     return (
-        (count / len(rows)) * (stable / width) * (1.0 / (1.0 + 4.0 * density)) * math.log(1 + width)
+        (count / len(rows))
+        * (consistency / width)
+        * (1.0 / (1.0 + 4.0 * density))
+        * math.log(1 + width)
     )
 
 
 def _kind(cell: str) -> str:
+    """Return 'number' or 'text'."""
     return "number" if NUMBER.match(cell.strip()) else "text"

@@ -1,5 +1,5 @@
-"""Layers and old workbooks, read by GDAL → Grids of text with WKB. Opened to read, never to
-write."""
+"""Reads layers and old workbooks through GDAL → Grids of text with WKB. Files are opened for
+reading only."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from ...toolbelt.errors import OccupancyError
 from ...toolbelt.field_names import field_names
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
-from ..grid import Grid, Tick, never_cancelled
+from ..grid import CancelCheck, Grid, never_cancelled
 from .encoding import encoding_of
 from .kinds import LAYERS, MAX_CELL, FileFormat, check_size, damaged, long_cell, sibling_file
 from .workbook import number_text
 
 PARQUET = b"PAR1"
 MAX_LAYERS = 40
-ASIDE = {"layer_styles", "qgis_projects", "geometry_columns", "spatial_ref_sys"}
-SURE = 70  # percent of likeness at which a reference system is the one of that code
+NO_TABLES = {"layer_styles", "qgis_projects", "geometry_columns", "spatial_ref_sys"}
+SURE = 70  # confidence (%) from which GDAL's match of a reference system is taken
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a layer is: on disk, or in an archive."""
+    """Where a layer is: a file on the disk."""
 
     path: Path
 
     @property
     def name(self) -> str:
-        """As GDAL opens it."""
+        """The name under which GDAL opens it."""
         return str(self.path)
 
     @property
@@ -45,18 +45,23 @@ class Place:
         return self.path.suffix.lower()
 
     def head(self) -> bytes:
+        """Return its first four bytes."""
         with self.path.open("rb") as file:
             return file.read(4)
 
-    def beside(self, suffix: str) -> bytes | None:
-        """The content of the file of the same name with another ending."""
-        other = self.path if self.suffix == suffix else sibling_file(self.path, suffix)
-        return None if other is None else other.read_bytes()
+    def sibling(self, suffix: str) -> bytes | None:
+        """Return the content of the file with the same name and another ending, None without
+        one."""
+        path = self.path if self.suffix == suffix else sibling_file(self.path, suffix)
+        return None if path is None else path.read_bytes()
 
 
 @dataclass(frozen=True)
 class PackedPlace(Place):
-    """path: of the archive · member: the layer's file in it"""
+    """A layer in an archive.
+
+    path    of the archive
+    member  the layer's file in it"""
 
     member: str
 
@@ -72,7 +77,7 @@ class PackedPlace(Place):
         with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as file:
             return file.read(4)
 
-    def beside(self, suffix: str) -> bytes | None:
+    def sibling(self, suffix: str) -> bytes | None:
         sibling = str(PurePosixPath(self.member).with_suffix(suffix)).lower()
         with zipfile.ZipFile(self.path) as archive:
             names = [name for name in archive.namelist() if name.lower() == sibling]
@@ -80,19 +85,25 @@ class PackedPlace(Place):
 
 
 def read_layers(
-    path: Path | Place, kind: FileFormat, layer: str = "", tick: Tick = never_cancelled
+    path: Path | Place,
+    kind: FileFormat,
+    layer: str = "",
+    check_cancelled: CancelCheck = never_cancelled,
 ) -> list[Grid]:
-    """All layers of the file (or the one asked for). Raises Unreadable."""
+    """Return all layers of the file, or the one named `layer`. Raises Unreadable."""
     place = path if isinstance(path, Place) else Place(path)
     with _gdal_state():
         try:
-            dataset, encoding = _opened(place, kind)
+            dataset, encoding = _open_dataset(place, kind)
             names = [dataset.GetLayer(at).GetName() for at in range(dataset.GetLayerCount())]
-            names = [name for name in names if name not in ASIDE and (not layer or name == layer)]
+            names = [
+                name for name in names if name not in NO_TABLES and (not layer or name == layer)
+            ]
             if len(names) > MAX_LAYERS:
                 raise Unreadable(tr("The file holds many layers: name the one to open."))
             return [
-                _grid(dataset.GetLayerByName(name), place, kind, encoding, tick) for name in names
+                _grid(dataset.GetLayerByName(name), place, kind, encoding, check_cancelled)
+                for name in names
             ]
         except OccupancyError:
             raise
@@ -102,7 +113,7 @@ def read_layers(
 
 @contextlib.contextmanager
 def _gdal_state() -> Iterator[None]:
-    """Errors as exceptions; old workbooks as rows of text without headings."""
+    """GDAL raises exceptions, and reads old workbooks as rows of text without headings."""
     options = {"OGR_XLS_HEADERS": "DISABLE", "OGR_XLS_FIELD_TYPES": "STRING"}
     with contextlib.ExitStack() as stack:
         for module in (gdal, ogr, osr):
@@ -111,31 +122,31 @@ def _gdal_state() -> Iterator[None]:
         yield
 
 
-def _opened(place: Place, kind: FileFormat) -> tuple[Any, str]:
-    """(dataset, the encoding that had to be named)."""
+def _open_dataset(place: Place, kind: FileFormat) -> tuple[Any, str]:
+    """Open the file. Returns (dataset, the encoding that GDAL needs, '' for its own choice)."""
     if kind is FileFormat.OLD_WORKBOOK:
         if gdal.GetDriverByName("XLS") is None:
             raise _no_old_workbook()
         try:
-            return _open(place.name, ["XLS"], []), ""
+            return _open_with(place.name, ["XLS"], []), ""
         except RuntimeError as error:  # GDAL knows fewer old workbooks than there are
             raise _no_old_workbook() from error
     head = place.head()
     if head == b"SQLi":
-        return _open(place.name, ["GPKG", "SQLite"], ["IMMUTABLE=YES"]), ""
+        return _open_with(place.name, ["GPKG", "SQLite"], ["IMMUTABLE=YES"]), ""
     if head == PARQUET:
         if gdal.GetDriverByName("Parquet") is None:
             raise no_parquet()
-        return _open(place.name, ["Parquet"], []), ""
+        return _open_with(place.name, ["Parquet"], []), ""
     driver = LAYERS.get(place.suffix, "GeoJSON")
     if head == b"fgb\x03":
         driver = "FlatGeobuf"
     elif head == b"\x00\x00\x27\x0a":
         driver = "ESRI Shapefile"
     if driver != "ESRI Shapefile":
-        return _open(place.name, [driver], []), ""
+        return _open_with(place.name, [driver], []), ""
     encoding = _shapefile_encoding(place)
-    return _open(place.name, [driver], [f"ENCODING={encoding}"] if encoding else []), encoding
+    return _open_with(place.name, [driver], [f"ENCODING={encoding}"] if encoding else []), encoding
 
 
 def _no_old_workbook() -> Unreadable:
@@ -145,6 +156,7 @@ def _no_old_workbook() -> Unreadable:
 
 
 def no_parquet() -> Unreadable:
+    """Return the refusal where GDAL was built without Parquet."""
     return Unreadable(
         tr(
             "This QGIS cannot read Parquet files: its GDAL lacks the driver “Parquet”. Save the "
@@ -153,7 +165,8 @@ def no_parquet() -> Unreadable:
     )
 
 
-def _open(name: str, drivers: list[str], options: list[str]) -> Any:
+def _open_with(name: str, drivers: list[str], options: list[str]) -> Any:
+    """Open a file with one of these drivers. Raises Unreadable."""
     dataset = gdal.OpenEx(
         name, gdal.OF_VECTOR | gdal.OF_READONLY, allowed_drivers=drivers, open_options=options
     )
@@ -163,17 +176,19 @@ def _open(name: str, drivers: list[str], options: list[str]) -> Any:
 
 
 def _shapefile_encoding(place: Place) -> str:
-    """What GDAL must be told: the .cpg tells it, else our own detector looks at the texts."""
-    content = place.beside(".dbf")
+    """Return the encoding that GDAL needs for a shapefile, '' where it finds the .cpg's itself.
+
+    Without a .cpg, or with one that wrongly says UTF-8, the texts of the .dbf decide."""
+    content = place.sibling(".dbf")
     if content is None:
         raise Unreadable(
             tr("The shapefile's .dbf is missing: copy all files of the shapefile together.")
         )
-    if place.suffix == ".shp" and place.beside(".shx") is None:
+    if place.suffix == ".shp" and place.sibling(".shx") is None:
         raise Unreadable(
             tr("The shapefile's .shx is missing: copy all files of the shapefile together.")
         )
-    declaration = place.beside(".cpg")
+    declaration = place.sibling(".cpg")
     plain = content[32:].replace(b"\0", b" ")
     if declaration is not None:
         name = declaration.decode("ascii", "replace").strip().lower()
@@ -189,7 +204,10 @@ def _shapefile_encoding(place: Place) -> str:
     )
 
 
-def _grid(layer: Any, place: Place, kind: FileFormat, encoding: str, tick: Tick) -> Grid:
+def _grid(
+    layer: Any, place: Place, kind: FileFormat, encoding: str, check_cancelled: CancelCheck
+) -> Grid:
+    """Read a layer as a grid of text, with its geometry."""
     names = field_names(layer)
     if names is None:
         raise Unreadable(
@@ -201,53 +219,55 @@ def _grid(layer: Any, place: Place, kind: FileFormat, encoding: str, tick: Tick)
         "" if layer.GetGeomType() == ogr.wkbNone else layer.GetGeometryColumn() or "wkb_geometry"
     )
     parts: dict[str, list[Any]] = {name: [] for name in [*names, *([shapes] if shapes else [])]}
-    total = 0
+    rows_read = 0
     for batch in layer.GetArrowStreamAsNumPy(options=["INCLUDE_FID=NO"]):
-        tick()
-        for name, pieces in parts.items():
-            pieces.append(batch[name])
-        total += len(next(iter(batch.values()), ()))
-        check_size(total, total * max(len(names), 1), len(names))
-    headed = kind is FileFormat.LAYER
-    cells = np.full((total + headed, len(names)), "", dtype=object)
-    if headed and names:
+        check_cancelled()
+        for name, batches in parts.items():
+            batches.append(batch[name])
+        rows_read += len(next(iter(batch.values()), ()))
+        check_size(rows_read, rows_read * max(len(names), 1), len(names))
+    has_heading = kind is FileFormat.LAYER
+    cells = np.full((rows_read + has_heading, len(names)), "", dtype=object)
+    if has_heading and names:
         cells[0] = names
     for column, name in enumerate(names):
-        tick()
-        cells[headed:, column] = _texts(parts.pop(name), total)
+        check_cancelled()
+        cells[has_heading:, column] = _texts(parts.pop(name), rows_read)
     geometry, crs = (None, "")
     if shapes and kind is FileFormat.LAYER:
-        geometry, crs = _geometry(parts.pop(shapes), layer, total)
+        geometry, crs = _geometry(parts.pop(shapes), layer, rows_read)
     label = {"GPKG": "GPKG", "ESRI Shapefile": "SHP"}.get(LAYERS.get(place.suffix, ""), "")
     return Grid(
         cells,
         "XLS" if kind is FileFormat.OLD_WORKBOOK else label or place.suffix.lstrip(".").upper(),
         name=layer.GetName(),
         encoding=encoding,
-        headed=headed,
+        headed=has_heading,
         geometry=geometry,
         crs=crs,
     )
 
 
-def _texts(parts: list[Any], rows: int) -> np.ndarray:
-    """A column as text, each distinct value turned once."""
-    spelled = np.full(rows, "", dtype=object)
-    at = 0
-    for part in parts:
-        missing = np.ma.getmaskarray(part) if isinstance(part, np.ma.MaskedArray) else None
-        data = part.data if missing is not None else np.asarray(part)
+def _texts(batches: list[Any], rows: int) -> np.ndarray:
+    """Return a column as text (n,). Each distinct value of a batch is converted once."""
+    texts_of_rows = np.full(rows, "", dtype=object)
+    start = 0
+    for batch in batches:
+        is_missing = np.ma.getmaskarray(batch) if isinstance(batch, np.ma.MaskedArray) else None
+        data = batch.data if is_missing is not None else np.asarray(batch)
         codes, values = pd.factorize(data if data.dtype.kind != "S" else data.astype(object))
         texts = np.array([*map(_text, values.tolist()), ""], dtype=object)
-        piece = texts[codes]
-        if missing is not None:
-            piece[missing] = ""
-        spelled[at : at + len(piece)] = piece
-        at += len(piece)
-    return spelled
+        batch_texts = texts[codes]
+        if is_missing is not None:
+            batch_texts[is_missing] = ""
+        texts_of_rows[start : start + len(batch_texts)] = batch_texts
+        start += len(batch_texts)
+    return texts_of_rows
 
 
 def _text(value: object) -> str:
+    """Return a value as text, '' for missing values and bytes that are no text. Raises Unreadable
+    for a long one."""
     if value is None:
         return ""
     if isinstance(value, bytes):
@@ -270,17 +290,18 @@ def _text(value: object) -> str:
     return text.strip("\0")
 
 
-def _geometry(parts: list[Any], layer: Any, rows: int) -> tuple[np.ndarray, str]:
-    """(WKB per row, with None for the heading, authority id). Another system becomes WGS84."""
+def _geometry(batches: list[Any], layer: Any, rows: int) -> tuple[np.ndarray, str]:
+    """Return (WKB per row, None for the heading; authority id). Systems without an id become
+    WGS84."""
     shapes = np.full(rows + 1, None, dtype=object)
-    at = 1
-    for part in parts:
-        data = part.data if isinstance(part, np.ma.MaskedArray) else np.asarray(part)
-        missing = np.ma.getmaskarray(part) if isinstance(part, np.ma.MaskedArray) else None
+    start = 1
+    for batch in batches:
+        data = batch.data if isinstance(batch, np.ma.MaskedArray) else np.asarray(batch)
+        is_missing = np.ma.getmaskarray(batch) if isinstance(batch, np.ma.MaskedArray) else None
         for offset, value in enumerate(data.tolist()):
-            if value and not (missing is not None and missing[offset]):
-                shapes[at + offset] = bytes(value)
-        at += len(data)
+            if value and not (is_missing is not None and is_missing[offset]):
+                shapes[start + offset] = bytes(value)
+        start += len(data)
     reference = layer.GetSpatialRef()
     if reference is None:
         return shapes, ""
@@ -291,7 +312,7 @@ def _geometry(parts: list[Any], layer: Any, rows: int) -> tuple[np.ndarray, str]
 
 
 def authority(reference: Any) -> str:
-    """'EPSG:2154' for a reference system that is one of the known ones, '' for any other."""
+    """Return a reference system's id ('EPSG:2154'), '' where it matches none."""
     name, code = reference.GetAuthorityName(None), reference.GetAuthorityCode(None)
     if name and code:
         return f"{name}:{code}"
@@ -302,6 +323,7 @@ def authority(reference: Any) -> str:
 
 
 def _in_wgs84(shapes: np.ndarray, reference: Any) -> np.ndarray:
+    """Transform the shapes to WGS84, in place, and return them."""
     target = osr.SpatialReference()
     target.ImportFromEPSG(4326)
     for system in (reference, target):

@@ -1,4 +1,4 @@
-"""XLSX → Grids: what a person sees in each sheet, hidden sheets named and not read."""
+"""XLSX → Grids, as a person sees the sheets. Hidden sheets are named, not read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
-from ..grid import FORMULA, Grid, StringPool, Tick, never_cancelled
+from ..grid import FORMULA, CancelCheck, Grid, StringPool, never_cancelled
 from .kinds import (
     MAX_CELL,
     MAX_CELLS,
@@ -34,7 +34,7 @@ GENERAL, PERCENT, DATE = "", "%", "date"
 
 @dataclass
 class Sheet:
-    """Rows of a sheet while they are read; row and column numbers begin at 0."""
+    """The rows of a sheet while they are read. Row and column numbers begin at 0."""
 
     rows: dict[int, dict[int, str]] = field(default_factory=dict)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -42,6 +42,7 @@ class Sheet:
     hidden_rows: set[int] = field(default_factory=set)
 
     def put(self, row: int, column: int, text: str) -> None:
+        """Add a cell. Raises Unreadable beyond the bounds of a table."""
         if column >= MAX_COLUMNS:
             check_size(1, 1, column + 1)
         if len(text) > MAX_CELL:
@@ -61,49 +62,58 @@ class Sheet:
             raise too_large()
 
     def grid(self, kind: str, name: str, hidden: bool = False) -> Grid:
+        """Return the grid of the rows that were put."""
         if not self.rows:
             return Grid(np.full((0, 0), "", dtype=object), kind, name, hidden)
-        first, last = min(self.rows), max(self.rows)
+        first_row, last_row = min(self.rows), max(self.rows)
         width = 1 + max(max(cells) for cells in self.rows.values())
-        check_size(last - first + 1, (last - first + 1) * width, width)
-        cells = np.full((last - first + 1, width), "", dtype=object)
+        check_size(last_row - first_row + 1, (last_row - first_row + 1) * width, width)
+        cells = np.full((last_row - first_row + 1, width), "", dtype=object)
         for row, texts in self.rows.items():
             if len(texts) == width:
-                cells[row - first] = [texts[c] for c in range(width)]
+                cells[row - first_row] = [texts[c] for c in range(width)]
             else:
-                cells[row - first, list(texts)] = list(texts.values())
+                cells[row - first_row, list(texts)] = list(texts.values())
         merges = tuple(
-            (top - first, left, bottom - first, right)
+            (top - first_row, left, bottom - first_row, right)
             for top, left, bottom, right in self.merges
-            if first <= top <= last and left < width
+            if first_row <= top <= last_row and left < width
         )
-        unseen = len(self.hidden_rows & set(self.rows))
+        hidden_rows = len(self.hidden_rows & set(self.rows))
         return Grid(
-            cells, kind, name, hidden, first_row=first + 1, merges=merges, hidden_rows=unseen
+            cells,
+            kind,
+            name,
+            hidden,
+            first_row=first_row + 1,
+            merges=merges,
+            hidden_rows=hidden_rows,
         )
 
 
 def read_workbook(
-    path: Path | BinaryIO, layer: str = "", tick: Tick = never_cancelled
+    path: Path | BinaryIO, layer: str = "", check_cancelled: CancelCheck = never_cancelled
 ) -> list[Grid]:
-    """All visible sheets, in their order, hidden ones by name alone unless `layer` asks for one."""
-    with Package(path, tick) as package:
+    """Return the visible sheets in their order. Hidden ones have a name only, unless `layer` names
+    one."""
+    with Package(path, check_cancelled) as package:
         book = _Book(package)
         grids = []
-        for name, hidden, part in book.sheets:
-            if part not in package.names or (hidden and name != layer):
+        for name, hidden, part_name in book.sheets:
+            if part_name not in package.names or (hidden and name != layer):
                 empty = np.full((0, 0), "", dtype=object)
-                grids.append(Grid(empty, "XLSX", name, hidden or part not in package.names))
+                grids.append(Grid(empty, "XLSX", name, hidden or part_name not in package.names))
                 continue
-            grids.append(_sheet(package, part, book, name, hidden))
+            grids.append(_sheet(package, part_name, book, name, hidden))
     return grids
 
 
-def _sheet(package: Package, part: str, book: _Book, name: str, hidden: bool) -> Grid:
+def _sheet(package: Package, part_name: str, book: _Book, name: str, hidden: bool) -> Grid:
+    """Return the grid of one sheet; a sheet that cannot be read carries the reason in `fault`."""
     sheet = Sheet()
     reader = _Cells(sheet, book)
     try:
-        package.parse(part, reader.start, reader.end, reader.text)
+        package.parse(part_name, reader.start, reader.end, reader.text)
         return sheet.grid("XLSX", name, hidden)
     except Unreadable as error:
         if str(error) in (str(too_large()), str(damaged())):
@@ -114,7 +124,7 @@ def _sheet(package: Package, part: str, book: _Book, name: str, hidden: bool) ->
 
 
 class _Book:
-    """The parts that all sheets share: names, shared texts, formats."""
+    """What all sheets share: their names, the shared texts, the cell formats."""
 
     def __init__(self, package: Package) -> None:
         self.sheets: list[tuple[str, bool, str]] = []  # name, hidden, part
@@ -128,6 +138,7 @@ class _Book:
             self._read_formats(package)
 
     def _read_sheets(self, package: Package) -> None:
+        """Find the name, visibility and part of each sheet."""
         listed: list[tuple[str, bool, str]] = []
         targets: dict[str, str] = {}
 
@@ -143,37 +154,38 @@ class _Book:
             if tag == "Relationship":
                 targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
-        part = WORKBOOK if WORKBOOK in package.names else _main_part(package)
-        package.parse(part, sheet, _nothing, _nothing)
-        folder, name = PurePosixPath(part).parent, PurePosixPath(part).name
+        book_part = WORKBOOK if WORKBOOK in package.names else _main_part(package)
+        package.parse(book_part, sheet, _nothing, _nothing)
+        folder, name = PurePosixPath(book_part).parent, PurePosixPath(book_part).name
         relations = str(folder / "_rels" / f"{name}.rels")
         if relations in package.names:
             package.parse(relations, relation, _nothing, _nothing)
         for at, (label, hidden, key) in enumerate(listed):
             target = targets.get(key, f"worksheets/sheet{at + 1}.xml")
-            whole = target.lstrip("/") if target.startswith("/") else str(folder / target)
-            if "chartsheet" not in whole and "dialogsheet" not in whole:
-                self.sheets.append((label, hidden, whole))
+            full_path = target.lstrip("/") if target.startswith("/") else str(folder / target)
+            if "chartsheet" not in full_path and "dialogsheet" not in full_path:
+                self.sheets.append((label, hidden, full_path))
         if not self.sheets:
             raise damaged()
 
     def _read_texts(self, package: Package) -> None:
+        """Read the shared texts, without their phonetic readings (rPh)."""
         parts: list[str] = []
-        inside = spoken = False
+        in_text = in_phonetic = False
 
         def start(tag: str, _attributes: dict[str, str]) -> None:
-            nonlocal inside, spoken
+            nonlocal in_text, in_phonetic
             if tag == "si":
                 parts.clear()
             elif tag == "rPh":
-                spoken = True
-            inside = tag == "t" and not spoken
+                in_phonetic = True
+            in_text = tag == "t" and not in_phonetic
 
         def end(tag: str) -> None:
-            nonlocal inside, spoken
-            inside = False
+            nonlocal in_text, in_phonetic
+            in_text = False
             if tag == "rPh":
-                spoken = False
+                in_phonetic = False
             elif tag == "si":
                 text = "".join(parts)
                 if len(text) > MAX_CELL:
@@ -181,12 +193,13 @@ class _Book:
                 self.texts.append(_unescaped(text))
 
         def text(piece: str) -> None:
-            if inside:
+            if in_text:
                 parts.append(piece)
 
         package.parse("xl/sharedStrings.xml", start, end, text)
 
     def _read_formats(self, package: Package) -> None:
+        """Read which cell styles are percentages, dates or zero-filled numbers."""
         formats: dict[str, str] = {}
         state = {"in": ""}
 
@@ -207,6 +220,7 @@ class _Book:
 
 
 def _main_part(package: Package) -> str:
+    """Return the part that lists the sheets, where it has an unusual name."""
     parts = [n for n in package.names if re.search(r"workbook\d*\.xml$", n)]
     if not parts:
         raise damaged()
@@ -218,14 +232,15 @@ def _nothing(*_arguments: object) -> None:
 
 
 def _unescaped(text: str) -> str:
-    """_x000D_ and its kin are characters that XML cannot write."""
+    """Return a text with its escapes (_x000D_) replaced: XML cannot hold these characters."""
     if "_x" not in text:
         return text
     return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m.group(1), 16)).strip("\r\0"), text)
 
 
 def _format(number: str, code: str) -> str:
-    """How numbers of this format read: plain, percent, date, or filled with zeros ('00000')."""
+    """Return how numbers of a format are displayed: GENERAL, PERCENT, DATE, or its zeros
+    ('00000')."""
     if number in PERCENT_FORMATS:
         return PERCENT
     if not code:
@@ -239,12 +254,12 @@ def _format(number: str, code: str) -> str:
 
 
 def number_text(value: float) -> str:
-    """A stored number as a person would type it."""
+    """Return a stored number as a person would type it."""
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
 
 
 def formatted(text: str, style: str, epoch: datetime) -> str:
-    """A number's text under its format. Raises ValueError for what is no number."""
+    """Return a number as its format displays it. Raises ValueError for text that is no number."""
     value = float(text)
     if value != value or value in (float("inf"), float("-inf")):
         raise ValueError
@@ -262,7 +277,7 @@ def formatted(text: str, style: str, epoch: datetime) -> str:
 
 
 class _Cells:
-    """Handlers of a sheet's part."""
+    """The handlers of a sheet's part: they put its cells into a `Sheet`."""
 
     def __init__(self, sheet: Sheet, book: _Book) -> None:
         self._sheet, self._book = sheet, book
@@ -270,20 +285,20 @@ class _Cells:
         self._columns: dict[str, int] = {}
         self._row = self._column = -1
         self._kind = self._style = ""
-        self._formula = self._inside = self._spoken = self._open = False
+        self._formula = self._in_text = self._in_phonetic = self._in_cell = False
         self._parts: list[str] = []
-        self._told: Callable[[str], None] = self._parts.append
+        self._add_text: Callable[[str], None] = self._parts.append
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c":
-            self._open = True
+            self._in_cell = True
             place = attributes.get("r")
             self._column = self._place(place) if place else self._column + 1
             self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
             self._formula = False
             self._parts.clear()
-        elif tag == "v" or (tag == "t" and self._open and not self._spoken):
-            self._inside = True
+        elif tag == "v" or (tag == "t" and self._in_cell and not self._in_phonetic):
+            self._in_text = True
         elif tag == "row":
             number = attributes.get("r")
             self._row = int(number) - 1 if number else self._row + 1
@@ -294,19 +309,19 @@ class _Cells:
         elif tag == "f":
             self._formula = True
         elif tag == "rPh":
-            self._spoken = True
+            self._in_phonetic = True
         elif tag == "mergeCell":
             self._merge(attributes.get("ref", ""))
 
     def text(self, piece: str) -> None:
-        if self._inside:
-            self._told(piece)
+        if self._in_text:
+            self._add_text(piece)
 
     def end(self, tag: str) -> None:
         if tag == "v" or tag == "t":
-            self._inside = False
+            self._in_text = False
         elif tag == "c":
-            self._open = False
+            self._in_cell = False
             if self._parts:
                 text = self._value("".join(self._parts))
             else:
@@ -314,9 +329,10 @@ class _Cells:
             if text:
                 self._sheet.put(self._row, self._column, self._texts[text])
         elif tag == "rPh":
-            self._spoken = False
+            self._in_phonetic = False
 
     def _value(self, raw: str) -> str:
+        """Return the text of a cell by its type."""
         kind = self._kind
         if kind == "s":
             return self._book.texts[int(raw)]
@@ -330,6 +346,7 @@ class _Cells:
         return _unescaped(raw)
 
     def _place(self, reference: str) -> int:
+        """Return the column number of a reference ('AB12' → 27)."""
         letters = reference.rstrip("0123456789")
         number = self._columns.get(letters)
         if number is None:
@@ -337,6 +354,7 @@ class _Cells:
         return number
 
     def _merge(self, reference: str) -> None:
+        """Record the merged cells of a reference ('A1:C1')."""
         match = re.fullmatch(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})", reference)
         if match and len(self._sheet.merges) < 100_000:
             left, top, right, bottom = match.groups()
@@ -346,7 +364,7 @@ class _Cells:
 
 
 def column_number(letters: str) -> int:
-    """'A' → 0, 'AB' → 27. Raises ValueError for what are no letters."""
+    """Return the number of a column: 'A' → 0, 'AB' → 27. Raises ValueError for other text."""
     number = 0
     for letter in letters.upper():
         if not "A" <= letter <= "Z":

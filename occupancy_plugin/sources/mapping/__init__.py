@@ -1,2 +1,1 @@
-"""Grids of text → what their columns mean: headings, values, codes, what adds up, a proposed
-profile."""
+"""Finds what the columns of a grid mean: headings, values, codes, sums, a proposed profile."""

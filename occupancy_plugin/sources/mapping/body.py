@@ -1,8 +1,9 @@
-"""`Body`: a grid with its layout; columns read as numbers once, when first asked for. Raw."""
+"""`Body`: a grid with the bounds of its table. Columns are read as numbers once, when first used.
+Raw."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -10,36 +11,37 @@ import numpy as np
 
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
-from ..grid import FORMULA, Grid, Tick, never_cancelled
-from .table_bounds import TableBounds, layout_of
+from ..grid import FORMULA, CancelCheck, Grid, never_cancelled
+from .table_bounds import TableBounds, find_table
 from .values import NumericColumn, numbers_of
 
 MAX_NAMED = 10
 
 
 class Body:
-    """zero, tokens: as in the profile."""
+    """The body of a table. zero, tokens: signs for nought and for unknown values, as in the
+    profile."""
 
     def __init__(
         self,
         grid: Grid,
         zero: tuple[str, ...] = (),
         tokens: tuple[str, ...] = (),
-        tick: Tick = never_cancelled,
+        check_cancelled: CancelCheck = never_cancelled,
     ) -> None:
         self.grid = grid
-        self.layout: TableBounds = layout_of(grid)
+        self.layout: TableBounds = find_table(grid)
         self._zero = frozenset(text.lower() for text in zero)
         self._tokens = frozenset(text.lower() for text in tokens)
         self._numbers: dict[int, NumericColumn] = {}
-        self._tick = tick
+        self._check_cancelled = check_cancelled
 
     def drop_numbers(self, column: int) -> None:
-        """A column that the table has is read again if anybody asks."""
+        """Release the memory of a column's numbers. They are read again on the next use."""
         self._numbers.pop(column, None)
 
     def drop_cells(self) -> None:
-        """Let go of the cells and numbers: the table has its own. What they are called stays."""
+        """Release the memory of cells and numbers once the table has its own. The headings stay."""
         self._numbers.clear()
         self.grid = replace(self.grid, cells=np.empty((0, 0), dtype=object), geometry=None)
         self.__dict__.pop("geometry", None)
@@ -52,19 +54,20 @@ class Body:
         return self.layout.names
 
     def heading(self, column: int) -> str:
-        """All that stands above a column, for what it says of it."""
+        """Return all headings above a column, its own last."""
         return " ".join((*self.layout.parts[column], self.names[column]))
 
     def find(self, name: str) -> int:
-        """The column of that heading. Raises Unreadable."""
+        """Return the column of a heading. Raises Unreadable."""
         if name in self.names:
             return self.names.index(name)
-        lowered = [known.lower() for known in self.names]
-        if name.lower() in lowered:
-            return lowered.index(name.lower())
+        lower_names = [own_name.lower() for own_name in self.names]
+        if name.lower() in lower_names:
+            return lower_names.index(name.lower())
         raise Unreadable(tr("There is no column “{column}” in the file.").format(column=name))
 
     def texts(self, column: int) -> np.ndarray:
+        """Return the cells (n,) of a column as text, '' for formulas without a value."""
         texts = self.layout.texts(self.grid, column)
         formulas = texts == FORMULA
         if formulas.any():
@@ -73,8 +76,9 @@ class Body:
         return texts
 
     def numbers(self, column: int) -> NumericColumn:
+        """Return a column as numbers, over the body's rows."""
         if column not in self._numbers:
-            self._tick()
+            self._check_cancelled()
             texts = self.layout.texts(self.grid, column)
             self._numbers[column] = numbers_of(texts, self._zero, self._tokens)
         return self._numbers[column]
@@ -83,12 +87,35 @@ class Body:
     def geometry(self) -> np.ndarray | None:
         return None if self.grid.geometry is None else self.grid.geometry[self.layout.rows]
 
+    def with_column(self, heading: str, cells: Sequence[str]) -> Grid:
+        """Return the table as a grid with one more column, at the left."""
+        texts = [self.layout.texts(self.grid, at) for at in range(len(self.names))]
+        body = np.column_stack([np.array(cells, dtype=object), *texts])
+        return self.reshaped(np.vstack([np.array([heading, *self.names], dtype=object), body]))
+
+    def reshaped(self, cells: np.ndarray, rows: np.ndarray | slice = slice(None)) -> Grid:
+        """Return a grid of these cells, their first row being the headings.
+
+        rows: the body's row behind each other row, for its geometry"""
+        shapes = None
+        if self.geometry is not None:
+            shapes = np.array([None, *self.geometry[rows]], dtype=object)
+        return replace(
+            self.grid,
+            cells=cells,
+            lengths=None,
+            first_row=1,
+            headed=True,
+            merges=(),
+            geometry=shapes,
+        )
+
     def row_numbers(self, rows: np.ndarray) -> list[int]:
-        """The numbers that a person sees beside these rows of the body."""
+        """Return the numbers of these rows of the body, as the file shows them."""
         return [self.grid.row_number(int(self.layout.rows[row])) for row in rows]
 
 
 def first_codes(codes: Iterable[object]) -> str:
-    """First codes of a list of offenders: at most ten."""
+    """Return the first ten codes of a list, for an error's sentence."""
     listed = list(dict.fromkeys(str(code) for code in codes if str(code)))
     return ", ".join(listed[:MAX_NAMED]) + (", …" if len(listed) > MAX_NAMED else "")

@@ -1,7 +1,7 @@
-"""Codes of units: which column holds them, of which scale, repaired where a spreadsheet spoiled
+"""Reads columns as codes of units: of which scale they are, repaired where a spreadsheet altered
 them.
 
-A column is judged by the share of valid values, by being unique, by its heading."""
+A column is judged by its share of valid codes, by repetition, and by its heading."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ..communes import REGIONS, Cog, cog, departements
 from ..errors import Unreadable
 from .occupancy_words import POPULATION
 from .spelling import plain
-from .values import SPACES, stripped
+from .values import SPACES, strip_text
 
 KNOWN_SHARE, FORM_SHARE = 0.60, 0.95
-SURE_SHARE = 0.80  # where the heading does not say that they are codes
-FEW_OTHERS = 2  # codes of another form in a short column: a total under a wider unit's code
+SURE_SHARE = 0.80  # of valid codes, under a heading that does not name codes
+FEW_OTHERS = 2  # codes of another form in a short column: totals under a wider unit's code
 FINEST = (
     "batiment",
     "residence",
@@ -41,7 +41,7 @@ IRIS = re.compile(r"(?:\d{5}|2[AB]\d{3})\d{4}$")
 LABELLED = re.compile(r"(\d{4,9}|2[AB]\d{3,7})\s*[-–—:/(]\s*[^\W\d]", re.IGNORECASE)
 QPV2015 = re.compile(r"QP[0-9AB]{6}$")
 QPV2024 = re.compile(r"QN[0-9AB]{5}[A-Z]$")
-FORMS = {  # of codes that the list may not know: of other years, ended
+FORMS = {  # of codes that the official list may lack: of other years, ended
     "commune": COMMUNE,
     "iris": IRIS,
     "epci": re.compile(r"2\d{8}$"),
@@ -74,8 +74,10 @@ FINE_NAMES = re.compile(r"^lib|nom|intitule|libelle|label|name")
 class Codes:
     """A column read as codes of one scale.
 
-    codes     text per row, '' where there is none · valid  booleans
-    repaired  how many of each repair ('lost_zeros', 'decimals', 'case', 'spaces')"""
+    codes     (n,) text, '' where there is none
+    valid     (n,) whether the code is one of the scale
+    repaired  kind of repair ('lost_zeros', 'decimals', 'case', 'spaces') → how many
+    labelled  whether the heading names codes of this scale"""
 
     scale: str
     codes: np.ndarray = field(repr=False)
@@ -85,10 +87,12 @@ class Codes:
 
     @property
     def unique(self) -> bool:
-        known = self.codes[self.valid]
-        return len(known) == len(set(known.tolist()))
+        """Whether the valid codes are all different."""
+        valid_codes = self.codes[self.valid]
+        return len(valid_codes) == len(set(valid_codes.tolist()))
 
     def share(self, rows: np.ndarray | None = None) -> float:
+        """Return the share of valid codes among the filled cells (of `rows`)."""
         filled = self.codes != ""
         if rows is not None:
             filled = filled & rows
@@ -96,37 +100,41 @@ class Codes:
 
 
 def is_postal(heading: str) -> bool:
+    """Whether the heading names postal codes."""
     return bool(POSTAL.search(plain(heading)))
 
 
-def codes_of(texts: np.ndarray, scale: str, heading: str = "", list_: Cog | None = None) -> Codes:
-    """Read a column as codes of `scale`, repairing what spreadsheets do to codes."""
-    geography = list_ or cog()
+def codes_of(
+    texts: np.ndarray, scale: str, heading: str = "", geographic_code: Cog | None = None
+) -> Codes:
+    """Read a column as codes of `scale`, undoing what spreadsheets do to codes."""
+    geography = geographic_code or cog()
     repaired: dict[str, int] = {}
-    fix, holds = rules(scale, geography)
-    places, distinct = pd.factorize(texts)
-    counts = np.bincount(places, minlength=len(distinct))
+    to_code, is_valid = rules(scale, geography)
+    text_numbers, distinct = pd.factorize(texts)
+    counts = np.bincount(text_numbers, minlength=len(distinct))
     codes = np.full(len(distinct), "", dtype=object)
     valid = np.zeros(len(distinct), dtype=bool)
     for at, text in enumerate(map(str, distinct)):
-        bare = stripped(text)
-        if not bare:
+        text_stripped = strip_text(text)
+        if not text_stripped:
             continue
-        code, repairs = fix(bare)
-        codes[at], valid[at] = code, holds(code)
+        code, repairs = to_code(text_stripped)
+        codes[at], valid[at] = code, is_valid(code)
         if valid[at]:
             for repair in repairs:
                 repaired[repair] = repaired.get(repair, 0) + int(counts[at])
-    label = HEADINGS.get(scale)
-    labelled = bool(label and label.search(plain(heading)))
-    return Codes(scale, codes[places], valid[places], repaired, labelled)
+    heading_pattern = HEADINGS.get(scale)
+    labelled = bool(heading_pattern and heading_pattern.search(plain(heading)))
+    return Codes(scale, codes[text_numbers], valid[text_numbers], repaired, labelled)
 
 
-Fix = Callable[[str], tuple[str, list[str]]]
+Repair = Callable[[str], tuple[str, list[str]]]
 
 
-def rules(scale: str, geography: Cog) -> tuple[Fix, Callable[[str], bool]]:
-    """(how a text becomes a code and what was repaired, is it one)."""
+def rules(scale: str, geography: Cog) -> tuple[Repair, Callable[[str], bool]]:
+    """Return (how a text becomes a code and which repairs that took, whether a code is valid) for a
+    scale."""
     if scale == "commune":
         return lambda t: _digits(t, 5), lambda c: bool(COMMUNE.match(c)) and geography.is_commune(c)
     if scale == "iris":
@@ -152,12 +160,14 @@ def rules(scale: str, geography: Cog) -> tuple[Fix, Callable[[str], bool]]:
 
 
 def _upper(text: str) -> tuple[str, list[str]]:
+    """Return the code in capitals without spaces, and its repairs."""
     code = SPACES.sub("", text).upper()
     return code, [] if code == text else ["case"]
 
 
 def _digits(text: str, length: int) -> tuple[str, list[str]]:
-    """A code of digits as it was before a spreadsheet took it for a number, or a name was added."""
+    """Return a code of digits before a spreadsheet took it for a number, or a name was added, and
+    its repairs."""
     repairs = []
     labelled = LABELLED.match(text)
     if labelled is not None and len(labelled.group(1)) in (length - 1, length):
@@ -181,20 +191,25 @@ def _digits(text: str, length: int) -> tuple[str, list[str]]:
 def candidates(
     columns: Sequence[tuple[int, str, np.ndarray]], units: np.ndarray
 ) -> list[tuple[int, Codes]]:
-    """Columns that hold codes, with their scale. columns: (position, heading, texts); units: the
-    rows that are no totals. Raises Unreadable where two zonings stand in one column."""
+    """Find the columns that hold codes, with their scale.
+
+    columns  (position, heading, texts)
+    units    (n,) whether a row is no total
+    Raises Unreadable where one column holds two zonings."""
     geography = cog()
     columns_with_codes = []
     for at, heading, texts in columns:
         if POPULATION.search(plain(heading)):
             continue
-        best = _scale_of(texts, heading, units, geography)
-        if best is not None:
-            columns_with_codes.append((at, best))
+        codes = _scale_of(texts, heading, units, geography)
+        if codes is not None:
+            columns_with_codes.append((at, codes))
     return columns_with_codes
 
 
 def _scale_of(texts: np.ndarray, heading: str, units: np.ndarray, geography: Cog) -> Codes | None:
+    """Return the column read as codes of its scale, None where it holds none. Raises Unreadable for
+    two zonings in one column."""
     sample = texts[units]
     filled = sample[sample != ""]
     if not len(filled):
@@ -202,6 +217,7 @@ def _scale_of(texts: np.ndarray, heading: str, units: np.ndarray, geography: Cog
     head = filled[:400]
 
     def looks(scale: str) -> Codes:
+        """Read the first cells as codes of a scale."""
         return codes_of(head, scale, heading, geography)
 
     squares = looks("carreau")
@@ -209,33 +225,26 @@ def _scale_of(texts: np.ndarray, heading: str, units: np.ndarray, geography: Cog
         return codes_of(texts, "carreau", heading, geography)
     old, new = looks("qpv2015"), looks("qpv2024")
     if old.share() + new.share() >= KNOWN_SHARE:
-        if old.valid.any() and new.valid.any():
+        zonings = [codes_of(texts, scale, heading, geography) for scale in ("qpv2015", "qpv2024")]
+        if all(zoning.valid.any() for zoning in zonings):
             raise Unreadable(
                 tr(
                     "Column “{column}” mixes QPV of 2015 and of 2024: keep one zoning in the file."
                 ).format(column=heading)
             )
-        whole = codes_of(texts, "qpv2015" if old.valid.any() else "qpv2024", heading, geography)
-        other = codes_of(texts, "qpv2024" if old.valid.any() else "qpv2015", heading, geography)
-        if other.valid.any():
-            raise Unreadable(
-                tr(
-                    "Column “{column}” mixes QPV of 2015 and of 2024: keep one zoning in the file."
-                ).format(column=heading)
-            )
-        return whole
+        return zonings[0] if old.valid.any() else zonings[1]
     if looks("epci").share() >= KNOWN_SHARE:
         return codes_of(texts, "epci", heading, geography)
     if looks("iris").share() >= KNOWN_SHARE:
         return codes_of(texts, "iris", heading, geography)
     communes = looks("commune")
     formless = sum(not COMMUNE.match(code) for code in communes.codes if code)
-    formed = formless <= max(FEW_OTHERS, (1 - FORM_SHARE) * len(head))
-    sure = communes.labelled or (communes.share() >= SURE_SHARE and not communes.repaired)
-    if communes.share() >= KNOWN_SHARE and formed and sure and not is_postal(heading):
+    has_form = formless <= max(FEW_OTHERS, (1 - FORM_SHARE) * len(head))
+    is_certain = communes.labelled or (communes.share() >= SURE_SHARE and not communes.repaired)
+    if communes.share() >= KNOWN_SHARE and has_form and is_certain and not is_postal(heading):
         return codes_of(texts, "commune", heading, geography)
     for scale in ("departement", "region"):
-        label = HEADINGS[scale]
-        if label.search(plain(heading)) and looks(scale).share() >= FORM_SHARE:
+        heading_pattern = HEADINGS[scale]
+        if heading_pattern.search(plain(heading)) and looks(scale).share() >= FORM_SHARE:
             return codes_of(texts, scale, heading, geography)
     return None

@@ -1,7 +1,7 @@
-"""The scales of one column of codes: communes with their EPCI, départements, IRIS, parts.
+"""Splits one column of codes into its scales: communes with their EPCI, départements, IRIS, parts.
 
-A column that holds several scales is several tables. What adds up between them is linked like
-files of several scales (scales/linking.py)."""
+A column with several scales is several tables. What adds up between them is linked like files of
+several scales (scales/linking.py)."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from .codes import KNOWN_SHARE, QPV2015, QPV2024, REGIONAL, SQUARE, Codes, rules
 from .spelling import plain
 from .values import SPACES
 
-MIXED_SHARE = 0.95  # of the cells that must be codes of some scale
-HEAD = 400  # cells that are looked at first
-PLAIN = ("iris", "commune", "epci")  # the scales of which a mixed column has some
+MIXED_SHARE = 0.95  # share of the cells of a mixed column that must be codes
+HEAD = 400  # cells that are read first
+PLAIN = ("iris", "commune", "epci")  # a mixed column has at least one of these
 PART = "part"  # a unit cut in two: 59139-QPV and 59139-HQPV
 QUARTER = "arrondissement"
 FRANCE = re.compile(r"(?:FR|FRA|FE|FM|F|FRANCE|METRO|FRANCE (?:ENTIERE|METRO\w*))0?$")
@@ -38,10 +38,12 @@ CODE_HEADING = re.compile(
 
 @dataclass(frozen=True)
 class ColumnScales:
-    """codes   scale → the column read as its codes, valid on its own rows
-    france     rows of the whole country: totals
-    unplaced   rows of another form
-    doubled    codes that may be a région's or a département's, each there twice"""
+    """The scales of one column.
+
+    codes     scale → the column read as its codes, valid on its own rows
+    france    (n,) whether a row is the whole country: a total
+    unplaced  (n,) whether a cell has another form
+    doubled   codes that occur twice, as they may be a région's and a département's"""
 
     codes: Mapping[str, Codes]
     france: np.ndarray = field(repr=False)
@@ -51,11 +53,11 @@ class ColumnScales:
 
 def column_scales(texts: np.ndarray) -> ColumnScales:
     """Read every cell as a code of the one scale whose form it has."""
-    bare = [SPACES.sub(" ", str(text)).strip().upper() for text in texts]
-    cells = [_fixed(text) for text in bare]
+    upper_texts = [SPACES.sub(" ", str(text)).strip().upper() for text in texts]
+    cells = [_scale_of_cell(text) for text in upper_texts]
     doubled = _resolve_bare(cells)
-    _cut_parts(cells, bare)
-    _set_quarters_apart(cells)
+    _cut_parts(cells, upper_texts)
+    _separate_quarters(cells)
     codes_by_scale = {}
     for scale in dict.fromkeys(scale for scale, _ in cells if scale not in ("", "france", "?")):
         valid = np.array([scale_of_row == scale for scale_of_row, _ in cells], dtype=bool)
@@ -70,8 +72,11 @@ def column_scales(texts: np.ndarray) -> ColumnScales:
 
 
 def mixed_column(texts: np.ndarray, heading: str, units: np.ndarray) -> Codes | None:
-    """The commonest scale of a column in which most cells are codes, of several scales. units:
-    rows that are no totals."""
+    """Return the commonest scale of a column with codes of several scales, None for any other
+    column.
+
+    units: (n,) whether a row is no total. Raises Unreadable for codes that may be régions or
+    départements."""
     filled = units & (texts != "")
     if not CODE_HEADING.search(plain(heading)) or not filled.any():
         return None
@@ -79,8 +84,8 @@ def mixed_column(texts: np.ndarray, heading: str, units: np.ndarray) -> Codes | 
     if column_scales(head).unplaced.mean() > 1 - KNOWN_SHARE:
         return None
     scales = column_scales(texts)
-    placed = ~(scales.unplaced | (texts == ""))
-    if scales.doubled and set(scales.codes) >= REGIONAL and placed[filled].all():
+    has_scale = ~(scales.unplaced | (texts == ""))
+    if scales.doubled and set(scales.codes) >= REGIONAL and has_scale[filled].all():
         raise Unreadable(
             tr(
                 "These codes may be régions or départements: {codes}. Write “R” before the codes "
@@ -88,16 +93,16 @@ def mixed_column(texts: np.ndarray, heading: str, units: np.ndarray) -> Codes | 
             ).format(codes=", ".join(scales.doubled[:10]))
         )
     is_mixed = len(scales.codes) > 1 or bool(scales.france.any())
-    official = any(s in scales.codes for s in PLAIN) or set(scales.codes) >= REGIONAL
-    unlike = all(codes.unique for codes in scales.codes.values())
-    if not (is_mixed and official and unlike and placed[filled].mean() >= MIXED_SHARE):
+    has_official = any(s in scales.codes for s in PLAIN) or set(scales.codes) >= REGIONAL
+    are_unique = all(codes.unique for codes in scales.codes.values())
+    if not (is_mixed and has_official and are_unique and has_scale[filled].mean() >= MIXED_SHARE):
         return None
     return max(scales.codes.values(), key=lambda codes: int(codes.valid.sum()))
 
 
-def _fixed(text: str) -> tuple[str, str]:
-    """(scale, code) of a cell by its form alone: “” for none, “?” for another form, “bare” for a
-    number that a région and a département may have."""
+def _scale_of_cell(text: str) -> tuple[str, str]:
+    """Return (scale, code) of a cell by its form alone: “” for an empty cell, “?” for another form,
+    “bare” for a number that may be a région's or a département's."""
     geography = cog()
     if not text:
         return "", ""
@@ -120,16 +125,18 @@ def _fixed(text: str) -> tuple[str, str]:
     if digits in geography.epci:
         return "epci", digits
     for scale in ("iris", "commune"):
-        fix, holds = rules(scale, geography)
-        code, _ = fix(text)
-        if holds(code):
+        repair, is_valid = rules(scale, geography)
+        code, _ = repair(text)
+        if is_valid(code):
             return scale, code
     return "?", text
 
 
 def _resolve_bare(cells: list[tuple[str, str]]) -> tuple[str, ...]:
-    """Two digits are a département's where the column goes on below it, a région's where it goes
-    on below that. Returns codes that stand there twice, for both."""
+    """Decide which two-digit codes are régions and which départements, by the units below them.
+    Changes `cells`.
+
+    Returns the codes that occur twice, once for each."""
     numbers = [code for scale, code in cells if scale == "bare"]
     inhabited = {departement_of(code) for scale, code in cells if scale in ("commune", "iris")}
     for at, (scale, code) in enumerate(cells):
@@ -137,27 +144,28 @@ def _resolve_bare(cells: list[tuple[str, str]]) -> tuple[str, ...]:
             continue
         members = REGIONS.get(code, frozenset())
         candidates = inhabited or set(numbers) - {code}
-        wide = bool(members & candidates) and code not in inhabited
-        known = code in departements()
-        cells[at] = ("region" if wide else "departement" if known else "?", code)
-    times = Counter(numbers)
-    twice = tuple(code for code in times if times[code] == 2 and code in REGIONS)
-    return twice if max(times.values(), default=0) == 2 else ()
+        is_region = bool(members & candidates) and code not in inhabited
+        is_departement = code in departements()
+        cells[at] = ("region" if is_region else "departement" if is_departement else "?", code)
+    occurrences = Counter(numbers)
+    repeated = tuple(code for code in occurrences if occurrences[code] == 2 and code in REGIONS)
+    return repeated if max(occurrences.values(), default=0) == 2 else ()
 
 
 def _cut_parts(cells: list[tuple[str, str]], bare: list[str]) -> None:
-    """“59139-QPV” is a part of 59139 where several cells begin with 59139."""
+    """Make parts of codes such as “59139-QPV”, where several cells begin with 59139. Changes
+    `cells`."""
     cuts = {at: match for at, text in enumerate(bare) if (match := CUT.match(text))}
     starts = Counter(match.group(1) for match in cuts.values())
     starts.update(text for at, text in enumerate(bare) if at not in cuts)
     for at, match in cuts.items():
-        scale, code = _fixed(match.group(1)) if starts[match.group(1)] > 1 else ("", "")
+        scale, code = _scale_of_cell(match.group(1)) if starts[match.group(1)] > 1 else ("", "")
         if scale in PLAIN:
             cells[at] = (scale, code) if WHOLE.match(match.group(2)) else (PART, bare[at])
 
 
-def _set_quarters_apart(cells: list[tuple[str, str]]) -> None:
-    """Arrondissements are a scale of their own below the row of their commune."""
+def _separate_quarters(cells: list[tuple[str, str]]) -> None:
+    """Make arrondissements a scale below the row of their commune. Changes `cells`."""
     quarters = cog().quarters
     communes = {code for scale, code in cells if scale == "commune"}
     for at, (scale, code) in enumerate(cells):
@@ -166,8 +174,8 @@ def _set_quarters_apart(cells: list[tuple[str, str]]) -> None:
 
 
 def base_of(part: str) -> str:
-    """'59139' of '59139-QPV'."""
+    """Return the code of the unit that a part belongs to: '59139' of '59139-QPV'."""
     match = CUT.match(part)
     if match is None:
         return part
-    return _fixed(match.group(1))[1]
+    return _scale_of_cell(match.group(1))[1]

@@ -1,4 +1,5 @@
-"""Headings → the catalogue's columns, by id, label or alias; what a heading says of its column."""
+"""Matches headings with the catalogue's columns, by id, label or alias, and with words about a
+column."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ import pandas as pd
 
 from .spelling import plain
 
-ENOUGH, ALIKE = 5, 0.9  # units that must be known, share of them with the same number
+ENOUGH, ALIKE = 5, 0.9  # known units that a comparison needs; share of them with equal numbers
 
 SURVEYED = re.compile(r"enquet|surveyed|repond|respondent")
 TOTAL_WORDS = re.compile(
@@ -94,29 +95,38 @@ MORE_THAN_HOUSEHOLDS = (
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """ids: spellings of the catalogue's columns → their id · weights: means → what weighs them ·
-    figures: scale → released counts of the portal (units × columns), for what no name tells."""
+    """The catalogue's columns, as headings may name them.
+
+    ids      normalised name → the column's id
+    weights  mean → the column that it is weighted by
+    figures  scale → released counts of the portal (units × columns), to match columns by their
+    numbers"""
 
     ids: Mapping[str, str] = field(default_factory=dict)
     weights: Mapping[str, str] = field(default_factory=dict)
     figures: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def by_value(self, scale: str, codes: np.ndarray, values: np.ndarray) -> str:
-        """Id of the one column of the portal that holds the same numbers on nearly all units that
-        both know; '' for none, or for several. values: of the units of `codes`, NaN unknown."""
-        known = self.figures.get(scale)
-        if known is None:
+        """Return the id of the portal's only column with the same numbers on nearly all units that
+        both know, '' for none.
+
+        codes, values  (n,) of the units, NaN unknown"""
+        portal_counts = self.figures.get(scale)
+        if portal_counts is None:
             return ""
         column_values = pd.Series(values, index=codes.astype(str))
         column_values = column_values[~column_values.index.duplicated() & column_values.notna()]
         matches = []
-        for column in known.columns:
-            if not pd.api.types.is_numeric_dtype(known[column]):
+        for column in portal_counts.columns:
+            if not pd.api.types.is_numeric_dtype(portal_counts[column]):
                 continue
-            other = known[column].reindex(column_values.index)
-            comparable = other.notna()
-            telling = comparable.sum() >= ENOUGH and column_values[comparable].nunique() >= ENOUGH
-            if telling and (column_values[comparable] == other[comparable]).mean() >= ALIKE:
+            portal_values = portal_counts[column].reindex(column_values.index)
+            both_known = portal_values.notna()
+            is_enough = both_known.sum() >= ENOUGH and column_values[both_known].nunique() >= ENOUGH
+            if (
+                is_enough
+                and (column_values[both_known] == portal_values[both_known]).mean() >= ALIKE
+            ):
                 matches.append(str(column))
         return matches[0] if len(matches) == 1 else ""
 
@@ -124,24 +134,24 @@ class Vocabulary:
     def of(
         cls, columns: Mapping[str, Mapping[str, str]], weights: Mapping[str, str] | None = None
     ) -> Vocabulary:
-        """From the catalogue's labels: id → {"fr": …, "en": …}."""
+        """Make the vocabulary of the catalogue's labels. columns: id → {"fr": …, "en": …}."""
         ids: dict[str, str] = {}
-        for known, labels in columns.items():
-            for label in (known, *labels.values()):
-                ids.setdefault(spelling(label), known)
-        for known, aliases in ALIASES.items():
+        for column, labels in columns.items():
+            for label in (column, *labels.values()):
+                ids.setdefault(normalise_label(label), column)
+        for column, aliases in ALIASES.items():
             for alias in aliases.split():
-                ids.setdefault(spelling(alias), known)
+                ids.setdefault(normalise_label(alias), column)
         return cls(ids, weights or {})
 
     def match(self, parts: tuple[str, ...]) -> str:
-        """Id of the column that a heading (with those above it) names, '' for none."""
+        """Return the id of the column that a heading (with those above it) names, '' for none."""
         tries = (*reversed(parts), " ".join(parts))
-        return next((self.ids[s] for text in tries if (s := spelling(text)) in self.ids), "")
+        return next((self.ids[s] for text in tries if (s := normalise_label(text)) in self.ids), "")
 
 
-def spelling(text: str) -> str:
-    """Without accents, signs, plural and small words: how names are compared."""
+def normalise_label(text: str) -> str:
+    """Return a name without accents, signs, plurals and small words, to be compared."""
     words = plain(text.replace("_", " ")).split()
     small = {
         "de",
@@ -163,15 +173,15 @@ def spelling(text: str) -> str:
 
 
 def identifier(name: str, used: set[str]) -> str:
-    """A column name that QGIS, SQL and the gate take: 'Nb. de ménages (total)' →
+    """Return a new column name that QGIS, SQL and the gate accept: 'Nb. de ménages (total)' →
     'nb_de_menages_total'."""
     base = re.sub(r"[^a-z0-9]+", "_", plain(name)).strip("_")[:50] or "column"
     if base in RESERVED:
         base = f"{base}_value"
-    free, number = base, 2
-    while free in used:
-        free, number = f"{base}_{number}", number + 1
-    return free
+    name_found, number = base, 2
+    while name_found in used:
+        name_found, number = f"{base}_{number}", number + 1
+    return name_found
 
 
 RESERVED = {

@@ -1,4 +1,5 @@
-"""Which column counts the households: without it nothing is proposed, and nothing leaves."""
+"""Finds the column that counts the households. Without it nothing is proposed and nothing is
+released."""
 
 from __future__ import annotations
 
@@ -20,21 +21,28 @@ INSEE = re.compile(r"(?:[pc]\d\d )?men")
 YEARS = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-def _called(words: dict[int, str], pattern: re.Pattern[str]) -> list[int]:
-    """Places of the columns that are called so; those outside QPV where none counts all."""
-    plain_ = [place for place, word in words.items() if pattern.fullmatch(word)]
-    return plain_ or [p for p, word in words.items() if pattern.fullmatch(QUALIFIED.sub("", word))]
+def _columns_named(words: dict[int, str], pattern: re.Pattern[str]) -> list[int]:
+    """Return the places of columns with such a name; those outside QPV where none counts all."""
+    full_matches = [place for place, word in words.items() if pattern.fullmatch(word)]
+    return full_matches or [
+        p for p, word in words.items() if pattern.fullmatch(QUALIFIED.sub("", word))
+    ]
 
 
 class Households(Roles):
-    """Finds the population of R1 by heading, then by what most families add up to."""
+    """Finds the population of R1 by its heading, then as the total of most families."""
 
     def _population(
         self, counts: list[int], values: np.ndarray, structure: AdditiveStructure
     ) -> int:
-        """Place in `counts` of the column that counts households; −1 with a problem said."""
-        if self.told.population:
-            at = self.body.find(self.told.columns.get(self.told.population, self.told.population))
+        """Return the place in `counts` of the column that counts households, −1 after noting a
+        problem."""
+        if self.user_profile.population:
+            at = self.body.find(
+                self.user_profile.columns.get(
+                    self.user_profile.population, self.user_profile.population
+                )
+            )
             if at in counts:
                 self._say(at, "population", tr("said so"))
                 return counts.index(at)
@@ -44,21 +52,23 @@ class Households(Roles):
                 )
             )
             return -1
-        inner = structure.parts | set(structure.sums)
-        named_ = [p for p, at in enumerate(counts) if self._counts_households(at)]
-        plain_ = [p for p in named_ if not CATEGORY.search(self._without_year(counts[p]))]
-        usable = [p for p in plain_ if p not in inner]
-        usable = usable or [p for p in named_ if p in structure.totals - inner]
-        if usable:
-            self._refuse_vintages(usable, counts)
-            return self._named_population(usable, counts, values, structure)
+        parts = structure.parts | set(structure.sums)
+        household_columns = [p for p, at in enumerate(counts) if self._counts_households(at)]
+        without_categories = [
+            p for p in household_columns if not CATEGORY.search(self._without_year(counts[p]))
+        ]
+        candidates = [p for p in without_categories if p not in parts]
+        candidates = candidates or [p for p in household_columns if p in structure.totals - parts]
+        if candidates:
+            self._refuse_vintages(candidates, counts)
+            return self._named_population(candidates, counts, values, structure)
         totals = [
             p
-            for p in structure.totals - inner
+            for p in structure.totals - parts
             if not DWELLINGS.search(plain(self.body.heading(counts[p])))
             and not PEOPLE.search(plain(self.body.heading(counts[p])))
         ]
-        if len(totals) == 1 and self._covers(totals[0], values, structure):
+        if len(totals) == 1 and self._covers_its_parts(totals[0], values, structure):
             self._say(counts[totals[0]], "population", tr("total of the families"))
             return totals[0]
         register = self._register(counts, values)
@@ -94,110 +104,121 @@ class Households(Roles):
         return -1
 
     def _register(self, counts: list[int], values: np.ndarray) -> int:
-        """Place of what a known register counts instead of households: attributions (demands are
-        guarded with them), demands, dwellings; −1 for none."""
+        """Return the place of what a known register counts instead of households, −1 for none.
+
+        That is attributions (demands are protected with them), demands, or dwellings."""
         words = {place: plain(self.body.names[at]) for place, at in enumerate(counts)}
-        attributions = _called(words, ATTRIBUTIONS)
-        demands = _called(words, DEMANDS)
+        attributions = _columns_named(words, ATTRIBUTIONS)
+        demands = _columns_named(words, DEMANDS)
         places = attributions or demands
-        every = [plain(name) for name in self.body.names]
-        for whole, companion in REGISTERS.items():
-            if not places and any(companion.search(name) for name in every):
-                places = [p for p, word in words.items() if whole.match(word)]
+        all_names = [plain(name) for name in self.body.names]
+        for dwellings_pattern, companion in REGISTERS.items():
+            if not places and any(companion.search(name) for name in all_names):
+                places = [p for p, word in words.items() if dwellings_pattern.match(word)]
         if not places:
             return -1
-        best = min(places, key=lambda place: float(np.nansum(values[:, place])))
+        population = min(places, key=lambda place: float(np.nansum(values[:, place])))
         if attributions and demands:
-            self.guarded = counts[min(demands, key=lambda p: -float(np.nansum(values[:, p])))]
-        self._say(counts[best], "population", tr("what this register counts"))
+            self.protected = counts[min(demands, key=lambda p: -float(np.nansum(values[:, p])))]
+        self._say(counts[population], "population", tr("what this register counts"))
         self.notes.append(
             tr("No households here: “{column}” decides what is under secrecy.").format(
-                column=self.body.names[counts[best]]
+                column=self.body.names[counts[population]]
             )
         )
-        return best
+        return population
 
-    def _households_apart(
+    def _leave_out_complements(
         self,
         counts: list[int],
         values: np.ndarray,
         structure: AdditiveStructure,
-        structured: Callable[[list[int], np.ndarray], AdditiveStructure],
+        find_structure: Callable[[list[int], np.ndarray], AdditiveStructure],
     ) -> tuple[list[int], np.ndarray, AdditiveStructure]:
-        """Where households and other columns make a total (dwellings = households + vacant ones),
-        the others follow from what is published: they stay behind. structured: finds anew what the
-        columns that remain add up to."""
-        inner = {
+        """Leave out columns that make a total with the households: dwellings = households + vacant
+        ones.
+
+        The total and the households would disclose them. structured: finds what the remaining
+        columns add up to."""
+        household_parts = {
             p
             for p in structure.parts
             if self._counts_households(counts[p])
             and not CATEGORY.search(self._without_year(counts[p]))
         }
-        whole = {t for _, t in structure.families}
-        comparisons = {
+        family_totals = {t for _, t in structure.families}
+        others = {
             p
             for columns, _ in structure.families
-            if inner & set(columns) and not any(self._counts_households(counts[t]) for t in whole)
+            if household_parts & set(columns)
+            and not any(self._counts_households(counts[t]) for t in family_totals)
             for p in columns
-            if p not in inner
+            if p not in household_parts
         }
-        if not comparisons:
+        if not others:
             return counts, values, structure
-        for place in comparisons:
-            self._out(counts[place], tr("follows from the households and a total"))
-        places = [p for p in range(len(counts)) if p not in comparisons]
+        for place in others:
+            self._leave_out(counts[place], tr("follows from the households and a total"))
+        places = [p for p in range(len(counts)) if p not in others]
         counts, values = [counts[p] for p in places], values[:, places]
-        return counts, values, structured(counts, values)
+        return counts, values, find_structure(counts, values)
 
     def _without_year(self, at: int) -> str:
+        """Return the column's plain name without a year."""
         return YEARS.sub(" ", plain(self.body.names[at])).strip()
 
     def _refuse_vintages(self, usable: list[int], counts: list[int]) -> None:
-        """Households of two years are two thresholds: one year per file."""
-        alike: dict[str, list[str]] = {}
+        """Note a problem where columns count households of several years, as these would be two
+        thresholds."""
+        names_without_year: dict[str, list[str]] = {}
         for place in usable:
             name = self.body.names[counts[place]]
-            alike.setdefault(self._without_year(counts[place]), []).append(name)
-        vintages = next((names for names in alike.values() if len(names) > 1), None)
+            names_without_year.setdefault(self._without_year(counts[place]), []).append(name)
+        vintages = next((names for names in names_without_year.values() if len(names) > 1), None)
         if vintages:
             self.problems.append(
                 tr(
-                    "Columns {columns} count households of several years: keep one year per file, "
-                    "and "
-                    "open the years one after the other."
+                    "Columns {columns} count households of several years: keep one year per "
+                    "file, and open the years one after the other."
                 ).format(columns=first_codes(map(quoted, vintages)))
             )
 
     def _named_population(
         self, usable: list[int], counts: list[int], values: np.ndarray, structure: AdditiveStructure
     ) -> int:
-        """Surveyed households first, then the strictest of what is called households."""
+        """Return the place of the population among columns named households.
+
+        Surveyed households come first, then the column with the fewest."""
 
         def rank(place: int) -> tuple[bool, float]:
+            """Return the sort key of a column: surveyed first, then the fewest households."""
             heading = plain(self.body.heading(counts[place]))
             return not SURVEYED.search(heading), float(np.nansum(values[:, place]))
 
-        whole = [p for p in usable if INSEE.fullmatch(plain(self.body.names[counts[p]]))]
-        if len(whole) == 1:  # Insee's “men” is told with men_prop, men_5ind…: parts of it
-            name = plain(self.body.names[counts[whole[0]]])
+        insee_columns = [p for p in usable if INSEE.fullmatch(plain(self.body.names[counts[p]]))]
+        if len(insee_columns) == 1:  # Insee's “men” has parts: men_prop, men_5ind…
+            name = plain(self.body.names[counts[insee_columns[0]]])
             usable = [
                 p
                 for p in usable
-                if p in whole or not plain(self.body.names[counts[p]]).startswith(name)
+                if p in insee_columns or not plain(self.body.names[counts[p]]).startswith(name)
             ]
         surveyed = [p for p in usable if not rank(p)[0]]
-        pool = surveyed or [p for p in usable if p in structure.totals] or usable
-        best = min(pool, key=rank)
-        self._say(counts[best], "population", tr("name"))
+        preferred = surveyed or [p for p in usable if p in structure.totals] or usable
+        population = min(preferred, key=rank)
+        self._say(counts[population], "population", tr("name"))
         if len(usable) > 1:
             self.notes.append(
                 tr(
                     "Several columns count households; “{column}” decides what is under secrecy."
-                ).format(column=self.body.names[counts[best]])
+                ).format(column=self.body.names[counts[population]])
             )
-        return best
+        return population
 
-    def _covers(self, place: int, values: np.ndarray, structure: AdditiveStructure) -> bool:
+    def _covers_its_parts(
+        self, place: int, values: np.ndarray, structure: AdditiveStructure
+    ) -> bool:
+        """Whether no category of the families exceeds this total in any row."""
         parts = [p for columns, total in structure.families if total == place for p in columns]
         if not parts:
             return False

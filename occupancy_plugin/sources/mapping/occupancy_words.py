@@ -1,11 +1,9 @@
-"""The one vocabulary of occupancy data: which headings count households, and which tables of
-headings are occupancy data. The opener, the guard and Processing read it.
+"""The vocabulary of occupancy data: which headings count households, and which tables of headings
+are occupancy data. The opener, the guard and Processing read it.
 
-A heading alone decides nothing: `foyers` are lamps on a pole too, and `baux` are let to shops. A
-count of households makes a table of occupancy data where a unit's code stands beside it, with a
-companion: another column that only such tables have. Public tables are recognised by the form of
-their headings.
-"""
+A heading alone decides nothing: `foyers` may be lamps on a pole, and `baux` leases of shops. A
+table is occupancy data if it has a count of households, a unit's code, and a companion: another
+column that only such tables have. Public tables are recognised by the form of their headings."""
 
 from __future__ import annotations
 
@@ -37,7 +35,7 @@ _OTHER_HOUSEHOLDS = re.compile(
     r"|feux|infect\w*|epidemi\w*|ordures?|dechets?|dotation|abonnes?|raccord\w*|marches?|permis|motoris\w*|equivalents?"
     r"|brevets?|licences?|postes?|concessions?|carrieres?|contrats? de ville|stationnement)\b"
 )
-"""Words beside a household word that give it another meaning."""
+"""Words that give a household word another meaning."""
 _HEADS = re.compile(r"\bchefs? (?:de |d )?(?:famille|menage|foyer)\b")
 _NO_COUNT = re.compile(
     r"[%‰]|\b(?:taux|tx|parts?|pct|pourcent\w*|percent\w*|shares?|rates?|moyen\w*|mean|median\w*"
@@ -84,7 +82,7 @@ _BUSINESS = re.compile(
     r"\b(?:activit\w*|naf|ape|sire[nt]|entreprises?|etablissements?|commerc\w*|enseigne|fermage"
     r"|ferma\w*|emphyteo\w*|rura\w*|emplois?|employ\w*|zae|surface de vente)\b"
 )
-_BESIDE_PLAIN = re.compile(
+_NEUTRAL = re.compile(
     r"^(?:x|y|lon|lat|longitude|latitude|fid|gid|objectid|geom\w*|the geom|wkt ?geom|shape\w*|name"
     r"|annee|millesime|year|vintage|remarques?|observations?|commentaires?|layer|path)$"
     r"|\b(?:nom\w*|lib\w*|libelle|intitule|designation|voie|rue|ville|bailleur|organisme)\b"
@@ -101,7 +99,7 @@ _PERSONAL = re.compile(
 _HOME = re.compile(
     r"\b(?:logement|residence|programme|bailleur|hlm|loyer|apl|esi|module|cage|dwelling|rent)\b"
 )
-"""Of a table with a line a household: somebody, what is theirs alone, and where they live."""
+"""Headings of a table with a row per household: its tenant, what only it has, its dwelling."""
 _PUBLIC_COUNT = re.compile(
     r"\b(?:logements?|logts?|lgts?|dwellings?|parc|habitants|population|superficie|surface"
     r"|residences? principales?|annee|millesime|year|vintage|altitude|densite|capital\w*)\b"
@@ -114,13 +112,15 @@ _PUBLIC = (
     (re.compile(r"^(?:pp vacant|ff h vacant|nbvac)\w*(?: \w+)*$"), 1),  # LOVAC
     (re.compile(r"^(?:pmun|pcap|ptot)\d*$"), 2),  # legal populations
 )
-"""Headings of public tables, and how many of them make one: what they count is open to all."""
+"""Headings of public tables, and how many of them a public table has at least."""
 
 
 @dataclass(frozen=True)
 class OccupancyColumns:
-    """counts: the headings that count households, surveyed ones first · code: the heading of the
-    units' codes."""
+    """The columns that make a table occupancy data.
+
+    counts  the headings that count households, surveyed ones first
+    code    the heading of the units' codes"""
 
     counts: tuple[str, ...]
     code: str
@@ -130,12 +130,12 @@ def lists_households(headings: Sequence[str]) -> bool:
     """Whether each row of a table is a household: a tenant or a lease, what only a household has
     (an income, a date of birth, members), and the dwelling that it lives in."""
     words = [_words(heading) for heading in headings]
-    return all(any(kind.search(one) for one in words) for kind in (_TENANT, _PERSONAL, _HOME))
+    return all(any(kind.search(text) for text in words) for kind in (_TENANT, _PERSONAL, _HOME))
 
 
 def counts_households(heading: str) -> bool:
     """Whether a heading counts households, or the leases, holders and occupied dwellings that
-    stand for them. A category, a rate or a name is no such count."""
+    represent them. A category, a rate or a name is no such count."""
     words = _words(heading)
     if not _WORD.search(words) or _OTHER_HOUSEHOLDS.search(words):
         return False
@@ -143,15 +143,17 @@ def counts_households(heading: str) -> bool:
 
 
 def share_columns(headings: Sequence[str]) -> tuple[str, ...]:
-    """The shares of a table that has nothing but shares of occupancy data beside a unit's code;
-    () where it is no such table. Three at least, and one that only such tables have."""
+    """Return the shares of a table with a unit's code that has no counts of households, () for any
+    other table.
+
+    It must have three at least, and one column that only occupancy tables have."""
     if any(_is_public(heading, headings) or counts_households(heading) for heading in headings):
         return ()
     if not _first_code(headings):
         return ()
     shares = [heading for heading in headings if _SHARE.search(_words(heading))]
-    told = any(_COMPANION.search(_words(heading)) for heading in headings)
-    return tuple(shares) if told and len(shares) >= FEWEST_SHARES else ()
+    has_companion = any(_COMPANION.search(_words(heading)) for heading in headings)
+    return tuple(shares) if has_companion and len(shares) >= FEWEST_SHARES else ()
 
 
 def names_unit(heading: str) -> bool:
@@ -161,7 +163,7 @@ def names_unit(heading: str) -> bool:
 
 def is_public_count(heading: str) -> bool:
     """Whether a heading counts what public tables count too (dwellings, inhabitants), or is a
-    coordinate or a year: equal figures of it tell no copy."""
+    coordinate or a year. Two layers with equal figures of this kind need not be copies."""
     words = _words(heading)
     return bool(_PUBLIC_COUNT.search(words)) and not counts_households(heading)
 
@@ -169,51 +171,56 @@ def is_public_count(heading: str) -> bool:
 def occupancy_columns(
     headings: Sequence[str], code_columns: Sequence[str] = ()
 ) -> OccupancyColumns | None:
-    """The columns that make a table of these headings occupancy data; None where it is none.
+    """Return the columns that make a table of these headings occupancy data, None where it is none.
 
     code_columns: headings whose cells are known to hold codes of units, whatever they say."""
-    own = [heading for heading in headings if not _is_public(heading, headings)]
-    counts = [heading for heading in own if counts_households(heading)]
+    not_public = [heading for heading in headings if not _is_public(heading, headings)]
+    counts = [heading for heading in not_public if counts_households(heading)]
     others = [heading for heading in headings if heading not in counts]
     code = next(iter(code_columns), "") or _first_code(others)
     if not code:
         return None
-    beside = [_words(heading) for heading in others if heading != code]
-    counts = [heading for heading in counts if _is_told_by(_words(heading), beside)]
+    companions = [_words(heading) for heading in others if heading != code]
+    counts = [heading for heading in counts if _is_confirmed(_words(heading), companions)]
     surveyed_first = sorted(counts, key=lambda heading: "enq" not in _words(heading))
     return OccupancyColumns(tuple(surveyed_first), code) if counts else None
 
 
-def _is_told_by(words: str, beside: Sequence[str]) -> bool:
-    """Whether the columns beside a count say that it counts households in social housing."""
+def _is_confirmed(words: str, companions: Sequence[str]) -> bool:
+    """Whether the other columns (`companions`) show that a count is of households in social
+    housing."""
     if _COMPANION_ITSELF.search(words):
         return True
     is_lease = bool(re.search(r"\b(?:bail|baux|preneurs?)\b", words))  # of shops too
-    if is_lease and any(_BUSINESS.search(other) for other in beside):
+    if is_lease and any(_BUSINESS.search(words_of_column) for words_of_column in companions):
         return False
-    if any(_COMPANION.search(other) for other in beside):
+    if any(_COMPANION.search(words_of_column) for words_of_column in companions):
         return True
-    if not is_lease and any(_RENT.search(other) for other in beside):
+    if not is_lease and any(_RENT.search(words_of_column) for words_of_column in companions):
         return True
-    plain_table = all(_BESIDE_PLAIN.search(other) or _CODE.search(other) for other in beside)
+    plain_table = all(
+        _NEUTRAL.search(words_of_column) or _CODE.search(words_of_column)
+        for words_of_column in companions
+    )
     return plain_table and not _WEAK.match(words)
 
 
 def _is_public(heading: str, headings: Sequence[str]) -> bool:
-    """Whether a heading belongs to a public table that stands among the headings."""
+    """Whether a heading is one of a public table among the headings."""
     words = _words(heading)
     return any(
-        form.match(words) and sum(bool(form.match(_words(one))) for one in headings) >= enough
-        for form, enough in _PUBLIC
+        form.match(words) and sum(bool(form.match(_words(text))) for text in headings) >= fewest
+        for form, fewest in _PUBLIC
     )
 
 
 def _first_code(headings: Sequence[str]) -> str:
+    """Return the first heading that names codes of units, '' without one."""
     return next((heading for heading in headings if _CODE.search(_words(heading))), "")
 
 
 @lru_cache(maxsize=4096)
 def _words(heading: str) -> str:
-    """A heading as plain words: NbMenages2022 → “nb menages 2022”."""
-    parted = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z][a-zà-ÿ])", " ", heading)
-    return plain(re.sub(r"(?<=[a-zà-ÿ]{3})(?=\d)", " ", parted))
+    """Return a heading as plain words: NbMenages2022 → “nb menages 2022”."""
+    split = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z][a-zà-ÿ])", " ", heading)
+    return plain(re.sub(r"(?<=[a-zà-ÿ]{3})(?=\d)", " ", split))

@@ -1,4 +1,5 @@
-"""A table → its mapping: for each column a role and why, and the profile that says so."""
+"""Proposes the mapping of a table: a role and a reason for each column, and the profile that
+results."""
 
 from __future__ import annotations
 
@@ -14,29 +15,26 @@ from ..profile import Profile
 from .additive.structure import AdditiveStructure, structure_of
 from .additive.sums import chains
 from .body import Body, first_codes
-from .heading_words import (
-    CUMULATIVE,
-    DONT,
-    OCCUPIED,
-    RATE,
-    Vocabulary,
-)
+from .heading_words import CUMULATIVE, DONT, OCCUPIED, RATE, Vocabulary
 from .roles import MappedColumn, unweighted_mean
 from .spelling import plain
 from .unit_names import NamedUnits
 from .units import Units
 from .wholes import Wholes
 
-TERMS = 6  # roundings by which a sum of weighted counts may be off
-HUNDRED = 100.0  # no share is more
-STEP, REST = "__s", "__r"  # what a cumulative column adds to the one before; what the last leaves
+TERMS = 6  # rounded terms of a sum of weighted counts, each off by half a unit
+HUNDRED = 100.0  # the largest share
+STEP, REST = "__s", "__r"  # of a cumulative column: beyond the one before; beyond the last
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """problems: what a person must say before anything opens, the first of which refuses a file
-    that opens by itself · notes: what was assumed, for report and window · named: how units were
-    found by what they are called, where the file has no codes"""
+    """What the columns of a table mean.
+
+    problems  what a person must answer; a file that opens without a window is refused with the
+    first
+    notes     what was assumed, for report and window
+    named     how names were matched to units, where the file has no codes"""
 
     columns: tuple[MappedColumn, ...]
     profile: Profile
@@ -54,39 +52,44 @@ class Mapping:
 def propose(
     body: Body, vocabulary: Vocabulary | None = None, profile: Profile | None = None
 ) -> Mapping:
-    """Understand a table. `profile`: what the user's says already (code, scale, population).
+    """Propose the mapping of a table.
+
+    profile: what the user has stated already (code, scale, population).
     Raises Unreadable where there are no units."""
     return _Proposal(body, vocabulary or Vocabulary(), profile or Profile()).mapping()
 
 
 class _Proposal(Wholes):
-    """Roles first, then what the columns make together."""
+    """Finds the roles first, then what the columns make together."""
 
     def mapping(self) -> Mapping:
-        self._codes()
-        kinds = self._kinds()
-        counts = [at for at, kind in kinds.items() if kind == "count"]
-        rates = [at for at, kind in kinds.items() if kind == "rate"]
+        """Return the mapping of the table."""
+        self._assign_codes()
+        kind_of = self._numeric_kinds()
+        counts = [at for at, kind in kind_of.items() if kind == "count"]
+        rates = [at for at, kind in kind_of.items() if kind == "rate"]
         values = self._matrix(counts)
         structure = self._structure(counts, values)
-        counts, values, structure = self._households_apart(
+        counts, values, structure = self._leave_out_complements(
             counts, values, structure, self._structure
         )
-        counts, values, structure, moved = self._reconsidered(counts, values, structure)
-        rates = sorted([*rates, *moved])
+        counts, values, structure, moved_to_rates = self._reconsider_counts(
+            counts, values, structure
+        )
+        rates = sorted([*rates, *moved_to_rates])
         population = self._population(counts, values, structure)
-        self._broken(counts, structure)
-        families, sums = self._families(counts, structure, population)
-        loose = self._loose(counts, values, structure, population)
-        self._split(counts, values, loose, families, sums)
-        families += self._nested(counts, values, loose, population, sums)
-        families += self._overlapping(counts, loose, population)
-        families += self._inside_wholes(counts)
+        self._note_broken_families(counts, structure)
+        families, sums = self._add_families(counts, structure, population)
+        unexplained = self._unexplained_counts(counts, values, structure, population)
+        self._split_categories(counts, values, unexplained, families, sums)
+        families += self._cumulative_families(counts, values, unexplained, population, sums)
+        families += self._overlapping(counts, unexplained, population)
+        families += self._families_in_wider_totals(counts)
         found_rates = self._rates(rates, counts, values, structure, population, families, sums)
         means = self._means(families, sums)
         profile = self._profile(families, sums, found_rates, means)
         columns = tuple(
-            self.roles.get(at) or self._out(at, tr("no role found"))
+            self.roles.get(at) or self._leave_out(at, tr("no role found"))
             for at in range(len(self.body.names))
         )
         return Mapping(
@@ -94,70 +97,77 @@ class _Proposal(Wholes):
         )
 
     def _structure(self, counts: list[int], values: np.ndarray) -> AdditiveStructure:
-        """What adds up; weighted counts add up before they are rounded, nearly."""
+        """Return which of `counts` add up. Weighted counts add up before rounding, within a slack.
+
+        Where counts and shares alternate, the counts alone may show more families than all
+        columns."""
         names = [self.body.heading(at) for at in counts]
         if self.weighted and counts:
-            exact = np.column_stack([self._numbers(at).values for at in counts])
+            unrounded = np.column_stack([self._numbers(at).values for at in counts])
             decimals = max(self._numbers(at).decimals for at in counts)
-            structure = structure_of(exact, names, TERMS * 0.5 * 10.0**-decimals)
+            structure = structure_of(unrounded, names, TERMS * 0.5 * 10.0**-decimals)
             if structure.families:
                 return structure
-        whole = structure_of(values, names)
-        plain_ = [p for p, name in enumerate(names) if not self._is_rate(plain(name))]
-        if len(plain_) in (0, len(names)):
-            return whole
-        separate = structure_of(values[:, plain_], [names[p] for p in plain_]).placed(plain_)
-        return max(
-            whole, separate, key=lambda structure: len(structure.parts)
-        )  # counts and shares in turn
+        of_all = structure_of(values, names)
+        count_places = [p for p, name in enumerate(names) if not self._is_rate(plain(name))]
+        if len(count_places) in (0, len(names)):
+            return of_all
+        of_counts = structure_of(values[:, count_places], [names[p] for p in count_places]).placed(
+            count_places
+        )
+        return max(of_all, of_counts, key=lambda structure: len(structure.parts))
 
-    def _reconsidered(
+    def _reconsider_counts(
         self, counts: list[int], values: np.ndarray, structure: AdditiveStructure
     ) -> tuple[list[int], np.ndarray, AdditiveStructure, list[int]]:
-        """Whole numbers that make nothing and are called rates or means are no counts."""
+        """Take whole numbers out of the counts that add up to nothing and have a heading of rates
+        or means.
+
+        Returns (counts, values, structure, columns that are rates)."""
         explained = structure.parts | structure.totals | set(structure.sums)
-        explained |= {p for run in structure.broken for p in (*run.columns, run.total)}
-        moved: list[int] = []
-        remaining: list[int] = []
+        explained |= {p for run in structure.failing for p in (*run.columns, run.total)}
+        rate_columns: list[int] = []
+        places_kept: list[int] = []
         for place, at in enumerate(counts):
             heading = plain(self.body.heading(at))
             if place in explained or self._counts_households(at):
-                remaining.append(place)
+                places_kept.append(place)
             elif self._is_rate(heading):
-                if self._rate_or_not(at) == "rate":
-                    moved.append(at)
+                if self._decide_rate(at) == "rate":
+                    rate_columns.append(at)
             elif RATE.search(heading) and not np.nanmax(values[:, place], initial=0.0) > HUNDRED:
-                self._out(at, tr("counts or percent? Say it in the heading"))
+                self._leave_out(at, tr("counts or percent? Say it in the heading"))
             elif self._is_mean(heading):
-                self._out(at, unweighted_mean())
+                self._leave_out(at, unweighted_mean())
             else:
-                remaining.append(place)
-        if len(remaining) == len(counts):
-            return counts, values, structure, moved
-        values = values[:, remaining]
-        counts = [counts[place] for place in remaining]
-        return counts, values, self._structure(counts, values), moved
+                places_kept.append(place)
+        if len(places_kept) == len(counts):
+            return counts, values, structure, rate_columns
+        values = values[:, places_kept]
+        counts = [counts[place] for place in places_kept]
+        return counts, values, self._structure(counts, values), rate_columns
 
-    # what they make
+    # what the columns make together
 
-    def _broken(self, counts: list[int], structure: AdditiveStructure) -> None:
-        for run in structure.broken:
+    def _note_broken_families(self, counts: list[int], structure: AdditiveStructure) -> None:
+        """Note a problem for each family that fails to add up on a few rows."""
+        for run in structure.failing:
             self.problems.append(
                 tr(
-                    "Columns “{first}” to “{last}” add up to “{total}”, but not for {codes}: mend "
-                    "these "
-                    "rows."
+                    "Columns “{first}” to “{last}” add up to “{total}”, but not for {codes}: "
+                    "mend these rows."
                 ).format(
                     first=self.body.names[counts[run.columns[0]]],
                     last=self.body.names[counts[run.columns[-1]]],
                     total=self.body.names[counts[run.total]],
-                    codes=first_codes(self.units.index[list(run.broken)]),
+                    codes=first_codes(self.units.index[list(run.failing)]),
                 )
             )
 
-    def _families(
+    def _add_families(
         self, counts: list[int], structure: AdditiveStructure, population: int
     ) -> tuple[list[Family], list[Sum]]:
+        """Return the families and sums of the structure, and give their columns their roles."""
         families: list[Family] = []
         if population >= 0:
             self._id(counts[population])
@@ -181,108 +191,128 @@ class _Proposal(Wholes):
             self._say(counts[place], "sum", tr("sum of other columns"), self._id(counts[place]))
         return families, sums
 
-    def _loose(
+    def _unexplained_counts(
         self, counts: list[int], values: np.ndarray, structure: AdditiveStructure, population: int
     ) -> list[int]:
-        """Counts of no family that never exceed the households; what does is told or left out."""
+        """Return the counts of no family that never exceed the households.
+
+        A count that exceeds them lies in a wider total (`self.inside`), or is left out."""
         if population < 0:
             return []
-        used = structure.parts | structure.totals | set(structure.sums) | {population}
-        loose: list[int] = []
-        wider: list[int] = []
+        explained = structure.parts | structure.totals | set(structure.sums) | {population}
+        within_households: list[int] = []
+        exceeding: list[int] = []
         for place, at in enumerate(counts):
-            if place in used:
+            if place in explained:
                 continue
             with np.errstate(invalid="ignore"):
                 exceeds = bool((values[:, place] > values[:, population]).any())
             if np.array_equal(values[:, place], values[:, population], equal_nan=True) or (
-                exceeds and self._is_whole(at)
+                exceeds and self._is_wider_total(at)
             ):
                 self._say(at, "total", tr("name"), self._id(at))
             elif exceeds:
-                wider.append(place)
+                exceeding.append(place)
             else:
-                loose.append(place)
-        wholes = [p for p, at in enumerate(counts) if self._role(at) == "total" and p not in used]
-        for place in wider:
+                within_households.append(place)
+        wider_totals = [
+            p for p, at in enumerate(counts) if self._role(at) == "total" and p not in explained
+        ]
+        for place in exceeding:
             with np.errstate(invalid="ignore"):
-                holders = [p for p in wholes if not (values[:, place] > values[:, p]).any()]
-            if holders:
-                holder = min(holders, key=lambda p: float(np.nansum(values[:, p])))
-                self.inside.setdefault(holder, []).append(place)
+                containing = [
+                    p for p in wider_totals if not (values[:, place] > values[:, p]).any()
+                ]
+            if containing:
+                smallest = min(containing, key=lambda p: float(np.nansum(values[:, p])))
+                self.inside.setdefault(smallest, []).append(place)
             else:
-                self._out(counts[place], tr("counts more than households and belongs to no family"))
+                self._leave_out(
+                    counts[place], tr("counts more than households and belongs to no family")
+                )
                 self.ids.pop(counts[place], None)
-        return loose
+        return within_households
 
     def _role(self, at: int) -> str:
+        """Return the role of a column, '' while it has none."""
         return self.roles[at].role if at in self.roles else ""
 
-    def _split(
+    def _split_categories(
         self,
         counts: list[int],
         values: np.ndarray,
-        loose: list[int],
+        unexplained: list[int],
         families: list[Family],
         sums: list[Sum],
     ) -> None:
-        """“Of whom” right of a category: the category is the two together, so that what lies
-        between them is protected too. `loose`, `families` and `sums` change."""
-        for place in list(loose):
+        """Divide a category by the column of a part of it (“dont”) on its right: into that part,
+        and the rest.
+
+        Both become categories, so that their difference is protected too. Changes `unexplained`,
+        `families` and `sums`."""
+        for place in list(unexplained):
             at, neighbour = counts[place], place - 1
-            whole = self.ids.get(counts[neighbour], "") if neighbour >= 0 else ""
-            family = next((f for f in families if whole in f.columns), None)
-            match = DONT.match(plain(self.body.names[at]))
+            whole_id = self.ids.get(counts[neighbour], "") if neighbour >= 0 else ""
+            family = next((f for f in families if whole_id in f.columns), None)
+            is_part_heading = DONT.match(plain(self.body.names[at]))
             if (
                 family is None
-                or not match
+                or not is_part_heading
                 or chains(values, [place, neighbour]) != [(place, neighbour)]
             ):
                 continue
-            part = self._id(at)
-            step = self._step(part + STEP, whole, part)
+            part_id = self._id(at)
+            step = self._step(part_id + STEP, whole_id, part_id)
             families[families.index(family)] = replace(
-                family, columns=_replaced(family.columns, whole, (part, step))
+                family, columns=_replace_column(family.columns, whole_id, (part_id, step))
             )
-            sums[:] = [replace(s, columns=_replaced(s.columns, whole, (part, step))) for s in sums]
-            sums.append(Sum(whole, (part, step)))
-            loose.remove(place)
+            sums[:] = [
+                replace(s, columns=_replace_column(s.columns, whole_id, (part_id, step)))
+                for s in sums
+            ]
+            sums.append(Sum(whole_id, (part_id, step)))
+            unexplained.remove(place)
             why = tr("a part of “{column}”").format(column=self.body.names[counts[neighbour]])
-            self._say(at, "category", why, part)
+            self._say(at, "category", why, part_id)
 
-    def _nested(
+    def _cumulative_families(
         self,
         counts: list[int],
         values: np.ndarray,
-        loose: list[int],
+        unexplained: list[int],
         population: int,
         sums: list[Sum],
     ) -> list[Family]:
-        """Cumulative columns without their categories: what lies between two of them, and beyond
-        the last, goes into the gate and not out of it. `loose` and `sums` change."""
-        cumulative = [p for p in loose if CUMULATIVE.search(plain(self.body.heading(counts[p])))]
+        """Make families of cumulative columns whose categories the file lacks.
+
+        The differences between two of them, and beyond the last, enter the gate but are not
+        released. Changes `unexplained` and `sums`."""
+        cumulative = [
+            p for p in unexplained if CUMULATIVE.search(plain(self.body.heading(counts[p])))
+        ]
         families = []
         for number, chain in enumerate(chains(values, cumulative), 1):
             names = [self._id(counts[p]) for p in chain]
             households = self._id(counts[population])
             parts = [names[0]]
-            for part, whole in pairwise(names):
-                parts.append(self._step(whole + STEP, whole, part))
-                sums.append(Sum(whole, tuple(parts)))
+            for narrower, wider in pairwise(names):
+                parts.append(self._step(wider + STEP, wider, narrower))
+                sums.append(Sum(wider, tuple(parts)))
             parts.append(self._step(names[-1] + REST, households, names[-1]))
             families.append(Family(f"cumulative_{number}", tuple(parts), households))
             self.found_by[families[-1].name] = "cumulative"
             for place in chain:
-                loose.remove(place)
+                unexplained.remove(place)
                 why = tr("holds the column before, or is held by the next")
                 self._say(counts[place], "category", why, self._id(counts[place]))
         return families
 
     def _surveyed(self, rates: list[Rate], households: str) -> list[Rate]:
-        """Where households and occupied dwellings are told, their quotient is: how many answered
-        the survey, a percentage like any other (R3)."""
+        """Return the rate of surveyed households among occupied dwellings, where both are columns.
+
+        Readers can compute this quotient, so it is protected like any other percentage (R3)."""
         occupied = self._occupied()
-        of_all = occupied in ("", households, "dwellings") or self.guarded >= 0
+        of_all = occupied in ("", households, "dwellings") or self.protected >= 0
         if (
             not households
             or of_all
@@ -292,37 +322,38 @@ class _Proposal(Wholes):
         return [Rate(f"{occupied}__rate", households, occupied)]
 
     def _occupied(self) -> str:
-        """The column that says whether a unit in which nobody was surveyed is empty (R1): occupied
-        dwellings; all dwellings where these are not told."""
-        if self.guarded >= 0:
-            return self._id(self.guarded)
+        """Return the column that shows whether a unit with no surveyed household is empty (R1).
+
+        Occupied dwellings are best, all dwellings come next."""
+        if self.protected >= 0:
+            return self._id(self.protected)
         places = {self.ids[at]: at for at, column in self.roles.items() if at in self.ids}
         by_heading = (i for i, at in places.items() if OCCUPIED.search(plain(self.body.names[at])))
-        known = (name for name in ("occupied", "dwellings") if name in places)
-        return next(known, "") or next(by_heading, "")
+        by_id = (name for name in ("occupied", "dwellings") if name in places)
+        return next(by_id, "") or next(by_heading, "")
 
-    def _step(self, name: str, whole: str, part: str) -> str:
-        self.steps[name] = (whole, part)
+    def _step(self, name: str, wider: str, narrower: str) -> str:
+        """Record a column that is the difference of two others, and return its name."""
+        self.steps[name] = (wider, narrower)
         return name
 
-    def _overlapping(self, counts: list[int], loose: list[int], population: int) -> list[Family]:
-        """What is loose in the end: each over the households."""
-        if not loose:
+    def _overlapping(
+        self, counts: list[int], unexplained: list[int], population: int
+    ) -> list[Family]:
+        """Return a family, over the households, of the counts that nothing else explains."""
+        if not unexplained:
             return []
-        for place in loose:
+        for place in unexplained:
             at = counts[place]
             self._say(at, "count", tr("never more than the households"), self._id(at))
-        names = tuple(self._id(counts[place]) for place in loose)
+        names = tuple(self._id(counts[place]) for place in unexplained)
         self.found_by["counts"] = "bound"
         return [Family("counts", names, self._id(counts[population]), partition=False)]
 
     def _profile(
-        self,
-        families: list[Family],
-        sums: list[Sum],
-        rates: list[Rate],
-        means: list[Mean],
+        self, families: list[Family], sums: list[Sum], rates: list[Rate], means: list[Mean]
     ) -> Profile:
+        """Return the profile that says what the columns are."""
         grid, roles = self.body.grid, self.roles
         columns = {self.ids[at]: self.body.names[at] for at in sorted(self.ids)}
         described = {c for f in families for c in (*f.columns, f.total)} | {s.name for s in sums}
@@ -340,7 +371,7 @@ class _Proposal(Wholes):
             if column.role == "population":
                 self.roles[at] = replace(column, as_=households)
         return replace(
-            self.told,
+            self.user_profile,
             scale=self.units.scale,
             code=self.body.names[self.units.column],
             population=households,
@@ -359,18 +390,21 @@ class _Proposal(Wholes):
             weighted=self.weighted,
             position=position,
             file={
-                **self.told.file,
+                **self.user_profile.file,
                 "sheet": grid.name if grid.kind in ("XLSX", "ODS", "XLS", "GPKG", "ZIP") else "",
-                "totals": self.told.file.get("totals", "parent"),
+                "totals": self.user_profile.file.get("totals", "parent"),
             },
         )
 
 
-def _replaced(columns: tuple[str, ...], whole: str, parts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(n for name in columns for n in (parts if name == whole else (name,)))
+def _replace_column(
+    columns: tuple[str, ...], replaced: str, parts: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the columns with one column replaced by its parts."""
+    return tuple(n for name in columns for n in (parts if name == replaced else (name,)))
 
 
 def first_problem(mapping: Mapping) -> None:
-    """A file that opens by itself is refused where something is to be said. Raises Unreadable."""
+    """Raise Unreadable with the first problem, for a file that opens without a window."""
     if mapping.problems:
         raise Unreadable(mapping.problems[0])

@@ -1,8 +1,8 @@
-"""Rates of a file and the counts they come from: a hidden count must not be told by its rate.
+"""Finds the counts behind the rates of a file, as a rate may disclose a hidden count.
 
-A rate is looked for as one column over a total, then as neighbouring categories of a family over
-its total or over others of them (F and G over those with a label). One that several columns could
-make is left out; one that nothing makes gets virtual counts over the households."""
+A rate is first searched as one column over a total, then as neighbouring categories of a family
+over its total or over others of them (F and G over those with a label). A rate that several columns
+could make is left out. A rate that nothing makes gets virtual counts over the households."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from .households import Households
 from .spelling import plain
 from .values import NumericColumn
 
-SUFFIX, BELOW = "__n", "__d"  # the count behind a rate, and what it is divided by, of no column
-WRITTEN = 3  # decimals of a rate that a person may have written
-MOST_ALIKE = 4  # units on which two columns may run alike by chance
-MOST_RUNS = 1200  # pairs of runs that are tried for a family
+SUFFIX, BELOW = "__n", "__d"  # of virtual columns: a rate's numerator, and its denominator
+WRITTEN = 3  # most decimals of a rate that a person wrote, not a program
+FEWEST_UNITS = 4  # on which two columns are proportional by more than chance
+MAX_PAIRS = 1200  # pairs of runs that are tried for a family
 
 
 class Rates(Households):
-    """Adds families of virtual counts and sums of categories to those that were found."""
+    """Adds the rates, with virtual counts and sums where no column has the counts."""
 
     def _rates(
         self,
@@ -39,19 +39,21 @@ class Rates(Households):
         families: list[Family],
         sums: list[Sum],
     ) -> list[Rate]:
-        """The rates of the profile. `families` and `sums` grow."""
+        """Return the rates of the profile. Extends `families` and `sums`."""
         if population < 0:
             return []
-        rates = [at for at in rates if not self._of_the_whole(at, counts, values)]
-        column = {at: self._numbers(at) for at in rates}
-        for at, numbers in column.items():
+        rates = [at for at in rates if not self._is_share_of_table(at, counts, values)]
+        numbers_of_column = {at: self._numbers(at) for at in rates}
+        for at, numbers in numbers_of_column.items():
             self._check(at, numbers)
         masked = {c for f in families for c in f.columns} | {s.name for s in sums}
         totals = self._totals(counts, structure, population)
-        explained: list[Rate] = []
-        alone: list[int] = []
+        rates_found: list[Rate] = []
+        unexplained: list[int] = []
         for at in rates:
-            pairs = counts_behind(column[at].values, values, totals, column[at].decimals)
+            pairs = counts_behind(
+                numbers_of_column[at].values, values, totals, numbers_of_column[at].decimals
+            )
             pairs = [
                 (numerator, denominator)
                 for numerator, denominator in pairs
@@ -59,34 +61,41 @@ class Rates(Households):
                 or numerator == population != denominator
             ]
             if pairs:
-                explained += self._of_columns(at, pairs, counts, values, column[at])
+                rates_found += self._of_columns(at, pairs, counts, values, numbers_of_column[at])
                 continue
-            runs = _runs_behind(column[at], values, structure)
+            runs = _runs_behind(numbers_of_column[at], values, structure)
             if runs:
-                explained += self._of_runs(at, runs, counts, sums, column[at])
+                rates_found += self._of_runs(at, runs, counts, sums, numbers_of_column[at])
             else:
-                alone.append(at)
-        return explained + self._virtual(alone, column, self._id(counts[population]), families)
+                unexplained.append(at)
+        return rates_found + self._virtual(
+            unexplained, numbers_of_column, self._id(counts[population]), families
+        )
 
-    def _of_the_whole(self, at: int, counts: list[int], values: np.ndarray) -> bool:
-        """Is it a share of the whole table's total (7 % of the EPCI's households live here)? With
-        the count beside it, it would tell that total, and so a lone withheld unit: left out."""
+    def _is_share_of_table(self, at: int, counts: list[int], values: np.ndarray) -> bool:
+        """Leave a rate out that is a share of the whole table's total (7 % of the EPCI's households
+        live here).
+
+        With the count of the same row it would disclose that total, and thereby a single withheld
+        unit."""
         rate = self._numbers(at)
         slack = 0.5 * 10.0**-rate.decimals + 1e-6
-        for place, other in enumerate(counts):
+        for place, count_column in enumerate(counts):
             comparable = ~np.isnan(rate.values) & (values[:, place] > 0)
             if (
-                comparable.sum() < MOST_ALIKE
-                or len(np.unique(values[comparable, place])) < MOST_ALIKE
+                comparable.sum() < FEWEST_UNITS
+                or len(np.unique(values[comparable, place])) < FEWEST_UNITS
             ):
                 continue
-            part = rate.values[comparable].sum() / values[comparable, place].sum()
-            close_rows = np.abs(part * values[comparable, place] - rate.values[comparable]) <= slack
-            if part > 0 and close_rows.all():
-                self._out(
+            share = rate.values[comparable].sum() / values[comparable, place].sum()
+            close_rows = (
+                np.abs(share * values[comparable, place] - rate.values[comparable]) <= slack
+            )
+            if share > 0 and close_rows.all():
+                self._leave_out(
                     at,
                     tr("share of the total of “{column}”: it would tell that total").format(
-                        column=self.body.names[other]
+                        column=self.body.names[count_column]
                     ),
                 )
                 return True
@@ -95,7 +104,8 @@ class Rates(Households):
     def _totals(
         self, counts: list[int], structure: AdditiveStructure, population: int
     ) -> list[int]:
-        declared = {
+        """Return the places of the columns that may be denominators."""
+        totals_by_role = {
             p for p, at in enumerate(counts) if at in self.roles and self.roles[at].role == "total"
         }
         occupied = {
@@ -103,7 +113,9 @@ class Rates(Households):
             for p, at in enumerate(counts)
             if self.ids.get(at) == "occupied" or OCCUPIED.search(plain(self.body.names[at]))
         }
-        return sorted(structure.totals | set(structure.sums) | {population} | declared | occupied)
+        return sorted(
+            structure.totals | set(structure.sums) | {population} | totals_by_role | occupied
+        )
 
     def _of_columns(
         self,
@@ -113,19 +125,21 @@ class Rates(Households):
         values: np.ndarray,
         numbers: NumericColumn,
     ) -> list[Rate]:
-        """One numerator, or several that are the same numbers."""
-        first = pairs[0]
+        """Return the rate over these columns; none where several numerators with different numbers
+        fit."""
+        columns = pairs[0]
         if any(
-            not np.array_equal(values[:, n], values[:, first[0]], equal_nan=True) for n, _ in pairs
+            not np.array_equal(values[:, n], values[:, columns[0]], equal_nan=True)
+            for n, _ in pairs
         ):
-            self._out(at, tr("may be the share of several columns"))
+            self._leave_out(at, tr("may be the share of several columns"))
             return []
-        numerator, denominator = (self._id(counts[p]) for p in first)
+        numerator, denominator = (self._id(counts[p]) for p in columns)
         why = tr("“{numerator}” over “{total}”").format(
-            numerator=self.body.names[counts[first[0]]], total=self.body.names[counts[first[1]]]
+            numerator=self.body.names[counts[columns[0]]], total=self.body.names[counts[columns[1]]]
         )
         self._say(at, "rate", why, self._id(at, True))
-        return [Rate(self._id(at, True), numerator, denominator, _shown(numbers))]
+        return [Rate(self._id(at, True), numerator, denominator, _decimals_released(numbers))]
 
     def _of_runs(
         self,
@@ -135,9 +149,9 @@ class Rates(Households):
         sums: list[Sum],
         numbers: NumericColumn,
     ) -> list[Rate]:
-        """A share of several categories: their sum goes into the gate and not out of it."""
+        """Return the rate of a sum of categories. The sum enters the gate but is not released."""
         if len(runs) > 1:
-            self._out(at, tr("may be the share of several columns"))
+            self._leave_out(at, tr("may be the share of several columns"))
             return []
         numerators, denominators = runs[0]
         name = self._id(at, True)
@@ -147,7 +161,7 @@ class Rates(Households):
             denominator = name + BELOW
             sums.append(Sum(denominator, tuple(self._id(counts[p]) for p in denominators)))
         self._say(at, "rate", tr("share of {n} categories").format(n=len(numerators)), name)
-        return [Rate(name, name + SUFFIX, denominator, _shown(numbers))]
+        return [Rate(name, name + SUFFIX, denominator, _decimals_released(numbers))]
 
     def _cumulative(self, at: int) -> bool:
         return bool(CUMULATIVE.search(plain(self.body.heading(at))))
@@ -164,7 +178,7 @@ class Rates(Households):
         if not alone:
             return []
         matrix = np.stack([column[at].values for at in alone], axis=1)
-        places = min(_shown(column[at]) for at in alone)
+        places = min(_decimals_released(column[at]) for at in alone)
         loose = set(alone)
         for number, run in enumerate(rate_families(matrix, places), 1):
             members = [alone[p] for p in run.columns]
@@ -186,32 +200,38 @@ class Rates(Households):
             families.append(Family("rates", lone, households, partition=False))
             self.found_by["rates"] = "bound"
         return [
-            Rate(self._id(at, True), self._id(at, True) + SUFFIX, households, _shown(column[at]))
+            Rate(
+                self._id(at, True),
+                self._id(at, True) + SUFFIX,
+                households,
+                _decimals_released(column[at]),
+            )
             for at in alone
         ]
 
 
-def _shown(numbers: NumericColumn) -> int:
-    """Decimals with which a rate leaves: those written, one where a computer wrote them all."""
+def _decimals_released(numbers: NumericColumn) -> int:
+    """Return the decimals with which a rate is released: those written, one where a program wrote
+    them all."""
     return numbers.decimals if numbers.decimals <= WRITTEN else 1
 
 
 def _runs_behind(
     rate: NumericColumn, values: np.ndarray, structure: AdditiveStructure
 ) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """(categories above, categories or total below) whose quotient displays as the rate."""
-    run_pairs: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
+    """Find (categories above, categories or total below) whose quotient displays as the rate."""
+    found: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
     for columns, total in structure.families:
         runs = [columns[a:b] for a, b in combinations(range(len(columns) + 1), 2)]
         pairs: list[tuple[tuple[int, ...], tuple[int, ...]]] = [
             (run, (total,)) for run in runs if 1 < len(run) < len(columns)
         ]
-        wide = [run for run in runs if 1 < len(run) < len(columns)]
-        pairs += [(a, b) for b in wide for a in runs if set(a) < set(b)][:MOST_RUNS]
+        partial_runs = [run for run in runs if 1 < len(run) < len(columns)]
+        pairs += [(a, b) for b in partial_runs for a in runs if set(a) < set(b)][:MAX_PAIRS]
         for numerator, denominator in pairs:
             pair = np.column_stack(
                 [values[:, list(numerator)].sum(axis=1), values[:, list(denominator)].sum(axis=1)]
             )
             if counts_behind(rate.values, pair, [1], rate.decimals):
-                run_pairs.append((numerator, denominator))
-    return run_pairs
+                found.append((numerator, denominator))
+    return found

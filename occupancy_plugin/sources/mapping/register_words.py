@@ -1,5 +1,7 @@
-"""Headings of registers that count something else than households: demands and attributions (SNE),
-dwellings by commune (RPLS, LOVAC); and columns that count nothing: flags, ratios, means."""
+"""Headings of registers that count something other than households: demands and attributions (SNE),
+dwellings by commune (RPLS, LOVAC).
+
+Also the headings of columns that count nothing: flags, ratios, means."""
 
 from __future__ import annotations
 
@@ -14,8 +16,8 @@ ATTRIBUTIONS = re.compile(
     rf"{_OF}(?:attributions?|attribues?|demandes? satisfaites?|relogements?){_TAIL}"
 )
 QUALIFIED = re.compile(r" (?:hors|en|dans)(?: les?)? (?:qpv|mutations?)\b")
-"""Of which demands or attributions a column is, where none counts them all."""
-DWELLINGS = {  # the register's dwellings → what else its headings hold
+"""Columns of some demands or attributions only, for files in which none counts them all."""
+DWELLINGS = {  # heading of the register's dwellings → another heading that only this register has
     re.compile(r"nb ls$|nombre de logements sociaux$"): re.compile(
         r"nb (?:loues|vacants|vides)|tx (?:vac|mob)|logements (?:loues|vacants)"
     ),

@@ -1,5 +1,7 @@
-"""A table that is not one row per coded unit as it stands: units found by their names, rows of one
-unit made columns – tried only where the table as it is cannot be understood."""
+"""Understands tables that do not have one row per coded unit: names instead of codes, or several
+rows per unit.
+
+A table is reshaped only if it cannot be understood as it is."""
 
 from __future__ import annotations
 
@@ -7,21 +9,23 @@ from dataclasses import replace
 
 from ...toolbelt.translation import tr
 from ..errors import NoCodes, Unreadable
-from ..grid import Grid, Tick
+from ..grid import CancelCheck, Grid
 from ..profile import Profile
 from .body import Body
 from .heading_words import Vocabulary
 from .joined_codes import with_joined_codes
-from .long_form import unfolded
+from .long_form import unfold
 from .propose import Mapping, propose
 from .unit_names import NamedUnits, named_sentence, names_problem, with_codes
 
 
-def understood(
-    body: Body, vocabulary: Vocabulary | None, profile: Profile, tick: Tick
+def understand(
+    body: Body, vocabulary: Vocabulary | None, profile: Profile, check_cancelled: CancelCheck
 ) -> tuple[Body, Mapping]:
-    """The table and its mapping: as it stands, else reshaped. Raises Unreadable, with the reason
-    why the table as it stands cannot be understood where no other shape is found."""
+    """Return (the table, its mapping): as it is, else reshaped.
+
+    Raises Unreadable where no other shape fits either, with the reason why the table as it is
+    cannot be understood."""
     refusal: Unreadable | None = None
     try:
         mapping = propose(body, vocabulary, profile)
@@ -31,21 +35,26 @@ def understood(
     except Unreadable as error:
         refusal = error
     notes: list[str] = []
-    named: NamedUnits | None = None
+    named_units: NamedUnits | None = None
     table = body
-    if refusal is not None and (joined := with_joined_codes(body)) is not None:
-        table = _again(joined[0], profile, tick)
-        notes.append(joined[1])
-    long = unfolded(table)
+    if refusal is not None and (joined_codes := with_joined_codes(body)) is not None:
+        table = _body_of(joined_codes[0], profile, check_cancelled)
+        notes.append(joined_codes[1])
+    unfolded_table = unfold(table)
     no_codes = isinstance(refusal, NoCodes) or (refusal is not None and bool(profile.names))
-    if no_codes and table is body and long is None and (found := with_codes(body, profile.names)):
-        grid, named = found
-        table = _again(grid, profile, tick)
-        notes.append(named_sentence(named))
-        long = unfolded(table)
-    if long is not None:
-        grid, column = long
-        table = _again(grid, profile, tick)
+    if (
+        no_codes
+        and table is body
+        and unfolded_table is None
+        and (named_table := with_codes(body, profile.names))
+    ):
+        grid, named_units = named_table
+        table = _body_of(grid, profile, check_cancelled)
+        notes.append(named_sentence(named_units))
+        unfolded_table = unfold(table)
+    if unfolded_table is not None:
+        grid, column = unfolded_table
+        table = _body_of(grid, profile, check_cancelled)
         notes.append(
             tr(
                 "A unit stands in several rows, one for each value of “{column}”: the values were "
@@ -57,18 +66,23 @@ def understood(
             raise refusal
         return body, mapping
     mapping = propose(table, vocabulary, profile)
-    problem = ""
-    if named is not None:
-        problem = names_problem(named)
-        agreed = {match.name: match.code for match in named.matches if match.name not in named.open}
-        mapping = replace(mapping, profile=replace(mapping.profile, names=agreed))
+    names_to_answer = ""
+    if named_units is not None:
+        names_to_answer = names_problem(named_units)
+        answers = {
+            match.name: match.code
+            for match in named_units.matches
+            if match.name not in named_units.open
+        }
+        mapping = replace(mapping, profile=replace(mapping.profile, names=answers))
     return table, replace(
         mapping,
-        named=named,
+        named=named_units,
         notes=(*notes, *mapping.notes),
-        problems=(*([problem] if problem else []), *mapping.problems),
+        problems=(*([names_to_answer] if names_to_answer else []), *mapping.problems),
     )
 
 
-def _again(grid: Grid, profile: Profile, tick: Tick) -> Body:
-    return Body(grid, profile.zero, profile.tokens, tick)
+def _body_of(grid: Grid, profile: Profile, check_cancelled: CancelCheck) -> Body:
+    """Return the body of a reshaped grid."""
+    return Body(grid, profile.zero, profile.tokens, check_cancelled)

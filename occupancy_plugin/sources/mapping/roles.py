@@ -1,5 +1,7 @@
-"""The role of each column by its heading and its values: codes, names, counts, rates; what is said
-of it, and what must be said before the file opens."""
+"""Decides the role of each column by its heading and its values: code, name, count, rate and so on.
+
+It also gathers the notes for the user and the problems that must be answered before the file
+opens."""
 
 from __future__ import annotations
 
@@ -32,19 +34,24 @@ from .values import NumericColumn, unread_sentence
 
 
 def unweighted_mean() -> str:
-    """Why a mean stays behind."""
+    """Return the reason why a mean without a weight is left out."""
     return tr("a mean: give it the role “Mean” and say what it is weighted by")
 
 
-LARGE, EXACT = 20_000, 4e5  # rows; counts of which forty add up exactly below 2²⁴
-FEW = 0.1  # share of counts with decimals up to which they are mistakes
-WEIGHTED = 0.3  # share of a population with decimals from which counts are weighted
+LARGE, EXACT = 20_000, 4e5  # rows; counts of which forty add up exactly in single precision
+FEW = 0.1  # share of cells with decimals up to which the decimals are mistakes
+WEIGHTED = 0.3  # share of the population's cells with decimals from which counts are weighted
 
 
 @dataclass(frozen=True)
 class MappedColumn:
-    """role: code, name, parent, population, category, total, count, sum, rate, mean, flag, label,
-    x, y, left_out · as_: the id it takes · numbers, unknown: how many cells"""
+    """A column and its role.
+
+    role     code, name, parent, population, category, total, count, sum, rate, mean, flag, label,
+    x, y or left_out
+    as_      the id that it gets in the tables
+    why      the reason, for the window
+    numbers, unknown  how many cells hold a number, or a sign for an unknown value"""
 
     name: str
     role: str
@@ -55,11 +62,16 @@ class MappedColumn:
 
 
 class Roles:
-    """What is known of the columns, gathered step by step."""
+    """The roles of the columns and the state that the following steps share.
 
-    def __init__(self, body: Body, vocabulary: Vocabulary, told: Profile) -> None:
-        self.body, self.vocabulary, self.told = body, vocabulary, told
-        self.units = units_of(body, told.code, told.scale)
+    protected  the column of which 1 to 10 are protected like 1 to 10 of the population, −1 for none
+    inside   place of a total wider than the population → places of the counts that it contains
+    chains   cumulative rates: each contains the one before
+    steps    id of a difference → (whole, part)"""
+
+    def __init__(self, body: Body, vocabulary: Vocabulary, user_profile: Profile) -> None:
+        self.body, self.vocabulary, self.user_profile = body, vocabulary, user_profile
+        self.units = units_of(body, user_profile.code, user_profile.scale)
         self.roles: dict[int, MappedColumn] = {}
         self.ids: dict[int, str] = {}
         self.problems: list[str] = []
@@ -67,24 +79,27 @@ class Roles:
         self.found_by: dict[str, str] = {}
         self.steps: dict[str, tuple[str, str]] = {}
         self.chains: list[tuple[str, ...]] = []
-        self.weighted = told.weighted
-        self.imputed = told.imputed
-        self.guarded = -1  # a column of which 1 to 10 are as secret as so many of the population
-        self.inside: dict[int, list[int]] = {}  # a wider whole → counts that lie in it
+        self.weighted = user_profile.weighted
+        self.imputed = user_profile.imputed
+        self.protected = -1
+        self.inside: dict[int, list[int]] = {}
 
     def _say(self, at: int, role: str, why: str, as_: str = "") -> None:
+        """Give a column its role, with the reason."""
         numbers = self.body.numbers(at)
         self.roles[at] = MappedColumn(
             self.body.names[at], role, as_, why, numbers.count, int(numbers.unknown.sum())
         )
 
-    def _out(self, at: int, why: str) -> MappedColumn:
+    def _leave_out(self, at: int, why: str) -> MappedColumn:
+        """Leave a column out, with the reason."""
         self._say(at, "left_out", why)
         return self.roles[at]
 
-    def _codes(self) -> None:
+    def _assign_codes(self) -> None:
+        """Give the columns of codes, parents and labels their roles."""
         units = self.units
-        for label in self.told.labels:
+        for label in self.user_profile.labels:
             self._say(self.body.find(label), "label", tr("named in the profile"), label)
         self._say(units.column, "code", units.why, units.scale)
         columns: set[str] = set()
@@ -93,82 +108,97 @@ class Roles:
                 columns.add(codes.scale)
                 self._say(at, "parent", tr("codes of a wider scale"), codes.scale)
 
-    def _kinds(self) -> dict[int, str]:
-        """Columns of numbers that may be counts or rates; the others get their role here."""
-        open_: dict[int, str] = {}
-        names: list[int] = []
+    def _numeric_kinds(self) -> dict[int, str]:
+        """Return column → 'count' or 'rate' for the columns of numbers; give all others their
+        role."""
+        undecided: dict[int, str] = {}
+        name_columns: list[int] = []
         for at in range(len(self.body.names)):
             if at in self.roles:
                 continue
-            if self.body.names[at] in self.told.weights:
-                self._out(at, tr("said so"))
+            if self.body.names[at] in self.user_profile.weights:
+                self._leave_out(at, tr("said so"))
                 continue
-            if self.body.names[at] == self.told.imputed:
+            if self.body.names[at] == self.user_profile.imputed:
                 self._say(at, "flag", tr("said so"), "imputed")
                 continue
-            if self.body.names[at] in self.told.left_out:
-                self._out(at, tr("set aside"))
+            if self.body.names[at] in self.user_profile.left_out:
+                self._leave_out(at, tr("set aside"))
                 continue
             heading = plain(self.body.heading(at))
-            short = plain(self.body.names[at])
+            own_name = plain(self.body.names[at])
             numbers = self.body.numbers(at).take(np.flatnonzero(self.units.unit))
-            if X.match(short) or Y.match(short):
-                self._say(at, "x" if X.match(short) else "y", tr("name"))
+            if X.match(own_name) or Y.match(own_name):
+                self._say(at, "x" if X.match(own_name) else "y", tr("name"))
             elif not numbers.count and not numbers.unread.any():
                 if numbers.formulas.any():
-                    open_[at] = "count"
+                    undecided[at] = "count"
                 else:
-                    self._out(at, tr("no number in it") if numbers.unknown.any() else tr("empty"))
-            elif not numbers.numeric:
-                (names.append(at) if NAME.search(short) else self._out(at, tr("free text")))
-            elif is_postal(short) or IDENTIFIER.search(short) or numbers.dates:
-                self._out(at, tr("a number, a date or a code that counts nothing"))
+                    self._leave_out(
+                        at, tr("no number in it") if numbers.unknown.any() else tr("empty")
+                    )
+            elif not numbers.is_numeric:
+                (
+                    name_columns.append(at)
+                    if NAME.search(own_name)
+                    else self._leave_out(at, tr("free text"))
+                )
+            elif is_postal(own_name) or IDENTIFIER.search(own_name) or numbers.dates:
+                self._leave_out(at, tr("a number, a date or a code that counts nothing"))
             elif DIFFERENCE.search(self._own_heading(at)):
-                self._out(at, tr("a difference of figures that are not all here"))
+                self._leave_out(at, tr("a difference of figures that are not all here"))
             else:
-                open_[at] = heading
-        self._names(names)
-        return self._sorted(open_)
+                undecided[at] = heading
+        self._assign_names(name_columns)
+        return self._decide_kinds(undecided)
 
     def _own_heading(self, at: int) -> str:
-        """What stands above this column and not above all of them: a title of the table says
-        nothing of its columns."""
+        """Return the headings of this column alone. A heading above all columns is the table's
+        title."""
         parts = self.body.layout.parts
         shared = set.intersection(*map(set, filter(None, parts))) if len(parts) > 2 else set()
         return plain(" ".join((*(p for p in parts[at] if p not in shared), self.body.names[at])))
 
     def _counts_households(self, at: int) -> bool:
-        """Does the heading say households: itself, or one above a plain “total”?"""
-        short = plain(self.body.names[at])
-        if RATE.search(short) or MEAN.search(short):
+        """Whether the heading, or the one above a plain “total”, names households."""
+        own_name = plain(self.body.names[at])
+        if RATE.search(own_name) or MEAN.search(own_name):
             return False
-        return bool(POPULATION.search(short)) or (
-            bool(TOTAL_WORDS.match(short)) and bool(POPULATION.search(plain(self.body.heading(at))))
+        return bool(POPULATION.search(own_name)) or (
+            bool(TOTAL_WORDS.match(own_name))
+            and bool(POPULATION.search(plain(self.body.heading(at))))
         )
 
-    def _names(self, names: list[int]) -> None:
-        """The column with the units' names: the one that varies most."""
-        live = np.flatnonzero(self.units.unit)
+    def _assign_names(self, names: list[int]) -> None:
+        """Take the column with the most distinct texts for the units' names; leave the other texts
+        out."""
+        unit_rows = np.flatnonzero(self.units.unit)
 
         def spread(at: int) -> tuple[int, int]:
-            return len(set(self.body.texts(at)[live].tolist())), -abs(at - self.units.column)
+            return len(set(self.body.texts(at)[unit_rows].tolist())), -abs(at - self.units.column)
 
-        best = max(names, key=spread, default=None)
+        name_column = max(names, key=spread, default=None)
         for at in names:
-            if at == best:
+            if at == name_column:
                 self._say(at, "name", tr("name"), "name")
             else:
-                self._out(at, tr("free text"))
+                self._leave_out(at, tr("free text"))
 
-    def _sorted(self, open_: dict[int, str]) -> dict[int, str]:
-        """Counts, rates, and what is neither."""
-        share: dict[int, float] = {}
-        for at in open_:
+    def _decide_kinds(self, undecided: dict[int, str]) -> dict[int, str]:
+        """Decide counts and rates, and whether the counts are weighted."""
+        share_of_decimals: dict[int, float] = {}
+        for at in undecided:
             numbers = self._numbers(at)
-            known = numbers.values[numbers.known]
-            share[at] = float((known != np.rint(known)).mean()) if len(known) else 0.0
-        named_ = [at for at in open_ if share[at] > WEIGHTED and self._counts_households(at)]
-        if named_ and not self.weighted and len(self.units.index) > 2:
+            values = numbers.values[numbers.is_known]
+            share_of_decimals[at] = (
+                float((values != np.rint(values)).mean()) if len(values) else 0.0
+            )
+        populations = [
+            at
+            for at in undecided
+            if share_of_decimals[at] > WEIGHTED and self._counts_households(at)
+        ]
+        if populations and not self.weighted and len(self.units.index) > 2:
             self.weighted = True
         if self.weighted:
             self.notes.append(
@@ -177,103 +207,112 @@ class Roles:
                     "under the threshold is decided before."
                 )
             )
-        for at in open_:
+        for at in undecided:
             if marked := self.body.numbers(at).marked:
                 self.notes.append(
                     tr(
                         "Column “{column}”: marks of footnotes after {n} numbers were set aside."
                     ).format(column=self.body.names[at], n=marked)
                 )
-        kinds = {at: self._kind(at, heading, share[at]) for at, heading in open_.items()}
+        kinds = {
+            at: self._decide_kind(at, heading, share_of_decimals[at])
+            for at, heading in undecided.items()
+        }
         return {at: kind for at, kind in kinds.items() if kind}
 
-    def _kind(self, at: int, heading: str, share: float) -> str:
-        """'count', 'rate' or '' (left out). Whole numbers are counts until nothing adds up."""
+    def _decide_kind(self, at: int, heading: str, share: float) -> str:
+        """Return 'count', 'rate' or '' (left out). Whole numbers are counts until nothing adds up
+        to them."""
         numbers = self._numbers(at)
         if numbers.percent:
-            return self._rate_or_not(at)
+            return self._decide_rate(at)
         if self._is_flag(at, heading):
-            self._flag(at, heading)
+            self._keep_or_leave_flag(at, heading)
             return ""
         if RATIO.search(heading) and not self._counts_households(at):
-            self._out(at, tr("a ratio: neither a count nor a percentage"))
+            self._leave_out(at, tr("a ratio: neither a count nor a percentage"))
             return ""
         if share == 0.0:
             return "count"
         if self._is_rate(heading) and not self._counts_households(at):
-            known = numbers.values[numbers.known]
-            return "count" if self.weighted and known.max() > 100.5 else self._rate_or_not(at)
+            values = numbers.values[numbers.is_known]
+            return "count" if self.weighted and values.max() > 100.5 else self._decide_rate(at)
         if self._is_mean(heading):
-            self._out(at, unweighted_mean())
+            self._leave_out(at, unweighted_mean())
             return ""
-        return self._count_or_not(at, share)
+        return self._decide_decimals(at, share)
 
     def _is_flag(self, at: int, heading: str) -> bool:
-        """Nothing but 0 and 1 below a heading that says so."""
+        """Whether the cells are 0 and 1 only, under a heading of flags."""
         numbers = self._numbers(at)
-        known = numbers.values[numbers.known]
-        return bool(FLAG.search(heading)) and bool(np.isin(known, (0.0, 1.0)).all())
+        values = numbers.values[numbers.is_known]
+        return bool(FLAG.search(heading)) and bool(np.isin(values, (0.0, 1.0)).all())
 
-    def _flag(self, at: int, heading: str) -> None:
-        """A flag of imputed values is drawn as such (R11); any other stays behind."""
+    def _keep_or_leave_flag(self, at: int, heading: str) -> None:
+        """Keep a flag of imputed values, which is drawn as such (R11); leave any other flag out."""
         why = tr("a flag of 0 and 1, no count")
         if IMPUTED_FLAG.search(heading) and not self.imputed:
             self.imputed = self.body.names[at]
             self._say(at, "flag", why, "imputed")
         else:
-            self._out(at, why)
+            self._leave_out(at, why)
 
     @staticmethod
     def _is_mean(heading: str) -> bool:
+        """Whether the heading names a mean."""
         return bool(MEAN.search(heading) or MEAN_WORD.search(heading))
 
     @staticmethod
     def _is_rate(heading: str) -> bool:
-        """Does the heading say a share? “Under 20 % of the ceiling” alone says none."""
+        """Whether the heading names a share. “Under 20 % of the ceiling” alone does not."""
         return bool(RATE.search(BOUND.sub(" ", heading)))
 
     def _numbers(self, at: int) -> NumericColumn:
+        """Return the column as numbers, over the rows of the units."""
         return self.body.numbers(at).take(np.flatnonzero(self.units.unit))
 
-    def _count_or_not(self, at: int, share: float) -> str:
+    def _decide_decimals(self, at: int, share: float) -> str:
+        """Decide a column with decimals that is neither called a rate nor a mean."""
         numbers = self._numbers(at)
-        known = numbers.values[numbers.known]
+        values = numbers.values[numbers.is_known]
         if self.weighted or share == 0.0:
             return "count"
         if share > FEW:
-            if len(known) and known.min() >= 0 and known.max() <= 100 and numbers.decimals <= 4:
-                return self._rate_or_not(at)
-            self._out(at, tr("numbers with decimals whose meaning is not said"))
+            if len(values) and values.min() >= 0 and values.max() <= 100 and numbers.decimals <= 4:
+                return self._decide_rate(at)
+            self._leave_out(at, tr("numbers with decimals whose meaning is not said"))
             return ""
-        broken = numbers.known & (numbers.values != np.rint(numbers.values))
+        not_integer = numbers.is_known & (numbers.values != np.rint(numbers.values))
         self._problem(
             at,
-            broken,
+            not_integer,
             tr(
-                "Column “{column}” counts something, but has decimals for {codes}: mend "
-                "the "
+                "Column “{column}” counts something, but has decimals for {codes}: mend the "
                 "cells, or say in the profile that it is weighted."
             ),
         )
         return "count"
 
-    def _rate_or_not(self, at: int) -> str:
+    def _decide_rate(self, at: int) -> str:
+        """Return 'rate' for numbers between 0 and 100, else leave the column out."""
         numbers = self._numbers(at)
-        known = numbers.values[numbers.known]
-        if not len(known) or known.min() < 0 or known.max() > 100.5:
-            self._out(at, tr("no rate between 0 and 100"))
+        values = numbers.values[numbers.is_known]
+        if not len(values) or values.min() < 0 or values.max() > 100.5:
+            self._leave_out(at, tr("no rate between 0 and 100"))
             return ""
-        if known.max() <= 1.0 and not numbers.percent and (known > 0).any() and numbers.decimals:
-            self._out(at, tr("fractions or percent? Say it by writing them as percent"))
+        if values.max() <= 1.0 and not numbers.percent and (values > 0).any() and numbers.decimals:
+            self._leave_out(at, tr("fractions or percent? Say it by writing them as percent"))
             return ""
         return "rate"
 
     def _problem(self, at: int, rows: np.ndarray, sentence: str) -> None:
+        """Add a problem that names the column and the units of these rows."""
         codes = self.units.index[rows]
         self.problems.append(sentence.format(column=self.body.names[at], codes=first_codes(codes)))
 
     def _matrix(self, counts: list[int]) -> np.ndarray:
-        """Counts of the units, checked: what is neither a number nor a symbol is a problem."""
+        """Return the counts (units, counts) with NaN for unknown values, and note cells that cannot
+        be read."""
         values = np.full((len(self.units.index), len(counts)), np.nan, self._number_type(counts))
         for place, at in enumerate(counts):
             numbers = self._numbers(at)
@@ -290,7 +329,8 @@ class Roles:
         return values
 
     def _number_type(self, counts: list[int]) -> type[np.floating]:
-        """Half the bytes for large tables of counts whose sums single precision holds exactly."""
+        """Return single precision, which needs half the memory, where large tables of counts still
+        add up exactly."""
         if len(self.units.index) < LARGE or self.weighted:
             return np.float64
         largest = max(
@@ -299,6 +339,8 @@ class Roles:
         return np.float32 if largest < EXACT else np.float64
 
     def _check(self, at: int, numbers: NumericColumn) -> None:
+        """Note a problem for formulas without values and for cells that are neither number nor
+        symbol."""
         if numbers.formulas.any():
             self.problems.append(
                 tr(
@@ -307,13 +349,11 @@ class Roles:
                 ).format(column=self.body.names[at])
             )
         if numbers.unread.any():
-            self._problem(
-                at,
-                numbers.unread,
-                unread_sentence(),
-            )
+            self._problem(at, numbers.unread, unread_sentence())
 
     def _id(self, at: int, rate: bool = False) -> str:
+        """Return the id of a column: the catalogue's where heading or values match, else one made
+        of the heading."""
         if at not in self.ids:
             ids = set(self.ids.values())
             match = self.vocabulary.match(self.body.layout.parts[at] or (self.body.names[at],))
@@ -326,6 +366,6 @@ class Roles:
                             column=self.body.names[at], id=match
                         )
                     )
-            fits = match and match not in ids and match.endswith("_rate") == rate
-            self.ids[at] = match if fits else identifier(self.body.names[at], ids)
+            is_usable = match and match not in ids and match.endswith("_rate") == rate
+            self.ids[at] = match if is_usable else identifier(self.body.names[at], ids)
         return self.ids[at]

@@ -1,4 +1,4 @@
-"""How headings are compared: small letters, no accents, no signs."""
+"""The form in which headings are compared: small letters, no accents, no signs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import unicodedata
 
 
 def plain(heading: str) -> str:
-    """A heading in small letters without accents or signs, words parted by one blank."""
-    bare = unicodedata.normalize("NFKD", heading.lower())
-    bare = "".join(sign for sign in bare if not unicodedata.combining(sign))
-    bare = bare.replace("œ", "oe").replace("≤", "<").replace("≥", ">")
-    return re.sub(r"[^a-z0-9%‰<>+€]+|_", " ", bare).strip()
+    """Return a heading in small letters without accents or signs, with one blank between words."""
+    decomposed = unicodedata.normalize("NFKD", heading.lower())
+    decomposed = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    decomposed = decomposed.replace("œ", "oe").replace("≤", "<").replace("≥", ">")
+    return re.sub(r"[^a-z0-9%‰<>+€]+|_", " ", decomposed).strip()

@@ -1,7 +1,7 @@
-"""Where a table begins and ends in a grid, and what its columns are called: one function for CSV,
-sheets and layers.
+"""Finds where the table begins and ends in a grid, and what its columns are called. CSV files,
+sheets and layers share this module.
 
-Kinds of cells tell it: columns of numbers mark the body; what is filled above it is the heading."""
+Columns of numbers mark the body of the table. The filled rows above the body are its headings."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ import numpy as np
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..grid import FORMULA, Grid
-from .values import SPACES, is_unknown, stripped
+from .values import SPACES, is_unknown, strip_text
 
 EMPTY, NUMBER, CODE, TOKEN, TEXT = range(5)
-SAMPLE = 600  # rows at the top that are looked at, besides those at the end
+SAMPLE = 600  # rows read at the top to find the body
 MAX_HEADINGS = 4
 MAX_NOTE_ROWS = 60
-FIRST_COLUMNS = 12  # that are looked at for the word “total”
-LONG = 80  # characters of a cell that is a title or a note rather than a heading
+FIRST_COLUMNS = 12  # columns searched for the word “total”
+LONG = 80  # characters from which a cell is a title or a note, not a heading
 NOTES = re.compile(
     r"\s*(?:sources?|notes?|champ|lecture|légende|n\.?b\.?|avertissement|remarques?|définitions?"
     r"|données fictives"
@@ -40,13 +40,16 @@ CODED = re.compile(r"0\d+$|[QR][PN][0-9AB]{5}[0-9A-Z]$|CRS\d{4}RES|2[ABab]\d{3}(
 
 @dataclass(frozen=True)
 class TableBounds:
-    """The table in a grid.
+    """The position of the table in a grid.
 
-    names         per column: what it is called, unlike the others' · parts  its headings, top to
-    bottom columns       the grid's column of each
-    rows          the grid's rows of the body, without blank ones, repeated headings and notes
-    totals        per row of the body: does it say that it is a total?
-    heading_rows  the file's numbers of the heading's rows · notes  rows of notes at the end"""
+    names         the name of each column, all different
+    parts         the headings above each column, top to bottom
+    columns       (k,) the grid's column of each
+    rows          (n,) the grid's rows of the body, without blank rows, repeated headings and notes
+    totals        (n,) whether a row of the body says that it is a total
+    heading_rows  row numbers of the headings, as the file counts them
+    notes         how many rows of notes follow the table
+    repeated      how many rows repeat the headings inside the body"""
 
     names: tuple[str, ...]
     parts: tuple[tuple[str, ...], ...]
@@ -58,62 +61,66 @@ class TableBounds:
     repeated: int = 0
 
     def texts(self, grid: Grid, column: int) -> np.ndarray:
-        """Cells of a column over the body's rows."""
+        """Return the cells (n,) of a column over the body's rows."""
         return grid.cells[self.rows, self.columns[column]]
 
 
-def kind_of_cell(text: str) -> int:
-    """EMPTY, NUMBER, CODE (a number with a leading zero, or the form of a code), TOKEN or TEXT."""
-    bare = SPACES.sub("", stripped(text))
-    if not bare:
+def cell_kind(text: str) -> int:
+    """Classify a cell: EMPTY, NUMBER, CODE (a leading zero, or the form of a code), TOKEN or
+    TEXT."""
+    compact = SPACES.sub("", strip_text(text))
+    if not compact:
         return EMPTY
     if text == FORMULA:
         return NUMBER
-    if CODED.match(bare):
+    if CODED.match(compact):
         return CODE
-    if PLAIN.match(bare.replace("−", "-").rstrip("€")):
+    if PLAIN.match(compact.replace("−", "-").rstrip("€")):
         return NUMBER
     return TOKEN if is_unknown(text) else TEXT
 
 
-def layout_of(grid: Grid) -> TableBounds:
-    """Find the table. Raises Unreadable where there is none."""
+def find_table(grid: Grid) -> TableBounds:
+    """Find the table of a grid. Raises Unreadable where there is none."""
     if grid.fault:
         raise Unreadable(grid.fault)
-    cells = _filled(grid)
-    used = _used(cells)
-    if not len(used):
-        raise Unreadable(_named(grid, tr("There is no table in it.")))
-    top = cells[:SAMPLE][:, used]
-    body, heads = (1, [0]) if grid.headed else _body(top, _kinds(top))
-    if not heads:
+    cells = _with_merged_cells(grid)
+    used_columns = _used_columns(cells)
+    if not len(used_columns):
+        raise Unreadable(_with_sheet_name(grid, tr("There is no table in it.")))
+    sample = cells[:SAMPLE][:, used_columns]
+    first_row, heading_rows = (
+        (1, [0]) if grid.headed else _find_body(sample, _kinds_of_cells(sample))
+    )
+    if not heading_rows:
         raise Unreadable(
-            _named(grid, tr("The columns have no headings: write one above each column."))
+            _with_sheet_name(grid, tr("The columns have no headings: write one above each column."))
         )
-    last, notes = _end(cells, used, body)
-    if last < body:
-        raise Unreadable(_named(grid, tr("There is no row below the headings.")))
-    names, parts = _names(cells[heads][:, used], grid, used)
-    rows, repeated = _rows(cells, used, heads, body, last)
+    last_row, notes = _find_end(cells, used_columns, first_row)
+    if last_row < first_row:
+        raise Unreadable(_with_sheet_name(grid, tr("There is no row below the headings.")))
+    names, parts = _column_names(cells[heading_rows][:, used_columns], grid, used_columns)
+    rows, repeated = _body_rows(cells, used_columns, heading_rows, first_row, last_row)
     if not len(rows):
-        raise Unreadable(_named(grid, tr("There is no row below the headings.")))
-    _refuse_ragged(grid, heads, rows)
-    numbers = tuple(grid.row_number(row) for row in heads)
-    totals = _totals(cells, used[:FIRST_COLUMNS], rows)
+        raise Unreadable(_with_sheet_name(grid, tr("There is no row below the headings.")))
+    _refuse_ragged(grid, heading_rows, rows)
+    row_numbers = tuple(grid.row_number(row) for row in heading_rows)
+    totals = _is_total(cells, used_columns[:FIRST_COLUMNS], rows)
     return TableBounds(
         tuple(names),
         tuple(parts),
-        used,
+        used_columns,
         rows,
         totals,
-        () if grid.headed else numbers,
+        () if grid.headed else row_numbers,
         notes,
         repeated,
     )
 
 
-def _used(cells: np.ndarray) -> np.ndarray:
-    """Columns that hold something: most show it in their first rows."""
+def _used_columns(cells: np.ndarray) -> np.ndarray:
+    """Return the columns (k,) that hold at least one cell. The sample comes first, as it usually
+    decides."""
     columns = range(cells.shape[1] if len(cells) else 0)
     return np.array(
         [c for c in columns if (cells[:SAMPLE, c] != "").any() or (cells[:, c] != "").any()],
@@ -121,7 +128,8 @@ def _used(cells: np.ndarray) -> np.ndarray:
     )
 
 
-def _named(grid: Grid, sentence: str) -> str:
+def _with_sheet_name(grid: Grid, sentence: str) -> str:
+    """Return the sentence, preceded by the sheet's name if it has one."""
     return (
         tr("Sheet “{sheet}”: {reason}").format(sheet=grid.name, reason=sentence)
         if grid.name
@@ -129,9 +137,9 @@ def _named(grid: Grid, sentence: str) -> str:
     )
 
 
-def _filled(grid: Grid) -> np.ndarray:
-    """The cells, spaces alone as empty, merged ones filled: to the right, and down in a first
-    column."""
+def _with_merged_cells(grid: Grid) -> np.ndarray:
+    """Return the cells with merged ones filled. A merged row of the full width below the top is a
+    title, so it stays as it is."""
     cells = grid.cells
     if not grid.merges:
         return cells
@@ -148,44 +156,36 @@ def _filled(grid: Grid) -> np.ndarray:
     return cells
 
 
-def _kinds(head: np.ndarray) -> np.ndarray:
-    """Kinds of the cells of the first rows."""
-    kinds = {text: kind_of_cell(text) for text in set(head.ravel().tolist())}
+def _kinds_of_cells(head: np.ndarray) -> np.ndarray:
+    """Return the kinds of the cells of the first rows, in their shape."""
+    kinds = {text: cell_kind(text) for text in set(head.ravel().tolist())}
     return np.array([kinds[text] for text in head.ravel().tolist()], dtype=np.int8).reshape(
         head.shape
     )
 
 
-def _body(cells: np.ndarray, kinds: np.ndarray) -> tuple[int, list[int]]:
-    """(first row of the body, rows of the heading)."""
+def _find_body(cells: np.ndarray, kinds: np.ndarray) -> tuple[int, list[int]]:
+    """Find (the first row of the body, the rows of its headings)."""
     rows = len(kinds)
     fill = (kinds != EMPTY).sum(axis=1)
-    wide = int(np.quantile(fill[fill > 0], 0.75))
+    usual_width = int(np.quantile(fill[fill > 0], 0.75))
     lower_rows = kinds[max(rows // 2, 1) :] if rows > 1 else kinds
-    lower_rows = (
-        lower_rows[(lower_rows != EMPTY).sum(axis=1) > max(1, wide // 3)]
-        if len(lower_rows)
-        else lower_rows
-    )
-    numeric = (
-        _numeric_columns(lower_rows) if len(lower_rows) else np.zeros(kinds.shape[1], dtype=bool)
-    )
-    if not numeric.any():
-        start = int(np.flatnonzero(fill >= max(1, wide - 1))[0])
-        return start + 1, _headings(cells, kinds, start + 1, wide)
-    need = max(1, -(-int(numeric.sum()) // 2))
-    for row in range(rows):
-        part = kinds[row, numeric]
-        numbers = np.isin(part, (NUMBER, CODE))
-        if numbers.sum() + (part == TOKEN).sum() >= need and numbers.any():
+    lower_rows = lower_rows[(lower_rows != EMPTY).sum(axis=1) > max(1, usual_width // 3)]
+    numeric = _numeric_columns(lower_rows)
+    fewest_numbers = max(1, -(-int(numeric.sum()) // 2))
+    for row in range(rows if numeric.any() else 0):
+        row_kinds = kinds[row, numeric]
+        numbers = np.isin(row_kinds, (NUMBER, CODE))
+        if numbers.sum() + (row_kinds == TOKEN).sum() >= fewest_numbers and numbers.any():
             if _numbers_as_headings(cells, kinds, row, numeric):
                 continue
-            return row, _headings(cells, kinds, row, wide)
-    start = int(np.flatnonzero(fill >= max(1, wide - 1))[0])
-    return start + 1, _headings(cells, kinds, start + 1, wide)
+            return row, _find_headings(cells, kinds, row, usual_width)
+    start = int(np.flatnonzero(fill >= max(1, usual_width - 1))[0])
+    return start + 1, _find_headings(cells, kinds, start + 1, usual_width)
 
 
 def _numeric_columns(kinds: np.ndarray) -> np.ndarray:
+    """Return (k,) whether a column holds numbers: at least 60 % of its filled cells."""
     numbers = np.isin(kinds, (NUMBER, CODE)).sum(axis=0)
     filled = (kinds != EMPTY).sum(axis=0)
     tokens = (kinds == TOKEN).sum(axis=0)
@@ -195,30 +195,31 @@ def _numeric_columns(kinds: np.ndarray) -> np.ndarray:
 def _numbers_as_headings(
     cells: np.ndarray, kinds: np.ndarray, row: int, numeric: np.ndarray
 ) -> bool:
-    """A row of years, or of 1, 2, 3…, over columns that hold something else."""
+    """Whether this row of numbers is a heading: years, or 1, 2, 3…, over columns that hold other
+    values."""
     if row + 1 >= len(kinds):
         return False
     row_texts = [
-        stripped(text)
+        strip_text(text)
         for text, kind in zip(cells[row], kinds[row], strict=True)
         if kind in (NUMBER, CODE)
     ]
-    next_texts = [stripped(text) for text in cells[row + 1, numeric] if text]
+    next_texts = [strip_text(text) for text in cells[row + 1, numeric] if text]
     if len(row_texts) < 2:
         return False
     years = all(YEAR.match(text) for text in row_texts)
-    counted = (
+    consecutive = (
         row_texts == [str(at + int(row_texts[0])) for at in range(len(row_texts))]
         if all(text.isdigit() and len(text) < 4 for text in row_texts)
         else False
     )
-    if counted:
+    if consecutive:
         return len(row_texts) >= 3 and int(row_texts[0]) <= 2 and next_texts != row_texts
     return years and not all(YEAR.match(text) for text in next_texts)
 
 
-def _headings(cells: np.ndarray, kinds: np.ndarray, body: int, wide: int) -> list[int]:
-    """Filled rows right above the body, up to four; a blank row between them and it is allowed."""
+def _find_headings(cells: np.ndarray, kinds: np.ndarray, body: int, usual_width: int) -> list[int]:
+    """Return the filled rows just above the body, at most four. One blank row may lie between."""
     rows: list[int] = []
     row = body - 1
     while row >= 0 and not rows and not (kinds[row] != EMPTY).any():
@@ -227,12 +228,21 @@ def _headings(cells: np.ndarray, kinds: np.ndarray, body: int, wide: int) -> lis
         filled = np.flatnonzero(kinds[row] != EMPTY)
         if not len(filled):
             break
-        texts = {stripped(text) for text in cells[row, filled]}
-        lone = wide > 2 and len(texts) == 1 and (filled[0] == 0 or len(next(iter(texts))) > LONG)
-        if lone and not rows and row > 0 and (kinds[row - 1] != EMPTY).sum() > max(1, wide // 2):
+        texts = {strip_text(text) for text in cells[row, filled]}
+        is_title = (
+            usual_width > 2
+            and len(texts) == 1
+            and (filled[0] == 0 or len(next(iter(texts))) > LONG)
+        )
+        if (
+            is_title
+            and not rows
+            and row > 0
+            and (kinds[row - 1] != EMPTY).sum() > max(1, usual_width // 2)
+        ):
             row -= 1  # a remark between the headings and the body
             continue
-        if (rows or wide > 2) and lone:
+        if (rows or usual_width > 2) and is_title:
             break
         if rows and any(NOTES.match(text) for text in cells[row, filled[:1]]):
             break
@@ -241,55 +251,62 @@ def _headings(cells: np.ndarray, kinds: np.ndarray, body: int, wide: int) -> lis
     return rows
 
 
-def _names(
-    heads: np.ndarray, grid: Grid, used: np.ndarray
+def _column_names(
+    heads: np.ndarray, grid: Grid, columns: np.ndarray
 ) -> tuple[list[str], list[tuple[str, ...]]]:
-    """What columns are called: the lowest row of headings that tells them all apart, else all rows
-    joined; upper ones reach to the right where a text file has no merges."""
-    plain = np.array([[_one_line(text) for text in row] for row in heads], dtype=object).reshape(
+    """Return (a name per column, the headings above each column).
+
+    A column is named by the lowest row of headings whose texts are all different, else by all rows
+    joined. Text files declare no merged cells, so there an upper heading also covers the columns to
+    its right."""
+    one_line = np.array([[_one_line(text) for text in row] for row in heads], dtype=object).reshape(
         heads.shape
     )
-    spread = plain.copy()
+    spread = one_line.copy()
     if not grid.merges:
-        for level in range(len(plain) - 1):
-            _spread(spread[level], plain[level + 1 :])
-    parts = [tuple(dict.fromkeys(t for t in spread[:, c] if t)) for c in range(plain.shape[1])]
-    for row in plain[::-1]:
-        counted = all(text.isdigit() for text in row if text)
-        if all(row) and not counted and len({text.lower() for text in row}) == len(row):
+        for level in range(len(one_line) - 1):
+            _extend_headings(spread[level], one_line[level + 1 :])
+    parts = [tuple(dict.fromkeys(t for t in spread[:, c] if t)) for c in range(one_line.shape[1])]
+    for row in one_line[::-1]:
+        is_numbered = all(text.isdigit() for text in row if text)
+        if all(row) and not is_numbered and len({text.lower() for text in row}) == len(row):
             return list(row), parts
     names: list[str] = []
-    low = next((row for row in plain[::-1] if not all(t.isdigit() for t in row if t)), plain[-1])
+    lowest_row = next(
+        (row for row in one_line[::-1] if not all(t.isdigit() for t in row if t)), one_line[-1]
+    )
     for column, texts in enumerate(parts):
-        lowest = low[column]
-        alone = lowest and list(low).count(lowest) == 1
-        name = lowest if alone and not YEAR.match(lowest) else " – ".join(texts)
-        names.append(name or tr("Column {letter}").format(letter=_letter(int(used[column]))))
-    return _distinct(names), parts
+        lowest = lowest_row[column]
+        is_unique = lowest and list(lowest_row).count(lowest) == 1
+        name = lowest if is_unique and not YEAR.match(lowest) else " – ".join(texts)
+        names.append(name or tr("Column {letter}").format(letter=_letter(int(columns[column]))))
+    return _make_distinct(names), parts
 
 
-def _spread(row: np.ndarray, lower: np.ndarray) -> None:
-    """An upper heading holds for the columns to its right that have a heading of their own
-    below."""
-    last = ""
+def _extend_headings(row: np.ndarray, lower: np.ndarray) -> None:
+    """Copy each upper heading to the empty columns on its right that have a heading below. Changes
+    `row`."""
+    heading = ""
     for column in range(len(row)):
         if row[column]:
-            last = row[column]
-        elif last and lower[:, column].any():
-            row[column] = last
+            heading = row[column]
+        elif heading and lower[:, column].any():
+            row[column] = heading
 
 
-def _distinct(names: list[str]) -> list[str]:
-    counted: dict[str, int] = {}
+def _make_distinct(names: list[str]) -> list[str]:
+    """Return the names with “(2)”, “(3)”… after each repetition."""
+    occurrences: dict[str, int] = {}
     distinct = []
     for name in names:
         key = name.lower()
-        counted[key] = counted.get(key, 0) + 1
-        distinct.append(name if counted[key] == 1 else f"{name} ({counted[key]})")
+        occurrences[key] = occurrences.get(key, 0) + 1
+        distinct.append(name if occurrences[key] == 1 else f"{name} ({occurrences[key]})")
     return distinct
 
 
 def _letter(column: int) -> str:
+    """Return a column's letters as spreadsheets show them: 0 → A, 26 → AA."""
     text = ""
     column += 1
     while column:
@@ -299,47 +316,56 @@ def _letter(column: int) -> str:
 
 
 def _one_line(text: str) -> str:
+    """Return a heading on one line, at most 200 characters; '' for a formula without a value."""
     text = "" if text == FORMULA else text
-    return re.sub(r"[\s\u00a0\u202f]+", " ", stripped(text)).strip()[:200]
+    return re.sub(r"[\s\u00a0\u202f]+", " ", strip_text(text)).strip()[:200]
 
 
-def _end(cells: np.ndarray, used: np.ndarray, body: int) -> tuple[int, int]:
-    """(last row of the body, rows of notes below it)."""
-    wide = len(used)
+def _find_end(cells: np.ndarray, columns: np.ndarray, body: int) -> tuple[int, int]:
+    """Find (the last row of the body, how many rows of notes follow it)."""
+    wide = len(columns)
     row = len(cells) - 1
     notes = 0
     while row >= body and notes < MAX_NOTE_ROWS:
-        filled = [text for text in cells[row, used] if stripped(text)]
-        lone = len(filled) == 1 and wide > 2 and kind_of_cell(filled[0]) in (TEXT, TOKEN)
-        note = bool(filled) and bool(NOTES.match(filled[0])) and len(filled) <= max(2, wide // 3)
-        if filled and not lone and not note:
+        filled = [text for text in cells[row, columns] if strip_text(text)]
+        is_remark = len(filled) == 1 and wide > 2 and cell_kind(filled[0]) in (TEXT, TOKEN)
+        is_note = bool(filled) and bool(NOTES.match(filled[0])) and len(filled) <= max(2, wide // 3)
+        if filled and not is_remark and not is_note:
             break
         notes += bool(filled)
         row -= 1
     return row, notes
 
 
-def _rows(
-    cells: np.ndarray, used: np.ndarray, heads: list[int], body: int, last: int
+def _body_rows(
+    cells: np.ndarray, columns: np.ndarray, heading_rows: list[int], body: int, last_row: int
 ) -> tuple[np.ndarray, int]:
-    """Rows of the body without blank ones and repeated headings."""
-    span = np.arange(body, last + 1)
-    part = cells[body : last + 1]
-    blank = _blank(part, used)
+    """Return (the rows of the body without blank rows and repeated headings, how many headings
+    repeat)."""
+    span = np.arange(body, last_row + 1)
+    cells_of_body = cells[body : last_row + 1]
+    blank = _is_blank(cells_of_body, columns)
     repeated = np.zeros(len(span), dtype=bool)
-    for head in heads:
-        first = next((c for c in used if cells[head, c]), 0)
-        same = np.flatnonzero(part[:, first] == cells[head, first])
-        repeated[[row for row in same if (part[row, used] == cells[head, used]).all()]] = True
+    for head in heading_rows:
+        first_filled = next((c for c in columns if cells[head, c]), 0)
+        similar_rows = np.flatnonzero(cells_of_body[:, first_filled] == cells[head, first_filled])
+        repeated[
+            [
+                row
+                for row in similar_rows
+                if (cells_of_body[row, columns] == cells[head, columns]).all()
+            ]
+        ] = True
     return span[~blank & ~repeated], int(repeated.sum())
 
 
-def _blank(cells: np.ndarray, used: np.ndarray) -> np.ndarray:
-    """Rows without a word: those that are empty so far are looked at, column by column."""
+def _is_blank(cells: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Return (n,) whether a row is empty. Each column is searched only in rows that are empty so
+    far."""
     rows: np.ndarray = np.arange(len(cells))
-    for column in used:
+    for column in columns:
         texts = cells[rows, column].tolist()
-        empty = {text for text in set(texts) if not stripped(text)}
+        empty = {text for text in set(texts) if not strip_text(text)}
         rows = rows[[text in empty for text in texts]]
         if not len(rows):
             break
@@ -348,12 +374,15 @@ def _blank(cells: np.ndarray, used: np.ndarray) -> np.ndarray:
     return blank
 
 
-def _totals(cells: np.ndarray, columns: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Rows that say that they are totals, in one of their first columns of text."""
+def _is_total(cells: np.ndarray, columns: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Return (n,) whether a row says in one of its first columns of text that it is a total.
+
+    If more than a third of the rows do, the word has another meaning in this file and no row is a
+    total."""
     totals = np.zeros(len(rows), dtype=bool)
     for column in columns:
         texts = cells[rows, column]
-        if kind_of_cell(texts[0]) == NUMBER and kind_of_cell(texts[-1]) == NUMBER:
+        if cell_kind(texts[0]) == NUMBER and cell_kind(texts[-1]) == NUMBER:
             continue
         for text in set(map(str, texts)):
             if text and TOTALS.match(text) and not PLAIN.match(text.strip()):
@@ -361,11 +390,11 @@ def _totals(cells: np.ndarray, columns: np.ndarray, rows: np.ndarray) -> np.ndar
     return totals if totals.sum() <= max(3, len(totals) // 3) else np.zeros(len(rows), dtype=bool)
 
 
-def _refuse_ragged(grid: Grid, heads: list[int], rows: np.ndarray) -> None:
-    """A row with more cells than the headings has a separator inside a name."""
+def _refuse_ragged(grid: Grid, heading_rows: list[int], rows: np.ndarray) -> None:
+    """Raise Unreadable for rows whose width shows a separator inside a name, or a broken line."""
     if grid.lengths is None:
         return
-    width = max(int(grid.lengths[row]) for row in heads)
+    width = max(int(grid.lengths[row]) for row in heading_rows)
     lengths = grid.lengths[rows]
     for row in rows[lengths > width]:
         if (cells := _filled_width(grid.cells[row])) > width:
@@ -375,15 +404,16 @@ def _refuse_ragged(grid: Grid, heads: list[int], rows: np.ndarray) -> None:
                     "name?"
                 ).format(row=grid.row_number(int(row)), n=cells, m=width, separator=grid.separator)
             )
-    narrow = rows[(lengths > 1) & (lengths < width - 1) & (lengths < 0.7 * width)]
-    if len(narrow) and len(narrow) <= max(1, len(rows) // 5):
+    short_rows = rows[(lengths > 1) & (lengths < width - 1) & (lengths < 0.7 * width)]
+    if len(short_rows) and len(short_rows) <= max(1, len(rows) // 5):
         raise Unreadable(
             tr("Row {row} has {n} cells, the headings {m}: is a line broken there?").format(
-                row=grid.row_number(int(narrow[0])), n=int(grid.lengths[narrow[0]]), m=width
+                row=grid.row_number(int(short_rows[0])), n=int(grid.lengths[short_rows[0]]), m=width
             )
         )
 
 
 def _filled_width(row: np.ndarray) -> int:
-    filled = [at for at, text in enumerate(row) if stripped(text)]
+    """Return how many cells a row has up to its last filled one."""
+    filled = [at for at, text in enumerate(row) if strip_text(text)]
     return filled[-1] + 1 if filled else 0

@@ -1,5 +1,5 @@
-"""Which rows are units and what their codes are: the column with the codes, totals, repeated
-codes."""
+"""Finds the rows that are units, and their codes: the column that holds the codes, the totals,
+repeated codes."""
 
 from __future__ import annotations
 
@@ -13,42 +13,32 @@ from ...toolbelt.translation import tr
 from ..communes import cog
 from ..errors import NoCodes, Unreadable
 from .body import Body, first_codes
-from .codes import (
-    FINEST,
-    FORMS,
-    HEADINGS,
-    REGIONAL,
-    Codes,
-    candidates,
-    codes_of,
-    is_postal,
-)
-from .column_scales import (
-    PART,
-    PLAIN,
-    QUARTER,
-    column_scales,
-    mixed_column,
-)
+from .codes import FINEST, FORMS, HEADINGS, REGIONAL, Codes, candidates, codes_of, is_postal
+from .column_scales import PART, PLAIN, QUARTER, column_scales, mixed_column
 from .occupancy_words import POPULATION
 from .spelling import plain
 from .unit_names import places_named
 
 CODE_IN_HEADING = re.compile(r"(?<![0-9A-Z])(?:\d{5}|2[AB]\d{3})(?![0-9A-Z])")
 PARENTS = ("iris", "commune", "epci", "departement", "region", "qpv2015", "qpv2024", "carreau")
-REPEATED = 0.2  # share of repeated codes up to which a column is one of codes with a mistake in it
+REPEATED = 0.2  # share of repeated codes up to which repetition is a mistake, not detail rows
 NUMBERED = re.compile(r"^(?:n|no|id|ident\w*|ref\w*|num\w*)\b|\b(?:codes?|cod|rpls)\b|\bid$")
 GEOGRAPHIC = frozenset((*PARENTS, PART, QUARTER))
-SHARING = (*PLAIN, PART, QUARTER, *REGIONAL)  # scales that may share their column with others
+SHARING = (*PLAIN, PART, QUARTER, *REGIONAL)  # scales found together in one column
 
 
 @dataclass(frozen=True)
 class Units:
-    """column    of the codes · codes  of them, per row of the body
-    unit      which rows of the body are units · totals  which are totals
-    others    rows that are neither (no code): left out
-    parents   column → codes of a wider scale
-    levels    other scales of the same column → its codes"""
+    """The units of a table.
+
+    column   the column with the codes
+    codes    its cells read as codes, per row of the body
+    unit     (n,) whether a row of the body is a unit
+    totals   (n,) whether it is a total
+    others   (n,) whether it is neither: it has no code and is left out
+    parents  column → its codes of a wider scale
+    why      why this column was taken, for the window
+    levels   scale → the same column's codes of that other scale"""
 
     column: int
     codes: Codes
@@ -68,80 +58,96 @@ class Units:
         return self.codes.codes[self.unit]
 
     def by_scale(self) -> dict[str, Units]:
-        """The units of every scale of the column, these first."""
-        none = np.zeros(len(self.unit), dtype=bool)
+        """Return the units of every scale of the column, this object's own scale first."""
+        no_rows = np.zeros(len(self.unit), dtype=bool)
         levels = {
-            scale: replace(self, codes=codes, unit=codes.valid, totals=none, others=none, levels={})
+            scale: replace(
+                self, codes=codes, unit=codes.valid, totals=no_rows, others=no_rows, levels={}
+            )
             for scale, codes in self.levels.items()
         }
         return {self.scale: self, **levels}
 
 
 def units_of(body: Body, name: str = "", scale: str = "", repeated: bool = False) -> Units:
-    """Find the units. name, scale: the profile's. repeated: detail rows, codes may repeat.
+    """Find the units of a table.
+
+    name      heading of the column with the codes, from the profile; '' to search for it
+    scale     scale of its codes, from the profile
+    repeated  detail rows: codes may repeat
     Raises Unreadable with what to do."""
     if name:
         column = body.find(name)
-        codes = _told_codes(body, column, scale)
-        candidate_columns = [pair for pair in _candidates(body) if pair[0] != column]
-        why = tr("said so")
+        codes = _codes_of_profile(body, column, scale)
+        candidate_columns = [pair for pair in _code_columns(body) if pair[0] != column]
+        why = tr("said so")  # by the profile
     else:
-        candidate_columns = _candidates(body)
-        column, codes, why = _chosen(body, candidate_columns, repeated)
-    codes, levels, country = _levels(body, column, codes, scale)
+        candidate_columns = _code_columns(body)
+        column, codes, why = _choose_column(body, candidate_columns, repeated)
+    codes, levels, country = _split_scales(body, column, codes, scale)
     level_rows = np.zeros(len(body), dtype=bool)
-    for other in levels.values():
-        level_rows |= other.valid
-    totals = (_totals(body, codes) | country) & ~level_rows
-    unit = _units(codes) & ~totals & ~level_rows
+    for level_codes in levels.values():
+        level_rows |= level_codes.valid
+    totals = (_is_total(body, codes) | country) & ~level_rows
+    unit = _is_unit(codes) & ~totals & ~level_rows
     others = ~unit & ~totals & ~level_rows
     parents = {
-        at: other
-        for at, other in candidate_columns
-        if at != column and other.scale != codes.scale and _wider(other.scale, codes.scale)
+        at: level_codes
+        for at, level_codes in candidate_columns
+        if at != column
+        and level_codes.scale != codes.scale
+        and _is_wider(level_codes.scale, codes.scale)
     }
     if not unit.any():
         raise Unreadable(tr("No row has a code: which column holds the codes of the units?"))
     if not repeated:
-        _refuse_twice(body, column, codes, unit)
-        for other in levels.values():
-            _refuse_twice(body, column, other, other.valid)
+        _refuse_repeated(body, column, codes, unit)
+        for level_codes in levels.values():
+            _refuse_repeated(body, column, level_codes, level_codes.valid)
     return Units(column, codes, unit, totals, others, parents, why, levels)
 
 
-def _levels(
+def _split_scales(
     body: Body, column: int, codes: Codes, scale: str
 ) -> tuple[Codes, dict[str, Codes], np.ndarray]:
-    """(codes of the scale with the most rows, the column's other scales, rows of the country).
-    scale: the profile's. Raises Unreadable for zonings that cross the others."""
-    none = np.zeros(len(body), dtype=bool)
+    """Split a column that holds several scales.
+
+    scale  the profile's
+    Returns (codes of the scale with the most rows, codes of the other scales, rows of the whole
+    country). Raises Unreadable for zonings that overlap the others."""
+    no_rows = np.zeros(len(body), dtype=bool)
     if codes.scale not in SHARING:
-        return codes, {}, none
+        return codes, {}, no_rows
     texts = body.texts(column)
-    if not ((texts != "") & ~codes.valid).any() and not _cities(codes):
-        return codes, {}, none
+    if not ((texts != "") & ~codes.valid).any() and not _has_arrondissements(codes):
+        return codes, {}, no_rows
     scales = column_scales(texts)
     codes_by_scale = {s: c for s, c in scales.codes.items() if c.valid.any()}
     _refuse_zonings(body.names[column], codes_by_scale)
     if codes.scale in codes_by_scale and not (len(codes_by_scale) > 1 or scales.france.any()):
-        return codes, {}, none
-    best = (
+        return codes, {}, no_rows
+    main_scale = (
         scale
         if scale in codes_by_scale
         else max(codes_by_scale, key=lambda s: int(codes_by_scale[s].valid.sum()))
     )
-    main = codes if best == codes.scale and not _cities(codes) else codes_by_scale[best]
-    return main, {s: c for s, c in codes_by_scale.items() if s != best}, scales.france
+    main_codes = (
+        codes
+        if main_scale == codes.scale and not _has_arrondissements(codes)
+        else codes_by_scale[main_scale]
+    )
+    return main_codes, {s: c for s, c in codes_by_scale.items() if s != main_scale}, scales.france
 
 
-def _cities(codes: Codes) -> bool:
-    """Do arrondissements stand beside their commune?"""
+def _has_arrondissements(codes: Codes) -> bool:
+    """Whether the column holds arrondissements together with their commune."""
     quarters = cog().quarters
-    known = set(map(str, codes.codes[codes.valid])) if codes.scale == "commune" else set()
-    return any(quarters.get(code) in known for code in known)
+    communes = set(map(str, codes.codes[codes.valid])) if codes.scale == "commune" else set()
+    return any(quarters.get(code) in communes for code in communes)
 
 
 def _refuse_zonings(column: str, scales: dict[str, Codes]) -> None:
+    """Raise Unreadable where one column mixes a zoning (QPV, squares) with another scale."""
     zoning = next((s for s in scales if s.startswith("qpv") or s == "carreau"), "")
     if zoning and len(scales) > 1:
         raise Unreadable(
@@ -154,13 +160,14 @@ def _refuse_zonings(column: str, scales: dict[str, Codes]) -> None:
         )
 
 
-def _candidates(body: Body) -> list[tuple[int, Codes]]:
+def _code_columns(body: Body) -> list[tuple[int, Codes]]:
+    """Return (column, codes) of every column that holds codes, of one scale or of several."""
     units = ~body.layout.totals
     columns = [(at, body.heading(at), body.texts(at)) for at in range(len(body.names))]
     codes_by_scale = candidates(columns, units)
-    single = {at for at, _ in codes_by_scale}
+    one_scale = {at for at, _ in codes_by_scale}
     for at, heading, texts in columns:
-        if at in single or is_postal(heading) or POPULATION.search(plain(heading)):
+        if at in one_scale or is_postal(heading) or POPULATION.search(plain(heading)):
             continue
         codes = mixed_column(texts, heading, units)
         if codes is not None:
@@ -168,55 +175,67 @@ def _candidates(body: Body) -> list[tuple[int, Codes]]:
     return sorted(codes_by_scale, key=lambda pair: pair[0])
 
 
-def _told_codes(body: Body, column: int, scale: str) -> Codes:
+def _codes_of_profile(body: Body, column: int, scale: str) -> Codes:
+    """Read the column that the profile names as codes, of the profile's scale if it has one."""
     heading, texts = body.heading(column), body.texts(column)
     if scale in (PART, QUARTER):
-        codes_by_scale = column_scales(texts).codes.get(scale)
-        return codes_by_scale or codes_of(texts, "commune", heading)
+        part_codes = column_scales(texts).codes.get(scale)
+        return part_codes or codes_of(texts, "commune", heading)
     if scale in GEOGRAPHIC:
         return codes_of(texts, scale, heading)
-    scales = candidates([(column, heading, texts)], ~body.layout.totals)
-    if not scale and scales:
-        return scales[0][1]
+    found_codes = candidates([(column, heading, texts)], ~body.layout.totals)
+    if not scale and found_codes:
+        return found_codes[0][1]
     return codes_of(texts, scale or "residence", heading)
 
 
-def _units(codes: Codes) -> np.ndarray:
-    """Rows whose code is valid, or has the form of one that the list does not know."""
+def _is_unit(codes: Codes) -> np.ndarray:
+    """Return (n,) whether a code is valid, or has the form of codes that the official list does not
+    know."""
     form = FORMS.get(codes.scale)
     if form is None:
         return codes.valid if codes.scale in GEOGRAPHIC else codes.codes != ""
     return codes.valid | np.array([bool(form.match(code)) for code in codes.codes], dtype=bool)
 
 
-def _totals(body: Body, codes: Codes) -> np.ndarray:
-    """Rows that say so and whose code is no unit's."""
+def _is_total(body: Body, codes: Codes) -> np.ndarray:
+    """Return (n,) whether a row says that it is a total and has no unit's code."""
     valid = codes.valid if codes.scale in GEOGRAPHIC else np.zeros(len(body), dtype=bool)
     return body.layout.totals & ~valid
 
 
-def _wider(scale: str, than: str) -> bool:
+def _is_wider(scale: str, than: str) -> bool:
+    """Whether `scale` is wider than `than`."""
     rank = FINEST.index(than) if than in FINEST else -1
     return scale in FINEST and FINEST.index(scale) > rank
 
 
-def _chosen(body: Body, columns: list[tuple[int, Codes]], repeated: bool) -> tuple[int, Codes, str]:
-    """The finest column that is unique; a labelled one before another."""
-    live = ~body.layout.totals
-    unique = [(at, c) for at, c in columns if _is_unique(c.codes[live], c.valid[live])]
-    order = {scale: at for at, scale in enumerate(FINEST)}
-    if not _plain_area(unique):
+def _choose_column(
+    body: Body, columns: list[tuple[int, Codes]], repeated: bool
+) -> tuple[int, Codes, str]:
+    """Choose the column of codes: the finest one without repetition, columns with a fitting heading
+    first.
+
+    Returns (column, codes, why). Raises Unreadable or NoCodes where no column qualifies."""
+    unit_rows = ~body.layout.totals
+    unique = [(at, c) for at, c in columns if _is_unique(c.codes[unit_rows], c.valid[unit_rows])]
+    rank = {scale: at for at, scale in enumerate(FINEST)}
+    if not _has_area_codes(unique):
         _refuse_spoilt(body)
-    residence = _residence(body, live) if not _plain_area(unique) else None
+    residence = _residence_column(body, unit_rows) if not _has_area_codes(unique) else None
     if unique and residence is None:
-        at, codes = min(unique, key=lambda p: (not p[1].labelled, order[p[1].scale], p[0]))
-        share = tr("{n} of {m}").format(n=int(codes.valid[live].sum()), m=int(live.sum()))
-        return at, codes, share
+        at, codes = min(unique, key=lambda p: (not p[1].labelled, rank[p[1].scale], p[0]))
+        why = tr("{n} of {m}").format(n=int(codes.valid[unit_rows].sum()), m=int(unit_rows.sum()))
+        return at, codes, why
     if residence is not None:
         return residence[0], residence[1], tr("unlike in every row")
-    if columns and (repeated or _mistaken(columns, live)):
-        at, codes = min(columns, key=lambda p: (not p[1].labelled, order[p[1].scale], p[0]))
-        return at, codes, tr("{n} of {m}").format(n=int(codes.valid[live].sum()), m=int(live.sum()))
+    if columns and (repeated or _repeats_by_mistake(columns, unit_rows)):
+        at, codes = min(columns, key=lambda p: (not p[1].labelled, rank[p[1].scale], p[0]))
+        return (
+            at,
+            codes,
+            tr("{n} of {m}").format(n=int(codes.valid[unit_rows].sum()), m=int(unit_rows.sum())),
+        )
     if columns:
         raise Unreadable(
             tr(
@@ -224,40 +243,44 @@ def _chosen(body: Body, columns: list[tuple[int, Codes]], repeated: bool) -> tup
                 "column holds the codes of the units?"
             ).format(column=body.names[columns[0][0]])
         )
-    _explain(body)
+    _refuse_known_shapes(body)
     raise NoCodes(
         tr(
             "No column looks like codes of communes, IRIS, EPCI, QPV or squares. Which column "
-            "holds "
-            "the codes of the units?"
+            "holds the codes of the units?"
         )
     )
 
 
-def _plain_area(unique: list[tuple[int, Codes]]) -> bool:
-    """Is a column of areas unique? Then names and numbers beside it are no finer units."""
+def _has_area_codes(unique: list[tuple[int, Codes]]) -> bool:
+    """Whether one of these columns holds areas. If so, no name or number next to it makes a finer
+    unit."""
     return any(codes.scale in GEOGRAPHIC for _, codes in unique)
 
 
 def _is_unique(codes: np.ndarray, valid: np.ndarray) -> bool:
-    known = codes[valid]
-    return len(known) > 0 and len(known) == len(set(known.tolist()))
+    """Whether the valid codes are all different."""
+    valid_codes = codes[valid]
+    return len(valid_codes) > 0 and len(valid_codes) == len(set(valid_codes.tolist()))
 
 
-def _mistaken(columns: list[tuple[int, Codes]], live: np.ndarray) -> bool:
-    """A code that stands twice among many that do not: said by code, not taken for detail rows."""
-    known = columns[0][1].codes[live & columns[0][1].valid]
-    return len(known) > 4 and 1 - len(set(known.tolist())) / len(known) <= REPEATED
+def _repeats_by_mistake(columns: list[tuple[int, Codes]], live: np.ndarray) -> bool:
+    """Whether a few codes repeat among many that do not: a mistake to report, not detail rows."""
+    valid_codes = columns[0][1].codes[live & columns[0][1].valid]
+    return (
+        len(valid_codes) > 4 and 1 - len(set(valid_codes.tolist())) / len(valid_codes) <= REPEATED
+    )
 
 
-def _residence(body: Body, live: np.ndarray) -> tuple[int, Codes] | None:
-    """A column of unlike texts under a heading of résidences, buildings or identifiers."""
-    label = HEADINGS["residence"]
+def _residence_column(body: Body, live: np.ndarray) -> tuple[int, Codes] | None:
+    """Find a column whose texts are all different, under a heading of résidences, buildings or
+    identifiers."""
+    heading_pattern = HEADINGS["residence"]
     residences: list[tuple[bool, int, Codes]] = []
     for at in range(len(body.names)):
         heading = body.heading(at)
-        short = plain(body.names[at])
-        if not label.search(plain(heading)) or is_postal(heading):
+        own_heading = plain(body.names[at])
+        if not heading_pattern.search(plain(heading)) or is_postal(heading):
             continue
         if body.numbers(at).decimals or body.numbers(at).percent:
             continue
@@ -266,35 +289,36 @@ def _residence(body: Body, live: np.ndarray) -> tuple[int, Codes] | None:
         if (filled == "").any() or len(set(filled.tolist())) != len(filled):
             continue
         building = bool(plain(heading).count("bat"))
-        named_ = not NUMBERED.search(short)
+        is_name = not NUMBERED.search(own_heading)
         scale = "batiment" if building and "resid" not in plain(heading) else "residence"
-        residences.append((named_, at, Codes(scale, codes.codes, codes.valid, {}, True)))
+        residences.append((is_name, at, Codes(scale, codes.codes, codes.valid, {}, True)))
     if not residences:
         return None
-    _, at, codes = min(residences, key=lambda known: known[:2])  # numbers before names
+    _, at, codes = min(residences, key=lambda residence: residence[:2])  # numbers before names
     return at, codes
 
 
-def _explain(body: Body) -> None:
-    """A file of postal codes, of codes in two columns or in the headings is refused with the
-    reason."""
-    spelled = [CODE_IN_HEADING.search(name.upper()) for name in body.names]
-    spelled_codes = np.array([match.group(0) for match in spelled if match], dtype=object)
-    known = int(codes_of(spelled_codes, "commune").valid.sum()) if len(spelled_codes) else 0
-    known = max(known, places_named(body.names))
-    if known > 2 and 2 * known > len(body.names):
+def _refuse_known_shapes(body: Body) -> None:
+    """Raise Unreadable with the reason for files of postal codes, of codes in two columns or in the
+    headings."""
+    code_matches = [CODE_IN_HEADING.search(name.upper()) for name in body.names]
+    codes_in_headings = np.array([match.group(0) for match in code_matches if match], dtype=object)
+    units_in_headings = (
+        int(codes_of(codes_in_headings, "commune").valid.sum()) if len(codes_in_headings) else 0
+    )
+    units_in_headings = max(units_in_headings, places_named(body.names))
+    if units_in_headings > 2 and 2 * units_in_headings > len(body.names):
         raise Unreadable(
             tr("The units stand in the columns: turn the table, so that each unit is a row.")
         )
-    short = {plain(name): name for name in body.names}
-    parts = [short[n] for n in ("dep", "com") if n in short]
-    if len(parts) == 2:
+    columns_by_word = {plain(name): name for name in body.names}
+    split_columns = [columns_by_word[n] for n in ("dep", "com") if n in columns_by_word]
+    if len(split_columns) == 2:
         raise Unreadable(
             tr(
-                "Columns “{first}” and “{second}” make the codes of communes together: write them "
-                "as one "
-                "column, as text."
-            ).format(first=parts[0], second=parts[1])
+                "Columns “{first}” and “{second}” make the codes of communes together: write "
+                "them as one column, as text."
+            ).format(first=split_columns[0], second=split_columns[1])
         )
     for at, name in enumerate(body.names):
         filled = [text for text in body.texts(at) if text]
@@ -302,25 +326,24 @@ def _explain(body: Body) -> None:
             raise Unreadable(
                 tr(
                     "Column “{column}” holds postal codes, which are no units: one may cover "
-                    "several "
-                    "communes, or a part of one. Give the Insee codes of the communes."
+                    "several communes, or a part of one. Give the Insee codes of the communes."
                 ).format(column=name)
             )
     _refuse_compact(body)
 
 
 def _refuse_compact(body: Body) -> None:
-    """Units and, below each, what is counted of it, in one column: how Excel shows a pivot table
-    at first. Raises Unreadable."""
+    """Raise Unreadable for a pivot table in Excel's compact form: one column holds the units and,
+    below each unit, its categories."""
     for at, name in enumerate(body.names):
         texts = [text for text in body.texts(at).tolist() if text]
         codes = codes_of(np.array(texts, dtype=object), "commune")
         units = int(codes.valid.sum()) or places_named(texts)
         others = Counter(text for text, ok in zip(texts, codes.valid, strict=True)
                          if not ok and any(map(str.isalpha, text)))  # fmt: skip
-        counted = {text: n for text, n in others.items() if not places_named([text])}
-        repeated = sum(n for n in counted.values() if 2 * n >= units > 1)
-        if units > 1 and repeated >= units and repeated + units >= 0.9 * len(texts):
+        categories = {text: n for text, n in others.items() if not places_named([text])}
+        category_rows = sum(n for n in categories.values() if 2 * n >= units > 1)
+        if units > 1 and category_rows >= units and category_rows + units >= 0.9 * len(texts):
             raise Unreadable(
                 tr(
                     "Column “{column}” holds the units and, below each, what is counted: a pivot "
@@ -330,7 +353,8 @@ def _refuse_compact(body: Body) -> None:
 
 
 def _refuse_spoilt(body: Body) -> None:
-    """Codes that a spreadsheet turned into dates or rounded numbers are gone. Raises Unreadable."""
+    """Raise Unreadable for codes that a spreadsheet turned into dates or rounded numbers: they
+    cannot be restored."""
     for at, name in enumerate(body.names):
         if not any(HEADINGS[s].search(plain(name)) for s in ("commune", "iris", "epci")):
             continue
@@ -345,9 +369,10 @@ def _refuse_spoilt(body: Body) -> None:
             )
 
 
-def _refuse_twice(body: Body, column: int, codes: Codes, unit: np.ndarray) -> None:
-    known = codes.codes[unit]
-    values, counts = np.unique(known.astype(str), return_counts=True)
+def _refuse_repeated(body: Body, column: int, codes: Codes, unit: np.ndarray) -> None:
+    """Raise Unreadable where two units have the same code."""
+    unit_codes = codes.codes[unit]
+    values, counts = np.unique(unit_codes.astype(str), return_counts=True)
     if (counts > 1).any():
         raise Unreadable(
             tr(
@@ -356,14 +381,17 @@ def _refuse_twice(body: Body, column: int, codes: Codes, unit: np.ndarray) -> No
         )
 
 
-def without_sums(units: Units, households: np.ndarray) -> Units:
-    """A row under a code that the list does not know (99999, 59000) whose households are those of
-    all other units is a total."""
+def without_hidden_totals(units: Units, households: np.ndarray) -> Units:
+    """Return the units without a total under an invented code (99999, 59000).
+
+    Such a code is not in the official list, and its households are those of all other units
+    together.
+    households: (n,) per row of the body."""
     unknown = np.flatnonzero(units.unit & ~units.codes.valid)
     if not len(unknown) or units.scale not in GEOGRAPHIC or units.unit.sum() < 3:
         return units
-    whole = float(np.nansum(households[units.unit]))
-    sums = [row for row in unknown if households[row] > 0 and 2 * households[row] == whole]
+    all_households = float(np.nansum(households[units.unit]))
+    sums = [row for row in unknown if households[row] > 0 and 2 * households[row] == all_households]
     if len(sums) != 1:
         return units
     unit, totals = units.unit.copy(), units.totals.copy()
@@ -372,7 +400,7 @@ def without_sums(units: Units, households: np.ndarray) -> Units:
 
 
 def ended_codes(codes: np.ndarray, scale: str) -> dict[str, str]:
-    """Codes of communes that have ended → their successor."""
+    """Return ended code → successor for the communes among `codes`."""
     if scale != "commune":
         return {}
     successors = cog().ended

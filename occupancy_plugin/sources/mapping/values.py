@@ -1,4 +1,4 @@
-"""Texts of a column → numbers, unknown ones, unread ones. Each distinct text is looked at once."""
+"""Texts of a column → numbers, unknown and unread cells. Each distinct text is read once."""
 
 from __future__ import annotations
 
@@ -12,58 +12,13 @@ from ...secrecy.tables.read import HIDDEN_SYMBOLS
 from ...toolbelt.translation import tr
 from ..grid import FORMULA
 
-UNKNOWN = HIDDEN_SYMBOLS | frozenset(
-    {
-        "-",
-        "–",
-        "—",
-        "−",
-        "…",
-        "..",
-        "...",
-        "nc",
-        "n.d.",
-        "n.d",
-        "n.c",
-        "n/a",
-        "n.a.",
-        "n.a",
-        "secret",
-        "secret statistique",
-        "x",
-        "xx",
-        "xxx",
-        "*",
-        "**",
-        "***",
-        "n.s.",
-        "n.s",
-        "n. s.",
-        "nr",
-        "n.r.",
-        "s.o.",
-        "so",
-        "s.s.",
-        "sans objet",
-        "/",
-        "//",
-        "///",
-        "?",
-        ":",
-        "non disponible",
-        "non communiqué",
-        "non renseigné",
-        "non diffusé",
-        "confidentiel",
-        "inconnu",
-        "indisponible",
-        "ind",
-        "nan",
-        "vide",
-        "missing",
-        "manquant",
-    }
-)
+UNKNOWN = HIDDEN_SYMBOLS | {  # signs for an unknown value
+    "-", "–", "—", "−", "…", "..", "...", "nc", "n.d.", "n.d", "n.c", "n/a", "n.a.", "n.a",
+    "secret", "secret statistique", "x", "xx", "xxx", "*", "**", "***", "n.s.", "n.s", "n. s.",
+    "nr", "n.r.", "s.o.", "so", "s.s.", "sans objet", "/", "//", "///", "?", ":", "non disponible",
+    "non communiqué", "non renseigné", "non diffusé", "confidentiel", "inconnu", "indisponible",
+    "ind", "nan", "vide", "missing", "manquant",
+}  # fmt: skip
 BELOW = re.compile(
     r"(?:[<≤]=?|moins de|inf(?:érieur)?(?: à)?|under)\s*\d{1,2}$"
     r"|(?:(?:de|entre|from|between)\s*)?1\s*(?:à|et|-|–|to|and)\s*10$"
@@ -83,11 +38,15 @@ UNIT = re.compile(r"(€|eur|euros?)(\s*/\s*m(2|²))?$", re.IGNORECASE)
 class NumericColumn:
     """A column as numbers.
 
-    values   float64, NaN where empty, unknown or unread
-    empty, unknown, unread, formulas  booleans per row: without text; a symbol of secrecy; text that
-             is neither; a formula without a stored value
-    percent  every number carries a % · decimals  most decimals written
-    marked   cells whose number carries the mark of a footnote"""
+    values     (n,) float64, NaN where empty, unknown or unread
+    empty      (n,) whether a cell has no text
+    unknown    (n,) whether it is a symbol of secrecy
+    unread     (n,) whether its text is neither a number nor a symbol
+    formulas   (n,) whether it is a formula without a stored value
+    percent    whether every number has a %
+    decimals   the most decimals written
+    dates, exponents, marked  how many cells look like a date, have an exponent, or a footnote's
+    mark"""
 
     values: np.ndarray = field(repr=False)
     empty: np.ndarray = field(repr=False)
@@ -101,26 +60,21 @@ class NumericColumn:
     marked: int = 0
 
     @property
-    def known(self) -> np.ndarray:
+    def is_known(self) -> np.ndarray:
         return ~np.isnan(self.values)
 
     @property
     def count(self) -> int:
-        return int(self.known.sum())
+        return int(self.is_known.sum())
 
     @property
-    def numeric(self) -> bool:
-        """Is it a column of numbers: some, and hardly a text beside them?"""
-        other = int(self.unread.sum())
-        return self.count > 0 and other <= 0.1 * (self.count + other + int(self.unknown.sum()))
-
-    @property
-    def whole(self) -> bool:
-        known = self.values[self.known]
-        return bool(known.size and (known == np.rint(known)).all())
+    def is_numeric(self) -> bool:
+        """Whether it is a column of numbers: at most a tenth of its cells are other texts."""
+        unread = int(self.unread.sum())
+        return self.count > 0 and unread <= 0.1 * (self.count + unread + int(self.unknown.sum()))
 
     def take(self, rows: np.ndarray) -> NumericColumn:
-        """The same of some rows."""
+        """Return the same column over some rows."""
         return NumericColumn(
             self.values[rows],
             self.empty[rows],
@@ -136,112 +90,124 @@ class NumericColumn:
 
 
 def unread_sentence() -> str:
-    """Why a column of counts is refused, to be formatted with `column` and `codes`."""
+    """Return the reason why a column of counts is refused, to be formatted with `column` and
+    `codes`."""
     return tr(
         "Column “{column}” holds something that is no number for {codes}. Mend the cells; where a "
         "sign stands for what is not told ([c], n/d), say so in “Signs that mean “unknown””."
     )
 
 
-def stripped(text: str) -> str:
-    """Without spaces around, and the apostrophe that makes a spreadsheet keep a text."""
+def strip_text(text: str) -> str:
+    """Return a text without spaces around it, and without the apostrophe that keeps a number a
+    text."""
     return text.strip(" \t\r\n\u00a0\u202f\u2009\u2007\ufeff").removeprefix("'")
 
 
 def is_unknown(text: str, zero: frozenset[str] = frozenset()) -> bool:
-    """Does it stand for a value that is not told?"""
-    lowered = stripped(text).lower()
+    """Whether a text is a sign for an unknown value. zero: signs that mean nought."""
+    lowered = strip_text(text).lower()
     return lowered not in zero and (
         lowered in UNKNOWN or bool(BELOW.match(lowered)) or bool(ERROR.match(lowered))
     )
 
 
-DIGITS = 15  # of a whole number that is certainly read as it is written
-KNOWN, EMPTY, UNTOLD, UNREAD, FORMULAS = range(5)
+DIGITS = 15  # up to which float64 holds a whole number exactly
+KNOWN, EMPTY, UNKNOWN_CELL, UNREAD, FORMULAS = range(5)
 
 
 def numbers_of(
-    texts: np.ndarray,
-    zero: frozenset[str] = frozenset(),
-    tokens: frozenset[str] = frozenset(),
+    texts: np.ndarray, zero: frozenset[str] = frozenset(), tokens: frozenset[str] = frozenset()
 ) -> NumericColumn:
-    """Read a column. zero: symbols that mean nought; tokens: further ones that mean unknown."""
+    """Read a column as numbers.
+
+    zero    signs that mean nought
+    tokens  further signs that mean an unknown value"""
     codes, distinct = pd.factorize(texts)
-    cells = np.bincount(codes, minlength=len(distinct))
-    bare = [text.isascii() and text.isalnum() for text in distinct]  # nothing to take off
-    whole = [
-        text if alone else SPACES.sub("", stripped(text)).replace("−", "-")
-        for text, alone in zip(distinct, bare, strict=True)
+    cell_counts = np.bincount(codes, minlength=len(distinct))
+    bare = [text.isascii() and text.isalnum() for text in distinct]  # no sign to remove
+    compact = [
+        text if is_bare else SPACES.sub("", strip_text(text)).replace("−", "-")
+        for text, is_bare in zip(distinct, bare, strict=True)
     ]
-    plain = [text if alone else MARK.sub("", text) for text, alone in zip(whole, bare, strict=True)]
-    commas = _separator(plain)
-    read = [
-        _read(text, bare, commas, zero, tokens) for text, bare in zip(distinct, plain, strict=True)
+    plain = [
+        text if is_bare else MARK.sub("", text) for text, is_bare in zip(compact, bare, strict=True)
     ]
-    values = np.array([value for _, value, _ in read], dtype=float)[codes]
-    states = np.array([state for state, _, _ in read], dtype=np.int8)
-    known = [at for at, (state, _, _) in enumerate(read) if state == KNOWN]
+    thousands = _separator(plain)
+    readings = [
+        _read(text, bare, thousands, zero, tokens)
+        for text, bare in zip(distinct, plain, strict=True)
+    ]
+    values = np.array([value for _, value, _ in readings], dtype=float)[codes]
+    states = np.array([state for state, _, _ in readings], dtype=np.int8)
+    number_positions = [at for at, (state, _, _) in enumerate(readings) if state == KNOWN]
 
     def cells_with(form: re.Pattern[str]) -> int:
-        return int(sum(cells[at] for at, bare in enumerate(plain) if form.search(bare)))
+        """Return how many cells match the form."""
+        return int(sum(cell_counts[at] for at, text in enumerate(plain) if form.search(text)))
 
     return NumericColumn(
         values,
         empty=states[codes] == EMPTY,
-        unknown=states[codes] == UNTOLD,
+        unknown=states[codes] == UNKNOWN_CELL,
         unread=states[codes] == UNREAD,
         formulas=states[codes] == FORMULAS,
-        percent=bool(known) and all(plain[at].endswith("%") for at in known),
-        decimals=max((read[at][2] for at in known), default=0),
+        percent=bool(number_positions) and all(plain[at].endswith("%") for at in number_positions),
+        decimals=max((readings[at][2] for at in number_positions), default=0),
         dates=cells_with(DATE) if (states == UNREAD).any() else 0,
-        exponents=cells_with(EXPONENT) if known else 0,
-        marked=int(sum(cells[at] for at in known if plain[at] != whole[at])),
+        exponents=cells_with(EXPONENT) if number_positions else 0,
+        marked=int(sum(cell_counts[at] for at in number_positions if plain[at] != compact[at])),
     )
 
 
 def _read(
-    text: str, bare: str, thousands: str, zero: frozenset[str], tokens: frozenset[str]
+    text: str, compact: str, thousands: str, zero: frozenset[str], tokens: frozenset[str]
 ) -> tuple[int, float, int]:
-    """(state, number or NaN, decimals) of one text; `bare`: without spaces."""
-    if not bare:
+    """Return (state, number or NaN, decimals) of one text; `bare`: the text without spaces and
+    marks."""
+    if not compact:
         return EMPTY, np.nan, 0
     if text == FORMULA:
         return FORMULAS, np.nan, 0
-    lowered = stripped(text).lower()
+    lowered = strip_text(text).lower()
     if lowered in zero:
         return KNOWN, 0.0, 0
-    untold = lowered in tokens
-    if not untold and bare.isascii() and bare.isdigit() and len(bare) < DIGITS:
-        return KNOWN, float(bare), 0
-    if not untold and bare.isascii() and bare[0].isalpha() and bare[-3:].isdigit():
-        return UNREAD, np.nan, 0  # R00123: no number, and no sign that stands for one
-    if not bare[0].isdigit():
-        untold = untold or is_unknown(text, zero)
-        if untold:
-            return UNTOLD, np.nan, 0
-    number, places = None, 0
-    if not bare[0].isalpha():  # no number begins with a letter
-        number, places = _number(UNIT.sub("", bare.removesuffix("%")), thousands)
+    is_unknown_sign = lowered in tokens
+    if not is_unknown_sign and compact.isascii() and compact.isdigit() and len(compact) < DIGITS:
+        return KNOWN, float(compact), 0
+    if (
+        not is_unknown_sign
+        and compact.isascii()
+        and compact[0].isalpha()
+        and compact[-3:].isdigit()
+    ):
+        return UNREAD, np.nan, 0  # R00123: neither a number nor a sign
+    if not compact[0].isdigit():
+        is_unknown_sign = is_unknown_sign or is_unknown(text, zero)
+        if is_unknown_sign:
+            return UNKNOWN_CELL, np.nan, 0
+    number, decimals = None, 0
+    if not compact[0].isalpha():  # no number begins with a letter
+        number, decimals = _number(UNIT.sub("", compact.removesuffix("%")), thousands)
     if number is not None:
-        return KNOWN, number, places
-    if untold or (bare[0].isdigit() and is_unknown(text, zero)):
-        return UNTOLD, np.nan, 0
+        return KNOWN, number, decimals
+    if is_unknown_sign or (compact[0].isdigit() and is_unknown(text, zero)):
+        return UNKNOWN_CELL, np.nan, 0
     return UNREAD, np.nan, 0
 
 
 def _separator(plain: list[str]) -> str:
-    """What marks thousands in this column: ',', '.', or '' where either marks decimals."""
+    """Return what marks thousands in this column: ',', '.', or '' where either marks decimals."""
     with_comma = [text for text in plain if "," in text]
     with_point = [text for text in plain if "." in text]
     if with_comma and all(THOUSANDS.match(text) for text in with_comma):
         ambiguous = any("." in text for text in with_comma) or any(
             t.count(",") > 1 for t in with_comma
         )
-        whole = all(t.lstrip("+-").isdigit() for t in plain if t.lstrip("+-").isdigit())
-        small = [t for t in plain if t.lstrip("+-").isdigit()]
-        fits = small and whole and max(len(t.lstrip("+-")) for t in small) <= 3
-        leading = any(t.lstrip("+-").startswith("0,") for t in with_comma)
-        if (ambiguous or (fits and not with_point)) and not leading:
+        integers = [t.lstrip("+-") for t in plain if t.lstrip("+-").isdigit()]
+        are_small = integers and max(map(len, integers)) <= 3
+        has_zero_before = any(t.lstrip("+-").startswith("0,") for t in with_comma)
+        if (ambiguous or (are_small and not with_point)) and not has_zero_before:
             return ","
     if with_point and all(POINTS.match(text) for text in with_point):
         ambiguous = any("," in text for text in with_point) or any(
@@ -253,27 +219,29 @@ def _separator(plain: list[str]) -> str:
 
 
 def _rest_is_small(plain: list[str], with_point: list[str]) -> bool:
-    """`1.234` beside `812` and `97`: points of thousands, as three decimals everywhere or none
-    would be a rare chance. 0 and 100 say nothing: shares are written so."""
+    """Whether the numbers without a point (812, 97) show that the points of `1.234` mark thousands.
+
+    Three decimals in some numbers and none in others would be a rare chance. 0 and 100 prove
+    nothing, since shares are written so."""
     if any(text.lstrip("+-").startswith("0.") for text in with_point):
         return False
-    whole = [text for text in plain if text.isdigit() and text not in ("0", "100")]
-    fit = all(len(text) <= 3 for text in whole)
-    return fit and len(whole) >= max(2, len(with_point) // 10)
+    integers = [text for text in plain if text.isdigit() and text not in ("0", "100")]
+    are_small = all(len(text) <= 3 for text in integers)
+    return are_small and len(integers) >= max(2, len(with_point) // 10)
 
 
-def _number(bare: str, thousands: str) -> tuple[float | None, int]:
-    """(number, decimals written); None for what is none."""
+def _number(text: str, thousands: str) -> tuple[float | None, int]:
+    """Return (number, decimals written), (None, 0) for text that is no number."""
     if thousands:
-        bare = bare.replace(thousands, "")
-    if not NUMBER.match(bare):
+        text = text.replace(thousands, "")
+    if not NUMBER.match(text):
         return None, 0
-    bare = bare.replace(",", ".")
+    text = text.replace(",", ".")
     try:
-        number = float(bare)
+        number = float(text)
     except ValueError:
         return None, 0
     if abs(number) > 1e15:
         return None, 0
-    part = bare.partition(".")[2]
-    return number, len(part) if part.isdigit() else 0
+    decimals = text.partition(".")[2]
+    return number, len(decimals) if decimals.isdigit() else 0

@@ -1,5 +1,5 @@
-"""What stands beside the population: means with their weight, wholes that are wider than it and
-what lies in them."""
+"""Finds means with their weight, and totals wider than the population with the counts inside
+them."""
 
 from __future__ import annotations
 
@@ -11,29 +11,37 @@ from .spelling import plain
 
 
 class Wholes(Rates):
-    """Means and wholes, once families and sums are there."""
+    """Adds means and wider totals, once families and sums are known."""
 
     def _means(self, families: list[Family], sums: list[Sum]) -> list[Mean]:
-        """Means of the catalogue whose weight is among the columns; any other stays out."""
+        """Return the means of the catalogue whose weight is a column; other means are left out."""
         counts = {c for f in families for c in (*f.columns, f.total)} | {s.name for s in sums}
-        means = self._weighed_by_the_user(counts)
+        means = self._means_of_profile(counts)
         for at, column in list(self.roles.items()):
             match = self.vocabulary.match(self.body.layout.parts[at] or (column.name,))
             weight = self.vocabulary.weights.get(match, "")
-            free = column.role == "left_out" and match not in self.ids.values()
-            if free and weight in counts and column.numbers and self.body.numbers(at).numeric:
+            is_available = column.role == "left_out" and match not in self.ids.values()
+            if (
+                is_available
+                and weight in counts
+                and column.numbers
+                and self.body.numbers(at).is_numeric
+            ):
                 self.ids[at] = match
                 means.append(Mean(match, weight))
                 self._say(at, "mean", tr("weighted by “{weight}”").format(weight=weight), match)
         return means
 
-    def _weighed_by_the_user(self, counts: set[str]) -> list[Mean]:
-        """Means whose weight the profile says."""
+    def _means_of_profile(self, counts: set[str]) -> list[Mean]:
+        """Return the means whose weight the profile names. Notes a problem for a weight that is no
+        count."""
         means = []
-        for heading, weight in self.told.weights.items():
+        for heading, weight in self.user_profile.weights.items():
             at = self.body.find(heading)
-            by = self.ids.get(self.body.find(weight), "") if weight else self._households_id()
-            if by not in counts or not self.body.numbers(at).numeric:
+            weight_id = (
+                self.ids.get(self.body.find(weight), "") if weight else self._households_id()
+            )
+            if weight_id not in counts or not self.body.numbers(at).is_numeric:
                 self.problems.append(
                     tr(
                         "“{weight}” counts nothing that a mean (“{column}”) can be weighted by."
@@ -41,34 +49,40 @@ class Wholes(Rates):
                 )
                 continue
             self.ids.pop(at, None)
-            why = tr("weighted by “{weight}”").format(weight=weight or by)
-            means.append(Mean(self._id(at, rate=True), by))
+            why = tr("weighted by “{weight}”").format(weight=weight or weight_id)
+            means.append(Mean(self._id(at, rate=True), weight_id))
             self._say(at, "mean", why, self.ids[at])
         return means
 
     def _households_id(self) -> str:
+        """Return the id of the population, '' without one."""
         places = (at for at, column in self.roles.items() if column.role == "population")
         return self.ids.get(next(places, -1), "")
 
-    def _inside_wholes(self, counts: list[int]) -> list[Family]:
-        """Counts of what is wider than the population: kinds of demands beside attributions. A few
-        of these are as secret as a few households."""
+    def _families_in_wider_totals(self, counts: list[int]) -> list[Family]:
+        """Return the families of counts inside a total wider than the population.
+
+        Such are the kinds of demands, where attributions are the population. 1 to 10 of the
+        protected total are hidden like households."""
         families = []
-        for number, (whole, places) in enumerate(self.inside.items(), 1):
-            total = self._id(counts[whole])
-            label = self.body.names[counts[whole]]
+        for number, (total_place, places) in enumerate(self.inside.items(), 1):
+            total = self._id(counts[total_place])
+            label = self.body.names[counts[total_place]]
             for place in places:
                 why = tr("never more than “{total}”").format(total=label)
                 self._say(counts[place], "count", why, self._id(counts[place]))
             names = tuple(self._id(counts[place]) for place in places)
-            guarded = counts[whole] == self.guarded
-            families.append(Family(f"inside_{number}", names, total, False, of_households=guarded))
+            is_protected = counts[total_place] == self.protected
+            families.append(
+                Family(f"inside_{number}", names, total, False, of_households=is_protected)
+            )
             self.found_by[f"inside_{number}"] = "bound"
         return families
 
-    def _is_whole(self, at: int) -> bool:
-        """All dwellings, all people: more than households, and told with the row as totals are."""
+    def _is_wider_total(self, at: int) -> bool:
+        """Whether a column counts all dwellings or all people: more than the households, and shown
+        like a total."""
         heading = plain(self.body.names[at])
-        if at == self.guarded:
+        if at == self.protected:
             return True
         return self._id(at) in MORE_THAN_HOUSEHOLDS or bool(WHOLE.match(heading))

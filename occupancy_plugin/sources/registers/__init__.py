@@ -1,1 +1,1 @@
-"""Registers with a row per dwelling: what their headings mean, how they are counted, rents."""
+"""Registers with a row per dwelling: their headings, how they are counted, rents, turnover."""

@@ -1,5 +1,5 @@
-"""The register of social dwellings (RPLS) as it is published: headings of every vintage, what its
-codes mean, and the catalogue's columns that dwellings are counted to.
+"""The register of social dwellings (RPLS): its headings in every vintage, the meaning of its codes,
+and the catalogue's columns that dwellings are counted to.
 
 Headings are compared without accents, signs and the “_red” of 2016 and 2017."""
 
@@ -32,16 +32,19 @@ RESIDENCE = (
 RENT = ("loyerprinc", "loyer principal", "loyer", "loyer mensuel", "montant loyer")
 RENT_PER_M2 = ("loyer m2", "loyer au m2", "loyer par m2", "loymoy", "loyer €", "loyer € m2")
 SURFACE = ("surfhab", "surface habitable", "surface", "surface m2", "shab")
-NO_RENT = 9999.0  # of a dwelling that was not let for a whole month
-MOST_RENT = 100.0  # € per m²: beyond it a rent or a surface is a mistake
+NO_RENT = 9999.0  # marks a dwelling that was not let for a whole month
+MOST_RENT = 100.0  # € per m² above which the rent or the surface is a mistake
 OTHER, UNTOLD = "other", "untold"
 AGES = ((5, "u5"), (10, "5_9"), (20, "10_19"), (40, "20_39"), (60, "40_59"))
 
 
 @dataclass(frozen=True)
 class Feature:
-    """prefix   of the catalogue's columns · headings  of the register
-    category  distinct cells → the end of a column's name: '' for one that says nothing"""
+    """A feature by which dwellings are counted.
+
+    prefix    of the catalogue's columns
+    headings  of the register
+    category  distinct cell → the end of a column's name, '' for a cell without meaning"""
 
     family: str
     prefix: str
@@ -49,20 +52,20 @@ class Feature:
     category: Callable[[str], str]
 
 
-def heading(name: str) -> str:
-    """As headings are compared here."""
+def normalise_heading(name: str) -> str:
+    """Return a heading in the form in which it is compared here."""
     return plain(name).removesuffix(" red")
 
 
 def _financing(text: str) -> str:
-    """The initial loan, by its code or its words."""
+    """Return the initial loan, by its code or its words."""
     code = text.removesuffix(".0")
     if code.isdigit():
         number = int(code)
-        named = {10: "plai", 11: "plai", 12: "plus_post77", 13: "plus_post77", 14: "pls", 16: "pli"}
+        loans = {10: "plai", 11: "plai", 12: "plus_post77", 13: "plus_post77", 14: "pls", 16: "pli"}
         if 50 <= number <= 55 or number == 99:
             return "plus_pre77"
-        return named.get(number, OTHER)
+        return loans.get(number, OTHER)
     words = plain(text)
     for category, pattern in (
         ("plus_pre77", r"\bhbm\b|\bplr\b|\bpsr\b|\bhlm ?o\b|\bilm\b|\biln\b|avant 1977"),
@@ -77,6 +80,7 @@ def _financing(text: str) -> str:
 
 
 def _rooms(text: str) -> str:
+    """Return the number of rooms, '5p' for five and more."""
     match = re.search(r"\d+", text)
     if match is None or not int(match.group()):
         return ""
@@ -84,11 +88,13 @@ def _rooms(text: str) -> str:
 
 
 def _energy(text: str) -> str:
+    """Return the energy label."""
     letter = text.strip().lower()
     return letter if re.fullmatch("[a-g]", letter) else "unlabelled"
 
 
 def _status(text: str) -> str:
+    """Return the occupation of a dwelling, by its code or its words."""
     words = plain(text)
     codes = {"1": "let", "2": "vacant", "3": "empty", "4": "association", "5": "occupied"}
     for category, pattern in (
@@ -104,6 +110,7 @@ def _status(text: str) -> str:
 
 
 def _build(text: str) -> str:
+    """Return the type of building, by the first letter."""
     word = plain(text)
     if word[:1] == "c":
         return "collective"
@@ -113,7 +120,7 @@ def _build(text: str) -> str:
 
 
 def _in_qpv(text: str) -> str:
-    """The register writes 1 for inside and 2 for outside; others a code, or a word."""
+    """Return 'in' or 'out'. The register writes 1 and 2; other files write a code or a word."""
     word = plain(text).removesuffix(" 0")
     if word in ("1", "oui", "o", "yes", "true") or re.match(r"q[pn]\d", word):
         return "in"
@@ -144,16 +151,16 @@ BUILT_FAMILY, BUILT_PREFIX = "building_age", "bage"
 
 
 def built_category(year: float, vintage: int) -> str:
-    """The age at the register's day, in the catalogue's bands."""
+    """Return the band of the building's age in the register's year, '' for an impossible year."""
     if not 1500 <= year <= vintage:
         return ""
     return next((name for limit, name in AGES if vintage - year < limit), "60p")
 
 
 def status_of(body: Body) -> np.ndarray:
-    """The occupation of each row as `_status` calls it, '' where the register tells none."""
+    """Return the occupation (n,) of each row by `_status`, '' where the register has none."""
     status = next(feature for feature in FEATURES if feature.family == "status")
-    place = place_of([heading(name) for name in body.names], status.headings)
+    place = find_column([normalise_heading(name) for name in body.names], status.headings)
     if place is None:
         return np.full(len(body), "", dtype=object)
     places, distinct = pd.factorize(body.texts(place))
@@ -161,13 +168,13 @@ def status_of(body: Body) -> np.ndarray:
 
 
 def category_ids(texts: np.ndarray, prefix: str, category: Callable[[str], str]) -> dict[str, str]:
-    """Distinct cell → column."""
+    """Return distinct cell → column."""
     categories = {text: category(text.strip()) or UNTOLD for text in sorted(set(texts.tolist()))}
     return {text: f"{prefix}_{end}" for text, end in categories.items()}
 
 
 def labels() -> dict[str, str]:
-    """Columns that the catalogue lacks, and those that it has, in words."""
+    """Return column → its label, for every column that dwellings are counted to."""
     return {
         "fin_plai": "PLAI",
         "fin_plus_pre77": tr("PLUS before 1977"),
@@ -206,8 +213,9 @@ def labels() -> dict[str, str]:
     }
 
 
-def place_of(names: Sequence[str], headings: tuple[str, ...] | re.Pattern[str]) -> int | None:
-    """The column with one of these headings, the first named first."""
+def find_column(names: Sequence[str], headings: tuple[str, ...] | re.Pattern[str]) -> int | None:
+    """Return the column with one of these headings, in the order of the headings; None without
+    one."""
     if isinstance(headings, re.Pattern):
         return next((at for at, name in enumerate(names) if headings.match(name)), None)
-    return next((names.index(known) for known in headings if known in names), None)
+    return next((names.index(candidate) for candidate in headings if candidate in names), None)

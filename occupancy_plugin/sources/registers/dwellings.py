@@ -1,8 +1,8 @@
-"""Detail rows – a row per dwelling, as RPLS publishes them – counted to communes, IRIS, QPV,
+"""Counts detail rows – a row per dwelling, as RPLS publishes them – to communes, IRIS, QPV,
 résidences and buildings.
 
-They count dwellings, not households, so dwellings are the population of R1; they go through the
-same gate. Rows are counted by columns (np.bincount): no row is looked at alone."""
+These tables count dwellings, not households, so dwellings are the population of R1. They pass
+through the same gate. Rows are counted column by column with np.bincount."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ import pandas as pd
 from ...secrecy.schema import Family, Nesting, Overlap, Sum
 from ...table import Table
 from ...toolbelt.translation import tr
-from ..grid import Tick, never_cancelled
-from ..joining import ordered, point_system
+from ..grid import CancelCheck, never_cancelled
+from ..joining import point_system, unswap
 from ..mapping.body import Body
 from ..mapping.codes import Codes, codes_of
 from ..mapping.occupancy_words import POPULATION
@@ -37,9 +37,9 @@ from .dwelling_words import (
     UNTOLD,
     built_category,
     category_ids,
-    heading,
+    find_column,
     labels,
-    place_of,
+    normalise_heading,
 )
 from .rents import RENT_DWELLINGS, RENT_MEAN, RowRents, rents_of
 from .turnover import register_year, turnover_of
@@ -49,35 +49,38 @@ SUMS = {
     "dpe_labelled": tuple(f"dpe_{letter}" for letter in "abcdefg"),
     "let_or_vacant": ("st_let", "st_vacant"),
 }
-NOWHERE = -1e9  # the coordinate of dwellings without one
-PLACED = 0.5  # share of dwellings with coordinates from which buildings are made
-PIECES = "dwelling_pieces"  # where QPV meet communes or IRIS: for the gate alone
+NOWHERE = -1e9  # replaces a missing coordinate, as NaN would not group
+PLACED = 0.5  # share of dwellings with coordinates from which buildings are a scale
+PIECES = "dwelling_pieces"  # intersections of QPV with communes or IRIS, for the gate alone
 
 
 def is_detail(body: Body, code: str = "") -> bool:
-    """Rows of dwellings: the register's headings, communes that repeat, nobody counted. code: the
-    heading of the communes where the user says it."""
-    names = [heading(name) for name in body.names]
+    """Whether the rows are dwellings: the headings are a register's, communes repeat, no column
+    counts households.
+
+    code: heading of the communes' column, from the profile; '' to search for it."""
+    names = [normalise_heading(name) for name in body.names]
     if any(POPULATION.search(name) for name in names):
         return False
-    known = sum(place_of(names, feature.headings) is not None for feature in FEATURES)
-    known += place_of(names, BUILT) is not None
-    at = body.find(code) if code else place_of(names, COMMUNE)
-    if at is None or known < 2:
+    register_columns = sum(find_column(names, feature.headings) is not None for feature in FEATURES)
+    register_columns += find_column(names, BUILT) is not None
+    at = body.find(code) if code else find_column(names, COMMUNE)
+    if at is None or register_columns < 2:
         return False
     codes = codes_of(body.texts(at), "commune", body.names[at])
     return codes.share() > 0.5 and (not codes.unique or len(body) == 1)
 
 
 def mapping_of(body: Body, user_profile: Profile) -> Mapping:
-    """Roles of the register's columns, and the profile of what they are counted to. The user's
-    profile may name the column with the communes."""
-    names = [heading(name) for name in body.names]
-    at = body.find(user_profile.code) if user_profile.code else place_of(names, COMMUNE)
-    assert at is not None  # nosec B101: is_detail said so
+    """Return the roles of the register's columns and the profile of the counted tables.
+
+    user_profile: may name the column with the communes, the scale and the vintage."""
+    names = [normalise_heading(name) for name in body.names]
+    at = body.find(user_profile.code) if user_profile.code else find_column(names, COMMUNE)
+    assert at is not None  # nosec B101: is_detail found it
     codes = codes_of(body.texts(at), "commune", body.names[at])
     roles = {at: ("code", "commune", tr("counted by it"))}
-    words, families, columns = labels(), [], {POPULATION_ID: tr("Dwellings")}
+    labels_by_id, families, columns = labels(), [], {POPULATION_ID: tr("Dwellings")}
     for family, place, ids in _categories(body, user_profile):
         columns_of = tuple(dict.fromkeys(ids.values()))
         if len(columns_of) < 2:
@@ -85,7 +88,7 @@ def mapping_of(body: Body, user_profile: Profile) -> Mapping:
         families.append(Family(family, columns_of, POPULATION_ID))
         roles[place] = ("category", family, tr("dwellings counted by it"))
         for name in columns_of:
-            columns[name] = words.get(name) or tr("{column}: not told").format(
+            columns[name] = labels_by_id.get(name) or tr("{column}: not told").format(
                 column=body.names[place]
             )
     present = set(columns)
@@ -94,20 +97,20 @@ def mapping_of(body: Body, user_profile: Profile) -> Mapping:
         for name, parts in SUMS.items()
         if len(present & set(parts)) > 1
     )
-    columns |= {total.name: words[total.name] for total in sums}
+    columns |= {sum_.name: labels_by_id[sum_.name] for sum_ in sums}
     turnover = turnover_of(body, user_profile)
     families += turnover.families
-    columns |= {name: words[name] for name in turnover.flags}
+    columns |= {name: labels_by_id[name] for name in turnover.flags}
     for place in turnover.places:
         roles.setdefault(place, ("category", "turnover", tr("dwellings counted by it")))
     rents = rents_of(body)
     if rents is not None:
-        columns[RENT_MEAN] = words[RENT_MEAN]
+        columns[RENT_MEAN] = labels_by_id[RENT_MEAN]
         for place in rents.places:
             roles[place] = ("mean", RENT_MEAN, tr("rent per m² of the dwellings that have one"))
     for place, role in _places(names):
         roles.setdefault(place, (role, "", tr("name")))
-    shown = tuple(
+    mapped_columns = tuple(
         MappedColumn(name, *roles[i])
         if i in roles
         else MappedColumn(name, "left_out", "", tr("not counted"))
@@ -130,7 +133,7 @@ def mapping_of(body: Body, user_profile: Profile) -> Mapping:
         "households."
     )
     return Mapping(
-        shown,
+        mapped_columns,
         profile,
         units,
         {f.name: "counted" for f in families},
@@ -140,11 +143,11 @@ def mapping_of(body: Body, user_profile: Profile) -> Mapping:
 
 
 def _places(names: list[str]) -> list[tuple[int, str]]:
-    """Columns with what is wider or finer than the commune, and with the coordinates."""
+    """Return (column, role) of the columns with parents, finer units and coordinates."""
     patterns = [(IRIS, "parent"), *((pattern, "parent") for pattern in QPV.values())]
-    columns_found = [(place_of(names, pattern), role) for pattern, role in patterns]
+    columns_found = [(find_column(names, pattern), role) for pattern, role in patterns]
     columns_found += [
-        (place_of(names, RESIDENCE), "parent"),
+        (find_column(names, RESIDENCE), "parent"),
         (_xy(names, 0), "x"),
         (_xy(names, 1), "y"),
     ]
@@ -152,19 +155,21 @@ def _places(names: list[str]) -> list[tuple[int, str]]:
 
 
 def _xy(names: list[str], axis: int) -> int | None:
-    return place_of(names, (("x", "coordx", "lambert x"), ("y", "coordy", "lambert y"))[axis])
+    """Return the column of x (axis 0) or y (axis 1), None without one."""
+    return find_column(names, (("x", "coordx", "lambert x"), ("y", "coordy", "lambert y"))[axis])
 
 
 def _categories(body: Body, profile: Profile) -> list[tuple[str, int, dict[str, str]]]:
-    """(family, column of the file, cell → column of the table)."""
-    names = [heading(name) for name in body.names]
+    """Return (family, column of the file, cell → column of the table) of each feature that the
+    register has."""
+    names = [normalise_heading(name) for name in body.names]
     columns_found = []
     for feature in FEATURES:
-        place = place_of(names, feature.headings)
+        place = find_column(names, feature.headings)
         if place is not None:
             ids = category_ids(body.texts(place), feature.prefix, feature.category)
             columns_found.append((feature.family, place, ids))
-    place = place_of(names, BUILT)
+    place = find_column(names, BUILT)
     if place is not None:
         vintage = register_year(body, profile)
         columns_found.append(
@@ -182,57 +187,64 @@ def _categories(body: Body, profile: Profile) -> list[tuple[str, int, dict[str, 
 
 
 def _year(text: str) -> float:
+    """Return the year at the beginning of a text, NaN for none."""
     return float(text[:4]) if text[:4].isdigit() else np.nan
 
 
 @dataclass(frozen=True)
 class _Counting:
-    """labels  per family the column of each row, as (its number, the columns)
-    flags   column → the rows that it counts"""
+    """The register's rows, ready to be counted to the units of any scale.
+
+    labels  family → (the category number of each row, the columns of the categories)
+    flags   column → (n,) whether it counts the row"""
 
     labels: dict[str, tuple[np.ndarray, list[str]]]
     flags: dict[str, np.ndarray]
     rents: RowRents | None
-    tick: Tick
+    check_cancelled: CancelCheck
 
     def table(self, units: np.ndarray) -> Table:
-        """Counts of the rows under each code; rows without one (None) are left out."""
-        columns_found, codes = pd.factorize(units, sort=True)
-        rows, size = columns_found >= 0, len(codes)
-        places = np.asarray(columns_found)[rows]
+        """Count the rows under each code.
+
+        units: (n,) code of each row; rows with None are left out."""
+        unit_numbers, codes = pd.factorize(units, sort=True)
+        has_unit, size = unit_numbers >= 0, len(codes)
+        places = np.asarray(unit_numbers)[has_unit]
         columns = {POPULATION_ID: np.bincount(places, minlength=size).astype(float)}
-        for spots, names in self.labels.values():
-            self.tick()
-            columns |= _cross(places, spots[rows], names, size)
+        for category_numbers, names in self.labels.values():
+            self.check_cancelled()
+            columns |= _cross(places, category_numbers[has_unit], names, size)
         for name, parts in SUMS.items():
             present = [columns[part] for part in parts if part in columns]
             if len(present) > 1:
                 columns[name] = np.sum(present, axis=0)
         for name, counts in self.flags.items():
-            columns[name] = np.bincount(places, counts[rows], minlength=size)
+            columns[name] = np.bincount(places, counts[has_unit], minlength=size)
         if self.rents is not None:
-            columns |= self.rents.columns(places, rows, size)
+            columns |= self.rents.columns(places, has_unit, size)
         index = pd.Index([str(code) for code in codes], dtype=object)
         return Table(pd.DataFrame(columns, index=index), None, "")
 
 
 def _cross(
-    places: np.ndarray, spots: np.ndarray, names: list[str], size: int
+    places: np.ndarray, categories: np.ndarray, names: list[str], size: int
 ) -> dict[str, np.ndarray]:
-    cells = np.bincount(places * len(names) + spots, minlength=size * len(names))
+    """Count rows by unit and category. Returns column → (size,) counts."""
+    cells = np.bincount(places * len(names) + categories, minlength=size * len(names))
     block = cells.reshape(size, len(names)).astype(float)
     return {name: block[:, at] for at, name in enumerate(names)}
 
 
-def counted(
-    body: Body, mapping: Mapping, tick: Tick = never_cancelled
+def count_dwellings(
+    body: Body, mapping: Mapping, check_cancelled: CancelCheck = never_cancelled
 ) -> tuple[dict[str, Table], tuple[Nesting, ...], tuple[Overlap, ...]]:
-    """Tables of communes, IRIS, QPV, résidences and buildings where the register says them, what
-    nests and what does not."""
+    """Count the register to communes, IRIS, QPV, résidences and buildings, as far as it has them.
+
+    Returns (scale → table, nestings, overlaps)."""
     codes = mapping.units.codes
     rows = np.flatnonzero(codes.valid)
     commune = codes.codes[rows]
-    counting = _counting(body, mapping, rows, tick)
+    counting = _counting(body, mapping, rows, check_cancelled)
     tables = {"commune": counting.table(commune)}
     nestings: list[Nesting] = []
     iris = _iris(body, rows, commune)
@@ -255,18 +267,23 @@ def counted(
     return {scale: tables[scale] for scale in order}, tuple(nestings), overlaps
 
 
-def _counting(body: Body, mapping: Mapping, rows: np.ndarray, tick: Tick) -> _Counting:
+def _counting(
+    body: Body, mapping: Mapping, rows: np.ndarray, check_cancelled: CancelCheck
+) -> _Counting:
+    """Prepare the rows for counting: each row's category in each family, flags and rents."""
     families = {family.name for family in mapping.profile.families}
     labels_of = {}
     for family, place, ids in _categories(body, mapping.profile):
         if family in families:
-            spots, distinct = pd.factorize(body.texts(place)[rows])
+            places, distinct = pd.factorize(body.texts(place)[rows])
             names = sorted(set(ids.values()))
-            number = np.array([names.index(ids[text]) for text in distinct.tolist()], dtype=int)
-            labels_of[family] = number[spots], names
+            category_numbers = np.array(
+                [names.index(ids[text]) for text in distinct.tolist()], dtype=int
+            )
+            labels_of[family] = category_numbers[places], names
     turnover = turnover_of(body, mapping.profile)
     flags = {name: counts[rows] for name, counts in turnover.flags.items()}
-    return _Counting(labels_of, flags, rents_of(body, rows), tick)
+    return _Counting(labels_of, flags, rents_of(body, rows), check_cancelled)
 
 
 def _add(
@@ -277,7 +294,7 @@ def _add(
     units: np.ndarray,
     wider: dict[str, np.ndarray],
 ) -> None:
-    """Add the table of a scale and the codes of what each unit lies in."""
+    """Add the table of a scale with the codes of each unit's parents, and its nestings."""
     table = counting.table(units)
     frame = table.frame
     for parent, codes in wider.items():
@@ -295,58 +312,66 @@ def _zones(
     counting: _Counting,
     tables: dict[str, Table],
 ) -> tuple[Overlap, ...]:
-    """QPV of the register, with the pieces in which they meet IRIS or communes (R9): dwellings
-    outside every QPV are the pieces without a zone."""
-    names = [heading(name) for name in body.names]
+    """Add the register's QPV and the pieces in which they intersect IRIS or communes (R9).
+
+    Dwellings outside every QPV are the pieces without a zone."""
+    names = [normalise_heading(name) for name in body.names]
     for scale, pattern in QPV.items():
-        place = place_of(names, pattern)
+        place = find_column(names, pattern)
         if place is None:
             continue
-        read = codes_of(body.texts(place)[rows], scale)
-        if not read.valid.any():
+        zone_codes = codes_of(body.texts(place)[rows], scale)
+        if not zone_codes.valid.any():
             continue
-        zones = where(read.valid, read.codes)
+        zones = where(zone_codes.valid, zone_codes.codes)
         tables[scale] = counting.table(zones)
-        other, codes = ("commune", commune) if iris is None else ("iris", iris)
-        pairs = pd.MultiIndex.from_arrays([codes, np.where(read.valid, read.codes, "")])
-        spots, distinct = pd.factorize(pairs, sort=True)
+        base_scale, base_codes = ("commune", commune) if iris is None else ("iris", iris)
+        pairs = pd.MultiIndex.from_arrays(
+            [base_codes, np.where(zone_codes.valid, zone_codes.codes, "")]
+        )
+        piece_numbers, piece_keys = pd.factorize(pairs, sort=True)
         pieces = pd.DataFrame(
             {
-                POPULATION_ID: np.bincount(spots).astype(float),
-                other: [code for code, _ in distinct],
-                scale: [zone or None for _, zone in distinct],
+                POPULATION_ID: np.bincount(piece_numbers).astype(float),
+                base_scale: [code for code, _ in piece_keys],
+                scale: [zone or None for _, zone in piece_keys],
             },
-            index=pd.Index([f"{code}|{zone}" for code, zone in distinct], dtype=object),
+            index=pd.Index([f"{code}|{zone}" for code, zone in piece_keys], dtype=object),
         )
         if counting.rents is not None:
-            every = np.ones(len(rows), dtype=bool)
-            households = counting.rents.columns(spots, every, len(pieces))[RENT_DWELLINGS]
-            pieces[RENT_DWELLINGS] = households
+            all_rows = np.ones(len(rows), dtype=bool)
+            rented = counting.rents.columns(piece_numbers, all_rows, len(pieces))[RENT_DWELLINGS]
+            pieces[RENT_DWELLINGS] = rented
         tables[PIECES] = Table(pieces, None, "")
-        return (Overlap(other, scale, PIECES, other, scale),)
+        return (Overlap(base_scale, scale, PIECES, base_scale, scale),)
     return ()
 
 
 def _iris(body: Body, rows: np.ndarray, commune: np.ndarray) -> np.ndarray | None:
-    """Codes of nine digits; some registers hold the last four alone, to be joined to the
-    commune."""
-    place = place_of([heading(name) for name in body.names], IRIS)
+    """Return the IRIS code (n,) of each row, None without valid codes.
+
+    Some registers hold only the last four digits, which follow the commune's code."""
+    place = find_column([normalise_heading(name) for name in body.names], IRIS)
     if place is None:
         return None
     texts = np.array([text.strip() for text in body.texts(place)[rows].tolist()], dtype=object)
-    short = np.array([len(text) <= 4 and text.isdigit() for text in texts], dtype=bool)
-    joined = texts.copy()
-    joined[short] = [c + t.zfill(4) for c, t in zip(commune[short], texts[short], strict=True)]
-    read: Codes = codes_of(joined, "iris")
+    has_four_digits = np.array([len(text) <= 4 and text.isdigit() for text in texts], dtype=bool)
+    full_codes = texts.copy()
+    full_codes[has_four_digits] = [
+        c + t.zfill(4)
+        for c, t in zip(commune[has_four_digits], texts[has_four_digits], strict=True)
+    ]
+    iris_codes: Codes = codes_of(full_codes, "iris")
     same_commune = np.array(
-        [i[:5] == c for i, c in zip(read.codes, commune, strict=True)], dtype=bool
+        [i[:5] == c for i, c in zip(iris_codes.codes, commune, strict=True)], dtype=bool
     )
-    return read.codes if bool((read.valid & same_commune).all()) else None
+    return iris_codes.codes if bool((iris_codes.valid & same_commune).all()) else None
 
 
 def _residences(body: Body, rows: np.ndarray, commune: np.ndarray) -> np.ndarray | None:
-    """A résidence lies in one commune; dwellings without one are the commune's others."""
-    place = place_of([heading(name) for name in body.names], RESIDENCE)
+    """Return the résidence (n,) of each row, None without one. Dwellings without a résidence form
+    one group per commune."""
+    place = find_column([normalise_heading(name) for name in body.names], RESIDENCE)
     if place is None:
         return None
     texts = [text.strip() for text in body.texts(place)[rows].tolist()]
@@ -359,24 +384,26 @@ def _residences(body: Body, rows: np.ndarray, commune: np.ndarray) -> np.ndarray
 def _buildings(
     body: Body, rows: np.ndarray, wider: np.ndarray
 ) -> tuple[np.ndarray, dict[str, bytes | None], str] | None:
-    """(id per row, point per id, system): dwellings at one point of one commune, or résidence, are
-    a building; those without a point are one more, without a shape."""
-    names = [heading(name) for name in body.names]
+    """Return (building id per row, id → WKB point, reference system), None without coordinates.
+
+    Dwellings at one point of one commune (or résidence) are a building. Those without a point form
+    one more, without a shape."""
+    names = [normalise_heading(name) for name in body.names]
     x_at, y_at = _xy(names, 0), _xy(names, 1)
     if x_at is None or y_at is None:
         return None
     x, y = body.numbers(x_at).values[rows], body.numbers(y_at).values[rows]
-    x, y, _ = ordered(x, y)
+    x, y, _ = unswap(x, y)
     crs = point_system(x, y)
-    placed = ~np.isnan(x) & ~np.isnan(y)
-    if not crs or placed.mean() < PLACED:
+    has_point = ~np.isnan(x) & ~np.isnan(y)
+    if not crs or has_point.mean() < PLACED:
         return None
-    x, y = np.where(placed, x, NOWHERE), np.where(placed, y, NOWHERE)
+    x, y = np.where(has_point, x, NOWHERE), np.where(has_point, y, NOWHERE)
     keys = pd.MultiIndex.from_arrays([wider, x, y])
-    places, distinct = pd.factorize(keys, sort=True)
-    names_of = [f"{c}-B{n:06}" for n, (c, _, _) in enumerate(distinct, 1)]
+    building_numbers, distinct = pd.factorize(keys, sort=True)
+    ids = [f"{c}-B{n:06}" for n, (c, _, _) in enumerate(distinct, 1)]
     shapes = {
         name: struct.pack("<BIdd", 1, 1, float(px), float(py)) if px != NOWHERE else None
-        for name, (_, px, py) in zip(names_of, distinct, strict=True)
+        for name, (_, px, py) in zip(ids, distinct, strict=True)
     }
-    return np.array(names_of, dtype=object)[places], shapes, crs
+    return np.array(ids, dtype=object)[building_numbers], shapes, crs

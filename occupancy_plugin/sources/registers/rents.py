@@ -1,7 +1,7 @@
-"""Rents of a register of dwellings: a mean per m², weighted by the surface.
+"""Counts the rents of a register of dwellings: a mean per m², weighted by the surface.
 
-Not every dwelling has a rent, so the dwellings that have one are the population of rents: their
-tables go through the gate for themselves (`rent_tables`), and only the mean comes out."""
+Not every dwelling has a rent, so the dwellings with one are the population of rents. Their tables
+pass through the gate separately (`rent_tables`), and only the mean is released."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from .dwelling_words import (
     RENT,
     RENT_PER_M2,
     SURFACE,
-    heading,
-    place_of,
+    find_column,
+    normalise_heading,
 )
 
 RENT_DWELLINGS, RENT_WEIGHT, RENT_MEAN = "rent_dwellings", "rent_surface", "rent_mean"
@@ -29,57 +29,68 @@ RENT_COLUMNS = (RENT_DWELLINGS, RENT_WEIGHT, RENT_MEAN)
 
 @dataclass(frozen=True)
 class RowRents:
-    """places   columns of the file
-    per_m2      € per m² of each row, NaN without a rent · weight  whole m² of it; 1 where the
-                register has no surface"""
+    """The rents of the register's rows.
+
+    places  columns of the file
+    per_m2  (n,) € per m², NaN without a rent
+    weight  (n,) whole m² of the dwelling; 1 where the register has no surface"""
 
     places: tuple[int, ...]
     per_m2: np.ndarray = field(repr=False)
     weight: np.ndarray = field(repr=False)
 
-    def columns(self, places: np.ndarray, rows: np.ndarray, size: int) -> dict[str, np.ndarray]:
-        """Dwellings with a rent, their weight and mean rent, per unit. places: the unit of each of
-        `rows`."""
+    def columns(
+        self, unit_of_row: np.ndarray, rows: np.ndarray, size: int
+    ) -> dict[str, np.ndarray]:
+        """Return, per unit, the dwellings with a rent, their weight and their mean rent, each
+        (size,).
+
+        unit_of_row  the number of the unit of each of `rows`
+        rows         (n,) which rows are counted"""
         per_m2, weight = self.per_m2[rows], self.weight[rows]
-        known = ~np.isnan(per_m2)
-        unit_of, weight = places[known], weight[known]
-        number = np.bincount(unit_of, minlength=size).astype(float)
-        whole = np.bincount(unit_of, weight, minlength=size)
-        amount = np.bincount(unit_of, per_m2[known] * weight, minlength=size)
+        has_rent = ~np.isnan(per_m2)
+        units, weight = unit_of_row[has_rent], weight[has_rent]
+        dwellings = np.bincount(units, minlength=size).astype(float)
+        total_weight = np.bincount(units, weight, minlength=size)
+        amount = np.bincount(units, per_m2[has_rent] * weight, minlength=size)
         with np.errstate(divide="ignore", invalid="ignore"):
-            mean = np.where(whole > 0, amount / whole, np.nan)
-        return {RENT_DWELLINGS: number, RENT_WEIGHT: whole, RENT_MEAN: mean}
+            mean = np.where(total_weight > 0, amount / total_weight, np.nan)
+        return {RENT_DWELLINGS: dwellings, RENT_WEIGHT: total_weight, RENT_MEAN: mean}
 
 
 def rents_of(body: Body, rows: np.ndarray | None = None) -> RowRents | None:
-    """Rents per m², of their own column or of rent and surface; None for a register without."""
-    names = [heading(name) for name in body.names]
-    direct, rent = place_of(names, RENT_PER_M2), place_of(names, RENT)
-    surface = place_of(names, SURFACE)
-    measure = direct if direct is not None else rent
-    if measure is None or (direct is None and surface is None):
+    """Return the rents per m², from their own column or from rent and surface; None for a register
+    without."""
+    names = [normalise_heading(name) for name in body.names]
+    per_m2_column, rent_column = find_column(names, RENT_PER_M2), find_column(names, RENT)
+    surface = find_column(names, SURFACE)
+    value_column = per_m2_column if per_m2_column is not None else rent_column
+    if value_column is None or (per_m2_column is None and surface is None):
         return None
     row_numbers = np.arange(len(body)) if rows is None else rows
-    values = body.numbers(measure).values[row_numbers]
+    values = body.numbers(value_column).values[row_numbers]
     weight = np.ones(len(row_numbers))
     if surface is not None:
         weight = np.rint(body.numbers(surface).values[row_numbers])
     with np.errstate(divide="ignore", invalid="ignore"):
         per_m2 = np.where(values < NO_RENT, values, np.nan)
-        per_m2 = per_m2 if direct is not None else per_m2 / weight
-        fits = (per_m2 > 0) & (per_m2 <= MOST_RENT) & (weight > 0)
-    if not fits.any():
+        per_m2 = per_m2 if per_m2_column is not None else per_m2 / weight
+        is_plausible = (per_m2 > 0) & (per_m2 <= MOST_RENT) & (weight > 0)
+    if not is_plausible.any():
         return None
-    places = (measure,) if surface is None else (measure, surface)
-    return RowRents(places, np.where(fits, per_m2, np.nan), np.where(fits, weight, 0.0))
+    places = (value_column,) if surface is None else (value_column, surface)
+    return RowRents(
+        places, np.where(is_plausible, per_m2, np.nan), np.where(is_plausible, weight, 0.0)
+    )
 
 
 def rent_tables(tables: Mapping[str, Table], schema: Schema) -> tuple[dict[str, Table], Schema]:
-    """The rents of all scales with what links them, out of the tables that hold dwellings too."""
+    """Return the tables of rents of all scales with their schema, taken out of the tables of
+    dwellings."""
     keys = {n.key for n in schema.nestings} | {
         k for o in schema.overlaps for k in (o.key_a, o.key_b)
     }
-    parts = {
+    rent_columns = {
         scale: replace(
             table, frame=table.frame[[c for c in table.frame if c in (*RENT_COLUMNS, *keys)]]
         )
@@ -91,4 +102,4 @@ def rent_tables(tables: Mapping[str, Table], schema: Schema) -> tuple[dict[str, 
         nestings=schema.nestings,
         overlaps=schema.overlaps,
     )
-    return parts, rents
+    return rent_columns, rents

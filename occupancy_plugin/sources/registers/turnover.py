@@ -1,5 +1,7 @@
-"""What a register of dwellings says of turnover: vacancy of over three months, and how many moved
-in during the year, dwellings in their first year apart."""
+"""Counts turnover in a register of dwellings: vacancy of over three months, and moves during the
+year.
+
+Dwellings in their first year do not count as moves."""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from ...secrecy.schema import Family, Inclusion
 from ...toolbelt.translation import tr
 from ..mapping.body import Body
 from ..profile import Profile
-from .dwelling_words import BUILT, heading, place_of, status_of
+from .dwelling_words import BUILT, find_column, normalise_heading, status_of
 
 VACANT_FOR = (
     "duree vacance", "duree de vacance", "duree de la vacance", "mois de vacance", "mois vacance",
@@ -37,8 +39,8 @@ FIRST_LET = (
     "annee de mise en service",
 )  # fmt: skip
 LONG_VACANT, MOVED_IN, BASE = "vac_3m", "moved_in", "mobility_base"
-MONTHS, DAYS = 3, 92  # beyond which a vacancy is long
-DATES = (  # how months are written: groups of year and month by name
+MONTHS, DAYS = 3, 92  # above which a vacancy is long
+DATES = (  # the forms of dates, with groups for year and month
     re.compile(r"(?P<year>(?:19|20)\d\d)[-/]?(?P<month>0[1-9]|1[0-2])(?:[-/]?\d\d)?(?:[ T].*)?$"),
     re.compile(r"(?:\d{1,2}[-/.])?(?P<month>0?[1-9]|1[0-2])[-/.](?P<year>(?:19|20)\d\d)(?: .*)?$"),
     re.compile(r"(?P<month>0[1-9]|1[0-2])(?P<year>(?:19|20)\d\d)$"),
@@ -49,8 +51,11 @@ NO_DATE = (np.nan, np.nan)
 
 @dataclass(frozen=True)
 class Turnover:
-    """places  columns of the file that were used · year  whose moves are counted, 0 for none
-    flags     column of the tables → which rows it counts"""
+    """The turnover of the register's rows.
+
+    places  columns of the file that were used
+    year    whose moves are counted, 0 for none
+    flags   column of the tables → (n,) whether it counts the row"""
 
     places: tuple[int, ...] = ()
     year: int = 0
@@ -58,6 +63,7 @@ class Turnover:
 
     @property
     def families(self) -> tuple[Family, ...]:
+        """Return the families of the columns that were found."""
         families = []
         if LONG_VACANT in self.flags:
             families.append(Family("vacancy", (LONG_VACANT,), "let_or_vacant", partition=False))
@@ -69,16 +75,16 @@ class Turnover:
 
     @property
     def inclusions(self) -> tuple[Inclusion, ...]:
-        """What the words mean (R7)."""
-        known = []
+        """Return the inclusions that the definitions imply (R7)."""
+        inclusions = []
         if LONG_VACANT in self.flags:
-            known.append(Inclusion(LONG_VACANT, "st_vacant"))
+            inclusions.append(Inclusion(LONG_VACANT, "st_vacant"))
         if MOVED_IN in self.flags:
-            known.append(Inclusion(BASE, "let_or_vacant", joint=False))
-        return tuple(known)
+            inclusions.append(Inclusion(BASE, "let_or_vacant", joint=False))
+        return tuple(inclusions)
 
     def note(self) -> str:
-        """How mobility was counted, '' where it was not."""
+        """Return how mobility was counted, '' where it was not."""
         if not self.year:
             return ""
         return tr(
@@ -88,9 +94,9 @@ class Turnover:
 
 
 def turnover_of(body: Body, profile: Profile) -> Turnover:
-    """Of a register that tells the occupation of each dwelling, and since when; empty for
-    others."""
-    names = [heading(name) for name in body.names]
+    """Return the turnover of a register with each dwelling's occupation and its dates, empty for
+    any other."""
+    names = [normalise_heading(name) for name in body.names]
     status = status_of(body)
     if not {"let", "vacant"} <= set(status.tolist()):
         return Turnover()
@@ -100,21 +106,21 @@ def turnover_of(body: Body, profile: Profile) -> Turnover:
     long_vacant = _long_vacant(body, names, vintage, places)
     if long_vacant is not None:
         flags[LONG_VACANT] = long_vacant & (status == "vacant")
-    lease = place_of(names, LEASE)
+    lease = find_column(names, LEASE)
     year = 0
     if lease is not None:
-        begun = _dates(body.texts(lease))[0]
+        lease_years = _read_dates(body.texts(lease))[0]
         year = vintage - 1
         base = np.isin(status, ("let", "vacant"))
-        first = place_of(names, FIRST_LET)
-        if first is not None:
-            in_service = _dates(body.texts(first))[0]
+        first_let = find_column(names, FIRST_LET)
+        if first_let is not None:
+            in_service = _read_dates(body.texts(first_let))[0]
             base &= np.isnan(in_service) | (in_service < year)
-            places.append(first)
-        moved = base & (status == "let") & (begun == year)
-        if moved.any():
+            places.append(first_let)
+        moved_in = base & (status == "let") & (lease_years == year)
+        if moved_in.any():
             places.append(lease)
-            flags |= {BASE: base, MOVED_IN: moved}
+            flags |= {BASE: base, MOVED_IN: moved_in}
         else:
             year = 0
     return Turnover(tuple(places), year, flags)
@@ -123,48 +129,53 @@ def turnover_of(body: Body, profile: Profile) -> Turnover:
 def _long_vacant(
     body: Body, names: list[str], vintage: int, places: list[int]
 ) -> np.ndarray | None:
-    """Rows whose vacancy is told and long; `places` gets the column that tells it."""
-    for headings, most in ((VACANT_FOR, MONTHS), (VACANT_DAYS, DAYS)):
-        place = place_of(names, headings)
+    """Return (n,) whether a row's vacancy is long, None where the register has no duration. Adds
+    the column used to `places`."""
+    for headings, limit in ((VACANT_FOR, MONTHS), (VACANT_DAYS, DAYS)):
+        place = find_column(names, headings)
         if place is not None:
             places.append(place)
             with np.errstate(invalid="ignore"):
-                return body.numbers(place).values > most
-    place = place_of(names, VACANT_SINCE)
+                return body.numbers(place).values > limit
+    place = find_column(names, VACANT_SINCE)
     if place is None:
         return None
     places.append(place)
-    years, months = _dates(body.texts(place))
+    years, months = _read_dates(body.texts(place))
     with np.errstate(invalid="ignore"):
         return 12.0 * vintage - (12.0 * years + months - 1.0) > MONTHS
 
 
-def _dates(texts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(years, months) of dates as registers write them, NaN for what is none."""
+def _read_dates(texts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return (years, months) of dates as registers write them, NaN for other texts."""
     places, distinct = pd.factorize(texts)
-    read = np.array([_date(str(text).strip()) for text in distinct], dtype=float).reshape(-1, 2)
-    return read[places, 0], read[places, 1]
+    year_and_month = np.array(
+        [_read_date(str(text).strip()) for text in distinct], dtype=float
+    ).reshape(-1, 2)
+    return year_and_month[places, 0], year_and_month[places, 1]
 
 
-def _date(text: str) -> tuple[float, float]:
+def _read_date(text: str) -> tuple[float, float]:
+    """Return (year, month) of a text, NaN for what is missing."""
     for form in DATES:
         if match := form.match(text):
-            told = match.groupdict()
-            return float(told["year"]), float(told["month"]) if told.get("month") else np.nan
+            groups = match.groupdict()
+            return float(groups["year"]), float(groups["month"]) if groups.get("month") else np.nan
     return NO_DATE
 
 
 def register_year(body: Body, profile: Profile) -> int:
-    """The profile's year; else the one after the last of which the register speaks: it is that of
-    the first of January."""
-    told = profile.provenance.get("vintage", "")
-    if told[:4].isdigit():
-        return int(told[:4])
-    names = [heading(name) for name in body.names]
-    last = 0.0
+    """Return the profile's year, else the year after the last one that the register mentions.
+
+    The register describes the first of January."""
+    vintage = profile.provenance.get("vintage", "")
+    if vintage[:4].isdigit():
+        return int(vintage[:4])
+    names = [normalise_heading(name) for name in body.names]
+    last_year = 0.0
     for headings in (LEASE, FIRST_LET, BUILT):
-        place = place_of(names, headings)
+        place = find_column(names, headings)
         if place is not None:
-            years = _dates(body.texts(place))[0]
-            last = max(last, float(np.nanmax(years, initial=0.0)))
-    return int(last) + 1
+            years = _read_dates(body.texts(place))[0]
+            last_year = max(last_year, float(np.nanmax(years, initial=0.0)))
+    return int(last_year) + 1

@@ -1,1 +1,1 @@
-"""How rows belong together: totals of one file, files of several scales, communes that merged."""
+"""How rows relate: totals within a file, files of several scales, communes that merged."""

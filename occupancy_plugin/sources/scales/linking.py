@@ -1,5 +1,5 @@
-"""Tables of several files → one schema: columns of one meaning under one id, scales linked where
-one nests in another."""
+"""Links the tables of several files in one schema: columns of one meaning under one id, each scale
+nested in wider ones."""
 
 from __future__ import annotations
 
@@ -18,41 +18,52 @@ from ..mapping.body import first_codes
 from ..profile import Profile
 from .parents import CHAIN, parent_codes, where
 
-FAR = 0.02  # a parent of another file that counts more beyond this share has more children
+FAR = 0.02  # share by which a parent of another file may exceed its children
 
 
-def linked(
+def link_scales(
     tables: Mapping[str, Table], profiles: Mapping[str, Profile], nestings: Sequence[Nesting]
 ) -> tuple[Schema, dict[str, Table]]:
-    """The schema over all tables; tables with the parents' codes that link them. Raises Unreadable
-    for rows that do not add up."""
-    first = next(iter(profiles.values()))
-    out = dict(tables)
+    """Return the schema over all tables, and the tables with the parents' codes that link them.
+
+    Raises Unreadable for rows that do not add up."""
+    main_profile = next(iter(profiles.values()))
+    linked_tables = dict(tables)
     schemas = {}
     for scale, profile in profiles.items():
-        if profile.population != first.population:
-            frame = out[scale].frame.rename(columns={profile.population: first.population})
-            out[scale] = replace(out[scale], frame=frame)
-            profile = _renamed(profile, profile.population, first.population)
+        if profile.population != main_profile.population:
+            frame = linked_tables[scale].frame.rename(
+                columns={profile.population: main_profile.population}
+            )
+            linked_tables[scale] = replace(linked_tables[scale], frame=frame)
+            profile = _rename_column(profile, profile.population, main_profile.population)
         schemas[scale] = profile.schema()
     ignored = {scale for scale, p in profiles.items() if p.file.get("links") == "ignore"}
-    used = {scale: profile for scale, profile in profiles.items() if scale not in ignored}
-    links = [*nestings, *_link(out, used, nestings)]
-    if first.weighted:
-        _sum_parents(out, links, first)
-    declared = [n for p in profiles.values() for n in p.nestings if {n.child, n.parent} <= set(out)]
+    linked_profiles = {
+        scale: profile for scale, profile in profiles.items() if scale not in ignored
+    }
+    links = [*nestings, *_link_tables(linked_tables, linked_profiles, nestings)]
+    if main_profile.weighted:
+        _sum_parents(linked_tables, links, main_profile)
+    declared = [
+        n
+        for p in profiles.values()
+        for n in p.nestings
+        if {n.child, n.parent} <= set(linked_tables)
+    ]
     links += [n for n in declared if n.child not in {link.child for link in links}]
-    merged = _merged(list(schemas.values()))
+    merged = _merge_schemas(list(schemas.values()))
     occupied = next((p.occupied for p in profiles.values() if p.occupied), "")
-    merged = replace(merged, population=first.population, occupied=occupied)
-    return replace(merged, nestings=tuple(links)), out
+    merged = replace(merged, population=main_profile.population, occupied=occupied)
+    return replace(merged, nestings=tuple(links)), linked_tables
 
 
-def _link(
-    tables: dict[str, Table], profiles: Mapping[str, Profile], known: Sequence[Nesting]
+def _link_tables(
+    tables: dict[str, Table], profiles: Mapping[str, Profile], nestings_before: Sequence[Nesting]
 ) -> list[Nesting]:
-    """Nestings of every scale in the nearest wider ones, found from the widest scale down; `tables`
-    get the columns with the parents' codes."""
+    """Return the nestings of every scale in the next wider ones, from the widest scale down.
+
+    nestings_before: those that are known. Adds columns with the parents' codes to `tables`."""
     present = [scale for scale in CHAIN if scale in profiles]
     wider_codes: dict[str, dict[str, pd.Series]] = {}
     links: list[Nesting] = []
@@ -65,11 +76,11 @@ def _link(
                 continue
             frame = tables[child].frame
             codes = where(has_parent, codes)
-            reached = _reached(frame, wider_codes, child, parent)
+            is_reached = _reached(frame, wider_codes, child, parent)
             wider_codes[child][parent] = pd.Series(codes, frame.index, dtype=object)
-            if any((n.child, n.parent) == (child, parent) for n in known):
+            if any((n.child, n.parent) == (child, parent) for n in nestings_before):
                 continue
-            if not (has_parent & ~reached).any():
+            if not (has_parent & ~is_reached).any():
                 continue
             complete = children_add_up(tables, codes, child, parent, profiles)
             tables[child] = replace(
@@ -82,12 +93,12 @@ def _link(
 def _reached(
     frame: pd.DataFrame, wider_codes: Mapping[str, Mapping[str, pd.Series]], child: str, parent: str
 ) -> np.ndarray:
-    """(n,) children that lie in a unit of `parent` through the units between them."""
-    reached = np.zeros(len(frame), dtype=bool)
+    """Return (n,) whether a child lies in a unit of `parent` through the scales between them."""
+    is_reached = np.zeros(len(frame), dtype=bool)
     for middle, codes in wider_codes[child].items():
         if parent in wider_codes[middle]:
-            reached |= codes.map(wider_codes[middle][parent]).notna().to_numpy()
-    return reached
+            is_reached |= codes.map(wider_codes[middle][parent]).notna().to_numpy()
+    return is_reached
 
 
 def children_add_up(
@@ -97,29 +108,33 @@ def children_add_up(
     parent: str,
     profiles: Mapping[str, Profile],
 ) -> bool:
-    """Whether every parent is the sum of its children. Raises Unreadable for rows that contradict
-    each other: children that count more than their parent; a parent all of whose children are there
-    and count less, or nearly as much in another file."""
+    """Whether every parent is the sum of its children.
+
+    codes: the parent of each child. Raises Unreadable for rows that contradict each other: children
+    that count more than their parent, or a parent that counts more although all its children are in
+    the table (a little more, in another file)."""
     profile = profiles[child]
-    low, high = tables[child].frame, tables[parent].frame
+    children, parents = tables[child].frame, tables[parent].frame
     if profile.weighted:
-        high = summed_parents(low, high, codes, profile)
+        parents = summed_parents(children, parents, codes, profile)
     counts = {c for f in profile.families for c in (*f.columns, f.total)} | {profile.population}
-    names = [name for name in low.columns if name in counts and name in high.columns]
+    names = [name for name in children.columns if name in counts and name in parents.columns]
     names.sort(key=lambda name: name != profile.population)
-    whole = set(filter(None, codes)) == set(map(str, high.index))
-    missing = pd.Series(False, index=high.index)
+    is_complete = set(filter(None, codes)) == set(map(str, parents.index))
+    lacks_children = pd.Series(False, index=parents.index)
     for name in names:
-        grouped = low[name].groupby(codes)
-        sums, known = grouped.sum(), grouped.apply(lambda cells: cells.notna().all())
-        gap = high[name].reindex(sums.index) - sums
-        short = known & (gap > 0)
+        grouped = children[name].groupby(codes)
+        sums, is_known = grouped.sum(), grouped.apply(lambda cells: cells.notna().all())
+        excess = parents[name].reindex(sums.index) - sums
+        counts_more = is_known & (excess > 0)
         if name == profile.population:
             slack = np.maximum(2.0, FAR * sums)
-            is_close = whole and profile is not profiles[parent]
-            missing = short & ~_all_there(sums.index, low.index, parent)
-            missing &= ~((gap <= slack) & is_close)
-        wrong = sums.index[(gap < 0) | (short & ~missing.reindex(sums.index, fill_value=False))]
+            is_close = is_complete and profile is not profiles[parent]
+            lacks_children = counts_more & ~_have_all_children(sums.index, children.index, parent)
+            lacks_children &= ~((excess <= slack) & is_close)
+        wrong = sums.index[
+            (excess < 0) | (counts_more & ~lacks_children.reindex(sums.index, fill_value=False))
+        ]
         if len(wrong):
             raise Unreadable(
                 tr(
@@ -133,12 +148,12 @@ def children_add_up(
                     codes=first_codes(wrong),
                 )
             )
-        whole = whole and not short.any()
-    return whole
+        is_complete = is_complete and not counts_more.any()
+    return is_complete
 
 
-def _all_there(parents: pd.Index, children: pd.Index, parent: str) -> np.ndarray:
-    """(m,) parents all of whose children are known to be in the table: they must add up."""
+def _have_all_children(parents: pd.Index, children: pd.Index, parent: str) -> np.ndarray:
+    """Return (m,) whether all children of a parent are in the table, so that they must add up."""
     if parent not in ("epci", "departement", "region"):
         return np.ones(len(parents), dtype=bool)
     present = {commune_of(str(code)) for code in children}
@@ -146,42 +161,47 @@ def _all_there(parents: pd.Index, children: pd.Index, parent: str) -> np.ndarray
 
 
 def summed_parents(
-    low: pd.DataFrame, high: pd.DataFrame, codes: np.ndarray, profile: Profile
+    children: pd.DataFrame, parents: pd.DataFrame, codes: np.ndarray, profile: Profile
 ) -> pd.DataFrame:
-    """The parents' weighted counts as sums of their children's, where rounding is all that lies
-    between: one household for each child, and one for the parent."""
+    """Return the parents with their weighted counts replaced by the sums of their children's.
+
+    This holds where only rounding lies between them: one household for each child, and one for the
+    parent."""
     shares = {r.column for r in profile.rates} | {m.column for m in profile.means}
     names = [
         name
-        for name in low.select_dtypes("number").columns
-        if name in high.columns and name not in shares
+        for name in children.select_dtypes("number").columns
+        if name in parents.columns and name not in shares
     ]
-    sums = low[names].groupby(codes).sum(min_count=1)
-    slack = low[profile.population].groupby(codes).size() + 1
+    sums = children[names].groupby(codes).sum(min_count=1)
+    slack = children[profile.population].groupby(codes).size() + 1
     is_close = (
-        sums[profile.population] - high[profile.population].reindex(sums.index)
+        sums[profile.population] - parents[profile.population].reindex(sums.index)
     ).abs() <= slack
-    alike = sums.index[is_close & low[names].notna().groupby(codes).all().all(axis=1)]
-    high = high.copy()
-    high.loc[alike, names] = sums.loc[alike, names].to_numpy()
-    return high
+    near_codes = sums.index[is_close & children[names].notna().groupby(codes).all().all(axis=1)]
+    parents = parents.copy()
+    parents.loc[near_codes, names] = sums.loc[near_codes, names].to_numpy()
+    return parents
 
 
 def _sum_parents(tables: dict[str, Table], links: Sequence[Nesting], profile: Profile) -> None:
-    """The finest scales first, so that what they make is summed again above them."""
+    """Replace the parents' counts by sums, the finest scales first, so that sums are summed again
+    above. Changes `tables`."""
     waiting = list(links)
     while waiting:
         inner = {link.parent for link in waiting}
-        ready = [link for link in waiting if link.child not in inner] or waiting[:1]
-        for link in ready:
-            low, high = tables[link.child].frame, tables[link.parent]
-            codes = low[link.key].to_numpy(dtype=object)
-            frame = summed_parents(low, high.frame, codes, profile)
-            tables[link.parent] = replace(high, frame=frame)
-        waiting = [link for link in waiting if link not in ready]
+        next_links = [link for link in waiting if link.child not in inner] or waiting[:1]
+        for link in next_links:
+            children, parents = tables[link.child].frame, tables[link.parent]
+            codes = children[link.key].to_numpy(dtype=object)
+            frame = summed_parents(children, parents.frame, codes, profile)
+            tables[link.parent] = replace(parents, frame=frame)
+        waiting = [link for link in waiting if link not in next_links]
 
 
-def _renamed(profile: Profile, old: str, new: str) -> Profile:
+def _rename_column(profile: Profile, old: str, new: str) -> Profile:
+    """Return the profile with a column's id renamed."""
+
     def name(text: str) -> str:
         return new if text == old else text
 
@@ -204,23 +224,22 @@ def _renamed(profile: Profile, old: str, new: str) -> Profile:
     )
 
 
-def _merged(schemas: Sequence[Schema]) -> Schema:
-    """Families, rates, sums and means of all files, each once; families under names of their
-    own."""
+def _merge_schemas(schemas: Sequence[Schema]) -> Schema:
+    """Return the schema of all files. Families with one name get different ones."""
     families: dict[tuple[object, ...], Family] = {}
     for schema in schemas:
         for family in schema.families:
             families.setdefault((frozenset(family.columns), family.total), family)
-    named: list[Family] = []
+    renamed: list[Family] = []
     names: set[str] = set()
     for family in families.values():
         name, number = family.name, 2
         while name in names:
             name, number = f"{family.name}_{number}", number + 1
         names.add(name)
-        named.append(replace(family, name=name))
+        renamed.append(replace(family, name=name))
     return Schema(
-        families=tuple(named),
+        families=tuple(renamed),
         rates=tuple({r.column: r for schema in schemas for r in schema.rates}.values()),
         means=tuple({m.column: m for schema in schemas for m in schema.means}.values()),
         sums=tuple({s.name: s for schema in schemas for s in schema.sums}.values()),

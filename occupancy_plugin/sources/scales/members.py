@@ -1,5 +1,5 @@
-"""The members of rows of a wider scale where the official code names others: an EPCI as it was in
-the file's year."""
+"""Finds the members of wider units where the numbers contradict the official code: an EPCI as it
+was in the file's year."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from .row_sums import counts_of, group_texts, same_counts
 def members_in_file(
     body: Body, profile: Profile, scales: Mapping[str, Units]
 ) -> dict[str, dict[str, np.ndarray]]:
-    """Scale → wider scale → codes of the wider units, where the numbers say other members than the
-    code. scales: of one column."""
+    """Return scale → wider scale → (n,) codes of the wider units, where the numbers show other
+    members than the code.
+
+    scales: the scales of one column."""
     keys: dict[str, dict[str, np.ndarray]] = {}
     counts = counts_of(body, profile, np.arange(len(body)))
     present = [scale for scale in CHAIN if scale in scales]
@@ -30,16 +32,17 @@ def members_in_file(
         wide_rows |= scales[scale].unit
     for at, child in enumerate(present):
         for parent in present[at + 1 :]:
-            codes = _corrected(body, counts, scales[child], scales[parent], wide_rows)
+            codes = _correct_parents(body, counts, scales[child], scales[parent], wide_rows)
             if codes is not None:
                 keys.setdefault(child, {})[parent] = codes
     return keys
 
 
-def _corrected(
+def _correct_parents(
     body: Body, counts: np.ndarray, child: Units, parent: Units, wide_rows: np.ndarray
 ) -> np.ndarray | None:
-    """(n,) codes of the parents of `child`; None where those of the official code stand."""
+    """Return (n,) the corrected codes of the parents of `child`, None where those of the official
+    code hold."""
     index = pd.Index(parent.index)
     frame = pd.DataFrame(index=pd.Index(child.index))
     codes = parent_codes(frame, child.scale, parent.scale, index)
@@ -50,9 +53,9 @@ def _corrected(
         if len(official) and same_counts(counts[[row]], counts[official].sum(axis=0)[None])[0]:
             continue
         for members in _candidates(body, child, rows, row, wide_rows):
-            enough = int((counts[rows[members], 0] > 0).sum()) > 1
-            whole = counts[rows[members]].sum(axis=0)
-            if enough and same_counts(counts[[row]], whole[None])[0]:
+            has_two_members = int((counts[rows[members], 0] > 0).sum()) > 1
+            sums = counts[rows[members]].sum(axis=0)
+            if has_two_members and same_counts(counts[[row]], sums[None])[0]:
                 codes = where(codes != code, codes)
                 codes[members] = code
                 changed = True
@@ -63,8 +66,8 @@ def _corrected(
 def _candidates(
     body: Body, child: Units, rows: np.ndarray, row: int, wide_rows: np.ndarray
 ) -> Iterator[np.ndarray]:
-    """Places in `rows` that a wider row may sum: all, the run below or above it, those that one
-    text of a column has in common."""
+    """Yield the places in `rows` that a wider row may sum: all, the run below or above it, those
+    with the same text in a column."""
     yield np.arange(len(rows))
     edges = np.flatnonzero(wide_rows)
     row_below = min((int(e) for e in edges if e > row), default=len(body))

@@ -1,6 +1,8 @@
-"""Communes that have merged: rows under ended codes become their successor's, once the profile
-says so (`"ended": "sum"`), and only where every part is in the file. Nothing is ever split: a ratio
-would invent figures."""
+"""Sums rows under ended commune codes to their successor's, once the profile says so (`"ended":
+"sum"`).
+
+This happens only where every part of the successor is in the file. Nothing is ever divided, as a
+ratio would invent figures."""
 
 from __future__ import annotations
 
@@ -22,19 +24,22 @@ ENDED, SUM = "ended", "sum"
 
 @dataclass(frozen=True)
 class Merger:
-    """successors  whose rows are sums now · partial  those of which a part is missing, so that
-    their rows stay under the codes of the file"""
+    """What was summed.
+
+    successors  communes whose rows are sums now
+    partial     communes of which a part is missing: their rows keep the codes of the file"""
 
     successors: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()
 
 
-def agreed(profile: Profile) -> bool:
+def may_sum(profile: Profile) -> bool:
+    """Whether the profile asks for sums of merged communes."""
     return profile.scale == "commune" and profile.file.get(ENDED) == SUM
 
 
 def merge_sentences(merger: Merger) -> tuple[str, ...]:
-    """Sentences for report and window."""
+    """Return the notes for report and window."""
     sentences = []
     if merger.successors:
         sentences.append(
@@ -52,40 +57,48 @@ def merge_sentences(merger: Merger) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def summed(table: Table, profile: Profile) -> tuple[Table, Merger]:
-    """Counts add up, shares are taken of the sums, means are weighted; what cannot be made of the
-    parts (a share without its counts, a mean without its weight) is unknown. A part that is unknown
-    makes the sum unknown."""
-    if not agreed(profile):
+def sum_merged(table: Table, profile: Profile) -> tuple[Table, Merger]:
+    """Sum the parts of merged communes.
+
+    Counts add up, shares are computed from the sums, means are weighted. A share without its
+    counts, a mean without its weight, and a sum with an unknown part are unknown. Returns (table,
+    what was summed)."""
+    if not may_sum(profile):
         return table, Merger()
     parts, partial = _parts(table.frame)
     if not parts:
         return table, Merger((), tuple(partial))
-    frame, keep = table.frame.copy(), np.ones(len(table.frame), dtype=bool)
-    place = {str(code): at for at, code in enumerate(frame.index)}
+    frame, is_kept = table.frame.copy(), np.ones(len(table.frame), dtype=bool)
+    row_of = {str(code): at for at, code in enumerate(frame.index)}
     for successor, codes in parts.items():
-        rows = [place[code] for code in codes]
-        frame.iloc[place[successor]] = pd.Series(_sum(table.frame.iloc[rows], profile))
-        keep[[at for at in rows if at != place[successor]]] = False
-    geometry = None if table.geometry is None else table.geometry[keep]
-    return replace(table, frame=frame[keep], geometry=geometry), Merger(
+        rows = [row_of[code] for code in codes]
+        frame.iloc[row_of[successor]] = pd.Series(_sum_row(table.frame.iloc[rows], profile))
+        is_kept[[at for at in rows if at != row_of[successor]]] = False
+    geometry = None if table.geometry is None else table.geometry[is_kept]
+    return replace(table, frame=frame[is_kept], geometry=geometry), Merger(
         tuple(parts), tuple(partial)
     )
 
 
 def _parts(frame: pd.DataFrame) -> tuple[dict[str, list[str]], list[str]]:
-    """(successor → all its codes, where all are in the file and under one subtotal; the others)."""
+    """Return (successor → all its codes, where all are in the file and under one subtotal; the
+    other successors)."""
     codes, ended = set(map(str, frame.index)), cog().ended
     concerned = dict.fromkeys(ended[code] for code in codes if code in ended)
-    of: dict[str, list[str]] = {successor: [successor] for successor in concerned}
+    codes_of: dict[str, list[str]] = {successor: [successor] for successor in concerned}
     for old, successor in ended.items():
-        if successor in of:
-            of[successor].append(old)
-    whole = {s: all_ for s, all_ in of.items() if set(all_) <= codes and _one_block(frame, all_)}
-    return whole, [successor for successor in concerned if successor not in whole]
+        if successor in codes_of:
+            codes_of[successor].append(old)
+    complete = {
+        s: parts
+        for s, parts in codes_of.items()
+        if set(parts) <= codes and _share_totals(frame, parts)
+    }
+    return complete, [successor for successor in concerned if successor not in complete]
 
 
-def _one_block(frame: pd.DataFrame, codes: list[str]) -> bool:
+def _share_totals(frame: pd.DataFrame, codes: list[str]) -> bool:
+    """Whether these rows have the same totals above them."""
     return all(
         frame.loc[codes, key].nunique(dropna=False) == 1
         for key in (TOTAL, SUBTOTAL)
@@ -93,8 +106,9 @@ def _one_block(frame: pd.DataFrame, codes: list[str]) -> bool:
     )
 
 
-def _sum(parts: pd.DataFrame, profile: Profile) -> Mapping[str, object]:
-    """The successor's row, its own texts kept (the first part is the successor itself)."""
+def _sum_row(parts: pd.DataFrame, profile: Profile) -> Mapping[str, object]:
+    """Return the successor's row. It keeps its own texts, as the first part is the successor
+    itself."""
     row = dict(parts.iloc[0])
     rates = {rate.column: rate for rate in profile.rates}
     means = {mean.column: mean for mean in profile.means}
@@ -119,5 +133,6 @@ def _sum(parts: pd.DataFrame, profile: Profile) -> Mapping[str, object]:
 
 
 def _mean(values: pd.Series, weights: pd.Series) -> float:
-    whole = float(weights.sum(skipna=False))
-    return float((values * weights).sum(skipna=False) / whole) if whole else np.nan
+    """Return the weighted mean, NaN without weight."""
+    total_weight = float(weights.sum(skipna=False))
+    return float((values * weights).sum(skipna=False) / total_weight) if total_weight else np.nan

@@ -1,4 +1,5 @@
-"""In which wider units the units of a scale lie: columns of the file, or the official code."""
+"""Finds the wider units in which the units of a scale lie: from columns of the file, or by the
+official code."""
 
 from __future__ import annotations
 
@@ -10,23 +11,16 @@ import pandas as pd
 from ..communes import cog, commune_of, communes_of, departement_of, region_of
 from ..mapping.column_scales import PART, QUARTER, base_of
 
-CHAIN = (
-    "batiment",
-    "residence",
-    PART,
-    "iris",
-    QUARTER,
-    "commune",
-    "epci",
-    "departement",
-    "region",
-)
+CHAIN = ("batiment", "residence", PART, "iris", QUARTER, "commune", "epci", "departement", "region")
 
 
 def parent_codes(
     frame: pd.DataFrame, child: str, parent: str, parents: pd.Index
 ) -> np.ndarray | None:
-    """Codes of the parents: a column of the file, or what the codes themselves say."""
+    """Return (n,) codes of the parents: a column of the file, else by the codes themselves; None
+    where neither knows.
+
+    parents: the codes that exist"""
     if parent in frame.columns:
         return frame[parent].to_numpy(dtype=object)
     codes_of_units = [base_of(str(code)) if child == PART else str(code) for code in frame.index]
@@ -39,14 +33,15 @@ def parent_codes(
             return None
         codes_of_units = [str(code or "") for code in frame["commune"]]
     if child == PART and parent in ("iris", "epci"):
-        bases = pd.Index(codes_of_units).isin(parents)
-        if bases.any():
-            return where(bases, codes_of_units)
+        has_iris = pd.Index(codes_of_units).isin(parents)
+        if has_iris.any():
+            return where(has_iris, codes_of_units)
     return _array([_unit_above(code, parent, parents) for code in codes_of_units])
 
 
 def _unit_above(code: str, parent: str, parents: pd.Index) -> str:
-    """The unit of `parent` in which an IRIS, an arrondissement or a commune lies."""
+    """Return the unit of `parent` in which an IRIS, an arrondissement or a commune lies, '' for
+    none."""
     commune = commune_of(code)
     if parent == "commune":
         return code[:5] if code[:5] in parents else commune
@@ -60,7 +55,7 @@ def _unit_above(code: str, parent: str, parents: pd.Index) -> str:
 
 
 def _departement_of_epci(epci: str, parent: str) -> str:
-    """The one département, or région, that holds all communes of an EPCI; '' for several."""
+    """Return the département, or région, that holds all communes of an EPCI, '' for several."""
     areas = {departement_of(code) for code in communes_of(epci)}
     if parent == "region":
         areas = {region_of(code) for code in areas}
@@ -68,10 +63,11 @@ def _departement_of_epci(epci: str, parent: str) -> str:
 
 
 def where(mask: np.ndarray, codes: Iterable[object]) -> np.ndarray:
-    """(n,) the codes where `inside`, else None."""
+    """Return (n,) the codes where `mask`, else None."""
     pairs = zip(codes, mask, strict=True)
-    return np.array([code if kept_here else None for code, kept_here in pairs], dtype=object)
+    return np.array([code if is_inside else None for code, is_inside in pairs], dtype=object)
 
 
 def _array(codes: Sequence[str]) -> np.ndarray:
+    """Return the codes as an array, with None for ''."""
     return np.array([code or None for code in codes], dtype=object)

@@ -1,8 +1,8 @@
-"""Rows that are sums of other rows under codes of no official list: résidences with their
+"""Finds rows that are sums of other rows under codes of no official list: résidences with their
 buildings, sectors above their résidences.
 
-A reader subtracts what is shown from such a row, so the gate must know it as a parent. The numbers
-decide: a row is a sum where all its counts are those of its members together."""
+A reader could subtract the shown rows from such a sum, so the gate must know it as their parent.
+The numbers decide: a row is a sum if all its counts are those of its members together."""
 
 from __future__ import annotations
 
@@ -22,23 +22,25 @@ from ..profile import Profile
 
 SPLIT = re.compile(r"[ _./|:-]+")
 LETTER = re.compile(r"(.*\d)[A-Za-z]{1,2}$")  # R01A lies in R01
-FEWEST = 2  # members of a sum that have households
-ENOUGH, MANY = 20, 200  # households of a sum: with other counts that agree; alone
-EXACT, ROUNDED = 1e-6, 0.5  # by how much counts, and weighted counts, may miss their sum
-TELLING = 12  # columns that are compared
-TEXTS = 12  # columns of texts that are looked at
+FEWEST = 2  # members with households that a sum needs
+ENOUGH, MANY = 20, 200  # households that a sum needs: if other counts agree too, and alone
+EXACT, ROUNDED = 1e-6, 0.5  # tolerance of counts, and of weighted counts
+MAX_COUNTS = 12  # columns of counts that are compared
+MAX_TEXTS = 12  # columns of texts that may group rows
 
 
 @dataclass
 class RowSums:
-    """parent     (n,) position of the row that sums a unit, −1 without one
-    contained     (n,) whether its code says so: R01-A lies in R01"""
+    """A forest of the units of a table.
+
+    parent     (n,) position of the row that sums a unit, −1 without one
+    contained  (n,) whether its code says so: R01-A lies in R01"""
 
     parent: np.ndarray = field(repr=False)
     contained: np.ndarray = field(repr=False)
 
     def hang(self, parent: int, members: np.ndarray) -> bool:
-        """Put roots under another root; says whether that was possible."""
+        """Make roots the children of another root. Returns whether all of them were roots."""
         free = self.parent[parent] < 0 and bool((self.parent[members] < 0).all())
         if free and parent not in members:
             self.parent[members] = parent
@@ -46,7 +48,7 @@ class RowSums:
         return False
 
     def depth(self) -> np.ndarray:
-        """How many rows a row lies in by its code."""
+        """Return (n,) how many rows contain a row by its code."""
         depth, is_contained = np.zeros(len(self.parent), dtype=int), self.contained.copy()
         at = np.where(self.contained, self.parent, -1)
         while is_contained.any():
@@ -56,7 +58,7 @@ class RowSums:
         return depth
 
     def height(self) -> np.ndarray:
-        """0 for a row without members, else one more than its highest member."""
+        """Return (n,) 0 for a row without members, else one more than its highest member."""
         height, inner = np.zeros(len(self.parent), dtype=int), self.parent >= 0
         while True:
             raised = height.copy()
@@ -70,21 +72,21 @@ RUN = re.compile(r"([0A])\1+")
 
 
 def row_sums(body: Body, profile: Profile, units: Units) -> RowSums:
-    """Which units sum which others. Raises Unreadable naming rows that count the same households
-    twice and cannot be placed."""
+    """Find which units sum which others. Raises Unreadable for rows that count the same households
+    twice and have no certain place."""
     rows = np.flatnonzero(units.unit)
     codes = [str(code) for code in units.index]
     tree = RowSums(np.full(len(rows), -1), np.zeros(len(rows), dtype=bool))
     counts = counts_of(body, profile, rows)
     if len(rows) <= FEWEST or not counts.size:
         return tree
-    _contain(tree, codes, counts)
+    _nest_by_code(tree, codes, counts)
     forms = [_forms(codes), _beginnings(codes)]
     labels = [*_parts_of(codes), *group_texts(body, units, rows), *forms]
     while any(_hang_groups(tree, counts, label) for label in labels) or _hang_runs(tree, counts):
         continue
     for form in forms:
-        _refuse_twice(tree, codes, counts, form)
+        _refuse_double_counts(tree, codes, counts, form)
     if (tree.parent >= 0).any():
         _refuse_excess(tree, body, profile, rows, codes)
     return tree
@@ -93,7 +95,8 @@ def row_sums(body: Body, profile: Profile, units: Units) -> RowSums:
 def _refuse_excess(
     tree: RowSums, body: Body, profile: Profile, rows: np.ndarray, codes: list[str]
 ) -> None:
-    """Members that count more than their row, in whatever column: the gate would not link them."""
+    """Raise Unreadable where members count more than their row in any column: the gate would not
+    link them."""
     members = np.flatnonzero(tree.parent >= 0)
     parents = tree.parent[members]
     for name in _count_names(profile):
@@ -115,8 +118,9 @@ def _refuse_excess(
 
 
 def counts_of(body: Body, profile: Profile, rows: np.ndarray) -> np.ndarray:
-    """(n, k) counts of the units, households first, enough of them to tell; NaN unknown."""
-    names = _count_names(profile)[:TELLING]
+    """Return (n, k) counts of the units, households first, NaN unknown; (n, 0) without
+    households."""
+    names = _count_names(profile)[:MAX_COUNTS]
     if not names or names[0] != profile.population:
         return np.empty((len(rows), 0))
     columns = [body.numbers(body.find(profile.columns[name])).values[rows] for name in names]
@@ -124,19 +128,20 @@ def counts_of(body: Body, profile: Profile, rows: np.ndarray) -> np.ndarray:
 
 
 def _count_names(profile: Profile) -> list[str]:
+    """Return the ids of the counts, households first."""
     shares = {rate.column for rate in profile.rates} | {mean.column for mean in profile.means}
     names = [name for name in profile.columns if name not in shares]
     return sorted(names, key=lambda name: name != profile.population)
 
 
-def _contain(tree: RowSums, codes: list[str], counts: np.ndarray) -> None:
-    """A code that begins or ends with another lies in it unless the numbers exclude it."""
-    place = {code: at for at, code in enumerate(codes)}
+def _nest_by_code(tree: RowSums, codes: list[str], counts: np.ndarray) -> None:
+    """Put a code into the one that it begins or ends with, unless the numbers exclude it."""
+    position_of = {code: at for at, code in enumerate(codes)}
     members: dict[int, list[int]] = defaultdict(list)
     for at, code in enumerate(codes):
-        holder = next((place[h] for h in _holders(code) if h in place), -1)
-        if holder >= 0:
-            members[holder].append(at)
+        container = next((position_of[h] for h in _containing_codes(code) if h in position_of), -1)
+        if container >= 0:
+            members[container].append(at)
     for parent, members_of_row in members.items():
         if np.nansum(counts[members_of_row, 0]) > counts[parent, 0] + ROUNDED:
             continue
@@ -144,8 +149,8 @@ def _contain(tree: RowSums, codes: list[str], counts: np.ndarray) -> None:
         tree.contained[members_of_row] = True
 
 
-def _holders(code: str) -> Iterator[str]:
-    """The codes in which this one may lie, the longest first: R01-A-1 → R01-A, R01."""
+def _containing_codes(code: str) -> Iterator[str]:
+    """Yield the codes in which this one may lie, the longest first: R01-A-1 → R01-A, R01."""
     cuts = list(SPLIT.finditer(code))
     for cut in reversed(cuts):
         yield code[: cut.start()]
@@ -156,13 +161,13 @@ def _holders(code: str) -> Iterator[str]:
 
 
 def _parts_of(codes: list[str]) -> list[np.ndarray]:
-    """The first and the last part of codes that signs cut; '' for others."""
+    """Return the first and the last part of the codes that signs divide; '' for the others."""
     cut = [SPLIT.split(code) if SPLIT.search(code) else ["", ""] for code in codes]
     return [np.array([parts[at] for parts in cut], dtype=object) for at in (0, -1)]
 
 
-class _Kinds(dict[int, str]):
-    """A sign → what kind it is: 0 for digits, A for letters, itself for any other."""
+class _SignKinds(dict[int, str]):
+    """A sign → its kind: 0 for digits, A for letters, any other sign itself."""
 
     def __missing__(self, sign: int) -> str:
         text = chr(sign)
@@ -171,26 +176,27 @@ class _Kinds(dict[int, str]):
 
 
 def _forms(codes: list[str]) -> np.ndarray:
-    """'A0-A' of 'R01-B': runs of letters and digits, once per pattern of signs."""
-    kinds = _Kinds()
+    """Return the form of each code, with runs of digits and letters as one sign: 'A0-A' of
+    'R01-B'."""
+    kinds = _SignKinds()
     patterns = [code.translate(kinds) for code in codes]
     forms = {pattern: RUN.sub(r"\1", pattern) for pattern in set(patterns)}
     return np.array([forms[pattern] for pattern in patterns], dtype=object)
 
 
 def _beginnings(codes: list[str]) -> np.ndarray:
-    """'R5' of 'R01-B': letters at the beginning and the length."""
-    kinds = _Kinds()
+    """Return the letters at the beginning of each code, with its length: 'R5' of 'R01-B'."""
+    kinds = _SignKinds()
     letters = [len(code) - len(code.translate(kinds).lstrip("A")) for code in codes]
     texts = [f"{code[:n]}{len(code)}" for code, n in zip(codes, letters, strict=True)]
     return np.array(texts, dtype=object)
 
 
 def group_texts(body: Body, units: Units, rows: np.ndarray) -> list[np.ndarray]:
-    """Columns of texts that repeat: sectors, communes, landlords."""
+    """Return the columns of texts that repeat: sectors, communes, landlords."""
     columns = [parent.codes[rows] for at, parent in units.parents.items() if at != units.column]
     for at in range(len(body.names)):
-        if at == units.column or body.numbers(at).count or len(columns) >= TEXTS:
+        if at == units.column or body.numbers(at).count or len(columns) >= MAX_TEXTS:
             continue
         texts = body.texts(at)[rows]
         if 1 < len(set(texts.tolist())) < len(texts):
@@ -199,25 +205,26 @@ def group_texts(body: Body, units: Units, rows: np.ndarray) -> list[np.ndarray]:
 
 
 def _hang_groups(tree: RowSums, counts: np.ndarray, label: np.ndarray) -> bool:
-    """Roots of one label of which one sums the others, or which a root of another label sums."""
+    """Hang the roots of one label below the one that sums the others, or below a root of another
+    label that sums them. Returns whether anything changed."""
     roots = np.flatnonzero((tree.parent < 0) & (counts[:, 0] >= 0))
     groups, values = pd.factorize(label[roots])
     households = counts[roots, 0]
-    whole = np.bincount(groups, households, minlength=len(values))
+    group_sums = np.bincount(groups, households, minlength=len(values))
     positive = np.bincount(groups, households > 0, minlength=len(values))
     is_named = np.array([value != "" for value in values], dtype=bool)
-    half = np.abs(2 * households - whole[groups]) <= ROUNDED
-    inner = half & (households > 0) & is_named[groups] & (positive[groups] > FEWEST)
+    equals_others = np.abs(2 * households - group_sums[groups]) <= ROUNDED
+    is_half = equals_others & (households > 0) & is_named[groups] & (positive[groups] > FEWEST)
     changed = False
-    for at in map(int, np.flatnonzero(inner)):
+    for at in map(int, np.flatnonzero(is_half)):
         members = roots[(groups == groups[at]) & (np.arange(len(roots)) != at)]
         if same_counts(counts[roots[[at]]], counts[members].sum(axis=0)[None])[0]:
             changed |= tree.hang(int(roots[at]), members)
-    candidates = np.flatnonzero(is_named & (positive >= FEWEST) & np.isin(whole, households))
+    candidates = np.flatnonzero(is_named & (positive >= FEWEST) & np.isin(group_sums, households))
     for group in map(int, candidates):
         members = roots[groups == group]
         sums = counts[members].sum(axis=0)[None]
-        for at in map(int, np.flatnonzero((households == whole[group]) & (groups != group))):
+        for at in map(int, np.flatnonzero((households == group_sums[group]) & (groups != group))):
             if same_counts(counts[roots[[at]]], sums)[0]:
                 changed |= tree.hang(int(roots[at]), members)
                 break
@@ -225,7 +232,8 @@ def _hang_groups(tree: RowSums, counts: np.ndarray, label: np.ndarray) -> bool:
 
 
 def _hang_runs(tree: RowSums, counts: np.ndarray) -> bool:
-    """Roots that sum the roots right below or right above them."""
+    """Hang the roots just below or just above a root that sums them. Returns whether anything
+    changed."""
     roots = np.flatnonzero((tree.parent < 0) & (counts[:, 0] >= 0))
     households = counts[roots, 0]
     ends = np.concatenate([[0.0], np.cumsum(households)])
@@ -245,36 +253,42 @@ def _hang_runs(tree: RowSums, counts: np.ndarray) -> bool:
 
 
 def same_counts(rows: np.ndarray, sums: np.ndarray) -> np.ndarray:
-    """Whether rows (m, k) are these sums in every count that is known, enough of them to be no
-    chance."""
-    known = ~np.isnan(rows) & ~np.isnan(sums)
-    whole = (rows == np.rint(rows)) & (np.abs(sums - np.rint(sums)) < EXACT)
-    close = np.abs(rows - sums) <= np.where(whole, EXACT, ROUNDED)
-    equal = (close | ~known).all(axis=1) & known[:, 0]
-    telling = (known & (rows > 0)).sum(axis=1) > FEWEST
-    return np.asarray(equal & (rows[:, 0] >= np.where(telling, ENOUGH, MANY)))
+    """Return (m,) whether rows (m, k) equal the sums in every known count, in enough of them to
+    exclude chance."""
+    both_known = ~np.isnan(rows) & ~np.isnan(sums)
+    is_integer = (rows == np.rint(rows)) & (np.abs(sums - np.rint(sums)) < EXACT)
+    is_close = np.abs(rows - sums) <= np.where(is_integer, EXACT, ROUNDED)
+    is_equal = (is_close | ~both_known).all(axis=1) & both_known[:, 0]
+    has_enough_counts = (both_known & (rows > 0)).sum(axis=1) > FEWEST
+    return np.asarray(is_equal & (rows[:, 0] >= np.where(has_enough_counts, ENOUGH, MANY)))
 
 
-def _refuse_twice(tree: RowSums, codes: list[str], counts: np.ndarray, forms: np.ndarray) -> None:
-    """Codes of two forms that make the same whole: each of one kind sums some of the other, and
-    nobody can say which."""
+def _refuse_double_counts(
+    tree: RowSums, codes: list[str], counts: np.ndarray, forms: np.ndarray
+) -> None:
+    """Raise Unreadable where codes of two forms make the same total.
+
+    Each unit of one form then sums some of the other, but nothing shows which."""
     roots = np.flatnonzero(tree.parent < 0)
     kinds: dict[str, list[int]] = defaultdict(list)
     for at in map(int, roots):
         kinds[forms[at]].append(at)
-    wholes: dict[float, list[int]] = {}
+    form_by_households: dict[float, list[int]] = {}
     for members in kinds.values():
         if len(members) < FEWEST:
             continue
-        whole = counts[members].sum(axis=0)
-        other = wholes.setdefault(float(whole[0]), members)
-        if other is not members and same_counts(whole[None], counts[other].sum(axis=0)[None])[0]:
+        form_total = counts[members].sum(axis=0)
+        same_total = form_by_households.setdefault(float(form_total[0]), members)
+        if (
+            same_total is not members
+            and same_counts(form_total[None], counts[same_total].sum(axis=0)[None])[0]
+        ):
             raise Unreadable(
                 tr(
                     "Rows {first} and rows {others} count the same households twice. Keep rows of "
                     "one kind in the file, or add a column that says which row lies in which."
                 ).format(
-                    first=first_codes(codes[at] for at in other[:3]),
+                    first=first_codes(codes[at] for at in same_total[:3]),
                     others=first_codes(codes[at] for at in members[:3]),
                 )
             )

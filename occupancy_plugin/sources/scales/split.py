@@ -1,5 +1,5 @@
-"""The rows of one file, scale by scale: those of several scales in its column of codes, and those
-that are sums of others."""
+"""Splits the rows of one file by scale: several scales in its column of codes, and rows that are
+sums of others."""
 
 from __future__ import annotations
 
@@ -19,13 +19,17 @@ from .members import members_in_file
 from .row_sums import RowSums, row_sums
 
 SCALES_BY_DEPTH = {"residence": ("residence", "batiment", PART), "batiment": ("batiment", PART)}
-ROW_SUM = "row_sum"  # scales of rows that sum others: for the gate alone, row_sum1 above the units
+ROW_SUM = "row_sum"  # scales of sums, for the gate alone: row_sum1 lies just above the units
 
 
 @dataclass(frozen=True)
 class Split:
-    """units  scale → its rows, the largest scale first · keys  scale → parent's scale → codes
-    nestings  between them · notes  rows that were taken for sums"""
+    """The rows of a file by scale.
+
+    units     scale → its rows, the largest scale first
+    keys      scale → scale of the parent → (n,) codes
+    nestings  between these scales
+    notes     on rows that were taken for sums"""
 
     units: dict[str, Units]
     keys: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict, repr=False)
@@ -34,7 +38,8 @@ class Split:
 
 
 def split_rows(body: Body, profile: Profile, units: Units) -> Split:
-    """Raises Unreadable for rows that count the same households twice and cannot be placed."""
+    """Split the rows of a file by scale. Raises Unreadable for rows that count the same households
+    twice and have no certain place."""
     if units.scale in GEOGRAPHIC:
         levels = units.by_scale()
         return Split(levels, members_in_file(body, profile, levels))
@@ -50,21 +55,22 @@ def split_rows(body: Body, profile: Profile, units: Units) -> Split:
         unit[rows[scales == scale]] = True
         parts[scale] = replace(units, codes=replace(units.codes, scale=scale), unit=unit)
     keys, nestings = _links(np.asarray(units.index, dtype=object), scales, sums)
-    tops = [s for s in parts if s.startswith(ROW_SUM)]
+    sum_scales = [s for s in parts if s.startswith(ROW_SUM)]
     notes = [
         tr("Rows that are sums of others, protected as totals: {codes}").format(
-            codes=first_codes(code for s in tops for code in parts[s].index)
+            codes=first_codes(code for s in sum_scales for code in parts[s].index)
         )
-    ] * bool(tops)
+    ] * bool(sum_scales)
     return Split(parts, keys, nestings, tuple(notes))
 
 
 def _scales(main: str, sums: RowSums) -> np.ndarray:
-    """(n,) the scale of every unit: by the depth of its code, or by the height of what it sums."""
+    """Return (n,) the scale of every unit: by the depth of its code, or by the height of what it
+    sums."""
     names, depth, height = SCALES_BY_DEPTH.get(main, (main, PART)), sums.depth(), sums.height()
     scale_names = [names[d] if d < len(names) else f"{PART}{d}" for d in map(int, depth)]
-    loose = sums.parent[(sums.parent >= 0) & ~sums.contained]
-    for at in map(int, np.unique(loose)):
+    sum_rows = sums.parent[(sums.parent >= 0) & ~sums.contained]
+    for at in map(int, np.unique(sum_rows)):
         scale_names[at] = f"{ROW_SUM}{height[at]}"
     return np.array(scale_names, dtype=object)
 
@@ -72,7 +78,7 @@ def _scales(main: str, sums: RowSums) -> np.ndarray:
 def _links(
     codes: np.ndarray, scales: np.ndarray, sums: RowSums
 ) -> tuple[dict[str, dict[str, np.ndarray]], tuple[Nesting, ...]]:
-    """Every unit's code of each wider scale, through all rows above it."""
+    """Return (keys, nestings): every unit's code in each wider scale, through all rows above it."""
     codes_above: dict[tuple[str, str], np.ndarray] = {}
     at = sums.parent.copy()
     while (at >= 0).any():

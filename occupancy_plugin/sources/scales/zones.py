@@ -1,7 +1,8 @@
-"""Classes of résidences over QPV: how many households of each QPV live in résidences of each class.
+"""Counts classes of résidences over QPV: how many households of each QPV live in résidences of each
+class.
 
-A résidence of few households must not follow from these counts and the résidences that are shown.
-So what a QPV holds of one class is a unit of its own to the gate: résidences add up to it, and it
+These counts and the résidences that are shown must not disclose a résidence with few households. So
+what a QPV holds of one class is a unit of its own for the gate: résidences add up to it, and it
 adds up to the QPV."""
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from ..mapping.heading_words import identifier
 from ..profile import Profile
 
 ZONES = ("qpv2024", "qpv2015")
-UNITS = ("residence", "batiment")  # of these scales
+UNITS = ("residence", "batiment")  # scales whose classes are counted
 CLASS = "zone_class"  # the scale of what a zone holds of one class, and the key to it
 UNTOLD = ""  # the class of résidences whose cell is empty
 FEWEST, MOST = 2, 12
@@ -27,9 +28,13 @@ FEWEST, MOST = 2, 12
 
 @dataclass(frozen=True)
 class Zones:
-    """scale: of the QPV · label: heading of the classes · values: in the file's order, an empty
-    cell's last ('') · pairs: (QPV, class) per unit of the scale CLASS · columns: value → id of the
-    column with its households"""
+    """The classes that were counted over QPV.
+
+    scale    of the QPV
+    label    heading of the classes
+    values   in the file's order, the empty cell's ('') last
+    pairs    unit of the scale CLASS → (QPV, class)
+    columns  value → id of the column with its households"""
 
     scale: str
     label: str
@@ -38,18 +43,17 @@ class Zones:
     columns: Mapping[str, str]
 
 
-def over_zones(
-    tables: dict[str, Table],
-    profile: Profile,
-    scale: str,
-    classes: Mapping[str, Sequence[str]],
+def add_zones(
+    tables: dict[str, Table], profile: Profile, scale: str, classes: Mapping[str, Sequence[str]]
 ) -> tuple[Zones | None, tuple[Nesting, ...]]:
-    """Adds the QPV and what each holds of a class to `tables`, where the file's units have a QPV
-    and a class. classes: label → its values in order. The label with its order in the profile
-    comes before others."""
+    """Add to `tables` the QPV and what each holds of a class, where the file's units have a QPV and
+    a class.
+
+    classes: label → its values in order. A label whose order the profile gives comes first.
+    Returns (the zones, nestings), (None, ()) where there is nothing to count."""
     zone = next((z for z in ZONES if z in profile.parents), "")
     labels = [label for label in (*profile.classes, *profile.labels) if label in classes]
-    label = next((one for one in labels if FEWEST <= len(classes[one]) <= MOST), "")
+    label = next((name for name in labels if FEWEST <= len(classes[name]) <= MOST), "")
     if scale not in UNITS or not zone or not label or zone in tables:
         return None, ()
     frame = tables[scale].frame
@@ -64,11 +68,11 @@ def over_zones(
     by_class, by_zone = _sums(households, keys), _sums(households, zones)
     pairs = {}
     for key in map(str, by_class.index):
-        of_zone, _, value = key.partition("|")
-        pairs[key] = (of_zone, value)
+        qpv, _, value = key.partition("|")
+        pairs[key] = (qpv, value)
     tables[scale] = Table(frame.assign(**{CLASS: keys}), tables[scale].geometry, tables[scale].crs)
-    of_class = pd.DataFrame({profile.population: by_class, zone: [z for z, _ in pairs.values()]})
-    tables[CLASS] = Table(of_class, None, "")
+    class_frame = pd.DataFrame({profile.population: by_class, zone: [z for z, _ in pairs.values()]})
+    tables[CLASS] = Table(class_frame, None, "")
     tables[zone] = Table(pd.DataFrame({profile.population: by_zone}), None, "")
     class_codes = tuple(classes[label]) + ((UNTOLD,) if UNTOLD in values[in_zone] else ())
     nestings = (Nesting(scale, CLASS, CLASS), Nesting(CLASS, zone, zone))
@@ -76,6 +80,7 @@ def over_zones(
 
 
 def _columns(label: str, values: Sequence[str], profile: Profile) -> dict[str, str]:
+    """Return class → id of the column with its households."""
     names = {profile.population, *profile.columns}
     columns: dict[str, str] = {}
     for value in values:
@@ -85,7 +90,7 @@ def _columns(label: str, values: Sequence[str], profile: Profile) -> dict[str, s
 
 
 def _sums(households: pd.Series, keys: np.ndarray) -> pd.Series:
-    """Households per key; unknown where those of one unit are."""
+    """Return households per key, unknown where those of one unit are unknown."""
     in_zone = np.array([key is not None for key in keys], dtype=bool)
     grouped = pd.Series(households.to_numpy(dtype=float)[in_zone], index=keys[in_zone]).groupby(
         level=0
@@ -95,7 +100,7 @@ def _sums(households: pd.Series, keys: np.ndarray) -> pd.Series:
 
 
 def zone_sentence(zones: Zones) -> str:
-    """A sentence for report and window."""
+    """Return the note for report and window."""
     return tr(
         "Households by “{label}” were counted over {number} QPV, as the résidences’ own column "
         "places them."

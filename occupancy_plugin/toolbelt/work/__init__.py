@@ -1,1 +1,1 @@
-"""Work off the main thread: one task with progress, cancel and an end; one way to say "stop"."""
+"""Work off the main thread: one task with progress and an end; one way to cancel."""

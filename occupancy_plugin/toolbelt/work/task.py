@@ -85,9 +85,7 @@ def run_errand(
     """“Do this at the portal, then tell me”: `done(result)` or `failed(error)` follows on the main
     thread; nothing follows a cancel."""
     errand = BackgroundTask(
-        title,
-        lambda _task: work(),
-        tr("The portal's answer cannot be used. The log has details."),
+        title, lambda _task: work(), tr("The portal's answer cannot be used. The log has details.")
     )
     errand.done.connect(done)
     errand.failed.connect(lambda error: isinstance(error, Cancelled) or failed(error))

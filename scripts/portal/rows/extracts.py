@@ -129,13 +129,13 @@ def _left_behind(opened_files: OpenedFiles) -> tuple[str, ...]:
     """Return the headings whose column is not in the catalogue."""
     headings = {
         reading.profile.columns[name]
-        for reading in opened_files.understood.values()
+        for reading in opened_files.file_of_scale.values()
         for name in reading.profile.columns
         if name not in COUNT_COLUMNS
     }
     headings |= {
         column.name
-        for reading in opened_files.understood.values()
+        for reading in opened_files.file_of_scale.values()
         for column in reading.mapping.columns
         if column.role == "left_out"
     }

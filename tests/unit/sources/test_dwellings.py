@@ -12,7 +12,7 @@ from registers import RPLS, dwellings, written
 from occupancy_plugin.layers.release.own_file import protect_opened
 from occupancy_plugin.secrecy import Policy, attack
 from occupancy_plugin.sources.opening import open_files
-from occupancy_plugin.sources.registers.turnover import _date
+from occupancy_plugin.sources.registers.turnover import _read_date
 
 
 @pytest.mark.parametrize("vintage", sorted(RPLS))
@@ -122,7 +122,7 @@ def test_vacancy_and_mobility(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_dates_as_registers_write_them(text: str, month: tuple[int, int | None] | None) -> None:
-    year, number = _date(text)
+    year, number = _read_date(text)
     if month is None:
         assert np.isnan(year)
     else:

@@ -8,7 +8,7 @@ import pytest
 from truth import Sheet, csv, xlsx
 
 from occupancy_plugin.sources.errors import Unreadable
-from occupancy_plugin.sources.lists import ListStatus, compare, read_list
+from occupancy_plugin.sources.lists import ListStatus, compare_lists, read_list
 
 HEAD = ["Identifiant résidence", "Nom de la résidence", "Bailleur"]
 
@@ -21,7 +21,7 @@ def test_kept_added_and_removed_by_code(tmp_path: Path) -> None:
     first = read_list(csv(tmp_path / "a.csv", [["Annexe 3 à la CIA"], [], *listed(3, 1, 2)]))
     lines = [*listed(2, 4, 1), [], ["Source : CIA 2025"]]
     second = read_list(xlsx(tmp_path / "b.xlsx", Sheet("REPMS", lines)))
-    told = compare(first, second)
+    told = compare_lists(first, second)
     assert [(one.code, one.standing) for one in told] == [
         ("R003", ListStatus.REMOVED),
         ("R001", ListStatus.KEPT),
@@ -36,7 +36,7 @@ def test_lists_of_different_scales_never_meet(tmp_path: Path) -> None:
     communes = csv(tmp_path / "c.csv", [["DEPCOM", "Commune"], ["59139", "Caudry"], ["59136", "X"]])
     first = read_list(csv(tmp_path / "a.csv", listed(1, 2)))
     with pytest.raises(Unreadable, match="scales"):
-        compare(first, read_list(communes))
+        compare_lists(first, read_list(communes))
 
 
 def test_a_code_that_stands_twice_is_said(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_cancel_is_heard_while_reading(tmp_path: Path) -> None:
 
     path = csv(tmp_path / "a.csv", [*table(), *[["x"]] * 20_000])
     with pytest.raises(Cancelled):
-        open_files(path, tick=tick)
+        open_files(path, check_cancelled=tick)
 
 
 def test_a_grid_and_a_body_do_not_show_their_cells(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""Which columns add up to which: families, sums, categories with others between them."""
+"""Finds which columns add up to which: families, sums, categories with others between them."""

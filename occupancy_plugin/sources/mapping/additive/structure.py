@@ -1,8 +1,8 @@
-"""How the count columns of a table hang together: families over their totals, sums of other
+"""Finds how the count columns of a table add up: families over their totals, and sums of other
 columns.
 
-Every relation that holds in the data counts (R7): runs of neighbours, what is left when their parts
-are set aside, pairs of any two columns, columns that repeat each other."""
+Every relation that holds in the data counts (R7): runs of neighbours, what remains once their parts
+are removed, pairs of any two columns, and columns that repeat each other."""
 
 from __future__ import annotations
 
@@ -12,35 +12,37 @@ from itertools import takewhile
 
 import numpy as np
 
-from .strewn import strewn
+from .strewn import strewn_runs
 from .sums import FEWEST, ColumnRun, count_families, sample_rows
 
-SPARE, NEAR = 3, 1e-6  # rows beyond the columns that an equation needs; how near to 0 or 1
-MAX_PAIRS = 160  # columns up to which any two are added
+SPARE, NEAR = 3, 1e-6  # rows that an equation needs beyond its columns; tolerance of 0 and 1
+MAX_PAIRS = 160  # columns up to which all pairs are tried
 
 
 @dataclass(frozen=True)
 class AdditiveStructure:
-    """families  (columns, total) as positions, the columns being no sums of others themselves
-    sums      column → the columns that it is the sum of (one: it repeats that column)
-    broken    rows on which a family that is meant does not add up: (columns, total, rows)"""
+    """Which columns of a table add up to which.
+
+    families  (columns, total) as positions; the columns are no sums of others themselves
+    sums      column → the columns whose sum it is (a single one: it repeats that column)
+    failing    families that fail to add up on a few rows"""
 
     families: tuple[tuple[tuple[int, ...], int], ...] = ()
     sums: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    broken: tuple[ColumnRun, ...] = ()
+    failing: tuple[ColumnRun, ...] = ()
 
     @property
     def parts(self) -> set[int]:
         return {column for columns, _ in self.families for column in columns}
 
     def placed(self, places: Sequence[int]) -> AdditiveStructure:
-        """The same of a wider table: position i stands at places[i] there."""
+        """Return the same structure in a wider table, where position i is places[i]."""
         return AdditiveStructure(
             tuple((tuple(places[c] for c in columns), places[t]) for columns, t in self.families),
             {places[c]: tuple(places[p] for p in parts) for c, parts in self.sums.items()},
             tuple(
-                ColumnRun(tuple(places[c] for c in run.columns), places[run.total], run.broken)
-                for run in self.broken
+                ColumnRun(tuple(places[c] for c in run.columns), places[run.total], run.failing)
+                for run in self.failing
             ),
         )
 
@@ -52,73 +54,80 @@ class AdditiveStructure:
 def structure_of(
     values: np.ndarray, names: Sequence[str] = (), slack: float = 0.0
 ) -> AdditiveStructure:
-    """values: rows × columns of counts, NaN unknown. names: headings, to which family a column of
-    noughts between two belongs."""
+    """Find the structure of a table of counts.
+
+    values  rows × columns, NaN unknown
+    names   headings: a column of noughts between two families joins the one with similar headings
+    slack   by how much a sum of weighted counts may be off"""
     runs: list[ColumnRun] = []
-    broken: list[ColumnRun] = []
+    failing: list[ColumnRun] = []
     columns = list(range(values.shape[1]))
-    for _ in range(6):  # parts set aside, their totals are neighbours
-        chains_and_runs = count_families(values[:, columns], slack)
-        if not chains_and_runs:
+    for _ in range(6):  # once parts are removed, their totals become neighbours
+        runs_found = count_families(values[:, columns], slack)
+        if not runs_found:
             break
-        for run in chains_and_runs:
-            whole = ColumnRun(
-                tuple(columns[c] for c in run.columns), columns[run.total], run.broken
+        for run in runs_found:
+            run_of_table = ColumnRun(
+                tuple(columns[c] for c in run.columns), columns[run.total], run.failing
             )
-            (broken if run.broken else runs).append(whole)
-        aside = {columns[c] for run in chains_and_runs for c in run.columns} - {
-            columns[r.total] for r in chains_and_runs
+            (failing if run.failing else runs).append(run_of_table)
+        removed = {columns[c] for run in runs_found for c in run.columns} - {
+            columns[r.total] for r in runs_found
         }
-        columns = [column for column in columns if column not in aside]
+        columns = [column for column in columns if column not in removed]
     if not slack:
         runs += _scattered(values, runs)
-    runs += strewn(values, runs, slack)
+    runs += strewn_runs(values, runs, slack)
     if not slack:
         runs += _pairs(values, runs)
     runs = _with_noughts(values, runs, names)
-    families, sums = _flattened(runs)
-    _repeats(values, families, sums)
+    families, sums = _flatten(runs)
+    _add_repeated(values, families, sums)
     sums |= _cumulative(values, families, sums)
-    return AdditiveStructure(tuple(families), sums, tuple(broken))
+    return AdditiveStructure(tuple(families), sums, tuple(failing))
 
 
 def _with_noughts(
     values: np.ndarray, runs: list[ColumnRun], names: Sequence[str]
 ) -> list[ColumnRun]:
-    """Columns of noughts beside a family are categories of it that nobody is in; between two, of
-    the one whose headings are more alike."""
+    """Add columns of noughts to the family next to them: categories that no household is in.
+
+    Between two families the one with more similar headings gets the column."""
     used = {c for run in runs for c in (*run.columns, run.total)}
-    empty = [c for c in range(values.shape[1]) if c not in used and not np.nansum(values[:, c])]
-    place = {c: at for at, run in enumerate(runs) for c in run.columns}
-    for column in empty + empty[::-1]:
-        neighbours = [place[c] for c in (column - 1, column + 1) if c in place]
-        if column in place or not neighbours or np.isnan(values[:, column]).all():
+    noughts = [c for c in range(values.shape[1]) if c not in used and not np.nansum(values[:, c])]
+    run_of = {c: at for at, run in enumerate(runs) for c in run.columns}
+    for column in noughts + noughts[::-1]:
+        neighbours = [run_of[c] for c in (column - 1, column + 1) if c in run_of]
+        if column in run_of or not neighbours or np.isnan(values[:, column]).all():
             continue
-        best = max(neighbours, key=lambda at: _alike(names, column, runs[at].columns))
-        columns = tuple(sorted((*runs[best].columns, column)))
-        runs[best] = ColumnRun(columns, runs[best].total, runs[best].broken)
-        place[column] = best
+        best_run = max(neighbours, key=lambda at: _shared_letters(names, column, runs[at].columns))
+        columns = tuple(sorted((*runs[best_run].columns, column)))
+        runs[best_run] = ColumnRun(columns, runs[best_run].total, runs[best_run].failing)
+        run_of[column] = best_run
     return runs
 
 
-def _alike(names: Sequence[str], column: int, members: tuple[int, ...]) -> int:
-    """Letters that a heading and those of a family begin with."""
+def _shared_letters(names: Sequence[str], column: int, members: tuple[int, ...]) -> int:
+    """Return how many letters the heading has in common with the beginning of a member's, at
+    most."""
     if not names:
         return 0
     return max(
         sum(
             1
             for _ in takewhile(
-                lambda pair: pair[0] == pair[1], zip(names[column], names[o], strict=False)
+                lambda pair: pair[0] == pair[1], zip(names[column], names[member], strict=False)
             )
         )
-        for o in members
+        for member in members
     )
 
 
 def _scattered(values: np.ndarray, runs: list[ColumnRun]) -> list[ColumnRun]:
-    """Columns that stand apart and make another one: with more rows than columns the equation has
-    one solution, and it is a sum when every coefficient is 0 or 1."""
+    """Find totals of columns that are not neighbours.
+
+    With more rows than columns the equation has one solution, which is a sum if every coefficient
+    is 0 or 1."""
     scattered: list[ColumnRun] = []
     placed = {column for run in runs for column in run.columns}
     totals = {run.total for run in runs}
@@ -133,12 +142,12 @@ def _scattered(values: np.ndarray, runs: list[ColumnRun]) -> list[ColumnRun]:
         rows = sample_rows(values[:, [*free, total]])
         if len(rows) < len(free) + SPARE:
             continue
-        parts, whole = values[rows][:, free], values[rows, total]
-        weights, _, rank, _ = np.linalg.lstsq(parts, whole, rcond=None)
-        ones = np.abs(weights - 1) < NEAR
-        if rank < len(free) or ones.sum() < 2 or not (ones | (np.abs(weights) < NEAR)).all():
+        parts, total_values = values[rows][:, free], values[rows, total]
+        weights, _, rank, _ = np.linalg.lstsq(parts, total_values, rcond=None)
+        in_sum = np.abs(weights - 1) < NEAR
+        if rank < len(free) or in_sum.sum() < 2 or not (in_sum | (np.abs(weights) < NEAR)).all():
             continue
-        columns = tuple(c for c, one in zip(free, ones, strict=True) if one)
+        columns = tuple(c for c, is_part in zip(free, in_sum, strict=True) if is_part)
         complete = ~np.isnan(values[:, [*columns, total]]).any(axis=1)
         if (values[complete][:, list(columns)].sum(axis=1) == values[complete, total]).all():
             scattered.append(ColumnRun(columns, total))
@@ -148,7 +157,8 @@ def _scattered(values: np.ndarray, runs: list[ColumnRun]) -> list[ColumnRun]:
 
 
 def _pairs(values: np.ndarray, runs: list[ColumnRun]) -> list[ColumnRun]:
-    """Two columns that stand apart and make a third: men and women, in and outside a zoning."""
+    """Find pairs of columns, anywhere, that add up to a third: men and women, inside and outside a
+    zoning."""
     placed = {column for run in runs for column in run.columns}
     free = [c for c in range(values.shape[1]) if c not in placed]
     rows = sample_rows(values[:, free]) if free else np.array([], dtype=int)
@@ -181,21 +191,22 @@ def _pairs(values: np.ndarray, runs: list[ColumnRun]) -> list[ColumnRun]:
     return pairs
 
 
-def _flattened(
+def _flatten(
     runs: list[ColumnRun],
 ) -> tuple[list[tuple[tuple[int, ...], int]], dict[int, tuple[int, ...]]]:
-    """A total that is a part of a wider family becomes a sum of its own parts, which take its
-    place."""
+    """Return (families, sums): a total inside a wider family becomes a sum, and its parts replace
+    it there."""
     of_total: dict[int, ColumnRun] = {}
-    further: list[ColumnRun] = []
+    second_families: list[ColumnRun] = []
     for run in runs:
         if run.total in of_total:
-            further.append(run)
+            second_families.append(run)
         else:
             of_total[run.total] = run
     part_of = {column: run.total for run in runs for column in run.columns}
 
     def leaves(column: int, path: frozenset[int]) -> tuple[int, ...]:
+        """Return the columns at the end of the runs below a column."""
         run = of_total.get(column)
         if run is None or column in path:
             return (column,)
@@ -212,7 +223,7 @@ def _flattened(
         else:
             families.append((columns, run.total))
     inner = set(sums)
-    for run in further:  # a second family over a total that is itself a part elsewhere
+    for run in second_families:  # a second family over a total that is itself a part elsewhere
         if run.total in inner:
             families = [f for f in families if f != (run.columns, run.total)] + [
                 (run.columns, run.total)
@@ -220,20 +231,20 @@ def _flattened(
     return families, sums
 
 
-def _repeats(
+def _add_repeated(
     values: np.ndarray,
     families: list[tuple[tuple[int, ...], int]],
     sums: dict[int, tuple[int, ...]],
 ) -> None:
-    """A column that repeats a category is hidden with it."""
+    """Add columns that repeat a category to `sums`: they are hidden with it."""
     used = {c for columns, total in families for c in (*columns, total)} | set(sums)
     first_with = {
         values[:, column].tobytes(): column for columns, _ in families for column in columns
     }
     for column in range(values.shape[1]):
-        same = first_with.get(values[:, column].tobytes())
-        if column not in used and same is not None and values[:, column].any():
-            sums[column] = (same,)
+        category = first_with.get(values[:, column].tobytes())
+        if column not in used and category is not None and values[:, column].any():
+            sums[column] = (category,)
 
 
 def _cumulative(
@@ -241,21 +252,21 @@ def _cumulative(
     families: list[tuple[tuple[int, ...], int]],
     sums: dict[int, tuple[int, ...]],
 ) -> dict[int, tuple[int, ...]]:
-    """Columns that are the sum of neighbouring categories of one family: under 40 %, 65 and
+    """Return the columns that are sums of neighbouring categories of one family: under 40 %, 65 and
     over."""
     used = {c for columns, total in families for c in (*columns, total)} | set(sums)
     free = [c for c in range(values.shape[1]) if c not in used]
     chains: dict[int, tuple[int, ...]] = {}
     for columns, _ in families:
-        for first in range(len(columns)):
-            total = values[:, columns[first]].copy()
-            for last in range(first + 1, len(columns)):
-                total = total + values[:, columns[last]]
-                if last - first + 1 == len(columns):
+        for start in range(len(columns)):
+            total = values[:, columns[start]].copy()
+            for end in range(start + 1, len(columns)):
+                total = total + values[:, columns[end]]
+                if end - start + 1 == len(columns):
                     break
-                known = ~np.isnan(total)
+                is_known = ~np.isnan(total)
                 for column in free:
-                    complete = known & ~np.isnan(values[:, column])
+                    complete = is_known & ~np.isnan(values[:, column])
                     if (
                         column in chains
                         or complete.sum() < FEWEST
@@ -265,5 +276,5 @@ def _cumulative(
                     if (values[complete, column] == total[complete]).all() and len(
                         np.unique(values[complete, column])
                     ) >= FEWEST:
-                        chains[column] = tuple(columns[first : last + 1])
+                        chains[column] = tuple(columns[start : end + 1])
     return chains

@@ -1,4 +1,4 @@
-"""What adds up in a table, whatever its columns are called: families of counts, rates that make
+"""Finds what adds up in a table, whatever its headings say: families of counts, rates that make
 100, cumulative columns, counts behind rates."""
 
 from __future__ import annotations
@@ -8,29 +8,31 @@ from dataclasses import dataclass
 
 import numpy as np
 
-SAMPLE = 400  # rows that are looked at
-FEWEST = 2  # rows that must differ
-BROKEN_SHARE = 0.9  # of rows that agree where a family is meant and a few rows are wrong
-TELLING, FAILING = 8, 0.03  # rows that must tell, share of them that may fail
-HUNDRED = 0.98  # of rows on which rates of a family make 100
-PROBE = 16  # rows that are compared first
-MOST_TRIED = 13  # columns of which every choice is tried
-LONGEST = 40  # columns of a family
+SAMPLE = 400  # rows in a sample
+FEWEST = 2  # different rows that a relation needs
+BROKEN_SHARE = 0.9  # share of rows that agree in a family with a few wrong rows
+TELLING, FAILING = 8, 0.03  # rows that must test a family, share of them that may fail
+HUNDRED = 0.98  # share of rows on which rates of a family make 100
+PROBE = 16  # rows compared first
+MOST_TRIED = 13  # columns up to which every subset is tried
+LONGEST = 40  # columns of a family at most
 
 
 @dataclass(frozen=True)
 class ColumnRun:
-    """Columns first … last (positions, neighbours) that make `total` (a position; −1 for 100).
+    """Neighbouring columns that make `total`.
 
-    broken  rows (positions in the values given) on which they do not"""
+    columns  their positions
+    total    position of the total, −1 for 100
+    failing   rows (positions in the values given) on which they fail to"""
 
     columns: tuple[int, ...]
     total: int
-    broken: tuple[int, ...] = ()
+    failing: tuple[int, ...] = ()
 
 
 def sample_rows(values: np.ndarray) -> np.ndarray:
-    """Rows without unknown values that differ most from each other, at most SAMPLE."""
+    """Return the positions of at most SAMPLE rows without unknown values, spread over the table."""
     rows = np.flatnonzero(~np.isnan(values).any(axis=1) & (values > 0).any(axis=1))
     if len(rows) > SAMPLE:
         rows = rows[np.linspace(0, len(rows) - 1, SAMPLE).astype(int)]
@@ -38,9 +40,12 @@ def sample_rows(values: np.ndarray) -> np.ndarray:
 
 
 def count_families(values: np.ndarray, slack: float = 0.0) -> list[ColumnRun]:
-    """Runs of neighbouring columns that add up to another one on all rows where all are known, the
-    longest first, no column in two. values: rows × columns, NaN unknown; slack: how far a sum of
-    weighted counts may be off."""
+    """Find runs of neighbouring columns that add up to another column on all rows where all are
+    known.
+
+    The longest come first, and no column is in two runs.
+    values  rows × columns, NaN unknown
+    slack   by how much a sum of weighted counts may be off"""
     runs = _runs(values, False, slack)
     placed = {column for run in runs for column in run.columns}
     for run in _runs(values, True, slack):
@@ -50,114 +55,126 @@ def count_families(values: np.ndarray, slack: float = 0.0) -> list[ColumnRun]:
     return runs
 
 
-def _runs(values: np.ndarray, broken: bool, slack: float) -> list[ColumnRun]:
+def _runs(values: np.ndarray, allow_broken: bool, slack: float) -> list[ColumnRun]:
+    """Find the runs that hold on all rows, or (`allow_broken`) on nearly all."""
     columns = values.shape[1]
     if columns < 3:
         return []
     rows = sample_rows(values)
     if len(rows) >= 20:
-        sample, gaps = values[rows], False
+        sample, has_gaps = values[rows], False
     else:
         rows = np.flatnonzero((~np.isnan(values)).sum(axis=1) >= 3)[:80]
-        sample, gaps = values[rows], True
+        sample, has_gaps = values[rows], True
     if not len(rows):
         return []
-    share = BROKEN_SHARE if broken else 1.0
+    share = BROKEN_SHARE if allow_broken else 1.0
     matches: list[tuple[int, int, int]] = []  # first, last, total
     for first in range(columns):
-        sums = np.cumsum(sample[:, first : first + LONGEST], axis=1)  # NaN goes on
+        sums = np.cumsum(sample[:, first : first + LONGEST], axis=1)  # NaN stays NaN
         for length in range(2, sums.shape[1] + 1):
-            target = sums[:, length - 1]
-            for total in _equal(sample, target, share, gaps, slack):
+            run_sums = sums[:, length - 1]
+            for total in _equal_columns(sample, run_sums, share, has_gaps, slack):
                 if not first <= total < first + length:
                     matches.append((first, first + length - 1, total))
-    return _chosen(matches, values, sample, broken, slack)
+    return _choose(matches, values, sample, allow_broken, slack)
 
 
-def _equal(
-    sample: np.ndarray, target: np.ndarray, share: float, gaps: bool, slack: float
+def _equal_columns(
+    sample: np.ndarray, target: np.ndarray, share: float, has_gaps: bool, slack: float
 ) -> list[int]:
-    if not gaps:  # a few rows tell nearly always that a column is no total
+    """Return the columns that equal the sums `target` on at least this share of rows.
+
+    has_gaps: the sample has unknown values, so only rows where both are known are compared."""
+    if not has_gaps:  # the first rows exclude nearly every column
         likely = (np.abs(sample[:PROBE] - target[:PROBE, None]) <= slack).mean(axis=0) >= min(
             share, 0.75
         )
         columns = np.flatnonzero(likely)
         rates = (np.abs(sample[:, columns] - target[:, None]) <= slack).mean(axis=0)
         return [int(c) for c in columns[rates >= share]] if len(columns) else []
-    known = ~np.isnan(target)
-    fewest = min(FEWEST, len(sample))  # of one row alone everything that adds up counts
-    if known.sum() < fewest:
+    is_known = ~np.isnan(target)
+    fewest = min(FEWEST, len(sample))  # in a table of one row all that adds up counts
+    if is_known.sum() < fewest:
         return []
-    same = np.abs(sample[known] - target[known, None]) <= slack
-    if not len(same):
+    is_equal = np.abs(sample[is_known] - target[is_known, None]) <= slack
+    if not len(is_equal):
         return []
-    complete = ~np.isnan(sample[known])
+    complete = ~np.isnan(sample[is_known])
     rate = np.where(
-        complete.sum(axis=0) >= fewest, same.sum(axis=0) / np.maximum(complete.sum(axis=0), 1), 0
+        complete.sum(axis=0) >= fewest,
+        is_equal.sum(axis=0) / np.maximum(complete.sum(axis=0), 1),
+        0,
     )
     return [int(c) for c in np.flatnonzero(rate >= share)]
 
 
-def _chosen(
+def _choose(
     matches: list[tuple[int, int, int]],
     values: np.ndarray,
     sample: np.ndarray,
-    broken: bool,
+    allow_broken: bool,
     slack: float,
 ) -> list[ColumnRun]:
-    """Longest first, no overlap, two different rows at least, two parts that are not all nought."""
+    """Choose among overlapping matches: the longest first, with two different rows and two parts
+    that are not all nought."""
     runs: list[ColumnRun] = []
     placed: set[int] = set()
-    some = np.nansum(values, axis=0) > 0
-    cores = {_core(match, some) for match in matches}  # noughts at the ends say nothing
-    for first, last, total in sorted(cores, key=lambda m: (m[0] - m[1], abs(m[2] - m[0]), m)):
-        columns = tuple(range(first, last + 1))
-        if placed & set(columns) or (total in placed and _goes_in_a_circle(runs, total, columns)):
+    has_counts = np.nansum(values, axis=0) > 0
+    cores = {_core(match, has_counts) for match in matches}  # noughts at the ends prove nothing
+    for start, end, total in sorted(cores, key=lambda m: (m[0] - m[1], abs(m[2] - m[0]), m)):
+        columns = tuple(range(start, end + 1))
+        if placed & set(columns) or (total in placed and _makes_cycle(runs, total, columns)):
             continue
         parts = sample[:, list(columns)]
         if (np.nansum(parts, axis=0) > 0).sum() < 2:
             continue
-        known = ~np.isnan(sample[:, total])
-        if len(np.unique(sample[known, total])) < min(FEWEST, len(sample)):
+        is_known = ~np.isnan(sample[:, total])
+        if len(np.unique(sample[is_known, total])) < min(FEWEST, len(sample)):
             continue
-        wrong = _wrong(values, columns, total, slack)
-        if broken and not _is_meant(values, columns, wrong):
+        wrong = _failing_rows(values, columns, total, slack)
+        if allow_broken and not _is_meant(values, columns, wrong):
             continue
-        if not broken and len(wrong):
-            continue  # a sample that agreed by chance, or a few wrong rows: the second pass tells
+        if not allow_broken and len(wrong):
+            continue  # agreed by chance, or a few wrong rows, which the second pass finds
         runs.append(ColumnRun(columns, total, tuple(wrong)))
         placed |= set(columns)
     return runs
 
 
 def _is_meant(values: np.ndarray, columns: tuple[int, ...], wrong: list[int]) -> bool:
-    """Is a sum that fails on a few rows meant? Only rows with two categories that are not nought
-    tell, at least eight of them, and hardly one may fail."""
-    telling = (values[:, list(columns)] > 0).sum(axis=1) >= 2
-    failing = int(telling[wrong].sum())
+    """Whether a sum that fails on a few rows is still meant as one.
+
+    Only rows with two categories above nought test it: at least eight, of which hardly one may
+    fail."""
+    tests_sum = (values[:, list(columns)] > 0).sum(axis=1) >= 2
+    failing_tests = int(tests_sum[wrong].sum())
     return bool(
-        telling.sum() >= TELLING
+        tests_sum.sum() >= TELLING
         and len(wrong) <= max(1, FAILING * len(values))
-        and failing <= max(1, FAILING * telling.sum())
+        and failing_tests <= max(1, FAILING * tests_sum.sum())
     )
 
 
-def _core(match: tuple[int, int, int], some: np.ndarray) -> tuple[int, int, int]:
+def _core(match: tuple[int, int, int], has_counts: np.ndarray) -> tuple[int, int, int]:
+    """Return the match without columns of noughts at its ends."""
     first, last, total = match
-    while first < last and not some[first]:
+    while first < last and not has_counts[first]:
         first += 1
-    while last > first and not some[last]:
+    while last > first and not has_counts[last]:
         last -= 1
     return first, last, total
 
 
-def _goes_in_a_circle(runs: Sequence[ColumnRun], total: int, columns: tuple[int, ...]) -> bool:
-    """Would this run go in a circle: its total is a part of a run whose total is one of its
-    parts?"""
+def _makes_cycle(runs: Sequence[ColumnRun], total: int, columns: tuple[int, ...]) -> bool:
+    """Whether this run and another one each have the other's total among their parts."""
     return any(total in run.columns and run.total in columns for run in runs)
 
 
-def _wrong(values: np.ndarray, columns: tuple[int, ...], total: int, slack: float) -> list[int]:
+def _failing_rows(
+    values: np.ndarray, columns: tuple[int, ...], total: int, slack: float
+) -> list[int]:
+    """Return the rows on which the columns do not add up to the total."""
     sums = values[:, list(columns)].sum(axis=1)
     complete = ~np.isnan(sums) & ~np.isnan(values[:, total])
     return [
@@ -166,8 +183,10 @@ def _wrong(values: np.ndarray, columns: tuple[int, ...], total: int, slack: floa
 
 
 def rate_families(values: np.ndarray, decimals: int = 1) -> list[ColumnRun]:
-    """Rates that make 100 (but for their rounding) on nearly all rows, neighbours first, then any:
-    each must become a family, or a hidden 0 % would follow from the others."""
+    """Find rates that make 100, within their rounding, on nearly all rows: neighbours first, then
+    any.
+
+    Each must become a family, or the others would disclose a hidden 0 %."""
     slack = 0.6 * 10.0**-decimals
     runs = _hundreds_in_a_row(values, slack)
     placed = {column for run in runs for column in run.columns}
@@ -179,7 +198,7 @@ def rate_families(values: np.ndarray, decimals: int = 1) -> list[ColumnRun]:
 
 
 def _hundreds_apart(values: np.ndarray, slack: float) -> list[tuple[int, ...]]:
-    """Columns anywhere that make 100 together: every choice of a few is tried."""
+    """Find columns anywhere that make 100 together, trying every subset of a few."""
     columns = values.shape[1]
     rows = values[~np.isnan(values).any(axis=1)][:SAMPLE]
     if not 2 <= columns <= MOST_TRIED or len(rows) < FEWEST:
@@ -191,40 +210,47 @@ def _hundreds_apart(values: np.ndarray, slack: float) -> list[tuple[int, ...]]:
     families: list[tuple[int, ...]] = []
     for choice in fits[np.argsort(-sizes[fits], kind="stable")]:
         places = tuple(map(int, np.flatnonzero(choices[choice])))
-        if not {place for places_ in families for place in places_} & set(places):
+        if not {place for family in families for place in family} & set(places):
             families.append(places)
     return families
 
 
 def _hundreds_in_a_row(values: np.ndarray, slack: float) -> list[ColumnRun]:
+    """Find neighbouring columns that make 100."""
     columns = values.shape[1]
     matches: list[tuple[int, int]] = []
-    for first in range(columns):
-        sums = np.cumsum(values[:, first : first + LONGEST], axis=1)
+    for start in range(columns):
+        sums = np.cumsum(values[:, start : start + LONGEST], axis=1)
         for length in range(2, sums.shape[1] + 1):
-            target = sums[:, length - 1]
-            known = ~np.isnan(target)
-            if known.sum() < FEWEST:
+            run_sums = sums[:, length - 1]
+            is_known = ~np.isnan(run_sums)
+            if is_known.sum() < FEWEST:
                 break
-            hundreds = np.abs(target[known] - 100.0) <= slack * length + 1e-9
+            hundreds = np.abs(run_sums[is_known] - 100.0) <= slack * length + 1e-9
             if hundreds.mean() >= HUNDRED:
-                matches.append((first, first + length - 1))
+                matches.append((start, start + length - 1))
     runs: list[ColumnRun] = []
     placed: set[int] = set()
-    for first, last in sorted(matches, key=lambda m: (m[0] - m[1], m)):
-        columns_of = tuple(range(first, last + 1))
-        # a longer run of noughts beside a shorter one says nothing: both make 100
-        if not placed & set(columns_of):
-            runs.append(ColumnRun(columns_of, -1))
-            placed |= set(columns_of)
+    for start, end in sorted(matches, key=lambda m: (m[0] - m[1], m)):
+        run = tuple(range(start, end + 1))
+        # a run that noughts make longer proves no more than the shorter one
+        if not placed & set(run):
+            runs.append(ColumnRun(run, -1))
+            placed |= set(run)
     return runs
 
 
 def counts_behind(
     rate: np.ndarray, counts: np.ndarray, totals: Sequence[int], decimals: int
 ) -> list[tuple[int, int]]:
-    """(numerator, denominator) as positions in `counts` whose quotient displays as this rate
-    wherever all are known, on three rows at least: rounded, or else cut off."""
+    """Find (numerator, denominator) in `counts` whose quotient displays as this rate wherever all
+    are known.
+
+    rate      (n,), NaN unknown
+    counts    (n, k)
+    totals    columns that may be denominators
+    decimals  of the rate, rounded or else truncated
+    Three rows at least must be known."""
     quotients = _quotients(rate, counts, totals, 0.5 * 10.0**-decimals + 1e-6)
     return quotients or _quotients(rate, counts, totals, 10.0**-decimals + 1e-6)
 
@@ -232,42 +258,46 @@ def counts_behind(
 def _quotients(
     rate: np.ndarray, counts: np.ndarray, totals: Sequence[int], slack: float
 ) -> list[tuple[int, int]]:
+    """Return the pairs whose quotient differs from the rate by at most `slack`."""
     rows = np.flatnonzero(~np.isnan(rate))[:SAMPLE]
     pairs: list[tuple[int, int]] = []
     for total in totals:
         denominator = counts[rows, total]
         with np.errstate(divide="ignore", invalid="ignore"):
             shares = 100.0 * counts[rows] / denominator[:, None]
-            agreement = np.abs(shares - rate[rows, None]) <= slack
-        known = ~np.isnan(counts[rows]) & (denominator > 0)[:, None]
-        enough = known.sum(axis=0) >= min(3, len(rows))
-        agree = (agreement & known).sum(axis=0) >= HUNDRED * np.maximum(known.sum(axis=0), 1)
-        pairs += [(int(c), total) for c in np.flatnonzero(enough & agree) if c != total]
+            is_close = np.abs(shares - rate[rows, None]) <= slack
+        is_known = ~np.isnan(counts[rows]) & (denominator > 0)[:, None]
+        has_enough = is_known.sum(axis=0) >= min(3, len(rows))
+        agrees = (is_close & is_known).sum(axis=0) >= HUNDRED * np.maximum(is_known.sum(axis=0), 1)
+        pairs += [(int(c), total) for c in np.flatnonzero(has_enough & agrees) if c != total]
     return pairs
 
 
 def chains(values: np.ndarray, columns: Sequence[int]) -> list[tuple[int, ...]]:
-    """Neighbours among `columns` each of which holds the one before (under 20, under 40, under 60;
-    or the other way round): the smallest first, two at least. Only rows that know both tell."""
+    """Find chains of neighbours among `columns`, each of which contains the one before (under 20,
+    under 40, under 60, or in reverse).
+
+    Returns the columns of each chain, the smallest first, two at least. Only rows where both are
+    known are compared."""
     paths: list[list[int]] = []
-    way = 0
+    direction = 0
     for column in columns:
-        step = _holds(values, paths[-1][-1], column) if paths else 0
-        if paths and step and way in (0, step):
+        step = _compare_columns(values, paths[-1][-1], column) if paths else 0
+        if paths and step and direction in (0, step):
             paths[-1].append(column)
-            way = step
+            direction = step
         else:
             paths.append([column])
-            way = 0
-    ways = (tuple(run) for run in paths if len(run) > 1)
-    return [run if _holds(values, run[0], run[-1]) > 0 else run[::-1] for run in ways]
+            direction = 0
+    found = (tuple(run) for run in paths if len(run) > 1)
+    return [run if _compare_columns(values, run[0], run[-1]) > 0 else run[::-1] for run in found]
 
 
-def _holds(values: np.ndarray, one: int, other: int) -> int:
-    """1: `other` holds `one`, it is never smaller · −1: the other way round · 0: neither, or the
-    same numbers."""
-    complete = ~np.isnan(values[:, [one, other]]).any(axis=1)
-    difference = values[complete, other] - values[complete, one]
+def _compare_columns(values: np.ndarray, left: int, right: int) -> int:
+    """Return 1 if column `right` is never smaller than `left`, −1 for the reverse, 0 for neither or
+    equal columns."""
+    complete = ~np.isnan(values[:, [left, right]]).any(axis=1)
+    difference = values[complete, right] - values[complete, left]
     if complete.sum() < FEWEST or not difference.any():
         return 0
     return 1 if (difference >= 0).all() else -1 if (difference <= 0).all() else 0
