@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from .layers.project.loader import Loader
 from .layers.release.memory import ReleaseMemory
-from .portal.signin.session import Session, Signed
+from .portal.signin.session import Session, SignedIn
 from .toolbelt.journal import Journal
 from .toolbelt.settings import read_settings
 from .toolbelt.translation import text_of
@@ -39,7 +39,7 @@ class Desk:
             teller.deleteLater()
 
     @property
-    def signed(self) -> Signed | None:
+    def signed(self) -> SignedIn | None:
         """Account, catalogue, policy and client while signed in; None otherwise."""
         return self.session.signed
 

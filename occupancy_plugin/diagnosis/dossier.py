@@ -19,7 +19,7 @@ from ..layers.release.subjects import Subject
 from ..layers.style.words import Words
 from ..portal.model import Catalogue, PortalPolicy
 from ..toolbelt.errors import DiagnosisError
-from ..toolbelt.memory import LARGE, give_back
+from ..toolbelt.memory import LARGE, trim_heap
 from ..toolbelt.message_bar import log
 from ..toolbelt.template import fill_in
 from ..toolbelt.translation import tr
@@ -289,7 +289,7 @@ class _Run:
             write_web(self.part_path("html"), document)
         del document
         self.documents.clear()  # the pictures are in the files now
-        give_back(LARGE)
+        trim_heap(LARGE)
         cancellation.check()
         if self.painter is not None:
             attached = []

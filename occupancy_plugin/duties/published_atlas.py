@@ -17,8 +17,8 @@ from ..desk import Desk
 from ..layers.release.ledgers import Ledgers
 from ..layers.release.memory import ReleaseMemory
 from ..layers.release.obtain import recall
-from ..portal.download import served
-from ..portal.signin.session import Signed
+from ..portal.download import allowed_collections
+from ..portal.signin.session import SignedIn
 from ..toolbelt.errors import AtlasError
 from ..toolbelt.translation import tr
 from ..toolbelt.work.cancellation import Cancellation
@@ -31,10 +31,10 @@ LOADING = 60.0  # percent of the progress bar
 MOST_VINTAGES = 2  # unless others are named
 
 
-def scales_on_offer(signed: Signed, territory: Territory, vintage: str) -> list[Scale]:
+def scales_on_offer(signed: SignedIn, territory: Territory, vintage: str) -> list[Scale]:
     """Scales finer than the territory that the account sees, the widest first."""
     order = {scale.id: scale.order for scale in signed.catalogue.scales}
-    seen = {c.scale for c in served(signed.account, signed.catalogue, vintage)}
+    seen = {c.scale for c in allowed_collections(signed.account, signed.catalogue, vintage)}
     return sorted(
         (
             scale
@@ -45,7 +45,7 @@ def scales_on_offer(signed: Signed, territory: Territory, vintage: str) -> list[
     )
 
 
-def usual_scales(signed: Signed, territory: Territory, vintage: str) -> tuple[str, ...]:
+def usual_scales(signed: SignedIn, territory: Territory, vintage: str) -> tuple[str, ...]:
     """Those on offer but addresses: what is on the web stays there, and landlords may object."""
     offered = scales_on_offer(signed, territory, vintage)
     return tuple(scale.id for scale in offered if scale.geometry is Geometry.POLYGON)
@@ -72,7 +72,7 @@ def require_known(kind: str, wanted: Sequence[str], known: Sequence[str]) -> Non
 
 def publish_atlas(
     desk: Desk,
-    signed: Signed,
+    signed: SignedIn,
     memory: ReleaseMemory,
     order: AtlasOrder,
     output: Path,

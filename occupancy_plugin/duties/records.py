@@ -14,7 +14,7 @@ from ..toolbelt.journal import LONGEST
 from ..toolbelt.message_bar import log
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import text_of, tr
-from ..toolbelt.work.task import run_errand
+from ..toolbelt.work.task import run_in_background
 from .client import Duties
 from .extracts import journal_extract
 
@@ -38,7 +38,7 @@ def tell_portal(desk: Desk) -> None:
     if signed is None or signed.is_sample:
         return
     lines = journal_extract(desk.journal)[-1:]
-    run_errand(
+    run_in_background(
         tr("Journal"),
         lambda: Duties(signed.client).send_journal(lines),
         lambda _: None,

@@ -11,11 +11,11 @@ from qgis.core import QgsMapLayer
 from qgis.PyQt import sip
 
 from ..desk import Desk
-from ..portal.signin.session import Signed
+from ..portal.signin.session import SignedIn
 from ..toolbelt.guide import guide_page
 from ..toolbelt.message_bar import Messages
 from ..toolbelt.translation import text_of, tr
-from ..toolbelt.work.task import run_errand
+from ..toolbelt.work.task import run_in_background
 from .account_menu import Ways, fill_account_menu
 from .dock.dock import OccupancyDock
 from .dock.state_line import shown_date
@@ -142,7 +142,7 @@ class AccountDoor:
         if office is None or office.signed is None:
             return
         accepted, closed = self._desk.session.refresh_account, self.terms_closed
-        run_errand(
+        run_in_background(
             tr("Terms of use"),
             office.duties.charter,
             lambda charter: show_charter(office, charter, accepted, closed),
@@ -169,7 +169,7 @@ class AccountDoor:
         dialog.show()
 
 
-def account_html(signed: Signed, portal_url: str) -> str:
+def account_html(signed: SignedIn, portal_url: str) -> str:
     """A table of what the portal says of somebody; every word of it is escaped."""
     from ..duties.register_words import role_names
 

@@ -171,7 +171,7 @@ class Window(QObject):
 
     def _listen(self) -> None:
         self.session.failed.connect(self.remedies.session_failed)
-        self.session.told.connect(self.messages.info)
+        self.session.noticed.connect(self.messages.info)
         self.session.state_changed.connect(self._on_session)
         self.session.account_changed.connect(self._remind)
         self.loader.failed.connect(self.remedies.load_failed)

@@ -1,5 +1,5 @@
-"""The portal's open standards as a few calls: who am I, catalogue, policy, rows. Blocking; for
-worker threads only."""
+"""Reads the portal by open standards: account, catalogue, policy, rows. The calls block, so they
+are for worker threads only."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ METRES = "EPSG:2154"
 DEGREES = "EPSG:4326"
 PAGE_ROWS = 10_000
 MAX_PAGES = 10_000
-MOST_ROWS = PAGE_ROWS * MAX_PAGES
+MAX_ROWS = PAGE_ROWS * MAX_PAGES
 FILE_RELATIONS = ("items", "alternate", "enclosure")
 GEOJSON = {"Accept": "application/geo+json, application/json;q=0.5"}
 NOT_OFFERED = (404, 406, 410, 415, 501)
@@ -30,9 +30,11 @@ CRS_URI = "http://www.opengis.net/def/crs/EPSG/0/2154"
 
 
 @dataclass(frozen=True)
-class Received:
-    """How far a download of rows is: what has come, and what was announced (None where it was
-    not)."""
+class DownloadProgress:
+    """How much of a download of rows has arrived.
+
+    bytes, rows          so far
+    all_bytes, all_rows  in total, None where the portal does not announce them"""
 
     bytes: int
     all_bytes: int | None
@@ -40,8 +42,9 @@ class Received:
     all_rows: int | None
 
 
-class Answering(Protocol):
-    """What a client asks: a portal (`Transport`), or the answers that ship (portal/sample.py)."""
+class PortalAnswers(Protocol):
+    """What a client sends requests to: a portal (`Transport`), or the answers that ship with the
+    plugin (portal/sample.py)."""
 
     @property
     def base_url(self) -> str: ...
@@ -50,49 +53,56 @@ class Answering(Protocol):
 
 
 class Client:
-    """Reads the portal in somebody's name. Every call may raise SignInRequired, AccessRefused,
-    PortalUnreachable, BadData, Cancelled."""
+    """Reads the portal with a person's credentials.
 
-    def __init__(self, transport: Answering, credentials: Credentials) -> None:
+    Every call may raise SignInRequired, AccessRefused, PortalUnreachable, BadData, Cancelled."""
+
+    def __init__(self, transport: PortalAnswers, credentials: Credentials) -> None:
         self.transport = transport
         self._credentials = credentials
 
     def account(self, cancellation: Cancellation | None = None) -> Account:
+        """Return the account that the credentials belong to."""
         return reading.read_account(self.read_json("/me", cancellation))
 
     def catalogue(self, cancellation: Cancellation | None = None) -> Catalogue:
+        """Return the catalogue of scales, indicators and vintages."""
         return reading.read_catalogue(self.read_json("/catalogue", cancellation))
 
     def policy(self, cancellation: Cancellation | None = None) -> PortalPolicy:
+        """Return the portal's policy of statistical secrecy."""
         return reading.read_policy(self.read_json("/policy", cancellation))
 
     def subject(
         self, name: str, cancellation: Cancellation | None = None
     ) -> tuple[Catalogue, PortalPolicy]:
-        """Catalogue and policy of what the portal counts besides occupancy: a name of
+        """Return catalogue and policy of another subject that the portal counts. name: one of
         `Catalogue.subjects`."""
-        address = f"/subjects/{name}"
+        path = f"/subjects/{name}"
         return (
-            reading.read_catalogue(self.read_json(f"{address}/catalogue", cancellation)),
-            reading.read_policy(self.read_json(f"{address}/policy", cancellation)),
+            reading.read_catalogue(self.read_json(f"{path}/catalogue", cancellation)),
+            reading.read_policy(self.read_json(f"{path}/policy", cancellation)),
         )
 
     def read_json(self, path: str, cancellation: Cancellation | None = None) -> dict[str, Any]:
+        """Return the JSON object at a path."""
         return self.send("GET", path, cancellation=cancellation).json()
 
     def send(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, **options: Any
     ) -> Answer:
-        """One authorised request. After a 401: one refresh, one more try of the same request, then
-        SignInRequired."""
+        """Send one authorised request. After a 401, refresh the tokens and send it once more.
+
+        Raises SessionEnded where the portal refuses it again, and the error of any other
+        refusal."""
         for attempt in (0, 1):
-            proof = self._credentials.headers()
+            authorization = self._credentials.headers()
             answer = self.transport.send(
-                method, url, headers={**(headers or {}), **proof}, **options
+                method, url, headers={**(headers or {}), **authorization}, **options
             )
             if answer.status != 401:
                 return _checked(answer)
-            if attempt == 0 and not self._credentials.renew(proof):
+            if attempt == 0 and not self._credentials.renew(authorization):
                 break
         raise SessionEnded(details="401 after refresh")
 
@@ -104,13 +114,14 @@ class Client:
         properties: Sequence[str] = (),
         shapes: bool = True,
         cancellation: Cancellation | None = None,
-        progress: Callable[[Received], None] = lambda _received: None,
+        progress: Callable[[DownloadProgress], None] = lambda _received: None,
     ) -> decode.Table:
-        """All rows of a collection (one scale, one vintage) inside a territory, geometry in
-        EPSG:2154 where the server can; shapes: with geometry at all?
+        """Return all rows of a collection (one scale, one vintage) inside a territory.
 
-        FlatGeobuf where the collection announces it, GeoJSON paging otherwise.
-        """
+        territory   its key, '' for all
+        properties  columns to ask for, all if empty
+        shapes      whether geometry is wanted; it is in EPSG:2154 where the server can
+        Rows come as FlatGeobuf if the collection announces it, otherwise as pages of GeoJSON."""
         path = f"/ogc/collections/{collection}"
         document = self.read_json(f"{path}?f=json", cancellation)
         query = {"territory": territory} if territory else {}
@@ -127,7 +138,7 @@ class Client:
                     cancellation,
                     progress,
                 )
-            except NotAPortal:  # announced, and then not offered
+            except NotAPortal:  # some servers announce a file that they do not offer
                 pass
         return self._pages(f"{path}/items", query, _offers_metres(document), cancellation, progress)
 
@@ -136,18 +147,18 @@ class Client:
         url: str,
         crs: str,
         cancellation: Cancellation | None,
-        progress: Callable[[Received], None],
+        progress: Callable[[DownloadProgress], None],
     ) -> decode.Table:
-        """A FlatGeobuf, decoded while it comes; crs: '' for one without shapes."""
+        """Decode a FlatGeobuf while it arrives. crs: '' for one without shapes."""
         reader = FlatGeobufReader(crs)
 
         def sink_for(head: Answer) -> Sink | None:
             nonlocal reader
-            reader = FlatGeobufReader(crs)  # a second try starts anew
+            reader = FlatGeobufReader(crs)  # a retry begins with an empty reader
             return reader.feed if head.status == 200 and head.content_type == MEDIA_TYPE else None
 
         def report(received: int, announced: int | None) -> None:
-            progress(Received(received, announced, reader.rows, reader.announced or None))
+            progress(DownloadProgress(received, announced, reader.rows, reader.announced or None))
 
         answer = self.send(
             "GET",
@@ -170,23 +181,24 @@ class Client:
         query: Mapping[str, str],
         metres: bool,
         cancellation: Cancellation | None,
-        progress: Callable[[Received], None],
+        progress: Callable[[DownloadProgress], None],
     ) -> decode.Table:
+        """Read the pages of a GeoJSON collection up to the last. metres: ask for EPSG:2154."""
         parameters = {**query, "limit": str(PAGE_ROWS), **({"crs": CRS_URI} if metres else {})}
-        following: str | None = _with_query(url, parameters)
+        next_url: str | None = _with_query(url, parameters)
         reader = decode.GeoJsonReader(METRES if metres else DEGREES)
         addresses: set[str] = set()
-        received = 0
-        while following:
-            if following in addresses or len(addresses) >= MAX_PAGES:
+        bytes_received = 0
+        while next_url:
+            if next_url in addresses or len(addresses) >= MAX_PAGES:
                 raise BadData(
                     tr("The portal's pages do not come to an end. Nothing was loaded."),
                     "paging loops",
                 )
-            addresses.add(following)
+            addresses.add(next_url)
             answer = self.send(
                 "GET",
-                following,
+                next_url,
                 headers=GEOJSON,
                 cancellation=cancellation,
                 max_bytes=MAX_DATA_BYTES,
@@ -200,11 +212,11 @@ class Client:
                     ),
                     "Content-Crs",
                 )
-            more = reader.feed(page)
-            received += len(answer.body)
-            progress(Received(received, None, reader.rows, _announced(page)))
+            rows_of_page = reader.feed(page)
+            bytes_received += len(answer.body)
+            progress(DownloadProgress(bytes_received, None, reader.rows, _rows_announced(page)))
             links = [link for link in _links(page) if link.get("rel") == "next"]
-            following = _address(links[0]) if links and more else None
+            next_url = _address(links[0]) if links and rows_of_page else None
         return reader.table()
 
 
@@ -215,8 +227,8 @@ def _with_query(url: str, query: Mapping[str, str]) -> str:
 
 
 def _links(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The links of a document. One that holds something else in their place is not read: the rows
-    behind them would be missed without a word."""
+    """Return the links of a document. Raises BadData where they are no list, as the rows behind
+    them would be missed silently."""
     links = document.get("links", [])
     if not isinstance(links, list):
         raise decode.unreadable(f"links: {type(links).__name__}")
@@ -224,6 +236,7 @@ def _links(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _address(link: Mapping[str, Any]) -> str:
+    """Return the address of a link. Raises BadData without one."""
     address = link.get("href")
     if not isinstance(address, str) or not address:
         raise decode.unreadable("a link without an address")
@@ -231,6 +244,7 @@ def _address(link: Mapping[str, Any]) -> str:
 
 
 def _flatgeobuf_link(document: Mapping[str, Any]) -> str:
+    """Return the address of the collection as FlatGeobuf, '' without one."""
     for link in _links(document):
         if link.get("type") == MEDIA_TYPE and link.get("rel") in FILE_RELATIONS:
             return _address(link)
@@ -238,18 +252,19 @@ def _flatgeobuf_link(document: Mapping[str, Any]) -> str:
 
 
 def _offers_metres(document: Mapping[str, Any]) -> bool:
+    """Whether the collection can be served in EPSG:2154."""
     offered = document.get("crs")
     return isinstance(offered, list) and CRS_URI in offered
 
 
-def _announced(page: Mapping[str, Any]) -> int | None:
-    """How many rows all pages have together, where the page says it."""
+def _rows_announced(page: Mapping[str, Any]) -> int | None:
+    """Return how many rows all pages have together, None where the page does not say."""
     matched = page.get("numberMatched")
-    return matched if type(matched) is int and 0 <= matched <= MOST_ROWS else None
+    return matched if type(matched) is int and 0 <= matched <= MAX_ROWS else None
 
 
 def _checked(answer: Answer) -> Answer:
-    """The answer where it is good; otherwise the error that tells it."""
+    """Return a good answer. Raises the error that the portal's refusal means."""
     if answer.status < 400:
         return answer
     details = f"status {answer.status} on {urlsplit(answer.url).path}"
@@ -262,10 +277,11 @@ def _checked(answer: Answer) -> Answer:
             tr("The portal has a problem at the moment. Try again later."), details
         )
     sentence = _reason(answer) or tr("The portal did not accept the request.")
-    raise BadData(sentence, details, str(_told(answer, "error") or ""))
+    raise BadData(sentence, details, str(_member(answer, "error") or ""))
 
 
-def _told(answer: Answer, key: str) -> Any:
+def _member(answer: Answer, key: str) -> Any:
+    """Return a member of the answer's JSON object, None without one."""
     try:
         return answer.json().get(key)
     except BadData:
@@ -273,7 +289,8 @@ def _told(answer: Answer, key: str) -> Any:
 
 
 def _reason(answer: Answer) -> str:
-    description = _told(answer, "description")
+    """Return the portal's own sentence for a refusal, '' without one."""
+    description = _member(answer, "description")
     if isinstance(description, Mapping):
         return text_of({s: text for s, text in description.items() if isinstance(text, str)})[:500]
     return description[:500] if isinstance(description, str) else ""

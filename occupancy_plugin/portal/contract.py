@@ -1,7 +1,7 @@
-"""The JSON that a portal answers, as types: what `documents.py` reads and what a portal writes.
+"""The JSON answers of a portal, as types: what `documents.py` reads and what a portal writes.
 
-Types only. The reference portal makes the schemas of its `/openapi` from them, so that one
-definition says what is written, what is read and what is promised to anybody else's client."""
+The reference portal makes the schemas of its `/openapi` from these types. So one definition says
+what is written, what is read, and what is promised to other clients."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, TypedDict
 
-if TYPE_CHECKING or sys.version_info >= (3, 11):  # nothing evaluates it in a QGIS of Python 3.10
+if TYPE_CHECKING or sys.version_info >= (
+    3,
+    11,
+):  # Python 3.10 lacks it, and needs it for types only
     from typing import NotRequired
 
 Text = Mapping[str, str]
@@ -17,8 +20,11 @@ Text = Mapping[str, str]
 
 
 class ScaleAnswer(TypedDict):
-    """comparator: shown beside a territory, never as its map · yields: where a unit must go for
-    another, its units go first · remainder: its units are what wider ones hold besides."""
+    """A scale.
+
+    comparator  shown as a comparison with a territory, never as its map
+    yields      its units are withheld first where one of several units must be
+    remainder   its units are residuals: a wider unit minus its units in the tables"""
 
     id: str
     label: Text
@@ -30,8 +36,11 @@ class ScaleAnswer(TypedDict):
 
 
 class VintageAnswer(TypedDict):
-    """ops, rpls, cog: editions of the sources · definitions: what a word means in this vintage;
-    indicators of another definition are not compared."""
+    """A vintage.
+
+    ops, rpls, cog  editions of the sources
+    definitions     the meaning of a term in this vintage; indicators with different definitions are
+    not compared"""
 
     id: str
     label: Text
@@ -47,8 +56,11 @@ class ThemeAnswer(TypedDict):
 
 
 class FamilyAnswer(TypedDict):
-    """Columns over one denominator. partition: they sum to it · stock: dwellings that stay from
-    one vintage to the next · of_households: the denominator counts households (R1)."""
+    """Columns over one denominator.
+
+    partition      whether they add up to it
+    stock          whether they count dwellings that persist from one vintage to the next
+    of_households  whether the denominator counts households (R1)"""
 
     id: str
     label: Text
@@ -67,7 +79,7 @@ class SumAnswer(TypedDict):
 
 
 class InclusionAnswer(TypedDict):
-    """`part` is never more than `whole` (R7). joint: false where it only nearly holds."""
+    """`part` is never more than `whole` (R7). joint: false where that holds only nearly."""
 
     part: str
     whole: str
@@ -88,9 +100,13 @@ class ClassValueAnswer(TypedDict):
 
 
 class IndicatorAnswer(TypedDict):
-    """numerator: columns that are summed, or `sum` where the portal serves their sum · denominator:
-    '' for a count · bounds: of classes that everybody shares · priority: place among the headlines
-    that are published first (R14) · definition: the key of a vintage's `definitions`."""
+    """An indicator.
+
+    numerator    columns that are added, or `sum` where the portal serves their sum
+    denominator  '' for a count
+    bounds       of classes that are the same on every map
+    priority     rank among the headlines, which are published first (R14)
+    definition   key of a vintage's `definitions`"""
 
     id: str
     label: Text
@@ -118,7 +134,8 @@ class IndicatorAnswer(TypedDict):
 
 
 class NestingAnswer(TypedDict):
-    """Units of `child` add up to units of `parent`; column `key` of the child holds its code."""
+    """Units of `child` add up to units of `parent`. The child's column `key` holds the parent's
+    code."""
 
     child: str
     parent: str
@@ -127,7 +144,7 @@ class NestingAnswer(TypedDict):
 
 
 class OverlapAnswer(TypedDict):
-    """Two scales that do not nest; the rows of `table` are their pieces (R9)."""
+    """Two scales that do not nest. The rows of `table` are their intersections (R9)."""
 
     scale_a: str
     scale_b: str
@@ -165,8 +182,10 @@ class CatalogueAnswer(TypedDict):
 
 
 class PolicyAnswer(TypedDict):
-    """`GET /policy`. suppressed: the rows went through the portal's gate · suppressed_only: rows
-    that did not are refused by the plugin."""
+    """`GET /policy`.
+
+    suppressed       whether the rows passed the portal's gate
+    suppressed_only  whether the plugin must refuse rows that did not"""
 
     version: str
     min_households: int
@@ -187,7 +206,7 @@ class TerritoryAnswer(TypedDict):
 
 
 class ScaleRightAnswer(TypedDict):
-    """reason: why the account may not read the scale."""
+    """Whether the account may read a scale. reason: why it may not."""
 
     id: str
     allowed: bool
@@ -207,7 +226,10 @@ class ReminderAnswer(TypedDict):
 
 
 class AccountAnswer(TypedDict):
-    """`GET /me`. access_ends_on: a date, null for none · charter_accepted: the version."""
+    """`GET /me`.
+
+    access_ends_on    a date, null for none
+    charter_accepted  the version"""
 
     username: NotRequired[str]
     name: str

@@ -1,4 +1,4 @@
-"""JSON of the portal → model. Read whole or refused whole (BadData), never half."""
+"""JSON of the portal → model. A document is read completely, or refused with BadData."""
 
 from __future__ import annotations
 
@@ -36,25 +36,27 @@ from .model import (
 
 Read = TypeVar("Read")
 Json = Mapping[str, Any]
-MOST_DECIMALS, MOST_CLASSES = 6, 12
+MAX_DECIMALS, MAX_CLASSES = 6, 12
 TAG = re.compile(r"<(?=[A-Za-z/!?])")
 
 
-def _plain(value: Any) -> Any:
-    """The same without what QGIS would take for an expression or Qt for a tag: the portal's texts,
-    units and ids end up in map tips, forms, sheets and captions, where `[% … %]` is computed, and
-    in labels and tool tips, where `<img …>` is a picture. "< 60 %" stays what it is."""
+def _defused(value: Any) -> Any:
+    """Return a document without what QGIS would read as an expression, or Qt as a tag.
+
+    The portal's texts, units and ids appear in map tips, forms, sheets and captions, where `[% …
+    %]` is computed, and in labels and tool tips, where `<img …>` is a picture. "< 60 %" stays as it
+    is."""
     if isinstance(value, str):
         return TAG.sub("‹", value.replace("[%", "[ %").replace("%]", "% ]"))
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [_defused(item) for item in value]
     if isinstance(value, dict):
-        return {_plain(key): _plain(item) for key, item in value.items()}
+        return {_defused(key): _defused(item) for key, item in value.items()}
     return value
 
 
 def _text(document: object) -> Text:
-    """A text in one or more languages; TypeError for anything else."""
+    """Return a text in one or more languages. Raises TypeError for anything else."""
     if not isinstance(document, Mapping) or not all(
         isinstance(text, str) for text in document.values()
     ):
@@ -63,20 +65,21 @@ def _text(document: object) -> Text:
 
 
 def _name(value: object) -> str:
-    """The name of a column or of what is made of columns; ValueError for none."""
+    """Return the name of a column or of something made of columns. Raises ValueError for none."""
     if not isinstance(value, str) or not value:
         raise ValueError("a name is missing")
     return value
 
 
-def _within(value: object, most: int) -> int:
-    """A whole number from 0 to `most`."""
-    return min(max(int(value), 0), most)  # type: ignore[call-overload]
+def _limited(value: object, largest: int) -> int:
+    """Return a whole number limited to 0 … `largest`."""
+    return min(max(int(value), 0), largest)  # type: ignore[call-overload]
 
 
-def _whole(what: str, read: Callable[[Any], Read], document: Json) -> Read:
+def _read_or_refuse(what: str, read: Callable[[Any], Read], document: Json) -> Read:
+    """Return what `read` makes of a document. Raises BadData for a document that it cannot read."""
     try:
-        return read(_plain(document))
+        return read(_defused(document))
     except (
         KeyError,
         TypeError,
@@ -100,9 +103,9 @@ def _indicator(document: IndicatorAnswer) -> Indicator:
         numerator=tuple(map(str, document["numerator"])),
         denominator=str(document.get("denominator") or ""),
         family=str(document.get("family") or ""),
-        decimals=_within(document["decimals"], MOST_DECIMALS),
+        decimals=_limited(document["decimals"], MAX_DECIMALS),
         method=_class_method(document["method"]),
-        classes=_within(document["classes"], MOST_CLASSES),
+        classes=_limited(document["classes"], MAX_CLASSES),
         palette=str(document["palette"]),
         bounds=tuple(map(float, document.get("bounds") or ())),
         help=_text(document["help"]) if document.get("help") else None,
@@ -122,18 +125,18 @@ def _indicator(document: IndicatorAnswer) -> Indicator:
 
 
 def _priority(value: object) -> int | None:
-    """A headline's place; None for what is no headline."""
+    """Return the rank of a headline, None for other indicators."""
     return None if value is None else int(value)  # type: ignore[call-overload, no-any-return]
 
 
 def _colour(value: object) -> str:
-    """'#rrggbb', or '' for anything else: what it draws is then chosen here."""
+    """Return '#rrggbb', '' for anything else."""
     text = str(value or "").lower()
     return text if re.fullmatch(r"#[0-9a-f]{6}", text) else ""
 
 
 def _class_method(name: object) -> ClassMethod:
-    """A method that this version does not know is shown by quantiles."""
+    """Return the class method, quantiles for one that this version does not know."""
     methods = {str(method): method for method in ClassMethod}
     return methods.get(str(name), ClassMethod.QUANTILE)
 
@@ -219,7 +222,8 @@ def _catalogue(document: CatalogueAnswer) -> Catalogue:
 
 
 def _subject(value: object) -> str:
-    """The name of a subject, which becomes part of an address; ValueError for anything else."""
+    """Return the name of a subject, which becomes part of an address. Raises ValueError for
+    anything else."""
     name = _name(value)
     if not re.fullmatch(r"[a-z_]{1,40}", name):
         raise ValueError("a subject's name")
@@ -266,12 +270,15 @@ def _account(document: AccountAnswer) -> Account:
 
 
 def read_catalogue(document: Json) -> Catalogue:
-    return _whole("catalogue", _catalogue, document)
+    """Read the answer of `GET /catalogue`. Raises BadData."""
+    return _read_or_refuse("catalogue", _catalogue, document)
 
 
 def read_policy(document: Json) -> PortalPolicy:
-    return _whole("policy", _policy, document)
+    """Read the answer of `GET /policy`. Raises BadData."""
+    return _read_or_refuse("policy", _policy, document)
 
 
 def read_account(document: Json) -> Account:
-    return _whole("me", _account, document)
+    """Read the answer of `GET /me`. Raises BadData."""
+    return _read_or_refuse("me", _account, document)

@@ -1,5 +1,4 @@
-"""All scales of a territory and vintage, downloaded one after the other, and what the progress bar
-says meanwhile. For a worker thread."""
+"""Downloads all scales of a territory and vintage, and words the progress. For a worker thread."""
 
 from __future__ import annotations
 
@@ -12,12 +11,12 @@ from ..toolbelt.errors import BadData
 from ..toolbelt.numbers import Numbers
 from ..toolbelt.translation import language, text_of, tr
 from ..toolbelt.work.cancellation import Cancellation
-from .client import Client, Received
+from .client import Client, DownloadProgress
 from .model import Account, Catalogue, Collection, Territory
 
-Step = Callable[[float, str], None]  # percent done, what is being done
+Step = Callable[[float, str], None]  # percent done, what the work does now
 
-CONFIDENT_SECONDS = 1.0  # before that, an estimate is a guess
+CONFIDENT_SECONDS = 1.0  # before that, the time left is not estimated
 
 
 def download(
@@ -30,13 +29,15 @@ def download(
     step: Step,
     scales: Container[str] | None = None,
 ) -> dict[str, Table]:
-    """Every scale that the account may see, or of these `scales`: scale id → raw rows with
-    geometry. Raises PortalError.
+    """Download every scale that the account may see, or those in `scales`.
 
-    A scale wider than the territory (its département, its région) is asked for without it."""
+    Returns scale id → raw rows with geometry. Raises PortalError. Scales wider than the territory
+    (its département, its région) are requested without it."""
     order = {scale.id: scale.order for scale in catalogue.scales}
     collections = [
-        c for c in served(account, catalogue, vintage) if scales is None or c.scale in scales
+        c
+        for c in allowed_collections(account, catalogue, vintage)
+        if scales is None or c.scale in scales
     ]
     if not collections:
         raise BadData(tr("The portal has no data of this vintage for your account."))
@@ -44,10 +45,10 @@ def download(
     names = {scale.id: text_of(scale.label, scale.id) for scale in catalogue.scales}
     tables: dict[str, Table] = {}
     for position, collection in enumerate(collections):
-        narrower = order.get(collection.scale, 99) >= order.get(territory.scale, -1)
+        is_inside = order.get(collection.scale, 99) >= order.get(territory.scale, -1)
         tables[collection.scale] = client.rows(
             collection.id,
-            territory=territory.key if narrower else "",
+            territory=territory.key if is_inside else "",
             cancellation=cancellation,
             progress=_reporter(step, position * share, share, names.get(collection.scale, "")),
         )
@@ -59,53 +60,56 @@ def download(
     return tables
 
 
-def served(account: Account, catalogue: Catalogue, vintage: str) -> list[Collection]:
-    """What the account may see of a vintage."""
+def allowed_collections(account: Account, catalogue: Catalogue, vintage: str) -> list[Collection]:
+    """Return the collections of a vintage that the account may see."""
     allowed = {right.scale for right in account.scales if right.allowed}
     return [c for c in catalogue.collections if c.vintage == vintage and c.scale in allowed]
 
 
-def _reporter(step: Step, start: float, share: float, scale: str) -> Callable[[Received], None]:
-    """Hands on how far the download of a scale is; `start` and `share` are percent of all of
-    them."""
-    begun = time.monotonic()
+def _reporter(
+    step: Step, start: float, share: float, scale: str
+) -> Callable[[DownloadProgress], None]:
+    """Return a function that reports the progress of one scale. start, share: percent of the whole
+    download."""
+    start_time = time.monotonic()
 
-    def report(received: Received) -> None:
-        text = f"{scale} – {progress_text(received, time.monotonic() - begun)}"
-        step(start + (part_of(received) or 0.5) * share, text)
+    def report(received: DownloadProgress) -> None:
+        text = f"{scale} – {progress_text(received, time.monotonic() - start_time)}"
+        step(start + (fraction_done(received) or 0.5) * share, text)
 
     return report
 
 
-def part_of(received: Received) -> float | None:
-    """How much of a download has come, from 0 to 1; None where nothing was announced."""
+def fraction_done(received: DownloadProgress) -> float | None:
+    """Return how much of a download has arrived, from 0 to 1; None where the portal announced no
+    size."""
     if received.all_bytes:
         return min(received.bytes / received.all_bytes, 1.0)
     return min(received.rows / received.all_rows, 1.0) if received.all_rows else None
 
 
-def progress_text(received: Received, seconds: float) -> str:
-    """'Downloading: 12.3 of 40.1 MB, 51,000 of 285,632 rows, about 8 s left'."""
+def progress_text(received: DownloadProgress, seconds: float) -> str:
+    """Return for example 'Downloading: 12.3 of 40.1 MB, 51,000 of 285,632 rows, about 8 s left'."""
 
     number = Numbers(language()).number
     size = number(received.bytes / 1e6, 1)
     total_bytes = received.all_bytes
-    parts = [
+    phrases = [
         tr("{size} of {whole} MB").format(size=size, whole=number(total_bytes / 1e6, 1))
         if total_bytes
         else tr("{size} MB").format(size=size)
     ]
     if received.all_rows:
-        parts.append(
+        phrases.append(
             tr("{rows} of {all} rows").format(
                 rows=number(received.rows), all=number(received.all_rows)
             )
         )
-    part = part_of(received)
-    if part and seconds > CONFIDENT_SECONDS:
-        parts.append(
+    fraction = fraction_done(received)
+    if fraction and seconds > CONFIDENT_SECONDS:
+        phrases.append(
             tr("about {seconds} s left").format(
-                seconds=number(math.ceil(seconds * (1 - part) / part))
+                seconds=number(math.ceil(seconds * (1 - fraction) / fraction))
             )
         )
-    return tr("Downloading: {parts}").format(parts=", ".join(parts))
+    return tr("Downloading: {parts}").format(parts=", ".join(phrases))

@@ -1,4 +1,4 @@
-"""What the portal says, as frozen dataclasses. No Qt, no network: the reference portal and the
+"""The portal's answers as frozen dataclasses, without Qt or network. The reference portal and the
 tests use them too."""
 
 from __future__ import annotations
@@ -26,9 +26,8 @@ NARROWER = ("france", "region", "departement", "epci", "commune")
 WIDE = NARROWER[:3]
 COMMUNE = NARROWER[-1]
 SAMPLE = "sample:ca2c-1"
-"""What stands for a portal's address where rows are those of the fictitious territory that ships
-(sample.py). Raise its number when other rows ship: what was shown of the earlier ones is remembered
-under it (R7)."""
+"""The portal's address of the fictitious territory that ships (sample.py). Raise its number when
+other rows ship, because ledgers of the earlier rows are kept under it (R7)."""
 LABEL_COLUMNS = ("landlord", "imputed")  # texts of a row that are neither codes nor classes
 
 __all__ = [
@@ -50,11 +49,10 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Vintage:
-    """A year of the survey, with the years of what goes with it (`ops`, `rpls`, `cog`).
+    """A year of the survey, with the editions of its sources (`ops`, `rpls`, `cog`).
 
-    definitions  what is defined anew from time to time, and how in this vintage: {'qpv': '2015',
-                 'recent': '3 years'}
-    """
+    definitions  terms whose meaning changes between vintages, and their meaning in this one:
+    {'qpv': '2015', 'recent': '3 years'}"""
 
     id: str
     label: Text
@@ -72,8 +70,8 @@ class Theme:
 
 @dataclass(frozen=True)
 class ColumnFamily:
-    """A family of count columns, as the catalogue names it; `partition` and `of_households` as in
-    secrecy.schema.Family."""
+    """A family of count columns as the catalogue names it. `partition` and `of_households` are
+    those of secrecy.schema.Family."""
 
     id: str
     label: Text
@@ -95,6 +93,13 @@ class Collection:
 
 @dataclass(frozen=True)
 class Catalogue:
+    """What the portal offers: scales, vintages, indicators and how columns relate.
+
+    sums      (column, the columns whose sum it is)
+    inclusions  a column that counts a part of another, by definition
+    occupied  the column of occupied dwellings
+    subjects  what the portal counts apart from occupancy: demand, attributions"""
+
     version: str
     scales: tuple[Scale, ...]
     vintages: tuple[Vintage, ...]
@@ -106,15 +111,17 @@ class Catalogue:
     columns: Mapping[str, Text]  # label of every column
     fictitious: bool = False
     overlaps: tuple[Overlap, ...] = ()
-    sums: tuple[tuple[str, tuple[str, ...]], ...] = ()  # column, the columns that it sums
-    inclusions: tuple[Inclusion, ...] = ()  # what the words mean: one column is part of another
+    sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    inclusions: tuple[Inclusion, ...] = ()
     classes: tuple[ClassColumn, ...] = ()
-    occupied: str = ""  # the column of occupied dwellings
-    subjects: tuple[str, ...] = ()  # what the portal counts besides: demand, attributions
+    occupied: str = ""
+    subjects: tuple[str, ...] = ()
 
     def schema(self, population: str = "households") -> Schema:
-        """The gate's schema: all nestings, a Rate for every one-column rate indicator, a Mean for
-        every mean, a Sum for every declared one and for every headline of one category."""
+        """Return the gate's schema.
+
+        It has all nestings, a Rate for every rate with one numerator column, a Mean for every mean,
+        and a Sum for every declared sum and every headline of one category."""
         return Schema(
             population=population,
             occupied=self.occupied,
@@ -146,10 +153,10 @@ class Catalogue:
         )
 
     def describe(self, policy: PortalPolicy, territory: Territory, vintage: str) -> Description:
-        """What the tables of a territory mean to the gate. Raises PolicyError for a policy that is
-        weaker than the floor (R12).
+        """Return what the tables of a territory mean to the gate. Raises PolicyError for a policy
+        below the floor (R12).
 
-        A scale wider than the territory is not whole, so its children need not add up."""
+        A scale wider than the territory is incomplete, so its children need not add up."""
         order = {scale.id: scale.order for scale in self.scales}
         widest = order.get(territory.scale, -1)
         schema = self.schema(policy.population_field)
@@ -167,45 +174,54 @@ class Catalogue:
             name="name",
         )
 
-    def down_to(self, shown: Iterable[str]) -> frozenset[str]:
-        """Scales without which these are not shown: whatever is no finer, down to the communes at
-        least, whose figures others are compared with; a remainder with what it is joined of."""
+    def down_to(self, scales: Iterable[str]) -> frozenset[str]:
+        """Return the scales that must be loaded to show these.
+
+        These are all wider ones, down to the communes at least, whose figures are compared with
+        others; for a remainder also the scale whose units it joins."""
         order = {scale.id: scale.order for scale in self.scales}
-        joined = {scale.id for scale in self.scales if scale.remainder} & set(shown)
-        parts = {nesting.child for nesting in self.nestings if nesting.parent in joined}
-        finest = max(order.get(scale, 0) for scale in {COMMUNE, *shown, *parts})
+        remainders = {scale.id for scale in self.scales if scale.remainder} & set(scales)
+        joined_scales = {nesting.child for nesting in self.nestings if nesting.parent in remainders}
+        finest = max(order.get(scale, 0) for scale in {COMMUNE, *scales, *joined_scales})
         return frozenset(scale for scale in order if order[scale] <= finest)
 
     def _sums(self) -> tuple[Sum, ...]:
+        """Return the declared sums, and the headlines of one column, with their priority."""
         headlines = {
             i.sum or i.numerator[0]: i
             for i in self.indicators
             if i.priority is not None and (i.sum or len(i.numerator) == 1)
         }
         declared = dict(self.sums)
-        alone = {n: i.numerator for n, i in headlines.items() if n not in declared}
+        single_columns = {n: i.numerator for n, i in headlines.items() if n not in declared}
         return tuple(
             Sum(name, columns, headlines[name].priority if name in headlines else None)
-            for name, columns in {**declared, **alone}.items()
+            for name, columns in {**declared, **single_columns}.items()
         )
 
 
 @dataclass(frozen=True)
 class PortalPolicy:
-    """`/policy` besides the thresholds: texts and duties."""
+    """The portal's policy: thresholds, texts and duties.
 
-    thresholds: Mapping[str, Any]  # read with secrecy.policy.Policy.from_json
+    thresholds       for secrecy.policy.Policy.from_json
+    caption          with {vintage_ops}, {vintage_rpls}, {organisation}, {cog}
+    hosting          'EU' or a country code
+    suppressed       whether rows come suppressed, for all scales and vintages together
+    suppressed_only  whether rows that were not suppressed must be refused"""
+
+    thresholds: Mapping[str, Any]
     population_field: str
-    caption: Text  # with {vintage_ops}, {vintage_rpls}, {organisation}, {cog}
+    caption: Text
     legal: Text
-    hosting: str  # 'EU' or a country code
-    suppressed: bool = False  # rows come suppressed, all scales and vintages beside each other
-    suppressed_only: bool = False  # rows that nobody suppressed are released by no machine
+    hosting: str
+    suppressed: bool = False
+    suppressed_only: bool = False
 
 
 @dataclass(frozen=True)
 class ScaleRight:
-    """May this account see that scale, and if not, why not (a sentence)."""
+    """Whether the account may see a scale, and if not the reason, in a sentence."""
 
     scale: str
     allowed: bool
@@ -214,8 +230,12 @@ class ScaleRight:
 
 @dataclass(frozen=True)
 class Reminder:
-    """What ends or is renewed within 30 days: `kind` ('access_ends', 'renewal'), the day, days
-    left, a sentence."""
+    """What ends or must be renewed within 30 days.
+
+    kind  'access_ends' or 'renewal'
+    on    the day
+    days  days left
+    text  a sentence"""
 
     kind: str
     on: str
@@ -225,7 +245,10 @@ class Reminder:
 
 @dataclass(frozen=True)
 class Account:
-    """`/me`."""
+    """The account of the person signed in (`/me`).
+
+    access_ends_on    None without an end
+    charter_accepted  the accepted version of the charter, None if none"""
 
     name: str
     email: str
@@ -234,18 +257,20 @@ class Account:
     territories: tuple[Territory, ...]
     scales: tuple[ScaleRight, ...]
     access_ends_on: date | None
-    charter_accepted: str | None  # version accepted, None if not yet
+    charter_accepted: str | None
     purposes: tuple[tuple[str, Text], ...]
     reminders: tuple[Reminder, ...] = ()
 
     @property
     def is_wide(self) -> bool:
-        """Does it hold more than an EPCI, so that a smaller territory is worth choosing?"""
+        """Whether a territory is wider than an EPCI, so that a smaller one is worth choosing."""
         return any(territory.scale in WIDE for territory in self.territories)
 
     def territory(self, key: str, name: str = "") -> Territory | None:
-        """One of the account's, or a smaller one that may lie in them, which the portal decides;
-        None for what cannot."""
+        """Return the account's territory with this key, or a smaller one that may lie in it; None
+        for any other.
+
+        The portal decides whether a smaller territory does lie in the account's."""
         territories = {territory.key: territory for territory in self.territories}
         smaller = Territory.of_key(key, name or key)
         if key in territories or not smaller.scale or not self.is_wide:

@@ -1,5 +1,7 @@
-"""The fictitious territory that ships with the plugin: answers of the reference portal, kept as
-files by `python -m scripts.sample` and read like any portal's. Nothing is sent anywhere."""
+"""The fictitious territory that ships with the plugin, without network.
+
+Its files are answers of the reference portal that `python -m scripts.sample` stored. They are read
+like any portal's answers."""
 
 from __future__ import annotations
 
@@ -27,13 +29,14 @@ PURPOSE = {
 
 
 def sample_client() -> Client:
-    """Reads the shipped answers in nobody's name."""
+    """Return a client of the shipped answers, without credentials."""
     return Client(SampleTransport(), Anonymous())
 
 
 class SampleTransport:
-    """Answers as a portal would, from resources/sample. What no file answers – duties, accounts,
-    registers – is refused with a sentence."""
+    """Answers requests from resources/sample.
+
+    Requests without a file – duties, accounts, registers – are refused with a sentence."""
 
     base_url = SAMPLE
 
@@ -46,7 +49,7 @@ class SampleTransport:
         progress: Callable[[int, int | None], None] | None = None,
         **_options: Any,
     ) -> Answer:
-        """One answer. Raises AccessRefused for what only a portal can do."""
+        """Return one answer. Raises AccessRefused for requests that only a portal can answer."""
         path = urlsplit(url).path
         answer = _answer(path) if method == "GET" else None
         if answer is None:
@@ -64,20 +67,21 @@ class SampleTransport:
 
 
 def _answer(path: str) -> tuple[bytes, str] | None:
-    """(body, media type) of a path; None where nothing is kept for it."""
+    """Return (body, media type) of a path, None where no file answers it."""
     if path in ("/catalogue", "/policy"):
-        return _kept(f"{path[1:]}.json"), "application/json"
+        return _stored(f"{path[1:]}.json"), "application/json"
     if path == "/me":
         return _as_json(_account())
     if path.startswith(COLLECTIONS):
         href = f"{ROWS}{path.removeprefix(COLLECTIONS)}.fgb"
         return _as_json({"links": [{"type": MEDIA_TYPE, "rel": "items", "href": href}]})
     if path.startswith(ROWS):
-        return _kept(path.removeprefix(ROWS)), MEDIA_TYPE
+        return _stored(path.removeprefix(ROWS)), MEDIA_TYPE
     return None
 
 
-def _kept(name: str) -> bytes:
+def _stored(name: str) -> bytes:
+    """Return the content of a stored file."""
     return lzma.decompress(resource("sample", f"{name}.xz").read_bytes())
 
 
@@ -86,9 +90,8 @@ def _as_json(document: Mapping[str, Any]) -> tuple[bytes, str]:
 
 
 def _account() -> dict[str, Any]:
-    """Whoever tries the plugin, as `/me` describes an account: every scale that is kept, one
-    purpose."""
-    scales = json.loads(_kept("catalogue.json"))["scales"]
+    """Return the account of a trial as `/me` describes accounts: every scale, one purpose."""
+    scales = json.loads(_stored("catalogue.json"))["scales"]
     return {
         "name": tr("Fictitious data"),
         "email": "",

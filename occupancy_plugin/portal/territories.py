@@ -1,5 +1,7 @@
-"""The smaller territories of a wide account – a région's départements, EPCI and communes – by name:
-codes and names alone are asked for."""
+"""Reads the smaller territories of a wide account by name: a région's départements, EPCI and
+communes.
+
+Only codes and names are requested."""
 
 from __future__ import annotations
 
@@ -12,55 +14,60 @@ from .model import NARROWER, Account, Catalogue
 
 
 @dataclass(frozen=True)
-class Place:
-    """A territory in the tree of territories: `depth` below the account's own, `holders` the codes
-    of those above it."""
+class TerritoryNode:
+    """A territory in the tree of territories.
+
+    depth      levels below the account's own territory
+    ancestors  keys of the territories above it"""
 
     territory: Territory
     depth: int
-    holders: tuple[str, ...] = ()
+    ancestors: tuple[str, ...] = ()
 
 
-def places_of(
+def read_territories(
     client: Client, account: Account, catalogue: Catalogue, cancellation: Cancellation | None = None
-) -> tuple[Place, ...]:
-    """The account's territories, each followed by those that it holds. Blocking; raises
+) -> tuple[TerritoryNode, ...]:
+    """Return the account's territories, each followed by those that it contains. Blocking; raises
     PortalError."""
-    latest = _latest(catalogue)
+    collections = _latest_collections(catalogue)
     allowed = {right.scale for right in account.scales if right.allowed}
-    places: list[Place] = []
+    places: list[TerritoryNode] = []
     for territory in account.territories:
-        places.append(Place(territory, 0))
+        places.append(TerritoryNode(territory, 0))
         if territory.scale not in NARROWER:
             continue
         units = []
         for scale in NARROWER[NARROWER.index(territory.scale) + 1 :]:
-            if scale in latest and scale in allowed:
-                units += _of_scale(client, latest[scale], scale, territory, cancellation)
+            if scale in collections and scale in allowed:
+                units += _of_scale(client, collections[scale], scale, territory, cancellation)
         places += _as_tree(territory, units)
     return tuple(places)
 
 
-def within(
+def read_smaller(
     client: Client,
     catalogue: Catalogue,
     territory: Territory,
     scale: str,
     cancellation: Cancellation | None = None,
 ) -> tuple[Territory, ...]:
-    """The territories of one scale that a wider one holds, by name. Blocking; raises
+    """Return the territories of one scale that a wider one contains, by name. Blocking; raises
     PortalError."""
-    latest = _latest(catalogue)
-    units = _of_scale(client, latest[scale], scale, territory, cancellation)
+    collections = _latest_collections(catalogue)
+    units = _of_scale(client, collections[scale], scale, territory, cancellation)
     return tuple(sorted((unit for unit, _ in units), key=lambda unit: unit.name))
 
 
-def _latest(catalogue: Catalogue) -> dict[str, str]:
-    """Scale → its collection of the latest vintage."""
-    return {c.scale: c.id for c in sorted(catalogue.collections, key=lambda one: one.vintage)}
+def _latest_collections(catalogue: Catalogue) -> dict[str, str]:
+    """Return scale → the id of its collection in the latest vintage."""
+    return {
+        c.scale: c.id
+        for c in sorted(catalogue.collections, key=lambda collection: collection.vintage)
+    }
 
 
-Unit = tuple[Territory, dict[str, str]]  # with the codes of what holds it, by scale
+Unit = tuple[Territory, dict[str, str]]  # a territory, and scale → code of its ancestors
 
 
 def _of_scale(
@@ -70,15 +77,16 @@ def _of_scale(
     territory: Territory,
     cancellation: Cancellation | None,
 ) -> list[Unit]:
-    holders = NARROWER[1 : NARROWER.index(scale)]
+    """Return the units of a scale inside a territory, with the codes of their ancestors."""
+    wider_scales = NARROWER[1 : NARROWER.index(scale)]
     frame = client.rows(
         collection,
         territory=territory.key,
-        properties=("code", "name", *holders),
+        properties=("code", "name", *wider_scales),
         shapes=False,
         cancellation=cancellation,
     ).frame
-    columns = {name: frame[name].astype(str) for name in ("name", *holders) if name in frame}
+    columns = {name: frame[name].astype(str) for name in ("name", *wider_scales) if name in frame}
     return [
         (
             Territory(str(code), columns["name"].iloc[row] if "name" in columns else code, scale),
@@ -88,20 +96,20 @@ def _of_scale(
     ]
 
 
-def _as_tree(root: Territory, units: list[Unit]) -> list[Place]:
-    """Each under the nearest that holds it, by name."""
+def _as_tree(root: Territory, units: list[Unit]) -> list[TerritoryNode]:
+    """Return the units as a tree: each below its nearest ancestor, by name."""
     keys = {(t.scale, t.code) for t, _ in units}
     children: dict[tuple[str, str], list[Unit]] = {}
     for territory, parents in units:
         nearest = [s for s in reversed(NARROWER) if (s, parents.get(s, "")) in keys]
         holder = (nearest[0], parents[nearest[0]]) if nearest else (root.scale, root.code)
         children.setdefault(holder, []).append((territory, parents))
-    places: list[Place] = []
+    places: list[TerritoryNode] = []
 
-    def descend(holder: tuple[str, str], holders: tuple[str, ...]) -> None:
-        for territory, _ in sorted(children.get(holder, ()), key=lambda unit: unit[0].name):
-            places.append(Place(territory, len(holders), holders))
-            descend((territory.scale, territory.code), (*holders, territory.key))
+    def descend(parent: tuple[str, str], ancestors: tuple[str, ...]) -> None:
+        for territory, _ in sorted(children.get(parent, ()), key=lambda unit: unit[0].name):
+            places.append(TerritoryNode(territory, len(ancestors), ancestors))
+            descend((territory.scale, territory.code), (*ancestors, territory.key))
 
     descend((root.scale, root.code), (root.key,))
     return places

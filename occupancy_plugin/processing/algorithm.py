@@ -19,7 +19,7 @@ from ..desk import Desk
 from ..duties.gazetteer import named
 from ..layers.release.memory import ReleaseMemory
 from ..portal.model import Territory
-from ..portal.signin.session import Signed, sign_with_configuration
+from ..portal.signin.session import SignedIn, sign_with_configuration
 from ..toolbelt.errors import Cancelled
 from ..toolbelt.guide import guide_page
 from ..toolbelt.metadata import resource
@@ -97,7 +97,7 @@ class PortalAlgorithm(OccupancyAlgorithm):
         parameters: dict[str, Any],
         context: QgsProcessingContext,
         cancellation: Cancellation,
-    ) -> tuple[Signed, ReleaseMemory]:
+    ) -> tuple[SignedIn, ReleaseMemory]:
         """Who asks, and the releases in memory that a load may use. Raises QgsProcessingException
         where nobody has signed in, OccupancyError where the portal refuses."""
         authcfg = self.parameterAsString(parameters, "AUTHCFG", context)
@@ -111,7 +111,7 @@ class PortalAlgorithm(OccupancyAlgorithm):
         return self.desk.signed, self.desk.releases
 
     def territory(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, signed: Signed
+        self, parameters: dict[str, Any], context: QgsProcessingContext, signed: SignedIn
     ) -> Territory:
         """The one that TERRITORY names, else the account's first. Raises QgsProcessingException."""
         code = self.parameterAsString(parameters, "TERRITORY", context).strip()
@@ -129,7 +129,7 @@ class PortalAlgorithm(OccupancyAlgorithm):
         return named(territory)
 
     def vintages(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, signed: Signed
+        self, parameters: dict[str, Any], context: QgsProcessingContext, signed: SignedIn
     ) -> tuple[str, str]:
         """(VINTAGE, else the latest; AGAINST, '' without). Raises QgsProcessingException."""
         known = sorted(v.id for v in signed.catalogue.vintages)

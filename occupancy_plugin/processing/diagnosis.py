@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ..diagnosis.dossier import Material
     from ..layers.release.released import Release
     from ..layers.style.words import Words
-    from ..portal.signin.session import Signed
+    from ..portal.signin.session import SignedIn
 
 LANGUAGES = ("fr", "en")
 PICTURES = "SVG, PNG, JPEG (*.svg *.png *.jpg *.jpeg)"
@@ -186,7 +186,7 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         self,
         parameters: dict[str, Any],
         context: QgsProcessingContext,
-        signed: Signed,
+        signed: SignedIn,
         territory: Territory,
     ) -> DiagnosisOrder:
         """What a person wrote for this territory, vintage and language is read from the project."""

@@ -29,7 +29,7 @@ from .diagnosis import DiagnosisAlgorithm, dossier_parameters
 if TYPE_CHECKING:
     from ..description import Territory
     from ..diagnosis.content.order import DiagnosisOrder
-    from ..portal.signin.session import Signed
+    from ..portal.signin.session import SignedIn
 
 TABLE = "dossiers.csv"
 SCALE = "epci"
@@ -93,7 +93,7 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        from ..portal.territories import within
+        from ..portal.territories import read_smaller
 
         cancellation = FeedbackCancellation(feedback)
         folder = Path(self.parameterAsString(parameters, "OUTPUT", context))
@@ -102,7 +102,7 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
             folder.mkdir(parents=True, exist_ok=True)
             signed, _ = self.signed(parameters, context, cancellation)
             wide = self.territory(parameters, context, signed)
-            every = within(signed.client, signed.catalogue, wide, SCALE, cancellation)
+            every = read_smaller(signed.client, signed.catalogue, wide, SCALE, cancellation)
             wanted = self._only(parameters, context, every)
             for number, territory in enumerate(wanted):
                 cancellation.check()
@@ -147,7 +147,7 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
     def _one(
         self,
         order: DiagnosisOrder,
-        signed: Signed,
+        signed: SignedIn,
         folder: Path,
         cancellation: FeedbackCancellation,
     ) -> Made:

@@ -27,7 +27,7 @@ from .choices import choice_parameter
 
 if TYPE_CHECKING:
     from ..layers.project.prepare import LoadOrder, Prepared
-    from ..portal.signin.session import Signed
+    from ..portal.signin.session import SignedIn
 
 
 class LoadAlgorithm(PortalAlgorithm):
@@ -118,7 +118,7 @@ class LoadAlgorithm(PortalAlgorithm):
         return self._written
 
     def _order(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, signed: Signed
+        self, parameters: dict[str, Any], context: QgsProcessingContext, signed: SignedIn
     ) -> LoadOrder:
         from ..layers.project.prepare import LoadOrder
 

@@ -27,7 +27,7 @@ from .diagnosis import LANGUAGES, PICTURES
 
 if TYPE_CHECKING:
     from ..atlas.order import AtlasOrder
-    from ..portal.signin.session import Signed
+    from ..portal.signin.session import SignedIn
 
 
 class PublishAlgorithm(PortalAlgorithm):
@@ -114,7 +114,7 @@ class PublishAlgorithm(PortalAlgorithm):
         }
 
     def _order(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, signed: Signed
+        self, parameters: dict[str, Any], context: QgsProcessingContext, signed: SignedIn
     ) -> AtlasOrder:
         from ..atlas.order import AtlasOrder, headlines
         from ..duties.published_atlas import (
@@ -153,7 +153,7 @@ class PublishAlgorithm(PortalAlgorithm):
         )
 
 
-def _purpose(text: str, signed: Signed) -> Any:
+def _purpose(text: str, signed: SignedIn) -> Any:
     """Raises QgsProcessingException: an atlas without a purpose is not published."""
     from ..guard.export.purposes import purpose_texts
 

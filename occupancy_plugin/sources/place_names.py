@@ -8,7 +8,7 @@ import lzma
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from ..toolbelt.letters import folded
+from ..toolbelt.letters import without_accents
 from ..toolbelt.metadata import resource
 
 PACKED = resource("cog", "names.xz")
@@ -25,7 +25,7 @@ def normalise_name(text: str) -> str:
     """Return a name in the form in which names are compared.
 
     It has no accents, capitals, hyphens or apostrophes, and 'saint' for 'st'."""
-    signs = folded(text).replace("œ", "oe").replace("’", "'")
+    signs = without_accents(text).replace("œ", "oe").replace("’", "'")
     return " ".join(_written_out(signs.replace("-", " ").replace("'", " ").split()))
 
 

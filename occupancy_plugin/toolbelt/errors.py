@@ -1,38 +1,37 @@
-"""What can go wrong, as sentences for a technician: one tree.
+"""The errors of the product, as sentences for a technician: one tree.
 
     OccupancyError              a sentence, details for the log
-    ├── Cancelled               the user said stop: never shown as a failure
+    ├── Cancelled               the user cancelled: never shown as a failure
     ├── Unexpected              a fault of ours: a sentence, its kind and place for the log
-    ├── PortalError             the portal, or the way to it
+    ├── PortalError             the portal, or the network
     │   ├── PortalUnreachable   no answer, or a server error that outlasted the retries
     │   ├── NotAPortal          something answers there, but it is no occupancy portal
-    │   ├── SignInRequired      somebody must sign in first
+    │   ├── SignInRequired      a person must sign in first
     │   │   └── SessionEnded    … again
     │   ├── SignInRefused       the portal, or the person, refused the sign-in
     │   ├── AccessRefused       signed in, but not entitled
-    │   └── BadData             an answer that cannot be read, or read whole
+    │   └── BadData             an answer that cannot be read completely
     ├── SourceError             a file of the user's own that cannot be read or described
-    ├── GateRefused             tables, profile or policy that the gate does not take
+    ├── GateRefused             tables, profile or policy that the gate does not accept
     │   ├── WeakPolicy          a policy below the floor (R12)
-    │   ├── ToldTogether        beside what was released before they would tell hidden values
+    │   ├── JointDisclosure        with an earlier release they would disclose hidden values
     │   └── MixedZonings        one zoning in two vintages
     ├── LayerError              released rows that cannot become a layer
     │   ├── StoreError          they cannot be stored or opened
-    │   │   └── DistrustedLedger  what was let out before cannot be trusted: nothing more is
+    │   │   └── TamperedLedger  the ledger of earlier releases was changed from outside
     │   └── StyleError          a style that cannot be applied or read
     ├── ExportError             the controlled export writes nothing
-    ├── RecordError             what is kept of people's acts
+    ├── RecordError             the records of people's acts
     │   ├── JournalError        the journal cannot be written or read
     │   └── RegisterError       the registers cannot be written
     ├── AtlasError              an atlas that cannot be published
-    │   └── ProofError          what was read back is not what was released
+    │   └── ProofError          the folder read back differs from the release
     └── DiagnosisError          maps, tables and charts in one dossier
         └── SheetError          a sheet cannot be laid out or written
 
-Sentences are translated where they are raised (`tr("… {n} …").format(n=…)`), but for one that is
-always the same (SessionEnded); `details` hold no value, token or body. The gate itself (secrecy/)
-knows none of this: its errors are the statistician's, and the door to it (layers/release/gate.py)
-says them as GateRefused.
+Sentences are translated where they are raised (`tr("… {n} …").format(n=…)`), except SessionEnded's,
+which is always the same. `details` hold no value, token or body. The gate itself (secrecy/) raises
+errors of its own, which its entry point (layers/release/gate.py) turns into GateRefused.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ from .translation import tr
 
 
 class OccupancyError(Exception):
-    """Something the user is told: what happened and what to do."""
+    """An error that the user sees: what happened and what to do."""
 
     def __init__(self, message: str, details: str = "") -> None:
         super().__init__(message)
@@ -54,12 +53,14 @@ class Cancelled(OccupancyError):
 
 
 class Unexpected(OccupancyError):
-    """A fault of ours. `details`: the kind of the error and where it came from, never its text."""
+    """A fault of ours. `details`: the kind of the error and where it was raised, never its text."""
 
     @classmethod
     def of(cls, message: str, error: BaseException) -> Unexpected:
-        """The error's text may hold a value, so only its kind and place are kept. A library that
-        cannot be loaded is named, with the way out."""
+        """Return the fault behind an error. A library that cannot be loaded is named, with the
+        remedy.
+
+        Only kind and place of the error are kept, as its text may hold a value."""
         message = broken_library(error) or message
         trace = error.__traceback__
         while trace is not None and trace.tb_next is not None:
@@ -74,7 +75,7 @@ class Unexpected(OccupancyError):
 
 
 class PortalError(OccupancyError):
-    """The portal, or the way to it."""
+    """The portal, or the network."""
 
 
 class PortalUnreachable(PortalError):
@@ -86,11 +87,11 @@ class NotAPortal(PortalError):
 
 
 class SignInRequired(PortalError):
-    """The user must sign in (never a browser by surprise)."""
+    """The user must sign in. The browser never opens by itself."""
 
 
 class SessionEnded(SignInRequired):
-    """The portal no longer accepts the session. One sentence, wherever it is noticed."""
+    """The portal no longer accepts the session. The sentence is the same wherever it is noticed."""
 
     def __init__(self, *, details: str = "") -> None:
         super().__init__(tr("Your session has ended. Sign in again."), details)
@@ -101,11 +102,11 @@ class SignInRefused(PortalError):
 
 
 class AccessRefused(PortalError):
-    """403: signed in, but not entitled; the message is the portal's reason."""
+    """403: signed in, but not entitled. The message is the portal's reason."""
 
 
 class BadData(PortalError):
-    """An answer that cannot be read, or read whole: nothing of it is used. `refusal`: the portal's
+    """An answer that cannot be read completely, so nothing of it is used. `refusal`: the portal's
     short name for what it refuses in a form, '' otherwise."""
 
     def __init__(self, message: str, details: str = "", refusal: str = "") -> None:
@@ -117,22 +118,23 @@ class BadData(PortalError):
 
 
 class SourceError(OccupancyError):
-    """A file that cannot be read, or whose columns cannot be described: it is refused whole."""
+    """A file that cannot be read, or whose columns cannot be described. It is refused
+    completely."""
 
 
 # The gate
 
 
 class GateRefused(OccupancyError):
-    """Tables, profile or policy that the gate does not take: nothing is released."""
+    """Tables, profile or policy that the gate does not accept: nothing is released."""
 
 
 class WeakPolicy(GateRefused):
     """The policy is weaker than the floor of the product."""
 
 
-class ToldTogether(GateRefused):
-    """Beside what was released before on this machine, the tables would tell hidden values."""
+class JointDisclosure(GateRefused):
+    """The tables and an earlier release on this machine would together disclose hidden values."""
 
 
 class MixedZonings(GateRefused):
@@ -150,15 +152,15 @@ class StoreError(LayerError):
     """Rows that cannot be stored in memory, or opened from there."""
 
 
-class DistrustedLedger(StoreError):
-    """What was loaded before cannot be relied on: its file is not the one that was sealed."""
+class TamperedLedger(StoreError):
+    """The ledger of earlier releases is not the file that was sealed."""
 
 
 class StyleError(LayerError):
     """A style that cannot be applied, or a style file that cannot be read."""
 
 
-# Ways out
+# Exports and records
 
 
 class ExportError(OccupancyError):
@@ -166,15 +168,15 @@ class ExportError(OccupancyError):
 
 
 class AtlasError(OccupancyError):
-    """An atlas that cannot be published: nothing stands that did not stand before."""
+    """An atlas that cannot be published. The folder stays as it was."""
 
 
 class ProofError(AtlasError):
-    """What was read back from the folder is not what was released, or is not known to be."""
+    """The folder read back differs from the release, or cannot be compared with it."""
 
 
 class RecordError(OccupancyError):
-    """What is kept of people's acts cannot be written or read."""
+    """The records of people's acts cannot be written or read."""
 
 
 class JournalError(RecordError):
@@ -182,7 +184,7 @@ class JournalError(RecordError):
 
 
 class RegisterError(RecordError):
-    """The registers cannot be written there."""
+    """The registers cannot be written."""
 
 
 class DiagnosisError(OccupancyError):

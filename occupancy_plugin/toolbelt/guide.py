@@ -1,5 +1,5 @@
-"""The user guide: offline pages that travel in the zip, in the window's language; the short help
-where they were not built (a checkout)."""
+"""Opens the user guide: offline pages that ship in the zip, in the window's language; in a checkout
+without them, the short help."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from .translation import language, tr
 
 
 def guide_page(page: str = "index", anchor: str = "") -> str:
-    """Address of a page of the guide ('index', 'processing', 'secret'…), at an anchor."""
+    """Return the address of a page of the guide ('index', 'processing', 'secret'…), at an
+    anchor."""
     built = resource("guide", language(), f"{page}.html")
     if not built.exists():
         return resource("help", f"{language()}.html").as_uri()
@@ -20,16 +21,18 @@ def guide_page(page: str = "index", anchor: str = "") -> str:
 
 
 def help_on(window: QWidget, page: str, anchor: str = "") -> None:
-    """F1 in that window, and the Help button of its row of buttons if it has one, open the guide
-    there. Last in the window's constructor: the row exists by then."""
+    """Open the guide from a window by F1, and by the Help button of its row of buttons if it has
+    one.
 
-    def show() -> None:
+    Call it last in the window's constructor, once the row of buttons exists."""
+
+    def open_guide() -> None:
         QDesktopServices.openUrl(QUrl(guide_page(page, anchor)))
 
     key = QShortcut(QKeySequence(Qt.Key.Key_F1), window)
     key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-    key.activated.connect(show)
+    key.activated.connect(open_guide)
     row = window.findChild(QDialogButtonBox)
     if row is not None:
         row.addButton(QDialogButtonBox.StandardButton.Help).setText(tr("Help"))
-        row.helpRequested.connect(show)
+        row.helpRequested.connect(open_guide)

@@ -1,10 +1,8 @@
-"""The journal: what was loaded, exported, refused and declared on this machine, and when. Never a
-value, a token or a name of a unit.
+"""The journal: what was loaded, exported, refused and declared on this machine, and when.
 
-Append-only JSON lines, each with the hash of the one before: a line changed, removed or inserted is
-found by `verify`. What else must not change behind the plugin's back is sealed by a line of it
-(layers/release/ledgers.py).
-"""
+It holds no value, token or name of a unit. Its lines are JSON, only appended, each with the hash of
+the one before, so `verify` finds a line that was changed, removed or inserted. Some lines seal
+other files that must not change unnoticed (layers/release/ledgers.py)."""
 
 from __future__ import annotations
 
@@ -24,62 +22,30 @@ from qgis.core import QgsApplication
 
 from .errors import JournalError
 from .translation import tr
-from .work.file_lock import held
+from .work.file_lock import hold_lock
 
 FOLDER, FILE = "occupancy", "journal.jsonl"
 START = "0" * 64
-EVENTS = frozenset(
-    {
-        "sign-in",
-        "sign-out",
-        "expiry",
-        "load",
-        "export",
-        "refusal",
-        "declaration",
-        "protection",
-        "charter",
-        "incident",
-    }
-    | {"layout", "submission", "ledger"}
-)
-FIELDS = frozenset(
-    {
-        "account",
-        "organisation",
-        "portal",
-        "territory",
-        "scale",
-        "vintage",
-        "indicator",
-        "layer",
-        "format",
-        "purpose",
-        "policy",
-    }
-    | {
-        "rows",
-        "hidden_cells",
-        "withheld_units",
-        "what",
-        "reason",
-        "source",
-        "way",
-        "version",
-        "publication",
-        "ledger",
-        "seal",
-        "digest",
-    }
-)
-PATIENCE_SECONDS = 10.0  # another process writes one line meanwhile
-LONGEST = 300  # characters of a field: a journal is no place to copy data to
+EVENTS = frozenset({
+    "sign-in", "sign-out", "expiry", "load", "export", "refusal", "declaration", "protection",
+    "charter", "incident", "layout", "submission", "ledger",
+})  # fmt: skip
+FIELDS = frozenset({
+    "account", "organisation", "portal", "territory", "scale", "vintage", "indicator", "layer",
+    "format", "purpose", "policy", "rows", "hidden_cells", "withheld_units", "what", "reason",
+    "source", "way", "version", "publication", "ledger", "seal", "digest",
+})  # fmt: skip
+PATIENCE_SECONDS = 10.0  # to wait for another process that writes
+LONGEST = 300  # characters of a field, so that no data are copied here
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line. `number` counts from 1, `at` is UTC in ISO 8601, `details` are short texts and
-    counts."""
+    """A line of the journal.
+
+    number   from 1
+    at       UTC in ISO 8601
+    details  short texts and counts"""
 
     number: int
     at: str
@@ -89,33 +55,37 @@ class Entry:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`intact`, or the number of the first line that does not follow from the one before."""
+    """The result of `verify`. broken_at: number of the first line that does not follow the one
+    before, None if all do."""
 
     entries: int
     broken_at: int | None = None
 
     @property
     def intact(self) -> bool:
+        """Whether every line follows the one before."""
         return self.broken_at is None
 
 
 class Journal:
-    """One file in the profile folder. A second file keeps the last hash, so that a cut tail is
-    found too."""
+    """A journal in one file. A second file holds the last hash, so that a cut tail is noticed.
+
+    purpose: returns the working session's purpose, which every line records"""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.purpose: Callable[[], str] = lambda: ""  # the working session's, stamped on every line
+        self.purpose: Callable[[], str] = lambda: ""
         self._lock = threading.Lock()
 
     @classmethod
     def of_profile(cls) -> Journal:
-        """One per profile: whoever writes, in whatever thread, continues the same chain."""
+        """Return the journal of the profile. All threads share one, so they continue one chain."""
         path = Path(QgsApplication.qgisSettingsDirPath()) / FOLDER / FILE
         return _of_profile.setdefault(path, cls(path))
 
     def append(self, event: str, **details: str | int | None) -> None:
-        """Write one line. Unknown events and fields are refused: nothing slips in by accident."""
+        """Write one line. Raises ValueError for unknown events and fields, JournalError for a file
+        that cannot be written."""
         if event not in EVENTS:
             raise ValueError(f"no such event: {event}")
         unknown = sorted(set(details) - FIELDS)
@@ -130,23 +100,24 @@ class Journal:
         with self._lock:
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                with self._alone():
+                with self._exclusive():
                     tail, seal = self._tail(), self._seal()
                     if seal is not None and tail != seal and tail[0] <= seal[0]:
-                        # its last lines are gone: the chain goes on from them, and the gap stays
+                        # its last lines are gone: the chain continues from the seal, with a gap
                         tail = self._write(seal, "refusal", {"what": "journal was cut"})
                     self._write(tail, event, short_details)
             except OSError as error:
                 raise JournalError(tr("The journal cannot be written.")) from error
 
-    def _alone(self) -> AbstractContextManager[None]:
-        """No other process writes meanwhile. Raises OSError."""
-        return held(self.path.with_suffix(".lock"), lambda: None, PATIENCE_SECONDS)
+    def _exclusive(self) -> AbstractContextManager[None]:
+        """Keep other processes from writing. Raises OSError."""
+        return hold_lock(self.path.with_suffix(".lock"), lambda: None, PATIENCE_SECONDS)
 
     def _write(
         self, tail: tuple[int, str], event: str, details: dict[str, str | int | None]
     ) -> tuple[int, str]:
-        """One line after the tail, and the seal; what could not be written whole is taken back."""
+        """Write one line after the tail, and the seal. Returns the new tail. A line that cannot be
+        written completely is removed."""
         number, previous = tail
         body = {
             "number": number + 1,
@@ -170,15 +141,15 @@ class Journal:
         return number + 1, digest
 
     def last(self, event: str, **facts: str) -> Entry | None:
-        """The last line of that event with these details, None where there never was one.
+        """Return the last line of an event with these details, None without one.
 
-        Raises JournalError where the lines from there to the end (all of them, where there is none)
-        do not follow one from the other: something that was sealed since may be missing."""
+        Raises JournalError where the lines from there to the end (all of them, if there is none) do
+        not follow each other: a later seal may be missing."""
         if not self.path.parent.is_dir():
             return None
         with self._lock:
             try:
-                with self._alone():
+                with self._exclusive():
                     lines, seal = list(self._lines()), self._seal() or (0, START)
             except OSError as error:
                 raise JournalError(tr("The journal cannot be read.")) from error
@@ -186,20 +157,20 @@ class Journal:
         entry: Entry | None = None
         is_broken = False
         for body, digest in lines:
-            linked = body is not None and _follows(tail, body, digest)
+            is_linked = body is not None and _follows(tail, body, digest)
             if body is None:
                 is_broken = True
                 continue
             if body["event"] == event and facts.items() <= body["details"].items():
-                entry, is_broken = _entry(body), not linked
-            is_broken = is_broken or not linked
+                entry, is_broken = _entry(body), not is_linked
+            is_broken = is_broken or not is_linked
             tail, previous = (int(body["number"]), digest), tail
         if is_broken or seal not in (tail, previous):
             raise JournalError(tr("The journal was changed from outside."))
         return entry
 
     def entries(self) -> list[Entry]:
-        """Every readable line, oldest first."""
+        """Return every readable line, the oldest first."""
         return [_entry(body) for body, _ in self._lines() if body is not None]
 
     def verify(self) -> Verdict:
@@ -215,13 +186,13 @@ class Journal:
         return Verdict(tail[0])
 
     def export(self, path: Path) -> Verdict:
-        """Write the journal as a table for the data-protection officer (CSV that opens right in a
-        French spreadsheet)."""
+        """Write the journal as a table for the data-protection officer: CSV that a French
+        spreadsheet opens correctly."""
         verdict = self.verify()
         names = sorted({name for entry in self.entries() for name in entry.details})
-        temporary = path.with_name(path.name + ".part")
+        temporary_path = path.with_name(path.name + ".part")
         try:
-            with temporary.open("w", encoding="utf-8-sig", newline="") as file:
+            with temporary_path.open("w", encoding="utf-8-sig", newline="") as file:
                 writer = csv.writer(file, delimiter=";")
                 writer.writerow(["number", "at", "event", *names])
                 for entry in self.entries():
@@ -233,9 +204,9 @@ class Journal:
                             *(_cell(entry.details.get(name)) for name in names),
                         ]
                     )
-            temporary.replace(path)
+            temporary_path.replace(path)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
+            temporary_path.unlink(missing_ok=True)
             raise JournalError(tr("The journal cannot be exported there.")) from error
         return verdict
 
@@ -244,6 +215,7 @@ class Journal:
         return self.path.with_suffix(".seal")
 
     def _seal(self) -> tuple[int, str] | None:
+        """Return number and hash of the last line as the seal has them, None without a seal."""
         try:
             seal = json.loads(self._seal_path.read_text(encoding="utf-8"))
             return int(seal["number"]), str(seal["hash"])
@@ -251,6 +223,7 @@ class Journal:
             return None
 
     def _lines(self) -> Iterator[tuple[dict | None, str]]:
+        """Yield (body, hash) of every line, (None, '') for one that cannot be read."""
         if not self.path.exists():
             return
         try:
@@ -261,18 +234,17 @@ class Journal:
             try:
                 body = json.loads(line)
                 digest = str(body.pop("hash"))
-                complete = (
+                is_complete = (
                     isinstance(body.get("details"), dict)
                     and isinstance(body.get("number"), int)
                     and {"at", "event"} <= set(body)
                 )
-                yield (body, digest) if complete else (None, "")
+                yield (body, digest) if is_complete else (None, "")
             except (ValueError, KeyError, AttributeError):
                 yield None, ""
 
     def _tail(self) -> tuple[int, str]:
-        """Number and hash to go on from: the last line that can be read, whatever was done to those
-        before (`verify` tells)."""
+        """Return number and hash of the last readable line, from which the chain continues."""
         tail = (0, START)
         for body, digest in self._lines():
             tail = (int(body["number"]), digest) if body is not None else tail
@@ -283,7 +255,7 @@ _of_profile: dict[Path, Journal] = {}
 
 
 def _follows(tail: tuple[int, str], body: dict, digest: str) -> bool:
-    """Is it the line after the tail?"""
+    """Whether a line follows the tail."""
     return bool(body["number"] == tail[0] + 1 and _hash(tail[1], body) == digest)
 
 
@@ -292,11 +264,12 @@ def _entry(body: dict) -> Entry:
 
 
 def _hash(previous: str, body: dict) -> str:
+    """Return the hash of a line and of the hash before it."""
     text = previous + json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _cell(value: str | int | None) -> str:
-    """A table cell that no spreadsheet takes for a formula."""
+    """Return a cell that no spreadsheet reads as a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text[:1] in "=+-@" and text[:1] else text

@@ -1,11 +1,11 @@
-"""Words as one types them in haste: 'menages' finds 'Ménages'."""
+"""Text in the form in which searches compare it: 'menages' finds 'Ménages'."""
 
 from __future__ import annotations
 
 import unicodedata
 
 
-def folded(text: str) -> str:
-    """Without accents or capitals."""
-    bare = unicodedata.normalize("NFD", text)
-    return "".join(sign for sign in bare if not unicodedata.combining(sign)).casefold()
+def without_accents(text: str) -> str:
+    """Return a text without accents and capitals."""
+    decomposed = unicodedata.normalize("NFD", text)
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).casefold()

@@ -1,5 +1,6 @@
-"""Colours by their lightness in CIELAB, so that a photocopy keeps the order of classes: CIE L*a*b*
-of sRGB under D65, L* from 0 (black) to 100 (paper)."""
+"""Orders colours by their lightness, so that a photocopy keeps the order of classes.
+
+Lightness is L* of CIE L*a*b* of sRGB under D65, from 0 (black) to 100 (paper)."""
 
 from __future__ import annotations
 
@@ -17,12 +18,12 @@ LADDERS = {
     4: (88.0, 70.0, 52.0, 34.0),
     5: (88.0, 75.0, 61.0, 47.0, 33.0),
 }
-LIGHTEST, DARKEST = 88.0, 33.0  # of more classes
+LIGHTEST, DARKEST = 88.0, 33.0  # with more than five classes
 
 
 def ladder(classes: int) -> tuple[float, ...]:
-    """The L* of each class, from the lowest to the highest: far enough from paper and from each
-    other that grey print keeps them apart."""
+    """Return the L* of each class, from the lowest to the highest, distinct from each other and
+    from paper in grey print."""
     if classes in LADDERS:
         return LADDERS[classes]
     step = (LIGHTEST - DARKEST) / max(classes - 1, 1)
@@ -30,13 +31,15 @@ def ladder(classes: int) -> tuple[float, ...]:
 
 
 def at_lightness(scheme: Sequence[str], targets: Sequence[float]) -> list[str]:
-    """Colours '#rrggbb' of these L* on the scheme's own path through CIELAB. scheme: from light to
-    dark; beyond its ends lightness alone changes."""
+    """Return colours '#rrggbb' with these L*, on the path of a scheme through CIELAB.
+
+    scheme: from light to dark; beyond its ends only the lightness changes."""
     path = [to_lab(colour) for colour in scheme]
     return [to_hex(_on_path(path, target)) for target in targets]
 
 
 def _on_path(path: Sequence[Lab], target: float) -> Lab:
+    """Return the point of the path with this L*."""
     for light, dark in pairwise(path):
         if light[0] >= target >= dark[0] and light[0] > dark[0]:
             share = (light[0] - target) / (light[0] - dark[0])
@@ -47,7 +50,7 @@ def _on_path(path: Sequence[Lab], target: float) -> Lab:
 
 
 def to_lab(colour: str) -> Lab:
-    """L*, a*, b* of '#rrggbb'."""
+    """Return L*, a*, b* of '#rrggbb'."""
     parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     xyz = [sum(m * p for m, p in zip(row, linear, strict=True)) for row in TO_XYZ]
@@ -59,7 +62,7 @@ def to_lab(colour: str) -> Lab:
 
 
 def to_hex(lab: Lab) -> str:
-    """The nearest colour that a screen shows."""
+    """Return the nearest colour that a screen shows, as '#rrggbb'."""
     y = (lab[0] + 16) / 116
     roots = (y + lab[1] / 500, y, y - lab[2] / 200)
     xyz = [

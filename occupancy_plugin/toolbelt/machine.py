@@ -1,5 +1,7 @@
-"""What the plugin needs of a machine: a Python, four libraries, lowest versions; and what it says
-where one is missing, too old or broken. Nothing is imported to find out."""
+"""What the plugin needs of a machine – a Python and four libraries – and the sentences for what is
+missing, too old or broken.
+
+The check imports no library."""
 
 from __future__ import annotations
 
@@ -14,13 +16,13 @@ LOWEST = {"numpy": "1.24", "pandas": "1.5", "scipy": "1.10", "requests": "2.28"}
 
 
 def shortcomings() -> str:
-    """One sentence for what is amiss with the way out, '' for a machine that has everything."""
+    """Return a sentence with the problem and its remedy, '' for a machine that has everything."""
     if sys.version_info < PYTHON:
         return tr(
             "Occupancy needs Python {needed} or newer, and this QGIS brings Python {found}: "
             "install a newer QGIS (on macOS the package of QGIS 3.40 brings Python 3.9)."
         ).format(needed=_written(PYTHON), found=_written(sys.version_info[:2]))
-    missing = [name for name in LOWEST if not _is_there(name)]
+    missing = [name for name in LOWEST if not _is_installed(name)]
     if missing:
         packages = " ".join(f"python3-{name}" for name in missing)
         return tr(
@@ -28,18 +30,19 @@ def shortcomings() -> str:
             "setup, {packages}. macOS: a newer QGIS package brings them. Debian and Ubuntu: sudo "
             "apt install {packages}. Flatpak: a QGIS from another source. Then restart QGIS."
         ).format(names=", ".join(missing), packages=packages)
-    old = [f"{name} {version_here}" for name in LOWEST if (version_here := _too_old(name))]
-    if old:
-        lowest = ", ".join(f"{name} {LOWEST[name]}" for name in LOWEST)
+    outdated = [f"{name} {version_here}" for name in LOWEST if (version_here := _too_old(name))]
+    if outdated:
+        lowest_versions = ", ".join(f"{name} {LOWEST[name]}" for name in LOWEST)
         return tr(
             "Occupancy needs newer Python libraries ({lowest}); this QGIS has {names}: install a "
             "newer QGIS."
-        ).format(lowest=lowest, names=", ".join(old))
+        ).format(lowest=lowest_versions, names=", ".join(outdated))
     return ""
 
 
 def broken_library(error: BaseException) -> str:
-    """The sentence for a library that is there and cannot be loaded; '' for any other error."""
+    """Return the sentence for a library that is present but cannot be loaded, '' for any other
+    error."""
     if not isinstance(error, ImportError):
         return ""
     names = {str(error.name or "").partition(".")[0]}
@@ -65,16 +68,17 @@ def load_libraries() -> None:
     del pandas, scipy
 
 
-def _is_there(name: str) -> bool:
-    """Looked for, not imported: QGIS's start waits for no library that nothing uses yet."""
+def _is_installed(name: str) -> bool:
+    """Whether a library is installed. It is not imported, so that QGIS's start does not wait for
+    it."""
     try:
         return find_spec(name) is not None
-    except ValueError:  # imported already, by somebody who gave it no specification
+    except ValueError:  # it is imported already, without a specification
         return True
 
 
 def _too_old(name: str) -> str:
-    """The version that is there and too old; '' for one that will do or cannot be read."""
+    """Return the version installed if it is too old, '' for one that is not or cannot be read."""
     try:
         text = version(name)
         numbers = [int(number) for number in text.split(".")[:2]]
@@ -84,4 +88,5 @@ def _too_old(name: str) -> str:
 
 
 def _written(numbers: tuple[int, ...]) -> str:
+    """Return the version as text."""
     return ".".join(map(str, numbers))

@@ -1,4 +1,4 @@
-"""Memory that is free again goes back to the system, and what an error holds on to is let go."""
+"""Returns free memory to the system, and releases what errors hold."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import ctypes
 import sys
 import traceback
 
-LARGE = 200_000  # numbers: for less it is not worth looking through everything that is held
+LARGE = 200_000  # numbers from which trimming is worth its time
 
 
-def give_back(numbers: int) -> None:
-    """After work on so many numbers. glibc keeps what a thread freed for that thread, and QGIS
-    draws in others: after the gate that is
-    half of all. Elsewhere: nothing."""
+def trim_heap(numbers: int) -> None:
+    """Return freed memory to the system after work on so many numbers.
+
+    glibc keeps what a thread freed for that thread, while QGIS draws in others: after the gate that
+    is half of all memory. On other systems this does nothing."""
     if numbers >= LARGE and sys.platform.startswith("linux"):
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:
@@ -20,12 +21,11 @@ def give_back(numbers: int) -> None:
 
 
 def clear_traces(error: BaseException | None) -> None:
-    """Let go of what the frames behind an error hold, and behind the errors that led to it. An
-    error
-    that is kept (a task shows it to the user) keeps its traceback, a traceback its frames, and a
-    frame its variables: raw tables lived on like that until some full collection came by.
+    """Release what the frames behind an error hold, and behind the errors that caused it.
 
-    Which line it was stays known; frames that still run are left alone."""
+    A task keeps its error, the error its traceback, the traceback its frames, and the frames their
+    variables. Raw tables stayed in memory this way until a full garbage collection. The line
+    numbers stay; frames that still run are left alone."""
     visited: set[int] = set()
     while error is not None and id(error) not in visited:
         visited.add(id(error))

@@ -1,4 +1,4 @@
-"""Name, version and links as metadata.txt has them: typed once, read here."""
+"""Reads name, version and links from metadata.txt."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ def homepage() -> str:
 
 
 def resource(*parts: str) -> Path:
-    """A file below resources/."""
+    """Return the path of a file below resources/."""
     return ROOT.joinpath("resources", *parts)

@@ -1,5 +1,7 @@
-"""How numbers are written, in the language of a map, a report or the window: narrow spaces and
-decimal commas in French, a true minus, `s` for a hidden one."""
+"""Writes numbers in the language of a map, a report or the window.
+
+In French with narrow spaces and decimal commas. A minus is a true minus, and a hidden value is
+`s`."""
 
 from __future__ import annotations
 
@@ -24,8 +26,8 @@ class Numbers:
         return self.language == "fr"
 
     def number(self, value: float | None, decimals: int = 0) -> str:
-        """21.44 → '21,4' and 12345 → '12 345' in French, '21.4' and '12,345' otherwise; 's' for a
-        hidden one."""
+        """Return 21.44 as '21,4' and 12345 as '12 345' in French, '21.4' and '12,345' otherwise;
+        's' for a hidden value."""
         if value is None or not math.isfinite(value):
             return HIDDEN
         text = f"{value:,.{decimals}f}"
@@ -33,25 +35,25 @@ class Numbers:
             text = text.lstrip("-")
         return text.replace(",", NARROW_SPACE).replace(".", ",") if self.french else text
 
-    def signed(self, value: float | None, decimals: int = 0) -> str:
-        """+1,6 or −1,6 (a true minus), 0,0 without a sign: a difference."""
+    def with_sign(self, value: float | None, decimals: int = 0) -> str:
+        """Return a difference with its sign: '+1,6' or '−1,6' (a true minus), '0,0' without."""
         text = self.number(value, decimals)
         if text.startswith("-"):
             return MINUS + text[1:]
         return f"+{text}" if value is not None and text != HIDDEN and text.strip("0.,") else text
 
     def with_unit(self, text: str, unit: str) -> str:
-        """'21,4 %' (narrow no-break space), '312 ménages' (no-break space); a hidden value takes no
-        unit."""
+        """Return a number with its unit: '21,4 %' (narrow no-break space), '312 ménages' (no-break
+        space). A hidden value has none."""
         if not unit or text == HIDDEN:
             return text
-        unit = unit.removesuffix("s") if unit == POINTS and self._singular(text) else unit
+        unit = unit.removesuffix("s") if unit == POINTS and self._is_singular(text) else unit
         if unit == "%":
             return f"{text}{NARROW_SPACE}%" if self.french else f"{text}%"
         return f"{text}{NO_BREAK_SPACE}{unit}"
 
-    def _singular(self, text: str) -> bool:
-        """Is the unit in the singular? In French below two, in English for one alone."""
+    def _is_singular(self, text: str) -> bool:
+        """Whether the unit is singular: in French below two, in English for one only."""
         plain = text.replace(NARROW_SPACE, "").replace(MINUS, "").lstrip("+-")
         try:
             value = float(plain.replace(",", ".") if self.french else plain.replace(",", ""))
@@ -61,7 +63,7 @@ class Numbers:
 
 
 def parsed_number(text: str) -> float:
-    """A number as a person types it: '1 234,5', '12.5', '−2'. Raises ValueError."""
+    """Return the number that a person typed: '1 234,5', '12.5', '−2'. Raises ValueError."""
     plain = text.strip().replace(MINUS, "-").replace(",", ".")
     value = float("".join(plain.split()))
     if not math.isfinite(value):

@@ -1,4 +1,4 @@
-"""The user's settings: one dataclass, one manager. Never a token, a password or a value."""
+"""The user's settings, in one dataclass. Never a token, a password or a value."""
 
 from __future__ import annotations
 
@@ -12,16 +12,22 @@ PREFIX = "occupancy"
 
 @dataclass(frozen=True)
 class Settings:
-    """portal_url: where to sign in · stay_signed_in: keep the refresh token in QGIS's
-    authentication database (opt-in) ·
-    draw_withheld_addresses: draw a hatched dot for addresses under secrecy · purpose: of the
-    working session · export_folder: where the last export went ·
-    territory, scale, vintage, indicator: the last choice in the dock · last_purpose: offered again
-    at the next sign-in · favourites, recent: ids of indicators, separated by commas ·
-    known_portals: addresses that answered, separated by spaces · background: the plan under the
-    maps · outlines_url: the service of outlines for files without any, '' = IGN's ·
-    logo: a picture's path, for sheets and dossiers · hover: QGIS's map tips were switched on
-    once; who switches them off is left alone."""
+    """The settings that QGIS stores for the plugin.
+
+    portal_url               where to sign in
+    stay_signed_in           keep the refresh token in QGIS's authentication database (opt-in)
+    draw_withheld_addresses  draw a hatched dot for addresses under secrecy
+    purpose                  of the working session
+    last_purpose             proposed at the next sign-in
+    territory, scale, vintage, indicator  the last choice in the dock
+    favourites, recent       ids of indicators, separated by commas
+    known_portals            addresses that answered, separated by spaces
+    export_folder            of the last export
+    background               the tiles under maps
+    logo                     path of a picture, for sheets and dossiers
+    outlines_url             service of outlines for files without geometry, '' for IGN's
+    hover                    whether QGIS's map tips were switched on once; they are never switched
+    on again, as a user may have switched them off"""
 
     portal_url: str = ""
     stay_signed_in: bool = False
@@ -43,6 +49,7 @@ class Settings:
 
 
 def read_settings() -> Settings:
+    """Return the stored settings."""
     store = QgsSettings()
     values: dict[str, Any] = {}
     for field in fields(Settings):
@@ -52,7 +59,7 @@ def read_settings() -> Settings:
 
 
 def change_settings(**changes: Any) -> Settings:
-    """Write the named settings and return them all."""
+    """Store the named settings and return all of them."""
     settings = replace(read_settings(), **changes)
     store = QgsSettings()
     for name in changes:

@@ -1,4 +1,4 @@
-"""Texts with places in braces that somebody else wrote: filled in, never run as a format."""
+"""Fills placeholders in texts from outside, without running them as a format."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ PLACE = re.compile(r"\{(\w+)\}")
 
 
 def fill_in(template: str, **values: str) -> str:
-    """Put each value in the place of its `{name}`; any other brace is a text like the rest."""
+    """Return the template with each `{name}` replaced by its value. Other braces stay."""
     return PLACE.sub(lambda match: values.get(match[1], match[0]), template)

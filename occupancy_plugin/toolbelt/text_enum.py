@@ -1,4 +1,4 @@
-"""An enumeration of texts that reads as its value: `enum.StrEnum` of Python 3.11, for 3.10 too."""
+"""`enum.StrEnum` of Python 3.11, for Python 3.10 too."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class TextEnum(str, Enum):
-    """Members are texts: equal to them, written like them."""
+    """Members are texts: they equal their value and are written like it."""
 
     def __str__(self) -> str:
         return str.__str__(self)

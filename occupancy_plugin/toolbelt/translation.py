@@ -1,4 +1,4 @@
-"""English source strings, French shown. `tr` is the only door; texts live in
+"""Translates English source texts. `tr` is the only way to do so; the French is in
 i18n/occupancy_plugin_fr.ts."""
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ CONTEXT = "Occupancy"
 
 @cache
 def _qt() -> Any:
-    """Qt's core, asked for with the first text: whoever reads a catalogue and shows nothing (the
-    reference portal) does not start QGIS's libraries for it. None where there is no QGIS: the
-    rooms without it are read, tested and used so."""
+    """Return Qt's core, None without QGIS.
+
+    It is imported with the first text. So the reference portal, which reads a catalogue and shows
+    nothing, does not load QGIS's libraries."""
     try:
         from qgis.PyQt import QtCore
     except ImportError:
@@ -24,30 +25,30 @@ def _qt() -> Any:
 
 
 def tr(text: str) -> str:
-    """`text` in the user's language. Format afterwards: tr("{n} rows").format(n=…)."""
-    return _translated(text)
+    """Return `text` in the user's language. Format afterwards: tr("{n} rows").format(n=…)."""
+    return _translate(text)
 
 
 def quoted(name: str) -> str:
-    """A name of somebody's file or column within a sentence, in the quotes of the language."""
+    """Return the name of a file or column in the quotation marks of the language."""
     return tr("“{name}”").format(name=name)
 
 
 def tr_gathered(sentence: str) -> str:
-    """A sentence that scripts.translate gathers elsewhere: where the gate raises it. Format
+    """Translate a sentence that scripts.translate collects where the gate raises it. Format
     afterwards, as with `tr`."""
-    return _translated(sentence)
+    return _translate(sentence)
 
 
-def _translated(text: str) -> str:
+def _translate(text: str) -> str:
     qt = _qt()
     return text if qt is None else str(qt.QCoreApplication.translate(CONTEXT, text))
 
 
 @cache
 def language() -> str:
-    """'fr' or 'en': the language of QGIS's window, French where it is any French. It changes only
-    with a restart."""
+    """Return 'fr' or 'en', the language of QGIS's window: 'fr' for any French. It changes only with
+    a restart."""
     qt = _qt()
     if qt is None:
         return "en"
@@ -56,15 +57,16 @@ def language() -> str:
 
 
 def text_of(text: Mapping[str, str] | None, fallback: str = "") -> str:
-    """The text that the portal serves in several languages, in the user's."""
+    """Return the text in the user's language of a text that the portal serves in several
+    languages."""
     if not text:
         return fallback
     return text.get(language()) or text.get("fr") or next(iter(text.values()), fallback)
 
 
 def install_translator(root: Path) -> Any:
-    """Load the compiled translation of the user's language; returns the translator to remove at
-    unload, or None."""
+    """Load the compiled translation of the user's language. Returns the translator, to be removed
+    at unload, or None."""
     compiled = root / "i18n" / f"occupancy_plugin_{language()}.qm"
     if not compiled.exists():
         return None

@@ -8,12 +8,12 @@ from occupancy_plugin.portal.client import Client
 from occupancy_plugin.portal.http.transport import Transport
 from occupancy_plugin.portal.signin import oidc
 from occupancy_plugin.portal.signin.credentials import SessionTokens
-from occupancy_plugin.portal.signin.session import Signed, _introduce
+from occupancy_plugin.portal.signin.session import SignedIn, _introduce
 from scripts.portal.client import sign_in
 from scripts.portal_process import PortalProcess
 
 
-def signed_in(portal: PortalProcess, role: str = "epci_agent") -> Signed:
+def signed_in(portal: PortalProcess, role: str = "epci_agent") -> SignedIn:
     """Return the plugin's session after a sign-in."""
     transport = Transport(portal.url)
     answer = sign_in(portal.url, *portal.account(role))

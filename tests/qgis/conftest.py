@@ -25,7 +25,7 @@ from occupancy_plugin.portal.client import Client
 from occupancy_plugin.portal.http.transport import Transport
 from occupancy_plugin.portal.signin import oidc
 from occupancy_plugin.portal.signin.credentials import SessionTokens
-from occupancy_plugin.portal.signin.session import Session, SessionState, Signed, _introduce
+from occupancy_plugin.portal.signin.session import Session, SessionState, SignedIn, _introduce
 from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal.client import sign_in
@@ -89,14 +89,14 @@ def project(qgis_app: QgsApplication) -> Iterator[QgsProject]:
     project.clear()
 
 
-def session_of(signed: Signed) -> Session:
+def session_of(signed: SignedIn) -> Session:
     """A session that has signed in."""
     session = Session()
     session._signed, session._state = signed, SessionState.SIGNED_IN
     return session
 
 
-def signed_in(portal: PortalProcess, role: str = "epci_agent") -> Signed:
+def signed_in(portal: PortalProcess, role: str = "epci_agent") -> SignedIn:
     """What a completed sign-in of a demo account knows."""
     transport = Transport(portal.url)
     answer = sign_in(portal.url, *portal.account(role))

@@ -17,7 +17,7 @@ from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.obtain import obtain
 from occupancy_plugin.portal.download import download
 from occupancy_plugin.portal.model import Territory
-from occupancy_plugin.portal.signin.session import Signed
+from occupancy_plugin.portal.signin.session import SignedIn
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.judge.reader import Finding, Reader
 from scripts.judge.relations import relations_in
@@ -73,7 +73,7 @@ def print_nothing(percent: float, text: str) -> None:
     return
 
 
-def silent(signed: Signed) -> Signed:
+def silent(signed: SignedIn) -> SignedIn:
     """The same portal with a catalogue that says of no column that it is a sum or a part of
     others."""
     mute = tuple(replace(i, sum="", priority=None) for i in signed.catalogue.indicators)

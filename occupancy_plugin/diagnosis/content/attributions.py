@@ -335,7 +335,9 @@ def _cells(row: LeaseRow | None, target: float, facts: Facts) -> list[Cell]:
     if row is None:
         return [Cell("–")] * 4
     missing = row.missing(target)
-    gap = Cell(words.signed(-missing, 0), float(-missing)) if missing is not None else Cell(HIDDEN)
+    gap = (
+        Cell(words.with_sign(-missing, 0), float(-missing)) if missing is not None else Cell(HIDDEN)
+    )
     return [
         Cell(words.number(row.leases, 0), row.leases),
         Cell(words.number(row.counted, 0), row.counted),

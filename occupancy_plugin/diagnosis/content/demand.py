@@ -330,7 +330,7 @@ def _sentences(
     )
     if earlier_count and demand_count:
         change = round(100 * (demand_count - earlier_count) / earlier_count, 1)
-        text = words.with_unit(words.signed(change, 1), "%")
+        text = words.with_unit(words.with_sign(change, 1), "%")
         sentences.append(say("demands since", words, year=earlier_facts.vintage.id, change=text))
     small_demands = newest.own_figure("size_12_rate")
     small_leases = outside.newest.own_figure("size_12_rate") if outside is not None else None

@@ -142,7 +142,7 @@ class Facts:
     def write(self, measure: Measure, value: float | None, unit: bool = True) -> str:
         """Write a value as displayed, 's' where it is hidden."""
         if measure.kind is Kind.DIFFERENCE:
-            text = self.words.signed(value, measure.decimals)
+            text = self.words.with_sign(value, measure.decimals)
         else:
             text = self.words.number(value, measure.decimals)
         return self.words.with_unit(text, measure.unit) if unit else text

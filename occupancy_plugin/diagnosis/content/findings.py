@@ -25,7 +25,7 @@ FRACTIONS = {"quarter": 25.0, "third": 100 / 3, "half": 50.0}
 def points(difference: float, words: Words, sign: bool = False) -> str:
     """Write a difference: '2,2 points', '1,6 point', with its sign '−0,7 point'."""
     rounded = round(difference, 1)
-    text = words.signed(rounded, 1) if sign else words.number(abs(rounded), 1)
+    text = words.with_sign(rounded, 1) if sign else words.number(abs(rounded), 1)
     return words.with_unit(text, POINTS)
 
 

@@ -50,7 +50,7 @@ def change_grid(facts: Facts, indicators: Sequence[str], title: str, unit_word: 
                     for v in (change.earlier_value, change.later_value)
                 ]
                 points = Cell(
-                    facts.words.signed(change.points, measure.decimals),
+                    facts.words.with_sign(change.points, measure.decimals),
                     change.points,
                     measure.decimals,
                 )

@@ -145,7 +145,7 @@ def _gap(facts: Facts, indicator: str, figures: Sequence[Figure]) -> Gap | None:
     if gap is None or measure.unit != "%":
         return None
     return Gap(
-        measure.name, gap.points, facts.words.signed(gap.points, measure.decimals), gap.least
+        measure.name, gap.points, facts.words.with_sign(gap.points, measure.decimals), gap.least
     )
 
 
@@ -173,7 +173,7 @@ def _row(
     if facts.earlier_vintage:
         direction = findings.direction(change) if change is not None else ""
         text = (
-            words.signed(change.points, measure.decimals)
+            words.with_sign(change.points, measure.decimals)
             if change is not None and direction
             else ""
         )

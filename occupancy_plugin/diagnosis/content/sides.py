@@ -76,7 +76,7 @@ def _row(facts: Facts, indicator: str, sides: Sides) -> PairedRow:
             + ("*" if _is_partial(facts, sides) else ""),
             facts.write(measure, sides.outside.value, unit=False),
             *(facts.write(measure, figure.value, unit=False) for figure in ends),
-            words.signed(gap, measure.decimals),
+            words.with_sign(gap, measure.decimals),
             say(f"read {key}", words) if key else "",
         ),
         key not in ("", "alike"),

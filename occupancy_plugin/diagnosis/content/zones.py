@@ -98,7 +98,7 @@ def sorted_grid(
         gap = threshold.compare(zone, own_figure, measure.decimals) if key else None
         cell = Cell("")
         if gap is not None:
-            text = words.signed(gap.points, measure.decimals)
+            text = words.with_sign(gap.points, measure.decimals)
             cell = Cell(text, gap.points, measure.decimals)
         rows.append((*row, cell, Cell(say(f"read {key}", words) if key else "")))
     header = (*grid.header, say("gap of", words, name=measure.name), say("reading", words))
@@ -134,7 +134,7 @@ def _gaps(
     for zone in zones:
         gap = threshold.compare(zone, own_figure, measure.decimals)
         if gap is not None:
-            text = facts.words.signed(gap.points, measure.decimals)
+            text = facts.words.with_sign(gap.points, measure.decimals)
             gaps.append(Gap(zone.name, gap.points, text, gap.least))
     return gaps
 

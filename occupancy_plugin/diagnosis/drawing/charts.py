@@ -193,7 +193,7 @@ def _least(values: Sequence[float], points: float, measure: Measure) -> float:
 def _tick(tick: float, scale_axis: Axis, measure: Measure, numbers: Numbers) -> str:
     decimals = 0 if scale_axis.is_whole else measure.decimals
     if measure.kind is Kind.DIFFERENCE:
-        return numbers.signed(tick, decimals)
+        return numbers.with_sign(tick, decimals)
     return numbers.with_unit(numbers.number(tick, decimals), "%" if measure.unit == "%" else "")
 
 

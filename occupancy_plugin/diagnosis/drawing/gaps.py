@@ -61,7 +61,7 @@ def gap_bars(
     for tick in scale_axis.ticks:
         x = scale_axis.place(tick, start, room)
         shapes.append(Line(x, HEAD - 1.0, x, foot, GRID))
-        text = numbers.signed(tick, 0 if scale_axis.is_whole else 1)
+        text = numbers.with_sign(tick, 0 if scale_axis.is_whole else 1)
         shapes.append(Text(x, foot + 3.4, text, TICK, SOFT, False, "middle"))
     nought = scale_axis.place(0.0, start, room)
     for position, gap in enumerate(gaps):

@@ -31,7 +31,7 @@ from ...layers.release.indicators import RELEASED, STATE
 from ...layers.style.words import Words
 from ...secrecy.policy import FLOOR_HOUSEHOLDS
 from ...sources.mapping.occupancy_words import counts_households
-from ...toolbelt.errors import DistrustedLedger, ExportError, StoreError
+from ...toolbelt.errors import ExportError, StoreError, TamperedLedger
 from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.translation import tr
 from ..raw.recognise.rows import number
@@ -122,7 +122,7 @@ def write_export(
 def _remember(remember: Remember, lineage: Lineage, shown: DataFrame) -> None:
     try:
         remember(lineage, shown)
-    except DistrustedLedger as error:
+    except TamperedLedger as error:
         raise ExportError(
             tr("{reason} Nothing was written.").format(reason=error), "ledger: distrusted"
         ) from error

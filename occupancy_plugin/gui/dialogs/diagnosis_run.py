@@ -30,7 +30,7 @@ from ...layers.release.obtain import recall
 from ...layers.release.subjects import recall_subjects
 from ...layers.style.words import Words
 from ...portal.model import Account
-from ...portal.signin.session import Signed
+from ...portal.signin.session import SignedIn
 from ...toolbelt.errors import Cancelled, OccupancyError, Unexpected
 from ...toolbelt.guide import help_on
 from ...toolbelt.settings import change_settings, read_settings
@@ -42,7 +42,7 @@ from .dialog import Dialog
 
 
 def material_task(
-    signed: Signed, releases: ReleaseMemory, territory: Territory, vintages: Sequence[str]
+    signed: SignedIn, releases: ReleaseMemory, territory: Territory, vintages: Sequence[str]
 ) -> BackgroundTask:
     """Brings the `Material` of a territory: the vintage, and the earlier one if a second is
     given."""

@@ -28,7 +28,7 @@ from qgis.PyQt.QtWidgets import (
 from ...toolbelt.errors import BadData
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
-from ...toolbelt.work.task import run_errand
+from ...toolbelt.work.task import run_in_background
 from ..tones import Tone, write_in
 from .dialog import Dialog
 from .place_field import PlaceField
@@ -276,7 +276,7 @@ class FormDialog(Dialog):
             self._show_review(self.review(values))
             return
         self._ok.setEnabled(False)
-        run_errand(self.windowTitle(), lambda: self._send(values), self._end, self._failed)
+        run_in_background(self.windowTitle(), lambda: self._send(values), self._end, self._failed)
 
     def _show_review(self, page: str) -> None:
         """What will be sent, in place of the fields; '' to go back to them."""

@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...toolbelt.translation import tr
-from ...toolbelt.work.task import run_errand
+from ...toolbelt.work.task import run_in_background
 
 
 def shown_day(text: str | None) -> str:
@@ -137,7 +137,7 @@ class Listing(QWidget):
 
     def refresh(self, *_: Any) -> None:
         self._message.setText(tr("Reading…"))
-        run_errand(self._title, self._fetch, self._show, self._failed)
+        run_in_background(self._title, self._fetch, self._show, self._failed)
 
     def open_over(self, dialog: Any) -> None:
         """A form over this list, which is read anew when the form is done."""

@@ -30,7 +30,7 @@ def figures_of(layer: QgsVectorLayer, lineage: Lineage, catalogue: Catalogue | N
     if indicator is None or indicator.kind not in COMPARED_KINDS:
         return ""
     words, unit = Words.of_window(), text_of(indicator.unit)
-    write = words.signed if indicator.kind == Kind.DIFFERENCE else words.number
+    write = words.with_sign if indicator.kind == Kind.DIFFERENCE else words.number
 
     def shown(value: float) -> str:
         return html.escape(words.with_unit(write(value, indicator.decimals), unit))

@@ -22,7 +22,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ...description import Territory
 from ...layers.project.loader import Loader
-from ...portal.signin.session import Session, SessionState, Signed
+from ...portal.signin.session import Session, SessionState, SignedIn
 from ...toolbelt.errors import MixedZonings, PortalError
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
@@ -89,7 +89,7 @@ class Chooser(QWidget):
         loader.idle.connect(self._stop_progress)
         loader.loaded.connect(self._on_loaded)
         session.state_changed.connect(self._on_session)
-        session.places.told.connect(self._show_places)
+        session.places.loaded.connect(self._show_places)
         session.places.failed.connect(self._no_places)
         session.account_changed.connect(lambda: self._on_session(session.state))
         self._stop_progress()
@@ -174,7 +174,7 @@ class Chooser(QWidget):
         if signed is not None:
             self._fill(signed)
 
-    def _fill(self, signed: Signed) -> None:
+    def _fill(self, signed: SignedIn) -> None:
         settings = read_settings()
         self._territory.places(self._session.places.all(), settings.territory)
         self._vintage.blockSignals(True)

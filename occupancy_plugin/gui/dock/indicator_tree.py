@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ...description import Indicator
 from ...portal.model import Theme
-from ...toolbelt.letters import folded
+from ...toolbelt.letters import without_accents
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
 from ..tones import readable_hint
@@ -154,7 +154,7 @@ class IndicatorTree(QWidget):
         leaf = QTreeWidgetItem(branch, [name])
         leaf.setData(0, ID, indicator.id)
         words = (label, name, text_of(indicator.help), text_of(indicator.search), theme)
-        leaf.setData(0, FOUND_BY, folded(" ".join(words)))
+        leaf.setData(0, FOUND_BY, without_accents(" ".join(words)))
         tip = f"{label}\n{text_of(indicator.help)}".strip()
         if indicator.id in shown:
             some, of = shown[indicator.id]
@@ -180,7 +180,7 @@ class IndicatorTree(QWidget):
     def _filter(self, text: str) -> None:
         """Every word must be found, in whatever order. Nothing typed: as before, the chosen one in
         sight."""
-        words = folded(text).split()
+        words = without_accents(text).split()
         matches = 0
         for leaf in self._leaves():
             matching = all(word in leaf.data(0, FOUND_BY) for word in words)

@@ -11,7 +11,7 @@ from qgis.PyQt.QtGui import QStandardItem, QStandardItemModel
 from qgis.PyQt.QtWidgets import QComboBox, QListView, QWidget
 
 from ...description import Geometry, Scale
-from ...portal.signin.session import Signed
+from ...portal.signin.session import SignedIn
 from ...toolbelt.translation import text_of, tr
 
 USUAL = "commune"
@@ -32,7 +32,7 @@ class ScaleCombo(QComboBox):
         self._folded = True
         self.currentIndexChanged.connect(self._leave_fold)
 
-    def fill(self, signed: Signed, scale_id: str) -> None:
+    def fill(self, signed: SignedIn, scale_id: str) -> None:
         """What the portal offers; a closed scale cannot be chosen and says why."""
         from ...layers.project.multiscale import ALL
 

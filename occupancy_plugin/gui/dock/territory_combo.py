@@ -13,7 +13,7 @@ from ...description import Territory
 from ...toolbelt.translation import tr
 
 if TYPE_CHECKING:
-    from ...portal.territories import Place
+    from ...portal.territories import TerritoryNode
 
 INDENT = 12  # pixels for each step down
 DEPTH = int(Qt.ItemDataRole.UserRole) + 1
@@ -27,7 +27,7 @@ class TerritoryCombo(QComboBox):
 
     def __init__(self) -> None:
         super().__init__()
-        self._places: tuple[Place, ...] = ()
+        self._places: tuple[TerritoryNode, ...] = ()
         self.setObjectName("occupancyTerritory")
         self.setAccessibleName(tr("Territory"))
         self.setEditable(True)
@@ -44,7 +44,7 @@ class TerritoryCombo(QComboBox):
         self.setCompleter(search)
         self.activated.connect(lambda _: self._unfold(self.currentData()))
 
-    def places(self, places: tuple[Place, ...], key: str) -> None:
+    def places(self, places: tuple[TerritoryNode, ...], key: str) -> None:
         """All that may be chosen, as a tree written in order; that of the key chosen."""
         self._places = places
         self._names.setStringList([_label(place.territory) for place in places])
@@ -64,7 +64,7 @@ class TerritoryCombo(QComboBox):
         """The list without the communes of other EPCI."""
         chosen_place = next((p for p in self._places if p.territory == territory), None)
         open_ = (
-            {*chosen_place.holders, chosen_place.territory.key}
+            {*chosen_place.ancestors, chosen_place.territory.key}
             if chosen_place is not None
             else set()
         )
@@ -72,7 +72,7 @@ class TerritoryCombo(QComboBox):
         self.clear()
         for place in self._places:
             nested = place.territory.scale == "commune" and place.depth > 0
-            if nested and place.holders[-1] not in open_:
+            if nested and place.ancestors[-1] not in open_:
                 continue
             self.addItem(_label(place.territory), place.territory)
             self.setItemData(self.count() - 1, place.depth, DEPTH)
@@ -83,13 +83,13 @@ class TerritoryCombo(QComboBox):
         self.setToolTip(self._path(chosen_place))
         self.chosen.emit()
 
-    def _path(self, chosen_place: Place | None) -> str:
+    def _path(self, chosen_place: TerritoryNode | None) -> str:
         """'Hauts-de-France › Nord › CA2C'"""
         if chosen_place is None:
             return ""
         known = {place.territory.key: place.territory.name for place in self._places}
         return " › ".join(
-            [*(known.get(key, key) for key in chosen_place.holders), chosen_place.territory.name]
+            [*(known.get(key, key) for key in chosen_place.ancestors), chosen_place.territory.name]
         )
 
 

@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QFileDialog
 from ...duties.client import AccountRequest
 from ...duties.register_words import role_names
 from ...toolbelt.translation import tr
-from ...toolbelt.work.task import run_errand
+from ...toolbelt.work.task import run_in_background
 from ..dialogs.form import FormDialog, FormField, Kind
 from ..dialogs.listing import Action, Column, Listing, shown_day
 from .office import Office
@@ -213,7 +213,7 @@ def save_letter(office: Office, request: AccountRequest, path: Path, listing: Li
     def fetch() -> None:
         path.write_bytes(office.duties.letter(request.reference))
 
-    run_errand(
+    run_in_background(
         tr("Letter of the commune to its EPCI"),
         fetch,
         report,

@@ -19,7 +19,7 @@ from ...layers.lineage import is_ours
 from ...toolbelt.errors import SheetError
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language, text_of, tr
-from ...toolbelt.work.task import run_errand
+from ...toolbelt.work.task import run_in_background
 from ..dialogs.form import FormDialog, FormField, Kind
 from ..dialogs.listing import Action, Column, Listing, shown_day
 from ..dialogs.reader import ReadingDialog
@@ -239,7 +239,9 @@ def save_dossier(
     def report(_: object) -> None:
         dialog.say(tr("Saved to {file}.").format(file=path.name))
 
-    run_errand(tr("Dossiers of the committee"), fetch, report, lambda error: dialog.say(str(error)))
+    run_in_background(
+        tr("Dossiers of the committee"), fetch, report, lambda error: dialog.say(str(error))
+    )
 
 
 def _note(office: Office, publication: Publication, listing: Listing) -> None:

@@ -4,7 +4,7 @@ there is a word, no fingerprint."""
 from __future__ import annotations
 
 from ...guard.export.purposes import PURPOSES, purpose_named
-from ...portal.signin.session import Signed
+from ...portal.signin.session import SignedIn
 from ...toolbelt.journal import Entry
 from ...toolbelt.translation import text_of, tr
 
@@ -36,7 +36,7 @@ def purpose_of(entry: Entry) -> str:
     return purpose_named(identifier) or identifier
 
 
-def details_of(entry: Entry, signed: Signed | None) -> str:
+def details_of(entry: Entry, signed: SignedIn | None) -> str:
     """'Familles monoparentales, Commune, CA2C, 2022'; ids where nobody is signed in to name
     them."""
     words = spoken_names(signed)
@@ -57,7 +57,7 @@ def details_of(entry: Entry, signed: Signed | None) -> str:
     return ", ".join(details)
 
 
-def spoken_names(signed: Signed | None) -> dict[tuple[str, str], str]:
+def spoken_names(signed: SignedIn | None) -> dict[tuple[str, str], str]:
     """(what it is, its id) → what people call it; purposes alone where nobody is signed in."""
     purposes = {("purpose", name): text_of(label) for name, label in PURPOSES}
     if signed is None:

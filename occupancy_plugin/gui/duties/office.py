@@ -19,7 +19,7 @@ from ...portal.client import Client
 from ...portal.http.qgis_options import qgis_network_settings
 from ...portal.http.transport import Transport
 from ...portal.signin.credentials import Anonymous
-from ...portal.signin.session import Signed
+from ...portal.signin.session import SignedIn
 from ...toolbelt.errors import PortalError
 from ...toolbelt.journal import Journal
 from ...toolbelt.message_bar import Messages
@@ -33,7 +33,7 @@ class Office:
     shown."""
 
     duties: Duties
-    signed: Signed | None
+    signed: SignedIn | None
     journal: Journal
     messages: Messages
     parent: QWidget

@@ -11,7 +11,7 @@ from ...duties.registers import write_registers
 from ...toolbelt.errors import JournalError, RegisterError
 from ...toolbelt.journal import Entry
 from ...toolbelt.translation import tr
-from ...toolbelt.work.task import run_errand
+from ...toolbelt.work.task import run_in_background
 from ..dialogs.listing import Action, Column, Listing, shown_day
 from ..qgis.links import open_folder
 from .journal_words import details_of, event_names, purpose_of
@@ -40,7 +40,9 @@ def fetch_registers(office: Office, path: Path) -> None:
             (tr("Open the folder"), partial(open_folder, path.parent)),
         )
 
-    run_errand(tr("Registers for the DPD"), office.duties.registers, write, office.messages.error)
+    run_in_background(
+        tr("Registers for the DPD"), office.duties.registers, write, office.messages.error
+    )
 
 
 def show_journal(office: Office) -> Listing:

@@ -119,4 +119,4 @@ def _difference(indicator: Indicator, first: object, second: object) -> str:
         return ""
     words, decimals = Words.of_window(), indicator.decimals
     apart = round(float(first), decimals) - round(float(second), decimals)
-    return words.with_unit(words.signed(apart, decimals), text_of(as_difference(indicator).unit))
+    return words.with_unit(words.with_sign(apart, decimals), text_of(as_difference(indicator).unit))

@@ -133,7 +133,7 @@ class UnitModel(QAbstractTableModel):
         if indicator.kind == Kind.CLASS:
             named = {one.value: one for one in indicator.values}.get(str(value))
             return text_of(named.label, str(value)) if named is not None else str(value)
-        write = self._words.signed if indicator.kind == Kind.DIFFERENCE else self._words.number
+        write = self._words.with_sign if indicator.kind == Kind.DIFFERENCE else self._words.number
         return write(float(value), indicator.decimals)
 
     def class_of(self, unit: Unit) -> str:

@@ -22,7 +22,7 @@ from qgis.PyQt.QtWidgets import QAction
 from ...desk import Desk
 from ...duties.gazetteer import label
 from ...offer import Choices, Wish, known
-from ...toolbelt.letters import folded
+from ...toolbelt.letters import without_accents
 from ...toolbelt.metadata import resource
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
@@ -196,11 +196,11 @@ class BrowserProvider(QgsDataItemProvider):
             Branch(
                 parent,
                 label(place.territory),
-                f"{above}/{folded(place.territory.name)}-{place.territory.key}",
+                f"{above}/{without_accents(place.territory.name)}-{place.territory.key}",
                 partial(self._territory, holders=holders, key=place.territory.key),
             )
             for place in self._acts.desk.session.places.all()
-            if place.holders == holders
+            if place.ancestors == holders
         ]
 
     def _territory(
@@ -208,7 +208,7 @@ class BrowserProvider(QgsDataItemProvider):
     ) -> list[QgsDataItem]:
         """The smaller ones first, in a branch of their own, then its scales."""
         inside = (*holders, key)
-        if not any(place.holders == inside for place in self._acts.desk.session.places.all()):
+        if not any(place.ancestors == inside for place in self._acts.desk.session.places.all()):
             return self._scales(parent, key)
         smaller = Branch(
             parent,
@@ -311,7 +311,7 @@ class Refresher(QObject):
         self._provider = provider
         desk.session.state_changed.connect(self._hear)
         desk.session.account_changed.connect(self._hear)
-        desk.session.places.told.connect(self._hear)
+        desk.session.places.loaded.connect(self._hear)
 
     def _hear(self, *_: object) -> None:
         self._provider.refresh()

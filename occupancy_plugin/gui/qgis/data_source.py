@@ -94,7 +94,7 @@ class SourcePage(QgsAbstractDataSourceWidget):
         self._list.itemDoubleClicked.connect(lambda _: self.addButtonClicked())
         self._arrange()
         acts.desk.session.state_changed.connect(self._fill_on_change)
-        acts.desk.session.places.told.connect(self._fill_on_change)
+        acts.desk.session.places.loaded.connect(self._fill_on_change)
         self._fill()
 
     def _arrange(self) -> None:

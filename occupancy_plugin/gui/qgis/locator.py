@@ -21,7 +21,7 @@ from ...desk import Desk
 from ...duties.gazetteer import label
 from ...layers.lineage import read_lineage
 from ...offer import Choices, Wish, known
-from ...toolbelt.letters import folded
+from ...toolbelt.letters import without_accents
 from ...toolbelt.metadata import resource
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import text_of, tr
@@ -47,7 +47,7 @@ class Found:
 
 def score(words: str, search: str) -> float:
     """0 = does not fit … 1 = begins with what was asked. Every word must be there."""
-    parts = folded(search).split()
+    parts = without_accents(search).split()
     if not parts or not all(word in words for word in parts):
         return 0.0
     if words.startswith(" ".join(parts)):
@@ -70,8 +70,8 @@ def _territories(desk: Desk) -> list[Found]:
         Found(
             TERRITORY,
             label(place.territory),
-            " › ".join(names[key] for key in place.holders if key in names),
-            folded(f"{place.territory.name} {place.territory.code}"),
+            " › ".join(names[key] for key in place.ancestors if key in names),
+            without_accents(f"{place.territory.name} {place.territory.code}"),
             place.territory.key,
         )
         for place in (places if len(places) > 1 else ())
@@ -96,7 +96,7 @@ def _indicators(desk: Desk) -> list[Found]:
     for indicator in signed.catalogue.indicators:
         label = text_of(indicator.label)
         spoken = (label, *every(indicator.label), *every(indicator.search), *every(indicator.help))
-        words = folded(" ".join(spoken))
+        words = without_accents(" ".join(spoken))
         address = Wish(territory, scale, vintage, indicator.id).address()
         results.append(Found(INDICATOR, label, place_and_year, words, address))
     return results
@@ -129,7 +129,7 @@ def _units() -> list[Found]:
                     UNIT,
                     name,
                     f"{lineage.scale_label} {code}",
-                    folded(f"{name} {code}"),
+                    without_accents(f"{name} {code}"),
                     f"{layer.id()}|{code}",
                 ),
             )

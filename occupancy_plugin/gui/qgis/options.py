@@ -31,7 +31,7 @@ from ...toolbelt.guide import guide_page
 from ...toolbelt.metadata import plugin_version, resource
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import tr
-from ...toolbelt.work.task import run_errand
+from ...toolbelt.work.task import run_in_background
 from ..plans import plan_combo
 from .links import open_folder, open_page
 
@@ -196,7 +196,7 @@ class OptionsPage(QgsOptionsPageWidget):
         self._test.setEnabled(False)
         self._answer.setText(tr("The portal is asked…"))
         address, network = self.address(), qgis_network_settings()
-        self._errand = run_errand(
+        self._errand = run_in_background(
             tr("Test of the portal"),
             lambda: discover(Transport(address, network)).issuer,
             lambda _: self._say(tr("An occupancy portal answers at this address.")),

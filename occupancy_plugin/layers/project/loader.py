@@ -9,7 +9,7 @@ from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...portal.model import Catalogue
-from ...portal.signin.session import Session, SessionState, Signed
+from ...portal.signin.session import Session, SessionState, SignedIn
 from ...toolbelt.errors import Cancelled, MixedZonings, SignInRequired, StoreError
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.task import BackgroundTask
@@ -208,7 +208,7 @@ class Loader(QObject):
             if not self._tasks:
                 self.idle.emit()
 
-    def _place(self, account: Signed, place: Any, prepared: Prepared) -> None:
+    def _place(self, account: SignedIn, place: Any, prepared: Prepared) -> None:
         signed = self._session.signed
         if (
             signed is None or signed.client is not account.client

@@ -10,9 +10,9 @@ from itertools import pairwise
 
 from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject, QgsVectorLayer
 
-from ...portal.download import served
+from ...portal.download import allowed_collections
 from ...portal.model import Catalogue, Indicator, Territory
-from ...portal.signin.session import Signed
+from ...portal.signin.session import SignedIn
 from ...toolbelt.errors import StoreError
 from ...toolbelt.translation import tr
 from ..lineage import is_ours
@@ -49,10 +49,13 @@ class Range:
     closest: float
 
 
-def scales_offered(signed: Signed, vintage: str) -> tuple[str, ...]:
+def scales_offered(signed: SignedIn, vintage: str) -> tuple[str, ...]:
     """The nested scales that the account may see in this vintage, widest first. QPV and grid
     squares do not nest."""
-    seen = {collection.scale for collection in served(signed.account, signed.catalogue, vintage)}
+    seen = {
+        collection.scale
+        for collection in allowed_collections(signed.account, signed.catalogue, vintage)
+    }
     return tuple(scale for scale in NESTED if scale in seen and not zoning(scale))
 
 

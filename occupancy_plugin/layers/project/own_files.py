@@ -22,7 +22,7 @@ from ...sources.mapping.body import first_codes
 from ...sources.mapping.heading_words import Vocabulary
 from ...sources.opening import OpenedFiles, Source, open_files
 from ...table import Table
-from ...toolbelt.errors import GateRefused, StoreError, ToldTogether
+from ...toolbelt.errors import GateRefused, JointDisclosure, StoreError
 from ...toolbelt.memory import clear_traces
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import language, text_of, tr
@@ -159,8 +159,8 @@ def _through_the_gate(
         return protect_opened(
             opened, policy, catalogue.indicators, ledger, task.cancellation, catalogue.inclusions
         )
-    except ToldTogether as error:
-        raise ToldTogether(
+    except JointDisclosure as error:
+        raise JointDisclosure(
             tr(
                 "Together with what was opened before on this machine, this file would tell hidden "
                 "values: open both files in one go, as related files."

@@ -12,7 +12,7 @@ from qgis.core import QgsApplication, QgsVectorLayer
 from ...description import Kind
 from ...portal.download import Step
 from ...portal.model import Catalogue, Indicator, Territory
-from ...portal.signin.session import Signed
+from ...portal.signin.session import SignedIn
 from ...toolbelt.errors import OccupancyError
 from ...toolbelt.settings import read_settings
 from ...toolbelt.template import fill_in
@@ -74,13 +74,17 @@ class Prepared:
         return self.shown.scale
 
 
-def indicators_of(signed: Signed, scale: str, vintage: str) -> list[Indicator]:
+def indicators_of(signed: SignedIn, scale: str, vintage: str) -> list[Indicator]:
     """What the catalogue offers at this scale and vintage."""
     return [i for i in signed.catalogue.indicators if i.exists(scale, vintage)]
 
 
 def prepare(
-    signed: Signed, memory: ReleaseMemory, order: LoadOrder, cancellation: Cancellation, step: Step
+    signed: SignedIn,
+    memory: ReleaseMemory,
+    order: LoadOrder,
+    cancellation: Cancellation,
+    step: Step,
 ) -> Prepared:
     """Everything that may run in a worker thread. Raises PortalError, GateRefused, LayerError,
     Cancelled; MixedZonings before anything is asked for."""
@@ -183,7 +187,7 @@ def columns_of(frame: DataFrame, catalogue: Catalogue, only: tuple[str, ...]) ->
 
 
 def describe(
-    signed: Signed, release: Release, released: ReleasedScale, order: LoadOrder
+    signed: SignedIn, release: Release, released: ReleasedScale, order: LoadOrder
 ) -> Lineage:
     """Caption, sources and vintages of a layer, from what the portal says."""
     catalogue = signed.catalogue

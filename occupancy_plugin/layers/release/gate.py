@@ -24,7 +24,7 @@ from ...secrecy import (
     protect_with_reference,
 )
 from ...table import Table
-from ...toolbelt.memory import give_back
+from ...toolbelt.memory import trim_heap
 from ...toolbelt.work.cancellation import Cancellation
 from .refusals import refused
 from .released import PUBLIC, Release, ReleasedScale
@@ -44,7 +44,7 @@ def protect_tables(
     ledger       the cells that releases of other days showed and hid; this one is added to it
     others       releases of other vintages: what they show of a stock that did not change is known
 
-    Raises GateRefused for tables that cannot be released, ToldTogether for those that cannot be
+    Raises GateRefused for tables that cannot be released, JointDisclosure for those that cannot be
     beside what the ledger knows; Cancelled."""
     frames = {scale: _without_names(table, description) for scale, table in tables.items()}
     try:
@@ -60,7 +60,7 @@ def protect_tables(
         for scale, table in tables.items()
         if scale in protected.tables  # pieces of overlaps stay behind
     }
-    give_back(sum(frame.size for frame in frames.values()))
+    trim_heap(sum(frame.size for frame in frames.values()))
     return Release(
         description.territory,
         description.vintage,

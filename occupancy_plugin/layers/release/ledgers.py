@@ -17,12 +17,12 @@ from qgis.core import QgsApplication, QgsSettings
 from ...description import Kind
 from ...portal.model import Indicator
 from ...secrecy import Ledger
-from ...toolbelt.errors import DistrustedLedger, JournalError, StoreError
+from ...toolbelt.errors import JournalError, StoreError, TamperedLedger
 from ...toolbelt.journal import Journal
 from ...toolbelt.message_bar import log
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
-from ...toolbelt.work.file_lock import held
+from ...toolbelt.work.file_lock import hold_lock
 from ..lineage import Lineage
 
 FOLDER = ("occupancy", "ledger")
@@ -58,7 +58,7 @@ class Ledgers:
             with contextlib.ExitStack() as stack:
                 try:
                     path.parent.mkdir(parents=True, exist_ok=True)
-                    stack.enter_context(held(path.with_suffix(".lock"), cancellation.check))
+                    stack.enter_context(hold_lock(path.with_suffix(".lock"), cancellation.check))
                 except OSError as error:
                     raise _unwritable(path, error) from error
                 yield
@@ -150,7 +150,7 @@ def _unwritable(path: Path, error: Exception) -> StoreError:
     )
 
 
-def _distrusted(why: str, path: Path) -> DistrustedLedger:
+def _distrusted(why: str, path: Path) -> TamperedLedger:
     """Why the earlier loads cannot be relied on, and what to do."""
     log(f"ledger: {why}: {path}")
     reasons = {
@@ -169,7 +169,7 @@ def _distrusted(why: str, path: Path) -> DistrustedLedger:
         ),
         UNREADABLE: tr("The file {file}, which remembers what was loaded before, cannot be read."),
     }[why].format(file=path)
-    return DistrustedLedger(
+    return TamperedLedger(
         tr(
             "{reason} Nothing was loaded: have it restored, or ask whoever answers for secrecy, "
             "who can have the earlier loads forgotten."

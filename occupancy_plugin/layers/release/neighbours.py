@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...portal.signin.session import Signed
+from ...portal.signin.session import SignedIn
 from ...toolbelt.errors import SourceError
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
@@ -22,7 +22,7 @@ MOST = 0.5  # of a file's communes that lie in a territory whose figures are sho
 class Neighbours:
     """releases: of the portal's territories, in memory"""
 
-    signed: Signed | None = None
+    signed: SignedIn | None = None
     releases: tuple[Release, ...] = ()
 
     def lends(self, scale: str) -> bool:
@@ -83,7 +83,7 @@ class Neighbours:
 NONE = Neighbours()
 
 
-def neighbours(signed: Signed | None, releases: Sequence[Release]) -> Neighbours:
+def neighbours(signed: SignedIn | None, releases: Sequence[Release]) -> Neighbours:
     """signed out: nothing is lent."""
     return Neighbours(signed, tuple(releases)) if signed is not None else NONE
 

@@ -6,13 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 
-from ...portal.download import Step, download, served
+from ...portal.download import Step, allowed_collections, download
 from ...portal.model import WIDE, PortalPolicy, Territory
-from ...portal.signin.session import Signed
+from ...portal.signin.session import SignedIn
 from ...secrecy import PolicyError, SchemaError
 from ...secrecy.policy import FLOOR_HOUSEHOLDS
 from ...table import Table
-from ...toolbelt.errors import GateRefused, ToldTogether, WeakPolicy
+from ...toolbelt.errors import GateRefused, JointDisclosure, WeakPolicy
 from ...toolbelt.memory import clear_traces
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
@@ -32,7 +32,7 @@ GATE_SECONDS, GATE_SECONDS_PER_CELL = 4.0, 2.6e-6  # as measured (README): an EP
 
 
 def recall(
-    signed: Signed,
+    signed: SignedIn,
     memory: ReleaseMemory,
     territory: Territory,
     vintage: str,
@@ -57,7 +57,7 @@ def recall(
 
 
 def obtain(
-    signed: Signed,
+    signed: SignedIn,
     territory: Territory,
     vintage: str,
     cancellation: Cancellation,
@@ -91,7 +91,9 @@ def obtain(
     try:
         bring(scales)
         if scales is not None and _raw(tables, signed.policy.population_field):
-            every = {c.scale for c in served(signed.account, signed.catalogue, vintage)}
+            every = {
+                c.scale for c in allowed_collections(signed.account, signed.catalogue, vintage)
+            }
             if more := every - set(tables):
                 bring(more)
         require_suppressed(tables, signed.policy)
@@ -145,7 +147,7 @@ def _let_go(tables: dict[str, Table], release: Release | None = None) -> None:
 
 
 def _protected(
-    signed: Signed,
+    signed: SignedIn,
     tables: Mapping[str, Table],
     territory: Territory,
     vintage: str,
@@ -174,8 +176,8 @@ def _protected(
 def _unnamed(error: GateRefused, tables: Mapping[str, Table]) -> GateRefused:
     """The same refusal of a portal's tables: no unit in the sentence, no code in the details."""
     details = without_codes(str(error.__cause__ or error), tables)
-    if isinstance(error, ToldTogether):
-        return ToldTogether(
+    if isinstance(error, JointDisclosure):
+        return JointDisclosure(
             tr(
                 "Together with what was loaded before on this machine, these data would tell "
                 "hidden values. Nothing was loaded: load the territory that was loaded before, or "
@@ -197,7 +199,7 @@ def _unnamed(error: GateRefused, tables: Mapping[str, Table]) -> GateRefused:
     )
 
 
-def _require_declared(tables: Mapping[str, Table], signed: Signed) -> None:
+def _require_declared(tables: Mapping[str, Table], signed: SignedIn) -> None:
     """What the gate is not told it cannot protect. Raises GateRefused."""
     population, catalogue = signed.policy.population_field, signed.catalogue
     if population != POPULATION:

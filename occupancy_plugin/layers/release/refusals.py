@@ -4,7 +4,7 @@ its sentences are gathered where it raises them (scripts/translate.py)."""
 from __future__ import annotations
 
 from ...secrecy import GateError, LedgerError, PolicyError, SchemaError
-from ...toolbelt.errors import GateRefused, ToldTogether, WeakPolicy
+from ...toolbelt.errors import GateRefused, JointDisclosure, WeakPolicy
 from ...toolbelt.translation import language, tr, tr_gathered
 
 
@@ -14,7 +14,7 @@ def refused(error: GateError | SchemaError | PolicyError) -> GateRefused:
     if isinstance(error, PolicyError):
         return WeakPolicy(tr("The secrecy policy is weaker than the law allows."), str(error))
     if isinstance(error, LedgerError):
-        return ToldTogether(
+        return JointDisclosure(
             tr(
                 "Together with what was released before on this machine, these data would tell "
                 "hidden values."

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ...portal.download import Step, served
+from ...portal.download import Step, allowed_collections
 from ...portal.model import Catalogue, PortalPolicy, Territory
-from ...portal.signin.session import Signed
+from ...portal.signin.session import SignedIn
 from ...toolbelt.errors import AccessRefused, BadData, GateRefused, NotAPortal
 from ...toolbelt.message_bar import log
 from ...toolbelt.work.cancellation import Cancellation
@@ -31,7 +31,7 @@ class Subject:
 
 
 def recall_subjects(
-    signed: Signed,
+    signed: SignedIn,
     memory: ReleaseMemory,
     territory: Territory,
     vintage: str,
@@ -57,7 +57,7 @@ def recall_subjects(
 
 def _recall(
     name: str,
-    signed: Signed,
+    signed: SignedIn,
     memory: ReleaseMemory,
     territory: Territory,
     vintage: str,
@@ -72,7 +72,7 @@ def _recall(
     kept = memory.of_subject(name)
     releases: list[Release] = []
     for year in years[:MOST_YEARS]:
-        every = frozenset(c.scale for c in served(signed.account, catalogue, year))
+        every = frozenset(c.scale for c in allowed_collections(signed.account, catalogue, year))
         wanted = every if not releases else frozenset(s for s in every if order[s] <= down_to)
 
         def fetch(year: str = year, scales: frozenset[str] = wanted) -> Release:

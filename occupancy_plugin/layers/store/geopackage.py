@@ -19,7 +19,7 @@ from osgeo import gdal, ogr, osr
 from qgis.core import QgsVectorLayer
 
 from ...toolbelt.errors import StoreError
-from ...toolbelt.memory import give_back
+from ...toolbelt.memory import trim_heap
 from ...toolbelt.translation import tr
 from . import arrow
 from .arrow import REAL, TEXT, WHOLE, WKB, Column
@@ -91,7 +91,7 @@ def write_geopackage(
     _numbers[path] = {
         column.name: column.values for column in columns if column.kind in (WHOLE, REAL)
     }
-    give_back(frame.size)
+    trim_heap(frame.size)
     return StoredRows(path, table, geometry_type, crs_authid, len(frame), names)
 
 

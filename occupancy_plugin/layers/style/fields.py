@@ -54,7 +54,7 @@ class CellFormatter(QgsFieldFormatter):
                 return HIDDEN
             if isinstance(value, (int, float)):
                 words = Words(str(config.get("language", "fr")))
-                write = words.signed if config.get("signed") else words.number
+                write = words.with_sign if config.get("signed") else words.number
                 return write(float(value), int(config.get("decimals", 0)))
             return str(value)
         except Exception:  # called from C++: nothing may escape

@@ -1,5 +1,5 @@
-"""What QGIS's options say about certificates: authorities beside the system's, as a bundle for
-`requests`, and servers whose certificate the user accepted in spite of its errors."""
+"""QGIS's options on certificates: trusted authorities, as a bundle for `requests`, and servers
+whose certificate the user accepted despite errors."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _bundle: Path | None = None
 
 
 def ca_bundle() -> bool | str:
-    """Certificates that QGIS trusts beside the system's, as one bundle file; True where QGIS adds
+    """Return a bundle of the system's certificates and those that QGIS trusts; True where QGIS adds
     none."""
     global _bundle
     trusted = (
@@ -35,8 +35,10 @@ def ca_bundle() -> bool | str:
 
 
 def accepted_certificates() -> dict[str, str]:
-    """'host:port' → SHA-256 of the one certificate that the user accepted there although it has
-    errors (Options ▸ Authentication ▸ Servers). {} where the authentication database is closed."""
+    """Return 'host:port' → SHA-256 of the only certificate accepted there despite its errors.
+
+    The user accepts them in Options ▸ Authentication ▸ Servers. Returns {} while the authentication
+    database is closed."""
     manager = QgsApplication.authManager()
     if manager is None or manager.isDisabled():
         return {}
@@ -50,6 +52,7 @@ def accepted_certificates() -> dict[str, str]:
 
 
 def forget_ca_bundle() -> None:
+    """Delete the bundle file."""
     global _bundle
     if _bundle is not None:
         _bundle.unlink(missing_ok=True)

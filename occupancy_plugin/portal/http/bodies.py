@@ -1,5 +1,6 @@
-"""What an answer's body may be: unpacked piece by piece with a bound on every piece, read as one
-JSON object or refused. A few hundred bytes can hold gigabytes (gzip in gzip in gzip)."""
+"""Unpacks the body of an answer in bounded pieces, and reads it as one JSON object.
+
+Without bounds a few hundred bytes could unpack to gigabytes (gzip in gzip in gzip)."""
 
 from __future__ import annotations
 
@@ -18,9 +19,11 @@ GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 JSON_KINDS = ("application/json", "application/geo+json", "application/problem+json")
 
 
-def unpacked(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
-    """The body in pieces of at most PIECE_BYTES, whatever it is packed in. Raises BadData for more
-    than one packing, for one that was not asked for, and for a body that ends too early."""
+def decompress(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """Yield the body in pieces of at most PIECE_BYTES, unpacked.
+
+    Raises BadData for several encodings, for one that was not requested, and for a body that ends
+    early."""
     name = encoding.strip().lower()
     if name in PLAIN:
         yield from chunks
@@ -30,34 +33,36 @@ def unpacked(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
             tr("The portal's answer cannot be read."), f"content encoding {encoding[:40]!r}"
         )
     decoder = zlib.decompressobj(GZIP_OR_ZLIB)
-    begun = False
+    has_begun = False
     try:
         for chunk in chunks:
-            waiting = chunk
-            while waiting:
+            packed = chunk
+            while packed:
                 if decoder.eof:  # a gzip of several members
                     decoder = zlib.decompressobj(GZIP_OR_ZLIB)
-                begun = True
-                piece = decoder.decompress(waiting, PIECE_BYTES)
-                waiting = decoder.unconsumed_tail or decoder.unused_data
+                has_begun = True
+                piece = decoder.decompress(packed, PIECE_BYTES)
+                packed = decoder.unconsumed_tail or decoder.unused_data
                 if piece:
                     yield piece
-        while begun and not decoder.eof and (piece := decoder.decompress(b"", PIECE_BYTES)):
+        while has_begun and not decoder.eof and (piece := decoder.decompress(b"", PIECE_BYTES)):
             yield piece
     except zlib.error as error:
-        raise _cut_short("not what its encoding says") from error
-    if begun and not decoder.eof:
-        raise _cut_short("packed body without an end")
+        raise cut_short("not what its encoding says") from error
+    if has_begun and not decoder.eof:
+        raise cut_short("packed body without an end")
 
 
-def _cut_short(details: str) -> BadData:
+def cut_short(details: str) -> BadData:
+    """Return the error of a body that ends early."""
     return BadData(tr("The download was cut short. Nothing was loaded; try again."), details)
 
 
 def json_object(content_type: str, body: bytes) -> dict[str, Any]:
-    """The JSON object that a body holds; BadData where it is none, or so deep that no reader ends.
+    """Return the JSON object of a body. Raises BadData for anything else, and for JSON nested too
+    deeply.
 
-    Texts keep no lone surrogate (they could not be written anywhere)."""
+    Texts with lone surrogates are refused too, as they could not be written to any file."""
     if content_type not in JSON_KINDS:
         raise BadData(
             tr("The portal's answer is not of the expected kind."),

@@ -1,5 +1,5 @@
-"""A server whose certificate has errors (its own authority, another name, an old date) and that the
-user accepted in QGIS all the same: that one certificate is trusted there, and no other."""
+"""Trusts one certificate with errors (own authority, other name, expired) that the user accepted in
+QGIS, and no other."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from requests.adapters import HTTPAdapter
 
 
 class PinnedAdapter(HTTPAdapter):
-    """Instead of the chain of authorities the certificate's SHA-256 is compared, before anything is
-    sent. For a session whose `verify` is off and that talks to one server."""
+    """Compares the SHA-256 of the certificate, instead of its chain, before anything is sent.
+
+    It is for a session whose `verify` is off and which talks to one server."""
 
     def __init__(self, fingerprint: str) -> None:
         self._fingerprint = fingerprint

@@ -1,4 +1,4 @@
-"""QGIS's network options for `requests`: proxy, exclusions and trusted certificate authorities."""
+"""Reads QGIS's network options for `requests`: proxy, exclusions and trusted authorities."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from .transport import NetworkSettings, is_loopback
 
 
 def _proxy_url(proxy: QNetworkProxy) -> str:
+    """Return a proxy as `requests` writes it, '' for none."""
     if not proxy.hostName():
         return ""
     kinds = {
@@ -33,7 +34,8 @@ def _proxy_url(proxy: QNetworkProxy) -> str:
 
 
 def qgis_network_settings() -> NetworkSettings:
-    """Read once, on the main thread; the answer may be used in any."""
+    """Read QGIS's network options. Call it on the main thread; the result may be used in any
+    thread."""
     manager = QgsNetworkAccessManager.instance()
     fallback = _proxy_url(manager.fallbackProxy())
     excluded = tuple(manager.excludeList()) + tuple(manager.noProxyList())

@@ -1,7 +1,7 @@
-"""The one HTTP door. `requests` with QGIS's proxy and certificates, no disk cache, no credential to
-another origin,
-https except on loopback, bounded sizes, retries with back-off, and a cancel that does not wait for
-the network."""
+"""The only HTTP client: `requests` with QGIS's proxy and certificates.
+
+It uses no disk cache, sends no credential to another origin, requires https except on loopback,
+bounds sizes and retries with back-off. Cancelling does not wait for the network."""
 
 from __future__ import annotations
 
@@ -20,28 +20,29 @@ from urllib3.exceptions import HTTPError, ProtocolError
 from ...toolbelt.errors import BadData, PortalUnreachable
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
-from .bodies import PLAIN, json_object, unpacked
+from .bodies import PLAIN, cut_short, decompress, json_object
 from .pinned import PinnedAdapter
 
 CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
 CHUNK_BYTES = 1 << 18
 MAX_JSON_BYTES = 32 << 20
 MAX_DATA_BYTES = 4 << 30
-MAX_UNANNOUNCED_BYTES = (
-    256 << 20
-)  # of an answer that does not say how long it is: endless streams, gzip bombs
+MAX_UNANNOUNCED_BYTES = 256 << 20  # of an answer without a length, against endless streams
 RETRIES, MAX_WAIT_SECONDS = 4, 30.0
 POLL_SECONDS = 0.05
 BUSY = (429, 502, 503, 504)
 
-Progress = Callable[[int, int | None], None]  # bytes so far, bytes in all if announced
+Progress = Callable[[int, int | None], None]  # bytes so far, bytes in total if announced
 Sink = Callable[[bytes], None]  # takes a body piece by piece
 
 
 @dataclass(frozen=True)
 class NetworkSettings:
-    """What QGIS's options say: proxies as requests wants them per URL, the CA bundle to verify
-    with, and 'host:port' → SHA-256 of a certificate that the user accepted in spite of errors."""
+    """QGIS's network options.
+
+    proxies_for  URL → proxies as requests expects them
+    verify       the CA bundle to verify with
+    accepted     'host:port' → SHA-256 of a certificate that the user accepted despite errors"""
 
     proxies_for: Callable[[str], Mapping[str, str]] = lambda _url: {}
     verify: bool | str = True
@@ -50,25 +51,27 @@ class NetworkSettings:
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer in memory. `headers` are case-insensitive."""
+    """A complete answer in memory. `headers` are case-insensitive; `body` is empty where a sink
+    took it."""
 
     status: int
     url: str
     headers: Mapping[str, str]
-    body: bytes = field(repr=False)  # empty where a sink took it
+    body: bytes = field(repr=False)
 
     @property
     def content_type(self) -> str:
+        """Return the media type without parameters, in lower case."""
         return self.headers.get("Content-Type", "").split(";")[0].strip().lower()
 
     def json(self) -> dict[str, Any]:
-        """The JSON object in it; BadData where there is none."""
+        """Return the JSON object of the body. Raises BadData without one."""
         return json_object(self.content_type, self.body)
 
 
 @dataclass(frozen=True)
 class _Sent:
-    """What a request carries: form fields, or JSON, or form fields with files (name → file name,
+    """The body of a request: form fields, or JSON, or form fields with files (name → file name,
     bytes, media type)."""
 
     form: Mapping[str, str] | None
@@ -78,28 +81,30 @@ class _Sent:
 
 
 def origin_of(url: str) -> str:
-    """scheme://host:port in lower case, the default port written out. ValueError for a bad port."""
+    """Return scheme://host:port in lower case, with the default port written out. Raises ValueError
+    for a bad port."""
     parts = urlsplit(url)
     port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
     return f"{parts.scheme}://{(parts.hostname or '').lower()}:{port}"
 
 
 def as_sent(url: str) -> str:
-    """The address as it goes out. Two readers of one address may see two hosts in it
-    (`http://other\\@portal/`), so what is compared is what the sender makes of it, and what is sent
-    is what was compared. Raises ValueError for an address that two readers could read in two ways.
-    """
+    r"""Return an address as `requests` sends it. Raises ValueError for an ambiguous one.
+
+    Two parsers may read different hosts in one address (`http://other\\@portal/`). So the address
+    that is compared is the one that is sent."""
     if any(char in "\\" or char <= " " or char == "\x7f" for char in url):
         raise ValueError("blank, control character or backslash in an address")
     if "@" in urlsplit(url).netloc:
         raise ValueError("a name before the host")
     sent = requests.Request("GET", url).prepare().url
     if sent is None or origin_of(sent) != origin_of(url):
-        raise ValueError("two readers, two hosts")
+        raise ValueError("two parsers, two hosts")
     return sent
 
 
 def is_loopback(url: str) -> bool:
+    """Whether the address is on this machine."""
     host = urlsplit(url).hostname or ""
     if host == "localhost":
         return True
@@ -110,15 +115,18 @@ def is_loopback(url: str) -> bool:
 
 
 def check_address(url: str) -> str:
-    """The portal's address without a trailing slash; refuses what is no address and http beyond
-    this machine."""
+    """Return the portal's address without a trailing slash.
+
+    Raises PortalUnreachable for text that is no address, and for http beyond this machine."""
     url = url.strip().rstrip("/")
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and bool(as_sent(url))
+        is_usable = (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and bool(as_sent(url))
+        )
     except (ValueError, requests.RequestException):
-        usable = False
-    if not usable:
+        is_usable = False
+    if not is_usable:
         raise PortalUnreachable(
             tr("This is not a portal address. It should look like https://portal.example.fr.")
         )
@@ -143,11 +151,11 @@ class Transport:
             self._session.mount("https://", PinnedAdapter(accepted))
 
     def absolute(self, url: str) -> str:
-        """`url` made absolute on the portal; a link that leads to another origin is refused,
-        whoever wrote it."""
+        """Return an address on the portal as absolute. Raises BadData for a link to another origin,
+        wherever it comes from."""
         try:
-            full = as_sent(urljoin(self.base_url + "/", url))
-            origin = origin_of(full)
+            absolute_url = as_sent(urljoin(self.base_url + "/", url))
+            origin = origin_of(absolute_url)
         except (ValueError, requests.RequestException) as error:
             raise BadData(
                 tr("The portal's answer cannot be read."), f"address: {type(error).__name__}"
@@ -159,9 +167,10 @@ class Transport:
                 ),
                 f"link to another origin: {origin}",
             )
-        return full
+        return absolute_url
 
     def get(self, url: str, *, cancellation: Cancellation | None = None, **options: Any) -> Answer:
+        """Send a GET request."""
         return self.send("GET", url, cancellation=cancellation, **options)
 
     def send(
@@ -179,17 +188,16 @@ class Transport:
         sink_for: Callable[[Answer], Sink | None] | None = None,
         connect_seconds: float | None = None,
     ) -> Answer:
-        """One answer, whole or not at all. Busy answers to GET are retried with back-off
-        (`Retry-After` is heard).
+        """Send a request and return the complete answer. Busy answers to GET are retried with
+        back-off, as `Retry-After` says.
 
-        `sink_for` is asked once per try, with status and headers: the sink that it returns takes
-        the body as it comes. What it does not take is no data: bounded as JSON is.
-        `connect_seconds`: somebody waits for a first answer, so a connection that does not come
-        by then is not tried again.
-        Raises PortalUnreachable (no answer, still busy), BadData (too large, cut short, strange
-        redirect), Cancelled.
-        4xx and 5xx answers are returned: what they mean is the caller's to say.
-        """
+        sink_for         called once per try with status and headers; returns a sink that takes the
+        body as it arrives, or None: such an answer is no data, and bounded like JSON
+        connect_seconds  for a first answer while a person waits: a connection that takes longer is
+        not tried again
+        Raises PortalUnreachable (no answer, still busy), BadData (too large, cut short,
+        redirected), Cancelled. Answers with status 4xx and 5xx are returned, as only the caller
+        knows their meaning."""
         cancellation = cancellation or Cancellation()
         target = self.absolute(url)
         tries = RETRIES if method == "GET" else 1
@@ -229,8 +237,10 @@ class Transport:
         max_bytes: int,
         sink_for: Callable[[Answer], Sink | None] | None,
     ) -> Answer:
+        """Send a request once."""
+
         def events() -> Iterator[Any]:
-            """Runs in a thread of its own: the status line first, then unpacked pieces."""
+            """Yield the status line, then unpacked pieces. It runs in its own thread."""
             with self._session.request(
                 method,
                 url,
@@ -245,35 +255,37 @@ class Transport:
             ) as response:
                 yield response.status_code, dict(response.headers)
                 packed = response.raw.stream(CHUNK_BYTES, decode_content=False)
-                yield from unpacked(packed, response.headers.get("Content-Encoding", ""))
+                yield from decompress(packed, response.headers.get("Content-Encoding", ""))
 
         stream = _in_background(events, cancellation)
         received = 0
         try:
             with _in_sentences():
-                status, raw_headers = next(stream)
-                answered = requests.structures.CaseInsensitiveDict(raw_headers)
+                status, header_pairs = next(stream)
+                answer_headers = requests.structures.CaseInsensitiveDict(header_pairs)
                 _refuse_redirection(status)
                 sink = (
-                    sink_for(Answer(status, url, answered, b"")) if sink_for is not None else None
+                    sink_for(Answer(status, url, answer_headers, b""))
+                    if sink_for is not None
+                    else None
                 )
                 if sink is None and sink_for is not None:
                     max_bytes = min(max_bytes, MAX_JSON_BYTES)
-                announced, most = _bounds(answered, max_bytes, sink is not None)
+                announced, byte_limit = _bounds(answer_headers, max_bytes, sink is not None)
                 chunks: list[bytes] = []
-                take = sink or chunks.append
+                consume = sink or chunks.append
                 for chunk in stream:
-                    take(chunk)
+                    consume(chunk)
                     received += len(chunk)
-                    if received > most:
-                        raise _too_large(f"more than {most} bytes")
+                    if received > byte_limit:
+                        raise _too_large(f"more than {byte_limit} bytes")
                     if progress is not None:
                         progress(received, announced)
         finally:
             stream.close()
         if announced is not None and received != announced and method != "HEAD":
-            raise _cut_short(f"{received} of {announced} bytes")
-        return Answer(status, url, answered, b"".join(chunks))
+            raise cut_short(f"{received} of {announced} bytes")
+        return Answer(status, url, answer_headers, b"".join(chunks))
 
 
 def _refuse_redirection(status: int) -> None:
@@ -288,28 +300,27 @@ def _refuse_redirection(status: int) -> None:
 
 
 def _bounds(headers: Mapping[str, str], max_bytes: int, streamed: bool) -> tuple[int | None, int]:
-    """(bytes that the answer announces, None where it does not say; bytes that are read at most).
-    streamed: a sink takes the body as it comes. Raises BadData for more than may be."""
+    """Return (bytes that the answer announces, None without; bytes to read at most).
+
+    streamed: whether a sink takes the body as it arrives. Raises BadData for more than is
+    allowed."""
     if not streamed:
         max_bytes = min(max_bytes, MAX_UNANNOUNCED_BYTES)
-    plain = headers.get("Content-Encoding", "").strip().lower() in PLAIN
-    announced = _whole_number(headers.get("Content-Length", "")) if plain else None
+    is_plain = headers.get("Content-Encoding", "").strip().lower() in PLAIN
+    announced = _whole_number(headers.get("Content-Length", "")) if is_plain else None
     if announced is not None and announced > max_bytes:
         raise _too_large(f"{announced} bytes announced")
     return announced, max_bytes if announced is not None else min(max_bytes, MAX_UNANNOUNCED_BYTES)
 
 
 def _too_large(details: str) -> BadData:
+    """Return the error of an answer that is too large."""
     return BadData(tr("The portal's answer is too large to be used."), details)
-
-
-def _cut_short(details: str) -> BadData:
-    return BadData(tr("The download was cut short. Nothing was loaded; try again."), details)
 
 
 @contextlib.contextmanager
 def _in_sentences() -> Iterator[None]:
-    """What the network's libraries raise, as BadData or PortalUnreachable."""
+    """Turn errors of the network's libraries into BadData or PortalUnreachable."""
     try:
         yield
     except (
@@ -317,7 +328,7 @@ def _in_sentences() -> Iterator[None]:
         requests.exceptions.ContentDecodingError,
         ProtocolError,
     ) as error:
-        raise _cut_short(type(error).__name__) from error
+        raise cut_short(type(error).__name__) from error
     except requests.exceptions.SSLError as error:
         raise PortalUnreachable(
             tr(
@@ -333,13 +344,14 @@ def _in_sentences() -> Iterator[None]:
         ) from error
 
 
-def _retry_after(headers: Mapping[str, str], otherwise: float) -> float:
+def _retry_after(headers: Mapping[str, str], default: float) -> float:
+    """Return the seconds that the portal asks to wait."""
     seconds = _whole_number(headers.get("Retry-After", ""))
-    return otherwise if seconds is None else float(seconds)
+    return default if seconds is None else float(seconds)
 
 
 def _whole_number(text: str) -> int | None:
-    """Digits of the kind that HTTP knows; None for anything else ('²' is a digit to Python)."""
+    """Return the number of ASCII digits, None for other text ('²' is a digit to Python)."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
 
 
@@ -349,15 +361,15 @@ _END = object()
 def _in_background(
     produce: Callable[[], Iterator[Any]], cancellation: Cancellation
 ) -> Generator[Any, None, None]:
-    """Iterate `produce()` in a daemon thread, so that the caller can leave within POLL_SECONDS when
-    cancelled.
+    """Iterate `produce()` in a daemon thread, so that a cancelled caller can leave within
+    POLL_SECONDS.
 
-    The queue is short: memory stays bounded. A thread left behind ends with its own time-out.
-    """
+    The short queue bounds the memory. A thread that is left behind ends with its own time-out."""
     items: queue.Queue[Any] = queue.Queue(maxsize=8)
     abandoned = threading.Event()
 
     def offer(item: Any) -> bool:
+        """Put an item into the queue. Returns False once the caller has left."""
         while not abandoned.is_set():
             try:
                 items.put(item, timeout=POLL_SECONDS)
@@ -372,7 +384,7 @@ def _in_background(
                 if not offer(item):
                     return
             offer(_END)
-        except Exception as error:  # handed to the caller's thread
+        except Exception as error:  # raised in the caller's thread
             offer(error)
 
     threading.Thread(target=run, name="occupancy-http", daemon=True).start()

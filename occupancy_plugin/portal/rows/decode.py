@@ -1,5 +1,5 @@
-"""Bytes of a data answer → `Table`: columns, not rows. The only place where raw values take shape;
-nothing here touches a disk."""
+"""Bytes of a data answer → `Table`, by columns. Raw values appear here only, and never on a
+disk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .flatgeobuf import MAX_COLUMNS, FlatGeobufReader, unreadable
 
 
 def table_of(reader: FlatGeobufReader) -> Table:
-    """The table that a FlatGeobuf held, when all its bytes have come."""
+    """Return the table of a FlatGeobuf, once all its bytes have arrived."""
     columns, geometry = reader.close()
     return _table(
         pd.DataFrame(columns, copy=False), geometry, reader.crs if geometry is not None else ""
@@ -26,8 +26,7 @@ def table_of(reader: FlatGeobufReader) -> Table:
 
 
 class GeoJsonReader:
-    """Fed with pages (OGC API – Features), each turned into columns as it comes. The way where a
-    server has no FlatGeobuf."""
+    """Reads pages (OGC API – Features) into columns, for servers without FlatGeobuf."""
 
     def __init__(self, crs: str) -> None:
         self.crs = crs
@@ -37,7 +36,7 @@ class GeoJsonReader:
         self._geometry: list[np.ndarray] = []
 
     def feed(self, page: Mapping[str, Any]) -> int:
-        """Take one page; returns how many rows it held. Raises BadData."""
+        """Add one page. Returns how many rows it held. Raises BadData."""
         try:
             features = page["features"]
             properties = [
@@ -57,6 +56,7 @@ class GeoJsonReader:
         return len(properties)
 
     def table(self) -> Table:
+        """Return the table of all pages."""
         frame = (
             pd.concat(self._frames, ignore_index=True)
             if self._frames
@@ -73,7 +73,8 @@ class GeoJsonReader:
 
 
 def _frame(properties: list[dict[str, Any]]) -> pd.DataFrame:
-    """Rows as columns. No count has a whole number beyond 64 bits, and no column could hold it."""
+    """Return rows as columns. Raises BadData for integers beyond 64 bits, which no count has and no
+    column holds."""
     try:
         frame = pd.DataFrame(properties)
     except OverflowError as error:
@@ -85,9 +86,10 @@ def _frame(properties: list[dict[str, Any]]) -> pd.DataFrame:
 
 
 def _wkb(shapes: Sequence[Any]) -> np.ndarray:
+    """Return GeoJSON geometries as WKB (n,). Raises BadData."""
     geometry = np.empty(len(shapes), dtype=object)
     with ogr.ExceptionMgr(useExceptions=True):
-        for row, shape in enumerate(shapes):  # only on the slow path
+        for row, shape in enumerate(shapes):  # slow, but only servers without FlatGeobuf need it
             try:
                 geometry[row] = (
                     bytes(ogr.CreateGeometryFromJson(json.dumps(shape)).ExportToIsoWkb(ogr.wkbNDR))
@@ -100,6 +102,7 @@ def _wkb(shapes: Sequence[Any]) -> np.ndarray:
 
 
 def _table(frame: pd.DataFrame, geometry: np.ndarray | None, crs: str) -> Table:
+    """Return the table with its codes as index. Raises BadData for missing or repeated codes."""
     if "code" not in frame.columns:
         raise unreadable("no column code")
     codes = pd.Index(frame.pop("code"))
@@ -109,10 +112,10 @@ def _table(frame: pd.DataFrame, geometry: np.ndarray | None, crs: str) -> Table:
             "code missing or not text",
         )
     if not codes.is_unique:
-        twice = codes[codes.duplicated()].nunique()
+        repeated = codes[codes.duplicated()].nunique()
         raise BadData(
             tr("The portal's data hold the same unit twice. Nothing was loaded."),
-            f"duplicate codes: {twice}",
+            f"duplicate codes: {repeated}",
         )
     frame.index = codes
     return Table(frame, geometry, crs)

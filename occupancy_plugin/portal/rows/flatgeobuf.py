@@ -1,9 +1,8 @@
-"""A FlatGeobuf, decoded while it arrives: pieces of whole features are read by GDAL and dropped, so
-the file is never in memory at once.
+"""Decodes a FlatGeobuf while it arrives. GDAL reads pieces of complete features, which are then
+dropped, so that memory never holds the file.
 
 Layout (https://flatgeobuf.org): magic, header with its length, packed R-tree if any, then features,
-each with its length.
-"""
+each with its length."""
 
 from __future__ import annotations
 
@@ -19,18 +18,19 @@ from ...toolbelt.field_names import field_names
 from ...toolbelt.translation import tr
 
 MEDIA_TYPE = "application/flatgeobuf"
-MAGIC = b"fgb\x03fgb"  # and a byte for the patch level
-START = 12  # magic, then the header's length
+MAGIC = b"fgb\x03fgb"  # a byte for the patch level follows
+START = 12  # bytes of magic and of the header's length
 MAX_HEADER_BYTES = 1 << 20
 PIECE_BYTES = 8 << 20
 MAX_FEATURE_BYTES = 64 << 20
-MAX_COLUMNS = 400  # the catalogue of the OPS and the RPLS knows some 130
+MAX_COLUMNS = 400  # the catalogue of OPS and RPLS has some 130
 MAX_CELLS = 1_000_000_000
 FEATURES_COUNT, INDEX_NODE_SIZE = 8, 9  # fields of the header's table
 NODE_BYTES = 40
 
 
 def unreadable(details: str) -> BadData:
+    """Return the error of data that cannot be read."""
     return BadData(
         tr(
             "The portal's data cannot be read. Nothing was loaded; try again, or tell the portal's "
@@ -41,11 +41,11 @@ def unreadable(details: str) -> BadData:
 
 
 class FlatGeobufReader:
-    """Fed with bytes as they come; `columns` and `geometry` when all have come.
+    """Takes bytes as they arrive, and returns columns and geometry at the end.
 
-    crs   authority id that was asked for: another one is refused
-    rows  read so far, of `announced` (0 = not announced)
-    """
+    crs        authority id that was requested: any other is refused
+    rows       read so far
+    announced  rows of the file, 0 if it does not say"""
 
     def __init__(self, crs: str) -> None:
         self.crs = crs
@@ -58,7 +58,7 @@ class FlatGeobufReader:
         self._texts: dict[str, _Texts] = {}
 
     def feed(self, chunk: bytes) -> None:
-        """Take some bytes. Raises BadData as soon as they make no sense."""
+        """Add some bytes. Raises BadData as soon as they make no sense."""
         self._waiting += chunk
         if not self._header and not self._read_header():
             return
@@ -70,7 +70,7 @@ class FlatGeobufReader:
             self._read_piece()
 
     def close(self) -> tuple[dict[str, np.ndarray], np.ndarray | None]:
-        """Columns by name and the geometry (WKB per row). Raises BadData where something is
+        """Return (columns by name, WKB per row or None). Raises BadData where bytes or rows are
         missing."""
         if self._header:
             self._read_piece()
@@ -82,12 +82,12 @@ class FlatGeobufReader:
         ):
             raise unreadable(f"FlatGeobuf: {self.rows} of {self.announced} rows")
         self._texts.clear()
-        columns = {
-            name: _whole(self._parts.pop(name)) for name in list(self._parts)
-        }  # a column at a time: no second copy of all
+        # a column at a time, so that memory never holds all of them twice
+        columns = {name: _concatenated(self._parts.pop(name)) for name in list(self._parts)}
         return columns, columns.pop(self._geometry_name, None)
 
     def _read_header(self) -> bool:
+        """Read the header. Returns False until it is complete."""
         if len(self._waiting) < START:
             return False
         (length,) = struct.unpack_from("<I", self._waiting, 8)
@@ -107,7 +107,7 @@ class FlatGeobufReader:
         return True
 
     def _read_piece(self) -> None:
-        """Decode the whole features that are waiting."""
+        """Decode the complete features among the bytes that wait."""
         end, count, size, length = 0, 0, len(self._waiting), struct.Struct("<I").unpack_from
         while end + 4 <= size:
             (length_of_piece,) = length(self._waiting, end)
@@ -120,12 +120,12 @@ class FlatGeobufReader:
         if not end and size > MAX_FEATURE_BYTES:
             raise unreadable("FlatGeobuf: feature too large")
         if end or not self._parts:
-            self._read(self._waiting[:end], count)
+            self._decode(self._waiting[:end], count)
             del self._waiting[:end]
 
-    def _read(self, features: bytearray, count: int) -> None:
-        """Each piece is a file of its own: the header with its count, room where the index would
-        be, its features."""
+    def _decode(self, features: bytearray, count: int) -> None:
+        """Decode some features as a file: the header with their count, an empty index, the
+        features."""
         expected = self.rows + count
         path = f"/vsimem/occupancy-{uuid.uuid4().hex}.fgb"
         if self._count_at:
@@ -139,9 +139,7 @@ class FlatGeobufReader:
                 self._take(dataset.GetLayer(0))
         except BadData:
             raise
-        except (
-            Exception
-        ) as error:  # GDAL raises RuntimeError, numpy and Arrow whatever they like on garbage
+        except Exception as error:  # GDAL, numpy and Arrow raise various errors on garbage
             raise unreadable(f"FlatGeobuf: {type(error).__name__}") from error
         finally:
             gdal.Unlink(path)
@@ -149,6 +147,7 @@ class FlatGeobufReader:
             raise unreadable(f"FlatGeobuf: {self.rows} of {expected} rows")
 
     def _take(self, layer: ogr.Layer) -> None:
+        """Add the columns of a piece."""
         if not self._parts:
             self._geometry_name = self._geometry_of(layer)
             names = field_names(layer)
@@ -166,6 +165,8 @@ class FlatGeobufReader:
             self.rows += len(parts[-1])
 
     def _geometry_of(self, layer: ogr.Layer) -> str:
+        """Return the name of the geometry column, '' without one. Raises BadData for another
+        reference system."""
         if layer.GetGeomType() == ogr.wkbNone:
             return ""
         reference = layer.GetSpatialRef()
@@ -184,53 +185,53 @@ class FlatGeobufReader:
             )
         return layer.GetGeometryColumn() or "wkb_geometry"
 
-    def _column(self, name: str, part: Any) -> np.ndarray:
-        """A piece of a column, copied out of GDAL's memory."""
-        data, missing = (
-            (part.data, np.ma.getmaskarray(part))
-            if isinstance(part, np.ma.MaskedArray)
-            else (np.asarray(part), None)
+    def _column(self, name: str, batch: Any) -> np.ndarray:
+        """Return a piece of a column, copied out of GDAL's memory."""
+        data, is_missing = (
+            (batch.data, np.ma.getmaskarray(batch))
+            if isinstance(batch, np.ma.MaskedArray)
+            else (np.asarray(batch), None)
         )
         if name == self._geometry_name:
             return data.astype(object)
         if data.dtype.kind in "iufb":
-            return _numbers(data, missing)
+            return _numbers(data, is_missing)
         texts = self._texts.setdefault(name, _Texts())
         column = np.empty(len(data), dtype=object)
         column[:] = list(map(texts.__getitem__, data.tolist()))
-        if missing is not None:
-            column[missing] = None
+        if is_missing is not None:
+            column[is_missing] = None
         return column
 
 
 class _Texts(dict[Any, str]):
-    """GDAL's UTF-8 bytes → text, each spelling kept once: codes of parents repeat."""
+    """GDAL's UTF-8 bytes → text, one copy of each, as the codes of parents repeat."""
 
     def __missing__(self, raw: Any) -> str:
         text = self[raw] = raw.decode() if isinstance(raw, bytes) else str(raw)
         return text
 
 
-def _numbers(data: np.ndarray, missing: np.ndarray | None) -> np.ndarray:
-    """Whole numbers stay whole where all are known, in half the bytes where they fit; otherwise
-    floats with NaN."""
-    if missing is not None and missing.any():
+def _numbers(data: np.ndarray, is_missing: np.ndarray | None) -> np.ndarray:
+    """Return integers where all values are known, 32 bits where they fit; otherwise floats with
+    NaN."""
+    if is_missing is not None and is_missing.any():
         floats = data.astype("float64")
-        floats[missing] = np.nan
+        floats[is_missing] = np.nan
         return floats
     if data.dtype.kind == "f":
         return data.astype("float64")
-    small = data.astype("int32")
-    return small if np.array_equal(small, data) else data.astype("int64")
+    as_int32 = data.astype("int32")
+    return as_int32 if np.array_equal(as_int32, data) else data.astype("int64")
 
 
-def _whole(parts: list[np.ndarray]) -> np.ndarray:
+def _concatenated(parts: list[np.ndarray]) -> np.ndarray:
     return np.concatenate(parts) if parts else np.array([], dtype=object)
 
 
-def _header_field(header: bytearray, number: int, kind: str, otherwise: int) -> tuple[int, int]:
-    """Where a number stands in the header's flatbuffer table, and the number; 0 and the default
-    where it is left out."""
+def _header_field(header: bytearray, number: int, kind: str, default: int) -> tuple[int, int]:
+    """Return (position, value) of a field in the header's flatbuffer table; (0, default) where it
+    is left out."""
     (root,) = struct.unpack_from("<I", header, START)
     table = START + root
     (distance,) = struct.unpack_from("<i", header, table)
@@ -241,12 +242,12 @@ def _header_field(header: bytearray, number: int, kind: str, otherwise: int) -> 
     return (
         (table + offset, struct.unpack_from(kind, header, table + offset)[0])
         if offset
-        else (0, otherwise)
+        else (0, default)
     )
 
 
 def _index_bytes(features: int, node_size: int) -> int:
-    """Size of the packed R-tree between the header and the features."""
+    """Return the size of the packed R-tree between the header and the features."""
     if not features or node_size < 2:
         return 0
     nodes = level = features

@@ -1,4 +1,5 @@
-"""Who asks: the running session's tokens, or an authentication configuration of the user's own."""
+"""The credentials of requests: the session's tokens, or an authentication configuration of the
+user's own."""
 
 from __future__ import annotations
 
@@ -16,20 +17,21 @@ EARLY_SECONDS = 5.0
 
 
 class Credentials(Protocol):
-    """What a client needs. Both methods are called from worker threads."""
+    """What a client needs of credentials. Both methods are called from worker threads."""
 
     def headers(self) -> Mapping[str, str]:
-        """Headers for one request; raises SignInRequired."""
+        """Return the headers of one request. Raises SignInRequired."""
 
     def renew(self, refused: Mapping[str, str]) -> bool:
-        """After a 401 to a request with these headers: True if it is worth one more try."""
+        """Renew after a 401 to a request with these headers. Returns whether another try is
+        worthwhile."""
 
 
 class SessionTokens:
-    """The session's tokens. One lock around refresh: many 401s at once lead to one refresh.
+    """The session's tokens. One lock guards the refresh, so many simultaneous 401s lead to one
+    refresh.
 
-    `changed` is called with the new tokens after each rotation, with None when they are gone.
-    """
+    changed: called with the new tokens after each rotation, with None when they are lost."""
 
     def __init__(
         self,
@@ -58,19 +60,20 @@ class SessionTokens:
             return True
 
     def revoke(self) -> None:
-        """Forget the tokens and end them at the portal; the caller sees to it that this is not the
-        main thread."""
+        """Drop the tokens and revoke them at the portal. Blocking, so not for the main thread."""
         with self._lock:
             tokens, self._tokens = self._tokens, None
         if tokens is not None:
             oidc.revoke(self._transport, self._endpoints, tokens)
 
     def _session_tokens(self) -> oidc.Tokens:
+        """Return the tokens. Raises SessionEnded without any."""
         if self._tokens is None:
             raise SessionEnded
         return self._tokens
 
     def _rotate(self, tokens: oidc.Tokens) -> oidc.Tokens:
+        """Exchange the refresh token for new tokens."""
         try:
             self._tokens = oidc.refresh(self._transport, self._endpoints, tokens)
         except SignInRequired:
@@ -82,7 +85,7 @@ class SessionTokens:
 
 
 class Anonymous:
-    """Nobody yet: for what the portal offers before a sign-in (asking for an account)."""
+    """No credentials: for what the portal offers before a sign-in (asking for an account)."""
 
     def headers(self) -> Mapping[str, str]:
         return {}
@@ -92,8 +95,8 @@ class Anonymous:
 
 
 def resource_of(authcfg: str) -> str:
-    """The address that the owner of an authentication configuration wrote into it, '' without.
-    Nothing secret is read."""
+    """Return the address that the owner of an authentication configuration wrote into it, ''
+    without. Reads no secret."""
     from qgis.core import QgsApplication, QgsAuthMethodConfig
 
     configuration = QgsAuthMethodConfig()
@@ -102,7 +105,7 @@ def resource_of(authcfg: str) -> str:
 
 
 class AuthConfiguration:
-    """An authentication configuration of QGIS (`AUTHCFG`), for unattended runs: its headers are
+    """An authentication configuration of QGIS (`AUTHCFG`), for unattended runs. Its headers are
     copied onto each request."""
 
     def __init__(self, authcfg: str, base_url: str) -> None:

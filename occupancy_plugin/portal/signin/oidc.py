@@ -1,10 +1,9 @@
 """OpenID Connect, authorization code with PKCE (S256), on a loopback redirect. No Qt, no storage.
 
-QGIS's native OAuth2 method was tried and is not fit (no `state`, listens on all interfaces,
-spends refresh tokens twice, reopens browsers by itself, leaves tokens in the temp folder). What is
-checked here: `state`, `nonce`, `iss` (RFC 9207), endpoints on the portal's own origin, and a
-loopback server that answers forged callbacks with 400 and goes on waiting.
-"""
+QGIS's native OAuth2 method was tried and rejected: it has no `state`, listens on all interfaces,
+spends refresh tokens twice, reopens browsers by itself, and leaves tokens in the temp folder. This
+module checks `state`, `nonce`, `iss` (RFC 9207) and that endpoints are on the portal's own origin.
+Its loopback server answers forged callbacks with 400 and keeps waiting."""
 
 from __future__ import annotations
 
@@ -30,15 +29,15 @@ from ..http.transport import Answer, Transport
 CLIENT_ID = "occupancy-qgis"
 SCOPE = "openid profile email offline_access occupancy"
 SIGN_IN_SECONDS = 300.0
-NAME_SECONDS, ANSWER_SECONDS = 30.0, 2.0  # that the last page waits for the name, and QGIS for it
-FIRST_SECONDS = 2.7  # for a connection, while a person looks on
+NAME_SECONDS, ANSWER_SECONDS = 30.0, 2.0  # the last page waits for the name; QGIS, for the page
+FIRST_SECONDS = 2.7  # for a connection while a person waits
 CALLBACK_PATH = "/callback"
-USUAL_SECONDS, LONGEST_SECONDS = 300.0, 86_400.0  # of an access token
+USUAL_SECONDS, LONGEST_SECONDS = 300.0, 86_400.0  # lifetime of an access token
 
 
 @dataclass(frozen=True)
 class Endpoints:
-    """From the discovery document, all on the portal's origin."""
+    """The endpoints of the discovery document, all on the portal's origin."""
 
     issuer: str
     authorization: str
@@ -48,7 +47,8 @@ class Endpoints:
 
 @dataclass(frozen=True)
 class Tokens:
-    """Memory only; `repr` shows none of them. `expires_at` is time.monotonic()."""
+    """The tokens of a session, in memory only and hidden in `repr`. `expires_at` is in the time of
+    time.monotonic()."""
 
     access: str = field(repr=False)
     refresh: str = field(repr=False)
@@ -56,8 +56,10 @@ class Tokens:
 
 
 def discover(transport: Transport, cancellation: Cancellation | None = None) -> Endpoints:
-    """Read /.well-known/openid-configuration; NotAPortal where there is none. An address that
-    answers nothing (https where the portal speaks http) says so in FIRST_SECONDS."""
+    """Read /.well-known/openid-configuration. Raises NotAPortal without one.
+
+    An address that does not answer (https where the portal speaks http) fails within
+    FIRST_SECONDS."""
     answer = transport.get(
         "/.well-known/openid-configuration",
         cancellation=cancellation,
@@ -94,13 +96,13 @@ def sign_in(
     open_browser: Callable[[str], None],
     cancellation: Cancellation,
 ) -> Tokens:
-    """The whole flow. `open_browser` gets the address to show; it may be called from any thread.
+    """Sign a person in: browser, callback, tokens. `open_browser` gets the address to show and may
+    run in any thread.
 
-    Raises SignInRefused (denied, left open too long, forged), Cancelled, PortalUnreachable.
-    """
+    Raises SignInRefused (denied, left open too long, forged), Cancelled, PortalUnreachable."""
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
     with _Loopback(state) as loopback:
-        query = _question(loopback.redirect_uri, state, nonce, verifier)
+        query = _authorization_query(loopback.redirect_uri, state, nonce, verifier)
         open_browser(f"{endpoints.authorization}?{urlencode(query)}")
         callback = loopback.wait(cancellation)
         _check_callback(callback, endpoints)
@@ -112,15 +114,17 @@ def sign_in(
             "code_verifier": verifier,
         }
         answer = transport.send("POST", endpoints.token, form=form, cancellation=cancellation)
-        tokens, answered = _tokens(answer)
-        claims = _claims(str(answered.get("id_token", "")))
+        tokens, token_answer = _tokens(answer)
+        claims = _claims(str(token_answer.get("id_token", "")))
         _check_claims(claims, endpoints, nonce)
         loopback.welcome(str(claims.get("name") or ""))
     return tokens
 
 
-def _question(redirect_uri: str, state: str, nonce: str, verifier: str) -> dict[str, str]:
-    """Parameters of the authorization request (RFC 6749, 4.1.1; PKCE: RFC 7636)."""
+def _authorization_query(
+    redirect_uri: str, state: str, nonce: str, verifier: str
+) -> dict[str, str]:
+    """Return the parameters of the authorization request (RFC 6749, 4.1.1; PKCE: RFC 7636)."""
     challenge = (
         base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     )
@@ -140,7 +144,7 @@ def _question(redirect_uri: str, state: str, nonce: str, verifier: str) -> dict[
 
 
 def _check_callback(callback: Mapping[str, str], endpoints: Endpoints) -> None:
-    """Raises SignInRefused when access was denied or another issuer answered (RFC 9207)."""
+    """Raise SignInRefused when access was denied or another issuer answered (RFC 9207)."""
     if "error" in callback:
         denied = tr(
             "The portal did not let this account in: its access has ended or was not granted. Your "
@@ -159,7 +163,8 @@ def _check_callback(callback: Mapping[str, str], endpoints: Endpoints) -> None:
 
 
 def _check_claims(claims: Mapping[str, Any], endpoints: Endpoints, nonce: str) -> None:
-    """Raises SignInRefused when the id token is another sign-in's (OpenID Connect, 3.1.3.7)."""
+    """Raise SignInRefused when the id token belongs to another sign-in (OpenID Connect,
+    3.1.3.7)."""
     audience = claims.get("aud")
     if (
         claims.get("nonce") != nonce
@@ -174,8 +179,10 @@ def _check_claims(claims: Mapping[str, Any], endpoints: Endpoints, nonce: str) -
 
 
 def refresh(transport: Transport, endpoints: Endpoints, tokens: Tokens) -> Tokens:
-    """New tokens for the refresh token. SessionEnded only where the portal says no (400, 401):
-    trouble on the way keeps the session."""
+    """Return new tokens for the refresh token.
+
+    Raises SessionEnded only where the portal refuses it (400, 401): network trouble keeps the
+    session."""
     if not tokens.refresh:
         raise SessionEnded
     form = {"grant_type": "refresh_token", "client_id": CLIENT_ID, "refresh_token": tokens.refresh}
@@ -189,7 +196,7 @@ def refresh(transport: Transport, endpoints: Endpoints, tokens: Tokens) -> Token
 
 
 def revoke(transport: Transport, endpoints: Endpoints, tokens: Tokens) -> None:
-    """End the whole family of tokens at the portal."""
+    """Revoke all tokens of the session at the portal."""
     for hint, token in (("refresh_token", tokens.refresh), ("access_token", tokens.access)):
         if token:
             transport.send(
@@ -200,6 +207,8 @@ def revoke(transport: Transport, endpoints: Endpoints, tokens: Tokens) -> None:
 
 
 def _tokens(answer: Answer) -> tuple[Tokens, dict[str, Any]]:
+    """Return (tokens, the answer's JSON) of the token endpoint. Raises BadData, SignInRefused,
+    PortalUnreachable."""
     if answer.status >= 500:
         raise PortalUnreachable(
             tr("The portal has a problem at the moment. Try again later."),
@@ -207,28 +216,29 @@ def _tokens(answer: Answer) -> tuple[Tokens, dict[str, Any]]:
         )
     if answer.status != 200:
         raise SignInRefused(tr("The portal refused the sign-in."), f"token: status {answer.status}")
-    answered = answer.json()
-    access = answered.get("access_token")
+    document = answer.json()
+    access = document.get("access_token")
     if (
         not isinstance(access, str)
         or not access.isascii()
-        or str(answered.get("token_type", "")).lower() != "bearer"
+        or str(document.get("token_type", "")).lower() != "bearer"
     ):
         raise BadData(
             tr("The portal's answer cannot be read."), "token answer without a bearer token"
         )
-    lifetime = answered.get("expires_in")
-    is_sound = isinstance(lifetime, (int, float)) and 0 < lifetime < LONGEST_SECONDS
-    seconds = float(lifetime) if is_sound else USUAL_SECONDS
+    expires_in = document.get("expires_in")
+    is_sound = isinstance(expires_in, (int, float)) and 0 < expires_in < LONGEST_SECONDS
+    seconds = float(expires_in) if is_sound else USUAL_SECONDS
     return Tokens(
-        access, str(answered.get("refresh_token") or ""), time.monotonic() + seconds
-    ), answered
+        access, str(document.get("refresh_token") or ""), time.monotonic() + seconds
+    ), document
 
 
 def _claims(id_token: str) -> dict[str, Any]:
-    """The claims of an ID token that came straight from the token endpoint, where TLS may stand for
-    its signature
-    (OpenID Connect Core 3.1.3.7)."""
+    """Return the claims of an ID token, {} where they cannot be read.
+
+    The token comes straight from the token endpoint, where TLS may replace the check of its
+    signature (OpenID Connect Core 3.1.3.7)."""
     try:
         payload = id_token.split(".")[1]
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
@@ -238,18 +248,20 @@ def _claims(id_token: str) -> dict[str, Any]:
 
 
 def _moment(value: Any) -> float:
-    """Seconds since 1970, 0 for what is no number."""
+    """Return seconds since 1970, 0 for a value that is no number."""
     return float(value) if isinstance(value, (int, float)) and value == value else 0.0
 
 
 class _Loopback:
-    """A one-callback server on 127.0.0.1, ephemeral port. Requests without the right `state` are
-    answered 400 and ignored. The callback is answered when it is known who signed in: on a shared
-    machine somebody else may have been quicker, and the last page names them."""
+    """A server on 127.0.0.1, ephemeral port, for one callback.
+
+    Requests without the right `state` get 400 and are ignored. The callback is answered once the
+    name of the person is known, and the page shows it: on a shared machine another person may have
+    signed in first."""
 
     def __init__(self, state: str) -> None:
         received: dict[str, str] = {}
-        self._known, self._answered = Event(), Event()
+        self._is_named, self._answered = Event(), Event()
         self._sentence = tr("The sign-in did not succeed: QGIS says why.")
         loopback = self
 
@@ -259,16 +271,16 @@ class _Loopback:
             def do_GET(self) -> None:
                 parts = urlsplit(self.path)
                 query = {key: values[0] for key, values in parse_qs(parts.query).items()}
-                good = parts.path == CALLBACK_PATH and hmac.compare_digest(
+                is_callback = parts.path == CALLBACK_PATH and hmac.compare_digest(
                     query.get("state", "").encode(), state.encode()
                 )
-                good = good and ("code" in query or "error" in query)
-                if not good:
+                is_callback = is_callback and ("code" in query or "error" in query)
+                if not is_callback:
                     self._say(tr("This is not the answer that QGIS is waiting for."), 400)
                     return
                 if not received:
                     received.update(query)
-                loopback._known.wait(NAME_SECONDS)
+                loopback._is_named.wait(NAME_SECONDS)
                 try:
                     self._say(loopback._sentence, 200)
                 finally:
@@ -286,10 +298,8 @@ class _Loopback:
                 self.end_headers()
                 self.wfile.write(page)
 
-            def log_message(
-                self, _format: str, *_args: Any
-            ) -> None:  # the query holds the code: never logged
-                return
+            def log_message(self, _format: str, *_args: Any) -> None:
+                return  # the query holds the code, so requests are never logged
 
         self._received = received
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -297,9 +307,12 @@ class _Loopback:
 
     @property
     def redirect_uri(self) -> str:
+        """Return the address that the portal sends the callback to."""
         return f"http://127.0.0.1:{self._server.server_port}{CALLBACK_PATH}"
 
     def wait(self, cancellation: Cancellation) -> dict[str, str]:
+        """Wait for the callback and return its query. Raises SignInRefused after SIGN_IN_SECONDS,
+        Cancelled."""
         deadline = time.monotonic() + SIGN_IN_SECONDS
         while not self._received:
             cancellation.check()
@@ -311,17 +324,18 @@ class _Loopback:
         return dict(self._received)
 
     def welcome(self, name: str) -> None:
-        """The sign-in succeeded; `name` is '' where the portal does not say it."""
+        """Answer the callback of a successful sign-in. name: '' where the portal does not give
+        it."""
         close = tr("You can close this page and go back to QGIS.")
         who = tr("QGIS is signed in as {name}.").format(name=name)
         self._sentence = f"{who} {close}" if name else close
-        self._known.set()
+        self._is_named.set()
 
     def __enter__(self) -> _Loopback:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._known.set()
+        self._is_named.set()
         if self._received:
             self._answered.wait(ANSWER_SECONDS)
         self._server.server_close()

@@ -1,5 +1,5 @@
-"""Staying signed in, opt-in: the refresh token in QGIS's authentication database, under its master
-password. Main thread only."""
+"""Keeps a person signed in, if they opted in: the refresh token in QGIS's authentication database,
+under its master password. Main thread only."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ def _key(base_url: str) -> str:
     return f"occupancy/refresh/{hashlib.sha256(base_url.encode()).hexdigest()[:16]}"
 
 
-def remember(base_url: str, refresh_token: str) -> bool:
-    """False where the master password was refused: then nothing is kept."""
+def save_token(base_url: str, refresh_token: str) -> bool:
+    """Store the refresh token. Returns False where the master password was refused."""
     return bool(QgsApplication.authManager().storeAuthSetting(_key(base_url), refresh_token, True))
 
 
-def recall(base_url: str) -> str:
+def load_token(base_url: str) -> str:
+    """Return the stored refresh token, '' without one."""
     manager = QgsApplication.authManager()
     if not manager.existsAuthSetting(_key(base_url)):
         return ""
     return str(manager.authSetting(_key(base_url), "", True) or "")
 
 
-def forget(base_url: str) -> None:
+def delete_token(base_url: str) -> None:
+    """Delete the stored refresh token."""
     manager = QgsApplication.authManager()
     if (
         manager is not None

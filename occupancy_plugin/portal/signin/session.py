@@ -1,4 +1,4 @@
-"""The session with the portal, a state machine: signed out → signing in → signed in → expired.
+"""The session with the portal as a state machine: signed out → signing in → signed in → expired.
 Tokens stay in memory."""
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from ...toolbelt.message_bar import log
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
-from ...toolbelt.work.task import BackgroundTask, run_errand
+from ...toolbelt.work.task import BackgroundTask, run_in_background
 from ..model import Account, Catalogue, PortalPolicy
-from ..places import KnownPlaces
+from ..territory_index import TerritoryIndex
 from . import remembered
 
 if TYPE_CHECKING:
@@ -30,29 +30,10 @@ if TYPE_CHECKING:
     from .credentials import SessionTokens
 
 # article 3 of the acte d'engagement: data are stored and processed in the EU only
-EU = frozenset(
-    {
-        "EU",
-        "AT",
-        "BE",
-        "BG",
-        "HR",
-        "CY",
-        "CZ",
-        "DK",
-        "EE",
-        "FI",
-        "FR",
-        "DE",
-        "GR",
-        "HU",
-        "IE",
-        "IT",
-        "LV",
-        "LT",
-    }
-    | {"LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE"}
-)
+EU = frozenset({
+    "EU", "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE", "IT",
+    "LV", "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE",
+})  # fmt: skip
 
 
 class SessionState(Enum):
@@ -63,33 +44,37 @@ class SessionState(Enum):
 
 
 @dataclass(frozen=True)
-class Signed:
-    """What a completed sign-in knows."""
+class SignedIn:
+    """What is known after a sign-in.
+
+    tokens     None with an authentication configuration
+    is_sample  whether it is the fictitious territory that ships, without portal or account
+    subject    what the catalogue counts, '' for occupancy (layers/release/subjects.py)"""
 
     client: Client
-    tokens: SessionTokens | None  # None with an authentication configuration
+    tokens: SessionTokens | None
     account: Account
     catalogue: Catalogue
     policy: PortalPolicy
-    is_sample: bool = False  # the fictitious territory that ships: no portal, nobody's name
-    subject: str = ""  # what the catalogue counts, '' for occupancy (layers/release/subjects.py)
+    is_sample: bool = False
+    subject: str = ""
 
     @property
     def ledger_name(self) -> str:
-        """What the ledgers of this machine call these rows: each subject has ledgers of its own."""
+        """Return the name of these rows in this machine's ledgers. Each subject has its own
+        ledgers."""
         portal = self.client.transport.base_url
         return f"{portal} {self.subject}" if self.subject else portal
 
 
 def sign_with_configuration(
     portal_url: str, authcfg: str, cancellation: Cancellation | None = None
-) -> Signed:
-    """For unattended runs: an authentication configuration of the user's own instead of a sign-in.
-    Any thread; raises PortalError.
+) -> SignedIn:
+    """Sign in with an authentication configuration of the user's own, for unattended runs.
 
-    A model, a batch or a script may name any address: the configuration goes to the portal of the
-    options, or to the address that its owner wrote into it, and only once the portal has said where
-    it is hosted."""
+    A model, a batch or a script may name any address. So the configuration is sent only to the
+    portal of the options, or to the address that its owner wrote into it, and only after that
+    portal has declared its hosting. Any thread; raises PortalError."""
     from ..client import Client
     from ..http.qgis_options import qgis_network_settings
     from ..http.transport import Transport
@@ -111,6 +96,7 @@ def sign_with_configuration(
 
 
 def _origin(url: str) -> str:
+    """Return the origin of an address, '' for text that is no address."""
     from ..http.transport import check_address, origin_of
 
     try:
@@ -121,16 +107,18 @@ def _origin(url: str) -> str:
 
 def _introduce(
     client: Client, tokens: SessionTokens | None, cancellation: Cancellation | None
-) -> Signed:
-    """Policy, account and catalogue; refuses a portal that is not hosted in the European Union."""
+) -> SignedIn:
+    """Read policy, account and catalogue. Raises SignInRefused for a portal outside the European
+    Union."""
     policy = client.policy(cancellation)
     _require_eu(policy)
-    return Signed(
+    return SignedIn(
         client, tokens, client.account(cancellation), client.catalogue(cancellation), policy
     )
 
 
 def _require_eu(policy: PortalPolicy) -> None:
+    """Raise SignInRefused for a portal that is not declared to be hosted in the European Union."""
     if policy.hosting.upper() not in EU:
         raise SignInRefused(
             tr(
@@ -141,12 +129,12 @@ def _require_eu(policy: PortalPolicy) -> None:
 
 
 class Session(QObject):
-    """One per QGIS. All methods on the main thread; `state_changed(SessionState)`,
-    `failed(PortalError)`, `told(str)` come there too."""
+    """The only session of a QGIS. Methods and signals (`state_changed(SessionState)`,
+    `failed(PortalError)`, `noticed(str)`) belong to the main thread."""
 
     state_changed = pyqtSignal(object)
     failed = pyqtSignal(object)
-    told = pyqtSignal(str)  # something to know that stops nothing
+    noticed = pyqtSignal(str)  # a notice that needs no action
     account_changed = pyqtSignal()
     _browser_wanted = pyqtSignal(str)
     _tokens_changed = pyqtSignal(object)
@@ -154,24 +142,23 @@ class Session(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._state = SessionState.SIGNED_OUT
-        self._signed: Signed | None = None
+        self._signed: SignedIn | None = None
         self._task: BackgroundTask | None = None
         self.read_ahead: Callable[[], object] = lambda: None
-        """What the next room imports in the sign-in's worker, so that the window does not wait for
-        it at the first map."""
-        self._stay = False
-        self._fresh = ""  # the refresh token of a sign-in that is not complete yet
+        """Imports modules in the sign-in's worker, so that the first map does not wait for them."""
+        self._stays_signed_in = False
+        self._pending_refresh = ""  # the refresh token of a sign-in that is not complete yet
         self._browser_wanted.connect(_open_browser, Qt.ConnectionType.QueuedConnection)
-        self._tokens_changed.connect(self._rotated, Qt.ConnectionType.QueuedConnection)
-        self.places = KnownPlaces(self)
+        self._tokens_changed.connect(self._on_rotation, Qt.ConnectionType.QueuedConnection)
+        self.places = TerritoryIndex(self)
 
     @property
     def state(self) -> SessionState:
         return self._state
 
     @property
-    def signed(self) -> Signed | None:
-        """Account, catalogue, policy and client while signed in; None otherwise."""
+    def signed(self) -> SignedIn | None:
+        """Return account, catalogue, policy and client while signed in, None otherwise."""
         return self._signed if self._state is SessionState.SIGNED_IN else None
 
     @property
@@ -179,7 +166,7 @@ class Session(QObject):
         return self._signed.client.transport.base_url if self._signed else ""
 
     def sign_in(self, portal_url: str, stay_signed_in: bool = False) -> None:
-        """Start signing in; a second call while one is under way does nothing."""
+        """Start signing in. A second call meanwhile does nothing."""
         from ..http.qgis_options import qgis_network_settings
         from ..http.transport import Transport
 
@@ -190,8 +177,8 @@ class Session(QObject):
         except PortalError as error:
             self.failed.emit(error)
             return
-        self._stay = stay_signed_in
-        refresh_token = remembered.recall(transport.base_url) if stay_signed_in else ""
+        self._stays_signed_in = stay_signed_in
+        refresh_token = remembered.load_token(transport.base_url) if stay_signed_in else ""
         self._move(SessionState.SIGNING_IN)
         task = BackgroundTask(
             tr("Signing in to the occupancy portal"),
@@ -203,7 +190,7 @@ class Session(QObject):
         self._task = task.start()
 
     def try_sample(self) -> None:
-        """Open the fictitious territory that ships, as if signed in: no portal, no browser."""
+        """Open the fictitious territory that ships, as if signed in."""
         from ..sample import sample_client
 
         if self._state in (SessionState.SIGNING_IN, SessionState.SIGNED_IN):
@@ -212,34 +199,34 @@ class Session(QObject):
         self._move(SessionState.SIGNED_IN)
 
     def cancel_sign_in(self) -> None:
-        """Back to signed out at once; what the task may still bring is stale and dropped."""
+        """Return to signed out immediately. What the task still delivers is dropped."""
         task, self._task = self._task, None
-        self._fresh = ""
+        self._pending_refresh = ""
         if task is not None:
             task.cancel()
             self._move(SessionState.SIGNED_OUT)
 
     def sign_out(self) -> None:
-        """Forget everything at once; the tokens are revoked at the portal in the background."""
+        """Drop the session immediately. The tokens are revoked at the portal in the background."""
         self.cancel_sign_in()
         signed, self._signed = self._signed, None
         if signed is not None and not signed.is_sample:
-            remembered.forget(signed.client.transport.base_url)
+            remembered.delete_token(signed.client.transport.base_url)
             _end_tokens(signed)
         self._move(SessionState.SIGNED_OUT)
 
     def expire(self, error: SignInRequired | None = None) -> None:
-        """The portal no longer accepts the session: say so and wait for the user."""
+        """End a session that the portal no longer accepts, and say so."""
         if self._state is not SessionState.SIGNED_IN:
             return
-        remembered.forget(self.portal_url)
+        remembered.delete_token(self.portal_url)
         self._signed = None
         self._move(SessionState.EXPIRED)
         self.failed.emit(error or SessionEnded())
 
     def refresh_account(self) -> None:
-        """Ask again who this is and what may be seen: rights, oppositions and the charter change
-        while people work."""
+        """Read account and catalogue again: rights, oppositions and the charter change while people
+        work."""
         signed = self.signed
         if signed is None:
             return
@@ -247,14 +234,15 @@ class Session(QObject):
         def read() -> tuple[Account, Catalogue]:
             return signed.client.account(), signed.client.catalogue()
 
-        run_errand(
+        run_in_background(
             tr("Checking your access"),
             read,
-            lambda renewal: self._renewed(signed, *renewal),
-            self._not_renewed,
+            lambda renewal: self._on_renewal(signed, *renewal),
+            self._on_renewal_failure,
         )
 
-    def _renewed(self, signed: Signed, account: Account, catalogue: Catalogue) -> None:
+    def _on_renewal(self, signed: SignedIn, account: Account, catalogue: Catalogue) -> None:
+        """Replace account and catalogue where they have changed."""
         if self._signed is not signed:
             return
         changed = (account, catalogue) != (signed.account, signed.catalogue)
@@ -263,15 +251,15 @@ class Session(QObject):
             self.account_changed.emit()
         self.check_access_end()
 
-    def _not_renewed(self, error: Exception) -> None:
+    def _on_renewal_failure(self, error: Exception) -> None:
+        """End the session where the portal asks to sign in again; log any other error."""
         if isinstance(error, SignInRequired):
             self.expire(error)
         else:
             log(f"access check: {getattr(error, 'details', '') or type(error).__name__}")
 
     def check_access_end(self) -> None:
-        """On the date at which the account ends, the session ends too (annex 2: access is removed
-        on that date)."""
+        """End the session after the date at which the account's access ends (annex 2)."""
         signed = self.signed
         if (
             signed is not None
@@ -286,17 +274,21 @@ class Session(QObject):
             )
 
     def _move(self, state: SessionState) -> None:
+        """Change the state and announce it."""
         if state is not self._state:
             self._state = state
             self.state_changed.emit(state)
 
-    def _finish(self, task: BackgroundTask, signed: Signed | None, error: Exception | None) -> None:
-        if task is not self._task:  # cancelled or overtaken
+    def _finish(
+        self, task: BackgroundTask, signed: SignedIn | None, error: Exception | None
+    ) -> None:
+        """Complete a sign-in, or report why it failed."""
+        if task is not self._task:  # it was cancelled, or another one was started
             if signed is not None:
                 _end_tokens(signed)
             return
         self._task = None
-        refresh_token, self._fresh = self._fresh, ""
+        refresh_token, self._pending_refresh = self._pending_refresh, ""
         if signed is None:
             self._move(SessionState.SIGNED_OUT)
             if error is not None and not isinstance(error, Cancelled):
@@ -304,42 +296,47 @@ class Session(QObject):
             return
         self._signed = signed
         self._move(SessionState.SIGNED_IN)
-        self._keep(refresh_token)
+        self._store_token(refresh_token)
         self.check_access_end()
 
-    def _rotated(self, tokens: oidc.Tokens | None) -> None:
+    def _on_rotation(self, tokens: oidc.Tokens | None) -> None:
+        """Follow a rotation of the tokens: store the new refresh token, or end the session."""
         if tokens is None:
             self.expire()
         elif self._signed is None:
-            self._fresh = tokens.refresh
+            self._pending_refresh = tokens.refresh
         else:
-            self._keep(tokens.refresh)
+            self._store_token(tokens.refresh)
 
-    def _keep(self, refresh: str) -> None:
-        """Opt-in: in QGIS's authentication database, after every rotation."""
-        if self._stay and refresh and not remembered.remember(self.portal_url, refresh):
-            self._stay = False
-            self.told.emit(
+    def _store_token(self, refresh: str) -> None:
+        """Store the refresh token in QGIS's authentication database, if the person opted in.
+        Repeated after every rotation."""
+        if (
+            self._stays_signed_in
+            and refresh
+            and not remembered.save_token(self.portal_url, refresh)
+        ):
+            self._stays_signed_in = False
+            self.noticed.emit(
                 tr("The master password was not given: you stay signed in until QGIS closes only.")
             )
 
 
 def _sign_in(
     session: Session, transport: Transport, refresh_token: str, cancellation: Cancellation
-) -> Signed:
-    """Discovery, browser, tokens, account, catalogue and policy. Worker thread."""
+) -> SignedIn:
+    """Sign in and read account, catalogue and policy. Worker thread."""
     from ..client import Client
     from . import oidc
     from .credentials import Anonymous, SessionTokens
 
     endpoints = oidc.discover(transport, cancellation)
     try:
-        _require_eu(
-            Client(transport, Anonymous()).policy(cancellation)
-        )  # before any password is typed there
+        # before any password is typed there
+        _require_eu(Client(transport, Anonymous()).policy(cancellation))
     except SignInRequired:
-        log("the policy is not open before the sign-in: the hosting is checked after it")
-    received = _from_kept(transport, endpoints, refresh_token)
+        log("sign-in: /policy needs a session here; EU hosting will be checked after sign-in")
+    received = _tokens_from_stored(transport, endpoints, refresh_token)
     if received is None:
         received = oidc.sign_in(transport, endpoints, session._browser_wanted.emit, cancellation)
     session._tokens_changed.emit(received)
@@ -353,10 +350,10 @@ def _sign_in(
         raise
 
 
-def _from_kept(
+def _tokens_from_stored(
     transport: Transport, endpoints: oidc.Endpoints, refresh_token: str
 ) -> oidc.Tokens | None:
-    """New tokens for the refresh token that was kept; None where there is none or it has ended."""
+    """Return new tokens for the stored refresh token, None where there is none or it has ended."""
     from . import oidc
 
     if not refresh_token:
@@ -371,9 +368,9 @@ def _open_browser(url: str) -> None:
     QDesktopServices.openUrl(QUrl(url))
 
 
-def _end_tokens(signed: Signed) -> None:
-    """Revoke at the portal, off the main thread; the local copy is forgotten whatever the portal
-    answers."""
+def _end_tokens(signed: SignedIn) -> None:
+    """Revoke the tokens at the portal, off the main thread. The local copy is dropped whatever the
+    portal answers."""
     if signed.tokens is not None:
         threading.Thread(
             target=_revoke, args=(signed.tokens,), name="occupancy-revoke", daemon=True
@@ -381,6 +378,7 @@ def _end_tokens(signed: Signed) -> None:
 
 
 def _revoke(tokens: SessionTokens) -> None:
+    """Revoke the tokens, and log a failure."""
     try:
         tokens.revoke()
     except PortalError as error:

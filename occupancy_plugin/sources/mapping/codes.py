@@ -23,19 +23,9 @@ KNOWN_SHARE, FORM_SHARE = 0.60, 0.95
 SURE_SHARE = 0.80  # of valid codes, under a heading that does not name codes
 FEW_OTHERS = 2  # codes of another form in a short column: totals under a wider unit's code
 FINEST = (
-    "batiment",
-    "residence",
-    "carreau",
-    "iris",
-    "part",
-    "arrondissement",
-    "qpv2024",
-    "qpv2015",
-    "commune",
-    "epci",
-    "departement",
-    "region",
-)
+    "batiment", "residence", "carreau", "iris", "part", "arrondissement", "qpv2024", "qpv2015",
+    "commune", "epci", "departement", "region",
+)  # fmt: skip
 COMMUNE = re.compile(r"(?:\d{5}|2[AB]\d{3})$")
 IRIS = re.compile(r"(?:\d{5}|2[AB]\d{3})\d{4}$")
 LABELLED = re.compile(r"(\d{4,9}|2[AB]\d{3,7})\s*[-–—:/(]\s*[^\W\d]", re.IGNORECASE)

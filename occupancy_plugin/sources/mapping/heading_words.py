@@ -185,21 +185,6 @@ def identifier(name: str, used: set[str]) -> str:
 
 
 RESERVED = {
-    "fid",
-    "geom",
-    "code",
-    "name",
-    "state",
-    "residence",
-    "batiment",
-    "iris",
-    "commune",
-    "epci",
-    "departement",
-    "region",
-    "carreau",
-    "qpv2015",
-    "qpv2024",
-    "vintage",
-    "total",
-}
+    "fid", "geom", "code", "name", "state", "residence", "batiment", "iris", "commune", "epci",
+    "departement", "region", "carreau", "qpv2015", "qpv2024", "vintage", "total",
+}  # fmt: skip

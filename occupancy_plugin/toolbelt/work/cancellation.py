@@ -1,4 +1,4 @@
-"""One way to say "stop": an event that a task sets and every wait listens to."""
+"""The one way to cancel: an event that a task sets and every wait observes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from ..translation import tr
 
 
 class Cancellation:
-    """Thread-safe. `check` raises Cancelled, `wait` sleeps but wakes at once when cancelled."""
+    """A thread-safe flag. `check` raises Cancelled; `wait` sleeps, but wakes immediately when
+    cancelled."""
 
     def __init__(self) -> None:
         self._event = threading.Event()

@@ -1,5 +1,5 @@
-"""One at a time over all processes of a profile: the window and a `qgis_process` beside it write
-the same journal and the same ledgers."""
+"""A lock over all processes of a profile: the window and a `qgis_process` write the same journal
+and the same ledgers."""
 
 from __future__ import annotations
 
@@ -14,17 +14,20 @@ POLL_MILLISECONDS = 100
 
 
 @contextlib.contextmanager
-def held(path: Path, check: Callable[[], None], seconds: float = float("inf")) -> Iterator[None]:
-    """Hold the lock file (its folder is there). A process that died holding it holds it no more.
+def hold_lock(
+    path: Path, check: Callable[[], None], seconds: float = float("inf")
+) -> Iterator[None]:
+    """Hold the lock file, whose folder exists. The lock of a process that died is free.
 
-    check  called while one waits: may raise to give up
-    Raises OSError after so many seconds, or where no file can be made."""
+    check    called while waiting; may raise to stop
+    seconds  to wait
+    Raises OSError after that time, or where no file can be made."""
     lock = QLockFile(str(path))
-    lock.setStaleLockTime(0)  # however long somebody holds it: only a dead process lets go
-    end = time.monotonic() + seconds
+    lock.setStaleLockTime(0)  # a lock held for long is no stale lock: only a dead process frees it
+    deadline = time.monotonic() + seconds
     while not lock.tryLock(POLL_MILLISECONDS):
         check()
-        if lock.error() != QLockFile.LockError.LockFailedError or time.monotonic() > end:
+        if lock.error() != QLockFile.LockError.LockFailedError or time.monotonic() > deadline:
             raise OSError(f"not locked: {lock.error()}")
     try:
         yield

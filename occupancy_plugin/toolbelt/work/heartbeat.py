@@ -1,5 +1,6 @@
-"""Progress of work that only says that it goes on: each check of the cancellation moves the bar a
-little, quickly at first, and never to the end."""
+"""Progress of work that reports nothing but its checks of the cancellation.
+
+Each check moves the bar a little, quickly at first, and never to the end."""
 
 from __future__ import annotations
 
@@ -9,12 +10,15 @@ from collections.abc import Callable
 
 from .cancellation import Cancellation
 
-EVERY = 0.25  # s between two reports
+REPORT_SECONDS = 0.25  # between two reports
 
 
 class Heartbeat(Cancellation):
-    """expected: seconds after which 63 % are shown · report: told a share from 0 to 1, in the
-    thread that works. Work that stands still reports nothing."""
+    """A cancellation whose checks report progress.
+
+    inner     the cancellation that is checked
+    expected  seconds after which the progress is 63 %
+    report    called with a share from 0 to 1, in the thread that works"""
 
     def __init__(
         self,
@@ -25,7 +29,7 @@ class Heartbeat(Cancellation):
     ) -> None:
         super().__init__()
         self._inner, self._report, self._clock = inner, report, clock
-        self._expected = max(expected, EVERY)
+        self._expected = max(expected, REPORT_SECONDS)
         self._begun = self._last = clock()
 
     def cancel(self) -> None:
@@ -37,7 +41,7 @@ class Heartbeat(Cancellation):
     def check(self) -> None:
         self._inner.check()
         now = self._clock()
-        if now - self._last >= EVERY:
+        if now - self._last >= REPORT_SECONDS:
             self._last = now
             self._report(1.0 - math.exp((self._begun - now) / self._expected))
 

@@ -1,5 +1,7 @@
-"""One background task for everything that takes time: loads, exports, sign-in, errands to the
-portal. Work happens in a worker; what it brings, or its error, arrives on the main thread."""
+"""The one background task for work that takes time: loads, exports, sign-in, requests to the
+portal.
+
+Work runs in a worker thread. Its result, or its error, arrives on the main thread."""
 
 from __future__ import annotations
 
@@ -13,39 +15,39 @@ from ..errors import Cancelled, OccupancyError, Unexpected
 from ..translation import tr
 from .cancellation import Cancellation
 
-# QGIS owns a task, but its Python half lives only as long as somebody refers to it
-_under_way: set[BackgroundTask] = set()
+# QGIS owns a task, but its Python half lives only as long as a reference to it
+_running: set[BackgroundTask] = set()
 
 
 class BackgroundTask(QgsTask):
-    """`work(task)` runs in a worker, tells its progress with `task.step` and listens to
-    `task.cancellation`; exactly one of `done(result)` and `failed(OccupancyError)` follows.
+    """Runs `work(task)` in a worker, then emits exactly one of `done(result)` and
+    `failed(OccupancyError)`.
 
-    `failure`: the sentence for an error that is ours, of which only the kind and place are kept.
-    A cancelled task fails with Cancelled, also when it had not begun.
-    """
+    `work` reports its progress with `task.step` and checks `task.cancellation`. `failure` is the
+    sentence for a fault of ours, of which only kind and place are kept. A cancelled task fails with
+    Cancelled, even if it had not begun."""
 
-    stepped = pyqtSignal(float, str)  # percent, what is being done
+    stepped = pyqtSignal(float, str)  # percent, what the work does now
     done = pyqtSignal(object)
     failed = pyqtSignal(object)
 
     def __init__(self, title: str, work: Callable[[BackgroundTask], Any], failure: str) -> None:
         flags = QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt
-        super().__init__(title, flags | QgsTask.Flag.Silent)  # what is done shows where it is done
+        super().__init__(title, flags | QgsTask.Flag.Silent)  # the caller shows the progress
         self.cancellation = Cancellation()
         self._work, self._failure = work, failure
         self._result: Any = None
         self._error: OccupancyError | None = None
-        self._whole = False
+        self._is_done = False
 
     def start(self) -> BackgroundTask:
         """Hand the task to QGIS. Main thread."""
-        _under_way.add(self)
+        _running.add(self)
         QgsApplication.taskManager().addTask(self)
         return self
 
     def step(self, percent: float, text: str = "") -> None:
-        """How far the work is. Raises Cancelled once the user has cancelled. Any thread."""
+        """Report the progress. Raises Cancelled once the user has cancelled. Any thread."""
         self.cancellation.check()
         self.setProgress(percent)
         self.stepped.emit(percent, text)
@@ -55,21 +57,24 @@ class BackgroundTask(QgsTask):
         super().cancel()
 
     def run(self) -> bool:
+        """Do the work. Worker thread."""
         try:
             self._result = self._work(self)
-            self._whole = True
+            self._is_done = True
         except OccupancyError as error:
             self._error = error
-        # a fault of ours must not end the worker without a word
+        # a fault of ours must reach the user
         except Exception as error:
             self._error = Unexpected.of(self._failure, error)
-        return self._whole
+        return self._is_done
 
     def finished(self, _result: bool) -> None:
-        """Main thread. What was brought in spite of a cancel is handed over all the same: the
-        caller knows what to do with it."""
-        _under_way.discard(self)
-        if self._whole:
+        """Emit the result or the error. Main thread.
+
+        A result that arrives in spite of a cancel is emitted too, as the caller knows what to do
+        with it."""
+        _running.discard(self)
+        if self._is_done:
             self.done.emit(self._result)
         elif self._error is not None:
             self.failed.emit(self._error)
@@ -79,14 +84,14 @@ class BackgroundTask(QgsTask):
             self.failed.emit(Unexpected(self._failure, "the work was not done"))
 
 
-def run_errand(
+def run_in_background(
     title: str, work: Callable[[], Any], done: Callable[[Any], Any], failed: Callable[[Any], Any]
 ) -> BackgroundTask:
-    """“Do this at the portal, then tell me”: `done(result)` or `failed(error)` follows on the main
-    thread; nothing follows a cancel."""
-    errand = BackgroundTask(
+    """Run `work()` in the background. `done(result)` or `failed(error)` follows on the main thread,
+    nothing after a cancel."""
+    task = BackgroundTask(
         title, lambda _task: work(), tr("The portal's answer cannot be used. The log has details.")
     )
-    errand.done.connect(done)
-    errand.failed.connect(lambda error: isinstance(error, Cancelled) or failed(error))
-    return errand.start()
+    task.done.connect(done)
+    task.failed.connect(lambda error: isinstance(error, Cancelled) or failed(error))
+    return task.start()

@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from occupancy_plugin.toolbelt.memory import give_back
+from occupancy_plugin.toolbelt.memory import trim_heap
 
 from ..catalogue.catalogue import collection_id
 from ..world import simulate
@@ -128,7 +128,7 @@ def drawn(world: simulate.World, seed: int) -> simulate.World:
     """Add the scales whose units are formed so that they may be shown: merged squares, groups of
     résidences."""
     complete_world = neighbours.with_neighbours(merged.with_merged_squares(world, seed), seed)
-    give_back(complete_world.cells)
+    trim_heap(complete_world.cells)
     return complete_world
 
 
@@ -203,7 +203,7 @@ def _suppress(
             yield vintage, rows.items()
         return
     for vintage, rows in raw:
-        give_back(world.cells)
+        trim_heap(world.cells)
         check_cancelled = _progress_clock(world, vintage)
         yield vintage, suppress.suppressed_scales(rows, vintage == newest, check_cancelled, workers)
 
@@ -225,7 +225,7 @@ def _progress_clock(world: simulate.World, vintage: str) -> Callable[[], None]:
         minutes = int((time.monotonic() - started) // 60)
         if minutes > printed_minutes:
             printed_minutes = minutes
-            give_back(world.cells)
+            trim_heap(world.cells)
             _print_progress(world, f"suppressing {vintage}, {minutes} min so far.")
 
     return print_minutes

@@ -20,7 +20,7 @@ from occupancy_plugin.secrecy import Policy, Protected, Schema, protect, protect
 from occupancy_plugin.secrecy.inclusions import undeclared
 from occupancy_plugin.secrecy.tables.read import read_tables
 from occupancy_plugin.secrecy.vintages import without_stock
-from occupancy_plugin.toolbelt.memory import give_back
+from occupancy_plugin.toolbelt.memory import trim_heap
 
 from ..catalogue import catalogue, subjects
 from ..catalogue.families import CLASSES, COUNT_COLUMNS, KEYS, MEANS, OF_FAMILY
@@ -139,7 +139,7 @@ def emptied(rows: Rows, released: Protected) -> Iterator[tuple[str, pd.DataFrame
 
     France takes gigabytes. So memory that the gate freed goes back to the system first, and each
     column is copied separately."""
-    give_back(sum(frame.size for frame in rows.values()))
+    trim_heap(sum(frame.size for frame in rows.values()))
     numbers = (*COUNT_COLUMNS, *SUM_COLUMNS, *MEANS)
     for scale, frame in rows.items():
         released_rows, codes = released.tables[scale], frame["code"]

@@ -15,7 +15,7 @@ from occupancy_plugin.atlas.texts import AtlasMaterial
 from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.obtain import recall
-from occupancy_plugin.portal.signin.session import Signed
+from occupancy_plugin.portal.signin.session import SignedIn
 from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
@@ -36,7 +36,7 @@ PURPOSE = {
 class Published:
     """signed: who loaded · ledgers: what they know since · folder: the atlas"""
 
-    signed: Signed
+    signed: SignedIn
     material: AtlasMaterial
     ledgers: Ledgers
     publication: Publication

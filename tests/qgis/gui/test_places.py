@@ -20,7 +20,7 @@ from occupancy_plugin.gui.qgis.locator import OccupancyLocator, score
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.offer import Choices, Wish, grant, known
 from occupancy_plugin.toolbelt.errors import AccessRefused, SignInRequired
-from occupancy_plugin.toolbelt.letters import folded
+from occupancy_plugin.toolbelt.letters import without_accents
 from tests.qgis.conftest import session_of, signed_in
 from tests.qgis.waiting import until
 
@@ -189,9 +189,9 @@ def test_nothing_is_found_for_nonsense_or_before_the_sign_in(desk: Desk, asked: 
 
 
 def test_scores_put_the_beginning_first() -> None:
-    assert score(folded("Élèves du Caudrésis"), "eleves") == 1.0
-    assert 0 < score(folded("Part des élèves"), "eleves") < 1.0
-    assert score(folded("Part des élèves"), "loyer") == 0.0
+    assert score(without_accents("Élèves du Caudrésis"), "eleves") == 1.0
+    assert 0 < score(without_accents("Part des élèves"), "eleves") < 1.0
+    assert score(without_accents("Part des élèves"), "loyer") == 0.0
     assert score("x", "") == 0.0
 
 

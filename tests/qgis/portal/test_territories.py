@@ -9,7 +9,7 @@ from occupancy_plugin.description import Territory
 from occupancy_plugin.layers.release.obtain import obtain
 from occupancy_plugin.portal import download as downloading
 from occupancy_plugin.portal.client import Client
-from occupancy_plugin.portal.territories import places_of
+from occupancy_plugin.portal.territories import read_territories
 from occupancy_plugin.toolbelt.errors import AccessRefused
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal_process import PortalProcess
@@ -33,11 +33,11 @@ def test_the_tree_goes_from_the_region_to_the_commune_by_name(state) -> None:
 
     client = Client(state.client.transport, state.client._credentials)
     client.rows = remembered  # type: ignore[method-assign]
-    places = places_of(client, state.account, state.catalogue)
+    places = read_territories(client, state.account, state.catalogue)
     at = {place.territory.key: place for place in places}
     assert at["32"].depth == 0
-    assert at[COMMUNE].holders[-2:] == (*at[EPCI].holders[-1:], EPCI)
-    assert at[COMMUNE].holders[0] == "32"
+    assert at[COMMUNE].ancestors[-2:] == (*at[EPCI].ancestors[-1:], EPCI)
+    assert at[COMMUNE].ancestors[0] == "32"
     assert at[COMMUNE].territory == Territory(COMMUNE, "Caudry", "commune")
     order = [place.territory.key for place in places]
     assert order.index("32") < order.index("59") < order.index(EPCI) < order.index(COMMUNE)

@@ -8,7 +8,7 @@ import pytest
 from qgis.core import QgsApplication
 
 from occupancy_plugin.toolbelt.errors import Cancelled, NotAPortal, Unexpected
-from occupancy_plugin.toolbelt.work.task import BackgroundTask, run_errand
+from occupancy_plugin.toolbelt.work.task import BackgroundTask, run_in_background
 
 FAILURE = "It failed."
 
@@ -108,7 +108,7 @@ def test_nothing_follows_an_errand_that_was_cancelled(ends, qtbot):
         free.wait(5)
         raise Cancelled("Cancelled.")
 
-    errand = run_errand("test", work, ends.append, ends.append)
+    errand = run_in_background("test", work, ends.append, ends.append)
     errand.failed.connect(lambda error: ends.append("heard"))
     qtbot.waitUntil(inside.is_set)
     errand.cancel()

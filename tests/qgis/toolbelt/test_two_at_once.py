@@ -15,7 +15,7 @@ from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.toolbelt.errors import Cancelled, JournalError, StoreError
 from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
-from occupancy_plugin.toolbelt.work.file_lock import held
+from occupancy_plugin.toolbelt.work.file_lock import hold_lock
 
 ROOT = Path(__file__).resolve().parents[3]
 LINES = 40
@@ -45,8 +45,8 @@ for number in range(3):
 HOLDS = """
 import sys, time
 from pathlib import Path
-from occupancy_plugin.toolbelt.work.file_lock import held
-with held(Path(sys.argv[1]), lambda: None):
+from occupancy_plugin.toolbelt.work.file_lock import hold_lock
+with hold_lock(Path(sys.argv[1]), lambda: None):
     print("held", flush=True)
     time.sleep(60)
 """
@@ -94,14 +94,14 @@ def test_who_waits_for_the_other_may_give_up_and_is_not_kept_by_a_crash(
     assert other.stdout is not None
     assert other.stdout.readline().strip() == "held"
     cancelled.cancel()
-    with pytest.raises(Cancelled), held(path, cancelled.check):
+    with pytest.raises(Cancelled), hold_lock(path, cancelled.check):
         raise AssertionError("not its turn")
-    with pytest.raises(OSError, match="lock"), held(path, lambda: None, 0.2):
+    with pytest.raises(OSError, match="lock"), hold_lock(path, lambda: None, 0.2):
         raise AssertionError("not its turn")
     other.kill()
     other.communicate()
     begun = time.monotonic()
-    with held(path, lambda: None):
+    with hold_lock(path, lambda: None):
         assert time.monotonic() - begun < 20
 
 

@@ -24,7 +24,7 @@ import pytest
 from osgeo import ogr
 
 from occupancy_plugin.portal import client as client_module
-from occupancy_plugin.portal.client import Client, Received
+from occupancy_plugin.portal.client import Client, DownloadProgress
 from occupancy_plugin.portal.http.transport import Transport
 from scripts.portal.client import Bearer, sign_in
 from scripts.portal_process import PortalProcess
@@ -60,7 +60,7 @@ def test_pages_of_pygeoapi_hold_the_rows_of_the_flatgeobuf(
     whole = pygeoapi.rows(f"{scale}-2022")
     monkeypatch.setattr(client_module, "PAGE_ROWS", 1000)
     monkeypatch.setattr(client_module, "_flatgeobuf_link", lambda document: link)
-    told: list[Received] = []
+    told: list[DownloadProgress] = []
     paged = pygeoapi.rows(f"{scale}-2022", progress=told.append)
     one, other = by_code(whole.frame), by_code(paged.frame)
     pd.testing.assert_frame_equal(one, other[one.columns], check_dtype=False)
@@ -152,7 +152,7 @@ def tipg(database: str) -> Iterator[Client]:
 
 
 def test_pages_of_tipg_are_one_table(tipg: Client) -> None:
-    told: list[Received] = []
+    told: list[DownloadProgress] = []
     table = tipg.rows("public.batiment", progress=told.append)
     frame = table.frame.sort_index()
     assert list(frame.index) == [f"{n:06}" for n in range(1, ROWS + 1)]

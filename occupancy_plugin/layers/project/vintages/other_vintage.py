@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from qgis.core import QgsVectorLayer
 
-from ....portal.signin.session import Signed
+from ....portal.signin.session import SignedIn
 from ...figures.references import References, read_references
 from ...lineage import read_lineage
 from ...style.apply import apply_preset
@@ -18,7 +18,7 @@ from ..zonings import zoning
 from .same_classes import fixed_classes
 
 
-def other_vintages(signed: Signed, layer: QgsVectorLayer) -> tuple[str, ...]:
+def other_vintages(signed: SignedIn, layer: QgsVectorLayer) -> tuple[str, ...]:
     """The vintages that the map can show instead, the latest first; () for a map of a change, and
     for zonings, whose units are others in another vintage."""
     lineage = read_lineage(layer)
@@ -39,7 +39,7 @@ def other_vintages(signed: Signed, layer: QgsVectorLayer) -> tuple[str, ...]:
     )
 
 
-def show_vintage(loader: Loader, signed: Signed, layer: QgsVectorLayer, vintage: str) -> None:
+def show_vintage(loader: Loader, signed: SignedIn, layer: QgsVectorLayer, vintage: str) -> None:
     """Start loading it into the layers of the map; `loaded` or `failed` of the loader follows."""
     lineage, indicator = read_lineage(layer), indicator_of(layer, signed.catalogue)
     if lineage is None or indicator is None:

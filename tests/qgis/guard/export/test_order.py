@@ -34,7 +34,7 @@ from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.store.geopackage import discard
 from occupancy_plugin.processing.export import ExportAlgorithm
-from occupancy_plugin.toolbelt.errors import Cancelled, DistrustedLedger, ExportError
+from occupancy_plugin.toolbelt.errors import Cancelled, ExportError, TamperedLedger
 from occupancy_plugin.toolbelt.journal import Journal
 
 PURPOSE = "Attributions"
@@ -174,7 +174,7 @@ def test_without_its_ledger_no_file_stands(safe, tmp_path, file_format):
 
 def test_a_ledger_that_cannot_be_relied_on_is_no_full_disk(safe, tmp_path):
     def changed(lineage, shown):
-        raise DistrustedLedger("The journal was changed from outside.")
+        raise TamperedLedger("The journal was changed from outside.")
 
     with pytest.raises(ExportError, match="changed from outside"):
         export_layer(safe, tmp_path / "out.csv", "csv", PURPOSE, remember=changed)

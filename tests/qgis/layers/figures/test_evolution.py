@@ -22,7 +22,7 @@ from occupancy_plugin.layers.project.switch import indicator_of
 from occupancy_plugin.layers.release.indicators import EMPTY, NO_DATA, RELEASED
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.released import Release
-from occupancy_plugin.portal.signin.session import Signed
+from occupancy_plugin.portal.signin.session import SignedIn
 from occupancy_plugin.toolbelt.errors import BadData, MixedZonings
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal_process import PortalProcess
@@ -32,12 +32,12 @@ RATE = "single_parents_rate"
 
 
 @pytest.fixture(scope="module")
-def signed(qgis_app: object, portal: PortalProcess) -> Signed:
+def signed(qgis_app: object, portal: PortalProcess) -> SignedIn:
     return signed_in(portal)
 
 
 @pytest.fixture(scope="module")
-def memory(signed: Signed, release_of: Callable[[str], Release]) -> ReleaseMemory:
+def memory(signed: SignedIn, release_of: Callable[[str], Release]) -> ReleaseMemory:
     """2022, as the gate released it for all tests; 2020 is protected beside it."""
     memory = ReleaseMemory()
     memory.keep(signed.account.territories[0], release_of("2022"))
@@ -45,7 +45,7 @@ def memory(signed: Signed, release_of: Callable[[str], Release]) -> ReleaseMemor
 
 
 def load(
-    signed: Signed,
+    signed: SignedIn,
     memory: ReleaseMemory,
     scale: str,
     indicator: str = RATE,
@@ -56,7 +56,7 @@ def load(
     return prepare(signed, memory, order, Cancellation(), lambda percent, text: None)
 
 
-def releases(signed: Signed, memory: ReleaseMemory) -> tuple[Release, Release]:
+def releases(signed: SignedIn, memory: ReleaseMemory) -> tuple[Release, Release]:
     code = signed.account.territories[0].code
     later, earlier = memory.find(code, "2022"), memory.find(code, "2020")
     assert later is not None
@@ -68,7 +68,7 @@ def releases(signed: Signed, memory: ReleaseMemory) -> tuple[Release, Release]:
     "scale", ["departement", "epci", "commune", "iris", "residence", "qpv2015"]
 )
 def test_a_difference_is_shown_where_both_vintages_show_the_value(
-    signed: Signed, memory: ReleaseMemory, scale: str
+    signed: SignedIn, memory: ReleaseMemory, scale: str
 ) -> None:
     """Attack 11 (SECRECY): a published change with one published value would give the hidden one
     away."""
@@ -87,7 +87,7 @@ def test_a_difference_is_shown_where_both_vintages_show_the_value(
 
 
 def test_units_that_either_vintage_withholds_are_under_the_hatch(
-    signed: Signed, memory: ReleaseMemory
+    signed: SignedIn, memory: ReleaseMemory
 ) -> None:
     compared = load(signed, memory, "commune").released
     later, earlier = (release.scales["commune"] for release in releases(signed, memory))
@@ -101,7 +101,7 @@ def test_units_that_either_vintage_withholds_are_under_the_hatch(
 
 
 def test_no_count_of_either_vintage_travels_with_the_difference(
-    signed: Signed, memory: ReleaseMemory
+    signed: SignedIn, memory: ReleaseMemory
 ) -> None:
     """The layer holds differences and the two values they come from: no household count, no
     numerator."""
@@ -115,7 +115,7 @@ def test_no_count_of_either_vintage_travels_with_the_difference(
 
 
 def test_a_unit_with_another_perimeter_is_not_compared(
-    signed: Signed, memory: ReleaseMemory
+    signed: SignedIn, memory: ReleaseMemory
 ) -> None:
     load(signed, memory, "commune")
     later, earlier = releases(signed, memory)
@@ -135,7 +135,7 @@ def test_a_unit_with_another_perimeter_is_not_compared(
 
 
 def test_it_loads_says_its_period_and_carries_the_territorys_change(
-    signed: Signed, memory: ReleaseMemory, withheld_type: object
+    signed: SignedIn, memory: ReleaseMemory, withheld_type: object
 ) -> None:
     project = QgsProject.instance()
     layers = add_to_project(load(signed, memory, "commune"), project)
@@ -171,7 +171,7 @@ def test_it_loads_says_its_period_and_carries_the_territorys_change(
     ],
 )
 def test_what_cannot_be_compared_is_refused_with_a_sentence(
-    signed: Signed,
+    signed: SignedIn,
     memory: ReleaseMemory,
     indicator: str,
     later: str,
@@ -182,7 +182,7 @@ def test_what_cannot_be_compared_is_refused_with_a_sentence(
         load(signed, memory, "commune", indicator, later, earlier)
 
 
-def test_two_zonings_are_refused_before_anything_is_asked_for(signed: Signed) -> None:
+def test_two_zonings_are_refused_before_anything_is_asked_for(signed: SignedIn) -> None:
     empty = ReleaseMemory()
     with pytest.raises(MixedZonings):
         load(signed, empty, "commune", "qpv_in_rate", "2024", "2022")
@@ -190,7 +190,7 @@ def test_two_zonings_are_refused_before_anything_is_asked_for(signed: Signed) ->
 
 
 def test_the_processing_algorithm_compares_too(
-    signed: Signed, memory: ReleaseMemory, withheld_type: object
+    signed: SignedIn, memory: ReleaseMemory, withheld_type: object
 ) -> None:
     from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
 

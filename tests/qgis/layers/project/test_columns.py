@@ -13,7 +13,7 @@ from occupancy_plugin.layers.project.columns import carries_all, carry_all, carr
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.release.released import Release
-from occupancy_plugin.portal.signin.session import Signed
+from occupancy_plugin.portal.signin.session import SignedIn
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import session_of, signed_in
 from tests.qgis.waiting import until
@@ -24,7 +24,7 @@ SHOWN, OTHER = "single_parents_rate", "income_u40_rate"
 @pytest.fixture
 def carried(portal: PortalProcess, release_of: Callable[[str], Release], withheld_type: object):
     """(layer, loader, what is asked of the portal from now on)"""
-    signed: Signed = signed_in(portal)
+    signed: SignedIn = signed_in(portal)
     release, session = release_of("2022"), session_of(signed)
     loader = Loader(session)
     loader.memory.keep(release.territory, release)

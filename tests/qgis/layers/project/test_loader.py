@@ -14,19 +14,19 @@ from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.place import LoadedLayers
 from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.store.geopackage import FOLDER
-from occupancy_plugin.portal.client import Received
+from occupancy_plugin.portal.client import DownloadProgress
 from occupancy_plugin.portal.download import progress_text
-from occupancy_plugin.portal.signin.session import Signed
+from occupancy_plugin.portal.signin.session import SignedIn
 from scripts.portal_process import SMALL, PortalProcess
 from tests.qgis.conftest import session_of, signed_in
 from tests.qgis.waiting import until
 
 
-def order(signed: Signed, scale: str, vintage: str = "2022") -> LoadOrder:
+def order(signed: SignedIn, scale: str, vintage: str = "2022") -> LoadOrder:
     return LoadOrder(signed.account.territories[0], scale, vintage, "single_parents_rate")
 
 
-def loader_of(signed: Signed) -> tuple[Loader, list[LoadedLayers], list[Exception]]:
+def loader_of(signed: SignedIn) -> tuple[Loader, list[LoadedLayers], list[Exception]]:
     session = session_of(signed)
     loader = Loader(session)
     loaded: list[LoadedLayers] = []
@@ -96,7 +96,7 @@ def test_cancel_is_heard_at_once_and_leaves_nothing(
 
 def test_progress_tells_bytes_rows_and_what_is_left(qgis_app: object) -> None:
     text = (
-        progress_text(Received(10_000_000, 40_000_000, 25_000, 100_000), 3.0)
+        progress_text(DownloadProgress(10_000_000, 40_000_000, 25_000, 100_000), 3.0)
         .replace("\u202f", " ")
         .replace("\u00a0", " ")
     )
@@ -106,5 +106,5 @@ def test_progress_tells_bytes_rows_and_what_is_left(qgis_app: object) -> None:
         ["10.0", "40.0", "25.000", "100.000", "9"],
     )
     assert "9" not in progress_text(
-        Received(10_000_000, 40_000_000, 0, None), 0.5
+        DownloadProgress(10_000_000, 40_000_000, 0, None), 0.5
     )  # too early to tell

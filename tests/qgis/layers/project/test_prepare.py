@@ -25,7 +25,7 @@ from occupancy_plugin.layers.withheld import WithheldLayer
 from occupancy_plugin.portal import client
 from occupancy_plugin.portal.http import transport
 from occupancy_plugin.portal.model import Territory
-from occupancy_plugin.portal.signin.session import Signed
+from occupancy_plugin.portal.signin.session import SignedIn
 from occupancy_plugin.toolbelt.errors import (
     BadData,
     Cancelled,
@@ -40,7 +40,7 @@ from tests.qgis.conftest import own_ledgers, signed_in
 
 
 def load(
-    signed: Signed,
+    signed: SignedIn,
     scale: str = "commune",
     indicator: str = "single_parents_rate",
     memory: ReleaseMemory | None = None,
@@ -131,7 +131,7 @@ FAULTS = {
 
 
 @pytest.fixture
-def at_fault(qgis_app: object, fault: str) -> Iterator[Signed]:
+def at_fault(qgis_app: object, fault: str) -> Iterator[SignedIn]:
     """Signed in at a portal of the test's own: one whose answer has no end goes on with it when
     nobody listens any more, at the cost of a processor, until it is ended."""
     with PortalProcess("--leaky", *SMALL, "--vintages", "2022", "--fault", fault) as portal:
@@ -140,7 +140,7 @@ def at_fault(qgis_app: object, fault: str) -> Iterator[Signed]:
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_faulty_portal_gets_a_sentence_and_leaves_nothing_half_loaded(
-    at_fault: Signed, fault: str, monkeypatch: pytest.MonkeyPatch
+    at_fault: SignedIn, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """How long a busy one is waited for is tried in unit/portal/http."""
     monkeypatch.setattr(transport, "MAX_WAIT_SECONDS", 0.1)
@@ -163,7 +163,7 @@ def test_a_faulty_portal_gets_a_sentence_and_leaves_nothing_half_loaded(
     ],
 )
 def test_an_answer_without_an_end_does_not_fill_memory(
-    at_fault: Signed, monkeypatch: pytest.MonkeyPatch, way: str, most: int
+    at_fault: SignedIn, monkeypatch: pytest.MonkeyPatch, way: str, most: int
 ) -> None:
     """64 GiB and 16 GiB are on offer; megabytes are held: a FlatGeobuf is refused at the first
     bytes that are none, a quarter of a

@@ -31,7 +31,7 @@ from occupancy_plugin.layers.style.presentation import (
     preset,
 )
 from occupancy_plugin.layers.style.shown_classes import shown_classes
-from occupancy_plugin.portal.signin.session import Signed
+from occupancy_plugin.portal.signin.session import SignedIn
 from occupancy_plugin.toolbelt.errors import StyleError
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import session_of, signed_in
@@ -41,13 +41,13 @@ INDICATOR, LATER, EARLIER = "single_parents_rate", "2022", "2020"
 
 
 @pytest.fixture
-def signed(portal: PortalProcess) -> Signed:
+def signed(portal: PortalProcess) -> SignedIn:
     return signed_in(portal)
 
 
 @pytest.fixture
 def loader(
-    signed: Signed, release_of: Callable[[str], Release], withheld_type: object
+    signed: SignedIn, release_of: Callable[[str], Release], withheld_type: object
 ) -> Iterator[Loader]:
     QgsProject.instance().clear()
     made = Loader(session_of(signed))
@@ -57,7 +57,7 @@ def loader(
     QgsProject.instance().clear()
 
 
-def load(loader: Loader, signed: Signed, vintage: str) -> QgsVectorLayer:
+def load(loader: Loader, signed: SignedIn, vintage: str) -> QgsVectorLayer:
     loaded: list[QgsVectorLayer] = []
     loader.loaded.connect(lambda layers: loaded.append(layers.safe))
     territory = signed.account.territories[0]
@@ -75,7 +75,7 @@ def classes(layer: QgsVectorLayer) -> list[tuple[str, str]]:
     ]
 
 
-def test_a_second_vintage_has_the_classes_of_the_first(loader: Loader, signed: Signed) -> None:
+def test_a_second_vintage_has_the_classes_of_the_first(loader: Loader, signed: SignedIn) -> None:
     first = load(loader, signed, LATER)
     second = load(loader, signed, EARLIER)
     assert len(classes(first)) == 5
@@ -90,7 +90,7 @@ def test_a_second_vintage_has_the_classes_of_the_first(loader: Loader, signed: S
     ), "the card's histogram has the map's classes"
 
 
-def test_a_map_goes_to_another_vintage_under_its_classes(loader: Loader, signed: Signed) -> None:
+def test_a_map_goes_to_another_vintage_under_its_classes(loader: Loader, signed: SignedIn) -> None:
     layer = load(loader, signed, LATER)
     before, values = classes(layer), [f[INDICATOR] for f in layer.getFeatures()]
     assert EARLIER in other_vintages(signed, layer)
@@ -106,7 +106,7 @@ def test_a_map_goes_to_another_vintage_under_its_classes(loader: Loader, signed:
 
 
 def test_another_indicator_takes_the_bounds_and_keeps_its_colours(
-    loader: Loader, signed: Signed
+    loader: Loader, signed: SignedIn
 ) -> None:
     source = load(loader, signed, LATER)
     target = load_indicator(loader, signed, "income_u40_rate")
@@ -121,7 +121,7 @@ def test_another_indicator_takes_the_bounds_and_keeps_its_colours(
     assert {colour for _, colour in classes(target)} <= set(palette(mine, len(classes(target))))
 
 
-def test_a_stock_takes_no_bounds_of_a_rate(loader: Loader, signed: Signed) -> None:
+def test_a_stock_takes_no_bounds_of_a_rate(loader: Loader, signed: SignedIn) -> None:
     source = load(loader, signed, LATER)
     stock = load_indicator(loader, signed, "dwellings_count")
     before = classes(stock)
@@ -131,7 +131,7 @@ def test_a_stock_takes_no_bounds_of_a_rate(loader: Loader, signed: Signed) -> No
 
 
 def test_a_style_file_carries_classes_to_a_colleague_and_no_value(
-    loader: Loader, signed: Signed, tmp_path: Path
+    loader: Loader, signed: SignedIn, tmp_path: Path
 ) -> None:
     source = load(loader, signed, LATER)
     path = tmp_path / "classes.qml"
@@ -158,7 +158,7 @@ def test_a_style_file_carries_classes_to_a_colleague_and_no_value(
 
 
 def test_any_other_file_is_refused_with_a_sentence(
-    loader: Loader, signed: Signed, tmp_path: Path
+    loader: Loader, signed: SignedIn, tmp_path: Path
 ) -> None:
     layer = load(loader, signed, LATER)
     path = tmp_path / "other.qml"
@@ -170,7 +170,7 @@ def test_any_other_file_is_refused_with_a_sentence(
         assert classes(layer) == before
 
 
-def load_indicator(loader: Loader, signed: Signed, indicator: str) -> QgsVectorLayer:
+def load_indicator(loader: Loader, signed: SignedIn, indicator: str) -> QgsVectorLayer:
     loaded: list[QgsVectorLayer] = []
     loader.loaded.connect(lambda layers: loaded.append(layers.safe))
     order = LoadOrder(signed.account.territories[0], "commune", LATER, indicator)
@@ -179,7 +179,7 @@ def load_indicator(loader: Loader, signed: Signed, indicator: str) -> QgsVectorL
     return loaded[0]
 
 
-def presentation_of_fixed(layer: QgsVectorLayer, signed: Signed, loader: Loader) -> Presentation:
+def presentation_of_fixed(layer: QgsVectorLayer, signed: SignedIn, loader: Loader) -> Presentation:
     fixed = fixed_classes(layer, signed.catalogue, loader.memory)
     assert fixed is not None
     return fixed

@@ -17,7 +17,7 @@ from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
 from occupancy_plugin.layers.project.zonings import refuse_comparison, refuse_mixing, zoning
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.store.geopackage import discard
-from occupancy_plugin.portal.signin.session import Session, Signed
+from occupancy_plugin.portal.signin.session import Session, SignedIn
 from occupancy_plugin.toolbelt.errors import MixedZonings
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal_process import PortalProcess
@@ -47,11 +47,11 @@ def layer_of(lineage: Lineage) -> QgsVectorLayer:
     return layer
 
 
-def order(signed: Signed, scale: str) -> LoadOrder:
+def order(signed: SignedIn, scale: str) -> LoadOrder:
     return LoadOrder(signed.account.territories[0], scale, "2022", "ben_apl_rate")
 
 
-def loaded(signed: Signed, memory: ReleaseMemory, scale: str):
+def loaded(signed: SignedIn, memory: ReleaseMemory, scale: str):
     return prepare(signed, memory, order(signed, scale), Cancellation(), lambda percent, text: None)
 
 

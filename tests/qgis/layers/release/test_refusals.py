@@ -10,7 +10,7 @@ from occupancy_plugin.layers.release.obtain import require_suppressed
 from occupancy_plugin.layers.release.refusals import refused
 from occupancy_plugin.portal.model import PortalPolicy
 from occupancy_plugin.secrecy import GateError, LedgerError, PolicyError
-from occupancy_plugin.toolbelt.errors import GateRefused, ToldTogether, WeakPolicy
+from occupancy_plugin.toolbelt.errors import GateRefused, JointDisclosure, WeakPolicy
 from scripts.translate import translations
 from tests.qgis.layers.release.tables import described, towns
 
@@ -55,7 +55,7 @@ def test_a_sentence_without_french_is_not_said_in_english(qgis_app: object, fren
 
 def test_each_kind_of_refusal_is_one_of_the_tree(qgis_app: object) -> None:
     assert type(refused(PolicyError("min_households"))) is WeakPolicy
-    assert type(refused(LedgerError("shown before: u1"))) is ToldTogether
+    assert type(refused(LedgerError("shown before: u1"))) is JointDisclosure
     assert "u1" not in str(refused(LedgerError("shown before: u1")))
     assert type(refused(GateError("Odd."))) is GateRefused
     assert str(refused(GateError("Odd {what}.", what="table"))) == "Odd table."

@@ -19,7 +19,7 @@ from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.obtain import recall
 from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.portal.download import download
-from occupancy_plugin.portal.signin.session import SessionState, Signed
+from occupancy_plugin.portal.signin.session import SessionState, SignedIn
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import own_ledgers, session_of, signed_in
@@ -40,7 +40,7 @@ def nothing_loaded_before(tmp_path: Path) -> Iterator[None]:
         yield
 
 
-def brought(signed: Signed, memory: ReleaseMemory, *scales: str) -> Release:
+def brought(signed: SignedIn, memory: ReleaseMemory, *scales: str) -> Release:
     territory = signed.account.territories[0]
     return recall(
         signed, memory, territory, "2022", Cancellation(), lambda percent, text: None, scales

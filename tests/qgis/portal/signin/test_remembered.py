@@ -48,7 +48,7 @@ def keeper(qgis_app: QgsApplication) -> Iterator[type[Keeper]]:
     before = QgsCredentials.instance()
     manager.clearMasterPassword()
     yield Keeper
-    remembered.forget(PORTAL)
+    remembered.delete_token(PORTAL)
     manager.clearMasterPassword()
     if before is not None:
         before.setInstance(before)
@@ -65,20 +65,20 @@ def answers(keeper: Keeper) -> Keeper:
 
 def test_the_token_is_kept_under_the_master_password_and_forgotten(keeper: type[Keeper]) -> None:
     asked = answers(keeper("une phrase bien longue"))
-    assert remembered.remember(PORTAL, "refresh-1")
+    assert remembered.save_token(PORTAL, "refresh-1")
     assert asked.asked >= 1
-    assert remembered.recall(PORTAL) == "refresh-1"
-    assert remembered.recall("https://autre.example.fr") == ""
-    remembered.forget(PORTAL)
-    assert remembered.recall(PORTAL) == ""
+    assert remembered.load_token(PORTAL) == "refresh-1"
+    assert remembered.load_token("https://autre.example.fr") == ""
+    remembered.delete_token(PORTAL)
+    assert remembered.load_token(PORTAL) == ""
 
 
 def test_a_refused_master_password_keeps_nothing(keeper: type[Keeper]) -> None:
     asked = answers(keeper(""))
-    assert not remembered.remember(PORTAL, "refresh-1")
+    assert not remembered.save_token(PORTAL, "refresh-1")
     assert asked.asked >= 1
     assert not QgsApplication.authManager().existsAuthSetting(remembered._key(PORTAL))
-    assert remembered.recall(PORTAL) == ""
+    assert remembered.load_token(PORTAL) == ""
 
 
 def test_who_stays_signed_in_needs_no_browser_the_next_time(
@@ -96,16 +96,16 @@ def test_who_stays_signed_in_needs_no_browser_the_next_time(
     monkeypatch.setattr(session_module, "_open_browser", browser)
     try:
         first = signed(portal.url)
-        kept = remembered.recall(portal.url)
+        kept = remembered.load_token(portal.url)
         assert len(opened) == 1
         second = signed(portal.url)
         assert len(opened) == 1
-        assert remembered.recall(portal.url) not in ("", kept)  # rotated, and the new one kept
+        assert remembered.load_token(portal.url) not in ("", kept)  # rotated, and the new one kept
         second.sign_out()
-        assert remembered.recall(portal.url) == ""
+        assert remembered.load_token(portal.url) == ""
         assert first.state is SessionState.SIGNED_IN
     finally:
-        remembered.forget(portal.url)
+        remembered.delete_token(portal.url)
 
 
 def signed(url: str) -> Session:
@@ -136,13 +136,13 @@ def test_the_session_goes_on_and_the_user_is_told_once(keeper: type[Keeper]) -> 
     answers(keeper(""))
     session = Session()
     told: list[str] = []
-    session.told.connect(told.append)
-    session._state, session._stay = SessionState.SIGNED_IN, True
+    session.noticed.connect(told.append)
+    session._state, session._stays_signed_in = SessionState.SIGNED_IN, True
     session._signed = SimpleNamespace(
         client=SimpleNamespace(transport=SimpleNamespace(base_url=PORTAL))
     )
-    session._rotated(Tokens("access-1", "refresh-1", 0.0))
-    session._rotated(Tokens("access-2", "refresh-2", 0.0))
+    session._on_rotation(Tokens("access-1", "refresh-1", 0.0))
+    session._on_rotation(Tokens("access-2", "refresh-2", 0.0))
     assert session.state is SessionState.SIGNED_IN
     assert len(told) == 1
     assert "master password" in told[0]

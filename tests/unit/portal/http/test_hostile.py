@@ -19,7 +19,7 @@ import pytest
 
 from occupancy_plugin.portal.client import Client
 from occupancy_plugin.portal.documents import read_catalogue, read_policy
-from occupancy_plugin.portal.http.bodies import PIECE_BYTES, unpacked
+from occupancy_plugin.portal.http.bodies import PIECE_BYTES, decompress
 from occupancy_plugin.portal.http.transport import MAX_DATA_BYTES, Transport, check_address
 from occupancy_plugin.portal.rows.flatgeobuf import MEDIA_TYPE
 from occupancy_plugin.toolbelt.errors import BadData, PortalError, PortalUnreachable
@@ -145,14 +145,14 @@ def test_a_bomb_stays_a_few_megabytes(portal: str, encoding: str, body: bytes) -
 
 
 def test_what_is_packed_comes_in_bounded_pieces() -> None:
-    pieces = list(unpacked([zeros(8 << 20)], "gzip"))
+    pieces = list(decompress([zeros(8 << 20)], "gzip"))
     assert sum(map(len, pieces)) == 8 << 20
     assert max(map(len, pieces)) <= PIECE_BYTES
-    assert b"".join(unpacked([gzip.compress(b"ab") + gzip.compress(b"c")], "gzip")) == b"abc"
-    assert b"".join(unpacked([zlib.compress(b"abc")], "deflate")) == b"abc"
+    assert b"".join(decompress([gzip.compress(b"ab") + gzip.compress(b"c")], "gzip")) == b"abc"
+    assert b"".join(decompress([zlib.compress(b"abc")], "deflate")) == b"abc"
     for broken in (gzip.compress(b"abc" * 999)[:-9], b"no gzip at all"):
         with pytest.raises(BadData):
-            list(unpacked([broken], "gzip"))
+            list(decompress([broken], "gzip"))
 
 
 def test_a_body_of_the_wrong_kind_is_no_data(portal: str) -> None:

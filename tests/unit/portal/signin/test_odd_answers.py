@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from occupancy_plugin.portal.documents import MOST_CLASSES, MOST_DECIMALS, _indicator
+from occupancy_plugin.portal.documents import MAX_CLASSES, MAX_DECIMALS, _indicator
 from occupancy_plugin.portal.http.transport import Answer, _retry_after
 from occupancy_plugin.portal.signin.oidc import USUAL_SECONDS, _claims, _moment, _tokens
 from occupancy_plugin.toolbelt.errors import BadData, PortalError
@@ -83,5 +83,5 @@ def test_what_a_catalogue_may_ask_of_a_legend_is_bounded(given: int) -> None:
             "palette": "Blues",
         }
     )
-    assert 0 <= indicator.decimals <= MOST_DECIMALS
-    assert 0 <= indicator.classes <= MOST_CLASSES
+    assert 0 <= indicator.decimals <= MAX_DECIMALS
+    assert 0 <= indicator.classes <= MAX_CLASSES

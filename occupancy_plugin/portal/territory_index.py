@@ -1,0 +1,71 @@
+"""The territories that a person may choose from.
+
+The account's own are known immediately. For a wide account the smaller ones follow a moment later.
+Everything that lists territories reads them here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from ..description import Territory
+from ..toolbelt.translation import tr
+from ..toolbelt.work.task import run_in_background
+
+if TYPE_CHECKING:
+    from .signin.session import Session, SignedIn
+    from .territories import TerritoryNode
+
+
+class TerritoryIndex(QObject):
+    """Territories of the session. `loaded` follows when the smaller ones have arrived, `failed`
+    when they cannot be read."""
+
+    loaded = pyqtSignal()
+    failed = pyqtSignal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._loaded: tuple[SignedIn, tuple[TerritoryNode, ...]] | None = None
+        session.state_changed.connect(self._ask)
+        session.account_changed.connect(self._ask)
+
+    def all(self) -> tuple[TerritoryNode, ...]:
+        """Return the territories in the order of a tree, () before the sign-in."""
+        from .territories import TerritoryNode
+
+        signed = self._session.signed
+        if signed is None:
+            return ()
+        if self._loaded is not None and self._loaded[0] is signed:
+            return self._loaded[1]
+        return tuple(TerritoryNode(territory, 0) for territory in signed.account.territories)
+
+    def find(self, key: str) -> Territory | None:
+        """Return the account's territory with this key, or a smaller one, with its name if known;
+        None for any other."""
+        territories = (place.territory for place in self.all())
+        match = next((territory for territory in territories if territory.key == key), None)
+        signed = self._session.signed
+        return match if match is not None or signed is None else signed.account.territory(key)
+
+    def _ask(self, *_: object) -> None:
+        from .territories import read_territories
+
+        signed = self._session.signed
+        if signed is None or not signed.account.is_wide:
+            return
+
+        def keep(places: tuple[TerritoryNode, ...]) -> None:
+            if self._session.signed is signed:
+                self._loaded = (signed, places)
+                self.loaded.emit()
+
+        run_in_background(
+            tr("Territories"),
+            lambda: read_territories(signed.client, signed.account, signed.catalogue),
+            keep,
+            lambda _: self.failed.emit(),
+        )
