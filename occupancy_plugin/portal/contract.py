@@ -40,7 +40,7 @@ class VintageAnswer(TypedDict):
 
     ops, rpls, cog  editions of the sources
     definitions     the meaning of a term in this vintage; indicators with different definitions are
-    not compared"""
+                    not compared"""
 
     id: str
     label: Text

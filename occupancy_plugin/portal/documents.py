@@ -94,6 +94,7 @@ def _read_or_refuse(what: str, read: Callable[[Any], Read], document: Json) -> R
 
 
 def _indicator(document: IndicatorAnswer) -> Indicator:
+    """Read an indicator. Raises the errors that `_read_or_refuse` expects."""
     return Indicator(
         id=str(document["id"]),
         label=_text(document["label"]),
@@ -168,6 +169,7 @@ def _vintage(document: VintageAnswer) -> Vintage:
 
 
 def _catalogue(document: CatalogueAnswer) -> Catalogue:
+    """Read the catalogue. Raises the errors that `_read_or_refuse` expects."""
     return Catalogue(
         version=str(document["version"]),
         scales=tuple(map(_scale, document["scales"])),
@@ -243,6 +245,7 @@ def _policy(document: PolicyAnswer) -> PortalPolicy:
 
 
 def _account(document: AccountAnswer) -> Account:
+    """Read the account. Raises the errors that `_read_or_refuse` expects."""
     ends = document.get("access_ends_on")
     return Account(
         name=str(document["name"]),

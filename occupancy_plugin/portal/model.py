@@ -52,7 +52,7 @@ class Vintage:
     """A year of the survey, with the editions of its sources (`ops`, `rpls`, `cog`).
 
     definitions  terms whose meaning changes between vintages, and their meaning in this one:
-    {'qpv': '2015', 'recent': '3 years'}"""
+                 {'qpv': '2015', 'recent': '3 years'}"""
 
     id: str
     label: Text

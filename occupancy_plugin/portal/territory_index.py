@@ -52,6 +52,7 @@ class TerritoryIndex(QObject):
         return match if match is not None or signed is None else signed.account.territory(key)
 
     def _ask(self, *_: object) -> None:
+        """Read the smaller territories of a wide account in the background."""
         from .territories import read_territories
 
         signed = self._session.signed

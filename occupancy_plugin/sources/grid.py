@@ -62,6 +62,11 @@ class Grid:
         return self.first_row + row - (1 if self.headed else 0)
 
 
+def empty_grid(kind: str, name: str, hidden: bool, fault: str = "") -> Grid:
+    """Return the grid of a sheet that holds nothing, is not read, or cannot be read."""
+    return Grid(np.full((0, 0), "", dtype=object), kind, name, hidden, fault=fault)
+
+
 def cells_of(rows: Sequence[Sequence[str]], width: int = 0) -> np.ndarray:
     """Return rows of text as a rectangle, short rows filled with ''."""
     width = max(width, max(map(len, rows), default=0))

@@ -94,6 +94,7 @@ class OpenedFiles:
 
     @property
     def first(self) -> FileReading:
+        """Return the first file."""
         return self.file_of_scale[self.scale]
 
 

@@ -15,7 +15,7 @@ from .errors import Unreadable
 from .mapping.body import Body, first_codes
 from .mapping.codes import codes_of
 from .mapping.units import Units, ended_codes, units_of
-from .mapping.values import NumericColumn, unread_sentence
+from .mapping.values import NumericColumn, formulas_sentence, unread_sentence
 from .profile import IMPUTED, Profile
 from .weighted import make_whole
 
@@ -181,12 +181,7 @@ def _derive(columns: MutableMapping[str, np.ndarray], profile: Profile) -> None:
 def _refuse_unread(heading: str, numbers: NumericColumn, codes: pd.Index) -> None:
     """Raise Unreadable for formulas without values and cells that are neither number nor symbol."""
     if numbers.formulas.any():
-        raise Unreadable(
-            tr(
-                "Column “{column}” holds formulas without their values: open the file in a "
-                "spreadsheet program, save it, come back."
-            ).format(column=heading)
-        )
+        raise Unreadable(formulas_sentence().format(column=heading))
     if numbers.unread.any():
         raise Unreadable(
             unread_sentence().format(column=heading, codes=first_codes(codes[numbers.unread]))

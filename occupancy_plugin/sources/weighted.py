@@ -27,7 +27,8 @@ def shown_counts(body: Body, profile: Profile, rows: np.ndarray, codes: np.ndarr
 
 
 def make_whole(columns: Columns, profile: Profile) -> None:
-    """Replace counts with decimals by whole numbers whose families and sums add up.
+    """Replace counts with decimals by whole numbers whose families and sums add up. Changes
+    `columns`.
 
     Households are rounded down, to the smaller of the file's count and the sum of its
     categories."""
@@ -60,24 +61,23 @@ def make_whole(columns: Columns, profile: Profile) -> None:
             columns[total.name] = np.sum([columns[part] for part in total.columns], axis=0)
 
 
-def _first_equal_columns(unrounded: Columns, population: str) -> dict[str, str]:
+def _first_equal_columns(counts: Columns, population: str) -> dict[str, str]:
     """Return column → the first column with the same counts: main residences and their
     households."""
     first_equal: dict[str, str] = {}
-    for name in (population, *unrounded):
+    for name in (population, *counts):
         firsts = dict.fromkeys(first_equal.values())
         equal_columns = (
-            f
-            for f in firsts
-            if np.allclose(unrounded[f], unrounded[name], 0, SLACK, equal_nan=True)
+            f for f in firsts if np.allclose(counts[f], counts[name], 0, SLACK, equal_nan=True)
         )
         first_equal.setdefault(name, next(equal_columns, name))
     return first_equal
 
 
 def _balance_groups(columns: Columns, groups: list[Group], population: str) -> None:
-    """Make all groups add up, those whose total is fixed first. Any other total becomes the sum of
-    its parts."""
+    """Make all groups add up, those whose total is fixed first. Changes `columns`.
+
+    Any other total becomes the sum of its parts."""
     fixed, remaining = {population}, list(groups)
     while remaining:
         group = next((g for g in remaining if g[1] in fixed), remaining[0])
@@ -97,30 +97,32 @@ def _shares(profile: Profile) -> set[str]:
 
 
 def _balance(
-    columns: Columns, parts_of: tuple[str, ...], whole_of: str, fixed_names: set[str]
+    columns: Columns, part_names: tuple[str, ...], total_name: str, fixed_names: set[str]
 ) -> None:
-    """Make the categories add up to the total. The largest that are not fixed share the difference,
-    a household each.
+    """Make the categories add up to the total. Changes `columns`.
 
-    A category that is displayed as 100 % becomes the total."""
-    adjustable = [name for name in parts_of if name not in fixed_names]
+    The largest categories that are not fixed share the difference, a household each. A category
+    that is displayed as 100 % becomes the total."""
+    adjustable = [name for name in part_names if name not in fixed_names]
     if not adjustable:
         return
     parts = np.stack([columns[name] for name in adjustable])
-    fixed_values = [columns[name] for name in parts_of if name in fixed_names]
-    total = columns[whole_of] - np.sum(fixed_values, axis=0) if fixed_values else columns[whole_of]
+    fixed_values = [columns[name] for name in part_names if name in fixed_names]
+    total = (
+        columns[total_name] - np.sum(fixed_values, axis=0) if fixed_values else columns[total_name]
+    )
     total = np.where(np.isnan(parts).any(axis=0), np.nan, np.maximum(total, 0.0))
-    order = np.argsort(np.argsort(-np.nan_to_num(parts), axis=0, kind="stable"), axis=0)
+    rank_by_size = np.argsort(np.argsort(-np.nan_to_num(parts), axis=0, kind="stable"), axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         has_one_category = (100 * parts.max(axis=0) / total >= FULL_SHARE) | (parts.max(axis=0) < 1)
-    largest_only = np.where(order == 0, total, 0.0)
+    largest_only = np.where(rank_by_size == 0, total, 0.0)
     adjustable_count = np.maximum((parts >= 1).sum(axis=0), 1)
     gap = total - parts.sum(axis=0)
     step_of_all, extra_steps = np.divmod(np.abs(np.nan_to_num(gap)), adjustable_count)
-    step = np.where(parts >= 1, np.sign(gap) * (step_of_all + (order < extra_steps)), 0.0)
-    spread = np.maximum(parts + step, 0.0)
-    lack = total - spread.sum(axis=0)  # a category may not fall below nought
-    spread = np.where(order == 0, np.maximum(spread + lack, 0.0), spread)
-    adjusted = np.where(has_one_category, largest_only, spread)
-    for name, values in zip(adjustable, adjusted, strict=True):
+    step = np.where(parts >= 1, np.sign(gap) * (step_of_all + (rank_by_size < extra_steps)), 0.0)
+    balanced = np.maximum(parts + step, 0.0)
+    remainder = total - balanced.sum(axis=0)  # a category may not fall below nought
+    balanced = np.where(rank_by_size == 0, np.maximum(balanced + remainder, 0.0), balanced)
+    whole_numbers = np.where(has_one_category, largest_only, balanced)
+    for name, values in zip(adjustable, whole_numbers, strict=True):
         columns[name] = np.where(np.isnan(total), columns[name], values)

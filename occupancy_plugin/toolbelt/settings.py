@@ -27,7 +27,7 @@ class Settings:
     logo                     path of a picture, for sheets and dossiers
     outlines_url             service of outlines for files without geometry, '' for IGN's
     hover                    whether QGIS's map tips were switched on once; they are never switched
-    on again, as a user may have switched them off"""
+                             on again, as a user may have switched them off"""
 
     portal_url: str = ""
     stay_signed_in: bool = False

@@ -192,9 +192,10 @@ class Transport:
         back-off, as `Retry-After` says.
 
         sink_for         called once per try with status and headers; returns a sink that takes the
-        body as it arrives, or None: such an answer is no data, and bounded like JSON
+                         body as it arrives, or None: such an answer is no data, and bounded like
+                         JSON
         connect_seconds  for a first answer while a person waits: a connection that takes longer is
-        not tried again
+                         not tried again
         Raises PortalUnreachable (no answer, still busy), BadData (too large, cut short,
         redirected), Cancelled. Answers with status 4xx and 5xx are returned, as only the caller
         knows their meaning."""
@@ -289,6 +290,7 @@ class Transport:
 
 
 def _refuse_redirection(status: int) -> None:
+    """Raise BadData for a redirection: it might lead to another origin."""
     if status in (301, 302, 303, 307, 308):
         raise BadData(
             tr(

@@ -6,11 +6,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import BinaryIO
 
-import numpy as np
-
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
-from ..grid import FORMULA, CancelCheck, Grid, StringPool, never_cancelled
+from ..grid import FORMULA, CancelCheck, Grid, StringPool, empty_grid, never_cancelled
 from .kinds import (
     MAX_CELL,
     MAX_CELLS,
@@ -81,6 +79,7 @@ class _Content:
         self._inside = self._note = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Handle the beginning of an element."""
         if tag in CELLS:
             if self._nested == 1:
                 self._attributes = attributes
@@ -116,10 +115,12 @@ class _Content:
             self._hidden_styles.add(self._style)
 
     def text(self, piece: str) -> None:
+        """Add a piece of text to the cell."""
         if self._inside and not self._note and self._nested == 1:
             self._parts.append(piece)
 
     def end(self, tag: str) -> None:
+        """Handle the end of an element."""
         if tag in CELLS:
             if self._nested == 1:
                 self._cell()
@@ -148,10 +149,8 @@ class _Content:
             grid = self._sheet.grid("ODS", self._name, self._hidden)
         except Unreadable as error:
             self._fail(error)
-            grid = Grid(np.full((0, 0), "", dtype=object), "ODS", self._name, self._hidden)
         if self._fault:
-            empty = np.full((0, 0), "", dtype=object)
-            grid = Grid(empty, "ODS", self._name, self._hidden, fault=self._fault)
+            grid = empty_grid("ODS", self._name, self._hidden, self._fault)
         self.grids.append(grid)
 
     def _fail(self, error: Unreadable) -> None:

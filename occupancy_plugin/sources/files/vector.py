@@ -37,7 +37,7 @@ class Place:
 
     @property
     def name(self) -> str:
-        """The name under which GDAL opens it."""
+        """Return the name under which GDAL opens it."""
         return str(self.path)
 
     @property
@@ -113,7 +113,7 @@ def read_layers(
 
 @contextlib.contextmanager
 def _gdal_state() -> Iterator[None]:
-    """GDAL raises exceptions, and reads old workbooks as rows of text without headings."""
+    """Make GDAL raise exceptions, and read old workbooks as rows of text without headings."""
     options = {"OGR_XLS_HEADERS": "DISABLE", "OGR_XLS_FIELD_TYPES": "STRING"}
     with contextlib.ExitStack() as stack:
         for module in (gdal, ogr, osr):

@@ -13,7 +13,7 @@ import numpy as np
 
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
-from ..grid import FORMULA, CancelCheck, Grid, StringPool, never_cancelled
+from ..grid import FORMULA, CancelCheck, Grid, StringPool, empty_grid, never_cancelled
 from .kinds import (
     MAX_CELL,
     MAX_CELLS,
@@ -64,7 +64,7 @@ class Sheet:
     def grid(self, kind: str, name: str, hidden: bool = False) -> Grid:
         """Return the grid of the rows that were put."""
         if not self.rows:
-            return Grid(np.full((0, 0), "", dtype=object), kind, name, hidden)
+            return empty_grid(kind, name, hidden)
         first_row, last_row = min(self.rows), max(self.rows)
         width = 1 + max(max(cells) for cells in self.rows.values())
         check_size(last_row - first_row + 1, (last_row - first_row + 1) * width, width)
@@ -101,8 +101,7 @@ def read_workbook(
         grids = []
         for name, hidden, part_name in book.sheets:
             if part_name not in package.names or (hidden and name != layer):
-                empty = np.full((0, 0), "", dtype=object)
-                grids.append(Grid(empty, "XLSX", name, hidden or part_name not in package.names))
+                grids.append(empty_grid("XLSX", name, hidden or part_name not in package.names))
                 continue
             grids.append(_sheet(package, part_name, book, name, hidden))
     return grids
@@ -118,9 +117,8 @@ def _sheet(package: Package, part_name: str, book: _Book, name: str, hidden: boo
     except Unreadable as error:
         if str(error) in (str(too_large()), str(damaged())):
             raise
-        empty = np.full((0, 0), "", dtype=object)
         sentence = tr("Sheet “{sheet}”: {reason}").format(sheet=name, reason=error)
-        return Grid(empty, "XLSX", name, hidden, fault=sentence)
+        return empty_grid("XLSX", name, hidden, sentence)
 
 
 class _Book:
@@ -290,6 +288,7 @@ class _Cells:
         self._add_text: Callable[[str], None] = self._parts.append
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Handle the beginning of an element."""
         if tag == "c":
             self._in_cell = True
             place = attributes.get("r")
@@ -314,10 +313,12 @@ class _Cells:
             self._merge(attributes.get("ref", ""))
 
     def text(self, piece: str) -> None:
+        """Add a piece of text to the cell."""
         if self._in_text:
             self._add_text(piece)
 
     def end(self, tag: str) -> None:
+        """Handle the end of an element."""
         if tag == "v" or tag == "t":
             self._in_text = False
         elif tag == "c":

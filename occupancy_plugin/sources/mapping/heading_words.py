@@ -100,7 +100,7 @@ class Vocabulary:
     ids      normalised name → the column's id
     weights  mean → the column that it is weighted by
     figures  scale → released counts of the portal (units × columns), to match columns by their
-    numbers"""
+             numbers"""
 
     ids: Mapping[str, str] = field(default_factory=dict)
     weights: Mapping[str, str] = field(default_factory=dict)

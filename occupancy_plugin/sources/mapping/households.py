@@ -44,7 +44,7 @@ class Households(Roles):
                 )
             )
             if at in counts:
-                self._say(at, "population", tr("said so"))
+                self._set_role(at, "population", tr("said so"))
                 return counts.index(at)
             self.problems.append(
                 tr("Column “{column}” does not count households.").format(
@@ -60,7 +60,7 @@ class Households(Roles):
         candidates = [p for p in without_categories if p not in parts]
         candidates = candidates or [p for p in household_columns if p in structure.totals - parts]
         if candidates:
-            self._refuse_vintages(candidates, counts)
+            self._note_vintages(candidates, counts)
             return self._named_population(candidates, counts, values, structure)
         totals = [
             p
@@ -69,7 +69,7 @@ class Households(Roles):
             and not PEOPLE.search(plain(self.body.heading(counts[p])))
         ]
         if len(totals) == 1 and self._covers_its_parts(totals[0], values, structure):
-            self._say(counts[totals[0]], "population", tr("total of the families"))
+            self._set_role(counts[totals[0]], "population", tr("total of the families"))
             return totals[0]
         register = self._register(counts, values)
         if register >= 0:
@@ -120,7 +120,7 @@ class Households(Roles):
         population = min(places, key=lambda place: float(np.nansum(values[:, place])))
         if attributions and demands:
             self.protected = counts[min(demands, key=lambda p: -float(np.nansum(values[:, p])))]
-        self._say(counts[population], "population", tr("what this register counts"))
+        self._set_role(counts[population], "population", tr("what this register counts"))
         self.notes.append(
             tr("No households here: “{column}” decides what is under secrecy.").format(
                 column=self.body.names[counts[population]]
@@ -138,7 +138,7 @@ class Households(Roles):
         """Leave out columns that make a total with the households: dwellings = households + vacant
         ones.
 
-        The total and the households would disclose them. structured: finds what the remaining
+        The total and the households would disclose them. find_structure: finds what the remaining
         columns add up to."""
         household_parts = {
             p
@@ -167,11 +167,11 @@ class Households(Roles):
         """Return the column's plain name without a year."""
         return YEARS.sub(" ", plain(self.body.names[at])).strip()
 
-    def _refuse_vintages(self, usable: list[int], counts: list[int]) -> None:
+    def _note_vintages(self, candidates: list[int], counts: list[int]) -> None:
         """Note a problem where columns count households of several years, as these would be two
         thresholds."""
         names_without_year: dict[str, list[str]] = {}
-        for place in usable:
+        for place in candidates:
             name = self.body.names[counts[place]]
             names_without_year.setdefault(self._without_year(counts[place]), []).append(name)
         vintages = next((names for names in names_without_year.values() if len(names) > 1), None)
@@ -184,7 +184,11 @@ class Households(Roles):
             )
 
     def _named_population(
-        self, usable: list[int], counts: list[int], values: np.ndarray, structure: AdditiveStructure
+        self,
+        candidates: list[int],
+        counts: list[int],
+        values: np.ndarray,
+        structure: AdditiveStructure,
     ) -> int:
         """Return the place of the population among columns named households.
 
@@ -195,19 +199,21 @@ class Households(Roles):
             heading = plain(self.body.heading(counts[place]))
             return not SURVEYED.search(heading), float(np.nansum(values[:, place]))
 
-        insee_columns = [p for p in usable if INSEE.fullmatch(plain(self.body.names[counts[p]]))]
+        insee_columns = [
+            p for p in candidates if INSEE.fullmatch(plain(self.body.names[counts[p]]))
+        ]
         if len(insee_columns) == 1:  # Insee's “men” has parts: men_prop, men_5ind…
             name = plain(self.body.names[counts[insee_columns[0]]])
-            usable = [
+            candidates = [
                 p
-                for p in usable
+                for p in candidates
                 if p in insee_columns or not plain(self.body.names[counts[p]]).startswith(name)
             ]
-        surveyed = [p for p in usable if not rank(p)[0]]
-        preferred = surveyed or [p for p in usable if p in structure.totals] or usable
+        surveyed = [p for p in candidates if not rank(p)[0]]
+        preferred = surveyed or [p for p in candidates if p in structure.totals] or candidates
         population = min(preferred, key=rank)
-        self._say(counts[population], "population", tr("name"))
-        if len(usable) > 1:
+        self._set_role(counts[population], "population", tr("name"))
+        if len(candidates) > 1:
             self.notes.append(
                 tr(
                     "Several columns count households; “{column}” decides what is under secrecy."

@@ -32,7 +32,7 @@ class Mapping:
     """What the columns of a table mean.
 
     problems  what a person must answer; a file that opens without a window is refused with the
-    first
+              first
     notes     what was assumed, for report and window
     named     how names were matched to units, where the file has no codes"""
 
@@ -180,15 +180,17 @@ class _Proposal(Wholes):
             self.found_by[name] = "sum"
             for place in columns:
                 why = tr("adds up to “{total}”").format(total=label)
-                self._say(counts[place], "category", why, self._id(counts[place]))
+                self._set_role(counts[place], "category", why, self._id(counts[place]))
             if total != population:
-                self._say(
+                self._set_role(
                     counts[total], "total", tr("sum of its categories"), self._id(counts[total])
                 )
         sums = []
         for place, parts in structure.sums.items():
             sums.append(Sum(self._id(counts[place]), tuple(self._id(counts[p]) for p in parts)))
-            self._say(counts[place], "sum", tr("sum of other columns"), self._id(counts[place]))
+            self._set_role(
+                counts[place], "sum", tr("sum of other columns"), self._id(counts[place])
+            )
         return families, sums
 
     def _unexplained_counts(
@@ -210,7 +212,7 @@ class _Proposal(Wholes):
             if np.array_equal(values[:, place], values[:, population], equal_nan=True) or (
                 exceeds and self._is_wider_total(at)
             ):
-                self._say(at, "total", tr("name"), self._id(at))
+                self._set_role(at, "total", tr("name"), self._id(at))
             elif exceeds:
                 exceeding.append(place)
             else:
@@ -252,28 +254,27 @@ class _Proposal(Wholes):
         `families` and `sums`."""
         for place in list(unexplained):
             at, neighbour = counts[place], place - 1
-            whole_id = self.ids.get(counts[neighbour], "") if neighbour >= 0 else ""
-            family = next((f for f in families if whole_id in f.columns), None)
-            is_part_heading = DONT.match(plain(self.body.names[at]))
+            category = self.ids.get(counts[neighbour], "") if neighbour >= 0 else ""
+            family = next((f for f in families if category in f.columns), None)
+            names_part = DONT.match(plain(self.body.names[at]))
             if (
                 family is None
-                or not is_part_heading
+                or not names_part
                 or chains(values, [place, neighbour]) != [(place, neighbour)]
             ):
                 continue
-            part_id = self._id(at)
-            step = self._step(part_id + STEP, whole_id, part_id)
+            part = self._id(at)
+            step = self._step(part + STEP, category, part)
             families[families.index(family)] = replace(
-                family, columns=_replace_column(family.columns, whole_id, (part_id, step))
+                family, columns=_replace_column(family.columns, category, (part, step))
             )
             sums[:] = [
-                replace(s, columns=_replace_column(s.columns, whole_id, (part_id, step)))
-                for s in sums
+                replace(s, columns=_replace_column(s.columns, category, (part, step))) for s in sums
             ]
-            sums.append(Sum(whole_id, (part_id, step)))
+            sums.append(Sum(category, (part, step)))
             unexplained.remove(place)
             why = tr("a part of “{column}”").format(column=self.body.names[counts[neighbour]])
-            self._say(at, "category", why, part_id)
+            self._set_role(at, "category", why, part)
 
     def _cumulative_families(
         self,
@@ -304,7 +305,7 @@ class _Proposal(Wholes):
             for place in chain:
                 unexplained.remove(place)
                 why = tr("holds the column before, or is held by the next")
-                self._say(counts[place], "category", why, self._id(counts[place]))
+                self._set_role(counts[place], "category", why, self._id(counts[place]))
         return families
 
     def _surveyed(self, rates: list[Rate], households: str) -> list[Rate]:
@@ -345,7 +346,7 @@ class _Proposal(Wholes):
             return []
         for place in unexplained:
             at = counts[place]
-            self._say(at, "count", tr("never more than the households"), self._id(at))
+            self._set_role(at, "count", tr("never more than the households"), self._id(at))
         names = tuple(self._id(counts[place]) for place in unexplained)
         self.found_by["counts"] = "bound"
         return [Family("counts", names, self._id(counts[population]), partition=False)]

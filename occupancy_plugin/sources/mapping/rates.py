@@ -51,9 +51,8 @@ class Rates(Households):
         rates_found: list[Rate] = []
         unexplained: list[int] = []
         for at in rates:
-            pairs = counts_behind(
-                numbers_of_column[at].values, values, totals, numbers_of_column[at].decimals
-            )
+            numbers = numbers_of_column[at]
+            pairs = counts_behind(numbers.values, values, totals, numbers.decimals)
             pairs = [
                 (numerator, denominator)
                 for numerator, denominator in pairs
@@ -61,11 +60,11 @@ class Rates(Households):
                 or numerator == population != denominator
             ]
             if pairs:
-                rates_found += self._of_columns(at, pairs, counts, values, numbers_of_column[at])
+                rates_found += self._of_columns(at, pairs, counts, values, numbers)
                 continue
-            runs = _runs_behind(numbers_of_column[at], values, structure)
+            runs = _runs_behind(numbers, values, structure)
             if runs:
-                rates_found += self._of_runs(at, runs, counts, sums, numbers_of_column[at])
+                rates_found += self._of_runs(at, runs, counts, sums, numbers)
             else:
                 unexplained.append(at)
         return rates_found + self._virtual(
@@ -88,10 +87,8 @@ class Rates(Households):
             ):
                 continue
             share = rate.values[comparable].sum() / values[comparable, place].sum()
-            close_rows = (
-                np.abs(share * values[comparable, place] - rate.values[comparable]) <= slack
-            )
-            if share > 0 and close_rows.all():
+            difference = share * values[comparable, place] - rate.values[comparable]
+            if share > 0 and (np.abs(difference) <= slack).all():
                 self._leave_out(
                     at,
                     tr("share of the total of “{column}”: it would tell that total").format(
@@ -138,7 +135,7 @@ class Rates(Households):
         why = tr("“{numerator}” over “{total}”").format(
             numerator=self.body.names[counts[columns[0]]], total=self.body.names[counts[columns[1]]]
         )
-        self._say(at, "rate", why, self._id(at, True))
+        self._set_role(at, "rate", why, self._id(at, True))
         return [Rate(self._id(at, True), numerator, denominator, _decimals_released(numbers))]
 
     def _of_runs(
@@ -160,53 +157,58 @@ class Rates(Households):
         if len(denominators) > 1:
             denominator = name + BELOW
             sums.append(Sum(denominator, tuple(self._id(counts[p]) for p in denominators)))
-        self._say(at, "rate", tr("share of {n} categories").format(n=len(numerators)), name)
+        self._set_role(at, "rate", tr("share of {n} categories").format(n=len(numerators)), name)
         return [Rate(name, name + SUFFIX, denominator, _decimals_released(numbers))]
 
-    def _cumulative(self, at: int) -> bool:
+    def _is_cumulative(self, at: int) -> bool:
+        """Whether the heading names a cumulative column."""
         return bool(CUMULATIVE.search(plain(self.body.heading(at))))
 
     def _virtual(
         self,
-        alone: list[int],
-        column: dict[int, NumericColumn],
+        unexplained: list[int],
+        numbers_of_column: dict[int, NumericColumn],
         households: str,
         families: list[Family],
     ) -> list[Rate]:
-        """Rates without counts: families of virtual ones where they make 100, else each by
-        itself."""
-        if not alone:
+        """Return rates over virtual counts, for rates that no counts explain. Extends `families`.
+
+        Rates that make 100 become a family, the others are counts within the households."""
+        if not unexplained:
             return []
-        matrix = np.stack([column[at].values for at in alone], axis=1)
-        places = min(_decimals_released(column[at]) for at in alone)
-        loose = set(alone)
-        for number, run in enumerate(rate_families(matrix, places), 1):
-            members = [alone[p] for p in run.columns]
+        matrix = np.stack([numbers_of_column[at].values for at in unexplained], axis=1)
+        decimals = min(_decimals_released(numbers_of_column[at]) for at in unexplained)
+        remaining = set(unexplained)
+        for number, run in enumerate(rate_families(matrix, decimals), 1):
+            members = [unexplained[p] for p in run.columns]
             name = f"rates_{number}"
             parts = tuple(self._id(at, True) + SUFFIX for at in members)
             families.append(Family(name, parts, households))
             self.found_by[name] = "hundred"
-            loose -= set(members)
+            remaining -= set(members)
             for at in members:
-                self._say(at, "rate", tr("makes 100 with its neighbours"), self._id(at, True))
-        for at in sorted(loose):
-            self._say(at, "rate", tr("over the households"), self._id(at, True))
-        cumulative = [p for p, at in enumerate(alone) if at in loose and self._cumulative(at)]
-        self.chains += [
-            tuple(self._id(alone[p], True) for p in chain) for chain in chains(matrix, cumulative)
+                self._set_role(at, "rate", tr("makes 100 with its neighbours"), self._id(at, True))
+        for at in sorted(remaining):
+            self._set_role(at, "rate", tr("over the households"), self._id(at, True))
+        cumulative = [
+            p for p, at in enumerate(unexplained) if at in remaining and self._is_cumulative(at)
         ]
-        if loose:
-            lone = tuple(self._id(at, True) + SUFFIX for at in sorted(loose))
-            families.append(Family("rates", lone, households, partition=False))
+        self.chains += [
+            tuple(self._id(unexplained[p], True) for p in chain)
+            for chain in chains(matrix, cumulative)
+        ]
+        if remaining:
+            parts_of_households = tuple(self._id(at, True) + SUFFIX for at in sorted(remaining))
+            families.append(Family("rates", parts_of_households, households, partition=False))
             self.found_by["rates"] = "bound"
         return [
             Rate(
                 self._id(at, True),
                 self._id(at, True) + SUFFIX,
                 households,
-                _decimals_released(column[at]),
+                _decimals_released(numbers_of_column[at]),
             )
-            for at in alone
+            for at in unexplained
         ]
 
 

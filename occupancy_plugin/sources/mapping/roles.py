@@ -30,7 +30,7 @@ from .occupancy_words import POPULATION
 from .register_words import FLAG, IMPUTED_FLAG, MEAN_WORD, RATIO
 from .spelling import plain
 from .units import units_of
-from .values import NumericColumn, unread_sentence
+from .values import NumericColumn, formulas_sentence, unread_sentence
 
 
 def unweighted_mean() -> str:
@@ -48,7 +48,7 @@ class MappedColumn:
     """A column and its role.
 
     role     code, name, parent, population, category, total, count, sum, rate, mean, flag, label,
-    x, y or left_out
+             x, y or left_out
     as_      the id that it gets in the tables
     why      the reason, for the window
     numbers, unknown  how many cells hold a number, or a sign for an unknown value"""
@@ -64,10 +64,12 @@ class MappedColumn:
 class Roles:
     """The roles of the columns and the state that the following steps share.
 
+    In these steps `at` is a column's position in the table. `place` (short: p) is its position in
+    the list `counts`, and so its column in `values` (units, counts).
     protected  the column of which 1 to 10 are protected like 1 to 10 of the population, −1 for none
-    inside   place of a total wider than the population → places of the counts that it contains
-    chains   cumulative rates: each contains the one before
-    steps    id of a difference → (whole, part)"""
+    inside     place of a total wider than the population → places of the counts that it contains
+    chains     cumulative rates: each contains the one before
+    steps      id of a difference → (whole, part)"""
 
     def __init__(self, body: Body, vocabulary: Vocabulary, user_profile: Profile) -> None:
         self.body, self.vocabulary, self.user_profile = body, vocabulary, user_profile
@@ -84,7 +86,7 @@ class Roles:
         self.protected = -1
         self.inside: dict[int, list[int]] = {}
 
-    def _say(self, at: int, role: str, why: str, as_: str = "") -> None:
+    def _set_role(self, at: int, role: str, why: str, as_: str = "") -> None:
         """Give a column its role, with the reason."""
         numbers = self.body.numbers(at)
         self.roles[at] = MappedColumn(
@@ -93,20 +95,20 @@ class Roles:
 
     def _leave_out(self, at: int, why: str) -> MappedColumn:
         """Leave a column out, with the reason."""
-        self._say(at, "left_out", why)
+        self._set_role(at, "left_out", why)
         return self.roles[at]
 
     def _assign_codes(self) -> None:
         """Give the columns of codes, parents and labels their roles."""
         units = self.units
         for label in self.user_profile.labels:
-            self._say(self.body.find(label), "label", tr("named in the profile"), label)
-        self._say(units.column, "code", units.why, units.scale)
+            self._set_role(self.body.find(label), "label", tr("named in the profile"), label)
+        self._set_role(units.column, "code", units.why, units.scale)
         columns: set[str] = set()
         for at, codes in sorted(units.parents.items(), key=lambda pair: not pair[1].labelled):
             if codes.scale not in columns:
                 columns.add(codes.scale)
-                self._say(at, "parent", tr("codes of a wider scale"), codes.scale)
+                self._set_role(at, "parent", tr("codes of a wider scale"), codes.scale)
 
     def _numeric_kinds(self) -> dict[int, str]:
         """Return column → 'count' or 'rate' for the columns of numbers; give all others their
@@ -120,7 +122,7 @@ class Roles:
                 self._leave_out(at, tr("said so"))
                 continue
             if self.body.names[at] == self.user_profile.imputed:
-                self._say(at, "flag", tr("said so"), "imputed")
+                self._set_role(at, "flag", tr("said so"), "imputed")
                 continue
             if self.body.names[at] in self.user_profile.left_out:
                 self._leave_out(at, tr("set aside"))
@@ -129,7 +131,7 @@ class Roles:
             own_name = plain(self.body.names[at])
             numbers = self.body.numbers(at).take(np.flatnonzero(self.units.unit))
             if X.match(own_name) or Y.match(own_name):
-                self._say(at, "x" if X.match(own_name) else "y", tr("name"))
+                self._set_role(at, "x" if X.match(own_name) else "y", tr("name"))
             elif not numbers.count and not numbers.unread.any():
                 if numbers.formulas.any():
                     undecided[at] = "count"
@@ -180,7 +182,7 @@ class Roles:
         name_column = max(names, key=spread, default=None)
         for at in names:
             if at == name_column:
-                self._say(at, "name", tr("name"), "name")
+                self._set_role(at, "name", tr("name"), "name")
             else:
                 self._leave_out(at, tr("free text"))
 
@@ -253,7 +255,7 @@ class Roles:
         why = tr("a flag of 0 and 1, no count")
         if IMPUTED_FLAG.search(heading) and not self.imputed:
             self.imputed = self.body.names[at]
-            self._say(at, "flag", why, "imputed")
+            self._set_role(at, "flag", why, "imputed")
         else:
             self._leave_out(at, why)
 
@@ -342,12 +344,7 @@ class Roles:
         """Note a problem for formulas without values and for cells that are neither number nor
         symbol."""
         if numbers.formulas.any():
-            self.problems.append(
-                tr(
-                    "Column “{column}” holds formulas without their values: open the file in a "
-                    "spreadsheet program, save it, come back."
-                ).format(column=self.body.names[at])
-            )
+            self.problems.append(formulas_sentence().format(column=self.body.names[at]))
         if numbers.unread.any():
             self._problem(at, numbers.unread, unread_sentence())
 

@@ -55,6 +55,7 @@ class Units:
 
     @property
     def index(self) -> np.ndarray:
+        """Return the codes of the units."""
         return self.codes.codes[self.unit]
 
     def by_scale(self) -> dict[str, Units]:
@@ -222,20 +223,15 @@ def _choose_column(
     rank = {scale: at for at, scale in enumerate(FINEST)}
     if not _has_area_codes(unique):
         _refuse_spoilt(body)
-    residence = _residence_column(body, unit_rows) if not _has_area_codes(unique) else None
-    if unique and residence is None:
-        at, codes = min(unique, key=lambda p: (not p[1].labelled, rank[p[1].scale], p[0]))
+        residence = _residence_column(body, unit_rows)
+        if residence is not None:
+            return *residence, tr("unlike in every row")
+    if unique or (columns and (repeated or _repeats_by_mistake(columns, unit_rows))):
+        at, codes = min(
+            unique or columns, key=lambda p: (not p[1].labelled, rank[p[1].scale], p[0])
+        )
         why = tr("{n} of {m}").format(n=int(codes.valid[unit_rows].sum()), m=int(unit_rows.sum()))
         return at, codes, why
-    if residence is not None:
-        return residence[0], residence[1], tr("unlike in every row")
-    if columns and (repeated or _repeats_by_mistake(columns, unit_rows)):
-        at, codes = min(columns, key=lambda p: (not p[1].labelled, rank[p[1].scale], p[0]))
-        return (
-            at,
-            codes,
-            tr("{n} of {m}").format(n=int(codes.valid[unit_rows].sum()), m=int(unit_rows.sum())),
-        )
     if columns:
         raise Unreadable(
             tr(

@@ -46,7 +46,7 @@ class NumericColumn:
     percent    whether every number has a %
     decimals   the most decimals written
     dates, exponents, marked  how many cells look like a date, have an exponent, or a footnote's
-    mark"""
+                              mark"""
 
     values: np.ndarray = field(repr=False)
     empty: np.ndarray = field(repr=False)
@@ -61,10 +61,12 @@ class NumericColumn:
 
     @property
     def is_known(self) -> np.ndarray:
+        """Return (n,) whether a cell holds a number."""
         return ~np.isnan(self.values)
 
     @property
     def count(self) -> int:
+        """Return how many cells hold a number."""
         return int(self.is_known.sum())
 
     @property
@@ -95,6 +97,14 @@ def unread_sentence() -> str:
     return tr(
         "Column “{column}” holds something that is no number for {codes}. Mend the cells; where a "
         "sign stands for what is not told ([c], n/d), say so in “Signs that mean “unknown””."
+    )
+
+
+def formulas_sentence() -> str:
+    """Return the reason why a column of formulas is refused, to be formatted with `column`."""
+    return tr(
+        "Column “{column}” holds formulas without their values: open the file in a spreadsheet "
+        "program, save it, come back."
     )
 
 

@@ -29,7 +29,9 @@ class Wholes(Rates):
             ):
                 self.ids[at] = match
                 means.append(Mean(match, weight))
-                self._say(at, "mean", tr("weighted by “{weight}”").format(weight=weight), match)
+                self._set_role(
+                    at, "mean", tr("weighted by “{weight}”").format(weight=weight), match
+                )
         return means
 
     def _means_of_profile(self, counts: set[str]) -> list[Mean]:
@@ -51,7 +53,7 @@ class Wholes(Rates):
             self.ids.pop(at, None)
             why = tr("weighted by “{weight}”").format(weight=weight or weight_id)
             means.append(Mean(self._id(at, rate=True), weight_id))
-            self._say(at, "mean", why, self.ids[at])
+            self._set_role(at, "mean", why, self.ids[at])
         return means
 
     def _households_id(self) -> str:
@@ -70,7 +72,7 @@ class Wholes(Rates):
             label = self.body.names[counts[total_place]]
             for place in places:
                 why = tr("never more than “{total}”").format(total=label)
-                self._say(counts[place], "count", why, self._id(counts[place]))
+                self._set_role(counts[place], "count", why, self._id(counts[place]))
             names = tuple(self._id(counts[place]) for place in places)
             is_protected = counts[total_place] == self.protected
             families.append(

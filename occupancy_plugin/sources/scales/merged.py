@@ -33,7 +33,7 @@ class Merger:
     partial: tuple[str, ...] = ()
 
 
-def may_sum(profile: Profile) -> bool:
+def wants_sums(profile: Profile) -> bool:
     """Whether the profile asks for sums of merged communes."""
     return profile.scale == "commune" and profile.file.get(ENDED) == SUM
 
@@ -63,7 +63,7 @@ def sum_merged(table: Table, profile: Profile) -> tuple[Table, Merger]:
     Counts add up, shares are computed from the sums, means are weighted. A share without its
     counts, a mean without its weight, and a sum with an unknown part are unknown. Returns (table,
     what was summed)."""
-    if not may_sum(profile):
+    if not wants_sums(profile):
         return table, Merger()
     parts, partial = _parts(table.frame)
     if not parts:
@@ -122,13 +122,10 @@ def _sum_row(parts: pd.DataFrame, profile: Profile) -> Mapping[str, object]:
             row[name] = np.nan if weights is None else _mean(numbers[name], weights)
     for name, rate in rates.items():
         if name in numbers:
-            numerator, denominator = (
-                row.get(rate.numerator, np.nan),
-                row.get(rate.denominator, np.nan),
-            )
-            row[name] = (
-                np.round(100 * numerator / denominator, rate.decimals) if denominator else np.nan
-            )
+            numerator = row.get(rate.numerator, np.nan)
+            denominator = row.get(rate.denominator, np.nan)
+            share = 100 * numerator / denominator if denominator else np.nan
+            row[name] = np.round(share, rate.decimals)
     return row
 
 

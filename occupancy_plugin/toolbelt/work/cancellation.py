@@ -9,8 +9,7 @@ from ..translation import tr
 
 
 class Cancellation:
-    """A thread-safe flag. `check` raises Cancelled; `wait` sleeps, but wakes immediately when
-    cancelled."""
+    """A thread-safe flag that a task sets once and the work checks often."""
 
     def __init__(self) -> None:
         self._event = threading.Event()
@@ -22,9 +21,11 @@ class Cancellation:
         return self._event.is_set()
 
     def check(self) -> None:
+        """Raise Cancelled once the work is cancelled."""
         if self._event.is_set():
             raise Cancelled(tr("Cancelled."))
 
     def wait(self, seconds: float) -> None:
+        """Sleep for so many seconds. Raises Cancelled as soon as the work is cancelled."""
         if self._event.wait(seconds):
             self.check()

@@ -33,6 +33,7 @@ class AdditiveStructure:
 
     @property
     def parts(self) -> set[int]:
+        """Return the columns that are categories of a family."""
         return {column for columns, _ in self.families for column in columns}
 
     def placed(self, places: Sequence[int]) -> AdditiveStructure:
@@ -48,6 +49,7 @@ class AdditiveStructure:
 
     @property
     def totals(self) -> set[int]:
+        """Return the columns that are totals of a family."""
         return {total for _, total in self.families}
 
 
