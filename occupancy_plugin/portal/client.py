@@ -153,11 +153,13 @@ class Client:
         reader = FlatGeobufReader(crs)
 
         def sink_for(head: Answer) -> Sink | None:
+            """Return a sink where the answer is a FlatGeobuf."""
             nonlocal reader
             reader = FlatGeobufReader(crs)  # a retry begins with an empty reader
             return reader.feed if head.status == 200 and head.content_type == MEDIA_TYPE else None
 
         def report(received: int, announced: int | None) -> None:
+            """Report the progress of the download."""
             progress(DownloadProgress(received, announced, reader.rows, reader.announced or None))
 
         answer = self.send(

@@ -36,37 +36,37 @@ class TerritoryIndex(QObject):
         """Return the territories in the order of a tree, () before the sign-in."""
         from .territories import TerritoryNode
 
-        signed = self._session.signed
-        if signed is None:
+        signed_in = self._session.signed
+        if signed_in is None:
             return ()
-        if self._loaded is not None and self._loaded[0] is signed:
+        if self._loaded is not None and self._loaded[0] is signed_in:
             return self._loaded[1]
-        return tuple(TerritoryNode(territory, 0) for territory in signed.account.territories)
+        return tuple(TerritoryNode(territory, 0) for territory in signed_in.account.territories)
 
     def find(self, key: str) -> Territory | None:
         """Return the account's territory with this key, or a smaller one, with its name if known;
         None for any other."""
         territories = (place.territory for place in self.all())
         match = next((territory for territory in territories if territory.key == key), None)
-        signed = self._session.signed
-        return match if match is not None or signed is None else signed.account.territory(key)
+        signed_in = self._session.signed
+        return match if match is not None or signed_in is None else signed_in.account.territory(key)
 
     def _ask(self, *_: object) -> None:
         """Read the smaller territories of a wide account in the background."""
         from .territories import read_territories
 
-        signed = self._session.signed
-        if signed is None or not signed.account.is_wide:
+        signed_in = self._session.signed
+        if signed_in is None or not signed_in.account.is_wide:
             return
 
         def keep(places: tuple[TerritoryNode, ...]) -> None:
-            if self._session.signed is signed:
-                self._loaded = (signed, places)
+            if self._session.signed is signed_in:
+                self._loaded = (signed_in, places)
                 self.loaded.emit()
 
         run_in_background(
             tr("Territories"),
-            lambda: read_territories(signed.client, signed.account, signed.catalogue),
+            lambda: read_territories(signed_in.client, signed_in.account, signed_in.catalogue),
             keep,
             lambda _: self.failed.emit(),
         )

@@ -29,7 +29,7 @@ from .mapping.roles import MappedColumn
 from .mapping.units import without_hidden_totals
 from .profile import Profile
 from .reading import read_grids
-from .registers.dwellings import PIECES, count_dwellings, is_detail, mapping_of
+from .registers.dwellings import PIECES, count_dwellings, is_detail, map_register
 from .registers.turnover import turnover_of
 from .scales.linking import link_scales
 from .scales.merged import merge_sentences, sum_merged
@@ -183,7 +183,7 @@ def _fitting_sheet(
             body = Body(grid, profile.zero, profile.tokens, check_cancelled)
             names = body.names
             if profile.dwellings or (profile.automatic and is_detail(body, profile.code)):
-                mapping = mapping_of(body, profile)
+                mapping = map_register(body, profile)
             else:
                 body, mapping = understand(body, vocabulary, profile, check_cancelled)
         except Unreadable as error:

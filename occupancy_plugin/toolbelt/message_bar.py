@@ -112,7 +112,7 @@ class Messages:
             item.layout().addWidget(button)
         if set(self.sign_in) & set(actions):
             self._waiting.append(item)
-        bar.pushWidget(item, level, duration)  # which sets the item's own duration
+        bar.pushWidget(item, level, duration)  # this sets the item's own duration
 
     def _show_complete(self, text: str) -> None:
         """Show the complete message in QGIS's own window for that."""

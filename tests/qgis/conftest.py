@@ -92,7 +92,7 @@ def project(qgis_app: QgsApplication) -> Iterator[QgsProject]:
 def session_of(signed: SignedIn) -> Session:
     """A session that has signed in."""
     session = Session()
-    session._signed, session._state = signed, SessionState.SIGNED_IN
+    session._signed_in, session._state = signed, SessionState.SIGNED_IN
     return session
 
 

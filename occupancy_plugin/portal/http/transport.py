@@ -91,7 +91,7 @@ def origin_of(url: str) -> str:
 def as_sent(url: str) -> str:
     r"""Return an address as `requests` sends it. Raises ValueError for an ambiguous one.
 
-    Two parsers may read different hosts in one address (`http://other\\@portal/`). So the address
+    Two parsers may read different hosts in one address (`http://other\@portal/`). So the address
     that is compared is the one that is sent."""
     if any(char in "\\" or char <= " " or char == "\x7f" for char in url):
         raise ValueError("blank, control character or backslash in an address")

@@ -142,7 +142,7 @@ class Session(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._state = SessionState.SIGNED_OUT
-        self._signed: SignedIn | None = None
+        self._signed_in: SignedIn | None = None
         self._task: BackgroundTask | None = None
         self.read_ahead: Callable[[], object] = lambda: None
         """Imports modules in the sign-in's worker, so that the first map does not wait for them."""
@@ -154,16 +154,18 @@ class Session(QObject):
 
     @property
     def state(self) -> SessionState:
+        """Return the state."""
         return self._state
 
     @property
     def signed(self) -> SignedIn | None:
         """Return account, catalogue, policy and client while signed in, None otherwise."""
-        return self._signed if self._state is SessionState.SIGNED_IN else None
+        return self._signed_in if self._state is SessionState.SIGNED_IN else None
 
     @property
     def portal_url(self) -> str:
-        return self._signed.client.transport.base_url if self._signed else ""
+        """Return the address of the portal, '' while signed out."""
+        return self._signed_in.client.transport.base_url if self._signed_in else ""
 
     def sign_in(self, portal_url: str, stay_signed_in: bool = False) -> None:
         """Start signing in. A second call meanwhile does nothing."""
@@ -185,7 +187,7 @@ class Session(QObject):
             lambda work: _sign_in(self, transport, refresh_token, work.cancellation),
             tr("The sign-in failed unexpectedly. The log has details."),
         )
-        task.done.connect(lambda signed: self._finish(task, signed, None))
+        task.done.connect(lambda signed_in: self._finish(task, signed_in, None))
         task.failed.connect(lambda error: self._finish(task, None, error))
         self._task = task.start()
 
@@ -195,7 +197,7 @@ class Session(QObject):
 
         if self._state in (SessionState.SIGNING_IN, SessionState.SIGNED_IN):
             return
-        self._signed = replace(_introduce(sample_client(), None, None), is_sample=True)
+        self._signed_in = replace(_introduce(sample_client(), None, None), is_sample=True)
         self._move(SessionState.SIGNED_IN)
 
     def cancel_sign_in(self) -> None:
@@ -209,10 +211,10 @@ class Session(QObject):
     def sign_out(self) -> None:
         """Drop the session immediately. The tokens are revoked at the portal in the background."""
         self.cancel_sign_in()
-        signed, self._signed = self._signed, None
-        if signed is not None and not signed.is_sample:
-            remembered.delete_token(signed.client.transport.base_url)
-            _end_tokens(signed)
+        signed_in, self._signed_in = self._signed_in, None
+        if signed_in is not None and not signed_in.is_sample:
+            remembered.delete_token(signed_in.client.transport.base_url)
+            _end_tokens(signed_in)
         self._move(SessionState.SIGNED_OUT)
 
     def expire(self, error: SignInRequired | None = None) -> None:
@@ -220,34 +222,34 @@ class Session(QObject):
         if self._state is not SessionState.SIGNED_IN:
             return
         remembered.delete_token(self.portal_url)
-        self._signed = None
+        self._signed_in = None
         self._move(SessionState.EXPIRED)
         self.failed.emit(error or SessionEnded())
 
     def refresh_account(self) -> None:
         """Read account and catalogue again: rights, oppositions and the charter change while people
         work."""
-        signed = self.signed
-        if signed is None:
+        signed_in = self.signed
+        if signed_in is None:
             return
 
         def read() -> tuple[Account, Catalogue]:
-            return signed.client.account(), signed.client.catalogue()
+            return signed_in.client.account(), signed_in.client.catalogue()
 
         run_in_background(
             tr("Checking your access"),
             read,
-            lambda renewal: self._on_renewal(signed, *renewal),
+            lambda renewal: self._on_renewal(signed_in, *renewal),
             self._on_renewal_failure,
         )
 
-    def _on_renewal(self, signed: SignedIn, account: Account, catalogue: Catalogue) -> None:
+    def _on_renewal(self, signed_in: SignedIn, account: Account, catalogue: Catalogue) -> None:
         """Replace account and catalogue where they have changed."""
-        if self._signed is not signed:
+        if self._signed_in is not signed_in:
             return
-        changed = (account, catalogue) != (signed.account, signed.catalogue)
+        changed = (account, catalogue) != (signed_in.account, signed_in.catalogue)
         if changed:
-            self._signed = replace(signed, account=account, catalogue=catalogue)
+            self._signed_in = replace(signed_in, account=account, catalogue=catalogue)
             self.account_changed.emit()
         self.check_access_end()
 
@@ -260,11 +262,11 @@ class Session(QObject):
 
     def check_access_end(self) -> None:
         """End the session after the date at which the account's access ends (annex 2)."""
-        signed = self.signed
+        signed_in = self.signed
         if (
-            signed is not None
-            and signed.account.access_ends_on is not None
-            and date.today() > signed.account.access_ends_on
+            signed_in is not None
+            and signed_in.account.access_ends_on is not None
+            and date.today() > signed_in.account.access_ends_on
         ):
             self.sign_out()
             self.failed.emit(
@@ -280,21 +282,21 @@ class Session(QObject):
             self.state_changed.emit(state)
 
     def _finish(
-        self, task: BackgroundTask, signed: SignedIn | None, error: Exception | None
+        self, task: BackgroundTask, signed_in: SignedIn | None, error: Exception | None
     ) -> None:
         """Complete a sign-in, or report why it failed."""
         if task is not self._task:  # it was cancelled, or another one was started
-            if signed is not None:
-                _end_tokens(signed)
+            if signed_in is not None:
+                _end_tokens(signed_in)
             return
         self._task = None
         refresh_token, self._pending_refresh = self._pending_refresh, ""
-        if signed is None:
+        if signed_in is None:
             self._move(SessionState.SIGNED_OUT)
             if error is not None and not isinstance(error, Cancelled):
                 self.failed.emit(error)
             return
-        self._signed = signed
+        self._signed_in = signed_in
         self._move(SessionState.SIGNED_IN)
         self._store_token(refresh_token)
         self.check_access_end()
@@ -303,7 +305,7 @@ class Session(QObject):
         """Follow a rotation of the tokens: store the new refresh token, or end the session."""
         if tokens is None:
             self.expire()
-        elif self._signed is None:
+        elif self._signed_in is None:
             self._pending_refresh = tokens.refresh
         else:
             self._store_token(tokens.refresh)
@@ -342,9 +344,9 @@ def _sign_in(
     session._tokens_changed.emit(received)
     tokens = SessionTokens(transport, endpoints, received, session._tokens_changed.emit)
     try:
-        signed = _introduce(Client(transport, tokens), tokens, cancellation)
+        signed_in = _introduce(Client(transport, tokens), tokens, cancellation)
         session.read_ahead()
-        return signed
+        return signed_in
     except Exception:
         _revoke(tokens)
         raise
@@ -368,12 +370,12 @@ def _open_browser(url: str) -> None:
     QDesktopServices.openUrl(QUrl(url))
 
 
-def _end_tokens(signed: SignedIn) -> None:
+def _end_tokens(signed_in: SignedIn) -> None:
     """Revoke the tokens at the portal, off the main thread. The local copy is dropped whatever the
     portal answers."""
-    if signed.tokens is not None:
+    if signed_in.tokens is not None:
         threading.Thread(
-            target=_revoke, args=(signed.tokens,), name="occupancy-revoke", daemon=True
+            target=_revoke, args=(signed_in.tokens,), name="occupancy-revoke", daemon=True
         ).start()
 
 

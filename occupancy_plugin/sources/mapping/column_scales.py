@@ -36,6 +36,9 @@ CODE_HEADING = re.compile(
 )
 
 
+Cell = tuple[str, str]  # (scale, code); the scale is a sign until it is decided (_scale_of_cell)
+
+
 @dataclass(frozen=True)
 class ColumnScales:
     """The scales of one column.
@@ -100,7 +103,7 @@ def mixed_column(texts: np.ndarray, heading: str, units: np.ndarray) -> Codes | 
     return max(scales.codes.values(), key=lambda codes: int(codes.valid.sum()))
 
 
-def _scale_of_cell(text: str) -> tuple[str, str]:
+def _scale_of_cell(text: str) -> Cell:
     """Return (scale, code) of a cell by its form alone: “” for an empty cell, “?” for another form,
     “bare” for a number that may be a région's or a département's."""
     geography = cog()
@@ -132,7 +135,7 @@ def _scale_of_cell(text: str) -> tuple[str, str]:
     return "?", text
 
 
-def _resolve_bare(cells: list[tuple[str, str]]) -> tuple[str, ...]:
+def _resolve_bare(cells: list[Cell]) -> tuple[str, ...]:
     """Decide which two-digit codes are régions and which départements, by the units below them.
     Changes `cells`.
 
@@ -152,19 +155,19 @@ def _resolve_bare(cells: list[tuple[str, str]]) -> tuple[str, ...]:
     return repeated if max(occurrences.values(), default=0) == 2 else ()
 
 
-def _cut_parts(cells: list[tuple[str, str]], bare: list[str]) -> None:
+def _cut_parts(cells: list[Cell], upper_texts: list[str]) -> None:
     """Make parts of codes such as “59139-QPV”, where several cells begin with 59139. Changes
     `cells`."""
-    cuts = {at: match for at, text in enumerate(bare) if (match := CUT.match(text))}
+    cuts = {at: match for at, text in enumerate(upper_texts) if (match := CUT.match(text))}
     starts = Counter(match.group(1) for match in cuts.values())
-    starts.update(text for at, text in enumerate(bare) if at not in cuts)
+    starts.update(text for at, text in enumerate(upper_texts) if at not in cuts)
     for at, match in cuts.items():
         scale, code = _scale_of_cell(match.group(1)) if starts[match.group(1)] > 1 else ("", "")
         if scale in PLAIN:
-            cells[at] = (scale, code) if WHOLE.match(match.group(2)) else (PART, bare[at])
+            cells[at] = (scale, code) if WHOLE.match(match.group(2)) else (PART, upper_texts[at])
 
 
-def _separate_quarters(cells: list[tuple[str, str]]) -> None:
+def _separate_quarters(cells: list[Cell]) -> None:
     """Make arrondissements a scale below the row of their commune. Changes `cells`."""
     quarters = cog().quarters
     communes = {code for scale, code in cells if scale == "commune"}

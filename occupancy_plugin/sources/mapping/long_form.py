@@ -100,14 +100,12 @@ def _with_totals(
     if totals or not POPULATION.search(plain(heading)):
         return categories, []
     sums = np.bincount(unit_numbers, numbers)
-    is_complete = np.bincount(unit_numbers[~np.isnan(numbers)], minlength=len(sums)) == len(
-        categories
-    )
-    return categories, [
-        np.array(
-            [f"{s:g}" if t else "" for s, t in zip(sums, is_complete, strict=True)], dtype=object
-        )
+    known_rows = np.bincount(unit_numbers[~np.isnan(numbers)], minlength=len(sums))
+    texts = [
+        f"{sum_:g}" if n == len(categories) else ""
+        for sum_, n in zip(sums, known_rows, strict=True)
     ]
+    return categories, [np.array(texts, dtype=object)]
 
 
 def _long_form(body: Body) -> LongForm | None:

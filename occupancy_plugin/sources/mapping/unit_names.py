@@ -101,18 +101,12 @@ def _match_names(body: Body, column: int, scale: str, answers: Mapping[str, str]
     unit_rows = ~body.layout.totals
     names = [strip_text(text) for text in body.texts(column)[unit_rows].tolist()]
     departements = _departements(body, unit_rows)
-    departement_of_name = (
-        {name: departements[at] for at, name in enumerate(names) if name} if departements else {}
-    )
+    departement_of_name = dict(zip(names, departements, strict=False))
     distinct = list(dict.fromkeys(name for name in names if name))
     codes = {name: _codes(scale).get(normalise_name(name), ()) for name in distinct}
-    sure = [
-        code
-        for codes_of_name in codes.values()
-        if len(codes_of_name) == 1
-        for code in codes_of_name
-    ]
-    units_by_departement = Counter(_departement_of(code, scale) for code in sure)
+    units_by_departement = Counter(
+        _departement_of(found[0], scale) for found in codes.values() if len(found) == 1
+    )
     departements_of_file = {
         home
         for home, n in units_by_departement.items()
@@ -121,18 +115,8 @@ def _match_names(body: Body, column: int, scale: str, answers: Mapping[str, str]
     matches = []
     for name in distinct:
         codes_of_name = codes[name]
-        if name in departement_of_name:
-            codes_nearby = tuple(
-                code
-                for code in codes_of_name
-                if _departement_of(code, scale) == departement_of_name[name]
-            )
-        else:
-            codes_nearby = tuple(
-                code
-                for code in codes_of_name
-                if _departement_of(code, scale) in departements_of_file
-            )
+        homes = {departement_of_name[name]} if name in departement_of_name else departements_of_file
+        codes_nearby = tuple(c for c in codes_of_name if _departement_of(c, scale) in homes)
         code, is_sure = "", False
         if name in answers:
             code, is_sure = answers[name], True
@@ -142,7 +126,6 @@ def _match_names(body: Body, column: int, scale: str, answers: Mapping[str, str]
             code, is_sure = codes_of_name[0], codes_of_name == codes_nearby
         elif len(codes_nearby) == 1:
             code = codes_nearby[0]
-        homes = {departement_of_name[name]} if name in departement_of_name else departements_of_file
         proposals = codes_of_name or _similar_names(name, scale, homes)
         labels = tuple((c, _label(c, scale)) for c in proposals[:MOST_PROPOSALS])
         matches.append(NameMatch(name, code, labels, is_sure))

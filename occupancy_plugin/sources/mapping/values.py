@@ -135,18 +135,19 @@ def numbers_of(
     tokens  further signs that mean an unknown value"""
     codes, distinct = pd.factorize(texts)
     cell_counts = np.bincount(codes, minlength=len(distinct))
-    bare = [text.isascii() and text.isalnum() for text in distinct]  # no sign to remove
+    is_bare_text = [text.isascii() and text.isalnum() for text in distinct]  # no sign to remove
     compact = [
         text if is_bare else SPACES.sub("", strip_text(text)).replace("−", "-")
-        for text, is_bare in zip(distinct, bare, strict=True)
+        for text, is_bare in zip(distinct, is_bare_text, strict=True)
     ]
     plain = [
-        text if is_bare else MARK.sub("", text) for text, is_bare in zip(compact, bare, strict=True)
+        text if is_bare else MARK.sub("", text)
+        for text, is_bare in zip(compact, is_bare_text, strict=True)
     ]
     thousands = _separator(plain)
     readings = [
-        _read(text, bare, thousands, zero, tokens)
-        for text, bare in zip(distinct, plain, strict=True)
+        _read(text, plain_text, thousands, zero, tokens)
+        for text, plain_text in zip(distinct, plain, strict=True)
     ]
     values = np.array([value for _, value, _ in readings], dtype=float)[codes]
     states = np.array([state for state, _, _ in readings], dtype=np.int8)
@@ -173,7 +174,7 @@ def numbers_of(
 def _read(
     text: str, compact: str, thousands: str, zero: frozenset[str], tokens: frozenset[str]
 ) -> tuple[int, float, int]:
-    """Return (state, number or NaN, decimals) of one text; `bare`: the text without spaces and
+    """Return (state, number or NaN, decimals) of one text; `compact`: the text without spaces and
     marks."""
     if not compact:
         return EMPTY, np.nan, 0
@@ -182,26 +183,20 @@ def _read(
     lowered = strip_text(text).lower()
     if lowered in zero:
         return KNOWN, 0.0, 0
-    is_unknown_sign = lowered in tokens
-    if not is_unknown_sign and compact.isascii() and compact.isdigit() and len(compact) < DIGITS:
-        return KNOWN, float(compact), 0
-    if (
-        not is_unknown_sign
-        and compact.isascii()
-        and compact[0].isalpha()
-        and compact[-3:].isdigit()
-    ):
-        return UNREAD, np.nan, 0  # R00123: neither a number nor a sign
-    if not compact[0].isdigit():
-        is_unknown_sign = is_unknown_sign or is_unknown(text, zero)
-        if is_unknown_sign:
-            return UNKNOWN_CELL, np.nan, 0
-    number, decimals = None, 0
+    is_token = lowered in tokens
+    if compact.isascii() and not is_token:
+        if compact.isdigit() and len(compact) < DIGITS:
+            return KNOWN, float(compact), 0
+        if compact[0].isalpha() and compact[-3:].isdigit():
+            return UNREAD, np.nan, 0  # R00123: neither a number nor a sign
+    begins_with_digit = compact[0].isdigit()
+    if not begins_with_digit and (is_token or is_unknown(text, zero)):
+        return UNKNOWN_CELL, np.nan, 0
     if not compact[0].isalpha():  # no number begins with a letter
         number, decimals = _number(UNIT.sub("", compact.removesuffix("%")), thousands)
-    if number is not None:
-        return KNOWN, number, decimals
-    if is_unknown_sign or (compact[0].isdigit() and is_unknown(text, zero)):
+        if number is not None:
+            return KNOWN, number, decimals
+    if begins_with_digit and (is_token or is_unknown(text, zero)):
         return UNKNOWN_CELL, np.nan, 0
     return UNREAD, np.nan, 0
 
@@ -211,19 +206,15 @@ def _separator(plain: list[str]) -> str:
     with_comma = [text for text in plain if "," in text]
     with_point = [text for text in plain if "." in text]
     if with_comma and all(THOUSANDS.match(text) for text in with_comma):
-        ambiguous = any("." in text for text in with_comma) or any(
-            t.count(",") > 1 for t in with_comma
-        )
         integers = [t.lstrip("+-") for t in plain if t.lstrip("+-").isdigit()]
         are_small = integers and max(map(len, integers)) <= 3
         has_zero_before = any(t.lstrip("+-").startswith("0,") for t in with_comma)
-        if (ambiguous or (are_small and not with_point)) and not has_zero_before:
+        is_certain = any("." in text or text.count(",") > 1 for text in with_comma)
+        if (is_certain or (are_small and not with_point)) and not has_zero_before:
             return ","
     if with_point and all(POINTS.match(text) for text in with_point):
-        ambiguous = any("," in text for text in with_point) or any(
-            t.count(".") > 1 for t in with_point
-        )
-        if ambiguous or _rest_is_small(plain, with_point):
+        is_certain = any("," in text or text.count(".") > 1 for text in with_point)
+        if is_certain or _rest_is_small(plain, with_point):
             return "."
     return ""
 

@@ -6,7 +6,7 @@ Headings are compared without accents, signs and the “_red” of 2016 and 2017
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -160,11 +160,11 @@ def built_category(year: float, vintage: int) -> str:
 def status_of(body: Body) -> np.ndarray:
     """Return the occupation (n,) of each row by `_status`, '' where the register has none."""
     status = next(feature for feature in FEATURES if feature.family == "status")
-    place = find_column([normalise_heading(name) for name in body.names], status.headings)
-    if place is None:
+    column = find_column(body, status.headings)
+    if column is None:
         return np.full(len(body), "", dtype=object)
-    places, distinct = pd.factorize(body.texts(place))
-    return np.array([status.category(str(text).strip()) for text in distinct], object)[places]
+    text_numbers, distinct = pd.factorize(body.texts(column))
+    return np.array([status.category(str(text).strip()) for text in distinct], object)[text_numbers]
 
 
 def category_ids(texts: np.ndarray, prefix: str, category: Callable[[str], str]) -> dict[str, str]:
@@ -213,9 +213,10 @@ def labels() -> dict[str, str]:
     }
 
 
-def find_column(names: Sequence[str], headings: tuple[str, ...] | re.Pattern[str]) -> int | None:
+def find_column(body: Body, headings: tuple[str, ...] | re.Pattern[str]) -> int | None:
     """Return the column with one of these headings, in the order of the headings; None without
     one."""
+    names = [normalise_heading(name) for name in body.names]
     if isinstance(headings, re.Pattern):
         return next((at for at, name in enumerate(names) if headings.match(name)), None)
     return next((names.index(candidate) for candidate in headings if candidate in names), None)

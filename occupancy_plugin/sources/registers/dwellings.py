@@ -62,34 +62,33 @@ def is_detail(body: Body, code: str = "") -> bool:
     names = [normalise_heading(name) for name in body.names]
     if any(POPULATION.search(name) for name in names):
         return False
-    register_columns = sum(find_column(names, feature.headings) is not None for feature in FEATURES)
-    register_columns += find_column(names, BUILT) is not None
-    at = body.find(code) if code else find_column(names, COMMUNE)
+    register_columns = sum(find_column(body, feature.headings) is not None for feature in FEATURES)
+    register_columns += find_column(body, BUILT) is not None
+    at = body.find(code) if code else find_column(body, COMMUNE)
     if at is None or register_columns < 2:
         return False
     codes = codes_of(body.texts(at), "commune", body.names[at])
     return codes.share() > 0.5 and (not codes.unique or len(body) == 1)
 
 
-def mapping_of(body: Body, user_profile: Profile) -> Mapping:
+def map_register(body: Body, user_profile: Profile) -> Mapping:
     """Return the roles of the register's columns and the profile of the counted tables.
 
     user_profile: may name the column with the communes, the scale and the vintage."""
-    names = [normalise_heading(name) for name in body.names]
-    at = body.find(user_profile.code) if user_profile.code else find_column(names, COMMUNE)
+    at = body.find(user_profile.code) if user_profile.code else find_column(body, COMMUNE)
     assert at is not None  # nosec B101: is_detail found it
     codes = codes_of(body.texts(at), "commune", body.names[at])
     roles = {at: ("code", "commune", tr("counted by it"))}
     labels_by_id, families, columns = labels(), [], {POPULATION_ID: tr("Dwellings")}
-    for family, place, ids in _categories(body, user_profile):
-        columns_of = tuple(dict.fromkeys(ids.values()))
-        if len(columns_of) < 2:
+    for family, column, ids in _categories(body, user_profile):
+        category_columns = tuple(dict.fromkeys(ids.values()))
+        if len(category_columns) < 2:
             continue
-        families.append(Family(family, columns_of, POPULATION_ID))
-        roles[place] = ("category", family, tr("dwellings counted by it"))
-        for name in columns_of:
+        families.append(Family(family, category_columns, POPULATION_ID))
+        roles[column] = ("category", family, tr("dwellings counted by it"))
+        for name in category_columns:
             columns[name] = labels_by_id.get(name) or tr("{column}: not told").format(
-                column=body.names[place]
+                column=body.names[column]
             )
     present = set(columns)
     sums = tuple(
@@ -101,15 +100,15 @@ def mapping_of(body: Body, user_profile: Profile) -> Mapping:
     turnover = turnover_of(body, user_profile)
     families += turnover.families
     columns |= {name: labels_by_id[name] for name in turnover.flags}
-    for place in turnover.places:
-        roles.setdefault(place, ("category", "turnover", tr("dwellings counted by it")))
+    for column in turnover.file_columns:
+        roles.setdefault(column, ("category", "turnover", tr("dwellings counted by it")))
     rents = rents_of(body)
     if rents is not None:
         columns[RENT_MEAN] = labels_by_id[RENT_MEAN]
-        for place in rents.places:
-            roles[place] = ("mean", RENT_MEAN, tr("rent per m² of the dwellings that have one"))
-    for place, role in _places(names):
-        roles.setdefault(place, (role, "", tr("name")))
+        for column in rents.file_columns:
+            roles[column] = ("mean", RENT_MEAN, tr("rent per m² of the dwellings that have one"))
+    for column, role in _places(body):
+        roles.setdefault(column, (role, "", tr("name")))
     mapped_columns = tuple(
         MappedColumn(name, *roles[i])
         if i in roles
@@ -142,47 +141,39 @@ def mapping_of(body: Body, user_profile: Profile) -> Mapping:
     )
 
 
-def _places(names: list[str]) -> list[tuple[int, str]]:
+def _places(body: Body) -> list[tuple[int, str]]:
     """Return (column, role) of the columns with parents, finer units and coordinates."""
     patterns = [(IRIS, "parent"), *((pattern, "parent") for pattern in QPV.values())]
-    columns_found = [(find_column(names, pattern), role) for pattern, role in patterns]
+    columns_found = [(find_column(body, pattern), role) for pattern, role in patterns]
     columns_found += [
-        (find_column(names, RESIDENCE), "parent"),
-        (_xy(names, 0), "x"),
-        (_xy(names, 1), "y"),
+        (find_column(body, RESIDENCE), "parent"),
+        (_xy(body, 0), "x"),
+        (_xy(body, 1), "y"),
     ]
-    return [(place, role) for place, role in columns_found if place is not None]
+    return [(column, role) for column, role in columns_found if column is not None]
 
 
-def _xy(names: list[str], axis: int) -> int | None:
+def _xy(body: Body, axis: int) -> int | None:
     """Return the column of x (axis 0) or y (axis 1), None without one."""
-    return find_column(names, (("x", "coordx", "lambert x"), ("y", "coordy", "lambert y"))[axis])
+    return find_column(body, (("x", "coordx", "lambert x"), ("y", "coordy", "lambert y"))[axis])
 
 
 def _categories(body: Body, profile: Profile) -> list[tuple[str, int, dict[str, str]]]:
     """Return (family, column of the file, cell → column of the table) of each feature that the
     register has."""
-    names = [normalise_heading(name) for name in body.names]
     columns_found = []
     for feature in FEATURES:
-        place = find_column(names, feature.headings)
-        if place is not None:
-            ids = category_ids(body.texts(place), feature.prefix, feature.category)
-            columns_found.append((feature.family, place, ids))
-    place = find_column(names, BUILT)
-    if place is not None:
+        column = find_column(body, feature.headings)
+        if column is not None:
+            ids = category_ids(body.texts(column), feature.prefix, feature.category)
+            columns_found.append((feature.family, column, ids))
+    column = find_column(body, BUILT)
+    if column is not None:
         vintage = register_year(body, profile)
-        columns_found.append(
-            (
-                BUILT_FAMILY,
-                place,
-                category_ids(
-                    body.texts(place),
-                    BUILT_PREFIX,
-                    lambda text: built_category(_year(text), vintage),
-                ),
-            )
+        ids = category_ids(
+            body.texts(column), BUILT_PREFIX, lambda text: built_category(_year(text), vintage)
         )
+        columns_found.append((BUILT_FAMILY, column, ids))
     return columns_found
 
 
@@ -195,10 +186,10 @@ def _year(text: str) -> float:
 class _Counting:
     """The register's rows, ready to be counted to the units of any scale.
 
-    labels  family → (the category number of each row, the columns of the categories)
-    flags   column → (n,) whether it counts the row"""
+    categories  family → (the category number of each row, the columns of the categories)
+    flags       column → (n,) whether it counts the row"""
 
-    labels: dict[str, tuple[np.ndarray, list[str]]]
+    categories: dict[str, tuple[np.ndarray, list[str]]]
     flags: dict[str, np.ndarray]
     rents: RowRents | None
     check_cancelled: CancelCheck
@@ -209,28 +200,28 @@ class _Counting:
         units: (n,) code of each row; rows with None are left out."""
         unit_numbers, codes = pd.factorize(units, sort=True)
         has_unit, size = unit_numbers >= 0, len(codes)
-        places = np.asarray(unit_numbers)[has_unit]
-        columns = {POPULATION_ID: np.bincount(places, minlength=size).astype(float)}
-        for category_numbers, names in self.labels.values():
+        unit_of_row = np.asarray(unit_numbers)[has_unit]
+        columns = {POPULATION_ID: np.bincount(unit_of_row, minlength=size).astype(float)}
+        for category_numbers, names in self.categories.values():
             self.check_cancelled()
-            columns |= _cross(places, category_numbers[has_unit], names, size)
+            columns |= _cross(unit_of_row, category_numbers[has_unit], names, size)
         for name, parts in SUMS.items():
             present = [columns[part] for part in parts if part in columns]
             if len(present) > 1:
                 columns[name] = np.sum(present, axis=0)
         for name, counts in self.flags.items():
-            columns[name] = np.bincount(places, counts[has_unit], minlength=size)
+            columns[name] = np.bincount(unit_of_row, counts[has_unit], minlength=size)
         if self.rents is not None:
-            columns |= self.rents.columns(places, has_unit, size)
+            columns |= self.rents.columns(unit_of_row, has_unit, size)
         index = pd.Index([str(code) for code in codes], dtype=object)
         return Table(pd.DataFrame(columns, index=index), None, "")
 
 
 def _cross(
-    places: np.ndarray, categories: np.ndarray, names: list[str], size: int
+    units: np.ndarray, categories: np.ndarray, names: list[str], size: int
 ) -> dict[str, np.ndarray]:
     """Count rows by unit and category. Returns column → (size,) counts."""
-    cells = np.bincount(places * len(names) + categories, minlength=size * len(names))
+    cells = np.bincount(units * len(names) + categories, minlength=size * len(names))
     block = cells.reshape(size, len(names)).astype(float)
     return {name: block[:, at] for at, name in enumerate(names)}
 
@@ -272,18 +263,18 @@ def _counting(
 ) -> _Counting:
     """Prepare the rows for counting: each row's category in each family, flags and rents."""
     families = {family.name for family in mapping.profile.families}
-    labels_of = {}
-    for family, place, ids in _categories(body, mapping.profile):
+    categories = {}
+    for family, column, ids in _categories(body, mapping.profile):
         if family in families:
-            places, distinct = pd.factorize(body.texts(place)[rows])
+            text_numbers, distinct = pd.factorize(body.texts(column)[rows])
             names = sorted(set(ids.values()))
             category_numbers = np.array(
                 [names.index(ids[text]) for text in distinct.tolist()], dtype=int
             )
-            labels_of[family] = category_numbers[places], names
+            categories[family] = category_numbers[text_numbers], names
     turnover = turnover_of(body, mapping.profile)
     flags = {name: counts[rows] for name, counts in turnover.flags.items()}
-    return _Counting(labels_of, flags, rents_of(body, rows), check_cancelled)
+    return _Counting(categories, flags, rents_of(body, rows), check_cancelled)
 
 
 def _add(
@@ -315,12 +306,11 @@ def _zones(
     """Add the register's QPV and the pieces in which they intersect IRIS or communes (R9).
 
     Dwellings outside every QPV are the pieces without a zone."""
-    names = [normalise_heading(name) for name in body.names]
     for scale, pattern in QPV.items():
-        place = find_column(names, pattern)
-        if place is None:
+        column = find_column(body, pattern)
+        if column is None:
             continue
-        zone_codes = codes_of(body.texts(place)[rows], scale)
+        zone_codes = codes_of(body.texts(column)[rows], scale)
         if not zone_codes.valid.any():
             continue
         zones = where(zone_codes.valid, zone_codes.codes)
@@ -351,10 +341,10 @@ def _iris(body: Body, rows: np.ndarray, commune: np.ndarray) -> np.ndarray | Non
     """Return the IRIS code (n,) of each row, None without valid codes.
 
     Some registers hold only the last four digits, which follow the commune's code."""
-    place = find_column([normalise_heading(name) for name in body.names], IRIS)
-    if place is None:
+    column = find_column(body, IRIS)
+    if column is None:
         return None
-    texts = np.array([text.strip() for text in body.texts(place)[rows].tolist()], dtype=object)
+    texts = np.array([text.strip() for text in body.texts(column)[rows].tolist()], dtype=object)
     has_four_digits = np.array([len(text) <= 4 and text.isdigit() for text in texts], dtype=bool)
     full_codes = texts.copy()
     full_codes[has_four_digits] = [
@@ -371,10 +361,10 @@ def _iris(body: Body, rows: np.ndarray, commune: np.ndarray) -> np.ndarray | Non
 def _residences(body: Body, rows: np.ndarray, commune: np.ndarray) -> np.ndarray | None:
     """Return the résidence (n,) of each row, None without one. Dwellings without a résidence form
     one group per commune."""
-    place = find_column([normalise_heading(name) for name in body.names], RESIDENCE)
-    if place is None:
+    column = find_column(body, RESIDENCE)
+    if column is None:
         return None
-    texts = [text.strip() for text in body.texts(place)[rows].tolist()]
+    texts = [text.strip() for text in body.texts(column)[rows].tolist()]
     if not any(texts):
         return None
     pairs = zip(commune, texts, strict=True)
@@ -388,8 +378,7 @@ def _buildings(
 
     Dwellings at one point of one commune (or résidence) are a building. Those without a point form
     one more, without a shape."""
-    names = [normalise_heading(name) for name in body.names]
-    x_at, y_at = _xy(names, 0), _xy(names, 1)
+    x_at, y_at = _xy(body, 0), _xy(body, 1)
     if x_at is None or y_at is None:
         return None
     x, y = body.numbers(x_at).values[rows], body.numbers(y_at).values[rows]

@@ -20,7 +20,6 @@ from .dwelling_words import (
     RENT_PER_M2,
     SURFACE,
     find_column,
-    normalise_heading,
 )
 
 RENT_DWELLINGS, RENT_WEIGHT, RENT_MEAN = "rent_dwellings", "rent_surface", "rent_mean"
@@ -31,11 +30,11 @@ RENT_COLUMNS = (RENT_DWELLINGS, RENT_WEIGHT, RENT_MEAN)
 class RowRents:
     """The rents of the register's rows.
 
-    places  columns of the file
-    per_m2  (n,) € per m², NaN without a rent
-    weight  (n,) whole m² of the dwelling; 1 where the register has no surface"""
+    file_columns  columns of the file that were used
+    per_m2        (n,) € per m², NaN without a rent
+    weight        (n,) whole m² of the dwelling; 1 where the register has no surface"""
 
-    places: tuple[int, ...]
+    file_columns: tuple[int, ...]
     per_m2: np.ndarray = field(repr=False)
     weight: np.ndarray = field(repr=False)
 
@@ -61,9 +60,8 @@ class RowRents:
 def rents_of(body: Body, rows: np.ndarray | None = None) -> RowRents | None:
     """Return the rents per m², from their own column or from rent and surface; None for a register
     without."""
-    names = [normalise_heading(name) for name in body.names]
-    per_m2_column, rent_column = find_column(names, RENT_PER_M2), find_column(names, RENT)
-    surface = find_column(names, SURFACE)
+    per_m2_column, rent_column = find_column(body, RENT_PER_M2), find_column(body, RENT)
+    surface = find_column(body, SURFACE)
     value_column = per_m2_column if per_m2_column is not None else rent_column
     if value_column is None or (per_m2_column is None and surface is None):
         return None
@@ -78,9 +76,9 @@ def rents_of(body: Body, rows: np.ndarray | None = None) -> RowRents | None:
         is_plausible = (per_m2 > 0) & (per_m2 <= MOST_RENT) & (weight > 0)
     if not is_plausible.any():
         return None
-    places = (value_column,) if surface is None else (value_column, surface)
+    file_columns = (value_column,) if surface is None else (value_column, surface)
     return RowRents(
-        places, np.where(is_plausible, per_m2, np.nan), np.where(is_plausible, weight, 0.0)
+        file_columns, np.where(is_plausible, per_m2, np.nan), np.where(is_plausible, weight, 0.0)
     )
 
 

@@ -15,7 +15,7 @@ from ...secrecy.schema import Family, Inclusion
 from ...toolbelt.translation import tr
 from ..mapping.body import Body
 from ..profile import Profile
-from .dwelling_words import BUILT, find_column, normalise_heading, status_of
+from .dwelling_words import BUILT, find_column, status_of
 
 VACANT_FOR = (
     "duree vacance", "duree de vacance", "duree de la vacance", "mois de vacance", "mois vacance",
@@ -53,11 +53,11 @@ NO_DATE = (np.nan, np.nan)
 class Turnover:
     """The turnover of the register's rows.
 
-    places  columns of the file that were used
-    year    whose moves are counted, 0 for none
-    flags   column of the tables → (n,) whether it counts the row"""
+    file_columns  columns of the file that were used
+    year          whose moves are counted, 0 for none
+    flags         column of the tables → (n,) whether it counts the row"""
 
-    places: tuple[int, ...] = ()
+    file_columns: tuple[int, ...] = ()
     year: int = 0
     flags: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
 
@@ -96,63 +96,60 @@ class Turnover:
 def turnover_of(body: Body, profile: Profile) -> Turnover:
     """Return the turnover of a register with each dwelling's occupation and its dates, empty for
     any other."""
-    names = [normalise_heading(name) for name in body.names]
     status = status_of(body)
     if not {"let", "vacant"} <= set(status.tolist()):
         return Turnover()
-    places: list[int] = []
+    file_columns: list[int] = []
     flags: dict[str, np.ndarray] = {}
     vintage = register_year(body, profile)
-    long_vacant = _long_vacant(body, names, vintage, places)
+    long_vacant = _long_vacant(body, vintage, file_columns)
     if long_vacant is not None:
         flags[LONG_VACANT] = long_vacant & (status == "vacant")
-    lease = find_column(names, LEASE)
+    lease = find_column(body, LEASE)
     year = 0
     if lease is not None:
         lease_years = _read_dates(body.texts(lease))[0]
         year = vintage - 1
         base = np.isin(status, ("let", "vacant"))
-        first_let = find_column(names, FIRST_LET)
+        first_let = find_column(body, FIRST_LET)
         if first_let is not None:
             in_service = _read_dates(body.texts(first_let))[0]
             base &= np.isnan(in_service) | (in_service < year)
-            places.append(first_let)
+            file_columns.append(first_let)
         moved_in = base & (status == "let") & (lease_years == year)
         if moved_in.any():
-            places.append(lease)
+            file_columns.append(lease)
             flags |= {BASE: base, MOVED_IN: moved_in}
         else:
             year = 0
-    return Turnover(tuple(places), year, flags)
+    return Turnover(tuple(file_columns), year, flags)
 
 
-def _long_vacant(
-    body: Body, names: list[str], vintage: int, places: list[int]
-) -> np.ndarray | None:
+def _long_vacant(body: Body, vintage: int, file_columns: list[int]) -> np.ndarray | None:
     """Return (n,) whether a row's vacancy is long, None where the register has no duration. Adds
-    the column used to `places`."""
+    the column used to `file_columns`."""
     for headings, limit in ((VACANT_FOR, MONTHS), (VACANT_DAYS, DAYS)):
-        place = find_column(names, headings)
-        if place is not None:
-            places.append(place)
+        column = find_column(body, headings)
+        if column is not None:
+            file_columns.append(column)
             with np.errstate(invalid="ignore"):
-                return body.numbers(place).values > limit
-    place = find_column(names, VACANT_SINCE)
-    if place is None:
+                return body.numbers(column).values > limit
+    column = find_column(body, VACANT_SINCE)
+    if column is None:
         return None
-    places.append(place)
-    years, months = _read_dates(body.texts(place))
+    file_columns.append(column)
+    years, months = _read_dates(body.texts(column))
     with np.errstate(invalid="ignore"):
         return 12.0 * vintage - (12.0 * years + months - 1.0) > MONTHS
 
 
 def _read_dates(texts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return (years, months) of dates as registers write them, NaN for other texts."""
-    places, distinct = pd.factorize(texts)
+    text_numbers, distinct = pd.factorize(texts)
     year_and_month = np.array(
         [_read_date(str(text).strip()) for text in distinct], dtype=float
     ).reshape(-1, 2)
-    return year_and_month[places, 0], year_and_month[places, 1]
+    return year_and_month[text_numbers, 0], year_and_month[text_numbers, 1]
 
 
 def _read_date(text: str) -> tuple[float, float]:
@@ -171,11 +168,10 @@ def register_year(body: Body, profile: Profile) -> int:
     vintage = profile.provenance.get("vintage", "")
     if vintage[:4].isdigit():
         return int(vintage[:4])
-    names = [normalise_heading(name) for name in body.names]
     last_year = 0.0
     for headings in (LEASE, FIRST_LET, BUILT):
-        place = find_column(names, headings)
-        if place is not None:
-            years = _read_dates(body.texts(place))[0]
+        column = find_column(body, headings)
+        if column is not None:
+            years = _read_dates(body.texts(column))[0]
             last_year = max(last_year, float(np.nanmax(years, initial=0.0)))
     return int(last_year) + 1

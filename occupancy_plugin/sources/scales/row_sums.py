@@ -21,6 +21,7 @@ from ..mapping.units import Units
 from ..profile import Profile
 
 SPLIT = re.compile(r"[ _./|:-]+")
+RUN = re.compile(r"([0A])\1+")  # the same kind of sign, repeated
 LETTER = re.compile(r"(.*\d)[A-Za-z]{1,2}$")  # R01A lies in R01
 FEWEST = 2  # members with households that a sum needs
 ENOUGH, MANY = 20, 200  # households that a sum needs: if other counts agree too, and alone
@@ -66,9 +67,6 @@ class RowSums:
             if (raised == height).all():
                 return height
             height = raised
-
-
-RUN = re.compile(r"([0A])\1+")
 
 
 def row_sums(body: Body, profile: Profile, units: Units) -> RowSums:

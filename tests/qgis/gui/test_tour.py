@@ -51,7 +51,7 @@ def test_it_begins_where_one_is(dock: QWidget, portal: Any) -> None:
     assert tour(dock, session).at == 0
     change_settings(portal_url="https://portal.example.fr")
     assert tour(dock, session).at == 1
-    session._signed, session._state = signed_in(portal), SessionState.SIGNED_IN
+    session._signed_in, session._state = signed_in(portal), SessionState.SIGNED_IN
     assert tour(dock, session).at == 2
     change_settings(purpose="observation")
     assert tour(dock, session).at == 3
@@ -60,7 +60,7 @@ def test_it_begins_where_one_is(dock: QWidget, portal: Any) -> None:
 def test_what_is_done_leads_to_the_next_step(dock: QWidget, portal: Any) -> None:
     session = Session()
     shown = tour(dock, session)
-    session._signed = signed_in(portal)
+    session._signed_in = signed_in(portal)
     session._move(SessionState.SIGNED_IN)
     assert shown.at == 2
     change_settings(purpose="observation")

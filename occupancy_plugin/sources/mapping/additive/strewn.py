@@ -20,12 +20,12 @@ def strewn_runs(values: np.ndarray, runs: list[ColumnRun], slack: float) -> list
     slack   by how much a sum of weighted counts may be off"""
     used = {column for run in runs for column in run.columns}
     totals = list(dict.fromkeys(run.total for run in runs))
-    free = [c for c in range(values.shape[1]) if c not in used and c not in totals]
+    unused = [c for c in range(values.shape[1]) if c not in used and c not in totals]
     sums = np.nansum(values, axis=0)
-    largest = sorted(free, key=lambda c: -sums[c])[:WIDEST]
+    largest = sorted(unused, key=lambda c: -sums[c])[:WIDEST]
     runs_found: list[ColumnRun] = []
-    for start, first_column in enumerate(free):
-        columns = free[start : start + WINDOW]
+    for start, first_column in enumerate(unused):
+        columns = unused[start : start + WINDOW]
         if first_column in used or not sums[first_column]:
             continue
         for total in [*totals, *(c for c in largest if c not in columns)]:

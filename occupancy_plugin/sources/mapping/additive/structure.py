@@ -19,6 +19,10 @@ SPARE, NEAR = 3, 1e-6  # rows that an equation needs beyond its columns; toleran
 MAX_PAIRS = 160  # columns up to which all pairs are tried
 
 
+Families = list[tuple[tuple[int, ...], int]]  # (columns, total)
+Sums = dict[int, tuple[int, ...]]  # column → the columns whose sum it is
+
+
 @dataclass(frozen=True)
 class AdditiveStructure:
     """Which columns of a table add up to which.
@@ -85,7 +89,7 @@ def structure_of(
     runs = _with_noughts(values, runs, names)
     families, sums = _flatten(runs)
     _add_repeated(values, families, sums)
-    sums |= _cumulative(values, families, sums)
+    sums |= _cumulative_sums(values, families, sums)
     return AdditiveStructure(tuple(families), sums, tuple(failing))
 
 
@@ -110,19 +114,12 @@ def _with_noughts(
 
 
 def _shared_letters(names: Sequence[str], column: int, members: tuple[int, ...]) -> int:
-    """Return how many letters the heading has in common with the beginning of a member's, at
+    """Return how many letters the beginnings of the heading and of a member's have in common, at
     most."""
     if not names:
         return 0
-    return max(
-        sum(
-            1
-            for _ in takewhile(
-                lambda pair: pair[0] == pair[1], zip(names[column], names[member], strict=False)
-            )
-        )
-        for member in members
-    )
+    pairs = (zip(names[column], names[member], strict=False) for member in members)
+    return max(len(list(takewhile(lambda pair: pair[0] == pair[1], letters))) for letters in pairs)
 
 
 def _scattered(values: np.ndarray, runs: list[ColumnRun]) -> list[ColumnRun]:
@@ -131,29 +128,29 @@ def _scattered(values: np.ndarray, runs: list[ColumnRun]) -> list[ColumnRun]:
     With more rows than columns the equation has one solution, which is a sum if every coefficient
     is 0 or 1."""
     scattered: list[ColumnRun] = []
-    placed = {column for run in runs for column in run.columns}
+    used = {column for run in runs for column in run.columns}
     totals = {run.total for run in runs}
     for total in range(values.shape[1]):
-        free = [
+        unused = [
             c
             for c in range(values.shape[1])
-            if c not in placed and c != total and c not in totals and np.nansum(values[:, c]) > 0
+            if c not in used and c != total and c not in totals and np.nansum(values[:, c]) > 0
         ]
-        if total in placed or not 3 <= len(free) <= MAX_PAIRS:
+        if total in used or not 3 <= len(unused) <= MAX_PAIRS:
             continue
-        rows = sample_rows(values[:, [*free, total]])
-        if len(rows) < len(free) + SPARE:
+        rows = sample_rows(values[:, [*unused, total]])
+        if len(rows) < len(unused) + SPARE:
             continue
-        parts, total_values = values[rows][:, free], values[rows, total]
+        parts, total_values = values[rows][:, unused], values[rows, total]
         weights, _, rank, _ = np.linalg.lstsq(parts, total_values, rcond=None)
         in_sum = np.abs(weights - 1) < NEAR
-        if rank < len(free) or in_sum.sum() < 2 or not (in_sum | (np.abs(weights) < NEAR)).all():
+        if rank < len(unused) or in_sum.sum() < 2 or not (in_sum | (np.abs(weights) < NEAR)).all():
             continue
-        columns = tuple(c for c, is_part in zip(free, in_sum, strict=True) if is_part)
+        columns = tuple(c for c, is_part in zip(unused, in_sum, strict=True) if is_part)
         complete = ~np.isnan(values[:, [*columns, total]]).any(axis=1)
         if (values[complete][:, list(columns)].sum(axis=1) == values[complete, total]).all():
             scattered.append(ColumnRun(columns, total))
-            placed |= set(columns)
+            used |= set(columns)
             totals.add(total)
     return scattered
 
@@ -161,41 +158,39 @@ def _scattered(values: np.ndarray, runs: list[ColumnRun]) -> list[ColumnRun]:
 def _pairs(values: np.ndarray, runs: list[ColumnRun]) -> list[ColumnRun]:
     """Find pairs of columns, anywhere, that add up to a third: men and women, inside and outside a
     zoning."""
-    placed = {column for run in runs for column in run.columns}
-    free = [c for c in range(values.shape[1]) if c not in placed]
-    rows = sample_rows(values[:, free]) if free else np.array([], dtype=int)
-    if not 3 <= len(free) <= MAX_PAIRS or len(rows) < 5:
+    used_before = {column for run in runs for column in run.columns}
+    unused = [c for c in range(values.shape[1]) if c not in used_before]
+    rows = sample_rows(values[:, unused]) if unused else np.array([], dtype=int)
+    if not 3 <= len(unused) <= MAX_PAIRS or len(rows) < 5:
         return []
-    sample = values[rows][:, free]
-    places: dict[bytes, int] = {sample[:, i].tobytes(): i for i in reversed(range(len(free)))}
+    sample = values[rows][:, unused]
+    column_of_bytes: dict[bytes, int] = {
+        sample[:, i].tobytes(): i for i in reversed(range(len(unused)))
+    }
     pairs: list[ColumnRun] = []
     used: set[int] = set()
-    for total in range(len(free)):
-        for first in range(len(free)):
-            if first == total or first in used:
+    for total in range(len(unused)):
+        for left in range(len(unused)):
+            if left == total or left in used:
                 continue
-            difference = sample[:, total] - sample[:, first]
-            second = places.get((difference + 0.0).tobytes())
-            if second is None or second in (first, total) or second in used or not difference.any():
+            difference = sample[:, total] - sample[:, left]
+            right = column_of_bytes.get((difference + 0.0).tobytes())
+            if right is None or right in (left, total) or right in used or not difference.any():
                 continue
-            columns = (free[min(first, second)], free[max(first, second)])
+            columns = (unused[min(left, right)], unused[max(left, right)])
             sums = values[:, columns[0]] + values[:, columns[1]]
-            complete = ~np.isnan(sums) & ~np.isnan(values[:, free[total]])
-            if (sums[complete] != values[complete, free[total]]).any() or not sample[
-                :, first
-            ].any():
+            complete = ~np.isnan(sums) & ~np.isnan(values[:, unused[total]])
+            if (sums[complete] != values[complete, unused[total]]).any():
                 continue
-            if len(np.unique(sample[:, total])) < FEWEST:
+            if not sample[:, left].any() or len(np.unique(sample[:, total])) < FEWEST:
                 continue
-            pairs.append(ColumnRun(columns, free[total]))
-            used |= {first, second}
+            pairs.append(ColumnRun(columns, unused[total]))
+            used |= {left, right}
             break
     return pairs
 
 
-def _flatten(
-    runs: list[ColumnRun],
-) -> tuple[list[tuple[tuple[int, ...], int]], dict[int, tuple[int, ...]]]:
+def _flatten(runs: list[ColumnRun]) -> tuple[Families, Sums]:
     """Return (families, sums): a total inside a wider family becomes a sum, and its parts replace
     it there."""
     of_total: dict[int, ColumnRun] = {}
@@ -214,8 +209,8 @@ def _flatten(
             return (column,)
         return tuple(leaf for part in run.columns for leaf in leaves(part, path | {column}))
 
-    families: list[tuple[tuple[int, ...], int]] = []
-    sums: dict[int, tuple[int, ...]] = {}
+    families: Families = []
+    sums: Sums = {}
     for run in runs:
         columns = tuple(
             leaf for part in run.columns for leaf in leaves(part, frozenset({run.total}))
@@ -233,11 +228,7 @@ def _flatten(
     return families, sums
 
 
-def _add_repeated(
-    values: np.ndarray,
-    families: list[tuple[tuple[int, ...], int]],
-    sums: dict[int, tuple[int, ...]],
-) -> None:
+def _add_repeated(values: np.ndarray, families: Families, sums: Sums) -> None:
     """Add columns that repeat a category to `sums`: they are hidden with it."""
     used = {c for columns, total in families for c in (*columns, total)} | set(sums)
     first_with = {
@@ -249,16 +240,12 @@ def _add_repeated(
             sums[column] = (category,)
 
 
-def _cumulative(
-    values: np.ndarray,
-    families: list[tuple[tuple[int, ...], int]],
-    sums: dict[int, tuple[int, ...]],
-) -> dict[int, tuple[int, ...]]:
+def _cumulative_sums(values: np.ndarray, families: Families, sums: Sums) -> Sums:
     """Return the columns that are sums of neighbouring categories of one family: under 40 %, 65 and
     over."""
     used = {c for columns, total in families for c in (*columns, total)} | set(sums)
-    free = [c for c in range(values.shape[1]) if c not in used]
-    chains: dict[int, tuple[int, ...]] = {}
+    unused = [c for c in range(values.shape[1]) if c not in used]
+    cumulative: Sums = {}
     for columns, _ in families:
         for start in range(len(columns)):
             total = values[:, columns[start]].copy()
@@ -267,10 +254,10 @@ def _cumulative(
                 if end - start + 1 == len(columns):
                     break
                 is_known = ~np.isnan(total)
-                for column in free:
+                for column in unused:
                     complete = is_known & ~np.isnan(values[:, column])
                     if (
-                        column in chains
+                        column in cumulative
                         or complete.sum() < FEWEST
                         or not values[complete, column].any()
                     ):
@@ -278,5 +265,5 @@ def _cumulative(
                     if (values[complete, column] == total[complete]).all() and len(
                         np.unique(values[complete, column])
                     ) >= FEWEST:
-                        chains[column] = tuple(columns[start : end + 1])
-    return chains
+                        cumulative[column] = tuple(columns[start : end + 1])
+    return cumulative

@@ -47,11 +47,11 @@ def count_families(values: np.ndarray, slack: float = 0.0) -> list[ColumnRun]:
     values  rows × columns, NaN unknown
     slack   by how much a sum of weighted counts may be off"""
     runs = _runs(values, False, slack)
-    placed = {column for run in runs for column in run.columns}
+    used = {column for run in runs for column in run.columns}
     for run in _runs(values, True, slack):
-        if not placed & set(run.columns):
+        if not used & set(run.columns):
             runs.append(run)
-            placed |= set(run.columns)
+            used |= set(run.columns)
     return runs
 
 
@@ -119,12 +119,12 @@ def _choose(
     """Choose among overlapping matches: the longest first, with two different rows and two parts
     that are not all nought."""
     runs: list[ColumnRun] = []
-    placed: set[int] = set()
+    used: set[int] = set()
     has_counts = np.nansum(values, axis=0) > 0
     cores = {_core(match, has_counts) for match in matches}  # noughts at the ends prove nothing
     for start, end, total in sorted(cores, key=lambda m: (m[0] - m[1], abs(m[2] - m[0]), m)):
         columns = tuple(range(start, end + 1))
-        if placed & set(columns) or (total in placed and _makes_cycle(runs, total, columns)):
+        if used & set(columns) or (total in used and _makes_cycle(runs, total, columns)):
             continue
         parts = sample[:, list(columns)]
         if (np.nansum(parts, axis=0) > 0).sum() < 2:
@@ -138,7 +138,7 @@ def _choose(
         if not allow_broken and len(wrong):
             continue  # agreed by chance, or a few wrong rows, which the second pass finds
         runs.append(ColumnRun(columns, total, tuple(wrong)))
-        placed |= set(columns)
+        used |= set(columns)
     return runs
 
 
@@ -189,11 +189,11 @@ def rate_families(values: np.ndarray, decimals: int = 1) -> list[ColumnRun]:
     Each must become a family, or the others would disclose a hidden 0 %."""
     slack = 0.6 * 10.0**-decimals
     runs = _hundreds_in_a_row(values, slack)
-    placed = {column for run in runs for column in run.columns}
-    free = [column for column in range(values.shape[1]) if column not in placed]
+    used = {column for run in runs for column in run.columns}
+    unused = [column for column in range(values.shape[1]) if column not in used]
     return runs + [
-        ColumnRun(tuple(free[place] for place in places), -1)
-        for places in _hundreds_apart(values[:, free], slack)
+        ColumnRun(tuple(unused[place] for place in places), -1)
+        for places in _hundreds_apart(values[:, unused], slack)
     ]
 
 
@@ -206,9 +206,9 @@ def _hundreds_apart(values: np.ndarray, slack: float) -> list[tuple[int, ...]]:
     choices = (np.arange(1 << columns)[:, None] >> np.arange(columns)) & 1
     sizes = choices.sum(axis=1)
     hundreds = np.abs(choices @ rows.T - 100.0) <= slack * sizes[:, None] + 1e-9
-    fits = np.flatnonzero((hundreds.mean(axis=1) >= HUNDRED) & (sizes >= 2))
+    fitting = np.flatnonzero((hundreds.mean(axis=1) >= HUNDRED) & (sizes >= 2))
     families: list[tuple[int, ...]] = []
-    for choice in fits[np.argsort(-sizes[fits], kind="stable")]:
+    for choice in fitting[np.argsort(-sizes[fitting], kind="stable")]:
         places = tuple(map(int, np.flatnonzero(choices[choice])))
         if not {place for family in families for place in family} & set(places):
             families.append(places)
@@ -230,13 +230,13 @@ def _hundreds_in_a_row(values: np.ndarray, slack: float) -> list[ColumnRun]:
             if hundreds.mean() >= HUNDRED:
                 matches.append((start, start + length - 1))
     runs: list[ColumnRun] = []
-    placed: set[int] = set()
+    used: set[int] = set()
     for start, end in sorted(matches, key=lambda m: (m[0] - m[1], m)):
         run = tuple(range(start, end + 1))
         # a run that noughts make longer proves no more than the shorter one
-        if not placed & set(run):
+        if not used & set(run):
             runs.append(ColumnRun(run, -1))
-            placed |= set(run)
+            used |= set(run)
     return runs
 
 

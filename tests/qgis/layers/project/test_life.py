@@ -52,7 +52,7 @@ class Map:
         return layer()
 
     def sign_out(self) -> None:
-        self.session._signed = None
+        self.session._signed_in = None
         self.session._move(SessionState.SIGNED_OUT)
 
 
@@ -105,7 +105,7 @@ def test_a_saved_project_holds_no_row_and_is_filled_by_who_signs_in(
     assert layer().readOnly()
     assert isinstance(layer().legend(), ClassLegend), "headings without check boxes"
     assert any(told.startswith(("Sign in", "Connectez")) for told in communes.told)
-    communes.session._signed = signed
+    communes.session._signed_in = signed
     communes.session._move(SessionState.SIGNED_IN)
     until(lambda: not communes.loader.is_loading)
     assert layer().featureCount() == rows
@@ -154,11 +154,11 @@ def test_a_scale_that_closes_is_emptied_with_its_reason_and_filled_when_it_opens
         replace(right, allowed=False, reason=because) if right.scale == "commune" else right
         for right in account.scales
     )
-    communes.session._signed = replace(signed, account=replace(account, scales=closed))
+    communes.session._signed_in = replace(signed, account=replace(account, scales=closed))
     communes.session.account_changed.emit()
     assert layer().featureCount() == 0
     assert communes.told[-1] in because.values()
-    communes.session._signed = signed
+    communes.session._signed_in = signed
     communes.session.account_changed.emit()
     until(lambda: not communes.loader.is_loading)
     assert layer().featureCount() == rows
@@ -169,7 +169,7 @@ def test_a_territory_of_somebody_else_stays_empty_with_a_sentence(communes: Map)
     assert lineage is not None
     communes.sign_out()
     write_lineage(layer(), replace(lineage, territory="243500139", territory_name="Ailleurs"))
-    communes.session._signed = signed
+    communes.session._signed_in = signed
     communes.session._move(SessionState.SIGNED_IN)
     assert layer().name() in communes.told[-1]
     assert not communes.loader.is_loading

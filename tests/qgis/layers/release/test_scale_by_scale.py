@@ -154,9 +154,9 @@ def test_one_gesture_fetches_once_and_so_does_whoever_signs_in_again(
     )
     until(lambda: not loader.is_loading)
     assert fetched == [signed.catalogue.down_to(scales)]
-    session._signed = None
+    session._signed_in = None
     session._move(SessionState.SIGNED_OUT)
-    session._signed = signed
+    session._signed_in = signed
     session._move(SessionState.SIGNED_IN)
     until(lambda: not loader.is_loading)
     assert fetched == [signed.catalogue.down_to(scales)] * 2

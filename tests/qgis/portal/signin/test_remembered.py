@@ -138,7 +138,7 @@ def test_the_session_goes_on_and_the_user_is_told_once(keeper: type[Keeper]) -> 
     told: list[str] = []
     session.noticed.connect(told.append)
     session._state, session._stays_signed_in = SessionState.SIGNED_IN, True
-    session._signed = SimpleNamespace(
+    session._signed_in = SimpleNamespace(
         client=SimpleNamespace(transport=SimpleNamespace(base_url=PORTAL))
     )
     session._on_rotation(Tokens("access-1", "refresh-1", 0.0))

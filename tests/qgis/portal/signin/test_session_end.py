@@ -36,7 +36,7 @@ def test_an_account_that_changed_at_the_portal_is_taken_over(heard: Heard) -> No
     signed = heard.session.signed
     assert signed is not None
     account = signed.account
-    heard.session._signed = replace(signed, account=replace(account, name="Autre nom"))
+    heard.session._signed_in = replace(signed, account=replace(account, name="Autre nom"))
     heard.session.refresh_account()
     until(lambda: heard.renewed)
     assert heard.renewed == [account.name]
@@ -61,7 +61,7 @@ def test_on_the_day_after_its_end_an_access_is_over(heard: Heard, days: int, end
     signed = heard.session.signed
     assert signed is not None
     last = date.today() - timedelta(days=days)
-    heard.session._signed = replace(signed, account=replace(signed.account, access_ends_on=last))
+    heard.session._signed_in = replace(signed, account=replace(signed.account, access_ends_on=last))
     heard.session.check_access_end()
     assert (heard.session.signed is None) is ended
     assert len(heard.errors) == int(ended)
