@@ -32,17 +32,17 @@ def read_territories(
     PortalError."""
     collections = _latest_collections(catalogue)
     allowed = {right.scale for right in account.scales if right.allowed}
-    places: list[TerritoryNode] = []
+    nodes: list[TerritoryNode] = []
     for territory in account.territories:
-        places.append(TerritoryNode(territory, 0))
+        nodes.append(TerritoryNode(territory, 0))
         if territory.scale not in NARROWER:
             continue
         units = []
         for scale in NARROWER[NARROWER.index(territory.scale) + 1 :]:
             if scale in collections and scale in allowed:
                 units += _of_scale(client, collections[scale], scale, territory, cancellation)
-        places += _as_tree(territory, units)
-    return tuple(places)
+        nodes += _as_tree(territory, units)
+    return tuple(nodes)
 
 
 def read_smaller(
@@ -101,15 +101,17 @@ def _as_tree(root: Territory, units: list[Unit]) -> list[TerritoryNode]:
     keys = {(t.scale, t.code) for t, _ in units}
     children: dict[tuple[str, str], list[Unit]] = {}
     for territory, parents in units:
-        nearest = [s for s in reversed(NARROWER) if (s, parents.get(s, "")) in keys]
-        holder = (nearest[0], parents[nearest[0]]) if nearest else (root.scale, root.code)
-        children.setdefault(holder, []).append((territory, parents))
-    places: list[TerritoryNode] = []
+        wider_scales = [s for s in reversed(NARROWER) if (s, parents.get(s, "")) in keys]
+        nearest_ancestor = (
+            (wider_scales[0], parents[wider_scales[0]]) if wider_scales else (root.scale, root.code)
+        )
+        children.setdefault(nearest_ancestor, []).append((territory, parents))
+    nodes: list[TerritoryNode] = []
 
     def descend(parent: tuple[str, str], ancestors: tuple[str, ...]) -> None:
         for territory, _ in sorted(children.get(parent, ()), key=lambda unit: unit[0].name):
-            places.append(TerritoryNode(territory, len(ancestors), ancestors))
+            nodes.append(TerritoryNode(territory, len(ancestors), ancestors))
             descend((territory.scale, territory.code), (*ancestors, territory.key))
 
     descend((root.scale, root.code), (root.key,))
-    return places
+    return nodes

@@ -37,17 +37,17 @@ class ClassText:
 def classes_of(body: Body, profile: Profile, units: Units) -> Mapping[str, tuple[ClassText, ...]]:
     """Return label of the profile → its classes in the file's order (of their numbers, else of
     their texts)."""
-    rows = np.flatnonzero(units.unit)
+    rows = units.rows
     classes = {}
     for label in profile.labels:
         values = _texts(body, label, rows)
         headings = profile.classes.get(label) or _of_neighbours(body, values, rows)
-        order, colour, name = (
+        orders, colours, names = (
             _texts(body, headings[key], rows) if headings.get(key) else [""] * len(values)
             for key in ("order", "colour", "name")
         )
         attributes_of: dict[str, tuple[str, str, str]] = {}
-        for value, *attributes in zip(values, order, colour, name, strict=True):
+        for value, *attributes in zip(values, orders, colours, names, strict=True):
             if value:
                 attributes_of.setdefault(value, (attributes[0], attributes[1], attributes[2]))
         in_order = sorted(attributes_of, key=lambda value: (_rank(attributes_of[value][0]), value))

@@ -71,7 +71,7 @@ def with_points(body: Body, profile: Profile, units: Units, table: Table) -> Tab
     The reference system is the profile's, else the one whose range holds all points."""
     if not {"x", "y"} <= set(profile.position):
         return table
-    rows = np.flatnonzero(units.unit)
+    rows = units.rows
     x, y = (
         body.numbers(body.find(profile.position[axis])).take(rows).values for axis in ("x", "y")
     )
@@ -112,7 +112,7 @@ def placing_notes(body: Body, profile: Profile, units: Units) -> tuple[str, ...]
     """Return the note on swapped coordinates, for report and window."""
     if not {"x", "y"} <= set(profile.position):
         return ()
-    rows = np.flatnonzero(units.unit)
+    rows = units.rows
     columns = [profile.position[axis] for axis in ("x", "y")]
     x, y = (body.numbers(body.find(column)).take(rows).values for column in columns)
     return (swapped_note(*columns),) if unswap(x, y)[2] else ()

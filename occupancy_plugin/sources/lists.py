@@ -77,7 +77,7 @@ def read_list(
     if listing is None:
         raise refusal
     body, units = listing
-    rows = np.flatnonzero(units.unit)
+    rows = units.rows
     name_column = next(
         (
             at

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from ..secrecy.schema import Schema
@@ -331,7 +330,7 @@ def _rounded_counts(
     if not reading.profile.weighted:
         return {}
     frames = {
-        scale: shown_counts(reading.body, reading.profile, np.flatnonzero(units.unit), units.index)
+        scale: shown_counts(reading.body, reading.profile, units.rows, units.index)
         for scale, units in split.units.items()
     }
     return {scale: frame[~frame.index.isin(summed_communes)] for scale, frame in frames.items()}

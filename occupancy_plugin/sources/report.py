@@ -13,10 +13,10 @@ def report_of(
 ) -> dict[str, Any]:
     """Return REPORT: names, roles, numbers of cells, codes; never a value."""
     file_reading = files.first
-    reading, grid, layout = (
+    reading, grid, bounds = (
         files.readings[files.scale],
         file_reading.grid,
-        file_reading.body.layout,
+        file_reading.body.bounds,
     )
     left_out = (
         file_reading.mapping.left_out
@@ -30,9 +30,9 @@ def report_of(
             "encoding": grid.encoding,
             "separator": grid.separator,
             "sheet": grid.name,
-            "heading_rows": list(layout.heading_rows),
+            "heading_rows": list(bounds.heading_rows),
             "rows": reading.units,
-            "notes": layout.notes,
+            "notes": bounds.notes,
             "totals": reading.totals,
             "totals_left_out": reading.totals_left_out,
             "rows_left_out": reading.others,

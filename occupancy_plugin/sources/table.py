@@ -53,11 +53,11 @@ def raw_table(body: Body, profile: Profile, units: Units | None = None) -> tuple
     parents = {
         scale: _parent(body, heading, scale, units) for scale, heading in profile.parents.items()
     }
-    frame = frame_of(body, profile, np.flatnonzero(units.unit), units.index, parents)
+    frame = frame_of(body, profile, units.rows, units.index, parents)
     geometry = None
     if body.geometry is not None:
-        geometry = body.geometry[units.unit]
-    is_valid = units.codes.valid[units.unit]
+        geometry = body.geometry[units.is_unit]
+    is_valid = units.codes.valid[units.is_unit]
     reading = Reading(
         units=len(frame),
         others=int(units.others.sum()),
@@ -220,6 +220,6 @@ def _parent(body: Body, heading: str, scale: str, units: Units) -> np.ndarray:
     """Return (n,) the codes of a wider scale in a column of the file, None for invalid ones."""
     at = body.find(heading)
     codes = units.parents.get(at) or codes_of(body.texts(at), scale, heading)
-    parents = codes.codes[units.unit].copy()
-    parents[~codes.valid[units.unit]] = None
+    parents = codes.codes[units.is_unit].copy()
+    parents[~codes.valid[units.is_unit]] = None
     return parents

@@ -30,7 +30,7 @@ class Body:
         check_cancelled: CancelCheck = never_cancelled,
     ) -> None:
         self.grid = grid
-        self.layout: TableBounds = find_table(grid)
+        self.bounds: TableBounds = find_table(grid)
         self._zero = frozenset(text.lower() for text in zero)
         self._tokens = frozenset(text.lower() for text in tokens)
         self._numbers: dict[int, NumericColumn] = {}
@@ -47,15 +47,15 @@ class Body:
         self.__dict__.pop("geometry", None)
 
     def __len__(self) -> int:
-        return len(self.layout.rows)
+        return len(self.bounds.rows)
 
     @property
     def names(self) -> tuple[str, ...]:
-        return self.layout.names
+        return self.bounds.names
 
     def heading(self, column: int) -> str:
         """Return all headings above a column, its own last."""
-        return " ".join((*self.layout.parts[column], self.names[column]))
+        return " ".join((*self.bounds.parts[column], self.names[column]))
 
     def find(self, name: str) -> int:
         """Return the column of a heading. Raises Unreadable."""
@@ -68,7 +68,7 @@ class Body:
 
     def texts(self, column: int) -> np.ndarray:
         """Return the cells (n,) of a column as text, '' for formulas without a value."""
-        texts = self.layout.texts(self.grid, column)
+        texts = self.bounds.texts(self.grid, column)
         formulas = texts == FORMULA
         if formulas.any():
             texts = texts.copy()
@@ -79,17 +79,17 @@ class Body:
         """Return a column as numbers, over the body's rows."""
         if column not in self._numbers:
             self._check_cancelled()
-            texts = self.layout.texts(self.grid, column)
+            texts = self.bounds.texts(self.grid, column)
             self._numbers[column] = numbers_of(texts, self._zero, self._tokens)
         return self._numbers[column]
 
     @cached_property
     def geometry(self) -> np.ndarray | None:
-        return None if self.grid.geometry is None else self.grid.geometry[self.layout.rows]
+        return None if self.grid.geometry is None else self.grid.geometry[self.bounds.rows]
 
     def with_column(self, heading: str, cells: Sequence[str]) -> Grid:
         """Return the table as a grid with one more column, at the left."""
-        texts = [self.layout.texts(self.grid, at) for at in range(len(self.names))]
+        texts = [self.bounds.texts(self.grid, at) for at in range(len(self.names))]
         body = np.column_stack([np.array(cells, dtype=object), *texts])
         return self.reshaped(np.vstack([np.array([heading, *self.names], dtype=object), body]))
 
@@ -112,7 +112,7 @@ class Body:
 
     def row_numbers(self, rows: np.ndarray) -> list[int]:
         """Return the numbers of these rows of the body, as the file shows them."""
-        return [self.grid.row_number(int(self.layout.rows[row])) for row in rows]
+        return [self.grid.row_number(int(self.bounds.rows[row])) for row in rows]
 
 
 def first_codes(codes: Iterable[object]) -> str:

@@ -38,7 +38,7 @@ def with_joined_codes(body: Body) -> tuple[Grid, str] | None:
         scale, used = "iris", places
         codes = [c and f"{c}{i.zfill(4)}" for c, i in zip(codes, cells[2], strict=True)]
     texts = np.array(codes, dtype=object)
-    if codes_of(texts, scale).share(~body.layout.totals) < FORM_SHARE:
+    if codes_of(texts, scale).share(~body.bounds.totals) < FORM_SHARE:
         return None
     columns = tr(" and ").join(quoted(body.names[at]) for at in used)
     return body.with_column(HEADING[scale], codes), tr(

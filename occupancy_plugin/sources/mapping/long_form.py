@@ -110,7 +110,7 @@ def _with_totals(
 
 def _long_form(body: Body) -> LongForm | None:
     """Find the columns of the long form, None where the table has another shape."""
-    unit_rows = ~body.layout.totals
+    unit_rows = ~body.bounds.totals
     columns = [(at, body.heading(at), body.texts(at)) for at in range(len(body.names))]
     for at, codes in candidates(columns, unit_rows):
         units = _fill_down(codes)

@@ -30,7 +30,7 @@ def understand(
     try:
         mapping = propose(body, vocabulary, profile)
         units = mapping.units
-        if int(units.others.sum()) <= int(units.unit.sum()):
+        if int(units.others.sum()) <= int(units.is_unit.sum()):
             return body, mapping
     except Unreadable as error:
         refusal = error

@@ -129,7 +129,7 @@ class Roles:
                 continue
             heading = plain(self.body.heading(at))
             own_name = plain(self.body.names[at])
-            numbers = self.body.numbers(at).take(np.flatnonzero(self.units.unit))
+            numbers = self.body.numbers(at).take(self.units.rows)
             if X.match(own_name) or Y.match(own_name):
                 self._set_role(at, "x" if X.match(own_name) else "y", tr("name"))
             elif not numbers.count and not numbers.unread.any():
@@ -157,7 +157,7 @@ class Roles:
     def _own_heading(self, at: int) -> str:
         """Return the headings of this column alone. A heading above all columns is the table's
         title."""
-        parts = self.body.layout.parts
+        parts = self.body.bounds.parts
         shared = set.intersection(*map(set, filter(None, parts))) if len(parts) > 2 else set()
         return plain(" ".join((*(p for p in parts[at] if p not in shared), self.body.names[at])))
 
@@ -174,7 +174,7 @@ class Roles:
     def _assign_names(self, names: list[int]) -> None:
         """Take the column with the most distinct texts for the units' names; leave the other texts
         out."""
-        unit_rows = np.flatnonzero(self.units.unit)
+        unit_rows = self.units.rows
 
         def spread(at: int) -> tuple[int, int]:
             return len(set(self.body.texts(at)[unit_rows].tolist())), -abs(at - self.units.column)
@@ -271,7 +271,7 @@ class Roles:
 
     def _numbers(self, at: int) -> NumericColumn:
         """Return the column as numbers, over the rows of the units."""
-        return self.body.numbers(at).take(np.flatnonzero(self.units.unit))
+        return self.body.numbers(at).take(self.units.rows)
 
     def _decide_decimals(self, at: int, share: float) -> str:
         """Decide a column with decimals that is neither called a rate nor a mean."""
@@ -353,7 +353,7 @@ class Roles:
         of the heading."""
         if at not in self.ids:
             ids = set(self.ids.values())
-            match = self.vocabulary.match(self.body.layout.parts[at] or (self.body.names[at],))
+            match = self.vocabulary.match(self.body.bounds.parts[at] or (self.body.names[at],))
             if not match and not rate:
                 values = self._numbers(at).values
                 match = self.vocabulary.by_value(self.units.scale, self.units.index, values)

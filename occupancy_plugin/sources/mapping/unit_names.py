@@ -70,7 +70,7 @@ def with_codes(body: Body, answers: Mapping[str, str]) -> tuple[Grid, NamedUnits
     Returns (the table, how names were matched); None where the table has codes or names no communes
     or EPCI."""
     best_match: tuple[float, str, int] = (0.0, "", -1)
-    unit_rows = ~body.layout.totals
+    unit_rows = ~body.bounds.totals
     columns = [(at, body.heading(at), body.texts(at)) for at in range(len(body.names))]
     if candidates(columns, unit_rows):
         return None
@@ -98,7 +98,7 @@ def with_codes(body: Body, answers: Mapping[str, str]) -> tuple[Grid, NamedUnits
 
 def _match_names(body: Body, column: int, scale: str, answers: Mapping[str, str]) -> NamedUnits:
     """Match the names of a column with the units of a scale."""
-    unit_rows = ~body.layout.totals
+    unit_rows = ~body.bounds.totals
     names = [strip_text(text) for text in body.texts(column)[unit_rows].tolist()]
     departements = _departements(body, unit_rows)
     departement_of_name = dict(zip(names, departements, strict=False))

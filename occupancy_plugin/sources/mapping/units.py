@@ -33,7 +33,7 @@ class Units:
 
     column   the column with the codes
     codes    its cells read as codes, per row of the body
-    unit     (n,) whether a row of the body is a unit
+    is_unit  (n,) whether a row of the body is a unit
     totals   (n,) whether it is a total
     others   (n,) whether it is neither: it has no code and is left out
     parents  column → its codes of a wider scale
@@ -42,7 +42,7 @@ class Units:
 
     column: int
     codes: Codes
-    unit: np.ndarray = field(repr=False)
+    is_unit: np.ndarray = field(repr=False)
     totals: np.ndarray = field(repr=False)
     others: np.ndarray = field(repr=False)
     parents: dict[int, Codes] = field(default_factory=dict)
@@ -51,19 +51,25 @@ class Units:
 
     @property
     def scale(self) -> str:
+        """Return the scale of the codes."""
         return self.codes.scale
+
+    @property
+    def rows(self) -> np.ndarray:
+        """Return the positions of the units' rows in the body."""
+        return np.flatnonzero(self.is_unit)
 
     @property
     def index(self) -> np.ndarray:
         """Return the codes of the units."""
-        return self.codes.codes[self.unit]
+        return self.codes.codes[self.is_unit]
 
     def by_scale(self) -> dict[str, Units]:
         """Return the units of every scale of the column, this object's own scale first."""
-        no_rows = np.zeros(len(self.unit), dtype=bool)
+        no_rows = np.zeros(len(self.is_unit), dtype=bool)
         levels = {
             scale: replace(
-                self, codes=codes, unit=codes.valid, totals=no_rows, others=no_rows, levels={}
+                self, codes=codes, is_unit=codes.valid, totals=no_rows, others=no_rows, levels={}
             )
             for scale, codes in self.levels.items()
         }
@@ -90,8 +96,8 @@ def units_of(body: Body, name: str = "", scale: str = "", repeated: bool = False
     for level_codes in levels.values():
         level_rows |= level_codes.valid
     totals = (_is_total(body, codes) | country) & ~level_rows
-    unit = _is_unit(codes) & ~totals & ~level_rows
-    others = ~unit & ~totals & ~level_rows
+    is_unit = _is_unit(codes) & ~totals & ~level_rows
+    others = ~is_unit & ~totals & ~level_rows
     parents = {
         at: level_codes
         for at, level_codes in candidate_columns
@@ -99,13 +105,13 @@ def units_of(body: Body, name: str = "", scale: str = "", repeated: bool = False
         and level_codes.scale != codes.scale
         and _is_wider(level_codes.scale, codes.scale)
     }
-    if not unit.any():
+    if not is_unit.any():
         raise Unreadable(tr("No row has a code: which column holds the codes of the units?"))
     if not repeated:
-        _refuse_repeated(body, column, codes, unit)
+        _refuse_repeated(body, column, codes, is_unit)
         for level_codes in levels.values():
             _refuse_repeated(body, column, level_codes, level_codes.valid)
-    return Units(column, codes, unit, totals, others, parents, why, levels)
+    return Units(column, codes, is_unit, totals, others, parents, why, levels)
 
 
 def _split_scales(
@@ -163,7 +169,7 @@ def _refuse_zonings(column: str, scales: dict[str, Codes]) -> None:
 
 def _code_columns(body: Body) -> list[tuple[int, Codes]]:
     """Return (column, codes) of every column that holds codes, of one scale or of several."""
-    units = ~body.layout.totals
+    units = ~body.bounds.totals
     columns = [(at, body.heading(at), body.texts(at)) for at in range(len(body.names))]
     codes_by_scale = candidates(columns, units)
     one_scale = {at for at, _ in codes_by_scale}
@@ -184,7 +190,7 @@ def _codes_of_profile(body: Body, column: int, scale: str) -> Codes:
         return part_codes or codes_of(texts, "commune", heading)
     if scale in GEOGRAPHIC:
         return codes_of(texts, scale, heading)
-    found_codes = candidates([(column, heading, texts)], ~body.layout.totals)
+    found_codes = candidates([(column, heading, texts)], ~body.bounds.totals)
     if not scale and found_codes:
         return found_codes[0][1]
     return codes_of(texts, scale or "residence", heading)
@@ -202,7 +208,7 @@ def _is_unit(codes: Codes) -> np.ndarray:
 def _is_total(body: Body, codes: Codes) -> np.ndarray:
     """Return (n,) whether a row says that it is a total and has no unit's code."""
     valid = codes.valid if codes.scale in GEOGRAPHIC else np.zeros(len(body), dtype=bool)
-    return body.layout.totals & ~valid
+    return body.bounds.totals & ~valid
 
 
 def _is_wider(scale: str, than: str) -> bool:
@@ -218,7 +224,7 @@ def _choose_column(
     first.
 
     Returns (column, codes, why). Raises Unreadable or NoCodes where no column qualifies."""
-    unit_rows = ~body.layout.totals
+    unit_rows = ~body.bounds.totals
     unique = [(at, c) for at, c in columns if _is_unique(c.codes[unit_rows], c.valid[unit_rows])]
     rank = {scale: at for at, scale in enumerate(FINEST)}
     if not _has_area_codes(unique):
@@ -365,9 +371,9 @@ def _refuse_spoilt(body: Body) -> None:
             )
 
 
-def _refuse_repeated(body: Body, column: int, codes: Codes, unit: np.ndarray) -> None:
+def _refuse_repeated(body: Body, column: int, codes: Codes, is_unit: np.ndarray) -> None:
     """Raise Unreadable where two units have the same code."""
-    unit_codes = codes.codes[unit]
+    unit_codes = codes.codes[is_unit]
     values, counts = np.unique(unit_codes.astype(str), return_counts=True)
     if (counts > 1).any():
         raise Unreadable(
@@ -383,16 +389,16 @@ def without_hidden_totals(units: Units, households: np.ndarray) -> Units:
     Such a code is not in the official list, and its households are those of all other units
     together.
     households: (n,) per row of the body."""
-    unknown = np.flatnonzero(units.unit & ~units.codes.valid)
-    if not len(unknown) or units.scale not in GEOGRAPHIC or units.unit.sum() < 3:
+    unknown = np.flatnonzero(units.is_unit & ~units.codes.valid)
+    if not len(unknown) or units.scale not in GEOGRAPHIC or units.is_unit.sum() < 3:
         return units
-    all_households = float(np.nansum(households[units.unit]))
+    all_households = float(np.nansum(households[units.is_unit]))
     sums = [row for row in unknown if households[row] > 0 and 2 * households[row] == all_households]
     if len(sums) != 1:
         return units
-    unit, totals = units.unit.copy(), units.totals.copy()
-    unit[sums], totals[sums] = False, True
-    return replace(units, unit=unit, totals=totals)
+    is_unit, totals = units.is_unit.copy(), units.totals.copy()
+    is_unit[sums], totals[sums] = False, True
+    return replace(units, is_unit=is_unit, totals=totals)
 
 
 def ended_codes(codes: np.ndarray, scale: str) -> dict[str, str]:

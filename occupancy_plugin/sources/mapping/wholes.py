@@ -18,7 +18,7 @@ class Wholes(Rates):
         counts = {c for f in families for c in (*f.columns, f.total)} | {s.name for s in sums}
         means = self._means_of_profile(counts)
         for at, column in list(self.roles.items()):
-            match = self.vocabulary.match(self.body.layout.parts[at] or (column.name,))
+            match = self.vocabulary.match(self.body.bounds.parts[at] or (column.name,))
             weight = self.vocabulary.weights.get(match, "")
             is_available = column.role == "left_out" and match not in self.ids.values()
             if (

@@ -29,7 +29,7 @@ def members_in_file(
         return keys
     wide_rows = np.zeros(len(body), dtype=bool)
     for scale in present[1:]:
-        wide_rows |= scales[scale].unit
+        wide_rows |= scales[scale].is_unit
     for at, child in enumerate(present):
         for parent in present[at + 1 :]:
             codes = _correct_parents(body, counts, scales[child], scales[parent], wide_rows)
@@ -47,8 +47,8 @@ def _correct_parents(
     frame = pd.DataFrame(index=pd.Index(child.index))
     codes = parent_codes(frame, child.scale, parent.scale, index)
     codes = np.full(len(frame), None, dtype=object) if codes is None else codes
-    rows, changed = np.flatnonzero(child.unit), False
-    for row, code in zip(map(int, np.flatnonzero(parent.unit)), parent.index, strict=True):
+    rows, changed = child.rows, False
+    for row, code in zip(map(int, parent.rows), parent.index, strict=True):
         official = rows[codes == code]
         if len(official) and same_counts(counts[[row]], counts[official].sum(axis=0)[None])[0]:
             continue

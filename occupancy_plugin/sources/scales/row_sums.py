@@ -72,7 +72,7 @@ class RowSums:
 def row_sums(body: Body, profile: Profile, units: Units) -> RowSums:
     """Find which units sum which others. Raises Unreadable for rows that count the same households
     twice and have no certain place."""
-    rows = np.flatnonzero(units.unit)
+    rows = units.rows
     codes = [str(code) for code in units.index]
     tree = RowSums(np.full(len(rows), -1), np.zeros(len(rows), dtype=bool))
     counts = counts_of(body, profile, rows)

@@ -47,13 +47,13 @@ def split_rows(body: Body, profile: Profile, units: Units) -> Split:
     if not (sums.parent >= 0).any():
         return Split({units.scale: units})
     scales = _scales(units.scale, sums)
-    rows = np.flatnonzero(units.unit)
+    rows = units.rows
     parts: dict[str, Units] = {}
     sizes = Counter(map(str, scales))
     for scale in sorted(sizes, key=lambda s: (s.startswith(ROW_SUM), -sizes[s])):
-        unit = np.zeros(len(units.unit), dtype=bool)
-        unit[rows[scales == scale]] = True
-        parts[scale] = replace(units, codes=replace(units.codes, scale=scale), unit=unit)
+        is_unit = np.zeros(len(units.is_unit), dtype=bool)
+        is_unit[rows[scales == scale]] = True
+        parts[scale] = replace(units, codes=replace(units.codes, scale=scale), is_unit=is_unit)
     keys, nestings = _links(np.asarray(units.index, dtype=object), scales, sums)
     sum_scales = [s for s in parts if s.startswith(ROW_SUM)]
     notes = [

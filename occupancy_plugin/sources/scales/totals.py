@@ -57,7 +57,7 @@ def _totals_of(
     scale: str,
 ) -> tuple[tuple[Nesting, ...], int, tuple[str, ...]]:
     """Link the rows of totals that sum all rows of `scale`, or a block of them."""
-    unit_rows = np.flatnonzero(units.unit)
+    unit_rows = units.rows
     if len(unit_rows) < 2:
         return (), 0, ()
     frame = tables[scale].frame
@@ -147,7 +147,7 @@ def _unnamed_totals(body: Body, profile: Profile, units: Units) -> np.ndarray:
     if not units.others.any() or profile.population not in profile.columns:
         return no_rows
     values = body.numbers(body.find(profile.columns[profile.population])).values
-    unit_values = values[units.unit]
+    unit_values = values[units.is_unit]
     if np.isnan(unit_values).any():
         return no_rows
     with np.errstate(invalid="ignore"):
