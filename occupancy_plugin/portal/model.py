@@ -95,10 +95,10 @@ class Collection:
 class Catalogue:
     """What the portal offers: scales, vintages, indicators and how columns relate.
 
-    sums      (column, the columns whose sum it is)
+    sums        (column, the columns whose sum it is)
     inclusions  a column that counts a part of another, by definition
-    occupied  the column of occupied dwellings
-    subjects  what the portal counts apart from occupancy: demand, attributions"""
+    occupied    the column of occupied dwellings
+    subjects    what the portal counts apart from occupancy: demand, attributions"""
 
     version: str
     scales: tuple[Scale, ...]

@@ -73,12 +73,12 @@ class FileReading:
 class OpenedFiles:
     """The raw tables of one or more files.
 
-    tables      scale → raw rows, the first file's scale first; totals are scales of their own
-    scale       the first file's
-    file_of_scale  scale → the file that it comes from
-    readings    scale → what was read
-    classes     label → the classes of the first file's units
-    zones       the QPV over which these classes were counted
+    tables          scale → raw rows, the first file's scale first; totals are scales of their own
+    scale           the first file's
+    file_of_scale   scale → the file that it comes from
+    readings        scale → what was read
+    classes         label → the classes of the first file's units
+    zones           the QPV over which these classes were counted
     rounded_counts  scale → weighted counts as the file has them, rounded once"""
 
     tables: dict[str, Table] = field(repr=False)

@@ -84,13 +84,11 @@ ALIASES = {
     "rent_mean": "loymoy loyer_moyen",
 }
 MORE_THAN_HOUSEHOLDS = (
-    "dwellings",
-    "occupants",
-    "adults",
-    "main_residences",
-    "let_or_vacant",
-    "occupied",
-)
+    "dwellings", "occupants", "adults", "main_residences", "let_or_vacant", "occupied",
+)  # fmt: skip
+SMALL_WORDS = {
+    "de", "du", "des", "d", "le", "la", "les", "l", "en", "the", "of", "nombre", "nb", "ou",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -153,23 +151,7 @@ class Vocabulary:
 def normalise_label(text: str) -> str:
     """Return a name without accents, signs, plurals and small words, to be compared."""
     words = plain(text.replace("_", " ")).split()
-    small = {
-        "de",
-        "du",
-        "des",
-        "d",
-        "le",
-        "la",
-        "les",
-        "l",
-        "en",
-        "the",
-        "of",
-        "nombre",
-        "nb",
-        "ou",
-    }
-    return " ".join(word.rstrip("s") for word in words if word not in small) or plain(text)
+    return " ".join(word.rstrip("s") for word in words if word not in SMALL_WORDS) or plain(text)
 
 
 def identifier(name: str, used: set[str]) -> str:

@@ -47,10 +47,10 @@ WEIGHTED = 0.3  # share of the population's cells with decimals from which count
 class MappedColumn:
     """A column and its role.
 
-    role     code, name, parent, population, category, total, count, sum, rate, mean, flag, label,
-             x, y or left_out
-    as_      the id that it gets in the tables
-    why      the reason, for the window
+    role              code, name, parent, population, category, total, count, sum, rate, mean, flag,
+                      label, x, y or left_out
+    as_               the id that it gets in the tables
+    why               the reason, for the window
     numbers, unknown  how many cells hold a number, or a sign for an unknown value"""
 
     name: str

@@ -38,13 +38,13 @@ UNIT = re.compile(r"(€|eur|euros?)(\s*/\s*m(2|²))?$", re.IGNORECASE)
 class NumericColumn:
     """A column as numbers.
 
-    values     (n,) float64, NaN where empty, unknown or unread
-    empty      (n,) whether a cell has no text
-    unknown    (n,) whether it is a symbol of secrecy
-    unread     (n,) whether its text is neither a number nor a symbol
-    formulas   (n,) whether it is a formula without a stored value
-    percent    whether every number has a %
-    decimals   the most decimals written
+    values    (n,) float64, NaN where empty, unknown or unread
+    empty     (n,) whether a cell has no text
+    unknown   (n,) whether it is a symbol of secrecy
+    unread    (n,) whether its text is neither a number nor a symbol
+    formulas  (n,) whether it is a formula without a stored value
+    percent   whether every number has a %
+    decimals  the most decimals written
     dates, exponents, marked  how many cells look like a date, have an exponent, or a footnote's
                               mark"""
 

@@ -29,7 +29,7 @@ class AdditiveStructure:
 
     families  (columns, total) as positions; the columns are no sums of others themselves
     sums      column → the columns whose sum it is (a single one: it repeats that column)
-    failing    families that fail to add up on a few rows"""
+    failing   families that fail to add up on a few rows"""
 
     families: tuple[tuple[tuple[int, ...], int], ...] = ()
     sums: dict[int, tuple[int, ...]] = field(default_factory=dict)

@@ -24,7 +24,7 @@ class ColumnRun:
 
     columns  their positions
     total    position of the total, −1 for 100
-    failing   rows (positions in the values given) on which they fail to"""
+    failing  rows (positions in the values given) on which they fail to"""
 
     columns: tuple[int, ...]
     total: int
