@@ -162,10 +162,9 @@ class CollectionAnswer(TypedDict):
 class CatalogueAnswer(TypedDict):
     """`GET /catalogue`.
 
-    fictitious  whether rows are simulated
-    occupied    the column of occupied dwellings
-    columns     column → its label
-    subjects    what the portal counts apart from occupancy"""
+    occupied  the column of occupied dwellings
+    columns   column → its label
+    subjects  what the portal counts apart from occupancy"""
 
     version: str
     fictitious: NotRequired[bool]

@@ -323,13 +323,15 @@ def _one_line(text: str) -> str:
 
 def _find_end(cells: np.ndarray, columns: np.ndarray, body: int) -> tuple[int, int]:
     """Find (the last row of the body, how many rows of notes follow it)."""
-    wide = len(columns)
+    width = len(columns)
     row = len(cells) - 1
     notes = 0
     while row >= body and notes < MAX_NOTE_ROWS:
         filled = [text for text in cells[row, columns] if strip_text(text)]
-        is_remark = len(filled) == 1 and wide > 2 and cell_kind(filled[0]) in (TEXT, TOKEN)
-        is_note = bool(filled) and bool(NOTES.match(filled[0])) and len(filled) <= max(2, wide // 3)
+        is_remark = len(filled) == 1 and width > 2 and cell_kind(filled[0]) in (TEXT, TOKEN)
+        is_note = (
+            bool(filled) and bool(NOTES.match(filled[0])) and len(filled) <= max(2, width // 3)
+        )
         if filled and not is_remark and not is_note:
             break
         notes += bool(filled)

@@ -266,15 +266,15 @@ def _is_unique(codes: np.ndarray, valid: np.ndarray) -> bool:
     return len(valid_codes) > 0 and len(valid_codes) == len(set(valid_codes.tolist()))
 
 
-def _repeats_by_mistake(columns: list[tuple[int, Codes]], live: np.ndarray) -> bool:
+def _repeats_by_mistake(columns: list[tuple[int, Codes]], unit_rows: np.ndarray) -> bool:
     """Whether a few codes repeat among many that do not: a mistake to report, not detail rows."""
-    valid_codes = columns[0][1].codes[live & columns[0][1].valid]
+    valid_codes = columns[0][1].codes[unit_rows & columns[0][1].valid]
     return (
         len(valid_codes) > 4 and 1 - len(set(valid_codes.tolist())) / len(valid_codes) <= REPEATED
     )
 
 
-def _residence_column(body: Body, live: np.ndarray) -> tuple[int, Codes] | None:
+def _residence_column(body: Body, unit_rows: np.ndarray) -> tuple[int, Codes] | None:
     """Find a column whose texts are all different, under a heading of résidences, buildings or
     identifiers."""
     heading_pattern = HEADINGS["residence"]
@@ -287,7 +287,7 @@ def _residence_column(body: Body, live: np.ndarray) -> tuple[int, Codes] | None:
         if body.numbers(at).decimals or body.numbers(at).percent:
             continue
         codes = codes_of(body.texts(at), "residence", heading)
-        filled = codes.codes[live]
+        filled = codes.codes[unit_rows]
         if (filled == "").any() or len(set(filled.tolist())) != len(filled):
             continue
         building = bool(plain(heading).count("bat"))

@@ -253,8 +253,8 @@ def count_dwellings(
         geometry = np.array([shapes[code] for code in frame.index], dtype=object)
         tables["batiment"] = replace(tables["batiment"], geometry=geometry, crs=crs)
     overlaps = _zones(body, rows, commune, iris, counting, tables)
-    finest = mapping.profile.scale
-    order = sorted(tables, key=lambda scale: scale != finest)
+    first_scale = mapping.profile.scale
+    order = sorted(tables, key=lambda scale: scale != first_scale)
     return {scale: tables[scale] for scale in order}, tuple(nestings), overlaps
 
 

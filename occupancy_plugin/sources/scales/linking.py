@@ -64,12 +64,12 @@ def _link_tables(
     """Return the nestings of every scale in the next wider ones, from the widest scale down.
 
     nestings_before: those that are known. Adds columns with the parents' codes to `tables`."""
-    present = [scale for scale in CHAIN if scale in profiles]
+    scales = [scale for scale in CHAIN if scale in profiles]
     wider_codes: dict[str, dict[str, pd.Series]] = {}
     links: list[Nesting] = []
-    for at in reversed(range(len(present))):
-        child, wider_codes[present[at]] = present[at], {}
-        for parent in present[at + 1 :]:
+    for at in reversed(range(len(scales))):
+        child, wider_codes[scales[at]] = scales[at], {}
+        for parent in scales[at + 1 :]:
             index = tables[parent].frame.index
             codes = parent_codes(tables[child].frame, child, parent, index)
             if codes is None or not (has_parent := pd.Index(codes).isin(index)).any():
@@ -189,8 +189,8 @@ def _sum_parents(tables: dict[str, Table], links: Sequence[Nesting], profile: Pr
     above. Changes `tables`."""
     waiting = list(links)
     while waiting:
-        inner = {link.parent for link in waiting}
-        next_links = [link for link in waiting if link.child not in inner] or waiting[:1]
+        parents_left = {link.parent for link in waiting}
+        next_links = [link for link in waiting if link.child not in parents_left] or waiting[:1]
         for link in next_links:
             children, parents = tables[link.child].frame, tables[link.parent]
             codes = children[link.key].to_numpy(dtype=object)

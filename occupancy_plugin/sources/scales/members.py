@@ -24,14 +24,14 @@ def members_in_file(
     scales: the scales of one column."""
     keys: dict[str, dict[str, np.ndarray]] = {}
     counts = counts_of(body, profile, np.arange(len(body)))
-    present = [scale for scale in CHAIN if scale in scales]
-    if len(present) < 2 or not counts.size:
+    scale_chain = [scale for scale in CHAIN if scale in scales]
+    if len(scale_chain) < 2 or not counts.size:
         return keys
     wide_rows = np.zeros(len(body), dtype=bool)
-    for scale in present[1:]:
+    for scale in scale_chain[1:]:
         wide_rows |= scales[scale].is_unit
-    for at, child in enumerate(present):
-        for parent in present[at + 1 :]:
+    for at, child in enumerate(scale_chain):
+        for parent in scale_chain[at + 1 :]:
             codes = _correct_parents(body, counts, scales[child], scales[parent], wide_rows)
             if codes is not None:
                 keys.setdefault(child, {})[parent] = codes

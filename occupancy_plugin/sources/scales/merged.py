@@ -83,10 +83,10 @@ def sum_merged(table: Table, profile: Profile) -> tuple[Table, Merger]:
 def _parts(frame: pd.DataFrame) -> tuple[dict[str, list[str]], list[str]]:
     """Return (successor → all its codes, where all are in the file and under one subtotal; the
     other successors)."""
-    codes, ended = set(map(str, frame.index)), cog().ended
-    concerned = dict.fromkeys(ended[code] for code in codes if code in ended)
-    codes_of: dict[str, list[str]] = {successor: [successor] for successor in concerned}
-    for old, successor in ended.items():
+    codes, successor_of = set(map(str, frame.index)), cog().ended
+    successors = dict.fromkeys(successor_of[code] for code in codes if code in successor_of)
+    codes_of: dict[str, list[str]] = {successor: [successor] for successor in successors}
+    for old, successor in successor_of.items():
         if successor in codes_of:
             codes_of[successor].append(old)
     complete = {
@@ -94,7 +94,7 @@ def _parts(frame: pd.DataFrame) -> tuple[dict[str, list[str]], list[str]]:
         for s, parts in codes_of.items()
         if set(parts) <= codes and _share_totals(frame, parts)
     }
-    return complete, [successor for successor in concerned if successor not in complete]
+    return complete, [successor for successor in successors if successor not in complete]
 
 
 def _share_totals(frame: pd.DataFrame, codes: list[str]) -> bool:

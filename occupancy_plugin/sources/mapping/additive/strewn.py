@@ -18,21 +18,23 @@ def strewn_runs(values: np.ndarray, runs: list[ColumnRun], slack: float) -> list
 
     values  rows × columns of counts, NaN unknown
     slack   by how much a sum of weighted counts may be off"""
-    used = {column for run in runs for column in run.columns}
+    used_columns = {column for run in runs for column in run.columns}
     totals = list(dict.fromkeys(run.total for run in runs))
-    unused = [c for c in range(values.shape[1]) if c not in used and c not in totals]
+    unused_columns = [
+        c for c in range(values.shape[1]) if c not in used_columns and c not in totals
+    ]
     sums = np.nansum(values, axis=0)
-    largest = sorted(unused, key=lambda c: -sums[c])[:WIDEST]
+    largest = sorted(unused_columns, key=lambda c: -sums[c])[:WIDEST]
     runs_found: list[ColumnRun] = []
-    for start, first_column in enumerate(unused):
-        columns = unused[start : start + WINDOW]
-        if first_column in used or not sums[first_column]:
+    for start, first_column in enumerate(unused_columns):
+        columns = unused_columns[start : start + WINDOW]
+        if first_column in used_columns or not sums[first_column]:
             continue
         for total in [*totals, *(c for c in largest if c not in columns)]:
-            run = _choice(values, [c for c in columns if c not in used], total, slack)
+            run = _choice(values, [c for c in columns if c not in used_columns], total, slack)
             if run is not None:
                 runs_found.append(run)
-                used |= set(run.columns)
+                used_columns |= set(run.columns)
                 break
     return runs_found
 

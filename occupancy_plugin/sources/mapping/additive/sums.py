@@ -87,10 +87,10 @@ def _equal_columns(
 
     has_gaps: the sample has unknown values, so only rows where both are known are compared."""
     if not has_gaps:  # the first rows exclude nearly every column
-        likely = (np.abs(sample[:PROBE] - target[:PROBE, None]) <= slack).mean(axis=0) >= min(
+        is_candidate = (np.abs(sample[:PROBE] - target[:PROBE, None]) <= slack).mean(axis=0) >= min(
             share, 0.75
         )
-        columns = np.flatnonzero(likely)
+        columns = np.flatnonzero(is_candidate)
         rates = (np.abs(sample[:, columns] - target[:, None]) <= slack).mean(axis=0)
         return [int(c) for c in columns[rates >= share]] if len(columns) else []
     is_known = ~np.isnan(target)
