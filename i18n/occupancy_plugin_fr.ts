@@ -502,12 +502,12 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <translation>Appliquer au &amp;thème</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/own_files.py" />
+   <location filename="../occupancy_plugin/layers/project/file_load.py" />
    <source>Applying statistical secrecy</source>
    <translation>Application du secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/ground/surroundings.py" />
+   <location filename="../occupancy_plugin/layers/basemap/surroundings.py" />
    <source>Around the territory</source>
    <translation>Alentours du territoire</translation>
   </message>
@@ -1306,7 +1306,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Tous les indicateurs dans cette couche, et pas seulement ceux de son thème</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/own_files.py" />
+   <location filename="../occupancy_plugin/layers/project/file_load.py" />
    <source>Every unit of this file is under statistical secrecy.</source>
    <translation>Toutes les unités de ce fichier sont sous secret statistique.</translation>
   </message>
@@ -1591,7 +1591,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les IRIS à côté des communes, les communes à côté des départements : ce n’est qu’ensemble que la soustraction de l’un à l’autre est empêchée.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/ground/limits.py" />
+   <location filename="../occupancy_plugin/layers/basemap/outlines.py" />
    <source>IRIS, near by</source>
    <translation>IRIS, de près</translation>
   </message>
@@ -2196,7 +2196,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Rien pour l’instant.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/own_files.py" />
+   <location filename="../occupancy_plugin/layers/project/file_load.py" />
    <source>Nothing of this file can be shown.</source>
    <translation>Rien de ce fichier ne peut être montré.</translation>
   </message>
@@ -2449,7 +2449,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Autre occupation</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/ground/territories.py" />
+   <location filename="../occupancy_plugin/layers/basemap/territories.py" />
    <source>Outlines</source>
    <translation>Limites</translation>
   </message>
@@ -2474,7 +2474,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Contours du portail</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/ground/territories.py" />
+   <location filename="../occupancy_plugin/layers/basemap/territories.py" />
    <source>Outlines of the territory</source>
    <translation>Limites du territoire</translation>
   </message>
@@ -2599,7 +2599,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Portrait de territoire</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/own_files.py" />
+   <location filename="../occupancy_plugin/layers/project/file_load.py" />
    <source>Preparing the layer</source>
    <translation>Préparation de la couche</translation>
   </message>
@@ -2759,7 +2759,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Lecture des valeurs</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/own_files.py" />
+   <location filename="../occupancy_plugin/layers/project/file_load.py" />
    <source>Reading the file</source>
    <translation>Lecture du fichier</translation>
   </message>
@@ -3284,7 +3284,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Connectez-vous d’abord.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/neighbours.py" />
+   <location filename="../occupancy_plugin/layers/release/session_context.py" />
    <source>Sign in first: the outlines come from the portal.</source>
    <translation>Connectez-vous d’abord : les contours viennent du portail.</translation>
   </message>
@@ -3319,7 +3319,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Se connecter au portail de l’occupation</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/life.py" />
+   <location filename="../occupancy_plugin/layers/project/lifecycle.py" />
    <source>Sign in to the portal to fill the occupancy layers of this project.</source>
    <translation>Connectez-vous au portail pour remplir les couches de l’occupation de ce projet.</translation>
   </message>
@@ -3784,7 +3784,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le fichier est trop grand pour être lu : gardez un département, ou moins de colonnes, et enregistrez-le de nouveau.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/life.py" />
+   <location filename="../occupancy_plugin/layers/project/lifecycle.py" />
    <source>The file of the layer “{layer}” is no longer there: it stays empty.</source>
    <translation>Le fichier de la couche « {layer} » n’est plus là : elle reste vide.</translation>
   </message>
@@ -3854,7 +3854,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le dossier « {name} » semble synchronisé avec un service en nuage. Les données doivent rester dans l’Union européenne.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/own_file.py" />
+   <location filename="../occupancy_plugin/layers/release/file_release.py" />
    <source>The gate refuses this file. {reason}</source>
    <translation>Le contrôle du secret refuse ce fichier. {reason}</translation>
   </message>
@@ -4039,7 +4039,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le signalement part aux bailleurs et à l’URH, avec les dernières lignes de votre journal (sans valeurs). La CNIL est prévenue sous 72 heures.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/ground/territories.py" />
+   <location filename="../occupancy_plugin/layers/basemap/territories.py" />
    <source>The outlines of the territory could not be drawn.</source>
    <translation>Les limites du territoire n’ont pas pu être dessinées.</translation>
   </message>
@@ -4104,7 +4104,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le portail ne connaît pas ces indicateurs : {names}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/shown_map.py" />
+   <location filename="../occupancy_plugin/layers/project/map_content.py" />
    <source>The portal does not know this scale, vintage or territory.</source>
    <translation>Le portail ne connaît pas cette échelle, ce millésime ou ce territoire.</translation>
   </message>
@@ -4124,7 +4124,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le portail n’a pas de données {vintage} pour ce territoire.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/neighbours.py" />
+   <location filename="../occupancy_plugin/layers/release/session_context.py" />
    <source>The portal has no outlines of this scale.</source>
    <translation>Le portail n’a pas de contours à cette échelle.</translation>
   </message>
@@ -4139,7 +4139,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le portail n’a pas ces millésimes : {names}. Il y a : {known}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/shown_map.py" />
+   <location filename="../occupancy_plugin/layers/project/map_content.py" />
    <source>The portal has no unit of this scale in the territory.</source>
    <translation>Le portail n’a aucune unité de cette échelle dans le territoire.</translation>
   </message>
@@ -4589,7 +4589,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ce format n’est pas proposé : choisissez {formats}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/shown_map.py" />
+   <location filename="../occupancy_plugin/layers/project/map_content.py" />
    <source>This indicator does not exist at this scale and vintage.</source>
    <translation>Cet indicateur n’existe pas à cette échelle et pour ce millésime.</translation>
   </message>
@@ -4724,7 +4724,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Cette échelle n’existe pas dans les deux millésimes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/shown_map.py" />
+   <location filename="../occupancy_plugin/layers/project/map_content.py" />
    <source>This scale does not exist in both vintages: they cannot be compared.</source>
    <translation>Cette échelle n’existe pas dans les deux millésimes : ils ne peuvent pas être comparés.</translation>
   </message>
@@ -4769,7 +4769,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Avec ce qui a déjà été chargé sur ce poste, ces données révéleraient des valeurs masquées. Rien n’a été chargé : chargez le territoire déjà chargé, ou adressez-vous à la personne responsable du secret statistique, qui peut faire oublier les chargements précédents.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/own_files.py" />
+   <location filename="../occupancy_plugin/layers/project/file_load.py" />
    <source>Together with what was opened before on this machine, this file would tell hidden values: open both files in one go, as related files.</source>
    <translation>Avec ce qui a été ouvert auparavant sur cette machine, ce fichier révélerait des valeurs masquées : ouvrez les deux fichiers en une fois, comme fichiers liés.</translation>
   </message>
@@ -4869,7 +4869,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Unités sans contour</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/own_files.py" />
+   <location filename="../occupancy_plugin/layers/project/file_load.py" />
    <source>Units without a shape: {codes}</source>
    <translation>Unités sans contour : {codes}</translation>
   </message>
@@ -5259,7 +5259,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Votre compte n’a pas ces échelles : {names}. Il y a : {known}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/life.py" />
+   <location filename="../occupancy_plugin/layers/project/lifecycle.py" />
    <source>Your account may not see the territory of the layer “{layer}”: it stays empty.</source>
    <translation>Votre compte ne donne pas accès au territoire de la couche « {layer} » : elle reste vide.</translation>
   </message>
@@ -5424,7 +5424,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>codes d’une échelle plus large</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/ground/limits.py" />
+   <location filename="../occupancy_plugin/layers/basemap/outlines.py" />
    <source>communes</source>
    <translation>communes</translation>
   </message>
@@ -5819,7 +5819,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>charte acceptée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/ground/limits.py" />
+   <location filename="../occupancy_plugin/layers/basemap/outlines.py" />
    <source>territory</source>
    <translation>territoire</translation>
   </message>

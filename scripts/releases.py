@@ -22,7 +22,7 @@ ROWS = 1000  # for fewer rows the gate is as fast as the cache
 
 
 def remembered(gate: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap `_protected` of layers/release/gate.py with a cache shared by all processes. The key is
+    """Wrap `_protect` of layers/release/gate.py with a cache shared by all processes. The key is
     a digest of the rows, the description and the earlier releases. The cache holds released
     rows."""
 

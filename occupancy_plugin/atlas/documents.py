@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..description import Kind, Scale
-from ..layers.figures.evolution import ComparedScale, compare
+from ..layers.figures.evolution import ComparedScale, compare_vintages
 from ..layers.release.indicators import RELEASED, STATE
 from ..layers.release.released import Release, ReleasedScale
 from .legends import around_colours, bars_of, change_legend, legend_of
@@ -155,7 +155,7 @@ def _change(
     values, which the page takes."""
     wanted = [i for i in material.indicators if i.kind is not Kind.CLASS]
     ids = [i.id for i in wanted]
-    compared = compare(later, earlier, material.catalogue, scale.id, ids)
+    compared = compare_vintages(later, earlier, material.catalogue, scale.id, ids)
     if compared is None:
         return None
     shown = compared_rows(compared, wanted)

@@ -14,7 +14,7 @@ from ..description import Indicator, Kind
 from ..layers.figures.classes import common_edges
 from ..layers.figures.deviations import deviation_edges
 from ..layers.figures.distribution import bars
-from ..layers.figures.references import NONE
+from ..layers.figures.references import NO_REFERENCES
 from ..layers.style.classing import (
     categories,
     largest_circle,
@@ -52,7 +52,7 @@ def legend_of(
     if indicator.kind is Kind.COUNT:
         return _circles(indicator, pooled, max(map(len, vintages)), geometry)
     chosen = preset(indicator)
-    edges = common_edges(sequence_breaks(pooled, indicator, chosen, NONE), vintages)
+    edges = common_edges(sequence_breaks(pooled, indicator, chosen, NO_REFERENCES), vintages)
     several = sum(bool(numbers) for numbers in vintages) > 1
     colours = palette(chosen.palette, len(edges) - 1)
     labels = {

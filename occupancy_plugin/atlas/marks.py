@@ -14,7 +14,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import Qt
 
-from ..layers.ground.limits import LINES
+from ..layers.basemap.outlines import LINES
 from ..layers.style.symbols import POINT, POLYGON, symbol
 
 Mark = dict[str, Any]

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..description import Indicator, Kind
-from ..layers.figures.evolution import compare
+from ..layers.figures.evolution import compare_vintages
 from ..layers.release.released import Release, ReleasedScale
 from ..toolbelt.errors import ProofError
 from ..toolbelt.translation import tr
@@ -295,7 +295,7 @@ def _require_changes(
         ):
             raise _different(scale)
         later, earlier = releases[change["later"]], releases[change["earlier"]]
-        compared = compare(later, earlier, material.catalogue, scale)
+        compared = compare_vintages(later, earlier, material.catalogue, scale)
         rates = {i.id: i for i in material.indicators if i.kind is not Kind.CLASS}
         if compared is None or not set(change["legends"]) <= set(rates):
             raise _different(scale, f"{change['earlier']}–{change['later']}")

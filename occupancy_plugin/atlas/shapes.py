@@ -19,7 +19,7 @@ from qgis.core import (
     QgsProject,
 )
 
-from ..layers.ground.limits import is_wide
+from ..layers.basemap.outlines import is_wide
 
 METRES = "EPSG:2154"
 FINE, MIDDLE, COARSE = 1, 10, 20  # metres between two lines of the grid

@@ -14,7 +14,7 @@ from ..diagnosis.content.findings import finding
 from ..diagnosis.content.method import method_texts
 from ..diagnosis.content.order import DiagnosisOrder
 from ..diagnosis.dossier import Material, notice_of, written_day
-from ..layers.project.multiscale import FROM
+from ..layers.project.multiscale import LARGEST_DENOMINATOR
 from ..layers.release.released import Release
 from ..layers.style.words import Words
 from ..portal.model import Catalogue, PortalPolicy, Scale
@@ -142,7 +142,7 @@ def _scale(scale: Scale) -> dict[str, Any]:
         "label": both(scale.label),
         "geometry": str(scale.geometry),
         "tiles": scale.id in TILING,
-        "from": FROM.get(scale.id, 0.0),
+        "from": LARGEST_DENOMINATOR.get(scale.id, 0.0),
     }
 
 

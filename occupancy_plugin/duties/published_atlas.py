@@ -16,7 +16,7 @@ from ..description import Geometry, Territory
 from ..desk import Desk
 from ..layers.release.ledgers import Ledgers
 from ..layers.release.memory import ReleaseMemory
-from ..layers.release.obtain import recall
+from ..layers.release.obtain import load_release
 from ..portal.download import allowed_collections
 from ..portal.signin.session import SignedIn
 from ..toolbelt.errors import AtlasError
@@ -91,7 +91,9 @@ def publish_atlas(
             step(start + percent * LOADING / 100 / len(order.vintages), text)
 
         releases.append(
-            recall(signed, memory, order.territory, vintage, cancellation, load_step, order.scales)
+            load_release(
+                signed, memory, order.territory, vintage, cancellation, load_step, order.scales
+            )
         )
     material = AtlasMaterial(
         order, tuple(releases), signed.catalogue, signed.policy, signed.client.transport.base_url

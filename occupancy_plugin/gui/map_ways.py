@@ -113,10 +113,10 @@ class MapWays:
 
     def give_style(self, layers: list[QgsVectorLayer], path: Path) -> None:
         """A QGIS style file of symbols, colours and bounds, without a value."""
-        from ..layers.project.multiscale import leading
+        from ..layers.project.multiscale import main_layer
         from ..layers.project.shared_style import write_style
 
-        layer = leading(layers)
+        layer = main_layer(layers)
         catalogue = self._desk.loader.catalogue_of(layer)
         if catalogue is None:
             return

@@ -9,12 +9,12 @@ from qgis.PyQt.QtWidgets import QComboBox
 from ..toolbelt.translation import tr
 
 if TYPE_CHECKING:
-    from ..layers.ground.background import Background
+    from ..layers.basemap.background import Background
 
 
 def plans() -> list[tuple[Background, str, str]]:
     """(plan, what it is called, what choosing it means): none, and those of IGN's service."""
-    from ..layers.ground.background import Background  # not at QGIS's start
+    from ..layers.basemap.background import Background  # not at QGIS's start
 
     tiles = plan_tip()
     return [

@@ -23,11 +23,11 @@ from ..guard.hatch_tips import HatchTips
 from ..guard.menus import ExportMenus, refusal
 from ..guard.publication import quoted_dossier, stamp_caption, stamp_purpose
 from ..guard.raw.raw_layers import RawLayerGuard
-from ..layers.ground.limits import TYPE_NAME as GROUND_TYPE
-from ..layers.ground.limits import GroundLayerType
-from ..layers.ground.territories import Ground
+from ..layers.basemap.outlines import TYPE_NAME as GROUND_TYPE
+from ..layers.basemap.outlines import BaseMapLayerType
+from ..layers.basemap.territories import BaseMap
 from ..layers.lineage import read_lineage
-from ..layers.project.life import LayerLife
+from ..layers.project.lifecycle import LayerLifecycle
 from ..layers.project.style_memory import StyleMemory
 from ..layers.style.fields import register_formatter, unregister_formatter
 from ..layers.withheld import TYPE_NAME, WithheldLayerType
@@ -74,8 +74,8 @@ class Window(QObject):
         super().__init__()
         self.iface, self.messages, self.desk = iface, messages, desk
         self.session, self.loader, self.journal = desk.session, desk.loader, desk.journal
-        self.life = LayerLife(self.session, self.loader, self)
-        self.ground = Ground(self.session, self.loader, self)
+        self.life = LayerLifecycle(self.session, self.loader, self)
+        self.ground = BaseMap(self.session, self.loader, self)
         self.styles = StyleMemory(self.session, self)
         self.pages = SavedPages(self)
         self.reminders = Reminders()
@@ -152,7 +152,7 @@ class Window(QObject):
         registry = QgsApplication.pluginLayerRegistry()
         registry.addPluginLayerType(self._hatch_type)
         self._undo.append(lambda: registry.removePluginLayerType(TYPE_NAME))
-        self._ground_type = GroundLayerType()
+        self._ground_type = BaseMapLayerType()
         registry.addPluginLayerType(self._ground_type)
         self._undo.append(lambda: registry.removePluginLayerType(GROUND_TYPE))
 
@@ -175,10 +175,10 @@ class Window(QObject):
         self.session.state_changed.connect(self._on_session)
         self.session.account_changed.connect(self._remind)
         self.loader.failed.connect(self.remedies.load_failed)
-        self.loader.told.connect(self.messages.info)
+        self.loader.message.connect(self.messages.info)
         self.loader.loaded.connect(self._on_loaded)
         self.life.failed.connect(self.messages.error)
-        self.life.told.connect(self.messages.info)
+        self.life.message.connect(self.messages.info)
         self.life.waiting.connect(self.remedies.waiting)
         self.dock.chooser.refused.connect(self.messages.error)
         self.dock.help_wanted.connect(lambda page: open_page(guide_page(page)))

@@ -1,4 +1,6 @@
-"""Right of the gate and its door: tables and their description in, layers of released rows out.
+"""From tables and their description to layers of released rows, through the entry point of the
+gate.
 
-`release` is the door, `figures` numbers of released rows, `store` the rows in memory, `style` how
-they look, `project` what a load puts on the map."""
+`release` calls the gate, `figures` computes figures of released rows, `store` keeps them in memory,
+`style` draws them, `project` loads them into the project, `basemap` draws the outlines under
+maps."""

@@ -1,7 +1,7 @@
-"""Where a layer comes from and what must be said with it: custom properties `occupancy/…` and
-QGIS's own layer metadata.
+"""The origin of a layer and its caption, as custom properties `occupancy/…` and QGIS's layer
+metadata.
 
-Carries the caption and the duties. Protects nothing: what a layer holds is protected already.
+Lineage protects nothing: the rows of such a layer have passed the gate already.
 """
 
 from __future__ import annotations
@@ -25,10 +25,15 @@ LICENCE = "Convention GIP SNE – URH – EPCI"
 
 @dataclass(frozen=True)
 class Lineage:
-    """hidden_cells, withheld_units: what the gate counted; None where the number itself would tell
-    something.
-    against: the earlier vintage of a layer that compares two, '' for the others.
-    min_households: units with fewer are withheld, by the policy it was released under."""
+    """The origin of one layer.
+
+    portal          the portal's address, or "file:" and a file's name
+    caption         the source line of the layer
+    policy          version of the policy that it was released under
+    hidden_cells, withheld_units  counted by the gate, None where the number would disclose a value
+    id              set when the lineage is written
+    against         the earlier vintage of a layer that compares two, else ''
+    min_households  the policy's threshold (R1)"""
 
     portal: str
     scale: str
@@ -50,11 +55,11 @@ class Lineage:
 
     @property
     def period(self) -> str:
-        """'2022', or '2020–2022' where two vintages are compared."""
+        """'2022', or '2020–2022' for two compared vintages."""
         return f"{self.against}–{self.vintage}" if self.against else self.vintage
 
     def facts(self) -> dict[str, str]:
-        """What the journal says of a layer: never a value."""
+        """The facts about a layer that the journal records: never a value."""
         facts = {
             "territory": self.territory,
             "scale": self.scale,
@@ -65,15 +70,16 @@ class Lineage:
 
 
 def is_ours(layer: QgsMapLayer | None) -> bool:
-    """Did this layer come through the gate (S, W, or a duplicate of them)?
+    """Whether the plugin made this layer from released rows: a safe layer, a hatch layer, or a
+    duplicate of one.
 
-    Its source says so, and the stamp: rows in our memory, the hatch, or the stand-in without a row
-    that a saved project holds. The stamp alone says nothing: QGIS copies it with a style."""
+    Both the lineage and the source are checked, because QGIS copies the lineage with a style."""
     return layer is not None and bool(layer.customProperty(MARK)) and has_our_source(layer)
 
 
 def has_our_source(layer: QgsMapLayer) -> bool:
-    """Rows in our memory, the hatch, or no row at all."""
+    """Whether the layer reads rows that the plugin keeps in memory, is a hatch layer, or is the
+    empty memory layer of a saved project."""
     if isinstance(layer, QgsPluginLayer):
         return bool(layer.pluginLayerType() == WITHHELD_TYPE)
     if not isinstance(layer, QgsVectorLayer):
@@ -82,22 +88,22 @@ def has_our_source(layer: QgsMapLayer) -> bool:
 
 
 def secrecy_note(min_households: int) -> str:
-    """What a caption says of the secrecy of a file of the user's own."""
+    """The sentence on secrecy in the caption of the user's own file."""
     return tr(
         "Units of fewer than {n} households and rates of 0 % or 100 % not released (statistical "
         "secrecy)"
     ).format(n=min_households)
 
 
-def strip(layer: QgsMapLayer) -> None:
-    """Take off a layer of somebody else's what a pasted style brought of ours."""
+def remove_lineage(layer: QgsMapLayer) -> None:
+    """Remove lineage properties that a pasted style has brought to another layer."""
     for name in layer.customPropertyKeys():
         if name.startswith(f"{PREFIX}/"):
             layer.removeCustomProperty(name)
 
 
 def write_lineage(layer: QgsMapLayer, lineage: Lineage) -> None:
-    """Stamp a layer; a lineage without an id gets one."""
+    """Write the lineage to a layer's properties and metadata. A lineage without an id gets one."""
     if not lineage.id:
         lineage = replace(lineage, id=str(layer.customProperty(MARK) or uuid.uuid4().hex))
     for field in fields(Lineage):
@@ -111,11 +117,11 @@ def write_lineage(layer: QgsMapLayer, lineage: Lineage) -> None:
 
 
 def read_lineage(layer: QgsMapLayer | None) -> Lineage | None:
-    """The stamp, or None when there is none."""
+    """The lineage of a layer that the plugin made (`is_ours`), else None."""
     if layer is None or not is_ours(layer):
         return None
     return Lineage(
-        **{name: _text(layer, name) for name in _TEXTS},
+        **{field.name: _text(layer, field.name) for field in _TEXT_FIELDS},
         hidden_cells=_count(layer, "hidden_cells"),
         withheld_units=_count(layer, "withheld_units"),
         fictitious=bool(_count(layer, "fictitious")),
@@ -124,20 +130,7 @@ def read_lineage(layer: QgsMapLayer | None) -> Lineage | None:
     )
 
 
-_TEXTS = (
-    "portal",
-    "scale",
-    "scale_label",
-    "vintage",
-    "territory",
-    "territory_name",
-    "indicator",
-    "caption",
-    "organisation",
-    "purpose",
-    "policy",
-    "against",
-)
+_TEXT_FIELDS = [field for field in fields(Lineage) if field.type == "str" and field.name != "id"]
 
 
 def _text(layer: QgsMapLayer, name: str) -> str:
@@ -154,7 +147,7 @@ def _count(layer: QgsMapLayer, name: str) -> int | None:
 
 
 def _metadata(layer: QgsMapLayer, lineage: Lineage) -> QgsLayerMetadata:
-    """What QGIS shows under "Information" and writes beside exports."""
+    """The metadata that QGIS shows under "Information" and writes with exports."""
     metadata = QgsLayerMetadata()
     metadata.setIdentifier(lineage.id)
     metadata.setParentIdentifier(lineage.portal)
@@ -166,29 +159,20 @@ def _metadata(layer: QgsMapLayer, lineage: Lineage) -> QgsLayerMetadata:
         metadata.setCategories(["données fictives"])
     metadata.setAbstract("\n".join(abstract))
     metadata.setLanguage("fr")
-    metadata.setRights(
-        [
-            tr(
-                "Reserved for the purposes of the agreement; no commercial use, no onward transfer "
-                "of the source data."
-            )
-        ]
+    rights = tr(
+        "Reserved for the purposes of the agreement; no commercial use, no onward transfer of the "
+        "source data."
     )
+    metadata.setRights([rights])
     metadata.setLicenses([LICENCE])
     constraint = tr(
         "Statistical secrecy: nothing about fewer than {n} households, no rate of 0 % or 100 %."
     ).format(n=lineage.min_households)
     metadata.setConstraints([QgsLayerMetadata.Constraint(constraint, "use")])
-    metadata.setKeywords(
-        {
-            "occupancy:scale": [lineage.scale],
-            "occupancy:vintage": [lineage.vintage],
-            "occupancy:territory": [lineage.territory],
-        }
-    )
-    metadata.setHistory(
-        [tr("Protected under policy {version}").format(version=lineage.policy or "–")]
-    )
+    names = ("scale", "vintage", "territory")
+    metadata.setKeywords({f"occupancy:{name}": [getattr(lineage, name)] for name in names})
+    history = tr("Protected under policy {version}").format(version=lineage.policy or "–")
+    metadata.setHistory([history])
     metadata.setCrs(layer.crs())
     extent = QgsLayerMetadata.SpatialExtent()
     extent.bounds = QgsBox3D()

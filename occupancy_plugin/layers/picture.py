@@ -1,9 +1,8 @@
-"""Layers that are pictures and nothing else: outlines of a private layer that is in no project,
-drawn natively on screen, and as a picture wherever shapes could be read back (vector devices,
-feature handlers).
+"""Layers that are only pictures. They draw a memory layer that is in no project: natively on
+screen, and as a raster image wherever shapes could be read back (vector devices, feature handlers).
 
-To QGIS they are no features: there is no way to label, select, identify, tabulate, join, process or
-export them.
+QGIS cannot label, select, identify, tabulate, join, process or export such a layer, since it has no
+features.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 class PictureLayer(QgsPluginLayer):
-    """Draws `_drawn`. Saved with its custom properties and without an outline."""
+    """A layer that draws `_drawn`. Projects save its custom properties, never an outline."""
 
     def __init__(self, type_name: str, name: str = "") -> None:
         super().__init__(type_name, name)
@@ -38,7 +37,7 @@ class PictureLayer(QgsPluginLayer):
         return QgsRectangle(self._extent)
 
     def createMapRenderer(self, context: QgsRenderContext) -> QgsMapLayerRenderer:
-        """Native speed on screen; a picture wherever shapes could be read back (vector devices,
+        """A native renderer on screen, an image wherever shapes could be read back (vector devices,
         GeoPDF's feature handlers)."""
         try:
             if self._drawn is None:
@@ -70,10 +69,10 @@ class PictureLayer(QgsPluginLayer):
 
 
 def must_be_picture(context: QgsRenderContext) -> bool:
-    """Might drawing here write shapes into a file?
+    """Whether native drawing could write shapes into a file.
 
-    Without a painter yet, only the canvas is known to draw on images: layered layout exports name
-    theirs after this question.
+    Without a painter, only the canvas is certain to draw on images: layered layout exports set
+    their painter after this call.
     """
     if context.hasRenderedFeatureHandlers():
         return True
@@ -84,16 +83,17 @@ def must_be_picture(context: QgsRenderContext) -> bool:
 
 
 def draws_pixels(painter: QPainter) -> bool:
+    """Whether the painter draws on an image."""
     engine = painter.paintEngine()
     return engine is not None and engine.type() == QPaintEngine.Type.Raster
 
 
 class PictureRenderer(QgsMapLayerRenderer):
-    """Draws the outlines into an image of its own, out of reach of feature handlers."""
+    """Draws the outlines in a separate render context, without feature handlers."""
 
     def __init__(self, layer_id: str, context: QgsRenderContext, units: QgsVectorLayer) -> None:
         super().__init__(layer_id, context)
-        self._own = own_context(context)
+        self._own = isolated_context(context)
         self._inner = units.createMapRenderer(self._own)
 
     def forceRasterRender(self) -> bool:
@@ -113,7 +113,7 @@ class PictureRenderer(QgsMapLayerRenderer):
             return False
 
     def _as_image(self, painter: QPainter) -> bool:
-        """A job that asks for shapes although we said no (layered exports) gets a picture."""
+        """Draw an image for a vector device: layered exports ignore `forceRasterRender`."""
         view = self._own.mapToPixel()
         image = QImage(
             max(1, view.mapWidth()),
@@ -132,15 +132,15 @@ class PictureRenderer(QgsMapLayerRenderer):
 
 
 class NothingRenderer(QgsMapLayerRenderer):
-    """No outline, nothing to draw."""
+    """Draws nothing, for a layer without outlines."""
 
     def render(self) -> bool:
         return True
 
 
-def own_context(context: QgsRenderContext) -> QgsRenderContext:
-    """The same view without the feature handlers and without label engine: nothing can listen to
-    what is drawn."""
+def isolated_context(context: QgsRenderContext) -> QgsRenderContext:
+    """A render context of the same view without feature handlers and label engine, which could read
+    the drawn shapes."""
     copy = QgsRenderContext()
     copy.setMapToPixel(context.mapToPixel())
     copy.setExtent(context.extent())
@@ -150,12 +150,8 @@ def own_context(context: QgsRenderContext) -> QgsRenderContext:
     copy.setRendererScale(context.rendererScale())
     copy.setDpiTarget(context.dpiTarget())
     copy.setDevicePixelRatio(context.devicePixelRatio())
-    copy.setFlag(
-        QgsRenderContext.Flag.Antialiasing
-        if hasattr(QgsRenderContext, "Flag")
-        else QgsRenderContext.Antialiasing,
-        True,
-    )
+    flags = getattr(QgsRenderContext, "Flag", QgsRenderContext)
+    copy.setFlag(flags.Antialiasing, True)
     copy.setTransformContext(context.transformContext())
     copy.setExpressionContext(context.expressionContext())  # which layers the map shows
     copy.setPathResolver(context.pathResolver())

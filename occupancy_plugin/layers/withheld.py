@@ -1,10 +1,9 @@
-"""The layer W: units under the threshold, drawn as a hatch and nothing else; with them, in the
-same picture, the hidden cells of the layer S beside it (R6).
+"""The hatch layer: one picture of the withheld units and of the safe layer's hidden cells, which
+look the same (R6).
 
-It is no vector layer, so QGIS has no way to label, select, identify, tabulate, join, process or
-export it. It holds outlines
-only, never a code or a value, and never reaches a vector drawing (SVG, PDF, GeoPDF): there it is a
-picture.
+It is not a vector layer, so QGIS cannot label, select, identify, tabulate, join, process or export
+it. It holds outlines and public names, never a code or a value. In vector drawings (SVG, PDF,
+GeoPDF) it is a raster image.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 
 TYPE_NAME = WITHHELD_TYPE
 POLYGON, POINT = "polygon", "point"
-NAME = "name"  # the private layer's one column
+NAME = "name"  # the private layer's only column
 LANGUAGE_PROPERTY = "occupancy/language"
 GEOMETRY_PROPERTY = "occupancy/geometry"
 DRAW_POINTS_PROPERTY = "occupancy/draw_points"
@@ -53,15 +52,16 @@ def outlines(
     draw_points: bool = False,
     names: Sequence[str] = (),
 ) -> QgsVectorLayer:
-    """WKB as a private layer in no project; any thread. names: of units that everybody knows, ()
-    for others; no further attribute."""
+    """A memory layer of the shapes (WKB), outside any project. Any thread.
+
+    draw_points: draw addresses too. names: of units with public names, else ()."""
     from .store.geopackage import as_multi
 
     shape = "Point" if geometry_type == POINT else "MultiPolygon"
     units = QgsVectorLayer(f"{shape}?crs={crs_authid}&field={NAME}:string", "", "memory")
     features = []
-    hidden = geometry_type == POINT and not draw_points
-    for wkb, name in () if hidden else zip_longest(geometries, names, fillvalue=""):
+    is_hidden = geometry_type == POINT and not draw_points
+    for wkb, name in () if is_hidden else zip_longest(geometries, names, fillvalue=""):
         if wkb:
             outline = QgsGeometry()
             outline.fromWkb(wkb if geometry_type == POINT else as_multi(bytes(wkb)))
@@ -79,14 +79,14 @@ def _shape(outline: QgsGeometry, name: str) -> QgsFeature:
 
 
 class WithheldLayer(PictureLayer):
-    """A hatch. `set_units` gives it outlines, `clear` takes them away; saved and copied layers hold
-    none. `_drawn`: the units, and hidden cells of S."""
+    """The hatch layer. `set_units` or `set_outlines` sets the withheld units, `clear` removes them.
+    Saved layers hold no outline. `_drawn` has the units and the safe layer's hidden cells."""
 
     def __init__(self, name: str = "") -> None:
         super().__init__(TYPE_NAME, name)
         self._units: QgsVectorLayer | None = None  # outlines of withheld units
-        self._safe: QgsVectorLayer | None = None
-        self._labels: Labels | None = None  # of S, when this was drawn
+        self._safe: QgsVectorLayer | None = None  # the safe layer whose hidden cells are drawn
+        self._labels: Labels | None = None  # of the safe layer, when this was drawn
         self.setLegend(WithheldLegend(self))
 
     # what the loader calls
@@ -99,42 +99,43 @@ class WithheldLayer(PictureLayer):
         draw_points: bool = False,
         names: Sequence[str] = (),
     ) -> None:
-        """Draw these outlines (WKB). Points are drawn only if asked: an address under the threshold
-        is a household's address."""
+        """Draw the shapes (WKB) of withheld units. Points are drawn only with `draw_points`, since
+        an address under the threshold is that of a few households."""
         units = outlines(geometries, crs_authid, geometry_type, draw_points, names)
         self.set_outlines(units, geometry_type, draw_points)
 
     def set_outlines(
         self, units: QgsVectorLayer, geometry_type: str, draw_points: bool = False
     ) -> None:
-        """Draw what `outlines` made, perhaps in another thread."""
+        """Draw a layer made by `outlines`. Main thread."""
         self.setCrs(units.crs())
         self.setCustomProperty(GEOMETRY_PROPERTY, str(geometry_type))  # an enum is not saved
         self.setCustomProperty(DRAW_POINTS_PROPERTY, int(draw_points))
-        self._adopt(units)
+        self._replace_units(units)
 
-    def follow(self, safe: QgsVectorLayer) -> None:
-        """Draw the hidden cells of that S too, whatever it shows from now on."""
-        if self._safe is not safe:
-            self._safe = safe
-            safe.rendererChanged.connect(self._draw)
-            safe.dataSourceChanged.connect(self._draw)
-            safe.styleChanged.connect(self._on_labels)
-            safe.willBeDeleted.connect(self._forget_safe)
-            self.legendChanged.emit()  # the legend of S names the hatch from now on
+    def follow(self, safe_layer: QgsVectorLayer) -> None:
+        """Draw the safe layer's hidden cells too, and again whenever it changes."""
+        if self._safe is not safe_layer:
+            self._safe = safe_layer
+            safe_layer.rendererChanged.connect(self._draw)
+            safe_layer.dataSourceChanged.connect(self._draw)
+            safe_layer.styleChanged.connect(self._on_labels)
+            safe_layer.willBeDeleted.connect(self._forget_safe)
+            self.legendChanged.emit()  # the safe layer's legend names the hatch now
         self._draw()
 
     def follows_a_map(self) -> bool:
-        """Is there an S, whose legend names the hatch?"""
+        """Whether there is a safe layer, whose legend names the hatch."""
         return self._safe is not None
 
     def _on_labels(self) -> None:
-        """Labels put on S, or taken off it."""
+        """Draw again if the safe layer's labels changed."""
         if self._wanted_labels() != self._labels:
             self._draw()
 
     def _wanted_labels(self) -> Labels | None:
-        """What S bears: then what is secret bears its `s`, withheld or hidden alike (R6)."""
+        """The safe layer's labels. If it has any, the hatch has the letter `s` on withheld units
+        and hidden cells alike (R6)."""
         from .style.labelling import labels_of
 
         if self._safe is None or self.geometry_type() != POLYGON:
@@ -146,8 +147,8 @@ class WithheldLayer(PictureLayer):
         self._draw()
 
     def clear(self) -> None:
-        """Forget the outlines (sign-out, expiry, project closed)."""
-        self._adopt(None)
+        """Remove the outlines, when the session ends or the project is closed."""
+        self._replace_units(None)
 
     def draws_something(self) -> bool:
         return self._units is not None and self._units.featureCount() > 0
@@ -158,8 +159,8 @@ class WithheldLayer(PictureLayer):
         return Words(str(self.customProperty(LANGUAGE_PROPERTY, "fr")))
 
     def named(self) -> list[tuple[QgsGeometry, str]]:
-        """What is hatched, with its public name, where S is labelled with names: the outlines write
-        it (ground/limits.py), since S would cut off what is written under it."""
+        """(shape, public name) of hatched units, if the safe layer is labelled with names. The base
+        map writes these names (basemap/names.py), because the safe layer would cover them here."""
         from .style.labelling import Labels
 
         if self._drawn is None or self._labels not in (Labels.NAME, Labels.BOTH):
@@ -171,18 +172,18 @@ class WithheldLayer(PictureLayer):
         ]
 
     def geometry_type(self) -> str:
-        known = self.customProperty(GEOMETRY_PROPERTY)
-        return str(known) if known in (POLYGON, POINT) else POLYGON
+        saved = self.customProperty(GEOMETRY_PROPERTY)
+        return str(saved) if saved in (POLYGON, POINT) else POLYGON
 
-    def _adopt(self, units: QgsVectorLayer | None) -> None:
+    def _replace_units(self, units: QgsVectorLayer | None) -> None:
         self._units = units
         self._extent = (
-            coarse(units) if units is not None and units.featureCount() else QgsRectangle()
+            coarse_extent(units) if units is not None and units.featureCount() else QgsRectangle()
         )
         self._draw()
 
     def _draw(self) -> None:
-        """Withheld units and hidden cells as shapes of one layer, under one symbol."""
+        """Draw withheld units and hidden cells as shapes of one layer with one symbol (R6)."""
         from .style.shared_hatch import hidden_shapes
 
         drawn = self._units
@@ -193,12 +194,14 @@ class WithheldLayer(PictureLayer):
         self._show(drawn, self._wanted_labels())
 
     def _show(self, drawn: QgsVectorLayer | None, labels: Labels | None) -> None:
-        from .style.symbols import labelled_secret, secret_symbol
+        from .style.symbols import lettered_secret_symbol, secret_symbol
 
         self._labels = labels
         if drawn is not None:
-            lettered = labels is not None
-            symbol = labelled_secret() if lettered else secret_symbol(self.geometry_type())
+            has_letters = labels is not None
+            symbol = (
+                lettered_secret_symbol() if has_letters else secret_symbol(self.geometry_type())
+            )
             renderer = QgsSingleSymbolRenderer(symbol)
             renderer.setForceRasterRender(True)
             drawn.setRenderer(renderer)
@@ -214,10 +217,6 @@ class WithheldLayer(PictureLayer):
         C++ owns it."""
         copy = WithheldLayer(self.name())
         sip.transferto(copy, copy)
-        self.clone_into(copy)
-        return copy
-
-    def clone_into(self, copy: WithheldLayer) -> None:
         copy.setCrs(self.crs())
         copy.setCustomProperties(self.customProperties())
         copy.setOpacity(self.opacity())
@@ -225,6 +224,7 @@ class WithheldLayer(PictureLayer):
         copy._units, copy._extent = self._units, QgsRectangle(self._extent)
         drawn = self._drawn.clone() if self._drawn is not None else None
         copy._show(drawn, self._labels)
+        return copy
 
     def setTransformContext(self, context: Any) -> None:
         for outlines_layer in (self._units, self._drawn):
@@ -232,9 +232,9 @@ class WithheldLayer(PictureLayer):
                 outlines_layer.setTransformContext(context)
 
 
-def coarse(units: QgsVectorLayer) -> QgsRectangle:
-    """The extent rounded outwards to 10 km or a tenth of a degree: projects save it, and "zoom to
-    layer" shows it."""
+def coarse_extent(units: QgsVectorLayer) -> QgsRectangle:
+    """The extent rounded outwards to 10 km or a tenth of a degree, because projects save it and
+    "zoom to layer" shows it."""
     cell = 0.1 if units.crs().isGeographic() else 10_000.0
     box = units.extent()
     return QgsRectangle(
@@ -246,11 +246,11 @@ def coarse(units: QgsVectorLayer) -> QgsRectangle:
 
 
 class WithheldLegend(QgsMapLayerLegend):
-    """One entry: the hatch and its name."""
+    """One entry with the hatch and its name, unless the safe layer's legend has it."""
 
     def __init__(self, layer: WithheldLayer) -> None:
         super().__init__()
-        self._named_beside: Callable[[], bool] = layer.follows_a_map
+        self._is_named_elsewhere: Callable[[], bool] = layer.follows_a_map
         self._describe: Callable[[], tuple[str, Words]] = lambda: (
             layer.geometry_type(),
             layer.words(),
@@ -260,7 +260,7 @@ class WithheldLegend(QgsMapLayerLegend):
         from .style.symbols import secret_symbol
 
         try:
-            if self._named_beside():  # in the legend of S: once is enough
+            if self._is_named_elsewhere():
                 return []
             geometry, words = self._describe()
             item = QgsLegendSymbolItem(secret_symbol(geometry), words.word("secrecy"), "secret")
@@ -273,10 +273,11 @@ class WithheldLegend(QgsMapLayerLegend):
 
 
 class WithheldLayerType(QgsPluginLayerType):
-    """Registered once at start; the owner keeps it, and removes it by TYPE_NAME at unload.
+    """Creates the layers of saved projects. The plugin registers it at start, keeps a reference,
+    and removes it by TYPE_NAME at unload.
 
-    `on_properties(layer)` is called when a person asks for the layer's properties: there are none,
-    so it says why.
+    `on_properties(layer)` is called when the user opens the layer's properties: it explains why
+    there are none.
     """
 
     def __init__(self, on_properties: Callable[[QgsPluginLayer], None] | None = None) -> None:

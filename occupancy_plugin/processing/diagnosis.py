@@ -128,8 +128,8 @@ class DiagnosisAlgorithm(PortalAlgorithm):
     ) -> dict[str, Any]:
         from ..diagnosis.dossier import Material, font_note, write_dossier
         from ..duties.records import record_dossier
-        from ..layers.release.obtain import recall
-        from ..layers.release.subjects import recall_subjects
+        from ..layers.release.obtain import load_release
+        from ..layers.release.subjects import load_subjects
 
         cancellation = FeedbackCancellation(feedback)
         output = Path(self.parameterAsFileOutput(parameters, "OUTPUT", context))
@@ -143,14 +143,14 @@ class DiagnosisAlgorithm(PortalAlgorithm):
 
             def loaded(vintage: str) -> Release:
                 step = progress_of(feedback, LOADING)
-                return recall(signed, memory, order.territory, vintage, cancellation, step)
+                return load_release(signed, memory, order.territory, vintage, cancellation, step)
 
             material = Material(
                 loaded(order.vintage),
                 signed.catalogue,
                 signed.policy,
                 loaded(order.against) if order.against else None,
-                recall_subjects(signed, memory, order.territory, order.vintage, cancellation, told),
+                load_subjects(signed, memory, order.territory, order.vintage, cancellation, told),
             )
             pages = 0
             series = self._series(parameters, context, order, material)

@@ -156,8 +156,8 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
         from ..diagnosis.dossier import Material, write_dossier
         from ..duties.records import record_dossier
         from ..layers.release.memory import ReleaseMemory
-        from ..layers.release.obtain import recall
-        from ..layers.release.subjects import recall_subjects
+        from ..layers.release.obtain import load_release
+        from ..layers.release.subjects import load_subjects
 
         begun, memory, territory = time.monotonic(), ReleaseMemory(), order.territory
         output, pages = folder / f"{territory.code}.pdf", 0
@@ -168,13 +168,11 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
 
         try:
             loaded = [
-                recall(signed, memory, territory, vintage, cancellation, quiet)
+                load_release(signed, memory, territory, vintage, cancellation, quiet)
                 for vintage in (order.vintage, order.against)
                 if vintage
             ]
-            subjects = recall_subjects(
-                signed, memory, territory, order.vintage, cancellation, quiet
-            )
+            subjects = load_subjects(signed, memory, territory, order.vintage, cancellation, quiet)
             before = loaded[1] if order.against else None
             material = Material(loaded[0], signed.catalogue, signed.policy, before, subjects)
             files: tuple[Path, ...] = ()

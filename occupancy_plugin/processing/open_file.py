@@ -105,7 +105,7 @@ class OpenFileAlgorithm(GateAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        from ..layers.release.own_file import gate_sentence
+        from ..layers.release.file_release import gate_sentence
 
         report = self.parameterAsFileOutput(parameters, "REPORT", context)
         try:
@@ -133,8 +133,8 @@ class OpenFileAlgorithm(GateAlgorithm):
         feedback: QgsProcessingFeedback,
         report: str,
     ) -> dict[str, Any]:
+        from ..layers.release.file_release import caption_of, count_hidden_cells, protect_opened
         from ..layers.release.local_index import index_notice
-        from ..layers.release.own_file import caption_of, hidden_cells, protect_opened
         from ..sources.report import report_of
 
         cancellation = FeedbackCancellation(feedback)
@@ -151,7 +151,7 @@ class OpenFileAlgorithm(GateAlgorithm):
             policy,
             known.indicators,
             cancellation=cancellation,
-            meant=known.inclusions,
+            catalogue_inclusions=known.inclusions,
         )
         opened.seconds["gate"] = round(time.monotonic() - begun, 3)
         feedback.setProgress(80)
@@ -166,7 +166,7 @@ class OpenFileAlgorithm(GateAlgorithm):
         opened.seconds["write"] = round(time.monotonic() - begun, 3)
         results |= {
             "RELEASED": len(part.released),
-            "HIDDEN": hidden_cells(part, opened.first.profile),
+            "HIDDEN": count_hidden_cells(part, opened.first.profile),
             "UNMATCHED": len(unmatched),
         }
         index = index_notice(part)
@@ -220,13 +220,13 @@ class OpenFileAlgorithm(GateAlgorithm):
 
     def _catalogue(self) -> Catalogue:
         """The portal's of the running session; else the one that ships."""
-        from ..layers.project.own_files import shipped_catalogue
+        from ..layers.project.file_load import shipped_catalogue
 
         signed = self.desk.signed
         return signed.catalogue if signed is not None else shipped_catalogue()
 
     def _vocabulary(self) -> Vocabulary:
-        from ..layers.project.own_files import vocabulary
+        from ..layers.project.file_load import vocabulary
 
         return vocabulary(self._catalogue())
 

@@ -69,7 +69,7 @@ def material_of(signed: Any, ledgers: Any, left_out: str = "") -> Any:
     from occupancy_plugin.guard.export.purposes import PURPOSES
     from occupancy_plugin.layers.release.ledgers import Ledgers
     from occupancy_plugin.layers.release.memory import ReleaseMemory
-    from occupancy_plugin.layers.release.obtain import recall
+    from occupancy_plugin.layers.release.obtain import load_release
     from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
     territory, memory = signed.account.territories[0], ReleaseMemory()
@@ -77,7 +77,9 @@ def material_of(signed: Any, ledgers: Any, left_out: str = "") -> Any:
     offered = scales_on_offer(signed, territory, VINTAGES[0])
     scales = tuple(scale.id for scale in offered if scale.id != left_out)
     releases = tuple(
-        recall(signed, memory, territory, v, Cancellation(), lambda _percent, _text: None, scales)
+        load_release(
+            signed, memory, territory, v, Cancellation(), lambda _percent, _text: None, scales
+        )
         for v in VINTAGES
     )
     order = AtlasOrder(

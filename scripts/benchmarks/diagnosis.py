@@ -59,16 +59,18 @@ def peak() -> float:
 def material_of(signed: Any) -> Any:
     from occupancy_plugin.diagnosis.dossier import Material
     from occupancy_plugin.layers.release.memory import ReleaseMemory
-    from occupancy_plugin.layers.release.obtain import recall
-    from occupancy_plugin.layers.release.subjects import recall_subjects
+    from occupancy_plugin.layers.release.obtain import load_release
+    from occupancy_plugin.layers.release.subjects import load_subjects
     from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
     territory, memory = signed.account.territories[0], ReleaseMemory()
     later_release, earlier_release = (
-        recall(signed, memory, territory, vintage, Cancellation(), lambda _percent, _text: None)
+        load_release(
+            signed, memory, territory, vintage, Cancellation(), lambda _percent, _text: None
+        )
         for vintage in (LATER, EARLIER)
     )
-    subjects = recall_subjects(
+    subjects = load_subjects(
         signed, memory, territory, LATER, Cancellation(), lambda _percent, _text: None
     )
     return Material(later_release, signed.catalogue, signed.policy, earlier_release, subjects)

@@ -17,9 +17,9 @@ def main() -> None:
 
     application = QgsApplication([], False)
     application.initQgis()
+    from occupancy_plugin.layers.project.file_load import prepare_files
     from occupancy_plugin.layers.project.file_orders import FileOrder
     from occupancy_plugin.layers.project.inspection import inspect
-    from occupancy_plugin.layers.project.own_files import prepare_files
     from occupancy_plugin.layers.project.place import add_to_project
     from occupancy_plugin.secrecy import Policy
     from occupancy_plugin.sources.opening import Source

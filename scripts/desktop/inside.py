@@ -377,7 +377,7 @@ def remember_the_gate(module: str) -> None:
     releases = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(releases)
     gate = importlib.import_module(f"{PLUGIN}.{PLUGIN}.layers.release.gate")
-    gate._protected = releases.remembered(gate._protected)  # type: ignore[attr-defined]
+    gate._protect = releases.remembered(gate._protect)  # type: ignore[attr-defined]
 
 
 player: Player | None = None

@@ -48,7 +48,7 @@ def stand(desk: Any, points: int, guarded: bool, raw: bool) -> Story:
     release = import_module(f"{INNER}.layers.release.released").Release(
         territory, "2022", {"residence": released}, "bench"
     )
-    figures = import_module(f"{INNER}.layers.project.shown_map").shown(
+    figures = import_module(f"{INNER}.layers.project.map_content").map_content(
         release, None, catalogue, "residence", indicator.id
     )
     safe, outlines = load.build(stored, figures, stamp, catalogue)

@@ -61,7 +61,7 @@ def ground(desk: Any) -> Story:
     root = desk.project.layerTreeRoot()
     group, foot = root.children()[0], root.children()[-1]
     return [
-        (node.layer().part.value, node.layer().draws_something())
+        (node.layer().outline_kind.value, node.layer().draws_something())
         if hasattr(node, "layer")
         else "map"
         for node in (*group.children(), foot)

@@ -113,7 +113,7 @@ def test_all_scales_in_one_gesture(ready: Desktop, commune: dict[str, Any]) -> N
         ["residence"],
     ]
     assert told["legends"] == 1
-    assert told["above"] == "GroundLayer", "outlines and names lie over every scale"
+    assert told["above"] == "BaseMapLayer", "outlines and names lie over every scale"
     # the maps that were there before are out of sight: one thing is on the map
     assert len(told["drawn"]) == 1
     assert told["drawn"][0].startswith("Toutes les échelles")

@@ -74,9 +74,9 @@ def ledgers_of_this_session(tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.fixture(scope="session", autouse=True)
 def gate_computes_nothing_twice() -> Iterator[None]:
-    """Many tests send the same territories through; `gate._protected.__wrapped__` is the gate's."""
+    """Many tests send the same territories through; `gate._protect.__wrapped__` is the gate's."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(gate, "_protected", remembered(gate._protected))
+        patched.setattr(gate, "_protect", remembered(gate._protect))
         yield
 
 

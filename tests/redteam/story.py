@@ -66,7 +66,7 @@ def _protected(desk: Any, scale: str) -> list[Any]:
         draw_withheld_addresses=True
     )  # the hardest case
     indicator = canaries.INDICATORS[1]
-    found = import_module(f"{INNER}.layers.project.shown_map").shown(
+    found = import_module(f"{INNER}.layers.project.map_content").map_content(
         release, None, canaries.CATALOGUE, scale, indicator.id
     )
     safe, outlines = load.build(stored, found, stamp, canaries.CATALOGUE)
@@ -74,7 +74,7 @@ def _protected(desk: Any, scale: str) -> list[Any]:
         order=load.LoadOrder(canaries.TERRITORY, scale, "2022", indicator.id),
         catalogue=canaries.CATALOGUE,
         indicator=indicator,
-        shown=found,
+        content=found,
         stored=stored,
         lineage=stamp,
         safe=safe,

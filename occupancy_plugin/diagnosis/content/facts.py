@@ -25,7 +25,7 @@ from qgis.PyQt.QtCore import QCollator, QLocale
 from ...description import Indicator, Kind
 from ...layers.figures.classes import class_breaks
 from ...layers.figures.comparators import comparators
-from ...layers.figures.evolution import comparable, compare
+from ...layers.figures.evolution import compare_vintages, is_comparable
 from ...layers.release.indicators import (
     EMPTY,
     NO_DATA,
@@ -235,7 +235,7 @@ class Facts:
         return (
             self.before is not None
             and indicator in self.indicators
-            and comparable(
+            and is_comparable(
                 self.catalogue,
                 self.indicators[indicator],
                 self.release.vintage,
@@ -591,7 +591,7 @@ class Facts:
     def changed_scale(self, scale: str, indicator: str) -> ReleasedScale | None:
         """Return the change of an indicator, unit by unit, with the column SIGNIFICANT."""
         compared = (
-            compare(self.release, self.before, self.catalogue, scale, (indicator,))
+            compare_vintages(self.release, self.before, self.catalogue, scale, (indicator,))
             if self.before is not None
             else None
         )
@@ -724,7 +724,7 @@ class Facts:
         """Return the change of these indicators, unit by unit; None without an earlier vintage."""
         if self.before is None:
             return None
-        return compare(self.release, self.before, self.catalogue, scale, indicators)
+        return compare_vintages(self.release, self.before, self.catalogue, scale, indicators)
 
 
 def geometry_from(wkb: object) -> QgsGeometry:

@@ -27,7 +27,7 @@ from qgis.PyQt.QtGui import QColor, QFont
 from ...description import ClassMethod, Geometry, Kind
 from ...layers.figures.classes import class_breaks
 from ...layers.figures.evolution import as_difference
-from ...layers.figures.references import NONE, References
+from ...layers.figures.references import NO_REFERENCES, References
 from ...layers.release.released import ReleasedScale
 from ...layers.store.geopackage import StoredRows, discard, open_layer, quoted, write_geopackage
 from ...layers.style.apply import preset_renderer
@@ -186,7 +186,7 @@ class PageLayers:
         look = preset(indicator)
         if map_part.circles and indicator.kind is Kind.RATE:
             look = look.with_look(Look.CIRCLES, indicator)
-        references = NONE
+        references = NO_REFERENCES
         if map_part.shared:
             edges = self._shared_edges(map_part, look)
             first_indicator = self.facts.indicators[

@@ -13,7 +13,7 @@ from qgis.core import QgsVectorLayer
 
 from ...layers.figures.comparators import comparator_rows
 from ...layers.lineage import read_lineage
-from ...layers.project.columns import carry_all
+from ...layers.project.columns import add_all_columns
 from ...layers.release.memory import ReleaseMemory
 from ...portal.model import Catalogue, Indicator
 from ...toolbelt.translation import text_of, tr
@@ -62,7 +62,7 @@ def column_offer(
         tuple(choices),
         [] if lineage.against else comparators,
         text_of(indicator.label, indicator.id),
-        partial(carry_all, layer, catalogue, memory),
+        partial(add_all_columns, layer, catalogue, memory),
     )
 
 

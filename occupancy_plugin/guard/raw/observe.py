@@ -11,7 +11,7 @@ from typing import Any
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from ...layers.lineage import has_our_source, strip
+from ...layers.lineage import has_our_source, remove_lineage
 
 CONTENT = ("subsetStringChanged", "dataSourceChanged", "updatedFields", "dataChanged")
 EDITS = ("editCommandEnded", "afterCommitChanges")
@@ -94,7 +94,7 @@ class Observer(QObject):
     def _strip(layer: QgsVectorLayer) -> None:
         """A pasted style brings custom properties with it: ours belong to our layers alone."""
         if not has_our_source(layer):
-            strip(layer)
+            remove_lineage(layer)
 
     def _on_relations(self) -> None:
         self.changed.emit("")

@@ -26,8 +26,8 @@ from ...diagnosis.dossier import Material, Step, font_note, write_dossier
 from ...duties.records import dossier_facts
 from ...guard.export.purposes import offered
 from ...layers.release.memory import ReleaseMemory
-from ...layers.release.obtain import recall
-from ...layers.release.subjects import recall_subjects
+from ...layers.release.obtain import load_release
+from ...layers.release.subjects import load_subjects
 from ...layers.style.words import Words
 from ...portal.model import Account
 from ...portal.signin.session import SignedIn
@@ -49,11 +49,11 @@ def material_task(
 
     def work(task: BackgroundTask) -> Material:
         recalled = [
-            recall(signed, releases, territory, vintage, task.cancellation, task.step)
+            load_release(signed, releases, territory, vintage, task.cancellation, task.step)
             for vintage in vintages
         ]
         earlier = recalled[1] if len(recalled) > 1 else None
-        subjects = recall_subjects(
+        subjects = load_subjects(
             signed, releases, territory, vintages[0], task.cancellation, task.step
         )
         return Material(recalled[0], signed.catalogue, signed.policy, earlier, subjects)

@@ -25,19 +25,24 @@ from ...description import ClassMethod, Kind
 from ...layers.figures.evolution import as_difference
 from ...layers.project.loader import Loader
 from ...layers.project.multiscale import share_thresholds
-from ...layers.project.switch import back_to_preset, measured_for, show_as
-from ...layers.style.own_style import forget, is_own, own_presentation, remember_presentation
+from ...layers.project.switch import references_for, restore_preset, show_as
+from ...layers.style.own_style import (
+    forget_style,
+    has_own_style,
+    own_presentation,
+    save_presentation,
+)
 from ...layers.style.presentation import (
     FEWEST,
     MOST,
     Look,
     Presentation,
+    adapted,
     looks,
     methods,
     palettes,
     presentation_of,
     preset,
-    suited,
 )
 from ...layers.style.shown_classes import shown_classes
 from ...layers.style.words import Words
@@ -151,7 +156,7 @@ class SymbologyDialog(Dialog):
     def _fill(self) -> None:
         """Show what the layer shows now."""
         indicator = self._indicator
-        shown = suited(presentation_of(self._layer) or preset(indicator), indicator)
+        shown = adapted(presentation_of(self._layer) or preset(indicator), indicator)
         self._shown = shown
         _fill_combo(
             self._look,
@@ -175,7 +180,9 @@ class SymbologyDialog(Dialog):
         self._classes.blockSignals(False)
         offered = [(name, palette_name(name)) for name in palettes(indicator, shown.look)]
         _fill_combo(self._palette, offered, shown.palette)
-        measured = measured_for(self._layer, indicator, self._catalogue, self._loader.memory, shown)
+        measured = references_for(
+            self._layer, indicator, self._catalogue, self._loader.memory, shown
+        )
         classes = shown_classes(self._layer, indicator, measured)
         number = len(classes.colours) if classes is not None else shown.classes
         for position in range(self._palette.count()):
@@ -199,10 +206,10 @@ class SymbologyDialog(Dialog):
         self._bounds.setText(" ; ".join(words.number(edge, decimals) for edge in inner))
         self._bounds.setModified(False)
         self._undo.setEnabled(bool(self._done))
-        self._back.setEnabled(is_own(indicator))
+        self._back.setEnabled(has_own_style(indicator))
         self._note.setText(
             tr("Kept in your profile for this indicator, without any value.")
-            if is_own(indicator)
+            if has_own_style(indicator)
             else tr(
                 "This is the preset. What you change here, or in QGIS's own style panel, is kept "
                 "for this indicator."
@@ -272,7 +279,7 @@ class SymbologyDialog(Dialog):
         self._show(self._chosen())
 
     def _show(self, presentation: Presentation) -> None:
-        fitting = suited(presentation, self._indicator)
+        fitting = adapted(presentation, self._indicator)
         self._keep([self._indicator])
         self._redraw(fitting)
 
@@ -297,7 +304,7 @@ class SymbologyDialog(Dialog):
             )
             if mine.method == ClassMethod.HAND:
                 copy = replace(copy, method=ClassMethod.QUANTILE, bounds=())
-            remember_presentation(one, suited(copy, one))
+            save_presentation(one, adapted(copy, one))
         self._fill()
         self._note.setText(
             tr("{n} indicators of the theme are shown this way from now on.").format(n=len(alike))
@@ -307,36 +314,36 @@ class SymbologyDialog(Dialog):
         """The last step, whatever it touched."""
         for one, earlier in self._done.pop().values():
             if earlier is None:
-                forget(one)
+                forget_style(one)
             else:
-                remember_presentation(one, earlier)
+                save_presentation(one, earlier)
             if one.id == self._indicator.id:
                 self._redraw(earlier or preset(self._indicator), keep=earlier is not None)
         self._fill()
 
     def _redraw(self, presentation: Presentation, *, keep: bool = True) -> None:
         for layer in self._layers:
-            measured = measured_for(
+            measured = references_for(
                 layer, self._indicator, self._catalogue, self._loader.memory, presentation
             )
             if keep:
                 show_as(layer, self._indicator, presentation, measured)
             else:
-                back_to_preset(layer, self._indicator, measured)
+                restore_preset(layer, self._indicator, measured)
         self._fill()
         self.changed.emit(list(self._layers))
 
     def _restore(self) -> None:
         self._keep([self._indicator])
         for layer in self._layers:
-            measured = measured_for(
+            measured = references_for(
                 layer,
                 self._indicator,
                 self._catalogue,
                 self._loader.memory,
                 preset(self._indicator),
             )
-            back_to_preset(layer, self._indicator, measured)
+            restore_preset(layer, self._indicator, measured)
             if len(self._layers) > 1:
                 share_thresholds(layer, self._indicator, self._catalogue, self._loader.memory)
         self._fill()

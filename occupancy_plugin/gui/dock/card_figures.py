@@ -10,9 +10,9 @@ from qgis.core import QgsVectorLayer
 from ...description import Kind
 from ...layers.figures.references import read_references
 from ...layers.lineage import Lineage
-from ...layers.project.switch import indicator_of, measured_for
+from ...layers.project.switch import indicator_of, references_for
 from ...layers.release.memory import ReleaseMemory
-from ...layers.style.fields import hidden_cells
+from ...layers.style.fields import count_hidden_cells
 from ...layers.style.presentation import presentation_of
 from ...layers.style.shown_classes import shown_classes
 from ...layers.style.words import Words
@@ -52,7 +52,7 @@ def spread_of(
     histogram = Histogram()
     indicator = indicator_of(layer, catalogue) if catalogue is not None else None
     if indicator is not None and catalogue is not None:
-        measured = measured_for(layer, indicator, catalogue, memory, presentation_of(layer))
+        measured = references_for(layer, indicator, catalogue, memory, presentation_of(layer))
         histogram.show_classes(
             shown_classes(layer, indicator, measured), indicator.decimals, text_of(indicator.unit)
         )
@@ -91,5 +91,5 @@ def _hidden(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> i
     return (
         scale.hidden.get(lineage.indicator, 0)
         if scale is not None
-        else hidden_cells(layer, lineage.indicator)
+        else count_hidden_cells(layer, lineage.indicator)
     )

@@ -215,13 +215,13 @@ class Chooser(QWidget):
 
     def _list_indicators(self) -> None:
         from ...layers.project.multiscale import ALL
-        from ...layers.project.prepare import indicators_of
+        from ...layers.project.prepare import available_indicators
 
         signed = self._session.signed
         if signed is None:
             return
         scale = self.scales.scale()
-        offered = indicators_of(
+        offered = available_indicators(
             signed, USUAL if scale == ALL else scale, self._vintage.currentData() or ""
         )
         chosen = self.tree.indicator() or read_settings().indicator
@@ -327,11 +327,11 @@ class Chooser(QWidget):
     def _switched(self, wanted: Wanted, second_view: bool) -> bool:
         """What is on the map already shows the other indicator: no request, no second layer. The
         same map does not come twice."""
-        from ...layers.project.columns import showable
-        from ...layers.project.place import present
+        from ...layers.project.columns import showable_indicators
+        from ...layers.project.place import find_loaded
 
         signed, identifier = self._session.signed, wanted.indicator
-        layer = present(
+        layer = find_loaded(
             QgsProject.instance(),
             wanted.territory.key,
             self.scales.scale(),
@@ -342,7 +342,7 @@ class Chooser(QWidget):
         if (
             signed is None
             or layer is None
-            or identifier not in showable(layer, self._loader.memory)
+            or identifier not in showable_indicators(layer, self._loader.memory)
         ):
             return False
         if second_view:
@@ -353,13 +353,13 @@ class Chooser(QWidget):
         return True
 
     def _load(self, wanted: Wanted) -> None:
-        from ...layers.project.multiscale import ALL, MultiScale, scales_offered
+        from ...layers.project.multiscale import ALL, MultiScale, available_scales
         from ...layers.project.prepare import LoadOrder
 
         signed, scale = self._session.signed, self.scales.scale()
         territory, vintage, identifier = wanted.territory, wanted.vintage, wanted.indicator
         if scale == ALL and signed is not None:
-            scales = scales_offered(signed, vintage)
+            scales = available_scales(signed, vintage)
             together = MultiScale(self._loader, signed.catalogue, scales)
             together.load(territory, vintage, identifier, wanted.against)
         else:

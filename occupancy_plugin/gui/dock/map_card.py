@@ -29,11 +29,11 @@ from qgis.PyQt.QtWidgets import (
 
 from ...layers.figures.evolution import as_difference
 from ...layers.lineage import Lineage, read_lineage
-from ...layers.project.columns import showable
+from ...layers.project.columns import showable_indicators
 from ...layers.project.loader import Loader
-from ...layers.project.multiscale import leading, share_thresholds
+from ...layers.project.map_content import wider_scale
+from ...layers.project.multiscale import main_layer, share_thresholds
 from ...layers.project.place import show_alone
-from ...layers.project.shown_map import wider_scale
 from ...layers.project.switch import switch_indicator
 from ...layers.project.vintages.other_vintage import other_vintages, show_vintage
 from ...layers.project.vintages.same_classes import take_over_classes
@@ -70,7 +70,7 @@ class MapCard(QFrame):
         self.setObjectName("occupancyEntry")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setStyleSheet(SELECTED)
-        self.layers, self.layer = layers, leading(layers)
+        self.layers, self.layer = layers, main_layer(layers)
         self._session, self._loader = session, loader
         lineage = read_lineage(self.layer)
         if lineage is not None:
@@ -270,7 +270,7 @@ class MapCard(QFrame):
         catalogue = self._loader.catalogue_of(self.layer)
         if catalogue is None:
             return []
-        names = showable(self.layer, self._loader.memory)
+        names = showable_indicators(self.layer, self._loader.memory)
         offered = [
             i
             for i in catalogue.indicators
@@ -284,7 +284,7 @@ class MapCard(QFrame):
         if indicator is None or catalogue is None:
             return
         for layer in self.layers:
-            if indicator.id in showable(layer, self._loader.memory):
+            if indicator.id in showable_indicators(layer, self._loader.memory):
                 switch_indicator(layer, indicator, catalogue, self._loader.memory)
                 if len(self.layers) > 1:
                     share_thresholds(layer, indicator, catalogue, self._loader.memory)

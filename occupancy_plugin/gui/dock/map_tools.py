@@ -82,9 +82,9 @@ class MapTools(QWidget):
     @property
     def _layer(self) -> QgsVectorLayer:
         """The one that speaks for a group."""
-        from ...layers.project.multiscale import leading
+        from ...layers.project.multiscale import main_layer
 
-        return leading(self._layers)
+        return main_layer(self._layers)
 
     def set_map(self, layers: list[QgsVectorLayer]) -> None:
         """[] for none."""
@@ -119,15 +119,14 @@ class MapTools(QWidget):
         return _with_menu(button, menu)
 
     def _no_label(self) -> None:
-        from ...layers.style.apply import remove_labels
+        from ...layers.style.labelling import remove_labels
 
         for layer in self._layers:
             remove_labels(layer)
 
     def _label(self, what: str) -> None:
         from ...layers.project.switch import indicator_of
-        from ...layers.style.apply import label_with
-        from ...layers.style.labelling import Labels
+        from ...layers.style.labelling import Labels, label_with
         from ...layers.style.words import Words
 
         for layer in self._layers:

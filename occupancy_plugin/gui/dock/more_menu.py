@@ -8,7 +8,7 @@ from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QMenu, QWidget
 
-from ...layers.ground.background import Background, choose_background, shown_background
+from ...layers.basemap.background import Background, choose_background, shown_background
 from ...layers.project.loader import Loader
 from ...toolbelt.translation import tr
 from ..plans import plans
@@ -44,10 +44,10 @@ class MoreMenu(QMenu):
         self.clear()
         if not self._layers:
             return
-        from ...layers.project.multiscale import leading  # not at QGIS's start
+        from ...layers.project.multiscale import main_layer  # not at QGIS's start
         from ...layers.project.place import remove_map
 
-        layer = leading(self._layers)
+        layer = main_layer(self._layers)
         usable = self._loader.catalogue_of(layer) is not None and layer.featureCount() > 0
         for name, text, signal in (
             ("occupancyZoom", tr("Zoom to the territory"), self.zoom_wanted),
@@ -85,13 +85,13 @@ class MoreMenu(QMenu):
 
     def _add_classes(self, layer: QgsVectorLayer) -> None:
         """The other maps whose classes this one can have."""
-        from ...layers.project.vintages.same_classes import givers
+        from ...layers.project.vintages.same_classes import class_sources
 
         catalogue = self._loader.catalogue_of(layer)
         menu = self.addMenu(tr("Same classes as"))
         menu.setObjectName("occupancySameClasses")
         menu.setToolTipsVisible(True)
-        others = givers(layer, catalogue) if catalogue is not None else []
+        others = class_sources(layer, catalogue) if catalogue is not None else []
         for other in others:
             menu.addAction(other.name(), partial(self._take_classes, other.id()))
         menu.setEnabled(bool(others))
@@ -100,11 +100,11 @@ class MoreMenu(QMenu):
         )
 
     def _take_classes(self, giver: str) -> None:
-        from ...layers.project.multiscale import leading
+        from ...layers.project.multiscale import main_layer
         from ...layers.project.vintages.same_classes import copy_classes
 
         source = QgsProject.instance().mapLayer(giver)
-        catalogue = self._loader.catalogue_of(leading(self._layers))
+        catalogue = self._loader.catalogue_of(main_layer(self._layers))
         if catalogue is None or not isinstance(source, QgsVectorLayer):
             return
         for layer in self._layers:
@@ -112,23 +112,25 @@ class MoreMenu(QMenu):
         self.changed.emit(self._layers)
 
     def _add_columns(self, layer: QgsVectorLayer, usable: bool) -> None:
-        from ...layers.project.columns import carries_all
+        from ...layers.project.columns import has_all_columns
 
         every = self.addAction(tr("All indicators in the table"))
         every.setObjectName("occupancyAllColumns")
         every.setToolTip(tr("Every indicator in this layer, not those of its theme alone"))
         every.setCheckable(True)
-        every.setChecked(usable and carries_all(layer))
+        every.setChecked(usable and has_all_columns(layer))
         every.setEnabled(usable)
         every.toggled.connect(self._carry)
 
     def _carry(self, every: bool) -> None:
-        from ...layers.project.columns import carry_all, carry_less
-        from ...layers.project.multiscale import leading
+        from ...layers.project.columns import add_all_columns, keep_theme_columns
+        from ...layers.project.multiscale import main_layer
 
-        catalogue = self._loader.catalogue_of(leading(self._layers))
+        catalogue = self._loader.catalogue_of(main_layer(self._layers))
         for layer in self._layers if catalogue is not None else ():
-            (carry_all if every else carry_less)(layer, catalogue, self._loader.memory)
+            (add_all_columns if every else keep_theme_columns)(
+                layer, catalogue, self._loader.memory
+            )
         self.changed.emit(self._layers)
 
     def _add_plans(self) -> None:

@@ -15,13 +15,13 @@ from qgis.PyQt.QtCore import QEvent, QPoint, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ...description import Indicator
-from ...layers.ground.background import (
+from ...layers.basemap.background import (
     Background,
-    lay_background,
-    remembered_background,
+    insert_background,
+    saved_background,
     shown_background,
 )
-from ...layers.ground.plan_watch import PlanWatch
+from ...layers.basemap.tile_watch import TileWatch
 from ...layers.lineage import is_ours, read_lineage
 from ...layers.project.loader import Loader
 from ...portal.signin.session import Session
@@ -66,7 +66,7 @@ class OnMap(QWidget):
         self._hint.setTextFormat(Qt.TextFormat.PlainText)
         self._hint.setObjectName("occupancyMapHint")
         self._hint.setWordWrap(True)
-        self._watch = PlanWatch(self)
+        self._watch = TileWatch(self)
         self._watch.changed.connect(self._tell_plan)
         self._plan_told = QLabel()
         self._plan_told.setObjectName("occupancyPlanTold")
@@ -161,20 +161,20 @@ class OnMap(QWidget):
         """IGN's pale plan under a first map, where its tiles come: the map alone asks for them,
         nothing waits for it, and it is remembered only when somebody chooses it."""
         project = QgsProject.instance()
-        untouched = remembered_background() is Background.NONE
-        if untouched and self._watch.comes and shown_background(project) is Background.NONE:
+        untouched = saved_background() is Background.NONE
+        if untouched and self._watch.is_available and shown_background(project) is Background.NONE:
             self._plan_offered = True
-            lay_background(Background.GREY, project)
+            insert_background(Background.GREY, project)
 
     def _tell_plan(self, *_: object) -> None:
         """A plan that is asked for and does not come says so here, once; one that nobody asked for
         goes again."""
-        if self._plan_offered and not self._watch.comes:
+        if self._plan_offered and not self._watch.is_available:
             self._plan_offered, self._plan_missed = False, True
-            lay_background(Background.NONE, QgsProject.instance())
-        self._plan_missed = self._plan_missed and not self._watch.comes
+            insert_background(Background.NONE, QgsProject.instance())
+        self._plan_missed = self._plan_missed and not self._watch.is_available
         plan = shown_background(QgsProject.instance()) is not Background.NONE
-        self._plan_told.setVisible((plan and not self._watch.comes) or self._plan_missed)
+        self._plan_told.setVisible((plan and not self._watch.is_available) or self._plan_missed)
 
     def _lacking(self, any_map: bool) -> str:
         """What to do here when there is nothing to do it with; else that what is loaded is
@@ -213,11 +213,11 @@ class OnMap(QWidget):
         self._symbology(_companions(layer))
 
     def _symbology(self, layers: list[QgsVectorLayer]) -> None:
-        from ...layers.project.multiscale import leading
+        from ...layers.project.multiscale import main_layer
         from ...layers.project.switch import indicator_of
         from ..dialogs.symbology import SymbologyDialog
 
-        layer = leading(layers)
+        layer = main_layer(layers)
         catalogue = self._loader.catalogue_of(layer)
         indicator = indicator_of(layer, catalogue) if catalogue is not None else None
         if catalogue is None or indicator is None:
@@ -274,13 +274,13 @@ def unfold(layer_id: str) -> None:
 
 def _companions(layer: QgsVectorLayer) -> list[QgsVectorLayer]:
     """Read when there is a layer of ours, not at QGIS's start."""
-    from ...layers.project.multiscale import companions
+    from ...layers.project.multiscale import group_layers
 
-    return companions(layer)
+    return group_layers(layer)
 
 
 def _of_pages(node: QgsLayerTreeNode) -> bool:
     """Read when there is a layer of ours, too."""
-    from ...layers.project.place import of_pages
+    from ...layers.project.place import is_page_layer
 
-    return of_pages(node)
+    return is_page_layer(node)

@@ -33,9 +33,9 @@ from qgis.PyQt.QtWidgets import (
 from ...layers.project.file_orders import FILTERS, FileOrder, Shapes, portal_shapes
 from ...layers.project.inspection import Inspection, inspect
 from ...layers.project.outlines import file_shapes, ign_shapes
-from ...layers.project.profiles import shelf
-from ...layers.release.neighbours import NONE, Neighbours
-from ...layers.release.own_file import SCALES
+from ...layers.project.profiles import profile_folder
+from ...layers.release.file_release import SCALES
+from ...layers.release.session_context import NO_SESSION, SessionContext
 from ...portal.model import Catalogue
 from ...secrecy import Policy
 from ...sources.errors import SeveralFit
@@ -87,7 +87,7 @@ class OpenFileDialog(Dialog):
         policy: Policy,
         known: Catalogue | None,
         parent: QWidget | None = None,
-        lent: Neighbours = NONE,
+        lent: SessionContext = NO_SESSION,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("occupancyOpenFile")
@@ -426,7 +426,7 @@ class OpenFileDialog(Dialog):
         if self._inspection is None:
             return
         path = QFileDialog.getSaveFileName(
-            self, tr("Save the profile"), str(shelf() / self._name()), "JSON (*.json)"
+            self, tr("Save the profile"), str(profile_folder() / self._name()), "JSON (*.json)"
         )[0]
         if path:
             text = self._inspection.profile.to_json()
@@ -440,7 +440,7 @@ class OpenFileDialog(Dialog):
 
     def _use_profile(self) -> None:
         path = QFileDialog.getOpenFileName(
-            self, tr("Use a profile"), str(shelf()), "JSON (*.json)"
+            self, tr("Use a profile"), str(profile_folder()), "JSON (*.json)"
         )[0]
         if not path:
             return

@@ -21,7 +21,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QSize, Qt, QTimer
 from qgis.PyQt.QtWidgets import QDockWidget, QWidget
 
-from ...layers.ground.territories import territory_group
+from ...layers.basemap.territories import territory_group
 from ...layers.lineage import is_ours
 from ..qgis.extent import territory_extent
 from .map_legend import MapLegend, follow_views, legend_height
@@ -297,10 +297,10 @@ class SideBySide(QObject):
 
 def _theme(layer: QgsVectorLayer) -> QgsMapThemeCollection.MapThemeRecord:
     """That map with its hatch, what lies under it, and all that is seen and is no map of ours."""
-    from ...layers.project.multiscale import companions
+    from ...layers.project.multiscale import group_layers
 
     root = QgsProject.instance().layerTreeRoot()
-    of_map = {one.id() for one in companions(layer)}
+    of_map = {one.id() for one in group_layers(layer)}
     shown: list[QgsMapLayer] = [one for one in root.checkedLayers() if not is_ours(one)]
     for identifier in of_map:
         shown += [node.layer() for node in root.findLayer(identifier).parent().findLayers()]
@@ -314,12 +314,12 @@ def _theme(layer: QgsVectorLayer) -> QgsMapThemeCollection.MapThemeRecord:
 
 def _another(layer: QgsVectorLayer) -> QgsVectorLayer | None:
     """Another map of the same territory: one that is seen, or the first."""
-    from ...layers.project.multiscale import companions
+    from ...layers.project.multiscale import group_layers
 
     group = territory_group(layer)
     if not isinstance(group, QgsLayerTreeGroup):
         return None
-    of_map = {one.id() for one in companions(layer)}
+    of_map = {one.id() for one in group_layers(layer)}
     nodes = sorted(group.findLayers(), key=lambda node: not node.isVisible())
     for other in (node.layer() for node in nodes):
         if isinstance(other, QgsVectorLayer) and is_ours(other) and other.id() not in of_map:

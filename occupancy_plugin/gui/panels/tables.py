@@ -13,7 +13,7 @@ from ...layers.figures.comparators import comparator_rows, unit_rows
 from ...layers.figures.evolution import as_difference
 from ...layers.lineage import Lineage, read_lineage
 from ...layers.project.file_orders import is_file
-from ...layers.project.switch import indicator_of, measured_for
+from ...layers.project.switch import indicator_of, references_for
 from ...layers.style.presentation import presentation_of
 from ...layers.style.shown_classes import shown_classes
 from ...portal.model import Catalogue
@@ -67,7 +67,7 @@ class Tables(QObject):
             return
         self._shown = layer.id()
         memory = self._desk.releases
-        measured = measured_for(layer, indicator, catalogue, memory, presentation_of(layer))
+        measured = references_for(layer, indicator, catalogue, memory, presentation_of(layer))
         release = memory.find(lineage.territory, lineage.vintage)
         wider = comparator_rows(release, catalogue) if release and not lineage.against else []
         theme = _theme(layer, indicator, catalogue, bool(lineage.against))

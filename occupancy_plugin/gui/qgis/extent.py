@@ -22,10 +22,10 @@ def territory_extent(layer: QgsVectorLayer, settings: QgsMapSettings) -> QgsRect
     Of what reaches beyond the area that the reference system is made for only what lies in it:
     France in Lambert-93 is the mainland and
     Corsica, and not a speck between the oceans."""
-    from ...layers.ground.territories import territory_box
-    from ...layers.project.life import hatch_beside
+    from ...layers.basemap.territories import territory_box
+    from ...layers.project.lifecycle import hatch_layer_of
 
-    box, hatch = territory_box(layer), hatch_beside(layer)
+    box, hatch = territory_box(layer), hatch_layer_of(layer)
     extent = settings.layerExtentToOutputExtent(layer, layer.extent() if box.isEmpty() else box)
     if box.isEmpty() and hatch is not None and hatch.draws_something():
         extent.combineExtentWith(settings.layerExtentToOutputExtent(hatch, hatch.extent()))

@@ -155,7 +155,7 @@ class FileWays(QObject):
 
     def open(self, path: str, replaced: QgsMapLayer | None = None) -> OpenFileDialog:
         """The window for this file; `replaced` leaves the project when the file is added."""
-        from ...layers.release.neighbours import neighbours
+        from ...layers.release.session_context import session_context
         from ...secrecy import Policy
         from ..files.open_file import OpenFileDialog
 
@@ -168,7 +168,7 @@ class FileWays(QObject):
             policy,
             signed.catalogue if signed is not None else None,
             self._iface.mainWindow(),
-            neighbours(signed, self.loader.memory.all()),
+            session_context(signed, self.loader.memory.all()),
         )
         self._replaced = replaced.id() if replaced is not None else ""
         dialog.agreed.connect(self._add)

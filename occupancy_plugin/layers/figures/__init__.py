@@ -1,2 +1,2 @@
-"""Numbers of released rows only: class bounds, comparators, changes between vintages (R13). Knows
-no style and no project."""
+"""Figures of released rows: class bounds, comparators, changes between vintages (R13). Independent
+of styles and projects."""

@@ -1,5 +1,5 @@
-"""The territory's figure beside those of its département, its région and France. Released rows only
-(R13)."""
+"""The figures of the territory, its département, its région and France, to compare with each other.
+From released rows only (R13)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Comparator:
-    """One figure; `value` is None where it is hidden. `scale`: of the unit it is about."""
+    """The figure of one unit. `value` is None where it is hidden; `scale` is the unit's."""
 
     name: str
     value: float | None
@@ -25,13 +25,14 @@ class Comparator:
 
 
 def comparators(release: Release, catalogue: Catalogue, indicator: str) -> list[Comparator]:
-    """From the territory itself outwards, as far as the account sees. Beside a file of the user's
-    own they say their vintage: the file need not be of the same."""
+    """The figures of the territory and of the wider units that the account may see, the territory
+    first. Those compared with the user's own file have their vintage in their names, since the
+    file's may differ."""
     if release.beside is not None:
         return [
-            Comparator(f"{one.name} ({release.beside.vintage})", one.value, one.scale)
-            for one in comparators(release.beside, catalogue, indicator)
-            if one.value is not None
+            Comparator(f"{figure.name} ({release.beside.vintage})", figure.value, figure.scale)
+            for figure in comparators(release.beside, catalogue, indicator)
+            if figure.value is not None
         ]
     return [
         Comparator(str(row.get("name", code)), _value(row, indicator), scale)
@@ -40,40 +41,38 @@ def comparators(release: Release, catalogue: Catalogue, indicator: str) -> list[
 
 
 def comparator_rows(release: Release, catalogue: Catalogue) -> list[dict[str, Any]]:
-    """The same rows whole, column → released cell, none where it is hidden."""
+    """The released rows of the same units, as column → cell. Hidden cells are left out."""
     return [
-        {
-            **{str(column): cell for column, cell in row.items() if cell == cell},
-            "code": code,
-            "name": row.get("name", code),
-        }
+        {**_shown_cells(row), "code": code, "name": row.get("name", code)}
         for _, code, row in _rows(release, catalogue)
     ]
 
 
 def unit_rows(release: Release, scale: str, columns: Sequence[str]) -> list[dict[str, Any]]:
-    """Released rows of another territory with these columns and `code`, `name`, `state`: column →
-    released cell, none where it is hidden. [] where the release lacks one of the columns, since
-    what does not exist is not secret."""
-    part = release.scales.get(scale)
-    wanted = ["name", STATE, *columns]
-    if part is None or not set(wanted) <= set(part.frame.columns):
+    """The released rows of a scale with these columns and `code`, `name`, `state`, as column →
+    cell. Hidden cells are left out. [] if the release lacks a column: otherwise a column that does
+    not exist would look hidden."""
+    released_scale = release.scales.get(scale)
+    names = ["name", STATE, *columns]
+    if released_scale is None or not set(names) <= set(released_scale.frame.columns):
         return []
-    rows = part.frame[wanted].to_dict("index")
-    return [
-        {**{str(name): cell for name, cell in row.items() if cell == cell}, "code": code}
-        for code, row in rows.items()
-    ]
+    rows = released_scale.frame[names].to_dict("index")
+    return [{**_shown_cells(row), "code": code} for code, row in rows.items()]
+
+
+def _shown_cells(row: Any) -> dict[str, Any]:
+    """Column → cell, without the hidden cells, which are NaN."""
+    return {str(column): cell for column, cell in row.items() if cell == cell}
 
 
 def _rows(release: Release, catalogue: Catalogue) -> list[tuple[str, str, Series]]:
     """(scale, code, released row), from the territory itself outwards."""
     order = {scale.id: scale.order for scale in catalogue.scales}
     territory = release.territory
-    part = release.scales.get(territory.scale)
-    if part is None or territory.code not in part.frame.index:
+    released_scale = release.scales.get(territory.scale)
+    if released_scale is None or territory.code not in released_scale.frame.index:
         return []
-    row = cast("Series", part.frame.loc[territory.code]).copy()
+    row = cast("Series", released_scale.frame.loc[territory.code]).copy()
     row["name"] = territory.name
     rows = [(territory.scale, territory.code, row)]
     wider = [s for s in release.scales if order.get(s, 0) < order.get(territory.scale, 0)]

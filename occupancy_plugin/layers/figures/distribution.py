@@ -1,6 +1,6 @@
-"""How an indicator's released values spread: bars for a small picture, units per class. Rounded
-edges, no bar and no class with a single unit (R13, attack 14): it says no more than the legend.
-numpy only."""
+"""The distribution of an indicator's released values: bars of a histogram, units per class. Edges
+are rounded, and no bar or class has a single unit (R13), so it discloses no more than the legend.
+Uses numpy only."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ import numpy as np
 from .classes import MIN_PER_CLASS, class_breaks
 
 BARS = 12
-ENOUGH = 8  # values: below, a picture says nothing
+MIN_VALUES = 8  # a histogram of fewer values shows no distribution
 
 
 @dataclass(frozen=True)
 class Bar:
-    """[low, high[ holds `units` values; `height`: units per width, the highest bar is 1."""
+    """A bar of a histogram: `units` values in [low, high). `height` is the density, 1 for the
+    highest bar."""
 
     low: float
     high: float
@@ -26,14 +27,14 @@ class Bar:
 
 
 def bars(values: Sequence[float], decimals: int) -> list[Bar]:
-    """At most BARS bars over the values; [] where there are too few, or where one bar would hold a
-    single unit."""
-    known = np.asarray(values, dtype="float64")
-    known = known[np.isfinite(known)]
-    edges = class_breaks(known.tolist(), "equal", BARS, decimals)
-    if known.size < ENOUGH or len(edges) < 3:
+    """At most BARS bars; [] for fewer than MIN_VALUES values, or if a bar would have a single
+    unit."""
+    numbers = np.asarray(values, dtype="float64")
+    numbers = numbers[np.isfinite(numbers)]
+    edges = class_breaks(numbers.tolist(), "equal", BARS, decimals)
+    if numbers.size < MIN_VALUES or len(edges) < 3:
         return []
-    units = np.histogram(known, bins=edges)[0]
+    units = np.histogram(numbers, bins=edges)[0]
     if units.min() < MIN_PER_CLASS:
         return []
     density = units / np.diff(edges)
@@ -46,11 +47,11 @@ def bars(values: Sequence[float], decimals: int) -> list[Bar]:
 
 
 def units_per_class(values: Sequence[float], edges: Sequence[float]) -> list[int]:
-    """How many values each class holds; [] where one of them holds a single one."""
-    known = np.asarray(values, dtype="float64")
-    known = known[np.isfinite(known)]
-    if len(edges) < 2 or not known.size:
+    """How many values each class has; [] if a class has a single one (R13)."""
+    numbers = np.asarray(values, dtype="float64")
+    numbers = numbers[np.isfinite(numbers)]
+    if len(edges) < 2 or not numbers.size:
         return []
     inner = np.asarray(edges[1:-1], dtype="float64")
-    counts = np.bincount(np.searchsorted(inner, known, side="right"), minlength=len(edges) - 1)
+    counts = np.bincount(np.searchsorted(inner, numbers, side="right"), minlength=len(edges) - 1)
     return [] if counts.min() < MIN_PER_CLASS else [int(count) for count in counts]

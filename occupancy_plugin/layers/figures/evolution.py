@@ -1,16 +1,14 @@
-"""One vintage against another: the difference of two released values, unit by unit.
+"""Compares two vintages: the difference of two released values, unit by unit.
 
-Reads released rows only. The two vintages are one linked table under one mask (R7): a difference
-and its two ends are shown where both
-vintages show the value, and a unit that either withholds stays under the hatch. So a reader learns
-nothing beyond the two tables, each
-of which came through the gate with all its scales. Rates and means are
-compared as they are displayed; counts are not: what changed in number depends on who answered.
+The vintages are linked tables under one mask (R7). A difference and its two values are shown where
+both vintages show the value, and a unit that one of them withholds is withheld. So the differences
+disclose nothing beyond the two releases. Rates and means are compared as displayed. Counts are not
+compared, since they depend on how many households answered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -22,16 +20,15 @@ from ...description import Indicator, Kind
 from ...portal.model import Catalogue, Vintage
 from ..release.indicators import EMPTY, NO_DATA, RELEASED, STATE
 from ..release.released import PUBLIC, Release, ReleasedScale
-from .definitions import same_definition
 
 IMPUTED = "imputed"
-SAME_AREA = 0.005  # of a unit's area: a perimeter that moved more is another unit
+SAME_AREA = 0.005  # of a unit's area: where the perimeters differ more, the unit is another one
 
 
 @dataclass(frozen=True)
 class ComparedScale(ReleasedScale):
-    """A scale of two vintages: per indicator the difference (its id), and the two values
-    (`id_vintage`)."""
+    """A scale of two vintages. Per indicator, `compared` has the columns of the difference (its id)
+    and of the two values (`id_vintage`)."""
 
     compared: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
@@ -41,7 +38,7 @@ class ComparedScale(ReleasedScale):
 
 
 def vintage_column(indicator: str, vintage: str) -> str:
-    """The column that holds the value of one of the two vintages."""
+    """The name of the column with an indicator's value in one of the two vintages."""
     return f"{indicator}_{vintage}"
 
 
@@ -49,169 +46,188 @@ def vintage_of(catalogue: Catalogue, vintage: str) -> Vintage:
     return next(v for v in catalogue.vintages if v.id == vintage)
 
 
-def comparable(catalogue: Catalogue, indicator: Indicator, later: str, earlier: str) -> bool:
-    """Does it mean the same in both vintages, and is it a rate or a mean?"""
-    ends = (vintage_of(catalogue, later), vintage_of(catalogue, earlier))
+def has_same_definition(
+    indicator: Indicator,
+    later_definitions: Mapping[str, str],
+    earlier_definitions: Mapping[str, str],
+) -> bool:
+    """Whether the indicator means the same in two vintages, given their `Vintage.definitions`. It
+    does not, for example, for "recently moved in" over three years and over two and a half."""
+    key = indicator.definition
+    return not key or later_definitions.get(key) == earlier_definitions.get(key)
+
+
+def is_comparable(
+    catalogue: Catalogue, indicator: Indicator, later_vintage: str, earlier_vintage: str
+) -> bool:
+    """Whether the indicator is a rate or a mean that has the same meaning in both vintages."""
+    vintages = (vintage_of(catalogue, later_vintage), vintage_of(catalogue, earlier_vintage))
     return (
         indicator.kind.comparable
-        and same_definition(indicator, ends[0].definitions, ends[1].definitions)
-        and all(not indicator.vintages or end.id in indicator.vintages for end in ends)
+        and has_same_definition(indicator, vintages[0].definitions, vintages[1].definitions)
+        and all(not indicator.vintages or vintage.id in indicator.vintages for vintage in vintages)
     )
 
 
 def as_difference(indicator: Indicator) -> Indicator:
-    """What is mapped instead: the same id and label, in points for a rate. How it is shown is the
-    preset's to say (style/presentation.py)."""
+    """The indicator of the change: the same id and label, in points for a rate. Its preset is made
+    in style/presentation.py."""
     points = {"fr": "points", "en": "points"}
     unit = points if (indicator.unit.get("en") or "").strip() == "%" else indicator.unit
-    return replace(
-        indicator,
-        kind=Kind.DIFFERENCE,
-        unit=unit,
-        denominator="",
-        bounds=(),
-    )
+    return replace(indicator, kind=Kind.DIFFERENCE, unit=unit, denominator="", bounds=())
 
 
-def compare(
+def compare_vintages(
     release: Release,
     earlier_release: Release,
     catalogue: Catalogue,
     scale: str,
     only: Sequence[str] = (),
 ) -> ComparedScale | None:
-    """The scale of `release` minus the earlier one, for the indicators `only` (empty = all);
-    None where either lacks the scale."""
-    later_part = release.scales.get(scale)
-    earlier_part = earlier_release.scales.get(scale)
-    if later_part is None or earlier_part is None:
+    """Subtract the earlier release's values from those of `release` at one scale. Return None if
+    one of them lacks the scale.
+
+    only: ids of the indicators to compare, () for all."""
+    later_scale = release.scales.get(scale)
+    earlier_scale = earlier_release.scales.get(scale)
+    if later_scale is None or earlier_scale is None:
         return None
+    vintages = (release.vintage, earlier_release.vintage)
     indicators = [
         i
-        for i in later_part.indicators
+        for i in later_scale.indicators
         if (not only or i.id in only)
-        and i.id in earlier_part.frame.columns
-        and comparable(catalogue, i, release.vintage, earlier_release.vintage)
+        and i.id in earlier_scale.frame.columns
+        and is_comparable(catalogue, i, *vintages)
     ]
-    withheld_shapes = set(map(bytes, earlier_part.withheld))
-    secret = np.array([bytes(wkb) in withheld_shapes for wkb in later_part.geometry], dtype=bool)
-    comparable_rows = ~secret
-    codes = later_part.frame.index[comparable_rows]
-    geometry = later_part.geometry[comparable_rows]
-    earlier = earlier_part.frame.reindex(codes)
-    moved = _moved(geometry, earlier_part.geometry, earlier_part.frame.index.get_indexer(codes))
-    compared = _columns(
-        later_part.frame.loc[codes],
-        earlier,
-        indicators,
-        release.vintage,
-        earlier_release.vintage,
-        moved,
+    withheld_shapes = set(map(bytes, earlier_scale.withheld))
+    is_withheld = np.array(
+        [bytes(wkb) in withheld_shapes for wkb in later_scale.geometry], dtype=bool
     )
-    withheld = np.concatenate([later_part.withheld, later_part.geometry[secret]])
+    is_released = ~is_withheld
+    codes = later_scale.frame.index[is_released]
+    geometry = later_scale.geometry[is_released]
+    later_frame, earlier_frame = later_scale.frame.loc[codes], earlier_scale.frame.reindex(codes)
+    earlier_rows = earlier_scale.frame.index.get_indexer(codes)
+    has_moved = _moved(geometry, earlier_scale.geometry, earlier_rows)
+    compared = _columns(later_frame, earlier_frame, indicators, *vintages, has_moved)
+    withheld = np.concatenate([later_scale.withheld, later_scale.geometry[is_withheld]])
     return ComparedScale(
-        released=later_part.released.loc[codes],
+        released=later_scale.released.loc[codes],
         indicators=tuple(as_difference(i) for i in indicators),
-        population=later_part.population,
+        population=later_scale.population,
         geometry=geometry,
         withheld=withheld,
-        crs=later_part.crs,
-        geometry_type=later_part.geometry_type,
+        crs=later_scale.crs,
+        geometry_type=later_scale.geometry_type,
         withheld_units=None if len(withheld) == 1 else len(withheld),
         compared=compared,
-        withheld_names=_withheld_names(scale, later_part, secret),
+        withheld_names=_withheld_names(scale, later_scale, is_withheld),
     )
 
 
-def _withheld_names(scale: str, part: ReleasedScale, secret: np.ndarray) -> tuple[str, ...]:
-    """Names that everybody knows of the units withheld in the later vintage, then of those that
-    are `secret` because they were in the earlier one; () at other scales."""
-    if scale not in PUBLIC or "name" not in part.released.columns:
+def _withheld_names(
+    scale: str, later_scale: ReleasedScale, is_withheld: np.ndarray
+) -> tuple[str, ...]:
+    """The public names of the units withheld in the later vintage, then of those withheld only in
+    the earlier one; () at scales without public names."""
+    if scale not in PUBLIC or "name" not in later_scale.released.columns:
         return ()
-    return (*part.withheld_names, *map(str, part.released["name"].to_numpy()[secret]))
+    return (
+        *later_scale.withheld_names,
+        *map(str, later_scale.released["name"].to_numpy()[is_withheld]),
+    )
 
 
 def _columns(
     later_frame: pd.DataFrame,
     earlier_frame: pd.DataFrame,
     indicators: Sequence[Indicator],
-    later: str,
-    earlier: str,
-    moved: np.ndarray,
+    later_vintage: str,
+    earlier_vintage: str,
+    has_moved: np.ndarray,
 ) -> pd.DataFrame:
+    """Texts of the later vintage, the differences and the values of both vintages, and `state`.
+
+    later_frame, earlier_frame  rows of the same units
+    has_moved                   (n,) True where the unit's perimeter differs"""
     columns: dict[str, np.ndarray] = {}
     for name in later_frame.columns:
         if later_frame[name].dtype == object and name not in {STATE, *(i.id for i in indicators)}:
             columns[name] = later_frame[name].to_numpy()  # names and parents' codes
-            if (
-                name == IMPUTED and name in earlier_frame.columns
-            ):  # R11: an imputed value on either side makes the change one
-                columns[name] = (
-                    later_frame[name]
-                    .where(later_frame[name].notna(), earlier_frame[name])
-                    .to_numpy()
-                )
+            if name == IMPUTED and name in earlier_frame.columns:
+                # R11: a change is imputed if one of its values is
+                texts = later_frame[name]
+                columns[name] = texts.where(texts.notna(), earlier_frame[name]).to_numpy()
     for indicator in indicators:
         values = later_frame[indicator.id].to_numpy(dtype="float64")
         earlier_values = np.where(
-            moved, np.nan, earlier_frame[indicator.id].to_numpy(dtype="float64")
+            has_moved, np.nan, earlier_frame[indicator.id].to_numpy(dtype="float64")
         )
-        change = (
-            np.round(values - earlier_values, indicator.decimals) + 0.0
-        )  # + 0.0: no minus nought
-        hidden = np.isnan(change)  # R7: a change and its two ends share one mask
+        change = np.round(values - earlier_values, indicator.decimals) + 0.0  # + 0.0: no −0
+        is_hidden = np.isnan(change)  # R7: a change and its two values share one mask
         columns[indicator.id] = change
-        columns[vintage_column(indicator.id, earlier)] = np.where(hidden, np.nan, earlier_values)
-        columns[vintage_column(indicator.id, later)] = np.where(hidden, np.nan, values)
-    columns[STATE] = _state(later_frame[STATE].to_numpy(), earlier_frame[STATE].to_numpy(), moved)
+        columns[vintage_column(indicator.id, earlier_vintage)] = np.where(
+            is_hidden, np.nan, earlier_values
+        )
+        columns[vintage_column(indicator.id, later_vintage)] = np.where(is_hidden, np.nan, values)
+    columns[STATE] = _state(
+        later_frame[STATE].to_numpy(), earlier_frame[STATE].to_numpy(), has_moved
+    )
     return pd.DataFrame(columns, index=later_frame.index)
 
 
-def _state(later: np.ndarray, earlier: np.ndarray, moved: np.ndarray) -> np.ndarray:
-    """Released where both are; without social housing where both are; otherwise there is nothing to
-    compare."""
-    released = (later == RELEASED) & (earlier == RELEASED) & ~moved
-    none = (later == EMPTY) & (earlier == EMPTY)
-    return np.where(released, RELEASED, np.where(none, EMPTY, NO_DATA)).astype(object)
+def _state(later_state: np.ndarray, earlier_state: np.ndarray, has_moved: np.ndarray) -> np.ndarray:
+    """'released' where both vintages are and the perimeter is the same, 'empty' where both are,
+    else 'nodata' (n,)."""
+    is_released = (later_state == RELEASED) & (earlier_state == RELEASED) & ~has_moved
+    is_empty = (later_state == EMPTY) & (earlier_state == EMPTY)
+    return np.where(is_released, RELEASED, np.where(is_empty, EMPTY, NO_DATA)).astype(object)
 
 
-def _moved(later: np.ndarray, earlier: np.ndarray, position: np.ndarray) -> np.ndarray:
-    """Units whose perimeter is another one (communes merged, a zoning redrawn): their values are
-    not compared."""
-    moved = np.zeros(len(later), dtype=bool)
-    for row, place in enumerate(position):
-        if place >= 0 and bytes(later[row]) != bytes(earlier[place]):
-            moved[row] = not _same(later[row], earlier[place])
-    return moved
+def _moved(
+    later_shapes: np.ndarray, earlier_shapes: np.ndarray, earlier_rows: np.ndarray
+) -> np.ndarray:
+    """Whether each unit's perimeter differs (merged communes, a redrawn zoning). Return (n,)
+    booleans.
+
+    earlier_rows: (n,) the unit's row in `earlier_shapes`, -1 without one."""
+    has_moved = np.zeros(len(later_shapes), dtype=bool)
+    for row, earlier_row in enumerate(earlier_rows):
+        if earlier_row >= 0 and bytes(later_shapes[row]) != bytes(earlier_shapes[earlier_row]):
+            has_moved[row] = not _same(later_shapes[row], earlier_shapes[earlier_row])
+    return has_moved
 
 
-def _same(one: bytes, other: bytes) -> bool:
-    later, earlier = QgsGeometry(), QgsGeometry()
-    later.fromWkb(one)
-    earlier.fromWkb(other)
-    if later.area() == 0 or earlier.area() == 0:
-        return bool(later.distance(earlier) < 1.0)
-    return bool(later.symDifference(earlier).area() <= SAME_AREA * later.area())
+def _same(later_wkb: bytes, earlier_wkb: bytes) -> bool:
+    """Whether two shapes differ by at most SAME_AREA, or two points by less than a metre."""
+    later_geometry, earlier_geometry = QgsGeometry(), QgsGeometry()
+    later_geometry.fromWkb(later_wkb)
+    earlier_geometry.fromWkb(earlier_wkb)
+    if later_geometry.area() == 0 or earlier_geometry.area() == 0:
+        return bool(later_geometry.distance(earlier_geometry) < 1.0)
+    return bool(
+        later_geometry.symDifference(earlier_geometry).area() <= SAME_AREA * later_geometry.area()
+    )
 
 
-def indicator_shown(catalogue: Catalogue, identifier: str, against: str = "") -> Indicator | None:
-    """The catalogue's indicator, or its difference for a layer that compares two vintages."""
+def find_indicator(catalogue: Catalogue, identifier: str, against: str = "") -> Indicator | None:
+    """The catalogue's indicator, or its difference for a layer that compares two vintages; None if
+    the catalogue lacks it."""
     indicator = next((i for i in catalogue.indicators if i.id == identifier), None)
     return as_difference(indicator) if indicator is not None and against else indicator
 
 
 def value_columns(
-    catalogue: Catalogue, indicators: Sequence[Indicator], later: str, earlier: str
+    catalogue: Catalogue, indicators: Sequence[Indicator], later_vintage: str, earlier_vintage: str
 ) -> list[Indicator]:
-    """The columns of the two vintages, described as the catalogue describes the indicator:
+    """The indicators of the two vintages' columns, with the vintage in their labels:
     'Familles monoparentales – 2020 (%)'."""
-    known = {i.id: i for i in catalogue.indicators}
-    return [
-        replace(
-            known[shown.id],
-            id=vintage_column(shown.id, vintage),
-            label={spoken: f"{text} – {vintage}" for spoken, text in known[shown.id].label.items()},
-        )
-        for shown in indicators
-        for vintage in (earlier, later)
-    ]
+    by_id = {i.id: i for i in catalogue.indicators}
+    columns = []
+    for indicator in (by_id[i.id] for i in indicators):
+        for vintage in (earlier_vintage, later_vintage):
+            label = {language: f"{text} – {vintage}" for language, text in indicator.label.items()}
+            name = vintage_column(indicator.id, vintage)
+            columns.append(replace(indicator, id=name, label=label))
+    return columns

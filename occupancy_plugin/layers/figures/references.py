@@ -1,6 +1,5 @@
-"""What an indicator is measured against: the figures of the territory and of the wider units around
-it, and class edges that are the same
-at every scale. From released rows only (R13)."""
+"""The references of an indicator: the figures of the territory and of the wider units, and class
+edges that are the same at every scale. From released rows only (R13)."""
 
 from __future__ import annotations
 
@@ -17,25 +16,23 @@ from .classes import class_breaks
 from .comparators import Comparator, comparators
 
 PROPERTY = "occupancy/comparators"
-SHARED_SCALES = (
-    "commune",
-    "iris",
-    "epci",
-)  # whose values set the shared edges: the first of them that has enough units
-ENOUGH = 10
+SHARED_SCALES = ("commune", "iris", "epci")  # the first with enough values sets the shared edges
+MIN_VALUES = 10
 
 
 @dataclass(frozen=True)
 class References:
-    """figures: from the territory outwards · edges: class edges for comparing scales, () where
-    there is nothing to derive them from."""
+    """The references of one indicator.
+
+    figures  of the territory, then of wider units
+    edges    class edges shared by all scales, () without"""
 
     figures: tuple[Comparator, ...] = ()
     edges: tuple[float, ...] = ()
 
     @property
     def value(self) -> float | None:
-        """The territory's own figure."""
+        """The territory's figure, None if it is hidden or missing."""
         return self.figures[0].value if self.figures else None
 
     @property
@@ -43,7 +40,7 @@ class References:
         return self.figures[0].name if self.figures else ""
 
 
-NONE = References()
+NO_REFERENCES = References()
 
 
 def references(
@@ -51,27 +48,29 @@ def references(
     catalogue: Catalogue,
     indicator: Indicator,
     shared_classes: int = 0,
-    before: Release | None = None,
+    earlier_release: Release | None = None,
 ) -> References:
-    """For one indicator of a release; for a difference, `before` is the earlier one.
-    shared_classes: how many classes all scales share, 0 where each has its own."""
+    """The references of one indicator of a release.
+
+    shared_classes   how many classes all scales share, 0 if each scale has its own
+    earlier_release  the release that a difference is taken from"""
     figures = comparators(release, catalogue, indicator.id)
-    if before is not None:
-        figures = differences(
-            figures, comparators(before, catalogue, indicator.id), indicator.decimals
+    if earlier_release is not None:
+        figures = subtract_figures(
+            figures, comparators(earlier_release, catalogue, indicator.id), indicator.decimals
         )
     edges = shared_edges(release, indicator, shared_classes) if shared_classes else ()
     return References(tuple(figures), edges)
 
 
-def differences(
-    later: list[Comparator], earlier: list[Comparator], decimals: int
+def subtract_figures(
+    later_figures: list[Comparator], earlier_figures: list[Comparator], decimals: int
 ) -> list[Comparator]:
-    """Figure by figure, where both vintages show it."""
-    known = {figure.scale: figure.value for figure in earlier}
+    """The changes of the figures, None where one of the vintages hides its figure."""
+    earlier_values = {figure.scale: figure.value for figure in earlier_figures}
     figures = []
-    for figure in later:
-        earlier_value = known.get(figure.scale)
+    for figure in later_figures:
+        earlier_value = earlier_values.get(figure.scale)
         value = (
             None
             if figure.value is None or earlier_value is None
@@ -82,37 +81,38 @@ def differences(
 
 
 def shared_edges(release: Release, indicator: Indicator, classes: int) -> tuple[float, ...]:
-    """Readable edges over all scales: quantiles of the communes, wide enough for every released
-    value of every other scale."""
+    """Readable edges for all scales: quantiles of the communes' values, or of the first other scale
+    with MIN_VALUES values. () for counts and classes."""
     if not indicator.kind.comparable:
         return ()
     for scale in (*SHARED_SCALES, *release.scales):
         if scale in release.scales and indicator.id in release.scales[scale].frame.columns:
             values = release.scales[scale].frame[indicator.id].to_numpy(dtype="float64")
-            if np.isfinite(values).sum() >= ENOUGH:
+            if np.isfinite(values).sum() >= MIN_VALUES:
                 return tuple(class_breaks(values.tolist(), "quantile", classes, indicator.decimals))
     return ()
 
 
-def write_references(layer: QgsMapLayer, measured: References) -> None:
-    """The layer carries the figures of its indicator, as long as it carries rows."""
-    if measured.figures:
+def write_references(layer: QgsMapLayer, references: References) -> None:
+    """Store the figures of its indicator in a layer's properties."""
+    if references.figures:
         layer.setCustomProperty(
             PROPERTY,
-            json.dumps([asdict(figure) for figure in measured.figures], ensure_ascii=False),
+            json.dumps([asdict(figure) for figure in references.figures], ensure_ascii=False),
         )
 
 
 def read_references(layer: QgsMapLayer) -> References:
+    """The figures in a layer's properties."""
     try:
         document = json.loads(layer.customProperty(PROPERTY) or "[]")
         return References(
             tuple(Comparator(str(f["name"]), f["value"], str(f["scale"])) for f in document)
         )
     except (ValueError, TypeError, KeyError):
-        return NONE
+        return NO_REFERENCES
 
 
 def forget_references(layer: QgsMapLayer) -> None:
-    """The session has ended: the figures leave with the rows."""
+    """Remove the figures from a layer's properties, when its rows are removed."""
     layer.removeCustomProperty(PROPERTY)

@@ -1,2 +1,2 @@
-"""Loads, and the life of what they put into a project: prepared in a worker, placed on the main
-thread, saved empty, refilled, removed."""
+"""Loads and the lifecycle of their layers in the project: prepared in a worker, placed on the main
+thread, saved without rows, refilled, removed."""

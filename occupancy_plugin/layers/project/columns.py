@@ -1,5 +1,5 @@
-"""Which columns a layer carries: those of its indicator's theme, or all of them when somebody asks.
-They change from the release in memory, without a request."""
+"""The columns of a layer: those of its indicator's theme, or all of them if the user asks for them.
+They come from the release in memory, without a request to the portal."""
 
 from __future__ import annotations
 
@@ -10,31 +10,33 @@ from qgis.core import QgsVectorLayer
 from ...portal.model import Catalogue
 from ..lineage import Lineage, read_lineage
 from ..release.memory import ReleaseMemory
-from .place import hold
-from .prepare import LoadOrder, store
-from .shown_map import shown
+from .map_content import map_content
+from .place import replace_rows
+from .prepare import LoadOrder, store_columns
 
-ALL_PROPERTY = "occupancy/all_columns"  # on a layer: it carries every indicator
-
-
-def of_theme(order: LoadOrder, catalogue: Catalogue) -> LoadOrder:
-    """The order for a layer that carries the theme of its indicator; one that names its columns
-    stays as it is."""
-    return order if order.only else replace(order, only=theme_of(catalogue, order.indicator))
+ALL_PROPERTY = "occupancy/all_columns"  # on a layer with the columns of all indicators
 
 
-def theme_of(catalogue: Catalogue, indicator: str) -> tuple[str, ...]:
-    """The ids of its theme's indicators; () for one that the catalogue does not have."""
+def limit_to_theme(order: LoadOrder, catalogue: Catalogue) -> LoadOrder:
+    """Limit an order to the columns of its indicator's theme, unless it names columns already."""
+    if order.only:
+        return order
+    return replace(order, only=theme_indicators(catalogue, order.indicator))
+
+
+def theme_indicators(catalogue: Catalogue, indicator: str) -> tuple[str, ...]:
+    """The ids of all indicators of this indicator's theme; () if the catalogue lacks it."""
     theme = next((i.theme for i in catalogue.indicators if i.id == indicator), None)
     return tuple(i.id for i in catalogue.indicators if i.theme == theme)
 
 
-def carries_all(layer: QgsVectorLayer) -> bool:
+def has_all_columns(layer: QgsVectorLayer) -> bool:
+    """Whether the user has asked for the columns of all indicators."""
     return bool(layer.customProperty(ALL_PROPERTY))
 
 
-def showable(layer: QgsVectorLayer, memory: ReleaseMemory) -> set[str]:
-    """The ids of the indicators that the layer can show: those that it carries and those of its
+def showable_indicators(layer: QgsVectorLayer, memory: ReleaseMemory) -> set[str]:
+    """The ids of the indicators that the layer can show: those of its columns and of its
     release."""
     lineage = read_lineage(layer)
     names = set(layer.fields().names())
@@ -42,56 +44,56 @@ def showable(layer: QgsVectorLayer, memory: ReleaseMemory) -> set[str]:
 
 
 def _released(lineage: Lineage, memory: ReleaseMemory) -> set[str]:
+    """The ids of the indicators that the releases of all the layer's vintages have."""
     vintages = [lineage.vintage, *filter(None, [lineage.against])]
-    offered: list[set[str]] = []
+    available: list[set[str]] = []
     for vintage in vintages:
         release = memory.find(lineage.territory, vintage)
         scale = release.scales.get(lineage.scale) if release is not None else None
         indicators = scale.indicators if scale is not None else ()
-        offered.append({i.id for i in indicators if i.kind.comparable or not lineage.against})
-    return set.intersection(*offered)
+        available.append({i.id for i in indicators if i.kind.comparable or not lineage.against})
+    return set.intersection(*available)
 
 
-def carry_theme(
+def add_theme_columns(
     layer: QgsVectorLayer, indicator: str, catalogue: Catalogue, memory: ReleaseMemory
 ) -> None:
-    """The columns of that indicator's theme, unless the layer carries them already."""
-    if not carries_all(layer) and layer.fields().indexOf(indicator) < 0:
-        _carry(layer, indicator, theme_of(catalogue, indicator), catalogue, memory)
+    """Give the layer the columns of an indicator's theme, unless it has them already."""
+    if not has_all_columns(layer) and layer.fields().indexOf(indicator) < 0:
+        only = theme_indicators(catalogue, indicator)
+        _replace_columns(layer, indicator, only, catalogue, memory)
 
 
-def carry_all(layer: QgsVectorLayer, catalogue: Catalogue, memory: ReleaseMemory) -> None:
-    """Every indicator of the layer's scale."""
+def add_all_columns(layer: QgsVectorLayer, catalogue: Catalogue, memory: ReleaseMemory) -> None:
+    """Give the layer the columns of all indicators of its scale."""
     lineage = read_lineage(layer)
-    if lineage is not None and not carries_all(layer):
-        _carry(layer, lineage.indicator, (), catalogue, memory)
+    if lineage is not None and not has_all_columns(layer):
+        _replace_columns(layer, lineage.indicator, (), catalogue, memory)
         layer.setCustomProperty(ALL_PROPERTY, 1)
 
 
-def carry_less(layer: QgsVectorLayer, catalogue: Catalogue, memory: ReleaseMemory) -> None:
-    """The theme alone again."""
+def keep_theme_columns(layer: QgsVectorLayer, catalogue: Catalogue, memory: ReleaseMemory) -> None:
+    """Limit a layer with all columns to those of its theme."""
     lineage = read_lineage(layer)
-    if lineage is not None and carries_all(layer):
-        only = theme_of(catalogue, lineage.indicator)
-        _carry(layer, lineage.indicator, only, catalogue, memory)
+    if lineage is not None and has_all_columns(layer):
+        only = theme_indicators(catalogue, lineage.indicator)
+        _replace_columns(layer, lineage.indicator, only, catalogue, memory)
         layer.removeCustomProperty(ALL_PROPERTY)
 
 
-def _carry(
+def _replace_columns(
     layer: QgsVectorLayer,
     indicator: str,
     only: tuple[str, ...],
     catalogue: Catalogue,
     memory: ReleaseMemory,
 ) -> None:
-    """The layer's rows again, with these columns; without the release (signed out) it stays as it
-    is."""
+    """Give the layer the same rows with these columns. Without its release in memory (signed out)
+    the layer stays the same."""
     lineage = read_lineage(layer)
-    release = memory.find(lineage.territory, lineage.vintage) if lineage is not None else None
-    if lineage is None or release is None:
+    if lineage is None:
         return
-    earlier = memory.find(lineage.territory, lineage.against) if lineage.against else None
-    if lineage.against and earlier is None:
-        return
-    figures = shown(release, earlier, catalogue, lineage.scale, indicator, only)
-    hold(layer, store(figures.scale, catalogue, only), figures, catalogue)
+    releases = memory.find_compared(lineage.territory, lineage.vintage, lineage.against)
+    if releases is not None:
+        content = map_content(*releases, catalogue, lineage.scale, indicator, only)
+        replace_rows(layer, store_columns(content.scale, catalogue, only), content, catalogue)

@@ -1,11 +1,11 @@
-"""What the user asks of a file: which one, under which profile, with whose shapes. A layer carries
-it as its query, never a row."""
+"""Orders to open the user's own files: which file, under which profile, with which shapes. A saved
+layer carries its order, never a row."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsMapLayer
@@ -13,23 +13,21 @@ from qgis.core import QgsMapLayer
 from ..lineage import Lineage
 
 if TYPE_CHECKING:
-    from ...portal.model import Catalogue
     from ...sources.opening import Source
-    from .prepare import Prepared
 
 FILE = "file:"
-"""What a lineage's `portal` begins with when its rows come from a file."""
+"""Prefix of a lineage's `portal` when its rows come from a file."""
 PROPERTY = "occupancy/file"
 FILTERS = (
     "*.csv *.txt *.tsv *.xlsx *.xlsm *.ods *.xls *.gpkg *.shp *.dbf *.geojson *.json *.fgb "
     "*.tab *.mif *.parquet *.zip"
 )
-"""The files that can be opened, as a dialog's filter."""
+"""The files that can be opened, as the filter of a dialog."""
 
 
 @dataclass(frozen=True)
 class Shapes:
-    """A layer with the shapes of the units, as QGIS opens it, and its field with their codes."""
+    """The source of a layer with the shapes of units, its provider, and its field with codes."""
 
     uri: str
     provider: str
@@ -38,9 +36,10 @@ class Shapes:
 
 @dataclass(frozen=True)
 class FileOrder:
-    """What the user asks for: a file (and those of other scales) under an agreed profile.
+    """The user's order: a file, and related files of other scales, each with its profile.
 
-    indicator: '' = the first one"""
+    indicator  id of the indicator that the map shows, '' for the first one
+    shapes     the source of shapes for a file without any"""
 
     source: Source
     related: tuple[Source, ...] = ()
@@ -48,7 +47,7 @@ class FileOrder:
     shapes: Shapes | None = None
 
     def to_json(self) -> str:
-        """What a layer carries: no row."""
+        """The order as a layer carries it."""
         document = {
             "files": [
                 {"path": s.path, "layer": s.layer, "profile": json.loads(s.profile.to_json())}
@@ -60,7 +59,7 @@ class FileOrder:
 
     @classmethod
     def from_json(cls, text: str) -> FileOrder | None:
-        """None for what is no order."""
+        """The order in a JSON text, None for any other text."""
         from ...sources.opening import Source
         from ...sources.profile import Profile
 
@@ -77,42 +76,30 @@ class FileOrder:
 
     @property
     def key(self) -> str:
-        """The territory's code of this file's layers: file and layer, without its path."""
+        """A digest of the files and their layers: the territory code of this order's layers."""
         text = "|".join(f"{s.path}|{s.layer}" for s in (self.source, *self.related))
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def is_file(lineage: Lineage | None) -> bool:
-    """Do the rows of that layer come from a file of the user's own?"""
+    """Whether the layer's rows come from the user's own file."""
     return lineage is not None and lineage.portal.startswith(FILE)
 
 
-def order_of(layer: QgsMapLayer) -> FileOrder | None:
-    """The file and profile that a layer was made from."""
+def read_order(layer: QgsMapLayer) -> FileOrder | None:
+    """The order that a layer carries, None for a layer without one."""
     return FileOrder.from_json(str(layer.customProperty(PROPERTY) or ""))
 
 
 def write_order(layer: QgsMapLayer, order: FileOrder) -> None:
+    """Store an order in a layer's properties."""
     layer.setCustomProperty(PROPERTY, order.to_json())
 
 
 PORTAL = "occupancy"
-"""A provider of shapes of ours: the outlines of a scale of the portal, in the session's name."""
+"""A provider of `Shapes` that only the plugin knows: the portal's outlines of a scale."""
 
 
 def portal_shapes(scale: str) -> Shapes:
     """The outlines of the portal's scale, by code."""
     return Shapes(scale, PORTAL, "code")
-
-
-@dataclass
-class OwnFiles:
-    """Catalogues of the files that were opened in this session, by the key of their layers."""
-
-    _catalogues: dict[str, Catalogue] = field(default_factory=dict)
-
-    def catalogue(self, lineage: Lineage) -> Catalogue | None:
-        return self._catalogues.get(lineage.territory)
-
-    def remember(self, prepared: Prepared) -> None:
-        self._catalogues[prepared.lineage.territory] = prepared.catalogue

@@ -1,5 +1,5 @@
-"""What the window shows of a file before it is added: names, roles, numbers of cells, codes, and a
-preview that is the gate's output. Raw rows die in the task that makes it."""
+"""Inspects a file for the window before it is added: its columns and their roles, counts of cells,
+codes, and a preview of released rows. Raw rows are overwritten before the task ends."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from ...sources.profile import Profile
 from ...toolbelt.errors import GateRefused
 from ...toolbelt.numbers import HIDDEN, Numbers
 from ...toolbelt.translation import language, text_of, tr
+from ..release.file_release import gate_sentence, protect_opened, wipe_opened
 from ..release.local_index import shares
-from ..release.neighbours import NONE, Neighbours
-from ..release.own_file import gate_sentence, let_go, protect_opened
 from ..release.released import ReleasedScale
+from ..release.session_context import NO_SESSION, SessionContext
+from .file_load import shipped_catalogue, vocabulary
 from .file_orders import FileOrder
-from .own_files import shipped_catalogue, vocabulary
 from .profiles import fitting_profile
 
 PREVIEW_ROWS = 12
@@ -37,13 +37,16 @@ PREVIEW_ROWS = 12
 
 @dataclass(frozen=True)
 class Inspection:
-    """columns  of the file, with roles · problems  what is to be said before it opens
+    """The reading of one file.
+
+    columns   the file's columns with their roles
+    problems  questions that must be answered before the file opens
     notes     what was repaired, assumed or left out
-    preview   rows of text, the headings first; empty until the gate has let something through
-    shares    (id, label) of those that the scale shows: of them a local index can be made
-    ended     ended codes of communes → successors: the user may want them summed
-    saved     the saved profile that fits, None where none was looked for or none does
-    named     how units were found by what they are called, None where the file has codes"""
+    preview   released rows as text, the headings first; () if the gate refused the file
+    shares    (id, label) of the scale's shares, which a local index can combine
+    ended     ended commune code → its successor: the user may sum them
+    saved     the saved profile that fits and was applied, else None
+    named     how units were found by their names, None for a file with codes"""
 
     columns: tuple[MappedColumn, ...]
     profile: Profile
@@ -68,72 +71,66 @@ class Inspection:
 def inspect(
     order: FileOrder,
     policy: Policy,
-    known: Catalogue | None,
+    portal_catalogue: Catalogue | None,
     task: Any,
-    lent: Neighbours = NONE,
+    context: SessionContext = NO_SESSION,
 ) -> Inspection:
-    """Runs in a worker. Raises SourceError for a file that cannot be read or has no units."""
-    begun = time.monotonic()
+    """Read a file, run the gate over it and describe it. Worker thread. Raises SourceError for a
+    file that cannot be read or has no units."""
+    start = time.monotonic()
     check_cancelled = task.cancellation.check
-    catalogue = known or shipped_catalogue()
-    source, words = order.source, vocabulary(catalogue, lent)
+    catalogue = portal_catalogue or shipped_catalogue()
+    source, headings = order.source, vocabulary(catalogue, context)
     try:
-        one = interpret(source.path, source.layer, source.profile, words, check_cancelled)
+        file_reading = interpret(
+            source.path, source.layer, source.profile, headings, check_cancelled
+        )
     except NotUnderstood as error:
         return _open_questions(source, error)
     notes: list[str] = []
-    saved = fitting_profile(one.body.names) if source.profile == Profile() else None
+    saved = fitting_profile(file_reading.body.names) if source.profile == Profile() else None
     if saved is not None:
         notes.append(tr("Opened with the saved profile “{name}”.").format(name=saved[0]))
         source = replace(source, profile=saved[1])
-        one = interpret(source.path, source.layer, source.profile, words, check_cancelled)
-    problems = one.mapping.problems if source.profile.automatic else ()
-    notes += one.mapping.notes
-    tried = _Trial()
-    if not problems:
-        try:
-            opened = raw_tables(
-                [
-                    one,
-                    *(
-                        _read_neighbour(related, words, check_cancelled)
-                        for related in order.related
-                    ),
-                ],
-                [each.profile for each in (source, *order.related)],
-                begun,
-                check_cancelled,
-            )
-        except Unreadable as error:
-            tried = _Trial(problems=(str(error),))
-        else:
-            reading = opened.readings[opened.scale]
-            notes = [*notes[: saved is not None], *reading.notes, *_reading_notes(reading)]
-            tried = _try(opened, one, policy, catalogue, task.cancellation)
-    return Inspection(
-        columns=one.mapping.columns,
-        profile=one.profile,
-        scale=one.profile.scale,
-        sheet=one.grid.name,
-        sheets=(one.grid.name, *one.other_sheets),
-        heading_rows=one.body.bounds.heading_rows,
-        encoding=one.grid.encoding,
-        separator=one.grid.separator,
-        rows=len(tried.codes) if one.profile.dwellings else int(one.mapping.units.is_unit.sum()),
-        has_shapes=tried.has_shapes,
-        problems=(*problems, *tried.problems),
-        notes=tuple(notes),
-        codes=tried.codes,
-        preview=tried.preview,
-        shares=tried.shares,
-        ended=tried.ended,
+        file_reading = interpret(
+            source.path, source.layer, source.profile, headings, check_cancelled
+        )
+    mapping = file_reading.mapping
+    problems = mapping.problems if source.profile.automatic else ()
+    inspection = Inspection(
+        columns=mapping.columns,
+        profile=file_reading.profile,
+        scale=file_reading.profile.scale,
+        sheet=file_reading.grid.name,
+        sheets=(file_reading.grid.name, *file_reading.other_sheets),
+        heading_rows=file_reading.body.bounds.heading_rows,
+        encoding=file_reading.grid.encoding,
+        separator=file_reading.grid.separator,
+        rows=0 if file_reading.profile.dwellings else int(mapping.units.is_unit.sum()),
+        has_shapes=False,
+        problems=problems,
+        notes=(*notes, *mapping.notes),
         saved=saved[1] if saved is not None else None,
-        named=one.mapping.named,
+        named=mapping.named,
     )
+    if problems:
+        return inspection
+    try:
+        related = [
+            _interpret_related(source, headings, check_cancelled) for source in order.related
+        ]
+        profiles = [source.profile, *(source.profile for source in order.related)]
+        files = raw_tables([file_reading, *related], profiles, start, check_cancelled)
+    except Unreadable as error:
+        return replace(inspection, problems=(str(error),))
+    reading = files.readings[files.scale]
+    notes += [*reading.notes, *_reading_notes(reading)]
+    inspection = replace(inspection, notes=tuple(notes))
+    return _add_preview(inspection, files, policy, catalogue, task.cancellation)
 
 
 def _open_questions(source: Source, error: NotUnderstood) -> Inspection:
-    """A table that was read and not understood: its columns, for a person to say what they are."""
+    """The inspection of a table whose columns were not recognised: a person states their roles."""
     return Inspection(
         columns=tuple(MappedColumn(name, "unknown") for name in error.columns),
         profile=source.profile,
@@ -150,58 +147,55 @@ def _open_questions(source: Source, error: NotUnderstood) -> Inspection:
     )
 
 
-@dataclass(frozen=True)
-class _Trial:
-    """What a first run through the gate says; fields as in `Inspection`."""
-
-    has_shapes: bool = False
-    problems: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
-    preview: tuple[tuple[str, ...], ...] = ()
-    shares: tuple[tuple[str, str], ...] = ()
-    ended: Mapping[str, str] = field(default_factory=dict)
-
-
-def _try(
-    opened: OpenedFiles, one: FileReading, policy: Policy, catalogue: Catalogue, cancellation: Any
-) -> _Trial:
-    """Through the gate, and the raw rows let go whatever it says."""
-    table = opened.tables[opened.scale]
+def _add_preview(
+    inspection: Inspection,
+    files: OpenedFiles,
+    policy: Policy,
+    catalogue: Catalogue,
+    cancellation: Any,
+) -> Inspection:
+    """Add the table's codes and a preview of released rows, or the gate's refusal. The raw rows are
+    overwritten in both cases."""
+    table = files.tables[files.scale]
     shapes = table.geometry
-    before_gate = _Trial(
+    inspection = replace(
+        inspection,
+        rows=len(table.frame) if inspection.profile.dwellings else inspection.rows,
         has_shapes=shapes is not None and any(shape is not None for shape in shapes),
         codes=tuple(map(str, table.frame.index)),
-        ended=opened.readings[opened.scale].merged,
+        ended=files.readings[files.scale].merged,
     )
     try:
         release = protect_opened(
-            opened, policy, catalogue.indicators, None, cancellation, catalogue.inclusions
+            files, policy, catalogue.indicators, None, cancellation, catalogue.inclusions
         )
-        part = release.scales[opened.scale]
+        released_scale = release.scales[files.scale]
         return replace(
-            before_gate,
-            preview=_preview(part, one.profile),
-            shares=tuple((i.id, text_of(i.label)) for i in shares(part.indicators)),
+            inspection,
+            preview=_preview(released_scale, inspection.profile),
+            shares=tuple((i.id, text_of(i.label)) for i in shares(released_scale.indicators)),
         )
     except GateRefused as error:
-        return replace(before_gate, problems=(gate_sentence(error),))
+        return replace(inspection, problems=(gate_sentence(error),))
     finally:
-        let_go(opened)
+        wipe_opened(files)
 
 
-def _read_neighbour(source: Source, words: Vocabulary, check_cancelled: CancelCheck) -> FileReading:
-    """A file of another scale; what it is refused for names it."""
+def _interpret_related(
+    source: Source, headings: Vocabulary, check_cancelled: CancelCheck
+) -> FileReading:
+    """Interpret a related file. Raises Unreadable, with the file's name in the sentence."""
     try:
-        one = interpret(source.path, source.layer, source.profile, words, check_cancelled)
+        reading = interpret(source.path, source.layer, source.profile, headings, check_cancelled)
         if source.profile.automatic:
-            first_problem(one.mapping)
-        return one
+            first_problem(reading.mapping)
+        return reading
     except Unreadable as error:
         raise Unreadable(f"{Path(source.path).name} – {error}") from error
 
 
 def _reading_notes(reading: Any) -> list[str]:
-    """Repairs of codes, ended communes, rows left out."""
+    """Sentences on repaired codes, ended communes and rows left out."""
     names = {
         "lost_zeros": tr("Codes that had lost their leading zero: {n}"),
         "decimals": tr("Codes that a spreadsheet had given decimals: {n}"),
@@ -225,18 +219,18 @@ def _reading_notes(reading: Any) -> list[str]:
     return notes
 
 
-def _preview(part: ReleasedScale, profile: Profile) -> tuple[tuple[str, ...], ...]:
-    """The first released rows; a hidden cell is written `s`."""
+def _preview(released_scale: ReleasedScale, profile: Profile) -> tuple[tuple[str, ...], ...]:
+    """The first released rows as text, the headings first; `s` for a hidden cell."""
     headings = {"name": profile.name, **profile.columns, INDEX: text_of(LABEL)}
-    names = [n for n in part.released.columns if n in headings]
-    head = part.released[names].iloc[:PREVIEW_ROWS]
+    names = [n for n in released_scale.released.columns if n in headings]
+    head = released_scale.released[names].iloc[:PREVIEW_ROWS]
     rows = [(profile.code, *(headings.get(n, n) for n in names))]
     for code, values in zip(head.index, head.to_numpy(dtype=object).tolist(), strict=True):
-        rows.append((str(code), *map(_shown, values)))
+        rows.append((str(code), *map(_preview_text, values)))
     return tuple(rows)
 
 
-def _shown(value: object) -> str:
+def _preview_text(value: object) -> str:
     if value is None or (isinstance(value, float) and np.isnan(value)):
         return HIDDEN
     if isinstance(value, float):

@@ -1,7 +1,8 @@
-"""Loads for the window: a task each in a worker, layers on the main thread."""
+"""Loads started in the window: one task in a worker per load, layers on the main thread."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,17 +18,21 @@ from ..lineage import read_lineage
 from ..release.memory import ReleaseMemory
 from ..store.geopackage import discard
 from ..withheld import WithheldLayer
-from .file_orders import FileOrder, OwnFiles, is_file
+from .file_orders import FileOrder, is_file
 from .zonings import refuse_mixing
 
 if TYPE_CHECKING:
-    from .own_files import PreparedFiles
+    from .file_load import PreparedFiles
     from .place import LoadedLayers
     from .prepare import LoadOrder, Prepared
 
 
+Place = Callable[["Prepared"], "LoadedLayers | None"]
+"""Puts prepared layers into the project, on the main thread; None if their target is gone."""
+
+
 def _read_ahead() -> object:
-    """The gate and its libraries, half a second of imports. Worker thread."""
+    """Import the gate and its libraries early, in a worker: it takes half a second."""
     from .prepare import prepare
 
     return prepare
@@ -40,12 +45,12 @@ class Loader(QObject):
     loaded = pyqtSignal(object)  # LoadedLayers
     failed = pyqtSignal(object)  # Exception
     idle = pyqtSignal()
-    told = pyqtSignal(str)  # what was assumed of a file, or left out
+    message = pyqtSignal(str)  # a sentence: what was assumed of a file, or left out
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent or session)
         self.memory = ReleaseMemory()
-        self.files = OwnFiles()
+        self._file_catalogues: dict[str, Catalogue] = {}  # by the key of the files' order
         self._session = session
         self._tasks: list[BackgroundTask] = []
         self._leaving: list[BackgroundTask] = []  # cancelled, not ended yet
@@ -53,65 +58,56 @@ class Loader(QObject):
         session.read_ahead = _read_ahead
 
     def catalogue_of(self, layer: QgsVectorLayer) -> Catalogue | None:
-        """What describes a layer's columns: its file's own catalogue, or the portal's."""
+        """The catalogue that describes a layer's columns: its file's, else the portal's; None when
+        signed out."""
         lineage = read_lineage(layer)
         if lineage is not None and is_file(lineage):
-            return self.files.catalogue(lineage)
+            return self._file_catalogues.get(lineage.territory)
         return self._session.signed.catalogue if self._session.signed is not None else None
 
     def open_files(self, order: FileOrder) -> BackgroundTask:
-        """Start opening files of the user's own; `loaded` follows for each of their scales, or
+        """Start opening the user's own files; `loaded` follows for each of their scales, or
         `failed`. No portal is needed."""
         return self._start_files(order, partial(self._add, second_map=False))
 
     def refill_files(
-        self, order: FileOrder, scale: str, safe: QgsVectorLayer, withheld: WithheldLayer | None
+        self,
+        order: FileOrder,
+        scale: str,
+        safe_layer: QgsVectorLayer,
+        withheld: WithheldLayer | None,
     ) -> BackgroundTask:
         """Start filling the layers of a saved project from their file."""
-        from .place import fill
+        return self._start_files(order, _refilling(scale, safe_layer, withheld))
 
-        safe_id, withheld_id = safe.id(), withheld.id() if withheld is not None else ""
-
-        def place(prepared: Prepared) -> LoadedLayers | None:
-            project = QgsProject.instance()
-            layer, hatch = project.mapLayer(safe_id), project.mapLayer(withheld_id)
-            if layer is None or prepared.lineage.scale != scale:
-                discard(prepared.stored.path)
-                return None
-            return fill(prepared, layer, hatch if isinstance(hatch, WithheldLayer) else None)
-
-        return self._start_files(order, place)
-
-    def _start_files(self, order: FileOrder, place: Any) -> BackgroundTask:
+    def _start_files(self, order: FileOrder, place_layers: Place) -> BackgroundTask:
         from ...secrecy import Policy
-        from ..release.neighbours import neighbours
-        from .own_files import prepare_files
+        from ..release.session_context import session_context
+        from .file_load import prepare_files
 
-        signed = self._session.signed
-        policy = Policy.from_json(signed.policy.thresholds) if signed is not None else Policy()
-        catalogue = signed.catalogue if signed is not None else None
-        lent = neighbours(signed, self.memory.all())
+        signed_in = self._session.signed
+        policy, catalogue = Policy(), None
+        if signed_in is not None:
+            policy = Policy.from_json(signed_in.policy.thresholds)
+            catalogue = signed_in.catalogue
+        context = session_context(signed_in, self.memory.all())
         task = BackgroundTask(
             tr("Opening a file"),
-            lambda work: prepare_files(order, policy, catalogue, work, lent),
+            lambda work: prepare_files(order, policy, catalogue, work, context),
             tr("The file could not be opened: an error of the plugin."),
         )
-        task.stepped.connect(self.stepped)
-        task.done.connect(lambda brought: self._end(task, partial(self._put_files, place), brought))
-        task.failed.connect(lambda error: self._end(task, self._tell, error))
-        self._tasks.append(task)
-        return task.start()
+        return self._run(task, partial(self._put_files, place_layers))
 
-    def _put_files(self, place: Any, brought: PreparedFiles) -> None:
-        for note in brought.notes:
-            self.told.emit(note)
-        waiting = list(brought.scales)
-        self.memory.keep(waiting[0].order.territory, brought.release)
+    def _put_files(self, place_layers: Place, files: PreparedFiles) -> None:
+        for note in files.notes:
+            self.message.emit(note)
+        waiting = list(files.scales)
+        self.memory.keep(waiting[0].order.territory, files.release)
         while waiting:
             prepared = waiting.pop(0)
-            self.files.remember(prepared)
+            self._file_catalogues[prepared.lineage.territory] = prepared.catalogue
             try:
-                layers = place(prepared)
+                layers = place_layers(prepared)
             except (StoreError, MixedZonings) as failure:
                 for unplaced in (prepared, *waiting):
                     discard(unplaced.stored.path)
@@ -124,44 +120,37 @@ class Loader(QObject):
     def is_loading(self) -> bool:
         return bool(self._tasks)
 
-    def load(self, order: LoadOrder, place: Any = None, *, second_map: bool = False) -> None:
-        """Start loading; `loaded` or `failed` follows. `place(prepared)` adds the layers (default:
-        a group in that of their territory). `second_map`: the other maps stay visible.
+    def load(
+        self, order: LoadOrder, place_layers: Place | None = None, *, second_map: bool = False
+    ) -> None:
+        """Start loading; `loaded` or `failed` follows. `place_layers` adds the layers (default: in
+        a new group within that of their territory). `second_map`: the other maps stay visible.
 
-        Raises MixedZonings for a second vintage of a zoning: nothing is asked for."""
-        signed = self._session.signed
+        Raises MixedZonings for a second vintage of a zoning, before any request."""
+        signed_in = self._session.signed
         label = (
-            next((text_of(s.label) for s in signed.catalogue.scales if s.id == order.scale), "")
-            if signed is not None
+            next((text_of(s.label) for s in signed_in.catalogue.scales if s.id == order.scale), "")
+            if signed_in is not None
             else ""
         )
         refuse_mixing(order.scale, label, QgsProject.instance())
-        self._start(order, place or partial(self._add, second_map=second_map), every_column=False)
+        self._start(
+            order, place_layers or partial(self._add, second_map=second_map), every_column=False
+        )
 
     def refill(
-        self, order: LoadOrder, safe: QgsVectorLayer, withheld: WithheldLayer | None
+        self, order: LoadOrder, safe_layer: QgsVectorLayer, withheld: WithheldLayer | None
     ) -> None:
-        """Start filling layers that a saved project or an expired session left empty; their styles
+        """Start filling layers that are empty in a saved project or after a session; their styles
         stay."""
-        from .columns import carries_all
-        from .place import fill
+        from .columns import has_all_columns
 
-        safe_id, withheld_id = safe.id(), withheld.id() if withheld is not None else ""
-        every_column = carries_all(safe)
-
-        def place(prepared: Prepared) -> LoadedLayers | None:
-            project = QgsProject.instance()
-            layer, hatch = project.mapLayer(safe_id), project.mapLayer(withheld_id)
-            if layer is None:  # removed meanwhile
-                discard(prepared.stored.path)
-                return None
-            return fill(prepared, layer, hatch if isinstance(hatch, WithheldLayer) else None)
-
-        self._start(order, place, every_column)
+        place_layers = _refilling(order.scale, safe_layer, withheld)
+        self._start(order, place_layers, has_all_columns(safe_layer))
 
     def cancel(self) -> None:
-        """Everything stops for the user at once; a worker ends at its next breath and what it
-        brings is dropped."""
+        """Cancel all loads. The window is idle immediately; each worker ends at its next check, and
+        its result is dropped."""
         running, self._tasks = self._tasks, []
         self._leaving += running
         for task in running:
@@ -170,53 +159,56 @@ class Loader(QObject):
         if running:
             self.idle.emit()
 
-    def _start(self, order: LoadOrder, place: Any, every_column: bool) -> None:
-        from .columns import of_theme
+    def _start(self, order: LoadOrder, place_layers: Place, every_column: bool) -> None:
+        from .columns import limit_to_theme
         from .prepare import prepare
 
-        signed = self._session.signed
-        if signed is None:
+        signed_in = self._session.signed
+        if signed_in is None:
             self.failed.emit(SignInRequired(tr("Sign in first.")))
             return
-        narrowed = order if every_column else of_theme(order, signed.catalogue)
+        narrowed = order if every_column else limit_to_theme(order, signed_in.catalogue)
         task = BackgroundTask(
             tr("Loading occupancy data"),
-            lambda work: prepare(signed, self.memory, narrowed, work.cancellation, work.step),
+            lambda work: prepare(signed_in, self.memory, narrowed, work.cancellation, work.step),
             tr("Loading failed unexpectedly. Nothing was loaded; the log has details."),
         )
+        self._run(task, partial(self._place, signed_in, place_layers))
+
+    def _run(self, task: BackgroundTask, handle: Callable[[Any], None]) -> BackgroundTask:
+        """Start a task; `handle` gets its result on the main thread."""
         task.stepped.connect(self.stepped)
-        settle = partial(self._place, signed, place)
-        task.done.connect(lambda prepared: self._end(task, settle, prepared))
+        task.done.connect(lambda result: self._end(task, handle, result))
         task.failed.connect(lambda error: self._end(task, self._tell, error))
         self._tasks.append(task)
-        task.start()
+        return task.start()
 
-    def _end(self, task: BackgroundTask, settle: Any, brought: Any) -> None:
-        from .own_files import PreparedFiles
+    def _end(self, task: BackgroundTask, handle: Callable[[Any], None], result: Any) -> None:
+        """Handle a task's result (prepared layers or an error), or discard it after a cancel."""
+        from .file_load import PreparedFiles
         from .prepare import Prepared
 
         if task in self._leaving:
             self._leaving.remove(task)
-            for prepared in brought.scales if isinstance(brought, PreparedFiles) else [brought]:
+            for prepared in result.scales if isinstance(result, PreparedFiles) else [result]:
                 if isinstance(prepared, Prepared):
                     discard(prepared.stored.path)
             return
         self._tasks.remove(task)
         try:
-            settle(brought)
+            handle(result)
         finally:
             if not self._tasks:
                 self.idle.emit()
 
-    def _place(self, account: SignedIn, place: Any, prepared: Prepared) -> None:
-        signed = self._session.signed
-        if (
-            signed is None or signed.client is not account.client
-        ):  # signed out while it ran: a stale answer is dropped
+    def _place(self, start_session: SignedIn, place_layers: Place, prepared: Prepared) -> None:
+        """Put prepared layers into the project, unless the session that started the load ended."""
+        signed_in = self._session.signed
+        if signed_in is None or signed_in.client is not start_session.client:
             discard(prepared.stored.path)
             return
         try:
-            layers = place(prepared)
+            layers = place_layers(prepared)
         except (StoreError, MixedZonings) as failure:
             discard(prepared.stored.path)
             self._tell(failure)
@@ -242,3 +234,21 @@ class Loader(QObject):
         if state in (SessionState.SIGNED_OUT, SessionState.EXPIRED):
             self.cancel()
             self.memory.forget()
+
+
+def _refilling(scale: str, safe_layer: QgsVectorLayer, withheld: WithheldLayer | None) -> Place:
+    """Return the function that fills these layers with rows of `scale`. It discards the rows if the
+    safe layer was removed meanwhile, or if they are of another scale."""
+    from .place import fill_layers
+
+    safe_id, withheld_id = safe_layer.id(), withheld.id() if withheld is not None else ""
+
+    def place_layers(prepared: Prepared) -> LoadedLayers | None:
+        project = QgsProject.instance()
+        layer, hatch = project.mapLayer(safe_id), project.mapLayer(withheld_id)
+        if layer is None or prepared.lineage.scale != scale:
+            discard(prepared.stored.path)
+            return None
+        return fill_layers(prepared, layer, hatch if isinstance(hatch, WithheldLayer) else None)
+
+    return place_layers

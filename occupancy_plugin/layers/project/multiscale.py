@@ -1,6 +1,5 @@
-"""All nested scales of a vintage in one group, from the région to the address: each is drawn at its
-own map scales, with the same
-thresholds, so that zooming in reads like one map."""
+"""All nested scales of a vintage in one group, from the région to the address. Each is drawn within
+a range of map scales and with the same class bounds, so that zooming in reads as one map."""
 
 from __future__ import annotations
 
@@ -21,16 +20,23 @@ from ..style.apply import apply_preset
 from ..style.own_style import own_presentation
 from ..style.presentation import methods, preset
 from ..style.words import Words
+from .layer_tree import enclosing_groups, layers_in, move_group
 from .loader import Loader
-from .place import TERRITORY_PROPERTY, LoadedLayers, add_to_project, below_outlines
+from .place import (
+    TERRITORY_PROPERTY,
+    LoadedLayers,
+    add_to_project,
+    below_outlines,
+    mark_fictitious,
+)
 from .prepare import LoadOrder, Prepared
-from .switch import measured_for
+from .switch import references_for
 from .zonings import zoning
 
 GROUP_PROPERTY = "occupancy/multiscale"
-ALL = "all"  # the "scale" that stands for all of them in the dock
+ALL = "all"  # the entry of the dock for all scales
 NESTED = ("region", "departement", "epci", "commune", "iris", "residence")  # widest first
-FROM = {
+LARGEST_DENOMINATOR = {
     "region": 4e6,
     "departement": 1.5e6,
     "epci": 700e3,
@@ -42,27 +48,25 @@ FROM = {
 
 @dataclass(frozen=True)
 class Range:
-    """Scale denominators between which a layer is drawn: from `widest` (0 = no limit) down to
-    `closest` (0 = no limit)."""
+    """The scale denominators between which a layer is drawn, from `widest` down to `closest`; 0
+    means no limit."""
 
     widest: float
     closest: float
 
 
-def scales_offered(signed: SignedIn, vintage: str) -> tuple[str, ...]:
+def available_scales(signed_in: SignedIn, vintage: str) -> tuple[str, ...]:
     """The nested scales that the account may see in this vintage, widest first. QPV and grid
     squares do not nest."""
-    seen = {
-        collection.scale
-        for collection in allowed_collections(signed.account, signed.catalogue, vintage)
-    }
-    return tuple(scale for scale in NESTED if scale in seen and not zoning(scale))
+    collections = allowed_collections(signed_in.account, signed_in.catalogue, vintage)
+    allowed = {collection.scale for collection in collections}
+    return tuple(scale for scale in NESTED if scale in allowed and not zoning(scale))
 
 
 def ranges(scales: Sequence[str]) -> dict[str, Range]:
-    """Ranges that follow one another without a gap; the widest and the finest scale have no limit
-    on their side."""
-    ends = [0.0, *(FROM[scale] for scale in scales[1:]), 0.0]
+    """Scale → its range, without gaps. The widest scale is drawn on all wider maps, the finest on
+    all closer ones."""
+    ends = [0.0, *(LARGEST_DENOMINATOR[scale] for scale in scales[1:]), 0.0]
     return {
         scale: Range(widest, closest)
         for scale, (widest, closest) in zip(scales, pairwise(ends), strict=True)
@@ -70,7 +74,7 @@ def ranges(scales: Sequence[str]) -> dict[str, Range]:
 
 
 class MultiScale:
-    """One gesture of the dock: loads every scale and puts each into the same group as it comes."""
+    """Loads every scale for one action of the dock, and adds each to the same group on arrival."""
 
     def __init__(self, loader: Loader, catalogue: Catalogue, scales: Sequence[str]) -> None:
         self._loader, self._catalogue = loader, catalogue
@@ -79,6 +83,7 @@ class MultiScale:
         self._group: QgsLayerTreeGroup | None = None
 
     def load(self, territory: Territory, vintage: str, indicator: str, against: str = "") -> None:
+        """Start a load of each scale."""
         for scale in self._ranges:
             order = LoadOrder(
                 territory, scale, vintage, indicator, against=against, beside=tuple(self._ranges)
@@ -86,96 +91,87 @@ class MultiScale:
             self._loader.load(order, self._place)
 
     def _place(self, prepared: Prepared) -> LoadedLayers:
-        """Main thread: S and W under the common group, finest on top."""
+        """Add the layers of one scale to the common group, the finest scale on top. Main thread."""
         project = QgsProject.instance()
         layers = add_to_project(prepared, project)
-        node = project.layerTreeRoot().findLayer(layers.safe.id())
-        scale_group = node.parent() if node is not None else None
-        if not isinstance(scale_group, QgsLayerTreeGroup):
+        scale_group = next(enclosing_groups(layers.safe), None)
+        if scale_group is None:
             raise StoreError(tr("The layer left the project while it was loaded."))
-        group = self._common(prepared, project)
-        place = sum(
-            self._order[name] > self._order[prepared.lineage.scale] for name in self._present(group)
-        )
-        group.insertChildNode(below_outlines(group) + place, scale_group.clone())
-        scale_group.parent().removeChildNode(scale_group)
-        span = self._ranges[prepared.lineage.scale]
+        group = self._common_group(prepared, project)
+        order = self._order[prepared.lineage.scale]
+        finer = [item for item in layers_in(group, QgsVectorLayer) if self._position(item) > order]
+        move_group(scale_group, group, below_outlines(group) + len(finer))
+        scale_range = self._ranges[prepared.lineage.scale]
         for layer in (layers.safe, layers.withheld):
             if layer is not None:
-                limit(layer, span)
+                set_scale_range(layer, scale_range)
         share_thresholds(layers.safe, prepared.indicator, self._catalogue, self._loader.memory)
         return replace(
             layers, zoom=prepared.lineage.scale in (prepared.order.territory.scale, "commune")
         )
 
-    def _common(self, prepared: Prepared, project: QgsProject) -> QgsLayerTreeGroup:
-        """The group, made when the first scale comes, or made anew if the user removed it
-        meanwhile."""
+    def _common_group(self, prepared: Prepared, project: QgsProject) -> QgsLayerTreeGroup:
+        """The group of all scales. It is created for the first one, and again if the user has
+        removed it."""
         root = project.layerTreeRoot()
         if self._group is not None and self._group in root.findGroups():
             return self._group
         lineage = prepared.lineage
-        text = tr("{territory} – all scales {period}").format(
+        name = tr("{territory} – all scales {period}").format(
             territory=lineage.territory_name, period=lineage.period
         )
-        group = root.insertGroup(
-            0, f"{text} ({tr('fictitious data')})" if lineage.fictitious else text
-        )
+        group = root.insertGroup(0, mark_fictitious(name, lineage))
         if group is None:
             raise StoreError(tr("The layer left the project while it was loaded."))
         group.setCustomProperty(GROUP_PROPERTY, 1)
-        for other in root.findGroups():
-            if other.customProperty(TERRITORY_PROPERTY) == lineage.territory:
-                other.setItemVisibilityChecked(False)
+        for territory_group in root.findGroups():
+            if territory_group.customProperty(TERRITORY_PROPERTY) == lineage.territory:
+                territory_group.setItemVisibilityChecked(False)
         self._group = group
         return group
 
-    def _present(self, group: QgsLayerTreeGroup) -> list[str]:
-        layers = [node.layer() for node in group.findLayers()]
-        return [
-            str(layer.customProperty("occupancy/scale"))
-            for layer in layers
-            if isinstance(layer, QgsVectorLayer)
-        ]
+    def _position(self, layer: QgsVectorLayer) -> int:
+        return self._order[_scale_of(layer)]
+
+
+def _scale_of(layer: QgsVectorLayer) -> str:
+    return str(layer.customProperty("occupancy/scale"))
 
 
 def share_thresholds(
     layer: QgsVectorLayer, indicator: Indicator, catalogue: Catalogue, memory: ReleaseMemory
 ) -> None:
-    """One legend for all scales, unless the user has a way of his own for this indicator."""
-    shown = preset(indicator)
-    if own_presentation(indicator) is not None or "shared" not in methods(indicator, shown.look):
+    """Give all scales the same class bounds, unless the user has a presentation for the indicator
+    or its map type has no such classes."""
+    presentation = preset(indicator)
+    if own_presentation(indicator) is not None:
         return
-    shared = replace(shown, method="shared")
-    measured = measured_for(layer, indicator, catalogue, memory, shared)
-    if measured.edges:
-        apply_preset(layer, indicator, Words.of_window(), shared, measured)
+    if "shared" not in methods(indicator, presentation.look):
+        return
+    shared = replace(presentation, method="shared")
+    references = references_for(layer, indicator, catalogue, memory, shared)
+    if references.edges:
+        apply_preset(layer, indicator, Words.of_window(), shared, references)
 
 
-def leading(layers: Sequence[QgsVectorLayer]) -> QgsVectorLayer:
-    """The layer that speaks for the group: communes, where there are any."""
-    return next(
-        (layer for layer in layers if layer.customProperty("occupancy/scale") == "commune"),
-        layers[0],
-    )
+def main_layer(layers: Sequence[QgsVectorLayer]) -> QgsVectorLayer:
+    """The layer that represents a multi-scale group: communes, else the first."""
+    return next((layer for layer in layers if _scale_of(layer) == "commune"), layers[0])
 
 
-def limit(layer: QgsMapLayer, span: Range) -> None:
-    """QGIS: the minimum scale is the widest map, the maximum scale the closest."""
+def set_scale_range(layer: QgsMapLayer, scale_range: Range) -> None:
+    """Draw the layer within a range of map scales. QGIS calls the widest map the minimum scale."""
     layer.setScaleBasedVisibility(True)
-    layer.setMinimumScale(span.widest)
-    layer.setMaximumScale(span.closest)
+    layer.setMinimumScale(scale_range.widest)
+    layer.setMaximumScale(scale_range.closest)
 
 
-def companions(layer: QgsMapLayer) -> list[QgsVectorLayer]:
-    """The layers of the same multi-scale group, the layer itself among them, widest scale first;
-    the layer alone without a group."""
-    node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
-    holder = node.parent() if node is not None else None
-    while holder is not None and not holder.customProperty(GROUP_PROPERTY):
-        holder = holder.parent()
-    if holder is None:
+def group_layers(layer: QgsMapLayer) -> list[QgsVectorLayer]:
+    """The safe layers of the layer's multi-scale group, itself included, the widest scale first.
+    Without such a group, only the layer itself."""
+    groups = (g for g in enclosing_groups(layer) if g.customProperty(GROUP_PROPERTY))
+    group = next(groups, None)
+    if group is None:
         return [layer] if isinstance(layer, QgsVectorLayer) else []
-    layers = [node.layer() for node in holder.findLayers()]
-    ours = [each for each in layers if isinstance(each, QgsVectorLayer) and is_ours(each)]
-    return sorted(ours, key=lambda each: NESTED.index(str(each.customProperty("occupancy/scale"))))
+    safe_layers = filter(is_ours, layers_in(group, QgsVectorLayer))
+    return sorted(safe_layers, key=lambda item: NESTED.index(_scale_of(item)))

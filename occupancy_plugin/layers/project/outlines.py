@@ -1,8 +1,8 @@
-"""Outlines for files that have none: of a layer, of a file, or – only when the user picks them –
-of the State's public service through QGIS's own WFS provider, kept below the profile.
+"""Outlines for files without shapes, from a layer, from a file, or from the State's public service
+through QGIS's WFS provider, if the user chooses it.
 
-Only the départements of the file's codes leave this machine. The service's address is a setting;
-what comes is bounded, and kept so that it is asked for once."""
+The request names only the départements of the file's codes. The service's address is a setting.
+Answers are bounded in size and cached in the QGIS profile."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from qgis.core import (
     QgsFeature,
     QgsField,
     QgsFields,
+    QgsGeometry,
     QgsVectorFileWriter,
     QgsVectorLayer,
 )
@@ -35,15 +36,14 @@ IGN_LAYERS = {
 }
 WFS = "WFS"
 FOLDER = ("occupancy", "outlines")
-MOST_FEATURES = 60_000  # more than France has IRIS
+MOST_FEATURES = 60_000  # France has fewer IRIS
 MOST_BYTES = 400_000_000  # of shapes
-LOOKED_AT = 20_000  # features of a file that are looked at for codes
-ENOUGH = 0.5  # of a file's codes that another file must know to lend its shapes
+MIN_SHARE = 0.5  # of the codes that another file must have, to take its shapes
 
 
 def ign_shapes(scale: str, codes: Iterable[str], url: str = "") -> Shapes | None:
-    """Outlines of the State's service, of the départements of these codes; None for a scale that
-    it does not have. url: of the service, '' = the one of the settings."""
+    """The State's service for the départements of these codes; None for a scale that it does not
+    have. url: the service's address, '' for that of the settings."""
     if scale not in IGN_LAYERS:
         return None
     address = url or read_settings().outlines_url or IGN
@@ -55,48 +55,49 @@ def ign_shapes(scale: str, codes: Iterable[str], url: str = "") -> Shapes | None
     uri = (
         f"pagingEnabled='true' preferCoordinatesForWfsT11='false' restrictToRequestBBOX='0' "
         f"srsname='EPSG:2154' typename='{typename}' url='{address}' version='2.0.0' "
-        f"sql=SELECT * FROM {table} WHERE {where}"  # nosec B608: codes and names of ours
+        f"sql=SELECT * FROM {table} WHERE {where}"  # nosec B608: official codes and constants
     )
     return Shapes(uri, WFS, field_name)
 
 
 def file_shapes(path: str, codes: Collection[str]) -> Shapes:
-    """The shapes of a file: its first layer with polygons or points that knows half of the codes.
-    Raises SourceError."""
+    """The shapes of a file and its field with the codes. Raises SourceError for a file without
+    shapes, or with fewer than half of the codes."""
     layer = QgsVectorLayer(path, "", "ogr")
     if not layer.isValid() or not layer.isSpatial():
         raise SourceError(tr("That file holds no layer with shapes."))
-    best, hits = field_of_codes(layer, codes)
-    if hits < ENOUGH * len(codes):
+    code_field, hits = field_of_codes(layer, codes)
+    if hits < MIN_SHARE * len(codes):
         raise SourceError(
             tr(
                 "No column of that file holds the codes of the units: {n} of {m} were found."
             ).format(n=hits, m=len(codes))
         )
-    return Shapes(layer.source(), "ogr", best)
+    return Shapes(layer.source(), "ogr", code_field)
 
 
 def field_of_codes(source: object, codes: Collection[str]) -> tuple[str, int]:
-    """Of a layer, or another source of features: (the field that holds these codes most often, in
-    how many features it does); ('', 0) for one without fields."""
+    """Find the field with the most of these codes, in a layer or another source of features. Return
+    (the field, the number of features with a code), ('', 0) without fields."""
     names = source.fields().names()  # type: ignore[attr-defined]
     hits = dict.fromkeys(names, 0)
-    for at, feature in enumerate(source.getFeatures()):  # type: ignore[attr-defined]
-        if at >= MOST_FEATURES:
+    for position, feature in enumerate(source.getFeatures()):  # type: ignore[attr-defined]
+        if position >= MOST_FEATURES:
             break
         for name, value in zip(names, feature.attributes(), strict=True):
             hits[name] += str(value) in codes
-    best = max(hits, key=hits.__getitem__, default="")
-    return best, hits.get(best, 0)
+    code_field = max(hits, key=hits.__getitem__, default="")
+    return code_field, hits.get(code_field, 0)
 
 
 def outlines_of(shapes: Shapes, check_cancelled: CancelCheck) -> tuple[dict[str, bytes], str]:
-    """(code → WKB, reference system). Raises SourceError where they cannot be had."""
+    """Return (code → WKB, authority id of their CRS), from the cache or from the source. Raises
+    SourceError when the source cannot be read."""
     if shapes.provider != WFS:
         return _read(QgsVectorLayer(shapes.uri, "", shapes.provider), shapes.field, check_cancelled)
-    kept = _place(shapes)
-    if kept is not None and kept.exists():
-        layer = QgsVectorLayer(str(kept), "", "ogr")
+    cached = _cache_path(shapes)
+    if cached is not None and cached.exists():
+        layer = QgsVectorLayer(str(cached), "", "ogr")
         if layer.isValid() and layer.featureCount():
             return _read(layer, shapes.field, check_cancelled)
     layer = QgsVectorLayer(shapes.uri, "", WFS)
@@ -105,8 +106,8 @@ def outlines_of(shapes: Shapes, check_cancelled: CancelCheck) -> tuple[dict[str,
     outlines, crs = _read(layer, shapes.field, check_cancelled)
     if not outlines:
         raise _unreachable()
-    if kept is not None:
-        _keep(layer, outlines, shapes.field, kept)
+    if cached is not None:
+        _save(layer, outlines, shapes.field, cached)
     return outlines, crs
 
 
@@ -122,6 +123,7 @@ def _unreachable() -> SourceError:
 def _read(
     layer: QgsVectorLayer, field: str, check_cancelled: CancelCheck
 ) -> tuple[dict[str, bytes], str]:
+    """Read the first shape of each code, within the bounds of this module. Raises SourceError."""
     if not layer.isValid() or field not in layer.fields().names():
         raise SourceError(tr("The layer with the shapes of the units cannot be opened."))
     outlines: dict[str, bytes] = {}
@@ -139,8 +141,8 @@ def _read(
     return outlines, layer.crs().authid()
 
 
-def _place(shapes: Shapes) -> Path | None:
-    """Where these outlines are kept; None where the profile cannot be written."""
+def _cache_path(shapes: Shapes) -> Path | None:
+    """The cache file of these outlines, None where the profile cannot be written."""
     folder = Path(QgsApplication.qgisSettingsDirPath()).joinpath(*FOLDER)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -149,31 +151,33 @@ def _place(shapes: Shapes) -> Path | None:
     return folder / f"{hashlib.sha256(shapes.uri.encode()).hexdigest()[:16]}.gpkg"
 
 
-def _keep(layer: QgsVectorLayer, outlines: dict[str, bytes], field: str, place: Path) -> None:
-    """Write the outlines beside their codes; what cannot be written is asked for again next
-    time."""
-    from qgis.core import QgsGeometry
-
+def _save(layer: QgsVectorLayer, outlines: dict[str, bytes], field: str, path: Path) -> None:
+    """Write the outlines with their codes. If that fails, the next use fetches them again."""
     fields = QgsFields()
     fields.append(QgsField(field, QMetaType.Type.QString))
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName, options.layerName = "GPKG", "outlines"
-    part = place.with_suffix(".part.gpkg")
+    temporary = path.with_suffix(".part.gpkg")
     writer = QgsVectorFileWriter.create(
-        str(part), fields, layer.wkbType(), layer.crs(), QgsCoordinateTransformContext(), options
+        str(temporary),
+        fields,
+        layer.wkbType(),
+        layer.crs(),
+        QgsCoordinateTransformContext(),
+        options,
     )
-    whole = writer.hasError() == QgsVectorFileWriter.WriterError.NoError
+    is_written = writer.hasError() == QgsVectorFileWriter.WriterError.NoError
     for code, wkb in outlines.items():
         feature, geometry = QgsFeature(fields), QgsGeometry()
         geometry.fromWkb(wkb)
         feature.setGeometry(geometry)
         feature.setAttributes([code])
-        whole = whole and writer.addFeature(feature)
+        is_written = is_written and writer.addFeature(feature)
     del writer  # closes the file
     try:
-        if whole:
-            part.replace(place)
+        if is_written:
+            temporary.replace(path)
         else:
-            part.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
     except OSError:
         return

@@ -1,10 +1,9 @@
-"""What an order brings, made in a worker: portal → gate → released rows stored in memory, layers
-built with their style. The main thread only puts them into the project (place.py)."""
+"""Prepares a load in a worker: portal → gate → released rows stored in memory, layers built with
+their style. The main thread only puts them into the project (place.py)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pandas import DataFrame
 from qgis.core import QgsApplication, QgsVectorLayer
@@ -20,7 +19,7 @@ from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.cancellation import Cancellation
 from ..lineage import Lineage, write_lineage
 from ..release.memory import ReleaseMemory
-from ..release.obtain import recall
+from ..release.obtain import load_release
 from ..release.released import Release, ReleasedScale
 from ..store.geopackage import StoredRows, discard, open_layer, write_geopackage
 from ..style.apply import apply_preset
@@ -28,22 +27,19 @@ from ..style.fields import describe_fields, table_view
 from ..style.forms import form
 from ..style.words import Words
 from ..withheld import outlines
-from .shown_map import Shown, refuse_unlike, shown
-
-if TYPE_CHECKING:
-    pass  # nosec B405: written here, never read
-
+from .map_content import MapContent, map_content, refuse_different_definitions
 
 TOTALS = ("households", "dwellings")
 
 
 @dataclass(frozen=True)
 class LoadOrder:
-    """What the user asks for: one scale and vintage of a territory, shown with one indicator (an
-    id).
+    """The user's order: one scale and vintage of a territory, shown with one indicator.
 
-    `only`: ids of the indicators that the layer shall hold; empty = all. `against`: an earlier
-    vintage to subtract. `beside`: further scales of the same gesture, fetched with it.
+    indicator  id of the indicator that the map shows
+    only       ids of the indicators whose columns the layer contains; () for all
+    against    an earlier vintage to subtract; '' for none
+    beside     other scales of the same action, fetched in the same download
     """
 
     territory: Territory
@@ -57,13 +53,13 @@ class LoadOrder:
 
 @dataclass(frozen=True)
 class Prepared:
-    """Ready for the main thread: released rows stored in memory, and what the layers are to say of
-    themselves."""
+    """Layers ready for the main thread: released rows stored in memory, the safe layer, the
+    outlines of its hatch layer, and their lineage."""
 
     order: LoadOrder
     catalogue: Catalogue
     indicator: Indicator
-    shown: Shown
+    content: MapContent
     stored: StoredRows
     lineage: Lineage
     safe: QgsVectorLayer
@@ -71,106 +67,101 @@ class Prepared:
 
     @property
     def released(self) -> ReleasedScale:
-        return self.shown.scale
+        return self.content.scale
 
 
-def indicators_of(signed: SignedIn, scale: str, vintage: str) -> list[Indicator]:
-    """What the catalogue offers at this scale and vintage."""
-    return [i for i in signed.catalogue.indicators if i.exists(scale, vintage)]
+def available_indicators(signed_in: SignedIn, scale: str, vintage: str) -> list[Indicator]:
+    """The catalogue's indicators at this scale and vintage."""
+    return [i for i in signed_in.catalogue.indicators if i.exists(scale, vintage)]
 
 
 def prepare(
-    signed: SignedIn,
+    signed_in: SignedIn,
     memory: ReleaseMemory,
     order: LoadOrder,
     cancellation: Cancellation,
     step: Step,
 ) -> Prepared:
-    """Everything that may run in a worker thread. Raises PortalError, GateRefused, LayerError,
-    Cancelled; MixedZonings before anything is asked for."""
-    catalogue = signed.catalogue
-    refuse_unlike(catalogue, order.indicator, order.vintage, order.against)
+    """Download, protect and build the layers of an order, in a worker. Raises PortalError;
+    GateRefused; LayerError; Cancelled; MixedZonings before any request."""
+    catalogue = signed_in.catalogue
+    refuse_different_definitions(catalogue, order.indicator, order.vintage, order.against)
     share, scales = 0.5 if order.against else 1.0, (order.scale, *order.beside)
-    earlier = (
-        recall(
-            signed,
-            memory,
-            order.territory,
-            order.against,
-            cancellation,
-            lambda p, text: step(p * share, text),
-            scales,
-        )
-        if order.against
-        else None
+
+    def load(vintage: str, load_step: Step) -> Release:
+        territory = order.territory
+        return load_release(signed_in, memory, territory, vintage, cancellation, load_step, scales)
+
+    earlier_release = None
+    if order.against:
+        earlier_release = load(order.against, lambda p, text: step(p * share, text))
+    release = load(order.vintage, lambda p, text: step(100 - (100 - p) * share, text))
+    content = map_content(
+        release, earlier_release, catalogue, order.scale, order.indicator, order.only
     )
-    release = recall(
-        signed,
-        memory,
-        order.territory,
-        order.vintage,
-        cancellation,
-        lambda p, text: step(100 - (100 - p) * share, text),
-        scales,
-    )
-    figures = shown(release, earlier, catalogue, order.scale, order.indicator, order.only)
-    released = figures.scale
+    released_scale = content.scale
     step(90.0, tr("Preparing the layer"))
-    stored = store(released, catalogue, order.only)
+    stored = store_columns(released_scale, catalogue, order.only)
     try:
         cancellation.check()
-        lineage = describe(signed, release, released, order)
-        safe, hatch = build(stored, figures, lineage, catalogue)
+        lineage = make_lineage(signed_in, release, released_scale, order)
+        safe_layer, hatch = build(stored, content, lineage, catalogue)
     except OccupancyError:
         discard(stored.path)
         raise
-    return Prepared(order, catalogue, figures.indicator, figures, stored, lineage, safe, hatch)
+    return Prepared(
+        order, catalogue, content.indicator, content, stored, lineage, safe_layer, hatch
+    )
 
 
 def build(
-    stored: StoredRows, figures: Shown, lineage: Lineage, catalogue: Catalogue
+    stored: StoredRows, content: MapContent, lineage: Lineage, catalogue: Catalogue
 ) -> tuple[QgsVectorLayer, QgsVectorLayer]:
-    """S with its style and the outlines of W, made in the worker and handed to the main thread:
-    there they are only added."""
-    safe, released = (
-        open_layer(stored, layer_name(lineage.scale_label, lineage.period, figures.indicator)),
-        figures.scale,
-    )
-    write_lineage(safe, lineage)
-    name_columns(safe, figures, catalogue)
-    apply_preset(safe, figures.indicator, Words.of_window(), references=figures.references)
-    table_view(safe, figures.indicator, figures.described)
+    """Build the styled safe layer and the outlines of the hatch layer in a worker, and move both to
+    the main thread."""
+    released_scale = content.scale
+    name = layer_name(lineage.scale_label, lineage.period, content.indicator)
+    safe_layer = open_layer(stored, name)
+    write_lineage(safe_layer, lineage)
+    name_columns(safe_layer, content, catalogue)
+    apply_preset(safe_layer, content.indicator, Words.of_window(), references=content.references)
+    table_view(safe_layer, content.indicator, content.described)
     hatch = outlines(
-        released.withheld,
-        released.crs,
-        released.geometry_type,
+        released_scale.withheld,
+        released_scale.crs,
+        released_scale.geometry_type,
         read_settings().draw_withheld_addresses,
-        released.withheld_names,
+        released_scale.withheld_names,
     )
-    for layer in (safe, hatch):
+    for layer in (safe_layer, hatch):
         layer.moveToThread(QgsApplication.instance().thread())
-    return safe, hatch
+    return safe_layer, hatch
 
 
-def name_columns(layer: QgsVectorLayer, figures: Shown, catalogue: Catalogue) -> None:
-    """Names and forms of the layer's columns."""
+def name_columns(layer: QgsVectorLayer, content: MapContent, catalogue: Catalogue) -> None:
+    """Set the names, formats and form of the layer's columns."""
     words, columns = Words.of_window(), catalogue.columns
-    inputs = form(figures.described, catalogue.themes, layer.fields().names(), columns, words)
-    describe_fields(layer, figures.described, columns, words, inputs)
+    form_element = form(content.described, catalogue.themes, layer.fields().names(), columns, words)
+    describe_fields(layer, content.described, columns, words, form_element)
 
 
-def store(scale: ReleasedScale, catalogue: Catalogue, only: tuple[str, ...]) -> StoredRows:
-    """Released rows with these columns (`columns_of`), in memory. Raises StoreError."""
-    frame = columns_of(scale.frame, catalogue, only)
-    return write_geopackage(frame, scale.geometry, scale.crs, "released", scale.geometry_type)
+def store_columns(
+    released_scale: ReleasedScale, catalogue: Catalogue, only: tuple[str, ...]
+) -> StoredRows:
+    """Store the released rows with the columns of these indicators (`columns_of`) in memory. Raises
+    StoreError."""
+    frame = select_columns(released_scale.frame, catalogue, only)
+    return write_geopackage(
+        frame, released_scale.geometry, released_scale.crs, "released", released_scale.geometry_type
+    )
 
 
-def columns_of(frame: DataFrame, catalogue: Catalogue, only: tuple[str, ...]) -> DataFrame:
-    """The columns of the chosen indicators with what they are made of, beside names, codes and
-    totals; indicators before counts."""
-    known = {i.id for i in catalogue.indicators}
+def select_columns(frame: DataFrame, catalogue: Catalogue, only: tuple[str, ...]) -> DataFrame:
+    """The columns of the indicators `only` (ids; () for all) with their counts, and the names,
+    codes and totals. Texts come first, then indicators, then counts."""
+    indicator_ids = {indicator.id for indicator in catalogue.indicators}
     rank = {
-        name: 1 if name in known else 0 if frame[name].dtype == object else 2
+        name: 1 if name in indicator_ids else 0 if frame[name].dtype == object else 2
         for name in frame.columns
     }
     names = sorted(
@@ -178,30 +169,30 @@ def columns_of(frame: DataFrame, catalogue: Catalogue, only: tuple[str, ...]) ->
         key=rank.__getitem__,
     )
     if only:
-        totals, dropped = set(TOTALS), set[str]()
-        for i in catalogue.indicators:
-            group = totals if i.id in only else dropped
-            group.update((i.id, i.sum, i.denominator, *i.numerator))
-        names = [name for name in names if name not in dropped - totals]
+        needed, unneeded = set(TOTALS), set[str]()
+        for indicator in catalogue.indicators:
+            group = needed if indicator.id in only else unneeded
+            group.update((indicator.id, indicator.sum, indicator.denominator, *indicator.numerator))
+        names = [name for name in names if name not in unneeded - needed]
     return DataFrame({name: frame[name] for name in names}, index=frame.index, copy=False)
 
 
-def describe(
-    signed: SignedIn, release: Release, released: ReleasedScale, order: LoadOrder
+def make_lineage(
+    signed_in: SignedIn, release: Release, released_scale: ReleasedScale, order: LoadOrder
 ) -> Lineage:
-    """Caption, sources and vintages of a layer, from what the portal says."""
-    catalogue = signed.catalogue
+    """The lineage of a layer of the portal: its sources, vintages and caption."""
+    catalogue = signed_in.catalogue
     vintages = [v for v in catalogue.vintages if v.id in (order.vintage, order.against)]
     years = {
-        name: _joined(sorted({str(getattr(v, name)) for v in vintages}))
+        name: _years_text(sorted({str(getattr(v, name)) for v in vintages}))
         for name in ("ops", "rpls", "cog")
     }
     caption = fill_in(
-        text_of(signed.policy.caption), **years, organisation=signed.account.organisation
+        text_of(signed_in.policy.caption), **years, organisation=signed_in.account.organisation
     )
     scale = next(s for s in catalogue.scales if s.id == order.scale)
     return Lineage(
-        portal=signed.client.transport.base_url,
+        portal=signed_in.client.transport.base_url,
         scale=order.scale,
         scale_label=text_of(scale.label),
         vintage=order.vintage,
@@ -209,19 +200,19 @@ def describe(
         territory_name=order.territory.name,
         indicator=order.indicator,
         caption=caption,
-        organisation=signed.account.organisation,
+        organisation=signed_in.account.organisation,
         purpose=read_settings().purpose,
         policy=release.policy_version,
-        hidden_cells=released.hidden_cells,
-        withheld_units=released.withheld_units,
+        hidden_cells=released_scale.hidden_cells,
+        withheld_units=released_scale.withheld_units,
         fictitious=catalogue.fictitious,
         against=order.against,
         min_households=release.min_households,
     )
 
 
-def _joined(years: list[str]) -> str:
-    """'2022', '2020 et 2022'."""
+def _years_text(years: list[str]) -> str:
+    """One or two years as text, such as '2020 et 2022'."""
     return (
         years[0]
         if len(years) < 2
@@ -230,7 +221,7 @@ def _joined(years: list[str]) -> str:
 
 
 def layer_name(scale_label: str, period: str, indicator: Indicator) -> str:
-    """The indicator first: a narrow tree cuts the end."""
+    """A layer's name. The indicator comes first, because a narrow layer tree cuts the end."""
     unit, label = text_of(indicator.unit), text_of(indicator.label)
     label = tr("{name}, change").format(name=label) if indicator.kind == Kind.DIFFERENCE else label
     return label + (f" ({unit})" if unit else "") + f" – {scale_label} {period}"

@@ -1,5 +1,5 @@
-"""Profiles of files that were opened before, in the QGIS profile's folder: JSON without a value or
-a path. A file that fits one is opened with it, and the window says so."""
+"""Saved profiles of files (what their columns mean), as JSON in the folder of the QGIS profile.
+They hold no value and no path. A file that fits a saved profile is opened with it."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from ...sources.profile import Profile
 from ...toolbelt.errors import SourceError
 
 FOLDER = ("occupancy", "profiles")
-MOST = 200  # files that are looked at
+MAX_PROFILES = 200  # read at a time
 
 
-def shelf() -> Path:
-    """The folder, made when it is first asked for, if the profile can be written."""
+def profile_folder() -> Path:
+    """The folder of saved profiles, created if the QGIS profile can be written."""
     folder = Path(QgsApplication.qgisSettingsDirPath()).joinpath(*FOLDER)
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
-def kept_profiles() -> Iterator[tuple[str, Profile]]:
-    """(name, profile), the latest first; what cannot be read is passed over."""
+def saved_profiles() -> Iterator[tuple[str, Profile]]:
+    """(name, profile) of each saved profile, the latest first. Unreadable files are skipped."""
     try:
-        files = sorted(shelf().glob("*.json"), key=lambda path: -path.stat().st_mtime)
-    except OSError:  # a network share that is away
+        files = sorted(profile_folder().glob("*.json"), key=lambda path: -path.stat().st_mtime)
+    except OSError:  # for example a disconnected network share
         return
-    for path in files[:MOST]:
+    for path in files[:MAX_PROFILES]:
         try:
             yield path.stem, Profile.from_json(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeError, SourceError):
@@ -38,8 +38,8 @@ def kept_profiles() -> Iterator[tuple[str, Profile]]:
 
 
 def fitting_profile(names: tuple[str, ...]) -> tuple[str, Profile] | None:
-    """The latest kept profile that describes a table with these headings; None where none does."""
-    for name, profile in kept_profiles():
+    """(name, profile) of the latest saved profile that fits these headings, None without one."""
+    for name, profile in saved_profiles():
         if not profile.automatic and not profile.dwellings and profile.fits(names):
             return name, profile
     return None

@@ -1,7 +1,7 @@
-"""A map's classes in a QGIS style file for a colleague: symbols, colours and the bounds between the
-classes, which are rounded and come from released values (R13). Never a unit, a value or a count.
+"""Writes and reads a map's classes as a QGIS style file for a colleague: symbols, colours and class
+bounds, which are rounded and come from released values (R13). No unit, value or count is in it.
 
-QGIS itself reads the file on a layer with the same columns; here it is read for its classes alone.
+QGIS itself can load the file on a layer with the same columns. The plugin reads only its classes.
 """
 
 from __future__ import annotations
@@ -20,67 +20,75 @@ from ..style.presentation import PROPERTY, Presentation, presentation_of
 from .switch import indicator_of
 from .vintages.same_classes import apply_classes, fixed_classes
 
-KEPT = ("class", "secret", "empty", "nodata", "imputed", "heading")  # begin the keys of rules
+SHARED_RULES = ("class", "secret", "empty", "nodata", "imputed", "heading")  # prefixes of keys
 CATEGORIES = QgsMapLayer.StyleCategory.Symbology | QgsMapLayer.StyleCategory.CustomProperties
 
 
 def write_style(
     layer: QgsVectorLayer, catalogue: Catalogue, memory: ReleaseMemory, path: Path
 ) -> None:
-    """Raises StyleError for a map without a row of classes, and where nothing can be written."""
+    """Write a map's style to a file. Raises StyleError for a map without a sequence of classes, and
+    when the file cannot be written."""
     indicator = indicator_of(layer, catalogue)
     presentation = fixed_classes(layer, catalogue, memory)
     if indicator is None or presentation is None:
         raise StyleError(tr("This map has no row of classes that could be handed on."))
-    bare = _bare(layer, indicator)
+    empty_copy = _empty_copy(layer, indicator)
     renderer = layer.renderer().clone()
     if isinstance(renderer, QgsRuleBasedRenderer):
-        _strip(renderer)
-    bare.setRenderer(renderer)
-    bare.setCustomProperty(PROPERTY, presentation.to_json())
-    bare.setCustomProperty(INDICATOR_PROPERTY, indicator.id)
-    _, written = bare.saveNamedStyle(str(path), CATEGORIES)
-    if not written:
+        _drop_map_figures(renderer)
+    empty_copy.setRenderer(renderer)
+    empty_copy.setCustomProperty(PROPERTY, presentation.to_json())
+    empty_copy.setCustomProperty(INDICATOR_PROPERTY, indicator.id)
+    _, is_written = empty_copy.saveNamedStyle(str(path), CATEGORIES)
+    if not is_written:
         raise StyleError(tr("The style file {file} cannot be written.").format(file=path.name))
 
 
-def _bare(layer: QgsVectorLayer, indicator: Indicator) -> QgsVectorLayer:
-    """A layer of the same kind without a row: what is saved with it can hold no value."""
+def _empty_copy(layer: QgsVectorLayer, indicator: Indicator) -> QgsVectorLayer:
+    """A layer with the same fields and geometry type but without rows: its style file cannot
+    contain a value."""
     kind = QgsWkbTypes.displayString(layer.wkbType())
-    bare = QgsVectorLayer(f"{kind}?crs={layer.crs().authid()}", indicator.id, "memory")
-    bare.dataProvider().addAttributes(layer.fields().toList())
-    bare.updateFields()
-    return bare
+    empty_copy = QgsVectorLayer(f"{kind}?crs={layer.crs().authid()}", indicator.id, "memory")
+    empty_copy.dataProvider().addAttributes(layer.fields().toList())
+    empty_copy.updateFields()
+    return empty_copy
 
 
-def _strip(renderer: QgsRuleBasedRenderer) -> None:
-    """Counts leave the labels; lines that speak of this map's units leave the legend."""
+def _drop_map_figures(renderer: QgsRuleBasedRenderer) -> None:
+    """Remove what describes this map's units: counts in labels, other lines of the legend, and
+    data-defined properties."""
     root = renderer.rootRule()
     for rule in list(root.children()):
-        if not rule.ruleKey().startswith(KEPT):
+        if not rule.ruleKey().startswith(SHARED_RULES):
             root.removeChild(rule)
             continue
         rule.setLabel(without_count(rule.label()))
-        for part in rule.symbol().symbolLayers() if rule.symbol() is not None else ():
-            part.dataDefinedProperties().clear()
+        for symbol_layer in rule.symbol().symbolLayers() if rule.symbol() is not None else ():
+            symbol_layer.dataDefinedProperties().clear()
 
 
 def read_style(path: Path) -> tuple[str, Presentation]:
-    """The id of the indicator and its classes. Raises StyleError for what is no such file."""
-    bare = QgsVectorLayer("Polygon", "style", "memory")
-    _, read = bare.loadNamedStyle(str(path), True, CATEGORIES)  # type: ignore[call-overload]
-    presentation = presentation_of(bare) if read else None
-    indicator = str(bare.customProperty(INDICATOR_PROPERTY) or "")
+    """Return (the indicator's id, its presentation). Raises StyleError for any other file."""
+    empty_copy = QgsVectorLayer("Polygon", "style", "memory")
+    _, is_read = empty_copy.loadNamedStyle(str(path), True, CATEGORIES)  # type: ignore[call-overload]
+    presentation = presentation_of(empty_copy) if is_read else None
+    indicator = str(empty_copy.customProperty(INDICATOR_PROPERTY) or "")
     if presentation is None or not indicator or len(presentation.bounds) < 2:
         raise StyleError(tr("{file} holds no classes of an occupancy map.").format(file=path.name))
     return indicator, presentation
 
 
 def take_style(layer: QgsVectorLayer, catalogue: Catalogue, path: Path) -> None:
-    """The file's classes on this map. Raises StyleError where they are of another unit."""
-    shown, (identifier, presentation) = indicator_of(layer, catalogue), read_style(path)
-    origin = next((one for one in catalogue.indicators if one.id == identifier), None)
-    if shown is None or origin is None or not apply_classes(layer, origin, presentation, catalogue):
+    """Apply a file's classes to a map. Raises StyleError when the indicators' kinds or units
+    differ."""
+    indicator, (identifier, presentation) = indicator_of(layer, catalogue), read_style(path)
+    origin = next((i for i in catalogue.indicators if i.id == identifier), None)
+    if (
+        indicator is None
+        or origin is None
+        or not apply_classes(layer, origin, presentation, catalogue)
+    ):
         raise StyleError(
             tr("The classes of {file} are of another kind than what this map shows.").format(
                 file=path.name

@@ -1,8 +1,8 @@
-"""Notices what the user changes in QGIS's own style panel, and keeps it for the indicator: symbols
-of the preset's rules, never a value.
+"""Saves the symbols that the user changes in QGIS's style panel, per indicator: symbols of the
+preset's rules, never a value.
 
-A renderer of the user's own making (graduated, categorised…) stays in the project only: its bounds
-are values.
+A renderer that the user makes (graduated, categorised…) is saved only in the project, since its
+bounds are values.
 """
 
 from __future__ import annotations
@@ -10,21 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from qgis.core import QgsMapLayer, QgsProject, QgsRuleBasedRenderer, QgsVectorLayer
+from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject
 
 from ...portal.signin.session import Session
 from ..lineage import is_ours
+from ..style.rules import rules_of
 
 
 class StyleMemory(QObject):
-    """`start` connects, `stop` undoes."""
+    """Follows the project's layers between `start` and `stop`."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._seen: dict[str, dict[str, str]] = {}  # layer id → rule → symbol, as they were last
-        self._listening: dict[str, Callable[[], None]] = {}
+        self._symbols: dict[str, dict[str, str]] = {}  # layer id → rule → its latest symbol
+        self._listeners: dict[str, Callable[[], None]] = {}
 
     def start(self) -> None:
         project = QgsProject.instance()
@@ -35,59 +36,56 @@ class StyleMemory(QObject):
         project = QgsProject.instance()
         project.layersWillBeRemoved.disconnect(self._on_removal)
         project.layersAdded.disconnect(self._on_added)
-        for identifier, listener in self._listening.items():
+        for identifier, listener in self._listeners.items():
             layer = project.mapLayer(identifier)
             if layer is not None:
                 layer.rendererChanged.disconnect(listener)
-        self._listening.clear()
-        self._seen.clear()
+        self._listeners.clear()
+        self._symbols.clear()
 
     def _on_added(self, layers: list[QgsMapLayer]) -> None:
         for layer in layers:
             if isinstance(layer, QgsVectorLayer) and is_ours(layer):
                 listener = partial(self._on_change, layer.id())
-                self._listening[layer.id()] = listener
+                self._listeners[layer.id()] = listener
                 layer.rendererChanged.connect(listener)
-                self._seen[layer.id()] = symbols_of(layer)
+                self._symbols[layer.id()] = symbols_of(layer)
 
     def _on_removal(self, identifiers: list[str]) -> None:
-        """The layer takes its connection with it; a project opened again brings another layer of
-        the same id."""
+        """Forget removed layers: a reopened project has other layers with the same ids. Their
+        connections end with them."""
         for identifier in identifiers:
-            self._listening.pop(identifier, None)
-            self._seen.pop(identifier, None)
+            self._listeners.pop(identifier, None)
+            self._symbols.pop(identifier, None)
 
     def _on_change(self, identifier: str) -> None:
+        """Save the changed symbols of a layer, unless the plugin itself changed its renderer."""
         from ..style.apply import APPLYING
         from ..style.fields import geometry_of
-        from ..style.own_style import remember_symbols
+        from ..style.own_style import save_symbols
         from .switch import indicator_of
 
-        layer, signed = QgsProject.instance().mapLayer(identifier), self._session.signed
+        layer, signed_in = QgsProject.instance().mapLayer(identifier), self._session.signed
         if layer is None:
             return
-        earlier, current = self._seen.get(identifier, {}), symbols_of(layer)
-        self._seen[identifier] = current
-        if layer.property(APPLYING) or signed is None:
+        previous, current = self._symbols.get(identifier, {}), symbols_of(layer)
+        self._symbols[identifier] = current
+        if layer.property(APPLYING) or signed_in is None:
             return
-        indicator = indicator_of(layer, signed.catalogue)
+        indicator = indicator_of(layer, signed_in.catalogue)
         changed = {
-            rule: xml for rule, xml in current.items() if xml and earlier.get(rule, xml) != xml
+            rule: xml for rule, xml in current.items() if xml and previous.get(rule, xml) != xml
         }
         if indicator is not None and changed:
-            remember_symbols(indicator, geometry_of(layer), changed)
+            save_symbols(indicator, geometry_of(layer), changed)
 
 
 def symbols_of(layer: QgsVectorLayer) -> dict[str, str]:
     """Rule → symbol as text, for the rules of a preset whose symbols hold no value."""
-    from ..style.own_style import is_remembered, symbol_xml
+    from ..style.own_style import is_saved_rule, symbol_xml
 
-    renderer = layer.renderer()
-    if not isinstance(renderer, QgsRuleBasedRenderer):
-        return {}
-    rules = [
-        rule
-        for rule in renderer.rootRule().children()
-        if rule.symbol() is not None and is_remembered(rule.ruleKey())
-    ]
-    return {rule.ruleKey(): symbol_xml(rule.symbol()) for rule in rules}
+    return {
+        rule.ruleKey(): symbol_xml(rule.symbol())
+        for rule in rules_of(layer.renderer())
+        if rule.symbol() is not None and is_saved_rule(rule.ruleKey())
+    }

@@ -1,9 +1,7 @@
-"""Zonings that exist in several vintages (QPV 2015, QPV 2024): never two of them in one project,
-never one measured against the other.
+"""Refuses two vintages of one zoning (QPV 2015, QPV 2024) in a project or in a comparison.
 
-The perimeters overlap without being the same, so a map, a table or a difference of both would
-compare what cannot be compared, and
-give away the households between the two outlines (R9).
+Their perimeters overlap without being the same. A map, a table or a difference of both would not be
+comparable, and would disclose the households between the two outlines (R9).
 """
 
 from __future__ import annotations
@@ -21,35 +19,34 @@ YEARS = "0123456789"
 
 
 def zoning(scale: str) -> str:
-    """'qpv' for 'qpv2015' and 'qpv2024', '' for a scale that has no vintage of its own."""
+    """The zoning of a scale without its vintage ('qpv' for 'qpv2015'), '' for scales that have no
+    vintage in their name."""
     name = scale.rstrip(YEARS)
     return name if name != scale else ""
 
 
-def rival(scale: str, present: Iterable[Lineage]) -> Lineage | None:
-    """The first of these layers that shows another vintage of the same zoning."""
+def conflicting_layer(scale: str, present: Iterable[Lineage]) -> Lineage | None:
+    """The lineage of the first layer that shows another vintage of the same zoning, else None."""
     family = zoning(scale)
-    return next(
-        (
-            lineage
-            for lineage in present
-            if family and lineage.scale != scale and zoning(lineage.scale) == family
-        ),
-        None,
-    )
+    for lineage in present:
+        if family and lineage.scale != scale and zoning(lineage.scale) == family:
+            return lineage
+    return None
 
 
 def refuse_mixing(scale: str, label: str, project: QgsProject) -> None:
-    """Raises MixedZonings when the project already shows another vintage of this zoning. Main
-    thread."""
+    """Raise MixedZonings if the project shows another vintage of this zoning. Main thread."""
     lineages = (read_lineage(layer) for layer in project.mapLayers().values())
-    other = rival(scale, (lineage for lineage in lineages if lineage is not None))
-    if other is not None:
-        raise MixedZonings(mixing(label or scale, other.scale_label))
+    conflict = conflicting_layer(scale, (lineage for lineage in lineages if lineage is not None))
+    if conflict is not None:
+        raise MixedZonings(mixing_sentence(label or scale, conflict.scale_label))
 
 
-def mixing(new: str, present: str = "") -> str:
-    """The sentence of the refusal."""
+def mixing_sentence(new: str, present: str = "") -> str:
+    """The sentence that refuses a layer.
+
+    new      name of the refused layer
+    present  name of the layer that shows the other vintage, '' if unknown"""
     if not present:
         sentence = tr(
             "“{asked}” was not added: this project shows another vintage of that zoning, and the "
@@ -64,12 +61,11 @@ def mixing(new: str, present: str = "") -> str:
 
 
 def refuse_comparison(indicator: Indicator, later: Vintage, earlier: Vintage) -> None:
-    """Raises MixedZonings when the two vintages do not measure the same thing (dwellings in a QPV
-    of 2015 and of 2024, "recently moved
-    in" over three years and over two and a half)."""
-    from ..figures.definitions import same_definition
+    """Raise MixedZonings if the two vintages define the indicator differently: dwellings in QPV of
+    2015 and of 2024, or "recently moved in" over three years and over two and a half."""
+    from ..figures.evolution import has_same_definition
 
-    if not same_definition(indicator, later.definitions, earlier.definitions):
+    if not has_same_definition(indicator, later.definitions, earlier.definitions):
         raise MixedZonings(
             tr(
                 "“{name}” does not have the same definition in {later} and {earlier}: the two "

@@ -1,2 +1,2 @@
-"""Tables → the gate → released rows: the one door (`gate.protect_tables`), what comes out of it,
-and what is remembered of it."""
+"""Tables → the gate → released rows: the gate's entry point (`gate.protect_tables`), its releases,
+and the ledgers of what was shown before."""

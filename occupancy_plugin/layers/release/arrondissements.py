@@ -1,8 +1,8 @@
-"""Paris, Lyon and Marseille: a portal may serve their arrondissements as communes; they are rolled
-up to their commune.
+"""Rolls the arrondissements of Paris, Lyon and Marseille up to their commune, where a portal serves
+them as communes.
 
-Left of the gate, on raw tables in the worker: counts are summed, means weighted, a missing part
-leaves the sum missing (R1).
+Left of the gate, on raw tables in the worker. Counts are summed and means weighted; the sum of a
+missing count is missing (R1).
 """
 
 from __future__ import annotations
@@ -27,53 +27,47 @@ CITY_OF = {str(part): city for city, (_, parts) in CITIES.items() for part in pa
 
 
 def rolled_up(tables: Mapping[str, Table], means: Sequence[Mean]) -> dict[str, Table]:
-    """The same tables, arrondissements replaced by their commune: as rows of the commune scale, and
-    as a parent's code elsewhere."""
-    whole = {}
+    """Replace arrondissements by their commune, as rows of the commune scale and as parents'
+    codes at other scales."""
+    merged = {}
     for scale, table in tables.items():
         if scale == COMMUNE:
-            whole[scale] = _merged(table, means)
+            merged[scale] = _merged(table, means)
         elif COMMUNE in table.frame.columns and table.frame[COMMUNE].isin(CITY_OF).any():
             codes = table.frame[COMMUNE]
-            whole[scale] = replace(
+            merged[scale] = replace(
                 table, frame=table.frame.assign(**{COMMUNE: codes.map(CITY_OF).fillna(codes)})
             )
         else:
-            whole[scale] = table
-    return whole
+            merged[scale] = table
+    return merged
 
 
 def _merged(table: Table, means: Sequence[Mean]) -> Table:
+    """The table of communes with one row per city in place of its arrondissements."""
     frame = table.frame
-    parts = np.asarray(frame.index.isin(CITY_OF))
-    if not parts.any():
+    is_arrondissement = np.asarray(frame.index.isin(CITY_OF))
+    if not is_arrondissement.any():
         return table
-    city = pd.Series(frame.index[parts]).map(CITY_OF).to_numpy()
-    whole = set(
-        frame.index[~parts]
-    )  # a portal that serves the commune as well: its own row is the better one
-    rows = [
-        _sum(frame[parts][city == code], code, means)
-        for code in dict.fromkeys(city)
-        if code not in whole
-    ]
-    unmerged = frame[~parts]
+    city = pd.Series(frame.index[is_arrondissement]).map(CITY_OF).to_numpy()
+    # the portal's own row of a commune is better than a sum
+    served_communes = set(frame.index[~is_arrondissement])
+    codes = [code for code in dict.fromkeys(city) if code not in served_communes]
+    rows = [_sum(frame[is_arrondissement][city == code], code, means) for code in codes]
+    unmerged = frame[~is_arrondissement]
     joined = pd.concat([unmerged, pd.DataFrame(rows).set_index("code")]) if rows else unmerged
     joined.index.name = frame.index.name
     if table.geometry is None:
         return replace(table, frame=joined)
-    shapes = [
-        _union(table.geometry[parts][city == code])
-        for code in dict.fromkeys(city)
-        if code not in whole
-    ]
+    shapes = [_union(table.geometry[is_arrondissement][city == code]) for code in codes]
     geometry = np.empty(len(joined), dtype=object)
-    geometry[: len(unmerged)] = table.geometry[~parts]
+    geometry[: len(unmerged)] = table.geometry[~is_arrondissement]
     geometry[len(unmerged) :] = shapes
     return replace(table, frame=joined[list(frame.columns)], geometry=geometry)
 
 
 def _sum(rows: pd.DataFrame, code: str, means: Sequence[Mean]) -> dict[str, object]:
+    """The city's row: sums, weighted means, and texts that all its arrondissements share."""
     weights = {mean.column: mean.weight for mean in means}
     row: dict[str, object] = {"code": code}
     for name in rows.columns:

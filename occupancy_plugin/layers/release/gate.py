@@ -1,8 +1,7 @@
-"""The one door to the gate: `protect_tables(tables, description)`, whoever made them – the portal's
-catalogue, a file's profile, an algorithm. Whatever they say was done to the tables, nothing passes
-without it.
+"""The one entry point of the gate: `protect_tables(tables, description)`. Portal, files and
+algorithms all use it, and it protects even tables that are declared as suppressed.
 
-Runs in a worker thread. It keeps nothing: raw tables die with the caller's.
+Runs in a worker thread and keeps nothing. The caller overwrites its raw tables with `wipe_tables`.
 """
 
 from __future__ import annotations
@@ -37,28 +36,26 @@ def protect_tables(
     cancellation: Cancellation | None = None,
     others: Sequence[Release] = (),
 ) -> Release:
-    """The gate over all scales of a territory at once, so that the order in which layers are made
-    gives nothing away.
+    """Protect all scales of a territory together, so that the masks do not depend on which layer is
+    made first. Return the release.
 
     tables       scale id → raw rows
-    ledger       the cells that releases of other days showed and hid; this one is added to it
-    others       releases of other vintages: what they show of a stock that did not change is known
+    ledger       cells that earlier releases showed and hid; this release is added to it
+    others       releases of other vintages: their values disclose those of an unchanged stock (R7)
 
-    Raises GateRefused for tables that cannot be released, JointDisclosure for those that cannot be
-    beside what the ledger knows; Cancelled."""
+    Raises GateRefused for tables that cannot be released; JointDisclosure when they and the
+    ledger's releases would together disclose a hidden value; Cancelled."""
     frames = {scale: _without_names(table, description) for scale, table in tables.items()}
     try:
-        protected = _protected(frames, description, ledger, cancellation, others)
+        protected = _protect(frames, description, ledger, cancellation, others)
     except (GateError, SchemaError, PolicyError) as error:
         raise refused(error) from error
     if ledger is not None:
         ledger.remember(protected)
     scales = {
-        scale: _released(
-            scale, table, protected.tables[scale], protected.withheld[scale], description
-        )
+        scale: _released_scale(scale, table, protected, description)
         for scale, table in tables.items()
-        if scale in protected.tables  # pieces of overlaps stay behind
+        if scale in protected.tables  # pieces of overlaps are not released
     }
     trim_heap(sum(frame.size for frame in frames.values()))
     return Release(
@@ -68,44 +65,53 @@ def protect_tables(
         description.policy.version,
         protected.report,
         description.policy.min_households,
-        proved_with=tuple(other.vintage for other in others),
+        proved_with=tuple(release.vintage for release in others),
     )
 
 
-def _protected(
+def wipe_tables(tables: dict[str, Table], release: Release | None = None) -> None:
+    """Overwrite the raw columns that the release does not share, and drop every table. Pieces of
+    overlaps are overwritten entirely."""
+    while tables:
+        scale, table = tables.popitem()
+        released_scale = release.scales.get(scale) if release is not None else None
+        table.wipe(released_scale.released if released_scale is not None else None)
+
+
+def _protect(
     frames: Mapping[str, pd.DataFrame],
     description: Description,
     ledger: Ledger | None,
     cancellation: Cancellation | None,
     others: Sequence[Release],
 ) -> Protected:
-    """Beside the other vintages where the rows are raw: who suppressed them before put the
-    vintages beside each other."""
-    tick = cancellation.check if cancellation is not None else None
+    """Run the gate, with the other vintages as references where the rows are raw. Rows with a
+    hidden population were suppressed by the portal, which has compared the vintages already."""
+    check_cancelled = cancellation.check if cancellation is not None else None
     schema, policy = description.schema, description.policy
-    raw = not any(
+    is_raw = not any(
         frame[schema.population].isna().any()
         for frame in frames.values()
         if schema.population in frame
     )
     references = [
-        Reference({scale: part.released for scale, part in other.scales.items()})
-        for other in others
+        Reference({scale: part.released for scale, part in release.scales.items()})
+        for release in others
     ]
-    if references and raw:
-        return protect_with_reference(references, frames, schema, policy, ledger, tick)
-    return protect(frames, schema, policy, ledger, tick)
+    if references and is_raw:
+        return protect_with_reference(references, frames, schema, policy, ledger, check_cancelled)
+    return protect(frames, schema, policy, ledger, check_cancelled)
 
 
-def _names(table: Table, description: Description) -> str:
-    """The column with the names, '' where there is none; numbers are no names."""
+def _name_column(table: Table, description: Description) -> str:
+    """The column that holds the units' names, '' without one. A column of numbers is not one."""
     name = description.name
     return name if name in table.frame.columns and table.frame[name].dtype == object else ""
 
 
 def _without_names(table: Table, description: Description) -> pd.DataFrame:
-    """The same columns but the names, not copied."""
-    frame, names = table.frame, _names(table, description)
+    """The table's columns without the names, sharing its memory."""
+    frame, names = table.frame, _name_column(table, description)
     return pd.DataFrame(
         {name: frame[name] for name in frame.columns if name != names},
         index=frame.index,
@@ -118,38 +124,38 @@ def _has_columns(frame: pd.DataFrame, indicator: Indicator) -> bool:
     return all(column in frame.columns for column in columns)
 
 
-def _released(
-    scale: str,
-    table: Table,
-    released: pd.DataFrame,
-    withheld: pd.Series,
-    description: Description,
+def _released_scale(
+    scale: str, table: Table, protected: Protected, description: Description
 ) -> ReleasedScale:
-    """One scale's released rows, with the shapes of those and of the withheld units."""
+    """One scale's released rows, with the shapes of released and of withheld units. A count of
+    exactly one withheld unit is not given."""
+    released, withheld = protected.tables[scale], protected.withheld[scale]
     columns = {name: released[name] for name in released.columns}
-    names = _names(table, description)
-    known_names = names and scale in PUBLIC
-    if names:
-        columns = {"name": table.frame[names].reindex(released.index), **columns}
+    name_column = _name_column(table, description)
+    has_public_names = name_column and scale in PUBLIC
+    if name_column:
+        columns = {"name": table.frame[name_column].reindex(released.index), **columns}
     rows = pd.DataFrame(columns, index=released.index, copy=False)
-    units = withheld.reindex(table.frame.index).fillna(True).to_numpy(dtype=bool)
-    number = int(units.sum())
+    is_withheld = withheld.reindex(table.frame.index).fillna(True).to_numpy(dtype=bool)
+    withheld_count = int(is_withheld.sum())
     shapes = table.geometry
     if shapes is None:
         shapes = np.full(len(table.frame), None, dtype=object)
     return ReleasedScale(
         released=rows,
         indicators=tuple(
-            i
-            for i in description.indicators
-            if i.exists(scale, description.vintage) and _has_columns(table.frame, i)
+            indicator
+            for indicator in description.indicators
+            if indicator.exists(scale, description.vintage) and _has_columns(table.frame, indicator)
         ),
         population=description.schema.population,
         geometry=shapes[table.frame.index.get_indexer(rows.index)],
-        withheld=shapes[units],
+        withheld=shapes[is_withheld],
         crs=table.crs,
         geometry_type=description.geometry(scale),
-        withheld_units=None if number == 1 else number,
+        withheld_units=None if withheld_count == 1 else withheld_count,
         hidden_rates=description.policy.hidden_rates,
-        withheld_names=tuple(map(str, table.frame[names][units])) if known_names else (),
+        withheld_names=tuple(map(str, table.frame[name_column][is_withheld]))
+        if has_public_names
+        else (),
     )

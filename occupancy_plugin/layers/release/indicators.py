@@ -1,7 +1,5 @@
-"""Right of the gate: indicators derived from released counts.
-
-numpy and pandas only. Nothing here may look left of the gate: what comes in is released, missing
-means hidden.
+"""Indicators derived from released counts, right of the gate. All input is released, and a missing
+value is a hidden one. Uses numpy and pandas only.
 """
 
 from __future__ import annotations
@@ -30,19 +28,18 @@ def indicator_columns(
     population: str = "households",
     hidden_rates: Sequence[float] = (0.0, 100.0),
 ) -> DataFrame:
-    """The released rows with one column per indicator (its id) and the text column `state`.
+    """Add one column per indicator (its id) and the text column `state` to the released rows.
 
-    rate: 100 · Σ numerator / denominator, rounded as it is displayed; missing where a part or the
-    denominator is missing or
-    0, and where it displays as a hidden rate (R3, R4). count: Σ numerator, hidden with its rate
-    (R7). mean, class: the column.
+    rate: 100 · Σ numerator / denominator, rounded as displayed. It is missing where a numerator is
+    missing, where the denominator is missing or 0, and where it displays as a hidden rate (R3, R4).
+    count: Σ numerator, hidden with its rate (R7). mean, class: the column itself.
     """
     import pandas as pd
 
     numbers = _Numbers(released)
     columns: dict[str, Any] = {}
     for indicator in indicators:
-        if not all(part in numbers for part in _parts(indicator, numbers)):
+        if not all(column in numbers for column in _needed_columns(indicator, numbers)):
             columns[indicator.id] = np.full(len(released), np.nan)
         elif indicator.kind == Kind.CLASS:
             columns[indicator.id] = released[indicator.numerator[0]].to_numpy()
@@ -56,31 +53,30 @@ def indicator_columns(
 
 
 def numerator(indicator: Indicator, columns: Container[str]) -> tuple[str, ...]:
-    """The columns that are summed: the released sum itself where there is one, whatever its parts
-    are; else the parts."""
+    """The columns to sum: the released sum alone where `columns` has it, else the categories."""
     return (indicator.sum,) if indicator.sum and indicator.sum in columns else indicator.numerator
 
 
-def _parts(indicator: Indicator, columns: Container[str]) -> tuple[str, ...]:
-    parts = numerator(indicator, columns)
-    return (*parts, indicator.denominator) if indicator.kind == Kind.RATE else parts
+def _needed_columns(indicator: Indicator, columns: Container[str]) -> tuple[str, ...]:
+    terms = numerator(indicator, columns)
+    return (*terms, indicator.denominator) if indicator.kind == Kind.RATE else terms
 
 
 class _Numbers:
-    """Columns of the released rows as float arrays, each converted once: pandas' own cost per
-    operation is what takes time here."""
+    """Columns of the released rows as float arrays (n,), each converted once: most of the time
+    would go into repeated conversions by pandas."""
 
     def __init__(self, released: DataFrame) -> None:
         self._released = released
-        self._known: dict[str, np.ndarray] = {}
+        self._arrays: dict[str, np.ndarray] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._released.columns
 
     def __getitem__(self, name: str) -> np.ndarray:
-        if name not in self._known:
-            self._known[name] = _numbers(self._released[name]).to_numpy()
-        return self._known[name]
+        if name not in self._arrays:
+            self._arrays[name] = _numbers(self._released[name]).to_numpy()
+        return self._arrays[name]
 
 
 def _numbers(column: Series) -> Series:
@@ -92,11 +88,11 @@ def _numbers(column: Series) -> Series:
 def _indicator(
     numbers: _Numbers, indicator: Indicator, hidden_rates: Sequence[float]
 ) -> np.ndarray:
-    """One indicator's values; NaN where hidden or undefined."""
+    """The values of a rate, count or mean (n,), NaN where hidden or undefined."""
     if indicator.kind == Kind.MEAN:
         return np.round(numbers[indicator.numerator[0]], indicator.decimals)
-    first, *terms = numerator(indicator, numbers)
-    total = sum((numbers[name] for name in terms), numbers[first])  # missing where a part is
+    first_term, *terms = numerator(indicator, numbers)
+    total = sum((numbers[name] for name in terms), numbers[first_term])  # NaN where a term is
     if not indicator.denominator or indicator.denominator not in numbers:
         return total
     denominator = numbers[indicator.denominator]
@@ -109,8 +105,8 @@ def _indicator(
 
 
 def _displays_as(rate: np.ndarray, hidden_rates: Sequence[float], decimals: int) -> np.ndarray:
-    """True where the rate, rounded to its decimals in any usual way, reads as a hidden rate (R4),
-    or lies outside 0–100."""
+    """True where the rate, rounded in any usual way, displays as a hidden rate (R4), or where it
+    lies outside 0–100."""
     half = 0.5 * 10.0**-decimals + TINY
     with np.errstate(invalid="ignore"):
         hidden = (rate <= half) | (rate >= 100.0 - half)
@@ -120,8 +116,8 @@ def _displays_as(rate: np.ndarray, hidden_rates: Sequence[float], decimals: int)
 
 
 def _state(released: DataFrame, population: str) -> np.ndarray:
-    """'empty' where there is no household and no dwelling, 'nodata' where the population is
-    missing, else 'released'."""
+    """'empty' for units without a household and a dwelling, 'nodata' where the population is
+    missing, else 'released' (n,)."""
     state = np.full(len(released), RELEASED, dtype=object)
     if population not in released.columns:
         return state

@@ -1,5 +1,5 @@
-"""The ledgers of this machine: which cells loads and exports of other days showed and hid, per
-portal and vintage, over all territories. Masks, never values, and no code of a unit either."""
+"""The ledgers of this machine: the cells that earlier loads and exports showed and hid, per portal
+and vintage, over all territories. They hold masks and digests of units, no values and no codes."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ GONE, OTHER, UNSEALED, JOURNAL, UNREADABLE = "gone", "other", "unsealed", "journ
 
 
 class Ledgers:
-    """One compressed file per portal and vintage in the profile folder, each sealed by a line of
-    the journal: an older one, another one or none in its place does not count.
+    """One compressed file per portal and vintage in the profile folder. A line of the journal holds
+    each file's digest, its seal: an older copy, another file or a missing one is refused.
 
-    journal  where the seals stand; a folder of its own has one of its own"""
+    journal  holds the seals; without one, `folder` gets a separate journal"""
 
     def __init__(self, folder: Path, journal: Journal | None = None) -> None:
         self._folder = folder
@@ -48,8 +48,9 @@ class Ledgers:
 
     @contextlib.contextmanager
     def turn(self, portal: str, vintage: str, cancellation: Cancellation) -> Iterator[None]:
-        """Between reading and writing one ledger nobody else does, in this process or another:
-        what two loads at once release is proved together. Raises Cancelled, StoreError."""
+        """Hold the ledger's lock from reading to writing, against threads and other processes: the
+        second of two concurrent loads is proved together with the first. Raises Cancelled;
+        StoreError."""
         path = self._path(portal, vintage)
         lock = _turns.setdefault(path, threading.Lock())
         while not lock.acquire(timeout=0.1):
@@ -66,12 +67,12 @@ class Ledgers:
             lock.release()
 
     def read(self, portal: str, vintage: str) -> Ledger:
-        """Empty where nothing was loaded yet. Raises StoreError for a file that is gone, that is
-        not the one the journal sealed, or that cannot be read: what it knew is known outside, so
-        nothing can be released beside it."""
+        """Return the ledger, empty before the first load. Raises StoreError for a file that is
+        missing, is not the one that the journal sealed, or cannot be read: without the earlier
+        masks no release can be proved safe together with the earlier ones."""
         path = self._path(portal, vintage)
         try:
-            seal = self._sealed(path)
+            seal = self._seal(path)
             _finish(path, seal)
             if not path.exists():
                 if seal or QgsSettings().value(_mark(path), False, type=bool):
@@ -86,31 +87,31 @@ class Ledgers:
             raise _distrusted(UNREADABLE, path) from error
 
     def write(self, portal: str, vintage: str, ledger: Ledger) -> None:
-        """Put it in place of the file: complete beside it, sealed, then moved. Raises
+        """Replace the file: write a temporary file, seal it, then move it into place. Raises
         StoreError."""
         path = self._path(portal, vintage)
-        part = path.with_suffix(PART)
+        temporary = path.with_suffix(PART)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _save(ledger, part)
-            self._journal.append("ledger", ledger=path.stem, seal=_digest(part))
-            part.replace(path)
+            _save(ledger, temporary)
+            self._journal.append("ledger", ledger=path.stem, seal=_digest(temporary))
+            temporary.replace(path)
             QgsSettings().setValue(_mark(path), True)
         except (OSError, JournalError) as error:
             raise _unwritable(path, error) from error
 
     def forget(self, portal: str, vintage: str) -> None:
-        """What whoever answers for secrecy may do, knowing that earlier files are still outside:
-        the file and the mark that it was there go, a line of the journal says so."""
+        """Remove the file and the mark of its existence, and write that to the journal. Only the
+        person who answers for secrecy may decide this: earlier exports still exist."""
         path = self._path(portal, vintage)
         self._journal.append("ledger", ledger=path.stem, seal=FORGOTTEN)
         path.unlink(missing_ok=True)
         path.with_suffix(PART).unlink(missing_ok=True)
         QgsSettings().remove(_mark(path))
 
-    def _sealed(self, path: Path) -> str:
-        """The digest that the journal has of the file, '' where it was never written or was
-        forgotten. Raises JournalError."""
+    def _seal(self, path: Path) -> str:
+        """The file's digest in the journal, '' if it was never written or was forgotten. Raises
+        JournalError."""
         line = self._journal.last("ledger", ledger=path.stem)
         seal = str(line.details.get("seal", "")) if line is not None else ""
         return "" if seal == FORGOTTEN else seal
@@ -124,8 +125,8 @@ _turns: dict[Path, threading.Lock] = {}
 
 
 def _mark(path: Path) -> str:
-    """The profile's setting that says there was a ledger: one that is deleted with the journal does
-    not count as empty either."""
+    """The setting of the QGIS profile that records that the ledger existed. It shows when a ledger
+    was deleted together with the journal."""
     return f"occupancy/ledgers/{hashlib.sha256(str(path).encode()).hexdigest()[:24]}"
 
 
@@ -134,10 +135,10 @@ def _digest(path: Path) -> str:
 
 
 def _finish(path: Path, seal: str) -> None:
-    """QGIS ended between the seal and the move: the sealed file still stands beside."""
-    part = path.with_suffix(PART)
-    if seal and part.exists() and _digest(part) == seal:
-        part.replace(path)
+    """Move a sealed temporary file into place: QGIS ended between the seal and the move."""
+    temporary = path.with_suffix(PART)
+    if seal and temporary.exists() and _digest(temporary) == seal:
+        temporary.replace(path)
 
 
 def _unwritable(path: Path, error: Exception) -> StoreError:
@@ -151,7 +152,9 @@ def _unwritable(path: Path, error: Exception) -> StoreError:
 
 
 def _distrusted(why: str, path: Path) -> TamperedLedger:
-    """Why the earlier loads cannot be relied on, and what to do."""
+    """The error that says why the earlier loads cannot be relied on, and what to do.
+
+    why: GONE, OTHER, UNSEALED, JOURNAL or UNREADABLE."""
     log(f"ledger: {why}: {path}")
     reasons = {
         GONE: tr("The file {file}, which remembers what was loaded before, is gone."),
@@ -178,7 +181,7 @@ def _distrusted(why: str, path: Path) -> TamperedLedger:
 
 
 def _save(ledger: Ledger, path: Path) -> None:
-    """Arrays of digests, column names and states: small, and nothing in it but masks."""
+    """Write the masks as arrays of unit digests, column names and cell states."""
     arrays: dict[str, np.ndarray] = {}
     for scale, table in ledger.cells.items():
         arrays[f"units {scale}"] = table.index.to_numpy(dtype=np.uint64)
@@ -189,7 +192,7 @@ def _save(ledger: Ledger, path: Path) -> None:
 
 
 def _open(path: Path) -> Ledger:
-    """Raises OSError, ValueError, KeyError or BadZipFile for what is no ledger."""
+    """Read a ledger's file. Raises OSError, ValueError, KeyError or BadZipFile for another file."""
     cells = {}
     with np.load(path, allow_pickle=False) as arrays:
         for name in arrays.files:
@@ -204,36 +207,41 @@ def _open(path: Path) -> Ledger:
 
 
 def cells_shown(
-    lineage: Lineage, shown: pd.DataFrame, indicators: Sequence[Indicator]
+    lineage: Lineage, shown_cells: pd.DataFrame, indicators: Sequence[Indicator]
 ) -> dict[str, pd.DataFrame]:
-    """Per vintage, the gate's cells that an export shows: a published rate is its count and its
-    denominator (R7), a mean may be shown where its weight is hidden, and a change between two
-    vintages comes with the values of both.
+    """The cells of the gate that an export shows, per vintage, in the form of `shown_cells`.
 
-    shown  units × columns of figures: 1 where the file shows the cell, missing where it does not"""
+    A published rate shows its count and its denominator (R7). A mean may be shown where its weight
+    is hidden. A change between two vintages shows the values of both.
+
+    shown_cells  units × columns of figures: 1 where the file shows the cell, else missing"""
     if not lineage.against:
-        return {lineage.vintage: _with_counts(shown, indicators, "")}
+        return {lineage.vintage: _with_counts(shown_cells, indicators, "")}
     return {
-        vintage: _with_counts(shown, indicators, f"_{vintage}")
+        vintage: _with_counts(shown_cells, indicators, f"_{vintage}")
         for vintage in (lineage.vintage, lineage.against)
     }
 
 
-def _with_counts(shown: pd.DataFrame, indicators: Sequence[Indicator], suffix: str) -> pd.DataFrame:
+def _with_counts(
+    shown_cells: pd.DataFrame, indicators: Sequence[Indicator], suffix: str
+) -> pd.DataFrame:
     frames: dict[str, pd.Series] = (
-        {} if suffix else {str(name): shown[name] for name in shown.columns}
+        {} if suffix else {str(name): shown_cells[name] for name in shown_cells.columns}
     )
     for indicator in indicators:
         column = f"{indicator.id}{suffix}"
         if (
-            column not in shown.columns
+            column not in shown_cells.columns
             or indicator.kind not in (Kind.RATE, Kind.MEAN)
             or len(indicator.numerator) != 1
         ):
-            continue  # a sum of several categories says none of them
-        whole = indicator.denominator if indicator.kind == Kind.RATE else ""
-        for part in filter(None, (*indicator.numerator, whole)):
-            frames[part] = (
-                frames[part].combine_first(shown[column]) if part in frames else shown[column]
+            continue  # a sum of several categories shows none of them
+        denominator = indicator.denominator if indicator.kind == Kind.RATE else ""
+        for column_name in filter(None, (*indicator.numerator, denominator)):
+            frames[column_name] = (
+                frames[column_name].combine_first(shown_cells[column])
+                if column_name in frames
+                else shown_cells[column]
             )
-    return pd.DataFrame(frames, index=shown.index)
+    return pd.DataFrame(frames, index=shown_cells.index)

@@ -1,5 +1,5 @@
-"""A file's local index, right of the gate: made of the shares that the release shows, so that it
-tells nothing that they do not."""
+"""A file's local index: the weighted mean of released shares, which discloses nothing that they do
+not."""
 
 from __future__ import annotations
 
@@ -18,26 +18,28 @@ DECIMALS = 1
 
 
 def shares(indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
-    """Those of which an index can be made: what lies between 0 and 100 %."""
+    """The indicators that an index can combine: those between 0 and 100 %."""
     return tuple(i for i in indicators if i.kind == Kind.RATE or i.theme == "rates")
 
 
 def index_indicator(
     weights: Mapping[str, float], indicators: Sequence[Indicator], population: str
 ) -> Indicator:
-    """The index among a file's indicators. Raises Unreadable for a share that is not there."""
-    known = {share.id: share for share in shares(indicators)}
-    missing = [name for name in weights if name not in known]
+    """Describe the index as an indicator. Raises Unreadable for a share that the file lacks.
+
+    weights: id of a share → its weight."""
+    share_by_id = {share.id: share for share in shares(indicators)}
+    missing = [name for name in weights if name not in share_by_id]
     if missing:
         raise Unreadable(
             tr("The local index names “{missing}”; this file has the shares {shares}.").format(
-                missing="”, “".join(missing), shares=", ".join(known) or "–"
+                missing="”, “".join(missing), shares=", ".join(share_by_id) or "–"
             )
         )
-    first = known[next(iter(weights))]
-    names = {name: _names(known[name]) for name in weights}
+    first_share = share_by_id[next(iter(weights))]
+    names = {name: _names(share_by_id[name]) for name in weights}
     return replace(
-        first,
+        first_share,
         id=INDEX,
         label=LABEL,
         short=None,
@@ -64,17 +66,21 @@ def _names(indicator: Indicator) -> Mapping[str, str]:
 
 
 def with_index(
-    part: ReleasedScale, weights: Mapping[str, float], indicator: Indicator
+    released_scale: ReleasedScale, weights: Mapping[str, float], indicator: Indicator
 ) -> ReleasedScale:
-    """The release with the index as one more column, where the scale has all its shares."""
-    if not set(weights) <= {i.id for i in part.indicators}:
-        return part
-    parts = np.column_stack([part.frame[name].to_numpy(dtype=float) for name in weights])
-    mean = parts @ np.array(list(weights.values())) / sum(weights.values())
-    released = part.released.assign(**{INDEX: np.round(mean, DECIMALS)})
-    return replace(part, released=released, indicators=(*part.indicators, indicator))
+    """Add the index as a column, where the scale has all its shares."""
+    if not set(weights) <= {i.id for i in released_scale.indicators}:
+        return released_scale
+    share_values = np.column_stack(
+        [released_scale.frame[name].to_numpy(dtype=float) for name in weights]
+    )
+    mean = share_values @ np.array(list(weights.values())) / sum(weights.values())
+    released = released_scale.released.assign(**{INDEX: np.round(mean, DECIMALS)})
+    return replace(
+        released_scale, released=released, indicators=(*released_scale.indicators, indicator)
+    )
 
 
-def index_notice(part: ReleasedScale) -> str:
-    """What must be said beside the index, '' where the scale has none."""
-    return next((text_of(i.help) for i in part.indicators if i.id == INDEX), "")
+def index_notice(released_scale: ReleasedScale) -> str:
+    """The text that must accompany the index, '' where the scale has none."""
+    return next((text_of(i.help) for i in released_scale.indicators if i.id == INDEX), "")

@@ -1,5 +1,5 @@
-"""The releases of the running session, in memory: a second load of the same territory, vintage and
-scales makes no request."""
+"""The releases of the running session, in memory only: loading the same territory, vintage and
+scales again makes no request."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 
 class ReleaseMemory:
-    """Releases of the running session. Never on disk."""
+    """Releases by territory and vintage, safe to use from several tasks. Never on disk."""
 
     def __init__(self) -> None:
         self._releases: dict[tuple[str, str], Release] = {}
-        self._scales: dict[tuple[str, str], frozenset[str]] = {}  # of those that have not all
+        self._scales: dict[tuple[str, str], frozenset[str]] = {}  # only for incomplete releases
         self._locks: dict[tuple[str, str], threading.Lock] = {}
         self._lock = threading.Lock()
         self._generation = 0
         self._subjects: dict[str, ReleaseMemory] = {}
 
     def of_subject(self, subject: str) -> ReleaseMemory:
-        """The releases of demand or attributions, which are no vintages of occupancy."""
+        """The memory for releases of another subject: demand or attributions."""
         with self._lock:
             return self._subjects.setdefault(subject, ReleaseMemory())
 
@@ -38,8 +38,9 @@ class ReleaseMemory:
         fetch: Callable[[], Release],
         scales: frozenset[str] | None = None,
     ) -> Release:
-        """The release in memory, if it was fetched with these scales (None: all), or what `fetch`
-        brings in its place; two tasks that want the same one fetch it once."""
+        """Return the release in memory if it was fetched with these scales (None: all), else call
+        `fetch` and keep its result. Two tasks that need the same release fetch it once. Raises
+        Cancelled, and the errors of `fetch`."""
         key = (territory.key, vintage)
         with self._lock:
             turn = self._locks.setdefault(key, threading.Lock())
@@ -61,19 +62,31 @@ class ReleaseMemory:
             turn.release()
 
     def _holds(self, key: tuple[str, str], scales: frozenset[str] | None) -> bool:
-        some = self._scales.get(key)
-        return some is None or (scales is not None and scales <= some)
+        fetched_scales = self._scales.get(key)
+        return fetched_scales is None or (scales is not None and scales <= fetched_scales)
 
     def keep(self, territory: Territory, release: Release) -> None:
-        """A release that was made some other way: a file of the user's own."""
+        """Keep a release that `obtain` did not fetch: that of the user's own file."""
         with self._lock:
             self._releases[territory.key, release.vintage] = release
 
     def find(self, territory: str, vintage: str) -> Release | None:
+        """The release in memory, whatever scales it has; None without one."""
         return self._releases.get((territory, vintage))
 
+    def find_compared(
+        self, territory: str, vintage: str, against: str
+    ) -> tuple[Release, Release | None] | None:
+        """The release of a map, and that of the earlier vintage `against` ('' for none); None where
+        one of them is no longer in memory."""
+        release = self.find(territory, vintage)
+        earlier_release = self.find(territory, against) if against else None
+        if release is None or (against and earlier_release is None):
+            return None
+        return release, earlier_release
+
     def others(self, territory: str, vintage: str) -> list[Release]:
-        """The releases of a territory's other vintages, in the order in which they came."""
+        """The releases of a territory's other vintages, in the order of their loading."""
         with self._lock:
             return [
                 release
@@ -82,12 +95,12 @@ class ReleaseMemory:
             ]
 
     def all(self) -> list[Release]:
-        """Every release in memory, files of the user's own too."""
+        """Every release in memory, those of the user's own files included."""
         with self._lock:
             return list(self._releases.values())
 
     def forget(self) -> None:
-        """Signed out or expired: nothing is kept."""
+        """Drop every release: the session is signed out or has expired."""
         with self._lock:
             self._generation += 1
             subjects = list(self._subjects.values())

@@ -1,5 +1,5 @@
-"""Portal → gate → release of one territory and vintage: the one place where a portal's raw tables
-live, and where they end."""
+"""Release of one territory and vintage of the portal: download, gate, ledger. Raw tables of the
+portal live only here, and are overwritten before `obtain` ends."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from ...toolbelt.work.heartbeat import Heartbeat
 from .arrondissements import rolled_up
-from .gate import protect_tables
+from .gate import protect_tables, wipe_tables
 from .keys import undeclared_keys
 from .ledgers import Ledgers
 from .memory import ReleaseMemory
@@ -26,38 +26,40 @@ from .refusals import refused
 from .released import Release
 
 POPULATION = "households"  # surveyed households: the count of R1, by the contract
-DOWNLOAD_SHARE = 0.4  # of the progress bar: the gate takes longer than the way
+DOWNLOAD_SHARE = 0.4  # of the progress bar: the gate takes longer than the download
 GATE_END = 90.0  # percent
 GATE_SECONDS, GATE_SECONDS_PER_CELL = 4.0, 2.6e-6  # as measured (README): an EPCI, France
 
 
-def recall(
-    signed: SignedIn,
+def load_release(
+    signed_in: SignedIn,
     memory: ReleaseMemory,
     territory: Territory,
     vintage: str,
     cancellation: Cancellation,
     step: Step,
-    shown: Iterable[str] = (),
+    wanted_scales: Iterable[str] = (),
 ) -> Release:
-    """One vintage of a territory, from memory or from the portal; what is fetched is protected
-    beside the vintages in memory, as both are shown (R7). Raises as `obtain` does.
+    """Return the release of a vintage from memory, else from the portal. A new release is protected
+    together with the territory's vintages in memory, since a map may show both (R7). Raises as
+    `obtain` does.
 
-    shown: the scales that are wanted, all if there are none. Of a wide territory a portal that has
-    suppressed its rows sends no finer ones for them; where these are wanted later, all are fetched
-    again and proved beside what was shown."""
-    wanted, by_scale = tuple(shown), signed.policy.suppressed and territory.scale in WIDE
-    scales = signed.catalogue.down_to(wanted) if wanted and by_scale else None
+    wanted_scales: the scales that the map needs, () for all. A portal that suppresses its own rows
+    sends a wide territory (région, France) only down to these. A later load of finer scales fetches
+    all again and proves them together with what was shown."""
+    requested, scales = tuple(wanted_scales), None
+    if requested and signed_in.policy.suppressed and territory.scale in WIDE:
+        scales = signed_in.catalogue.down_to(requested)
 
     def fetch() -> Release:
         others = memory.others(territory.key, vintage)
-        return obtain(signed, territory, vintage, cancellation, step, others, scales)
+        return obtain(signed_in, territory, vintage, cancellation, step, others, scales)
 
     return memory.obtain(territory, vintage, cancellation, fetch, scales)
 
 
 def obtain(
-    signed: SignedIn,
+    signed_in: SignedIn,
     territory: Territory,
     vintage: str,
     cancellation: Cancellation,
@@ -65,20 +67,20 @@ def obtain(
     others: Sequence[Release] = (),
     scales: Container[str] | None = None,
 ) -> Release:
-    """Download every scale, or these, and protect them together, whatever the order asks to see,
-    and remember what is released: it may leave by QGIS's own ways. Raises PortalError; GateRefused
-    for what the gate refuses; StoreError for a ledger that cannot be relied on.
+    """Download every scale, or `scales`, protect them together and write the release to the ledger:
+    QGIS's own exports may carry any released cell. Raises PortalError; GateRefused; StoreError for
+    a ledger that cannot be relied on.
 
-    However it ends, the raw tables are gone then: overwritten after the gate, and let go by the
-    error that a task keeps."""
+    others: releases of other vintages of the territory. The raw tables are overwritten however this
+    ends; an error that a task keeps holds no reference to them either."""
     tables: dict[str, Table] = {}
 
-    def bring(scales: Container[str] | None) -> None:
+    def fetch_tables(scales: Container[str] | None) -> None:
         tables.update(
             download(
-                signed.client,
-                signed.account,
-                signed.catalogue,
+                signed_in.client,
+                signed_in.account,
+                signed_in.catalogue,
                 territory,
                 vintage,
                 cancellation,
@@ -89,26 +91,27 @@ def obtain(
         cancellation.check()
 
     try:
-        bring(scales)
-        if scales is not None and _raw(tables, signed.policy.population_field):
-            every = {
-                c.scale for c in allowed_collections(signed.account, signed.catalogue, vintage)
+        fetch_tables(scales)
+        if scales is not None and _is_raw(tables, signed_in.policy.population_field):
+            served_scales = {
+                c.scale
+                for c in allowed_collections(signed_in.account, signed_in.catalogue, vintage)
             }
-            if more := every - set(tables):
-                bring(more)
-        require_suppressed(tables, signed.policy)
-        beating = _heartbeat(tables, cancellation, step)
-        release = _protected(signed, tables, territory, vintage, beating, others)
-        _let_go(tables, release)
+            if missing := served_scales - set(tables):
+                fetch_tables(missing)
+        require_suppressed(tables, signed_in.policy)
+        heartbeat = _heartbeat(tables, cancellation, step)
+        release = _protect(signed_in, tables, territory, vintage, heartbeat, others)
+        wipe_tables(tables, release)
         return release
     except BaseException as error:
-        _let_go(tables)
+        wipe_tables(tables)
         clear_traces(error)
         raise
 
 
 def _heartbeat(tables: Mapping[str, Table], cancellation: Cancellation, step: Step) -> Cancellation:
-    """What the gate asks whether to go on, which moves the bar as long as it does."""
+    """The cancellation that the gate checks; each check also moves the progress bar."""
     begin, text = 100 * DOWNLOAD_SHARE + 2, tr("Applying statistical secrecy")
     step(begin, text)
     cells = sum(table.frame.size for table in tables.values())
@@ -119,17 +122,19 @@ def _heartbeat(tables: Mapping[str, Table], cancellation: Cancellation, step: St
     )
 
 
-def _raw(tables: Mapping[str, Table], population: str) -> bool:
-    """A unit under the threshold counts its households: whatever the portal says, nobody has
-    suppressed these rows, and without the finer scales nobody can."""
+def _is_raw(tables: Mapping[str, Table], population: str) -> bool:
+    """Whether a unit under the threshold shows its households. Such rows were not suppressed,
+    whatever the portal's policy says, and the gate needs the finer scales to suppress them."""
     counts = [t.frame[population] for t in tables.values() if population in t.frame]
     return any(bool(((count > 0) & (count < FLOOR_HOUSEHOLDS)).any()) for count in counts)
 
 
 def require_suppressed(tables: Mapping[str, Table], policy: PortalPolicy) -> None:
-    """A portal may forbid that each machine protects by itself what it reads raw: two of them share
-    no ledger. Raises WeakPolicy."""
-    if policy.suppressed_only and (not policy.suppressed or _raw(tables, policy.population_field)):
+    """Raise WeakPolicy for raw rows where the portal accepts only rows that it has suppressed
+    itself. Two machines that each protect raw rows share no ledger."""
+    if policy.suppressed_only and (
+        not policy.suppressed or _is_raw(tables, policy.population_field)
+    ):
         raise WeakPolicy(
             tr(
                 "This portal releases only rows that it has protected itself, and these are not. "
@@ -138,43 +143,36 @@ def require_suppressed(tables: Mapping[str, Table], policy: PortalPolicy) -> Non
         )
 
 
-def _let_go(tables: dict[str, Table], release: Release | None = None) -> None:
-    """Overwrite what the release does not share, pieces of overlaps whole, and forget the rest."""
-    while tables:
-        scale, table = tables.popitem()
-        part = release.scales.get(scale) if release is not None else None
-        table.wipe(part.released if part is not None else None)
-
-
-def _protected(
-    signed: SignedIn,
+def _protect(
+    signed_in: SignedIn,
     tables: Mapping[str, Table],
     territory: Territory,
     vintage: str,
     cancellation: Cancellation,
     others: Sequence[Release],
 ) -> Release:
-    """Through the gate, remembered. What it refuses is said without naming a unit: a refused one
+    """Put the tables through the gate and write the ledger. A refusal names no unit, since the unit
     may be withheld."""
     try:
-        description = signed.catalogue.describe(signed.policy, territory, vintage)
+        description = signed_in.catalogue.describe(signed_in.policy, territory, vintage)
     except (PolicyError, SchemaError) as error:
-        raise _unnamed(refused(error), tables) from error
-    whole = rolled_up(tables, description.schema.means)
-    _require_declared(whole, signed)
-    ledgers, portal = Ledgers.of_profile(), signed.ledger_name
+        raise _without_unit_names(refused(error), tables) from error
+    communes = rolled_up(tables, description.schema.means)
+    _require_declared(communes, signed_in)
+    ledgers, portal = Ledgers.of_profile(), signed_in.ledger_name
     with ledgers.turn(portal, vintage, cancellation):
         ledger = ledgers.read(portal, vintage)
         try:
-            release = protect_tables(whole, description, ledger, cancellation, others)
+            release = protect_tables(communes, description, ledger, cancellation, others)
         except GateRefused as error:
-            raise _unnamed(error, tables) from error
+            raise _without_unit_names(error, tables) from error
         ledgers.write(portal, vintage, ledger)
     return release
 
 
-def _unnamed(error: GateRefused, tables: Mapping[str, Table]) -> GateRefused:
-    """The same refusal of a portal's tables: no unit in the sentence, no code in the details."""
+def _without_unit_names(error: GateRefused, tables: Mapping[str, Table]) -> GateRefused:
+    """The same refusal for a portal's tables, with no unit in its sentence and no code in its
+    details."""
     details = without_codes(str(error.__cause__ or error), tables)
     if isinstance(error, JointDisclosure):
         return JointDisclosure(
@@ -199,9 +197,10 @@ def _unnamed(error: GateRefused, tables: Mapping[str, Table]) -> GateRefused:
     )
 
 
-def _require_declared(tables: Mapping[str, Table], signed: SignedIn) -> None:
-    """What the gate is not told it cannot protect. Raises GateRefused."""
-    population, catalogue = signed.policy.population_field, signed.catalogue
+def _require_declared(tables: Mapping[str, Table], signed_in: SignedIn) -> None:
+    """Raise GateRefused for another population than households and for relations between scales
+    that the catalogue does not declare: the gate protects only declared relations."""
+    population, catalogue = signed_in.policy.population_field, signed_in.catalogue
     if population != POPULATION:
         raise GateRefused(
             tr(
@@ -222,7 +221,7 @@ def _require_declared(tables: Mapping[str, Table], signed: SignedIn) -> None:
 
 
 def without_codes(text: str, tables: Mapping[str, Table]) -> str:
-    """A refusal of the gate without the codes that it names."""
+    """The text of a refusal, with each unit's code replaced by '…'."""
     words = re.split(r"([\s,;:.()«»“”']+)", text)
     return "".join(
         "…" if any(word in table.frame.index for table in tables.values()) else word

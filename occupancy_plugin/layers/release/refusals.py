@@ -1,5 +1,5 @@
-"""What the gate refuses, said in the user's language. The gate speaks English and knows no `tr`;
-its sentences are gathered where it raises them (scripts/translate.py)."""
+"""Translates the gate's refusals. The gate is independent of QGIS and does not use `tr`, so
+scripts/translate.py collects its English sentences where they are raised."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from ...toolbelt.translation import language, tr, tr_gathered
 
 
 def refused(error: GateError | SchemaError | PolicyError) -> GateRefused:
-    """The gate's error as one of the tree of errors. Its sentence may name units: whoever may not
-    say them (obtain.py) says a sentence of its own."""
+    """The gate's error as one of the plugin's errors. Its sentence may name units of the user's
+    file; obtain.py replaces it for the portal's tables."""
     if isinstance(error, PolicyError):
         return WeakPolicy(tr("The secrecy policy is weaker than the law allows."), str(error))
     if isinstance(error, LedgerError):
@@ -25,7 +25,7 @@ def refused(error: GateError | SchemaError | PolicyError) -> GateRefused:
 
 
 def reason(error: GateError | SchemaError) -> str:
-    """Why, as a sentence: the gate's own, or a general one where it has no French."""
+    """The reason as a sentence: the gate's own, or a general one where no French exists."""
     if isinstance(error, SchemaError):
         return tr("The profile contradicts itself: check its families, sums and nestings.")
     sentence = tr_gathered(error.sentence)

@@ -1,4 +1,4 @@
-"""What came out of the gate: the rows, and beside them what a map needs. Right of the gate."""
+"""The gate's output: released rows, and the shapes and counts that a map needs with them."""
 
 from __future__ import annotations
 
@@ -15,21 +15,23 @@ from ...secrecy.policy import FLOOR_HOUSEHOLDS, FLOOR_RATES
 from .indicators import RELEASED, STATE, indicator_columns
 
 PUBLIC = ("region", "departement", "epci", "commune")
-"""Scales whose units everybody knows by name: a name says nothing of what is secret about them."""
+"""Scales whose units have public names: the name of a withheld unit discloses nothing."""
 
 
 @dataclass(frozen=True)
 class ReleasedScale:
-    """What may leave, of one scale.
+    """The released rows of one scale.
 
     released        rows that the gate released (index: codes), hidden cells missing
-    indicators      those of the description that this scale and vintage have
-    geometry        WKB per released row (None each where the tables have none); `withheld` WKB of
-                    the withheld units (a hatch, never features)
-    withheld_units  how many units are withheld; None where the number itself would tell something
-    hidden_rates    rates that the policy never shows (R3)
-    withheld_names  of the withheld units, in the order of `withheld`, where everybody knows them
-                    (`PUBLIC`); () at other scales
+    indicators      the description's indicators that this scale and vintage have
+    population      the column of surveyed households
+    geometry        WKB per released row, None without shapes
+    withheld        WKB of the withheld units: drawn as a hatch, never as features
+    crs             the shapes' authority id, such as EPSG:2154
+    withheld_units  how many units are withheld, None where the number itself would disclose one
+    hidden_rates    rates that the policy never shows (R3), in %
+    withheld_names  names of the withheld units in the order of `withheld`, () at scales without
+                    public names (`PUBLIC`)
     """
 
     released: pd.DataFrame = field(repr=False)
@@ -45,27 +47,28 @@ class ReleasedScale:
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """The released rows with one column per indicator and `state`; derived when a layer of this
-        scale is first asked for."""
+        """The released rows with one column per indicator and `state`, derived on first use."""
         return indicator_columns(self.released, self.indicators, self.population, self.hidden_rates)
 
     @cached_property
     def hidden(self) -> Mapping[str, int]:
-        """Per indicator, how many released units show a hidden value."""
-        shown = (self.frame[STATE] == RELEASED).to_numpy()
+        """Indicator id → how many released units hide it."""
+        has_data = (self.frame[STATE] == RELEASED).to_numpy()
         return {
-            i.id: int((self.frame[i.id].isna().to_numpy() & shown).sum()) for i in self.indicators
+            i.id: int((self.frame[i.id].isna().to_numpy() & has_data).sum())
+            for i in self.indicators
         }
 
     @cached_property
     def shown(self) -> Mapping[str, tuple[int, int]]:
-        """Per indicator, (units that show it, units that could: with social housing and data).
-        Both can be counted on the released layer."""
-        could = int((self.frame[STATE] == RELEASED).sum())
-        return {name: (could - hidden, could) for name, hidden in self.hidden.items()}
+        """Indicator id → (units that show it, units with social housing and data). Both can be
+        counted on the released layer, so they disclose nothing."""
+        with_data = int((self.frame[STATE] == RELEASED).sum())
+        return {name: (with_data - hidden, with_data) for name, hidden in self.hidden.items()}
 
     @property
     def hidden_cells(self) -> int:
+        """How many cells of all indicators are hidden."""
         return sum(self.hidden.values())
 
 
@@ -73,11 +76,11 @@ class ReleasedScale:
 class Release:
     """All scales of one territory and vintage after the gate.
 
-    report          counts per scale and family, no reason (R6)
-    min_households  units with fewer are withheld, by the policy (R1)
-    beside          of a file of the user's own: the portal's release of the territory in which its
-                    units lie, whose figures it is compared with
-    proved_with     the other vintages that the gate knew as shown when it released this one
+    report          counts of hidden cells per scale and family, without reasons (R6)
+    min_households  the policy's threshold: units with fewer households are withheld (R1)
+    beside          for the user's own file: the portal's release of the surrounding territory, with
+                    whose figures the file is compared
+    proved_with     vintages whose releases the gate took as shown when it made this one (R7)
     """
 
     territory: Territory

@@ -1,6 +1,6 @@
-"""What a portal counts besides occupancy: the demands for social housing and the attributions, year
-by year. The same road as occupancy's – rights, download, gate, ledger – with households of their
-own: those that ask, those that were housed."""
+"""The portal's subjects other than occupancy: demands for social housing and attributions, by year.
+They take the same path as occupancy (rights, download, gate, ledger). Their population is the
+applicants, or the households that were housed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ MOST_YEARS = 5
 
 @dataclass(frozen=True)
 class Subject:
-    """releases: the newest year first; earlier ones hold the territory and what is wider."""
+    """One subject with its releases, the newest year first. Earlier years hold only the territory's
+    scale and wider ones."""
 
     id: str
     catalogue: Catalogue
@@ -30,54 +31,60 @@ class Subject:
     releases: tuple[Release, ...]
 
 
-def recall_subjects(
-    signed: SignedIn,
+def load_subjects(
+    signed_in: SignedIn,
     memory: ReleaseMemory,
     territory: Territory,
     vintage: str,
     cancellation: Cancellation,
     step: Step,
 ) -> Mapping[str, Subject]:
-    """Every subject that the portal serves to this account, up to the year of the vintage; one that
-    is refused is left out, and the log says why. Raises PortalError for a portal that is away,
-    Cancelled."""
-    found = {}
-    for name in signed.catalogue.subjects:
+    """Load every subject that the portal serves to this account, up to the year of the vintage. A
+    refused subject is left out, and the log gives the reason. Return subjects by id. Raises
+    PortalError for a portal that does not answer; Cancelled."""
+    subjects = {}
+    for name in signed_in.catalogue.subjects:
         try:
-            subject = _recall(name, signed, memory, territory, vintage, cancellation, step)
+            subject = _load_subject(name, signed_in, memory, territory, vintage, cancellation, step)
         except (AccessRefused, BadData, GateRefused, NotAPortal) as error:
             log(f"diagnosis: {name} is left out: {error}")
             continue
         if subject.releases:
-            found[name] = subject
+            subjects[name] = subject
         else:
             log(f"diagnosis: {name} is left out: the portal has no year up to {vintage}")
-    return found
+    return subjects
 
 
-def _recall(
+def _load_subject(
     name: str,
-    signed: SignedIn,
+    signed_in: SignedIn,
     memory: ReleaseMemory,
     territory: Territory,
     vintage: str,
     cancellation: Cancellation,
     step: Step,
 ) -> Subject:
-    catalogue, policy = signed.client.subject(name, cancellation)
-    asking = replace(signed, catalogue=catalogue, policy=policy, subject=name)
+    catalogue, policy = signed_in.client.subject(name, cancellation)
+    subject_session = replace(signed_in, catalogue=catalogue, policy=policy, subject=name)
     years = sorted((v.id for v in catalogue.vintages if v.id <= vintage), reverse=True)
     order = {scale.id: scale.order for scale in catalogue.scales}
     down_to = order.get(territory.scale, 0)
-    kept = memory.of_subject(name)
+    subject_memory = memory.of_subject(name)
     releases: list[Release] = []
     for year in years[:MOST_YEARS]:
-        every = frozenset(c.scale for c in allowed_collections(signed.account, catalogue, year))
-        wanted = every if not releases else frozenset(s for s in every if order[s] <= down_to)
+        served_scales = frozenset(
+            c.scale for c in allowed_collections(signed_in.account, catalogue, year)
+        )
+        wanted_scales = (
+            served_scales
+            if not releases
+            else frozenset(s for s in served_scales if order[s] <= down_to)
+        )
 
-        def fetch(year: str = year, scales: frozenset[str] = wanted) -> Release:
-            others = kept.others(territory.key, year)
-            return obtain(asking, territory, year, cancellation, step, others, scales)
+        def fetch(year: str = year, scales: frozenset[str] = wanted_scales) -> Release:
+            others = subject_memory.others(territory.key, year)
+            return obtain(subject_session, territory, year, cancellation, step, others, scales)
 
-        releases.append(kept.obtain(territory, year, cancellation, fetch, wanted))
+        releases.append(subject_memory.obtain(territory, year, cancellation, fetch, wanted_scales))
     return Subject(name, catalogue, policy, tuple(releases))

@@ -1,1 +1,1 @@
-"""Released rows as a read-only layer in memory: nothing on disk."""
+"""Released rows as read-only layers in memory: nothing on disk."""

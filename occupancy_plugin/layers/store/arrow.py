@@ -1,5 +1,5 @@
-"""Columns of numpy → a GDAL layer, through Arrow's C data interface: GDAL's driver loops over the
-rows, not Python.
+"""Writes numpy columns to a GDAL layer through Arrow's C data interface, so that GDAL's driver
+loops over the rows, not Python.
 
 QGIS ships no pyarrow, so the interface's two structs
 (https://arrow.apache.org/docs/format/CDataInterface.html) are filled here.
@@ -17,10 +17,8 @@ from typing import Any
 import numpy as np
 from osgeo import ogr
 
-WHOLE, REAL, TEXT, WKB = "l", "g", "u", "z"  # Arrow's own letters: int64, float64, UTF-8, bytes
-# copies of a batch only: memory stays flat, and a small layer's batches are made ready side by side
-# too
-ROWS_AT_ONCE = 4_096
+WHOLE, REAL, TEXT, WKB = "l", "g", "u", "z"  # Arrow's format codes: int64, float64, UTF-8, bytes
+ROWS_AT_ONCE = 4_096  # only a batch is copied at a time; small layers too have several batches
 NULLABLE = 2
 
 
@@ -33,6 +31,11 @@ class _Array(ctypes.Structure):
 
 
 _Release = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+_LAST_FIELDS: list[tuple[str, Any]] = [
+    ("dictionary", ctypes.c_void_p),
+    ("release", _Release),
+    ("private_data", ctypes.c_void_p),
+]
 _Schema._fields_ = [
     ("format", ctypes.c_char_p),
     ("name", ctypes.c_char_p),
@@ -40,9 +43,7 @@ _Schema._fields_ = [
     ("flags", ctypes.c_int64),
     ("n_children", ctypes.c_int64),
     ("children", ctypes.POINTER(ctypes.POINTER(_Schema))),
-    ("dictionary", ctypes.c_void_p),
-    ("release", _Release),
-    ("private_data", ctypes.c_void_p),
+    *_LAST_FIELDS,
 ]
 _Array._fields_ = [
     ("length", ctypes.c_int64),
@@ -52,21 +53,21 @@ _Array._fields_ = [
     ("n_children", ctypes.c_int64),
     ("buffers", ctypes.POINTER(ctypes.c_void_p)),
     ("children", ctypes.POINTER(ctypes.POINTER(_Array))),
-    ("dictionary", ctypes.c_void_p),
-    ("release", _Release),
-    ("private_data", ctypes.c_void_p),
+    *_LAST_FIELDS,
 ]
 
 
 @_Release
 def _keep(_: int) -> None:
-    """Python owns every buffer: nothing to free."""
+    """The release callback of Arrow: Python owns every buffer, so it frees nothing."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A field of the layer (or its geometry, as WKB). Missing: NaN in numbers, None in text and
-    bytes."""
+    """A field of the layer, or its shapes as WKB. Missing values are NaN in numbers, None in texts
+    and bytes.
+
+    values: (n,) floats, or objects for TEXT and WKB"""
 
     name: str
     kind: str  # WHOLE, REAL, TEXT or WKB
@@ -74,27 +75,26 @@ class Column:
 
 
 def can_write() -> bool:
-    """GDAL 3.8 and later."""
+    """Whether GDAL can write Arrow batches (3.8 and later)."""
     return hasattr(ogr.Layer, "WriteArrowBatch")
 
 
 def write(layer: ogr.Layer, columns: Sequence[Column], rows: int) -> None:
-    """Append the rows to a layer whose fields bear the names of the columns. Raises RuntimeError as
-    GDAL does."""
-    parts = [
+    """Append rows to a layer whose fields have the columns' names. Raises GDAL's RuntimeError."""
+    batches = [
         slice(start, min(start + ROWS_AT_ONCE, rows)) for start in range(0, rows, ROWS_AT_ONCE)
     ]
-    with ThreadPoolExecutor(1) as pool:  # the next batch is made ready while GDAL writes this one
-        ready = [pool.submit(_batch, columns, part) for part in parts[:1]]
-        for part, following in zip_longest(parts, parts[1:]):
-            buffers = ready.pop().result()
-            if following is not None:
-                ready.append(pool.submit(_batch, columns, following))
-            _write_batch(layer, columns, part.stop - part.start, buffers)
+    with ThreadPoolExecutor(1) as pool:  # prepares the next batch while GDAL writes this one
+        pending = [pool.submit(_batch, columns, batch) for batch in batches[:1]]
+        for batch, next_batch in zip_longest(batches, batches[1:]):
+            buffers = pending.pop().result()
+            if next_batch is not None:
+                pending.append(pool.submit(_batch, columns, next_batch))
+            _write_batch(layer, columns, batch.stop - batch.start, buffers)
 
 
-def _batch(columns: Sequence[Column], part: slice) -> list[list[np.ndarray | None]]:
-    return [_buffers(column.kind, column.values[part]) for column in columns]
+def _batch(columns: Sequence[Column], rows: slice) -> list[list[np.ndarray | None]]:
+    return [_buffers(column.kind, column.values[rows]) for column in columns]
 
 
 def _write_batch(
@@ -102,29 +102,17 @@ def _write_batch(
 ) -> None:
     schema, array = ogr.ArrowSchema(), ogr.ArrowArray()
     root, struct = _Schema.from_address(schema._getPtr()), _Array.from_address(array._getPtr())
-    kinds = [
-        _Schema(
-            column.kind.encode(), column.name.encode(), None, NULLABLE, 0, None, None, _keep, None
-        )
-        for column in columns
-    ]
+    kinds, number = (
+        [(column.kind.encode(), column.name.encode()) for column in columns],
+        len(columns),
+    )
+    fields = [_Schema(kind, name, flags=NULLABLE, release=_keep) for kind, name in kinds]
     arrays = [_array(count, buffer) for buffer in buffers]
     _fill(
-        root,
-        format=b"+s",
-        name=b"",
-        n_children=len(columns),
-        children=_pointers(kinds),
-        release=_keep,
+        root, format=b"+s", name=b"", n_children=number, children=_pointers(fields), release=_keep
     )
-    _fill(
-        struct,
-        length=count,
-        n_buffers=1,
-        buffers=(ctypes.c_void_p * 1)(None),
-        n_children=len(columns),
-    )
-    _fill(struct, children=_pointers(arrays), release=_keep)
+    _fill(struct, length=count, n_buffers=1, buffers=(ctypes.c_void_p * 1)(None))
+    _fill(struct, n_children=number, children=_pointers(arrays), release=_keep)
     geometry = [f"GEOMETRY_NAME={column.name}" for column in columns if column.kind == WKB]
     layer.WriteArrowBatch(schema, array, geometry)
 
@@ -143,43 +131,38 @@ def _array(count: int, buffers: Sequence[np.ndarray | None]) -> _Array:
     addresses = (ctypes.c_void_p * len(buffers))(
         *(None if buffer is None else buffer.ctypes.data for buffer in buffers)
     )
-    return _Array(
-        count,
-        -1 if buffers[0] is not None else 0,
-        0,
-        len(buffers),
-        0,
-        addresses,
-        None,
-        None,
-        _keep,
-        None,
-    )
+    null_count = -1 if buffers[0] is not None else 0  # -1: GDAL counts them
+    return _Array(count, null_count, n_buffers=len(buffers), buffers=addresses, release=_keep)
 
 
 def _buffers(kind: str, values: np.ndarray) -> list[np.ndarray | None]:
-    """Validity bits (None: all known), offsets where lengths vary, values."""
+    """The buffers of a column: validity bits (None if nothing is missing), offsets for texts and
+    bytes, values."""
     if kind in (TEXT, WKB):
-        return _joined(kind, values)
-    known = ~np.isnan(values)
+        return _join(kind, values)
+    is_known = ~np.isnan(values)
     if kind == WHOLE:
-        return [_bits(known), np.where(known, values, 0).astype("int64")]
-    return [_bits(known), np.ascontiguousarray(values, dtype="float64")]
+        return [_bits(is_known), np.where(is_known, values, 0).astype("int64")]
+    return [_bits(is_known), np.ascontiguousarray(values, dtype="float64")]
 
 
-def _joined(kind: str, values: np.ndarray) -> list[np.ndarray | None]:
-    """Texts or bytes end to end. ASCII (nearly all codes) is encoded in one piece."""
-    known = np.array([value is not None for value in values.tolist()], dtype=bool)
-    parts: list[Any] = np.where(known, values, "" if kind == TEXT else b"").tolist()
-    if kind == TEXT and not (whole := "".join(parts)).isascii():
-        parts = [part.encode() for part in parts]
+def _join(kind: str, values: np.ndarray) -> list[np.ndarray | None]:
+    """The buffers of texts or bytes: validity bits, offsets (n + 1,), concatenated bytes. ASCII
+    texts (nearly all codes) are encoded together."""
+    is_known = np.array([value is not None for value in values.tolist()], dtype=bool)
+    values_or_blank: list[Any] = np.where(is_known, values, "" if kind == TEXT else b"").tolist()
+    if kind == TEXT and not (text := "".join(values_or_blank)).isascii():
+        values_or_blank = [item.encode() for item in values_or_blank]
         kind = WKB
-    content = whole.encode() if kind == TEXT else b"".join(parts)
+    content = text.encode() if kind == TEXT else b"".join(values_or_blank)
     offsets = np.fromiter(
-        accumulate(map(len, parts), initial=0), dtype="int32", count=len(parts) + 1
+        accumulate(map(len, values_or_blank), initial=0),
+        dtype="int32",
+        count=len(values_or_blank) + 1,
     )
-    return [_bits(known), offsets, np.frombuffer(content or b"\0", dtype="uint8")]
+    return [_bits(is_known), offsets, np.frombuffer(content or b"\0", dtype="uint8")]
 
 
-def _bits(known: np.ndarray) -> np.ndarray | None:
-    return None if known.all() else np.packbits(known, bitorder="little")
+def _bits(is_known: np.ndarray) -> np.ndarray | None:
+    """Arrow's validity bits, None if nothing is missing."""
+    return None if is_known.all() else np.packbits(is_known, bitorder="little")

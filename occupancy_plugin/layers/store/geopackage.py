@@ -1,8 +1,5 @@
-"""Released rows → one read-only layer in memory (the layer S): a GeoPackage in /vsimem, nothing on
-disk.
-
-Takes what came through the gate, never a raw table. `write_geopackage` may run in any thread,
-`open_layer` in the main one.
+"""Stores released rows as a GeoPackage in /vsimem (memory, nothing on disk) and opens them as a
+read-only layer, the safe layer of a map. Raw tables never come here.
 """
 
 from __future__ import annotations
@@ -38,9 +35,8 @@ IN_MEMORY = {
     "OGR_SQLITE_SYNCHRONOUS": "OFF",
 }
 
-_numbers: dict[
-    str, dict[str, np.ndarray]
-] = {}  # the columns of each file, shared with the release in memory: classes without a scan
+# path → columns, shared with the release in memory: classes need no scan of the rows
+_numbers: dict[str, dict[str, np.ndarray]] = {}
 
 
 @dataclass(frozen=True)
@@ -66,8 +62,11 @@ def write_geopackage(
     table: str,
     geometry_type: str,
 ) -> StoredRows:
-    """Write released rows (index = unit codes, or a `code` column) and their WKB, row by row, into
-    a GeoPackage in memory."""
+    """Write released rows and their shapes to a GeoPackage in memory. Any thread. Raises
+    StoreError.
+
+    frame     index: unit codes, unless it has a column `code`
+    geometry  WKB per row, None for a table"""
     if geometry is not None and len(geometry) != len(frame):
         raise StoreError(tr("There must be one geometry per row."))
     if geometry is None:
@@ -85,7 +84,7 @@ def write_geopackage(
                 gdal_state.enter_context(module.ExceptionMgr(useExceptions=True))
             gdal_state.enter_context(gdal.config_options(IN_MEMORY))
             _write(path, table, columns, len(frame), crs_authid, geometry_type)
-    except RuntimeError as error:  # GDAL's; its text may name a value
+    except RuntimeError as error:  # of GDAL: its text may contain a value
         discard(path)
         raise StoreError(tr("The rows could not be stored in memory.")) from error
     _numbers[path] = {
@@ -118,12 +117,9 @@ def _write(
 
 
 def open_layer(stored: StoredRows, name: str) -> QgsVectorLayer:
-    """The stored rows as a read-only layer; call it from the main thread. Raises StoreError when
-    QGIS cannot read them."""
+    """Open the stored rows as a read-only layer. Raises StoreError when QGIS cannot read them."""
     options = QgsVectorLayer.LayerOptions()
-    options.loadDefaultStyle = (
-        False  # there is none in memory; looking for it takes as long as opening
-    )
+    options.loadDefaultStyle = False  # there is none, and the search takes as long as opening
     if hasattr(options, "forceReadOnly"):
         options.forceReadOnly = True
     layer = QgsVectorLayer(stored.uri, name, "ogr", options)
@@ -134,14 +130,14 @@ def open_layer(stored: StoredRows, name: str) -> QgsVectorLayer:
 
 
 def stored_numbers(layer: QgsVectorLayer, column: str) -> np.ndarray | None:
-    """A column of stored rows at once, missing ones left out; None for a layer that reads something
-    else, or a part only."""
+    """The numbers of a column without the missing ones; None for a layer that is filtered or that
+    does not read stored rows."""
     values = _numbers.get(layer.source().split("|", 1)[0], {}).get(column)
     return None if values is None or layer.subsetString() else values[~np.isnan(values)]
 
 
 def discard(path: str) -> None:
-    """Forget the rows at that path; layers that still read it become empty."""
+    """Delete stored rows. Layers that still read them become empty."""
     if not path.startswith(FOLDER):
         return
     _numbers.pop(path, None)
@@ -151,15 +147,17 @@ def discard(path: str) -> None:
 
 
 def is_stored(layer: QgsVectorLayer) -> bool:
-    """Does it read rows of ours? No file of anybody else lies in that folder."""
+    """Whether the layer reads stored rows: only this module writes to that folder."""
     return layer.providerType() == "ogr" and layer.source().startswith(f"{FOLDER}/")
 
 
 def quoted(name: str) -> str:
+    """A column name as an identifier of a QGIS expression."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def _columns(frame: DataFrame) -> list[Column]:
+    """The columns to write, the codes first. Raises StoreError for equal names."""
     columns = [_column(str(name), frame[name]) for name in frame.columns]
     if KEY not in frame.columns:
         columns.insert(0, Column(KEY, TEXT, frame.index.astype(str).to_numpy(dtype=object)))
@@ -170,7 +168,8 @@ def _columns(frame: DataFrame) -> list[Column]:
 
 
 def _column(name: str, series: Series) -> Column:
-    """Numbers as floats, text as objects. Counts read as floats become whole numbers again."""
+    """A column with its field type: counts that pandas has as floats become integers. Raises
+    StoreError for an infinite number."""
     if series.dtype.kind not in "biuf":
         texts = series.astype(object).where(series.notna(), None).to_numpy()
         return Column(
@@ -178,17 +177,17 @@ def _column(name: str, series: Series) -> Column:
             TEXT,
             np.array([None if text is None else str(text) for text in texts], dtype=object),
         )
-    plain = series.dtype == np.float64  # pandas' own way looks at every number once more
-    numbers = series.to_numpy() if plain else series.to_numpy(dtype="float64", na_value=np.nan)
-    known = ~np.isnan(numbers)
+    is_float64 = series.dtype == np.float64  # pandas would convert every number again
+    numbers = series.to_numpy() if is_float64 else series.to_numpy(dtype="float64", na_value=np.nan)
+    is_known = ~np.isnan(numbers)
     if np.isinf(numbers).any():
         raise StoreError(tr("A column holds a number that is not finite."))
-    whole = bool(known.any() and ((numbers == np.floor(numbers)) | ~known).all())
-    return Column(name, WHOLE if whole else REAL, numbers)
+    is_integer = bool(is_known.any() and ((numbers == np.floor(numbers)) | ~is_known).all())
+    return Column(name, WHOLE if is_integer else REAL, numbers)
 
 
 def _shapes(geometry: Sequence[bytes | None], geometry_type: str) -> np.ndarray:
-    """WKB as objects; polygons as multi-polygons throughout."""
+    """WKB per row as an object array (n,), all polygons as multipolygons."""
     shapes = np.empty(len(geometry), dtype=object)
     shapes[:] = (
         [as_multi(wkb) if wkb else None for wkb in geometry]
@@ -199,29 +198,29 @@ def _shapes(geometry: Sequence[bytes | None], geometry_type: str) -> np.ndarray:
 
 
 def as_multi(wkb: bytes) -> bytes:
-    """A WKB polygon as a multi-polygon of one; anything else as it is."""
+    """A WKB polygon as a multipolygon; other types unchanged."""
     order = "<" if wkb[0] == 1 else ">"
     (kind,) = struct.unpack_from(order + "I", wkb, 1)
     return struct.pack(order + "BII", wkb[0], 6, 1) + wkb if kind == 3 else wkb
 
 
 def _write_features(layer: ogr.Layer, columns: Sequence[Column], rows: int) -> None:
-    """The slower way for a GDAL that takes no columns: ten times as long."""
+    """Write features one by one, for a GDAL without Arrow: ten times as long."""
     attributes = [column for column in columns if column.kind != WKB]
     geometry = next((column.values for column in columns if column.kind == WKB), None)
-    values = [_plain(column) for column in attributes]
+    values = [_python_values(column) for column in attributes]
     for row in range(rows):
         feature = ogr.Feature(layer.GetLayerDefn())
-        for column, known in zip(attributes, values, strict=True):
-            if known[row] is not None:
-                feature.SetField(column.name, known[row])
+        for column, column_values in zip(attributes, values, strict=True):
+            if column_values[row] is not None:
+                feature.SetField(column.name, column_values[row])
         if geometry is not None and geometry[row]:
             feature.SetGeometryDirectly(ogr.CreateGeometryFromWkb(bytes(geometry[row])))
         layer.CreateFeature(feature)
 
 
-def _plain(column: Column) -> list[object]:
-    """Python's own values, None where missing."""
+def _python_values(column: Column) -> list[object]:
+    """The values as Python objects, None where missing."""
     if column.kind == TEXT:
         return list(column.values)
     return [

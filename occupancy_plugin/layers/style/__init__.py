@@ -1,2 +1,2 @@
-"""How a layer of released rows looks and reads: symbols, legends, labels, expressions; forms.py has
-map tips and forms."""
+"""The style of layers of released rows: symbols, legends, labels, expressions, map tips and
+forms."""

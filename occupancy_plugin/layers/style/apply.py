@@ -1,8 +1,7 @@
-"""Preset symbology of the safe layer: what the catalogue says, unless the user chose otherwise;
-always with the three greys.
+"""Applies the preset style of an indicator to a safe layer: the catalogue's, unless the user has
+chosen another one, always with the three greys.
 
-Reads the layer's own values, which are released ones (R13), and makes no request: switching the
-indicator is a restyling.
+Reads only the layer's released values (R13) and makes no request.
 """
 
 from __future__ import annotations
@@ -15,11 +14,10 @@ from qgis.core import QgsMapLayer, QgsRuleBasedRenderer, QgsVectorLayer
 from ...toolbelt.errors import StyleError
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
-from ..figures.references import NONE, References, read_references, write_references
+from ..figures.references import NO_REFERENCES, References, read_references, write_references
 from . import presentation as presentations
 from .fields import geometry_of
 from .forms import map_tip
-from .labelling import label_with, remove_labels
 from .legends import write_counts
 from .own_style import own_presentation, own_symbols
 from .presentation import Presentation
@@ -30,14 +28,6 @@ from .words import FRENCH, Words
 if TYPE_CHECKING:
     from ...portal.model import Indicator
 
-__all__ = [
-    "StyleError",
-    "apply_preset",
-    "label_with",
-    "preset_renderer",
-    "remove_labels",
-    "style_file",
-]
 
 INDICATOR_PROPERTY = "occupancy/indicator"
 APPLYING = "occupancyApplying"  # while the plugin itself sets the renderer
@@ -48,10 +38,11 @@ def apply_preset(
     indicator: Indicator,
     words: Words = FRENCH,
     presentation: Presentation | None = None,
-    references: References = NONE,
+    references: References = NO_REFERENCES,
 ) -> None:
-    """Show that indicator: as asked; else as the user last showed it; else the QML of that name in
-    resources/styles; else the preset."""
+    """Show an indicator with the given presentation, else with the user's latest one, else with the
+    QML of its name in resources/styles, else with the preset. Raises StyleError when the layer
+    lacks the indicator's column, or when the QML cannot be read."""
     if layer.fields().indexOf(indicator.id) < 0:
         raise StyleError(
             tr("This layer does not hold the indicator “{name}”.").format(
@@ -60,20 +51,24 @@ def apply_preset(
         )
     if not references.figures and layer.customProperty(INDICATOR_PROPERTY) == indicator.id:
         references = References(read_references(layer).figures, references.edges)
-    chosen = presentation or own_presentation(indicator)
-    file = style_file(indicator.id) if chosen is None else None
+    wanted_presentation = presentation or own_presentation(indicator)
+    file = style_file(indicator.id) if wanted_presentation is None else None
     layer.setProperty(APPLYING, True)
     try:
         if file is not None:
             _load_symbology(layer, file)
             layer.removeCustomProperty(presentations.PROPERTY)
         else:
-            shown = presentations.suited(chosen or presentations.preset(indicator), indicator)
-            renderer = preset_renderer(layer, indicator, words, shown, references)
-            if shown.method != "shared":  # one legend for all scales counts none of them
+            presentation_shown = presentations.adapted(
+                wanted_presentation or presentations.preset(indicator), indicator
+            )
+            renderer = preset_renderer(layer, indicator, words, presentation_shown, references)
+            if (
+                presentation_shown.method != "shared"
+            ):  # one legend for all scales counts none of them
                 write_counts(layer, renderer, words)
             layer.setRenderer(renderer)
-            layer.setCustomProperty(presentations.PROPERTY, shown.to_json())
+            layer.setCustomProperty(presentations.PROPERTY, presentation_shown.to_json())
     finally:
         layer.setProperty(APPLYING, False)
     layer.setMapTipTemplate(
@@ -91,28 +86,29 @@ def preset_renderer(
     indicator: Indicator,
     words: Words,
     presentation: Presentation | None = None,
-    references: References = NONE,
+    references: References = NO_REFERENCES,
 ) -> QgsRuleBasedRenderer:
-    """The rules of that presentation, with the symbols that the user changed."""
-    shown = presentation or presentations.preset(indicator)
-    renderer = Preset(layer, indicator, shown, references, words).renderer()
-    changes = own_symbols(indicator, geometry_of(layer))
+    """The renderer of a presentation (default: the preset), with the symbols that the user
+    changed."""
+    presentation_shown = presentation or presentations.preset(indicator)
+    renderer = Preset(layer, indicator, presentation_shown, references, words).renderer()
+    user_changes = own_symbols(indicator, geometry_of(layer))
     for rule in renderer.rootRule().children():
-        changed = changes.get(rule.ruleKey())
+        user_symbol = user_changes.get(rule.ruleKey())
         if (
-            changed is not None
+            user_symbol is not None
             and rule.symbol() is not None
-            and rule.symbol().type() == changed.type()
+            and rule.symbol().type() == user_symbol.type()
         ):
-            rule.setSymbol(changed)
-    withheld = layer.customProperty(HATCHED_BY)
-    if withheld:
-        leave_hatch_to(str(withheld), renderer)
+            rule.setSymbol(user_symbol)
+    hatch_id = layer.customProperty(HATCHED_BY)
+    if hatch_id:
+        leave_hatch_to(str(hatch_id), renderer)
     return renderer
 
 
 def aliases(layer: QgsVectorLayer, words: Words) -> dict[str, dict[str, str]]:
-    """Column → what it is called in QGIS's windows."""
+    """Column → its name in QGIS's windows, by language."""
     return {
         field.name(): {words.language: field.alias()}
         for field in layer.fields().toList()
@@ -121,13 +117,13 @@ def aliases(layer: QgsVectorLayer, words: Words) -> dict[str, dict[str, str]]:
 
 
 def style_file(indicator_id: str) -> Path | None:
-    """The QML that replaces the preset, if there is one."""
+    """The QML that replaces an indicator's preset, None without one."""
     path = resource("styles", f"{Path(indicator_id).name}.qml")
     return path if path.is_file() else None
 
 
 def _load_symbology(layer: QgsVectorLayer, path: Path) -> None:
     categories = QgsMapLayer.StyleCategory.Symbology | QgsMapLayer.StyleCategory.Labeling
-    _, read = layer.loadNamedStyle(str(path), True, categories)  # type: ignore[call-overload]
-    if not read:
+    _, is_read = layer.loadNamedStyle(str(path), True, categories)  # type: ignore[call-overload]
+    if not is_read:
         raise StyleError(tr("The style file {file} cannot be read.").format(file=path.name))

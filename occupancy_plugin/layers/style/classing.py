@@ -1,5 +1,5 @@
-"""How an indicator is classed, as numbers, colours and words: pure functions over released values
-(R13). A map's renderer and a published atlas draw the same from them."""
+"""The classes of an indicator as numbers, colours and labels: pure functions of released values
+(R13), shared by the renderers of maps and the published atlas."""
 
 from __future__ import annotations
 
@@ -17,76 +17,82 @@ if TYPE_CHECKING:
     from ...portal.model import Indicator
     from .words import Words
 
-CIRCLE_SIZES = (
-    (60, 17.0),
-    (400, 10.0),
-    (math.inf, 6.0),
-)  # units on the map → diameter in mm of the largest circle
+# units on the map at most → diameter in mm of the largest circle
+CIRCLE_SIZES = ((60, 17.0), (400, 10.0), (math.inf, 6.0))
 POINT_CIRCLE = 6.0
-SIZE_STEPS = (1.0, 0.4, 0.1)  # of the reference: the circles of a legend
+SIZE_STEPS = (1.0, 0.4, 0.1)  # the legend's circles, as shares of the reference count
 
 
 @dataclass(frozen=True)
 class Category:
-    """One value of a class indicator: as it stands in the data, its name, its colour."""
+    """One value of a class indicator: the text in the data, its label and colour."""
 
     value: str
     label: str
     colour: str
 
 
-def is_given(chosen: Presentation, references: References) -> bool:
-    """Do the bounds come from elsewhere than this layer's values, so that the outer ones say
-    nothing of them?"""
-    return bool(given_edges(chosen, references)) or chosen.method == "fixed"
+def has_given_bounds(presentation: Presentation, references: References) -> bool:
+    """Whether the class bounds do not come from the layer's values. Their outer bounds are then
+    labelled as open ends."""
+    return bool(given_edges(presentation, references)) or presentation.method == "fixed"
 
 
-def given_edges(chosen: Presentation, references: References) -> list[float]:
-    """Edges of another map, or of all scales; [] where the layer has its own."""
-    edges = chosen.bounds or references.edges
-    return list(edges) if chosen.method == "shared" and len(edges) >= 2 else []
+def given_edges(presentation: Presentation, references: References) -> list[float]:
+    """The edges shared with another map or with all scales; [] if the layer's values determine
+    them."""
+    edges = presentation.bounds or references.edges
+    return list(edges) if presentation.method == "shared" and len(edges) >= 2 else []
 
 
 def sequence_breaks(
-    values: Sequence[float], indicator: Indicator, chosen: Presentation, references: References
+    values: Sequence[float],
+    indicator: Indicator,
+    presentation: Presentation,
+    references: References,
 ) -> list[float]:
-    """The edges of a choropleth's classes, outer ones included; [] without a value."""
-    if edges := given_edges(chosen, references):
+    """The k + 1 edges of a choropleth's classes; [] without a value."""
+    if edges := given_edges(presentation, references):
         return edges
-    bounds = chosen.bounds if chosen.method == "hand" else indicator.bounds
-    return class_breaks(values, chosen.method, chosen.classes, indicator.decimals, bounds)
+    bounds = presentation.bounds if presentation.method == "hand" else indicator.bounds
+    return class_breaks(
+        values, presentation.method, presentation.classes, indicator.decimals, bounds
+    )
 
 
 def categories(indicator: Indicator, present: Iterable[str], words: Words) -> list[Category]:
-    """The catalogue's order, names and colours; values that it does not know come last, in colours
-    that say no order. A class that no unit has is left out."""
+    """The categories that units have, in the catalogue's order and with its names and colours.
+    Values that the catalogue lacks come last, in colours without an order.
+
+    present: the values of the units."""
     units = set(present)
-    known = {one.value: one for one in indicator.values}
-    ordered = [*known, *sorted(units - known.keys())]
-    found = []
-    for value, spare in zip(ordered, nominal(len(ordered)), strict=True):
-        if value not in units:
-            continue
-        named = known.get(value)
-        label = (words.text(named.label) if named is not None else "") or value
-        found.append(Category(value, label, (named.colour if named is not None else "") or spare))
-    return found
+    described = {item.value: item for item in indicator.values}
+    ordered = [*described, *sorted(units - described.keys())]
+    listed = []
+    for value, spare_colour in zip(ordered, nominal(len(ordered)), strict=True):
+        label, colour = "", ""
+        if value in described:
+            label, colour = words.text(described[value].label), described[value].colour
+        if value in units:
+            listed.append(Category(value, label or value, colour or spare_colour))
+    return listed
 
 
 def largest_circle(units: int, geometry: str) -> float:
-    """Diameter in mm of the largest of that many circles."""
+    """The diameter in mm of the largest circle on a map of this many units."""
     if geometry == "point":
         return POINT_CIRCLE
-    return next(size for most, size in CIRCLE_SIZES if units <= most)
+    return next(size for max_units, size in CIRCLE_SIZES if units <= max_units)
 
 
 def legend_sizes(reference: float) -> list[float]:
-    """Three counts that no unit has: readable numbers (R13), from the largest."""
+    """Three readable counts for the legend of circles, the largest first. They are not counts of
+    units (R13)."""
     return [readable_near(reference * step) for step in SIZE_STEPS]
 
 
 def readable_above(value: float) -> float:
-    """1, 1.5, 2, 3, 4, 5, 6, 8 × a power of ten, strictly above."""
+    """The next readable number strictly above: 1, 1.5, 2, 3, 4, 5, 6 or 8 × a power of ten."""
     power = 10.0 ** math.floor(math.log10(value)) if value > 0 else 1.0
     return next(
         factor * power for factor in (1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15) if factor * power > value
@@ -94,6 +100,7 @@ def readable_above(value: float) -> float:
 
 
 def readable_near(value: float) -> float:
+    """The nearest readable number: 1, 2 or 5 × a power of ten, at least 1."""
     power = 10.0 ** math.floor(math.log10(value))
     return max(
         1.0,

@@ -1,6 +1,5 @@
-"""Colours of classes. Every scheme on offer keeps its classes apart for readers who do not see red,
-green or blue (tests simulate them),
-and in grey print; none holds a colour that would pass for one of the three greys or for the
+"""Colours of classes. In every scheme the classes differ for readers who do not see red, green or
+blue (tests simulate them) and in grey print, and no colour resembles the three greys or the
 paper."""
 
 from __future__ import annotations
@@ -33,12 +32,12 @@ DIVERGING = ("PuOr", "BrBG", "RdBu")
 DEFAULT_PALETTE = "YlOrRd"
 MOST_COLOURS = 9  # ColorBrewer's largest sequential schemes
 MOST_DIVERGING = 11
-# L* of the classes below and above, from the middle outwards
+# lightness (L*) of the classes below and above the middle, from the middle outwards
 FALLING, RISING = (63.0, 32.0), (72.0, 42.0)
 FALLING_FINE, RISING_FINE = (70.0, 50.0, 28.0), (79.0, 60.0, 40.0)
-# the middle of a diverging scheme: "stable"; ColorBrewer's own would pass for the paper
+# the middle of a diverging scheme ("stable"), since ColorBrewer's would resemble the paper
 MIDDLE = "#efe6c8"
-# classes without an order (Paul Tol's bright and muted schemes): apart for all readers, no grey
+# classes without an order (Paul Tol's bright and muted schemes, without their greys)
 NOMINAL = (
     "#4477aa",
     "#ccbb44",
@@ -50,22 +49,22 @@ NOMINAL = (
     "#999933",
     "#882255",
 )
-STOCK = "#5b6470"  # circles that say a size and no class
+STOCK = "#5b6470"  # circles that show a size and no class
 
 
 def palette(name: str, classes: int) -> list[str]:
-    """Colours of a sequential scheme as '#rrggbb', in even steps of lightness: grey print keeps
-    their order and tells them from paper."""
-    known = set(QgsColorBrewerColorRamp.listSchemeNames()) - {"Greys"}
-    ramp = QgsColorBrewerColorRamp(name if name in known else DEFAULT_PALETTE, MOST_COLOURS)
+    """Colours of a sequential scheme as '#rrggbb', in even steps of lightness: in grey print they
+    keep their order and differ from the paper."""
+    scheme_names = set(QgsColorBrewerColorRamp.listSchemeNames()) - {"Greys"}
+    ramp = QgsColorBrewerColorRamp(name if name in scheme_names else DEFAULT_PALETTE, MOST_COLOURS)
     scheme = [ramp.color(step / (MOST_COLOURS - 1)).name() for step in range(MOST_COLOURS)]
     return at_lightness(scheme, ladder(classes))
 
 
 def diverging(name: str, side: int, middle: bool) -> list[str]:
-    """Colours from the lowest class to the highest: `side` shades of one hue, perhaps a middle one,
-    `side` shades of the other. The two hues are of unlike lightness: grey print tells a fall from a
-    rise."""
+    """Colours from the lowest class to the highest, as '#rrggbb': `side` shades of one hue, the
+    middle colour if wanted, `side` shades of the other hue. The hues differ in lightness, so that
+    grey print distinguishes a fall from a rise."""
     ramp = QgsColorBrewerColorRamp(name if name in DIVERGING else DIVERGING[0], MOST_DIVERGING)
     colours = [ramp.color(step / (MOST_DIVERGING - 1)).name() for step in range(MOST_DIVERGING)]
     half = MOST_DIVERGING // 2
@@ -75,10 +74,10 @@ def diverging(name: str, side: int, middle: bool) -> list[str]:
 
 
 def nominal(classes: int) -> list[str]:
-    """Colours for classes without an order; beyond the ninth they come again."""
+    """Colours for classes without an order, repeated after the ninth."""
     return [NOMINAL[position % len(NOMINAL)] for position in range(classes)]
 
 
 def is_pale(colour: str) -> bool:
-    """Does it need a line around to be seen on paper? Less than 3:1 (WCAG 1.4.11)."""
+    """Whether the colour has a contrast below 3:1 on white paper (WCAG 1.4.11)."""
     return contrast(QColor(colour).name(), "#ffffff") < 3

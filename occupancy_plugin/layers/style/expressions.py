@@ -1,5 +1,5 @@
-"""QGIS expressions that write a value as the reader expects it, and texts that are never taken for
-one: what the portal, a file or another user wrote is neither HTML nor an expression."""
+"""QGIS expressions that format values, and the escaping of texts: a text from the portal, a file or
+another user must not be evaluated as HTML or as an expression."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from ..release.indicators import EMPTY, NO_DATA, STATE
 from ..store.geopackage import quoted
 from .words import Words
 
-LINE = 15  # letters of a line of a name
+LINE = 15  # characters per line of a name
 
 
 def number_expression(expression: str, decimals: int, words: Words) -> str:
-    """The QGIS expression that writes a number as `number` does."""
+    """The QGIS expression that formats a number as `Words.number` does."""
     english = f"format_number({expression}, {decimals}, 'en')"
     if not words.french:
         return english
@@ -22,7 +22,7 @@ def number_expression(expression: str, decimals: int, words: Words) -> str:
 def value_expression(
     expression: str, decimals: int, unit: str, words: Words, difference: bool = False
 ) -> str:
-    """The same with its unit; a difference with its sign."""
+    """The QGIS expression that formats a number with its unit, and a difference with its sign."""
     text = number_expression(expression, decimals, words)
     if difference:
         text = f"if({expression} > 0, '+', '') || replace({text}, '-', '{MINUS}')"
@@ -41,42 +41,42 @@ def cell_expression(
     unit: str,
     words: Words,
     numeric: bool = True,
-    say_why: bool = True,
+    explain: bool = True,
     difference: bool = False,
 ) -> str:
-    """The expression that writes one cell: its value, `s` where hidden, and for rows without
-    households a word or nothing."""
+    """The QGIS expression of one cell: its value, or `s` if it is hidden. Rows without households
+    or data have a word with `explain`, else ''."""
     name = quoted(column)
-    empty = literal(words.word("empty")) if say_why else "''"
-    nothing = literal(words.word("nodata")) if say_why else "''"
-    shown = (
+    empty = literal(words.word("empty")) if explain else "''"
+    no_data = literal(words.word("nodata")) if explain else "''"
+    value = (
         value_expression(name, decimals, unit, words, difference)
         if numeric
         else f"to_string({name})"
     )
     state = quoted(STATE)
     return (
-        f"CASE WHEN {state} = '{EMPTY}' THEN {empty} WHEN {state} = '{NO_DATA}' THEN {nothing} "
-        f"WHEN {name} IS NULL THEN '{HIDDEN}' ELSE {shown} END"
+        f"CASE WHEN {state} = '{EMPTY}' THEN {empty} WHEN {state} = '{NO_DATA}' THEN {no_data} "
+        f"WHEN {name} IS NULL THEN '{HIDDEN}' ELSE {value} END"
     )
 
 
 def as_html(expression: str) -> str:
-    """The expression whose result stands inside HTML: a name is a name, whatever is in it."""
+    """Escape the result of an expression for HTML."""
     return f"replace(replace({expression}, '&', '&amp;'), '<', '&lt;')"
 
 
 def inert(text: str) -> str:
-    """A text that QGIS scans for expressions, without one."""
+    """Make the marks of expressions in a text ineffective, where QGIS would evaluate them."""
     return text.replace("[%", "[ %").replace("%]", "% ]")
 
 
 def escape(text: str) -> str:
-    """A text inside HTML that QGIS scans for expressions."""
+    """Escape a text for HTML in which QGIS evaluates expressions."""
     return inert(text.replace("&", "&amp;").replace("<", "&lt;"))
 
 
-def broken(name: str) -> str:
-    """The expression of a name over several lines, broken after hyphens: a long one would lie on
-    its neighbours'."""
+def wrapped_name(name: str) -> str:
+    """The expression of a name on several lines, also broken after hyphens, so that long names do
+    not cover others. `name`: an expression."""
     return f"replace(wordwrap(replace({name}, '-', '- '), {LINE}, ' '), '- ', '-')"

@@ -1,5 +1,5 @@
-"""How a cell reads in QGIS's own windows: French numbers, `s` for a hidden one, aliases with units,
-technical columns out of sight."""
+"""The fields of a layer in QGIS's windows: numbers in the map's language, `s` for hidden cells,
+aliases with units, technical columns hidden."""
 
 from __future__ import annotations
 
@@ -36,12 +36,13 @@ _log = logging.getLogger(__name__)
 
 
 def geometry_of(layer: QgsVectorLayer) -> str:
+    """'point' or 'polygon', as the files in resources/styles are named."""
     return "point" if layer.geometryType() == Qgis.GeometryType.Point else "polygon"
 
 
 class CellFormatter(QgsFieldFormatter):
-    """Attribute tables, forms, `represent_value()`, "export displayed values": all show what this
-    returns."""
+    """Formats a cell for attribute tables, forms, `represent_value()` and "export displayed
+    values"."""
 
     def id(self) -> str:
         return FORMATTER
@@ -57,13 +58,13 @@ class CellFormatter(QgsFieldFormatter):
                 write = words.with_sign if config.get("signed") else words.number
                 return write(float(value), int(config.get("decimals", 0)))
             return str(value)
-        except Exception:  # called from C++: nothing may escape
+        except Exception:  # called from C++: an exception must not reach it
             _log.exception("A cell could not be shown.")
             return ""
 
 
 def register_formatter() -> None:
-    """At start of the plugin; `unregister_formatter` undoes it."""
+    """Register the formatter at the plugin's start; `unregister_formatter` undoes it."""
     QgsApplication.fieldFormatterRegistry().addFieldFormatter(CellFormatter())
 
 
@@ -78,8 +79,11 @@ def describe_fields(
     words: Words,
     form: Element | None = None,
 ) -> None:
-    """Aliases (with units) from the catalogue, `s` for hidden cells, and the form (forms.py)."""
-    known = {indicator.id: indicator for indicator in indicators}
+    """Set the aliases (with units) from the catalogue, the format of cells, and the form
+    (forms.py).
+
+    columns: column → its name by language."""
+    by_id = {indicator.id: indicator for indicator in indicators}
     fields = layer.fields()
     aliases: dict[str, str] = {}
     decimals: dict[str, int] = {}
@@ -87,7 +91,7 @@ def describe_fields(
     for index in range(fields.count()):
         field = fields.at(index)
         name = field.name()
-        indicator = known.get(name)
+        indicator = by_id.get(name)
         alias = words.title(indicator) if indicator is not None else words.text(columns.get(name))
         if alias:
             aliases[name] = alias
@@ -97,22 +101,27 @@ def describe_fields(
     layer.setDisplayExpression(quoted("name") if fields.indexOf("name") >= 0 else quoted("code"))
 
 
-def table_view(layer: QgsVectorLayer, shown: Indicator, indicators: Sequence[Indicator]) -> None:
-    """QGIS's attribute table opens with the indicator shown, its theme and what they are made of;
-    the other columns are there, out of sight."""
-    of_theme = [shown, *(i for i in indicators if i.theme == shown.theme and i.id != shown.id)]
+def table_view(
+    layer: QgsVectorLayer, indicator: Indicator, indicators: Sequence[Indicator]
+) -> None:
+    """Let the attribute table open with the shown indicator, its theme and their counts. The other
+    columns are hidden."""
+    of_theme = [
+        indicator,
+        *(i for i in indicators if i.theme == indicator.theme and i.id != indicator.id),
+    ]
     names = ["name", "code", *(i.id for i in of_theme), "households", "dwellings"]
     names += [column for i in of_theme for column in (i.denominator, *i.numerator)]
     config = QgsAttributeTableConfig()
     config.update(layer.fields())
-    known = {column.name: column for column in config.columns()}
-    columns = [name for name in dict.fromkeys(names) if name in known]
-    ordered = []
-    for name in [*columns, *(name for name in known if name not in set(columns))]:
-        column = known[name]
+    by_name = {column.name: column for column in config.columns()}
+    columns = [name for name in dict.fromkeys(names) if name in by_name]
+    column_order = []
+    for name in [*columns, *(name for name in by_name if name not in set(columns))]:
+        column = by_name[name]
         column.hidden = name not in columns
-        ordered.append(column)
-    config.setColumns(ordered)
+        column_order.append(column)
+    config.setColumns(column_order)
     layer.setAttributeTableConfig(config)
 
 
@@ -124,8 +133,8 @@ def _configure(
     words: Words,
     form: Element | None,
 ) -> None:
-    """Aliases and formatters of all fields in one go: QGIS's own setters rebuild every field at
-    each call (1 ms × 240 fields × 2)."""
+    """Set the aliases and formatters of all fields with one style document. QGIS's setters would
+    rebuild every field at each call (1 ms × 240 fields × 2)."""
     style = Element("qgis", version=Qgis.version(), styleCategories="Fields|Forms")
     widgets = SubElement(style, "fieldConfiguration")
     for name, places in decimals.items():
@@ -143,9 +152,11 @@ def _configure(
     if form is not None:
         SubElement(style, "editorlayout").text = "tablayout"
         style.append(form)
-    named = SubElement(style, "aliases")
+    alias_elements = SubElement(style, "aliases")
     for index, name in enumerate(layer.fields().names()):
-        SubElement(named, "alias", field=name, index=str(index), name=aliases.get(name, ""))
+        SubElement(
+            alias_elements, "alias", field=name, index=str(index), name=aliases.get(name, "")
+        )
     document = QDomDocument()
     document.setContent(tostring(style, encoding="unicode"))
     layer.importNamedStyle(
@@ -153,11 +164,14 @@ def _configure(
     )
 
 
-def hidden_cells(layer: QgsVectorLayer, column: str) -> int:
-    """Released units whose value is hidden."""
-    request = QgsFeatureRequest().setFilterExpression(
-        f"{quoted(STATE)} = '{RELEASED}' AND {quoted(column)} IS NULL"
-    )
+def count_hidden_cells(layer: QgsVectorLayer, column: str) -> int:
+    """How many released units hide their value in a column."""
+    return count_rows(layer, f"{quoted(STATE)} = '{RELEASED}' AND {quoted(column)} IS NULL")
+
+
+def count_rows(layer: QgsVectorLayer, expression: str) -> int:
+    """How many rows of a layer an expression is true for."""
+    request = QgsFeatureRequest().setFilterExpression(expression)
     request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)
     request.setNoAttributes()
     return sum(1 for _ in layer.getFeatures(request))

@@ -1,8 +1,7 @@
-"""What a person sees of one unit: the map tip, and a form with one page per theme, with `s` where a
-value is hidden.
+"""The map tip of a unit, and its form with one tab per theme; hidden values are `s`.
 
-The texts are expressions over the released row, so that a unit without social housing says so
-instead of showing a blank.
+The texts are expressions over the released row, so that they state that a unit has no social
+housing.
 """
 
 from __future__ import annotations
@@ -28,20 +27,20 @@ NAME = as_html('coalesce("name", "code")')
 def map_tip(
     indicator: Indicator, fields: Collection[str], columns: Mapping[str, Text], words: Words
 ) -> str:
-    """HTML: name, indicator, value, what it is a share of, and what `s` or the hatch of imputed
-    values means."""
+    """The map tip as HTML: name, indicator, value, denominator, and the meaning of `s` and of the
+    hatch of imputed values.
+
+    columns: column → its name by language."""
     lines = [
         f"<b>[% {NAME} %]</b>",
         escape(words.text(indicator.label)),
         f'<span style="font-size:130%"><b>[% {_value(indicator, words)} %]</b></span>',
     ]
     if indicator.denominator in fields and indicator.kind == Kind.RATE:
-        count = cell_expression(indicator.denominator, 0, "", words, say_why=False)
-        named = words.text(columns.get(indicator.denominator))
-        lines.append(
-            f"<small>{escape(words.word('of').format(name=named or indicator.denominator))} [% "
-            f"{count} %]</small>"
-        )
+        count = cell_expression(indicator.denominator, 0, "", words, explain=False)
+        denominator = words.text(columns.get(indicator.denominator)) or indicator.denominator
+        heading = escape(words.word("of").format(name=denominator))
+        lines.append(f"<small>{heading} [% {count} %]</small>")
     lines.append(
         f"<small>[% {_note(indicator)} %]</small>".replace("NOTE", literal(words.word("note")))
     )
@@ -60,22 +59,16 @@ def form(
     columns: Mapping[str, Text],
     words: Words,
 ) -> Element:
-    """`attributeEditorForm` of a QGIS style: a tab per theme, each a table of indicators with their
-    value and their count."""
+    """The `attributeEditorForm` of a QGIS style: a tab per theme with a table of its indicators,
+    their values and counts."""
     root = Element("attributeEditorForm")
-    known = [i for i in indicators if i.id in fields]
+    carried = [i for i in indicators if i.id in fields]
     for theme in themes:
-        of_theme = [i for i in known if i.theme == theme.id]
+        of_theme = [i for i in carried if i.theme == theme.id]
         if of_theme:
-            tab = SubElement(
-                root,
-                "attributeEditorContainer",
-                name=words.text(theme.label),
-                showLabel="1",
-                groupBox="0",
-                type="Tab",
-            )
-            tab.set("columnCount", "1")
+            name = words.text(theme.label)
+            options = {"showLabel": "1", "groupBox": "0", "type": "Tab", "columnCount": "1"}
+            tab = SubElement(root, "attributeEditorContainer", options, name=name)
             text = SubElement(tab, "attributeEditorTextElement", name=theme.id, showLabel="0")
             text.text = _table(of_theme, fields, columns, words)
     return root
@@ -95,7 +88,7 @@ def _table(
             and len(indicator.numerator) == 1
             and indicator.numerator[0] in fields
         ):
-            count = f"[% {cell_expression(indicator.numerator[0], 0, '', words, say_why=False)} %]"
+            count = f"[% {cell_expression(indicator.numerator[0], 0, '', words, explain=False)} %]"
         rows.append(
             f"<tr><td>{escape(words.text(indicator.label))}</td><td align='right'><b>[% "
             f"{_value(indicator, words)} %]</b></td>"
@@ -107,7 +100,7 @@ def _table(
         if name in fields
     ]
     for name in totals:
-        cell = cell_expression(name, 0, "", words, say_why=False)
+        cell = cell_expression(name, 0, "", words, explain=False)
         rows.append(
             f"<tr><td><i>{escape(words.text(columns.get(name)) or name)}</i></td><td></td>"
             f"<td align='right'>[% {cell} %]</td></tr>"

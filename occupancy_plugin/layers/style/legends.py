@@ -1,7 +1,8 @@
-"""What the classes are called in a legend. Outer bounds are rounded outwards, so that neither gives
-a unit's value (R13). How many units each holds stands in its label, so that tree, sheet and export
-say the same: of released values, and only where no class holds a single unit (R13). Lines that only
-say something have nothing to switch off."""
+"""The texts of legends: labels of classes, counts of units, notes.
+
+Outer bounds are rounded outwards, so that neither is a unit's value (R13). A class's label contains
+its count of units, so that layer tree, pages and exports show the same. Counts are shown only if no
+class has a single unit (R13). Lines of text have no check box."""
 
 from __future__ import annotations
 
@@ -14,7 +15,6 @@ from typing import Any
 from qgis.core import (
     Qgis,
     QgsFeatureRenderer,
-    QgsFeatureRequest,
     QgsLayerTreeLayer,
     QgsLayerTreeModelLegendNode,
     QgsLegendSymbolItem,
@@ -30,21 +30,23 @@ from qgis.PyQt.QtGui import QIcon
 
 from ...toolbelt.settings import read_settings
 from ..figures.classes import MIN_PER_CLASS
+from .fields import count_rows
+from .rules import rules_of
 from .words import Words
 
 KEY = QgsLayerTreeModelLegendNode.CustomRole.RuleKey
-NEVER = "FALSE"  # the filter of lines that only say something
-CLASSES = "class"  # what the keys of their rules begin with
-UNDRAWN = "undrawn"  # the key of the line that says what is not drawn
-WITHHELD = "occupancy/withheld_units"  # on S, with its lineage (lineage.py)
-MOST = 20_000  # units: beyond, nobody counts, and counting takes its time
+NEVER = "FALSE"  # the filter of rules that are only a line of text
+CLASSES = "class"  # prefix of the keys of classes' rules
+UNDRAWN = "undrawn"  # key of the note about addresses that are not drawn
+WITHHELD = "occupancy/withheld_units"  # a property of the lineage (lineage.py)
+MOST_COUNTED = 20_000  # units: counting more would take too long
 _COUNT = re.compile(r" \[[\d\s]+\]$")
 _log = logging.getLogger(__name__)
 
 
 class ClassLegend(QgsMapLayerLegend):
-    """QGIS's own legend of a map, without check boxes on headings, notes and the circles that show
-    sizes: there is nothing to switch off."""
+    """QGIS's usual legend, without check boxes on headings, notes and circles of sizes, which
+    cannot be switched off."""
 
     def __init__(self, layer: QgsVectorLayer) -> None:
         super().__init__()
@@ -54,7 +56,8 @@ class ClassLegend(QgsMapLayerLegend):
         try:
             layer = node.layer()
             usual = QgsMapLayerLegend.defaultVectorLegend(layer)
-            keys = _lines(layer.renderer())
+            lines = (r for r in rules_of(layer.renderer()) if r.filterExpression() == NEVER)
+            keys = {rule.ruleKey() for rule in lines}
             entries = [
                 _without_box(node, entry, str(entry.data(KEY)))
                 if entry.data(KEY) in keys
@@ -69,13 +72,6 @@ class ClassLegend(QgsMapLayerLegend):
             return []
 
 
-def _lines(renderer: QgsFeatureRenderer | None) -> set[str]:
-    """The keys of the rules that draw nothing on the map."""
-    if not isinstance(renderer, QgsRuleBasedRenderer):
-        return set()
-    return {r.ruleKey() for r in renderer.rootRule().children() if r.filterExpression() == NEVER}
-
-
 def _without_box(
     node: QgsLayerTreeLayer, entry: QgsLayerTreeModelLegendNode, key: str
 ) -> QgsLayerTreeModelLegendNode:
@@ -86,8 +82,9 @@ def _without_box(
     return QgsSymbolLegendNode(node, QgsLegendSymbolItem(symbol, text, key))
 
 
-def leave_boxes_off(layer: QgsVectorLayer) -> None:
-    """In QGIS's tree. QGIS gives a layer its usual legend again with another data source."""
+def hide_check_boxes(layer: QgsVectorLayer) -> None:
+    """Give a layer a `ClassLegend`. Needed after each change of the data source, since QGIS then
+    restores its usual legend."""
     if not isinstance(layer.legend(), ClassLegend):
         layer.setLegend(ClassLegend(layer))
 
@@ -95,79 +92,79 @@ def leave_boxes_off(layer: QgsVectorLayer) -> None:
 def class_labels(
     breaks: Sequence[float], decimals: int, unit: str, words: Words, *, open_ends: bool = False
 ) -> list[str]:
-    """'10 à 12 %', '12 à 18 %', '18 à 31 %'; with open ends, for bounds that are no data's own,
-    'moins de 12 %' and '18 % et plus'."""
-    shown = 0 if all(float(edge).is_integer() for edge in breaks) else decimals
-    texts = [words.number(edge, shown) for edge in breaks]
+    """The labels of classes: '10 à 12 %', '12 à 18 %', '18 à 31 %'. With `open_ends`, for bounds
+    that do not come from the layer's values, 'moins de 12 %' and '18 % et plus'.
+
+    breaks: k + 1 edges of k classes."""
+    shown_decimals = 0 if all(float(edge).is_integer() for edge in breaks) else decimals
+    texts = [words.number(edge, shown_decimals) for edge in breaks]
+
+    def between(low: str, high: str) -> str:
+        return words.word("between").format(low=low, high=words.with_unit(high, unit))
+
     if len(breaks) <= 2:
-        low, high = texts[0], texts[-1]
-        return [words.word("between").format(low=low, high=words.with_unit(high, unit))]
+        return [between(texts[0], texts[-1])]
     if not open_ends:
-        return [
-            words.word("between").format(low=low, high=words.with_unit(high, unit))
-            for low, high in pairwise(texts)
-        ]
-    labels = [words.word("below").format(high=words.with_unit(texts[1], unit))]
-    for low, high in pairwise(texts[1:-1]):
-        labels.append(words.word("between").format(low=low, high=words.with_unit(high, unit)))
-    labels.append(words.word("above").format(low=words.with_unit(texts[-2], unit)))
-    return labels
+        return [between(low, high) for low, high in pairwise(texts)]
+    below = words.word("below").format(high=words.with_unit(texts[1], unit))
+    above = words.word("above").format(low=words.with_unit(texts[-2], unit))
+    return [below, *(between(low, high) for low, high in pairwise(texts[1:-1])), above]
 
 
 def deviation_labels(
     edges: Sequence[float], decimals: int, unit: str, words: Words, evolution: bool
 ) -> list[str]:
-    """'6 points et plus au-dessous', …, '2 à 6 points au-dessus'; 'baisse de 2 points et plus',
-    'stable (moins de 1 point)', …
+    """The labels of classes around a pivot: '6 points et plus au-dessous', …, '2 à 6 points
+    au-dessus'; for an evolution 'baisse de 2 points et plus', 'stable (moins de 1 point)', …
 
-    `edges`: inner edges as distances from the pivot, symmetric, ascending."""
+    edges: inner edges as distances from the pivot, symmetric and ascending."""
     steps = [edge for edge in edges if edge > 0]
-    shown = 0 if all(step.is_integer() for step in steps) else decimals
-    plain = [words.number(step, shown) for step in steps]
-    full = [words.with_unit(text, unit) for text in plain]
+    shown_decimals = 0 if all(step.is_integer() for step in steps) else decimals
+    numbers = [words.number(step, shown_decimals) for step in steps]
+    with_units = [words.with_unit(text, unit) for text in numbers]
     lower, upper = ("down", "up") if evolution else ("below", "above")
 
     def outer(side: str) -> list[str]:
-        """Beyond each step, from the pivot outwards."""
+        """The labels of the classes beyond each step, from the pivot outwards."""
         between = [
             words.word(f"{side}_by").format(low=low, d=high)
-            for low, high in zip(plain, full[1:], strict=False)
+            for low, high in zip(numbers, with_units[1:], strict=False)
         ]
-        return [*between, words.word(f"far_{side}").format(d=full[-1])] if full else []
+        return [*between, words.word(f"far_{side}").format(d=with_units[-1])] if with_units else []
 
     if 0.0 not in edges:
         return (
-            [*reversed(outer(lower)), words.word("stable").format(d=full[0]), *outer(upper)]
-            if full
+            [*reversed(outer(lower)), words.word("stable").format(d=with_units[0]), *outer(upper)]
+            if with_units
             else []
         )
-    if not full:
+    if not with_units:
         return [words.word("any_below"), words.word("any_above")]
-    inner = [words.word(f"just_{side}").format(d=full[0]) for side in ("below", "above")]
+    inner = [words.word(f"just_{side}").format(d=with_units[0]) for side in ("below", "above")]
     return [*reversed(outer("below")), inner[0], inner[1], *outer("above")]
 
 
 def write_counts(layer: QgsVectorLayer, renderer: QgsRuleBasedRenderer, words: Words) -> None:
-    """'5 à 15 % [8]' on the rules of that renderer of the layer's."""
-    rules = _classes(renderer)
-    units = [_units(layer, rule.filterExpression()) for rule in rules] if _few(layer) else []
-    tellable = bool(units) and min(units) >= MIN_PER_CLASS
+    """Add the units of each class to its label ('5 à 15 % [8]'), if no class has a single unit
+    (R13) and the layer has at most MOST_COUNTED units."""
+    rules, units = _classes(renderer), []
+    if 0 < layer.featureCount() <= MOST_COUNTED:
+        units = [count_rows(layer, rule.filterExpression()) for rule in rules]
+    may_show = bool(units) and min(units) >= MIN_PER_CLASS
     for position, rule in enumerate(rules):
-        plain = without_count(rule.label())
-        rule.setLabel(f"{plain} [{words.number(units[position], 0)}]" if tellable else plain)
+        text = without_count(rule.label())
+        rule.setLabel(f"{text} [{words.number(units[position], 0)}]" if may_show else text)
 
 
-def renew_counts(layer: QgsVectorLayer, words: Words) -> None:
-    """After other rows came into the layer; a legend without counts stays without."""
+def update_counts(layer: QgsVectorLayer, words: Words) -> None:
+    """Count the units of classes again after a change of the rows, if the legend has counts."""
     renderer = layer.renderer()
-    if not isinstance(renderer, QgsRuleBasedRenderer):
-        return
     if any(rule.label() != without_count(rule.label()) for rule in _classes(renderer)):
-        write_counts(layer, renderer, words)  # in place: QGIS is at work on this legend
+        write_counts(layer, renderer, words)  # in place: QGIS is using this renderer
 
 
-def too_few(labels: Sequence[str], values: Sequence[float]) -> str:
-    """The word for the reason why there are fewer classes than asked for."""
+def reason_for_fewer(labels: Sequence[str], values: Sequence[float]) -> str:
+    """The key (`WORDS`) of the reason why there are fewer classes than wanted."""
     if len(labels) > 1:
         return "fewer"
     if len(values) == 1:
@@ -175,9 +172,9 @@ def too_few(labels: Sequence[str], values: Sequence[float]) -> str:
     return "equal" if len(set(values)) == 1 else "single"
 
 
-def undrawn(layer: QgsVectorLayer, words: Words) -> str:
-    """What a map of addresses leaves out: how many are under secrecy, where their number may be
-    said; '' where none are, or where they are drawn."""
+def undrawn_text(layer: QgsVectorLayer, words: Words) -> str:
+    """The note about withheld addresses that are not drawn, with their number unless it would
+    disclose one; '' if there are none or if they are drawn."""
     if layer.geometryType() != Qgis.GeometryType.Point or read_settings().draw_withheld_addresses:
         return ""
     number = layer.customProperty(WITHHELD)
@@ -186,30 +183,17 @@ def undrawn(layer: QgsVectorLayer, words: Words) -> str:
     return words.word("undrawn").format(n=words.number(int(number), 0)) if int(number) else ""
 
 
-def renew_undrawn(layer: QgsVectorLayer, words: Words) -> None:
-    """After other rows came into the layer."""
-    renderer = layer.renderer()
-    rules = renderer.rootRule().children() if isinstance(renderer, QgsRuleBasedRenderer) else []
-    for rule in rules:
+def update_undrawn(layer: QgsVectorLayer, words: Words) -> None:
+    """Update the note about withheld addresses after a change of the rows."""
+    for rule in rules_of(layer.renderer()):
         if rule.ruleKey() == UNDRAWN:
-            rule.setLabel(undrawn(layer, words))
+            rule.setLabel(undrawn_text(layer, words))
 
 
-def _classes(renderer: QgsRuleBasedRenderer) -> list[QgsRuleBasedRenderer.Rule]:
-    return [r for r in renderer.rootRule().children() if r.ruleKey().startswith(CLASSES)]
+def _classes(renderer: QgsFeatureRenderer) -> list[QgsRuleBasedRenderer.Rule]:
+    return [rule for rule in rules_of(renderer) if rule.ruleKey().startswith(CLASSES)]
 
 
 def without_count(label: str) -> str:
-    """The words of a class alone."""
+    """The label of a class without its count of units."""
     return _COUNT.sub("", label)
-
-
-def _few(layer: QgsVectorLayer) -> bool:
-    return 0 < layer.featureCount() <= MOST
-
-
-def _units(layer: QgsVectorLayer, expression: str) -> int:
-    request = QgsFeatureRequest().setFilterExpression(expression)
-    request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)
-    request.setNoAttributes()
-    return sum(1 for _ in layer.getFeatures(request))

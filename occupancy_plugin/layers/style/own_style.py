@@ -1,8 +1,8 @@
-"""The user's own way to show an indicator, kept in the profile: which look, how many classes, which
-colours, which symbols.
+"""The user's presentation of an indicator, saved in the QGIS profile: map type, number of classes,
+colours, symbols.
 
-Never a value: class bounds are computed anew from what is released, and symbols that a data-defined
-property drives are left out.
+No value is saved: class bounds are computed from released values each time, and symbols with a
+data-defined property are left out.
 """
 
 from __future__ import annotations
@@ -22,35 +22,31 @@ from qgis.core import (
 from qgis.PyQt.QtXml import QDomDocument
 
 from ...description import ClassMethod, Kind
-from .presentation import Presentation, read
+from .presentation import Presentation, read_presentation
 
 if TYPE_CHECKING:
     from ...portal.model import Indicator
 
 GROUP = "occupancy/styles"
-REMEMBERED = (
-    "class",
-    "secret",
-    "empty",
-    "nodata",
-    "imputed",
-)  # rules whose symbols hold no value; "class" with its position
+# rules whose symbols hold no value; "class" is followed by its position
+SAVED_RULES = ("class", "secret", "empty", "nodata", "imputed")
 
 
 def style_key(indicator: Indicator) -> str:
-    """A value and the difference of two vintages of it are shown in ways of their own."""
+    """The key of an indicator's settings. An indicator and its difference between two vintages have
+    separate ones."""
     return (
         f"{indicator.id}-{Kind.DIFFERENCE}" if indicator.kind == Kind.DIFFERENCE else indicator.id
     )
 
 
 def own_presentation(indicator: Indicator) -> Presentation | None:
-    """How the user last chose to show it, None where the preset was left alone."""
-    return read(_read(style_key(indicator)).get("presentation"))
+    """The user's latest presentation of an indicator, None if the preset was never changed."""
+    return read_presentation(_load(style_key(indicator)).get("presentation"))
 
 
 def shared_classes(presentation: Presentation | None) -> int:
-    """How many classes all scales share in that presentation, 0 where they do not."""
+    """How many classes all scales share in a presentation, 0 if each scale has its own."""
     return (
         presentation.classes
         if presentation is not None and presentation.method == ClassMethod.SHARED
@@ -58,14 +54,15 @@ def shared_classes(presentation: Presentation | None) -> int:
     )
 
 
-def remember_presentation(indicator: Indicator, presentation: Presentation) -> None:
-    _write(style_key(indicator), presentation=json.loads(presentation.to_json()), symbols={})
+def save_presentation(indicator: Indicator, presentation: Presentation) -> None:
+    """Save the user's presentation of an indicator, and delete the saved symbols."""
+    _save(style_key(indicator), presentation=json.loads(presentation.to_json()), symbols={})
 
 
 def own_symbols(indicator: Indicator, geometry: str) -> dict[str, QgsSymbol]:
-    """Rule key → symbol that the user changed by QGIS's own means."""
+    """Rule key → the symbol that the user changed in QGIS's style panel."""
     symbols: dict[str, QgsSymbol] = {}
-    for key, xml in (_read(style_key(indicator)).get("symbols", {}).get(geometry) or {}).items():
+    for key, xml in (_load(style_key(indicator)).get("symbols", {}).get(geometry) or {}).items():
         document = QDomDocument()
         if document.setContent(str(xml))[0]:
             symbol = QgsSymbolLayerUtils.loadSymbol(
@@ -76,31 +73,32 @@ def own_symbols(indicator: Indicator, geometry: str) -> dict[str, QgsSymbol]:
     return symbols
 
 
-def remember_symbols(indicator: Indicator, geometry: str, changed: Mapping[str, str]) -> None:
-    """Add symbols (as XML) to those kept for this indicator."""
-    symbols = _read(style_key(indicator)).get("symbols") or {}
-    symbols[geometry] = {**symbols.get(geometry, {}), **changed}
-    _write(style_key(indicator), symbols=symbols)
+def save_symbols(indicator: Indicator, geometry: str, changed_symbols: Mapping[str, str]) -> None:
+    """Add symbols (rule key → XML) to those saved for an indicator."""
+    symbols = _load(style_key(indicator)).get("symbols") or {}
+    symbols[geometry] = {**symbols.get(geometry, {}), **changed_symbols}
+    _save(style_key(indicator), symbols=symbols)
 
 
-def forget(indicator: Indicator) -> None:
-    """Back to the preset."""
+def forget_style(indicator: Indicator) -> None:
+    """Delete the user's presentation and symbols of an indicator."""
     QgsSettings().remove(f"{GROUP}/{style_key(indicator)}")
 
 
-def is_own(indicator: Indicator) -> bool:
-    return bool(_read(style_key(indicator)))
+def has_own_style(indicator: Indicator) -> bool:
+    """Whether the user has changed the presentation or the symbols of an indicator."""
+    return bool(_load(style_key(indicator)))
 
 
 def symbol_xml(symbol: QgsSymbol) -> str:
-    """A symbol as text, without the growth of a dot (symbols.py); '' where another data-defined
-    property may hold a value."""
+    """A symbol as XML, without the growth of a dot (symbols.py); '' if another data-defined
+    property might hold a value."""
     if isinstance(symbol, QgsMarkerSymbol) and "@map_scale" in (
         symbol.dataDefinedSize().expressionString()
     ):
-        plain = cast("QgsMarkerSymbol", symbol.clone())
-        plain.setDataDefinedSize(QgsProperty())
-        symbol = plain
+        without_growth = cast("QgsMarkerSymbol", symbol.clone())
+        without_growth.setDataDefinedSize(QgsProperty())
+        symbol = without_growth
     if symbol.hasDataDefinedProperties():
         return ""
     document = QDomDocument()
@@ -110,11 +108,12 @@ def symbol_xml(symbol: QgsSymbol) -> str:
     return str(document.toString(-1))
 
 
-def is_remembered(rule: str) -> bool:
-    return rule.rstrip("0123456789") in REMEMBERED
+def is_saved_rule(key: str) -> bool:
+    """Whether the symbol of this rule is saved when the user changes it."""
+    return key.rstrip("0123456789") in SAVED_RULES
 
 
-def _read(key: str) -> dict[str, Any]:
+def _load(key: str) -> dict[str, Any]:
     try:
         saved = json.loads(QgsSettings().value(f"{GROUP}/{key}", "") or "{}")
     except (TypeError, ValueError):
@@ -122,5 +121,5 @@ def _read(key: str) -> dict[str, Any]:
     return saved if isinstance(saved, dict) else {}
 
 
-def _write(key: str, **changes: Any) -> None:
-    QgsSettings().setValue(f"{GROUP}/{key}", json.dumps({**_read(key), **changes}))
+def _save(key: str, **changes: Any) -> None:
+    QgsSettings().setValue(f"{GROUP}/{key}", json.dumps({**_load(key), **changes}))

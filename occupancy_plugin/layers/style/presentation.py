@@ -1,5 +1,5 @@
-"""How an indicator is shown: which look, how it is classed, which colours. Chosen by the catalogue,
-changed by the user."""
+"""The presentation of an indicator: map type, class method, number of classes, colours. The
+catalogue gives the preset, and the user may change it."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from ...portal.model import Indicator
 
 PROPERTY = "occupancy/presentation"
-FEWEST, MOST = 3, 7
+FEWEST, MOST = 3, 7  # classes
 AROUND_MEAN = 6  # classes: as many below the pivot as above it
-AROUND_NOUGHT = 5  # the middle one says "stable"
+AROUND_NOUGHT = 5  # classes: the middle one is "stable"
 
 
 class Look(Enum):
-    """CLASSES: a choropleth, or categories · DIVERGING: around the territory's value, or around
-    nought for a difference ·
-    CIRCLES: area for the stock, coloured by the rate where there is one."""
+    """The map type. CLASSES: a choropleth, or categories · DIVERGING: classes around the
+    territory's value, or around 0 for a difference · CIRCLES: areas show the stock, colours the
+    class of a rate"""
 
     CLASSES = "classes"
     DIVERGING = "diverging"
@@ -35,9 +35,12 @@ class Look(Enum):
 
 @dataclass(frozen=True)
 class Presentation:
-    """How an indicator is drawn. `method` is a `ClassMethod`, `palette` a colour ramp's name;
-    `bounds`: between the classes, where they are set by hand; all of them, outer ones included,
-    where they are another map's (`shared`)."""
+    """How an indicator is drawn.
+
+    look     the map type
+    method   a `ClassMethod`
+    palette  name of a colour scheme
+    bounds   for `hand`: the bounds between the classes; for `shared`: all k + 1 edges"""
 
     look: Look
     method: str
@@ -49,7 +52,7 @@ class Presentation:
         return json.dumps({**asdict(self), "look": self.look.value})
 
     def with_look(self, look: Look, indicator: Indicator) -> Presentation:
-        """Another look with the number of classes and the colours that suit it."""
+        """The presentation with another map type, and its usual number of classes and colours."""
         if look is self.look:
             return self
         if look is Look.DIVERGING:
@@ -60,7 +63,7 @@ class Presentation:
 
 
 def looks(indicator: Indicator) -> tuple[Look, ...]:
-    """What makes sense for this kind of indicator, the usual one first."""
+    """The map types that suit this kind of indicator, the preset's first."""
     if indicator.kind == Kind.COUNT:
         return (Look.CIRCLES,)
     if indicator.kind == Kind.DIFFERENCE:
@@ -71,7 +74,7 @@ def looks(indicator: Indicator) -> tuple[Look, ...]:
 
 
 def methods(indicator: Indicator, look: Look) -> tuple[str, ...]:
-    """The class methods on offer."""
+    """The class methods that the user can choose for an indicator and a map type."""
     if indicator.kind in (Kind.COUNT, Kind.CLASS):
         return ()
     if look is Look.DIVERGING:
@@ -81,7 +84,7 @@ def methods(indicator: Indicator, look: Look) -> tuple[str, ...]:
 
 
 def palettes(indicator: Indicator, look: Look) -> tuple[str, ...]:
-    """The theme's own first; all of them stay apart for readers who do not see every colour."""
+    """The colour schemes that the user can choose, the indicator's first."""
     if look is Look.DIVERGING:
         return DIVERGING
     palette = indicator.palette if indicator.palette in SEQUENTIAL else DEFAULT_PALETTE
@@ -89,7 +92,7 @@ def palettes(indicator: Indicator, look: Look) -> tuple[str, ...]:
 
 
 def preset(indicator: Indicator) -> Presentation:
-    """What the catalogue says."""
+    """The presentation that the catalogue gives an indicator."""
     if indicator.kind == Kind.DIFFERENCE:
         return Presentation(Look.DIVERGING, ClassMethod.QUANTILE, AROUND_NOUGHT, DIVERGING[0])
     return Presentation(
@@ -97,26 +100,24 @@ def preset(indicator: Indicator) -> Presentation:
     )
 
 
-def suited(presentation: Presentation, indicator: Indicator) -> Presentation:
-    """The nearest presentation that this indicator can have."""
+def adapted(presentation: Presentation, indicator: Indicator) -> Presentation:
+    """The presentation, with every part that does not suit the indicator replaced."""
     usual = preset(indicator)
     look = presentation.look if presentation.look in looks(indicator) else usual.look
-    allowed = methods(indicator, look)
-    return Presentation(
-        look,
-        presentation.method
-        if presentation.method in allowed
-        else (allowed[0] if allowed else usual.method),
-        _within(presentation.classes),
-        presentation.palette
-        if presentation.palette in palettes(indicator, look)
-        else palettes(indicator, look)[0],
-        presentation.bounds,
+    method, palette = presentation.method, presentation.palette
+    allowed_methods = methods(indicator, look) or (usual.method,)
+    allowed_palettes = palettes(indicator, look)
+    return replace(
+        presentation,
+        look=look,
+        method=method if method in allowed_methods else allowed_methods[0],
+        classes=_within(presentation.classes),
+        palette=palette if palette in allowed_palettes else allowed_palettes[0],
     )
 
 
-def read(text: str | Mapping[str, Any] | None) -> Presentation | None:
-    """From JSON or a plain mapping; None for what is no presentation."""
+def read_presentation(text: str | Mapping[str, Any] | None) -> Presentation | None:
+    """Read a presentation from JSON or a mapping. Return None for anything else."""
     try:
         document = json.loads(text) if isinstance(text, str) else dict(text or {})
         return Presentation(
@@ -131,8 +132,8 @@ def read(text: str | Mapping[str, Any] | None) -> Presentation | None:
 
 
 def presentation_of(layer: QgsMapLayer) -> Presentation | None:
-    """How the layer is shown now."""
-    return read(layer.customProperty(PROPERTY) or None)
+    """The layer's current presentation, None without one."""
+    return read_presentation(layer.customProperty(PROPERTY) or None)
 
 
 def _within(classes: int) -> int:

@@ -1,7 +1,7 @@
-"""Renderers of the presets: rules that exclude one another, in a legend that can be read without
-the map.
+"""Builds the renderers of presets: rules that exclude one another, with a legend that can be read
+without the map.
 
-Reads the layer's own values, which are released ones (R13), and makes no request.
+Reads only the layer's released values (R13) and makes no request.
 """
 
 from __future__ import annotations
@@ -28,15 +28,16 @@ from ..store.geopackage import quoted, stored_numbers
 from .classing import (
     SIZE_STEPS,
     categories,
-    is_given,
+    has_given_bounds,
     largest_circle,
     legend_sizes,
     readable_above,
     sequence_breaks,
 )
 from .colour_schemes import MIDDLE, STOCK, diverging, palette
+from .expressions import literal
 from .fields import geometry_of
-from .legends import NEVER, UNDRAWN, class_labels, deviation_labels, too_few, undrawn
+from .legends import NEVER, UNDRAWN, class_labels, deviation_labels, reason_for_fewer, undrawn_text
 from .presentation import Look, Presentation
 from .symbols import (
     circle_marker,
@@ -52,23 +53,19 @@ from .words import Words
 if TYPE_CHECKING:
     from ...portal.model import Indicator
 
-# units drawn largest first: QGIS keeps every feature, with room for every field, to sort them
-MOST_ORDERED = 20_000
-SMALLEST = 1.2  # mm: the colour of a circle must still be seen
+MOST_ORDERED = 20_000  # units drawn largest first: QGIS keeps all their fields in memory to sort
+SMALLEST = 1.2  # mm: the colour of a smaller circle would not be visible
 CLASS_IN_LEGEND = 3.6  # mm
 RELEASED_ROW = f"{quoted(STATE)} = '{RELEASED}'"
 MINUS, PLUS = "−", "+"
 STOCK_COLUMN = "dwellings"
 IMPUTED_COLUMN = "imputed"
-COLOURED = (
-    "class",
-    "circles",
-)  # rules whose points lie over the greys, which would cover them in towns
+COLOURED = ("class", "circles")  # rules whose points are drawn over the greys, which are many
 
 
 @dataclass(frozen=True)
 class Class:
-    """One class: what is in it, what it is called, its colour; of a change its sign."""
+    """One class of a legend: its filter, label and colour, and the sign of a change."""
 
     expression: str
     label: str
@@ -87,47 +84,44 @@ class Preset:
         references: References,
         words: Words,
     ) -> None:
-        self._layer, self._indicator, self._references, self._words = (
-            layer,
-            indicator,
-            references,
-            words,
-        )
+        self._layer, self._indicator = layer, indicator
+        self._references, self._words = references, words
         self._presentation = presentation
         self._geometry = geometry_of(layer)
         self._name = quoted(indicator.id)
         self._unit = words.text(indicator.unit)
         self._root = QgsRuleBasedRenderer.Rule(None)
-        self._needs = ""  # a further column without which the unit is hidden on this map
+        self._size_column = ""  # of circles for a rate: a unit without a size is hidden too
 
     def renderer(self) -> QgsRuleBasedRenderer:
-        ordered = ""
+        """Build the renderer: classes or circles, the three greys, the hatch of imputed values."""
+        order_column = ""
         if self._presentation.look is Look.CIRCLES:
-            ordered = self._circles()
+            order_column = self._circles()
         else:
-            for position, shown_class in enumerate(self._classes()):
-                self._rule(
-                    class_symbol(self._geometry, shown_class.colour, shown_class.sign),
-                    shown_class.expression,
-                    shown_class.label,
-                    f"class{position}",
-                )
+            self._areas(self._classes())
         self._greys()
         if self._has(IMPUTED_COLUMN) and self._geometry == "polygon":
             imputed = f"coalesce({quoted(IMPUTED_COLUMN)}, '') <> ''"
-            shown = f"{RELEASED_ROW} AND {self._name} IS NOT NULL AND {imputed}"
-            self._rule(imputed_symbol(), shown, self._words.word("imputed"), "imputed")
+            imputed_rows = f"{RELEASED_ROW} AND {self._name} IS NOT NULL AND {imputed}"
+            self._rule(imputed_symbol(), imputed_rows, self._words.word("imputed"), "imputed")
         renderer = QgsRuleBasedRenderer(self._root)
-        if ordered:
+        if order_column:
             renderer.setUsingSymbolLevels(self._geometry == "polygon")
-        if ordered and self._layer.featureCount() <= MOST_ORDERED:
+        if order_column and self._layer.featureCount() <= MOST_ORDERED:
             renderer.setOrderByEnabled(True)
             renderer.setOrderBy(
-                QgsFeatureRequest.OrderBy([QgsFeatureRequest.OrderByClause(ordered, False)])
+                QgsFeatureRequest.OrderBy([QgsFeatureRequest.OrderByClause(order_column, False)])
             )
         return renderer
 
     # classes
+
+    def _areas(self, classes: list[Class]) -> None:
+        """Add the rules of a choropleth."""
+        for position, item in enumerate(classes):
+            symbol = class_symbol(self._geometry, item.colour, item.sign)
+            self._rule(symbol, item.expression, item.label, f"class{position}")
 
     def _classes(self) -> list[Class]:
         if self._indicator.kind == Kind.CLASS:
@@ -138,32 +132,37 @@ class Preset:
         return self._sequence()
 
     def _sequence(self) -> list[Class]:
-        chosen, indicator = self._presentation, self._indicator
+        presentation, indicator = self._presentation, self._indicator
         values = released_values(self._layer, indicator.id)
-        breaks = sequence_breaks(values, indicator, chosen, self._references)
+        breaks = sequence_breaks(values, indicator, presentation, self._references)
         if not breaks:
             return []
-        own_bounds = is_given(chosen, self._references)
+        own_bounds = has_given_bounds(presentation, self._references)
         labels = class_labels(
             breaks, indicator.decimals, self._unit, self._words, open_ends=own_bounds
         )
-        number = len(chosen.bounds) + 1 if chosen.method == "hand" else chosen.classes
+        number = (
+            len(presentation.bounds) + 1 if presentation.method == "hand" else presentation.classes
+        )
         if not own_bounds and len(labels) < number:
-            self._heading(self._words.word(too_few(labels, values)).format(n=len(labels)), "fewer")
-        return self._between(breaks[1:-1], labels, palette(chosen.palette, len(labels)))
+            reason = self._words.word(reason_for_fewer(labels, values))
+            self._heading(reason.format(n=len(labels)), "fewer")
+        return self._between(breaks[1:-1], labels, palette(presentation.palette, len(labels)))
 
     def _diverging(self, pivot: float) -> list[Class]:
-        """As many classes below as above; for a difference between vintages also one that says
-        "stable"."""
-        chosen, indicator = self._presentation, self._indicator
+        """Classes around the pivot, as many below as above. A difference between vintages also has
+        a middle class, "stable"."""
+        presentation, indicator = self._presentation, self._indicator
         evolution = indicator.kind == Kind.DIFFERENCE
         number = (
-            chosen.classes - 1 + chosen.classes % 2
+            presentation.classes - 1 + presentation.classes % 2
             if evolution
-            else chosen.classes - chosen.classes % 2
+            else presentation.classes - presentation.classes % 2
         )
         values = released_values(self._layer, indicator.id)
-        edges = deviation_edges(values, pivot, chosen.method, max(number, 2), indicator.decimals)
+        edges = deviation_edges(
+            values, pivot, presentation.method, max(number, 2), indicator.decimals
+        )
         if not edges:
             return (
                 [Class(f"{self._name} IS NOT NULL", self._words.word("any_above"), MIDDLE)]
@@ -179,63 +178,43 @@ class Preset:
             self._heading(self._words.word("around").format(value=figure))
             self._heading(self._references.name, "territory")
         side = sum(edge > 0 for edge in edges) + (0.0 in edges)
-        colours = diverging(chosen.palette, side, 0.0 not in edges)
+        colours = diverging(presentation.palette, side, 0.0 not in edges)
         classes = self._between([round(pivot + edge, 10) for edge in edges], labels, colours)
         if not evolution:
             return classes
         signs = [MINUS] * side + [""] * (len(classes) - 2 * side) + [PLUS] * side
-        return [replace(one, sign=sign) for one, sign in zip(classes, signs, strict=True)]
+        return [replace(item, sign=sign) for item, sign in zip(classes, signs, strict=True)]
 
     def _between(self, edges: list[float], labels: list[str], colours: list[str]) -> list[Class]:
-        """Classes below, between and above the inner edges; the outer ones are open."""
+        """The classes below, between and above the inner edges; the outer ones are open."""
         ends = [None, *edges, None]
         classes = []
         for (low, high), label, colour in zip(pairwise(ends), labels, colours, strict=True):
-            parts = [
-                f"{self._name} >= {low!r}" if low is not None else "",
-                f"{self._name} < {high!r}" if high is not None else "",
-            ]
-            classes.append(
-                Class(
-                    " AND ".join(part for part in parts if part) or f"{self._name} IS NOT NULL",
-                    label,
-                    colour,
-                )
-            )
+            bounds = [f"{self._name} >= {low!r}"] if low is not None else []
+            bounds += [f"{self._name} < {high!r}"] if high is not None else []
+            expression = " AND ".join(bounds) or f"{self._name} IS NOT NULL"
+            classes.append(Class(expression, label, colour))
         return classes
 
     def _categories(self) -> list[Class]:
-        """Those that the layer has."""
+        """The categories that the layer's rows have."""
         values, _ = QgsVectorLayerUtils.getValues(self._layer, self._name)
-        present = {
-            str(value)
-            for value in values
-            if isinstance(value, (str, int, float)) and str(value) != ""
-        }
+        texts = {str(value) for value in values if isinstance(value, (str, int, float))}
+        rows = f"{RELEASED_ROW} AND to_string({self._name})"
         return [
-            Class(
-                f"{RELEASED_ROW} AND to_string({self._name}) = '{_escaped(one.value)}'",
-                one.label,
-                one.colour,
-            )
-            for one in categories(self._indicator, present, self._words)
+            Class(f"{rows} = {literal(category.value)}", category.label, category.colour)
+            for category in categories(self._indicator, texts - {""}, self._words)
         ]
 
     # circles
 
     def _circles(self) -> str:
-        """Area follows the stock; the colour says the class of the rate, where the indicator is
-        one. Returns the column of the areas."""
+        """Add circles whose area shows the stock, coloured by the class of a rate. Return the
+        column of the sizes, '' if the layer has none and the map is a choropleth."""
         indicator = self._indicator
         stock = indicator.id if indicator.kind == Kind.COUNT else self._stock()
         if not stock:
-            for position, shown_class in enumerate(self._sequence()):
-                self._rule(
-                    class_symbol(self._geometry, shown_class.colour),
-                    shown_class.expression,
-                    shown_class.label,
-                    f"class{position}",
-                )
+            self._areas(self._sequence())
             return ""
         values = released_values(self._layer, stock)
         reference = readable_above(max(values, default=1.0))
@@ -244,27 +223,18 @@ class Preset:
         size = f"sqrt(coalesce({column}, 0) / {reference!r}) * {largest!r}"
         if indicator.kind == Kind.COUNT:
             colour = palette(self._presentation.palette, 5)[3]
-            shown = circle_symbol(self._geometry, colour, size)
-            self._rule(
-                shown,
-                f"{RELEASED_ROW} AND {self._name} IS NOT NULL",
-                self._words.title(indicator),
-                "circles",
-            )
+            circle = circle_symbol(self._geometry, colour, size)
+            rows = f"{RELEASED_ROW} AND {self._name} IS NOT NULL"
+            self._rule(circle, rows, self._words.title(indicator), "circles")
             self._sizes(reference, largest, colour, self._unit if values else "", bool(values))
             return column
-        self._needs = column
+        self._size_column = column
         self._heading(self._words.word("colour").format(name=self._words.title(indicator)))
-        for position, shown_class in enumerate(self._sequence()):
-            shown = circle_symbol(
-                self._geometry, shown_class.colour, f"max({size}, {SMALLEST})", CLASS_IN_LEGEND
-            )
-            self._rule(
-                shown,
-                f"{shown_class.expression} AND {column} IS NOT NULL",
-                shown_class.label,
-                f"class{position}",
-            )
+        size = f"max({size}, {SMALLEST})"
+        for position, item in enumerate(self._sequence()):
+            circle = circle_symbol(self._geometry, item.colour, size, CLASS_IN_LEGEND)
+            rows = f"{item.expression} AND {column} IS NOT NULL"
+            self._rule(circle, rows, item.label, f"class{position}")
         fields = self._layer.fields()
         alias = fields.at(fields.indexOf(stock)).alias() or stock
         self._heading(self._words.word("size").format(name=alias), "sizes")
@@ -272,69 +242,57 @@ class Preset:
         return column
 
     def _stock(self) -> str:
-        """The column that the areas show beside a rate: dwellings, else what the rate is divided
-        by."""
-        return next(
-            (
-                name
-                for name in (STOCK_COLUMN, self._indicator.denominator)
-                if name and self._has(name)
-            ),
-            "",
-        )
+        """The column of the circles' sizes for a rate: dwellings, else the rate's denominator."""
+        names = (STOCK_COLUMN, self._indicator.denominator)
+        return next((name for name in names if name and self._has(name)), "")
 
     def _sizes(
         self, reference: float, largest: float, colour: str, unit: str, any_value: bool
     ) -> None:
-        """Three circles that no unit has: readable numbers (R13)."""
+        """Add the legend of sizes: three circles of readable counts, not those of units (R13)."""
         sizes = legend_sizes(reference) if any_value else []
-        for step, shown in zip(SIZE_STEPS, sizes, strict=False):
-            marker = circle_marker(colour, round(largest * math.sqrt(shown / reference), 2))
+        for step, count in zip(SIZE_STEPS, sizes, strict=False):
+            marker = circle_marker(colour, round(largest * math.sqrt(count / reference), 2))
             self._rule(
                 marker,
                 NEVER,
-                self._words.with_unit(self._words.number(shown, 0), unit),
+                self._words.with_unit(self._words.number(count, 0), unit),
                 f"size{step}",
             )
 
     # greys
 
     def _greys(self) -> None:
-        """Hidden, no social housing, no data. A denominator of 0 is published: nothing is hidden
-        there, there is nothing."""
+        """Add the three greys: hidden, no social housing, no data. A rate with a published
+        denominator of 0 has no data: it is not hidden."""
         state, denominator = quoted(STATE), self._indicator.denominator
-        missing = (
-            f"({self._name} IS NULL OR {self._needs} IS NULL)"
-            if self._needs
-            else f"{self._name} IS NULL"
-        )
-        nothing, hidden = f"{state} = '{NO_DATA}'", f"{RELEASED_ROW} AND {missing}"
+        missing = f"{self._name} IS NULL"
+        if self._size_column:
+            missing = f"({missing} OR {self._size_column} IS NULL)"
+        no_data, hidden = f"{state} = '{NO_DATA}'", f"{RELEASED_ROW} AND {missing}"
         if denominator and self._has(denominator):
-            nothing = f"{nothing} OR ({RELEASED_ROW} AND {quoted(denominator)} = 0)"
+            no_data = f"{no_data} OR ({RELEASED_ROW} AND {quoted(denominator)} = 0)"
             hidden = f"{hidden} AND coalesce({quoted(denominator)}, 1) <> 0"
         self._rule(secret_symbol(self._geometry), hidden, self._words.word("secrecy"), "secret")
         self._rule(
-            empty_symbol(self._geometry),
-            f"{state} = '{EMPTY}'",
-            self._words.word("empty"),
-            "empty",
+            empty_symbol(self._geometry), f"{state} = '{EMPTY}'", self._words.word("empty"), "empty"
         )
-        self._rule(no_data_symbol(self._geometry), nothing, self._words.word("nodata"), "nodata")
-        if left_out := undrawn(self._layer, self._words):
-            self._heading(left_out, UNDRAWN)
+        self._rule(no_data_symbol(self._geometry), no_data, self._words.word("nodata"), "nodata")
+        if undrawn_note := undrawn_text(self._layer, self._words):
+            self._heading(undrawn_note, UNDRAWN)
 
     # rules
 
     def _rule(self, symbol: QgsSymbol | None, expression: str, label: str, key: str) -> None:
         if symbol is not None and self._geometry == "point" and key.startswith(COLOURED):
-            for part in symbol.symbolLayers():
-                part.setRenderingPass(1)
+            for symbol_layer in symbol.symbolLayers():
+                symbol_layer.setRenderingPass(1)
         rule = QgsRuleBasedRenderer.Rule(symbol, 0, 0, expression, label)
         rule.setRuleKey(key)
         self._root.appendChild(rule)
 
     def _heading(self, text: str, key: str = "heading") -> None:
-        """A line of the legend that draws nothing."""
+        """Add a line of text to the legend: a rule that draws nothing."""
         self._rule(None, NEVER, text, key)
 
     def _has(self, column: str) -> bool:
@@ -342,13 +300,9 @@ class Preset:
 
 
 def released_values(layer: QgsVectorLayer, column: str) -> list[float]:
-    """The numbers of a column, hidden ones left out."""
+    """The released numbers of a column; hidden cells are left out."""
     stored = stored_numbers(layer, column)
     if stored is not None:
         return cast("list[float]", stored.tolist())
     values, _ = QgsVectorLayerUtils.getValues(layer, quoted(column))
     return [float(value) for value in values if isinstance(value, (int, float))]
-
-
-def _escaped(value: str) -> str:
-    return value.replace("'", "''")

@@ -1,10 +1,11 @@
-"""One hatch for everything that is secret (R6): hidden cells of S are drawn by W, in one picture
-with the withheld units, so that no print tells the two apart.
+"""One hatch for withheld units and hidden cells (R6). The hatch layer draws both in one picture, so
+that no print distinguishes them.
 
-S keeps its rule and the hatch in its legend; the symbol is silent on maps that show W. On a map
-without W (a duplicate, an algorithm's result) S draws the hatch itself: there it stands alone.
+The safe layer keeps its rule for hidden cells and the hatch in its legend, but its symbol draws
+nothing on maps that show the hatch layer. On other maps (with a duplicate, or an algorithm's
+result) the safe layer draws the hatch itself.
 
-Its colours are those of resources/styles/*.qml; on charts, of diagnosis/drawing/colours.py.
+The colours are in resources/styles/*.qml, for charts in diagnosis/drawing/colours.py.
 """
 
 from __future__ import annotations
@@ -21,44 +22,46 @@ from qgis.core import (
 )
 
 from ..release.released import PUBLIC
+from .rules import rules_of
 
-HATCHED_BY = "occupancy/hatched_by"  # on S: the id of its W
+HATCHED_BY = "occupancy/hatched_by"  # on a safe layer: the id of its hatch layer
 SECRET_RULE = "secret"  # nosec B105 # pragma: allowlist secret – the key of a rule
-# legends ask without a feature; maps say what they show
-SILENT_BESIDE = "$id IS NULL OR NOT coalesce(array_contains(@map_layer_ids, '{layer}'), false)"
+HATCH_IS_SHOWN = "coalesce(array_contains(@map_layer_ids, '{layer}'), false)"
+# a legend evaluates it without a feature
+DRAWS_SECRET = f"$id IS NULL OR NOT {HATCH_IS_SHOWN}"
 
 
 def secret_rule(renderer: QgsFeatureRenderer | None) -> QgsRuleBasedRenderer.Rule | None:
-    """The rule of hidden cells, None where the user's own renderer has none."""
-    if not isinstance(renderer, QgsRuleBasedRenderer):
-        return None
-    return next((r for r in renderer.rootRule().children() if r.ruleKey() == SECRET_RULE), None)
+    """The rule of hidden cells, None for a renderer of the user without one."""
+    return next((r for r in rules_of(renderer) if r.ruleKey() == SECRET_RULE), None)
 
 
 def leave_hatch_to(withheld_id: str, renderer: QgsFeatureRenderer | None) -> None:
-    """On maps that show that W, the symbol of hidden cells draws nothing."""
+    """Let the symbol of hidden cells draw nothing on maps that show the hatch layer.
+
+    withheld_id: the hatch layer's id."""
     rule = secret_rule(renderer)
     if rule is None or rule.symbol() is None:
         return
-    enabled = QgsProperty.fromExpression(SILENT_BESIDE.format(layer=withheld_id))
+    enabled = QgsProperty.fromExpression(DRAWS_SECRET.format(layer=withheld_id))
     symbol = rule.symbol().clone()
-    for part in symbol.symbolLayers():
-        part.setDataDefinedProperty(QgsSymbolLayer.Property.LayerEnabled, enabled)
+    for symbol_layer in symbol.symbolLayers():
+        symbol_layer.setDataDefinedProperty(QgsSymbolLayer.Property.LayerEnabled, enabled)
     rule.setSymbol(symbol)
 
 
-def beside_hatch(layer: QgsVectorLayer) -> str:
-    """The expression that is true on maps that show the layer's W; '' where there is none, or where
-    it draws no shape of S (points)."""
+def hatch_is_shown(layer: QgsVectorLayer) -> str:
+    """The expression that is true on maps that show the layer's hatch layer; '' without one, and
+    for points, whose hidden cells the hatch layer does not draw."""
     withheld = layer.customProperty(HATCHED_BY)
     if not withheld or layer.geometryType() != Qgis.GeometryType.Polygon:
         return ""
-    return f"coalesce(array_contains(@map_layer_ids, '{withheld}'), false)"
+    return HATCH_IS_SHOWN.format(layer=withheld)
 
 
 def hidden_shapes(layer: QgsVectorLayer) -> list[tuple[QgsGeometry, str]]:
-    """The polygons whose cell of the shown indicator is hidden, with their names where everybody
-    knows them, as W writes those of withheld units; [] for points, which W does not draw."""
+    """(shape, public name or '') of the units whose cell of the shown indicator is hidden; [] for
+    points, which the hatch layer does not draw."""
     rule = secret_rule(layer.renderer())
     if rule is None or layer.geometryType() != Qgis.GeometryType.Polygon:
         return []

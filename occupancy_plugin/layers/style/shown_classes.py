@@ -1,5 +1,5 @@
-"""What a layer's classes are now, for who shows them beside the map: edges, colours, bars, units.
-From released values only."""
+"""The current classes of a layer, for windows that show them: edges, colours, bars, counts of
+units. From released values only (R13)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from qgis.core import QgsVectorLayer
 
 from ...description import Kind
 from ..figures.distribution import Bar, bars, units_per_class
-from ..figures.references import NONE, References
-from .classing import is_given, sequence_breaks
+from ..figures.references import NO_REFERENCES, References
+from .classing import has_given_bounds, sequence_breaks
 from .colour_schemes import palette
 from .presentation import Look, Presentation, presentation_of, preset
 from .renderers import released_values
@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ShownClasses:
-    """edges: outer ones included · colours: one per class · units: per class, () where that would
-    tell · bars: of all values, () where they would"""
+    """The k classes of a layer.
+
+    edges    k + 1 numbers
+    colours  one per class, '#rrggbb'
+    units    one count per class, () if they would disclose a value (R13)
+    bars     a histogram of all values, () if it would disclose one"""
 
     edges: tuple[float, ...]
     colours: tuple[str, ...]
@@ -32,26 +36,28 @@ class ShownClasses:
 
 
 def shown_classes(
-    layer: QgsVectorLayer, indicator: Indicator, references: References = NONE
+    layer: QgsVectorLayer, indicator: Indicator, references: References = NO_REFERENCES
 ) -> ShownClasses | None:
-    """None for what has no row of classes: categories, counts, differences, looks around a
-    value."""
-    chosen: Presentation = presentation_of(layer) or preset(indicator)
-    if indicator.kind not in (Kind.RATE, Kind.MEAN) or chosen.look is Look.DIVERGING:
+    """The current classes of a rate or mean; None for map types around a value and for indicators
+    without a sequence of classes (categories, counts, differences)."""
+    presentation: Presentation = presentation_of(layer) or preset(indicator)
+    if indicator.kind not in (Kind.RATE, Kind.MEAN) or presentation.look is Look.DIVERGING:
         return None
     if layer.fields().indexOf(indicator.id) < 0:
         return None
     values = released_values(layer, indicator.id)
-    edges = sequence_breaks(values, indicator, chosen, references)
+    edges = sequence_breaks(values, indicator, presentation, references)
     if len(edges) < 2:
         return None
-    spread = bars(values, indicator.decimals)
-    if is_given(chosen, references):  # wide bounds: the bars' ends are the values' own
-        edges = [min([edges[0], *(b.low for b in spread)]), *edges[1:]]
-        edges[-1] = max([edges[-1], *(b.high for b in spread)])
+    value_bars = bars(values, indicator.decimals)
+    if has_given_bounds(
+        presentation, references
+    ):  # wide bounds: the bars' ends are the values' own
+        edges = [min([edges[0], *(b.low for b in value_bars)]), *edges[1:]]
+        edges[-1] = max([edges[-1], *(b.high for b in value_bars)])
     return ShownClasses(
         tuple(edges),
-        tuple(palette(chosen.palette, len(edges) - 1)),
+        tuple(palette(presentation.palette, len(edges) - 1)),
         tuple(units_per_class(values, edges)),
-        tuple(spread),
+        tuple(value_bars),
     )

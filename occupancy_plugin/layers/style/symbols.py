@@ -1,9 +1,9 @@
-"""The marks that every occupancy map shares, read from resources/styles/{polygon,point}.qml: a
-cartographer may replace those files.
+"""The symbols that all occupancy maps share, read from resources/styles/{polygon,point}.qml. A
+cartographer may replace these files.
 
-Each file is a QGIS style whose rules are named: `class`, `secret`, `empty`, `nodata`, for polygons
-`ground` and `imputed`, for points
-`circle`. One symbol for every hidden cell, whatever the reason (R6).
+Each file is a QGIS style with the rules `class`, `secret`, `empty` and `nodata`, for polygons also
+`ground` and `imputed`, for points `circle`. All hidden cells have the same symbol, whatever the
+reason (R6).
 """
 
 from __future__ import annotations
@@ -38,14 +38,15 @@ from .typeface import family
 
 LETTER, LETTER_COLOUR, PAPER = 3.0, "#1f1f1f", "#ffffff"  # mm
 MIDDLE = "pole_of_inaccessibility(@geometry, sqrt(area(@geometry)) / 50)"
-PALE_EDGE = "#8a8a8a"  # around a circle in a pale colour: the line of areas
-UNSIZED = 0.01  # mm: what a legend shows for a circle that has no unit
+PALE_EDGE = "#8a8a8a"  # the outline of a pale circle: the same as that of areas
+UNSIZED = 0.01  # mm: the legend's circle where a size would mean nothing
 POLYGON = ("class", "secret", "empty", "nodata", "ground", "imputed")
 POINT = ("class", "secret", "empty", "nodata", "circle")
 
 
 def symbol(geometry: str, key: str) -> QgsSymbol:
-    """A copy of that mark. Raises StyleError when the file cannot be read or lacks it."""
+    """A copy of the symbol of a rule. Raises StyleError when the file cannot be read or lacks the
+    rule."""
     path = resource("styles", f"{geometry}.qml")
     try:
         marks = _marks(path, path.stat().st_mtime_ns)
@@ -62,8 +63,10 @@ def symbol(geometry: str, key: str) -> QgsSymbol:
 
 @lru_cache(maxsize=8)
 def _marks(path: Path, modified: int) -> dict[str, QgsSymbol]:
-    """Rule → symbol; a rule is found by its key or by the first word of its label, which survives
-    editing in QGIS."""
+    """Rule → symbol. A rule is named by its key, or by the first word of its label, which QGIS
+    keeps when it saves a file.
+
+    modified: the file's time, so that a changed file is read again."""
     document = QDomDocument()
     document.setContent(path.read_text(encoding="utf-8"))
     element = document.documentElement().firstChildElement("renderer-v2")
@@ -81,8 +84,9 @@ def _marks(path: Path, modified: int) -> dict[str, QgsSymbol]:
     return symbols
 
 
-def growing(mark: QgsSymbol) -> QgsSymbol:
-    """A dot that grows where one looks closely: from 1:10 000 on, up to 2½ times at 1:2 000."""
+def grow_when_close(mark: QgsSymbol) -> QgsSymbol:
+    """Let a dot grow at close range: from 1:10 000, up to 2½ times at 1:2 000. Return the
+    symbol."""
     if isinstance(mark, QgsMarkerSymbol):
         size = f"{mark.size()} * scale_linear(coalesce(@map_scale, 1e6), 2000, 10000, 2.5, 1)"
         mark.setDataDefinedSize(QgsProperty.fromExpression(size))
@@ -90,11 +94,11 @@ def growing(mark: QgsSymbol) -> QgsSymbol:
 
 
 def class_symbol(geometry: str, colour: str, sign: str = "") -> QgsSymbol:
-    """One class of a choropleth. sign: of a change, written in the middle of areas, since grey
-    print tells no fall from a rise."""
+    """The symbol of one class. `sign` ('−' or '+' for a change) is written in the middle of areas,
+    since grey print may not distinguish a fall from a rise."""
     mark = symbol(geometry, "class")
     mark.setColor(QColor(colour))
-    growing(mark)
+    grow_when_close(mark)
     if sign and geometry == "polygon":
         letter = QgsFontMarkerSymbolLayer(family(), sign, LETTER)
         letter.setColor(QColor(LETTER_COLOUR if contrast(colour, LETTER_COLOUR) > 4.5 else PAPER))
@@ -102,45 +106,44 @@ def class_symbol(geometry: str, colour: str, sign: str = "") -> QgsSymbol:
     return mark
 
 
-def in_the_middle(*parts: QgsMarkerSymbolLayer) -> QgsGeometryGeneratorSymbolLayer:
-    """Markers at the point of an area that is farthest from its outline, where letters have most
-    room."""
+def in_the_middle(*markers: QgsMarkerSymbolLayer) -> QgsGeometryGeneratorSymbolLayer:
+    """Draw markers at the point of an area that is farthest from its outline, where letters have
+    the most space."""
     middle = cast(
         "QgsGeometryGeneratorSymbolLayer",
         QgsGeometryGeneratorSymbolLayer.create({"geometryModifier": MIDDLE}),
     )
     middle.setSymbolType(Qgis.SymbolType.Marker)
-    middle.setSubSymbol(QgsMarkerSymbol(list(parts)))
+    middle.setSubSymbol(QgsMarkerSymbol(list(markers)))
     return middle
 
 
 def secret_symbol(geometry: str) -> QgsSymbol:
     """Light grey with a thin diagonal hatch: statistical secrecy."""
-    return growing(symbol(geometry, "secret"))
+    return grow_when_close(symbol(geometry, "secret"))
 
 
-def labelled_secret() -> QgsSymbol:
-    """The hatch of an area with the `s` of tables on it: how a labelled map writes what is
-    secret."""
-    drawn = symbol("polygon", "secret")
+def lettered_secret_symbol() -> QgsSymbol:
+    """The hatch of an area with the letter `s` in it, for maps with labels."""
+    fill = symbol("polygon", "secret")
     letter = QgsFontMarkerSymbolLayer(family(), HIDDEN, LETTER)
     letter.setColor(QColor(LETTER_COLOUR))
-    drawn.appendSymbolLayer(in_the_middle(letter))
-    return drawn
+    fill.appendSymbolLayer(in_the_middle(letter))
+    return fill
 
 
 def empty_symbol(geometry: str) -> QgsSymbol:
     """White with fine grey dots: no social housing."""
-    return growing(symbol(geometry, "empty"))
+    return grow_when_close(symbol(geometry, "empty"))
 
 
 def no_data_symbol(geometry: str) -> QgsSymbol:
     """White with a dotted outline: no data."""
-    return growing(symbol(geometry, "nodata"))
+    return grow_when_close(symbol(geometry, "nodata"))
 
 
 def imputed_symbol() -> QgsSymbol:
-    """A crossing hatch over the class of a grid square whose values were imputed (R11)."""
+    """A cross hatch over the class of a grid square with imputed values (R11)."""
     return symbol("polygon", "imputed")
 
 
@@ -149,19 +152,19 @@ def circle_marker(colour: str, size: float = 4.0) -> QgsMarkerSymbol:
     marker = cast("QgsMarkerSymbol", symbol("point", "circle"))
     marker.setColor(QColor(colour))
     marker.setSize(size)
-    if is_pale(colour):  # its own white line would leave it to the paper
+    if is_pale(colour):  # with the usual white outline it would not stand out from the paper
         marker.symbolLayer(0).setStrokeColor(QColor(PALE_EDGE))
     return marker
 
 
 def circle_symbol(
-    geometry: str, colour: str, size_expression: str, shown: float = UNSIZED
+    geometry: str, colour: str, size_expression: str, legend_size: float = UNSIZED
 ) -> QgsSymbol:
-    """A circle whose area follows the count: on the point, or over a polygon, which is drawn first
-    (symbol levels).
+    """A circle with a data-defined diameter, on a point or in the middle of a polygon, which is
+    drawn before the circles (symbol levels).
 
-    shown: its diameter in a legend, mm."""
-    marker = circle_marker(colour, shown)
+    size_expression: the diameter in mm. legend_size: the diameter in the legend, mm."""
+    marker = circle_marker(colour, legend_size)
     marker.setDataDefinedSize(QgsProperty.fromExpression(size_expression))
     if geometry == "point":
         return marker
@@ -169,6 +172,6 @@ def circle_symbol(
     centroid.setSubSymbol(marker)
     centroid.setPointOnSurface(True)
     centroid.setRenderingPass(1)
-    drawn = symbol("polygon", "ground")
-    drawn.appendSymbolLayer(centroid)
-    return drawn
+    fill = symbol("polygon", "ground")
+    fill.appendSymbolLayer(centroid)
+    return fill

@@ -1,8 +1,8 @@
-"""The one typeface of maps and pages.
+"""The typeface of maps and pages.
 
-Arial (Windows, macOS) and Liberation Sans (Linux) have the same widths and every sign that French
-and English need, U+202F and U+2212 among them; they are narrower than what Linux takes for windows.
-"""
+Arial (Windows, macOS) and Liberation Sans (Linux) have the same widths, and all characters of
+French and English texts, U+202F and U+2212 included. They are narrower than Linux's default for
+windows."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ FAMILIES = ("Arial", "Liberation Sans", "Helvetica", "DejaVu Sans")
 
 @cache
 def family() -> str:
-    """The first of FAMILIES that this machine has, else its own sans serif."""
+    """The first of FAMILIES that is installed, else the system's default font."""
     try:
-        known = set(QFontDatabase.families())  # Qt 6: a class of static functions
+        installed = set(QFontDatabase.families())  # Qt 6: a class of static functions
     except TypeError:
-        known = set(QFontDatabase().families())
-    return next((name for name in FAMILIES if name in known), QFont().defaultFamily())
+        installed = set(QFontDatabase().families())
+    return next((name for name in FAMILIES if name in installed), QFont().defaultFamily())

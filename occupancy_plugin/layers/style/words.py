@@ -1,5 +1,5 @@
-"""What maps and tables say, in the map's language: a report is French even when QGIS's window is
-not."""
+"""The words of maps and tables in the map's language, which may differ from the window's: a report
+is French even in an English QGIS."""
 
 from __future__ import annotations
 
@@ -93,25 +93,26 @@ class Words(Numbers):
 
     @classmethod
     def of_window(cls) -> Words:
+        """The words of the window's language."""
         return cls(language())
 
     def own(self, tables: Mapping[str, T]) -> T:
-        """This language's of a French and an English table."""
+        """The entry of this language in a mapping with the keys 'fr' and 'en'."""
         return tables["fr" if self.french else "en"]
 
     def word(self, key: str) -> str:
-        """A word of the map (`WORDS`)."""
+        """The word of this key in `WORDS`, with French typography."""
         text = self.own(WORDS)[key]
         return text.replace(" :", f"{NARROW_SPACE}:") if self.french else text
 
     def text(self, text: Mapping[str, str] | None) -> str:
-        """The catalogue's text in this language, in French otherwise."""
+        """The catalogue's text in this language, else in French, else in any language."""
         if not text:
             return ""
         return text.get(self.language) or text.get("fr") or next(iter(text.values()), "")
 
     def title(self, indicator: Indicator) -> str:
-        """'Familles monoparentales (%)'."""
+        """The label with its unit: 'Familles monoparentales (%)'."""
         unit = self.text(indicator.unit)
         label = self.text(indicator.label) or indicator.id
         return f"{label} ({unit})" if unit and f"({unit})" not in label else label

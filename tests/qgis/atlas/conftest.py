@@ -14,7 +14,7 @@ from occupancy_plugin.atlas.order import AtlasOrder, headlines
 from occupancy_plugin.atlas.texts import AtlasMaterial
 from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.layers.release.memory import ReleaseMemory
-from occupancy_plugin.layers.release.obtain import recall
+from occupancy_plugin.layers.release.obtain import load_release
 from occupancy_plugin.portal.signin.session import SignedIn
 from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
@@ -55,7 +55,7 @@ def published(portal: Any, qgis_app: Any, tmp_path_factory: pytest.TempPathFacto
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Ledgers, "of_profile", lambda: ledgers)
         releases = tuple(
-            recall(signed, memory, territory, vintage, Cancellation(), lambda *_: None)
+            load_release(signed, memory, territory, vintage, Cancellation(), lambda *_: None)
             for vintage in VINTAGES
         )
     order = AtlasOrder(

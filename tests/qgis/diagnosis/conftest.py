@@ -9,7 +9,7 @@ import pytest
 from occupancy_plugin.diagnosis.content.order import OUTPUTS, standard
 from occupancy_plugin.diagnosis.dossier import Material, facts_of, write_dossier
 from occupancy_plugin.layers.release.memory import ReleaseMemory
-from occupancy_plugin.layers.release.subjects import recall_subjects
+from occupancy_plugin.layers.release.subjects import load_subjects
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
 from ..conftest import own_ledgers, signed_in
@@ -24,7 +24,7 @@ def material(portal, release_of, tmp_path_factory):
     signed = signed_in(portal)
     later, earlier = release_of(LATER), release_of(EARLIER)
     with own_ledgers(tmp_path_factory.mktemp("subjects")):
-        subjects = recall_subjects(
+        subjects = load_subjects(
             signed, ReleaseMemory(), later.territory, LATER, Cancellation(), lambda *_: None
         )
     return Material(later, signed.catalogue, signed.policy, earlier, subjects)

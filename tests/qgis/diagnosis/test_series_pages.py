@@ -20,8 +20,8 @@ from occupancy_plugin.diagnosis.sheet import fill_again
 from occupancy_plugin.gui.dialogs.series import PROJECT, SeriesDialog
 from occupancy_plugin.gui.qgis.series_pages import PagesRun, SeriesOrder
 from occupancy_plugin.layers.lineage import read_lineage
-from occupancy_plugin.layers.project.life import LayerLife
-from occupancy_plugin.layers.project.place import of_pages, present
+from occupancy_plugin.layers.project.lifecycle import LayerLifecycle
+from occupancy_plugin.layers.project.place import find_loaded, is_page_layer
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.toolbelt.errors import Cancelled
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
@@ -71,10 +71,10 @@ def test_each_map_has_a_page_with_layers_of_its_own(run, project, qtbot, facts_i
         lineage = read_lineage(safe)
         assert (lineage.scale, lineage.indicator) == (scale, indicator)
         node = project.layerTreeRoot().findLayer(safe.id())
-        assert of_pages(node)
+        assert is_page_layer(node)
         assert not node.isVisible()
         assert layout.referenceMap().extent().intersects(safe.extent())
-    assert present(project, run.order.release.territory.code, "commune", LATER, "") is None
+    assert find_loaded(project, run.order.release.territory.code, "commune", LATER, "") is None
     assert [facts["scale"] for facts in journal] == [scale for scale, _ in maps]
     own = facts_in("en").own_figure(maps[0][1]).text
     assert own in str(layouts[0].customProperty("variableValues"))
@@ -82,7 +82,7 @@ def test_each_map_has_a_page_with_layers_of_its_own(run, project, qtbot, facts_i
 
 def test_the_saved_project_holds_no_figure_of_them(run, project, qtbot, tmp_path, facts_in):
     layouts = finished(run, qtbot)
-    life, pages = LayerLife(_Session(), None), SavedPages()
+    life, pages = LayerLifecycle(_Session(), None), SavedPages()
     project.writeMapLayer.connect(life._save_without_rows)
     pages.start()
     try:

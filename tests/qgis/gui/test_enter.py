@@ -13,7 +13,7 @@ from qgis.PyQt.QtWidgets import QApplication, QMainWindow
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.gui.dialogs.symbology import SymbologyDialog
 from occupancy_plugin.gui.dock.on_map import OnMap
-from occupancy_plugin.layers.style.own_style import forget, own_presentation
+from occupancy_plugin.layers.style.own_style import forget_style, own_presentation
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def style_window(desk: Desk, layer: QgsVectorLayer) -> Iterator[SymbologyDialog]
         if QApplication.activeWindow() is window:
             break
     yield window
-    forget(window._indicator)
+    forget_style(window._indicator)
     window.close()
     main.close()
 

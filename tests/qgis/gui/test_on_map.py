@@ -13,11 +13,11 @@ from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLabel, QToolButton, QWidg
 
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.gui.dock.on_map import OnMap
-from occupancy_plugin.layers.ground.background import (
+from occupancy_plugin.layers.basemap.background import (
     Background,
     choose_background,
-    lay_background,
-    remembered_background,
+    insert_background,
+    saved_background,
     shown_background,
 )
 from tests.qgis.layers.samples import LINEAGE, communes_on_the_map
@@ -101,15 +101,15 @@ def test_a_plan_that_is_offered_stays_where_it_comes_and_else_goes_with_a_senten
     told = on_map.findChild(QLabel, "occupancyPlanTold")
     on_map.offer_plan()
     assert shown_background(project) is Background.GREY
-    on_map._watch.comes = comes
+    on_map._watch.is_available = comes
     on_map._watch.changed.emit(comes)
     assert (shown_background(project) is Background.GREY) is comes
     assert told.isVisible() is not comes
-    assert remembered_background() is Background.NONE, "nobody chose it"
-    on_map._watch.comes = True
+    assert saved_background() is Background.NONE, "nobody chose it"
+    on_map._watch.is_available = True
     on_map._watch.changed.emit(True)
     assert not told.isVisible(), "said no longer than it is so"
-    lay_background(Background.NONE, project)
+    insert_background(Background.NONE, project)
     on_map.deleteLater()
 
 

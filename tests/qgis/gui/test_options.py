@@ -9,7 +9,7 @@ from qgis.core import QgsProject
 from qgis.PyQt.QtWidgets import QComboBox
 
 from occupancy_plugin.gui.qgis.options import OptionsPage
-from occupancy_plugin.layers.ground.background import Background, choose_background
+from occupancy_plugin.layers.basemap.background import Background, choose_background
 from occupancy_plugin.toolbelt.settings import change_settings, read_settings
 
 

@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import Qt
 
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.gui.dock.on_map import OnMap
-from occupancy_plugin.layers.project.switch import back_to_preset, measured_for, show_as
+from occupancy_plugin.layers.project.switch import references_for, restore_preset, show_as
 from occupancy_plugin.layers.release.indicators import EMPTY, NO_DATA
 from occupancy_plugin.layers.style.presentation import Look, preset
 
@@ -37,14 +37,14 @@ def shown_as(desk: Desk, layer: QgsVectorLayer) -> Iterator[Callable[..., None]]
     memory, catalogue = desk.releases, desk.loader.catalogue_of(layer)
     assert catalogue is not None
     indicator = next(i for i in catalogue.indicators if i.id == "single_parents_rate")
-    measured = measured_for(layer, indicator, catalogue, memory)
+    measured = references_for(layer, indicator, catalogue, memory)
 
     def show(look: Look, classes: int) -> None:
         chosen = replace(preset(indicator).with_look(look, indicator), classes=classes)
         show_as(layer, indicator, chosen, measured)
 
     yield show
-    back_to_preset(layer, indicator, measured)
+    restore_preset(layer, indicator, measured)
 
 
 def test_headings_and_sizes_bear_no_check_box(

@@ -14,8 +14,8 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "unit" / "sources"))
 from truth import csv
 
 from occupancy_plugin.description import Indicator
-from occupancy_plugin.layers.project.own_files import shipped_catalogue, vocabulary
-from occupancy_plugin.layers.release.own_file import describe, protect_opened
+from occupancy_plugin.layers.project.file_load import shipped_catalogue, vocabulary
+from occupancy_plugin.layers.release.file_release import file_description, protect_opened
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.communes import communes_of
 from occupancy_plugin.sources.opening import OpenedFiles, open_files
@@ -68,7 +68,7 @@ def test_headlines_of_the_catalogue_are_published_first(opened: OpenedFiles) -> 
 
 def test_shares_that_are_shown_are_rates_to_the_gate(opened: OpenedFiles) -> None:
     indicators = [replace(i, denominator="households") for i in known(True) if i.denominator]
-    schema = describe(opened, Policy(), indicators).schema
+    schema = file_description(opened, Policy(), indicators).schema
     assert {"type_single_rate", "type_couple0_rate"} <= {rate.column for rate in schema.rates}
     assert {total.name: total.priority for total in schema.sums}["single_parents"] == 0
 
@@ -92,18 +92,20 @@ def test_inclusions_of_the_catalogue_hold_for_files(tmp_path: Path) -> None:
     """What the words mean is known to the gate: recent movers of a type are households of it."""
     catalogue = shipped_catalogue()
     opened = recent(tmp_path)
-    schema = describe(opened, Policy(), catalogue.indicators, catalogue.inclusions).schema
+    schema = file_description(opened, Policy(), catalogue.indicators, catalogue.inclusions).schema
     pairs = {(one.part, one.whole) for one in schema.inclusions}
     assert ("rtype_single", "type_single") in pairs
     assert ("recent_type_known", "type_known") in pairs
     assert not {"vac_3m", "st_vacant"} & {name for pair in pairs for name in pair}
-    protect_opened(opened, Policy(), catalogue.indicators, meant=catalogue.inclusions)
+    protect_opened(
+        opened, Policy(), catalogue.indicators, catalogue_inclusions=catalogue.inclusions
+    )
 
 
 def test_an_inclusion_that_the_file_contradicts_is_left_out(tmp_path: Path) -> None:
     catalogue = shipped_catalogue()
     opened = recent(tmp_path, 300)
-    schema = describe(opened, Policy(), catalogue.indicators, catalogue.inclusions).schema
+    schema = file_description(opened, Policy(), catalogue.indicators, catalogue.inclusions).schema
     assert not {("rtype_single", "type_single"), ("recent_type_known", "type_known")} & {
         (one.part, one.whole) for one in schema.inclusions
     }

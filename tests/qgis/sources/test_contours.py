@@ -13,8 +13,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from occupancy_plugin.layers.project import outlines
+from occupancy_plugin.layers.project.file_load import add_shapes
 from occupancy_plugin.layers.project.outlines import file_shapes, ign_shapes, outlines_of
-from occupancy_plugin.layers.project.own_files import shaped
 from occupancy_plugin.sources.opening import open_files
 from occupancy_plugin.toolbelt.errors import SourceError
 from occupancy_plugin.toolbelt.settings import change_settings
@@ -137,7 +137,7 @@ def test_the_outlines_of_a_departement_come_and_nothing_else_leaves(
     codes = opened.tables["commune"].frame.index
     shapes = ign_shapes("commune", codes, f"http://127.0.0.1:{wfs.server_address[1]}/wfs")
     assert shapes is not None
-    found, missing = shaped(opened, shapes, lambda: None)
+    found, missing = add_shapes(opened, shapes, lambda: None)
     table = found.tables["commune"]
     assert table.crs == "EPSG:2154"
     assert [shape is not None for shape in table.geometry] == [True, True, True, True, False]

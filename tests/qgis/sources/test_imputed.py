@@ -9,8 +9,8 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "unit" / "sources"))
 from opened import Task
 from truth import csv
 
+from occupancy_plugin.layers.project.file_load import prepare_files
 from occupancy_plugin.layers.project.file_orders import FileOrder
-from occupancy_plugin.layers.project.own_files import prepare_files
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.opening import Source
 

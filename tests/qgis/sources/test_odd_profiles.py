@@ -14,9 +14,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from opened import Task, opened
 from truth import csv, table
 
+from occupancy_plugin.layers.project.file_load import prepare_files
 from occupancy_plugin.layers.project.file_orders import FileOrder
 from occupancy_plugin.layers.project.inspection import inspect
-from occupancy_plugin.layers.project.own_files import prepare_files
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.secrecy import Policy

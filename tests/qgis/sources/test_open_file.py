@@ -194,8 +194,8 @@ def test_a_fragility_class_keeps_the_files_order_colours_and_names(
 ) -> None:
     """URH: imported, never recomputed; withheld under 11; no legend for what only withheld units
     have."""
+    from occupancy_plugin.layers.project.file_load import prepare_files
     from occupancy_plugin.layers.project.file_orders import FileOrder
-    from occupancy_plugin.layers.project.own_files import prepare_files
     from occupancy_plugin.layers.release.ledgers import Ledgers
     from occupancy_plugin.secrecy import Policy
     from occupancy_plugin.sources.opening import Source
@@ -244,8 +244,8 @@ def test_the_same_file_opened_again_shows_the_same(
     qgis_app: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was shown before is known: the second time hides and shows as the first."""
+    from occupancy_plugin.layers.project.file_load import prepare_files
     from occupancy_plugin.layers.project.file_orders import FileOrder
-    from occupancy_plugin.layers.project.own_files import prepare_files
     from occupancy_plugin.layers.release.ledgers import Ledgers
     from occupancy_plugin.secrecy import Policy
     from occupancy_plugin.sources.opening import Source

@@ -10,7 +10,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2] / "unit" / "sources"))
 from truth import CODES, csv
 
-from occupancy_plugin.layers.project.own_files import vocabulary
+from occupancy_plugin.layers.project.file_load import vocabulary
 from occupancy_plugin.sources.opening import interpret
 
 

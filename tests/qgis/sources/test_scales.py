@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from qgis.core import QgsProject, QgsVectorLayer
 
+from occupancy_plugin.layers.project.file_load import PreparedFiles, prepare_files
 from occupancy_plugin.layers.project.file_orders import FileOrder
-from occupancy_plugin.layers.project.own_files import PreparedFiles, prepare_files
 from occupancy_plugin.layers.store.geopackage import discard
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.opening import Source

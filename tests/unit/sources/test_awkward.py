@@ -71,7 +71,7 @@ def test_the_portals_rows_come_back_equal(kind: str, tmp_path: Path) -> None:
     """The simulated portal's communes, as it would extract them: cp1252, or titles, notes,
     totals."""
     pytest.importorskip("qgis", reason="the vocabulary is read in a room of QGIS's")
-    from occupancy_plugin.layers.project.own_files import vocabulary
+    from occupancy_plugin.layers.project.file_load import vocabulary
 
     words = vocabulary()
     given = open_files(EXTRACT, layer="commune", vocabulary=words)

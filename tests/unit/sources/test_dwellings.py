@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from registers import RPLS, dwellings, written
 
-from occupancy_plugin.layers.release.own_file import protect_opened
+from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy, attack
 from occupancy_plugin.sources.opening import open_files
 from occupancy_plugin.sources.registers.turnover import _read_date

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from linked_files import AISNE, NORD, communes, departements
 
-from occupancy_plugin.layers.release.own_file import protect_opened
+from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.errors import Unreadable
 from occupancy_plugin.sources.opening import open_files

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from published import PUBLISHED, Lines, written
 
-from occupancy_plugin.layers.release.own_file import protect_opened
+from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.opening import open_files
 

@@ -10,7 +10,7 @@ import pytest
 from awkward import opened
 from truth import CODES, csv
 
-from occupancy_plugin.layers.release.own_file import protect_opened
+from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.errors import Unreadable
 from occupancy_plugin.sources.opening import OpenedFiles, open_files

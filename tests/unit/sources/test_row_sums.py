@@ -12,7 +12,7 @@ from row_files import HEADINGS, KINDS, NORD, RowFile, atoms_of
 from scipy.optimize import linprog
 from truth import csv
 
-from occupancy_plugin.layers.release.own_file import protect_opened
+from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.errors import Unreadable
 from occupancy_plugin.sources.opening import open_files

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from truth import csv
 
-from occupancy_plugin.layers.release.own_file import protect_opened
+from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.opening import open_files
 

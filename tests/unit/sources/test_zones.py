@@ -13,7 +13,7 @@ from truth import csv
 from zone_files import COLUMNS, FRAGILE, HEAD, ORDER, SHOWN, STABLE, WATCHED, A, B, C, D
 
 from occupancy_plugin.description import Kind
-from occupancy_plugin.layers.release.own_file import protect_opened
+from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.opening import open_files

@@ -1,1 +1,2 @@
-"""Several vintages of a territory in a project: the same classes, one map from one to another."""
+"""Several vintages of a territory in a project: the same classes on several maps, and one map that
+changes to another vintage."""

@@ -1,16 +1,17 @@
-"""Another vintage of a map that is there: its rows change; its classes, colours and labels stay, so
-that one sees what changed."""
+"""Shows another vintage in a loaded map. Its rows change; its classes, colours and labels stay, so
+that differences between the vintages are visible."""
 
 from __future__ import annotations
 
 from qgis.core import QgsVectorLayer
 
 from ....portal.signin.session import SignedIn
+from ...figures.evolution import find_indicator
 from ...figures.references import References, read_references
 from ...lineage import read_lineage
 from ...style.apply import apply_preset
 from ...style.words import Words
-from ..life import hatch_beside
+from ..lifecycle import hatch_layer_of
 from ..loader import Loader
 from ..prepare import LoadOrder
 from ..switch import indicator_of
@@ -18,38 +19,32 @@ from ..zonings import zoning
 from .same_classes import fixed_classes
 
 
-def other_vintages(signed: SignedIn, layer: QgsVectorLayer) -> tuple[str, ...]:
-    """The vintages that the map can show instead, the latest first; () for a map of a change, and
-    for zonings, whose units are others in another vintage."""
+def other_vintages(signed_in: SignedIn, layer: QgsVectorLayer) -> tuple[str, ...]:
+    """The other vintages that the map can show, the latest first; () for a map of a change, and for
+    zonings, whose units differ between vintages."""
     lineage = read_lineage(layer)
     if lineage is None or lineage.against or zoning(lineage.scale):
         return ()
-    catalogue = signed.catalogue
-    shown = next((i for i in catalogue.indicators if i.id == lineage.indicator), None)
+    catalogue = signed_in.catalogue
+    indicator = find_indicator(catalogue, lineage.indicator)
+    if indicator is None:
+        return ()
     served = {c.vintage for c in catalogue.collections if c.scale == lineage.scale}
-    return tuple(
-        sorted(
-            (
-                vintage
-                for vintage in served - {lineage.vintage}
-                if shown is not None and shown.exists(lineage.scale, vintage)
-            ),
-            reverse=True,
-        )
-    )
+    others = (v for v in served - {lineage.vintage} if indicator.exists(lineage.scale, v))
+    return tuple(sorted(others, reverse=True))
 
 
-def show_vintage(loader: Loader, signed: SignedIn, layer: QgsVectorLayer, vintage: str) -> None:
-    """Start loading it into the layers of the map; `loaded` or `failed` of the loader follows."""
-    lineage, indicator = read_lineage(layer), indicator_of(layer, signed.catalogue)
+def show_vintage(loader: Loader, signed_in: SignedIn, layer: QgsVectorLayer, vintage: str) -> None:
+    """Start loading a vintage into the map's layers; the loader's `loaded` or `failed` follows."""
+    lineage, indicator = read_lineage(layer), indicator_of(layer, signed_in.catalogue)
     if lineage is None or indicator is None:
         return
-    territory = signed.account.territory(lineage.territory, lineage.territory_name)
+    territory = signed_in.account.territory(lineage.territory, lineage.territory_name)
     if territory is None:
         return
-    presentation = fixed_classes(layer, signed.catalogue, loader.memory)
+    presentation = fixed_classes(layer, signed_in.catalogue, loader.memory)
     if presentation is not None:
         figures = References(read_references(layer).figures)
         apply_preset(layer, indicator, Words.of_window(), presentation, figures)
     order = LoadOrder(territory, lineage.scale, vintage, lineage.indicator)
-    loader.refill(order, layer, hatch_beside(layer))
+    loader.refill(order, layer, hatch_layer_of(layer))

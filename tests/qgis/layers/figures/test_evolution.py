@@ -12,10 +12,14 @@ import pytest
 from qgis.core import QgsProject
 
 from occupancy_plugin.diagnosis.pages.legend import greys_on
-from occupancy_plugin.layers.figures.evolution import as_difference, compare, vintage_column
+from occupancy_plugin.layers.figures.evolution import (
+    as_difference,
+    compare_vintages,
+    vintage_column,
+)
 from occupancy_plugin.layers.figures.references import read_references
 from occupancy_plugin.layers.lineage import read_lineage
-from occupancy_plugin.layers.project.life import empty_layer
+from occupancy_plugin.layers.project.lifecycle import empty_layer
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, Prepared, prepare
 from occupancy_plugin.layers.project.switch import indicator_of
@@ -126,7 +130,7 @@ def test_a_unit_with_another_perimeter_is_not_compared(
     before = replace(
         earlier, scales={**earlier.scales, "commune": replace(scale, geometry=geometry)}
     )
-    compared = compare(later, before, signed.catalogue, "commune")
+    compared = compare_vintages(later, before, signed.catalogue, "commune")
     assert compared is not None
     row = compared.frame.loc[moved]
     assert row["state"] == NO_DATA

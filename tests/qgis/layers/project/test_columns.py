@@ -9,7 +9,12 @@ import pytest
 from qgis.core import QgsProject, QgsVectorLayer
 
 from occupancy_plugin.guard.export.columns import column_offer
-from occupancy_plugin.layers.project.columns import carries_all, carry_all, carry_less, showable
+from occupancy_plugin.layers.project.columns import (
+    add_all_columns,
+    has_all_columns,
+    keep_theme_columns,
+    showable_indicators,
+)
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.release.released import Release
@@ -52,13 +57,13 @@ def test_it_carries_its_theme_and_the_rest_comes_without_a_request(carried) -> N
     } <= names
 
     rows = {f["code"]: f[SHOWN] for f in layer.getFeatures()}
-    assert {SHOWN, OTHER} <= showable(layer, loader.memory)
-    carry_all(layer, catalogue, loader.memory)
+    assert {SHOWN, OTHER} <= showable_indicators(layer, loader.memory)
+    add_all_columns(layer, catalogue, loader.memory)
     assert len(layer.fields().names()) > 200
-    assert carries_all(layer)
+    assert has_all_columns(layer)
     assert {f["code"]: f[SHOWN] for f in layer.getFeatures()} == rows
     assert layer.readOnly()
-    carry_less(layer, catalogue, loader.memory)
+    keep_theme_columns(layer, catalogue, loader.memory)
     assert set(layer.fields().names()) == names
     assert asked == []
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from occupancy_plugin.layers.figures.references import read_references
+from occupancy_plugin.layers.project.file_load import prepare_files
 from occupancy_plugin.layers.project.file_orders import FileOrder, portal_shapes
-from occupancy_plugin.layers.project.own_files import prepare_files
-from occupancy_plugin.layers.release.neighbours import NONE, neighbours
+from occupancy_plugin.layers.release.session_context import NO_SESSION, session_context
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.opening import Source
 from occupancy_plugin.toolbelt.errors import SourceError
@@ -55,7 +55,7 @@ def file(release, tmp_path) -> Path:
 def test_the_portals_outlines_figures_and_names(portal, release, file):
     signed = signed_in(portal)
     order = FileOrder(Source.of(file), shapes=portal_shapes("commune"))
-    lent = neighbours(signed, [release])
+    lent = session_context(signed, [release])
     brought = prepare_files(order, Policy(), signed.catalogue, Work(), lent)
     (prepared,) = brought.scales
     assert prepared.safe.featureCount() > 10
@@ -70,13 +70,13 @@ def test_the_portals_outlines_figures_and_names(portal, release, file):
 
 def test_another_vintage_is_not_compared_and_signed_out_nothing_is_lent(portal, release, file):
     signed = signed_in(portal)
-    lent = neighbours(signed, [release])
+    lent = session_context(signed, [release])
     frame = release.scales["commune"].released
-    assert lent.beside("commune", frame, "2018") is None
-    assert lent.beside("commune", frame, "2022") is release
+    assert lent.surrounding_release("commune", frame, "2018") is None
+    assert lent.surrounding_release("commune", frame, "2022") is release
     far = frame.rename(index={code: f"01{code[2:]}" for code in frame.index})
-    assert lent.beside("commune", far, "") is None
-    assert neighbours(None, [release]) == NONE
+    assert lent.surrounding_release("commune", far, "") is None
+    assert session_context(None, [release]) == NO_SESSION
     order = FileOrder(Source.of(file), shapes=portal_shapes("commune"))
     with pytest.raises(SourceError, match="Sign in"):
         prepare_files(order, Policy(), signed.catalogue, Work())

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
 
-from occupancy_plugin.layers.ground.limits import TYPE_NAME, GroundLayer, GroundLayerType
-from occupancy_plugin.layers.ground.territories import Ground
+from occupancy_plugin.layers.basemap.outlines import TYPE_NAME, BaseMapLayer, BaseMapLayerType
+from occupancy_plugin.layers.basemap.territories import BaseMap
 from occupancy_plugin.layers.lineage import is_ours, read_lineage, write_lineage
 from occupancy_plugin.layers.project.file_orders import FileOrder
-from occupancy_plugin.layers.project.life import LayerLife
+from occupancy_plugin.layers.project.lifecycle import LayerLifecycle
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.release.released import Release
@@ -37,9 +37,9 @@ class Map:
 
     def __init__(self, session: Session, release: Release) -> None:
         self.session, self.loader = session, Loader(session)
-        self.life, self.ground = LayerLife(session, self.loader), Ground(session, self.loader)
+        self.life, self.ground = LayerLifecycle(session, self.loader), BaseMap(session, self.loader)
         self.told: list[str] = []
-        self.life.told.connect(self.told.append)
+        self.life.message.connect(self.told.append)
         self.life.waiting.connect(self.told.append)
         self.life.failed.connect(lambda error: self.told.append(str(error)))
         self.loader.memory.keep(release.territory, release)
@@ -62,9 +62,9 @@ def layer() -> QgsVectorLayer:
     return next(one for one in project.mapLayers().values() if isinstance(one, QgsVectorLayer))
 
 
-def grounds() -> list[GroundLayer]:
+def grounds() -> list[BaseMapLayer]:
     project = QgsProject.instance()
-    return [one for one in project.mapLayers().values() if isinstance(one, GroundLayer)]
+    return [one for one in project.mapLayers().values() if isinstance(one, BaseMapLayer)]
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def communes(
     qgis_app: QgsApplication,
 ) -> Iterator[Map]:
     """CA2C's communes of 2022 on the map."""
-    ground_type = GroundLayerType()
+    ground_type = BaseMapLayerType()
     QgsApplication.pluginLayerRegistry().addPluginLayerType(ground_type)
     signed = signed_in(portal)
     made = Map(session_of(signed), release_of("2022"))

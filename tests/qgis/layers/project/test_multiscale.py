@@ -7,14 +7,14 @@ from itertools import pairwise
 import pytest
 from qgis.core import QgsProject
 
-from occupancy_plugin.layers.project.life import LayerLife
+from occupancy_plugin.layers.project.lifecycle import LayerLifecycle
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.multiscale import (
     MultiScale,
-    companions,
-    leading,
+    available_scales,
+    group_layers,
+    main_layer,
     ranges,
-    scales_offered,
     share_thresholds,
 )
 from occupancy_plugin.layers.project.switch import switch_indicator
@@ -43,7 +43,7 @@ def group(withheld_type, portal, qtbot, filled):
     session = session_of(signed)
     loader = Loader(session)
     loader.memory = filled
-    together = MultiScale(loader, signed.catalogue, scales_offered(signed, "2022"))
+    together = MultiScale(loader, signed.catalogue, available_scales(signed, "2022"))
     failed = []
     loader.failed.connect(failed.append)
     with qtbot.waitSignal(loader.idle, timeout=120_000):
@@ -63,9 +63,9 @@ def test_one_gesture_puts_every_nested_scale_in_one_group_with_one_legend(group)
     signed, loader, session = group
     root = QgsProject.instance().layerTreeRoot()
     assert len(root.children()) == 1
-    layers = companions(root.findLayers()[0].layer())
+    layers = group_layers(root.findLayers()[0].layer())
     scales = [str(layer.customProperty("occupancy/scale")) for layer in layers]
-    assert scales == list(scales_offered(signed, "2022"))
+    assert scales == list(available_scales(signed, "2022"))
     assert not {"qpv2015", "qpv2024", "carreau"} & set(scales)
     for denominator in (10_000_000, 2_000_000, 1_000_000, 300_000, 30_000, 5_000):
         shown = [layer for layer in layers if layer.isInScaleRange(denominator)]
@@ -77,7 +77,7 @@ def test_one_gesture_puts_every_nested_scale_in_one_group_with_one_legend(group)
             twin.layer().maximumScale(),
         )
     assert len({tuple(legend(layer)) for layer in layers}) == 1
-    assert leading(layers).customProperty("occupancy/scale") == "commune"
+    assert main_layer(layers).customProperty("occupancy/scale") == "commune"
     finest = [str(node.layer().customProperty("occupancy/scale")) for node in root.findLayers()][
         ::2
     ]
@@ -89,5 +89,5 @@ def test_one_gesture_puts_every_nested_scale_in_one_group_with_one_legend(group)
         share_thresholds(layer, other, signed.catalogue, loader.memory)
     assert len({tuple(legend(layer)) for layer in layers}) == 1
 
-    LayerLife(session, loader).remove()
+    LayerLifecycle(session, loader).remove()
     assert root.children() == []

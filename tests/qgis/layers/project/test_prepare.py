@@ -102,7 +102,7 @@ def test_the_mask_does_not_depend_on_what_is_loaded_first(
     tmp_path: Path,
 ) -> None:
     """On two computers: each with a ledger of its own, and each with its own gate's work."""
-    monkeypatch.setattr(gate, "_protected", inspect.unwrap(gate._protected))
+    monkeypatch.setattr(gate, "_protect", inspect.unwrap(gate._protect))
     signed = signed_in(portal_with("--leaky", *SMALL))
 
     def loaded(*scales: str) -> pd.DataFrame:

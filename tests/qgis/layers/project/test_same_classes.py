@@ -14,12 +14,12 @@ from occupancy_plugin.layers.lineage import read_lineage
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.project.shared_style import take_style, write_style
-from occupancy_plugin.layers.project.switch import indicator_of, measured_for
+from occupancy_plugin.layers.project.switch import indicator_of, references_for
 from occupancy_plugin.layers.project.vintages.other_vintage import other_vintages, show_vintage
 from occupancy_plugin.layers.project.vintages.same_classes import (
+    class_sources,
     copy_classes,
     fixed_classes,
-    givers,
 )
 from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.layers.style.apply import apply_preset
@@ -81,7 +81,7 @@ def test_a_second_vintage_has_the_classes_of_the_first(loader: Loader, signed: S
     assert len(classes(first)) == 5
     assert classes(second) == classes(first)
     indicator = indicator_of(second, signed.catalogue)
-    measured = measured_for(
+    measured = references_for(
         second, indicator, signed.catalogue, loader.memory, presentation_of(second)
     )
     shown = shown_classes(second, indicator, measured)
@@ -110,7 +110,7 @@ def test_another_indicator_takes_the_bounds_and_keeps_its_colours(
 ) -> None:
     source = load(loader, signed, LATER)
     target = load_indicator(loader, signed, "income_u40_rate")
-    assert givers(target, signed.catalogue) == [source]
+    assert class_sources(target, signed.catalogue) == [source]
     assert copy_classes(source, target, signed.catalogue, loader.memory)
     bounds = presentation_of(target).bounds
     assert bounds == presentation_of_fixed(source, signed, loader).bounds
@@ -125,7 +125,7 @@ def test_a_stock_takes_no_bounds_of_a_rate(loader: Loader, signed: SignedIn) -> 
     source = load(loader, signed, LATER)
     stock = load_indicator(loader, signed, "dwellings_count")
     before = classes(stock)
-    assert givers(stock, signed.catalogue) == []
+    assert class_sources(stock, signed.catalogue) == []
     assert not copy_classes(source, stock, signed.catalogue, loader.memory)
     assert classes(stock) == before
 

@@ -10,7 +10,7 @@ import pytest
 from qgis.core import QgsProject, QgsVectorLayer
 
 from occupancy_plugin.layers.lineage import Lineage, write_lineage
-from occupancy_plugin.layers.project.life import LayerLife
+from occupancy_plugin.layers.project.lifecycle import LayerLifecycle
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
@@ -98,7 +98,7 @@ def test_two_loads_side_by_side_leave_one_zoning(
 
 def test_a_layer_that_came_some_other_way_leaves_again(project: QgsProject, qtbot):
     session = Session()
-    life = LayerLife(session, Loader(session))
+    life = LayerLifecycle(session, Loader(session))
     told: list[str] = []
     life.failed.connect(lambda error: told.append(str(error)))
     life.start()

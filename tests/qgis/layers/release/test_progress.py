@@ -15,8 +15,8 @@ from tests.qgis.conftest import signed_in
 def test_the_bar_moves_while_the_gate_works_and_names_the_scale_that_comes(
     portal: PortalProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    computing = getattr(gate._protected, "__wrapped__", gate._protected)
-    monkeypatch.setattr(gate, "_protected", computing)
+    computing = getattr(gate._protect, "__wrapped__", gate._protect)
+    monkeypatch.setattr(gate, "_protect", computing)
     signed, told = signed_in(portal), list[tuple[float, str]]()
     territory = signed.account.territories[0]
     obtain.obtain(

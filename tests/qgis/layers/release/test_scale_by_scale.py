@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 from qgis.core import QgsProject
 
-from occupancy_plugin.layers.project.life import LayerLife
+from occupancy_plugin.layers.project.lifecycle import LayerLifecycle
 from occupancy_plugin.layers.project.loader import Loader
-from occupancy_plugin.layers.project.multiscale import MultiScale, scales_offered
+from occupancy_plugin.layers.project.multiscale import MultiScale, available_scales
 from occupancy_plugin.layers.release import obtain as obtaining
 from occupancy_plugin.layers.release.memory import ReleaseMemory
-from occupancy_plugin.layers.release.obtain import recall
+from occupancy_plugin.layers.release.obtain import load_release
 from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.portal.download import download
 from occupancy_plugin.portal.signin.session import SessionState, SignedIn
@@ -42,7 +42,7 @@ def nothing_loaded_before(tmp_path: Path) -> Iterator[None]:
 
 def brought(signed: SignedIn, memory: ReleaseMemory, *scales: str) -> Release:
     territory = signed.account.territories[0]
-    return recall(
+    return load_release(
         signed, memory, territory, "2022", Cancellation(), lambda percent, text: None, scales
     )
 
@@ -146,9 +146,9 @@ def test_one_gesture_fetches_once_and_so_does_whoever_signs_in_again(
     monkeypatch.setattr(obtaining, "download", noted)
     session = session_of(signed)
     loader = Loader(session)
-    life = LayerLife(session, loader)
+    life = LayerLifecycle(session, loader)
     life.start()
-    scales = scales_offered(signed, "2022")
+    scales = available_scales(signed, "2022")
     MultiScale(loader, signed.catalogue, scales).load(
         signed.account.territories[0], "2022", "single_parents_rate"
     )

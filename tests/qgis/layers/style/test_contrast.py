@@ -7,7 +7,7 @@ import pytest
 from qgis.core import QgsSymbol
 from qgis.PyQt.QtGui import QColor
 
-from occupancy_plugin.layers.ground.limits import LINES
+from occupancy_plugin.layers.basemap.outlines import LINES
 from occupancy_plugin.layers.style.colour_schemes import NOMINAL, SEQUENTIAL, STOCK, palette
 from occupancy_plugin.layers.style.symbols import POINT, POLYGON, circle_marker, symbol
 from tests.qgis.gui.contrast import contrast

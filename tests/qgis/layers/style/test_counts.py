@@ -8,7 +8,7 @@ from qgis.core import QgsFeatureRequest
 
 from occupancy_plugin.layers.figures.references import References
 from occupancy_plugin.layers.style.apply import apply_preset
-from occupancy_plugin.layers.style.legends import renew_counts, without_count
+from occupancy_plugin.layers.style.legends import update_counts, without_count
 from occupancy_plugin.layers.style.presentation import preset
 from occupancy_plugin.layers.style.words import FRENCH
 from tests.qgis.layers.samples import CLASS, RATE, legend_of
@@ -46,7 +46,7 @@ def test_other_rows_are_counted_anew_and_a_plain_legend_stays_plain(communes) ->
     before = [_counted(label) for label in legend_of(communes)[:5]]
     half = [f["code"] for f in communes.getFeatures()][::2]
     communes.setSubsetString("code IN ({})".format(",".join(f"'{code}'" for code in half)))
-    renew_counts(communes, FRENCH)
+    update_counts(communes, FRENCH)
     after = legend_of(communes)[:5]
     assert [without_count(label) for label in after] != after
     assert sum(map(_counted, after)) < sum(before)
@@ -56,5 +56,5 @@ def test_other_rows_are_counted_anew_and_a_plain_legend_stays_plain(communes) ->
 def test_one_legend_for_all_scales_counts_none_of_them(communes) -> None:
     edges = References((), (0.0, 20.0, 40.0, 100.0))
     apply_preset(communes, RATE, FRENCH, replace(preset(RATE), method="shared"), edges)
-    renew_counts(communes, FRENCH)
+    update_counts(communes, FRENCH)
     assert not any("[" in label for label in legend_of(communes))

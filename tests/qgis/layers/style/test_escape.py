@@ -10,7 +10,7 @@ import pytest
 from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils
 from qgis.gui import QgsMessageBar
 
-from occupancy_plugin.layers.style.expressions import broken, escape, inert, literal
+from occupancy_plugin.layers.style.expressions import escape, inert, literal, wrapped_name
 from occupancy_plugin.layers.style.forms import map_tip
 from occupancy_plugin.layers.style.words import FRENCH
 from occupancy_plugin.toolbelt.message_bar import Messages
@@ -70,7 +70,7 @@ def test_a_sentence_in_the_message_bar_is_no_link(qgis_app: object) -> None:
 def test_a_long_name_is_broken_after_a_hyphen_and_keeps_its_letters(
     name: str, lines: list[str]
 ) -> None:
-    expression = QgsExpression(broken(literal(name)))
+    expression = QgsExpression(wrapped_name(literal(name)))
     text = expression.evaluate()
     assert not expression.hasEvalError()
     assert text.split("\n") == lines

@@ -30,12 +30,12 @@ from occupancy_plugin.layers.style.legends import deviation_labels, without_coun
 from occupancy_plugin.layers.style.presentation import (
     Look,
     Presentation,
+    adapted,
     looks,
     methods,
     palettes,
     presentation_of,
     preset,
-    suited,
 )
 from occupancy_plugin.layers.style.words import FRENCH, Words
 from occupancy_plugin.toolbelt.errors import StyleError
@@ -144,8 +144,8 @@ def test_what_is_offered_depends_on_the_indicator():
     assert looks(RATE)[0] is Look.CLASSES
     assert "fixed" not in methods(RATE, Look.CLASSES)
     assert "fixed" in methods(replace(RATE, bounds=(0, 10, 100)), Look.CLASSES)
-    assert suited(DIVERGING, COUNT).look is Look.CIRCLES
-    assert suited(replace(DIVERGING, palette="Blues"), RATE).palette in palettes(
+    assert adapted(DIVERGING, COUNT).look is Look.CIRCLES
+    assert adapted(replace(DIVERGING, palette="Blues"), RATE).palette in palettes(
         RATE, Look.DIVERGING
     )
     assert preset(replace(RATE, kind="difference")).look is Look.DIVERGING
@@ -183,12 +183,12 @@ def test_deviations_by_name():
 
 
 def test_a_choice_is_kept_per_indicator_and_forgotten_on_demand(communes):
-    own_styles.remember_presentation(RATE, CIRCLES)
+    own_styles.save_presentation(RATE, CIRCLES)
     apply_preset(communes, RATE, FRENCH)
     assert presentation_of(communes).look is Look.CIRCLES
     apply_preset(communes, RENT, FRENCH)
     assert presentation_of(communes).look is Look.CLASSES
-    own_styles.forget(RATE)
+    own_styles.forget_style(RATE)
     apply_preset(communes, RATE, FRENCH)
     assert presentation_of(communes).look is Look.CLASSES
 
@@ -216,7 +216,7 @@ def test_a_colour_changed_in_the_style_panel_comes_back_with_the_next_layer(reme
     layer.setRenderer(renderer)
     kept = own_styles.own_symbols(indicator, "polygon")
     assert {key: symbol.color().name() for key, symbol in kept.items()} == {"secret": "#123456"}
-    assert own_styles.is_own(indicator)
+    assert own_styles.has_own_style(indicator)
 
 
 def test_the_profile_holds_no_value(remembering):
@@ -229,7 +229,7 @@ def test_the_profile_holds_no_value(remembering):
     renderer = QgsGraduatedSymbolRenderer("single_rate")
     renderer.updateClasses(layer, QgsGraduatedSymbolRenderer.Mode.Quantile, 5)
     layer.setRenderer(renderer)
-    own_styles.remember_presentation(indicator, DIVERGING)
+    own_styles.save_presentation(indicator, DIVERGING)
     text = str(QgsSettings().value(f"{own_styles.GROUP}/{own_styles.style_key(indicator)}"))
     assert values
     assert not any(value in text for value in values)

@@ -24,7 +24,12 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QImage
 
-from occupancy_plugin.layers.ground.limits import GroundLayer, Part, Shapes, drawn
+from occupancy_plugin.layers.basemap.outlines import (
+    BaseMapLayer,
+    OutlineKind,
+    OutlineSet,
+    outline_layer,
+)
 from occupancy_plugin.layers.release.indicators import indicator_columns
 from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.style.apply import apply_preset
@@ -159,9 +164,9 @@ def test_a_commune_bears_its_name_whatever_is_secret_about_it(map_layers):
     safe.setCustomProperty("occupancy/scale", "commune")
     name = next(feature["name"] for feature in safe.getFeatures() if feature["code"] == "59101")
     withheld.set_units([square(*WITHHELD)], LAMBERT, "polygon", names=[name])
-    limits = GroundLayer("Outlines", Part.LIMITS)
-    shapes = Shapes(LAMBERT, (("territory", square(-5, -5)),), VIEW)
-    limits.show(drawn(shapes, Part.LIMITS, False), VIEW)
+    limits = BaseMapLayer("Outlines", OutlineKind.LIMITS)
+    shapes = OutlineSet(LAMBERT, (("territory", square(-5, -5)),), VIEW)
+    limits.show(outline_layer(shapes, OutlineKind.LIMITS, False), VIEW)
     area = (0, 0, *reversed(pixels(screen(map_layers, 96)).shape[:2]))
     seen = {}
     for labels in Labels:

@@ -1,5 +1,6 @@
-"""Shares of résidences' classes over QPV, out of what the gate let through: a second time through
-it, now as a family of each QPV, so that a share of 0 % or 100 % is hidden and does not follow."""
+"""Shares of the résidences' classes in each QPV, computed from released households. They pass the
+gate again, as a family of each QPV: a share of 0 % or 100 % is hidden and gets a complement (R3,
+R5)."""
 
 from __future__ import annotations
 
@@ -31,7 +32,7 @@ HELP = {
 def share_indicators(
     zones: Zones, classes: Sequence[ClassText], population: str
 ) -> tuple[Indicator, ...]:
-    """One for each class, at the QPV's scale."""
+    """One share per class, at the QPV's scale."""
     names = {c.value: c.name for c in classes}
     return tuple(
         _share(zones, value, names.get(value, value), population) for value in zones.values
@@ -40,30 +41,34 @@ def share_indicators(
 
 def with_shares(
     zones: Zones,
-    parts: Mapping[str, ReleasedScale],
+    released_scales: Mapping[str, ReleasedScale],
     description: Description,
     cancellation: Cancellation | None = None,
 ) -> ReleasedScale:
-    """The QPV's scale with the households of each class and their shares. parts: what the gate let
-    through of the résidences' file, the scale CLASS with it. Raises GateRefused; Cancelled."""
-    part, of_class = parts[zones.scale], parts[CLASS].released
-    population = part.population
+    """The QPV's scale with the households of each class and their shares.
+
+    released_scales: those of the résidences' file, the internal scale CLASS included. Raises
+    GateRefused; Cancelled."""
+    zone_scale, of_class = released_scales[zones.scale], released_scales[CLASS].released
+    population = zone_scale.population
     columns = [zones.columns[value] for value in zones.values]
-    counts = pd.DataFrame(0.0, index=part.released.index, columns=columns)
+    counts = pd.DataFrame(0.0, index=zone_scale.released.index, columns=columns)
     for pair, (zone, value) in zones.pairs.items():
         if zone in counts.index:
-            shown = of_class[population].get(pair, np.nan)  # missing: withheld
-            counts.loc[zone, zones.columns[value]] = shown
-    frame = pd.DataFrame({population: part.released[population], **counts})
+            households = of_class[population].get(pair, np.nan)  # missing: withheld
+            counts.loc[zone, zones.columns[value]] = households
+    frame = pd.DataFrame({population: zone_scale.released[population], **counts})
     families = (Family(CLASS, tuple(columns), population),) if len(columns) > 1 else ()
     of_shares = replace(description, schema=Schema(population=population, families=families))
-    table = Table(frame, part.geometry, part.crs)
-    second = protect_tables({zones.scale: table}, of_shares, None, cancellation).scales[zones.scale]
-    numbers = (part.withheld_units, second.withheld_units)
+    table = Table(frame, zone_scale.geometry, zone_scale.crs)
+    protected = protect_tables({zones.scale: table}, of_shares, None, cancellation).scales[
+        zones.scale
+    ]
+    withheld_counts = (zone_scale.withheld_units, protected.withheld_units)
     return replace(
-        second,
-        withheld=np.concatenate([part.withheld, second.withheld]),
-        withheld_units=None if None in numbers else sum(filter(None, numbers)),
+        protected,
+        withheld=np.concatenate([zone_scale.withheld, protected.withheld]),
+        withheld_units=None if None in withheld_counts else sum(filter(None, withheld_counts)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Do the tiles of the background plan come? Of its requests, the end alone is looked at."""
+"""Observes whether the tiles of the background plan arrive, by the results of their requests."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from qgis.PyQt.QtNetwork import QNetworkReply
 
 from .background import TILES
 
-LEFT = QNetworkReply.NetworkError.OperationCanceledError  # the map moved on
+CANCELLED = QNetworkReply.NetworkError.OperationCanceledError  # the map has moved
 
 
-class PlanWatch(QObject):
-    """`changed(comes)` at the first tile that fails, and at the first that comes again."""
+class TileWatch(QObject):
+    """Emits `changed(is_available)` at the first tile that fails, and at the first that arrives
+    afterwards."""
 
     changed = pyqtSignal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.comes = True
+        self.is_available = True
 
     def start(self) -> None:
         QgsNetworkAccessManager.instance().finished[QgsNetworkReplyContent].connect(self._on_end)
@@ -29,9 +30,9 @@ class PlanWatch(QObject):
         QgsNetworkAccessManager.instance().finished[QgsNetworkReplyContent].disconnect(self._on_end)
 
     def _on_end(self, reply: QgsNetworkReplyContent) -> None:
-        if reply.request().url().host() != urlsplit(TILES).hostname or reply.error() == LEFT:
+        if reply.request().url().host() != urlsplit(TILES).hostname or reply.error() == CANCELLED:
             return
-        comes = reply.error() == QNetworkReply.NetworkError.NoError
-        if comes is not self.comes:
-            self.comes = comes
-            self.changed.emit(comes)
+        is_available = reply.error() == QNetworkReply.NetworkError.NoError
+        if is_available is not self.is_available:
+            self.is_available = is_available
+            self.changed.emit(is_available)

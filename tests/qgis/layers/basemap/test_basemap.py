@@ -24,18 +24,18 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QImage
 
 from occupancy_plugin.description import Territory
-from occupancy_plugin.layers.ground import background
-from occupancy_plugin.layers.ground.background import Background, choose_background
-from occupancy_plugin.layers.ground.limits import (
+from occupancy_plugin.layers.basemap import background
+from occupancy_plugin.layers.basemap.background import Background, choose_background
+from occupancy_plugin.layers.basemap.outlines import (
     TYPE_NAME,
-    GroundLayer,
-    GroundLayerType,
-    Part,
-    around_of,
-    drawn,
-    limits_of,
+    BaseMapLayer,
+    BaseMapLayerType,
+    OutlineKind,
+    outline_layer,
+    surrounding_outlines,
+    territory_outlines,
 )
-from occupancy_plugin.layers.ground.surroundings import Surroundings, surroundings_of
+from occupancy_plugin.layers.basemap.surroundings import Surroundings, surroundings_of
 from occupancy_plugin.layers.release.released import Release, ReleasedScale
 from occupancy_plugin.toolbelt.settings import change_settings, read_settings
 from tests.qgis.layers.samples import EAST, LAMBERT, NORTH, colours, layout_of, picture, square
@@ -65,7 +65,7 @@ def release() -> Release:
 
 @pytest.fixture
 def ground_type(qgis_app):
-    kind = GroundLayerType()
+    kind = BaseMapLayerType()
     QgsApplication.pluginLayerRegistry().addPluginLayerType(kind)
     yield kind
     QgsProject.instance().clear()
@@ -73,21 +73,21 @@ def ground_type(qgis_app):
 
 
 @pytest.fixture
-def limits(ground_type, release) -> GroundLayer:
-    shapes = limits_of(release)
-    layer = GroundLayer("Limits", Part.LIMITS)
-    layer.show(drawn(shapes, Part.LIMITS, False), shapes.extent)
+def limits(ground_type, release) -> BaseMapLayer:
+    shapes = territory_outlines(release)
+    layer = BaseMapLayer("Limits", OutlineKind.LIMITS)
+    layer.show(outline_layer(shapes, OutlineKind.LIMITS, False), shapes.extent)
     return layer
 
 
 def test_every_commune_is_outlined_the_same_whatever_is_released_about_it(release) -> None:
-    kinds = [kind for kind, _ in limits_of(release).outlines]
+    kinds = [kind for kind, _ in territory_outlines(release).outlines]
     assert kinds == ["iris", "iris", "commune", "commune", "territory"]
 
 
 @pytest.mark.parametrize(("denominator", "seen"), [(10_000, True), (100_000, False)])
 def test_near_by_points_lie_on_the_outlines_of_iris(release, denominator, seen) -> None:
-    layer = drawn(limits_of(release), Part.LIMITS, False)
+    layer = outline_layer(territory_outlines(release), OutlineKind.LIMITS, False)
     rules = layer.renderer().rootRule().children()
     shown = [rule.filterExpression() for rule in rules if rule.isScaleOK(denominator)]
     assert any("iris" in one for one in shown) is seen
@@ -96,13 +96,13 @@ def test_near_by_points_lie_on_the_outlines_of_iris(release, denominator, seen) 
 
 def test_a_wide_territory_outlines_no_iris(release) -> None:
     wide = replace(release, territory=Territory("59", "Nord", "departement"))
-    assert "iris" not in [kind for kind, _ in limits_of(wide).outlines]
+    assert "iris" not in [kind for kind, _ in territory_outlines(wide).outlines]
 
 
 def test_around_the_territory_is_grey_and_the_territory_is_paper(ground_type, release) -> None:
-    shapes = around_of(release)
-    layer = GroundLayer("Around", Part.AROUND)
-    layer.show(drawn(shapes, Part.AROUND, False), shapes.extent)
+    shapes = surrounding_outlines(release)
+    layer = BaseMapLayer("Around", OutlineKind.AROUND)
+    layer.show(outline_layer(shapes, OutlineKind.AROUND, False), shapes.extent)
     image = picture(layer)
     assert image.pixelColor(300, 100).name() == "#efefec"
     assert image.pixelColor(140, 250).name() == "#ffffff"
@@ -139,7 +139,7 @@ def test_no_plan_until_one_is_chosen_and_the_choice_is_kept(ground_type, monkeyp
     """Making the layer asks the network nothing: the address of a tile holds its place alone."""
     change_settings(background="")
     project = QgsProject.instance()
-    assert background.remembered_background() is Background.NONE
+    assert background.saved_background() is Background.NONE
     assert background.shown_background(project) is Background.NONE
     choose_background(Background.GREY, project)
     (layer,) = project.mapLayers().values()
@@ -178,27 +178,27 @@ def test_surroundings_never_cover_what_was_there_nor_another_territory(
     """The user's own layer came first; then two territories, one in the other's surroundings."""
     project.addMapLayer(ours("PLUi", -500, 2500, 1000))
     surroundings = Surroundings()
-    surroundings.lay("one", around_of(release), project, True)
+    surroundings.add("one", surrounding_outlines(release), project, True)
     inner = replace(release, territory=Territory("1", "A commune", "commune"))
-    surroundings.lay("two", around_of(inner), project, True)
+    surroundings.add("two", surrounding_outlines(inner), project, True)
     root = project.layerTreeRoot()
-    (layer,) = [one for one in project.mapLayers().values() if isinstance(one, GroundLayer)]
+    (layer,) = [one for one in project.mapLayers().values() if isinstance(one, BaseMapLayer)]
     assert root.children()[-1].layer() is layer, "one for all, at the foot of the tree"
     image = drawn_in_order(project)
     assert "#00ff00" in colours(image), "the user's own layer is seen"
     assert image.pixelColor(140, 250).name() == "#ffffff", "a territory is paper to all others"
     choose_background(Background.PLAN, project)
     assert root.children()[-1].layer() is layer, "the plan lies over the surroundings"
-    surroundings.leave(["one", "two"], project)
+    surroundings.remove(["one", "two"], project)
     assert surroundings_of(project) is None
     choose_background(Background.NONE, project)
 
 
 def test_surroundings_that_were_taken_away_stay_away(ground_type, release, project) -> None:
     surroundings = Surroundings()
-    surroundings.lay("one", around_of(release), project, True)
+    surroundings.add("one", surrounding_outlines(release), project, True)
     project.removeMapLayer(surroundings_of(project).id())
-    surroundings.lay("one", around_of(release), project, False)
+    surroundings.add("one", surrounding_outlines(release), project, False)
     assert surroundings_of(project) is None
 
 

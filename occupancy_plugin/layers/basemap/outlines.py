@@ -1,7 +1,7 @@
-"""Outlines of the territory and of the units that everybody knows (communes, EPCI, départements),
-whatever is released about them: all of them are drawn alike, so they say nothing about secrecy.
+"""Outlines of the territory and of its public units (communes, EPCI, départements). Released and
+withheld units are drawn alike, so the outlines disclose nothing about secrecy.
 
-Pictures (picture.py): among the communes are withheld ones, whose shapes go into no file.
+They are pictures (picture.py), because the shapes of withheld communes must not be saved to a file.
 """
 
 from __future__ import annotations
@@ -34,20 +34,22 @@ from ...toolbelt.text_enum import TextEnum
 from ...toolbelt.translation import tr
 from ..picture import PictureLayer
 from ..store.geopackage import as_multi
+from ..style.rules import rules_of
 from .names import with_names
-from .unit_of_page import unit_of_page
+from .page_unit import page_unit_rule
 
 if TYPE_CHECKING:
     from ..release.released import Release, ReleasedScale
 
 TYPE_NAME = "occupancy_ground"
 PART_PROPERTY = "occupancy/ground"
-KIND = "kind"  # the private layer's one column: what a shape is the outline of
+KIND = "kind"  # the private layer's only column: the scale of an outline, or TERRITORY
 TERRITORY = "territory"
 WIDEST_FIRST = ("france", "region", "departement", "epci", "commune")
-SEEN_FROM = {"commune": 400_000.0, "epci": 2_000_000.0, "departement": 0.0}  # of wide territories
-CLOSE = "iris"  # outlined where one commune alone is in sight
-CLOSE_FROM = 50_000.0
+# the largest scale denominators at which outlines of wide territories are drawn (0: no limit)
+LARGEST_DENOMINATOR = {"commune": 400_000.0, "epci": 2_000_000.0, "departement": 0.0}
+CLOSE = "iris"  # drawn only on maps of about one commune
+CLOSE_DENOMINATOR = 50_000.0
 LINES = {
     CLOSE: ("#8a8a8a", 0.2),
     "commune": ("#8a8a8a", 0.15),
@@ -60,27 +62,31 @@ AROUND_FILL, AROUND_LINE, PAPER = "#efefec", "#c9c9c4", "#ffffff"
 _log = logging.getLogger(__name__)
 
 
-class Part(TextEnum):
-    """LIMITS: lines over a territory's maps · AROUND: the wider territory in pale grey, under
-    them."""
+class OutlineKind(TextEnum):
+    """LIMITS: lines over a territory's maps · AROUND: the surrounding units in pale grey, under all
+    maps"""
 
     LIMITS = "limits"
     AROUND = "around"
 
 
 @dataclass(frozen=True)
-class Shapes:
-    """crs · outlines: (kind, WKB) in the order in which they are drawn · extent: the territory's"""
+class OutlineSet:
+    """Outlines ready to draw.
+
+    crs       authority id of the shapes
+    outlines  (KIND, WKB) in drawing order
+    extent    of the territory"""
 
     crs: str
     outlines: tuple[tuple[str, bytes], ...]
     extent: QgsRectangle
 
 
-def limits_of(release: Release) -> Shapes | None:
-    """Communes, EPCI and départements inside the territory, then the territory; of a small one its
-    IRIS first, or points near by would lie on blank paper. None where the release has no shape of
-    them."""
+def territory_outlines(release: Release) -> OutlineSet | None:
+    """The outlines of communes, EPCI and départements in the territory, then of the territory.
+    Small territories have their IRIS too: at close range points need them for orientation. None
+    without a shape."""
     outline = _territory(release)
     kinds = [k for k in ("commune", "epci", "departement") if k != release.territory.scale]
     narrower = _narrower(release.territory.scale)
@@ -91,27 +97,32 @@ def limits_of(release: Release) -> Shapes | None:
         (kind, wkb)
         for kind in kinds
         if kind in release.scales
-        for wkb in _every(release.scales[kind])
+        for wkb in _all_shapes(release.scales[kind])
     ]
     shapes += [(TERRITORY, wkb) for wkb in outline]
-    return _shapes(release, shapes, outline)
+    return _outline_set(release, shapes, outline)
 
 
-def around_of(release: Release) -> Shapes | None:
-    """The next wider units that have a shape, and the territory on them as white paper."""
+def surrounding_outlines(release: Release) -> OutlineSet | None:
+    """The outlines of the next wider units that have shapes, then the territory, which is drawn
+    white over them. None without a shape."""
     outline = _territory(release)
-    for scale in reversed(WIDEST_FIRST[: _place(release.territory.scale)]):
+    for scale in reversed(WIDEST_FIRST[: _width_rank(release.territory.scale)]):
         wider = release.scales.get(scale)
-        shapes = _every(wider) if wider is not None else []
+        shapes = _all_shapes(wider) if wider is not None else []
         if shapes and outline:
             surroundings = [(scale, wkb) for wkb in shapes] + [(TERRITORY, wkb) for wkb in outline]
-            return _shapes(release, surroundings, outline)
+            return _outline_set(release, surroundings, outline)
     return None
 
 
-def drawn(shapes: Shapes, part: Part, wide: bool) -> QgsVectorLayer:
-    """A private layer in no project; any thread. wide: of a département and more, whose communes
-    are seen from close by only."""
+def outline_layer(
+    shapes: OutlineSet, outline_kind: OutlineKind, is_wide_territory: bool
+) -> QgsVectorLayer:
+    """A styled memory layer of the outlines, outside any project. Any thread.
+
+    is_wide_territory: the territory is a département or wider, so that communes and EPCI are drawn
+    only at close range."""
     layer = QgsVectorLayer(f"MultiPolygon?crs={shapes.crs}", "", "memory")
     fields = QgsFields()
     fields.append(QgsField(KIND, QMetaType.Type.QString))
@@ -130,17 +141,18 @@ def drawn(shapes: Shapes, part: Part, wide: bool) -> QgsVectorLayer:
     kinds = list(dict.fromkeys(kind for kind, _ in shapes.outlines))
     root = QgsRuleBasedRenderer.Rule(None)
     for position, kind in enumerate(kinds):
-        symbol = line(kind) if part is Part.LIMITS else _ground(kind)
-        for piece in symbol.symbolLayers():
-            piece.setRenderingPass(position)
+        symbol = line_symbol(kind) if outline_kind is OutlineKind.LIMITS else _fill_symbol(kind)
+        for symbol_layer in symbol.symbolLayers():
+            symbol_layer.setRenderingPass(position)
         rule = QgsRuleBasedRenderer.Rule(symbol, 0, 0, f"\"{KIND}\" = '{kind}'", kind)
-        if wide and part is Part.LIMITS and SEEN_FROM.get(kind):
-            rule.setMinimumScale(SEEN_FROM[kind])
+        denominator = LARGEST_DENOMINATOR.get(kind)
+        if is_wide_territory and outline_kind is OutlineKind.LIMITS and denominator:
+            rule.setMinimumScale(denominator)
         if kind == CLOSE:
-            rule.setMinimumScale(CLOSE_FROM)
+            rule.setMinimumScale(CLOSE_DENOMINATOR)
         root.appendChild(rule)
-    if part is Part.LIMITS and TERRITORY in kinds:
-        root.appendChild(unit_of_page(f"\"{KIND}\" = '{TERRITORY}'"))
+    if outline_kind is OutlineKind.LIMITS and TERRITORY in kinds:
+        root.appendChild(page_unit_rule(f"\"{KIND}\" = '{TERRITORY}'"))
     renderer = QgsRuleBasedRenderer(root)
     renderer.setUsingSymbolLevels(True)
     renderer.setForceRasterRender(True)
@@ -148,37 +160,41 @@ def drawn(shapes: Shapes, part: Part, wide: bool) -> QgsVectorLayer:
     return layer
 
 
-def line(kind: str) -> QgsSymbol:
-    """An outline alone."""
-    colour, wide = LINES[kind]
-    outline = {"outline_color": colour, "outline_width": str(wide), "outline_style": _dash(kind)}
-    return _simple({"style": "no", **outline})
+def line_symbol(kind: str) -> QgsSymbol:
+    """A polygon symbol with an outline and no fill."""
+    colour, width = LINES[kind]
+    outline = {
+        "outline_color": colour,
+        "outline_width": str(width),
+        "outline_style": _line_style(kind),
+    }
+    return _simple_symbol({"style": "no", **outline})
 
 
-def _dash(kind: str) -> str:
+def _line_style(kind: str) -> str:
     return "dot" if kind == CLOSE else "solid"
 
 
-def _ground(kind: str) -> QgsSymbol:
+def _fill_symbol(kind: str) -> QgsSymbol:
     fill = PAPER if kind == TERRITORY else AROUND_FILL
-    return _simple({"color": fill, "outline_color": AROUND_LINE, "outline_width": "0.2"})
+    return _simple_symbol({"color": fill, "outline_color": AROUND_LINE, "outline_width": "0.2"})
 
 
-def _simple(properties: dict[str, str]) -> QgsSymbol:
+def _simple_symbol(properties: dict[str, str]) -> QgsSymbol:
     return cast(QgsSymbol, QgsFillSymbol.createSimple({**properties, "joinstyle": "round"}))
 
 
 def is_wide(territory_scale: str) -> bool:
-    """Does it hold hundreds of communes?"""
+    """Whether territories of this scale have hundreds of communes."""
     return territory_scale in WIDEST_FIRST[:3]
 
 
-def _place(scale: str) -> int:
+def _width_rank(scale: str) -> int:
     return WIDEST_FIRST.index(scale) if scale in WIDEST_FIRST else 0
 
 
 def _narrower(scale: str) -> tuple[str, ...]:
-    return WIDEST_FIRST[_place(scale) + 1 :] if scale in WIDEST_FIRST else WIDEST_FIRST
+    return WIDEST_FIRST[_width_rank(scale) + 1 :] if scale in WIDEST_FIRST else WIDEST_FIRST
 
 
 def _territory(release: Release) -> list[bytes]:
@@ -189,60 +205,60 @@ def _territory(release: Release) -> list[bytes]:
     return [bytes(outline)] if outline else []
 
 
-def _every(scale: ReleasedScale) -> list[bytes]:
-    """The shapes of all units, released or not."""
+def _all_shapes(scale: ReleasedScale) -> list[bytes]:
+    """The polygons of all units, released and withheld."""
     if scale.geometry_type != "polygon":
         return []
     return [bytes(wkb) for wkb in (*scale.geometry, *scale.withheld) if wkb]
 
 
-def _shapes(
+def _outline_set(
     release: Release, outlines: Sequence[tuple[str, bytes]], territory: Sequence[bytes]
-) -> Shapes | None:
+) -> OutlineSet | None:
     if not outlines:
         return None
-    box = QgsRectangle()
+    extent = QgsRectangle()
     for wkb in territory or [wkb for _, wkb in outlines]:
         shape = QgsGeometry()
         shape.fromWkb(wkb)
-        box.combineExtentWith(shape.boundingBox())
+        extent.combineExtentWith(shape.boundingBox())
     crs = next(iter(release.scales.values())).crs
-    return Shapes(crs, tuple(outlines), box)
+    return OutlineSet(crs, tuple(outlines), extent)
 
 
-class GroundLayer(PictureLayer):
-    """One `Part` of a territory's ground. `show` gives it outlines, `clear` takes them away."""
+class BaseMapLayer(PictureLayer):
+    """The picture of one kind of outlines. `show` sets the outlines, `clear` removes them."""
 
-    def __init__(self, name: str = "", part: Part = Part.LIMITS) -> None:
+    def __init__(self, name: str = "", outline_kind: OutlineKind = OutlineKind.LIMITS) -> None:
         super().__init__(TYPE_NAME, name)
-        self.setCustomProperty(PART_PROPERTY, part.value)
-        self._outlines: QgsVectorLayer | None = None  # what `_drawn` is without names
-        self.setLegend(GroundLegend(self))
+        self.setCustomProperty(PART_PROPERTY, outline_kind.value)
+        self._outlines: QgsVectorLayer | None = None  # `_drawn` without names
+        self.setLegend(BaseMapLegend(self))
 
     @property
-    def part(self) -> Part:
-        return Part(str(self.customProperty(PART_PROPERTY, Part.LIMITS.value)))
+    def outline_kind(self) -> OutlineKind:
+        return OutlineKind(str(self.customProperty(PART_PROPERTY, OutlineKind.LIMITS.value)))
 
     def show(self, outlines: QgsVectorLayer, extent: QgsRectangle) -> None:
-        """What `drawn` made, perhaps in another thread."""
+        """Draw a layer made by `outline_layer`. Main thread."""
         self.setCrs(outlines.crs())
         self._outlines = self._drawn = outlines
         self._extent = QgsRectangle(extent)
-        self.legendChanged.emit()  # it names what is outlined
+        self.legendChanged.emit()  # it names the outlined scales
         self.triggerRepaint()
 
     def draws_something(self) -> bool:
         return self._drawn is not None
 
     def outlined(self) -> tuple[str, ...]:
-        """What is outlined: "commune", …; () while nothing is."""
+        """The scales of the outlines, such as "commune"; () while there are none."""
         renderer = self._drawn.renderer() if self._drawn is not None else None
-        if not isinstance(renderer, QgsRuleBasedRenderer):
-            return ()
-        return tuple(rule.label() for rule in renderer.rootRule().children() if rule.label())
+        return tuple(rule.label() for rule in rules_of(renderer) if rule.label())
 
     def write_names(self, names: Mapping[str, Sequence[tuple[QgsGeometry, str]]]) -> None:
-        """Public names over everything: by the id of the layer W on whose maps they are written."""
+        """Write public names over all layers.
+
+        names: id of a hatch layer → (shape, name) to write on maps that show that layer."""
         if self._outlines is not None:
             self._drawn = with_names(self._outlines, names)
             self.triggerRepaint()
@@ -251,9 +267,9 @@ class GroundLayer(PictureLayer):
         self._outlines, self._drawn, self._extent = None, None, QgsRectangle()
         self.triggerRepaint()
 
-    def clone(self) -> GroundLayer:
+    def clone(self) -> BaseMapLayer:
         """Called by C++; the clone must outlive this call, so C++ owns it."""
-        copy = GroundLayer(self.name(), self.part)
+        copy = BaseMapLayer(self.name(), self.outline_kind)
         sip.transferto(copy, copy)
         copy.setCustomProperties(self.customProperties())
         copy.setOpacity(self.opacity())
@@ -267,26 +283,26 @@ class GroundLayer(PictureLayer):
             self._drawn.setTransformContext(context)
 
 
-class GroundLegend(QgsMapLayerLegend):
-    """The lines of LIMITS by name; AROUND needs none."""
+class BaseMapLegend(QgsMapLayerLegend):
+    """The named lines of LIMITS; AROUND has no legend."""
 
-    def __init__(self, layer: GroundLayer) -> None:
+    def __init__(self, layer: BaseMapLayer) -> None:
         super().__init__()
-        self._part = lambda: layer.part
+        self._outline_kind = lambda: layer.outline_kind
         self._outlined = layer.outlined
 
     def createLayerTreeModelLegendNodes(self, node: Any) -> list[QgsSymbolLegendNode]:
         try:
-            if self._part() is not Part.LIMITS:
+            if self._outline_kind() is not OutlineKind.LIMITS:
                 return []
             entries = []
             names = [("commune", tr("communes")), (TERRITORY, tr("territory"))]
             if CLOSE in self._outlined():
                 names.insert(0, (CLOSE, tr("IRIS, near by")))
             for kind, name in names:
-                colour, wide = LINES[kind]
-                look = {"color": colour, "width": str(wide), "line_style": _dash(kind)}
-                symbol = QgsLineSymbol.createSimple(look)
+                colour, width = LINES[kind]
+                properties = {"color": colour, "width": str(width), "line_style": _line_style(kind)}
+                symbol = QgsLineSymbol.createSimple(properties)
                 entry = QgsSymbolLegendNode(node, QgsLegendSymbolItem(symbol, name, kind))
                 sip.transferto(entry, entry)  # the layer tree's model owns it
                 entries.append(entry)
@@ -296,13 +312,14 @@ class GroundLegend(QgsMapLayerLegend):
             return []
 
 
-class GroundLayerType(QgsPluginLayerType):
-    """Registered once at start; the owner keeps it, and removes it by TYPE_NAME at unload."""
+class BaseMapLayerType(QgsPluginLayerType):
+    """Creates the layers of saved projects. The plugin registers it at start, keeps a reference,
+    and removes it by TYPE_NAME at unload."""
 
     def __init__(self) -> None:
         super().__init__(TYPE_NAME)
 
-    def createLayer(self, *_arguments: Any) -> GroundLayer:
-        layer = GroundLayer()
+    def createLayer(self, *_arguments: Any) -> BaseMapLayer:
+        layer = BaseMapLayer()
         sip.transferto(layer, layer)
         return layer

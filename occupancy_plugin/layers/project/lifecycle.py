@@ -1,12 +1,14 @@
-"""The life of our layers: saved without rows, reopened empty, refilled after sign-in, emptied when
-the session ends."""
+"""The lifecycle of the plugin's layers: saved without rows, reopened empty, refilled after sign-in,
+emptied when the session ends."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject, QgsVectorLayer, QgsWkbTypes
+from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer, QgsWkbTypes
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtXml import QDomDocument, QDomElement
 
@@ -17,55 +19,55 @@ from ...toolbelt.translation import text_of, tr
 from ..lineage import is_ours, read_lineage
 from ..store.geopackage import discard
 from ..withheld import WithheldLayer
-from .file_orders import is_file, order_of
+from .file_orders import is_file, read_order
+from .layer_tree import enclosing_groups, layers_in
 from .loader import Loader
-from .zonings import mixing, rival, zoning
+from .zonings import conflicting_layer, mixing_sentence, zoning
 
 NO_TEMPORARY_WARNING = "skipMemoryLayersCheck"
-OURS = "occupancy/"  # what the properties of groups that we made begin with
-PARTING = 200  # ms: QGIS must be done with adding a layer before it is taken out again
+OURS = "occupancy/"  # prefix of the properties of the plugin's groups
+REMOVAL_DELAY = 200  # ms: QGIS must have finished adding a layer before it can be removed
 
 
-class LayerLife(QObject):
-    """`start` connects, `stop` undoes. `told(str)` has a sentence for the message bar,
-    `waiting(str)` one of a project that a sign-in fills, `failed` an error."""
+class LayerLifecycle(QObject):
+    """Follows the project and the session between `start` and `stop`."""
 
-    told = pyqtSignal(str)
-    waiting = pyqtSignal(str)
-    failed = pyqtSignal(object)
+    message = pyqtSignal(str)  # a sentence for the message bar
+    waiting = pyqtSignal(str)  # likewise: the project's layers need a sign-in
+    failed = pyqtSignal(object)  # Exception
 
     def __init__(self, session: Session, loader: Loader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._loader = session, loader
 
-    def start(self) -> None:
+    def _connections(self) -> list[tuple[Any, Callable[..., None]]]:
         project = QgsProject.instance()
-        project.writeMapLayer.connect(self._save_without_rows)
-        project.readProject.connect(self._on_read)
-        project.layersAdded.connect(self._part_zonings)
-        project.layersWillBeRemoved.connect(self._on_removal)
-        project.layersRemoved.connect(self._clear_tree)
-        self._session.state_changed.connect(self._on_session)
-        self._session.account_changed.connect(self._on_rights)
+        return [
+            (project.writeMapLayer, self._save_without_rows),
+            (project.readProject, self._on_read),
+            (project.layersAdded, self._refuse_mixed_zonings),
+            (project.layersWillBeRemoved, self._on_removal),
+            (project.layersRemoved, self._clear_tree),
+            (self._session.state_changed, self._on_session),
+            (self._session.account_changed, self._on_rights),
+        ]
+
+    def start(self) -> None:
+        for signal, slot in self._connections():
+            signal.connect(slot)
 
     def stop(self) -> None:
-        project = QgsProject.instance()
-        self._session.account_changed.disconnect(self._on_rights)
-        self._session.state_changed.disconnect(self._on_session)
-        project.layersRemoved.disconnect(self._clear_tree)
-        project.layersWillBeRemoved.disconnect(self._on_removal)
-        project.layersAdded.disconnect(self._part_zonings)
-        project.readProject.disconnect(self._on_read)
-        project.writeMapLayer.disconnect(self._save_without_rows)
+        for signal, slot in reversed(self._connections()):
+            signal.disconnect(slot)
 
-    # saving: the file holds the style and the query, never a row
+    # saving: the project file holds the style and the query, never a row
 
     def _save_without_rows(
         self, layer: QgsMapLayer, element: QDomElement, document: QDomDocument
     ) -> None:
         if not isinstance(layer, QgsVectorLayer) or not is_ours(layer):
             return
-        _set_text(element, document, "datasource", empty_source(layer))
+        _set_text(element, document, "datasource", empty_source_uri(layer))
         _set_text(element, document, "provider", "memory")
         for name in ("extent", "wgs84extent"):
             child = element.firstChildElement(name)
@@ -79,11 +81,11 @@ class LayerLife(QObject):
         waiting = self._empty_layers()
         if not waiting:
             return
-        from ..style.legends import leave_boxes_off
+        from ..style.legends import hide_check_boxes
 
         for layer in waiting:
             layer.setReadOnly(True)
-            leave_boxes_off(layer)
+            hide_check_boxes(layer)
         files = [layer for layer in waiting if is_file(read_lineage(layer))]
         for layer in files:
             self._refill_from_file(layer)
@@ -100,41 +102,38 @@ class LayerLife(QObject):
             )
 
     def _refill_from_file(self, layer: QgsVectorLayer) -> None:
-        """The layer's query is the file and its profile; a file that is gone leaves it empty."""
-        order, lineage = order_of(layer), read_lineage(layer)
+        """Refill a layer from the file and profile that it carries; without the file it stays
+        empty."""
+        order, lineage = read_order(layer), read_lineage(layer)
         if order is None or lineage is None or not Path(order.source.path).exists():
             sentence = tr("The file of the layer “{layer}” is no longer there: it stays empty.")
-            self.told.emit(sentence.format(layer=layer.name()))
+            self.message.emit(sentence.format(layer=layer.name()))
             return
-        self._loader.refill_files(order, lineage.scale, layer, hatch_beside(layer))
+        self._loader.refill_files(order, lineage.scale, layer, hatch_layer_of(layer))
 
     def _refill(self, closed: set[str] | None = None) -> None:
+        """Start refilling the empty layers from the portal, except at `closed` scales."""
         from .prepare import LoadOrder
 
-        signed = self._session.signed
-        if signed is None:
+        signed_in = self._session.signed
+        if signed_in is None:
             return
         empty = [(layer, read_lineage(layer)) for layer in self._empty_layers()]
         for layer, lineage in empty:
             if lineage is None or is_file(lineage) or lineage.scale in (closed or ()):
                 continue
-            territory = signed.account.territory(lineage.territory, lineage.territory_name)
-            if lineage.portal != signed.client.transport.base_url or territory is None:
-                self.failed.emit(AccessRefused(_no_access(layer)))
+            territory = signed_in.account.territory(lineage.territory, lineage.territory_name)
+            if lineage.portal != signed_in.client.transport.base_url or territory is None:
+                sentence = tr(
+                    "Your account may not see the territory of the layer “{layer}”: it stays empty."
+                )
+                self.failed.emit(AccessRefused(sentence.format(layer=layer.name())))
                 continue
-            order = LoadOrder(
-                territory,
-                lineage.scale,
-                lineage.vintage,
-                lineage.indicator,
-                against=lineage.against,
-                beside=tuple(
-                    each.scale
-                    for _, each in empty
-                    if each is not None and each.territory == lineage.territory
-                ),
-            )
-            self._loader.refill(order, layer, hatch_beside(layer))
+            siblings = (sibling for _, sibling in empty if sibling is not None)
+            scales = tuple(s.scale for s in siblings if s.territory == lineage.territory)
+            order = LoadOrder(territory, lineage.scale, lineage.vintage, lineage.indicator)
+            order = replace(order, against=lineage.against, beside=scales)
+            self._loader.refill(order, layer, hatch_layer_of(layer))
 
     def _empty_layers(self) -> list[QgsVectorLayer]:
         return [
@@ -143,9 +142,9 @@ class LayerLife(QObject):
             if layer.providerType() == "memory" and layer.featureCount() == 0
         ]
 
-    def _part_zonings(self, added: list[QgsMapLayer]) -> None:
-        """A layer that came some other way (a definition file, a pasted layer, a second project) is
-        refused like a load."""
+    def _refuse_mixed_zonings(self, added: list[QgsMapLayer]) -> None:
+        """Remove added layers that show another vintage of a zoning in the project. They come from
+        a definition file, the clipboard or a second project; a load checks it beforehand."""
         incoming = {
             layer.id(): lineage
             for layer in added
@@ -154,21 +153,21 @@ class LayerLife(QObject):
         if not incoming:
             return
         project = QgsProject.instance()
-        present = [
+        shown_lineages = [
             lineage
             for key, layer in project.mapLayers().items()
             if key not in incoming and (lineage := read_lineage(layer)) is not None
         ]
         refused = []
         for identifier, lineage in incoming.items():
-            if rival(lineage.scale, present) is not None:
+            if conflicting_layer(lineage.scale, shown_lineages) is not None:
                 refused.append(identifier)
             else:
-                present.append(lineage)
+                shown_lineages.append(lineage)
         if refused:
-            self.failed.emit(MixedZonings(mixing(project.mapLayer(refused[0]).name())))
+            self.failed.emit(MixedZonings(mixing_sentence(project.mapLayer(refused[0]).name())))
             QTimer.singleShot(
-                PARTING,
+                REMOVAL_DELAY,
                 lambda: project.removeMapLayers(
                     [i for i in refused if project.mapLayer(i) is not None]
                 ),
@@ -183,38 +182,26 @@ class LayerLife(QObject):
             self._empty_quietly()
 
     def _on_rights(self) -> None:
-        """A scale that is closed by now (an opposition, a right withdrawn) is emptied; one that
-        opens again is refilled."""
-        signed = self._session.signed
-        if signed is None:
+        """Empty the layers of scales that the account may no longer see (after an opposition or a
+        withdrawn right), and refill those of scales that it may see again."""
+        signed_in = self._session.signed
+        if signed_in is None:
             return
         self._loader.memory.forget()
         reasons = {
-            right.scale: right.reason for right in signed.account.scales if not right.allowed
+            right.scale: right.reason for right in signed_in.account.scales if not right.allowed
         }
-        closed = {
-            layer.id()
-            for layer in _our_vectors()
-            if (lineage := read_lineage(layer)) is not None and lineage.scale in reasons
-        }
+        lineages = filter(None, map(read_lineage, _our_vectors()))
+        closed = {lineage.scale for lineage in lineages if lineage.scale in reasons}
         if closed:
-            scales = {
-                lineage.scale
-                for layer in _our_vectors()
-                if (lineage := read_lineage(layer)) is not None and layer.id() in closed
-            }
-            self.empty(scales)
-            for scale in sorted(scales):
-                self.failed.emit(
-                    AccessRefused(
-                        text_of(reasons[scale], tr("Your account may not see this scale."))
-                    )
-                )
+            self.empty(closed)
+        for scale in sorted(closed):
+            reason = text_of(reasons[scale], tr("Your account may not see this scale."))
+            self.failed.emit(AccessRefused(reason))
         self._refill(set(reasons))
 
     def empty(self, scales: set[str] | None = None) -> None:
-        """Take the rows out of S and the outlines out of W (of these scales, or all); styles
-        stay."""
+        """Empty the safe layers and the hatch layers of these scales (None: all). Styles stay."""
         for layer in QgsProject.instance().mapLayers().values():
             lineage = read_lineage(layer)
             if lineage is None or is_file(lineage):
@@ -227,15 +214,16 @@ class LayerLife(QObject):
                 empty_layer(layer)
 
     def _empty_quietly(self) -> None:
-        """The end of a session is no change of the project: what was saved stays saved."""
+        """Empty all layers without marking the project as changed: the saved project is the same
+        with and without rows."""
         project = QgsProject.instance()
         changed = project.isDirty()
         self.empty()
         project.setDirty(changed)
 
     def remove(self) -> None:
-        """At unload, when nobody is left to look after them: remove our layers, and the groups that
-        are empty then."""
+        """Remove the portal's layers, and the groups that become empty. At unload: afterwards
+        nothing would empty the layers at the end of a session."""
         project = QgsProject.instance()
         ours = [
             layer.id()
@@ -249,10 +237,11 @@ class LayerLife(QObject):
         remove_empty_groups(project)
 
     def _clear_tree(self, _: list[str]) -> None:
-        """Later: QGIS still holds the groups that it is taking out."""
+        """Remove empty groups with a delay: QGIS is still using the group of a removed layer."""
         QTimer.singleShot(0, lambda: remove_empty_groups(QgsProject.instance()))
 
     def _on_removal(self, identifiers: list[str]) -> None:
+        """Discard the rows of removed layers, unless another layer (a duplicate) reads them."""
         project = QgsProject.instance()
         leaving = [
             layer
@@ -266,15 +255,15 @@ class LayerLife(QObject):
 
 
 def remove_empty_groups(project: QgsProject) -> None:
-    """Groups that we made, once nothing is in them."""
+    """Remove the plugin's groups that contain nothing."""
     for group in reversed(project.layerTreeRoot().findGroups(True)):  # inner ones first
         ours = any(name.startswith(OURS) for name in group.customProperties())
         if ours and not group.children():
             group.parent().removeChildNode(group)
 
 
-def empty_source(layer: QgsVectorLayer) -> str:
-    """A memory layer of the same geometry type, reference system and fields, without a row."""
+def empty_source_uri(layer: QgsVectorLayer) -> str:
+    """The source of a memory layer with the same geometry type, CRS and fields, without a row."""
     kinds = {"Integer": "integer", "Integer64": "int8", "Real": "double"}
     fields = "".join(
         f"&field={field.name()}:{kinds.get(field.typeName(), 'string')}"
@@ -286,23 +275,18 @@ def empty_source(layer: QgsVectorLayer) -> str:
 
 
 def empty_layer(layer: QgsVectorLayer) -> None:
+    """Replace a safe layer's rows by an empty memory layer, and discard them. The style stays."""
     from ..figures.references import forget_references
-    from ..style.legends import leave_boxes_off
+    from ..style.legends import hide_check_boxes
 
     path = _path(layer)
     layer.setCustomProperty(NO_TEMPORARY_WARNING, 1)
-    layer.setDataSource(empty_source(layer), layer.name(), "memory", False)
+    layer.setDataSource(empty_source_uri(layer), layer.name(), "memory", False)
     layer.setReadOnly(True)
-    leave_boxes_off(layer)
+    hide_check_boxes(layer)
     forget_references(layer)
     discard(path)
     layer.triggerRepaint()
-
-
-def _no_access(layer: QgsVectorLayer) -> str:
-    return tr(
-        "Your account may not see the territory of the layer “{layer}”: it stays empty."
-    ).format(layer=layer.name())
 
 
 def _our_vectors() -> list[QgsVectorLayer]:
@@ -317,23 +301,15 @@ def _path(layer: QgsVectorLayer) -> str:
     return layer.source().split("|", 1)[0]
 
 
-def _group_of(identifier: str) -> QgsLayerTreeGroup | None:
-    node = QgsProject.instance().layerTreeRoot().findLayer(identifier)
-    parent: Any = node.parent() if node is not None else None
-    return parent if isinstance(parent, QgsLayerTreeGroup) else None
-
-
-def hatch_beside(layer: QgsVectorLayer) -> WithheldLayer | None:
-    """The W that stands in the same group as this S."""
-    group = _group_of(layer.id())
-    if group is None:
-        return None
-    layers = [node.layer() for node in group.findLayers()]
-    return next((hatch for hatch in layers if isinstance(hatch, WithheldLayer)), None)
+def hatch_layer_of(layer: QgsVectorLayer) -> WithheldLayer | None:
+    """The hatch layer in the group of a safe layer, None without one."""
+    group = next(enclosing_groups(layer), None)
+    hatches = layers_in(group, WithheldLayer) if group is not None else []
+    return next(iter(hatches), None)
 
 
 def _without_figures(element: QDomElement) -> None:
-    """The figures of the territory and of those around it are values: they are not saved either."""
+    """Remove the comparison figures from a layer's saved properties: they are values too."""
     from ..figures.references import PROPERTY
 
     options = element.firstChildElement("customproperties").elementsByTagName("Option")
@@ -344,10 +320,10 @@ def _without_figures(element: QDomElement) -> None:
 
 
 def _set_text(element: QDomElement, document: QDomDocument, name: str, text: str) -> None:
-    old = element.firstChildElement(name)
-    new = document.createElement(name)
-    new.appendChild(document.createTextNode(text))
-    if old.isNull():
-        element.appendChild(new)
+    present = element.firstChildElement(name)
+    replacement = document.createElement(name)
+    replacement.appendChild(document.createTextNode(text))
+    if present.isNull():
+        element.appendChild(replacement)
     else:
-        element.replaceChild(new, old)
+        element.replaceChild(replacement, present)

@@ -1,7 +1,7 @@
-"""A background plan on request: IGN's public WMTS through QGIS's own provider. None by default,
-remembered in the profile, at the foot of the layer tree.
+"""The background plan: tiles of IGN's public WMTS through QGIS's provider, at the bottom of the
+layer tree. There is none by default; the choice is saved in the profile.
 
-The tiles are asked for by their place alone: what is on the map does not leave the machine.
+A request for a tile holds only its position, nothing about the map's content.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ TILES = (
     "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&FORMAT=image/png"
     "&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
 )
-CLOSEST = 18  # the finest zoom of the pyramid
+MAX_ZOOM = 18  # the finest level of the tile pyramid
 ATTRIBUTION = "© IGN – Plan IGN"
-PALE = 25  # brightness added to the grey plan, so that it does not shout over the data
+BRIGHTNESS = 25  # added to the grey plan, so that it does not compete with the data
 
 
 class Background(TextEnum):
-    """NONE · GREY: Plan IGN in pale greys · PLAN: Plan IGN as it is"""
+    """NONE · GREY: Plan IGN in pale greys · PLAN: Plan IGN in its colours"""
 
     NONE = ""
     GREY = "plan_ign_grey"
     PLAN = "plan_ign"
 
 
-def plan(kind: Background) -> QgsRasterLayer:
-    """The layer of tiles; making it asks the network nothing."""
-    uri = f"type=xyz&url={quote(TILES, safe=':/{}')}&zmin=0&zmax={CLOSEST}&crs=EPSG:3857"
+def tile_layer(kind: Background) -> QgsRasterLayer:
+    """A layer of tiles. Creating it makes no request."""
+    uri = f"type=xyz&url={quote(TILES, safe=':/{}')}&zmin=0&zmax={MAX_ZOOM}&crs=EPSG:3857"
     layer = QgsRasterLayer(uri, tr("Plan IGN"), "wms")
     layer.setCustomProperty(BACKGROUND_PROPERTY, kind.value)
     layer.serverProperties().setAttribution(ATTRIBUTION)
@@ -44,38 +44,38 @@ def plan(kind: Background) -> QgsRasterLayer:
         layer.hueSaturationFilter().setGrayscaleMode(
             QgsHueSaturationFilter.GrayscaleMode.GrayscaleLuminosity
         )
-        layer.brightnessFilter().setBrightness(PALE)
+        layer.brightnessFilter().setBrightness(BRIGHTNESS)
     return layer
 
 
 def shown_background(project: QgsProject) -> Background:
-    """What stands under the project's maps now."""
+    """The background of the project's maps."""
     layer = next(iter(_backgrounds(project)), None)
     return Background(layer.customProperty(BACKGROUND_PROPERTY)) if layer else Background.NONE
 
 
 def choose_background(kind: Background, project: QgsProject) -> None:
-    """Put that plan under all maps, and remember it."""
+    """Put a background under all maps, and save the choice."""
     change_settings(background=kind.value)
-    lay_background(kind, project)
+    insert_background(kind, project)
 
 
-def lay_background(kind: Background, project: QgsProject) -> None:
-    """Put that plan under all maps, in place of another one. Where no tile comes, the surroundings
-    show through."""
+def insert_background(kind: Background, project: QgsProject) -> None:
+    """Replace the background under all maps. The surroundings are below it: they are visible where
+    tiles are missing."""
     project.removeMapLayers([layer.id() for layer in _backgrounds(project)])
     if kind is not Background.NONE:
-        layer = plan(kind)
+        layer = tile_layer(kind)
         project.addMapLayer(layer, False)
         root = project.layerTreeRoot()
         above = len(root.children()) - (surroundings_of(project) is not None)
         root.insertLayer(above, layer)
 
 
-def remembered_background() -> Background:
-    """What the user chose last."""
-    chosen = read_settings().background
-    return Background(chosen) if chosen in set(Background) else Background.NONE
+def saved_background() -> Background:
+    """The user's latest choice."""
+    background = read_settings().background
+    return Background(background) if background in set(Background) else Background.NONE
 
 
 def _backgrounds(project: QgsProject) -> list[QgsRasterLayer]:

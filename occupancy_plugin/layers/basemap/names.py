@@ -1,5 +1,6 @@
-"""Names of communes that are secret on a map, written over all layers of that map: a name is
-public, and S would cut off what the hatch writes under it. Withheld and hidden ones alike (R6)."""
+"""Writes the names of hatched communes over all layers of a map: names are public, and the safe
+layer would cover names below it. Withheld units and those with a hidden cell are named alike
+(R6)."""
 
 from __future__ import annotations
 
@@ -19,14 +20,14 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QPointF
 from qgis.PyQt.QtGui import QColor
 
-from ..style.expressions import broken
+from ..style.expressions import wrapped_name
 from ..style.labelling import NEAR
 from ..style.symbols import in_the_middle
 from ..style.typeface import family
 
 SIZE, HALO, ABOVE = 2.5, 0.6, -2.5  # mm; as large as other labels, above the `s` of the hatch
 INK, PAPER = "#3f474f", "#ffffff"
-# the private layer's one column holds what a shape is; of these: which map's name, and the name
+# a name's feature holds the id of its hatch layer and the name in the layer's only column
 FIRST_LINE = "if(strpos({lines}, '\\n') > 0, left({lines}, strpos({lines}, '\\n') - 1), '')"
 FURTHER_LINES = "replace(substr({lines}, strpos({lines}, '\\n') + 1), '\\n', ' ')"
 SEPARATOR = "\u001f"
@@ -35,8 +36,9 @@ SEPARATOR = "\u001f"
 def with_names(
     outlines: QgsVectorLayer, names: Mapping[str, Sequence[tuple[QgsGeometry, str]]]
 ) -> QgsVectorLayer:
-    """A copy of the private layer of outlines that also writes these names, each on maps that show
-    the layer W of that id."""
+    """A copy of an outline layer that also writes names.
+
+    names: id of a hatch layer → (shape, name) to write on maps that show that layer."""
     layer = cast(QgsVectorLayer, outlines.clone())
     renderer = layer.renderer()
     if not isinstance(renderer, QgsRuleBasedRenderer):
@@ -56,27 +58,27 @@ def with_names(
 
 
 def _on_map(column: str, withheld_id: str) -> str:
-    shown = f"array_contains(@map_layer_ids, '{withheld_id}')"
+    is_shown = f"array_contains(@map_layer_ids, '{withheld_id}')"
     is_its_name = f"left(\"{column}\", {len(withheld_id)}) = '{withheld_id}'"
-    return f"{is_its_name} AND coalesce({shown}, false) AND {NEAR}"
+    return f"{is_its_name} AND coalesce({is_shown}, false) AND {NEAR}"
 
 
 def _symbol(column: str) -> QgsFillSymbol:
-    """Dark letters over white ones with a white line around, in the middle of an area."""
+    """A name in dark letters with a white halo, in the middle of an area."""
     halo, ink = (QgsFontMarkerSymbolLayer(family(), "", SIZE) for _ in range(2))
     halo.setColor(QColor(PAPER))
     halo.setStrokeColor(QColor(PAPER))
     halo.setStrokeWidth(HALO)
     ink.setColor(QColor(INK))
-    lines = broken(f"array_last(string_to_array(\"{column}\", '{SEPARATOR}'))")
+    lines = wrapped_name(f"array_last(string_to_array(\"{column}\", '{SEPARATOR}'))")
     upper, lower = FIRST_LINE.format(lines=lines), FURTHER_LINES.format(lines=lines)
     marks = []
     for text, above in ((upper, ABOVE - SIZE), (lower, ABOVE)):
-        for part in (halo.clone(), ink.clone()):
-            part.setOffset(QPointF(0.0, above))
+        for letters in (halo.clone(), ink.clone()):
+            letters.setOffset(QPointF(0.0, above))
             character = QgsProperty.fromExpression(text)
-            part.setDataDefinedProperty(QgsSymbolLayer.Property.Character, character)
-            marks.append(part)
+            letters.setDataDefinedProperty(QgsSymbolLayer.Property.Character, character)
+            marks.append(letters)
     middle = in_the_middle(*marks)
     middle.setRenderingPass(100)
     return QgsFillSymbol([middle])

@@ -1,0 +1,194 @@
+"""The base map of each territory: added with its first map, refilled with the maps, emptied at the
+end of the session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from qgis.core import (
+    QgsApplication,
+    QgsLayerTreeGroup,
+    QgsMapLayer,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QObject, QTimer
+
+from ...portal.signin.session import Session, SessionState
+from ...toolbelt.translation import tr
+from ...toolbelt.work.task import BackgroundTask
+from ..lineage import read_lineage
+from ..project.layer_tree import enclosing_groups, layers_in
+from ..project.loader import Loader
+from ..withheld import WithheldLayer
+from .background import Background, choose_background, saved_background, shown_background
+from .outlines import (
+    BaseMapLayer,
+    OutlineKind,
+    OutlineSet,
+    is_wide,
+    outline_layer,
+    surrounding_outlines,
+    territory_outlines,
+)
+from .surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from ..project.place import LoadedLayers
+    from ..release.released import Release
+
+ADDED_PROPERTY = "occupancy/ground_laid"  # on a group that had a base map: the user removed it
+
+
+@dataclass(frozen=True)
+class PreparedBaseMap:
+    """The base map of a territory, ready for the main thread.
+
+    outlines      the layer of outlines and the territory's extent, None without a shape
+    surroundings  the outlines around the territory, None without a shape"""
+
+    outlines: tuple[QgsVectorLayer, QgsRectangle] | None
+    surroundings: OutlineSet | None
+
+
+class BaseMap(QObject):
+    """Follows loads and the session between `start` and `stop`."""
+
+    def __init__(self, session: Session, loader: Loader, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._loader = session, loader
+        self._surroundings = Surroundings()
+
+    def start(self) -> None:
+        QgsProject.instance().layersRemoved.connect(self._on_removal)
+        self._loader.loaded.connect(self._on_loaded)
+        self._session.state_changed.connect(self._on_session)
+
+    def stop(self) -> None:
+        self._session.state_changed.disconnect(self._on_session)
+        self._loader.loaded.disconnect(self._on_loaded)
+        QgsProject.instance().layersRemoved.disconnect(self._on_removal)
+
+    def remove(self) -> None:
+        """Remove all base maps, at unload: afterwards nothing could refill them."""
+        project = QgsProject.instance()
+        project.removeMapLayers([layer.id() for layer in _base_map_layers(project)])
+
+    def _on_loaded(self, layers: LoadedLayers) -> None:
+        lineage = read_lineage(layers.safe)
+        if lineage is None:
+            return
+        project = QgsProject.instance()
+        background = saved_background()
+        if background is not Background.NONE and shown_background(project) is Background.NONE:
+            choose_background(background, project)
+        if layers.withheld is not None:
+            layers.withheld.styleChanged.connect(partial(self._write_names, layers.safe.id()))
+        group = territory_group(layers.safe)
+        release = self._loader.memory.find(lineage.territory, lineage.vintage)
+        if group is None or release is None:
+            return
+        existing = layers_in(group, BaseMapLayer)
+        if any(layer.draws_something() for layer in existing):
+            return
+        if group.customProperty(ADDED_PROPERTY) and not existing:
+            return  # the user has removed it
+        group.setCustomProperty(ADDED_PROPERTY, 1)
+        self._fill(group, release)
+
+    def _fill(self, group: QgsLayerTreeGroup, release: Release) -> None:
+        """Draw the base map: immediately for the few dozen shapes of an EPCI, since the map zooms
+        to them; in a worker for wide territories."""
+        if not is_wide(release.territory.scale):
+            self._place(group, self._session.signed, _prepare(release))
+            return
+        task = BackgroundTask(
+            tr("Outlines of the territory"),
+            lambda _work: _prepare(release),
+            tr("The outlines of the territory could not be drawn."),
+        )
+        signed_in = self._session.signed
+        task.done.connect(partial(self._place, group, signed_in))
+        task.start()
+
+    def _place(
+        self, group: QgsLayerTreeGroup, signed_in: object, prepared: PreparedBaseMap
+    ) -> None:
+        """Add the layers to the group, unless it was removed or the session ended. Main thread."""
+        project = QgsProject.instance()
+        if (
+            group not in project.layerTreeRoot().findGroups(True)
+            or self._session.signed != signed_in
+        ):
+            return
+        layer = next(iter(layers_in(group, BaseMapLayer)), None)
+        if prepared.outlines is None:
+            return
+        is_new = layer is None
+        if layer is None:
+            layer = BaseMapLayer(tr("Outlines"), OutlineKind.LIMITS)
+            project.addMapLayer(layer, False)
+            node = group.insertLayer(0, layer)
+            if node is not None:
+                node.setExpanded(False)
+        layer.show(*prepared.outlines)
+        if prepared.surroundings is not None:
+            self._surroundings.add(layer.id(), prepared.surroundings, project, is_new)
+
+    def _write_names(self, safe_id: str) -> None:
+        """Write the names of hatched units again, after a change of a hatch layer or of labels."""
+        safe_layer = QgsProject.instance().mapLayer(safe_id)
+        group = territory_group(safe_layer) if safe_layer is not None else None
+        if group is None:
+            return
+        names = {hatch.id(): hatch.named() for hatch in layers_in(group, WithheldLayer)}
+        for base_map_layer in layers_in(group, BaseMapLayer):
+            base_map_layer.write_names(names)
+
+    def _on_removal(self, layer_ids: list[str]) -> None:
+        """Update the surroundings with a delay: QGIS is still removing the layers."""
+        QTimer.singleShot(0, lambda: self._surroundings.remove(layer_ids, QgsProject.instance()))
+
+    def _on_session(self, state: SessionState) -> None:
+        """Empty the base maps at the end of a session; their layers stay in the project."""
+        if state in (SessionState.EXPIRED, SessionState.SIGNED_OUT):
+            for layer in _base_map_layers(QgsProject.instance()):
+                layer.clear()
+            self._surroundings.clear(QgsProject.instance())
+
+
+def _prepare(release: Release) -> PreparedBaseMap:
+    """Draw the outlines, in any thread, and move their layer to the main thread."""
+    shapes, outlines = territory_outlines(release), None
+    if shapes is not None:
+        layer = outline_layer(shapes, OutlineKind.LIMITS, is_wide(release.territory.scale))
+        layer.moveToThread(QgsApplication.instance().thread())
+        outlines = (layer, shapes.extent)
+    return PreparedBaseMap(outlines, surrounding_outlines(release))
+
+
+def territory_group(layer: QgsMapLayer) -> QgsLayerTreeGroup | None:
+    """The layer's group of all maps of its territory, or of all scales; None without one."""
+    from ..project.multiscale import GROUP_PROPERTY
+    from ..project.place import TERRITORY_PROPERTY
+
+    for group in enclosing_groups(layer):
+        if group.customProperty(TERRITORY_PROPERTY) or group.customProperty(GROUP_PROPERTY):
+            return group
+    return None
+
+
+def territory_box(layer: QgsMapLayer) -> QgsRectangle:
+    """The extent of the layer's territory in the CRS of its base map; empty without a base map."""
+    group = territory_group(layer)
+    extent = QgsRectangle()
+    for base_map in layers_in(group, BaseMapLayer) if group is not None else ():
+        extent.combineExtentWith(base_map.extent())
+    return extent
+
+
+def _base_map_layers(project: QgsProject) -> list[BaseMapLayer]:
+    return [layer for layer in project.mapLayers().values() if isinstance(layer, BaseMapLayer)]

@@ -1,0 +1,109 @@
+"""The session's contribution to the user's own files: outlines of the portal's scales, released
+figures of the surrounding territory, and released columns to compare with. It has no raw figure:
+outlines come with codes only, figures from releases in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ...portal.signin.session import SignedIn
+from ...toolbelt.errors import SourceError
+from ...toolbelt.translation import tr
+from ...toolbelt.work.cancellation import Cancellation
+from .released import Release
+
+COMMUNE = "commune"
+MIN_SHARE = 0.5  # of a file's communes in a territory, to compare the file with its figures
+
+
+@dataclass(frozen=True)
+class SessionContext:
+    """The portal's session and its releases.
+
+    signed    None when signed out: there are no outlines then
+    releases  the releases in memory"""
+
+    signed: SignedIn | None = None
+    releases: tuple[Release, ...] = ()
+
+    def has_outlines(self, scale: str) -> bool:
+        """Whether the session's portal serves outlines of this scale."""
+        signed_in = self.signed
+        return signed_in is not None and any(
+            c.scale == scale for c in signed_in.catalogue.collections
+        )
+
+    def outlines(self, scale: str, cancellation: Cancellation) -> tuple[Mapping[str, bytes], str]:
+        """Fetch the outlines of a scale, in its latest vintage, over the account's territories.
+        Return (code → WKB, authority id of their CRS). Raises SourceError when signed out or
+        without outlines of the scale; PortalError."""
+        signed_in = self.signed
+        if signed_in is None:
+            raise SourceError(tr("Sign in first: the outlines come from the portal."))
+        of_scale = [c for c in signed_in.catalogue.collections if c.scale == scale]
+        if not of_scale:
+            raise SourceError(tr("The portal has no outlines of this scale."))
+        latest = max(of_scale, key=lambda collection: collection.vintage)
+        shapes: dict[str, bytes] = {}
+        crs = ""
+        for territory in signed_in.account.territories:
+            table = signed_in.client.rows(
+                latest.id, territory=territory.key, properties=("code",), cancellation=cancellation
+            )
+            crs = table.crs
+            for code, wkb in zip(
+                table.frame.index, () if table.geometry is None else table.geometry, strict=False
+            ):
+                if wkb is not None:
+                    shapes[str(code)] = bytes(wkb)
+        return shapes, crs
+
+    def surrounding_release(self, scale: str, frame: Any, vintage: str) -> Release | None:
+        """The latest release of a territory that holds at least half of the file's communes, None
+        without one. A vintage that the file states must be the release's."""
+        communes = _communes(scale, frame)
+        candidates = []
+        for release in self.releases:
+            communes_of_release = release.scales.get(COMMUNE)
+            if (
+                communes_of_release is None
+                or release.territory.scale not in release.scales
+                or not communes
+            ):
+                continue
+            share = len(communes & set(map(str, communes_of_release.released.index))) / len(
+                communes
+            )
+            if share >= MIN_SHARE and vintage in ("", release.vintage):
+                candidates.append((release.vintage, release))
+        return max(candidates, key=lambda pair: pair[0])[1] if candidates else None
+
+    def figures(self) -> Mapping[str, Any]:
+        """Scale → released counts (units × columns) of the latest release with that scale. A file's
+        columns are compared with them value by value."""
+        frames: dict[str, Any] = {}
+        for release in sorted(self.releases, key=lambda item: item.vintage):
+            for scale, released_scale in release.scales.items():
+                frames[scale] = released_scale.released
+        return frames
+
+
+NO_SESSION = SessionContext()
+
+
+def session_context(signed_in: SignedIn | None, releases: Sequence[Release]) -> SessionContext:
+    """The context of the session, empty when signed out."""
+    return SessionContext(signed_in, tuple(releases)) if signed_in is not None else NO_SESSION
+
+
+def _communes(scale: str, frame: Any) -> set[str]:
+    """The commune codes of the rows: from the codes, or from the column of the commune."""
+    if scale == COMMUNE:
+        return set(map(str, frame.index))
+    if scale == "iris":
+        return {str(code)[:5] for code in frame.index}
+    if COMMUNE in frame.columns:
+        return {str(code) for code in frame[COMMUNE].dropna()}
+    return set()
