@@ -234,7 +234,7 @@
    <translation>Un fichier à vous passe par le même secret statistique.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/looks.py" />
+   <location filename="../occupancy_plugin/guard/raw/examiner.py" />
    <source>A layer could not be looked at. The log has details.</source>
    <translation>Une couche n’a pas pu être examinée. Le journal donne le détail.</translation>
   </message>
@@ -294,7 +294,7 @@
    <translation>A4 portrait</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
+   <location filename="../occupancy_plugin/gui/dock/session_header.py" />
    <source>Acc&amp;ount</source>
    <translation>C&amp;ompte</translation>
   </message>
@@ -319,12 +319,12 @@
    <translation>Fin d’accès</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_door.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Access until</source>
    <translation>Accès jusqu’au</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
+   <location filename="../occupancy_plugin/gui/dock/session_header.py" />
    <source>Access until {date}</source>
    <translation>Accès jusqu’au {date}</translation>
   </message>
@@ -334,7 +334,7 @@
    <translation>Demandes de compte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
+   <location filename="../occupancy_plugin/gui/dock/session_header.py" />
    <source>Account, duties, help, options, signing out</source>
    <translation>Compte, obligations, aide, options, déconnexion</translation>
   </message>
@@ -586,7 +586,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Revenir au préréglage</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <location filename="../occupancy_plugin/gui/base_maps.py" />
    <source>Base map</source>
    <translation>Fond de plan</translation>
   </message>
@@ -796,7 +796,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Cliquez pour savoir pourquoi.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/reader.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/text_dialog.py" />
    <source>Close</source>
    <translation>Fermer</translation>
   </message>
@@ -1476,7 +1476,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Comité de suivi</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
+   <location filename="../occupancy_plugin/gui/dock/session_header.py" />
    <source>For which purpose?</source>
    <translation>Pour quelle finalité ?</translation>
   </message>
@@ -1521,7 +1521,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Accorder…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/map_ways.py" />
+   <location filename="../occupancy_plugin/gui/map_handover.py" />
    <source>Hand the classes on</source>
    <translation>Transmettre les classes</translation>
   </message>
@@ -1536,7 +1536,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aide</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gated.py" />
+   <location filename="../occupancy_plugin/processing/gate_algorithm.py" />
    <source>Hidden cells</source>
    <translation>Cellules masquées</translation>
   </message>
@@ -1736,7 +1736,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Couches ou tables</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_door.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Layers that did not come through statistical secrecy are watched: their labels and ways out are closed until they are protected or declared.</source>
    <translation>Les couches qui ne sont pas passées par le secret statistique sont surveillées : leurs étiquettes et leurs sorties restent fermées tant qu’elles ne sont ni protégées ni déclarées.</translation>
   </message>
@@ -1866,7 +1866,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Sous forme de</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/map_ways.py" />
+   <location filename="../occupancy_plugin/gui/map_handover.py" />
    <source>Map as PNG and SVG</source>
    <translation>Carte en PNG et SVG</translation>
   </message>
@@ -1936,7 +1936,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Emménagements de l’année, hors mises en service</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_door.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>My account</source>
    <translation>Mon compte</translation>
   </message>
@@ -2136,7 +2136,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>N°</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/plans.py" />
+   <location filename="../occupancy_plugin/gui/base_maps.py" />
    <source>None</source>
    <translation>Aucun</translation>
   </message>
@@ -2266,7 +2266,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Occupancy a besoin de bibliothèques Python plus récentes ({lowest}) ; ce QGIS a {names} : installez un QGIS plus récent.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/looks.py" />
+   <location filename="../occupancy_plugin/guard/raw/examiner.py" />
    <source>Occupancy: looking at layers</source>
    <translation>Occupation : examen de couches</translation>
   </message>
@@ -2371,7 +2371,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Ouvrir un fichier…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/places.py" />
+   <location filename="../occupancy_plugin/gui/qgis/integration.py" />
    <source>Open an occupancy file under statistical secrecy…</source>
    <translation>Ouvrir un fichier de l’occupation sous secret statistique…</translation>
   </message>
@@ -2381,7 +2381,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Ouvrir le dossier</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/own_files.py" />
+   <location filename="../occupancy_plugin/gui/qgis/file_entry_points.py" />
    <source>Open under statistical secrecy…</source>
    <translation>Ouvrir sous secret statistique…</translation>
   </message>
@@ -2414,7 +2414,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ouvre votre navigateur pour la connexion ; aucun mot de passe n’est saisi dans QGIS.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/places.py" />
+   <location filename="../occupancy_plugin/gui/qgis/integration.py" />
    <source>Options of social-housing occupancy…</source>
    <translation>Options de l’occupation du parc social…</translation>
   </message>
@@ -2559,12 +2559,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Violations de données</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/plans.py" />
+   <location filename="../occupancy_plugin/gui/base_maps.py" />
    <source>Plan IGN</source>
    <translation>Plan IGN</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/plans.py" />
+   <location filename="../occupancy_plugin/gui/base_maps.py" />
    <source>Plan IGN, pale grey</source>
    <translation>Plan IGN, gris pâle</translation>
   </message>
@@ -2574,12 +2574,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Politique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gated.py" />
+   <location filename="../occupancy_plugin/processing/gate_algorithm.py" />
    <source>Policy (JSON)</source>
    <translation>Politique (JSON)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_door.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Portal</source>
    <translation>Portail</translation>
   </message>
@@ -2624,7 +2624,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Courriel professionnel</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gated.py" />
+   <location filename="../occupancy_plugin/processing/gate_algorithm.py" />
    <source>Profile (JSON)</source>
    <translation>Profil (JSON)</translation>
   </message>
@@ -2879,12 +2879,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Diffusable à cette échelle : {n} unités sur {of}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gated.py" />
+   <location filename="../occupancy_plugin/processing/gate_algorithm.py" />
    <source>Releasable units</source>
    <translation>Unités diffusables</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gated.py" />
+   <location filename="../occupancy_plugin/processing/gate_algorithm.py" />
    <source>Released units</source>
    <translation>Unités diffusées</translation>
   </message>
@@ -3134,7 +3134,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Échelle, millésime</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_door.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Scales</source>
    <translation>Échelles</translation>
   </message>
@@ -3204,7 +3204,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Série de cartes…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_door.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Set the portal's address in the options first</source>
    <translation>Indiquez d’abord l’adresse du portail dans les options</translation>
   </message>
@@ -3314,7 +3314,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Connectez-vous pour voir ce que votre compte peut ajouter, ou ouvrez un fichier à vous.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/places.py" />
+   <location filename="../occupancy_plugin/gui/qgis/integration.py" />
    <source>Sign in to the occupancy portal</source>
    <translation>Se connecter au portail de l’occupation</translation>
   </message>
@@ -3339,7 +3339,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Signataire</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
+   <location filename="../occupancy_plugin/gui/dock/session_header.py" />
    <source>Signed out</source>
    <translation>Non connecté</translation>
   </message>
@@ -3349,7 +3349,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Connexion au portail de l’occupation</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
+   <location filename="../occupancy_plugin/gui/dock/session_header.py" />
    <source>Signing in: continue in your browser</source>
    <translation>Connexion en cours : continuez dans votre navigateur</translation>
   </message>
@@ -3519,7 +3519,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Retirer des favoris</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/map_ways.py" />
+   <location filename="../occupancy_plugin/gui/map_handover.py" />
    <source>Take the classes of a style file</source>
    <translation>Reprendre les classes d’un fichier de style</translation>
   </message>
@@ -3544,7 +3544,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Chartes acceptées</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_door.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Terms of use</source>
    <translation>Charte d’utilisation</translation>
   </message>
@@ -3554,7 +3554,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Charte d’utilisation, version {version}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_door.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Terms of use…</source>
    <translation>Charte d’utilisation…</translation>
   </message>
@@ -3634,7 +3634,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>L’atlas n’a pas pu être publié : une erreur de l’extension. Rien n’a été écrit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/atlas/earlier.py" />
+   <location filename="../occupancy_plugin/atlas/earlier_atlas.py" />
    <source>The atlas in {folder} cannot be read any more, so nobody knows what it showed. Put back the folder as it was published, or choose another folder. Nothing was published.</source>
    <translation>L’atlas du dossier {folder} ne se lit plus : nul ne sait ce qu’il montrait. Remettez le dossier tel qu’il a été publié, ou choisissez un autre dossier. Rien n’a été publié.</translation>
   </message>
@@ -3849,7 +3849,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le dossier {folder} n’est pas vide et n’est pas un atlas de cette extension : choisissez-en un autre. Rien n’a été écrit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
+   <location filename="../occupancy_plugin/guard/export/cloud_folders.py" />
    <source>The folder “{name}” seems to be synchronised with a cloud service. The data must stay in the European Union.</source>
    <translation>Le dossier « {name} » semble synchronisé avec un service en nuage. Les données doivent rester dans l’Union européenne.</translation>
   </message>
@@ -4014,7 +4014,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La carte ne peut pas être écrite à cet endroit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/map_ways.py" />
+   <location filename="../occupancy_plugin/gui/map_handover.py" />
    <source>The map is on the clipboard, with its legend and source.</source>
    <translation>La carte est dans le presse-papiers, avec sa légende et sa source.</translation>
   </message>
@@ -4279,7 +4279,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La finalité</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
+   <location filename="../occupancy_plugin/gui/dock/session_header.py" />
    <source>The purpose is stamped on every export, layout and journal line.</source>
    <translation>La finalité est inscrite sur chaque export, mise en page et ligne du journal.</translation>
   </message>
@@ -4414,7 +4414,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le modèle {file} n’a pas de carte nommée « map ». Donnez cet identifiant à une carte dans l’éditeur de mise en page, enregistrez le modèle et recommencez.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_door.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>The terms of use in force, as they were accepted at the first sign-in.</source>
    <translation>La charte d’utilisation en vigueur, telle qu’elle a été acceptée à la première connexion.</translation>
   </message>
@@ -4704,7 +4704,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ce portail n’offre pas de connexion sûre (PKCE).</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
+   <location filename="../occupancy_plugin/gui/dock/session_header.py" />
    <source>This portal leaves statistical secrecy to each computer. Do not put side by side what two of them loaded: what one hides the other may show.</source>
    <translation>Ce portail confie le secret statistique à chaque ordinateur. Ne mettez pas côte à côte ce que deux ordinateurs ont chargé : ce que l’un masque, l’autre peut l’afficher.</translation>
   </message>
@@ -4754,7 +4754,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Cochez au moins un indicateur, une échelle et un millésime.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/plans.py" />
+   <location filename="../occupancy_plugin/gui/base_maps.py" />
    <source>Tiles of IGN's public service, asked for by their place alone; remembered</source>
    <translation>Tuiles du service public de l’IGN, demandées par leur seul emplacement ; ce choix est retenu</translation>
   </message>
@@ -4909,7 +4909,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Guide d’utilisation (F1)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/places.py" />
+   <location filename="../occupancy_plugin/gui/qgis/integration.py" />
    <source>User guide of social-housing occupancy</source>
    <translation>Guide d’utilisation de l’occupation du parc social</translation>
   </message>
@@ -4969,12 +4969,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Avertissement</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_door.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Watched layers</source>
    <translation>Couches surveillées</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_door.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Watched layers…</source>
    <translation>Couches surveillées…</translation>
   </message>
@@ -5134,7 +5134,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Retirer…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gated.py" />
+   <location filename="../occupancy_plugin/processing/gate_algorithm.py" />
    <source>Withheld units (outlines only)</source>
    <translation>Unités retirées (contours seuls)</translation>
   </message>
@@ -5189,7 +5189,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Écriture des fichiers</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/map_ways.py" />
+   <location filename="../occupancy_plugin/gui/map_handover.py" />
    <source>Writing the map as PNG and SVG…</source>
    <translation>Écriture de la carte en PNG et SVG…</translation>
   </message>
@@ -5619,7 +5619,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>non</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_door.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>no end is set</source>
    <translation>aucune date de fin</translation>
   </message>
@@ -5909,7 +5909,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{file} ne contient pas les classes d’une carte d’occupation.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/map_ways.py" />
+   <location filename="../occupancy_plugin/gui/map_handover.py" />
    <source>{file} holds the classes, without any value.</source>
    <translation>{file} contient les classes, sans aucune valeur.</translation>
   </message>
@@ -5929,7 +5929,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{name} ({value}) : écart</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/own_files.py" />
+   <location filename="../occupancy_plugin/gui/qgis/file_entry_points.py" />
    <source>{name} seems to count households. Open it under statistical secrecy instead of as a raw layer?</source>
    <translation>{name} semble compter des ménages. L’ouvrir sous secret statistique plutôt que comme couche brute ?</translation>
   </message>
@@ -5944,7 +5944,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{name}, {vintage}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/state_line.py" />
+   <location filename="../occupancy_plugin/gui/dock/session_header.py" />
    <source>{n} days left</source>
    <translation>{n} jours restants</translation>
   </message>

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode
 from qgis.core import QgsProject
 
 from .desk import Desk
-from .duties.gazetteer import named
+from .duties.gazetteer import with_name
 from .guard.export.purposes import PURPOSES
 from .toolbelt.errors import AccessRefused, SignInRequired
 from .toolbelt.text_enum import TextEnum
@@ -147,4 +147,4 @@ def grant(desk: Desk, wish: Wish) -> LoadOrder:
     project = QgsProject.instance()
     if project is not None:
         refuse_mixing(wish.scale, label, project)
-    return LoadOrder(named(territory), wish.scale, wish.vintage, wish.indicator)
+    return LoadOrder(with_name(territory), wish.scale, wish.vintage, wish.indicator)

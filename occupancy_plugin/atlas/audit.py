@@ -1,9 +1,9 @@
-"""What an atlas tells that the ledger does not have as shown goes to the auditor, together with all
-that was ever published from this machine: who kept every atlas computes nothing that is hidden.
+"""Audits an atlas against everything that was published from this machine: a reader who kept every
+atlas must not be able to compute a hidden cell.
 
-The ledger has as shown what the gate released beside everything else; that needs no second proof.
-It lacks it where earlier loads were forgotten, and where the atlas that is replaced comes from
-another machine.
+Cells that the ledger has as shown need no audit, since the gate proved them together. A cell is
+unproved where earlier loads were forgotten, and where the atlas that is replaced comes from another
+machine.
 """
 
 from __future__ import annotations
@@ -25,64 +25,69 @@ from ..toolbelt.errors import ProofError
 from ..toolbelt.translation import tr
 from ..toolbelt.work.cancellation import Cancellation
 from ..toolbelt.work.heartbeat import Heartbeat
-from .earlier import EarlierAtlas, counts_of
+from .earlier_atlas import EarlierAtlas, counts_of
 from .texts import AtlasMaterial
 from .values import ledger_columns
 
-SECONDS, SECONDS_PER_CELL = 2.0, 1e-4  # of the auditor, about
-FIRST = 0.7  # of an audit's time: the second looks for what has to be left out
-FOLLOWS, UNREAD = "follows", "unread"
-NAMED = 6  # scales, and indicators a scale, that a refusal lists
+SECONDS, SECONDS_PER_CELL = 2.0, 1e-4  # expected time of the auditor
+FIRST_SHARE = 0.7  # of an audit's time; a second attack looks for what has to be left out
+DISCLOSED, UNREAD = "follows", "unread"
+MAX_NAMED = 6  # a refusal lists at most as many scales, and as many indicators of a scale
 
-Columns = Mapping[str, np.ndarray]  # column of the release → codes of the units that tell it
-Told = Mapping[str, Mapping[str, Columns]]  # vintage → scale → columns
+Columns = Mapping[str, np.ndarray]  # released column → codes of the units that show it
+AtlasCells = Mapping[str, Mapping[str, Columns]]  # vintage → scale → columns
 Step = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)
 class Audit:
-    """known: figures that the ledger had as shown, or that were published before · audited: those
-    that went to the auditor · beside: figures of earlier atlases alone that were judged with them ·
-    replaced: day and digest of the atlas that this one replaces, '' without one"""
+    """known: figures that the ledger had as shown, or that were published before · audited: figures
+    that were attacked · earlier_only: figures that only earlier atlases show and that were attacked
+    with them · replaced: day and digest of the atlas that this one replaces, '' without one"""
 
-    known: int = 0
+    already_shown: int = 0
     audited: int = 0
-    beside: int = 0
+    earlier_only: int = 0
     replaced: tuple[str, str] = ("", "")
 
 
 class Auditor:
-    """One publication's. ledgers: nobody else writes them meanwhile. Raises StoreError."""
+    """Audits one publication. The caller holds the ledgers' lock. Raises StoreError."""
 
     def __init__(
         self, material: AtlasMaterial, ledgers: Ledgers, earlier: EarlierAtlas | None
     ) -> None:
         self._material, self._ledgers, self._earlier = material, ledgers, earlier
-        self._vintages = [_Vintage(material, one, ledgers, earlier) for one in material.releases]
+        self._vintages = [
+            _Vintage(material, release, ledgers, earlier) for release in material.releases
+        ]
 
-    def require_safe(self, told: Told, cancellation: Cancellation, step: Step) -> Audit:
-        """step: told percents. Raises ProofError, which names what to leave out; Cancelled."""
-        known = audited = beside = 0
+    def require_safe(self, cells: AtlasCells, cancellation: Cancellation, step: Step) -> Audit:
+        """Audit every vintage. Return how many figures were known and how many were audited.
+
+        step: receives percents. Raises ProofError, which names what to leave out; Cancelled."""
+        known_figures = audited_figures = earlier_figures = 0
         width = 100.0 / len(self._vintages)
         for position, vintage in enumerate(self._vintages):
 
             def report(share: float, text: str, start: float = position * width) -> None:
                 step(start + share * width, text)
 
-            columns = vintage.with_margins(told[vintage.release.vintage])
-            new = vintage.unproved(columns)
-            known += _figures(columns) - _figures(new)
-            audited += _figures(new)
-            if new:
-                beside += vintage.judge(columns, new, cancellation, report)
+            columns = vintage.with_margins(cells[vintage.release.vintage])
+            unproved = vintage.unproved(columns)
+            known_figures += _figures(columns) - _figures(unproved)
+            audited_figures += _figures(unproved)
+            if unproved:
+                earlier_figures += vintage.judge(columns, unproved, cancellation, report)
         replaced = (self._earlier.published, self._earlier.digest) if self._earlier else ("", "")
-        return Audit(known, audited, beside, replaced)
+        return Audit(known_figures, audited_figures, earlier_figures, replaced)
 
-    def remember(self, told: Told) -> None:
-        """What the atlas tells, and the one that it replaces told, is known outside from now on.
+    def remember(self, cells: AtlasCells) -> None:
+        """Record in the ledgers what this atlas shows and what the replaced one showed.
+
         Raises StoreError."""
         for vintage in self._vintages:
-            columns = vintage.with_margins(told[vintage.release.vintage])
+            columns = vintage.with_margins(cells[vintage.release.vintage])
             for ledger in (vintage.shown, vintage.published):
                 for scale, codes in columns.items():
                     ledger.remember_scale(scale, _marks(codes))
@@ -94,13 +99,13 @@ class Auditor:
 
 
 def published_key(vintage: str) -> str:
-    """What the ledgers keep the marks of published figures by; whoever has earlier loads forgotten
-    does not have these forgotten: they are outside."""
+    """The ledger key of published figures. Forgetting earlier loads does not forget these, because
+    readers keep what was published."""
     return f"published {vintage}"
 
 
 class _Vintage:
-    """One vintage's release beside what was shown and published of it."""
+    """One vintage's release with what was shown and published of it before."""
 
     def __init__(
         self,
@@ -127,29 +132,31 @@ class _Vintage:
         territory = material.order.territory
         return material.catalogue.describe(material.policy, territory, self.release.vintage)
 
-    def with_margins(self, told: Mapping[str, Columns]) -> dict[str, Columns]:
-        """With the territory and the wider units, whose figures stand beside every map."""
+    def with_margins(self, cells: Mapping[str, Columns]) -> dict[str, Columns]:
+        """Add the territory and the wider units, whose figures appear with every map."""
         order = {scale.id: scale.order for scale in self._material.catalogue.scales}
         widest = order.get(self._material.order.territory.scale, -1)
-        whole = dict(told)
-        for scale, part in self.release.scales.items():
+        with_margins = dict(cells)
+        for scale, released_scale in self.release.scales.items():
             if order.get(scale, widest + 1) <= widest:
-                shown = part.released.notna()
-                whole[scale] = {
-                    column: shown.index[shown[column]].to_numpy(dtype=object)
+                is_shown = released_scale.released.notna()
+                with_margins[scale] = {
+                    column: is_shown.index[is_shown[column]].to_numpy(dtype=object)
                     for indicator in self._material.indicators
-                    for column in ledger_columns(indicator, part)
-                    if column in shown
+                    for column in ledger_columns(indicator, released_scale)
+                    if column in is_shown
                 }
-        return whole
+        return with_margins
 
-    def unproved(self, told: Mapping[str, Columns]) -> dict[str, Columns]:
-        """Scale → column → codes of what is told and was never proved beside what people know: the
-        ledger never saw it; and, where the replaced atlas shows more than the ledger knows, all
-        that no atlas showed before. Raises ProofError for what the ledger has as hidden."""
-        new: dict[str, Columns] = {}
-        for scale, columns in told.items():
-            fresh = {}
+    def unproved(self, cells: Mapping[str, Columns]) -> dict[str, Columns]:
+        """Return scale → column → codes of the cells that were never proved with what readers know:
+        cells that the ledger does not have as shown. Where the replaced atlas shows more than the
+        ledger, that is every cell that no earlier atlas shows.
+
+        Raises ProofError for a cell that the ledger has as hidden."""
+        unproved: dict[str, Columns] = {}
+        for scale, columns in cells.items():
+            unproved_columns = {}
             for name, codes in columns.items():
                 states = self.shown.states(scale, name, codes)
                 if (states == HIDDEN).any():
@@ -158,14 +165,14 @@ class _Vintage:
                 if not self._is_foreign:
                     open_cells &= states != SHOWN
                 if open_cells.any():
-                    fresh[name] = codes[open_cells]
-            if fresh:
-                new[scale] = fresh
-        return new
+                    unproved_columns[name] = codes[open_cells]
+            if unproved_columns:
+                unproved[scale] = unproved_columns
+        return unproved
 
     @cached_property
     def _is_foreign(self) -> bool:
-        """Whether the atlas that is replaced shows what the ledger does not have as shown."""
+        """Whether the replaced atlas shows cells that the ledger does not have as shown."""
         return self._undecided or any(
             (self.shown.states(scale, str(name), cells.index[cells.notna()]) != SHOWN).any()
             for scale, table in self.earlier.items()
@@ -173,11 +180,11 @@ class _Vintage:
         )
 
     def _is_public(self, scale: str, name: str, codes: np.ndarray | pd.Index) -> np.ndarray:
-        """(k,) whether an earlier atlas shows the cell."""
+        """(k,) Whether an earlier atlas shows the cell."""
         public = self.published.states(scale, name, codes) == SHOWN
-        before = self.earlier.get(scale)
-        if before is not None and name in before:
-            public = public | before[name].reindex(codes).notna().to_numpy()
+        earlier_table = self.earlier.get(scale)
+        if earlier_table is not None and name in earlier_table:
+            public = public | earlier_table[name].reindex(codes).notna().to_numpy()
         return public
 
     def _stale(self, scale: str) -> ProofError:
@@ -192,68 +199,76 @@ class _Vintage:
 
     def judge(
         self,
-        told: Mapping[str, Columns],
-        new: Mapping[str, Columns],
+        cells: Mapping[str, Columns],
+        unproved: Mapping[str, Columns],
         cancellation: Cancellation,
         step: Step,
     ) -> int:
-        """How many figures of earlier atlases were judged with what is told. step: told shares of
-        the whole. Raises ProofError."""
+        """Attack this vintage. Return how many figures were shown by earlier atlases only.
+
+        step: receives shares of the work, 0 to 1. Raises ProofError."""
         text = tr("Auditing {vintage} beside all that was published before").format(
             vintage=self.release.vintage
         )
-        everything = {scale: set(self._told_by(scale)) for scale in new}
-        tables, beside = self._known_to_readers(told)
+        all_indicators = {scale: set(self._columns_of(scale)) for scale in unproved}
+        tables, earlier_figures = self._known_to_readers(cells)
         if self._undecided:
-            raise self._refusal(everything, UNREAD)
-        found = self._attack(tables, cancellation, lambda share: step(FIRST * share, text))
-        if not found:
-            return beside
-        step(FIRST, tr("Looking for what has to be left out"))
-        named = self._related(found, new)
-        rest, _ = self._known_to_readers(_without(told, new, self._lost(named)))
-        left = self._attack(rest, cancellation, lambda s: step(FIRST + (1 - FIRST) * s, text))
-        raise self._refusal(named if named and not left else everything)
+            raise self._refusal(all_indicators, UNREAD)
+        disclosures = self._attack(tables, cancellation, lambda s: step(FIRST_SHARE * s, text))
+        if not disclosures:
+            return earlier_figures
+        step(FIRST_SHARE, tr("Looking for what has to be left out"))
+        left_out = self._related(disclosures, unproved)
+        reduced_cells = _without(cells, unproved, self._lost(left_out))
+        reduced_tables, _ = self._known_to_readers(reduced_cells)
+        still_disclosed = self._attack(
+            reduced_tables, cancellation, lambda s: step(FIRST_SHARE + (1 - FIRST_SHARE) * s, text)
+        )
+        raise self._refusal(left_out if left_out and not still_disclosed else all_indicators)
 
-    def _known_to_readers(self, told: Mapping[str, Columns]) -> tuple[dict[str, pd.DataFrame], int]:
-        """Scale → units × columns that readers of all atlases know, missing where none shows the
-        cell; how many cells only earlier ones show. Households of released units are taken as
-        known: everybody sees whether a unit lacks on the map."""
-        tables, beside = {}, 0
-        for scale in dict.fromkeys([*told, *self.earlier, *self.published.cells]):
-            part = self.release.scales.get(scale)
-            if part is None:
+    def _known_to_readers(
+        self, cells: Mapping[str, Columns]
+    ) -> tuple[dict[str, pd.DataFrame], int]:
+        """Return scale → units × columns that readers of all atlases know, missing where no atlas
+        shows the cell; and how many cells only earlier atlases show.
+
+        Households of released units are known: the map shows which units are withheld."""
+        tables, earlier_only = {}, 0
+        for scale in dict.fromkeys([*cells, *self.earlier, *self.published.cells]):
+            released_scale = self.release.scales.get(scale)
+            if released_scale is None:
                 continue
-            released = part.released
-            before = self.earlier.get(scale, pd.DataFrame())
-            codes = released.index.astype(object).union(before.index)
-            marks = _marks(told.get(scale, {})).reindex(codes, fill_value=False)
-            past = self.published.cells.get(scale, pd.DataFrame()).columns
+            released = released_scale.released
+            earlier_table = self.earlier.get(scale, pd.DataFrame())
+            codes = released.index.astype(object).union(earlier_table.index)
+            marks = _marks(cells.get(scale, {})).reindex(codes, fill_value=False)
+            published_columns = self.published.cells.get(scale, pd.DataFrame()).columns
             columns: dict[str, pd.Series] = {}
-            for name in dict.fromkeys([*marks, *before, *past]):
+            for name in dict.fromkeys([*marks, *earlier_table, *published_columns]):
                 if name not in released:
                     continue
                 values = released[name].astype(float).reindex(codes)
-                if name in before:
-                    values = values.fillna(before[name])
-                new = marks[name].to_numpy() if name in marks else np.zeros(len(codes), dtype=bool)
-                public = self._is_public(scale, str(name), codes)
-                self._undecided |= bool((public & values.isna().to_numpy()).any())
-                columns[str(name)] = values.where(new | public)
-                beside += int((public & ~new).sum())
-            households = released[part.population].astype(float).reindex(codes)
-            columns[part.population] = columns.get(part.population, households).fillna(households)
+                if name in earlier_table:
+                    values = values.fillna(earlier_table[name])
+                in_atlas = marks[name].to_numpy() if name in marks else np.zeros(len(codes), bool)
+                is_public = self._is_public(scale, str(name), codes)
+                self._undecided |= bool((is_public & values.isna().to_numpy()).any())
+                columns[str(name)] = values.where(in_atlas | is_public)
+                earlier_only += int((is_public & ~in_atlas).sum())
+            population = released_scale.population
+            households = released[population].astype(float).reindex(codes)
+            columns[population] = columns.get(population, households).fillna(households)
             tables[scale] = pd.DataFrame(columns, index=codes)
             for key in self._keys(scale):
                 parents = released[key] if key in released else pd.Series(dtype=object)
                 tables[scale][key] = parents.astype(object).reindex(codes)
-        return tables, beside
+        return tables, earlier_only
 
     def _keys(self, scale: str) -> list[str]:
         schema = self._description.schema
-        nested = [n.key for n in schema.nestings if n.child == scale]
-        crossed = [key for o in schema.overlaps if o.table == scale for key in (o.key_a, o.key_b)]
-        return list(dict.fromkeys([*nested, *crossed]))
+        parent_keys = [n.key for n in schema.nestings if n.child == scale]
+        zone_keys = [key for o in schema.overlaps if o.table == scale for key in (o.key_a, o.key_b)]
+        return list(dict.fromkeys([*parent_keys, *zone_keys]))
 
     def _attack(
         self,
@@ -261,12 +276,12 @@ class _Vintage:
         cancellation: Cancellation,
         report: Callable[[float], None],
     ) -> list[Disclosure]:
-        """What follows although today's release hides it."""
+        """Return the cells that are disclosed although the release hides them."""
         cells = sum(table.size for table in tables.values())
         beating = Heartbeat(cancellation, SECONDS + SECONDS_PER_CELL * cells, report)
         description = self._description
         try:
-            found = attack(tables, description.schema, description.policy, beating.check)
+            disclosures = attack(tables, description.schema, description.policy, beating.check)
         except GateError as error:
             raise ProofError(
                 tr(
@@ -276,66 +291,75 @@ class _Vintage:
                 ).format(vintage=self.release.vintage),
                 "audit: contradiction",
             ) from error
-        return [one for one in found if not self._releases(one)]
+        return [d for d in disclosures if not self._is_released(d)]
 
-    def _releases(self, one: Disclosure) -> bool:
-        """Whether today's release shows that cell: an atlas leaves out what it could show."""
-        part = self.release.scales.get(one.scale)
-        if part is None or one.column not in part.released or one.unit not in part.released.index:
+    def _is_released(self, disclosure: Disclosure) -> bool:
+        """Whether the release shows the cell. An atlas may leave out a cell that it could show."""
+        released_scale = self.release.scales.get(disclosure.scale)
+        if released_scale is None or disclosure.column not in released_scale.released:
             return False
-        return bool(pd.notna(part.released.at[one.unit, one.column]))
+        if disclosure.unit not in released_scale.released.index:
+            return False
+        return bool(pd.notna(released_scale.released.at[disclosure.unit, disclosure.column]))
 
     # what has to be left out
 
-    def _related(self, found: list[Disclosure], new: Mapping[str, Columns]) -> dict[str, set[str]]:
-        """Scale → indicators of what is new that count the same households as a cell that
-        follows."""
-        followed, related = {one.column for one in found}, {one.column for one in found}
+    def _related(
+        self, disclosures: list[Disclosure], unproved: Mapping[str, Columns]
+    ) -> dict[str, set[str]]:
+        """Return scale → indicators with unproved cells whose columns belong to the same family as
+        a disclosed cell."""
+        disclosed = {disclosure.column for disclosure in disclosures}
+        related = set(disclosed)
         schema = self._description.schema
         for family in schema.families:
-            own = {family.total, *family.columns}
-            own |= {s.name for s in schema.sums if set(s.columns) <= set(family.columns)}
-            if followed & own:
-                related |= own
+            family_columns = {family.total, *family.columns}
+            family_columns |= {s.name for s in schema.sums if set(s.columns) <= set(family.columns)}
+            if disclosed & family_columns:
+                related |= family_columns
         return {
             scale: ids
-            for scale, columns in new.items()
-            if (ids := {i for i, c in self._told_by(scale).items() if c & related & set(columns)})
+            for scale, columns in unproved.items()
+            if (
+                ids := {i for i, c in self._columns_of(scale).items() if c & related & set(columns)}
+            )
         }
 
-    def _told_by(self, scale: str) -> dict[str, set[str]]:
-        """Indicator → the columns that its values at that scale tell."""
-        part = self.release.scales[scale]
-        known = {i.id for i in part.indicators}
+    def _columns_of(self, scale: str) -> dict[str, set[str]]:
+        """Return indicator → the columns that its values at that scale disclose."""
+        released_scale = self.release.scales[scale]
+        released_ids = {i.id for i in released_scale.indicators}
         return {
-            i.id: set(ledger_columns(i, part)) for i in self._material.indicators if i.id in known
+            i.id: set(ledger_columns(i, released_scale))
+            for i in self._material.indicators
+            if i.id in released_ids
         }
 
-    def _lost(self, named: Mapping[str, set[str]]) -> dict[str, set[str]]:
-        """Scale → columns that nothing tells once the named indicators are left out."""
+    def _lost(self, left_out: Mapping[str, set[str]]) -> dict[str, set[str]]:
+        """Return scale → columns that no indicator discloses once the named ones are left out."""
         lost = {}
-        for scale, ids in named.items():
-            told_by = self._told_by(scale)
-            kept = {c for i, columns in told_by.items() if i not in ids for c in columns}
-            lost[scale] = {c for i in ids for c in told_by[i]} - kept
+        for scale, ids in left_out.items():
+            columns_of = self._columns_of(scale)
+            kept_columns = {c for i, columns in columns_of.items() if i not in ids for c in columns}
+            lost[scale] = {c for i in ids for c in columns_of[i]} - kept_columns
         return lost
 
     def _scale_name(self, scale: str) -> str:
         label = next((s.label for s in self._material.catalogue.scales if s.id == scale), None)
         return Words.of_window().text(label) or scale
 
-    def _refusal(self, named: Mapping[str, set[str]], why: str = FOLLOWS) -> ProofError:
-        """Scales, the vintage and indicators; never a unit or a value."""
+    def _refusal(self, left_out: Mapping[str, set[str]], why: str = DISCLOSED) -> ProofError:
+        """Make the error: it names scales, the vintage and indicators, never a unit or a value."""
         words = Words.of_window()
         names = {i.id: words.text(i.short or i.label) for i in self._material.indicators}
         places = []
-        chosen = set(self._material.order.scales) & set(named) or set(named)  # without the margins
-        for scale, ids in ((scale, ids) for scale, ids in named.items() if scale in chosen):
-            listed = sorted(names.get(i, i) for i in ids)
-            more = "…" if len(listed) > NAMED else ""
-            places.append(f"{self._scale_name(scale)} ({', '.join(listed[:NAMED])}{more})")
+        ordered = set(self._material.order.scales)  # without the margins
+        for scale in [scale for scale in left_out if scale in ordered] or left_out:
+            listed = sorted(names.get(i, i) for i in left_out[scale])
+            more = "…" if len(listed) > MAX_NAMED else ""
+            places.append(f"{self._scale_name(scale)} ({', '.join(listed[:MAX_NAMED])}{more})")
         sentence = {
-            FOLLOWS: tr(
+            DISCLOSED: tr(
                 "Together with what was published before, this atlas would tell hidden values of "
                 "{vintage}. Leave out, of this vintage: {places}. Nothing was published."
             ),
@@ -345,34 +369,34 @@ class _Vintage:
                 "vintage: {places}. Nothing was published."
             ),
         }[why]
-        listed_places = ", ".join(places[:NAMED])
+        listed_places = ", ".join(places[:MAX_NAMED])
         return ProofError(
             sentence.format(vintage=self.release.vintage, places=listed_places), f"audit: {why}"
         )
 
 
-def _figures(told: Mapping[str, Columns]) -> int:
-    return sum(len(codes) for columns in told.values() for codes in columns.values())
+def _figures(cells: Mapping[str, Columns]) -> int:
+    return sum(len(codes) for columns in cells.values() for codes in columns.values())
 
 
 def _marks(columns: Columns) -> pd.DataFrame:
-    """Units × columns: whether the cell is told."""
-    codes = sorted({str(code) for told in columns.values() for code in told})
-    index = pd.Index(codes, dtype=object)
-    return pd.DataFrame({name: index.isin(told) for name, told in columns.items()}, index=index)
+    """Return units × columns: whether the atlas shows the cell."""
+    all_codes = sorted({str(code) for codes in columns.values() for code in codes})
+    index = pd.Index(all_codes, dtype=object)
+    return pd.DataFrame({name: index.isin(codes) for name, codes in columns.items()}, index=index)
 
 
 def _without(
-    told: Mapping[str, Columns], new: Mapping[str, Columns], lost: Mapping[str, set[str]]
+    cells: Mapping[str, Columns], unproved: Mapping[str, Columns], lost: Mapping[str, set[str]]
 ) -> dict[str, Columns]:
-    """What is told once these columns of what is new are left out."""
+    """Return the atlas' cells without the unproved ones of the given columns."""
 
-    def rest(scale: str, name: str, codes: np.ndarray) -> np.ndarray:
-        if name not in lost.get(scale, ()) or name not in new.get(scale, {}):
+    def remaining(scale: str, name: str, codes: np.ndarray) -> np.ndarray:
+        if name not in lost.get(scale, ()) or name not in unproved.get(scale, {}):
             return codes
-        return codes[~pd.Index(codes).isin(new[scale][name])]
+        return codes[~pd.Index(codes).isin(unproved[scale][name])]
 
     return {
-        scale: {name: rest(scale, name, codes) for name, codes in columns.items()}
-        for scale, columns in told.items()
+        scale: {name: remaining(scale, name, codes) for name, codes in columns.items()}
+        for scale, columns in cells.items()
     }

@@ -1,5 +1,5 @@
-"""The picture of an atlas that other sites show (Open Graph): its first map, what it finds and of
-whom, from the data as they are published."""
+"""The preview picture of an atlas (Open Graph): the title, the finding and the classes of its first
+map, drawn from the data as they are published."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from .documents import Document
 from .pages import png_bytes
 from .shapes import Unit
 
-SIZE = (1200, 630)  # pixels: what Open Graph asks for
+SIZE = (1200, 630)  # pixels, as Open Graph recommends
 MAP = (470, 36, 700, 558)  # left, top, width, height
 NO_VALUE, EDGE = "#f0f0f0", "#8a8a8a"
 DOTS = 4.0  # pixels a millimetre, for the words
 MARGIN, ROOM = 12.0, 98.0  # mm
-SHADES = 6  # between a colour and what lies beside it
+SHADES = 6  # steps between a colour and its neighbour, for smooth edges
 
 
 def cover_bytes(meta: Document, scale: Document, indicator: str) -> bytes:
-    """A PNG of few colours."""
+    """Draw the picture. Return a PNG with a colour table of few colours."""
     picture = QImage(*SIZE, QImage.Format.Format_RGB32)
     picture.fill(QColor(WHITE))
     painter = QPainter(picture)
@@ -39,11 +39,11 @@ def cover_bytes(meta: Document, scale: Document, indicator: str) -> bytes:
 def _map(
     painter: QPainter, ground: Document, scale: Document, vintage: str, indicator: str
 ) -> list[str]:
-    """Draws the ground and the classes; the colours of these."""
+    """Draw the communes and the classes. Return the colours of the classes."""
     west, south, east, north = ground["extent"]
-    left, top, wide, high = MAP
-    factor = min(wide / max(east - west, 1), high / max(north - south, 1))
-    painter.translate(left + wide / 2, top + high / 2)
+    left, top, width, height = MAP
+    factor = min(width / max(east - west, 1), height / max(north - south, 1))
+    painter.translate(left + width / 2, top + height / 2)
     painter.scale(factor, -factor)
     painter.translate(-(west + east) / 2, -(south + north) / 2)
     edge = QPen(QColor(EDGE))
@@ -51,11 +51,11 @@ def _map(
     painter.setPen(edge)
     for unit in ground["units"]:
         _fill(painter, unit, NO_VALUE, 1.0)
-    read, legend = scale["vintages"].get(vintage), scale["legends"].get(indicator)
-    if not read or not legend or legend["look"] != "classes":
+    vintage_rows, legend = scale["vintages"].get(vintage), scale["legends"].get(indicator)
+    if not vintage_rows or not legend or legend["look"] != "classes":
         return []
     size = scale["step"] / ground["step"]
-    for row, value in zip(read["rows"], read["values"][indicator], strict=True):
+    for row, value in zip(vintage_rows["rows"], vintage_rows["values"][indicator], strict=True):
         if isinstance(value, (int, float)):
             inner = legend["edges"][1:-1]
             colour = legend["colours"][sum(value >= bound for bound in inner)]
@@ -76,7 +76,7 @@ def _fill(painter: QPainter, unit: Unit, colour: str, size: float) -> None:
 
 
 def _words(meta: Document, indicator: str) -> Drawing:
-    """Title, territory, the finding of the first map, and that the data are fictitious."""
+    """Lay out title, territory, the first map's finding, and the notice of fictitious data."""
     language, vintage = meta["language"], meta["vintages"][0]
     shared = meta["words"][language]
     lines = [
@@ -99,17 +99,17 @@ def _words(meta: Document, indicator: str) -> Drawing:
 
 
 def _shades(colours: list[str]) -> list[int]:
-    """The colour table: what is drawn, and steps between it and what lies beside it."""
+    """Return the colour table: the colours drawn, and steps between neighbouring ones."""
     pairs = [(c, EDGE) for c in [*colours, NO_VALUE, WHITE]]
     pairs += [(c, WHITE) for c in (INK, SOFT, ACCENT)]
     table = []
-    for one, other in pairs:
-        first, second = QColor(one), QColor(other)
+    for colour, neighbour in pairs:
+        colour_from, colour_to = QColor(colour), QColor(neighbour)
         for step in range(SHADES + 1):
-            part = step / SHADES
+            share = step / SHADES
             mixed = [
-                round(a + (b - a) * part)
-                for a, b in zip(first.getRgb()[:3], second.getRgb()[:3], strict=True)
+                round(a + (b - a) * share)
+                for a, b in zip(colour_from.getRgb()[:3], colour_to.getRgb()[:3], strict=True)
             ]
             table.append(QColor(*mixed).rgb())
     return list(dict.fromkeys(table))

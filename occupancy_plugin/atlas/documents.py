@@ -1,4 +1,4 @@
-"""The data of an atlas: `meta`, and a document per scale. Plain lists and texts, as they are
+"""The data of an atlas: `meta`, and a document per scale. They are plain lists and texts, which are
 written to scripts and read back (docs/atlas.md)."""
 
 from __future__ import annotations
@@ -14,15 +14,7 @@ from ..layers.release.indicators import RELEASED, STATE
 from ..layers.release.released import Release, ReleasedScale
 from .legends import around_colours, bars_of, change_legend, legend_of
 from .marks import marks
-from .shapes import (
-    Grid,
-    Unit,
-    extent_of,
-    geometries,
-    grid_of,
-    origin_of,
-    written_unit,
-)
+from .shapes import Grid, Unit, extent_of, geometries, grid_of, origin_of, written_unit
 from .texts import AtlasMaterial, described
 from .values import VintageRows, compared_rows, parents_of, rows_of
 
@@ -32,7 +24,7 @@ Document = dict[str, Any]
 
 
 def meta(material: AtlasMaterial, today: date) -> Document:
-    """What every page needs: texts, marks, and the ground under the maps."""
+    """Return what every page needs: texts, marks, and the outlines under the maps."""
     ground = ground_of(material.releases[0], material.order.territory.scale)
     return {
         "format": FORMAT,
@@ -44,12 +36,12 @@ def meta(material: AtlasMaterial, today: date) -> Document:
 
 
 def ground_of(release: Release, territory_scale: str) -> Document:
-    """Outlines of all communes and of the territory, without code or name: public geography, in an
-    order that does not say which of them are released."""
+    """Return the outlines of all communes and of the territory, without code or name. They are
+    public, and their order does not disclose which communes are released."""
     scale = release.scales.get(GROUND) or release.scales[release.territory.scale]
     shapes = [*scale.geometry, *scale.withheld]
     grid = grid_of(GROUND, territory_scale, origin_of(shapes, scale.crs))
-    units = sorted(written_unit(one, grid) for one in geometries(shapes, scale.crs))
+    units = sorted(written_unit(outline, grid) for outline in geometries(shapes, scale.crs))
     return {
         "step": grid.step,
         "origin": list(grid.origin),
@@ -64,11 +56,11 @@ def _territory(release: Release, grid: Grid) -> list[Unit]:
     if scale is None or release.territory.code not in scale.released.index:
         return []
     wkb = scale.geometry[scale.released.index.get_loc(release.territory.code)]
-    return [written_unit(one, grid) for one in geometries([bytes(wkb)], scale.crs)]
+    return [written_unit(outline, grid) for outline in geometries([bytes(wkb)], scale.crs)]
 
 
 def scale_documents(material: AtlasMaterial, ground: Document) -> Iterator[tuple[str, Document]]:
-    """(scale, its document), one after the other: a wide territory's are large."""
+    """Yield (scale, its document) one at a time: those of a wide territory are large."""
     communes = {
         str(code): str(name)
         for release in reversed(material.releases)
@@ -82,27 +74,31 @@ def scale_documents(material: AtlasMaterial, ground: Document) -> Iterator[tuple
 def scale_document(
     material: AtlasMaterial, scale: Scale, ground: Document, communes: dict[str, str]
 ) -> Document:
-    """Units that a vintage releases, their outlines and values, and the legends of their maps.
+    """Return the units that any vintage releases, their outlines and values, and the legends of
+    their maps.
+
     communes: code → name of the released ones."""
-    there = [r for r in material.releases if scale.id in r.scales]
-    rows = {r.vintage: rows_of(r.scales[scale.id], material.indicators) for r in there}
+    releases = [r for r in material.releases if scale.id in r.scales]
+    rows = {r.vintage: rows_of(r.scales[scale.id], material.indicators) for r in releases}
     codes = sorted({code for vintage in rows.values() for code in vintage.codes})
-    place = {code: position for position, code in enumerate(codes)}
-    earliest_first = list(reversed(there))
+    positions = {code: position for position, code in enumerate(codes)}
+    earliest_first = list(reversed(releases))
     names, parents = [""] * len(codes), [""] * len(codes)
     units: list[Unit] = [[] for _ in codes]
     grid = grid_of(scale.id, material.order.territory.scale, tuple(ground["origin"]))
-    for release in earliest_first:  # the latest has the last word
-        part = release.scales[scale.id]
-        shapes = dict(zip(map(str, part.released.index), part.geometry, strict=True))
+    for release in earliest_first:  # so names and outlines come from the latest vintage
+        released_scale = release.scales[scale.id]
+        shapes = dict(
+            zip(map(str, released_scale.released.index), released_scale.geometry, strict=True)
+        )
         vintage = rows[release.vintage]
-        drawn = geometries([shapes[code] for code in vintage.codes], part.crs)
-        above = parents_of(part, communes)
+        outlines = geometries([shapes[code] for code in vintage.codes], released_scale.crs)
+        unit_parents = parents_of(released_scale, communes)
         for code, name, parent, geometry in zip(
-            vintage.codes, vintage.names, above, drawn, strict=True
+            vintage.codes, vintage.names, unit_parents, outlines, strict=True
         ):
-            names[place[code]], parents[place[code]] = name, parent
-            units[place[code]] = written_unit(geometry, grid)
+            names[positions[code]], parents[positions[code]] = name, parent
+            units[positions[code]] = written_unit(geometry, grid)
     return {
         "scale": scale.id,
         "step": grid.step,
@@ -110,26 +106,29 @@ def scale_document(
         "names": names,
         "communes": parents if any(parents) else [],
         "units": units,
-        "vintages": {vintage: _vintage(material, one, place) for vintage, one in rows.items()},
+        "vintages": {
+            vintage: _vintage(material, vintage_rows, positions)
+            for vintage, vintage_rows in rows.items()
+        },
         "legends": _legends(material, scale, rows),
         "changes": [
             change
-            for later, earlier in pairwise(there)
-            if (change := _change(material, scale, later, earlier, place))
+            for later, earlier in pairwise(releases)
+            if (change := _change(material, scale, later, earlier, positions))
         ],
     }
 
 
-def _vintage(material: AtlasMaterial, rows: VintageRows, place: dict[str, int]) -> Document:
-    shown = {
+def _vintage(material: AtlasMaterial, rows: VintageRows, positions: dict[str, int]) -> Document:
+    histograms = {
         i.id: bars_of(i, rows.values[i.id]) for i in material.indicators if i.id in rows.values
     }
     return {
-        "rows": [place[code] for code in rows.codes],
+        "rows": [positions[code] for code in rows.codes],
         "states": rows.states,
         "imputed": list(rows.imputed),
         "values": dict(rows.values),
-        "bars": {indicator: bars for indicator, bars in shown.items() if bars},
+        "bars": {indicator: bars for indicator, bars in histograms.items() if bars},
     }
 
 
@@ -137,9 +136,9 @@ def _legends(material: AtlasMaterial, scale: Scale, rows: dict[str, VintageRows]
     legends = {}
     for indicator in material.indicators:
         groups = {
-            vintage: one.values[indicator.id]
-            for vintage, one in rows.items()
-            if indicator.id in one.values
+            vintage: vintage_rows.values[indicator.id]
+            for vintage, vintage_rows in rows.items()
+            if indicator.id in vintage_rows.values
         }
         pivots = material.pivots[indicator.id]
         legend = legend_of(indicator, groups, str(scale.geometry), pivots) if groups else None
@@ -149,20 +148,24 @@ def _legends(material: AtlasMaterial, scale: Scale, rows: dict[str, VintageRows]
 
 
 def _change(
-    material: AtlasMaterial, scale: Scale, later: Release, earlier: Release, place: dict[str, int]
+    material: AtlasMaterial,
+    scale: Scale,
+    later: Release,
+    earlier: Release,
+    positions: dict[str, int],
 ) -> Document | None:
-    """Whose change is shown, and its legend: the change itself is the difference of two displayed
-    values, which the page takes."""
-    wanted = [i for i in material.indicators if i.kind is not Kind.CLASS]
-    ids = [i.id for i in wanted]
+    """Return the legends of the indicators whose change is shown, and the units left out. The page
+    computes each change as the difference of two displayed values."""
+    comparable = [i for i in material.indicators if i.kind is not Kind.CLASS]
+    ids = [i.id for i in comparable]
     compared = compare_vintages(later, earlier, material.catalogue, scale.id, ids)
     if compared is None:
         return None
-    shown = compared_rows(compared, wanted)
+    shown_units = compared_rows(compared, comparable)
     legends = {}
-    for indicator in wanted:
-        if shown.get(indicator.id):
-            changes = compared.frame.loc[shown[indicator.id], indicator.id]
+    for indicator in comparable:
+        if shown_units.get(indicator.id):
+            changes = compared.frame.loc[shown_units[indicator.id], indicator.id]
             legend = change_legend(indicator, [float(change) for change in changes])
             if legend is not None:
                 legends[indicator.id] = legend
@@ -171,13 +174,17 @@ def _change(
     return {
         "later": later.vintage,
         "earlier": earlier.vintage,
-        "left_out": _left_out(compared, later.scales[scale.id], place),
+        "left_out": _left_out(compared, later.scales[scale.id], positions),
         "legends": legends,
     }
 
 
-def _left_out(compared: ComparedScale, later: ReleasedScale, place: dict[str, int]) -> list[int]:
-    """Positions of units that are not compared: their perimeter is another one."""
+def _left_out(
+    compared: ComparedScale, later: ReleasedScale, positions: dict[str, int]
+) -> list[int]:
+    """Return the positions of units that are not compared, because their perimeter changed."""
     frame = compared.frame
-    kept = set(map(str, frame.index[frame[STATE] == RELEASED]))
-    return sorted(place[str(code)] for code in later.released.index if str(code) not in kept)
+    compared_codes = set(map(str, frame.index[frame[STATE] == RELEASED]))
+    return sorted(
+        positions[str(code)] for code in later.released.index if str(code) not in compared_codes
+    )

@@ -1,6 +1,6 @@
-"""`publish`: the one way in which an atlas leaves. It is written beside its place, read back,
-compared with the sealed releases and with the ledger, noted down, and then moved as a whole: a
-refusal, a cancel or a full disk leaves nothing, and what stood there before stays."""
+"""`publish`: the one export path of an atlas. It writes the folder under a temporary name, reads it
+back, compares it with the sealed releases and with the ledger, records it and then moves it as a
+whole. A refusal, a cancel or a full disk leaves nothing behind, and an earlier atlas stays."""
 
 from __future__ import annotations
 
@@ -23,19 +23,12 @@ from ..toolbelt.errors import AtlasError, ProofError, StoreError
 from ..toolbelt.metadata import plugin_name, plugin_version
 from ..toolbelt.translation import tr
 from ..toolbelt.work.cancellation import Cancellation
-from .audit import Audit, Auditor, Told
+from .audit import AtlasCells, Audit, Auditor
 from .cover import cover_bytes
 from .diagnosis_pages import diagnosis_document
 from .documents import Document, meta, scale_documents
-from .earlier import read_earlier
-from .pages import (
-    LOGO,
-    MANIFEST,
-    PICTURE,
-    logo_bytes,
-    manifest_text,
-    page_files,
-)
+from .earlier_atlas import read_earlier
+from .pages import LOGO, MANIFEST, PICTURE, logo_bytes, manifest_text, page_files
 from .readback import (
     Reading,
     read_diagnosis,
@@ -50,16 +43,16 @@ from .texts import AtlasMaterial
 DATA, META, PROOF, SUMS = "data", "meta", "proof", "SHA256SUMS"
 DIAGNOSIS = "diagnosis"
 WRITTEN, READ, AUDITED = 40.0, 75.0, 97.0  # percent of the work
-NOT_OURS = 5  # names of foreign files that a refusal lists
+MAX_NAMED = 5  # a refusal lists at most as many foreign files
 
 Step = Callable[[float, str], None]
-Record = Callable[[str], None]  # told the folder's digest before it stands
+Record = Callable[[str], None]  # receives the folder's digest before the folder is moved
 
 
 @dataclass(frozen=True)
 class Publication:
-    """digest: SHA-256 of SHA256SUMS, as the journal has it · reading: what was read back and found
-    equal · audit: which of it the ledger knew, and which went to the auditor · size: bytes"""
+    """digest: SHA-256 of SHA256SUMS, which the journal keeps · reading: counts of what was compared
+    and found equal · audit: what the ledger knew, and what was audited · size: bytes"""
 
     path: Path
     digest: str
@@ -77,31 +70,33 @@ def publish(
     cancellation: Cancellation,
     step: Step = lambda _percent, _text: None,
 ) -> Publication:
-    """Any thread. Raises AtlasError, or ProofError where the folder would tell more than the sealed
-    releases; Cancelled."""
+    """Write, check and publish the atlas; any thread may call it.
+
+    Raises AtlasError; ProofError where the folder would disclose more than the sealed releases;
+    Cancelled."""
     require_together(material)
     require_place(output)
-    part = output.with_name(f".{output.name}-{uuid.uuid4().hex[:8]}.part")
+    partial = output.with_name(f".{output.name}-{uuid.uuid4().hex[:8]}.part")
     try:
-        part.mkdir()
+        partial.mkdir()
         today = date.today()
-        write_data(part, material, today, cancellation, step)
-        reading, told = read_back(part, material, today, cancellation, step)
-        with _turns(ledgers, material, cancellation):
+        write_data(partial, material, today, cancellation, step)
+        reading, cells = read_back(partial, material, today, cancellation, step)
+        with _hold_ledgers(ledgers, material, cancellation):
             auditor = _auditor(material, ledgers, output)
             audit = auditor.require_safe(
-                told,
+                cells,
                 cancellation,
                 lambda percent, text: step(READ + (AUDITED - READ) * percent / 100, text),
             )
-            digest = _complete(part, material, reading, audit)
+            digest = _complete(partial, material, reading, audit)
             cancellation.check()
             step(AUDITED, tr("Putting the atlas in its place"))
-            files = [path for path in part.rglob("*") if path.is_file()]
+            files = [path for path in partial.rglob("*") if path.is_file()]
             size = sum(path.stat().st_size for path in files)
-            _remember(auditor, told)
+            _remember(auditor, cells)
             record(digest)
-            _move(part, output)
+            _move(partial, output)
         return Publication(output, digest, reading, audit, len(files), size)
     except OSError as error:
         raise AtlasError(
@@ -111,25 +106,25 @@ def publish(
             type(error).__name__,
         ) from error
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 def require_together(material: AtlasMaterial) -> None:
-    """Vintages are published beside each other where the gate released them beside each other."""
-    for one, other in combinations(material.releases, 2):
-        if one.vintage not in other.proved_with and other.vintage not in one.proved_with:
+    """Refuse vintages that the gate did not protect together. Raises ProofError, AtlasError."""
+    for first, second in combinations(material.releases, 2):
+        if first.vintage not in second.proved_with and second.vintage not in first.proved_with:
             raise ProofError(
                 tr(
                     "The vintages {one} and {other} were not protected beside each other. Load "
                     "them in one session, or publish one of them."
-                ).format(one=one.vintage, other=other.vintage)
+                ).format(one=first.vintage, other=second.vintage)
             )
     if not material.scales or not material.indicators:
         raise AtlasError(tr("Nothing of what was chosen is released for this territory."))
 
 
 def require_place(output: Path) -> None:
-    """A new folder, an empty one, or an atlas of ours without a foreign file. Raises AtlasError."""
+    """Accept a new folder, an empty one, or an atlas without foreign files. Raises AtlasError."""
     if not output.name or not output.parent.is_dir():
         raise AtlasError(tr("The folder {folder} does not exist.").format(folder=output.parent))
     if output.is_symlink() or (output.exists() and not output.is_dir()):
@@ -149,12 +144,12 @@ def require_place(output: Path) -> None:
             tr(
                 "The atlas in {folder} holds files that are not its own: {files}. Move them away "
                 "first. Nothing was written."
-            ).format(folder=output.name, files=", ".join(foreign[:NOT_OURS]))
+            ).format(folder=output.name, files=", ".join(foreign[:MAX_NAMED]))
         )
 
 
 def foreign_files(folder: Path) -> list[str] | None:
-    """What lies in an atlas and is not on its own list; None for a folder that is no atlas."""
+    """Return the files of an atlas that are not on its own list; None for a folder without one."""
     try:
         kind = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["generator"]
         lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
@@ -162,15 +157,17 @@ def foreign_files(folder: Path) -> list[str] | None:
         return None
     if kind != plugin_name():
         return None
-    own = {line.partition("  ")[2] for line in lines} | {SUMS}
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-    return sorted(there - own)
+    listed = {line.partition("  ")[2] for line in lines} | {SUMS}
+    present = {
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()
+    }
+    return sorted(present - listed)
 
 
 def write_data(
     folder: Path, material: AtlasMaterial, today: date, cancellation: Cancellation, step: Step
 ) -> None:
-    """Pages, data and pictures. Raises OSError, AtlasError, Cancelled."""
+    """Write pages, data and pictures. Raises OSError, AtlasError, Cancelled."""
     step(1.0, tr("Writing the pages"))
     (folder / DATA).mkdir()
     for name, content in page_files(material).items():
@@ -180,7 +177,7 @@ def write_data(
     document = meta(material, today)
     _write_script(folder, META, document)
     _write_script(folder, DIAGNOSIS, diagnosis_document(material))
-    first = ""
+    cover_scale = ""
     for position, (name, scale) in enumerate(scale_documents(material, document["ground"])):
         cancellation.check()
         step(
@@ -188,8 +185,8 @@ def write_data(
             tr("Writing the scale {scale}").format(scale=name),
         )
         _write_script(folder, name, scale)
-        if name == "commune" or not first:
-            first = name
+        if name == "commune" or not cover_scale:
+            cover_scale = name
             (folder / PICTURE).write_bytes(_cover(document, scale, material))
 
 
@@ -204,15 +201,15 @@ def _write_script(folder: Path, name: str, document: Document) -> None:
 
 def read_back(
     folder: Path, material: AtlasMaterial, today: date, cancellation: Cancellation, step: Step
-) -> tuple[Reading, Told]:
-    """Every byte of the folder compared with the releases; what its values tell. Raises ProofError,
-    Cancelled."""
+) -> tuple[Reading, AtlasCells]:
+    """Compare every byte of the folder with the releases. Return the counts of what was compared,
+    and the cells that the atlas shows. Raises ProofError, Cancelled."""
     step(WRITTEN, tr("Reading the atlas back"))
     document = read_meta(folder / DATA / f"{META}.js", material, today)
     read_diagnosis(folder / DATA / f"{DIAGNOSIS}.js", material)
     origin = (document["ground"]["origin"][0], document["ground"]["origin"][1])
     reading = Reading()
-    told: dict[str, dict[str, dict[str, np.ndarray]]] = {v: {} for v in material.order.vintages}
+    cells: dict[str, dict[str, dict[str, np.ndarray]]] = {v: {} for v in material.order.vintages}
     for position, scale in enumerate(material.scales):
         cancellation.check()
         step(
@@ -223,17 +220,20 @@ def read_back(
         reading += read_scale(written, scale.id, material, origin)
         for release in material.releases:
             if scale.id in release.scales:
-                part = release.scales[scale.id]
-                told[release.vintage][scale.id] = shown_cells(
-                    written, release.vintage, part, material.indicators
+                released_scale = release.scales[scale.id]
+                cells[release.vintage][scale.id] = shown_cells(
+                    written, release.vintage, released_scale, material.indicators
                 )
     _require_files(folder, material, document)
-    return reading, told
+    return reading, cells
 
 
 @contextlib.contextmanager
-def _turns(ledgers: Ledgers, material: AtlasMaterial, cancellation: Cancellation) -> Iterator[None]:
-    """From the proof until the atlas stands nobody loads anything that it was not proved beside."""
+def _hold_ledgers(
+    ledgers: Ledgers, material: AtlasMaterial, cancellation: Cancellation
+) -> Iterator[None]:
+    """Hold the ledgers from the audit until the folder is moved, so that no load happens meanwhile
+    whose cells were not proved together with the atlas."""
     with contextlib.ExitStack() as stack:
         for vintage in sorted(material.order.vintages):
             stack.enter_context(ledgers.turn(material.portal, vintage, cancellation))
@@ -249,9 +249,9 @@ def _auditor(material: AtlasMaterial, ledgers: Ledgers, output: Path) -> Auditor
         ) from error
 
 
-def _remember(auditor: Auditor, told: Told) -> None:
+def _remember(auditor: Auditor, cells: AtlasCells) -> None:
     try:
-        auditor.remember(told)
+        auditor.remember(cells)
     except StoreError as error:
         raise AtlasError(
             tr(
@@ -262,30 +262,30 @@ def _remember(auditor: Auditor, told: Told) -> None:
 
 
 def _require_files(folder: Path, material: AtlasMaterial, document: Document) -> None:
-    """The pages are those that ship, the pictures those of the data, and nothing else is there."""
+    """Require the pages that ship, the pictures of these data, and no other file."""
     expected = page_files(material)
     if material.order.logo:
         expected[LOGO] = logo_bytes(material.order.logo)
-    first = next((s.id for s in material.scales if s.id == "commune"), material.scales[0].id)
-    scale = read_script(folder / DATA / f"{first}.js")
+    cover_scale = next((s.id for s in material.scales if s.id == "commune"), material.scales[0].id)
+    scale = read_script(folder / DATA / f"{cover_scale}.js")
     expected[PICTURE] = _cover(document, scale, material)
     data = {f"{DATA}/{name}.js" for name in (META, DIAGNOSIS, *(s.id for s in material.scales))}
-    there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
     changed = [
         name for name, content in expected.items() if (folder / name).read_bytes() != content
     ]
-    if there != set(expected) | data or changed:
-        names = sorted((there ^ (set(expected) | data)) | set(changed))
+    if present != set(expected) | data or changed:
+        names = sorted((present ^ (set(expected) | data)) | set(changed))
         raise ProofError(
             tr(
                 "The folder was read back and holds files that were not written: {files}. Nothing "
                 "was published."
-            ).format(files=", ".join(names[:NOT_OURS]))
+            ).format(files=", ".join(names[:MAX_NAMED]))
         )
 
 
 def _complete(folder: Path, material: AtlasMaterial, reading: Reading, audit: Audit) -> str:
-    """What was proved, what a program reads, the list of all files; its digest."""
+    """Write the proof, the manifest and the list of all files. Return the list's digest."""
     proof = proof_document(folder, material, reading, audit)
     _write_script(folder, PROOF, proof)
     if read_script(folder / DATA / f"{PROOF}.js") != json.loads(json.dumps(proof)):
@@ -300,7 +300,7 @@ def _complete(folder: Path, material: AtlasMaterial, reading: Reading, audit: Au
 def proof_document(
     folder: Path, material: AtlasMaterial, reading: Reading, audit: Audit
 ) -> Document:
-    """What the page “Vérifier” says: numbers and digests, for the words of the pages."""
+    """Return the numbers and digests of the page “Vérifier”; the pages hold its words."""
     return {
         "at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "gate": plugin_version(),
@@ -308,9 +308,9 @@ def proof_document(
         "hidden": reading.hidden,
         "units": reading.units,
         "legends": reading.legends,
-        "known": audit.known,
+        "known": audit.already_shown,
         "audited": audit.audited,
-        "beside": audit.beside,
+        "beside": audit.earlier_only,
         "replaced": {"published": audit.replaced[0], "digest": audit.replaced[1]},
         "releases": [
             {
@@ -342,13 +342,13 @@ def _digests(folder: Path) -> dict[str, str]:
     }
 
 
-def _move(part: Path, output: Path) -> None:
-    """The whole folder in its place, or what stood there before."""
-    earlier = output.with_name(f"{part.name}.before")
+def _move(partial: Path, output: Path) -> None:
+    """Put the whole folder in its place, or restore the folder that was there before."""
+    earlier = output.with_name(f"{partial.name}.before")
     if output.exists():
         os.replace(output, earlier)
     try:
-        os.replace(part, output)
+        os.replace(partial, output)
     except OSError:
         if earlier.exists():
             with contextlib.suppress(OSError):

@@ -1,6 +1,6 @@
-"""What stands in the legends of an atlas: the plugin's own classes, colours and words, over the
-values as displayed. Maps of several vintages share their classes, and none of them holds a single
-unit of any vintage (R13)."""
+"""The legends of an atlas: the plugin's classes, colours and words over the values as displayed.
+Maps of several vintages share their classes, and no class holds a single unit of any vintage
+(R13)."""
 
 from __future__ import annotations
 
@@ -41,8 +41,9 @@ Pivots = Mapping[str, float]  # vintage → the territory's figure
 def legend_of(
     indicator: Indicator, groups: Groups, geometry: str, pivots: Pivots = MappingProxyType({})
 ) -> Legend | None:
-    """Edges or values, colours, labels in both languages; None where no unit shows a value.
-    pivots: the territory's own figures, around which the same values are classed too: `around`."""
+    """Return edges or values, colours, and labels in both languages; None without a value.
+
+    pivots: the territory's figures. Where all vintages have one, `around` has classes around it."""
     if indicator.kind is Kind.CLASS:
         return _categories(indicator, groups)
     vintages = [numbers_of(values) for values in groups.values()]
@@ -51,13 +52,17 @@ def legend_of(
         return None
     if indicator.kind is Kind.COUNT:
         return _circles(indicator, pooled, max(map(len, vintages)), geometry)
-    chosen = preset(indicator)
-    edges = common_edges(sequence_breaks(pooled, indicator, chosen, NO_REFERENCES), vintages)
-    several = sum(bool(numbers) for numbers in vintages) > 1
-    colours = palette(chosen.palette, len(edges) - 1)
+    style = preset(indicator)
+    edges = common_edges(sequence_breaks(pooled, indicator, style, NO_REFERENCES), vintages)
+    has_several_vintages = sum(bool(numbers) for numbers in vintages) > 1
+    colours = palette(style.palette, len(edges) - 1)
     labels = {
         words.language: class_labels(
-            edges, indicator.decimals, words.text(indicator.unit), words, open_ends=several
+            edges,
+            indicator.decimals,
+            words.text(indicator.unit),
+            words,
+            open_ends=has_several_vintages,
         )
         for words in WORDS
     }
@@ -67,8 +72,8 @@ def legend_of(
 
 
 def _around(indicator: Indicator, groups: Groups, pivots: Pivots) -> list[float]:
-    """Distances from the territory's figure, as many below it as above and the same in all
-    vintages; [] where one of them has no figure or would hold a single unit of a vintage."""
+    """Return class edges as distances from the territory's figure, as many below as above and the
+    same in all vintages; [] where a vintage has no figure or a single unit in a class."""
     numbers = {vintage: numbers_of(values) for vintage, values in groups.items()}
     numbers = {vintage: values for vintage, values in numbers.items() if values}
     if not numbers or not set(numbers) <= set(pivots):
@@ -77,27 +82,27 @@ def _around(indicator: Indicator, groups: Groups, pivots: Pivots) -> list[float]
         [round(value - pivots[vintage], indicator.decimals) for value in values]
         for vintage, values in numbers.items()
     ]
-    pooled = [distance for one in distances for distance in one]
+    pooled = [distance for vintage in distances for distance in vintage]
     for classes in range(AROUND_MEAN, 1, -2):
         edges = deviation_edges(pooled, 0.0, "quantile", classes, indicator.decimals)
-        if edges and not any(_alone(one, edges) for one in distances):
+        if edges and not any(_has_single_unit(vintage, edges) for vintage in distances):
             return edges
     return []
 
 
 def around_colours() -> list[list[str]]:
-    """Of two, four and six classes around the territory's figure."""
+    """Return the colours of two, four and six classes around the territory's figure."""
     return [diverging(DIVERGING[0], side, False) for side in range(1, AROUND_MEAN // 2 + 1)]
 
 
-def _alone(distances: Sequence[float], edges: Sequence[float]) -> bool:
-    """Whether a class holds a single unit, whose value it would say (R13)."""
+def _has_single_unit(distances: Sequence[float], edges: Sequence[float]) -> bool:
+    """Whether a class holds a single unit, whose value its bounds would disclose (R13)."""
     return bool((np.bincount(np.searchsorted(edges, distances, side="right")) == 1).any())
 
 
 def change_legend(indicator: Indicator, changes: Sequence[float]) -> Legend | None:
-    """Around nought, with a sign a class: grey print tells no fall from a rise. None without a
-    change to show."""
+    """Return classes around zero, each with a sign, because grey print does not distinguish a fall
+    from a rise. None without a change to show."""
     edges = deviation_edges(changes, 0.0, "quantile", AROUND_NOUGHT, indicator.decimals)
     if not edges:
         return None
@@ -122,13 +127,13 @@ def change_legend(indicator: Indicator, changes: Sequence[float]) -> Legend | No
 
 
 def bars_of(indicator: Indicator, values: Sequence[Value]) -> list[list[float]]:
-    """[edges, units] of the histogram; [] where it would show a single unit."""
+    """Return [edges, units] of the histogram; [] where a bar would show a single unit."""
     if not indicator.kind.comparable:
         return []
-    shown = bars(numbers_of(values), indicator.decimals)
-    if not shown:
+    histogram = bars(numbers_of(values), indicator.decimals)
+    if not histogram:
         return []
-    return [[bar.low for bar in shown] + [shown[-1].high], [bar.units for bar in shown]]
+    return [[bar.low for bar in histogram] + [histogram[-1].high], [bar.units for bar in histogram]]
 
 
 def _circles(indicator: Indicator, pooled: Sequence[float], units: int, geometry: str) -> Legend:
@@ -152,15 +157,15 @@ def _circles(indicator: Indicator, pooled: Sequence[float], units: int, geometry
 
 def _categories(indicator: Indicator, groups: Groups) -> Legend | None:
     present = {str(value) for values in groups.values() for value in values if value}
-    named = [categories(indicator, present, words) for words in WORDS]
-    if not named[0]:
+    by_language = [categories(indicator, present, words) for words in WORDS]
+    if not by_language[0]:
         return None
     return {
         "look": "categories",
-        "values": [one.value for one in named[0]],
-        "colours": [one.colour for one in named[0]],
+        "values": [category.value for category in by_language[0]],
+        "colours": [category.colour for category in by_language[0]],
         "labels": {
-            words.language: [one.label for one in found]
-            for words, found in zip(WORDS, named, strict=True)
+            words.language: [category.label for category in drawn_categories]
+            for words, drawn_categories in zip(WORDS, by_language, strict=True)
         },
     }

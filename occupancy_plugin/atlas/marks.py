@@ -1,5 +1,5 @@
-"""The marks that every occupancy map shares, as a page can draw them: read from the same files
-(resources/styles) that a cartographer may replace."""
+"""The marks of an occupancy map as a page can draw them. They come from the files of
+resources/styles, which a cartographer may replace."""
 
 from __future__ import annotations
 
@@ -22,14 +22,16 @@ LEFT_OUT = ("circle", "ground")
 
 
 def marks() -> dict[str, dict[str, Mark]]:
-    """Geometry → mark → its fill, line and pattern, in millimetres. Raises StyleError."""
+    """Return geometry → mark → its fill, line and pattern, in millimetres. Raises StyleError."""
     kinds = {"polygon": POLYGON, "point": POINT}
-    found = {
+    by_geometry = {
         geometry: {name: _mark(symbol(geometry, name)) for name in names if name not in LEFT_OUT}
         for geometry, names in kinds.items()
     }
-    found["line"] = {kind: {"edge": LINES[kind][0], "width": LINES[kind][1]} for kind in LINES}
-    return found
+    by_geometry["line"] = {
+        kind: {"edge": LINES[kind][0], "width": LINES[kind][1]} for kind in LINES
+    }
+    return by_geometry
 
 
 def _mark(drawn: QgsSymbol) -> Mark:

@@ -1,4 +1,4 @@
-"""What is ordered: which releases of a territory an atlas shows, for whom and for which purpose."""
+"""What a publication orders: the releases of a territory that an atlas shows, for whom and why."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ..portal.model import Catalogue
 class AtlasOrder:
     """vintages: ids, the latest first · scales, indicators: ids, in the catalogue's order ·
     title: '' for the product's · purpose: of the convention, in both languages · number: of the
-    follow-up committee's dossier · logo: a picture file, '' without · address: where the folder
-    will be on the web, '' where that is not known · language: the one it opens in."""
+    follow-up committee's dossier · logo: a picture file, '' without one · address: the folder's URL
+    on the web, '' where it is not known · language: the one it opens in"""
 
     territory: Territory
     vintages: tuple[str, ...]
@@ -33,11 +33,11 @@ class AtlasOrder:
 
 
 def headlines(catalogue: Catalogue) -> tuple[str, ...]:
-    """The indicators that the catalogue publishes first, then the two counts of the stock: what an
-    atlas shows unless others are chosen."""
-    first = {i.id for i in catalogue.indicators if i.priority is not None}
-    return tuple(i.id for i in catalogue.indicators if i.id in first | STOCK)
+    """Return the default indicators of an atlas: those that the catalogue publishes first, then
+    those that pages about the stock need."""
+    prioritised = {i.id for i in catalogue.indicators if i.priority is not None}
+    return tuple(i.id for i in catalogue.indicators if i.id in prioritised | STOCK)
 
 
 STOCK = {"dwellings_count", "households_count", "vacancy_rate", "rent_mean", "density_rate"}
-"""What every page about the stock needs, beside the headlines."""
+"""What every page about the stock needs in addition to the headlines."""

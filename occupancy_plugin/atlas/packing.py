@@ -1,5 +1,5 @@
-"""A column of an atlas as one text: half the bytes of a list where many values are hidden, and read
-by a browser when it is looked at."""
+"""A column of an atlas as one text. It takes half the bytes of a list where many values are hidden,
+and a browser decodes it only when the column is shown."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Document = dict[str, Any]
 
 
 def with_values(document: Document, change: Callable[[Any], Any]) -> Document:
-    """A scale's document with each of its columns changed; another document as it is."""
+    """Return a scale's document with `change` applied to each column; any other one as it is."""
     if "vintages" not in document or "units" not in document:
         return document
     vintages = {
@@ -23,8 +23,8 @@ def with_values(document: Document, change: Callable[[Any], Any]) -> Document:
 
 
 def packed(column: list[Any]) -> str | list[Any]:
-    """Numbers between commas, nothing for a hidden one, '-' where there is nothing to measure; a
-    column of texts stays a list, and one without a row."""
+    """Join a column of numbers with commas: a hidden value is empty, '-' is a value that does not
+    exist. Return a column of texts, or an empty one, as the list it is."""
     if not column or any(isinstance(value, str) and value for value in column):
         return column
     return BETWEEN.join(
@@ -33,7 +33,7 @@ def packed(column: list[Any]) -> str | list[Any]:
 
 
 def unpacked(column: str | list[Any]) -> list[Any]:
-    """Raises ValueError for what is no number."""
+    """Split a packed column into its values. Raises ValueError for a text that is not a number."""
     if isinstance(column, list):
         return column
     return [_value(text) for text in column.split(BETWEEN)] if column else [None]

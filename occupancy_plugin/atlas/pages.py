@@ -1,5 +1,5 @@
-"""The pages of an atlas: what ships in resources/atlas, with the title filled in; the pictures are
-drawn again, so that nothing else that a picture file may hold travels with them."""
+"""The pages of an atlas: the files of resources/atlas with the title filled in. Pictures are drawn
+again, so that no metadata of a picture file is published."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LOGO_SIZE = (320, 96)
 
 
 def page_files(material: AtlasMaterial) -> dict[str, bytes]:
-    """Name → bytes of every page, script and style, as they are published."""
+    """Return name → bytes of every page, script and style, as they are published."""
     files = {
         path.name: path.read_bytes()
         for path in sorted(resource(TEMPLATES).iterdir())
@@ -39,17 +39,17 @@ def _filled(page: str, material: AtlasMaterial) -> str:
     title = f"{title_of(material, words)} – {order.territory.name}"
     address = order.address.rstrip("/")
     social = [
-        f'<meta property="og:title" content="{_attribute(title)}">',
+        f'<meta property="og:title" content="{html.escape(title)}">',
         '<meta property="og:type" content="website">',
     ]
     if address:
         social += [
-            f'<meta property="og:url" content="{_attribute(address)}/">',
-            f'<meta property="og:image" content="{_attribute(address)}/{PICTURE}">',
+            f'<meta property="og:url" content="{html.escape(address)}/">',
+            f'<meta property="og:image" content="{html.escape(address)}/{PICTURE}">',
             '<meta property="og:image:width" content="1200">',
             '<meta property="og:image:height" content="630">',
         ]
-    logo = f'<img id="logo" src="{LOGO}" alt="{_attribute(order.organisation)}">'
+    logo = f'<img id="logo" src="{LOGO}" alt="{html.escape(order.organisation)}">'
     return fill_in(
         page,
         language=order.language,
@@ -59,17 +59,14 @@ def _filled(page: str, material: AtlasMaterial) -> str:
     )
 
 
-def _attribute(text: str) -> str:
-    return html.escape(text, quote=True)
-
-
 def title_of(material: AtlasMaterial, words: Words) -> str:
-    """The order's title, else the product's."""
+    """Return the order's title, else the product's name."""
     return material.order.title or words.own(NAME)
 
 
 def manifest(material: AtlasMaterial, today: date, replaced: str) -> dict[str, Any]:
-    """`atlas.json`: what a program needs to find the data and to cite them (docs/atlas.md).
+    """Return `atlas.json`: what a program needs to find the data and to cite them (docs/atlas.md).
+
     replaced: the digest of the atlas that this one replaces, '' without one."""
     order, catalogue = material.order, material.catalogue
     return {
@@ -106,7 +103,7 @@ def manifest_text(material: AtlasMaterial, today: date, replaced: str) -> str:
 
 
 def logo_bytes(path: str) -> bytes:
-    """The logo drawn again as a PNG of its own. Raises AtlasError for what is no picture."""
+    """Draw the logo again as a PNG. Raises AtlasError for a file that is not a picture."""
     picture = QImage(path)
     if picture.isNull():
         raise AtlasError(tr("The logo {file} is not a picture.").format(file=path))

@@ -1,10 +1,9 @@
-"""Outlines of released units as whole numbers on a grid: small enough for a page that fetches
-nothing, and easy to read back.
+"""Outlines of released units as whole numbers on a grid: small enough for a page that requests no
+tiles, and easy to read back.
 
 A ring is `[x, y, dx, dy, …]`: its first corner, then the steps to the next ones, in units of the
-grid; the closing corner is left out. A unit is a list of rings. Neighbours share the grid, so that
-no gap opens between them.
-"""
+grid; the closing corner is left out. A unit is a list of rings. Neighbours share the grid, so no
+gap opens between them."""
 
 from __future__ import annotations
 
@@ -24,7 +23,8 @@ from ..layers.basemap.outlines import is_wide
 METRES = "EPSG:2154"
 FINE, MIDDLE, COARSE = 1, 10, 20  # metres between two lines of the grid
 TILING = ("region", "departement", "epci", "commune", "iris")
-"""Scales whose units fill the territory: what is not released is ground that nothing covers."""
+"""Scales whose units cover the territory without gaps: a unit that is not released shows as bare
+ground."""
 
 Ring = list[int]
 Unit = list[Ring]
@@ -32,28 +32,28 @@ Unit = list[Ring]
 
 @dataclass(frozen=True)
 class Grid:
-    """step: metres · the corner (0, 0) lies at `origin`, in metres of Lambert-93."""
+    """step: metres · origin: where (0, 0) lies, in metres of Lambert-93"""
 
     step: int
     origin: tuple[int, int]
 
     def corners(self, points: np.ndarray) -> np.ndarray:
-        """(n, 2) metres → (n, 2) whole numbers of the grid."""
+        """Round (n, 2) metres to (n, 2) whole numbers of the grid."""
         return np.rint((points - np.asarray(self.origin, dtype="float64")) / self.step).astype(
             np.int64
         )
 
 
 def grid_of(scale: str, territory_scale: str, origin: tuple[int, int]) -> Grid:
-    """Coarser for outlines of communes and IRIS of a wide territory, which nobody sees from near
-    by."""
+    """Choose the grid: coarser for communes and IRIS of a wide territory, which are never viewed
+    from close by."""
     if scale not in TILING:
         return Grid(FINE, origin)
     return Grid(COARSE if is_wide(territory_scale) else MIDDLE, origin)
 
 
 def origin_of(shapes: Iterable[bytes | None], crs: str) -> tuple[int, int]:
-    """The lower left corner of all shapes, on whole kilometres."""
+    """Return the lower left corner of all shapes, rounded down to whole kilometres."""
     boxes = [geometry.boundingBox() for geometry in geometries(shapes, crs) if geometry is not None]
     if not boxes:
         return (0, 0)
@@ -62,7 +62,7 @@ def origin_of(shapes: Iterable[bytes | None], crs: str) -> tuple[int, int]:
 
 
 def geometries(shapes: Iterable[bytes | None], crs: str) -> list[QgsGeometry | None]:
-    """WKB → geometries in metres; None where there is no shape."""
+    """Convert WKB to geometries in metres; None for a missing shape."""
     transform = None
     if crs and crs != METRES:
         transform = QgsCoordinateTransform(
@@ -70,7 +70,7 @@ def geometries(shapes: Iterable[bytes | None], crs: str) -> list[QgsGeometry | N
             QgsCoordinateReferenceSystem(METRES),
             QgsProject.instance().transformContext(),
         )
-    found: list[QgsGeometry | None] = []
+    converted: list[QgsGeometry | None] = []
     for wkb in shapes:
         geometry = None
         if wkb is not None:
@@ -78,12 +78,12 @@ def geometries(shapes: Iterable[bytes | None], crs: str) -> list[QgsGeometry | N
             geometry.fromWkb(bytes(wkb))
             if transform is not None:
                 geometry.transform(transform)
-        found.append(geometry)
-    return found
+        converted.append(geometry)
+    return converted
 
 
 def rings_of(geometry: QgsGeometry | None) -> list[np.ndarray]:
-    """The rings (n, 2) of an area, in metres and closed; a point is one ring of one corner."""
+    """Return the rings (n, 2) of an area, in metres and closed; a point is a ring of one corner."""
     if geometry is None or geometry.isNull():
         return []
     if geometry.type() == 0:
@@ -98,10 +98,10 @@ def rings_of(geometry: QgsGeometry | None) -> list[np.ndarray]:
 
 
 def written_unit(geometry: QgsGeometry | None, grid: Grid) -> Unit:
-    """A unit's rings as steps on the grid; one that is smaller than the grid keeps its corner."""
+    """Write a unit's rings as steps on the grid. A unit smaller than the grid keeps one corner."""
     unit = [
         steps for ring in rings_of(geometry) if len(steps := _steps(grid.corners(ring))) > 4
-    ]  # two corners enclose nothing
+    ]  # a ring of two corners has no area
     if unit or geometry is None:
         return unit
     return [_steps(grid.corners(ring[:1])) for ring in rings_of(geometry)[:1]]
@@ -110,21 +110,22 @@ def written_unit(geometry: QgsGeometry | None, grid: Grid) -> Unit:
 def _steps(corners: np.ndarray) -> Ring:
     moved = np.ones(len(corners), dtype=bool)
     moved[1:] = (np.diff(corners, axis=0) != 0).any(axis=1)
-    kept = corners[moved]
-    if len(kept) > 1 and (kept[0] == kept[-1]).all():
-        kept = kept[:-1]
-    steps = np.vstack([kept[:1], np.diff(kept, axis=0)])
+    corners_kept = corners[moved]
+    if len(corners_kept) > 1 and (corners_kept[0] == corners_kept[-1]).all():
+        corners_kept = corners_kept[:-1]
+    steps = np.vstack([corners_kept[:1], np.diff(corners_kept, axis=0)])
     return [int(number) for number in steps.ravel()]
 
 
 def read_unit(unit: Unit) -> np.ndarray:
-    """All corners (n, 2) of a written unit, on the grid: what a reader of the folder sees."""
+    """Return all corners (n, 2) of a written unit, on the grid, as a reader of the folder sees
+    them."""
     rings = [np.cumsum(np.asarray(ring, dtype=np.int64).reshape(-1, 2), axis=0) for ring in unit]
     return np.vstack(rings) if rings else np.empty((0, 2), dtype=np.int64)
 
 
 def extent_of(units: Sequence[Unit]) -> list[int]:
-    """[west, south, east, north] on the grid; [] without a corner."""
+    """Return [west, south, east, north] on the grid; [] without a corner."""
     corners = [read_unit(unit) for unit in units if unit]
     if not corners:
         return []

@@ -1,5 +1,5 @@
-"""What an atlas says in words, in both languages: names, definitions, findings, comparators, the
-method. Every sentence is the catalogue's or the dossier's."""
+"""The texts of an atlas in both languages: names, definitions, findings, comparators, the method.
+Every sentence comes from the catalogue or the dossier."""
 
 from __future__ import annotations
 
@@ -33,8 +33,7 @@ STOCK_COUNT = "dwellings_count"
 
 @dataclass(frozen=True)
 class AtlasMaterial:
-    """releases: of the order's vintages, the latest first · portal: what the ledger knows them
-    by."""
+    """releases: of the order's vintages, the latest first · portal: the ledger's name for it"""
 
     order: AtlasOrder
     releases: tuple[Release, ...]
@@ -44,44 +43,46 @@ class AtlasMaterial:
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
-        chosen = set(self.order.indicators)
-        return tuple(i for i in self.catalogue.indicators if i.id in chosen)
+        ordered = set(self.order.indicators)
+        return tuple(i for i in self.catalogue.indicators if i.id in ordered)
 
     @cached_property
     def scales(self) -> tuple[Scale, ...]:
-        """Those of the order that a release has, the widest first."""
-        there = {scale for release in self.releases for scale in release.scales}
-        wanted = [s for s in self.catalogue.scales if s.id in self.order.scales and s.id in there]
-        return tuple(sorted(wanted, key=lambda scale: scale.order))
+        """Return the scales of the order that a release has, the widest first."""
+        present = {scale for release in self.releases for scale in release.scales}
+        ordered = [
+            s for s in self.catalogue.scales if s.id in self.order.scales and s.id in present
+        ]
+        return tuple(sorted(ordered, key=lambda scale: scale.order))
 
     def before(self, release: Release) -> Release | None:
-        """The release of the vintage before, None for the earliest."""
-        place = self.releases.index(release)
-        return self.releases[place + 1] if place + 1 < len(self.releases) else None
+        """Return the release of the vintage before, None for the earliest."""
+        position = self.releases.index(release)
+        return self.releases[position + 1] if position + 1 < len(self.releases) else None
 
     def facts(self, release: Release, words: Words) -> Facts:
         return Facts(release, self.catalogue, words, self.before(release))
 
     @cached_property
     def pivots(self) -> dict[str, dict[str, float]]:
-        """Indicator → vintage → the territory's figure, as displayed; hidden ones are left out."""
-        found: dict[str, dict[str, float]] = {i.id: {} for i in self.indicators}
+        """Indicator → vintage → the territory's figure, as displayed, without hidden ones."""
+        by_indicator: dict[str, dict[str, float]] = {i.id: {} for i in self.indicators}
         for release in self.releases:
             facts = self.facts(release, WORDS[0])
-            for indicator, figures in found.items():
-                own = facts.own_figure(indicator)
-                if own is not None and own.value is not None:
-                    figures[release.vintage] = own.value
-        return found
+            for indicator, figures in by_indicator.items():
+                territory_figure = facts.own_figure(indicator)
+                if territory_figure is not None and territory_figure.value is not None:
+                    figures[release.vintage] = territory_figure.value
+        return by_indicator
 
     @property
     def stock(self) -> str:
-        """The indicator whose count the areas of circles show beside a rate; '' without."""
+        """The indicator whose count sizes the circles on maps of a rate; '' without one."""
         stocks = (i.id for i in self.indicators if i.kind is Kind.COUNT)
         return next((i for i in stocks if i == STOCK_COUNT), "")
 
     def dossier_order(self, words: Words, release: Release) -> DiagnosisOrder:
-        """What the dossier's texts are asked with."""
+        """Make the order from which the dossier writes its texts."""
         before = self.before(release)
         return DiagnosisOrder(
             territory=self.order.territory,
@@ -95,7 +96,7 @@ class AtlasMaterial:
 
 
 def described(material: AtlasMaterial, today: date) -> dict[str, Any]:
-    """Names and sentences: all of `meta` but its shapes and colours."""
+    """Return the names and sentences: all of `meta` but its shapes and colours."""
     order, catalogue = material.order, material.catalogue
     themes = {i.theme for i in material.indicators}
     return {
@@ -107,7 +108,7 @@ def described(material: AtlasMaterial, today: date) -> dict[str, Any]:
         },
         "organisation": order.organisation,
         "number": order.number,
-        "purpose": both(order.purpose),
+        "purpose": in_both_languages(order.purpose),
         "language": order.language,
         "fictitious": catalogue.fictitious,
         "date": {words.language: written_day(today, words) for words in WORDS},
@@ -116,7 +117,7 @@ def described(material: AtlasMaterial, today: date) -> dict[str, Any]:
         "vintages": list(order.vintages),
         "scales": [_scale(scale) for scale in material.scales],
         "themes": [
-            {"id": theme.id, "label": both(theme.label)}
+            {"id": theme.id, "label": in_both_languages(theme.label)}
             for theme in catalogue.themes
             if theme.id in themes
         ],
@@ -131,15 +132,15 @@ def described(material: AtlasMaterial, today: date) -> dict[str, Any]:
     }
 
 
-def both(text: Text | None) -> dict[str, str]:
-    """A text of the catalogue in both languages."""
+def in_both_languages(text: Text | None) -> dict[str, str]:
+    """Return a text of the catalogue in both languages."""
     return {words.language: words.text(text) for words in WORDS}
 
 
 def _scale(scale: Scale) -> dict[str, Any]:
     return {
         "id": scale.id,
-        "label": both(scale.label),
+        "label": in_both_languages(scale.label),
         "geometry": str(scale.geometry),
         "tiles": scale.id in TILING,
         "from": LARGEST_DENOMINATOR.get(scale.id, 0.0),
@@ -152,17 +153,18 @@ def _indicator(material: AtlasMaterial, indicator: Indicator) -> dict[str, Any]:
     return {
         "id": indicator.id,
         "label": {language: measure.name for language, measure in measures.items()},
-        "short": both(indicator.short or indicator.label),
+        "short": in_both_languages(indicator.short or indicator.label),
         "theme": indicator.theme,
         "kind": str(indicator.kind),
-        "unit": both(indicator.unit),
+        "unit": in_both_languages(indicator.unit),
         "decimals": indicator.decimals,
-        "help": both(indicator.help),
+        "help": in_both_languages(indicator.help),
     }
 
 
 def _figures(material: AtlasMaterial, release: Release) -> dict[str, Any]:
-    """The territory and the wider units around it: names, and a value each per indicator."""
+    """Return the territory and the wider units around it: their names, and a value per
+    indicator."""
     facts = material.facts(release, WORDS[0])
     values: dict[str, list[float | None]] = {}
     units: list[dict[str, str]] = []
@@ -174,19 +176,19 @@ def _figures(material: AtlasMaterial, release: Release) -> dict[str, Any]:
 
 
 def _findings(material: AtlasMaterial, release: Release) -> dict[str, dict[str, str]]:
-    """The dossier's own sentences, by indicator."""
-    told: dict[str, dict[str, str]] = {i.id: {} for i in material.indicators}
+    """Return indicator → language → the dossier's sentence."""
+    findings: dict[str, dict[str, str]] = {i.id: {} for i in material.indicators}
     for words in WORDS:
         facts = material.facts(release, words)
-        for indicator in told:
-            told[indicator][words.language] = finding(
+        for indicator in findings:
+            findings[indicator][words.language] = finding(
                 facts.measure(indicator),
                 facts.figures(indicator),
                 words,
                 facts.changes(indicator),
                 facts.earlier_vintage,
             )
-    return told
+    return findings
 
 
 def _caption(material: AtlasMaterial, words: Words) -> str:
@@ -199,7 +201,7 @@ def _caption(material: AtlasMaterial, words: Words) -> str:
 
 
 def _method(material: AtlasMaterial, words: Words) -> list[list[Any]]:
-    """[text, is it a heading] per paragraph, as the dossier's last page has them."""
+    """Return [text, whether it is a heading] per paragraph of the dossier's last page."""
     release = material.releases[0]
     facts = material.facts(release, words)
     paragraphs = method_texts(material.dossier_order(words, release), facts, ())

@@ -1,5 +1,5 @@
 """The figures of an atlas as displayed. **The one module of the atlas that reads released frames**:
-no other can show a digit that the releases do not show."""
+no other module can show a digit that the releases do not show."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from ..layers.release.indicators import EMPTY, NO_DATA, RELEASED, STATE, numerat
 from ..layers.release.released import ReleasedScale
 
 Value = float | int | str | None
-NOTHING = ""  # nothing is hidden there: no household, or nobody whom the rate is about
+NOTHING = ""  # there is no value to hide: no household, or none that the rate is about
 HIDDEN = None
 STATES = {RELEASED: "r", EMPTY: "e", NO_DATA: "n"}
-ENDS = (0.0, 100.0)  # percentages that nothing shows (R3, R4)
+ENDS = (0.0, 100.0)  # percentages that are never shown (R3, R4)
 
 
 @dataclass(frozen=True)
 class VintageRows:
     """One scale and vintage as it is displayed.
 
-    codes    of the released units, sorted: their order tells nothing
-    states   a letter a unit (`STATES`)
-    values   indicator → a value a unit: `HIDDEN`, `NOTHING`, or as rounded for display
+    codes    of the released units, sorted, so that their order discloses nothing
+    states   a letter per unit (`STATES`)
+    values   indicator → a value per unit: `HIDDEN`, `NOTHING`, or as rounded for display
     imputed  positions of the units whose values were imputed (R11)
     """
 
@@ -39,10 +39,10 @@ class VintageRows:
 
 
 def rows_of(scale: ReleasedScale, indicators: Sequence[Indicator]) -> VintageRows:
-    """The rows of a release, for those of the indicators that it has."""
+    """Return the rows of a release, with those of the indicators that it has."""
     frame = scale.frame.sort_index()
     names = frame["name"] if "name" in frame.columns else pd.Series(None, frame.index, dtype=object)
-    known = {i.id for i in scale.indicators}
+    released_ids = {i.id for i in scale.indicators}
     imputed: tuple[int, ...] = ()
     if IMPUTED in frame.columns:
         marked = frame[IMPUTED].fillna("").astype(str).to_numpy() != ""
@@ -54,61 +54,61 @@ def rows_of(scale: ReleasedScale, indicators: Sequence[Indicator]) -> VintageRow
             for code, name in zip(frame.index, names, strict=True)
         ),
         "".join(STATES[state] for state in frame[STATE]),
-        {i.id: displayed(frame, i) for i in indicators if i.id in known},
+        {i.id: displayed(frame, i) for i in indicators if i.id in released_ids},
         imputed,
     )
 
 
 def displayed(frame: pd.DataFrame, indicator: Indicator) -> list[Value]:
-    """A column as displayed, row by row."""
+    """Return a column as displayed, row by row."""
     column = frame[indicator.id]
-    nothing = (frame[STATE] != RELEASED).to_numpy()
+    is_nothing = (frame[STATE] != RELEASED).to_numpy()
     if indicator.denominator in frame.columns:
-        nothing |= (frame[indicator.denominator] == 0).to_numpy()
+        is_nothing |= (frame[indicator.denominator] == 0).to_numpy()
     if indicator.kind is Kind.CLASS:
         texts = column.fillna("").astype(str).to_numpy()
         return [
             text or (NOTHING if empty else HIDDEN)
-            for text, empty in zip(texts, nothing, strict=True)
+            for text, empty in zip(texts, is_nothing, strict=True)
         ]
     numbers = np.round(column.to_numpy(dtype="float64"), indicator.decimals) + 0.0
     if indicator.unit.get("en") == "%":
         numbers[np.isin(numbers, ENDS)] = np.nan
-    whole = indicator.decimals == 0
+    is_integer = indicator.decimals == 0
     return [
         (NOTHING if empty else HIDDEN)
         if number != number
         else int(number)
-        if whole
+        if is_integer
         else float(number)
-        for number, empty in zip(numbers, nothing, strict=True)
+        for number, empty in zip(numbers, is_nothing, strict=True)
     ]
 
 
 def numbers_of(values: Sequence[Value]) -> list[float]:
-    """The shown numbers of a column."""
+    """Return the shown numbers of a column."""
     return [float(value) for value in values if isinstance(value, (int, float))]
 
 
 def gate_columns(indicator: Indicator, scale: ReleasedScale) -> tuple[str, ...]:
-    """The released columns that a shown value of the indicator tells: its count and its denominator
-    (R7); of a mean the mean itself."""
-    parts = numerator(indicator, scale.released.columns)
-    whole = indicator.denominator if indicator.kind is Kind.RATE else ""
-    known = scale.released.columns
-    return (*parts, *((whole,) if whole and whole in known else ()))
+    """Return the released columns that a shown value of the indicator discloses: its count and its
+    denominator (R7); of a mean the mean itself."""
+    counts = numerator(indicator, scale.released.columns)
+    denominator = indicator.denominator if indicator.kind is Kind.RATE else ""
+    released = scale.released.columns
+    return (*counts, *((denominator,) if denominator and denominator in released else ()))
 
 
 def ledger_columns(indicator: Indicator, scale: ReleasedScale) -> tuple[str, ...]:
-    """The same for the ledger, which has no texts: a class tells of its unit that it is
+    """Return the same for the ledger, which holds no texts: a class discloses that its unit is
     released."""
     is_class = indicator.kind is Kind.CLASS
     return (scale.population,) if is_class else gate_columns(indicator, scale)
 
 
 def parents_of(scale: ReleasedScale, names: Mapping[str, str]) -> list[str]:
-    """The name of the commune that each unit lies in, in the order of `rows_of`; '' where it is not
-    released. names: of the released communes, by code."""
+    """Return the name of the commune that each unit lies in, in the order of `rows_of`; '' where
+    the commune is not released. names: of the released communes, by code."""
     frame = scale.frame.sort_index()
     if "commune" not in frame.columns:
         return [""] * len(frame)
@@ -116,7 +116,7 @@ def parents_of(scale: ReleasedScale, names: Mapping[str, str]) -> list[str]:
 
 
 def compared_rows(compared: ComparedScale, indicators: Sequence[Indicator]) -> dict[str, list[str]]:
-    """Per indicator, the codes whose change between two vintages is shown."""
+    """Return indicator → codes of the units whose change between two vintages is shown."""
     return {
         i.id: sorted(str(code) for code in compared.frame.index[compared.frame[i.id].notna()])
         for i in indicators

@@ -1,2 +1,2 @@
-"""What the contracts ask of people: the portal's duties, registers, notice of a breach, reminders,
-and the record of what was done with the data."""
+"""What the contracts require of people: the portal's duties, registers, notice of a breach,
+reminders, and the record of what was done with the data."""

@@ -1,5 +1,5 @@
 """The notice of a personal-data breach as people read and keep it: severity, extent, origin, the
-72-hour clock, the acts, never a value."""
+72-hour deadline and the acts, never a value."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from qgis.PyQt.QtCore import QDateTime, QLocale, Qt
 
 from ..toolbelt.translation import tr
 from .client import Incident
-from .paper import print_pdf
+from .pdf_page import html_table, print_pdf
 from .register_words import act_names
 
 FOLDER = "breaches"
-HOURS = 72  # to tell the CNIL
+HOURS = 72  # within which the CNIL must be informed
 
-Spoken = Mapping[tuple[str, str], str]
-"""(what it is, its id) → what people call it: ("scale", "commune") → "Commune"."""
+Wording = Mapping[tuple[str, str], str]
+"""(kind, id) → what people call it: ("scale", "commune") → "Commune"."""
 
 
 def severity_names() -> dict[str, str]:
@@ -40,23 +40,23 @@ def state_names() -> dict[str, str]:
     }
 
 
-def notice_html(incident: Incident, wording: Spoken | None = None) -> str:
-    """The whole notice, with its follow-up so far. wording: what the ids of its acts are called"""
-    late = f" – <b>{tr('sent after the 72 hours')}</b>" if incident.late else ""
+def notice_html(incident: Incident, wording: Wording | None = None) -> str:
+    """Return the notice with its follow-up so far. wording: names of the ids in its acts"""
+    late_note = f" – <b>{tr('sent after the 72 hours')}</b>" if incident.late else ""
     facts = (
         (tr("State"), _plain(state_names().get(incident.state, incident.state))),
         (tr("Severity"), _plain(severity_names().get(incident.severity, incident.severity))),
         (tr("Discovered on"), _moment(incident.discovered_at)),
         (tr("Notified on"), _moment(incident.notified_at)),
-        (tr("Deadline for the CNIL (72 h)"), _moment(incident.deadline) + late),
+        (tr("Deadline for the CNIL (72 h)"), _moment(incident.deadline) + late_note),
         (tr("Extent"), _plain(incident.extent)),
         (tr("Origin"), _plain(incident.origin)),
         (
             tr("Recipients"),
-            _plain(", ".join(str(one.get("organisation", "")) for one in incident.recipients)),
+            _plain(", ".join(str(body.get("organisation", "")) for body in incident.recipients)),
         ),
     )
-    parts = [f"<h1>{tr('Personal-data breach')} {_plain(incident.number)}</h1>", _facts(facts)]
+    sections = [f"<h1>{tr('Personal-data breach')} {_plain(incident.number)}</h1>", _facts(facts)]
     if incident.follow_up:
         steps = [
             (
@@ -67,9 +67,9 @@ def notice_html(incident: Incident, wording: Spoken | None = None) -> str:
             )
             for step in incident.follow_up
         ]
-        parts += [
+        sections += [
             f"<h2>{tr('Follow-up')}</h2>",
-            _table((tr("Date"), tr("State"), tr("By"), tr("Note")), steps),
+            html_table((tr("Date"), tr("State"), tr("By"), tr("Note")), steps),
         ]
     names = act_names()
     acts = [
@@ -80,18 +80,17 @@ def notice_html(incident: Incident, wording: Spoken | None = None) -> str:
         )
         for line in incident.journal
     ]
-    parts += [
+    sections += [
         f"<h2>{tr('Extract of the journal (no values)')}</h2>",
-        _table((tr("Date"), tr("Act"), tr("Details")), acts),
+        html_table((tr("Date"), tr("Act"), tr("Details")), acts),
     ]
-    return "".join(parts)
+    return "".join(sections)
 
 
 def draft_html(
-    values: Mapping[str, Any], acts: Sequence[Mapping[str, Any]], wording: Spoken
+    values: Mapping[str, Any], acts: Sequence[Mapping[str, Any]], wording: Wording
 ) -> str:
-    """The notice as it will be sent, before anybody has it: the portal gives number and
-    recipients."""
+    """Return the notice before it is sent. The portal will give the number and the recipients."""
     discovery = QDateTime.fromString(
         str(values["discovered_at"]).rstrip("Z"), Qt.DateFormat.ISODate
     )
@@ -115,12 +114,12 @@ def draft_html(
     return notice_html(draft, wording)
 
 
-def keep_notice(incident: Incident, profile_folder: Path, spoken: Spoken) -> Path:
-    """The sender's own copy, as PDF in the profile; OSError where it cannot be written."""
+def keep_notice(incident: Incident, profile_folder: Path, wording: Wording) -> Path:
+    """Save the sender's copy as PDF in the profile. Raises OSError."""
     folder = profile_folder / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{incident.number}.pdf"
-    print_pdf(notice_html(incident, spoken), path, incident.number)
+    print_pdf(notice_html(incident, wording), path, incident.number)
     return path
 
 
@@ -136,7 +135,7 @@ def _moment(text: str) -> str:
     return _plain(QLocale().toString(moment.toLocalTime(), QLocale.FormatType.ShortFormat))
 
 
-def _details(line: Mapping[str, Any], wording: Spoken) -> str:
+def _details(line: Mapping[str, Any], wording: Wording) -> str:
     return ", ".join(
         wording.get((name, str(value)), str(value))
         for name, value in line.items()
@@ -154,9 +153,3 @@ def _facts(rows: Iterable[tuple[str, str]]) -> str:
         )
         + "</table>"
     )
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    titles = "".join(f"<th align='left' bgcolor='#e8eef4'>{text}</th>" for text in head)
-    body = "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in rows)
-    return f"<table border='1' cellspacing='0' cellpadding='3'><tr>{titles}</tr>{body}</table>"

@@ -1,8 +1,8 @@
 """The convention's duties as the portal's endpoints: accounts, third parties, charter, opposition,
 incidents, committee, registers.
 
-Blocking; for worker threads only (toolbelt.work). The portal enforces every rule; a refusal
-arrives as its own sentence.
+All calls block, so they run in worker threads (toolbelt.work). The portal enforces every rule; its
+refusals carry their own sentence.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ MAX_LETTER_BYTES = 4 << 20
 
 @dataclass(frozen=True)
 class Charter:
-    """A versioned text (paragraphs per language) with the declaration on training; `accepted_at`
-    None until accepted."""
+    """A versioned text (paragraphs per language) with the declaration on training. `accepted_at` is
+    None until the charter is accepted."""
 
     version: str
     text: Mapping[str, Sequence[str]]
@@ -64,7 +64,7 @@ class Contract:
 
     @property
     def waiting(self) -> Json | None:
-        """The EPCI's express request that the GIP SNE has not decided on yet."""
+        """The EPCI's express request on which the GIP SNE has not decided yet."""
         return next(
             (extension for extension in self.extensions if extension.get("state") == "submitted"),
             None,
@@ -73,7 +73,7 @@ class Contract:
 
 @dataclass(frozen=True)
 class Organisation:
-    """An organisation's record; no account opens before `missing` is empty."""
+    """An organisation's record. No account opens until `missing` is empty."""
 
     id: int
     name: str
@@ -90,7 +90,7 @@ class Organisation:
 
 @dataclass(frozen=True)
 class Incident:
-    """A breach as its notice tells it. `journal` holds acts, never a value."""
+    """A breach as its notice shows it. `journal` holds acts, never a value."""
 
     number: str
     severity: str
@@ -132,8 +132,8 @@ class Opposition:
 
 
 def _row(kind: type[Row], document: Json) -> Row:
-    """A record of the portal; keys that this version does not know are left aside, a missing one
-    refuses the record."""
+    """Make a record of the portal's document. Unknown keys are ignored, so that a newer portal may
+    add some; a missing key raises BadData."""
     try:
         values = {f.name: document[f.name] for f in fields(kind) if f.name in document}  # type: ignore[arg-type]
         lacking = [f.name for f in fields(kind) if f.name not in values and f.default is MISSING]  # type: ignore[arg-type]
@@ -146,14 +146,19 @@ def _row(kind: type[Row], document: Json) -> Row:
         ) from error
 
 
+def _decision(accept: bool, reason: str) -> dict[str, str]:
+    decision = {"decision": "accept" if accept else "reject"}
+    return {**decision, "reason": reason} if reason else decision
+
+
 class Duties:
-    """One client's duties. Every call may raise what Client raises."""
+    """The duties of one client's user. Every call may raise what Client raises."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
     def page(self, path: str, language: str) -> str:
-        """Address of one of the portal's own pages."""
+        """Return the address of one of the portal's pages."""
         return f"{self._client.transport.base_url}{path}?lang={language}"
 
     def _list(self, path: str, key: str, kind: type[Row]) -> list[Row]:
@@ -176,7 +181,8 @@ class Duties:
     # accounts
 
     def ask_account(self, values: Json, letter: tuple[str, bytes] | None = None) -> AccountRequest:
-        """Works without a sign-in. A commune's request carries its letter to the EPCI (PDF)."""
+        """Request an account; no sign-in is needed. A commune encloses its letter to the EPCI
+        (PDF)."""
         if letter is None:
             return _row(AccountRequest, self._send("POST", "/accounts/requests", json=dict(values)))
         if not letter[1].startswith(b"%PDF") or len(letter[1]) > MAX_LETTER_BYTES:
@@ -194,11 +200,8 @@ class Duties:
         return self._list("/accounts/requests", "requests", AccountRequest)
 
     def decide_account(self, reference: str, accept: bool, reason: str) -> None:
-        body = {
-            "decision": "accept" if accept else "reject",
-            **({"reason": reason} if reason else {}),
-        }
-        self._send("POST", f"/accounts/requests/{reference}/decision", json=body)
+        path = f"/accounts/requests/{reference}/decision"
+        self._send("POST", path, json=_decision(accept, reason))
 
     def letter(self, reference: str) -> bytes:
         return self._client.send("GET", f"/accounts/requests/{reference}/letter").body
@@ -217,11 +220,7 @@ class Duties:
         )
 
     def decide_extension(self, extension: int, accept: bool, reason: str) -> None:
-        body = {
-            "decision": "accept" if accept else "reject",
-            **({"reason": reason} if reason else {}),
-        }
-        self._send("POST", f"/extensions/{extension}/decision", json=body)
+        self._send("POST", f"/extensions/{extension}/decision", json=_decision(accept, reason))
 
     # organisations
 
@@ -287,7 +286,7 @@ class Duties:
     # registers
 
     def registers(self) -> Mapping[str, Sequence[Json]]:
-        """Name of the register → its lines. The acts come in pages, all of them are read."""
+        """Return register → its lines. The acts come in pages; all of them are read."""
         registers = self._client.read_json("/registers")
         lists = {name: lines for name, lines in registers.items() if isinstance(lines, list)}
         position = registers.get("next")
@@ -295,7 +294,7 @@ class Duties:
             page = self._client.read_json(f"/registers/acts/{position}")
             lists.setdefault("acts", []).extend(page.get("acts", []))
             following = page.get("next")
-            # a number that does not rise would never end
+            # a position that does not rise would loop for ever
             position = following if isinstance(following, int) and following > position else None
         return lists
 

@@ -1,4 +1,4 @@
-"""What is told to others about our layers and our journal: extracts and reports without values."""
+"""What others receive about the layers and the journal: extracts and reports without values."""
 
 from __future__ import annotations
 
@@ -10,31 +10,32 @@ from ..layers.lineage import read_lineage
 from ..toolbelt.journal import Journal
 
 MAX_LINES = 200
-TOLD = {
+PORTAL_ACTS = {
     "sign-in": "sign_in",
     "sign-out": "sign_out",
     "expiry": "expired",
     "load": "load",
     "export": "export",
     "layout": "layout",
+    "refusal": "refused_export",
 }
-TOLD["refusal"] = "refused_export"
-CARRIED = ("territory", "scale", "vintage", "indicator", "format", "purpose", "publication")
+"""Event of the journal → the portal's name for it."""
+SENT_DETAILS = ("territory", "scale", "vintage", "indicator", "format", "purpose", "publication")
 
 
 def journal_extract(journal: Journal) -> list[dict[str, Any]]:
-    """The last lines of the journal in the portal's words."""
+    """Return the last lines of the journal in the portal's vocabulary."""
     lines = []
     for entry in journal.entries()[-MAX_LINES:]:
-        if entry.event in TOLD:
-            details = {name: entry.details[name] for name in CARRIED if entry.details.get(name)}
-            lines.append({"at": entry.at, "what": TOLD[entry.event], **details})
+        if entry.event in PORTAL_ACTS:
+            sent = {name: entry.details[name] for name in SENT_DETAILS if entry.details.get(name)}
+            lines.append({"at": entry.at, "what": PORTAL_ACTS[entry.event], **sent})
     return lines
 
 
 def analysis_of_project() -> tuple[dict[str, list[str]], dict[str, dict[str, int]]]:
-    """Parameters and mask report of the occupancy layers on the map: what was shown, how much is
-    hidden, never a value."""
+    """Return the parameters and the mask report of the occupancy layers in the project: what is
+    shown and how much is hidden, never a value."""
     extracts: list[str] = []
     masks: dict[str, dict[str, int]] = {}
     for layer in QgsProject.instance().mapLayers().values():

@@ -1,5 +1,6 @@
-"""Names of régions, départements, EPCI and communes, for forms that ask for a place: the official
-geographic code that ships with the plugin (scripts/cog.py), so that it needs no account."""
+"""Names of régions, départements, EPCI and communes, for forms that ask for a territory. They come
+from the official geographic code that ships with the plugin (scripts/cog.py), without an
+account."""
 
 from __future__ import annotations
 
@@ -19,27 +20,28 @@ class Gazetteer:
     names: Mapping[str, dict[str, str]]
     _as_typed: dict[str, list[tuple[str, str]]] = field(default_factory=dict, repr=False)
 
-    def search(self, text: str, scales: Sequence[str], most: int = 30) -> list[Territory]:
-        """Places of these scales whose name holds every word, or whose code begins so: those that
-        are it first, then those that begin with it, wide before narrow, then by name."""
+    def search(self, text: str, scales: Sequence[str], limit: int = 30) -> list[Territory]:
+        """Return territories of these scales whose name contains every word, or whose code starts
+        with the text. Exact matches come first, then names that start with the text; then wide
+        before narrow, then by name."""
         spelling = normalise_name(text)
         words = spelling.split()
         if not words:
             return []
         territories = []
-        for place, scale in enumerate(scales):
+        for position, scale in enumerate(scales):
             for name, code in self._words(scale):
                 if code.startswith(spelling) or all(word in name for word in words):
                     rank = 0 if spelling in (name, code) else 1 if name.startswith(spelling) else 2
-                    territories.append((rank, place, name, code, scale))
+                    territories.append((rank, position, name, code, scale))
         return [
             Territory(code, self.names[scale][code], scale)
-            for *_, code, scale in sorted(territories)[:most]
+            for *_, code, scale in sorted(territories)[:limit]
         ]
 
     def of_text(self, text: str, scales: Sequence[str]) -> Territory | None:
-        """The one place that this text names: as `label` writes it, by its code, or by a name that
-        no other bears. None where there is none, or several."""
+        """Return the only territory that the text names: as `label` writes it, by its code, or by a
+        unique name. None without a match or with several."""
         name, _, code = text.strip().removesuffix(")").rpartition(" (")
         if not name:
             name, code = "", text.replace(" ", "").replace("\u202f", "").upper()
@@ -48,9 +50,7 @@ class Gazetteer:
             for scale in scales
             if code in self.names[scale]
         ]
-        matches = [
-            one for one in of_code if not name or normalise_name(one.name) == normalise_name(name)
-        ]
+        matches = [t for t in of_code if not name or normalise_name(t.name) == normalise_name(name)]
         if not matches:
             spelling = normalise_name(text)
             matches = [
@@ -61,26 +61,26 @@ class Gazetteer:
             ]
         return matches[0] if len(matches) == 1 else None
 
-    def newer_or_older(self, text: str, scales: Sequence[str]) -> str:
-        """The code that this text is, where it may be of another year's geography: an ended
-        commune, or nine digits that are a SIREN. '' otherwise."""
+    def code_of_other_year(self, text: str, scales: Sequence[str]) -> str:
+        """Return the code in the text where it may belong to the geography of another year: an
+        ended commune, or nine digits that are a valid SIREN. '' otherwise."""
         code = text.replace(" ", "").replace("\u202f", "").upper()
         ended = "commune" in scales and code in cog().ended
-        siren = "epci" in scales and len(code) == 9 and code.isdecimal() and _adds_up(code)
+        siren = "epci" in scales and len(code) == 9 and code.isdecimal() and _is_siren(code)
         return code if ended or siren else ""
 
     def holder(self, place: Territory) -> str:
-        """What tells it from others of its name: a commune's département, '' otherwise."""
+        """Return what distinguishes namesakes: a commune's département, '' for other scales."""
         if place.scale != "commune":
             return ""
         return self.names["departement"].get(departement_of(place.code), "")
 
     def epci_of(self, commune: str) -> str:
-        """The name of the EPCI that the commune belongs to, '' for the four that are in none."""
+        """Return the name of the commune's EPCI, '' for the four communes that belong to none."""
         return self.names["epci"].get(cog().epci_of.get(commune, ""), "")
 
     def _words(self, scale: str) -> list[tuple[str, str]]:
-        """(name as typed, code) of a scale, made once."""
+        """Return (normalised name, code) of a scale's territories, computed once."""
         if scale not in self._as_typed:
             self._as_typed[scale] = [
                 (normalise_name(n), code) for code, n in self.names[scale].items()
@@ -88,8 +88,8 @@ class Gazetteer:
         return self._as_typed[scale]
 
 
-def named(place: Territory) -> Territory:
-    """With its name, where it bears only its code."""
+def with_name(place: Territory) -> Territory:
+    """Fill in the name of a territory that has only its code."""
     if place.name not in (place.key, place.code):
         return place
     names = gazetteer().names.get(place.scale, {})
@@ -97,17 +97,17 @@ def named(place: Territory) -> Territory:
 
 
 def label(place: Territory) -> str:
-    """'Caudry (59139)'"""
+    """Return for example 'Caudry (59139)'."""
     return f"{place.name} ({place.code})"
 
 
-def _adds_up(digits: str) -> bool:
-    """Luhn: the last digit of a SIREN checks the others."""
+def _is_siren(digits: str) -> bool:
+    """Whether the last digit of a SIREN matches the others (Luhn)."""
     doubled = [int(d) * (1 + place % 2) for place, d in enumerate(reversed(digits))]
     return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
 
 
 @cache
 def gazetteer() -> Gazetteer:
-    """The list, made once."""
+    """Return the list, made once."""
     return Gazetteer(place_names())

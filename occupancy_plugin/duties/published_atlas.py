@@ -1,7 +1,7 @@
-"""A territory's atlas from order to folder: the releases are recalled in one memory, so that
-the vintages are protected beside each other; the journal has its line before the folder stands.
+"""A territory's atlas from order to folder: window, algorithm and demo use this one function.
 
-The one run behind the window, the algorithm and the demo."""
+All releases come from one memory, so that the vintages are protected together. The journal has its
+line before the folder is moved to its place."""
 
 from __future__ import annotations
 
@@ -28,38 +28,41 @@ if TYPE_CHECKING:
     from ..portal.model import Catalogue, Scale
 
 LOADING = 60.0  # percent of the progress bar
-MOST_VINTAGES = 2  # unless others are named
+DEFAULT_VINTAGES = 2  # by default
 
 
 def scales_on_offer(signed: SignedIn, territory: Territory, vintage: str) -> list[Scale]:
-    """Scales finer than the territory that the account sees, the widest first."""
+    """Return the scales finer than the territory that the account may see, the widest first."""
     order = {scale.id: scale.order for scale in signed.catalogue.scales}
-    seen = {c.scale for c in allowed_collections(signed.account, signed.catalogue, vintage)}
+    visible = {c.scale for c in allowed_collections(signed.account, signed.catalogue, vintage)}
     return sorted(
         (
             scale
             for scale in signed.catalogue.scales
-            if scale.id in seen and scale.order > order.get(territory.scale, -1)
+            if scale.id in visible and scale.order > order.get(territory.scale, -1)
         ),
         key=lambda scale: scale.order,
     )
 
 
 def usual_scales(signed: SignedIn, territory: Territory, vintage: str) -> tuple[str, ...]:
-    """Those on offer but addresses: what is on the web stays there, and landlords may object."""
-    offered = scales_on_offer(signed, territory, vintage)
-    return tuple(scale.id for scale in offered if scale.geometry is Geometry.POLYGON)
+    """Return the default scales: all but addresses. What is published on the web stays there, and
+    landlords may object."""
+    scales = scales_on_offer(signed, territory, vintage)
+    return tuple(scale.id for scale in scales if scale.geometry is Geometry.POLYGON)
 
 
 def usual_vintages(catalogue: Catalogue) -> tuple[str, ...]:
-    """The latest ones, the latest first."""
-    known = sorted((v.id for v in catalogue.vintages), reverse=True)
-    return tuple(known[:MOST_VINTAGES])
+    """Return the default vintages, the latest first."""
+    vintages = sorted((v.id for v in catalogue.vintages), reverse=True)
+    return tuple(vintages[:DEFAULT_VINTAGES])
 
 
-def require_known(kind: str, wanted: Sequence[str], known: Sequence[str]) -> None:
-    """Raises AtlasError, with what there is. kind: 'scales', 'vintages', 'indicators'."""
-    unknown = [name for name in wanted if name not in known]
+def require_known(kind: str, wanted: Sequence[str], available: Sequence[str]) -> None:
+    """Require that every wanted id is available. Raises AtlasError, which lists what is available.
+
+    kind: 'scales', 'vintages', 'indicators'"""
+    unknown = [name for name in wanted if name not in available]
     if not unknown:
         return
     sentence = {
@@ -67,7 +70,7 @@ def require_known(kind: str, wanted: Sequence[str], known: Sequence[str]) -> Non
         "vintages": tr("The portal has no such vintages: {names}. There are: {known}."),
         "indicators": tr("The portal has no such indicators: {names}. There are: {known}."),
     }[kind]
-    raise AtlasError(sentence.format(names=", ".join(unknown), known=", ".join(known)))
+    raise AtlasError(sentence.format(names=", ".join(unknown), known=", ".join(available)))
 
 
 def publish_atlas(
@@ -80,9 +83,11 @@ def publish_atlas(
     step: Step,
     way: str,
 ) -> Publication:
-    """Any thread. way: what started it, for the journal, which has no line about the fictitious
-    territory. Raises OccupancyError; then nothing stands that did not stand before."""
-    require_place(output)  # before anybody waits for the gate
+    """Load and publish; any thread may call it. Raises OccupancyError, and then leaves the folder
+    as it was.
+
+    way: what started it, for the journal. The fictitious territory is not recorded there."""
+    require_place(output)  # before the user waits for the gate
     releases = []
     for position, vintage in enumerate(order.vintages):
         start = LOADING * position / len(order.vintages)

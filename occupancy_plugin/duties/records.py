@@ -1,5 +1,5 @@
-"""What people do with the data is written down: in the profile's journal, in the portal's register,
-in the ledger of what is known outside. Never a value."""
+"""Records what people do with the data: in the profile's journal, in the portal's register, and in
+the ledger of published cells. Never a value."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..atlas.order import AtlasOrder
 from ..desk import Desk
 from ..diagnosis.content.order import DiagnosisOrder
-from ..guard.export.remember import remember_export
+from ..guard.export.ledger_update import record_in_ledger
 from ..layers.lineage import Lineage
 from ..toolbelt.journal import LONGEST
 from ..toolbelt.message_bar import log
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 def note(desk: Desk, event: str, **facts: str) -> None:
-    """A journal line with the purpose, here and at the portal; none about the fictitious territory.
-    Main thread."""
+    """Write a journal line with the purpose, here and at the portal; not for the fictitious
+    territory. Main thread."""
     signed = desk.signed
     if signed is not None and signed.is_sample:
         return
@@ -33,7 +33,7 @@ def note(desk: Desk, event: str, **facts: str) -> None:
 
 
 def tell_portal(desk: Desk) -> None:
-    """The journal's last line to the portal, where somebody is signed in. Main thread."""
+    """Send the journal's last line to the portal where a user is signed in. Main thread."""
     signed = desk.signed
     if signed is None or signed.is_sample:
         return
@@ -46,15 +46,15 @@ def tell_portal(desk: Desk) -> None:
     )
 
 
-def remember_shown(desk: Desk, lineage: Lineage, shown: DataFrame) -> None:
-    """What an export shows, into the ledger. Any thread."""
+def record_shown_cells(desk: Desk, lineage: Lineage, shown: DataFrame) -> None:
+    """Record in the ledger the cells that an export shows. Any thread."""
     signed = desk.signed
     indicators = signed.catalogue.indicators if signed is not None else ()
-    remember_export(indicators, lineage, shown)
+    record_in_ledger(indicators, lineage, shown)
 
 
 def record_export(desk: Desk, lineage: Lineage, file_format: str, purpose: str) -> None:
-    """The journal's line of an export without a window (Processing); the ledger has it by then
+    """Write the journal's line of an export by Processing. The ledger already has the cells
     (guard/export/write.py). Any thread."""
     desk.journal.append(
         "export", format=file_format, purpose=purpose, way="Processing", **lineage.facts()
@@ -62,7 +62,7 @@ def record_export(desk: Desk, lineage: Lineage, file_format: str, purpose: str) 
 
 
 def dossier_facts(order: DiagnosisOrder) -> dict[str, str]:
-    """What the journal says of a dossier."""
+    """Return what the journal records of a dossier."""
     facts = {
         "what": "diagnosis",
         "format": ", ".join(order.outputs),
@@ -75,15 +75,15 @@ def dossier_facts(order: DiagnosisOrder) -> dict[str, str]:
 
 
 def record_dossier(desk: Desk, order: DiagnosisOrder, way: str) -> None:
-    """A dossier is an export. What it shows is in the ledger since it was loaded: the whole release
-    (layers/project/prepare.py). Any thread."""
+    """Write the journal's line of a dossier, which is an export. The ledger has the whole release
+    since it was loaded (layers/project/prepare.py). Any thread."""
     desk.journal.append("export", purpose=order.purpose, way=way, **dossier_facts(order))
 
 
 def atlas_facts(order: AtlasOrder, digest: str) -> dict[str, str]:
-    """What the journal says of a published atlas: what it shows, and the digest of the list of its
-    files, by which the folder is known again. Indicators that no line has room for stand in the
-    folder's manifest, which the digest covers."""
+    """Return what the journal records of a published atlas: what it shows, and the digest of its
+    list of files, which identifies the folder. Indicators that are too long for a line are listed
+    in the folder's manifest, which the digest covers."""
     indicators = ", ".join(order.indicators)
     facts = {
         "what": "atlas",
@@ -100,6 +100,6 @@ def atlas_facts(order: AtlasOrder, digest: str) -> dict[str, str]:
 
 
 def record_atlas(desk: Desk, order: AtlasOrder, digest: str, way: str) -> None:
-    """A published atlas is an export. The line stands before the folder does. Any thread."""
+    """Write the journal's line of a published atlas before its folder is moved. Any thread."""
     purpose = text_of(order.purpose)
     desk.journal.append("export", purpose=purpose, way=way, **atlas_facts(order, digest))

@@ -1,4 +1,4 @@
-"""The portal's words as a data-protection officer reads them: roles, acts, columns of the
+"""The portal's terms as a data-protection officer reads them: roles, acts, columns of the
 registers."""
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def role_names() -> dict[str, str]:
 
 
 def act_names() -> dict[str, str]:
-    """Acts of the plugin's journal and of the portal's own."""
+    """Return the names of acts in the plugin's journal and in the portal's."""
     return {
         "sign_in": tr("signed in"),
         "sign_out": tr("signed out"),
@@ -48,7 +48,7 @@ def act_names() -> dict[str, str]:
 
 
 def register_titles() -> dict[str, str]:
-    """In the order in which they are read."""
+    """Return the registers' titles in reading order."""
     return {
         "people": tr("People"),
         "charters": tr("Terms accepted"),
@@ -59,7 +59,7 @@ def register_titles() -> dict[str, str]:
 
 
 def column_titles() -> dict[str, str]:
-    """In the order in which they stand; what a register has besides goes into one column of
+    """Return the titles of columns in reading order. All other fields share one column of
     details."""
     return {
         "at": tr("When (UTC)"),

@@ -1,4 +1,4 @@
-"""The registers that a data-protection officer asks for, as one XLSX (a sheet each) or one PDF."""
+"""Writes the registers that a data-protection officer asks for: an XLSX (a sheet each) or a PDF."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from ..guard.export.purposes import purpose_named
 from ..guard.export.spreadsheets import Sheet, write_xlsx
 from ..toolbelt.errors import RegisterError
 from ..toolbelt.translation import tr
-from .paper import print_pdf
+from .pdf_page import html_table, print_pdf
 from .register_words import act_names, column_titles, register_titles, role_names
 
 Registers = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 def write_registers(registers: Registers, path: Path) -> None:
-    """Written beside, then put in place: an earlier file is kept until the new one is whole."""
+    """Write under a temporary name, then rename: an earlier file stays until the new one is whole.
+
+    Raises RegisterError."""
     part_file = path.with_name(f".{path.name}.part")
     try:
         if path.suffix.lower() == ".pdf":
@@ -38,8 +40,8 @@ def write_registers(registers: Registers, path: Path) -> None:
 
 
 def _ordered(registers: Registers) -> list[tuple[str, Sequence[Mapping[str, Any]]]]:
-    """(title, lines), people first; a register that this version does not know comes last, under
-    its own name."""
+    """Return (title, lines), people first. A register that this version does not know comes last,
+    under its own name."""
     titles = register_titles()
     names = [
         *(name for name in titles if name in registers),
@@ -49,7 +51,7 @@ def _ordered(registers: Registers) -> list[tuple[str, Sequence[Mapping[str, Any]
 
 
 def _table(lines: Sequence[Mapping[str, Any]]) -> list[list[str]]:
-    """Heading and rows; columns that no line fills are left out, fields besides become details."""
+    """Return heading and rows without empty columns. Fields without a column become details."""
     if not lines:
         return [[tr("Nothing here yet.")]]
     titles = column_titles()
@@ -79,7 +81,7 @@ def _text(name: str, value: Any) -> str:
     if name == "territories":
         return ", ".join(str(territory.get("name") or territory.get("code")) for territory in value)
     if name == "missing":
-        return ", ".join(column_titles().get(one, one) for one in value)
+        return ", ".join(column_titles().get(column, column) for column in value)
     if isinstance(value, Mapping):
         return ", ".join(_text("", inner) for inner in value.values())
     if isinstance(value, (list, tuple)):
@@ -99,16 +101,6 @@ def _text(name: str, value: Any) -> str:
 def _write_pdf(registers: Registers, path: Path) -> None:
     parts = [f"<h1>{html.escape(tr('Registers for the DPD'))}</h1>"]
     for title, lines in _ordered(registers):
-        head, *rows = _table(lines)
-        cells = "".join(
-            f"<th align='left' bgcolor='#e8eef4'>{html.escape(text)}</th>" for text in head
-        )
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in row) + "</tr>"
-            for row in rows
-        )
-        parts.append(
-            f"<h2>{html.escape(title)}</h2><table border='1' cellspacing='0' "
-            f"cellpadding='3'><tr>{cells}</tr>{body}</table>"
-        )
+        head, *rows = [[html.escape(text) for text in row] for row in _table(lines)]
+        parts += [f"<h2>{html.escape(title)}</h2>", html_table(head, rows)]
     print_pdf("".join(parts), path, tr("Registers for the DPD"), landscape=True)

@@ -1,4 +1,4 @@
-"""The second line, right of the gate: what people do with layers is said, refused or written down.
+"""The second line, right of the gate: what people do with layers is explained, refused or recorded.
 
-Protection is in the data; `export` is the controlled way out, `raw` watches what did not
-come through the gate."""
+The data themselves are protected; `export` is the controlled export path, and `raw` watches layers
+that did not pass the gate."""

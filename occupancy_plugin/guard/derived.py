@@ -1,10 +1,10 @@
-"""Layers made from a safe layer (Processing results, virtual layers, copies) keep its caption and
-its duties, not its export.
+"""Layers made from a safe layer (Processing results, virtual layers, copies) keep its caption, but
+not its export.
 
-Two things that must not be taken for one another. A *likeness* (the columns that only a safe layer
-has, or a source that names one) gives a caption and nothing more: anybody can give a file such
-columns, and such properties. *Vouched for* is what the gate has made in this very session
-(`occupancy:protect`): only that leaves by the controlled export.
+Two things must not be confused. A layer that *resembles* a safe layer (by its columns, or because
+its source names one) gets a caption and nothing more, since any file can be given such columns and
+properties. A *registered* layer was made by the gate in this very session (`occupancy:protect`);
+only such a layer may leave by the controlled export.
 """
 
 from __future__ import annotations
@@ -35,19 +35,20 @@ CARRIED = (
     "indicator",
     "policy",
 )
-SHARED_COLUMNS = 3  # columns, besides `state`, that make a likeness
+SHARED_COLUMNS = 3  # so many common columns, in addition to `state`, show a resemblance
 
 
 @dataclass(frozen=True)
-class _Vouched:
-    """What a layer was when the gate had made it: seen from outside, and every cell."""
+class _RegisteredLayer:
+    """What a layer was when the gate had made it: its source, columns, row count, and every
+    cell."""
 
     lineage: Lineage
     shape: tuple[str, tuple[str, ...], int]
     digest: str
 
 
-_vouched: dict[str, _Vouched] = {}  # by layer id
+_registered: dict[str, _RegisteredLayer] = {}  # by layer id
 
 _log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ def is_derived(layer: QgsMapLayer | None) -> bool:
 
 
 def derived_lineage(layer: QgsMapLayer) -> Lineage | None:
-    """The lineage that was carried over: caption and duties of the source."""
+    """Return the lineage copied to a derived layer: the source's caption and duties."""
     if not is_derived(layer):
         return None
     texts = {name: str(layer.customProperty(f"{PREFIX}/{name}", "")) for name in CARRIED}
@@ -65,8 +66,8 @@ def derived_lineage(layer: QgsMapLayer) -> Lineage | None:
     return Lineage(portal="", **texts, fictitious=fictitious, id=str(layer.customProperty(FROM)))
 
 
-def carry(source: Lineage, layer: QgsMapLayer) -> None:
-    """Give a derived layer the caption and the duties of what it was made from."""
+def copy_lineage(source: Lineage, layer: QgsMapLayer) -> None:
+    """Give a derived layer the caption and the duties of its source."""
     for name in CARRIED:
         layer.setCustomProperty(f"{PREFIX}/{name}", getattr(source, name))
     layer.setCustomProperty(f"{PREFIX}/fictitious", int(source.fictitious))
@@ -79,49 +80,53 @@ def carry(source: Lineage, layer: QgsMapLayer) -> None:
         layer.setMetadata(metadata)
 
 
-def vouch(lineage: Lineage, layer: QgsVectorLayer) -> None:
-    """The gate has just made this layer: it carries the caption, cannot be edited, and may be
-    exported as long as its content stays what it is."""
-    carry(lineage, layer)
+def register_protected(lineage: Lineage, layer: QgsVectorLayer) -> None:
+    """Register a layer that the gate has just made: it gets its caption, cannot be edited, and may
+    be exported until its content changes."""
+    copy_lineage(lineage, layer)
     layer.setReadOnly(True)
-    layer.editingStarted.connect(partial(_vouched.pop, layer.id(), None))
-    _vouched[layer.id()] = _Vouched(lineage, _shape_of(layer), _digest(layer))
+    layer.editingStarted.connect(partial(_registered.pop, layer.id(), None))
+    _registered[layer.id()] = _RegisteredLayer(lineage, _outline_of(layer), _digest(layer))
 
 
-def vouched_lineage(layer: QgsMapLayer | None) -> Lineage | None:
-    """The lineage of a layer that `vouch` was told of, None once it is edited, or its source, its
-    columns or its number of rows are others."""
-    vouched = _vouched.get(layer.id()) if isinstance(layer, QgsVectorLayer) else None
-    return vouched.lineage if vouched is not None and vouched.shape == _shape_of(layer) else None
+def registered_lineage(layer: QgsMapLayer | None) -> Lineage | None:
+    """Return the lineage of a registered layer; None once it is edited, or its source, its columns
+    or its number of rows changed."""
+    registered = _registered.get(layer.id()) if isinstance(layer, QgsVectorLayer) else None
+    return (
+        registered.lineage
+        if registered is not None and registered.shape == _outline_of(layer)
+        else None
+    )
 
 
 def verified_lineage(layer: QgsMapLayer | None) -> Lineage | None:
-    """The same before an export: every cell is the one that the gate has released."""
-    lineage = vouched_lineage(layer)
+    """Return the same before an export, after comparing every cell with the registered ones."""
+    lineage = registered_lineage(layer)
     if lineage is None or not isinstance(layer, QgsVectorLayer):
         return None
-    return lineage if _vouched[layer.id()].digest == _digest(layer) else None
+    return lineage if _registered[layer.id()].digest == _digest(layer) else None
 
 
-def _shape_of(layer: QgsVectorLayer) -> tuple[str, tuple[str, ...], int]:
+def _outline_of(layer: QgsVectorLayer) -> tuple[str, tuple[str, ...], int]:
     provider = layer.dataProvider()
     return layer.source(), tuple(provider.fields().names()), provider.featureCount()
 
 
 def _digest(layer: QgsVectorLayer) -> str:
-    """Of the provider's own cells, row by row: a joined or computed column does not count."""
+    """Return the digest of the provider's cells, row by row, without joined or computed columns."""
     sha = hashlib.sha256()
     request = QgsFeatureRequest()
     request.setFlags(QgsFeatureRequest.Flag.NoGeometry)
-    own_columns = layer.dataProvider().fields().count()
+    provider_columns = layer.dataProvider().fields().count()
     for feature in layer.getFeatures(request):
-        sha.update(repr(feature.attributes()[:own_columns]).encode("utf-8", "replace"))
+        sha.update(repr(feature.attributes()[:provider_columns]).encode("utf-8", "replace"))
     return sha.hexdigest()
 
 
 def protected_lineage(name: str, scale: str, organisation: str, min_households: int) -> Lineage:
-    """What a layer of the user's own says of itself once it went through the gate: its caption and
-    its duties. min_households: units with fewer are withheld."""
+    """Return the lineage, with caption and duties, of a layer of the user's that passed the gate.
+    min_households: units with fewer are withheld"""
     caption = tr("Source: {name}").format(name=name)
     if organisation:
         caption += " – " + tr("Processing: {organisation}").format(organisation=organisation)
@@ -142,8 +147,8 @@ def protected_lineage(name: str, scale: str, organisation: str, min_households: 
 
 
 def origin(layer: QgsVectorLayer, project: QgsProject) -> Lineage | None:
-    """The lineage of the safe layer that this one was made from, None when it looks like none of
-    them."""
+    """Return the lineage of the safe layer that this one was made from; None without a
+    resemblance."""
     from ..layers.release.indicators import STATE
 
     source = layer.source()
@@ -154,7 +159,7 @@ def origin(layer: QgsVectorLayer, project: QgsProject) -> Lineage | None:
         lineage = read_lineage(candidate) if is_ours(candidate) else derived_lineage(candidate)
         if lineage is None:
             continue
-        if candidate.id() in source:  # a virtual layer or a join names it
+        if candidate.id() in source:  # a virtual layer or a join names its source
             return lineage
         shared = names & set(candidate.fields().names()) - {"fid", STATE, "name", "code"}
         if STATE in names and len(shared) >= SHARED_COLUMNS:
@@ -163,7 +168,7 @@ def origin(layer: QgsVectorLayer, project: QgsProject) -> Lineage | None:
 
 
 class DerivedLayers:
-    """Watches layers that arrive, and carries the caption over."""
+    """Gives the caption of its source to each derived layer that is added to the project."""
 
     def __init__(self, iface: Any) -> None:
         self._iface = iface
@@ -184,6 +189,6 @@ class DerivedLayers:
                 ):
                     lineage = origin(layer, QgsProject.instance())
                     if lineage is not None:
-                        carry(lineage, layer)
+                        copy_lineage(lineage, layer)
             except Exception:
                 _log.exception("The caption could not be carried over.")

@@ -1,8 +1,7 @@
-"""Tips on QGIS's actions while the hatch is the current layer: there is nothing to label there,
-and whoever asks is told why.
+"""Disables QGIS's actions on labels, tables and saving while the hatch is the current layer, with
+tips that say why.
 
-On the safe layer no guard is needed: whatever labelling is put on it, a hidden cell has no value to
-show.
+The safe layer needs no such guard: whatever labels it is given, a hidden cell has no value to show.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 class HatchTips:
-    """Label, table and save actions are off on the hatch, and their tips say why."""
+    """Disables the actions and restores their tips."""
 
     def __init__(self, iface: Any) -> None:
         self._iface = iface
@@ -45,11 +44,11 @@ class HatchTips:
         try:
             self._restore()
             if isinstance(layer, WithheldLayer):
-                self._say_why()
+                self._explain()
         except Exception:
             _log.exception("The reason could not be shown.")
 
-    def _say_why(self) -> None:
+    def _explain(self) -> None:
         window = self._iface.mainWindow()
         if window is None:
             return
@@ -58,7 +57,7 @@ class HatchTips:
             if action is not None:
                 self._tips[action] = action.toolTip()
                 action.setToolTip(refusal())
-                # coming from a vector layer QGIS leaves its labels on; the next layer decides anew
+                # QGIS leaves its label actions on after a vector layer; the next layer resets them
                 action.setEnabled(False)
         bar = getattr(window, "statusBar", lambda: None)()
         if bar is not None:

@@ -1,7 +1,7 @@
-"""The layer tree's context menu: our layers export through the controlled export, and the hatch
-says why it offers nothing.
+"""The layer tree's context menu: occupancy layers get the controlled export, and the hatch explains
+why it cannot be exported.
 
-Politeness, not protection: what our layers hold may leave anyway (S), or cannot (W).
+This is guidance, not protection: a safe layer may be exported anyway, and a hatch has no values.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _log = logging.getLogger(__name__)
 
 
 def refusal() -> str:
-    """What is said whenever somebody asks W for labels, values or an export."""
+    """Return the sentence for a user who asks the hatch for labels, values or an export."""
     return tr(
         "These units are under statistical secrecy: they can be neither labelled nor exported."
     )
 
 
 class TreeMenu:
-    """`prepare` gets the layer tree's context menu whenever one is about to show."""
+    """Calls `prepare` with the layer tree's context menu each time before it is shown."""
 
     def __init__(self, iface: Any) -> None:
         self._iface = iface
@@ -54,8 +54,8 @@ class TreeMenu:
 
 
 class ExportMenus(TreeMenu):
-    """`export(layer)` opens the controlled export's dialog; `refused(layer)` is told of every
-    refusal (for the journal)."""
+    """`export(layer)` opens the dialog of the controlled export; `refused(layer)` is called at
+    every refusal (for the journal)."""
 
     def __init__(
         self,
@@ -68,15 +68,17 @@ class ExportMenus(TreeMenu):
         self._messages, self._export, self._refused = messages, export, refused
 
     def prepare(self, menu: QMenu) -> None:
-        """Rewrite the menu that is about to show, if it is one of ours."""
+        """Adapt the menu to an occupancy layer or a hatch; leave any other as it is."""
         from ..layers.withheld import WithheldLayer
-        from .derived import vouched_lineage
+        from .derived import registered_lineage
 
         try:
             layer = self._view.currentLayer() if self._view is not None else None
             if isinstance(layer, WithheldLayer):
                 self._explain(menu, layer)
-            elif isinstance(layer, QgsVectorLayer) and (is_ours(layer) or vouched_lineage(layer)):
+            elif isinstance(layer, QgsVectorLayer) and (
+                is_ours(layer) or registered_lineage(layer)
+            ):
                 self._replace_export(menu, layer)
         except Exception:
             _log.exception("The layer's menu could not be prepared.")
@@ -107,7 +109,7 @@ class ExportMenus(TreeMenu):
         menu.insertSeparator(entry)
 
     def refuse(self, layer: QgsMapLayer) -> None:
-        """Say no, calmly, and what to do instead."""
+        """Refuse, and say what the user can do instead."""
         self._messages.info(
             refusal()
             + " "

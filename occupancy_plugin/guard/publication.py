@@ -1,8 +1,6 @@
-"""What is published says what for and under which dossier: two variables of the project.
-
-The purpose (`@occupancy_purpose`) and the dossier's number (`@occupancy_dossier`): exports write
-them into their notice, sheets under the map.
-"""
+"""Two project variables that publications quote: the purpose (`@occupancy_purpose`) and the number
+of the follow-up committee's dossier (`@occupancy_dossier`). Exports write them into their notice,
+sheets under the map."""
 
 from __future__ import annotations
 
@@ -12,17 +10,17 @@ DOSSIER, PURPOSE, CAPTION = "occupancy_dossier", "occupancy_purpose", "occupancy
 
 
 def _set(name: str, value: str) -> None:
-    """What the session knows is no change of the project by its author."""
+    """Set a project variable without marking the project as changed: the user changed nothing."""
     project = QgsProject.instance()
-    changed = project.isDirty()
+    was_dirty = project.isDirty()
     scope = QgsExpressionContextUtils.projectScope(project)
     if str(scope.variable(name) or "") != value:
         QgsExpressionContextUtils.setProjectVariable(project, name, value)
-        project.setDirty(changed)
+        project.setDirty(was_dirty)
 
 
 def quote_dossier(number: str) -> None:
-    """From now on what is published from this project lists this dossier."""
+    """Let everything that is published from this project quote the dossier."""
     QgsExpressionContextUtils.setProjectVariable(QgsProject.instance(), DOSSIER, number)
 
 
@@ -33,7 +31,7 @@ def quoted_dossier() -> str:
 
 
 def stamp_purpose(label: str) -> None:
-    """The session's purpose, for sheets (`@occupancy_purpose`)."""
+    """Publish the session's purpose to sheets (`@occupancy_purpose`)."""
     _set(PURPOSE, label)
 
 
@@ -44,5 +42,5 @@ def stamped_purpose() -> str:
 
 
 def stamp_caption(caption: str) -> None:
-    """The caption of what was loaded last, for layouts of one's own (`@occupancy_caption`)."""
+    """Publish the caption of the latest load to the user's layouts (`@occupancy_caption`)."""
     _set(CAPTION, caption)

@@ -1,5 +1,5 @@
-"""What is hidden and why, as a page: the rules in words, and of the map's own numbers those that
-tell nothing. Never the reason of one cell or one unit (R6)."""
+"""What is hidden and why, as a page: the rules in words, and those numbers of the map that disclose
+nothing. Never the reason of one cell or one unit (R6)."""
 
 from __future__ import annotations
 
@@ -13,58 +13,60 @@ from ..toolbelt.translation import text_of, tr
 
 
 def reasons_page(lineage: Lineage, release: Release | None, catalogue: Catalogue | None) -> str:
-    """HTML, in the window's language. Without a release (signed out) the rules alone."""
-    place = f"{lineage.territory_name} – {lineage.scale_label} {lineage.period}"
-    parts = [
+    """Return HTML in the window's language; only the rules without a release (signed out)."""
+    subject = f"{lineage.territory_name} – {lineage.scale_label} {lineage.period}"
+    sections = [
         f"<h2>{tr('What is hidden, and why')}</h2>",
-        f"<p><b>{html.escape(place)}</b></p>",
+        f"<p><b>{html.escape(subject)}</b></p>",
         _numbers(lineage, release, catalogue),
         f"<h3>{tr('The rules')}</h3>",
-        _listed(_rules(lineage.min_households)),
+        _bullet_list(_rules(lineage.min_households)),
         f"<h3>{tr('One sign for every reason')}</h3>",
         _paragraphs(_signs()),
         f"<h3>{tr('What you can do')}</h3>",
-        _listed(_ways()),
+        _bullet_list(_ways()),
     ]
     if lineage.fictitious:
-        parts.insert(1, f"<p><b>{tr('Fictitious data')}</b></p>")
-    return "".join(parts)
+        sections.insert(1, f"<p><b>{tr('Fictitious data')}</b></p>")
+    return "".join(sections)
 
 
 def _numbers(lineage: Lineage, release: Release | None, catalogue: Catalogue | None) -> str:
-    """Counted on released rows, as the tree of indicators shows them; of withheld units only where
-    the gate lets the number out."""
+    """Return the numbers of released rows, as in the tree of indicators, and that of withheld units
+    where the gate releases it."""
     sentences = [
         tr("Units under statistical secrecy: {n}").format(n=lineage.withheld_units)
         if lineage.withheld_units is not None
         else tr("Some units are under statistical secrecy; here their number would tell something.")
     ]
     scale = release.scales.get(lineage.scale) if release is not None else None
-    comparing = bool(lineage.against)
-    counts = scale.shown if scale is not None and not comparing else {}
+    is_change = bool(lineage.against)
+    counts = scale.shown if scale is not None and not is_change else {}
     indicators = catalogue.indicators if catalogue is not None else ()
-    indicator = next((one for one in indicators if one.id == lineage.indicator), None)
+    indicator = next((i for i in indicators if i.id == lineage.indicator), None)
     rows = ""
     if indicator is not None and indicator.id in counts:
-        many, could = counts[indicator.id]
+        shown_units, all_units = counts[indicator.id]
         sentences.append(
             tr(
                 "“{name}” is shown for {n} of the {all} units that have social housing and data."
-            ).format(name=text_of(indicator.label, indicator.id), n=many, all=could)
+            ).format(name=text_of(indicator.label, indicator.id), n=shown_units, all=all_units)
         )
         rows = _theme(indicator, indicators, counts)
     return _paragraphs(sentences) + rows
 
 
 def _theme(
-    mine: Indicator, indicators: Sequence[Indicator], counts: Mapping[str, tuple[int, int]]
+    indicator_shown: Indicator,
+    indicators: Sequence[Indicator],
+    counts: Mapping[str, tuple[int, int]],
 ) -> str:
-    """The other indicators of the theme at this scale."""
+    """Return a table of the other indicators of the theme at this scale."""
     cells = [
-        f"<tr><td>{html.escape(text_of(one.label, one.id))}</td>"
-        f"<td align='right'>{counts[one.id][0]} / {counts[one.id][1]}</td></tr>"
-        for one in indicators
-        if one.theme == mine.theme and one.id in counts and one.id != mine.id
+        f"<tr><td>{html.escape(text_of(i.label, i.id))}</td>"
+        f"<td align='right'>{counts[i.id][0]} / {counts[i.id][1]}</td></tr>"
+        for i in indicators
+        if i.theme == indicator_shown.theme and i.id in counts and i.id != indicator_shown.id
     ]
     if not cells:
         return ""
@@ -106,9 +108,9 @@ def _ways() -> list[str]:
     ]  # fmt: skip
 
 
-def _listed(sentences: list[str]) -> str:
-    return "<ul>" + "".join(f"<li>{html.escape(one)}</li>" for one in sentences) + "</ul>"
+def _bullet_list(sentences: list[str]) -> str:
+    return "<ul>" + "".join(f"<li>{html.escape(s)}</li>" for s in sentences) + "</ul>"
 
 
 def _paragraphs(sentences: list[str]) -> str:
-    return "".join(f"<p>{html.escape(one)}</p>" for one in sentences)
+    return "".join(f"<p>{html.escape(sentence)}</p>" for sentence in sentences)

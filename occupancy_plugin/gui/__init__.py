@@ -1,1 +1,2 @@
-"""The window: no logic. The dock, dialogs, the windows of the duties, QGIS's own places."""
+"""The window, without logic: the dock, dialogs, the windows of the duties, and QGIS's own
+places."""

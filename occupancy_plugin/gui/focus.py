@@ -1,5 +1,5 @@
-"""Where the keyboard is: a ring around what has the focus in a window of ours. QGIS's themes show
-it by a tint that few see, and on some controls not at all."""
+"""A ring around the control that has the keyboard focus. QGIS's themes show the focus by a faint
+tint, and on some controls not at all."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ WIDTHS = (2, 1)  # pixels of its two lines
 
 
 class FocusRing(QWidget):
-    """A dark line and a light one: one of them stands out on any ground. Lies over its control,
-    lets the mouse through, goes with it."""
+    """A dark line and a light one, so that one of them contrasts with any background. The ring lies
+    over its control, lets the mouse through, and is deleted with it."""
 
     def __init__(self, control: QWidget) -> None:
         super().__init__(control)
@@ -50,7 +50,8 @@ class FocusRing(QWidget):
 
 
 class KeyboardFocus(QObject):
-    """Follows the focus through the dock and every dialog of ours; the mouse brings no ring."""
+    """Shows the ring in the dock and in the plugin's dialogs; not when the mouse moved the
+    focus."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -58,21 +59,22 @@ class KeyboardFocus(QObject):
         QApplication.instance().focusChanged.connect(self._follow)
 
     def _follow(self, before: QWidget | None, control: QWidget | None) -> None:
-        self._take_away()
+        self._remove_ring()
         pressed = QApplication.mouseButtons() != Qt.MouseButton.NoButton
-        # what opens or hides takes the focus along: nobody went there
-        walked = before is not None and not sip.isdeleted(before) and before.isVisible()
-        if control is not None and walked and not pressed and _is_ours(control):
+        # the focus also moves when its control is hidden or a window opens: no ring then
+        by_keyboard = before is not None and not sip.isdeleted(before) and before.isVisible()
+        if control is not None and by_keyboard and not pressed and _is_ours(control):
             self._ring = FocusRing(control)
 
     def page_turned(self) -> None:
-        """Another tab takes the focus along: nobody walked there, unless along the tabs."""
+        """Remove the ring after a change of tab, which moves the focus, unless it is on the
+        tabs."""
         ring = self._ring
-        gone = ring is None or sip.isdeleted(ring)
-        if not gone and not isinstance(ring.parentWidget(), QTabBar):
-            self._take_away()
+        is_gone = ring is None or sip.isdeleted(ring)
+        if not is_gone and not isinstance(ring.parentWidget(), QTabBar):
+            self._remove_ring()
 
-    def _take_away(self) -> None:
+    def _remove_ring(self) -> None:
         if self._ring is not None and not sip.isdeleted(self._ring):
             self._ring.hide()
             self._ring.setParent(None)
@@ -81,10 +83,10 @@ class KeyboardFocus(QObject):
 
 
 def _is_ours(control: QWidget) -> bool:
-    """Does it stand in a dock or a window of ours?"""
-    above: QWidget | None = control
-    while above is not None:
-        if above.objectName().lower().startswith("occupancy") and above is not control:
+    """Whether the control is in a dock or window of the plugin."""
+    ancestor: QWidget | None = control
+    while ancestor is not None:
+        if ancestor.objectName().lower().startswith("occupancy") and ancestor is not control:
             return True
-        above = above.parentWidget()
+        ancestor = ancestor.parentWidget()
     return False

@@ -1,5 +1,5 @@
-"""A page as PNG and SVG, step by step: QGIS draws pages in the window's own thread only, so it
-answers between the steps; the picture is packed in a task."""
+"""Writes a page as PNG and SVG, step by step. QGIS draws pages in the main thread only, so it
+responds between the steps; the picture is compressed in a task."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ FILE_DPI = 300
 
 
 class PictureRun(QObject):
-    """`start`, then one of `done` with the files and `failed`. Keep it until then."""
+    """Emits `done(files)` or `failed(error)` after `start`; the caller keeps a reference until
+    then."""
 
     done = pyqtSignal(object)
     failed = pyqtSignal(object)
@@ -63,7 +64,7 @@ def _unwritten() -> SheetError:
 
 
 def picture_of(page: QgsPrintLayout, dpi: int) -> QImage:
-    """The first page on white: a clipboard's reader may know no transparency."""
+    """Draw the first page on white, since some programs paste transparency as black."""
     drawn = QgsLayoutExporter(page).renderPageToImage(0, dpi=dpi)
     image = QImage(drawn.size(), QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)

@@ -1,5 +1,4 @@
-"""What helps when something failed, as a button of its message: sign in, try again, open the
-folder."""
+"""Messages about failures, each with a button that helps: sign in, try again, open the folder."""
 
 from __future__ import annotations
 
@@ -17,7 +16,7 @@ from .qgis.links import open_folder
 
 
 class Remedies:
-    """Puts failures and ends into the message bar, each with what helps."""
+    """Shows failures and ends of a session in the message bar, each with a button that helps."""
 
     def __init__(
         self,
@@ -26,7 +25,7 @@ class Remedies:
         add: Callable[[], Any],
         read_terms: Callable[[], Any],
     ) -> None:
-        """add: loads what is chosen in the dock once more · read_terms: shows the terms of use"""
+        """add: loads the dock's choice again · read_terms: shows the terms of use"""
         self._messages, self._session, self._add = messages, session, add
         self._terms = (tr("Read the terms of use"), read_terms)
         messages.sign_in = ((tr("Sign in"), self._sign_in),)
@@ -39,7 +38,7 @@ class Remedies:
         self._messages.error(error, *self._messages.sign_in)
 
     def waiting(self, text: str) -> None:
-        """Maps wait for a sign-in."""
+        """Say that maps wait for a sign-in."""
         self._messages.info(text, *self._messages.sign_in)
 
     def _lacks_terms(self) -> bool:
@@ -47,7 +46,7 @@ class Remedies:
         return signed is not None and not signed.account.charter_accepted
 
     def terms_closed(self) -> None:
-        """Put off or refused: what follows, and the way back."""
+        """Say what follows when the terms are postponed or refused, with a way to read them."""
         if self._lacks_terms():
             text = tr("Until the terms of use are accepted, the portal gives no data.")
             self._messages.warning(text, "", self._terms)

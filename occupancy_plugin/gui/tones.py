@@ -1,5 +1,5 @@
-"""Colours of words that say more than their letters, in a light and in a dark QGIS: at least 4.5:1
-on the windows of QGIS's own themes, quiet ones on its fields too."""
+"""Colours of texts that carry a meaning, in a light and in a dark QGIS. They contrast at least
+4.5:1 with the windows of QGIS's themes, quiet ones with its fields too."""
 
 from __future__ import annotations
 
@@ -36,29 +36,29 @@ DARK = {
     Tone.LINK: "#b3d4ff",
 }
 RING = ("#062e6f", "#ffffff")
-"""A dark line and a light one: one of the two has 3:1 on any ground."""
+"""A dark line and a light one: one of the two contrasts at least 3:1 with any background."""
 
 WINDOW, FIELD = QPalette.ColorRole.Window, QPalette.ColorRole.Base
 
 
 def is_dark(ground: QPalette.ColorRole = WINDOW) -> bool:
-    """Are QGIS's windows (or its fields) dark?"""
+    """Whether QGIS's windows (or its fields) are dark."""
     return bool(QApplication.palette().color(ground).lightness() < 128)
 
 
 def colour(tone: Tone, ground: QPalette.ColorRole = WINDOW) -> str:
-    """'#rrggbb', for the theme of now."""
+    """Return '#rrggbb' for the current theme."""
     return (DARK if is_dark(ground) else LIGHT)[tone]
 
 
 def write_in(widget: QWidget, tone: Tone | None, *, bold: bool = False) -> None:
-    """The widget's words in that tone; None: as the theme has them."""
+    """Write a widget's text in that tone; None restores the theme's colour."""
     weight = "; font-weight: bold" if bold else ""
     widget.setStyleSheet(f"color: {colour(tone)}{weight}" if tone is not None else "")
 
 
 class _Hint(QObject):
-    """Writes the hint of a field anew in another theme."""
+    """Writes a field's hint again after a change of theme."""
 
     def eventFilter(self, line: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.StyleChange, QEvent.Type.ApplicationPaletteChange):
@@ -67,7 +67,7 @@ class _Hint(QObject):
 
 
 def readable_hint(line: QLineEdit) -> None:
-    """The hint of an empty field, which QGIS's dark themes write in black on black."""
+    """Make the hint of an empty field readable: QGIS's dark themes write it in black on black."""
     _write_hint(line)
     line.installEventFilter(_Hint(line))
 

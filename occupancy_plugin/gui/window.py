@@ -1,5 +1,5 @@
-"""The plugin in QGIS's window: makes the rooms' objects once, connects them, and takes all of it
-down again."""
+"""The plugin in QGIS's window: makes the objects of all rooms, connects them, and takes them
+down."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ from ..toolbelt.guide import guide_page
 from ..toolbelt.message_bar import Messages
 from ..toolbelt.settings import change_settings, read_settings
 from ..toolbelt.translation import tr
-from .account_door import AccountDoor
+from .account_windows import AccountWindows
 from .dock.dock import OccupancyDock
 from .dock.on_map import OnMap
-from .dock.state_line import own_secrecy
-from .map_ways import MapWays
+from .dock.session_header import own_secrecy
+from .map_handover import MapHandover
 from .panels.side_by_side import SideBySide
 from .panels.watched_layers import WatchedList
 from .qgis.diagnosis_menu import DiagnosisMenu
+from .qgis.file_entry_points import FileEntryPoints
+from .qgis.integration import QgisIntegration
 from .qgis.layer_menu import LayerMenu
 from .qgis.links import come_forward, open_page
 from .qgis.map_view import MapView
-from .qgis.own_files import FileWays
-from .qgis.places import Places
 from .remedies import Remedies
 
 if TYPE_CHECKING:
@@ -58,15 +58,15 @@ if TYPE_CHECKING:
 
     from ..layers.project.place import LoadedLayers
     from .dialogs.export_dialog import ExportDialog
+    from .panels.hidden_reasons import HiddenReasons
     from .panels.tables import Tables
-    from .panels.why import WhyHidden
 
 END_CHECK = 60_000  # ms
-RIGHTS_CHECK = 240_000  # ms: an opposition empties what it closes within five minutes
+RIGHTS_CHECK = 240_000  # ms, so that an objection closes its scales within five minutes
 
 
 class Window(QObject):
-    """`start` after QGIS's window exists, `stop` at unload, in reverse order."""
+    """`start` runs when QGIS's window exists; `stop`, at unload, undoes it in reverse order."""
 
     def __init__(self, iface: Any, messages: Messages, desk: Desk) -> None:
         from ..diagnosis.saved_pages import SavedPages
@@ -83,7 +83,7 @@ class Window(QObject):
         self.watched = WatchedList(self.raw_layers, self.iface)
         self.on_map = OnMap(self.session, self.loader)
         self.dock = OccupancyDock(self.session, self.loader, self.on_map)
-        self.files = FileWays(self.iface, desk, self.dock, self)
+        self.files = FileEntryPoints(self.iface, desk, self.dock, self)
         chooser, files = self.dock.chooser, self.files
         self.diagnosis = DiagnosisMenu(desk, iface, messages, chooser.territory, self._shown_layers)
         self.layer_menu = LayerMenu(
@@ -95,17 +95,17 @@ class Window(QObject):
             ),
         )
         self.view = MapView(iface.mapCanvas())
-        ways = MapWays(iface, messages, desk, self._page_layers, self.on_map.show_restyled)
+        ways = MapHandover(iface, messages, desk, self._page_layers, self.on_map.show_restyled)
         ways.follow(self.on_map.tools.more)
         self.map_ways = ways
-        self.beside = SideBySide(iface, self.dock, self)
-        self.account = AccountDoor(iface, messages, desk, self.dock, self._shown_layers)
+        self.side_by_side = SideBySide(iface, self.dock, self)
+        self.account = AccountWindows(iface, messages, desk, self.dock, self._shown_layers)
         self.account.watched = self.watched.open
         self.remedies = Remedies(messages, self.session, chooser.add, self.account.read_charter)
         self.account.terms_closed = self.remedies.terms_closed
-        self.places = Places(iface, messages, desk, files.choose, chooser.choose_territory)
+        self.places = QgisIntegration(iface, messages, desk, files.choose, chooser.choose_territory)
         self._dialog: ExportDialog | None = None
-        self._why: WhyHidden | None = None
+        self._why: HiddenReasons | None = None
         self._tables: Tables | None = None
         self._undo: list[Callable[[], Any]] = []
 
@@ -121,7 +121,7 @@ class Window(QObject):
             self.pages,
             self.diagnosis,
             self.on_map,
-            self.beside,
+            self.side_by_side,
             self.files,
             self.layer_menu,
             self.places,
@@ -165,7 +165,7 @@ class Window(QObject):
                 self.iface,
                 self.messages,
                 self.export,
-                lambda _layer: self._write_down("refusal", what="withheld units"),
+                lambda _layer: self._record("refusal", what="withheld units"),
             ),
         ]
 
@@ -185,21 +185,21 @@ class Window(QObject):
         self.dock.tour_wanted.connect(self.account.tour)
         self.dock.sample_wanted.connect(self._try_sample)
         self.dock.menu.aboutToShow.connect(self.account.fill_menu)
-        self.dock.state_line.purpose_changed.connect(lambda: stamp_purpose(self.desk.purpose))
-        tools, more = self.on_map.tools, self.on_map.tools.more
+        self.dock.session_header.purpose_changed.connect(lambda: stamp_purpose(self.desk.purpose))
+        tools, more_menu = self.on_map.tools, self.on_map.tools.more
         tools.export_wanted.connect(self.export)
         tools.sheet_wanted.connect(self.lay_out)
         tools.paper_wanted.connect(self.diagnosis.open_paper)
         tools.table_wanted.connect(self._tabulate)
-        more.zoom_wanted.connect(self.view.zoom)
-        more.beside_wanted.connect(self.beside.show)
-        more.compare_wanted.connect(self._compare)
+        more_menu.zoom_wanted.connect(self.view.zoom)
+        more_menu.second_view_wanted.connect(self.side_by_side.show)
+        more_menu.compare_wanted.connect(self._compare)
         self.on_map.reason_wanted.connect(self.explain)
         self.on_map.selected.connect(self.iface.setActiveLayer)
         self.iface.currentLayerChanged.connect(self.on_map.select)
         self._undo.append(lambda: self.iface.currentLayerChanged.disconnect(self.on_map.select))
         self.on_map.scale_wanted.connect(self._show_scale)
-        self.dock.chooser.beside_wanted.connect(self.beside.show)
+        self.dock.chooser.second_view_wanted.connect(self.side_by_side.show)
         self.dock.chooser.switch_wanted.connect(self.on_map.switch)
 
     def _on_session(self, state: SessionState) -> None:
@@ -210,32 +210,32 @@ class Window(QObject):
         }
         signed = self.session.signed
         if state in names and not (signed is not None and signed.is_sample):
-            self._write_down(names[state])
+            self._record(names[state])
         if state is not SessionState.SIGNED_IN:
             self.reminders.forget()
             self.pages.empty()
         if state is SessionState.SIGNED_IN:
             self.messages.signed_in()
-            self._say_who_protects()
+            self._show_who_protects()
             come_forward(self.iface.mainWindow())
             self.account.check_charter()
             self._remind()
 
-    def _say_who_protects(self) -> None:
-        """Once a session; then the sentence goes, and stands behind the name in the dock."""
+    def _show_who_protects(self) -> None:
+        """Say once per session who protects the data; the dock's tooltip repeats it."""
         signed = self.session.signed
         if signed is not None and not signed.is_sample and not signed.policy.suppressed:
             self.messages.info(own_secrecy())
 
-    def _write_down(self, event: str, **facts: str) -> None:
-        """Into the journal; where the profile cannot be written, a sentence, and work goes on."""
+    def _record(self, event: str, **facts: str) -> None:
+        """Write to the journal. If the profile cannot be written, show it and continue."""
         try:
             self.journal.append(event, **facts)
         except JournalError as error:
             self.messages.error(error)
 
     def _remind(self) -> None:
-        """At sign-in, or when the day comes while one works."""
+        """Show reminders that are due, at the sign-in and during the session."""
         signed = self.session.signed
         for sentence, urgent in self.reminders.due(signed.account) if signed is not None else ():
             (self.messages.urgent if urgent else self.messages.warning)(sentence)
@@ -248,16 +248,16 @@ class Window(QObject):
             note(self.desk, "load", **lineage.facts())
             stamp_caption(lineage.caption)
             stamp_purpose(self.desk.purpose)
-        self.iface.setActiveLayer(layers.safe)  # whose values show on hover
+        self.iface.setActiveLayer(layers.safe)  # map tips show the active layer's values
         self._show_on_hover()
         signed = self.session.signed
         if signed is not None and signed.is_sample:
             QTimer.singleShot(0, self.on_map.offer_plan)
-        if layers.zoom:  # once QGIS has given an empty project the first layer's reference system
+        if layers.zoom:  # after QGIS has given an empty project the first layer's reference system
             QTimer.singleShot(0, partial(self.view.zoom_to_new, layers.safe.id()))
 
     def _show_on_hover(self) -> None:
-        """QGIS's map tips, once: whoever switches them off again is left alone."""
+        """Switch QGIS's map tips on, once; a user who switches them off is respected."""
         action = self.iface.mainWindow().findChild(QAction, "mActionMapTips")
         if action is not None and not read_settings().hover:
             change_settings(hover=True)
@@ -265,13 +265,13 @@ class Window(QObject):
                 action.trigger()
 
     def _try_sample(self) -> None:
-        """A first map without a portal, with everything that one can do with it in sight."""
+        """Show a first map without a portal, and the tab with everything one can do with it."""
         self.session.try_sample()
         self.dock.chooser.add_first()
         self.dock.show_map_tab()
 
     def _show_scale(self, layer: QgsVectorLayer, scale: str) -> None:
-        """The same indicator at another scale of its territory."""
+        """Load the same indicator at another scale of its territory."""
         from ..layers.project.prepare import LoadOrder
 
         signed, lineage = self.session.signed, read_lineage(layer)
@@ -282,9 +282,9 @@ class Window(QObject):
             self.loader.load(LoadOrder(territory, scale, lineage.vintage, lineage.indicator))
 
     def export(self, layer: QgsVectorLayer) -> None:
-        """The controlled export's dialog for one of our layers."""
-        from ..duties.records import note, remember_shown
-        from ..guard.export.columns import column_offer
+        """Open the dialog of the controlled export for an occupancy layer."""
+        from ..duties.records import note, record_shown_cells
+        from ..guard.export.columns import column_choices
         from .dialogs.export_dialog import ExportDialog
 
         signed = self.session.signed
@@ -293,19 +293,19 @@ class Window(QObject):
             signed.account if signed is not None else None,
             read_settings(),
             partial(note, self.desk),
-            partial(remember_shown, self.desk),
+            partial(record_shown_cells, self.desk),
             self.iface.mainWindow(),
-            column_offer(layer, self.loader.catalogue_of(layer), self.loader.memory),
+            column_choices(layer, self.loader.catalogue_of(layer), self.loader.memory),
         )
         dialog.done_with.connect(self.remedies.written)
         dialog.failed.connect(self.messages.error)
         dialog.folder_chosen.connect(lambda folder: change_settings(export_folder=folder))
-        dialog.purpose_chosen.connect(self.dock.state_line.show_purpose)
-        self._dialog = dialog  # its Python side would not outlive this call
+        dialog.purpose_chosen.connect(self.dock.session_header.show_purpose)
+        self._dialog = dialog  # otherwise Python deletes its side of it
         dialog.open()
 
     def _shown_layers(self) -> list[QgsMapLayer]:
-        """What a sheet may show: the map without layers that did not come through the gate."""
+        """Return what a sheet may show: visible layers without those that did not pass the gate."""
         checked = QgsProject.instance().layerTreeRoot().checkedLayers()
         return [layer for layer in checked if not self.raw_layers.unprotected(layer)]
 
@@ -317,7 +317,7 @@ class Window(QObject):
     def lay_out(
         self, layer: QgsVectorLayer, paper: str = "a4", template: Path | None = None
     ) -> None:
-        """The map as it is on a page of a template, opened in QGIS's own designer."""
+        """Lay the map out on a page of a template, and open it in QGIS's designer."""
         from ..duties.records import note
         from .qgis.sheets import lay_out_map
 
@@ -340,7 +340,7 @@ class Window(QObject):
         self.iface.openLayoutDesigner(layout)
 
     def _tabulate(self, layer: QgsVectorLayer) -> None:
-        """The table of a map; the panel is made when first asked for."""
+        """Open the table of a map; the panel is made at the first use."""
         from .panels.tables import Tables
 
         if self._tables is None:
@@ -356,14 +356,14 @@ class Window(QObject):
             self._tables.compare()
 
     def _refuse_properties(self, layer: QgsMapLayer) -> None:
-        """Somebody asked for the hatch's properties."""
+        """Explain the hatch to a user who opens its properties."""
         self.messages.info(refusal())
         self.explain(layer)
 
     def explain(self, layer: QgsMapLayer) -> None:
-        """The page that says why values and units are hidden, with the map's own numbers."""
+        """Show why values and units are hidden, with the map's numbers."""
         from ..guard.reasons import reasons_page
-        from .panels.why import WhyHidden
+        from .panels.hidden_reasons import HiddenReasons
 
         lineage = read_lineage(layer)
         if lineage is None:
@@ -371,5 +371,7 @@ class Window(QObject):
         release = self.loader.memory.find(lineage.territory, lineage.vintage)
         vector = layer if isinstance(layer, QgsVectorLayer) else None
         catalogue = self.loader.catalogue_of(vector) if vector is not None else None
-        self._why = WhyHidden(reasons_page(lineage, release, catalogue), self.iface.mainWindow())
+        self._why = HiddenReasons(
+            reasons_page(lineage, release, catalogue), self.iface.mainWindow()
+        )
         self._why.show()

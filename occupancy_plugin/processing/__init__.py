@@ -1,2 +1,2 @@
-"""The Processing provider `occupancy`: one thin algorithm a file, every one cancellable, none logs
-a value."""
+"""The Processing provider `occupancy`: one thin algorithm per file. Every algorithm can be
+cancelled, and none logs a value."""

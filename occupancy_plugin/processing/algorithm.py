@@ -1,4 +1,4 @@
-"""What our algorithms share: group, help, cancellation, and errors as sentences."""
+"""What the algorithms share: group, help, cancellation, and errors as sentences."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QIcon
 
 from ..desk import Desk
-from ..duties.gazetteer import named
+from ..duties.gazetteer import with_name
 from ..layers.release.memory import ReleaseMemory
 from ..portal.model import Territory
 from ..portal.signin.session import SignedIn, sign_with_configuration
@@ -29,7 +29,7 @@ from ..toolbelt.work.cancellation import Cancellation
 
 
 class OccupancyAlgorithm(QgsProcessingAlgorithm):
-    """Subclasses set NAME, and say `displayName`, `shortHelpString` and their parameters."""
+    """Subclasses set NAME and define `displayName`, `shortHelpString` and their parameters."""
 
     NAME = ""
 
@@ -53,32 +53,33 @@ class OccupancyAlgorithm(QgsProcessingAlgorithm):
         return str(resource("icons", f"{self.NAME}.svg"))
 
     def helpUrl(self) -> str:
-        """The offline guide's page on Processing, at this algorithm."""
+        """Return the algorithm's place in the offline guide's page on Processing."""
         return guide_page("processing", self.NAME)
 
     def tags(self) -> list[str]:
-        """What a person may type in the toolbox to find it, in either language."""
-        spoken = [
-            "logement social",
-            "parc social",
-            "occupation",
-            "secret statistique",
-            "OPS",
-            "RPLS",
-        ]
-        return [*spoken, "EPCI", "CIA", "social housing", "disclosure control", "statistics"]
+        """Return the words by which the toolbox finds the algorithm, in both languages."""
+        french = ["logement social", "parc social", "occupation", "secret statistique"]
+        names = ["OPS", "RPLS", "EPCI", "CIA"]
+        return [*french, *names, "social housing", "disclosure control", "statistics"]
 
     def createInstance(self) -> Any:
         return type(self)(self.desk)
 
     def text(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> str:
-        """A parameter's text without spaces around it."""
+        """Return a parameter's text without spaces around it."""
         return str(self.parameterAsString(parameters, name, context)).strip()
+
+    def ids(
+        self, parameters: dict[str, Any], name: str, context: QgsProcessingContext
+    ) -> tuple[str, ...]:
+        """Return the ids of a parameter, which are separated by commas."""
+        texts = self.text(parameters, name, context).split(",")
+        return tuple(text.strip() for text in texts if text.strip())
 
 
 class PortalAlgorithm(OccupancyAlgorithm):
-    """Works in somebody's name: with the window's session, or with an authentication configuration
-    where there is no window."""
+    """An algorithm that needs a sign-in: the window's session or, without a window, an
+    authentication configuration."""
 
     def add_portal_parameters(self) -> None:
         self.addParameter(
@@ -93,13 +94,11 @@ class PortalAlgorithm(OccupancyAlgorithm):
         )
 
     def signed(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        cancellation: Cancellation,
+        self, parameters: dict[str, Any], context: QgsProcessingContext, cancellation: Cancellation
     ) -> tuple[SignedIn, ReleaseMemory]:
-        """Who asks, and the releases in memory that a load may use. Raises QgsProcessingException
-        where nobody has signed in, OccupancyError where the portal refuses."""
+        """Return the sign-in and the releases in memory that a load may use.
+
+        Raises QgsProcessingException without a sign-in, OccupancyError where the portal refuses."""
         authcfg = self.parameterAsString(parameters, "AUTHCFG", context)
         if authcfg:
             portal = self.parameterAsString(parameters, "PORTAL", context)
@@ -113,29 +112,31 @@ class PortalAlgorithm(OccupancyAlgorithm):
     def territory(
         self, parameters: dict[str, Any], context: QgsProcessingContext, signed: SignedIn
     ) -> Territory:
-        """The one that TERRITORY names, else the account's first. Raises QgsProcessingException."""
+        """Return the territory of TERRITORY, else the account's first.
+
+        Raises QgsProcessingException."""
         code = self.parameterAsString(parameters, "TERRITORY", context).strip()
         territories = signed.account.territories
         if not code:
             territory = next(iter(territories), None)
         elif signed is self.desk.signed:
             territory = self.desk.session.places.find(code)
-        else:  # an authentication configuration is somebody else
+        else:  # an authentication configuration may belong to another account
             territory = signed.account.territory(code)
         if territory is None:
             raise QgsProcessingException(
                 tr("This territory is not among those of your account. Choose one in the list.")
             )
-        return named(territory)
+        return with_name(territory)
 
     def vintages(
         self, parameters: dict[str, Any], context: QgsProcessingContext, signed: SignedIn
     ) -> tuple[str, str]:
-        """(VINTAGE, else the latest; AGAINST, '' without). Raises QgsProcessingException."""
-        known = sorted(v.id for v in signed.catalogue.vintages)
-        vintage = self.parameterAsString(parameters, "VINTAGE", context).strip() or known[-1]
+        """Return (VINTAGE, else the latest; AGAINST, '' without). Raises QgsProcessingException."""
+        available = sorted(v.id for v in signed.catalogue.vintages)
+        vintage = self.parameterAsString(parameters, "VINTAGE", context).strip() or available[-1]
         against = self.parameterAsString(parameters, "AGAINST", context).strip()
-        if against and against not in [v for v in known if v < vintage]:
+        if against and against not in [v for v in available if v < vintage]:
             raise QgsProcessingException(
                 tr("The vintage to compare with must be an earlier one that the portal has.")
             )
@@ -145,7 +146,8 @@ class PortalAlgorithm(OccupancyAlgorithm):
 def progress_of(
     feedback: QgsProcessingFeedback, end: float = 100.0
 ) -> Callable[[float, str], None]:
-    """What a load tells its progress: percent of its own, up to `end` of the algorithm's."""
+    """Return a load's progress callback, which fills the algorithm's progress up to `end`
+    percent."""
 
     def step(percent: float, text: str) -> None:
         feedback.setProgress(percent * end / 100)
@@ -155,7 +157,7 @@ def progress_of(
 
 
 class FeedbackCancellation(Cancellation):
-    """A cancellation that also listens to the algorithm's feedback."""
+    """A cancellation that the algorithm's feedback can request too."""
 
     def __init__(self, feedback: QgsProcessingFeedback) -> None:
         super().__init__()

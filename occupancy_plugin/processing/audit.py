@@ -1,4 +1,4 @@
-"""occupancy:audit – what could a reader compute from these layers?"""
+"""occupancy:audit – which hidden cells could a reader of these layers compute?"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from qgis.core import (
 from ..toolbelt.errors import Cancelled
 from ..toolbelt.translation import tr
 from .algorithm import FeedbackCancellation
-from .gated import GateAlgorithm
+from .gate_algorithm import GateAlgorithm
 
 if TYPE_CHECKING:
     from ..secrecy import Disclosure
@@ -85,7 +85,7 @@ class AuditAlgorithm(GateAlgorithm):
 
 
 def as_report(disclosures: list[Disclosure]) -> dict[str, Any]:
-    """Where and how, never how much: the report may travel further than the layers."""
+    """List where and how cells are disclosed, never how much: the report may be passed on."""
     listed = [
         {"scale": d.scale, "unit": d.unit, "column": d.column, "how": d.how} for d in disclosures
     ]

@@ -1,5 +1,5 @@
-"""The lists of choices.py in Processing's dialogs and batch. Made by QGIS through the parameter's
-metadata, never imported headless."""
+"""The lists of choices.py in Processing's dialogs and batch. QGIS makes them through the
+parameter's metadata; they are never imported headless."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ BATCH = "BatchAlgorithmDialog"
 
 
 class ChoiceWidget:
-    """What QGIS's factory calls with (parameter, dialog, row, column, kind=…). It answers with a
-    wrapper; in the model designer with QGIS's own, which offers model inputs and expressions."""
+    """The class that QGIS calls with (parameter, dialog, row, column, kind=…). It returns a
+    wrapper; in the model designer QGIS's own, which offers model inputs and expressions."""
 
     def __new__(
         cls,
@@ -41,23 +41,23 @@ class ChoiceWidget:
         _column: int = 0,
         kind: str = "",
     ) -> Any:
-        dialogs = type(dialog).__name__
-        if dialogs == MODELER:
+        dialog_class = type(dialog).__name__
+        if dialog_class == MODELER:
             return QgsGui.processingGuiRegistry().createModelerParameterWidget(
                 dialog.model, dialog.childId, parameter, dialog.context
             )
-        batch = dialogs == BATCH
+        is_batch = dialog_class == BATCH
         return ChoiceWrapper(
             parameter,
-            QgsProcessingGui.WidgetType.Batch if batch else QgsProcessingGui.WidgetType.Standard,
+            QgsProcessingGui.WidgetType.Batch if is_batch else QgsProcessingGui.WidgetType.Standard,
             Choices(kind),
         )
 
 
 class ChoiceWrapper(QgsAbstractProcessingParameterWidgetWrapper):
-    """Shows labels, gives ids. An id that is in no list may be typed; several where several may be
-    chosen. QGIS takes the widget over together with Python's hold on it: it is asked for anew
-    (`wrappedWidget`), never kept."""
+    """Shows labels and returns ids; an id that is not listed may be typed, several where several
+    may be chosen. QGIS takes ownership of the widget and Python's reference dies, so every use
+    calls `wrappedWidget()` again."""
 
     def __init__(
         self,
@@ -67,27 +67,27 @@ class ChoiceWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         parent: Any = None,
     ) -> None:
         super().__init__(parameter, widget_type, parent)
-        self._listed = known(parameter.algorithm().desk, choices)
+        self._choices = known(parameter.algorithm().desk, choices)
         standard = widget_type == QgsProcessingGui.WidgetType.Standard
-        self._several = choices is Choices.INDICATORS and bool(self._listed) and standard
+        self._is_multiple = choices is Choices.INDICATORS and bool(self._choices) and standard
 
     def createWidget(self) -> QWidget:
-        widget = self._list() if self._several else self._box()
+        widget = self._list() if self._is_multiple else self._box()
         widget.setToolTip(self.parameterDefinition().help())
         widget.setAccessibleName(self.parameterDefinition().description())
         return widget
 
     def _list(self) -> QWidget:
-        """A list with boxes to tick, and a field that narrows it."""
+        """Make a list with check boxes and a field that filters it."""
         widget, items, search = QWidget(), QListWidget(), QgsFilterLineEdit()
         search.setShowSearchIcon(True)
         search.setPlaceholderText(tr("All indicators; search…"))
-        for identifier, label in self._listed:
+        for identifier, label in self._choices:
             item = QListWidgetItem(label, items)
             item.setData(Qt.ItemDataRole.UserRole, identifier)
             item.setCheckState(Qt.CheckState.Unchecked)
         items.itemChanged.connect(lambda _: self.widgetValueHasChanged.emit(self))
-        search.textChanged.connect(lambda text: narrow(items, text))
+        search.textChanged.connect(lambda text: filter_items(items, text))
         column = QVBoxLayout(widget)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(search)
@@ -99,26 +99,26 @@ class ChoiceWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         box.setEditable(True)
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         optional = QgsProcessingParameterDefinition.Flag.FlagOptional
-        if self.parameterDefinition().flags() & optional or not self._listed:
+        if self.parameterDefinition().flags() & optional or not self._choices:
             box.addItem("", "")
-        for identifier, label in self._listed:
+        for identifier, label in self._choices:
             box.addItem(label, identifier)
         search = box.completer()
         search.setFilterMode(Qt.MatchFlag.MatchContains)
         search.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         line = box.lineEdit()
-        if line is not None and not self._listed:
+        if line is not None and not self._choices:
             line.setPlaceholderText(tr("Sign in to choose from a list, or type the identifier"))
         box.editTextChanged.connect(lambda _: self.widgetValueHasChanged.emit(self))
         return box
 
     def setWidgetValue(self, value: Any, _context: QgsProcessingContext) -> None:
         text, widget = "" if value is None else str(value), self.wrappedWidget()
-        if self._several:
+        if self._is_multiple:
             identifiers = {identifier.strip() for identifier in text.split(",")}
-            for item in ticks(widget.findChild(QListWidget)):
-                ticked = item.data(Qt.ItemDataRole.UserRole) in identifiers
-                item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+            for item in all_items(widget.findChild(QListWidget)):
+                is_checked = item.data(Qt.ItemDataRole.UserRole) in identifiers
+                item.setCheckState(Qt.CheckState.Checked if is_checked else Qt.CheckState.Unchecked)
         elif isinstance(widget, QComboBox):
             row = widget.findData(text)
             if row >= 0:
@@ -128,27 +128,27 @@ class ChoiceWrapper(QgsAbstractProcessingParameterWidgetWrapper):
 
     def widgetValue(self) -> str:
         widget = self.wrappedWidget()
-        if self._several:
+        if self._is_multiple:
             return ",".join(
                 str(item.data(Qt.ItemDataRole.UserRole))
-                for item in ticks(widget.findChild(QListWidget))
+                for item in all_items(widget.findChild(QListWidget))
                 if item.checkState() == Qt.CheckState.Checked
             )
-        return identifier_of(widget.currentText(), self._listed) if widget is not None else ""
+        return identifier_of(widget.currentText(), self._choices) if widget is not None else ""
 
 
-def ticks(items: QListWidget) -> list[QListWidgetItem]:
+def all_items(items: QListWidget) -> list[QListWidgetItem]:
     return [items.item(row) for row in range(items.count())]
 
 
-def narrow(items: QListWidget, text: str) -> None:
-    """Shows what holds every word of the text, and what is ticked."""
+def filter_items(items: QListWidget, text: str) -> None:
+    """Show the items that contain every word of the text, and the checked ones."""
     words = text.casefold().split()
-    for item in ticks(items):
-        fits = all(word in item.text().casefold() for word in words)
-        item.setHidden(not fits and item.checkState() != Qt.CheckState.Checked)
+    for item in all_items(items):
+        matches = all(word in item.text().casefold() for word in words)
+        item.setHidden(not matches and item.checkState() != Qt.CheckState.Checked)
 
 
-def identifier_of(text: str, listed: list[Choice]) -> str:
-    """The id of the label that is shown; a typed id stays itself."""
-    return next((identifier for identifier, label in listed if label == text), text.strip())
+def identifier_of(text: str, choices: list[Choice]) -> str:
+    """Return the id of a listed label; a typed id as it is."""
+    return next((identifier for identifier, label in choices if label == text), text.strip())

@@ -1,5 +1,5 @@
 """Parameters whose values are chosen from a list (offer.py). The value is always the stable id, so
-that models, batch and qgis_process may name it without a window."""
+models, batch and qgis_process can set it without a window."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ WIDGET = "widget_wrapper"
 def choice_parameter(
     name: str, label: str, choices: Choices, default: str = "", optional: bool = True
 ) -> QgsProcessingParameterDefinition:
-    """A text parameter that QGIS's dialogs show as a list. The widget is found by its name, so that
-    nothing of a window is imported headless."""
+    """Make a text parameter that QGIS's dialogs show as a list. QGIS finds the widget by its name,
+    so no window is imported headless."""
     parameter = QgsProcessingParameterString(name, label, default or None, optional=optional)
-    room = __name__.rpartition(".")[0]
+    package = __name__.rpartition(".")[0]
     parameter.setMetadata(
-        {WIDGET: {"class": f"{room}.choice_widget.ChoiceWidget", "kind": choices.value}}
+        {WIDGET: {"class": f"{package}.choice_widget.ChoiceWidget", "kind": choices.value}}
     )
     parameter.setHelp(HELP[choices]())
     return parameter

@@ -1,4 +1,4 @@
-"""occupancy:compare_lists – two lists of units (REPMS of two years), what was added and removed."""
+"""occupancy:compare_lists – compares two lists of units, such as the REPMS of two years."""
 
 from __future__ import annotations
 
@@ -76,16 +76,16 @@ class CompareListsAlgorithm(OccupancyAlgorithm):
         fields = QgsFields()
         for name in FIELDS:
             fields.append(QgsField(name, QMetaType.Type.QString))
-        nowhere = QgsCoordinateReferenceSystem()
+        no_crs = QgsCoordinateReferenceSystem()
         sink, output = self.parameterAsSink(
-            parameters, "OUTPUT", context, fields, QgsWkbTypes.Type.NoGeometry, nowhere
+            parameters, "OUTPUT", context, fields, QgsWkbTypes.Type.NoGeometry, no_crs
         )
         if sink is None:
             raise QgsProcessingException(self.invalidSinkError(parameters, "OUTPUT"))
         counts = dict.fromkeys(ListStatus, 0)
-        for one in comparisons:
+        for comparison in comparisons:
             feature = QgsFeature(fields)
-            feature.setAttributes([one.code, one.name, str(one.standing)])
+            feature.setAttributes([comparison.code, comparison.name, str(comparison.standing)])
             sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
-            counts[one.standing] += 1
+            counts[comparison.standing] += 1
         return {"OUTPUT": output} | {standing.name: n for standing, n in counts.items()}

@@ -37,11 +37,11 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("fr", "en")
 PICTURES = "SVG, PNG, JPEG (*.svg *.png *.jpg *.jpeg)"
-LOADING = 30.0  # percent of the progress bar, where something is to be loaded
+LOADING = 30.0  # percent of the progress bar
 
 
 def dossier_parameters() -> tuple[Any, ...]:
-    """What a dossier asks for besides its territory, purpose and place."""
+    """Return the parameters of a dossier, without its territory, purpose and file."""
     from ..diagnosis.content.order import OUTPUTS, PAPERS
 
     return (
@@ -138,19 +138,21 @@ class DiagnosisAlgorithm(PortalAlgorithm):
             territory = self.territory(parameters, context, signed)
             order = self.order(parameters, context, signed, territory)
 
-            def told(_percent: float, text: str) -> None:
+            def show_text(_percent: float, text: str) -> None:
                 feedback.setProgressText(text)
 
-            def loaded(vintage: str) -> Release:
+            def load(vintage: str) -> Release:
                 step = progress_of(feedback, LOADING)
                 return load_release(signed, memory, order.territory, vintage, cancellation, step)
 
             material = Material(
-                loaded(order.vintage),
+                load(order.vintage),
                 signed.catalogue,
                 signed.policy,
-                loaded(order.against) if order.against else None,
-                load_subjects(signed, memory, order.territory, order.vintage, cancellation, told),
+                load(order.against) if order.against else None,
+                load_subjects(
+                    signed, memory, order.territory, order.vintage, cancellation, show_text
+                ),
             )
             pages = 0
             series = self._series(parameters, context, order, material)
@@ -172,14 +174,14 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         order: DiagnosisOrder,
         material: Material,
     ) -> list[Page] | None:
-        """A page per indicator and scale, where indicators are named; None for the dossier."""
+        """Return a page per indicator and scale where INDICATORS is given; None for the dossier."""
         from ..diagnosis.content.contents import map_series
         from ..diagnosis.dossier import facts_of
 
-        indicators = _names(self.parameterAsString(parameters, "INDICATORS", context))
+        indicators = self.ids(parameters, "INDICATORS", context)
         if not indicators:
             return None
-        scales = _names(self.parameterAsString(parameters, "SCALES", context))
+        scales = self.ids(parameters, "SCALES", context)
         return map_series(facts_of(order, material), scales, indicators)
 
     def order(
@@ -189,7 +191,8 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         signed: SignedIn,
         territory: Territory,
     ) -> DiagnosisOrder:
-        """What a person wrote for this territory, vintage and language is read from the project."""
+        """Make the order. Texts edited for this territory, vintage and language come from the
+        project."""
         from ..diagnosis.content.order import OUTPUTS, PAPERS, DiagnosisOrder
         from ..guard.publication import quoted_dossier
         from ..layers.style.words import Words
@@ -197,17 +200,17 @@ class DiagnosisAlgorithm(PortalAlgorithm):
 
         text = partial(self.text, parameters, context=context)
         vintage, against = self.vintages(parameters, context, signed)
-        chosen = self.parameterAsEnums(parameters, "BESIDE", context)
+        output_numbers = self.parameterAsEnums(parameters, "BESIDE", context)
         template = text("TEMPLATE")
-        spoken = LANGUAGES[self.parameterAsEnum(parameters, "LANGUAGE", context)]
+        language_code = LANGUAGES[self.parameterAsEnum(parameters, "LANGUAGE", context)]
         return DiagnosisOrder(
             territory=territory,
             vintage=vintage,
             against=against,
-            chapters=_chapters(text("CHAPTERS")),
+            chapters=_chapters(self.ids(parameters, "CHAPTERS", context)),
             paper=PAPERS[self.parameterAsEnum(parameters, "PAPER", context)],
-            language=spoken,
-            outputs=("pdf", *(OUTPUTS[1:][n] for n in chosen)),
+            language=language_code,
+            outputs=("pdf", *(OUTPUTS[1:][n] for n in output_numbers)),
             template=template,
             logo=text("LOGO"),
             repms=tuple(read_list(text("REPMS")).names.items()) if text("REPMS") else (),
@@ -215,14 +218,13 @@ class DiagnosisAlgorithm(PortalAlgorithm):
             purpose=_purpose(text("PURPOSE") or read_settings().purpose),
             organisation=signed.account.organisation,
             low_rent=self.parameterAsDouble(parameters, "LOW_RENT", context),
-            edits=_edits(context.project(), territory.code, vintage, Words(spoken)),
+            edits=_edits(context.project(), territory.code, vintage, Words(language_code)),
         )
 
 
-def _chapters(text: str) -> tuple[str, ...]:
+def _chapters(names: tuple[str, ...]) -> tuple[str, ...]:
     from ..diagnosis.content.order import chapter_ids
 
-    names = _names(text)
     unknown = [name for name in names if name not in chapter_ids()]
     if unknown:
         raise QgsProcessingException(
@@ -236,22 +238,18 @@ def _chapters(text: str) -> tuple[str, ...]:
 def _edits(
     project: QgsProject | None, territory: str, vintage: str, words: Words
 ) -> dict[str, Edit]:
-    """What was rewritten for a dossier of that vintage and kept with the project."""
+    """Return the edits that the project keeps for a dossier of that vintage."""
     from ..diagnosis.saved_edits import read_edits
 
     if project is None:
         return {}
-    kept = read_edits(project, territory, words)
-    return {key: one.edit for key, one in kept.items() if one.vintage == vintage}
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
+    saved = read_edits(project, territory, words)
+    return {key: text.edit for key, text in saved.items() if text.vintage == vintage}
 
 
 def _purpose(text: str) -> str:
-    """Raises QgsProcessingException: a dossier without one of the convention's purposes is not
-    written."""
+    """Return the purpose's id. Raises QgsProcessingException without one of the convention's: a
+    dossier is an export."""
     from ..guard.export.purposes import purpose_named
 
     purpose = purpose_named(text)

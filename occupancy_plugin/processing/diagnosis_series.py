@@ -1,5 +1,5 @@
-"""occupancy:diagnosis_series – the dossiers of all EPCI of a territory, and one table of what was
-made."""
+"""occupancy:diagnosis_series – the dossiers of all EPCI of a territory, and a table of the
+results."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ SCALE = "epci"
 
 
 @dataclass(frozen=True)
-class Made:
-    """A line of the table. state: that it is written, or the sentence why there is no dossier"""
+class DossierResult:
+    """A line of the table. state: 'written', or the sentence that says why there is no dossier"""
 
     code: str
     name: str
@@ -97,94 +97,98 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
 
         cancellation = FeedbackCancellation(feedback)
         folder = Path(self.parameterAsString(parameters, "OUTPUT", context))
-        made: list[Made] = []
+        results: list[DossierResult] = []
         try:
             folder.mkdir(parents=True, exist_ok=True)
             signed, _ = self.signed(parameters, context, cancellation)
-            wide = self.territory(parameters, context, signed)
-            every = read_smaller(signed.client, signed.catalogue, wide, SCALE, cancellation)
-            wanted = self._only(parameters, context, every)
-            for number, territory in enumerate(wanted):
+            parent = self.territory(parameters, context, signed)
+            all_epci = read_smaller(signed.client, signed.catalogue, parent, SCALE, cancellation)
+            chosen_epci = self._only(parameters, context, all_epci)
+            for number, territory in enumerate(chosen_epci):
                 cancellation.check()
-                feedback.setProgressText(f"{number + 1}/{len(wanted)} – {territory.name}")
+                feedback.setProgressText(f"{number + 1}/{len(chosen_epci)} – {territory.name}")
                 order = self.order(parameters, context, signed, territory)
-                line = self._one(order, signed, folder, cancellation)
-                made.append(line)
+                line = self._write_one(order, signed, folder, cancellation)
+                results.append(line)
                 if not line.written:
                     feedback.pushWarning(f"{line.name}: {line.state}")
-                feedback.setProgress(100 * (number + 1) / len(wanted))
+                feedback.setProgress(100 * (number + 1) / len(chosen_epci))
         except OccupancyError as error:
             raise QgsProcessingException(str(error)) from error
         except OSError as error:
             raise QgsProcessingException(_unwritable(folder)) from error
         finally:
-            if made:
-                _write_table(folder / TABLE, made)
+            if results:
+                _write_table(folder / TABLE, results)
         return {
             "OUTPUT": str(folder),
             "TABLE": str(folder / TABLE),
-            "WRITTEN": sum(line.written for line in made),
+            "WRITTEN": sum(line.written for line in results),
         }
 
     def _only(
         self,
         parameters: dict[str, Any],
         context: QgsProcessingContext,
-        every: tuple[Territory, ...],
+        all_epci: tuple[Territory, ...],
     ) -> list[Territory]:
-        """Raises QgsProcessingException for a code that the territory does not hold."""
-        codes = [c.strip() for c in self.text(parameters, "ONLY", context).split(",") if c.strip()]
-        known = {territory.code for territory in every}
-        unknown = [code for code in codes if code not in known]
+        """Return the territories of ONLY. Raises QgsProcessingException for a code outside."""
+        codes = self.ids(parameters, "ONLY", context)
+        known_codes = {territory.code for territory in all_epci}
+        unknown = [code for code in codes if code not in known_codes]
         if unknown:
             raise QgsProcessingException(
                 tr("These EPCI do not lie in the territory: {codes}.").format(
                     codes=", ".join(unknown)
                 )
             )
-        return [t for t in every if not codes or t.code in codes]
+        return [t for t in all_epci if not codes or t.code in codes]
 
-    def _one(
+    def _write_one(
         self,
         order: DiagnosisOrder,
         signed: SignedIn,
         folder: Path,
         cancellation: FeedbackCancellation,
-    ) -> Made:
-        """A dossier from its load to its line; its rows are let go of afterwards. Raises Cancelled,
-        and SignInRequired: no other EPCI could be loaded either."""
+    ) -> DossierResult:
+        """Write one dossier, from the load to its line; its releases are freed afterwards. Raises
+        Cancelled, and SignInRequired, because no other EPCI could be loaded either."""
         from ..diagnosis.dossier import Material, write_dossier
         from ..duties.records import record_dossier
         from ..layers.release.memory import ReleaseMemory
         from ..layers.release.obtain import load_release
         from ..layers.release.subjects import load_subjects
 
-        begun, memory, territory = time.monotonic(), ReleaseMemory(), order.territory
+        start, memory, territory = time.monotonic(), ReleaseMemory(), order.territory
         output, pages = folder / f"{territory.code}.pdf", 0
         missing: tuple[str, ...] = ()
 
-        def quiet(_percent: float, _text: str) -> None:
+        def ignore_progress(_percent: float, _text: str) -> None:
             return None
 
         try:
-            loaded = [
-                load_release(signed, memory, territory, vintage, cancellation, quiet)
+            releases = [
+                load_release(signed, memory, territory, vintage, cancellation, ignore_progress)
                 for vintage in (order.vintage, order.against)
                 if vintage
             ]
-            subjects = load_subjects(signed, memory, territory, order.vintage, cancellation, quiet)
-            before = loaded[1] if order.against else None
-            material = Material(loaded[0], signed.catalogue, signed.policy, before, subjects)
+            subjects = load_subjects(
+                signed, memory, territory, order.vintage, cancellation, ignore_progress
+            )
+            earlier = releases[1] if order.against else None
+            material = Material(releases[0], signed.catalogue, signed.policy, earlier, subjects)
             files: tuple[Path, ...] = ()
             for step in write_dossier(order, material, output, cancellation):
                 pages, missing, files = step.all, step.missing, step.files
         except (Cancelled, SignInRequired):
             raise
         except OccupancyError as error:
-            return Made(territory.code, territory.name, str(error), False, seconds=_since(begun))
+            return DossierResult(
+                territory.code, territory.name, str(error), False, seconds=_seconds_since(start)
+            )
         record_dossier(self.desk, order, way="Processing")
         size = sum(file.stat().st_size for file in files) / 1e6
-        return Made(
+        return DossierResult(
             territory.code,
             territory.name,
             tr("written"),
@@ -193,31 +197,32 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
             pages,
             ", ".join(missing),
             round(size, 1),
-            _since(begun),
+            _seconds_since(start),
         )
 
 
-def _since(begun: float) -> float:
-    return round(time.monotonic() - begun, 1)
+def _seconds_since(start: float) -> float:
+    return round(time.monotonic() - start, 1)
 
 
-def _write_table(path: Path, made: list[Made]) -> None:
-    """Whole or not at all; semicolons and a mark of UTF-8, as spreadsheets in French want them."""
-    part = path.with_name(f"{path.name}.part")
+def _write_table(path: Path, results: list[DossierResult]) -> None:
+    """Write the table whole or not at all, with semicolons and a byte order mark, which French
+    spreadsheets expect."""
+    part_file = path.with_name(f"{path.name}.part")
     try:
-        with part.open("w", encoding="utf-8-sig", newline="") as file:
+        with part_file.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file, delimiter=";")
-            writer.writerow(_heads())
-            for line in made:
-                told = [line.code, line.name, line.state, line.file, line.pages]
-                writer.writerow([*told, line.chapters_without_page, line.megabytes, line.seconds])
-        os.replace(part, path)
+            writer.writerow(_header())
+            for line in results:
+                cells = [line.code, line.name, line.state, line.file, line.pages]
+                writer.writerow([*cells, line.chapters_without_page, line.megabytes, line.seconds])
+        os.replace(part_file, path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        part_file.unlink(missing_ok=True)
         raise DiagnosisError(_unwritable(path), type(error).__name__) from error
 
 
-def _heads() -> list[str]:
+def _header() -> list[str]:
     return [
         tr("Code"),
         tr("EPCI"),

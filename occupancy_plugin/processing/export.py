@@ -1,4 +1,4 @@
-"""occupancy:export – the controlled export of a layer that came through the gate."""
+"""occupancy:export – the controlled export of a layer that the gate released."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class ExportAlgorithm(OccupancyAlgorithm):
         context: QgsProcessingContext,
         _feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        from ..duties.records import record_export, remember_shown
+        from ..duties.records import record_export, record_shown_cells
         from ..guard.export.order import prepare_export
         from ..guard.export.purposes import PURPOSES, purpose_named
         from ..guard.export.write import write_export
@@ -76,16 +76,16 @@ class ExportAlgorithm(OccupancyAlgorithm):
         purpose_text = self.parameterAsString(parameters, "PURPOSE", context)
         purpose = purpose_named(purpose_text)
         if purpose_text.strip() and not purpose:
-            named = ", ".join(identifier for identifier, _ in PURPOSES)
+            purpose_ids = ", ".join(identifier for identifier, _ in PURPOSES)
             raise QgsProcessingException(
                 tr("This is none of the convention's four purposes: {purposes}.").format(
-                    purposes=named
+                    purposes=purpose_ids
                 )
             )
         file_format = path.suffix.lstrip(".").lower()
         try:
             order = prepare_export(layer, path, file_format, purpose)
-            report = write_export(order, remember=partial(remember_shown, self.desk))
+            report = write_export(order, remember=partial(record_shown_cells, self.desk))
         except ExportError as error:
             raise QgsProcessingException(str(error)) from error
         record_export(self.desk, order.lineage, file_format, purpose)

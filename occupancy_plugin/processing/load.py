@@ -1,5 +1,5 @@
-"""occupancy:load – fetch with the running session or an authentication configuration, protect, add
-to the project."""
+"""occupancy:load – loads occupancy layers with the running session or an authentication
+configuration, through the gate, into the project."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class LoadAlgorithm(PortalAlgorithm):
         context: QgsProcessingContext,
         _feedback: QgsProcessingFeedback,
     ) -> bool:
-        """Main thread: what the project holds already decides whether a QPV zoning may join it."""
+        """Main thread: refuse a QPV zoning that must not be mixed with the project's."""
         from ..layers.project.zonings import refuse_mixing
 
         try:
@@ -123,11 +123,7 @@ class LoadAlgorithm(PortalAlgorithm):
         from ..layers.project.prepare import LoadOrder
 
         catalogue = signed.catalogue
-        identifiers = [
-            i.strip()
-            for i in self.parameterAsString(parameters, "INDICATORS", context).split(",")
-            if i.strip()
-        ]
+        identifiers = self.ids(parameters, "INDICATORS", context)
         indicator = _first_indicator(catalogue, identifiers)
         vintage, against = self.vintages(parameters, context, signed)
         return LoadOrder(
@@ -135,12 +131,12 @@ class LoadAlgorithm(PortalAlgorithm):
             self.parameterAsString(parameters, "SCALE", context),
             vintage,
             indicator,
-            tuple(identifiers),
+            identifiers,
             against,
         )
 
     def _export(self, path: Path, purpose: str) -> None:
-        from ..duties.records import record_export, remember_shown
+        from ..duties.records import record_export, record_shown_cells
         from ..guard.export.write import export_layer
         from ..layers.lineage import write_lineage
         from ..layers.store.geopackage import discard, open_layer
@@ -150,20 +146,24 @@ class LoadAlgorithm(PortalAlgorithm):
             return
         layer = open_layer(prepared.stored, path.stem)
         write_lineage(layer, prepared.lineage)
-        file_format, stated = path.suffix.lstrip(".").lower(), purpose or tr("not stated")
+        file_format, stated_purpose = path.suffix.lstrip(".").lower(), purpose or tr("not stated")
         try:
             export_layer(
-                layer, path, file_format, stated, remember=partial(remember_shown, self.desk)
+                layer,
+                path,
+                file_format,
+                stated_purpose,
+                remember=partial(record_shown_cells, self.desk),
             )
         except ExportError as error:
             discard(prepared.stored.path)
             raise QgsProcessingException(str(error)) from error
-        record_export(self.desk, prepared.lineage, file_format, stated)
+        record_export(self.desk, prepared.lineage, file_format, stated_purpose)
 
     def postProcessAlgorithm(
         self, context: QgsProcessingContext, _feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        """Main thread: into the project, where there is one."""
+        """Main thread: add the layers to the project, where there is one."""
         from ..layers.project.place import add_to_project
         from ..layers.store.geopackage import discard
 
@@ -176,12 +176,12 @@ class LoadAlgorithm(PortalAlgorithm):
         except OccupancyError as error:
             discard(prepared.stored.path)
             raise QgsProcessingException(str(error)) from error
-        return {"LAYER": layers.safe.id()} | self._written  # these replace what the run answered
+        return {"LAYER": layers.safe.id()} | self._written  # QGIS drops the run's own results
 
 
-def _first_indicator(catalogue: Catalogue, identifiers: list[str]) -> str:
-    known = {indicator.id for indicator in catalogue.indicators}
-    unknown = [identifier for identifier in identifiers if identifier not in known]
+def _first_indicator(catalogue: Catalogue, identifiers: tuple[str, ...]) -> str:
+    known_ids = {indicator.id for indicator in catalogue.indicators}
+    unknown = [identifier for identifier in identifiers if identifier not in known_ids]
     if unknown:
         raise QgsProcessingException(
             tr("The portal does not know these indicators: {names}").format(

@@ -1,4 +1,4 @@
-"""occupancy:open_file – a file of the user's own → the gate → releasable units."""
+"""occupancy:open_file – opens a file of the user's through the gate as releasable units."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from qgis.PyQt.QtCore import QMetaType
 from ..toolbelt.errors import GateRefused, OccupancyError, Unexpected
 from ..toolbelt.translation import tr
 from .algorithm import FeedbackCancellation
-from .gated import GateAlgorithm, shape_of, write_text
+from .gate_algorithm import GateAlgorithm, shape_of, write_text
 
 if TYPE_CHECKING:
     from ..layers.release.released import ReleasedScale
@@ -111,19 +111,19 @@ class OpenFileAlgorithm(GateAlgorithm):
         try:
             return self._open(parameters, context, feedback, report)
         except QgsProcessingException as error:
-            _refused(report, str(error))
+            _write_refusal(report, str(error))
             raise
         except GateRefused as error:
-            _refused(report, gate_sentence(error))
+            _write_refusal(report, gate_sentence(error))
             raise QgsProcessingException(gate_sentence(error)) from error
         except OccupancyError as error:
-            _refused(report, str(error))
+            _write_refusal(report, str(error))
             raise QgsProcessingException(str(error)) from error
-        except Exception as error:  # an error of ours: its text may hold a value
+        except Exception as error:  # a fault of the plugin: its text may hold a value
             fault = Unexpected.of(
                 tr("The file could not be opened: an error of the plugin."), error
             )
-            _refused(report, str(fault))
+            _write_refusal(report, str(fault))
             raise QgsProcessingException(f"{fault} ({fault.details})") from None
 
     def _open(
@@ -141,57 +141,57 @@ class OpenFileAlgorithm(GateAlgorithm):
         tick = cancellation.check
         tick()
         policy = self._policy(self.parameterAsString(parameters, "POLICY", context))
-        opened = self._read(parameters, context, tick)
+        files = self._read_files(parameters, context, tick)
         feedback.setProgress(40)
-        opened, unmatched, without_row = self._shaped(parameters, context, opened, tick)
-        begun = time.monotonic()
-        known = self._catalogue()
+        files, unmatched, shapes_without_row = self._join_shapes(parameters, context, files, tick)
+        start = time.monotonic()
+        catalogue = self._catalogue()
         release = protect_opened(
-            opened,
+            files,
             policy,
-            known.indicators,
+            catalogue.indicators,
             cancellation=cancellation,
-            catalogue_inclusions=known.inclusions,
+            catalogue_inclusions=catalogue.inclusions,
         )
-        opened.seconds["gate"] = round(time.monotonic() - begun, 3)
+        files.seconds["gate"] = round(time.monotonic() - start, 3)
         feedback.setProgress(80)
-        part = release.scales[opened.scale]
-        begun = time.monotonic()
-        results = self._write("OUTPUT", parameters, context, part, tick)
-        if opened.zones is not None:
-            zones = release.scales[opened.zones.scale]
+        scale = release.scales[files.scale]
+        start = time.monotonic()
+        results = self._write("OUTPUT", parameters, context, scale, tick)
+        if files.zones is not None:
+            zones = release.scales[files.zones.scale]
             results |= self._write("ZONES", parameters, context, zones, tick)
-        kind, crs = _wkb_type(part), QgsCoordinateReferenceSystem(part.crs)
-        results |= self.write_outlines(parameters, context, part, kind, crs)
-        opened.seconds["write"] = round(time.monotonic() - begun, 3)
+        kind, crs = _wkb_type(scale), QgsCoordinateReferenceSystem(scale.crs)
+        results |= self.write_outlines(parameters, context, scale, kind, crs)
+        files.seconds["write"] = round(time.monotonic() - start, 3)
         results |= {
-            "RELEASED": len(part.released),
-            "HIDDEN": count_hidden_cells(part, opened.first.profile),
+            "RELEASED": len(scale.released),
+            "HIDDEN": count_hidden_cells(scale, files.first.profile),
             "UNMATCHED": len(unmatched),
         }
-        index = index_notice(part)
-        caption = " – ".join(filter(None, (caption_of(opened), index)))
-        self.stamp(context, str(results["OUTPUT"]), caption, opened.scale, policy.min_households)
-        summary = report_of(opened, release.report.as_dict(), without_row)
+        index = index_notice(scale)
+        caption = " – ".join(filter(None, (caption_of(files), index)))
+        self.stamp(context, str(results["OUTPUT"]), caption, files.scale, policy.min_households)
+        summary = report_of(files, release.report.as_dict(), shapes_without_row)
         if index:
-            summary["index"] = {"shares": dict(opened.first.profile.index), "notice": index}
-        if opened.zones is not None:
-            summary["zones"] = {"scale": opened.zones.scale, "label": opened.zones.label}
+            summary["index"] = {"shares": dict(files.first.profile.index), "notice": index}
+        if files.zones is not None:
+            summary["zones"] = {"scale": files.zones.scale, "label": files.zones.label}
         if unmatched:
             summary["codes"]["without_shape"] = list(unmatched)
         write_text(report, json.dumps(summary, ensure_ascii=False, indent=1))
-        used = self.parameterAsFileOutput(parameters, "PROFILE_USED", context)
-        write_text(used, opened.first.profile.to_json())
+        profile_path = self.parameterAsFileOutput(parameters, "PROFILE_USED", context)
+        write_text(profile_path, files.first.profile.to_json())
         return (
             results
             | ({"REPORT": report} if report else {})
-            | ({"PROFILE_USED": used} if used else {})
+            | ({"PROFILE_USED": profile_path} if profile_path else {})
         )
 
-    def _read(
+    def _read_files(
         self, parameters: dict[str, Any], context: QgsProcessingContext, tick: Callable[[], None]
     ) -> OpenedFiles:
-        """The file and those of other scales beside it, as raw tables."""
+        """Read the file and its related files of other scales as raw tables."""
         from ..sources.opening import open_files
         from ..sources.profile import Profile
         from .tables import read_json
@@ -210,7 +210,7 @@ class OpenFileAlgorithm(GateAlgorithm):
         )
 
     def _policy(self, text: str) -> Policy:
-        """The one given; else the portal's of the running session; else the floor."""
+        """Return the policy given; else the session's portal's; else the floor."""
         from ..secrecy import Policy
         from .tables import read_policy
 
@@ -219,7 +219,7 @@ class OpenFileAlgorithm(GateAlgorithm):
         return Policy.from_json(self.desk.signed.policy.thresholds)
 
     def _catalogue(self) -> Catalogue:
-        """The portal's of the running session; else the one that ships."""
+        """Return the session's portal's catalogue; else the one that ships."""
         from ..layers.project.file_load import shipped_catalogue
 
         signed = self.desk.signed
@@ -230,58 +230,63 @@ class OpenFileAlgorithm(GateAlgorithm):
 
         return vocabulary(self._catalogue())
 
-    def _shaped(
+    def _join_shapes(
         self,
         parameters: dict[str, Any],
         context: QgsProcessingContext,
-        opened: OpenedFiles,
+        files: OpenedFiles,
         tick: Callable[[], None],
     ) -> tuple[OpenedFiles, tuple[str, ...], tuple[str, ...]]:
-        """The shapes of the layer that was given, if any."""
+        """Join the shapes of the layer given, if any. Return the files, the codes without a shape,
+        and the shapes without a row."""
         from ..sources.errors import Unreadable
         from ..sources.joining import join_shapes
 
         source = self.parameterAsSource(parameters, "GEOMETRY", context)
         if source is None:
-            return opened, (), ()
+            return files, (), ()
         field = self.parameterAsString(parameters, "GEOMETRY_FIELD", context)
         names = source.fields().names()
         if field and field not in names:
             raise Unreadable(
                 tr("There is no field {name} for the codes of the units.").format(name=field)
             )
-        codes = set(map(str, opened.tables[opened.scale].frame.index))
+        codes = set(map(str, files.tables[files.scale].frame.index))
         shapes: dict[str, bytes] = {}
         code_field = field or _matching_field(source, codes)
         for feature in source.getFeatures():
             tick()
             if feature.hasGeometry() and feature[code_field] is not None:
                 shapes.setdefault(str(feature[code_field]), bytes(feature.geometry().asWkb()))
-        table, missing, without = join_shapes(
-            opened.tables[opened.scale], shapes, source.sourceCrs().authid(), opened.scale
+        table, units_without_shape, shapes_without_row = join_shapes(
+            files.tables[files.scale], shapes, source.sourceCrs().authid(), files.scale
         )
-        return replace(opened, tables={**opened.tables, opened.scale: table}), missing, without
+        return (
+            replace(files, tables={**files.tables, files.scale: table}),
+            units_without_shape,
+            shapes_without_row,
+        )
 
     def _write(
         self,
         name: str,
         parameters: dict[str, Any],
         context: QgsProcessingContext,
-        part: ReleasedScale,
+        scale: ReleasedScale,
         tick: Callable[[], None],
     ) -> dict[str, Any]:
-        """The released units of one scale into the output of that name; nothing where an optional
-        one was not asked for."""
-        fields, columns = _fields(part)
-        kind = _wkb_type(part)
-        crs = QgsCoordinateReferenceSystem(part.crs)
+        """Write the released units of one scale to an output; {} for an optional output that is not
+        requested."""
+        fields, columns = _fields(scale)
+        kind = _wkb_type(scale)
+        crs = QgsCoordinateReferenceSystem(scale.crs)
         sink, output = self.parameterAsSink(parameters, name, context, fields, kind, crs)
         if sink is None and self.parameterDefinition(name).flags() & OPTIONAL:
             return {}
         if sink is None:
             raise QgsProcessingException(self.invalidSinkError(parameters, name))
         for code, shape, row in zip(
-            part.released.index, part.geometry, zip(*columns, strict=True), strict=True
+            scale.released.index, scale.geometry, zip(*columns, strict=True), strict=True
         ):
             tick()
             feature = QgsFeature(fields)
@@ -292,33 +297,33 @@ class OpenFileAlgorithm(GateAlgorithm):
         return {name: output}
 
 
-def _refused(report: str, sentence: str) -> None:
+def _write_refusal(report: str, sentence: str) -> None:
     write_text(report, json.dumps({"read": False, "sentence": sentence}, ensure_ascii=False))
 
 
 def _matching_field(source: Any, codes: set[str]) -> str:
-    """The field whose values are the units' codes most often. Raises Unreadable."""
+    """Return the field whose values match the units' codes most often. Raises Unreadable."""
     from ..layers.project.outlines import field_of_codes
     from ..sources.errors import Unreadable
 
-    best, hits = field_of_codes(source, codes)
-    if not hits:
+    field, matches = field_of_codes(source, codes)
+    if not matches:
         raise Unreadable(
             tr(
                 "No field of the layer with the shapes holds the codes of the file's units: name "
                 "it."
             )
         )
-    return best
+    return field
 
 
-def _fields(part: ReleasedScale) -> tuple[QgsFields, list[list[Any]]]:
-    """Fields of the output and their values: whole numbers as such, hidden cells missing."""
+def _fields(scale: ReleasedScale) -> tuple[QgsFields, list[list[Any]]]:
+    """Return the output's fields and values: counts as integers, hidden cells missing."""
     fields = QgsFields()
     fields.append(QgsField("code", QMetaType.Type.QString))
     columns: list[list[Any]] = []
-    for name in part.released.columns:
-        series = part.released[name]
+    for name in scale.released.columns:
+        series = scale.released[name]
         values: list[Any]
         if series.dtype == object:
             kind, values = (
@@ -327,22 +332,22 @@ def _fields(part: ReleasedScale) -> tuple[QgsFields, list[list[Any]]]:
             )
         else:
             numbers = series.to_numpy(dtype=float)
-            known = numbers == numbers
-            whole = bool((numbers[known] == numbers[known].round()).all())
-            kind = QMetaType.Type.LongLong if whole else QMetaType.Type.Double
-            make = int if whole else float
+            is_known = numbers == numbers
+            is_integer = bool((numbers[is_known] == numbers[is_known].round()).all())
+            kind = QMetaType.Type.LongLong if is_integer else QMetaType.Type.Double
+            convert = int if is_integer else float
             values = [
-                make(value) if ok else None
-                for value, ok in zip(numbers.tolist(), known, strict=True)
+                convert(value) if ok else None
+                for value, ok in zip(numbers.tolist(), is_known, strict=True)
             ]
         fields.append(QgsField(str(name), kind))
         columns.append(values)
     return fields, columns
 
 
-def _wkb_type(part: ReleasedScale) -> Any:
-    """One type for all shapes: multi-polygons, points, whatever the first one is."""
-    shapes = [wkb for wkb in (*part.geometry, *part.withheld) if wkb is not None]
+def _wkb_type(scale: ReleasedScale) -> Any:
+    """Return one geometry type for all shapes: the first one's, multi for polygons."""
+    shapes = [wkb for wkb in (*scale.geometry, *scale.withheld) if wkb is not None]
     if not shapes:
         return QgsWkbTypes.Type.NoGeometry
     types = {_flat_type(wkb) for wkb in shapes[:2000]}

@@ -1,4 +1,4 @@
-"""occupancy:protect – the gate for a layer or table of the user's own."""
+"""occupancy:protect – applies the gate to a layer or table of the user's."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from qgis.core import (
 from ..toolbelt.errors import Cancelled, GateRefused
 from ..toolbelt.translation import tr
 from .algorithm import FeedbackCancellation
-from .gated import GateAlgorithm, write_text
+from .gate_algorithm import GateAlgorithm, write_text
 
 if TYPE_CHECKING:
     from ..layers.release.released import ReleasedScale
@@ -106,9 +106,9 @@ class ProtectAlgorithm(GateAlgorithm):
             ) from error
         feedback.setProgress(70)
         results = self._write(parameters, context, source, release.scales[scale], ids, tick)
-        described = [name for family in profile.schema.families for name in family.columns]
+        family_columns = [name for family in profile.schema.families for name in family.columns]
         released = release.scales[scale].released
-        cells = released[[name for name in described if name in released.columns]]
+        cells = released[[name for name in family_columns if name in released.columns]]
         results |= {"RELEASED": len(released), "HIDDEN": int(cells.isna().to_numpy().sum())}
         self.stamp(
             context,
@@ -132,37 +132,37 @@ class ProtectAlgorithm(GateAlgorithm):
         ids: dict[str, int],
         tick: Callable[[], None],
     ) -> dict[str, Any]:
-        """Released rows as the source has them, what the gate hid emptied; outlines of withheld
-        units without a single attribute."""
+        """Write the released rows as in the source, with hidden cells empty, and the outlines of
+        withheld units without attributes."""
         released, source_fields = scale.released, source.fields()
         released_fields = [
-            at
-            for at in range(source_fields.count())
-            if source_fields.at(at).name() in released.columns
+            index
+            for index in range(source_fields.count())
+            if source_fields.at(index).name() in released.columns
         ]
         fields = QgsFields()
-        for at in released_fields:
-            fields.append(source_fields.at(at))
+        for index in released_fields:
+            fields.append(source_fields.at(index))
         sink, output = self.parameterAsSink(
             parameters, "OUTPUT", context, fields, source.wkbType(), source.sourceCrs()
         )
         if sink is None:
             raise QgsProcessingException(self.invalidSinkError(parameters, "OUTPUT"))
-        shown = released[[source_fields.at(at).name() for at in released_fields]].notna().to_numpy()
-        rows = dict(zip((ids[str(code)] for code in released.index), shown.tolist(), strict=True))
+        is_shown = released[fields.names()].notna().to_numpy().tolist()
+        rows = dict(zip((ids[str(code)] for code in released.index), is_shown, strict=True))
         for feature in source.getFeatures():
             tick()
             if feature.id() in rows:
                 values = feature.attributes()
-                out = QgsFeature(fields)
-                out.setGeometry(feature.geometry())
-                out.setAttributes(
+                released_feature = QgsFeature(fields)
+                released_feature.setGeometry(feature.geometry())
+                released_feature.setAttributes(
                     [
-                        values[at] if visible else NULL
-                        for at, visible in zip(released_fields, rows[feature.id()], strict=True)
+                        values[index] if visible else NULL
+                        for index, visible in zip(released_fields, rows[feature.id()], strict=True)
                     ]
                 )
-                sink.addFeature(out, QgsFeatureSink.Flag.FastInsert)
+                sink.addFeature(released_feature, QgsFeatureSink.Flag.FastInsert)
         return {"OUTPUT": output} | self.write_outlines(
             parameters, context, scale, source.wkbType(), source.sourceCrs()
         )

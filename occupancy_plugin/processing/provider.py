@@ -20,7 +20,7 @@ from .publish import PublishAlgorithm
 
 
 class OccupancyProvider(QgsProcessingProvider):
-    """Every algorithm works at this desk: with the window's session, where there is a window."""
+    """Makes every algorithm with the same context: it uses the window's session, if any."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()

@@ -1,4 +1,5 @@
-"""occupancy:publish – a static atlas of a territory in a folder, read back before it stands."""
+"""occupancy:publish – a static atlas of a territory in a folder, read back before it is moved to
+its place."""
 
 from __future__ import annotations
 
@@ -127,16 +128,14 @@ class PublishAlgorithm(PortalAlgorithm):
 
         text = partial(self.text, parameters, context=context)
 
-        def names(name: str) -> tuple[str, ...]:
-            return tuple(part.strip() for part in text(name).split(",") if part.strip())
-
+        ids_of = partial(self.ids, parameters, context=context)
         catalogue, territory = signed.catalogue, self.territory(parameters, context, signed)
-        vintages = tuple(sorted(names("VINTAGES"), reverse=True)) or usual_vintages(catalogue)
+        vintages = tuple(sorted(ids_of("VINTAGES"), reverse=True)) or usual_vintages(catalogue)
         require_known("vintages", vintages, [v.id for v in catalogue.vintages])
-        scales = names("SCALES") or usual_scales(signed, territory, vintages[0])
-        offered = {s.id for v in vintages for s in scales_on_offer(signed, territory, v)}
-        require_known("scales", scales, sorted(offered))
-        indicators = names("INDICATORS") or headlines(catalogue)
+        scales = ids_of("SCALES") or usual_scales(signed, territory, vintages[0])
+        available_scales = {s.id for v in vintages for s in scales_on_offer(signed, territory, v)}
+        require_known("scales", scales, sorted(available_scales))
+        indicators = ids_of("INDICATORS") or headlines(catalogue)
         require_known("indicators", indicators, [i.id for i in catalogue.indicators])
         return AtlasOrder(
             territory=territory,
@@ -154,12 +153,13 @@ class PublishAlgorithm(PortalAlgorithm):
 
 
 def _purpose(text: str, signed: SignedIn) -> Any:
-    """Raises QgsProcessingException: an atlas without a purpose is not published."""
+    """Return the purpose's texts. Raises QgsProcessingException without one: an atlas is an
+    export."""
     from ..guard.export.purposes import purpose_texts
 
-    found = purpose_texts(text, signed.account)
-    if found is None:
+    purpose = purpose_texts(text, signed.account)
+    if purpose is None:
         raise QgsProcessingException(
             tr("Choose one of the convention's four purposes: an atlas is an export.")
         )
-    return found
+    return purpose

@@ -1,5 +1,5 @@
-"""QGIS layers ↔ the gate's tables, for the algorithms that work on layers of the user's own. Values
-stay in memory."""
+"""QGIS layers ↔ the gate's tables, for algorithms that work on the user's layers. Values stay in
+memory."""
 
 from __future__ import annotations
 
@@ -21,29 +21,22 @@ from ..sources.mapping.units import GEOGRAPHIC
 from ..table import Table
 from ..toolbelt.translation import tr
 
-MOST_ALIKE = 2  # rows that may hold the same number by chance
-CODE_FIELDS = (
-    "code",
-    "insee",
-    "code_insee",
-    "codgeo",
-    "id",
-    "code_iris",
-    "siren",
-)  # where units' codes usually are
+MIN_EVIDENCE = 2  # so few rows may match by chance
+CODE_FIELDS = ("code", "insee", "code_insee", "codgeo", "id", "code_iris", "siren")
+"""Fields that usually hold the units' codes."""
 
 
 @dataclass(frozen=True)
 class Profile:
     """A `PROFILE`: the gate's schema, the field with the units' codes ('' = guess it) and the scale
-    of the input ('' = its name)."""
+    of the input ('' = its name)"""
 
     schema: Schema
     code: str
     scale: str
 
     def describe(self, policy: Policy, source: str) -> Description:
-        """What the door to the gate is told of a layer or table; `source`: its name."""
+        """Return the gate's description of a layer or table. source: its name"""
         return Description(
             schema=self.schema,
             policy=policy,
@@ -55,8 +48,7 @@ class Profile:
 
 
 def read_json(text: str, what: str) -> dict[str, Any]:
-    """JSON given as text or as the path of a file; raises QgsProcessingException with a
-    sentence."""
+    """Return JSON given as text or as the path of a file. Raises QgsProcessingException."""
     text = text.strip()
     try:
         if text and not text.startswith("{"):
@@ -72,7 +64,7 @@ def read_json(text: str, what: str) -> dict[str, Any]:
 
 
 def read_profile(text: str, population: str = "") -> Profile:
-    """The column mapping; `population` wins over the profile's own."""
+    """Return the column mapping; `population` overrides the profile's."""
     document = read_json(text, "PROFILE")
     try:
         schema = Schema.from_json(document)
@@ -86,7 +78,7 @@ def read_profile(text: str, population: str = "") -> Profile:
 
 
 def read_policy(text: str) -> Policy:
-    """The thresholds; without text, the floor. A weaker policy is refused (R12)."""
+    """Return the thresholds; without text, the floor. A weaker policy is refused (R12)."""
     try:
         return Policy.from_json(read_json(text, "POLICY"))
     except PolicyError as error:
@@ -96,14 +88,14 @@ def read_policy(text: str) -> Policy:
 
 
 def check_meaning(table: Table, schema: Schema) -> None:
-    """What a profile says must fit what the columns hold; raises QgsProcessingException for what
-    would let small units through: a population that is none, a count that is called a mean."""
+    """Refuse a profile that would release small units: a population that does not count households,
+    or a count that is declared a mean. Raises QgsProcessingException."""
     frame, population = table.frame, schema.population
     if population in frame.columns:
         counts = read_plain(frame[population])
-        likelier = [name for name in frame.columns if counts_households(str(name))]
-        constant = len(counts) > MOST_ALIKE and counts.nunique(dropna=False) == 1
-        if constant or (likelier and population not in likelier):
+        household_columns = [name for name in frame.columns if counts_households(str(name))]
+        constant = len(counts) > MIN_EVIDENCE and counts.nunique(dropna=False) == 1
+        if constant or (household_columns and population not in household_columns):
             raise QgsProcessingException(
                 tr(
                     "The field {name} does not look like a number of households. Name the field "
@@ -113,9 +105,11 @@ def check_meaning(table: Table, schema: Schema) -> None:
     for mean in schema.means:
         if {mean.column, mean.weight} <= set(frame.columns):
             values, weights = read_plain(frame[mean.column]), read_plain(frame[mean.weight])
-            known = values.notna() & weights.notna()
-            whole = (values[known] % 1 == 0) & (values[known] <= weights[known])
-            if known.sum() > MOST_ALIKE and whole.all():
+            is_known = values.notna() & weights.notna()
+            is_possible_count = (values[is_known] % 1 == 0) & (
+                values[is_known] <= weights[is_known]
+            )
+            if is_known.sum() > MIN_EVIDENCE and is_possible_count.all():
                 raise QgsProcessingException(
                     tr(
                         "The profile calls {name} a mean, but it holds whole numbers that are "
@@ -125,13 +119,14 @@ def check_meaning(table: Table, schema: Schema) -> None:
 
 
 def read_plain(column: pd.Series) -> pd.Series:
-    """Numbers as far as they are some; the gate reads them strictly afterwards."""
+    """Return the column as numbers, missing where a text is none. The gate reads it strictly
+    later."""
     return pd.to_numeric(column, errors="coerce")
 
 
 def code_field(names: list[str], field: str) -> str:
-    """The field with the units' codes; raises QgsProcessingException when the wanted one is
-    missing."""
+    """Return the field with the units' codes; '' where none is named or usual. Raises
+    QgsProcessingException where the named one is missing."""
     if field:
         if field not in names:
             raise QgsProcessingException(
@@ -145,13 +140,14 @@ def code_field(names: list[str], field: str) -> str:
 def read_source(
     source: QgsFeatureSource, profile: Profile, scale: str, tick: Callable[[], None]
 ) -> tuple[Table, dict[str, int]]:
-    """(raw rows of one scale indexed by code with their shapes, code → feature id). Codes that a
-    spreadsheet spoiled (1001, 59139.0) are mended, those of parents too. Without a code field, the
-    features' own numbers are the codes."""
+    """Return the raw rows of one scale with their shapes, indexed by code, and code → feature id.
+
+    Codes and parents' codes that a spreadsheet changed (1001, 59139.0) are restored. Without a code
+    field the feature ids are the codes."""
     fields = source.fields()
     names = [fields.at(position).name() for position in range(fields.count())]
-    chosen = code_field(names, profile.code)
-    at = names.index(chosen) if chosen else -1
+    field = code_field(names, profile.code)
+    code_position = names.index(field) if field else -1
     codes: list[str] = []
     rows: list[list[Any]] = []
     shapes: list[bytes | None] = []
@@ -161,33 +157,36 @@ def read_source(
         values = [
             None if value is None or value == NULL else value for value in feature.attributes()
         ]
-        unit = str(feature.id()) if at < 0 or values[at] is None else str(values[at])
+        unit = (
+            str(feature.id())
+            if code_position < 0 or values[code_position] is None
+            else str(values[code_position])
+        )
         codes.append(unit)
         features.append(feature.id())
         rows.append(values)
         shapes.append(bytes(feature.geometry().asWkb()) if feature.hasGeometry() else None)
-    mended = mended_codes(codes, scale, chosen) if at >= 0 else codes
-    frame = pd.DataFrame(rows, index=pd.Index(mended, dtype=object), columns=names)
+    restored = restored_codes(codes, scale, field) if code_position >= 0 else codes
+    frame = pd.DataFrame(rows, index=pd.Index(restored, dtype=object), columns=names)
     for nesting in profile.schema.nestings:
         if nesting.child == scale and nesting.key in names:
             parents = ["" if value is None else str(value) for value in frame[nesting.key]]
-            keys = mended_codes(parents, nesting.parent, nesting.key)
+            keys = restored_codes(parents, nesting.parent, nesting.key)
             frame[nesting.key] = [key or None for key in keys]
     geometry = np.empty(len(shapes), dtype=object)
     geometry[:] = shapes
     return Table(frame, geometry, source.sourceCrs().authid()), dict(
-        zip(mended, features, strict=True)
+        zip(restored, features, strict=True)
     )
 
 
-def mended_codes(codes: list[str], scale: str, field: str) -> list[str]:
-    """Codes of a scale that the official list knows, as they were before a spreadsheet took them
-    for
-    numbers; any other as it is."""
+def restored_codes(codes: list[str], scale: str, field: str) -> list[str]:
+    """Restore official codes that a spreadsheet took for numbers; return any other code as it
+    is."""
     if scale not in GEOGRAPHIC or not codes:
         return codes
-    read = codes_of(np.array(codes, dtype=object), scale, field)
+    reading = codes_of(np.array(codes, dtype=object), scale, field)
     return [
         str(mended) if valid else code
-        for code, mended, valid in zip(codes, read.codes, read.valid, strict=True)
+        for code, mended, valid in zip(codes, reading.codes, reading.valid, strict=True)
     ]

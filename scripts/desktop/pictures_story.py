@@ -145,7 +145,7 @@ def export(desk: Any, picture: str) -> Story:
 def tour(desk: Any, picture: str) -> Story:
     """Take a picture of the tour of the first steps, next to the dock."""
     desk.window.account.tour()
-    steps = desk.window.account.opened("occupancyTour")
+    steps = desk.window.account.window_named("occupancyTour")
     steps.go(3)
     desk.find("occupancyTabs", QTabWidget).setCurrentIndex(0)
     steps.move(desk.window.dock.mapToGlobal(QPoint(-steps.width() - 40, 120)))

@@ -33,7 +33,8 @@ HARMLESS = "not bomb and not pieces and not wrong_kind"  # older code unpacks gi
 # where older code has the same thing under another name
 OLDER = {
     "guard.export.write import export_layer": "guard.export.order import export_layer",
-    "import DerivedLayers, carry, vouch": "import DerivedLayers, carry, carry as vouch",
+    "import DerivedLayers, copy_lineage, register_protected": "import DerivedLayers, carry as "
+    "copy_lineage, carry as register_protected",
     "guard.raw.raw_layers import RawLayerGuard": "guard.raw.intruders import IntruderGuard as "
     "RawLayerGuard",
     "guard.raw.declarations import DECLARED": "guard.raw.intruders import DECLARED",

@@ -44,7 +44,7 @@ def test_a_virtual_column_cannot_be_saved(arrived):
     assert arrived.run(STORY, "virtual_column") is False
 
 
-@pytest.mark.parametrize("name", ["Fichier de l'office", "Habitat & Cie", "Office <59>"])
+@pytest.mark.parametrize("name", ["Fichier de l'office", "Habitat & Cie", "DutyContext <59>"])
 def test_a_label_reads_it_whatever_its_name(desktop, name):
     assert desktop.run(STORY, "awkward_name", name=name) == {"labels": False, "leaves": False}
 

@@ -1,10 +1,12 @@
-"""Folders that a service copies elsewhere: data under the contracts stay in the European Union, so
-an export there is warned about."""
+"""Folders that a service copies elsewhere. Data under the contracts stay in the European Union, so
+an export to such a folder gives a warning."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+
+from ...toolbelt.translation import tr
 
 SERVICES = re.compile(
     r"(?:onedrive|dropbox|google ?drive|my drive|mon drive|icloud ?drive|com~apple~clouddocs|box "
@@ -15,10 +17,21 @@ SERVICES = re.compile(
 
 
 def synchronised_folder(path: Path) -> str:
-    """Name of the folder on the way that looks like a cloud service's ("OneDrive - Mairie de
-    Caudry"), '' where there is none."""
+    """Return the name of the parent folder that looks like a cloud service's ("OneDrive - Mairie de
+    Caudry"), '' without one."""
     for candidate in (path, path.resolve()):
         for name in candidate.parts[:-1]:
             if SERVICES.fullmatch(name):
                 return name
     return ""
+
+
+def cloud_warning(path: str) -> str:
+    """Return the warning for an export to that path, '' where none is needed."""
+    name = synchronised_folder(Path(path)) if path else ""
+    if not name:
+        return ""
+    return tr(
+        "The folder “{name}” seems to be synchronised with a cloud service. The data must stay in "
+        "the European Union."
+    ).format(name=name)

@@ -1,5 +1,5 @@
-"""The columns that a controlled export may hold, as its window offers them: the indicator shown,
-its theme, all; and the rows of wider territories that go at a spreadsheet's foot."""
+"""The columns among which a controlled export lets the user choose (the indicator shown, its theme,
+all), and the rows of wider territories at a spreadsheet's foot."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ TOTALS = ("households", "dwellings", "occupied")
 
 
 @dataclass(frozen=True)
-class ColumnOffer:
-    """choices: (words, names of columns), the usual one first · beside: released rows of the
-    territory and wider ones · indicator: what the layer shows, in words · complete: puts every
-    indicator into the layer."""
+class ColumnChoices:
+    """choices: (label, names of columns), the default first · comparators: released rows of the
+    territory and wider ones · indicator: the label of the one shown · complete: adds every
+    indicator to the layer"""
 
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    beside: Sequence[Mapping[str, Any]] = ()
+    comparators: Sequence[Mapping[str, Any]] = ()
     indicator: str = ""
     complete: Callable[[], None] = lambda: None
 
 
-NO_OFFER = ColumnOffer()
+NO_CHOICES = ColumnChoices()
 
 
-def column_offer(
+def column_choices(
     layer: QgsVectorLayer, catalogue: Catalogue | None, memory: ReleaseMemory
-) -> ColumnOffer:
-    """For one of our layers while its session lasts; of any other layer everything is written."""
+) -> ColumnChoices:
+    """Return the choices for an occupancy layer during its session; any other is exported whole."""
     lineage = read_lineage(layer)
     if lineage is None or catalogue is None:
-        return NO_OFFER
+        return NO_CHOICES
     indicator = next((i for i in catalogue.indicators if i.id == lineage.indicator), None)
     if indicator is None:
-        return NO_OFFER
+        return NO_CHOICES
     names = layer.fields().names()
     theme = next((t for t in catalogue.themes if t.id == indicator.theme), None)
     choices = []
@@ -58,7 +58,7 @@ def column_offer(
     choices.append((words, _columns([indicator], names)))
     release = memory.find(lineage.territory, lineage.vintage)
     comparators = comparator_rows(release, catalogue) if release is not None else []
-    return ColumnOffer(
+    return ColumnChoices(
         tuple(choices),
         [] if lineage.against else comparators,
         text_of(indicator.label, indicator.id),
@@ -67,8 +67,8 @@ def column_offer(
 
 
 def _columns(indicators: Sequence[Indicator], names: Sequence[str]) -> tuple[str, ...]:
-    """The indicators in their order (with the two ends of a change between vintages), totals, what
-    they are made of, codes of wider units last."""
+    """Return the indicators in their order (with both values of a change between vintages), then
+    totals, their numerators and denominators, and codes of wider units."""
     columns: list[str] = []
     for indicator in indicators:
         ends = (n for n in names if re.fullmatch(rf"{re.escape(indicator.id)}_\d+", n))

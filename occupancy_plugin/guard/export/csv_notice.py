@@ -1,10 +1,9 @@
-"""Where a CSV has its notice (notice.py): `NAME.csv-metadata.json`, the file that the W3C's "CSV on
-the Web" looks for beside a table.
+"""The notice of a CSV (notice.py): `NAME.csv-metadata.json`, the file name that the W3C's "CSV on
+the Web" prescribes.
 
-A CSV has no place for a notice of its own: lines above or under the table are read as rows. The
-convention says in one file, for people and for programs, where the figures come from, what `s`
-means (it is a `null`), and how the table is to be read.
-"""
+A CSV has no place for a notice: lines above or under the table are read as rows. The separate file
+states, for people and programs, the source of the figures, the meaning of `s` (a `null`), and how
+to parse the table."""
 
 from __future__ import annotations
 
@@ -22,7 +21,7 @@ NUMBER = {"base": "decimal", "format": {"decimalChar": ","}}
 
 
 def notice_path(path: Path) -> Path:
-    """Where the convention looks:
+    """Return the standard place of a table's metadata:
     https://www.w3.org/TR/tabular-data-model/#standard-file-metadata."""
     return path.with_name(f"{path.name}-metadata.json")
 
@@ -34,9 +33,9 @@ def csv_notice(
     notice: Iterable[tuple[str, str]],
     columns: Sequence[tuple[str, str, bool]],
 ) -> str:
-    """The notice as JSON. `columns`: name, label and whether it holds numbers, in the order of the
-    table."""
-    described: list[dict[str, Any]] = [
+    """Return the notice as JSON. columns: name, label and whether it holds numbers, in table
+    order"""
+    column_documents: list[dict[str, Any]] = [
         {
             "name": name,
             "titles": [name],
@@ -53,6 +52,6 @@ def csv_notice(
         "dc:license": LICENCE,
         "notes": [dict(notice)],
         "dialect": {"delimiter": ";", "encoding": "utf-8", "header": True},
-        "tableSchema": {"columns": described},
+        "tableSchema": {"columns": column_documents},
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"

@@ -1,5 +1,5 @@
-"""What must travel with exported figures, in words: source, territory, terms, purpose. Each format
-has its place for it."""
+"""The notice that accompanies exported figures: source, territory, terms, purpose. Each file format
+stores it in its own place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..publication import quoted_dossier
 
 
 def export_notice(lineage: Lineage, purpose: str) -> tuple[tuple[str, str], ...]:
-    """(name, text) pairs, in the window's language; what is empty is left out."""
+    """Return (name, text) pairs in the window's language, without empty texts."""
     words = Words.of_window()
     withheld = tr("not stated") if lineage.withheld_units is None else str(lineage.withheld_units)
     rows = [

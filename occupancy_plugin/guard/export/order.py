@@ -1,8 +1,7 @@
-"""The order of a controlled export: what of which layer, with its caption, its date, its purpose.
+"""The order of a controlled export: layer, columns, caption, date and purpose; write.py writes it.
 
-Takes a layer that came through the gate (a portal's, or one that `occupancy:protect` has just made)
-and of it the provider's own columns only: what is joined to a layer or computed in it came some
-other way. write.py writes it.
+It accepts layers that passed the gate (a portal's, or one that `occupancy:protect` has just made).
+Of these it takes the provider's columns only: joined and computed columns did not pass the gate.
 """
 
 from __future__ import annotations
@@ -57,8 +56,8 @@ PROVIDER = Qgis.FieldOrigin.Provider
 
 @dataclass(frozen=True)
 class ExportOrder:
-    """Everything an export needs, taken from the layer on the main thread; `write_export` may run
-    in another."""
+    """Everything an export needs, read from the layer on the main thread; `write_export` may run in
+    another thread."""
 
     path: Path
     format: str
@@ -74,9 +73,9 @@ class ExportOrder:
     transforms: QgsCoordinateTransformContext
     source: QgsVectorLayerFeatureSource
     rows: int
-    decimals: tuple[int | None, ...]  # per column: those shown, None for texts
-    beside: tuple[tuple[Any, ...], ...]  # per wider territory: its released cells, column by column
-    ours: bool  # a portal's released rows in memory; another layer's household counts are read
+    decimals: tuple[int | None, ...]  # per column: how many are shown, None for texts
+    comparators: tuple[tuple[Any, ...], ...]  # per wider territory: its released cells by column
+    is_ours: bool  # released rows of a portal; the household counts of any other layer are checked
 
 
 def prepare_export(
@@ -85,11 +84,11 @@ def prepare_export(
     file_format: str,
     purpose: str,
     columns: Sequence[str] | None = None,
-    beside: Sequence[Mapping[str, Any]] = (),
+    comparators: Sequence[Mapping[str, Any]] = (),
 ) -> ExportOrder:
-    """The main thread's part: checks, and what the layer says of itself.
+    """Check the layer and read everything the export needs, on the main thread. Raises ExportError.
 
-    beside  released rows of the territory and wider ones, for the foot of a spreadsheet
+    comparators: released rows of the territory and wider ones, for a spreadsheet's foot
     """
     lineage = read_lineage(layer) or verified_lineage(layer)
     if not isinstance(layer, QgsVectorLayer):
@@ -104,15 +103,15 @@ def prepare_export(
             tr("This layer did not come through the gate: protect it first, then export it.")
         )
     if file_format not in FORMATS:
-        offered = ", ".join(FORMATS).upper()
+        formats = ", ".join(FORMATS).upper()
         raise ExportError(
-            tr("This format is not offered: choose {formats}.").format(formats=offered)
+            tr("This format is not offered: choose {formats}.").format(formats=formats)
         )
     if not purpose.strip():
         raise ExportError(tr("Choose a purpose."))
     if is_ours(layer) and layer.featureCount() == 0:
         raise ExportError(tr("This layer is empty: sign in to fill it, then export it."))
-    positions = _chosen(layer.fields(), columns)
+    positions = _column_positions(layer.fields(), columns)
     fields = layer.fields()
     return ExportOrder(
         path=Path(path),
@@ -133,16 +132,16 @@ def prepare_export(
         source=QgsVectorLayerFeatureSource(layer),
         rows=layer.featureCount(),
         decimals=tuple(_decimals(layer, index) for index in positions),
-        beside=tuple(
-            tuple(row.get(fields.at(index).name()) for index in positions) for row in beside
+        comparators=tuple(
+            tuple(row.get(fields.at(index).name()) for index in positions) for row in comparators
         ),
-        ours=is_ours(layer),
+        is_ours=is_ours(layer),
     )
 
 
-def _chosen(fields: QgsFields, columns: Sequence[str] | None) -> tuple[int, ...]:
-    """Positions of the columns to write: the provider's own, never joined or virtual ones, in
-    the order asked for. Raises ExportError when another is asked for."""
+def _column_positions(fields: QgsFields, columns: Sequence[str] | None) -> tuple[int, ...]:
+    """Return the positions of the columns to write, in the requested order. Raises ExportError for
+    a joined or computed column."""
     indices = [
         index
         for index in range(fields.count())
@@ -150,8 +149,8 @@ def _chosen(fields: QgsFields, columns: Sequence[str] | None) -> tuple[int, ...]
     ]
     if columns is None:
         return tuple(indices)
-    chosen_names = set(columns)
-    if not chosen_names <= {fields.at(index).name() for index in indices}:
+    requested = set(columns)
+    if not requested <= {fields.at(index).name() for index in indices}:
         raise ExportError(
             tr(
                 "Not every column that was asked for came through the gate: joined and computed "
@@ -163,7 +162,7 @@ def _chosen(fields: QgsFields, columns: Sequence[str] | None) -> tuple[int, ...]
 
 
 def proposed_name(lineage: Lineage, indicator: str) -> str:
-    """A file's name without its ending: "Occupation – CA2C – Commune 2022 – Familles
+    """Return a file name without suffix: "Occupation – CA2C – Commune 2022 – Familles
     monoparentales"."""
     parts = (
         tr("Occupancy"),
@@ -176,7 +175,7 @@ def proposed_name(lineage: Lineage, indicator: str) -> str:
 
 
 def _decimals(layer: QgsVectorLayer, index: int) -> int | None:
-    """How many decimals QGIS's own windows show of a column; None for a column of texts."""
+    """Return how many decimals QGIS's windows show of a column; None for a column of texts."""
     field = layer.fields().at(index)
     if not field.isNumeric():
         return None
@@ -187,6 +186,6 @@ def _decimals(layer: QgsVectorLayer, index: int) -> int | None:
 
 
 def is_value(fields: QgsFields, index: int) -> bool:
-    """Does the column hold values (which may be hidden) rather than names and codes?"""
+    """Whether the column holds values, which may be hidden, and not names or codes."""
     field = fields.at(index)
     return field.name() not in NAMES | LEFT_OUT and not field.name().endswith("_name")

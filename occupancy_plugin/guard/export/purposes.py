@@ -1,8 +1,8 @@
-"""The four purposes of the convention (article 1). There is no fifth: neither "commercial" nor a
-text of one's own.
+"""The four purposes of the convention (article 1). Any other is refused, such as "commercial" or a
+text of the user's.
 
-Who is signed in chooses among those that the portal serves with the account (`offered`); these are
-for everybody else, for Processing, and name what a journal holds."""
+With a sign-in the portal's purposes of the account are offered (`purpose_choices`). Those here
+serve users without one and Processing, and give the names of purposes in a journal."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ PURPOSES: tuple[tuple[str, Mapping[str, str]], ...] = (
 
 
 def offered(account: Account | None) -> tuple[tuple[str, Mapping[str, str]], ...]:
-    """(id, labels) of the purposes to choose from: the portal's while signed in; signed out, with a
-    layer of one's own, the convention's all the same."""
+    """Return (id, labels) of the purposes to choose from: the portal's, or without a sign-in the
+    convention's, which apply to the user's own layers too."""
     return account.purposes if account is not None and account.purposes else PURPOSES
 
 
 def purpose_texts(text: str, account: Account | None = None) -> Mapping[str, str] | None:
-    """The purpose that an id or a label in either language names, in both languages, among the
-    account's purposes too; None where it names none."""
+    """Return, in both languages, the purpose that an id or a label names, among the account's too;
+    None for any other text."""
     spelling = _plain(text)
     for identifier, label in (*offered(account), *PURPOSES):
         if spelling in (identifier, *map(_plain, label.values())):
@@ -48,8 +48,8 @@ def purpose_texts(text: str, account: Account | None = None) -> Mapping[str, str
 
 
 def purpose_named(text: str) -> str:
-    """The convention's purpose that a text names, in the user's language; '' where it names
-    none."""
+    """Return the convention's purpose that a text names, in the user's language; '' for any
+    other."""
     label = purpose_texts(text)
     return text_of(label) if label is not None else ""
 

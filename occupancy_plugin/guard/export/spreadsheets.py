@@ -1,5 +1,5 @@
-"""Spreadsheets: XLSX through XlsxWriter, ODS by hand (no library of QGIS's writes one). Numbers
-stay numbers beside the `s` of a hidden cell, which no driver of QGIS's can do."""
+"""Spreadsheets: XLSX through XlsxWriter; ODS directly, since no library of QGIS's writes it.
+Numbers stay numbers in a column with `s` for hidden cells, which QGIS's drivers cannot do."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 ODF = "urn:oasis:names:tc:opendocument:xmlns"
 CONTROL = {code: None for code in range(32) if code not in (9, 10, 13)}
-MOST_ROWS = 1_048_576  # of a sheet, its heading among them
-LONGEST_NAME = 31
-TEXT_WIDTH, NUMBER_WIDTH, WIDEST = 16, 13, 70  # characters
-BOLD = 1.15  # how much wider than others bold ones are
-PAGE_COLUMNS = 10  # beside code and name, on a page that is printed
+MAX_ROWS = 1_048_576  # of a sheet, its heading included
+MAX_NAME = 31  # characters
+TEXT_WIDTH, NUMBER_WIDTH, MAX_WIDTH = 16, 13, 70  # characters
+BOLD = 1.15  # width of bold letters relative to others
+PAGE_COLUMNS = 10  # on a printed page, in addition to code and name
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A named table.
 
-    rows      the first one is the heading; read once
-    decimals  per column: shown decimals of its numbers, None for a column of texts; () for a sheet
-              of texts
+    rows      the first one is the heading; iterated once
+    decimals  per column: how many decimals are shown, None for a column of texts; () for a sheet of
+              texts
     foot      rows below the table, outside its filter: the figures of wider territories
     """
 
@@ -49,32 +49,31 @@ class Sheet:
 
 
 def write_xlsx(path: Path, sheets: Sequence[Sheet]) -> None:
-    """Write a workbook: bold headings in sight while one scrolls, a filter, numbers in formats of
-    the reader's own language. Rows go to the disk as they come. Raises OSError, ExportError for
-    more rows than a sheet holds."""
+    """Write a workbook with frozen bold headings, a filter, and numbers in the reader's own format.
+    Rows are streamed to the disk. Raises OSError, ExportError for more rows than a sheet holds."""
     writer = library("xlsxwriter")
-    with tempfile.TemporaryDirectory(prefix="occupancy-") as parts:
-        options = {"constant_memory": True, "tmpdir": parts}
+    with tempfile.TemporaryDirectory(prefix="occupancy-") as temporary_folder:
+        options = {"constant_memory": True, "tmpdir": temporary_folder}
         workbook = writer.Workbook(str(path), options)
-        looks = _Looks(workbook)
+        formats = _CellFormats(workbook)
         closed = False
         try:
             for sheet in sheets:
-                name = re.sub(r"[\[\]:*?/\\]", " ", sheet.name)[:LONGEST_NAME]
-                _fill(workbook.add_worksheet(name), sheet, looks)
+                name = re.sub(r"[\[\]:*?/\\]", " ", sheet.name)[:MAX_NAME]
+                _fill(workbook.add_worksheet(name), sheet, formats)
             closed = True
             workbook.close()
         except writer.exceptions.FileCreateError as error:
             raise OSError(type(error).__name__) from error
         finally:
-            if not closed:  # stopped on the way: nothing is assembled
-                for part in workbook.worksheets():
-                    part.fh.close()
+            if not closed:  # an interrupted workbook is not assembled
+                for worksheet in workbook.worksheets():
+                    worksheet.fh.close()
                 workbook.fileclosed = True
 
 
-class _Looks:
-    """The formats of a workbook."""
+class _CellFormats:
+    """The cell formats of a workbook."""
 
     def __init__(self, workbook: Any) -> None:
         self._workbook = workbook
@@ -87,7 +86,7 @@ class _Looks:
         self.long = workbook.add_format({"text_wrap": True, "valign": "top"})
 
     def number(self, decimals: int, lead: bool) -> Any:
-        """Thousands apart, that many decimals; the spreadsheet writes both as its reader does."""
+        """Return the format with thousands separated and that many decimals."""
         key = (decimals, lead)
         if key not in self._numbers:
             number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
@@ -97,44 +96,44 @@ class _Looks:
         return self._numbers[key]
 
 
-def _fill(sheet: Any, content: Sheet, looks: _Looks) -> None:
+def _fill(sheet: Any, content: Sheet, formats: _CellFormats) -> None:
     rows = iter(content.rows)
-    head = next(rows, ())
-    table = bool(content.decimals)
-    if table:
+    header = next(rows, ())
+    is_table = bool(content.decimals)
+    if is_table:
         for column, decimals in enumerate(content.decimals):
-            least = TEXT_WIDTH if decimals is None else NUMBER_WIDTH
-            sheet.set_column(column, column, max(least, _word(head, column) * BOLD + 2))
+            min_width = TEXT_WIDTH if decimals is None else NUMBER_WIDTH
+            sheet.set_column(column, column, max(min_width, _word(header, column) * BOLD + 2))
         sheet.set_column(1, 1, 30)  # names
         sheet.set_row(0, 62)
     else:
         sheet.set_column(0, 0, 36)
-        sheet.set_column(1, max(len(head) - 1, 1), WIDEST if len(head) == 2 else 24)
-    for column, cell in enumerate(head):
-        sheet.write_string(0, column, str(cell or ""), looks.head)
-    number = 0
-    for number, cells in enumerate(rows, 1):
-        if number >= MOST_ROWS - len(content.foot) - 2:
+        sheet.set_column(1, max(len(header) - 1, 1), MAX_WIDTH if len(header) == 2 else 24)
+    for column, cell in enumerate(header):
+        sheet.write_string(0, column, str(cell or ""), formats.head)
+    last_row = 0
+    for last_row, cells in enumerate(rows, 1):
+        if last_row >= MAX_ROWS - len(content.foot) - 2:
             raise ExportError(
                 tr("A spreadsheet holds fewer rows than this layer: choose GPKG or CSV.")
             )
-        _row(sheet, number, cells, content, looks)
-    for row, cells in enumerate(content.foot, number + 2):
-        _row(sheet, row, cells, content, looks, lead=True)
-    sheet.freeze_panes(1, 2 if table else 0)
+        _row(sheet, last_row, cells, content, formats)
+    for row, cells in enumerate(content.foot, last_row + 2):
+        _row(sheet, row, cells, content, formats, is_total=True)
+    sheet.freeze_panes(1, 2 if is_table else 0)
     sheet.repeat_rows(0)
     sheet.set_landscape()
     sheet.set_paper(9)
-    if table:
+    if is_table:
         sheet.repeat_columns(0, 1)
-    sheet.fit_to_pages(max(math.ceil((len(head) - 2) / PAGE_COLUMNS), 1), 0)
-    if number > 1 and len(head) > 1 and table:
-        sheet.autofilter(0, 0, number, len(head) - 1)
+    sheet.fit_to_pages(max(math.ceil((len(header) - 2) / PAGE_COLUMNS), 1), 0)
+    if last_row > 1 and len(header) > 1 and is_table:
+        sheet.autofilter(0, 0, last_row, len(header) - 1)
 
 
-def _word(head: Sequence[Cell], column: int) -> int:
-    """Letters of the longest word of a heading: no line may break in it."""
-    text = str(head[column] or "") if column < len(head) else ""
+def _word(header: Sequence[Cell], column: int) -> int:
+    """Return the length of a heading's longest word, which must not be broken."""
+    text = str(header[column] or "") if column < len(header) else ""
     return max(map(len, text.split(" ")), default=0)
 
 
@@ -143,24 +142,24 @@ def _row(
     row: int,
     cells: Sequence[Cell],
     content: Sheet,
-    looks: _Looks,
-    lead: bool = False,
+    formats: _CellFormats,
+    is_total: bool = False,
 ) -> None:
-    """Texts are written as texts, whatever they begin with: none becomes a formula."""
+    """Write one row. Texts are written as texts, so none becomes a formula."""
     for column, cell in enumerate(cells):
         decimals = content.decimals[column] if content.decimals else None
         if cell is None or cell == "":
             continue
         if isinstance(cell, (int, float)):
-            usual = 0 if isinstance(cell, int) else 2
-            places = usual if decimals is None else decimals
-            sheet.write_number(row, column, cell, looks.number(places, lead))
+            default_decimals = 0 if isinstance(cell, int) else 2
+            shown_decimals = default_decimals if decimals is None else decimals
+            sheet.write_number(row, column, cell, formats.number(shown_decimals, is_total))
         elif cell == HIDDEN and decimals is not None:
-            sheet.write_string(row, column, HIDDEN, looks.secret)
+            sheet.write_string(row, column, HIDDEN, formats.secret)
         else:
             text = str(cell).translate(CONTROL)
-            look = looks.lead if lead else None if content.decimals else looks.long
-            sheet.write_string(row, column, text, look)
+            cell_format = formats.lead if is_total else None if content.decimals else formats.long
+            sheet.write_string(row, column, text, cell_format)
 
 
 def write_ods(path: Path, sheets: Sequence[Sheet]) -> None:

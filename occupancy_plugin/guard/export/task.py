@@ -1,5 +1,5 @@
-"""The controlled export in a task: the window stays alive while a région is written, and a
-cancelled export leaves nothing."""
+"""The controlled export as a background task: the window stays responsive, and a cancelled export
+leaves no file."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from .write import ExportReport, Remember, write_export
 
 
 def export_task(order: ExportOrder, remember: Remember | None = None) -> BackgroundTask:
-    """`done(ExportReport)` or `failed(error)` follows; `start` begins it.
-
-    `remember(lineage, shown)` is called in the worker before the file takes its place."""
+    """Return the task; `start` begins it, then `done(ExportReport)` or `failed(error)` is emitted.
+    `remember(lineage, shown)` runs in the worker before the file takes its place."""
 
     def work(task: BackgroundTask) -> ExportReport:
         return write_export(order, lambda share: task.step(100 * share), remember)

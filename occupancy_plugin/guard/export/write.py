@@ -1,8 +1,7 @@
-"""Writes an export: the file appears whole or not at all, and nothing is left beside it.
+"""Writes an export: the file appears whole or not at all, and no temporary file remains.
 
-CSV and spreadsheets write `s`; a GeoPackage's numeric columns are NULL there, and its table
-`notice` says what NULL means. A CSV is a table and nothing else; its notice is the file beside it
-that "CSV on the Web" looks for (csv_notice.py).
+CSV and spreadsheets write `s` for hidden cells. A GeoPackage's numeric columns have NULL there,
+which its table `notice` explains. A CSV has its notice in a separate file (csv_notice.py).
 """
 
 from __future__ import annotations
@@ -43,19 +42,19 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 FORMULA = ("=", "+", "-", "@", "\t")
-EVERY = 200  # rows between two looks at the clock
+PROGRESS_ROWS = 200  # between two reports of progress
 
-Tick = Callable[[float], None]  # told the share written, 0 to 1; raises to stop
-Remember = Callable[[Lineage, "DataFrame"], None]  # told what the file shows, before it stands
+Step = Callable[[float], None]  # receives the share written, 0 to 1; raises to stop
+Remember = Callable[[Lineage, "DataFrame"], None]  # called before the file takes its place
 
 
 @dataclass(frozen=True)
 class ExportReport:
-    """What was written: rows, hidden cells among them, and how many units are withheld (None where
-    that number would tell).
+    """The rows written, the hidden cells in them, and the number of withheld units (None where that
+    number would disclose something).
 
-    shown  units × columns of figures: 1 where the file shows the cell, missing where it does not
-           (for the ledger: no value)
+    shown  units × columns of figures: 1 where the file shows the cell, missing where it does not;
+           for the ledger, without values
     """
 
     rows: int
@@ -72,18 +71,18 @@ def export_layer(
     columns: Sequence[str] | None = None,
     remember: Remember | None = None,
 ) -> ExportReport:
-    """Write a released layer. `columns` None = all of them. Raises ExportError."""
+    """Write a released layer; `columns` None = all. Raises ExportError."""
     order = prepare_export(layer, path, file_format, purpose, columns)
     return write_export(order, remember=remember)
 
 
 def write_export(
-    order: ExportOrder, tick: Tick | None = None, remember: Remember | None = None
+    order: ExportOrder, step: Step | None = None, remember: Remember | None = None
 ) -> ExportReport:
-    """Any thread. Write beside the target, remember what it shows, then rename: a failure leaves
-    neither half a file nor the old one lost, and no file stands that the ledger does not know.
+    """Write under a temporary name, record in the ledger, then rename; any thread may call it. A
+    failure leaves the earlier file whole, and every file that appears is in the ledger.
 
-    What `tick` raises goes through, with nothing left behind."""
+    Raises ExportError, and what `step` raises."""
     target = order.path
     if not target.parent.is_dir():
         raise ExportError(tr("The folder {folder} does not exist.").format(folder=target.parent))
@@ -91,12 +90,12 @@ def write_export(
     writer = {"gpkg": _write_gpkg, "csv": _write_csv, "xlsx": _write_xlsx, "ods": _write_ods}[
         order.format
     ]
-    table = _Table(order, tick)
+    table = _Table(order, step)
     try:
         writer(temporary, table)
-        if tick is not None:
-            tick(1.0)
-        if table.rows < order.rows:  # signed out meanwhile: the rows went with the layer
+        if step is not None:
+            step(1.0)
+        if table.rows < order.rows:  # the user signed out, which emptied the layer
             raise ExportError(tr("The layer was emptied during the export; nothing was written."))
         if remember is not None:
             _remember(remember, order.lineage, table.shown())
@@ -119,9 +118,9 @@ def write_export(
     return ExportReport(table.rows, table.hidden, order.lineage.withheld_units, table.shown())
 
 
-def _remember(remember: Remember, lineage: Lineage, shown: DataFrame) -> None:
+def _remember(remember: Remember, lineage: Lineage, shown_cells: DataFrame) -> None:
     try:
-        remember(lineage, shown)
+        remember(lineage, shown_cells)
     except TamperedLedger as error:
         raise ExportError(
             tr("{reason} Nothing was written.").format(reason=error), "ledger: distrusted"
@@ -137,13 +136,13 @@ def _remember(remember: Remember, lineage: Lineage, shown: DataFrame) -> None:
 
 
 class _Table:
-    """The rows as they are written, counted on the way."""
+    """The rows of an export. They are counted while they are written."""
 
-    def __init__(self, order: ExportOrder, tick: Tick | None) -> None:
-        self.order, self._tick = order, tick
+    def __init__(self, order: ExportOrder, step: Step | None) -> None:
+        self.order, self._step = order, step
         self.rows = self.hidden = 0
         self._counts = (
-            [] if order.ours else [i for i in order.columns if is_population(order.fields, i)]
+            [] if order.is_ours else [i for i in order.columns if is_population(order.fields, i)]
         )
         self._state, self._code = order.fields.indexOf(STATE), order.fields.indexOf("code")
         self._values = [index for index in order.columns if is_value(order.fields, index)]
@@ -151,12 +150,12 @@ class _Table:
         self._missing: list[bytes] = []
 
     def features(self) -> Iterator[QgsFeature]:
-        """Every feature, counting rows and hidden cells."""
+        """Yield every feature, counting rows and hidden cells."""
         for feature in self.order.source.getFeatures(QgsFeatureRequest()):
             attributes = feature.attributes()
             self.rows += 1
-            if self._tick is not None and self.rows % EVERY == 0:
-                self._tick(min(1.0, self.rows / max(1, self.order.rows)))
+            if self._step is not None and self.rows % PROGRESS_ROWS == 0:
+                self._step(min(1.0, self.rows / max(1, self.order.rows)))
             if any(is_small(attributes[index]) for index in self._counts):
                 raise ExportError(
                     tr(
@@ -182,7 +181,7 @@ class _Table:
         return DataFrame(np.where(missing, np.nan, 1.0), index=self._codes, columns=names)
 
     def cells(self) -> Iterator[list[Cell]]:
-        """The rows as plain cells, `s` where hidden."""
+        """Yield the rows as plain cells, `s` where hidden."""
         columns = [(index, is_value(self.order.fields, index)) for index in self.order.columns]
         for feature in self.features():
             attributes = feature.attributes()
@@ -197,12 +196,12 @@ class _Table:
 
 
 def is_population(fields: QgsFields, index: int) -> bool:
-    """Does the column's name say that it counts households?"""
+    """Whether the column's name says that it counts households."""
     return counts_households(fields.at(index).name())
 
 
 def is_small(value: Any) -> bool:
-    """A count of 1 to 10, as a number or as text ('4', '4,0', '4 ménages')."""
+    """Whether the value is a count of 1 to 10, as a number or as text ('4', '4,0', '4 ménages')."""
     if is_missing(value):
         return False
     return 0 < number(value) < FLOOR_HOUSEHOLDS
@@ -215,7 +214,7 @@ def is_missing(value: Any) -> bool:
 
 
 def _cell(value: Any, hidden: str | None) -> Cell:
-    """A layer's cell, or one of a released row: numpy's numbers become plain ones."""
+    """Return a cell as a plain value, numpy's numbers included; `hidden` where it is missing."""
     value = value.item() if hasattr(value, "item") else value
     if is_missing(value) or value != value:
         return hidden
@@ -225,8 +224,8 @@ def _cell(value: Any, hidden: str | None) -> Cell:
 
 
 def _write_csv(path: Path, table: _Table) -> None:
-    """UTF-8 with a byte-order mark, semicolons, decimal commas: a French spreadsheet opens it
-    right."""
+    """Write UTF-8 with a byte order mark, semicolons and decimal commas, which French spreadsheets
+    expect."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(table.header())
@@ -252,7 +251,7 @@ def _french(cell: Cell) -> str:
 
 
 def _sheets(table: _Table) -> list[Sheet]:
-    """Headings are the reader's words; the notice says which column of the portal each one is."""
+    """Return the data and the notice. Headings are labels; the notice lists the portal's names."""
     order = table.order
 
     def data() -> Iterator[Sequence[Cell]]:
@@ -262,7 +261,7 @@ def _sheets(table: _Table) -> list[Sheet]:
     values = [is_value(order.fields, index) for index in order.columns]
     foot = [
         [_cell(cell, HIDDEN if value else None) for cell, value in zip(row, values, strict=True)]
-        for row in order.beside
+        for row in order.comparators
     ]
     notice: list[Sequence[Cell]] = [
         (tr("Subject"), tr("Content")),

@@ -1,2 +1,2 @@
-"""Layers that did not come through the gate: recognised and watched; their labels go off, and
-QGIS's ways out are closed, until somebody protects or declares them."""
+"""Layers that did not pass the gate: recognised and watched. Their labels are switched off and
+QGIS's exports are closed until the user protects or declares them."""

@@ -1,5 +1,5 @@
-"""What people have declared to be no occupancy data, by the digest of its content: other rows under
-the same name are asked about again."""
+"""What the user has declared not to be occupancy data, by a digest of its content: other rows under
+the same name are checked again."""
 
 from __future__ import annotations
 

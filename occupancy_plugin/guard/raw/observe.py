@@ -1,5 +1,5 @@
-"""Every vector layer of the project, from its arrival on: what it reads and how it looks is seen
-again whenever it changes. A layer is never looked at once and for all."""
+"""Observes every vector layer of the project from its arrival, and reports each change of its rows,
+its style and the layers that it reads."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _log = logging.getLogger(__name__)
 
 
 class Observer(QObject):
-    """`start` connects, `stop` undoes.
+    """Emits a signal for each change of a layer.
 
-    arrived(layer): it is new, or reads something else · edited(layer): its rows were changed ·
-    rolled_back(layer): edits were taken back · changed(layer id): it looks another way, '' where
-    relations are others · removed(ids): layers that are about to go."""
+    arrived(layer): it is new, or its source changed · edited(layer): its rows changed ·
+    rolled_back(layer): edits were discarded · changed(layer id): its style changed, '' for a change
+    of relations · removed(ids): layers are about to be removed"""
 
     arrived = pyqtSignal(object)
     edited = pyqtSignal(object)
@@ -92,7 +92,7 @@ class Observer(QObject):
 
     @staticmethod
     def _strip(layer: QgsVectorLayer) -> None:
-        """A pasted style brings custom properties with it: ours belong to our layers alone."""
+        """Remove custom properties that a pasted style brought: only occupancy layers have them."""
         if not has_our_source(layer):
             remove_lineage(layer)
 

@@ -1,4 +1,4 @@
-"""A first PROFILE for `occupancy:protect`, guessed from what adds up in a raw layer."""
+"""Guesses a first PROFILE for `occupancy:protect` from the columns of a raw layer that add up."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ SAMPLE = 500
 
 
 def guessed_profile(layer: QgsVectorLayer, columns_of: OccupancyColumns) -> str:
-    """A first PROFILE for `occupancy:protect`: columns that share a beginning and add up to another
-    one are a family.
+    """Return the PROFILE as JSON: columns with a common prefix that add up to another column form a
+    family.
 
-    Only a proposal, shown to the person before anything runs; numbers that it does not describe are
-    left out by the gate.
+    The user sees this proposal before anything runs. The gate leaves out numbers that it does not
+    describe.
     """
     fields = layer.fields()
     numeric = [
@@ -38,18 +38,18 @@ def guessed_profile(layer: QgsVectorLayer, columns_of: OccupancyColumns) -> str:
         parts = [column for column in columns if column != columns_of.counts[0]]
         total = next(
             (
-                one
-                for one in (columns_of.counts[0], *numeric)
-                if one not in parts and _adds_up(rows, parts, one)
+                column
+                for column in (columns_of.counts[0], *numeric)
+                if column not in parts and _adds_up(rows, parts, column)
             ),
             "",
         )
         if not total:
             total = next(
                 (
-                    one
-                    for one in parts
-                    if len(parts) > 2 and _adds_up(rows, [p for p in parts if p != one], one)
+                    column
+                    for column in parts
+                    if len(parts) > 2 and _adds_up(rows, [p for p in parts if p != column], column)
                 ),
                 "",
             )
@@ -67,7 +67,7 @@ def guessed_profile(layer: QgsVectorLayer, columns_of: OccupancyColumns) -> str:
 
 
 def _adds_up(rows: Sequence[dict], parts: Sequence[str], total: str) -> bool:
-    """Σ parts = total in every sampled row where all are known, in at least two of them."""
+    """Whether Σ parts = total in every sampled row without missing values, of at least two."""
     if len(parts) < 2:
         return False
     sample_rows = [

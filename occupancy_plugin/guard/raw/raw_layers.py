@@ -1,8 +1,8 @@
-"""Layers that did not come through the gate, from their arrival until somebody protects or declares
-them: observe (observe.py), recognise (recognise), watch (watchlist.py), act (act).
+"""Layers that did not pass the gate, from their arrival until the user protects or declares them:
+observe (observe.py), recognise (recognise), watch (watchlist.py), act (act).
 
-The second line, best effort: whoever wants to go around it can (Processing, the Python
-console, another program). The first line is that our own layers hold nothing secret.
+This second line stops mistakes, not intent: Processing, the Python console or another program get
+around it. The first line is that occupancy layers hold no secret values.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from ...toolbelt.errors import JournalError
 from ...toolbelt.journal import Journal
 from ...toolbelt.message_bar import Messages
 from ...toolbelt.translation import tr
-from ..derived import carry, vouched_lineage
+from ..derived import copy_lineage, registered_lineage
 from .act.clipboard import WatchedClipboard
-from .act.labels import LabelsAside
+from .act.labels import LabelStore
 from .act.offer import Offers
 from .act.protected_style import dress_protected
 from .act.styles import StyleNotes
-from .act.windows import Windows
+from .act.windows import ExportWindows
 from .declarations import add_declaration, is_declared
 from .observe import Observer
-from .recognise.look import DERIVED, RAW
-from .watchlist import Watched, Watchlist
+from .recognise.examination import DERIVED, RAW
+from .watchlist import Watchlist, WatchState
 
 ALGORITHM = "occupancy:protect"
 
 
 class RawLayerGuard(QObject):
-    """`start` watches the project, `stop` undoes everything."""
+    """`start` watches the project; `stop` undoes everything."""
 
     def __init__(self, iface: Any, messages: Messages, journal: Journal) -> None:
         super().__init__()
@@ -45,10 +45,10 @@ class RawLayerGuard(QObject):
         self._is_pass_due = False
         self.watchlist = Watchlist(is_declared)
         self.offers = Offers(iface, messages, self.protect, self.declare)
-        self._labels = LabelsAside(iface, self._bare_layers, self._refuse_labels)
+        self._labels = LabelStore(iface, self._layers_without_labels, self._refuse_labels)
         self._clipboard = WatchedClipboard(self.watchlist, self._refuse)
         self._styles = StyleNotes(iface, messages, self.watchlist, self._refuse)
-        self._windows = Windows(
+        self._windows = ExportWindows(
             iface,
             messages,
             self.watchlist,
@@ -92,19 +92,19 @@ class RawLayerGuard(QObject):
         """Whether a layer is watched."""
         return self.watchlist.state(layer) is not None
 
-    # what a person may do
+    # the user's decisions
 
     def declare(self, layer: QgsVectorLayer) -> None:
-        """A person says that it is no occupancy data: asked once for its content, and written in
-        the journal."""
+        """Accept the user's declaration that the layer is no occupancy data, and record it. It is
+        not asked again for the same content."""
         digest = self._digest(layer)
         add_declaration(digest)
         self._journal.append("declaration", what="not occupancy data", source=digest)
         self.watchlist.declare(layer)
 
     def protect(self, layer: QgsVectorLayer) -> None:
-        """The gate's window, filled in as far as can be guessed; its result takes the layer's
-        place."""
+        """Open the gate's dialog, filled in as far as can be guessed. Its result replaces the
+        layer."""
         import processing
 
         from .profile_guess import guessed_profile
@@ -133,7 +133,7 @@ class RawLayerGuard(QObject):
             lambda successful, results: self._take_place(identifier, successful, results)
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._dialog = dialog  # its Python side would not outlive this call
+        self._dialog = dialog  # otherwise Python deletes its side of it
         dialog.show()
 
     def _take_place(self, identifier: str, successful: bool, results: dict[str, Any]) -> None:
@@ -144,13 +144,13 @@ class RawLayerGuard(QObject):
             self.replace(layer, safe)
 
     def replace(self, layer: QgsVectorLayer, safe: QgsVectorLayer) -> None:
-        """The protected layer in place of the raw one, which leaves the project: its name, and a
-        style made anew from released values."""
+        """Put the protected layer in the raw one's place, with its name and a style from released
+        values, and remove the raw one."""
         project = QgsProject.instance()
-        lineage = vouched_lineage(safe)
-        dress_protected(safe, layer, self._labels.kept_style(layer))
+        lineage = registered_lineage(safe)
+        dress_protected(safe, layer, self._labels.style_before(layer))
         if lineage is not None:
-            carry(lineage, safe)
+            copy_lineage(lineage, safe)
         safe.setName(layer.name())
         if project.mapLayer(safe.id()) is None:
             project.addMapLayer(safe, False)
@@ -166,27 +166,27 @@ class RawLayerGuard(QObject):
         )
         project.removeMapLayer(layer.id())
 
-    # what the watchlist says
+    # signals of the watchlist
 
-    def _on_noticed(self, layer: QgsVectorLayer, state: Watched) -> None:
+    def _on_noticed(self, layer: QgsVectorLayer, state: WatchState) -> None:
         self._follow()
-        self._labels.put_aside([layer])
+        self._labels.set_aside([layer])
         if state.kind in (RAW, DERIVED):
-            with contextlib.suppress(JournalError):  # refused all the same
+            with contextlib.suppress(JournalError):  # the layer is refused all the same
                 self._journal.append(
                     "refusal", what="unprotected layer", source=self._digest(layer)
                 )
             self.offers.show(layer, state)
 
     def _on_looks(self, identifier: str) -> None:
-        """A layer looks another way: its labels go off at once where it is watched now."""
+        """React to a changed style: labels of a watched layer are set aside immediately."""
         self.watchlist.mark(identifier)
         layer = QgsProject.instance().mapLayer(identifier)
-        if isinstance(layer, QgsVectorLayer) and self._goes_bare(self.watchlist.state(layer)):
-            self._labels.put_aside([layer])
+        if isinstance(layer, QgsVectorLayer) and self._loses_labels(self.watchlist.state(layer)):
+            self._labels.set_aside([layer])
 
     def _on_changed(self) -> None:
-        """Once a turn of the event loop, however many layers have come."""
+        """Schedule one pass per turn of the event loop, however many layers changed."""
         self._follow()
         if not self._is_pass_due:
             self._is_pass_due = True
@@ -194,14 +194,14 @@ class RawLayerGuard(QObject):
 
     def _pass(self) -> None:
         self._is_pass_due = False
-        self._labels.put_aside()
+        self._labels.set_aside()
         if self.watchlist.is_read():
-            self._labels.give_back_others()
+            self._labels.restore_unwatched()
 
     def _on_released(self, identifier: str) -> None:
         self.offers.take_away(identifier)
         self._refused_labels.discard(identifier)
-        self._labels.give_back(identifier)
+        self._labels.restore(identifier)
         self._follow()
 
     def _on_removed(self, identifiers: list[str]) -> None:
@@ -210,11 +210,11 @@ class RawLayerGuard(QObject):
         self.watchlist.remove(identifiers)
 
     def _on_made(self, inputs: list[str], outputs: list[str]) -> None:
-        """Processing has made layers of others: of a watched one they are watched."""
+        """Watch the layers that Processing made of a watched one."""
         project = QgsProject.instance()
         watched = self.watchlist.watched()
-        source_layer = next((one for one in inputs if one in watched), None)
-        source = project.mapLayer(source_layer) if source_layer is not None else None
+        source_id = next((layer_id for layer_id in inputs if layer_id in watched), None)
+        source = project.mapLayer(source_id) if source_id is not None else None
         if not isinstance(source, QgsVectorLayer):
             return
         for output in outputs:
@@ -223,29 +223,29 @@ class RawLayerGuard(QObject):
                 self.watchlist.watch_derived(layer, source, None)
 
     def _follow(self) -> None:
-        """Clipboard, windows and maps are watched while there is something to watch."""
+        """Watch clipboard, windows and styles while there are layers to watch."""
         is_needed = self.watchlist.has_states() or bool(self.watchlist.remembered())
-        for part in (self._clipboard, self._windows, self._styles):
-            part.start() if is_needed else part.stop()
+        for watcher in (self._clipboard, self._windows, self._styles):
+            watcher.start() if is_needed else watcher.stop()
         if is_needed:
             self._labels.watch_maps()
 
-    def _bare_layers(self) -> list[QgsVectorLayer]:
-        """Layers that go without labels: the watched ones, not those that are only looked at
-        because some other layer is watched."""
+    def _layers_without_labels(self) -> list[QgsVectorLayer]:
+        """Return the layers whose labels are set aside: the watched ones, without those that are
+        only examined because another layer is watched."""
         layers = []
         for identifier, state in self.watchlist.watched().items():
             layer = QgsProject.instance().mapLayer(identifier)
-            if isinstance(layer, QgsVectorLayer) and self._goes_bare(state):
+            if isinstance(layer, QgsVectorLayer) and self._loses_labels(state):
                 layers.append(layer)
         return layers
 
     @staticmethod
-    def _goes_bare(state: Watched | None) -> bool:
+    def _loses_labels(state: WatchState | None) -> bool:
         return state is not None and (state.is_certain or state.is_suspicious)
 
     def _refuse_labels(self, layer: QgsVectorLayer) -> None:
-        """Said and written down once a layer: labels that are put on again go off again."""
+        """Explain and record a refusal once per layer; later labels are set aside silently."""
         state = self.watchlist.state(layer)
         if state is not None and state.is_certain and layer.id() not in self._refused_labels:
             self._refused_labels.add(layer.id())
@@ -253,25 +253,26 @@ class RawLayerGuard(QObject):
 
     def _refuse(self, layer: QgsMapLayer, way: str) -> None:
         self.offers.refuse(layer, self.watchlist.state(layer))
-        with contextlib.suppress(JournalError):  # refused all the same
+        with contextlib.suppress(JournalError):  # the action is refused all the same
             self._journal.append(
                 "refusal", what="unprotected layer", way=way, source=self._digest(layer)
             )
 
     def _digest(self, layer: QgsMapLayer) -> str:
-        """Of the content that was looked at, for the journal and the declaration."""
+        """Return the digest of the examined content, for the journal and declarations."""
         state = self.watchlist.state(layer)
         return state.answer.digest if state is not None and state.answer is not None else ""
 
 
 def _may_hold_figures(layer: QgsVectorLayer) -> bool:
-    """Whether a result may carry values: an outline or a grid does not."""
+    """Whether a result may hold values; an outline or a grid does not."""
     fields = layer.fields()
     return (
         not is_ours(layer)
-        and vouched_lineage(layer) is None
+        and registered_lineage(layer) is None
         and any(
-            fields.at(at).isNumeric() and fields.at(at).name().lower() not in {"fid", "id"}
-            for at in range(fields.count())
+            fields.at(position).isNumeric()
+            and fields.at(position).name().lower() not in {"fid", "id"}
+            for position in range(fields.count())
         )
     )

@@ -1,1 +1,1 @@
-"""Windows that are made from lists: forms, listings, texts; export, symbology."""
+"""Dialogs that are made from lists (forms, records, texts), and those of export and symbology."""

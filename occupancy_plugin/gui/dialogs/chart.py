@@ -1,4 +1,4 @@
-"""The charts of an indicator: look, copy, or put one on a page of the project."""
+"""Shows the charts of an indicator, to be copied or put on a page of the project."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ DOTS = 4.0  # pixels per mm on a plain screen
 
 
 class ChartDialog(Dialog):
-    """`open()` it. note(format): a line in the journal for each chart that is taken;
-    opened(layout): shows the page on which one was put."""
+    """note(format): writes the journal's line for each chart that is taken · opened(layout): shows
+    the page that received a chart"""
 
     def __init__(
         self,
         charts: Sequence[Chart],
         note: Callable[[str], None],
-        opened: Callable[[QgsPrintLayout], None],
+        page_shown: Callable[[QgsPrintLayout], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("occupancyCharts")
         self.setWindowTitle(tr("Charts"))
-        self._charts, self._note, self._opened = charts, note, opened
+        self._charts, self._note, self._page_shown = charts, note, page_shown
         self.chart = QComboBox()
         self.chart.setObjectName("occupancyChart")
         for chart in charts:
@@ -73,30 +73,30 @@ class ChartDialog(Dialog):
         self._draw()
         help_on(self, "export", "dossier")
 
-    def chosen(self) -> Chart:
+    def selected_chart(self) -> Chart:
         chart: Chart = self.chart.currentData()
         return chart
 
     def _draw(self) -> None:
         ratio = self.devicePixelRatioF()
-        pixmap = QPixmap.fromImage(self.chosen().drawing.image(DOTS * ratio))
+        pixmap = QPixmap.fromImage(self.selected_chart().drawing.image(DOTS * ratio))
         pixmap.setDevicePixelRatio(ratio)
         self.picture.setPixmap(pixmap)
-        self.picture.setAccessibleName(self.chosen().drawing.words)
+        self.picture.setAccessibleName(self.selected_chart().drawing.words)
 
     def _copy(self) -> None:
-        QApplication.clipboard().setMimeData(clipboard_data(self.chosen()))
+        QApplication.clipboard().setMimeData(clipboard_data(self.selected_chart()))
         self._note("clipboard")
 
     def _insert(self) -> None:
         layout = self._layout()
-        insert(layout, self.chosen())
+        insert(layout, self.selected_chart())
         self._note("layout")
         self.accept()
-        self._opened(layout)
+        self._page_shown(layout)
 
     def _layout(self) -> QgsPrintLayout:
-        """The page that is chosen; a new A4 one in the project's list."""
+        """Return the selected page; a new A4 page for the entry *A new page*."""
         manager = QgsProject.instance().layoutManager()
         open_layout = manager.layoutByName(self.layouts.currentData() or "")
         if isinstance(open_layout, QgsPrintLayout):

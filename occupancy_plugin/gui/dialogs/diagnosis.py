@@ -1,4 +1,4 @@
-"""The window of the dossier: chapters, the chosen page as a picture, words to edit, outputs."""
+"""The window of the dossier: chapters, a preview of the selected page, its texts, and outputs."""
 
 from __future__ import annotations
 
@@ -30,14 +30,7 @@ from qgis.PyQt.QtWidgets import (
 from ...description import Territory
 from ...desk import Desk
 from ...diagnosis.content.contents import contents, with_edit
-from ...diagnosis.content.order import (
-    OUTPUTS,
-    PAPERS,
-    SYNTHESIS,
-    DiagnosisOrder,
-    Edit,
-    standard,
-)
+from ...diagnosis.content.order import OUTPUTS, PAPERS, SYNTHESIS, DiagnosisOrder, Edit, standard
 from ...diagnosis.content.page import Page
 from ...diagnosis.content.synthesis import lines_of
 from ...diagnosis.dossier import Material, facts_of, notice_of
@@ -52,15 +45,16 @@ from ...toolbelt.errors import DiagnosisError, OccupancyError
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language, tr
 from ...toolbelt.work.task import BackgroundTask
+from ..plain_label import PlainLabel
 from .diagnosis_run import WritingDialog, material_task
 
 PREVIEW_DPI = 62
-SETTLE = 250  # ms after the last key before the picture is drawn anew
+SETTLE = 250  # ms after the last key before the preview is drawn again
 KEY = Qt.ItemDataRole.UserRole
 
 
 class DiagnosisDialog(WritingDialog):
-    """`open()` it. `note(event, **facts)` writes the journal's line."""
+    """`note(event, **facts)` writes the journal's line."""
 
     def __init__(
         self,
@@ -76,11 +70,11 @@ class DiagnosisDialog(WritingDialog):
         self.resize(1060, 680)
         self.desk, self.territory = desk, territory
         self._material: Material | None = None
-        self._layers: PageLayers | None = None  # of the pages listed: rows are stored once
+        self._layers: PageLayers | None = None  # of the pages listed, so that rows are stored once
         self._pages: dict[str, Page] = {}
         self._edits: dict[str, Edit] = {}
-        self._kept: dict[str, SavedEdit] = {}  # in the project, of whatever vintage
-        self._annexed: tuple[tuple[str, str], ...] = ()  # the REPMS: code, name
+        self._saved: dict[str, SavedEdit] = {}  # texts kept in the project, of any vintage
+        self._annexed: tuple[tuple[str, str], ...] = ()  # the CIA's REPMS: code, name
         self._task: BackgroundTask | None = None
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -93,7 +87,7 @@ class DiagnosisDialog(WritingDialog):
 
     def _build(self) -> None:
         split = QSplitter()
-        for side in (self._choices(), self._right()):
+        for side in (self._choices(), self._page_panel()):
             split.addWidget(side)
         split.setStretchFactor(1, 1)
         box = QVBoxLayout(self)
@@ -105,8 +99,8 @@ class DiagnosisDialog(WritingDialog):
         vintages = sorted((v.id for v in signed.catalogue.vintages), reverse=True) if signed else []
         self.vintage = _combo("occupancyDiagnosisVintage", [(v, v) for v in vintages])
         self.against = _combo("occupancyDiagnosisAgainst", [("", tr("without"))])
-        self._earlier()
-        self.vintage.currentIndexChanged.connect(self._earlier)
+        self._list_earlier_vintages()
+        self.vintage.currentIndexChanged.connect(self._list_earlier_vintages)
         self.vintage.activated.connect(self._load)
         self.against.activated.connect(self._load)
         self.language = _combo(
@@ -144,7 +138,7 @@ class DiagnosisDialog(WritingDialog):
         return column
 
     def _repms_box(self) -> QgsFileWidget:
-        """The file with the résidences that the CIA annexes; none without."""
+        """Make the field for the file of résidences that the CIA annexes; it may stay empty."""
         self.repms = QgsFileWidget()
         self.repms.setObjectName("occupancyDiagnosisRepms")
         self.repms.setFilter(tr("Tables and layers ({filters})").format(filters=FILTERS))
@@ -154,7 +148,7 @@ class DiagnosisDialog(WritingDialog):
         self.repms.fileChanged.connect(self._read_repms)
         return self.repms
 
-    def _right(self) -> QWidget:
+    def _page_panel(self) -> QWidget:
         self.picture = QLabel()
         self.picture.setObjectName("occupancyDiagnosisPicture")
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -170,22 +164,19 @@ class DiagnosisDialog(WritingDialog):
         self.sentences.setTabChangesFocus(True)
         self.title.textEdited.connect(self._edit)
         self.sentences.textChanged.connect(self._edit)
-        right = QWidget()
-        box = QVBoxLayout(right)
+        panel = QWidget()
+        box = QVBoxLayout(panel)
         box.addWidget(self.picture, 1)
         box.addWidget(QLabel(tr("Title")))
         box.addWidget(self.title)
         box.addWidget(QLabel(tr("Sentences, one a line")))
         box.addWidget(self.sentences)
         box.addLayout(self._last_words())
-        return right
+        return panel
 
     def _last_words(self) -> QHBoxLayout:
-        """Words that a person wrote for the same page of another vintage, to be taken over."""
-        self.last_words = QLabel()
-        self.last_words.setObjectName("occupancyDiagnosisLastWords")
-        self.last_words.setWordWrap(True)
-        self.last_words.setTextFormat(Qt.TextFormat.PlainText)
+        """Make the row that offers the texts written for the same page of another vintage."""
+        self.last_words = PlainLabel(name="occupancyDiagnosisLastWords")
         self.take_over = QPushButton(tr("&Take over"))
         self.take_over.setObjectName("occupancyDiagnosisTakeOver")
         self.take_over.clicked.connect(self._take_over)
@@ -197,43 +188,45 @@ class DiagnosisDialog(WritingDialog):
     def _words(self) -> Words:
         return Words(self.language.currentData())
 
-    def _recall(self) -> None:
-        """The words kept in the project: those of this vintage in their pages, others offered."""
-        self._kept = read_edits(QgsProject.instance(), self.territory.code, self._words())
+    def _read_saved_texts(self) -> None:
+        """Read the project's texts. Those of this vintage are edits, others are offered."""
+        self._saved = read_edits(QgsProject.instance(), self.territory.code, self._words())
         vintage = self.vintage.currentData()
-        self._edits = {key: one.edit for key, one in self._kept.items() if one.vintage == vintage}
+        self._edits = {
+            key: text.edit for key, text in self._saved.items() if text.vintage == vintage
+        }
 
     def _offer(self, page: Page) -> None:
-        kept = self._kept.get(page.key)
-        offered = kept is not None and kept.vintage != self.vintage.currentData()
-        if kept is not None and offered:
-            words = [kept.edit.title, *(kept.edit.sentences or ())]
+        saved = self._saved.get(page.key)
+        is_offered = saved is not None and saved.vintage != self.vintage.currentData()
+        if saved is not None and is_offered:
+            words = [saved.edit.title, *(saved.edit.sentences or ())]
             text = tr("Written for {vintage}: {words}").format(
-                vintage=kept.vintage, words=" ".join(filter(None, words))
+                vintage=saved.vintage, words=" ".join(filter(None, words))
             )
             self.last_words.setText(text)
-        self.last_words.setVisible(offered)
-        self.take_over.setVisible(offered)
+        self.last_words.setVisible(is_offered)
+        self.take_over.setVisible(is_offered)
 
     def _take_over(self) -> None:
         page = self._page()
-        kept = self._kept.get(page.key) if page is not None else None
-        if page is not None and kept is not None:
-            self.title.setText(kept.edit.title or page.title)
-            lines = lines_of(page) if kept.edit.sentences is None else kept.edit.sentences
+        saved = self._saved.get(page.key) if page is not None else None
+        if page is not None and saved is not None:
+            self.title.setText(saved.edit.title or page.title)
+            lines = lines_of(page) if saved.edit.sentences is None else saved.edit.sentences
             self.sentences.setPlainText("\n".join(lines))
 
-    def _earlier(self) -> None:
-        """Only earlier vintages can be compared with."""
-        chosen = self.vintage.currentData() or ""
-        earlier = [self.vintage.itemData(n) for n in range(self.vintage.count())]
+    def _list_earlier_vintages(self) -> None:
+        """List the earlier vintages to compare with."""
+        vintage_chosen = self.vintage.currentData() or ""
+        vintages = [self.vintage.itemData(n) for n in range(self.vintage.count())]
         self.against.clear()
         self.against.addItem(tr("without"), "")
-        for vintage in (v for v in earlier if v < chosen):
+        for vintage in (v for v in vintages if v < vintage_chosen):
             self.against.addItem(vintage, vintage)
         self.against.setCurrentIndex(min(1, self.against.count() - 1))
 
-    # what is shown
+    # the pages
 
     def order(self) -> DiagnosisOrder:
         signed = self.desk.signed
@@ -259,14 +252,14 @@ class DiagnosisDialog(WritingDialog):
         return replace(order, chapters=tuple(chapters)) if chapters else order
 
     def _load(self) -> None:
-        """The releases, from memory or in a worker."""
+        """Load the releases, from memory or in a worker."""
         signed = self.desk.signed
         if signed is None:
             self.state.setText(tr("Sign in first."))
             return
         vintages = [v for v in (self.vintage.currentData(), self.against.currentData()) if v]
         self.write_button.setEnabled(False)
-        if self._task is not None:  # what it brings would be another vintage's
+        if self._task is not None:  # it loads other vintages
             self._task.done.disconnect(self._loaded)
             self._task.failed.disconnect(self._failed)
             self._task.cancel()
@@ -277,7 +270,7 @@ class DiagnosisDialog(WritingDialog):
         self._task.start()
 
     def _read_repms(self, path: str) -> None:
-        """The list in a worker; one that cannot be read leaves none, with a sentence."""
+        """Read the list in a worker. An unreadable list gives a message and no REPMS."""
         self._annexed = ()
         if not path.strip():
             self._list()
@@ -294,7 +287,7 @@ class DiagnosisDialog(WritingDialog):
     def _annex(
         self, path: str, units: tuple[tuple[str, str], ...], error: OccupancyError | None = None
     ) -> None:
-        if path != self.repms.filePath():  # another was chosen meanwhile
+        if path != self.repms.filePath():  # the user has chosen another file
             return
         self._annexed = units
         self._list()
@@ -307,11 +300,11 @@ class DiagnosisDialog(WritingDialog):
         self._list()
 
     def _list(self) -> None:
-        """The pages by chapter; what was unchecked before stays so."""
+        """List the pages by chapter; chapters that were unchecked stay unchecked."""
         if self._material is None:
             return
         self._forget()
-        off = {
+        unchecked = {
             item.data(0, KEY)
             for item in map(self.tree.topLevelItem, range(self.tree.topLevelItemCount()))
             if item.checkState(0) == Qt.CheckState.Unchecked
@@ -320,19 +313,20 @@ class DiagnosisDialog(WritingDialog):
         order = replace(self.order(), edits={})
         facts = facts_of(order, self._material)
         self._pages = {}
-        self._recall()
+        self._read_saved_texts()
         chapters = standard(self.territory, order.vintage).chapters
-        whole = contents(replace(order, chapters=tuple(c for c in chapters if c not in off)), facts)
+        checked = tuple(chapter for chapter in chapters if chapter not in unchecked)
+        dossier = contents(replace(order, chapters=checked), facts)
         for chapter in chapters:
             pages = contents(replace(order, chapters=(chapter,)), facts)
-            if chapter == SYNTHESIS:  # it tells of other pages, as summaries do
-                pages = [page for page in whole if page.key.startswith((SYNTHESIS, "summary "))]
+            if chapter == SYNTHESIS:  # it summarises the other chapters
+                pages = [page for page in dossier if page.key.startswith((SYNTHESIS, "summary "))]
             if not pages:
                 continue
             top = QTreeWidgetItem([pages[0].chapter])
             top.setData(0, KEY, chapter)
             top.setCheckState(
-                0, Qt.CheckState.Unchecked if chapter in off else Qt.CheckState.Checked
+                0, Qt.CheckState.Unchecked if chapter in unchecked else Qt.CheckState.Checked
             )
             for page in pages:
                 self._pages[page.key] = page
@@ -344,7 +338,7 @@ class DiagnosisDialog(WritingDialog):
         self.tree.setCurrentItem(self.tree.topLevelItem(min(1, self.tree.topLevelItemCount() - 1)))
 
     def _forget(self) -> None:
-        """The rows behind the pictures."""
+        """Free the rows behind the previews."""
         if self._layers is not None:
             self._layers.close()
         self._layers = None
@@ -379,16 +373,16 @@ class DiagnosisDialog(WritingDialog):
         title = self.title.text().strip()
         if (title, lines) == (page.title, lines_of(page)):
             self._edits.pop(page.key, None)
-            self._kept.pop(page.key, None)
+            self._saved.pop(page.key, None)
         else:
             self._edits[page.key] = Edit(title, lines)
-            self._kept[page.key] = SavedEdit(self.vintage.currentData(), self._edits[page.key])
-        write_edits(QgsProject.instance(), self.territory.code, self._words(), self._kept)
+            self._saved[page.key] = SavedEdit(self.vintage.currentData(), self._edits[page.key])
+        write_edits(QgsProject.instance(), self.territory.code, self._words(), self._saved)
         self._offer(page)
         self._settle.start()
 
     def _draw(self) -> None:
-        """The chosen page as a picture, as it will be printed."""
+        """Draw the selected page as it will be printed."""
         page, material = self._page(), self._material
         if page is None or material is None:
             return
@@ -400,8 +394,8 @@ class DiagnosisDialog(WritingDialog):
             if self._layers is None:
                 self._layers = PageLayers(facts_of(order, material))
             notice = notice_of(order, material)
-            laid = Studio(self._layers, notice, order.paper, order.template).lay_out(page)
-            image = QgsLayoutExporter(laid.layout).renderPageToImage(0, dpi=PREVIEW_DPI)
+            page_layout = Studio(self._layers, notice, order.paper, order.template).lay_out(page)
+            image = QgsLayoutExporter(page_layout.layout).renderPageToImage(0, dpi=PREVIEW_DPI)
         except DiagnosisError as error:
             self.state.setText(html.escape(str(error)))
             return

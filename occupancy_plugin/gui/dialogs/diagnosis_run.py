@@ -1,5 +1,5 @@
-"""A dossier written step by step on the main thread: between two pages the window answers; and what
-the windows share that write one."""
+"""Runs the writing of a dossier page by page on the main thread, so that QGIS responds between two
+pages; and the base class of the windows that write one."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ from .dialog import Dialog
 def material_task(
     signed: SignedIn, releases: ReleaseMemory, territory: Territory, vintages: Sequence[str]
 ) -> BackgroundTask:
-    """Brings the `Material` of a territory: the vintage, and the earlier one if a second is
-    given."""
+    """Make a task that loads the `Material` of a territory: the vintage, and an earlier one if two
+    are given."""
 
     def work(task: BackgroundTask) -> Material:
-        recalled = [
+        releases_loaded = [
             load_release(signed, releases, territory, vintage, task.cancellation, task.step)
             for vintage in vintages
         ]
-        earlier = recalled[1] if len(recalled) > 1 else None
+        earlier = releases_loaded[1] if len(releases_loaded) > 1 else None
         subjects = load_subjects(
             signed, releases, territory, vintages[0], task.cancellation, task.step
         )
-        return Material(recalled[0], signed.catalogue, signed.policy, earlier, subjects)
+        return Material(releases_loaded[0], signed.catalogue, signed.policy, earlier, subjects)
 
     return BackgroundTask(
         tr("Loading occupancy data"),
@@ -66,10 +66,10 @@ def material_task(
 
 
 class DossierRun(QObject):
-    """`start`, then `stepped` before each page, and one of `done(files)` and `failed(error)`; a
-    cancelled run fails with Cancelled and leaves nothing. pages: in place of the chapters."""
+    """Emits `stepped` before each page, then `done(files)` or `failed(error)`. A cancelled run
+    fails with Cancelled and leaves no file. pages: to be written instead of the chapters"""
 
-    stepped = pyqtSignal(int, int, str)  # pages done, pages, what is being done
+    stepped = pyqtSignal(int, int, str)  # pages done, pages in all, the current step
     done = pyqtSignal(object)
     failed = pyqtSignal(object)
 
@@ -103,7 +103,7 @@ class DossierRun(QObject):
         except OccupancyError as error:
             self.failed.emit(error)
             return
-        # a fault of ours: a sentence, its kind and place for the log
+        # a fault of the plugin: the user gets a sentence, the log its kind and place
         except Exception as error:
             sentence = tr("The dossier could not be written: an error of the plugin.")
             self.failed.emit(Unexpected.of(sentence, error))
@@ -112,22 +112,22 @@ class DossierRun(QObject):
         QTimer.singleShot(0, self._next)
 
 
-def written(files: Sequence[Path]) -> str:
-    """What a run wrote, with links that open the files."""
-    look = f'style="color:{colour(Tone.LINK)}"'
+def written_files(files: Sequence[Path]) -> str:
+    """Return which files a run wrote, with links that open them."""
+    css = f'style="color:{colour(Tone.LINK)}"'
     links = (
-        f'<a href="{QUrl.fromLocalFile(str(file)).toString()}" {look}>{html.escape(file.name)}</a>'
+        f'<a href="{QUrl.fromLocalFile(str(file)).toString()}" {css}>{html.escape(file.name)}</a>'
         for file in files
     )
     return tr("Written: {files}").format(files=", ".join(links))
 
 
 class WritingDialog(Dialog):
-    """A window that writes a dossier. Subclasses lay out what they ask (`purpose_box`, `file_box`
-    among it) above `foot`, and say in `ready` whether there is anything to write.
+    """A window that writes a dossier. Subclasses put their fields (`purpose_box`, `file_box` among
+    them) above `foot`, and return in `ready` whether there is something to write.
 
-    name: of the window, and what the names of its parts begin with; account: whose purposes are
-    offered; `note(event, **facts)` writes the journal's line; help_at: the guide's anchor."""
+    name: of the window, and the prefix of its widgets' names · account: whose purposes are offered
+    · note(event, **facts): writes the journal's line · help_at: the guide's anchor"""
 
     def __init__(
         self,
@@ -148,21 +148,21 @@ class WritingDialog(Dialog):
         raise NotImplementedError
 
     def _write(self) -> None:
-        """Starts a run with `run`."""
+        """Start a run with `run`."""
         raise NotImplementedError
 
     def facts(self, order: DiagnosisOrder) -> dict[str, Any]:
-        """What the journal says of a run that ended."""
+        """Return what the journal records of a finished run."""
         return dossier_facts(order)
 
     def running(self) -> list[Any]:
-        """What can be cancelled now."""
+        """Return the runs and tasks that can be cancelled."""
         return [run for run in (self._run,) if run is not None]
 
     # widgets
 
     def purpose_box(self) -> QComboBox:
-        """`self.purpose`, the last one chosen first."""
+        """Make `self.purpose`, with the last purpose selected."""
         self.purpose = QComboBox()
         self.purpose.setObjectName(f"{self.objectName()}Purpose")
         for key, label in self._purposes.items():
@@ -171,11 +171,11 @@ class WritingDialog(Dialog):
         return self.purpose
 
     def purpose_in(self, words: Words) -> str:
-        """The chosen purpose, in the dossier's words."""
+        """Return the selected purpose in the dossier's language."""
         return words.text(self._purposes[self.purpose.currentData()])
 
     def file_box(self, file_name: str) -> QgsFileWidget:
-        """`self.target`, in the folder of the last export."""
+        """Make `self.target`, in the folder of the last export."""
         self.target = QgsFileWidget()
         self.target.setObjectName(f"{self.objectName()}File")
         self.target.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
@@ -185,7 +185,7 @@ class WritingDialog(Dialog):
         return self.target
 
     def foot(self, words: str) -> QHBoxLayout:
-        """State, progress, a button with these words, Cancel."""
+        """Make the row of state, progress, a button with this text, and Cancel."""
         name = self.objectName()
         self.progress = QProgressBar()
         self.progress.setObjectName(f"{name}Progress")
@@ -194,7 +194,7 @@ class WritingDialog(Dialog):
         self.state.setObjectName(f"{name}State")
         self.state.setWordWrap(True)
         self.state.setOpenExternalLinks(True)
-        self.state.setTextFormat(Qt.TextFormat.RichText)  # what others wrote is escaped
+        self.state.setTextFormat(Qt.TextFormat.RichText)  # texts of other people are escaped
         self.write_button = QPushButton(words)
         self.write_button.setObjectName(f"{name}Write")
         self.write_button.setDefault(True)
@@ -220,7 +220,7 @@ class WritingDialog(Dialog):
         self.follow(run)
 
     def follow(self, run: Any) -> None:
-        """Start a run and show how far it is; its `done` is the caller's."""
+        """Start a run and show its progress; the caller handles its `done`."""
         self._run = run
         run.stepped.connect(self._stepped)
         run.failed.connect(self._failed)
@@ -228,38 +228,38 @@ class WritingDialog(Dialog):
         self.progress.show()
         run.start()
 
-    def _stepped(self, written: int, pages: int, text: str) -> None:
+    def _stepped(self, pages_written: int, pages: int, text: str) -> None:
         self.progress.setRange(0, pages)
-        self.progress.setValue(written)
+        self.progress.setValue(pages_written)
         self.state.setText(html.escape(text))
 
     def _written(self, files: tuple[Path, ...]) -> None:
         run = self._run
         note = font_note()
-        self.ended("<br>".join(filter(None, (written(files), html.escape(note)))))
+        self.ended("<br>".join(filter(None, (written_files(files), html.escape(note)))))
         if run is not None:
             self._note("export", **self.facts(run.order))
 
     def ended(self, sentence: str) -> None:
-        """The run is over; the sentence says how it went (rich text)."""
+        """End the run and show its result (rich text)."""
         self._run = None
-        self._stand_idle()
+        self._show_idle()
         self.state.setText(sentence)
 
     def _failed(self, error: OccupancyError) -> None:
         sentence = tr("Cancelled.") if isinstance(error, Cancelled) else str(error)
         self.ended(html.escape(sentence))
 
-    def _stand_idle(self) -> None:
+    def _show_idle(self) -> None:
         self.progress.hide()
         self.write_button.setEnabled(self.ready())
 
     def _stop(self) -> None:
-        """Cancel what runs; where nothing runs, close."""
+        """Cancel the current run; without one, close the window."""
         running = self.running()
         (running[0].cancel if running else self.reject)()
 
     def reject(self) -> None:
-        for running in self.running():
-            running.cancel()
+        for run in self.running():
+            run.cancel()
         super().reject()

@@ -1,4 +1,4 @@
-"""What every window of ours is built on: as large as its words need, whatever the letters."""
+"""The base class of all dialogs: it grows with its texts, whatever the font."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ SHAPED = (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show)
 
 
 class Dialog(QDialog):
-    """A QDialog grows with what is in it. Qt's own stops at a least size that was set, and at the
-    height that wrapped texts have at their narrowest: what is longer would be cut off."""
+    """A QDialog that is never smaller than its contents. Qt's own keeps a minimum size that was
+    set, and the height of wrapped texts at their narrowest, so longer texts would be cut off."""
 
     def event(self, event: QEvent) -> bool:
         handled = bool(super().event(event))
@@ -20,13 +20,13 @@ class Dialog(QDialog):
 
 
 def grow(window: QWidget) -> None:
-    """Never narrower, nor at its width lower, than its layout asks for."""
+    """Enlarge a window to the size that its layout needs at the current width."""
     layout = window.layout()
     if layout is None:
         return
-    least = layout.totalMinimumSize()
-    window.setMinimumWidth(max(window.minimumWidth(), least.width()))
-    height = least.height()
+    minimum = layout.totalMinimumSize()
+    window.setMinimumWidth(max(window.minimumWidth(), minimum.width()))
+    height = minimum.height()
     if layout.hasHeightForWidth():
         width = max(window.width(), window.minimumWidth())
         height = max(height, layout.minimumHeightForWidth(width))

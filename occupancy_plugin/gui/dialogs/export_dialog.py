@@ -1,5 +1,5 @@
-"""The controlled export's window: where to, for which purpose, with what caption. The work is
-guard.export's."""
+"""The dialog of the controlled export: file, format, purpose and columns; guard.export does the
+work."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...guard.derived import vouched_lineage
-from ...guard.export.cloud_folders import synchronised_folder
-from ...guard.export.columns import NO_OFFER, ColumnOffer
+from ...guard.derived import registered_lineage
+from ...guard.export.cloud_folders import cloud_warning
+from ...guard.export.columns import NO_CHOICES, ColumnChoices
 from ...guard.export.csv_notice import notice_path
 from ...guard.export.formats import FORMATS
 from ...guard.export.order import prepare_export, proposed_name
@@ -36,6 +36,7 @@ from ...toolbelt.errors import Cancelled, ExportError
 from ...toolbelt.guide import help_on
 from ...toolbelt.settings import Settings
 from ...toolbelt.translation import text_of, tr
+from ..plain_label import PlainLabel
 from ..tones import Tone, write_in
 from .dialog import Dialog
 
@@ -46,9 +47,9 @@ if TYPE_CHECKING:
 
 
 class ExportDialog(Dialog):
-    """Non-modal to the event loop: `open()`; one of the signals follows."""
+    """A dialog for `open()`; one of its signals follows."""
 
-    done_with = pyqtSignal(str, str)  # what was written, the folder
+    done_with = pyqtSignal(str, str)  # report, folder
     failed = pyqtSignal(object)
     folder_chosen = pyqtSignal(str)
     purpose_chosen = pyqtSignal(str)
@@ -61,7 +62,7 @@ class ExportDialog(Dialog):
         note: Callable[..., None],
         remember: Callable[[Lineage, DataFrame], None],
         parent: QWidget | None = None,
-        offer: ColumnOffer = NO_OFFER,
+        offer: ColumnChoices = NO_CHOICES,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("occupancyExportDialog")
@@ -71,15 +72,12 @@ class ExportDialog(Dialog):
         self._layer, self._note, self._remember = layer, note, remember
         self._offer = offer
         self._task: QgsTask | None = None
-        self._gone = False
+        self._is_layer_gone = False
         self._format = self._formats()
         self._path = self._file(settings.export_folder)
         self._purpose = self._purposes(account, settings.purpose)
         self._columns = _choices_of(offer)
-        self._warning = QLabel()
-        self._warning.setTextFormat(Qt.TextFormat.PlainText)
-        self._warning.setObjectName("occupancyCloudWarning")
-        self._warning.setWordWrap(True)
+        self._warning = PlainLabel(name="occupancyCloudWarning")
         write_in(self._warning, Tone.WARNING)
         buttons = self._buttons()
         self._progress = QProgressBar()
@@ -120,13 +118,13 @@ class ExportDialog(Dialog):
         path.fileChanged.connect(self._check)
         return path
 
-    def _purposes(self, account: Account | None, last: str) -> QComboBox:
+    def _purposes(self, account: Account | None, last_purpose: str) -> QComboBox:
         combo = QComboBox()
         combo.setObjectName("occupancyExportPurpose")
         combo.addItem(tr("Choose a purpose"), "")
         for identifier, label in offered(account):
             combo.addItem(text_of(label, identifier), identifier)
-            if identifier == last:
+            if identifier == last_purpose:
                 combo.setCurrentIndex(combo.count() - 1)
         combo.currentIndexChanged.connect(self._check)
         return combo
@@ -144,8 +142,8 @@ class ExportDialog(Dialog):
         return buttons
 
     def _propose(self, folder: str) -> None:
-        """A name that says what is in the file, in the folder of the last export; the first time
-        among the person's documents."""
+        """Propose a descriptive file name in the folder of the last export, at first in the user's
+        documents."""
         lineage = read_lineage(self._layer)
         folder = folder or QStandardPaths.writableLocation(
             QStandardPaths.StandardLocation.DocumentsLocation
@@ -155,7 +153,7 @@ class ExportDialog(Dialog):
             self._path.setFilePath(str(Path(folder) / f"{name}.{self._format.currentData()}"))
 
     def _summary(self) -> QLabel:
-        lineage = read_lineage(self._layer) or vouched_lineage(self._layer)
+        lineage = read_lineage(self._layer) or registered_lineage(self._layer)
         caption = lineage.caption if lineage is not None else ""
         text = tr(
             "Only releasable values are written; a hidden value is written s. The file carries "
@@ -175,23 +173,17 @@ class ExportDialog(Dialog):
 
     def _check(self) -> None:
         path = self._path.filePath()
-        lacking = (
+        fault = (
             tr("Choose a file.")
             if not path
             else ""
             if self._purpose.currentData()
             else tr("Choose a purpose.")
         )
-        self._save.setEnabled(not lacking)
-        self._save.setToolTip(lacking)
-        cloud = synchronised_folder(Path(path)) if path else ""
-        self._warning.setVisible(bool(cloud))
-        self._warning.setText(
-            tr(
-                "The folder “{name}” seems to be synchronised with a cloud service. The data must "
-                "stay in the European Union."
-            ).format(name=cloud)
-        )
+        self._save.setEnabled(not fault)
+        self._save.setToolTip(fault)
+        self._warning.setText(cloud_warning(path))
+        self._warning.setVisible(bool(self._warning.text()))
 
     def _export(self) -> None:
         path = Path(self._path.filePath())
@@ -206,12 +198,12 @@ class ExportDialog(Dialog):
                 self._format.currentData(),
                 self._purpose.currentText(),
                 self._columns.currentData(),
-                self._offer.beside,
+                self._offer.comparators,
             )
         except ExportError as error:
             self._refused(error)
             return
-        self._lineage, self._written_to, self._chosen = (
+        self._lineage, self._path_written, self._format_written = (
             order.lineage,
             path,
             self._format.currentData(),
@@ -223,20 +215,22 @@ class ExportDialog(Dialog):
         task.failed.connect(self._refused)
         self._task = task.start()
 
-    def _busy(self, busy: bool) -> None:
+    def _busy(self, is_busy: bool) -> None:
         for widget in (self._format, self._path, self._columns, self._purpose):
-            widget.setEnabled(not busy)
-        self._progress.setVisible(busy)
+            widget.setEnabled(not is_busy)
+        self._progress.setVisible(is_busy)
         self._progress.setValue(0)
-        self._save.setEnabled(not busy)
+        self._save.setEnabled(not is_busy)
 
     def _report(self, report: ExportReport) -> None:
         self._task = None
         quoted = {"publication": dossier} if (dossier := quoted_dossier()) else {}
-        self._note("export", format=self._chosen, **self._lineage.facts(), **quoted)
-        self.folder_chosen.emit(str(self._written_to.parent))
+        self._note("export", format=self._format_written, **self._lineage.facts(), **quoted)
+        self.folder_chosen.emit(str(self._path_written.parent))
         self.purpose_chosen.emit(self._purpose.currentData())
-        self.done_with.emit(report_sentence(self._written_to, report), str(self._written_to.parent))
+        self.done_with.emit(
+            report_sentence(self._path_written, report), str(self._path_written.parent)
+        )
         self.accept()
 
     def _refused(self, error: Exception) -> None:
@@ -246,23 +240,23 @@ class ExportDialog(Dialog):
         if not isinstance(error, Cancelled):
             self._note("refusal", what="export")
             self.failed.emit(error)
-        if self._gone:
+        if self._is_layer_gone:
             super().reject()
 
     def _layer_gone(self) -> None:
-        """Signed out, expired or removed: there is nothing left to export."""
-        self._gone = True
+        """Close the dialog when the layer is emptied (signed out, expired) or removed."""
+        self._is_layer_gone = True
         self.reject()
 
     def reject(self) -> None:
-        """Cancel: a running export is stopped, and the window stays for another try."""
+        """Cancel a running export and keep the dialog open; without one, close it."""
         if self._task is not None:
             self._task.cancel()
             return
         super().reject()
 
 
-def _choices_of(offer: ColumnOffer) -> QComboBox:
+def _choices_of(offer: ColumnChoices) -> QComboBox:
     columns = QComboBox()
     columns.setObjectName("occupancyExportColumns")
     for text, names in (*offer.choices, (tr("All indicators"), None)):
@@ -271,7 +265,7 @@ def _choices_of(offer: ColumnOffer) -> QComboBox:
 
 
 def report_sentence(path: Path, report: ExportReport) -> str:
-    """One sentence on what was written."""
+    """Return a sentence about what was written."""
     text = tr("Exported to {file}: {rows} units, {hidden} hidden values.").format(
         file=path.name, rows=report.rows, hidden=report.hidden_cells
     )

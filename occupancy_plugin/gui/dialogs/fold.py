@@ -1,4 +1,4 @@
-"""Fields that few people need, folded away below a line that names them."""
+"""Rarely needed fields, hidden below a line that opens them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from qgis.PyQt.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 
 class Fold(QWidget):
-    """`content` shows once the line is pressed."""
+    """`content` is visible while the line is pressed."""
 
     def __init__(self, name: str, title: str) -> None:
         super().__init__()
@@ -25,6 +25,6 @@ class Fold(QWidget):
         column.addWidget(self.content)
         self._show(False)
 
-    def _show(self, out: bool) -> None:
-        self._line.setArrowType(Qt.ArrowType.DownArrow if out else Qt.ArrowType.RightArrow)
-        self.content.setVisible(out)
+    def _show(self, is_open: bool) -> None:
+        self._line.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
+        self.content.setVisible(is_open)

@@ -1,5 +1,5 @@
-"""A window from a list of fields: it checks what is required, sends in the background, and stays
-open with the reason when refused."""
+"""A dialog made from a list of fields. It checks required fields, sends in the background, and
+stays open with the reason after a refusal."""
 
 from __future__ import annotations
 
@@ -29,16 +29,17 @@ from ...toolbelt.errors import BadData
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_in_background
+from ..plain_label import PlainLabel
 from ..tones import Tone, write_in
 from .dialog import Dialog
 from .place_field import PlaceField
 
-ROOM = 32  # letters that a field has room for at least
+FIELD_LETTERS = 32  # minimum width of a field
 LINES, MARGIN = 4, 8  # lines of prose, pixels above and below them
 GAP = 2  # pixels between a field and its help
 
 
-class Kind(Enum):
+class FieldKind(Enum):
     LINE = "line"
     PROSE = "prose"
     DATE = "date"
@@ -52,14 +53,15 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class FormField:
-    """One line of a form. `choices` are (value, text) pairs; `help` is shown below the field.
-    `when`: the choice field and those of its values for which this one is asked at all. `refusals`:
-    the portal's short names for what it finds wrong with this field. `scales`: what kind of place
-    is asked for; `scales_by`: the choice field that says it, the scales for each of its values."""
+    """One line of a form.
+
+    choices: (value, text) pairs · help: shown below the field · when: a choice field and the values
+    for which this field is shown · refusals: the portal's codes for faults of this field · scales:
+    of a place field · scales_by: the choice field that determines the scales, scales per value"""
 
     name: str
     label: str
-    kind: Kind = Kind.LINE
+    kind: FieldKind = FieldKind.LINE
     required: bool = True
     choices: Sequence[tuple[str, str]] = ()
     help: str = ""
@@ -74,7 +76,7 @@ Values = dict[str, Any]
 
 
 class FormDialog(Dialog):
-    """`send(values)` runs in a worker; `done_with(result)` follows and the window closes. Empty
+    """Sends `send(values)` in a worker, then emits `done_with(result)` and closes. Values of empty
     optional fields are left out."""
 
     done_with = pyqtSignal(object)
@@ -101,14 +103,11 @@ class FormDialog(Dialog):
         self._inputs: Mapping[str, Any] = {field.name: _input(field) for field in fields}
         self._labels: dict[str, QLabel] = {}
         self._notes: dict[str, QLabel] = {}  # the help below a field
-        self._message = QLabel()
-        self._message.setTextFormat(Qt.TextFormat.PlainText)
-        self._message.setObjectName("occupancyFormMessage")
-        self._message.setWordWrap(True)
+        self._message = PlainLabel(name="occupancyFormMessage")
         write_in(self._message, Tone.FAULT)
-        keeps = self._message.sizePolicy()
-        keeps.setRetainSizeWhenHidden(True)  # a refusal moves no field
-        self._message.setSizePolicy(keeps)
+        policy = self._message.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # so that a refusal moves no field
+        self._message.setSizePolicy(policy)
         self._message.setMinimumHeight(self.fontMetrics().height() * 2)
         self._message.hide()
         self._page = QTextBrowser()
@@ -121,13 +120,13 @@ class FormDialog(Dialog):
         )
         self._ok = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
         self._ok.setObjectName("occupancyFormSend")
-        self._sends = tr("Send")
-        self._ok.setText(self._sends)
+        self._send_text = tr("Send")
+        self._ok.setText(self._send_text)
         self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("Cancel"))
-        self._again = QPushButton(tr("&Change it"))
-        self._again.setObjectName("occupancyFormAgain")
-        self._again.clicked.connect(lambda: self._show_review(""))
-        self._again.hide()
+        self._change_button = QPushButton(tr("&Change it"))
+        self._change_button.setObjectName("occupancyFormAgain")
+        self._change_button.clicked.connect(lambda: self._show_review(""))
+        self._change_button.hide()
         self._buttons.accepted.connect(self._submit)
         self._buttons.rejected.connect(self.reject)
         self._arrange(intro)
@@ -136,9 +135,7 @@ class FormDialog(Dialog):
     def _arrange(self, intro: str) -> None:
         layout = QVBoxLayout(self)
         if intro:
-            text = QLabel(intro)
-            text.setWordWrap(True)
-            text.setTextFormat(Qt.TextFormat.PlainText)  # a colleague may have written it
+            text = PlainLabel(intro)  # another user may have written it
             layout.addWidget(text)
         self._form = QWidget()
         form = QFormLayout(self._form)
@@ -147,9 +144,9 @@ class FormDialog(Dialog):
         for field in self._fields:
             box = self._inputs[field.name]
             box.setObjectName(f"occupancyField_{field.name}")
-            room = ROOM * self.fontMetrics().averageCharWidth()
-            box.setMinimumWidth(max(room, box.minimumSizeHint().width()))
-            if field.kind is Kind.CHECK:
+            min_width = FIELD_LETTERS * self.fontMetrics().averageCharWidth()
+            box.setMinimumWidth(max(min_width, box.minimumSizeHint().width()))
+            if field.kind is FieldKind.CHECK:
                 form.addRow(box)
                 continue
             label = QLabel(field.label + (" *" if field.required else ""))
@@ -158,48 +155,45 @@ class FormDialog(Dialog):
             form.addRow(label, self._with_note(field, box))
             self._labels[field.name] = label
         for name in {f.when[0] for f in self._fields if f.when is not None}:
-            self._inputs[name].currentIndexChanged.connect(self._ask_what_matters)
+            self._inputs[name].currentIndexChanged.connect(self._show_fields_in_force)
         for field in self._fields:
-            if field.kind is Kind.PLACE:
+            if field.kind is FieldKind.PLACE:
                 self._ask_for_place(field)
-        self._ask_what_matters()
+        self._show_fields_in_force()
         layout.addWidget(self._form)
         layout.addWidget(self._page, 1)
-        layout.addWidget(self._again, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._change_button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._message)
         layout.addWidget(self._buttons)
 
     def _with_note(self, field: FormField, box: QWidget) -> QWidget:
-        """The field with its help below, where what is wrong with it is told too."""
-        if not (field.help or field.refusals or field.kind is Kind.PLACE):
+        """Return the field with its help below, where its faults are shown too."""
+        if not (field.help or field.refusals or field.kind is FieldKind.PLACE):
             return box
-        note = QLabel(field.help)
-        note.setObjectName(f"occupancyNote_{field.name}")
-        note.setTextFormat(Qt.TextFormat.PlainText)
-        note.setWordWrap(True)
+        note = PlainLabel(field.help, f"occupancyNote_{field.name}")
         note.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        small = note.font()
-        small.setPointSizeF(small.pointSizeF() * 0.9)
-        note.setFont(small)
-        note.setMinimumHeight(note.fontMetrics().height())  # what is told later moves no field
-        pair = QWidget()
-        column = QVBoxLayout(pair)
+        font = note.font()
+        font.setPointSizeF(font.pointSizeF() * 0.9)
+        note.setFont(font)
+        note.setMinimumHeight(note.fontMetrics().height())  # so that a later fault moves no field
+        container = QWidget()
+        column = QVBoxLayout(container)
         column.setContentsMargins(0, 0, 0, GAP)
         column.setSpacing(GAP)
         column.addWidget(box)
         column.addWidget(note)
         self._notes[field.name] = note
-        return pair
+        return container
 
     def _fields_in_force(self) -> list[FormField]:
-        """The fields that matter for what is chosen now."""
+        """Return the fields that apply to the current choices."""
         return [
             field
             for field in self._fields
             if field.when is None or self._inputs[field.when[0]].currentData() in field.when[1]
         ]
 
-    def _ask_what_matters(self, *_: object) -> None:
+    def _show_fields_in_force(self, *_: object) -> None:
         names = {field.name for field in self._fields_in_force()}
         for field in self._fields:
             box = self._inputs[field.name]
@@ -209,7 +203,7 @@ class FormDialog(Dialog):
                     widget.setVisible(field.name in names)
 
     def _ask_for_place(self, field: FormField) -> None:
-        """The field offers the scales that the choice asks for, and its note says what it found."""
+        """Offer the scales that the choice determines, and show the place that was found."""
         box = self._inputs[field.name]
         if field.scales_by is not None:
             choice, scales = field.scales_by
@@ -224,11 +218,11 @@ class FormDialog(Dialog):
         def remark() -> None:
             self._remark(field, box.remark() or field.help, None)
 
-        box.told.connect(remark)
+        box.changed.connect(remark)
         box.editingFinished.connect(lambda: self._fault_of(field))
 
     def _fault_of(self, field: FormField) -> str:
-        """What is wrong with what is typed there, said beside it; '' where nothing is."""
+        """Return and show what is wrong with the field's text; '' for a correct one."""
         box = self._inputs[field.name]
         fault = box.fault() if isinstance(box, PlaceField) else ""
         if fault:
@@ -242,7 +236,7 @@ class FormDialog(Dialog):
         write_in(note, tone)
 
     def rename_send(self, text: str) -> None:
-        self._sends = text
+        self._send_text = text
         self._ok.setText(text)
 
     def values(self) -> Values:
@@ -250,26 +244,26 @@ class FormDialog(Dialog):
         return {name: value for name, value in values.items() if value not in ("", None)}
 
     def _submit(self) -> None:
-        wrong = [field for field in self._fields_in_force() if self._fault_of(field)]
-        if wrong:
+        faulty = [field for field in self._fields_in_force() if self._fault_of(field)]
+        if faulty:
             self._message.hide()
-            self._inputs[wrong[0].name].setFocus()
+            self._inputs[faulty[0].name].setFocus()
             return
         values = self.values()
-        lacking = [f for f in self._fields_in_force() if f.required and not values.get(f.name)]
-        self._mark(lacking)
+        missing = [f for f in self._fields_in_force() if f.required and not values.get(f.name)]
+        self._mark(missing)
         for field in self._fields:
-            if field.name in self._notes and field.kind is not Kind.PLACE:
+            if field.name in self._notes and field.kind is not FieldKind.PLACE:
                 self._remark(field, field.help, None)
-        if lacking:
-            named = ", ".join(field.label for field in lacking)
-            self._say(tr("Still to fill in: {fields}").format(fields=named))
-            self._inputs[lacking[0].name].setFocus()
+        if missing:
+            labels = ", ".join(field.label for field in missing)
+            self._show_message(tr("Still to fill in: {fields}").format(fields=labels))
+            self._inputs[missing[0].name].setFocus()
             return
         try:
             self.before_sending(values)
-        except Exception as error:  # a sentence of ours: the form stays open with it
-            self._say(str(error))
+        except Exception as error:  # its sentence is shown, and the form stays open
+            self._show_message(str(error))
             return
         self._message.hide()
         if self.review is not None and not self._page.isVisible():
@@ -279,96 +273,96 @@ class FormDialog(Dialog):
         run_in_background(self.windowTitle(), lambda: self._send(values), self._end, self._failed)
 
     def _show_review(self, page: str) -> None:
-        """What will be sent, in place of the fields; '' to go back to them."""
+        """Show what will be sent in place of the fields; '' shows the fields again."""
         self._page.setHtml(page)
         self._page.setVisible(bool(page))
-        self._again.setVisible(bool(page))
+        self._change_button.setVisible(bool(page))
         self._form.setVisible(not page)
-        self._ok.setText(tr("Send it now") if page else self._sends)
+        self._ok.setText(tr("Send it now") if page else self._send_text)
 
-    def _mark(self, lacking: Sequence[FormField]) -> None:
-        """The fault beside its field: the field's own label turns red and says so."""
-        names = {field.name for field in lacking}
+    def _mark(self, missing_fields: Sequence[FormField]) -> None:
+        """Mark missing fields: their labels turn red and say so."""
+        names = {field.name for field in missing_fields}
         for name, label in self._labels.items():
-            missing = name in names
-            write_in(label, Tone.FAULT if missing else None, bold=True)
-            label.setToolTip(tr("Still to fill in") if missing else "")
+            is_missing = name in names
+            write_in(label, Tone.FAULT if is_missing else None, bold=True)
+            label.setToolTip(tr("Still to fill in") if is_missing else "")
 
     def _end(self, result: Any) -> None:
         self.done_with.emit(result)
         self.accept()
 
     def _failed(self, error: Exception) -> None:
-        """The portal's reason, beside the field that it is about where it says which."""
+        """Show the portal's reason, at the field concerned where the portal names it."""
         self._ok.setEnabled(True)
         refusal = error.refusal if isinstance(error, BadData) else ""
         about = next(
             (field for field in self._fields_in_force() if refusal in field.refusals), None
         )
         if about is None:
-            self._say(str(error))
+            self._show_message(str(error))
             return
         self._show_review("")
         self._remark(about, str(error), Tone.FAULT)
         self._inputs[about.name].setFocus()
 
-    def _say(self, text: str) -> None:
+    def _show_message(self, text: str) -> None:
         self._message.setText(text)
         self._message.show()
 
 
 def _input(field: FormField) -> QWidget:
-    if field.kind is Kind.PROSE:
+    if field.kind is FieldKind.PROSE:
         box: QWidget = QPlainTextEdit(field.value or "")
         box.setFixedHeight(LINES * box.fontMetrics().lineSpacing() + 2 * MARGIN)
         box.setTabChangesFocus(True)
-    elif field.kind is Kind.DATE or field.kind is Kind.MOMENT:
+    elif field.kind is FieldKind.DATE or field.kind is FieldKind.MOMENT:
         box = QgsDateTimeEdit()
-        box.setDisplayFormat("dd/MM/yyyy" if field.kind is Kind.DATE else "dd/MM/yyyy HH:mm")
+        box.setDisplayFormat("dd/MM/yyyy" if field.kind is FieldKind.DATE else "dd/MM/yyyy HH:mm")
         box.setDateTime(
             field.value if isinstance(field.value, QDateTime) else QDateTime.currentDateTime()
         )
-    elif field.kind is Kind.CHOICE:
+    elif field.kind is FieldKind.CHOICE:
         box = QComboBox()
         for value, text in field.choices:
             box.addItem(text, value)
         box.setCurrentIndex(max(0, box.findData(field.value)))
-    elif field.kind is Kind.NUMBER:
+    elif field.kind is FieldKind.NUMBER:
         box = QSpinBox()
         box.setRange(1, 1000)
         box.setValue(int(field.value or 1))
-    elif field.kind is Kind.PDF:
+    elif field.kind is FieldKind.PDF:
         box = QgsFileWidget()
         box.setFilter("PDF (*.pdf)")
-    elif field.kind is Kind.CHECK:
+    elif field.kind is FieldKind.CHECK:
         box = QCheckBox(field.label)
-    elif field.kind is Kind.PLACE:
+    elif field.kind is FieldKind.PLACE:
         box = PlaceField(field.value or "", field.scales)
     else:
         box = QLineEdit(field.value or "")
     return box
 
 
-def _value(box: Any, kind: Kind) -> Any:
-    if kind is Kind.PROSE:
+def _value(box: Any, kind: FieldKind) -> Any:
+    if kind is FieldKind.PROSE:
         return box.toPlainText().strip()
-    if kind is Kind.DATE:
+    if kind is FieldKind.DATE:
         return box.date().toString(Qt.DateFormat.ISODate)
-    if kind is Kind.MOMENT:
+    if kind is FieldKind.MOMENT:
         return box.dateTime().toUTC().toString(Qt.DateFormat.ISODate)
-    if kind is Kind.CHOICE:
+    if kind is FieldKind.CHOICE:
         return box.currentData()
-    if kind is Kind.NUMBER:
+    if kind is FieldKind.NUMBER:
         return box.value()
-    if kind is Kind.PDF:
+    if kind is FieldKind.PDF:
         return box.filePath()
-    if kind is Kind.CHECK:
+    if kind is FieldKind.CHECK:
         return box.isChecked()
-    if kind is Kind.PLACE:
+    if kind is FieldKind.PLACE:
         return box.key()
     return box.text().strip()
 
 
 def today(days: int = 0) -> QDateTime:
-    """A day from today, for a date field."""
+    """Return a date relative to today, for a date field."""
     return QDateTime(QDate.currentDate().addDays(days), QDateTime.currentDateTime().time())

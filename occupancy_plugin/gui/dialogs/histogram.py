@@ -1,5 +1,4 @@
-"""A small picture of how the values of a map spread over its classes. Says in words what it
-draws."""
+"""A small histogram of a map's values over its classes, which is also described in words."""
 
 from __future__ import annotations
 
@@ -11,31 +10,30 @@ from ...layers.style.shown_classes import ShownClasses
 from ...layers.style.words import Words
 from ...toolbelt.translation import tr
 
-HEIGHT, TALLEST = 52, 34  # pixels at 100 %
-GAP = 4  # between two bounds that are written
+HEIGHT, BAR_HEIGHT = 52, 34  # pixels at 100 %
+GAP = 4  # pixels between two written bounds
 
 
 class Histogram(QLabel):
-    """`show_classes` fills it. A label without text: themes colour its letters as theirs."""
+    """Filled by `show_classes`. It is a label without text, so that it uses the theme's colours."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("occupancyHistogram")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._shown: ShownClasses | None = None
+        self._classes: ShownClasses | None = None
         self._decimals = 0
         self.setVisible(False)
 
-    def show_classes(self, shown: ShownClasses | None, decimals: int, unit: str) -> None:
-        self._shown, words = shown, Words.of_window()
-        whole = shown is not None and all(float(e).is_integer() for e in shown.edges)
-        self._decimals = 0 if whole else decimals
-        self.setVisible(shown is not None and bool(shown.bars))
+    def show_classes(self, classes: ShownClasses | None, decimals: int, unit: str) -> None:
+        self._classes, words = classes, Words.of_window()
+        is_integer = classes is not None and all(float(e).is_integer() for e in classes.edges)
+        self._decimals = 0 if is_integer else decimals
+        self.setVisible(classes is not None and bool(classes.bars))
         sentences = []
-        for position, units in enumerate(shown.units if shown is not None else ()):
-            low, high = (
-                words.number(edge, self._decimals) for edge in shown.edges[position : position + 2]
-            )
+        for position, units in enumerate(classes.units if classes is not None else ()):
+            edges = classes.edges[position : position + 2]
+            low, high = (words.number(edge, self._decimals) for edge in edges)
             span = words.word("between").format(low=low, high=words.with_unit(high, unit))
             sentences.append(tr("{span}: {n} units").format(span=span, n=units))
         text = "\n".join(sentences)
@@ -45,56 +43,53 @@ class Histogram(QLabel):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, self._high(HEIGHT))
+        return QSize(200, self._height_for(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(80, self._high(HEIGHT))
+        return QSize(80, self._height_for(HEIGHT))
 
-    def _high(self, pixels: int) -> int:
-        """Taller where letters are."""
-        return max(pixels, TALLEST + 2 + self.fontMetrics().height())
+    def _height_for(self, pixels: int) -> int:
+        """Return a height that leaves space for the letters."""
+        return max(pixels, BAR_HEIGHT + 2 + self.fontMetrics().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        shown = self._shown
-        if shown is None or not shown.bars:
+        classes = self._classes
+        if classes is None or not classes.bars:
             return
         painter = QPainter(self)
         try:
-            self._paint(painter, shown)
+            self._paint(painter, classes)
         finally:
             painter.end()
 
-    def _paint(self, painter: QPainter, shown: ShownClasses) -> None:
-        low, high = shown.edges[0], shown.edges[-1]
+    def _paint(self, painter: QPainter, classes: ShownClasses) -> None:
+        low, high = classes.edges[0], classes.edges[-1]
         scale = (self.width() - 2) / (high - low)
         painter.setPen(Qt.PenStyle.NoPen)
-        for bar in shown.bars:
-            for position, colour in enumerate(
-                shown.colours
-            ):  # a bar across a bound has two colours
-                start = max(bar.low, shown.edges[position])
-                end = min(bar.high, shown.edges[position + 1])
+        for bar in classes.bars:
+            for position, colour in enumerate(classes.colours):  # a bar may span several classes
+                start = max(bar.low, classes.edges[position])
+                end = min(bar.high, classes.edges[position + 1])
                 if end <= start:
                     continue
-                tall = max(2.0, bar.height * TALLEST)
+                left, height = 1 + (start - low) * scale, max(2.0, bar.height * BAR_HEIGHT)
                 painter.setBrush(QColor(colour))
-                painter.drawRect(
-                    QRectF(1 + (start - low) * scale, TALLEST - tall, (end - start) * scale, tall)
-                )
+                painter.drawRect(QRectF(left, BAR_HEIGHT - height, (end - start) * scale, height))
         self.ensurePolished()
         ink = self.palette().color(QPalette.ColorRole.WindowText)
         painter.setPen(ink)
-        painter.drawLine(1, TALLEST, self.width() - 2, TALLEST)
-        self._write_bounds(painter, shown, scale)
+        painter.drawLine(1, BAR_HEIGHT, self.width() - 2, BAR_HEIGHT)
+        self._write_bounds(painter, classes, scale)
 
-    def _write_bounds(self, painter: QPainter, shown: ShownClasses, scale: float) -> None:
-        """The edges that have room, the outer ones first."""
+    def _write_bounds(self, painter: QPainter, classes: ShownClasses, scale: float) -> None:
+        """Write the edges that have enough space, the outer ones first."""
         words, metrics = Words.of_window(), QFontMetricsF(self.font())
         spans: list[tuple[float, float]] = []
-        for edge in (shown.edges[0], shown.edges[-1], *shown.edges[1:-1]):
+        for edge in (classes.edges[0], classes.edges[-1], *classes.edges[1:-1]):
             text = words.number(edge, self._decimals)
-            wide = metrics.horizontalAdvance(text)
-            x = min(max(0.0, 1 + (edge - shown.edges[0]) * scale - wide / 2), self.width() - wide)
-            if all(x > end + GAP or x + wide < start - GAP for start, end in spans):
-                spans.append((x, x + wide))
-                painter.drawText(QRectF(x, TALLEST + 1, wide + 1, metrics.height()), 0, text)
+            width = metrics.horizontalAdvance(text)
+            centre = 1 + (edge - classes.edges[0]) * scale
+            x = min(max(0.0, centre - width / 2), self.width() - width)
+            if all(x > end + GAP or x + width < start - GAP for start, end in spans):
+                spans.append((x, x + width))
+                painter.drawText(QRectF(x, BAR_HEIGHT + 1, width + 1, metrics.height()), 0, text)

@@ -1,4 +1,5 @@
-"""A page of a window from a list of records: columns, a refresh, and actions on the chosen line."""
+"""A list of records as a page of a window: columns, a refresh, and actions on the selected
+record."""
 
 from __future__ import annotations
 
@@ -12,7 +13,6 @@ from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -22,10 +22,12 @@ from qgis.PyQt.QtWidgets import (
 
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_in_background
+from ..plain_label import PlainLabel
+from .form import FormDialog, FormField, Values
 
 
 def shown_day(text: str | None) -> str:
-    """An ISO date or moment of the portal as people write it here; nothing stays nothing."""
+    """Write an ISO date or moment of the portal in the local format; '' for None."""
     moment = QDateTime.fromString((text or "").rstrip("Z"), Qt.DateFormat.ISODate)
     if not moment.isValid():
         return text or ""
@@ -36,8 +38,8 @@ def shown_day(text: str | None) -> str:
 
 
 @dataclass(frozen=True)
-class Column:
-    """`text` is what is written, `order` what it is sorted by: the text where it is None."""
+class ListColumn:
+    """text: what is written · order: the sort key, the text where None"""
 
     title: str
     text: Callable[[Any], str]
@@ -45,7 +47,7 @@ class Column:
 
 
 class _Cell(QTableWidgetItem):
-    """Sorted by a key of its own: a day by its date, not by how it is written."""
+    """A cell with its own sort key: a date sorts by its value, not by its text."""
 
     def __init__(self, text: str, key: str, record: int) -> None:
         super().__init__(text)
@@ -58,7 +60,7 @@ class _Cell(QTableWidgetItem):
 
 @dataclass(frozen=True)
 class Action:
-    """`run(record, listing)`; without `possible` it needs no chosen line."""
+    """`run(record, listing)`; without `possible` it needs no selected record."""
 
     name: str
     title: str
@@ -67,14 +69,14 @@ class Action:
 
 
 class Listing(QWidget):
-    """`fetch()` runs in a worker; the list is read anew at each `refresh`."""
+    """`fetch()` runs in a worker; `refresh` reads the list again."""
 
     def __init__(
         self,
         name: str,
         title: str,
         intro: str,
-        columns: Sequence[Column],
+        columns: Sequence[ListColumn],
         fetch: Callable[[], Sequence[Any]],
         actions: Sequence[Action] = (),
     ) -> None:
@@ -83,29 +85,24 @@ class Listing(QWidget):
         self._title = title
         self._columns, self._fetch, self._actions = columns, fetch, actions
         self._records: list[Any] = []
-        self._child: QDialog | None = None  # the Python side of a form opened over this list
+        self._child: QDialog | None = None  # otherwise Python deletes its side of a form
         self._table = QTableWidget(0, len(columns))
         self._table.setObjectName("occupancyListing")
         self._table.setHorizontalHeaderLabels([column.title for column in columns])
         self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self._table.setTabKeyNavigation(False)  # the key goes on to the buttons
+        self._table.setTabKeyNavigation(False)  # so that the key reaches the buttons
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._table.verticalHeader().hide()
         self._table.setAccessibleName(title)
         header = self._table.horizontalHeader()
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)  # as the portal gives them
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)  # keep the portal's order
         self._fit_columns()
-        self._table.itemSelectionChanged.connect(self._offer)
-        self._message = QLabel()
-        self._message.setTextFormat(Qt.TextFormat.PlainText)
-        self._message.setObjectName("occupancyListingMessage")
-        self._message.setWordWrap(True)
+        self._table.itemSelectionChanged.connect(self._enable_actions)
+        self._message = PlainLabel(name="occupancyListingMessage")
         layout = QVBoxLayout(self)
         if intro:
-            text = QLabel(intro)
-            text.setTextFormat(Qt.TextFormat.PlainText)
-            text.setWordWrap(True)
+            text = PlainLabel(intro)
             layout.addWidget(text)
         layout.addWidget(self._table, 1)
         layout.addWidget(self._message)
@@ -118,13 +115,15 @@ class Listing(QWidget):
         for action in self._actions:
             button = QPushButton(action.title)
             button.setObjectName(action.name)
-            button.clicked.connect(lambda _=False, action=action: action.run(self.chosen(), self))
+            button.clicked.connect(
+                lambda _=False, action=action: action.run(self.selected_record(), self)
+            )
             self._buttons.append((action, button))
             row.addWidget(button)
         row.addStretch(1)
         return row
 
-    def chosen(self) -> Any:
+    def selected_record(self) -> Any:
         rows = (
             self._table.selectionModel().selectedRows()
             if self._table.selectionModel() is not None
@@ -139,14 +138,22 @@ class Listing(QWidget):
         self._message.setText(tr("Reading…"))
         run_in_background(self._title, self._fetch, self._show, self._failed)
 
-    def open_over(self, dialog: Any) -> None:
-        """A form over this list, which is read anew when the form is done."""
-        dialog.done_with.connect(self.refresh)
-        self._child = dialog
-        dialog.open()
+    def open_form(
+        self,
+        name: str,
+        title: str,
+        intro: str,
+        fields: Sequence[FormField],
+        send: Callable[[Values], Any],
+    ) -> FormDialog:
+        """Open a form over this list, which is read again when the form is done."""
+        form = FormDialog(name, title, intro, fields, send, self)
+        form.done_with.connect(self.refresh)
+        self.show_over(form)
+        return form
 
     def show_over(self, dialog: QDialog) -> None:
-        """Something to read over this list."""
+        """Open a dialog over this list."""
         self._child = dialog
         dialog.open()
 
@@ -159,36 +166,36 @@ class Listing(QWidget):
     def _show(self, records: Sequence[Any]) -> None:
         self._table.setRowCount(0)
         self._records = list(records)
-        self._table.setSortingEnabled(False)  # cells would move while they are put in
+        self._table.setSortingEnabled(False)  # otherwise rows move while they are filled
         self._table.setRowCount(len(self._records))
         for row, record in enumerate(self._records):
-            for place, column in enumerate(self._columns):
+            for position, column in enumerate(self._columns):
                 text = column.text(record)
                 key = column.order(record) if column.order is not None else text
                 cell = _Cell(text, key or "", row)
-                # a portal's text is no page
+                # a portal's text must not be read as HTML
                 cell.setToolTip(f"<p>{html.escape(text)}</p>" if text else "")
-                self._table.setItem(row, place, cell)
+                self._table.setItem(row, position, cell)
         self._table.setSortingEnabled(True)
         self._fit_columns()
         self.say("" if self._records else tr("Nothing here yet."))
-        self._offer()
+        self._enable_actions()
 
     def _fit_columns(self) -> None:
-        """To their words; what is left goes to the last one, what lacks is taken from the widest:
-        the whole text is told on hover."""
-        header, room = self._table.horizontalHeader(), self._table.viewport().width()
+        """Fit the columns to their texts. Spare width goes to the last one; missing width is taken
+        from the widest, whose tooltips show the whole text."""
+        header, width = self._table.horizontalHeader(), self._table.viewport().width()
         header.setStretchLastSection(False)
         self._table.resizeColumnsToContents()
         widest = max(range(header.count()), key=header.sectionSize, default=0)
-        least = max(room // max(header.count(), 1), header.sectionSizeHint(widest))
-        lacking = max(header.length() - room, 0)
-        header.resizeSection(widest, max(header.sectionSize(widest) - lacking, least))
-        header.setStretchLastSection(header.length() < room)
+        min_width = max(width // max(header.count(), 1), header.sectionSizeHint(widest))
+        missing_width = max(header.length() - width, 0)
+        header.resizeSection(widest, max(header.sectionSize(widest) - missing_width, min_width))
+        header.setStretchLastSection(header.length() < width)
 
-    def _offer(self) -> None:
-        chosen = self.chosen()
+    def _enable_actions(self) -> None:
+        record = self.selected_record()
         for action, button in self._buttons:
             button.setEnabled(
-                action.possible is None or (chosen is not None and action.possible(chosen))
+                action.possible is None or (record is not None and action.possible(record))
             )

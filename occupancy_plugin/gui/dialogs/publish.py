@@ -1,5 +1,5 @@
-"""The window that publishes an atlas: what of a territory, for which purpose, into which folder.
-The work is duties/published_atlas.py."""
+"""The window that publishes an atlas: vintages, scales, indicators, purpose and folder.
+duties/published_atlas.py does the work."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ...atlas.order import AtlasOrder, headlines
 from ...atlas.pages import INDEX
 from ...description import Geometry, Territory
 from ...desk import Desk
-from ...duties.gazetteer import named
+from ...duties.gazetteer import with_name
 from ...duties.published_atlas import (
     publish_atlas,
     scales_on_offer,
@@ -31,13 +31,14 @@ from ...duties.published_atlas import (
     usual_vintages,
 )
 from ...duties.records import note, tell_portal
-from ...guard.export.cloud_folders import synchronised_folder
+from ...guard.export.cloud_folders import cloud_warning
 from ...guard.publication import quoted_dossier
 from ...layers.style.words import Words
 from ...toolbelt.errors import Cancelled, OccupancyError
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import language, tr
 from ...toolbelt.work.task import BackgroundTask
+from ..plain_label import PlainLabel
 from ..tones import Tone, colour, write_in
 from .diagnosis_run import WritingDialog
 from .ticked_list import TickedList
@@ -47,7 +48,7 @@ PICTURES = "PNG, JPEG, SVG (*.png *.jpg *.jpeg *.svg)"
 
 @dataclass(frozen=True)
 class PublishChoice:
-    """What is ticked at first. vintage, indicator: those of the map, '' without one."""
+    """The initial choice. vintage, indicator: those of the map, '' without one"""
 
     territory: Territory
     vintage: str = ""
@@ -55,9 +56,9 @@ class PublishChoice:
 
 
 class AtlasRun(QObject):
-    """A publication in a worker: `start`, then `stepped`, and one of `done` and `failed`."""
+    """A publication in a worker. Emits `stepped`, then `done` or `failed`."""
 
-    stepped = pyqtSignal(int, int, str)  # percent, 100, what is being done
+    stepped = pyqtSignal(int, int, str)  # percent, 100, the current step
     done = pyqtSignal(object)
     failed = pyqtSignal(object)
 
@@ -90,13 +91,13 @@ class AtlasRun(QObject):
 
 
 class PublishDialog(WritingDialog):
-    """`open()` it."""
+    """Lets the user choose what an atlas contains, and publishes it."""
 
     def __init__(self, desk: Desk, choice: PublishChoice, parent: QWidget | None = None) -> None:
         signed = desk.signed
-        assert signed is not None  # nosec B101: who opens it has asked
+        assert signed is not None  # nosec B101: the caller has checked it
         super().__init__("occupancyPublish", signed.account, lambda *_: None, parent, "atlas")
-        self._desk, self._signed, self._territory = desk, signed, named(choice.territory)
+        self._desk, self._signed, self._territory = desk, signed, with_name(choice.territory)
         self.setWindowTitle(
             tr("Publish an atlas – {territory}").format(territory=self._territory.name)
         )
@@ -109,28 +110,34 @@ class PublishDialog(WritingDialog):
     def _build(self, choice: PublishChoice) -> None:
         words, catalogue = Words.of_window(), self._signed.catalogue
         vintages = sorted((v.id for v in catalogue.vintages), reverse=True)
-        first = vintages.index(choice.vintage) if choice.vintage in vintages else 0
+        position = vintages.index(choice.vintage) if choice.vintage in vintages else 0
         self.vintages = TickedList("occupancyPublishVintages", tr("Vintages"))
         for vintage in vintages:
-            usual = usual_vintages(catalogue) if not choice.vintage else vintages[first : first + 2]
-            self.vintages.add(vintage, vintage, vintage in usual)
+            preselected = (
+                usual_vintages(catalogue)
+                if not choice.vintage
+                else vintages[position : position + 2]
+            )
+            self.vintages.add(vintage, vintage, vintage in preselected)
         self.scales = TickedList("occupancyPublishScales", tr("Scales"))
-        offered = {
+        scales_by_id = {
             scale.id: scale
             for vintage in vintages
             for scale in scales_on_offer(self._signed, self._territory, vintage)
         }
-        usual = usual_scales(self._signed, self._territory, vintages[first])
-        for scale in sorted(offered.values(), key=lambda scale: scale.order):
-            self.scales.add(scale.id, words.text(scale.label), scale.id in usual)
-        self._addresses = {s.id for s in offered.values() if s.geometry is Geometry.POINT}
+        preselected = usual_scales(self._signed, self._territory, vintages[position])
+        for scale in sorted(scales_by_id.values(), key=lambda scale: scale.order):
+            self.scales.add(scale.id, words.text(scale.label), scale.id in preselected)
+        self._addresses = {s.id for s in scales_by_id.values() if s.geometry is Geometry.POINT}
         self.search = QgsFilterLineEdit()
         self.search.setShowSearchIcon(True)
         self.search.setPlaceholderText(tr("Search an indicator"))
         self.indicators = TickedList("occupancyPublishIndicators", tr("Indicators"))
-        shown = {*headlines(catalogue), choice.indicator}
+        preselected_indicators = {*headlines(catalogue), choice.indicator}
         for indicator in catalogue.indicators:
-            self.indicators.add(indicator.id, words.text(indicator.label), indicator.id in shown)
+            self.indicators.add(
+                indicator.id, words.text(indicator.label), indicator.id in preselected_indicators
+            )
         self.search.textChanged.connect(self.indicators.narrow)
         for items in (self.vintages, self.scales, self.indicators):
             items.itemChanged.connect(self._check)
@@ -166,10 +173,7 @@ class PublishDialog(WritingDialog):
             (tr("&Folder"), self._folder_box()),
         ):
             form.addRow(label, widget)
-        self.warning = QLabel()
-        self.warning.setObjectName("occupancyPublishWarning")
-        self.warning.setWordWrap(True)
-        self.warning.setTextFormat(Qt.TextFormat.PlainText)
+        self.warning = PlainLabel(name="occupancyPublishWarning")
         write_in(self.warning, Tone.WARNING)
         box = QVBoxLayout(self)
         box.addLayout(lists, 1)
@@ -178,7 +182,7 @@ class PublishDialog(WritingDialog):
         box.addLayout(self.foot(tr("Pu&blish")))
 
     def _folder_box(self) -> QgsFileWidget:
-        """A folder that may be new: a name in the folder of the last export."""
+        """Make the field for a folder that may be new, in the folder of the last export."""
         self.target = QgsFileWidget()
         self.target.setObjectName("occupancyPublishFolder")
         self.target.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
@@ -192,7 +196,7 @@ class PublishDialog(WritingDialog):
         return self.target
 
     def _show_folder_name(self, *_: object) -> None:
-        """The end of a long path is what tells folders apart; the tool tip has all of it."""
+        """Show the end of a long path, which distinguishes folders; the tooltip has all of it."""
         line = self.target.lineEdit()
         self.target.setToolTip(self.target.filePath())
         if not line.hasFocus():
@@ -206,8 +210,8 @@ class PublishDialog(WritingDialog):
 
     def _check(self) -> None:
         self.write_button.setEnabled(self.ready() and self._run is None)
-        lacking = tr("Tick at least one indicator, one scale and one vintage.")
-        self.write_button.setToolTip("" if self.ready() else lacking)
+        fault = tr("Tick at least one indicator, one scale and one vintage.")
+        self.write_button.setToolTip("" if self.ready() else fault)
         sentences = []
         if self._addresses & set(self.scales.ticked()):
             sentences.append(
@@ -216,13 +220,8 @@ class PublishDialog(WritingDialog):
                     "addresses and buildings on the web."
                 )
             )
-        if cloud := synchronised_folder(Path(self.target.filePath())):
-            sentences.append(
-                tr(
-                    "The folder “{name}” seems to be synchronised with a cloud service. The data "
-                    "must stay in the European Union."
-                ).format(name=cloud)
-            )
+        if warning := cloud_warning(self.target.filePath()):
+            sentences.append(warning)
         self.warning.setText(" ".join(sentences))
         self.warning.setVisible(bool(sentences))
 
@@ -250,18 +249,18 @@ class PublishDialog(WritingDialog):
         run.done.connect(self._published)
         self.follow(run)
 
-    def _published(self, published: Publication) -> None:
+    def _published(self, publication: Publication) -> None:
         tell_portal(self._desk)
-        address = QUrl.fromLocalFile(str(published.path / INDEX)).toString()
-        look = f'style="color:{colour(Tone.LINK)}"'
-        link = f'<a href="{address}" {look}>{html.escape(published.path.name)}</a>'
+        address = QUrl.fromLocalFile(str(publication.path / INDEX)).toString()
+        css = f'style="color:{colour(Tone.LINK)}"'
+        link = f'<a href="{address}" {css}>{html.escape(publication.path.name)}</a>'
         words = Words.of_window()
         sentence = tr(
             "Published: {folder}. {n} values were read back and are those that were released."
         )
-        cells = words.number(published.reading.cells, 0)
+        cells = words.number(publication.reading.cells, 0)
         self.ended(html.escape(sentence).format(folder=link, n=cells))
-        self.state.setToolTip(str(published.path))
+        self.state.setToolTip(str(publication.path))
 
     def _failed(self, error: OccupancyError) -> None:
         if not isinstance(error, Cancelled):

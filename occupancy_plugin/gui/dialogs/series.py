@@ -1,4 +1,4 @@
-"""A series of maps: indicators × scales, a page each, in one PDF or as pages of the project."""
+"""The window of a series of maps: indicators × scales, a page each, in a PDF or in the project."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from .diagnosis_run import WritingDialog
 from .ticked_list import TickedList
 
 PDF, PROJECT = "pdf", "project"
-Maps = tuple[tuple[str, str], ...]  # (scale, indicator) a page
+Maps = tuple[tuple[str, str], ...]  # (scale, indicator) per page
 
 
 class SeriesDialog(WritingDialog):
-    """`open()` it. order: territory, vintage, language as the window knows them; material: what is
-    loaded; `note(event, **facts)` writes the journal's line; `into_project(order, maps)` gives the
-    run that makes pages of the project of (scale, indicator) each."""
+    """order: territory, vintage and language of the window · material: the loaded releases ·
+    indicator: the one selected at first · note(event, **facts): writes the journal's line ·
+    into_project(order, maps): returns the run that makes a page of the project per map"""
 
     def __init__(
         self,
         order: DiagnosisOrder,
         material: Material,
-        chosen: str,
+        indicator: str,
         note: Callable[..., None],
         into_project: Callable[[DiagnosisOrder, Maps], Any],
         parent: QWidget | None = None,
@@ -50,21 +50,21 @@ class SeriesDialog(WritingDialog):
             )
         )
         self.resize(620, 560)
-        self._asked, self._material = order, material
+        self._base_order, self._material = order, material
         self._into_project = into_project
         self._facts = facts_of(order, material)
-        self._build(chosen)
+        self._build(indicator)
         self._count()
 
-    def _build(self, chosen: str) -> None:
-        words = Words(self._asked.language)
+    def _build(self, selected: str) -> None:
+        words = Words(self._base_order.language)
         self.search = QgsFilterLineEdit()
         self.search.setShowSearchIcon(True)
         self.search.setPlaceholderText(tr("Search an indicator"))
         self.indicators = TickedList("occupancySeriesIndicators", tr("Indicators"))
         for indicator in self._facts.indicators.values():
-            ticked = indicator.id == chosen
-            self.indicators.add(indicator.id, words.text(indicator.label), ticked)
+            is_selected = indicator.id == selected
+            self.indicators.add(indicator.id, words.text(indicator.label), is_selected)
         self.scales = TickedList("occupancySeriesScales", tr("Scales"))
         self.scales.setMaximumHeight(120)
         figures_only = {s.id for s in self._facts.catalogue.scales if s.comparator}
@@ -84,7 +84,7 @@ class SeriesDialog(WritingDialog):
         self.into.addItem(tr("One PDF"), PDF)
         self.into.addItem(tr("Pages in the project, to be edited in the layout designer"), PROJECT)
         self.into.currentIndexChanged.connect(self._show_target)
-        name = tr("maps_{code}.pdf").format(code=self._asked.territory.code)
+        name = tr("maps_{code}.pdf").format(code=self._base_order.territory.code)
         self.form = QFormLayout()
         for label, widget in (
             (tr("Scales"), self.scales),
@@ -101,13 +101,13 @@ class SeriesDialog(WritingDialog):
         box.addLayout(self.foot(tr("&Write the maps")))
 
     def _show_target(self) -> None:
-        """A file is asked for where one is written."""
-        shown = self.into.currentData() == PDF
-        self.target.setVisible(shown)
-        self.form.labelForField(self.target).setVisible(shown)
+        """Show the field for the file only where one is written."""
+        is_pdf = self.into.currentData() == PDF
+        self.target.setVisible(is_pdf)
+        self.form.labelForField(self.target).setVisible(is_pdf)
 
     def maps(self) -> Maps:
-        """The pages that have a figure: those without one are left out."""
+        """Return the maps that have a figure to show."""
         return tuple(
             (scale, indicator)
             for indicator in self.indicators.ticked()
@@ -116,7 +116,7 @@ class SeriesDialog(WritingDialog):
         )
 
     def pages(self) -> int:
-        """How many."""
+        """Return the number of maps."""
         return len(self.maps())
 
     def _count(self) -> None:
@@ -130,9 +130,9 @@ class SeriesDialog(WritingDialog):
 
     def order(self) -> DiagnosisOrder:
         return replace(
-            self._asked,
+            self._base_order,
             paper=self.paper.currentData(),
-            purpose=self.purpose_in(Words(self._asked.language)),
+            purpose=self.purpose_in(Words(self._base_order.language)),
         )
 
     def ready(self) -> bool:

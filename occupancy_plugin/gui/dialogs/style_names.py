@@ -1,5 +1,5 @@
-"""What looks, class methods and palettes are called in the symbology's window, and how a palette is
-pictured there."""
+"""Names of map types, class methods and palettes in the symbology dialog, and a palette's
+picture."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SWATCH = QSize(90, 14)
 
 
 def palette_name(name: str) -> str:
-    """'yellow – orange – red' for ColorBrewer's "YlOrRd"."""
+    """Return 'yellow – orange – red' for ColorBrewer's "YlOrRd"."""
     hues = {
         "Yl": tr("yellow"),
         "Or": tr("orange"),
@@ -62,7 +62,7 @@ def method_name(method: str) -> str:
 
 
 def swatch(name: str, look: Look, classes: int) -> QIcon:
-    """A palette as it will be on the map, with so many classes."""
+    """Draw a palette as it will be on the map, with that many classes."""
     colours = (
         diverging(name, classes // 2, classes % 2 == 1)
         if look is Look.DIVERGING

@@ -1,5 +1,5 @@
-"""How a layer's indicator is shown: look, classes, colours. Every change is on the map at once and
-kept for this indicator."""
+"""How a layer's indicator is shown: map type, classes, colours. Each change is drawn immediately
+and saved for this indicator."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ from ...portal.model import Catalogue, Indicator
 from ...toolbelt.guide import help_on
 from ...toolbelt.numbers import parsed_number
 from ...toolbelt.translation import text_of, tr
+from ..plain_label import PlainLabel
 from ..tones import Tone, write_in
 from .dialog import Dialog
 from .histogram import Histogram
@@ -57,8 +58,8 @@ from .style_names import SWATCH, look_name, method_name, palette_name, swatch
 
 
 class SymbologyDialog(Dialog):
-    """For the layers of one entry and their indicator; `changed(layers)` after each change.
-    `layer`: the one that is looked at."""
+    """Changes all layers of a map; `changed(layers)` follows each change. layer: the one whose
+    classes are shown"""
 
     changed = pyqtSignal(object)
 
@@ -78,11 +79,9 @@ class SymbologyDialog(Dialog):
         self._layers = layers
         self._layer, self._indicator = layer, indicator
         self._catalogue, self._loader = catalogue, loader
-        self._done: list[dict[str, tuple[Indicator, Presentation | None]]] = []
+        self._undo_steps: list[dict[str, tuple[Indicator, Presentation | None]]] = []
         self._histogram = Histogram()
-        self._note = QLabel()
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
-        self._note.setWordWrap(True)
+        self._note = PlainLabel()
         title = QLabel(f"<b>{html.escape(text_of(indicator.label, indicator.id))}</b>")
         title.setTextFormat(Qt.TextFormat.RichText)
         title.setWordWrap(True)
@@ -103,7 +102,7 @@ class SymbologyDialog(Dialog):
         self._bounds.editingFinished.connect(self._set_bounds)
 
     def _fields(self) -> QFormLayout:
-        """Look, classes, bounds, colours: filled later, by what the layer shows."""
+        """Make the fields for map type, classes, bounds and colours; `_fill` sets their values."""
         self._look = _combo("occupancyLook")
         self._method = _combo("occupancyMethod")
         self._palette = _combo("occupancyPalette")
@@ -117,16 +116,13 @@ class SymbologyDialog(Dialog):
         self._bounds.setToolTip(
             tr("The bounds between the classes; a class that would hold a single unit is merged")
         )
-        self._told = QLabel()
-        self._told.setTextFormat(Qt.TextFormat.PlainText)
-        self._told.setObjectName("occupancyBoundsTold")
-        self._told.setWordWrap(True)
+        self._remark = PlainLabel(name="occupancyBoundsTold")
         form = QFormLayout()
         form.addRow(tr("&Shown as"), self._look)
         form.addRow(tr("C&lasses"), self._method)
         form.addRow(tr("&Number of classes"), self._classes)
         form.addRow(tr("&Bounds"), self._bounds)
-        form.addRow("", self._told)
+        form.addRow("", self._remark)
         form.addRow(tr("&Colours"), self._palette)
         return form
 
@@ -146,66 +142,67 @@ class SymbologyDialog(Dialog):
         self._copy.clicked.connect(self._copy_to_theme)
         self._undo = buttons.addButton(tr("&Undo"), QDialogButtonBox.ButtonRole.ActionRole)
         self._undo.setObjectName("occupancyUndoStyle")
-        self._undo.clicked.connect(self._take_back)
+        self._undo.clicked.connect(self._undo_last)
         self._back.clicked.connect(self._restore)
         buttons.rejected.connect(self.reject)
-        for button in buttons.buttons():  # Enter is for the fields
+        for button in buttons.buttons():  # Enter confirms a field, not the dialog
             button.setAutoDefault(False)
         return buttons
 
     def _fill(self) -> None:
-        """Show what the layer shows now."""
+        """Show the layer's current presentation."""
         indicator = self._indicator
-        shown = adapted(presentation_of(self._layer) or preset(indicator), indicator)
-        self._shown = shown
+        presentation = adapted(presentation_of(self._layer) or preset(indicator), indicator)
+        self._presentation = presentation
         _fill_combo(
             self._look,
             [(look, look_name(look, indicator)) for look in looks(indicator)],
-            shown.look,
+            presentation.look,
         )
         _fill_combo(
             self._method,
-            [(name, method_name(name)) for name in methods(indicator, shown.look)],
-            shown.method,
+            [(name, method_name(name)) for name in methods(indicator, presentation.look)],
+            presentation.method,
         )
         self._classes.blockSignals(True)
-        self._classes.setSingleStep(2 if shown.look is Look.DIVERGING else 1)
+        self._classes.setSingleStep(2 if presentation.look is Look.DIVERGING else 1)
         low = (
             (5 if indicator.kind == Kind.DIFFERENCE else 4)
-            if shown.look is Look.DIVERGING
+            if presentation.look is Look.DIVERGING
             else FEWEST
         )
-        self._classes.setRange(min(low, shown.classes), MOST)
-        self._classes.setValue(shown.classes)
+        self._classes.setRange(min(low, presentation.classes), MOST)
+        self._classes.setValue(presentation.classes)
         self._classes.blockSignals(False)
-        offered = [(name, palette_name(name)) for name in palettes(indicator, shown.look)]
-        _fill_combo(self._palette, offered, shown.palette)
+        names = palettes(indicator, presentation.look)
+        choices = [(name, palette_name(name)) for name in names]
+        _fill_combo(self._palette, choices, presentation.palette)
         measured = references_for(
-            self._layer, indicator, self._catalogue, self._loader.memory, shown
+            self._layer, indicator, self._catalogue, self._loader.memory, presentation
         )
         classes = shown_classes(self._layer, indicator, measured)
-        number = len(classes.colours) if classes is not None else shown.classes
+        number = len(classes.colours) if classes is not None else presentation.classes
         for position in range(self._palette.count()):
-            icon = swatch(self._palette.itemData(position), shown.look, number)
+            icon = swatch(self._palette.itemData(position), presentation.look, number)
             self._palette.setItemIcon(position, icon)
-        classed = self._method.count() > 0
-        by_hand = shown.method == ClassMethod.HAND
-        rowed = classed and shown.look is not Look.DIVERGING
+        has_classes = self._method.count() > 0
+        by_hand = presentation.method == ClassMethod.HAND
+        has_bounds = has_classes and presentation.look is not Look.DIVERGING
         for field, visible in (
-            (self._method, classed),
-            (self._classes, classed and not by_hand),
-            (self._bounds, rowed),
+            (self._method, has_classes),
+            (self._classes, has_classes and not by_hand),
+            (self._bounds, has_bounds),
         ):
             field.setVisible(visible)
             self._form.labelForField(field).setVisible(visible)
         inner = classes.edges[1:-1] if classes is not None else ()
-        self._tell(self._reason(shown, inner))
+        self._show_remark(self._reason(presentation, inner))
         self._histogram.show_classes(classes, indicator.decimals, text_of(indicator.unit))
         words = Words.of_window()
         decimals = 0 if all(float(edge).is_integer() for edge in inner) else indicator.decimals
         self._bounds.setText(" ; ".join(words.number(edge, decimals) for edge in inner))
         self._bounds.setModified(False)
-        self._undo.setEnabled(bool(self._done))
+        self._undo.setEnabled(bool(self._undo_steps))
         self._back.setEnabled(has_own_style(indicator))
         self._note.setText(
             tr("Kept in your profile for this indicator, without any value.")
@@ -216,51 +213,51 @@ class SymbologyDialog(Dialog):
             )
         )
 
-    def _reason(self, shown: Presentation, inner: Sequence[float]) -> str:
-        """Why there are fewer classes than asked for, in the legend's own words; of bounds that
-        were typed also which are left out."""
+    def _reason(self, presentation: Presentation, inner: Sequence[float]) -> str:
+        """Return the legend's reason for fewer classes than requested, and which typed bounds are
+        left out."""
         renderer = self._layer.renderer()
         rules = renderer.rootRule().children() if isinstance(renderer, QgsRuleBasedRenderer) else []
         reason = next((rule.label() for rule in rules if rule.ruleKey() == "fewer"), "")
-        gone = [bound for bound in shown.bounds if bound not in inner]
-        if not reason or not gone or shown.method != ClassMethod.HAND:
+        left_out = [bound for bound in presentation.bounds if bound not in inner]
+        if not reason or not left_out or presentation.method != ClassMethod.HAND:
             return reason
         words, decimals = Words.of_window(), self._indicator.decimals
-        bounds = " ; ".join(words.number(bound, decimals) for bound in gone)
+        bounds = " ; ".join(words.number(bound, decimals) for bound in left_out)
         return f"{reason}\n" + tr("Left out: {bounds}").format(bounds=bounds)
 
-    def _tell(self, text: str, tone: Tone = Tone.QUIET) -> None:
-        """Below the bounds; '' takes the line away."""
-        write_in(self._told, tone)
-        self._told.setText(text)
-        self._told.setVisible(bool(text))
+    def _show_remark(self, text: str, tone: Tone = Tone.QUIET) -> None:
+        """Write a line below the bounds; '' hides it."""
+        write_in(self._remark, tone)
+        self._remark.setText(text)
+        self._remark.setVisible(bool(text))
 
     def _chosen(self) -> Presentation:
-        look, shown = Look(self._look.currentData()), self._shown
-        method = self._method.currentData() or shown.method
-        bounds = self._read_bounds() or shown.bounds
-        if method == ClassMethod.SHARED:  # another map's, or those of all scales
-            bounds = shown.bounds if shown.method == method else ()
+        look, current = Look(self._look.currentData()), self._presentation
+        method = self._method.currentData() or current.method
+        bounds = self._read_bounds() or current.bounds
+        if method == ClassMethod.SHARED:  # bounds of another map, or of all scales
+            bounds = current.bounds if current.method == method else ()
         return Presentation(
             look, method, self._classes.value(), self._palette.currentData(), bounds
         )
 
     def _read_bounds(self) -> tuple[float, ...]:
-        """What stands in the field, () where it cannot be read."""
+        """Return the typed bounds, () for a text that cannot be read."""
         try:
             bounds = tuple(map(parsed_number, filter(str.strip, self._bounds.text().split(";"))))
         except ValueError:
             return ()
-        enough = FEWEST - 2 < len(bounds) < MOST
-        return bounds if enough and list(bounds) == sorted(set(bounds)) else ()
+        is_valid_count = FEWEST - 2 < len(bounds) < MOST
+        return bounds if is_valid_count and list(bounds) == sorted(set(bounds)) else ()
 
     def _set_bounds(self) -> None:
-        """Bounds that were typed: from now on they are the method."""
+        """Switch to the method of typed bounds."""
         if not self._bounds.isModified():
             return
         bounds = self._read_bounds()
         if not bounds:
-            self._tell(
+            self._show_remark(
                 tr(
                     "Write {least} to {most} ascending numbers with semicolons between them."
                 ).format(least=FEWEST - 1, most=MOST - 1),
@@ -273,51 +270,53 @@ class SymbologyDialog(Dialog):
 
     def _choose_look(self, _: int) -> None:
         look = Look(self._look.currentData())
-        self._show(self._shown.with_look(look, self._indicator))
+        self._show(self._presentation.with_look(look, self._indicator))
 
     def _apply(self, _: int) -> None:
         self._show(self._chosen())
 
     def _show(self, presentation: Presentation) -> None:
         fitting = adapted(presentation, self._indicator)
-        self._keep([self._indicator])
+        self._save_for_undo([self._indicator])
         self._redraw(fitting)
 
-    def _keep(self, indicators: Sequence[Indicator]) -> None:
-        """How they were shown, for Undo."""
-        self._done.append({one.id: (one, own_presentation(one)) for one in indicators})
+    def _save_for_undo(self, indicators: Sequence[Indicator]) -> None:
+        """Save the current presentations for Undo."""
+        self._undo_steps.append({i.id: (i, own_presentation(i)) for i in indicators})
 
     def _copy_to_theme(self) -> None:
-        """Look, method and number of classes; each keeps its colours, and bounds of its own."""
-        mine = self._shown
+        """Copy map type, method and number of classes; colours and typed bounds are not copied."""
+        current = self._presentation
         siblings = [
-            as_difference(one) if self._indicator.kind == Kind.DIFFERENCE else one
-            for one in self._catalogue.indicators
-            if one.theme == self._indicator.theme and one.id != self._indicator.id
+            as_difference(i) if self._indicator.kind == Kind.DIFFERENCE else i
+            for i in self._catalogue.indicators
+            if i.theme == self._indicator.theme and i.id != self._indicator.id
         ]
-        alike = [one for one in siblings if one.kind == self._indicator.kind]
-        self._keep(alike)
-        for one in alike:
-            theirs = own_presentation(one) or preset(one)
-            copy = replace(
-                mine, palette=mine.palette if mine.look is Look.DIVERGING else theirs.palette
+        same_kind = [i for i in siblings if i.kind == self._indicator.kind]
+        self._save_for_undo(same_kind)
+        for indicator in same_kind:
+            own = own_presentation(indicator) or preset(indicator)
+            copy = (
+                current if current.look is Look.DIVERGING else replace(current, palette=own.palette)
             )
-            if mine.method == ClassMethod.HAND:
+            if current.method == ClassMethod.HAND:
                 copy = replace(copy, method=ClassMethod.QUANTILE, bounds=())
-            save_presentation(one, adapted(copy, one))
+            save_presentation(indicator, adapted(copy, indicator))
         self._fill()
         self._note.setText(
-            tr("{n} indicators of the theme are shown this way from now on.").format(n=len(alike))
+            tr("{n} indicators of the theme are shown this way from now on.").format(
+                n=len(same_kind)
+            )
         )
 
-    def _take_back(self) -> None:
-        """The last step, whatever it touched."""
-        for one, earlier in self._done.pop().values():
+    def _undo_last(self) -> None:
+        """Undo the last change of one or several indicators."""
+        for indicator, earlier in self._undo_steps.pop().values():
             if earlier is None:
-                forget_style(one)
+                forget_style(indicator)
             else:
-                save_presentation(one, earlier)
-            if one.id == self._indicator.id:
+                save_presentation(indicator, earlier)
+            if indicator.id == self._indicator.id:
                 self._redraw(earlier or preset(self._indicator), keep=earlier is not None)
         self._fill()
 
@@ -334,7 +333,7 @@ class SymbologyDialog(Dialog):
         self.changed.emit(list(self._layers))
 
     def _restore(self) -> None:
-        self._keep([self._indicator])
+        self._save_for_undo([self._indicator])
         for layer in self._layers:
             measured = references_for(
                 layer,
@@ -356,9 +355,9 @@ def _combo(name: str) -> QComboBox:
     return combo
 
 
-def _fill_combo(combo: QComboBox, choices: list[tuple[object, str]], chosen: object) -> None:
+def _fill_combo(combo: QComboBox, choices: list[tuple[object, str]], selected: object) -> None:
     combo.clear()
     for data, text in choices:
         combo.addItem(text, data.value if isinstance(data, Enum) else data)
-    value = chosen.value if isinstance(chosen, Enum) else chosen
+    value = selected.value if isinstance(selected, Enum) else selected
     combo.setCurrentIndex(max(0, combo.findData(value)))

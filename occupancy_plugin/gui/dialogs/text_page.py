@@ -1,4 +1,4 @@
-"""A page of a window that says something and offers what can be done about it."""
+"""A page of a window with a text and buttons for what the user can do about it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from ..plain_label import PlainLabel
 
 
 @dataclass(frozen=True)
@@ -20,13 +21,11 @@ class TextAction:
 
 
 class TextPage(QWidget):
-    """The text, then a button a line."""
+    """Shows the text, then one button per line."""
 
     def __init__(self, text: str, actions: Sequence[TextAction]) -> None:
         super().__init__()
-        label = QLabel(text)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
+        label = PlainLabel(text)
         layout = QVBoxLayout(self)
         layout.addWidget(label)
         for action in actions:

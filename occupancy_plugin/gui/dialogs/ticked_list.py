@@ -1,4 +1,4 @@
-"""A list of which any number of entries are ticked."""
+"""A list with a check box per entry."""
 
 from __future__ import annotations
 
@@ -9,34 +9,34 @@ KEY = Qt.ItemDataRole.UserRole
 
 
 class TickedList(QListWidget):
-    """name: of the widget · label: what a screen reader says of it."""
+    """name: of the widget · label: for screen readers"""
 
     def __init__(self, name: str, label: str) -> None:
         super().__init__()
         self.setObjectName(name)
         self.setAccessibleName(label)
 
-    def add(self, key: str, text: str, ticked: bool) -> None:
+    def add(self, key: str, text: str, is_checked: bool) -> None:
         item = QListWidgetItem(text, self)
         item.setData(KEY, key)
-        item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+        item.setCheckState(Qt.CheckState.Checked if is_checked else Qt.CheckState.Unchecked)
 
     def tick(self, keys: tuple[str, ...]) -> None:
-        """These and no others."""
+        """Check these entries and uncheck all others."""
         for row in range(self.count()):
             item = self.item(row)
-            ticked = item.data(KEY) in keys
-            item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+            is_checked = item.data(KEY) in keys
+            item.setCheckState(Qt.CheckState.Checked if is_checked else Qt.CheckState.Unchecked)
 
     def ticked(self) -> tuple[str, ...]:
-        """Keys in the list's order."""
-        listed = map(self.item, range(self.count()))
-        return tuple(i.data(KEY) for i in listed if i.checkState() == Qt.CheckState.Checked)
+        """Return the keys of the checked entries, in the list's order."""
+        items = map(self.item, range(self.count()))
+        return tuple(i.data(KEY) for i in items if i.checkState() == Qt.CheckState.Checked)
 
     def narrow(self, text: str) -> None:
-        """Hide what does not hold every word of the search, but what is ticked."""
+        """Show the entries that contain every word of the search, and the checked ones."""
         words = text.casefold().split()
         for row in range(self.count()):
             item = self.item(row)
-            fits = all(word in item.text().casefold() for word in words)
-            item.setHidden(not fits and item.checkState() != Qt.CheckState.Checked)
+            matches = all(word in item.text().casefold() for word in words)
+            item.setHidden(not matches and item.checkState() != Qt.CheckState.Checked)

@@ -1,5 +1,5 @@
-"""First steps: five of them, from the portal's address to the first map. The window stays beside
-the dock, frames what a step is about, and goes on by itself when the step is done."""
+"""First steps: five of them, from the portal's address to the first map. The window leaves the dock
+usable, frames the widget of the current step, and continues when the step is done."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from ...toolbelt.translation import tr
 from .dialog import Dialog
 
 WIDTH = 380  # pixels
-FOLLOW = 300  # ms: how often the frame is put where its widget is now
+FOLLOW = 300  # ms between two adjustments of the frame to its widget
 
 
 @dataclass(frozen=True)
 class TourStep:
-    """title, text: what the person reads · about: object name of the widget in the dock"""
+    """about: object name of the dock's widget that the step explains"""
 
     title: str
     text: str
@@ -36,7 +36,7 @@ class TourStep:
 
 
 def steps() -> tuple[TourStep, ...]:
-    """In the window's language."""
+    """Return the steps in the window's language."""
     return (
         TourStep(
             tr("The address of your portal"),
@@ -73,7 +73,7 @@ def steps() -> tuple[TourStep, ...]:
 
 
 class TourDialog(Dialog):
-    """Not modal. `dock`: where the widgets are."""
+    """Not modal. dock: the parent of the widgets explained"""
 
     def __init__(
         self, dock: QWidget, session: Session, loader: Loader, parent: QWidget | None = None
@@ -82,7 +82,7 @@ class TourDialog(Dialog):
         self.setObjectName("occupancyTour")
         self.setWindowTitle(tr("First steps"))
         self._dock, self._session, self._loader = dock, session, loader
-        self._steps, self._at = steps(), 0
+        self._steps, self._position = steps(), 0
         self._progress = QProgressBar()
         self._progress.setRange(0, len(self._steps))
         self._progress.setTextVisible(False)
@@ -95,24 +95,24 @@ class TourDialog(Dialog):
         self._back = row.addButton(tr("&Back"), QDialogButtonBox.ButtonRole.ActionRole)
         self._next = row.addButton(tr("&Next"), QDialogButtonBox.ButtonRole.ActionRole)
         self._next.setDefault(True)
-        self._back.clicked.connect(lambda: self.go(self._at - 1))
-        self._next.clicked.connect(lambda: self.go(self._at + 1))
+        self._back.clicked.connect(lambda: self.go(self._position - 1))
+        self._next.clicked.connect(lambda: self.go(self._position + 1))
         row.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         for widget in (self._progress, self._title, self._text, row):
             layout.addWidget(widget)
         self.setMinimumWidth(WIDTH)
         self._frame: QRubberBand | None = None
-        self._follow = QTimer(self)
-        self._follow.timeout.connect(self._put_frame)
-        self._follow.start(FOLLOW)
+        self._frame_timer = QTimer(self)
+        self._frame_timer.timeout.connect(self._put_frame)
+        self._frame_timer.start(FOLLOW)
         session.state_changed.connect(self._on_session)
         loader.loaded.connect(self._on_loaded)
         help_on(self, "index")
-        self.go(self._first())
+        self.go(self._first_open_step())
 
-    def _first(self) -> int:
-        """What is done already is not asked for again."""
+    def _first_open_step(self) -> int:
+        """Return the first step that is not done yet."""
         settings = read_settings()
         if self._session.signed is None:
             return 1 if settings.portal_url else 0
@@ -120,37 +120,37 @@ class TourDialog(Dialog):
 
     @property
     def at(self) -> int:
-        return self._at
+        return self._position
 
     def go(self, position: int) -> None:
-        """Show a step, from 0; after the last one the tour ends."""
+        """Show a step, counted from 0; after the last one close the tour."""
         if position >= len(self._steps):
             self.accept()
             return
-        self._at = max(position, 0)
-        step = self._steps[self._at]
-        self._progress.setValue(self._at + 1)
-        self._title.setText(f"{self._at + 1}/{len(self._steps)} – {step.title}")
+        self._position = max(position, 0)
+        step = self._steps[self._position]
+        self._progress.setValue(self._position + 1)
+        self._title.setText(f"{self._position + 1}/{len(self._steps)} – {step.title}")
         self._text.setText(step.text)
-        self._back.setEnabled(self._at > 0)
-        last = self._at == len(self._steps) - 1
-        self._next.setText(tr("&Done") if last else tr("&Next"))
+        self._back.setEnabled(self._position > 0)
+        is_last = self._position == len(self._steps) - 1
+        self._next.setText(tr("&Done") if is_last else tr("&Next"))
         self._put_frame()
 
     def _on_session(self, state: SessionState) -> None:
-        if state is SessionState.SIGNED_IN and self._at < 2:
-            self.go(self._first())
+        if state is SessionState.SIGNED_IN and self._position < 2:
+            self.go(self._first_open_step())
 
     def _on_loaded(self, _: object) -> None:
         self.go(len(self._steps))
 
     def _put_frame(self) -> None:
-        """Around the step's widget, where it is visible now."""
-        if self._at == 2 and read_settings().purpose and self._session.signed is not None:
+        """Frame the step's widget if it is visible."""
+        if self._position == 2 and read_settings().purpose and self._session.signed is not None:
             self.go(3)
             return
-        name = self._steps[self._at].about
-        widgets = [one for one in self._dock.findChildren(QWidget, name) if one.isVisible()]
+        name = self._steps[self._position].about
+        widgets = [w for w in self._dock.findChildren(QWidget, name) if w.isVisible()]
         if self._frame is None:
             self._frame = QRubberBand(QRubberBand.Shape.Rectangle, self._dock)
         if not widgets or not self.isVisible():
@@ -162,8 +162,8 @@ class TourDialog(Dialog):
         self._frame.raise_()
 
     def done(self, result: int) -> None:
-        """However it is closed: nothing listens any more, no frame stays."""
-        self._follow.stop()
+        """Disconnect the signals and remove the frame, however the window is closed."""
+        self._frame_timer.stop()
         if self._frame is not None:
             self._frame.deleteLater()
             self._frame = None

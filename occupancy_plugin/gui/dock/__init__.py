@@ -1,1 +1,1 @@
-"""The dock: who is signed in, what to load, what is on the map."""
+"""The dock: the session, the choice of what to load, the maps that are loaded."""

@@ -1,5 +1,5 @@
-"""What a card of "On the map" says of its map: figures to compare with, how the values spread,
-how much is hidden."""
+"""The texts and the histogram of a card in "On the map": comparators, distribution of the values,
+hidden values."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ COMPARED_KINDS = (Kind.RATE, Kind.MEAN, Kind.DIFFERENCE)
 
 
 def figures_of(layer: QgsVectorLayer, lineage: Lineage, catalogue: Catalogue | None) -> str:
-    """ "21,4 % · Nord 19,8 % · France 17,9 %", or nothing where nothing is compared."""
+    """Return "21,4 % · Nord 19,8 % · France 17,9 %"; '' for a count or a class."""
     indicator = indicator_of(layer, catalogue) if catalogue is not None else None
     if indicator is None or indicator.kind not in COMPARED_KINDS:
         return ""
     words, unit = Words.of_window(), text_of(indicator.unit)
     write = words.with_sign if indicator.kind == Kind.DIFFERENCE else words.number
 
-    def shown(value: float) -> str:
+    def formatted(value: float) -> str:
         return html.escape(words.with_unit(write(value, indicator.decimals), unit))
 
-    def named(name: str) -> str:
-        """The territory is that of the map: its name would be said on every card."""
+    def label_of(name: str) -> str:
+        """Leave out the territory's name, which every card would repeat."""
         return "" if name == lineage.territory_name else f"{html.escape(name)}&nbsp;"
 
     return " · ".join(
-        f"{named(figure.name)}<b>{shown(figure.value)}</b>"
+        f"{label_of(figure.name)}<b>{formatted(figure.value)}</b>"
         for figure in read_references(layer).figures
     )
 
@@ -48,7 +48,7 @@ def figures_of(layer: QgsVectorLayer, lineage: Lineage, catalogue: Catalogue | N
 def spread_of(
     layer: QgsVectorLayer, catalogue: Catalogue | None, memory: ReleaseMemory
 ) -> Histogram:
-    """How the values spread over the classes."""
+    """Return a histogram of the values over the classes."""
     histogram = Histogram()
     indicator = indicator_of(layer, catalogue) if catalogue is not None else None
     if indicator is not None and catalogue is not None:
@@ -60,7 +60,7 @@ def spread_of(
 
 
 def secrecy_of(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> str:
-    """How much is hidden, where that number itself says nothing: a sentence."""
+    """Return a sentence on how much is hidden, as far as that number discloses nothing."""
     words = Words.of_window()
     sentence = (
         tr("Units under statistical secrecy: {n}").format(n=words.number(lineage.withheld_units, 0))
@@ -72,7 +72,7 @@ def secrecy_of(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -
 
 
 def secrecy_link(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> str:
-    """The same in a few words: how many units the map hatches, and a link to the reasons."""
+    """Return a short link: how many units the map hides, and "why?"."""
     secret = tr("units under secrecy")
     if lineage.withheld_units is not None:
         count = lineage.withheld_units + _hidden(layer, lineage, memory)
@@ -82,8 +82,8 @@ def secrecy_link(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory)
 
 
 def _hidden(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> int:
-    """Hidden values of the indicator shown: from the release in memory, or counted on a layer that
-    compares two."""
+    """Return how many values of the indicator are hidden: from the release in memory, or counted on
+    a layer that compares two."""
     release = memory.find(lineage.territory, lineage.vintage)
     scale = (
         release.scales.get(lineage.scale) if release is not None and not lineage.against else None

@@ -1,5 +1,5 @@
-"""Territory, scale, vintage, indicator, "Add to map": what to load. Fills itself from the
-catalogue and the account."""
+"""The tab *Choose*: territory, scale, vintage, indicator, and "Add to map". It offers what the
+catalogue and the account allow."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QFormLayout,
-    QLabel,
     QMenu,
     QProgressBar,
     QSizePolicy,
@@ -26,6 +25,7 @@ from ...portal.signin.session import Session, SessionState, SignedIn
 from ...toolbelt.errors import MixedZonings, PortalError
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
+from ..plain_label import PlainLabel
 from .fields import in_row, labelled, named_combo
 from .indicator_tree import IndicatorTree, proposed
 from .scale_combo import USUAL, ScaleCombo
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What was chosen. against: the earlier vintage, '' for none · second_map: beside those that
-    are there"""
+class Choice:
+    """What the user chose. against: the earlier vintage, '' for none · second_map: add it to the
+    maps that are loaded"""
 
     territory: Territory
     vintage: str
@@ -48,19 +48,19 @@ class Wanted:
 
 
 class Chooser(QWidget):
-    """Emits `refused(Exception)` when what is chosen cannot be loaded, `switch_wanted(layer,
-    indicator)` when it is on the map already; loading itself is the loader's."""
+    """Emits `refused(Exception)` when the choice cannot be loaded, `switch_wanted(layer,
+    indicator)` when a loaded layer can show it. The loader loads."""
 
     refused = pyqtSignal(object)
     switch_wanted = pyqtSignal(object, object)
-    purpose_wanted = pyqtSignal(object, object)  # where to ask for one, what to do then
+    purpose_wanted = pyqtSignal(object, object)  # widget to ask at, what to do afterwards
     file_wanted = pyqtSignal()
-    beside_wanted = pyqtSignal(object)  # a layer that was loaded to stand beside the map
+    second_view_wanted = pyqtSignal(object)  # a loaded layer that belongs into a second view
 
     def __init__(self, session: Session, loader: Loader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._loader = session, loader
-        self._apart = False  # shall what is loaded stand beside the map?
+        self._in_second_view = False  # whether the layer being loaded belongs there
         self._territory = TerritoryCombo()
         self._territory.chosen.connect(self._list_indicators)
         self.scales = ScaleCombo()
@@ -74,10 +74,7 @@ class Chooser(QWidget):
         self._progress = QProgressBar()
         self._progress.setObjectName("occupancyProgress")
         self._progress.setRange(0, 100)
-        self._progress_text = QLabel()
-        self._progress_text.setTextFormat(Qt.TextFormat.PlainText)
-        self._progress_text.setObjectName("occupancyProgressText")
-        self._progress_text.setWordWrap(True)
+        self._progress_text = PlainLabel(name="occupancyProgressText")
         self._cancel = QToolButton()
         self._cancel.setObjectName("occupancyCancel")
         self._cancel.setText("✕")
@@ -96,7 +93,7 @@ class Chooser(QWidget):
         self._on_session(session.state)
 
     def _add_choices(self) -> QToolButton:
-        """Add to the map; its menu has the other ways to add."""
+        """Make the button "Add to map", whose menu has the other ways to add."""
         button = QToolButton()
         button.setObjectName("occupancyAdd")
         button.setText(tr("&Add to map"))
@@ -105,12 +102,12 @@ class Chooser(QWidget):
         button.clicked.connect(lambda: self.add())
         menu = QMenu(button)
         menu.setToolTipsVisible(True)
-        menu.aboutToShow.connect(self._fill_ways)
+        menu.aboutToShow.connect(self._fill_menu)
         button.setMenu(menu)
         return button
 
-    def _fill_ways(self) -> None:
-        """A second map, a second view, the change since an earlier vintage, a file."""
+    def _fill_menu(self) -> None:
+        """List a second map, a second view, the change since an earlier vintage, a file."""
         menu = self._add_button.menu()
         menu.clear()
         for name, text, act in (
@@ -127,11 +124,11 @@ class Chooser(QWidget):
         ):
             menu.addAction(text, act).setObjectName(name)
         menu.addSeparator()
-        for earlier in self._earlier():
-            text = tr("Change since {vintage}").format(vintage=earlier)
-            action = menu.addAction(text, partial(self.add, against=earlier))
-            action.setObjectName(f"occupancyChangeSince_{earlier}")
-            refusal = self.not_comparable(self.tree.indicator(), earlier)
+        for vintage in self._earlier_vintages():
+            text = tr("Change since {vintage}").format(vintage=vintage)
+            action = menu.addAction(text, partial(self.add, against=vintage))
+            action.setObjectName(f"occupancyChangeSince_{vintage}")
+            refusal = self.not_comparable(self.tree.indicator(), vintage)
             action.setEnabled(not refusal)
             action.setToolTip(refusal)
         menu.addSeparator()
@@ -163,11 +160,11 @@ class Chooser(QWidget):
 
     def _on_loaded(self, layers: LoadedLayers) -> None:
         self._list_indicators()
-        if self._apart:
-            self._apart = False
-            self.beside_wanted.emit(layers.safe)
+        if self._in_second_view:
+            self._in_second_view = False
+            self.second_view_wanted.emit(layers.safe)
 
-    # what the portal offers
+    # the portal's choices
 
     def _on_session(self, _state: SessionState) -> None:
         signed = self._session.signed
@@ -192,10 +189,10 @@ class Chooser(QWidget):
         self._list_indicators()
 
     def _show_places(self) -> None:
-        """The smaller territories, which come a moment after the account's own."""
-        chosen, places = self._territory.territory(), self._session.places.all()
-        kept = chosen is not None and chosen != places[0].territory
-        self._territory.places(places, chosen.key if kept else read_settings().territory)
+        """List the smaller territories, which arrive after the account's own."""
+        territory, places = self._territory.territory(), self._session.places.all()
+        is_smaller = territory is not None and territory != places[0].territory
+        self._territory.places(places, territory.key if is_smaller else read_settings().territory)
 
     def _no_places(self) -> None:
         self._territory.setToolTip(
@@ -203,15 +200,15 @@ class Chooser(QWidget):
         )
 
     def choose_territory(self, key: str) -> None:
-        """From elsewhere in the window."""
+        """Choose a territory on behalf of another part of the window."""
         change_settings(territory=key)
         self._territory.places(self._session.places.all(), key)
 
-    def _earlier(self) -> list[str]:
-        """The vintages that the chosen one can be compared with, the latest first."""
+    def _earlier_vintages(self) -> list[str]:
+        """Return the vintages to which the chosen one can be compared, the latest first."""
         signed, vintage = self._session.signed, self._vintage.currentData() or ""
         vintages = signed.catalogue.vintages if signed is not None else ()
-        return sorted((one.id for one in vintages if one.id < vintage), reverse=True)
+        return sorted((v.id for v in vintages if v.id < vintage), reverse=True)
 
     def _list_indicators(self) -> None:
         from ...layers.project.multiscale import ALL
@@ -221,18 +218,17 @@ class Chooser(QWidget):
         if signed is None:
             return
         scale = self.scales.scale()
-        offered = available_indicators(
+        indicators = available_indicators(
             signed, USUAL if scale == ALL else scale, self._vintage.currentData() or ""
         )
         chosen = self.tree.indicator() or read_settings().indicator
-        if chosen not in {indicator.id for indicator in offered}:
-            chosen = proposed(offered)
-        self.tree.fill(signed.catalogue.themes, offered, self._shown(), chosen)
+        if chosen not in {indicator.id for indicator in indicators}:
+            chosen = proposed(indicators)
+        self.tree.fill(signed.catalogue.themes, indicators, self._units_shown(), chosen)
         self.show_add()
 
-    def _shown(self) -> dict[str, tuple[int, int]]:
-        """How many units of the scale show each indicator; nothing before the territory is
-        loaded."""
+    def _units_shown(self) -> dict[str, tuple[int, int]]:
+        """Return indicator → (units that show it, units); {} before the territory is loaded."""
         territory = self.territory()
         release = (
             self._loader.memory.find(territory.key, self._vintage.currentData() or "")
@@ -243,8 +239,7 @@ class Chooser(QWidget):
         return dict(scale.shown) if scale is not None else {}
 
     def not_comparable(self, identifier: str, against: str) -> str:
-        """Why the chosen vintage cannot be compared with that one for this indicator, '' where it
-        can."""
+        """Return why the chosen vintage cannot be compared with that one, '' where it can."""
         from ...layers.figures.evolution import vintage_of
         from ...layers.project.zonings import refuse_comparison
 
@@ -263,22 +258,22 @@ class Chooser(QWidget):
             return str(refusal)
         return ""
 
-    # what the user chose
+    # the user's choice
 
     def territory(self) -> Territory | None:
         return self._territory.territory()
 
     def show_add(self) -> None:
-        """The button is on when there is something to add; its tip says what is lacking."""
-        lacking = "" if self.tree.indicator() else tr("Choose an indicator first.")
-        self._add_button.setEnabled(not lacking and not self._loader.is_loading)
-        self._add_button.setToolTip(lacking)
+        """Enable the button when something can be added; its tooltip says what is missing."""
+        fault = "" if self.tree.indicator() else tr("Choose an indicator first.")
+        self._add_button.setEnabled(not fault and not self._loader.is_loading)
+        self._add_button.setToolTip(fault)
 
     def add(
         self, *, second_map: bool = False, second_view: bool = False, against: str = ""
     ) -> None:
-        """second_map: over those that are there · second_view: in a view of its own · against: the
-        earlier vintage of a map of the change"""
+        """Load the choice. second_map: over the loaded maps · second_view: into a view of its own ·
+        against: the earlier vintage of a map of the change"""
         from ...layers.project.multiscale import ALL
 
         territory, identifier = self.territory(), self.tree.indicator()
@@ -303,12 +298,12 @@ class Chooser(QWidget):
             indicator=identifier,
         )
         self.tree.remember(identifier)
-        wanted = Wanted(territory, vintage, identifier, against, second_map or second_view)
-        if self._switched(wanted, second_view):
+        choice = Choice(territory, vintage, identifier, against, second_map or second_view)
+        if self._switch_loaded(choice, second_view):
             return
         try:
-            self._load(wanted)
-            self._apart = second_view and self.scales.scale() != ALL
+            self._load(choice)
+            self._in_second_view = second_view and self.scales.scale() != ALL
         except MixedZonings as refusal:
             self.refused.emit(refusal)
             return
@@ -319,25 +314,25 @@ class Chooser(QWidget):
         self.show_add()
 
     def add_first(self) -> None:
-        """The first map of all: communes, the latest vintage, the indicator that is proposed."""
+        """Add a first map: communes, the latest vintage, the proposed indicator."""
         self.scales.choose(USUAL)
         self._vintage.setCurrentIndex(0)
         self.add()
 
-    def _switched(self, wanted: Wanted, second_view: bool) -> bool:
-        """What is on the map already shows the other indicator: no request, no second layer. The
-        same map does not come twice."""
+    def _switch_loaded(self, choice: Choice, second_view: bool) -> bool:
+        """Let a loaded layer show the indicator, without a request and without loading the same map
+        twice. Return whether one does."""
         from ...layers.project.columns import showable_indicators
         from ...layers.project.place import find_loaded
 
-        signed, identifier = self._session.signed, wanted.indicator
+        signed, identifier = self._session.signed, choice.indicator
         layer = find_loaded(
             QgsProject.instance(),
-            wanted.territory.key,
+            choice.territory.key,
             self.scales.scale(),
-            wanted.vintage,
-            wanted.against,
-            identifier if wanted.second_map else "",
+            choice.vintage,
+            choice.against,
+            identifier if choice.second_map else "",
         )
         if (
             signed is None
@@ -346,25 +341,25 @@ class Chooser(QWidget):
         ):
             return False
         if second_view:
-            self.beside_wanted.emit(layer)
+            self.second_view_wanted.emit(layer)
             return True
         indicator = next(i for i in signed.catalogue.indicators if i.id == identifier)
         self.switch_wanted.emit(layer, indicator)
         return True
 
-    def _load(self, wanted: Wanted) -> None:
+    def _load(self, choice: Choice) -> None:
         from ...layers.project.multiscale import ALL, MultiScale, available_scales
         from ...layers.project.prepare import LoadOrder
 
         signed, scale = self._session.signed, self.scales.scale()
-        territory, vintage, identifier = wanted.territory, wanted.vintage, wanted.indicator
+        territory, vintage, identifier = choice.territory, choice.vintage, choice.indicator
         if scale == ALL and signed is not None:
             scales = available_scales(signed, vintage)
-            together = MultiScale(self._loader, signed.catalogue, scales)
-            together.load(territory, vintage, identifier, wanted.against)
+            multi_scale = MultiScale(self._loader, signed.catalogue, scales)
+            multi_scale.load(territory, vintage, identifier, choice.against)
         else:
-            order = LoadOrder(territory, scale, vintage, identifier, against=wanted.against)
-            self._loader.load(order, second_map=wanted.second_map)
+            order = LoadOrder(territory, scale, vintage, identifier, against=choice.against)
+            self._loader.load(order, second_map=choice.second_map)
 
     def _step(self, percent: float, text: str) -> None:
         self._progress.setValue(int(percent))
@@ -373,7 +368,7 @@ class Chooser(QWidget):
         self._progress_text.setVisible(self._progress.isVisible())
 
     def _stop_progress(self) -> None:
-        self._apart = False
+        self._in_second_view = False
         for widget in (self._progress, self._progress_text, self._cancel):
             widget.setVisible(False)
         self._add_button.setVisible(True)

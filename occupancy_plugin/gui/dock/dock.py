@@ -1,5 +1,4 @@
-"""The one dock: who is signed in, what to load, what is on the map. Holds no logic: a head over two
-tabs, or the first run."""
+"""The dock: the session's header over two tabs, or the first run. Holds no logic."""
 
 from __future__ import annotations
 
@@ -28,14 +27,14 @@ from .chooser import Chooser
 from .explanations import explain
 from .first_run import FirstRun
 from .on_map import OnMap
-from .state_line import StateLine
+from .session_header import SessionHeader
 
 MIN_WIDTH = 320
-PAGES = ("index", "map")  # of the guide, by tab
+PAGES = ("index", "map")  # the guide's page of each tab
 
 
 class OccupancyDock(QgsDockWidget):
-    """Signals what is asked for in it; window.py wires them."""
+    """Emits a signal for each request; window.py connects them."""
 
     file_wanted = pyqtSignal()
     help_wanted = pyqtSignal(str)  # page of the guide
@@ -48,7 +47,7 @@ class OccupancyDock(QgsDockWidget):
         self._focus = KeyboardFocus(self)
         self.setWindowIcon(QIcon(str(resource("icons", "occupancy.svg"))))
         self.menu = QMenu(self)
-        self.state_line = StateLine(session, self.menu)
+        self.session_header = SessionHeader(session, self.menu)
         self.chooser = Chooser(session, loader)
         self.on_map = on_map
         self.first_run = FirstRun(session)
@@ -65,19 +64,19 @@ class OccupancyDock(QgsDockWidget):
         self._tabs.addTab(_scrolled(self._choices), tr("&Choose"))
         self._tabs.addTab(_scrolled(on_map), "")
         self._tabs.currentChanged.connect(lambda _: self._focus.page_turned())
-        whole = QWidget()
-        whole.setMinimumWidth(MIN_WIDTH)
-        layout = QVBoxLayout(whole)
+        content = QWidget()
+        content.setMinimumWidth(MIN_WIDTH)
+        layout = QVBoxLayout(content)
         layout.setContentsMargins(6, 4, 6, 4)
         layout.setSpacing(4)
-        layout.addWidget(self.state_line)
+        layout.addWidget(self.session_header)
         layout.addWidget(self._tabs, 1)
-        self.setWidget(whole)
-        explain(whole)
+        self.setWidget(content)
+        explain(content)
         search = QShortcut(QKeySequence("F3"), self)
         search.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         search.activated.connect(self._search)
-        self.chooser.purpose_wanted.connect(self.state_line.ask_purpose)
+        self.chooser.purpose_wanted.connect(self.session_header.ask_purpose)
         on_map.counted.connect(self._count)
         session.state_changed.connect(self._on_session)
         self._count(0)
@@ -95,7 +94,7 @@ class OccupancyDock(QgsDockWidget):
         self._tabs.setCurrentIndex(1)
 
     def event(self, event: QEvent) -> bool:
-        """F1 in the dock opens the guide where one is; QGIS's own F1 is for QGIS."""
+        """Open the guide's page of the current tab at F1; outside the dock F1 belongs to QGIS."""
         kinds = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
         if event.type() in kinds and event.key() == Qt.Key.Key_F1:  # type: ignore[attr-defined]
             event.accept()
@@ -112,7 +111,7 @@ class OccupancyDock(QgsDockWidget):
 def _scrolled(content: QWidget) -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it shows nothing of it, and scrolls by itself
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the focus would be invisible there
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(content)

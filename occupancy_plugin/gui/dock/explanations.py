@@ -1,4 +1,4 @@
-"""What each control of the dock is for: told by QGIS's "What is this?", and by a screen reader."""
+"""What each control of the dock is for, in QGIS's "What is this?" and for screen readers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ...toolbelt.translation import tr
 
 
 def explain(widget: QWidget) -> None:
-    """Give the controls in that widget their text."""
+    """Set the texts of the controls in that widget."""
     texts = explanations()
     for control in widget.findChildren(QWidget):
         text = texts.get(control.objectName())
@@ -17,7 +17,7 @@ def explain(widget: QWidget) -> None:
 
 
 def explanations() -> dict[str, str]:
-    """Object name → what it is for."""
+    """Return object name → explanation."""
     return {
         "occupancyDuties": tr(
             "Your account: who you are and until when, the duties of the convention, help, "

@@ -1,4 +1,4 @@
-"""Fields of the dock: a combo box with an accessible name, a label with its field, a row."""
+"""Small widgets of the dock: a combo box with an accessible name, a field's label, a row."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 
-def named_combo(name: str, spoken: str, characters: int) -> QComboBox:
+def named_combo(name: str, accessible_name: str, characters: int) -> QComboBox:
     combo = QComboBox()
     combo.setObjectName(name)
-    combo.setAccessibleName(spoken)
+    combo.setAccessibleName(accessible_name)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setMinimumContentsLength(characters)
     return combo

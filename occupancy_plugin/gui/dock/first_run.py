@@ -1,25 +1,19 @@
-"""Without a session: the portal's address, asked for in place, or work without a portal."""
+"""The dock without a session: the portal's address and the sign-in, or work without a portal."""
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QComboBox, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ...portal.signin.session import Session, SessionState
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import tr
+from ..plain_label import PlainLabel
 from ..tones import Tone, write_in
 
 
 class FirstRun(QWidget):
-    """The address is tested by the sign-in itself, and kept once it answered as a portal."""
+    """The sign-in tests the address, which is saved once it has answered as a portal."""
 
     file_wanted = pyqtSignal()
     sample_wanted = pyqtSignal()
@@ -28,7 +22,7 @@ class FirstRun(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._tried = self._known = ""
+        self._typed_url = self._saved_url = ""
         self._address = QComboBox()
         self._address.setObjectName("occupancyAddress")
         self._address.setEditable(True)
@@ -41,10 +35,7 @@ class FirstRun(QWidget):
         label = QLabel(tr("&Address of your portal"))
         label.setBuddy(self._address)
         self._address.setAccessibleName(tr("Address of your portal"))
-        self._refusal = QLabel()
-        self._refusal.setTextFormat(Qt.TextFormat.PlainText)
-        self._refusal.setObjectName("occupancyAddressRefused")
-        self._refusal.setWordWrap(True)
+        self._refusal = PlainLabel(name="occupancyAddressRefused")
         write_in(self._refusal, Tone.FAULT)
         self._refusal.hide()
         self._button = QPushButton(tr("Sign in"))
@@ -79,46 +70,47 @@ class FirstRun(QWidget):
 
     def _fill(self) -> None:
         settings = read_settings()
-        known = [settings.portal_url, *settings.known_portals.split(" ")]
+        urls = [settings.portal_url, *settings.known_portals.split(" ")]
         self._address.clear()
-        self._address.addItems([url for url in dict.fromkeys(known) if url])
+        self._address.addItems([url for url in dict.fromkeys(urls) if url])
         self._address.setCurrentText(settings.portal_url)
-        self._known = settings.portal_url
+        self._saved_url = settings.portal_url
 
     def _sign_in(self) -> None:
         address = read_settings().portal_url
         typed = self._address.currentText().strip().rstrip("/")
-        self._tried = address if address != self._known else typed  # set in the options meanwhile
-        if not self._tried:
+        self._typed_url = (
+            address if address != self._saved_url else typed
+        )  # the options may have changed it
+        if not self._typed_url:
             self._refuse(tr("Type the address of your portal first."))
             self._address.setFocus()
             return
         self._refusal.hide()
-        self._session.sign_in(self._tried, read_settings().stay_signed_in)
+        self._session.sign_in(self._typed_url, read_settings().stay_signed_in)
 
     def _on_session(self, state: SessionState) -> None:
         self._button.setVisible(state is not SessionState.SIGNING_IN)
         signed = self._session.signed
         if signed is not None and not signed.is_sample:
-            known = read_settings().known_portals.split(" ")
+            urls = read_settings().known_portals.split(" ")
             url = self._session.portal_url
             change_settings(
-                portal_url=url,
-                known_portals=" ".join(dict.fromkeys([url, *(one for one in known if one)])),
+                portal_url=url, known_portals=" ".join(dict.fromkeys([url, *filter(None, urls)]))
             )
         if state in (SessionState.SIGNED_OUT, SessionState.SIGNED_IN):
-            self._tried = self._tried if state is SessionState.SIGNED_OUT else ""
-            self._fill_keeping()
+            self._typed_url = self._typed_url if state is SessionState.SIGNED_OUT else ""
+            self._fill_with_typed()
 
-    def _fill_keeping(self) -> None:
-        """What was typed stays, so that one can mend it."""
-        typed = self._tried
+    def _fill_with_typed(self) -> None:
+        """Fill the list, and keep the typed address so that it can be corrected."""
+        typed = self._typed_url
         self._fill()
         if typed:
             self._address.setCurrentText(typed)
 
     def _on_failure(self, error: Exception) -> None:
-        if self.isVisible() and self._tried:
+        if self.isVisible() and self._typed_url:
             self._refuse(str(error))
 
     def _refuse(self, sentence: str) -> None:

@@ -1,5 +1,5 @@
-"""A layout that puts widgets side by side and begins a new line where the width ends: buttons in a
-narrow dock."""
+"""A layout that puts widgets side by side and starts a new line when the width is used up: buttons
+in a narrow dock."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Indicators to choose from: searched, headlines first, details folded, favourites and recent ones
-at the top, and what the chosen one means. Used to add and to switch."""
+"""A tree of indicators to choose from, with a search, favourites and recent ones, and the
+definition of the selected one. Headlines come first; details are folded."""
 
 from __future__ import annotations
 
@@ -24,15 +24,16 @@ from ...portal.model import Theme
 from ...toolbelt.letters import without_accents
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
+from ..plain_label import PlainLabel
 from ..tones import readable_hint
 
 ID = Qt.ItemDataRole.UserRole
-FOUND_BY = Qt.ItemDataRole.UserRole + 1  # folded words that a leaf is found by
-MOST_RECENT = 5
+FOUND_BY = Qt.ItemDataRole.UserRole + 1  # normalised words by which the search finds a leaf
+MAX_RECENT = 5
 
 
 class IndicatorTree(QWidget):
-    """`chosen` when another one is selected, `activated(id)` on Enter or double click."""
+    """Emits `chosen` when another one is selected, `activated(id)` on Enter or double click."""
 
     chosen = pyqtSignal()
     activated = pyqtSignal(str)
@@ -64,11 +65,8 @@ class IndicatorTree(QWidget):
         self._tree.itemSelectionChanged.connect(self._on_selection)
         self._tree.itemDoubleClicked.connect(lambda item, _: self._activate(item))
         self._tree.installEventFilter(self)
-        self._nothing = QLabel()
-        self._nothing.setTextFormat(Qt.TextFormat.PlainText)
-        self._nothing.setObjectName("occupancyNothingFound")
-        self._nothing.setWordWrap(True)
-        self._nothing.hide()
+        self._no_match = PlainLabel(name="occupancyNothingFound")
+        self._no_match.hide()
         self._meaning = QLabel()
         self._meaning.setTextFormat(Qt.TextFormat.RichText)
         self._meaning.setObjectName("occupancyDefinition")
@@ -78,7 +76,7 @@ class IndicatorTree(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self.search)
-        layout.addWidget(self._nothing)
+        layout.addWidget(self._no_match)
         layout.addWidget(self._tree, 1)
         layout.addWidget(self._meaning)
         self.setFocusProxy(self.search)
@@ -88,10 +86,10 @@ class IndicatorTree(QWidget):
         self,
         themes: Sequence[Theme],
         indicators: Sequence[Indicator],
-        shown: Mapping[str, tuple[int, int]],
-        chosen: str,
+        unit_counts: Mapping[str, tuple[int, int]],
+        selected: str,
     ) -> None:
-        """`shown`: how many units show the indicator, of how many."""
+        """shown: id → (units that show the indicator, units)"""
         self._indicators = {indicator.id: indicator for indicator in indicators}
         self._tree.blockSignals(True)
         self._tree.clear()
@@ -104,15 +102,15 @@ class IndicatorTree(QWidget):
             if favourites:
                 branch = self._branch(self._tree, title, bold=True)
                 for indicator in favourites:
-                    self._leaf(branch, indicator, shown, full=True)
+                    self._leaf(branch, indicator, unit_counts, is_full_name=True)
         for theme in themes:
             label = text_of(theme.label, theme.id)
             of_theme = [i for i in indicators if i.theme == theme.id]
             if of_theme:
                 branch = self._branch(self._tree, label, bold=True)
-                self._theme(branch, of_theme, shown, label)
+                self._theme(branch, of_theme, unit_counts, label)
         self._tree.blockSignals(False)
-        self._select(chosen)
+        self._select(selected)
         self._filter(self.search.text())
         self._on_selection()
 
@@ -120,16 +118,16 @@ class IndicatorTree(QWidget):
         self,
         branch: QTreeWidgetItem,
         indicators: Iterable[Indicator],
-        shown: Mapping[str, tuple[int, int]],
+        unit_counts: Mapping[str, tuple[int, int]],
         theme: str,
     ) -> None:
-        """Headlines, then a fold for each group of details."""
+        """Add the headlines, then a folded branch per group of details."""
         folds: dict[str, QTreeWidgetItem] = {}
         for indicator in indicators:
             fold = text_of(indicator.group)
             if fold and fold not in folds:
                 folds[fold] = self._branch(branch, fold)
-            self._leaf(folds.get(fold, branch), indicator, shown, theme, not fold)
+            self._leaf(folds.get(fold, branch), indicator, unit_counts, theme, not fold)
 
     def _branch(self, parent: Any, text: str, *, bold: bool = False) -> QTreeWidgetItem:
         branch = QTreeWidgetItem(parent, [text])
@@ -145,27 +143,29 @@ class IndicatorTree(QWidget):
         self,
         branch: QTreeWidgetItem,
         indicator: Indicator,
-        shown: Mapping[str, tuple[int, int]],
+        unit_counts: Mapping[str, tuple[int, int]],
         theme: str = "",
-        full: bool = False,
+        is_full_name: bool = False,
     ) -> None:
         label = text_of(indicator.label, indicator.id)
-        name = label if full else text_of(indicator.short, label)
+        name = label if is_full_name else text_of(indicator.short, label)
         leaf = QTreeWidgetItem(branch, [name])
         leaf.setData(0, ID, indicator.id)
         words = (label, name, text_of(indicator.help), text_of(indicator.search), theme)
         leaf.setData(0, FOUND_BY, without_accents(" ".join(words)))
         tip = f"{label}\n{text_of(indicator.help)}".strip()
-        if indicator.id in shown:
-            some, of = shown[indicator.id]
-            leaf.setText(1, f"{some}/{of}")
+        if indicator.id in unit_counts:
+            visible_units, units = unit_counts[indicator.id]
+            leaf.setText(1, f"{visible_units}/{units}")
             leaf.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            sentence = tr("Releasable at this scale: {n} of {of} units.").format(n=some, of=of)
+            sentence = tr("Releasable at this scale: {n} of {of} units.").format(
+                n=visible_units, of=units
+            )
             leaf.setToolTip(1, sentence)
             tip = f"{tip}\n{sentence}"
         leaf.setToolTip(0, tip)
 
-    # what is found
+    # the search
 
     def _leaves(self) -> list[QTreeWidgetItem]:
         leaves = []
@@ -178,18 +178,18 @@ class IndicatorTree(QWidget):
         return leaves
 
     def _filter(self, text: str) -> None:
-        """Every word must be found, in whatever order. Nothing typed: as before, the chosen one in
-        sight."""
+        """Show the leaves that contain every word, in any order. Without words, show all and scroll
+        to the selected one."""
         words = without_accents(text).split()
         matches = 0
         for leaf in self._leaves():
-            matching = all(word in leaf.data(0, FOUND_BY) for word in words)
-            leaf.setHidden(not matching)
-            matches += matching
+            is_match = all(word in leaf.data(0, FOUND_BY) for word in words)
+            leaf.setHidden(not is_match)
+            matches += is_match
         for position in range(self._tree.topLevelItemCount()):
             self._show_branch(self._tree.topLevelItem(position), bool(words))
-        self._nothing.setVisible(bool(words) and not matches)
-        self._nothing.setText(
+        self._no_match.setVisible(bool(words) and not matches)
+        self._no_match.setText(
             tr("No indicator matches “{text}”. Try fewer or other words.").format(text=text.strip())
         )
         if not words:
@@ -208,23 +208,23 @@ class IndicatorTree(QWidget):
         return visible
 
     def _show_chosen(self) -> None:
-        """Folds close, but for those above the chosen indicator."""
+        """Collapse all branches but those above the selected indicator."""
         self._tree.collapseAll()
         for item in self._tree.selectedItems():
             self._tree.scrollToItem(item)
 
-    # what is chosen
+    # the selection
 
     def indicator(self) -> str:
-        """Its id, '' for none."""
+        """Return its id, '' for none."""
         selected = self._tree.selectedItems()
         return str(selected[0].data(0, ID) or "") if selected else ""
 
     def _select(self, identifier: str) -> None:
-        """In its theme, where it stands with its kin."""
+        """Select the leaf in its theme, not the one among favourites or recent ones."""
         for leaf in reversed(self._leaves()):
-            usable = leaf.flags() & Qt.ItemFlag.ItemIsSelectable
-            if leaf.data(0, ID) == identifier and usable:
+            is_selectable = leaf.flags() & Qt.ItemFlag.ItemIsSelectable
+            if leaf.data(0, ID) == identifier and is_selectable:
                 self._tree.setCurrentItem(leaf)
                 return
 
@@ -243,30 +243,32 @@ class IndicatorTree(QWidget):
         return self.indicator() in read_settings().favourites.split(",")
 
     def keep(self, favourite: bool) -> None:
-        """The chosen one stands at the top from the next filling on."""
-        change_settings(favourites=_listed(read_settings().favourites, self.indicator(), favourite))
+        """Add the selected indicator to the favourites, or remove it; the next `fill` shows it."""
+        change_settings(
+            favourites=_with_first(read_settings().favourites, self.indicator(), favourite)
+        )
 
     def remember(self, identifier: str) -> None:
-        """It was used: the latest comes first."""
-        change_settings(recent=_listed(read_settings().recent, identifier, True, MOST_RECENT))
+        """Put an indicator first among the recent ones."""
+        change_settings(recent=_with_first(read_settings().recent, identifier, True, MAX_RECENT))
 
     # keys
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """In the search: Down enters the list, Enter takes the first match, Esc clears. In the
-        list: Enter takes the chosen one."""
+        """In the search, Down enters the tree, Enter selects the first match and Esc clears; in the
+        tree, Enter activates the selected one."""
         if event is None or event.type() != QEvent.Type.KeyPress:
             return False
         key = event.key()  # type: ignore[attr-defined]
-        entered = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        is_enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if watched is self._tree:
-            if entered:
+            if is_enter:
                 self._activate(self._tree.currentItem())
-            return entered
-        if key == Qt.Key.Key_Down or (entered and self.search.text()):
-            first = next((leaf for leaf in self._leaves() if not leaf.isHidden()), None)
-            if first is not None:
-                self._tree.setCurrentItem(first)
+            return is_enter
+        if key == Qt.Key.Key_Down or (is_enter and self.search.text()):
+            first_leaf = next((leaf for leaf in self._leaves() if not leaf.isHidden()), None)
+            if first_leaf is not None:
+                self._tree.setCurrentItem(first_leaf)
                 self._tree.setFocus()
             return True
         if key == Qt.Key.Key_Escape and self.search.text():
@@ -275,14 +277,15 @@ class IndicatorTree(QWidget):
         return False
 
 
-def proposed(offered: Sequence[Indicator]) -> str:
-    """The id of the headline that is published first (R14): nobody has chosen anything yet."""
-    headlines = [indicator for indicator in offered if indicator.priority is not None]
-    first = min(headlines, key=lambda one: one.priority or 0, default=None)
-    return first.id if first is not None else ""
+def proposed(indicators: Sequence[Indicator]) -> str:
+    """Return the id of the first headline (R14), to be selected where the user has not chosen
+    yet."""
+    headlines = [indicator for indicator in indicators if indicator.priority is not None]
+    headline = min(headlines, key=lambda indicator: indicator.priority or 0, default=None)
+    return headline.id if headline is not None else ""
 
 
-def _listed(names: str, name: str, member: bool, most: int = 20) -> str:
-    """A comma-separated list with that name at its head, or without it."""
-    rest_of_list = [one for one in names.split(",") if one and one != name]
-    return ",".join(([name] if member else []) + rest_of_list[: most - 1])
+def _with_first(names: str, name: str, is_member: bool, limit: int = 20) -> str:
+    """Return a comma-separated list with that name first, or without it."""
+    others = [n for n in names.split(",") if n and n != name]
+    return ",".join(([name] if is_member else []) + others[: limit - 1])

@@ -1,8 +1,8 @@
-"""A card of "On the map", in two lines: is it drawn, which indicator, scale and vintage; how its
-values spread, what to compare them with, how much is hidden.
+"""A card of "On the map", in two lines: visibility, indicator, scale and vintage; then the
+distribution of the values, comparators, and how much is hidden.
 
-What can be done with a map stands in the one row of tools above the cards (map_tools.py), for the
-card that is selected. For a group of all scales, what is done to one layer is done to all of them.
+Actions are in the row of tools above the cards (map_tools.py), which acts on the selected card. The
+card of a group of all scales applies each change to all of its layers.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from ...toolbelt.translation import text_of, tr
 from .card_figures import figures_of, secrecy_link, secrecy_of, spread_of
 from .explanations import explain
 
-WALKED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 SELECTED = (
     "#occupancyEntry { border: 1px solid palette(mid); border-radius: 3px; }"
     '#occupancyEntry[selected="true"] { border: 2px solid palette(highlight); }'
@@ -52,9 +52,9 @@ SELECTED = (
 
 
 class MapCard(QFrame):
-    """`layers`: one, or those of a multi-scale group, widest scale first."""
+    """layers: one, or those of a multi-scale group, the widest scale first"""
 
-    selected = pyqtSignal(object)  # QgsVectorLayer: somebody turned to this card
+    selected = pyqtSignal(object)  # QgsVectorLayer: the user has turned to this card
     reason_wanted = pyqtSignal(object)
     restyled = pyqtSignal(object)  # list of layers
     scale_wanted = pyqtSignal(object, str)  # QgsVectorLayer, id of the scale
@@ -82,7 +82,7 @@ class MapCard(QFrame):
         layout.setSpacing(3)
         head = QHBoxLayout()
         head.setSpacing(4)
-        eye = self._eye(lineage)
+        eye = self._visibility_box(lineage)
         head.addWidget(eye)
         head.addWidget(self._indicators(lineage), 1)
         head.addWidget(self._period(lineage))
@@ -94,7 +94,7 @@ class MapCard(QFrame):
             control.installEventFilter(self)
 
     def _figures(self, lineage: Lineage) -> QHBoxLayout:
-        """How the values spread · what to compare them with · how much is hidden."""
+        """Make the second line: histogram, comparators, hidden values."""
         row = QHBoxLayout()
         row.setSpacing(8)
         if not self.layer.featureCount():
@@ -102,13 +102,13 @@ class MapCard(QFrame):
         catalogue, memory = self._loader.catalogue_of(self.layer), self._loader.memory
         if catalogue is not None:
             row.addWidget(spread_of(self.layer, catalogue, memory), 1)
-        parts = (
+        sections = (
             html.escape(self._scale_name(lineage)),
             figures_of(self.layer, lineage, catalogue),
             secrecy_link(self.layer, lineage, memory),
         )
-        text = " · ".join(part for part in parts if part)
-        label = QLabel(text.replace(NARROW_SPACE, "\u00a0"))  # Qt breaks a line at the narrow one
+        text = " · ".join(section for section in sections if section)
+        label = QLabel(text.replace(NARROW_SPACE, "\u00a0"))  # Qt breaks lines at the narrow one
         label.setObjectName("occupancyCardFigures")
         label.setTextFormat(Qt.TextFormat.RichText)  # its parts are escaped
         label.setWordWrap(True)
@@ -120,8 +120,8 @@ class MapCard(QFrame):
         row.addWidget(label, 2)
         return row
 
-    def _eye(self, lineage: Lineage) -> QCheckBox:
-        """Is the map drawn?"""
+    def _visibility_box(self, lineage: Lineage) -> QCheckBox:
+        """Make the check box that shows or hides the map."""
         title = f"{self._scale_name(lineage)} {lineage.period} · {lineage.territory_name}"
         eye = QCheckBox()
         eye.setObjectName("occupancyVisible")
@@ -135,10 +135,10 @@ class MapCard(QFrame):
         return lineage.scale_label if len(self.layers) == 1 else tr("All scales")
 
     def _period(self, lineage: Lineage) -> QWidget:
-        """The vintage; where there are others, a button to show one under the same classes."""
+        """Make the label of the vintage, or a button where another vintage can be shown."""
         text = lineage.period
-        others = self._other_vintages()
-        if not others:
+        vintages = self._other_vintages()
+        if not vintages:
             label = QLabel(text)
             label.setObjectName("occupancyCardPeriod")
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -150,7 +150,7 @@ class MapCard(QFrame):
         button.setToolTip(tr("Another vintage of this map, under the same classes"))
         menu = QMenu(button)
         signed = self._session.signed
-        for vintage in others:
+        for vintage in vintages:
             load = partial(show_vintage, self._loader, signed, self.layer, vintage)
             menu.addAction(vintage, load)
         button.setMenu(menu)
@@ -163,13 +163,13 @@ class MapCard(QFrame):
             return ()
         return other_vintages(signed, self.layer)
 
-    # which card the tools act on
+    # selection
 
-    def mark(self, selected: bool) -> None:
-        """The tools act on this card, or on another."""
-        if self.property("selected") == selected:
+    def mark(self, is_selected: bool) -> None:
+        """Frame the card while the tools act on it."""
+        if self.property("selected") == is_selected:
             return
-        self.setProperty("selected", selected)
+        self.setProperty("selected", is_selected)
         self.style().unpolish(self)
         self.style().polish(self)
 
@@ -178,10 +178,10 @@ class MapCard(QFrame):
         self.selected.emit(self.layer)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Whoever uses a control of the card, by mouse or keyboard, turns to it; a window that
-        comes back gives the focus to a control that nobody went to."""
+        """Select the card when the user clicks a control or reaches it by keyboard. A focus that
+        returns with the window does not count."""
         if isinstance(event, QFocusEvent) and event.gotFocus():
-            if event.reason() in WALKED:
+            if event.reason() in KEYBOARD:
                 self.selected.emit(self.layer)
         elif event is not None and event.type() == QEvent.Type.MouseButtonPress:
             self.selected.emit(self.layer)
@@ -192,31 +192,31 @@ class MapCard(QFrame):
         return node is not None and bool(node.isVisible())
 
     def shows(self, layer: QgsVectorLayer) -> bool:
-        return any(one.id() == layer.id() for one in self.layers)
+        return any(own.id() == layer.id() for own in self.layers)
 
     @property
     def compares(self) -> bool:
-        """Two vintages?"""
+        """Whether the map compares two vintages."""
         lineage = read_lineage(self.layer)
         return lineage is not None and bool(lineage.against)
 
     def bring_forward(self) -> None:
-        """The one map of its territory that is seen."""
+        """Show this map, and hide the other maps of its territory."""
         show_alone(self.layer)
         self.show_map(True)
 
-    def show_map(self, shown: bool) -> None:
+    def show_map(self, is_shown: bool) -> None:
         for layer in self.layers:
             node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
             if node is None:
                 continue
-            if shown:
+            if is_shown:
                 node.setItemVisibilityCheckedParentRecursive(True)
             elif node.parent() is not None:
                 node.parent().setItemVisibilityChecked(False)
 
     def _offer_scale(self, lineage: Lineage, layout: QVBoxLayout) -> None:
-        """An indicator that is hidden everywhere says so, and names the scale that shows it."""
+        """Say that an indicator is hidden everywhere, and offer a wider scale that shows it."""
         release = self._loader.memory.find(lineage.territory, lineage.vintage)
         catalogue = self._loader.catalogue_of(self.layer)
         if release is None or catalogue is None or lineage.against or len(self.layers) > 1:
@@ -251,11 +251,11 @@ class MapCard(QFrame):
         combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         combo.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         combo.completer().setFilterMode(Qt.MatchFlag.MatchContains)
-        offered = self._offered(lineage)
-        if not offered:  # without a session: what the layer is called
+        indicators = self._switchable(lineage)
+        if not indicators:  # without a session
             combo.addItem(self.layer.name())
             combo.setEnabled(False)
-        for indicator in offered:
+        for indicator in indicators:
             combo.addItem(text_of(indicator.label, indicator.id), indicator)
             combo.setItemData(
                 combo.count() - 1, text_of(indicator.label), Qt.ItemDataRole.ToolTipRole
@@ -266,20 +266,20 @@ class MapCard(QFrame):
         combo.activated.connect(lambda _: self.switch(combo.currentData()))
         return combo
 
-    def _offered(self, lineage: Lineage) -> list[Indicator]:
+    def _switchable(self, lineage: Lineage) -> list[Indicator]:
         catalogue = self._loader.catalogue_of(self.layer)
         if catalogue is None:
             return []
         names = showable_indicators(self.layer, self._loader.memory)
-        offered = [
+        indicators = [
             i
             for i in catalogue.indicators
             if i.exists(lineage.scale, lineage.vintage) and i.id in names
         ]
-        return [as_difference(i) for i in offered] if lineage.against else offered
+        return [as_difference(i) for i in indicators] if lineage.against else indicators
 
     def switch(self, indicator: Indicator | None) -> None:
-        """Show another indicator of the rows that are there: no request."""
+        """Show another indicator from the loaded rows, without a request."""
         catalogue = self._loader.catalogue_of(self.layer)
         if indicator is None or catalogue is None:
             return

@@ -1,6 +1,6 @@
-"""The one row of tools of "On the map": what can be done with the map that is selected there. All
-other doors to a map's paper, files and views stand in its menus. What acts is read when it is asked
-for, not at QGIS's start."""
+"""The row of tools of "On the map", which act on the selected map: style, labels, table, export,
+pages, and a menu of rarer actions. Modules of the actions are imported when used, not at QGIS's
+start."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .more_menu import MoreMenu
 
 UPRIGHT = "map_a4_portrait.qpt"
 ICON = QSize(20, 20)
-ICONS = {  # as QGIS has them elsewhere; with their words the row would take two lines
+ICONS = {  # QGIS's own; with texts the row would need two lines
     "style": "/propertyicons/symbology.svg",
     "labels": "/propertyicons/labels.svg",
     "table": "/mActionOpenTable.svg",
@@ -31,8 +31,8 @@ ICONS = {  # as QGIS has them elsewhere; with their words the row would take two
 
 
 class MapTools(QWidget):
-    """`set_map` says which layers the tools act on: one, or those of a multi-scale group. For a
-    group, what is done to one layer is done to all of them."""
+    """`set_map` sets the layers on which the tools act: one, or those of a multi-scale group, which
+    are all changed together."""
 
     export_wanted = pyqtSignal(object)  # QgsVectorLayer
     sheet_wanted = pyqtSignal(object, str, object)  # QgsVectorLayer, paper, template or None
@@ -81,25 +81,25 @@ class MapTools(QWidget):
 
     @property
     def _layer(self) -> QgsVectorLayer:
-        """The one that speaks for a group."""
+        """The layer that represents a group."""
         from ...layers.project.multiscale import main_layer
 
         return main_layer(self._layers)
 
     def set_map(self, layers: list[QgsVectorLayer]) -> None:
-        """[] for none."""
+        """Set the layers of the selected map, [] without one."""
         self._layers = layers
         self.setVisible(bool(layers))
         self.more.set_map(layers)
         if not layers:
             return
         self._fill_paper()
-        known = self._loader.catalogue_of(self._layer) is not None
-        usable = known and self._layer.featureCount() > 0
-        lacking = tr("This layer is empty: sign in to fill it.")
+        has_catalogue = self._loader.catalogue_of(self._layer) is not None
+        is_usable = has_catalogue and self._layer.featureCount() > 0
+        reason = tr("This layer is empty: sign in to fill it.")
         for name, button in self._buttons.items():
-            button.setEnabled(usable or name == "more")
-            tip = self._tips[name] if button.isEnabled() else lacking
+            button.setEnabled(is_usable or name == "more")
+            tip = self._tips[name] if button.isEnabled() else reason
             button.setToolTip(f"{button.text()}\n{tip}" if name in ICONS else tip)
 
     def _style(self) -> None:
@@ -136,7 +136,7 @@ class MapTools(QWidget):
                 label_with(layer, indicator, Words.of_window(), Labels(what))
 
     def _export(self) -> None:
-        """One layer at a time: of several scales the one that is chosen in a list."""
+        """Export a layer; of several scales, the user chooses one in a menu."""
         if len(self._layers) == 1:
             self.export_wanted.emit(self._layer)
             return
@@ -156,7 +156,7 @@ class MapTools(QWidget):
         self.sheet_wanted.emit(self._layer, paper or PAPERS[0], template)
 
     def _fill_paper(self) -> None:
-        """All that is printed: papers, a user's own templates as they are now, atlas, series,
+        """List everything that can be printed: papers, the user's templates, atlas, series,
         dossier, charts."""
         from ...diagnosis.content.order import PAPERS
         from ...diagnosis.pages.templates import own_templates

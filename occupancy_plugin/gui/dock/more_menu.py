@@ -1,4 +1,4 @@
-"""What is done rarely with the map that is selected in "On the map": the menu behind "…"."""
+"""The menu "…" of "On the map": rarer actions on the selected map."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from qgis.PyQt.QtWidgets import QMenu, QWidget
 from ...layers.basemap.background import Background, choose_background, shown_background
 from ...layers.project.loader import Loader
 from ...toolbelt.translation import tr
-from ..plans import plans
+from ..base_maps import base_maps
 
 
 class MoreMenu(QMenu):
-    """Filled anew for the map that `set_map` names; `changed(layers)` after what alters a map."""
+    """Filled for the map that `set_map` sets. `changed(layers)` follows each change of a map."""
 
     zoom_wanted = pyqtSignal(object)  # QgsVectorLayer
-    beside_wanted = pyqtSignal(object)
+    second_view_wanted = pyqtSignal(object)
     compare_wanted = pyqtSignal(object)
     reason_wanted = pyqtSignal(object)
     copy_wanted = pyqtSignal(object)  # QgsVectorLayer
@@ -36,7 +36,7 @@ class MoreMenu(QMenu):
         self.aboutToShow.connect(self._fill)
 
     def set_map(self, layers: list[QgsVectorLayer]) -> None:
-        """[] for none."""
+        """Set the layers of the selected map, [] without one."""
         self._layers = layers
         self._fill()
 
@@ -48,16 +48,16 @@ class MoreMenu(QMenu):
         from ...layers.project.place import remove_map
 
         layer = main_layer(self._layers)
-        usable = self._loader.catalogue_of(layer) is not None and layer.featureCount() > 0
+        is_usable = self._loader.catalogue_of(layer) is not None and layer.featureCount() > 0
         for name, text, signal in (
             ("occupancyZoom", tr("Zoom to the territory"), self.zoom_wanted),
-            ("occupancyBeside", tr("This map in a second view"), self.beside_wanted),
+            ("occupancyBeside", tr("This map in a second view"), self.second_view_wanted),
             ("occupancyCompareUnits", tr("Compare two units…"), self.compare_wanted),
             ("occupancyWhyHidden", tr("What is hidden, and why"), self.reason_wanted),
         ):
             action = self.addAction(text, partial(signal.emit, layer))
             action.setObjectName(name)
-            action.setEnabled(usable)
+            action.setEnabled(is_usable)
         self.addSeparator()
         for name, text, signal in (
             ("occupancyCopyMap", tr("Copy the map"), self.copy_wanted),
@@ -66,7 +66,7 @@ class MoreMenu(QMenu):
             action = self.addAction(text, partial(signal.emit, layer))
             action.setObjectName(name)
             action.setToolTip(tr("With its title, legend and source, as on a page"))
-            action.setEnabled(usable)
+            action.setEnabled(is_usable)
         self.addSeparator()
         self._add_classes(layer)
         for name, text, signal in (
@@ -75,28 +75,30 @@ class MoreMenu(QMenu):
         ):
             action = self.addAction(text, partial(signal.emit, self._layers))
             action.setObjectName(name)
-            action.setEnabled(usable)
+            action.setEnabled(is_usable)
         self.addSeparator()
-        self._add_columns(layer, usable)
-        self._add_plans()
+        self._add_columns(layer, is_usable)
+        self._add_base_maps()
         self.addSeparator()
         remove = self.addAction(tr("Remove this map"), partial(remove_map, self._layers))
         remove.setObjectName("occupancyRemoveMap")
 
     def _add_classes(self, layer: QgsVectorLayer) -> None:
-        """The other maps whose classes this one can have."""
+        """List the other maps whose classes this one can take over."""
         from ...layers.project.vintages.same_classes import class_sources
 
         catalogue = self._loader.catalogue_of(layer)
         menu = self.addMenu(tr("Same classes as"))
         menu.setObjectName("occupancySameClasses")
         menu.setToolTipsVisible(True)
-        others = class_sources(layer, catalogue) if catalogue is not None else []
-        for other in others:
-            menu.addAction(other.name(), partial(self._take_classes, other.id()))
-        menu.setEnabled(bool(others))
+        layers = class_sources(layer, catalogue) if catalogue is not None else []
+        for layer_with_classes in layers:
+            menu.addAction(
+                layer_with_classes.name(), partial(self._take_classes, layer_with_classes.id())
+            )
+        menu.setEnabled(bool(layers))
         menu.menuAction().setToolTip(
-            "" if others else tr("No other map of this project is measured in the same unit.")
+            "" if layers else tr("No other map of this project is measured in the same unit.")
         )
 
     def _take_classes(self, giver: str) -> None:
@@ -111,40 +113,40 @@ class MoreMenu(QMenu):
             copy_classes(source, layer, catalogue, self._loader.memory)
         self.changed.emit(self._layers)
 
-    def _add_columns(self, layer: QgsVectorLayer, usable: bool) -> None:
+    def _add_columns(self, layer: QgsVectorLayer, is_usable: bool) -> None:
         from ...layers.project.columns import has_all_columns
 
-        every = self.addAction(tr("All indicators in the table"))
-        every.setObjectName("occupancyAllColumns")
-        every.setToolTip(tr("Every indicator in this layer, not those of its theme alone"))
-        every.setCheckable(True)
-        every.setChecked(usable and has_all_columns(layer))
-        every.setEnabled(usable)
-        every.toggled.connect(self._carry)
+        action = self.addAction(tr("All indicators in the table"))
+        action.setObjectName("occupancyAllColumns")
+        action.setToolTip(tr("Every indicator in this layer, not those of its theme alone"))
+        action.setCheckable(True)
+        action.setChecked(is_usable and has_all_columns(layer))
+        action.setEnabled(is_usable)
+        action.toggled.connect(self._carry_columns)
 
-    def _carry(self, every: bool) -> None:
+    def _carry_columns(self, all_indicators: bool) -> None:
         from ...layers.project.columns import add_all_columns, keep_theme_columns
         from ...layers.project.multiscale import main_layer
 
         catalogue = self._loader.catalogue_of(main_layer(self._layers))
         for layer in self._layers if catalogue is not None else ():
-            (add_all_columns if every else keep_theme_columns)(
+            (add_all_columns if all_indicators else keep_theme_columns)(
                 layer, catalogue, self._loader.memory
             )
         self.changed.emit(self._layers)
 
-    def _add_plans(self) -> None:
-        """The plan under all maps of the project."""
+    def _add_base_maps(self) -> None:
+        """List the base maps of the project."""
         menu = self.addMenu(tr("Base map"))
         menu.setObjectName("occupancyBackground")
         menu.setToolTipsVisible(True)
-        shown = shown_background(QgsProject.instance())
-        for kind, text, tip in plans():
-            action = menu.addAction(text, partial(self._choose_plan, kind))
+        background = shown_background(QgsProject.instance())
+        for kind, text, tip in base_maps():
+            action = menu.addAction(text, partial(self._choose_base_map, kind))
             action.setToolTip(tip)
             action.setCheckable(True)
-            action.setChecked(kind is shown)
+            action.setChecked(kind is background)
 
-    def _choose_plan(self, kind: Background) -> None:
+    def _choose_base_map(self, kind: Background) -> None:
         choose_background(kind, QgsProject.instance())
         self.background_changed.emit()

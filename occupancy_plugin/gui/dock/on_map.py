@@ -1,4 +1,4 @@
-"""What is on the map: one card per occupancy layer, or per group that shows all scales."""
+"""The tab *On the map*: a card per occupancy layer, or per group that shows all scales."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from qgis.core import (
     QgsRuleBasedRenderer,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QEvent, QPoint, Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QEvent, QPoint, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ...description import Indicator
@@ -26,6 +26,7 @@ from ...layers.lineage import is_ours, read_lineage
 from ...layers.project.loader import Loader
 from ...portal.signin.session import Session
 from ...toolbelt.translation import tr
+from ..plain_label import PlainLabel
 from .map_tools import MapTools
 
 if TYPE_CHECKING:
@@ -33,12 +34,12 @@ if TYPE_CHECKING:
     from ..dialogs.symbology import SymbologyDialog
     from .map_card import MapCard
 
-# ms: QGIS folds up a legend of ten lines and more when it is made, a moment after the style
+# ms: QGIS collapses a new legend of ten lines and more a moment after the style is set
 LEGEND = 150
 
 
 class OnMap(QWidget):
-    """The tools act on the card that is selected. Signals what belongs to other rooms."""
+    """Shows the cards and the tools for the selected one. Emits what other rooms have to do."""
 
     reason_wanted = pyqtSignal(object)  # QgsVectorLayer
     scale_wanted = pyqtSignal(object, str)
@@ -49,36 +50,31 @@ class OnMap(QWidget):
     def __init__(self, session: Session, loader: Loader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._loader = session, loader
-        self._dialog: SymbologyDialog | None = (
-            None  # its Python side must outlive the card that asked for it
-        )
-        self._plan_offered = False  # is the plan there because of a first map?
-        self._plan_missed = False  # did it go again?
+        self._dialog: SymbologyDialog | None = None  # otherwise Python deletes its side of it
+        self._is_base_map_offered = False  # whether the base map came with a first map
+        self._is_base_map_missing = False  # whether it was removed, because its tiles do not arrive
         self._selected = ""  # id of a layer of the card that is selected
         self.tools = MapTools(loader)
         self.tools.symbology_wanted.connect(self._symbology)
         self.tools.more.changed.connect(self.show_restyled)
         self.tools.more.reason_wanted.connect(self.reason_wanted)
-        self.tools.more.background_changed.connect(self._tell_plan)
+        self.tools.more.background_changed.connect(self._show_base_map_note)
         self._cards = QVBoxLayout()
         self._cards.setSpacing(6)
-        self._hint = QLabel()
-        self._hint.setTextFormat(Qt.TextFormat.PlainText)
-        self._hint.setObjectName("occupancyMapHint")
-        self._hint.setWordWrap(True)
-        self._watch = TileWatch(self)
-        self._watch.changed.connect(self._tell_plan)
-        self._plan_told = QLabel()
-        self._plan_told.setObjectName("occupancyPlanTold")
-        self._plan_told.setWordWrap(True)
-        self._plan_told.setText(
+        self._hint = PlainLabel(name="occupancyMapHint")
+        self._tile_watch = TileWatch(self)
+        self._tile_watch.changed.connect(self._show_base_map_note)
+        self._base_map_note = QLabel()
+        self._base_map_note.setObjectName("occupancyPlanTold")
+        self._base_map_note.setWordWrap(True)
+        self._base_map_note.setText(
             tr("IGN's plan cannot be fetched from here at the moment; the maps stay as they are.")
         )
-        self._plan_told.hide()
+        self._base_map_note.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
         layout.addWidget(self.tools)
-        layout.addWidget(self._plan_told)
+        layout.addWidget(self._base_map_note)
         layout.addLayout(self._cards)
         layout.addWidget(self._hint)
         layout.addStretch(1)
@@ -89,12 +85,12 @@ class OnMap(QWidget):
         project.layersRemoved.connect(self.refresh)
         self._loader.loaded.connect(self._on_loaded)
         self._session.state_changed.connect(self.refresh)
-        self._watch.start()
+        self._tile_watch.start()
         self.refresh()
 
     def stop(self) -> None:
         project = QgsProject.instance()
-        self._watch.stop()
+        self._tile_watch.stop()
         self._session.state_changed.disconnect(self.refresh)
         self._loader.loaded.disconnect(self._on_loaded)
         project.layersRemoved.disconnect(self.refresh)
@@ -102,7 +98,7 @@ class OnMap(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:  # links in the colour of the new theme
+        if event.type() == QEvent.Type.PaletteChange:  # links need the new theme's colour
             QTimer.singleShot(0, self.refresh)
 
     def _on_loaded(self, layers: LoadedLayers) -> None:
@@ -112,32 +108,32 @@ class OnMap(QWidget):
     def refresh(self, *_: object) -> None:
         while self._cards.count():
             card = self._cards.takeAt(0).widget()
-            # until Qt deletes it nothing in Python holds it: its slots may be cleared already, and
-            # a click on a button that is still there would end QGIS
+            # Python no longer holds it, so its slots may be cleared before Qt deletes it; a click
+            # on a button that is still visible would crash QGIS
             card.hide()
             card.deleteLater()
         nodes = QgsProject.instance().layerTreeRoot().findLayers()
-        covered: set[str] = set()
+        shown_ids: set[str] = set()
         for node in nodes:
             layer = node.layer()
             if not isinstance(layer, QgsVectorLayer) or not is_ours(layer):
                 continue
-            if layer.id() not in covered and not _of_pages(node):
-                pairs = _companions(layer)
-                covered.update(each.id() for each in pairs)
-                self._cards.addWidget(self._card(pairs))
-        self._hint.setText(self._lacking(bool(covered)))
+            if layer.id() not in shown_ids and not _of_pages(node):
+                group = _companions(layer)
+                shown_ids.update(companion.id() for companion in group)
+                self._cards.addWidget(self._card(group))
+        self._hint.setText(self._hint_text(bool(shown_ids)))
         self._hint.setVisible(bool(self._hint.text()))
         self._select_any()
-        self._tell_plan()
+        self._show_base_map_note()
         self.counted.emit(self._cards.count())
 
     def cards(self) -> list[MapCard]:
-        """From the top, as in the layer tree."""
-        return [self._cards.itemAt(place).widget() for place in range(self._cards.count())]
+        """Return the cards from the top, in the order of the layer tree."""
+        return [self._cards.itemAt(position).widget() for position in range(self._cards.count())]
 
     def select(self, layer: QgsMapLayer | None) -> None:
-        """The tools act on the card of that layer; a layer without a card changes nothing."""
+        """Select the card of a layer; without a card, change nothing."""
         if isinstance(layer, QgsVectorLayer) and any(c.shows(layer) for c in self.cards()):
             self._selected = layer.id()
             self._select_any()
@@ -147,41 +143,47 @@ class OnMap(QWidget):
         self.selected.emit(layer)
 
     def _select_any(self) -> None:
-        """The card that is selected; else the first whose map is drawn."""
+        """Select the card chosen last, else the first whose map is drawn."""
         cards = self.cards()
         layer = QgsProject.instance().mapLayer(self._selected)
-        mine = [c for c in cards if isinstance(layer, QgsVectorLayer) and c.shows(layer)]
+        last_selected = [c for c in cards if isinstance(layer, QgsVectorLayer) and c.shows(layer)]
         drawn = [c for c in cards if c.is_drawn()]
-        chosen = next(iter(mine + drawn + cards), None)
+        selected = next(iter(last_selected + drawn + cards), None)
         for card in cards:
-            card.mark(card is chosen)
-        self.tools.set_map(chosen.layers if chosen is not None else [])
+            card.mark(card is selected)
+        self.tools.set_map(selected.layers if selected is not None else [])
 
     def offer_plan(self) -> None:
-        """IGN's pale plan under a first map, where its tiles come: the map alone asks for them,
-        nothing waits for it, and it is remembered only when somebody chooses it."""
+        """Add IGN's pale base map under a first map where its tiles arrive. It is saved as a
+        setting only when the user chooses it."""
         project = QgsProject.instance()
-        untouched = saved_background() is Background.NONE
-        if untouched and self._watch.is_available and shown_background(project) is Background.NONE:
-            self._plan_offered = True
+        is_unset = saved_background() is Background.NONE
+        if (
+            is_unset
+            and self._tile_watch.is_available
+            and shown_background(project) is Background.NONE
+        ):
+            self._is_base_map_offered = True
             insert_background(Background.GREY, project)
 
-    def _tell_plan(self, *_: object) -> None:
-        """A plan that is asked for and does not come says so here, once; one that nobody asked for
-        goes again."""
-        if self._plan_offered and not self._watch.is_available:
-            self._plan_offered, self._plan_missed = False, True
+    def _show_base_map_note(self, *_: object) -> None:
+        """Show once that the chosen base map does not arrive; remove one that the user did not
+        choose."""
+        if self._is_base_map_offered and not self._tile_watch.is_available:
+            self._is_base_map_offered, self._is_base_map_missing = False, True
             insert_background(Background.NONE, QgsProject.instance())
-        self._plan_missed = self._plan_missed and not self._watch.is_available
-        plan = shown_background(QgsProject.instance()) is not Background.NONE
-        self._plan_told.setVisible((plan and not self._watch.is_available) or self._plan_missed)
+        self._is_base_map_missing = self._is_base_map_missing and not self._tile_watch.is_available
+        is_shown = shown_background(QgsProject.instance()) is not Background.NONE
+        self._base_map_note.setVisible(
+            (is_shown and not self._tile_watch.is_available) or self._is_base_map_missing
+        )
 
-    def _lacking(self, any_map: bool) -> str:
-        """What to do here when there is nothing to do it with; else that what is loaded is
-        remembered, because from the map it may leave."""
+    def _hint_text(self, has_map: bool) -> str:
+        """Return what to do where there is no map to work on; else that loads are recorded, because
+        the map's values may be exported."""
         if self._session.signed is None:
-            return tr("Sign in to fill the maps of this project.") if any_map else ""
-        if not any_map:
+            return tr("Sign in to fill the maps of this project.") if has_map else ""
+        if not has_map:
             return tr("Nothing yet: choose an indicator, then “Add to map”.")
         return tr(
             "What is on the map may leave, so it is remembered on this computer: which values were "
@@ -189,7 +191,7 @@ class OnMap(QWidget):
         )
 
     def switch(self, layer: QgsVectorLayer, indicator: Indicator) -> None:
-        """What is on the map shows another indicator, in sight."""
+        """Let a loaded map show another indicator, and show it."""
         from ...layers.figures.evolution import as_difference
 
         for card in self.cards():
@@ -209,7 +211,7 @@ class OnMap(QWidget):
         return card
 
     def style(self, layer: QgsVectorLayer) -> None:
-        """The symbology of a map, from anywhere."""
+        """Open the symbology of a map on behalf of another part of the window."""
         self._symbology(_companions(layer))
 
     def _symbology(self, layers: list[QgsVectorLayer]) -> None:
@@ -231,13 +233,13 @@ class OnMap(QWidget):
         self._dialog.move(self._corner(self._dialog))
 
     def _corner(self, dialog: QWidget) -> QPoint:
-        """Left of the dock and low: off the map's middle, on the screen."""
+        """Return a corner left of the dock and low, so that the dialog does not cover the map."""
         frame, corner = dialog.frameGeometry(), self.window().frameGeometry().bottomRight()
         x = self.mapToGlobal(QPoint(0, 0)).x() - frame.width() - 20
         return QPoint(max(x, 0), max(corner.y() - frame.height() - 60, 0))
 
     def show_restyled(self, layers: list[QgsVectorLayer]) -> None:
-        """The cards again, and the legends open."""
+        """Rebuild the cards and open the legends."""
         self.refresh()
         self.restyled.emit(layers)
         for layer in layers:
@@ -245,7 +247,7 @@ class OnMap(QWidget):
             unfold(layer.id())
 
     def _leave_out_absent(self, layer: QgsVectorLayer) -> None:
-        """The legend in QGIS's tree names what is on the map, as the sheet's does."""
+        """Remove from the legend in the layer tree what is not on the map, as on a page."""
         from ...diagnosis.content.facts import Facts
         from ...diagnosis.pages.legend import greys_of, leave_out_absent
 
@@ -257,30 +259,30 @@ class OnMap(QWidget):
         if release is None or not isinstance(layer.renderer(), QgsRuleBasedRenderer):
             return
         leave_out_absent(node, layer, greys_of(layer, lineage, Facts(release, catalogue)))
-        layer.legendChanged.emit()  # the tree reads the order anew
+        layer.legendChanged.emit()  # the tree reads the new order
 
 
 def unfold(layer_id: str) -> None:
-    """Show the legend of a layer: a map that cannot be read is no map."""
+    """Expand the legend of a layer: without it the map cannot be read."""
 
-    def open_it() -> None:
+    def expand() -> None:
         node = QgsProject.instance().layerTreeRoot().findLayer(layer_id)
         if node is not None:
             node.setExpanded(False)
             node.setExpanded(True)
 
-    QTimer.singleShot(LEGEND, open_it)
+    QTimer.singleShot(LEGEND, expand)
 
 
 def _companions(layer: QgsVectorLayer) -> list[QgsVectorLayer]:
-    """Read when there is a layer of ours, not at QGIS's start."""
+    """Import when there is an occupancy layer, not at QGIS's start."""
     from ...layers.project.multiscale import group_layers
 
     return group_layers(layer)
 
 
 def _of_pages(node: QgsLayerTreeNode) -> bool:
-    """Read when there is a layer of ours, too."""
+    """Import when there is an occupancy layer, not at QGIS's start."""
     from ...layers.project.place import is_page_layer
 
     return is_page_layer(node)

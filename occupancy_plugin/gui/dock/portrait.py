@@ -1,4 +1,4 @@
-"""The portrait beside the map: choose a commune, a QPV or the territory, see its key figures."""
+"""The portrait dock: key figures of a commune, a QPV or the territory."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
 from ...desk import Desk
 from ...layers.style.words import Words
 from ...toolbelt.translation import tr
+from ..plain_label import PlainLabel
 
 if TYPE_CHECKING:
     from ...diagnosis.portrait import Portrait
@@ -30,7 +31,7 @@ WIDTH = 72.0  # mm
 
 
 class PortraitDock(QDockWidget):
-    """`show_release` fills it, `empty` at the end of the session."""
+    """`show_release` fills it; `empty` clears it at the end of the session."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(tr("Portrait of a territory"), parent)
@@ -43,9 +44,7 @@ class PortraitDock(QDockWidget):
         self.unit.setObjectName("occupancyPortraitUnit")
         self.unit.setAccessibleName(tr("Unit"))
         self.unit.activated.connect(self._draw)
-        self.state = QLabel(tr("Load a layer first: its territory is shown here."))
-        self.state.setTextFormat(Qt.TextFormat.PlainText)
-        self.state.setWordWrap(True)
+        self.state = PlainLabel(tr("Load a layer first: its territory is shown here."))
         self.picture = QLabel()
         self.picture.setObjectName("occupancyPortraitPicture")
         self.picture.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -63,24 +62,26 @@ class PortraitDock(QDockWidget):
         self.empty()
 
     def show_release(self, release: Release, earlier: Release | None = None) -> None:
-        """The territory of a load, its communes and QPV."""
+        """List the territory of a load, its communes and QPV."""
         from ...diagnosis.portrait import units
 
         signed = self._desk.signed
         if signed is None:
             return
-        same = self._release is not None and self._release.territory == release.territory
-        chosen = self.unit.currentText() if same else ""
+        is_same_territory = (
+            self._release is not None and self._release.territory == release.territory
+        )
+        unit_name = self.unit.currentText() if is_same_territory else ""
         self._release, self._before = release, earlier
         self.unit.clear()
         for unit in units(release, signed.catalogue, Words.of_window()):
             self.unit.addItem(unit.name, unit)
-        self.unit.setCurrentIndex(max(self.unit.findText(chosen), 0))
+        self.unit.setCurrentIndex(max(self.unit.findText(unit_name), 0))
         self.unit.setEnabled(True)
         self._draw()
 
     def empty(self) -> None:
-        """No figure stays after the session."""
+        """Remove all figures, at the end of the session."""
         self._release = self._before = self._portrait = None
         self.unit.clear()
         self.unit.setEnabled(False)

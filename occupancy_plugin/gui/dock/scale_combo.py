@@ -1,5 +1,5 @@
 """The scales of a territory in one list: open ones, closed ones with their reason, all together.
-Those that are finer than IRIS are folded away behind "Finer ▸"."""
+Scales finer than IRIS are folded behind "Finer ▸"."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from ...toolbelt.translation import text_of, tr
 
 USUAL = "commune"
 FINEST_USUAL = "iris"
-FINER = "finer"  # the line that unfolds the others, never a choice
-FOLDS = Qt.ItemDataRole.UserRole + 1  # is the row one that the fold holds?
+FINER = "finer"  # the row that unfolds the others; it cannot be chosen
+FOLDS = Qt.ItemDataRole.UserRole + 1  # whether the row is folded behind it
 ICONS = {Geometry.POLYGON: "/mIconPolygonLayer.svg", Geometry.POINT: "/mIconPointLayer.svg"}
 
 
@@ -28,20 +28,20 @@ class ScaleCombo(QComboBox):
         self.setAccessibleName(tr("Scale"))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(5)
-        self._before = -1
+        self._last_row = -1
         self._folded = True
         self.currentIndexChanged.connect(self._leave_fold)
 
     def fill(self, signed: SignedIn, scale_id: str) -> None:
-        """What the portal offers; a closed scale cannot be chosen and says why."""
+        """List the portal's scales. A closed scale cannot be chosen and shows its reason."""
         from ...layers.project.multiscale import ALL
 
         rights = {right.scale: right for right in signed.account.scales}
-        offered = {collection.scale for collection in signed.catalogue.collections}
+        available = {collection.scale for collection in signed.catalogue.collections}
         model = QStandardItemModel(self)
         finer = _finer(signed.catalogue.scales)
         for scale in sorted(signed.catalogue.scales, key=lambda s: (s.id in finer, s.order)):
-            if scale.id not in offered or scale.comparator:
+            if scale.id not in available or scale.comparator:
                 continue
             if scale.id in finer and FINER not in _data(model):
                 model.appendRow(_item(tr("Finer ▸"), FINER, ""))
@@ -70,8 +70,8 @@ class ScaleCombo(QComboBox):
         self.setModel(model)
         self.choose(scale_id) or self.choose(USUAL) or self._choose_first()
         self.blockSignals(False)
-        self._before = self.currentIndex()
-        self._fold(not self._is_finer(self._before))
+        self._last_row = self.currentIndex()
+        self._fold(not self._is_finer(self._last_row))
 
     def scale(self) -> str:
         return str(self.currentData() or "")
@@ -81,7 +81,7 @@ class ScaleCombo(QComboBox):
         return item is not None and item.isEnabled()
 
     def reason(self, scale: str) -> str:
-        """Why it cannot be chosen, what it does otherwise."""
+        """Return why a scale cannot be chosen; for an open one, its description."""
         item = self._find(scale)
         return item.toolTip() if item is not None else ""
 
@@ -94,13 +94,13 @@ class ScaleCombo(QComboBox):
     # the fold
 
     def _leave_fold(self, index: int) -> None:
-        """ "Finer ▸" opens the fold and chooses nothing: what was chosen stays."""
+        """Unfold at "Finer ▸" and keep the chosen scale."""
         if self.itemData(index) != FINER:
-            self._before = index
+            self._last_row = index
             self._fold(self._folded and not self._is_finer(index))
             return
         self.blockSignals(True)
-        self.setCurrentIndex(self._before)
+        self.setCurrentIndex(self._last_row)
         self.blockSignals(False)
         self._fold(False)
         if self.isVisible():
@@ -130,11 +130,16 @@ class ScaleCombo(QComboBox):
 
 
 def _finer(scales: Sequence[Scale]) -> set[str]:
-    """Squares, résidences, buildings: what lies below IRIS, but for zonings such as QPV."""
+    """Return the scales below IRIS (squares, résidences, buildings), without zonings such as
+    QPV."""
     from ...layers.project.zonings import zoning
 
-    least = next((scale.order for scale in scales if scale.id == FINEST_USUAL), None)
-    return {s.id for s in scales if least is not None and s.order > least and not zoning(s.id)}
+    finest_order = next((scale.order for scale in scales if scale.id == FINEST_USUAL), None)
+    return {
+        s.id
+        for s in scales
+        if finest_order is not None and s.order > finest_order and not zoning(s.id)
+    }
 
 
 def _data(model: QStandardItemModel) -> list[str]:

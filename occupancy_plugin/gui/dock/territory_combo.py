@@ -1,6 +1,5 @@
-"""The territory to load, in one field: the account's own, and for a wide account région ›
-département › EPCI › commune. Type to search all of them; the list unfolds the communes of the EPCI
-that is chosen."""
+"""The territory to load: the account's own, and for a wide account région › département › EPCI ›
+commune. Typing searches all of them; the list shows only the communes of the chosen EPCI."""
 
 from __future__ import annotations
 
@@ -15,13 +14,13 @@ from ...toolbelt.translation import tr
 if TYPE_CHECKING:
     from ...portal.territories import TerritoryNode
 
-INDENT = 12  # pixels for each step down
+INDENT = 12  # pixels per level
 DEPTH = int(Qt.ItemDataRole.UserRole) + 1
 
 
 class TerritoryCombo(QComboBox):
-    """`places` fills it, `territory()` is what is chosen, None for words that name none.
-    `chosen` follows every choice."""
+    """`places` fills it; `territory()` is the chosen one, None for a text without a match. `chosen`
+    is emitted at every choice."""
 
     chosen = pyqtSignal()
 
@@ -45,11 +44,12 @@ class TerritoryCombo(QComboBox):
         self.activated.connect(lambda _: self._unfold(self.currentData()))
 
     def places(self, places: tuple[TerritoryNode, ...], key: str) -> None:
-        """All that may be chosen, as a tree written in order; that of the key chosen."""
+        """List all territories that may be chosen, in tree order, and choose the one of that
+        key."""
         self._places = places
         self._names.setStringList([_label(place.territory) for place in places])
-        known = {place.territory.key: place.territory for place in places}
-        self._unfold(known.get(key) or next(iter(known.values()), None))
+        by_key = {place.territory.key: place.territory for place in places}
+        self._unfold(by_key.get(key) or next(iter(by_key.values()), None))
 
     def territory(self) -> Territory | None:
         typed = self.currentText().strip()
@@ -61,40 +61,40 @@ class TerritoryCombo(QComboBox):
             self._unfold(territory)
 
     def _unfold(self, territory: Territory | None) -> None:
-        """The list without the communes of other EPCI."""
-        chosen_place = next((p for p in self._places if p.territory == territory), None)
-        open_ = (
-            {*chosen_place.ancestors, chosen_place.territory.key}
-            if chosen_place is not None
+        """Fill the list, without the communes of other EPCI."""
+        place_chosen = next((p for p in self._places if p.territory == territory), None)
+        open_keys = (
+            {*place_chosen.ancestors, place_chosen.territory.key}
+            if place_chosen is not None
             else set()
         )
         self.blockSignals(True)
         self.clear()
         for place in self._places:
-            nested = place.territory.scale == "commune" and place.depth > 0
-            if nested and place.ancestors[-1] not in open_:
+            is_nested = place.territory.scale == "commune" and place.depth > 0
+            if is_nested and place.ancestors[-1] not in open_keys:
                 continue
             self.addItem(_label(place.territory), place.territory)
             self.setItemData(self.count() - 1, place.depth, DEPTH)
-            if place is chosen_place:
+            if place is place_chosen:
                 self.setCurrentIndex(self.count() - 1)
         self.lineEdit().setCursorPosition(0)
         self.blockSignals(False)
-        self.setToolTip(self._path(chosen_place))
+        self.setToolTip(self._path(place_chosen))
         self.chosen.emit()
 
-    def _path(self, chosen_place: TerritoryNode | None) -> str:
-        """'Hauts-de-France › Nord › CA2C'"""
-        if chosen_place is None:
+    def _path(self, place_chosen: TerritoryNode | None) -> str:
+        """Return for example 'Hauts-de-France › Nord › CA2C'."""
+        if place_chosen is None:
             return ""
-        known = {place.territory.key: place.territory.name for place in self._places}
+        names = {place.territory.key: place.territory.name for place in self._places}
         return " › ".join(
-            [*(known.get(key, key) for key in chosen_place.ancestors), chosen_place.territory.name]
+            [*(names.get(key, key) for key in place_chosen.ancestors), place_chosen.territory.name]
         )
 
 
 class _Indented(QStyledItemDelegate):
-    """A step to the right for each step down."""
+    """Indents each row by its level."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         super().initStyleOption(option, index)

@@ -1,2 +1,1 @@
-"""The windows of the convention's duties: each module declares the forms and lists of one of
-them."""
+"""The windows of the convention's duties: each module declares the forms and lists of one duty."""

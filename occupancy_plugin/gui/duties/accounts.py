@@ -1,4 +1,4 @@
-"""Asking for an account, following the request, the local administrator's designation and
+"""Requesting an account, following the request, and the local administrator's designation and
 review."""
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from ...duties.client import AccountRequest
 from ...duties.register_words import role_names
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_in_background
-from ..dialogs.form import FormDialog, FormField, Kind
-from ..dialogs.listing import Action, Column, Listing, shown_day
-from .office import Office
+from ..dialogs.form import FieldKind, FormDialog, FormField
+from ..dialogs.listing import Action, ListColumn, Listing, shown_day
+from .duty_context import DutyContext
 
 SCALES_OF_ROLE = {
     "epci_agent": ("epci",),
@@ -39,8 +39,8 @@ def state_name(state: str) -> str:
     }.get(state, state)
 
 
-def ask_account(office: Office) -> FormDialog:
-    """The request form; the portal refuses generic and free-mail addresses, and says why."""
+def ask_account(context: DutyContext) -> FormDialog:
+    """Open the request form. The portal refuses generic and free-mail addresses, and says why."""
     fields = [
         FormField("name", tr("First and last name")),
         FormField(
@@ -51,15 +51,15 @@ def ask_account(office: Office) -> FormDialog:
             ),
             refusals=("email_invalid", "email_free_mail", "email_generic"),
         ),
-        FormField("exception", tr("Reason for an exception"), Kind.PROSE, required=False),
+        FormField("exception", tr("Reason for an exception"), FieldKind.PROSE, required=False),
         FormField("organisation", tr("Organisation")),
         FormField("function", tr("Function")),
         FormField("phone", tr("Telephone"), required=False),
-        FormField("role", tr("Role"), Kind.CHOICE, choices=roles_to_ask_for()),
+        FormField("role", tr("Role"), FieldKind.CHOICE, choices=roles_to_ask_for()),
         FormField(
             "territory",
             tr("Territory"),
-            Kind.PLACE,
+            FieldKind.PLACE,
             help=tr("EPCI, commune, département or région, as the role asks for"),
             scales=("region", "departement", "epci", "commune"),
             scales_by=("role", SCALES_OF_ROLE),
@@ -75,7 +75,7 @@ def ask_account(office: Office) -> FormDialog:
         FormField(
             "letter",
             tr("Letter of the commune to its EPCI"),
-            Kind.PDF,
+            FieldKind.PDF,
             required=False,
             refusals=("letter_missing", "letter_not_pdf", "letter_too_large"),
             when=("role", ("commune_agent",)),
@@ -85,56 +85,56 @@ def ask_account(office: Office) -> FormDialog:
     def send(values: dict[str, Any]) -> AccountRequest:
         path = values.pop("letter", None)
         letter = (Path(path).name, Path(path).read_bytes()) if path else None
-        return office.duties.ask_account(values, letter)
+        return context.duties.ask_account(values, letter)
 
     intro = tr("The request goes to the GIP SNE; the local administrator of your EPCI checks it.")
     dialog = FormDialog(
-        "occupancyAccountRequest", tr("Ask for an account"), intro, fields, send, office.parent
+        "occupancyAccountRequest", tr("Ask for an account"), intro, fields, send, context.parent
     )
     dialog.done_with.connect(
-        lambda request: office.messages.success(
+        lambda request: context.messages.success(
             tr("Request sent. Keep its reference to follow it: {reference}").format(
                 reference=request.reference
             )
         )
     )
-    return office.open(dialog)
+    return context.open(dialog)
 
 
-def follow_account(office: Office) -> FormDialog:
+def follow_account(context: DutyContext) -> FormDialog:
     fields = [FormField("reference", tr("Reference of the request"))]
     dialog = FormDialog(
         "occupancyFollowRequest",
         tr("Follow a request"),
         "",
         fields,
-        lambda v: office.duties.follow_account(v["reference"]),
-        office.parent,
+        lambda v: context.duties.follow_account(v["reference"]),
+        context.parent,
     )
-    dialog.done_with.connect(lambda request: _followed(office, request))
-    return office.open(dialog)
+    dialog.done_with.connect(lambda request: _show_state(context, request))
+    return context.open(dialog)
 
 
-def _followed(office: Office, request: AccountRequest) -> None:
-    """Where it stands; an accepted request waits for its first password, which is chosen on the
-    portal's page, not in QGIS."""
+def _show_state(context: DutyContext, request: AccountRequest) -> None:
+    """Show the request's state. The first password of an accepted request is chosen on the portal's
+    page, never in QGIS."""
     if request.password_needed:
         page = f"/pages/requests/{request.reference}"
-        office.messages.offer(
-            _history(request), tr("Choose the password…"), lambda: office.open_page(page)
+        context.messages.offer(
+            _history(request), tr("Choose the password…"), lambda: context.open_page(page)
         )
     else:
-        office.messages.info(_history(request))
+        context.messages.info(_history(request))
 
 
-def designate(office: Office) -> None:
-    """The EPCI's designation form is a page of the portal: the GIP SNE decides on it."""
-    office.open_page("/pages/designation")
+def designate(context: DutyContext) -> None:
+    """Open the portal's page on which an EPCI designates its administrator; the GIP SNE decides."""
+    context.open_page("/pages/designation")
 
 
-def rights(office: Office) -> None:
-    """The table of rights by role and scale, as the portal applies it."""
-    office.open_page("/pages/rights")
+def rights(context: DutyContext) -> None:
+    """Open the portal's table of rights by role and scale."""
+    context.open_page("/pages/rights")
 
 
 def _history(request: AccountRequest) -> str:
@@ -144,41 +144,43 @@ def _history(request: AccountRequest) -> str:
     return f"{text} {request.reason}" if request.reason else text
 
 
-def review(office: Office) -> Listing:
-    """The requests of the EPCI's agents, and only those, with accept and reject."""
+def review(context: DutyContext) -> Listing:
+    """List the requests of the EPCI's agents, and no others, with accept and reject."""
     roles = role_names()
     columns = [
-        Column(tr("Name"), lambda r: r.name),
-        Column(tr("State"), lambda r: state_name(r.state)),
-        Column(tr("Role"), lambda r: roles.get(r.role, r.role)),
-        Column(tr("Organisation"), lambda r: r.organisation),
-        Column(tr("Function"), lambda r: r.function),
-        Column(tr("E-mail"), lambda r: r.email),
-        Column(tr("Submitted on"), lambda r: shown_day(r.submitted_at), lambda r: r.submitted_at),
-        Column(tr("Letter"), lambda r: r.letter or ""),
-        Column(tr("Reason for an exception"), lambda r: r.exception or ""),
+        ListColumn(tr("Name"), lambda r: r.name),
+        ListColumn(tr("State"), lambda r: state_name(r.state)),
+        ListColumn(tr("Role"), lambda r: roles.get(r.role, r.role)),
+        ListColumn(tr("Organisation"), lambda r: r.organisation),
+        ListColumn(tr("Function"), lambda r: r.function),
+        ListColumn(tr("E-mail"), lambda r: r.email),
+        ListColumn(
+            tr("Submitted on"), lambda r: shown_day(r.submitted_at), lambda r: r.submitted_at
+        ),
+        ListColumn(tr("Letter"), lambda r: r.letter or ""),
+        ListColumn(tr("Reason for an exception"), lambda r: r.exception or ""),
     ]
 
-    def undecided(request: AccountRequest) -> bool:
+    def is_undecided(request: AccountRequest) -> bool:
         return request.state in OPEN_STATES
 
     actions = [
         Action(
             "occupancyAccept",
             tr("Accept"),
-            lambda r, listing: _decide(office, r, listing, True),
-            undecided,
+            lambda r, listing: _decide(context, r, listing, True),
+            is_undecided,
         ),
         Action(
             "occupancyReject",
             tr("Reject"),
-            lambda r, listing: _decide(office, r, listing, False),
-            undecided,
+            lambda r, listing: _decide(context, r, listing, False),
+            is_undecided,
         ),
         Action(
             "occupancyLetter",
             tr("Save the letter…"),
-            lambda r, listing: _letter(office, r, listing),
+            lambda r, listing: _letter(context, r, listing),
             lambda r: bool(r.letter),
         ),
     ]
@@ -190,12 +192,12 @@ def review(office: Office) -> Listing:
         tr("Account requests"),
         intro,
         columns,
-        office.duties.account_requests,
+        context.duties.account_requests,
         actions,
     )
 
 
-def _letter(office: Office, request: AccountRequest, listing: Listing) -> None:
+def _letter(context: DutyContext, request: AccountRequest, listing: Listing) -> None:
     path, _ = QFileDialog.getSaveFileName(
         listing,
         tr("Letter of the commune to its EPCI"),
@@ -203,15 +205,17 @@ def _letter(office: Office, request: AccountRequest, listing: Listing) -> None:
         "PDF (*.pdf)",
     )
     if path:
-        save_letter(office, request, Path(path), listing)
+        save_letter(context, request, Path(path), listing)
 
 
-def save_letter(office: Office, request: AccountRequest, path: Path, listing: Listing) -> None:
+def save_letter(
+    context: DutyContext, request: AccountRequest, path: Path, listing: Listing
+) -> None:
     def report(_: object) -> None:
         listing.say(tr("Letter saved to {file}.").format(file=path.name))
 
     def fetch() -> None:
-        path.write_bytes(office.duties.letter(request.reference))
+        path.write_bytes(context.duties.letter(request.reference))
 
     run_in_background(
         tr("Letter of the commune to its EPCI"),
@@ -221,15 +225,13 @@ def save_letter(office: Office, request: AccountRequest, path: Path, listing: Li
     )
 
 
-def _decide(office: Office, request: AccountRequest, listing: Listing, accept: bool) -> None:
-    fields = [FormField("reason", tr("Reason"), Kind.PROSE, required=not accept)]
+def _decide(context: DutyContext, request: AccountRequest, listing: Listing, accept: bool) -> None:
+    fields = [FormField("reason", tr("Reason"), FieldKind.PROSE, required=not accept)]
     title = tr("Accept the request of {name}") if accept else tr("Reject the request of {name}")
-    dialog = FormDialog(
+    listing.open_form(
         "occupancyDecision",
         title.format(name=request.name),
         "",
         fields,
-        lambda v: office.duties.decide_account(request.reference, accept, v.get("reason", "")),
-        listing,
+        lambda v: context.duties.decide_account(request.reference, accept, v.get("reason", "")),
     )
-    listing.open_over(dialog)

@@ -1,5 +1,5 @@
 """Reporting a personal-data breach: severity, extent, origin, the journal's lines without values,
-and the 72-hour clock."""
+and the 72-hour deadline."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from ...duties.breach_notice import (
 )
 from ...duties.client import Incident
 from ...duties.extracts import journal_extract
-from ...duties.paper import print_pdf
+from ...duties.pdf_page import print_pdf
 from ...toolbelt.translation import tr
-from ..dialogs.form import FormDialog, FormField, Kind, today
-from ..dialogs.listing import Action, Column, Listing, shown_day
-from ..dialogs.reader import ReadingDialog
+from ..dialogs.form import FieldKind, FormField, today
+from ..dialogs.listing import Action, ListColumn, Listing, shown_day
+from ..dialogs.text_dialog import TextDialog
 from ..qgis.links import open_folder
-from .journal_words import spoken_names
-from .office import Office
+from .duty_context import DutyContext
+from .journal_words import names_by_id
 
 
 def severities() -> list[tuple[str, str]]:
@@ -33,91 +33,96 @@ def severities() -> list[tuple[str, str]]:
 
 
 def states() -> list[tuple[str, str]]:
-    """What a follow-up can set; every notice starts as sent."""
+    """Return the states that a follow-up can set; every notice starts as sent."""
     return [(state, text) for state, text in state_names().items() if state != "sent"]
 
 
-def report(office: Office, listing: Listing) -> None:
-    """Goes to the landlords and the URH without delay; a copy is kept in the journal."""
+def report(context: DutyContext, listing: Listing) -> None:
+    """Report a breach to the landlords and the URH without delay; the journal keeps a copy."""
     fields = [
-        FormField("discovered_at", tr("Discovered on"), Kind.MOMENT, value=today()),
-        FormField("severity", tr("Severity"), Kind.CHOICE, choices=severities(), value="medium"),
+        FormField("discovered_at", tr("Discovered on"), FieldKind.MOMENT, value=today()),
+        FormField(
+            "severity", tr("Severity"), FieldKind.CHOICE, choices=severities(), value="medium"
+        ),
         FormField(
             "extent",
             tr("Extent"),
-            Kind.PROSE,
+            FieldKind.PROSE,
             help=tr("Which data, which territory, how many people may be concerned"),
         ),
-        FormField("origin", tr("Origin"), Kind.PROSE),
+        FormField("origin", tr("Origin"), FieldKind.PROSE),
     ]
 
     def send(values: dict[str, Any]) -> Incident:
-        return office.duties.report_incident({**values, "journal": journal_extract(office.journal)})
+        return context.duties.report_incident(
+            {**values, "journal": journal_extract(context.journal)}
+        )
 
     intro = tr(
         "The notice goes to the landlords and the URH, with the last lines of your journal (no "
         "values). The CNIL is told within 72 hours."
     )
-    dialog = FormDialog(
-        "occupancyIncident", tr("Report a personal-data breach"), intro, fields, send, listing
+    dialog = listing.open_form(
+        "occupancyIncident", tr("Report a personal-data breach"), intro, fields, send
     )
-    spoken = spoken_names(office.signed)
-    dialog.review = lambda values: draft_html(values, journal_extract(office.journal), spoken)
+    wording = names_by_id(context.signed)
+    dialog.review = lambda values: draft_html(values, journal_extract(context.journal), wording)
     dialog.rename_send(tr("Read it over…"))
-    dialog.done_with.connect(lambda incident: _note_incident(office, incident))
-    listing.open_over(dialog)
+    dialog.done_with.connect(lambda incident: _note_incident(context, incident))
 
 
-def _note_incident(office: Office, incident: Incident) -> None:
-    office.journal.append("incident", what=incident.number, reason=incident.severity)
+def _note_incident(context: DutyContext, incident: Incident) -> None:
+    context.journal.append("incident", what=incident.number, reason=incident.severity)
     text = tr(
         "Incident {number} reported to {n} recipients. Deadline for the CNIL: {deadline}."
     ).format(
         number=incident.number, n=len(incident.recipients), deadline=shown_day(incident.deadline)
     )
     try:
-        copy = keep_notice(incident, office.journal.path.parent, spoken_names(office.signed))
+        copy = keep_notice(incident, context.journal.path.parent, names_by_id(context.signed))
     except OSError:
-        office.messages.warning(
+        context.messages.warning(
             text + " " + tr("Your copy could not be written: save it from the list of breaches.")
         )
         return
-    office.messages.success(
+    context.messages.success(
         text + " " + tr("Your copy: {file}").format(file=copy.name),
         (tr("Open the folder"), partial(open_folder, copy.parent)),
     )
 
 
-def incidents(office: Office) -> Listing:
+def incidents(context: DutyContext) -> Listing:
     names = {**severity_names(), **state_names()}
     columns = [
-        Column(tr("Number"), lambda i: i.number),
-        Column(tr("Severity"), lambda i: names.get(i.severity, i.severity)),
-        Column(
+        ListColumn(tr("Number"), lambda i: i.number),
+        ListColumn(tr("Severity"), lambda i: names.get(i.severity, i.severity)),
+        ListColumn(
             tr("Discovered on"), lambda i: shown_day(i.discovered_at), lambda i: i.discovered_at
         ),
-        Column(tr("Deadline (72 h)"), lambda i: shown_day(i.deadline), lambda i: i.deadline),
-        Column(tr("State"), lambda i: names.get(i.state, i.state)),
+        ListColumn(tr("Deadline (72 h)"), lambda i: shown_day(i.deadline), lambda i: i.deadline),
+        ListColumn(tr("State"), lambda i: names.get(i.state, i.state)),
     ]
     actions = [
         Action(
             "occupancyMenuReport",
             tr("Report a personal-data breach…"),
-            lambda _, listing: report(office, listing),
+            lambda _, listing: report(context, listing),
         ),
         Action(
             "occupancyRead",
             tr("Read the notice…"),
-            lambda i, listing: _read(i, notice_html(i, spoken_names(office.signed)), listing),
+            lambda i, listing: _show_notice(
+                i, notice_html(i, names_by_id(context.signed)), listing
+            ),
             lambda _i: True,
         ),
     ]
-    if office.role in ("local_administrator", "national"):
+    if context.role in ("local_administrator", "national"):
         actions.append(
             Action(
                 "occupancyFollow",
                 tr("Follow up…"),
-                lambda i, listing: _follow(office, i, listing),
+                lambda i, listing: _follow(context, i, listing),
                 lambda i: i.state != "closed",
             )
         )
@@ -126,22 +131,22 @@ def incidents(office: Office) -> Listing:
         tr("Personal-data breaches"),
         "",
         columns,
-        office.duties.incidents,
+        context.duties.incidents,
         actions,
     )
 
 
-def _read(incident: Incident, notice: str, listing: Listing) -> None:
-    """What the landlords and the URH are told, and what its sender keeps."""
+def _show_notice(incident: Incident, notice: str, listing: Listing) -> None:
+    """Show the notice as the landlords and the URH receive it, to be saved by its sender."""
     save = (
         "occupancySaveNotice",
         tr("Save as PDF…"),
         lambda dialog: _save(incident, notice, dialog),
     )
-    listing.show_over(ReadingDialog("occupancyNotice", incident.number, notice, [save], listing))
+    listing.show_over(TextDialog("occupancyNotice", incident.number, notice, [save], listing))
 
 
-def _save(incident: Incident, notice: str, dialog: ReadingDialog) -> None:
+def _save(incident: Incident, notice: str, dialog: TextDialog) -> None:
     path, _ = QFileDialog.getSaveFileName(
         dialog, tr("Save as PDF…"), f"{incident.number}.pdf", "PDF (*.pdf)"
     )
@@ -155,17 +160,15 @@ def _save(incident: Incident, notice: str, dialog: ReadingDialog) -> None:
     dialog.say(tr("Saved to {file}.").format(file=Path(path).name))
 
 
-def _follow(office: Office, incident: Incident, listing: Listing) -> None:
+def _follow(context: DutyContext, incident: Incident, listing: Listing) -> None:
     fields = [
-        FormField("state", tr("State"), Kind.CHOICE, choices=states()),
-        FormField("note", tr("Note"), Kind.PROSE, required=False),
+        FormField("state", tr("State"), FieldKind.CHOICE, choices=states()),
+        FormField("note", tr("Note"), FieldKind.PROSE, required=False),
     ]
-    dialog = FormDialog(
+    listing.open_form(
         "occupancyFollowUp",
         incident.number,
         "",
         fields,
-        lambda v: office.duties.follow_incident(incident.number, v["state"], v.get("note", "")),
-        listing,
+        lambda v: context.duties.follow_incident(incident.number, v["state"], v.get("note", "")),
     )
-    listing.open_over(dialog)

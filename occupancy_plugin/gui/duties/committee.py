@@ -1,5 +1,5 @@
-"""The follow-up committee: submit an analysis as a dossier, read those of the territory, add a
-qualitative note."""
+"""The follow-up committee: submitting an analysis as a dossier, reading those of the territory,
+adding a qualitative note."""
 
 from __future__ import annotations
 
@@ -20,24 +20,21 @@ from ...toolbelt.errors import SheetError
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language, text_of, tr
 from ...toolbelt.work.task import run_in_background
-from ..dialogs.form import FormDialog, FormField, Kind
-from ..dialogs.listing import Action, Column, Listing, shown_day
-from ..dialogs.reader import ReadingDialog
-from .office import Office
+from ..dialogs.form import FieldKind, FormField
+from ..dialogs.listing import Action, ListColumn, Listing, shown_day
+from ..dialogs.text_dialog import TextDialog
+from .duty_context import DutyContext
 
 
-def submit(office: Office, listing: Listing) -> None:
-    """Packs what is on the map: its sheet (or a PDF of one's own), parameters, mask report,
-    purpose."""
-    account = (
-        office.signed.account if office.signed is not None else None
-    )  # the menu offers it after the sign-in only
+def submit(context: DutyContext, listing: Listing) -> None:
+    """Submit the current map: its sheet (or the user's PDF), parameters, mask report, purpose."""
+    account = context.signed.account if context.signed is not None else None  # only after a sign-in
     fields = [
         FormField("title", tr("Title")),
         FormField(
             "territory",
             tr("Territory"),
-            Kind.CHOICE,
+            FieldKind.CHOICE,
             choices=[
                 (t.code, f"{t.name} ({t.code})") for t in (account.territories if account else ())
             ],
@@ -45,7 +42,7 @@ def submit(office: Office, listing: Listing) -> None:
         FormField(
             "purpose",
             tr("Purpose"),
-            Kind.CHOICE,
+            FieldKind.CHOICE,
             choices=[
                 (key, text_of(label, key)) for key, label in (account.purposes if account else ())
             ],
@@ -54,7 +51,7 @@ def submit(office: Office, listing: Listing) -> None:
         FormField(
             "dossier",
             tr("Maps (PDF)"),
-            Kind.PDF,
+            FieldKind.PDF,
             required=False,
             help=tr("Left empty: the map as it is shown now."),
         ),
@@ -65,8 +62,8 @@ def submit(office: Office, listing: Listing) -> None:
         path = values.pop("dossier", None)
         if path:
             values["file"] = (Path(path).name, Path(path).read_bytes())
-        elif any(is_ours(layer) for layer in office.shown_layers()):
-            values["file"] = ("carte.pdf", _map_as_pdf(office, str(values["title"])))
+        elif any(is_ours(layer) for layer in context.shown_layers()):
+            values["file"] = ("carte.pdf", _map_as_pdf(context, str(values["title"])))
         else:
             raise SheetError(
                 tr("There is nothing of the portal on the map: add a layer, or choose a PDF.")
@@ -74,7 +71,7 @@ def submit(office: Office, listing: Listing) -> None:
 
     def send(values: dict[str, Any]) -> Publication:
         dossier = values.pop("file", None)
-        return office.duties.submit_publication(
+        return context.duties.submit_publication(
             {**values, "parameters": parameters, "mask_report": mask_report}, dossier
         )
 
@@ -82,66 +79,67 @@ def submit(office: Office, listing: Listing) -> None:
         "Landlords, the URH, the EPCI and the mandated third party see every dossier of the "
         "territory and can add notes."
     )
-    dialog = FormDialog(
-        "occupancyPublication", tr("Submit to the committee"), intro, fields, send, listing
+    dialog = listing.open_form(
+        "occupancyPublication", tr("Submit to the committee"), intro, fields, send
     )
     dialog.before_sending = pack
-    dialog.done_with.connect(lambda publication: _submitted(office, publication))
-    listing.open_over(dialog)
+    dialog.done_with.connect(lambda publication: _submitted(context, publication))
 
 
-def _map_as_pdf(office: Office, title: str) -> bytes:
+def _map_as_pdf(context: DutyContext, title: str) -> bytes:
     order = SheetOrder(
-        layers=office.shown_layers(),
-        extent=office.canvas.extent(),
-        crs=office.canvas.mapSettings().destinationCrs(),
+        layers=context.shown_layers(),
+        extent=context.canvas.extent(),
+        crs=context.canvas.mapSettings().destinationCrs(),
         title=title,
         language=language(),
         number=quoted_dossier(),
         purpose=stamped_purpose(),
         logo=read_settings().logo,
     )
-    with tempfile.TemporaryDirectory() as folder:  # released values only, and gone at once
+    with tempfile.TemporaryDirectory() as folder:  # released values only, deleted immediately
         path = Path(folder) / "map.pdf"
         write_sheet(sheet(order, None), path)
         return path.read_bytes()
 
 
-def _submitted(office: Office, publication: Publication) -> None:
-    """The number is quoted in every export and sheet of this project from now on."""
+def _submitted(context: DutyContext, publication: Publication) -> None:
+    """Quote the number in every export and sheet of this project from now on."""
     quote_dossier(publication.number)
-    office.journal.append("submission", publication=publication.number)
+    context.journal.append("submission", publication=publication.number)
     text = tr(
         "Submitted. Number of the dossier, quoted from now on in what this project publishes: {n}"
     )
-    office.messages.success(text.format(n=publication.number))
+    context.messages.success(text.format(n=publication.number))
 
 
-def dossiers(office: Office) -> Listing:
+def dossiers(context: DutyContext) -> Listing:
     columns = [
-        Column(tr("Number"), lambda p: p.number),
-        Column(tr("Title"), lambda p: p.title),
-        Column(tr("Territory"), lambda p: p.territory.get("name", "")),
-        Column(tr("Author"), lambda p: f"{p.author}, {p.organisation}"),
-        Column(tr("Submitted on"), lambda p: shown_day(p.submitted_at), lambda p: p.submitted_at),
-        Column(tr("Notes"), lambda p: str(len(p.notes))),
+        ListColumn(tr("Number"), lambda p: p.number),
+        ListColumn(tr("Title"), lambda p: p.title),
+        ListColumn(tr("Territory"), lambda p: p.territory.get("name", "")),
+        ListColumn(tr("Author"), lambda p: f"{p.author}, {p.organisation}"),
+        ListColumn(
+            tr("Submitted on"), lambda p: shown_day(p.submitted_at), lambda p: p.submitted_at
+        ),
+        ListColumn(tr("Notes"), lambda p: str(len(p.notes))),
     ]
     actions = [
         Action(
             "occupancyMenuSubmit",
             tr("Submit to the committee…"),
-            lambda _, listing: submit(office, listing),
+            lambda _, listing: submit(context, listing),
         ),
         Action(
             "occupancyReadDossier",
             tr("Read…"),
-            lambda p, listing: _read(office, p, listing),
+            lambda p, listing: _show_dossier(context, p, listing),
             lambda _p: True,
         ),
         Action(
             "occupancyAddNote",
             tr("Add a note…"),
-            lambda p, listing: _note(office, p, listing),
+            lambda p, listing: _note(context, p, listing),
             lambda _p: True,
         ),
     ]
@@ -150,34 +148,34 @@ def dossiers(office: Office) -> Listing:
         tr("Dossiers of the committee"),
         "",
         columns,
-        office.duties.publications,
+        context.duties.publications,
         actions,
     )
 
 
-def _read(office: Office, publication: Publication, listing: Listing) -> None:
+def _show_dossier(context: DutyContext, publication: Publication, listing: Listing) -> None:
     save = (
         "occupancySaveDossier",
         tr("Save the maps…"),
-        lambda dialog: _save(office, publication, dialog),
+        lambda dialog: _save(context, publication, dialog),
     )
     actions = [save] if publication.dossier else []
     listing.show_over(
-        ReadingDialog(
+        TextDialog(
             "occupancyDossier",
             publication.number,
-            dossier_html(office, publication),
+            dossier_html(context, publication),
             actions,
             listing,
         )
     )
 
 
-def dossier_html(office: Office, publication: Publication) -> str:
-    """Parameters, mask report, purpose and notes: all that the committee is told."""
+def dossier_html(context: DutyContext, publication: Publication) -> str:
+    """Return parameters, mask report, purpose and notes: everything the committee receives."""
     purposes = {
         key: text_of(label, key)
-        for key, label in (office.signed.account.purposes if office.signed is not None else ())
+        for key, label in (context.signed.account.purposes if context.signed is not None else ())
     }
     facts = (
         (tr("Number"), publication.number),
@@ -212,29 +210,29 @@ def _lines(answers: Mapping[str, Any]) -> str:
         "withheld_units": tr("Units under statistical secrecy"),
     }
 
-    def plain(value: Any) -> str:
+    def as_text(value: Any) -> str:
         if isinstance(value, Mapping):
             return ", ".join(
-                f"{words.get(key, key)} {plain(inner)}" for key, inner in value.items()
+                f"{words.get(key, key)} {as_text(inner)}" for key, inner in value.items()
             )
         return "\n".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
-    return "\n".join(f"{words.get(key, key)} – {plain(value)}" for key, value in answers.items())
+    return "\n".join(f"{words.get(key, key)} – {as_text(value)}" for key, value in answers.items())
 
 
-def _save(office: Office, publication: Publication, dialog: ReadingDialog) -> None:
+def _save(context: DutyContext, publication: Publication, dialog: TextDialog) -> None:
     path, _ = QFileDialog.getSaveFileName(
         dialog, tr("Save the maps…"), f"{publication.number}.pdf", "PDF (*.pdf)"
     )
     if path:
-        save_dossier(office, publication, Path(path), dialog)
+        save_dossier(context, publication, Path(path), dialog)
 
 
 def save_dossier(
-    office: Office, publication: Publication, path: Path, dialog: ReadingDialog
+    context: DutyContext, publication: Publication, path: Path, dialog: TextDialog
 ) -> None:
     def fetch() -> None:
-        path.write_bytes(office.duties.dossier(publication.number))
+        path.write_bytes(context.duties.dossier(publication.number))
 
     def report(_: object) -> None:
         dialog.say(tr("Saved to {file}.").format(file=path.name))
@@ -244,15 +242,13 @@ def save_dossier(
     )
 
 
-def _note(office: Office, publication: Publication, listing: Listing) -> None:
-    earlier = dossier_html(office, publication)
-    fields = [FormField("text", tr("Note"), Kind.PROSE)]
-    dialog = FormDialog(
+def _note(context: DutyContext, publication: Publication, listing: Listing) -> None:
+    dossier = dossier_html(context, publication)
+    fields = [FormField("text", tr("Note"), FieldKind.PROSE)]
+    listing.open_form(
         "occupancyNote",
         publication.title,
-        earlier,
+        dossier,
         fields,
-        lambda v: office.duties.add_note(publication.number, v["text"]),
-        listing,
+        lambda v: context.duties.add_note(publication.number, v["text"]),
     )
-    listing.open_over(dialog)

@@ -1,5 +1,5 @@
-"""What the convention asks of organisations: their record, third parties with an end date,
-oppositions to the address scale."""
+"""The convention's duties of organisations: their record, third parties with an end date,
+objections to the address scale."""
 
 from __future__ import annotations
 
@@ -11,52 +11,52 @@ from ...duties.client import Contract, Opposition, Organisation
 from ...duties.gazetteer import gazetteer
 from ...duties.register_words import column_titles
 from ...toolbelt.translation import tr
-from ..dialogs.form import FormDialog, FormField, Kind, today
-from ..dialogs.listing import Action, Column, Listing, shown_day
-from .office import Office
+from ..dialogs.form import FieldKind, FormField, today
+from ..dialogs.listing import Action, ListColumn, Listing, shown_day
+from .duty_context import DutyContext
 
 SOON = 30  # days
 
 
-def third_parties(office: Office) -> Listing:
-    """Conventions of annex 2: named accounts and end date; later only at the EPCI's express
-    request."""
+def third_parties(context: DutyContext) -> Listing:
+    """List the conventions of annex 2, with accounts and end date. Only the EPCI may request a
+    later end."""
     columns = [
-        Column(tr("Third party"), lambda c: c.third_party),
-        Column(tr("Reference"), lambda c: c.reference),
-        Column(tr("Accounts"), lambda c: f"{c.accounts_open} / {c.accounts_allowed}"),
-        Column(tr("Ends on"), lambda c: shown_day(c.ends_on), lambda c: c.ends_on),
-        Column(tr("State"), _state),
-        Column(tr("Later end asked for by the EPCI"), _extensions),
+        ListColumn(tr("Third party"), lambda c: c.third_party),
+        ListColumn(tr("Reference"), lambda c: c.reference),
+        ListColumn(tr("Accounts"), lambda c: f"{c.accounts_open} / {c.accounts_allowed}"),
+        ListColumn(tr("Ends on"), lambda c: shown_day(c.ends_on), lambda c: c.ends_on),
+        ListColumn(tr("State"), _state),
+        ListColumn(tr("Later end asked for by the EPCI"), _extensions),
     ]
     record = Action(
         "occupancyRecordContract",
         tr("Record a convention…"),
-        lambda _, listing: _record(office, listing),
+        lambda _, listing: _record(context, listing),
     )
     extend = Action(
         "occupancyExtend",
         tr("Ask for a later end…"),
-        lambda c, listing: _extend(office, c, listing),
+        lambda c, listing: _extend(context, c, listing),
         lambda _c: True,
     )
     accept = Action(
         "occupancyGrant",
         tr("Grant…"),
-        lambda c, listing: _decide(office, c, listing, True),
+        lambda c, listing: _decide(context, c, listing, True),
         _is_asked,
     )
     refuse = Action(
         "occupancyRefuse",
         tr("Refuse…"),
-        lambda c, listing: _decide(office, c, listing, False),
+        lambda c, listing: _decide(context, c, listing, False),
         _is_asked,
     )
     actions = {
         "local_administrator": [record, extend],
         "epci_agent": [extend],
         "national": [record, accept, refuse],
-    }.get(office.role, [])
+    }.get(context.role, [])
     intro = tr(
         "On the end date the accounts of the third party are removed. Only the EPCI may ask the "
         "GIP SNE for a later end."
@@ -66,13 +66,14 @@ def third_parties(office: Office) -> Listing:
         tr("Third parties"),
         intro,
         columns,
-        office.duties.contracts,
+        context.duties.contracts,
         actions,
     )
 
 
 def _state(contract: Contract) -> str:
-    """In force, ending within a month, or ended: accounts are gone then."""
+    """Return 'in force', the days left within a month, or 'ended', when the accounts are
+    removed."""
     days = QDate.currentDate().daysTo(QDate.fromString(contract.ends_on, Qt.DateFormat.ISODate))
     if days < 0:
         return tr("ended")
@@ -84,7 +85,7 @@ def _is_asked(contract: Contract) -> bool:
 
 
 def _extensions(contract: Contract) -> str:
-    """The EPCI's requests and what became of them."""
+    """Return the EPCI's requests and their states."""
     states = {"submitted": tr("submitted"), "accepted": tr("accepted"), "rejected": tr("rejected")}
     return ", ".join(
         f"{shown_day(e['ends_on'])} ({states.get(e['state'], e['state'])})"
@@ -92,53 +93,39 @@ def _extensions(contract: Contract) -> str:
     )
 
 
-def _record(office: Office, listing: Listing) -> None:
+def _record(context: DutyContext, listing: Listing) -> None:
     fields = [
         *(
-            [FormField("epci", tr("EPCI"), Kind.PLACE, scales=("epci",))]
-            if office.role == "national"
+            [FormField("epci", tr("EPCI"), FieldKind.PLACE, scales=("epci",))]
+            if context.role == "national"
             else []
         ),
         FormField("third_party", tr("Third party")),
         FormField("reference", tr("Reference of the convention (annex 2)")),
-        FormField("accounts_allowed", tr("Named accounts"), Kind.NUMBER),
-        FormField("ends_on", tr("Ends on"), Kind.DATE, value=today(365)),
+        FormField("accounts_allowed", tr("Named accounts"), FieldKind.NUMBER),
+        FormField("ends_on", tr("Ends on"), FieldKind.DATE, value=today(365)),
     ]
-    listing.open_over(
-        FormDialog(
-            "occupancyContract",
-            tr("Record a convention"),
-            "",
-            fields,
-            office.duties.record_contract,
-            listing,
-        )
+    listing.open_form(
+        "occupancyContract", tr("Record a convention"), "", fields, context.duties.record_contract
     )
 
 
-def _extend(office: Office, contract: Contract, listing: Listing) -> None:
+def _extend(context: DutyContext, contract: Contract, listing: Listing) -> None:
     fields = [
-        FormField("ends_on", tr("New end"), Kind.DATE, value=today(180)),
-        FormField("reason", tr("Reason"), Kind.PROSE),
+        FormField("ends_on", tr("New end"), FieldKind.DATE, value=today(180)),
+        FormField("reason", tr("Reason"), FieldKind.PROSE),
     ]
 
     def send(values: dict[str, Any]) -> None:
-        office.duties.ask_extension(contract.id, values["ends_on"], values["reason"])
+        context.duties.ask_extension(contract.id, values["ends_on"], values["reason"])
 
-    listing.open_over(
-        FormDialog(
-            "occupancyExtension",
-            tr("Ask for a later end"),
-            contract.third_party,
-            fields,
-            send,
-            listing,
-        )
+    listing.open_form(
+        "occupancyExtension", tr("Ask for a later end"), contract.third_party, fields, send
     )
 
 
-def _decide(office: Office, contract: Contract, listing: Listing, accept: bool) -> None:
-    """The GIP SNE's answer to the EPCI's express request; granting it moves the end of every
+def _decide(context: DutyContext, contract: Contract, listing: Listing, accept: bool) -> None:
+    """Decide, for the GIP SNE, on the EPCI's express request. Granting it moves the end of every
     account of the convention."""
     extension = contract.waiting
     if extension is None:
@@ -149,28 +136,28 @@ def _decide(office: Office, contract: Contract, listing: Listing, accept: bool) 
         after=shown_day(extension["ends_on"]),
         reason=str(extension["reason"]),
     )
-    fields = [FormField("reason", tr("Reason"), Kind.PROSE, required=not accept)]
+    fields = [FormField("reason", tr("Reason"), FieldKind.PROSE, required=not accept)]
 
     def send(values: dict[str, Any]) -> None:
-        office.duties.decide_extension(int(extension["id"]), accept, values.get("reason", ""))
+        context.duties.decide_extension(int(extension["id"]), accept, values.get("reason", ""))
 
     title = tr("Grant the later end") if accept else tr("Refuse the later end")
-    listing.open_over(FormDialog("occupancyVerdict", title, intro, fields, send, listing))
+    listing.open_form("occupancyVerdict", title, intro, fields, send)
 
 
-def organisations(office: Office) -> Listing:
-    """Records of organisations: complete before any of their accounts opens."""
+def organisations(context: DutyContext) -> Listing:
+    """List organisations. Their record must be complete before any of their accounts opens."""
     titles = column_titles()
     columns = [
-        Column(tr("Organisation"), lambda o: o.name),
-        Column(
+        ListColumn(tr("Organisation"), lambda o: o.name),
+        ListColumn(
             tr("Convention signed on"),
             lambda o: shown_day(o.convention_signed_on),
             lambda o: o.convention_signed_on,
         ),
-        Column(tr("Signatory"), lambda o: o.signatory or ""),
-        Column(tr("DPD or GDPR referent"), lambda o: o.dpd_name or ""),
-        Column(
+        ListColumn(tr("Signatory"), lambda o: o.signatory or ""),
+        ListColumn(tr("DPD or GDPR referent"), lambda o: o.dpd_name or ""),
+        ListColumn(
             tr("Still lacking"), lambda o: ", ".join(titles.get(name, name) for name in o.missing)
         ),
     ]
@@ -178,7 +165,7 @@ def organisations(office: Office) -> Listing:
         Action(
             "occupancyComplete",
             tr("Complete…"),
-            lambda o, listing: _complete(office, o, listing),
+            lambda o, listing: _complete(context, o, listing),
             lambda _o: True,
         )
     ]
@@ -191,12 +178,12 @@ def organisations(office: Office) -> Listing:
         tr("Organisations"),
         intro,
         columns,
-        office.duties.organisations,
+        context.duties.organisations,
         actions,
     )
 
 
-def _complete(office: Office, organisation: Organisation, listing: Listing) -> None:
+def _complete(context: DutyContext, organisation: Organisation, listing: Listing) -> None:
     signed_on = organisation.convention_signed_on
     date = QDateTime.fromString(signed_on, "yyyy-MM-dd") if signed_on else None
     fields = [
@@ -205,14 +192,14 @@ def _complete(office: Office, organisation: Organisation, listing: Listing) -> N
             tr("Reference of the convention"),
             value=organisation.convention_reference,
         ),
-        FormField("convention_signed_on", tr("Convention signed on"), Kind.DATE, value=date),
+        FormField("convention_signed_on", tr("Convention signed on"), FieldKind.DATE, value=date),
         FormField("signatory", tr("Signatory"), value=organisation.signatory),
         FormField("dpd_name", tr("DPD or GDPR referent"), value=organisation.dpd_name),
         FormField("dpd_email", tr("E-mail of the DPD"), value=organisation.dpd_email),
         FormField(
             "annexes",
             tr("Annexes"),
-            Kind.PROSE,
+            FieldKind.PROSE,
             value="\n".join(organisation.annexes or ()),
             help=tr("One per line"),
         ),
@@ -222,34 +209,34 @@ def _complete(office: Office, organisation: Organisation, listing: Listing) -> N
         values["annexes"] = [
             line.strip() for line in values["annexes"].splitlines() if line.strip()
         ]
-        office.duties.complete_organisation(organisation.id, values)
+        context.duties.complete_organisation(organisation.id, values)
 
-    listing.open_over(
-        FormDialog("occupancyOrganisation", organisation.name, "", fields, send, listing)
-    )
+    listing.open_form("occupancyOrganisation", organisation.name, "", fields, send)
 
 
-def oppositions(office: Office) -> Listing:
-    """An Hlm organisation active in the région objects to the address scale: it closes there, until
-    it withdraws."""
+def oppositions(context: DutyContext) -> Listing:
+    """List objections to the address scale by Hlm organisations of a région. The scale is closed
+    there until all are withdrawn."""
     columns = [
-        Column(tr("Région"), lambda o: gazetteer().names["region"].get(o.region, o.region)),
-        Column(tr("Organisation"), lambda o: o.organisation),
-        Column(tr("Reason"), lambda o: o.reason),
-        Column(tr("Since"), lambda o: shown_day(o.opened_at), lambda o: o.opened_at),
-        Column(tr("Withdrawn on"), lambda o: shown_day(o.withdrawn_at), lambda o: o.withdrawn_at),
+        ListColumn(tr("Région"), lambda o: gazetteer().names["region"].get(o.region, o.region)),
+        ListColumn(tr("Organisation"), lambda o: o.organisation),
+        ListColumn(tr("Reason"), lambda o: o.reason),
+        ListColumn(tr("Since"), lambda o: shown_day(o.opened_at), lambda o: o.opened_at),
+        ListColumn(
+            tr("Withdrawn on"), lambda o: shown_day(o.withdrawn_at), lambda o: o.withdrawn_at
+        ),
     ]
     actions = (
         [
-            Action("occupancyOppose", tr("Object…"), lambda _, listing: _oppose(office, listing)),
+            Action("occupancyOppose", tr("Object…"), lambda _, listing: _oppose(context, listing)),
             Action(
                 "occupancyWithdraw",
                 tr("Withdraw…"),
-                lambda o, listing: _withdraw(office, o, listing),
+                lambda o, listing: _withdraw(context, o, listing),
                 lambda o: not o.withdrawn_at,
             ),
         ]
-        if office.role == "landlord"
+        if context.role == "landlord"
         else []
     )
     intro = tr(
@@ -261,37 +248,33 @@ def oppositions(office: Office) -> Listing:
         tr("Objections to the address scale"),
         intro,
         columns,
-        office.duties.oppositions,
+        context.duties.oppositions,
         actions,
     )
 
 
-def _oppose(office: Office, listing: Listing) -> None:
-    account = office.signed.account if office.signed is not None else None
-    own = [(t.code, t.name) for t in account.territories if t.scale == "region"] if account else []
+def _oppose(context: DutyContext, listing: Listing) -> None:
+    account = context.signed.account if context.signed is not None else None
+    regions = (
+        [(t.code, t.name) for t in account.territories if t.scale == "region"] if account else []
+    )
     fields = [
-        FormField("region", tr("Région"), Kind.CHOICE, choices=own),
-        FormField("reason", tr("Reason"), Kind.PROSE),
+        FormField("region", tr("Région"), FieldKind.CHOICE, choices=regions),
+        FormField("reason", tr("Reason"), FieldKind.PROSE),
     ]
 
     def send(values: dict[str, Any]) -> None:
-        office.duties.oppose(values["region"], values["reason"])
+        context.duties.oppose(values["region"], values["reason"])
 
-    listing.open_over(
-        FormDialog(
-            "occupancyOpposition", tr("Object to the address scale"), "", fields, send, listing
-        )
-    )
+    listing.open_form("occupancyOpposition", tr("Object to the address scale"), "", fields, send)
 
 
-def _withdraw(office: Office, opposition: Opposition, listing: Listing) -> None:
+def _withdraw(context: DutyContext, opposition: Opposition, listing: Listing) -> None:
     question = tr("The address scale opens again when no other objection is left.")
-    dialog = FormDialog(
+    listing.open_form(
         "occupancyWithdrawal",
         tr("Withdraw the objection"),
         question,
         [],
-        lambda _: office.duties.withdraw_opposition(opposition.id),
-        listing,
+        lambda _: context.duties.withdraw_opposition(opposition.id),
     )
-    listing.open_over(dialog)

@@ -1,5 +1,5 @@
-"""The journal as a person reads it: events, purposes, scales and indicators by name, no code where
-there is a word, no fingerprint."""
+"""The journal as people read it: names of events, purposes, scales and indicators instead of codes,
+and no fingerprint."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from ...portal.signin.session import SignedIn
 from ...toolbelt.journal import Entry
 from ...toolbelt.translation import text_of, tr
 
-SPOKEN = ("what", "indicator", "scale", "territory", "vintage", "layer", "format", "way")
-LISTS = ("indicator", "scale")  # of a published atlas: several ids
+NAMED_DETAILS = ("what", "indicator", "scale", "territory", "vintage", "layer", "format", "way")
+LISTS = ("indicator", "scale")  # several ids, for a published atlas
 COUNTS = ("rows", "hidden_cells", "withheld_units")
 
 
@@ -37,15 +37,16 @@ def purpose_of(entry: Entry) -> str:
 
 
 def details_of(entry: Entry, signed: SignedIn | None) -> str:
-    """'Familles monoparentales, Commune, CA2C, 2022'; ids where nobody is signed in to name
-    them."""
-    words = spoken_names(signed)
+    """Return for example 'Familles monoparentales, Commune, CA2C, 2022'; ids without a sign-in."""
+    words = names_by_id(signed)
     details = []
-    for name in (*SPOKEN, "reason", "organisation", "publication"):
+    for name in (*NAMED_DETAILS, "reason", "organisation", "publication"):
         value = str(entry.details.get(name) or "")
         if value:
-            several = value.split(", ") if name in LISTS else [value]
-            details.append(", ".join(words.get((name, one), one) for one in several))
+            ids = value.split(", ") if name in LISTS else [value]
+            details.append(
+                ", ".join(words.get((name, identifier), identifier) for identifier in ids)
+            )
     labels = {
         "rows": tr("rows: {n}"),
         "hidden_cells": tr("hidden values: {n}"),
@@ -57,8 +58,8 @@ def details_of(entry: Entry, signed: SignedIn | None) -> str:
     return ", ".join(details)
 
 
-def spoken_names(signed: SignedIn | None) -> dict[tuple[str, str], str]:
-    """(what it is, its id) → what people call it; purposes alone where nobody is signed in."""
+def names_by_id(signed: SignedIn | None) -> dict[tuple[str, str], str]:
+    """Return (kind, id) → what people call it; only purposes without a sign-in."""
     purposes = {("purpose", name): text_of(label) for name, label in PURPOSES}
     if signed is None:
         return purposes

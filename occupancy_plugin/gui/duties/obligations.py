@@ -1,5 +1,5 @@
-"""The one window of duties: a list at the left, the chosen duty at the right. What is offered
-depends on who is signed in; the portal enforces it."""
+"""The window of duties: a list at the left, the selected duty at the right. The list depends on the
+account; the portal enforces the rights."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ...toolbelt.translation import tr
 from ..dialogs.dialog import Dialog
 from ..dialogs.text_page import TextAction, TextPage
 from . import accounts, breach, committee, convention, registers
-from .office import Office
+from .duty_context import DutyContext
 
 ANYONE: tuple[str, ...] = ()
 EPCI = ("epci_agent", "local_administrator")
@@ -34,27 +34,27 @@ LIST_WIDTH = 210
 
 @dataclass(frozen=True)
 class Duty:
-    """One line of the list. page: makes what stands at the right · roles: who is offered it; empty:
-    whoever is there"""
+    """An entry of the list. page: makes the page at the right · roles: who sees the entry; () means
+    everyone"""
 
     name: str
     title: str
-    page: Callable[[Office], QWidget]
+    page: Callable[[DutyContext], QWidget]
     roles: tuple[str, ...] = ANYONE
 
 
-def duties_of(office: Office) -> list[Duty]:
-    """What this person is offered, in the order of the list."""
-    if office.signed is None:
-        offered = [_requests(), _rights(), _journal()]
-    elif office.signed.is_sample:
-        offered = [_journal()]
+def duties_of(context: DutyContext) -> list[Duty]:
+    """Return the duties of the account, in the order of the list."""
+    if context.signed is None:
+        duties = [_requests(), _rights(), _journal()]
+    elif context.signed.is_sample:
+        duties = [_journal()]
     else:
-        offered = _signed_in()
-    return [duty for duty in offered if not duty.roles or office.role in duty.roles]
+        duties = _portal_duties()
+    return [duty for duty in duties if not duty.roles or context.role in duty.roles]
 
 
-def _signed_in() -> list[Duty]:
+def _portal_duties() -> list[Duty]:
     return [
         Duty("occupancyDutyCommittee", tr("Follow-up committee"), committee.dossiers),
         Duty("occupancyDutyBreaches", tr("Personal-data breaches"), breach.incidents),
@@ -91,7 +91,7 @@ def _requests() -> Duty:
     return Duty("occupancyDutyRequests", tr("Accounts"), _requests_page)
 
 
-def _requests_page(office: Office) -> TextPage:
+def _requests_page(context: DutyContext) -> TextPage:
     return TextPage(
         tr(
             "An account is asked for here. The GIP SNE opens it once the local administrator of "
@@ -99,32 +99,32 @@ def _requests_page(office: Office) -> TextPage:
         ),
         [
             TextAction(
-                "occupancyMenuAsk", tr("Ask for an account…"), lambda: accounts.ask_account(office)
+                "occupancyMenuAsk", tr("Ask for an account…"), lambda: accounts.ask_account(context)
             ),
             TextAction(
                 "occupancyMenuFollow",
                 tr("Follow a request…"),
-                lambda: accounts.follow_account(office),
+                lambda: accounts.follow_account(context),
             ),
         ],
     )
 
 
-def _rights_page(office: Office) -> TextPage:
-    """Both stand on pages of the portal, which decides on them."""
+def _rights_page(context: DutyContext) -> TextPage:
+    """Make the page of rights and roles; the portal decides on both and has pages for them."""
     actions = [
         TextAction(
             "occupancyMenuRights",
             tr("Rights by role and scale (portal page)"),
-            lambda: accounts.rights(office),
+            lambda: accounts.rights(context),
         )
     ]
-    if office.signed is None or office.role in EPCI:
+    if context.signed is None or context.role in EPCI:
         actions.append(
             TextAction(
                 "occupancyMenuDesignate",
                 tr("Designate the local administrator (portal page)"),
-                lambda: accounts.designate(office),
+                lambda: accounts.designate(context),
             )
         )
     return TextPage(
@@ -136,30 +136,30 @@ def _rights_page(office: Office) -> TextPage:
     )
 
 
-def _registers_page(office: Office) -> TextPage:
+def _registers_page(context: DutyContext) -> TextPage:
     return TextPage(
         tr("People, rights, dates, charters and exports of your territory, for the DPD."),
         [
             TextAction(
                 "occupancyMenuRegisters",
                 tr("Registers for the DPD…"),
-                lambda: registers.save_registers(office),
+                lambda: registers.save_registers(context),
             )
         ],
     )
 
 
 class Obligations(Dialog):
-    """A page is made when it is first asked for. further: duties that other rooms bring."""
+    """Makes each page when it is first selected. other_entries: entries of other rooms"""
 
-    def __init__(self, office: Office, further: Sequence[Duty] = ()) -> None:
-        super().__init__(office.parent)
+    def __init__(self, context: DutyContext, other_entries: Sequence[Duty] = ()) -> None:
+        super().__init__(context.parent)
         self.setObjectName("occupancyObligations")
         self.setWindowTitle(tr("Duties"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*SIZE)
-        self._office = office
-        self._duties = [*duties_of(office), *further]
+        self._context = context
+        self._duties = [*duties_of(context), *other_entries]
         self._pages: dict[str, QWidget] = {}
         self.list = QListWidget()
         self.list.setObjectName("occupancyDuties")
@@ -181,27 +181,27 @@ class Obligations(Dialog):
         layout = QVBoxLayout(self)
         layout.addLayout(body, 1)
         layout.addWidget(buttons)
-        self.list.currentRowChanged.connect(self._turn)
+        self.list.currentRowChanged.connect(self._show_page)
         self.list.setCurrentRow(0)
         help_on(self, "duties")
 
     def show_duty(self, name: str) -> QWidget:
-        """The page of that duty, in front."""
+        """Select a duty and return its page."""
         row = next(row for row, duty in enumerate(self._duties) if duty.name == name)
         self.list.setCurrentRow(row)
         return self._pages[name]
 
-    def _order(self, page: QWidget) -> None:
-        """The Tab key goes from the list to the page, then to the foot."""
+    def _set_tab_order(self, page: QWidget) -> None:
+        """Make the Tab key go from the list to the page, then to the buttons."""
         focus = Qt.FocusPolicy.TabFocus
-        inner = [one for one in page.findChildren(QWidget) if one.focusPolicy() & focus]
-        for one, following in pairwise([self.list, *inner, self._close]):
-            QWidget.setTabOrder(one, following)
+        inner = [w for w in page.findChildren(QWidget) if w.focusPolicy() & focus]
+        for widget, next_widget in pairwise([self.list, *inner, self._close]):
+            QWidget.setTabOrder(widget, next_widget)
 
-    def _turn(self, row: int) -> None:
+    def _show_page(self, row: int) -> None:
         duty = self._duties[row]
         if duty.name not in self._pages:
-            self._pages[duty.name] = duty.page(self._office)
+            self._pages[duty.name] = duty.page(self._context)
             self._stack.addWidget(self._pages[duty.name])
-            self._order(self._pages[duty.name])
+            self._set_tab_order(self._pages[duty.name])
         self._stack.setCurrentWidget(self._pages[duty.name])

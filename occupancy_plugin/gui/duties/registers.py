@@ -1,4 +1,4 @@
-"""Registers for the DPD as XLSX and PDF, and the journal of this machine."""
+"""Registers for the DPD as XLSX or PDF, and the journal of this computer."""
 
 from __future__ import annotations
 
@@ -12,49 +12,49 @@ from ...toolbelt.errors import JournalError, RegisterError
 from ...toolbelt.journal import Entry
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_in_background
-from ..dialogs.listing import Action, Column, Listing, shown_day
+from ..dialogs.listing import Action, ListColumn, Listing, shown_day
 from ..qgis.links import open_folder
+from .duty_context import DutyContext
 from .journal_words import details_of, event_names, purpose_of
-from .office import Office
 
 
-def save_registers(office: Office) -> None:
+def save_registers(context: DutyContext) -> None:
     path, _ = QFileDialog.getSaveFileName(
-        office.parent, tr("Registers for the DPD"), "registres.xlsx", "Excel (*.xlsx);;PDF (*.pdf)"
+        context.parent, tr("Registers for the DPD"), "registres.xlsx", "Excel (*.xlsx);;PDF (*.pdf)"
     )
     if path:
-        fetch_registers(office, Path(path))
+        fetch_registers(context, Path(path))
 
 
-def fetch_registers(office: Office, path: Path) -> None:
-    """People, rights, dates, charters, exports: read from the portal, written to one file."""
+def fetch_registers(context: DutyContext, path: Path) -> None:
+    """Read the registers (people, rights, dates, charters, exports) from the portal into a file."""
 
     def write(registers: object) -> None:
         try:
             write_registers(registers, path)  # type: ignore[arg-type]
         except RegisterError as error:
-            office.messages.error(error)
+            context.messages.error(error)
             return
-        office.messages.success(
+        context.messages.success(
             tr("Registers written to {file}.").format(file=path.name),
             (tr("Open the folder"), partial(open_folder, path.parent)),
         )
 
     run_in_background(
-        tr("Registers for the DPD"), office.duties.registers, write, office.messages.error
+        tr("Registers for the DPD"), context.duties.registers, write, context.messages.error
     )
 
 
-def show_journal(office: Office) -> Listing:
-    """Read-only; says whether the chain of lines is intact."""
+def show_journal(context: DutyContext) -> Listing:
+    """List the journal, read-only, and say whether its chain of lines is intact."""
     columns = [
-        Column(tr("No."), lambda e: str(e.number), lambda e: f"{e.number:09}"),
-        Column(tr("When"), lambda e: shown_day(e.at[:19]), lambda e: e.at),
-        Column(tr("Event"), lambda e: event_names().get(e.event, e.event)),
-        Column(tr("Details"), lambda e: details_of(e, office.signed)),
-        Column(tr("Purpose"), purpose_of),
+        ListColumn(tr("No."), lambda e: str(e.number), lambda e: f"{e.number:09}"),
+        ListColumn(tr("When"), lambda e: shown_day(e.at[:19]), lambda e: e.at),
+        ListColumn(tr("Event"), lambda e: event_names().get(e.event, e.event)),
+        ListColumn(tr("Details"), lambda e: details_of(e, context.signed)),
+        ListColumn(tr("Purpose"), purpose_of),
     ]
-    verdict = office.journal.verify()
+    verdict = context.journal.verify()
     intro = (
         tr("The journal is intact.")
         if verdict.intact
@@ -66,7 +66,7 @@ def show_journal(office: Office) -> Listing:
         Action(
             "occupancyJournalExport",
             tr("Export…"),
-            lambda _, listing: _export_journal(office, listing),
+            lambda _, listing: _export_journal(context, listing),
         )
     ]
     return Listing(
@@ -74,23 +74,23 @@ def show_journal(office: Office) -> Listing:
         tr("Journal"),
         intro,
         columns,
-        lambda: _newest_first(office),
+        lambda: _newest_first(context),
         actions,
     )
 
 
-def _newest_first(office: Office) -> list[Entry]:
-    return office.journal.entries()[::-1]
+def _newest_first(context: DutyContext) -> list[Entry]:
+    return context.journal.entries()[::-1]
 
 
-def _export_journal(office: Office, listing: Listing) -> None:
+def _export_journal(context: DutyContext, listing: Listing) -> None:
     path, _ = QFileDialog.getSaveFileName(
         listing, tr("Export the journal"), "journal.csv", "CSV (*.csv)"
     )
     if not path:
         return
     try:
-        office.journal.export(Path(path))
+        context.journal.export(Path(path))
     except JournalError as error:
         listing.say(str(error))
         return

@@ -1,1 +1,1 @@
-"""The window of a file of the user's own: its columns, what they mean, what secrecy leaves."""
+"""The window of a file of the user's: its columns, their meaning, and a preview under secrecy."""

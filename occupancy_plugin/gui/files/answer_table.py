@@ -1,39 +1,36 @@
-"""A note over a table of two columns: what is asked, and what the user answers."""
+"""A note over a table of two columns: questions, and the user's answers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QDialogButtonBox,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTableWidget,
     QVBoxLayout,
 )
 
 from ..dialogs.dialog import Dialog
+from ..plain_label import PlainLabel
 
 
 def ask_in_table(
-    dialog: Dialog, note: str, rows: int, headings: Sequence[str], accessible: str, wide: int
+    dialog: Dialog, note: str, rows: int, headings: Sequence[str], accessible: str, wide_column: int
 ) -> tuple[QTableWidget, QPushButton]:
-    """Lays the dialog out; returns its empty table and the button that agrees.
+    """Lay the dialog out. Return its empty table and the button that confirms.
 
-    wide: the column that takes the room that is left"""
-    label = QLabel(note)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
+    wide: the column that takes the remaining width"""
+    label = PlainLabel(note)
     table = QTableWidget(rows, 2)
     table.setHorizontalHeaderLabels(list(headings))
     table.setAccessibleName(accessible)
     table.setTabKeyNavigation(False)
     table.verticalHeader().hide()
     header = table.horizontalHeader()
-    header.setSectionResizeMode(1 - wide, QHeaderView.ResizeMode.ResizeToContents)
-    header.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
+    header.setSectionResizeMode(1 - wide_column, QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(wide_column, QHeaderView.ResizeMode.Stretch)
     buttons = QDialogButtonBox(
         QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
     )

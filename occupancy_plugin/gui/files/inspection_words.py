@@ -1,4 +1,4 @@
-"""What the window of a file says of it, and the layers of the project that have its shapes."""
+"""The sentence that describes a file, and the project's layers that have its shapes."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ...layers.project.inspection import Inspection
 from ...layers.project.outlines import field_of_codes
 from ...toolbelt.translation import tr
 
-ENOUGH = 0.8  # of a file's codes that a layer must know to be offered for its shapes
-LOOKED_AT = 20_000  # features of a layer that are looked at for codes
+MIN_SHARE = 0.8  # of a file's codes that a layer must have, to be offered for its shapes
+MAX_FEATURES = 20_000  # of a layer that is searched for codes
 
 
 def inspection_sentence(inspection: Inspection) -> str:
-    """Units, headings, encoding and separator; nothing for a file that is not understood yet."""
+    """Return units, headings, encoding and separator; '' for a file that is not read yet."""
     if not inspection.rows:
         return ""
     separator = inspection.separator
@@ -31,17 +31,17 @@ def inspection_sentence(inspection: Inspection) -> str:
 
 
 def shapes_of(layer: Any, codes: set[str]) -> Shapes | None:
-    """A vector layer of the project most of whose units the file has, with the field that says
-    so."""
+    """Return a vector layer of the project that has most of the file's units, with the field of
+    codes; None for any other."""
     if not isinstance(layer, QgsVectorLayer) or is_ours(layer) or not codes:
         return None
     if (
         not layer.isSpatial()
         or layer.providerType() == "memory"
-        or layer.featureCount() > LOOKED_AT
+        or layer.featureCount() > MAX_FEATURES
     ):
         return None
-    best, hits = field_of_codes(layer, codes)
-    if hits < ENOUGH * len(codes):
+    field, hits = field_of_codes(layer, codes)
+    if hits < MIN_SHARE * len(codes):
         return None
-    return Shapes(layer.source(), layer.providerType(), best)
+    return Shapes(layer.source(), layer.providerType(), field)

@@ -1,5 +1,5 @@
-"""The user's own index of a file: which shares, how heavy each. It is made after the gate and says
-everywhere that it is theirs."""
+"""The user's own index of a file: its shares and their weights. It is computed after the gate, and
+labelled everywhere as the user's."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .answer_table import ask_in_table
 
 
 class LocalIndexDialog(Dialog):
-    """`agreed({id of a share: weight})`; empty: no index."""
+    """Emits `agreed({id of a share: weight})`; empty: no index."""
 
     agreed = pyqtSignal(dict)
 
@@ -62,14 +62,14 @@ class LocalIndexDialog(Dialog):
         box = QDoubleSpinBox()
         box.setRange(0.0, 100.0)
         box.setDecimals(1)
-        box.setSpecialValueText("–")  # a share that is not in it
+        box.setSpecialValueText("–")  # for a share that is not part of the index
         box.setValue(weight)
         box.setAccessibleName(label)
         box.valueChanged.connect(lambda _: self._check())
         self._table.setCellWidget(row, 1, box)
 
     def weights(self) -> dict[str, float]:
-        """What the boxes say now."""
+        """Return the current weights."""
         weights = {}
         for row in range(self._table.rowCount()):
             box = self._table.cellWidget(row, 1)
@@ -78,11 +78,11 @@ class LocalIndexDialog(Dialog):
         return weights
 
     def _check(self) -> None:
-        many = len(self.weights()) > MAX_SHARES
-        self._ok.setEnabled(not many)
+        is_too_many = len(self.weights()) > MAX_SHARES
+        self._ok.setEnabled(not is_too_many)
         self._ok.setToolTip(
             tr("An index of more than {n} shares cannot be explained.").format(n=MAX_SHARES)
-            if many
+            if is_too_many
             else ""
         )
 

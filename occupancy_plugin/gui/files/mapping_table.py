@@ -1,5 +1,5 @@
-"""The columns of a file and their roles: warnings first, a choice where the user may say
-otherwise."""
+"""The columns of a file and their roles, which the user may change; columns that are left out come
+first."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from ...toolbelt.translation import tr
 
 AUTOMATIC, POPULATION, CODE, LABEL, LEFT_OUT = "", "population", "code", "label", "left_out"
 MEAN, WEIGHT, FLAG, RATIO = "mean", "weight", "flag", "ratio"
-OFFERED = (POPULATION, CODE, MEAN, WEIGHT, RATIO, FLAG, LABEL, LEFT_OUT)
-ALONE = (POPULATION, CODE, WEIGHT, FLAG)  # roles of one column each
+CHOICES = (POPULATION, CODE, MEAN, WEIGHT, RATIO, FLAG, LABEL, LEFT_OUT)
+SINGLE = (POPULATION, CODE, WEIGHT, FLAG)  # roles that only one column can have
 
 
 def role_words() -> dict[str, str]:
-    """Roles as the window says them."""
+    """Return role → its name in the window."""
     return {
         "code": tr("Code of the unit"),
         "name": tr("Name of the unit"),
@@ -43,7 +43,7 @@ def role_words() -> dict[str, str]:
 
 
 class MappingTable(QTableWidget):
-    """`changed` when the user says another role. No value of the file is shown here."""
+    """Emits `changed` when the user changes a role. It shows no value of the file."""
 
     changed = pyqtSignal()
 
@@ -64,26 +64,26 @@ class MappingTable(QTableWidget):
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         self.setColumnWidth(0, 250)
         self.setColumnWidth(2, 180)
-        self.said: dict[str, str] = {}  # column → the role that the user chose
+        self.user_roles: dict[str, str] = {}  # column → the role that the user chose
 
     def show_columns(self, inspection: Inspection) -> None:
-        """Columns that are left out first: they are what a person may want to mend."""
+        """List the columns; those left out come first, because the user may want to change them."""
         columns = sorted(inspection.columns, key=lambda c: c.role != "left_out")
         self.setRowCount(len(columns))
         for row, column in enumerate(columns):
             self._show(row, column)
-        before: QWidget = self
-        for row in range(len(columns)):  # made later than the buttons, walked through before them
-            QWidget.setTabOrder(before, self.cellWidget(row, 1))
-            before = self.cellWidget(row, 1)
-        self.resizeColumnToContents(1)  # the header's own mode measures before the boxes stand
+        previous: QWidget = self
+        for row in range(len(columns)):  # they are made after the buttons, but come before them
+            QWidget.setTabOrder(previous, self.cellWidget(row, 1))
+            previous = self.cellWidget(row, 1)
+        self.resizeColumnToContents(1)  # the header's own mode measures before the boxes are shown
 
     def _show(self, row: int, column: MappedColumn) -> None:
         words = role_words()
-        for place, text in ((0, column.name), (2, column.as_), (3, column.why)):
+        for position, text in ((0, column.name), (2, column.as_), (3, column.why)):
             item = QTableWidgetItem(text)
             item.setToolTip(text)
-            self.setItem(row, place, item)
+            self.setItem(row, position, item)
         combo = QComboBox()
         combo.setAccessibleName(tr("Role of {column}").format(column=column.name))
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -91,9 +91,9 @@ class MappingTable(QTableWidget):
         automatic = tr("{role} (found)").format(role=role_name)
         if column.role == "unknown":
             automatic = role_name
-        own_role = self.said.get(column.name, AUTOMATIC)
-        choices = [(automatic if not own_role else tr("Automatic"), AUTOMATIC)]
-        choices += [(words[role], role) for role in OFFERED]
+        user_role = self.user_roles.get(column.name, AUTOMATIC)
+        choices = [(automatic if not user_role else tr("Automatic"), AUTOMATIC)]
+        choices += [(words[role], role) for role in CHOICES]
         for text, role in choices:
             combo.addItem(text, role)
         combo.setItemData(
@@ -121,22 +121,26 @@ class MappingTable(QTableWidget):
             ),
             Qt.ItemDataRole.ToolTipRole,
         )
-        combo.setCurrentIndex(max(combo.findData(own_role), 0))
-        combo.activated.connect(lambda _, name=column.name, box=combo: self._say(name, box))
+        combo.setCurrentIndex(max(combo.findData(user_role), 0))
+        combo.activated.connect(
+            lambda _, name=column.name, box=combo: self._set_user_role(name, box)
+        )
         self.setCellWidget(row, 1, combo)
 
-    def _say(self, name: str, combo: QComboBox) -> None:
+    def _set_user_role(self, name: str, combo: QComboBox) -> None:
         role = str(combo.currentData())
-        if role in ALONE:
-            self.said = {
-                other: own_role for other, own_role in self.said.items() if own_role != role
+        if role in SINGLE:
+            self.user_roles = {
+                column: user_role
+                for column, user_role in self.user_roles.items()
+                if user_role != role
             }
         if role:
-            self.said[name] = role
+            self.user_roles[name] = role
         else:
-            self.said.pop(name, None)
+            self.user_roles.pop(name, None)
         self.changed.emit()
 
-    def chosen(self, role: str) -> Sequence[str]:
-        """Columns to which the user gave that role."""
-        return tuple(name for name, own_role in self.said.items() if own_role == role)
+    def columns_with(self, role: str) -> Sequence[str]:
+        """Return the columns to which the user gave that role."""
+        return tuple(name for name, user_role in self.user_roles.items() if user_role == role)

@@ -1,5 +1,5 @@
-"""Units that a file names without a code: what each name was taken for, the doubtful ones first, to
-be said otherwise."""
+"""Units that a file names without a code: the match of each name, doubtful ones first, to be
+corrected."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from .answer_table import ask_in_table
 
 
 class NameReviewDialog(Dialog):
-    """`agreed({name: code})` of the names that the user has answered; '' for no unit."""
+    """Emits `agreed({name: code})` with the names that the user has answered; '' for no unit."""
 
     agreed = pyqtSignal(dict)
 
     def __init__(
-        self, named: NamedUnits, said: Mapping[str, str], parent: QWidget | None = None
+        self, named: NamedUnits, answers_given: Mapping[str, str], parent: QWidget | None = None
     ) -> None:
         matches = sorted(named.matches, key=lambda match: (match.sure, bool(match.code)))
         super().__init__(parent)
@@ -45,7 +45,7 @@ class NameReviewDialog(Dialog):
         )
         self._table.setObjectName("occupancyNames")
         self.resize(620, 480)
-        self._scale, self._said = named.scale, dict(said)
+        self._scale, self._answers_given = named.scale, dict(answers_given)
         self._names = [match.name for match in matches]
         for row, match in enumerate(matches):
             self._show(row, match)
@@ -71,34 +71,36 @@ class NameReviewDialog(Dialog):
         self._table.setCellWidget(row, 1, box)
 
     def _answer(self, row: int) -> str | None:
-        """The code of a row, '' for no unit; None where nothing is said, or nothing that is a
-        code."""
+        """Return the code of a row, '' for no unit; None without an answer or for an invalid
+        one."""
         box = self._table.cellWidget(row, 1)
         assert isinstance(box, QComboBox)  # nosec B101: `_show` put it there
-        at = box.findText(box.currentText())
-        if at >= 0:
-            return str(box.itemData(at))
+        position = box.findText(box.currentText())
+        if position >= 0:
+            return str(box.itemData(position))
         typed = box.currentText().strip().upper()
         return typed if is_code(typed, self._scale) else None
 
     def _check(self) -> None:
-        """What is typed must be a code, or nothing."""
-        wrong = [
+        """Require a code, or no answer, in every row."""
+        invalid = [
             name
             for row, name in enumerate(self._names)
             if self._answer(row) is None and self._table.cellWidget(row, 1).currentText().strip()
         ]
-        self._ok.setEnabled(not wrong)
+        self._ok.setEnabled(not invalid)
         self._ok.setToolTip(
-            tr("No code of the official list: {names}").format(names=", ".join(wrong))
-            if wrong
+            tr("No code of the official list: {names}").format(names=", ".join(invalid))
+            if invalid
             else ""
         )
 
     def answers(self) -> dict[str, str]:
-        """What the boxes say now, of every name that is answered."""
-        given = {name: self._answer(row) for row, name in enumerate(self._names)}
-        return self._said | {name: code for name, code in given.items() if code is not None}
+        """Return the answers of all names that have one."""
+        current = {name: self._answer(row) for row, name in enumerate(self._names)}
+        return self._answers_given | {
+            name: code for name, code in current.items() if code is not None
+        }
 
     def accept(self) -> None:
         self.agreed.emit(self.answers())

@@ -1,5 +1,5 @@
-"""“Open a file…”: what a file holds, which column is what, and how it will look after secrecy. Raw
-values are shown nowhere: the preview is the gate's output."""
+"""“Open a file…”: the columns of a file, their roles, and a preview. No raw value is shown: the
+preview is the gate's output."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.task import BackgroundTask
 from ..dialogs.dialog import Dialog
 from ..dialogs.fold import Fold
+from ..plain_label import PlainLabel
 from .inspection_words import inspection_sentence, shapes_of
 from .local_index import LocalIndexDialog
 from .mapping_table import (
@@ -64,20 +65,20 @@ from .mapping_table import (
 )
 from .name_review import NameReviewDialog
 
-NARROWEST, WIDEST = 56, 260  # pixels of a column of the preview
-LETTERS = 130  # that the table of columns has room for
+MIN_WIDTH, MAX_WIDTH = 56, 260  # pixels of a column of the preview
+LETTERS = 130  # width of the table of columns
 A_FILE = "file"  # the choice that asks for a file with shapes
-SETTLE = 300  # ms before a change is looked at: choices come in threes
+SETTLE = 300  # ms before a change is read, since changes often come together
 
 
 def choose_file(parent: QWidget, folder: str) -> str:
-    """The file that the user picks, '' for none."""
+    """Let the user choose a file. Return its path, '' for none."""
     label = tr("Tables and layers ({filters})").format(filters=FILTERS)
     return str(QFileDialog.getOpenFileName(parent, tr("Open a file"), folder, label)[0])
 
 
 class OpenFileDialog(Dialog):
-    """`agreed(FileOrder)` when the user adds the file to the map."""
+    """Emits `agreed(FileOrder)` when the user adds the file to the map."""
 
     agreed = pyqtSignal(object)
 
@@ -85,25 +86,26 @@ class OpenFileDialog(Dialog):
         self,
         path: str,
         policy: Policy,
-        known: Catalogue | None,
+        catalogue: Catalogue | None,
         parent: QWidget | None = None,
-        lent: SessionContext = NO_SESSION,
+        session_context: SessionContext = NO_SESSION,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("occupancyOpenFile")
         self.setWindowTitle(tr("Open a file"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(max(980, LETTERS * self.fontMetrics().averageCharWidth()), 680)
-        self._path, self._policy, self._known, self._lent = path, policy, known, lent
-        self._told = Profile()
+        self._path, self._policy = path, policy
+        self._catalogue, self._context = catalogue, session_context
+        self._profile = Profile()
         self._inspection: Inspection | None = None
-        self._lent_file: Shapes | None = None
+        self._shapes_file: Shapes | None = None
         self._task: BackgroundTask | None = None
         self._arrange()
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
-        self._settle.timeout.connect(self._look)
-        self._look()
+        self._settle.timeout.connect(self._read_file)
+        self._read_file()
         help_on(self, "file")
 
     def _arrange(self) -> None:
@@ -127,14 +129,11 @@ class OpenFileDialog(Dialog):
         self._tokens.setToolTip(tr("Signs in the cells of numbers, with blanks between them"))
         self._tokens.editingFinished.connect(self._settle_soon)
         layout.addLayout(head)
-        layout.addWidget(self._finer_choices())
+        layout.addWidget(self._rare_fields())
         self._scale.addItem(tr("Automatic"), "")
         for scale, labels in SCALES.items():
             self._scale.addItem(text_of({"fr": labels[0], "en": labels[1]}), scale)
-        self._notes = QLabel()
-        self._notes.setTextFormat(Qt.TextFormat.PlainText)
-        self._notes.setWordWrap(True)
-        self._notes.setObjectName("occupancyFileNotes")
+        self._notes = PlainLabel(name="occupancyFileNotes")
         self._ended = QCheckBox(tr("Add up communes that have merged, where every part is there"))
         self._ended.setObjectName("occupancySumEnded")
         self._ended.hide()
@@ -163,8 +162,8 @@ class OpenFileDialog(Dialog):
         self._scale.activated.connect(lambda _: self._settle_soon())
         self._ended.clicked.connect(lambda _: self._settle_soon())
 
-    def _finer_choices(self) -> QWidget:
-        """What few files need, folded away."""
+    def _rare_fields(self) -> QWidget:
+        """Make the fields that few files need, hidden at first."""
         fold = Fold("occupancyFinerChoices", tr("More choices"))
         form = QFormLayout(fold.content)
         form.addRow(tr("Signs that mean “unknown”"), self._tokens)
@@ -173,15 +172,15 @@ class OpenFileDialog(Dialog):
         return fold
 
     def _preview_pane(self) -> QWidget:
-        """The gate's output, below its title."""
+        """Make the preview below its title."""
         self._preview = QTableWidget()
         self._preview.setObjectName("occupancyPreview")
         self._preview.setAccessibleName(tr("Preview after secrecy (“s”: statistical secrecy)"))
         self._preview.setTabKeyNavigation(False)
         self._preview.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         header = self._preview.horizontalHeader()
-        header.setMinimumSectionSize(NARROWEST)
-        header.setMaximumSectionSize(WIDEST)
+        header.setMinimumSectionSize(MIN_WIDTH)
+        header.setMaximumSectionSize(MAX_WIDTH)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         pane = QWidget()
@@ -192,7 +191,8 @@ class OpenFileDialog(Dialog):
         return pane
 
     def _related_box(self) -> QgsFileWidget:
-        """Files of the same data at other scales: what they give away together is hidden too."""
+        """Make the field for files of the same data at other scales, which are protected
+        together."""
         self._related = QgsFileWidget()
         self._related.setObjectName("occupancyRelatedFiles")
         self._related.setStorageMode(QgsFileWidget.StorageMode.GetMultipleFiles)
@@ -212,45 +212,45 @@ class OpenFileDialog(Dialog):
         self._add.setObjectName("occupancyAddFile")
         self._add.setDefault(True)
         box.addButton(self._add, QDialogButtonBox.ButtonRole.AcceptRole)
-        further = QPushButton(tr("More"))
-        further.setObjectName("occupancyFurther")
-        menu = QMenu(further)
+        more_button = QPushButton(tr("More"))
+        more_button.setObjectName("occupancyFurther")
+        menu = QMenu(more_button)
         self._index = menu.addAction(tr("Local index…"), self._choose_index)
         self._index.setObjectName("occupancyIndex")
         self._index.setEnabled(False)
         menu.addAction(tr("Save the profile…"), self._save_profile)
         menu.addAction(tr("Use a profile…"), self._use_profile)
-        further.setMenu(menu)
-        box.addButton(further, QDialogButtonBox.ButtonRole.ActionRole)
+        more_button.setMenu(menu)
+        box.addButton(more_button, QDialogButtonBox.ButtonRole.ActionRole)
         self._add.clicked.connect(self._agree)
         box.rejected.connect(self.reject)
         return box
 
-    # looking
+    # reading
 
     def _settle_soon(self) -> None:
         self._add.setEnabled(False)
         self._settle.start(SETTLE)
 
     def _order(self) -> FileOrder:
-        """What the user has said so far."""
+        """Return the order with the user's choices so far."""
         table = self._mapping
-        population = next(iter(table.chosen(POPULATION)), self._told.population)
-        weight = next(iter(table.chosen(WEIGHT)), "")
+        population = next(iter(table.columns_with(POPULATION)), self._profile.population)
+        weight = next(iter(table.columns_with(WEIGHT)), "")
         profile = replace(
-            self._told,
+            self._profile,
             population=population,
-            code=next(iter(table.chosen(CODE)), self._told.code),
-            scale=str(self._scale.currentData() or self._told.scale),
-            labels=(*self._told.labels, *table.chosen(LABEL)),
+            code=next(iter(table.columns_with(CODE)), self._profile.code),
+            scale=str(self._scale.currentData() or self._profile.scale),
+            labels=(*self._profile.labels, *table.columns_with(LABEL)),
             left_out=(
-                *self._told.left_out,
-                *table.chosen(LEFT_OUT),
-                *table.chosen(RATIO),
+                *self._profile.left_out,
+                *table.columns_with(LEFT_OUT),
+                *table.columns_with(RATIO),
             ),
-            imputed=next(iter(table.chosen(FLAG)), self._told.imputed),
-            weights={**self._told.weights, **dict.fromkeys(table.chosen(MEAN), weight)},
-            tokens=(*self._told.tokens, *self._tokens.text().split()),
+            imputed=next(iter(table.columns_with(FLAG)), self._profile.imputed),
+            weights={**self._profile.weights, **dict.fromkeys(table.columns_with(MEAN), weight)},
+            tokens=(*self._profile.tokens, *self._tokens.text().split()),
             file=self._file_choices(),
         )
         layer = str(self._sheet.currentData() or "")
@@ -261,40 +261,41 @@ class OpenFileDialog(Dialog):
         return FileOrder(source, related, shapes=shapes if isinstance(shapes, Shapes) else None)
 
     def _file_choices(self) -> dict[str, str]:
-        choices = {key: text for key, text in self._told.file.items() if key != ENDED}
+        choices = {key: text for key, text in self._profile.file.items() if key != ENDED}
         return {**choices, ENDED: SUM} if self._ended.isChecked() else choices
 
-    def _tell(self, profile: Profile) -> None:
-        """Begin with this profile: the user's, or a saved one that fits the file."""
-        self._told = profile
+    def _start_from(self, profile: Profile) -> None:
+        """Start from this profile: the user's, or a saved one that fits the file."""
+        self._profile = profile
         self._ended.setChecked(profile.file.get(ENDED) == SUM)
 
-    def _look(self) -> None:
-        """Read and understand the file in a worker; a look under way is given up."""
+    def _read_file(self) -> None:
+        """Read and interpret the file in a worker, and cancel an earlier reading."""
         if self._task is not None:
             self._task.cancel()
         self._progress.show()
         self._add.setEnabled(False)
-        order, policy, known, lent = self._order(), self._policy, self._known, self._lent
+        order, policy = self._order(), self._policy
+        catalogue, context = self._catalogue, self._context
         task = BackgroundTask(
             tr("Reading a file"),
-            lambda work: inspect(order, policy, known, work, lent),
+            lambda work: inspect(order, policy, catalogue, work, context),
             tr("The file could not be opened: an error of the plugin."),
         )
         task.done.connect(partial(self._if_current, task, self._show))
         task.failed.connect(partial(self._if_current, task, self._show_refusal))
         self._task = task.start()
 
-    def _if_current(self, task: BackgroundTask, act: Callable[[Any], None], brought: Any) -> None:
+    def _if_current(self, task: BackgroundTask, act: Callable[[Any], None], result: Any) -> None:
         if task is self._task:
             self._task = None
             self._progress.hide()
-            act(brought)
+            act(result)
 
     def _show(self, inspection: Inspection) -> None:
         self._inspection = inspection
         if inspection.saved is not None:
-            self._tell(inspection.saved)
+            self._start_from(inspection.saved)
         self._offer_sheets((name, name or "–") for name in inspection.sheets)
         self._mapping.show_columns(inspection)
         self._show_preview(inspection.preview)
@@ -325,7 +326,7 @@ class OpenFileDialog(Dialog):
         self._add.setToolTip(str(error))
 
     def _offer_sheets(self, sheets: Iterable[tuple[str, str]]) -> None:
-        """(name, text) of each, once: what was chosen stays chosen."""
+        """List the sheets as (name, text) once, so that the selection stays."""
         if self._sheet.count() == 0:
             for name, text in sheets:
                 self._sheet.addItem(text, name)
@@ -336,23 +337,25 @@ class OpenFileDialog(Dialog):
         self._preview.setColumnCount(len(head))
         for column, text in enumerate(head):
             item = QTableWidgetItem(text)
-            item.setToolTip(text)  # a long heading is cut
+            item.setToolTip(text)  # a long heading is cut off
             self._preview.setHorizontalHeaderItem(column, item)
         self._preview.setRowCount(len(body))
-        for at, row in enumerate(body):
+        for row_number, row in enumerate(body):
             for column, text in enumerate(row):
-                self._preview.setItem(at, column, QTableWidgetItem(text))
+                self._preview.setItem(row_number, column, QTableWidgetItem(text))
         self._preview.resizeColumnsToContents()
 
     # shapes
 
     def _offer_shapes(self, inspection: Inspection) -> None:
-        """The file's own, layers of the project whose codes match, IGN's outlines, none."""
-        chosen = self._shapes.currentText()
+        """List the file's own shapes, matching layers of the project, IGN's outlines, and none."""
+        shapes_name = self._shapes.currentText()
         self._shapes.clear()
         if inspection.has_shapes:
             self._shapes.addItem(tr("Those of the file"), None)
-        if self._known is not None and inspection.scale in {s.id for s in self._known.scales}:
+        if self._catalogue is not None and inspection.scale in {
+            s.id for s in self._catalogue.scales
+        }:
             self._shapes.addItem(tr("Outlines of the portal"), portal_shapes(inspection.scale))
         codes = set(inspection.codes)
         for layer in QgsProject.instance().mapLayers().values():
@@ -364,33 +367,33 @@ class OpenFileDialog(Dialog):
             self._shapes.addItem(tr("None: a table"), None)
         if outlines is not None:
             self._shapes.addItem(tr("Outlines of IGN (the département leaves, no row)"), outlines)
-        if self._lent_file is not None:
-            name = Path(self._lent_file.uri.partition("|")[0]).name
-            self._shapes.addItem(name, self._lent_file)
+        if self._shapes_file is not None:
+            name = Path(self._shapes_file.uri.partition("|")[0]).name
+            self._shapes.addItem(name, self._shapes_file)
         if codes:
             self._shapes.addItem(tr("Those of a file…"), A_FILE)
-        self._shapes.setCurrentIndex(max(self._shapes.findText(chosen), 0))
+        self._shapes.setCurrentIndex(max(self._shapes.findText(shapes_name), 0))
 
     def _pick_shapes(self) -> None:
-        """“Those of a file…” asks for it; any other choice stands."""
+        """Ask for a file where the choice is “Those of a file…”."""
         if self._shapes.currentData() != A_FILE or self._inspection is None:
             return
         label = tr("Tables and layers ({filters})").format(filters=FILTERS)
         path = QFileDialog.getOpenFileName(self, tr("Shapes of the units"), "", label)[0]
         self._shapes.setCurrentIndex(0)
         if path:
-            self._lend_file(path)
+            self._offer_file(path)
 
-    def _lend_file(self, path: str) -> None:
-        """Offer the shapes of a file, or say why not."""
-        assert self._inspection is not None  # nosec B101: `_pick_shapes` asked
+    def _offer_file(self, path: str) -> None:
+        """Offer the shapes of a file, or show why they cannot be used."""
+        assert self._inspection is not None  # nosec B101: `_pick_shapes` has checked it
         try:
-            self._lent_file = file_shapes(path, set(self._inspection.codes))
+            self._shapes_file = file_shapes(path, set(self._inspection.codes))
         except OccupancyError as error:
             self._notes.setText(f"⚠ {error}")
             return
         self._offer_shapes(self._inspection)
-        self._shapes.setCurrentIndex(self._shapes.findData(self._lent_file))
+        self._shapes.setCurrentIndex(self._shapes.findData(self._shapes_file))
 
     # the end
 
@@ -404,23 +407,23 @@ class OpenFileDialog(Dialog):
 
     def _choose_index(self) -> None:
         if self._inspection is not None:
-            dialog = LocalIndexDialog(self._inspection.shares, self._told.index, self)
+            dialog = LocalIndexDialog(self._inspection.shares, self._profile.index, self)
             dialog.agreed.connect(self._use_index)
             dialog.open()
 
     def _use_index(self, weights: dict[str, float]) -> None:
-        self._told = replace(self._told, index=weights)
-        self._look()
+        self._profile = replace(self._profile, index=weights)
+        self._read_file()
 
     def _review_names(self) -> None:
         if self._inspection is not None and self._inspection.named is not None:
-            dialog = NameReviewDialog(self._inspection.named, self._told.names, self)
+            dialog = NameReviewDialog(self._inspection.named, self._profile.names, self)
             dialog.agreed.connect(self._use_names)
             dialog.open()
 
     def _use_names(self, names: dict[str, str]) -> None:
-        self._told = replace(self._told, names=names)
-        self._look()
+        self._profile = replace(self._profile, names=names)
+        self._read_file()
 
     def _save_profile(self) -> None:
         if self._inspection is None:
@@ -445,15 +448,15 @@ class OpenFileDialog(Dialog):
         if not path:
             return
         try:
-            self._tell(Profile.from_json(Path(path).read_text(encoding="utf-8")))
+            self._start_from(Profile.from_json(Path(path).read_text(encoding="utf-8")))
         except (OSError, UnicodeError, OccupancyError) as error:
             self._notes.setText(f"⚠ {error}")
             return
-        self._mapping.said.clear()
-        self._look()
+        self._mapping.user_roles.clear()
+        self._read_file()
 
     def done(self, result: int) -> None:
-        """Whatever closes the window ends the reading: rows live in the task alone."""
+        """Cancel the reading, however the window is closed: rows exist in the task only."""
         if self._task is not None:
             self._task.cancel()
             self._task = None

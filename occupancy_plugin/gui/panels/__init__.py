@@ -1,1 +1,1 @@
-"""Reading a map beside it: what is hidden and why, the units in a table."""
+"""Panels for reading a map: what is hidden and why, the units in a table, maps side by side."""

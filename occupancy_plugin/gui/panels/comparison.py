@@ -1,6 +1,6 @@
-"""Two units of a map beside each other: per indicator of its theme both values and what lies
-between them, then the territories around. Released cells only: where one is hidden, the difference
-is too."""
+"""Compares two units of a map: for each indicator of its theme both values and their difference,
+then the difference from the territories around. It uses released cells only, so where one is hidden
+the difference is too."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from ...layers.style.words import Words
 from ...toolbelt.translation import text_of, tr
 from .units import CLASS, Unit, UnitModel
 
-NARROWEST, WIDEST = 9, 16  # letters of a column of values
+MIN_WIDTH, MAX_WIDTH = 9, 16  # letters of a column of values
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class Comparison(QTableWidget):
-    """`show_pair` fills it."""
+    """A table that `show_pair` fills."""
 
     def __init__(self) -> None:
         super().__init__(0, 4)
@@ -34,26 +34,26 @@ class Comparison(QTableWidget):
         self.verticalHeader().setVisible(False)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
         header = self.horizontalHeader()
-        header.setMinimumSectionSize(NARROWEST * self.fontMetrics().averageCharWidth() // 2)
+        header.setMinimumSectionSize(MIN_WIDTH * self.fontMetrics().averageCharWidth() // 2)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
 
     def show_pair(
-        self, model: UnitModel, one: Unit, other: Unit, figures: Sequence[Comparator]
+        self, model: UnitModel, left: Unit, right: Unit, figures: Sequence[Comparator]
     ) -> None:
-        """figures: of the indicator shown, for the territory and what is around it."""
-        self.setHorizontalHeaderLabels(["", one.name, other.name, tr("Difference")])
-        for column, unit in ((1, one), (2, other)):
+        """figures: of the indicator shown, for the territory and those around it"""
+        self.setHorizontalHeaderLabels(["", left.name, right.name, tr("Difference")])
+        for column, unit in ((1, left), (2, right)):
             self.horizontalHeaderItem(column).setToolTip(unit.name)
-        rows = _rows(model, one, other, figures)
+        rows = _rows(model, left, right, figures)
         self.setRowCount(len(rows))
-        for row, (cells, heads) in enumerate(rows):
+        for row, (cells, is_indicator_shown) in enumerate(rows):
             for column, text in enumerate(cells):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
                 if column:
                     item.setTextAlignment(RIGHT)
                 font = item.font()
-                font.setBold(heads)
+                font.setBold(is_indicator_shown)
                 item.setFont(font)
                 self.setItem(row, column, item)
         self._fit()
@@ -63,42 +63,42 @@ class Comparison(QTableWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """The values are whole in a narrow panel, and their units' names cut; what the values are
-        takes the rest."""
-        letter, room = self.fontMetrics().averageCharWidth(), self.viewport().width()
+        """Fit the columns: values are never cut, unit names may be, and the names of the rows take
+        the remaining width."""
+        letter, width = self.fontMetrics().averageCharWidth(), self.viewport().width()
         for column in (1, 2, 3):
             cells = self.sizeHintForColumn(column)
             self.resizeColumnToContents(column)
-            widest = max(min(room // 5, WIDEST * letter), cells)
+            widest = max(min(width // 5, MAX_WIDTH * letter), cells)
             self.setColumnWidth(column, min(self.columnWidth(column), widest))
         values = sum(map(self.columnWidth, (1, 2, 3)))
-        self.setColumnWidth(0, max(room - values, NARROWEST * letter))
+        self.setColumnWidth(0, max(width - values, MIN_WIDTH * letter))
 
 
 def _rows(
-    model: UnitModel, one: Unit, other: Unit, figures: Sequence[Comparator]
+    model: UnitModel, left: Unit, right: Unit, figures: Sequence[Comparator]
 ) -> list[tuple[tuple[str, ...], bool]]:
-    """Cells of each row, and whether it is that of the indicator on the map."""
+    """Return the cells of each row, and whether the row is the indicator shown on the map."""
     words, rows = Words.of_window(), []
-    for place, indicator in enumerate(model.indicators):
-        column = place + CLASS if place else 1
-        texts = [model.text(unit, column) for unit in (one, other)]
-        apart = _difference(indicator, one.cells[place], other.cells[place])
-        rows.append(((words.title(indicator), *texts, apart), place == 0))
-        if place:
+    for position, indicator in enumerate(model.indicators):
+        column = position + CLASS if position else 1
+        texts = [model.text(unit, column) for unit in (left, right)]
+        difference = _difference(indicator, left.cells[position], right.cells[position])
+        rows.append(((words.title(indicator), *texts, difference), position == 0))
+        if position:
             continue
-        classes = [model.class_of(unit) for unit in (one, other)]
+        classes = [model.class_of(unit) for unit in (left, right)]
         if any(classes):
             rows.append(((tr("Class"), *classes, ""), False))
-        rows += [
-            ((_around(indicator, figure), *_from(indicator, figure, one, other), ""), False)
-            for figure in figures
-            if figure.value is not None and figure.name not in (one.name, other.name)
-        ]
+        for figure in figures:
+            if figure.value is not None and figure.name not in (left.name, right.name):
+                label = _comparator_label(indicator, figure)
+                gaps = [_difference(indicator, u.cells[0], figure.value) for u in (left, right)]
+                rows.append(((label, *gaps, ""), False))
     return rows
 
 
-def _around(indicator: Indicator, figure: Comparator) -> str:
+def _comparator_label(indicator: Indicator, figure: Comparator) -> str:
     words = Words.of_window()
     value = words.number(float(figure.value or 0), indicator.decimals)
     return tr("{name} ({value}): difference").format(
@@ -106,17 +106,13 @@ def _around(indicator: Indicator, figure: Comparator) -> str:
     )
 
 
-def _from(indicator: Indicator, figure: Comparator, one: Unit, other: Unit) -> tuple[str, str]:
-    first, second = (_difference(indicator, u.cells[0], figure.value) for u in (one, other))
-    return first, second
-
-
 def _difference(indicator: Indicator, first: object, second: object) -> str:
-    """The first less the second as both are displayed; '' where one of them is not."""
+    """Return the difference of two values as displayed; '' where one of them is missing."""
     if indicator.kind in (Kind.CLASS, Kind.COUNT):
         return ""
     if not isinstance(first, (int, float)) or not isinstance(second, (int, float)):
         return ""
     words, decimals = Words.of_window(), indicator.decimals
-    apart = round(float(first), decimals) - round(float(second), decimals)
-    return words.with_unit(words.with_sign(apart, decimals), text_of(as_difference(indicator).unit))
+    difference = round(float(first), decimals) - round(float(second), decimals)
+    unit = text_of(as_difference(indicator).unit)
+    return words.with_unit(words.with_sign(difference, decimals), unit)

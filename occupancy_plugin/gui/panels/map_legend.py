@@ -1,5 +1,5 @@
-"""What a map view says of itself: its legend in a corner, and the value of a unit on hover. QGIS
-has one legend, in its layer tree, and one hover, over its own map."""
+"""A legend in the corner of a map view, and map tips on hover. QGIS itself has a legend in its
+layer tree only, and tips on its main map only."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from ...toolbelt.translation import tr
 MARGIN = 8  # pixels from the corner
 POINTS = 7.0
 SWATCH = QSizeF(5.0, 3.0)  # mm
-HOVER = 400  # ms that the mouse rests
-MOST = 0.5  # of the view's height: a longer legend is left to the layer tree
+HOVER = 400  # ms until a tip shows
+MAX_SHARE = 0.5  # of the view's height; a longer legend is not shown
 INCH = 25.4
 DASH = re.compile(r"\s–\s")  # between the indicator and the scale, where a title is broken
 TOP = {QgsLegendStyle.Style.Subgroup: 0.0, QgsLegendStyle.Style.SymbolLabel: 0.5}  # mm
@@ -39,7 +39,7 @@ INK, PAPER = "#1f1f1f", QColor(255, 255, 255, 225)
 
 
 class MapLegend(QLabel):
-    """In the lower left corner of a view, for one layer; follows its style and the view's size."""
+    """The legend of a layer in the lower left corner; follows its style and the view's size."""
 
     def __init__(self, canvas: QgsMapCanvas) -> None:
         super().__init__(canvas)
@@ -47,26 +47,26 @@ class MapLegend(QLabel):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._canvas = canvas
         self._layer: QgsVectorLayer | None = None
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self._draw)
+        self._redraw_timer = QTimer(self)
+        self._redraw_timer.setSingleShot(True)
+        self._redraw_timer.timeout.connect(self._draw)
         canvas.installEventFilter(self)
         self.hide()
 
     def show_layer(self, layer: QgsVectorLayer | None) -> None:
-        """None takes the legend away. A project opened again brings another layer of the same
-        id."""
-        earlier = self._shown_layer()
-        if earlier is not None:
-            earlier.legendChanged.disconnect(self._soon.start)
+        """Show a layer's legend; None removes it. A reopened project has a new object for the same
+        layer id."""
+        earlier_layer = self._shown_layer()
+        if earlier_layer is not None:
+            earlier_layer.legendChanged.disconnect(self._redraw_timer.start)
         if layer is not None:
-            layer.legendChanged.connect(self._soon.start)
+            layer.legendChanged.connect(self._redraw_timer.start)
         self._layer = layer
         self._draw()
 
     def _shown_layer(self) -> QgsVectorLayer | None:
-        gone = self._layer is None or sip.isdeleted(self._layer)
-        return None if gone else self._layer
+        is_gone = self._layer is None or sip.isdeleted(self._layer)
+        return None if is_gone else self._layer
 
     def _draw(self) -> None:
         layer = self._shown_layer()
@@ -83,9 +83,9 @@ class MapLegend(QLabel):
 
     def _place(self) -> None:
         self.adjustSize()
-        high = self._canvas.height()
-        self.setVisible(self.height() <= MOST * high and self._shown_layer() is not None)
-        self.move(MARGIN, high - self.height() - MARGIN)
+        height = self._canvas.height()
+        self.setVisible(self.height() <= MAX_SHARE * height and self._shown_layer() is not None)
+        self.move(MARGIN, height - self.height() - MARGIN)
 
     def eventFilter(self, _watched: QObject | None, event: QEvent | None) -> bool:
         if event is not None and event.type() == QEvent.Type.Resize and self.pixmap():
@@ -94,19 +94,19 @@ class MapLegend(QLabel):
 
 
 def legend_height(canvas: QgsMapCanvas) -> int:
-    """Pixels that the legend of a view takes below its map; 0 without one."""
+    """Return the pixels that the legend of a view takes below its map, 0 without one."""
     legend = canvas.findChild(MapLegend)
     return legend.height() + 2 * MARGIN if legend is not None and legend.isVisible() else 0
 
 
 def legend_picture(layer: QgsVectorLayer, dpi: float) -> QImage:
-    """The layer's legend as it stands in QGIS's tree, on pale paper."""
+    """Draw the layer's legend as in QGIS's tree, on pale paper."""
     root = QgsLayerTree()
     node = root.addLayer(layer)
     node.setUseLayerName(False)
     node.setName(DASH.sub("\n", layer.name(), 1))
-    shown = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
-    order = QgsMapLayerLegendUtils.legendNodeOrder(shown) if shown is not None else []
+    tree_node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
+    order = QgsMapLayerLegendUtils.legendNodeOrder(tree_node) if tree_node is not None else []
     QgsMapLayerLegendUtils.setLegendNodeOrder(node, order)
     model = QgsLayerTreeModel(root)
     model.refreshLayerLegend(node)
@@ -125,16 +125,16 @@ def legend_picture(layer: QgsVectorLayer, dpi: float) -> QImage:
     image.fill(PAPER)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    drawn = QgsRenderContext.fromQPainter(painter)
-    drawn.setScaleFactor(scale)
+    paint_context = QgsRenderContext.fromQPainter(painter)
+    paint_context.setScaleFactor(scale)
     painter.scale(scale, scale)
-    renderer.drawLegend(drawn)
+    renderer.drawLegend(paint_context)
     painter.end()
     return image
 
 
 def _settings() -> QgsLegendSettings:
-    """Small letters, the layer's name heavy."""
+    """Return settings with small letters and the layer's name in bold."""
     settings = QgsLegendSettings()
     settings.setBoxSpace(1.2)
     settings.setSymbolSize(SWATCH)
@@ -154,33 +154,33 @@ def _settings() -> QgsLegendSettings:
 
 
 class HoverTip(QObject):
-    """The map tip of the uppermost layer of ours in a view, once the mouse rests."""
+    """Shows the map tip of a view's uppermost occupancy layer while the mouse rests."""
 
     def __init__(self, canvas: QgsMapCanvas) -> None:
         super().__init__(canvas)
         self._canvas, self._tip = canvas, QgsMapTip()
         self._place = QgsPointXY()
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(HOVER)
-        self._rest.timeout.connect(self._show)
-        canvas.xyCoordinates.connect(self._moved)
+        self._rest_timer = QTimer(self)
+        self._rest_timer.setSingleShot(True)
+        self._rest_timer.setInterval(HOVER)
+        self._rest_timer.timeout.connect(self._show)
+        canvas.xyCoordinates.connect(self._on_mouse_moved)
 
-    def _moved(self, place: QgsPointXY) -> None:
+    def _on_mouse_moved(self, place: QgsPointXY) -> None:
         self._place = place
         self._tip.clear(self._canvas)
-        self._rest.start()
+        self._rest_timer.start()
 
     def _show(self) -> None:
-        layers = [one for one in self._canvas.layers() if isinstance(one, QgsVectorLayer)]
-        layer = next((one for one in layers if is_ours(one)), None)
+        layers = [layer for layer in self._canvas.layers() if isinstance(layer, QgsVectorLayer)]
+        layer = next((layer for layer in layers if is_ours(layer)), None)
         if layer is not None and self._canvas.underMouse():
-            here = self._canvas.mouseLastXY()
-            self._tip.showMapTip(layer, self._place, here, self._canvas)
+            pixel = self._canvas.mouseLastXY()
+            self._tip.showMapTip(layer, self._place, pixel, self._canvas)
 
 
 def follow_views(canvas: QgsMapCanvas, layer: QgsVectorLayer) -> MapLegend:
-    """Legend and hover of a view of a map."""
+    """Add the legend and the map tips to a view of a map."""
     HoverTip(canvas)
     legend = MapLegend(canvas)
     QTimer.singleShot(0, partial(legend.show_layer, layer))

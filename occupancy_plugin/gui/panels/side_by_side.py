@@ -1,5 +1,5 @@
-"""Maps side by side: a map of ours in a view of its own beside QGIS's map, both at the same place
-and scale. The views are QGIS's, each under a map theme that bears the map's name."""
+"""Maps side by side: an occupancy map in a second view, which follows QGIS's map in extent and
+scale. The views are QGIS's; each shows a map theme named after the map."""
 
 from __future__ import annotations
 
@@ -29,28 +29,28 @@ from .map_legend import MapLegend, follow_views, legend_height
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LAID_OUT = 300  # ms: the maps have their new widths
-AROUND = 0.02  # of a map, free on each side of what it shows
+LAYOUT_DELAY = 300  # ms until the maps have their new widths
+FREE_EDGE = 0.02  # of a map, free on each side of what it shows
 VIEW_PROPERTY = "occupancy/view"  # on a layer: the name of the view that shows it
 
 
 class SideBySide(QObject):
-    """`show` puts a map into a view of its own, `stop` closes all views; a view whose map leaves
-    the project is closed."""
+    """`show` puts a map into its own view; `stop` closes all views. A view is closed when its map
+    leaves the project."""
 
     def __init__(self, iface: Any, neighbour: QDockWidget, parent: QObject | None = None) -> None:
-        """neighbour: the dock beside which the views stand, next to QGIS's map."""
+        """neighbour: the dock; views are placed between QGIS's map and it"""
         super().__init__(parent)
         self._iface, self._neighbour = iface, neighbour
         self._main: QgsMapCanvas = iface.mapCanvas()
         self._views: dict[str, QgsMapCanvas] = {}  # by the id of the layer
         self._width = 0  # pixels of the dock before the first view
         self._sizes: dict[int, QSize] = {}  # of the views, in pixels, by their identity
-        self._moving = False
-        self._ground = QTimer(self)
-        self._ground.setSingleShot(True)
-        self._ground.setInterval(LAID_OUT)
-        self._ground.timeout.connect(self._lay_ground)
+        self._is_moving = False
+        self._theme_timer = QTimer(self)
+        self._theme_timer.setSingleShot(True)
+        self._theme_timer.setInterval(LAYOUT_DELAY)
+        self._theme_timer.timeout.connect(self._update_themes)
 
     def start(self) -> None:
         self._main.extentsChanged.connect(self._follow_main)
@@ -67,31 +67,31 @@ class SideBySide(QObject):
         self._main.extentsChanged.disconnect(self._follow_main)
         for layer_id in list(self._views):
             self._close(layer_id)
-        self._leave_main()
+        self._remove_main_legend()
 
     def show(self, layer: QgsVectorLayer) -> None:
-        """That map goes to a view of its own; QGIS's map keeps another one of its territory."""
+        """Show a map in its own view; QGIS's map keeps another map of the territory."""
         from ...layers.project.place import show_alone
 
-        known = self._views.get(layer.id())
-        if known is not None:
-            _frame(known).raise_()
+        view_open = self._views.get(layer.id())
+        if view_open is not None:
+            _frame(view_open).raise_()
             return
-        name, extent = self._free_name(layer.name()), self._in_sight(layer)
+        name, extent = self._free_name(layer.name()), self._common_extent(layer)
         QgsProject.instance().mapThemeCollection().insert(name, _theme(layer))
         view = self._iface.createNewMapCanvas(name)
         view.setTheme(name)
         view.setDestinationCrs(self._main.mapSettings().destinationCrs())
         layer.setCustomProperty(VIEW_PROPERTY, name)
         self._adopt(layer, view)
-        self._stand(_frame(view))
-        show_alone(_another(layer) or layer)
-        QTimer.singleShot(LAID_OUT, self._share_width)
-        QTimer.singleShot(2 * LAID_OUT, partial(self._show_all, extent))
+        self._dock_view(_frame(view))
+        show_alone(_other_map(layer) or layer)
+        QTimer.singleShot(LAYOUT_DELAY, self._share_width)
+        QTimer.singleShot(2 * LAYOUT_DELAY, partial(self._show_all, extent))
 
-    def _in_sight(self, layer: QgsVectorLayer) -> QgsRectangle:
-        """What the narrower maps are to show: the territory where all of it is in sight, else what
-        somebody looks at."""
+    def _common_extent(self, layer: QgsVectorLayer) -> QgsRectangle:
+        """Return the extent for the narrower maps: the territory if all of it is visible, else the
+        current extent."""
         extent = self._main.extent()
         territory = territory_extent(layer, self._main.mapSettings())
         return territory if extent.contains(territory) and not territory.isEmpty() else extent
@@ -100,14 +100,14 @@ class SideBySide(QObject):
         return [self._main, *(view for view in self._views.values() if not sip.isdeleted(view))]
 
     def _share_width(self) -> None:
-        """All maps equally wide; Qt knows the docks' least widths only once they are laid out.
+        """Make all maps equally wide. Qt knows the docks' least widths only once they are laid out.
         QGIS's map keeps its least width, or Qt would take the rest from the layer tree."""
         maps = self._maps()
         frames = [frame for frame in map(_frame, maps[1:]) if isinstance(frame, QDockWidget)]
-        if not frames or len(frames) < len(maps) - 1 or any(one.isFloating() for one in frames):
+        if not frames or len(frames) < len(maps) - 1 or any(frame.isFloating() for frame in frames):
             return
         window = self._iface.mainWindow()
-        total = sum(one.width() for one in maps)
+        total = sum(canvas.width() for canvas in maps)
         least = window.centralWidget().minimumSizeHint().width()
         width = min(total // len(maps), (total - least) // len(frames))
         others = [
@@ -119,13 +119,13 @@ class SideBySide(QObject):
         window.resizeDocks([*frames, *others], widths, Qt.Orientation.Horizontal)
 
     def _show_all(self, extent: QgsRectangle) -> None:
-        """What was in sight, whole in every map and above its legend: the others follow QGIS's."""
+        """Show the whole extent in every map, above its legend; the other maps follow QGIS's."""
         maps = self._maps()
         per_pixel = max(
             max(extent.width() / view.width(), extent.height() / (view.height() - below))
             for view, below in zip(maps, map(legend_height, maps), strict=True)
         )
-        per_pixel *= 1 + 2 * AROUND
+        per_pixel *= 1 + 2 * FREE_EDGE
         lower = per_pixel * max(map(legend_height, maps)) / 2
         center = QgsPointXY(extent.center().x(), extent.center().y() - lower)
         width, height = self._main.width() * per_pixel, self._main.height() * per_pixel
@@ -135,28 +135,28 @@ class SideBySide(QObject):
     def _adopt(self, layer: QgsVectorLayer, view: QgsMapCanvas) -> None:
         self._views[layer.id()] = view
         follow_views(view, layer)
-        QTimer.singleShot(LAID_OUT, self._tell_main)
+        QTimer.singleShot(LAYOUT_DELAY, self._show_main_legend)
         _frame(view).setWindowTitle(view.objectName())  # QGIS keeps the first title of a view
         layer.nameChanged.connect(partial(self._rename, layer.id()))
         view.destroyed.connect(partial(self._on_end, layer.id()))
         view.extentsChanged.connect(partial(self._follow, view))
 
-    def _tell_main(self) -> None:
-        """QGIS's own map bears its legend as long as another stands beside it."""
+    def _show_main_legend(self) -> None:
+        """Show a legend on QGIS's map while another view is open."""
         if not self._views:
-            self._leave_main()
+            self._remove_main_legend()
             return
         legend = self._main.findChild(MapLegend) or MapLegend(self._main)
-        shown = [
+        visible_layers = [
             node.layer()
             for node in QgsProject.instance().layerTreeRoot().findLayers()
             if node.isVisible()
             and isinstance(node.layer(), QgsVectorLayer)
             and is_ours(node.layer())
         ]
-        legend.show_layer(next(iter(shown), None))
+        legend.show_layer(next(iter(visible_layers), None))
 
-    def _leave_main(self) -> None:
+    def _remove_main_legend(self) -> None:
         legend = self._main.findChild(MapLegend)
         if legend is not None:
             legend.hide()
@@ -164,8 +164,8 @@ class SideBySide(QObject):
             legend.deleteLater()
 
     def _on_read(self, *_: object) -> None:
-        """QGIS opens the views of a saved project again, a moment later."""
-        QTimer.singleShot(LAID_OUT, self._adopt_all)
+        """Adopt the views of a saved project, which QGIS reopens a moment later."""
+        QTimer.singleShot(LAYOUT_DELAY, self._adopt_all)
 
     def _adopt_all(self) -> None:
         views = {view.objectName(): view for view in self._iface.mapCanvases()}
@@ -174,13 +174,13 @@ class SideBySide(QObject):
             if name in views and isinstance(layer, QgsVectorLayer) and is_ours(layer):
                 self._adopt(layer, views[name])
 
-    def _stand(self, dock: QWidget) -> None:
-        """Between QGIS's map and the dock, as wide as the map."""
+    def _dock_view(self, dock: QWidget) -> None:
+        """Place a view between QGIS's map and the dock, as wide as the map."""
         if not isinstance(dock, QDockWidget):
             return
         window, neighbour = self._iface.mainWindow(), self._neighbour
         right = Qt.DockWidgetArea.RightDockWidgetArea
-        room = self._main.width()
+        map_width = self._main.width()
         window.addDockWidget(right, dock)
         if window.dockWidgetArea(neighbour) == right and not neighbour.isFloating():
             tabs, width = window.tabifiedDockWidgets(neighbour), neighbour.width()
@@ -189,45 +189,46 @@ class SideBySide(QObject):
             for tab in tabs:
                 window.tabifyDockWidget(neighbour, tab)
             neighbour.raise_()
-            window.resizeDocks([dock, neighbour], [room // 2, width], Qt.Orientation.Horizontal)
+            widths = [map_width // 2, width]
+            window.resizeDocks([dock, neighbour], widths, Qt.Orientation.Horizontal)
         else:
-            window.resizeDocks([dock], [room // 2], Qt.Orientation.Horizontal)
+            window.resizeDocks([dock], [map_width // 2], Qt.Orientation.Horizontal)
 
-    def _give_back(self) -> None:
-        """The last view is gone: its room goes to QGIS's map, not to the dock."""
+    def _restore_width(self) -> None:
+        """Give the width of the last view back to QGIS's map, not to the dock."""
         window, neighbour = self._iface.mainWindow(), self._neighbour
         if self._width and not self._views and not sip.isdeleted(neighbour):
             window.resizeDocks([neighbour], [self._width], Qt.Orientation.Horizontal)
             self._width = 0
 
     def _on_visible(self, *_: object) -> None:
-        """Outlines and a background plan stand under every map; many nodes change at once."""
+        """Update outlines and base map under all views, once for many changed nodes."""
         if self._views:
-            self._ground.start()
-            QTimer.singleShot(0, self._tell_main)
+            self._theme_timer.start()
+            QTimer.singleShot(0, self._show_main_legend)
 
-    def _lay_ground(self) -> None:
+    def _update_themes(self) -> None:
         themes = QgsProject.instance().mapThemeCollection()
         for layer_id, view in self._views.items():
             layer = QgsProject.instance().mapLayer(layer_id)
             if isinstance(layer, QgsVectorLayer) and themes.hasMapTheme(view.objectName()):
                 themes.update(view.objectName(), _theme(layer))
 
-    # one place and one scale
+    # extent and scale
 
     def _follow_main(self) -> None:
         self._follow(self._main)
 
     def _follow(self, source: QgsMapCanvas) -> None:
-        """All other maps go where that one went. A view that changed its size went nowhere: QGIS
-        keeps what it shows, so that it would zoom out a little each time."""
-        if self._moving or not self._views:
+        """Move all other maps to the extent of one. A view that was resized is not followed: QGIS
+        keeps its extent, so the maps would zoom out a little each time."""
+        if self._is_moving or not self._views:
             return
         size = source.mapSettings().outputSize()
         if source is not self._main and self._sizes.get(id(source)) != size:
             self._sizes[id(source)] = size
             source = self._main
-        with self._still():
+        with self._suspended():
             for target in (self._main, *self._views.values()):
                 if target is not source:
                     unit, size = source.mapUnitsPerPixel(), target.mapSettings().outputSize()
@@ -239,27 +240,27 @@ class SideBySide(QObject):
                     target.refresh()
 
     @contextmanager
-    def _still(self) -> Iterator[None]:
-        self._moving = True
+    def _suspended(self) -> Iterator[None]:
+        self._is_moving = True
         try:
             yield
         finally:
-            self._moving = False
+            self._is_moving = False
 
     def _reproject(self) -> None:
         for view in self._views.values():
             view.setDestinationCrs(self._main.mapSettings().destinationCrs())
 
-    # names and ends
+    # names and closing
 
     def _free_name(self, name: str) -> str:
         names = {*QgsProject.instance().mapThemeCollection().mapThemes()}
         names |= {canvas.objectName() for canvas in self._iface.mapCanvases()}
         numbered = (f"{name} ({n})" for n in range(2, len(names) + 3))
-        return name if name not in names else next(one for one in numbered if one not in names)
+        return name if name not in names else next(n for n in numbered if n not in names)
 
     def _rename(self, layer_id: str) -> None:
-        """Another indicator of the same map."""
+        """Rename a view when its map shows another indicator."""
         layer, view = QgsProject.instance().mapLayer(layer_id), self._views.get(layer_id)
         if layer is None or view is None:
             return
@@ -280,14 +281,14 @@ class SideBySide(QObject):
             self._clear(layer_id)
 
     def _on_end(self, layer_id: str) -> None:
-        """A view still listens to its theme while it is taken down."""
+        """Clear up later: a view still uses its theme while it is closed."""
         if self._views.pop(layer_id, None) is not None:
             QTimer.singleShot(0, partial(self._clear, layer_id))
 
     def _clear(self, layer_id: str) -> None:
-        """The theme of a view that is gone; another project may show that layer by now."""
-        QTimer.singleShot(LAID_OUT, self._give_back)
-        QTimer.singleShot(LAID_OUT, self._tell_main)
+        """Remove the theme of a closed view, unless a new project shows that layer."""
+        QTimer.singleShot(LAYOUT_DELAY, self._restore_width)
+        QTimer.singleShot(LAYOUT_DELAY, self._show_main_legend)
         layer = QgsProject.instance().mapLayer(layer_id)
         if layer is not None and layer_id not in self._views:
             name = str(layer.customProperty(VIEW_PROPERTY) or "")
@@ -296,39 +297,39 @@ class SideBySide(QObject):
 
 
 def _theme(layer: QgsVectorLayer) -> QgsMapThemeCollection.MapThemeRecord:
-    """That map with its hatch, what lies under it, and all that is seen and is no map of ours."""
+    """Return a theme of the map with its hatch, the layers under it, and all other visible ones."""
     from ...layers.project.multiscale import group_layers
 
     root = QgsProject.instance().layerTreeRoot()
-    of_map = {one.id() for one in group_layers(layer)}
-    shown: list[QgsMapLayer] = [one for one in root.checkedLayers() if not is_ours(one)]
+    of_map = {companion.id() for companion in group_layers(layer)}
+    layers: list[QgsMapLayer] = [other for other in root.checkedLayers() if not is_ours(other)]
     for identifier in of_map:
-        shown += [node.layer() for node in root.findLayer(identifier).parent().findLayers()]
+        layers += [node.layer() for node in root.findLayer(identifier).parent().findLayers()]
     theme = QgsMapThemeCollection.MapThemeRecord()
-    for one in {one.id(): one for one in shown}.values():
-        record = QgsMapThemeCollection.MapThemeLayerRecord(one)
+    for shown_layer in {shown_layer.id(): shown_layer for shown_layer in layers}.values():
+        record = QgsMapThemeCollection.MapThemeLayerRecord(shown_layer)
         record.isVisible = True
         theme.addLayerRecord(record)
     return theme
 
 
-def _another(layer: QgsVectorLayer) -> QgsVectorLayer | None:
-    """Another map of the same territory: one that is seen, or the first."""
+def _other_map(layer: QgsVectorLayer) -> QgsVectorLayer | None:
+    """Return another map of the same territory, a visible one first; None without one."""
     from ...layers.project.multiscale import group_layers
 
     group = territory_group(layer)
     if not isinstance(group, QgsLayerTreeGroup):
         return None
-    of_map = {one.id() for one in group_layers(layer)}
+    of_map = {companion.id() for companion in group_layers(layer)}
     nodes = sorted(group.findLayers(), key=lambda node: not node.isVisible())
-    for other in (node.layer() for node in nodes):
-        if isinstance(other, QgsVectorLayer) and is_ours(other) and other.id() not in of_map:
-            return other
+    for candidate in (node.layer() for node in nodes if node.layerId() not in of_map):
+        if isinstance(candidate, QgsVectorLayer) and is_ours(candidate):
+            return candidate
     return None
 
 
 def _frame(view: QgsMapCanvas) -> QWidget:
-    """What bears its title: a dock, or a window of its own."""
+    """Return the widget that has the view's title: a dock, or a window."""
     holder = view.parentWidget()
     while not isinstance(holder, QDockWidget) and not holder.isWindow():
         holder = holder.parentWidget()

@@ -1,4 +1,4 @@
-"""Opens the table of a map in QGIS's window and keeps it up with what the map shows."""
+"""Opens the table of a map, and updates it when the map changes."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from .unit_table import UnitTable
 
 
 class Tables(QObject):
-    """One panel for all maps: `show` fills it, `follow` after a change of style, `stop` at
-    unload."""
+    """One panel for all maps: `show` fills it, `follow` updates it after a change of style, `stop`
+    removes it."""
 
     reason_wanted = pyqtSignal(object)
 
@@ -30,7 +30,7 @@ class Tables(QObject):
         super().__init__(parent)
         self._iface, self._desk = iface, desk
         self._panel: UnitTable | None = None
-        self._shown = ""  # id of the layer
+        self._layer_id = ""  # id of the layer
 
     def stop(self) -> None:
         if self._panel is not None:
@@ -49,14 +49,14 @@ class Tables(QObject):
         self._panel.setUserVisible(True)
 
     def compare(self) -> None:
-        """The table that is open asks which unit to compare with."""
+        """Let the user choose a unit to compare with, in the open table."""
         if self._panel is not None:
             self._panel.compare()
 
     def follow(self, layers: list[QgsVectorLayer]) -> None:
-        """Another indicator or other classes of the map whose table is open."""
+        """Update the open table after a change of indicator or classes."""
         for layer in layers:
-            if self._panel is not None and self._panel.isVisible() and layer.id() == self._shown:
+            if self._panel is not None and self._panel.isVisible() and layer.id() == self._layer_id:
                 self._fill(layer)
 
     def _fill(self, layer: QgsVectorLayer) -> None:
@@ -65,7 +65,7 @@ class Tables(QObject):
         lineage = read_lineage(layer)
         if self._panel is None or catalogue is None or indicator is None or lineage is None:
             return
-        self._shown = layer.id()
+        self._layer_id = layer.id()
         memory = self._desk.releases
         measured = references_for(layer, indicator, catalogue, memory, presentation_of(layer))
         release = memory.find(lineage.territory, lineage.vintage)
@@ -77,44 +77,46 @@ class Tables(QObject):
             shown_classes(layer, indicator, measured),
             wider,
             measured.figures,
-            self._elsewhere(lineage, theme),
+            self._rows_elsewhere(lineage, theme),
         )
 
-    def _elsewhere(
+    def _rows_elsewhere(
         self, lineage: Lineage, theme: list[Indicator]
     ) -> list[tuple[str, dict[str, Any]]]:
-        """Units of the same scale and vintage that other maps of the project show, each with its
-        territory; a unit of two maps stands in one."""
+        """Return (territory, row) of units of the same scale and vintage that other maps of the
+        project show, each unit once."""
         if lineage.against or is_file(lineage):
             return []
-        names = [one.id for one in theme]
-        own = self._desk.releases.find(lineage.territory, lineage.vintage)
-        met = set(own.scales[lineage.scale].frame.index) if own is not None else set()
+        names = [indicator.id for indicator in theme]
+        own_release = self._desk.releases.find(lineage.territory, lineage.vintage)
+        known_codes = (
+            set(own_release.scales[lineage.scale].frame.index) if own_release is not None else set()
+        )
         rows = []
-        for other in _maps_like(lineage):
-            release = self._desk.releases.find(other.territory, other.vintage)
+        for other_lineage in _maps_like(lineage):
+            release = self._desk.releases.find(other_lineage.territory, other_lineage.vintage)
             for row in unit_rows(release, lineage.scale, names) if release is not None else ():
-                if row["code"] not in met:
-                    met.add(row["code"])
-                    rows.append((other.territory_name, row))
+                if row["code"] not in known_codes:
+                    known_codes.add(row["code"])
+                    rows.append((other_lineage.territory_name, row))
         return rows
 
     def _zoom(self, layer: QgsVectorLayer, feature: int) -> None:
-        """The map goes to the unit, and flashes it."""
+        """Pan the map to the unit, and flash it."""
         canvas = self._iface.mapCanvas()
         canvas.panToFeatureIds(layer, [feature])
         canvas.flashFeatureIds(layer, [feature])
 
 
 def _maps_like(lineage: Lineage) -> list[Lineage]:
-    """The other maps of that portal, scale and vintage in the project."""
-    read = (read_lineage(layer) for layer in QgsProject.instance().mapLayers().values())
+    """Return the other maps of that portal, scale and vintage in the project."""
+    lineages = (read_lineage(layer) for layer in QgsProject.instance().mapLayers().values())
     return [
-        one
-        for one in read
-        if one is not None
-        and one.territory != lineage.territory
-        and (one.portal, one.scale, one.vintage, one.against)
+        other
+        for other in lineages
+        if other is not None
+        and other.territory != lineage.territory
+        and (other.portal, other.scale, other.vintage, other.against)
         == (lineage.portal, lineage.scale, lineage.vintage, "")
     ]
 
@@ -122,11 +124,11 @@ def _maps_like(lineage: Lineage) -> list[Lineage]:
 def _theme(
     layer: QgsVectorLayer, indicator: Indicator, catalogue: Catalogue, compares: bool
 ) -> list[Indicator]:
-    """The indicator shown, then those of its theme that the layer has."""
+    """Return the indicator shown, then the others of its theme that the layer has."""
     names = set(layer.fields().names())
     siblings = [
-        as_difference(one) if compares else one
-        for one in catalogue.indicators
-        if one.theme == indicator.theme and one.id != indicator.id and one.id in names
+        as_difference(i) if compares else i
+        for i in catalogue.indicators
+        if i.theme == indicator.theme and i.id != indicator.id and i.id in names
     ]
     return [indicator, *siblings]

@@ -1,5 +1,5 @@
-"""The table of a map, in a panel below it: sortable, linked to the map both ways; under it what is
-to be said of the unit that is looked at."""
+"""The table of a map in a panel below it: sortable, its selection linked with the map's, with a
+line about the selected unit."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ from ..tones import Tone, colour, readable_hint
 from .comparison import Comparison
 from .units import STATE, Unit, UnitModel, UnitOrder, unit_of, units_of
 
-SPAN = (110, 170)  # pixels of a column: usual, widest
+SPAN = (110, 170)  # pixels of a column: others, first
 
 
 class UnitTable(QgsDockWidget):
-    """`show_layer` fills it; it empties itself with its layer."""
+    """`show_layer` fills it; it empties itself when its layer is removed."""
 
     reason_wanted = pyqtSignal(object)  # QgsVectorLayer
     unit_wanted = pyqtSignal(object, int)  # layer, id of the feature: show it on the map
@@ -48,12 +48,12 @@ class UnitTable(QgsDockWidget):
         self.setObjectName("occupancyUnitTable")
         self._layer: QgsVectorLayer | None = None
         self._figures: tuple[Comparator, ...] = ()
-        self._first: Unit | None = None  # of two that are compared
-        self._elsewhere: list[Unit] = []  # of other maps, to compare with
+        self._first: Unit | None = None  # of the two that are compared
+        self._elsewhere: list[Unit] = []  # units of other maps, to compare with
         self._model = UnitModel([], [], None)
         self._order = UnitOrder(self)
         self._order.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._linking = False
+        self._is_linking = False
         self._search = QgsFilterLineEdit()
         self._search.setObjectName("occupancyTableSearch")
         self._search.setAccessibleName(tr("Search a unit"))
@@ -71,46 +71,46 @@ class UnitTable(QgsDockWidget):
         self._view.setTabKeyNavigation(False)
         self._view.doubleClicked.connect(lambda _: self._show_unit())
         self._view.activated.connect(lambda _: self._show_unit())
-        self._said = QLabel()
-        self._said.setTextFormat(Qt.TextFormat.RichText)
-        self._said.setObjectName("occupancyUnitSaid")
-        self._said.setWordWrap(True)
-        self._said.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
-        self._said.linkActivated.connect(lambda _: self.reason_wanted.emit(self._layer))
-        self._beside = Comparison()
-        self._beside.hide()
-        self._second = QComboBox()
-        self._second.setObjectName("occupancyCompareWith")
-        self._second.setEditable(True)
-        self._second.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self._second.setMinimumContentsLength(16)
-        self._second.completer().setFilterMode(Qt.MatchFlag.MatchContains)
-        self._second.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        self._second.lineEdit().setPlaceholderText(tr("another unit"))
-        readable_hint(self._second.lineEdit())
-        self._second.activated.connect(self._add_second)
+        self._unit_line = QLabel()
+        self._unit_line.setTextFormat(Qt.TextFormat.RichText)
+        self._unit_line.setObjectName("occupancyUnitSaid")
+        self._unit_line.setWordWrap(True)
+        self._unit_line.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        self._unit_line.linkActivated.connect(lambda _: self.reason_wanted.emit(self._layer))
+        self._comparison = Comparison()
+        self._comparison.hide()
+        self._second_combo = QComboBox()
+        self._second_combo.setObjectName("occupancyCompareWith")
+        self._second_combo.setEditable(True)
+        self._second_combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._second_combo.setMinimumContentsLength(16)
+        self._second_combo.completer().setFilterMode(Qt.MatchFlag.MatchContains)
+        self._second_combo.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self._second_combo.lineEdit().setPlaceholderText(tr("another unit"))
+        readable_hint(self._second_combo.lineEdit())
+        self._second_combo.activated.connect(self._add_second)
         self._arrange()
 
     def _arrange(self) -> None:
         self._tables = tables = QSplitter()
         tables.setChildrenCollapsible(False)
         tables.addWidget(self._view)
-        tables.addWidget(self._beside)
+        tables.addWidget(self._comparison)
         tables.setStretchFactor(1, 1)
         label = QLabel(tr("&Compare with"))
-        label.setBuddy(self._second)
-        self._second.setAccessibleName(tr("Compare with"))
+        label.setBuddy(self._second_combo)
+        self._second_combo.setAccessibleName(tr("Compare with"))
         head = QHBoxLayout()
         head.addWidget(self._search, 1)
         head.addWidget(label)
-        head.addWidget(self._second)
-        whole = QWidget()
-        layout = QVBoxLayout(whole)
+        head.addWidget(self._second_combo)
+        content = QWidget()
+        layout = QVBoxLayout(content)
         layout.setContentsMargins(6, 4, 6, 4)
         layout.addLayout(head)
         layout.addWidget(tables, 1)
-        layout.addWidget(self._said)
-        self.setWidget(whole)
+        layout.addWidget(self._unit_line)
+        self.setWidget(content)
 
     def show_layer(
         self,
@@ -122,9 +122,9 @@ class UnitTable(QgsDockWidget):
         elsewhere: Sequence[tuple[str, dict[str, Any]]] = (),
     ) -> None:
         """indicators: the one shown, then others of its theme · wider: released rows of the
-        territory and of what is around it · figures: theirs of the indicator shown · elsewhere:
+        territory and those around it · figures: their values of the indicator shown · elsewhere:
         released rows of the same scale that other maps show, each with its territory"""
-        self._let_go()
+        self._disconnect_layer()
         self._layer, self._figures = layer, tuple(figures)
         lineage = read_lineage(layer)
         title = (
@@ -136,22 +136,22 @@ class UnitTable(QgsDockWidget):
             unit_of(row, f"{row['name']} ({territory})", indicators) for territory, row in elsewhere
         ]
         self._show_model(UnitModel([*rows, *units_of(layer, indicators)], indicators, classes))
-        layer.selectionChanged.connect(self._from_map)
+        layer.selectionChanged.connect(self._on_map_selection)
         layer.dataSourceChanged.connect(self.empty)
         layer.willBeDeleted.connect(self.empty)
-        self._from_map()
+        self._on_map_selection()
 
     def empty(self) -> None:
-        """Signed out, removed, unloaded: no figure stays."""
-        self._let_go()
+        """Remove all figures: after signing out, and when the layer or the plugin is removed."""
+        self._disconnect_layer()
         self._elsewhere = []
         self._show_model(UnitModel([], [], None))
-        self._said.clear()
+        self._unit_line.clear()
 
-    def _let_go(self) -> None:
+    def _disconnect_layer(self) -> None:
         layer, self._layer = self._layer, None
         if layer is not None and not sip.isdeleted(layer):
-            layer.selectionChanged.disconnect(self._from_map)
+            layer.selectionChanged.disconnect(self._on_map_selection)
             layer.dataSourceChanged.disconnect(self.empty)
             layer.willBeDeleted.disconnect(self.empty)
 
@@ -165,124 +165,128 @@ class UnitTable(QgsDockWidget):
             self._view.setColumnWidth(column, SPAN[int(column == 0)])
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self._view.selectionModel().selectionChanged.connect(lambda *_: self._to_map())
-        self._second.clear()
-        self._second.addItems([unit.name for unit in (*model.units, *self._elsewhere)])
+        self._view.selectionModel().selectionChanged.connect(lambda *_: self._on_table_selection())
+        self._second_combo.clear()
+        self._second_combo.addItems([unit.name for unit in (*model.units, *self._elsewhere)])
         self._compare([])
 
-    # linked both ways
+    # selection, linked with the map's
 
-    def _chosen(self) -> list[Unit]:
+    def _selected_units(self) -> list[Unit]:
         rows = self._view.selectionModel().selectedRows()
-        return [self._unit(one) for one in rows]
+        return [self._unit(row) for row in rows]
 
     def _unit(self, row: QModelIndex) -> Unit:
         return self._model.units[self._order.mapToSource(row).row()]
 
-    def _to_map(self) -> None:
-        chosen = self._chosen()
-        self._say(chosen)
-        self._compare(chosen)
-        if self._layer is None or self._linking:
+    def _on_table_selection(self) -> None:
+        units = self._selected_units()
+        self._show_unit_line(units)
+        self._compare(units)
+        if self._layer is None or self._is_linking:
             return
-        self._linking = True
-        self._layer.selectByIds([one.feature for one in chosen if not one.is_wider])
-        self._linking = False
+        self._is_linking = True
+        self._layer.selectByIds([unit.feature for unit in units if not unit.is_wider])
+        self._is_linking = False
 
-    def _from_map(self, *_: object) -> None:
-        if self._layer is None or self._linking:
+    def _on_map_selection(self, *_: object) -> None:
+        if self._layer is None or self._is_linking:
             return
-        self._linking = True
+        self._is_linking = True
         ids, selection = set(self._layer.selectedFeatureIds()), QItemSelection()
-        first = None
+        first_index = None
         for row, unit in enumerate(self._model.units):
             if unit.feature in ids:
-                place = self._order.mapFromSource(self._model.index(row, 0))
-                if place.isValid():
-                    selection.select(place, place)
-                    first = first if first is not None else place
+                index = self._order.mapFromSource(self._model.index(row, 0))
+                if index.isValid():
+                    selection.select(index, index)
+                    first_index = first_index if first_index is not None else index
         flags = QItemSelectionModel.SelectionFlag
         self._view.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
-        if first is not None:
-            self._view.scrollTo(first)
-        self._linking = False
-        self._compare(self._chosen())
+        if first_index is not None:
+            self._view.scrollTo(first_index)
+        self._is_linking = False
+        self._compare(self._selected_units())
 
-    # two units beside each other
+    # comparing two units
 
     def compare(self) -> None:
-        """Somebody wants to compare: the field that asks with which unit."""
-        if not self._chosen() and self._model.units:
+        """Select a unit if none is, and move to the field for the second one."""
+        if not self._selected_units() and self._model.units:
             self._view.selectRow(0)
-        self._second.setFocus()
+        self._second_combo.setFocus()
 
-    def _add_second(self, place: int) -> None:
-        """To the unit that was chosen first; one of another map is on this one nowhere."""
-        if place >= len(self._model.units):
-            first = next((one for one in self._chosen() if one is self._first), self._chosen()[0])
-            self._stand_beside(first, self._elsewhere[place - len(self._model.units)])
+    def _add_second(self, position: int) -> None:
+        """Compare the unit selected first with another one, which may belong to another map."""
+        if position >= len(self._model.units):
+            first_unit = next(
+                (u for u in self._selected_units() if u is self._first), self._selected_units()[0]
+            )
+            self._show_comparison(first_unit, self._elsewhere[position - len(self._model.units)])
             return
         rows = self._view.selectionModel().selectedRows()
-        firsts = [r for r in rows if self._unit(r) is self._first]
-        rows = firsts or rows[:1]
-        added = self._order.mapFromSource(self._model.index(place, 0))
-        if not added.isValid():  # the search left it out
+        first_rows = [r for r in rows if self._unit(r) is self._first]
+        rows = first_rows or rows[:1]
+        added = self._order.mapFromSource(self._model.index(position, 0))
+        if not added.isValid():  # the search excludes it
             self._search.clear()
-            added = self._order.mapFromSource(self._model.index(place, 0))
+            added = self._order.mapFromSource(self._model.index(position, 0))
         flags = QItemSelectionModel.SelectionFlag
         selection = QItemSelection()
         for index in [*rows, added]:
             selection.select(index, index)
         self._view.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
 
-    def _compare(self, chosen: list[Unit]) -> None:
-        pair = len(chosen) == 2
-        if len(chosen) == 1:
-            self._first = chosen[0]
-        if pair:
-            chosen = sorted(chosen, key=lambda unit: unit is not self._first)
-            self._stand_beside(*chosen)
-        self._second.setEnabled(bool(chosen))
-        self._second.setCurrentIndex(self._model.units.index(chosen[1]) if pair else -1)
-        self._beside.setVisible(pair)
+    def _compare(self, units: list[Unit]) -> None:
+        is_pair = len(units) == 2
+        if len(units) == 1:
+            self._first = units[0]
+        if is_pair:
+            units = sorted(units, key=lambda unit: unit is not self._first)
+            self._show_comparison(*units)
+        self._second_combo.setEnabled(bool(units))
+        self._second_combo.setCurrentIndex(self._model.units.index(units[1]) if is_pair else -1)
+        self._comparison.setVisible(is_pair)
 
-    def _stand_beside(self, one: Unit, other: Unit) -> None:
-        self._beside.show_pair(self._model, one, other, self._figures)
-        if self._beside.isHidden():  # beside a pair the list is there to choose from: names
-            self._beside.show()
+    def _show_comparison(self, first_unit: Unit, second_unit: Unit) -> None:
+        self._comparison.show_pair(self._model, first_unit, second_unit, self._figures)
+        if self._comparison.isHidden():  # next to a comparison the list needs the names only
+            self._comparison.show()
             names = self._view.columnWidth(0) + self._view.verticalScrollBar().sizeHint().width()
             names = min(names, self._tables.width() // 4)
             self._tables.setSizes([names, self._tables.width() - names])
 
     def _show_unit(self) -> None:
-        chosen = [one for one in self._chosen() if not one.is_wider]
-        if self._layer is not None and chosen:
-            self.unit_wanted.emit(self._layer, chosen[0].feature)
+        features = [unit for unit in self._selected_units() if not unit.is_wider]
+        if self._layer is not None and features:
+            self.unit_wanted.emit(self._layer, features[0].feature)
 
-    # what is said of a unit
+    # the line about a unit
 
-    def _say(self, chosen: list[Unit]) -> None:
-        if len(chosen) != 1 or not self._model.indicators:
-            self._said.setText(tr("{n} units chosen").format(n=len(chosen)) if chosen else "")
+    def _show_unit_line(self, units: list[Unit]) -> None:
+        if len(units) != 1 or not self._model.indicators:
+            self._unit_line.setText(tr("{n} units chosen").format(n=len(units)) if units else "")
             return
-        unit, indicator = chosen[0], self._model.indicators[0]
+        unit, indicator = units[0], self._model.indicators[0]
         words, name = Words.of_window(), text_of(indicator.unit)
-        parts = [f"<b>{html.escape(unit.name)}</b>", html.escape(text_of(indicator.label))]
-        shown = self._model.text(unit, 1)
+        texts = [f"<b>{html.escape(unit.name)}</b>", html.escape(text_of(indicator.label))]
+        value_text = self._model.text(unit, 1)
         hidden = unit.cells[0] is None
-        parts.append(f"<b>{html.escape(shown if hidden else words.with_unit(shown, name))}</b>")
-        if self._model.class_of(unit):
-            parts.append(tr("class {span}").format(span=html.escape(self._model.class_of(unit))))
-        if hidden and shown == "s":
-            parts.append(f"{html.escape(words.word('secrecy'))} – {_why()}")
-        compared = " · ".join(
-            f"{html.escape(one.name)} "
-            f"{html.escape(words.with_unit(words.number(one.value, indicator.decimals), name))}"
-            for one in self._figures
+        texts.append(
+            f"<b>{html.escape(value_text if hidden else words.with_unit(value_text, name))}</b>"
         )
-        text = " – ".join(parts)
-        self._said.setText(f"{text}<br>{compared}" if compared else text)
+        if self._model.class_of(unit):
+            texts.append(tr("class {span}").format(span=html.escape(self._model.class_of(unit))))
+        if hidden and value_text == "s":
+            texts.append(f"{html.escape(words.word('secrecy'))} – {_why_link()}")
+        compared = " · ".join(
+            f"{html.escape(figure.name)} "
+            f"{html.escape(words.with_unit(words.number(figure.value, indicator.decimals), name))}"
+            for figure in self._figures
+        )
+        text = " – ".join(texts)
+        self._unit_line.setText(f"{text}<br>{compared}" if compared else text)
 
 
-def _why() -> str:
+def _why_link() -> str:
     return f'<a href="#why" style="color:{colour(Tone.LINK)}">{tr("why?")}</a>'

@@ -1,5 +1,6 @@
 """The units of a map as rows of a table: released cells only, formatted as everywhere, `s` where
-hidden; hidden ones last whichever way one sorts, so that an order tells nothing of them (R13)."""
+hidden. Hidden cells sort last in either order, so that the order discloses nothing of them
+(R13)."""
 
 from __future__ import annotations
 
@@ -27,15 +28,15 @@ from ...layers.style.words import Words
 from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.translation import text_of, tr
 
-NO_FEATURE = -1  # a wider territory, which is no feature of the layer
+NO_FEATURE = -1  # for a wider territory, which is no feature of the layer
 VALUE_ROLE = Qt.ItemDataRole.UserRole + 1
-NAME, CLASS = 0, 2  # columns; the indicator shown stands between them
+NAME, CLASS = 0, 2  # columns; the indicator shown is between them
 
 
 @dataclass(frozen=True)
 class Unit:
-    """feature: its id in the layer, NO_FEATURE for a wider territory · state: of the row ·
-    cells: per indicator, None where it is hidden or does not exist"""
+    """feature: its id in the layer, NO_FEATURE for a wider territory · state: of the row · cells:
+    per indicator, None where it is hidden or does not exist"""
 
     feature: int
     code: str
@@ -49,16 +50,16 @@ class Unit:
 
 
 def units_of(layer: QgsVectorLayer, indicators: Sequence[Indicator]) -> list[Unit]:
-    """The layer's own rows, without geometry."""
+    """Return the layer's rows, without geometry."""
     fields = layer.fields()
-    names = ["code", "name", STATE, *(one.id for one in indicators)]
-    places = {name: fields.indexOf(name) for name in names}
+    names = ["code", "name", STATE, *(indicator.id for indicator in indicators)]
+    positions = {name: fields.indexOf(name) for name in names}
     request = QgsFeatureRequest().setFlags(Qgis.FeatureRequestFlag.NoGeometry)
-    request.setSubsetOfAttributes([place for place in places.values() if place >= 0])
+    request.setSubsetOfAttributes([position for position in positions.values() if position >= 0])
     units = []
     for feature in layer.getFeatures(request):
         cells = feature.attributes()
-        row = {name: cells[place] if place >= 0 else None for name, place in places.items()}
+        row = {name: cells[n] if n >= 0 else None for name, n in positions.items()}
         code = str(row["code"])
         units.append(
             Unit(
@@ -66,23 +67,23 @@ def units_of(layer: QgsVectorLayer, indicators: Sequence[Indicator]) -> list[Uni
                 code,
                 code if _missing(row["name"]) else str(row["name"]),
                 str(row[STATE]),
-                tuple(None if _missing(row[one.id]) else row[one.id] for one in indicators),
+                tuple(None if _missing(row[i.id]) else row[i.id] for i in indicators),
             )
         )
     return units
 
 
 def unit_of(row: Mapping[str, Any], name: str, indicators: Sequence[Indicator]) -> Unit:
-    """A released row that is no feature of the layer."""
-    cells = tuple(row.get(one.id) for one in indicators)
+    """Return a released row that is no feature of the layer."""
+    cells = tuple(row.get(indicator.id) for indicator in indicators)
     return Unit(NO_FEATURE, str(row["code"]), name, str(row.get(STATE, "")), cells)
 
 
-WHOLE_TABLE = QModelIndex()  # no cell: rows and columns are counted below the table itself
+WHOLE_TABLE = QModelIndex()  # the invalid index: rows and columns of the table itself
 
 
 class UnitModel(QAbstractTableModel):
-    """Name, the indicator shown, its class, the other indicators."""
+    """Columns: name, the indicator shown, its class, the other indicators."""
 
     def __init__(
         self, units: Sequence[Unit], indicators: Sequence[Indicator], classes: ShownClasses | None
@@ -121,7 +122,7 @@ class UnitModel(QAbstractTableModel):
         return None
 
     def text(self, unit: Unit, column: int) -> str:
-        """What stands in a cell."""
+        """Return a cell's text."""
         if column == NAME:
             return unit.name
         if column == CLASS:
@@ -131,20 +132,21 @@ class UnitModel(QAbstractTableModel):
         if value is None:
             return _without(unit.state, self._words)
         if indicator.kind == Kind.CLASS:
-            named = {one.value: one for one in indicator.values}.get(str(value))
-            return text_of(named.label, str(value)) if named is not None else str(value)
+            labels = {value.value: value.label for value in indicator.values}
+            return text_of(labels.get(str(value)), str(value))
         write = self._words.with_sign if indicator.kind == Kind.DIFFERENCE else self._words.number
         return write(float(value), indicator.decimals)
 
     def class_of(self, unit: Unit) -> str:
-        """The span of the legend that the value lies in, '' without one."""
-        value, shown = unit.cells[0], self._classes
-        if shown is None or unit.is_wider or not isinstance(value, (int, float)):
+        """Return the class of the legend that holds the value, '' without one."""
+        value, classes = unit.cells[0], self._classes
+        if classes is None or unit.is_wider or not isinstance(value, (int, float)):
             return ""
-        place = min(bisect_right(shown.edges[1:-1], value), len(shown.colours) - 1)
-        whole = all(float(edge).is_integer() for edge in shown.edges)
-        decimals = 0 if whole else self.indicators[0].decimals
-        low, high = (self._words.number(edge, decimals) for edge in shown.edges[place : place + 2])
+        position = min(bisect_right(classes.edges[1:-1], value), len(classes.colours) - 1)
+        is_integer = all(float(edge).is_integer() for edge in classes.edges)
+        decimals = 0 if is_integer else self.indicators[0].decimals
+        edges = classes.edges[position : position + 2]
+        low, high = (self._words.number(edge, decimals) for edge in edges)
         unit_text = text_of(self.indicators[0].unit)
         return self._words.word("between").format(
             low=low, high=self._words.with_unit(high, unit_text)
@@ -160,8 +162,8 @@ class UnitModel(QAbstractTableModel):
 
 
 class UnitOrder(QSortFilterProxyModel):
-    """Wider territories first, hidden cells last, whichever way one sorts; names as French and
-    English sort them."""
+    """Sorts wider territories first and hidden cells last, in either order; names alphabetically in
+    French and English."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -170,25 +172,25 @@ class UnitOrder(QSortFilterProxyModel):
 
     def lessThan(self, left: QModelIndex, right: QModelIndex) -> bool:
         model = self.sourceModel()
-        first, second = (model.units[one.row()] for one in (left, right))
+        first, second = (model.units[index.row()] for index in (left, right))
         upwards = self.sortOrder() == Qt.SortOrder.AscendingOrder
         if first.is_wider != second.is_wider:
             return first.is_wider == upwards
         if first.is_wider:
             return (left.row() < right.row()) == upwards
-        one, other = left.data(VALUE_ROLE), right.data(VALUE_ROLE)
-        if (one is None) != (other is None):
-            return (other is None) == upwards
-        if one is None:  # by what is written, then by name, whichever way
-            texts = [str(i.data()) for i in (left, right)]
-            ends = texts if texts[0] != texts[1] else [first.name, second.name]
-            return (self._collator.compare(*ends) < 0) == upwards
-        if isinstance(one, (int, float)) and isinstance(other, (int, float)):
-            return one < other
+        left_value, right_value = left.data(VALUE_ROLE), right.data(VALUE_ROLE)
+        if (left_value is None) != (right_value is None):
+            return (right_value is None) == upwards
+        if left_value is None:  # by the text shown, then by name, in either order
+            texts = [str(index.data()) for index in (left, right)]
+            keys = texts if texts[0] != texts[1] else [first.name, second.name]
+            return (self._collator.compare(*keys) < 0) == upwards
+        if isinstance(left_value, (int, float)) and isinstance(right_value, (int, float)):
+            return left_value < right_value
         return self._collator.compare(str(left.data()), str(right.data())) < 0
 
     def filterAcceptsRow(self, row: int, parent: QModelIndex) -> bool:
-        """Wider territories stay in sight."""
+        """Keep wider territories visible under any search."""
         unit = self.sourceModel().units[row]
         return unit.is_wider or super().filterAcceptsRow(row, parent)
 

@@ -1,4 +1,4 @@
-"""The one place that lists the layers which are watched, and why: protect or declare each there."""
+"""The list of all watched layers, with the reason and the buttons to protect or declare each."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ SIZE = (760, 320)
 
 
 class WatchedList:
-    """Opens the list; asked for in the menu of the dock."""
+    """Opens the list, on request of the dock's menu."""
 
     def __init__(self, guard: RawLayerGuard, iface: Any) -> None:
         self._guard, self._iface = guard, iface
-        self._dialog: WatchedLayers | None = None  # its Python side would not outlive `open`
+        self._dialog: WatchedLayers | None = None  # otherwise Python deletes its side of it
 
     def open(self) -> None:
         self._dialog = WatchedLayers(self._guard, self._iface.mainWindow())
@@ -40,7 +40,7 @@ class WatchedList:
 
 
 class WatchedLayers(Dialog):
-    """Stays open while layers come and go."""
+    """The list; it is updated while it is open."""
 
     def __init__(self, guard: RawLayerGuard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,8 +55,8 @@ class WatchedLayers(Dialog):
         self._table.setHeaderLabels([tr("Layer"), tr("Why")])
         self._table.setRootIsDecorated(False)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self._table.itemSelectionChanged.connect(self._offer)
-        self._nothing = QLabel(tr("No layer is watched."))
+        self._table.itemSelectionChanged.connect(self._enable_buttons)
+        self._empty_note = QLabel(tr("No layer is watched."))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.button(QDialogButtonBox.StandardButton.Close).setText(tr("Close"))
         buttons.rejected.connect(self.reject)
@@ -65,7 +65,7 @@ class WatchedLayers(Dialog):
         self._declare = self._button(buttons, "occupancyListDeclare", tr("Not occupancy data"))
         self._declare.clicked.connect(lambda: self._act(self._guard.declare))
         layout = QVBoxLayout(self)
-        layout.addWidget(self._nothing)
+        layout.addWidget(self._empty_note)
         layout.addWidget(self._table)
         layout.addWidget(buttons)
         guard.watchlist.changed.connect(self.refresh)
@@ -79,8 +79,8 @@ class WatchedLayers(Dialog):
         return button
 
     def refresh(self) -> None:
-        """Every watched layer of the project, the chosen one kept."""
-        chosen = self._chosen()
+        """List every watched layer of the project, and keep the selection."""
+        selected = self._selected_layer()
         self._table.clear()
         for identifier, state in self._guard.watchlist.watched().items():
             layer = QgsProject.instance().mapLayer(identifier)
@@ -89,29 +89,29 @@ class WatchedLayers(Dialog):
             item = QTreeWidgetItem([layer.name(), reason(layer.name(), state)])
             item.setData(0, Qt.ItemDataRole.UserRole, identifier)
             self._table.addTopLevelItem(item)
-            if chosen is not None and chosen.id() == identifier:
+            if selected is not None and selected.id() == identifier:
                 self._table.setCurrentItem(item)
         is_empty = self._table.topLevelItemCount() == 0
         if not is_empty and not self._table.selectedItems():
             self._table.setCurrentItem(self._table.topLevelItem(0))
-        self._nothing.setVisible(is_empty)
+        self._empty_note.setVisible(is_empty)
         self._table.setVisible(not is_empty)
         self._table.resizeColumnToContents(0)
-        self._offer()
+        self._enable_buttons()
 
-    def _chosen(self) -> QgsVectorLayer | None:
+    def _selected_layer(self) -> QgsVectorLayer | None:
         items = self._table.selectedItems()
         identifier = items[0].data(0, Qt.ItemDataRole.UserRole) if items else ""
         layer = QgsProject.instance().mapLayer(identifier)
         return layer if isinstance(layer, QgsVectorLayer) else None
 
-    def _offer(self) -> None:
-        state = self._guard.watchlist.state(self._chosen())
-        found = state.answer if state is not None else None
-        self._declare.setEnabled(found is not None)
-        self._protect.setEnabled(found is not None and found.columns is not None)
+    def _enable_buttons(self) -> None:
+        state = self._guard.watchlist.state(self._selected_layer())
+        answer = state.answer if state is not None else None
+        self._declare.setEnabled(answer is not None)
+        self._protect.setEnabled(answer is not None and answer.columns is not None)
 
     def _act(self, act: Callable[[QgsVectorLayer], Any]) -> None:
-        layer = self._chosen()
+        layer = self._selected_layer()
         if layer is not None:
             act(layer)

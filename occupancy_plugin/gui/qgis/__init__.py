@@ -1,1 +1,1 @@
-"""QGIS's own places: options, extents, files dropped, sheets."""
+"""The plugin in QGIS's own places: browser, options, extents, dropped files, pages."""

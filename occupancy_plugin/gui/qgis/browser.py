@@ -1,5 +1,5 @@
-"""QGIS's browser: territory › scale › vintage › theme › indicator, favourites, and a file of one's
-own. Nothing is asked of the portal: what stands there is what the session knows."""
+"""The plugin's tree in QGIS's browser: territory › scale › vintage › theme › indicator, favourites,
+and a file of the user's. It shows what the session knows, without a request."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ PROVIDER = "occupancy"
 ROOT_PATH = "occupancy:/"
 
 
-class BrowserActs:
-    """What the items do: `add(wish)`, `sign_in()`, `open_file()`."""
+class BrowserActions:
+    """What the items can do: add a map, sign in, open a file."""
 
     def __init__(
         self,
@@ -48,47 +48,47 @@ def icon(name: str) -> QIcon:
     return QIcon(str(resource("icons", f"{name}.svg")))
 
 
-class Branch(QgsDataCollectionItem):
-    """An item with children that are known at once: no thread, no request."""
+class FolderItem(QgsDataCollectionItem):
+    """A folder of the tree. Its children come from memory, so QGIS needs no thread for them."""
 
     def __init__(
         self,
         parent: QgsDataItem | None,
         name: str,
         path: str,
-        grow: Callable[[QgsDataItem], Sequence[QgsDataItem]],
-        picture: str = "occupancy",
+        make_children: Callable[[QgsDataItem], Sequence[QgsDataItem]],
+        icon_name: str = "occupancy",
     ) -> None:
         super().__init__(parent, name, path, PROVIDER)
-        self._grow = grow
-        self.setIcon(icon(picture))
+        self._make_children = make_children
+        self.setIcon(icon(icon_name))
         self.setCapabilitiesV2(Qgis.BrowserItemCapability.Fast | Qgis.BrowserItemCapability.Fertile)
 
     def createChildren(self) -> list[QgsDataItem]:
-        children = list(self._grow(self))
+        children = list(self._make_children(self))
         for child in children:
-            sip.transferto(child, self)  # the tree keeps it, and its Python half
+            sip.transferto(child, self)  # otherwise Python deletes the child
         return children
 
     def sortKey(self) -> str:
         return self.path()
 
 
-class Leaf(QgsDataItem):
-    """An item that does one thing on a double click; with a wish it can be dragged on the map."""
+class ActionItem(QgsDataItem):
+    """A leaf of the tree: a double click calls `run`. With a wish it can be dragged too."""
 
     def __init__(
         self,
         parent: QgsDataItem,
         name: str,
         path: str,
-        act: Callable[[], Any],
-        picture: str,
+        run: Callable[[], Any],
+        icon_name: str,
         wish: Wish | None = None,
     ) -> None:
         super().__init__(Qgis.BrowserItemType.Custom, parent, name, path, PROVIDER)
-        self._act, self._wish = act, wish
-        self.setIcon(icon(picture))
+        self._act, self._wish = run, wish
+        self.setIcon(icon(icon_name))
         self.setState(Qgis.BrowserItemState.Populated)
 
     def handleDoubleClick(self) -> bool:
@@ -117,7 +117,7 @@ class Leaf(QgsDataItem):
 
 
 def dragged(wish: Wish, name: str) -> QgsMimeDataUtils.Uri:
-    """What the map is handed when an indicator is dropped on it: its address, no value."""
+    """Return what is dropped on the map: the address of the indicator, no value."""
     uri = QgsMimeDataUtils.Uri()
     uri.layerType, uri.providerKey = "custom", PROVIDER
     uri.name, uri.uri = name, wish.address()
@@ -137,12 +137,12 @@ def keep_favourite(wish: Wish | None, favourite: bool) -> None:
 
 
 class BrowserProvider(QgsDataItemProvider):
-    """Makes the root; each of QGIS's trees asks for one."""
+    """Makes the root of each of QGIS's browser trees."""
 
-    def __init__(self, acts: BrowserActs) -> None:
+    def __init__(self, actions: BrowserActions) -> None:
         super().__init__()
-        self._acts = acts
-        self._roots: list[Branch] = []
+        self._actions = actions
+        self._roots: list[FolderItem] = []
 
     def name(self) -> str:
         return PROVIDER
@@ -156,108 +156,114 @@ class BrowserProvider(QgsDataItemProvider):
     def createDataItem(self, path: str, parent: QgsDataItem | None) -> QgsDataItem | None:
         if path:
             return None
-        root = Branch(parent, tr("Social-housing occupancy"), ROOT_PATH, self._grow)
+        root = FolderItem(parent, tr("Social-housing occupancy"), ROOT_PATH, self._make_children)
         sip.transferto(root, None)
         self._roots = [*self.alive(), root]
         return root
 
-    def alive(self) -> list[Branch]:
+    def alive(self) -> list[FolderItem]:
         return [root for root in self._roots if not sip.isdeleted(root)]
 
     def refresh(self) -> None:
-        """Signed in, out, or with other rights: the trees are grown anew."""
+        """Fill the trees again, after a change of session or of rights."""
         for root in self.alive():
             root.depopulate()
             root.populate()
 
-    def _grow(self, root: QgsDataItem) -> list[QgsDataItem]:
-        acts = self._acts
-        opening = Leaf(root, tr("Open a file…"), ROOT_PATH + "~file", acts.open_file, "open_file")
-        if acts.desk.signed is None:
+    def _make_children(self, root: QgsDataItem) -> list[QgsDataItem]:
+        actions = self._actions
+        open_file_item = ActionItem(
+            root, tr("Open a file…"), ROOT_PATH + "~file", actions.open_file, "open_file"
+        )
+        if actions.desk.signed is None:
             return [
-                Leaf(root, tr("Sign in…"), ROOT_PATH + "sign-in", acts.sign_in, "load"),
-                opening,
+                ActionItem(root, tr("Sign in…"), ROOT_PATH + "sign-in", actions.sign_in, "load"),
+                open_file_item,
             ]
-        starred = favourites()
-        chosen = [
-            Branch(
+        starred_ids = favourites()
+        folders = [
+            FolderItem(
                 root,
                 tr("Favourites"),
                 ROOT_PATH + "!favourites",
-                lambda at: self._leaves(at, self._usual(), starred),
+                lambda at: self._leaves(at, self._usual(), starred_ids),
             )
         ]
-        return [*(chosen if starred else []), *self._territories(root, ()), opening]
+        return [*(folders if starred_ids else []), *self._territories(root, ()), open_file_item]
 
-    def _territories(self, parent: QgsDataItem, holders: tuple[str, ...]) -> list[QgsDataItem]:
-        """Those that these hold, by name; without holders the account's own."""
-        above = parent.path().rstrip("/")
+    def _territories(self, parent: QgsDataItem, ancestors: tuple[str, ...]) -> list[QgsDataItem]:
+        """Return the territories directly below these ancestors; the account's own without
+        ancestors."""
+        parent_path = parent.path().rstrip("/")
         return [
-            Branch(
+            FolderItem(
                 parent,
                 label(place.territory),
-                f"{above}/{without_accents(place.territory.name)}-{place.territory.key}",
-                partial(self._territory, holders=holders, key=place.territory.key),
+                f"{parent_path}/{without_accents(place.territory.name)}-{place.territory.key}",
+                partial(self._territory, ancestors=ancestors, key=place.territory.key),
             )
-            for place in self._acts.desk.session.places.all()
-            if place.ancestors == holders
+            for place in self._actions.desk.session.places.all()
+            if place.ancestors == ancestors
         ]
 
     def _territory(
-        self, parent: QgsDataItem, holders: tuple[str, ...], key: str
+        self, parent: QgsDataItem, ancestors: tuple[str, ...], key: str
     ) -> list[QgsDataItem]:
-        """The smaller ones first, in a branch of their own, then its scales."""
-        inside = (*holders, key)
-        if not any(place.ancestors == inside for place in self._acts.desk.session.places.all()):
+        """Return the smaller territories in a folder of their own, then the scales."""
+        ancestors_of_smaller = (*ancestors, key)
+        if not any(
+            place.ancestors == ancestors_of_smaller
+            for place in self._actions.desk.session.places.all()
+        ):
             return self._scales(parent, key)
-        smaller = Branch(
+        smaller_folder = FolderItem(
             parent,
             tr("Smaller territories"),
             f"{parent.path()}/!smaller",
-            partial(self._territories, holders=inside),
+            partial(self._territories, ancestors=ancestors_of_smaller),
             "locate",
         )
-        return [smaller, *self._scales(parent, key)]
+        return [smaller_folder, *self._scales(parent, key)]
 
     def _usual(self) -> Wish:
-        settings, desk = read_settings(), self._acts.desk
+        settings, desk = read_settings(), self._actions.desk
         territory = settings.territory or known(desk, Choices.TERRITORY)[0][0]
         vintage = settings.vintage or known(desk, Choices.VINTAGE)[0][0]
         return Wish(territory, settings.scale or "commune", vintage, "")
 
     def _scales(self, parent: QgsDataItem, territory: str) -> list[QgsDataItem]:
         return [
-            Branch(
+            FolderItem(
                 parent,
                 label,
                 f"{parent.path()}/{position:02d}-{scale}",
                 partial(self._vintages, territory=territory, scale=scale),
                 "locate",
             )
-            for position, (scale, label) in enumerate(known(self._acts.desk, Choices.SCALE))
+            for position, (scale, label) in enumerate(known(self._actions.desk, Choices.SCALE))
         ]
 
     def _vintages(self, parent: QgsDataItem, territory: str, scale: str) -> list[QgsDataItem]:
-        signed = self._acts.desk.signed
+        signed = self._actions.desk.signed
         if signed is None:
             return []
-        served = {c.vintage for c in signed.catalogue.collections if c.scale == scale}
+        served_vintages = {c.vintage for c in signed.catalogue.collections if c.scale == scale}
         return [
-            Branch(
+            FolderItem(
                 parent,
                 label,
                 f"{parent.path()}/{9999 - int(vintage) if vintage.isdigit() else vintage}",
                 partial(self._themes, wish=Wish(territory, scale, vintage, "")),
             )
-            for vintage, label in known(self._acts.desk, Choices.VINTAGE)
-            if vintage in served
+            for vintage, label in known(self._actions.desk, Choices.VINTAGE)
+            if vintage in served_vintages
         ]
 
     def _themes(self, parent: QgsDataItem, wish: Wish) -> list[QgsDataItem]:
-        signed = self._acts.desk.signed
+        signed = self._actions.desk.signed
         if signed is None:
             return []
-        grown: list[QgsDataItem] = []
+        folders: list[QgsDataItem] = []
         for position, theme in enumerate(signed.catalogue.themes):
             ids = [
                 indicator.id
@@ -267,51 +273,51 @@ class BrowserProvider(QgsDataItemProvider):
                 and (not indicator.vintages or wish.vintage in indicator.vintages)
             ]
             if ids:
-                grown.append(
-                    Branch(
+                folders.append(
+                    FolderItem(
                         parent,
                         text_of(theme.label, theme.id),
                         f"{parent.path()}/{position:02d}-{theme.id}",
                         partial(self._leaves, wish=wish, ids=ids),
                     )
                 )
-        return grown
+        return folders
 
     def _leaves(self, parent: QgsDataItem, wish: Wish, ids: Sequence[str]) -> list[QgsDataItem]:
-        signed = self._acts.desk.signed
+        signed = self._actions.desk.signed
         if signed is None:
             return []
         labels = {
             indicator.id: text_of(indicator.label) for indicator in signed.catalogue.indicators
         }
-        grown: list[QgsDataItem] = []
+        leaves: list[QgsDataItem] = []
         for identifier in ids:
             if identifier in labels:
                 leaf_wish = Wish(wish.territory, wish.scale, wish.vintage, identifier)
-                grown.append(
-                    Leaf(
+                leaves.append(
+                    ActionItem(
                         parent,
                         labels[identifier],
                         f"{parent.path()}/{identifier}",
-                        partial(self._acts.add, leaf_wish),
+                        partial(self._actions.add, leaf_wish),
                         "load",
                         leaf_wish,
                     )
                 )
-        return grown
+        return leaves
 
 
 class Refresher(QObject):
-    """Grows the trees anew when the session changes."""
+    """Refreshes the trees when the session changes."""
 
     def __init__(
         self, desk: Desk, provider: BrowserProvider, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._provider = provider
-        desk.session.state_changed.connect(self._hear)
-        desk.session.account_changed.connect(self._hear)
-        desk.session.places.loaded.connect(self._hear)
+        desk.session.state_changed.connect(self._refresh)
+        desk.session.account_changed.connect(self._refresh)
+        desk.session.places.loaded.connect(self._refresh)
 
-    def _hear(self, *_: object) -> None:
+    def _refresh(self, *_: object) -> None:
         self._provider.refresh()

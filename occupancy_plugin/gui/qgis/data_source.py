@@ -1,4 +1,4 @@
-"""Layer ▸ Data source manager ▸ Occupation du parc social."""
+"""The plugin's page in QGIS's data source manager."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ from ...toolbelt.metadata import resource
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
 from ..dock.territory_combo import TerritoryCombo
-from .browser import PROVIDER, BrowserActs
+from .browser import PROVIDER, BrowserActions
 from .links import open_page
 
 ID = Qt.ItemDataRole.UserRole
 
 
 class SourceSelect(QgsSourceSelectProvider):
-    """The entry in the list on the left."""
+    """The entry in the manager's list."""
 
-    def __init__(self, acts: BrowserActs) -> None:
+    def __init__(self, actions: BrowserActions) -> None:
         super().__init__()
-        self._acts = acts
+        self._actions = actions
 
     def providerKey(self) -> str:
         return PROVIDER
@@ -64,37 +64,39 @@ class SourceSelect(QgsSourceSelectProvider):
         fl: Any = Qt.WindowType.Widget,
         widgetMode: Any = QgsProviderRegistry.WidgetMode.Embedded,
     ) -> QgsAbstractDataSourceWidget:
-        return SourcePage(self._acts, parent, fl, widgetMode)
+        return SourcePage(self._actions, parent, fl, widgetMode)
 
 
 class SourcePage(QgsAbstractDataSourceWidget):
-    """Territory, scale, vintage, one indicator, “Add”; before the sign-in, how to get there."""
+    """Territory, scale, vintage, an indicator and “Add”; before the sign-in, how to sign in."""
 
-    def __init__(self, acts: BrowserActs, parent: QWidget | None, flags: Any, mode: Any) -> None:
+    def __init__(
+        self, actions: BrowserActions, parent: QWidget | None, flags: Any, mode: Any
+    ) -> None:
         super().__init__(parent, flags, mode)
         self.setObjectName("occupancySourcePage")
-        self._acts = acts
-        self._told = QLabel(
+        self._actions = actions
+        self._hint = QLabel(
             tr("Sign in to see what your account may add, or open a file of your own.")
         )
-        self._told.setWordWrap(True)
+        self._hint.setWordWrap(True)
         self._sign_in = QPushButton(tr("Sign in"))
-        self._sign_in.clicked.connect(lambda: acts.sign_in())
+        self._sign_in.clicked.connect(lambda: actions.sign_in())
         self._file = QPushButton(tr("Open a file…"))
-        self._file.clicked.connect(lambda: acts.open_file())
+        self._file.clicked.connect(lambda: actions.open_file())
         self._territory = TerritoryCombo()
         self._territory.setObjectName("occupancySourceTerritory")
         self._boxes = {choices: QComboBox() for choices in (Choices.SCALE, Choices.VINTAGE)}
         self._search, self._list = QgsFilterLineEdit(), QListWidget()
         self._search.setShowSearchIcon(True)
         self._search.setPlaceholderText(tr("Search an indicator"))
-        self._search.textChanged.connect(self._narrow)
+        self._search.textChanged.connect(self._filter)
         self._list.setObjectName("occupancySourceIndicators")
         self._list.itemSelectionChanged.connect(self._enable)
         self._list.itemDoubleClicked.connect(lambda _: self.addButtonClicked())
         self._arrange()
-        acts.desk.session.state_changed.connect(self._fill_on_change)
-        acts.desk.session.places.loaded.connect(self._fill_on_change)
+        actions.desk.session.state_changed.connect(self._fill_on_change)
+        actions.desk.session.places.loaded.connect(self._fill_on_change)
         self._fill()
 
     def _arrange(self) -> None:
@@ -112,7 +114,7 @@ class SourcePage(QgsAbstractDataSourceWidget):
         self.setupButtons(buttons)
         buttons.helpRequested.connect(lambda: open_page(guide_page("places", "source")))
         column = QVBoxLayout(self)
-        for widget in (self._told, self._sign_in, self._file):
+        for widget in (self._hint, self._sign_in, self._file):
             column.addWidget(widget)
         column.addLayout(form)
         column.addWidget(self._list, 1)
@@ -125,9 +127,9 @@ class SourcePage(QgsAbstractDataSourceWidget):
         self._fill()
 
     def _fill(self) -> None:
-        desk: Desk = self._acts.desk
+        desk: Desk = self._actions.desk
         settings, signed = read_settings(), desk.signed is not None
-        last = {
+        last_choices = {
             Choices.SCALE: settings.scale or "commune",
             Choices.VINTAGE: settings.vintage,
         }
@@ -135,18 +137,18 @@ class SourcePage(QgsAbstractDataSourceWidget):
             box.clear()
             for identifier, label in known(desk, choices):
                 box.addItem(label, identifier)
-            box.setCurrentIndex(max(0, box.findData(last[choices])))
+            box.setCurrentIndex(max(0, box.findData(last_choices[choices])))
         self._territory.places(desk.session.places.all(), settings.territory)
         self._list.clear()
         for identifier, label in known(desk, Choices.INDICATORS):
             QListWidgetItem(label, self._list).setData(ID, identifier)
         for widget in (self._territory, *self._boxes.values(), self._search, self._list):
             widget.setEnabled(signed)
-        self._told.setVisible(not signed)
+        self._hint.setVisible(not signed)
         self._sign_in.setVisible(not signed)
         self._enable()
 
-    def _narrow(self, text: str) -> None:
+    def _filter(self, text: str) -> None:
         words = text.casefold().split()
         for row in range(self._list.count()):
             item = self._list.item(row)
@@ -156,9 +158,9 @@ class SourcePage(QgsAbstractDataSourceWidget):
         self.enableButtons.emit(bool(self._list.selectedItems()))
 
     def addButtonClicked(self) -> None:
-        chosen = self._list.selectedItems()
-        if chosen:
+        selected = self._list.selectedItems()
+        if selected:
             territory = self._territory.territory()
             scale, vintage = (str(box.currentData() or "") for box in self._boxes.values())
             key = territory.key if territory is not None else self._territory.currentText()
-            self._acts.add(Wish(key, scale, vintage, str(chosen[0].data(ID))))
+            self._actions.add(Wish(key, scale, vintage, str(selected[0].data(ID))))

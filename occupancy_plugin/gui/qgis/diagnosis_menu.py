@@ -1,5 +1,5 @@
-"""The diagnosis in QGIS's window: its entries in the menu of vectors, the portrait's dock, the
-expression function of atlases."""
+"""The diagnosis in QGIS's window: entries of the vector menu, the portrait dock, and the expression
+function for charts in layouts."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 
 class DiagnosisMenu(QObject):
-    """`start` with the window, `stop` at unload. territory: that of the dock · shown_layers: what a
-    sheet may show."""
+    """territory: returns the one chosen in the dock · shown_layers: returns what a sheet may
+    show"""
 
     def __init__(
         self,
@@ -61,8 +61,8 @@ class DiagnosisMenu(QObject):
         right = Qt.DockWidgetArea.RightDockWidgetArea
         self.iface.addTabifiedDockWidget(right, self.portrait, ["OccupancyDock"], False)
         self.portrait.hide()
-        self._undo.append(self._take_portrait)
-        shown = self.portrait.toggleViewAction()
+        self._undo.append(self._remove_portrait)
+        show_portrait = self.portrait.toggleViewAction()
         for name, text, run in (
             ("occupancyDiagnosisAction", tr("Diagnosis dossier…"), self.open_dossier),
             ("occupancySeriesAction", tr("Series of maps…"), self.open_series),
@@ -72,8 +72,8 @@ class DiagnosisMenu(QObject):
             action = QAction(text, window)
             action.setObjectName(name)
             action.triggered.connect(lambda _checked, act=run: act())
-            self._offer(action)
-        self._offer(shown)
+            self._add_to_menu(action)
+        self._add_to_menu(show_portrait)
         self._function = register(self._facts)  # QGIS keeps no reference
         self._undo.append(unregister)
         self.desk.loader.loaded.connect(self._on_loaded)
@@ -85,20 +85,20 @@ class DiagnosisMenu(QObject):
         while self._undo:
             self._undo.pop()()
 
-    def _offer(self, action: QAction) -> None:
+    def _add_to_menu(self, action: QAction) -> None:
         menu = self.iface.vectorMenu().findChild(QMenu, "occupancyMenu")
         if menu is not None:
             menu.addAction(action)
         self._undo.append(action.deleteLater)
 
-    def _take_portrait(self) -> None:
+    def _remove_portrait(self) -> None:
         if self.portrait is not None:
             self.iface.removeDockWidget(self.portrait)
             self.portrait.deleteLater()
         self.portrait = None
 
     def _facts(self) -> Facts | None:
-        """Of the layer loaded last, for charts in an atlas."""
+        """Return the facts of the layer loaded last, for charts in a layout's atlas."""
         from .sheets import facts_for
 
         return facts_for(self.desk, self._last)
@@ -113,8 +113,8 @@ class DiagnosisMenu(QObject):
         self._fill_pages(layers.safe, facts)
 
     def _fill_pages(self, layer: QgsVectorLayer, facts: Facts) -> None:
-        """Pages of a saved project, or of a session that ended: with their layer's rows they have
-        their figures again."""
+        """Fill pages of a saved project or of an earlier session again, now that their layer has
+        rows."""
         from ...diagnosis.saved_pages import saved_pages
         from ...diagnosis.sheet import fill_again
 
@@ -134,7 +134,7 @@ class DiagnosisMenu(QObject):
             self.dialog.reject()
 
     def open_dossier(self) -> None:
-        """The dossier of the territory chosen in the dock."""
+        """Open the dossier of the territory chosen in the dock."""
         from ...duties.records import note
         from ..dialogs.diagnosis import DiagnosisDialog
 
@@ -142,18 +142,18 @@ class DiagnosisMenu(QObject):
         if territory is None:
             self.messages.info(tr("Sign in first."), *self.messages.sign_in)
             return
-        written = partial(note, self.desk)
-        self.dialog = DiagnosisDialog(self.desk, territory, written, self.iface.mainWindow())
+        write_note = partial(note, self.desk)
+        self.dialog = DiagnosisDialog(self.desk, territory, write_note, self.iface.mainWindow())
         self.dialog.open()
 
     def _current(self) -> QgsVectorLayer | None:
-        """The layer of ours that is current, else the one loaded last."""
+        """Return the current layer if it is an occupancy layer, else the one loaded last."""
         layer = self.iface.activeLayer()
-        ours = isinstance(layer, QgsVectorLayer) and is_ours(layer)
-        return layer if ours else self._last
+        is_occupancy = isinstance(layer, QgsVectorLayer) and is_ours(layer)
+        return layer if is_occupancy else self._last
 
     def open_series(self) -> None:
-        """Maps of the territory that is on the map: indicators × scales."""
+        """Open the series of maps (indicators × scales) of the current layer's territory."""
         from ...diagnosis.content.order import DiagnosisOrder
         from ...diagnosis.dossier import Material
         from ...duties.records import note
@@ -176,12 +176,12 @@ class DiagnosisMenu(QObject):
             logo=read_settings().logo,
         )
         material = Material(facts.release, signed.catalogue, signed.policy)
-        written = partial(note, self.desk)
+        write_note = partial(note, self.desk)
         self.dialog = SeriesDialog(
             order,
             material,
             lineage.indicator,
-            written,
+            write_note,
             partial(self._pages_run, facts.release),
             self.iface.mainWindow(),
             signed.account,
@@ -189,7 +189,7 @@ class DiagnosisMenu(QObject):
         self.dialog.open()
 
     def _pages_run(self, release: Release, order: DiagnosisOrder, maps: Maps) -> PagesRun:
-        """What makes pages of the project; each has its line in the journal."""
+        """Return the run that makes pages of the project and records each in the journal."""
         from ...duties.records import note
         from .series_pages import PagesRun, SeriesOrder, ground_of
 
@@ -202,17 +202,19 @@ class DiagnosisMenu(QObject):
         return run
 
     def open_charts(self, layer: QgsVectorLayer) -> None:
-        """The charts of the indicator that a layer shows."""
+        """Open the charts of the indicator that a layer shows."""
         from ...diagnosis.single_chart import charts, no_chart
         from ...duties.records import note
         from ..dialogs.chart import ChartDialog
         from .sheets import facts_for
 
         lineage, facts = read_lineage(layer), facts_for(self.desk, layer)
-        known = lineage is not None and facts is not None and lineage.indicator in facts.indicators
+        is_known = (
+            lineage is not None and facts is not None and lineage.indicator in facts.indicators
+        )
         drawings = (
             charts(facts, lineage.scale, lineage.indicator, lineage.caption)
-            if known and lineage is not None and facts is not None
+            if is_known and lineage is not None and facts is not None
             else []
         )
         if lineage is None or not drawings:
@@ -227,26 +229,28 @@ class DiagnosisMenu(QObject):
         )
         self.dialog.open()
 
-    def open_publication(self, chosen: QgsVectorLayer | None = None) -> None:
-        """A layer's territory as an atlas that may be published; without one the current layer's,
-        else the territory chosen in the dock."""
+    def open_publication(self, layer: QgsVectorLayer | None = None) -> None:
+        """Open the publication of a layer's territory; without a layer, of the current one's, else
+        of the territory chosen in the dock."""
         from ..dialogs.publish import PublishChoice, PublishDialog
 
-        signed, lineage = self.desk.signed, read_lineage(chosen or self._current())
-        known = self.desk.session.places.find(lineage.territory) if lineage is not None else None
-        territory = known or (self._territory() if signed is not None else None)
+        signed, lineage = self.desk.signed, read_lineage(layer or self._current())
+        layer_territory = (
+            self.desk.session.places.find(lineage.territory) if lineage is not None else None
+        )
+        territory = layer_territory or (self._territory() if signed is not None else None)
         if signed is None or territory is None:
             self.messages.info(tr("Sign in first."), *self.messages.sign_in)
             return
-        vintage = lineage.vintage if lineage is not None and known is not None else ""
-        indicator = lineage.indicator if lineage is not None and known is not None else ""
+        vintage = lineage.vintage if lineage is not None and layer_territory is not None else ""
+        indicator = lineage.indicator if lineage is not None and layer_territory is not None else ""
         self.dialog = PublishDialog(
             self.desk, PublishChoice(territory, vintage, indicator), self.iface.mainWindow()
         )
         self.dialog.open()
 
     def open_paper(self, what: str, layer: QgsVectorLayer) -> None:
-        """From the entry of a map: "atlas", "series", "dossier", "charts" or "publish"."""
+        """Open what a card requests: "atlas", "series", "dossier", "charts" or "publish"."""
         if what == "atlas":
             self.open_atlas(layer)
         elif what == "charts":
@@ -257,7 +261,8 @@ class DiagnosisMenu(QObject):
             {"series": self.open_series, "dossier": self.open_dossier}[what]()
 
     def open_atlas(self, chosen: QgsVectorLayer | None = None) -> None:
-        """A layer's units, a page each, in QGIS's own designer; without one the current layer's."""
+        """Lay out a layer's units, a page each, in QGIS's designer; by default the current
+        layer's."""
         from ...duties.records import note
         from .sheets import lay_out_atlas, layers_of_page
 
@@ -281,4 +286,4 @@ class DiagnosisMenu(QObject):
             note(self.desk, "layout", **lineage.facts())
         designer = self.iface.openLayoutDesigner(layout)
         if designer is not None:
-            designer.setAtlasPreviewEnabled(True)  # else the title is an expression
+            designer.setAtlasPreviewEnabled(True)  # otherwise the title shows its expression

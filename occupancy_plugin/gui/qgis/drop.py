@@ -1,4 +1,4 @@
-"""An indicator dragged from the browser onto the map or the layers."""
+"""Loads an indicator that is dragged from the browser onto the map or the layer tree."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .browser import PROVIDER
 
 
 class IndicatorDrop(QgsCustomDropHandler):
-    """QGIS asks it for items of our browser only."""
+    """QGIS calls it for items of the plugin's browser tree only."""
 
     def __init__(self, add: Callable[[Wish], Any]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What the map shows when a territory is zoomed to."""
+"""The extent of a territory, to which the map is zoomed."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ MARGIN = 1.05
 
 
 def territory_extent(layer: QgsVectorLayer, settings: QgsMapSettings) -> QgsRectangle:
-    """The territory's outlines, in the map's reference system; where none are laid, released units
-    and the hatch beside them, whose box is rounded. Empty where nothing is drawn.
+    """Return the extent of the territory's outlines in the map's reference system; without
+    outlines, of released units and hatch, whose box is rounded. Empty where nothing is drawn.
 
-    Of what reaches beyond the area that the reference system is made for only what lies in it:
-    France in Lambert-93 is the mainland and
-    Corsica, and not a speck between the oceans."""
+    It is limited to the area for which the reference system is made: France in Lambert-93 is the
+    mainland and Corsica, not a speck between the oceans."""
     from ...layers.basemap.territories import territory_box
     from ...layers.project.lifecycle import hatch_layer_of
 
@@ -38,7 +37,7 @@ def territory_extent(layer: QgsVectorLayer, settings: QgsMapSettings) -> QgsRect
 
 
 def area_of_use(crs: QgsCoordinateReferenceSystem) -> QgsRectangle:
-    """In the system's own coordinates; empty where it has none."""
+    """Return the area of use in the system's own coordinates; empty where it has none."""
     if crs.bounds().isEmpty():
         return QgsRectangle()
     try:
@@ -50,12 +49,12 @@ def area_of_use(crs: QgsCoordinateReferenceSystem) -> QgsRectangle:
         return QgsRectangle()
 
 
-def in_sight(territory: QgsRectangle, shown: QgsRectangle) -> bool:
-    """Does the map show that territory, or a part of it that somebody looks at? Then it is not
-    moved."""
-    if territory.isEmpty() or shown.isEmpty() or not territory.intersects(shown):
+def in_sight(territory: QgsRectangle, visible: QgsRectangle) -> bool:
+    """Whether the map shows the territory, or a part of it that the user has zoomed to. Such a map
+    is not moved."""
+    if territory.isEmpty() or visible.isEmpty() or not territory.intersects(visible):
         return False
-    common = territory.intersect(shown)
-    looked_at = territory.contains(shown)
-    whole = common.area() >= 0.5 * territory.area() and shown.area() <= 20 * territory.area()
-    return looked_at or whole
+    common = territory.intersect(visible)
+    is_part = territory.contains(visible)
+    is_whole = common.area() >= 0.5 * territory.area() and visible.area() <= 20 * territory.area()
+    return is_part or is_whole

@@ -1,5 +1,5 @@
-"""The context menu of a layer: ours has what its card in the panel has, a file's layer can be
-opened under statistical secrecy, any other is left alone."""
+"""The context menu of a layer: an occupancy layer gets the actions of its card, a layer with a file
+can be opened under statistical secrecy, any other is left alone."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from qgis.PyQt.QtWidgets import QAction, QMenu
 
 from ...guard.menus import TreeMenu
 from ...layers.lineage import is_ours
-from .own_files import OPENER, file_of
+from .file_entry_points import OPENER, file_of
 
 Act = tuple[str, str, Callable[[QgsVectorLayer], Any]]  # object name, text, what it does
 
 
 class LayerMenu(TreeMenu):
-    """`acts` are offered for our layers that have rows."""
+    """`acts` are offered for occupancy layers that have rows."""
 
     def __init__(self, iface: Any, acts: Sequence[Act]) -> None:
         super().__init__(iface)
         self._acts = acts
 
     def prepare(self, menu: QMenu) -> None:
-        """Ours in the place of the opener, which stays for layers that have a file."""
+        """Add the plugin's actions, and remove *Open* from layers without a file."""
         layer = self._view.currentLayer()
-        opener = next((one for one in menu.actions() if one.objectName() == OPENER), None)
+        opener = next((a for a in menu.actions() if a.objectName() == OPENER), None)
         if opener is None or not isinstance(layer, QgsVectorLayer):
             return
         if is_ours(layer) and layer.featureCount() > 0:

@@ -1,5 +1,5 @@
-"""Pages and folders opened outside QGIS, in the person's own browser or file manager; and the way
-back."""
+"""Opens pages and folders in the user's browser or file manager, and brings QGIS back to the
+front."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def open_folder(folder: Path) -> None:
 
 
 def come_forward(window: QWidget) -> None:
-    """The browser has done its part: QGIS in front again, unless another of its windows is."""
+    """Raise QGIS's window after the browser, unless another of its windows is active."""
     if QApplication.activeWindow() is None:
         window.raise_()
         window.activateWindow()

@@ -1,5 +1,5 @@
-"""Ctrl+K, `occ …`: indicators to load, territories and communes to zoom to. No request while
-typing: what is searched is what the session already knows."""
+"""The locator (Ctrl+K, `occ …`): indicators to load, territories and units to zoom to. It searches
+what the session knows, without a request while the user types."""
 
 from __future__ import annotations
 
@@ -27,16 +27,15 @@ from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import text_of, tr
 
 PREFIX = "occ"
-MOST = 30
-SHORTEST = 3  # letters, where no prefix says that it is ours
-LARGEST = 5_000  # units of a layer whose names are searched
+MAX_RESULTS = 30
+MIN_LETTERS = 3  # without the prefix
+MAX_UNITS = 5_000  # of a layer whose names are searched
 INDICATOR, UNIT, TERRITORY = "indicator", "unit", "territory"
 
 
 @dataclass(frozen=True)
-class Found:
-    """One thing that may be found. `target`: a wish's address, 'layer id|code', or a territory's
-    key."""
+class SearchResult:
+    """A search result. target: a wish's address, 'layer id|code', or a territory's key"""
 
     kind: str
     label: str
@@ -46,7 +45,7 @@ class Found:
 
 
 def score(words: str, search: str) -> float:
-    """0 = does not fit … 1 = begins with what was asked. Every word must be there."""
+    """Rate a result: 0 unless every word occurs, up to 1 where the text starts with the search."""
     parts = without_accents(search).split()
     if not parts or not all(word in words for word in parts):
         return 0.0
@@ -56,18 +55,18 @@ def score(words: str, search: str) -> float:
     return 0.5 + 0.4 * starts / len(parts)
 
 
-def searchable(desk: Desk) -> list[Found]:
-    """Main thread: the catalogue's indicators, the territories that may be chosen, and the units of
-    the project's maps."""
+def searchable(desk: Desk) -> list[SearchResult]:
+    """Return the catalogue's indicators, the territories that may be chosen, and the units of the
+    project's maps. Main thread."""
     return [*_indicators(desk), *_territories(desk), *_units()]
 
 
-def _territories(desk: Desk) -> list[Found]:
-    """Where there is a choice."""
+def _territories(desk: Desk) -> list[SearchResult]:
+    """Return the territories, if there are several."""
     places = desk.session.places.all()
     names = {place.territory.key: place.territory.name for place in places}
     return [
-        Found(
+        SearchResult(
             TERRITORY,
             label(place.territory),
             " › ".join(names[key] for key in place.ancestors if key in names),
@@ -78,7 +77,7 @@ def _territories(desk: Desk) -> list[Found]:
     ]
 
 
-def _indicators(desk: Desk) -> list[Found]:
+def _indicators(desk: Desk) -> list[SearchResult]:
     signed, settings = desk.signed, read_settings()
     if signed is None:
         return []
@@ -95,15 +94,20 @@ def _indicators(desk: Desk) -> list[Found]:
     results = []
     for indicator in signed.catalogue.indicators:
         label = text_of(indicator.label)
-        spoken = (label, *every(indicator.label), *every(indicator.search), *every(indicator.help))
-        words = without_accents(" ".join(spoken))
+        texts = (
+            label,
+            *in_all_languages(indicator.label),
+            *in_all_languages(indicator.search),
+            *in_all_languages(indicator.help),
+        )
+        words = without_accents(" ".join(texts))
         address = Wish(territory, scale, vintage, indicator.id).address()
-        results.append(Found(INDICATOR, label, place_and_year, words, address))
+        results.append(SearchResult(INDICATOR, label, place_and_year, words, address))
     return results
 
 
-def every(text: Mapping[str, str] | None) -> list[str]:
-    """The text in all its languages: whoever types either finds it."""
+def in_all_languages(text: Mapping[str, str] | None) -> list[str]:
+    """Return the text in all languages, since users type either."""
     return list(text.values()) if text else []
 
 
@@ -111,11 +115,11 @@ def _usual(scales: list[str]) -> str:
     return "commune" if "commune" in scales else scales[0]
 
 
-def _units() -> list[Found]:
-    results: dict[str, Found] = {}
+def _units() -> list[SearchResult]:
+    results: dict[str, SearchResult] = {}
     for layer in QgsProject.instance().mapLayers().values():
         lineage = read_lineage(layer) if isinstance(layer, QgsVectorLayer) else None
-        if lineage is None or layer.featureCount() > LARGEST:
+        if lineage is None or layer.featureCount() > MAX_UNITS:
             continue
         names = {"code", "name"} & set(layer.fields().names())
         if len(names) < 2:
@@ -125,7 +129,7 @@ def _units() -> list[Found]:
             key = f"{lineage.scale}|{code}"
             results.setdefault(
                 key,
-                Found(
+                SearchResult(
                     UNIT,
                     name,
                     f"{lineage.scale_label} {code}",
@@ -141,8 +145,8 @@ def _group(kind: str) -> str:
 
 
 class OccupancyLocator(QgsLocatorFilter):
-    """QGIS clones it for each search: the clone notes on the main thread what may be found, and
-    searches in its own."""
+    """QGIS clones it for each search: the clone collects the results on the main thread, and
+    searches them in its own."""
 
     def __init__(
         self,
@@ -153,7 +157,7 @@ class OccupancyLocator(QgsLocatorFilter):
     ) -> None:
         super().__init__()
         self._desk, self._add, self._zoom, self._choose = desk, add, zoom, choose
-        self._things: list[Found] = []
+        self._results: list[SearchResult] = []
 
     def clone(self) -> QgsLocatorFilter:
         return OccupancyLocator(self._desk, self._add, self._zoom, self._choose)
@@ -175,17 +179,17 @@ class OccupancyLocator(QgsLocatorFilter):
 
     def prepare(self, string: str, context: QgsLocatorContext) -> list[str]:
         search = string.strip()
-        ours = context.usingPrefix and bool(search)
-        self._things = searchable(self._desk) if ours or len(search) >= SHORTEST else []
+        is_prefixed = context.usingPrefix and bool(search)
+        self._results = searchable(self._desk) if is_prefixed or len(search) >= MIN_LETTERS else []
         return []
 
     def fetchResults(self, string: str, _context: QgsLocatorContext, feedback: QgsFeedback) -> None:
-        """Another thread: texts only, no layer, no session."""
-        scored = ((score(thing.words, string), thing) for thing in self._things)
-        best = sorted(
+        """Search in another thread, on texts only, without layers or session."""
+        scored = ((score(thing.words, string), thing) for thing in self._results)
+        matches = sorted(
             (pair for pair in scored if pair[0] > 0), key=lambda pair: (-pair[0], pair[1].label)
         )
-        for value, thing in best[:MOST]:
+        for value, thing in matches[:MAX_RESULTS]:
             if feedback.isCanceled():
                 return
             result = QgsLocatorResult()

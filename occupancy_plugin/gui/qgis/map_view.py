@@ -1,5 +1,5 @@
-"""Where QGIS's map looks: at the first map of a territory, at a map on demand; it does not jump
-away from what somebody looks at."""
+"""Moves QGIS's map to the first map of a territory, or to a map on request, but not away from an
+extent that the user has chosen."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from qgis.gui import QgsMapCanvas
 from ...layers.lineage import is_ours
 from .extent import in_sight, territory_extent
 
-CLOSEST = 25_000  # a scale denominator: nothing is zoomed to more closely
+CLOSEST = 25_000  # the largest scale (its denominator) to which the map is zoomed
 
 
 class MapView:
@@ -19,7 +19,7 @@ class MapView:
         self._canvas = canvas
 
     def zoom(self, layer: QgsVectorLayer) -> None:
-        """To all of the territory of that map."""
+        """Zoom to the whole territory of a map."""
         extent = territory_extent(layer, self._canvas.mapSettings())
         if not extent.isEmpty():
             self._canvas.setExtent(extent)
@@ -28,10 +28,10 @@ class MapView:
             self._canvas.refresh()
 
     def zoom_to_new(self, layer_id: str) -> None:
-        """To a map that was just added, unless its territory is in sight already."""
+        """Zoom to a map that was just added, unless its territory is visible."""
         layer = QgsProject.instance().mapLayer(layer_id)
         if isinstance(layer, QgsVectorLayer):
-            first = len([one for one in QgsProject.instance().mapLayers().values() if is_ours(one)])
+            ours = [other for other in QgsProject.instance().mapLayers().values() if is_ours(other)]
             extent = territory_extent(layer, self._canvas.mapSettings())
-            if first <= 2 or not in_sight(extent, self._canvas.extent()):
-                self.zoom(layer)  # S and W alone: QGIS itself goes to W's wide box
+            if len(ours) <= 2 or not in_sight(extent, self._canvas.extent()):
+                self.zoom(layer)  # QGIS itself has zoomed to the hatch's rounded box

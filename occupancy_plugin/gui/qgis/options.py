@@ -1,5 +1,5 @@
-"""Settings ▸ Options ▸ Occupation du parc social: the portal and a test of it, the session,
-folders, the journal, and what stays on the disk."""
+"""The page in QGIS's options: the portal and a test of it, the session, folders, the journal, and
+the files that the plugin keeps."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from qgis.core import QgsApplication
 from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
-from qgis.PyQt.QtCore import QEvent, QObject, Qt
+from qgis.PyQt.QtCore import QEvent, QObject
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
@@ -32,28 +32,34 @@ from ...toolbelt.metadata import plugin_version, resource
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_in_background
-from ..plans import plan_combo
+from ..base_maps import base_map_combo
+from ..plain_label import PlainLabel
 from .links import open_folder, open_page
 
 PICTURES = "SVG, PNG, JPEG (*.svg *.png *.jpg *.jpeg)"
 PAGE = "occupancyOptionsPage"
-KEPT = ("journal.jsonl", "ledger", "styles", "outlines")  # below the profile's folder `occupancy`
+PROFILE_FILES = (
+    "journal.jsonl",
+    "ledger",
+    "styles",
+    "outlines",
+)  # below the profile's folder `occupancy`
 
 
 def profile_folder() -> Path:
-    """Where the plugin keeps what stays: below the profile, readable by its owner."""
+    """Return the folder of the plugin's files: below the profile, readable by its owner only."""
     return Path(QgsApplication.qgisSettingsDirPath()) / "occupancy"
 
 
 def size_of(path: Path) -> int:
-    """Bytes of a file, or of all files below a folder; 0 where there is none."""
+    """Return the bytes of a file, or of all files below a folder; 0 without one."""
     if path.is_file():
         return path.stat().st_size
     return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
 
 
 class OptionsPage(QgsOptionsPageWidget):
-    """Reads the settings when shown, writes them when QGIS applies."""
+    """Reads the settings when it is made, and writes them when QGIS applies."""
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
@@ -71,8 +77,8 @@ class OptionsPage(QgsOptionsPageWidget):
         self._url.setObjectName("occupancyPortalUrl")
         self._url.setEditable(True)
         self._url.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        known = [settings.portal_url, *settings.known_portals.split()]
-        self._url.addItems([address for address in dict.fromkeys(known) if address])
+        urls = [settings.portal_url, *settings.known_portals.split()]
+        self._url.addItems([address for address in dict.fromkeys(urls) if address])
         self._url.setEditText(settings.portal_url)
         line = self._url.lineEdit()
         if line is not None:
@@ -80,10 +86,7 @@ class OptionsPage(QgsOptionsPageWidget):
         self._test = QPushButton(tr("Test"))
         self._test.setObjectName("occupancyTestPortal")
         self._test.clicked.connect(self._try_portal)
-        self._answer = QLabel()
-        self._answer.setTextFormat(Qt.TextFormat.PlainText)
-        self._answer.setObjectName("occupancyTestAnswer")
-        self._answer.setWordWrap(True)
+        self._answer = PlainLabel(name="occupancyTestAnswer")
         self._stay = QCheckBox(
             tr(
                 "Stay signed in (kept in QGIS's authentication database, under your master "
@@ -116,7 +119,7 @@ class OptionsPage(QgsOptionsPageWidget):
         group = QGroupBox(tr("Maps and exports"))
         form = QFormLayout(group)
         form.addRow(self._draw)
-        self._plan = plan_combo()
+        self._plan = base_map_combo()
         self._plan.setObjectName("occupancyPlan")
         self._plan.setCurrentIndex(max(self._plan.findData(settings.background), 0))
         form.addRow(tr("Base map of new maps"), self._plan)
@@ -144,7 +147,7 @@ class OptionsPage(QgsOptionsPageWidget):
         return group
 
     def _disk(self) -> QGroupBox:
-        """What stays after QGIS is closed, and what never does."""
+        """Make the list of what stays on the disk, and what is never written."""
         folder = profile_folder()
         names = {
             "journal.jsonl": tr("Journal of what you did with the data, without a value"),
@@ -156,11 +159,9 @@ class OptionsPage(QgsOptionsPageWidget):
         }
         group = QGroupBox(tr("What stays on the disk"))
         column = QVBoxLayout(group)
-        for name in KEPT:
+        for name in PROFILE_FILES:
             kilobytes = -(-size_of(folder / name) // 1024)
-            line = QLabel(tr("{what}: {n} KB").format(what=names[name], n=kilobytes))
-            line.setTextFormat(Qt.TextFormat.PlainText)
-            line.setWordWrap(True)
+            line = PlainLabel(tr("{what}: {n} KB").format(what=names[name], n=kilobytes))
             column.addWidget(line)
         promise = QLabel(tr("No row, no rate and no token is ever written there."))
         promise.setWordWrap(True)
@@ -188,7 +189,7 @@ class OptionsPage(QgsOptionsPageWidget):
         return self._url.currentText().strip().rstrip("/")
 
     def _try_portal(self) -> None:
-        """Asks the address who it is, in a task; nothing is kept."""
+        """Ask the address for its identity, in a task; no setting changes."""
         from ...portal.http.qgis_options import qgis_network_settings
         from ...portal.http.transport import Transport
         from ...portal.signin.oidc import discover
@@ -199,13 +200,13 @@ class OptionsPage(QgsOptionsPageWidget):
         self._errand = run_in_background(
             tr("Test of the portal"),
             lambda: discover(Transport(address, network)).issuer,
-            lambda _: self._say(tr("An occupancy portal answers at this address.")),
-            lambda error: self._say(
+            lambda _: self._show_answer(tr("An occupancy portal answers at this address.")),
+            lambda error: self._show_answer(
                 str(error) if isinstance(error, OccupancyError) else tr("The test failed.")
             ),
         )
 
-    def _say(self, text: str) -> None:
+    def _show_answer(self, text: str) -> None:
         self._answer.setText(text)
         self._test.setEnabled(True)
 
@@ -221,7 +222,7 @@ class OptionsPage(QgsOptionsPageWidget):
         )
 
     def showEvent(self, event: Any) -> None:
-        """QGIS's Help opens QGIS's manual, which knows nothing of us: on this page it is ours."""
+        """Let the Help button open the plugin's guide on this page, instead of QGIS's manual."""
         super().showEvent(event)
         box = self.window().findChild(QDialogButtonBox)
         button = box.button(QDialogButtonBox.StandardButton.Help) if box is not None else None
@@ -230,8 +231,8 @@ class OptionsPage(QgsOptionsPageWidget):
             button.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        pressed = event.type() in (QEvent.Type.MouseButtonRelease, QEvent.Type.KeyRelease)
-        if watched is self._help_button and pressed and self.isVisible():
+        is_pressed = event.type() in (QEvent.Type.MouseButtonRelease, QEvent.Type.KeyRelease)
+        if watched is self._help_button and is_pressed and self.isVisible():
             if event.type() == QEvent.Type.MouseButtonRelease:
                 open_page(guide_page("places", "options"))
             return True
@@ -239,10 +240,10 @@ class OptionsPage(QgsOptionsPageWidget):
 
 
 def _opener(name: str, text: str, folder: Path) -> QPushButton:
-    """A button that shows a folder of the profile, made where it is not there yet."""
+    """Make a button that opens a folder of the profile, which is created if necessary."""
 
     def show() -> None:
-        with suppress(OSError):  # a profile that cannot be written: there is nothing to show
+        with suppress(OSError):  # without a writable profile there is no folder to show
             folder.mkdir(parents=True, exist_ok=True)
             open_folder(folder)
 

@@ -1,5 +1,5 @@
-"""A series of maps as pages of the project: a layer and a layout each, one after the other, all of
-them or none. As every page of ours they are saved without a figure."""
+"""Makes a series of maps as pages of the project, a layer and a layout each, all of them or none.
+Like all pages of the plugin they are saved without figures."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ from .sheets import facts_for, into_project
 
 @dataclass(frozen=True)
 class SeriesOrder:
-    """maps: (scale, indicator) a page · over, under: layers of the project that every page shows
-    with its own (outlines, a plan) · number, purpose: as said on the page"""
+    """maps: (scale, indicator) per page · over, under: layers of the project that every page shows
+    too (outlines, a base map) · number, purpose: written on the page"""
 
     release: Release
     maps: tuple[tuple[str, str], ...]
@@ -44,22 +44,24 @@ class SeriesOrder:
     under: tuple[QgsMapLayer, ...] = ()
 
 
-def ground_of(shown: Sequence[QgsMapLayer]) -> tuple[tuple[QgsMapLayer, ...], ...]:
-    """(what the map shows over its occupancy layers, what under them)."""
-    places = [at for at, layer in enumerate(shown) if read_lineage(layer) is not None]
-    first = min(places, default=0)
-    ground_below = [layer for at, layer in enumerate(shown) if at > first and at not in places]
-    return tuple(shown[:first]), tuple(ground_below)
+def ground_of(layers: Sequence[QgsMapLayer]) -> tuple[tuple[QgsMapLayer, ...], ...]:
+    """Return (layers over the occupancy layers of the map, layers under them)."""
+    positions = [n for n, layer in enumerate(layers) if read_lineage(layer) is not None]
+    first_position = min(positions, default=0)
+    ground_below = [
+        layer for n, layer in enumerate(layers) if n > first_position and n not in positions
+    ]
+    return tuple(layers[:first_position]), tuple(ground_below)
 
 
 class PagesRun(QObject):
-    """`start`, then `stepped` before each page, and one of `done(layouts)` and `failed(error)`; one
-    that fails or is cancelled leaves the project as it was. settings: of the window's map."""
+    """Emits `stepped` before each page, then `done(layouts)` or `failed(error)`. A failed or
+    cancelled run leaves the project as it was. settings: returns those of the window's map"""
 
     stepped = pyqtSignal(int, int, str)
     done = pyqtSignal(object)
     failed = pyqtSignal(object)
-    made = pyqtSignal(dict)  # facts of a page, for the journal; once all are there
+    made = pyqtSignal(dict)  # the journal's facts of a page, when all pages are made
 
     def __init__(
         self,
@@ -124,7 +126,7 @@ class PagesRun(QObject):
         except OccupancyError as error:
             self._fail_with(layers, prepared, error)
             return
-        except Exception as error:  # a fault of ours: its kind and place for the log
+        except Exception as error:  # a fault of the plugin: its kind and place go to the log
             sentence = tr("The page could not be laid out: an error of the plugin.")
             self._fail_with(layers, prepared, Unexpected.of(sentence, error))
             return

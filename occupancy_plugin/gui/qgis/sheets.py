@@ -1,5 +1,5 @@
-"""“Lay out” from the window: which template, what the session knows, and the page into the
-project's list."""
+"""Lays a map out as a page of the project: template, the session's figures, the project's list of
+layouts."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language
 from .extent import territory_extent
 
-MOST_NAMED = 150  # units: more names lie on each other on a page of A4
+MAX_LABELS = 150  # units; more names would overlap on a page of A4
 
 
 def facts_for(desk: Desk, layer: QgsVectorLayer | None) -> Facts | None:
-    """The figures of the portal's release that a layer belongs to; None when it is not in memory.
-    A file's release has its own catalogue, whose vintages and zonings the portal does not know."""
+    """Return the figures of the portal's release that a layer belongs to; None if it is not in
+    memory, or for a file, whose catalogue has vintages and zonings that the portal does not
+    know."""
     lineage, signed = read_lineage(layer), desk.signed
     if lineage is None or signed is None or is_file(lineage):
         return None
@@ -48,7 +49,7 @@ def lay_out_map(
     template: Path | None = None,
     paper: str = "a4",
 ) -> QgsPrintLayout:
-    """A page in the project's list, with a name of its own. Raises SheetError."""
+    """Make a page in the project's list, under a free name. Raises SheetError."""
     layout = page_of_map(desk, layer, layers, settings, template, paper)
     into_project(layout, layer.name())
     return layout
@@ -62,45 +63,44 @@ def page_of_map(
     template: Path | None = None,
     paper: str = "a4",
 ) -> QgsPrintLayout:
-    """The same page, kept nowhere. Raises SheetError."""
+    """Make the page without adding it to the project. Raises SheetError."""
     _name_units(desk, layer)
     order = replace(_order(desk, layer, layers, settings), paper=paper, template=template)
     return sheet(order, facts_for(desk, layer))
 
 
-def layers_of_page(layer: QgsVectorLayer, shown: list[QgsMapLayer]) -> list[QgsMapLayer]:
-    """What a page of that map shows: what is on QGIS's map, and where this map is not on it, this
-    one in place of the others of ours."""
+def layers_of_page(layer: QgsVectorLayer, visible_layers: list[QgsMapLayer]) -> list[QgsMapLayer]:
+    """Return the layers of a page of that map: the visible ones; where this map is hidden, it takes
+    the place of the other occupancy layers."""
     root = QgsProject.instance().layerTreeRoot()
     node = root.findLayer(layer.id())
-    if node is None or any(one.id() == layer.id() for one in shown):
-        return shown
-    own = {one.layerId() for one in node.parent().findLayers()}
-    kept = own | {one.id() for one in shown if read_lineage(one) is None}
-    return [one for one in root.layerOrder() if one.id() in kept]
+    if node is None or any(other.id() == layer.id() for other in visible_layers):
+        return visible_layers
+    ids = {own.layerId() for own in node.parent().findLayers()}
+    ids |= {other.id() for other in visible_layers if read_lineage(other) is None}
+    return [other for other in root.layerOrder() if other.id() in ids]
 
 
 def _name_units(desk: Desk, layer: QgsVectorLayer) -> None:
-    """A page names its communes and their values. Where the map bears no labels it gets these: page
-    and map are one."""
+    """Label the map with names and values if it has no labels, so that map and page agree."""
     catalogue, lineage = desk.loader.catalogue_of(layer), read_lineage(layer)
     if layer.labelsEnabled() or catalogue is None or lineage is None or lineage.scale not in PUBLIC:
         return
     indicator = indicator_of(layer, catalogue)
-    if indicator is not None and 0 < layer.featureCount() <= MOST_NAMED:
+    if indicator is not None and 0 < layer.featureCount() <= MAX_LABELS:
         label_with(layer, indicator, Words.of_window(), Labels.BOTH)
 
 
 def lay_out_atlas(
     desk: Desk, layer: QgsVectorLayer, layers: list[QgsMapLayer], settings: QgsMapSettings
 ) -> QgsPrintLayout:
-    """The same as an atlas over the layer's units. Raises SheetError."""
+    """Make the same page as an atlas over the layer's units. Raises SheetError."""
     facts = facts_for(desk, layer)
     order = replace(_order(desk, layer, layers, settings), numbered=True)
     layout = sheet(order, facts)
     lineage = read_lineage(layer)
-    known = facts is not None and lineage is not None and lineage.indicator in facts.indicators
-    name = facts.measure(lineage.indicator).titled if known else layer.name()
+    is_known = facts is not None and lineage is not None and lineage.indicator in facts.indicators
+    name = facts.measure(lineage.indicator).titled if is_known else layer.name()
     make_atlas(layout, layer, name)
     into_project(layout, layer.name())
     return layout
@@ -123,9 +123,9 @@ def _order(
 
 
 def into_project(layout: QgsPrintLayout, title: str) -> None:
-    """Into the project's list under a name that is free."""
+    """Add a page to the project's list under a free name."""
     manager = QgsProject.instance().layoutManager()
-    names = {known.name() for known in manager.layouts()}
+    names = {existing.name() for existing in manager.layouts()}
     numbered = (f"{title} ({n})" for n in itertools.count(1))
     layout.setName(next(name for name in numbered if name not in names))
     manager.addLayout(layout)

@@ -222,7 +222,7 @@ def save_letter(desk: Any, text: str, path: str) -> Story:
     yield from _open_line(desk, "occupancyDutyReview", "occupancyReview", text)
     window = desk.find("occupancyReview")
     enabled = desk.find("occupancyLetter").isEnabled()
-    save_letter(desk.window.account.office(), window.chosen(), Path(path), window)
+    save_letter(desk.window.account.duty_context(), window.selected_record(), Path(path), window)
     yield desk.until(lambda: Path(path).exists(), "the letter", 20)
     yield 200
     leave(desk)
@@ -243,8 +243,8 @@ def save_dossier(desk: Any, text: str, path: str) -> Story:
         lambda: desk.sees("occupancyDossier") and desk.sees("occupancySaveDossier"), "the dossier"
     )
     save_dossier(
-        desk.window.account.office(),
-        desk.find("occupancyDossiers").chosen(),
+        desk.window.account.duty_context(),
+        desk.find("occupancyDossiers").selected_record(),
         Path(path),
         desk.find("occupancyDossier"),
     )
@@ -408,7 +408,7 @@ def registers(desk: Any, path: str) -> Story:
         fetch_registers,
     )  # the package as QGIS loaded it
 
-    fetch_registers(desk.window.account.office(), Path(path))
+    fetch_registers(desk.window.account.duty_context(), Path(path))
     yield desk.until(lambda: Path(path).exists(), "registers written", 20)
     yield 200
     return desk.messages()

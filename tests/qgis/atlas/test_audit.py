@@ -149,7 +149,7 @@ def test_the_same_cells_from_another_machine_are_no_new_knowledge(qgis_app, tmp_
     run(material_of(one), target, machine(tmp_path / "there", one))
     told = run(material_of(one), target, machine(tmp_path / "here", one))
     assert told.audit.audited == 0
-    assert told.audit.known > 10
+    assert told.audit.already_shown > 10
 
 
 def test_an_update_starts_from_the_ledger_and_asks_no_auditor(qgis_app, tmp_path, monkeypatch):
@@ -161,7 +161,7 @@ def test_an_update_starts_from_the_ledger_and_asks_no_auditor(qgis_app, tmp_path
     monkeypatch.setattr(audit, "attack", lambda *_: pytest.fail("asked the auditor"))
     second = run(material_of(one), target, ledgers)
     assert first.audit.audited == second.audit.audited == 0
-    assert second.audit.known > first.audit.known
+    assert second.audit.already_shown > first.audit.already_shown
     assert second.audit.replaced[1] == first.digest
 
 

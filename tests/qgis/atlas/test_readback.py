@@ -268,7 +268,7 @@ def test_what_no_ledger_knows_goes_to_the_auditor_and_nothing_follows(
     empty = Ledgers(tmp_path / "other", Journal(tmp_path / "other" / "journal.jsonl"))
     texts: list[str] = []
     told = publish_small(ledgers=empty, step=lambda _percent, text: texts.append(text))
-    assert told.audit.known == 0
+    assert told.audit.already_shown == 0
     assert told.audit.audited > 100
     assert told.reading == publish_small(output=tmp_path / "second").reading
     assert [text for text in texts if "2022" in text]

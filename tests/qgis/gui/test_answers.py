@@ -44,7 +44,7 @@ def answer(made: OpenFileDialog, **roles: str) -> None:
         combo.setCurrentIndex(combo.findData(role))
         combo.activated.emit(combo.currentIndex())
     made._settle.stop()
-    made._look()
+    made._read_file()
     until(lambda: made._task is None)
 
 

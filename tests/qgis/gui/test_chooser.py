@@ -35,7 +35,7 @@ def choose(chooser: Chooser, scale: str, indicator: str) -> None:
 
 def test_a_second_view_is_a_view_after_all_scales_were_shown(chooser: Chooser, desk: Desk) -> None:
     apart: list[QgsVectorLayer] = []
-    chooser.beside_wanted.connect(apart.append)
+    chooser.second_view_wanted.connect(apart.append)
     choose(chooser, ALL, "single_parents_rate")
     chooser.add()
     until(lambda: not desk.loader.is_loading)
@@ -68,7 +68,7 @@ def test_the_first_map_asks_for_a_purpose_and_goes_on(desk: Desk) -> None:
     dock.show()
     assert dock.chooser.tree.indicator() == "income_u40_rate", "the headline of headlines"
     QTest.mouseClick(dock.chooser._add_button, Qt.MouseButton.LeftButton, pos=QPoint(15, 10))
-    menu = dock.state_line.findChild(QMenu, "occupancyPurposes")
+    menu = dock.session_header.findChild(QMenu, "occupancyPurposes")
     assert menu is not None
     assert not QgsProject.instance().mapLayers()
     purposes = [action for action in menu.actions() if not action.isSeparator()]

@@ -34,7 +34,7 @@ from qgis.PyQt.QtWidgets import (
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.gui.dock.dock import MIN_WIDTH, OccupancyDock
 from occupancy_plugin.gui.dock.on_map import OnMap
-from occupancy_plugin.gui.duties.office import Office
+from occupancy_plugin.gui.duties.duty_context import DutyContext
 from tests.qgis.gui.windows import Place, names_of_classes, shown
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -158,7 +158,7 @@ def test_our_windows_as_they_open(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """All of them: a window that is not opened here fails, and so does one that no screen holds."""
-    monkeypatch.setattr(Office, "open_page", lambda *_: None)
+    monkeypatch.setattr(DutyContext, "open_page", lambda *_: None)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     faults: dict[str, list[str]] = {}
     opened: set[str] = set()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QComboBox, QLabel, QLineEdit
 
-from occupancy_plugin.gui.dialogs.form import FormDialog, FormField, Kind
+from occupancy_plugin.gui.dialogs.form import FieldKind, FormDialog, FormField
 from occupancy_plugin.toolbelt.errors import BadData
 
 
 def test_fields_follow_the_role(qtbot) -> None:
     roles = [("epci_agent", "Agent"), ("third_party", "Third party")]
     fields = [
-        FormField("role", "Role", Kind.CHOICE, choices=roles),
+        FormField("role", "Role", FieldKind.CHOICE, choices=roles),
         FormField("contract", "Convention", help="its number", when=("role", ("third_party",))),
     ]
     dialog = FormDialog("occupancyTest", "Test", "", fields, lambda values: values)
@@ -34,11 +34,13 @@ def test_fields_follow_the_role(qtbot) -> None:
 def test_a_place_is_taken_by_its_name_and_a_wrong_one_is_told_beside_the_field(qtbot) -> None:
     sent: list[dict] = []
     fields = [
-        FormField("role", "Role", Kind.CHOICE, choices=[("agent", "Agent"), ("mayor", "Mayor")]),
+        FormField(
+            "role", "Role", FieldKind.CHOICE, choices=[("agent", "Agent"), ("mayor", "Mayor")]
+        ),
         FormField(
             "territory",
             "Territory",
-            Kind.PLACE,
+            FieldKind.PLACE,
             help="by its name",
             scales_by=("role", {"agent": ("epci",), "mayor": ("commune",)}),
         ),

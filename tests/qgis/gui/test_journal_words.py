@@ -6,8 +6,8 @@ from occupancy_plugin.duties.breach_notice import draft_html
 from occupancy_plugin.gui.duties.journal_words import (
     details_of,
     event_names,
+    names_by_id,
     purpose_of,
-    spoken_names,
 )
 from occupancy_plugin.toolbelt.journal import EVENTS, Journal
 from scripts.portal_process import PortalProcess
@@ -46,7 +46,7 @@ def test_a_load_is_told_by_names(portal: PortalProcess, qgis_app: object, tmp_pa
         "extent": "x",
         "origin": "y",
     }
-    draft = draft_html(values, acts, spoken_names(signed))
+    draft = draft_html(values, acts, names_by_id(signed))
     assert "Single-parent families" in draft, "a notice of a breach says it in the same words"
     assert "Inter-communal attribution policy" in draft
     assert "single_parents_rate" not in draft

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from qgis.PyQt.QtCore import Qt
 
-from occupancy_plugin.gui.dialogs.listing import Column, Listing, shown_day
+from occupancy_plugin.gui.dialogs.listing import ListColumn, Listing, shown_day
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,8 @@ class Contract:
 
 CONTRACTS = [Contract("b", "2026-02-01"), Contract("A", "2025-11-30"), Contract("c", "2026-01-15")]
 COLUMNS = [
-    Column("Name", lambda c: c.name),
-    Column("Ends", lambda c: shown_day(c.ends_on), lambda c: c.ends_on),
+    ListColumn("Name", lambda c: c.name),
+    ListColumn("Ends", lambda c: shown_day(c.ends_on), lambda c: c.ends_on),
 ]
 
 
@@ -33,7 +33,7 @@ def test_days_are_sorted_as_days_and_the_chosen_line_is_its_record(qgis_app) -> 
     dialog._table.sortItems(1, Qt.SortOrder.AscendingOrder)
     assert names(dialog) == ["A", "c", "b"]
     dialog._table.selectRow(0)
-    assert dialog.chosen() == CONTRACTS[1]
+    assert dialog.selected_record() == CONTRACTS[1]
     dialog._table.sortItems(0, Qt.SortOrder.DescendingOrder)
     assert names(dialog) == ["c", "b", "A"]
     dialog._show(CONTRACTS[:1])

@@ -12,8 +12,8 @@ from qgis.PyQt.QtWidgets import QListWidget
 
 from occupancy_plugin.description import Territory
 from occupancy_plugin.desk import Desk
-from occupancy_plugin.duties.gazetteer import named
-from occupancy_plugin.gui.qgis.browser import Branch, BrowserActs, BrowserProvider
+from occupancy_plugin.duties.gazetteer import with_name
+from occupancy_plugin.gui.qgis.browser import BrowserActions, BrowserProvider, FolderItem
 from occupancy_plugin.gui.qgis.data_source import SourceSelect
 from occupancy_plugin.gui.qgis.drop import IndicatorDrop
 from occupancy_plugin.gui.qgis.locator import OccupancyLocator, score
@@ -42,7 +42,7 @@ class Asked:
         self.zoomed: list[tuple[str, str]] = []
         self.chosen: list[str] = []
         self.done: list[str] = []
-        self.acts = BrowserActs(
+        self.acts = BrowserActions(
             desk,
             self.wishes.append,
             lambda: self.done.append("sign in"),
@@ -71,7 +71,7 @@ def silent(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk.signed.client.transport, "send", refuse)
 
 
-def grown(item: Branch, *names: str) -> list[Any]:
+def grown(item: FolderItem, *names: str) -> list[Any]:
     """The children of the item that the beginnings of the names lead to. `children()` would hand
     QGIS's items over to Python, which deletes them: only the tree may ask."""
     for name in names:
@@ -259,5 +259,5 @@ def test_processing_lists_the_smaller_territories(wide: Desk, desk: Desk) -> Non
 
 
 def test_a_territory_known_by_its_code_alone_gets_its_name(desk: Desk) -> None:
-    assert named(Territory("59139", "59139", "commune")).name == "Caudry"
-    assert named(Territory("59139", "Ours", "commune")).name == "Ours"
+    assert with_name(Territory("59139", "59139", "commune")).name == "Caudry"
+    assert with_name(Territory("59139", "Ours", "commune")).name == "Ours"

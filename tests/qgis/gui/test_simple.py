@@ -23,12 +23,12 @@ from qgis.PyQt.QtWidgets import (
 
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.duties.client import Duties
-from occupancy_plugin.gui.account_menu import Ways, fill_account_menu
+from occupancy_plugin.gui.account_menu import MenuActions, fill_account_menu
 from occupancy_plugin.gui.dock.dock import OccupancyDock
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.gui.dock.scale_combo import FINER
+from occupancy_plugin.gui.duties.duty_context import DutyContext
 from occupancy_plugin.gui.duties.obligations import Obligations
-from occupancy_plugin.gui.duties.office import Office
 from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.style.words import FRENCH, Words
 from tests.qgis.gui.windows import Records, controls
@@ -46,7 +46,7 @@ DUTIES = (
     "Registers",
     "Journal",
 )
-WAYS = Ways(*[lambda: None] * 6)
+WAYS = MenuActions(*[lambda: None] * 6)
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_one_window_has_every_duty(desk: Desk) -> None:
     main, canvas = QMainWindow(), QgsMapCanvas()
     messages: Any = SimpleNamespace(info=print)
     role = replace(signed, account=account)
-    window = Obligations(Office(duties, role, desk.journal, messages, main, canvas, list))
+    window = Obligations(DutyContext(duties, role, desk.journal, messages, main, canvas, list))
     offered = [window.list.item(r).data(Qt.ItemDataRole.UserRole) for r in range(9)]
     assert window.list.count() == 9
     assert offered == [f"occupancyDuty{name}" for name in DUTIES]

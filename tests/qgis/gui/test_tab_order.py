@@ -18,7 +18,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from occupancy_plugin.desk import Desk
-from occupancy_plugin.gui.duties.office import Office
+from occupancy_plugin.gui.duties.duty_context import DutyContext
 from tests.qgis.gui.windows import Place, controls, shown
 
 MOST = 500  # steps: a way that is longer has no end
@@ -82,7 +82,7 @@ def fault(window: QWidget) -> list[str]:
 def test_tab_goes_through_every_window_in_the_order_of_reading(
     desk: Desk, layer: QgsVectorLayer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Office, "open_page", lambda *_: None)
+    monkeypatch.setattr(DutyContext, "open_page", lambda *_: None)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     faults = {
         name: told for name, window in Place(desk, layer).windows() if (told := fault(window))

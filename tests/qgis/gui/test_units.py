@@ -58,24 +58,24 @@ def test_a_hidden_cell_is_s_and_nothing_but_released_cells_is_read(communes) -> 
 def test_table_and_map_choose_together(table, communes) -> None:
     wanted = next(f.id() for f in communes.getFeatures() if f["code"] == "59110")
     communes.selectByIds([wanted])
-    assert [unit.code for unit in table._chosen()] == ["59110"]
-    assert "Commune 10" in table._said.text()
+    assert [unit.code for unit in table._selected_units()] == ["59110"]
+    assert "Commune 10" in table._unit_line.text()
     table._view.selectRow(2)
     (chosen,) = communes.selectedFeatureIds()
-    assert chosen == table._chosen()[0].feature
+    assert chosen == table._selected_units()[0].feature
 
 
 def test_a_hidden_unit_says_that_it_is_secret_and_offers_the_page(table, communes) -> None:
     communes.selectByIds([f.id() for f in communes.getFeatures() if f["code"] == "59101"])
-    assert "#why" in table._said.text()
+    assert "#why" in table._unit_line.text()
     communes.selectByIds([f.id() for f in communes.getFeatures() if f["code"] == "59102"])
-    assert "#why" not in table._said.text(), "no social housing is no secret"
+    assert "#why" not in table._unit_line.text(), "no social housing is no secret"
 
 
 def test_no_figure_stays_when_the_layer_is_emptied(table, communes) -> None:
     communes.setDataSource("MultiPolygon?crs=EPSG:2154", "x", "memory", False)
     assert table._model.rowCount() == 0
-    assert not table._said.text()
+    assert not table._unit_line.text()
 
 
 def test_searching_leaves_the_territory_in_sight(table) -> None:
@@ -85,7 +85,7 @@ def test_searching_leaves_the_territory_in_sight(table) -> None:
 
 
 def beside(panel) -> list[list[str]]:
-    table = panel._beside
+    table = panel._comparison
     if table.isHidden():
         return []
     return [
@@ -99,10 +99,10 @@ def test_two_units_stand_beside_each_other_with_what_lies_between(table, commune
     first, second = "Commune 10", "Commune 12"
     communes.selectByIds([u.feature for u in table._model.units if u.name == first])
     assert beside(table) == []
-    table._second.activated.emit(table._second.findText(second))
-    assert {unit.name for unit in table._chosen()} == {first, second}
+    table._second_combo.activated.emit(table._second_combo.findText(second))
+    assert {unit.name for unit in table._selected_units()} == {first, second}
     assert len(communes.selectedFeatureIds()) == 2, "the map shows both"
-    heads = [table._beside.horizontalHeaderItem(column).text() for column in (1, 2)]
+    heads = [table._comparison.horizontalHeaderItem(column).text() for column in (1, 2)]
     (row,) = [row for row in beside(table) if row[0].startswith("Single")][:1]
     apart = round(cells[heads[0]][0], 1) - round(cells[heads[1]][0], 1)
     assert row[1:3] == [f"{cells[head][0]:.1f}" for head in heads]
@@ -120,8 +120,8 @@ def test_nothing_is_subtracted_from_a_hidden_value(table, communes) -> None:
 
 def test_a_territory_around_is_compared_like_a_unit(table, communes) -> None:
     communes.selectByIds([u.feature for u in table._model.units if u.code == "59110"])
-    table._second.activated.emit(table._second.findText("EPCI"))
-    heads = {table._beside.horizontalHeaderItem(column).text() for column in (1, 2)}
+    table._second_combo.activated.emit(table._second_combo.findText("EPCI"))
+    heads = {table._comparison.horizontalHeaderItem(column).text() for column in (1, 2)}
     assert heads == {"EPCI", "Commune 10"}
     table.empty()
     assert beside(table) == [], "no figure stays"
@@ -140,12 +140,12 @@ def test_a_unit_of_another_map_is_compared_and_is_not_on_this_one(communes) -> N
     first = next(unit for unit in panel._model.units if unit.code == "59110")
     communes.selectByIds([first.feature])
     for name, cell, apart in (("Arras", "40.0", True), ("Avion", "s", False)):
-        panel._second.activated.emit(panel._second.findText(f"{name} (CA d'ailleurs)"))
+        panel._second_combo.activated.emit(panel._second_combo.findText(f"{name} (CA d'ailleurs)"))
         (row,) = [row for row in beside(panel) if row[0].startswith("Single")][:1]
         assert row[1:3] == [f"{first.cells[0]:.1f}", cell]
         assert bool(row[3]) is apart, "from a hidden value nothing is subtracted"
         assert communes.selectedFeatureIds() == [first.feature]
     assert "Arras" not in column(panel, 0)
     panel.empty()
-    assert panel._second.count() == 0
+    assert panel._second_combo.count() == 0
     assert beside(panel) == [], "no figure stays"

@@ -16,28 +16,28 @@ from qgis.PyQt.QtWidgets import QDockWidget, QMainWindow, QRadioButton, QWidget
 
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.duties.client import Charter, Duties
-from occupancy_plugin.guard.export.columns import column_offer
+from occupancy_plugin.guard.export.columns import column_choices
 from occupancy_plugin.guard.raw.raw_layers import RawLayerGuard
-from occupancy_plugin.guard.raw.recognise.look import RAW
-from occupancy_plugin.guard.raw.watchlist import Watched
+from occupancy_plugin.guard.raw.recognise.examination import RAW
+from occupancy_plugin.guard.raw.watchlist import WatchState
 from occupancy_plugin.guard.reasons import reasons_page
-from occupancy_plugin.gui.account_door import account_html
+from occupancy_plugin.gui.account_windows import account_html
 from occupancy_plugin.gui.dialogs.export_dialog import ExportDialog
 from occupancy_plugin.gui.dialogs.listing import Listing
-from occupancy_plugin.gui.dialogs.reader import ReadingDialog
+from occupancy_plugin.gui.dialogs.text_dialog import TextDialog
 from occupancy_plugin.gui.dialogs.tour import TourDialog
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.gui.dock.portrait import PortraitDock
 from occupancy_plugin.gui.duties.charter import show_charter
+from occupancy_plugin.gui.duties.duty_context import DutyContext
 from occupancy_plugin.gui.duties.obligations import Obligations, duties_of
-from occupancy_plugin.gui.duties.office import Office
 from occupancy_plugin.gui.files.local_index import LocalIndexDialog
 from occupancy_plugin.gui.files.name_review import NameReviewDialog
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
+from occupancy_plugin.gui.panels.hidden_reasons import HiddenReasons
 from occupancy_plugin.gui.panels.tables import Tables
 from occupancy_plugin.gui.panels.watched_layers import WatchedLayers
-from occupancy_plugin.gui.panels.why import WhyHidden
-from occupancy_plugin.gui.qgis.browser import BrowserActs
+from occupancy_plugin.gui.qgis.browser import BrowserActions
 from occupancy_plugin.gui.qgis.data_source import SourceSelect
 from occupancy_plugin.gui.qgis.diagnosis_menu import DiagnosisMenu
 from occupancy_plugin.gui.qgis.options import OptionsFactory
@@ -83,7 +83,7 @@ RECORDS: dict[str, list[dict[str, Any]]] = {  # all fictif
         {"id": 1, "name": EPCI["name"], "kind": "epci", "complete": False, "missing": ["signatory"]}
     ],
     "oppositions": [
-        {"id": 1, "region": "32", "organisation": "Office fictif", "reason": "Adresses"}
+        {"id": 1, "region": "32", "organisation": "DutyContext fictif", "reason": "Adresses"}
     ],
     "incidents": [
         {
@@ -168,7 +168,7 @@ class Place:
         yield from self._of_duties()
 
     def _of_qgis(self) -> Iterator[tuple[str, QWidget]]:
-        acts = BrowserActs(self.desk, lambda wish: None, lambda: None, lambda: None)
+        acts = BrowserActions(self.desk, lambda wish: None, lambda: None, lambda: None)
         yield "options", OptionsFactory().createWidget(None)
         yield "data source", SourceSelect(acts).createDataSourceWidget()
         tour = TourDialog(QWidget(), self.desk.session, self.desk.loader)
@@ -186,13 +186,13 @@ class Place:
         assert self.on_map._dialog is not None
         yield "symbology", self.on_map._dialog
         account = self.desk.signed.account if self.desk.signed else None
-        offer = column_offer(layer, catalogue, loader.memory)
+        offer = column_choices(layer, catalogue, loader.memory)
         yield (
             "export",
             ExportDialog(layer, account, read_settings(), print, print, self.main, offer),
         )
         release = loader.memory.find(lineage.territory, lineage.vintage)
-        yield "why", WhyHidden(reasons_page(lineage, release, catalogue))
+        yield "why", HiddenReasons(reasons_page(lineage, release, catalogue))
         yield "watched", WatchedLayers(watching(self.desk, self.layer))
         tables = Tables(self.iface, self.desk)
         tables.show(layer)
@@ -235,17 +235,17 @@ class Place:
         signed = self.desk.signed
         assert signed is not None
         duties = Duties(cast(Any, Records()))
-        office = Office(
+        context = DutyContext(
             duties, None, self.desk.journal, self.messages, self.main, self.canvas, list
         )
-        yield "charter", show_charter(office, CHARTER, lambda: None)
+        yield "charter", show_charter(context, CHARTER, lambda: None)
         page = account_html(signed, "https://portal.example")
-        yield "account", ReadingDialog("occupancyAccountPage", tr("My account"), page)
+        yield "account", TextDialog("occupancyAccountPage", tr("My account"), page)
         for role in ("", *ROLES):
             account = replace(signed.account, role=role)
-            office.signed = replace(signed, account=account) if role else None
-            for duty in duties_of(office):
-                window = Obligations(office)
+            context.signed = replace(signed, account=account) if role else None
+            for duty in duties_of(context):
+                window = Obligations(context)
                 page = window.show_duty(duty.name)
                 yield from _with_those_over_it(f"{role} {duty.name}", window, page)
 
@@ -253,7 +253,7 @@ class Place:
 def watching(desk: Desk, layer: QgsVectorLayer) -> RawLayerGuard:
     """A guard that watches a layer."""
     guard = RawLayerGuard(SimpleNamespace(messageBar=lambda: None), Messages(), desk.journal)
-    guard.watchlist.watch(layer, Watched(RAW))
+    guard.watchlist.watch(layer, WatchState(RAW))
     return guard
 
 

@@ -219,7 +219,7 @@ def table_beside_the_map(stage: Stage) -> str:
             cells = [model.index(row, place) for place in range(model.columnCount())]
             told += [str(cell.data(role)) for cell in cells for role in (0, 3, 257)]
             panel._view.selectRow(row)
-            told.append(panel._said.text())
+            told.append(panel._unit_line.text())
     panel.empty()
     stage.safe.removeSelection()
     stage.write("table.txt", "\n".join(told))

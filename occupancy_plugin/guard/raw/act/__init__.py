@@ -1,2 +1,2 @@
-"""What is done about watched layers: labels put aside, the clipboard emptied, export windows
-closed, and the offer to protect or declare them."""
+"""What happens to watched layers: labels are set aside, the clipboard is emptied, export windows
+are closed, and the user is offered to protect or declare them."""

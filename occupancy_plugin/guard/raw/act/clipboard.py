@@ -1,5 +1,5 @@
-"""The clipboard, and on X11 the primary selection beside it: emptied where QGIS has put rows of a
-watched layer there, whole or in part."""
+"""Empties the clipboard, and on X11 the primary selection, where QGIS has copied rows of a watched
+layer, whole or in part."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 class WatchedClipboard:
-    """`start` and `stop`; `refused(layer, way)` is told of every copy that was emptied."""
+    """`refused(layer, way)` is called for every copy that was emptied."""
 
     def __init__(
         self, watchlist: Watchlist, refused: Callable[[QgsVectorLayer, str], None]
@@ -65,7 +65,7 @@ class WatchedClipboard:
             _log.exception("The clipboard could not be looked at.")
 
     def _copied_from(self, text: str) -> QgsVectorLayer | None:
-        """The watched layer that the text holds rows of: all its column names, or values of it."""
+        """Return the watched layer whose column names or values the text contains."""
         layers = self._watchlist.layers()
         for layer in layers:
             if holds_columns_of(text, layer.fields().names()):
@@ -73,16 +73,16 @@ class WatchedClipboard:
         snapshot = holds_watched_row(text, self._watchlist.snapshots()) if layers else None
         if snapshot is None:
             return None
-        return next((one for one in layers if one.id() == snapshot.layer), layers[0])
+        return next((layer for layer in layers if layer.id() == snapshot.layer), layers[0])
 
 
 def is_own(clipboard: QClipboard, mode: QClipboard.Mode) -> bool:
-    """Whether it was copied in this QGIS: what other programs copy is none of our business."""
+    """Whether the text was copied in this QGIS: copies of other programs are left alone."""
     return bool(getattr(clipboard, MODES[mode][0])())
 
 
 def empty_clipboard() -> None:
-    """Both, for a middle click pastes what the primary selection holds."""
+    """Empty the clipboard and the primary selection, which a middle click pastes."""
     clipboard = QApplication.clipboard()
     clipboard.clear()
     if clipboard.supportsSelection():
@@ -90,8 +90,8 @@ def empty_clipboard() -> None:
 
 
 def holds_columns_of(text: str, names: list[str]) -> bool:
-    """Rows as QGIS copies them: a header of all field names with tabs, or GeoJSON with the names
-    as keys."""
+    """Whether the text has rows as QGIS copies them: a header of all field names separated by tabs,
+    or GeoJSON with the names as keys."""
     if len(names) < 2:
         return False
     if text[:1] == "{":

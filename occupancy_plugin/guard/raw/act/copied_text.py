@@ -1,5 +1,5 @@
-"""Whether a text that QGIS puts into the clipboard holds a row of a watched layer, whole or in
-part: as a table, as GeoJSON, as `name: value`, or as a code with figures behind it."""
+"""Whether a text in the clipboard contains a row of a watched layer, whole or in part: as a table,
+as GeoJSON, as `name: value`, or as a code followed by figures."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ from ..recognise.likelihood import LONG, copy_score, significant_digits
 from ..recognise.rows import Rows, figures_of, number, rows_of
 from ..recognise.shared_rows import FRESH, Snapshot
 
-LONGEST = 2_000_000  # characters that are read
-MOST_ROWS = 2_000
-LONELY = 6  # digits of a figure that is recognised without a code
+MAX_TEXT = 2_000_000  # characters that are read
+MAX_ROWS = 2_000
+MIN_DIGITS = 6  # of a figure that is recognised without a code
 PAIR = re.compile(r"^\s*([^:\t\n]{1,80}?)\s*(?::|\t)\s*(.*?)\s*$")
 TOKEN = re.compile(r"[0-9A-Za-z_.,-]+")
 SEPARATORS = "\t;,"
 
 
 def holds_watched_row(text: str, snapshots: Sequence[Snapshot]) -> Snapshot | None:
-    """The watched layer of which the text holds a row, None for none."""
-    text = text[:LONGEST]
+    """Return the snapshot of the watched layer of which the text holds a row, None without one."""
+    text = text[:MAX_TEXT]
     tables = list(_tables(text))
     for snapshot in snapshots:
-        rows_by_key = _places(snapshot)
+        rows_by_key = _rows_by_code(snapshot)
         if any(_has_row(table, snapshot, rows_by_key) for table in tables):
             return snapshot
-        if _has_figures_behind_code(text, snapshot, rows_by_key) or _is_lonely(text, snapshot):
+        if _has_figures_behind_code(text, snapshot, rows_by_key) or _is_long_figure(text, snapshot):
             return snapshot
     return None
 
 
 def _tables(text: str) -> Iterable[Rows]:
-    """The tables that a text may be."""
-    lines = text.splitlines()[: MOST_ROWS + 1]
+    """Yield the tables as which the text can be read."""
+    lines = text.splitlines()[: MAX_ROWS + 1]
     for separator in SEPARATORS:
         cells = [line.split(separator) for line in lines]
         if len(cells) > 1 and len(cells[0]) > 1:
@@ -61,18 +61,18 @@ def _cleaned(rows: list[list[str]]) -> list[list[str]]:
 
 
 def _properties(text: str) -> list[dict[str, Any]]:
-    """The attributes of the features of a GeoJSON."""
+    """Return the attributes of a GeoJSON's features."""
     try:
         document = json.loads(text)
     except ValueError:
         return []
     features = document.get("features", [document]) if isinstance(document, dict) else document
-    properties = [one.get("properties") for one in features if isinstance(one, dict)]
-    return [one for one in properties if isinstance(one, dict)][:MOST_ROWS]
+    properties = [f.get("properties") for f in features if isinstance(f, dict)]
+    return [values for values in properties if isinstance(values, dict)][:MAX_ROWS]
 
 
 def _groups(pairs: list[tuple[str, ...]]) -> Iterable[list[tuple[str, ...]]]:
-    """`name: value` lines, a feature after the other: a name that comes again begins the next."""
+    """Split `name: value` lines into features: a repeated name begins the next one."""
     group: list[tuple[str, ...]] = []
     for pair in pairs:
         if any(pair[0] == name for name, _ in group):
@@ -83,31 +83,34 @@ def _groups(pairs: list[tuple[str, ...]]) -> Iterable[list[tuple[str, ...]]]:
         yield group
 
 
-def _places(snapshot: Snapshot) -> dict[int, int]:
-    """Digest of a code → its row."""
+def _rows_by_code(snapshot: Snapshot) -> dict[int, int]:
+    """Return digest of a code → its row."""
     return {
         int(code): at for codes in snapshot.keys.values() for at, code in enumerate(codes.tolist())
     }
 
 
 def _has_row(table: Rows, snapshot: Snapshot, rows_by_key: dict[int, int]) -> bool:
-    """A row with a watched row's code and a figure of the same name, or with two figures of the
-    same names; or columns that are copies whatever they are called."""
-    columns_named = _named_columns(table, snapshot)
-    if columns_named:
-        digests = figures_of(table.numbers[:, [column for column, _ in columns_named]]).digests
-        watched = snapshot.figures.digests[:, [figure for _, figure in columns_named]]
-        for at in range(len(table)):
-            row = _row_of(table, at, rows_by_key)
-            if row is not None and (watched[row] == digests[at]).any(where=digests[at] != 0):
+    """Whether a row has a watched row's code and a figure under the same name, or two figures under
+    the same names; or the columns are copies, whatever their names."""
+    matching_columns = _named_columns(table, snapshot)
+    if matching_columns:
+        digests = figures_of(table.numbers[:, [column for column, _ in matching_columns]]).digests
+        watched = snapshot.figures.digests[:, [figure for _, figure in matching_columns]]
+        for position in range(len(table)):
+            watched_row = _row_of(table, position, rows_by_key)
+            if watched_row is not None and (watched[watched_row] == digests[position]).any(
+                where=digests[position] != 0
+            ):
                 return True
-            if ((watched == digests[at]) & (digests[at] != 0)).sum(axis=1).max() >= 2:
+            if ((watched == digests[position]) & (digests[position] != 0)).sum(axis=1).max() >= 2:
                 return True
     return _are_copies(table, snapshot, rows_by_key)
 
 
 def _named_columns(table: Rows, snapshot: Snapshot) -> list[tuple[int, int]]:
-    """(column of the table, figure of the snapshot) of the same name, a join's prefix aside."""
+    """Return (column of the table, figure of the snapshot) of equal names, ignoring a join's
+    prefix."""
     return [
         (column, figure)
         for column, name in enumerate(table.names)
@@ -116,60 +119,63 @@ def _named_columns(table: Rows, snapshot: Snapshot) -> list[tuple[int, int]]:
     ]
 
 
-def _row_of(table: Rows, at: int, rows_by_key: dict[int, int]) -> int | None:
-    for cell in table.cells[at]:
+def _row_of(table: Rows, position: int, rows_by_key: dict[int, int]) -> int | None:
+    for cell in table.cells[position]:
         text = code_text(cell) if cell is not None else ""
-        if len(text) > 1 and (row := rows_by_key.get(digest(text))) is not None:
-            return row
+        if len(text) > 1 and (watched_row := rows_by_key.get(digest(text))) is not None:
+            return watched_row
     return None
 
 
 def _are_copies(table: Rows, snapshot: Snapshot, rows_by_key: dict[int, int]) -> bool:
     pairs = [
-        (row, at)
-        for at in range(len(table))
-        if (row := _row_of(table, at, rows_by_key)) is not None
+        (watched_row, position)
+        for position in range(len(table))
+        if (watched_row := _row_of(table, position, rows_by_key)) is not None
     ]
     if len(pairs) < 2:
         return False
-    mine, theirs = (np.array(side, int) for side in zip(*pairs, strict=True))
-    numbers = table.numbers[theirs]
+    watched_rows, table_rows = (np.array(side, int) for side in zip(*pairs, strict=True))
+    numbers = table.numbers[table_rows]
     numbers = numbers[:, np.isfinite(numbers).any(axis=0)]
     if not numbers.shape[1]:
         return False
     score = copy_score(
-        snapshot.figures.take(mine), figures_of(numbers), snapshot.small[mine], snapshot.kinds
+        snapshot.figures.take(watched_rows),
+        figures_of(numbers),
+        snapshot.small[watched_rows],
+        snapshot.kinds,
     )
     return score >= FRESH
 
 
 def _has_figures_behind_code(text: str, snapshot: Snapshot, rows_by_key: dict[int, int]) -> bool:
-    """A small unit's code and behind it two figures of its row, or a long one."""
+    """Whether a small unit's code is followed by two figures of its row, or by a long one."""
     row: int | None = None
-    hits: set[int] = set()
-    for token in TOKEN.findall(text)[: MOST_ROWS * 10]:
+    found_digests: set[int] = set()
+    for token in TOKEN.findall(text)[: MAX_ROWS * 10]:
         code = code_text(token.strip(".,-"))
-        place = rows_by_key.get(digest(code)) if len(code) > 1 else None
-        if place is not None:
-            row, hits = place, set()
+        code_row = rows_by_key.get(digest(code)) if len(code) > 1 else None
+        if code_row is not None:
+            row, found_digests = code_row, set()
             continue
         value = number(token.strip(".,-"))
         if row is None or not snapshot.small[row] or not np.isfinite(value) or not value:
             continue
         figure = figures_of(np.array([[value]]))
         if figure.digests[0, 0] in snapshot.figures.digests[row]:
-            hits.add(int(figure.digests[0, 0]))
-            if len(hits) >= 2 or figure.digits[0, 0] >= LONG:
+            found_digests.add(int(figure.digests[0, 0]))
+            if len(found_digests) >= 2 or figure.digits[0, 0] >= LONG:
                 return True
     return False
 
 
-def _is_lonely(text: str, snapshot: Snapshot) -> bool:
-    """A figure of a small unit alone, so long that it can be nothing else."""
+def _is_long_figure(text: str, snapshot: Snapshot) -> bool:
+    """Whether the text is a single figure of a small unit, too long to be a coincidence."""
     if len(text) > 40:
         return False
     value = number(text.strip())
-    if not np.isfinite(value) or significant_digits(np.array([value]))[0] < LONELY:
+    if not np.isfinite(value) or significant_digits(np.array([value]))[0] < MIN_DIGITS:
         return False
     figure_digest = figures_of(np.array([[value]])).digests[0, 0]
     return bool((snapshot.figures.digests[snapshot.small] == figure_digest).any())

@@ -1,7 +1,7 @@
-"""Labels and diagrams of watched layers are put aside, on every map of the window, before it is
-drawn, in every style of the layer; they come back as they were when the layer is watched no longer.
+"""Sets labels and diagrams of watched layers aside before any map of the window is drawn, in every
+style of the layer. They are restored when the layer is no longer watched.
 
-A project that is saved meanwhile keeps them: only the map goes without."""
+A project saved meanwhile keeps them: only the map is drawn without."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ DIAGRAMS = (
 
 
 @dataclass
-class _Aside:
-    """What was taken off one layer. live: the style that was current, with its labels and diagram ·
-    styles: the XML of each style as it was, by name."""
+class _StoredLabels:
+    """What was removed from one layer. current: the name of the style that was current, whose
+    labels and diagram are kept as objects · styles: the original XML of each style, by name"""
 
-    live: str = ""
+    current_style: str = ""
     has_labels: bool = False
     diagram: QgsDiagramRenderer | None = None
     diagram_settings: QgsDiagramLayerSettings | None = None
     styles: dict[str, str] = field(default_factory=dict)
 
 
-class LabelsAside:
-    """`layers()` gives the layers to watch, `refused(layer)` is told of each whose labels went
-    off."""
+class LabelStore:
+    """`layers()` returns the watched layers; `refused(layer)` is called for each whose labels are
+    set aside."""
 
     def __init__(
         self,
@@ -54,23 +54,23 @@ class LabelsAside:
     ) -> None:
         self._iface, self._layers, self._refused = iface, layers, refused
         self._maps: list[QgsMapCanvas] = []
-        self._aside: dict[str, _Aside] = {}
+        self._stored: dict[str, _StoredLabels] = {}
 
     def start(self) -> None:
         QgsProject.instance().writeMapLayer.connect(self._write)
 
     def stop(self) -> None:
-        """Everything comes back."""
+        """Restore everything."""
         QgsProject.instance().writeMapLayer.disconnect(self._write)
-        for identifier in list(self._aside):
-            self.give_back(identifier)
+        for identifier in list(self._stored):
+            self.restore(identifier)
         for canvas in self._maps:
             if not sip.isdeleted(canvas):
                 canvas.renderStarting.disconnect(self._on_render)
         self._maps.clear()
 
     def watch_maps(self) -> None:
-        """QGIS's map, and the views that were opened beside it since."""
+        """Watch QGIS's map and the map views that were opened since."""
         if not hasattr(self._iface, "mapCanvases"):
             return
         for canvas in self._iface.mapCanvases():
@@ -78,33 +78,33 @@ class LabelsAside:
                 canvas.renderStarting.connect(self._on_render)
                 self._maps.append(canvas)
 
-    def put_aside(self, layers: Sequence[QgsVectorLayer] | None = None) -> None:
-        """layers: some of the watched ones, None for all"""
+    def set_aside(self, layers: Sequence[QgsVectorLayer] | None = None) -> None:
+        """Remove labels and diagrams. layers: some of the watched ones, None for all"""
         for layer in self._layers() if layers is None else layers:
             if layer.labelsEnabled() or layer.diagramRenderer() is not None:
-                self._take_off(layer)
+                self._store_labels(layer)
                 self._refused(layer)
-            self._take_off_styles(layer)
+            self._store_styles(layer)
 
     def _on_render(self) -> None:
-        self.put_aside()
+        self.set_aside()
 
-    def give_back_others(self) -> None:
-        """Layers that are watched no longer get back what was theirs."""
+    def restore_unwatched(self) -> None:
+        """Restore the layers that are no longer watched."""
         watched = {layer.id() for layer in self._layers()}
-        for identifier in [one for one in self._aside if one not in watched]:
-            self.give_back(identifier)
+        for identifier in [key for key in self._stored if key not in watched]:
+            self.restore(identifier)
 
-    def give_back(self, identifier: str) -> None:
-        """A layer is watched no longer: its labels and diagrams are as they were."""
-        aside = self._aside.pop(identifier, None)
+    def restore(self, identifier: str) -> None:
+        """Restore the labels and diagrams of a layer that is no longer watched."""
+        stored = self._stored.pop(identifier, None)
         layer = QgsProject.instance().mapLayer(identifier)
-        if aside is None or not isinstance(layer, QgsVectorLayer):
+        if stored is None or not isinstance(layer, QgsVectorLayer):
             return
         manager = layer.styleManager()
-        for name, text in aside.styles.items():
-            if name == manager.currentStyle() == aside.live:
-                _restore(layer, aside)
+        for name, text in stored.styles.items():
+            if name == manager.currentStyle() == stored.current_style:
+                _restore(layer, stored)
             elif name == manager.currentStyle():
                 QgsMapLayerStyle(text).writeToLayer(layer)
             elif name in manager.styles():
@@ -112,61 +112,61 @@ class LabelsAside:
         layer.triggerRepaint()
         layer.emitStyleChanged()
 
-    def kept_style(self, layer: QgsVectorLayer) -> str:
-        """The current style of a layer as the user had it, '' where nothing of it was put aside."""
-        aside = self._aside.get(layer.id())
+    def style_before(self, layer: QgsVectorLayer) -> str:
+        """Return the current style as the user had it, '' where it is unchanged."""
+        stored = self._stored.get(layer.id())
         current = layer.styleManager().currentStyle()
-        return aside.styles.get(current, "") if aside is not None else ""
+        return stored.styles.get(current, "") if stored is not None else ""
 
     def drop(self, identifier: str) -> None:
-        """A layer has left the project."""
-        self._aside.pop(identifier, None)
+        """Forget a layer that has left the project."""
+        self._stored.pop(identifier, None)
 
-    def _take_off(self, layer: QgsVectorLayer) -> None:
-        aside = self._aside.setdefault(layer.id(), _Aside())
+    def _store_labels(self, layer: QgsVectorLayer) -> None:
+        stored = self._stored.setdefault(layer.id(), _StoredLabels())
         current = QgsMapLayerStyle()
         current.readFromLayer(layer)
-        aside.live = layer.styleManager().currentStyle()
-        aside.styles[aside.live] = current.xmlData()
+        stored.current_style = layer.styleManager().currentStyle()
+        stored.styles[stored.current_style] = current.xmlData()
         if layer.labelsEnabled():
-            aside.has_labels = True
+            stored.has_labels = True
             layer.setLabelsEnabled(False)
         if layer.diagramRenderer() is not None:
-            aside.diagram = layer.diagramRenderer().clone()
+            stored.diagram = layer.diagramRenderer().clone()
             settings = layer.diagramLayerSettings()
-            aside.diagram_settings = QgsDiagramLayerSettings(settings) if settings else None
+            stored.diagram_settings = QgsDiagramLayerSettings(settings) if settings else None
             layer.setDiagramRenderer(None)
 
-    def _take_off_styles(self, layer: QgsVectorLayer) -> None:
-        """A map theme may show any style of the layer, not the current one alone."""
+    def _store_styles(self, layer: QgsVectorLayer) -> None:
+        """Treat the styles that are not current, because a map theme may show any of them."""
         manager = layer.styleManager()
         for name in manager.styles():
             if name == manager.currentStyle():
                 continue
             text = manager.style(name).xmlData()
-            bare = without_labels(text)
-            if bare is not None:
-                self._aside.setdefault(layer.id(), _Aside()).styles[name] = text
-                _replace_style(layer, name, bare)
+            stripped = without_labels(text)
+            if stripped is not None:
+                self._stored.setdefault(layer.id(), _StoredLabels()).styles[name] = text
+                _replace_style(layer, name, stripped)
 
     def _write(self, layer: QgsMapLayer, element: QDomElement, document: QDomDocument) -> None:
-        """The project is saved: what is put aside is written as the user has it."""
-        aside = self._aside.get(layer.id())
-        if aside is None or not isinstance(layer, QgsVectorLayer):
+        """Write the user's labels into a project that is saved."""
+        stored = self._stored.get(layer.id())
+        if stored is None or not isinstance(layer, QgsVectorLayer):
             return
         current = layer.styleManager().currentStyle()
-        if current in aside.styles:
-            _add_labels(element, document, aside.styles[current])
+        if current in stored.styles:
+            _add_labels(element, document, stored.styles[current])
         child = element.firstChildElement(MANAGER).firstChildElement(STYLE)
         while not child.isNull():
-            full_style = aside.styles.get(child.attribute("name"))
+            full_style = stored.styles.get(child.attribute("name"))
             if full_style is not None and child.attribute("name") != current:
                 _add_labels(child.firstChildElement(), document, full_style)
             child = child.nextSiblingElement(STYLE)
 
 
 def without_labels(style: str) -> str | None:
-    """The XML of a style without labels and diagrams; None where it has none."""
+    """Return the XML of a style without labels and diagrams; None where it has none."""
     document = QDomDocument()
     document.setContent(style)
     root = document.documentElement()
@@ -182,7 +182,7 @@ def without_labels(style: str) -> str | None:
 
 
 def with_labels(style: str, full_style: str) -> str:
-    """The XML of a style with the labels and diagrams of another."""
+    """Return the XML of a style with the labels and diagrams of another."""
     document = QDomDocument()
     document.setContent(style)
     _add_labels(document.documentElement(), document, full_style)
@@ -196,20 +196,20 @@ def _add_labels(element: QDomElement, document: QDomDocument, full_style: str) -
     if root.hasAttribute(LABELS):
         element.setAttribute(LABELS, root.attribute(LABELS))
     for name in DIAGRAMS:
-        present, other = element.firstChildElement(name), root.firstChildElement(name)
-        if not other.isNull():
+        present, original = element.firstChildElement(name), root.firstChildElement(name)
+        if not original.isNull():
             if not present.isNull():
                 element.removeChild(present)
-            element.appendChild(document.importNode(other, True))
+            element.appendChild(document.importNode(original, True))
 
 
-def _restore(layer: QgsVectorLayer, aside: _Aside) -> None:
-    if aside.has_labels and layer.labeling() is not None:
+def _restore(layer: QgsVectorLayer, stored: _StoredLabels) -> None:
+    if stored.has_labels and layer.labeling() is not None:
         layer.setLabelsEnabled(True)
-    if aside.diagram is not None and layer.diagramRenderer() is None:
-        if aside.diagram_settings is not None:
-            layer.setDiagramLayerSettings(aside.diagram_settings)
-        layer.setDiagramRenderer(aside.diagram)
+    if stored.diagram is not None and layer.diagramRenderer() is None:
+        if stored.diagram_settings is not None:
+            layer.setDiagramLayerSettings(stored.diagram_settings)
+        layer.setDiagramRenderer(stored.diagram)
 
 
 def _replace_style(layer: QgsVectorLayer, name: str, text: str) -> None:

@@ -1,4 +1,5 @@
-"""Print layouts and reports: whose window is it, and does a text on the page hold raw rows?"""
+"""Print layouts and reports: the designer that a window belongs to, and raw rows in a page's
+texts."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from .copied_text import holds_watched_row
 
 
 def designer_of(iface: Any, window: QObject) -> Any:
-    """The layout designer that a window belongs to, None for windows of the map."""
+    """Return the layout designer that a window belongs to, None for windows of the map."""
     designers = iface.openLayoutDesigners() if hasattr(iface, "openLayoutDesigners") else []
     owners: list[QObject] = []
     owner: QObject | None = window
@@ -24,8 +25,8 @@ def designer_of(iface: Any, window: QObject) -> Any:
 
 
 def static_rows(layout: QgsLayout, snapshots: Sequence[Snapshot]) -> Snapshot | None:
-    """The raw layer of which a text of the layout holds a row, None for none: *Convert to Static
-    Text* keeps values when the layer is gone."""
+    """Return the raw layer of which a label of the layout holds a row, None without one. *Convert
+    to Static Text* keeps values after the layer is removed."""
     for item in layout.items():
         if isinstance(item, QgsLayoutItemLabel):
             snapshot = holds_watched_row(item.text(), snapshots)

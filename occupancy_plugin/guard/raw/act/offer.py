@@ -1,4 +1,4 @@
-"""The message about a watched layer, one a layer: what was seen, and two ways on."""
+"""The message about a watched layer: what was recognised, and two ways to continue."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from qgis.PyQt.QtWidgets import QPushButton, QTextBrowser
 from ....secrecy.policy import FLOOR_HOUSEHOLDS
 from ....toolbelt.message_bar import Messages, as_html
 from ....toolbelt.translation import tr
-from ..recognise.look import DERIVED, RAW
-from ..watchlist import LOOKING, READS, Watched
+from ..recognise.examination import DERIVED, RAW
+from ..watchlist import LOOKING, READS, WatchState
 
 ONE_LINE, TWO_LINES = "1.75em", "3.25em"  # of QGIS's message
 Act = Callable[[QgsVectorLayer], None]
 
 
-def reason(name: str, state: Watched) -> str:
-    """Why a layer is watched, in a sentence."""
+def reason(name: str, state: WatchState) -> str:
+    """Return the sentence that says why a layer is watched."""
     if state.kind == RAW and state.answer is not None and state.answer.columns is None:
         return tr("The layer “{layer}” has a line for each household.").format(layer=name)
     if state.kind == RAW:
@@ -41,7 +41,7 @@ def reason(name: str, state: Watched) -> str:
 
 
 class Offers:
-    """`show` offers to protect or declare a layer, `refuse` says why something was closed."""
+    """`show` offers to protect or declare a layer; `refuse` says why an action was stopped."""
 
     def __init__(self, iface: Any, messages: Messages, protect: Act, declare: Act) -> None:
         self._iface, self._messages = iface, messages
@@ -49,7 +49,7 @@ class Offers:
         self._items: dict[str, Any] = {}
         self._refusal: Any = None
 
-    def show(self, layer: QgsVectorLayer, state: Watched) -> None:
+    def show(self, layer: QgsVectorLayer, state: WatchState) -> None:
         self.take_away(layer.id())
         text = f"{reason(layer.name(), state)} " + tr(
             "Until it is protected, its labels and QGIS's exports are blocked."
@@ -61,9 +61,9 @@ class Offers:
         identifier = layer.id()
         item = bar.createMessage("", as_html(text))
         item.setProperty("occupancyWhole", text)
-        written = item.findChild(QTextBrowser)
-        if written is not None:
-            written.setStyleSheet(written.styleSheet().replace(ONE_LINE, TWO_LINES))
+        text_browser = item.findChild(QTextBrowser)
+        if text_browser is not None:
+            text_browser.setStyleSheet(text_browser.styleSheet().replace(ONE_LINE, TWO_LINES))
         for label, name, act in (
             (tr("Protect…"), "occupancyProtect", self._protect),
             (tr("Not occupancy data"), "occupancyDeclare", self._declare),
@@ -75,8 +75,8 @@ class Offers:
         bar.pushWidget(item, 1, 0)
         self._items[identifier] = item
 
-    def refuse(self, layer: QgsVectorLayer, state: Watched | None) -> None:
-        """Once: while the sentence is still read, it is not said again."""
+    def refuse(self, layer: QgsVectorLayer, state: WatchState | None) -> None:
+        """Explain a refusal, unless the message of the last one is still shown."""
         if self._refusal is not None and not sip.isdeleted(self._refusal):
             return
         if state is not None and state.kind == LOOKING:

@@ -1,7 +1,7 @@
-"""QGIS's panels that write a file by themselves: the elevation profile and the 3D view. Their
-exports are off while a watched layer is there, and on again afterwards.
+"""QGIS's panels that write files on their own: the elevation profile and the 3D view. Their exports
+are disabled while a watched layer exists, and enabled again afterwards.
 
-They are known by the texts that QGIS gives them, in its own language; a button by its name."""
+Actions are found by the texts that QGIS translates, buttons by their name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QAbstractButton, QAction, QApplication, QWidget
 
 from ....toolbelt.translation import tr
 
-PANELS = {
+PANEL_ACTIONS = {
     "QgsElevationProfileWidget": (
         "Export as PDF",
         "Export as Image",
@@ -25,18 +25,18 @@ PANELS = {
 BUTTONS = {"Qgs3DAnimationWidget": ("btnExportAnimation",)}
 
 
-class Panels:
-    """`close` as often as something appears, `reopen` when nothing is watched any more."""
+class ExportPanels:
+    """`close` is called whenever a panel appears, `reopen` when no layer is watched any more."""
 
     def __init__(self) -> None:
-        self._closed: list[tuple[QAction | QAbstractButton, str]] = []  # with their own tips
+        self._closed: list[tuple[QAction | QAbstractButton, str]] = []  # with the original tips
 
     def close(self) -> None:
-        """Switch off what is not off yet."""
+        """Disable the exports that are still enabled."""
         closed_controls = [control for control, _ in self._closed if not sip.isdeleted(control)]
         for control in exports():
             if control in closed_controls:
-                control.setEnabled(False)  # QGIS switches them on with a curve
+                control.setEnabled(False)  # QGIS enables them when a curve is drawn
                 continue
             self._closed.append((control, control.toolTip()))
             control.setEnabled(False)
@@ -51,12 +51,12 @@ class Panels:
 
 
 def exports() -> list[QAction | QAbstractButton]:
-    """Every action and button of the open panels that writes a file."""
+    """Return every action and button of the open panels that writes a file."""
     controls: list[QAction | QAbstractButton] = []
     for panel in QApplication.allWidgets():
         kind = str(panel.metaObject().className())
-        if kind in PANELS:
-            texts = {_plain(QCoreApplication.translate(kind, text)) for text in PANELS[kind]}
+        if kind in PANEL_ACTIONS:
+            texts = {_plain(QCoreApplication.translate(kind, text)) for text in PANEL_ACTIONS[kind]}
             controls += [a for a in panel.findChildren(QAction) if _plain(a.text()) in texts]
             controls += _buttons(panel, kind)
     return controls
@@ -64,7 +64,8 @@ def exports() -> list[QAction | QAbstractButton]:
 
 def _buttons(panel: QWidget, kind: str) -> list[QAction | QAbstractButton]:
     names = BUTTONS.get(kind, ())
-    return [one for name in names if (one := panel.findChild(QAbstractButton, name)) is not None]
+    buttons = (panel.findChild(QAbstractButton, name) for name in names)
+    return [button for button in buttons if button is not None]
 
 
 def _plain(text: str) -> str:

@@ -1,7 +1,7 @@
-"""The style of a layer that was protected in place: symbol, colours and place of the raw one;
-classes, categories, labels and diagrams anew, from released values (R13).
+"""The style of a layer that was protected in place: symbols, colours and drawing order of the raw
+layer, with new classes, categories, labels and diagrams from released values (R13).
 
-Nothing that holds a value is taken over: no bound, no category, no rule, no expression, no form."""
+Bounds, categories, rules, expressions and forms are not copied, because they contain raw values."""
 
 from __future__ import annotations
 
@@ -39,112 +39,121 @@ DECIMALS = 1
 def dress_protected(safe: QgsVectorLayer, raw: QgsVectorLayer, full_style: str) -> None:
     """Give the protected layer a style like the raw one's.
 
-    kept: the raw layer's style as the user had it (XML), '' where nothing of it was put aside"""
-    dressed = raw.clone()
+    full_style: the raw layer's style before its labels were set aside (XML), '' if they were not"""
+    source = raw.clone()
     if full_style:
-        QgsMapLayerStyle(full_style).writeToLayer(dressed)
-    safe.setOpacity(dressed.opacity())
-    safe.setBlendMode(dressed.blendMode())
-    safe.setScaleBasedVisibility(dressed.hasScaleBasedVisibility())
-    safe.setMinimumScale(dressed.minimumScale())
-    safe.setMaximumScale(dressed.maximumScale())
-    if safe.geometryType() == dressed.geometryType() and dressed.renderer() is not None:
-        safe.setRenderer(_renderer(dressed.renderer(), safe))
-    _label(safe, dressed)
-    _diagram(safe, dressed)
+        QgsMapLayerStyle(full_style).writeToLayer(source)
+    safe.setOpacity(source.opacity())
+    safe.setBlendMode(source.blendMode())
+    safe.setScaleBasedVisibility(source.hasScaleBasedVisibility())
+    safe.setMinimumScale(source.minimumScale())
+    safe.setMaximumScale(source.maximumScale())
+    if safe.geometryType() == source.geometryType() and source.renderer() is not None:
+        safe.setRenderer(_renderer(source.renderer(), safe))
+    _label(safe, source)
+    _diagram(safe, source)
     safe.triggerRepaint()
     safe.emitStyleChanged()
 
 
-def _renderer(old: Any, safe: QgsVectorLayer) -> Any:
-    plain_symbols = [_plain_symbol(one) for one in old.symbols(QgsRenderContext())]
-    symbols = [one if one is not None else _default(safe) for one in plain_symbols]
+def _renderer(raw_renderer: Any, safe: QgsVectorLayer) -> Any:
+    plain_symbols = [_plain_symbol(symbol) for symbol in raw_renderer.symbols(QgsRenderContext())]
+    symbols = [symbol if symbol is not None else _default(safe) for symbol in plain_symbols]
     symbol = symbols[0] if symbols else _default(safe)
-    column = old.classAttribute() if hasattr(old, "classAttribute") else ""
+    column = raw_renderer.classAttribute() if hasattr(raw_renderer, "classAttribute") else ""
     column = column.strip('"')
     if safe.fields().indexOf(column) < 0:
         return QgsSingleSymbolRenderer(symbol)
-    if isinstance(old, QgsGraduatedSymbolRenderer):
-        return _graduated(old, symbols, column, safe)
-    if isinstance(old, QgsCategorizedSymbolRenderer):
-        return _categorised(old, symbols, column, safe)
+    if isinstance(raw_renderer, QgsGraduatedSymbolRenderer):
+        return _graduated(raw_renderer, symbols, column, safe)
+    if isinstance(raw_renderer, QgsCategorizedSymbolRenderer):
+        return _categorised(raw_renderer, symbols, column, safe)
     return QgsSingleSymbolRenderer(symbol)
 
 
 def _plain_symbol(symbol: QgsSymbol) -> QgsSymbol | None:
-    """A symbol without expressions and fonts: they may name values. None where nothing else is
-    left of it."""
+    """Return a copy without expressions, which may name values; None for a symbol that consists of
+    text or of an expression."""
     copy = symbol.clone()
     copy.setDataDefinedProperties(QgsPropertyCollection())
-    for at in range(copy.symbolLayerCount()):
-        layer = copy.symbolLayer(at)
+    for position in range(copy.symbolLayerCount()):
+        layer = copy.symbolLayer(position)
         layer.setDataDefinedProperties(QgsPropertyCollection())
         if layer.layerType() in ("FontMarker", "GeometryGenerator"):
             return None
     return copy
 
 
-def _graduated(old: Any, symbols: list[QgsSymbol], column: str, safe: QgsVectorLayer) -> Any:
-    """As many classes of released values, with bounds that are rounded."""
+def _graduated(
+    raw_renderer: Any, symbols: list[QgsSymbol], column: str, safe: QgsVectorLayer
+) -> Any:
+    """Return as many classes of released values, with rounded bounds."""
     classes = max(1, len(symbols))
     edges = class_breaks(_numbers(safe, column), ClassMethod.QUANTILE, classes, DECIMALS)
     ranges = []
-    for at, (low, high) in enumerate(pairwise(edges)):
-        place = round(at * (classes - 1) / max(1, len(edges) - 2))
-        ranges.append(QgsRendererRange(low, high, symbols[place].clone(), f"{low:g} – {high:g}"))
+    for position, (low, high) in enumerate(pairwise(edges)):
+        symbol_number = round(position * (classes - 1) / max(1, len(edges) - 2))
+        ranges.append(
+            QgsRendererRange(low, high, symbols[symbol_number].clone(), f"{low:g} – {high:g}")
+        )
     if not ranges:
         return QgsSingleSymbolRenderer(symbols[0] if symbols else _default(safe))
     renderer = QgsGraduatedSymbolRenderer(column, ranges)
-    if old.sourceColorRamp() is not None:
-        renderer.setSourceColorRamp(old.sourceColorRamp().clone())
+    if raw_renderer.sourceColorRamp() is not None:
+        renderer.setSourceColorRamp(raw_renderer.sourceColorRamp().clone())
     return renderer
 
 
-def _categorised(old: Any, symbols: list[QgsSymbol], column: str, safe: QgsVectorLayer) -> Any:
-    """A category for each released value; one that was there keeps its symbol."""
+def _categorised(
+    raw_renderer: Any, symbols: list[QgsSymbol], column: str, safe: QgsVectorLayer
+) -> Any:
+    """Return a category per released value; a value that the raw layer had too keeps its symbol."""
     values = sorted(safe.uniqueValues(safe.fields().indexOf(column), MOST_CATEGORIES), key=str)
     values = [value for value in values if value not in (None, NULL)]
     symbol = symbols[0] if symbols else _default(safe)
     renderer = QgsCategorizedSymbolRenderer(
         column, QgsCategorizedSymbolRenderer.createCategories(values, symbol, safe, column)
     )
-    ramp = old.sourceColorRamp()
+    ramp = raw_renderer.sourceColorRamp()
     if ramp is not None:
         renderer.updateColorRamp(ramp.clone())
-    symbols_by_value = {str(one.value()): one.symbol().clone() for one in old.categories()}
-    for at, category in enumerate(renderer.categories()):
-        if (known := symbols_by_value.get(str(category.value()))) is not None:
-            renderer.updateCategorySymbol(at, _plain_symbol(known) or _default(safe))
+    symbols_by_value = {
+        str(category_before.value()): category_before.symbol().clone()
+        for category_before in raw_renderer.categories()
+    }
+    for position, category in enumerate(renderer.categories()):
+        if (raw_symbol := symbols_by_value.get(str(category.value()))) is not None:
+            renderer.updateCategorySymbol(position, _plain_symbol(raw_symbol) or _default(safe))
     return renderer
 
 
 def _label(safe: QgsVectorLayer, raw: QgsVectorLayer) -> None:
-    """A label that writes a column of the layer stays one; an expression does not."""
+    """Copy a label that shows a released column; leave out one with an expression."""
     labeling = raw.labeling()
     if labeling is None or labeling.type() != "simple":
         return
-    old = labeling.settings()
-    if old.isExpression or safe.fields().indexOf(old.fieldName) < 0:
+    raw_settings = labeling.settings()
+    if raw_settings.isExpression or safe.fields().indexOf(raw_settings.fieldName) < 0:
         return
     settings = QgsPalLayerSettings()
-    settings.fieldName = old.fieldName
-    text = old.format()
+    settings.fieldName = raw_settings.fieldName
+    text = raw_settings.format()
     text.setDataDefinedProperties(QgsPropertyCollection())
     settings.setFormat(text)
-    settings.placement = old.placement
+    settings.placement = raw_settings.placement
     safe.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     safe.setLabelsEnabled(raw.labelsEnabled())
 
 
 def _diagram(safe: QgsVectorLayer, raw: QgsVectorLayer) -> None:
-    """A diagram of columns of the layer, its largest size at a rounded released value."""
-    old: QgsDiagramRenderer | None = raw.diagramRenderer()
-    if old is None:
+    """Copy a diagram of released columns, scaled to a rounded released value."""
+    raw_renderer: QgsDiagramRenderer | None = raw.diagramRenderer()
+    if raw_renderer is None:
         return
-    names = [name.strip('"') for name in old.diagramAttributes()]
+    names = [name.strip('"') for name in raw_renderer.diagramAttributes()]
     if not names or any(safe.fields().indexOf(name) < 0 for name in names):
         return
-    renderer = old.clone()
+    renderer = raw_renderer.clone()
     if isinstance(renderer, QgsLinearlyInterpolatedDiagramRenderer):
         column = renderer.classificationField() or names[0]
         numbers = _numbers(safe, column)
@@ -167,11 +176,11 @@ def _numbers(layer: QgsVectorLayer, column: str) -> list[float]:
     request.setFlags(QgsFeatureRequest.Flag.NoGeometry)
     request.setSubsetOfAttributes([column], layer.fields())
     values = (feature[column] for feature in layer.getFeatures(request))
-    return [float(one) for one in values if isinstance(one, (int, float))]
+    return [float(value) for value in values if isinstance(value, (int, float))]
 
 
 def _rounded_up(value: float) -> float:
-    """23 → 30, 4 512 → 5 000."""
+    """Round up to one significant digit: 23 → 30, 4 512 → 5 000."""
     if value <= 0:
         return 1.0
     step = 10.0 ** math.floor(math.log10(value))

@@ -1,8 +1,8 @@
-"""What a style carries is closed or said: bounds of classes, categories and value maps of a raw
-layer are raw values, on the clipboard, in a style file, a layer definition and a saved project.
+"""Styles of raw layers: bounds of classes, categories and value maps are raw values, on the
+clipboard as well as in style files, layer definitions and saved projects.
 
-A copied style is taken off the clipboard. For files QGIS gives no way to keep the values out that
-would leave the user's style whole: only one symbol does."""
+A copied style is removed from the clipboard. For files the user is warned, because QGIS offers no
+way to leave the values out and keep the rest of the style."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from ....toolbelt.translation import tr
 from ..watchlist import READS, Watchlist
 from .clipboard import empty_clipboard, is_own
 
-STYLE_FORMAT = "application/qgis.style"  # as QGIS puts a copied style on the clipboard
-DEFINITION = "mActionSaveLayerDefinition"  # of the menu Layer; the layer tree's entry is closed
+STYLE_FORMAT = "application/qgis.style"  # QGIS's type for a copied style
+DEFINITION = "mActionSaveLayerDefinition"  # in the menu Layer; the layer tree's is closed elsewhere
 VALUE_WIDGETS = frozenset({"ValueMap", "UniqueValues", "Classification", "Range"})
 
 
 class StyleNotes:
-    """`start` and `stop`; said once a layer, when the project is saved or a style is written.
-    `refused(layer, way)` is told of a style that was taken off the clipboard."""
+    """Warns once per layer, when the project is saved or a style is written. `refused(layer, way)`
+    is called for a style that was removed from the clipboard."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class StyleNotes:
         self._iface, self._messages, self._watchlist = iface, messages, watchlist
         self._refused = refused
         self._definition: QAction | None = None
-        self._said: set[str] = set()
+        self._warned: set[str] = set()
         self._is_on = False
 
     def start(self) -> None:
@@ -59,15 +59,15 @@ class StyleNotes:
             if self._definition is not None and not sip.isdeleted(self._definition):
                 self._definition.triggered.disconnect(self._on_definition)
             self._definition = None
-            self._said.clear()
+            self._warned.clear()
 
     def warn(self, layer: Any) -> None:
-        """A style of the layer is about to be written."""
+        """Warn that a style of the layer is about to be written."""
         state = self._watchlist.state(layer)
-        if state is None or state.kind == READS or layer.id() in self._said:
+        if state is None or state.kind == READS or layer.id() in self._warned:
             return
         if holds_values(layer):
-            self._said.add(layer.id())
+            self._warned.add(layer.id())
             self._messages.warning(
                 tr(
                     "The style of “{layer}” holds raw values (bounds of classes, categories), and "
@@ -77,16 +77,16 @@ class StyleNotes:
             )
 
     def _on_definition(self, _checked: bool = False) -> None:
-        """The chosen layers are about to be written with their styles."""
+        """Warn of the selected layers, whose styles are about to be written."""
         for layer in self._iface.layerTreeView().selectedLayers():
             self.warn(layer)
 
     def _on_clipboard(self) -> None:
-        """A style that was copied here, of a watched layer: QGIS copies that of the current one."""
+        """Remove a copied style of a watched layer. QGIS copies the style of the current layer."""
         clipboard = QApplication.clipboard()
         if not is_own(clipboard, QClipboard.Mode.Clipboard):
             return
-        copied = clipboard.mimeData()  # None once it was emptied
+        copied = clipboard.mimeData()  # None for an emptied clipboard
         if copied is None or not copied.hasFormat(STYLE_FORMAT):
             return
         layer = self._iface.activeLayer()
@@ -101,8 +101,8 @@ class StyleNotes:
 
 
 def holds_values(layer: QgsVectorLayer) -> bool:
-    """Whether a layer is drawn by classes, categories or rules, or a form lists its values."""
+    """Whether the layer has classes, categories or rules, or a form that lists its values."""
     if layer.renderer() is not None and not isinstance(layer.renderer(), QgsSingleSymbolRenderer):
         return True
     fields = range(layer.fields().count())
-    return any(layer.editorWidgetSetup(at).type() in VALUE_WIDGETS for at in fields)
+    return any(layer.editorWidgetSetup(position).type() in VALUE_WIDGETS for position in fields)

@@ -1,7 +1,8 @@
-"""QGIS's export windows, closed as they appear while a watched layer could leave by them.
+"""Closes QGIS's export windows when they appear while a watched layer could leave through them.
 
-One entry of `WAYS` is one way out: the class of a window and what it lets out. Best effort, in the
-window only: each refusal says why; what cannot be refused (Processing) is at least said."""
+`EXPORTED_BY` lists the classes of windows and what each exports. This covers the window only,
+as far as possible. Every refusal gives its reason; Processing cannot be refused, so the user
+is warned."""
 
 from __future__ import annotations
 
@@ -21,10 +22,10 @@ from ...menus import EXPORT_MENU
 from ..recognise.shared_rows import Snapshot
 from ..watchlist import Watchlist
 from .layouts import designer_of, static_rows
-from .panels import Panels
+from .panels import ExportPanels
 
 LAYER, MAP, LAYOUT = "the active layer", "everything on the map", "everything on a layout"
-WAYS = {
+EXPORTED_BY = {
     "QgsVectorLayerSaveAsDialog": LAYER,
     "DlgImportVector": LAYER,
     "QgsDxfExportDialog": MAP,
@@ -37,21 +38,20 @@ WAYS = {
     "QgsLayoutPdfExportOptionsDialog": LAYOUT,
     "QgsLayoutImageExportOptionsDialog": LAYOUT,
     "QgsSvgExportOptionsDialog": LAYOUT,
-    "QDialog": LAYOUT,  # QGIS makes the options of an SVG in a plain one
+    "QDialog": LAYOUT,  # QGIS shows the options of an SVG in a plain one
     "QPrintDialog": LAYOUT,
 }
 PROCESSING = frozenset({"AlgorithmDialog", "BatchAlgorithmDialog"})
 STYLE = "QgsMapLayerSaveStyleDialog"
-FILLED = 300  # ms after which a panel that appears has its actions
+PANEL_DELAY = 300  # ms until a new panel has its actions
 
 _log = logging.getLogger(__name__)
 
 
-class Windows(QObject):
-    """`start` and `stop`. `refused(layer, way)` is told of every refusal, `protect(layer)` is
-    offered, `results_made(inputs, outputs)` is told what Processing has made of which layers,
-    `shown()` when a window may have brought another map, `styled(layer)` when a style is about to
-    be written."""
+class ExportWindows(QObject):
+    """refused(layer, way): called at every refusal · protect(layer): offered in menus ·
+    results_made(inputs, outputs): the layers that Processing read and made · shown(): a window with
+    another map may have opened · styled(layer): a style is about to be written"""
 
     def __init__(
         self,
@@ -66,11 +66,11 @@ class Windows(QObject):
     ) -> None:
         super().__init__()
         self._iface, self._messages, self._watchlist = iface, messages, watchlist
-        self._refused, self._protect, self._made = refused, protect, results_made
+        self._refused, self._protect, self._results_made = refused, protect, results_made
         self._shown, self._styled = shown, styled
-        self._told: set[int] = set()
+        self._warned_dialogs: set[int] = set()
         self._is_on = False
-        self._panels = Panels()
+        self._panels = ExportPanels()
 
     def start(self) -> None:
         if self._is_on:
@@ -94,7 +94,7 @@ class Windows(QObject):
         QApplication.instance().focusChanged.disconnect(self._on_focus)
         self._watchlist.changed.disconnect(self._close_panels)
         self._panels.reopen()
-        self._told.clear()
+        self._warned_dialogs.clear()
         view = self._iface.layerTreeView()
         if view is not None:
             view.contextMenuAboutToShow.disconnect(self._no_export_menu)
@@ -109,25 +109,26 @@ class Windows(QObject):
         export.addAction(tr("Protect…"), lambda: self._protect(layer))
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Most export windows are children of the main window: they are closed as they appear."""
+        """Close export windows that are children of the main window, which most are."""
         if event.type() == QEvent.Type.ChildPolished:
             self._look_at(event.child())
             if isinstance(event.child(), QDockWidget):
-                QTimer.singleShot(FILLED, self._close_panels)
+                QTimer.singleShot(PANEL_DELAY, self._close_panels)
         return False
 
     def _on_window(self, _: object) -> None:
-        """Some have no parent, or a layout's, a 3D view's or a profile's window for one."""
+        """Close the others: without a parent, or below a layout's, a 3D view's, a profile's
+        window."""
         self._look_at(QApplication.activeModalWidget())
         active = QApplication.activeWindow()
         if active is not None and active is not self._iface.mainWindow():
             self._look_at(active)
         for top in QApplication.topLevelWidgets():
-            if top.isVisible() and top.metaObject().className() in (*PROCESSING, *WAYS):
+            if top.isVisible() and top.metaObject().className() in (*PROCESSING, *EXPORTED_BY):
                 self._look_at(top)
 
     def _on_focus(self, *_: object) -> None:
-        """Somebody turns to a panel, which may have switched its exports on meanwhile."""
+        """Close a panel's exports when it gets the focus: QGIS may have enabled them again."""
         QTimer.singleShot(0, self._close_panels)
 
     def _close_panels(self) -> None:
@@ -144,22 +145,22 @@ class Windows(QObject):
             offender = self._offender(window, name)
             if offender is not None:
                 QTimer.singleShot(0, lambda: self._close(window, offender))
-            elif WAYS.get(name) == LAYOUT and (raw := self._static_rows(window)) is not None:
+            elif EXPORTED_BY.get(name) == LAYOUT and (raw := self._static_rows(window)) is not None:
                 QTimer.singleShot(0, lambda: self._close_layout(window, raw.title))
             elif name in PROCESSING:
                 self._follow_processing(window)
             elif name == STYLE:
                 self._styled(self._iface.activeLayer())
-            elif isinstance(window, (QDockWidget, QDialog)):  # perhaps with a map in it
+            elif isinstance(window, (QDockWidget, QDialog)):  # may contain a map
                 QTimer.singleShot(0, self._shown)
         except Exception:
             _log.exception("A window could not be looked at.")
 
     def _offender(self, window: QObject, name: str) -> QgsVectorLayer | None:
-        """The watched layer that this window would let out, None when it may stay. What leaves as a
-        whole is closed whether it draws the layer or not: an expression anywhere on it may read
-        the layer under a name that it puts together."""
-        way = WAYS.get(name)
+        """Return the watched layer that this window would export, None where it may stay. Windows
+        that export a map or a layout are closed whether or not they draw the layer, because an
+        expression in them may read it under a computed name."""
+        way = EXPORTED_BY.get(name)
         if way == LAYER:
             layer = self._iface.activeLayer()
             return layer if self._watchlist.state(layer) is not None else None
@@ -185,13 +186,13 @@ class Windows(QObject):
             )
 
     def _follow_processing(self, dialog: Any) -> None:
-        """Processing reads what it likes: what it makes of a watched layer is watched too."""
+        """Warn of Processing, and watch what it makes of a watched layer."""
         algorithm = dialog.algorithm() if hasattr(dialog, "algorithm") else None
-        if id(dialog) in self._told or (
+        if id(dialog) in self._warned_dialogs or (
             algorithm is not None and algorithm.id().startswith("occupancy:")
         ):
             return
-        self._told.add(id(dialog))
+        self._warned_dialogs.add(id(dialog))
         if hasattr(dialog, "algorithmFinished"):
             dialog.algorithmFinished.connect(
                 lambda successful, results: self._on_made(dialog, successful, results)
@@ -209,7 +210,7 @@ class Windows(QObject):
             if not successful or not hasattr(dialog, "createProcessingParameters"):
                 return
             inputs = layer_ids(dialog.createProcessingParameters())
-            self._made(inputs, layer_ids(results))
+            self._results_made(inputs, layer_ids(results))
         except Exception:
             _log.exception("What an algorithm read could not be asked.")
 
@@ -222,16 +223,16 @@ class Windows(QObject):
 
 
 def kind_of(window: QObject) -> str:
-    """The class of a window; of a plain dialog, that of the export which it holds."""
+    """Return a window's class; for a plain dialog, the class of the export inside it."""
     name = str(window.metaObject().className())
     if name == "QDialog":
-        class_names = (str(one.metaObject().className()) for one in window.findChildren(QWidget))
-        return next((one for one in class_names if one in WAYS), name)
+        classes = (str(child.metaObject().className()) for child in window.findChildren(QWidget))
+        return next((class_name for class_name in classes if class_name in EXPORTED_BY), name)
     return name
 
 
 def layer_ids(values: Any) -> list[str]:
-    """Ids of the project's layers that stand in the parameters or results of an algorithm."""
+    """Return the ids of the project's layers in an algorithm's parameters or results."""
     from qgis.core import QgsProcessingFeatureSourceDefinition
 
     project = QgsProject.instance()
@@ -249,6 +250,6 @@ def layer_ids(values: Any) -> list[str]:
             ids.append(value.id())
         elif isinstance(value, str) and value:
             layer = project.mapLayer(value)
-            same = [layer] if layer is not None else project.mapLayers().values()
-            ids += [one.id() for one in same if value in (one.id(), one.name(), one.source())]
+            candidates = [layer] if layer is not None else project.mapLayers().values()
+            ids += [c.id() for c in candidates if value in (c.id(), c.name(), c.source())]
     return ids

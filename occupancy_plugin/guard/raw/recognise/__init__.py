@@ -1,2 +1,2 @@
-"""What tells a raw layer: its headings and a unit under the threshold, the layers that it reads,
-and the rows that it shares with a watched layer."""
+"""How a raw layer is recognised: by its headings and a unit under the threshold, by the layers that
+it reads, and by rows that it shares with a watched layer."""

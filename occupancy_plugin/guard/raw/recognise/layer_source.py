@@ -1,19 +1,19 @@
-"""Where a layer's rows come from: its source without a filter, and when it was written."""
+"""The source of a layer's rows, without a filter, and when it was written."""
 
 from __future__ import annotations
 
 import os
 from typing import Any
 
-from qgis.core import QgsProviderRegistry, QgsVectorLayer, QgsVectorTileLayer
-from qgis.PyQt.QtCore import QUrl, QUrlQuery
+from qgis.core import QgsProviderRegistry, QgsVectorLayer
+from qgis.PyQt.QtCore import QUrl
 
 REMOTE = frozenset({"WFS", "OAPIF", "arcgisfeatureserver"})
 BORN_IN_SESSION = frozenset({"memory", "virtual"})
 
 
 def source_key(layer: Any) -> tuple[str, str]:
-    """Which rows a layer reads, whatever filter is on it: equal for a layer and its duplicate."""
+    """Return which rows a layer reads, ignoring its filter: equal for a layer and its duplicate."""
     provider = str(layer.providerType())
     if provider == "delimitedtext":
         url = QUrl.fromEncoded(layer.source().encode())
@@ -26,8 +26,8 @@ def source_key(layer: Any) -> tuple[str, str]:
 
 
 def written_since(layer: Any, moment: float) -> bool:
-    """Whether the rows may have been written after a moment: made in this session, in a database,
-    or in a file that is newer."""
+    """Whether the rows may have been written after a moment: the layer was made in this session or
+    reads a database or a newer file."""
     provider = str(layer.providerType())
     if provider in BORN_IN_SESSION:
         return True
@@ -39,7 +39,7 @@ def written_since(layer: Any, moment: float) -> bool:
 
 
 def file_path(layer: Any) -> str:
-    """The file that a layer reads, '' for none."""
+    """Return the file that a layer reads, '' without one."""
     provider = str(layer.providerType())
     if provider == "delimitedtext":
         return str(QUrl.fromEncoded(layer.source().encode()).toLocalFile())
@@ -48,16 +48,9 @@ def file_path(layer: Any) -> str:
 
 
 def opened_without_filter(provider: str, source: str) -> QgsVectorLayer:
-    """The same rows without the filter, as a layer of the calling thread."""
+    """Open the same rows without the filter, as a layer of the calling thread."""
     options = QgsVectorLayer.LayerOptions()
     options.loadDefaultStyle = False
     layer = QgsVectorLayer(source, "", provider, options)
     layer.setSubsetString("")
     return layer
-
-
-def tile_file(layer: QgsVectorTileLayer) -> str:
-    """The file of a vector-tile layer, '' for tiles of a server."""
-    query = QUrlQuery(layer.source())
-    path = QUrl(query.queryItemValue("url")).toLocalFile() or query.queryItemValue("url")
-    return path if os.path.exists(path) else ""

@@ -1,10 +1,9 @@
 """Whether a column of one table is a copy of a column of another: a likelihood ratio over aligned
-rows. Knows no layer and no file.
+rows. Uses arrays only, no layer and no file.
 
-A copy equals its original in 98 % of the rows. Any other column takes a value as often as the value
-stands in it anyway. The score of a pair of columns is the logarithm (base 10) of the ratio of both,
-less the logarithm of the number of pairs that were tried.
-"""
+A copy equals its original in 98 % of the rows. An unrelated column equals it as often as the value
+occurs in it. The score of a pair of columns is the decimal logarithm of the ratio of both, minus
+the logarithm of the number of pairs tried."""
 
 from __future__ import annotations
 
@@ -13,15 +12,17 @@ from dataclasses import dataclass
 import numpy as np
 
 COPY, ERROR = np.log10(0.98), np.log10(0.02)
-EQUAL_SHARE = 0.9  # of the rows that say anything
-LONG = 5  # significant digits from which a figure is unlikely by itself
+EQUAL_SHARE = 0.9  # of the informative rows
+LONG = 5  # significant digits from which a figure is rare by itself
 NOTHING = -99.0
 
 
 @dataclass(frozen=True)
 class Figures:
-    """A table's figures: digests (n, p), 0 where a cell is empty or nought · empty: cells without a
-    figure (n, p) · digits: significant digits of each figure (n, p)."""
+    """The figures of a table as arrays (n, p).
+
+    digests: 0 where a cell is empty or zero · empty: whether there is no figure · digits: number of
+    significant digits"""
 
     digests: np.ndarray
     empty: np.ndarray
@@ -30,36 +31,38 @@ class Figures:
     def take(self, rows: np.ndarray) -> Figures:
         return Figures(self.digests[rows], self.empty[rows], self.digits[rows])
 
-    def columns(self, chosen: np.ndarray) -> Figures:
-        return Figures(self.digests[:, chosen], self.empty[:, chosen], self.digits[:, chosen])
+    def columns(self, positions: np.ndarray) -> Figures:
+        return Figures(
+            self.digests[:, positions], self.empty[:, positions], self.digits[:, positions]
+        )
 
 
 def copy_score(original: Figures, other: Figures, small: np.ndarray, kinds: int = 0) -> float:
-    """The best score of any pair of columns. Row i of both tables is the same unit.
+    """Return the best score of any pair of columns. Row i of both tables is the same unit.
 
-    small: rows (n,) of units under the threshold; a copy holds a figure of one of them.
-    kinds: what the original's columns say, 0 where each says something else (a rate to one decimal
-    and to two is one)."""
+    small: (n,) units under the threshold; a copy must hold a figure of one of them · kinds: number
+    of distinct quantities in the original's columns, which counts a rate rounded to one and to two
+    decimals once; 0 = every column is distinct"""
     best_score = NOTHING
     tries = max(1, (kinds or original.digests.shape[1]) * other.digests.shape[1])
     for column in range(other.digests.shape[1]):
         cells = other.digests[:, [column]]
         weights = _weights(other.digests[:, column], other.digits[:, column])[:, None]
         equal = (original.digests == cells) & (cells != 0)
-        telling = ((original.digests != 0) | (cells != 0)) & ~original.empty
-        telling &= ~other.empty[:, [column]]
-        hits, of = equal.sum(axis=0), telling.sum(axis=0)
-        misses = of - hits
+        is_informative = ((original.digests != 0) | (cells != 0)) & ~original.empty
+        is_informative &= ~other.empty[:, [column]]
+        hits, rows = equal.sum(axis=0), is_informative.sum(axis=0)
+        misses = rows - hits
         scores = (equal * weights).sum(axis=0) + misses * ERROR
-        copies = (hits >= EQUAL_SHARE * of) & (equal & small[:, None]).any(axis=0)
+        copies = (hits >= EQUAL_SHARE * rows) & (equal & small[:, None]).any(axis=0)
         if copies.any():
             best_score = max(best_score, float(scores[copies].max()))
     return best_score - np.log10(tries) if best_score > NOTHING else NOTHING
 
 
 def rare_score(original: Figures, other: Figures, small: np.ndarray) -> float:
-    """The best score of any pair of columns whose rows cannot be aligned: long figures of small
-    units that stand in the other column, against chance."""
+    """Return the best score of any pair of columns whose rows cannot be aligned: how unlikely it is
+    that the other column holds the small units' long figures by chance."""
     best_score = NOTHING
     tries = max(1, original.digests.shape[1] * other.digests.shape[1])
     for column in range(other.digests.shape[1]):
@@ -69,28 +72,28 @@ def rare_score(original: Figures, other: Figures, small: np.ndarray) -> float:
         if not len(long_cells[0]):
             continue
         lengths = digits[is_filled & (digits >= LONG)][long_cells[1]]
-        for place in range(original.digests.shape[1]):
-            those = original.digests[small, place]
-            shared = np.isin(long_cells[0], those[those != 0])
-            all_shared = np.isin(cells[is_filled], original.digests[:, place])
+        for original_column in range(original.digests.shape[1]):
+            small_cells = original.digests[small, original_column]
+            shared = np.isin(long_cells[0], small_cells[small_cells != 0])
+            all_shared = np.isin(cells[is_filled], original.digests[:, original_column])
             if not shared.any() or all_shared.mean() < EQUAL_SHARE / 2:
                 continue
-            chance = np.minimum(0.0, np.log10(max(1, len(those))) - (lengths[shared] - 2))
+            chance = np.minimum(0.0, np.log10(max(1, len(small_cells))) - (lengths[shared] - 2))
             best_score = max(best_score, float(-chance.sum()))
     return best_score - np.log10(tries) if best_score > NOTHING else NOTHING
 
 
 def _weights(cells: np.ndarray, digits: np.ndarray) -> np.ndarray:
-    """What an equal cell says for a copy (n,): little where the value is frequent in its column."""
-    _, places, counts = np.unique(cells, return_inverse=True, return_counts=True)
-    filled = max(1, int((cells != 0).sum()))
-    share = counts[places] / filled
+    """Return how much an equal cell speaks for a copy (n,): little where its value is frequent."""
+    _, positions, counts = np.unique(cells, return_inverse=True, return_counts=True)
+    filled_cells = max(1, int((cells != 0).sum()))
+    share = counts[positions] / filled_cells
     share = np.where(digits >= LONG, np.minimum(share, 10.0 ** -(digits - 3.0)), share)
     return np.asarray(COPY - np.log10(np.clip(share, 1e-12, 1.0)))
 
 
 def significant_digits(values: np.ndarray) -> np.ndarray:
-    """How many digits each figure has, without leading and trailing noughts."""
-    distinct, places = np.unique(np.where(np.isfinite(values), values, 0.0), return_inverse=True)
+    """Return the number of digits of each figure, without leading and trailing zeros."""
+    distinct, positions = np.unique(np.where(np.isfinite(values), values, 0.0), return_inverse=True)
     lengths = [len(f"{abs(v):.10g}".replace(".", "").strip("0")) for v in distinct.tolist()]
-    return np.array(lengths, int)[places].reshape(values.shape)
+    return np.array(lengths, int)[positions].reshape(values.shape)

@@ -1,8 +1,8 @@
-"""Which layers a layer reads: by a join, a relation, a virtual layer's query, or an expression.
+"""The layers that a layer reads: by a join, a relation, a virtual layer's query, or an expression.
 
-QGIS's own objects are asked: the virtual layer's provider lists the layers of its query, and an
-expression's layer argument is evaluated, so that a name with an apostrophe or one that is put
-together counts. An argument that cannot be evaluated stands for any layer."""
+QGIS resolves them: the virtual layer's provider lists the layers of its query, and an expression's
+layer argument is evaluated, which handles computed names. An argument that cannot be evaluated may
+mean any layer."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from qgis.PyQt.QtXml import QDomDocument, QDomElement
 
 ANY = "*"
 READS_ANYTHING = frozenset({"eval", "eval_template", "load_layer"})
-SLICE = 0.02  # seconds of the main thread for styles, then QGIS has its turn
+SLICE = 0.02  # seconds of the main thread per turn of the event loop
 TEMPLATE = re.compile(r"\[%(.*?)%\]", re.DOTALL)
 
 
 def layers_read(layer: QgsVectorLayer, project: QgsProject) -> frozenset[str]:
-    """Ids of the layers whose values this one may show; ANY where an expression reads a layer that
-    cannot be told."""
+    """Return the ids of the layers whose values this one may show; ANY where an expression's layer
+    cannot be determined."""
     layer_ids = {join.joinLayerId() for join in layer.vectorJoins()}
     for relation in project.relationManager().relations().values():
         ends = {relation.referencingLayerId(), relation.referencedLayerId()}
@@ -41,7 +41,7 @@ def layers_read(layer: QgsVectorLayer, project: QgsProject) -> frozenset[str]:
             layer_ids |= ends
     provider = layer.dataProvider()
     if layer.providerType() == "virtual" and provider is not None:
-        layer_ids |= {one.layerId() for one in provider.dependencies() if one.layerId()}
+        layer_ids |= {d.layerId() for d in provider.dependencies() if d.layerId()}
     context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
     project_layers = set(project.mapLayers())
     for text in {*_texts(layer), *_virtual_columns(layer)}:
@@ -54,20 +54,20 @@ def layers_read(layer: QgsVectorLayer, project: QgsProject) -> frozenset[str]:
 
 
 class Readings:
-    """What the layers of the project read, asked once until `mark`."""
+    """Caches which layers the project's layers read, until `mark`."""
 
     def __init__(self) -> None:
         self._read: dict[str, frozenset[str]] = {}
 
     def mark(self, identifier: str = "") -> None:
-        """A layer, or every one, is asked again."""
+        """Determine one layer, or every one, again."""
         if identifier:
             self._read.pop(identifier, None)
         else:
             self._read.clear()
 
     def read_all(self, layers: Sequence[QgsVectorLayer]) -> bool:
-        """Ask the layers for a slice of time; whether all have been asked."""
+        """Read layers for a slice of time. Return whether all have been read."""
         end = time.monotonic() + SLICE
         for layer in layers:
             if layer.id() not in self._read:
@@ -79,9 +79,9 @@ class Readings:
     def has_read(self, layers: Sequence[QgsVectorLayer]) -> bool:
         return all(layer.id() in self._read for layer in layers)
 
-    def read_by(self, layer: QgsVectorLayer, only_known: bool = False) -> frozenset[str]:
-        """Ids of the layers that a layer reads, and of those that these read."""
-        if layer.id() not in self._read and not only_known:
+    def read_by(self, layer: QgsVectorLayer, cached_only: bool = False) -> frozenset[str]:
+        """Return the ids of the layers that a layer reads, directly or through others."""
+        if layer.id() not in self._read and not cached_only:
             self._read[layer.id()] = layers_read(layer, QgsProject.instance())
         reached: set[str] = set()
         waiting = set(self._read.get(layer.id(), ()))
@@ -93,43 +93,34 @@ class Readings:
         return frozenset(reached)
 
 
-def expression_reads(text: str, project: QgsProject) -> frozenset[str]:
-    """Ids of the layers that a text with expressions reads, as on a layout's label."""
-    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(None))
-    layer_ids: set[str] = set()
-    for expression in _expressions(text):
-        layer_ids |= _layers_of(expression, context, project)
-    return frozenset(layer_ids)
-
-
 @cache
 def _layer_arguments() -> dict[str, tuple[int, ...]]:
-    """Function → positions of its arguments that are layers."""
+    """Return function → positions of its arguments that are layers."""
     positions = {}
     for function in QgsExpression.Functions():
-        named = [at for at, one in enumerate(function.parameters()) if one.name() == "layer"]
-        if named or function.name() in READS_ANYTHING:
-            positions[function.name()] = tuple(named)
+        layer_positions = [n for n, p in enumerate(function.parameters()) if p.name() == "layer"]
+        if layer_positions or function.name() in READS_ANYTHING:
+            positions[function.name()] = tuple(layer_positions)
     return positions
 
 
 @cache
-def _mention() -> re.Pattern[str]:
-    """A quick sieve before a text is parsed."""
+def _function_pattern() -> re.Pattern[str]:
+    """Return a pattern that excludes most texts before they are parsed."""
     names = "|".join(map(re.escape, _layer_arguments()))
     return re.compile(rf"\b(?:{names})\s*\(", re.IGNORECASE)
 
 
 def _texts(layer: QgsVectorLayer) -> Iterator[str]:
-    """Every text of how the layer looks: labels, rules, map tip, forms, actions, constraints."""
+    """Yield every text of a layer's style: labels, rules, map tip, forms, actions, constraints."""
     document = QDomDocument()
     layer.exportNamedStyle(document)
     waiting = [document.documentElement()]
     while waiting:
         element: QDomElement = waiting.pop()
         attributes = element.attributes()
-        for at in range(attributes.count()):
-            value = attributes.item(at).nodeValue()
+        for position in range(attributes.count()):
+            value = attributes.item(position).nodeValue()
             if len(value) > 3:
                 yield value
         child = element.firstChild()
@@ -145,18 +136,18 @@ def _virtual_columns(layer: QgsVectorLayer) -> list[str]:
     fields = layer.fields()
     origin = Qgis.FieldOrigin.Expression
     return [
-        layer.expressionField(at)
-        for at in range(fields.count())
-        if fields.fieldOrigin(at) == origin
+        layer.expressionField(position)
+        for position in range(fields.count())
+        if fields.fieldOrigin(position) == origin
     ]
 
 
 def _expressions(text: str) -> Iterator[QgsExpression]:
-    """The expressions of a text: itself, or those of a template, that may read a layer."""
-    if not _mention().search(text):
+    """Yield the expressions of a text that may read a layer: itself, or those of a template."""
+    if not _function_pattern().search(text):
         return
-    for part in TEMPLATE.findall(text) or [text]:
-        expression = QgsExpression(part)
+    for expression_text in TEMPLATE.findall(text) or [text]:
+        expression = QgsExpression(expression_text)
         if not expression.hasParserError():
             yield expression
 
@@ -173,12 +164,12 @@ def _layers_of(
         name = functions[node.fnIndex()].name()
         if name not in arguments:
             continue
-        arguments_of = node.args().list() if node.args() is not None else []
+        argument_nodes = node.args().list() if node.args() is not None else []
         if name in READS_ANYTHING:
             layer_ids.add(ANY)
-        for at in arguments[name]:
-            if at < len(arguments_of):
-                layer_ids |= _layer_named_by(arguments_of[at], context, project)
+        for position in arguments[name]:
+            if position < len(argument_nodes):
+                layer_ids |= _layer_named_by(argument_nodes[position], context, project)
     return layer_ids
 
 
@@ -186,7 +177,7 @@ CHILDREN = (
     *("operand", "opLeft", "opRight", "node", "lowerBound", "higherBound", "container", "index"),
     *("elseExp", "whenExp", "thenExp"),
 )
-"""How QGIS's kinds of nodes call the nodes below them."""
+"""How QGIS's node classes name their child nodes."""
 
 
 def _nodes(root: QgsExpressionNode | None) -> Iterator[QgsExpressionNode]:
@@ -210,7 +201,7 @@ def _nodes(root: QgsExpressionNode | None) -> Iterator[QgsExpressionNode]:
 def _layer_named_by(
     node: QgsExpressionNode, context: QgsExpressionContext, project: QgsProject
 ) -> set[str]:
-    """Ids of the layers that an argument stands for."""
+    """Return the ids of the layers that an argument denotes."""
     expression = QgsExpression(node.dump())
     if expression.hasParserError() or expression.referencedColumns():
         return {ANY}

@@ -1,4 +1,4 @@
-"""The rows of a layer as arrays, read in a worker: codes, figures and places."""
+"""The rows of a layer as arrays, read in a worker: codes, figures and shapes."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from .likelihood import Figures, significant_digits
 
 LARGE, DECIMALS = 1e6, 2
 CODE_LENGTH, MOSTLY, LEAST_CODE = 4, 0.9, 1000
-LONGEST_NUMBER = 30  # characters of a text that begins with a number
+LONGEST_NUMBER = 30  # characters of a text that starts with a number
 LEADING = re.compile(r"^[^0-9A-Za-z-]*([0-9]+(?:[.][0-9]+)?)(?![0-9A-Za-z]*[-/:])")
-NUMBERED_FROM = (0, 1)  # a counter begins there
+NUMBERED_FROM = (0, 1)  # first value of a counter
 
 
 @dataclass(frozen=True)
 class Rows:
-    """cells: objects (n, q), None unknown · numbers: the same as floats, NaN where there is no
-    number · shapes: a geometry a row, None without one · is_complete: whether these are all rows
-    of the layer."""
+    """cells: objects (n, q), None where missing · numbers: the same as floats, NaN where a cell is
+    no number · shapes: a geometry per row, or None · is_complete: whether these are all rows of the
+    layer"""
 
     names: tuple[str, ...]
     cells: np.ndarray = field(repr=False)
@@ -36,28 +36,30 @@ class Rows:
     def __len__(self) -> int:
         return len(self.cells)
 
-    def columns(self, chosen: Callable[[str], bool]) -> np.ndarray:
-        """Positions of the columns whose names are chosen."""
-        return np.array([at for at, name in enumerate(self.names) if chosen(name)], int)
+    def columns(self, is_chosen: Callable[[str], bool]) -> np.ndarray:
+        """Return the positions of the columns for whose name `chosen` is true."""
+        return np.array(
+            [position for position, name in enumerate(self.names) if is_chosen(name)], int
+        )
 
-    def figures(self, chosen: Sequence[int] | np.ndarray | None = None) -> Figures:
-        """The numbers of the chosen columns as figures that can be compared."""
-        numbers = self.numbers if chosen is None else self.numbers[:, chosen]
+    def figures(self, columns: Sequence[int] | np.ndarray | None = None) -> Figures:
+        """Return the numbers of the chosen columns as comparable figures."""
+        numbers = self.numbers if columns is None else self.numbers[:, columns]
         return figures_of(numbers)
 
     def code_digests(self, column: int) -> np.ndarray:
         return digest_codes(self.cells[:, column])
 
     def is_counter(self, column: int) -> bool:
-        """Whether a column numbers the rows 1 … n: it is no key and no figure."""
+        """Whether a column numbers the rows 1 … n, so that it is neither key nor figure."""
         numbers = np.sort(self.numbers[:, column])
         if not len(numbers) or not np.isfinite(numbers).all():
             return False
         return numbers[0] in NUMBERED_FROM and bool((np.diff(numbers) == 1).all())
 
     def is_code(self, column: int) -> bool:
-        """Whether a column holds codes of units: by its heading, or texts of one length that hardly
-        repeat."""
+        """Whether a column holds codes of units: by its heading, or as texts of equal length that
+        hardly repeat."""
         if names_unit(self.names[column]):
             return True
         texts = [cell for cell in self.cells[:, column] if isinstance(cell, str) and cell]
@@ -66,17 +68,17 @@ class Rows:
         return len(set(texts)) >= MOSTLY * len(texts)
 
     def figure_columns(self) -> list[int]:
-        """Positions of columns with figures: no codes, no counter."""
+        """Return the positions of columns with figures, without codes and counters."""
         return [
-            at
-            for at in range(len(self.names))
-            if np.isfinite(self.numbers[:, at]).any()
-            and not self.is_counter(at)
-            and not self.is_code(at)
+            position
+            for position in range(len(self.names))
+            if np.isfinite(self.numbers[:, position]).any()
+            and not self.is_counter(position)
+            and not self.is_code(position)
         ]
 
     def may_be_key(self, column: int) -> bool:
-        """Whether rows may be aligned by a column: codes, or texts that are no numbers."""
+        """Whether rows can be aligned by a column: it holds codes, or texts that are no numbers."""
         cells = [cell for cell in self.cells[:, column] if cell is not None]
         if len({code_text(cell) for cell in cells} - {""}) < 2 or self.is_counter(column):
             return False
@@ -91,7 +93,7 @@ class Rows:
 
 
 def _are_whole_codes(numbers: np.ndarray) -> bool:
-    """Whole numbers of five or nine digits that hardly repeat: codes that lost their text."""
+    """Whether the numbers have five or nine digits and hardly repeat: codes stored as numbers."""
     if len(numbers) < 2 or len(np.unique(numbers)) < MOSTLY * len(numbers):
         return False
     lengths = {len(f"{number:.0f}") for number in numbers.tolist()}
@@ -99,16 +101,16 @@ def _are_whole_codes(numbers: np.ndarray) -> bool:
 
 
 def figures_of(numbers: np.ndarray) -> Figures:
-    """Numbers as figures that can be compared: to two decimals, as tables show them."""
+    """Return numbers as comparable figures, rounded to the two decimals that tables show."""
     with np.errstate(invalid="ignore"):
         numbers = np.where(np.abs(numbers) < LARGE, np.round(numbers, DECIMALS), numbers)
     return Figures(digest_figures(numbers), ~np.isfinite(numbers), significant_digits(numbers))
 
 
 def read_rows(source: Any, limit: int, expression: str = "", geometry: bool = True) -> Rows:
-    """The first rows of a feature source, up to `limit`. Any thread.
+    """Read the first rows of a feature source, up to `limit`. Any thread.
 
-    expression: a filter that the provider answers, '' for all rows"""
+    expression: a filter for the provider, '' for all rows"""
     request = QgsFeatureRequest()
     request.setLimit(limit + 1)
     if expression:
@@ -129,21 +131,21 @@ def rows_of(
     shapes: Sequence[QgsGeometry | None] = (),
     is_complete: bool = True,
 ) -> Rows:
-    """A table of plain cells (texts, numbers, None) as rows."""
+    """Make rows of a table of plain cells (texts, numbers, None)."""
     table = np.empty((len(cells), len(names)), dtype=object)
-    for at, row in enumerate(cells):
-        table[at, : len(row)] = row
+    for row_number, row in enumerate(cells):
+        table[row_number, : len(row)] = row
     numbers = np.array([[number(cell) for cell in row] for row in table.tolist()], float)
     numbers = numbers.reshape(table.shape)
     return Rows(tuple(names), table, numbers, [*shapes] or [None] * len(table), is_complete)
 
 
 def field_names(fields: QgsFields) -> tuple[str, ...]:
-    return tuple(fields.at(at).name() for at in range(fields.count()))
+    return tuple(fields.at(position).name() for position in range(fields.count()))
 
 
 def number(cell: Any) -> float:
-    """A cell as a number: 4, '4,0', ' 4 ménages'; NaN for what begins with no number."""
+    """Read a cell as a number: 4, '4,0', ' 4 ménages'; NaN unless it starts with a number."""
     if isinstance(cell, (int, float)):
         return float(cell)
     text = str(cell or "").replace(",", ".").replace("\u202f", "").replace("\xa0", "").strip()
@@ -155,7 +157,7 @@ def number(cell: Any) -> float:
 
 
 def _cell(value: Any) -> Any:
-    """Numbers and texts as they are; anything else (dates, lists) says nothing."""
+    """Return numbers and texts as they are, and None for anything else (dates, lists)."""
     if value is None or value == NULL or isinstance(value, bool):
         return None
     return value if isinstance(value, (int, float, str)) else None

@@ -1,7 +1,7 @@
-"""What a watched layer is recognised by, and whether another table holds rows of it.
+"""The snapshot by which a watched layer is recognised, and whether another table holds its rows.
 
-A snapshot is taken in a worker when a layer is watched. While the layer is in the project it holds
-its figures; afterwards digests alone (`forget_values`)."""
+A worker takes the snapshot when a layer becomes watched. It holds figures while the layer is in the
+project, and only digests afterwards (`forget_values`)."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from ....sources.mapping.occupancy_words import is_public_count
 from .likelihood import NOTHING, Figures, copy_score, rare_score
 from .rows import Rows, figures_of
 
-FRESH, OLDER = 2.0, 4.0  # the score that makes a table of a watched one
+FRESH, OLDER = 2.0, 4.0  # minimum score of a derived table, written after or before the raw one
 SHARED_CODES = 0.5  # of the codes of the shorter table
-FEWEST_ROWS = 2
-MOST_CELLS = 2000  # polygons of another layer in which units are added up
+MIN_ROWS = 2
+MAX_POLYGONS = 2000  # of another layer in which units are summed
 DECIMALS = (0, 1, 2)  # of a rate in percent
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """names: of all columns of the watched layer · keys: column → digests of its codes · figures:
-    of the columns `figure_names`, of rates in percent after them · small: rows of units under the
-    threshold, all where nothing counts households · numbers, places: None once forgotten."""
+    of the columns `figure_names`, then their rates in percent · small: rows of units under the
+    threshold, all rows without a count of households · numbers, places: None once forgotten"""
 
     layer: str
     title: str
@@ -43,7 +43,7 @@ class Snapshot:
 
     @property
     def kinds(self) -> int:
-        """Each figure, and its rate to whatever decimals."""
+        """Number of distinct quantities: a figure, and its rate to any number of decimals."""
         count = len(self.figure_names)
         return count if self.figures.digests.shape[1] == count else 2 * count
 
@@ -52,136 +52,135 @@ class Snapshot:
 
 
 def take_snapshot(layer: str, title: str, rows: Rows, counts: tuple[str, ...]) -> Snapshot:
-    """counts: the columns that count households, () where none does."""
-    usable = [at for at in rows.figure_columns() if not is_public_count(rows.names[at])]
+    """counts: the columns that count households, () without one"""
+    figure_columns = [
+        column for column in rows.figure_columns() if not is_public_count(rows.names[column])
+    ]
     keys = {
-        name: rows.code_digests(at) for at, name in enumerate(rows.names) if rows.may_be_key(at)
+        name: rows.code_digests(column)
+        for column, name in enumerate(rows.names)
+        if rows.may_be_key(column)
     }
-    numbers = rows.numbers[:, usable]
-    counting = [at for at, name in enumerate(rows.names) if name in counts]
-    households = rows.numbers[:, counting]
+    numbers = rows.numbers[:, figure_columns]
+    count_columns = [column for column, name in enumerate(rows.names) if name in counts]
+    households = rows.numbers[:, count_columns]
     small = ((households > 0) & (households < FLOOR_HOUSEHOLDS)).any(axis=1)
     return Snapshot(
         layer=layer,
         title=title,
         names=rows.names,
-        figure_names=tuple(rows.names[at] for at in usable),
+        figure_names=tuple(rows.names[column] for column in figure_columns),
         keys=keys,
         figures=figures_of(np.hstack([numbers, *_rates(numbers, households)])),
-        small=small if counting else np.ones(len(rows), bool),
+        small=small if count_columns else np.ones(len(rows), bool),
         is_complete=rows.is_complete,
         since=time.time(),
         numbers=numbers,
-        places=[_place(shape) for shape in rows.shapes],
+        places=[_point_on(shape) for shape in rows.shapes],
     )
 
 
 def shares_rows(snapshot: Snapshot, rows: Rows) -> float:
-    """The score for a table that holds rows or values of the watched layer; FRESH and OLDER are
-    the thresholds. Any thread."""
+    """Return the score of a table that may hold rows or values of the watched layer, to be compared
+    with FRESH or OLDER. Any thread."""
     if len(rows) < 1 or not snapshot.small.any():
         return NOTHING
-    usable = rows.figure_columns()
-    if not usable:
+    columns = rows.figure_columns()
+    if not columns:
         return NOTHING
-    numbers = rows.numbers[:, usable]
+    numbers = rows.numbers[:, columns]
     figures = figures_of(numbers)
     scores = [rare_score(snapshot.figures, figures, snapshot.small)]
-    by_key = _aligned_by_key(snapshot, rows)
-    if by_key is not None:
-        mine, theirs, key = by_key
-        other_columns = np.array([at for at, column in enumerate(usable) if column != key], int)
-        if len(other_columns) and len(mine) >= FEWEST_ROWS:
-            scores.append(
-                copy_score(
-                    snapshot.figures.take(mine),
-                    figures.columns(other_columns).take(theirs),
-                    snapshot.small[mine],
-                    snapshot.kinds,
-                )
-            )
+    aligned = _aligned_by_key(snapshot, rows)
+    if aligned is not None:
+        watched_rows, table_rows, key = aligned
+        other_columns = np.flatnonzero(np.array(columns) != key)
+        if len(other_columns) and len(watched_rows) >= MIN_ROWS:
+            aligned_figures = figures.columns(other_columns).take(table_rows)
+            scores.append(_score(snapshot, watched_rows, aligned_figures))
     elif snapshot.is_complete and rows.is_complete:
-        for chosen in (np.ones(len(snapshot.small), bool), snapshot.small):
-            if chosen.sum() == len(rows) >= FEWEST_ROWS:
-                mine = np.flatnonzero(chosen)
-                scores.append(
-                    copy_score(
-                        snapshot.figures.take(mine), figures, snapshot.small[mine], snapshot.kinds
-                    )
-                )
+        for is_compared in (np.ones(len(snapshot.small), bool), snapshot.small):
+            if is_compared.sum() == len(rows) >= MIN_ROWS:
+                scores.append(_score(snapshot, np.flatnonzero(is_compared), figures))
     if snapshot.numbers is not None and snapshot.places is not None:
-        by_place = _added_up(snapshot.numbers, snapshot.places, snapshot.small, rows)
-        if by_place is not None:
-            sums, small, at_rows = by_place
-            scores.append(copy_score(figures_of(sums), figures.take(at_rows), small))
+        summed = _sums_by_polygon(snapshot.numbers, snapshot.places, snapshot.small, rows)
+        if summed is not None:
+            sums, small, table_rows_summed = summed
+            scores.append(copy_score(figures_of(sums), figures.take(table_rows_summed), small))
     return max(scores)
 
 
+def _score(snapshot: Snapshot, rows: np.ndarray, figures: Figures) -> float:
+    """Return the score of a table whose rows are these rows of the snapshot."""
+    return copy_score(snapshot.figures.take(rows), figures, snapshot.small[rows], snapshot.kinds)
+
+
 def _aligned_by_key(snapshot: Snapshot, rows: Rows) -> tuple[np.ndarray, np.ndarray, int] | None:
-    """(rows of the snapshot, rows of the table, its column) by the codes that both share most;
-    None where they share none."""
+    """Return (rows of the snapshot, rows of the table, its column), aligned by the column that
+    shares the most codes; None without one."""
     best_match: tuple[int, np.ndarray, np.ndarray, int] | None = None
     for column in range(len(rows.names)):
         if not rows.may_be_key(column):
             continue
-        theirs = rows.code_digests(column)
-        for mine in snapshot.keys.values():
-            shared = np.intersect1d(mine[mine != 0], theirs[theirs != 0])
-            least = min(len(np.unique(mine[mine != 0])), len(np.unique(theirs[theirs != 0])))
-            if len(shared) < max(FEWEST_ROWS, SHARED_CODES * least):
+        table_codes = rows.code_digests(column)
+        in_table = np.unique(table_codes[table_codes != 0])
+        for watched_codes in snapshot.keys.values():
+            watched = np.unique(watched_codes[watched_codes != 0])
+            shared = np.intersect1d(watched, in_table, assume_unique=True)
+            if len(shared) < max(MIN_ROWS, SHARED_CODES * min(len(watched), len(in_table))):
                 continue
             if best_match is None or len(shared) > best_match[0]:
-                best_match = (len(shared), mine, theirs, column)
+                best_match = (len(shared), watched_codes, table_codes, column)
     if best_match is None:
         return None
-    _, mine, theirs, column = best_match
-    places = {code: at for at, code in enumerate(mine.tolist()) if code}
-    pairs = [(places[code], at) for at, code in enumerate(theirs.tolist()) if code in places]
+    _, watched_codes, table_codes, column = best_match
+    row_of = {code: row for row, code in enumerate(watched_codes.tolist()) if code}
+    pairs = [(row_of[c], row) for row, c in enumerate(table_codes.tolist()) if c in row_of]
     aligned = np.array(pairs, int)
     return aligned[:, 0], aligned[:, 1], column
 
 
-def _added_up(
+def _sums_by_polygon(
     numbers: np.ndarray, places: list[QgsPointXY | None], small: np.ndarray, rows: Rows
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
-    """(figures of the units in each of the table's polygons, added up; whether a small unit is
-    among them; rows of the table), None where too few polygons hold a unit."""
+    """Sum the units' figures in each of the table's polygons. Return (sums, whether a small unit is
+    among them, rows of the table); None where too few polygons contain a unit."""
     polygons = [
-        (at, shape)
-        for at, shape in enumerate(rows.shapes[:MOST_CELLS])
+        (row_number, shape)
+        for row_number, shape in enumerate(rows.shapes[:MAX_POLYGONS])
         if shape is not None and shape.type() == QgsWkbTypes.PolygonGeometry
     ]
     if not polygons or not any(place is not None for place in places):
         return None
     index = _index(places)
-    sums, has_small, at_rows = [], [], []
-    for at, shape in polygons:
+    sums, has_small, table_rows = [], [], []
+    for row_number, shape in polygons:
         units = [
             unit for unit in index.intersects(shape.boundingBox()) if shape.contains(places[unit])
         ]
         if units:
             sums.append(np.nansum(numbers[units], axis=0))
             has_small.append(bool(small[units].any()))
-            at_rows.append(at)
-    if len(sums) < FEWEST_ROWS:
+            table_rows.append(row_number)
+    if len(sums) < MIN_ROWS:
         return None
-    return np.array(sums), np.array(has_small), np.array(at_rows, int)
+    return np.array(sums), np.array(has_small), np.array(table_rows, int)
 
 
 def _index(places: list[QgsPointXY | None]) -> QgsSpatialIndex:
     from qgis.core import QgsFeature
 
     index = QgsSpatialIndex()
-    for at, place in enumerate(places):
+    for unit, place in enumerate(places):
         if place is not None:
-            feature = QgsFeature(at)
+            feature = QgsFeature(unit)
             feature.setGeometry(QgsGeometry.fromPointXY(place))
             index.addFeature(feature)
     return index
 
 
-def _place(shape: QgsGeometry | None) -> QgsPointXY | None:
-    """A point on the unit."""
+def _point_on(shape: QgsGeometry | None) -> QgsPointXY | None:
+    """Return a point on the unit, None without a shape."""
     if shape is None or shape.isEmpty():
         return None
     if shape.type() == QgsWkbTypes.PointGeometry and not shape.isMultipart():
@@ -191,7 +190,7 @@ def _place(shape: QgsGeometry | None) -> QgsPointXY | None:
 
 
 def _rates(numbers: np.ndarray, households: np.ndarray) -> list[np.ndarray]:
-    """Each column over the households, in percent, to the decimals that tables have."""
+    """Return each column over the households in percent, for each usual number of decimals."""
     if not households.shape[1]:
         return []
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -1,8 +1,8 @@
-"""Whether a layer has a unit under the threshold: its provider is asked, in a worker.
+"""Whether a layer has a unit under the threshold, found by its provider in a worker.
 
-The provider answers a filter on numbers by itself: a GeoPackage of a million rows in 0.1 to 0.2 s,
-7 ms of the main thread beside it. Never ask a filtered layer for its `featureCount()`: QGIS 3.40
-ignores the filter on a GeoPackage of more than 100 000 rows."""
+The provider applies a filter on numbers itself: 0.1 to 0.2 s for a GeoPackage of a million rows,
+with 7 ms of the main thread. Do not use a filtered layer's `featureCount()`: QGIS 3.40 ignores the
+filter on a GeoPackage of more than 100 000 rows."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from qgis.core import QgsFeatureRequest
 from ....layers.store.geopackage import quoted
 from ....secrecy.policy import FLOOR_HOUSEHOLDS
 
-LEADING = "^[^0-9A-Za-z-]*([0-9]+(?:[.][0-9]+)?)"  # of a text: the number in front
+LEADING = "^[^0-9A-Za-z-]*([0-9]+(?:[.][0-9]+)?)"  # the number at the start of a text
 
 
 def small_unit(column: str, is_text: bool) -> str:
-    """The expression for rows with 1 to 10 households; `4 ménages` in a column of texts counts."""
+    """Return the expression for rows with 1 to 10 households, including texts like `4 ménages`."""
     number = quoted(column)
     if is_text:
         leading = f"regexp_substr(replace(to_string({number}), ',', '.'), '{LEADING}')"
@@ -27,7 +27,7 @@ def small_unit(column: str, is_text: bool) -> str:
 
 
 def columns_with_small_units(source: Any, columns: Sequence[str]) -> tuple[str, ...]:
-    """Those of the columns that hold 1 to 10 in some row. source: a feature source. Any thread."""
+    """Return the columns that hold 1 to 10 in some row. source: a feature source. Any thread."""
     fields = source.fields()
     return tuple(
         name

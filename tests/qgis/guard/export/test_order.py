@@ -26,7 +26,7 @@ from qgis.core import (
 from occupancy_plugin.guard.export import spreadsheets
 from occupancy_plugin.guard.export import task as export_module
 from occupancy_plugin.guard.export import write as export
-from occupancy_plugin.guard.export.columns import NO_OFFER, column_offer
+from occupancy_plugin.guard.export.columns import NO_CHOICES, column_choices
 from occupancy_plugin.guard.export.order import prepare_export
 from occupancy_plugin.guard.export.task import export_task
 from occupancy_plugin.guard.export.write import export_layer, write_export
@@ -110,7 +110,7 @@ class Stopped(Exception):
 
 @pytest.mark.parametrize("file_format", ["gpkg", "csv", "xlsx", "ods"])
 def test_an_export_that_is_stopped_leaves_nothing(safe, tmp_path, file_format, monkeypatch):
-    monkeypatch.setattr(export, "EVERY", 10)
+    monkeypatch.setattr(export, "PROGRESS_ROWS", 10)
     path = tmp_path / f"out.{file_format}"
     path.write_text("old")
 
@@ -183,7 +183,7 @@ def test_a_ledger_that_cannot_be_relied_on_is_no_full_disk(safe, tmp_path):
 
 def test_a_layer_without_a_catalogue_is_offered_as_it_is(safe):
     """A file protected in place, a session that has ended: every column, nothing beside."""
-    assert column_offer(safe, None, ReleaseMemory()) == NO_OFFER
+    assert column_choices(safe, None, ReleaseMemory()) == NO_CHOICES
 
 
 def test_a_geopackage_has_null_and_a_notice(safe, tmp_path):
@@ -239,7 +239,7 @@ def test_a_workbook_reads_in_the_readers_words(safe, tmp_path):
 
 
 def test_a_workbook_that_is_stopped_leaves_no_part_of_it(safe, tmp_path, monkeypatch):
-    monkeypatch.setattr(export, "EVERY", 10)
+    monkeypatch.setattr(export, "PROGRESS_ROWS", 10)
     monkeypatch.setattr(spreadsheets.tempfile, "tempdir", str(tmp_path))
 
     def stop(share):
@@ -252,7 +252,7 @@ def test_a_workbook_that_is_stopped_leaves_no_part_of_it(safe, tmp_path, monkeyp
 
 def test_more_rows_than_a_sheet_holds_are_refused(tmp_path, monkeypatch):
     """XlsxWriter itself leaves them out without a word."""
-    monkeypatch.setattr(spreadsheets, "MOST_ROWS", 10)
+    monkeypatch.setattr(spreadsheets, "MAX_ROWS", 10)
     sheet = spreadsheets.Sheet("x", [["a"]] * 12, [None])
     with pytest.raises(ExportError):
         spreadsheets.write_xlsx(tmp_path / "out.xlsx", [sheet])

@@ -19,7 +19,7 @@ from qgis.PyQt.QtCore import QMetaType
 from qgis.PyQt.QtWidgets import QDialog
 from qgis.PyQt.QtXml import QDomDocument
 
-from occupancy_plugin.guard.derived import DerivedLayers, carry, vouch
+from occupancy_plugin.guard.derived import DerivedLayers, copy_lineage, register_protected
 from occupancy_plugin.guard.export.write import export_layer
 from occupancy_plugin.guard.raw.act import clipboard as copies
 from occupancy_plugin.guard.raw.declarations import DECLARED
@@ -337,7 +337,7 @@ def test_a_likeness_is_not_exported(safe, desk, tmp_path):
     watcher.start()
     try:
         forged = put(likeness_of(safe))
-        carry(LINEAGE, forged)
+        copy_lineage(LINEAGE, forged)
         with pytest.raises(ExportError):
             export_layer(forged, tmp_path / "out.csv", "csv", PURPOSE)
     finally:
@@ -347,7 +347,7 @@ def test_a_likeness_is_not_exported(safe, desk, tmp_path):
 
 def test_a_row_under_the_threshold_is_not_exported_whatever_the_lineage_says(safe, tmp_path):
     forged = put(likeness_of(safe))
-    vouch(LINEAGE, forged)
+    register_protected(LINEAGE, forged)
     with pytest.raises(ExportError, match="11"):
         export_layer(forged, tmp_path / "out.csv", "csv", PURPOSE)
     assert list(tmp_path.iterdir()) == []
@@ -355,7 +355,7 @@ def test_a_row_under_the_threshold_is_not_exported_whatever_the_lineage_says(saf
 
 def test_what_the_gate_made_is_not_vouched_for_once_rows_are_added(qgis_app, tmp_path):
     layer = put(raw_layer(rows=((25, 10, 15), (60, 20, 40))))
-    vouch(LINEAGE, layer)
+    register_protected(LINEAGE, layer)
     export_layer(layer, tmp_path / "out.csv", "csv", PURPOSE)
     feature = next(layer.getFeatures())
     layer.dataProvider().addFeatures([feature])

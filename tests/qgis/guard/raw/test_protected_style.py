@@ -23,7 +23,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
-from occupancy_plugin.guard.derived import verified_lineage, vouch, vouched_lineage
+from occupancy_plugin.guard.derived import register_protected, registered_lineage, verified_lineage
 from occupancy_plugin.guard.export.write import export_layer
 from occupancy_plugin.toolbelt.errors import ExportError
 from tests.qgis.guard.raw.drawings import draw_pies, label
@@ -42,7 +42,7 @@ def both(guard, qtbot):
     safe = raw_layer(rows=RELEASED, codes=CODES[2:], name="Diffusable")
     for layer in (theirs, safe):
         QgsProject.instance().addMapLayer(layer)
-    vouch(LINEAGE, safe)
+    register_protected(LINEAGE, safe)
     settle(guard, qtbot)
     return theirs, safe
 
@@ -175,7 +175,7 @@ def test_a_symbol_of_another_kind_is_left(guard, both):
 def test_it_cannot_be_edited(both):
     _, safe = both
     assert not safe.startEditing()
-    assert vouched_lineage(safe) is not None
+    assert registered_lineage(safe) is not None
 
 
 def test_what_edits_it_ends_the_vouching(both, tmp_path):
@@ -183,7 +183,7 @@ def test_what_edits_it_ends_the_vouching(both, tmp_path):
     export_layer(safe, tmp_path / "one.csv", "csv", "Attributions")
     safe.setReadOnly(False)
     assert safe.startEditing()
-    assert vouched_lineage(safe) is None
+    assert registered_lineage(safe) is None
     feature = next(safe.getFeatures())
     safe.changeAttributeValue(feature.id(), safe.fields().indexOf("age_u25"), 0)
     safe.commitChanges()
@@ -197,7 +197,7 @@ def test_a_hole_that_a_program_fills_ends_it_too(both, tmp_path):
     feature = next(safe.getFeatures())
     at = safe.fields().indexOf("age_u25")
     safe.dataProvider().changeAttributeValues({feature.id(): {at: 0}})
-    assert vouched_lineage(safe) is not None
+    assert registered_lineage(safe) is not None
     assert verified_lineage(safe) is None
     with pytest.raises(ExportError):
         export_layer(safe, tmp_path / "two.csv", "csv", "Attributions")

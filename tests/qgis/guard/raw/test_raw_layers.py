@@ -14,7 +14,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QMenu
 
-from occupancy_plugin.guard.raw import looks
+from occupancy_plugin.guard.raw import examiner
 from occupancy_plugin.guard.raw.act import clipboard as copies
 from occupancy_plugin.guard.raw.profile_guess import guessed_profile
 from occupancy_plugin.guard.raw.raw_layers import RawLayerGuard
@@ -217,7 +217,7 @@ def test_a_layer_that_cannot_be_read_counts_as_raw_until_it_can(guard, desk, qtb
     def fails(*_):
         raise OSError("no such drive")
 
-    monkeypatch.setattr(looks, "answer", fails)
+    monkeypatch.setattr(examiner, "answer", fails)
     suspicious = put(raw(rows=((25, 10, 15), (60, 20, 40))))
     assert watched(guard, qtbot, suspicious)
     assert desk.bar.told == []

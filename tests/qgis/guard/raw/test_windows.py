@@ -1,5 +1,5 @@
-"""Each way out of `WAYS` closes while a watched layer is there, and stays open otherwise; what
-Processing's window has read is known."""
+"""Each window of `EXPORTED_BY` closes while a watched layer is there, and stays open
+otherwise; what Processing's window has read is known."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from qgis.core import QgsLayoutItemLabel, QgsPrintLayout, QgsProject, QgsVectorL
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QAction, QDialog, QVBoxLayout, QWidget
 
-from occupancy_plugin.guard.raw.act.windows import LAYOUT, WAYS, layer_ids
+from occupancy_plugin.guard.raw.act.windows import EXPORTED_BY, LAYOUT, layer_ids
 from occupancy_plugin.guard.raw.declarations import is_declared
 from tests.qgis.guard.raw.samples import raw_layer, settle, watched
 
@@ -25,7 +25,7 @@ def window(name, parent):
     return type(name, (QDialog,), {})(parent)
 
 
-@pytest.mark.parametrize("name", [name for name, way in WAYS.items() if way != LAYOUT])
+@pytest.mark.parametrize("name", [name for name, way in EXPORTED_BY.items() if way != LAYOUT])
 def test_a_way_out_closes_while_a_raw_layer_is_there(guard, desk, qtbot, name):
     desk.mainWindow().show()
     layer = raw_layer()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from qgis.core import QgsProject, QgsVectorLayer
 
-from occupancy_plugin.guard.export.columns import column_offer
+from occupancy_plugin.guard.export.columns import column_choices
 from occupancy_plugin.layers.project.columns import (
     add_all_columns,
     has_all_columns,
@@ -88,6 +88,6 @@ def test_another_theme_is_shown_by_the_same_layer(carried) -> None:
 
 def test_an_export_of_everything_holds_everything(carried) -> None:
     layer, loader, _ = carried
-    offer = column_offer(layer, loader.catalogue_of(layer), loader.memory)
+    offer = column_choices(layer, loader.catalogue_of(layer), loader.memory)
     offer.complete()
     assert {SHOWN, OTHER} <= set(layer.fields().names())

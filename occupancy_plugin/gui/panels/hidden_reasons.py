@@ -10,8 +10,8 @@ from ...toolbelt.translation import tr
 from ..dialogs.dialog import Dialog
 
 
-class WhyHidden(Dialog):
-    """Shows a page that guard/reasons.py wrote."""
+class HiddenReasons(Dialog):
+    """Shows a page made by guard/reasons.py."""
 
     def __init__(self, page: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

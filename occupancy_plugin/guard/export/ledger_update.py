@@ -1,5 +1,4 @@
-"""What every controlled export leaves behind in the ledger, whatever started it: masks, never a
-value."""
+"""Records every controlled export in the ledger: masks, never a value."""
 
 from __future__ import annotations
 
@@ -15,14 +14,16 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-def remember_export(indicators: Sequence[Indicator], lineage: Lineage, shown: DataFrame) -> None:
-    """What a file shows stays known to its readers. Loads are remembered whole
-    (layers/project/prepare.py), so a layer of this profile's own brings nothing new; whatever came
-    in another way does. Any thread. Raises StoreError."""
+def record_in_ledger(
+    indicators: Sequence[Indicator], lineage: Lineage, shown_cells: DataFrame
+) -> None:
+    """Record the cells that a file shows, which its readers will keep. A layer loaded in this
+    profile adds nothing, because loads are recorded whole (layers/project/prepare.py); other layers
+    do. Any thread. Raises StoreError."""
     if not lineage.portal:
         return
     ledgers = Ledgers.of_profile()
-    for vintage, cells in cells_shown(lineage, shown, indicators).items():
+    for vintage, cells in cells_shown(lineage, shown_cells, indicators).items():
         with ledgers.turn(lineage.portal, vintage, Cancellation()):
             ledger = ledgers.read(lineage.portal, vintage)
             ledger.remember_scale(lineage.scale, cells.select_dtypes("number").notna())

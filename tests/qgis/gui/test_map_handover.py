@@ -14,7 +14,7 @@ from qgis.PyQt.QtWidgets import QApplication
 
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.gui.dock.map_tools import UPRIGHT
-from occupancy_plugin.gui.map_ways import MapWays
+from occupancy_plugin.gui.map_handover import MapHandover
 from occupancy_plugin.gui.qgis.extent import territory_extent
 from occupancy_plugin.gui.qgis.sheets import layers_of_page, page_of_map
 from occupancy_plugin.layers.project.prepare import LoadOrder
@@ -34,7 +34,7 @@ def canvas(layer: QgsVectorLayer) -> QgsMapCanvas:
 
 
 @pytest.fixture
-def ways(desk: Desk, layer: QgsVectorLayer, canvas: QgsMapCanvas) -> tuple[MapWays, Told]:
+def ways(desk: Desk, layer: QgsVectorLayer, canvas: QgsMapCanvas) -> tuple[MapHandover, Told]:
     told: Told = []
     iface: Any = SimpleNamespace(mapCanvas=lambda: canvas, mainWindow=lambda: None)
     messages: Any = SimpleNamespace(
@@ -42,7 +42,7 @@ def ways(desk: Desk, layer: QgsVectorLayer, canvas: QgsMapCanvas) -> tuple[MapWa
         error=lambda error: told.append(str(error)),
         info=lambda _text: None,
     )
-    return MapWays(iface, messages, desk, lambda _: shown(layer), print), told
+    return MapHandover(iface, messages, desk, lambda _: shown(layer), print), told
 
 
 def shown(layer: QgsVectorLayer) -> list[Any]:
@@ -51,7 +51,7 @@ def shown(layer: QgsVectorLayer) -> list[Any]:
 
 
 def test_a_copied_map_is_a_page_with_all_its_colours(
-    ways: tuple[MapWays, Told], layer: QgsVectorLayer, tmp_path: Path
+    ways: tuple[MapHandover, Told], layer: QgsVectorLayer, tmp_path: Path
 ) -> None:
     act, told = ways
     act.copy(layer)
@@ -66,7 +66,7 @@ def test_a_copied_map_is_a_page_with_all_its_colours(
 
 
 def test_png_and_svg_are_written_in_one_gesture(
-    ways: tuple[MapWays, Told], layer: QgsVectorLayer, desk: Desk, tmp_path: Path
+    ways: tuple[MapHandover, Told], layer: QgsVectorLayer, desk: Desk, tmp_path: Path
 ) -> None:
     act, told = ways
     lines = len(desk.journal.entries())
@@ -85,7 +85,7 @@ def test_png_and_svg_are_written_in_one_gesture(
 
 
 def test_where_nothing_can_be_written_a_sentence_says_so(
-    ways: tuple[MapWays, Told], layer: QgsVectorLayer, desk: Desk, tmp_path: Path
+    ways: tuple[MapHandover, Told], layer: QgsVectorLayer, desk: Desk, tmp_path: Path
 ) -> None:
     act, told = ways
     lines = len(desk.journal.entries())

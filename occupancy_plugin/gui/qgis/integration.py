@@ -1,5 +1,5 @@
-"""QGIS's own places where people look for data: options, browser, data source manager, locator,
-drop and the list of shortcuts. `start` puts us there, `stop` takes us away."""
+"""Registers the plugin in the places of QGIS where users look for data: options, browser, data
+source manager, locator, drag and drop, shortcuts."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from ...toolbelt.guide import guide_page
 from ...toolbelt.message_bar import Messages
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
-from .browser import BrowserActs, BrowserProvider, Refresher
+from .browser import BrowserActions, BrowserProvider, Refresher
 from .data_source import SourceSelect
 from .drop import IndicatorDrop
 from .links import open_page
 from .locator import OccupancyLocator
 from .options import PAGE, OptionsFactory
 
-CLOSEST = 25_000  # a scale denominator: a unit is not zoomed to more closely
+CLOSEST = 25_000  # the largest scale (its denominator) to which a unit is zoomed
 
 
-class Places(QObject):
-    """One per window."""
+class QgisIntegration(QObject):
+    """`start` registers, `stop` unregisters; one per window."""
 
     def __init__(
         self,
@@ -48,9 +48,9 @@ class Places(QObject):
 
     def start(self) -> None:
         self._options()
-        acts = BrowserActs(self._desk, self.add, self._desk.session.sign_in, self._open_file)
-        self._browser(acts)
-        self._source(acts)
+        actions = BrowserActions(self._desk, self.add, self._desk.session.sign_in, self._open_file)
+        self._browser(actions)
+        self._source(actions)
         self._locator()
         self._drop()
         self._shortcuts()
@@ -60,14 +60,14 @@ class Places(QObject):
             self._undo.pop()()
 
     def add(self, wish: Wish) -> None:
-        """A map that was asked for in one of the places, or the reason why not."""
+        """Load a map that was requested in one of the places, or show why not."""
         try:
             self._desk.loader.load(grant(self._desk, wish))
         except OccupancyError as error:
             self._messages.error(error)
 
     def zoom(self, layer_id: str, code: str) -> None:
-        """To a unit of one of our maps."""
+        """Zoom to a unit of an occupancy map."""
         layer = QgsProject.instance().mapLayer(layer_id)
         if not isinstance(layer, QgsVectorLayer):
             return
@@ -85,15 +85,15 @@ class Places(QObject):
         self._iface.registerOptionsWidgetFactory(factory)
         self._undo.append(lambda: self._iface.unregisterOptionsWidgetFactory(factory))
 
-    def _browser(self, acts: BrowserActs) -> None:
-        provider = BrowserProvider(acts)
+    def _browser(self, actions: BrowserActions) -> None:
+        provider = BrowserProvider(actions)
         registry = QgsApplication.dataItemProviderRegistry()
         registry.addProvider(provider)
         refresher = Refresher(self._desk, provider, self)
         self._undo.append(lambda: (refresher.deleteLater(), registry.removeProvider(provider)))
 
-    def _source(self, acts: BrowserActs) -> None:
-        provider = SourceSelect(acts)
+    def _source(self, actions: BrowserActions) -> None:
+        provider = SourceSelect(actions)
         registry = QgsGui.sourceSelectProviderRegistry()
         registry.addProvider(provider)
         self._undo.append(lambda: registry.removeProvider(provider))
@@ -109,7 +109,7 @@ class Places(QObject):
         self._undo.append(lambda: self._iface.unregisterCustomDropHandler(handler))
 
     def _shortcuts(self) -> None:
-        """Actions without a menu of their own: QGIS's list of shortcuts has them."""
+        """Register actions that have no menu, so that QGIS's list of shortcuts contains them."""
         options = partial(self._iface.showOptionsDialog, self._iface.mainWindow(), PAGE)
         sign_in = self._desk.session.sign_in
         self._shortcut("SignIn", tr("Sign in to the occupancy portal"), sign_in)

@@ -1,5 +1,5 @@
-"""What the menu *Account* of the dock leads to: who one is, the duties, the terms of use, help and
-options."""
+"""Opens what the dock's menu *Account* lists: the account, the duties, the terms of use, the
+tour."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from ..toolbelt.guide import guide_page
 from ..toolbelt.message_bar import Messages
 from ..toolbelt.translation import text_of, tr
 from ..toolbelt.work.task import run_in_background
-from .account_menu import Ways, fill_account_menu
+from .account_menu import MenuActions, fill_account_menu
 from .dock.dock import OccupancyDock
-from .dock.state_line import shown_date
+from .dock.session_header import shown_date
 from .qgis.links import open_page
 from .qgis.options import PAGE
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QDialog
 
+    from .duties.duty_context import DutyContext
     from .duties.obligations import Duty
-    from .duties.office import Office
 
 
-class AccountDoor:
-    """`watched` opens the list of watched layers, `terms_closed` follows terms that were put off:
-    the window sets both."""
+class AccountWindows:
+    """`watched` opens the list of watched layers; `terms_closed` is called when the user postpones
+    the terms. The plugin's window sets both."""
 
     def __init__(
         self,
@@ -43,13 +43,13 @@ class AccountDoor:
     ) -> None:
         self._iface, self._messages, self._desk, self._dock = iface, messages, desk, dock
         self._shown_layers = shown_layers
-        self._office: Office | None = None
-        self._opened: dict[str, QDialog] = {}  # their Python sides would not outlive the call
+        self._duty_context: DutyContext | None = None
+        self._windows: dict[str, QDialog] = {}  # otherwise Python deletes its side of them
         self.watched: Callable[[], Any] = lambda: None
         self.terms_closed: Callable[[], Any] = lambda: None
 
     def fill_menu(self) -> None:
-        ways = Ways(
+        actions = MenuActions(
             account=self.show_account,
             ask_account=self._ask_account,
             duties=self.open_duties,
@@ -57,33 +57,33 @@ class AccountDoor:
             tour=self.tour,
             options=lambda: self._iface.showOptionsDialog(self._iface.mainWindow(), PAGE),
         )
-        fill_account_menu(self._dock.menu, self._desk.session, ways)
+        fill_account_menu(self._dock.menu, self._desk.session, actions)
 
-    def office(self) -> Office | None:
-        """Where duties are done. None, and a sentence, without a portal address."""
-        from .duties.office import open_office
+    def duty_context(self) -> DutyContext | None:
+        """Return the context of the duties; None, with a message, without a portal address."""
+        from .duties.duty_context import make_duty_context
 
-        self._office = open_office(
+        self._duty_context = make_duty_context(
             self._desk,
             self._messages,
             self._iface.mainWindow(),
             self._iface.mapCanvas(),
             self._shown_layers,
         )
-        if self._office is None:
+        if self._duty_context is None:
             self._messages.info(tr("Set the portal's address in the options first"))
-        return self._office
+        return self._duty_context
 
     def open_duties(self) -> None:
-        """The one window of duties; the map stays usable beside it."""
+        """Open the window of duties, which leaves the map usable."""
         from .duties.obligations import Obligations
 
-        office = self.office()
-        if office is not None:
-            self._show(Obligations(office, self._further()))
+        context = self.duty_context()
+        if context is not None:
+            self._show(Obligations(context, self._other_entries()))
 
-    def _further(self) -> list[Duty]:
-        """Terms of use, and the layers that the guard watches."""
+    def _other_entries(self) -> list[Duty]:
+        """Return the entries that belong to no duty: terms of use and watched layers."""
         from .dialogs.text_page import TextAction, TextPage
         from .duties.obligations import Duty
 
@@ -112,13 +112,13 @@ class AccountDoor:
     def _ask_account(self) -> None:
         from .duties.accounts import ask_account
 
-        office = self.office()
-        if office is not None:
-            ask_account(office)
+        context = self.duty_context()
+        if context is not None:
+            ask_account(context)
 
     def show_account(self) -> None:
-        """Who is signed in, for what, and until when."""
-        from .dialogs.reader import ReadingDialog
+        """Show who is signed in, for what purpose, and until when."""
+        from .dialogs.text_dialog import TextDialog
 
         signed = self._desk.signed
         if signed is None:
@@ -126,26 +126,26 @@ class AccountDoor:
         url = self._desk.session.portal_url
         window = self._iface.mainWindow()
         page = account_html(signed, url)
-        self._show(ReadingDialog("occupancyAccountPage", tr("My account"), page, (), window))
+        self._show(TextDialog("occupancyAccountPage", tr("My account"), page, (), window))
 
     def check_charter(self) -> None:
-        """Nothing is served before the charter in force is accepted."""
+        """Ask the user to accept the charter: the portal serves no data before."""
         signed = self._desk.signed
         if signed is not None and not signed.account.charter_accepted:
             self.read_charter()
 
     def read_charter(self) -> None:
-        """The terms in force, to be read again or accepted at last."""
+        """Show the terms in force, to be read again or accepted."""
         from .duties.charter import show_charter
 
-        office = self.office()
-        if office is None or office.signed is None:
+        context = self.duty_context()
+        if context is None or context.signed is None:
             return
         accepted, closed = self._desk.session.refresh_account, self.terms_closed
         run_in_background(
             tr("Terms of use"),
-            office.duties.charter,
-            lambda charter: show_charter(office, charter, accepted, closed),
+            context.duties.charter,
+            lambda charter: show_charter(context, charter, accepted, closed),
             self._messages.error,
         )
 
@@ -156,30 +156,30 @@ class AccountDoor:
         window = self._iface.mainWindow()
         self._show(TourDialog(self._dock, desk.session, desk.loader, window))
 
-    def opened(self, name: str) -> QDialog | None:
-        """The window of that name that was opened last."""
-        return self._opened.get(name)
+    def window_named(self, name: str) -> QDialog | None:
+        """Return the window of that name that was opened last."""
+        return self._windows.get(name)
 
     def _show(self, dialog: QDialog) -> None:
-        """Beside the map, which stays usable; another of its kind makes room."""
-        earlier = self._opened.pop(dialog.objectName(), None)
-        if earlier is not None and not sip.isdeleted(earlier):
-            earlier.close()
-        self._opened[dialog.objectName()] = dialog
+        """Show a window that leaves the map usable, and close an earlier one of its kind."""
+        previous = self._windows.pop(dialog.objectName(), None)
+        if previous is not None and not sip.isdeleted(previous):
+            previous.close()
+        self._windows[dialog.objectName()] = dialog
         dialog.show()
 
 
 def account_html(signed: SignedIn, portal_url: str) -> str:
-    """A table of what the portal says of somebody; every word of it is escaped."""
+    """Return a table of what the portal states about the account, with every text escaped."""
     from ..duties.register_words import role_names
 
     account = signed.account
-    closed = {right.scale for right in account.scales if not right.allowed}
+    closed_scales = {right.scale for right in account.scales if not right.allowed}
     labels = {scale.id: text_of(scale.label, scale.id) for scale in signed.catalogue.scales}
     open_scales = [
         labels.get(right.scale, right.scale)
         for right in account.scales
-        if right.scale not in closed
+        if right.scale not in closed_scales
     ]
     end = account.access_ends_on
     facts = (

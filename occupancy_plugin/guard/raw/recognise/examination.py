@@ -1,8 +1,8 @@
-"""One look at a layer: a question put together on the main thread, answered in a worker.
+"""Examines a layer once: a question made on the main thread, answered in a worker.
 
-Four things make a layer a watched one: occupancy headings with a unit under the threshold, shares
-that only such a unit can have, rows of another watched layer, or a declaration that is missing for
-its content."""
+A layer is watched for one of three reasons, unless its content was declared: occupancy headings
+with a unit under the threshold, shares that only such a unit can have, or rows of a watched
+layer."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ from .shared_rows import NOTHING, Snapshot, shares_rows, take_snapshot
 from .small_shares import small_share_rows
 from .small_units import columns_with_small_units, small_unit
 
-MOST_ROWS = 20_000  # of another layer that are compared
-MOST_WATCHED = 5_000  # of a watched layer that are kept, small units first
-SAMPLE = 500  # rows in which codes of units are looked for
+MAX_ROWS = 20_000  # of another layer, for the comparison
+MAX_SNAPSHOT_ROWS = 5_000  # of a watched layer, small units first
+SAMPLE = 500  # rows that are searched for codes of units
 RAW, DERIVED, QUIET, FAILED = "raw", "derived", "quiet", "failed"
 
 
 @dataclass(frozen=True)
 class Question:
-    """source: the feature source as the layer stands · unfiltered: (provider, source) where a
-    filter is on it · thresholds: the score that each snapshot asks of this layer."""
+    """source: the feature source as the layer is shown · unfiltered: (provider, source) where the
+    layer has a filter · thresholds: the score that each snapshot requires of this layer"""
 
     layer: str
     title: str
@@ -53,17 +53,17 @@ class Question:
 
 
 def is_suspicious(names: Sequence[str]) -> bool:
-    """Whether headings make a look worth while: a count of households, a line for each, or their
-    shares."""
+    """Whether headings are a reason to examine a layer: a count of households, a row for each, or
+    their shares."""
     lists = lists_households(names) or bool(share_columns(names))
     return len(names) > 1 and (lists or any(map(counts_households, names)))
 
 
 @dataclass(frozen=True)
 class Answer:
-    """kind: raw, derived, quiet, or failed (it cannot be read) · columns: what counts households
-    and names units · digest: of the content, for a declaration · of: id of the watched layer whose
-    rows it holds."""
+    """kind: raw, derived, quiet, or failed (it cannot be read) · columns: those that count
+    households and name units · digest: of the content, for a declaration · of: id of the watched
+    layer whose rows it holds"""
 
     kind: str
     layer: str
@@ -77,7 +77,7 @@ class Answer:
 def question(
     layer: QgsVectorLayer, snapshots: Sequence[Snapshot], thresholds: Sequence[float]
 ) -> Question:
-    """Main thread; takes no row."""
+    """Make the question on the main thread, without reading a row."""
     provider = str(layer.providerType())
     source: Any = layer
     unfiltered = None
@@ -99,13 +99,13 @@ def question(
 
 
 def answer(query: Question, check: Callable[[], None]) -> Answer:
-    """Any thread. check: raises when the look is cancelled."""
+    """Answer a question; any thread. check: raises when the task is cancelled"""
     source = query.source
-    whole_layer = None
+    unfiltered_layer = None
     if query.unfiltered is not None and query.is_suspicious:
-        whole_layer = opened_without_filter(*query.unfiltered)
-        if whole_layer.isValid():
-            source = QgsVectorLayerFeatureSource(whole_layer)
+        unfiltered_layer = opened_without_filter(*query.unfiltered)
+        if unfiltered_layer.isValid():
+            source = QgsVectorLayerFeatureSource(unfiltered_layer)
     columns = _occupancy_columns(source)
     check()
     if columns is not None:
@@ -114,43 +114,37 @@ def answer(query: Question, check: Callable[[], None]) -> Answer:
             counts = columns_with_small_units(source, counts)
         if counts:
             return _raw(query, source, OccupancyColumns(counts, columns.code), check)
-    if lists_households(field_names(source.fields())) or _tells_small_shares(query, source):
+    if lists_households(field_names(source.fields())) or _has_small_shares(query, source):
         return _raw(query, source, None, check)
-    if not query.snapshots or query.provider in REMOTE:  # 20 000 rows would be fetched
+    if not query.snapshots or query.provider in REMOTE:  # do not fetch 20 000 rows from a server
         return Answer(QUIET, query.layer)
     check()
-    rows = read_rows(query.source, MOST_ROWS)
-    best_score, best_snapshot = NOTHING, None
+    rows = read_rows(query.source, MAX_ROWS)
+    best_score_found, closest = NOTHING, None
     for snapshot, threshold in zip(query.snapshots, query.thresholds, strict=True):
         check()
         score = shares_rows(snapshot, rows) - threshold
-        if score > best_score:
-            best_score, best_snapshot = score, snapshot
+        if score > best_score_found:
+            best_score_found, closest = score, snapshot
     tries = np.log10(len(query.snapshots))
-    if best_snapshot is None or best_score < tries:
+    if closest is None or best_score_found < tries:
         return Answer(QUIET, query.layer)
     return Answer(
-        DERIVED,
-        query.layer,
-        content_digest(rows),
-        None,
-        None,
-        best_snapshot.layer,
-        best_snapshot.title,
+        DERIVED, query.layer, content_digest(rows), None, None, closest.layer, closest.title
     )
 
 
-def _tells_small_shares(query: Question, source: Any) -> bool:
-    """Whether a table of shares alone has a row that only a unit under the threshold can have."""
+def _has_small_shares(query: Question, source: Any) -> bool:
+    """Whether a table of shares has a row that only a unit under the threshold can have."""
     shares = share_columns(field_names(source.fields()))
     if not shares or query.provider in REMOTE:
         return False
-    rows = read_rows(source, MOST_ROWS, geometry=False)
+    rows = read_rows(source, MAX_ROWS, geometry=False)
     return bool(small_share_rows(rows.numbers[:, rows.columns(shares.__contains__)]).any())
 
 
 def _occupancy_columns(source: Any) -> OccupancyColumns | None:
-    """By headings; where none names a code, cells are looked at for codes of units."""
+    """Find the columns by their headings; without a code heading, by cells that are unit codes."""
     names = field_names(source.fields())
     if not any(map(counts_households, names)):
         return None
@@ -161,47 +155,51 @@ def _occupancy_columns(source: Any) -> OccupancyColumns | None:
 
     rows = read_rows(source, SAMPLE, geometry=False)
     texts = [
-        (at, name, np.array(["" if one is None else str(one) for one in rows.cells[:, at]], object))
-        for at, name in enumerate(names)
+        (
+            position,
+            name,
+            np.array(["" if c is None else str(c) for c in rows.cells[:, position]], object),
+        )
+        for position, name in enumerate(names)
     ]
     try:
         coded = candidates(texts, np.ones(len(rows), bool))
-    except Unreadable:  # two zonings in one column: codes all the same
+    except Unreadable:  # two zonings in one column
         return None
-    return occupancy_columns(names, [names[at] for at, _ in coded])
+    return occupancy_columns(names, [names[position] for position, _ in coded])
 
 
 def _raw(
     query: Question, source: Any, columns: OccupancyColumns | None, check: Callable[[], None]
 ) -> Answer:
-    """A raw layer with what it is recognised by: its small units first, then other rows.
+    """Return a raw layer's answer with a snapshot: its small units first, then other rows.
 
     columns: None where each row is a household"""
     check()
-    rows = read_rows(source, MOST_WATCHED)
+    rows = read_rows(source, MAX_SNAPSHOT_ROWS)
     counts = columns.counts if columns is not None else ()
     if not rows.is_complete and counts:
         fields = source.fields()
         small = " OR ".join(small_unit(name, not fields.field(name).isNumeric()) for name in counts)
-        rows = _joined(read_rows(source, MOST_WATCHED, small), rows)
+        rows = _concatenate(read_rows(source, MAX_SNAPSHOT_ROWS, small), rows)
     check()
     snapshot = take_snapshot(query.layer, query.title, rows, counts)
     return Answer(RAW, query.layer, content_digest(rows), columns, snapshot, title=query.title)
 
 
-def _joined(first: Rows, further: Rows) -> Rows:
-    """Rows of both, up to the bound; they are not all rows of the layer."""
+def _concatenate(rows: Rows, others: Rows) -> Rows:
+    """Return rows of both, up to the limit."""
     return Rows(
-        first.names,
-        np.vstack([first.cells, further.cells])[:MOST_WATCHED],
-        np.vstack([first.numbers, further.numbers])[:MOST_WATCHED],
-        [*first.shapes, *further.shapes][:MOST_WATCHED],
+        rows.names,
+        np.vstack([rows.cells, others.cells])[:MAX_SNAPSHOT_ROWS],
+        np.vstack([rows.numbers, others.numbers])[:MAX_SNAPSHOT_ROWS],
+        [*rows.shapes, *others.shapes][:MAX_SNAPSHOT_ROWS],
         False,
     )
 
 
 def content_digest(rows: Rows) -> str:
-    """What a declaration is about: the names and cells of the rows that were read, in their
+    """Return the digest to which a declaration applies: names and cells of the rows read, in
     order."""
     sha = hashlib.sha256("\n".join(rows.names).encode("utf-8"))
     for row in rows.cells.tolist():

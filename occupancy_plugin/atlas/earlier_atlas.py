@@ -1,5 +1,4 @@
-"""The atlas that a publication replaces, read as any reader of it could: what it showed stays known
-to whoever kept a copy."""
+"""Reads the atlas that a publication replaces, as any reader who kept a copy could."""
 
 from __future__ import annotations
 
@@ -26,7 +25,7 @@ MANIFEST, SUMS, DATA = "atlas.json", "SHA256SUMS", "data"
 @dataclass(frozen=True)
 class EarlierAtlas:
     """digest: of its list of files · published: the day · values: vintage → scale → units ×
-    indicators, as displayed; missing where it shows none."""
+    indicators, as displayed; missing where it shows no value"""
 
     digest: str
     published: str
@@ -34,8 +33,9 @@ class EarlierAtlas:
 
 
 def read_earlier(folder: Path) -> EarlierAtlas | None:
-    """None where no atlas stands. Raises ProofError for one whose data are not those of its list
-    of digests: what it showed cannot be known then."""
+    """Return the atlas in the folder; None without one.
+
+    Raises ProofError where a file does not match its digest: what the atlas showed is unknown."""
     if not (folder / MANIFEST).is_file():
         return None
     try:
@@ -62,56 +62,58 @@ def read_earlier(folder: Path) -> EarlierAtlas | None:
 
 
 def _displayed(script: str) -> dict[str, pd.DataFrame]:
-    """Vintage → units × indicators of one data script."""
+    """Return vintage → units × indicators of one data script."""
     body = script.removesuffix(AFTER).removeprefix(BEFORE).partition(",")[2]
     document = with_values(json.loads(body), unpacked)
     frames = {}
-    for vintage, read in document["vintages"].items():
-        codes = [document["codes"][row] for row in read["rows"]]
+    for vintage, vintage_rows in document["vintages"].items():
+        codes = [document["codes"][row] for row in vintage_rows["rows"]]
         columns = {
             name: [value if isinstance(value, (int, float)) else np.nan for value in values]
-            for name, values in read["values"].items()
+            for name, values in vintage_rows["values"].items()
         }
         frames[vintage] = pd.DataFrame(columns, index=pd.Index(codes, dtype=object), dtype=float)
     return frames
 
 
-def counts_of(displayed: pd.DataFrame, part: ReleasedScale) -> tuple[pd.DataFrame, bool]:
-    """Units × columns of the release that displayed values tell, and whether one of them tells a
-    count that cannot be worked out.
+def counts_of(displayed: pd.DataFrame, released_scale: ReleasedScale) -> tuple[pd.DataFrame, bool]:
+    """Return units × columns of the release that the displayed values disclose, and whether one of
+    them discloses a count that cannot be worked out.
 
-    A count tells itself, a mean too; a rate tells its count where its denominator is known, by the
-    atlas or by today's release, and one count alone is displayed like that (R7)."""
+    A count or a mean discloses itself. A rate discloses its count where the denominator is known,
+    from the atlas or from the release, and where only one count is displayed as that rate (R7)."""
     columns: dict[str, pd.Series] = {}
-    shown_indicators = [i for i in part.indicators if i.id in displayed]
+    shown_indicators = [i for i in released_scale.indicators if i.id in displayed]
     for indicator in shown_indicators:
         if indicator.kind in (Kind.COUNT, Kind.MEAN):
-            for column in gate_columns(indicator, part):
+            for column in gate_columns(indicator, released_scale):
                 columns[column] = displayed[indicator.id]
     undecided = False
     for indicator in shown_indicators:
         if indicator.kind is not Kind.RATE:
             continue
-        shown = displayed[indicator.id]
-        names = gate_columns(indicator, part)
-        today = part.released.reindex(shown.index)
-        counts = [today[name].astype(float) for name in names]
-        whole = columns.get(indicator.denominator, pd.Series(np.nan, shown.index))
-        if indicator.denominator in today:
-            whole = whole.fillna(today[indicator.denominator].astype(float))
+        displayed_values = displayed[indicator.id]
+        names = gate_columns(indicator, released_scale)
+        released = released_scale.released.reindex(displayed_values.index)
+        counts = [released[name].astype(float) for name in names]
+        denominator = columns.get(indicator.denominator, pd.Series(np.nan, displayed_values.index))
+        if indicator.denominator in released:
+            denominator = denominator.fillna(released[indicator.denominator].astype(float))
         if len(names) == 2:
-            counts[0] = counts[0].fillna(_only_count(shown, whole, indicator.decimals))
-            counts[1] = whole
+            counts[0] = counts[0].fillna(
+                _only_count(displayed_values, denominator, indicator.decimals)
+            )
+            counts[1] = denominator
         for name, count in zip(names, counts, strict=True):
-            told = count.where(shown.notna())
-            columns[name] = columns[name].fillna(told) if name in columns else told
-            undecided = undecided or bool((count.isna() & shown.notna()).any())
+            shown_count = count.where(displayed_values.notna())
+            columns[name] = columns[name].fillna(shown_count) if name in columns else shown_count
+            undecided = undecided or bool((count.isna() & displayed_values.notna()).any())
     return pd.DataFrame(columns, index=displayed.index), undecided
 
 
-def _only_count(rate: pd.Series, whole: pd.Series, decimals: int) -> pd.Series:
-    """The one count that is displayed as this rate of the whole; missing where several are."""
+def _only_count(rate: pd.Series, denominator: pd.Series, decimals: int) -> pd.Series:
+    """Return the only count that is displayed as this rate; missing where several are."""
     half = 0.5 * 10.0**-decimals
-    low = np.ceil((rate - half) * whole / 100 - 1e-9)
-    high = np.floor((rate + half) * whole / 100 + 1e-9)
+    low = np.ceil((rate - half) * denominator / 100 - 1e-9)
+    high = np.floor((rate + half) * denominator / 100 + 1e-9)
     return low.where(low == high)

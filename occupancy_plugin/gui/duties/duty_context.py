@@ -1,5 +1,5 @@
-"""What every duty's window needs: the portal's duties, who is signed in, the journal, and where to
-speak."""
+"""What the windows of the duties share: the portal's duties, the session, the journal, and the
+message bar."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from ...toolbelt.translation import language
 
 
 @dataclass
-class Office:
-    """`signed` is None before the sign-in; `opened` keeps the Python side of the window that is
-    shown."""
+class DutyContext:
+    """`signed` is None before the sign-in; `opened` keeps Python from deleting its side of the
+    window shown."""
 
     duties: Duties
     signed: SignedIn | None
@@ -46,7 +46,7 @@ class Office:
         return self.signed.account.role if self.signed is not None else ""
 
     def open_page(self, path: str) -> None:
-        """Where a page of the portal is the natural place: in the person's own browser."""
+        """Open a page of the portal in the user's browser."""
         QDesktopServices.openUrl(QUrl(self.duties.page(path, language())))
 
     def open(self, dialog: Any) -> Any:
@@ -55,14 +55,15 @@ class Office:
         return dialog
 
 
-def open_office(
+def make_duty_context(
     desk: Desk,
     messages: Messages,
     window: QWidget,
     canvas: QgsMapCanvas,
     shown_layers: Callable[[], list[QgsMapLayer]],
-) -> Office | None:
-    """In the account's name, or nobody's before the sign-in; None without a portal address."""
+) -> DutyContext | None:
+    """Make the context for the account, or without one before the sign-in; None without a portal
+    address."""
     signed = desk.signed
     if signed is not None:
         client = signed.client
@@ -72,4 +73,4 @@ def open_office(
         except PortalError:
             return None
         client = Client(transport, Anonymous())
-    return Office(Duties(client), signed, desk.journal, messages, window, canvas, shown_layers)
+    return DutyContext(Duties(client), signed, desk.journal, messages, window, canvas, shown_layers)

@@ -1,7 +1,8 @@
-"""A page of text as PDF: registers and notices that people keep."""
+"""Prints a text as PDF: registers and notices that people keep."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from qgis.PyQt.QtCore import QMarginsF
@@ -14,7 +15,7 @@ STYLE = (
 
 
 def print_pdf(html: str, path: Path, title: str, *, landscape: bool = False) -> None:
-    """A4; OSError where it cannot be written."""
+    """Print on A4. Raises OSError where the file cannot be written."""
     if not path.parent.is_dir():
         raise FileNotFoundError(path.parent)
     document = QTextDocument()
@@ -32,3 +33,10 @@ def print_pdf(html: str, path: Path, title: str, *, landscape: bool = False) -> 
     del writer
     if not path.exists():
         raise OSError(path)
+
+
+def html_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a table with a heading; the texts are HTML already."""
+    titles = "".join(f"<th align='left' bgcolor='#e8eef4'>{text}</th>" for text in head)
+    body = "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in rows)
+    return f"<table border='1' cellspacing='0' cellpadding='3'><tr>{titles}</tr>{body}</table>"

@@ -1,5 +1,5 @@
-"""The ways by which a file of the user's own reaches its window: the dock's button, a file dropped
-on QGIS or on the dock, a layer's menu. Offered instead of the raw layer, never beside it."""
+"""The entry points for a file of the user's: the dock's button, a file dropped on QGIS or on the
+dock, menus of layers and files. The file replaces the raw layer in the project."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ FROM_FILES = ("ogr", "delimitedtext", "spatialite")
 
 
 class DropHandler(QgsCustomDropHandler):
-    """A table of households that is dropped on QGIS is offered to the window."""
+    """Offers the window for a table of households that is dropped on QGIS."""
 
-    def __init__(self, ways: FileWays) -> None:
+    def __init__(self, ways: FileEntryPoints) -> None:
         super().__init__()
         self._ways = ways
 
@@ -39,9 +39,9 @@ class DropHandler(QgsCustomDropHandler):
 
 
 class BrowserMenu(QgsDataItemGuiProvider):
-    """The Browser's menu of a file that this plugin reads."""
+    """Adds an entry to the browser's menu of files that the plugin can read."""
 
-    def __init__(self, ways: FileWays) -> None:
+    def __init__(self, ways: FileEntryPoints) -> None:
         super().__init__()
         self._ways = ways
 
@@ -55,8 +55,8 @@ class BrowserMenu(QgsDataItemGuiProvider):
             action.triggered.connect(lambda: self._ways.open(path))
 
 
-class FileWays(QObject):
-    """`start` connects, `stop` undoes. One window at a time."""
+class FileEntryPoints(QObject):
+    """`start` connects, `stop` disconnects. One window is open at a time."""
 
     failed = pyqtSignal(object)
 
@@ -101,10 +101,10 @@ class FileWays(QObject):
         self._dock.removeEventFilter(self)
         self._dock.file_wanted.disconnect(self.choose)
 
-    # ways in
+    # entry points
 
     def choose(self) -> None:
-        """Ask for a file, from where the last one came."""
+        """Ask for a file, in the folder of the last one."""
         from ..files.open_file import choose_file
 
         path = choose_file(self._iface.mainWindow(), read_settings().export_folder)
@@ -113,7 +113,7 @@ class FileWays(QObject):
             self.open(path)
 
     def offer(self, path: str) -> bool:
-        """A file dropped on QGIS: True when the window takes it instead of QGIS."""
+        """Offer the window for a dropped file. Return whether it takes the file instead of QGIS."""
         from ...sources.detect import looks_like_occupancy
 
         if not looks_like_occupancy(path):
@@ -133,7 +133,7 @@ class FileWays(QObject):
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Files dropped on the dock."""
+        """Open files that are dropped on the dock."""
         if event.type() == QEvent.Type.DragEnter and event.mimeData().hasUrls():
             event.acceptProposedAction()
             return True
@@ -146,7 +146,7 @@ class FileWays(QObject):
         return super().eventFilter(watched, event)
 
     def _open_current(self) -> None:
-        """A raw layer of the project: its file goes through the window and takes its place."""
+        """Open the file of a raw layer of the project, which it then replaces."""
         layer = self._iface.activeLayer()
         if isinstance(layer, QgsVectorLayer) and not is_ours(layer):
             path = file_of(layer)
@@ -154,7 +154,7 @@ class FileWays(QObject):
                 self.open(path, layer)
 
     def open(self, path: str, replaced: QgsMapLayer | None = None) -> OpenFileDialog:
-        """The window for this file; `replaced` leaves the project when the file is added."""
+        """Open the window for a file. `replaced` leaves the project when the file is added."""
         from ...layers.release.session_context import session_context
         from ...secrecy import Policy
         from ..files.open_file import OpenFileDialog
@@ -187,7 +187,7 @@ class FileWays(QObject):
 
 
 def file_of(layer: QgsVectorLayer) -> str:
-    """The file behind a layer, with its layer's name; '' where there is none."""
+    """Return the file of a layer, with the layer's name in it; '' without a file."""
     if layer.providerType() not in FROM_FILES:
         return ""
     source = layer.source()

@@ -1,4 +1,4 @@
-"""The dock's head: who is signed in, until when, for which purpose; sign in, cancel, sign out."""
+"""The dock's header: who is signed in, until when, for which purpose; sign in, cancel, sign out."""
 
 from __future__ import annotations
 
@@ -41,27 +41,27 @@ def shown_date(day: date) -> str:
 
 
 def own_secrecy() -> str:
-    """Two machines that protect the same raw rows share no ledger."""
+    """Return a warning: two computers that protect the same raw rows share no ledger."""
     return tr(
         "This portal leaves statistical secrecy to each computer. Do not put side by side what two "
         "of them loaded: what one hides the other may show."
     )
 
 
-class StateLine(QWidget):
-    """Shows the session's state and changes it. `portal_url` is asked from the settings at each
-    sign-in; `menu` holds what is done rarely: duties, help, options, signing out."""
+class SessionHeader(QWidget):
+    """Shows the session's state and changes it. Each sign-in reads the portal's address from the
+    settings. menu: rare actions (duties, help, options, signing out)"""
 
     purpose_changed = pyqtSignal()
 
     def __init__(self, session: Session, menu: QMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._words, self._dot = ("", ""), ""
-        self._who = QLabel()
-        self._who.setObjectName("occupancyWho")
-        self._who.setTextFormat(Qt.TextFormat.RichText)
-        self._who.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._texts, self._dot = ("", ""), ""
+        self._account_label = QLabel()
+        self._account_label.setObjectName("occupancyWho")
+        self._account_label.setTextFormat(Qt.TextFormat.RichText)
+        self._account_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._button = QPushButton()
         self._button.setObjectName("occupancySignIn")
         self._button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -92,7 +92,7 @@ class StateLine(QWidget):
         self._purpose_label.setBuddy(self._purpose)
         head = QHBoxLayout()
         head.setSpacing(2)
-        head.addWidget(self._who, 1)
+        head.addWidget(self._account_label, 1)
         for widget in (self._button, self._menu_button):
             head.addWidget(widget)
         purpose = QHBoxLayout()
@@ -129,13 +129,13 @@ class StateLine(QWidget):
         if signed is not None:
             account = signed.account
             name, organisation = _plain(account.name), _plain(account.organisation)
-            self._words = (account.name, f" · {account.organisation}")
-            raw = not signed.is_sample and not signed.policy.suppressed
-            said = f"<p>{_plain(own_secrecy())}</p>" if raw else ""
-            self._who.setToolTip(f"<p>{name}, {organisation}</p>{said}")
+            self._texts = (account.name, f" · {account.organisation}")
+            is_unsuppressed = not signed.is_sample and not signed.policy.suppressed
+            warning = f"<p>{_plain(own_secrecy())}</p>" if is_unsuppressed else ""
+            self._account_label.setToolTip(f"<p>{name}, {organisation}</p>{warning}")
         else:
-            self._words = ("", sentences.get(state, ""))
-            self._who.setToolTip(f"<p>{self._words[1]}</p>")
+            self._texts = ("", sentences.get(state, ""))
+            self._account_label.setToolTip(f"<p>{self._texts[1]}</p>")
         self._dot = dot
         self._fit()
         labels = {SessionState.SIGNING_IN: tr("Cancel")}
@@ -150,19 +150,19 @@ class StateLine(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """As many of the words as there is room for, the rest an ellipsis; the tool tip has all."""
-        name, role = self._words
-        heavy = QFont(self._who.font())
-        heavy.setBold(bool(name))
-        letters = QFontMetrics(heavy)
-        room = self._who.width() - letters.horizontalAdvance("●  ")
-        short = letters.elidedText(name + role, Qt.TextElideMode.ElideRight, max(room, 0))
-        shown = _plain(short)
-        if name and short.startswith(name):
-            shown = f"<b>{_plain(name)}</b>{_plain(short[len(name) :])}"
+        """Write as much of the text as fits, then an ellipsis; the tooltip has all of it."""
+        name, role = self._texts
+        font = QFont(self._account_label.font())
+        font.setBold(bool(name))
+        metrics = QFontMetrics(font)
+        width = self._account_label.width() - metrics.horizontalAdvance("●  ")
+        elided = metrics.elidedText(name + role, Qt.TextElideMode.ElideRight, max(width, 0))
+        html_text = _plain(elided)
+        if name and elided.startswith(name):
+            html_text = f"<b>{_plain(name)}</b>{_plain(elided[len(name) :])}"
         elif name:
-            shown = f"<b>{shown}</b>"
-        self._who.setText(self._dot + shown)
+            html_text = f"<b>{html_text}</b>"
+        self._account_label.setText(self._dot + html_text)
 
     def _show_end(self) -> None:
         signed = self._session.signed
@@ -171,8 +171,8 @@ class StateLine(QWidget):
         self._end.setVisible(end is not None and days <= AMBER_DAYS)
         if end is None:
             return
-        self._who.setToolTip(
-            self._who.toolTip().split("\n")[0]
+        self._account_label.setToolTip(
+            self._account_label.toolTip().split("\n")[0]
             + "\n<p>"
             + tr("Access until {date}").format(date=shown_date(end))
             + "</p>"
@@ -187,29 +187,28 @@ class StateLine(QWidget):
 
     def _show_purposes(self) -> None:
         signed = self._session.signed
-        shown = signed is not None
-        self._purpose.setVisible(shown)
-        self._purpose_label.setVisible(shown)
+        is_signed_in = signed is not None
+        self._purpose.setVisible(is_signed_in)
+        self._purpose_label.setVisible(is_signed_in)
         self._purpose.clear()
         if signed is None:
             return
-        chosen = read_settings().purpose
+        purpose = read_settings().purpose
         self._purpose.addItem(tr("Choose a purpose"), "")
         for identifier, label in signed.account.purposes:
             self._purpose.addItem(text_of(label, identifier), identifier)
             self._purpose.setItemData(
                 self._purpose.count() - 1, text_of(label, identifier), Qt.ItemDataRole.ToolTipRole
             )
-        self._purpose.setCurrentIndex(max(0, self._purpose.findData(chosen)))
+        self._purpose.setCurrentIndex(max(0, self._purpose.findData(purpose)))
 
     def show_purpose(self, identifier: str) -> None:
-        """A purpose chosen elsewhere (the export's window) is the session's from now on."""
+        """Take over a purpose that was chosen elsewhere (in the export dialog)."""
         self._purpose.setCurrentIndex(max(0, self._purpose.findData(identifier)))
         self._choose_purpose()
 
-    def ask_purpose(self, beside: QWidget, then: Callable[[], Any]) -> None:
-        """The purposes as a list beside what was pressed; what was wanted goes on with the one that
-        is chosen there."""
+    def ask_purpose(self, widget: QWidget, then: Callable[[], Any]) -> None:
+        """Open a list of purposes at a widget. Call `then` after the choice."""
         signed = self._session.signed
         menu = QMenu(self)
         menu.setObjectName("occupancyPurposes")
@@ -219,21 +218,21 @@ class StateLine(QWidget):
             action.triggered.connect(partial(self.show_purpose, identifier))
             action.triggered.connect(lambda _checked: then())
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(beside.mapToGlobal(QPoint(0, 0)))
+        menu.popup(widget.mapToGlobal(QPoint(0, 0)))
 
     def _offer_last_purpose(self) -> None:
-        """A purpose belongs to a working session: the last one is offered again, in sight, and
-        another is one click away."""
-        signed, last = self._session.signed, read_settings().last_purpose
-        known = dict(signed.account.purposes) if signed is not None else {}
-        if len(known) == 1:
-            change_settings(purpose=next(iter(known)))  # nothing to choose
+        """Preselect the last purpose. A purpose belongs to a session, so it stays visible and can
+        be changed."""
+        signed, last_purpose = self._session.signed, read_settings().last_purpose
+        purposes = dict(signed.account.purposes) if signed is not None else {}
+        if len(purposes) == 1:
+            change_settings(purpose=next(iter(purposes)))  # the account has only one
             return
-        change_settings(purpose=last if last in known else "")
+        change_settings(purpose=last_purpose if last_purpose in purposes else "")
 
     def _choose_purpose(self) -> None:
-        chosen = self._purpose.currentData() or ""
-        change_settings(purpose=chosen, last_purpose=chosen)
+        purpose = self._purpose.currentData() or ""
+        change_settings(purpose=purpose, last_purpose=purpose)
         self.purpose_changed.emit()
 
 

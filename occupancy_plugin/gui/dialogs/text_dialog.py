@@ -1,4 +1,4 @@
-"""A window to read a text in, with what can be done about it below."""
+"""A window that shows a text, with buttons for what the user can do about it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QTextBrowser,
     QVBoxLayout,
@@ -17,18 +16,19 @@ from qgis.PyQt.QtWidgets import (
 
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
+from ..plain_label import PlainLabel
 from .dialog import Dialog
 
 
-class ReadingDialog(Dialog):
-    """`actions`: (object name, title, run(dialog))."""
+class TextDialog(Dialog):
+    """actions: (object name, title, run(dialog))"""
 
     def __init__(
         self,
         name: str,
         title: str,
         html: str,
-        actions: Sequence[tuple[str, str, Callable[[ReadingDialog], Any]]] = (),
+        actions: Sequence[tuple[str, str, Callable[[TextDialog], Any]]] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -40,10 +40,7 @@ class ReadingDialog(Dialog):
         text.setObjectName("occupancyReading")
         text.setOpenLinks(False)
         text.setHtml(html)
-        self._message = QLabel()
-        self._message.setTextFormat(Qt.TextFormat.PlainText)
-        self._message.setObjectName("occupancyReadingMessage")
-        self._message.setWordWrap(True)
+        self._message = PlainLabel(name="occupancyReadingMessage")
         row = QHBoxLayout()
         for action, label, run in actions:
             button = QPushButton(label)

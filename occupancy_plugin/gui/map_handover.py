@@ -1,6 +1,6 @@
-"""A map on its way to somebody else: onto the clipboard, into PNG and SVG, its classes into a style
-file. A picture is a page: it bears title, legend, source and purpose, shows what a page may show,
-and has its line in the journal."""
+"""Handing a map on: to the clipboard, as PNG and SVG, and its classes as a style file. A picture is
+a page: it has title, legend, source and purpose, shows what a page may show, and is recorded in the
+journal."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 CLIPBOARD_DPI = 150
 
 
-class MapWays:
-    """Follows the menu of a map. page_layers: what a page of a map may show · restyled: told the
-    layers whose classes changed"""
+class MapHandover:
+    """Handles the menu of a map. page_layers: returns what a page of a map may show · restyled:
+    called with the layers whose classes changed"""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class MapWays:
     ) -> None:
         self._iface, self._messages, self._desk = iface, messages, desk
         self._page_layers, self._restyled = page_layers, restyled
-        self._pictures: PictureRun | None = None  # kept: its tasks call it
+        self._pictures: PictureRun | None = None  # referenced because its tasks call it
 
     def follow(self, menu: MoreMenu) -> None:
         menu.copy_wanted.connect(self.copy)
@@ -53,7 +53,7 @@ class MapWays:
     # pictures
 
     def copy(self, layer: QgsVectorLayer) -> None:
-        """The map as it is, with its legend and source, onto the clipboard."""
+        """Copy the map with its legend and source to the clipboard."""
         page = self._page(layer)
         if page is None:
             return
@@ -62,25 +62,27 @@ class MapWays:
         self._messages.success(tr("The map is on the clipboard, with its legend and source."))
 
     def _ask_picture(self, layer: QgsVectorLayer) -> None:
-        path = self._path(tr("Map as PNG and SVG"), f"{_plain(layer.name())}.png", "PNG (*.png)")
+        path = self._path(
+            tr("Map as PNG and SVG"), f"{_file_name(layer.name())}.png", "PNG (*.png)"
+        )
         if path is not None:
             self.write_pictures(layer, path)
 
     def write_pictures(self, layer: QgsVectorLayer, path: Path) -> None:
-        """PNG and SVG of one name in one gesture, step by step."""
+        """Write PNG and SVG under one name, step by step."""
         page = self._page(layer)
         if page is None:
             return
         self._pictures = PictureRun(page, path, self._iface.mainWindow())
-        self._pictures.done.connect(partial(self._written, layer))
+        self._pictures.done.connect(partial(self._on_written, layer))
         self._pictures.failed.connect(self._messages.error)
         self._messages.info(tr("Writing the map as PNG and SVG…"))
         self._pictures.start()
 
-    def _written(self, layer: QgsVectorLayer, files: tuple[Path, ...]) -> None:
+    def _on_written(self, layer: QgsVectorLayer, files: tuple[Path, ...]) -> None:
         self._note(layer, "png, svg")
         self._messages.success(
-            tr("Written: {files}").format(files=", ".join(one.name for one in files)),
+            tr("Written: {files}").format(files=", ".join(file.name for file in files)),
             (tr("Open the folder"), partial(open_folder, files[0].parent)),
         )
 
@@ -106,13 +108,13 @@ class MapWays:
     # classes
 
     def _ask_style(self, layers: list[QgsVectorLayer]) -> None:
-        name = f"{_plain(layers[0].name())}.qml"
+        name = f"{_file_name(layers[0].name())}.qml"
         path = self._path(tr("Hand the classes on"), name, "QGIS (*.qml)")
         if path is not None:
             self.give_style(layers, path)
 
     def give_style(self, layers: list[QgsVectorLayer], path: Path) -> None:
-        """A QGIS style file of symbols, colours and bounds, without a value."""
+        """Write a QGIS style file with symbols, colours and bounds, without a value."""
         from ..layers.project.multiscale import main_layer
         from ..layers.project.shared_style import write_style
 
@@ -154,16 +156,18 @@ class MapWays:
                 return
         self._restyled(layers)
 
-    def _path(self, title: str, name: str, kinds: str) -> Path | None:
-        """Where to, asked for in the folder of exports."""
+    def _path(self, title: str, name: str, file_filter: str) -> Path | None:
+        """Ask for a path in the folder of exports; None if the user cancels."""
         proposed = str(Path(read_settings().export_folder or Path.home()) / name)
-        chosen, _ = QFileDialog.getSaveFileName(self._iface.mainWindow(), title, proposed, kinds)
-        if not chosen:
+        path, _ = QFileDialog.getSaveFileName(
+            self._iface.mainWindow(), title, proposed, file_filter
+        )
+        if not path:
             return None
-        change_settings(export_folder=str(Path(chosen).parent))
-        return Path(chosen)
+        change_settings(export_folder=str(Path(path).parent))
+        return Path(path)
 
 
-def _plain(name: str) -> str:
-    """A layer's name as a file's."""
+def _file_name(name: str) -> str:
+    """Turn a layer's name into a file name."""
     return "".join(letter if letter.isalnum() or letter in " -_" else "_" for letter in name)

@@ -1,4 +1,4 @@
-"""Looks at layers in a worker, a few at a time, one batch after the other."""
+"""Examines layers in a worker, in batches."""
 
 from __future__ import annotations
 
@@ -10,23 +10,24 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from ...toolbelt.errors import Cancelled
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import BackgroundTask
-from .recognise.look import FAILED, Answer, Question, answer
+from .recognise.examination import FAILED, Answer, Question, answer
 
-BATCH = 20  # layers: a question takes up to a millisecond of the main thread
+BATCH = 20  # layers; each question takes up to a millisecond of the main thread
 
 _log = logging.getLogger(__name__)
 
 
-class Looks(QObject):
-    """`question(layer id)` is asked when a look begins, None where the layer is gone; `answered`
-    follows for each, on the main thread. A layer that is added meanwhile is looked at once more."""
+class Examiner(QObject):
+    """`question(layer id)` is called when a layer's turn comes; it returns None if the layer is
+    gone. `answered` is emitted for each on the main thread. A layer added meanwhile is examined
+    again."""
 
     answered = pyqtSignal(object)
 
     def __init__(self, question: Callable[[str], Question | None]) -> None:
         super().__init__()
         self._question = question
-        self._due: dict[str, None] = {}  # in the order in which layers came
+        self._due: dict[str, None] = {}  # ordered by arrival
         self._task: BackgroundTask | None = None
 
     def add(self, identifier: str) -> None:
@@ -52,8 +53,8 @@ class Looks(QObject):
         batch = list(self._due)[:BATCH]
         for identifier in batch:
             del self._due[identifier]
-        asked = [self._question(identifier) for identifier in batch]
-        questions = [question for question in asked if question is not None]
+        answers = [self._question(identifier) for identifier in batch]
+        questions = [question for question in answers if question is not None]
         task = BackgroundTask(
             tr("Occupancy: looking at layers"),
             lambda running: self._answer(questions, running.cancellation.check),
@@ -64,10 +65,10 @@ class Looks(QObject):
         self._task = task.start()
 
     def _answer(self, questions: list[Question], check: Callable[[], None]) -> None:
-        """In the worker; the signal brings each answer to the main thread."""
+        """Answer in the worker; the signal brings each answer to the main thread."""
         for question in questions:
             check()
-            self.answered.emit(_answered(question, check))
+            self.answered.emit(_safe_answer(question, check))
 
     def _end(self, task: BackgroundTask) -> None:
         if self._task is task:
@@ -76,7 +77,7 @@ class Looks(QObject):
                 QTimer.singleShot(0, self._begin)
 
 
-def _answered(question: Question, check: Callable[[], None]) -> Answer:
+def _safe_answer(question: Question, check: Callable[[], None]) -> Answer:
     try:
         return answer(question, check)
     except Cancelled:

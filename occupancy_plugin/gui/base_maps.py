@@ -1,4 +1,4 @@
-"""The plans that can lie under the maps, as a list to choose from."""
+"""The base maps that can be drawn under the maps, as a list to choose from."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from ..layers.basemap.background import Background
 
 
-def plans() -> list[tuple[Background, str, str]]:
-    """(plan, what it is called, what choosing it means): none, and those of IGN's service."""
+def base_maps() -> list[tuple[Background, str, str]]:
+    """Return (base map, its name, its tooltip): none, and those of IGN's service."""
     from ..layers.basemap.background import Background  # not at QGIS's start
 
-    tiles = plan_tip()
+    tiles = base_map_tip()
     return [
         (Background.NONE, tr("None"), ""),
         (Background.GREY, tr("Plan IGN, pale grey"), tiles),
@@ -24,16 +24,16 @@ def plans() -> list[tuple[Background, str, str]]:
     ]
 
 
-def plan_tip() -> str:
+def base_map_tip() -> str:
     return tr("Tiles of IGN's public service, asked for by their place alone; remembered")
 
 
-def plan_combo() -> QComboBox:
-    """The data of an item is its `Background`'s."""
+def base_map_combo() -> QComboBox:
+    """Make a combo box; an item's data is the value of its `Background`."""
     combo = QComboBox()
     combo.setAccessibleName(tr("Base map"))
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setToolTip(plan_tip())
-    for kind, text, _ in plans():
+    combo.setToolTip(base_map_tip())
+    for kind, text, _ in base_maps():
         combo.addItem(text, kind.value)
     return combo

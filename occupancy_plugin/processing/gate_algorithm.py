@@ -1,5 +1,5 @@
-"""What the algorithms share that take files or layers of the user's own through the gate: their
-parameters, the hatch of withheld units, and the caption of what lands on the map."""
+"""Shared by the algorithms that apply the gate to the user's files or layers: their parameters, the
+hatch of withheld units, and the caption of the resulting layers."""
 
 from __future__ import annotations
 
@@ -31,28 +31,30 @@ if TYPE_CHECKING:
     from ..layers.release.released import ReleasedScale
 
 
-class Stamper(QgsProcessingLayerPostProcessorInterface):
-    """Called on the main thread when the layer is in the project."""
+class CaptionPostProcessor(QgsProcessingLayerPostProcessorInterface):
+    """Attaches the caption; QGIS calls it on the main thread once the layer is in the project."""
 
-    kept: ClassVar[list[Stamper]] = []  # QGIS calls it after the algorithm is gone
+    pending: ClassVar[
+        list[CaptionPostProcessor]
+    ] = []  # QGIS calls them after the algorithm is gone
 
     def __init__(self, lineage: Lineage) -> None:
         super().__init__()
         self._lineage = lineage
-        self.kept.append(self)
+        self.pending.append(self)
 
     def postProcessLayer(
         self, layer: Any, _context: QgsProcessingContext, _feedback: QgsProcessingFeedback
     ) -> None:
-        from ..guard.derived import vouch
+        from ..guard.derived import register_protected
 
-        vouch(self._lineage, layer)
-        if self in self.kept:
-            self.kept.remove(self)
+        register_protected(self._lineage, layer)
+        if self in self.pending:
+            self.pending.remove(self)
 
 
 class GateAlgorithm(OccupancyAlgorithm):
-    """Subclasses add the parameters that they need, in the order in which the dialog shows them."""
+    """Subclasses add their parameters in the order in which the dialog shows them."""
 
     def add_layers(self, name: str, label: str, source: Any, optional: bool = True) -> None:
         self.addParameter(
@@ -71,7 +73,7 @@ class GateAlgorithm(OccupancyAlgorithm):
         )
 
     def add_units(self) -> None:
-        """OUTPUT and WITHHELD, and how many were released and hidden."""
+        """Add OUTPUT and WITHHELD, and the numbers of released units and hidden cells."""
         self.addParameter(QgsProcessingParameterFeatureSink("OUTPUT", tr("Releasable units")))
         self.addParameter(
             QgsProcessingParameterFeatureSink(
@@ -99,7 +101,7 @@ class GateAlgorithm(OccupancyAlgorithm):
         kind: Any,
         crs: QgsCoordinateReferenceSystem,
     ) -> dict[str, str]:
-        """WITHHELD, where it was asked for: outlines of withheld units, no attribute."""
+        """Write WITHHELD where it is requested: outlines of withheld units, without attributes."""
         sink, output = self.parameterAsSink(parameters, "WITHHELD", context, QgsFields(), kind, crs)
         if sink is None:
             return {}
@@ -118,25 +120,28 @@ class GateAlgorithm(OccupancyAlgorithm):
         scale: str,
         min_households: int,
     ) -> None:
-        """The result that is put on the map carries its caption and exports under control.
-        source: what the caption says of where it comes from · min_households: of the policy."""
+        """Give the loaded result its caption, so that it exports under control.
+
+        source: the origin named in the caption · min_households: of the policy"""
         from ..guard.derived import protected_lineage
 
         if context.willLoadLayerOnCompletion(output):
             signed = self.desk.signed
             organisation = signed.account.organisation if signed is not None else ""
             lineage = protected_lineage(source, scale, organisation, min_households)
-            context.layerToLoadOnCompletionDetails(output).setPostProcessor(Stamper(lineage))
+            context.layerToLoadOnCompletionDetails(output).setPostProcessor(
+                CaptionPostProcessor(lineage)
+            )
 
 
 def write_text(path: str, text: str) -> None:
-    """A report or profile, where one was asked for ('' = none)."""
+    """Write a report or a profile where a path is given."""
     if path:
         Path(path).write_text(text, encoding="utf-8")
 
 
 def shape_of(wkb: bytes, kind: Any) -> QgsGeometry:
-    """WKB as a geometry of this type's kind: multi where the type is."""
+    """Convert WKB to a geometry of this type: multi where the type is."""
     geometry = QgsGeometry()
     geometry.fromWkb(bytes(wkb))
     if QgsWkbTypes.isMultiType(kind):
