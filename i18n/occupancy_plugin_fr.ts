@@ -891,7 +891,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La colonne « {column} » a des effectifs négatifs pour {codes}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
+   <location filename="../occupancy_plugin/sources/mapping/values.py" />
    <source>Column “{column}” holds formulas without their values: open the file in a spreadsheet program, save it, come back.</source>
    <translation>La colonne « {column} » contient des formules sans leur valeur : ouvrez le fichier dans un tableur, enregistrez-le, revenez.</translation>
   </message>
@@ -5609,7 +5609,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>jamais plus que les ménages</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/wholes.py" />
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>never more than “{total}”</source>
    <translation>jamais plus que « {total} »</translation>
   </message>
@@ -5767,6 +5767,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>set aside</source>
    <translation>mise de côté</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/rates.py" />
+   <source>share of a group that no column counts</source>
+   <translation>part d’un groupe qu’aucune colonne ne compte</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/rates.py" />

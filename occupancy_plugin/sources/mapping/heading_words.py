@@ -23,10 +23,13 @@ CATEGORY = re.compile(
     r"\b(?:autres?|sans|avec|moins|plus|dont|seule?s?|monoparenta\w*|couples?|enfants?|ages?|ans"
     r"|apl|al|rsa|aah|plafonds?|actifs?"
     r"|emplois?|de \d+|d une|une|deux|revenus?|proprietaires?|vulnerables?|pauvres?|recents?"
-    r"|emmenages?|isoles?|familles?|\d+)\b"
+    r"|emmenages?|isoles?|familles?|\d+|impay\w*|dalo|daho|relog\w*|partis?|sortis?|sortants?|sls"
+    r"|assujettis?|expuls\w*|contentieux|precontentieux|protocoles?|surendett\w*|endett\w*"
+    r"|beneficiaires?|prioritaires?|mutations?|suroccup\w*|surpeupl\w*|sous occup\w*)\b"
 )
 DWELLINGS = re.compile(
-    r"logement|dwelling|(?:^|\s)(?:nb )?ls(?:\s|$)|(?:^|\s)log(?:\s|$)|residences principales|parc"
+    r"logement|dwelling|appartement|(?:^|\s)(?:nb )?ls(?:\s|$)|residences principales|parc"
+    r"|(?:^|\s)(?:log|logts?|lgts?|appts?)(?:\s|$)"
 )
 PEOPLE = re.compile(
     r"occupant|personnes?(?:\s|$)|habitant|population|adulte|enfants?(?:\s|$)|individu|adults"
@@ -37,7 +40,23 @@ RATE = re.compile(
     r"|(?:pour|sur|per) (?:1 ?000|100|cent|mille|hundred|thousand))\b"
 )
 BOUND = re.compile(r"\d+ ?%")  # of the ceiling that a heading names: “under 20 %”
-OCCUPIED = re.compile(r"^(?:nb |nombre d\w* )?(?:logements?|log|dwellings?)\b.*\boccup|^occupied\b")
+OCCUPIED = re.compile(
+    r"^(?:nb |nbre |nombre d\w* )?(?:logements?|logts?|lgts?|log|appartements?|appts?|dwellings?)\b"
+    r".*\b(?:occup|loue)|^occupied\b"
+)
+AMONG = re.compile(r"\bparmi\b|\bchez les\b|\bamong\b")
+GROUP_WORDS = {
+    "emmenage": "recent",
+    "recemment": "recent",
+    "entrant": "recent",
+    "attribue": "attribution",
+}
+"""Words for one group of households, whose columns may name it either way."""
+PLAIN_WORDS = {
+    "menage", "household", "nombre", "nb", "nbre", "total", "effectif", "de", "des", "du", "d",
+    "le", "la", "les", "l", "en", "dont", "au", "aux", "et", "of", "annuel", "annuelle", "cours",
+}  # fmt: skip
+"""Words that name no group of households."""
 DONT = re.compile(r"(?:dont|of (?:which|whom)|including)\b")
 CUMULATIVE = re.compile(
     r"[<>]|\b(?:moins de|plus de|sous|inferieure?s?|superieure?s?|jusqu|under|below|over|above"
@@ -73,7 +92,8 @@ NAME = re.compile(
     r"|qpv)"
 )
 ALIASES = {
-    "dwellings": "nb_ls nb_logements nombre_de_logements logements logements_sociaux nb_log",
+    "dwellings": "nb_ls nb_logements nombre_de_logements logements logements_sociaux nb_log "
+    "nb_logts logts nb_lgts lgts nb_appts appts nb_appartements appartements",
     "households": "menages nb_menages nombre_de_menages menages_enquetes "
     "nombre_de_menages_enquetes",
     "status_let": "nb_loues logements_loues loues",
@@ -152,6 +172,13 @@ def normalise_label(text: str) -> str:
     """Return a name without accents, signs, plurals and small words, to be compared."""
     words = plain(text.replace("_", " ")).split()
     return " ".join(word.rstrip("s") for word in words if word not in SMALL_WORDS) or plain(text)
+
+
+def group_named(heading: str) -> frozenset[str]:
+    """Return the words of a plain heading that tell a group of households from all of them, in the
+    singular: 'Ménages emménagés récents' → {'recent'}."""
+    words = {word.rstrip("s") for word in re.findall(r"[a-z]+", heading)} - PLAIN_WORDS
+    return frozenset(GROUP_WORDS.get(word, word) for word in words)
 
 
 def identifier(name: str, used: set[str]) -> str:

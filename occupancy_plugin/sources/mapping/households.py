@@ -19,6 +19,8 @@ from .spelling import plain
 
 INSEE = re.compile(r"(?:[pc]\d\d )?men")
 YEARS = re.compile(r"\b(?:19|20)\d\d\b")
+DATES = re.compile(r"\bau \d{1,2}(?:er)?\W+(?:\d{1,2}|[a-z]+)(?=\W+(?:19|20)\d\d\b|$)")
+FOOTNOTE = re.compile(r"\s*\(\d\)\s*$")
 
 
 def _columns_named(words: dict[int, str], pattern: re.Pattern[str]) -> list[int]:
@@ -27,6 +29,13 @@ def _columns_named(words: dict[int, str], pattern: re.Pattern[str]) -> list[int]
     return full_matches or [
         p for p, word in words.items() if pattern.fullmatch(QUALIFIED.sub("", word))
     ]
+
+
+def _is_part(column: np.ndarray, others: np.ndarray) -> bool:
+    """Whether a column (n,) is nobody in a unit where another one (n, columns), never smaller,
+    counts somebody: then it counts a part of the households, such as those in arrears."""
+    never_smaller = (others >= column[:, None]).all(axis=0)
+    return bool(((column == 0)[:, None] & (others > 0) & never_smaller).any())
 
 
 class Households(Roles):
@@ -164,8 +173,9 @@ class Households(Roles):
         return counts, values, find_structure(counts, values)
 
     def _without_year(self, at: int) -> str:
-        """Return the column's plain name without a year."""
-        return YEARS.sub(" ", plain(self.body.names[at])).strip()
+        """Return the column's plain name without the number of a footnote, a date or a year."""
+        name = plain(FOOTNOTE.sub("", self.body.names[at]))
+        return YEARS.sub(" ", DATES.sub(" ", name)).strip()
 
     def _note_vintages(self, candidates: list[int], counts: list[int]) -> None:
         """Note a problem where columns count households of several years, as these would be two
@@ -192,7 +202,9 @@ class Households(Roles):
     ) -> int:
         """Return the place of the population among columns named households.
 
-        Surveyed households come first, then the column with the fewest."""
+        Surveyed households come first, then the column with the fewest. A column that is never
+        smaller is protected too: where nobody was surveyed it tells an empty unit from a small
+        one."""
 
         def rank(place: int) -> tuple[bool, float]:
             """Return the sort key of a column: surveyed first, then the fewest households."""
@@ -211,7 +223,14 @@ class Households(Roles):
             ]
         surveyed = [p for p in candidates if not rank(p)[0]]
         preferred = surveyed or [p for p in candidates if p in structure.totals] or candidates
+        if not surveyed:
+            preferred = [
+                p for p in preferred if not _is_part(values[:, p], values[:, candidates])
+            ] or preferred
         population = min(preferred, key=rank)
+        wider = [p for p in candidates if (values[:, p] >= values[:, population]).all()]
+        if len(wider) > 1:
+            self.protected = counts[max(wider, key=lambda p: float(np.nansum(values[:, p])))]
         self._set_role(counts[population], "population", tr("name"))
         if len(candidates) > 1:
             self.notes.append(

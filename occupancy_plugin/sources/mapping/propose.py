@@ -15,7 +15,16 @@ from ..profile import Profile
 from .additive.structure import AdditiveStructure, structure_of
 from .additive.sums import chains
 from .body import Body, first_codes
-from .heading_words import CUMULATIVE, DONT, OCCUPIED, RATE, Vocabulary
+from .heading_words import (
+    CUMULATIVE,
+    DONT,
+    DWELLINGS,
+    OCCUPIED,
+    PEOPLE,
+    RATE,
+    Vocabulary,
+    group_named,
+)
 from .roles import MappedColumn, unweighted_mean
 from .spelling import plain
 from .unit_names import NamedUnits
@@ -79,10 +88,11 @@ class _Proposal(Wholes):
         rates = sorted([*rates, *moved_to_rates])
         population = self._population(counts, values, structure)
         self._note_broken_families(counts, structure)
-        families, sums = self._add_families(counts, structure, population)
+        families, sums = self._add_families(counts, values, structure, population)
         unexplained = self._unexplained_counts(counts, values, structure, population)
         self._split_categories(counts, values, unexplained, families, sums)
         families += self._cumulative_families(counts, values, unexplained, population, sums)
+        families += self._of_groups(counts, values, unexplained, population, families)
         families += self._overlapping(counts, unexplained, population)
         families += self._families_in_wider_totals(counts)
         found_rates = self._rates(rates, counts, values, structure, population, families, sums)
@@ -165,7 +175,11 @@ class _Proposal(Wholes):
             )
 
     def _add_families(
-        self, counts: list[int], structure: AdditiveStructure, population: int
+        self,
+        counts: list[int],
+        values: np.ndarray,
+        structure: AdditiveStructure,
+        population: int,
     ) -> tuple[list[Family], list[Sum]]:
         """Return the families and sums of the structure, and give their columns their roles."""
         families: list[Family] = []
@@ -175,7 +189,12 @@ class _Proposal(Wholes):
             label = self.body.names[counts[total]]
             name = f"family_{number}"
             families.append(
-                Family(name, tuple(self._id(counts[p]) for p in columns), self._id(counts[total]))
+                Family(
+                    name,
+                    tuple(self._id(counts[p]) for p in columns),
+                    self._id(counts[total]),
+                    of_households=self._is_group(counts, values, total, population),
+                )
             )
             self.found_by[name] = "sum"
             for place in columns:
@@ -186,8 +205,12 @@ class _Proposal(Wholes):
                     counts[total], "total", tr("sum of its categories"), self._id(counts[total])
                 )
         sums = []
-        for place, parts in structure.sums.items():
-            sums.append(Sum(self._id(counts[place]), tuple(self._id(counts[p]) for p in parts)))
+        for number, (place, parts) in enumerate(structure.sums.items(), 1):
+            total, names = self._id(counts[place]), tuple(self._id(counts[p]) for p in parts)
+            sums.append(Sum(total, names))
+            if self._is_group(counts, values, place, population):
+                families.append(Family(f"part_{number}", names, total, False, of_households=True))
+                self.found_by[f"part_{number}"] = "bound"
             self._set_role(
                 counts[place], "sum", tr("sum of other columns"), self._id(counts[place])
             )
@@ -337,6 +360,59 @@ class _Proposal(Wholes):
         """Record a column that is the difference of two others, and return its name."""
         self.steps[name] = (wider, narrower)
         return name
+
+    def _is_group(self, counts: list[int], values: np.ndarray, place: int, population: int) -> bool:
+        """Whether a column counts some of the households, so that 1 to 10 of them are protected
+        (R1): never more than all of them, and neither dwellings nor people by its heading."""
+        heading = plain(self.body.heading(counts[place]))
+        with np.errstate(invalid="ignore"):
+            exceeds = (values[:, place] > values[:, population]).any()
+        return (
+            place != population
+            and population >= 0
+            and not exceeds
+            and not DWELLINGS.search(heading)
+            and not PEOPLE.search(heading)
+        )
+
+    def _of_groups(
+        self,
+        counts: list[int],
+        values: np.ndarray,
+        unexplained: list[int],
+        population: int,
+        families: list[Family],
+    ) -> list[Family]:
+        """Return the families of counts inside a group that another column counts, by its name:
+        “récents monoparentaux” in “emménagés récents”. Changes `unexplained`."""
+        places = [p for p, at in enumerate(counts) if at in self.ids or p in unexplained]
+        words = {p: group_named(plain(self.body.heading(counts[p]))) for p in places}
+        groups = [p for p in places if words[p] and self._is_group(counts, values, p, population)]
+        members: dict[int, list[int]] = {}
+        for place in places:
+            wholes = [
+                p
+                for p in groups
+                if words[p] < words[place] and not (values[:, place] > values[:, p]).any()
+            ]
+            if wholes and place != population:
+                smallest = min(wholes, key=lambda p: float(np.nansum(values[:, p])))
+                members.setdefault(smallest, []).append(place)
+        found: list[Family] = []
+        for number, (whole, parts) in enumerate(members.items(), 1):
+            for place in set(parts) & set(unexplained):
+                unexplained.remove(place)
+                label = self.body.names[counts[whole]]
+                why = tr("never more than “{total}”").format(total=label)
+                self._set_role(counts[place], "count", why, self._id(counts[place]))
+            total = self._id(counts[whole])
+            known = {c for f in families if f.total == total for c in f.columns}
+            names = tuple(n for p in parts if (n := self._id(counts[p])) not in known)
+            if names:
+                name = f"group_{number}"
+                found.append(Family(name, names, total, False, of_households=True))
+                self.found_by[name] = "bound"
+        return found
 
     def _overlapping(
         self, counts: list[int], unexplained: list[int], population: int

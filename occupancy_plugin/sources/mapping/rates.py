@@ -15,14 +15,14 @@ from ...secrecy.schema import Family, Rate, Sum
 from ...toolbelt.translation import tr
 from .additive.structure import AdditiveStructure
 from .additive.sums import chains, counts_behind, rate_families
-from .heading_words import CUMULATIVE, OCCUPIED
+from .heading_words import AMONG, CUMULATIVE, OCCUPIED
 from .households import Households
 from .spelling import plain
 from .values import NumericColumn
 
 SUFFIX, BELOW = "__n", "__d"  # of virtual columns: a rate's numerator, and its denominator
 WRITTEN = 3  # most decimals of a rate that a person wrote, not a program
-FEWEST_UNITS = 4  # on which two columns are proportional by more than chance
+FEWEST_UNITS = 2  # with different counts, on which a share of the table is recognised
 MAX_PAIRS = 1200  # pairs of runs that are tried for a family
 
 
@@ -65,6 +65,8 @@ class Rates(Households):
             runs = _runs_behind(numbers, values, structure)
             if runs:
                 rates_found += self._of_runs(at, runs, counts, sums, numbers)
+            elif AMONG.search(plain(self.body.heading(at))):
+                self._leave_out(at, tr("share of a group that no column counts"))
             else:
                 unexplained.append(at)
         return rates_found + self._virtual(
@@ -76,19 +78,16 @@ class Rates(Households):
         live here).
 
         With the count of the same row it would disclose that total, and thereby a single withheld
-        unit."""
+        unit. Shares that are added up from the first row or the last one do the same."""
         rate = self._numbers(at)
-        slack = 0.5 * 10.0**-rate.decimals + 1e-6
+        slack = 0.5 * 10.0 ** -_decimals_used(rate) + 1e-6
+        down, up = np.diff(rate.values, prepend=0.0), np.diff(rate.values[::-1], prepend=0.0)[::-1]
         for place, count_column in enumerate(counts):
-            comparable = ~np.isnan(rate.values) & (values[:, place] > 0)
             if (
-                comparable.sum() < FEWEST_UNITS
-                or len(np.unique(values[comparable, place])) < FEWEST_UNITS
+                _are_proportional(rate.values, values[:, place], slack)
+                or _are_proportional(down, values[:, place], 2 * slack)
+                or _are_proportional(up, values[:, place], 2 * slack)
             ):
-                continue
-            share = rate.values[comparable].sum() / values[comparable, place].sum()
-            difference = share * values[comparable, place] - rate.values[comparable]
-            if share > 0 and (np.abs(difference) <= slack).all():
                 self._leave_out(
                     at,
                     tr("share of the total of “{column}”: it would tell that total").format(
@@ -210,6 +209,36 @@ class Rates(Households):
             )
             for at in unexplained
         ]
+
+
+def _are_proportional(shares: np.ndarray, counts: np.ndarray, slack: float) -> bool:
+    """Whether one factor makes every share (n,) of its count (n,), within `slack` on each side.
+
+    Each row bounds the factor; the shares are of the table's total where the bounds have a common
+    value. An estimate from all rows would carry the rounding of all of them."""
+    has_both = ~np.isnan(shares) & (counts > 0)
+    if len(np.unique(counts[has_both])) < FEWEST_UNITS or (shares[has_both] <= 0).all():
+        return False
+    is_empty = ~np.isnan(shares) & (counts == 0)
+    if (np.abs(shares[is_empty]) > slack).any():
+        return False
+    lowest = ((shares[has_both] - slack) / counts[has_both]).max()
+    highest = ((shares[has_both] + slack) / counts[has_both]).min()
+    return bool(lowest <= highest and highest > 0)
+
+
+def _decimals_used(numbers: NumericColumn) -> int:
+    """Return the decimals to which the numbers were rounded, which may be fewer than are written:
+    “16,0” beside “33,0” is rounded to whole numbers."""
+    values = numbers.values[~np.isnan(numbers.values)]
+    return next(
+        (
+            decimals
+            for decimals in range(numbers.decimals)
+            if np.array_equal(values, values.round(decimals))
+        ),
+        numbers.decimals,
+    )
 
 
 def _decimals_released(numbers: NumericColumn) -> int:

@@ -31,8 +31,10 @@ def test_nested_families_are_one_with_sums(tmp_path: Path) -> None:
         lines.append([code, *map(str, (men + women + others, men + women, men, women, others))])
     result = opened(csv(tmp_path / "a.csv", lines))
     back = result.first.profile.columns
-    (family,) = result.schema.families
+    (family,) = (f for f in result.schema.families if f.partition)
     assert {back[c] for c in family.columns} == {"hommes", "femmes", "Autres"}
+    (group,) = (f for f in result.schema.families if not f.partition)
+    assert (back[group.total], group.of_households) == ("Isolés", True), "1 to 10 are protected"
     assert {back[s.name] for s in result.schema.sums} == {"Isolés"}
 
 

@@ -1,0 +1,115 @@
+"""Tables as landlords and agencies write them: a part of the households decides nothing, a share of
+the whole table stays behind, and a group of few households is described by nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from awkward import opened
+from truth import CODES, csv
+
+from occupancy_plugin.secrecy import Policy, protect
+from occupancy_plugin.sources.errors import Unreadable
+from occupancy_plugin.sources.opening import OpenedFiles, interpret
+
+FEW = (4, 9, 2, 10)
+
+
+def lines(headings: str, rows: list[tuple[object, ...]]) -> list[list[str]]:
+    """A table whose first column is a commune's code."""
+    table = [["DEPCOM", *headings.split(";")]]
+    return table + [[code, *map(str, row)] for code, row in zip(CODES, rows, strict=False)]
+
+
+def roles(path: Path) -> dict[str, str]:
+    return {column.name: column.role for column in interpret(path).mapping.columns}
+
+
+def released(files: OpenedFiles) -> dict[str, pd.Series]:
+    """Heading → values by code of the first scale after the gate, NaN hidden or withheld."""
+    tables = {scale: table.frame for scale, table in files.tables.items()}
+    shown = protect(tables, files.schema, Policy()).tables[files.scale]
+    back = files.first.profile.columns
+    return {back.get(name, name): shown[name].reindex(CODES) for name in shown.columns}
+
+
+@pytest.mark.parametrize(
+    "part", ["Ménages en impayés", "Ménages DALO", "Foyers en suroccupation", "Ménages expulsés"]
+)
+def test_a_part_of_the_households_is_never_the_population(tmp_path: Path, part: str) -> None:
+    """It is 0 in small units, which then passed as empty and were shown."""
+    dice = np.random.default_rng(1)
+    rows = [(n, 0) for n in FEW] + [(n, n // 5) for n in dice.integers(12, 90, 10).tolist()]
+    path = csv(tmp_path / "a.csv", lines(f"Ménages;{part}", rows))
+    assert roles(path)["Ménages"] == "population"
+    alone = csv(tmp_path / "b.csv", lines(f"Nb logts;{part}", rows))
+    with pytest.raises(Unreadable, match=r"households|ménages"):
+        opened(alone)
+
+
+def test_a_column_of_nobody_where_another_counts_somebody_is_a_part(tmp_path: Path) -> None:
+    """Whatever it is called: nobody can list all the words."""
+    rows = [(n, 0) for n in FEW] + [(n, n // 3) for n in range(20, 120, 10)]
+    path = csv(tmp_path / "a.csv", lines("Ménages locataires;Ménages en bail glissant", rows))
+    assert roles(path)["Ménages locataires"] == "population"
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 2])
+@pytest.mark.parametrize("units", [3, 6, 14])
+def test_a_share_of_the_whole_table_stays_behind(tmp_path: Path, decimals: int, units: int) -> None:
+    """Rounded as it is: the total follows from it, and the withheld unit from the total."""
+    dice = np.random.default_rng(units)
+    for draw in range(12):
+        counts = [*dice.integers(11, 400, units - 1).tolist(), 5]
+        shares = [round(100 * n / sum(counts), decimals) for n in counts]
+        added = [round(100 * n / sum(counts), decimals) for n in np.cumsum(counts).tolist()]
+        rows = list(zip(counts, shares, added, strict=True))
+        path = csv(tmp_path / f"{draw}.csv", lines("Ménages;Part (%);Part cumulée (%)", rows))
+        found = roles(path)
+        assert found["Part (%)"] == "left_out"
+        assert found["Part cumulée (%)"] == "left_out"
+
+
+def test_a_share_of_each_unit_stays(tmp_path: Path) -> None:
+    dice = np.random.default_rng(2)
+    counts = dice.integers(20, 400, 14)
+    singles = dice.binomial(counts, 0.4)
+    rows = [(n, round(100 * s / n, 1)) for n, s in zip(counts.tolist(), singles, strict=True)]
+    assert roles(csv(tmp_path / "a.csv", lines("Ménages;% seuls", rows)))["% seuls"] == "rate"
+
+
+@pytest.mark.parametrize(
+    ("group", "inside"),
+    [
+        ("Emménagés récents", "Récents monoparentaux"),
+        ("Ménages OPH", "Personnes seules OPH"),
+        ("Attributions annuelles", "Attributions aux jeunes"),
+    ],
+)
+def test_a_group_of_few_households_is_described_by_nothing(
+    tmp_path: Path, group: str, inside: str
+) -> None:
+    """R1: 5 recent movers of 60 households, of which 3 single parents."""
+    rows = [(60, 5, 3), (80, 6, 6), (90, 30, 12), (120, 44, 20), (70, 24, 9), (200, 80, 31)]
+    files = opened(csv(tmp_path / "a.csv", lines(f"Ménages;{group};{inside}", rows)))
+    cells = released(files)[inside]
+    assert cells[:2].isna().all()
+    assert cells[2 : len(rows)].notna().any()
+
+
+def test_a_share_of_a_group_that_no_column_counts_stays_behind(tmp_path: Path) -> None:
+    rows = [(60, 33.3), (80, 50.0), (90, 41.7), (120, 66.7)]
+    heading = "% monoparentales parmi les emménagés récents"
+    assert roles(csv(tmp_path / "a.csv", lines(f"Ménages;{heading}", rows)))[heading] == "left_out"
+
+
+@pytest.mark.parametrize(
+    "heading", ["Ménages au 31/12/2022", "Ménages (1)", "Ménages au 1er janvier"]
+)
+def test_a_date_or_a_footnote_makes_no_category(tmp_path: Path, heading: str) -> None:
+    rows = [(n, n // 3) for n in range(12, 60, 4)]
+    path = csv(tmp_path / "a.csv", lines(f"{heading};Dont APL", rows))
+    assert roles(path)[heading] == "population"
