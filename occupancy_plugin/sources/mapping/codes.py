@@ -56,6 +56,12 @@ HEADINGS = {
         r"|^num|rpls|uni(?:te)?"
     ),
 }
+BUILDING = re.compile(
+    r"\b(?:residences?|programmes?|batiments?|patrimoine)\b(?!.*\b(?:insee|commune|iris)\b)"
+)
+SIREN = re.compile(r"(?:(?:n|no|num|numero|code) )?sire[nt]\b")
+"""Headings of codes that are no area's, whatever they look like: residence 1001 is not commune
+01001, and a landlord's SIREN is no IRIS."""
 POSTAL = re.compile(r"postal|^cp$|code.?post|^c\.?p\.?$|zip")
 FINE_NAMES = re.compile(r"^lib|nom|intitule|libelle|label|name")
 
@@ -225,6 +231,8 @@ def _scale_of(texts: np.ndarray, heading: str, units: np.ndarray, geography: Cog
         return zonings[0] if old.valid.any() else zonings[1]
     if looks("epci").share() >= KNOWN_SHARE:
         return codes_of(texts, "epci", heading, geography)
+    if BUILDING.search(plain(heading)) or SIREN.match(plain(heading)):
+        return None
     if looks("iris").share() >= KNOWN_SHARE:
         return codes_of(texts, "iris", heading, geography)
     communes = looks("commune")

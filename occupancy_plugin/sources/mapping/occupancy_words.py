@@ -19,12 +19,23 @@ POPULATION = re.compile(
 )
 """What the opener takes for a count of households, in a plain heading."""
 
+LAMPS = re.compile(
+    r"\bfoyers? (?:lumineux|d incendie|d infection|infectieux|epidemi\w*|de pollution)"
+)
+"""Foyers that are no households."""
 _NUMBER = r"(?:nb|nbr|nbre|nombre|num|n|tot|total|eff|effectif)"
+_LET = r"(?:occupe|occupee|loue|louee)s?"
+_HEADS = (
+    r"\bchefs? (?:de |d )?(?:famille|menage|foyer)\b|\bfamilles? logees?\b"
+    r"|\b(?:allocataires?|benef\w*)\b.*\b(?:parc social|hlm)\b"
+)
+"""Households whose words also name a category."""
 _WORD = re.compile(
     POPULATION.pattern + rf"|\b{_NUMBER}(?:menages?|baux|locataires?|titulaires?|hh|log ?occ)\b"
     r"|\b(?:mnages?|mng|hh|baux|bail|locataires|titulaires?|preneurs?|attributaires)\b"
-    r"|\bchefs? (?:de |d )?(?:famille|menage|foyer)\b"
-    r"|\bcontrats? (?:de )?(?:location|bail|actifs?|en cours|signes?|locatifs?)\b"
+    rf"|{_HEADS}|\bmenag\b|\bloc (?:pres\w*|parc|enquet\w*)\b"
+    rf"|\b(?:ul|unites? locatives?|appts?|apparts?|appartements?|habitations?) {_LET}\b"
+    r"|\bcontrats? (?:de )?(?:location|bail|actifs?|en cours|signes?|locatifs?|loc)\b"
     r"|\b(?:logements?|logts?|lgts?|log|ls|dwellings?)(?: sociaux)?(?: (?:hlm|lls))?"
     r" (?:occupes?|occ|loues?|habites?)\b|\b(?:occupied|let) dwellings?\b"
     r"|\b(?:[pc]\d\d )?rp\b|\blog(?:ements)?(?:occupes?|loues?)\b"
@@ -36,7 +47,6 @@ _OTHER_HOUSEHOLDS = re.compile(
     r"|brevets?|licences?|postes?|concessions?|carrieres?|contrats? de ville|stationnement)\b"
 )
 """Words that give a household word another meaning."""
-_HEADS = re.compile(r"\bchefs? (?:de |d )?(?:famille|menage|foyer)\b")
 _NO_COUNT = re.compile(
     r"[%‰]|\b(?:taux|tx|parts?|pct|pourcent\w*|percent\w*|shares?|rates?|moyen\w*|mean|median\w*"
     r"|revenus?|loyers?|prix|surfaces?|taille|indices?|densites?|evol\w*|variations?|ecarts?"
@@ -56,7 +66,8 @@ _CODE = re.compile(
     r"\b(?:insee|depcom|codgeo|codecom|code ?geo|com|commune|iris|dcomiris|qpv|quartier"
     r"|carreaux?|idcar\w*|idinspire|residences?|id ?res\w*|rescode|programmes?|ensemble|epci|siren"
     r"|groupes?|bat|batiments?|id ?bat\w*|ilots?|section|cage|entree|uai|code|cod|id|identifiant"
-    r"|code\w*|id rpls|adresses?|town|municipality|area|ref)\b|^(?:dep|departement|reg|region)$"
+    r"|code\w*|id rpls|adresses?|town|municipality|area|ref|ug|prog)\b"
+    r"|^(?:dep|departement|reg|region)$"
 )
 _RENT = re.compile(r"\bloyers?\b|\brents?\b|\bloymoy\b|\bcharges locatives\b")
 _COMPANION = re.compile(
@@ -64,12 +75,16 @@ _COMPANION = re.compile(
     r"|single parents?|unipersonnel\w*|vacan\w*|impayes?|emmenag\w*|occupants?|logements? sociaux"
     r"|log soc\w*|conventionnes?|precair\w*|demandeurs? d emploi|fragil\w*|rotation|attributions?"
     r"|enquet\w*|surveyed|locataires?|personnes? seules?|familles|age (?:[a-z]?\d+|jeunes|autres)"
-    r"|(?:moins|plus) de \d\d ans|\d\d(?: \d\d)? ans(?: et plus)?|let|tenants?|lone parents?)\b"
-    r"|^t[1-6]$|^dpe [a-g]$|^(?:nb )?(?:plus|ls)$"
+    r"|(?:moins|plus) de \d\d ans|\d\d(?: \d\d)? ans(?: et plus)?|let|tenants?|lone parents?"
+    r"|reloge[rs]?|decohabit\w*|logements? demolis|(?:rev|ress|inf) \d\d|plr|ress med|colocataires"
+    r"|cotitulaires|shab|vac)\b"
+    r"|^(?:nb )?t[1-6]$|^dpe [a-g]$|^(?:nb )?(?:plus|ls)$"
 )
 """Other columns of OPS, RPLS, URH and landlords' lists."""
 _COMPANION_ITSELF = re.compile(
-    r"\b(?:enquet\w*|enq|loges?|hlm|sociaux|ops|rpls|surveyed)\b|\w+ locataires\b"
+    r"\b(?:enquet\w*|enq|loges?|hlm|sociaux|ops|rpls|surveyed)\b"
+    r"|\b(?:menages|foyers|men|familles) locataires\b|\bparc (?:social|soc|public)\b"
+    rf"|\bhh (?:occ|{_LET})\b|\b(?:ul|unites? locatives?) {_LET}\b|\bloc (?:pres\w*|parc)\b"
     r"|\b(?:logements?|logts?|lgts?|log|ls|dwellings?)\b.*\b(?:occupes?|occ|loues?|habites?)\b"
     r"|\b(?:occupied|let) dwellings?\b|\b(?:baux|contrats?)\b.*\b(?:actifs?|en cours|location)\b"
 )
@@ -78,6 +93,19 @@ _WEAK = re.compile(
     r"|^(?:bail|baux|preneurs?|contrats?|locataires)$"
 )
 """Words that count other things too: they need a companion."""
+_SOFT = re.compile(
+    r"\b(?:foyers?|locataires|titulaires?|contrats?|preneurs?|attributaires)\b(?!.*\b(?:hlm|parc)\b)"
+)
+_ELSEWHERE_TOO = re.compile(r"\b(?:impayes?|vacan\w*|rotation|fragil\w*|locataires?|let)\b")
+_DWELLING = re.compile(
+    r"\b(?:log|logts?|lgts?|lgmts?|logements?|ls|lls|hlm|plai|pls|plus|residences?|programmes?"
+    r"|ensemble|bailleurs?|apl|dpe|appts?|rls|ops|rpls)\b|^(?:nb )?t[1-6]$"
+)
+"""Households that gardens, stalls and offices have as well, companions that those have too, and
+the words that tell a home."""
+_AREA = re.compile(r"\b(?:insee|iris|commune|com|depcom|codgeo|qpv)\b")
+_HOUSEHOLDS = re.compile(r"\b(?:nb ?men|nbmen\w*|menages?|men|hh)\b")
+_BUILDING = re.compile(r"\b(?:residences?|programmes?|prog)\b")
 _BUSINESS = re.compile(
     r"\b(?:activit\w*|naf|ape|sire[nt]|entreprises?|etablissements?|commerc\w*|enseigne|fermage"
     r"|ferma\w*|emphyteo\w*|rura\w*|emplois?|employ\w*|zae|surface de vente)\b"
@@ -139,7 +167,7 @@ def counts_households(heading: str) -> bool:
     words = _words(heading)
     if not _WORD.search(words) or _OTHER_HOUSEHOLDS.search(words):
         return False
-    return not _NO_COUNT.search(words) and not _CATEGORY.search(_HEADS.sub(" ", words))
+    return not _NO_COUNT.search(words) and not _CATEGORY.search(re.sub(_HEADS, " ", words))
 
 
 def share_columns(headings: Sequence[str]) -> tuple[str, ...]:
@@ -181,28 +209,40 @@ def occupancy_columns(
     if not code:
         return None
     companions = [_words(heading) for heading in others if heading != code]
-    counts = [heading for heading in counts if _is_confirmed(_words(heading), companions)]
+    counts = [heading for heading in counts if _is_confirmed(_words(heading), companions, code)]
     surveyed_first = sorted(counts, key=lambda heading: "enq" not in _words(heading))
     return OccupancyColumns(tuple(surveyed_first), code) if counts else None
 
 
-def _is_confirmed(words: str, companions: Sequence[str]) -> bool:
-    """Whether the other columns (`companions`) show that a count is of households in social
-    housing."""
+def _is_confirmed(words: str, companions: Sequence[str], code: str) -> bool:
+    """Whether the other columns show that a count is of households in social housing.
+
+    companions: their plain words · code: the heading of the units' codes"""
+    is_lease = bool(re.search(r"\b(?:bail|baux|preneurs?)\b", words))  # of shops too
+    if is_lease and any(_BUSINESS.search(companion) for companion in companions):
+        return False
     if _COMPANION_ITSELF.search(words):
         return True
-    is_lease = bool(re.search(r"\b(?:bail|baux|preneurs?)\b", words))  # of shops too
-    if is_lease and any(_BUSINESS.search(words_of_column) for words_of_column in companions):
-        return False
-    if any(_COMPANION.search(words_of_column) for words_of_column in companions):
+    telling = [*companions, _words(code)]
+    if _HOUSEHOLDS.search(words) and any(_BUILDING.search(text) for text in telling):
         return True
-    if not is_lease and any(_RENT.search(words_of_column) for words_of_column in companions):
-        return True
-    plain_table = all(
-        _NEUTRAL.search(words_of_column) or _CODE.search(words_of_column)
-        for words_of_column in companions
+    is_plain_table = all(
+        _NEUTRAL.search(companion) or _CODE.search(companion) for companion in companions
     )
-    return plain_table and not _WEAK.match(words)
+    if is_plain_table and not _WEAK.match(words):
+        return True
+    is_of_area = "locataires" in words and bool(_AREA.search(_words(code)))
+    if (
+        _SOFT.search(words)
+        and not _HOUSEHOLDS.search(words)
+        and not is_of_area
+        and not any(_DWELLING.search(text) for text in (*telling, words))
+    ):
+        companions = [text for text in companions if not _ELSEWHERE_TOO.search(text)]
+        return any(_COMPANION.search(companion) for companion in companions)
+    if any(_COMPANION.search(companion) for companion in companions):
+        return True
+    return not is_lease and any(_RENT.search(companion) for companion in companions)
 
 
 def _is_public(heading: str, headings: Sequence[str]) -> bool:
@@ -221,6 +261,8 @@ def _first_code(headings: Sequence[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _words(heading: str) -> str:
-    """Return a heading as plain words: NbMenages2022 → “nb menages 2022”."""
+    """Return a heading as plain words: NbMenages2022 → “nb menages 2022”. A letter that GDAL could
+    not read in another encoding is most often an é: “M\ufffdnages”."""
+    heading = heading.replace("\ufffd", "e")
     split = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z][a-zà-ÿ])", " ", heading)
     return plain(re.sub(r"(?<=[a-zà-ÿ]{3})(?=\d)", " ", split))

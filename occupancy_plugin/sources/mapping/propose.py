@@ -206,10 +206,12 @@ class _Proposal(Wholes):
                 )
         sums = []
         for number, (place, parts) in enumerate(structure.sums.items(), 1):
-            total, names = self._id(counts[place]), tuple(self._id(counts[p]) for p in parts)
-            sums.append(Sum(total, names))
+            sum_id, part_ids = self._id(counts[place]), tuple(self._id(counts[p]) for p in parts)
+            sums.append(Sum(sum_id, part_ids))
             if self._is_group(counts, values, place, population):
-                families.append(Family(f"part_{number}", names, total, False, of_households=True))
+                families.append(
+                    Family(f"part_{number}", part_ids, sum_id, False, of_households=True)
+                )
                 self.found_by[f"part_{number}"] = "bound"
             self._set_role(
                 counts[place], "sum", tr("sum of other columns"), self._id(counts[place])

@@ -26,7 +26,7 @@ from .heading_words import (
     Y,
     identifier,
 )
-from .occupancy_words import POPULATION
+from .occupancy_words import LAMPS, POPULATION
 from .register_words import FLAG, IMPUTED_FLAG, MEAN_WORD, RATIO
 from .spelling import plain
 from .units import units_of
@@ -164,7 +164,7 @@ class Roles:
     def _counts_households(self, at: int) -> bool:
         """Whether the heading, or the one above a plain “total”, names households."""
         own_name = plain(self.body.names[at])
-        if RATE.search(own_name) or MEAN.search(own_name):
+        if RATE.search(own_name) or MEAN.search(own_name) or LAMPS.search(own_name):
             return False
         return bool(POPULATION.search(own_name)) or (
             bool(TOTAL_WORDS.match(own_name))

@@ -16,6 +16,7 @@ from occupancy_plugin.sources.errors import Unreadable
 from occupancy_plugin.sources.opening import OpenedFiles, interpret
 
 FEW = (4, 9, 2, 10)
+SIREN = ["290100185", "290200144", "290300019", "590100114", "590200097", "290400033"]
 
 
 def lines(headings: str, rows: list[tuple[object, ...]]) -> list[list[str]]:
@@ -113,3 +114,17 @@ def test_a_date_or_a_footnote_makes_no_category(tmp_path: Path, heading: str) ->
     rows = [(n, n // 3) for n in range(12, 60, 4)]
     path = csv(tmp_path / "a.csv", lines(f"{heading};Dont APL", rows))
     assert roles(path)[heading] == "population"
+
+
+@pytest.mark.parametrize("heading", ["Code résidence", "Code programme"])
+def test_codes_of_residences_are_no_communes(tmp_path: Path, heading: str) -> None:
+    """1001 is residence 1001, not commune 01001 without its nought: its name would be public."""
+    rows = [[str(1001 + n), f"n{n}", str(12 + n)] for n in range(8)]
+    path = csv(tmp_path / "a.csv", [[heading, "Nom", "Ménages"], *rows])
+    assert interpret(path).profile.scale == "residence"
+
+
+def test_a_landlords_siren_is_no_iris(tmp_path: Path) -> None:
+    rows = [[code, f"n{n}", str(12 + n)] for n, code in enumerate(SIREN)]
+    with pytest.raises(Unreadable, match=r"codes"):
+        interpret(csv(tmp_path / "a.csv", [["SIREN", "Nom", "Ménages"], *rows]))
