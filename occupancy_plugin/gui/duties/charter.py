@@ -20,7 +20,7 @@ def show_charter(
     """Show the text, the declaration on training, and the acceptance; then call `accepted` or
     `closed`."""
     paragraphs = charter.text.get(language()) or charter.text.get("fr") or ()
-    text = "".join(f"<li>{paragraph}</li>" for paragraph in paragraphs)
+    text = "\n\n".join(f"{number}. {paragraph}" for number, paragraph in enumerate(paragraphs, 1))
     fields = [FormField("trained", text_of(charter.training), FieldKind.CHECK)]
 
     def send(values: dict[str, object]) -> None:
@@ -28,7 +28,7 @@ def show_charter(
 
     title = tr("Terms of use, version {version}").format(version=charter.version)
     dialog = FormDialog(
-        "occupancyCharter", title, f"<h3>{title}</h3><ol>{text}</ol>", fields, send, context.parent
+        "occupancyCharter", title, text, fields, send, context.parent
     )
     dialog.rename_send(tr("I accept"))
 

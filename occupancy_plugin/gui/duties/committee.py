@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from qgis.PyQt.QtGui import QTextDocumentFragment
 from qgis.PyQt.QtWidgets import QFileDialog
 
 from ...diagnosis.sheet import SheetOrder, sheet, write_sheet
@@ -243,7 +244,7 @@ def save_dossier(
 
 
 def _note(context: DutyContext, publication: Publication, listing: Listing) -> None:
-    dossier = dossier_html(context, publication)
+    dossier = QTextDocumentFragment.fromHtml(dossier_html(context, publication)).toPlainText()
     fields = [FormField("text", tr("Note"), FieldKind.PROSE)]
     listing.open_form(
         "occupancyNote",

@@ -3,6 +3,8 @@ which one reads: down a column, from left to right in a row, then the column at 
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from qgis.core import QgsApplication, QgsVectorLayer
 from qgis.PyQt.QtCore import QPoint, QRect, Qt
@@ -11,6 +13,7 @@ from qgis.PyQt.QtWidgets import (
     QApplication,
     QDialog,
     QFileDialog,
+    QLabel,
     QLineEdit,
     QTableWidget,
     QVBoxLayout,
@@ -22,6 +25,7 @@ from occupancy_plugin.gui.duties.duty_context import DutyContext
 from tests.qgis.gui.windows import Place, controls, shown
 
 MOST = 500  # steps: a way that is longer has no end
+TAG = re.compile(r"</?[a-z]+\d?[ >]")
 PARTS = 6  # of a date and a time
 
 
@@ -69,13 +73,19 @@ def _name(one: QWidget) -> str:
 
 
 def fault(window: QWidget) -> list[str]:
-    """What is wrong with the way through a window."""
+    """What is wrong with the way through a window, and tags that it shows as text."""
     shown(window)
     wanted = controls(window)
     way = walked(window, wanted[0]) if wanted else []
     missed = [_name(one) for one in wanted if one not in way]
     against = backwards(window, way)
     told = [f"not reached: {missed}"] if missed else []
+    plain = [
+        label.text()
+        for label in window.findChildren(QLabel)
+        if label.textFormat() == Qt.TextFormat.PlainText
+    ]
+    told += [f"a tag is shown: {text}" for text in plain if TAG.search(text)]
     return [*told, f"backwards: {against}"] if against else told
 
 
