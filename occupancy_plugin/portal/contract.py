@@ -183,6 +183,7 @@ class CatalogueAnswer(TypedDict):
     collections: list[CollectionAnswer]
     columns: NotRequired[dict[str, Text]]
     subjects: NotRequired[list[str]]
+    sum_of: NotRequired[str]
 
 
 class PolicyAnswer(TypedDict):

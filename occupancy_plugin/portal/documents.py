@@ -220,6 +220,7 @@ def _catalogue(document: CatalogueAnswer) -> Catalogue:
         ),
         occupied=str(document.get("occupied") or ""),
         subjects=tuple(map(_subject, document.get("subjects") or ())),
+        sum_of=_subject(document["sum_of"]) if document.get("sum_of") else "",
     )
 
 

@@ -16,6 +16,7 @@ from .model import Account, Catalogue, Collection, Territory
 
 Step = Callable[[float, str], None]  # percent done, what the work does now
 
+FINEST = 99  # a place behind all others in the order of scales
 CONFIDENT_SECONDS = 1.0  # before that, the time left is not estimated
 
 
@@ -34,6 +35,7 @@ def download(
     Returns scale id → raw rows with geometry. Raises PortalError. Scales wider than the territory
     (its département, its région) are requested without it."""
     order = {scale.id: scale.order for scale in catalogue.scales}
+    own_order = order_of(territory, catalogue)
     collections = [
         c
         for c in allowed_collections(account, catalogue, vintage)
@@ -45,7 +47,7 @@ def download(
     names = {scale.id: text_of(scale.label, scale.id) for scale in catalogue.scales}
     tables: dict[str, Table] = {}
     for position, collection in enumerate(collections):
-        is_inside = order.get(collection.scale, 99) >= order.get(territory.scale, -1)
+        is_inside = order.get(collection.scale, FINEST) >= own_order
         tables[collection.scale] = client.rows(
             collection.id,
             territory=territory.key if is_inside else "",
@@ -64,6 +66,13 @@ def allowed_collections(account: Account, catalogue: Catalogue, vintage: str) ->
     """Return the collections of a vintage that the account may see."""
     allowed = {right.scale for right in account.scales if right.allowed}
     return [c for c in catalogue.collections if c.vintage == vintage and c.scale in allowed]
+
+
+def order_of(territory: Territory, catalogue: Catalogue) -> int:
+    """Return where a territory stands among the scales. A catalogue without communes has wider
+    units only."""
+    known = {scale.id: scale.order for scale in catalogue.scales}
+    return known.get(territory.scale, FINEST if territory.scale == "commune" else -1)
 
 
 def _reporter(

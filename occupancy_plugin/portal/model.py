@@ -98,7 +98,8 @@ class Catalogue:
     sums        (column, the columns whose sum it is)
     inclusions  a column that counts a part of another, by definition
     occupied    the column of occupied dwellings
-    subjects    what the portal counts apart from occupancy: demand, attributions"""
+    subjects    what the portal counts apart from occupancy: demand, attributions
+    sum_of      the subject whose years a vintage like 2018-2022 sums up"""
 
     version: str
     scales: tuple[Scale, ...]
@@ -116,6 +117,7 @@ class Catalogue:
     classes: tuple[ClassColumn, ...] = ()
     occupied: str = ""
     subjects: tuple[str, ...] = ()
+    sum_of: str = ""
 
     def schema(self, population: str = "households") -> Schema:
         """Return the gate's schema.

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .audit.attack import attack
     from .ledger import Ledger, LedgerError
     from .model import Disclosure, GateError, Protected, Report
+    from .periods import hide_differences
     from .policy import Policy, PolicyError
     from .protect import protect, units_to_withhold
     from .schema import (
@@ -39,6 +40,7 @@ _ROOMS = {
     "GateError": "model",
     "Protected": "model",
     "Report": "model",
+    "hide_differences": "periods",
     "Policy": "policy",
     "PolicyError": "policy",
     "protect": "protect",
@@ -79,6 +81,7 @@ __all__ = [
     "SchemaError",
     "Sum",
     "attack",
+    "hide_differences",
     "protect",
     "protect_vintages",
     "protect_with_reference",

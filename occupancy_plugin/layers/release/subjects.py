@@ -7,17 +7,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ...portal.download import Step, allowed_collections
+import pandas as pd
+
+from ...portal.download import Step, allowed_collections, order_of
 from ...portal.model import Catalogue, PortalPolicy, Territory
 from ...portal.signin.session import SignedIn
+from ...secrecy import hide_differences
 from ...toolbelt.errors import AccessRefused, BadData, GateRefused, NotAPortal
 from ...toolbelt.message_bar import log
 from ...toolbelt.work.cancellation import Cancellation
 from .memory import ReleaseMemory
 from .obtain import obtain
-from .released import Release
+from .released import Release, ReleasedScale
 
-MOST_YEARS = 5
+MOST_YEARS = 9  # of which a finished period of five years is among
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,12 @@ def load_subjects(
     """Load every subject that the portal serves to this account, up to the year of the vintage. A
     refused subject is left out, and the log gives the reason. Return subjects by id. Raises
     PortalError for a portal that does not answer; Cancelled."""
-    subjects = {}
+    subjects: dict[str, Subject] = {}
     for name in signed_in.catalogue.subjects:
         try:
             subject = _load_subject(name, signed_in, memory, territory, vintage, cancellation, step)
+            if subject.catalogue.sum_of and subject.releases:
+                subject = _without_differences(subject, subjects.get(subject.catalogue.sum_of))
         except (AccessRefused, BadData, GateRefused, NotAPortal) as error:
             log(f"diagnosis: {name} is left out: {error}")
             continue
@@ -54,6 +59,36 @@ def load_subjects(
         else:
             log(f"diagnosis: {name} is left out: the portal has no year up to {vintage}")
     return subjects
+
+
+def years_in(vintage: str) -> tuple[str, str]:
+    """Return the first and the last year of '2018-2022'; twice the same of '2022'."""
+    first, _, last = vintage.partition("-")
+    return first, last or first
+
+
+def _without_differences(period: Subject, years: Subject | None) -> Subject:
+    """Return the newest period without what the years that it sums up hide. Without one of them it
+    has no release: what that year hides is not known."""
+    newest = period.releases[0]
+    first, last = years_in(newest.vintage)
+    summed_years = [r for r in (years.releases if years else ()) if first <= r.vintage <= last]
+    if len(summed_years) != int(last) - int(first) + 1:
+        return replace(period, releases=())
+    schema = period.catalogue.schema(period.policy.population_field)
+    kept = hide_differences(_rows(newest), [_rows(year) for year in summed_years], schema)
+    scales = {scale: _with_rows(part, kept[scale]) for scale, part in newest.scales.items()}
+    return replace(period, releases=(replace(newest, scales=scales),))
+
+
+def _rows(release: Release) -> dict[str, pd.DataFrame]:
+    return {scale: part.released for scale, part in release.scales.items()}
+
+
+def _with_rows(part: ReleasedScale, rows: pd.DataFrame) -> ReleasedScale:
+    """Return the scale with these of its rows."""
+    places = part.released.index.get_indexer(rows.index)
+    return replace(part, released=rows, geometry=part.geometry[places])
 
 
 def _load_subject(
@@ -67,9 +102,10 @@ def _load_subject(
 ) -> Subject:
     catalogue, policy = signed_in.client.subject(name, cancellation)
     subject_session = replace(signed_in, catalogue=catalogue, policy=policy, subject=name)
-    years = sorted((v.id for v in catalogue.vintages if v.id <= vintage), reverse=True)
+    ended = (v.id for v in catalogue.vintages if years_in(v.id)[1] <= vintage)
+    years = sorted(ended, key=years_in, reverse=True)
     order = {scale.id: scale.order for scale in catalogue.scales}
-    down_to = order.get(territory.scale, 0)
+    down_to = order_of(territory, catalogue)
     subject_memory = memory.of_subject(name)
     releases: list[Release] = []
     for year in years[:MOST_YEARS]:

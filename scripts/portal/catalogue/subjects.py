@@ -6,16 +6,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..world.subjects import LANDLORD, PIECES, SUBJECTS, YEARS
+from ..world.subjects import LANDLORD, PERIOD, PIECES, SUBJECTS, SUMMED, YEARS
 from .catalogue import NESTINGS, ORDER, SCALE_LABELS, VERSION, policy
 from .tables import Label, text
 
-DEMAND, OUTSIDE, INSIDE = SUBJECTS
-AREAS = ("france", "region", "departement", "epci", "commune")
+DEMAND, OUTSIDE, INSIDE, OUTSIDE_PERIOD, INSIDE_PERIOD = SUBJECTS
+WIDE = ("france", "region", "departement", "epci")
+AREAS = (*WIDE, "commune")
 TITLES: dict[str, Label] = {
     DEMAND: ("Demandes de logement social", "Demands for social housing"),
     OUTSIDE: ("Attributions hors QPV", "Attributions outside QPV"),
     INSIDE: ("Attributions en QPV", "Attributions inside QPV"),
+    OUTSIDE_PERIOD: ("Attributions hors QPV, cumul", "Attributions outside QPV, years together"),
+    INSIDE_PERIOD: ("Attributions en QPV, cumul", "Attributions inside QPV, years together"),
 }
 HOUSEHOLDS: dict[str, Label] = {
     DEMAND: (
@@ -25,6 +28,7 @@ HOUSEHOLDS: dict[str, Label] = {
     OUTSIDE: ("Baux signés hors QPV (ménages)", "Leases signed outside QPV (households)"),
     INSIDE: ("Baux signés en QPV (ménages)", "Leases signed inside QPV (households)"),
 }
+HOUSEHOLDS |= {subject: HOUSEHOLDS[source] for subject, source in SUMMED.items()}
 SIZES: dict[str, Label] = {
     "size_12": ("T1 ou T2", "1 or 2 rooms"),
     "size_3": ("T3", "3 rooms"),
@@ -51,7 +55,7 @@ FAMILIES: dict[str, tuple[tuple[str, Label, dict[str, Label], bool], ...]] = {
         ("kind", ("Publics", "Publics"), KINDS, False),
     ),
 }
-FAMILIES[INSIDE] = FAMILIES[OUTSIDE]
+FAMILIES |= dict.fromkeys((INSIDE, *SUMMED), FAMILIES[OUTSIDE])
 COLUMNS = ("households", *QUARTILES, *SIZES, *KINDS, *LONG)
 """Every count column of a subject's rows."""
 HEADLINES = ("q1_rate", "q234_rate", "size_12_rate", "priority_rate", "transfer_rate")
@@ -61,11 +65,20 @@ def collection_id(subject: str, scale: str, year: str) -> str:
     return f"{subject}-{scale}-{year}"
 
 
+def years_of(subject: str) -> tuple[str, ...]:
+    """The years of a subject, or the one period that it sums up."""
+    return (PERIOD,) if subject in SUMMED else YEARS
+
+
 def scales_of(subject: str, suppressed: bool) -> tuple[str, ...]:
-    """Return the scales of a subject. A suppressing portal does not serve the pieces (communes by
-    landlord); only its gate reads them."""
+    """Return the scales of a subject. Leases of a year have the EPCI and what is wider, those of a
+    period the communes and landlords: a sum beside each of its years would tell differences. A
+    suppressing portal does not serve the pieces (communes by landlord); only its gate reads
+    them."""
     if subject == DEMAND:
         return AREAS
+    if subject not in SUMMED:
+        return WIDE
     return (*AREAS, LANDLORD) if suppressed else (*AREAS, LANDLORD, PIECES)
 
 
@@ -75,7 +88,7 @@ def collections(suppressed: bool) -> list[tuple[str, str]]:
         (collection_id(subject, scale, year), scale)
         for subject in SUBJECTS
         for scale in scales_of(subject, suppressed)
-        for year in YEARS
+        for year in years_of(subject)
     ]
 
 
@@ -84,7 +97,7 @@ def catalogue(subject: str, suppressed: bool = False) -> dict[str, Any]:
     vintages are years."""
     scales = scales_of(subject, suppressed)
     with_pieces = PIECES in scales
-    nestings = [(c, p, complete) for c, p, complete in NESTINGS if c in AREAS and p in AREAS]
+    nestings = [(c, p, complete) for c, p, complete in NESTINGS if {c, p} <= {*scales} & {*AREAS}]
     if LANDLORD in scales:
         nestings.append((LANDLORD, "epci", True))
     if with_pieces:
@@ -104,9 +117,11 @@ def catalogue(subject: str, suppressed: bool = False) -> dict[str, Any]:
             for scale in scales
         ],
         "vintages": [
-            {"id": year, "label": text((year, year)), "ops": year, "rpls": year, "cog": "2022"}
-            for year in YEARS
+            {"id": year, "label": text((told, told)), "ops": told, "rpls": told, "cog": "2022"}
+            for year in years_of(subject)
+            for told in [_spoken(year)]
         ],
+        "sum_of": SUMMED.get(subject, ""),
         "themes": [{"id": subject, "label": text(TITLES[subject])}],
         "families": [
             {
@@ -130,7 +145,7 @@ def catalogue(subject: str, suppressed: bool = False) -> dict[str, Any]:
         ] if with_pieces else [],
         "collections": [
             {"id": collection_id(subject, scale, year), "scale": scale, "vintage": year}
-            for year in YEARS
+            for year in years_of(subject)
             for scale in scales
         ],
         "columns": {
@@ -138,6 +153,11 @@ def catalogue(subject: str, suppressed: bool = False) -> dict[str, Any]:
             **{c: text(label) for _, _, columns, _ in families for c, label in columns.items()},
         },
     }  # fmt: skip
+
+
+def _spoken(year: str) -> str:
+    """'2018-2022' as people write it."""
+    return year.replace("-", "–")
 
 
 def subject_policy(subject: str) -> dict[str, Any]:

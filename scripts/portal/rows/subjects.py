@@ -3,19 +3,19 @@ suppresses, protected by the gate."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from occupancy_plugin.portal.documents import read_catalogue
-from occupancy_plugin.secrecy import protect, protect_vintages
+from occupancy_plugin.secrecy import hide_differences, protect, protect_vintages
 
 from ..catalogue.subjects import AREAS, COLUMNS, DEMAND, catalogue, collection_id, scales_of
 from ..world import subjects
 from ..world.simulate import World
-from ..world.subjects import LANDLORD, PIECES, SUBJECTS
+from ..world.subjects import LANDLORD, PERIOD, PIECES, SUBJECTS, SUMMED
 from ..world.units import LANDLORDS, Scale
 from . import aggregate, suppress
 
@@ -37,11 +37,10 @@ def build_subject_rows(world: World, seed: int, suppressed: bool) -> list[Subjec
     scales = with_landlords(world)
     counted = _count(world, seed, scales)
     subject_rows = []
+    if suppressed:
+        counted = suppressed_subjects(counted)
     for subject in SUBJECTS:
-        years = counted[subject]
-        scale_ids = scales_of(subject, suppressed)
-        if suppressed:
-            years = _suppress(subject, years)
+        years, scale_ids = counted[subject], scales_of(subject, suppressed)
         subject_rows += [
             SubjectRows(
                 collection_id(subject, scale, year), scale, rows[scale], scales[scale].shapes
@@ -105,24 +104,53 @@ def _count(world: World, seed: int, scales: dict[str, Scale]) -> dict[str, dict[
     years = subjects.drawn(world.dwelling, owner[cell], attraction[commune[cell]], rng)
     elsewhere_counts = _elsewhere(world, seed)
     rows_by_subject: dict[str, dict[str, Rows]] = {subject: {} for subject in SUBJECTS}
+    first, last = PERIOD.split("-")
+    years_of_period: dict[str, list[_Counts]] = {subject: [] for subject in SUMMED}
     for year, counts in years:
         counts_elsewhere = next(elsewhere_counts, None)
         for subject, columns in counts.items():
             per_cell = np.column_stack(
                 [np.bincount(cell, weights=v, minlength=world.cells) for v in columns.values()]
             ).astype(np.int64)
-            scale_ids = scales_of(subject, suppressed=False)
-            rows = {}
-            for scale in scale_ids:
-                unit = scales[scale]
-                sums = aggregate.roll_up(per_cell, unit.cell, len(unit.frame))
-                if scale == "france" and counts_elsewhere is not None:
-                    sums = sums + [int(v.sum()) for v in counts_elsewhere[subject].values()]
-                names = ["households"] if scale == PIECES else list(columns)
-                numbers = pd.DataFrame(sums, columns=list(columns))[names]
-                rows[scale] = pd.concat([unit.frame.reset_index(drop=True), numbers], axis=1)
-            rows_by_subject[subject][year] = rows
+            elsewhere = np.zeros(len(columns), dtype=np.int64)
+            if counts_elsewhere is not None:
+                elsewhere += [int(v.sum()) for v in counts_elsewhere[subject].values()]
+            counted = _Counts(tuple(columns), per_cell, elsewhere)
+            rows_by_subject[subject][year] = _roll_up(counted, scales, scales_of(subject, False))
+            for name, source in SUMMED.items():
+                if source == subject and first <= year <= last:
+                    years_of_period[name].append(counted)
+    for subject, summed in years_of_period.items():
+        whole = _Counts(
+            summed[0].columns,
+            np.sum([year_counts.per_cell for year_counts in summed], axis=0),
+            np.sum([year_counts.elsewhere for year_counts in summed], axis=0),
+        )
+        rows_by_subject[subject][PERIOD] = _roll_up(whole, scales, scales_of(subject, False))
     return rows_by_subject
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """Counts per cell (n, columns), and of the remainder of France."""
+
+    columns: tuple[str, ...]
+    per_cell: np.ndarray
+    elsewhere: np.ndarray
+
+
+def _roll_up(counts: _Counts, scales: dict[str, Scale], scale_ids: Iterable[str]) -> Rows:
+    """Return the rows of these scales."""
+    rows = {}
+    for scale in scale_ids:
+        unit = scales[scale]
+        sums = aggregate.roll_up(counts.per_cell, unit.cell, len(unit.frame))
+        if scale == "france":
+            sums = sums + counts.elsewhere
+        names = ["households"] if scale == PIECES else list(counts.columns)
+        numbers = pd.DataFrame(sums, columns=list(counts.columns))[names]
+        rows[scale] = pd.concat([unit.frame.reset_index(drop=True), numbers], axis=1)
+    return rows
 
 
 def _elsewhere(world: World, seed: int) -> Iterator[dict[str, subjects.Counts]]:
@@ -135,8 +163,35 @@ def _elsewhere(world: World, seed: int) -> Iterator[dict[str, subjects.Counts]]:
         yield from (counts for _, counts in years)
 
 
-def _suppress(subject: str, years: dict[str, Rows]) -> dict[str, Rows]:
-    """Return the years with hidden cells missing and withheld rows empty.
+def suppressed_subjects(counted: dict[str, dict[str, Rows]]) -> dict[str, dict[str, Rows]]:
+    """Return subject → year → scale → rows with hidden cells missing and withheld rows empty.
+
+    A period hides what its years hide of the units that both have."""
+    released: dict[str, dict[str, Mapping[str, pd.DataFrame]]] = {}
+    for subject, years in counted.items():
+        released[subject] = _release(subject, years)
+        source = SUMMED.get(subject, "")
+        for period in released[subject] if source else ():
+            first, last = period.split("-")
+            summed_years = [of for year, of in released[source].items() if first <= year <= last]
+            described = read_catalogue(catalogue(subject)).schema()
+            released[subject][period] = hide_differences(
+                released[subject][period], summed_years, described
+            )
+    return {
+        subject: {
+            year: {
+                scale: _emptied(rows[scale], released[subject][year][scale])
+                for scale in scales_of(subject, suppressed=True)
+            }
+            for year, rows in years.items()
+        }
+        for subject, years in counted.items()
+    }
+
+
+def _release(subject: str, years: dict[str, Rows]) -> dict[str, Mapping[str, pd.DataFrame]]:
+    """Return what leaves the gate, by year and scale.
 
     A pending demand is counted again the next year, so the years of demand are protected together,
     newest first. The leases of two years are signed by different households: each year of them is
@@ -153,13 +208,7 @@ def _suppress(subject: str, years: dict[str, Rows]) -> dict[str, Rows]:
         released = {
             year: protect(year_tables, described, policy) for year, year_tables in tables.items()
         }
-    served_scales = scales_of(subject, suppressed=True)
-    return {
-        year: {
-            scale: _emptied(rows[scale], released[year].tables[scale]) for scale in served_scales
-        }
-        for year, rows in years.items()
-    }
+    return {year: protected.tables for year, protected in released.items()}
 
 
 def _emptied(frame: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:

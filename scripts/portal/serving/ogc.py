@@ -86,7 +86,11 @@ def _collections(portal: Portal) -> dict[str, tuple[Label, str, str]]:
     return {
         **occupancy,
         **{
-            identifier: (subjects.TITLES[identifier.partition("-")[0]], scale, identifier[-4:])
+            identifier: (
+                subjects.TITLES[identifier.partition("-")[0]],
+                scale,
+                identifier.split("-", 2)[2],
+            )
             for identifier, scale in portal.collections.items()
         },
     }

@@ -7,7 +7,11 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-SUBJECTS = ("demand", "leases_outside", "leases_inside")
+YEARLY = ("demand", "leases_outside", "leases_inside")
+SUMMED = {"leases_outside_period": "leases_outside", "leases_inside_period": "leases_inside"}
+"""Subjects whose households are those of another one, of all years of a period."""
+SUBJECTS = (*YEARLY, *SUMMED)
+PERIOD = "2018-2022"
 YEARS = ("2018", "2019", "2020", "2021", "2022", "2023", "2024")
 LANDLORD, PIECES = "bailleur", "commune_bailleur"
 LEASES, DEMANDS = 0.066, 0.36  # per dwelling and year

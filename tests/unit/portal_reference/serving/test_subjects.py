@@ -4,7 +4,7 @@ own."""
 from __future__ import annotations
 
 from occupancy_plugin.portal.documents import read_catalogue, read_policy
-from scripts.portal.world.subjects import LANDLORD, PIECES, SUBJECTS
+from scripts.portal.world.subjects import LANDLORD, PERIOD, PIECES, SUBJECTS
 
 YEAR = "2022"
 
@@ -23,8 +23,8 @@ def test_a_subject_is_announced_with_a_catalogue_and_a_policy_of_its_own(leaky, 
 
 
 def test_a_landlord_sees_the_row_of_its_own_attributions(leaky, visit):
-    everybody = visit(leaky, "agent.epci").rows(f"leases_outside-{LANDLORD}-{YEAR}")
-    own = visit(leaky, "bailleur").rows(f"leases_outside-{LANDLORD}-{YEAR}")
+    everybody = visit(leaky, "agent.epci").rows(f"leases_outside_period-{LANDLORD}-{PERIOD}")
+    own = visit(leaky, "bailleur").rows(f"leases_outside_period-{LANDLORD}-{PERIOD}")
     assert len(everybody) == 5
     assert len(own) == 1
     assert {row["landlord"] for row in own.values()} == {"Habitat fictif du Cambrésis"}
@@ -33,17 +33,20 @@ def test_a_landlord_sees_the_row_of_its_own_attributions(leaky, visit):
 def test_a_commune_s_agent_sees_its_commune_and_no_landlord(leaky, visit):
     visitor = visit(leaky, "agent.commune")
     assert len(visitor.rows(f"demand-commune-{YEAR}")) == 1
-    assert not visitor.rows(f"leases_outside-{LANDLORD}-{YEAR}")
+    assert not visitor.rows(f"leases_outside_period-{LANDLORD}-{PERIOD}")
 
 
 def test_a_portal_that_suppresses_keeps_the_pieces(portal, visit):
     visitor = visit(portal, "agent.epci")
     scales = {
-        scale["id"] for scale in visitor.get("/subjects/leases_inside/catalogue").json()["scales"]
+        scale["id"]
+        for scale in visitor.get("/subjects/leases_inside_period/catalogue").json()["scales"]
     }
     assert LANDLORD in scales
     assert PIECES not in scales
-    assert visitor.get(f"/ogc/collections/leases_inside-{PIECES}-{YEAR}").status_code == 404
-    rows = visitor.rows(f"leases_inside-commune-{YEAR}")
+    assert (
+        visitor.get(f"/ogc/collections/leases_inside_period-{PIECES}-{PERIOD}").status_code == 404
+    )
+    rows = visitor.rows(f"leases_inside_period-commune-{PERIOD}")
     assert rows
     assert all(not 0 < (row.get("households") or 0) < 11 for row in rows.values())

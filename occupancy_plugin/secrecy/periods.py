@@ -1,0 +1,71 @@
+"""A period sums up years that are told besides: a sum less the years that are shown would be the
+year that is hidden. So a period hides what any of its years hides.
+
+Years and periods meet in the wide units alone (schema: years hold no finer scale). Where a year
+hides a cell of a family in such a unit, or withholds the unit, the period hides that family, or
+the unit, there and in everything below. Then what moves in the year moves in the period too: all
+cells that it would change are hidden there, down to the finest scale. Hiding more tells nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from .schema import Schema
+
+Released = Mapping[str, pd.DataFrame]
+
+
+def hide_differences(
+    period: Released, years: Sequence[Released], schema: Schema
+) -> dict[str, pd.DataFrame]:
+    """The released rows of the period without what its released years would tell.
+
+    period, years: scale → released rows, hidden cells missing, withheld units absent."""
+    kept = {scale: frame.copy() for scale, frame in period.items()}
+    gone: dict[str, set[str]] = {}
+    hidden: dict[tuple[str, ...], dict[str, set[str]]] = {}
+    for scale, frame in period.items():
+        for year in years:
+            if scale not in year:
+                continue
+            told = year[scale]
+            households = told[schema.population].reindex(frame.index)
+            gone.setdefault(scale, set()).update(frame.index[households.isna()])
+            for family in schema.families:
+                columns = tuple(c for c in family.columns if c in frame.columns)
+                cells = told.reindex(index=frame.index, columns=list(columns))
+                open_ones = cells.isna().any(axis=1) & (households > 0)
+                hidden.setdefault(columns, {}).setdefault(scale, set()).update(
+                    frame.index[open_ones]
+                )
+    for columns, units in hidden.items():
+        below = _with_everything_below(units, kept, schema)
+        for scale, codes in below.items():
+            frame = kept[scale]
+            present = [c for c in columns if c in frame.columns]
+            rows = frame.index.isin(list(codes))
+            if present and rows.any():
+                kept[scale] = frame.assign(
+                    **{c: frame[c].astype(float).mask(rows) for c in present}
+                )
+    for scale, codes in _with_everything_below(gone, kept, schema).items():
+        kept[scale] = kept[scale][~kept[scale].index.isin(list(codes))]
+    return kept
+
+
+def _with_everything_below(
+    units: Mapping[str, set[str]], tables: Released, schema: Schema
+) -> dict[str, set[str]]:
+    """These units and all that lie in them."""
+    found = {scale: set(codes) for scale, codes in units.items() if codes}
+    for _ in range(len(tables)):  # a chain of scales is no longer than that
+        for nesting in schema.nestings:
+            child = tables.get(nesting.child)
+            above = found.get(nesting.parent)
+            if child is None or not above or nesting.key not in child.columns:
+                continue
+            inside = child.index[child[nesting.key].isin(list(above))]
+            found.setdefault(nesting.child, set()).update(inside)
+    return found
