@@ -32,12 +32,31 @@ if TYPE_CHECKING:
     from ..diagnosis.content.page import Page
     from ..diagnosis.dossier import Material
     from ..layers.release.released import Release
+    from ..layers.release.subjects import Subject
     from ..layers.style.words import Words
     from ..portal.signin.session import SignedIn
 
 LANGUAGES = ("fr", "en")
+SUBJECT_FILES = {
+    "demand": "DEMAND",
+    "leases_outside": "LEASES_OUTSIDE",
+    "leases_inside": "LEASES_INSIDE",
+}
 PICTURES = "SVG, PNG, JPEG (*.svg *.png *.jpg *.jpeg)"
 LOADING = 30.0  # percent of the progress bar
+
+
+def subject_parameters() -> tuple[Any, ...]:
+    """Files that stand in for what the portal counts besides occupancy."""
+    labels = {
+        "DEMAND": tr("Your own table of demands (SNE), a row per commune"),
+        "LEASES_OUTSIDE": tr("Your own table of attributions outside QPV, a row per commune"),
+        "LEASES_INSIDE": tr("Your own table of attributions inside QPV, a row per commune"),
+    }
+    return tuple(
+        QgsProcessingParameterFile(parameter, label, optional=True)
+        for parameter, label in labels.items()
+    )
 
 
 def dossier_parameters() -> tuple[Any, ...]:
@@ -108,6 +127,7 @@ class DiagnosisAlgorithm(PortalAlgorithm):
             QgsProcessingParameterFile(
                 "REPMS", tr("List of the REPMS annexed to the CIA"), optional=True
             ),
+            *subject_parameters(),
             choice_parameter(
                 "INDICATORS", tr("Series of maps instead: indicators"), Choices.INDICATORS
             ),
@@ -150,9 +170,12 @@ class DiagnosisAlgorithm(PortalAlgorithm):
                 signed.catalogue,
                 signed.policy,
                 load(order.against) if order.against else None,
-                load_subjects(
-                    signed, memory, order.territory, order.vintage, cancellation, show_text
-                ),
+                {
+                    **load_subjects(
+                        signed, memory, order.territory, order.vintage, cancellation, show_text
+                    ),
+                    **self._files(parameters, context, order, signed, cancellation),
+                },
             )
             pages = 0
             series = self._series(parameters, context, order, material)
@@ -166,6 +189,26 @@ class DiagnosisAlgorithm(PortalAlgorithm):
             feedback.pushWarning(note)
         record_dossier(self.desk, order, way="Processing")
         return {"OUTPUT": str(output), "PAGES": pages}
+
+    def _files(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        order: DiagnosisOrder,
+        signed: Signed,
+        cancellation: FeedbackCancellation,
+    ) -> dict[str, Subject]:
+        """Demand and attributions of the user's own files, in place of the portal's."""
+        from ..layers.release.subject_files import subjects_of_file
+
+        found: dict[str, Subject] = {}
+        for name, parameter in SUBJECT_FILES.items():
+            path = self.text(parameters, parameter, context=context)
+            if path:
+                found |= subjects_of_file(
+                    Path(path), name, order.territory, order.vintage, signed.policy, cancellation
+                )
+        return found
 
     def _series(
         self,

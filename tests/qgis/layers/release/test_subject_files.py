@@ -1,0 +1,65 @@
+"""Demand and attributions from a file: rows of the territory through the gate, with their sum."""
+
+from __future__ import annotations
+
+import pytest
+
+from occupancy_plugin.description import Territory
+from occupancy_plugin.layers.release.subject_files import subjects_of_file
+from occupancy_plugin.portal.model import PortalPolicy
+from occupancy_plugin.sources.errors import Unreadable
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+
+CA2C = Territory("200030633", "CA du Caudrésis et du Catésis", "epci")
+POLICY = PortalPolicy({"version": "t", "min_households": 11, "hidden_rates": [0, 100]},
+                      "households", {}, {}, "EU")  # fmt: skip
+HEAD = "Code INSEE;Commune;Baux signés hors QPV 2023;dont 1er quartile;T1;T2;T3;T4;T5 et plus"
+ROWS = (
+    "59139;Caudry;140;20;10;20;50;40;20",
+    "59136;Le Cateau-Cambrésis;60;12;5;10;20;15;10",
+    "59037;Avesnes-les-Aubert;40;6;4;6;12;10;8",
+    "59055;Bertry;7;2;1;1;2;2;1",
+    "59118;Busigny;9;1;1;2;2;2;2",
+    "59350;Lille;900;90;100;200;300;200;100",
+)
+
+
+def opened(tmp_path, rows=ROWS, head=HEAD, name="leases_outside"):
+    path = tmp_path / "baux.csv"
+    path.write_text("\n".join((head, *rows)), encoding="utf-8")
+    return subjects_of_file(path, name, CA2C, "2022", POLICY, Cancellation())
+
+
+def test_the_communes_of_the_territory_and_their_sum_leave_under_the_threshold(tmp_path):
+    found = opened(tmp_path)
+    assert set(found) == {"leases_outside", "leases_outside_period"}
+    (release,) = found["leases_outside"].releases
+    assert release.vintage == "2023"
+    communes, whole = (release.scales[s].released for s in ("commune", "epci"))
+    assert not {"59055", "59118", "59350"} & set(communes.index)  # under the threshold; Lille
+    assert {"59139", "59136", "59037"} <= set(communes.index)
+    assert whole.loc["200030633", "households"] == 256
+    assert whole.loc["200030633", "q1"] == 41
+    assert communes.loc["59139", "q234"] == 120
+    assert communes.loc["59139", "size_12"] == 30
+
+
+def test_a_single_small_commune_does_not_follow_from_the_sum(tmp_path):
+    communes = opened(tmp_path, [r for r in ROWS if "Busigny" not in r])["leases_outside"]
+    released = communes.releases[0].scales["commune"].released
+    assert len(released) < 3  # one withheld alone would be the sum less the others
+
+
+def test_demands_have_no_period_and_take_the_year_of_the_order(tmp_path):
+    head = "Code INSEE;Commune;Nombre de demandes;Mutations;Plus de 2 ans"
+    rows = [";".join([*row.split(";")[:3], "12", "11"]) for row in ROWS[:3]]
+    found = opened(tmp_path, rows, head, "demand")
+    assert set(found) == {"demand"}
+    (release,) = found["demand"].releases
+    assert release.vintage == "2022"
+    assert {"transfer", "long"} <= set(release.scales["commune"].released.columns)
+
+
+def test_a_file_of_another_territory_is_refused_with_a_sentence(tmp_path):
+    with pytest.raises(Unreadable, match=r"no commune of CA du Caudrésis|aucune commune"):
+        opened(tmp_path, ROWS[-1:])
