@@ -98,6 +98,7 @@ def _years_of(subject: Subject, words: Words, organisation: str) -> tuple[Facts,
     """Return the facts of a subject's years, the newest first."""
     first_year, last_year = subject.releases[-1].vintage, subject.releases[0].vintage
     years = first_year if first_year == last_year else f"{first_year}–{last_year}"
+    years = years.replace("-", "–")  # a period's own
     cog = next(v.cog for v in subject.catalogue.vintages if v.id == last_year)
     text = words.text(subject.policy.caption)
     caption = typeset(fill_in(text, ops=years, organisation=organisation, cog=cog))

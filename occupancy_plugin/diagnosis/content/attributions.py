@@ -1,8 +1,8 @@
 """The page on attributions, and the yearly balance.
 
 The law sets two targets: a quarter of the attributions outside QPV go to the first quartile, half
-of those inside go to the other quartiles. The page shows both by landlord, by commune and over the
-years."""
+of those inside go to the other quartiles. The page shows both over the years, and by landlord in
+several years together."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from ...toolbelt.numbers import HIDDEN
+from ..drawing.charts import dots
 from ..drawing.drawing import Drawing, stacked
 from ..drawing.tables import first_rows
 from ..drawing.targets import TargetRow, target_rows
@@ -25,49 +26,47 @@ from .leases import (
     landlord_rows,
     names_below,
     side,
+    spoken_years,
     territory_row,
-    unit_rows,
 )
 from .page import Page, PageKind, Picture
 from .phrases import percent, say
 
-MOST_COMMUNES = 9
-LEFT = 0.52  # of the width: landlords; the rest: communes
+LEFT = 0.5  # of the width: landlords outside QPV; the rest: inside
 GAP = 8.0  # mm
+EPCI = "epci"  # whose conférence adopts the balance
 
 
 def attribution_page(facts: Facts) -> list[Page]:
-    """Make the page. [] where the portal has no leases outside QPV, or hides the territory's
-    share."""
+    """Make the page. [] where the portal has no leases outside QPV, or hides the territory's share,
+    and where a file has that share alone: the communes' page tells it."""
     outside, inside = side(facts, "outside"), side(facts, "inside")
     if outside is None or not outside.is_shown:
         return []
     words, newest = facts.words, outside.newest
     landlords = landlord_rows(outside)
-    communes = [r for r in unit_rows(outside, "commune") if r.leases][:MOST_COMMUNES]
+    if len(outside.facts) == 1 and len(newest.figures(outside.indicator)) == 1 and not landlords:
+        return []
+    inside_landlords = landlord_rows(inside) if inside is not None else []
     pictures: dict[str, Picture] = {"comparators": _years(outside, "outside chart", facts)}
     if inside is not None and any(year.figures(inside.indicator) for year in inside.facts):
         pictures["evolution"] = _years(inside, "inside chart", facts)
-    grids = [_grid(outside, landlords, "by landlord", facts)]
+    grids = []
     if landlords:
-        pictures["family"] = _units(outside, landlords, communes, facts)
-    if communes:
-        grids.append(_grid(outside, communes, "by commune", facts))
-    last_year, first_year = newest.vintage.id, outside.facts[-1].vintage.id
+        pictures["family"] = _landlords(outside, landlords, inside, inside_landlords, facts)
+        grids.append(lease_grid(outside, landlords, "by landlord", facts))
+    if inside_landlords and inside is not None:
+        grids.append(lease_grid(inside, inside_landlords, "by landlord inside", facts))
+    last_year, first_year = spoken_years(newest), spoken_years(outside.facts[-1])
+    subtitle = "attributions subtitle" if first_year != last_year else "attributions subtitle one"
     return [
         Page(
             "attributions",
             PageKind.CHARTS,
             say("attributions", words),
             outside_title(outside, facts),
-            say(
-                "attributions subtitle",
-                words,
-                territory=facts.territory,
-                first=first_year,
-                last=last_year,
-            ),
-            _sentences(outside, inside, landlords, bool(communes), facts),
+            say(subtitle, words, territory=facts.territory, first=first_year, last=last_year),
+            _sentences(outside, inside, landlords, facts),
             pictures=pictures,
             grids=tuple(grid for grid in grids if grid.rows),
             source=newest.source,
@@ -80,9 +79,11 @@ def outside_title(outside: Side, facts: Facts) -> str:
     """'Hors QPV, 13,3 % des baux au premier quartile : il manque 32 baux pour atteindre 25 %'."""
     row = territory_row(outside)
     missing = row.missing(outside.target)
+    period = "" if outside.yearly else say("of years", facts.words, years=outside.span)
     parts = {
         "share": percent(row.share, facts.words),
         "target": percent(outside.target, facts.words, 0),
+        "when": period,
     }
     if missing is None:
         return say("short", facts.words, **parts)
@@ -94,6 +95,10 @@ def outside_title(outside: Side, facts: Facts) -> str:
 def _years(lease_side: Side, title: str, facts: Facts) -> Picture:
     """Draw the territory's share year by year, with those of the wider units."""
     words, years = facts.words, list(reversed(lease_side.facts))
+    if len(years) == 1:
+        measure, only = years[0].measure(lease_side.indicator), years[0]
+        heading = f"{say(title, words)}, {spoken_years(only)}"
+        return partial(dots, heading, only.figures(lease_side.indicator), measure, words)
     by_year = [{f.scale: f for f in year.figures(lease_side.indicator)} for year in years]
     scales = list(dict.fromkeys(scale for by_scale in reversed(by_year) for scale in by_scale))
     series = []
@@ -112,35 +117,46 @@ def _years(lease_side: Side, title: str, facts: Facts) -> Picture:
     )  # fmt: skip
 
 
-def _units(
-    outside: Side, landlords: Sequence[LeaseRow], communes: Sequence[LeaseRow], facts: Facts
+def _landlords(
+    outside: Side,
+    landlords: Sequence[LeaseRow],
+    inside: Side | None,
+    inside_landlords: Sequence[LeaseRow],
+    facts: Facts,
 ) -> Picture:
-    """Draw the landlords at the left and the communes at the right."""
-    words, year = facts.words, outside.newest.vintage.id
-    heads = [say("leases", words), say("missing head", words)]
-
-    def rows(units: Sequence[LeaseRow]) -> list[TargetRow]:
-        return [
-            TargetRow(row.name, row.share, *row.band(), _counts(row, outside.target, facts))
-            for row in units
-        ]
+    """Draw the landlords outside QPV at the left and inside at the right."""
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        landlord_width = box_width * LEFT - GAP / 2 if communes else box_width
-        parts = []
-        for x, room, units, title in (
-            (0.0, landlord_width, landlords, "by landlord"),
-            (box_width * LEFT + GAP / 2, box_width * (1 - LEFT) - GAP / 2, communes, "by commune"),
-        ):
-            if units:
-                chart = target_rows(
-                    say(title, words, year=year), rows(units), outside.target, heads, words,
-                    room, box_height,
-                )  # fmt: skip
-                parts.append((x, 0.0, chart))
+        left = box_width * LEFT - GAP / 2 if inside_landlords else box_width
+        chart = unit_chart(outside, landlords, "by landlord", facts, left, box_height)
+        parts = [(0.0, 0.0, chart)]
+        if inside_landlords and inside is not None:
+            x, room = box_width * LEFT + GAP / 2, box_width * (1 - LEFT) - GAP / 2
+            title = "by landlord inside"
+            chart = unit_chart(inside, inside_landlords, title, facts, room, box_height)
+            parts.append((x, 0.0, chart))
         return stacked(parts, box_width, box_height)
 
     return draw
+
+
+def unit_chart(
+    lease_side: Side,
+    units: Sequence[LeaseRow],
+    title: str,
+    facts: Facts,
+    box_width: float,
+    box_height: float,
+) -> Drawing:
+    """Draw the shares of the period against the target, with the leases and those missing."""
+    words, target = facts.words, lease_side.target
+    rows = [
+        TargetRow(r.name, r.share, *r.band(), _counts(r, target, facts), r.is_territory)
+        for r in units
+    ]
+    heads = [say("leases", words), say("missing head", words)]
+    heading = say(title, words, year=lease_side.span)
+    return target_rows(heading, rows, target, heads, words, box_width, box_height)
 
 
 def _counts(row: LeaseRow, target: float, facts: Facts) -> tuple[str, str]:
@@ -151,15 +167,15 @@ def _counts(row: LeaseRow, target: float, facts: Facts) -> tuple[str, str]:
     return facts.words.number(row.leases, 0), text
 
 
-def _grid(lease_side: Side, rows: Sequence[LeaseRow], title: str, facts: Facts) -> Grid:
-    """Make a table of the territory's leases, then of the units'."""
+def lease_grid(lease_side: Side, rows: Sequence[LeaseRow], title: str, facts: Facts) -> Grid:
+    """Make a table of the territory's leases of the period, then of the units'."""
     words = facts.words
     header = (
         say("unit", words), say("leases", words), say("of which first", words), say("share", words),
         say("missing head", words),
     )  # fmt: skip
     lines = []
-    for row in (territory_row(lease_side), *rows):
+    for row in (territory_row(lease_side.of_period()), *rows):
         missing = row.missing(lease_side.target)
         lines.append(
             (
@@ -170,14 +186,14 @@ def _grid(lease_side: Side, rows: Sequence[LeaseRow], title: str, facts: Facts) 
                 Cell(_counts(row, lease_side.target, facts)[1], missing),
             )
         )
-    year = lease_side.newest.vintage.id
-    return Grid(say(title, words, year=year), header, tuple(lines), 1, say("part policy", words))
+    heading = say(title, words, year=lease_side.span)
+    return Grid(heading, header, tuple(lines), 1, say("part policy", words))
 
 
 def _sentences(
-    outside: Side, inside: Side | None, landlords: Sequence[LeaseRow], communes: bool, facts: Facts
+    outside: Side, inside: Side | None, landlords: Sequence[LeaseRow], facts: Facts
 ) -> tuple[str, ...]:
-    words, row, year = facts.words, territory_row(outside), outside.newest.vintage.id
+    words, row, year = facts.words, territory_row(outside), spoken_years(outside.newest)
     share = percent(row.share, facts.words)
     if row.counted is not None and row.leases is not None:
         first_quartile, all_leases = words.number(row.counted, 0), words.number(row.leases, 0)
@@ -194,8 +210,8 @@ def _sentences(
         sentences.append(_inside(inside, facts))
     if landlords:
         sentences.append(say("lease band", words))
-    if communes:
-        sentences.append(say("communes shown", words))
+        if outside.together:
+            sentences.append(say("years together", words, years=outside.together))
     sentences.append(say("sne definition", words))
     return tuple(sentence for sentence in sentences if sentence)
 
@@ -222,7 +238,7 @@ def _since(lease_side: Side, facts: Facts) -> str:
 def _inside(inside: Side, facts: Facts) -> str:
     row, words = territory_row(inside), facts.words
     if row.share is None or row.leases is None:
-        return say("inside hidden", words, year=inside.newest.vintage.id)
+        return say("inside hidden", words, year=spoken_years(inside.newest))
     return say(
         "inside counted", words, share=percent(row.share, words), all=words.number(row.leases, 0),
         target=percent(inside.target, words, 0),
@@ -230,10 +246,11 @@ def _inside(inside: Side, facts: Facts) -> str:
 
 
 def balance_page(facts: Facts) -> list[Page]:
-    """Make the balance that the conférence intercommunale adopts each year: a row for all leases,
-    then one per landlord."""
+    """Make the balance that the conférence intercommunale adopts each year: the territory year by
+    year, then the landlords in several years together. [] for other territories than an EPCI."""
     outside, inside = side(facts, "outside"), side(facts, "inside")
-    if outside is None or not outside.is_shown:
+    of_an_epci = facts.release.territory.scale == EPCI
+    if outside is None or not outside.is_shown or not of_an_epci:
         return []
     words, year = facts.words, outside.newest.vintage.id
     grid = _balance_grid(outside, inside, facts)
@@ -251,10 +268,16 @@ def balance_page(facts: Facts) -> list[Page]:
         full_title = say("balance title", words, n=lease_count, inside=inside_share, **parts)
         title = full_title if len(full_title) <= findings.TITLE_ROOM else title
     by_year = _year_grid(outside, inside, facts)
+    if max(len(grid.rows), len(by_year.rows)) < 2:
+        return []
+    pictures: dict[str, Picture] = {"body": partial(first_rows, by_year)}
+    if len(grid.rows) > 1:
+        pictures["family"] = partial(first_rows, grid)
     sentences = [
         _publics(outside, facts),
         say("balance reading", words),
         say("balance rule", words),
+        say("years together", words, years=outside.together) if outside.together else "",
         say("sne definition", words),
         say("adopted", words),
     ]
@@ -266,8 +289,8 @@ def balance_page(facts: Facts) -> list[Page]:
             title,
             say("balance subtitle", words, territory=facts.territory, year=year),
             tuple(sentence for sentence in sentences if sentence),
-            pictures={"body": partial(first_rows, grid), "family": partial(first_rows, by_year)},
-            grids=(grid, by_year),
+            pictures=pictures,
+            grids=(by_year, grid),
             source=outside.newest.source,
         )
     ]
@@ -283,20 +306,24 @@ def _publics(outside: Side, facts: Facts) -> str:
 
 
 def _balance_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
-    """Make the table: all landlords, then a row each."""
+    """Make the table of the period: all landlords, then a row each."""
     words = facts.words
     inside_rows = {row.name: row for row in landlord_rows(inside)} if inside is not None else {}
-    empty = inside.newest.empty_units(LANDLORD) if inside_rows and inside is not None else ()
+    period = inside.period if inside is not None else None
+    empty = period.empty_units(LANDLORD) if inside_rows and period is not None else ()
     all_landlords = say("every landlord", words)
-    lines = [_balance_row(all_landlords, outside, inside, facts)]
+    inside_period = inside.of_period() if inside is not None else None
+    lines = [_balance_row(all_landlords, outside.of_period(), inside_period, facts)]
     for row in landlord_rows(outside):
         inside_cells: list[Cell] = []
         if inside is not None:
             inside_row = inside_rows.get(row.name, LeaseRow(row.name, None, None, None))
             inside_cells = _cells(None if row.name in empty else inside_row, inside.target, facts)
         lines.append((Cell(row.name), *_cells(row, outside.target, facts), *inside_cells))
-    header = (say("landlord", words), *_heads(outside, inside, facts))
-    return Grid(say("balance", words), header, tuple(lines), 1, say("part policy", words))
+    head = say("landlord in", words, years=outside.span)
+    header = (head, *_heads(outside, inside, facts))
+    title = say("balance landlords", words, years=outside.span)
+    return Grid(title, header, tuple(lines), 1, say("part policy", words))
 
 
 def _year_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 
-MOST, FEWEST = 7, 2  # classes
+MOST, FEWEST = 4, 2  # classes: a page holds four side by side, and an elected person too
 FEWEST_UNITS, FEWEST_HOUSEHOLDS = 3, 33  # of a class
 STABLE = 0.6  # median adjusted Rand index
 DRAWS, KEPT = 60, 0.8  # resamples, part of the résidences in each

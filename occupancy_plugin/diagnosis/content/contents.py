@@ -11,6 +11,7 @@ from ...description import Kind
 from ..drawing.charts import dots
 from ..figures import Cell, Grid, Measure
 from . import findings, grids, synthesis
+from .attribution_communes import commune_page
 from .attributions import attribution_page, balance_page
 from .contents_page import with_contents
 from .demand import demand_page
@@ -50,6 +51,15 @@ from .themes import change_pages, theme_name, theme_page, zone_scale
 from .typology import typology_page
 from .zones import zone_pages
 
+OF_AN_EPCI = (BALANCE, BOOK, MULTIPLES, TABLES)  # a commune's dossier has none
+WHY = {
+    TYPOLOGY: "why no types",
+    CHANGES: "why no changes",
+    SYNTHESIS: "why no synthesis",
+    BOOK: "why no maps",
+    MULTIPLES: "why no maps",
+}
+
 
 def contents(order: DiagnosisOrder, facts: Facts, missing: list[str] | None = None) -> list[Page]:
     """Make every page of the chapters ordered that has a figure.
@@ -70,7 +80,7 @@ def contents(order: DiagnosisOrder, facts: Facts, missing: list[str] | None = No
             *repms_pages(order, facts),
         ],
         DEMAND: lambda: demand_page(facts),
-        ATTRIBUTIONS: lambda: attribution_page(facts),
+        ATTRIBUTIONS: lambda: [*attribution_page(facts), *commune_page(facts)],
         BALANCE: lambda: balance_page(facts),
         LANDLORDS: lambda: landlord_page(facts, order),
         TYPOLOGY: lambda: typology_page(facts, order),
@@ -85,20 +95,21 @@ def contents(order: DiagnosisOrder, facts: Facts, missing: list[str] | None = No
             chapter_pages = makers[identifier]()
             pages += [replace(page, part=part_for(identifier, facts)) for page in chapter_pages]
             if not chapter_pages:
-                without_page.append(chapter_name(identifier, facts))
+                without_page.append(identifier)
     pages = [_edited(page, order) for page in move_annexes(drop_repeats(pages))]
     pages = [_edited(page, order) for page in add_summaries(pages, facts)]
     if SYNTHESIS in order.chapters:
         first_in_part = next((n for n, page in enumerate(pages) if page.part.id), len(pages))
         synthesis_pages = synthesis_page(facts, pages)
-        without_page += [] if synthesis_pages else [chapter_name(SYNTHESIS, facts)]
+        without_page += [] if synthesis_pages else [SYNTHESIS]
         pages[first_in_part:first_in_part] = [_edited(page, order) for page in synthesis_pages]
     if missing is not None:
-        missing += without_page
+        missing += [chapter_name(identifier, facts) for identifier in without_page]
     if METHOD in order.chapters:
         method = method_page(order, facts, [page for page in pages if page.edited])
         pages.append(replace(method, part=part_for(METHOD, facts)))
-    finished = name_pages(with_contents(pages, facts, without_page), facts)
+    left_out = [(chapter_name(one, facts), why_without(one, facts)) for one in without_page]
+    finished = name_pages(with_contents(pages, facts, left_out), facts)
     return [_edited(page, order) for page in finished]
 
 
@@ -110,6 +121,16 @@ def chapter_name(identifier: str, facts: Facts) -> str:
             return theme_name(facts, chapter)
     phrase = {FRAGILITY: "fragility chapter", CHANGES: "change"}.get(identifier, identifier)
     return say(phrase, words)
+
+
+def why_without(identifier: str, facts: Facts) -> str:
+    """Say why a chapter has no page: one reason whatever is hidden."""
+    key = WHY.get(identifier, "why without page")
+    if identifier == CHANGES and facts.before is None:
+        key = "why without page"
+    if facts.release.territory.scale == "commune" and identifier in OF_AN_EPCI:
+        key = "why of an epci"
+    return say(key, facts.words)
 
 
 def drop_repeats(pages: list[Page]) -> list[Page]:

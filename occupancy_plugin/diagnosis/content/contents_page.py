@@ -12,6 +12,7 @@ from ..drawing.drawing import Drawing, stacked
 from ..drawing.lists import Entry, numbered_list
 from ..drawing.prose import Paragraph, prose
 from .facts import Facts
+from .order import ANNEXES
 from .page import Page, PageKind
 from .phrases import phrase_or, say
 
@@ -20,10 +21,12 @@ MOST_LINES = 44
 ASIDE, GAP = 72.0, 12.0  # mm
 
 
-def with_contents(pages: list[Page], facts: Facts, without_page: Sequence[str]) -> list[Page]:
+def with_contents(
+    pages: list[Page], facts: Facts, without_page: Sequence[tuple[str, str]]
+) -> list[Page]:
     """Insert the contents after the cover.
 
-    without_page: names of chapters"""
+    without_page: names of chapters, each with the reason"""
     if len(pages) < FEWEST_PAGES or pages[0].kind is not PageKind.COVER:
         return pages
     entries = list_entries(pages[1:], 3, facts.words)
@@ -63,8 +66,8 @@ def list_entries(pages: Sequence[Page], first_number: int, words: Words) -> list
     """Return the lines of the contents for pages numbered from `first_number` on.
 
     Pages of one title share a line; a chapter of several lines begins with its name. Where there
-    are too many lines the longest chapters become one line each."""
-    chapters, number = [], first_number
+    are too many lines the annexes become one, then the longest of the other chapters."""
+    chapters, number, annexes = [], first_number, say(f"part {ANNEXES}", words)
     titles = [page.title for page in pages if page.maps]
 
     def title_in_list(page: Page) -> str:
@@ -82,10 +85,11 @@ def list_entries(pages: Sequence[Page], first_number: int, words: Words) -> list
             number = last_number + 1
         chapters.append((chapter, lines))
     while sum(map(_line_count, chapters)) > MOST_LINES:
-        longest = max(range(len(chapters)), key=lambda n: _line_count(chapters[n]))
-        chapter, lines = chapters[longest]
-        if len(lines) == 1:
+        several = [n for n, (_, lines) in enumerate(chapters) if len(lines) > 1]
+        if not several:
             break
+        longest = max(several, key=lambda n: (chapters[n][0] == annexes, _line_count(chapters[n])))
+        chapter, lines = chapters[longest]
         ends = lines[0].number.split("–")[0], lines[-1].number.split("–")[-1]
         chapters[longest] = (chapter, [Entry(chapter, f"{ends[0]}–{ends[1]}")])
     entries: list[Entry] = []
@@ -104,8 +108,12 @@ def _page_range(first_number: int, last_number: int) -> str:
     return str(first_number) if first_number == last_number else f"{first_number}–{last_number}"
 
 
-def _side_paragraphs(facts: Facts, without_page: Sequence[str]) -> list[Paragraph]:
-    if not without_page:
-        return []
-    heading, why = say("without page", facts.words), say("why without page", facts.words)
-    return [Paragraph(heading, True), *(Paragraph(name) for name in without_page), Paragraph(why)]
+def _side_paragraphs(facts: Facts, without_page: Sequence[tuple[str, str]]) -> list[Paragraph]:
+    """List the chapters without a page, those of one reason together."""
+    reasons = list(dict.fromkeys(why for _, why in without_page))
+    lines = [Paragraph(say("without page", facts.words), True)] if reasons else []
+    for reason in reasons:
+        names = [name for name, why in without_page if why == reason]
+        sentence = say("without for", facts.words, why=reason, names=", ".join(names))
+        lines.append(Paragraph(sentence))
+    return lines

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...description import Kind
 from ...layers.style.colour_schemes import palette
+from ...layers.style.words import Words
 from ..drawing.bars import stacked_bars
 from ..drawing.charts import dots
 from ..drawing.drawing import Drawing, stacked
@@ -45,8 +46,12 @@ def demand_page(facts: Facts) -> list[Page]:
     if demand_map is not None:
         pictures["comparators"] = demand_map
     communes = _commune_grid(newest, facts)
+    by_year = _year_grid(years, facts)
     if len(communes.rows) > 2:
         pictures["evolution"] = partial(first_rows, communes)
+    elif demand_map is None:
+        pictures["comparators"] = partial(first_rows, by_year)
+        pictures["evolution"] = partial(first_rows, _comparison_grid(newest, facts))
     sizes = _size_rows(newest, outside, facts)
     labels, colours = _size_look(newest)
     by_size = size_tensions(newest, outside, inside)
@@ -62,7 +67,7 @@ def demand_page(facts: Facts) -> list[Page]:
             _sentences(years, outside, tensions, facts),
             pictures=pictures,
             grids=(
-                communes,
+                communes if len(communes.rows) > 2 else by_year,
                 *((_tension_grid(tensions, facts),) if tensions else ()),
                 *(
                     (grids.family_grid(facts, sizes, labels, say("asked and let", words)),)
@@ -103,8 +108,10 @@ def tension_figures(
 
 
 def size_tensions(demands: Facts, outside: Side | None, inside: Side | None) -> tuple[Figure, ...]:
-    """Return the applications per attribution of each size, where both sides show their leases."""
-    sides = [s.newest for s in (outside, inside) if s is not None]
+    """Return the applications per attribution of each size, where both sides show their leases of
+    the year."""
+    year = demands.vintage.id
+    sides = [s.newest for s in (outside, inside) if s is not None and s.newest.vintage.id == year]
     figures = []
     for size in SIZES:
         demand_count = demands.count(size)
@@ -157,7 +164,15 @@ def _demand_map(demands: Facts, facts: Facts) -> Picture | None:
     words = facts.words
     counts = demands.numbers(COMMUNE, [demands.population])[demands.population]
     names, points = demands.labels(COMMUNE, "name"), demands.points(COMMUNE)
-    shapes = [shape for _, shape in demands.outlines(COMMUNE)]
+    outlines = demands.outlines(COMMUNE) or facts.outlines(COMMUNE)
+    shapes = [shape for _, shape in outlines]
+    if not np.isfinite(points).all():  # a file has no shapes: those of occupancy, by name
+        named = {name: shape.pointOnSurface().asPoint() for name, shape in outlines if name}
+        own = [n for n, name in enumerate(names) if name in named]
+        if not own:
+            return None
+        counts, names = counts[own], names[own]
+        points = np.array([(named[name].x(), named[name].y()) for name in names])
     largest = int(np.argmax(counts))
     legend_text = say(
         "demand circles", words, name=names[largest], n=words.number(counts[largest], 0)
@@ -251,6 +266,46 @@ def _commune_grid(demands: Facts, facts: Facts) -> Grid:
     )  # fmt: skip
     title = say("demand by commune", words, year=demands.vintage.id)
     return Grid(title, header, (lead, *lines), 1, say("part policy", words))
+
+
+def _year_grid(years: Sequence[Facts], facts: Facts) -> Grid:
+    """The territory's demands year by year, the newest first."""
+    words = facts.words
+    own = facts.release.territory.scale
+    lines = [(Cell(one.vintage.id), *_demand_cells(one, own, words)) for one in years]
+    header = (say("year", words), *_demand_heads(words))
+    return Grid(say("demand by year", words), header, tuple(lines), 1, say("part policy", words))
+
+
+def _comparison_grid(demands: Facts, facts: Facts) -> Grid:
+    """The territory beside what is wider, in the newest year."""
+    words = facts.words
+    lines = [
+        (Cell(one.name), *_demand_cells(demands, one.scale, words))
+        for one in demands.figures("households_count")
+    ]
+    title = say("demand beside", words, year=demands.vintage.id)
+    header = (say("unit", words), *_demand_heads(words))
+    return Grid(title, header, tuple(lines), 1, say("part policy", words))
+
+
+RATES = ("size_12_rate", "long_rate", "transfer_rate")
+
+
+def _demand_heads(words: Words) -> tuple[str, ...]:
+    return tuple(
+        say(key, words) for key in ("demands head", "small head", "long head", "transfer head")
+    )
+
+
+def _demand_cells(demands: Facts, scale: str, words: Words) -> tuple[Cell, ...]:
+    """The number of a unit's demands and the shares of them, as displayed."""
+    asked = next((f.value for f in demands.figures("households_count") if f.scale == scale), None)
+    found = [
+        next((f.value for f in demands.figures(rate) if f.scale == scale), None) for rate in RATES
+    ]
+    shares = (Cell(words.number(value, 1), value, 1) for value in found)
+    return (Cell(words.number(asked, 0), asked), *shares)
 
 
 def _tension_grid(tensions: Sequence[Figure], facts: Facts) -> Grid:

@@ -67,7 +67,8 @@ def _title(facts: Facts) -> str:
     words = facts.words
     lead, outside = facts.own_figure(str(plan()["key_figures"][0])), side(facts, "outside")
     missing = territory_row(outside).missing(outside.target) if outside is not None else None
-    if outside is not None and lead is not None and lead.value is not None and (missing or 0) > 1:
+    is_told = outside is not None and outside.yearly and lead is not None
+    if is_told and lead.value is not None and (missing or 0) > 1:
         goal = percent(outside.target, words, 0)
         parts = (
             say("essentials plain", words, share=lead.text),
@@ -86,7 +87,7 @@ def _title(facts: Facts) -> str:
         return ""
     differing = sum(key != "alike" for key in readings)
     comparator_name = unit_name(comparator, facts.words)
-    key = "essentials title" if differing > 1 else "essentials title alike"
+    key = {0: "essentials title none", 1: "essentials title one"}.get(differing, "essentials title")
     return say(key, facts.words, n=differing, all=len(readings), other=comparator_name)
 
 

@@ -668,11 +668,17 @@ class Facts:
         return texts.where(texts.notna(), "").astype(str).to_numpy(dtype=object)
 
     def points(self, scale: str) -> np.ndarray:
-        """Return a point on each published unit (n, 2) in the order of `numbers`."""
+        """Return a point on each published unit (n, 2) in the order of `numbers`; not a number for
+        a unit without a shape."""
         released = self.release.scales[scale]
         rows = (released.frame[STATE] == RELEASED).to_numpy()
-        surfaces = (geometry_from(wkb).pointOnSurface() for wkb in released.geometry[rows])
-        coordinates = [(p.x(), p.y()) for p in (point.asPoint() for point in surfaces)]
+        coordinates = []
+        for wkb in released.geometry[rows]:
+            if wkb is None:
+                coordinates.append((math.nan, math.nan))
+                continue
+            point = geometry_from(wkb).pointOnSurface().asPoint()
+            coordinates.append((point.x(), point.y()))
         return np.array(coordinates, dtype="float64").reshape(-1, 2)
 
     def outlines(self, scale: str) -> list[tuple[str, QgsGeometry]]:
@@ -682,8 +688,8 @@ class Facts:
         if released is None:
             return []
         names = [*_names(released), *("" for _ in released.withheld)]
-        shapes = map(geometry_from, [*released.geometry, *released.withheld])
-        return [(str(name), shape) for name, shape in zip(names, shapes, strict=True)]
+        shapes = zip(names, [*released.geometry, *released.withheld], strict=True)
+        return [(str(name), geometry_from(wkb)) for name, wkb in shapes if wkb is not None]
 
     def sectors(self, scale: str, indicator: str) -> list[tuple[QgsGeometry, str]]:
         """Return the outline of every unit of a scale whose outlines are public, and how its share

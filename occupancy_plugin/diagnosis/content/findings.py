@@ -7,6 +7,7 @@ count."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ...description import Kind
 from ...layers.style.words import Words
@@ -17,6 +18,7 @@ from .phrases import percent, phrase_or, say, unit_name
 
 SMALL = 10.0  # percent: a gap of a smaller share is written as a fraction, where one is near
 NEAR = 3.0  # percent of the other figure
+CLOSE = 1.0  # point: a wider gap that may be chance is not called alike, nor stable
 FEWEST_ZONES = 2  # QPV that a title counts, and that remain
 TITLE_ROOM = 110  # letters of a title on one line
 FRACTIONS = {"quarter": 25.0, "third": 100 / 3, "half": 50.0}
@@ -60,14 +62,14 @@ def finding(
     contrast, own_change = _while(changes, words), territory_change(changes)
     if contrast and own_change is not None:
         change_text = (
-            say("steady short", words)
+            say(_steady_phrase("steady short", own_change), words)
             if direction(own_change) == "steady"
             else points(own_change.points, words, sign=True)
         )
         title = say("finding change", words, change=change_text, year=year, rest=contrast, **parts)
         if len(title) <= TITLE_ROOM:
             return title
-    return say("alike", words, **parts)
+    return say("alike" if abs(gap.points) <= CLOSE else "uncertain", words, **parts)
 
 
 def _fraction(value: float, comparator_value: float, words: Words) -> str:
@@ -87,6 +89,30 @@ def direction(change: Change) -> str:
     if not threshold.is_reached(change.points, change.threshold):
         return "steady"
     return "up" if change.points > 0 else "down"
+
+
+def _steady_phrase(key: str, change: Change) -> str:
+    """Choose the phrase for a change below its threshold: too wide a one is not called stable."""
+    return key if abs(change.points) <= CLOSE else f"{key} wide"
+
+
+def reading_text(key: str, figure: Figure, comparator: Figure | None, words: Words) -> str:
+    """Say a reading in a table: 'plus', 'comme', 'non significatif'."""
+    if not key:
+        return ""
+    if key == "alike" and figure.value is not None and comparator is not None:
+        wide = abs(figure.value - (comparator.value or 0.0)) > CLOSE + threshold.SLIP
+        return say("read uncertain" if wide else "read alike", words)
+    return say(f"read {key}", words)
+
+
+def change_text(change: Change, decimals: int, words: Words) -> str:
+    """Say a change in a table: '+1,6', 'stable', 'évolution non significative'; '' where its
+    threshold is not known."""
+    way = direction(change)
+    if way == "steady":
+        return say(_steady_phrase("steady short", change), words)
+    return words.with_sign(change.points, decimals) if way else ""
 
 
 def reading(measure: Measure, figure: Figure, comparator: Figure | None) -> str:
@@ -139,12 +165,30 @@ def _zones_above(
     published = sum(zone.value is not None for zone in zones)
     above = sum(gap > 0 for gap in gaps)
     if not FEWEST_ZONES <= above <= published - FEWEST_ZONES:
-        return fallback
+        return _widest_zone(measure, own_figure, zones, words) or fallback
     territory_name = unit_name(own_figure, words)
     title = say(
         "zones some", words, name=measure.name, n=above, all=published, other=territory_name
     )
     return title if len(title) <= TITLE_ROOM else fallback
+
+
+def _widest_zone(measure: Measure, own: Figure, zones: Sequence[Figure], words: Words) -> str:
+    """Title the zone with the widest gap that reaches its threshold: 'Quartier des Glycines, … :
+    73,0 %, 23,4 points de plus que l’intercommunalité'; '' where none does."""
+    gaps = [(threshold.compare(zone, own), zone) for zone in zones]
+    reached = [(abs(gap.points), zone) for gap, zone in gaps if gap is not None and gap.is_reached]
+    if not reached:
+        return ""
+    _, zone = max(reached, key=lambda one: one[0])
+    named = replace(measure, name=f"{zone.name}, {_within(measure.name)}")
+    title = finding(named, (zone, own), words)
+    return title if len(title) <= TITLE_ROOM else ""
+
+
+def _within(name: str) -> str:
+    """Begin a name within a sentence with a small letter, but for an abbreviation."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def change_title(measure: Measure, changes: Sequence[Change], year: str, words: Words) -> str:
@@ -155,10 +199,13 @@ def change_title(measure: Measure, changes: Sequence[Change], year: str, words: 
         return measure.name
     key = direction(own_change)
     if measure.unit == "%" and key:
-        text = say(key, words, points=points(own_change.points, words, sign=key == "steady"))
+        moved = points(own_change.points, words, sign=key == "steady")
+        key = _steady_phrase(key, own_change) if key == "steady" else key
+        text = say(f"title {key}", words, points=moved, year=year)
     else:
-        text = f"{own_change.texts[0]} → {own_change.texts[1]}"
-    title = say("change title", words, name=measure.name, change=text, year=year)
+        earlier_text, later_text = own_change.texts
+        text = say("title moves", words, earlier=earlier_text, later=later_text, year=year)
+    title = say("finding", words, name=measure.name, value=text)
     contrast = _while(changes, words)
     return f"{title}, {contrast}" if contrast else title
 
@@ -213,6 +260,8 @@ def change_sentence(
             later=own_change.texts[1],
         )
     points_text = points(own_change.points, words, sign=key == "steady")
+    if key == "steady":
+        key = _steady_phrase(key, own_change)
     return say(f"sentence {key}", words, year=years[0], points=points_text)
 
 
@@ -264,7 +313,7 @@ def spread_sentence(spread: Spread, scale: str, words: Words) -> str:
     )
     if key is None:
         return ""
-    units = phrase_or(f"units {scale}", "units", words)
+    units = phrase_or(f"published {scale}", "published units", words)
     return say(
         key,
         words,
@@ -273,6 +322,17 @@ def spread_sentence(spread: Spread, scale: str, words: Words) -> str:
         high=spread.high,
         below=spread.below,
         low=spread.low,
+    )
+
+
+def spread_title(measure: Measure, spread: Spread, scale: str, words: Words) -> str:
+    """Title a map of a territory whose own figure is hidden: 'Loyer moyen : 3 communes publiées à
+    5,60 €/m² ou plus'. '' where the count may not be told."""
+    if spread.above is None:
+        return ""
+    units = phrase_or(f"published {scale}", "published units", words)
+    return say(
+        "spread title", words, name=measure.name, n=spread.above, units=units, high=spread.high
     )
 
 
@@ -301,4 +361,6 @@ def since_text(change: Change | None, measure: Measure, year: str, words: Words)
     key = direction(change) if measure.unit == "%" else ""
     if not key:
         return say("since value", words, year=year, value=change.texts[0])
+    if key == "steady":
+        key = _steady_phrase(key, change)
     return say(f"since {key}", words, points=points(change.points, words), year=year)

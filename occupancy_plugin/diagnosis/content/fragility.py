@@ -99,7 +99,7 @@ def bar_rows(
     if zones:
         groups += [(say("in zones", words), in_zone), (say("outside zones", words), ~in_zone)]
     for names, most in ((published.zone, MOST_ZONES), (published.names, MOST_COMMUNES)):
-        single = sorted({str(n) for n in names} - {"", OTHER_ZONE})
+        single = sorted({str(n) for n in names} - {"", OTHER_ZONE, facts.territory})
         sized = [(name, names == name) for name in single]
         sized.sort(key=lambda group: -published.households[group[1]].sum())
         groups += [(n, members) for n, members in sized if members.sum() >= FEWEST_OF_ROW][:most]

@@ -1,11 +1,11 @@
 """Leases signed outside and inside QPV, as displayed, with their gap to the law's target: the
-territory's year by year, those of landlords and communes in the newest year."""
+territory's year by year, those of landlords and communes in several years together."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,13 +21,15 @@ LANDLORD = "bailleur"
 class Side:
     """The leases of one side of the QPV.
 
-    facts: one per year, the newest first
+    facts: one per year, the newest first; the period alone where the territory has no single year
     column: the leases that count towards the target
-    target: percent"""
+    target: percent
+    period: several years together, for communes and landlords; None without one"""
 
     facts: tuple[Facts, ...]
     column: str
     target: float
+    period: Facts | None = None
 
     @property
     def indicator(self) -> str:
@@ -36,6 +38,25 @@ class Side:
     @property
     def newest(self) -> Facts:
         return self.facts[0]
+
+    @property
+    def span(self) -> str:
+        """The years that the period sums up: '2018–2022'."""
+        return spoken_years(self.period) if self.period is not None else ""
+
+    @property
+    def yearly(self) -> bool:
+        """Whether a single year is told of the territory."""
+        return self.newest is not self.period
+
+    @property
+    def together(self) -> str:
+        """The years of a period of several; '' for a single one, as a file has it."""
+        return self.span if "–" in self.span else ""
+
+    def of_period(self) -> Side:
+        """Return the same side with the period as its newest year; itself without one."""
+        return replace(self, facts=(self.period,)) if self.period is not None else self
 
     @property
     def figure(self) -> Figure | None:
@@ -50,8 +71,18 @@ class Side:
 def side(facts: Facts, name: str) -> Side | None:
     """Return the leases 'outside' or 'inside'. None where the portal has none of that side."""
     stated = plan()["attributions"][name]
-    years = facts.subjects.get(str(stated["subject"]), ())
-    return Side(years, str(stated["column"]), float(stated["target"])) if years else None
+    years, periods = (facts.subjects.get(str(stated[key]), ()) for key in ("subject", "period"))
+    period = periods[0] if periods else None
+    own_scale = facts.release.territory.scale
+    if period is not None and not any(own_scale in year.release.scales for year in years):
+        years = (period,)
+    found = Side(years, str(stated["column"]), float(stated["target"]), period)
+    return found if years else None
+
+
+def spoken_years(facts: Facts) -> str:
+    """Return the year, or the years of a period, as people write them."""
+    return facts.words.text(facts.vintage.label) or facts.vintage.id
 
 
 @dataclass(frozen=True)
@@ -95,8 +126,8 @@ def territory_row(lease_side: Side) -> LeaseRow:
 def unit_rows(lease_side: Side, scale: str) -> list[LeaseRow]:
     """Return the published units of a scale, those with the most leases first, then those that hide
     them, by name."""
-    facts = lease_side.newest
-    if not facts.has_indicator(lease_side.indicator, scale):
+    facts = lease_side.period
+    if facts is None or not facts.has_indicator(lease_side.indicator, scale):
         return []
     columns = [facts.population, lease_side.column, lease_side.indicator]
     numbers = facts.numbers(scale, columns)
@@ -115,7 +146,7 @@ def unit_rows(lease_side: Side, scale: str) -> list[LeaseRow]:
 def landlord_rows(lease_side: Side) -> list[LeaseRow]:
     """Return the landlords of an EPCI. [] for a wider territory, where each landlord has a row in
     every EPCI."""
-    if lease_side.newest.release.territory.scale != "epci":
+    if lease_side.period is None or lease_side.period.release.territory.scale != "epci":
         return []
     return unit_rows(lease_side, LANDLORD)
 

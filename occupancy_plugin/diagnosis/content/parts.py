@@ -19,6 +19,7 @@ from .page import NO_PART, Page, PageKind, Part, Picture
 from .phrases import say, unit_name
 
 FEWEST_SUMMARISED = 3  # pages of a part
+FEWEST_GAPS = 3  # of a summary: fewer are no overview
 MOST_SENTENCES = 8
 MOST_ROWS = 14
 NOTABLE = ("more", "fewer")
@@ -100,7 +101,7 @@ def _summary(
             gaps += [gap] if gap else []
         if page.title and _is_notable(facts, str(chapter["lead"])):
             sentences.append(say("on page", words, finding=page.title, n=numbers.get(page.key, "")))
-    if not rows:
+    if not rows or len(gaps) < FEWEST_GAPS:
         return []
     year = (say("since year", words, year=facts.earlier_vintage),) if facts.earlier_vintage else ()
     ends = (say("reading", words), *year, say("page number", words))
@@ -171,16 +172,9 @@ def _row(
     change = territory_change(facts.changes(indicator))
     change_cells = []
     if facts.earlier_vintage:
-        direction = findings.direction(change) if change is not None else ""
-        text = (
-            words.with_sign(change.points, measure.decimals)
-            if change is not None and direction
-            else ""
-        )
-        if direction == "steady":
-            text = say("steady short", words)
+        text = findings.change_text(change, measure.decimals, words) if change is not None else ""
         change_cells = [Cell(text)]
-    reading = Cell(say(f"read {key}", words) if key else "")
+    reading = Cell(findings.reading_text(key, own_figure, comparator, words))
     page = Cell(str(number) if number else "", float(number) if number else None)
     return (Cell(measure.titled), *cells, reading, *change_cells, page)
 

@@ -9,14 +9,18 @@ POLICY: dict[str, dict[str, str]] = {
         "attributions": "Attributions",
         "attributions subtitle": "Baux signés, par quartile de ressources des demandeurs, "
         "{territory}, {first} à {last}",
-        "missing": "Hors QPV, {share} des baux au premier quartile\u202f: il manque {n} baux pour "
+        "missing": "Hors QPV, {share} des baux{when} au premier quartile\u202f: il manque {n} "
+        "baux pour "
         "atteindre {target}",
-        "missing one": "Hors QPV, {share} des baux au premier quartile\u202f: il manque un bail "
+        "missing one": "Hors QPV, {share} des baux{when} au premier quartile\u202f: il manque un "
+        "bail "
         "pour "
         "atteindre {target}",
-        "reached": "Hors QPV, {share} des baux au premier quartile\u202f: l’objectif de {target} "
+        "reached": "Hors QPV, {share} des baux{when} au premier quartile\u202f: l’objectif de "
+        "{target} "
         "est atteint",
-        "short": "Hors QPV, {share} des baux au premier quartile, pour un objectif de {target}",
+        "short": "Hors QPV, {share} des baux{when} au premier quartile, pour un objectif de "
+        "{target}",
         "outside chart": "Hors QPV\u202f: part du premier quartile dans les baux signés",
         "inside chart": "En QPV\u202f: part des trois autres quartiles dans les baux signés",
         "target": "objectif {value}",
@@ -44,8 +48,31 @@ POLICY: dict[str, dict[str, str]] = {
         "inside counted": "En QPV, {share} des {all} baux vont aux trois autres quartiles, pour un "
         "objectif de {target}.",
         "inside hidden": "En QPV, la part des trois autres quartiles n’est pas diffusée en {year}.",
-        "communes shown": "Seules sont listées les communes dont les baux de l’année sont "
-        "diffusés.",
+        "years together": "Bailleurs et communes\u202f: baux de {years} ensemble. Année par année, "
+        "la différence entre le cumul et les autres années donnerait ce qui est masqué.",
+        "of years": " de {years}",
+        "attributions subtitle one": "Baux signés, par quartile de ressources des demandeurs, "
+        "{territory}, {first}",
+        "by landlord inside": "Par bailleur, en QPV, {year}",
+        "landlord in": "Bailleur, {years}",
+        "balance landlords": "Bilan par bailleur, {years}",
+        "communes title": "Hors QPV, {n} des {all} communes publiées donnent {target} des baux au "
+        "premier quartile ({years})",
+        "communes title none": "Hors QPV, aucune des {all} communes publiées ne donne {target} des "
+        "baux au premier quartile ({years})",
+        "communes subtitle": "Baux signés hors QPV, {years}, {territory}, communes publiées",
+        "communes under": "Sous l’objectif, même en tenant compte du hasard\u202f: {names}.",
+        "communes listed": "{n} communes publiées, par nombre de baux\u202f: {share} des "
+        "baux "
+        "du territoire.",
+        "centre": "{name} (centre)",
+        "ring": "première couronne",
+        "rest of communes": "autres communes",
+        "ring told": "Première couronne de {name}\u202f: {ring} de ses {n} baux publiés, contre "
+        "{centre} au centre.",
+        "ring chart": "Centre, première couronne, autres communes publiées",
+        "ring means": "Première couronne\u202f: les communes publiées qui touchent {name}\u202f; "
+        "sommes de ce qui est publié.",
         "sne definition": "Premier quartile\u202f: seuil de ressources annuel de l’arrêté, ou "
         "ménages relogés (ANRU, ORCOD). Baux signés, ressources connues.",
         "balance": "Bilan annuel",
@@ -110,6 +137,9 @@ POLICY: dict[str, dict[str, str]] = {
         "demands head": "Demandes",
         "small head": "T1–T2 (%)",
         "long head": "Plus de 2 ans (%)",
+        "transfer head": "Déjà logés dans le parc (%)",
+        "demand by year": "Demandes actives au 31 décembre",
+        "demand beside": "Demandes actives, {year}",
         "landlords": "Bailleurs et loyers",
         "landlords subtitle": "Parc, occupation et loyers des résidences publiées, par bailleur, "
         "{territory}, {vintage}",
@@ -200,8 +230,9 @@ POLICY: dict[str, dict[str, str]] = {
         "short vacancy_rate": "Vacance",
         "short vacancy_3m_rate": "Vacance de plus de trois mois",
         "short mobility_rate": "Mobilité en un an",
-        "essentials title": "L’essentiel\u202f: écart avec {other} pour {n} chiffres sur {all}",
-        "essentials title alike": "L’essentiel\u202f: un territoire comme {other}",
+        "essentials title": "L’essentiel\u202f: {n} écarts nets avec {other} sur {all} chiffres",
+        "essentials title one": "L’essentiel\u202f: un écart net avec {other} sur {all} chiffres",
+        "essentials title none": "L’essentiel\u202f: aucun écart net avec {other}",
         "plain income_u40_rate": "Ménages à très bas revenus (sous 40\u202f% du plafond PLUS)",
         "plain single_parents_rate": "Familles d’un seul parent",
         "plain type_single_rate": "Personnes qui vivent seules",
@@ -219,13 +250,17 @@ POLICY: dict[str, dict[str, str]] = {
         "attributions": "Attributions",
         "attributions subtitle": "Leases signed, by the applicants’ quartile of resources, "
         "{territory}, {first} to {last}",
-        "missing": "Outside QPV, {share} of leases to the first quartile: {n} leases short of "
+        "missing": "Outside QPV, {share} of leases{when} to the first quartile: {n} leases short "
+        "of "
         "{target}",
-        "missing one": "Outside QPV, {share} of leases to the first quartile: one lease short of "
+        "missing one": "Outside QPV, {share} of leases{when} to the first quartile: one lease "
+        "short of "
         "{target}",
-        "reached": "Outside QPV, {share} of leases to the first quartile: the target of {target} "
+        "reached": "Outside QPV, {share} of leases{when} to the first quartile: the target of "
+        "{target} "
         "is reached",
-        "short": "Outside QPV, {share} of leases to the first quartile, for a target of {target}",
+        "short": "Outside QPV, {share} of leases{when} to the first quartile, for a target of "
+        "{target}",
         "outside chart": "Outside QPV: the first quartile’s share of the leases signed",
         "inside chart": "Inside QPV: the other three quartiles’ share of the leases signed",
         "target": "target {value}",
@@ -252,7 +287,33 @@ POLICY: dict[str, dict[str, str]] = {
         "quartiles, for a target of {target}.",
         "inside hidden": "Inside QPV the share of the other three quartiles is not released in "
         "{year}.",
-        "communes shown": "Only communes whose leases of the year are released are listed.",
+        "years together": "Landlords and communes: the leases of {years} together. Year by year, "
+        "the difference of the sum and the other years would tell what is hidden.",
+        "of years": " of {years}",
+        "attributions subtitle one": "Leases signed, by the applicants’ quartile of resources, "
+        "{territory}, {first}",
+        "by landlord inside": "By landlord, inside QPV, {year}",
+        "landlord in": "Landlord, {years}",
+        "balance landlords": "Balance by landlord, {years}",
+        "communes title": "Outside QPV, {n} of the {all} published communes give {target} of "
+        "leases "
+        "to the first quartile ({years})",
+        "communes title none": "Outside QPV, none of the {all} published communes gives {target} "
+        "of "
+        "leases to the first quartile ({years})",
+        "communes subtitle": "Leases signed outside QPV, {years}, {territory}, published communes",
+        "communes under": "Below the target, even with chance: {names}.",
+        "communes listed": "{n} published communes, most leases first: {share} of the territory’s "
+        "leases.",
+        "centre": "{name} (centre)",
+        "ring": "first ring",
+        "rest of communes": "other communes",
+        "ring told": "First ring of {name}: {ring} of its {n} published leases, against {centre} "
+        "in "
+        "the centre.",
+        "ring chart": "Centre, first ring, other published communes",
+        "ring means": "First ring: the published communes that touch {name}; sums of what is "
+        "published.",
         "sne definition": "First quartile: the decree’s yearly threshold of resources, or "
         "households rehoused (ANRU, ORCOD). Leases signed, resources known.",
         "balance": "Yearly balance",
@@ -316,6 +377,9 @@ POLICY: dict[str, dict[str, str]] = {
         "demands head": "Demands",
         "small head": "1–2 rooms (%)",
         "long head": "Over 2 years (%)",
+        "transfer head": "Housed in the stock (%)",
+        "demand by year": "Demands active on 31 December",
+        "demand beside": "Active demands, {year}",
         "landlords": "Landlords and rents",
         "landlords subtitle": "Stock, occupancy and rents of the published résidences, by "
         "landlord, "
@@ -406,7 +470,8 @@ POLICY: dict[str, dict[str, str]] = {
         "short vacancy_3m_rate": "Vacancy of over three months",
         "short mobility_rate": "Mobility in a year",
         "essentials title": "Key figures: {n} of {all} differ from {other}",
-        "essentials title alike": "Key figures: a territory like {other}",
+        "essentials title one": "Key figures: one of {all} differs from {other}",
+        "essentials title none": "Key figures: no clear difference from {other}",
         "plain income_u40_rate": "Households of very low income (under 40% of the PLUS ceiling)",
         "plain single_parents_rate": "Families with a single parent",
         "plain type_single_rate": "People who live alone",

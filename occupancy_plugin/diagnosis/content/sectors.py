@@ -57,7 +57,7 @@ def band_figures(facts: Facts) -> list[KeyFigure]:
         if tensions and tensions[0].value is not None:
             head = say("tension", words)
             band.append(KeyFigure(head, tensions[0].text, _comparator_text(tensions[1:]), ""))
-    if outside is not None and outside.is_shown:
+    if outside is not None and outside.is_shown and outside.yearly:
         row = territory_row(outside)
         missing = row.missing(outside.target)
         goal = say("target", words, value=percent(outside.target, words, 0))

@@ -77,7 +77,7 @@ def _row(facts: Facts, indicator: str, sides: Sides) -> PairedRow:
             facts.write(measure, sides.outside.value, unit=False),
             *(facts.write(measure, figure.value, unit=False) for figure in ends),
             words.with_sign(gap, measure.decimals),
-            say(f"read {key}", words) if key else "",
+            findings.reading_text(key, sides.inside, sides.outside, words),
         ),
         key not in ("", "alike"),
         measure.decimals,

@@ -241,7 +241,7 @@ def _attribution_questions(facts: Facts) -> list[RuleSentence]:
     asked for twice as often as the stock has them."""
     words, sentences = facts.words, []
     outside = side(facts, "outside")
-    if outside is not None and outside.is_shown:
+    if outside is not None and outside.is_shown and outside.yearly:
         row = territory_row(outside)
         missing, (_, high) = row.missing(outside.target), row.band()
         if missing is not None and missing > 1 and row.share is not None and high < outside.target:

@@ -13,7 +13,7 @@ from ...toolbelt.numbers import POINTS
 from ..drawing.bars import pyramid, stacked_bars
 from ..drawing.charts import dots, pairs, slope
 from ..drawing.drawing import Drawing, stacked
-from ..figures import FamilyRow, Figure
+from ..figures import FamilyRow, Figure, Measure
 from . import findings, grids
 from .facts import Facts
 from .order import families, plan
@@ -21,6 +21,8 @@ from .page import MapPart, Page, PageKind, Picture
 from .phrases import phrase_or, say
 
 MOST_ZONES = 4  # bars of QPV, in addition to those of the territory
+MOST_CHANGES = 1  # pages of them: the others are small slopes below
+WITHIN_COMMUNE = ("iris", "carreau")
 
 
 def zone_scale(facts: Facts) -> str:
@@ -56,9 +58,19 @@ def theme_name(facts: Facts, chapter: Mapping[str, Any]) -> str:
     )
 
 
-def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune") -> list[Page]:
+def mapped_scale(facts: Facts, indicator: str) -> str:
+    """Choose what a dossier maps: communes; in a commune its IRIS, or squares where too few IRIS
+    show the indicator."""
+    if facts.release.territory.scale != "commune":
+        return "commune"
+    return next((s for s in WITHIN_COMMUNE if facts.is_mappable(s, indicator)), WITHIN_COMMUNE[0])
+
+
+def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> list[Page]:
     """Make a page with a map and charts, or with charts alone where too few units show the leading
-    indicator. [] where the territory hides it too."""
+    indicator. [] where the territory hides it too and the map has nothing that a title may
+    tell."""
+    scale = scale or mapped_scale(facts, str(chapter["lead"]))
     lead, words = _leading_indicator(facts, chapter, scale), facts.words
     if not facts.has_indicator(lead, scale):
         return []
@@ -67,13 +79,14 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
     figures = facts.figures(lead)
     mapped = facts.is_mappable(scale, lead)
     has_figure = bool(figures) and figures[0].value is not None
-    if not mapped and not has_figure:
+    spread = facts.spread(scale, lead) if mapped else None
+    map_title = findings.spread_title(measure, spread, scale, words) if spread is not None else ""
+    if not has_figure and not map_title:
         return []
     theme = theme_name(facts, chapter)
     pictures: dict[str, Picture] = {}
     if has_figure:
-        title = say("comparison", words)
-        pictures["comparators"] = partial(dots, title, figures, measure, words)
+        pictures["comparators"] = partial(dots, say("comparison", words), figures, measure, words)
     rows, drawn_rows, zones_sentence = _family_rows(facts, chapter)
     _add_evolution(facts, chapter, rows, pictures)
     _add_family(facts, chapter, drawn_rows, pictures)
@@ -85,19 +98,12 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
             measure, changes, (facts.earlier_vintage, facts.vintage.id), words
         ),
         findings.wider_changes_sentence(measure, changes, facts.earlier_vintage, words),
-        findings.spread_sentence(facts.spread(scale, lead), scale, words) if mapped else "",
+        findings.spread_sentence(spread, scale, words) if spread is not None else "",
         findings.largest_category_sentence(next(iter(rows), None), labels, words),
         *_pair_sentences(facts, chapter),
         zones_sentence,
         "" if mapped else findings.no_map_sentence(scale, words),
     )
-    names = {
-        "theme": theme,
-        "measure": measure.titled,
-        "territory": facts.territory,
-        "scale": phrase_or(f"scale {scale}", facts.scale_name(scale), words),
-        "vintage": facts.vintage.id,
-    }
     tables = [grids.comparison(facts, [lead], measure.titled, say("unit", words))]
     if rows:
         tables.append(
@@ -116,14 +122,25 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "commune")
             f"theme {chapter['id']}",
             PageKind.THEME if mapped else PageKind.CHARTS,
             theme,
-            findings.finding(measure, figures, words, changes, facts.earlier_vintage),
-            say("subtitle theme", words, **names),
+            findings.finding(measure, figures, words, changes, facts.earlier_vintage)
+            if has_figure
+            else map_title,
+            _subtitle(facts, theme, measure, scale if mapped else ""),
             tuple(sentence for sentence in sentences if sentence),
             (MapPart(scale, lead, circles=chapter.get("look") == "circles"),) if mapped else (),
             pictures,
             tuple(tables),
         )
     ]
+
+
+def _subtitle(facts: Facts, theme: str, measure: Measure, scale: str) -> str:
+    """Say what, where, at which scale of the map ('' without one), and when."""
+    where = phrase_or(f"scale {scale}", facts.scale_name(scale), facts.words) if scale else ""
+    return say(
+        "subtitle theme" if scale else "subtitle theme whole", facts.words, theme=theme,
+        measure=measure.titled, territory=facts.territory, scale=where, vintage=facts.vintage.id,
+    )  # fmt: skip
 
 
 def _family_rows(
@@ -261,19 +278,22 @@ def _pair_sentences(facts: Facts, chapter: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def change_pages(facts: Facts, scale: str = "commune") -> list[Page]:
-    """Make a page for each of two leading changes: a map of the differences, their slopes, and
-    small slopes of the other indicators."""
+def change_pages(facts: Facts) -> list[Page]:
+    """Make a page for the leading change: a map of the differences, their slopes, and small slopes
+    of the other indicators."""
     if facts.before is None:
         return []
     words, years = facts.words, (facts.earlier_vintage, facts.vintage.id)
     existing = [
         str(i) for i in plan()["changes"] if any(c.is_territory for c in facts.changes(str(i)))
     ]
-    pages = []
-    for lead in existing[:2]:
+    pages: list[Page] = []
+    for lead in existing:
         measure, changes = facts.measure(lead), facts.changes(lead)
+        scale = mapped_scale(facts, lead)
         mapped = facts.is_mappable(scale, lead, change=True)
+        if not mapped and (pages or not _any_moves(facts, existing)):
+            continue  # its theme's page, or the first of these, shows it already
         title = say("change", words)
         other_indicators = [i for i in existing if i != lead]
         pictures: dict[str, Picture] = {
@@ -290,8 +310,11 @@ def change_pages(facts: Facts, scale: str = "commune") -> list[Page]:
             if mapped
             else findings.no_map_sentence(scale, words, change=True),
         )
-        scale_name = phrase_or(f"scale {scale}", facts.scale_name(scale), words)
-        subtitle = f"{measure.titled}, {facts.territory}, {scale_name}, {years[0]}–{years[1]}"
+        scale_names = (
+            [phrase_or(f"scale {scale}", facts.scale_name(scale), words)] if mapped else []
+        )
+        years_text = f"{years[0]}–{years[1]}"
+        subtitle = ", ".join((measure.titled, facts.territory, *scale_names, years_text))
         pages.append(
             Page(
                 f"change {lead}",
@@ -312,7 +335,13 @@ def change_pages(facts: Facts, scale: str = "commune") -> list[Page]:
                 ),
             )
         )
-    return pages
+    return pages[:MOST_CHANGES]
+
+
+def _any_moves(facts: Facts, indicators: list[str]) -> bool:
+    """Whether the territory's figure of one of them rises or falls."""
+    own = (c for i in indicators for c in facts.changes(i) if c.is_territory)
+    return any(findings.direction(change) in ("up", "down") for change in own)
 
 
 def _difference_dots(facts: Facts, indicator: str) -> Picture:

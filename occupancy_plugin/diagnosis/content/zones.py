@@ -100,7 +100,8 @@ def sorted_grid(
         if gap is not None:
             text = words.with_sign(gap.points, measure.decimals)
             cell = Cell(text, gap.points, measure.decimals)
-        rows.append((*row, cell, Cell(say(f"read {key}", words) if key else "")))
+        told = findings.reading_text(key, zone, own_figure, words) if zone is not None else ""
+        rows.append((*row, cell, Cell(told)))
     header = (*grid.header, say("gap of", words, name=measure.name), say("reading", words))
     return Grid(title, header, tuple(rows), grid.lead)
 
@@ -204,7 +205,16 @@ def _windows(facts: Facts, outlines: Sequence[tuple[str, QgsGeometry]]) -> list[
         name = ", ".join(dict.fromkeys(filter(None, names)))
         windows.append((name, (x - half, y - half * SHAPE, x + half, y + half * SHAPE)))
         remaining[members] = False
-    return windows
+    return _numbered(windows)
+
+
+def _numbered(windows: Sequence[tuple[str, Window]]) -> list[tuple[str, Window]]:
+    """Number the windows of one commune."""
+    names = [name for name, _ in windows]
+    return [
+        (f"{name} ({names[: n + 1].count(name)})" if names.count(name) > 1 else name, window)
+        for n, (name, window) in enumerate(windows)
+    ]
 
 
 def inset_title(

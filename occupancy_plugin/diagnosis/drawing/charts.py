@@ -16,6 +16,7 @@ from .fonts import abridged, kind_of, shorten, width, wrap
 LEAST_DOTS, LEAST_SLOPE = 10.0, 6.0  # points that an axis spans
 HEADING, LABEL, TICK = 8.0, 7.0, 6.5  # points
 TITLE_HEIGHT = 5.0  # mm
+TALLEST = 17.0  # mm of a row of dots
 LABEL_GAP = 2.9  # mm between direct labels
 
 
@@ -32,6 +33,7 @@ def dots(
     values = [figure.value for figure in figures if figure.value is not None]
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)] if title else []
     top = TITLE_HEIGHT if title else 0.0
+    full_height, box_height = box_height, min(box_height, top + TALLEST * len(figures) + 5.0)
     start = _label_room([figure.name for figure in figures], box_width)
     end = box_width - width(f"0{figures[0].text}", LABEL, True) - 2.0
     scale_axis = (
@@ -52,7 +54,7 @@ def dots(
         shapes.append(Circle(x, y, 1.25 if figure.is_territory else 0.9, colour))
         shapes.append(Text(x + 2.0, y + 0.9, figure.text, LABEL, colour if bold else INK, bold))
     texts = ", ".join(f"{figure.name} {figure.text}" for figure in figures)
-    return Drawing(box_width, box_height, tuple(shapes), f"{title or measure.titled} – {texts}.")
+    return Drawing(box_width, full_height, tuple(shapes), f"{title or measure.titled} – {texts}.")
 
 
 def pairs(

@@ -117,6 +117,11 @@ class Drawing:
     def texts(self) -> list[Text]:
         return [shape for shape in self.shapes if isinstance(shape, Text)]
 
+    @property
+    def bottom(self) -> float:
+        """Where the lowest shape ends, in mm."""
+        return max(map(_lowest, self.shapes), default=0.0)
+
     def moved(self, x: float, y: float) -> list[Shape]:
         """Return the shapes in another place, for a drawing made of drawings."""
         return [_move_shape(shape, x, y) for shape in self.shapes]
@@ -171,6 +176,20 @@ def stacked(
     shapes = [shape for x, y, drawing in parts for shape in drawing.moved(x, y)]
     words = " ".join(drawing.words for _, _, drawing in parts if drawing.words)
     return Drawing(box_width, box_height, tuple(shapes), words)
+
+
+def _lowest(shape: Shape) -> float:
+    match shape:
+        case Text():
+            return shape.box[3]
+        case Rect():
+            return shape.y + shape.height
+        case Line():
+            return max(shape.y1, shape.y2)
+        case Circle():
+            return shape.y + shape.radius
+        case Area():
+            return max(y for ring in shape.rings for _, y in ring)
 
 
 def _move_shape(shape: Shape, x: float, y: float) -> Shape:

@@ -56,7 +56,7 @@ def paired_bars(
     start = themes + names + 3.0
     reading = max(width(text, LABEL) for text in (heads[-1], *(row.texts[-1] for row in rows)))
     columns = _columns(heads, box_width, reading)
-    end = columns[0] - COLUMN
+    end = columns[0] - max(COLUMN, width(heads[0], TICK) + 2.5)
     values = [v for row in rows for v in (row.inside, row.outside, *row.others) if v is not None]
     scale_axis = axis([0.0, *values], LEAST, 5, 0.0)
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True), *_key(heads)]
@@ -73,7 +73,7 @@ def paired_bars(
             Text(
                 place,
                 HEAD - 2.0,
-                shorten(head, TICK, COLUMN),
+                head,
                 TICK,
                 SOFT,
                 False,
@@ -119,7 +119,9 @@ def paired_bars(
 def _columns(heads: Sequence[str], box_width: float, reading: float) -> list[float]:
     """Return where each column of figures ends; the last one is where it begins."""
     reading_start = box_width - reading
-    column_ends = [reading_start - 3.0 - COLUMN * n for n in range(len(heads) - 1)]
+    column_ends = [reading_start - 3.0]
+    for head in reversed(heads[1:-1]):
+        column_ends.append(column_ends[-1] - max(COLUMN, width(head, TICK) + 2.5))
     return [*reversed(column_ends), reading_start]
 
 

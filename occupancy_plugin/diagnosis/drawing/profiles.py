@@ -65,7 +65,9 @@ def profiles(
         shapes.append(Circle(x + 2.4, 5.4, 2.0, profile.colour, SOFT, 0.15))
         letter = Text(x + 2.4, 6.4, profile.letter, LABEL, ink_on(profile.colour), True, "middle")
         shapes.append(letter)
-        shapes.append(Text(x + 6.0, 6.4, profile.heading, HEADING, INK, True))
+        taken = 7.5 + width(profile.heading, HEADING, True) + width(profile.size, TICK)
+        if taken <= room:  # else the letter in its circle is enough
+            shapes.append(Text(x + 6.0, 6.4, profile.heading, HEADING, INK, True))
         shapes.append(Text(x + room, 6.4, profile.size, TICK, SOFT, False, "end"))
         for line, text in enumerate(wrap(profile.name, HEADING, room, True)[:2]):
             shapes.append(Text(x, 11.6 + 3.6 * line, text, HEADING, SOFT, True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from ...toolbelt.numbers import HIDDEN
 from ..figures import Grid
@@ -13,11 +14,13 @@ from .drawing import Drawing, Line, Rect, Shape, Text
 from .fonts import fit, shorten, width, wrap
 
 SIZE = 7.0  # points
+SIZES = (8.5, 8.0)  # points of a small table
 HEADS = (7.0, 6.5, 6.0)  # points: the largest size at which every word of the header fits
 ROW, LEAST_ROW, HEAD_LINE = 4.75, 4.2, 3.0  # mm
+ROOMY_ROW = 6.6
 ROWS_A_PAGE = 31
 NAME_PART, MOST_NAME = 0.19, 0.3  # of the width for the names, at least and at most
-INDENT = 1.2
+INDENT, SLIP = 1.2, 0.01  # mm
 WIDEST_NAME, WIDEST = 90.0, 45.0  # mm of the names and of another column
 
 
@@ -37,25 +40,25 @@ def table(grid: Grid, box_width: float, box_height: float) -> Drawing:
     span = min(
         box_width, WIDEST_NAME + WIDEST * max(count, 1)
     )  # two columns stay close to each other
-    longest = max((width(r[0].text, SIZE, True) for r in grid.rows), default=0.0) + 2 * INDENT
-    name_width = max(
-        min(max(longest, span * NAME_PART), span * MOST_NAME), min(longest, span - WIDEST * count)
-    )
-    column = (span - name_width) / max(count, 1)
-    head = _head_size(grid.header, name_width - 2 * INDENT, column - 2 * INDENT)
+    size = next((one for one in SIZES if _has_room(grid, one, span, box_height)), SIZE)
+    widths = _widths(grid, size, span)
+    head = _head_size(grid.header, [one - 2 * INDENT for one in widths], size)
     heads = [
-        wrap(text, head, (column if n else name_width) - 2 * INDENT, True)
-        for n, text in enumerate(grid.header)
+        wrap(text, head, column_width - 2 * INDENT, True)
+        for text, column_width in zip(grid.header, widths, strict=True)
     ]
-    top = max(map(len, heads)) * HEAD_LINE + 1.6
-    row = min(ROW, max(LEAST_ROW, (box_height - top) / max(len(grid.rows), 1)))
+    ends = list(accumulate(widths))
+    line_height = HEAD_LINE * max(head / SIZE, 1.0)
+    top = max(map(len, heads)) * line_height + 1.6
+    tallest = ROW if size == SIZE else ROOMY_ROW
+    row = min(tallest, max(LEAST_ROW, (box_height - top) / max(len(grid.rows), 1)))
     if top + len(grid.rows) * row > box_height + 0.01:
         raise ValueError(f"{len(grid.rows)} rows do not fit")
     shapes: list[Shape] = []
     for n, lines in enumerate(heads):
-        x, anchor = (INDENT, "start") if n == 0 else (name_width + column * n - INDENT, "end")
+        x, anchor = (INDENT, "start") if n == 0 else (ends[n] - INDENT, "end")
         for position, line in enumerate(lines):
-            y = top - 1.6 - (len(lines) - 1 - position) * HEAD_LINE
+            y = top - 1.6 - (len(lines) - 1 - position) * line_height
             shapes.append(Text(x, y, line, head, INK, True, anchor, (0, n)))
     shapes.append(Line(0, top, span, top, INK, 0.25))
     for position, cells in enumerate(grid.rows):
@@ -64,12 +67,21 @@ def table(grid: Grid, box_width: float, box_height: float) -> Drawing:
             shapes.append(Rect(0, y, span, row, STRIPE))
         bold = position < grid.lead
         for n, cell in enumerate(cells):
-            x, anchor = (INDENT, "start") if n == 0 else (name_width + column * n - INDENT, "end")
+            x, anchor = (INDENT, "start") if n == 0 else (ends[n] - INDENT, "end")
             colour = SOFT if cell.text == HIDDEN else INK
-            text = shorten(cell.text, SIZE, name_width - 2 * INDENT, True) if n == 0 else cell.text
+            text = shorten(cell.text, size, widths[0] - 2 * INDENT, True) if n == 0 else cell.text
             strong = bold or n == 0
             shapes.append(
-                Text(x, y + row * 0.68, text, SIZE, colour, strong, anchor, (position + 1, n))
+                Text(
+                    x,
+                    y + row / 2 + size * 0.12,
+                    text,
+                    size,
+                    colour,
+                    strong,
+                    anchor,
+                    (position + 1, n),
+                )
             )
     foot = top + len(grid.rows) * row
     shapes.append(Line(0, foot, span, foot, GRID, 0.25))
@@ -83,15 +95,46 @@ def first_rows(grid: Grid, box_width: float, box_height: float) -> Drawing:
     return table(grid.part(0, rows), box_width, box_height)
 
 
-def _head_size(header: Sequence[str], name_width: float, room: float) -> float:
+def _widths(grid: Grid, size: float, span: float) -> list[float]:
+    """Return each column's width in mm: what it takes, and an equal part of what is left. Where
+    that is not enough, columns are equal and names are shortened."""
+    name_width, *others = _needs(grid, size)
+    count = max(len(others), 1)
+    spare = span - name_width - sum(others)
+    if spare >= 0.0:
+        return [name_width, *(need + spare / count for need in others)]
+    name_width = max(
+        min(max(name_width, span * NAME_PART), span * MOST_NAME),
+        min(name_width, span - WIDEST * count),
+    )
+    return [name_width, *([(span - name_width) / count] * len(others))]
+
+
+def _needs(grid: Grid, size: float) -> list[float]:
+    """Return what the widest text of each column takes, in mm; a heading may break at spaces."""
+    needs = []
+    for n, text in enumerate(grid.header):
+        words = [*text.split(" "), *(row[n].text for row in grid.rows)]
+        needs.append(max(width(word, size, True) for word in words) + 2 * INDENT + SLIP)
+    return needs
+
+
+def _has_room(grid: Grid, size: float, span: float, box_height: float) -> bool:
+    """Whether larger letters in taller rows fit."""
+    height = (3 * HEAD_LINE + len(grid.rows) * ROW) * size / SIZE + 1.6
+    return sum(_needs(grid, size)) <= span and height <= box_height
+
+
+def _head_size(header: Sequence[str], rooms: Sequence[float], largest: float) -> float:
     def fits(size: float) -> bool:
         return all(
-            width(word, size, True) <= (room if n else name_width)
-            for n, text in enumerate(header)
+            width(word, size, True) <= room
+            for text, room in zip(header, rooms, strict=True)
             for word in text.split(" ")
         )
 
-    return next((size for size in HEADS if fits(size)), HEADS[-1])
+    sizes = (largest, *HEADS)
+    return next((size for size in sizes if fits(size)), HEADS[-1])
 
 
 def pages_of(grid: Grid, rows: int = ROWS_A_PAGE) -> list[Grid]:

@@ -64,7 +64,7 @@ def year_chart(
     ]
     room = max(width(text, LABEL, True) for text in (*ends, target.name)) + 3.0
     start, end = max(9.0, width(sizes[0], TICK) + 4.0), box_width - room
-    top, bottom = 7.0, box_height - FOOT
+    top, bottom = 9.0, box_height - FOOT
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
     for tick in scale.ticks:
         y = scale.place(tick, bottom, top)

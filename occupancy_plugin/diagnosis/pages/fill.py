@@ -31,17 +31,18 @@ from ...toolbelt.errors import SheetError
 from ...toolbelt.numbers import POINTS
 from ...toolbelt.translation import tr
 from ..content.facts import Facts
-from ..content.page import Page
+from ..content.page import Page, PageKind
 from ..content.phrases import say
 from ..drawing.drawing import Drawing, Text
 from ..drawing.fonts import LINE, POINT, fit, wrap
+from .arrange import arrange, close_up
 from .layers import PageLayers
 from .legend import counted_heading, dress_legend, greys_on
 from .map_elements import dress_scale_bar, locator, north
 from .templates import item, load, template_path
 
 TEXTS = ("title", "subtitle", "heading", "text", "caption", "imprint", "fictitious", "page")
-PICTURES = ("comparators", "evolution", "family", "body", "locator", "north")
+PICTURES = ("comparators", "evolution", "body", "family", "locator", "north")
 TITLE_STEPS = (1.0, 0.94, 0.88, 0.82, 0.75)  # 16 … 12 points
 TIGHT = 1.15  # line height of short texts
 PREFIX = "occ_"
@@ -112,6 +113,7 @@ class Studio:
         page_layout.layout.setName(
             page.subtitle or page.key
         )  # saved with the project, so it holds no figure
+        arrange(page_layout.layout, page)
         self._maps(page_layout)
         self._pictures(page_layout)
         self._texts(page_layout, number)
@@ -206,6 +208,8 @@ class Studio:
             drawing = drawing.scaled(self.letters)
             page_layout.drawings[identifier] = (x, y, drawing)
             show(element, drawing)
+            if identifier == "body" and page_layout.page.kind is PageKind.SUMMARY:
+                close_up(page_layout.layout, drawing)
         return empty_items
 
     def label_texts(self, page: Page, number: int = 0) -> dict[str, str]:

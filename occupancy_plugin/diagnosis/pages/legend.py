@@ -52,6 +52,7 @@ SETTINGS = (
 )
 GREYS = ("secret", "empty", "nodata")
 ALL_GREYS = (True, True, True)
+SAID_ABOVE = {"fewer", "colour"}  # lines of the tree that a page says in its heading, or need not
 
 
 def counted_heading(layer: QgsVectorLayer, heading: str, scale: str, words: Words) -> str:
@@ -150,7 +151,7 @@ def leave_out_absent(
     """Remove the entries of greys that are not on the map.
 
     greys: which of `GREYS` are on it"""
-    absent = {key for key, present in zip(GREYS, greys, strict=True) if not present}
+    absent = {key for key, present in zip(GREYS, greys, strict=True) if not present} | SAID_ABOVE
     rules = layer.renderer().rootRule().children()
     entries = len(layer.renderer().legendSymbolItems())
     places = [place for place, rule in enumerate(rules) if rule.ruleKey() not in absent]

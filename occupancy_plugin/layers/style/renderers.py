@@ -229,7 +229,8 @@ class Preset:
             self._sizes(reference, largest, colour, self._unit if values else "", bool(values))
             return column
         self._size_column = column
-        self._heading(self._words.word("colour").format(name=self._words.title(indicator)))
+        colour = self._words.word("colour").format(name=self._words.title(indicator))
+        self._heading(colour, "colour")
         size = f"max({size}, {SMALLEST})"
         for position, item in enumerate(self._sequence()):
             circle = circle_symbol(self._geometry, item.colour, size, CLASS_IN_LEGEND)

@@ -43,10 +43,9 @@ def test_chapters_without_a_page_are_named(order, facts_in):
     facts = replace(facts_in(), before=None, _measures={})
     pages = contents(replace(order, against=""), facts)
     told = [text for text, _ in pages[1].prose]
-    assert told[-3:] == [
+    assert told[-2:] == [
         "Chapitres sans page",
-        "Évolution",
-        "Leurs données manquent ou ne sont pas diffusées.",
+        "Données absentes ou non diffusées\u202f: Évolution.",
     ]
     assert "Chapitres sans page" not in [t for t, _ in contents(order, facts_in())[1].prose]
 

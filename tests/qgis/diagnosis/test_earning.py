@@ -73,7 +73,6 @@ def test_no_page_of_a_dossier_maps_few_units_or_the_same_twice(order, facts_in):
         "qpv",
         "demand",
         "attributions",
-        "change single_parents_rate",
     }
 
 
@@ -85,14 +84,18 @@ def test_a_hidden_leading_figure_does_not_take_its_chapter_with_it(order, facts_
     assert page.title.startswith("Taux de vacance de plus de 3 mois")
 
 
-def test_a_map_of_changes_needs_six_units_whose_change_is_significant(order, facts_in):
+def test_a_map_of_changes_needs_six_units_whose_change_is_significant(order, facts_in, monkeypatch):
     """25 communes show single parents in both vintages, and few of them a change."""
     facts = facts_in()
     compared = facts.compared_scale("commune", ("single_parents_rate", "income_u40_rate"))
     assert int(compared.frame["single_parents_rate"].notna().sum()) == 25
     assert facts.change_units("commune", "single_parents_rate") == 4
     assert facts.change_units("commune", "income_u40_rate") == 9
-    page = page_of(order, facts, "change single_parents_rate")
+    assert page_of(order, facts, "change income_u40_rate").maps
+    assert page_of(order, facts, "change single_parents_rate") is None
+    monkeypatch.setattr("occupancy_plugin.diagnosis.content.facts.FEWEST_MAPPED", 10)
+    page = page_of(order, facts, "change income_u40_rate")
+    assert page.maps == ()
     assert page.sentences[-1].endswith("moins de six communes ont une évolution significative.")
     readings = {row[0].text: row[-1].text for grid in page.grids for row in grid.rows}
     assert readings["Demandeurs d’emploi (%)"] == "non significatif"

@@ -63,9 +63,9 @@ def test_a_summary_shows_the_figures_of_its_pages_and_how_they_compare(order, fa
     assert row[5:7] == ["plus", "+1,6"]
     assert rows["Demandeurs d’emploi (%)"][5:7] == ["comme", "stable"]
     told = [row[5] for row in rows.values() if row[5]]
-    differing = sum(text != "comme" for text in told)
+    differing = sum(text not in ("comme", "non significatif") for text in told)
     assert summary.title.endswith(
-        f"écart avec le département pour {differing} parts sur {len(told)}"
+        f"{differing} écarts nets avec le département sur {len(told)} indicateurs"
     )
 
 

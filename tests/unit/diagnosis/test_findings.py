@@ -52,6 +52,21 @@ def test_a_title_says_the_finding_and_nothing_where_the_own_figure_is_hidden(
     assert told.replace("\u00a0", " ") == said.replace("\u00a0", " ")
 
 
+def test_a_wide_gap_of_few_households_is_neither_alike_nor_stable():
+    few = [replace(one, size=28.0) if one.is_territory else one for one in figures(61.5, 46.8)]
+    told = findings.finding(RATE, few, FRENCH).replace("\u00a0", " ")
+    assert told == f"{NAME}\u202f: 61,5 %, écart non significatif avec le département (46,8 %)"
+    key = findings.reading(RATE, few[0], few[1])
+    assert findings.reading_text(key, few[0], few[1], FRENCH) == "non significatif"
+    moved = change(5.5, least=19.0)
+    assert findings.change_text(moved, 1, FRENCH) == "évolution non significative"
+    title = findings.change_title(RATE, [moved], "2020", FRENCH).replace("\u00a0", " ")
+    assert title.endswith("+5,5 points depuis 2020, évolution non significative")
+    said = findings.change_sentence(RATE, [moved], ("2020", "2022"), FRENCH)
+    assert "stable" not in said
+    assert "+5,5" in said
+
+
 def test_a_title_claims_nothing_of_a_share_whose_size_is_hidden():
     unknown = [replace(one, size=None) for one in figures(47.7, 45.5)]
     told = findings.finding(RATE, unknown, FRENCH)
@@ -224,7 +239,7 @@ def test_the_first_category_is_told_only_of_a_family_without_hidden_ones():
     hidden = FamilyRow("CA2C", (Share("a", 61.0), Share("b", None)), True, 4000.0)
     tied = FamilyRow("CA2C", (Share("a", 50.3), Share("b", 49.7)), True, 4000.0)
     told = findings.largest_category_sentence(shown, labels, FRENCH)
-    assert told == "Première catégorie\u202f: «\u00a0Personne seule\u00a0», 61,0\u202f%."
+    assert told == "Catégorie la plus fréquente\u202f: «\u00a0Personne seule\u00a0», 61,0\u202f%."
     assert findings.largest_category_sentence(hidden, labels, FRENCH) == ""
     assert findings.largest_category_sentence(tied, labels, FRENCH) == ""
     assert findings.largest_category_sentence(replace(shown, size=None), labels, FRENCH) == ""
@@ -260,7 +275,10 @@ def test_the_title_of_the_qpv_tells_their_gaps_only_where_each_has_one():
     assert said(67.3) == f"{start}19,6 points de plus{end}"
     some = f"{NAME}\u202f: 2 des 5 QPV publiés au-dessus de l’intercommunalité"
     assert said(67.3, 61.4, 48.0, 47.0, 31.4, None) == some
-    for values in ((67.3, None), (67.3, 48.0), (67.3, 31.4), (None,), (), (67.3, 61.4, 31.4)):
+    widest = f"Q, {NAME[0].lower()}{NAME[1:]}\u202f: , 19,6 points de plus que l’intercommunalité"
+    for values in ((67.3, None), (67.3, 48.0), (67.3, 31.4), (67.3, 61.4, 31.4)):
+        assert said(*values) == widest  # neither all in one direction, nor enough above
+    for values in ((None,), (), (48.0, 47.0)):
         assert said(*values) == "Les QPV"
     assert said(67.3, size=None) == "Les QPV"
     zone = Figure("Q", 67.3, "", "qpv2015", size=150.0)

@@ -1,0 +1,131 @@
+"""Attributions by commune, in several years together: in a single one most communes have too few
+leases. The centre, the communes around it and the others are sums of what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..drawing.drawing import Drawing, stacked
+from .attributions import lease_grid, unit_chart
+from .facts import Facts
+from .leases import LeaseRow, Side, names_below, side, territory_row, unit_rows
+from .page import Page, PageKind
+from .phrases import percent, say
+
+COMMUNE = "commune"
+FEWEST = 3  # published communes
+A_COLUMN, MOST = 18, 36  # rows
+RING_HEIGHT, GAP = 34.0, 8.0  # mm
+
+
+def commune_page(facts: Facts) -> list[Page]:
+    """[] without a period, and where too few communes show their leases of it."""
+    outside = side(facts, "outside")
+    if outside is None or outside.period is None or facts.release.territory.scale == COMMUNE:
+        return []
+    rows = [row for row in unit_rows(outside, COMMUNE) if row.share is not None]
+    if len(rows) < FEWEST:
+        return []
+    words, period = facts.words, outside.period
+    rings = _rings(rows, facts)
+    listed = rows[:MOST]
+
+    def draw(box_width: float, box_height: float) -> Drawing:
+        foot = RING_HEIGHT if rings else 0.0
+        halves = [listed[:A_COLUMN], listed[A_COLUMN:]] if len(listed) > A_COLUMN else [listed]
+        room = (box_width - GAP * (len(halves) - 1)) / len(halves)
+        parts = [
+            (
+                (room + GAP) * n,
+                0.0,
+                unit_chart(outside, half, "by commune", facts, room, box_height - foot),
+            )
+            for n, half in enumerate(halves)
+        ]
+        if rings:
+            chart = unit_chart(outside, rings, "ring chart", facts, box_width, RING_HEIGHT)
+            parts.append((0.0, box_height - RING_HEIGHT, chart))
+        return stacked(parts, box_width, box_height)
+
+    return [
+        Page(
+            "attributions communes",
+            PageKind.FIGURES,
+            say("attributions", words),
+            _title(outside, rows, facts),
+            say("communes subtitle", words, years=outside.span, territory=facts.territory),
+            _sentences(outside, rows, rings, facts),
+            pictures={"body": draw},
+            grids=(
+                lease_grid(outside, rows, "by commune", facts),
+                *((lease_grid(outside, rings, "ring chart", facts),) if rings else ()),
+            ),
+            source=period.source,
+            heights={"body": 150.0},
+        )
+    ]
+
+
+def _title(outside: Side, rows: Sequence[LeaseRow], facts: Facts) -> str:
+    reached = sum(row.share is not None and row.share >= outside.target for row in rows)
+    return say(
+        "communes title" if reached else "communes title none", facts.words, n=reached,
+        all=len(rows), target=percent(outside.target, facts.words, 0), years=outside.span,
+    )  # fmt: skip
+
+
+def _sentences(
+    outside: Side, rows: Sequence[LeaseRow], rings: Sequence[LeaseRow], facts: Facts
+) -> tuple[str, ...]:
+    words, whole = facts.words, territory_row(outside.of_period())
+    listed = sum(row.leases or 0.0 for row in rows)
+    sentences = []
+    if not outside.together and whole.share is not None:
+        share = percent(whole.share, words)
+        sentences.append(say("outside alone", words, year=outside.span, share=share))
+    if whole.leases:
+        share = percent(round(100 * listed / whole.leases, 1), words, 0)
+        sentences.append(say("communes listed", words, n=len(rows), share=share))
+    low = names_below(rows, outside.target)
+    if low:
+        sentences.append(say("communes under", words, names=", ".join(low)))
+    if len(rings) > 1:
+        centre, ring = rings[0], rings[1]
+        name = rows[0].name
+        sentences += [
+            say(
+                "ring told", words, name=name, n=words.number(ring.leases, 0),
+                ring=percent(ring.share, words), centre=percent(centre.share, words),
+            ),
+            say("ring means", words, name=name),
+        ]  # fmt: skip
+    sentences.append(say("lease band", words))
+    if outside.together:
+        sentences.append(say("years together", words, years=outside.together))
+    return (*sentences, say("sne definition", words))
+
+
+def _rings(rows: Sequence[LeaseRow], facts: Facts) -> list[LeaseRow]:
+    """The commune with the most leases, those published ones that touch it, and the others; []
+    where one of the three has no published commune."""
+    shapes = {name: shape for name, shape in facts.outlines(COMMUNE) if name}
+    centre = rows[0]
+    middle = shapes.get(centre.name)
+    if middle is None:
+        return []
+    touching = {name for name, shape in shapes.items() if shape.intersects(middle)}
+    around = [row for row in rows[1:] if row.name in touching]
+    others = [row for row in rows[1:] if row.name not in touching]
+    if not around or not others:
+        return []
+    words = facts.words
+    first = LeaseRow(
+        say("centre", words, name=centre.name), centre.leases, centre.counted, centre.share, True
+    )
+    return [first, _sum(say("ring", words), around), _sum(say("rest of communes", words), others)]
+
+
+def _sum(name: str, rows: Sequence[LeaseRow]) -> LeaseRow:
+    leases = sum(row.leases or 0.0 for row in rows)
+    counted = sum(row.counted or 0.0 for row in rows)
+    return LeaseRow(name, leases, counted, round(100 * counted / leases, 1))

@@ -1,0 +1,91 @@
+"""Closes what a template leaves open on a page: beside a chart that is missing, below two maps
+where there is room for four, and between a short table and the chart under it."""
+
+from __future__ import annotations
+
+from qgis.core import QgsLayoutItem, QgsLayoutPoint, QgsLayoutSize, QgsPrintLayout
+
+from ..content.page import Page, PageKind
+from ..drawing.drawing import Drawing
+from .templates import item
+
+ROOM_FOR_FOUR = 4  # maps of PageKind.QUAD
+BELOW_TABLE = 9.0  # mm between a table and the chart under it
+SLIP = 0.5  # mm
+
+
+def arrange(layout: QgsPrintLayout, page: Page) -> None:
+    """Before the page is drawn: its items as large as what it holds lets them be."""
+    if page.kind is PageKind.QUAD:
+        _heighten_maps(layout, len(page.maps))
+    if page.kind is PageKind.CHARTS:
+        _widen_charts(layout, page)
+
+
+def close_up(layout: QgsPrintLayout, body: Drawing) -> None:
+    """The chart under a table moves up to it, and gets the room."""
+    table, chart = item(layout, "body"), item(layout, "family")
+    if table is None or chart is None:
+        return
+    below = _top(table) + body.bottom + BELOW_TABLE
+    if below < _top(chart) - SLIP:
+        _place(chart, _left(chart), below, _wide(chart), _bottom(chart) - below)
+
+
+def _heighten_maps(layout: QgsPrintLayout, count: int) -> None:
+    """One or two maps take the height of the page, one its width too."""
+    last = item(layout, f"map{ROOM_FOR_FOUR}")
+    if last is None or count > ROOM_FOR_FOUR // 2:
+        return
+    first, second = item(layout, "map"), item(layout, "map2")
+    if count == 1 and first is not None and second is not None:
+        wide = _left(second) + _wide(second) - _left(first)
+        _place(first, _left(first), _top(first), wide, _bottom(first) - _top(first))
+    for identifier in ("map", "map2"):
+        element = item(layout, identifier)
+        if element is not None:
+            _place(
+                element, _left(element), _top(element), _wide(element),
+                _bottom(last) - _top(element),
+            )  # fmt: skip
+
+
+def _widen_charts(layout: QgsPrintLayout, page: Page) -> None:
+    """The one chart of the upper row takes the row; without a chart below both take the page."""
+    first, second = item(layout, "comparators"), item(layout, "evolution")
+    if first is None or second is None:
+        return
+    low = item(layout, "family")
+    if low is not None and not {"family", "body"} & set(page.pictures):
+        for element in (first, second):
+            _place(
+                element, _left(element), _top(element), _wide(element),
+                _bottom(low) - _top(element),
+            )  # fmt: skip
+    wide = _left(second) + _wide(second) - _left(first)
+    lone = {"comparators", "evolution"} & set(page.pictures)
+    if len(lone) == 1:
+        alone = item(layout, lone.pop())
+        if alone is not None:
+            _place(alone, _left(first), _top(first), wide, _bottom(first) - _top(first))
+
+
+def _left(element: QgsLayoutItem) -> float:
+    return float(element.pagePositionWithUnits().x())
+
+
+def _top(element: QgsLayoutItem) -> float:
+    return float(element.pagePositionWithUnits().y())
+
+
+def _wide(element: QgsLayoutItem) -> float:
+    return float(element.sizeWithUnits().width())
+
+
+def _bottom(element: QgsLayoutItem) -> float:
+    return _top(element) + float(element.sizeWithUnits().height())
+
+
+def _place(element: QgsLayoutItem, x: float, y: float, wide: float, high: float) -> None:
+    element.attemptMove(QgsLayoutPoint(x, y))
+    element.attemptResize(QgsLayoutSize(wide, high))
