@@ -274,6 +274,11 @@
    <translation>Une feuille de calcul compte moins de lignes que cette couche : choisissez GPKG ou CSV.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <source>A table of your own, a row per commune: it takes the place of the portal's.</source>
+   <translation>Un tableau à vous, une ligne par commune : il prend la place de celui du portail.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/raw/act/windows.py" />
    <source>A text of this layout holds values of the raw layer “{layer}”: take it out, then export the layout.</source>
    <translation>Un texte de cette mise en page contient des valeurs de la couche brute « {layer} » : retirez-le, puis exportez la mise en page.</translation>
@@ -554,6 +559,16 @@ Layers are named like the scales of the profile (a single layer may have any nam
    <translation>Attaque une ou plusieurs couches ou tables comme le ferait un lecteur : quelles cellules masquées ou vides se déduisent de ce qui est montré, quelles unités sous le seuil se retrouvent par différence, et ce qui est montré alors que les règles le masquent. Les cellules vides et les symboles usuels (s, nd, n.c.) comptent comme masqués.
 
 Les couches sont nommées comme les échelles du profil (une couche seule peut porter n’importe quel nom). Le rapport nomme des unités et des champs, jamais une valeur.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <source>Attributions inside QPV</source>
+   <translation>Attributions en QPV</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <source>Attributions outside QPV</source>
+   <translation>Attributions hors QPV</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
@@ -3499,6 +3514,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Tableau</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <source>Table of demands (SNE)</source>
+   <translation>Tableau des demandes (SNE)</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
    <source>Table of the map</source>
    <translation>Tableau de la carte</translation>
@@ -5294,6 +5314,21 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Votre symbologie, sans aucune valeur</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <source>Your own table of attributions inside QPV, a row per commune</source>
+   <translation>Votre tableau des attributions en QPV, une ligne par commune</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <source>Your own table of attributions outside QPV, a row per commune</source>
+   <translation>Votre tableau des attributions hors QPV, une ligne par commune</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <source>Your own table of demands (SNE), a row per commune</source>
+   <translation>Votre tableau des demandes (SNE), une ligne par commune</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Your page templates</source>
    <translation>Vos modèles de page</translation>
@@ -5907,6 +5942,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/diagnosis/dossier.py" />
    <source>{file} cannot be written. Is the disk full, or is the file open elsewhere?</source>
    <translation>{file} ne peut pas être écrit. Le disque est-il plein, ou le fichier ouvert ailleurs ?</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release/subject_files.py" />
+   <source>{file} has no commune of {territory}.</source>
+   <translation>{file} ne contient aucune commune de {territory}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release/subject_files.py" />
+   <source>{file} has no row per commune. Choose a table of communes with their codes.</source>
+   <translation>{file} n’a pas de ligne par commune. Choisissez un tableau de communes avec leurs codes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/shared_style.py" />

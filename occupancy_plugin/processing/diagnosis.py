@@ -199,16 +199,13 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         cancellation: FeedbackCancellation,
     ) -> dict[str, Subject]:
         """Demand and attributions of the user's own files, in place of the portal's."""
-        from ..layers.release.subject_files import subjects_of_file
+        from ..layers.release.subject_files import subjects_of_files
 
-        found: dict[str, Subject] = {}
-        for name, parameter in SUBJECT_FILES.items():
-            path = self.text(parameters, parameter, context=context)
-            if path:
-                found |= subjects_of_file(
-                    Path(path), name, order.territory, order.vintage, signed.policy, cancellation
-                )
-        return found
+        files = {
+            name: self.text(parameters, parameter, context=context)
+            for name, parameter in SUBJECT_FILES.items()
+        }
+        return subjects_of_files(files, order.territory, order.vintage, signed.policy, cancellation)
 
     def _series(
         self,

@@ -39,6 +39,7 @@ from ...diagnosis.pages.layers import PageLayers
 from ...diagnosis.saved_edits import SavedEdit, read_edits, write_edits
 from ...guard.publication import quoted_dossier
 from ...layers.project.file_orders import FILTERS
+from ...layers.release.subject_files import DEMAND, INSIDE, OUTSIDE
 from ...layers.style.words import Words
 from ...sources.lists import read_list
 from ...toolbelt.errors import DiagnosisError, OccupancyError
@@ -131,6 +132,8 @@ class DiagnosisDialog(WritingDialog):
             form.addRow(label, widget)
         form.addRow(tr("Beside the PDF"), formats)
         form.addRow(tr("List of the REPMS"), self._repms_box())
+        for label, box in self._subject_boxes():
+            form.addRow(label, box)
         column = QWidget()
         box = QVBoxLayout(column)
         box.addLayout(form)
@@ -147,6 +150,24 @@ class DiagnosisDialog(WritingDialog):
         )
         self.repms.fileChanged.connect(self._read_repms)
         return self.repms
+
+    def _subject_boxes(self) -> list[tuple[str, QgsFileWidget]]:
+        """Make a box for each file of demand and attributions that may replace the portal's."""
+        labels = {
+            DEMAND: tr("Table of demands (SNE)"),
+            OUTSIDE: tr("Attributions outside QPV"),
+            INSIDE: tr("Attributions inside QPV"),
+        }
+        self.subject_files: dict[str, QgsFileWidget] = {}
+        for name in labels:
+            widget = self.subject_files[name] = QgsFileWidget()
+            widget.setObjectName(f"occupancyDiagnosis_{name}")
+            widget.setFilter(tr("Tables and layers ({filters})").format(filters=FILTERS))
+            widget.setToolTip(
+                tr("A table of your own, a row per commune: it takes the place of the portal's.")
+            )
+            widget.fileChanged.connect(lambda _path: self._load())
+        return [(label, self.subject_files[name]) for name, label in labels.items()]
 
     def _page_panel(self) -> QWidget:
         self.picture = QLabel()
@@ -263,7 +284,8 @@ class DiagnosisDialog(WritingDialog):
             self._task.done.disconnect(self._loaded)
             self._task.failed.disconnect(self._failed)
             self._task.cancel()
-        self._task = material_task(signed, self.desk.releases, self.territory, vintages)
+        files = {name: widget.filePath() for name, widget in self.subject_files.items()}
+        self._task = material_task(signed, self.desk.releases, self.territory, vintages, files)
         self._task.stepped.connect(lambda _percent, text: self.state.setText(html.escape(text)))
         self._task.done.connect(self._loaded)
         self._task.failed.connect(self._failed)

@@ -4,7 +4,7 @@ pages; and the base class of the windows that write one."""
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from ...duties.records import dossier_facts
 from ...guard.export.purposes import offered
 from ...layers.release.memory import ReleaseMemory
 from ...layers.release.obtain import load_release
+from ...layers.release.subject_files import subjects_of_files
 from ...layers.release.subjects import load_subjects
 from ...layers.style.words import Words
 from ...portal.model import Account
@@ -42,10 +43,16 @@ from .dialog import Dialog
 
 
 def material_task(
-    signed: SignedIn, releases: ReleaseMemory, territory: Territory, vintages: Sequence[str]
+    signed: SignedIn,
+    releases: ReleaseMemory,
+    territory: Territory,
+    vintages: Sequence[str],
+    files: Mapping[str, str] | None = None,
 ) -> BackgroundTask:
     """Make a task that loads the `Material` of a territory: the vintage, and an earlier one if two
-    are given."""
+    are given.
+
+    files: subject → path of a file that replaces the portal's rows"""
 
     def work(task: BackgroundTask) -> Material:
         releases_loaded = [
@@ -56,7 +63,12 @@ def material_task(
         subjects = load_subjects(
             signed, releases, territory, vintages[0], task.cancellation, task.step
         )
-        return Material(releases_loaded[0], signed.catalogue, signed.policy, earlier, subjects)
+        own = subjects_of_files(
+            files or {}, territory, vintages[0], signed.policy, task.cancellation
+        )
+        return Material(
+            releases_loaded[0], signed.catalogue, signed.policy, earlier, {**subjects, **own}
+        )
 
     return BackgroundTask(
         tr("Loading occupancy data"),

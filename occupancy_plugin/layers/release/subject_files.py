@@ -85,6 +85,22 @@ def subjects_of_file(
     return same if name == DEMAND else {**same, name + PERIOD: replace(subject, id=name + PERIOD)}
 
 
+def subjects_of_files(
+    files: Mapping[str, str],
+    territory: Territory,
+    year: str,
+    policy: PortalPolicy,
+    cancellation: Cancellation,
+) -> dict[str, Subject]:
+    """Those of several files. files: name of a subject → path, '' for none. Raises as
+    `subjects_of_file` does."""
+    found: dict[str, Subject] = {}
+    for name, path in files.items():
+        if path.strip():
+            found |= subjects_of_file(Path(path), name, territory, year, policy, cancellation)
+    return found
+
+
 def _members(territory: Territory) -> frozenset[str]:
     if territory.scale == COMMUNE:
         return frozenset({territory.code})
