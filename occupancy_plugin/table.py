@@ -30,12 +30,9 @@ class Table:
         """Overwrite the columns, as far as `released` (what the gate let out) does not share
         them: what is only freed stays in the process' memory, and in a core dump, until something
         else comes there. Copies that the gate made meanwhile are freed as they are."""
+        kept = [] if released is None else [released[c].to_numpy() for c in released.columns]
         for name in self.frame.columns:
             values = self.frame[name].to_numpy()
-            shared = released is not None and any(
-                np.may_share_memory(values, released[column].to_numpy())
-                for column in released.columns
-            )
-            if not shared:
+            if not any(np.may_share_memory(values, one) for one in kept):
                 with contextlib.suppress(ValueError):  # read-only: somebody else's memory
                     values[...] = None if values.dtype == object else 0
