@@ -6,14 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..drawing.drawing import Drawing, stacked
-from .attributions import lease_grid, unit_chart
+from .attributions import COMMUNE, lease_grid, shown_communes, unit_chart
 from .facts import Facts
-from .leases import LeaseRow, Side, names_below, side, territory_row, unit_rows
+from .leases import LeaseRow, Side, names_below, side, territory_row
 from .page import Page, PageKind
 from .phrases import percent, say
 
-COMMUNE = "commune"
-FEWEST = 3  # published communes
+FEWEST = 5  # published communes: fewer stand beside the landlords
 A_COLUMN, MOST = 18, 36  # rows
 RING_HEIGHT, GAP = 34.0, 8.0  # mm
 
@@ -23,7 +22,7 @@ def commune_page(facts: Facts) -> list[Page]:
     outside = side(facts, "outside")
     if outside is None or outside.period is None or facts.release.territory.scale == COMMUNE:
         return []
-    rows = [row for row in unit_rows(outside, COMMUNE) if row.share is not None]
+    rows = shown_communes(outside)
     if len(rows) < FEWEST:
         return []
     words, period = facts.words, outside.period

@@ -28,12 +28,14 @@ from .leases import (
     side,
     spoken_years,
     territory_row,
+    unit_rows,
 )
 from .page import Page, PageKind, Picture
 from .phrases import percent, say
 
 LEFT = 0.5  # of the width: landlords outside QPV; the rest: inside
 GAP = 8.0  # mm
+COMMUNE, MOST_COMMUNES = "commune", 4  # more have a page of their own
 EPCI = "epci"  # whose conférence adopts the balance
 
 
@@ -43,20 +45,28 @@ def attribution_page(facts: Facts) -> list[Page]:
     outside, inside = side(facts, "outside"), side(facts, "inside")
     if outside is None or not outside.is_shown:
         return []
+    inside = _told(inside)
     words, newest = facts.words, outside.newest
     landlords = landlord_rows(outside)
     if len(outside.facts) == 1 and len(newest.figures(outside.indicator)) == 1 and not landlords:
         return []
     inside_landlords = landlord_rows(inside) if inside is not None else []
+    communes = [] if facts.release.territory.scale == COMMUNE else shown_communes(outside)
+    communes = communes if len(communes) <= MOST_COMMUNES and not inside_landlords else []
     pictures: dict[str, Picture] = {"comparators": _years(outside, "outside chart", facts)}
     if inside is not None and any(year.figures(inside.indicator) for year in inside.facts):
         pictures["evolution"] = _years(inside, "inside chart", facts)
     grids = []
     if landlords:
-        pictures["family"] = _landlords(outside, landlords, inside, inside_landlords, facts)
+        beside: tuple[Side, list[LeaseRow], str] = (outside, communes, "by commune")
+        if inside is not None and inside_landlords:
+            beside = (inside, inside_landlords, "by landlord inside")
+        pictures["family"] = _landlords(outside, landlords, beside, facts)
         grids.append(lease_grid(outside, landlords, "by landlord", facts))
     if inside_landlords and inside is not None:
         grids.append(lease_grid(inside, inside_landlords, "by landlord inside", facts))
+    if communes:
+        grids.append(lease_grid(outside, communes, "by commune", facts))
     last_year, first_year = spoken_years(newest), spoken_years(outside.facts[-1])
     subtitle = "attributions subtitle" if first_year != last_year else "attributions subtitle one"
     return [
@@ -117,23 +127,36 @@ def _years(lease_side: Side, title: str, facts: Facts) -> Picture:
     )  # fmt: skip
 
 
+def _told(inside: Side | None) -> Side | None:
+    """Return the side if a year or the period shows its share, None else."""
+    if inside is None:
+        return None
+    years = (*inside.facts, *([inside.period] if inside.period is not None else []))
+    known = [year.own_figure(inside.indicator) for year in years]
+    return inside if any(f is not None and f.value is not None for f in known) else None
+
+
+def shown_communes(outside: Side) -> list[LeaseRow]:
+    """Return the communes that show their share, those with the most leases first."""
+    return [row for row in unit_rows(outside, COMMUNE) if row.share is not None]
+
+
 def _landlords(
     outside: Side,
     landlords: Sequence[LeaseRow],
-    inside: Side | None,
-    inside_landlords: Sequence[LeaseRow],
+    beside: tuple[Side, Sequence[LeaseRow], str],
     facts: Facts,
 ) -> Picture:
-    """Draw the landlords outside QPV at the left and inside at the right."""
+    """Draw the landlords outside QPV at the left; at the right those inside, or few communes."""
+    other_side, rows, title = beside
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        left = box_width * LEFT - GAP / 2 if inside_landlords else box_width
+        left = box_width * LEFT - GAP / 2 if rows else box_width
         chart = unit_chart(outside, landlords, "by landlord", facts, left, box_height)
         parts = [(0.0, 0.0, chart)]
-        if inside_landlords and inside is not None:
+        if rows:
             x, room = box_width * LEFT + GAP / 2, box_width * (1 - LEFT) - GAP / 2
-            title = "by landlord inside"
-            chart = unit_chart(inside, inside_landlords, title, facts, room, box_height)
+            chart = unit_chart(other_side, rows, title, facts, room, box_height)
             parts.append((x, 0.0, chart))
         return stacked(parts, box_width, box_height)
 
@@ -249,7 +272,7 @@ def balance_page(facts: Facts) -> list[Page]:
     """Make the balance that the conférence intercommunale adopts each year: the territory year by
     year, then the landlords in several years together. [] for other territories than an EPCI."""
     outside, inside = side(facts, "outside"), side(facts, "inside")
-    of_an_epci = facts.release.territory.scale == EPCI
+    inside, of_an_epci = _told(inside), facts.release.territory.scale == EPCI
     if outside is None or not outside.is_shown or not of_an_epci:
         return []
     words, year = facts.words, outside.newest.vintage.id

@@ -288,10 +288,10 @@ def change_pages(facts: Facts) -> list[Page]:
         str(i) for i in plan()["changes"] if any(c.is_territory for c in facts.changes(str(i)))
     ]
     pages: list[Page] = []
-    for lead in existing:
+    mappable = {i: facts.is_mappable(mapped_scale(facts, i), i, change=True) for i in existing}
+    for lead in sorted(existing, key=lambda i: (not mappable[i], not _any_moves(facts, [i]))):
         measure, changes = facts.measure(lead), facts.changes(lead)
-        scale = mapped_scale(facts, lead)
-        mapped = facts.is_mappable(scale, lead, change=True)
+        scale, mapped = mapped_scale(facts, lead), mappable[lead]
         if not mapped and (pages or not _any_moves(facts, existing)):
             continue  # its theme's page, or the first of these, shows it already
         title = say("change", words)
