@@ -195,7 +195,7 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         parameters: dict[str, Any],
         context: QgsProcessingContext,
         order: DiagnosisOrder,
-        signed: Signed,
+        signed: SignedIn,
         cancellation: FeedbackCancellation,
     ) -> dict[str, Subject]:
         """Demand and attributions of the user's own files, in place of the portal's."""

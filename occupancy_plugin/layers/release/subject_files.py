@@ -26,7 +26,7 @@ from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from .gate import protect_tables
-from .own_file import SCALES, let_go
+from .file_release import SCALES, wipe_opened
 from .released import Release
 from .subjects import Subject
 
@@ -58,7 +58,7 @@ def subjects_of_file(
 ) -> Mapping[str, Subject]:
     """The subject that the file holds, also under the name of its period. year: where the file
     names none. Raises Unreadable, GateRefused, Cancelled."""
-    opened = open_files(path, tick=cancellation.check)
+    opened = open_files(path, check_cancelled=cancellation.check)
     if opened.scale != COMMUNE:
         raise Unreadable(
             tr(
@@ -79,7 +79,7 @@ def subjects_of_file(
         captioned = replace(policy, caption=_caption(path, name))
         release = _released(rows, catalogue, captioned, territory, year, cancellation)
     finally:
-        let_go(opened)
+        wipe_opened(opened)
     subject = Subject(name, catalogue, captioned, (release,))
     same = {name: subject}
     return same if name == DEMAND else {**same, name + PERIOD: replace(subject, id=name + PERIOD)}
