@@ -25,8 +25,8 @@ from ...table import Table
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
-from .gate import protect_tables
 from .file_release import SCALES, wipe_opened
+from .gate import protect_tables
 from .released import Release
 from .subjects import Subject
 
