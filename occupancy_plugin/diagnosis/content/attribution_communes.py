@@ -67,8 +67,9 @@ def commune_page(facts: Facts) -> list[Page]:
 
 def _title(outside: Side, rows: Sequence[LeaseRow], facts: Facts) -> str:
     reached = sum(row.share is not None and row.share >= outside.target for row in rows)
+    key = {0: "communes title none", 1: "communes title one"}.get(reached, "communes title")
     return say(
-        "communes title" if reached else "communes title none", facts.words, n=reached,
+        key, facts.words, n=reached,
         all=len(rows), target=percent(outside.target, facts.words, 0), years=outside.span,
     )  # fmt: skip
 

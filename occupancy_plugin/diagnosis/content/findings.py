@@ -20,6 +20,7 @@ SMALL = 10.0  # percent: a gap of a smaller share is written as a fraction, wher
 NEAR = 3.0  # percent of the other figure
 CLOSE = 1.0  # point: a wider gap that may be chance is not called alike, nor stable
 FEWEST_ZONES = 2  # QPV that a title counts, and that remain
+ZONE_ROOM = 124  # letters of a title that begins with a name, on one line in small letters
 TITLE_ROOM = 110  # letters of a title on one line
 FRACTIONS = {"quarter": 25.0, "third": 100 / 3, "half": 50.0}
 
@@ -183,7 +184,7 @@ def _widest_zone(measure: Measure, own: Figure, zones: Sequence[Figure], words: 
     _, zone = max(reached, key=lambda one: one[0])
     named = replace(measure, name=f"{zone.name}, {_within(measure.name)}")
     title = finding(named, (zone, own), words)
-    return title if len(title) <= TITLE_ROOM else ""
+    return title if len(title) <= ZONE_ROOM else ""
 
 
 def _within(name: str) -> str:

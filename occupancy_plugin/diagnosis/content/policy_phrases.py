@@ -58,6 +58,9 @@ POLICY: dict[str, dict[str, str]] = {
         "balance landlords": "Bilan par bailleur, {years}",
         "communes title": "Hors QPV, {n} des {all} communes publiées donnent {target} des baux au "
         "premier quartile ({years})",
+        "communes title one": "Hors QPV, {n} des {all} communes publiées donne {target} des baux "
+        "au "
+        "premier quartile ({years})",
         "communes title none": "Hors QPV, aucune des {all} communes publiées ne donne {target} des "
         "baux au premier quartile ({years})",
         "communes subtitle": "Baux signés hors QPV, {years}, {territory}, communes publiées",
@@ -298,6 +301,8 @@ POLICY: dict[str, dict[str, str]] = {
         "communes title": "Outside QPV, {n} of the {all} published communes give {target} of "
         "leases "
         "to the first quartile ({years})",
+        "communes title one": "Outside QPV, {n} of the {all} published communes gives {target} of "
+        "leases to the first quartile ({years})",
         "communes title none": "Outside QPV, none of the {all} published communes gives {target} "
         "of "
         "leases to the first quartile ({years})",
