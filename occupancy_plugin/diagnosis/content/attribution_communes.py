@@ -60,7 +60,7 @@ def commune_page(facts: Facts) -> list[Page]:
                 *((lease_grid(outside, rings, "ring chart", facts),) if rings else ()),
             ),
             source=period.source,
-            heights={"body": 150.0},
+            heights={"body": 118.0},
         )
     ]
 
