@@ -17,8 +17,11 @@ from coverage.exceptions import CoverageException
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "out" / "coverage"  # a file per room of tests, such as data.unit-secrecy
-ROOMS = ("secrecy", "portal", "sources", "layers", "guard", "diagnosis")
-GOAL = 90.0  # percent
+GOALS = {  # percent; the window itself runs in the desktop tests, in a process of its own
+    **dict.fromkeys(("secrecy", "portal", "sources", "layers", "guard", "diagnosis"), 90.0),
+    **dict.fromkeys(("atlas", "duties", "processing", "toolbelt"), 85.0),
+    "gui": 75.0,
+}
 
 
 def counted(data: Path = DATA) -> dict[str, dict[str, tuple[int, int]]]:
@@ -27,7 +30,7 @@ def counted(data: Path = DATA) -> dict[str, dict[str, tuple[int, int]]]:
     reader.combine([str(path) for path in data.glob("data.*")], strict=True, keep=True)
     plugin = ROOT / "occupancy_plugin"
     rooms: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
-    for room in ROOMS:
+    for room in GOALS:
         for path in sorted((plugin / room).rglob("*.py")):
             _, statements, _, missing, _ = reader.analysis2(str(path))
             rooms[room][str(path.relative_to(plugin))] = (len(statements), len(missing))
@@ -41,8 +44,8 @@ def share(counts: tuple[int, int]) -> float:
 
 
 def rooms_under_goal(rooms: dict[str, dict[str, tuple[int, int]]]) -> list[str]:
-    """Return the rooms under the goal."""
-    return [room for room, modules in rooms.items() if share(room_total(modules)) < GOAL]
+    """Return the rooms under their goals."""
+    return [room for room, modules in rooms.items() if share(room_total(modules)) < GOALS[room]]
 
 
 def room_total(modules: dict[str, tuple[int, int]]) -> tuple[int, int]:
@@ -75,7 +78,8 @@ def main() -> int:
         return 1
     print("\n".join(report_lines(rooms)))
     if rooms_under_goal(rooms):
-        print(f"Under {GOAL:.0f} %: {', '.join(rooms_under_goal(rooms))}", file=sys.stderr)
+        under = [f"{room} ({GOALS[room]:.0f} %)" for room in rooms_under_goal(rooms)]
+        print(f"Under the goal: {', '.join(under)}", file=sys.stderr)
     return 1 if rooms_under_goal(rooms) else 0
 
 

@@ -27,9 +27,7 @@ def show_charter(
         context.duties.accept_charter(charter.version, bool(values.get("trained")))
 
     title = tr("Terms of use, version {version}").format(version=charter.version)
-    dialog = FormDialog(
-        "occupancyCharter", title, text, fields, send, context.parent
-    )
+    dialog = FormDialog("occupancyCharter", title, text, fields, send, context.parent)
     dialog.rename_send(tr("I accept"))
 
     def sign(_: object) -> None:
