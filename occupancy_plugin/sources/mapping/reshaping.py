@@ -27,17 +27,21 @@ def understand(
     Raises Unreadable where no other shape fits either, with the reason why the table as it is
     cannot be understood."""
     refusal: Unreadable | None = None
+    joined_codes: tuple[Grid, str] | None = None
     try:
         mapping = propose(body, vocabulary, profile)
         units = mapping.units
-        if int(units.others.sum()) <= int(units.is_unit.sum()):
+        if units.scale == "residence" and not profile.code:  # 001, 002 … within a département
+            joined_codes = with_joined_codes(body, unique=True)
+        if joined_codes is None and int(units.others.sum()) <= int(units.is_unit.sum()):
             return body, mapping
     except Unreadable as error:
         refusal = error
+        joined_codes = with_joined_codes(body)
     notes: list[str] = []
     named_units: NamedUnits | None = None
     table = body
-    if refusal is not None and (joined_codes := with_joined_codes(body)) is not None:
+    if joined_codes is not None:
         table = _body_of(joined_codes[0], profile, check_cancelled)
         notes.append(joined_codes[1])
     unfolded_table = unfold(table)

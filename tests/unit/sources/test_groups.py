@@ -128,3 +128,28 @@ def test_a_landlords_siren_is_no_iris(tmp_path: Path) -> None:
     rows = [[code, f"n{n}", str(12 + n)] for n, code in enumerate(SIREN)]
     with pytest.raises(Unreadable, match=r"codes"):
         interpret(csv(tmp_path / "a.csv", [["SIREN", "Nom", "Ménages"], *rows]))
+
+
+@pytest.mark.parametrize(
+    ("headings", "cut", "scale"),
+    [
+        ("Code du département;Code de la commune", (2, 5), "commune"),
+        ("CODDEP;CODCOM", (2, 5), "commune"),
+        ("COM;IRIS", (5, 9), "iris"),
+    ],
+)
+def test_codes_in_several_columns_are_joined(
+    tmp_path: Path, headings: str, cut: tuple[int, int], scale: str
+) -> None:
+    """“001” and “002” look like residences, and “COM” holds names beside CODCOM."""
+    codes = [code for code in CODES if code[:2] in ("01", "02")]
+    if scale == "iris":
+        codes = [f"{code}010{n}" for code in codes for n in (1, 2)]
+    names = ["COM", "Ménages"] if headings.startswith("COD") else ["Libellé", "Ménages"]
+    rows = [
+        [code[: cut[0]], code[cut[0] : cut[1]], f"Ville {n}", str(20 + n)]
+        for n, code in enumerate(codes)
+    ]
+    files = opened(csv(tmp_path / "a.csv", [[*headings.split(";"), *names], *rows]))
+    assert files.scale == scale
+    assert files.tables[scale].frame.index.tolist() == codes
