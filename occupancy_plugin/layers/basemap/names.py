@@ -20,8 +20,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QPointF
 from qgis.PyQt.QtGui import QColor
 
-from ..style.expressions import wrapped_name
-from ..style.labelling import NEAR
+from ..style.expressions import NEAR, wrapped_name
 from ..style.symbols import in_the_middle
 from ..style.typeface import family
 

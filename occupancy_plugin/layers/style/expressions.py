@@ -9,6 +9,8 @@ from ..store.geopackage import quoted
 from .words import Words
 
 LINE = 15  # characters per line of a name
+# where all labels of an EPCI are drawn: on pages, and in the window from about half that scale on
+NEAR = "@map_scale <= if(@layout_name IS NULL, 180000, 300000)"
 
 
 def number_expression(expression: str, decimals: int, words: Words) -> str:

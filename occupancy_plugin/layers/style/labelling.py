@@ -26,7 +26,7 @@ from ...toolbelt.text_enum import TextEnum
 from ...toolbelt.translation import tr
 from ..release.indicators import RELEASED, STATE
 from ..store.geopackage import quoted
-from .expressions import cell_expression, literal, wrapped_name
+from .expressions import NEAR, cell_expression, literal, wrapped_name
 from .fields import geometry_of
 from .rules import rules_of
 from .shared_hatch import hatch_is_shown
@@ -52,8 +52,6 @@ SHADE = "darker(@symbol_color, 200)"
 
 LETTERS = 7.0  # points
 DISTANCE = 0.8  # mm between a label and its dot or circle
-# where all labels of an EPCI are drawn: on pages, and in the window from about half that scale on
-NEAR = "@map_scale <= if(@layout_name IS NULL, 180000, 300000)"
 
 
 class Labels(TextEnum):
