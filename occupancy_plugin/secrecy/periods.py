@@ -1,10 +1,11 @@
-"""A period sums up years that are told besides: a sum less the years that are shown would be the
-year that is hidden. So a period hides what any of its years hides.
+"""A period sums up years that are published too: the sum minus the shown years would disclose the
+hidden year. So a period hides what any of its years hides.
 
 Years and periods meet in the wide units alone (schema: years hold no finer scale). Where a year
 hides a cell of a family in such a unit, or withholds the unit, the period hides that family, or
 the unit, there and in everything below. Then what moves in the year moves in the period too: all
-cells that it would change are hidden there, down to the finest scale. Hiding more tells nothing."""
+cells that it would change are hidden there, down to the finest scale. Hiding more discloses
+nothing."""
 
 from __future__ import annotations
 
@@ -20,25 +21,26 @@ Released = Mapping[str, pd.DataFrame]
 def hide_differences(
     period: Released, years: Sequence[Released], schema: Schema
 ) -> dict[str, pd.DataFrame]:
-    """The released rows of the period without what its released years would tell.
+    """Return the released rows of the period without what they and its released years would
+    disclose.
 
     period, years: scale → released rows, hidden cells missing, withheld units absent."""
     kept = {scale: frame.copy() for scale, frame in period.items()}
-    gone: dict[str, set[str]] = {}
+    withheld_units: dict[str, set[str]] = {}
     hidden: dict[tuple[str, ...], dict[str, set[str]]] = {}
     for scale, frame in period.items():
         for year in years:
             if scale not in year:
                 continue
-            told = year[scale]
-            households = told[schema.population].reindex(frame.index)
-            gone.setdefault(scale, set()).update(frame.index[households.isna()])
+            year_rows = year[scale]
+            households = year_rows[schema.population].reindex(frame.index)
+            withheld_units.setdefault(scale, set()).update(frame.index[households.isna()])
             for family in schema.families:
                 columns = tuple(c for c in family.columns if c in frame.columns)
-                cells = told.reindex(index=frame.index, columns=list(columns))
-                open_ones = cells.isna().any(axis=1) & (households > 0)
+                cells = year_rows.reindex(index=frame.index, columns=list(columns))
+                has_hidden_cell = cells.isna().any(axis=1) & (households > 0)
                 hidden.setdefault(columns, {}).setdefault(scale, set()).update(
-                    frame.index[open_ones]
+                    frame.index[has_hidden_cell]
                 )
     for columns, units in hidden.items():
         below = _with_everything_below(units, kept, schema)
@@ -50,7 +52,7 @@ def hide_differences(
                 kept[scale] = frame.assign(
                     **{c: frame[c].astype(float).mask(rows) for c in present}
                 )
-    for scale, codes in _with_everything_below(gone, kept, schema).items():
+    for scale, codes in _with_everything_below(withheld_units, kept, schema).items():
         kept[scale] = kept[scale][~kept[scale].index.isin(list(codes))]
     return kept
 
@@ -58,7 +60,7 @@ def hide_differences(
 def _with_everything_below(
     units: Mapping[str, set[str]], tables: Released, schema: Schema
 ) -> dict[str, set[str]]:
-    """These units and all that lie in them."""
+    """Return these units and all units that lie in them."""
     found = {scale: set(codes) for scale, codes in units.items() if codes}
     for _ in range(len(tables)):  # a chain of scales is no longer than that
         for nesting in schema.nestings:

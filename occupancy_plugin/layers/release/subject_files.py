@@ -26,7 +26,7 @@ from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from .file_release import SCALES, wipe_opened
-from .gate import protect_tables
+from .gate import protect_tables, wipe_tables
 from .released import Release
 from .subjects import Subject
 
@@ -147,13 +147,12 @@ def _catalogue(name: str, rows: pd.DataFrame, territory: Territory, year: str) -
     families = []
     for family in template["families"]:
         columns = [column for column in family["columns"] if column in present]
-        whole = columns == family["columns"] and bool(
+        adds_up = columns == family["columns"] and bool(
             (rows[columns].sum(axis=1) == rows[POPULATION]).all()
         )
-        if columns and (whole or not family["partition"]):
-            families.append({**family, "columns": columns})
-        elif columns:
-            families.append({**family, "columns": columns, "partition": False})
+        if columns:
+            is_partition = family["partition"] and adds_up
+            families.append({**family, "columns": columns, "partition": is_partition})
     scales = [scale for scale in (territory.scale, COMMUNE) if scale in SCALES]
     return read_catalogue(
         {
@@ -191,23 +190,22 @@ def _released(
     cancellation: Cancellation,
 ) -> Release:
     """The communes and their sum, through the gate."""
-    counts = rows.drop(columns="name")
-    tables = {COMMUNE: rows.assign(**{territory.scale: territory.code})}
+    tables = {COMMUNE: rows}
     if territory.scale != COMMUNE:
-        whole = counts.sum(min_count=len(counts)).to_frame(territory.code).T
-        tables[territory.scale] = whole.assign(name=territory.name)
-    else:
-        tables[COMMUNE] = rows
+        counts = rows.drop(columns="name")
+        total = counts.sum(min_count=len(counts)).to_frame(territory.code).T
+        tables = {
+            COMMUNE: rows.assign(**{territory.scale: territory.code}),
+            territory.scale: total.assign(name=territory.name),
+        }
     description = catalogue.describe(policy, territory, year)
     raw = {scale: Table(frame, None, "") for scale, frame in tables.items()}
     release = None
     try:
         release = protect_tables(raw, description, cancellation=cancellation)
         return release
-    finally:  # overwritten, but for what the release shares
-        for scale, table in raw.items():
-            part = release.scales.get(scale) if release is not None else None
-            table.wipe(part.released if part is not None else None)
+    finally:
+        wipe_tables(raw, release)
 
 
 def _caption(path: Path, name: str) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ They are joined only where the official list knows the result."""
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,45 +29,46 @@ def with_joined_codes(body: Body, unique: bool = False) -> tuple[Grid, str] | No
     """Return (the table with a column of full codes, a note); None where the columns are missing or
     the list does not know the codes. unique: None also where a code stands in several rows."""
     names = [SMALL_WORDS.sub("", plain(name)) for name in body.names]
-    places = [_column_of_digits(body, names, headings) for headings in (DEPARTEMENT, COMMUNE, IRIS)]
-    departement, commune, iris = places
-    if commune < 0 or max(departement, iris) < 0:
+    departement, commune, iris = (
+        _numbers_named(body, names, headings) for headings in (DEPARTEMENT, COMMUNE, IRIS)
+    )
+    if commune is None:
         return None
-    cells = {at: _digits(body, at) for at in places if at >= 0}
-    communes, scale = cells[commune], "commune"
-    if departement >= 0 and _are_short(communes, 3) and _are_short(cells[departement], 3):
-        communes = [_commune(d, c) for d, c in zip(cells[departement], communes, strict=True)]
+    codes, used, scale = commune.cells, [commune], "commune"
+    if departement is not None and _are_short(codes, 3) and _are_short(departement.cells, 3):
+        codes = [_commune(d, c) for d, c in zip(departement.cells, codes, strict=True)]
         used = [departement, commune]
-    elif iris >= 0:  # whole codes of communes
-        communes, used = [c and c.zfill(5) for c in communes], [commune]
-    else:
-        return None
-    codes = communes
-    if iris >= 0 and _are_short(cells[iris], 4):
-        scale, used = "iris", [*used, iris]
-        codes = [c and f"{c}{i.zfill(4)}" for c, i in zip(communes, cells[iris], strict=True)]
-    if len(used) == 1:
+    elif iris is not None:  # whole codes of communes
+        codes = [code and code.zfill(5) for code in codes]
+    if iris is not None and _are_short(iris.cells, 4):
+        codes = [code and f"{code}{i.zfill(4)}" for code, i in zip(codes, iris.cells, strict=True)]
+        used, scale = [*used, iris], "iris"
+    if len(used) == 1 or (unique and len(set(codes)) < len(codes)):
         return None
     texts = np.array(codes, dtype=object)
     if codes_of(texts, scale).share(~body.bounds.totals) < FORM_SHARE:
         return None
-    if unique and len(set(codes)) < len(codes):
-        return None
-    columns = tr(" and ").join(quoted(body.names[at]) for at in used)
+    columns = tr(" and ").join(quoted(body.names[column.at]) for column in used)
     return body.with_column(HEADING[scale], codes), tr(
         "Columns {columns} were joined to whole codes."
     ).format(columns=columns)
 
 
-def _column_of_digits(body: Body, names: list[str], headings: tuple[str, ...]) -> int:
-    """Return the column with one of these headings and numbers in most rows, −1 for none: “COM” may
-    hold codes or names."""
+class _Column(NamedTuple):
+    at: int
+    cells: list[str]
+
+
+def _numbers_named(body: Body, names: list[str], headings: tuple[str, ...]) -> _Column | None:
+    """Return the column with one of these headings and numbers in most rows, None without one:
+    “COM” may hold codes or names."""
     for heading in headings:
         if heading in names:
-            cells = _digits(body, at := names.index(heading))
+            at = names.index(heading)
+            cells = _digits(body, at)
             if sum(NUMBER.match(cell) is not None for cell in cells) > len(cells) / 2:
-                return at
-    return -1
+                return _Column(at, cells)
+    return None
 
 
 def _digits(body: Body, at: int) -> list[str]:

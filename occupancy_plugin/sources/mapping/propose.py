@@ -232,8 +232,7 @@ class _Proposal(Wholes):
         for place, at in enumerate(counts):
             if place in explained:
                 continue
-            with np.errstate(invalid="ignore"):
-                exceeds = bool((values[:, place] > values[:, population]).any())
+            exceeds = _ever_exceeds(values, place, population)
             if np.array_equal(values[:, place], values[:, population], equal_nan=True) or (
                 exceeds and self._is_wider_total(at)
             ):
@@ -246,10 +245,7 @@ class _Proposal(Wholes):
             p for p, at in enumerate(counts) if self._role(at) == "total" and p not in explained
         ]
         for place in exceeding:
-            with np.errstate(invalid="ignore"):
-                containing = [
-                    p for p in wider_totals if not (values[:, place] > values[:, p]).any()
-                ]
+            containing = [p for p in wider_totals if not _ever_exceeds(values, place, p)]
             if containing:
                 smallest = min(containing, key=lambda p: float(np.nansum(values[:, p])))
                 self.inside.setdefault(smallest, []).append(place)
@@ -367,12 +363,10 @@ class _Proposal(Wholes):
         """Whether a column counts some of the households, so that 1 to 10 of them are protected
         (R1): never more than all of them, and neither dwellings nor people by its heading."""
         heading = plain(self.body.heading(counts[place]))
-        with np.errstate(invalid="ignore"):
-            exceeds = (values[:, place] > values[:, population]).any()
         return (
             place != population
             and population >= 0
-            and not exceeds
+            and not _ever_exceeds(values, place, population)
             and not DWELLINGS.search(heading)
             and not PEOPLE.search(heading)
         )
@@ -393,19 +387,16 @@ class _Proposal(Wholes):
         members: dict[int, list[int]] = {}
         for place in places:
             wholes = [
-                p
-                for p in groups
-                if words[p] < words[place] and not (values[:, place] > values[:, p]).any()
+                p for p in groups if words[p] < words[place] and not _ever_exceeds(values, place, p)
             ]
             if wholes and place != population:
                 smallest = min(wholes, key=lambda p: float(np.nansum(values[:, p])))
                 members.setdefault(smallest, []).append(place)
         found: list[Family] = []
         for number, (whole, parts) in enumerate(members.items(), 1):
-            for place in set(parts) & set(unexplained):
+            why = tr("never more than “{total}”").format(total=self.body.names[counts[whole]])
+            for place in (p for p in parts if p in unexplained):
                 unexplained.remove(place)
-                label = self.body.names[counts[whole]]
-                why = tr("never more than “{total}”").format(total=label)
                 self._set_role(counts[place], "count", why, self._id(counts[place]))
             total = self._id(counts[whole])
             known = {c for f in families if f.total == total for c in f.columns}
@@ -474,6 +465,13 @@ class _Proposal(Wholes):
                 "totals": self.user_profile.file.get("totals", "parent"),
             },
         )
+
+
+def _ever_exceeds(values: np.ndarray, place: int, whole: int) -> bool:
+    """Whether column `place` of values (n, columns) is larger than column `whole` in some row.
+    Unknown cells (NaN) are not compared."""
+    with np.errstate(invalid="ignore"):
+        return bool((values[:, place] > values[:, whole]).any())
 
 
 def _replace_column(

@@ -3,14 +3,17 @@ names stands in another."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
-from scripts.portal.catalogue import catalogue, families, indicators, tables
+from scripts.portal.catalogue import catalogue, families, indicators, subjects, tables
 from scripts.portal.catalogue.sums import INCLUSIONS, NEARLY_EQUAL, SUMS
+from scripts.portal.world.scales import POINT_SCALES, SCALES
 
+RESOURCES = Path(__file__).resolve().parents[4] / "resources"
 COLUMNS = {*families.labels(), *families.CUMULATIVE}
 
 
@@ -69,3 +72,21 @@ def test_every_text_is_there_in_both_languages() -> None:
         for key in ("label", "short", "group", "help"):
             texts = indicator[key] or {"fr": "", "en": ""}
             assert bool(texts["fr"]) == bool(texts["en"])
+
+
+def test_the_world_and_the_table_draw_the_same_scales_as_points() -> None:
+    geometry = {row.id: row.geometry for row in tables.read_table("scales", catalogue._Scale)}
+    assert {*SCALES} <= {*geometry}
+    assert {scale for scale, kind in geometry.items() if kind == "point"} == {*POINT_SCALES}
+
+
+def test_a_dossier_reads_files_by_the_words_of_the_portals_subjects() -> None:
+    """The plugin ships them, since a file has no portal; without what says that data are made
+    up."""
+    shipped = json.loads((RESOURCES / "diagnosis" / "subjects.json").read_text("utf-8"))
+    assert [*shipped] == [subjects.DEMAND, subjects.OUTSIDE, subjects.INSIDE]
+    for name, template in shipped.items():
+        document = subjects.catalogue(name)
+        for indicator in document["indicators"]:
+            assert "fictives" in indicator.pop("help")["fr"]
+        assert template == {key: document[key] for key in template}
