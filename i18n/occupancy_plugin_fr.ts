@@ -921,9 +921,19 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La colonne « {column} » contient des codes postaux, qui ne sont pas des unités : un code peut couvrir plusieurs communes, ou une partie d’une seule. Donnez les codes Insee des communes.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/reshaping.py" />
+   <source>Column “{column}” holds postal codes, which are no units: the names of the communes were taken.</source>
+   <translation>La colonne « {column} » contient des codes postaux, qui ne sont pas des unités : les noms des communes ont été pris.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/values.py" />
    <source>Column “{column}” holds something that is no number for {codes}. Mend the cells; where a sign stands for what is not told ([c], n/d), say so in “Signs that mean “unknown””.</source>
    <translation>La colonne « {column} » contient autre chose que des nombres pour {codes}. Corrigez les cellules ; si un signe y remplace ce qui n’est pas diffusé ([c], n/d), indiquez-le dans « Signes qui veulent dire « inconnu » ».</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/units.py" />
+   <source>Column “{column}” holds the codes of other communes than the names beside it say: were the rows sorted without one of the columns? Mend the codes.</source>
+   <translation>La colonne « {column} » contient les codes d’autres communes que celles que disent les noms à côté : les lignes ont-elles été triées sans l’une des colonnes ? Corrigez les codes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />

@@ -26,6 +26,14 @@ class NoCodes(Unreadable):
     """No column holds codes of units, or held any: units may still be found by their names."""
 
 
+class PostalCodes(NoCodes):
+    """The only codes are postal ones, which are no units: `column` has them."""
+
+    def __init__(self, sentence: str, column: str) -> None:
+        super().__init__(sentence)
+        self.column = column
+
+
 class NotUnderstood(Unreadable):
     """The columns of a table are known, but not their meaning: a person may state it.
 

@@ -21,6 +21,15 @@ def place_names() -> Mapping[str, dict[str, str]]:
     return names
 
 
+@cache
+def codes_by_name(scale: str) -> Mapping[str, tuple[str, ...]]:
+    """Return normalised name → the codes of all units of a scale with this name."""
+    codes: dict[str, tuple[str, ...]] = {}
+    for code, name in place_names()[scale].items():
+        codes[normalise_name(name)] = (*codes.get(normalise_name(name), ()), code)
+    return codes
+
+
 def normalise_name(text: str) -> str:
     """Return a name in the form in which names are compared.
 

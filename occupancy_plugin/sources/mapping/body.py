@@ -75,6 +75,10 @@ class Body:
             texts[formulas] = ""
         return texts
 
+    def columns(self) -> list[tuple[int, str, np.ndarray]]:
+        """Return (column, its headings, its texts) of all columns."""
+        return [(at, self.heading(at), self.texts(at)) for at in range(len(self.names))]
+
     def numbers(self, column: int) -> NumericColumn:
         """Return a column as numbers, over the body's rows."""
         if column not in self._numbers:

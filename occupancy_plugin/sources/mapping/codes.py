@@ -16,6 +16,7 @@ from ...toolbelt.translation import tr
 from ..communes import REGIONS, Cog, cog, departements
 from ..errors import Unreadable
 from .occupancy_words import POPULATION
+from .postal_codes import without_insee_codes
 from .spelling import plain
 from .values import SPACES, strip_text
 
@@ -62,7 +63,6 @@ BUILDING = re.compile(
 SIREN = re.compile(r"(?:(?:n|no|num|numero|code) )?sire[nt]\b")
 """Headings of codes that are no area's, whatever they look like: residence 1001 is not commune
 01001, and a landlord's SIREN is no IRIS."""
-POSTAL = re.compile(r"postal|^cp$|code.?post|^c\.?p\.?$|zip")
 FINE_NAMES = re.compile(r"^lib|nom|intitule|libelle|label|name")
 
 
@@ -93,11 +93,6 @@ class Codes:
         if rows is not None:
             filled = filled & rows
         return float(self.valid[filled].mean()) if filled.any() else 0.0
-
-
-def is_postal(heading: str) -> bool:
-    """Whether the heading names postal codes."""
-    return bool(POSTAL.search(plain(heading)))
 
 
 def codes_of(
@@ -194,18 +189,23 @@ def candidates(
     Raises Unreadable where one column holds two zonings."""
     geography = cog()
     columns_with_codes = []
+    no_insee = without_insee_codes(columns, units)
     for at, heading, texts in columns:
         if POPULATION.search(plain(heading)):
             continue
-        codes = _scale_of(texts, heading, units, geography)
+        codes = _scale_of(texts, heading, units, geography, at not in no_insee)
         if codes is not None:
             columns_with_codes.append((at, codes))
     return columns_with_codes
 
 
-def _scale_of(texts: np.ndarray, heading: str, units: np.ndarray, geography: Cog) -> Codes | None:
+def _scale_of(
+    texts: np.ndarray, heading: str, units: np.ndarray, geography: Cog, may_be_insee: bool
+) -> Codes | None:
     """Return the column read as codes of its scale, None where it holds none. Raises Unreadable for
-    two zonings in one column."""
+    two zonings in one column.
+
+    may_be_insee: whether five digits may be codes of communes"""
     sample = texts[units]
     filled = sample[sample != ""]
     if not len(filled):
@@ -239,7 +239,7 @@ def _scale_of(texts: np.ndarray, heading: str, units: np.ndarray, geography: Cog
     formless = sum(not COMMUNE.match(code) for code in communes.codes if code)
     has_form = formless <= max(FEW_OTHERS, (1 - FORM_SHARE) * len(head))
     is_certain = communes.labelled or (communes.share() >= SURE_SHARE and not communes.repaired)
-    if communes.share() >= KNOWN_SHARE and has_form and is_certain and not is_postal(heading):
+    if communes.share() >= KNOWN_SHARE and has_form and is_certain and may_be_insee:
         return codes_of(texts, "commune", heading, geography)
     for scale in ("departement", "region"):
         heading_pattern = HEADINGS[scale]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...toolbelt.translation import tr
-from ..errors import NoCodes, Unreadable
+from ..errors import NoCodes, PostalCodes, Unreadable
 from ..grid import CancelCheck, Grid
 from ..profile import Profile
 from .body import Body
@@ -54,6 +54,13 @@ def understand(
     ):
         grid, named_units = named_table
         table = _body_of(grid, profile, check_cancelled)
+        if isinstance(refusal, PostalCodes):
+            notes.append(
+                tr(
+                    "Column “{column}” holds postal codes, which are no units: the names of the "
+                    "communes were taken."
+                ).format(column=refusal.column)
+            )
         notes.append(named_sentence(named_units))
         unfolded_table = unfold(table)
     if unfolded_table is not None:

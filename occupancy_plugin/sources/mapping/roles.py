@@ -12,7 +12,6 @@ import numpy as np
 from ...toolbelt.translation import tr
 from ..profile import Profile
 from .body import Body, first_codes
-from .codes import is_postal
 from .heading_words import (
     BOUND,
     DIFFERENCE,
@@ -27,6 +26,7 @@ from .heading_words import (
     identifier,
 )
 from .occupancy_words import LAMPS, POPULATION
+from .postal_codes import is_postal
 from .register_words import FLAG, IMPUTED_FLAG, MEAN_WORD, RATIO
 from .spelling import plain
 from .units import units_of

@@ -15,9 +15,10 @@ import numpy as np
 from ...toolbelt.translation import tr
 from ..communes import cog, departement_of, departements
 from ..grid import Grid
-from ..place_names import normalise_name, place_names
+from ..place_names import codes_by_name, normalise_name, place_names
 from .body import Body
 from .codes import HEADINGS, candidates
+from .postal_codes import NoInsee, home_of_postal, without_insee_codes
 from .spelling import plain
 from .values import strip_text
 
@@ -71,8 +72,7 @@ def with_codes(body: Body, answers: Mapping[str, str]) -> tuple[Grid, NamedUnits
     or EPCI."""
     best_match: tuple[float, str, int] = (0.0, "", -1)
     unit_rows = ~body.bounds.totals
-    columns = [(at, body.heading(at), body.texts(at)) for at in range(len(body.names))]
-    if candidates(columns, unit_rows):
+    if candidates(body.columns(), unit_rows):
         return None
     for at in range(len(body.names)):
         distinct = {strip_text(text) for text in body.texts(at)[unit_rows].tolist()} - {""}
@@ -80,7 +80,7 @@ def with_codes(body: Body, answers: Mapping[str, str]) -> tuple[Grid, NamedUnits
             continue
         for scale in SCALES:
             matched = sum(
-                normalise_name(text) in _codes(scale) or text in answers for text in distinct
+                normalise_name(text) in codes_by_name(scale) or text in answers for text in distinct
             )
             best_match = max(
                 best_match, (matched / len(distinct), scale, at), key=lambda candidate: candidate[0]
@@ -103,7 +103,7 @@ def _match_names(body: Body, column: int, scale: str, answers: Mapping[str, str]
     departements = _departements(body, unit_rows)
     departement_of_name = dict(zip(names, departements, strict=False))
     distinct = list(dict.fromkeys(name for name in names if name))
-    codes = {name: _codes(scale).get(normalise_name(name), ()) for name in distinct}
+    codes = {name: codes_by_name(scale).get(normalise_name(name), ()) for name in distinct}
     units_by_departement = Counter(
         _departement_of(found[0], scale) for found in codes.values() if len(found) == 1
     )
@@ -137,7 +137,7 @@ def _similar_names(name: str, scale: str, homes: set[str]) -> tuple[str, ...]:
     """Return the codes of similar names in these départements (all, if empty)."""
     candidates = {
         key: codes
-        for key, codes in _codes(scale).items()
+        for key, codes in codes_by_name(scale).items()
         if not homes or any(_departement_of(code, scale) in homes for code in codes)
     }
     keys = difflib.get_close_matches(normalise_name(name), candidates, MOST_PROPOSALS, ALIKE)
@@ -146,7 +146,8 @@ def _similar_names(name: str, scale: str, homes: set[str]) -> tuple[str, ...]:
 
 
 def _departements(body: Body, unit_rows: np.ndarray) -> list[str]:
-    """Return the département of each row, from a column with its code or name; [] without one."""
+    """Return the département of each row, from a column with its code or name, else from postal
+    codes; [] without one."""
     names = {normalise_name(name): code for code, name in place_names()["departement"].items()}
     for at, name in enumerate(body.names):
         if not HEADINGS["departement"].search(plain(name)):
@@ -154,6 +155,10 @@ def _departements(body: Body, unit_rows: np.ndarray) -> list[str]:
         texts = [strip_text(text) for text in body.texts(at)[unit_rows].tolist()]
         codes = [names.get(normalise_name(text), text.upper().zfill(2)) for text in texts]
         if all(code in departements() for code in codes):
+            return codes
+    for at, reason in without_insee_codes(body.columns(), unit_rows).items():
+        codes = [home_of_postal(text) for text in body.texts(at)[unit_rows].tolist()]
+        if reason is NoInsee.POSTAL and all(code in departements() for code in codes):
             return codes
     return []
 
@@ -172,15 +177,6 @@ def _first_homes() -> Mapping[str, str]:
     return homes
 
 
-@cache
-def _codes(scale: str) -> Mapping[str, tuple[str, ...]]:
-    """Return normalised name → the codes of all units with this name."""
-    codes: dict[str, tuple[str, ...]] = {}
-    for code, name in place_names()[scale].items():
-        codes[normalise_name(name)] = (*codes.get(normalise_name(name), ()), code)
-    return codes
-
-
 def _label(code: str, scale: str) -> str:
     """Return the name of a unit with its code and département."""
     home = place_names()["departement"].get(_departement_of(code, scale), "")
@@ -194,7 +190,7 @@ def is_code(text: str, scale: str) -> bool:
 
 def places_named(texts: Iterable[str]) -> int:
     """Return how many of these texts are names of communes."""
-    return sum(normalise_name(text) in _codes("commune") for text in texts)
+    return sum(normalise_name(text) in codes_by_name("commune") for text in texts)
 
 
 def named_sentence(units: NamedUnits) -> str:

@@ -11,11 +11,12 @@ import numpy as np
 
 from ...toolbelt.translation import tr
 from ..communes import cog
-from ..errors import NoCodes, Unreadable
+from ..errors import NoCodes, PostalCodes, Unreadable
 from .body import Body, first_codes
-from .codes import FINEST, FORMS, HEADINGS, REGIONAL, Codes, candidates, codes_of, is_postal
+from .codes import FINEST, FORMS, HEADINGS, REGIONAL, Codes, candidates, codes_of
 from .column_scales import PART, PLAIN, QUARTER, column_scales, mixed_column
 from .occupancy_words import POPULATION
+from .postal_codes import NoInsee, without_insee_codes
 from .spelling import plain
 from .unit_names import places_named
 
@@ -170,11 +171,11 @@ def _refuse_zonings(column: str, scales: dict[str, Codes]) -> None:
 def _code_columns(body: Body) -> list[tuple[int, Codes]]:
     """Return (column, codes) of every column that holds codes, of one scale or of several."""
     units = ~body.bounds.totals
-    columns = [(at, body.heading(at), body.texts(at)) for at in range(len(body.names))]
+    columns = body.columns()
     codes_by_scale = candidates(columns, units)
-    one_scale = {at for at, _ in codes_by_scale}
+    one_scale = {at for at, _ in codes_by_scale} | without_insee_codes(columns, units).keys()
     for at, heading, texts in columns:
-        if at in one_scale or is_postal(heading) or POPULATION.search(plain(heading)):
+        if at in one_scale or POPULATION.search(plain(heading)):
             continue
         codes = mixed_column(texts, heading, units)
         if codes is not None:
@@ -278,11 +279,12 @@ def _residence_column(body: Body, unit_rows: np.ndarray) -> tuple[int, Codes] | 
     """Find a column whose texts are all different, under a heading of résidences, buildings or
     identifiers."""
     heading_pattern = HEADINGS["residence"]
+    no_insee = without_insee_codes(body.columns(), unit_rows)
     residences: list[tuple[bool, int, Codes]] = []
     for at in range(len(body.names)):
         heading = body.heading(at)
         own_heading = plain(body.names[at])
-        if not heading_pattern.search(plain(heading)) or is_postal(heading):
+        if not heading_pattern.search(plain(heading)) or at in no_insee:
             continue
         if body.numbers(at).decimals or body.numbers(at).percent:
             continue
@@ -322,14 +324,21 @@ def _refuse_known_shapes(body: Body) -> None:
                 "them as one column, as text."
             ).format(first=split_columns[0], second=split_columns[1])
         )
-    for at, name in enumerate(body.names):
-        filled = [text for text in body.texts(at) if text]
-        if is_postal(name) and filled:
+    for at, reason in without_insee_codes(body.columns(), ~body.bounds.totals).items():
+        if reason is NoInsee.OTHER_COMMUNES:
             raise Unreadable(
+                tr(
+                    "Column “{column}” holds the codes of other communes than the names beside it "
+                    "say: were the rows sorted without one of the columns? Mend the codes."
+                ).format(column=body.names[at])
+            )
+        if (body.texts(at) != "").any():
+            raise PostalCodes(
                 tr(
                     "Column “{column}” holds postal codes, which are no units: one may cover "
                     "several communes, or a part of one. Give the Insee codes of the communes."
-                ).format(column=name)
+                ).format(column=body.names[at]),
+                body.names[at],
             )
     _refuse_compact(body)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from truth import (
     CODES,
     DATE,
+    HEADINGS,
     HOUSEHOLDS,
     TYPES,
     Raw,
@@ -102,7 +103,7 @@ _csv(
     "postal",
     [
         ["Code postal", *line[1:]] if not i else ["59540", *line[1:]]
-        for i, line in enumerate(table())
+        for i, line in enumerate(_without(HEADINGS[1]))
     ],
 )
 _csv("no_codes", "codes", [[f"Lieu {n}", *line[1:]] for n, line in enumerate(_without("DEPCOM"))])

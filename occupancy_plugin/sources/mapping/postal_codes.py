@@ -1,0 +1,138 @@
+"""Tells postal codes from Insee codes of communes, which have the same form: by the heading, by the
+communes that the table names in the same rows, else by their endings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import Enum
+
+import numpy as np
+
+from ..communes import cog, departement_of
+from ..place_names import codes_by_name, normalise_name
+from .spelling import plain
+from .values import strip_text
+
+POSTAL = re.compile(r"postal|^cp$|code.?post|^c\.?p\.?$|^cp (?:ville|commune)|zip")
+FORM = re.compile(r"\d{4,5}(?:[.,]0+)?$")
+ARRONDISSEMENT = re.compile(r"75(?:0(?:0[1-9]|1\d)|116)$|6900[1-9]$|130(?:0[1-9]|1[0-6])$")
+POSTAL_FORM = re.compile(rf"\d{{4}}0$|20\d{{3}}$|{ARRONDISSEMENT.pattern}")
+"""Nine postal codes in ten end in 0, one Insee code in ten does. Corsica's begin with 20, as no
+Insee code has done since 1976; Paris, Lyon and Marseille number their arrondissements."""
+HEAD = 400  # rows that are looked at
+FORM_SHARE = 0.6  # of the cells with the form of a code
+NAMED_SHARE = 0.6  # of a column's texts that are names of communes
+FEWEST_NAMED, AGREEING, AT_HOME = 2, 0.5, 0.8  # rows with code and name; shares of them
+POSTAL_SHARE, FEWEST, FEW = 0.8, 3, 5  # of different codes; all of them where there are few
+
+
+class NoInsee(Enum):
+    """Why a column with the form of Insee codes holds none."""
+
+    POSTAL = "postal"
+    OTHER_COMMUNES = "other"
+
+
+def is_postal(heading: str) -> bool:
+    """Whether the heading names postal codes."""
+    return bool(POSTAL.search(plain(heading)))
+
+
+def home_of_postal(text: str) -> str:
+    """Return the département of a postal code, '' where it has two (Corsica) or none."""
+    return departement_of(_code(text) or "")
+
+
+def without_insee_codes(
+    columns: Sequence[tuple[int, str, np.ndarray]], units: np.ndarray
+) -> dict[int, NoInsee]:
+    """Return the columns with the form of communes' codes that hold postal codes, or whose codes
+    are not those of the communes that the table names.
+
+    columns  (position, heading, texts)
+    units    (n,) whether a row is no total"""
+    rows = np.flatnonzero(units)[:HEAD]
+    named: list[list[str]] | None = None
+    found: dict[int, NoInsee] = {}
+    for at, heading, texts in columns:
+        if is_postal(heading):
+            found[at] = NoInsee.POSTAL
+            continue
+        codes = [_code(text) for text in map(str, texts[rows])]
+        filled = [code for code in codes if code is not None]
+        if not any(filled) or sum(map(bool, filled)) < FORM_SHARE * len(filled):
+            continue
+        if named is None:
+            named = _columns_of_names([texts[rows] for _, _, texts in columns])
+        reason = _reason([code or "" for code in codes], named)
+        if reason is not None:
+            found[at] = reason
+    return found
+
+
+def _code(text: str) -> str | None:
+    """Return the five digits of a cell, '' for another text, None for an empty cell."""
+    text = strip_text(text).replace(" ", "")
+    if not text:
+        return None
+    return re.split("[.,]", text)[0].zfill(5) if FORM.match(text) else ""
+
+
+def _columns_of_names(columns: Sequence[np.ndarray]) -> list[list[str]]:
+    """Return the columns that name communes, as normalised names."""
+    communes = codes_by_name("commune")
+    found = []
+    for texts in columns:
+        names = [normalise_name(strip_text(text)) for text in texts.tolist()]
+        distinct = set(names) - {""}
+        if distinct and sum(n in communes for n in distinct) >= NAMED_SHARE * len(distinct):
+            found.append(names)
+    return found
+
+
+def _reason(codes: list[str], named: list[list[str]]) -> NoInsee | None:
+    """Return why these codes, '' for other texts, are no Insee codes; None where they are."""
+    distinct = set(codes) - {""}
+    postal = sum(POSTAL_FORM.match(code) is not None for code in distinct)
+    contradictions = [_contradicted(codes, names) for names in named]
+    if False in contradictions:
+        return None
+    if True in contradictions:
+        return NoInsee.POSTAL if 2 * postal >= len(distinct) else NoInsee.OTHER_COMMUNES
+    known = sum(
+        cog().is_commune(code) or ARRONDISSEMENT.match(code) is not None for code in distinct
+    )
+    share = POSTAL_SHARE if len(distinct) >= FEW else 1.0
+    is_postal_list = len(distinct) >= FEWEST and postal >= share * len(distinct)
+    return NoInsee.POSTAL if is_postal_list and known >= FORM_SHARE * len(distinct) else None
+
+
+def _contradicted(codes: list[str], names: list[str]) -> bool | None:
+    """Whether the names of communes are those of other communes than the codes say, in the same
+    départements; None where that is not sure (names of chief towns)."""
+    communes = codes_by_name("commune")
+    pairs = {(c, n) for c, n in zip(codes, names, strict=True) if c and n in communes}
+    if len(pairs) < FEWEST_NAMED:
+        return None
+    others = [(code, name) for code, name in pairs if not _is_called(code, communes[name])]
+    if len(others) < AGREEING * len(pairs):
+        return False
+    at_home = sum(
+        any(_home(code) == _home(place) for place in communes[name]) for code, name in others
+    )
+    is_own_name = 2 * len({name for _, name in pairs}) >= len({code for code, _ in pairs})
+    return True if is_own_name and at_home >= AT_HOME * len(others) else None
+
+
+def _home(code: str) -> str:
+    """Return the département of an Insee or postal code, Corsica being one."""
+    home = departement_of(code)
+    return "20" if home in ("2A", "2B") else home
+
+
+def _is_called(code: str, places: Sequence[str]) -> bool:
+    """Whether a code is one of these communes', of one that went into them, or of their
+    arrondissements."""
+    geography = cog()
+    return any(c in places for c in (code, geography.ended.get(code), geography.quarters.get(code)))
