@@ -88,9 +88,16 @@ X = re.compile(r"^(?:x|lon|long|longitude|lng|coord x|x l93|xl93|coordx|x wgs84|
 Y = re.compile(r"^(?:y|lat|latitude|coord y|y l93|yl93|coordy|y wgs84|northing|y_?coord)$")
 NAME = re.compile(
     r"(?:^|\s)(?:town|municipality|lib|libelle|libcom|libgeo|nom|name|intitule|nomcom|libiris|libepci|libqpv|label"
-    r"|designation|nccenr|commune|ville|toponyme|departement|region|quartier|residence|epci|iris"
-    r"|qpv)"
+    r"|designation|denomination|appellation|nccenr|commune|ville|toponyme|departement|region"
+    r"|quartier|residence|epci|iris|qpv|territoire|zone|zonage|secteur|perimetre|collectivite"
+    r"|localite|lieu|geographie|entite|area|place)"
 )
+PERSON = re.compile(
+    r"\b(?:gardiens?|gardiennes?|locataires?|titulaires?|contacts?|referents?|referentes?"
+    r"|responsables?|charges?|chargees?|gestionnaires?|interlocut\w*|presidents?|maires?|agents?"
+    r"|conseill\w*|occupants?|demandeurs?|prenoms?|patronym\w*|proprietaires?|syndics?)\b"
+)
+"""Headings of texts that name people, not units."""
 ALIASES = {
     "dwellings": "nb_ls nb_logements nombre_de_logements logements logements_sociaux nb_log "
     "nb_logts logts nb_lgts lgts nb_appts appts nb_appartements appartements",

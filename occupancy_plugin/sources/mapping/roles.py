@@ -5,11 +5,13 @@ opens."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 
 from ...toolbelt.translation import tr
+from ..place_names import normalise_name, place_names
 from ..profile import Profile
 from .body import Body, first_codes
 from .heading_words import (
@@ -18,6 +20,7 @@ from .heading_words import (
     IDENTIFIER,
     MEAN,
     NAME,
+    PERSON,
     RATE,
     TOTAL_WORDS,
     Vocabulary,
@@ -30,7 +33,7 @@ from .postal_codes import is_postal
 from .register_words import FLAG, IMPUTED_FLAG, MEAN_WORD, RATIO
 from .spelling import plain
 from .units import units_of
-from .values import NumericColumn, formulas_sentence, unread_sentence
+from .values import NumericColumn, formulas_sentence, strip_text, unread_sentence
 
 
 def unweighted_mean() -> str:
@@ -40,6 +43,13 @@ def unweighted_mean() -> str:
 
 LARGE, EXACT = 20_000, 4e5  # rows; counts of which forty add up exactly in single precision
 FEW = 0.1  # share of cells with decimals up to which the decimals are mistakes
+OFFICIAL = 0.6  # share of a column's texts that are the official names of the units
+TELLING = re.compile(
+    r"\d\s?(?:m[ée]nages?|foyers?|familles?|locataires?|baux|personnes?|logements?|logts?|lgts?"
+    r"|occup\w*|seule?s?|demand\w*|attrib\w*|%)",
+    re.IGNORECASE,
+)
+"""Texts that tell a figure: “Les Lilas (12 ménages)”."""
 WEIGHTED = 0.3  # share of the population's cells with decimals from which counts are weighted
 
 
@@ -140,11 +150,10 @@ class Roles:
                         at, tr("no number in it") if numbers.unknown.any() else tr("empty")
                     )
             elif not numbers.is_numeric:
-                (
+                if self._may_name(at, own_name):
                     name_columns.append(at)
-                    if NAME.search(own_name)
-                    else self._leave_out(at, tr("free text"))
-                )
+                else:
+                    self._leave_out(at, tr("free text"))
             elif is_postal(own_name) or IDENTIFIER.search(own_name) or numbers.dates:
                 self._leave_out(at, tr("a number, a date or a code that counts nothing"))
             elif DIFFERENCE.search(self._own_heading(at)):
@@ -153,6 +162,25 @@ class Roles:
                 undecided[at] = heading
         self._assign_names(name_columns)
         return self._decide_kinds(undecided)
+
+    def _may_name(self, at: int, heading: str) -> bool:
+        """Whether a column of texts may hold the units' names, by its heading or by the official
+        names of its codes. Names of people and texts with figures do not leave."""
+        texts = self.body.texts(at)[self.units.rows].tolist()
+        if PERSON.search(heading) or not (NAME.search(heading) or self._are_official(texts)):
+            return False
+        return not any(TELLING.search(text) for text in set(texts))
+
+    def _are_official(self, texts: list[str]) -> bool:
+        """Whether most texts are the official names of the units in the same rows."""
+        official = place_names().get(self.units.scale, {})
+        pairs = zip(self.units.index, texts, strict=True)
+        named = [
+            normalise_name(official[code]) == normalise_name(strip_text(text))
+            for code, text in pairs
+            if code in official and text
+        ]
+        return sum(named) > OFFICIAL * len(texts)
 
     def _own_heading(self, at: int) -> str:
         """Return the headings of this column alone. A heading above all columns is the table's

@@ -200,3 +200,28 @@ def test_numbers_of_residences_come_before_their_names(tmp_path: Path) -> None:
     result = opened(csv(tmp_path / "a.csv", lines))
     assert result.first.body.names[result.first.mapping.units.column] == "N° résidence"
     assert result.tables["residence"].frame["name"].tolist()[0] == "Les Lilas 0"
+
+
+@pytest.mark.parametrize(
+    "heading", ["Territoire", "Libellé", "Nom de la zone", "Secteur d'étude", "Dénomination", "Où"]
+)
+def test_names_of_units_are_kept_whatever_they_are_called(heading: str, tmp_path: Path) -> None:
+    """Official names are known by themselves: nothing tells what “Où” is."""
+    lines = [
+        ["Code INSEE", heading, "Remarques", "Ménages logés"],
+        *[["59350", "Lille", "vu", "410"], ["59512", "Roubaix", "revu", "230"],
+          ["59009", "Villeneuve d'Ascq", "à voir", "77"]],
+    ]  # fmt: skip
+    frame = opened(csv(tmp_path / "a.csv", lines)).tables["commune"].frame
+    assert frame["name"].tolist() == ["Lille", "Roubaix", "Villeneuve d'Ascq"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [("Nom du gardien", "M. Fictif{}"), ("Libellé", "Les Lilas {} (12 ménages dont 3 seuls)")],
+)
+def test_people_and_figures_are_no_names(heading: str, text: str, tmp_path: Path) -> None:
+    rows = [[f"R{n}", text.format(n), str(n + 20)] for n in range(1, 6)]
+    lines = [["Code résidence", heading, "Nombre de ménages"], *rows]
+    frame = opened(csv(tmp_path / "a.csv", lines)).tables["residence"].frame
+    assert "name" not in frame
