@@ -75,7 +75,7 @@ IDENTIFIER = re.compile(
     r"^(?:annees?|years?|millesimes?|dates?|siret|siren|id|identifiants?|numeros?|num|n|no"
     r"|telephone|tel|cp|objectid|fid|gid"
     r"|rang|ordre|codes?|cod|version|epsg|an|annconst|shape|perimet\w*|latitude|longitude|dep|reg"
-    r"|departement|region|insee)\b"
+    r"|departement|region|insee|lab iris|typ iris|modif iris|grd quart)\b"
     r"|\b(?:siret|siren|objectid|id|gid|fid|postal|construction|millesime|telephone)$"
 )
 WHOLE = re.compile(

@@ -32,6 +32,9 @@ from .units import Units
 from .wholes import Wholes
 
 TERMS = 6  # rounded terms of a sum of weighted counts, each off by half a unit
+FINEST_DECIMALS = 6  # decimals beyond which a computer's own rounding shows
+HALF_A_HOUSEHOLD = 0.5  # a weighted sum that is this near tells its last part, rounded
+FEWEST_NEAR = 8  # rows on which no sum is near by chance
 HUNDRED = 100.0  # the largest share
 STEP, REST = "__s", "__r"  # of a cumulative column: beyond the one before; beyond the last
 
@@ -114,8 +117,12 @@ class _Proposal(Wholes):
         names = [self.body.heading(at) for at in counts]
         if self.weighted and counts:
             unrounded = np.column_stack([self._numbers(at).values for at in counts])
-            decimals = max(self._numbers(at).decimals for at in counts)
-            structure = structure_of(unrounded, names, TERMS * 0.5 * 10.0**-decimals)
+            decimals = min(int(np.median([self._numbers(at).decimals for at in counts])),
+                           FINEST_DECIMALS)  # fmt: skip
+            rounding = TERMS * 0.5 * 10.0**-decimals
+            is_sure = len(unrounded) >= FEWEST_NEAR and rounding < HALF_A_HOUSEHOLD
+            slacks = (rounding, HALF_A_HOUSEHOLD) if is_sure else (rounding,)
+            structure = structure_of(unrounded, names, slacks)
             if structure.families:
                 return structure
         of_all = structure_of(values, names)

@@ -73,3 +73,39 @@ def test_a_total_of_weighted_rows_is_a_parent(seed: int, tmp_path: Path) -> None
     opened = open_files(written(tmp_path, atoms(seed), total=True))
     assert {n.parent for n in opened.schema.nestings} == {"total"}
     protect_opened(opened, Policy())
+
+
+ROOMS = ("1 pièce", "2 pièces", "3 pièces", "4 pièces et plus")
+TENURE = ("Propriétaires", "Locataires", "Logés gratuitement")
+
+
+@pytest.mark.parametrize("noise", [0.0, 1e-9, 0.004])
+def test_one_noisy_column_takes_no_other_family_along(noise: float, tmp_path: Path) -> None:
+    """Fifteen decimals in one column must not narrow what the others may be off by, and a part of
+    the dwellings that is a total itself stays one: its categories would tell what it hides."""
+    dice = np.random.default_rng(5)
+    rooms = np.round(dice.uniform(4, 90, (14, 4)), 6)
+    homes = rooms.sum(axis=1)
+    tenure = np.round(homes[:, None] * dice.dirichlet([4, 3, 1], 14), 6)
+    tenure[:, 0] = homes - tenure[:, 1:].sum(axis=1)
+    tenure[:, 2] += noise * dice.uniform(-1, 1, 14)
+    empty = np.round(dice.uniform(1, 20, (14, 2)), 6)
+    lines = [
+        ["Commune", "Parc", "Résidences principales", "Secondaires", "Vacants", *ROOMS, *TENURE,
+         "Dont parc HLM", "Ménages"]
+    ]  # fmt: skip
+    for row, code in enumerate(CODES):
+        rest = (homes[row], *empty[row], *rooms[row], *tenure[row][:2])
+        figures = [f"{n:.6f}" for n in (homes[row] + empty[row].sum(), *rest)]
+        noisy = [repr(float(n)) for n in (tenure[row][2], tenure[row][1] / 3)]
+        lines.append([code, *figures, *noisy, f"{homes[row]:.6f}"])
+    profile = open_files(csv(tmp_path / "a.csv", lines)).first.profile
+    ids = {heading: name for name, heading in profile.columns.items()}
+    parts = {f.total: set(f.columns) for f in profile.families if f.partition}
+    parts |= {total.name: set(total.columns) for total in profile.sums}
+    assert {ids[name] for name in TENURE} in parts.values()
+    assert parts[ids["Résidences principales"]] == {ids[name] for name in ROOMS}
+    wholes = {ids[n] for n in ("Secondaires", "Vacants", *ROOMS)}
+    assert parts[ids["Parc"]] in (
+        wholes, {ids[n] for n in ("Résidences principales", "Secondaires", "Vacants")}
+    )  # fmt: skip

@@ -58,18 +58,18 @@ class AdditiveStructure:
 
 
 def structure_of(
-    values: np.ndarray, names: Sequence[str] = (), slack: float = 0.0
+    values: np.ndarray, names: Sequence[str] = (), slacks: Sequence[float] = (0.0,)
 ) -> AdditiveStructure:
     """Find the structure of a table of counts.
 
     values  rows × columns, NaN unknown
     names   headings: a column of noughts between two families joins the one with similar headings
-    slack   by how much a sum of weighted counts may be off"""
+    slacks  by how much a sum of weighted counts may be off, the narrowest first"""
     runs: list[ColumnRun] = []
     failing: list[ColumnRun] = []
     columns = list(range(values.shape[1]))
     for _ in range(6):  # once parts are removed, their totals become neighbours
-        runs_found = count_families(values[:, columns], slack)
+        runs_found = count_families(values[:, columns], slacks)
         if not runs_found:
             break
         for run in runs_found:
@@ -81,15 +81,17 @@ def structure_of(
             columns[r.total] for r in runs_found
         }
         columns = [column for column in columns if column not in removed]
-    if not slack:
+    is_exact = not any(slacks)
+    if is_exact:
         runs += _scattered(values, runs)
-    runs += strewn_runs(values, runs, slack)
-    if not slack:
+    for slack in slacks:
+        runs += strewn_runs(values, runs, slack)
+    if is_exact:
         runs += _pairs(values, runs)
     runs = _with_noughts(values, runs, names)
     families, sums = _flatten(runs)
     _add_repeated(values, families, sums)
-    sums |= _cumulative_sums(values, families, sums)
+    sums |= _cumulative_sums(values, families, sums, slacks[-1])
     return AdditiveStructure(tuple(families), sums, tuple(failing))
 
 
@@ -240,9 +242,11 @@ def _add_repeated(values: np.ndarray, families: Families, sums: Sums) -> None:
             sums[column] = (category,)
 
 
-def _cumulative_sums(values: np.ndarray, families: Families, sums: Sums) -> Sums:
+def _cumulative_sums(
+    values: np.ndarray, families: Families, sums: Sums, slack: float = 0.0
+) -> Sums:
     """Return the columns that are sums of neighbouring categories of one family: under 40 %, 65 and
-    over."""
+    over; main residences among the categories of all dwellings."""
     used = {c for columns, total in families for c in (*columns, total)} | set(sums)
     unused = [c for c in range(values.shape[1]) if c not in used]
     cumulative: Sums = {}
@@ -262,8 +266,7 @@ def _cumulative_sums(values: np.ndarray, families: Families, sums: Sums) -> Sums
                         or not values[complete, column].any()
                     ):
                         continue
-                    if (values[complete, column] == total[complete]).all() and len(
-                        np.unique(values[complete, column])
-                    ) >= FEWEST:
+                    is_sum = (np.abs(values[complete, column] - total[complete]) <= slack).all()
+                    if is_sum and len(np.unique(values[complete, column])) >= FEWEST:
                         cumulative[column] = tuple(columns[start : end + 1])
     return cumulative

@@ -39,19 +39,20 @@ def sample_rows(values: np.ndarray) -> np.ndarray:
     return rows
 
 
-def count_families(values: np.ndarray, slack: float = 0.0) -> list[ColumnRun]:
+def count_families(values: np.ndarray, slacks: Sequence[float] = (0.0,)) -> list[ColumnRun]:
     """Find runs of neighbouring columns that add up to another column on all rows where all are
     known.
 
     The longest come first, and no column is in two runs.
     values  rows × columns, NaN unknown
-    slack   by how much a sum of weighted counts may be off"""
-    runs = _runs(values, False, slack)
-    used = {column for run in runs for column in run.columns}
-    for run in _runs(values, True, slack):
-        if not used & set(run.columns):
-            runs.append(run)
-            used |= set(run.columns)
+    slacks  by how much a sum of weighted counts may be off, the narrowest first"""
+    runs: list[ColumnRun] = []
+    used: set[int] = set()
+    for slack, allow_broken in (*((slack, False) for slack in slacks), (slacks[-1], True)):
+        for run in _runs(values, allow_broken, slack):
+            if not used & set(run.columns):
+                runs.append(run)
+                used |= set(run.columns)
     return runs
 
 
