@@ -897,6 +897,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <source>Column “{column}” counts {counted}, not households, and no other column counts households: the threshold is one of households. Say which column counts them, or bring a table that has one.</source>
+   <translation>La colonne « {column} » ne compte pas des ménages (elle compte ceci : {counted}), et aucune autre colonne ne compte de ménages : le seuil est un seuil de ménages. Dites quelle colonne les compte, ou apportez un tableau qui en a une.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>Column “{column}” does not count households.</source>
    <translation>La colonne « {column} » ne compte pas de ménages.</translation>
   </message>
@@ -5529,6 +5534,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>données fictives</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/other_counts.py" />
+   <source>firms or jobs</source>
+   <translation>entreprises ou emplois</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>follows from the households and a total</source>
    <translation>se déduit des ménages et d’un total</translation>
@@ -5744,6 +5754,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>sur les ménages</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/other_counts.py" />
+   <source>persons</source>
+   <translation>personnes</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/other_counts.py" />
+   <source>pupils</source>
+   <translation>élèves</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>purple</source>
    <translation>violet</translation>
@@ -5864,6 +5884,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>somme d’autres colonnes</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/other_counts.py" />
+   <source>taxpayers</source>
+   <translation>contribuables</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>terms accepted</source>
    <translation>charte acceptée</translation>
@@ -5907,6 +5932,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>unlike in every row</source>
    <translation>différent à chaque ligne</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/other_counts.py" />
+   <source>voters</source>
+   <translation>électeurs</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/wholes.py" />

@@ -52,10 +52,14 @@ def make_whole(columns: Columns, profile: Profile) -> None:
     inner = {name for parts, _ in groups for name in parts}
     for name in set(first_equal) - inner:
         columns[name] = columns[first_equal[name]]
+    balanced = inner | {total for _, total in groups} | {profile.population}
     for family in present:
         if not family.partition:
             for name in family.columns:
-                columns[name] = np.fmin(columns[name], columns[family.total])
+                if name in balanced and family.total not in balanced:
+                    columns[family.total] = np.fmax(columns[name], columns[family.total])
+                else:
+                    columns[name] = np.fmin(columns[name], columns[family.total])
     for total in profile.sums:
         if all(part in columns for part in total.columns):
             columns[total.name] = np.sum([columns[part] for part in total.columns], axis=0)

@@ -11,7 +11,9 @@ import numpy as np
 from ...toolbelt.translation import quoted, tr
 from .additive.structure import AdditiveStructure
 from .body import first_codes
-from .heading_words import CATEGORY, DWELLINGS, PEOPLE, SURVEYED
+from .heading_words import CATEGORY, DWELLINGS, SURVEYED, TOTAL_WORDS
+from .occupancy_words import counts_households
+from .other_counts import what_else
 from .register_words import ATTRIBUTIONS, DEMANDS, QUALIFIED
 from .register_words import DWELLINGS as REGISTERS
 from .roles import Roles
@@ -75,7 +77,8 @@ class Households(Roles):
             p
             for p in structure.totals - parts
             if not DWELLINGS.search(plain(self.body.heading(counts[p])))
-            and not PEOPLE.search(plain(self.body.heading(counts[p])))
+            and not self._what_else(p, counts, structure)
+            and self._may_total_households(p, counts)
         ]
         if len(totals) == 1 and self._covers_its_parts(totals[0], values, structure):
             self._set_role(counts[totals[0]], "population", tr("total of the families"))
@@ -104,6 +107,8 @@ class Households(Roles):
                 )
             )
             return -1
+        if self._ask_what_is_counted(counts, structure):
+            return -1
         self.problems.append(
             tr(
                 "No column is called households (“ménages”): which column counts the households? "
@@ -112,11 +117,45 @@ class Households(Roles):
         )
         return -1
 
+    def _may_total_households(self, place: int, counts: list[int]) -> bool:
+        """Whether the heading of a total names households in other words, or nothing at all
+        (“Ensemble”; “_T” in international codes)."""
+        name = self._without_year(counts[place])
+        says_nothing = TOTAL_WORDS.match(name) or name == "t"
+        return counts_households(name) or bool(says_nothing)
+
+    def _what_else(self, place: int, counts: list[int], structure: AdditiveStructure) -> str:
+        """Return what a column counts that is no household, '' where it may count households."""
+        categories = [
+            plain(self.body.names[counts[p]])
+            for columns, total in structure.families
+            if total == place
+            for p in columns
+        ]
+        return what_else(plain(self.body.names[counts[place]]), categories)
+
+    def _ask_what_is_counted(self, counts: list[int], structure: AdditiveStructure) -> bool:
+        """Note a problem for a table that counts persons, taxpayers or voters. Return whether it
+        does."""
+        totals_first = sorted(range(len(counts)), key=lambda p: (p not in structure.totals, p))
+        for place in totals_first:
+            counted = self._what_else(place, counts, structure)
+            if counted:
+                self.problems.append(
+                    tr(
+                        "Column “{column}” counts {counted}, not households, and no other column "
+                        "counts households: the threshold is one of households. Say which column "
+                        "counts them, or bring a table that has one."
+                    ).format(column=self.body.names[counts[place]], counted=counted)
+                )
+                return True
+        return False
+
     def _register(self, counts: list[int], values: np.ndarray) -> int:
         """Return the place of what a known register counts instead of households, −1 for none.
 
         That is attributions (demands are protected with them), demands, or dwellings."""
-        words = {place: plain(self.body.names[at]) for place, at in enumerate(counts)}
+        words = {place: self._without_year(at) for place, at in enumerate(counts)}
         attributions = _columns_named(words, ATTRIBUTIONS)
         demands = _columns_named(words, DEMANDS)
         places = attributions or demands

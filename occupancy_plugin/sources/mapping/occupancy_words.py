@@ -15,12 +15,13 @@ from functools import lru_cache
 from .spelling import plain
 
 POPULATION = re.compile(
-    r"\b(?:menages?|households?|foyers?|nbmen(?:ages?)?|nb_?men|[pc]\d\d_? ?men|men)\b"
+    r"\b(?:menages?|households?|foyers?|nbmen(?:ages?)?\d*|nb_?men|[pc]\d\d_? ?men|men)\b"
 )
 """What the opener takes for a count of households, in a plain heading."""
 
 LAMPS = re.compile(
-    r"\bfoyers? (?:lumineux|d incendie|d infection|infectieux|epidemi\w*|de pollution)"
+    r"\bfoyers? (?:lumineux|d incendie|d infection|infectieux|epidemi\w*|de pollution|fisca\w*"
+    r"|impos\w*|non impos\w*|declar\w*|desserv\w*|collect\w*|raccord\w*)"
 )
 """Foyers that are no households."""
 _NUMBER = r"(?:nb|nbr|nbre|nombre|num|n|tot|total|eff|effectif)"

@@ -13,7 +13,7 @@ from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..profile import Profile
 from .additive.structure import AdditiveStructure, structure_of
-from .additive.sums import chains
+from .additive.sums import NEAR, chains
 from .body import Body, first_codes
 from .heading_words import (
     CUMULATIVE,
@@ -33,7 +33,6 @@ from .wholes import Wholes
 
 TERMS = 6  # rounded terms of a sum of weighted counts, each off by half a unit
 FINEST_DECIMALS = 6  # decimals beyond which a computer's own rounding shows
-HALF_A_HOUSEHOLD = 0.5  # a weighted sum that is this near tells its last part, rounded
 FEWEST_NEAR = 8  # rows on which no sum is near by chance
 HUNDRED = 100.0  # the largest share
 STEP, REST = "__s", "__r"  # of a cumulative column: beyond the one before; beyond the last
@@ -120,8 +119,8 @@ class _Proposal(Wholes):
             decimals = min(int(np.median([self._numbers(at).decimals for at in counts])),
                            FINEST_DECIMALS)  # fmt: skip
             rounding = TERMS * 0.5 * 10.0**-decimals
-            is_sure = len(unrounded) >= FEWEST_NEAR and rounding < HALF_A_HOUSEHOLD
-            slacks = (rounding, HALF_A_HOUSEHOLD) if is_sure else (rounding,)
+            is_sure = len(unrounded) >= FEWEST_NEAR and rounding < NEAR
+            slacks = (rounding, NEAR) if is_sure else (rounding,)
             structure = structure_of(unrounded, names, slacks)
             if structure.families:
                 return structure

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .sums import ColumnRun, sample_rows
+from .sums import ColumnRun, is_large_enough, sample_rows
 
 WINDOW = 8  # neighbouring columns of which every subset is tried
 ROWS, WIDEST = 60, 6  # rows compared first; largest columns that are tried as totals
@@ -46,7 +46,7 @@ def _choice(values: np.ndarray, columns: list[int], total: int, slack: float) ->
     if len(rows) < FEWEST_ROWS or len(columns) < 2 or total in columns:
         return None
     sample, total_values = values[rows[:ROWS]][:, columns], values[rows[:ROWS], total]
-    if len(np.unique(total_values)) < FEWEST_ROWS:
+    if len(np.unique(total_values)) < FEWEST_ROWS or not is_large_enough(total_values, slack):
         return None
     bits = (np.arange(1 << (len(columns) - 1))[:, None] >> np.arange(len(columns) - 1)) & 1
     choices = np.column_stack([np.ones(len(bits), dtype=int), bits])

@@ -15,6 +15,7 @@ TELLING, FAILING = 8, 0.03  # rows that must test a family, share of them that m
 HUNDRED = 0.98  # share of rows on which rates of a family make 100
 PROBE = 16  # rows compared first
 MOST_TRIED = 13  # columns up to which every subset is tried
+NEAR, LARGE = 0.5, 25.0  # slack of sums that are merely near; usual total for which it is little
 LONGEST = 40  # columns of a family at most
 
 
@@ -125,6 +126,8 @@ def _choose(
     cores = {_core(match, has_counts) for match in matches}  # noughts at the ends prove nothing
     for start, end, total in sorted(cores, key=lambda m: (m[0] - m[1], abs(m[2] - m[0]), m)):
         columns = tuple(range(start, end + 1))
+        if not is_large_enough(values[:, total], slack):
+            continue
         if used & set(columns) or (total in used and _makes_cycle(runs, total, columns)):
             continue
         parts = sample[:, list(columns)]
@@ -141,6 +144,11 @@ def _choose(
         runs.append(ColumnRun(columns, total, tuple(wrong)))
         used |= set(columns)
     return runs
+
+
+def is_large_enough(total: np.ndarray, slack: float) -> bool:
+    """Whether a total (n,) is so large that a sum within `slack` of it is none by chance."""
+    return slack < NEAR or float(np.nanmedian(total)) >= LARGE
 
 
 def _is_meant(values: np.ndarray, columns: tuple[int, ...], wrong: list[int]) -> bool:

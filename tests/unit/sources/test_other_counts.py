@@ -1,0 +1,59 @@
+"""Tables that count persons, taxpayers or voters are no tables of households: they are asked about,
+and refused where nobody can be asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from truth import CODES, csv
+
+from occupancy_plugin.sources.errors import Unreadable
+from occupancy_plugin.sources.opening import interpret, open_files
+from occupancy_plugin.sources.profile import Profile
+
+TABLES = {
+    "persons": ("Population totale", "Population municipale", "Population comptée à part"),
+    "taxpayers": ("Nombre de foyers fiscaux", "Foyers fiscaux imposés", "Foyers non imposés"),
+    "voters": ("Inscrits", "Votants", "Abstentions"),
+    "pupils": ("Nombre d'élèves", "Maternelle", "Élémentaire"),
+    "firms or jobs": ("Entreprises", "Commerce", "Industrie"),
+}
+UNSAID = ("Effectif total", "Femmes", "Hommes")
+
+
+def written(folder: Path, headings: tuple[str, ...]) -> Path:
+    """The first column is the sum of the others."""
+    lines = [
+        [code, str(120 + 13 * n), str(70 + 9 * n), str(50 + 4 * n)] for n, code in enumerate(CODES)
+    ]
+    return csv(folder / "a.csv", [["Code commune", *headings], *lines])
+
+
+@pytest.mark.parametrize("counted", TABLES)
+def test_what_a_table_counts_is_said(counted: str, tmp_path: Path) -> None:
+    headings = TABLES[counted]
+    path = written(tmp_path, headings)
+    with pytest.raises(Unreadable, match=f"“{headings[0]}” counts {counted}, not households"):
+        open_files(path)
+    assert interpret(path).mapping.problems  # a question in the window
+    agreed = open_files(path, profile=Profile(population=headings[0]))
+    assert agreed.schema.population  # a person may still say so
+
+
+def test_a_total_of_women_and_men_counts_persons(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="“Effectif total” counts persons"):
+        open_files(written(tmp_path, UNSAID))
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ("Effectif", "Couples", "Autres ménages"),
+        ("Ensemble", "Femmes seules", "Autres"),
+        ("Ménages", "Foyers fiscaux imposés", "Non imposés"),
+    ],
+)
+def test_households_stay_households(headings: tuple[str, ...], tmp_path: Path) -> None:
+    profile = open_files(written(tmp_path, headings)).first.profile
+    assert profile.columns[profile.population] == headings[0]
