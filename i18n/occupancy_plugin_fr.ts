@@ -9,6 +9,11 @@
    <translation> et </translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/release/file_refusals.py" />
+   <source> to </source>
+   <translation> à </translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>&amp;Add to map</source>
    <translation>&amp;Ajouter à la carte</translation>
@@ -1284,6 +1289,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>EPCI, commune, département or région, as the role asks for</source>
    <translation>EPCI, commune, département ou région, selon le rôle</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/other_shapes.py" />
+   <source>Each row is one demand or one household: this is a register of people, and no row of it may be shown. Count the rows first, by commune or by residence (a pivot table does that), and open the counts.</source>
+   <translation>Chaque ligne est une demande ou un ménage : c’est un registre de personnes, dont aucune ligne ne peut être montrée. Comptez d’abord les lignes, par commune ou par résidence (un tableau croisé dynamique le fait), et ouvrez les effectifs.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/long_form.py" />
@@ -3009,6 +3019,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La ligne {row} a {n} cellules, les titres {m} : y a-t-il un « {separator} » dans un nom ?</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/other_shapes.py" />
+   <source>Row {row} holds headings again: two tables stand below each other on this sheet. Give each a sheet or a file of its own, and open them one after the other.</source>
+   <translation>La ligne {row} contient de nouveau des titres de colonnes : deux tableaux se suivent sur cette feuille. Donnez à chacun sa feuille ou son fichier et ouvrez-les l’un après l’autre.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/scales/totals.py" />
    <source>Row {row} is a total of other rows than these: it was left out.</source>
    <translation>La ligne {row} est un total d’autres lignes que celles-ci : elle a été laissée de côté.</translation>
@@ -4497,6 +4512,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/secrecy/zonings/read.py" />
    <source>The units of {pieces} hold more households than {scale}: {codes}.</source>
    <translation>Les unités de {pieces} comptent plus de ménages que {scale} : {codes}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/other_shapes.py" />
+   <source>The units stand in the columns and the indicators in the rows (row {row}): turn the table, so that each unit is a row. A spreadsheet does that: copy, then Paste Special, Transpose.</source>
+   <translation>Les unités sont en colonnes et les indicateurs en lignes (ligne {row}) : retournez le tableau pour que chaque unité soit une ligne. Un tableur le fait : copier, puis Collage spécial, Transposer.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />

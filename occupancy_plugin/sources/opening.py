@@ -22,6 +22,7 @@ from .grid import CancelCheck, Grid, never_cancelled
 from .joining import placing_notes, with_shapes_of_file
 from .mapping.body import Body
 from .mapping.heading_words import Vocabulary
+from .mapping.other_shapes import refuse_people, refuse_second_table, refuse_units_in_columns
 from .mapping.propose import Mapping, first_problem
 from .mapping.reshaping import understand
 from .mapping.roles import MappedColumn
@@ -179,11 +180,15 @@ def _fitting_sheet(
         check_cancelled()
         names: tuple[str, ...] = ()
         try:
+            if not profile.code:
+                refuse_units_in_columns(grid)
             body = Body(grid, profile.zero, profile.tokens, check_cancelled)
             names = body.names
+            refuse_second_table(body)
             if profile.dwellings or (profile.automatic and is_detail(body, profile.code)):
                 mapping = map_register(body, profile)
             else:
+                refuse_people(body)
                 body, mapping = understand(body, vocabulary, profile, check_cancelled)
         except Unreadable as error:
             names = getattr(error, "columns", ()) or names

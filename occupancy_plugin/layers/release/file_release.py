@@ -35,8 +35,10 @@ from ...sources.scales.split import ROW_SUM
 from ...sources.scales.totals import SUBTOTAL, TOTAL
 from ...sources.scales.zones import CLASS
 from ...table import Table
+from ...toolbelt.errors import GateRefused
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
+from .file_refusals import in_words_of_file
 from .gate import protect_tables, wipe_tables
 from .local_index import index_indicator, with_index
 from .qpv_shares import share_indicators, with_shares
@@ -79,7 +81,10 @@ def protect_opened(
     The catalogue's indicators and inclusions apply where the file has their columns. Raises
     GateRefused; Unreadable for a local index whose shares the file does not have; Cancelled."""
     description = file_description(files, policy, catalogue_indicators, catalogue_inclusions)
-    release = protect_tables(_count_tables(files, policy), description, ledger, cancellation)
+    try:
+        release = protect_tables(_count_tables(files, policy), description, ledger, cancellation)
+    except GateRefused as error:
+        raise in_words_of_file(error, files.first.profile) from error.__cause__
     release = _with_rents(files, description, release, cancellation)
     release = _restore_file_values(files, release)
     _drop_unreleased_classes(files, release)

@@ -1,0 +1,72 @@
+"""Refuses tables of another shape than a row per unit, by the name of their shape: units in the
+columns, tables below each other on one sheet, a row per person."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...toolbelt.translation import tr
+from ..errors import Unreadable
+from ..grid import Grid
+from .body import Body
+from .codes import codes_of
+from .occupancy_words import counts_households, lists_households
+from .table_bounds import EMPTY, TEXT, cell_kind
+from .unit_names import places_named
+from .values import strip_text
+
+FIRST_ROWS = 8  # in which units may stand side by side
+FEWEST_UNITS, UNIT_SHARE = 3, 0.6  # units of such a row, their share of its cells
+ROWS_BELOW = 3  # rows after a gap in which headings may stand again
+
+
+def refuse_units_in_columns(grid: Grid) -> None:
+    """Raise Unreadable for a table whose units stand side by side, with a row per indicator."""
+    for row in range(min(FIRST_ROWS, grid.rows)):
+        texts = [strip_text(text) for text in grid.cells[row, 1:]]
+        filled = [text for text in texts if text]
+        if len(filled) < FEWEST_UNITS:
+            continue
+        cells = np.array(filled, dtype=object)
+        units = max(int(codes_of(cells, s).valid.sum()) for s in ("commune", "iris", "epci"))
+        if max(units, places_named(filled)) >= max(FEWEST_UNITS, UNIT_SHARE * len(filled)):
+            raise Unreadable(
+                tr(
+                    "The units stand in the columns and the indicators in the rows (row {row}): "
+                    "turn the table, so that each unit is a row. A spreadsheet does that: copy, "
+                    "then Paste Special, Transpose."
+                ).format(row=grid.row_number(row))
+            )
+
+
+def refuse_second_table(body: Body) -> None:
+    """Raise Unreadable where other headings stand below a gap: a second table on the sheet."""
+    cells, rows, columns = body.grid.cells, body.bounds.rows, body.bounds.columns
+    headings = set(body.names)
+    for gap in np.flatnonzero(np.diff(rows) > 1):
+        for row in rows[gap + 1 : gap + 1 + ROWS_BELOW]:
+            texts = [strip_text(str(text)) for text in cells[row, columns]]
+            kinds = [cell_kind(text) for text in texts]
+            filled = [text for text, kind in zip(texts, kinds, strict=True) if kind != EMPTY]
+            are_words = all(kind in (TEXT, EMPTY) for kind in kinds)
+            is_head = are_words and len(filled) >= max(3, len(columns) // 2)
+            if is_head and headings & set(filled) and row < rows[-1]:
+                raise Unreadable(
+                    tr(
+                        "Row {row} holds headings again: two tables stand below each other on this "
+                        "sheet. Give each a sheet or a file of its own, and open them one after "
+                        "the other."
+                    ).format(row=body.grid.row_number(int(row)))
+                )
+
+
+def refuse_people(body: Body) -> None:
+    """Raise Unreadable for a register with a row per demand or household."""
+    if lists_households(body.names) and not any(map(counts_households, body.names)):
+        raise Unreadable(
+            tr(
+                "Each row is one demand or one household: this is a register of people, and no row "
+                "of it may be shown. Count the rows first, by commune or by residence (a pivot "
+                "table does that), and open the counts."
+            )
+        )
