@@ -22,6 +22,7 @@ from ....sources.mapping.occupancy_words import (
     occupancy_columns,
     share_columns,
 )
+from .headings import are_generic, fields_named, headings_of
 from .layer_source import REMOTE, opened_without_filter
 from .rows import Rows, field_names, read_rows
 from .shared_rows import NOTHING, Snapshot, shares_rows, take_snapshot
@@ -54,7 +55,9 @@ class Question:
 
 def is_suspicious(names: Sequence[str]) -> bool:
     """Whether headings are a reason to examine a layer: a count of households, a row for each, or
-    their shares."""
+    their shares; or none where QGIS found no headings."""
+    if are_generic(names):
+        return True
     lists = lists_households(names) or bool(share_columns(names))
     return len(names) > 1 and (lists or any(map(counts_households, names)))
 
@@ -106,7 +109,8 @@ def answer(query: Question, check: Callable[[], None]) -> Answer:
         unfiltered_layer = opened_without_filter(*query.unfiltered)
         if unfiltered_layer.isValid():
             source = QgsVectorLayerFeatureSource(unfiltered_layer)
-    columns = _occupancy_columns(source)
+    headings = headings_of(source)
+    columns = _occupancy_columns(source, headings)
     check()
     if columns is not None:
         counts = columns.counts
@@ -114,7 +118,7 @@ def answer(query: Question, check: Callable[[], None]) -> Answer:
             counts = columns_with_small_units(source, counts)
         if counts:
             return _raw(query, source, OccupancyColumns(counts, columns.code), check)
-    if lists_households(field_names(source.fields())) or _has_small_shares(query, source):
+    if lists_households(headings) or _has_small_shares(query, source):
         return _raw(query, source, None, check)
     if not query.snapshots or query.provider in REMOTE:  # do not fetch 20 000 rows from a server
         return Answer(QUIET, query.layer)
@@ -143,9 +147,21 @@ def _has_small_shares(query: Question, source: Any) -> bool:
     return bool(small_share_rows(rows.numbers[:, rows.columns(shares.__contains__)]).any())
 
 
-def _occupancy_columns(source: Any) -> OccupancyColumns | None:
-    """Find the columns by their headings; without a code heading, by cells that are unit codes."""
+def _occupancy_columns(source: Any, headings: Sequence[str]) -> OccupancyColumns | None:
+    """Find the columns by their headings; without a code heading, by cells that are unit codes.
+    They are returned by the names of their fields."""
+    columns = _columns_headed(source, headings)
+    if columns is None:
+        return None
     names = field_names(source.fields())
+    return OccupancyColumns(
+        fields_named(headings, names, columns.counts),
+        fields_named(headings, names, [columns.code])[0],
+    )
+
+
+def _columns_headed(source: Any, names: Sequence[str]) -> OccupancyColumns | None:
+    """Find the columns of occupancy data among headings."""
     if not any(map(counts_households, names)):
         return None
     columns = occupancy_columns(names)

@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from qgis.core import QgsFeature, QgsProject, QgsVectorLayer
+import pytest
+from qgis.core import QgsFeature, QgsProject, QgsVectorLayer, edit
 
+from occupancy_plugin.guard.raw.recognise.examination import QUIET, RAW, answer, question
 from tests.qgis.guard.raw.drawings import draw_pies, label
 from tests.qgis.guard.raw.samples import raw_layer, settle
 
@@ -62,3 +64,68 @@ def test_they_keep_their_labels_and_diagrams(guard, desk, qtbot):
     for layer in layers:
         assert layer.labelsEnabled(), layer.name()
         assert layer.diagramRenderer() is not None, layer.name()
+
+
+def titled(name, headings, rng, whole=0):
+    """A sheet with a title line, as QGIS opens it: fields without names, headings below.
+
+    whole: added to every count"""
+    fields = "".join(f"&field=Field{at + 1}:string" for at in range(len(headings)))
+    layer = QgsVectorLayer(f"None?{fields.removeprefix('&')}", name, "memory")
+    blank = [None] * (len(headings) - 1)
+    rows = [[f"{name} (données fictives)", *blank], [None, *blank], headings]
+    for at in range(ROWS):
+        counts = (rng.integers(0, 13, len(headings) - 1) + whole).tolist()
+        rows.append([f"59{at + 100:03d}", *map(str, counts)])
+    features = []
+    for row in rows:
+        feature = QgsFeature(layer.fields())
+        feature.setAttributes(row)
+        features.append(feature)
+    layer.dataProvider().addFeatures(features)
+    return layer
+
+
+def looked_at(layer):
+    return answer(question(layer, [], []), lambda: None)
+
+
+def test_headings_below_a_title_flag_no_harmless_sheet():
+    rng = np.random.default_rng(9)
+    kinds = {"16": SIXTEEN, "more": MORE, "later": LATER_TABLES}
+    flagged = {
+        kind: [name for name, text in tables.items()
+               if looked_at(titled(name, text.split(), rng)).kind != QUIET]
+        for kind, tables in kinds.items()
+    }  # fmt: skip
+    assert flagged["16"] == []
+    assert len(flagged["more"]) <= 1, flagged
+    assert len(flagged["later"]) <= 1, flagged
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["Code INSEE", "Commune", "Ménages locataires HLM", "Personnes seules"],
+        ["Résidence", "Adresse", "Nb baux actifs", "dont APL"],
+    ],
+)
+def test_a_sheet_with_a_title_line_is_watched_by_its_headings(headings):
+    found = looked_at(titled("Occupation", headings, np.random.default_rng(3)))
+    assert found.kind == RAW
+    assert found.columns.counts == ("Field3",)
+    assert found.columns.code == "Field1"
+    large = titled("Occupation", headings, np.random.default_rng(3), whole=40)
+    assert looked_at(large).kind == QUIET  # no small unit: nothing to keep
+
+
+def test_wider_headings_above_the_headings_are_read_too():
+    layer = titled("OPS", ["Code commune", "Commune", "Ménages", "Ménages"],
+                   np.random.default_rng(4))  # fmt: skip
+    with edit(layer):
+        for field, text in enumerate([None, None, "Ménages", "Logements HLM"]):
+            layer.changeAttributeValue(2, field, text)
+            layer.changeAttributeValue(
+                3, field, ["Code commune", "Lieu", "enquêtés", "loués"][field]
+            )
+    assert looked_at(layer).columns.counts == ("Field3", "Field4")
