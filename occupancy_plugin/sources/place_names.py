@@ -26,7 +26,8 @@ def codes_by_name(scale: str) -> Mapping[str, tuple[str, ...]]:
     """Return normalised name → the codes of all units of a scale with this name."""
     codes: dict[str, tuple[str, ...]] = {}
     for code, name in place_names()[scale].items():
-        codes[normalise_name(name)] = (*codes.get(normalise_name(name), ()), code)
+        key = normalise_name(name)
+        codes[key] = (*codes.get(key, ()), code)
     return codes
 
 

@@ -16,6 +16,7 @@ from .table_bounds import TableBounds, find_table
 from .values import NumericColumn, numbers_of
 
 MAX_NAMED = 10
+WITH_FORMULAS = ("XLSX", "ODS", "ZIP")  # kinds of files that may hold formulas without values
 
 
 class Body:
@@ -69,6 +70,8 @@ class Body:
     def texts(self, column: int) -> np.ndarray:
         """Return the cells (n,) of a column as text, '' for formulas without a value."""
         texts = self.bounds.texts(self.grid, column)
+        if self.grid.kind not in WITH_FORMULAS:
+            return texts
         formulas = texts == FORMULA
         if formulas.any():
             texts = texts.copy()

@@ -3,11 +3,14 @@ columns, tables below each other on one sheet, a row per person."""
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..grid import Grid
+from ..place_names import place_names
 from .body import Body
 from .codes import codes_of
 from .occupancy_words import counts_households, lists_households
@@ -17,6 +20,7 @@ from .values import strip_text
 
 FIRST_ROWS = 8  # in which units may stand side by side
 FEWEST_UNITS, UNIT_SHARE = 3, 0.6  # units of such a row, their share of its cells
+FEWEST_SPELT = 2  # names that are spelt as on the list, before they are looked up ("Y" is one)
 ROWS_BELOW = 3  # rows after a gap in which headings may stand again
 
 
@@ -27,9 +31,7 @@ def refuse_units_in_columns(grid: Grid) -> None:
         filled = [text for text in texts if text]
         if len(filled) < FEWEST_UNITS:
             continue
-        cells = np.array(filled, dtype=object)
-        units = max(int(codes_of(cells, s).valid.sum()) for s in ("commune", "iris", "epci"))
-        if max(units, places_named(filled)) >= max(FEWEST_UNITS, UNIT_SHARE * len(filled)):
+        if _units_among(filled) >= max(FEWEST_UNITS, UNIT_SHARE * len(filled)):
             raise Unreadable(
                 tr(
                     "The units stand in the columns and the indicators in the rows (row {row}): "
@@ -37,6 +39,22 @@ def refuse_units_in_columns(grid: Grid) -> None:
                     "then Paste Special, Transpose."
                 ).format(row=grid.row_number(row))
             )
+
+
+def _units_among(texts: list[str]) -> int:
+    """Return how many texts are codes or names of units."""
+    cells = np.array(texts, dtype=object)
+    coded = max(int(codes_of(cells, s).valid.sum()) for s in ("commune", "iris", "epci"))
+    spelt = sum(text.lower() in _names_in_small_letters() for text in texts)
+    if coded or spelt < FEWEST_SPELT:
+        return coded  # to normalise all names of the list takes a third of a second
+    return places_named(texts)
+
+
+@cache
+def _names_in_small_letters() -> frozenset[str]:
+    """Return the names of all communes as they are written, in small letters."""
+    return frozenset(name.lower() for name in place_names()["commune"].values())
 
 
 def refuse_second_table(body: Body) -> None:

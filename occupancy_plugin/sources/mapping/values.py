@@ -76,7 +76,9 @@ class NumericColumn:
         return self.count > 0 and unread <= 0.1 * (self.count + unread + int(self.unknown.sum()))
 
     def take(self, rows: np.ndarray) -> NumericColumn:
-        """Return the same column over some rows."""
+        """Return the same column over some rows, itself over all of them."""
+        if len(rows) == len(self.values) and np.array_equal(rows, np.arange(len(rows))):
+            return self
         return NumericColumn(
             self.values[rows],
             self.empty[rows],

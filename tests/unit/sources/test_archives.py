@@ -82,3 +82,15 @@ def test_a_damaged_archive(tmp_path: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(Unreadable):
         open_files(path)
+
+
+@pytest.mark.parametrize("name", ["a.parquet", "carreaux.geoparquet"])
+def test_parquet_is_read_by_gdal_or_its_driver_is_named(name: str, tmp_path: Path) -> None:
+    """Told by its first bytes, whatever the file is called."""
+    from osgeo import gdal
+
+    path = tmp_path / name
+    path.write_bytes(b"PAR1" + bytes(40) + b"PAR1")
+    word = "driver “Parquet”" if gdal.GetDriverByName("Parquet") is None else "read"
+    with pytest.raises(Unreadable, match=word):
+        open_files(path)
