@@ -60,9 +60,10 @@ HEADINGS = {
 BUILDING = re.compile(
     r"\b(?:residences?|programmes?|batiments?|patrimoine)\b(?!.*\b(?:insee|commune|iris)\b)"
 )
-SIREN = re.compile(r"(?:(?:n|no|num|numero|code) )?sire[nt]\b")
-"""Headings of codes that are no area's, whatever they look like: residence 1001 is not commune
-01001, and a landlord's SIREN is no IRIS."""
+AMOUNT = re.compile(r"\b(?:revenus?|rfr|ressources|salaires?|loyers?|montants?|prix|surfaces?)\b")
+SIREN = re.compile(r"^(?:(?:n|no|num|numero|code) )?sire[nt]\b")
+"""Headings of numbers that are no area's codes, whatever they look like: residence 1001 is not
+commune 01001, a landlord's SIREN is no IRIS, and an income of 12 001 is no commune."""
 FINE_NAMES = re.compile(r"^lib|nom|intitule|libelle|label|name")
 
 
@@ -231,7 +232,7 @@ def _scale_of(
         return zonings[0] if old.valid.any() else zonings[1]
     if looks("epci").share() >= KNOWN_SHARE:
         return codes_of(texts, "epci", heading, geography)
-    if BUILDING.search(plain(heading)) or SIREN.match(plain(heading)):
+    if any(words.search(plain(heading)) for words in (BUILDING, SIREN, AMOUNT)):
         return None
     if looks("iris").share() >= KNOWN_SHARE:
         return codes_of(texts, "iris", heading, geography)

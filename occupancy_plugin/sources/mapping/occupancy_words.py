@@ -118,7 +118,7 @@ _NEUTRAL = re.compile(
 )
 _TENANT = re.compile(
     r"\b(?:locataire|titulaire|preneur|bail|contrat de location|chef de (?:famille|menage)|tenant"
-    r"|occupant|numero unique|nud|nur)\b"
+    r"|occupant|numero unique|nud|nur|(?:n|no|num|numero)(?: de)? demandes?)\b"
 )
 _PERSONAL = re.compile(
     r"\b(?:revenus?|rfr|ressources|quotient familial|naissance|ddn|nb (?:enfants?|personnes"

@@ -45,10 +45,12 @@ def test_a_second_table_below_the_first_is_told(tmp_path: Path) -> None:
         open_files(stacked(tmp_path))
 
 
-def test_a_register_of_people_is_told(tmp_path: Path) -> None:
-    lines = [["NUD", "Commune souhaitée", "Date de naissance", "Revenus annuels",
+@pytest.mark.parametrize("number", ["NUD", "N° demande"])
+def test_a_register_of_people_is_told(number: str, tmp_path: Path) -> None:
+    """Incomes of 17 000 are no codes of communes."""
+    lines = [[number, "Commune souhaitée", "Date de naissance", "Revenus annuels",
               "Logement actuel"]]  # fmt: skip
-    lines += [[f"0590{n:05}", code, "01/02/1980", "17000", "Parc privé"]
+    lines += [[f"0590{n:05}", code, "01/02/1980", f"170{n:02}", "Parc privé"]
               for n, code in enumerate([*CODES, *CODES])]  # fmt: skip
     with pytest.raises(Unreadable, match="register of people"):
         open_files(csv(tmp_path / "a.csv", lines))
