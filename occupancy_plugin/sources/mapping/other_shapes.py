@@ -3,16 +3,18 @@ columns, tables below each other on one sheet, a row per person."""
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 
 import numpy as np
 
 from ...toolbelt.translation import tr
+from ..communes import cog, departement_of
 from ..errors import Unreadable
 from ..grid import Grid
 from ..place_names import place_names
 from .body import Body
-from .codes import codes_of
+from .codes import COMMUNE, IRIS
 from .occupancy_words import counts_households, lists_households
 from .table_bounds import EMPTY, TEXT, cell_kind
 from .unit_names import places_named
@@ -27,7 +29,9 @@ ROWS_BELOW = 3  # rows after a gap in which headings may stand again
 def refuse_units_in_columns(grid: Grid) -> None:
     """Raise Unreadable for a table whose units stand side by side, with a row per indicator."""
     for row in range(min(FIRST_ROWS, grid.rows)):
-        texts = [strip_text(text) for text in grid.cells[row, 1:]]
+        label, *texts = (strip_text(text) for text in grid.cells[row])
+        if any(map(str.isdigit, label)):
+            continue  # a unit's own row: its counts may have the form of codes
         filled = [text for text in texts if text]
         if len(filled) < FEWEST_UNITS:
             continue
@@ -43,8 +47,9 @@ def refuse_units_in_columns(grid: Grid) -> None:
 
 def _units_among(texts: list[str]) -> int:
     """Return how many texts are codes or names of units."""
-    cells = np.array(texts, dtype=object)
-    coded = max(int(codes_of(cells, s).valid.sum()) for s in ("commune", "iris", "epci"))
+    codes = [text for text in texts if COMMUNE.match(text) or IRIS.match(text)]
+    homes = Counter(departement_of(c) for c in set(codes) if cog().is_commune(c[:5]))
+    coded = sum(n for _, n in homes.most_common(2))  # counts of five digits begin with any two
     spelt = sum(text.lower() in _names_in_small_letters() for text in texts)
     if coded or spelt < FEWEST_SPELT:
         return coded  # to normalise all names of the list takes a third of a second

@@ -27,6 +27,15 @@ def test_units_in_the_columns_are_named_as_such(across: list[str], tmp_path: Pat
         open_files(csv(tmp_path / "a.csv", lines))
 
 
+def test_counts_of_five_digits_are_no_units_in_columns(tmp_path: Path) -> None:
+    """A row of large counts, below a code of its own or in a row of totals, is no heading."""
+    figures = [["Ensemble", "", "60000", "38500", "21500"], ["59350", "Lille", "41234", "28234",
+               "13000"], ["59512", "Roubaix", "18766", "10266", "8500"]]  # fmt: skip
+    lines = [["Code", "Nom", "Ménages logés", "Isolés", "Avec enfants"], *figures]
+    opened = open_files(csv(tmp_path / "a.csv", lines))
+    assert len(opened.tables["commune"].frame) == 2
+
+
 def stacked(folder: Path) -> Path:
     first = [
         ["Commune", "Ménages logés", "Isolés", "Avec enfants"],
