@@ -941,11 +941,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La colonne « {column} » contient autre chose que des nombres pour {codes}. Corrigez les cellules ; si un signe y remplace ce qui n’est pas diffusé ([c], n/d), indiquez-le dans « Signes qui veulent dire « inconnu » ».</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/units.py" />
-   <source>Column “{column}” holds the codes of other communes than the names beside it say: were the rows sorted without one of the columns? Mend the codes.</source>
-   <translation>La colonne « {column} » contient les codes d’autres communes que celles que disent les noms à côté : les lignes ont-elles été triées sans l’une des colonnes ? Corrigez les codes.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>Column “{column}” holds the figures of the portal’s “{id}”.</source>
    <translation>La colonne « {column} » contient les chiffres de « {id} » du portail.</translation>

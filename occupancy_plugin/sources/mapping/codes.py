@@ -16,7 +16,7 @@ from ...toolbelt.translation import tr
 from ..communes import REGIONS, Cog, cog, departements
 from ..errors import Unreadable
 from .occupancy_words import POPULATION
-from .postal_codes import without_insee_codes
+from .postal_codes import postal_columns
 from .spelling import plain
 from .values import SPACES, strip_text
 
@@ -190,11 +190,11 @@ def candidates(
     Raises Unreadable where one column holds two zonings."""
     geography = cog()
     columns_with_codes = []
-    no_insee = without_insee_codes(columns, units)
+    postal = postal_columns(columns, units)
     for at, heading, texts in columns:
         if POPULATION.search(plain(heading)):
             continue
-        codes = _scale_of(texts, heading, units, geography, at not in no_insee)
+        codes = _scale_of(texts, heading, units, geography, at not in postal)
         if codes is not None:
             columns_with_codes.append((at, codes))
     return columns_with_codes

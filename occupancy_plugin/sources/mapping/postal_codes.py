@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from enum import Enum
 
 import numpy as np
 
@@ -27,13 +26,6 @@ FEWEST_NAMED, AGREEING, AT_HOME = 2, 0.5, 0.8  # rows with code and name; shares
 POSTAL_SHARE, FEWEST, FEW = 0.8, 3, 5  # of different codes; all of them where there are few
 
 
-class NoInsee(Enum):
-    """Why a column with the form of Insee codes holds none."""
-
-    POSTAL = "postal"
-    OTHER_COMMUNES = "other"
-
-
 def is_postal(heading: str) -> bool:
     """Whether the heading names postal codes."""
     return bool(POSTAL.search(plain(heading)))
@@ -44,20 +36,19 @@ def home_of_postal(text: str) -> str:
     return departement_of(_code(text) or "")
 
 
-def without_insee_codes(
+def postal_columns(
     columns: Sequence[tuple[int, str, np.ndarray]], units: np.ndarray
-) -> dict[int, NoInsee]:
-    """Return the columns with the form of communes' codes that hold postal codes, or whose codes
-    are not those of the communes that the table names.
+) -> frozenset[int]:
+    """Return the columns that hold postal codes, whatever they are called.
 
     columns  (position, heading, texts)
     units    (n,) whether a row is no total"""
     rows = np.flatnonzero(units)[:HEAD]
     named: list[list[str]] | None = None
-    found: dict[int, NoInsee] = {}
+    found: set[int] = set()
     for at, heading, texts in columns:
         if is_postal(heading):
-            found[at] = NoInsee.POSTAL
+            found.add(at)
             continue
         codes = [_code(text) for text in map(str, texts[rows])]
         filled = [code for code in codes if code is not None]
@@ -65,10 +56,9 @@ def without_insee_codes(
             continue
         if named is None:
             named = _columns_of_names([texts[rows] for _, _, texts in columns])
-        reason = _reason([code or "" for code in codes], named)
-        if reason is not None:
-            found[at] = reason
-    return found
+        if _are_postal([code or "" for code in codes], named):
+            found.add(at)
+    return frozenset(found)
 
 
 def _code(text: str) -> str | None:
@@ -91,21 +81,21 @@ def _columns_of_names(columns: Sequence[np.ndarray]) -> list[list[str]]:
     return found
 
 
-def _reason(codes: list[str], named: list[list[str]]) -> NoInsee | None:
-    """Return why these codes, '' for other texts, are no Insee codes; None where they are."""
+def _are_postal(codes: list[str], named: list[list[str]]) -> bool:
+    """Whether these codes, '' for other texts, are postal codes."""
     distinct = set(codes) - {""}
     postal = sum(POSTAL_FORM.match(code) is not None for code in distinct)
     contradictions = [_contradicted(codes, names) for names in named]
     if False in contradictions:
-        return None
+        return False
     if True in contradictions:
-        return NoInsee.POSTAL if 2 * postal >= len(distinct) else NoInsee.OTHER_COMMUNES
+        return 2 * postal >= len(distinct)
     known = sum(
         cog().is_commune(code) or ARRONDISSEMENT.match(code) is not None for code in distinct
     )
     share = POSTAL_SHARE if len(distinct) >= FEW else 1.0
     is_postal_list = len(distinct) >= FEWEST and postal >= share * len(distinct)
-    return NoInsee.POSTAL if is_postal_list and known >= FORM_SHARE * len(distinct) else None
+    return is_postal_list and known >= FORM_SHARE * len(distinct)
 
 
 def _contradicted(codes: list[str], names: list[str]) -> bool | None:

@@ -18,7 +18,7 @@ from ..grid import Grid
 from ..place_names import codes_by_name, normalise_name, place_names
 from .body import Body
 from .codes import HEADINGS, candidates
-from .postal_codes import NoInsee, home_of_postal, without_insee_codes
+from .postal_codes import home_of_postal, postal_columns
 from .spelling import plain
 from .values import strip_text
 
@@ -156,9 +156,9 @@ def _departements(body: Body, unit_rows: np.ndarray) -> list[str]:
         codes = [names.get(normalise_name(text), text.upper().zfill(2)) for text in texts]
         if all(code in departements() for code in codes):
             return codes
-    for at, reason in without_insee_codes(body.columns(), unit_rows).items():
+    for at in postal_columns(body.columns(), unit_rows):
         codes = [home_of_postal(text) for text in body.texts(at)[unit_rows].tolist()]
-        if reason is NoInsee.POSTAL and all(code in departements() for code in codes):
+        if all(code in departements() for code in codes):
             return codes
     return []
 

@@ -16,7 +16,7 @@ from .body import Body, first_codes
 from .codes import FINEST, FORMS, HEADINGS, REGIONAL, Codes, candidates, codes_of
 from .column_scales import PART, PLAIN, QUARTER, column_scales, mixed_column
 from .occupancy_words import POPULATION
-from .postal_codes import NoInsee, without_insee_codes
+from .postal_codes import postal_columns
 from .spelling import plain
 from .unit_names import places_named
 
@@ -173,7 +173,7 @@ def _code_columns(body: Body) -> list[tuple[int, Codes]]:
     units = ~body.bounds.totals
     columns = body.columns()
     codes_by_scale = candidates(columns, units)
-    one_scale = {at for at, _ in codes_by_scale} | without_insee_codes(columns, units).keys()
+    one_scale = {at for at, _ in codes_by_scale} | postal_columns(columns, units)
     for at, heading, texts in columns:
         if at in one_scale or POPULATION.search(plain(heading)):
             continue
@@ -279,12 +279,12 @@ def _residence_column(body: Body, unit_rows: np.ndarray) -> tuple[int, Codes] | 
     """Find a column whose texts are all different, under a heading of résidences, buildings or
     identifiers."""
     heading_pattern = HEADINGS["residence"]
-    no_insee = without_insee_codes(body.columns(), unit_rows)
+    postal = postal_columns(body.columns(), unit_rows)
     residences: list[tuple[bool, int, Codes]] = []
     for at in range(len(body.names)):
         heading = body.heading(at)
         own_heading = plain(body.names[at])
-        if not heading_pattern.search(plain(heading)) or at in no_insee:
+        if not heading_pattern.search(plain(heading)) or at in postal:
             continue
         if body.numbers(at).decimals or body.numbers(at).percent:
             continue
@@ -324,14 +324,7 @@ def _refuse_known_shapes(body: Body) -> None:
                 "them as one column, as text."
             ).format(first=split_columns[0], second=split_columns[1])
         )
-    for at, reason in without_insee_codes(body.columns(), ~body.bounds.totals).items():
-        if reason is NoInsee.OTHER_COMMUNES:
-            raise Unreadable(
-                tr(
-                    "Column “{column}” holds the codes of other communes than the names beside it "
-                    "say: were the rows sorted without one of the columns? Mend the codes."
-                ).format(column=body.names[at])
-            )
+    for at in sorted(postal_columns(body.columns(), ~body.bounds.totals)):
         if (body.texts(at) != "").any():
             raise PostalCodes(
                 tr(

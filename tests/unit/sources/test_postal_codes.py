@@ -59,12 +59,6 @@ def test_insee_codes_that_end_in_nought_stay_communes(tmp_path: Path) -> None:
     assert list(opened.tables["commune"].frame.index) == codes
 
 
-def test_codes_sorted_without_their_names_are_refused(tmp_path: Path) -> None:
-    table = lines("Code commune", sorted(INSEE.values()), list(INSEE))
-    with pytest.raises(Unreadable, match="“Code commune” holds the codes of other communes"):
-        open_files(csv(tmp_path / "parc.csv", table))
-
-
 def test_a_column_of_chief_towns_contradicts_no_code(tmp_path: Path) -> None:
     """The names are those of wider units: the codes stay what they are."""
     names = ["Roubaix"] * 3 + ["Lambersart"] * 5
