@@ -18,18 +18,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
-from scipy.sparse.linalg import splu
 
 from .elimination import eliminate, nonzero_equations
 from .programs import cheapest_solution, skips_presolve
+from .projection import onto_null_space
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 SEED = 20260102
-SHIFT = 1e-7  # keeps redundant equations solvable; iterations remove its effect
-STEPS = 60
-SOLVED = 1e-9  # largest error of an equation under a move
 SEEN = 1e-5  # smallest change that counts
 TOGETHER = 2_000  # unknowns of small components in one linear program
 LARGEST = 60_000  # unknowns of the largest program; larger components are divided first
@@ -90,20 +87,6 @@ def _pieces(matrix: csr_matrix) -> Iterator[np.ndarray]:
         yield from np.split(along, np.arange(size, n, LARGEST))
 
 
-def _factor(matrix: csr_matrix):  # type: ignore[no-untyped-def]
-    """Return a solver of (M Mᵀ + shift) y = b. Its columns are few and short, so blocks of columns
-    (`relax`, `panel_size`) would take a sixth more time."""
-    square = (matrix @ matrix.T + SHIFT * sparse.identity(matrix.shape[0])).tocsc()
-    return splu(
-        square,
-        permc_spec="MMD_AT_PLUS_A",
-        diag_pivot_thresh=0.0,
-        relax=1,
-        panel_size=1,
-        options={"SymmetricMode": True},
-    )
-
-
 def _null_vectors(matrix: csr_matrix) -> np.ndarray:
     """Return two random vectors (n, 2) projected onto the null space, 0 where they do not move.
     Two, because one of many thousand numbers is small by chance."""
@@ -131,19 +114,11 @@ def _projected(matrix: csr_matrix, vectors: np.ndarray) -> np.ndarray:
     equations they do not solve."""
     if not min(matrix.shape):
         return vectors
-    solver = None
-    for _ in range(STEPS):
-        error = matrix @ vectors
-        if np.abs(error).max() < SOLVED / 10:
-            return vectors
-        if solver is None:  # only here, since a program's move is nearly always exact
-            solver, transposed = _factor(matrix), matrix.T.tocsr()
-        vectors = vectors - transposed @ solver.solve(error)
-    wrong = (np.abs(matrix @ vectors) > SOLVED).any(axis=1)
+    vectors, wrong = onto_null_space(matrix, vectors)
     if wrong.any():
         equation, unknown = component_labels(matrix)
         vectors[np.isin(unknown, equation[wrong])] = 0.0
-    return np.asarray(vectors)
+    return vectors
 
 
 def component_batches(
