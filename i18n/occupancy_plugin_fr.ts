@@ -519,12 +519,12 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Ask for a later end</source>
-   <translation>Demander un report de la date de fin</translation>
+   <translation>Demander une prolongation</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Ask for a later end…</source>
-   <translation>Demander un report…</translation>
+   <translation>Demander une prolongation…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
@@ -2308,7 +2308,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>On the end date the accounts of the third party are removed. Only the EPCI may ask the GIP SNE for a later end.</source>
-   <translation>À la date de fin, les accès du tiers sont supprimés. Seul l’EPCI peut demander un report au GIP SNE.</translation>
+   <translation>À la date de fin, les accès du tiers sont supprimés. Seul l’EPCI peut demander une prolongation au GIP SNE.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/locator.py" />
@@ -2731,7 +2731,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>Quote the caption: it says that such values are not released.</source>
-   <translation>Reprenez la mention de source : elle dit que ces valeurs ne sont pas diffusées.</translation>
+   <translation>Reprenez la mention de source : elle précise que ces valeurs ne sont pas diffusées.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -4206,7 +4206,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/layers/release/obtain.py" />
    <source>The portal's catalogue does not say how its scales fit together. Nothing was loaded; tell the portal's support.</source>
-   <translation>Le catalogue du portail ne dit pas comment ses échelles s’emboîtent. Rien n’a été chargé ; prévenez l’assistance du portail.</translation>
+   <translation>Le catalogue du portail n’indique pas comment ses échelles s’emboîtent. Rien n’a été chargé ; prévenez l’assistance du portail.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/http/transport.py" />
@@ -4476,7 +4476,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/dock/explanations.py" />
    <source>The units of the map. A scale that is closed to your account says why; those finer than IRIS are behind “Finer”.</source>
-   <translation>Les unités de la carte. Une échelle fermée à votre compte dit pourquoi ; celles plus fines que l’IRIS sont derrière « Plus fin ».</translation>
+   <translation>Les unités de la carte. Une échelle fermée à votre compte en donne la raison ; les échelles plus fines que l’IRIS sont sous « Plus fin ».</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/zonings/read.py" />
@@ -4836,7 +4836,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
    <source>Type a word to find an indicator. Scales that are closed to you say why.</source>
-   <translation>Saisissez un mot pour trouver un indicateur. Les échelles qui vous sont fermées disent pourquoi.</translation>
+   <translation>Saisissez un mot pour trouver un indicateur. Une échelle qui vous est fermée en donne la raison.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
@@ -6111,7 +6111,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
    <source>“Add to map” downloads and protects all scales together. Hatched units are under statistical secrecy: the guide says why.</source>
-   <translation>« Ajouter à la carte » télécharge et protège toutes les échelles ensemble. Les unités hachurées sont couvertes par le secret statistique : le guide dit pourquoi.</translation>
+   <translation>« Ajouter à la carte » télécharge et protège toutes les échelles ensemble. Les unités hachurées sont couvertes par le secret statistique : le guide explique pourquoi.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
