@@ -27,7 +27,7 @@ class Desk:
         working session."""
         session = Session()
         desk = cls(session, Loader(session))
-        desk.journal.purpose = lambda: read_settings().purpose if desk.signed is not None else ""
+        desk.journal.purpose = lambda: read_settings().purpose if desk.signed_in is not None else ""
         return desk
 
     def close(self) -> None:
@@ -39,15 +39,15 @@ class Desk:
             teller.deleteLater()
 
     @property
-    def signed(self) -> SignedIn | None:
+    def signed_in(self) -> SignedIn | None:
         """Account, catalogue, policy and client while signed in; None otherwise."""
-        return self.session.signed
+        return self.session.signed_in
 
     @property
     def purpose(self) -> str:
         """The purpose of the working session in the user's words, '' before it is chosen."""
         chosen = read_settings().purpose
-        labels = dict(self.signed.account.purposes) if self.signed is not None else {}
+        labels = dict(self.signed_in.account.purposes) if self.signed_in is not None else {}
         return text_of(labels.get(chosen), chosen)
 
     @property

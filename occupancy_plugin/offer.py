@@ -44,7 +44,7 @@ def known(desk: Desk, choices: Choices) -> list[Choice]:
 
 
 def _scales(desk: Desk) -> list[Choice]:
-    signed = desk.signed
+    signed = desk.signed_in
     if signed is None:
         return []
     allowed = {right.scale for right in signed.account.scales if right.allowed}
@@ -58,7 +58,7 @@ def _territories(desk: Desk) -> list[Choice]:
 
 
 def _vintages(desk: Desk) -> list[Choice]:
-    signed = desk.signed
+    signed = desk.signed_in
     vintages = signed.catalogue.vintages if signed is not None else ()
     return [
         (v.id, text_of(v.label, v.id)) for v in sorted(vintages, key=lambda v: v.id, reverse=True)
@@ -66,7 +66,7 @@ def _vintages(desk: Desk) -> list[Choice]:
 
 
 def _indicators(desk: Desk) -> list[Choice]:
-    signed = desk.signed
+    signed = desk.signed_in
     if signed is None:
         return []
     themes = {theme.id: text_of(theme.label, theme.id) for theme in signed.catalogue.themes}
@@ -124,7 +124,7 @@ def grant(desk: Desk, wish: Wish) -> LoadOrder:
     from .layers.project.prepare import LoadOrder
     from .layers.project.zonings import refuse_mixing
 
-    signed = desk.signed
+    signed = desk.signed_in
     if signed is None:
         raise SignInRequired(tr("Sign in in the occupancy panel first."))
     territory = desk.session.places.find(wish.territory)

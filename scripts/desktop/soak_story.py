@@ -65,7 +65,7 @@ def use(desk: Any, seed: int, minutes: float, folder: str) -> Story:
         if time.monotonic() >= next_sample:
             memory.append(resident_bytes())
             next_sample += max(6.0, minutes * 60 / 40)
-        if desk.window.session.signed is None:
+        if desk.window.session.signed_in is None:
             yield from enter(desk)
         action = dice.choices(list(weights), list(weights.values()))[0] if safe_layers() else load
         started = time.monotonic()
@@ -84,7 +84,7 @@ def use(desk: Any, seed: int, minutes: float, folder: str) -> Story:
 def enter(desk: Any) -> Story:
     """Sign in, choose a purpose, and wait until saved layers are filled again."""
     desk.click("occupancySignIn")
-    yield desk.until(lambda: desk.window.session.signed is not None, "signed in")
+    yield desk.until(lambda: desk.window.session.signed_in is not None, "signed in")
     yield 200
     combo = desk.find("occupancyPurpose", QComboBox)
     combo.setCurrentIndex(1)
@@ -206,6 +206,6 @@ def reopen(desk: Any, dice: random.Random, folder: str) -> Story:
 def leave(desk: Any, dice: random.Random, folder: str) -> Story:
     """Sign out: no layer may keep its rows."""
     desk.sign_out()
-    yield desk.until(lambda: desk.window.session.signed is None, "signed out")
+    yield desk.until(lambda: desk.window.session.signed_in is None, "signed out")
     yield 100
     assert not any(layer.featureCount() for layer in safe_layers()), "rows stayed after sign-out"
