@@ -45,7 +45,7 @@ class SessionState(Enum):
 
 @dataclass(frozen=True)
 class SignedIn:
-    """What is known after a sign-in.
+    """A sign-in: the account with its client, catalogue and policy.
 
     tokens     None with an authentication configuration
     is_sample  whether it is the fictitious territory that ships, without portal or account
