@@ -37,9 +37,9 @@ def random_moves(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
     exposed values.
 
     zero: (n,) unknowns with a value of 0, which can only rise"""
-    free = np.flatnonzero(~zero | rising_zeros(matrix, zero))
+    movable = np.flatnonzero(~zero | rising_zeros(matrix, zero))
     move = np.zeros((matrix.shape[1], 2))
-    move[free] = _null_vectors(matrix[:, free])
+    move[movable] = _null_vectors(matrix[:, movable])
     return move
 
 
@@ -55,22 +55,22 @@ def rising_zeros(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
     for equations, unknowns in component_batches(contraction, zero & touched):
         block, is_zero = contraction[equations][:, unknowns], zero[unknowns]
         for piece in _pieces(block):
-            _ask(block, piece, is_zero)
+            _test_zeros(block, piece, is_zero)
         if len(unknowns) > LARGEST:
             block = eliminate(block, ~is_zero)
             for _, batch in component_batches(block, is_zero):
-                _ask(block, batch, is_zero)
+                _test_zeros(block, batch, is_zero)
         rise[unknowns] = zero[unknowns] & ~is_zero
     return rise
 
 
-def _ask(matrix: csr_matrix, unknowns: np.ndarray, is_left: np.ndarray) -> None:
+def _test_zeros(matrix: csr_matrix, unknowns: np.ndarray, is_left: np.ndarray) -> None:
     """Set `is_left` (n,) to False for the zeros that can rise by a move of some unknowns (k,)
     alone. In later programs these zeros may also fall."""
-    questions = unknowns[is_left[unknowns]]
-    if len(questions):
-        columns = np.concatenate([questions, unknowns[~is_left[unknowns]]])
-        is_left[questions] = ~_largest_rise(nonzero_equations(matrix[:, columns]), len(questions))
+    tested = unknowns[is_left[unknowns]]
+    if len(tested):
+        columns = np.concatenate([tested, unknowns[~is_left[unknowns]]])
+        is_left[tested] = ~_largest_rise(nonzero_equations(matrix[:, columns]), len(tested))
 
 
 def _pieces(matrix: csr_matrix) -> Iterator[np.ndarray]:
@@ -99,14 +99,14 @@ def _null_vectors(matrix: csr_matrix) -> np.ndarray:
 def verified_changes(matrix: csr_matrix, move: np.ndarray, zero: np.ndarray) -> np.ndarray:
     """Return (n,) the unknowns that a program's approximate move (n,) certainly changes: small
     changes are left out, the others are projected onto the null space, and no zero falls."""
-    moving = np.flatnonzero(np.abs(move) >= SEEN)
-    equations = nonzero_equations(matrix[:, moving])
-    right = _projected(equations, move[moving, None])[:, 0]
-    falls = zero[moving] & (right < SEEN)
+    candidates = np.flatnonzero(np.abs(move) >= SEEN)
+    equations = nonzero_equations(matrix[:, candidates])
+    change = _projected(equations, move[candidates, None])[:, 0]
+    falls = zero[candidates] & (change < SEEN)
     part_of = component_labels(equations)[1]
-    moved = np.zeros(len(move), dtype=bool)
-    moved[moving] = (np.abs(right) >= SEEN) & ~np.isin(part_of, part_of[falls])
-    return moved
+    is_changed = np.zeros(len(move), dtype=bool)
+    is_changed[candidates] = (np.abs(change) >= SEEN) & ~np.isin(part_of, part_of[falls])
+    return is_changed
 
 
 def _projected(matrix: csr_matrix, vectors: np.ndarray) -> np.ndarray:
@@ -122,23 +122,26 @@ def _projected(matrix: csr_matrix, vectors: np.ndarray) -> np.ndarray:
 
 
 def component_batches(
-    matrix: csr_matrix, asked: np.ndarray
+    matrix: csr_matrix, wanted: np.ndarray
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield (equations, unknowns) of connected components, several small ones together. Separate
     batches are faster, since the time of a program grows faster than its size.
 
-    asked: (n,) booleans; components without any of these unknowns are left out"""
+    wanted: (n,) booleans; components without any of these unknowns are left out"""
     equation, unknown = component_labels(matrix)
-    labels = np.unique(unknown[asked])
+    labels = np.unique(unknown[wanted])
     if not len(labels):
         return
     rows, columns = np.argsort(equation, kind="stable"), np.argsort(unknown, kind="stable")
     batch = np.cumsum(np.bincount(unknown)[labels]) // TOGETHER
     for members in np.split(labels, np.flatnonzero(np.diff(batch)) + 1):
-        yield np.sort(_of(rows, equation, members)), np.sort(_of(columns, unknown, members))
+        yield (
+            np.sort(_positions_with(rows, equation, members)),
+            np.sort(_positions_with(columns, unknown, members)),
+        )
 
 
-def _of(order: np.ndarray, label: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def _positions_with(order: np.ndarray, label: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Return the positions with one of `labels`; `order` sorts the labels."""
     start, stop = (
         np.searchsorted(label, labels, sorter=order),
@@ -150,30 +153,30 @@ def _of(order: np.ndarray, label: np.ndarray, labels: np.ndarray) -> np.ndarray:
 def _largest_rise(system: csr_matrix, zeros: int) -> np.ndarray:
     """Return which of the first `zeros` unknowns can rise in one move, the others rising or
     falling. Zeros with the same column are equivalent, so one of them is enough."""
-    examples, alike = _alike(system[:, :zeros])
-    some, unknowns = len(examples), system.shape[1] - zeros
+    examples, kind_of = _distinct_columns(system[:, :zeros])
+    kinds, unknowns = len(examples), system.shape[1] - zeros
     columns = np.concatenate(
         [examples, examples, np.arange(zeros, system.shape[1])]
     )  # the rise of a zero is a rewarded part up to 1, and the excess; the part ends at 0 or 1
-    cost = np.repeat([-1.0, 0.0], [some, some + unknowns])
+    cost = np.repeat([-1.0, 0.0], [kinds, kinds + unknowns])
     bounds = np.repeat(
-        [[0.0, 1.0], [0.0, np.inf], [-np.inf, np.inf]], [some, some, unknowns], axis=0
+        [[0.0, 1.0], [0.0, np.inf], [-np.inf, np.inf]], [kinds, kinds, unknowns], axis=0
     )
     program = system[:, columns]
     highest = cheapest_solution(cost, program, bounds, bare=skips_presolve(program), anywhere=True)
-    return np.zeros(zeros, dtype=bool) if highest is None else (highest[:some] > 0.5)[alike]
+    return np.zeros(zeros, dtype=bool) if highest is None else (highest[:kinds] > 0.5)[kind_of]
 
 
-def _alike(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
+def _distinct_columns(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
     """Return one column of every distinct kind, and the kind of every column (n,). Columns are
     compared by random sums, which are equal by chance with negligible probability."""
     weights = np.random.Generator(np.random.PCG64(SEED)).standard_normal(
         (matrix.shape[0], 2)
     ) @ np.array([1, 1j])
-    _, examples, alike = np.unique(
+    _, examples, kind_of = np.unique(
         matrix.T.tocsr() @ weights, return_index=True, return_inverse=True
     )
-    return examples, alike
+    return examples, kind_of
 
 
 def component_labels(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:

@@ -16,7 +16,7 @@ from ...toolbelt.translation import tr
 from ..communes import REGIONS, Cog, cog, departements
 from ..errors import Unreadable
 from .occupancy_words import POPULATION
-from .spelling import plain
+from .spelling import normalise
 from .values import SPACES, strip_text
 
 KNOWN_SHARE, FORM_SHARE = 0.60, 0.95
@@ -97,7 +97,7 @@ class Codes:
 
 def is_postal(heading: str) -> bool:
     """Whether the heading names postal codes."""
-    return bool(POSTAL.search(plain(heading)))
+    return bool(POSTAL.search(normalise(heading)))
 
 
 def codes_of(
@@ -121,7 +121,7 @@ def codes_of(
             for repair in repairs:
                 repaired[repair] = repaired.get(repair, 0) + int(counts[at])
     heading_pattern = HEADINGS.get(scale)
-    labelled = bool(heading_pattern and heading_pattern.search(plain(heading)))
+    labelled = bool(heading_pattern and heading_pattern.search(normalise(heading)))
     return Codes(scale, codes[text_numbers], valid[text_numbers], repaired, labelled)
 
 
@@ -195,7 +195,7 @@ def candidates(
     geography = cog()
     columns_with_codes = []
     for at, heading, texts in columns:
-        if POPULATION.search(plain(heading)):
+        if POPULATION.search(normalise(heading)):
             continue
         codes = _scale_of(texts, heading, units, geography)
         if codes is not None:
@@ -231,7 +231,7 @@ def _scale_of(texts: np.ndarray, heading: str, units: np.ndarray, geography: Cog
         return zonings[0] if old.valid.any() else zonings[1]
     if looks("epci").share() >= KNOWN_SHARE:
         return codes_of(texts, "epci", heading, geography)
-    if BUILDING.search(plain(heading)) or SIREN.match(plain(heading)):
+    if BUILDING.search(normalise(heading)) or SIREN.match(normalise(heading)):
         return None
     if looks("iris").share() >= KNOWN_SHARE:
         return codes_of(texts, "iris", heading, geography)
@@ -243,6 +243,6 @@ def _scale_of(texts: np.ndarray, heading: str, units: np.ndarray, geography: Cog
         return codes_of(texts, "commune", heading, geography)
     for scale in ("departement", "region"):
         heading_pattern = HEADINGS[scale]
-        if heading_pattern.search(plain(heading)) and looks(scale).share() >= FORM_SHARE:
+        if heading_pattern.search(normalise(heading)) and looks(scale).share() >= FORM_SHARE:
             return codes_of(texts, scale, heading, geography)
     return None

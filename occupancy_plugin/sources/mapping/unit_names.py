@@ -18,7 +18,7 @@ from ..grid import Grid
 from ..place_names import normalise_name, place_names
 from .body import Body
 from .codes import HEADINGS, candidates
-from .spelling import plain
+from .spelling import normalise
 from .values import strip_text
 
 SCALES = ("commune", "epci")
@@ -149,7 +149,7 @@ def _departements(body: Body, unit_rows: np.ndarray) -> list[str]:
     """Return the département of each row, from a column with its code or name; [] without one."""
     names = {normalise_name(name): code for code, name in place_names()["departement"].items()}
     for at, name in enumerate(body.names):
-        if not HEADINGS["departement"].search(plain(name)):
+        if not HEADINGS["departement"].search(normalise(name)):
             continue
         texts = [strip_text(text) for text in body.texts(at)[unit_rows].tolist()]
         codes = [names.get(normalise_name(text), text.upper().zfill(2)) for text in texts]

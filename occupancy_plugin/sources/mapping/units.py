@@ -16,7 +16,7 @@ from .body import Body, first_codes
 from .codes import FINEST, FORMS, HEADINGS, REGIONAL, Codes, candidates, codes_of, is_postal
 from .column_scales import PART, PLAIN, QUARTER, column_scales, mixed_column
 from .occupancy_words import POPULATION
-from .spelling import plain
+from .spelling import normalise
 from .unit_names import places_named
 
 CODE_IN_HEADING = re.compile(r"(?<![0-9A-Z])(?:\d{5}|2[AB]\d{3})(?![0-9A-Z])")
@@ -174,7 +174,7 @@ def _code_columns(body: Body) -> list[tuple[int, Codes]]:
     codes_by_scale = candidates(columns, units)
     one_scale = {at for at, _ in codes_by_scale}
     for at, heading, texts in columns:
-        if at in one_scale or is_postal(heading) or POPULATION.search(plain(heading)):
+        if at in one_scale or is_postal(heading) or POPULATION.search(normalise(heading)):
             continue
         codes = mixed_column(texts, heading, units)
         if codes is not None:
@@ -281,8 +281,8 @@ def _residence_column(body: Body, unit_rows: np.ndarray) -> tuple[int, Codes] | 
     residences: list[tuple[bool, int, Codes]] = []
     for at in range(len(body.names)):
         heading = body.heading(at)
-        own_heading = plain(body.names[at])
-        if not heading_pattern.search(plain(heading)) or is_postal(heading):
+        own_heading = normalise(body.names[at])
+        if not heading_pattern.search(normalise(heading)) or is_postal(heading):
             continue
         if body.numbers(at).decimals or body.numbers(at).percent:
             continue
@@ -290,9 +290,9 @@ def _residence_column(body: Body, unit_rows: np.ndarray) -> tuple[int, Codes] | 
         filled = codes.codes[unit_rows]
         if (filled == "").any() or len(set(filled.tolist())) != len(filled):
             continue
-        building = bool(plain(heading).count("bat"))
+        building = bool(normalise(heading).count("bat"))
         is_name = not NUMBERED.search(own_heading)
-        scale = "batiment" if building and "resid" not in plain(heading) else "residence"
+        scale = "batiment" if building and "resid" not in normalise(heading) else "residence"
         residences.append((is_name, at, Codes(scale, codes.codes, codes.valid, {}, True)))
     if not residences:
         return None
@@ -313,7 +313,7 @@ def _refuse_known_shapes(body: Body) -> None:
         raise Unreadable(
             tr("The units stand in the columns: turn the table, so that each unit is a row.")
         )
-    columns_by_word = {plain(name): name for name in body.names}
+    columns_by_word = {normalise(name): name for name in body.names}
     split_columns = [columns_by_word[n] for n in ("dep", "com") if n in columns_by_word]
     if len(split_columns) == 2:
         raise Unreadable(
@@ -358,7 +358,7 @@ def _refuse_spoilt(body: Body) -> None:
     """Raise Unreadable for codes that a spreadsheet turned into dates or rounded numbers: they
     cannot be restored."""
     for at, name in enumerate(body.names):
-        if not any(HEADINGS[s].search(plain(name)) for s in ("commune", "iris", "epci")):
+        if not any(HEADINGS[s].search(normalise(name)) for s in ("commune", "iris", "epci")):
             continue
         numbers = body.numbers(at)
         filled = int((body.texts(at) != "").sum())

@@ -42,7 +42,7 @@ def test_a_view_bears_the_legend_of_its_map_in_its_corner(
     canvas.resize(500, 400)
     QgsApplication.processEvents()
     assert canvas.height() - legend.geometry().bottom() < 12, "it stays in its corner"
-    signed = desk.signed
+    signed = desk.signed_in
     assert signed is not None
     indicator = indicator_of(layer, signed.catalogue)
     assert indicator is not None
