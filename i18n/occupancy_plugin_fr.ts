@@ -201,12 +201,12 @@
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>A cell holds more than {n} characters: the file is no table.</source>
-   <translation>Une cellule contient plus de {n} caractères : le fichier n’est pas une table.</translation>
+   <translation>Une cellule contient plus de {n} caractères : ce fichier n’est pas une table.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/chart_function.py" />
    <source>A chart of the unit beside the wider ones.</source>
-   <translation>Un graphique de l’unité à côté des territoires plus larges.</translation>
+   <translation>Graphique de l’unité comparée aux territoires plus larges.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
@@ -231,17 +231,17 @@
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>A file of what may leave, with its source and purpose</source>
-   <translation>Un fichier de ce qui peut sortir, avec sa source et sa finalité</translation>
+   <translation>Un fichier des données diffusables, avec leur source et la finalité</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/explanations.py" />
    <source>A file of your own goes through the same statistical secrecy.</source>
-   <translation>Un fichier à vous passe par le même secret statistique.</translation>
+   <translation>Vos propres fichiers passent par le même secret statistique.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/examiner.py" />
    <source>A layer could not be looked at. The log has details.</source>
-   <translation>Une couche n’a pas pu être examinée. Le journal donne le détail.</translation>
+   <translation>Une couche n’a pas pu être examinée. Le journal des messages de QGIS donne le détail.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -266,7 +266,7 @@
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
    <source>A row is a dwelling: dwellings were counted, and a few of them are as secret as a few households.</source>
-   <translation>Une ligne est un logement : les logements ont été comptés, et quelques-uns sont aussi secrets que quelques ménages.</translation>
+   <translation>Chaque ligne est un logement : les logements ont été comptés, et le seuil s’applique à eux comme aux ménages.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
@@ -281,7 +281,7 @@
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>A table of your own, a row per commune: it takes the place of the portal's.</source>
-   <translation>Un tableau à vous, une ligne par commune : il prend la place de celui du portail.</translation>
+   <translation>Votre propre tableau, une ligne par commune : il remplace celui du portail.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/act/windows.py" />
@@ -291,12 +291,12 @@
   <message>
    <location filename="../occupancy_plugin/sources/mapping/reshaping.py" />
    <source>A unit stands in several rows, one for each value of “{column}”: the values were made columns.</source>
-   <translation>Une unité tient sur plusieurs lignes, une par valeur de « {column} » : ces valeurs sont devenues des colonnes.</translation>
+   <translation>Une unité occupe plusieurs lignes, une par valeur de « {column} » : ces valeurs sont devenues des colonnes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>A value that could be computed from others is hidden with them: the last category of a family, the last commune of an EPCI, what two zonings or two vintages leave between them.</source>
-   <translation>Une valeur qui se déduirait d’autres est masquée avec elles : la dernière catégorie d’une famille, la dernière commune d’un EPCI, ce que deux zonages ou deux millésimes laissent entre eux.</translation>
+   <translation>Une valeur qui se déduirait d’autres est masquée avec elles : la dernière catégorie d’une famille, la dernière commune d’un EPCI, la différence entre deux zonages ou deux millésimes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
@@ -451,12 +451,12 @@
   <message>
    <location filename="../occupancy_plugin/atlas/audit.py" />
    <source>An atlas that was published before shows figures of {vintage} that are hidden today. Publish into its folder, so that it is read; or leave out, of this vintage: {places}. Nothing was published.</source>
-   <translation>Un atlas publié auparavant montre des chiffres de {vintage} qui sont masqués aujourd’hui. Publiez dans son dossier, pour qu’il soit relu ; ou laissez de côté, pour ce millésime : {places}. Rien n’a été publié.</translation>
+   <translation>Un atlas publié auparavant montre, pour {vintage}, des chiffres masqués aujourd’hui. Publiez dans son dossier, pour qu’il soit relu ; ou laissez de côté, pour ce millésime : {places}. Rien n’a été publié.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/local_index.py" />
    <source>An index of more than {n} shares cannot be explained.</source>
-   <translation>Un indice de plus de {n} parts ne s’explique plus.</translation>
+   <translation>Un indice de plus de {n} parts n’est plus explicable.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
@@ -476,7 +476,7 @@
   <message>
    <location filename="../occupancy_plugin/gui/dock/explanations.py" />
    <source>Another indicator on this map: nothing is asked of the portal again.</source>
-   <translation>Un autre indicateur sur cette carte : rien n’est redemandé au portail.</translation>
+   <translation>Un autre indicateur sur cette carte : aucune nouvelle demande au portail.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
@@ -524,12 +524,12 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Ask for a later end</source>
-   <translation>Demander un report de la date de fin</translation>
+   <translation>Demander une prolongation</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Ask for a later end…</source>
-   <translation>Demander un report…</translation>
+   <translation>Demander une prolongation…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
@@ -544,7 +544,7 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
   <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Asked only when you choose its outlines for a file: the départements leave, no row</source>
-   <translation>Interrogé seulement quand vous choisissez ses contours pour un fichier : les départements partent, aucune ligne</translation>
+   <translation>Interrogé seulement si vous choisissez ses contours pour un fichier : seuls les départements lui sont transmis, aucune ligne</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
@@ -583,7 +583,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/atlas/audit.py" />
    <source>Auditing {vintage} beside all that was published before</source>
-   <translation>Audit de {vintage} à côté de tout ce qui a déjà été publié</translation>
+   <translation>Audit de {vintage} avec tout ce qui a déjà été publié</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/algorithm.py" />
@@ -733,7 +733,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>Choose a headline indicator, or a family with fewer categories.</source>
-   <translation>Choisissez un indicateur principal, ou une famille de moins de catégories.</translation>
+   <translation>Choisissez un indicateur principal, ou une famille qui compte moins de catégories.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
@@ -898,7 +898,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>Column “{column}” counts something, but has decimals for {codes}: mend the cells, or say in the profile that it is weighted.</source>
-   <translation>La colonne « {column} » compte quelque chose, mais a des décimales pour {codes} : corrigez les cellules, ou dites dans le profil qu’elle est pondérée.</translation>
+   <translation>La colonne « {column} » compte quelque chose, mais a des décimales pour {codes} : corrigez les cellules, ou indiquez dans le profil qu’elle est pondérée.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/households.py" />
@@ -918,7 +918,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/sources/mapping/values.py" />
    <source>Column “{column}” holds formulas without their values: open the file in a spreadsheet program, save it, come back.</source>
-   <translation>La colonne « {column} » contient des formules sans leur valeur : ouvrez le fichier dans un tableur, enregistrez-le, revenez.</translation>
+   <translation>La colonne « {column} » contient des formules sans leur valeur : ouvrez le fichier dans un tableur, enregistrez-le, puis recommencez.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/table.py" />
@@ -993,12 +993,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>Columns “{first}” to “{last}” add up to “{total}”, but not for {codes}: mend these rows.</source>
-   <translation>Les colonnes « {first} » à « {last} » s’additionnent en « {total} », sauf pour {codes} : corrigez ces lignes.</translation>
+   <translation>Les colonnes « {first} » à « {last} » ont pour somme « {total} », sauf pour {codes} : corrigez ces lignes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/joining.py" />
    <source>Columns “{x}” and “{y}” hold latitudes and longitudes the other way round: they were swapped.</source>
-   <translation>Les colonnes « {x} » et « {y} » portent latitudes et longitudes à l’envers : elles ont été échangées.</translation>
+   <translation>La latitude et la longitude étaient inversées dans « {x} » et « {y} » : elles ont été permutées.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/scales/merged.py" />
@@ -1083,7 +1083,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>Counts are weighted (they have decimals): they are shown rounded, and what is under the threshold is decided before.</source>
-   <translation>Les effectifs sont pondérés (ils ont des décimales) : ils sont affichés arrondis, et ce qui passe sous le seuil est décidé avant.</translation>
+   <translation>Les effectifs sont pondérés (ils ont des décimales) : ils sont affichés arrondis ; le seuil est apprécié avant l’arrondi.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -1293,12 +1293,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/sources/mapping/long_form.py" />
    <source>Each unit stands in several rows, one for each value of {columns}: make a row per unit and a column per value of it (a pivot table does that).</source>
-   <translation>Chaque unité tient sur plusieurs lignes, une par valeur de {columns} : faites une ligne par unité et une colonne par valeur (un tableau croisé le fait).</translation>
+   <translation>Chaque unité occupe plusieurs lignes, une par valeur de {columns} : faites une ligne par unité et une colonne par valeur (un tableau croisé le fait).</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/long_form.py" />
    <source>Each unit stands in several rows, one for each year of “{column}”: keep the rows of one year, and open the years one after the other.</source>
-   <translation>Chaque unité tient sur plusieurs lignes, une par année de « {column} » : gardez les lignes d’une seule année, et ouvrez les années l’une après l’autre.</translation>
+   <translation>Chaque unité occupe plusieurs lignes, une par année de « {column} » : gardez les lignes d’une seule année, et ouvrez les années l’une après l’autre.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
@@ -1393,7 +1393,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/secrecy/families/table.py" />
    <source>Family {family}: the counts do not agree with {total} for {codes}.</source>
-   <translation>Famille {family} : les effectifs ne s’accordent pas avec {total} pour {codes}.</translation>
+   <translation>Famille {family} : les effectifs ne concordent pas avec {total} pour {codes}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
@@ -1453,7 +1453,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/gui/dock/explanations.py" />
    <source>Five steps to a first map, beside this panel.</source>
-   <translation>Cinq pas jusqu’à une première carte, à côté de ce panneau.</translation>
+   <translation>Cinq étapes pour une première carte, à côté de ce panneau.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -1603,7 +1603,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/gui/dock/explanations.py" />
    <source>How the values of the map spread over its classes; only values that may be shown.</source>
-   <translation>La répartition des valeurs de la carte dans ses classes ; seulement les valeurs diffusables.</translation>
+   <translation>Répartition des valeurs de la carte dans ses classes ; valeurs diffusables seulement.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/histogram.py" />
@@ -1618,12 +1618,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/gui/dock/on_map.py" />
    <source>IGN's plan cannot be fetched from here at the moment; the maps stay as they are.</source>
-   <translation>Le plan de l’IGN ne peut pas être obtenu d’ici pour le moment ; les cartes restent telles quelles.</translation>
+   <translation>Le plan de l’IGN ne peut pas être obtenu pour le moment ; les cartes restent telles quelles.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>IRIS beside communes, communes beside départements: only together is it prevented that one is subtracted from the other.</source>
-   <translation>Les IRIS à côté des communes, les communes à côté des départements : ce n’est qu’ensemble que la soustraction de l’un à l’autre est empêchée.</translation>
+   <translation>Les IRIS avec les communes, les communes avec les départements : c’est la condition pour empêcher la soustraction entre échelles.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/basemap/outlines.py" />
@@ -1853,7 +1853,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
    <source>Loading failed unexpectedly. Nothing was loaded; the log has details.</source>
-   <translation>Le chargement a échoué de façon inattendue. Rien n’a été chargé ; le journal des messages a les détails.</translation>
+   <translation>Le chargement a échoué de façon inattendue. Rien n’a été chargé ; le journal des messages de QGIS donne le détail.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
@@ -1948,7 +1948,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/sources/registers/turnover.py" />
    <source>Mobility counts the leases that began in {year} in dwellings that were let or vacant and in service before.</source>
-   <translation>La mobilité compte les baux de {year} dans les logements loués ou vacants déjà en service avant.</translation>
+   <translation>La mobilité compte les baux de {year} dans les logements loués ou vacants déjà en service auparavant.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
@@ -2068,7 +2068,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>No column is called households (“ménages”): which column counts the households? Nothing leaves without it.</source>
-   <translation>Aucune colonne ne s’appelle « ménages » : laquelle compte les ménages ? Rien ne sort sans elle.</translation>
+   <translation>Aucune colonne ne s’appelle « ménages » : laquelle compte les ménages ? Rien n’est diffusé sans elle.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
@@ -2128,7 +2128,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
    <source>No other map of this project is measured in the same unit.</source>
-   <translation>Aucune autre carte de ce projet n’est mesurée dans la même unité.</translation>
+   <translation>Aucune autre carte de ce projet n’est exprimée dans la même unité.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/dossier.py" />
@@ -2138,12 +2138,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/sources/mapping/unit_names.py" />
    <source>No place of the official list, or several, are called so: {names}. Say which in “Names and codes…”, or add a column of codes to the file.</source>
-   <translation>La liste officielle ne connaît pas ces noms, ou les connaît plusieurs fois : {names}. Précisez-les dans « Noms et codes… », ou ajoutez une colonne de codes au fichier.</translation>
+   <translation>Ces noms sont absents de la liste officielle, ou y figurent plusieurs fois : {names}. Précisez-les dans « Noms et codes… », ou ajoutez une colonne de codes au fichier.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>No rate of 0 % or 100 %, nor one that would be written so after rounding: it would say something about every household.</source>
-   <translation>Aucun taux de 0 % ou de 100 %, ni aucun qui s’écrirait ainsi une fois arrondi : il dirait quelque chose de chaque ménage.</translation>
+   <translation>Aucun taux de 0 % ou de 100 %, ni aucun taux qui s’écrirait ainsi une fois arrondi : il révélerait quelque chose de chaque ménage.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
@@ -2178,7 +2178,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/diagnosis/dossier.py" />
    <source>None of the fonts {fonts} is installed: the pages are set in {font}, so signs may be missing and lines may break elsewhere. Install Liberation Sans.</source>
-   <translation>Aucune des polices {fonts} n’est installée : les pages sont composées en {font}, des signes peuvent manquer et des lignes se couper ailleurs. Installez Liberation Sans.</translation>
+   <translation>Aucune des polices {fonts} n’est installée : les pages sont composées en {font}, des signes peuvent manquer et des lignes se couper autrement. Installez Liberation Sans.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
@@ -2188,7 +2188,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Not every column that was asked for came through the gate: joined and computed columns are not exported.</source>
-   <translation>Toutes les colonnes demandées ne sont pas passées par le contrôle du secret : les colonnes jointes ou calculées ne sont pas exportées.</translation>
+   <translation>Certaines colonnes demandées ne sont pas passées par le contrôle du secret : les colonnes jointes ou calculées ne sont pas exportées.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/scales/merged.py" />
@@ -2233,17 +2233,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/layers/project/file_load.py" />
    <source>Nothing of this file can be shown.</source>
-   <translation>Rien de ce fichier ne peut être montré.</translation>
+   <translation>Aucune donnée de ce fichier n’est diffusable.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Nothing of this indicator is releasable at this scale.</source>
-   <translation>Rien de cet indicateur n’est diffusable à cette échelle.</translation>
+   <translation>Aucune valeur de cet indicateur n’est diffusable à cette échelle.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/atlas/folder.py" />
    <source>Nothing of what was chosen is released for this territory.</source>
-   <translation>Rien de ce qui a été choisi n’est diffusé pour ce territoire.</translation>
+   <translation>Aucune donnée de ce choix n’est diffusée pour ce territoire.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/on_map.py" />
@@ -2288,12 +2288,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/toolbelt/machine.py" />
    <source>Occupancy needs Python libraries that this QGIS lacks: {names}. Windows: OSGeo4W setup, {packages}. macOS: a newer QGIS package brings them. Debian and Ubuntu: sudo apt install {packages}. Flatpak: a QGIS from another source. Then restart QGIS.</source>
-   <translation>Occupancy a besoin de bibliothèques Python que ce QGIS n’a pas : {names}. Windows : installateur OSGeo4W, {packages}. macOS : un paquet QGIS plus récent les apporte. Debian et Ubuntu : sudo apt install {packages}. Flatpak : un QGIS d’une autre source. Puis relancez QGIS.</translation>
+   <translation>Occupancy a besoin de bibliothèques Python absentes de ce QGIS : {names}. Windows : installateur OSGeo4W, {packages}. macOS : un paquet QGIS plus récent les fournit. Debian et Ubuntu : sudo apt install {packages}. Flatpak : un QGIS d’une autre source. Puis relancez QGIS.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/toolbelt/machine.py" />
    <source>Occupancy needs Python {needed} or newer, and this QGIS brings Python {found}: install a newer QGIS (on macOS the package of QGIS 3.40 brings Python 3.9).</source>
-   <translation>Occupancy a besoin de Python {needed} ou plus récent, et ce QGIS apporte Python {found} : installez un QGIS plus récent (sous macOS, le paquet de QGIS 3.40 apporte Python 3.9).</translation>
+   <translation>Occupancy a besoin de Python {needed} ou plus récent, et ce QGIS fournit Python {found} : installez un QGIS plus récent (sous macOS, le paquet de QGIS 3.40 fournit Python 3.9).</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/toolbelt/machine.py" />
@@ -2303,7 +2303,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/guard/raw/examiner.py" />
    <source>Occupancy: looking at layers</source>
-   <translation>Occupation : examen de couches</translation>
+   <translation>Occupation : examen des couches</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
@@ -2328,7 +2328,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>On the end date the accounts of the third party are removed. Only the EPCI may ask the GIP SNE for a later end.</source>
-   <translation>À la date de fin, les accès du tiers sont supprimés. Seul l’EPCI peut demander un report au GIP SNE.</translation>
+   <translation>À la date de fin, les accès du tiers sont supprimés. Seul l’EPCI peut demander une prolongation au GIP SNE.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/locator.py" />
@@ -2343,7 +2343,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/gui/dock/scale_combo.py" />
    <source>One group from the région to the address: each scale is drawn when the map is close enough</source>
-   <translation>Un seul groupe, de la région à l’adresse : chaque échelle s’affiche quand la carte est assez proche</translation>
+   <translation>Un seul groupe, de la région à l’adresse : chaque échelle s’affiche lorsque la carte est assez proche</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -2368,7 +2368,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/diagnosis/atlas.py" />
    <source>Only a layer of the portal can be made an atlas.</source>
-   <translation>Seule une couche du portail peut devenir un atlas.</translation>
+   <translation>Seule une couche du portail peut servir à un atlas.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/opening.py" />
@@ -2439,7 +2439,7 @@ Without a profile everything is found: separator, sheet, headings, codes, househ
 Files of other scales of the same data belong into “related files”: only then is subtraction between scales prevented.</source>
    <translation>Ouvre une table ou une couche (CSV, XLSX, ODS, XLS, GeoPackage, shapefile, GeoJSON, FlatGeobuf, MapInfo) et applique le secret statistique du parc social avant que rien n’en arrive sur la carte : les unités sous le seuil de la politique (au moins 11 ménages) sont retirées, les taux de 0 % et 100 % masqués, et avec eux ce qui les révélerait par différence.
 
-Sans profil, tout est cherché : séparateur, feuille, titres, codes, ménages, ce qui s’additionne. Un fichier est refusé là où un choix serait une devinette. Le compte rendu dit ce qui a été réparé, laissé de côté ou supposé ; le profil utilisé peut être gardé et redonné.
+Sans profil, tout est recherché : séparateur, feuille, titres, codes, ménages, ce qui s’additionne. Un fichier est refusé là où il faudrait deviner. Le rapport indique ce qui a été réparé, laissé de côté ou supposé ; le profil utilisé peut être enregistré et réutilisé.
 
 Les fichiers d’autres échelles des mêmes données vont dans « Fichiers liés » : c’est la condition pour empêcher la soustraction entre échelles.</translation>
   </message>
@@ -2641,12 +2641,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Preview after secrecy (“s”: statistical secrecy)</source>
-   <translation>Aperçu après secret (« s » : secret statistique)</translation>
+   <translation>Aperçu sous secret (« s » : secret statistique)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/act/windows.py" />
    <source>Processing is not blocked: whatever it makes of {layers} is as raw, and a file that it writes leaves without the gate.</source>
-   <translation>Les traitements ne sont pas bloqués : ce qu’ils tirent de {layers} est tout aussi brut, et un fichier qu’ils écrivent sort sans passer par le contrôle du secret.</translation>
+   <translation>Les traitements ne sont pas bloqués : ce qu’ils tirent de {layers} reste brut, et un fichier qu’ils écrivent sort sans passer par le contrôle du secret.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/derived.py" />
@@ -2731,7 +2731,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>QGIS answers between two pages.</source>
-   <translation>QGIS répond entre deux pages.</translation>
+   <translation>Vous pouvez continuer à travailler dans QGIS.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
@@ -2751,7 +2751,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>Quote the caption: it says that such values are not released.</source>
-   <translation>Reprenez la mention de source : elle dit que ces valeurs ne sont pas diffusées.</translation>
+   <translation>Reprenez la mention de source : elle précise que ces valeurs ne sont pas diffusées.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -2936,7 +2936,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Rent up to which a dwelling counts as cheap (€ per m², from the yearly notice)</source>
-   <translation>Loyer jusqu’auquel un logement est dit abordable (€ par m², de l’avis annuel sur les loyers)</translation>
+   <translation>Loyer jusqu’auquel un logement est dit abordable (€ par m², selon l’avis annuel sur les loyers)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
@@ -3026,7 +3026,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/sources/scales/totals.py" />
    <source>Row {row} is a total, but the rows do not add up to it in {columns}. Mend it, take the row out, or say in the profile that totals are left out: then rows and total together are not proved.</source>
-   <translation>La ligne {row} est un total, mais les lignes ne s’additionnent pas dans {columns}. Corrigez-la, retirez-la, ou dites dans le profil que les totaux sont laissés de côté : alors lignes et total ensemble ne sont pas prouvés.</translation>
+   <translation>La ligne {row} est un total, mais les lignes n’ont pas cette somme dans {columns}. Corrigez-la, retirez-la, ou indiquez dans le profil que les totaux sont laissés de côté : lignes et total ne sont alors pas vérifiés ensemble.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/text.py" />
@@ -3051,7 +3051,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/sources/scales/linking.py" />
    <source>Rows of “{child}” do not add up to “{parent}” in “{column}” for {codes}. Mend them, or leave the link out in the profile (“links”: “ignore”): both together are then not proved.</source>
-   <translation>Les lignes « {child} » ne donnent pas « {parent} » dans « {column} » pour {codes}. Corrigez-les, ou écartez le lien dans le profil (« links » : « ignore ») : les deux ensemble ne sont alors pas prouvés.</translation>
+   <translation>Les lignes « {child} » n’ont pas pour somme « {parent} » dans « {column} » pour {codes}. Corrigez-les, ou écartez le lien dans le profil (« links » : « ignore ») : les deux ne sont alors pas vérifiées ensemble.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/scales/split.py" />
@@ -3071,7 +3071,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/sources/scales/row_sums.py" />
    <source>Rows {first} and rows {others} count the same households twice. Keep rows of one kind in the file, or add a column that says which row lies in which.</source>
-   <translation>Les lignes {first} et les lignes {others} comptent deux fois les mêmes ménages. Gardez une seule sorte de lignes dans le fichier, ou ajoutez une colonne qui dit laquelle est dans laquelle.</translation>
+   <translation>Les lignes {first} et les lignes {others} comptent deux fois les mêmes ménages. Gardez une seule sorte de lignes dans le fichier, ou ajoutez une colonne qui indique à quelle ligne chacune appartient.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
@@ -3156,7 +3156,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/secrecy/tables/remainders.py" />
    <source>Scale {scale}: the units that its groups consist of are missing.</source>
-   <translation>Échelle {scale} : les unités dont ses groupes sont faits manquent.</translation>
+   <translation>Échelle {scale} : les unités qui composent ses groupes manquent.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/inclusions.py" />
@@ -3166,7 +3166,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/secrecy/structure.py" />
    <source>Scale {scale}: {relation} does not hold for {codes}.</source>
-   <translation>Échelle {scale} : {relation} n’est pas vérifié pour {codes}.</translation>
+   <translation>Échelle {scale} : la relation {relation} n’est pas vérifiée pour {codes}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/notice.py" />
@@ -3231,7 +3231,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Series of maps instead: indicators</source>
-   <translation>Série de cartes à la place : indicateurs</translation>
+   <translation>Série de cartes, à la place : indicateurs</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/series.py" />
@@ -3281,7 +3281,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/files/local_index.py" />
    <source>Shares and their weights</source>
-   <translation>Parts et leurs poids</translation>
+   <translation>Parts et poids</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
@@ -3331,7 +3331,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/processing/algorithm.py" />
    <source>Sign in in the occupancy panel first, or give an authentication configuration.</source>
-   <translation>Connectez-vous d’abord dans le panneau de l’occupation, ou donnez une configuration d’authentification.</translation>
+   <translation>Connectez-vous d’abord dans le panneau Occupation du parc social, ou donnez une configuration d’authentification.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/offer.py" />
@@ -3351,7 +3351,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/qgis/data_source.py" />
    <source>Sign in to see what your account may add, or open a file of your own.</source>
-   <translation>Connectez-vous pour voir ce que votre compte peut ajouter, ou ouvrez un fichier à vous.</translation>
+   <translation>Connectez-vous pour voir ce que votre compte peut ajouter, ou ouvrez l’un de vos fichiers.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/integration.py" />
@@ -3431,7 +3431,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>Some units are under statistical secrecy; here their number would tell something.</source>
-   <translation>Des unités sont couvertes par le secret statistique ; ici, leur nombre révélerait quelque chose.</translation>
+   <translation>Des unités sont couvertes par le secret statistique ; ici, leur nombre serait révélateur.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/notice.py" />
@@ -3641,7 +3641,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/layers/project/outlines.py" />
    <source>That file holds no layer with shapes.</source>
-   <translation>Ce fichier ne contient aucune couche avec des formes.</translation>
+   <translation>Ce fichier ne contient aucune couche avec des contours.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
@@ -3656,7 +3656,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/toolbelt/machine.py" />
    <source>The Python library “{name}” of this QGIS is there and cannot be loaded: install QGIS again, or a newer one; on Debian and Ubuntu, sudo apt install --reinstall python3-{name}.</source>
-   <translation>La bibliothèque Python « {name} » de ce QGIS est là et ne peut pas être chargée : réinstallez QGIS, ou un QGIS plus récent ; sous Debian et Ubuntu, sudo apt install --reinstall python3-{name}.</translation>
+   <translation>La bibliothèque Python « {name} » de ce QGIS est présente mais ne peut pas être chargée : réinstallez QGIS, ou un QGIS plus récent ; sous Debian et Ubuntu, sudo apt install --reinstall python3-{name}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
@@ -3676,12 +3676,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>The atlas could not be published: an error of the plugin. Nothing was written.</source>
-   <translation>L’atlas n’a pas pu être publié : une erreur de l’extension. Rien n’a été écrit.</translation>
+   <translation>L’atlas n’a pas pu être publié : erreur de l’extension. Rien n’a été écrit.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/atlas/earlier_atlas.py" />
    <source>The atlas in {folder} cannot be read any more, so nobody knows what it showed. Put back the folder as it was published, or choose another folder. Nothing was published.</source>
-   <translation>L’atlas du dossier {folder} ne se lit plus : nul ne sait ce qu’il montrait. Remettez le dossier tel qu’il a été publié, ou choisissez un autre dossier. Rien n’a été publié.</translation>
+   <translation>L’atlas du dossier {folder} n’est plus lisible : on ne peut pas savoir ce qu’il montrait. Remettez le dossier tel qu’il a été publié, ou choisissez un autre dossier. Rien n’a été publié.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/atlas/folder.py" />
@@ -3701,7 +3701,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/secrecy/forest/residuals.py" />
    <source>The children do not add up to their parent: {codes}.</source>
-   <translation>Les unités n’additionnent pas au total de celle qui les contient : {codes}.</translation>
+   <translation>La somme des unités n’est pas égale à l’unité qui les contient : {codes}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/shared_style.py" />
@@ -3741,7 +3741,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/guard/export/task.py" />
    <source>The export failed; nothing was written. The log has details.</source>
-   <translation>L’export a échoué ; rien n’a été écrit. Le journal de QGIS donne les détails.</translation>
+   <translation>L’export a échoué ; rien n’a été écrit. Le journal des messages de QGIS donne le détail.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/tables.py" />
@@ -3756,7 +3756,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/atlas/audit.py" />
    <source>The figures of {vintage} contradict those that were published before: the portal's data have changed. Leave this vintage out, or ask whoever answers for secrecy. Nothing was published.</source>
-   <translation>Les chiffres de {vintage} contredisent ceux qui ont déjà été publiés : les données du portail ont changé. Laissez ce millésime de côté, ou adressez-vous à la personne chargée du secret statistique. Rien n’a été publié.</translation>
+   <translation>Les chiffres de {vintage} contredisent ceux qui ont déjà été publiés : les données du portail ont changé. Laissez ce millésime de côté, ou adressez-vous à la personne responsable du secret statistique. Rien n’a été publié.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
@@ -3781,7 +3781,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>The file has no shapes: choose some under “More choices”, or it is a table.</source>
-   <translation>Le fichier n’a pas de formes : choisissez-en dans « Autres choix », sinon ce sera une table.</translation>
+   <translation>Le fichier n’a pas de contours : choisissez-en dans « Autres choix », sinon le résultat est une table.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/reading.py" />
@@ -3796,7 +3796,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>The file is damaged or was not copied whole. Open it in the program that made it, save it again, come back.</source>
-   <translation>Le fichier est endommagé ou n’a pas été copié en entier. Ouvrez-le dans le logiciel qui l’a fait, enregistrez-le de nouveau, revenez.</translation>
+   <translation>Le fichier est endommagé ou n’a pas été copié en entier. Ouvrez-le dans le logiciel qui l’a créé, enregistrez-le de nouveau, puis recommencez.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
@@ -3811,17 +3811,17 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/sources/files/encoding.py" />
    <source>The file is no text: it holds bytes that no table has.</source>
-   <translation>Le fichier n’est pas un texte : il contient des octets qu’aucune table n’a.</translation>
+   <translation>Ce n’est pas un fichier texte : il contient des octets qu’aucune table ne contient.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/encoding.py" />
    <source>The file is not written in {encoding} throughout.</source>
-   <translation>Le fichier n’est pas écrit en {encoding} d’un bout à l’autre.</translation>
+   <translation>Le fichier n’est pas entièrement codé en {encoding}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>The file is protected by a password. Open it in a spreadsheet program, save it without the password, come back.</source>
-   <translation>Le fichier est protégé par un mot de passe. Ouvrez-le dans un tableur, enregistrez-le sans mot de passe, revenez.</translation>
+   <translation>Le fichier est protégé par un mot de passe. Ouvrez-le dans un tableur, enregistrez-le sans mot de passe, puis recommencez.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
@@ -3836,7 +3836,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The file {file} cannot be written there. Is it open elsewhere?</source>
-   <translation>Le fichier {file} ne peut pas être écrit à cet endroit. Est-il ouvert ailleurs ?</translation>
+   <translation>Le fichier {file} ne peut pas être écrit à cet endroit. Est-il ouvert dans un autre logiciel ?</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
@@ -3876,7 +3876,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/atlas/readback.py" />
    <source>The folder was read back and is not what was released: {where}. Nothing was published; load the territory again, or leave this out.</source>
-   <translation>Le dossier a été relu et n’est pas ce qui a été diffusé : {where}. Rien n’a été publié ; chargez de nouveau le territoire, ou retirez cet élément.</translation>
+   <translation>Le dossier a été relu et diffère de ce qui a été diffusé : {where}. Rien n’a été publié ; chargez de nouveau le territoire, ou retirez cet élément.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/atlas/folder.py" />
@@ -3966,7 +3966,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/layers/project/outlines.py" />
    <source>The layer with the shapes is too large: keep the territory of the file.</source>
-   <translation>La couche qui porte les formes est trop grande : gardez le territoire du fichier.</translation>
+   <translation>La couche des contours est trop grande : ne gardez que le territoire du fichier.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/outlines.py" />
@@ -4021,12 +4021,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/sources/lists.py" />
    <source>The lists are of different scales ({first}, {second}): they cannot be compared.</source>
-   <translation>Les listes ne sont pas à la même échelle ({first}, {second}) : elles ne peuvent être comparées.</translation>
+   <translation>Les listes ne sont pas à la même échelle ({first}, {second}) : elles ne peuvent pas être comparées.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/local_index.py" />
    <source>The local index names “{missing}”; this file has the shares {shares}.</source>
-   <translation>L’indice local nomme « {missing} » ; ce fichier a les parts {shares}.</translation>
+   <translation>L’indice local nomme « {missing} » ; les parts de ce fichier sont : {shares}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/local_index.py" />
@@ -4066,7 +4066,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>The master password was not given: you stay signed in until QGIS closes only.</source>
-   <translation>Le mot de passe principal n’a pas été donné : vous ne restez connecté que jusqu’à la fermeture de QGIS.</translation>
+   <translation>Le mot de passe principal n’a pas été saisi : vous ne restez connecté que jusqu’à la fermeture de QGIS.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/forest/links.py" />
@@ -4081,7 +4081,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>The notice goes to the landlords and the URH, with the last lines of your journal (no values). The CNIL is told within 72 hours.</source>
-   <translation>Le signalement part aux bailleurs et à l’URH, avec les dernières lignes de votre journal (sans valeurs). La CNIL est prévenue sous 72 heures.</translation>
+   <translation>Le signalement est envoyé aux bailleurs et à l’URH, avec les dernières lignes de votre journal (sans valeur). La CNIL doit être prévenue sous 72 heures.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/basemap/territories.py" />
@@ -4096,12 +4096,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/qgis/series_pages.py" />
    <source>The page could not be laid out: an error of the plugin.</source>
-   <translation>La page n’a pas pu être mise en page : une erreur de l’extension.</translation>
+   <translation>La page n’a pas pu être mise en page : erreur de l’extension.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/tables.py" />
    <source>The policy is weaker than the law allows or cannot be read. Nothing was done.</source>
-   <translation>La politique est plus faible que la règle ou illisible. Rien n’a été fait.</translation>
+   <translation>La politique de secret est moins stricte que la règle, ou illisible. Rien n’a été fait.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/http/transport.py" />
@@ -4116,7 +4116,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/layers/release/obtain.py" />
    <source>The portal counts something else than households under its secrecy policy. Nothing was loaded; tell the portal's support.</source>
-   <translation>La règle de secret du portail compte autre chose que des ménages. Rien n’a été chargé ; prévenez l’assistance du portail.</translation>
+   <translation>La politique de secret du portail porte sur autre chose que des ménages. Rien n’a été chargé ; prévenez l’assistance du portail.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/client.py" />
@@ -4136,12 +4136,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/offer.py" />
    <source>The portal does not have this indicator.</source>
-   <translation>Le portail n’a pas cet indicateur.</translation>
+   <translation>Le portail ne propose pas cet indicateur.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/offer.py" />
    <source>The portal does not have this scale in this vintage.</source>
-   <translation>Le portail n’a pas cette échelle dans ce millésime.</translation>
+   <translation>Le portail ne propose pas cette échelle pour ce millésime.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/load.py" />
@@ -4176,12 +4176,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/duties/published_atlas.py" />
    <source>The portal has no such indicators: {names}. There are: {known}.</source>
-   <translation>Le portail n’a pas ces indicateurs : {names}. Il y a : {known}.</translation>
+   <translation>Le portail ne propose pas ces indicateurs : {names}. Il propose : {known}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/published_atlas.py" />
    <source>The portal has no such vintages: {names}. There are: {known}.</source>
-   <translation>Le portail n’a pas ces millésimes : {names}. Il y a : {known}.</translation>
+   <translation>Le portail ne propose pas ces millésimes : {names}. Il propose : {known}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/map_content.py" />
@@ -4191,12 +4191,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>The portal is asked…</source>
-   <translation>Le portail est interrogé…</translation>
+   <translation>Interrogation du portail…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/http/transport.py" />
    <source>The portal must be reached over https. Check its address.</source>
-   <translation>Le portail doit être joint en https. Vérifiez son adresse.</translation>
+   <translation>L’adresse du portail doit commencer par https. Vérifiez-la.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/http/transport.py" />
@@ -4216,7 +4216,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/toolbelt/work/task.py" />
    <source>The portal's answer cannot be used. The log has details.</source>
-   <translation>La réponse du portail est inutilisable. Le journal des messages a les détails.</translation>
+   <translation>La réponse du portail est inutilisable. Le journal des messages de QGIS donne le détail.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/http/bodies.py" />
@@ -4231,7 +4231,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/layers/release/obtain.py" />
    <source>The portal's catalogue does not say how its scales fit together. Nothing was loaded; tell the portal's support.</source>
-   <translation>Le catalogue du portail ne dit pas comment ses échelles s’emboîtent. Rien n’a été chargé ; prévenez l’assistance du portail.</translation>
+   <translation>Le catalogue du portail n’indique pas comment ses échelles s’emboîtent. Rien n’a été chargé ; prévenez l’assistance du portail.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/http/transport.py" />
@@ -4241,7 +4241,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/portal/client.py" />
    <source>The portal's data are in another reference system than asked for. Nothing was loaded.</source>
-   <translation>Les données du portail sont dans un autre système de coordonnées que demandé. Rien n’a été chargé.</translation>
+   <translation>Les données du portail sont dans un autre système de coordonnées que celui demandé. Rien n’a été chargé.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/client.py" />
@@ -4256,7 +4256,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/portal/download.py" />
    <source>The portal's data come without geometry. Nothing was loaded.</source>
-   <translation>Les données du portail arrivent sans géométrie. Rien n’a été chargé.</translation>
+   <translation>Les données du portail sont sans géométrie. Rien n’a été chargé.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/obtain.py" />
@@ -4276,12 +4276,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/portal/client.py" />
    <source>The portal's pages do not come to an end. Nothing was loaded.</source>
-   <translation>Les pages du portail n’en finissent pas. Rien n’a été chargé.</translation>
+   <translation>Les pages du portail n’ont pas de fin. Rien n’a été chargé.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/obtain.py" />
    <source>The portal's secrecy policy is weaker than the law allows. Nothing was loaded.</source>
-   <translation>La politique de secret du portail est plus faible que la règle. Rien n’a été chargé.</translation>
+   <translation>La politique de secret du portail est moins stricte que la règle. Rien n’a été chargé.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/tables.py" />
@@ -4356,7 +4356,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/dock/explanations.py" />
    <source>The same indicator at a scale where values can be shown.</source>
-   <translation>Le même indicateur à une échelle où des valeurs peuvent être montrées.</translation>
+   <translation>Le même indicateur à une échelle où des valeurs sont diffusables.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
@@ -4371,12 +4371,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/layers/release/refusals.py" />
    <source>The secrecy policy is weaker than the law allows.</source>
-   <translation>La politique de secret est plus faible que ce que la loi permet.</translation>
+   <translation>La politique de secret est moins stricte que la règle.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/outlines.py" />
    <source>The service of outlines does not answer as it should. Its address is in the options; a layer of the project or a file may lend the shapes, and without any it is a table.</source>
-   <translation>Le service de contours ne répond pas comme il le devrait. Son adresse est dans les options ; une couche du projet ou un fichier peut prêter les formes, et sans elles ce sera une table.</translation>
+   <translation>Le service de contours ne répond pas comme il le devrait. Son adresse est dans les options ; une couche du projet ou un fichier peut fournir les contours, sinon le résultat est une table.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/vector.py" />
@@ -4401,12 +4401,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>The sign-in did not succeed: QGIS says why.</source>
-   <translation>La connexion n’a pas abouti : QGIS dit pourquoi.</translation>
+   <translation>La connexion n’a pas abouti : la raison s’affiche dans QGIS.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>The sign-in failed unexpectedly. The log has details.</source>
-   <translation>La connexion a échoué de façon inattendue. Le journal des messages a les détails.</translation>
+   <translation>La connexion a échoué de façon inattendue. Le journal des messages de QGIS donne le détail.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/signin/oidc.py" />
@@ -4416,7 +4416,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>The smaller territories could not be asked for: the portal did not answer.</source>
-   <translation>Les territoires plus petits n’ont pas pu être demandés : le portail n’a pas répondu.</translation>
+   <translation>Les territoires plus petits n’ont pas pu être obtenus : le portail n’a pas répondu.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
@@ -4466,12 +4466,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/dock/explanations.py" />
    <source>The territory beside wider ones, and how many values are under statistical secrecy.</source>
-   <translation>Le territoire à côté de territoires plus larges, et le nombre de valeurs couvertes par le secret statistique.</translation>
+   <translation>Le territoire comparé à des territoires plus larges, et le nombre de valeurs couvertes par le secret statistique.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/atlas/audit.py" />
    <source>The territory was loaded anew on this machine, and {scale} – {vintage} shows other figures since. Remove its layers, load the territory again and publish then; or leave this scale out. Nothing was published.</source>
-   <translation>Le territoire a été rechargé sur ce poste, et {scale} – {vintage} montre d’autres chiffres depuis. Retirez ses couches, rechargez le territoire, puis publiez ; ou laissez cette échelle de côté. Rien n’a été publié.</translation>
+   <translation>Le territoire a été rechargé sur ce poste, et {scale} – {vintage} montre depuis d’autres chiffres. Retirez ses couches, rechargez le territoire, puis publiez ; ou laissez cette échelle de côté. Rien n’a été publié.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
@@ -4501,7 +4501,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/dock/explanations.py" />
    <source>The units of the map. A scale that is closed to your account says why; those finer than IRIS are behind “Finer”.</source>
-   <translation>Les unités de la carte. Une échelle fermée à votre compte dit pourquoi ; celles plus fines que l’IRIS sont derrière « Plus fin ».</translation>
+   <translation>Les unités de la carte. Une échelle fermée à votre compte en donne la raison ; les échelles plus fines que l’IRIS sont sous « Plus fin ».</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/zonings/read.py" />
@@ -4526,7 +4526,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/atlas/folder.py" />
    <source>The vintages {one} and {other} were not protected beside each other. Load them in one session, or publish one of them.</source>
-   <translation>Les millésimes {one} et {other} n’ont pas été protégés l’un à côté de l’autre. Chargez-les dans une même session, ou publiez un seul des deux.</translation>
+   <translation>Les millésimes {one} et {other} n’ont pas été protégés ensemble. Chargez-les dans une même session, ou n’en publiez qu’un.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/explanations.py" />
@@ -4536,7 +4536,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>There are no such chapters: {names}. There are: {known}.</source>
-   <translation>Ces chapitres n’existent pas : {names}. Il y a : {known}.</translation>
+   <translation>Ces chapitres n’existent pas : {names}. Chapitres possibles : {known}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/body.py" />
@@ -4576,7 +4576,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>There is nothing of the portal on the map: add a layer, or choose a PDF.</source>
-   <translation>Rien du portail n’est sur la carte : ajoutez une couche, ou choisissez un PDF.</translation>
+   <translation>La carte ne contient rien du portail : ajoutez une couche, ou choisissez un PDF.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
@@ -4591,7 +4591,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/portal/sample.py" />
    <source>These are fictitious data without a portal. Sign in to a portal for this.</source>
-   <translation>Ces données sont fictives et sans portail. Connectez-vous à un portail pour cela.</translation>
+   <translation>Ces données sont fictives et ne viennent d’aucun portail. Connectez-vous à un portail pour cela.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/column_scales.py" />
@@ -4631,7 +4631,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>This file counts nothing: it is a list. “Compare two lists” in the Processing toolbox takes it; a map needs a column that counts the households.</source>
-   <translation>Ce fichier ne compte rien : c’est une liste. « Comparer deux listes », dans la boîte à outils de traitements, la prend ; une carte demande une colonne qui compte les ménages.</translation>
+   <translation>Ce fichier ne compte rien : c’est une liste. « Comparer deux listes », dans la boîte à outils de traitements, l’accepte ; une carte demande une colonne qui compte les ménages.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
@@ -4666,12 +4666,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>This is a web page under a table's name. Open it in a spreadsheet program and save it as .xlsx or .csv.</source>
-   <translation>C’est une page web sous le nom d’une table. Ouvrez-la dans un tableur et enregistrez-la en .xlsx ou .csv.</translation>
+   <translation>C’est une page web dont le nom est celui d’une table. Ouvrez-la dans un tableur et enregistrez-la en .xlsx ou .csv.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>This is an XML file. Open it in the program that made it and save it as .xlsx or .csv.</source>
-   <translation>C’est un fichier XML. Ouvrez-le dans le logiciel qui l’a fait et enregistrez-le en .xlsx ou .csv.</translation>
+   <translation>C’est un fichier XML. Ouvrez-le dans le logiciel qui l’a créé et enregistrez-le en .xlsx ou .csv.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
@@ -4681,7 +4681,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/processing/export.py" />
    <source>This is none of the convention's four purposes: {purposes}.</source>
-   <translation>Ce n’est aucune des quatre finalités de la convention : {purposes}.</translation>
+   <translation>Cette finalité n’est pas l’une des quatre de la convention : {purposes}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/http/transport.py" />
@@ -4756,7 +4756,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/dock/session_header.py" />
    <source>This portal leaves statistical secrecy to each computer. Do not put side by side what two of them loaded: what one hides the other may show.</source>
-   <translation>Ce portail confie le secret statistique à chaque ordinateur. Ne mettez pas côte à côte ce que deux ordinateurs ont chargé : ce que l’un masque, l’autre peut l’afficher.</translation>
+   <translation>Ce portail laisse le secret statistique à chaque poste. Ne rapprochez pas ce que deux postes ont chargé : ce que l’un masque, l’autre peut l’afficher.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/obtain.py" />
@@ -4781,7 +4781,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>This territory is not among those of your account. Choose one in the list.</source>
-   <translation>Ce territoire n’est pas de ceux de votre compte. Choisissez-en un dans la liste.</translation>
+   <translation>Ce territoire n’est pas l’un de ceux de votre compte. Choisissez-en un dans la liste.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
@@ -4806,7 +4806,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/base_maps.py" />
    <source>Tiles of IGN's public service, asked for by their place alone; remembered</source>
-   <translation>Tuiles du service public de l’IGN, demandées par leur seul emplacement ; ce choix est retenu</translation>
+   <translation>Tuiles du service public de l’IGN, demandées par leur seul emplacement ; ce choix est conservé</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
@@ -4816,17 +4816,17 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/layers/release/obtain.py" />
    <source>Together with what was loaded before on this machine, these data would tell hidden values. Nothing was loaded: load the territory that was loaded before, or ask whoever answers for secrecy, who can have the earlier loads forgotten.</source>
-   <translation>Avec ce qui a déjà été chargé sur ce poste, ces données révéleraient des valeurs masquées. Rien n’a été chargé : chargez le territoire déjà chargé, ou adressez-vous à la personne responsable du secret statistique, qui peut faire oublier les chargements précédents.</translation>
+   <translation>Avec ce qui a déjà été chargé sur ce poste, ces données révéleraient des valeurs masquées. Rien n’a été chargé : chargez le même territoire que la fois précédente, ou adressez-vous à la personne responsable du secret statistique, qui peut faire oublier les chargements précédents.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/file_load.py" />
    <source>Together with what was opened before on this machine, this file would tell hidden values: open both files in one go, as related files.</source>
-   <translation>Avec ce qui a été ouvert auparavant sur cette machine, ce fichier révélerait des valeurs masquées : ouvrez les deux fichiers en une fois, comme fichiers liés.</translation>
+   <translation>Avec ce qui a déjà été ouvert sur ce poste, ce fichier révélerait des valeurs masquées : ouvrez les deux fichiers en une fois, comme fichiers liés.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/atlas/audit.py" />
    <source>Together with what was published before, this atlas would tell hidden values of {vintage}. Leave out, of this vintage: {places}. Nothing was published.</source>
-   <translation>Avec ce qui a déjà été publié, cet atlas dévoilerait des valeurs masquées de {vintage}. Laissez de côté, pour ce millésime : {places}. Rien n’a été publié.</translation>
+   <translation>Avec ce qui a déjà été publié, cet atlas révélerait des valeurs masquées de {vintage}. Laissez de côté, pour ce millésime : {places}. Rien n’a été publié.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/refusals.py" />
@@ -4856,7 +4856,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/sources/opening.py" />
    <source>Two of the files are of one scale ({scale}): open them one after the other.</source>
-   <translation>Deux des fichiers sont d’une même échelle ({scale}) : ouvrez-les l’un après l’autre.</translation>
+   <translation>Deux des fichiers sont à la même échelle ({scale}) : ouvrez-les l’un après l’autre.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/panels/comparison.py" />
@@ -4866,7 +4866,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
    <source>Type a word to find an indicator. Scales that are closed to you say why.</source>
-   <translation>Saisissez un mot pour trouver un indicateur. Les échelles qui vous sont fermées disent pourquoi.</translation>
+   <translation>Saisissez un mot pour trouver un indicateur. Une échelle qui vous est fermée en donne la raison.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
@@ -5046,7 +5046,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
    <source>What is loaded cannot be remembered on this machine, so nothing was loaded: the disk may be full, QGIS's profile folder read-only, or the share with it away.</source>
-   <translation>Ce qui est chargé ne peut être retenu sur ce poste, donc rien n’a été chargé : le disque est peut-être plein, le dossier du profil de QGIS en lecture seule, ou le partage qui le porte absent.</translation>
+   <translation>Ce qui est chargé ne peut pas être mémorisé sur ce poste, donc rien n’a été chargé : le disque est peut-être plein, le dossier du profil de QGIS en lecture seule, ou son lecteur réseau absent.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/on_map.py" />
@@ -5056,7 +5056,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/atlas/folder.py" />
    <source>What is published cannot be remembered on this machine (is the disk full?), so nothing was published.</source>
-   <translation>Ce qui est publié ne peut pas être retenu sur ce poste (le disque est-il plein ?) : rien n’a été publié.</translation>
+   <translation>Ce qui est publié ne peut pas être mémorisé sur ce poste (disque plein ?) : rien n’a été publié.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/account_menu.py" />
@@ -5071,12 +5071,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/dock/explanations.py" />
    <source>What the map shows, by theme. At the right: how many units show it, of how many, once the territory is loaded.</source>
-   <translation>Ce que la carte montre, par thème. À droite : combien d’unités le montrent, sur combien, une fois le territoire chargé.</translation>
+   <translation>Ce que la carte montre, par thème. À droite, une fois le territoire chargé : le nombre d’unités qui le montrent, et leur total.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>What two other columns make (demands per attribution): beside one of them it would tell the other where that is hidden.</source>
-   <translation>Ce que font deux autres colonnes (demandes par attribution) : à côté de l’une, il dirait l’autre là où elle est masquée.</translation>
+   <translation>Le rapport de deux autres colonnes (demandes par attribution) : avec l’une, il révélerait l’autre là où elle est masquée.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
@@ -5096,12 +5096,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/dock/explanations.py" />
    <source>What you use the data for. It is written on every export and page and in the journal.</source>
-   <translation>Ce pour quoi vous utilisez les données. La finalité figure sur chaque export, sur chaque page et dans le journal.</translation>
+   <translation>Ce à quoi servent les données. La finalité figure sur chaque export, sur chaque page et dans le journal.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
    <source>What you work for today: it is written on every export and in the journal.</source>
-   <translation>Ce pour quoi vous travaillez aujourd’hui : elle est inscrite sur chaque export et dans le journal.</translation>
+   <translation>Ce à quoi vous travaillez aujourd’hui : la finalité est inscrite sur chaque export et dans le journal.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
@@ -5121,7 +5121,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>Where something has to be given up, fine categories go first: headline indicators are shown as often as possible.</source>
-   <translation>Quand il faut renoncer à quelque chose, les catégories fines cèdent d’abord : les indicateurs principaux sont montrés aussi souvent que possible.</translation>
+   <translation>Quand il faut renoncer à des valeurs, les catégories fines cèdent d’abord : les indicateurs principaux sont montrés aussi souvent que possible.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
@@ -5186,7 +5186,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/processing/gate_algorithm.py" />
    <source>Withheld units (outlines only)</source>
-   <translation>Unités retirées (contours seuls)</translation>
+   <translation>Unités sous secret (contours seuls)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
@@ -5211,17 +5211,17 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/processing/publish.py" />
    <source>Writes a folder that may be put on the web or on a disk: maps, tables, portraits, findings and the method of a territory, in French and English, without a server and without a request to anybody. Only released units and the chosen indicators are in it. The folder is read back and compared with what was released before it is put in its place; its page “Verify” says what was proved. Publishing is an export, with its purpose and a line in the journal.</source>
-   <translation>Écrit un dossier qui peut être mis en ligne ou sur un disque : cartes, tableaux, portraits, constats et méthode d’un territoire, en français et en anglais, sans serveur et sans rien demander à personne. Il ne contient que des unités diffusées et les indicateurs choisis. Le dossier est relu et comparé à ce qui a été diffusé avant d’être mis à sa place ; sa page « Vérifier » dit ce qui a été prouvé. Publier est un export, avec sa finalité et une ligne au journal.</translation>
+   <translation>Écrit un dossier qui peut être mis en ligne ou sur un disque : cartes, tableaux, portraits, constats et méthode d’un territoire, en français et en anglais, sans serveur et sans requête vers un tiers. Il ne contient que des unités diffusées et les indicateurs choisis. Le dossier est relu et comparé à ce qui a été diffusé avant d’être mis à sa place ; sa page « Vérifier » indique ce qui a été prouvé. Publier est un export, avec sa finalité et une ligne au journal.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Writes the dossier of a territory: cover, key figures, a page per theme with map, charts and sentences, a map book, tables and the method. The PDF has an outline, tags and searchable text; text document (ODT), single-file HTML and workbook stand beside it on request. Only releasable figures are shown; the dossier is an export, with its purpose and a line in the journal.</source>
-   <translation>Écrit le dossier d’un territoire : couverture, chiffres clés, une page par thème avec carte, graphiques et phrases, cahier de cartes, tableaux et méthode. Le PDF a un sommaire, des balises et un texte interrogeable ; document texte (ODT), page HTML et classeur sont écrits à côté sur demande. Seules les valeurs diffusables sont montrées ; le dossier est un export, avec sa finalité et une ligne au journal.</translation>
+   <translation>Écrit le dossier d’un territoire : couverture, chiffres clés, une page par thème avec carte, graphiques et phrases, cahier de cartes, tableaux et méthode. Le PDF a un sommaire, des balises et un texte interrogeable ; document texte (ODT), page HTML et classeur l’accompagnent sur demande. Seules les valeurs diffusables y figurent ; le dossier est un export, avec sa finalité et une ligne au journal.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
    <source>Writes the dossier of each EPCI of a wider territory, one after the other, into a folder, each under the EPCI's code, and a table of what was made: pages, chapters without a page, size, seconds, or the reason why there is no dossier. An EPCI that cannot be written does not stop the others. Every dossier is an export, with its purpose and a line in the journal.</source>
-   <translation>Écrit le dossier de chaque EPCI d’un territoire plus large, l’un après l’autre, dans un répertoire, sous le code de l’EPCI, et un tableau de ce qui a été fait : pages, chapitres sans page, taille, secondes, ou la raison pour laquelle il n’y a pas de dossier. Un EPCI qui ne peut pas être écrit n’arrête pas les autres. Chaque dossier est un export, avec sa finalité et une ligne au journal.</translation>
+   <translation>Écrit le dossier de chaque EPCI d’un territoire plus large, l’un après l’autre, dans un répertoire, sous le code de l’EPCI, et un tableau de ce qui a été fait : pages, chapitres sans page, taille, secondes, ou la raison de l’absence de dossier. Un EPCI dont le dossier échoue n’arrête pas les autres. Chaque dossier est un export, avec sa finalité et une ligne au journal.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/export.py" />
@@ -5306,7 +5306,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/duties/published_atlas.py" />
    <source>Your account has no such scales: {names}. There are: {known}.</source>
-   <translation>Votre compte n’a pas ces échelles : {names}. Il y a : {known}.</translation>
+   <translation>Votre compte n’a pas ces échelles : {names}. Échelles possibles : {known}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/lifecycle.py" />
@@ -5381,7 +5381,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>a difference of figures that are not all here</source>
-   <translation>une différence entre des chiffres qui ne sont pas tous là</translation>
+   <translation>une différence entre des chiffres qui ne figurent pas tous ici</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />
@@ -5436,7 +5436,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>adds up to “{total}”</source>
-   <translation>s’additionne en « {total} »</translation>
+   <translation>est un terme de la somme « {total} »</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
@@ -5511,7 +5511,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>counts or percent? Say it in the heading</source>
-   <translation>des effectifs ou des pourcentages ? À dire dans le titre</translation>
+   <translation>des effectifs ou des pourcentages ? Précisez-le dans le titre</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
@@ -5636,7 +5636,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/sources/mapping/rates.py" />
    <source>makes 100 with its neighbours</source>
-   <translation>fait 100 avec ses voisines</translation>
+   <translation>a pour somme 100 avec ses voisines</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -5731,7 +5731,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>numbers with decimals whose meaning is not said</source>
-   <translation>des nombres à décimales dont le sens n’est pas dit</translation>
+   <translation>des nombres à décimales de sens inconnu</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -5946,7 +5946,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>unlike in every row</source>
-   <translation>différent à chaque ligne</translation>
+   <translation>codes différents à chaque ligne</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/other_counts.py" />
@@ -6011,7 +6011,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/layers/project/shared_style.py" />
    <source>{file} holds no classes of an occupancy map.</source>
-   <translation>{file} ne contient pas les classes d’une carte d’occupation.</translation>
+   <translation>{file} ne contient pas les classes d’une carte de l’occupation.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/map_handover.py" />
@@ -6081,7 +6081,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
    <source>{reason} Nothing was loaded: have it restored, or ask whoever answers for secrecy, who can have the earlier loads forgotten.</source>
-   <translation>{reason} Rien n’a été chargé : faites-le restaurer, ou adressez-vous à la personne responsable du secret, qui peut faire oublier les chargements précédents.</translation>
+   <translation>{reason} Rien n’a été chargé : faites-le restaurer, ou adressez-vous à la personne responsable du secret statistique, qui peut faire oublier les chargements précédents.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/atlas/folder.py" />
@@ -6096,12 +6096,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/secrecy/structure.py" />
    <source>{relation} holds on every row of {scales}, and other scales do not have all of these columns: leave one of them out.</source>
-   <translation>{relation} se vérifie à chaque ligne de {scales}, et d’autres échelles n’ont pas toutes ces colonnes : retirez-en une.</translation>
+   <translation>{relation} se vérifie sur chaque ligne de {scales}, et d’autres échelles n’ont pas toutes ces colonnes : retirez-en une.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/structure.py" />
    <source>{relation} holds on every row, and is no sum over the categories of one family: leave one of these columns out, or declare the sum as a column.</source>
-   <translation>{relation} est vérifié sur chaque ligne sans être une somme des catégories d’une même famille : retirez l’une de ces colonnes, ou déclarez la somme comme une colonne.</translation>
+   <translation>{relation} se vérifie sur chaque ligne, sans être une somme des catégories d’une même famille : retirez l’une de ces colonnes, ou déclarez la somme comme une colonne.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/structure.py" />
@@ -6166,7 +6166,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/tour.py" />
    <source>“Add to map” downloads and protects all scales together. Hatched units are under statistical secrecy: the guide says why.</source>
-   <translation>« Ajouter à la carte » télécharge et protège toutes les échelles ensemble. Les unités hachurées sont couvertes par le secret statistique : le guide dit pourquoi.</translation>
+   <translation>« Ajouter à la carte » télécharge et protège toutes les échelles ensemble. Les unités hachurées sont couvertes par le secret statistique : le guide explique pourquoi.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />

@@ -1,7 +1,7 @@
-"""`Description`: what tables mean, whoever made them – a portal's catalogue, a file's profile, the
-profile of an algorithm. With the tables it is all that the door to the gate takes.
+"""`Description`: the meaning of tables, from a portal's catalogue, a file's profile or the profile
+of an algorithm. The gate's entry point takes it with the tables.
 
-Types and their meaning, no computing, no Qt: both sides of the gate read it.
+Only types, without computations and Qt, because both sides of the gate use them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Text = Mapping[str, str]  # {"fr": …, "en": …}
 
 
 class Geometry(TextEnum):
-    """How the units of a scale are drawn."""
+    """The geometry of the units of a scale."""
 
     POLYGON = "polygon"
     POINT = "point"
@@ -26,7 +26,7 @@ class Geometry(TextEnum):
 
 
 class Kind(TextEnum):
-    """What an indicator's number is."""
+    """The kind of an indicator's number."""
 
     RATE = "rate"
     """Percent: 100 · Σ numerator / denominator."""
@@ -41,21 +41,22 @@ class Kind(TextEnum):
 
     @property
     def comparable(self) -> bool:
-        """Does it mean the same in a village and in a town, so that scales share their classes?"""
+        """Whether its values are comparable between small and large units, so that scales can share
+        their classes."""
         return self in (Kind.RATE, Kind.MEAN)
 
 
 class ClassMethod(TextEnum):
-    """How class bounds are found."""
+    """The method that finds class bounds."""
 
     QUANTILE = "quantile"
-    """As many units in each class."""
+    """The same number of units in each class."""
     JENKS = "jenks"
     """Natural breaks."""
     EQUAL = "equal"
-    """Classes of one width."""
+    """Classes of equal width."""
     DEVIATION = "deviation"
-    """Around the mean, a standard deviation (or half of one) wide."""
+    """Classes around the mean, a standard deviation (or half of one) wide."""
     FIXED = "fixed"
     """The catalogue's own bounds."""
     SHARED = "shared"
@@ -68,9 +69,9 @@ class ClassMethod(TextEnum):
 class Scale:
     """One of the scales. `order` goes from the widest (0) to the finest.
 
-    comparator  True for France: figures to compare with, no map of its own
-    yields      its units were drawn to be shown: where a unit must go beside another, they go first
-    remainder  its units are each all that a wider unit holds beside what is released of it
+    comparator  whether it only gives figures for comparison, without a map: France
+    yields      whether its units are withheld before others as complements: merged squares
+    remainder   whether each of its units is the residual of a wider unit
     """
 
     id: str
@@ -87,7 +88,7 @@ class Scale:
 
 @dataclass(frozen=True)
 class ClassValue:
-    """One value of a class indicator: as it stands in the data, its name, its colour (#rrggbb)."""
+    """One value of a class indicator: as in the data, with its name and its colour (#rrggbb)."""
 
     value: str
     label: Text
@@ -109,11 +110,12 @@ class Indicator:
     help         one sentence: definition and denominator
     definition   key of `Vintage.definitions` that it depends on, '' if it means the same in every
                  vintage
-    label        the full name: stands alone as a map's title
-    short        for lists, below its theme and group; None: the full name
-    group        the fold that a detail stands in ('by age of the lease holder'), None: its theme
-    search       further words that people look for it by
-    values       of a class: its values in their order, with names and colours; empty: as they come
+    label        the full name, which can be a map's title
+    short        the name in lists, below its theme and group; None: the full name
+    group        the group of a detail in lists ('by age of the lease holder'); None: its theme
+    search       further words by which people search for it
+    values       of a class: its values in their order, with names and colours; empty: as in the
+    data
     sum          the column that holds the sum of a numerator of several columns, '' if none
     priority     headlines have one: 0 is published first, fine categories pay for it (R14)
     """
@@ -143,12 +145,12 @@ class Indicator:
     priority: int | None = None
 
     def __post_init__(self) -> None:
-        """Plain words are as good as members; a word that is none is a ValueError."""
+        """Convert words to members. Raises ValueError for other words."""
         object.__setattr__(self, "kind", Kind(self.kind))
         object.__setattr__(self, "method", ClassMethod(self.method))
 
     def exists(self, scale: str, vintage: str) -> bool:
-        """Is it offered at this scale and vintage?"""
+        """Whether it is offered at this scale and vintage."""
         return (not self.scales or scale in self.scales) and (
             not self.vintages or vintage in self.vintages
         )
@@ -156,8 +158,8 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Territory:
-    """What the tables cover. `scale` is 'commune', 'epci', 'departement', 'region' or 'france', ''
-    for files of the user's own that name none."""
+    """The territory of the tables. `scale` is 'commune', 'epci', 'departement', 'region' or
+    'france', '' for files of the user that name none."""
 
     code: str
     name: str
@@ -165,13 +167,14 @@ class Territory:
 
     @property
     def key(self) -> str:
-        """What tells it from all others: a département may bear the code of a région."""
+        """Return the unique key of the territory: a département may have the code of a région."""
         ambiguous = self.scale == "departement" and self.code in REGIONS
         return f"{self.scale}:{self.code}" if ambiguous else self.code
 
     @classmethod
     def of_key(cls, key: str, name: str) -> Territory:
-        """What the official codes say by themselves: 'FR', région, département, EPCI, commune."""
+        """Return the territory of a key; its scale follows from the official code ('FR', région,
+        département, EPCI, commune)."""
         scale, _, code = key.rpartition(":")
         scale = scale or _SCALE_OF_LENGTH.get(len(code), "")
         scale = "france" if code == "FR" else "region" if key in REGIONS else scale
@@ -187,14 +190,15 @@ _SCALE_OF_LENGTH = {2: "departement", 3: "departement", 5: "commune", 9: "epci"}
 
 @dataclass(frozen=True, kw_only=True)
 class Description:
-    """What the tables of one territory and vintage mean.
+    """The meaning of the tables of one territory and vintage.
 
-    schema      what the columns are to the gate; its `population` is the column of R1
+    schema      the meaning of the columns for the gate; its `population` is the column of R1
     policy      the thresholds, at least the floor (R12)
-    scales      the scales that may occur among the tables (the key of a table is a scale's id)
-    indicators  those that are derived right of the gate, where a scale has their columns
-    vintage     '' where the tables name none
-    name        the column with the units' names, text that goes with its row; '' if none does
+    scales      the scales that the tables may have (the key of a table is a scale's id)
+    indicators  derived right of the gate, for scales that have their columns
+    vintage     '' if the tables name none
+    name        the column with the names of the units, a text that is released with its row; ''
+                without one
     """
 
     schema: Schema
@@ -206,5 +210,5 @@ class Description:
     name: str = ""
 
     def geometry(self, scale: str) -> Geometry:
-        """How the units of that scale are drawn."""
+        """Return the geometry of a scale's units."""
         return next((s.geometry for s in self.scales if s.id == scale), Geometry.NONE)

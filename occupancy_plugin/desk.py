@@ -1,5 +1,5 @@
-"""What everybody who works with the plugin shares: the window, the algorithms, QGIS's browser and
-locator get one Desk handed to them, instead of looking for parts of it."""
+"""`Desk`: the session, the loads and the journal. The window, the algorithms, QGIS's browser and
+the locator share one, which is passed to them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ from .toolbelt.translation import text_of
 
 @dataclass(frozen=True)
 class Desk:
-    """session: who is signed in · loader: the loads under way · journal: of the profile."""
+    """The objects that the parts of the plugin share.
+
+    session: the person signed in
+    loader: the running loads, and the releases of the session
+    journal: the journal of the QGIS profile"""
 
     session: Session
     loader: Loader
@@ -23,34 +27,35 @@ class Desk:
 
     @classmethod
     def set_up(cls) -> Desk:
-        """Signed out, nothing loaded. Main thread. The journal's lines carry the purpose of the
-        working session."""
+        """Make a desk, signed out and without a load, whose journal adds the purpose of the working
+        session to its lines. Main thread."""
         session = Session()
         desk = cls(session, Loader(session))
-        desk.journal.purpose = lambda: read_settings().purpose if desk.signed is not None else ""
+        desk.journal.purpose = lambda: read_settings().purpose if desk.signed_in is not None else ""
         return desk
 
     def close(self) -> None:
-        """At unload: nobody hears the session and the loads any more, and both go. What listened to
-        them would otherwise keep the plugin in memory."""
+        """Disconnect and delete the session and the loader, at unload. Their listeners would
+        otherwise keep the plugin in memory."""
         self.journal.purpose = str
-        for teller in (self.loader, self.session):
-            teller.disconnect()
-            teller.deleteLater()
+        for source in (self.loader, self.session):
+            source.disconnect()
+            source.deleteLater()
 
     @property
-    def signed(self) -> SignedIn | None:
-        """Account, catalogue, policy and client while signed in; None otherwise."""
-        return self.session.signed
+    def signed_in(self) -> SignedIn | None:
+        """Return account, catalogue, policy and client while signed in, None otherwise."""
+        return self.session.signed_in
 
     @property
     def purpose(self) -> str:
-        """The purpose of the working session in the user's words, '' before it is chosen."""
+        """Return the purpose of the working session in the user's language, '' before it is
+        chosen."""
         chosen = read_settings().purpose
-        labels = dict(self.signed.account.purposes) if self.signed is not None else {}
+        labels = dict(self.signed_in.account.purposes) if self.signed_in is not None else {}
         return text_of(labels.get(chosen), chosen)
 
     @property
     def releases(self) -> ReleaseMemory:
-        """What came through the gate since the sign-in."""
+        """Return the releases since the sign-in."""
         return self.loader.memory

@@ -1,5 +1,5 @@
-"""What the running session may ask for, as (stable id, label in the user's words): the lists of
-Processing, of the data source manager, of the browser and of the locator."""
+"""The choices that the running session offers, as (stable id, label in the user's language): the
+lists of Processing, the data source manager, the browser and the locator."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ Choice = tuple[str, str]
 
 
 class Choices(TextEnum):
-    """Which list a parameter's widget shows."""
+    """The list that a parameter's widget shows."""
 
     SCALE = "scale"
     """Scales of the portal that the account may see."""
     TERRITORY = "territory"
-    """Territories of the account; for a wide one also the smaller ones that it holds."""
+    """Territories of the account, and the smaller territories inside a wide one."""
     VINTAGE = "vintage"
     """Vintages of the portal, the latest first."""
     INDICATORS = "indicators"
-    """Indicators by theme; several, their ids separated by commas."""
+    """Indicators by theme. Several may be chosen; their ids are separated by commas."""
     PURPOSE = "purpose"
     """The convention's four purposes."""
 
 
 def known(desk: Desk, choices: Choices) -> list[Choice]:
-    """What the running session knows; [] before the sign-in, where an id is typed."""
+    """Return the choices of a list; [] before the sign-in, when the user types an id."""
     return _LISTS[choices](desk)
 
 
 def _scales(desk: Desk) -> list[Choice]:
-    signed = desk.signed
+    signed = desk.signed_in
     if signed is None:
         return []
     allowed = {right.scale for right in signed.account.scales if right.allowed}
@@ -58,7 +58,7 @@ def _territories(desk: Desk) -> list[Choice]:
 
 
 def _vintages(desk: Desk) -> list[Choice]:
-    signed = desk.signed
+    signed = desk.signed_in
     vintages = signed.catalogue.vintages if signed is not None else ()
     return [
         (v.id, text_of(v.label, v.id)) for v in sorted(vintages, key=lambda v: v.id, reverse=True)
@@ -66,7 +66,7 @@ def _vintages(desk: Desk) -> list[Choice]:
 
 
 def _indicators(desk: Desk) -> list[Choice]:
-    signed = desk.signed
+    signed = desk.signed_in
     if signed is None:
         return []
     themes = {theme.id: text_of(theme.label, theme.id) for theme in signed.catalogue.themes}
@@ -91,8 +91,8 @@ _LISTS: dict[Choices, Callable[[Desk], list[Choice]]] = {
 
 @dataclass(frozen=True)
 class Wish:
-    """A map that somebody asks for in QGIS's own places: codes and ids, no value. Travels as the
-    address of a dragged item."""
+    """A map that a user requests in QGIS's browser, locator or data source manager, as codes and
+    ids. A dragged item carries it as an address."""
 
     territory: str
     scale: str
@@ -100,7 +100,7 @@ class Wish:
     indicator: str
 
     def address(self) -> str:
-        """'territory=200030633&scale=commune&vintage=2022&indicator=rent_mean'"""
+        """Return it as 'territory=200030633&scale=commune&vintage=2022&indicator=rent_mean'."""
         return urlencode(
             {
                 "territory": self.territory,
@@ -112,19 +112,20 @@ class Wish:
 
     @classmethod
     def read(cls, address: str) -> Wish:
-        """From an address; what is lacking stays ''."""
+        """Read an address. Missing parts are ''."""
         query = {name: values[0] for name, values in parse_qs(address).items()}
         names = ("territory", "scale", "vintage", "indicator")
         return cls(*(query.get(name, "") for name in names))
 
 
 def grant(desk: Desk, wish: Wish) -> LoadOrder:
-    """The order to load; raises AccessRefused with a sentence where the account may not, or
-    SignInRequired. Main thread: what the project holds may forbid a second zoning."""
+    """Return the order to load the map. Raises AccessRefused, with a sentence, if the account may
+    not see it, or SignInRequired. Main thread, because zonings in the project may forbid another
+    one."""
     from .layers.project.prepare import LoadOrder
     from .layers.project.zonings import refuse_mixing
 
-    signed = desk.signed
+    signed = desk.signed_in
     if signed is None:
         raise SignInRequired(tr("Sign in in the occupancy panel first."))
     territory = desk.session.places.find(wish.territory)

@@ -57,7 +57,7 @@ class OccupancyPlugin:
         from .gui.window import Window
 
         self.initProcessing()
-        # a menu of ours: QGIS's own helper leaves an empty one behind
+        # a separate menu, because QGIS's helper leaves an empty one behind
         menu = self.iface.vectorMenu().addMenu(tr("Social-housing occupancy"))
         menu.setObjectName(MENU)
         self._undo.append(menu.deleteLater)
@@ -83,7 +83,8 @@ class OccupancyPlugin:
         self._try_libraries()
 
     def _try_libraries(self) -> None:
-        """A library that is there and broken is told before the first click needs it."""
+        """Load the libraries soon after the start, so that a broken one is reported before the
+        first click needs it."""
         timer = QTimer()
         timer.setSingleShot(True)
         timer.timeout.connect(self._load_libraries)
@@ -100,7 +101,7 @@ class OccupancyPlugin:
         task.start()
 
     def _shared_desk(self) -> Desk:
-        """One for the window and the algorithms."""
+        """Return the desk that the window and the algorithms share."""
         from .desk import Desk
 
         if self._desk is None:
@@ -120,8 +121,9 @@ class OccupancyPlugin:
 
 
 def _forget_modules() -> None:
-    """The next start reads every module anew. QGIS forgets those that it saw imported, not the
-    packages between them: an update would run new modules beside old ones."""
+    """Remove all modules of the plugin, so that the next start reads them again. QGIS removes those
+    that it saw imported, but not the packages between them: after an update old and new modules
+    would run together."""
     package = __name__.rpartition(".")[0]
     for name in [name for name in sys.modules if name.startswith(f"{package}.")]:
         del sys.modules[name]

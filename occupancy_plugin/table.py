@@ -1,6 +1,6 @@
-"""`Table`: raw rows of one scale and vintage, the one thing that enters the gate.
+"""`Table`: raw rows of one scale and vintage, the only input of the gate.
 
-Left of the gate, in memory only, in one task: nothing right of the gate may import this module.
+It is left of the gate, in the memory of one task. No module right of the gate may import this one.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import pandas as pd
 class Table:
     """Raw rows of one scale and vintage.
 
-    frame     index: unit codes (text); columns: name, parents' codes, counts whole, or float64
-              with NaN where some are hidden
-    geometry  WKB bytes per row (object array), or None where no geometry was asked for
-    crs       authority id of the geometry, '' without
+    frame     index: unit codes (text); columns: name, parents' codes, counts as integers, or as
+              float64 with NaN if some are hidden
+    geometry  WKB bytes per row (object array), None if no geometry was requested
+    crs       authority id of the geometry, '' without one
     """
 
     frame: pd.DataFrame = field(repr=False)
@@ -27,12 +27,12 @@ class Table:
     crs: str
 
     def wipe(self, released: pd.DataFrame | None = None) -> None:
-        """Overwrite the columns, as far as `released` (what the gate let out) does not share
-        them: what is only freed stays in the process' memory, and in a core dump, until something
-        else comes there. Copies that the gate made meanwhile are freed as they are."""
+        """Overwrite the columns that the released rows do not share. Memory that is only freed
+        keeps its content, also in a core dump, until it is used again. Copies that the gate made
+        are freed without being overwritten."""
         kept = [] if released is None else [released[c].to_numpy() for c in released.columns]
         for name in self.frame.columns:
             values = self.frame[name].to_numpy()
-            if not any(np.may_share_memory(values, one) for one in kept):
-                with contextlib.suppress(ValueError):  # read-only: somebody else's memory
+            if not any(np.may_share_memory(values, column) for column in kept):
+                with contextlib.suppress(ValueError):  # read-only memory belongs to another object
                     values[...] = None if values.dtype == object else 0

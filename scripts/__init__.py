@@ -1,1 +1,1 @@
-"""What the house is kept with: set-up, tests, demonstration, the reference portal."""
+"""The tools of the project: set-up, tests, demonstration, the reference portal."""

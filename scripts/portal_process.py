@@ -15,7 +15,8 @@ SMALL = ("--territory", "246000921")
 
 
 class PortalProcess:
-    """`with PortalProcess("--leaky") as portal: portal.url, portal.account("epci_agent")`."""
+    """Runs the portal while the `with` block runs: `with PortalProcess("--leaky") as portal:
+    portal.url, portal.account("epci_agent")`."""
 
     def __init__(self, *options: str) -> None:
         self._options = options
@@ -57,6 +58,6 @@ class PortalProcess:
         self._log.close()
 
     def account(self, role: str) -> tuple[str, str]:
-        """Username and password of the first demo account with this role."""
+        """Return username and password of the first demo account with this role."""
         match = next(account for account in self.accounts if account["role"] == role)
         return match["username"], match["password"]

@@ -21,8 +21,12 @@ from ..layers.style.words import Words
 from .legends import WORDS
 from .texts import AtlasMaterial
 
-TABLE = "table "  # pages of units are left out: the table under each map lists them
-SIZES = {"comparators": (98.0, 52.0), "evolution": (98.0, 52.0), "family": (203.0, 62.0)}
+TABLE = "table "  # such pages list units; they are left out, as each map has a table below it
+SIZES = {  # mm of a page's charts
+    "comparators": (98.0, 52.0),
+    "evolution": (98.0, 52.0),
+    "family": (203.0, 62.0),
+}
 BODY = (203.0, 118.0)  # mm
 ROLES = (
     *(colours.INK, colours.SOFT, colours.RULE, colours.GRID, colours.ACCENT, colours.OTHERS),
@@ -38,7 +42,10 @@ Document = dict[str, Any]
 def diagnosis_document(material: AtlasMaterial) -> Document:
     """Return `data/diagnosis.js`: language → pages, and the colours that shapes index."""
     palette = list(ROLES)
-    pages = {w.language: [_page(page, palette) for page in _pages(material, w)] for w in WORDS}
+    pages = {
+        words.language: [_page(page, palette) for page in _pages(material, words)]
+        for words in WORDS
+    }
     return {"colours": palette, **pages}
 
 
@@ -89,6 +96,7 @@ def _reduced_to_atlas(material: AtlasMaterial, release: Release) -> Release:
 
 
 def _page(page: Page, palette: list[str]) -> Document:
+    """Return a page as the atlas's scripts read it."""
     first = next(iter(page.maps), None)
     return {
         "key": page.key,
@@ -116,13 +124,16 @@ def _table(grid: Grid) -> Document:
 
 
 def _chart(drawing: Drawing, palette: list[str]) -> Document:
-    """width, height: tenths of a millimetre · words: the description for a screen reader"""
-    fields: list[Rect] = []
+    """Return a chart as the atlas's scripts draw it.
+
+    width, height: tenths of a millimetre
+    words: the description for a screen reader"""
+    coloured_fields: list[Rect] = []
     shapes = []
     for shape in drawing.shapes:
         if isinstance(shape, Rect) and shape.fill and shape.fill not in ROLES:
-            fields.append(shape)
-        shapes.append(_shape(shape, palette, fields))
+            coloured_fields.append(shape)
+        shapes.append(_shape(shape, palette, coloured_fields))
     return {
         "width": round(drawing.width * TENTH),
         "height": round(drawing.height * TENTH),
@@ -131,11 +142,11 @@ def _chart(drawing: Drawing, palette: list[str]) -> Document:
     }
 
 
-def _shape(shape: Shape, palette: list[str], fields: list[Rect]) -> list[Any]:
+def _shape(shape: Shape, palette: list[str], coloured_fields: list[Rect]) -> list[Any]:
     """Return [kind, lengths…, colours…]; kinds are 'r'ectangle, 'l'ine, 'c'ircle, 'a'rea, 't'ext. A
     text's code combines colour, weight and anchor."""
     if isinstance(shape, Text):
-        on_colour = any(_contains(field, shape) for field in fields)
+        on_colour = any(_contains(field, shape) for field in coloured_fields)
         colour = _colour(shape.colour, palette, fixed=on_colour)
         position = _tenths(shape.x, shape.y, shape.size * POINT)
         code = 6 * colour + 3 * shape.bold + ANCHORS.index(shape.anchor)
@@ -143,20 +154,25 @@ def _shape(shape: Shape, palette: list[str], fields: list[Rect]) -> list[Any]:
     if isinstance(shape, Line):
         lengths = _tenths(shape.x1, shape.y1, shape.x2, shape.y2)
         return ["l", *lengths, _colour(shape.stroke, palette), _tenths_of_line(shape.line)]
-    look = [
+    colours_and_line = [
         _colour(shape.fill, palette),
         _colour(shape.stroke, palette),
         _tenths_of_line(shape.line),
     ]
     if isinstance(shape, Rect):
-        return ["r", *_tenths(shape.x, shape.y, shape.width, shape.height), *look]
+        return ["r", *_tenths(shape.x, shape.y, shape.width, shape.height), *colours_and_line]
     if isinstance(shape, Circle):
-        return ["c", *_tenths(shape.x, shape.y, shape.radius), *look]
+        return ["c", *_tenths(shape.x, shape.y, shape.radius), *colours_and_line]
     assert isinstance(shape, Area)  # nosec B101
-    return ["a", [[n for point in ring for n in _tenths(*point)] for ring in shape.rings], *look]
+    return [
+        "a",
+        [[length for point in ring for length in _tenths(*point)] for ring in shape.rings],
+        *colours_and_line,
+    ]
 
 
 def _contains(field: Rect, text: Text) -> bool:
+    """Whether the middle of the text lies on the field."""
     left, top, right, bottom = text.box
     x, y = (left + right) / 2, (top + bottom) / 2
     return field.x <= x <= field.x + field.width and field.y <= y <= field.y + field.height

@@ -34,19 +34,22 @@ WORDS = tuple(Words(language) for language in LANGUAGES)
 CIRCLE_CLASS = 3  # of five: the colour of circles that show a count
 
 Legend = dict[str, Any]
-Groups = Mapping[str, Sequence[Value]]  # vintage → the values of a column
+ValuesByVintage = Mapping[str, Sequence[Value]]  # of one column
 Pivots = Mapping[str, float]  # vintage → the territory's figure
 
 
 def legend_of(
-    indicator: Indicator, groups: Groups, geometry: str, pivots: Pivots = MappingProxyType({})
+    indicator: Indicator,
+    values_by_vintage: ValuesByVintage,
+    geometry: str,
+    pivots: Pivots = MappingProxyType({}),
 ) -> Legend | None:
     """Return edges or values, colours, and labels in both languages; None without a value.
 
     pivots: the territory's figures. Where all vintages have one, `around` has classes around it."""
     if indicator.kind is Kind.CLASS:
-        return _categories(indicator, groups)
-    vintages = [numbers_of(values) for values in groups.values()]
+        return _categories(indicator, values_by_vintage)
+    vintages = [numbers_of(values) for values in values_by_vintage.values()]
     pooled = [number for numbers in vintages for number in numbers]
     if not pooled:
         return None
@@ -67,14 +70,16 @@ def legend_of(
         for words in WORDS
     }
     legend: Legend = {"look": "classes", "edges": edges, "colours": colours, "labels": labels}
-    around = _around(indicator, groups, pivots)
+    around = _around(indicator, values_by_vintage, pivots)
     return {**legend, "around": around} if around else legend
 
 
-def _around(indicator: Indicator, groups: Groups, pivots: Pivots) -> list[float]:
+def _around(
+    indicator: Indicator, values_by_vintage: ValuesByVintage, pivots: Pivots
+) -> list[float]:
     """Return class edges as distances from the territory's figure, as many below as above and the
     same in all vintages; [] where a vintage has no figure or a single unit in a class."""
-    numbers = {vintage: numbers_of(values) for vintage, values in groups.items()}
+    numbers = {vintage: numbers_of(values) for vintage, values in values_by_vintage.items()}
     numbers = {vintage: values for vintage, values in numbers.items() if values}
     if not numbers or not set(numbers) <= set(pivots):
         return []
@@ -137,6 +142,7 @@ def bars_of(indicator: Indicator, values: Sequence[Value]) -> list[list[float]]:
 
 
 def _circles(indicator: Indicator, pooled: Sequence[float], units: int, geometry: str) -> Legend:
+    """Return the legend of circles whose area shows a count: their scale, colour and sizes."""
     reference = readable_above(max(pooled))
     sizes = sorted(set(legend_sizes(reference)), reverse=True)
     labels = {
@@ -155,8 +161,9 @@ def _circles(indicator: Indicator, pooled: Sequence[float], units: int, geometry
     }
 
 
-def _categories(indicator: Indicator, groups: Groups) -> Legend | None:
-    present = {str(value) for values in groups.values() for value in values if value}
+def _categories(indicator: Indicator, values_by_vintage: ValuesByVintage) -> Legend | None:
+    """Return the legend of a qualitative indicator: the categories that occur, in its order."""
+    present = {str(value) for values in values_by_vintage.values() for value in values if value}
     by_language = [categories(indicator, present, words) for words in WORDS]
     if not by_language[0]:
         return None

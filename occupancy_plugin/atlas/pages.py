@@ -65,7 +65,8 @@ def title_of(material: AtlasMaterial, words: Words) -> str:
 
 
 def manifest(material: AtlasMaterial, today: date, replaced: str) -> dict[str, Any]:
-    """Return `atlas.json`: what a program needs to find the data and to cite them (docs/atlas.md).
+    """Return the content of `atlas.json`, with which programs find and cite the data
+    (docs/atlas.md).
 
     replaced: the digest of the atlas that this one replaces, '' without one."""
     order, catalogue = material.order, material.catalogue
@@ -81,17 +82,17 @@ def manifest(material: AtlasMaterial, today: date, replaced: str) -> dict[str, A
         "organisation": order.organisation,
         "purpose": dict(order.purpose),
         "policy": material.releases[0].policy_version,
-        "min_households": max(r.min_households for r in material.releases),
+        "min_households": max(release.min_households for release in material.releases),
         "vintages": list(order.vintages),
-        "scales": [{"id": s.id, "data": f"data/{s.id}.js"} for s in material.scales],
+        "scales": [{"id": scale.id, "data": f"data/{scale.id}.js"} for scale in material.scales],
         "indicators": [
             {
-                "id": i.id,
-                "label": {w: i.label.get(w, "") for w in ("fr", "en")},
-                "unit": {w: i.unit.get(w, "") for w in ("fr", "en")},
-                "address": f"{INDEX}#i={i.id}",
+                "id": indicator.id,
+                "label": {language: indicator.label.get(language, "") for language in ("fr", "en")},
+                "unit": {language: indicator.unit.get(language, "") for language in ("fr", "en")},
+                "address": f"{INDEX}#i={indicator.id}",
             }
-            for i in material.indicators
+            for indicator in material.indicators
         ],
         "replaces": replaced,
         "checksums": "SHA256SUMS",
@@ -99,6 +100,7 @@ def manifest(material: AtlasMaterial, today: date, replaced: str) -> dict[str, A
 
 
 def manifest_text(material: AtlasMaterial, today: date, replaced: str) -> str:
+    """Return `atlas.json` as it is written."""
     return json.dumps(manifest(material, today, replaced), ensure_ascii=False, indent=1) + "\n"
 
 
@@ -109,13 +111,13 @@ def logo_bytes(path: str) -> bytes:
         raise AtlasError(tr("The logo {file} is not a picture.").format(file=path))
     smooth = Qt.TransformationMode.SmoothTransformation
     ratio = Qt.AspectRatioMode.KeepAspectRatio
-    small = picture.scaled(*LOGO_SIZE, ratio, smooth)
-    drawn = QImage(small.size(), QImage.Format.Format_ARGB32)
-    drawn.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(drawn)
-    painter.drawImage(0, 0, small)
+    fitted = picture.scaled(*LOGO_SIZE, ratio, smooth)
+    image = QImage(fitted.size(), QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.drawImage(0, 0, fitted)
     painter.end()
-    return png_bytes(drawn)
+    return png_bytes(image)
 
 
 def png_bytes(picture: QImage) -> bytes:

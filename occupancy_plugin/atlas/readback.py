@@ -31,7 +31,7 @@ from .texts import AtlasMaterial, described
 from .values import NOTHING, gate_columns, ledger_columns, numbers_of, rows_of
 
 BEFORE, AFTER = "occupancyAtlas.put(", ");\n"
-KEYS = {
+KEYS = {  # every key of a document, so that nothing else can be published
     "scale": {"scale", "step", "codes", "names", "communes", "units", "vintages", "legends"}
     | {"changes"},
     "vintage": {"rows", "states", "imputed", "values", "bars"},
@@ -273,7 +273,7 @@ def _require_ground(ground: Any, release: Release, name: str) -> None:
 
 
 def _require_legends(document: Document, material: AtlasMaterial) -> None:
-    """Require the legends that the values read make."""
+    """Require the legends that follow from the values read."""
     scale = next(s for s in material.scales if s.id == document["scale"])
     for indicator in material.indicators:
         groups = {
@@ -292,8 +292,7 @@ def _require_legends(document: Document, material: AtlasMaterial) -> None:
 def _require_changes(
     document: Document, material: AtlasMaterial, releases: Mapping[str, Release]
 ) -> None:
-    """Require that the difference of two values read is the release's change, and that there is one
-    only where the release has one."""
+    """Require that the differences of the values read are the release's changes, unit by unit."""
     scale = str(document["scale"])
     for change in document["changes"]:
         if set(change) != KEYS["change"] or not {change["later"], change["earlier"]} <= set(
@@ -316,6 +315,7 @@ def _require_changes(
 
 
 def _differences(document: Document, change: Document, indicator: Indicator) -> dict[str, float]:
+    """Return code → difference of the two values read, where both are shown."""
     ends = []
     for vintage in (change["later"], change["earlier"]):
         vintage_rows = document["vintages"][vintage]

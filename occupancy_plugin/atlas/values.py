@@ -15,7 +15,7 @@ from ..layers.release.indicators import EMPTY, NO_DATA, RELEASED, STATE, numerat
 from ..layers.release.released import ReleasedScale
 
 Value = float | int | str | None
-NOTHING = ""  # there is no value to hide: no household, or none that the rate is about
+NOTHING = ""  # no value exists: the unit has no household, or the denominator is 0
 HIDDEN = None
 STATES = {RELEASED: "r", EMPTY: "e", NO_DATA: "n"}
 ENDS = (0.0, 100.0)  # percentages that are never shown (R3, R4)
@@ -25,7 +25,8 @@ ENDS = (0.0, 100.0)  # percentages that are never shown (R3, R4)
 class VintageRows:
     """One scale and vintage as it is displayed.
 
-    codes    of the released units, sorted, so that their order discloses nothing
+    codes    the released units, sorted, so that their order discloses nothing
+    names    a name per unit, its code where it has none
     states   a letter per unit (`STATES`)
     values   indicator → a value per unit: `HIDDEN`, `NOTHING`, or as rounded for display
     imputed  positions of the units whose values were imputed (R11)
@@ -39,7 +40,7 @@ class VintageRows:
 
 
 def rows_of(scale: ReleasedScale, indicators: Sequence[Indicator]) -> VintageRows:
-    """Return the rows of a release, with those of the indicators that it has."""
+    """Return the displayed rows of a scale. Indicators that it does not have are left out."""
     frame = scale.frame.sort_index()
     names = frame["name"] if "name" in frame.columns else pd.Series(None, frame.index, dtype=object)
     released_ids = {i.id for i in scale.indicators}
@@ -100,8 +101,8 @@ def gate_columns(indicator: Indicator, scale: ReleasedScale) -> tuple[str, ...]:
 
 
 def ledger_columns(indicator: Indicator, scale: ReleasedScale) -> tuple[str, ...]:
-    """Return the same for the ledger, which holds no texts: a class discloses that its unit is
-    released."""
+    """Return the same for the ledger, which holds no texts: of a class the population, because a
+    class discloses that its unit is released."""
     is_class = indicator.kind is Kind.CLASS
     return (scale.population,) if is_class else gate_columns(indicator, scale)
 

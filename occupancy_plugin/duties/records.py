@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def note(desk: Desk, event: str, **facts: str) -> None:
     """Write a journal line with the purpose, here and at the portal; not for the fictitious
     territory. Main thread."""
-    signed = desk.signed
+    signed = desk.signed_in
     if signed is not None and signed.is_sample:
         return
     desk.journal.append(event, purpose=read_settings().purpose, **facts)
@@ -34,7 +34,7 @@ def note(desk: Desk, event: str, **facts: str) -> None:
 
 def tell_portal(desk: Desk) -> None:
     """Send the journal's last line to the portal where a user is signed in. Main thread."""
-    signed = desk.signed
+    signed = desk.signed_in
     if signed is None or signed.is_sample:
         return
     lines = journal_extract(desk.journal)[-1:]
@@ -48,7 +48,7 @@ def tell_portal(desk: Desk) -> None:
 
 def record_shown_cells(desk: Desk, lineage: Lineage, shown: DataFrame) -> None:
     """Record in the ledger the cells that an export shows. Any thread."""
-    signed = desk.signed
+    signed = desk.signed_in
     indicators = signed.catalogue.indicators if signed is not None else ()
     record_in_ledger(indicators, lineage, shown)
 

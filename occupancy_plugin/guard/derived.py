@@ -40,8 +40,8 @@ SHARED_COLUMNS = 3  # so many common columns, in addition to `state`, show a res
 
 @dataclass(frozen=True)
 class _RegisteredLayer:
-    """What a layer was when the gate had made it: its source, columns, row count, and every
-    cell."""
+    """A layer as the gate made it: its source, columns, number of rows, and a digest of all
+    cells."""
 
     lineage: Lineage
     shape: tuple[str, tuple[str, ...], int]

@@ -28,7 +28,7 @@ class MenuActions:
 def fill_account_menu(menu: QMenu, session: Session, actions: MenuActions) -> None:
     """Rebuild the menu for the current session: five entries at most."""
     menu.clear()
-    signed = session.signed
+    signed = session.signed_in
     if signed is None:
         menu.addAction(tr("Ask for an account…"), actions.ask_account).setObjectName(
             "occupancyMenuAsk"

@@ -102,7 +102,7 @@ class AccountWindows:
                 ),
             )
         ]
-        signed = self._desk.signed
+        signed = self._desk.signed_in
         if signed is not None and not signed.is_sample:
             text = tr("The terms of use in force, as they were accepted at the first sign-in.")
             page = Duty("occupancyDutyTerms", tr("Terms of use"), lambda _: TextPage(text, [terms]))
@@ -120,7 +120,7 @@ class AccountWindows:
         """Show who is signed in, for what purpose, and until when."""
         from .dialogs.text_dialog import TextDialog
 
-        signed = self._desk.signed
+        signed = self._desk.signed_in
         if signed is None:
             return
         url = self._desk.session.portal_url
@@ -130,7 +130,7 @@ class AccountWindows:
 
     def check_charter(self) -> None:
         """Ask the user to accept the charter: the portal serves no data before."""
-        signed = self._desk.signed
+        signed = self._desk.signed_in
         if signed is not None and not signed.account.charter_accepted:
             self.read_charter()
 
@@ -139,7 +139,7 @@ class AccountWindows:
         from .duties.charter import show_charter
 
         context = self.duty_context()
-        if context is None or context.signed is None:
+        if context is None or context.signed_in is None:
             return
         accepted, closed = self._desk.session.refresh_account, self.terms_closed
         run_in_background(

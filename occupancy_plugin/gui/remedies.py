@@ -42,7 +42,7 @@ class Remedies:
         self._messages.info(text, *self._messages.sign_in)
 
     def _lacks_terms(self) -> bool:
-        signed = self._session.signed
+        signed = self._session.signed_in
         return signed is not None and not signed.account.charter_accepted
 
     def terms_closed(self) -> None:

@@ -208,7 +208,7 @@ class Window(QObject):
             SessionState.SIGNED_OUT: "sign-out",
             SessionState.EXPIRED: "expiry",
         }
-        signed = self.session.signed
+        signed = self.session.signed_in
         if state in names and not (signed is not None and signed.is_sample):
             self._record(names[state])
         if state is not SessionState.SIGNED_IN:
@@ -223,7 +223,7 @@ class Window(QObject):
 
     def _show_who_protects(self) -> None:
         """Say once per session who protects the data; the dock's tooltip repeats it."""
-        signed = self.session.signed
+        signed = self.session.signed_in
         if signed is not None and not signed.is_sample and not signed.policy.suppressed:
             self.messages.info(own_secrecy())
 
@@ -236,7 +236,7 @@ class Window(QObject):
 
     def _remind(self) -> None:
         """Show reminders that are due, at the sign-in and during the session."""
-        signed = self.session.signed
+        signed = self.session.signed_in
         for sentence, urgent in self.reminders.due(signed.account) if signed is not None else ():
             (self.messages.urgent if urgent else self.messages.warning)(sentence)
 
@@ -250,7 +250,7 @@ class Window(QObject):
             stamp_purpose(self.desk.purpose)
         self.iface.setActiveLayer(layers.safe)  # map tips show the active layer's values
         self._show_on_hover()
-        signed = self.session.signed
+        signed = self.session.signed_in
         if signed is not None and signed.is_sample:
             QTimer.singleShot(0, self.on_map.offer_plan)
         if layers.zoom:  # after QGIS has given an empty project the first layer's reference system
@@ -274,7 +274,7 @@ class Window(QObject):
         """Load the same indicator at another scale of its territory."""
         from ..layers.project.prepare import LoadOrder
 
-        signed, lineage = self.session.signed, read_lineage(layer)
+        signed, lineage = self.session.signed_in, read_lineage(layer)
         if signed is None or lineage is None:
             return
         territory = signed.account.territory(lineage.territory, lineage.territory_name)
@@ -287,7 +287,7 @@ class Window(QObject):
         from ..guard.export.columns import column_choices
         from .dialogs.export_dialog import ExportDialog
 
-        signed = self.session.signed
+        signed = self.session.signed_in
         dialog = ExportDialog(
             layer,
             signed.account if signed is not None else None,

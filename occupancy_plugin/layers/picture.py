@@ -37,8 +37,8 @@ class PictureLayer(QgsPluginLayer):
         return QgsRectangle(self._extent)
 
     def createMapRenderer(self, context: QgsRenderContext) -> QgsMapLayerRenderer:
-        """A native renderer on screen, an image wherever shapes could be read back (vector devices,
-        GeoPDF's feature handlers)."""
+        """Return a native renderer on screen, and one that draws an image wherever shapes could be
+        read back (vector devices, GeoPDF's feature handlers)."""
         try:
             if self._drawn is None:
                 return NothingRenderer(self.id(), context)
@@ -93,8 +93,8 @@ class PictureRenderer(QgsMapLayerRenderer):
 
     def __init__(self, layer_id: str, context: QgsRenderContext, units: QgsVectorLayer) -> None:
         super().__init__(layer_id, context)
-        self._own = isolated_context(context)
-        self._inner = units.createMapRenderer(self._own)
+        self._isolated = isolated_context(context)
+        self._renderer = units.createMapRenderer(self._isolated)
 
     def forceRasterRender(self) -> bool:
         return True
@@ -105,8 +105,8 @@ class PictureRenderer(QgsMapLayerRenderer):
             if painter is None:
                 return False
             if draws_pixels(painter):
-                self._own.setPainter(painter)
-                return bool(self._inner.render())
+                self._isolated.setPainter(painter)
+                return bool(self._renderer.render())
             return self._as_image(painter)
         except Exception:  # an exception escaping here ends QGIS
             _log.exception("A layer of outlines could not be drawn.")
@@ -114,19 +114,19 @@ class PictureRenderer(QgsMapLayerRenderer):
 
     def _as_image(self, painter: QPainter) -> bool:
         """Draw an image for a vector device: layered exports ignore `forceRasterRender`."""
-        view = self._own.mapToPixel()
+        view = self._isolated.mapToPixel()
         image = QImage(
             max(1, view.mapWidth()),
             max(1, view.mapHeight()),
             QImage.Format.Format_ARGB32_Premultiplied,
         )
         image.fill(0)
-        own_painter = QPainter(image)
+        image_painter = QPainter(image)
         try:
-            self._own.setPainter(own_painter)
-            drawn = bool(self._inner.render())
+            self._isolated.setPainter(image_painter)
+            drawn = bool(self._renderer.render())
         finally:
-            own_painter.end()
+            image_painter.end()
         painter.drawImage(0, 0, image)
         return drawn
 
@@ -139,20 +139,20 @@ class NothingRenderer(QgsMapLayerRenderer):
 
 
 def isolated_context(context: QgsRenderContext) -> QgsRenderContext:
-    """A render context of the same view without feature handlers and label engine, which could read
-    the drawn shapes."""
-    copy = QgsRenderContext()
-    copy.setMapToPixel(context.mapToPixel())
-    copy.setExtent(context.extent())
-    copy.setMapExtent(context.mapExtent())
-    copy.setCoordinateTransform(context.coordinateTransform())
-    copy.setScaleFactor(context.scaleFactor())
-    copy.setRendererScale(context.rendererScale())
-    copy.setDpiTarget(context.dpiTarget())
-    copy.setDevicePixelRatio(context.devicePixelRatio())
+    """Return a render context of the same view without feature handlers and label engine, which
+    could read the drawn shapes."""
+    isolated = QgsRenderContext()
+    isolated.setMapToPixel(context.mapToPixel())
+    isolated.setExtent(context.extent())
+    isolated.setMapExtent(context.mapExtent())
+    isolated.setCoordinateTransform(context.coordinateTransform())
+    isolated.setScaleFactor(context.scaleFactor())
+    isolated.setRendererScale(context.rendererScale())
+    isolated.setDpiTarget(context.dpiTarget())
+    isolated.setDevicePixelRatio(context.devicePixelRatio())
     flags = getattr(QgsRenderContext, "Flag", QgsRenderContext)
-    copy.setFlag(flags.Antialiasing, True)
-    copy.setTransformContext(context.transformContext())
-    copy.setExpressionContext(context.expressionContext())  # which layers the map shows
-    copy.setPathResolver(context.pathResolver())
-    return copy
+    isolated.setFlag(flags.Antialiasing, True)
+    isolated.setTransformContext(context.transformContext())
+    isolated.setExpressionContext(context.expressionContext())  # which layers the map shows
+    isolated.setPathResolver(context.pathResolver())
+    return isolated

@@ -43,7 +43,7 @@ class DownloadProgress:
 
 
 class PortalAnswers(Protocol):
-    """What a client sends requests to: a portal (`Transport`), or the answers that ship with the
+    """The target of a client's requests: a portal (`Transport`), or the answers that ship with the
     plugin (portal/sample.py)."""
 
     @property

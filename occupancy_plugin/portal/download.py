@@ -1,4 +1,5 @@
-"""Downloads all scales of a territory and vintage, and words the progress. For a worker thread."""
+"""Downloads all scales of a territory and vintage, and reports the progress in words. For a worker
+thread."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from .model import Account, Catalogue, Collection, Territory
 
 Step = Callable[[float, str], None]  # percent done, what the work does now
 
-FINEST = 99  # a place behind all others in the order of scales
+FINEST = 99  # in the order of scales: behind all others
 CONFIDENT_SECONDS = 1.0  # before that, the time left is not estimated
 
 
@@ -69,10 +70,10 @@ def allowed_collections(account: Account, catalogue: Catalogue, vintage: str) ->
 
 
 def order_of(territory: Territory, catalogue: Catalogue) -> int:
-    """Return where a territory stands among the scales. A catalogue without communes has wider
-    units only."""
-    known = {scale.id: scale.order for scale in catalogue.scales}
-    return known.get(territory.scale, FINEST if territory.scale == "commune" else -1)
+    """Return the position of a territory in the order of scales. A catalogue may have no scale of
+    communes: it then counts as finer than all others."""
+    order = {scale.id: scale.order for scale in catalogue.scales}
+    return order.get(territory.scale, FINEST if territory.scale == "commune" else -1)
 
 
 def _reporter(
@@ -99,26 +100,25 @@ def fraction_done(received: DownloadProgress) -> float | None:
 
 def progress_text(received: DownloadProgress, seconds: float) -> str:
     """Return for example 'Downloading: 12.3 of 40.1 MB, 51,000 of 285,632 rows, about 8 s left'."""
-
-    number = Numbers(language()).number
-    size = number(received.bytes / 1e6, 1)
+    write = Numbers(language()).number
+    size = write(received.bytes / 1e6, 1)
     total_bytes = received.all_bytes
     phrases = [
-        tr("{size} of {whole} MB").format(size=size, whole=number(total_bytes / 1e6, 1))
+        tr("{size} of {whole} MB").format(size=size, whole=write(total_bytes / 1e6, 1))
         if total_bytes
         else tr("{size} MB").format(size=size)
     ]
     if received.all_rows:
         phrases.append(
             tr("{rows} of {all} rows").format(
-                rows=number(received.rows), all=number(received.all_rows)
+                rows=write(received.rows), all=write(received.all_rows)
             )
         )
     fraction = fraction_done(received)
     if fraction and seconds > CONFIDENT_SECONDS:
         phrases.append(
             tr("about {seconds} s left").format(
-                seconds=number(math.ceil(seconds * (1 - fraction) / fraction))
+                seconds=write(math.ceil(seconds * (1 - fraction) / fraction))
             )
         )
     return tr("Downloading: {parts}").format(parts=", ".join(phrases))

@@ -36,7 +36,7 @@ class TerritoryIndex(QObject):
         """Return the territories in the order of a tree, () before the sign-in."""
         from .territories import TerritoryNode
 
-        signed_in = self._session.signed
+        signed_in = self._session.signed_in
         if signed_in is None:
             return ()
         if self._loaded is not None and self._loaded[0] is signed_in:
@@ -48,19 +48,19 @@ class TerritoryIndex(QObject):
         None for any other."""
         territories = (place.territory for place in self.all())
         match = next((territory for territory in territories if territory.key == key), None)
-        signed_in = self._session.signed
+        signed_in = self._session.signed_in
         return match if match is not None or signed_in is None else signed_in.account.territory(key)
 
     def _ask(self, *_: object) -> None:
         """Read the smaller territories of a wide account in the background."""
         from .territories import read_territories
 
-        signed_in = self._session.signed
+        signed_in = self._session.signed_in
         if signed_in is None or not signed_in.account.is_wide:
             return
 
         def keep(places: tuple[TerritoryNode, ...]) -> None:
-            if self._session.signed is signed_in:
+            if self._session.signed_in is signed_in:
                 self._loaded = (signed_in, places)
                 self.loaded.emit()
 

@@ -93,7 +93,7 @@ class PortalAlgorithm(OccupancyAlgorithm):
             )
         )
 
-    def signed(
+    def sign_in_and_releases(
         self, parameters: dict[str, Any], context: QgsProcessingContext, cancellation: Cancellation
     ) -> tuple[SignedIn, ReleaseMemory]:
         """Return the sign-in and the releases in memory that a load may use.
@@ -103,11 +103,11 @@ class PortalAlgorithm(OccupancyAlgorithm):
         if authcfg:
             portal = self.parameterAsString(parameters, "PORTAL", context)
             return sign_with_configuration(portal, authcfg, cancellation), ReleaseMemory()
-        if self.desk.signed is None:
+        if self.desk.signed_in is None:
             raise QgsProcessingException(
                 tr("Sign in in the occupancy panel first, or give an authentication configuration.")
             )
-        return self.desk.signed, self.desk.releases
+        return self.desk.signed_in, self.desk.releases
 
     def territory(
         self, parameters: dict[str, Any], context: QgsProcessingContext, signed: SignedIn
@@ -119,7 +119,7 @@ class PortalAlgorithm(OccupancyAlgorithm):
         territories = signed.account.territories
         if not code:
             territory = next(iter(territories), None)
-        elif signed is self.desk.signed:
+        elif signed is self.desk.signed_in:
             territory = self.desk.session.places.find(code)
         else:  # an authentication configuration may belong to another account
             territory = signed.account.territory(code)

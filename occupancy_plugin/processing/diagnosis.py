@@ -154,7 +154,7 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         cancellation = FeedbackCancellation(feedback)
         output = Path(self.parameterAsFileOutput(parameters, "OUTPUT", context))
         try:
-            signed, memory = self.signed(parameters, context, cancellation)
+            signed, memory = self.sign_in_and_releases(parameters, context, cancellation)
             territory = self.territory(parameters, context, signed)
             order = self.order(parameters, context, signed, territory)
 

@@ -100,7 +100,7 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
         results: list[DossierResult] = []
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            signed, _ = self.signed(parameters, context, cancellation)
+            signed, _ = self.sign_in_and_releases(parameters, context, cancellation)
             parent = self.territory(parameters, context, signed)
             all_epci = read_smaller(signed.client, signed.catalogue, parent, SCALE, cancellation)
             chosen_epci = self._only(parameters, context, all_epci)

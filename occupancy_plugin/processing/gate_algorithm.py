@@ -126,7 +126,7 @@ class GateAlgorithm(OccupancyAlgorithm):
         from ..guard.derived import protected_lineage
 
         if context.willLoadLayerOnCompletion(output):
-            signed = self.desk.signed
+            signed = self.desk.signed_in
             organisation = signed.account.organisation if signed is not None else ""
             lineage = protected_lineage(source, scale, organisation, min_households)
             context.layerToLoadOnCompletionDetails(output).setPostProcessor(

@@ -101,7 +101,7 @@ class LoadAlgorithm(PortalAlgorithm):
 
         cancellation = FeedbackCancellation(feedback)
         try:
-            signed, memory = self.signed(parameters, context, cancellation)
+            signed, memory = self.sign_in_and_releases(parameters, context, cancellation)
             order = self._order(parameters, context, signed)
 
             step = progress_of(feedback)

@@ -214,15 +214,15 @@ class OpenFileAlgorithm(GateAlgorithm):
         from ..secrecy import Policy
         from .tables import read_policy
 
-        if text.strip() or self.desk.signed is None:
+        if text.strip() or self.desk.signed_in is None:
             return read_policy(text)
-        return Policy.from_json(self.desk.signed.policy.thresholds)
+        return Policy.from_json(self.desk.signed_in.policy.thresholds)
 
     def _catalogue(self) -> Catalogue:
         """Return the session's portal's catalogue; else the one that ships."""
         from ..layers.project.file_load import shipped_catalogue
 
-        signed = self.desk.signed
+        signed = self.desk.signed_in
         return signed.catalogue if signed is not None else shipped_catalogue()
 
     def _vocabulary(self) -> Vocabulary:

@@ -99,7 +99,7 @@ class PublishAlgorithm(PortalAlgorithm):
         cancellation = FeedbackCancellation(feedback)
         output = Path(self.parameterAsString(parameters, "OUTPUT", context))
         try:
-            signed, memory = self.signed(parameters, context, cancellation)
+            signed, memory = self.sign_in_and_releases(parameters, context, cancellation)
             order = self._order(parameters, context, signed)
             step = progress_of(feedback)
             published = publish_atlas(

@@ -30,14 +30,14 @@ def hide_decoys(problem: Problem, hidden: dict[str, np.ndarray]) -> None:
             continue
         sums = problem.structure.sums.get(family.name)
         columns = [*names, *(n for n in (sums.names if sums is not None else ()) if n in hidden)]
-        decoys = _chosen(problem, family, names, hidden)
+        decoys = _decoys_of(problem, family, names, hidden)
         copies = np.flatnonzero(forest.copy_of >= 0)
         decoys[copies] = decoys[forest.copy_of[copies]]
         for name in columns:
             hidden[name] |= decoys
 
 
-def _chosen(
+def _decoys_of(
     problem: Problem, family: Family, names: list[str], hidden: dict[str, np.ndarray]
 ) -> np.ndarray:
     """Return (n,) the decoy rows of a family."""
@@ -52,10 +52,14 @@ def _chosen(
     certain = at_100_percent(counts, total[candidates], problem.policy)
     decoys = np.zeros(forest.size, dtype=bool)
     for scale in range(len(forest.scales)):
-        some = np.flatnonzero(forest.scale[candidates] == scale)
-        rows = candidates[some]
+        in_scale = np.flatnonzero(forest.scale[candidates] == scale)
+        rows = candidates[in_scale]
         rows_chosen = decoy_rows(
-            certain[some], is_hidden_whole[some], published[some], total[rows], forest.code[rows]
+            certain[in_scale],
+            is_hidden_whole[in_scale],
+            published[in_scale],
+            total[rows],
+            forest.code[rows],
         )
         decoys[rows[rows_chosen]] = True
     return decoys
@@ -79,8 +83,8 @@ def decoy_rows(
 
     All (n,), of rows with a positive total: certain: at 100 %; is_hidden_whole: hide the complete
     family already; published: shown before."""
-    lacking = math.ceil(AMONG * int(certain.sum())) - int((is_hidden_whole & ~certain).sum())
-    if lacking <= 0:
+    missing = math.ceil(AMONG * int(certain.sum())) - int((is_hidden_whole & ~certain).sum())
+    if missing <= 0:
         return np.zeros(0, dtype=int)
-    free = np.flatnonzero(~(is_hidden_whole | certain | published))
-    return free[np.lexsort((code[free].astype(str), total[free]))][:lacking]
+    candidates = np.flatnonzero(~(is_hidden_whole | certain | published))
+    return candidates[np.lexsort((code[candidates].astype(str), total[candidates]))][:missing]

@@ -27,11 +27,13 @@ def check_inclusions(schema: Schema) -> None:
     for inclusion in schema.inclusions:
         for name in (inclusion.part, inclusion.whole):
             if name not in counts:
-                raise SchemaError(f"{_said(inclusion)}: {name} is no count column of the profile.")
+                raise SchemaError(
+                    f"{_phrase(inclusion)}: {name} is no count column of the profile."
+                )
         wholes.setdefault(inclusion.part, set()).add(inclusion.whole)
-    circle = sorted(name for name in wholes if name in _reached(name, wholes))
-    if circle:
-        raise SchemaError(f"Inclusions that go round in a circle: {', '.join(circle)}.")
+    cycle = sorted(name for name in wholes if name in _reached(name, wholes))
+    if cycle:
+        raise SchemaError(f"Inclusions that go round in a circle: {', '.join(cycle)}.")
     families, within = {n: f for f in schema.families for n in f.columns}, _explained(schema)
     for inclusion in schema.inclusions:
         part, whole = families.get(inclusion.part), families.get(inclusion.whole)
@@ -40,7 +42,7 @@ def check_inclusions(schema: Schema) -> None:
         if whole.total in within.get(part.total, set()):
             continue
         raise SchemaError(
-            f"{_said(inclusion)}: their denominators {part.total} and {whole.total} have nothing "
+            f"{_phrase(inclusion)}: their denominators {part.total} and {whole.total} have nothing "
             f"to do with each other: declare that {part.total} is a part of {whole.total}, or "
             f"leave the inclusion out."
         )
@@ -51,14 +53,14 @@ def _reached(name: str, wholes: Mapping[str, set[str]]) -> set[str]:
     reached: set[str] = set()
     waiting = set(wholes.get(name, ()))
     while waiting:
-        one = waiting.pop()
-        if one not in reached:
-            reached.add(one)
-            waiting |= wholes.get(one, set())
+        name_reached = waiting.pop()
+        if name_reached not in reached:
+            reached.add(name_reached)
+            waiting |= wholes.get(name_reached, set())
     return reached
 
 
-def _said(inclusion: Inclusion) -> str:
+def _phrase(inclusion: Inclusion) -> str:
     return f"The inclusion {inclusion.part} ≤ {inclusion.whole}"
 
 
@@ -105,9 +107,9 @@ def hide_denominators(
             if not {part, whole, family.total} <= set(values):
                 continue
             total = values[family.total]
-            full = hidden_rate(values[whole], total, decimals, (100.0,))
-            full &= values[part] >= values[whole]
-            hidden[family.total if part == schema.population else part] |= full
+            is_full = hidden_rate(values[whole], total, decimals, (100.0,))
+            is_full &= values[part] >= values[whole]
+            hidden[family.total if part == schema.population else part] |= is_full
 
 
 def floors(schema: Schema, sums: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -169,25 +171,26 @@ def undeclared(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[Inc
     values = values[np.isfinite(values).all(axis=1)]
     explained = _explained(schema)
     found = []
-    for spot, part_name in enumerate(columns):
-        never_more = (values[:, [spot]] <= values).all(axis=0)
-        strong = values[:, spot] > 0
-        if len(values[strong]) < DIFFERENT_ROWS:
+    for position, part_name in enumerate(columns):
+        never_more = (values[:, [position]] <= values).all(axis=0)
+        is_positive = values[:, position] > 0
+        if len(values[is_positive]) < DIFFERENT_ROWS:
             continue
-        for spot_of_whole in np.flatnonzero(never_more):
-            whole = columns[spot_of_whole]
+        for whole_position in np.flatnonzero(never_more):
+            whole = columns[whole_position]
             if whole != part_name and whole not in explained.get(part_name, set()):
                 found.append(Inclusion(part_name, whole))
-    pairs = {(one.part, one.whole) for one in found}
+    pairs = {(inclusion.part, inclusion.whole) for inclusion in found}
     within = {
         name: {w for p, w in pairs if p == name} | explained.get(name, set()) for name in columns
     }
     return tuple(
-        one
-        for one in found
-        if not any((wider, one.whole) in pairs for wider in explained.get(one.part, ()))
+        inclusion
+        for inclusion in found
+        if not any((wider, inclusion.whole) in pairs for wider in explained.get(inclusion.part, ()))
         and not any(
-            one.whole in within.get(nearer, ()) for nearer in within[one.part] - {one.whole}
+            inclusion.whole in within.get(nearer, ())
+            for nearer in within[inclusion.part] - {inclusion.whole}
         )
     )
 

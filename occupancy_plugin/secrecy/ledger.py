@@ -72,11 +72,11 @@ class Ledger:
     def _add(self, scale: str, table: pd.DataFrame) -> None:
         marks = self.cells.get(scale, table)
         rows, columns = marks.index.union(table.index), marks.columns.union(table.columns)
-        pair = [
+        both = [
             part.reindex(index=rows, columns=columns, fill_value=UNSEEN).to_numpy()
             for part in (marks, table)
         ]
-        self.cells[scale] = pd.DataFrame(np.maximum(*pair), index=rows, columns=columns)
+        self.cells[scale] = pd.DataFrame(np.maximum(*both), index=rows, columns=columns)
 
     def states(self, scale: str, column: str, codes: pd.Index | np.ndarray) -> np.ndarray:
         """Return (k,) UNSEEN, HIDDEN or SHOWN: a column's cells of the units with these codes
@@ -84,8 +84,8 @@ class Ledger:
         table = self.cells.get(scale)
         if table is None or not len(table) or column not in table.columns:
             return np.full(len(codes), UNSEEN, dtype=np.int8)
-        spot = table.index.get_indexer(pd.Index(digests(codes)))
-        return np.where(spot >= 0, table[column].to_numpy()[spot], UNSEEN)
+        positions = table.index.get_indexer(pd.Index(digests(codes)))
+        return np.where(positions >= 0, table[column].to_numpy()[positions], UNSEEN)
 
     def to_json(self) -> str:
         """Return the masks as JSON: scale → digests, and per column one digit per unit."""

@@ -16,14 +16,14 @@ def dominated_means(problem: Problem) -> dict[str, np.ndarray]:
     dominated: dict[str, np.ndarray] = {}
     if dominance is None:
         return dominated
-    kids = np.flatnonzero(forest.parent >= 0)
+    children = np.flatnonzero(forest.parent >= 0)
     for mean in problem.schema.means:
         if mean.column not in forest.values or mean.weight not in forest.values:
             continue
         amount = np.nan_to_num(forest.values[mean.column] * forest.values[mean.weight])
-        total = np.bincount(forest.parent[kids], amount[kids], minlength=forest.size)
+        total = np.bincount(forest.parent[children], amount[children], minlength=forest.size)
         largest = np.zeros(forest.size)
-        np.maximum.at(largest, forest.parent[kids], amount[kids])
+        np.maximum.at(largest, forest.parent[children], amount[children])
         dominated[mean.column] = (total > 0) & (largest * 100.0 > dominance * total)
     return dominated
 
@@ -35,30 +35,35 @@ def has_family_weight(problem: Problem, mean: Mean) -> bool:
     return any(mean.weight in s.columns() for s in sums)
 
 
-def solve_means(problem: Problem, weighed: bool) -> None:
+def solve_means(problem: Problem, with_family_weight: bool) -> None:
     """Hide means with their weights, and never a single one among siblings, because mean × weight
-    is additive (attack 8). weighed: the means whose weight a family's proof protects; their weights
-    are not followed here."""
+    is additive (attack 8).
+
+    with_family_weight: protect the means whose weight a family's proof protects, without hiding
+    their weights, or the other means."""
     forest, masks = problem.forest, problem.masks
     siblings = Siblings(forest.parent)
     for mean in problem.schema.means:
-        if mean.column not in forest.values or has_family_weight(problem, mean) != weighed:
+        if (
+            mean.column not in forest.values
+            or has_family_weight(problem, mean) != with_family_weight
+        ):
             continue
-        has = forest.has_column[mean.column]
+        has_mean = forest.has_column[mean.column]
         hidden = masks.hidden[mean.column]
-        if mean.weight in masks.hidden and not weighed:
+        if mean.weight in masks.hidden and not with_family_weight:
             hidden |= masks.hidden[mean.weight]
         masks.sensitive[mean.column] |= hidden
-        secret = primary_means(problem, mean) if weighed else hidden
+        sensitive = primary_means(problem, mean) if with_family_weight else hidden
         weight = (
             np.nan_to_num(forest.values[mean.weight], nan=1.0)
             if mean.weight in forest.values
             else np.ones(forest.size)
         )
-        weighed_by = mean.weight if mean.weight in forest.values else ""
-        units = forest.units(weighed_by) * (has & (weight > 0))
+        weight_column = mean.weight if mean.weight in forest.values else ""
+        units = forest.units(weight_column) * (has_mean & (weight > 0))
         for _ in range(forest.size + 1):
-            if not _spread_mean(siblings, (hidden, secret), has, units, weight):
+            if not _hide_complements(siblings, (hidden, sensitive), has_mean, units, weight):
                 break
 
 
@@ -69,31 +74,35 @@ def primary_means(problem: Problem, mean: Mean) -> np.ndarray:
     return np.asarray(problem.masks.hidden[mean.column] & ~unknown)
 
 
-def _spread_mean(
+def _hide_complements(
     siblings: Siblings,
     masks: tuple[np.ndarray, np.ndarray],
-    has: np.ndarray,
+    has_mean: np.ndarray,
     units: np.ndarray,
     weight: np.ndarray,
 ) -> bool:
     """Hide the cheapest sibling of each single sensitive mean, else its parent: one round. Returns
-    whether a mean was hidden. masks: (hidden, those of them that are sensitive), extended in place;
-    units: number of units with the mean. All (n,)."""
+    whether a mean was hidden.
+
+    masks: (hidden, those of them that are sensitive), extended in place; units: number of units
+    with the mean. All (n,)."""
     if not len(siblings.heads):
         return False
-    hidden, secret = masks
-    count, watched = (
+    hidden, sensitive = masks
+    count, sensitive_count = (
         np.add.reduceat((mask * units)[siblings.children], siblings.first) for mask in masks
     )
     head = hidden[siblings.heads]
-    lone = np.where(head, (count == 0) & secret[siblings.heads], (count == 1) & (watched == 1))
-    lacking = np.zeros(len(hidden), dtype=bool)
-    lacking[siblings.heads] = has[siblings.heads] & lone
+    is_single = np.where(
+        head, (count == 0) & sensitive[siblings.heads], (count == 1) & (sensitive_count == 1)
+    )
+    needs_complement = np.zeros(len(hidden), dtype=bool)
+    needs_complement[siblings.heads] = has_mean[siblings.heads] & is_single
     cost = np.where(hidden | (units == 0), np.inf, weight)
-    partners = siblings.cheapest(cost, lacking)
-    lacking[siblings.parent[partners]] = False
-    upward = lacking & ~hidden
+    complements = siblings.cheapest(cost, needs_complement)
+    needs_complement[siblings.parent[complements]] = False
+    upward = needs_complement & ~hidden
     for mask in masks:
-        mask[partners] = True
+        mask[complements] = True
         mask |= upward
-    return len(partners) > 0 or bool(upward.any())
+    return len(complements) > 0 or bool(upward.any())

@@ -18,32 +18,32 @@ from .schema import Schema
 def under_threshold(
     population: np.ndarray, policy: Policy, occupied: np.ndarray | None = None
 ) -> np.ndarray:
-    """R1: units to withhold (n,). Unknown counts as under the threshold.
+    """R1: return the units to withhold (n,). An unknown count is under the threshold.
 
-    population (n,) households surveyed; occupied (n,) occupied dwellings, where they are known: a
-    unit in which nobody was surveyed is empty only where nothing is occupied, and under the
-    threshold where 1 to 10 dwellings are."""
-    small = ~((population >= policy.min_households) | (population == 0))
+    population: surveyed households (n,)
+    occupied: occupied dwellings (n,), where they are known. Where nobody was surveyed, a unit with
+    no occupied dwelling is empty, and one with 1 to 10 of them is under the threshold."""
+    withheld = ~((population >= policy.min_households) | (population == 0))
     if occupied is not None:
-        small |= (population == 0) & (occupied > 0) & (occupied < policy.min_households)
-    return small
+        withheld |= (population == 0) & (occupied > 0) & (occupied < policy.min_households)
+    return withheld
 
 
 def hidden_rate(
     count: np.ndarray, total: np.ndarray, decimals: int, rates: Iterable[float]
 ) -> np.ndarray:
-    """R3, R4: cells whose rate `100 · count / total` displays as one of `rates` (percent) at
-    `decimals`.
+    """R3, R4: return the cells whose rate `100 · count / total` displays as one of `rates`
+    (percent) at `decimals`.
 
-    Same shapes, element by element. A total of 0 describes nobody: nothing to hide there. Unknown
-    counts are not decided here."""
-    half = 0.5 * 10.0**-decimals
+    count, total: arrays of one shape, compared element by element. A total of 0 describes nobody,
+    so its cell is not hidden. Unknown counts are hidden elsewhere."""
+    half_step = 0.5 * 10.0**-decimals
     with np.errstate(invalid="ignore", divide="ignore"):
         rate = 100.0 * count / total
-    hit = np.zeros(np.broadcast(count, total).shape, dtype=bool)
+    is_extreme = np.zeros(np.broadcast(count, total).shape, dtype=bool)
     for extreme in rates:
-        hit |= np.abs(rate - extreme) <= half * (1 + 1e-9)
-    return hit & (total > 0)
+        is_extreme |= np.abs(rate - extreme) <= half_step * (1 + 1e-9)
+    return is_extreme & (total > 0)
 
 
 def small_cell(count: np.ndarray, total: np.ndarray, policy: Policy) -> np.ndarray:
@@ -63,18 +63,20 @@ def hide_by_rules(
     schema: Schema,
     policy: Policy,
 ) -> None:
-    """Hide the primary cells of rows (n,), in `hidden`: R1 for families with a small denominator of
-    households, R2 to R4. sums: per family the columns that sum some of its categories."""
+    """Hide the primary cells of the rows (n,) in `hidden`: R1 for families whose denominator counts
+    few households, and R2 to R4.
+
+    sums: per family the columns that sum some of its categories"""
     totals = {family.total for family in schema.families} | {schema.population}
     headlines = {s.name for s in schema.sums if s.priority is not None}
     for family in schema.families:
         if family.total not in values:
             continue
         total = values[family.total]
-        few = (total > 0) & (total < policy.min_households) & family.of_households
+        too_few = (total > 0) & (total < policy.min_households) & family.of_households
         for name in (*family.columns, *sums.get(family.name, ())):
             if name in values and (name in family.columns or name in headlines):
-                hidden[name] |= few | hidden_rate(
+                hidden[name] |= too_few | hidden_rate(
                     values[name], total, policy.near_extremes, policy.hidden_rates
                 )
                 hidden[name] |= small_cell(values[name], total, policy)
@@ -95,18 +97,16 @@ def _hide_percentages(
     schema: Schema,
     policy: Policy,
 ) -> None:
-    """R3, R4 for means in %. At 100 % the weight is hidden too, because it then equals the
-    count."""
+    """R3, R4: hide means in % at 0 and 100. At 100 % the weight is hidden too, because it then
+    equals the count."""
     for mean in schema.means:
         if not mean.percent or mean.column not in values:
             continue
         means = values[mean.column]
-        hundred = np.full(len(means), 100.0)
-        hidden[mean.column] |= hidden_rate(
-            means, hundred, policy.near_extremes, policy.hidden_rates
-        )
+        totals = np.full(len(means), 100.0)
+        hidden[mean.column] |= hidden_rate(means, totals, policy.near_extremes, policy.hidden_rates)
         if mean.weight in hidden:
-            hidden[mean.weight] |= hidden_rate(means, hundred, policy.near_extremes, (100.0,))
+            hidden[mean.weight] |= hidden_rate(means, totals, policy.near_extremes, (100.0,))
 
 
 def hide_aliases(hidden: pd.DataFrame, schema: Schema) -> pd.DataFrame:

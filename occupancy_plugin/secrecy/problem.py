@@ -100,7 +100,7 @@ class Problem:
         """Return one family per group of tied ones: the first, whose name the group is proved
         under."""
         later = {
-            member for first, every in self.tied.items() for member in every if member != first
+            member for first, group in self.tied.items() for member in group if member != first
         }
         return [member for member in members if member not in later]
 
@@ -108,15 +108,15 @@ class Problem:
     def atoms(self) -> np.ndarray:
         """(n,) number of the atom of each unit. Units of an atom have the same parent and the same
         zones, so that no sum distinguishes them."""
-        heads = [self.forest.parent, *(zoning.zone for zoning in self.zonings)]
-        return group_equal_rows(heads, self.forest.size)[0].astype(np.int32)
+        parents = [self.forest.parent, *(zoning.zone for zoning in self.zonings)]
+        return group_equal_rows(parents, self.forest.size)[0].astype(np.int32)
 
     def equalise_duplicates(self, values: np.ndarray, join: np.ufunc = np.logical_or) -> np.ndarray:
         """Give duplicate zones one value of `values` (n,), in place: their values joined. A mask
         then hides both zones if it hid one."""
-        twin, stands = self.duplicate_zones.T
-        join.at(values, stands, values[twin])
-        values[twin] = values[stands]
+        duplicate, representative = self.duplicate_zones.T
+        join.at(values, representative, values[duplicate])
+        values[duplicate] = values[representative]
         return values
 
     @property

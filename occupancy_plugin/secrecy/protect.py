@@ -84,11 +84,11 @@ def protect(
     numbers = add_sums(read_tables(tables, schema), schema)
     check_counts(numbers, schema.inclusions)
     proved = without_remainders(tables, schema)
-    counted = {scale: table for scale, table in numbers.items() if scale in proved}
+    proved_numbers = {scale: table for scale, table in numbers.items() if scale in proved}
     extra_sensitive = {
         scale: cells for scale, cells in (extra_sensitive or {}).items() if scale in proved
     }
-    blocks = independent_blocks(proved, counted) if single else [(proved, counted)]
+    blocks = independent_blocks(proved, proved_numbers) if single else [(proved, proved_numbers)]
     try:
         masks = [
             _protect_block(
@@ -107,7 +107,7 @@ def protect(
             raise
         _protect_block(
             proved,
-            counted,
+            proved_numbers,
             schema,
             policy,
             None,
@@ -167,22 +167,22 @@ def _protect_block(
     problem.withheld = _all_withheld(problem, pieces)
     fill_inferred_zeros(problem)
     check_shown(problem)
-    secret_cells = _as_columns(problem.forest, extra_sensitive or {})
+    sensitive_cells = _as_columns(problem.forest, extra_sensitive or {})
     for name, mask in dominated_means(problem).items():
-        secret_cells[name] = secret_cells.get(name, False) | mask
-    problem.extra_sensitive = secret_cells
+        sensitive_cells[name] = sensitive_cells.get(name, False) | mask
+    problem.extra_sensitive = sensitive_cells
     nodes = {s: problem.forest.positions_of(s, table.index) for s, table in numbers.items()}
     audited = needs_audit(schema) or bool(piece_tables(tables, schema))
     if not audited:
         pieces = []  # only the audit needs them again; those of France take gigabytes
-        problem, stands = aggregate(problem)
-        nodes = {scale: stands[spots] for scale, spots in nodes.items()}
+        problem, representative = aggregate(problem)
+        nodes = {scale: representative[positions] for scale, positions in nodes.items()}
     forced: dict[str, np.ndarray] = {}
     for _ in range(REPAIRS):
         solve_families(problem, forced)
-        solve_means(problem, weighed=False)
+        solve_means(problem, with_family_weight=False)
         if problem.zonings:
-            solve_zone_means(problem, weighed=False)
+            solve_zone_means(problem, with_family_weight=False)
         hide_as_before(problem, problem.masks, problem.hidden_before)
         masks = table_masks(problem, numbers, nodes)
         if not audited:
@@ -256,25 +256,29 @@ def _all_withheld(problem: Problem, pieces: list[Pieces]) -> np.ndarray:
     withheld = withheld_units(problem, problem.hidden_before.get(problem.schema.population))
     problem.inferred_households = inferred_households(pieces, problem)
     while True:
-        grown = withheld.copy()
-        grown[withheld_by_differences(pieces, problem, grown)] = True
-        if (grown == withheld).all() and problem.zonings:
+        extended = withheld.copy()
+        extended[withheld_by_differences(pieces, problem, extended)] = True
+        if (extended == withheld).all() and problem.zonings:
             problem.withheld = withheld
-            grown = withheld_zones(problem)
-        if (grown == withheld).all():
+            extended = withheld_zones(problem)
+        if (extended == withheld).all():
             return withheld
-        withheld = withheld_units(problem, grown)
+        withheld = withheld_units(problem, extended)
 
 
 def fill_inferred_zeros(problem: Problem) -> None:
     """Fill unknown counts of households with 0 where published numbers disclose that the unit has
     none."""
-    values, nobody, schema = problem.forest.values, problem.inferred_households <= 0, problem.schema
-    if np.any(nobody):
+    values, is_empty, schema = (
+        problem.forest.values,
+        problem.inferred_households <= 0,
+        problem.schema,
+    )
+    if np.any(is_empty):
         of_households = [(f.total, *f.columns) for f in schema.families if f.of_households]
         for name in {schema.population, *(name for names in of_households for name in names)}:
             if name in values:
-                values[name] = np.where(nobody & np.isnan(values[name]), 0.0, values[name])
+                values[name] = np.where(is_empty & np.isnan(values[name]), 0.0, values[name])
 
 
 def _force(
@@ -287,20 +291,20 @@ def _force(
     families): the cell in the cheapest unit that meets it, else the whole family there. Adds to
     `forced`."""
     forest, hidden = problem.forest, problem.masks.hidden
-    place = {
+    node_of = {
         (forest.scales[s], c): i
         for i, (s, c) in enumerate(zip(forest.scale, forest.code, strict=True))
         if s >= 0
     }
     households = np.nan_to_num(forest.households)
     for disclosure in disclosures:
-        column, node = disclosure.column, place.get((disclosure.scale, disclosure.unit), -1)
+        column, node = disclosure.column, node_of.get((disclosure.scale, disclosure.unit), -1)
         families = [f for f in problem.schema.families if column in f.columns or column == f.total]
         if node < 0 or not families:
             raise GateError(REFUSED)
         candidates = sorted(neighbours(pieces, node), key=lambda i: (households[i], i))
         candidates += _siblings(forest, node)
-        partners = [
+        complements = [
             i
             for i in candidates
             if column in hidden and forest.scale[i] >= 0 and not hidden[column][i]
@@ -309,8 +313,8 @@ def _force(
             names = [name for name in family.columns if name in hidden]
             for name in names:
                 forced.setdefault(name, np.zeros(forest.size, dtype=bool))
-            if partners and column in names:
-                forced[column][partners[0]] = True
+            if complements and column in names:
+                forced[column][complements[0]] = True
             else:
                 for name in names:
                     forced[name][[node, *candidates]] = True
@@ -329,10 +333,10 @@ def _as_columns(
     """Turn booleans per scale into booleans (n,) per column."""
     columns: dict[str, np.ndarray] = {}
     for scale, table in extra_sensitive.items():
-        spots = forest.positions_of(scale, table.index)
+        positions = forest.positions_of(scale, table.index)
         for name in table.columns:
             mask = columns.setdefault(str(name), np.zeros(forest.size, dtype=bool))
-            mask[spots[spots >= 0]] = table[name].to_numpy()[spots >= 0]
+            mask[positions[positions >= 0]] = table[name].to_numpy()[positions >= 0]
     copies = np.flatnonzero(forest.copy_of >= 0)
     for mask in columns.values():
         mask[copies] = mask[forest.copy_of[copies]]
@@ -347,11 +351,14 @@ def masks_from_ledger(
     hidden: dict[str, np.ndarray] = {}
     copies = np.flatnonzero(forest.copy_of >= 0)
     rows = {scale: forest.rows(scale) for scale in forest.scales}
-    codes = {scale: forest.code[spots].astype(str).astype(object) for scale, spots in rows.items()}
+    codes = {
+        scale: forest.code[positions].astype(str).astype(object)
+        for scale, positions in rows.items()
+    }
     for name in forest.values:
         state = np.zeros(forest.size, dtype=np.int8)
-        for scale, spots in rows.items():
-            state[spots] = ledger.states(scale, name, codes[scale])
+        for scale, positions in rows.items():
+            state[positions] = ledger.states(scale, name, codes[scale])
         state[copies] = state[forest.copy_of[copies]]
         shown_masks[name], hidden[name] = state == SHOWN, state == HIDDEN
     return shown_masks, hidden

@@ -62,18 +62,18 @@ def find_relations(
     columns, only equal columns are detected."""
     values = _rows(tables, columns)
     if len(values) < len(columns) + SPARE_ROWS:
-        return _twins(values, columns)
+        return _equal_columns(values, columns)
     # the column of ones is first, so that at most one vector of the reduced basis has a constant
     shifted = np.column_stack([np.ones(len(values)), values])
-    vectors = list(_whole_vectors(_null_space_of_all(shifted)))
+    vectors = list(_integer_vectors(_null_space_of_all(shifted)))
     linear = _sparsest([v[1:] for v in vectors if not v[0] and _holds(shifted, v)])
     affine = [v for v in vectors if v[0] and _holds(shifted, v)]
     basis = [
         _relation(v, columns)
         for v in linear
-        if int((v != 0).sum()) > 1 and _borne_out(values, v)  # else a column of zeros
+        if int((v != 0).sum()) > 1 and _is_supported(values, v)  # else a column of zeros
     ]
-    basis += [_relation(v[1:], columns, -int(v[0])) for v in affine if _borne_out(values, v[1:])]
+    basis += [_relation(v[1:], columns, -int(v[0])) for v in affine if _is_supported(values, v[1:])]
     return tuple(sorted(basis, key=lambda r: (len(r.terms), r.terms)))
 
 
@@ -94,11 +94,11 @@ def rank(relations: Sequence[Relation]) -> int:
 
 def as_matrix(relations: Sequence[Relation], columns: Sequence[str]) -> np.ndarray:
     """Return the coefficients (relations, columns)."""
-    place = {name: spot for spot, name in enumerate(columns)}
+    position_of = {name: position for position, name in enumerate(columns)}
     matrix = np.zeros((len(relations), len(columns)))
     for row, relation in enumerate(relations):
         for name, coefficient in relation.terms:
-            matrix[row, place[name]] = coefficient
+            matrix[row, position_of[name]] = coefficient
     return matrix
 
 
@@ -116,13 +116,13 @@ def sum_of(
     # combinations of relations in which every other column cancels
     combined = _null_space(matrix[:, ~members].T) @ matrix[:, members]
     member_names = [n for n, is_member in zip(names, members, strict=True) if is_member]
-    spot = member_names.index(name)
-    order = [spot, *(i for i in range(len(member_names)) if i != spot)]
+    position = member_names.index(name)
+    order = [position, *(i for i in range(len(member_names)) if i != position)]
     reduced = _reduced(combined[:, order])
-    lead = [row for row in reduced if abs(row[0] - 1.0) < NOTHING]
-    if len(lead) != 1:
+    expressing = [row for row in reduced if abs(row[0] - 1.0) < NOTHING]
+    if len(expressing) != 1:
         return None
-    coefficients = -lead[0][1:]
+    coefficients = -expressing[0][1:]
     if not np.isin(np.round(coefficients, 6), (0.0, 1.0)).all():
         return None
     return tuple(
@@ -173,7 +173,7 @@ def _rows(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> np.ndar
     return values[: len(distinct)]
 
 
-def _twins(values: np.ndarray, columns: Sequence[str]) -> tuple[Relation, ...]:
+def _equal_columns(values: np.ndarray, columns: Sequence[str]) -> tuple[Relation, ...]:
     """Return the pairs of columns that are equal on all of at least `SPARE_ROWS` distinct rows."""
     if len(values) < SPARE_ROWS:
         return ()
@@ -182,9 +182,9 @@ def _twins(values: np.ndarray, columns: Sequence[str]) -> tuple[Relation, ...]:
     for name, column in zip(columns, values.T, strict=True):
         if not column.any():
             continue
-        twin = names_by_bytes.setdefault(column.tobytes(), name)
-        if twin != name:
-            pairs.append(Relation(((twin, 1), (name, -1))))
+        first_name = names_by_bytes.setdefault(column.tobytes(), name)
+        if first_name != name:
+            pairs.append(Relation(((first_name, 1), (name, -1))))
     return tuple(pairs)
 
 
@@ -222,9 +222,9 @@ def _null_space(values: np.ndarray) -> np.ndarray:
     scale = np.sqrt((values**2).sum(axis=0))
     scale[scale == 0] = 1.0
     triangle = np.linalg.qr(values / scale, mode="r")
-    _, sizes, right = np.linalg.svd(triangle)
-    sizes = np.pad(sizes, (0, right.shape[0] - len(sizes)))
-    null = right[sizes <= NOTHING * max(float(sizes.max(initial=0.0)), 1.0)] / scale
+    _, sizes, vectors = np.linalg.svd(triangle)
+    sizes = np.pad(sizes, (0, vectors.shape[0] - len(sizes)))
+    null = vectors[sizes <= NOTHING * max(float(sizes.max(initial=0.0)), 1.0)] / scale
     return null / np.linalg.norm(null, axis=1, keepdims=True) if len(null) else null
 
 
@@ -245,7 +245,7 @@ def _reduced(matrix: np.ndarray) -> np.ndarray:
     return matrix[:row]
 
 
-def _whole_vectors(null: np.ndarray) -> Iterator[np.ndarray]:
+def _integer_vectors(null: np.ndarray) -> Iterator[np.ndarray]:
     """Yield the vectors of the reduced basis as integers, by a common denominator. Vectors without
     a small one are no relations of integers and are left out."""
     for vector in _reduced(null):
@@ -268,7 +268,7 @@ def _holds(values: np.ndarray, vector: np.ndarray) -> bool:
     return not bool((np.rint(values[:, vector != 0]).astype(np.int64) @ vector[vector != 0]).any())
 
 
-def _borne_out(values: np.ndarray, vector: np.ndarray) -> bool:
+def _is_supported(values: np.ndarray, vector: np.ndarray) -> bool:
     """Whether enough distinct rows support the relation. On a few rows rare categories agree by
     chance."""
     involved = values[:, vector != 0]
@@ -299,7 +299,7 @@ def _sparsest(vectors: list[np.ndarray]) -> list[np.ndarray]:
 
 
 def _relation(vector: np.ndarray, columns: Sequence[str], constant: int = 0) -> Relation:
-    spots = np.flatnonzero(vector)
-    sign = 1 if vector[spots[0]] > 0 else -1
-    terms = tuple((columns[i], sign * int(vector[i])) for i in map(int, spots))
+    positions = np.flatnonzero(vector)
+    sign = 1 if vector[positions[0]] > 0 else -1
+    terms = tuple((columns[i], sign * int(vector[i])) for i in map(int, positions))
     return Relation(terms, sign * constant)

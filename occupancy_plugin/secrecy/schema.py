@@ -21,9 +21,9 @@ def _names(owner: str, what: str, columns: object) -> tuple[str, ...]:
     names = tuple(columns) if isinstance(columns, Iterable) and not isinstance(columns, str) else ()
     if not names or not all(isinstance(name, str) and name for name in names):
         raise SchemaError(f"{owner}: {what} must be a list of column names.")
-    doubled = {name for name in names if names.count(name) > 1}
-    if doubled:
-        raise SchemaError(f"{owner}: {what} names {', '.join(sorted(doubled))} twice.")
+    repeated = {name for name in names if names.count(name) > 1}
+    if repeated:
+        raise SchemaError(f"{owner}: {what} names {', '.join(sorted(repeated))} twice.")
     return names
 
 
@@ -239,7 +239,7 @@ class Schema:
     @property
     def joint_inclusions(self) -> tuple[Inclusion, ...]:
         """The inclusions that the proofs use."""
-        return tuple(one for one in self.inclusions if one.joint)
+        return tuple(inclusion for inclusion in self.inclusions if inclusion.joint)
 
     def __post_init__(self) -> None:
         _check_texts(self, "population")

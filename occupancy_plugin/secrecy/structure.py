@@ -55,11 +55,11 @@ class FamilySums:
         """Return (n, C) the block of every category in every row. Categories in the same shown sums
         form a block, named by its first category. hidden: (n, K) booleans; every: use sums that are
         not nested too."""
-        used = np.arange(len(self.names)) if every else np.flatnonzero(self.nested)
-        weights = 2 ** np.arange(len(used))
-        patterns, pattern_of = np.unique(~hidden[:, used] @ weights, return_inverse=True)
+        sums_used = np.arange(len(self.names)) if every else np.flatnonzero(self.nested)
+        weights = 2 ** np.arange(len(sums_used))
+        patterns, pattern_of = np.unique(~hidden[:, sums_used] @ weights, return_inverse=True)
         is_shown = (patterns[:, None] & weights) > 0  # (patterns, used)
-        codes = (is_shown[:, :, None] * (weights[:, None] * self.categories[used])).sum(axis=1)
+        codes = (is_shown[:, :, None] * (weights[:, None] * self.categories[sums_used])).sum(axis=1)
         leader = (codes[:, :, None] == codes[:, None, :]).argmax(axis=2)
         return np.asarray(leader[pattern_of.ravel()])
 
@@ -115,18 +115,18 @@ def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Struc
         for f in schema.families
         if f.partition and {f.total, *f.columns} <= names
     ]
-    counted = _counted(numbers, schema)
+    shared_counts = _shared_counts(numbers, schema)
     # categories that are 0 everywhere: sums that differ only by these are the same
-    empty = [Relation(((name, 1),)) for name in counted if _is_nought(numbers, name)]
+    empty = [Relation(((name, 1),)) for name in shared_counts if _is_zero(numbers, name)]
     stated = [*family_relations, *declared, *empty]
     extra = list(declared)
-    found = find_relations(numbers, counted)
+    found = find_relations(numbers, shared_counts)
     for relation in found:
         if not relation.constant and rank([*stated, relation]) > rank(stated):
             stated.append(relation)
             extra.append(relation)
     _refuse_constants(numbers, schema, [*stated, *found])
-    _refuse_of_some_scales(numbers, schema, counted, stated)
+    _refuse_of_some_scales(numbers, schema, shared_counts, stated)
     suspects = sorted({name for relation in extra for name in relation.columns})
     sums = {
         f.name: _sums_of(f, schema, stated, suspects, names) for f in schema.families if f.partition
@@ -157,9 +157,9 @@ def _refuse_constants(
     """Raise GateError if two columns differ by the same number on every row, since either then
     discloses the other. Relations among denominators are allowed, because these are shown."""
     linear = [relation for relation in relations if not relation.constant]
-    alike = _alike_totals(numbers, schema)
+    allowed = _constant_totals(numbers, schema)
     for relation in relations:
-        if relation.constant and rank([*linear, *alike, relation]) > rank([*linear, *alike]):
+        if relation.constant and rank([*linear, *allowed, relation]) > rank([*linear, *allowed]):
             raise GateError(
                 "{relation}: these columns differ by the same number on every row. Leave one of "
                 "them out.",
@@ -167,10 +167,10 @@ def _refuse_constants(
             )
 
 
-def _alike_totals(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[Relation]:
+def _constant_totals(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[Relation]:
     """Return relations of denominators that are constant, or differ by a constant, on all rows."""
     totals = sorted({schema.population, *(family.total for family in schema.families)})
-    pairs = [((one, 1), (two, -1)) for one, two in itertools.combinations(totals, 2)]
+    pairs = [((first, 1), (second, -1)) for first, second in itertools.combinations(totals, 2)]
     return [
         Relation(terms, constant)
         for terms in (*(((name, 1),) for name in totals), *pairs)
@@ -195,7 +195,7 @@ def _same_everywhere(numbers: Mapping[str, pd.DataFrame], terms: Sequence[tuple[
 def _refuse_of_some_scales(
     numbers: Mapping[str, pd.DataFrame],
     schema: Schema,
-    counted: Sequence[str],
+    shared_counts: Sequence[str],
     stated: Sequence[Relation],
 ) -> None:
     """Raise GateError if a relation holds on all rows of the scales that have its columns while
@@ -217,10 +217,10 @@ def _refuse_of_some_scales(
             _relation(s.name, s.columns) for s in schema.sums if s.columns != (s.name,)
         ]
         names = [name for name in counts if scales <= of_column[name]]
-        stated_relations += [Relation(((name, 1),)) for name in names if _is_nought(tables, name)]
-        stated_relations += _alike_totals(tables, schema)
+        stated_relations += [Relation(((name, 1),)) for name in names if _is_zero(tables, name)]
+        stated_relations += _constant_totals(tables, schema)
         for relation in find_relations(tables, names):
-            if relation.columns <= set(counted):
+            if relation.columns <= set(shared_counts):
                 continue
             if rank([*stated_relations, relation]) > rank(stated_relations):
                 raise GateError(
@@ -233,7 +233,7 @@ def _refuse_of_some_scales(
 
 def add_sums(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> dict[str, pd.DataFrame]:
     """Return the tables with their missing sums added, where all summed columns are present."""
-    full = {}
+    completed = {}
     for scale, table in numbers.items():
         sums = {
             total.name: table[list(total.columns)].to_numpy().sum(axis=1)
@@ -241,8 +241,8 @@ def add_sums(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> dict[str, p
             if total.name not in table and set(total.columns) <= set(table.columns)
         }
         columns = {**{name: table[name] for name in table.columns}, **sums}
-        full[scale] = pd.DataFrame(columns, index=table.index, copy=False)
-    return full
+        completed[scale] = pd.DataFrame(columns, index=table.index, copy=False)
+    return completed
 
 
 def check_sums(schema: Schema) -> None:
@@ -258,9 +258,9 @@ def check_sums(schema: Schema) -> None:
                 f"{', '.join(unknown) or 'none'}."
             )
     names = [total.name for total in schema.sums if total.columns != (total.name,)]
-    doubled = sorted({n for n in names if names.count(n) > 1 and n not in counts - set(names)})
-    if doubled:
-        raise SchemaError(f"The same sum twice: {', '.join(doubled)}.")
+    repeated = sorted({n for n in names if names.count(n) > 1 and n not in counts - set(names)})
+    if repeated:
+        raise SchemaError(f"The same sum twice: {', '.join(repeated)}.")
 
 
 def _relation(name: str, columns: Iterable[str]) -> Relation:
@@ -286,7 +286,7 @@ def _check(numbers: Mapping[str, pd.DataFrame], relations: Sequence[Relation]) -
                 )
 
 
-def _is_nought(numbers: Mapping[str, pd.DataFrame], name: str) -> bool:
+def _is_zero(numbers: Mapping[str, pd.DataFrame], name: str) -> bool:
     """Whether the column has known values, all of them 0."""
     return _known_values(numbers, name).tolist() == [0.0]
 
@@ -298,7 +298,7 @@ def _known_values(numbers: Mapping[str, pd.DataFrame], name: str) -> np.ndarray:
     return values[~np.isnan(values)]
 
 
-def _counted(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[str]:
+def _shared_counts(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[str]:
     """Return the count columns that every scale has. Relations are detected among these."""
     shared = set.intersection(*(set(t.columns) for t in numbers.values())) if numbers else set()
     made = _made_by_the_gate(schema)
@@ -318,14 +318,14 @@ def _sums_of(
     schema: Schema,
     relations: Sequence[Relation],
     suspects: Sequence[str],
-    known: set[str],
+    names_present: set[str],
 ) -> FamilySums:
     """Return the declared sums over this family's categories, and the suspects that are sums of
     them."""
     members: dict[str, frozenset[str]] = {}
     priority = {s.name: s.priority for s in schema.sums}
     for total in schema.sums:
-        if set(total.columns) <= set(family.columns) and total.name in known:
+        if set(total.columns) <= set(family.columns) and total.name in names_present:
             members[total.name] = frozenset(total.columns)
     excluded = {*family.columns, family.total}
     for name in sorted(set(suspects) - excluded - set(members)):
@@ -367,30 +367,30 @@ def _same_totals(
         kinds.setdefault(family.total, set()).add(family.of_households)
     kinds.pop(schema.population, None)
     free = sorted(set(kinds) - bound)
-    pairs = [(one, other) for one in free for other in free if one < other]
-    pairs = [(one, other) for one, other in pairs if kinds[one] == kinds[other]]
+    pairs = [(first, second) for first in free for second in free if first < second]
+    pairs = [(first, second) for first, second in pairs if kinds[first] == kinds[second]]
     if schema.population not in bound:
         pairs += [(schema.population, name) for name in free]
     return [_relation(a, (b,)) for a, b in pairs if sum_of(a, (b,), relations)]
 
 
 def _linked_sums(
-    schema: Schema, relations: Sequence[Relation], suspects: Sequence[str], known: set[str]
+    schema: Schema, relations: Sequence[Relation], suspects: Sequence[str], names: set[str]
 ) -> dict[tuple[str, str], Relation]:
     """Return the columns that equal a category of a binary family, or its complement in the
     denominator."""
     pairs = {}
     for family in schema.families:
-        if family.partition or not {family.total, *family.columns} <= known:
+        if family.partition or not {family.total, *family.columns} <= names:
             continue
         for category in family.columns:
-            for other in suspects:
-                if other in (category, family.total):
+            for alias in suspects:
+                if alias in (category, family.total):
                     continue
-                if sum_of(other, (category,), relations):
-                    pairs[category, other] = _relation(other, (category,))
-                elif set(sum_of(family.total, (category, other), relations) or ()) == {
-                    category, other
+                if sum_of(alias, (category,), relations):
+                    pairs[category, alias] = _relation(alias, (category,))
+                elif set(sum_of(family.total, (category, alias), relations) or ()) == {
+                    category, alias
                 }:  # fmt: skip
-                    pairs[category, other] = _relation(family.total, (category, other))
+                    pairs[category, alias] = _relation(family.total, (category, alias))
     return pairs

@@ -29,14 +29,14 @@ ROUNDS = 40  # of families that depend on each other
 def primary_masks(problem: Problem) -> Masks:
     """Return the primary masks: R1–R4, R6 for whole rows, and the cells that the input lacks."""
     forest, schema, policy = problem.forest, problem.schema, problem.policy
-    secret, given_up = (
+    sensitive_units, secondary_withheld = (
         problem.withheld & ~problem.yielding_above_threshold,
         problem.secondary_withheld,
     )
     values = forest.values
-    hidden = {name: secret.copy() for name in values}
+    hidden = {name: sensitive_units.copy() for name in values}
     for name, value in values.items():
-        hidden[name] |= np.isnan(value) & forest.has_column[name] & ~given_up
+        hidden[name] |= np.isnan(value) & forest.has_column[name] & ~secondary_withheld
     sums = problem.structure.sum_columns
     hide_by_rules(hidden, values, sums, schema, policy)
     hide_denominators(hidden, values, sums, schema, policy.near_extremes)
@@ -73,9 +73,9 @@ def solve_families(problem: Problem, must_hide: Mapping[str, np.ndarray]) -> Non
     for name, mask in must_hide.items():
         masks.hidden[name] |= mask
         masks.sensitive[name] |= mask
-    solve_means(problem, weighed=True)
+    solve_means(problem, with_family_weight=True)
     if problem.zonings:
-        solve_zone_means(problem, weighed=True)
+        solve_zone_means(problem, with_family_weight=True)
     hide_as_before(
         problem, masks, [m.column for m in schema.means if has_family_weight(problem, m)]
     )
@@ -83,8 +83,8 @@ def solve_families(problem: Problem, must_hide: Mapping[str, np.ndarray]) -> Non
     headlines = [member for sums in structure.sums.values() for member in sum_members(sums)]
     members = [(family, columns) for family in schema.families for columns in _members(family)]
     problem.tied = _tied(problem, members)
-    bound = _shared(schema) | {name for pair in structure.aliases for name in pair}
-    bound |= {n for s in structure.sums.values() for n in s.names} & {
+    shared_columns = _shared(schema) | {name for pair in structure.aliases for name in pair}
+    shared_columns |= {n for s in structure.sums.values() for n in s.names} & {
         f.total for f in schema.families
     }
     for _ in range(ROUNDS):
@@ -92,7 +92,9 @@ def solve_families(problem: Problem, must_hide: Mapping[str, np.ndarray]) -> Non
         _solve(problem, headlines)
         hide_as_before(problem, masks, problem.hidden_before.keys() - means)
         hide_with_totals(problem)
-        masks_before = {name: masks.hidden[name].copy() for name in bound if name in masks.hidden}
+        masks_before = {
+            name: masks.hidden[name].copy() for name in shared_columns if name in masks.hidden
+        }
         _solve(problem, members)
         for sums in structure.sums.values():  # proved with their families, as columns of them
             mark_proved(problem, sum_members(sums))
@@ -100,9 +102,9 @@ def solve_families(problem: Problem, must_hide: Mapping[str, np.ndarray]) -> Non
         hide_with_totals(problem)
         # shared columns have changed since some families were solved
         if any((masks.hidden[name] & ~mask).any() for name, mask in masks_before.items()):
-            given_up = problem.secondary_withheld
+            secondary_withheld = problem.secondary_withheld
             for name in masks_before:
-                masks.sensitive[name] |= masks.hidden[name] & ~given_up
+                masks.sensitive[name] |= masks.hidden[name] & ~secondary_withheld
         elif all_move(problem, members):
             return
     raise GateError(REFUSED)
@@ -128,8 +130,8 @@ def _tied(problem: Problem, members: list[Member]) -> dict[Member, tuple[Member,
         and (problem.masks.sensitive[family.total] & ~problem.withheld).any()
     }
     groups = tied_families(problem.schema, sums, hidden - {problem.schema.population})
-    tied = [tuple(of_family[family.name] for family in group) for group in groups]
-    return {group[0]: group for group in tied}
+    groups_of_members = [tuple(of_family[family.name] for family in group) for group in groups]
+    return {group[0]: group for group in groups_of_members}
 
 
 def _members(family: Family) -> list[tuple[str, ...]]:

@@ -66,11 +66,11 @@ def protect_vintages(
     )
     released = {base: base_release}
     reference = [Reference(released[base].tables, tables)]
-    for vintage, other in later:
+    for vintage, later_tables in later:
         secret = secrets[vintage]
         released[vintage] = protect_with_reference(
             reference,
-            other,
+            later_tables,
             schema,
             policy,
             check_cancelled=check_cancelled,
@@ -124,10 +124,10 @@ def stock_ledger(reference: Reference, tables: Tables, schema: Schema, policy: P
     tables. A changed row that the rules hide now hides the family, whatever the reference
     showed."""
     ledger = Ledger()
-    wide = _reaching_out(tables, schema)
+    reaches_out = _reaching_out(tables, schema)
     nestings = [n for n in schema.nestings if n.child in tables and n.parent in tables]
     level = scale_levels(list(tables), nestings)
-    bound: dict[tuple[str, str], StockConstraint] = {}
+    constraints: dict[tuple[str, str], StockConstraint] = {}
     for scale in sorted(tables, key=lambda name: -level[name]):  # children first
         table = tables[scale]
         for family in _stock(schema, table):
@@ -137,24 +137,26 @@ def stock_ledger(reference: Reference, tables: Tables, schema: Schema, policy: P
                 continue
             earlier = rows.reindex(table.index)
             raw = earlier if reference.raw is None else reference.raw[scale].reindex(table.index)
-            same = _same(raw, table, family, names)
+            is_unchanged = _same(raw, table, family, names)
             withheld = pd.Series(~table.index.isin(rows.index), table.index)
-            betrayed = (
-                _disclosed_by_reference(scale, family, tables, bound, schema)
-                & ~same.to_numpy()[:, None]
+            disclosed = (
+                _disclosed_by_reference(scale, family, tables, constraints, schema)
+                & ~is_unchanged.to_numpy()[:, None]
             )
-            secret = _secret_now(table, family, names, schema, policy) & ~same.to_numpy()
-            is_shown = earlier[names].notna() & ~betrayed & ~secret[:, None]
-            changed_rows = StockConstraint(~same, ~is_shown, table[_keys(table, schema)])
-            bound[scale, family.name] = changed_rows.joined(
+            is_hidden_now = (
+                _hidden_now(table, family, names, schema, policy) & ~is_unchanged.to_numpy()
+            )
+            is_shown = earlier[names].notna() & ~disclosed & ~is_hidden_now[:, None]
+            changed_rows = StockConstraint(~is_unchanged, ~is_shown, table[_keys(table, schema)])
+            constraints[scale, family.name] = changed_rows.joined(
                 _vanished_rows(scale, reference, table, names, schema)
             )
-            binding = same | withheld | ~wide[scale]
+            binding = is_unchanged | withheld | ~reaches_out[scale]
             ledger.remember_scale(scale, is_shown[binding])
     return ledger
 
 
-def _secret_now(
+def _hidden_now(
     table: pd.DataFrame, family: Family, names: list[str], schema: Schema, policy: Policy
 ) -> np.ndarray:
     """Return (n,) rows in which the rules hide the unit or a category of the family (R1–R4)."""
@@ -208,7 +210,7 @@ def _disclosed_by_reference(
     scale: str,
     family: Family,
     tables: Tables,
-    bound: Mapping[tuple[str, str], StockConstraint],
+    constraints: Mapping[tuple[str, str], StockConstraint],
     schema: Schema,
 ) -> pd.DataFrame:
     """Return (units × categories) the cells of a scale whose difference from the reference would
@@ -222,7 +224,7 @@ def _disclosed_by_reference(
             (o.table, key) for s, key in ((o.scale_a, o.key_a), (o.scale_b, o.key_b)) if s == scale
         ]
     for child, key in dict.fromkeys(parts):
-        constraint = bound.get((child, family.name))
+        constraint = constraints.get((child, family.name))
         if constraint is None or child == scale or key not in constraint.keys:
             continue
         changed = constraint.changed.to_numpy(dtype=bool)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .mapping.body import Body
-from .mapping.spelling import plain
+from .mapping.spelling import normalise
 from .mapping.units import Units
 from .profile import Profile
 
@@ -64,7 +64,7 @@ def _of_neighbours(body: Body, values: list[str], rows: np.ndarray) -> dict[str,
     columns_of: dict[str, str] = {}
     for key, pattern in NEIGHBOURS.items():
         for heading in body.names:
-            if pattern.match(plain(heading)):
+            if pattern.match(normalise(heading)):
                 pairs = set(zip(values, _texts(body, heading, rows), strict=True))
                 if len(pairs) == len(set(values)):
                     columns_of.setdefault(key, heading)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .files.kinds import TEXTS
 from .mapping.occupancy_words import POPULATION
-from .mapping.spelling import plain
+from .mapping.spelling import normalise
 
 PACKED = {  # parts with texts
     ".xlsx": ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"),
@@ -53,6 +53,6 @@ def _names_households(content: bytes) -> bool:
             text = reader.decode(content)
         except UnicodeDecodeError:
             continue
-        if POPULATION.search(plain(text)):
+        if POPULATION.search(normalise(text)):
             return True
     return False

@@ -17,7 +17,7 @@ from .errors import Unreadable
 from .grid import CancelCheck, never_cancelled
 from .mapping.body import Body
 from .mapping.heading_words import NAME
-from .mapping.spelling import plain
+from .mapping.spelling import normalise
 from .mapping.units import units_of
 from .reading import read_grids
 
@@ -82,7 +82,7 @@ def read_list(
         (
             at
             for at, heading in enumerate(body.names)
-            if at != units.column and NAME.search(plain(heading)) and not body.numbers(at).count
+            if at != units.column and NAME.search(normalise(heading)) and not body.numbers(at).count
         ),
         -1,
     )

@@ -2,7 +2,7 @@
 
     OccupancyError              a sentence, details for the log
     ├── Cancelled               the user cancelled: never shown as a failure
-    ├── Unexpected              a fault of ours: a sentence, its kind and place for the log
+    ├── Unexpected              an error of the plugin: a sentence, its kind and place for the log
     ├── PortalError             the portal, or the network
     │   ├── PortalUnreachable   no answer, or a server error that outlasted the retries
     │   ├── NotAPortal          something answers there, but it is no occupancy portal
@@ -11,10 +11,10 @@
     │   ├── SignInRefused       the portal, or the person, refused the sign-in
     │   ├── AccessRefused       signed in, but not entitled
     │   └── BadData             an answer that cannot be read completely
-    ├── SourceError             a file of the user's own that cannot be read or described
+    ├── SourceError             a file of the user that cannot be read or described
     ├── GateRefused             tables, profile or policy that the gate does not accept
     │   ├── WeakPolicy          a policy below the floor (R12)
-    │   ├── JointDisclosure        with an earlier release they would disclose hidden values
+    │   ├── JointDisclosure     with an earlier release they would disclose hidden values
     │   └── MixedZonings        one zoning in two vintages
     ├── LayerError              released rows that cannot become a layer
     │   ├── StoreError          they cannot be stored or opened
@@ -53,14 +53,14 @@ class Cancelled(OccupancyError):
 
 
 class Unexpected(OccupancyError):
-    """A fault of ours. `details`: the kind of the error and where it was raised, never its text."""
+    """An error of the plugin. `details`: its kind and where it was raised, never its text."""
 
     @classmethod
     def of(cls, message: str, error: BaseException) -> Unexpected:
-        """Return the fault behind an error. A library that cannot be loaded is named, with the
-        remedy.
+        """Return the plugin's error for an exception. A library that cannot be loaded is named,
+        with the remedy.
 
-        Only kind and place of the error are kept, as its text may hold a value."""
+        Only kind and place of the exception are kept, because its text may hold a value."""
         message = broken_library(error) or message
         trace = error.__traceback__
         while trace is not None and trace.tb_next is not None:

@@ -1,5 +1,5 @@
-"""Opens the user guide: offline pages that ship in the zip, in the window's language; in a checkout
-without them, the short help."""
+"""Opens the user guide: offline pages that ship in the zip, in the window's language. In a checkout
+without them a page says how to build them."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What the plugin needs of a machine – a Python and four libraries – and the sentences for what is
-missing, too old or broken.
+"""Checks that the machine has the Python and the four libraries that the plugin needs, and words
+the sentences for missing, outdated and broken ones.
 
 The check imports no library."""
 

@@ -65,7 +65,7 @@ Action = tuple[str, Callable[[], Any]]
 class Messages:
     """The message bar of the window; without a window (tests, qgis_process) only the log.
 
-    A message with a button stays until it is read. What does not fit is one click away. The bar's
+    A message with a button stays until it is read. A button shows the rest of a long one. The bar's
     wrapper is kept as an attribute: otherwise bar, message, button and slot refer only to each
     other, the collector clears the slot, and a click on the button ends QGIS."""
 

@@ -22,41 +22,44 @@ from scripts.portal_process import PortalProcess
 from .results import Bench
 
 LATER, EARLIER = "2022", "2020"
-GOALS = {"seconds": 45.0, "pdf": 10.0, "memory": 600.0, "block": 1.0, "preview": 0.3}
-TICK = 5  # ms
+GOALS = {"seconds": 45.0, "pdf": 10.0, "memory": 600.0, "block": 1.0, "preview": 0.3}  # s, MB
+PULSE_MILLISECONDS = 5
 
 
 class Pulse:
-    """Fires every TICK ms while the event loop is free; `longest` is the longest gap in seconds."""
+    """Fires every PULSE_MILLISECONDS while the event loop is free; `longest` is the longest gap in
+    seconds."""
 
     def __init__(self) -> None:
         self.longest, self._last = 0.0, time.perf_counter()
         self._timer = QTimer()
         self._timer.timeout.connect(self._beat)
-        self._timer.start(TICK)
+        self._timer.start(PULSE_MILLISECONDS)
 
     def _beat(self) -> None:
         moment = time.perf_counter()
         self.longest, self._last = max(self.longest, moment - self._last), moment
 
     def stop(self) -> float:
+        """Return the longest gap in seconds."""
         self._beat()
         self._timer.stop()
         return self.longest
 
 
-def forget_peak() -> None:
+def reset_peak() -> None:
     """Reset the peak of memory, so that it excludes the gate's work."""
     Path("/proc/self/clear_refs").write_text("5")
 
 
-def peak() -> float:
+def peak_megabytes() -> float:
     """Return the peak memory of the process in MB."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
-def material_of(signed: Any) -> Any:
+def load_material(signed: Any) -> Any:
+    """Load the releases of both vintages and the other subjects, as the window does."""
     from occupancy_plugin.diagnosis.dossier import Material
     from occupancy_plugin.layers.release.memory import ReleaseMemory
     from occupancy_plugin.layers.release.obtain import load_release
@@ -76,11 +79,11 @@ def material_of(signed: Any) -> Any:
     return Material(later_release, signed.catalogue, signed.policy, earlier_release, subjects)
 
 
-def play(
+def write_dossier(
     order: Any, material: Any, output: Path, cancel_at: int = -1
 ) -> tuple[float, float, float]:
-    """Write the dossier. Returns seconds, the longest block, and the seconds of a cancel (0 without
-    one)."""
+    """Write the dossier with the window's run, which is cancelled at page `cancel_at`. Returns
+    seconds, the longest block, and the seconds of the cancel (0 without one)."""
     from occupancy_plugin.gui.dialogs.diagnosis_run import DossierRun
 
     run, loop, pulse = DossierRun(order, material, output), QEventLoop(), Pulse()
@@ -101,7 +104,7 @@ def play(
     return end - started, pulse.stop(), end - cancelled_at[0] if cancelled_at[0] else 0.0
 
 
-def preview(order: Any, material: Any) -> float:
+def slowest_preview(order: Any, material: Any) -> float:
     """Return the seconds of a page's picture in the window, the slowest of three after the
     first."""
     from occupancy_plugin.diagnosis.content.contents import contents
@@ -130,7 +133,7 @@ def main() -> None:
     bench = Bench("diagnosis")
     with PortalProcess("--leaky") as portal, tempfile.TemporaryDirectory() as folder:
         signed = signed_in(portal)
-        material = material_of(signed)
+        material = load_material(signed)
         order = standard(
             material.release.territory,
             LATER,
@@ -140,8 +143,8 @@ def main() -> None:
             organisation=signed.account.organisation,
         )
         output = Path(folder) / "diagnosis.pdf"
-        forget_peak()
-        seconds, block, _ = play(order, material, output)
+        reset_peak()
+        seconds, block, _ = write_dossier(order, material, output)
         bench.add_with_limit(
             "CA2C's standard dossier, PDF, ODT, HTML and XLSX", seconds, "s", GOALS["seconds"]
         )
@@ -153,17 +156,20 @@ def main() -> None:
                 bench.add(kind.upper(), size, "MB")
         bench.add_with_limit(
             "peak of the process meanwhile, QGIS and releases included",
-            peak(),
+            peak_megabytes(),
             "MB",
             GOALS["memory"],
         )
         bench.add_with_limit("longest block of the event loop", block, "s", GOALS["block"])
         bench.add_with_limit(
-            "picture of a page in the window", preview(order, material), "s", GOALS["preview"]
+            "picture of a page in the window",
+            slowest_preview(order, material),
+            "s",
+            GOALS["preview"],
         )
         target_folder = Path(folder) / "cancelled"
         target_folder.mkdir()
-        _, _, response = play(order, material, target_folder / "d.pdf", cancel_at=12)
+        _, _, response = write_dossier(order, material, target_folder / "d.pdf", cancel_at=12)
         files_left = len(list(target_folder.iterdir()))
         bench.add(
             "cancel at page 12 until it is over", response, "s", goal="≤ 1 page", met=response < 2.0

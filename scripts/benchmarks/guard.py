@@ -16,77 +16,88 @@ from scripts.desktop import Desktop
 
 from .results import Bench
 
-LOOK = Path(__file__).resolve().parents[1] / "desktop" / "look_story.py"
-ROWS, LAYERS = 1_000_000, 300
-LOOK_GOAL, OPEN_GOAL = 0.05, 0.3  # seconds
-STORY = Path(__file__).resolve().parents[1] / "desktop" / "pan_story.py"
+STORIES = Path(__file__).resolve().parents[1] / "desktop"
+PAN_STORY, LARGE_LAYER_STORY = STORIES / "pan_story.py", STORIES / "look_story.py"
 POINTS, ROUNDS = 100_000, 7
-WINDOWS = {
+WINDOWS = {  # name → with the plugin, with a raw layer
     "without the plugin": (False, False),
     "with the guard": (True, False),
     "with the guard watching a raw layer": (True, True),
 }
-GOAL = 1.05
+GOAL = 1.05  # times the seconds without the plugin
+ROWS, LAYERS = 1_000_000, 300
+LOOK_GOAL, OPEN_GOAL = 0.05, 0.3  # seconds
+
+Seconds = dict[str, list[float]]  # window → a number per round
 
 
 def main() -> None:
     bench = Bench("guard")
-    wall: dict[str, list[float]] = {name: [] for name in WINDOWS}
-    processor: dict[str, list[float]] = {name: [] for name in WINDOWS}
     with tempfile.TemporaryDirectory() as folder:
-        desktops = {}
-        canvases: set[str] = set()
+        desktops: dict[str, Desktop] = {}
         try:
-            for number, (name, (guarded, raw)) in enumerate(WINDOWS.items()):
-                desktop = Desktop(
-                    "http://127.0.0.1:1", folder=Path(folder) / str(number), with_plugin=guarded
-                )
-                desktops[name] = desktop.start()
-                canvases.add(
-                    str(desktop.run(STORY, "stand", points=POINTS, guarded=guarded, raw=raw))
-                )
-                desktop.run(STORY, "pan_and_zoom")  # the first round fills caches
-            if len(canvases) > 1:
-                raise SystemExit(f"The windows do not show the same: {canvases}")
-            for round_number in range(ROUNDS):
-                names = (
-                    list(WINDOWS)[round_number % len(WINDOWS) :]
-                    + list(WINDOWS)[: round_number % len(WINDOWS)]
-                )
-                for name in names:
-                    times = desktops[name].run(STORY, "pan_and_zoom")
-                    wall[name].append(sum(times["wall"]))
-                    processor[name].append(times["processor"])
-            looks = look_at_large_layers(desktops, Path(folder) / "large.gpkg")
+            start_windows(desktops, Path(folder))
+            wall, processor = pan_in_turn(desktops)
+            look_seconds = look_at_large_layers(desktops, Path(folder) / "large.gpkg")
         finally:
             for desktop in desktops.values():
                 desktop.stop()
-    plain = next(iter(WINDOWS))
+    report_rounds(bench, wall, processor)
+    report_looks(bench, look_seconds)
+    bench.write(lambda figure: draw(figure, wall))
+
+
+def start_windows(desktops: dict[str, Desktop], folder: Path) -> None:
+    """Start the three windows, in `desktops`, and fill their caches with a first round."""
+    canvases: set[str] = set()
+    for number, (name, (guarded, raw)) in enumerate(WINDOWS.items()):
+        desktop = Desktop("http://127.0.0.1:1", folder=folder / str(number), with_plugin=guarded)
+        desktops[name] = desktop.start()
+        canvases.add(str(desktop.run(PAN_STORY, "stand", points=POINTS, guarded=guarded, raw=raw)))
+        desktop.run(PAN_STORY, "pan_and_zoom")
+    if len(canvases) > 1:
+        raise SystemExit(f"The windows do not show the same: {canvases}")
+
+
+def pan_in_turn(desktops: dict[str, Desktop]) -> tuple[Seconds, Seconds]:
+    """Pan and zoom in the windows in turn; each round begins with another window. Returns seconds
+    of the wall clock and of the processor."""
+    wall: Seconds = {name: [] for name in WINDOWS}
+    processor: Seconds = {name: [] for name in WINDOWS}
+    names = list(WINDOWS)
+    for _ in range(ROUNDS):
+        for name in names:
+            times = desktops[name].run(PAN_STORY, "pan_and_zoom")
+            wall[name].append(sum(times["wall"]))
+            processor[name].append(times["processor"])
+        names = [*names[1:], names[0]]
+    return wall, processor
+
+
+def report_rounds(bench: Bench, wall: Seconds, processor: Seconds) -> None:
+    """Compare each window with the plugin with the one without."""
+    baseline, *guarded_windows = WINDOWS
     bench.add(
-        f"a round of 20 pans and zooms over {POINTS} points, {plain}, best of {ROUNDS}",
-        min(wall[plain]),
+        f"a round of 20 pans and zooms over {POINTS} points, {baseline}, best of {ROUNDS}",
+        min(wall[baseline]),
         "s",
     )
-    for name in list(WINDOWS)[1:]:
-        ratio = min(wall[name]) / min(wall[plain])  # minima: other load can only add time
-        bench.add(f"… {name}", min(wall[name]), "s", plain, ratio, f"≤ {GOAL}", ratio <= GOAL)
+    for name in guarded_windows:
+        ratio = min(wall[name]) / min(wall[baseline])  # minima: other load can only add time
+        bench.add(f"… {name}", min(wall[name]), "s", baseline, ratio, f"≤ {GOAL}", ratio <= GOAL)
         processor_ratio = median(
-            guarded_seconds / plain_seconds
-            for guarded_seconds, plain_seconds in zip(
-                processor[name], processor[plain], strict=True
-            )
+            with_guard / without
+            for with_guard, without in zip(processor[name], processor[baseline], strict=True)
         )
         bench.add(
             f"… {name}, processor time",
             median(processor[name]),
             "s",
-            plain,
+            baseline,
             processor_ratio,
             f"≤ {GOAL}",
             processor_ratio <= GOAL,
         )
-    report_looks(bench, looks)
-    bench.write(lambda figure: chart(figure, wall))
 
 
 def look_at_large_layers(desktops: dict[str, Desktop], path: Path) -> dict[str, float]:
@@ -94,13 +105,18 @@ def look_at_large_layers(desktops: dict[str, Desktop], path: Path) -> dict[str, 
     call. Returns seconds."""
     without_plugin, with_guard, _ = desktops.values()
     write_rows(path)
-    rounds = [with_guard.run(LOOK, "look", path=str(path), layers=LAYERS) for _ in range(3)]
+    rounds = [
+        with_guard.run(LARGE_LAYER_STORY, "look", path=str(path), layers=LAYERS) for _ in range(3)
+    ]
     looks = {name: min(float(look_seconds[name]) for look_seconds in rounds) for name in rounds[0]}
-    looks["alone"] = min(without_plugin.run(LOOK, "add_alone", layers=LAYERS) for _ in range(3))
+    looks["alone"] = min(
+        without_plugin.run(LARGE_LAYER_STORY, "add_alone", layers=LAYERS) for _ in range(3)
+    )
     return looks
 
 
 def write_rows(path: Path) -> None:
+    """Write a table of communes with households and one financing, none under the threshold."""
     from osgeo import gdal, ogr
 
     gdal.UseExceptions()
@@ -117,9 +133,10 @@ def write_rows(path: Path) -> None:
     source = None
 
 
-def report_looks(bench: Bench, looks: dict[str, float]) -> None:
-    longest, surplus = looks["longest"], looks["together"] - looks["alone"]
-    bench.add(f"the answer about {ROWS} rows", looks["answered"], "s")
+def report_looks(bench: Bench, look_seconds: dict[str, float]) -> None:
+    """Report how long the guard takes to examine layers."""
+    longest, surplus = look_seconds["longest"], look_seconds["together"] - look_seconds["alone"]
+    bench.add(f"the answer about {ROWS} rows", look_seconds["answered"], "s")
     bench.add(
         "… longest that the main thread was taken", longest, "s", goal=f"≤ {LOOK_GOAL}",
         met=longest <= LOOK_GOAL,
@@ -130,7 +147,7 @@ def report_looks(bench: Bench, looks: dict[str, float]) -> None:
     )  # fmt: skip
 
 
-def chart(figure: Any, wall: dict[str, list[float]]) -> None:
+def draw(figure: Any, wall: dict[str, list[float]]) -> None:
     axes = figure.subplots()
     axes.boxplot(list(wall.values()), vert=False)
     axes.set_yticks(range(1, len(wall) + 1), list(wall))

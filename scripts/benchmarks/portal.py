@@ -33,7 +33,9 @@ COLUMNS = "code,epci,households,type_single,type_known"
 
 @dataclass
 class Tally:
-    """Counts of all readers' requests. foreign: rows of another territory."""
+    """Counts of all readers' requests.
+
+    foreign: rows of another territory, which no account may read"""
 
     seconds: list[float] = field(default_factory=list)
     rows: int = 0
@@ -134,6 +136,7 @@ def _open_accounts(portal: PortalProcess) -> list[tuple[str, str, str]]:
 
 
 def _ask(url: str, email: str, scale: str, territory: str, organisation: str) -> str:
+    """Request an account and annex a letter. Returns the reference of the request."""
     form = {
         "name": "Lecteur Fictif",
         "email": email,
@@ -239,6 +242,7 @@ def _read_page(
 
 
 def _report(bench: Bench, tally: Tally) -> None:
+    """Report the readers' minute."""
     seconds = np.array(tally.seconds)
     bench.add(
         "accounts reading at the same time", ACCOUNTS, "accounts", goal="200", met=ACCOUNTS >= 200
@@ -301,6 +305,7 @@ def _region(bench: Bench) -> None:
 
 
 def _timed(address: str, headers: dict[str, str]) -> tuple[float, int]:
+    """Return the seconds of a request and the bytes of its answer."""
     started = time.perf_counter()
     response = requests.get(address, headers=headers, timeout=300)
     response.raise_for_status()

@@ -46,6 +46,7 @@ class RawTables:
     shares: tuple[Share, ...] = ()  # the rates that maps and tables show
 
     def numbers(self) -> dict[str, pd.DataFrame]:
+        """Return the tables without names, as the gate takes them."""
         return {scale: table.drop(columns="name") for scale, table in self.tables.items()}
 
     def protected(self) -> Protected:
@@ -74,8 +75,8 @@ def raw_tables(portal: PortalProcess, territory: str, vintage: str) -> RawTables
     }
     schema = catalogue.schema()
     nestings = tuple(
-        replace(n, complete=n.complete and order[n.parent] >= order["epci"])
-        for n in schema.nestings
+        replace(nesting, complete=nesting.complete and order[nesting.parent] >= order["epci"])
+        for nesting in schema.nestings
     )
     return RawTables(
         tables,
@@ -90,10 +91,12 @@ def raw_tables(portal: PortalProcess, territory: str, vintage: str) -> RawTables
 
 
 def secrets_of(portal: PortalProcess, territory: str, vintage: str) -> Secrets:
+    """Return the secrets of a territory and vintage of the leaky portal."""
     return secrets_in(raw_tables(portal, territory, vintage))
 
 
 def secrets_in(raw: RawTables) -> Secrets:
+    """Return what the gate withholds and hides of these tables."""
     protected = raw.protected()
     codes: set[str] = set()
     texts: list[str] = []
@@ -122,15 +125,15 @@ def contents(path: Path) -> Iterator[bytes]:
         for file in sorted(p for p in path.rglob("*") if p.is_file() and not p.is_symlink()):
             yield from contents(file)
         return
-    body = path.read_bytes()
-    yield body
-    if body[:4] == b"%PDF":
-        for stream in re.finditer(rb"stream\r?\n(.*?)endstream", body, re.S):
+    content = path.read_bytes()
+    yield content
+    if content[:4] == b"%PDF":
+        for stream in re.finditer(rb"stream\r?\n(.*?)endstream", content, re.S):
             try:
                 yield zlib.decompress(stream.group(1))
             except zlib.error:
                 continue
-    if body[:2] == b"PK":
+    if content[:2] == b"PK":
         import zipfile
 
         with zipfile.ZipFile(path) as archive:
@@ -141,8 +144,8 @@ def contents(path: Path) -> Iterator[bytes]:
 def named_in(path: Path, secret: Secrets) -> list[str]:
     """Return the codes and names of withheld units in a file or folder."""
     names: list[str] = []
-    for body in contents(path):
-        text = body.decode("utf-8", "ignore")
+    for content in contents(path):
+        text = content.decode("utf-8", "ignore")
         names += secret.codes & set(re.findall(r"\w+(?:-\w+)*", text))
         names += [
             name
@@ -154,11 +157,11 @@ def named_in(path: Path, secret: Secrets) -> list[str]:
 
 def found_in(path: Path, secret: Secrets) -> list[str]:
     """Return the secrets in a file or folder."""
-    secrets = named_in(path, secret)
+    found = named_in(path, secret)
     for file in [path] if path.is_file() else sorted(path.rglob("*.gpkg")):
         if file.suffix == ".gpkg":
-            secrets += filled_cells(file, secret)
-    return secrets
+            found += filled_cells(file, secret)
+    return found
 
 
 def filled_cells(path: Path, secret: Secrets) -> list[str]:
@@ -178,10 +181,11 @@ def filled_cells(path: Path, secret: Secrets) -> list[str]:
                 )
                 if len(rows) == 0 or len(columns) == 0:
                     continue
-                filled = frame.loc[rows, columns].notna() & mask.loc[rows, columns]
-                cells += [f"{scale}/{code}" for code in filled.index[filled.any(axis=1)]]
+                is_filled = frame.loc[rows, columns].notna() & mask.loc[rows, columns]
+                cells += [f"{scale}/{code}" for code in is_filled.index[is_filled.any(axis=1)]]
     return cells
 
 
 def outcome(secrets: list[str]) -> str:
+    """Return the verdict of the report."""
     return "nothing secret" if not secrets else f"LEAK: {len(secrets)} secrets"

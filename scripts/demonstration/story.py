@@ -23,7 +23,7 @@ def sign_in(desk: Any) -> Story:
     """Click "Sign in"; the browser fills the form; the name appears in the dock."""
     started = time.monotonic()
     desk.click("occupancySignIn")
-    yield desk.until(lambda: desk.window.session.signed is not None, "signed in")
+    yield desk.until(lambda: desk.window.session.signed_in is not None, "signed in")
     yield 200
     return {"seconds": time.monotonic() - started, "who": desk.find("occupancyWho").text()}
 
@@ -95,8 +95,8 @@ def _territory(desk: Any) -> QgsRectangle:
 def switch(desk: Any, indicator: str) -> Story:
     """Choose another indicator for the top layer in *On the map*. Returns seconds and requests."""
     requests: list[Any] = []
-    desk.window.session.signed.client.transport.send, original = _counting(
-        desk.window.session.signed.client.transport.send, requests
+    desk.window.session.signed_in.client.transport.send, original = _counting(
+        desk.window.session.signed_in.client.transport.send, requests
     )
     combo = desk.find("occupancySwitch", QComboBox)
     position = next(i for i in range(combo.count()) if combo.itemData(i).id == indicator)
@@ -105,7 +105,7 @@ def switch(desk: Any, indicator: str) -> Story:
     combo.activated.emit(position)
     yield desk.drawn()
     seconds = time.monotonic() - started
-    desk.window.session.signed.client.transport.send = original
+    desk.window.session.signed_in.client.transport.send = original
     return {"seconds": seconds, "requests": len(requests)}
 
 
@@ -179,7 +179,7 @@ def export(desk: Any, layer_id: str, path: str, format_name: str) -> Story:
 def sign_out(desk: Any) -> Story:
     """Sign out with the account's menu. Returns the layers that stay and their rows."""
     desk.sign_out()
-    yield desk.until(lambda: desk.window.session.signed is None, "signed out")
+    yield desk.until(lambda: desk.window.session.signed_in is None, "signed out")
     yield 200
     layers = desk.project.mapLayers().values()
     return {

@@ -1,5 +1,5 @@
-"""QGIS's own ways of exporting, tried on the safe layer and its hatch. `try_all` is a story;
-`judge` searches the written files for secrets."""
+"""QGIS's own ways of exporting, tried on the safe layer and its hatch. `try_all` is a story, played
+inside QGIS; `judge` runs outside and searches the written files for secrets."""
 
 from __future__ import annotations
 
@@ -8,40 +8,47 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
-Ways = list[dict[str, Any]]
+Way = dict[str, Any]  # "way": its name, "what": what QGIS did, "files": names of what it wrote
+Story = Generator[Any, None, list[Way]]
 
 
-def try_all(desk: Any, out: str, layer_id: str) -> Generator[Any, None, Ways]:
-    import processing
-    from qgis.core import (
-        QgsLayoutExporter,
-        QgsLayoutItemMap,
-        QgsPrintLayout,
-        QgsProject,
-        QgsVectorFileWriter,
-    )
-    from qgis.PyQt.QtWidgets import QApplication
-
+def try_all(desk: Any, out: str, layer_id: str) -> Story:
+    """Try every way. The files are written to the folder `out`."""
     folder = Path(out)
-    project = QgsProject.instance()
-    safe = project.mapLayer(layer_id)
-    group = project.layerTreeRoot().findLayer(layer_id).parent()
+    safe = desk.project.mapLayer(layer_id)
+    group = desk.project.layerTreeRoot().findLayer(layer_id).parent()
     hatch = next(node.layer() for node in group.findLayers() if node.layer() is not safe)
-    ways: Ways = []
-
-    def record_way(way: str, outcome: str, *files: str) -> None:
-        ways.append({"way": way, "what": outcome, "files": list(files)})
-
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    error = QgsVectorFileWriter.writeAsVectorFormatV3(
-        safe, str(folder / "save_as.gpkg"), project.transformContext(), options
-    )[0]
-    record_way(
-        "Save Features As",
-        "written" if error == QgsVectorFileWriter.WriterError.NoError else "refused",
-        "save_as.gpkg",
-    )
+    ways = [_save_features_as(desk, safe, folder)]
     yield 50
+    ways += yield from _copy_features(desk, safe, hatch, folder)
+    ways += yield from _attribute_table(desk, safe, folder)
+    ways += yield from _package_layers(safe, hatch, folder)
+    ways += _print_layout(desk, folder)
+    yield 50
+    desk.project.write(str(folder / "project.qgz"))
+    ways.append(_way("Saved project", "written", "project.qgz"))
+    return ways
+
+
+def _way(name: str, what: str, *files: str) -> Way:
+    return {"way": name, "what": what, "files": list(files)}
+
+
+def _save_features_as(desk: Any, safe: Any, folder: Path) -> Way:
+    from qgis.core import QgsVectorFileWriter
+
+    error = QgsVectorFileWriter.writeAsVectorFormatV3(
+        safe,
+        str(folder / "save_as.gpkg"),
+        desk.project.transformContext(),
+        QgsVectorFileWriter.SaveVectorOptions(),
+    )[0]
+    is_written = error == QgsVectorFileWriter.WriterError.NoError
+    return _way("Save Features As", "written" if is_written else "refused", "save_as.gpkg")
+
+
+def _copy_features(desk: Any, safe: Any, hatch: Any, folder: Path) -> Story:
+    from qgis.PyQt.QtWidgets import QApplication
 
     desk.iface.setActiveLayer(safe)
     safe.selectAll()
@@ -49,39 +56,52 @@ def try_all(desk: Any, out: str, layer_id: str) -> Generator[Any, None, Ways]:
     yield 200
     (folder / "copy.txt").write_text(QApplication.clipboard().text(), encoding="utf-8")
     safe.removeSelection()
-    record_way("Copy features", "clipboard", "copy.txt")
     desk.iface.setActiveLayer(hatch)
     yield 100
-    record_way(
-        "Copy features of withheld units",
-        "possible" if desk.iface.actionCopyFeatures().isEnabled() else "not offered",
-    )
+    of_hatch = "possible" if desk.iface.actionCopyFeatures().isEnabled() else "not offered"
+    return [
+        _way("Copy features", "clipboard", "copy.txt"),
+        _way("Copy features of withheld units", of_hatch),
+    ]
 
+
+def _attribute_table(desk: Any, safe: Any, folder: Path) -> Story:
     desk.iface.setActiveLayer(safe)
     table = desk.iface.showAttributeTable(safe)
     yield 600
     if table is not None:
         table.grab().save(str(folder / "table.png"))
         table.close()
-    cells = [[str(value) for value in feature.attributes()] for feature in safe.getFeatures()]
-    (folder / "table.txt").write_text("\n".join("\t".join(row) for row in cells), encoding="utf-8")
-    record_way("Attribute table", f"{len(cells)} rows", "table.txt")
+    rows = [[str(value) for value in feature.attributes()] for feature in safe.getFeatures()]
+    (folder / "table.txt").write_text("\n".join("\t".join(row) for row in rows), encoding="utf-8")
+    return [_way("Attribute table", f"{len(rows)} rows", "table.txt")]
 
-    for way, layers, name in (
+
+def _package_layers(safe: Any, hatch: Any, folder: Path) -> Story:
+    import processing
+
+    ways = []
+    for name, layers, file in (
         ("Package layers", [safe], "package.gpkg"),
         ("Package layers with the withheld units", [safe, hatch], "both.gpkg"),
     ):
-        outcome = "refused"
+        what = "refused"
         with contextlib.suppress(Exception):
             processing.run(
                 "native:package",
-                {"LAYERS": layers, "OUTPUT": str(folder / name), "SAVE_STYLES": True},
+                {"LAYERS": layers, "OUTPUT": str(folder / file), "SAVE_STYLES": True},
             )
-            outcome = "written"
-        record_way(way, outcome, name)
+            what = "written"
+        ways.append(_way(name, what, file))
         yield 50
+    return ways
 
-    layout = QgsPrintLayout(project)
+
+def _print_layout(desk: Any, folder: Path) -> list[Way]:
+    """Print the map as a GeoPDF with features, and as SVG."""
+    from qgis.core import QgsLayoutExporter, QgsLayoutItemMap, QgsPrintLayout
+
+    layout = QgsPrintLayout(desk.project)
     layout.initializeDefaults()
     item = QgsLayoutItemMap(layout)
     item.attemptSetSceneRect(layout.pageCollection().page(0).rect().adjusted(10, 10, -10, -10))
@@ -91,36 +111,28 @@ def try_all(desk: Any, out: str, layer_id: str) -> Generator[Any, None, Ways]:
     settings.writeGeoPdf = True
     settings.includeGeoPdfFeatures = True
     QgsLayoutExporter(layout).exportToPdf(str(folder / "geo.pdf"), settings)
-    record_way("GeoPDF with features", "written", "geo.pdf")
     QgsLayoutExporter(layout).exportToSvg(
         str(folder / "map.svg"), QgsLayoutExporter.SvgExportSettings()
     )
-    record_way("SVG", "written", "map.svg")
-    yield 50
-
-    project.write(str(folder / "project.qgz"))
-    record_way("Saved project", "written", "project.qgz")
-    return ways
+    return [
+        _way("GeoPDF with features", "written", "geo.pdf"),
+        _way("SVG", "written", "map.svg"),
+    ]
 
 
-def judge(ways: Ways, folder: Path, secret: Any) -> Ways:
+def judge(ways: list[Way], folder: Path, secret: Any) -> list[Way]:
+    """Return the ways with their outcome: the secrets in their files, else what QGIS did."""
     from . import secrets
 
     verdicts = []
     for way in ways:
-        secrets_found = [
-            found
+        found = [
+            text
             for name in way["files"]
             if (folder / name).exists()
-            for found in secrets.found_in(folder / name, secret)
+            for text in secrets.found_in(folder / name, secret)
         ]
-        verdict = (
-            secrets.outcome(secrets_found) if secrets_found or way["files"] else "nothing to export"
-        )
-        verdicts.append(
-            {
-                "way": way["way"],
-                "outcome": f"{verdict} ({way['what']})" if not secrets_found else verdict,
-            }
-        )
+        verdict = secrets.outcome(found) if way["files"] else "nothing to export"
+        outcome = verdict if found else f"{verdict} ({way['what']})"
+        verdicts.append({"way": way["way"], "outcome": outcome})
     return verdicts

@@ -31,11 +31,12 @@ def resident_bytes() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
-def ours() -> list[QgsVectorLayer]:
-    layers = QgsProject.instance().mapLayers().values()
+def safe_layers() -> list[QgsVectorLayer]:
+    """Return the project's layers of released rows."""
+    all_layers = QgsProject.instance().mapLayers().values()
     return [
         layer
-        for layer in layers
+        for layer in all_layers
         if isinstance(layer, QgsVectorLayer) and layer.customProperty("occupancy/lineage")
     ]
 
@@ -64,9 +65,9 @@ def use(desk: Any, seed: int, minutes: float, folder: str) -> Story:
         if time.monotonic() >= next_sample:
             memory.append(resident_bytes())
             next_sample += max(6.0, minutes * 60 / 40)
-        if desk.window.session.signed is None:
+        if desk.window.session.signed_in is None:
             yield from enter(desk)
-        action = dice.choices(list(weights), list(weights.values()))[0] if ours() else load
+        action = dice.choices(list(weights), list(weights.values()))[0] if safe_layers() else load
         started = time.monotonic()
         yield from action(desk, dice, folder)
         longest[action.__name__] = max(
@@ -81,8 +82,9 @@ def use(desk: Any, seed: int, minutes: float, folder: str) -> Story:
 
 
 def enter(desk: Any) -> Story:
+    """Sign in, choose a purpose, and wait until saved layers are filled again."""
     desk.click("occupancySignIn")
-    yield desk.until(lambda: desk.window.session.signed is not None, "signed in")
+    yield desk.until(lambda: desk.window.session.signed_in is not None, "signed in")
     yield 200
     combo = desk.find("occupancyPurpose", QComboBox)
     combo.setCurrentIndex(1)
@@ -99,7 +101,7 @@ def pan(desk: Any, dice: random.Random, folder: str) -> Story:
 
 
 def zoom(desk: Any, dice: random.Random, folder: str) -> Story:
-    layers = ours()
+    layers = safe_layers()
     if layers and dice.random() < 0.3:
         desk.window.view.zoom(dice.choice(layers))
     else:
@@ -108,6 +110,7 @@ def zoom(desk: Any, dice: random.Random, folder: str) -> Story:
 
 
 def restyle(desk: Any, dice: random.Random, folder: str) -> Story:
+    """Show another indicator, where a map is loaded."""
     if not desk.sees("occupancySwitch"):
         return
     combo = desk.find("occupancySwitch", QComboBox)
@@ -119,6 +122,7 @@ def restyle(desk: Any, dice: random.Random, folder: str) -> Story:
 
 
 def label(desk: Any, dice: random.Random, folder: str) -> Story:
+    """Choose an entry of the menu of labels."""
     if desk.sees("occupancyLabel"):
         dice.choice(
             [action for action in desk.find("occupancyLabel").menu().actions() if action.text()]
@@ -127,8 +131,9 @@ def label(desk: Any, dice: random.Random, folder: str) -> Story:
 
 
 def load(desk: Any, dice: random.Random, folder: str) -> Story:
-    while len(ours()) >= MOST_LAYERS:
-        QgsProject.instance().removeMapLayer(dice.choice(ours()).id())
+    """Load a map, after removing others where there are too many."""
+    while len(safe_layers()) >= MOST_LAYERS:
+        QgsProject.instance().removeMapLayer(dice.choice(safe_layers()).id())
     yield from _start(desk, dice)
     yield desk.until(lambda: not desk.window.loader.is_loading, "loaded", 300)
     yield desk.drawn()
@@ -162,20 +167,18 @@ def _start(desk: Any, dice: random.Random) -> Story:
 
 def export(desk: Any, dice: random.Random, folder: str) -> Story:
     """Export a layer into a new file. All files are kept, as an attacker would."""
-    layers = [layer for layer in ours() if layer.featureCount()]
+    layers = [layer for layer in safe_layers() if layer.featureCount()]
     if not layers:
         return
-    layer, name = dice.choice(layers), dice.choice(["gpkg", "csv", "xlsx", "ods"])
+    layer, file_format = dice.choice(layers), dice.choice(["gpkg", "csv", "xlsx", "ods"])
     exports = Path(folder) / "exports"
     exports.mkdir(exist_ok=True)
-    path = (
-        exports
-        / f"{len(list(exports.glob('*-*.*')))}-{layer.customProperty('occupancy/scale')}.{name}"
-    )
+    number, scale = len(list(exports.glob("*-*.*"))), layer.customProperty("occupancy/scale")
+    path = exports / f"{number}-{scale}.{file_format}"
     desk.window.export(layer)
     yield desk.until(lambda: desk.sees("occupancyExportDialog"), "the export dialog")
     box = desk.find("occupancyFormat", QComboBox)
-    box.setCurrentIndex(box.findData(name))
+    box.setCurrentIndex(box.findData(file_format))
     desk.find("occupancyExportPath").setFilePath(str(path))
     yield 50
     desk.click("occupancyExportSave")
@@ -185,12 +188,14 @@ def export(desk: Any, dice: random.Random, folder: str) -> Story:
 
 
 def reopen(desk: Any, dice: random.Random, folder: str) -> Story:
+    """Save the project, open it, and wait until its layers are filled again."""
     path = str(Path(folder) / "soak.qgz")
     QgsProject.instance().write(path)
     desk.iface.addProject(path)
     yield desk.until(
         lambda: (
-            all(layer.featureCount() > 0 for layer in ours()) and not desk.window.loader.is_loading
+            all(layer.featureCount() > 0 for layer in safe_layers())
+            and not desk.window.loader.is_loading
         ),
         "refilled",
         300,
@@ -199,7 +204,8 @@ def reopen(desk: Any, dice: random.Random, folder: str) -> Story:
 
 
 def leave(desk: Any, dice: random.Random, folder: str) -> Story:
+    """Sign out: no layer may keep its rows."""
     desk.sign_out()
-    yield desk.until(lambda: desk.window.session.signed is None, "signed out")
+    yield desk.until(lambda: desk.window.session.signed_in is None, "signed out")
     yield 100
-    assert not any(layer.featureCount() for layer in ours()), "rows stayed after sign-out"
+    assert not any(layer.featureCount() for layer in safe_layers()), "rows stayed after sign-out"

@@ -22,7 +22,7 @@ CERTAIN = 1e-6
 @dataclass(frozen=True)
 class Finding:
     """A secret cell that is disclosed. how: 'shown', 'computed', 'rate' for a shown rate of 0 % or
-    100 %, or 'beside' for two shown counts that disclose such a rate together."""
+    100 %, or 'beside' for two shown counts that together disclose such a rate."""
 
     scale: str
     vintage: str

@@ -1,2 +1,2 @@
-"""What the plugin repository gets: the zip, the bill of materials beside it, and the repository's
-own rules tried on it before anybody uploads."""
+"""Makes the files for the plugin repository: the zip and its bill of materials, checked by the
+repository's own rules before an upload."""

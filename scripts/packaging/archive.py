@@ -11,15 +11,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PLUGIN = "occupancy_plugin"
-TOP = ("metadata.txt", "LICENSE", "CHANGELOG.md", "__init__.py")
+TOP_FILES = ("metadata.txt", "LICENSE", "CHANGELOG.md", "__init__.py")
 FOLDERS = ("occupancy_plugin", "resources")
 GENERATED = ("i18n/*.qm", "occupancy_plugin/vendor/**/*", "resources/guide/**/*")
-MODE = 0o644
+MODE = 0o644  # of every file in the zip
 
 
 def metadata(root: Path = ROOT) -> dict[str, str]:
-    """metadata.txt's `general` as the plugin repository reads it: with interpolation, keys as
-    written."""
+    """Return the section `general` of metadata.txt as the plugin repository reads it: interpolated,
+    with keys as written."""
     parser = ConfigParser()
     parser.optionxform = str  # type: ignore[assignment,method-assign]
     with (root / "metadata.txt").open(encoding="utf-8") as lines:
@@ -28,12 +28,12 @@ def metadata(root: Path = ROOT) -> dict[str, str]:
 
 
 def contents(root: Path = ROOT) -> list[Path]:
-    """The files that travel, in order: what is under version control of the product, and what
-    set-up and packaging made of it."""
+    """Return the files of the zip in order: those of the product under version control, and those
+    that set-up and packaging generate."""
     tracked = subprocess.run(
         ["git", "ls-files", "-z", *FOLDERS], cwd=root, check=True, capture_output=True, text=True
     ).stdout.split("\0")
-    files = {root / name for name in (*TOP, *tracked) if name}
+    files = {root / name for name in (*TOP_FILES, *tracked) if name}
     for pattern in GENERATED:
         files |= {
             path
@@ -44,7 +44,7 @@ def contents(root: Path = ROOT) -> list[Path]:
 
 
 def commit_date(root: Path = ROOT) -> tuple[int, int, int, int, int, int]:
-    """Of the last commit, in UTC: the date of every file in the zip."""
+    """Return the date of the last commit in UTC, which every file in the zip gets."""
     stamp = subprocess.run(
         ["git", "log", "-1", "--format=%ct"], cwd=root, check=True, capture_output=True, text=True
     ).stdout.strip()
@@ -53,7 +53,7 @@ def commit_date(root: Path = ROOT) -> tuple[int, int, int, int, int, int]:
 
 
 def write_archive(target: Path, root: Path = ROOT) -> Path:
-    """Write `target`; an older one is replaced."""
+    """Write the zip to `target`, in place of an older one."""
     date = commit_date(root)
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:

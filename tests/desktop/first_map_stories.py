@@ -59,7 +59,7 @@ def again(desk: Any) -> Story:
 def _signed_in(desk: Any, hand: Hand) -> Story:
     yield desk.until(lambda: desk.sees("occupancySignIn"), "the button to sign in")
     hand.press(desk.find("occupancySignIn"))
-    yield desk.until(lambda: desk.window.session.signed is not None, "signed in")
+    yield desk.until(lambda: desk.window.session.signed_in is not None, "signed in")
     yield 500
 
 

@@ -44,7 +44,7 @@ def seen(desk: Any) -> dict[str, Any]:
         "inside": crs.bounds().contains(to_degrees.transformBoundingBox(canvas.extent())),
         "scale": canvas.scale(),
         "tab": tabs.currentIndex(),
-        "signed": desk.window.session.signed is not None,
+        "signed": desk.window.session.signed_in is not None,
         "messages": desk.messages(),
         "groups": [node.name() for node in desk.project.layerTreeRoot().findGroups()],
         "indicators": sum(box.count() for box in _switches(desk)),

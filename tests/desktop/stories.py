@@ -54,7 +54,7 @@ def sign_in_to(desk: Any, url: str) -> Story:
     change_settings(portal_url=url)
     desk.iface.messageBar().clearWidgets()
     desk.click("occupancySignIn")
-    yield desk.until(lambda: desk.messages() or desk.window.session.signed, "an answer", 40)
+    yield desk.until(lambda: desk.messages() or desk.window.session.signed_in, "an answer", 40)
     return {"state": desk.window.session.state.value, "messages": desk.messages()}
 
 
@@ -68,7 +68,7 @@ def look(desk: Any) -> Story:
 def labels(desk: Any, layer_id: str) -> Story:
     """The label of every feature, as the labelling's own expression gives it."""
     layer = desk.project.mapLayer(layer_id)
-    desk.click("occupancySignIn") if desk.window.session.signed is None else None
+    desk.click("occupancySignIn") if desk.window.session.signed_in is None else None
     button = desk.find("occupancyLabel")
     button.menu().actions()[1].trigger()
     yield desk.drawn()

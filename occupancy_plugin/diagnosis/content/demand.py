@@ -25,16 +25,22 @@ from .order import plan
 from .page import Page, PageKind, Picture
 from .phrases import say, unit_name
 
-ALIKE = 0.1  # of a quotient: a smaller difference does not count
-MOST_COMMUNES = 14
+ALIKE = 0.1  # of the wider unit's quotient: a smaller difference is none
+MOST_COMMUNES = 14  # rows of the table
 COMMUNE = "commune"
-CIRCLE, LARGEST, SMALLEST, LABELLED = "#dd6cb3", 7.0, 0.8, 4  # colour; mm of a radius; names
+CIRCLE = "#dd6cb3"  # colour of the map's circles
+LARGEST, SMALLEST = 7.0, 0.8  # mm of a circle's radius
+LABELLED = 4  # circles that carry the name of their commune
 GAP = 8.0  # mm
 TENSION = Measure("tension", "", "", 1, Kind.MEAN, "demand")
+RATES = ("size_12_rate", "long_rate", "transfer_rate")
+SIZES = ("size_12", "size_3", "size_4", "size_5p")  # dwellings asked for, by rooms
+STOCK = (("rooms_1", "rooms_2"), ("rooms_3",), ("rooms_4",), ("rooms_5p",))  # the same in stock
 
 
 def demand_page(facts: Facts) -> list[Page]:
-    """Make the page. [] where the portal has no applications, or hides the territory's number."""
+    """Make the page on demand. [] where the portal has no applications, or hides the territory's
+    number."""
     years = facts.subjects.get(str(plan()["demand"]["subject"]), ())
     if not years or not years[0].count(years[0].population):
         return []
@@ -97,12 +103,12 @@ def tension_figures(
     lease_counts = [lease_side.newest.counts(lease_side.newest.population) for lease_side in sides]
     figures = []
     for position, figure in enumerate(demands.figures("households_count")):
-        scale, numbers = figure.scale, demands.words
+        scale, words = figure.scale, demands.words
         parts = [counts.get(scale) for counts in lease_counts]
         value = None
         if scale in demand_counts and all(parts):
             value = round(demand_counts[scale] / sum(leases for leases in parts if leases), 1)
-        text = numbers.number(value, 1)
+        text = words.number(value, 1)
         figures.append(Figure(figure.name, value, text, scale, position == 0))
     return tuple(figures)
 
@@ -166,13 +172,13 @@ def _demand_map(demands: Facts, facts: Facts) -> Picture | None:
     names, points = demands.labels(COMMUNE, "name"), demands.points(COMMUNE)
     outlines = demands.outlines(COMMUNE) or facts.outlines(COMMUNE)
     shapes = [shape for _, shape in outlines]
-    if not np.isfinite(points).all():  # a file has no shapes: those of occupancy, by name
-        named = {name: shape.pointOnSurface().asPoint() for name, shape in outlines if name}
-        own = [n for n, name in enumerate(names) if name in named]
-        if not own:
+    if not np.isfinite(points).all():  # a file has no outlines: those of occupancy, by name
+        outline_of = {name: shape.pointOnSurface().asPoint() for name, shape in outlines if name}
+        kept = [n for n, name in enumerate(names) if name in outline_of]
+        if not kept:
             return None
-        counts, names = counts[own], names[own]
-        points = np.array([(named[name].x(), named[name].y()) for name in names])
+        counts, names = counts[kept], names[kept]
+        points = np.array([(outline_of[name].x(), outline_of[name].y()) for name in names])
     largest = int(np.argmax(counts))
     legend_text = say(
         "demand circles", words, name=names[largest], n=words.number(counts[largest], 0)
@@ -232,16 +238,16 @@ def _commune_grid(demands: Facts, facts: Facts) -> Grid:
     has_communes = COMMUNE in demands.release.scales  # an account may be limited to wider units
     numbers = demands.numbers(COMMUNE, [demands.population, *rates]) if has_communes else {}
     names = [str(name) for name in demands.labels(COMMUNE, "name")] if has_communes else []
-    order = sorted(range(len(names)), key=lambda n: (-numbers[demands.population][n], names[n]))[
-        :MOST_COMMUNES
-    ]
-    lines = []
-    for n in order:
-        count = float(numbers[demands.population][n])
-        shares = [demands.shown_value(rate, numbers[rate][n]) for rate in rates]
-        lines.append(
+    order = sorted(
+        range(len(names)), key=lambda row: (-numbers[demands.population][row], names[row])
+    )[:MOST_COMMUNES]
+    rows = []
+    for position in order:
+        count = float(numbers[demands.population][position])
+        shares = [demands.shown_value(rate, numbers[rate][position]) for rate in rates]
+        rows.append(
             (
-                Cell(names[n]),
+                Cell(names[position]),
                 Cell(words.number(count, 0), count),
                 *(Cell(words.number(share, 1), share, 1) for share in shares),
             )
@@ -265,31 +271,28 @@ def _commune_grid(demands: Facts, facts: Facts) -> Grid:
         say("long head", words),
     )  # fmt: skip
     title = say("demand by commune", words, year=demands.vintage.id)
-    return Grid(title, header, (lead, *lines), 1, say("part policy", words))
+    return Grid(title, header, (lead, *rows), 1, say("part policy", words))
 
 
 def _year_grid(years: Sequence[Facts], facts: Facts) -> Grid:
-    """The territory's demands year by year, the newest first."""
+    """Make the table of the territory's applications by year, the newest first."""
     words = facts.words
     own = facts.release.territory.scale
-    lines = [(Cell(one.vintage.id), *_demand_cells(one, own, words)) for one in years]
+    rows = [(Cell(year.vintage.id), *_demand_cells(year, own, words)) for year in years]
     header = (say("year", words), *_demand_heads(words))
-    return Grid(say("demand by year", words), header, tuple(lines), 1, say("part policy", words))
+    return Grid(say("demand by year", words), header, tuple(rows), 1, say("part policy", words))
 
 
 def _comparison_grid(demands: Facts, facts: Facts) -> Grid:
-    """The territory beside what is wider, in the newest year."""
+    """Make the table that compares the territory with the wider units in the newest year."""
     words = facts.words
-    lines = [
-        (Cell(one.name), *_demand_cells(demands, one.scale, words))
-        for one in demands.figures("households_count")
+    rows = [
+        (Cell(unit.name), *_demand_cells(demands, unit.scale, words))
+        for unit in demands.figures("households_count")
     ]
     title = say("demand beside", words, year=demands.vintage.id)
     header = (say("unit", words), *_demand_heads(words))
-    return Grid(title, header, tuple(lines), 1, say("part policy", words))
-
-
-RATES = ("size_12_rate", "long_rate", "transfer_rate")
+    return Grid(title, header, tuple(rows), 1, say("part policy", words))
 
 
 def _demand_heads(words: Words) -> tuple[str, ...]:
@@ -299,13 +302,13 @@ def _demand_heads(words: Words) -> tuple[str, ...]:
 
 
 def _demand_cells(demands: Facts, scale: str, words: Words) -> tuple[Cell, ...]:
-    """The number of a unit's demands and the shares of them, as displayed."""
-    asked = next((f.value for f in demands.figures("households_count") if f.scale == scale), None)
-    found = [
+    """Make the cells of one unit: the number of its applications, and three shares of them."""
+    count = next((f.value for f in demands.figures("households_count") if f.scale == scale), None)
+    rates = [
         next((f.value for f in demands.figures(rate) if f.scale == scale), None) for rate in RATES
     ]
-    shares = (Cell(words.number(value, 1), value, 1) for value in found)
-    return (Cell(words.number(asked, 0), asked), *shares)
+    shares = (Cell(words.number(value, 1), value, 1) for value in rates)
+    return (Cell(words.number(count, 0), count), *shares)
 
 
 def _tension_grid(tensions: Sequence[Figure], facts: Facts) -> Grid:
@@ -314,13 +317,9 @@ def _tension_grid(tensions: Sequence[Figure], facts: Facts) -> Grid:
     return Grid(title, (say("unit", words), title), rows, 1, say("part policy", words))
 
 
-SIZES = ("size_12", "size_3", "size_4", "size_5p")
-STOCK = (("rooms_1", "rooms_2"), ("rooms_3",), ("rooms_4",), ("rooms_5p",))
-
-
 def _size_rows(demands: Facts, outside: Side | None, facts: Facts) -> list[FamilyRow]:
-    """Return the shares of sizes asked for, let, and in stock. A row with a hidden share is left
-    out."""
+    """Return the shares of the sizes: asked for, let, and in stock. A row with a hidden share is
+    left out."""
     words, rows = facts.words, []
     sources: list[tuple[str, Facts]] = [("asked", demands)]
     if outside is not None:
@@ -361,7 +360,7 @@ def _size_look(demands: Facts) -> tuple[dict[str, str], dict[str, str]]:
 def _sentences(
     years: Sequence[Facts], outside: Side | None, tensions: Sequence[Figure], facts: Facts
 ) -> tuple[str, ...]:
-    """Say what the page's figures mean, then how applications are counted."""
+    """Return the sentences: what the page's figures mean, then how applications are counted."""
     words, newest = facts.words, years[0]
     demand_count = newest.count(newest.population)
     sentences = []

@@ -17,9 +17,9 @@ from .phrases import percent, phrase_or, say, unit_name
 def essentials(facts: Facts) -> list[Page]:
     """Make the page of nine key figures. [] where all are hidden."""
     figures = [
-        key
+        figure
         for indicator in plan()["key_figures"]
-        if (key := key_figure(facts, str(indicator))) is not None
+        if (figure := key_figure(facts, str(indicator))) is not None
     ]
     if not figures:
         return []
@@ -42,11 +42,11 @@ def essentials(facts: Facts) -> list[Page]:
 
 def key_figure(facts: Facts, indicator: str) -> KeyFigure | None:
     """Return a key figure. None where the territory's figure is hidden or does not exist."""
-    of_territory = facts.own_figure(indicator)
-    if of_territory is None or of_territory.value is None:
+    own_figure = facts.own_figure(indicator)
+    if own_figure is None or own_figure.value is None:
         return None
     measure = facts.measure(indicator)
-    neighbours = "  ·  ".join(
+    wider_figures = "  ·  ".join(
         f"{wider.name} {wider.text}"
         for wider in facts.figures(indicator)[1:]
         if wider.value is not None
@@ -54,8 +54,8 @@ def key_figure(facts: Facts, indicator: str) -> KeyFigure | None:
     change = territory_change(facts.changes(indicator))
     return KeyFigure(
         phrase_or(f"plain {indicator}", measure.name, facts.words),
-        of_territory.text,
-        neighbours,
+        own_figure.text,
+        wider_figures,
         findings.since_text(change, measure, facts.earlier_vintage, facts.words),
     )
 
@@ -67,14 +67,14 @@ def _title(facts: Facts) -> str:
     words = facts.words
     lead, outside = facts.own_figure(str(plan()["key_figures"][0])), side(facts, "outside")
     missing = territory_row(outside).missing(outside.target) if outside is not None else None
-    is_told = outside is not None and outside.yearly and lead is not None
-    if is_told and lead.value is not None and (missing or 0) > 1:
+    states_leases = outside is not None and outside.yearly and lead is not None
+    if states_leases and lead.value is not None and (missing or 0) > 1:
         goal = percent(outside.target, words, 0)
-        parts = (
+        texts = (
             say("essentials plain", words, share=lead.text),
             say("essentials lacks", words, n=missing, target=goal),
         )
-        return ("\u202f; " if words.french else "; ").join(parts)
+        return ("\u202f; " if words.french else "; ").join(texts)
     readings, comparator = [], None
     for indicator in map(str, plan()["key_figures"]):
         figures = facts.figures(indicator)

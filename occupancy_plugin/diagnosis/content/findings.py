@@ -16,12 +16,12 @@ from ..figures import Change, FamilyRow, Figure, Measure, Spread, next_wider, te
 from . import threshold
 from .phrases import percent, phrase_or, say, unit_name
 
-SMALL = 10.0  # percent: a gap of a smaller share is written as a fraction, where one is near
-NEAR = 3.0  # percent of the other figure
-CLOSE = 1.0  # point: a wider gap that may be chance is not called alike, nor stable
-FEWEST_ZONES = 2  # QPV that a title counts, and that remain
-ZONE_ROOM = 124  # letters of a title that begins with a name, on one line in small letters
+SMALL_SHARE = 10.0  # percent: the gap of a smaller share is written as a fraction, if one is near
+NEAR_FRACTION = 3.0  # points between the gap, in percent of the other figure, and the fraction
+MOST_ALIKE = 1.0  # point: a wider gap below its threshold is "not significant", not "alike"
+FEWEST_ZONES = 2  # QPV above the territory, and QPV not above it, for a title to count them
 TITLE_ROOM = 110  # letters of a title on one line
+ZONE_ROOM = 124  # the same for a title that begins with a QPV, which is set smaller
 FRACTIONS = {"quarter": 25.0, "third": 100 / 3, "half": 50.0}
 
 
@@ -46,39 +46,41 @@ def finding(
     figure = figures[0] if figures else None
     if figure is None or figure.value is None:
         return measure.name
-    parts = {"name": measure.name, "value": figure.text}
+    texts = {"name": measure.name, "value": figure.text}
     comparator = next_wider(figures)
     if comparator is None or comparator.value is None or measure.kind is Kind.COUNT:
-        return say("finding", words, **parts)
-    parts |= {"other": unit_name(comparator, words), "figure": comparator.text}
+        return say("finding", words, **texts)
+    texts |= {"other": unit_name(comparator, words), "figure": comparator.text}
     if measure.unit != "%":
-        return say("against", words, **parts)
+        return say("against", words, **texts)
     gap = threshold.compare(figure, comparator, measure.decimals)
     if gap is None:
-        return say("against", words, **parts)
+        return say("against", words, **texts)
     if gap.is_reached:
         key = "more" if gap.points > 0 else "fewer"
         fraction = _fraction(figure.value, comparator.value, words)
-        return say(key, words, points=fraction or points(gap.points, words), **parts)
-    contrast, own_change = _while(changes, words), territory_change(changes)
+        return say(key, words, points=fraction or points(gap.points, words), **texts)
+    contrast, own_change = _contrast_with_wider(changes, words), territory_change(changes)
     if contrast and own_change is not None:
         change_text = (
             say(_steady_phrase("steady short", own_change), words)
             if direction(own_change) == "steady"
             else points(own_change.points, words, sign=True)
         )
-        title = say("finding change", words, change=change_text, year=year, rest=contrast, **parts)
+        title = say("finding change", words, change=change_text, year=year, rest=contrast, **texts)
         if len(title) <= TITLE_ROOM:
             return title
-    return say("alike" if abs(gap.points) <= CLOSE else "uncertain", words, **parts)
+    return say("alike" if abs(gap.points) <= MOST_ALIKE else "uncertain", words, **texts)
 
 
 def _fraction(value: float, comparator_value: float, words: Words) -> str:
-    """Say the gap of a small rate as a fraction: 'un quart', 'un tiers', 'la moitié'; '' where none
-    is near."""
+    """Return the gap of a small rate as a fraction: 'un quart', 'un tiers', 'la moitié'; '' where
+    none is near."""
     gap = 100 * abs(value - comparator_value) / comparator_value if comparator_value else 0.0
-    fraction = next((name for name, percent in FRACTIONS.items() if abs(gap - percent) <= NEAR), "")
-    if value >= SMALL or not fraction:
+    fraction = next(
+        (name for name, percent in FRACTIONS.items() if abs(gap - percent) <= NEAR_FRACTION), ""
+    )
+    if value >= SMALL_SHARE or not fraction:
         return ""
     return say(fraction, words)
 
@@ -94,26 +96,26 @@ def direction(change: Change) -> str:
 
 def _steady_phrase(key: str, change: Change) -> str:
     """Choose the phrase for a change below its threshold: too wide a one is not called stable."""
-    return key if abs(change.points) <= CLOSE else f"{key} wide"
+    return key if abs(change.points) <= MOST_ALIKE else f"{key} wide"
 
 
 def reading_text(key: str, figure: Figure, comparator: Figure | None, words: Words) -> str:
-    """Say a reading in a table: 'plus', 'comme', 'non significatif'."""
+    """Return a reading as a table states it: 'plus', 'comme', 'non significatif'."""
     if not key:
         return ""
     if key == "alike" and figure.value is not None and comparator is not None:
-        wide = abs(figure.value - (comparator.value or 0.0)) > CLOSE + threshold.SLIP
+        wide = abs(figure.value - (comparator.value or 0.0)) > MOST_ALIKE + threshold.SLIP
         return say("read uncertain" if wide else "read alike", words)
     return say(f"read {key}", words)
 
 
 def change_text(change: Change, decimals: int, words: Words) -> str:
-    """Say a change in a table: '+1,6', 'stable', 'évolution non significative'; '' where its
-    threshold is not known."""
-    way = direction(change)
-    if way == "steady":
+    """Return a change as a table states it: '+1,6', 'stable', 'évolution non significative'; ''
+    where its threshold is not known."""
+    key = direction(change)
+    if key == "steady":
         return say(_steady_phrase("steady short", change), words)
-    return words.with_sign(change.points, decimals) if way else ""
+    return words.with_sign(change.points, decimals) if key else ""
 
 
 def reading(measure: Measure, figure: Figure, comparator: Figure | None) -> str:
@@ -181,14 +183,15 @@ def _widest_zone(measure: Measure, own: Figure, zones: Sequence[Figure], words: 
     reached = [(abs(gap.points), zone) for gap, zone in gaps if gap is not None and gap.is_reached]
     if not reached:
         return ""
-    _, zone = max(reached, key=lambda one: one[0])
-    named = replace(measure, name=f"{zone.name}, {_within(measure.name)}")
-    title = finding(named, (zone, own), words)
+    _, zone = max(reached, key=lambda gap_and_zone: gap_and_zone[0])
+    measure_of_zone = replace(measure, name=f"{zone.name}, {_within_sentence(measure.name)}")
+    title = finding(measure_of_zone, (zone, own), words)
     return title if len(title) <= ZONE_ROOM else ""
 
 
-def _within(name: str) -> str:
-    """Begin a name within a sentence with a small letter, but for an abbreviation."""
+def _within_sentence(name: str) -> str:
+    """Return the name as it is written within a sentence: with a small first letter, unless it
+    begins with an abbreviation."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
@@ -207,11 +210,11 @@ def change_title(measure: Measure, changes: Sequence[Change], year: str, words: 
         earlier_text, later_text = own_change.texts
         text = say("title moves", words, earlier=earlier_text, later=later_text, year=year)
     title = say("finding", words, name=measure.name, value=text)
-    contrast = _while(changes, words)
+    contrast = _contrast_with_wider(changes, words)
     return f"{title}, {contrast}" if contrast else title
 
 
-def _while(changes: Sequence[Change], words: Words) -> str:
+def _contrast_with_wider(changes: Sequence[Change], words: Words) -> str:
     """Return 'quand le département gagne 3,2 points', where that change differs from the
     territory's by the threshold; else ''."""
     own_change = territory_change(changes)
@@ -285,8 +288,8 @@ def significant_sentence(changes: Sequence[float | None], scale: str, words: Wor
     """Count the units that rise or fall among those that show both vintages; '' where a number
     would single one out."""
     numbers = {
-        "up": sum(points is not None and points > 0 for points in changes),
-        "down": sum(points is not None and points < 0 for points in changes),
+        "up": sum(change is not None and change > 0 for change in changes),
+        "down": sum(change is not None and change < 0 for change in changes),
     }
     changed_units = sum(numbers.values())
     singling_counts = {1, len(changes) - 1}
@@ -308,7 +311,8 @@ def no_map_sentence(scale: str, words: Words, change: bool = False) -> str:
 
 
 def spread_sentence(spread: Spread, scale: str, words: Words) -> str:
-    """Count the published units beyond the outer classes; '' where neither count may be given."""
+    """Count the published units beyond the outer classes; '' where each count would single out a
+    unit."""
     key = {(True, True): "both", (True, False): "above", (False, True): "below"}.get(
         (spread.above is not None, spread.below is not None)
     )
@@ -328,7 +332,7 @@ def spread_sentence(spread: Spread, scale: str, words: Words) -> str:
 
 def spread_title(measure: Measure, spread: Spread, scale: str, words: Words) -> str:
     """Title a map of a territory whose own figure is hidden: 'Loyer moyen : 3 communes publiées à
-    5,60 €/m² ou plus'. '' where the count may not be told."""
+    5,60 €/m² ou plus'. '' where the count would single out a unit."""
     if spread.above is None:
         return ""
     units = phrase_or(f"published {scale}", "published units", words)

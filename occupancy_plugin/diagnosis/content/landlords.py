@@ -29,8 +29,8 @@ MOST_HIDDEN = 0.1  # of the dwellings, in résidences that hide the figure
 RENT, DWELLINGS = "rent_mean", "dwellings"
 ROOMS = ("rooms_1", "rooms_2", "rooms_3", "rooms_4", "rooms_5p")
 HALF = 50.0  # percent
-FEW = "<\u202f11"
-GAP, KEY_HIGH = 6.0, 31.0  # mm between the parts of the page; of the key figures
+UNDER_ELEVEN = "<\u202f11"  # written in a cell of fewer dwellings
+GAP, KEY_HEIGHT = 6.0, 31.0  # mm: between the parts of the page; of the key figures
 FEWEST_DWELLINGS = 11  # of a cell that shows its number
 FIRST_SHARE = 2  # index of the first share among a row's figures
 
@@ -64,30 +64,30 @@ class Stock:
 
 
 def landlord_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
-    """Make the page. [] for a single landlord, or for few published résidences."""
+    """Make the page on landlords. [] for a single landlord, or for few published résidences."""
     stock = stock_of(facts)
     if stock is None:
         return []
-    names = by_size(stock)
+    names = landlords_by_size(stock)
     if len(names) < FEWEST_LANDLORDS or len(stock.dwellings) < FEWEST_RESIDENCES:
         return []
     words = facts.words
     limit = rent_limit(facts, order)
-    rows, heads, grid = _landlords(facts, stock, names, limit)
-    bands = _bands(facts, stock, limit)
+    rows, headings, grid = _landlords(facts, stock, names, limit)
+    band_picture_and_grid = _bands(facts, stock, limit)
     title = say("landlords title", words, territory=facts.territory)
     legend = (say("above territory", words), say("below territory", words))
 
     def draw(box_width: float, box_height: float) -> Drawing:
         upper = 22.0 + 6.4 * len(rows)
-        parts = [(0.0, 0.0, landlord_rows(title, heads, rows, legend, box_width, upper))]
+        parts = [(0.0, 0.0, landlord_rows(title, headings, rows, legend, box_width, upper))]
         figures, top = _key_figures(facts), upper + GAP
-        if bands is not None:
-            lower = box_height - top - (KEY_HIGH + GAP if figures else 0.0)
-            parts.append((0.0, top, bands[0](box_width, lower)))
+        if band_picture_and_grid is not None:
+            lower = box_height - top - (KEY_HEIGHT + GAP if figures else 0.0)
+            parts.append((0.0, top, band_picture_and_grid[0](box_width, lower)))
             top += lower + GAP
         if figures:
-            key_band = key_figures(figures, box_width, KEY_HIGH, len(figures))
+            key_band = key_figures(figures, box_width, KEY_HEIGHT, len(figures))
             parts.append((0.0, top, key_band))
         return stacked(parts, box_width, box_height)
 
@@ -100,7 +100,10 @@ def landlord_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
             say("landlords subtitle", words, territory=facts.territory, vintage=facts.vintage.id),
             _sentences(facts, stock, limit, rows),
             pictures={"body": draw},
-            grids=(grid, *((bands[1],) if bands is not None else ())),
+            grids=(
+                grid,
+                *((band_picture_and_grid[1],) if band_picture_and_grid is not None else ()),
+            ),
         )
     ]
 
@@ -125,7 +128,7 @@ def stock_of(facts: Facts) -> Stock | None:
     )
 
 
-def by_size(stock: Stock) -> list[str]:
+def landlords_by_size(stock: Stock) -> list[str]:
     """Return the landlords, the one with the most published dwellings first."""
     names = sorted(set(map(str, stock.landlord)))
     return sorted(names, key=lambda name: -stock.dwellings[stock.landlord == name].sum())
@@ -159,22 +162,22 @@ def _low_rent_share(stock: Stock, selected: np.ndarray, limit: float) -> float |
 def _landlords(
     facts: Facts, stock: Stock, names: list[str], limit: tuple[float, str] | None
 ) -> tuple[list[LandlordRow], list[str], Grid]:
-    """Make the rows of the drawing, their heads and the table behind it: the landlords, then the
-    territory."""
+    """Return the rows of the drawing, its headings, and the table behind it: the landlords, then
+    the territory."""
     words = facts.words
     indicators = [
         str(i) for i in plan()["landlords"]["indicators"] if facts.has_indicator(str(i), SCALE)
     ]
     measures = [facts.measure(i) for i in indicators]
-    heads = [
+    headings = [
         say("residences", words),
         say("dwellings head", words),
         *(_short_name(facts, i) for i in indicators),
     ]
-    heads += [say("mean rent head", words)]
+    headings += [say("mean rent head", words)]
     if limit is not None:
-        heads.append(say("low rent head", words, limit=_euros(facts, limit[0])))
-    rows, lines = [], []
+        headings.append(say("low rent head", words, limit=_euros(facts, limit[0])))
+    rows, cell_rows = [], []
     for name in names:
         of_landlord = stock.landlord == name
         count, dwellings = int(of_landlord.sum()), float(stock.dwellings[of_landlord].sum())
@@ -194,13 +197,17 @@ def _landlords(
             figures.append(Marked(text))
             cells.append(Cell(words.number(value, decimals), value, decimals))
         rows.append(LandlordRow(name, dwellings, tuple(figures)))
-        lines.append((Cell(name), *cells))
-    territory_rows = _territory(facts, indicators, len(heads))
-    header = (say("landlord", words), *heads)
+        cell_rows.append((Cell(name), *cells))
+    territory_row, territory_cells = _territory(facts, indicators, len(headings))
+    header = (say("landlord", words), *headings)
     grid = Grid(
-        say("landlords", words), header, (*lines, territory_rows[1]), 0, say("landlords", words)
+        say("landlords", words),
+        header,
+        (*cell_rows, territory_cells),
+        0,
+        say("landlords", words),
     )
-    return [*rows, territory_rows[0]], heads, grid
+    return [*rows, territory_row], headings, grid
 
 
 def _rents(
@@ -250,30 +257,30 @@ def _bands(
     if rent is None or limit is None or not all(room in stock.numbers for room in ROOMS):
         return None
     words = facts.words
-    edges = [0.0, *_edges(rent, limit[0]), np.inf]
-    heads = [facts.words.text(facts.catalogue.columns.get(room)) or room for room in ROOMS]
+    edges = [0.0, *_band_edges(rent, limit[0]), np.inf]
+    headings = [facts.words.text(facts.catalogue.columns.get(room)) or room for room in ROOMS]
     rows: list[tuple[str, list[tuple[str, float]]]] = []
     for low, high in pairwise(edges):
         in_band = (rent > low) & (rent <= high)
         counts = [float(np.nansum(stock.numbers[room][in_band])) for room in ROOMS]
-        cells = [(words.number(c, 0) if c >= FEWEST_DWELLINGS else FEW, c) for c in counts]
+        cells = [(words.number(c, 0) if c >= FEWEST_DWELLINGS else UNDER_ELEVEN, c) for c in counts]
         rows.append((_band_name(facts, low, high), cells))
     marked = sum(1 for high in edges[1:] if high <= limit[0])
     title, label = say("rent and size", words), say("low rent", words)
     grid = Grid(
         title,
-        (say("mean rent head", words), *heads),
+        (say("mean rent head", words), *headings),
         tuple(
-            (Cell(name), *(Cell(t, n if t != FEW else None) for t, n in cells))
+            (Cell(name), *(Cell(t, n if t != UNDER_ELEVEN else None) for t, n in cells))
             for name, cells in rows
         ),
         0,
         say("landlords", words),
     )
-    return (partial(shaded_grid, title, heads, rows, marked, label), grid)
+    return (partial(shaded_grid, title, headings, rows, marked, label), grid)
 
 
-def _edges(rent: np.ndarray, limit: float) -> list[float]:
+def _band_edges(rent: np.ndarray, limit: float) -> list[float]:
     """Return the limit, and bands of a tenth of it around it.
 
     They come from a released mean or from what a user typed, and are rounded (R13). The outer bands
@@ -319,7 +326,7 @@ def _key_figures(facts: Facts) -> list[KeyFigure]:
 
 
 def _title(facts: Facts, stock: Stock, names: list[str], limit: tuple[float, str] | None) -> str:
-    """'Habitat X gère 43 % des logements publiés ; 64 % sont sous 6,35 €/m²'."""
+    """Return 'Habitat X gère 43 % des logements publiés ; 64 % sont sous 6,35 €/m²'."""
     words, all_dwellings = facts.words, float(stock.dwellings.sum())
     parts = []
     dwellings = 0.0
@@ -344,6 +351,7 @@ def _title(facts: Facts, stock: Stock, names: list[str], limit: tuple[float, str
 def _sentences(
     facts: Facts, stock: Stock, limit: tuple[float, str] | None, rows: list[LandlordRow]
 ) -> tuple[str, ...]:
+    """Return what the page covers, which landlords stand out, and how the sums were made."""
     words = facts.words
     published, stock_size = float(stock.dwellings.sum()), facts.count(DWELLINGS)
     sentences = []

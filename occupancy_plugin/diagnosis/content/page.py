@@ -14,7 +14,7 @@ Picture = Callable[[float, float], Drawing]  # width and height in mm → the dr
 
 
 class PageKind(TextEnum):
-    """The template of a page."""
+    """The kind of a page, which chooses its template. Below each member: what the page holds."""
 
     COVER = "cover"
     THEME = "theme"
@@ -40,15 +40,15 @@ class MapPart:
     """A map of one indicator at one scale.
 
     change: the difference of two vintages
-    circles: the stock as area of circles
+    circles: whether circles show the stock by their area
     name: title of a small map, where a page has several
-    shared: the indicators whose classes the maps of the page share
+    shared: indicators of the page's maps, which share their classes
     zones: scale of the QPV whose outlines are drawn on top, '' without
     window: extent, () for the whole territory
-    circles_of: mm of a circle's diameter per square root of its households, and circles are pushed
-    apart; 0 for marks of one size
-    framed: (name, window) of the page's other maps
-    marked: codes of units that get a square"""
+    circles_of: diameter of a circle in mm per square root of its households; circles are moved
+    apart. 0 for marks of one size
+    framed: (name, window) of the page's other maps, drawn as frames on this one
+    marked: codes of the units that get a square"""
 
     scale: str
     indicator: str
@@ -78,14 +78,15 @@ NO_PART = Part("", "")
 class Page:
     """A page of a dossier: its texts, maps and drawings.
 
-    key: stable name, for edits and for the window's list
-    chapter: its name
+    key: stable name, by which edits and the window's list find the page
+    chapter: name of its chapter
     pictures: id of a template's item → drawing
     grids: the tables behind the drawings, for documents with real tables
-    prose: (text, is it a heading?) of the body, where it is text
-    part: of the dossier, NO_PART before the first
-    source: its caption, '' for the dossier's
-    heights: mm of its charts in a text document"""
+    edited: whether the user changed its texts
+    prose: the body of a page of text: (paragraph, whether it is a heading)
+    part: the part of the dossier, NO_PART before the first
+    source: the source line of this page, '' for the dossier's
+    heights: template's item → mm of its chart in a text document"""
 
     key: str
     kind: PageKind

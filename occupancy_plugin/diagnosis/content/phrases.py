@@ -1,4 +1,9 @@
-"""The phrases of a dossier, in French and English.
+"""The phrases of a dossier, in French and English. Those of the pages on attributions, demand,
+landlords and types of résidences are in policy_phrases.py.
+
+A key says where a phrase is used: "title …" and "finding …" in titles, "sentence …" in sentences,
+"read …" in tables, "since …" under key figures, "other …", "units …" and "scale …" for names within
+a phrase; "… title" and "… subtitle" are those of a page. Both languages have the same keys.
 
 The dossier has its own language: a report is French even where QGIS's window is not. Typography is
 written out: U+202F before `: ; ? ! %`, U+00A0 inside « »."""

@@ -21,8 +21,8 @@ from .page import MapPart, Page, PageKind, Picture
 from .phrases import phrase_or, say
 
 MOST_ZONES = 4  # bars of QPV, in addition to those of the territory
-MOST_CHANGES = 1  # pages of them: the others are small slopes below
-WITHIN_COMMUNE = ("iris", "carreau")
+MOST_CHANGES = 1  # pages of changes: other indicators are small slopes on it
+WITHIN_COMMUNE = ("iris", "carreau")  # scales of a commune's map, the first that shows enough
 
 
 def zone_scale(facts: Facts) -> str:
@@ -53,6 +53,7 @@ def family_look(facts: Facts, family: str) -> tuple[dict[str, str], dict[str, st
 
 
 def theme_name(facts: Facts, chapter: Mapping[str, Any]) -> str:
+    """Return the name of the chapter's theme in the dossier's language."""
     return next(
         (facts.words.text(t.label) for t in facts.catalogue.themes if t.id == chapter["theme"]), ""
     )
@@ -68,8 +69,7 @@ def mapped_scale(facts: Facts, indicator: str) -> str:
 
 def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> list[Page]:
     """Make a page with a map and charts, or with charts alone where too few units show the leading
-    indicator. [] where the territory hides it too and the map has nothing that a title may
-    tell."""
+    indicator. [] where the territory hides it too and no title can state what the map shows."""
     scale = scale or mapped_scale(facts, str(chapter["lead"]))
     lead, words = _leading_indicator(facts, chapter, scale), facts.words
     if not facts.has_indicator(lead, scale):
@@ -79,8 +79,10 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> lis
     figures = facts.figures(lead)
     mapped = facts.is_mappable(scale, lead)
     has_figure = bool(figures) and figures[0].value is not None
-    spread = facts.spread(scale, lead) if mapped else None
-    map_title = findings.spread_title(measure, spread, scale, words) if spread is not None else ""
+    map_spread = facts.spread(scale, lead) if mapped else None
+    map_title = (
+        findings.spread_title(measure, map_spread, scale, words) if map_spread is not None else ""
+    )
     if not has_figure and not map_title:
         return []
     theme = theme_name(facts, chapter)
@@ -98,7 +100,7 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> lis
             measure, changes, (facts.earlier_vintage, facts.vintage.id), words
         ),
         findings.wider_changes_sentence(measure, changes, facts.earlier_vintage, words),
-        findings.spread_sentence(spread, scale, words) if spread is not None else "",
+        findings.spread_sentence(map_spread, scale, words) if map_spread is not None else "",
         findings.largest_category_sentence(next(iter(rows), None), labels, words),
         *_pair_sentences(facts, chapter),
         zones_sentence,
@@ -135,7 +137,7 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> lis
 
 
 def _subtitle(facts: Facts, theme: str, measure: Measure, scale: str) -> str:
-    """Say what, where, at which scale of the map ('' without one), and when."""
+    """Return theme, measure, territory, scale of the map ('' without a map) and vintage."""
     where = phrase_or(f"scale {scale}", facts.scale_name(scale), facts.words) if scale else ""
     return say(
         "subtitle theme" if scale else "subtitle theme whole", facts.words, theme=theme,
@@ -214,12 +216,12 @@ def _add_family(
         return
     measure = facts.measure(str(chapter["lead"]))
     if "pairs" in chapter:
-        heads = (say("everybody", words), say("arrivals", words))
+        headings = (say("everybody", words), say("arrivals", words))
         paired = _recent_pairs(facts, chapter)
     else:
-        heads, paired = _comparator_pairs(facts, [str(i) for i in chapter.get("rows", ())])
+        headings, paired = _comparator_pairs(facts, [str(i) for i in chapter.get("rows", ())])
     if paired:
-        pictures["family"] = partial(pairs, "", paired, heads, measure, words)
+        pictures["family"] = partial(pairs, "", paired, headings, measure, words)
 
 
 def limit_zones(
@@ -246,6 +248,7 @@ def zone_sizes(facts: Facts, scale: str) -> dict[str, float]:
 
 
 def _recent_pairs(facts: Facts, chapter: Mapping[str, Any]) -> list[tuple[str, Figure, Figure]]:
+    """Return (name, figure of all households, figure of the recent movers) per pair that exists."""
     paired = []
     for all_id, recent_id in chapter["pairs"]:
         figures = facts.own_figure(str(all_id)), facts.own_figure(str(recent_id))
@@ -259,16 +262,17 @@ def _comparator_pairs(
 ) -> tuple[tuple[str, str], list[tuple[str, Figure, Figure]]]:
     """Return heads and pairs of figures: each indicator of the next wider unit and of the
     territory."""
-    heads, paired = ("", ""), []
+    unit_names, paired = ("", ""), []
     for indicator in indicators:
         figures = facts.figures(indicator)
         if len(figures) > 1:
-            heads = (figures[1].name, figures[0].name)
+            unit_names = (figures[1].name, figures[0].name)
             paired.append((facts.measure(indicator).name, figures[1], figures[0]))
-    return heads, paired
+    return unit_names, paired
 
 
 def _pair_sentences(facts: Facts, chapter: Mapping[str, Any]) -> list[str]:
+    """Return a sentence per pair of which neither figure is hidden."""
     return [
         say("recent", facts.words, name=name, one=all_figure.text, two=recent_figure.text)
         for name, all_figure, recent_figure in (
@@ -289,10 +293,10 @@ def change_pages(facts: Facts) -> list[Page]:
     ]
     pages: list[Page] = []
     mappable = {i: facts.is_mappable(mapped_scale(facts, i), i, change=True) for i in existing}
-    for lead in sorted(existing, key=lambda i: (not mappable[i], not _any_moves(facts, [i]))):
+    for lead in sorted(existing, key=lambda i: (not mappable[i], not any_change(facts, [i]))):
         measure, changes = facts.measure(lead), facts.changes(lead)
         scale, mapped = mapped_scale(facts, lead), mappable[lead]
-        if not mapped and (pages or not _any_moves(facts, existing)):
+        if not mapped and (pages or not any_change(facts, existing)):
             continue  # its theme's page, or the first of these, shows it already
         title = say("change", words)
         other_indicators = [i for i in existing if i != lead]
@@ -338,7 +342,7 @@ def change_pages(facts: Facts) -> list[Page]:
     return pages[:MOST_CHANGES]
 
 
-def _any_moves(facts: Facts, indicators: list[str]) -> bool:
+def any_change(facts: Facts, indicators: list[str]) -> bool:
     """Whether the territory's figure of one of them rises or falls."""
     own = (c for i in indicators for c in facts.changes(i) if c.is_territory)
     return any(findings.direction(change) in ("up", "down") for change in own)
@@ -362,14 +366,16 @@ def _slope_picture(facts: Facts, indicator: str, title: str) -> Picture:
 
 
 def _small_slopes(facts: Facts, indicators: list[str]) -> Picture:
+    """Draw the changes of several indicators side by side."""
+
     def draw(box_width: float, box_height: float) -> Drawing:
         gap = 6.0
-        room = (box_width - gap * (len(indicators) - 1)) / max(len(indicators), 1)
+        chart_width = (box_width - gap * (len(indicators) - 1)) / max(len(indicators), 1)
         parts = [
             (
-                (room + gap) * n,
+                (chart_width + gap) * n,
                 0.0,
-                _slope_picture(facts, i, facts.measure(i).name)(room, box_height),
+                _slope_picture(facts, i, facts.measure(i).name)(chart_width, box_height),
             )
             for n, i in enumerate(indicators)
         ]

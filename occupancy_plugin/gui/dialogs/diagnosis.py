@@ -64,7 +64,7 @@ class DiagnosisDialog(WritingDialog):
         note: Callable[..., None],
         parent: QWidget | None = None,
     ) -> None:
-        signed = desk.signed
+        signed = desk.signed_in
         account = signed.account if signed is not None else None
         super().__init__("occupancyDiagnosis", account, note, parent)
         self.setWindowTitle(tr("Diagnosis dossier – {territory}").format(territory=territory.name))
@@ -96,7 +96,7 @@ class DiagnosisDialog(WritingDialog):
         box.addLayout(self.foot(tr("&Write the dossier")))
 
     def _choices(self) -> QWidget:
-        signed = self.desk.signed
+        signed = self.desk.signed_in
         vintages = sorted((v.id for v in signed.catalogue.vintages), reverse=True) if signed else []
         self.vintage = _combo("occupancyDiagnosisVintage", [(v, v) for v in vintages])
         self.against = _combo("occupancyDiagnosisAgainst", [("", tr("without"))])
@@ -250,7 +250,7 @@ class DiagnosisDialog(WritingDialog):
     # the pages
 
     def order(self) -> DiagnosisOrder:
-        signed = self.desk.signed
+        signed = self.desk.signed_in
         chapters = [
             item.data(0, KEY)
             for item in map(self.tree.topLevelItem, range(self.tree.topLevelItemCount()))
@@ -274,7 +274,7 @@ class DiagnosisDialog(WritingDialog):
 
     def _load(self) -> None:
         """Load the releases, from memory or in a worker."""
-        signed = self.desk.signed
+        signed = self.desk.signed_in
         if signed is None:
             self.state.setText(tr("Sign in first."))
             return

@@ -66,7 +66,7 @@ class AtlasRun(QObject):
         self, desk: Desk, order: AtlasOrder, output: Path, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        signed = desk.signed
+        signed = desk.signed_in
 
         def work(task: BackgroundTask) -> Publication:
             assert signed is not None  # nosec B101: the window closes with the session
@@ -94,7 +94,7 @@ class PublishDialog(WritingDialog):
     """Lets the user choose what an atlas contains, and publishes it."""
 
     def __init__(self, desk: Desk, choice: PublishChoice, parent: QWidget | None = None) -> None:
-        signed = desk.signed
+        signed = desk.signed_in
         assert signed is not None  # nosec B101: the caller has checked it
         super().__init__("occupancyPublish", signed.account, lambda *_: None, parent, "atlas")
         self._desk, self._signed, self._territory = desk, signed, with_name(choice.territory)

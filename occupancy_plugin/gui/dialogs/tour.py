@@ -114,7 +114,7 @@ class TourDialog(Dialog):
     def _first_open_step(self) -> int:
         """Return the first step that is not done yet."""
         settings = read_settings()
-        if self._session.signed is None:
+        if self._session.signed_in is None:
             return 1 if settings.portal_url else 0
         return 3 if settings.purpose else 2
 
@@ -146,7 +146,7 @@ class TourDialog(Dialog):
 
     def _put_frame(self) -> None:
         """Frame the step's widget if it is visible."""
-        if self._position == 2 and read_settings().purpose and self._session.signed is not None:
+        if self._position == 2 and read_settings().purpose and self._session.signed_in is not None:
             self.go(3)
             return
         name = self._steps[self._position].about

@@ -167,7 +167,7 @@ class Chooser(QWidget):
     # the portal's choices
 
     def _on_session(self, _state: SessionState) -> None:
-        signed = self._session.signed
+        signed = self._session.signed_in
         if signed is not None:
             self._fill(signed)
 
@@ -206,7 +206,7 @@ class Chooser(QWidget):
 
     def _earlier_vintages(self) -> list[str]:
         """Return the vintages to which the chosen one can be compared, the latest first."""
-        signed, vintage = self._session.signed, self._vintage.currentData() or ""
+        signed, vintage = self._session.signed_in, self._vintage.currentData() or ""
         vintages = signed.catalogue.vintages if signed is not None else ()
         return sorted((v.id for v in vintages if v.id < vintage), reverse=True)
 
@@ -214,7 +214,7 @@ class Chooser(QWidget):
         from ...layers.project.multiscale import ALL
         from ...layers.project.prepare import available_indicators
 
-        signed = self._session.signed
+        signed = self._session.signed_in
         if signed is None:
             return
         scale = self.scales.scale()
@@ -243,7 +243,7 @@ class Chooser(QWidget):
         from ...layers.figures.evolution import vintage_of
         from ...layers.project.zonings import refuse_comparison
 
-        signed = self._session.signed
+        signed = self._session.signed_in
         if signed is None or not identifier:
             return tr("Choose an indicator first.")
         catalogue, vintage = signed.catalogue, self._vintage.currentData()
@@ -325,7 +325,7 @@ class Chooser(QWidget):
         from ...layers.project.columns import showable_indicators
         from ...layers.project.place import find_loaded
 
-        signed, identifier = self._session.signed, choice.indicator
+        signed, identifier = self._session.signed_in, choice.indicator
         layer = find_loaded(
             QgsProject.instance(),
             choice.territory.key,
@@ -351,7 +351,7 @@ class Chooser(QWidget):
         from ...layers.project.multiscale import ALL, MultiScale, available_scales
         from ...layers.project.prepare import LoadOrder
 
-        signed, scale = self._session.signed, self.scales.scale()
+        signed, scale = self._session.signed_in, self.scales.scale()
         territory, vintage, identifier = choice.territory, choice.vintage, choice.indicator
         if scale == ALL and signed is not None:
             scales = available_scales(signed, vintage)

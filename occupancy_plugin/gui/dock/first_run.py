@@ -91,7 +91,7 @@ class FirstRun(QWidget):
 
     def _on_session(self, state: SessionState) -> None:
         self._button.setVisible(state is not SessionState.SIGNING_IN)
-        signed = self._session.signed
+        signed = self._session.signed_in
         if signed is not None and not signed.is_sample:
             urls = read_settings().known_portals.split(" ")
             url = self._session.portal_url

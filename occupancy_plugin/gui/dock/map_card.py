@@ -149,7 +149,7 @@ class MapCard(QFrame):
         button.setAutoRaise(True)
         button.setToolTip(tr("Another vintage of this map, under the same classes"))
         menu = QMenu(button)
-        signed = self._session.signed
+        signed = self._session.signed_in
         for vintage in vintages:
             load = partial(show_vintage, self._loader, signed, self.layer, vintage)
             menu.addAction(vintage, load)
@@ -158,7 +158,7 @@ class MapCard(QFrame):
         return button
 
     def _other_vintages(self) -> tuple[str, ...]:
-        signed = self._session.signed
+        signed = self._session.signed_in
         if signed is None or len(self.layers) > 1 or not self.layer.featureCount():
             return ()
         return other_vintages(signed, self.layer)
@@ -229,7 +229,7 @@ class MapCard(QFrame):
         sentence.setWordWrap(True)
         layout.addWidget(sentence)
         wider = wider_scale(release, catalogue, lineage.scale, lineage.indicator)
-        if wider is not None and self._session.signed is not None:
+        if wider is not None and self._session.signed_in is not None:
             label = text_of(wider.label, wider.id)
             button = QToolButton()
             button.setText(tr("Show it at the scale: {scale}").format(scale=label))

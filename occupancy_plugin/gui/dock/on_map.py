@@ -181,7 +181,7 @@ class OnMap(QWidget):
     def _hint_text(self, has_map: bool) -> str:
         """Return what to do where there is no map to work on; else that loads are recorded, because
         the map's values may be exported."""
-        if self._session.signed is None:
+        if self._session.signed_in is None:
             return tr("Sign in to fill the maps of this project.") if has_map else ""
         if not has_map:
             return tr("Nothing yet: choose an indicator, then “Add to map”.")

@@ -65,7 +65,7 @@ class PortraitDock(QDockWidget):
         """List the territory of a load, its communes and QPV."""
         from ...diagnosis.portrait import units
 
-        signed = self._desk.signed
+        signed = self._desk.signed_in
         if signed is None:
             return
         is_same_territory = (
@@ -93,7 +93,7 @@ class PortraitDock(QDockWidget):
     def _draw(self) -> None:
         from ...diagnosis.portrait import portrait
 
-        signed, release = self._desk.signed, self._release
+        signed, release = self._desk.signed_in, self._release
         unit = self.unit.currentData()
         if signed is None or release is None or unit is None:
             return

@@ -120,7 +120,7 @@ class SessionHeader(QWidget):
         if state is SessionState.SIGNED_IN:
             self._offer_last_purpose()
         dot = f'<span style="color:{colour(TONES[state])}">●</span> '
-        signed = self._session.signed
+        signed = self._session.signed_in
         sentences = {
             SessionState.SIGNED_OUT: tr("Signed out"),
             SessionState.SIGNING_IN: tr("Signing in: continue in your browser"),
@@ -165,7 +165,7 @@ class SessionHeader(QWidget):
         self._account_label.setText(self._dot + html_text)
 
     def _show_end(self) -> None:
-        signed = self._session.signed
+        signed = self._session.signed_in
         end = signed.account.access_ends_on if signed is not None else None
         days = (end - date.today()).days if end is not None else 0
         self._end.setVisible(end is not None and days <= AMBER_DAYS)
@@ -186,7 +186,7 @@ class SessionHeader(QWidget):
         )
 
     def _show_purposes(self) -> None:
-        signed = self._session.signed
+        signed = self._session.signed_in
         is_signed_in = signed is not None
         self._purpose.setVisible(is_signed_in)
         self._purpose_label.setVisible(is_signed_in)
@@ -209,7 +209,7 @@ class SessionHeader(QWidget):
 
     def ask_purpose(self, widget: QWidget, then: Callable[[], Any]) -> None:
         """Open a list of purposes at a widget. Call `then` after the choice."""
-        signed = self._session.signed
+        signed = self._session.signed_in
         menu = QMenu(self)
         menu.setObjectName("occupancyPurposes")
         menu.addSection(tr("For which purpose?"))
@@ -223,7 +223,7 @@ class SessionHeader(QWidget):
     def _offer_last_purpose(self) -> None:
         """Preselect the last purpose. A purpose belongs to a session, so it stays visible and can
         be changed."""
-        signed, last_purpose = self._session.signed, read_settings().last_purpose
+        signed, last_purpose = self._session.signed_in, read_settings().last_purpose
         purposes = dict(signed.account.purposes) if signed is not None else {}
         if len(purposes) == 1:
             change_settings(purpose=next(iter(purposes)))  # the account has only one

@@ -65,7 +65,7 @@ def report(context: DutyContext, listing: Listing) -> None:
     dialog = listing.open_form(
         "occupancyIncident", tr("Report a personal-data breach"), intro, fields, send
     )
-    wording = names_by_id(context.signed)
+    wording = names_by_id(context.signed_in)
     dialog.review = lambda values: draft_html(values, journal_extract(context.journal), wording)
     dialog.rename_send(tr("Read it over…"))
     dialog.done_with.connect(lambda incident: _note_incident(context, incident))
@@ -79,7 +79,7 @@ def _note_incident(context: DutyContext, incident: Incident) -> None:
         number=incident.number, n=len(incident.recipients), deadline=shown_day(incident.deadline)
     )
     try:
-        copy = keep_notice(incident, context.journal.path.parent, names_by_id(context.signed))
+        copy = keep_notice(incident, context.journal.path.parent, names_by_id(context.signed_in))
     except OSError:
         context.messages.warning(
             text + " " + tr("Your copy could not be written: save it from the list of breaches.")
@@ -112,7 +112,7 @@ def incidents(context: DutyContext) -> Listing:
             "occupancyRead",
             tr("Read the notice…"),
             lambda i, listing: _show_notice(
-                i, notice_html(i, names_by_id(context.signed)), listing
+                i, notice_html(i, names_by_id(context.signed_in)), listing
             ),
             lambda _i: True,
         ),

@@ -29,7 +29,9 @@ from .duty_context import DutyContext
 
 def submit(context: DutyContext, listing: Listing) -> None:
     """Submit the current map: its sheet (or the user's PDF), parameters, mask report, purpose."""
-    account = context.signed.account if context.signed is not None else None  # only after a sign-in
+    account = (
+        context.signed_in.account if context.signed_in is not None else None
+    )  # only after a sign-in
     fields = [
         FormField("title", tr("Title")),
         FormField(
@@ -176,7 +178,9 @@ def dossier_html(context: DutyContext, publication: Publication) -> str:
     """Return parameters, mask report, purpose and notes: everything the committee receives."""
     purposes = {
         key: text_of(label, key)
-        for key, label in (context.signed.account.purposes if context.signed is not None else ())
+        for key, label in (
+            context.signed_in.account.purposes if context.signed_in is not None else ()
+        )
     }
     facts = (
         (tr("Number"), publication.number),

@@ -254,7 +254,7 @@ def oppositions(context: DutyContext) -> Listing:
 
 
 def _oppose(context: DutyContext, listing: Listing) -> None:
-    account = context.signed.account if context.signed is not None else None
+    account = context.signed_in.account if context.signed_in is not None else None
     regions = (
         [(t.code, t.name) for t in account.territories if t.scale == "region"] if account else []
     )

@@ -29,11 +29,11 @@ from ...toolbelt.translation import language
 
 @dataclass
 class DutyContext:
-    """`signed` is None before the sign-in; `opened` keeps Python from deleting its side of the
+    """`signed_in` is None before the sign-in; `opened` keeps Python from deleting its side of the
     window shown."""
 
     duties: Duties
-    signed: SignedIn | None
+    signed_in: SignedIn | None
     journal: Journal
     messages: Messages
     parent: QWidget
@@ -43,7 +43,7 @@ class DutyContext:
 
     @property
     def role(self) -> str:
-        return self.signed.account.role if self.signed is not None else ""
+        return self.signed_in.account.role if self.signed_in is not None else ""
 
     def open_page(self, path: str) -> None:
         """Open a page of the portal in the user's browser."""
@@ -64,7 +64,7 @@ def make_duty_context(
 ) -> DutyContext | None:
     """Make the context for the account, or without one before the sign-in; None without a portal
     address."""
-    signed = desk.signed
+    signed = desk.signed_in
     if signed is not None:
         client = signed.client
     else:

@@ -45,9 +45,9 @@ class Duty:
 
 def duties_of(context: DutyContext) -> list[Duty]:
     """Return the duties of the account, in the order of the list."""
-    if context.signed is None:
+    if context.signed_in is None:
         duties = [_requests(), _rights(), _journal()]
-    elif context.signed.is_sample:
+    elif context.signed_in.is_sample:
         duties = [_journal()]
     else:
         duties = _portal_duties()
@@ -119,7 +119,7 @@ def _rights_page(context: DutyContext) -> TextPage:
             lambda: accounts.rights(context),
         )
     ]
-    if context.signed is None or context.role in EPCI:
+    if context.signed_in is None or context.role in EPCI:
         actions.append(
             TextAction(
                 "occupancyMenuDesignate",

@@ -51,7 +51,7 @@ def show_journal(context: DutyContext) -> Listing:
         ListColumn(tr("No."), lambda e: str(e.number), lambda e: f"{e.number:09}"),
         ListColumn(tr("When"), lambda e: shown_day(e.at[:19]), lambda e: e.at),
         ListColumn(tr("Event"), lambda e: event_names().get(e.event, e.event)),
-        ListColumn(tr("Details"), lambda e: details_of(e, context.signed)),
+        ListColumn(tr("Details"), lambda e: details_of(e, context.signed_in)),
         ListColumn(tr("Purpose"), purpose_of),
     ]
     verdict = context.journal.verify()

@@ -139,6 +139,9 @@ def _settings() -> QgsLegendSettings:
     settings.setBoxSpace(1.2)
     settings.setSymbolSize(SWATCH)
     settings.setWrapChar("\n")
+    title = settings.style(QgsLegendStyle.Style.Title)
+    title.setMargin(QgsLegendStyle.Side.Bottom, 0.0)  # QGIS keeps it for an empty title, too
+    settings.setStyle(QgsLegendStyle.Style.Title, title)
     for kind in (QgsLegendStyle.Style.Subgroup, QgsLegendStyle.Style.SymbolLabel):
         style = settings.style(kind)
         text = style.textFormat()

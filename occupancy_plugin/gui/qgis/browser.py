@@ -175,7 +175,7 @@ class BrowserProvider(QgsDataItemProvider):
         open_file_item = ActionItem(
             root, tr("Open a file…"), ROOT_PATH + "~file", actions.open_file, "open_file"
         )
-        if actions.desk.signed is None:
+        if actions.desk.signed_in is None:
             return [
                 ActionItem(root, tr("Sign in…"), ROOT_PATH + "sign-in", actions.sign_in, "load"),
                 open_file_item,
@@ -244,7 +244,7 @@ class BrowserProvider(QgsDataItemProvider):
         ]
 
     def _vintages(self, parent: QgsDataItem, territory: str, scale: str) -> list[QgsDataItem]:
-        signed = self._actions.desk.signed
+        signed = self._actions.desk.signed_in
         if signed is None:
             return []
         served_vintages = {c.vintage for c in signed.catalogue.collections if c.scale == scale}
@@ -260,7 +260,7 @@ class BrowserProvider(QgsDataItemProvider):
         ]
 
     def _themes(self, parent: QgsDataItem, wish: Wish) -> list[QgsDataItem]:
-        signed = self._actions.desk.signed
+        signed = self._actions.desk.signed_in
         if signed is None:
             return []
         folders: list[QgsDataItem] = []
@@ -284,7 +284,7 @@ class BrowserProvider(QgsDataItemProvider):
         return folders
 
     def _leaves(self, parent: QgsDataItem, wish: Wish, ids: Sequence[str]) -> list[QgsDataItem]:
-        signed = self._actions.desk.signed
+        signed = self._actions.desk.signed_in
         if signed is None:
             return []
         labels = {

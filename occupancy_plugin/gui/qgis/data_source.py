@@ -128,7 +128,7 @@ class SourcePage(QgsAbstractDataSourceWidget):
 
     def _fill(self) -> None:
         desk: Desk = self._actions.desk
-        settings, signed = read_settings(), desk.signed is not None
+        settings, signed = read_settings(), desk.signed_in is not None
         last_choices = {
             Choices.SCALE: settings.scale or "commune",
             Choices.VINTAGE: settings.vintage,

@@ -138,7 +138,7 @@ class DiagnosisMenu(QObject):
         from ...duties.records import note
         from ..dialogs.diagnosis import DiagnosisDialog
 
-        territory = self._territory() if self.desk.signed is not None else None
+        territory = self._territory() if self.desk.signed_in is not None else None
         if territory is None:
             self.messages.info(tr("Sign in first."), *self.messages.sign_in)
             return
@@ -163,7 +163,7 @@ class DiagnosisMenu(QObject):
 
         layer = self._current()
         lineage, facts = read_lineage(layer), facts_for(self.desk, layer)
-        signed = self.desk.signed
+        signed = self.desk.signed_in
         if lineage is None or facts is None or signed is None:
             self.messages.info(tr("Choose a layer of the portal in the layer tree first."))
             return
@@ -234,7 +234,7 @@ class DiagnosisMenu(QObject):
         of the territory chosen in the dock."""
         from ..dialogs.publish import PublishChoice, PublishDialog
 
-        signed, lineage = self.desk.signed, read_lineage(layer or self._current())
+        signed, lineage = self.desk.signed_in, read_lineage(layer or self._current())
         layer_territory = (
             self.desk.session.places.find(lineage.territory) if lineage is not None else None
         )

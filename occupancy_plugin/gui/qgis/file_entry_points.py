@@ -161,7 +161,7 @@ class FileEntryPoints(QObject):
 
         if self._dialog is not None:
             self._dialog.reject()
-        signed = self._desk.signed
+        signed = self._desk.signed_in
         policy = Policy.from_json(signed.policy.thresholds) if signed is not None else Policy()
         dialog = OpenFileDialog(
             path,

@@ -78,7 +78,7 @@ def _territories(desk: Desk) -> list[SearchResult]:
 
 
 def _indicators(desk: Desk) -> list[SearchResult]:
-    signed, settings = desk.signed, read_settings()
+    signed, settings = desk.signed_in, read_settings()
     if signed is None:
         return []
     territories = [code for code, _ in known(desk, Choices.TERRITORY)]

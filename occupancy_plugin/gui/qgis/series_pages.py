@@ -86,7 +86,7 @@ class PagesRun(QObject):
             self._task.cancel()
 
     def _next(self) -> None:
-        signed, maps = self._desk.signed, self.order.maps
+        signed, maps = self._desk.signed_in, self.order.maps
         if len(self._made) == len(maps):
             for layers, _ in self._made:
                 lineage = read_lineage(layers.safe)
@@ -115,7 +115,7 @@ class PagesRun(QObject):
 
     def _place(self, prepared: Prepared) -> None:
         self._task = None
-        if self._desk.signed is None or self._stopped:
+        if self._desk.signed_in is None or self._stopped:
             discard(prepared.stored.path)
             self._fail(Cancelled(tr("Cancelled.")))
             return

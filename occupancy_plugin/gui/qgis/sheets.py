@@ -31,7 +31,7 @@ def facts_for(desk: Desk, layer: QgsVectorLayer | None) -> Facts | None:
     """Return the figures of the portal's release that a layer belongs to; None if it is not in
     memory, or for a file, whose catalogue has vintages and zonings that the portal does not
     know."""
-    lineage, signed = read_lineage(layer), desk.signed
+    lineage, signed = read_lineage(layer), desk.signed_in
     if lineage is None or signed is None or is_file(lineage):
         return None
     release = desk.releases.find(lineage.territory, lineage.vintage)

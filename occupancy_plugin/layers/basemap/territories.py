@@ -103,14 +103,14 @@ class BaseMap(QObject):
         """Draw the base map: immediately for the few dozen shapes of an EPCI, since the map zooms
         to them; in a worker for wide territories."""
         if not is_wide(release.territory.scale):
-            self._place(group, self._session.signed, _prepare(release))
+            self._place(group, self._session.signed_in, _prepare(release))
             return
         task = BackgroundTask(
             tr("Outlines of the territory"),
             lambda _work: _prepare(release),
             tr("The outlines of the territory could not be drawn."),
         )
-        signed_in = self._session.signed
+        signed_in = self._session.signed_in
         task.done.connect(partial(self._place, group, signed_in))
         task.start()
 
@@ -121,7 +121,7 @@ class BaseMap(QObject):
         project = QgsProject.instance()
         if (
             group not in project.layerTreeRoot().findGroups(True)
-            or self._session.signed != signed_in
+            or self._session.signed_in != signed_in
         ):
             return
         layer = next(iter(layers_in(group, BaseMapLayer)), None)

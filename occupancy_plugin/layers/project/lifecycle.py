@@ -92,7 +92,7 @@ class LayerLifecycle(QObject):
         if len(files) == len(waiting):
             return
         others = [layer for layer in waiting if layer not in files]
-        if self._session.signed is not None:
+        if self._session.signed_in is not None:
             self._refill()
         elif all(layer.customProperty("occupancy/portal") == SAMPLE for layer in others):
             self._session.try_sample()  # which fills them
@@ -115,7 +115,7 @@ class LayerLifecycle(QObject):
         """Start refilling the empty layers from the portal, except at `closed` scales."""
         from .prepare import LoadOrder
 
-        signed_in = self._session.signed
+        signed_in = self._session.signed_in
         if signed_in is None:
             return
         empty = [(layer, read_lineage(layer)) for layer in self._empty_layers()]
@@ -184,7 +184,7 @@ class LayerLifecycle(QObject):
     def _on_rights(self) -> None:
         """Empty the layers of scales that the account may no longer see (after an opposition or a
         withdrawn right), and refill those of scales that it may see again."""
-        signed_in = self._session.signed
+        signed_in = self._session.signed_in
         if signed_in is None:
             return
         self._loader.memory.forget()

@@ -63,7 +63,7 @@ class Loader(QObject):
         lineage = read_lineage(layer)
         if lineage is not None and is_file(lineage):
             return self._file_catalogues.get(lineage.territory)
-        return self._session.signed.catalogue if self._session.signed is not None else None
+        return self._session.signed_in.catalogue if self._session.signed_in is not None else None
 
     def open_files(self, order: FileOrder) -> BackgroundTask:
         """Start opening the user's own files; `loaded` follows for each of their scales, or
@@ -85,7 +85,7 @@ class Loader(QObject):
         from ..release.session_context import session_context
         from .file_load import prepare_files
 
-        signed_in = self._session.signed
+        signed_in = self._session.signed_in
         policy, catalogue = Policy(), None
         if signed_in is not None:
             policy = Policy.from_json(signed_in.policy.thresholds)
@@ -127,7 +127,7 @@ class Loader(QObject):
         a new group within that of their territory). `second_map`: the other maps stay visible.
 
         Raises MixedZonings for a second vintage of a zoning, before any request."""
-        signed_in = self._session.signed
+        signed_in = self._session.signed_in
         label = (
             next((text_of(s.label) for s in signed_in.catalogue.scales if s.id == order.scale), "")
             if signed_in is not None
@@ -163,7 +163,7 @@ class Loader(QObject):
         from .columns import limit_to_theme
         from .prepare import prepare
 
-        signed_in = self._session.signed
+        signed_in = self._session.signed_in
         if signed_in is None:
             self.failed.emit(SignInRequired(tr("Sign in first.")))
             return
@@ -203,7 +203,7 @@ class Loader(QObject):
 
     def _place(self, start_session: SignedIn, place_layers: Place, prepared: Prepared) -> None:
         """Put prepared layers into the project, unless the session that started the load ended."""
-        signed_in = self._session.signed
+        signed_in = self._session.signed_in
         if signed_in is None or signed_in.client is not start_session.client:
             discard(prepared.stored.path)
             return

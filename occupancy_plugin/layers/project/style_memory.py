@@ -65,7 +65,7 @@ class StyleMemory(QObject):
         from ..style.own_style import save_symbols
         from .switch import indicator_of
 
-        layer, signed_in = QgsProject.instance().mapLayer(identifier), self._session.signed
+        layer, signed_in = QgsProject.instance().mapLayer(identifier), self._session.signed_in
         if layer is None:
             return
         previous, current = self._symbols.get(identifier, {}), symbols_of(layer)

@@ -25,12 +25,12 @@ class SessionContext:
     signed    None when signed out: there are no outlines then
     releases  the releases in memory"""
 
-    signed: SignedIn | None = None
+    signed_in: SignedIn | None = None
     releases: tuple[Release, ...] = ()
 
     def has_outlines(self, scale: str) -> bool:
         """Whether the session's portal serves outlines of this scale."""
-        signed_in = self.signed
+        signed_in = self.signed_in
         return signed_in is not None and any(
             c.scale == scale for c in signed_in.catalogue.collections
         )
@@ -39,7 +39,7 @@ class SessionContext:
         """Fetch the outlines of a scale, in its latest vintage, over the account's territories.
         Return (code → WKB, authority id of their CRS). Raises SourceError when signed out or
         without outlines of the scale; PortalError."""
-        signed_in = self.signed
+        signed_in = self.signed_in
         if signed_in is None:
             raise SourceError(tr("Sign in first: the outlines come from the portal."))
         of_scale = [c for c in signed_in.catalogue.collections if c.scale == scale]

@@ -19,7 +19,7 @@ from ...portal.documents import read_catalogue
 from ...portal.model import Catalogue, PortalPolicy
 from ...sources.communes import communes_of
 from ...sources.errors import Unreadable
-from ...sources.mapping.spelling import plain
+from ...sources.mapping.spelling import normalise
 from ...sources.opening import OpenedFiles, open_files
 from ...table import Table
 from ...toolbelt.metadata import resource
@@ -114,7 +114,7 @@ def _counted(opened: OpenedFiles) -> pd.DataFrame:
     for column, heading in profile.columns.items():
         if column == profile.population or column not in frame:
             continue
-        words = plain(heading)
+        words = normalise(heading)
         name = next((n for n, known in HEADINGS.items() if re.search(known, words)), "")
         if name:
             columns[name] = columns[name] + frame[column] if name in columns else frame[column]

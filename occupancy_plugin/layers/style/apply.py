@@ -63,9 +63,8 @@ def apply_preset(
                 wanted_presentation or presentations.preset(indicator), indicator
             )
             renderer = preset_renderer(layer, indicator, words, presentation_shown, references)
-            if (
-                presentation_shown.method != "shared"
-            ):  # one legend for all scales counts none of them
+            # a legend that all scales share counts the units of none
+            if presentation_shown.method != "shared":
                 write_counts(layer, renderer, words)
             layer.setRenderer(renderer)
             layer.setCustomProperty(presentations.PROPERTY, presentation_shown.to_json())
@@ -88,13 +87,13 @@ def preset_renderer(
     presentation: Presentation | None = None,
     references: References = NO_REFERENCES,
 ) -> QgsRuleBasedRenderer:
-    """The renderer of a presentation (default: the preset), with the symbols that the user
+    """Return the renderer of a presentation (default: the preset), with the symbols that the user
     changed."""
     presentation_shown = presentation or presentations.preset(indicator)
     renderer = Preset(layer, indicator, presentation_shown, references, words).renderer()
-    user_changes = own_symbols(indicator, geometry_of(layer))
+    user_symbols = own_symbols(indicator, geometry_of(layer))
     for rule in renderer.rootRule().children():
-        user_symbol = user_changes.get(rule.ruleKey())
+        user_symbol = user_symbols.get(rule.ruleKey())
         if (
             user_symbol is not None
             and rule.symbol() is not None
@@ -108,7 +107,7 @@ def preset_renderer(
 
 
 def aliases(layer: QgsVectorLayer, words: Words) -> dict[str, dict[str, str]]:
-    """Column → its name in QGIS's windows, by language."""
+    """Return column → its name in QGIS's windows, by language."""
     return {
         field.name(): {words.language: field.alias()}
         for field in layer.fields().toList()
@@ -117,7 +116,7 @@ def aliases(layer: QgsVectorLayer, words: Words) -> dict[str, dict[str, str]]:
 
 
 def style_file(indicator_id: str) -> Path | None:
-    """The QML that replaces an indicator's preset, None without one."""
+    """Return the QML that replaces an indicator's preset, None without one."""
     path = resource("styles", f"{Path(indicator_id).name}.qml")
     return path if path.is_file() else None
 

@@ -9,6 +9,7 @@ from qgis.core import QgsApplication
 
 
 def _key(base_url: str) -> str:
+    """Return the portal's key in the authentication database."""
     return f"occupancy/refresh/{hashlib.sha256(base_url.encode()).hexdigest()[:16]}"
 
 

@@ -45,7 +45,7 @@ class SessionState(Enum):
 
 @dataclass(frozen=True)
 class SignedIn:
-    """What is known after a sign-in.
+    """A sign-in: the account with its client, catalogue and policy.
 
     tokens     None with an authentication configuration
     is_sample  whether it is the fictitious territory that ships, without portal or account
@@ -158,7 +158,7 @@ class Session(QObject):
         return self._state
 
     @property
-    def signed(self) -> SignedIn | None:
+    def signed_in(self) -> SignedIn | None:
         """Return account, catalogue, policy and client while signed in, None otherwise."""
         return self._signed_in if self._state is SessionState.SIGNED_IN else None
 
@@ -229,7 +229,7 @@ class Session(QObject):
     def refresh_account(self) -> None:
         """Read account and catalogue again: rights, oppositions and the charter change while people
         work."""
-        signed_in = self.signed
+        signed_in = self.signed_in
         if signed_in is None:
             return
 
@@ -262,7 +262,7 @@ class Session(QObject):
 
     def check_access_end(self) -> None:
         """End the session after the date at which the account's access ends (annex 2)."""
-        signed_in = self.signed
+        signed_in = self.signed_in
         if (
             signed_in is not None
             and signed_in.account.access_ends_on is not None

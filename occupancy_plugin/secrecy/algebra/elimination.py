@@ -17,51 +17,59 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 
-def eliminate(matrix: csr_matrix, able: np.ndarray) -> csr_matrix:
+def eliminate(matrix: csr_matrix, may_eliminate: np.ndarray) -> csr_matrix:
     """Return the equations (k, n) that remain of `matrix` (m, n) after unknowns are eliminated.
-    able: (n,) whether an unknown may be eliminated."""
+    may_eliminate: (n,) booleans."""
     while matrix.shape[0]:
         columns = matrix.tocsc()
         occurs = np.diff(columns.indptr)
-        alone = columns.indptr[np.flatnonzero(able & (occurs == 1))]
-        if len(alone):
-            matrix = matrix[np.setdiff1d(np.arange(matrix.shape[0]), columns.indices[alone])]
+        single_entries = columns.indptr[np.flatnonzero(may_eliminate & (occurs == 1))]
+        if len(single_entries):
+            matrix = matrix[
+                np.setdiff1d(np.arange(matrix.shape[0]), columns.indices[single_entries])
+            ]
             continue
-        entry = columns.indptr[np.flatnonzero(able & (occurs == 2))]
-        ties = np.column_stack([columns.indices[entry], columns.indices[entry + 1]])
+        entry = columns.indptr[np.flatnonzero(may_eliminate & (occurs == 2))]
+        equation_pairs = np.column_stack([columns.indices[entry], columns.indices[entry + 1]])
         ratio = -columns.data[entry] / columns.data[entry + 1]
         simple = np.abs(ratio) == 1.0
         if not simple.any():
             break
-        matrix = _merged(matrix, ties[simple], ratio[simple])
+        matrix = _merged(matrix, equation_pairs[simple], ratio[simple])
     return matrix
 
 
-def _merged(matrix: csr_matrix, ties: np.ndarray, ratio: np.ndarray) -> csr_matrix:
-    """Add equations that share an eliminated unknown, with signs such that it cancels. ties: (k, 2)
-    pairs of equations; ratio: (k,) sign of the second relative to the first."""
+def _merged(matrix: csr_matrix, equation_pairs: np.ndarray, ratio: np.ndarray) -> csr_matrix:
+    """Add equations that share an eliminated unknown, with signs such that it cancels.
+
+    equation_pairs: (k, 2); ratio: (k,) sign of the second relative to the first."""
     m = matrix.shape[0]
-    tied, first_of_pair = np.unique(np.sort(ties, axis=1) @ np.array([m + 1, 1]), return_index=True)
-    ties, ratio = ties[first_of_pair], ratio[first_of_pair]
-    graph = sparse.coo_matrix((np.ones(len(ties)), (ties[:, 0], ties[:, 1])), shape=(m + 1, m + 1))
+    pair_keys, first_of_pair = np.unique(
+        np.sort(equation_pairs, axis=1) @ np.array([m + 1, 1]), return_index=True
+    )
+    equation_pairs, ratio = equation_pairs[first_of_pair], ratio[first_of_pair]
+    graph = sparse.coo_matrix(
+        (np.ones(len(equation_pairs)), (equation_pairs[:, 0], equation_pairs[:, 1])),
+        shape=(m + 1, m + 1),
+    )
     group = csgraph.connected_components(graph, directed=False)[1][:m]
-    _, heads, groups = np.unique(group, return_index=True, return_inverse=True)
+    _, roots, groups = np.unique(group, return_index=True, return_inverse=True)
     rooted = graph + sparse.coo_matrix(
-        (np.ones(len(heads)), (np.full(len(heads), m), heads)), shape=(m + 1, m + 1)
+        (np.ones(len(roots)), (np.full(len(roots), m), roots)), shape=(m + 1, m + 1)
     )
     parent = csgraph.breadth_first_order(
         rooted.tocsr(), m, directed=False, return_predecessors=True
     )[1]
     parent[m] = m
-    pair = np.column_stack(
+    parent_keys = np.column_stack(
         [np.minimum(parent[:m], np.arange(m)), np.maximum(parent[:m], np.arange(m))]
     ) @ np.array([m + 1, 1])
     sign = np.ones(m + 1)
     inner = parent[:m] < m
-    sign[:m][inner] = ratio[np.searchsorted(tied, pair[inner])]
+    sign[:m][inner] = ratio[np.searchsorted(pair_keys, parent_keys[inner])]
     while (parent != m).any():  # multiply the signs on the path to the head
         sign, parent = sign * sign[parent], parent[parent]
-    combine = sparse.coo_matrix((sign[:m], (groups, np.arange(m))), shape=(len(heads), m)).tocsr()
+    combine = sparse.coo_matrix((sign[:m], (groups, np.arange(m))), shape=(len(roots), m)).tocsr()
     merged = (combine @ matrix).tocsr()
     merged.eliminate_zeros()
     return nonzero_equations(merged)

@@ -18,18 +18,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
-from scipy.sparse.linalg import splu
 
 from .elimination import eliminate, nonzero_equations
 from .programs import cheapest_solution, skips_presolve
+from .projection import onto_null_space
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 SEED = 20260102
-SHIFT = 1e-7  # keeps redundant equations solvable; iterations remove its effect
-STEPS = 60
-SOLVED = 1e-9  # largest error of an equation under a move
 SEEN = 1e-5  # smallest change that counts
 TOGETHER = 2_000  # unknowns of small components in one linear program
 LARGEST = 60_000  # unknowns of the largest program; larger components are divided first
@@ -40,9 +37,9 @@ def random_moves(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
     exposed values.
 
     zero: (n,) unknowns with a value of 0, which can only rise"""
-    free = np.flatnonzero(~zero | rising_zeros(matrix, zero))
+    movable = np.flatnonzero(~zero | rising_zeros(matrix, zero))
     move = np.zeros((matrix.shape[1], 2))
-    move[free] = _null_vectors(matrix[:, free])
+    move[movable] = _null_vectors(matrix[:, movable])
     return move
 
 
@@ -58,22 +55,22 @@ def rising_zeros(matrix: csr_matrix, zero: np.ndarray) -> np.ndarray:
     for equations, unknowns in component_batches(contraction, zero & touched):
         block, is_zero = contraction[equations][:, unknowns], zero[unknowns]
         for piece in _pieces(block):
-            _ask(block, piece, is_zero)
+            _test_zeros(block, piece, is_zero)
         if len(unknowns) > LARGEST:
             block = eliminate(block, ~is_zero)
             for _, batch in component_batches(block, is_zero):
-                _ask(block, batch, is_zero)
+                _test_zeros(block, batch, is_zero)
         rise[unknowns] = zero[unknowns] & ~is_zero
     return rise
 
 
-def _ask(matrix: csr_matrix, unknowns: np.ndarray, is_left: np.ndarray) -> None:
+def _test_zeros(matrix: csr_matrix, unknowns: np.ndarray, is_left: np.ndarray) -> None:
     """Set `is_left` (n,) to False for the zeros that can rise by a move of some unknowns (k,)
     alone. In later programs these zeros may also fall."""
-    questions = unknowns[is_left[unknowns]]
-    if len(questions):
-        columns = np.concatenate([questions, unknowns[~is_left[unknowns]]])
-        is_left[questions] = ~_largest_rise(nonzero_equations(matrix[:, columns]), len(questions))
+    tested = unknowns[is_left[unknowns]]
+    if len(tested):
+        columns = np.concatenate([tested, unknowns[~is_left[unknowns]]])
+        is_left[tested] = ~_largest_rise(nonzero_equations(matrix[:, columns]), len(tested))
 
 
 def _pieces(matrix: csr_matrix) -> Iterator[np.ndarray]:
@@ -90,20 +87,6 @@ def _pieces(matrix: csr_matrix) -> Iterator[np.ndarray]:
         yield from np.split(along, np.arange(size, n, LARGEST))
 
 
-def _factor(matrix: csr_matrix):  # type: ignore[no-untyped-def]
-    """Return a solver of (M Mᵀ + shift) y = b. Its columns are few and short, so blocks of columns
-    (`relax`, `panel_size`) would take a sixth more time."""
-    square = (matrix @ matrix.T + SHIFT * sparse.identity(matrix.shape[0])).tocsc()
-    return splu(
-        square,
-        permc_spec="MMD_AT_PLUS_A",
-        diag_pivot_thresh=0.0,
-        relax=1,
-        panel_size=1,
-        options={"SymmetricMode": True},
-    )
-
-
 def _null_vectors(matrix: csr_matrix) -> np.ndarray:
     """Return two random vectors (n, 2) projected onto the null space, 0 where they do not move.
     Two, because one of many thousand numbers is small by chance."""
@@ -116,14 +99,14 @@ def _null_vectors(matrix: csr_matrix) -> np.ndarray:
 def verified_changes(matrix: csr_matrix, move: np.ndarray, zero: np.ndarray) -> np.ndarray:
     """Return (n,) the unknowns that a program's approximate move (n,) certainly changes: small
     changes are left out, the others are projected onto the null space, and no zero falls."""
-    moving = np.flatnonzero(np.abs(move) >= SEEN)
-    equations = nonzero_equations(matrix[:, moving])
-    right = _projected(equations, move[moving, None])[:, 0]
-    falls = zero[moving] & (right < SEEN)
+    candidates = np.flatnonzero(np.abs(move) >= SEEN)
+    equations = nonzero_equations(matrix[:, candidates])
+    change = _projected(equations, move[candidates, None])[:, 0]
+    falls = zero[candidates] & (change < SEEN)
     part_of = component_labels(equations)[1]
-    moved = np.zeros(len(move), dtype=bool)
-    moved[moving] = (np.abs(right) >= SEEN) & ~np.isin(part_of, part_of[falls])
-    return moved
+    is_changed = np.zeros(len(move), dtype=bool)
+    is_changed[candidates] = (np.abs(change) >= SEEN) & ~np.isin(part_of, part_of[falls])
+    return is_changed
 
 
 def _projected(matrix: csr_matrix, vectors: np.ndarray) -> np.ndarray:
@@ -131,39 +114,34 @@ def _projected(matrix: csr_matrix, vectors: np.ndarray) -> np.ndarray:
     equations they do not solve."""
     if not min(matrix.shape):
         return vectors
-    solver = None
-    for _ in range(STEPS):
-        error = matrix @ vectors
-        if np.abs(error).max() < SOLVED / 10:
-            return vectors
-        if solver is None:  # only here, since a program's move is nearly always exact
-            solver, transposed = _factor(matrix), matrix.T.tocsr()
-        vectors = vectors - transposed @ solver.solve(error)
-    wrong = (np.abs(matrix @ vectors) > SOLVED).any(axis=1)
+    vectors, wrong = onto_null_space(matrix, vectors)
     if wrong.any():
         equation, unknown = component_labels(matrix)
         vectors[np.isin(unknown, equation[wrong])] = 0.0
-    return np.asarray(vectors)
+    return vectors
 
 
 def component_batches(
-    matrix: csr_matrix, asked: np.ndarray
+    matrix: csr_matrix, wanted: np.ndarray
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield (equations, unknowns) of connected components, several small ones together. Separate
     batches are faster, since the time of a program grows faster than its size.
 
-    asked: (n,) booleans; components without any of these unknowns are left out"""
+    wanted: (n,) booleans; components without any of these unknowns are left out"""
     equation, unknown = component_labels(matrix)
-    labels = np.unique(unknown[asked])
+    labels = np.unique(unknown[wanted])
     if not len(labels):
         return
     rows, columns = np.argsort(equation, kind="stable"), np.argsort(unknown, kind="stable")
     batch = np.cumsum(np.bincount(unknown)[labels]) // TOGETHER
     for members in np.split(labels, np.flatnonzero(np.diff(batch)) + 1):
-        yield np.sort(_of(rows, equation, members)), np.sort(_of(columns, unknown, members))
+        yield (
+            np.sort(_positions_with(rows, equation, members)),
+            np.sort(_positions_with(columns, unknown, members)),
+        )
 
 
-def _of(order: np.ndarray, label: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def _positions_with(order: np.ndarray, label: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Return the positions with one of `labels`; `order` sorts the labels."""
     start, stop = (
         np.searchsorted(label, labels, sorter=order),
@@ -175,30 +153,30 @@ def _of(order: np.ndarray, label: np.ndarray, labels: np.ndarray) -> np.ndarray:
 def _largest_rise(system: csr_matrix, zeros: int) -> np.ndarray:
     """Return which of the first `zeros` unknowns can rise in one move, the others rising or
     falling. Zeros with the same column are equivalent, so one of them is enough."""
-    examples, alike = _alike(system[:, :zeros])
-    some, unknowns = len(examples), system.shape[1] - zeros
+    examples, kind_of = _distinct_columns(system[:, :zeros])
+    kinds, unknowns = len(examples), system.shape[1] - zeros
     columns = np.concatenate(
         [examples, examples, np.arange(zeros, system.shape[1])]
     )  # the rise of a zero is a rewarded part up to 1, and the excess; the part ends at 0 or 1
-    cost = np.repeat([-1.0, 0.0], [some, some + unknowns])
+    cost = np.repeat([-1.0, 0.0], [kinds, kinds + unknowns])
     bounds = np.repeat(
-        [[0.0, 1.0], [0.0, np.inf], [-np.inf, np.inf]], [some, some, unknowns], axis=0
+        [[0.0, 1.0], [0.0, np.inf], [-np.inf, np.inf]], [kinds, kinds, unknowns], axis=0
     )
     program = system[:, columns]
     highest = cheapest_solution(cost, program, bounds, bare=skips_presolve(program), anywhere=True)
-    return np.zeros(zeros, dtype=bool) if highest is None else (highest[:some] > 0.5)[alike]
+    return np.zeros(zeros, dtype=bool) if highest is None else (highest[:kinds] > 0.5)[kind_of]
 
 
-def _alike(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
+def _distinct_columns(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
     """Return one column of every distinct kind, and the kind of every column (n,). Columns are
     compared by random sums, which are equal by chance with negligible probability."""
     weights = np.random.Generator(np.random.PCG64(SEED)).standard_normal(
         (matrix.shape[0], 2)
     ) @ np.array([1, 1j])
-    _, examples, alike = np.unique(
+    _, examples, kind_of = np.unique(
         matrix.T.tocsr() @ weights, return_index=True, return_inverse=True
     )
-    return examples, alike
+    return examples, kind_of
 
 
 def component_labels(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:

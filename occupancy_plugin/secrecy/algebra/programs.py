@@ -22,6 +22,9 @@ SPARSE = 3.0
 # steps of the interior point: 20 to 30 are usual. One large program in fifty does not converge in
 # minutes; the simplex solved those in seconds
 STEPS = 100
+# equations up to which the simplex begins from nothing where the interior point ended without a
+# solution: with 470 000 it did not end in nine minutes
+RESTARTED = 60_000
 
 
 def cheapest_solution(
@@ -32,13 +35,13 @@ def cheapest_solution(
     anywhere: bool = False,
 ) -> np.ndarray | None:
     """Return the x (n,) with matrix (m, n) · x = 0 within bounds (n, 2) that minimises cost (n,) ·
-    x; None if there is none. The result does not depend on the speed of the machine.
+    x; None if none is found. The result does not depend on the speed of the machine.
 
     bare: use the simplex without a presolve; anywhere: any optimal x will do, else a vertex, in
     which most unknowns are at a bound"""
     if not bare and matrix.shape[0] >= (INSIDE if anywhere else INTERIOR):
         inner = solve_program(cost, matrix, bounds, "inside" if anywhere else "ipm", steps=STEPS)
-        if inner is not None:
+        if inner is not None or matrix.shape[0] > RESTARTED:
             return inner
     return solve_program(cost, matrix, bounds, "simplex", presolve=not bare)
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Method = Literal["simplex", "ipm", "inside"]  # inside: interior point without crossover to a vertex
 TOLERANCE = 3e-4  # tolerance of `linprog` for bounds and equations
+# the interior point's tolerances. With HiGHS's own (1e-8 and 1e-7) the program of a town of 60 000
+# addresses ended "imprecise", a hair before its goal, and the simplex then began from nothing
+GAP, FEASIBLE = 1e-7, 1e-5
 DUAL = 1  # HiGHS's number of the dual simplex
 NAMES = {"simplex": "highs-ds", "ipm": "highs-ipm", "inside": "highs-ipm"}
 
@@ -69,6 +72,9 @@ def solve_with_highs(
     options.solver = "simplex" if method == "simplex" else "ipm"
     options.run_crossover = "off" if method == "inside" else "on"
     options.presolve, options.simplex_strategy = "on" if presolve else "off", DUAL
+    if method != "simplex":
+        options.ipm_optimality_tolerance = GAP
+        options.primal_feasibility_tolerance = options.dual_feasibility_tolerance = FEASIBLE
     if steps is not None:
         options.ipm_iteration_limit = options.simplex_iteration_limit = steps
     highs = _core._Highs()

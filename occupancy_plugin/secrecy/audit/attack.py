@@ -37,7 +37,7 @@ def attack(
     equations = published_equations(tables, numbers, schema, policy)
     disclosures = _shown(numbers, schema, policy)
     disclosures += _counts_from_rates(numbers, schema)
-    disclosures += _lone_means(tables, numbers, schema)
+    disclosures += _single_means(tables, numbers, schema)
     disclosures += _judge(equations, exact_values(equations, check_cancelled), schema, policy)
     unique = {(d.scale, d.unit, d.column): d for d in reversed(disclosures)}
     return [unique[key] for key in sorted(unique)]
@@ -48,11 +48,15 @@ def _shown(numbers: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy) 
     disclosures: list[Disclosure] = []
     for scale, table in numbers.items():
         households = table[schema.population].to_numpy()
-        small = (households > 0) & (households < policy.min_households)
+        under_threshold = (households > 0) & (households < policy.min_households)
         if schema.occupied in table:
             occupied = table[schema.occupied].to_numpy()
-            small |= (households == 0) & (occupied > 0) & (occupied < policy.min_households)
-        for code, value in zip(table.index[small], households[small], strict=True):
+            under_threshold |= (
+                (households == 0) & (occupied > 0) & (occupied < policy.min_households)
+            )
+        for code, value in zip(
+            table.index[under_threshold], households[under_threshold], strict=True
+        ):
             disclosures.append(
                 Disclosure(scale, str(code), schema.population, float(value), float(value), "shown")
             )
@@ -65,11 +69,15 @@ def _shown(numbers: Mapping[str, pd.DataFrame], schema: Schema, policy: Policy) 
             for name in dict.fromkeys([*family.columns, *headlines]):
                 if name in table and family.total in table:
                     count, total = table[name].to_numpy(), table[family.total].to_numpy()
-                    hit = hidden_rate(count, total, policy.near_extremes, policy.hidden_rates)
+                    breaks_rule = hidden_rate(
+                        count, total, policy.near_extremes, policy.hidden_rates
+                    )
                     if family.of_households:
-                        few = (total > 0) & (total < policy.min_households)
-                        hit |= few & np.isfinite(count)
-                    for code, value in zip(table.index[hit], count[hit], strict=True):
+                        too_few = (total > 0) & (total < policy.min_households)
+                        breaks_rule |= too_few & np.isfinite(count)
+                    for code, value in zip(
+                        table.index[breaks_rule], count[breaks_rule], strict=True
+                    ):
                         disclosures.append(
                             Disclosure(scale, str(code), name, float(value), float(value), "shown")
                         )
@@ -92,14 +100,14 @@ def _counts_from_rates(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> l
                 np.ceil((published - half) * total / 100 - 1e-9),
                 np.floor((published + half) * total / 100 + 1e-9),
             )
-            hit = np.isnan(count) & (low == high)
-            for code, value in zip(table.index[hit], low[hit], strict=True):
+            is_exact = np.isnan(count) & (low == high)
+            for code, value in zip(table.index[is_exact], low[is_exact], strict=True):
                 cell = (scale, str(code), rate.numerator)
                 disclosures.append(Disclosure(*cell, float(value), float(value), "exact"))
     return disclosures
 
 
-def _lone_means(
+def _single_means(
     tables: Mapping[str, pd.DataFrame], numbers: Mapping[str, pd.DataFrame], schema: Schema
 ) -> list[Disclosure]:
     """Attack 8: return single missing means under a shown mean, which disclose them, because mean ×
@@ -110,30 +118,30 @@ def _lone_means(
             if not {mean.column, mean.weight} <= set(child.columns) & set(parent.columns):
                 continue
             mean_of, weight_of = child[mean.column].to_numpy(), child[mean.weight].to_numpy()
-            for group, spots in pd.Series(range(len(child))).groupby(keys.to_numpy(), sort=True):
+            for group, rows in pd.Series(range(len(child))).groupby(keys.to_numpy(), sort=True):
                 code = str(group)
                 if code not in parent.index:
                     continue
-                children = spots.to_numpy()
+                children = rows.to_numpy()
                 parent_mean, weight = (
                     float(parent[mean.column][code]),
                     float(parent[mean.weight][code]),
                 )
-                lacking = children[np.isnan(mean_of[children]) & ~(weight_of[children] == 0)]
+                missing = children[np.isnan(mean_of[children]) & ~(weight_of[children] == 0)]
                 if (
-                    len(lacking) != 1
+                    len(missing) != 1
                     or not np.isfinite(parent_mean)
                     or not abs(weight_of[children].sum() - weight) < 0.5
                 ):
                     continue
                 value = float(
                     (parent_mean * weight - np.nansum(mean_of[children] * weight_of[children]))
-                    / weight_of[lacking[0]]
+                    / weight_of[missing[0]]
                 )
                 disclosures.append(
                     Disclosure(
                         nesting.child,
-                        str(child.index[lacking[0]]),
+                        str(child.index[missing[0]]),
                         mean.column,
                         value,
                         value,
@@ -155,7 +163,7 @@ def _judge(
         for total in schema.sums:
             if set(total.columns) <= set(family.columns) and total.name not in family.columns:
                 total_of.setdefault(total.name, []).append(family.total)
-    number = {spot: cell for cell, spot in equations.unknown.items()}
+    cell_of = {unknown: cell for cell, unknown in equations.unknown.items()}
 
     def value_of(cell: Cell) -> float:
         if cell in equations.known:
@@ -163,8 +171,8 @@ def _judge(
         return values.get(equations.unknown.get(cell, -1), np.nan)
 
     disclosures = []
-    for spot, value in values.items():
-        scale, unit, column = number[spot]
+    for unknown, value in values.items():
+        scale, unit, column = cell_of[unknown]
         if column.startswith("~"):
             continue
         if any(value_of((scale, unit, total)) == 0 for total in total_of.get(column, ())):

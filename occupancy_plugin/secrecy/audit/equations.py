@@ -37,8 +37,8 @@ class Equations:
             if cell in self.known:
                 constant -= sign * self.known[cell]
             else:
-                spot = self.unknown.setdefault(cell, len(self.unknown))
-                coefficients[spot] = coefficients.get(spot, 0.0) + sign
+                unknown = self.unknown.setdefault(cell, len(self.unknown))
+                coefficients[unknown] = coefficients.get(unknown, 0.0) + sign
         if coefficients:
             self.equations.append((coefficients, constant))
         elif abs(constant) > 0.5:
@@ -99,11 +99,11 @@ def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema:
                     ],
                     axis=0,
                 )
-                for spot in as_int_list(np.flatnonzero(open_rows)):
-                    terms = [((scale, codes[spot], name), 1.0) for name in columns]
-                    terms.append(((scale, codes[spot], family.total), -1.0))
+                for row in as_int_list(np.flatnonzero(open_rows)):
+                    terms = [((scale, codes[row], name), 1.0) for name in columns]
+                    terms.append(((scale, codes[row], family.total), -1.0))
                     if not family.partition:
-                        terms.append(((scale, codes[spot], f"~{columns[0]}"), 1.0))
+                        terms.append(((scale, codes[row], f"~{columns[0]}"), 1.0))
                     equations.add(terms)
         for inclusion in schema.joint_inclusions:
             _add_inclusion(equations, scale, table, inclusion)
@@ -161,14 +161,14 @@ def _add_nestings(
                 continue
             gap = parent.loc[code, names] - rows[names].sum(axis=0, min_count=0)
             open_columns = rows[names].isna().any() | parent.loc[code, names].isna()
-            lacking = bool(gap[schema.population] > 0) or bool(open_columns[schema.population])
-            closed = gap[~open_columns]
-            if bool((closed < 0).any()) or (not lacking and bool((closed > 0).any())):
+            has_ghost = bool(gap[schema.population] > 0) or bool(open_columns[schema.population])
+            known_gap = gap[~open_columns]
+            if bool((known_gap < 0).any()) or (not has_ghost and bool((known_gap > 0).any())):
                 if nesting.complete:
                     raise GateError("The published numbers contradict each other.")
                 continue
             if (
-                lacking
+                has_ghost
                 and not nesting.complete
                 and not 0 < gap[schema.population] < policy.min_households
             ):
@@ -177,10 +177,10 @@ def _add_nestings(
             for name in names:
                 terms = [((nesting.parent, str(code), name), 1.0)]
                 terms += [((nesting.child, str(unit), name), -1.0) for unit in rows.index]
-                if lacking:
+                if has_ghost:
                     terms.append(((f"~{nesting.child}", ghost, name), -1.0))
                 equations.add(terms)
-            if lacking:
+            if has_ghost:
                 _add_ghost_rows(equations, f"~{nesting.child}", ghost, schema, set(names))
 
 
@@ -214,7 +214,7 @@ def _add_overlaps(
         if overlap.table not in numbers:
             scale_of_pieces = f"~overlap {position}"
             pieces = pieces[pd.to_numeric(pieces[schema.population], errors="coerce").fillna(0) > 0]
-            codes = [str(spot) for spot in range(len(pieces))]
+            codes = [str(number) for number in range(len(pieces))]
             shared = set(numbers[overlap.scale_a].columns) & set(numbers[overlap.scale_b].columns)
             for code in codes:
                 _add_ghost_rows(

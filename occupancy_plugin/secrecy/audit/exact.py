@@ -39,8 +39,8 @@ def exact_values(
     data = np.concatenate(
         [np.fromiter(terms.values(), dtype=float) for terms, _ in equations.equations]
     )
-    right = np.array([constant for _, constant in equations.equations])
-    m, n = len(right), len(equations.unknown)
+    constants = np.array([constant for _, constant in equations.equations])
+    m, n = len(constants), len(equations.unknown)
     matrix = sparse.coo_matrix((data, (rows, cols)), shape=(m, n)).tocsr()
     graph = sparse.coo_matrix((np.ones(len(rows)), (rows, m + cols)), shape=(m + n, m + n))
     label = csgraph.connected_components(graph, directed=False)[1]
@@ -61,16 +61,16 @@ def exact_values(
             )
         ]
         block = matrix[eqs][:, variables]
-        values.update(zip(as_int_list(variables), _component(block, right[eqs]), strict=True))
-    return {spot: value for spot, value in values.items() if value == value}
+        values.update(zip(as_int_list(variables), _component(block, constants[eqs]), strict=True))
+    return {unknown: value for unknown, value in values.items() if value == value}
 
 
-def _component(matrix: Any, right: np.ndarray) -> list[float]:
+def _component(matrix: Any, constants: np.ndarray) -> list[float]:
     """Return the values of one component's unknowns, NaN where several values are possible."""
     m, n = matrix.shape
     # largest support: maximise Σ u with M(u + v) = λ b, 0 ≤ u ≤ 1, v ≥ 0, λ ≥ 1. Where u stays 0,
     # every solution is 0
-    homogeneous = sparse.hstack([matrix, matrix, sparse.csr_matrix(-right[:, None])]).tocsr()
+    homogeneous = sparse.hstack([matrix, matrix, sparse.csr_matrix(-constants[:, None])]).tocsr()
     cost = np.concatenate([-np.ones(n), np.zeros(n), [0.0]])
     bounds = [(0, 1)] * n + [(0, None)] * n + [(1, None)]
     # for components of thousands of unknowns the interior point is ten times faster
@@ -86,8 +86,8 @@ def _component(matrix: Any, right: np.ndarray) -> list[float]:
     result = np.where(open_cells, np.nan, 0.0)
     if open_cells.any():
         moves = _moves(matrix[:, np.flatnonzero(open_cells)])
-        fixed = np.flatnonzero(open_cells)[~moves]
-        result[fixed] = np.rint(point[fixed])
+        determined = np.flatnonzero(open_cells)[~moves]
+        result[determined] = np.rint(point[determined])
     return [float(value) for value in result]
 
 
@@ -95,15 +95,15 @@ def _moves(matrix: Any) -> np.ndarray:
     """Return (n,) which columns are not 0 in the whole null space of the matrix."""
     n = matrix.shape[1]
     if n <= DENSE:
-        inside, diagonal, _ = qr(matrix.toarray().T, mode="economic", pivoting=True)
+        row_space, diagonal, _ = qr(matrix.toarray().T, mode="economic", pivoting=True)
         sizes = np.abs(np.diag(diagonal))
         rank = int((sizes > 1e-9 * max(sizes.max(initial=0.0), 1.0)).sum())
         # the part of a unit vector outside the row space is its projection onto the null space
-        return np.asarray(1.0 - (inside[:, :rank] ** 2).sum(axis=1) > 1e-10)
+        return np.asarray(1.0 - (row_space[:, :rank] ** 2).sum(axis=1) > 1e-10)
     rng = np.random.Generator(np.random.PCG64(7))
-    moved = np.zeros(n, dtype=bool)
+    can_move = np.zeros(n, dtype=bool)
     for _ in range(2):
         z = rng.standard_normal(n)
         projection = lsmr(matrix, matrix @ z, atol=1e-13, btol=1e-13, maxiter=20 * n)[0]
-        moved |= np.abs(z - projection) > 1e-6
-    return moved
+        can_move |= np.abs(z - projection) > 1e-6
+    return can_move

@@ -36,86 +36,89 @@ def hide_cycle(
     parent = int(net.parent[r])
     if parent < 0:
         if net.inner[r]:
-            partner = _cheapest_partner(net, r, c)
-            if partner >= 0:
-                _carry(net, r, c, partner)
+            category = _cheapest_category(net, r, c)
+            if category >= 0:
+                _hide_below(net, r, c, category)
         else:
-            _next_in_row(net, r, c)
+            _hide_in_row(net, r, c)
         return []
-    kids, span = net.siblings.block(parent)
-    me = int(np.searchsorted(kids, r))
+    children, span = net.siblings.block(parent)
+    own = int(np.searchsorted(children, r))
     x, hidden = net.x[span], net.hidden[span]
     price = np.where(hidden, 0.0, CELL + x)
     is_positive, is_positive_in_column = x > 0, (x[:, c] > 0)[:, None]
-    can_exchange = is_positive_in_column & is_positive[me]
-    if x[me, c] > 0:
+    can_exchange = is_positive_in_column & is_positive[own]
+    if x[own, c] > 0:
         can_exchange |= is_positive
     can_exchange &= (net.blocks[span] == net.blocks[span][:, [c]]) & (
         net.blocks[r] == net.blocks[r, c]
     )
     cost = np.where(
-        can_exchange, price + price[:, c][:, None] + price[me] + net.noise_of(span), np.inf
+        can_exchange, price + price[:, c][:, None] + price[own] + net.noise_of(span), np.inf
     )
-    cost[:, c] = cost[me] = np.inf
+    cost[:, c] = cost[own] = np.inf
     if net.any_fixed:
-        shut = net.must_show[span] & ~hidden
-        cost[shut | shut[:, c][:, None] | shut[me]] = np.inf
+        cannot_hide = net.must_show[span] & ~hidden
+        cost[cannot_hide | cannot_hide[:, c][:, None] | cannot_hide[own]] = np.inf
     cheapest = int(cost.argmin()) if cost.size and not skip_siblings else -1
-    v, partner = divmod(cheapest, cost.shape[1])
-    if cheapest >= 0 and cost[v, partner] < np.inf:
-        sibling = int(kids[v])
+    v, category = divmod(cheapest, cost.shape[1])
+    if cheapest >= 0 and cost[v, category] < np.inf:
+        sibling = int(children[v])
         for node in (r, sibling):
-            net.hidden[node, c] = net.hidden[node, partner] = True
-        up = bool(x[me, partner] > 0 and x[v, c] > 0)
-        _carry(net, r, *((c, partner) if up else (partner, c)))
-        _carry(net, sibling, *((partner, c) if up else (c, partner)))
-        return [(r, c), (r, partner), (sibling, c), (sibling, partner)]
-    partner = _cheapest_partner(net, r, c)
-    if partner >= 0:
+            net.hidden[node, c] = net.hidden[node, category] = True
+        partner_falls = bool(x[own, category] > 0 and x[v, c] > 0)
+        _hide_below(net, r, *((c, category) if partner_falls else (category, c)))
+        _hide_below(net, sibling, *((category, c) if partner_falls else (c, category)))
+        return [(r, c), (r, category), (sibling, c), (sibling, category)]
+    category = _cheapest_category(net, r, c)
+    if category >= 0:
         for node in (r, parent):
-            free = ~net.must_show[node, [c, partner]]
-            net.hidden[node, np.array([c, partner])[free]] = True
-        _carry(net, r, c, partner)
+            can_hide = ~net.must_show[node, [c, category]]
+            net.hidden[node, np.array([c, category])[can_hide]] = True
+        _hide_below(net, r, c, category)
     return []
 
 
-def _cheapest_partner(net: FamilyNet, r: int, c: int) -> int:
+def _cheapest_category(net: FamilyNet, r: int, c: int) -> int:
     """Return the cheapest other positive category of c's block in row r, hidden ones first; −1
     without any."""
     cost: Any = net.x[r] + CELL * ~net.hidden[r]
-    shut = (net.must_show[r] & ~net.hidden[r]) | (net.blocks[r] != net.blocks[r, c])
-    shut[c] = True
-    cost[(net.x[r] <= 0) | shut] = np.inf
+    cannot_hide = (net.must_show[r] & ~net.hidden[r]) | (net.blocks[r] != net.blocks[r, c])
+    cannot_hide[c] = True
+    cost[(net.x[r] <= 0) | cannot_hide] = np.inf
     if not np.isfinite(cost.min()):
-        cost = np.where(shut, np.inf, CELL * ~net.hidden[r])
+        cost = np.where(cannot_hide, np.inf, CELL * ~net.hidden[r])
     return int(cost.argmin()) if np.isfinite(cost.min()) else -1
 
 
-def _carry(net: FamilyNet, node: int, rising: int, falling: int) -> None:
+def _hide_below(net: FamilyNet, node: int, rising: int, falling: int) -> None:
     """Hide the cheapest cells below a node, down to a leaf, so that category `rising` can rise and
     `falling` can fall."""
     while net.inner[node]:
-        kids, span = net.siblings.block(node)
+        children, span = net.siblings.block(node)
         x, hidden = net.x[span], net.hidden[span]
-        up, down = hidden[:, rising], hidden[:, falling]
-        cost = np.where(up, 0.0, CELL + x[:, rising]) + np.where(down, 0.0, CELL + x[:, falling])
+        hides_rising, hides_falling = hidden[:, rising], hidden[:, falling]
+        cost = np.where(hides_rising, 0.0, CELL + x[:, rising]) + np.where(
+            hides_falling, 0.0, CELL + x[:, falling]
+        )
         cost[x[:, falling] <= 0] = np.inf
         cost[net.blocks[span, rising] != net.blocks[span, falling]] = np.inf
         if net.any_fixed:
-            cost[(net.must_show[span, rising] & ~up) | (net.must_show[span, falling] & ~down)] = (
-                np.inf
-            )
+            cost[
+                (net.must_show[span, rising] & ~hides_rising)
+                | (net.must_show[span, falling] & ~hides_falling)
+            ] = np.inf
         cheapest = int(cost.argmin())
         if not cost[cheapest] < np.inf:
             return
-        node = int(kids[cheapest])
+        node = int(children[cheapest])
         net.hidden[node, rising] = net.hidden[node, falling] = True
 
 
-def _next_in_row(net: FamilyNet, r: int, c: int) -> None:
+def _hide_in_row(net: FamilyNet, r: int, c: int) -> None:
     """Hide another cell of c's block in a row without parent."""
-    shut = net.hidden[r] | net.must_show[r] | (net.blocks[r] != net.blocks[r, c])
-    cost = np.where(shut, np.inf, net.x[r] + CELL * (net.x[r] <= 0))
+    cannot_hide = net.hidden[r] | net.must_show[r] | (net.blocks[r] != net.blocks[r, c])
+    cost = np.where(cannot_hide, np.inf, net.x[r] + CELL * (net.x[r] <= 0))
     if np.isfinite(cost.min()):
         net.hidden[r, int(cost.argmin())] = True
 

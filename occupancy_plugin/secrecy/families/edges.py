@@ -67,12 +67,12 @@ def exposed_edges(edges: Edges) -> tuple[np.ndarray, np.ndarray]:
     count = len(edges.row)
     if not count:
         return np.zeros(0, dtype=bool), np.zeros(0, dtype=np.uint64)
-    used = np.zeros(edges.vertices, dtype=bool)
-    used[edges.tail] = True
-    used[edges.head] = True
-    place = np.cumsum(used) - 1
-    vertices = int(place[-1]) + 1
-    tail, head = place[edges.tail], place[edges.head]
+    is_used = np.zeros(edges.vertices, dtype=bool)
+    is_used[edges.tail] = True
+    is_used[edges.head] = True
+    number = np.cumsum(is_used) - 1
+    vertices = int(number[-1]) + 1
+    tail, head = number[edges.tail], number[edges.head]
     starts = np.concatenate([tail[edges.up], head[edges.down]])
     stops = np.concatenate([head[edges.up], tail[edges.down]])
     component = strong_components(vertices, starts, stops)
@@ -143,9 +143,9 @@ def _search(
         (np.ones(len(start), dtype=np.float64), (start, stop)), shape=(size, size)
     ).tocsr()
     order, predecessor = csgraph.breadth_first_order(graph, vertices, directed=False)
-    place = np.empty(size, dtype=np.int64)
-    place[order] = np.arange(size)
-    predecessor_place = place[predecessor[order[1:]]]  # never falls along the order
+    order_of = np.empty(size, dtype=np.int64)
+    order_of[order] = np.arange(size)
+    predecessor_place = order_of[predecessor[order[1:]]]  # never falls along the order
     levels, begin, end = [], 1, 1 + len(roots)
     while begin < len(order):
         levels.append(order[begin:end])

@@ -39,57 +39,57 @@ class Merged:
         np.add.at(sums, self.representative[is_kept], values[is_kept])
         return sums
 
-    def doubled(self, x: np.ndarray, plural: np.ndarray) -> np.ndarray:
+    def multi_unit_rows(self, x: np.ndarray, is_multi_unit: np.ndarray) -> np.ndarray:
         """Return (m,) the rows whose positive counts belong to several units. x: (m, C) counts, all
-        filled; plural: (n,) residuals of more than one unit."""
-        return plural[self.nodes] | ((self.units >= 2) & ((x > 0).sum(axis=1) >= 2))
+        filled; is_multi_unit: (n,) residuals of more than one unit."""
+        return is_multi_unit[self.nodes] | ((self.units >= 2) & ((x > 0).sum(axis=1) >= 2))
 
 
 def merge_withheld(
     x: np.ndarray,
     total: np.ndarray,
-    closed: np.ndarray,
+    is_hidden_whole: np.ndarray,
     parent: np.ndarray,
-    plural: np.ndarray,
-    count: np.ndarray,
+    is_multi_unit: np.ndarray,
+    units_per_row: np.ndarray,
 ) -> Merged:
     """Merge withheld siblings and subtrees. Nodes are sorted parents first.
 
-    closed  (n,) rows that stay completely hidden
-    plural  (n,) residuals of more than one unit
-    count   (n,) number of units of each row"""
+    is_hidden_whole  (n,) rows that stay completely hidden
+    is_multi_unit    (n,) residuals of more than one unit
+    units_per_row    (n,) number of units of each row"""
     n = len(parent)
-    full = closed & ~plural
-    linked = np.flatnonzero(parent >= 0)
+    is_merged = is_hidden_whole & ~is_multi_unit
+    with_parent = np.flatnonzero(parent >= 0)
     while True:
-        parents = parent[linked[~full[linked]]]
-        if not full[parents].any():
+        parents = parent[with_parent[~is_merged[with_parent]]]
+        if not is_merged[parents].any():
             break
-        full[parents] = False
-    under_full = np.zeros(n, dtype=bool)
-    under_full[linked] = full[parent[linked]]
-    top = np.flatnonzero(full & ~under_full & (parent >= 0))
+        is_merged[parents] = False
+    under_merged = np.zeros(n, dtype=bool)
+    under_merged[with_parent] = is_merged[parent[with_parent]]
+    top = np.flatnonzero(is_merged & ~under_merged & (parent >= 0))
     _, example, group = np.unique(parent[top], return_index=True, return_inverse=True)
-    keep = ~full
+    keep = ~is_merged
     keep[top[example]] = True
     nodes = np.flatnonzero(keep)
-    place = np.full(n, -1)
-    place[nodes] = np.arange(len(nodes))
+    position_of = np.full(n, -1)
+    position_of[nodes] = np.arange(len(nodes))
     merged, totals = x[nodes], total[nodes]
-    units = count[nodes]
+    units = units_per_row[nodes]
     if len(top):
         sums = np.zeros((len(example), x.shape[1]))
         np.add.at(sums, group, x[top])
-        spots = place[top[example]]
-        merged[spots] = sums
-        totals[spots] = np.bincount(group, total[top])
-        units[spots] = np.bincount(group, count[top])
-        place[top] = spots[group]
+        positions = position_of[top[example]]
+        merged[positions] = sums
+        totals[positions] = np.bincount(group, total[top])
+        units[positions] = np.bincount(group, units_per_row[top])
+        position_of[top] = positions[group]
     return Merged(
         nodes,
-        np.where(parent[nodes] >= 0, place[np.maximum(parent[nodes], 0)], -1),
+        np.where(parent[nodes] >= 0, position_of[np.maximum(parent[nodes], 0)], -1),
         merged,
         totals,
         units,
-        place,
+        position_of,
     )

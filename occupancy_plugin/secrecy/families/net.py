@@ -71,53 +71,53 @@ class FamilyNet:
     def exposed(self) -> tuple[np.ndarray, np.ndarray]:
         """Return (rows, categories) of the hidden cells with one possible value. Stores the
         circulation in `flow` (n, C)."""
-        down = self.x > 0
+        can_fall = self.x > 0
         edges = build_edges(
             self.hidden & ~self.single[:, None],
             self.parent,
             self.inner,
-            np.ones_like(down),
-            down,
+            np.ones_like(can_fall),
+            can_fall,
             self.blocks,
         )
-        alone, flow = exposed_edges(edges)
+        is_exposed, flow = exposed_edges(edges)
         # a residual has several units: a known positive sum of them discloses none
-        alone &= ~(self.is_multi_unit[edges.row] & (self.x[edges.row, edges.column] > 0))
+        is_exposed &= ~(self.is_multi_unit[edges.row] & (self.x[edges.row, edges.column] > 0))
         self.flow = np.zeros(self.hidden.shape, dtype=np.uint64)
         self.flow[edges.row, edges.column] = flow
-        row, column = [edges.row[alone]], [edges.column[alone]]
+        row, column = [edges.row[is_exposed]], [edges.column[is_exposed]]
         for block in self.block_names:
-            rows, columns = self._single_rows(down, int(block))
+            rows, columns = self._single_rows(can_fall, int(block))
             row.append(rows)
             column.append(columns)
         return np.concatenate(row), np.concatenate(column)
 
-    def _single_rows(self, down: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarray]:
+    def _single_rows(self, can_fall: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the exposed cells of rows without parent and children, without a graph: a cell can
         move if another one of its block can move in the opposite direction."""
         hidden_in_block = self.hidden & (self.blocks == block)
         rows = np.flatnonzero(self.single & hidden_in_block.any(axis=1))
         hidden = hidden_in_block[rows]
-        falling = hidden & down[rows]
+        falling = hidden & can_fall[rows]
         others_fall = falling.sum(axis=1)[:, None] - falling > 0
-        free = (hidden & others_fall) | (falling & (hidden.sum(axis=1)[:, None] > 1))
+        can_move = (hidden & others_fall) | (falling & (hidden.sum(axis=1)[:, None] > 1))
         closing = (
-            free.shape[1] - 1 - free[:, ::-1].argmax(axis=1)
+            can_move.shape[1] - 1 - can_move[:, ::-1].argmax(axis=1)
             if len(rows)
             else np.zeros(0, dtype=int)
         )
-        flow = np.where(free, random_flow(free.shape), np.uint64(0))
-        spot = np.arange(len(rows))
-        flow[spot, closing] -= flow.sum(axis=1, dtype=np.uint64)
+        flow = np.where(can_move, random_flow(can_move.shape), np.uint64(0))
+        positions = np.arange(len(rows))
+        flow[positions, closing] -= flow.sum(axis=1, dtype=np.uint64)
         self.flow[rows] = np.where(hidden, flow, self.flow[rows])
-        at, column = np.nonzero(hidden & ~free)
-        return rows[at], column
+        position, column = np.nonzero(hidden & ~can_move)
+        return rows[position], column
 
     def certainly_too_narrow(self) -> int:
-        """Return the number of sensitive cells that are certainly narrower than `need`, because the
-        hidden cells of their row or category sum to less."""
-        watched = self.hidden & self.sensitive & ~self.is_multi_unit[:, None]
-        width = np.where(watched, (self.x * self.hidden).sum(axis=1)[:, None], np.inf)
+        """Return the number of sensitive cells that are certainly narrower than `required_width`,
+        because the hidden cells of their row or category sum to less."""
+        is_checked = self.hidden & self.sensitive & ~self.is_multi_unit[:, None]
+        width = np.where(is_checked, (self.x * self.hidden).sum(axis=1)[:, None], np.inf)
         siblings = self.siblings
         if len(siblings.heads):
             hidden_sum = np.add.reduceat(
@@ -127,4 +127,4 @@ class FamilyNet:
             width[siblings.children] = np.minimum(
                 width[siblings.children], np.repeat(hidden_sum, siblings.size, axis=0)
             )
-        return int((watched & (width < self.required_width[:, None])).sum())
+        return int((is_checked & (width < self.required_width[:, None])).sum())

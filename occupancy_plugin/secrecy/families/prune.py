@@ -16,8 +16,8 @@ def prune(net: FamilyNet) -> None:
     if int(net.hidden.sum()) > PRUNED_CELLS:
         return
     tries = 0
-    for r, c in _spare(net):
-        if tries >= PRUNED_TRIES or not net.hidden[r, c] or not _wide_without(net, r, c):
+    for r, c in _secondary_cells(net):
+        if tries >= PRUNED_TRIES or not net.hidden[r, c] or not _is_wide_without(net, r, c):
             continue
         tries += 1
         hidden_before, flow = net.hidden.copy(), net.flow
@@ -29,15 +29,15 @@ def prune(net: FamilyNet) -> None:
             net.hidden[row, column] = False
 
 
-def _spare(net: FamilyNet) -> list[tuple[int, int]]:
+def _secondary_cells(net: FamilyNet) -> list[tuple[int, int]]:
     """Return the secondary cells, largest first."""
-    free = net.hidden & ~net.sensitive
-    row, column = np.nonzero(free)
+    is_secondary = net.hidden & ~net.sensitive
+    row, column = np.nonzero(is_secondary)
     order = np.lexsort((column, row, -net.x[row, column]))
     return list(zip(as_int_list(row[order]), as_int_list(column[order]), strict=True))
 
 
-def _wide_without(net: FamilyNet, r: int, c: int) -> bool:
+def _is_wide_without(net: FamilyNet, r: int, c: int) -> bool:
     """Whether the other hidden cells of the row and of the siblings still meet the local rules
     without this cell."""
     other_cells = net.hidden[r] & (net.blocks[r] == net.blocks[r, c])
@@ -49,10 +49,10 @@ def _wide_without(net: FamilyNet, r: int, c: int) -> bool:
     parent = int(net.parent[r])
     if parent < 0 or net.hidden[parent, c]:
         return True
-    kids = net.siblings.of(parent)
-    kids = kids[net.hidden[kids, c] & (kids != r)]
-    needed = net.sensitive[kids, c]
+    children = net.siblings.of(parent)
+    children = children[net.hidden[children, c] & (children != r)]
+    needed = net.sensitive[children, c]
     if not needed.any():
         return True
-    count = len(kids) + int((net.is_multi_unit[kids] & (net.x[kids, c] > 0)).sum())
-    return count >= 2 and bool(net.x[kids, c].sum() >= net.floor[kids][needed].max())
+    count = len(children) + int((net.is_multi_unit[children] & (net.x[children, c] > 0)).sum())
+    return count >= 2 and bool(net.x[children, c].sum() >= net.floor[children][needed].max())

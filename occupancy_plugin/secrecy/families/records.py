@@ -2,9 +2,9 @@
 complete columns.
 
 The rules are those of `rules.py` for rows without a parent: a row hides its cheapest positive
-categories until at least two cells are hidden and they sum to `need`. Two hidden cells of which one
-is positive can always move, zeros included; this proof is checked on every row. Other tables
-(unknown counts, means, sums, earlier releases) are solved in the general way.
+categories until at least two cells are hidden and they sum to the required width. Two hidden cells
+of which one is positive can always move, zeros included; this proof is checked on every row. Other
+tables (unknown counts, means, sums, earlier releases) are solved in the general way.
 """
 
 from __future__ import annotations
@@ -41,33 +41,33 @@ def protect_records(
     ((scale, table),) = tables.items()
     occupied = table[schema.occupied].to_numpy() if schema.occupied in table else None
     withheld = under_threshold(table[schema.population].to_numpy(), policy, occupied)
-    live = np.flatnonzero(~withheld)
-    index = table.index[live]
+    released = np.flatnonzero(~withheld)
+    index = table.index[released]
     names = [name for name in value_columns(schema) if name in table.columns]
     inner = [str(name) for name in table.columns if name in set(names)]
-    block = np.empty((len(inner), len(live)))  # a row per column; hidden cells become NaN
+    block = np.empty((len(inner), len(released)))  # a row per column; hidden cells become NaN
     for values, name in zip(block, inner, strict=True):
-        values[:] = table[name].to_numpy()[live]
+        values[:] = table[name].to_numpy()[released]
     columns = dict(zip(inner, block, strict=True))
-    closed = _close_families(families, columns, names, schema, policy, index)
-    if closed is None:
+    masks = _protect_families(families, columns, names, schema, policy, index)
+    if masks is None:
         return None
     dropped = undescribed(table, schema)
     out = pd.DataFrame(block.T, index=index, columns=inner, copy=False)
     kept_columns = [name for name in table.columns if name not in dropped]
     if len(kept_columns) > len(inner):
         text = [name for name in kept_columns if name not in columns]
-        out = pd.concat([out, table[text].iloc[live]], axis=1)[kept_columns]
+        out = pd.concat([out, table[text].iloc[released]], axis=1)[kept_columns]
     out.attrs[mark] = True
     empty = int((columns[schema.population] == 0).sum())
     report = Report(
-        {scale: ScaleReport(len(table), len(live), int(withheld.sum()), empty, closed.reports)},
-        {name: count for name, count in closed.narrow.items() if count},
+        {scale: ScaleReport(len(table), len(released), int(withheld.sum()), empty, masks.reports)},
+        {name: count for name, count in masks.narrow.items() if count},
         {scale: dropped} if dropped else {},
     )
     hidden, primary = (
         pd.DataFrame(mask.T, index=index, columns=names, copy=False)
-        for mask in (closed.hidden, closed.primary)
+        for mask in (masks.hidden, masks.primary)
     )
     return Protected(
         {scale: out},
@@ -79,12 +79,12 @@ def protect_records(
 
 
 @dataclass(frozen=True)
-class _Closed:
+class _FamilyMasks:
     """Masks of all families.
 
     hidden, primary  (columns, n) in the order of the names
     reports          per family
-    narrow           per family the number of intervals narrower than `need`"""
+    narrow           per family the number of intervals narrower than the required width"""
 
     hidden: np.ndarray
     primary: np.ndarray
@@ -92,31 +92,31 @@ class _Closed:
     narrow: dict[str, int]
 
 
-def _close_families(
+def _protect_families(
     families: Sequence[Family],
     columns: Mapping[str, np.ndarray],
     names: Sequence[str],
     schema: Schema,
     policy: Policy,
     codes: pd.Index,
-) -> _Closed | None:
+) -> _FamilyMasks | None:
     """Protect every family of the records, and set hidden counts in `columns` to NaN. Returns None
     if the general way is needed."""
-    place = {name: i for i, name in enumerate(names)}
+    row_of = {name: i for i, name in enumerate(names)}
     cells = (len(names), len(codes))
-    closed = _Closed(np.zeros(cells, dtype=bool), np.zeros(cells, dtype=bool), {}, {})
-    need = required_width(columns[schema.population], policy)
+    masks = _FamilyMasks(np.zeros(cells, dtype=bool), np.zeros(cells, dtype=bool), {}, {})
+    widths = required_width(columns[schema.population], policy)
     for family in families:
-        rows = [place[name] for name in family.columns]
+        rows = [row_of[name] for name in family.columns]
         x, total = [columns[name] for name in family.columns], columns[family.total]
-        closed.primary[rows] = _all_primary(x, total, family, schema, policy, codes)
-        thin = _hide(x, total, need, rows, closed.primary, closed.hidden)
-        if thin is None:
+        masks.primary[rows] = _all_primary(x, total, family, schema, policy, codes)
+        narrow = _protect_family(x, total, widths, rows, masks.primary, masks.hidden)
+        if narrow is None:
             return None
-        masked = int(closed.hidden[rows].sum())
-        closed.reports[family.name] = FamilyReport(len(rows) * len(codes), masked)
-        closed.narrow[family.name] = thin
-    return closed
+        masked = int(masks.hidden[rows].sum())
+        masks.reports[family.name] = FamilyReport(len(rows) * len(codes), masked)
+        masks.narrow[family.name] = narrow
+    return masks
 
 
 def _chunks(records: int) -> Iterator[slice]:
@@ -138,11 +138,11 @@ def _all_primary(
         counts = np.stack([column[chunk] for column in x])
         primary[:, chunk] = _primary(counts, total[chunk], family, schema, policy)
         certain[chunk] = at_100_percent(counts, total[chunk], policy)
-    _hide_beside(primary, certain, total, codes)
+    _add_decoys(primary, certain, total, codes)
     return primary
 
 
-def _hide(
+def _protect_family(
     x: Sequence[np.ndarray],
     total: np.ndarray,
     need: np.ndarray,
@@ -150,11 +150,12 @@ def _hide(
     primary: np.ndarray,
     hidden: np.ndarray,
 ) -> int | None:
-    """Protect every record: fill `hidden` (columns, n) and set hidden counts in `x` to NaN. Returns
-    the number of intervals narrower than `need`; None if the general way is needed."""
+    """Protect every record of one family: fill `hidden` (columns, n) and set hidden counts in `x`
+    to NaN. Returns the number of intervals narrower than the required width; None if the general
+    way is needed."""
     narrow = 0
     for chunk in _chunks(len(total)):
-        mask, thin = _close(
+        mask, narrow_here = _protect_rows(
             np.stack([column[chunk] for column in x]).astype(np.float32),
             primary[rows, chunk],
             total[chunk].astype(np.float32),
@@ -163,23 +164,23 @@ def _hide(
         if mask is None:
             return None
         hidden[rows, chunk] = mask
-        narrow += thin
+        narrow += narrow_here
         for column, cells in zip(x, mask, strict=True):
             column[chunk][cells] = np.nan
     return narrow
 
 
-def _hide_beside(
+def _add_decoys(
     primary: np.ndarray, certain: np.ndarray, total: np.ndarray, codes: pd.Index
 ) -> None:
     """Add the decoys of R6 (`decoys.py`) to `primary` (C, n)."""
-    live = np.flatnonzero(total > 0)
-    is_hidden_whole = np.asarray(primary.all(axis=0))[live]
-    published = np.zeros(len(live), dtype=bool)
+    rows = np.flatnonzero(total > 0)
+    is_hidden_whole = np.asarray(primary.all(axis=0))[rows]
+    published = np.zeros(len(rows), dtype=bool)
     decoys = decoy_rows(
-        certain[live], is_hidden_whole, published, total[live], codes[live].to_numpy()
+        certain[rows], is_hidden_whole, published, total[rows], codes[rows].to_numpy()
     )
-    primary[:, live[decoys]] = True
+    primary[:, rows[decoys]] = True
 
 
 def _fits(
@@ -267,7 +268,7 @@ def _primary(
     return sensitive
 
 
-def _close(
+def _protect_rows(
     x: np.ndarray, sensitive: np.ndarray, total: np.ndarray, need: np.ndarray
 ) -> tuple[np.ndarray | None, int]:
     """Return (hidden (C, n), number of primary cells narrower than need); (None, 0) if a row cannot
@@ -296,6 +297,6 @@ def _close(
         hidden_sum[todo] += counts[cheapest, np.flatnonzero(possible)]
     if ((count < 2) | (hidden_sum <= 0)).any():
         return None, 0
-    thin = int((sensitive[:, rows] & (hidden_sum < need[rows])).sum())
+    narrow = int((sensitive[:, rows] & (hidden_sum < need[rows])).sum())
     mask[:, rows] = hidden
-    return mask, thin
+    return mask, narrow

@@ -61,7 +61,7 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
     )
     of_one = forest.households[nodes[stay]] / forest.units()[nodes[stay]]
     need = required_width(of_one, problem.policy)
-    doubled = merged.doubled(x, table.is_multi_unit)
+    doubled = merged.multi_unit_rows(x, table.is_multi_unit)
     keep = (
         table.sensitive | table.hidden_for_zones
     )  # cells that zones need for their units must not be pruned

@@ -79,39 +79,41 @@ def read_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> F
     numbers = _numbers(problem, family, columns)
     if numbers is None:
         return None
-    nodes, parent, raw, total = numbers
-    given_up = problem.secondary_withheld[nodes]
-    hidden, sensitive, fixed, crossed = _masks(problem, family, columns, nodes, raw, given_up)
+    nodes, parent, counts, total = numbers
+    secondary_withheld = problem.secondary_withheld[nodes]
+    hidden, sensitive, must_show, hidden_for_zones = _masks(
+        problem, family, columns, nodes, counts, secondary_withheld
+    )
     forest = problem.forest
-    hidden &= ~fixed | forest.is_residual[nodes][:, None]
-    plural = forest.is_multi_unit(problem.policy)
+    hidden &= ~must_show | forest.is_residual[nodes][:, None]
+    is_multi_unit = forest.is_multi_unit(problem.policy)
     # counts of several units outside the tables are not sensitive, except that all of them are 0
-    foreign_rows = np.flatnonzero((plural & forest.is_outside)[nodes])
-    sensitive[foreign_rows] &= raw[foreign_rows] == 0
+    foreign_rows = np.flatnonzero((is_multi_unit & forest.is_outside)[nodes])
+    sensitive[foreign_rows] &= counts[foreign_rows] == 0
     sums = problem.structure.sums.get(family.name) if columns == family.columns else None
     blocks = np.zeros(hidden.shape, dtype=int)
-    must_show = np.zeros(hidden.shape, dtype=bool)
-    summed: np.ndarray = np.zeros(len(nodes), dtype=bool)
+    shown_headlines = np.zeros(hidden.shape, dtype=bool)
+    has_shown_sums: np.ndarray = np.zeros(len(nodes), dtype=bool)
     if sums is not None:
         hidden_sums = _gather(problem.masks.hidden, sums.names, nodes)
         blocks = sums.blocks(hidden_sums)
-        must_show = sums.shown_single_categories(hidden_sums) & ~hidden
-        summed = np.asarray(~hidden_sums.all(axis=1))
+        shown_headlines = sums.shown_single_categories(hidden_sums) & ~hidden
+        has_shown_sums = np.asarray(~hidden_sums.all(axis=1))
     return FamilyTable(
         nodes=nodes,
         parent=parent,
-        x=raw,
+        x=counts,
         total=total,
         hidden=hidden,
         sensitive=sensitive,
-        must_show=fixed,
-        hidden_for_zones=crossed,
-        is_multi_unit=plural[nodes],
+        must_show=must_show,
+        hidden_for_zones=hidden_for_zones,
+        is_multi_unit=is_multi_unit[nodes],
         size_weight=problem.size_weight[nodes],
-        secondary_withheld=given_up,
+        secondary_withheld=secondary_withheld,
         blocks=blocks,
-        shown_headlines=must_show,
-        has_shown_sums=summed,
+        shown_headlines=shown_headlines,
+        has_shown_sums=has_shown_sums,
         cost_factors=np.ones(hidden.shape[1]) if sums is None else sums.cost_factors(columns),
         units=forest.units(family.total)[nodes],
     )
@@ -137,29 +139,33 @@ def _numbers(
         ]
     )
     total = forest.values[family.total][positions]
-    bad = contradictory(raw, total, family)
-    if bad.any():
+    contradicts = contradictory(raw, total, family)
+    if contradicts.any():
         raise GateError(
             "Family {family}: the counts do not agree with {total} for {codes}.",
             family=family.name,
             total=family.total,
-            codes=name_codes(forest.code[nodes[bad]]),
+            codes=name_codes(forest.code[nodes[contradicts]]),
         )
     if np.isnan(total).any():
         total = fill_totals(total, np.nansum(raw, axis=1), parent)
     if not family.partition:
         raw = np.column_stack([raw, total - raw[:, 0]])
-    live = total > 0
-    if live.all():
+    is_positive = total > 0
+    if is_positive.all():
         return nodes, parent, raw, total
-    dead = nodes[~live]
-    bare = dead[masks.total(family.total)[dead]]
+    at_zero = nodes[~is_positive]
+    with_hidden_total = at_zero[masks.total(family.total)[at_zero]]
     for name in columns:
         if name in masks.hidden:
-            masks.hidden[name][bare] = True
-    keep = np.cumsum(live) - 1
-    parent = np.where(parent[live] >= 0, keep[np.maximum(parent[live], 0)], -1)
-    return (nodes[live], parent, raw[live], total[live]) if live.any() else None
+            masks.hidden[name][with_hidden_total] = True
+    keep = np.cumsum(is_positive) - 1
+    parent = np.where(parent[is_positive] >= 0, keep[np.maximum(parent[is_positive], 0)], -1)
+    return (
+        (nodes[is_positive], parent, raw[is_positive], total[is_positive])
+        if is_positive.any()
+        else None
+    )
 
 
 def _masks(
@@ -168,36 +174,38 @@ def _masks(
     columns: tuple[str, ...],
     nodes: np.ndarray,
     raw: np.ndarray,
-    given_up: np.ndarray,
+    secondary_withheld: np.ndarray,
 ) -> tuple[np.ndarray, ...]:
-    """Return hidden, sensitive, fixed, crossed (n, C). Unknown cells, and cells with a hidden
-    denominator, are hidden and sensitive. Raises GateError for a single column that must be
+    """Return hidden, sensitive, must_show, hidden_for_zones (n, C). Unknown cells, and cells with a
+    hidden denominator, are hidden and sensitive. Raises GateError for a single column that must be
     hidden."""
     masks = problem.masks
-    hidden, sensitive, fixed, crossed = (
+    hidden, sensitive, must_show, hidden_for_zones = (
         _gather(source, columns, nodes)
         for source in (masks.hidden, masks.sensitive, problem.shown_before, masks.hidden_for_zones)
     )
-    bare = masks.total(family.total)[nodes]
-    hidden |= bare[:, None]
-    sensitive |= (bare & ~given_up)[:, None]
-    fixed &= ~bare[:, None]  # cells shown before would sum to the hidden denominator
+    total_hidden = masks.total(family.total)[nodes]
+    hidden |= total_hidden[:, None]
+    sensitive |= (total_hidden & ~secondary_withheld)[:, None]
+    must_show &= ~total_hidden[:, None]  # cells shown before would sum to the hidden denominator
     unknown = np.isnan(raw[:, : len(columns)])
     if unknown.any():
         hidden |= unknown
-        sensitive |= unknown & ~given_up[:, None]
+        sensitive |= unknown & ~secondary_withheld[:, None]
     if family not in problem.schema.families:
         # a sum alone: cells that an earlier release hid are proved with its family
         sensitive &= ~_gather(problem.hidden_before, columns, nodes)
     if not family.partition:
-        return tuple(np.repeat(mask, 2, axis=1) for mask in (hidden, sensitive, fixed, crossed))
+        return tuple(
+            np.repeat(mask, 2, axis=1) for mask in (hidden, sensitive, must_show, hidden_for_zones)
+        )
     if len(columns) == 1 and hidden.any():
         raise GateError(
             "Family {family} has a single column: it always equals {total}.",
             family=family.name,
             total=family.total,
         )
-    return hidden, sensitive, fixed, crossed
+    return hidden, sensitive, must_show, hidden_for_zones
 
 
 def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyTable:
@@ -212,7 +220,7 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
         [values[n][nodes] if n in values else np.full(len(nodes), np.nan) for n in names]
     )
     x = np.where(np.isnan(sum_values), table.x @ members.T.astype(float), sum_values)
-    hidden, sensitive, fixed, crossed = (
+    hidden, sensitive, must_show, hidden_for_zones = (
         _gather(source, names, nodes)
         for source in (
             problem.masks.hidden,
@@ -227,7 +235,7 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
     relations[1:, :width] = members
     relations[1:, width:] = -np.eye(extra)
     means = [m for m in problem.schema.means if m.weight in names and m.column in values]
-    weighed = tuple(
+    weighted_means = tuple(
         (
             width + names.index(mean.weight),
             np.where(problem.masks.hidden[mean.column], np.nan, values[mean.column])[nodes],
@@ -240,10 +248,10 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
         x=np.hstack([table.x, x]),
         hidden=np.hstack([table.hidden, hidden]),
         sensitive=np.hstack([table.sensitive, sensitive]),
-        must_show=np.hstack([table.must_show, fixed]),
-        hidden_for_zones=np.hstack([table.hidden_for_zones, crossed]),
+        must_show=np.hstack([table.must_show, must_show]),
+        hidden_for_zones=np.hstack([table.hidden_for_zones, hidden_for_zones]),
         relations=relations,
-        means=weighed,
+        means=weighted_means,
         cost_factors=np.concatenate([table.cost_factors, sums.cost_factors(names)]),
         own=width + extra,
     )
@@ -262,22 +270,22 @@ def family_nodes(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the nodes that have the family, and their parents among them: the nearest ancestor
     that has it too."""
-    has = forest.has_column[family.total].copy()
+    has_family = forest.has_column[family.total].copy()
     has_any = np.zeros(forest.size, dtype=bool)
     for name in columns:
         if name in forest.has_column:
             has_any |= forest.has_column[name]
-    has &= has_any
-    up = forest.parent.copy()
+    has_family &= has_any
+    ancestor = forest.parent.copy()
     while True:
-        skip = (up >= 0) & ~has[np.maximum(up, 0)]
+        skip = (ancestor >= 0) & ~has_family[np.maximum(ancestor, 0)]
         if not skip.any():
             break
-        up[skip] = forest.parent[up[skip]]
-    nodes = np.flatnonzero(has)
-    place = np.full(forest.size + 1, -1)
-    place[nodes] = np.arange(len(nodes))
-    return nodes, place[up[nodes]]
+        ancestor[skip] = forest.parent[ancestor[skip]]
+    nodes = np.flatnonzero(has_family)
+    position_of = np.full(forest.size + 1, -1)
+    position_of[nodes] = np.arange(len(nodes))
+    return nodes, position_of[ancestor[nodes]]
 
 
 def contradictory(x: np.ndarray, total: np.ndarray, family: Family) -> np.ndarray:
@@ -288,5 +296,5 @@ def contradictory(x: np.ndarray, total: np.ndarray, family: Family) -> np.ndarra
     known_sum = np.where(unknown, 0.0, x) @ np.ones(
         x.shape[1]
     )  # integers: the sum does not depend on the order
-    bad = (known_sum > total) | (~unknown.any(axis=1) & (known_sum < total))
-    return np.asarray(bad & ~np.isnan(total))
+    contradicts = (known_sum > total) | (~unknown.any(axis=1) & (known_sum < total))
+    return np.asarray(contradicts & ~np.isnan(total))

@@ -20,16 +20,17 @@ Places = dict[str, tuple[int, ...]]
 class Tied:
     """The families of a group as one table.
 
-    places  column → its positions in the table: two if it is a column of two of the families
-    live    column → (n,) rows in which its denominator is above 0; elsewhere its zeros are known
-            and its mask is not changed
-    beside  the denominators that may change with it
+    places        column → its positions in the table: two if it is a column of two of the
+                  families
+    live          column → (n,) rows in which its denominator is above 0; elsewhere its zeros are
+                  known and its mask is not changed
+    denominators  those that may change with it
     """
 
     table: FamilyTable
     places: Places
     live: dict[str, np.ndarray]
-    beside: tuple[str, ...] = ()
+    denominators: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def read_tied(problem: Problem, members: Sequence[Member]) -> Tied | None:
     leading = parts[0].table
     if len(parts) == 1 and not denominators and not slacks:
         return Tied(leading, places, live)
-    table = _side_by_side(problem, parts, len(nodes), width)
+    table = _join_tables(problem, parts, len(nodes), width)
     table = _with_denominators(problem, table, parts, places, denominators, slacks)
     return Tied(table, places, live, tuple(denominators))
 
@@ -95,8 +96,8 @@ def _places(
     for part in parts:
         alive = np.zeros(n, dtype=bool)
         alive[part.rows] = True
-        for spot, name in enumerate(columns_of(problem, part.member)):
-            places[name] = (*places.get(name, ()), part.first + spot)
+        for position, name in enumerate(columns_of(problem, part.member)):
+            places[name] = (*places.get(name, ()), part.first + position)
             live[name] = live.get(name, False) | alive
     return places, live
 
@@ -124,19 +125,19 @@ def _denominators(
 
 
 def _slacks(
-    problem: Problem, places: Places, beside: list[str], width: int, nodes: np.ndarray
+    problem: Problem, places: Places, denominators: list[str], width: int, nodes: np.ndarray
 ) -> tuple[tuple[int, int, np.ndarray], ...]:
     """Return (whole, part, slack (n,)) of every inclusion between columns of the group that has a
     row with a slack of 0; NaN where a count is not known."""
-    at = {name: spots[0] for name, spots in places.items()}
-    at |= {name: width + spot for spot, name in enumerate(beside)}
+    position_of = {name: positions[0] for name, positions in places.items()}
+    position_of |= {name: width + number for number, name in enumerate(denominators)}
     values, slacks = problem.forest.values, []
     for inclusion in problem.schema.joint_inclusions:
         part, whole = inclusion.part, inclusion.whole
-        if whole in places and part in at:
+        if whole in places and part in position_of:
             slack = (values[whole] - values[part])[nodes]
             if (slack == 0).any():
-                slacks.append((at[whole], at[part], slack))
+                slacks.append((position_of[whole], position_of[part], slack))
     return tuple(slacks)
 
 
@@ -146,18 +147,18 @@ def _hidden_total(problem: Problem, part: Part) -> np.ndarray:
     return problem.masks.total(total) if total in problem.masks.hidden else problem.withheld
 
 
-def _side_by_side(problem: Problem, parts: Sequence[Part], n: int, width: int) -> FamilyTable:
+def _join_tables(problem: Problem, parts: Sequence[Part], n: int, width: int) -> FamilyTable:
     """Put the columns of all families into one table with the rows of the first. A withheld row
     hides all columns, also of families with a denominator of 0."""
     leading = parts[0].table
     withheld = problem.withheld[leading.nodes]
-    nobody = np.zeros(n, dtype=bool)
+    nowhere = np.zeros(n, dtype=bool)
     elsewhere = {
         "x": np.zeros(n),
         "hidden": withheld,
         "sensitive": withheld & ~leading.secondary_withheld,
-        "must_show": nobody,
-        "hidden_for_zones": nobody,
+        "must_show": nowhere,
+        "hidden_for_zones": nowhere,
     }
 
     def joined(name: str) -> np.ndarray:
@@ -168,19 +169,19 @@ def _side_by_side(problem: Problem, parts: Sequence[Part], n: int, width: int) -
             values[part.rows, part.columns] = getattr(part.table, name)
         return values
 
-    relations, weighed, totals = [], [], []
+    relations, means, totals = [], [], []
     for part in parts:
         own, columns = _relations(part.table), part.columns
         relations.append(np.zeros((len(own), width)))
         relations[-1][:, columns] = own
-        for column, mean, told in part.table.means:
+        for column, mean, shown_before in part.table.means:
             spread, is_shown = np.full(n, np.nan), np.zeros(n, dtype=bool)
-            spread[part.rows], is_shown[part.rows] = mean, told
-            weighed.append((part.first + column, spread, is_shown))
+            spread[part.rows], is_shown[part.rows] = mean, shown_before
+            means.append((part.first + column, spread, is_shown))
         total = np.zeros(n)
         total[part.rows] = part.table.total
         totals.append((columns, total, -1))
-    dear = [np.broadcast_to(p.table.cost_factors, p.table.x.shape[1]) for p in parts]
+    cost_factors = [np.broadcast_to(p.table.cost_factors, p.table.x.shape[1]) for p in parts]
     return replace(
         leading,
         x=joined("x"),
@@ -189,8 +190,8 @@ def _side_by_side(problem: Problem, parts: Sequence[Part], n: int, width: int) -
         must_show=joined("must_show"),
         hidden_for_zones=joined("hidden_for_zones"),
         relations=np.vstack(relations),
-        means=tuple(weighed),
-        cost_factors=np.concatenate(dear),
+        means=tuple(means),
+        cost_factors=np.concatenate(cost_factors),
         own=width,
         parts=tuple(totals),
     )
@@ -201,38 +202,38 @@ def _with_denominators(
     table: FamilyTable,
     parts: Sequence[Part],
     places: Places,
-    beside: dict[str, np.ndarray],
+    denominators: dict[str, np.ndarray],
     slacks: tuple[tuple[int, int, np.ndarray], ...],
 ) -> FamilyTable:
-    """Add the denominators of `beside` as columns: hidden where they may change, known numbers
-    elsewhere. If a family's denominator is one of them, its categories sum to it."""
+    """Add the `denominators` as columns: hidden where they may change, known numbers elsewhere. If
+    a family's denominator is one of them, its categories sum to it."""
     n, width = table.x.shape
     values = problem.forest.values
-    hidden = np.column_stack([np.zeros((n, 0), dtype=bool), *beside.values()])
-    padding = ((0, 0), (0, len(beside)))
-    at = {name: spots[0] for name, spots in places.items()}
-    at |= {name: width + spot for spot, name in enumerate(beside)}
+    hidden = np.column_stack([np.zeros((n, 0), dtype=bool), *denominators.values()])
+    padding = ((0, 0), (0, len(denominators)))
+    position_of = {name: positions[0] for name, positions in places.items()}
+    position_of |= {name: width + number for number, name in enumerate(denominators)}
     relations, row, totals = np.pad(_relations(table), padding), 0, []
-    for part, (columns, count, _) in zip(parts, table.parts or _alone(table), strict=True):
-        spot = at.get(part.member[0].total, -1)
-        if spot >= 0:
-            relations[row, spot] -= 1.0
-        totals.append((columns, count, spot))
+    for part, (columns, count, _) in zip(parts, table.parts or _single_part(table), strict=True):
+        number = position_of.get(part.member[0].total, -1)
+        if number >= 0:
+            relations[row, number] -= 1.0
+        totals.append((columns, count, number))
         row += len(_relations(part.table))
-    for spots in places.values():  # a column of two families has equal values
-        for again in spots[1:]:
-            same = np.zeros((1, relations.shape[1]))
-            same[0, [spots[0], again]] = 1.0, -1.0
-            relations = np.vstack([relations, same])
+    for positions in places.values():  # a column of two families has equal values
+        for again in positions[1:]:
+            equality = np.zeros((1, relations.shape[1]))
+            equality[0, [positions[0], again]] = 1.0, -1.0
+            relations = np.vstack([relations, equality])
     return replace(
         table,
-        x=np.column_stack([table.x, *(values[name][table.nodes] for name in beside)]),
+        x=np.column_stack([table.x, *(values[name][table.nodes] for name in denominators)]),
         hidden=np.hstack([table.hidden, hidden]),
         sensitive=np.pad(table.sensitive, padding),
         must_show=np.hstack([table.must_show, ~hidden]),
         hidden_for_zones=np.pad(table.hidden_for_zones, padding),
         relations=relations,
-        cost_factors=np.concatenate([table.cost_factors, np.ones(len(beside))]),
+        cost_factors=np.concatenate([table.cost_factors, np.ones(len(denominators))]),
         own=width,
         parts=tuple(totals),
         slacks=slacks,
@@ -244,6 +245,6 @@ def _relations(table: FamilyTable) -> np.ndarray:
     return np.ones((1, table.x.shape[1])) if table.relations is None else table.relations
 
 
-def _alone(table: FamilyTable) -> tuple[tuple[slice, np.ndarray, int], ...]:
+def _single_part(table: FamilyTable) -> tuple[tuple[slice, np.ndarray, int], ...]:
     """Return `parts` for the table of a single family."""
     return ((slice(0, table.x.shape[1]), table.total, -1),)

@@ -39,30 +39,30 @@ def fill_totals(total: np.ndarray, lower: np.ndarray, parent: np.ndarray) -> np.
     levels = [np.flatnonzero(depth == d) for d in range(int(depth.max(initial=0)) + 1)]
     for level in reversed(levels[1:]):
         least = np.where(np.isnan(total[level]), lower[level], total[level])
-        children = np.bincount(parent[level], least, minlength=n)
-        lower = np.maximum(lower, children)
+        child_sums = np.bincount(parent[level], least, minlength=n)
+        lower = np.maximum(lower, child_sums)
     for level in levels:
-        open_ones = level[np.isnan(total[level])]
-        parents = parent[open_ones]
-        total[open_ones[parents < 0]] = lower[open_ones[parents < 0]] + 1.0
-        kids, parents = open_ones[parents >= 0], parents[parents >= 0]
-        counted = level[(parent[level] >= 0) & ~np.isnan(total[level])]
+        unknown_rows = level[np.isnan(total[level])]
+        parents = parent[unknown_rows]
+        total[unknown_rows[parents < 0]] = lower[unknown_rows[parents < 0]] + 1.0
+        unknown_children, parents = unknown_rows[parents >= 0], parents[parents >= 0]
+        known_rows = level[(parent[level] >= 0) & ~np.isnan(total[level])]
         remainder = (
             total
-            - np.bincount(parent[counted], total[counted], minlength=n)
-            - np.bincount(parents, lower[kids], minlength=n)
+            - np.bincount(parent[known_rows], total[known_rows], minlength=n)
+            - np.bincount(parents, lower[unknown_children], minlength=n)
         )
         share = np.maximum(remainder, 0.0) / np.maximum(np.bincount(parents, minlength=n), 1)
-        total[kids] = lower[kids] + share[parents]
+        total[unknown_children] = lower[unknown_children] + share[parents]
     return total
 
 
 def _depth(parent: np.ndarray) -> np.ndarray:
     depth = np.zeros(len(parent), dtype=int)
-    up = parent
-    while (up >= 0).any():
-        depth += up >= 0
-        up = np.where(up >= 0, parent[up], -1)
+    ancestor = parent
+    while (ancestor >= 0).any():
+        depth += ancestor >= 0
+        ancestor = np.where(ancestor >= 0, parent[ancestor], -1)
     return depth
 
 
@@ -115,16 +115,18 @@ def _deduce(x: np.ndarray, total: np.ndarray, parent: np.ndarray) -> np.ndarray:
                 np.nan_to_num(x[siblings.children]), siblings.first, axis=0
             )
             head = unknown[siblings.heads]
-            at, c = np.nonzero(head & (count == 0))
-            x[siblings.heads[at], c] = known_sums[at, c]
-            at, c = np.nonzero(~head & (count == 1))
-            for run, category in zip(as_int_list(at), as_int_list(c), strict=True):
+            runs, categories = np.nonzero(head & (count == 0))
+            x[siblings.heads[runs], categories] = known_sums[runs, categories]
+            runs, categories = np.nonzero(~head & (count == 1))
+            for run, category in zip(as_int_list(runs), as_int_list(categories), strict=True):
                 children = siblings.children[
                     siblings.first[run] : siblings.first[run] + siblings.size[run]
                 ]
-                kid = children[unknown[children, category]][0]
-                if np.isnan(x[kid, category]):
-                    x[kid, category] = x[siblings.heads[run], category] - known_sums[run, category]
+                child = children[unknown[children, category]][0]
+                if np.isnan(x[child, category]):
+                    x[child, category] = (
+                        x[siblings.heads[run], category] - known_sums[run, category]
+                    )
                     changed = True
         if not changed and np.array_equal(unknown, np.isnan(x)):
             break
@@ -140,8 +142,8 @@ def _inner(parent: np.ndarray) -> np.ndarray:
 def _child_sums(x: np.ndarray, parent: np.ndarray) -> np.ndarray:
     """Return the sums of the children's known counts, per parent and category."""
     sums = np.zeros(x.shape)
-    kids = parent >= 0
-    np.add.at(sums, parent[kids], x[kids])
+    has_parent = parent >= 0
+    np.add.at(sums, parent[has_parent], x[has_parent])
     return sums
 
 
@@ -149,11 +151,11 @@ def _agreeing(x: np.ndarray, unknown: np.ndarray, bounds: _Bounds) -> np.ndarray
     """Return a vertex of the set of agreeing tables, in the order of `unknown`; None if it is
     empty. Without sums over categories the equations form a network, and the values are
     integers."""
-    equation, which, sign, right = _terms(x, unknown, bounds)
+    equation, variable, sign, constants = _terms(x, unknown, bounds)
     used, equation = np.unique(equation, return_inverse=True)
     shape = (len(used), int(unknown.sum()))
-    matrix = sparse.coo_matrix((sign, (equation, which)), shape=shape).tocsr()
-    needed, values = right[used], np.zeros(shape[1])
+    matrix = sparse.coo_matrix((sign, (equation, variable)), shape=shape).tocsr()
+    needed, values = constants[used], np.zeros(shape[1])
     for equations, unknowns in component_batches(matrix, np.ones(shape[1], dtype=bool)):
         system = matrix[equations][:, unknowns]
         solution = linprog(
@@ -178,15 +180,15 @@ def _terms(
     n, width = x.shape
     total, parent, inside, sums = bounds
     row, column = np.nonzero(unknown)
-    variable, linked, inner = np.arange(len(row)), parent[row] >= 0, _inner(parent)[row]
-    of_parent = n + parent[row[linked]] * width + column[linked]
+    variable, has_parent, inner = np.arange(len(row)), parent[row] >= 0, _inner(parent)[row]
+    of_parent = n + parent[row[has_parent]] * width + column[has_parent]
     equation = np.concatenate([row, of_parent, n + row[inner] * width + column[inner]])
-    which = np.concatenate([variable, variable[linked], variable[inner]])
+    variables = np.concatenate([variable, variable[has_parent], variable[inner]])
     sign = np.concatenate(
-        [np.ones(len(row)), np.ones(int(linked.sum())), -np.ones(int(inner.sum()))]
+        [np.ones(len(row)), np.ones(int(has_parent.sum())), -np.ones(int(inner.sum()))]
     )
     known_counts = np.nan_to_num(x)
-    right = np.concatenate(
+    constants = np.concatenate(
         [
             total - known_counts.sum(axis=1),
             (known_counts - _child_sums(known_counts, parent)).ravel(),
@@ -195,6 +197,8 @@ def _terms(
     if inside is not None and sums is not None:
         at, k = np.nonzero(inside[:, column].T & ~np.isnan(sums[row]))
         equation = np.concatenate([equation, n + n * width + row[at] * len(inside) + k])
-        which, sign = np.concatenate([which, at]), np.concatenate([sign, np.ones(len(at))])
-        right = np.concatenate([right, (sums - known_counts @ inside.T.astype(float)).ravel()])
-    return equation, which, sign, right
+        variables, sign = np.concatenate([variables, at]), np.concatenate([sign, np.ones(len(at))])
+        constants = np.concatenate(
+            [constants, (sums - known_counts @ inside.T.astype(float)).ravel()]
+        )
+    return equation, variables, sign, constants

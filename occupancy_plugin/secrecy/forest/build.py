@@ -42,16 +42,17 @@ def build_forest(
     scales = sorted(numbers, key=lambda s: (level[s], s))
     sizes = [len(numbers[s]) for s in scales]
     start = dict(zip(scales, np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(int), strict=True))
-    values, has = _columns(numbers, scales, start)
+    values, has_column = _columns(numbers, scales, start)
     households = values[schema.population]
     links, incomplete = link_scales(tables, numbers, nestings, level, start, households, policy)
-    forest = _nodes(numbers, scales, values, has, links, schema.population)
+    forest = _nodes(numbers, scales, values, has_column, links, schema.population)
     incomplete = np.concatenate([incomplete, ~np.asarray(links.copy_complete, dtype=bool)])
     add_residuals(forest, schema, incomplete, suppressed, estimated)
     _sort(forest)
     patterns: dict[bytes, np.ndarray] = {}
     forest.has_column = {
-        name: patterns.setdefault(has.tobytes(), has) for name, has in forest.has_column.items()
+        name: patterns.setdefault(has_column.tobytes(), has_column)
+        for name, has_column in forest.has_column.items()
     }
     forest.estimated, forest.suppressed = estimated, suppressed
     return forest
@@ -60,24 +61,24 @@ def build_forest(
 def _columns(
     numbers: Mapping[str, pd.DataFrame], scales: list[str], start: Mapping[str, int]
 ) -> tuple[Columns, dict[str, np.ndarray]]:
-    """Return (values, has) per column over the units of all scales, concatenated."""
+    """Return (values, has_column) per column over the units of all scales, concatenated."""
     n = sum(len(numbers[s]) for s in scales)
-    values, has = Columns(), {}
+    values, has_column = Columns(), {}
     for name in dict.fromkeys(c for s in scales for c in numbers[s].columns):
         column, present = np.full(n, np.nan), np.zeros(n, dtype=bool)
         for s in scales:
             if name in numbers[s]:
                 block = slice(start[s], start[s] + len(numbers[s]))
                 column[block], present[block] = numbers[s][name].to_numpy(), True
-        values[name], has[name] = column, present
-    return values, has
+        values[name], has_column[name] = column, present
+    return values, has_column
 
 
 def _nodes(
     numbers: Mapping[str, pd.DataFrame],
     scales: list[str],
     values: Columns,
-    has: dict[str, np.ndarray],
+    has_column: dict[str, np.ndarray],
     links: Links,
     population: str,
 ) -> Forest:
@@ -87,23 +88,23 @@ def _nodes(
     codes = [np.asarray(numbers[s].index, dtype=object) for s in scales]
     if copies:
         take_rows(values, original)
-        take_rows(has, original)
+        take_rows(has_column, original)
 
-    def grown(column: np.ndarray, fill: int | bool) -> np.ndarray:
+    def extended(column: np.ndarray, fill: int | bool) -> np.ndarray:
         return np.concatenate([column, np.full(copies, fill, dtype=column.dtype)])
 
     return Forest(
         scales=scales,
-        scale=grown(np.repeat(np.arange(len(scales)), [len(numbers[s]) for s in scales]), -1),
+        scale=extended(np.repeat(np.arange(len(scales)), [len(numbers[s]) for s in scales]), -1),
         code=np.concatenate(codes)[original] if codes else np.array([], dtype=object),
-        parent=grown(links.parent, -1),
+        parent=extended(links.parent, -1),
         depth=np.zeros(n + copies, dtype=int),
         values=values,
-        has_column=has,
+        has_column=has_column,
         is_residual=np.zeros(n + copies, dtype=bool),
         is_outside=np.zeros(n + copies, dtype=bool),
-        is_straddling=grown(links.apart, False),
-        straddling_parent=grown(links.apart_parent, -1),
+        is_straddling=extended(links.apart, False),
+        straddling_parent=extended(links.apart_parent, -1),
         copy_of=np.where(np.arange(n + copies) >= n, original, -1),
         population=population,
     )
@@ -123,14 +124,16 @@ def _sort(forest: Forest) -> None:
     rank = np.empty(n, dtype=int)  # place of a node by scale and code
     by_code = np.lexsort((forest.code.astype(str), forest.scale)) if n else np.array([], dtype=int)
     rank[by_code] = np.arange(n)
-    place = np.full(n, -1)
+    new_position = np.full(n, -1)
     levels: list[np.ndarray] = [np.array([], dtype=int)]
     for d in range(int(depth.max(initial=0)) + 1):
         level = np.flatnonzero(depth == d)
-        parents = place[forest.parent[level]] if d else np.zeros(len(level), dtype=int)
+        parents = new_position[forest.parent[level]] if d else np.zeros(len(level), dtype=int)
         level = level[np.lexsort((rank[level], parents))]
-        place[level] = sum(len(earlier_level) for earlier_level in levels) + np.arange(len(level))
+        new_position[level] = sum(len(earlier_level) for earlier_level in levels) + np.arange(
+            len(level)
+        )
         levels.append(level)
     order = np.concatenate(levels)
     if not np.array_equal(order, np.arange(n)):
-        forest.reorder(order, place)
+        forest.reorder(order, new_position)

@@ -91,8 +91,8 @@ class Forest:
         """Return (k,) the positions of the units of a scale with these codes (k,), −1 where none
         has."""
         rows = self.rows(scale)
-        spot = pd.Index(self.code[rows]).get_indexer(as_codes(codes))
-        return np.where(spot >= 0, rows[spot] if len(rows) else -1, -1)
+        positions = pd.Index(self.code[rows]).get_indexer(as_codes(codes))
+        return np.where(positions >= 0, rows[positions] if len(rows) else -1, -1)
 
     def is_multi_unit(self, policy: Policy) -> np.ndarray:
         """Return (n,) the residuals that count as more than one unit: with at least the threshold
@@ -101,15 +101,16 @@ class Forest:
         supposed = self.is_outside & np.isnan(self.households)
         return self.is_residual & ((self.households >= policy.min_households) | supposed)
 
-    def reorder(self, order: np.ndarray, place: np.ndarray) -> None:
+    def reorder(self, order: np.ndarray, new_position: np.ndarray) -> None:
         """Reorder the nodes. order: (n,) positions; place: (n,) its inverse."""
 
-        def moved(positions: np.ndarray) -> np.ndarray:
+        def renumbered(positions: np.ndarray) -> np.ndarray:
             old_positions = positions[order]
-            return np.where(old_positions >= 0, place[old_positions], -1)
+            return np.where(old_positions >= 0, new_position[old_positions], -1)
 
         self.parent, self.straddling_parent, self.copy_of = (
-            moved(positions) for positions in (self.parent, self.straddling_parent, self.copy_of)
+            renumbered(positions)
+            for positions in (self.parent, self.straddling_parent, self.copy_of)
         )
         self.scale, self.code, self.depth = self.scale[order], self.code[order], self.depth[order]
         self.is_residual, self.is_outside, self.is_straddling = (

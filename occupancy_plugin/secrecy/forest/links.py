@@ -125,23 +125,29 @@ def _finest_first(
 def _mean_population(parents: np.ndarray, population: np.ndarray) -> float:
     """Return the mean population of the parents of a nesting. It orders the nestings and is never
     shown."""
-    linked = np.unique(parents[parents >= 0])
-    counted = population[linked][np.isfinite(population[linked])] if len(linked) else np.array([])
-    return float(counted.mean()) if len(counted) else np.inf
+    distinct_parents = np.unique(parents[parents >= 0])
+    known = (
+        population[distinct_parents][np.isfinite(population[distinct_parents])]
+        if len(distinct_parents)
+        else np.array([])
+    )
+    return float(known.mean()) if len(known) else np.inf
 
 
 def _adding_up(
-    parents: np.ndarray, kids: np.ndarray, population: np.ndarray, policy: Policy
+    parents: np.ndarray, households: np.ndarray, population: np.ndarray, policy: Policy
 ) -> np.ndarray:
     """Return (n,) the parents whose children in the tables have all their households, up to 5 % or
     the threshold. A child with an unknown count is allowed 40 households.
 
-    parents: (k,) the parent of every child; kids: (k,) their households"""
+    parents: (k,) the parent of every child; households: (k,) theirs"""
     in_parent = parents >= 0
     child_sums = np.bincount(
-        parents[in_parent], np.nan_to_num(kids[in_parent]), minlength=len(population)
+        parents[in_parent], np.nan_to_num(households[in_parent]), minlength=len(population)
     )
-    unknown = np.bincount(parents[in_parent], np.isnan(kids[in_parent]), minlength=len(population))
+    unknown = np.bincount(
+        parents[in_parent], np.isnan(households[in_parent]), minlength=len(population)
+    )
     return ~(
         population - child_sums
         > np.maximum(0.05 * population, 40.0 * unknown + policy.min_households)
@@ -178,45 +184,47 @@ class Links:
         parent = int(self.parent[node])
         return self.copied[parent - len(self.parent)] if parent >= len(self.parent) else parent
 
-    def add_second_partition(self, kids: np.ndarray, parents: np.ndarray, complete: bool) -> None:
+    def add_second_partition(
+        self, children: np.ndarray, parents: np.ndarray, complete: bool
+    ) -> None:
         """Place a second partition under copies of its parents, which are numbered after all
         nodes."""
         originals = np.unique(parents[parents >= 0])
         offset = len(self.parent) + len(self.copied)
-        place = np.searchsorted(originals, parents)
+        number = np.searchsorted(originals, parents)
         in_parent = parents >= 0
-        self.parent[kids[in_parent]] = offset + place[in_parent]
+        self.parent[children[in_parent]] = offset + number[in_parent]
         self.copied += originals.tolist()
         self.copy_complete += [complete] * len(originals)
 
     def attach_wider_parents(
         self,
-        kids: np.ndarray,
+        children: np.ndarray,
         low: np.ndarray,
         wider: np.ndarray,
         population: np.ndarray,
-        whole: np.ndarray,
+        is_complete: np.ndarray,
         nested: bool,
     ) -> None:
-        """Place the near parents `low` of `kids` under the `wider` ones. A near parent that lies in
-        two of them, or extends beyond the tables, is marked as straddling.
+        """Place the near parents `low` of `children` under the `wider` ones. A near parent that
+        lies in two of them, or extends beyond the tables, is marked as straddling.
 
-        whole   (n,) wider parents whose children are all in the tables: only these give a second
-                equation for the kids
-        nested  the profile declares that near parents nest in wider ones"""
-        if not len(kids):
+        is_complete  (n,) wider parents whose children are all in the tables: only these give a
+                     second equation for the children
+        nested       the profile declares that near parents nest in wider ones"""
+        if not len(children):
             return
         order = np.lexsort((wider, low))
-        lower, wide, kids = low[order], wider[order], kids[order]
+        lower, wide, children = low[order], wider[order], children[order]
         opens = np.concatenate([[True], lower[1:] != lower[:-1]])
         closes = np.concatenate([opens[1:], [True]])
         units, lowest, highest = lower[opens], wide[opens], wide[closes]
-        tight = (np.bincount(lower, (wide >= 0) & whole[wide], minlength=len(self.parent)) > 0)[
-            units
-        ]
+        tight = (
+            np.bincount(lower, (wide >= 0) & is_complete[wide], minlength=len(self.parent)) > 0
+        )[units]
         beyond = (
             population[units]
-            > np.bincount(lower, population[kids], minlength=len(self.parent))[units]
+            > np.bincount(lower, population[children], minlength=len(self.parent))[units]
         )
         crossing = (lowest != highest) | (beyond & tight & (lowest != units) & (not nested))
         for unit, top in zip(
@@ -231,6 +239,6 @@ class Links:
         side_units = units[crossing & tight]
         if len(side_units):
             self.apart[side_units] = True
-            moved = np.isin(lower, side_units)
-            self.apart_parent[kids[moved]] = lower[moved]
-            self.parent[kids[moved]] = wide[moved]
+            is_moved = np.isin(lower, side_units)
+            self.apart_parent[children[is_moved]] = lower[is_moved]
+            self.parent[children[is_moved]] = wide[is_moved]

@@ -25,47 +25,49 @@ def add_residuals(
 
     incomplete: (n,) parents of which children may be missing. Raises GateError if the children of
     another parent do not add up."""
-    ties = (forest.parent, forest.straddling_parent)
-    if not any((parents >= 0).any() for parents in ties):
+    links = (forest.parent, forest.straddling_parent)
+    if not any((parents >= 0).any() for parents in links):
         return
-    gaps, linked, short, excess = _gaps(forest, schema, estimated)
+    gaps, shares_column, exceeds_children, below_children = _gaps(forest, schema, estimated)
     n = forest.size
-    has_kids = np.zeros(n, dtype=bool)
-    for parents in ties:
-        has_kids[parents[parents >= 0]] = True
+    has_children = np.zeros(n, dtype=bool)
+    for parents in links:
+        has_children[parents[parents >= 0]] = True
     households = forest.households
     gap = gaps.get(forest.population, np.zeros(n))
     unknown = np.isnan(gap)
     absent = np.isnan(households) | unknown | (suppressed & (gap > 0))
-    offenders = has_kids & ~incomplete & (excess | (short & ~absent))
+    offenders = has_children & ~incomplete & (below_children | (exceeds_children & ~absent))
     if offenders.any():
         raise GateError(
             "The children do not add up to their parent: {codes}.",
             codes=name_codes(forest.code[offenders]),
         )
-    loose = has_kids & incomplete & (excess | (short & ~((gap > 0) | unknown)))
-    for parents in ties:
+    loose = (
+        has_children & incomplete & (below_children | (exceeds_children & ~((gap > 0) | unknown)))
+    )
+    for parents in links:
         parents[(parents >= 0) & loose[parents]] = -1
-    has_kids[loose] = False
-    heads = np.flatnonzero(has_kids & (short | (suppressed & unknown & incomplete)))
+    has_children[loose] = False
+    heads = np.flatnonzero(has_children & (exceeds_children | (suppressed & unknown & incomplete)))
     if len(heads):
-        _append(forest, heads, gaps, linked, incomplete)
+        _append(forest, heads, gaps, shares_column, incomplete)
 
 
 def _gaps(
     forest: Forest, schema: Schema, estimated: frozenset[str]
 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], np.ndarray, np.ndarray]:
-    """Return (gaps, linked, short, excess), the first two per column, (n,) each: the parent minus
-    its children, NaN where unknown; parents that share the column with children; parents that count
-    more, or less, than their children in some column."""
+    """Return, (n,) each: per column the parent minus its children, NaN where unknown; per column
+    the parents that share it with children; the parents that count more than their children in some
+    column; those that count less."""
     n = forest.size
-    kids = np.concatenate(
+    children = np.concatenate(
         [np.flatnonzero(p >= 0) for p in (forest.parent, forest.straddling_parent)]
     )
-    heads = np.concatenate([p[p >= 0] for p in (forest.parent, forest.straddling_parent)])
+    parents = np.concatenate([p[p >= 0] for p in (forest.parent, forest.straddling_parent)])
     gaps: dict[str, np.ndarray] = {}
-    linked: dict[str, np.ndarray] = {}
-    short, excess = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+    shares_column: dict[str, np.ndarray] = {}
+    exceeds_children, below_children = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     not_additive = {mean.column for mean in schema.means} | {rate.column for rate in schema.rates}
     joints: dict[bytes, tuple[np.ndarray, np.ndarray]] = {}  # columns of the same scales share them
     for name, value in forest.values.items():
@@ -73,49 +75,55 @@ def _gaps(
             continue
         pattern = forest.has_column[name].tobytes()
         if pattern not in joints:
-            joint = forest.has_column[name][kids] & forest.has_column[name][heads]
-            joints[pattern] = joint, np.bincount(heads[joint], minlength=n) > 0
-        joint, linked[name] = joints[pattern]
-        numbers, head = value[kids[joint]], heads[joint]
+            joint = forest.has_column[name][children] & forest.has_column[name][parents]
+            joints[pattern] = joint, np.bincount(parents[joint], minlength=n) > 0
+        joint, shares_column[name] = joints[pattern]
+        numbers, parent = value[children[joint]], parents[joint]
         unknown = np.isnan(numbers)
-        known_sums = np.bincount(head, np.where(unknown, 0.0, numbers), minlength=n)
-        missing = np.bincount(head[unknown], minlength=n) > 0
-        gap = np.where(linked[name], value - known_sums, 0.0)
+        known_sums = np.bincount(parent, np.where(unknown, 0.0, numbers), minlength=n)
+        missing = np.bincount(parent[unknown], minlength=n) > 0
+        gap = np.where(shares_column[name], value - known_sums, 0.0)
         if name in estimated:
             gap = np.maximum(gap, 0.0)
         else:
-            excess |= linked[name] & (gap < 0)
-            short |= linked[name] & ~missing & (gap > 0)
+            below_children |= shares_column[name] & (gap < 0)
+            exceeds_children |= shares_column[name] & ~missing & (gap > 0)
         gap[missing] = np.nan
         gaps[name] = gap
-    return gaps, linked, short, excess
+    return gaps, shares_column, exceeds_children, below_children
 
 
 def _append(
     forest: Forest,
-    heads: np.ndarray,
+    parents: np.ndarray,
     gaps: dict[str, np.ndarray],
-    linked: dict[str, np.ndarray],
+    shares_column: dict[str, np.ndarray],
     incomplete: np.ndarray,
 ) -> None:
-    """Append one residual for each of `heads` (m,) to the nodes."""
-    n, m = forest.size, len(heads)
-    crossed = np.isin(heads, forest.straddling_parent)
+    """Append one residual for each of `parents` (m,) to the nodes."""
+    n, m = forest.size, len(parents)
+    is_straddling = np.isin(parents, forest.straddling_parent)
 
-    def grown(column: np.ndarray, fill: int | bool) -> np.ndarray:
+    def extended(column: np.ndarray, fill: int | bool) -> np.ndarray:
         return np.concatenate([column, np.full(m, fill, dtype=column.dtype)])
 
-    forest.scale, forest.is_residual = grown(forest.scale, -1), grown(forest.is_residual, True)
-    forest.depth, forest.is_straddling = grown(forest.depth, 0), grown(forest.is_straddling, False)
-    forest.copy_of = grown(forest.copy_of, -1)
-    forest.code = np.concatenate([forest.code, forest.code[heads]])
-    forest.parent = np.concatenate([forest.parent, np.where(crossed, -1, heads)])
-    forest.straddling_parent = np.concatenate(
-        [forest.straddling_parent, np.where(crossed, heads, -1)]
+    forest.scale, forest.is_residual = (
+        extended(forest.scale, -1),
+        extended(forest.is_residual, True),
     )
-    forest.is_outside = np.concatenate([forest.is_outside, incomplete[heads]])
+    forest.depth, forest.is_straddling = (
+        extended(forest.depth, 0),
+        extended(forest.is_straddling, False),
+    )
+    forest.copy_of = extended(forest.copy_of, -1)
+    forest.code = np.concatenate([forest.code, forest.code[parents]])
+    forest.parent = np.concatenate([forest.parent, np.where(is_straddling, -1, parents)])
+    forest.straddling_parent = np.concatenate(
+        [forest.straddling_parent, np.where(is_straddling, parents, -1)]
+    )
+    forest.is_outside = np.concatenate([forest.is_outside, incomplete[parents]])
     unknown, nowhere = np.full(n, np.nan), np.zeros(n, dtype=bool)
     for name in forest.values:
-        gap, covered = gaps.get(name, unknown), linked.get(name, nowhere)
-        forest.values[name] = np.concatenate([forest.values[name], gap[heads]])
-        forest.has_column[name] = np.concatenate([forest.has_column[name], covered[heads]])
+        gap, covered = gaps.get(name, unknown), shares_column.get(name, nowhere)
+        forest.values[name] = np.concatenate([forest.values[name], gap[parents]])
+        forest.has_column[name] = np.concatenate([forest.has_column[name], covered[parents]])

@@ -16,9 +16,9 @@ class Siblings:
     of it are the children of `heads[i]`."""
 
     def __init__(self, parent: np.ndarray) -> None:
-        linked = np.flatnonzero(parent >= 0)
+        with_parent = np.flatnonzero(parent >= 0)
         self.parent = parent
-        self.children = linked[np.argsort(parent[linked], kind="stable")]
+        self.children = with_parent[np.argsort(parent[with_parent], kind="stable")]
         parents = parent[self.children]
         self.first = (
             np.flatnonzero(np.concatenate([[True], parents[1:] != parents[:-1]]))
@@ -42,9 +42,9 @@ class Siblings:
     def block(self, node: int) -> tuple[np.ndarray, slice | np.ndarray]:
         """Return the children of one node, and an index of their rows: a slice, which copies
         nothing, if they are neighbours."""
-        kids = self.of(node)
-        adjacent = len(kids) > 0 and kids[-1] - kids[0] + 1 == len(kids)
-        return kids, slice(int(kids[0]), int(kids[-1]) + 1) if adjacent else kids
+        children = self.of(node)
+        adjacent = len(children) > 0 and children[-1] - children[0] + 1 == len(children)
+        return children, slice(int(children[0]), int(children[-1]) + 1) if adjacent else children
 
     def runs(self, which: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return (children, first, size) of the runs at positions `which`, concatenated."""
@@ -54,19 +54,23 @@ class Siblings:
             if len(which)
             else np.zeros(0, dtype=int)
         )
-        spots = np.repeat(self.first[which] - starts, size) + np.arange(int(size.sum()))
-        return self.children[spots], starts, size
+        positions = np.repeat(self.first[which] - starts, size) + np.arange(int(size.sum()))
+        return self.children[positions], starts, size
 
     def cheapest(self, cost: np.ndarray, of: np.ndarray) -> np.ndarray:
         """Return the positions of the child with the lowest finite cost (n,) of each parent in `of`
         (n,) booleans; the first of equals."""
         which = np.flatnonzero(of[self.heads])
-        kids, starts, size = self.runs(which)
-        if not len(kids):
-            return kids
-        costs = cost[kids]
-        hit = np.flatnonzero(
+        children, starts, size = self.runs(which)
+        if not len(children):
+            return children
+        costs = cost[children]
+        cheapest = np.flatnonzero(
             (costs == np.repeat(np.minimum.reduceat(costs, starts), size)) & np.isfinite(costs)
         )
-        run = np.repeat(np.arange(len(which)), size)[hit]
-        return kids[hit[np.concatenate([[True], run[1:] != run[:-1]])]] if len(hit) else kids[:0]
+        run = np.repeat(np.arange(len(which)), size)[cheapest]
+        return (
+            children[cheapest[np.concatenate([[True], run[1:] != run[:-1]])]]
+            if len(cheapest)
+            else children[:0]
+        )

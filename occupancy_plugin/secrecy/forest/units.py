@@ -34,16 +34,16 @@ def withheld_units(problem: Problem, withheld_before: np.ndarray | None = None) 
     totals = published_totals(problem)
     siblings, price = Siblings(forest.parent), problem.withholding_cost
     for _ in range(4 * forest.size + 8):
-        tied = _tie_copies(forest, withheld)
+        copies_changed = _tie_copies(forest, withheld)
         groups = _groups(forest, siblings, withheld, problem.policy)
-        grown = (
-            _withhold_beside_bare(siblings, groups, withheld, price)
-            or _withhold_beside_small(siblings, groups, withheld, price, problem.policy)
+        changed = (
+            _withhold_below_withheld(siblings, groups, withheld, price)
+            or _complete_small_groups(siblings, groups, withheld, price, problem.policy)
             or any(
-                _withhold_beside_empty(forest, siblings, groups, withheld, price, t) for t in totals
+                _complete_empty_groups(forest, siblings, groups, withheld, price, t) for t in totals
             )
         )
-        if not (grown or tied):
+        if not (changed or copies_changed):
             return withheld
     raise GateError("The units cannot be protected against differences between scales.")
 
@@ -99,9 +99,9 @@ def _groups(forest: Forest, siblings: Siblings, withheld: np.ndarray, policy: Po
     count = np.nan_to_num(forest.households)
     nearest = np.full(n, -1)
     for level in _levels(forest):
-        linked = level[parent[level] >= 0]
-        nearest[linked] = np.where(
-            withheld[parent[linked]], nearest[parent[linked]], parent[linked]
+        with_parent = level[parent[level] >= 0]
+        nearest[with_parent] = np.where(
+            withheld[parent[with_parent]], nearest[parent[with_parent]], parent[with_parent]
         )
     above_withheld = np.zeros(n, dtype=bool)
     above_withheld[parent[siblings.children[withheld[siblings.children]]]] = True
@@ -123,7 +123,7 @@ def _groups(forest: Forest, siblings: Siblings, withheld: np.ndarray, policy: Po
     )
 
 
-def _withhold_beside_bare(
+def _withhold_below_withheld(
     siblings: Siblings, groups: Groups, withheld: np.ndarray, price: np.ndarray
 ) -> bool:
     """Withhold the smallest child of withheld units whose children are all released. Returns
@@ -131,23 +131,23 @@ def _withhold_beside_bare(
     if not groups.fully_released_below.any():
         return False
     cost = np.where(withheld | (groups.count <= 0), np.inf, price)
-    partners = siblings.cheapest(cost, groups.fully_released_below)
-    withheld[partners] = True
-    return len(partners) > 0
+    complements = siblings.cheapest(cost, groups.fully_released_below)
+    withheld[complements] = True
+    return len(complements) > 0
 
 
-def _withhold_beside_small(
+def _complete_small_groups(
     siblings: Siblings, groups: Groups, withheld: np.ndarray, price: np.ndarray, policy: Policy
 ) -> bool:
     """Withhold another unit in groups of one unit, or of fewer households than the threshold.
     Returns whether a unit was added."""
     small = groups.group_households < policy.min_households
-    bad = (groups.units > 0) & ((groups.units < 2) | small) & ~withheld
+    is_disclosive = (groups.units > 0) & ((groups.units < 2) | small) & ~withheld
     cost = np.where(withheld | (groups.count <= 0), np.inf, price)
-    return _withhold_child(siblings, bad, withheld, cost)
+    return _withhold_child(siblings, is_disclosive, withheld, cost)
 
 
-def _withhold_beside_empty(
+def _complete_empty_groups(
     forest: Forest,
     siblings: Siblings,
     groups: Groups,
@@ -169,17 +169,17 @@ def _withhold_beside_empty(
 
 
 def _withhold_child(
-    siblings: Siblings, bad: np.ndarray, withheld: np.ndarray, cost: np.ndarray
+    siblings: Siblings, is_disclosive: np.ndarray, withheld: np.ndarray, cost: np.ndarray
 ) -> bool:
-    """Withhold the cheapest released child of every bad parent, or the parent itself if there is
-    none. Returns whether a unit was added."""
-    if not bad.any():
+    """Withhold the cheapest released child of every disclosive parent, or the parent itself if
+    there is none. Returns whether a unit was added."""
+    if not is_disclosive.any():
         return False
-    partners = siblings.cheapest(cost, bad)
-    withheld[partners] = True
-    helped = np.zeros(len(bad), dtype=bool)
-    helped[siblings.parent[partners]] = True
-    withheld[bad & ~helped] = True
+    complements = siblings.cheapest(cost, is_disclosive)
+    withheld[complements] = True
+    helped = np.zeros(len(is_disclosive), dtype=bool)
+    helped[siblings.parent[complements]] = True
+    withheld[is_disclosive & ~helped] = True
     return True
 
 

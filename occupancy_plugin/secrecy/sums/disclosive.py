@@ -24,17 +24,17 @@ def disclosive_sums(
     zero       (n, C) cells of 0
     sensitive  (n, C) cells that must not be disclosed
     hidden     (n, K) sums that are hidden already"""
-    shut = np.ones_like(hidden)  # also True for sums not examined yet
-    closed = np.zeros_like(hidden)
+    not_shown = np.ones_like(hidden)  # also True for sums not examined yet
+    disclosive = np.zeros_like(hidden)
     for k in range(hidden.shape[1]):
         rows = np.flatnonzero(~hidden[:, k] & sensitive.any(axis=1))
-        shut[:, k] = hidden[:, k]
-        blocks = sums.blocks(shut[rows], every=True)
+        not_shown[:, k] = hidden[:, k]
+        blocks = sums.blocks(not_shown[rows], every=True)
         stuck = rows[_stuck(blocks, zero[rows], sensitive[rows])]
         if ~sums.nested[: k + 1].all():
-            stuck = stuck[~_movable(sums, ~shut[stuck], zero[stuck], sensitive[stuck])]
-        closed[stuck, k] = shut[stuck, k] = True
-    return closed
+            stuck = stuck[~_movable(sums, ~not_shown[stuck], zero[stuck], sensitive[stuck])]
+        disclosive[stuck, k] = not_shown[stuck, k] = True
+    return disclosive
 
 
 def _stuck(blocks: np.ndarray, zero: np.ndarray, sensitive: np.ndarray) -> np.ndarray:
@@ -43,9 +43,11 @@ def _stuck(blocks: np.ndarray, zero: np.ndarray, sensitive: np.ndarray) -> np.nd
     stuck = np.zeros(len(blocks), dtype=bool)
     width = blocks.shape[1]
     for c in range(width):
-        same = blocks == blocks[:, [c]]
-        same[:, c] = False
-        partner = np.where(zero[:, c], (same & ~zero).any(axis=1), same.any(axis=1))
+        can_compensate = blocks == blocks[:, [c]]
+        can_compensate[:, c] = False
+        partner = np.where(
+            zero[:, c], (can_compensate & ~zero).any(axis=1), can_compensate.any(axis=1)
+        )
         stuck |= sensitive[:, c] & ~partner
     return stuck
 
@@ -56,24 +58,26 @@ def _movable(
     """Return (n,) the rows in which every sensitive cell (n, C) can move under shown sums (n, K)
     that are not nested. Each distinct pattern is solved once; there are few of them."""
     octets = np.packbits(np.hstack([is_shown, zero, sensitive]), axis=1).astype(int)
-    pattern, first = group_equal_rows(list(octets.T), 256)
+    pattern, first_rows = group_equal_rows(list(octets.T), 256)
     moves = []
-    for row in first:
-        inside = tuple(tuple(map(bool, members)) for members in sums.categories[is_shown[row]])
+    for row in first_rows:
+        shown_sums = tuple(tuple(map(bool, members)) for members in sums.categories[is_shown[row]])
         zeros = tuple(map(bool, zero[row]))
-        moves.append(all(_moves(inside, zeros, int(c)) for c in np.flatnonzero(sensitive[row])))
+        moves.append(
+            all(_can_move(shown_sums, zeros, int(c)) for c in np.flatnonzero(sensitive[row]))
+        )
     return np.array(moves, dtype=bool)[pattern]
 
 
 @lru_cache(maxsize=4096)
-def _moves(inside: tuple[tuple[bool, ...], ...], zeros: tuple[bool, ...], cell: int) -> bool:
-    """Whether a cell can move, by a small program. inside: (k, C) the categories of the shown sums;
+def _can_move(shown_sums: tuple[tuple[bool, ...], ...], zeros: tuple[bool, ...], cell: int) -> bool:
+    """Whether a cell can move, by a small program. shown_sums: (k, C) their categories;
     zeros: (C,)."""
     zero = np.array(zeros)
-    equations = sparse.csr_matrix(np.array([[True] * len(zero), *inside], dtype=float))
+    equations = sparse.csr_matrix(np.array([[True] * len(zero), *shown_sums], dtype=float))
     bounds = np.column_stack([np.where(zero, 0.0, -np.inf), np.full(len(zero), np.inf)])
-    for way in (1.0,) if zero[cell] else (1.0, -1.0):
-        bounds[cell] = way
+    for direction in (1.0,) if zero[cell] else (1.0, -1.0):
+        bounds[cell] = direction
         if cheapest_solution(np.zeros(len(zero)), equations, bounds) is not None:
             return True
     return False

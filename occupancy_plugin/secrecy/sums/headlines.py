@@ -31,28 +31,28 @@ def hide_disclosive_sums(problem: Problem) -> None:
         sensitive = np.column_stack([masks.sensitive[name] for name in family.columns])
         hidden = np.column_stack([masks.hidden[name] for name in sums.names])
         rows = np.flatnonzero((total > 0) & ~hidden.all(axis=1))
-        closed = disclosive_sums(sums, x[rows] == 0, sensitive[rows], hidden[rows])
+        disclosive = disclosive_sums(sums, x[rows] == 0, sensitive[rows], hidden[rows])
         for k, name in enumerate(sums.names):
-            masks.hidden[name][rows[closed[:, k]]] = True
-            masks.sensitive[name][rows[closed[:, k]]] = True
+            masks.hidden[name][rows[disclosive[:, k]]] = True
+            masks.sensitive[name][rows[disclosive[:, k]]] = True
 
 
 def hide_with_totals(problem: Problem) -> None:
     """Hide the sums of families with a hidden denominator."""
-    masks, given_up = problem.masks, problem.secondary_withheld
+    masks, secondary_withheld = problem.masks, problem.secondary_withheld
     for sums in problem.structure.sums.values():
         total_hidden = masks.hidden.get(sums.family.total)
         for name in sums.names if total_hidden is not None else ():
             if name in masks.hidden:
                 masks.hidden[name] |= total_hidden
-                masks.sensitive[name] |= total_hidden & ~given_up
+                masks.sensitive[name] |= total_hidden & ~secondary_withheld
 
 
 def hide_aliases_alike(problem: Problem) -> None:
     """Give aliases (a category of a binary family, and a column equal to it or to its complement)
     one mask."""
     masks = problem.masks
-    for one, other in problem.structure.aliases:
+    for column, alias in problem.structure.aliases:
         for source in (masks.hidden, masks.sensitive):
-            either_hidden = source[one] | source[other]
-            source[one], source[other] = either_hidden.copy(), either_hidden.copy()
+            either_hidden = source[column] | source[alias]
+            source[column], source[alias] = either_hidden.copy(), either_hidden.copy()

@@ -57,8 +57,10 @@ def read_numbers(column: pd.Series, scale: str) -> np.ndarray:
         return column.to_numpy(dtype="float64", na_value=np.nan)
     text = column.astype("string").str.strip()
     symbol = text.isna() | text.str.lower().isin(HIDDEN_SYMBOLS)
-    plain = text.str.replace(r"[\s\u00a0\u202f]", "", regex=True).str.replace(",", ".", regex=False)
-    numbers = pd.to_numeric(plain.mask(symbol), errors="coerce").astype("float64")
+    without_spaces = text.str.replace(r"[\s\u00a0\u202f]", "", regex=True).str.replace(
+        ",", ".", regex=False
+    )
+    numbers = pd.to_numeric(without_spaces.mask(symbol), errors="coerce").astype("float64")
     unread = numbers.isna() & ~symbol.fillna(True)
     if unread.any():
         raise GateError(
@@ -117,12 +119,12 @@ def read_table(table: pd.DataFrame, scale: str, schema: Schema) -> pd.DataFrame:
             scale=scale,
             codes=name_codes(codes[codes.duplicated()]),
         )
-    doubled = table.columns[table.columns.duplicated()]
-    if len(doubled):
+    repeated = table.columns[table.columns.duplicated()]
+    if len(repeated):
         raise GateError(
             "Scale {scale}: the same column twice: {columns}.",
             scale=scale,
-            columns=name_codes(doubled),
+            columns=name_codes(repeated),
         )
     columns: dict[str, np.ndarray] = {}
     counts = set(count_columns(schema))
@@ -184,8 +186,8 @@ def _holds_numbers(column: pd.Series) -> bool:
     if pd.api.types.is_numeric_dtype(column):
         return True
     texts = pd.Series(column.dropna().astype(str).unique(), dtype=object)
-    plain = texts.str.replace(r"[\s\u00a0\u202f\u2009'%]", "", regex=True)
-    numbers = pd.to_numeric(plain.str.replace(",", ".", regex=False), errors="coerce")
+    without_signs = texts.str.replace(r"[\s\u00a0\u202f\u2009'%]", "", regex=True)
+    numbers = pd.to_numeric(without_signs.str.replace(",", ".", regex=False), errors="coerce")
     return bool(numbers.notna().any())
 
 

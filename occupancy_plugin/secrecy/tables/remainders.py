@@ -46,16 +46,16 @@ def with_remainders(
             continue
         primary = _primary(numbers[scale], schema, policy)
         around = _EnclosingScales(masks, tables, numbers, schema)
-        seen = around.follows(scale)
-        inferred = (seen & primary).any(axis=1) & ~around.single(scale)
-        withheld = ~seen[schema.population] | inferred
+        computable = around.computable_cells(scale)
+        inferred = (computable & primary).any(axis=1) & ~around.single(scale)
+        withheld = ~computable[schema.population] | inferred
         masks = replace(
             masks,
             withheld={**masks.withheld, scale: withheld},
             primary={**masks.primary, scale: primary},
             hidden={
                 **masks.hidden,
-                scale: hide_aliases(~seen | primary, schema)[list(primary.columns)],
+                scale: hide_aliases(~computable | primary, schema)[list(primary.columns)],
             },
         )
     return masks
@@ -70,87 +70,91 @@ class _EnclosingScales:
     numbers: Tables
     schema: Schema
 
-    def follows(self, scale: str) -> pd.DataFrame:
+    def computable_cells(self, scale: str) -> pd.DataFrame:
         """Return (groups × columns) the cells that can be computed: in a group of one unit, the
         cells that this unit shows; in others, the difference between a wider unit and its other
         parts, if these are shown."""
         numbers = self.numbers[scale]
-        seen = {name: np.zeros(len(numbers), dtype=bool) for name in numbers.columns}
+        computable = {name: np.zeros(len(numbers), dtype=bool) for name in numbers.columns}
         fine = self._consists_of(scale)
         if fine is not None:
             single = self.single(scale).to_numpy()
-            self._of_one(scale, fine, single, seen)
-            self._of_several(scale, fine, single, seen)
-        return pd.DataFrame(seen, index=numbers.index)
+            self._of_one(scale, fine, single, computable)
+            self._of_several(scale, fine, single, computable)
+        return pd.DataFrame(computable, index=numbers.index)
 
     def _of_one(
-        self, scale: str, fine: str, single: np.ndarray, seen: dict[str, np.ndarray]
+        self, scale: str, fine: str, single: np.ndarray, computable: dict[str, np.ndarray]
     ) -> None:
-        """Mark in `seen`, per column (groups,), the cells that the unit of a `single` group
+        """Mark in `computable`, per column (groups,), the cells that the unit of a `single` group
         shows."""
         numbers = self.numbers[scale]
         group = numbers.index.get_indexer(self._key(fine, scale))
         units = np.flatnonzero(np.append(single, False)[group])  # −1 = in none
-        for name, cells in seen.items():
+        for name, cells in computable.items():
             is_known = numbers[name].notna().to_numpy()
             cells[group[units]] = (
                 ~np.isnan(self._values(fine, name)[units]) & is_known[group[units]]
             )
 
     def _of_several(
-        self, scale: str, fine: str, single: np.ndarray, seen: dict[str, np.ndarray]
+        self, scale: str, fine: str, single: np.ndarray, computable: dict[str, np.ndarray]
     ) -> None:
-        """Mark in `seen`, per column (groups,), the cells of other groups that can be computed."""
+        """Mark in `computable`, per column (groups,), the cells of other groups that can be
+        computed."""
         numbers, population = self.numbers[scale], self.schema.population
-        counted = [name for name in count_columns(self.schema) if name in seen]
-        for wide in self._wider(scale):
-            remainder = self._rest(scale, fine, wide, ~single & ~seen[population])
+        counts = [name for name in count_columns(self.schema) if name in computable]
+        for wider in self._wider(scale):
+            remainder = self._remainder(scale, fine, wider, ~single & ~computable[population])
             is_exact = remainder(population) == numbers[population].to_numpy()
-            for name in counted:
-                seen[name] |= is_exact & (remainder(name) == numbers[name].to_numpy())
+            for name in counts:
+                computable[name] |= is_exact & (remainder(name) == numbers[name].to_numpy())
 
     def single(self, scale: str) -> pd.Series:
         """Return (groups,) whether each has one unit."""
         codes = self.numbers[scale].index
         fine = self._consists_of(scale)
         key = pd.Index([]) if fine is None else self._key(fine, scale)
-        places = codes.get_indexer(key)
-        return pd.Series(np.bincount(places[places >= 0], minlength=len(codes)) == 1, codes)
+        positions = codes.get_indexer(key)
+        return pd.Series(np.bincount(positions[positions >= 0], minlength=len(codes)) == 1, codes)
 
-    def _rest(
-        self, scale: str, fine: str, wide: str, asked: np.ndarray
+    def _remainder(
+        self, scale: str, fine: str, wider: str, wanted: np.ndarray
     ) -> Callable[[str], np.ndarray]:
         """Return a function: column → (groups,) the number of the wider unit minus its other parts.
         It is NaN where a number is hidden, where a group does not lie in exactly one released wider
-        unit, or where it shares that with another group. asked: (groups,) the groups to compute."""
-        groups, heads = self.numbers[scale].index, self.numbers[wide].index
+        unit, or where it shares that with another group. wanted: (groups,) the groups to
+        compute."""
+        groups, wider_units = self.numbers[scale].index, self.numbers[wider].index
         group = groups.get_indexer(self._key(fine, scale))
-        head = heads.get_indexer(self._key(fine, wide))
-        inside_asked = np.append(asked, False)[group]  # −1 = in none
+        head = wider_units.get_indexer(self._key(fine, wider))
+        inside_asked = np.append(wanted, False)[group]  # −1 = in none
         pairs = np.unique(np.column_stack([group, head])[inside_asked], axis=0)
         spread = np.bincount(pairs[:, 0], minlength=len(groups)) != 1
         pairs = pairs[~spread[pairs[:, 0]] & (pairs[:, 1] >= 0)]
-        shared = np.bincount(pairs[:, 1], minlength=len(heads)) != 1
+        shared = np.bincount(pairs[:, 1], minlength=len(wider_units)) != 1
         pairs = pairs[~shared[pairs[:, 1]]]
-        of_head = np.full(len(heads) + 1, -1)
+        of_head = np.full(len(wider_units) + 1, -1)
         of_head[pairs[:, 1]] = pairs[:, 0]
-        free = (group != of_head[head]) & (head >= 0)
-        besides: list[tuple[str, np.ndarray, np.ndarray]] = []  # scale, its units, their wide units
-        for middle in self._between(fine, wide):
+        is_counted = (group != of_head[head]) & (head >= 0)
+        other_parts: list[
+            tuple[str, np.ndarray, np.ndarray]
+        ] = []  # scale, its units, their wide units
+        for middle in self._between(fine, wider):
             codes = self.numbers[middle].index
             positions = codes.get_indexer(self._key(fine, middle))
-            holds = np.bincount(positions[(positions >= 0) & ~free], minlength=len(codes)) > 0
-            above = heads.get_indexer(self._key(middle, wide))
+            holds = np.bincount(positions[(positions >= 0) & ~is_counted], minlength=len(codes)) > 0
+            above = wider_units.get_indexer(self._key(middle, wider))
             summed = ~self.masks.withheld[middle].to_numpy(dtype=bool) & ~holds & (above >= 0)
-            besides.append((middle, np.flatnonzero(summed), above[summed]))
-            free &= ~np.append(summed, False)[positions]
-        besides.append((fine, np.flatnonzero(free), head[free]))
+            other_parts.append((middle, np.flatnonzero(summed), above[summed]))
+            is_counted &= ~np.append(summed, False)[positions]
+        other_parts.append((fine, np.flatnonzero(is_counted), head[is_counted]))
 
         def remainder(column: str) -> np.ndarray:
-            counts = self._values(wide, column)
-            for finer, units, places in besides:
+            counts = self._values(wider, column)
+            for finer, units, wider_positions in other_parts:
                 fine_values = self._values(finer, column)[units]
-                counts -= np.bincount(places, fine_values, minlength=len(counts))
+                counts -= np.bincount(wider_positions, fine_values, minlength=len(counts))
             of_groups = np.full(len(groups), np.nan)
             of_groups[pairs[:, 0]] = counts[pairs[:, 1]]
             return of_groups

@@ -22,15 +22,15 @@ def aggregate(problem: Problem) -> tuple[Problem, np.ndarray]:
 
     Replaces the values of the given problem's forest, because those of France take a gigabyte. Call
     it once the withheld units are final."""
-    forest, places = problem.forest, problem.atoms
-    same = np.flatnonzero(_withheld_leaves(problem))
-    key = places[same].astype(np.int64) * len(forest.scales) + forest.scale[same]
+    forest, atoms = problem.forest, problem.atoms
+    mergeable = np.flatnonzero(_withheld_leaves(problem))
+    key = atoms[mergeable].astype(np.int64) * len(forest.scales) + forest.scale[mergeable]
     _, first, group = np.unique(key, return_index=True, return_inverse=True)
     leader = np.arange(forest.size)
-    leader[same] = same[first][group]
+    leader[mergeable] = mergeable[first][group]
     kept, representative = renumber(leader, forest.size)
 
-    def moved(positions: np.ndarray) -> np.ndarray:
+    def renumbered(positions: np.ndarray) -> np.ndarray:
         return np.where(positions >= 0, representative[positions], -1)
 
     def columns(masks: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -41,7 +41,7 @@ def aggregate(problem: Problem) -> tuple[Problem, np.ndarray]:
     for name in ("scale", "code", "depth", "is_residual", "is_outside", "is_straddling"):
         setattr(forest, name, getattr(forest, name)[kept])
     for name in ("parent", "straddling_parent", "copy_of"):
-        setattr(forest, name, moved(getattr(forest, name)[kept]))
+        setattr(forest, name, renumbered(getattr(forest, name)[kept]))
     gathered = replace(
         problem,
         withheld=problem.withheld[kept],
@@ -49,7 +49,9 @@ def aggregate(problem: Problem) -> tuple[Problem, np.ndarray]:
         hidden_before=columns(dict(problem.hidden_before)),
         extra_sensitive=columns(dict(problem.extra_sensitive)),
         inferred_households=inferred,
-        zonings=[Zoning(moved(z.zone[kept]), representative[z.heads]) for z in problem.zonings],
+        zonings=[
+            Zoning(renumbered(z.zone[kept]), representative[z.heads]) for z in problem.zonings
+        ],
         duplicate_zones=representative[problem.duplicate_zones],
     )
     return gathered, representative
@@ -61,25 +63,25 @@ def _withheld_leaves(problem: Problem) -> np.ndarray:
     forest = problem.forest
     leaf = np.ones(forest.size + 1, dtype=bool)  # the last entry is for position −1, no unit
     zones = [end for zoning in problem.zonings for end in (zoning.zone, zoning.heads)]
-    for heads in (forest.parent, forest.straddling_parent, forest.copy_of, *zones):
-        leaf[heads] = False
-    alone = (
+    for positions in (forest.parent, forest.straddling_parent, forest.copy_of, *zones):
+        leaf[positions] = False
+    can_merge = (
         leaf[:-1]
         & problem.withheld
         & (forest.parent >= 0)
         & ~forest.is_residual
         & ~forest.is_straddling
     )
-    alone &= (forest.copy_of < 0) & (problem.size_weight == 1.0)
+    can_merge &= (forest.copy_of < 0) & (problem.size_weight == 1.0)
     for mask in problem.shown_before.values():
-        alone &= ~mask
+        can_merge &= ~mask
     weights = {mean.column: mean.weight for mean in problem.schema.means}
     for name, value in forest.values.items():
         unknown = np.isnan(value) & forest.has_column[name]
         if name in weights and weights[name] in forest.values:
             unknown &= forest.values[weights[name]] != 0  # a mean with weight 0 does not exist
-        alone &= ~unknown
-    return alone
+        can_merge &= ~unknown
+    return can_merge
 
 
 def _gather(problem: Problem, kept: np.ndarray, representative: np.ndarray) -> None:
@@ -87,10 +89,10 @@ def _gather(problem: Problem, kept: np.ndarray, representative: np.ndarray) -> N
     forest, schema = problem.forest, problem.schema
     single = np.bincount(representative) == 1
     totals = {f.total for f in schema.families} | {mean.weight for mean in schema.means}
-    holders = {"": np.bincount(representative)}
+    units_per_node = {"": np.bincount(representative)}
     for name in totals & set(forest.values):
-        nobody = forest.values[name] <= 0  # False where it is not known
-        holders[name] = np.bincount(representative, ~nobody).astype(int)
+        is_empty = forest.values[name] <= 0  # False where it is not known
+        units_per_node[name] = np.bincount(representative, ~is_empty).astype(int)
     means = {mean.column: mean.weight for mean in schema.means}
     rates = {rate.column for rate in schema.rates} - {rate.numerator for rate in schema.rates}
     for name in sorted(forest.values, key=lambda n: n not in means):  # before their weights
@@ -108,6 +110,8 @@ def _gather(problem: Problem, kept: np.ndarray, representative: np.ndarray) -> N
             forest.values[name] = value[kept]
         else:
             forest.values[name] = np.bincount(representative, value)
-    patterns = {id(has): has[kept] for has in forest.has_column.values()}  # columns share them
-    forest.has_column = {name: patterns[id(has)] for name, has in forest.has_column.items()}
-    forest.units_per_node = holders
+    patterns = {
+        id(pattern): pattern[kept] for pattern in forest.has_column.values()
+    }  # columns share them
+    forest.has_column = {name: patterns[id(pattern)] for name, pattern in forest.has_column.items()}
+    forest.units_per_node = units_per_node

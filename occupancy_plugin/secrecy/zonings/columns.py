@@ -36,11 +36,11 @@ def withheld_zones(problem: Problem) -> np.ndarray:
     The complement of an exposed unit has the fewest households, at any scale (`complements.py`)."""
     forest, policy = problem.forest, problem.policy
     households, hidden = forest.households, problem.withheld.copy()
-    plural = forest.is_multi_unit(policy)
+    is_multi_unit = forest.is_multi_unit(policy)
     problem.equalise_duplicates(hidden)
     for _ in range(ROUNDS):
         table = _as_table(
-            problem, AdditiveColumn(households, hidden, _secret_units(problem), plural)
+            problem, AdditiveColumn(households, hidden, _sensitive_units(problem), is_multi_unit)
         )
         system = build_system(
             table,
@@ -48,29 +48,29 @@ def withheld_zones(problem: Problem) -> np.ndarray:
             problem.atoms,
             False,
             policy.min_households,
-            twins=problem.duplicate_zones,
+            duplicates=problem.duplicate_zones,
         )
         if system is None:
             return hidden
         open_cells = find_exposed(system, problem.check_cancelled)
         if len(open_cells) and np.isnan(system.x).any():
-            _note_told(problem, system, open_cells[:, 0])
-            open_cells = open_cells[_secret_units(problem)[system.rows[open_cells[:, 0]]]]
+            _infer_households(problem, system, open_cells[:, 0])
+            open_cells = open_cells[_sensitive_units(problem)[system.rows[open_cells[:, 0]]]]
         if not len(open_cells):
             return hidden
         price = np.where(system.total > 0, problem.withholding_cost[system.rows] + 1.0, np.inf)
         system.price = price[:, None]  # a unit without households is no complement
         open_cells = protect_last_cells(system, open_cells, problem.check_cancelled)
         system.hidden[complementary_rows(system, open_cells)] = True
-        grown = system.rows[system.hidden[:, 0]]
-        if hidden[grown].all():
+        changed = system.rows[system.hidden[:, 0]]
+        if hidden[changed].all():
             break
-        hidden[grown] = True
+        hidden[changed] = True
         problem.equalise_duplicates(hidden)
     raise GateError(REFUSED)
 
 
-def _secret_units(problem: Problem) -> np.ndarray:
+def _sensitive_units(problem: Problem) -> np.ndarray:
     """Return (n,) the withheld units whose households must not be disclosed. Not those withheld
     only as complements, without households, or outside the territory with enough households."""
     households = problem.forest.households
@@ -83,14 +83,14 @@ def _secret_units(problem: Problem) -> np.ndarray:
     )
 
 
-def _note_told(problem: Problem, system: System, rows: np.ndarray) -> None:
+def _infer_households(problem: Problem, system: System, rows: np.ndarray) -> None:
     """Record in `problem.inferred_households` the households of the units in `rows` (k,) that the
     input does not count and published sums disclose."""
     households, is_known = system.x[:, 0], ~np.isnan(system.x[:, 0])
     sums = equations(system, np.ones(system.x.shape, dtype=bool)).matrix
-    right = -(sums[:, is_known] @ households[is_known])
+    constants = -(sums[:, is_known] @ households[is_known])
     count = np.full(len(is_known), np.nan)
-    count[~is_known] = np.rint(lsqr(sums[:, ~is_known], right, atol=EXACT, btol=EXACT)[0])
+    count[~is_known] = np.rint(lsqr(sums[:, ~is_known], constants, atol=EXACT, btol=EXACT)[0])
     inferred = np.broadcast_to(problem.inferred_households, problem.forest.size).copy()
     uncounted = rows[~is_known[rows]]
     inferred[system.rows[uncounted]] = count[uncounted]
@@ -108,16 +108,18 @@ def hide_totals(problem: Problem) -> None:
         for f in schema.families
         if f.total != schema.population and f.total in forest.values
     )
-    plural = forest.is_multi_unit(problem.policy)
-    secret = problem.withheld & ~problem.yielding_above_threshold & ~(forest.is_outside & plural)
-    nobody = np.zeros(forest.size, dtype=bool)
+    is_multi_unit = forest.is_multi_unit(problem.policy)
+    is_sensitive = (
+        problem.withheld & ~problem.yielding_above_threshold & ~(forest.is_outside & is_multi_unit)
+    )
+    nowhere = np.zeros(forest.size, dtype=bool)
     if problem.zonings:
         columns = [
             AdditiveColumn(
                 forest.values[name],
                 masks.hidden[name],
-                secret & forest.has_column[name] & ~problem.hidden_before.get(name, nobody),
-                plural,
+                is_sensitive & forest.has_column[name] & ~problem.hidden_before.get(name, nowhere),
+                is_multi_unit,
             )
             for name in totals
         ]
@@ -126,37 +128,39 @@ def hide_totals(problem: Problem) -> None:
     for name in totals:
         if name in in_sums:  # proved with the family whose categories it sums
             continue
-        questions = masks.sensitive[name] & ~problem.withheld
+        to_prove = masks.sensitive[name] & ~problem.withheld
         values, floor = forest.values[name], lowest.get(name)
         if floor is not None:  # the population is known, so only the excess over it can move
             values = values - forest.values[floor]
-            questions |= (
-                secret & forest.has_column[name] & (values == 0) & (forest.values[floor] > 0)
+            to_prove |= (
+                is_sensitive & forest.has_column[name] & (values == 0) & (forest.values[floor] > 0)
             )
-        questions &= ~problem.hidden_before.get(name, nobody)  # proved before, and hidden since
-        if questions.any():
-            columns.append(AdditiveColumn(values, masks.hidden[name], questions, plural))
+        to_prove &= ~problem.hidden_before.get(name, nowhere)  # proved before, and hidden since
+        if to_prove.any():
+            columns.append(AdditiveColumn(values, masks.hidden[name], to_prove, is_multi_unit))
     _solve_columns(problem, columns, forest_too=True)
 
 
-def solve_zone_means(problem: Problem, weighed: bool) -> None:
+def solve_zone_means(problem: Problem, with_family_weight: bool) -> None:
     """Hide means of zones that would disclose a hidden mean, as mean × weight is additive (attack
-    8). weighed: the means for which `has_family_weight`, or the others."""
+    8).
+
+    with_family_weight: the means for which `has_family_weight`, or the others"""
     forest = problem.forest
     columns = []
     for mean in problem.schema.means:
-        if has_family_weight(problem, mean) != weighed:
+        if has_family_weight(problem, mean) != with_family_weight:
             continue
         if mean.column in forest.values and mean.weight in forest.values:
             amount = forest.values[mean.column] * forest.values[mean.weight]
-            live = forest.has_column[mean.column] & ~(forest.values[mean.weight] == 0)
+            exists = forest.has_column[mean.column] & ~(forest.values[mean.weight] == 0)
             hidden = problem.masks.hidden[mean.column]
-            secret = primary_means(problem, mean) if weighed else hidden
+            is_sensitive = primary_means(problem, mean) if with_family_weight else hidden
             columns.append(
                 AdditiveColumn(
-                    values=np.where(live, np.maximum(amount, 1.0), 0.0),
+                    values=np.where(exists, np.maximum(amount, 1.0), 0.0),
                     hidden=hidden,
-                    sensitive=secret & live,
+                    sensitive=is_sensitive & exists,
                     is_multi_unit=np.zeros(forest.size, dtype=bool),
                 )
             )
@@ -185,15 +189,15 @@ def _solve_columns(
     size = max(BUNDLE // max(problem.forest.size, 1), 1)
     bundles = [columns[start : start + size] for start in range(0, len(columns), size)]
     with ThreadPoolExecutor(THREADS) as threads:
-        list(threads.map(lambda bundle: _solve_some(problem, bundle, forest_too), bundles))
+        list(threads.map(lambda bundle: _solve_together(problem, bundle, forest_too), bundles))
 
 
-def _solve_some(problem: Problem, columns: Sequence[AdditiveColumn], forest_too: bool) -> None:
+def _solve_together(problem: Problem, columns: Sequence[AdditiveColumn], forest_too: bool) -> None:
     for _ in range(ROUNDS):
         tables = [_as_table(problem, column) for column in columns]
         each = [
             build_system(
-                table, problem.zonings, problem.atoms, False, twins=problem.duplicate_zones
+                table, problem.zonings, problem.atoms, False, duplicates=problem.duplicate_zones
             )
             for table in tables
         ]
@@ -203,10 +207,10 @@ def _solve_some(problem: Problem, columns: Sequence[AdditiveColumn], forest_too:
         joint = stack_systems(systems)
         joint.inside |= forest_too
         open_cells = protect_zones(joint, problem.check_cancelled, problem.workers)
-        partners = complementary_rows(joint, open_cells)
-        if len(open_cells) and not len(partners):
+        complements = complementary_rows(joint, open_cells)
+        if len(open_cells) and not len(complements):
             break
-        joint.hidden[partners] = True
+        joint.hidden[complements] = True
         start = 0
         for column, system in zip(columns, systems, strict=True):
             stop = start + len(system.hidden)

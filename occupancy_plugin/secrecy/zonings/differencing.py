@@ -36,12 +36,12 @@ class Side:
         """(union, member) of the unions to compare, an entry per pair of a union and a unit `a` of
         it: every single a, and for every b the a's that it overlaps. The number of a union is its
         a, or its b counted from the end of the a's."""
-        alone = np.unique(self.a[self.a >= 0])
+        single_units = np.unique(self.a[self.a >= 0])
         crossing = np.flatnonzero((self.a >= 0) & (self.b >= 0))
         several = crossing[self.pieces_of[self.b[crossing]] > 1]
-        after = int(alone.max(initial=-1)) + 1
-        union = np.concatenate([alone, self.b[several] + after])
-        return union, np.concatenate([alone, self.a[several]])
+        after = int(single_units.max(initial=-1)) + 1
+        union = np.concatenate([single_units, self.b[several] + after])
+        return union, np.concatenate([single_units, self.a[several]])
 
     @cached_property
     def pieces_of(self) -> np.ndarray:
@@ -85,14 +85,14 @@ def read_pieces(tables: Mapping[str, pd.DataFrame], forest: Forest, schema: Sche
         ):
             continue
         table = tables[overlap.table]
-        lacking = [
+        missing = [
             c for c in (overlap.key_a, overlap.key_b, schema.population) if c not in table.columns
         ]
-        if lacking:
+        if missing:
             raise GateError(
                 "The overlap {table} lacks the column {columns}.",
                 table=overlap.table,
-                columns=", ".join(lacking),
+                columns=", ".join(missing),
             )
         empty = pd.to_numeric(table[schema.population], errors="coerce").to_numpy(dtype=float) == 0
         a = units(overlap.table, overlap.scale_a, overlap.key_a)[~empty]
@@ -111,7 +111,7 @@ def withheld_by_differences(
         withheld, problem.yielding, problem.yielding_above_threshold, problem.withholding_cost
     )
     withheld_by_side = [
-        _one_side(side, problem, units) for overlap in pieces for side in overlap.sides
+        _withheld_by_side(side, problem, units) for overlap in pieces for side in overlap.sides
     ]
     return (
         np.unique(np.concatenate(withheld_by_side)) if withheld_by_side else np.zeros(0, dtype=int)
@@ -132,8 +132,8 @@ def inferred_households(pieces: list[Pieces], problem: Problem) -> np.ndarray:
             continue
         residual = unions.of_members(households[unions.member])
         residual -= unions.of_inner(households[unions.inner])
-        alone = (unions.of_inner(uncounted[unions.inner]) == 1) & ~unions.outside
-        pairs = np.flatnonzero(alone[unions.around] & uncounted[unions.inner])
+        has_one_unknown = (unions.of_inner(uncounted[unions.inner]) == 1) & ~unions.outside
+        pairs = np.flatnonzero(has_one_unknown[unions.around] & uncounted[unions.inner])
         inferred[unions.inner[pairs]] = residual[unions.around[pairs]]
     for above in (problem.forest.parent, *(zoning.zone for zoning in problem.zonings)):
         inferred[(above >= 0) & uncounted & (inferred[above] <= 0)] = 0.0
@@ -173,7 +173,7 @@ class Units(NamedTuple):
     price: np.ndarray
 
 
-def _one_side(side: Side, problem: Problem, units: Units) -> np.ndarray:
+def _withheld_by_side(side: Side, problem: Problem, units: Units) -> np.ndarray:
     """Return the units to withhold for the unions of `a` minus the units `b` inside them.
 
     Computed from the units' published numbers, so that the pieces need no counts. If the residual
@@ -184,19 +184,23 @@ def _one_side(side: Side, problem: Problem, units: Units) -> np.ndarray:
         return np.zeros(0, dtype=int)
     union, member = unions.union, unions.member
     households = problem.forest.values[problem.forest.population]
-    out, yields = units.withheld[unions.inner], units.yielding
-    released = unions.of_inner(~out * np.nan_to_num(households[unions.inner]))
+    is_withheld, yields = units.withheld[unions.inner], units.yielding
+    released = unions.of_inner(~is_withheld * np.nan_to_num(households[unions.inner]))
     residual = unions.of_members(np.nan_to_num(households[member])) - released
-    secret = unions.of_inner(out & ~units.yielding_above_threshold[unions.inner])
-    bad = (residual < problem.policy.min_households) & (released > 0)
-    bad |= (secret > 0) & (unions.of_inner(out) + unions.outside < 2)
-    bad &= residual > 0  # an empty residual discloses nothing
-    gives = unions.of_members(yields[member]) > 0
-    gives &= bad & (unions.of_inner(yields[unions.inner]) == 0)
-    lacking = bad & ~gives
-    cheapest_inner = _smallest(unions.around[~out], unions.inner[~out], lacking, units.price)
-    lacking[unions.around[~out]] = False
-    return np.union1d(cheapest_inner, _smallest(union, member, lacking | gives, units.price))
+    sensitive_count = unions.of_inner(is_withheld & ~units.yielding_above_threshold[unions.inner])
+    is_disclosive = (residual < problem.policy.min_households) & (released > 0)
+    is_disclosive |= (sensitive_count > 0) & (unions.of_inner(is_withheld) + unions.outside < 2)
+    is_disclosive &= residual > 0  # an empty residual discloses nothing
+    withholds_yielding = unions.of_members(yields[member]) > 0
+    withholds_yielding &= is_disclosive & (unions.of_inner(yields[unions.inner]) == 0)
+    needs_unit = is_disclosive & ~withholds_yielding
+    cheapest_inner = _smallest(
+        unions.around[~is_withheld], unions.inner[~is_withheld], needs_unit, units.price
+    )
+    needs_unit[unions.around[~is_withheld]] = False
+    return np.union1d(
+        cheapest_inner, _smallest(union, member, needs_unit | withholds_yielding, units.price)
+    )
 
 
 def _unions(side: Side, withheld: np.ndarray) -> Unions | None:
@@ -218,20 +222,20 @@ def _with_inner(side: Side, union: np.ndarray, member: np.ndarray) -> Unions:
     """Add to the unions the units b completely inside them."""
     start, pieces = side.start[member], np.diff(side.start)[member]
     starts = np.concatenate([[0], np.cumsum(pieces)[:-1]])
-    spots = np.repeat(start - starts, pieces) + np.arange(int(pieces.sum()))
-    around, inner = np.repeat(union, pieces), side.b[spots]
+    positions = np.repeat(start - starts, pieces) + np.arange(int(pieces.sum()))
+    around, inner = np.repeat(union, pieces), side.b[positions]
     size = np.bincount(around, minlength=int(union.max()) + 1)
     pieces_of_unit = side.pieces_of
     pairs = (around * len(pieces_of_unit) + inner)[inner >= 0]
-    met, here = np.unique(pairs, return_counts=True)
-    full = here == pieces_of_unit[met % len(pieces_of_unit)]
-    around, inner, here = (
-        met[full] // len(pieces_of_unit),
-        met[full] % len(pieces_of_unit),
-        here[full],
+    pair, pieces_inside = np.unique(pairs, return_counts=True)
+    is_inside = pieces_inside == pieces_of_unit[pair % len(pieces_of_unit)]
+    around, inner, pieces_inside = (
+        pair[is_inside] // len(pieces_of_unit),
+        pair[is_inside] % len(pieces_of_unit),
+        pieces_inside[is_inside],
     )
     return Unions(
-        union, member, around, inner, size > np.bincount(around, here, minlength=len(size))
+        union, member, around, inner, size > np.bincount(around, pieces_inside, minlength=len(size))
     )
 
 

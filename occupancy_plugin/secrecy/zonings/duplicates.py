@@ -22,52 +22,63 @@ def find_duplicate_zones(zonings: Sequence[Zoning], households: np.ndarray) -> n
     households: (n,); zones with an unknown number have no duplicate."""
     n = len(households)
     representative = np.full(n, -1)
-    held = [np.bincount(zoning.zone[zoning.zone >= 0], minlength=n) for zoning in zonings]
+    sizes = [np.bincount(zoning.zone[zoning.zone >= 0], minlength=n) for zoning in zonings]
     for second, zoning in enumerate(zonings):
         for first in range(second):
             in_both = np.flatnonzero((zoning.zone >= 0) & (zonings[first].zone >= 0))
             pairs, shared = np.unique(
                 zoning.zone[in_both] * n + zonings[first].zone[in_both], return_counts=True
             )
-            own, other = np.divmod(pairs, n)
-            same = (held[second][own] == shared) & (held[first][other] == shared)
-            same &= (households[own] == households[other]) & (representative[own] < 0)
-            representative[own[same]] = other[same]
-    twin = np.flatnonzero(representative >= 0)
-    return np.column_stack([twin, representative[twin]])
+            own, earlier = np.divmod(pairs, n)
+            hold_the_same = (sizes[second][own] == shared) & (sizes[first][earlier] == shared)
+            hold_the_same &= (households[own] == households[earlier]) & (representative[own] < 0)
+            representative[own[hold_the_same]] = earlier[hold_the_same]
+    duplicate = np.flatnonzero(representative >= 0)
+    return np.column_stack([duplicate, representative[duplicate]])
 
 
-def treated_alike(twins: np.ndarray, kept: np.ndarray) -> np.ndarray:
+def treated_alike(duplicates: np.ndarray, withheld_before: np.ndarray) -> np.ndarray:
     """Return the duplicates (k, 2) of which an earlier release withheld both or neither. If it
-    withheld only one, they stay separate zones. kept: (n,) withheld by an earlier release."""
-    return twins[kept[twins[:, 0]] == kept[twins[:, 1]]]
+    withheld only one, they stay separate zones. withheld_before: (n,) by an earlier release."""
+    return duplicates[withheld_before[duplicates[:, 0]] == withheld_before[duplicates[:, 1]]]
 
 
-def merge_duplicates(table: FamilyTable, twins: np.ndarray) -> FamilyTable:
-    """Return the table in which each representative has the masks of its duplicates too. twins:
-    (k, 2) rows."""
-    if not len(twins):
+def merge_duplicates(table: FamilyTable, duplicates: np.ndarray) -> FamilyTable:
+    """Return the table in which each representative has the masks of its duplicates too.
+
+    duplicates: (k, 2) rows"""
+    if not len(duplicates):
         return table
-    twin, representative = twins.T
-    hidden, sensitive, fixed = table.hidden.copy(), table.sensitive.copy(), table.must_show.copy()
-    # `at`, because a zone may represent several
-    np.logical_or.at(sensitive, representative, sensitive[twin])
-    np.logical_or.at(fixed, representative, fixed[twin])  # must be shown if either zone must
-    np.logical_or.at(
-        hidden, representative, hidden[twin] & (~fixed[representative] | sensitive[representative])
+    duplicate, representative = duplicates.T
+    hidden, sensitive, must_show = (
+        table.hidden.copy(),
+        table.sensitive.copy(),
+        table.must_show.copy(),
     )
-    weighed = []
-    for column, mean, told in table.means:
-        is_shown, is_hidden = told.copy(), mean.copy()
-        np.logical_or.at(is_shown, representative, told[twin])
-        is_hidden[representative[np.isnan(mean[twin]) & ~is_shown[representative]]] = np.nan
-        weighed.append((column, is_hidden, is_shown))
-    return replace(table, hidden=hidden, sensitive=sensitive, must_show=fixed, means=tuple(weighed))
+    # `at`, because a zone may represent several
+    np.logical_or.at(sensitive, representative, sensitive[duplicate])
+    np.logical_or.at(
+        must_show, representative, must_show[duplicate]
+    )  # must be shown if either zone must
+    np.logical_or.at(
+        hidden,
+        representative,
+        hidden[duplicate] & (~must_show[representative] | sensitive[representative]),
+    )
+    means = []
+    for column, mean, shown_before in table.means:
+        is_shown, is_hidden = shown_before.copy(), mean.copy()
+        np.logical_or.at(is_shown, representative, shown_before[duplicate])
+        is_hidden[representative[np.isnan(mean[duplicate]) & ~is_shown[representative]]] = np.nan
+        means.append((column, is_hidden, is_shown))
+    return replace(
+        table, hidden=hidden, sensitive=sensitive, must_show=must_show, means=tuple(means)
+    )
 
 
-def add_duplicates(amount: np.ndarray, twins: np.ndarray) -> np.ndarray:
+def add_duplicates(amount: np.ndarray, duplicates: np.ndarray) -> np.ndarray:
     """Return amounts (n,) in which each representative has the amounts of its duplicates (k, 2)
     too, because hiding it hides them."""
     total = amount.copy()
-    np.add.at(total, twins[:, 1], amount[twins[:, 0]])
+    np.add.at(total, duplicates[:, 1], amount[duplicates[:, 0]])
     return total

@@ -46,25 +46,27 @@ def equations(system: System, unknown: np.ndarray) -> Equations:
     number[unknown] = np.arange(int(unknown.sum()), dtype=np.int32)
     longest = max((len(relations) for relations in system.relations), default=0)
     sums = system.sums()[0]
-    first = n * longest  # equations of rows come before those of sums, those of means come last
-    size = end = first + len(sums) * width
-    terms = [*_row_terms(system, number, longest), *_sum_terms(system, number, first)]
+    first_sum = n * longest  # equations of rows come before those of sums, those of means come last
+    size = end = first_sum + len(sums) * width
+    terms = [*_row_terms(system, number, longest), *_sum_terms(system, number, first_sum)]
     means: list[np.ndarray] = [np.zeros((0, 3), dtype=int)]
-    for which, (of_sum, unknowns, factor) in enumerate(_mean_terms(system, number)):
+    for number_of_mean, (of_sum, unknowns, factor) in enumerate(_mean_terms(system, number)):
         terms.append((size + of_sum, unknowns, factor))
         sums_in_use = np.unique(of_sum)
-        which_mean = np.full(len(sums_in_use), which)
-        means.append(np.stack([which_mean, sums[sums_in_use] % n, size + sums_in_use], axis=1))
+        mean_numbers = np.full(len(sums_in_use), number_of_mean)
+        means.append(np.stack([mean_numbers, sums[sums_in_use] % n, size + sums_in_use], axis=1))
         size += len(sums)
     equation, unknowns, factor = _joined(terms)
-    used, equation = renumber(equation, size)
-    shape = (len(used), int(unknown.sum()))
+    equations_used, equation = renumber(equation, size)
+    shape = (len(equations_used), int(unknown.sum()))
     matrix = sparse.coo_matrix((factor, (equation, unknowns)), shape=shape).tocsr()
-    zonal = used >= first  # of these, sums of the forest are not
-    zonal[zonal & (used < end)] = sums[(used[zonal & (used < end)] - first) // width] >= n
-    zonal |= (used < first) & (used % max(longest, 1) > 0)
+    zonal = equations_used >= first_sum  # of these, sums of the forest are not
+    zonal[zonal & (equations_used < end)] = (
+        sums[(equations_used[zonal & (equations_used < end)] - first_sum) // width] >= n
+    )
+    zonal |= (equations_used < first_sum) & (equations_used % max(longest, 1) > 0)
     of_means = np.concatenate(means)
-    of_means[:, 2] = np.searchsorted(used, of_means[:, 2])
+    of_means[:, 2] = np.searchsorted(equations_used, of_means[:, 2])
     return Equations(number, matrix, zonal, of_means)
 
 
@@ -84,44 +86,44 @@ def _row_terms(system: System, number: np.ndarray, longest: int) -> Iterator[Ter
     """Yield the relations of the leaves. The number of an equation is row · longest + relation."""
     for kind, relations in enumerate(system.relations):
         rows = np.flatnonzero(system.leaf & (system.relation_of_row == kind))
-        inside = number[rows][:, : relations.shape[1]]
+        unknowns = number[rows][:, : relations.shape[1]]
         slack = system.slack[kind] if system.slack else np.zeros(0, dtype=int)
-        for which, relation in enumerate(relations):
-            says = inside >= 0
+        for number_of_relation, relation in enumerate(relations):
+            occurs = unknowns >= 0
             if (relation[slack] != 0).any():  # a slack above 0 absorbs any change
-                says &= says[:, slack[relation[slack] != 0]]
-            at, columns = np.nonzero(says & (relation != 0))
-            equation = (rows[at] * longest + which).astype(np.int32)
-            yield equation, inside[at, columns], relation[columns]
+                occurs &= occurs[:, slack[relation[slack] != 0]]
+            position, columns = np.nonzero(occurs & (relation != 0))
+            equation = (rows[position] * longest + number_of_relation).astype(np.int32)
+            yield equation, unknowns[position, columns], relation[columns]
 
 
-def _sum_terms(system: System, number: np.ndarray, first: int) -> Iterator[Terms]:
+def _sum_terms(system: System, number: np.ndarray, first_sum: int) -> Iterator[Terms]:
     """Yield the equations of sums of the forest and of zones. The number of an equation is first +
     sum · width + category. Outside the forest, a sum whose own number is hidden, and not an
     unknown, constrains nothing. Zonings are yielded one by one, as all of France take gigabytes."""
     sums, sum_of = system.sums()
     head = sums % len(number)
-    says = (number[head] >= 0) | ~system.hidden[head] | (sums < len(number))[:, None]
-    says &= ~system.slack_cells[head]
+    is_equation = (number[head] >= 0) | ~system.hidden[head] | (sums < len(number))[:, None]
+    is_equation &= ~system.slack_cells[head]
     for kind in range(int(system.kind.max(initial=-1)) + 1):
         rows = np.flatnonzero(system.kind == kind)
-        yield _terms(system.child[rows], sum_of[rows], says, number, first, 1)
-    yield _terms(head, np.arange(len(sums)), np.ones_like(says), number, first, -1)
+        yield _terms(system.child[rows], sum_of[rows], is_equation, number, first_sum, 1)
+    yield _terms(head, np.arange(len(sums)), np.ones_like(is_equation), number, first_sum, -1)
 
 
 def _terms(
     rows: np.ndarray,
     of_sum: np.ndarray,
-    says: np.ndarray,
+    is_equation: np.ndarray,
     number: np.ndarray,
-    first: int,
+    first_sum: int,
     factor: int,
 ) -> Terms:
-    """Return the terms of `rows` (t,) in the sums `of_sum` (t,). says: (s, C) whether a sum is an
-    equation."""
-    at, column = np.nonzero((number >= 0)[rows] & says[of_sum])
-    equation = (first + of_sum[at] * number.shape[1] + column).astype(np.int32)
-    return equation, number[rows[at], column], np.full(len(at), factor, dtype=np.int8)
+    """Return the terms of `rows` (t,) in the sums `of_sum` (t,). is_equation: (s, C) of each
+    sum."""
+    position, column = np.nonzero((number >= 0)[rows] & is_equation[of_sum])
+    equation = (first_sum + of_sum[position] * number.shape[1] + column).astype(np.int32)
+    return equation, number[rows[position], column], np.full(len(position), factor, dtype=np.int8)
 
 
 def _mean_terms(system: System, number: np.ndarray) -> Iterator[Terms]:
@@ -131,13 +133,13 @@ def _mean_terms(system: System, number: np.ndarray) -> Iterator[Terms]:
     sums, sum_of = system.sums()
     head = sums % len(system.hidden)
     for column, mean, _ in system.means:
-        silent = np.isnan(mean[system.child])
+        hides_mean = np.isnan(mean[system.child])
         hidden = system.hidden[system.child, column]
-        void = np.bincount(sum_of[silent & hidden], minlength=len(sums)) > 0
-        void |= np.isnan(mean[head])
+        is_unusable = np.bincount(sum_of[hides_mean & hidden], minlength=len(sums)) > 0
+        is_unusable |= np.isnan(mean[head])
         changes = number[system.child, column] >= 0
-        used = np.flatnonzero(changes & ~silent & ~void[sum_of])
-        factor = mean[system.child[used]] - mean[head[sum_of[used]]]
+        usable = np.flatnonzero(changes & ~hides_mean & ~is_unusable[sum_of])
+        factor = mean[system.child[usable]] - mean[head[sum_of[usable]]]
         differs = np.abs(factor) > ALIKE
-        used = used[differs]
-        yield sum_of[used], number[system.child[used], column], factor[differs]
+        usable = usable[differs]
+        yield sum_of[usable], number[system.child[usable], column], factor[differs]

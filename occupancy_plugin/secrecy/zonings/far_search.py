@@ -57,10 +57,11 @@ AROUND_ONE = (12, MAX_EQUATION_SIZE)  # for a single cell
 AROUND_WIDE = (6, 2_000)  # follows every sum: Paris has 676 IRIS
 # steps to distant complements after the elimination, in turn. Nearly all lie within six: 8 000
 # unknowns in 20 ms, where all 700 000 take 7 s
-CLOSE = (6, 8, None)
+CLOSE = (6, 8, 10, 12, None)
 MANY = 3_000  # cells from which searching the sums of France is faster than searching around them
-# unknowns of the largest program: one of 3.7 million took 140 s and four gigabytes
-MOST = 2_000_000
+# unknowns of the largest program. With inclusions one of 987 000 ended without a solution after
+# 160 s; the cells that are left find dearer complements near them
+MOST = 300_000
 ONE_AT_A_TIME = Lock()  # a search in France takes more than a gigabyte
 Look = Callable[["System", Program, np.ndarray], np.ndarray]  # returns the cells without a move
 

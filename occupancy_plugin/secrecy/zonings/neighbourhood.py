@@ -34,14 +34,14 @@ class EquationGraph:
         depends on their number, not on the size of the graph."""
         reached = np.zeros(self.equations.shape[1], dtype=bool)
         reached[start], new = True, np.unique(start)
-        every = [new]
+        reached_by_step = [new]
         for _ in range(steps):
-            lines = np.unique(self.unknowns[new].indices)
-            neighbours = self.equations[lines].indices
+            joining = np.unique(self.unknowns[new].indices)
+            neighbours = self.equations[joining].indices
             new = np.unique(neighbours[~reached[neighbours]])
             reached[new] = True
-            every.append(new)
-        return np.sort(np.concatenate(every))
+            reached_by_step.append(new)
+        return np.sort(np.concatenate(reached_by_step))
 
 
 @dataclass(frozen=True)

@@ -58,21 +58,21 @@ def protect_zones(
     workers: processes that prove components, of this computer or others; None: threads
     search: False only proves, and hides no cell"""
     exposed_cells: dict[int, np.ndarray] = {}
-    silenced: list[list[np.ndarray]] = [[] for _ in system.means]
-    for number, (rows, settled), answer in _answers(system, check_cancelled, workers, search):
-        cell_rows = rows[~settled]
-        system.hidden[cell_rows] = answer.hidden[~settled]
-        system.movable[cell_rows] = answer.moving[~settled]
-        for some, left_shown in zip(silenced, answer.means, strict=True):
-            some.append(rows[np.isnan(left_shown)])  # of known rows too
-        exposed_cells[number] = np.column_stack([rows[answer.exposed[:, 0]], answer.exposed[:, 1]])
-    for (_, mean, _), some in zip(system.means, silenced, strict=True):
-        mean[np.concatenate([np.zeros(0, dtype=int), *some])] = np.nan
+    rows_per_mean: list[list[np.ndarray]] = [[] for _ in system.means]
+    for number, (rows, is_fixed), proof in _proofs(system, check_cancelled, workers, search):
+        cell_rows = rows[~is_fixed]
+        system.hidden[cell_rows] = proof.hidden[~is_fixed]
+        system.movable[cell_rows] = proof.moving[~is_fixed]
+        for rows_without_mean, left_shown in zip(rows_per_mean, proof.means, strict=True):
+            rows_without_mean.append(rows[np.isnan(left_shown)])  # of known rows too
+        exposed_cells[number] = np.column_stack([rows[proof.exposed[:, 0]], proof.exposed[:, 1]])
+    for (_, mean, _), rows_without_mean in zip(system.means, rows_per_mean, strict=True):
+        mean[np.concatenate([np.zeros(0, dtype=int), *rows_without_mean])] = np.nan
     in_order = [exposed_cells[number] for number in sorted(exposed_cells)]
     return np.concatenate([np.zeros((0, 2), dtype=int), *in_order])
 
 
-def _answers(
+def _proofs(
     system: System,
     check_cancelled: Callable[[], None] | None,
     workers: Executor | None,
@@ -80,26 +80,28 @@ def _answers(
 ) -> Iterator[tuple[int, Piece, ComponentProof]]:
     """Yield (number, component, its proof) as they are completed, starting with the largest. Their
     means must not be written into the system before all are done, since components share rows."""
-    parts = iter(
-        sorted(enumerate(independent_components(system)), key=lambda part: -len(part[1][0]))
+    components = iter(
+        sorted(
+            enumerate(independent_components(system)), key=lambda component: -len(component[1][0])
+        )
     )
     waiting: dict[Future[ComponentProof], tuple[int, Piece]] = {}
 
-    def room() -> bool:
+    def has_room() -> bool:
         rows = sum(len(rows) for _, (rows, _) in waiting.values())
         return len(waiting) < min(FEW, MAX_PENDING) or (len(waiting) < MAX_PENDING and rows < ROWS)
 
     with nullcontext(workers) if workers else ThreadPoolExecutor(THREADS) as executor:
         try:
             while True:
-                while room() and (part := next(parts, None)):
+                while has_room() and (component := next(components, None)):
                     future = executor.submit(
                         prove_component,
-                        _part(system, part[1]),
+                        _component_system(system, component[1]),
                         None if workers else check_cancelled,
                         search,
                     )
-                    waiting[future] = part
+                    waiting[future] = component
                 if not waiting:
                     return
                 ready = wait(waiting, PATIENCE, FIRST_COMPLETED).done
@@ -112,32 +114,32 @@ def _answers(
                 future.cancel()
 
 
-def _part(system: System, piece: Piece) -> System:
+def _component_system(system: System, piece: Piece) -> System:
     """Return the system of a component, with its fixed rows as known numbers."""
-    rows, settled = piece
-    part = system.subsystem(rows)
-    part.must_show = part.must_show | settled[:, None]
-    return part
+    rows, is_fixed = piece
+    component = system.subsystem(rows)
+    component.must_show = component.must_show | is_fixed[:, None]
+    return component
 
 
 def prove_component(
-    part: System, check_cancelled: Callable[[], None] | None = None, search: bool = True
+    component: System, check_cancelled: Callable[[], None] | None = None, search: bool = True
 ) -> ComponentProof:
     """Prove a component. It needs no other data, so it can run in another process. search: False
     only proves, and hides no cell."""
     exposed_cells = (
-        _protect(part, check_cancelled) if search else find_exposed(part, check_cancelled)
+        _protect(component, check_cancelled) if search else find_exposed(component, check_cancelled)
     )
     if search and not len(exposed_cells):  # showing these discloses no more
-        part.hidden &= ~(part.exposed & ~part.sensitive & ~part.slack_cells)
-    means = [mean for _, mean, _ in part.means]
-    return ComponentProof(part.hidden, means, part.movable, exposed_cells)
+        component.hidden &= ~(component.exposed & ~component.sensitive & ~component.slack_cells)
+    means = [mean for _, mean, _ in component.means]
+    return ComponentProof(component.hidden, means, component.movable, exposed_cells)
 
 
 def _protect(system: System, check_cancelled: Callable[[], None] | None) -> np.ndarray:
     """Protect one component. Returns (k, 2) the cells that stay exposed; the caller then hides
     other cells and calls again, so that zones have to hide fewer."""
-    _hide_lone(system)
+    _hide_single_terms(system)
     exposed_cells = find_exposed(system, check_cancelled)
     rng = np.random.Generator(np.random.PCG64(SEED))
     program: Program | None = None
@@ -160,55 +162,59 @@ def find_exposed(system: System, check_cancelled: Callable[[], None] | None = No
     if check_cancelled is not None:
         check_cancelled()
     if system.open_cells.any():
-        _look(system)
+        _update_moves(system)
     return np.argwhere(system.open_cells & system.sensitive)
 
 
-def _look(system: System) -> None:
+def _update_moves(system: System) -> None:
     """Update `movable` and `exposed` in the components with open cells.
 
     Components without zones were proved with the forest, unless their family shows sums, and are
     skipped. A hidden cell of a zone adds no equation; it moves with the cells that it sums."""
     published = equations(system, system.hidden & ~system.zone[:, None])
     number = published.number
-    at = np.nonzero(number >= 0)
+    cells_of_unknowns = np.nonzero(number >= 0)
     zonal = system.kind > 0
     child, head = system.child[zonal], system.head[zonal]
     equation, unknown = component_labels(published.matrix)
-    has_hidden = sum_by_group(child, system.hidden[head], len(number))[at]
-    has_hidden |= (system.under_sums | system.inside)[at[0]]
-    crossed = np.isin(unknown, np.union1d(equation[published.zonal], unknown[has_hidden]))
-    system.movable[at] |= ~crossed & (system.sensitive | ~system.zero)[at]
-    is_open = (system.open_cells | sum_by_group(child, system.open_cells[head], len(number)))[at]
-    unknowns = np.unique(unknown[is_open & crossed])
-    looked = np.flatnonzero(np.isin(unknown, unknowns))
-    cells = at[0][looked], at[1][looked]
-    move, seen = np.zeros((*number.shape, 2)), np.zeros(number.shape, dtype=bool)
-    if len(looked):
-        part = published.matrix[np.flatnonzero(np.isin(equation, unknowns))][:, looked]
+    has_hidden = sum_by_group(child, system.hidden[head], len(number))[cells_of_unknowns]
+    has_hidden |= (system.under_sums | system.inside)[cells_of_unknowns[0]]
+    needs_proof = np.isin(unknown, np.union1d(equation[published.zonal], unknown[has_hidden]))
+    system.movable[cells_of_unknowns] |= (
+        ~needs_proof & (system.sensitive | ~system.zero)[cells_of_unknowns]
+    )
+    is_open = (system.open_cells | sum_by_group(child, system.open_cells[head], len(number)))[
+        cells_of_unknowns
+    ]
+    unknowns = np.unique(unknown[is_open & needs_proof])
+    examined = np.flatnonzero(np.isin(unknown, unknowns))
+    cells = cells_of_unknowns[0][examined], cells_of_unknowns[1][examined]
+    move, is_examined = np.zeros((*number.shape, 2)), np.zeros(number.shape, dtype=bool)
+    if len(examined):
+        part = published.matrix[np.flatnonzero(np.isin(equation, unknowns))][:, examined]
         # zeros with a known move can still rise
         move[cells] = random_moves(part, system.zero[cells] & ~system.movable[cells])
-        seen[cells] = True
-    _look_at_zones(system, move, seen)
-    system.movable |= seen & (np.abs(move) >= SEEN).any(axis=2)
-    system.exposed[seen] = ~system.movable[seen]
+        is_examined[cells] = True
+    _update_zones(system, move, is_examined)
+    system.movable |= is_examined & (np.abs(move) >= SEEN).any(axis=2)
+    system.exposed[is_examined] = ~system.movable[is_examined]
 
 
-def _look_at_zones(system: System, move: np.ndarray, seen: np.ndarray) -> None:
-    """Fill in `move` (n, C, 2) and `seen` (n, C) of the zones' hidden cells whose summed cells were
-    all examined: they move with their sum. If only some were examined and those move, the zone's
-    cell no longer counts as exposed."""
+def _update_zones(system: System, move: np.ndarray, is_examined: np.ndarray) -> None:
+    """Fill in `move` (n, C, 2) and `is_examined` (n, C) of the zones' hidden cells whose summed
+    cells were all examined: they move with their sum. If only some were examined and those move,
+    the zone's cell no longer counts as exposed."""
     zonal, n = system.kind > 0, len(move)
     child, head = system.child[zonal], system.head[zonal]
     sums = sum_by_group(head, move.reshape(n, -1)[child], n).reshape(move.shape)
-    unseen = sum_by_group(head, system.hidden[child] & ~seen[child], n)
+    has_unexamined = sum_by_group(head, system.hidden[child] & ~is_examined[child], n)
     hidden = system.zone[:, None] & system.hidden
-    system.exposed &= ~(hidden & unseen & (np.abs(sums) >= SEEN).any(axis=2))
-    is_hidden_whole = hidden & ~unseen
-    move[is_hidden_whole], seen[is_hidden_whole] = sums[is_hidden_whole], True
+    system.exposed &= ~(hidden & has_unexamined & (np.abs(sums) >= SEEN).any(axis=2))
+    is_hidden_whole = hidden & ~has_unexamined
+    move[is_hidden_whole], is_examined[is_hidden_whole] = sums[is_hidden_whole], True
 
 
-def _hide_lone(system: System) -> None:
+def _hide_single_terms(system: System) -> None:
     """Hide categories of zones that sum a single hidden cell, or hidden zeros only: shown, they
     would disclose it directly."""
     zonal = system.kind > 0
@@ -218,17 +224,17 @@ def _hide_lone(system: System) -> None:
         head, hidden * (1.0 + (system.is_multi_unit[child][:, None] & ~system.zero[child])), n
     )
     nonzero = sum_by_group(head, hidden & ~system.zero[child], n)
-    watched = sum_by_group(head, hidden & system.sensitive[child], n)
-    lone = watched & ((terms == 1) | ~nonzero) & ~system.hidden & ~system.must_show
-    system.hidden |= lone
-    _hide_partners(system)
+    has_sensitive = sum_by_group(head, hidden & system.sensitive[child], n)
+    is_disclosive = has_sensitive & ((terms == 1) | ~nonzero) & ~system.hidden & ~system.must_show
+    system.hidden |= is_disclosive
+    _complete_zone_rows(system)
 
 
-def _hide_partners(system: System) -> None:
+def _complete_zone_rows(system: System) -> None:
     """R5 in the rows of zones: give a single hidden category a complement, one that most of its
     units hide."""
-    lone = ~system.leaf & ~system.tied & (system.hidden.sum(axis=1) == 1)
-    rows = np.flatnonzero(lone)
+    is_single = ~system.leaf & ~system.tied & (system.hidden.sum(axis=1) == 1)
+    rows = np.flatnonzero(is_single)
     if not len(rows):
         return
     hidden_parts = sum_by_group(
@@ -239,8 +245,8 @@ def _hide_partners(system: System) -> None:
     cost = system.x[rows] - 1e9 * np.minimum(hidden_parts[rows], 2) - 1e6 * (system.x[rows] > 0)
     cost[system.hidden[rows] | system.must_show[rows]] = np.inf
     cheapest = cost.argmin(axis=1)
-    ok = np.isfinite(cost[np.arange(len(rows)), cheapest])
-    system.hidden[rows[ok], cheapest[ok]] = True
+    can_hide = np.isfinite(cost[np.arange(len(rows)), cheapest])
+    system.hidden[rows[can_hide], cheapest[can_hide]] = True
 
 
 def complementary_rows(system: System, exposed_cells: np.ndarray) -> np.ndarray:
@@ -255,21 +261,21 @@ def complementary_rows(system: System, exposed_cells: np.ndarray) -> np.ndarray:
         (np.ones(len(system.child), dtype=np.int8), (system.head, system.child)), shape=(n, n)
     ).tocsr()
     sums_of = parts_of.T.tocsr()
-    partners: set[int] = set()
+    complements: set[int] = set()
     for row in as_int_list(np.unique(exposed_cells[:, 0])):
-        seen = np.zeros(n, dtype=bool)
+        visited = np.zeros(n, dtype=bool)
         reached = np.array([row])
         while len(reached):
             choice = reached[open_rows[reached]]
             if len(choice):
-                partners.add(int(choice[np.lexsort((choice, system.total[choice]))[0]]))
+                complements.add(int(choice[np.lexsort((choice, system.total[choice]))[0]]))
                 break
-            seen[reached] = True
+            visited[reached] = True
             members = np.unique(parts_of[reached].indices)
-            heads = np.unique(sums_of[np.union1d(reached, members)].indices)
-            ring = [members, np.unique(parts_of[heads].indices), heads]
+            sums = np.unique(sums_of[np.union1d(reached, members)].indices)
+            ring = [members, np.unique(parts_of[sums].indices), sums]
             wider = next(
                 (rows for rows in ring if open_rows[rows].any()), np.unique(np.concatenate(ring))
             )
-            reached = wider[~seen[wider]]
-    return np.array(sorted(partners), dtype=int)
+            reached = wider[~visited[wider]]
+    return np.array(sorted(complements), dtype=int)

@@ -71,21 +71,21 @@ def _zoning(keys: pd.Series, forest: Forest, pieces: str, scale: str) -> Zoning:
     zone = np.full(forest.size, -1)
     zone[units[units >= 0]] = forest.positions_of(scale, keys)[units >= 0]
     households = forest.values[forest.population]
-    found = _whole(zone, heads, forest)
-    over = heads[
+    zoning = _whole(zone, heads, forest)
+    exceeded = heads[
         np.bincount(
-            found.zone[found.zone >= 0], households[found.zone >= 0], minlength=forest.size
+            zoning.zone[zoning.zone >= 0], households[zoning.zone >= 0], minlength=forest.size
         )[heads]
         > households[heads]
     ]
-    if len(over):
+    if len(exceeded):
         raise GateError(
             "The units of {pieces} hold more households than {scale}: {codes}.",
             pieces=pieces,
             scale=scale,
-            codes=name_codes(forest.code[over]),
+            codes=name_codes(forest.code[exceeded]),
         )
-    return found
+    return zoning
 
 
 def _whole(zone: np.ndarray, heads: np.ndarray, forest: Forest) -> Zoning:

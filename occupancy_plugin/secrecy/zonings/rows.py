@@ -64,68 +64,72 @@ class Rows:
 
 
 def rows_of(
-    table: FamilyTable, zones: Sequence[np.ndarray], twins: np.ndarray, places: np.ndarray
+    table: FamilyTable, zones: Sequence[np.ndarray], duplicates: np.ndarray, atoms: np.ndarray
 ) -> Rows:
     """Determine the rows of a family's system.
 
-    zones   per zoning (n,) the zone of every row, −1 = none
-    twins   (k,) rows that another one represents
-    places  (n,) `Problem.atoms` of the rows"""
+    zones       per zoning (n,) the zone of every row, −1 = none
+    duplicates  (k,) rows that another one represents
+    atoms       (n,) `Problem.atoms` of the rows"""
     n = len(table.nodes)
-    gone = np.zeros(n + 1, dtype=bool)  # the last entry is for −1, no row
-    gone[twins] = True
-    above = [table.parent, *(_but(zone, gone) for zone in zones)]
-    secret = table.hidden.all(axis=1) & table.sensitive[:, : table.own].all(axis=1)
-    secret &= ~table.is_multi_unit & ~_says(table)
-    secret &= ~gone[:-1]
-    inner, zonal = heads_among(above[:1], n), heads_among(above[1:], n)
-    withheld = np.flatnonzero(secret & ~inner & ~zonal)
-    place, rows = _of_places(withheld, places)
-    mixed = _mixed(above, rows, secret & np.where(inner, _low(above, inner) & ~zonal, zonal))
-    wide = _without(above, mixed, rows)
-    wider, widest = group_equal_rows(wide, n)
+    is_left_out = np.zeros(n + 1, dtype=bool)  # the last entry is for −1, no row
+    is_left_out[duplicates] = True
+    above = [table.parent, *(_without_zones(zone, is_left_out) for zone in zones)]
+    is_hidden_whole = table.hidden.all(axis=1) & table.sensitive[:, : table.own].all(axis=1)
+    is_hidden_whole &= ~table.is_multi_unit & ~_show_means(table)
+    is_hidden_whole &= ~is_left_out[:-1]
+    has_children, is_zone = heads_among(above[:1], n), heads_among(above[1:], n)
+    withheld = np.flatnonzero(is_hidden_whole & ~has_children & ~is_zone)
+    atom, first_rows = _by_atom(withheld, atoms)
+    mixed = _mixed(
+        above,
+        first_rows,
+        is_hidden_whole & np.where(has_children, _low(above, has_children) & ~is_zone, is_zone),
+    )
+    above_withheld = _without_mixed(above, mixed, first_rows)
+    group_of_atom, first_atom = group_equal_rows(above_withheld, n)
     representative = np.arange(n)
-    representative[withheld] = rows[widest][wider][place]
-    stay = np.flatnonzero(~gone[:-1] & ~mixed)
+    representative[withheld] = first_rows[first_atom][group_of_atom][atom]
+    kept = np.flatnonzero(~is_left_out[:-1] & ~mixed)
     group = np.full(n, -1)
-    kept_rows, group[stay] = renumber(representative[stay], n)
-    heads = _without(above, mixed, kept_rows)
+    kept_rows, group[kept] = renumber(representative[kept], n)
+    above_kept = _without_mixed(above, mixed, kept_rows)
     is_inside = np.zeros(len(kept_rows), dtype=bool)
-    for targets, after in ((rows, wide), (kept_rows, heads)):
+    for targets, after in ((first_rows, above_withheld), (kept_rows, above_kept)):
         for before, now in zip(above[1:], after[1:], strict=True):
             is_inside[group[targets[before[targets] != now]]] = True
-    units = np.bincount(group[stay], table.units[stay]).astype(int)
-    return Rows(kept_rows, group, units, heads, is_inside)
+    units = np.bincount(group[kept], table.units[kept]).astype(int)
+    return Rows(kept_rows, group, units, above_kept, is_inside)
 
 
 def heads_among(heads: Sequence[np.ndarray], n: int) -> np.ndarray:
     """Return (n,) whether each row is a head in one of `heads` (−1 = none)."""
-    is_used = np.zeros(n + 1, dtype=bool)
+    is_head = np.zeros(n + 1, dtype=bool)
     for head in heads:
-        is_used[head] = True
-    return is_used[:-1]
+        is_head[head] = True
+    return is_head[:-1]
 
 
-def _of_places(rows: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _by_atom(rows: np.ndarray, atoms: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return (k,) the atom of each of `rows`, numbered from 0, and the first row of every atom."""
-    first_place = np.empty(int(places.max(initial=-1)) + 1, dtype=int)
-    first_place[places[rows[::-1]]] = rows[::-1]
-    kept, place = renumber(first_place[places[rows]], len(places))
-    return place, kept
+    first_row = np.empty(int(atoms.max(initial=-1)) + 1, dtype=int)
+    first_row[atoms[rows[::-1]]] = rows[::-1]
+    first_rows, atom = renumber(first_row[atoms[rows]], len(atoms))
+    return atom, first_rows
 
 
-def _but(zone: np.ndarray, gone: np.ndarray) -> np.ndarray:
-    """Return the zones (n,) with −1 for those that are gone (n + 1,)."""
-    lost = gone[zone]
-    return np.where(lost, -1, zone) if lost.any() else zone
+def _without_zones(zone: np.ndarray, is_left_out: np.ndarray) -> np.ndarray:
+    """Return the zones (n,) with −1 for those that are left out (n + 1,)."""
+    is_lost = is_left_out[zone]
+    return np.where(is_lost, -1, zone) if is_lost.any() else zone
 
 
-def _says(table: FamilyTable) -> np.ndarray:
+def _show_means(table: FamilyTable) -> np.ndarray:
     """Return (n,) the rows that show a mean, which is information on the single row."""
-    says = np.zeros(len(table.nodes), dtype=bool)
+    shows_mean = np.zeros(len(table.nodes), dtype=bool)
     for _, mean, _ in table.means:
-        says |= ~np.isnan(mean)
-    return says
+        shows_mean |= ~np.isnan(mean)
+    return shows_mean
 
 
 def _low(above: list[np.ndarray], inner: np.ndarray) -> np.ndarray:
@@ -143,24 +147,26 @@ def _mixed(above: list[np.ndarray], rows: np.ndarray, sums: np.ndarray) -> np.nd
     after the mixed sums are left out. rows: (k,) a withheld unit of every atom."""
     mixed = sums.copy()
     while mixed.any():
-        place, first = group_equal_rows(_without(above, mixed, rows), len(mixed))
+        group, first_row = group_equal_rows(_without_mixed(above, mixed, rows), len(mixed))
         shared = np.zeros(len(mixed), dtype=bool)
-        for heads in above:
-            own_heads = heads[rows]
-            several = np.bincount(place, own_heads != own_heads[first][place]) > 0
-            shared[own_heads[several[place] & (own_heads >= 0)]] = True
+        for parents in above:
+            own_parents = parents[rows]
+            several = np.bincount(group, own_parents != own_parents[first_row][group]) > 0
+            shared[own_parents[several[group] & (own_parents >= 0)]] = True
         if shared[mixed].all():
             break
         mixed &= shared
     return mixed
 
 
-def _without(above: list[np.ndarray], mixed: np.ndarray, rows: np.ndarray) -> list[np.ndarray]:
+def _without_mixed(
+    above: list[np.ndarray], mixed: np.ndarray, rows: np.ndarray
+) -> list[np.ndarray]:
     """Return the parents and zones of the rows (k,) without the mixed sums (n,): a mixed parent is
     replaced by its own parent."""
     left_out = np.append(mixed, False)
-    parent, *zones = (heads[rows] for heads in above)
+    parent, *zones = (parents[rows] for parents in above)
     return [
         np.where(left_out[parent], above[0][parent], parent),
-        *(_but(zone, left_out) for zone in zones),
+        *(_without_zones(zone, left_out) for zone in zones),
     ]

@@ -45,9 +45,11 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
         for member in bundle:
             if member in second_round:
                 _solve_forest(problem, member)
-        asked = {member: _masks_of(problem, member) for member in bundle}
-        crossed = [_crossed(problem, member) for member in bundle]
-        return asked, _solve_bundle(problem, [family for family in crossed if family is not None])
+        masks_before = {member: _masks_of(problem, member) for member in bundle}
+        zoned_families = [_zoned_family(problem, member) for member in bundle]
+        return masks_before, _solve_bundle(
+            problem, [family for family in zoned_families if family is not None]
+        )
 
     for _ in range(ROUNDS):
         waiting = unproved(problem, members)
@@ -60,8 +62,12 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
             ThreadPoolExecutor(THREADS if separate else 1) as threads,
         ):
             solved = list(threads.map(solve, _bundles(problem, waiting)))
-        second_round = {member for _, grown in solved for member in grown}
-        for member, masks in (pair for asked, _ in solved for pair in asked.items()):
+        second_round = {member for _, changed in solved for member in changed}
+        for member, masks in (
+            member_and_masks
+            for masks_before, _ in solved
+            for member_and_masks in masks_before.items()
+        ):
             if member not in second_round and _masks_of(problem, member) == masks:
                 problem.proved[member] = masks
     raise GateError(REFUSED)
@@ -71,22 +77,24 @@ def all_move(problem: Problem, members: Sequence[Member]) -> bool:
     """Prove every family once more without the known moves, as the last step of a release. Returns
     False if a sensitive cell is disclosed; its family's earlier proof is then discarded."""
 
-    def proved(bundle: Sequence[Member]) -> list[Member]:
-        crossed = [_crossed(problem, member, remember=False) for member in bundle]
-        families = [family for family in crossed if family is not None]
+    def exposed_in(bundle: Sequence[Member]) -> list[Member]:
+        zoned_families = [_zoned_family(problem, member, remember=False) for member in bundle]
+        families = [family for family in zoned_families if family is not None]
         if not families:
             return []
         joint = stack_systems([family.system for family in families])
         rows = protect_zones(joint, problem.check_cancelled, problem.workers, search=False)[:, 0]
         starts = np.cumsum([0] + [len(family.system.hidden) for family in families])
         open_families = np.unique(np.searchsorted(starts, rows, "right") - 1)
-        return [families[spot].member for spot in open_families]
+        return [families[position].member for position in open_families]
 
     with ThreadPoolExecutor(THREADS) as threads:
         disclosed = [
             m
-            for some in threads.map(proved, _bundles(problem, problem.firsts(members)))
-            for m in some
+            for exposed_members in threads.map(
+                exposed_in, _bundles(problem, problem.firsts(members))
+            )
+            for m in exposed_members
         ]
     for member in disclosed:
         problem.known_moves.pop(member, None)
@@ -136,7 +144,11 @@ def _masks_of(problem: Problem, member: Member) -> bytes:
 def _columns(problem: Problem, member: Member) -> tuple[str, ...]:
     """Return the columns that are proved with a family: its categories, the sums over them, and
     those of tied families."""
-    return tuple(name for one in problem.tied_with(member) for name in columns_of(problem, one))
+    return tuple(
+        name
+        for tied_member in problem.tied_with(member)
+        for name in columns_of(problem, tied_member)
+    )
 
 
 def _totals(problem: Problem, member: Member) -> tuple[str, ...]:
@@ -159,15 +171,15 @@ class ZonedFamily:
 
     member: Member
     nodes: np.ndarray  # (n,) node of each row of the system
-    twins: np.ndarray  # (k, 2) duplicate zones that both have the family
+    duplicates: np.ndarray  # (k, 2) duplicate zones that both have the family
     system: System
     places: Places  # column → its positions in the system
     live: dict[str, np.ndarray]  # column → (n,) rows with a denominator above 0
     width: int  # number of columns of its families, before denominators and slacks
-    beside: tuple[str, ...]  # denominators that may change with it
+    denominators: tuple[str, ...]  # denominators that may change with it
 
 
-def _crossed(problem: Problem, member: Member, remember: bool = True) -> ZonedFamily | None:
+def _zoned_family(problem: Problem, member: Member, remember: bool = True) -> ZonedFamily | None:
     """Return the family with its zones and sums; None if it has neither. remember: use known
     moves."""
     tied = read_tied(problem, problem.tied_with(member))
@@ -179,34 +191,38 @@ def _crossed(problem: Problem, member: Member, remember: bool = True) -> ZonedFa
     is_unchanged = earlier is not None and not (earlier.hidden & ~hidden).any()
     known_moves = earlier if is_unchanged and remember else None
     system = build_system(
-        table, problem.zonings, problem.atoms, known=known_moves, twins=problem.duplicate_zones
+        table,
+        problem.zonings,
+        problem.atoms,
+        known_moves=known_moves,
+        duplicates=problem.duplicate_zones,
     )
     if system is None:
         return None
-    twins = problem.duplicate_zones[np.isin(problem.duplicate_zones, table.nodes).all(axis=1)]
+    duplicates = problem.duplicate_zones[np.isin(problem.duplicate_zones, table.nodes).all(axis=1)]
     return ZonedFamily(
         member,
         table.nodes[system.rows],
-        twins,
+        duplicates,
         system,
         tied.places,
         {name: alive[system.rows] for name, alive in tied.live.items()},
         table.own,
-        tied.beside,
+        tied.denominators,
     )
 
 
-def _note_moves(problem: Problem, crossed: ZonedFamily) -> None:
+def _store_moves(problem: Problem, zoned: ZonedFamily) -> None:
     """Store the moves of this proof for the next one."""
-    system, size = crossed.system, problem.forest.size
-    moving = np.zeros((size, crossed.width), dtype=bool)
+    system, size = zoned.system, problem.forest.size
+    movable = np.zeros((size, zoned.width), dtype=bool)
     units = np.zeros(size, dtype=np.int32)
     # other cells of a unit withheld as a complement are assumed to move, without a known move
-    questions = system.sensitive | system.zero | ~problem.secondary_withheld[crossed.nodes, None]
-    moving[crossed.nodes] = (system.movable & questions)[:, : crossed.width]
-    units[crossed.nodes] = system.units
-    hidden = _hidden(problem.masks, _columns(problem, crossed.member))
-    problem.known_moves[crossed.member] = KnownMoves(np.packbits(moving, axis=1), units, hidden)
+    has_proof = system.sensitive | system.zero | ~problem.secondary_withheld[zoned.nodes, None]
+    movable[zoned.nodes] = (system.movable & has_proof)[:, : zoned.width]
+    units[zoned.nodes] = system.units
+    hidden = _hidden(problem.masks, _columns(problem, zoned.member))
+    problem.known_moves[zoned.member] = KnownMoves(np.packbits(movable, axis=1), units, hidden)
 
 
 def _bundles(problem: Problem, members: Sequence[Member]) -> list[list[Member]]:
@@ -243,80 +259,84 @@ def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Membe
     if not bundle:
         return []
     masks = problem.masks
-    joint = stack_systems([crossed.system for crossed in bundle])
+    joint = stack_systems([zoned.system for zoned in bundle])
     hidden_cells = protect_zones(joint, problem.check_cancelled, problem.workers)
     open_cells = protect_last_cells(joint, hidden_cells, problem.check_cancelled)
     if len(open_cells):
-        _free_denominators(problem, bundle, joint)
+        _allow_denominators(problem, bundle, joint)
         open_cells = protect_everywhere(joint, open_cells, problem.check_cancelled)
-    partners = complementary_rows(joint, open_cells)
-    unfinished, start, weighed = [], 0, iter(joint.means)
-    for crossed in bundle:
-        member, nodes, system = crossed.member, crossed.nodes, crossed.system
+    complements = complementary_rows(joint, open_cells)
+    unfinished, start, means_left = [], 0, iter(joint.means)
+    for zoned in bundle:
+        member, nodes, system = zoned.member, zoned.nodes, zoned.system
         stop = start + len(system.hidden)
         cells = slice(start, stop), slice(system.hidden.shape[1])
         system.hidden, system.movable = joint.hidden[cells], joint.movable[cells]
-        grown = _write(problem, crossed) | _hide_denominators(problem, crossed)
-        means = [next(weighed)[1][start:stop] for _ in system.means]
-        _silence(problem, crossed, means)
-        _note_moves(problem, crossed)
-        rows = partners[(partners >= start) & (partners < stop)] - start
+        changed = _write(problem, zoned) | _hide_denominators(problem, zoned)
+        means = [next(means_left)[1][start:stop] for _ in system.means]
+        _hide_means(problem, zoned, means)
+        _store_moves(problem, zoned)
+        rows = complements[(complements >= start) & (complements < stop)] - start
         if bool(((open_cells[:, 0] >= start) & (open_cells[:, 0] < stop)).any()) and not len(rows):
             raise GateError(REFUSED)
-        for name in crossed.places:
+        for name in zoned.places:
             if name in masks.hidden:
-                partner_nodes = nodes[rows[crossed.live[name][rows]]]
-                partner_nodes = partner_nodes[~_seen(problem, name)[partner_nodes]]
-                masks.hidden[name][partner_nodes] = True
-                masks.sensitive[name][partner_nodes] = True
+                nodes_of_column = nodes[rows[zoned.live[name][rows]]]
+                nodes_of_column = nodes_of_column[~_shown_before(problem, name)[nodes_of_column]]
+                masks.hidden[name][nodes_of_column] = True
+                masks.sensitive[name][nodes_of_column] = True
         # a denominator that is shown keeps its categories from moving, so it is hidden too
-        for name in set(crossed.beside) - {problem.schema.population} if len(rows) else ():
-            at = nodes[rows]
-            _hide_with_families(problem, name, at[~_seen(problem, name)[at]])
-        if grown or ((hidden_cells[:, 0] >= start) & (hidden_cells[:, 0] < stop)).any():
+        for name in set(zoned.denominators) - {problem.schema.population} if len(rows) else ():
+            complement_nodes = nodes[rows]
+            _hide_with_families(
+                problem, name, complement_nodes[~_shown_before(problem, name)[complement_nodes]]
+            )
+        if changed or ((hidden_cells[:, 0] >= start) & (hidden_cells[:, 0] < stop)).any():
             unfinished.append(member)
         start = stop
     return unfinished
 
 
-def _free_denominators(problem: Problem, bundle: Sequence[ZonedFamily], joint: System) -> None:
+def _allow_denominators(problem: Problem, bundle: Sequence[ZonedFamily], joint: System) -> None:
     """Allow denominators to be hidden with their categories, where hiding categories was not
     enough. Not those that an earlier release showed, and never the population."""
     start = 0
-    for crossed in bundle:
-        stop = start + len(crossed.system.hidden)
-        for spot, name in enumerate(crossed.beside, crossed.width):
-            free = ~joint.hidden[start:stop, spot] & ~_seen(problem, name)[crossed.nodes]
+    for zoned in bundle:
+        stop = start + len(zoned.system.hidden)
+        for column, name in enumerate(zoned.denominators, zoned.width):
+            may_hide = (
+                ~joint.hidden[start:stop, column] & ~_shown_before(problem, name)[zoned.nodes]
+            )
             if name != problem.schema.population:
-                joint.must_show[start:stop, spot] &= ~free
-                joint.price[start:stop, spot] *= DENOMINATOR
+                joint.must_show[start:stop, column] &= ~may_hide
+                joint.price[start:stop, column] *= DENOMINATOR
         start = stop
 
 
-def _seen(problem: Problem, name: str) -> np.ndarray:
+def _shown_before(problem: Problem, name: str) -> np.ndarray:
     """Return (nodes of the forest,) where an earlier release showed a column, or all categories of
     a family that sum to it."""
-    nobody = np.zeros(problem.forest.size, dtype=bool)
+    nowhere = np.zeros(problem.forest.size, dtype=bool)
     shown_before = problem.shown_before
-    seen = shown_before.get(name, nobody)
+    is_shown = shown_before.get(name, nowhere)
     for family in problem.schema.families:
         if family.total == name and family.partition:
-            seen = seen | np.all(
-                [shown_before.get(column, nobody) for column in family.columns], axis=0
+            is_shown = is_shown | np.all(
+                [shown_before.get(column, nowhere) for column in family.columns], axis=0
             )
-    return np.asarray(seen)
+    return np.asarray(is_shown)
 
 
-def _hide_denominators(problem: Problem, crossed: ZonedFamily) -> bool:
+def _hide_denominators(problem: Problem, zoned: ZonedFamily) -> bool:
     """Write the denominators that the search hid into the masks. Returns whether there are any."""
-    grown = False
-    for spot, name in enumerate(crossed.beside, crossed.width):
+    changed = False
+    for column, name in enumerate(zoned.denominators, zoned.width):
         mask = problem.masks.hidden[name]
-        rows = crossed.nodes[crossed.system.hidden[:, spot] & ~mask[crossed.nodes]]
+        rows = zoned.nodes[zoned.system.hidden[:, column] & ~mask[zoned.nodes]]
         if len(rows) and name != problem.schema.population:
             _hide_with_families(problem, name, rows)
-            grown = True
-    return grown
+            changed = True
+    return changed
 
 
 def _hide_with_families(problem: Problem, total: str, nodes: np.ndarray) -> None:
@@ -335,45 +355,45 @@ def _hide_with_families(problem: Problem, total: str, nodes: np.ndarray) -> None
                 problem.equalise_duplicates(masks.hidden[name])
 
 
-def _silence(problem: Problem, crossed: ZonedFamily, means: Sequence[np.ndarray]) -> None:
+def _hide_means(problem: Problem, zoned: ZonedFamily, means: Sequence[np.ndarray]) -> None:
     """Hide the means that the proof did not leave shown. means: (n,) each, as in `System.means`
     after the proof; NaN where they must be hidden."""
-    if not crossed.system.means:
+    if not zoned.system.means:
         return
-    names = _columns(problem, crossed.member)
+    names = _columns(problem, zoned.member)
     columns = [m.column for m in problem.schema.means if m.weight in names]
     columns = [column for column in columns if column in problem.forest.values]
     for column, (_, shown_mean, _), left_shown in zip(
-        columns, crossed.system.means, means, strict=True
+        columns, zoned.system.means, means, strict=True
     ):
         rows = np.flatnonzero(np.isnan(left_shown) & ~np.isnan(shown_mean))
-        problem.masks.hidden[column][crossed.nodes[rows]] = True
+        problem.masks.hidden[column][zoned.nodes[rows]] = True
         problem.equalise_duplicates(problem.masks.hidden[column])
 
 
-def _write(problem: Problem, found: ZonedFamily) -> bool:
+def _write(problem: Problem, zoned: ZonedFamily) -> bool:
     """Write the result of `protect_zones` into the masks; residuals and withheld units are never
     shown. Returns whether a unit of the forest hides more than before."""
-    masks, nodes, system = problem.masks, found.nodes, found.system
-    twin, stands = found.twins.T
-    left_out = ~np.isin(stands, nodes)
+    masks, nodes, system = problem.masks, zoned.nodes, zoned.system
+    duplicate, representative = zoned.duplicates.T
+    left_out = ~np.isin(representative, nodes)
     absent = problem.forest.is_residual[nodes] | problem.withheld[nodes]
     zone = system.zone
-    grown = False
-    for name, positions in found.places.items():
+    changed = False
+    for name, positions in zoned.places.items():
         if name not in masks.hidden:
             continue
         earlier = masks.hidden[name][nodes]
         mask = system.hidden[:, positions].any(axis=1) | (earlier & absent)
-        mask = np.where(found.live[name], mask, earlier)
-        grown |= bool((mask & ~earlier & ~zone).any())
+        mask = np.where(zoned.live[name], mask, earlier)
+        changed |= bool((mask & ~earlier & ~zone).any())
         masks.hidden[name][nodes] = mask
-        crossed = masks.hidden_for_zones.setdefault(
+        hidden_for_zones = masks.hidden_for_zones.setdefault(
             name, np.zeros(len(masks.hidden[name]), dtype=bool)
         )
-        crossed[nodes] |= mask & ~earlier
-        for written in (masks.hidden[name], crossed):
+        hidden_for_zones[nodes] |= mask & ~earlier
+        for written in (masks.hidden[name], hidden_for_zones):
             # a zone that the proof left out keeps its mask, joined with that of its duplicate
-            np.logical_or.at(written, stands[left_out], written[twin[left_out]])
-            written[twin] = written[stands]
-    return grown
+            np.logical_or.at(written, representative[left_out], written[duplicate[left_out]])
+            written[duplicate] = written[representative]
+    return changed

@@ -26,7 +26,7 @@ WIDE = 4  # number of scales below a unit from which it counts as wide: an EPCI,
 READ = 50.0  # additional factor of the price of wide units
 BASE = 30.0  # households added to a unit's size in the price of a cell
 PART = 2_500  # minimum number of rows that are proved together
-NO_TWINS = np.zeros((0, 2), dtype=int)
+NO_DUPLICATES = np.zeros((0, 2), dtype=int)
 
 
 @dataclass
@@ -121,11 +121,11 @@ class System:
     @property
     def tied(self) -> np.ndarray:
         """(n,) rows of families that inclusions tie."""
-        tied = np.zeros(len(self.relation_of_row), dtype=bool)
+        is_tied = np.zeros(len(self.relation_of_row), dtype=bool)
         for kind, columns in enumerate(self.slack):
             if len(columns):
-                tied |= self.relation_of_row == kind
-        return tied
+                is_tied |= self.relation_of_row == kind
+        return is_tied
 
     @property
     def under_sums(self) -> np.ndarray:
@@ -139,12 +139,12 @@ class System:
 
     def subsystem(self, rows: np.ndarray) -> System:
         """Return a system of these rows (r,), in their order, with the sums among them."""
-        heads = self._heads[:, rows]
-        kind, child = np.nonzero(heads >= 0)
-        of_child, order = heads[kind, child], np.argsort(rows)
-        spot = np.searchsorted(rows, of_child, sorter=order)
-        head = order[np.minimum(spot, len(rows) - 1)]
-        linked = rows[head] == of_child
+        heads_of_rows = self._heads[:, rows]
+        kind, child = np.nonzero(heads_of_rows >= 0)
+        of_child, order = heads_of_rows[kind, child], np.argsort(rows)
+        position = np.searchsorted(rows, of_child, sorter=order)
+        head = order[np.minimum(position, len(rows) - 1)]
+        is_inside = rows[head] == of_child
         return System(
             x=self.x[rows],
             zero=self.zero[rows],
@@ -156,16 +156,19 @@ class System:
             zone=self.zone[rows],
             is_epci_or_wider=self.is_epci_or_wider[rows],
             total=self.total[rows],
-            child=child[linked],
-            head=head[linked],
-            kind=kind[linked],
+            child=child[is_inside],
+            head=head[is_inside],
+            kind=kind[is_inside],
             rows=self.rows[rows],
             units=self.units[rows],
             is_partition=self.is_partition,
             relations=self.relations,
             relation_of_row=self.relation_of_row[rows],
             price=self.price[rows],
-            means=tuple((column, mean[rows], told[rows]) for column, mean, told in self.means),
+            means=tuple(
+                (column, mean[rows], shown_before[rows])
+                for column, mean, shown_before in self.means
+            ),
             inside=self.inside[rows],
             slack=self.slack,
             full=self.full[rows],
@@ -189,62 +192,63 @@ class System:
 def build_system(
     table: FamilyTable,
     zonings: Sequence[Zoning],
-    places: np.ndarray,
-    whole: bool = True,
+    atoms: np.ndarray,
+    is_partition: bool = True,
     enough: float = 0.0,
-    known: KnownMoves | None = None,
-    twins: np.ndarray = NO_TWINS,
+    known_moves: KnownMoves | None = None,
+    duplicates: np.ndarray = NO_DUPLICATES,
 ) -> System | None:
     """Build the system of a family; None if no zone has it.
 
-    places  (nodes of the forest,) `Problem.atoms`
-    whole   the categories of a row sum to its total
-    enough  if not `whole`: a sum of several units from this size on discloses nothing
-    known   moves from an earlier mask. In rows that now have more units they hold for zeros only,
-            which can only rise; other moves may cancel
-    twins   (k, 2) from `find_duplicate_zones`"""
-    place = np.full(len(places) + 1, -1)
-    place[table.nodes] = np.arange(len(table.nodes))
-    zones = [place[zoning.zone[table.nodes]] for zoning in zonings]
+    atoms         (nodes of the forest,) `Problem.atoms`
+    is_partition  whether the categories of a row sum to its total
+    enough        if not: a sum of several units from this size on discloses nothing
+    known_moves   moves from an earlier mask. In rows that now have more units they hold for zeros
+                  only, which can only rise; other moves may cancel
+    duplicates    (k, 2) from `find_duplicate_zones`"""
+    row_of = np.full(len(atoms) + 1, -1)
+    row_of[table.nodes] = np.arange(len(table.nodes))
+    zones = [row_of[zoning.zone[table.nodes]] for zoning in zonings]
     if table.relations is None and not any((zone >= 0).any() for zone in zones):
         return None  # the proof of the forest is enough
-    twins = place[twins]
-    twins = twins[(twins >= 0).all(axis=1)]
-    table = merge_duplicates(table, twins)
-    rows = rows_of(table, zones, twins[:, 0], places[table.nodes])
+    duplicates = row_of[duplicates]
+    duplicates = duplicates[(duplicates >= 0).all(axis=1)]
+    table = merge_duplicates(table, duplicates)
+    rows = rows_of(table, zones, duplicates[:, 0], atoms[table.nodes])
     keep, units = rows.kept_rows, rows.units
     total = rows.together(table.total[:, None])[:, 0]
-    wide = _wide(table.parent)
+    is_wide = _wide(table.parent)
     relations = np.ones((1, table.x.shape[1])) if table.relations is None else table.relations
     cells = _cells(table, rows, relations)
     child, head, kind = rows.sums()
     # a sum of several units does not disclose one of them
     several = (~cells.zero & cells.hidden)[:, relations[0] > 0].sum(axis=1) >= 2
-    vague = several if whole else ~(total < enough)
+    vague = several if is_partition else ~(total < enough)
     harmless = table.secondary_withheld[keep, None] & cells.hidden & ~cells.sensitive & ~cells.zero
     system = System(
         **cells._asdict(),
         is_multi_unit=table.is_multi_unit[keep] | ((units >= 2) & vague),
         leaf=rows.leaf,
         zone=rows.zone,
-        is_epci_or_wider=wide[keep],
+        is_epci_or_wider=is_wide[keep],
         total=total,
         child=child,
         head=head,
         kind=kind,
         rows=keep,
         units=units,
-        is_partition=whole,
+        is_partition=is_partition,
         inside=rows.inside,
-        slack=(np.zeros(0, dtype=int),) if whole else (),
-        full=_full(table, rows, cells.x) & whole & ~table.is_multi_unit[keep, None],
-        movable=_moving(known, table.nodes[keep], cells.zero, units, table.own) | harmless,
-        relations=(relations,) if whole else (),
+        slack=(np.zeros(0, dtype=int),) if is_partition else (),
+        full=_full(table, rows, cells.x) & is_partition & ~table.is_multi_unit[keep, None],
+        movable=_movable_by(known_moves, table.nodes[keep], cells.zero, units, table.own)
+        | harmless,
+        relations=(relations,) if is_partition else (),
         relation_of_row=np.zeros(len(keep), dtype=int),
-        price=_price(table, wide, twins)[keep],
+        price=_price(table, is_wide, duplicates)[keep],
         means=tuple(
-            (column, np.where(units == 1, mean[keep], np.nan), told[keep])
-            for column, mean, told in table.means
+            (column, np.where(units == 1, mean[keep], np.nan), shown_before[keep])
+            for column, mean, shown_before in table.means
         ),
     )
     tight = [_tight(system, rows, slack) for slack in table.slacks]
@@ -269,25 +273,25 @@ def _cells(table: FamilyTable, rows: Rows, relations: np.ndarray) -> Cells:
     zero = x == 0
     if not table.parts:
         total = rows.together(table.total[:, None])[:, 0]
-        zero |= _nothing_left(x, total, relations)
-    for columns, total_of_part, spot in table.parts:
-        parts = rows.together(total_of_part[:, None])[:, 0]
+        zero |= _must_be_zero(x, total, relations)
+    for columns, total_of_part, total_column in table.parts:
+        totals = rows.together(total_of_part[:, None])[:, 0]
         own = relations[(relations[:, columns] != 0).any(axis=1)][:, columns]
-        zero[:, columns] |= _nothing_left(x[:, columns], parts, own)
-        nobody = parts == 0
-        sensitive[nobody, columns] = False
-        if spot >= 0:
-            nobody &= ~hidden[:, spot]
-        hidden[nobody, columns] = False
-        must_show[nobody, columns] = True
+        zero[:, columns] |= _must_be_zero(x[:, columns], totals, own)
+        is_empty = totals == 0
+        sensitive[is_empty, columns] = False
+        if total_column >= 0:
+            is_empty &= ~hidden[:, total_column]
+        hidden[is_empty, columns] = False
+        must_show[is_empty, columns] = True
     return Cells(x, zero, hidden, sensitive, must_show)
 
 
 def _full(table: FamilyTable, rows: Rows, x: np.ndarray) -> np.ndarray:
     """Return (r, C) the cells above zero that equal the denominator of their family."""
     full = np.zeros(x.shape, dtype=bool)
-    every = slice(0, x.shape[1])
-    for columns, total, _ in table.parts or ((every, table.total, -1),):
+    all_columns = slice(0, x.shape[1])
+    for columns, total, _ in table.parts or ((all_columns, table.total, -1),):
         totals = rows.together(total[:, None])
         full[:, columns] = (x[:, columns] >= totals) & (totals > 0)
     return full
@@ -297,8 +301,8 @@ def _tight(system: System, rows: Rows, slack: tuple[int, int, np.ndarray]) -> np
     """Return (r,) the leaves in which an inclusion's slack is 0, so that it can only rise. In sums
     the slack is the sum of the leaves' slacks. A whole of 0 with a part that stays 0 constrains
     nothing and is left out."""
-    whole, part, spare = slack
-    tight = rows.leaf & (rows.together(spare[:, None])[:, 0] == 0)
+    whole, part, slack_values = slack
+    tight = rows.leaf & (rows.together(slack_values[:, None])[:, 0] == 0)
     constant = ~system.hidden[:, part] & system.must_show[:, part]
     return np.asarray(tight & ~(system.zero[:, whole] & constant))
 
@@ -311,9 +315,9 @@ def _with_slacks(
     padding = ((0, 0), (0, tight.shape[1]))
     (relations,) = system.relations
     count, width = relations.shape
-    longer = np.pad(relations, ((0, len(slacks)), (0, len(slacks))))
-    for spot, (whole, part, _) in enumerate(slacks):
-        longer[count + spot, [whole, part, width + spot]] = 1.0, -1.0, -1.0
+    extended = np.pad(relations, ((0, len(slacks)), (0, len(slacks))))
+    for number, (whole, part, _) in enumerate(slacks):
+        extended[count + number, [whole, part, width + number]] = 1.0, -1.0, -1.0
     return replace(
         system,
         x=np.pad(system.x, padding),
@@ -324,25 +328,25 @@ def _with_slacks(
         movable=np.pad(system.movable, padding),
         full=np.pad(system.full, padding),
         price=np.pad(system.price, padding),
-        relations=(longer,),
+        relations=(extended,),
         slack=(np.arange(width, width + len(slacks)),),
     )
 
 
-def _price(table: FamilyTable, wide: np.ndarray, twins: np.ndarray) -> np.ndarray:
+def _price(table: FamilyTable, is_wide: np.ndarray, duplicates: np.ndarray) -> np.ndarray:
     """Return (n, C) the price of hiding a cell, including the cells of duplicate zones (k, 2)."""
-    price = (np.nan_to_num(table.total) + BASE) * np.where(wide, READ, 1.0) * table.size_weight
-    return np.asarray(table.cost_factors * add_duplicates(price, twins)[:, None])
+    price = (np.nan_to_num(table.total) + BASE) * np.where(is_wide, READ, 1.0) * table.size_weight
+    return np.asarray(table.cost_factors * add_duplicates(price, duplicates)[:, None])
 
 
-def _moving(
-    known: KnownMoves | None, nodes: np.ndarray, zero: np.ndarray, units: np.ndarray, own: int
+def _movable_by(
+    known_moves: KnownMoves | None, nodes: np.ndarray, zero: np.ndarray, units: np.ndarray, own: int
 ) -> np.ndarray:
     """Return (n, C) the cells of the first `own` columns whose known moves are still valid."""
     moving = np.zeros(zero.shape, dtype=bool)
-    if known is not None:
-        moving[:, :own] = np.unpackbits(known.moving[nodes], axis=1, count=own)
-        moving &= zero | (known.units[nodes] == units)[:, None]
+    if known_moves is not None:
+        moving[:, :own] = np.unpackbits(known_moves.moving[nodes], axis=1, count=own)
+        moving &= zero | (known_moves.units[nodes] == units)[:, None]
     return moving
 
 
@@ -350,15 +354,17 @@ def stack_systems(families: Sequence[System]) -> System:
     """Stack several families as one system, each with its own rows and sums. A single family is not
     copied except for its means, because that of France is large."""
     if len(families) == 1:
-        means = tuple((column, mean.copy(), told) for column, mean, told in families[0].means)
+        means = tuple(
+            (column, mean.copy(), shown_before) for column, mean, shown_before in families[0].means
+        )
         return replace(families[0], means=means)
     width = max(system.hidden.shape[1] for system in families)
     starts = np.cumsum([0] + [len(system.hidden) for system in families])
 
-    def padded(name: str, lacking: bool = False) -> np.ndarray:
-        parts = [getattr(system, name) for system in families]
+    def padded(name: str, default: bool = False) -> np.ndarray:
+        arrays = [getattr(system, name) for system in families]
         return np.concatenate(
-            [np.pad(p, ((0, 0), (0, width - p.shape[1])), constant_values=lacking) for p in parts]
+            [np.pad(p, ((0, 0), (0, width - p.shape[1])), constant_values=default) for p in arrays]
         )
 
     def flat(name: str, shift: int = 0) -> np.ndarray:
@@ -374,7 +380,7 @@ def stack_systems(families: Sequence[System]) -> System:
         zero=padded("zero"),
         hidden=padded("hidden"),
         sensitive=padded("sensitive"),
-        must_show=padded("must_show", lacking=True),
+        must_show=padded("must_show", default=True),
         is_multi_unit=flat("is_multi_unit") > 0,
         leaf=flat("leaf") > 0,
         zone=flat("zone") > 0,
@@ -399,10 +405,10 @@ def stack_systems(families: Sequence[System]) -> System:
             (
                 column,
                 _spread_over(mean, int(start), int(starts[-1]), np.nan),
-                _spread_over(told, int(start), int(starts[-1]), False),
+                _spread_over(shown_before, int(start), int(starts[-1]), False),
             )
             for system, start in zip(families, starts, strict=False)
-            for column, mean, told in system.means
+            for column, mean, shown_before in system.means
         ),
     )
 
@@ -416,13 +422,13 @@ def _spread_over(part: np.ndarray, start: int, size: int, absent: float) -> np.n
 
 def _wide(parent: np.ndarray) -> np.ndarray:
     """Return (n,) the units of wide scales."""
-    above = parent
+    ancestor = parent
     for _ in range(WIDE - 1):
-        above = np.where(above >= 0, parent[above], -1)
-    return heads_among([above], len(parent))
+        ancestor = np.where(ancestor >= 0, parent[ancestor], -1)
+    return heads_among([ancestor], len(parent))
 
 
-def _nothing_left(x: np.ndarray, total: np.ndarray, relations: np.ndarray) -> np.ndarray:
+def _must_be_zero(x: np.ndarray, total: np.ndarray, relations: np.ndarray) -> np.ndarray:
     """Return unknown counts that must be 0, because the known ones already equal the total or a
     shown sum (attack 4)."""
     unknown = np.isnan(x)
@@ -430,11 +436,11 @@ def _nothing_left(x: np.ndarray, total: np.ndarray, relations: np.ndarray) -> np
     if not unknown.any():
         return is_zero
     for relation in relations:
-        parts = relation > 0
+        is_part = relation > 0
         sums = np.flatnonzero(relation < 0)
         totals = x[:, sums[0]] if len(sums) else total
         with np.errstate(invalid="ignore"):
-            is_zero |= unknown & parts & (totals - np.nansum(x[:, parts], axis=1) <= 0)[:, None]
+            is_zero |= unknown & is_part & (totals - np.nansum(x[:, is_part], axis=1) <= 0)[:, None]
     return is_zero
 
 
@@ -451,16 +457,19 @@ def independent_components(system: System) -> Iterator[tuple[np.ndarray, np.ndar
         return
     unknown = system.hidden.any(axis=1) | system.zone
     unknown[system.head[system.leaf[system.child]]] = True
-    tied = unknown[system.child]
-    ties = (np.ones(int(tied.sum()), dtype=np.int8), (system.child[tied], system.head[tied]))
-    label = csgraph.connected_components(sparse.coo_matrix(ties, shape=(n, n)), directed=False)[1]
+    is_linked = unknown[system.child]
+    links = (
+        np.ones(int(is_linked.sum()), dtype=np.int8),
+        (system.child[is_linked], system.head[is_linked]),
+    )
+    label = csgraph.connected_components(sparse.coo_matrix(links, shape=(n, n)), directed=False)[1]
     unknown &= np.isin(label, label[system.open_cells.any(axis=1)])
-    tied = unknown[system.child]
-    needed = tied | unknown[system.head]
-    owner = np.where(tied, label[system.child], label[system.head])[needed]
+    is_linked = unknown[system.child]
+    needed = is_linked | unknown[system.head]
+    component = np.where(is_linked, label[system.child], label[system.head])[needed]
     batch = np.cumsum(np.bincount(label)) // PART
     sums = np.concatenate(
-        [np.column_stack([batch[owner], ends[needed]]) for ends in (system.child, system.head)]
+        [np.column_stack([batch[component], ends[needed]]) for ends in (system.child, system.head)]
     )
     pairs = np.unique(sums @ np.array([n, 1]))
     for rows in np.split(pairs % n, np.flatnonzero(np.diff(pairs // n)) + 1):

@@ -117,7 +117,7 @@ def codes_of(
             for repair in repairs:
                 repaired[repair] = repaired.get(repair, 0) + int(counts[at])
     heading_pattern = HEADINGS.get(scale)
-    labelled = bool(heading_pattern and heading_pattern.search(plain(heading)))
+    labelled = bool(heading_pattern and heading_pattern.search(normalise(heading)))
     return Codes(scale, codes[text_numbers], valid[text_numbers], repaired, labelled)
 
 
@@ -192,7 +192,7 @@ def candidates(
     columns_with_codes = []
     postal = postal_columns(columns, units)
     for at, heading, texts in columns:
-        if POPULATION.search(plain(heading)):
+        if POPULATION.search(normalise(heading)):
             continue
         codes = _scale_of(texts, heading, units, geography, at not in postal)
         if codes is not None:
@@ -244,6 +244,6 @@ def _scale_of(
         return codes_of(texts, "commune", heading, geography)
     for scale in ("departement", "region"):
         heading_pattern = HEADINGS[scale]
-        if heading_pattern.search(plain(heading)) and looks(scale).share() >= FORM_SHARE:
+        if heading_pattern.search(normalise(heading)) and looks(scale).share() >= FORM_SHARE:
             return codes_of(texts, scale, heading, geography)
     return None

@@ -16,7 +16,7 @@ from ...toolbelt.translation import tr
 from ..communes import REGIONS, cog, departement_of, departements
 from ..errors import Unreadable
 from .codes import KNOWN_SHARE, QPV2015, QPV2024, REGIONAL, SQUARE, Codes, rules
-from .spelling import plain
+from .spelling import normalise
 from .values import SPACES
 
 MIXED_SHARE = 0.95  # share of the cells of a mixed column that must be codes
@@ -81,7 +81,7 @@ def mixed_column(texts: np.ndarray, heading: str, units: np.ndarray) -> Codes | 
     units: (n,) whether a row is no total. Raises Unreadable for codes that may be régions or
     départements."""
     filled = units & (texts != "")
-    if not CODE_HEADING.search(plain(heading)) or not filled.any():
+    if not CODE_HEADING.search(normalise(heading)) or not filled.any():
         return None
     head = texts[filled][:HEAD]
     if column_scales(head).unplaced.mean() > 1 - KNOWN_SHARE:
@@ -109,7 +109,7 @@ def _scale_of_cell(text: str) -> Cell:
     geography = cog()
     if not text:
         return "", ""
-    if FRANCE.match(plain(text).upper()):
+    if FRANCE.match(normalise(text).upper()):
         return "france", text
     if (match := REGION_CODE.match(text)) and match.group(1) in REGIONS:
         return "region", match.group(1)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .spelling import plain
+from .spelling import normalise
 
 ENOUGH, ALIKE = 5, 0.9  # known units that a comparison needs; share of them with equal numbers
 
@@ -177,8 +177,10 @@ class Vocabulary:
 
 def normalise_label(text: str) -> str:
     """Return a name without accents, signs, plurals and small words, to be compared."""
-    words = plain(text.replace("_", " ")).split()
-    return " ".join(word.rstrip("s") for word in words if word not in SMALL_WORDS) or plain(text)
+    words = normalise(text.replace("_", " ")).split()
+    return " ".join(word.rstrip("s") for word in words if word not in SMALL_WORDS) or normalise(
+        text
+    )
 
 
 def group_named(heading: str) -> frozenset[str]:
@@ -191,7 +193,7 @@ def group_named(heading: str) -> frozenset[str]:
 def identifier(name: str, used: set[str]) -> str:
     """Return a new column name that QGIS, SQL and the gate accept: 'Nb. de ménages (total)' →
     'nb_de_menages_total'."""
-    base = re.sub(r"[^a-z0-9]+", "_", plain(name)).strip("_")[:50] or "column"
+    base = re.sub(r"[^a-z0-9]+", "_", normalise(name)).strip("_")[:50] or "column"
     if base in RESERVED:
         base = f"{base}_value"
     name_found, number = base, 2

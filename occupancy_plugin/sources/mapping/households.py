@@ -17,7 +17,7 @@ from .other_counts import what_else
 from .register_words import ATTRIBUTIONS, DEMANDS, QUALIFIED
 from .register_words import DWELLINGS as REGISTERS
 from .roles import Roles
-from .spelling import plain
+from .spelling import normalise
 
 INSEE = re.compile(r"(?:[pc]\d\d )?men")
 YEARS = re.compile(r"\b(?:19|20)\d\d\b")
@@ -159,7 +159,7 @@ class Households(Roles):
         attributions = _columns_named(words, ATTRIBUTIONS)
         demands = _columns_named(words, DEMANDS)
         places = attributions or demands
-        all_names = [plain(name) for name in self.body.names]
+        all_names = [normalise(name) for name in self.body.names]
         for dwellings_pattern, companion in REGISTERS.items():
             if not places and any(companion.search(name) for name in all_names):
                 places = [p for p, word in words.items() if dwellings_pattern.match(word)]
@@ -213,7 +213,7 @@ class Households(Roles):
 
     def _without_year(self, at: int) -> str:
         """Return the column's plain name without the number of a footnote, a date or a year."""
-        name = plain(FOOTNOTE.sub("", self.body.names[at]))
+        name = normalise(FOOTNOTE.sub("", self.body.names[at]))
         return YEARS.sub(" ", DATES.sub(" ", name)).strip()
 
     def _note_vintages(self, candidates: list[int], counts: list[int]) -> None:
@@ -247,18 +247,18 @@ class Households(Roles):
 
         def rank(place: int) -> tuple[bool, float]:
             """Return the sort key of a column: surveyed first, then the fewest households."""
-            heading = plain(self.body.heading(counts[place]))
+            heading = normalise(self.body.heading(counts[place]))
             return not SURVEYED.search(heading), float(np.nansum(values[:, place]))
 
         insee_columns = [
-            p for p in candidates if INSEE.fullmatch(plain(self.body.names[counts[p]]))
+            p for p in candidates if INSEE.fullmatch(normalise(self.body.names[counts[p]]))
         ]
         if len(insee_columns) == 1:  # Insee's “men” has parts: men_prop, men_5ind…
-            name = plain(self.body.names[counts[insee_columns[0]]])
+            name = normalise(self.body.names[counts[insee_columns[0]]])
             candidates = [
                 p
                 for p in candidates
-                if p in insee_columns or not plain(self.body.names[counts[p]]).startswith(name)
+                if p in insee_columns or not normalise(self.body.names[counts[p]]).startswith(name)
             ]
         surveyed = [p for p in candidates if not rank(p)[0]]
         preferred = surveyed or [p for p in candidates if p in structure.totals] or candidates

@@ -14,7 +14,7 @@ from ...toolbelt.translation import quoted, tr
 from ..grid import Grid
 from .body import Body
 from .codes import FORM_SHARE, codes_of
-from .spelling import plain
+from .spelling import normalise
 from .values import strip_text
 
 DEPARTEMENT = ("dep", "departement", "code departement", "code dep", "codedep", "coddep", "dpt")
@@ -28,7 +28,7 @@ HEADING = {"commune": "code_commune", "iris": "code_iris"}
 def with_joined_codes(body: Body, unique: bool = False) -> tuple[Grid, str] | None:
     """Return (the table with a column of full codes, a note); None where the columns are missing or
     the list does not know the codes. unique: None also where a code stands in several rows."""
-    names = [SMALL_WORDS.sub("", plain(name)) for name in body.names]
+    names = [SMALL_WORDS.sub("", normalise(name)) for name in body.names]
     departement, commune, iris = (
         _numbers_named(body, names, headings) for headings in (DEPARTEMENT, COMMUNE, IRIS)
     )

@@ -19,7 +19,7 @@ from .body import Body
 from .codes import Codes, candidates
 from .heading_words import TOTAL_WORDS
 from .occupancy_words import POPULATION
-from .spelling import plain
+from .spelling import normalise
 from .table_bounds import TOTALS, YEAR
 from .values import strip_text
 
@@ -68,7 +68,7 @@ def unfold(body: Body) -> tuple[Grid, str] | None:
     first_rows = rows[np.unique(unit_numbers, return_index=True)[1]]
     heading = body.names[value]
     totals: list[np.ndarray] = []
-    if not PLAIN_VALUE.match(plain(heading)):
+    if not PLAIN_VALUE.match(normalise(heading)):
         numbers = body.numbers(value).values[rows]
         categories, totals = _with_totals(numbers, unit_numbers, categories, heading)
     headings = [body.names[form.code], *(body.names[at] for at in form.fixed)]
@@ -94,10 +94,12 @@ def _with_totals(
 
     It is the row of totals where there is one, else the sum of a unit's rows where all of them are
     known. Returns (categories, columns to add)."""
-    totals = [name for name in categories if TOTALS.match(name) or TOTAL_WORDS.match(plain(name))]
+    totals = [
+        name for name in categories if TOTALS.match(name) or TOTAL_WORDS.match(normalise(name))
+    ]
     if len(totals) == 1:
         return [heading if name == totals[0] else name for name in categories], []
-    if totals or not POPULATION.search(plain(heading)):
+    if totals or not POPULATION.search(normalise(heading)):
         return categories, []
     sums = np.bincount(unit_numbers, numbers)
     known_rows = np.bincount(unit_numbers[~np.isnan(numbers)], minlength=len(sums))

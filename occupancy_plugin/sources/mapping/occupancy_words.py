@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .spelling import plain
+from .spelling import normalise
 
 POPULATION = re.compile(
     r"\b(?:menages?|households?|foyers?|nbmen(?:ages?)?\d*|nb_?men|[pc]\d\d_? ?men|men)\b"
@@ -266,4 +266,4 @@ def _words(heading: str) -> str:
     not read in another encoding is most often an é: “M\ufffdnages”."""
     heading = heading.replace("\ufffd", "e")
     split = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z][a-zà-ÿ])", " ", heading)
-    return plain(re.sub(r"(?<=[a-zà-ÿ]{3})(?=\d)", " ", split))
+    return normalise(re.sub(r"(?<=[a-zà-ÿ]{3})(?=\d)", " ", split))

@@ -26,7 +26,7 @@ from .heading_words import (
     group_named,
 )
 from .roles import MappedColumn, unweighted_mean
-from .spelling import plain
+from .spelling import normalise
 from .unit_names import NamedUnits
 from .units import Units
 from .wholes import Wholes
@@ -125,7 +125,7 @@ class _Proposal(Wholes):
             if structure.families:
                 return structure
         of_all = structure_of(values, names)
-        count_places = [p for p, name in enumerate(names) if not self._is_rate(plain(name))]
+        count_places = [p for p, name in enumerate(names) if not self._is_rate(normalise(name))]
         if len(count_places) in (0, len(names)):
             return of_all
         of_counts = structure_of(values[:, count_places], [names[p] for p in count_places]).placed(
@@ -145,7 +145,7 @@ class _Proposal(Wholes):
         rate_columns: list[int] = []
         places_kept: list[int] = []
         for place, at in enumerate(counts):
-            heading = plain(self.body.heading(at))
+            heading = normalise(self.body.heading(at))
             if place in explained or self._counts_households(at):
                 places_kept.append(place)
             elif self._is_rate(heading):
@@ -283,7 +283,7 @@ class _Proposal(Wholes):
             at, neighbour = counts[place], place - 1
             category = self.ids.get(counts[neighbour], "") if neighbour >= 0 else ""
             family = next((f for f in families if category in f.columns), None)
-            names_part = DONT.match(plain(self.body.names[at]))
+            names_part = DONT.match(normalise(self.body.names[at]))
             if (
                 family is None
                 or not names_part
@@ -316,7 +316,7 @@ class _Proposal(Wholes):
         The differences between two of them, and beyond the last, enter the gate but are not
         released. Changes `unexplained` and `sums`."""
         cumulative = [
-            p for p in unexplained if CUMULATIVE.search(plain(self.body.heading(counts[p])))
+            p for p in unexplained if CUMULATIVE.search(normalise(self.body.heading(counts[p])))
         ]
         families = []
         for number, chain in enumerate(chains(values, cumulative), 1):
@@ -356,7 +356,9 @@ class _Proposal(Wholes):
         if self.protected >= 0:
             return self._id(self.protected)
         places = {self.ids[at]: at for at, column in self.roles.items() if at in self.ids}
-        by_heading = (i for i, at in places.items() if OCCUPIED.search(plain(self.body.names[at])))
+        by_heading = (
+            i for i, at in places.items() if OCCUPIED.search(normalise(self.body.names[at]))
+        )
         by_id = (name for name in ("occupied", "dwellings") if name in places)
         return next(by_id, "") or next(by_heading, "")
 
@@ -368,7 +370,7 @@ class _Proposal(Wholes):
     def _is_group(self, counts: list[int], values: np.ndarray, place: int, population: int) -> bool:
         """Whether a column counts some of the households, so that 1 to 10 of them are protected
         (R1): never more than all of them, and neither dwellings nor people by its heading."""
-        heading = plain(self.body.heading(counts[place]))
+        heading = normalise(self.body.heading(counts[place]))
         return (
             place != population
             and population >= 0
@@ -388,7 +390,7 @@ class _Proposal(Wholes):
         """Return the families of counts inside a group that another column counts, by its name:
         “récents monoparentaux” in “emménagés récents”. Changes `unexplained`."""
         places = [p for p, at in enumerate(counts) if at in self.ids or p in unexplained]
-        words = {p: group_named(plain(self.body.heading(counts[p]))) for p in places}
+        words = {p: group_named(normalise(self.body.heading(counts[p]))) for p in places}
         groups = [p for p in places if words[p] and self._is_group(counts, values, p, population)]
         members: dict[int, list[int]] = {}
         for place in places:

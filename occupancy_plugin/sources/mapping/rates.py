@@ -17,7 +17,7 @@ from .additive.structure import AdditiveStructure
 from .additive.sums import chains, counts_behind, rate_families
 from .heading_words import AMONG, CUMULATIVE, OCCUPIED
 from .households import Households
-from .spelling import plain
+from .spelling import normalise
 from .values import NumericColumn
 
 SUFFIX, BELOW = "__n", "__d"  # of virtual columns: a rate's numerator, and its denominator
@@ -65,7 +65,7 @@ class Rates(Households):
             runs = _runs_behind(numbers, values, structure)
             if runs:
                 rates_found += self._of_runs(at, runs, counts, sums, numbers)
-            elif AMONG.search(plain(self.body.heading(at))):
+            elif AMONG.search(normalise(self.body.heading(at))):
                 self._leave_out(at, tr("share of a group that no column counts"))
             else:
                 unexplained.append(at)
@@ -107,7 +107,7 @@ class Rates(Households):
         occupied = {
             p
             for p, at in enumerate(counts)
-            if self.ids.get(at) == "occupied" or OCCUPIED.search(plain(self.body.names[at]))
+            if self.ids.get(at) == "occupied" or OCCUPIED.search(normalise(self.body.names[at]))
         }
         return sorted(
             structure.totals | set(structure.sums) | {population} | totals_by_role | occupied
@@ -161,7 +161,7 @@ class Rates(Households):
 
     def _is_cumulative(self, at: int) -> bool:
         """Whether the heading names a cumulative column."""
-        return bool(CUMULATIVE.search(plain(self.body.heading(at))))
+        return bool(CUMULATIVE.search(normalise(self.body.heading(at))))
 
     def _virtual(
         self,

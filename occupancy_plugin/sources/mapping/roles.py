@@ -31,7 +31,7 @@ from .heading_words import (
 from .occupancy_words import LAMPS, POPULATION
 from .postal_codes import is_postal
 from .register_words import FLAG, IMPUTED_FLAG, MEAN_WORD, RATIO
-from .spelling import plain
+from .spelling import normalise
 from .units import units_of
 from .values import NumericColumn, formulas_sentence, strip_text, unread_sentence
 
@@ -137,8 +137,8 @@ class Roles:
             if self.body.names[at] in self.user_profile.left_out:
                 self._leave_out(at, tr("set aside"))
                 continue
-            heading = plain(self.body.heading(at))
-            own_name = plain(self.body.names[at])
+            heading = normalise(self.body.heading(at))
+            own_name = normalise(self.body.names[at])
             numbers = self.body.numbers(at).take(self.units.rows)
             if X.match(own_name) or Y.match(own_name):
                 self._set_role(at, "x" if X.match(own_name) else "y", tr("name"))
@@ -187,16 +187,18 @@ class Roles:
         title."""
         parts = self.body.bounds.parts
         shared = set.intersection(*map(set, filter(None, parts))) if len(parts) > 2 else set()
-        return plain(" ".join((*(p for p in parts[at] if p not in shared), self.body.names[at])))
+        return normalise(
+            " ".join((*(p for p in parts[at] if p not in shared), self.body.names[at]))
+        )
 
     def _counts_households(self, at: int) -> bool:
         """Whether the heading, or the one above a plain “total”, names households."""
-        own_name = plain(self.body.names[at])
+        own_name = normalise(self.body.names[at])
         if RATE.search(own_name) or MEAN.search(own_name) or LAMPS.search(own_name):
             return False
         return bool(POPULATION.search(own_name)) or (
             bool(TOTAL_WORDS.match(own_name))
-            and bool(POPULATION.search(plain(self.body.heading(at))))
+            and bool(POPULATION.search(normalise(self.body.heading(at))))
         )
 
     def _assign_names(self, names: list[int]) -> None:

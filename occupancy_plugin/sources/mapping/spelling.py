@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 
-def plain(heading: str) -> str:
+def normalise(heading: str) -> str:
     """Return a heading in small letters without accents or signs, with one blank between words."""
     decomposed = unicodedata.normalize("NFKD", heading.lower())
     decomposed = "".join(sign for sign in decomposed if not unicodedata.combining(sign))

@@ -150,7 +150,7 @@ def _departements(body: Body, unit_rows: np.ndarray) -> list[str]:
     codes; [] without one."""
     names = {normalise_name(name): code for code, name in place_names()["departement"].items()}
     for at, name in enumerate(body.names):
-        if not HEADINGS["departement"].search(plain(name)):
+        if not HEADINGS["departement"].search(normalise(name)):
             continue
         texts = [strip_text(text) for text in body.texts(at)[unit_rows].tolist()]
         codes = [names.get(normalise_name(text), text.upper().zfill(2)) for text in texts]

@@ -292,9 +292,9 @@ def _residence_column(body: Body, unit_rows: np.ndarray) -> tuple[int, Codes] | 
         filled = codes.codes[unit_rows]
         if (filled == "").any() or len(set(filled.tolist())) != len(filled):
             continue
-        building = bool(plain(heading).count("bat"))
+        building = bool(normalise(heading).count("bat"))
         is_name = not NUMBERED.search(own_heading)
-        scale = "batiment" if building and "resid" not in plain(heading) else "residence"
+        scale = "batiment" if building and "resid" not in normalise(heading) else "residence"
         residences.append((is_name, at, Codes(scale, codes.codes, codes.valid, {}, True)))
     if not residences:
         return None
@@ -315,7 +315,7 @@ def _refuse_known_shapes(body: Body) -> None:
         raise Unreadable(
             tr("The units stand in the columns: turn the table, so that each unit is a row.")
         )
-    columns_by_word = {plain(name): name for name in body.names}
+    columns_by_word = {normalise(name): name for name in body.names}
     split_columns = [columns_by_word[n] for n in ("dep", "com") if n in columns_by_word]
     if len(split_columns) == 2:
         raise Unreadable(
@@ -360,7 +360,7 @@ def _refuse_spoilt(body: Body) -> None:
     """Raise Unreadable for codes that a spreadsheet turned into dates or rounded numbers: they
     cannot be restored."""
     for at, name in enumerate(body.names):
-        if not any(HEADINGS[s].search(plain(name)) for s in ("commune", "iris", "epci")):
+        if not any(HEADINGS[s].search(normalise(name)) for s in ("commune", "iris", "epci")):
             continue
         numbers = body.numbers(at)
         filled = int((body.texts(at) != "").sum())

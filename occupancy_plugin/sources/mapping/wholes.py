@@ -7,7 +7,7 @@ from ...secrecy.schema import Family, Mean, Sum
 from ...toolbelt.translation import tr
 from .heading_words import MORE_THAN_HOUSEHOLDS, WHOLE
 from .rates import Rates
-from .spelling import plain
+from .spelling import normalise
 
 
 class Wholes(Rates):
@@ -84,7 +84,7 @@ class Wholes(Rates):
     def _is_wider_total(self, at: int) -> bool:
         """Whether a column counts all dwellings or all people: more than the households, and shown
         like a total."""
-        heading = plain(self.body.names[at])
+        heading = normalise(self.body.names[at])
         if at == self.protected:
             return True
         return self._id(at) in MORE_THAN_HOUSEHOLDS or bool(WHOLE.match(heading))

@@ -14,7 +14,7 @@ import pandas as pd
 
 from ...toolbelt.translation import tr
 from ..mapping.body import Body
-from ..mapping.spelling import plain
+from ..mapping.spelling import normalise
 
 COMMUNE = (
     "depcom", "depcom code", "depcom arm", "depcom arm code", "codgeo", "code commune",
@@ -54,7 +54,7 @@ class Feature:
 
 def normalise_heading(name: str) -> str:
     """Return a heading in the form in which it is compared here."""
-    return plain(name).removesuffix(" red")
+    return normalise(name).removesuffix(" red")
 
 
 def _financing(text: str) -> str:
@@ -66,7 +66,7 @@ def _financing(text: str) -> str:
         if 50 <= number <= 55 or number == 99:
             return "plus_pre77"
         return loans.get(number, OTHER)
-    words = plain(text)
+    words = normalise(text)
     for category, pattern in (
         ("plus_pre77", r"\bhbm\b|\bplr\b|\bpsr\b|\bhlm ?o\b|\bilm\b|\biln\b|avant 1977"),
         ("plai", r"\bplai\b|integration|tres social|\bplats\b|\bpla lm\b|insertion|minore"),
@@ -95,7 +95,7 @@ def _energy(text: str) -> str:
 
 def _status(text: str) -> str:
     """Return the occupation of a dwelling, by its code or its words."""
-    words = plain(text)
+    words = normalise(text)
     codes = {"1": "let", "2": "vacant", "3": "empty", "4": "association", "5": "occupied"}
     for category, pattern in (
         ("association", "associ"),
@@ -111,7 +111,7 @@ def _status(text: str) -> str:
 
 def _build(text: str) -> str:
     """Return the type of building, by the first letter."""
-    word = plain(text)
+    word = normalise(text)
     if word[:1] == "c":
         return "collective"
     if word[:1] in ("e", "f"):
@@ -121,7 +121,7 @@ def _build(text: str) -> str:
 
 def _in_qpv(text: str) -> str:
     """Return 'in' or 'out'. The register writes 1 and 2; other files write a code or a word."""
-    word = plain(text).removesuffix(" 0")
+    word = normalise(text).removesuffix(" 0")
     if word in ("1", "oui", "o", "yes", "true") or re.match(r"q[pn]\d", word):
         return "in"
     return "out"

@@ -38,8 +38,8 @@ FIRST_LET = (
     "date de mise en location", "premiere location", "mise en service", "date mise en service",
     "annee de mise en service",
 )  # fmt: skip
-LONG_VACANT, MOVED_IN, BASE = "vac_3m", "moved_in", "mobility_base"
-MONTHS, DAYS = 3, 92  # above which a vacancy is long
+LONG_VACANT, MOVED_IN, BASE = "vac_3m", "moved_in", "mobility_base"  # columns of the tables
+MONTHS, DAYS = 3, 92  # a longer vacancy is long
 DATES = (  # the forms of dates, with groups for year and month
     re.compile(r"(?P<year>(?:19|20)\d\d)[-/]?(?P<month>0[1-9]|1[0-2])(?:[-/]?\d\d)?(?:[ T].*)?$"),
     re.compile(r"(?:\d{1,2}[-/.])?(?P<month>0?[1-9]|1[0-2])[-/.](?P<year>(?:19|20)\d\d)(?: .*)?$"),
@@ -53,9 +53,9 @@ NO_DATE = (np.nan, np.nan)
 class Turnover:
     """The turnover of the register's rows.
 
-    file_columns  columns of the file that were used
-    year          whose moves are counted, 0 for none
-    flags         column of the tables → (n,) whether it counts the row"""
+    file_columns  positions of the file's columns that were used
+    year          the year whose moves are counted, 0 where none are
+    flags         column of the tables → whether it counts each row (n,)"""
 
     file_columns: tuple[int, ...] = ()
     year: int = 0
@@ -84,7 +84,7 @@ class Turnover:
         return tuple(inclusions)
 
     def note(self) -> str:
-        """Return how mobility was counted, '' where it was not."""
+        """Return a sentence on how mobility was counted, '' where it was not."""
         if not self.year:
             return ""
         return tr(
@@ -94,8 +94,8 @@ class Turnover:
 
 
 def turnover_of(body: Body, profile: Profile) -> Turnover:
-    """Return the turnover of a register with each dwelling's occupation and its dates, empty for
-    any other."""
+    """Return the turnover of a register that gives the occupation of each dwelling and dates; an
+    empty one for other registers."""
     status = status_of(body)
     if not {"let", "vacant"} <= set(status.tolist()):
         return Turnover()
@@ -126,8 +126,8 @@ def turnover_of(body: Body, profile: Profile) -> Turnover:
 
 
 def _long_vacant(body: Body, vintage: int, file_columns: list[int]) -> np.ndarray | None:
-    """Return (n,) whether a row's vacancy is long, None where the register has no duration. Adds
-    the column used to `file_columns`."""
+    """Return whether the vacancy of each row (n,) is long, None where the register has no duration.
+    Adds the column used to `file_columns`."""
     for headings, limit in ((VACANT_FOR, MONTHS), (VACANT_DAYS, DAYS)):
         column = find_column(body, headings)
         if column is not None:

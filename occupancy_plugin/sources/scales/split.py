@@ -29,7 +29,7 @@ class Split:
     units     scale → its rows, the largest scale first
     keys      scale → scale of the parent → (n,) codes
     nestings  between these scales
-    notes     on rows that were taken for sums"""
+    notes     sentences on rows that were taken for sums"""
 
     units: dict[str, Units]
     keys: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict, repr=False)
@@ -41,53 +41,58 @@ def split_rows(body: Body, profile: Profile, units: Units) -> Split:
     """Split the rows of a file by scale. Raises Unreadable for rows that count the same households
     twice and have no certain place."""
     if units.scale in GEOGRAPHIC:
-        levels = units.by_scale()
-        return Split(levels, members_in_file(body, profile, levels))
+        geographic_units = units.by_scale()
+        return Split(geographic_units, members_in_file(body, profile, geographic_units))
     sums = row_sums(body, profile, units)
     if not (sums.parent >= 0).any():
         return Split({units.scale: units})
     scales = _scales(units.scale, sums)
     rows = units.rows
-    parts: dict[str, Units] = {}
+    units_by_scale: dict[str, Units] = {}
     sizes = Counter(map(str, scales))
     for scale in sorted(sizes, key=lambda s: (s.startswith(ROW_SUM), -sizes[s])):
         is_unit = np.zeros(len(units.is_unit), dtype=bool)
         is_unit[rows[scales == scale]] = True
-        parts[scale] = replace(units, codes=replace(units.codes, scale=scale), is_unit=is_unit)
+        units_by_scale[scale] = replace(
+            units, codes=replace(units.codes, scale=scale), is_unit=is_unit
+        )
     keys, nestings = _links(np.asarray(units.index, dtype=object), scales, sums)
-    sum_scales = [s for s in parts if s.startswith(ROW_SUM)]
+    sum_scales = [s for s in units_by_scale if s.startswith(ROW_SUM)]
     notes = [
         tr("Rows that are sums of others, protected as totals: {codes}").format(
-            codes=first_codes(code for s in sum_scales for code in parts[s].index)
+            codes=first_codes(code for s in sum_scales for code in units_by_scale[s].index)
         )
     ] * bool(sum_scales)
-    return Split(parts, keys, nestings, tuple(notes))
+    return Split(units_by_scale, keys, nestings, tuple(notes))
 
 
 def _scales(main: str, sums: RowSums) -> np.ndarray:
-    """Return (n,) the scale of every unit: by the depth of its code, or by the height of what it
-    sums."""
+    """Return the scale of every unit (n,): by the depth of its code; of a sum, by the levels below
+    it."""
     names, depth, height = SCALES_BY_DEPTH.get(main, (main, PART)), sums.depth(), sums.height()
-    scale_names = [names[d] if d < len(names) else f"{PART}{d}" for d in map(int, depth)]
+    scale_names = [
+        names[level] if level < len(names) else f"{PART}{level}" for level in map(int, depth)
+    ]
     sum_rows = sums.parent[(sums.parent >= 0) & ~sums.contained]
-    for at in map(int, np.unique(sum_rows)):
-        scale_names[at] = f"{ROW_SUM}{height[at]}"
+    for sum_row in map(int, np.unique(sum_rows)):
+        scale_names[sum_row] = f"{ROW_SUM}{height[sum_row]}"
     return np.array(scale_names, dtype=object)
 
 
 def _links(
     codes: np.ndarray, scales: np.ndarray, sums: RowSums
 ) -> tuple[dict[str, dict[str, np.ndarray]], tuple[Nesting, ...]]:
-    """Return (keys, nestings): every unit's code in each wider scale, through all rows above it."""
+    """Return the keys of `Split` (the code of every unit's parent in each wider scale, found
+    through all rows above it), and the nestings between the scales."""
     codes_above: dict[tuple[str, str], np.ndarray] = {}
-    at = sums.parent.copy()
-    while (at >= 0).any():
-        for row in map(int, np.flatnonzero(at >= 0)):
-            pair = (str(scales[row]), str(scales[at[row]]))
-            keys = codes_above.setdefault(pair, np.full(len(codes), None, dtype=object))
+    ancestor = sums.parent.copy()
+    while (ancestor >= 0).any():
+        for row in map(int, np.flatnonzero(ancestor >= 0)):
+            child_and_parent = (str(scales[row]), str(scales[ancestor[row]]))
+            keys = codes_above.setdefault(child_and_parent, np.full(len(codes), None, dtype=object))
             if keys[row] is None:
-                keys[row] = codes[at[row]]
-        at = np.where(at >= 0, sums.parent[at], -1)
+                keys[row] = codes[ancestor[row]]
+        ancestor = np.where(ancestor >= 0, sums.parent[ancestor], -1)
     keys_of: dict[str, dict[str, np.ndarray]] = {}
     for (child, parent), keys in codes_above.items():
         keys_of.setdefault(child, {})[parent] = keys[scales == child]

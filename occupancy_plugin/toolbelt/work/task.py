@@ -24,8 +24,8 @@ class BackgroundTask(QgsTask):
     `failed(OccupancyError)`.
 
     `work` reports its progress with `task.step` and checks `task.cancellation`. `failure` is the
-    sentence for a fault of ours, of which only kind and place are kept. A cancelled task fails with
-    Cancelled, even if it had not begun."""
+    sentence for an error of the plugin, of which only kind and place are kept. A cancelled task
+    fails with Cancelled, even if it had not begun."""
 
     stepped = pyqtSignal(float, str)  # percent, what the work does now
     done = pyqtSignal(object)
@@ -63,7 +63,7 @@ class BackgroundTask(QgsTask):
             self._is_done = True
         except OccupancyError as error:
             self._error = error
-        # a fault of ours must reach the user
+        # an error of the plugin must reach the user
         except Exception as error:
             self._error = Unexpected.of(self._failure, error)
         return self._is_done

@@ -19,42 +19,36 @@ MARKS = {
 HEAD = """\
 # Rights by role and scale
 
-Written by `python -m scripts.portal rights` from `scripts/portal/access/rights.py`, the one table
-that the reference portal applies to every data request. The plugin shows these rights, it does not
-replace them. Statistical secrecy comes on top.
+`python -m scripts.portal rights` writes this page from `scripts/portal/access/rights.py`, the one
+table that the reference portal applies to every data request. The plugin shows these rights and
+does not replace them. Statistical secrecy applies in addition.
 """
 FOOT = """
 - **all**: every unit of the portal. **territory**: units inside the account's territories.
-  **territory + its EPCI**:
-  a commune's agent also sees the row of the EPCI that holds the commune, as a comparator. **own
-  stock**: addresses of
-  the landlord's own dwellings.
+  **territory + its EPCI**: an agent of a commune also sees the row of its EPCI, for comparison.
+  **own stock**: addresses of the landlord's dwellings.
 - **\\***: closed to this role in a région as soon as one Hlm organisation active there objects
-  (convention, article 4);
-  landlords keep their own stock. Withdrawal reopens the scale.
-- The rows of France, the régions and the départements are open to all roles: they are the
-  comparators of a diagnosis.
+  (convention, article 4). Landlords keep their own stock. A withdrawal reopens the scale.
+- The rows of France, the régions and the départements are open to all roles, because a diagnosis
+  compares with them.
 - A request for a territory outside the account is answered 403 with the reason; rows outside the
-  account are never
-  served, whatever the request says. A square that straddles two communes belongs to no commune and
-  is not shown to a
-  commune's agent.
-- The column **Landlord** is about attributions alone (docs/portal.md, subjects); demand and
-  attributions by commune and wider follow the same columns as occupancy.
-- Besides these rights, data are served only once the charter in force is accepted, while the
-  organisation's record
-  (convention, signatory, GDPR referent, annexes) is complete, and until the account's access
-  ends."""
+  account are never served. A square in two communes belongs to neither, and is not shown to an
+  agent of a commune.
+- The column **Landlord** concerns attributions only (docs/portal.md, subjects). Demand and
+  attributions by commune and wider scales follow the same columns as occupancy.
+- In addition, data are served only after the charter in force is accepted, while the record of the
+  organisation (convention, signatory, GDPR referent, annexes) is complete, and until the account's
+  access ends."""
 
 
 ACTS_FOOT = """
-An administrator acts on the own territory only, a landlord objects as an Hlm organisation only (the
-URH's account is none), a commune's and the State's people do what everybody may: read, report a
-breach, submit a dossier on the own territory, keep a journal, change the own password."""
+An administrator acts on their own territory only. A landlord objects as an Hlm organisation, which
+the URH is not. Agents of a commune and of the State may do what every account may: read, report a
+breach, submit a dossier on their own territory, keep a journal, change their own password."""
 
 
 def markdown() -> str:
-    """The page, ready to write."""
+    """Return the page."""
     scales = (*SCALES, LANDLORD)
     head = ["Role", *(SCALE_LABELS[scale][1] for scale in scales)]
     lines = [HEAD, "| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
@@ -69,7 +63,7 @@ def markdown() -> str:
 
 
 def _acts() -> list[str]:
-    """What a role may do, one line an act."""
+    """Return the table of acts, a line per act."""
     head = ["What it may do", *rights.ROLES]
     lines = ["", "## What a role may do", ""]
     lines += ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]

@@ -1,2 +1,2 @@
-"""What the numbers mean: families of columns, indicators, themes, scales and vintages in two
+"""The meaning of the numbers: families of columns, indicators, themes, scales and vintages, in two
 languages."""

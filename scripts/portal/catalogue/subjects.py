@@ -1,6 +1,6 @@
-"""What the portal counts besides occupancy: the households that ask for a dwelling, and those that
-were housed outside QPV and inside them. Each subject has a catalogue of its own in the form of
-`/catalogue`, with households of its own: R1 is about those that ask, or those that were housed."""
+"""The subjects of the portal in addition to occupancy: households that apply for a dwelling, and
+households that were housed outside and inside QPV. Each subject has its own catalogue in the form
+of `/catalogue`, and its own households: R1 concerns those that apply, or were housed."""
 
 from __future__ import annotations
 
@@ -66,13 +66,13 @@ def collection_id(subject: str, scale: str, year: str) -> str:
 
 
 def years_of(subject: str) -> tuple[str, ...]:
-    """The years of a subject, or the one period that it sums up."""
+    """Return the years of a subject, or the period that it sums up."""
     return (PERIOD,) if subject in SUMMED else YEARS
 
 
 def scales_of(subject: str, suppressed: bool) -> tuple[str, ...]:
-    """Return the scales of a subject. Leases of a year have the EPCI and what is wider, those of a
-    period the communes and landlords: a sum beside each of its years would tell differences. A
+    """Return the scales of a subject. Leases of a year have the EPCI and wider scales, those of a
+    period the communes and landlords: a sum together with its years would disclose differences. A
     suppressing portal does not serve the pieces (communes by landlord); only its gate reads
     them."""
     if subject == DEMAND:

@@ -26,19 +26,19 @@ Story = Generator[Any, None, Any]
 
 def sign_in_as(desk: Any) -> Story:
     """Sign in; whoever it is; returns the messages."""
-    if desk.window.session.signed is not None:
+    if desk.window.session.signed_in is not None:
         desk.sign_out()
-        yield desk.until(lambda: desk.window.session.signed is None, "signed out")
+        yield desk.until(lambda: desk.window.session.signed_in is None, "signed out")
     desk.iface.messageBar().clearWidgets()
     desk.click("occupancySignIn")
-    yield desk.until(lambda: desk.window.session.signed is not None, "signed in")
+    yield desk.until(lambda: desk.window.session.signed_in is not None, "signed in")
     yield 500
     messages = desk.messages()
     yield desk.until(lambda: not desk.window.loader.is_loading, "the maps filled again", 300)
     return {
         "messages": messages,
         "offers": offers(desk),
-        "role": desk.window.session.signed.account.role,
+        "role": desk.window.session.signed_in.account.role,
     }
 
 
@@ -269,7 +269,7 @@ def check_access(desk: Any) -> Story:
         "state": desk.window.session.state.value,
         "rows": [layer.featureCount() for layer in ours if hasattr(layer, "featureCount")],
         "drawn": [layer.draws_something() for layer in ours if hasattr(layer, "draws_something")],
-        "signed": desk.window.session.signed is not None,
+        "signed": desk.window.session.signed_in is not None,
         "messages": desk.messages(),
     }
 
@@ -278,7 +278,7 @@ def try_sign_in(desk: Any) -> Story:
     """A sign-in that may be refused: the state and the message."""
     desk.iface.messageBar().clearWidgets()
     desk.click("occupancySignIn")
-    yield desk.until(lambda: desk.messages() or desk.window.session.signed, "an answer", 40)
+    yield desk.until(lambda: desk.messages() or desk.window.session.signed_in, "an answer", 40)
     return {"state": desk.window.session.state.value, "messages": desk.messages()}
 
 
@@ -363,7 +363,7 @@ def charter(desk: Any, picture: str = "") -> Story:
     yield desk.until(lambda: desk.sees("occupancyCharter"), "the charter again")
     fill(desk, {"trained": True})
     desk.click("occupancyFormSend")
-    yield desk.until(lambda: desk.window.session.signed.account.charter_accepted, "accepted")
+    yield desk.until(lambda: desk.window.session.signed_in.account.charter_accepted, "accepted")
     return without
 
 

@@ -36,7 +36,7 @@ def desk(portal, material, tmp_path):
     for release in (material.release, material.before):
         memory.keep(release.territory, release)
     return SimpleNamespace(
-        signed=signed_in(portal), releases=memory, journal=Journal(tmp_path / "journal.jsonl")
+        signed_in=signed_in(portal), releases=memory, journal=Journal(tmp_path / "journal.jsonl")
     )
 
 

@@ -36,7 +36,7 @@ def desk(small, tmp_path):
     places = SimpleNamespace(find=signed.account.territory)
     with own_ledgers(tmp_path / "own"):
         yield SimpleNamespace(
-            signed=signed,
+            signed_in=signed,
             releases=ReleaseMemory(),
             journal=Journal(tmp_path / "journal.jsonl"),
             session=SimpleNamespace(places=places),

@@ -36,7 +36,7 @@ MAPS = (("commune", "income_u40_rate"), ("iris", "income_u40_rate"), ("commune",
 def desk(portal, release_of):
     release, memory = release_of(LATER), ReleaseMemory()
     memory.obtain(release.territory, LATER, Cancellation(), lambda: release)
-    return SimpleNamespace(signed=signed_in(portal), releases=memory)
+    return SimpleNamespace(signed_in=signed_in(portal), releases=memory)
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_the_window_offers_a_file_or_pages(material, desk, project, qtbot):
 class _Session:
     """Nobody is signed in: only the saving of layers is tried."""
 
-    signed = None
+    signed_in = None
 
 
 def test_pages_that_were_emptied_are_filled_with_their_layers(run, project, qtbot, facts_in):

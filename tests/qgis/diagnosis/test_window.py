@@ -22,7 +22,7 @@ from ..conftest import signed_in
 
 @dataclass
 class DeskBeside:
-    signed: object
+    signed_in: object
     releases: ReleaseMemory
 
 
@@ -93,7 +93,7 @@ def test_cancel_stops_between_two_pages_and_leaves_nothing(dialog, qtbot, tmp_pa
 
 def test_signed_out_it_says_so(qtbot, material):
     window = DiagnosisDialog(
-        SimpleNamespace(signed=None, releases=ReleaseMemory()), material.release.territory, print
+        SimpleNamespace(signed_in=None, releases=ReleaseMemory()), material.release.territory, print
     )
     qtbot.addWidget(window)
     assert window.state.text()

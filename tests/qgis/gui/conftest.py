@@ -33,7 +33,7 @@ def desk(portal: Any, release_of: Any) -> Desk:
 def layer(desk: Desk) -> Iterator[QgsVectorLayer]:
     loaded: list[Any] = []
     desk.loader.loaded.connect(loaded.append)
-    territory = desk.signed.account.territories[0]  # type: ignore[union-attr]
+    territory = desk.signed_in.account.territories[0]  # type: ignore[union-attr]
     desk.loader.load(LoadOrder(territory, "commune", "2022", "single_parents_rate"))
     until(lambda: loaded)
     yield loaded[0].safe

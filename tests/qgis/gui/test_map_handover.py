@@ -101,7 +101,7 @@ def test_a_page_of_a_map_that_is_not_drawn_shows_that_map(
     desk: Desk, layer: QgsVectorLayer
 ) -> None:
     """It had the title of one map and the colours of another."""
-    signed = desk.signed
+    signed = desk.signed_in
     assert signed is not None
     loaded: list[Any] = []
     desk.loader.loaded.connect(loaded.append)

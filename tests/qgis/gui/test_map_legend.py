@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from qgis.core import QgsApplication, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtGui import QColor
 
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.gui.panels.map_legend import MapLegend, legend_picture
@@ -18,6 +19,13 @@ from tests.qgis.waiting import until
 
 def test_the_legend_has_the_colour_of_every_class(desk: Desk, layer: QgsVectorLayer) -> None:
     assert class_colours(layer) <= colours(legend_picture(layer, 96))
+
+
+def test_the_title_begins_at_the_top_of_the_legend(desk: Desk, layer: QgsVectorLayer) -> None:
+    picture = legend_picture(layer, 96)
+    top = [picture.copy(0, 0, picture.width(), rows) for rows in (4, 10)]
+    dark = [any(colour.lightness() < 140 for colour in map(QColor, colours(part))) for part in top]
+    assert dark == [False, True]
 
 
 def test_a_view_bears_the_legend_of_its_map_in_its_corner(
@@ -34,7 +42,7 @@ def test_a_view_bears_the_legend_of_its_map_in_its_corner(
     canvas.resize(500, 400)
     QgsApplication.processEvents()
     assert canvas.height() - legend.geometry().bottom() < 12, "it stays in its corner"
-    signed = desk.signed
+    signed = desk.signed_in
     assert signed is not None
     indicator = indicator_of(layer, signed.catalogue)
     assert indicator is not None

@@ -68,7 +68,7 @@ def silent(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a request while one looks")
 
-    monkeypatch.setattr(desk.signed.client.transport, "send", refuse)
+    monkeypatch.setattr(desk.signed_in.client.transport, "send", refuse)
 
 
 def grown(item: FolderItem, *names: str) -> list[Any]:
@@ -111,7 +111,7 @@ def test_the_browser_leads_to_every_indicator(silent: None, desk: Desk, asked: A
     leaves = [leaf for theme in themes for leaf in grown(theme)]
     expected = {
         indicator.id
-        for indicator in desk.signed.catalogue.indicators
+        for indicator in desk.signed_in.catalogue.indicators
         if (not indicator.scales or "commune" in indicator.scales)
         and (not indicator.vintages or "2022" in indicator.vintages)
     }
@@ -198,7 +198,7 @@ def test_scores_put_the_beginning_first() -> None:
 def test_the_data_source_page_adds_what_is_chosen(silent: None, desk: Desk, asked: Asked) -> None:
     page = SourceSelect(asked.acts).createDataSourceWidget()
     listed = page.findChild(QListWidget)
-    assert listed.count() == len(desk.signed.catalogue.indicators)
+    assert listed.count() == len(desk.signed_in.catalogue.indicators)
     ready: list[bool] = []
     page.enableButtons.connect(ready.append)
     listed.setCurrentRow(3)

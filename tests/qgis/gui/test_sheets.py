@@ -40,7 +40,7 @@ def test_a_files_map_gives_no_figures_to_pages_of_the_portal(portal, release_of)
     territory = release.territory
     lineage = replace(LINEAGE, territory=territory.code, vintage="2022", against="")
     memory.obtain(territory, "2022", Cancellation(), lambda: release)
-    desk = SimpleNamespace(signed=signed_in(portal), releases=memory)
+    desk = SimpleNamespace(signed_in=signed_in(portal), releases=memory)
     for portal_url, known in ((lineage.portal, True), ("file:extrait.csv", False)):
         write_lineage(layer, replace(lineage, portal=portal_url))
         assert (facts_for(desk, layer) is not None) is known

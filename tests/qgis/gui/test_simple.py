@@ -52,8 +52,8 @@ WAYS = MenuActions(*[lambda: None] * 6)
 @pytest.fixture
 def dock(desk: Desk, layer: QgsVectorLayer) -> Iterator[OccupancyDock]:
     """Three maps of a territory."""
-    assert desk.signed is not None
-    territory = desk.signed.account.territories[0]
+    assert desk.signed_in is not None
+    territory = desk.signed_in.account.territories[0]
     added = []
     for indicator in ("income_u40_rate", "ben_apl_rate"):
         before = set(QgsProject.instance().mapLayers())
@@ -99,7 +99,7 @@ def test_the_menu_of_the_account_has_five_lines(desk: Desk) -> None:
 
 def test_one_window_has_every_duty(desk: Desk) -> None:
     """A page is made when its line is chosen."""
-    signed = desk.signed
+    signed = desk.signed_in
     assert signed is not None
     account = replace(signed.account, role="local_administrator")
     duties = Duties(cast(Any, Records()))

@@ -185,7 +185,7 @@ class Place:
         self.on_map._symbology([layer])
         assert self.on_map._dialog is not None
         yield "symbology", self.on_map._dialog
-        account = self.desk.signed.account if self.desk.signed else None
+        account = self.desk.signed_in.account if self.desk.signed_in else None
         offer = column_choices(layer, catalogue, loader.memory)
         yield (
             "export",
@@ -211,7 +211,7 @@ class Place:
         )
 
     def _of_pages(self) -> Iterator[tuple[str, QWidget]]:
-        territory = self.desk.signed.account.territories[0] if self.desk.signed else None
+        territory = self.desk.signed_in.account.territories[0] if self.desk.signed_in else None
         menu = DiagnosisMenu(self.desk, self.iface, self.messages, lambda: territory, list)
         menu._last = self.layer
         menu.open_charts(self.layer)
@@ -232,7 +232,7 @@ class Place:
         yield "portrait", portrait
 
     def _of_duties(self) -> Iterator[tuple[str, QWidget]]:
-        signed = self.desk.signed
+        signed = self.desk.signed_in
         assert signed is not None
         duties = Duties(cast(Any, Records()))
         context = DutyContext(
@@ -243,7 +243,7 @@ class Place:
         yield "account", TextDialog("occupancyAccountPage", tr("My account"), page)
         for role in ("", *ROLES):
             account = replace(signed.account, role=role)
-            context.signed = replace(signed, account=account) if role else None
+            context.signed_in = replace(signed, account=account) if role else None
             for duty in duties_of(context):
                 window = Obligations(context)
                 page = window.show_duty(duty.name)

@@ -28,20 +28,20 @@ def session(qgis_app: object) -> Iterator[Session]:
 
 
 def released(session: Session, vintage: str) -> Release:
-    assert session.signed is not None
-    territory = session.signed.account.territories[0]
-    return obtain(session.signed, territory, vintage, Cancellation(), lambda *_: None)
+    assert session.signed_in is not None
+    territory = session.signed_in.account.territories[0]
+    return obtain(session.signed_in, territory, vintage, Cancellation(), lambda *_: None)
 
 
 def test_the_sample_is_a_session_without_a_portal(session: Session) -> None:
     assert session.state is SessionState.SIGNED_IN
-    assert session.signed is not None
-    assert session.signed.is_sample
+    assert session.signed_in is not None
+    assert session.signed_in.is_sample
     assert session.portal_url == SAMPLE
-    assert session.signed.catalogue.fictitious
+    assert session.signed_in.catalogue.fictitious
     for method, path in (("GET", "/registers"), ("POST", "/journal"), ("PUT", "/me")):
         with pytest.raises(AccessRefused, match=r"fictitious|fictives"):
-            session.signed.client.send(method, path)
+            session.signed_in.client.send(method, path)
 
 
 def test_all_scales_lie_where_their_reference_system_is_made_for(session: Session) -> None:

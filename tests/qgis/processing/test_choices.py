@@ -56,10 +56,10 @@ def test_the_lists_are_what_the_account_may_see(portal: Any, desk: Desk) -> None
     vintages = [identifier for identifier, _ in known(desk, Choices.VINTAGE)]
     assert vintages == sorted(vintages, reverse=True)
     assert {"2018", "2020", "2022", "2024"} <= set(vintages)
-    served = {scale.id for scale in desk.signed.catalogue.scales}
-    allowed = {right.scale for right in desk.signed.account.scales if right.allowed} & served
+    served = {scale.id for scale in desk.signed_in.catalogue.scales}
+    allowed = {right.scale for right in desk.signed_in.account.scales if right.allowed} & served
     assert {identifier for identifier, _ in known(desk, Choices.SCALE)} == allowed
-    assert len(known(desk, Choices.INDICATORS)) == len(desk.signed.catalogue.indicators)
+    assert len(known(desk, Choices.INDICATORS)) == len(desk.signed_in.catalogue.indicators)
 
 
 @pytest.mark.parametrize("name", BOXES)
@@ -77,7 +77,7 @@ def test_a_list_shows_labels_and_gives_ids(qgis_processing: Any, desk: Desk, nam
 def test_several_indicators_are_ids_separated_by_commas(qgis_processing: Any, desk: Desk) -> None:
     wrapper = widget(desk, "INDICATORS", AlgorithmDialog())
     shown = wrapper.createWrappedWidget(QgsProcessingContext())
-    assert shown.findChild(QListWidget).count() == len(desk.signed.catalogue.indicators)
+    assert shown.findChild(QListWidget).count() == len(desk.signed_in.catalogue.indicators)
     wrapper.setWidgetValue("single_parents_rate, rent_mean", QgsProcessingContext())
     assert set(wrapper.widgetValue().split(",")) == {"single_parents_rate", "rent_mean"}
     wrapper.setWidgetValue("", QgsProcessingContext())

@@ -54,7 +54,7 @@ def hidden_rents(given: Any) -> str:
 
 
 def solved(given: Any) -> str:
-    solve_means(given, weighed=False)
+    solve_means(given, with_family_weight=False)
     return hidden_rents(given)
 
 
@@ -87,7 +87,7 @@ def test_two_hidden_means_need_nothing_more() -> None:
 
 def test_hidden_with_its_weight_means_that_it_must_not_follow() -> None:
     given = problem([0, 0, 0, 0], weight=[0, 1, 0, 0])
-    solve_means(given, weighed=False)
+    solve_means(given, with_family_weight=False)
     assert given.masks.sensitive["rent"].tolist() == [False, True, False, False]
 
 
@@ -95,9 +95,9 @@ def test_a_weight_that_is_a_sum_is_the_family_s_to_prove() -> None:
     sums = {"status": SimpleNamespace(columns=lambda: ("let", "let_or_vacant"))}
     given = problem([0, 0, 0, 0], weight=[0, 1, 1, 0], sums=sums)
     assert has_family_weight(given, given.schema.means[0])
-    solve_means(given, weighed=False)
+    solve_means(given, with_family_weight=False)
     assert hidden_rents(given) == "...."
-    solve_means(given, weighed=True)
+    solve_means(given, with_family_weight=True)
     assert hidden_rents(given) == "....", "it may be shown where its weight is hidden"
 
 
@@ -106,10 +106,10 @@ def test_a_mean_that_the_input_lacks_asks_for_no_other() -> None:
     sums = {"status": SimpleNamespace(columns=lambda: ("let",))}
     lacking = problem([0, 1, 0, 0], sums=sums)
     lacking.forest.values["rent"][1] = np.nan
-    solve_means(lacking, weighed=True)
+    solve_means(lacking, with_family_weight=True)
     assert hidden_rents(lacking) == ".s.."
     ruled = problem([0, 1, 0, 0], sums=sums)
-    solve_means(ruled, weighed=True)
+    solve_means(ruled, with_family_weight=True)
     assert hidden_rents(ruled) == ".ss."
 
 

@@ -26,7 +26,10 @@ BUTTONS = {"Qgs3DAnimationWidget": ("btnExportAnimation",)}
 
 
 class ExportPanels:
-    """`close` is called whenever a panel appears, `reopen` when no layer is watched any more."""
+    """Disables the exports of QGIS's panels and enables them again.
+
+    The guard calls `close` whenever a panel appears, and `reopen` once no layer is watched any
+    more."""
 
     def __init__(self) -> None:
         self._closed: list[tuple[QAction | QAbstractButton, str]] = []  # with the original tips
@@ -43,6 +46,7 @@ class ExportPanels:
             control.setToolTip(tr("Blocked: a layer of the project did not come through the gate"))
 
     def reopen(self) -> None:
+        """Enable the exports again, with QGIS's own tips."""
         for control, tip in self._closed:
             if not sip.isdeleted(control):
                 control.setEnabled(True)

@@ -12,7 +12,7 @@ from itertools import takewhile
 
 import numpy as np
 
-from .strewn import strewn_runs
+from .non_adjacent import non_adjacent_runs
 from .sums import FEWEST, ColumnRun, count_families, sample_rows
 
 SPARE, NEAR = 3, 1e-6  # rows that an equation needs beyond its columns; tolerance of 0 and 1

@@ -92,7 +92,7 @@ def test_a_saved_project_holds_no_row_and_is_filled_by_who_signs_in(
 ) -> None:
     rows, project = layer().featureCount(), QgsProject.instance()
     names = [feature["name"] for feature in layer().getFeatures()]
-    signed = communes.session.signed
+    signed = communes.session.signed_in
     path = tmp_path / "map.qgs"
     assert rows > 20
     assert project.write(str(path))
@@ -118,15 +118,15 @@ def test_a_project_of_the_fictitious_territory_fills_itself(communes: Map, tmp_p
     communes.sign_out()
     project.clear()
     communes.session.try_sample()
-    assert communes.session.signed is not None
-    rows = communes.load(communes.session.signed.account.territories[0]).featureCount()
+    assert communes.session.signed_in is not None
+    rows = communes.load(communes.session.signed_in.account.territories[0]).featureCount()
     assert rows > 20
     assert project.write(str(path))
     communes.session.sign_out()
     project.clear()
     assert project.read(str(path))
     until(lambda: not communes.loader.is_loading)
-    assert communes.session.signed is not None
+    assert communes.session.signed_in is not None
     assert layer().featureCount() == rows
     communes.session.sign_out()
 
@@ -147,7 +147,7 @@ def test_the_end_of_a_session_takes_rows_and_outlines_and_is_no_change(communes:
 def test_a_scale_that_closes_is_emptied_with_its_reason_and_filled_when_it_opens(
     communes: Map,
 ) -> None:
-    signed, rows = communes.session.signed, layer().featureCount()
+    signed, rows = communes.session.signed_in, layer().featureCount()
     assert signed is not None
     account, because = signed.account, {"en": "An objection.", "fr": "Une opposition."}
     closed = tuple(
@@ -165,7 +165,7 @@ def test_a_scale_that_closes_is_emptied_with_its_reason_and_filled_when_it_opens
 
 
 def test_a_territory_of_somebody_else_stays_empty_with_a_sentence(communes: Map) -> None:
-    signed, lineage = communes.session.signed, read_lineage(layer())
+    signed, lineage = communes.session.signed_in, read_lineage(layer())
     assert lineage is not None
     communes.sign_out()
     write_lineage(layer(), replace(lineage, territory="243500139", territory_name="Ailleurs"))
@@ -182,7 +182,7 @@ def test_a_map_taken_away_leaves_no_empty_group_of_ours_and_every_group_of_other
     root, first = QgsProject.instance().layerTreeRoot(), layer()
     root.addGroup("mine")
     communes.loader.load(
-        LoadOrder(communes.session.signed.account.territories[0], "iris", "2022", INDICATOR),  # type: ignore[union-attr]
+        LoadOrder(communes.session.signed_in.account.territories[0], "iris", "2022", INDICATOR),  # type: ignore[union-attr]
         second_map=True,
     )
     until(lambda: not communes.loader.is_loading)

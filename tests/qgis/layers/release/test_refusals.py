@@ -32,7 +32,7 @@ def french(monkeypatch: pytest.MonkeyPatch) -> None:
         ),
         (
             {"young": [8, 11]},
-            "Famille age\u202f: les effectifs ne s’accordent pas avec households pour 59002.",
+            "Famille age\u202f: les effectifs ne concordent pas avec households pour 59002.",
         ),
         (
             {"old": ["12", "vingt"]},

@@ -114,7 +114,7 @@ def signed(url: str) -> Session:
     end = time.monotonic() + 30
     while session.state is SessionState.SIGNING_IN and time.monotonic() < end:
         QgsApplication.processEvents()
-    assert session.signed is not None
+    assert session.signed_in is not None
     return session
 
 

@@ -24,7 +24,7 @@ class Heard:
         self.renewed: list[str] = []
         session.state_changed.connect(self.states.append)
         session.failed.connect(self.errors.append)
-        session.account_changed.connect(lambda: self.renewed.append(session.signed.account.name))
+        session.account_changed.connect(lambda: self.renewed.append(session.signed_in.account.name))
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def heard(portal: PortalProcess, qgis_app: object) -> Heard:
 
 
 def test_an_account_that_changed_at_the_portal_is_taken_over(heard: Heard) -> None:
-    signed = heard.session.signed
+    signed = heard.session.signed_in
     assert signed is not None
     account = signed.account
     heard.session._signed_in = replace(signed, account=replace(account, name="Autre nom"))
@@ -44,7 +44,7 @@ def test_an_account_that_changed_at_the_portal_is_taken_over(heard: Heard) -> No
 
 
 def test_a_session_that_the_portal_ended_expires_once(heard: Heard) -> None:
-    signed = heard.session.signed
+    signed = heard.session.signed_in
     assert signed is not None
     assert signed.tokens is not None
     signed.tokens.revoke()
@@ -53,15 +53,15 @@ def test_a_session_that_the_portal_ended_expires_once(heard: Heard) -> None:
     heard.session.expire()
     assert heard.states == [SessionState.EXPIRED]
     assert [type(error) for error in heard.errors] == [SessionEnded]
-    assert heard.session.signed is None
+    assert heard.session.signed_in is None
 
 
 @pytest.mark.parametrize(("days", "ended"), [(0, False), (1, True)])
 def test_on_the_day_after_its_end_an_access_is_over(heard: Heard, days: int, ended: bool) -> None:
-    signed = heard.session.signed
+    signed = heard.session.signed_in
     assert signed is not None
     last = date.today() - timedelta(days=days)
     heard.session._signed_in = replace(signed, account=replace(signed.account, access_ends_on=last))
     heard.session.check_access_end()
-    assert (heard.session.signed is None) is ended
+    assert (heard.session.signed_in is None) is ended
     assert len(heard.errors) == int(ended)

@@ -239,7 +239,7 @@ def test_nothing_follows_when_all_is_asked_again(
         for member in problem.firsts(members):
             if sum_of_tied(member[0].name, tied):
                 continue  # looked at with the family that an inclusion ties the sum's to
-            crossed = zone_solve._crossed(problem, member)
+            crossed = zone_solve._zoned_family(problem, member)
             if crossed is not None:
                 asked[0] += int((crossed.system.hidden & crossed.system.sensitive).sum())
                 told.extend([member[0].name] * len(find_exposed(crossed.system)))

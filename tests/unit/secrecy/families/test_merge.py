@@ -41,8 +41,11 @@ def test_a_row_of_several_units_counts_as_several_where_two_categories_hold_some
     each unit's only one."""
     closed = np.array([False, True, True])
     merged = merge_withheld(X, X.sum(axis=1), closed, PARENT, NONE, ONE)
-    assert merged.doubled(merged.x, NONE).tolist() == [False, True]
-    assert merged.doubled(np.array([[60.0, 0, 0], [60, 0, 0]]), NONE).tolist() == [False, False]
+    assert merged.multi_unit_rows(merged.x, NONE).tolist() == [False, True]
+    assert merged.multi_unit_rows(np.array([[60.0, 0, 0], [60, 0, 0]]), NONE).tolist() == [
+        False,
+        False,
+    ]
 
 
 def test_what_hangs_under_a_withheld_unit_goes_into_it():

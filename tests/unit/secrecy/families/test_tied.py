@@ -62,7 +62,7 @@ def tied(**hidden: list[str]) -> tuple[Tied, list[str]]:
 def test_their_columns_stand_side_by_side() -> None:
     found, codes = tied()
     assert found.places == {"young": (0,), "old": (1,), "ryoung": (2,), "rold": (3,)}
-    assert found.beside == ("known", "rknown")  # their denominators come after them
+    assert found.denominators == ("known", "rknown")  # their denominators come after them
     assert found.table.x[codes.index("i1")].tolist() == [20, 5, 4, 2, 25, 6]
     assert found.table.relations is not None
     assert found.table.relations.tolist() == [[1, 1, 0, 0, -1, 0], [0, 0, 1, 1, 0, -1]]

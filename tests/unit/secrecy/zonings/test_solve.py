@@ -70,7 +70,7 @@ def test_what_is_known_to_move_is_not_looked_at_again(
     raw, schema = build(seed)
     noted = protect(raw, schema, Policy())
     looked.append(0)
-    monkeypatch.setattr(zone_solve, "_note_moves", lambda *_: None)
+    monkeypatch.setattr(zone_solve, "_store_moves", lambda *_: None)
     again = protect(raw, schema, Policy())
     assert looked[0] < looked[1]
     assert all(noted.hidden[scale].equals(again.hidden[scale]) for scale in raw)
@@ -88,7 +88,7 @@ def test_a_move_counts_as_long_as_all_that_was_hidden_still_is() -> None:
             np.ones(some.forest.size),
             np.packbits(hidden_then, axis=1),
         )
-        crossed = zone_solve._crossed(some, member)
+        crossed = zone_solve._zoned_family(some, member)
         assert crossed is not None
         assert crossed.system.movable.any() == counts
 

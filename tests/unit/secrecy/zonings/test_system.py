@@ -39,7 +39,7 @@ def built(
         size_weight=np.ones(4),
         secondary_withheld=none[:, 0],
     )
-    return build_system(table, zonings, np.arange(4), known=known)
+    return build_system(table, zonings, np.arange(4), known_moves=known)
 
 
 def system(
@@ -91,7 +91,11 @@ def test_a_known_move_counts_for_the_same_units_only():
     known = KnownMoves(np.packbits(np.ones((4, 2), dtype=bool), axis=1), np.ones(4), nothing_then)
     together = [[1, 1], [1, 1], [0, 0], [0, 0]]
     assert system(known=known).movable.all()
-    assert system(together, known=known).movable.tolist() == [[False] * 2, [True] * 2, [True] * 2]
+    assert system(together, known=known).movable.tolist() == [
+        [False] * 2,
+        [True] * 2,
+        [True] * 2,
+    ]
     assert not system().movable.any()
 
 

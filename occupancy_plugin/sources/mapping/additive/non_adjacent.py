@@ -12,7 +12,7 @@ ROWS, WIDEST = 60, 6  # rows compared first; largest columns that are tried as t
 FEWEST_ROWS = 5
 
 
-def strewn_runs(values: np.ndarray, runs: list[ColumnRun], slack: float) -> list[ColumnRun]:
+def non_adjacent_runs(values: np.ndarray, runs: list[ColumnRun], slack: float) -> list[ColumnRun]:
     """Find subsets of nearby columns that add up to the total of another family, or to one of the
     largest columns.
 
