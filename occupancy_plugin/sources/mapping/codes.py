@@ -17,7 +17,7 @@ from ..communes import REGIONS, Cog, cog, departements
 from ..errors import Unreadable
 from .occupancy_words import POPULATION
 from .postal_codes import postal_columns
-from .spelling import plain
+from .spelling import normalise
 from .values import SPACES, strip_text
 
 KNOWN_SHARE, FORM_SHARE = 0.60, 0.95
@@ -232,7 +232,7 @@ def _scale_of(
         return zonings[0] if old.valid.any() else zonings[1]
     if looks("epci").share() >= KNOWN_SHARE:
         return codes_of(texts, "epci", heading, geography)
-    if any(words.search(plain(heading)) for words in (BUILDING, SIREN, AMOUNT)):
+    if any(words.search(normalise(heading)) for words in (BUILDING, SIREN, AMOUNT)):
         return None
     if looks("iris").share() >= KNOWN_SHARE:
         return codes_of(texts, "iris", heading, geography)

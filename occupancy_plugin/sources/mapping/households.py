@@ -76,7 +76,7 @@ class Households(Roles):
         totals = [
             p
             for p in structure.totals - parts
-            if not DWELLINGS.search(plain(self.body.heading(counts[p])))
+            if not DWELLINGS.search(normalise(self.body.heading(counts[p])))
             and not self._what_else(p, counts, structure)
             and self._may_total_households(p, counts)
         ]
@@ -127,12 +127,12 @@ class Households(Roles):
     def _what_else(self, place: int, counts: list[int], structure: AdditiveStructure) -> str:
         """Return what a column counts that is no household, '' where it may count households."""
         categories = [
-            plain(self.body.names[counts[p]])
+            normalise(self.body.names[counts[p]])
             for columns, total in structure.families
             if total == place
             for p in columns
         ]
-        return what_else(plain(self.body.names[counts[place]]), categories)
+        return what_else(normalise(self.body.names[counts[place]]), categories)
 
     def _ask_what_is_counted(self, counts: list[int], structure: AdditiveStructure) -> bool:
         """Note a problem for a table that counts persons, taxpayers or voters. Return whether it

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..communes import cog, departement_of
 from ..place_names import codes_by_name, normalise_name
-from .spelling import plain
+from .spelling import normalise
 from .values import strip_text
 
 POSTAL = re.compile(r"postal|^cp$|code.?post|^c\.?p\.?$|^cp (?:ville|commune)|zip")
@@ -28,7 +28,7 @@ POSTAL_SHARE, FEWEST, FEW = 0.8, 3, 5  # of different codes; all of them where t
 
 def is_postal(heading: str) -> bool:
     """Whether the heading names postal codes."""
-    return bool(POSTAL.search(plain(heading)))
+    return bool(POSTAL.search(normalise(heading)))
 
 
 def home_of_postal(text: str) -> str:

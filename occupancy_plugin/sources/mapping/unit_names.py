@@ -19,7 +19,7 @@ from ..place_names import codes_by_name, normalise_name, place_names
 from .body import Body
 from .codes import HEADINGS, candidates
 from .postal_codes import home_of_postal, postal_columns
-from .spelling import plain
+from .spelling import normalise
 from .values import strip_text
 
 SCALES = ("commune", "epci")

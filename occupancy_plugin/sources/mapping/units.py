@@ -17,7 +17,7 @@ from .codes import FINEST, FORMS, HEADINGS, REGIONAL, Codes, candidates, codes_o
 from .column_scales import PART, PLAIN, QUARTER, column_scales, mixed_column
 from .occupancy_words import POPULATION
 from .postal_codes import postal_columns
-from .spelling import plain
+from .spelling import normalise
 from .unit_names import places_named
 
 CODE_IN_HEADING = re.compile(r"(?<![0-9A-Z])(?:\d{5}|2[AB]\d{3})(?![0-9A-Z])")
@@ -175,7 +175,7 @@ def _code_columns(body: Body) -> list[tuple[int, Codes]]:
     codes_by_scale = candidates(columns, units)
     one_scale = {at for at, _ in codes_by_scale} | postal_columns(columns, units)
     for at, heading, texts in columns:
-        if at in one_scale or POPULATION.search(plain(heading)):
+        if at in one_scale or POPULATION.search(normalise(heading)):
             continue
         codes = mixed_column(texts, heading, units)
         if codes is not None:
@@ -283,8 +283,8 @@ def _residence_column(body: Body, unit_rows: np.ndarray) -> tuple[int, Codes] | 
     residences: list[tuple[bool, int, Codes]] = []
     for at in range(len(body.names)):
         heading = body.heading(at)
-        own_heading = plain(body.names[at])
-        if not heading_pattern.search(plain(heading)) or at in postal:
+        own_heading = normalise(body.names[at])
+        if not heading_pattern.search(normalise(heading)) or at in postal:
             continue
         if body.numbers(at).decimals or body.numbers(at).percent:
             continue

@@ -85,7 +85,7 @@ def structure_of(
     if is_exact:
         runs += _scattered(values, runs)
     for slack in slacks:
-        runs += strewn_runs(values, runs, slack)
+        runs += non_adjacent_runs(values, runs, slack)
     if is_exact:
         runs += _pairs(values, runs)
     runs = _with_noughts(values, runs, names)
