@@ -12,9 +12,8 @@ from scripts.portal_process import PortalProcess
 
 
 @pytest.fixture(scope="session")
-def portal() -> Iterator[PortalProcess]:
-    with PortalProcess("--leaky") as running:
-        yield running
+def portal(portal_with: Callable[..., PortalProcess]) -> PortalProcess:
+    return portal_with("--leaky")
 
 
 @pytest.fixture(scope="session")

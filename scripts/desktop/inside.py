@@ -33,7 +33,7 @@ from qgis.PyQt.QtWidgets import (
 from qgis.utils import iface, plugins
 
 PLUGIN = "occupancy_plugin"
-POLL_MILLISECONDS = 20
+POLL_MILLISECONDS = 10
 WAIT_SECONDS = 240.0
 """Minimum timeout of a wait. It ends a hang and measures nothing; a busy machine is slow."""
 
@@ -43,6 +43,53 @@ Story = Generator[Any, None, Any]
 
 class StoryError(Exception):
     """A story's condition was not met in time, or a widget was not found."""
+
+
+class Rest:
+    """A condition: QGIS has worked off its events, runs no task and draws no map.
+
+    A timer of 0 fires when no event waits. Three in a row come after those that timers of 0 have
+    begun. A view that moves by itself (3D) always has an event: half a second is enough there."""
+
+    TURNS, LONGEST = 3, 0.5
+
+    def __init__(self) -> None:
+        self._turns, self._since = 0, time.monotonic()
+        QTimer.singleShot(0, self._turn)
+
+    def __call__(self) -> bool:
+        if self._is_busy():
+            self._since = time.monotonic()
+            if self._turns >= self.TURNS:  # busy again: the turns are counted anew
+                self._turns = 0
+                QTimer.singleShot(0, self._turn)
+        return self._turns >= self.TURNS or time.monotonic() - self._since > self.LONGEST
+
+    def _turn(self) -> None:
+        self._turns = 0 if self._is_busy() else self._turns + 1
+        if self._turns < self.TURNS:
+            QTimer.singleShot(0 if self._turns else POLL_MILLISECONDS, self._turn)
+
+    def _is_busy(self) -> bool:
+        return QgsApplication.taskManager().countActiveTasks() > 0 or iface.mapCanvas().isDrawing()
+
+
+class Drawn:
+    """A condition: the canvas has drawn the map that was asked for, and draws no other."""
+
+    def __init__(self) -> None:
+        self._canvas = iface.mapCanvas()
+        self._refreshed = False
+        self._canvas.mapCanvasRefreshed.connect(self._note)
+        self._canvas.refresh()
+
+    def __call__(self) -> bool:
+        silent = self._canvas.isFrozen() or not self._canvas.renderFlag()
+        return (self._refreshed or silent) and not self._canvas.isDrawing()
+
+    def _note(self) -> None:
+        self._refreshed = True
+        self._canvas.mapCanvasRefreshed.disconnect(self._note)
 
 
 class Desk:
@@ -219,13 +266,11 @@ class Desk:
 
     def drawn(self, seconds: float = WAIT_SECONDS) -> tuple[Condition, str, float]:
         """Refresh the canvas, and return a condition to yield: the canvas has finished drawing."""
-        self.iface.mapCanvas().refresh()
-        started = time.monotonic()
-        return (
-            lambda: time.monotonic() - started > 0.2 and not self.iface.mapCanvas().isDrawing(),
-            "the map drawn",
-            seconds,
-        )
+        return Drawn(), "the map drawn", seconds
+
+    def at_rest(self, seconds: float = WAIT_SECONDS) -> tuple[Condition, str, float]:
+        """Return a condition to yield: QGIS has done what was begun (Rest)."""
+        return Rest(), "QGIS at rest", seconds
 
 
 class Player(QObject):
@@ -384,4 +429,4 @@ player: Player | None = None
 if "OCCUPANCY_LIBRARIES" in os.environ:
     sys.path.append(os.environ["OCCUPANCY_LIBRARIES"])
 if "OCCUPANCY_DRIVER_PORT" in os.environ:
-    QTimer.singleShot(1500, begin)
+    iface.initializationCompleted.connect(lambda: QTimer.singleShot(0, begin))

@@ -42,9 +42,11 @@ class Reader:
     relations: Relations
     shown: dict[Place, np.ndarray] = field(default_factory=dict)
     rates: dict[Place, pd.DataFrame] = field(default_factory=dict)
+    _computed: dict[Place, np.ndarray] | None = field(default=None, init=False, repr=False)
 
     def see(self, place: Place, rows: pd.DataFrame) -> None:
         """Add released rows. Index: codes; columns: counts and rates under their own names."""
+        self._computed = None
         units = self.truth.tables[place].index
         counts = [name for name in self.relations.columns if name in rows.columns]
         cells = rows.reindex(index=units, columns=list(self.relations.columns))
@@ -94,7 +96,13 @@ class Reader:
         )
 
     def computed(self) -> dict[Place, np.ndarray]:
-        """Return place → (units, counts): every cell that is shown or can be computed."""
+        """Return place → (units, counts): every cell that is shown or can be computed. It is
+        computed once for all that was seen."""
+        if self._computed is None:
+            self._computed = self._compute()
+        return self._computed
+
+    def _compute(self) -> dict[Place, np.ndarray]:
         values_by_place = {place: values.copy() for place, values in self.shown.items()}
         while True:
             count_before = sum(

@@ -23,7 +23,7 @@ def bounds_by_hand(desk: Any, layer_id: str, typed: str) -> Story:
     yield desk.until(lambda: desk.find("occupancySymbology").isActiveWindow(), "its focus", 5)
     before = legend(desk, layer_id)
     _type(desk, "12 ; nothing")
-    yield 100
+    yield desk.at_rest()
     fault = desk.find("occupancyBoundsTold").text()
     untouched = legend(desk, layer_id) == before
     _type(desk, "10 ; 10,5 ; 34")
@@ -57,7 +57,7 @@ def _type(desk: Any, text: str) -> None:
 def ground(desk: Any) -> Story:
     """What stands around the maps of the territory, from the top of its group; last of all the
     foot of the tree."""
-    yield 200
+    yield desk.at_rest()
     root = desk.project.layerTreeRoot()
     group, foot = root.children()[0], root.children()[-1]
     return [

@@ -27,7 +27,7 @@ def open_file(desk: Any, path: str, picture: str) -> Story:
     yield desk.until(
         lambda: dialog.findChild(QTableWidget, "occupancyPreview").rowCount() > 0, "a preview", 30
     )
-    yield 300
+    yield desk.at_rest()
     mapping = dialog.findChild(QTableWidget, "occupancyMapping")
     roles = {
         mapping.item(row, 0).text(): mapping.cellWidget(row, 1).currentText()
@@ -48,7 +48,7 @@ def open_file(desk: Any, path: str, picture: str) -> Story:
     sheets = dialog.findChild(QComboBox, "occupancySheet").count()
     dialog.findChild(QPushButton, "occupancyAddFile").click()
     yield desk.until(lambda: len(_ours()) > before, "the file's layer", 30)
-    yield 500
+    yield desk.at_rest()
     layer = max(_ours(), key=lambda found: found.id() == desk.iface.activeLayer())
     return {
         "roles": roles,
@@ -67,12 +67,12 @@ def refused(desk: Any, path: str) -> Story:
     yield desk.until(lambda: notes.text() != "", "a sentence", 30)
     said, possible = notes.text(), dialog.findChild(QPushButton, "occupancyAddFile").isEnabled()
     dialog.reject()
-    yield 100
+    yield desk.at_rest()
     return {"said": said, "possible": possible}
 
 
 def picture(desk: Any, path: str) -> Story:
-    yield 800
+    yield desk.at_rest()
     desk.iface.mainWindow().grab().save(path)
     return Path(path).exists()
 
@@ -81,7 +81,7 @@ def cancelled(desk: Any, path: str) -> Story:
     """The window is closed while it reads."""
     dialog = desk.window.files.open(path)
     dialog.reject()
-    yield 500
+    yield desk.at_rest()
     return True
 
 
@@ -90,7 +90,7 @@ def unload(desk: Any) -> Story:
     from qgis.utils import reloadPlugin
 
     reloadPlugin("occupancy_plugin")
-    yield 1000
+    yield desk.at_rest()
     return True
 
 
@@ -138,7 +138,7 @@ def local_index(desk: Any, path: str, weights: dict[str, float], pictures: dict[
     button = dialog.findChild(QAction, "occupancyIndex")
     yield desk.until(button.isEnabled, "shares to choose from", 30)
     button.trigger()
-    yield 300
+    yield desk.at_rest()
     index = dialog.findChild(QDialog, "occupancyLocalIndex")
     table = index.findChild(QTableWidget, "occupancyIndexShares")
     for row in range(table.rowCount()):
@@ -146,15 +146,15 @@ def local_index(desk: Any, path: str, weights: dict[str, float], pictures: dict[
         box = table.cellWidget(row, 1)
         if weight and isinstance(box, QDoubleSpinBox):
             box.setValue(weight)
-    yield 200
+    yield desk.at_rest()
     index.grab().save(pictures["index"])
     index.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok).click()
-    yield 200
+    yield desk.at_rest()
     yield desk.until(dialog.findChild(QPushButton, "occupancyAddFile").isEnabled, "a preview", 30)
     dialog.grab().save(pictures["window"])
     dialog.findChild(QPushButton, "occupancyAddFile").click()
     yield desk.until(lambda: len(_ours()) == 1, "the layer", 30)
-    yield 500
+    yield desk.at_rest()
     layer = _ours()[0]
     return {
         "name": layer.name(),
@@ -172,12 +172,12 @@ def sum_ended(desk: Any, path: str, picture: str) -> Story:
     yield desk.until(lambda: preview.rowCount() > 0, "a preview", 30)
     before, offered = _codes(preview), box.isVisible()
     box.click()
-    yield 600
+    yield desk.at_rest()
     yield desk.until(lambda: 0 < preview.rowCount() != len(before), "the sums", 30)
     after = _codes(preview)
     dialog.grab().save(picture)
     dialog.reject()
-    yield 100
+    yield desk.at_rest()
     return {"before": before, "offered": offered, "after": after}
 
 
@@ -199,12 +199,12 @@ def related(desk: Any, path: str, beside: str, missing: str, picture: str) -> St
     said = notes.text()
     box.setFilePath(beside)
     yield desk.until(lambda: 0 < preview.rowCount() != len(alone), "both together", 30)
-    yield 300
+    yield desk.at_rest()
     dialog.grab().save(picture)
     together = _codes(preview)
     dialog.findChild(QPushButton, "occupancyAddFile").click()
     yield desk.until(lambda: len(_ours()) == 2, "the layers", 30)
-    yield 300
+    yield desk.at_rest()
     return {
         "alone": alone,
         "said": said,

@@ -34,7 +34,7 @@ def restyle_and_save(desk: Any, path: str) -> Story:
     (layer,) = ours()
     layer.setName("Ma couche")
     layer.setOpacity(0.4)
-    yield 100
+    yield desk.at_rest()
     desk.project.write(path)
     return {"rows": layer.featureCount(), "style": _style(layer)}
 
@@ -50,7 +50,7 @@ def _style(layer: QgsVectorLayer) -> list[str]:
 
 
 def look_at_project(desk: Any) -> Story:
-    yield 1500
+    yield desk.at_rest()
     dialogs = [
         top.windowTitle()
         for top in QApplication.topLevelWidgets()
@@ -74,7 +74,7 @@ def open_project(desk: Any, path: str) -> Story:
 def sign_in_and_look(desk: Any) -> Story:
     desk.click("occupancySignIn")
     yield desk.until(lambda: desk.window.session.signed_in is not None, "signed in")
-    yield 500
+    yield desk.at_rest()
     yield desk.until(lambda: not desk.window.loader.is_loading, "the layers settled", 300)
     return (yield from look_at_project(desk))
 
@@ -84,14 +84,14 @@ def ask_the_hatch(desk: Any) -> Story:
     (hatch,) = hatches()
     desk.iface.messageBar().clearWidgets()
     desk.iface.layerTreeView().setCurrentLayer(hatch)
-    yield 400
+    yield desk.at_rest()
     window = desk.iface.mainWindow()
     answers: dict[str, Any] = {"status": window.statusBar().currentMessage()}
     for name in ("mActionLabeling", "mActionOpenTable", "mActionLayerSaveAs"):
         action = window.findChild(QAction, name)
         answers[name] = [action.isEnabled(), action.toolTip()]
     desk.iface.showLayerProperties(hatch)
-    yield 500
+    yield desk.at_rest()
     answers["properties"] = desk.messages()
     tops = QApplication.topLevelWidgets()
     dialogs = [top for top in tops if isinstance(top, QDialog) and top.isVisible()]
@@ -110,9 +110,9 @@ def derive(desk: Any) -> Story:
     caption = source.customProperty("occupancy/caption")
     before = set(desk.project.mapLayers())
     desk.iface.layerTreeView().setCurrentLayer(source)
-    yield 200
+    yield desk.at_rest()
     desk.iface.mainWindow().findChild(QAction, "mActionDuplicateLayer").trigger()
-    yield 300
+    yield desk.at_rest()
     desk.project.addMapLayer(
         processing.run("native:buffer", {"INPUT": source, "DISTANCE": 5, "OUTPUT": "memory:"})[
             "OUTPUT"
@@ -123,13 +123,13 @@ def derive(desk: Any) -> Story:
             f"?query=SELECT code, name, households FROM {source.id()}", "virtuelle", "virtual"
         )
     )
-    yield 500
+    yield desk.at_rest()
     view = desk.iface.layerTreeView()
     made = {}
     for identifier in set(desk.project.mapLayers()) - before:
         layer = desk.project.mapLayer(identifier)
         view.setCurrentLayer(layer)
-        yield 100
+        yield desk.at_rest()
         menu = view.menuProvider().createContextMenu()
         view.contextMenuAboutToShow.emit(menu)
         export = menu.findChild(QMenu, "exportMenu")
@@ -153,7 +153,7 @@ def look_at_journal(desk: Any) -> Story:
     window = desk.find("occupancyJournal")
     texts = [label.text() for label in window.findChildren(QLabel)]
     desk.find("occupancyObligations").reject()
-    yield 200
+    yield desk.at_rest()
     return texts
 
 
@@ -176,7 +176,7 @@ def export_and_freeze(desk: Any, path: str) -> Story:
     box = desk.find("occupancyFormat", QComboBox)
     box.setCurrentIndex(box.findData(Path(path).suffix[1:]))
     desk.find("occupancyExportPath").setFilePath(path)
-    yield 300
+    yield desk.at_rest()
     timer.start(5)
     started = time.monotonic()
     desk.click("occupancyExportSave")
@@ -203,7 +203,7 @@ def export_and_cancel(desk: Any, path: str) -> Story:
     box = desk.find("occupancyFormat", QComboBox)
     box.setCurrentIndex(box.findData("ods"))
     desk.find("occupancyExportPath").setFilePath(path)
-    yield 200
+    yield desk.at_rest()
     desk.click("occupancyExportSave")
     yield desk.until(lambda: desk.find("occupancyExportProgress").value() > 0, "some progress", 30)
     desk.picture(path.replace(".ods", ".png"), desk.find("occupancyExportDialog"))

@@ -69,7 +69,7 @@ def to_a_page(desk: Any, words: str) -> Story:
     texts = [item.currentText() if hasattr(item, "currentText") else item.text() for item in items]
     for designer in designers:
         designer.close()
-    yield 300
+    yield desk.at_rest()
     return {"steps": hand.steps, "maps": [first, second], "texts": texts}
 
 

@@ -26,15 +26,15 @@ def series_into_project(desk: Any, scales: list[str], pictures: dict[str, str]) 
         ticked = item.data(Qt.ItemDataRole.UserRole) in scales
         item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
     dialog.into.setCurrentIndex(1)
-    yield 200
+    yield desk.at_rest()
     dialog.grab().save(pictures["window"])
     dialog.write_button.click()
     yield desk.until(lambda: not dialog.running(), "the pages", 60)
-    yield 300
+    yield desk.at_rest()
     said = dialog.state.text()
     dialog.grab().save(pictures["done"])
     dialog.reject()
-    yield 300
+    yield desk.at_rest()
     page = _pages(desk)[0]
     QgsLayoutExporter(page).renderPageToImage(0, dpi=110).save(pictures["page"])
     return {"said": said, **state(desk)}
@@ -57,17 +57,17 @@ def state(desk: Any) -> dict[str, Any]:
 
 def saved_and_reopened(desk: Any, path: str) -> Story:
     desk.project.write(path)
-    yield 200
+    yield desk.at_rest()
     kept = state(desk)
     desk.iface.addProject(path)
     yield desk.until(lambda: _pages(desk) and all(map(_charts, _pages(desk))), "filled pages", 60)
-    yield 300
+    yield desk.at_rest()
     return {"kept": kept, "after": state(desk)}
 
 
 def expired_and_back(desk: Any) -> Story:
     desk.window.session.expire()
-    yield 300
+    yield desk.at_rest()
     empty = state(desk)
     desk.click("occupancySignIn")
     yield desk.until(lambda: all(map(_charts, _pages(desk))), "filled pages", 60)

@@ -39,7 +39,7 @@ def walk(desk: Any) -> Story:
     tabs = dock.findChild(QTabWidget, "occupancyTabs")
     for page in range(tabs.count()):
         tabs.setCurrentIndex(page)
-        yield 200
+        yield desk.at_rest()
         faults[f"tab {page}"] = _faults(dock)
     for button, opened in (
         ("occupancyStyle", "occupancySymbology"),
@@ -48,11 +48,11 @@ def walk(desk: Any) -> Story:
     ):
         desk.click(button)
         yield desk.until(lambda name=opened: desk.sees(name), opened)
-        yield 200
+        yield desk.at_rest()
         window = desk.find(opened)
         faults[opened] = _faults(window)
         window.close()
-        yield 100
+        yield desk.at_rest()
     return {place: found for place, found in faults.items() if found}
 
 
@@ -118,7 +118,7 @@ def planted(desk: Any) -> Story:
         widget.setObjectName("planted")
         widget.resize(20, 20)
         widget.show()
-    yield 100
+    yield desk.at_rest()
     found = [fault for fault in _faults(dock) if "planted" in fault]
     for widget in (button, label):
         widget.deleteLater()

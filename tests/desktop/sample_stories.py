@@ -19,10 +19,10 @@ def first_map(desk: Any, picture: str = "") -> Story:
     yield desk.until(
         lambda: desk.project.mapLayers() and not desk.window.loader.is_loading, "a map"
     )
-    yield 100
+    yield desk.at_rest()
     yield desk.drawn()
     seconds = time.monotonic() - started
-    yield 500
+    yield desk.at_rest()
     if picture:
         desk.picture(picture)
     return {"seconds": seconds, **seen(desk)}
@@ -62,7 +62,7 @@ def _switches(desk: Any) -> list[QComboBox]:
 
 def look(desk: Any, picture: str = "") -> Story:
     yield desk.drawn()
-    yield 300
+    yield desk.at_rest()
     if picture:
         desk.picture(picture)
     return seen(desk)

@@ -38,11 +38,11 @@ def refuse_second_zoning(desk: Any) -> Story:
     count = len(desk.project.mapLayers())
     desk.iface.messageBar().clearWidgets()
     desk.choose("occupancyScale", "qpv2024")
-    yield 50
+    yield desk.at_rest()
     desk.choose_indicator("ben_apl_rate")
-    yield 50
+    yield desk.at_rest()
     desk.click("occupancyAdd")
-    yield 300
+    yield desk.at_rest()
     return {
         "messages": desk.messages(),
         "new": len(desk.project.mapLayers()) - count,
@@ -55,17 +55,17 @@ def compare(desk: Any, earlier: str, scale: str, indicator: str, picture: str) -
     """ "Change since" in the menu of "Add to map"; where it is closed it says why."""
     choose(desk, "occupancyVintage", "2022")
     desk.choose("occupancyScale", scale)
-    yield 50
+    yield desk.at_rest()
     way = f"occupancyChangeSince_{earlier}"
     closed = {}
     for other in ("recent_single_parents_rate", "dwellings_count"):
         desk.choose_indicator(other)
-        yield 50
+        yield desk.at_rest()
         action = desk.entry("occupancyAdd", way)
         if not action.isEnabled():
             closed[other] = action.toolTip()
     desk.choose_indicator(indicator)
-    yield 50
+    yield desk.at_rest()
     before = set(desk.project.mapLayers())
     desk.choose_entry("occupancyAdd", way)
     yield desk.until(
@@ -94,7 +94,7 @@ def symbology(desk: Any, picture: str) -> Story:
     for look in ("diverging", "circles"):
         choose(desk, "occupancyLook", look)
         yield desk.drawn()
-        yield 250
+        yield desk.at_rest()
         desk.screen(picture.format(look=look))
         seen[look] = legend(layer)
     choose(desk, "occupancyLook", "classes")
@@ -106,7 +106,7 @@ def symbology(desk: Any, picture: str) -> Story:
     yield desk.drawn()
     seen["back"] = legend(layer)
     desk.find("occupancySymbology").close()
-    yield 100
+    yield desk.at_rest()
     return seen
 
 
@@ -118,12 +118,12 @@ def change_by_hand(desk: Any, colour: str) -> Story:
     rule = next(r for r in renderer.rootRule().children() if r.ruleKey() == "empty")
     rule.setSymbol(QgsFillSymbol.createSimple({"color": colour}))
     layer.setRenderer(renderer)
-    yield 50
+    yield desk.at_rest()
     return True
 
 
 def colour_of_empty(desk: Any) -> Story:
-    yield 50
+    yield desk.at_rest()
     rule = next(
         r for r in top_layer(desk).renderer().rootRule().children() if r.ruleKey() == "empty"
     )
@@ -164,18 +164,18 @@ def identify(desk: Any, code: str, picture: str) -> Story:
     QTest.mouseClick(
         canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place
     )
-    yield 800
+    yield desk.at_rest()
     results = desk.find("lstResults", QTreeWidget)
     texts = _texts(results.invisibleRootItem())
     form = desk.iface.getFeatureForm(layer, feature)
     form.resize(640, 560)
     form.show()
-    yield 500
+    yield desk.at_rest()
     form.grab().save(picture)
     labels = [label.text() for label in form.findChildren(QLabel)]
     form.reject()
     desk.iface.actionPan().trigger()
-    yield 100
+    yield desk.at_rest()
     return {"identify": texts, "form": labels}
 
 

@@ -22,7 +22,7 @@ Story = Generator[Any, None, Any]
 
 
 def state(desk: Any) -> Story:
-    yield 10
+    yield desk.at_rest()
     return desk.window.session.state.value
 
 
@@ -30,13 +30,12 @@ def open_sign_in_and_cancel(desk: Any) -> Story:
     """Nobody answers in the browser; the button now says Cancel."""
     desk.click("occupancySignIn")
     yield desk.until(lambda: desk.window.session.state.value == "signing in", "signing in")
-    yield 800
     label = desk.find("occupancySignIn").text()
     started = time.monotonic()
     desk.click("occupancySignIn")
     yield desk.until(lambda: desk.window.session.state.value == "signed out", "signed out", 2)
     seconds = time.monotonic() - started
-    yield 500
+    yield desk.at_rest()
     return {
         "label": label,
         "seconds": seconds,
@@ -60,7 +59,7 @@ def sign_in_to(desk: Any, url: str) -> Story:
 
 def look(desk: Any) -> Story:
     """What the dock shows."""
-    yield 100
+    yield desk.at_rest()
     names = ("occupancyWho", "occupancyAccessEnd", "occupancyMapHint")
     return {name: desk.find(name).text() if desk.sees(name) else None for name in names}
 
@@ -98,7 +97,7 @@ def menus(desk: Any, layer_id: str) -> Story:
     offered = {}
     for name, layer in (("safe", safe), ("withheld", hatch)):
         view.setCurrentLayer(layer)
-        yield 50
+        yield desk.at_rest()
         menu = view.menuProvider().createContextMenu() if view.menuProvider() else QMenu()
         view.contextMenuAboutToShow.emit(menu)
         export = menu.findChild(QMenu, "exportMenu")
@@ -111,7 +110,7 @@ def menus(desk: Any, layer_id: str) -> Story:
         if name == "withheld":
             desk.iface.messageBar().clearWidgets()
             menu.findChild(QAction, "occupancyWhy").trigger()
-            yield 100
+            yield desk.at_rest()
             offered["message"] = desk.messages()
     return offered
 
@@ -120,7 +119,7 @@ def save_and_reopen(desk: Any, path: str) -> Story:
     """Save, open again while signed in: the layers come back filled, their style and name kept."""
     before = [layer.name() for layer in _ours(desk)]
     desk.project.write(path)
-    yield 200
+    yield desk.at_rest()
     still = [layer.featureCount() for layer in _ours(desk)]
     desk.iface.addProject(path)
     yield desk.until(
@@ -144,7 +143,7 @@ def save_and_reopen(desk: Any, path: str) -> Story:
 def expire(desk: Any) -> Story:
     """The portal no longer knows the session: S and W are emptied, nothing opens by itself."""
     desk.window.session.expire()
-    yield 300
+    yield desk.at_rest()
     return {
         "state": desk.window.session.state.value,
         "rows": [layer.featureCount() for layer in _ours(desk)],
@@ -172,7 +171,7 @@ def cancel_loading(desk: Any, indicator: str) -> Story:
     desk.window.loader.memory.forget()
     count = len(desk.project.mapLayers())
     desk.choose_indicator(indicator)
-    yield 50
+    yield desk.at_rest()
     desk.choose_entry("occupancyAdd", "occupancyAddBeside")
     yield desk.until(lambda: desk.sees("occupancyCancel"), "the cancel button", 5)
     started = time.monotonic()
@@ -194,9 +193,9 @@ def longest_block(desk: Any, scale: str, indicator: str) -> Story:
     desk.choose("occupancyScale", scale)
     box = desk.find("occupancyVintage", QComboBox)
     box.setCurrentIndex(box.findData("2022"))
-    yield 50
+    yield desk.at_rest()
     desk.choose_indicator(indicator)
-    yield 200
+    yield desk.at_rest()
     timer.start(5)
     count = len(desk.project.mapLayers())
     desk.click("occupancyAdd")
@@ -222,14 +221,14 @@ def unload_and_load(desk: Any) -> Story:
 
     desk.project.clear()
     ok = qgis.utils.unloadPlugin("occupancy_plugin")
-    yield 300
+    yield desk.at_rest()
     gone = (
         not desk.sees("occupancySignIn")
         and QgsApplication.processingRegistry().providerById("occupancy") is None
     )
     qgis.utils.loadPlugin("occupancy_plugin")
     qgis.utils.startPlugin("occupancy_plugin")
-    yield 300
+    yield desk.at_rest()
     return {"unloaded": ok, "gone": gone, "back": desk.sees("occupancySignIn")}
 
 

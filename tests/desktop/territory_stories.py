@@ -28,7 +28,7 @@ def type_and_choose(desk: Any, text: str) -> Story:
     yield desk.until(popup.isVisible, "the matches")
     QTest.keyClick(popup, Qt.Key.Key_Down)
     QTest.keyClick(popup, Qt.Key.Key_Return)
-    yield 200
+    yield desk.at_rest()
     return {
         "text": combo.currentText(),
         "path": combo.toolTip(),
@@ -38,7 +38,7 @@ def type_and_choose(desk: Any, text: str) -> Story:
 
 def codes(desk: Any, layer_id: str) -> Story:
     """The units of a map."""
-    yield 10
+    yield desk.at_rest()
     return sorted(feature["code"] for feature in desk.project.mapLayer(layer_id).getFeatures())
 
 
@@ -61,7 +61,7 @@ def offered_beside(desk: Any, layer_id: str) -> Story:
     names = [offered.itemText(row) for row in range(offered.count())]
     desk.find("occupancyTable").selectRow(len(names) - len(_of(names, "(Caudry)")) - 1)
     offered.activated.emit(names.index(_of(names, "(Caudry)")[0]))
-    yield 200
+    yield desk.at_rest()
     pair = desk.find("occupancyComparison")
     heads = [pair.horizontalHeaderItem(column).text() for column in (1, 2)]
     return {"names": names, "heads": heads}

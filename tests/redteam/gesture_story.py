@@ -25,12 +25,13 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QMetaObject, QPoint, Qt, QVariant
 from qgis.PyQt.QtGui import QClipboard
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAbstractButton, QAction, QApplication, QTreeWidget
+from qgis.PyQt.QtWidgets import QAbstractButton, QAction, QApplication, QTreeWidget, QWidget
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from redteam.ways.dialogs import close_all, later, shown
+from redteam.ways.dialogs import close_all, later, outcome, shown, stays_open
+from redteam.ways.menus import scene_ready
 
 Story = Generator[Any, None, Any]
 CANARIES = ("7654321", "Petitbourg")
@@ -46,7 +47,7 @@ ROWS = """insee,nom,menages,age_jeunes,age_autres,loyers,x,y
 def arrive(desk: Any, name: str = "Bailleur") -> Story:
     """The landlord's file and a layer of one's own with the same codes."""
     desk.project.clear()
-    yield 200
+    yield desk.at_rest()
     path = Path(tempfile.mkdtemp()) / "bailleur.csv"
     path.write_text(ROWS)
     raw = QgsVectorLayer(
@@ -81,11 +82,11 @@ def _guard(desk: Any) -> Any:
 
 
 def _settled(desk: Any) -> Story:
-    yield 100
+    yield desk.at_rest()
     guard = _guard(desk)
     if hasattr(guard, "watchlist"):
         yield desk.until(lambda: not guard.watchlist.is_looking(), "looked at", 20)
-    yield 100
+    yield desk.at_rest()
 
 
 def _raw(desk: Any) -> Any:
@@ -95,14 +96,9 @@ def _raw(desk: Any) -> Any:
 def _leaves(desk: Any, layer: Any) -> Story:
     """Whether QGIS's Save As stays open for a layer."""
     desk.iface.setActiveLayer(layer)
-    yield 100
-    later(desk.iface.mainWindow().findChild(QAction, "mActionLayerSaveAs"))
-    yield 1200
-    window = shown("QgsVectorLayerSaveAsDialog")
-    if window is not None:
-        window.reject()
-    yield 100
-    return window is not None
+    yield desk.at_rest()
+    save_as = desk.iface.mainWindow().findChild(QAction, "mActionLayerSaveAs")
+    return (yield from stays_open(desk, "QgsVectorLayerSaveAsDialog", save_as))
 
 
 def copy_selected_rows(desk: Any) -> Story:
@@ -114,10 +110,10 @@ def copy_selected_rows(desk: Any) -> Story:
     layer.setAttributeTableConfig(config)
     layer.selectAll()
     table = desk.iface.showAttributeTable(layer)
-    yield 1500
+    yield desk.at_rest()
     QApplication.clipboard().setText("avant")
     table.findChild(QAction, "mActionCopySelectedRows").trigger()
-    yield 400
+    yield desk.at_rest()
     table.close()
     return _both_selections()
 
@@ -127,13 +123,13 @@ def copy_identified(desk: Any) -> Story:
     layer = _raw(desk)
     desk.iface.setActiveLayer(layer)
     desk.iface.mainWindow().findChild(QAction, "mActionIdentify").trigger()
-    yield 200
+    yield desk.at_rest()
     canvas = desk.iface.mapCanvas()
     point = next(layer.getFeatures()).geometry().asPoint()
     pixel = canvas.getCoordinateTransform().transform(point)
     place = QPoint(round(pixel.x()), round(pixel.y()))
     QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    yield 1500
+    yield desk.at_rest()
     panel = next(
         one
         for one in QApplication.allWidgets()
@@ -144,7 +140,7 @@ def copy_identified(desk: Any) -> Story:
     tree.setCurrentItem(item)
     QApplication.clipboard().setText("avant")
     QMetaObject.invokeMethod(panel, "copyFeatureAttributes")
-    yield 400
+    yield desk.at_rest()
     return {**_both_selections(), "features": tree.topLevelItem(0).childCount()}
 
 
@@ -153,9 +149,9 @@ def copy_features(desk: Any) -> Story:
     layer = _raw(desk)
     layer.selectAll()
     desk.iface.setActiveLayer(layer)
-    yield 200
+    yield desk.at_rest()
     desk.iface.mainWindow().findChild(QAction, "mActionCopyFeatures").trigger()
-    yield 400
+    yield desk.at_rest()
     return _both_selections()
 
 
@@ -292,10 +288,10 @@ def protected_legend(desk: Any) -> Story:
     _guard(desk).protect(raw)
     yield desk.until(lambda: shown("AlgorithmDialog") is not None, "the gate's window", 20)
     dialog = shown("AlgorithmDialog")
-    yield 500
+    yield desk.at_rest()
     later(dialog.runButton().click)
     yield desk.until(lambda: desk.project.mapLayer(before) is None, "the raw layer gone", 40)
-    yield 800
+    yield desk.at_rest()
     if shown("AlgorithmDialog") is not None:
         dialog.close()
     safe = _raw(desk)
@@ -322,31 +318,22 @@ def windows(desk: Any, without_it: bool) -> Story:
         ("mActionSaveMapAsImage", "QgsMapSaveDialog"),
         ("mActionSaveMapAsPdf", "QgsMapSaveDialog"),
     ):
-        later(window.findChild(QAction, name))
-        yield 1200
-        seen[name] = shown(kind) is not None
-        close_all()
-        yield 200
+        seen[name] = yield from stays_open(desk, kind, window.findChild(QAction, name))
     controller = window.findChild(QAction, "mActionTemporalController")
     if not any(one.isVisible() for one in _animation_buttons(window)):
         controller.trigger()
-        yield 800
+        yield desk.at_rest()
     button = next(iter(_animation_buttons(window)))
-    later(button.click)
-    yield 1500
-    seen["animation"] = shown("QgsAnimationExportDialog") is not None
-    close_all()
-    yield 200
+    seen["animation"] = yield from stays_open(desk, "QgsAnimationExportDialog", button.click)
     window.findChild(QAction, "mActionNew3DMapCanvas").trigger()
-    yield 3000
-    later(_action_of("Qgs3DMapCanvasWidget", "scène"))
-    yield 2000
-    seen["3D scene"] = any(
+    yield from scene_ready(desk)
+    dialog = yield from outcome(desk, "QDialog", _action_of("Qgs3DMapCanvasWidget", "scène"))
+    seen["3D scene"] = dialog is not None and any(
         one.isVisible() and one.metaObject().className() == "QgsMap3DExportWidget"
-        for one in QApplication.allWidgets()
+        for one in dialog.findChildren(QWidget)
     )
     close_all()
-    yield 200
+    yield desk.at_rest()
     return seen
 
 
@@ -355,32 +342,35 @@ def panels(desk: Any) -> Story:
     layer, and once it has gone."""
     window = desk.iface.mainWindow()
     later(window.findChild(QAction, "mActionElevationProfile"))
-    yield 2500
+    yield desk.until(_panel_exports, "the profile")
     window.findChild(QAction, "mActionNew3DMapCanvas").trigger()
-    yield 3500
+    yield from scene_ready(desk)
     _action_of("Qgs3DMapCanvasWidget", "animation").trigger()
-    yield 1500
-    beside = {text: enabled for text, enabled in _panel_exports() if text}
+    yield desk.until(lambda: "animation" in _panel_exports(), "the animation's panel")
+    yield desk.until(lambda: not any(_panel_exports().values()), "the exports closed")
+    yield desk.at_rest()
+    beside = _panel_exports()
     desk.project.removeMapLayer(_raw(desk).id())
     yield from _settled(desk)
-    yield 500
-    without_it = {text: enabled for text, enabled in _panel_exports() if text}
+    yield desk.until(lambda: all(_panel_exports().values()), "the exports open again")
+    yield desk.at_rest()
+    without_it = _panel_exports()
     close_all()
-    yield 200
+    yield desk.at_rest()
     return {"beside": beside, "without it": without_it}
 
 
-def _panel_exports() -> list[tuple[str, bool]]:
+def _panel_exports() -> dict[str, bool]:
     """By what they are called here, and whether they are on."""
-    found = []
+    found = {}
     for panel in QApplication.allWidgets():
         kind = panel.metaObject().className()
         if kind in ("QgsElevationProfileWidget", "Qgs3DMapCanvasWidget"):
             actions = [a for a in panel.findChildren(QAction) if "xport" in a.text()]
-            found += [(a.text().strip(), a.isEnabled()) for a in actions if a.text() != "Exporter"]
+            found |= {a.text().strip(): a.isEnabled() for a in actions if a.text() != "Exporter"}
         if kind == "Qgs3DAnimationWidget":
             button = panel.findChild(QAbstractButton, "btnExportAnimation")
-            found.append(("animation", button.isEnabled()))
+            found["animation"] = button.isEnabled()
     return found
 
 
@@ -392,9 +382,9 @@ def copied_style(desk: Any, classed: bool) -> Story:
         made = QgsCategorizedSymbolRenderer.createCategories([4, 7], symbol, layer, "menages")
         layer.setRenderer(QgsCategorizedSymbolRenderer("menages", made))
     desk.iface.setActiveLayer(layer)
-    yield 200
+    yield desk.at_rest()
     desk.iface.actionCopyLayerStyle().trigger()
-    yield 600
+    yield desk.at_rest()
     copied = QApplication.clipboard().mimeData()
     return copied is not None and copied.hasFormat("application/qgis.style")
 

@@ -41,7 +41,7 @@ def leave(desk: Any, out: str) -> Story:
         ]
         (folder / "layers" / f"{number}.txt").write_text("\n".join(rows), encoding="utf-8")
     QgsSettings().sync()
-    yield 500
+    yield desk.at_rest()
     return len(desk.project.mapLayers())
 
 
@@ -70,5 +70,5 @@ def naive(desk: Any, url: str, token: str) -> Story:
     layer.setAbstract(text)
     gdal.FileFromMemBuffer("/vsimem/occupancy-raw.geojson", body)
     desk.project.addMapLayer(layer)
-    yield 500
+    yield desk.at_rest()
     return layer.featureCount()

@@ -142,5 +142,5 @@ def try_way(desk: Any, name: str, out: str) -> Story:
             layer.importNamedStyle(document)
             layer.removeSelection()
             layer.setReadOnly(True)
-    yield 30
+    yield desk.at_rest()
     return str(outcome)

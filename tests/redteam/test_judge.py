@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from occupancy_plugin.layers.release import gate
 from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.obtain import obtain
@@ -23,6 +24,7 @@ from scripts.judge.reader import Finding, Reader
 from scripts.judge.relations import relations_in
 from scripts.judge.truth import Share, Truth
 from scripts.portal_process import PortalProcess
+from scripts.releases import remembered
 from tests.qgis.conftest import signed_in
 
 OUT = Path(__file__).resolve().parents[2] / "out" / "redteam"
@@ -31,16 +33,23 @@ VINTAGES = ("2022", "2024")
 NOTHING = {"region", "departement", "france"}  # rows of the outside world: no truth of ours
 
 
-@pytest.fixture(scope="module")
-def leaky() -> Iterator[PortalProcess]:
-    with PortalProcess("--leaky") as portal:
-        yield portal
+@pytest.fixture(scope="module", autouse=True)
+def gate_computes_nothing_twice() -> Iterator[None]:
+    """The same rows through the same code give the same release: those of the other rooms are
+    judged here."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(gate, "_protect", remembered(gate._protect))
+        yield
 
 
 @pytest.fixture(scope="module")
-def suppressing() -> Iterator[PortalProcess]:
-    with PortalProcess() as portal:
-        yield portal
+def leaky(portal: PortalProcess) -> PortalProcess:
+    return portal
+
+
+@pytest.fixture(scope="module")
+def suppressing(portal_with: Callable[..., PortalProcess]) -> PortalProcess:
+    return portal_with()
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ files; and the same search finds what a plugin without care leaves there."""
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 
 from occupancy_plugin.portal.client import Client
 from occupancy_plugin.portal.http.transport import Transport
-from occupancy_plugin.secrecy import Policy, protect
+from occupancy_plugin.secrecy import Policy, units_to_withhold
 from scripts.desktop import Desktop
 from scripts.portal.client import Bearer, sign_in
 from scripts.portal_process import PortalProcess
@@ -52,7 +53,7 @@ def secrets(portal: PortalProcess, token: str) -> Canaries:
         for c in wanted
     }
     frames = {scale: table.frame.drop(columns="name") for scale, table in tables.items()}
-    withheld = protect(frames, catalogue.schema(), Policy.from_json(policy.thresholds)).withheld
+    withheld = units_to_withhold(frames, catalogue.schema(), Policy.from_json(policy.thresholds))
     home = tables["residence"]
     gone = withheld["residence"].reindex(home.frame.index).to_numpy(dtype=bool)
     assert home.geometry is not None
@@ -81,27 +82,27 @@ def secrets(portal: PortalProcess, token: str) -> Canaries:
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("kind", ["leaky", "suppressing"])
-def test_a_real_load_leaves_nothing_secret(tmp_path: Path, kind: str) -> None:
+def test_a_real_load_leaves_nothing_secret(
+    tmp_path: Path, kind: str, portal_with: Callable[..., PortalProcess]
+) -> None:
     """Rows of withheld units come without a value from a portal that suppresses, and with their
     codes and outlines: those must not stay either."""
-    with PortalProcess(*(["--leaky"] if kind == "leaky" else [])) as portal:
-        account = portal.account("epci_agent")
-        token = sign_in(portal.url, *account)["access_token"]
-        searcher = Searcher(secrets(portal, token))
-        with Desktop(portal.url, account, folder=tmp_path / "plugin" / "desktop") as desktop:
-            desktop.run(STORIES, "sign_in")
-            desktop.run(STORIES, "choose_purpose")
-            for scale, indicator in (("residence", "dwellings_count"), ("iris", "income_u40_rate")):
-                layer = desktop.run(STORIES, "add", scale=scale, indicator=indicator)
-            desktop.run(STORIES, "show_only", layer_id=layer["id"], label="Valeur de l’indicateur")
-            desktop.run(STORY, "leave", out=str(tmp_path / "plugin" / "out"))
-            desktop.run(STORIES, "sign_out")
-        control = Desktop(
-            portal.url, account, folder=tmp_path / "naive" / "desktop", with_plugin=False
-        )
-        with control as desktop:
-            assert desktop.run(STORY, "naive", url=portal.url, token=token) > 100
-            desktop.run(STORY, "leave", out=str(tmp_path / "naive" / "out"))
+    portal = portal_with(*(["--leaky"] if kind == "leaky" else []))
+    account = portal.account("epci_agent")
+    token = sign_in(portal.url, *account)["access_token"]
+    searcher = Searcher(secrets(portal, token))
+    with Desktop(portal.url, account, folder=tmp_path / "plugin" / "desktop") as desktop:
+        desktop.run(STORIES, "sign_in")
+        desktop.run(STORIES, "choose_purpose")
+        for scale, indicator in (("residence", "dwellings_count"), ("iris", "income_u40_rate")):
+            layer = desktop.run(STORIES, "add", scale=scale, indicator=indicator)
+        desktop.run(STORIES, "show_only", layer_id=layer["id"], label="Valeur de l’indicateur")
+        desktop.run(STORY, "leave", out=str(tmp_path / "plugin" / "out"))
+        desktop.run(STORIES, "sign_out")
+    control = Desktop(portal.url, account, folder=tmp_path / "naive" / "desktop", with_plugin=False)
+    with control as desktop:
+        assert desktop.run(STORY, "naive", url=portal.url, token=token) > 100
+        desktop.run(STORY, "leave", out=str(tmp_path / "naive" / "out"))
     rows = []
     for name, (tried, place) in TRACES.items():
         size, found = searcher.found_in([tmp_path / "plugin" / place])

@@ -24,7 +24,7 @@ from qgis.PyQt.QtWidgets import QAction, QApplication, QMenu, QPushButton
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from redteam.ways.dialogs import answer_file, answer_name, later, shown
+from redteam.ways.dialogs import Trigger, answer_file, answer_name, later, shown, stays_open
 
 Story = Generator[Any, None, Any]
 ROWS = """insee,menages,age_jeunes,age_autres,x,y
@@ -57,7 +57,8 @@ def arrive(desk: Any) -> Story:
     layer.setRenderer(QgsSingleSymbolRenderer(symbol))
     desk.iface.setActiveLayer(layer)
     desk.iface.zoomToActiveLayer()
-    yield 500
+    yield desk.until(lambda: desk.window.raw_layers.unprotected(layer), "the layer noticed")
+    yield desk.at_rest()
     told = [text for text in desk.messages() if "Bailleur" in text]
     buttons = desk.sees("occupancyProtect") and desk.sees("occupancyDeclare")
     desk.picture(str(path.with_name("arrived.png")))
@@ -83,22 +84,15 @@ def export_windows(desk: Any) -> Story:
         "mActionSaveMapAsImage": "QgsMapSaveDialog",
         "mActionSaveMapAsPdf": "QgsMapSaveDialog",
     }
+    window = desk.iface.mainWindow()
     for name, kind in kinds.items():
-        later(desk.iface.mainWindow().findChild(QAction, name))
-        yield 1500
-        window = shown(kind)
-        seen[name] = "closed" if window is None else "stayed open"
-        if window is not None:
-            window.reject()
-        yield 200
+        stays = yield from stays_open(desk, kind, window.findChild(QAction, name))
+        seen[name] = "stayed open" if stays else "closed"
     desk.project.layerTreeRoot().findLayer(_raw(desk).id()).setItemVisibilityChecked(False)
     yield desk.drawn()
-    later(desk.iface.mainWindow().findChild(QAction, "mActionSaveMapAsImage"))
-    yield 1500
-    window = shown("QgsMapSaveDialog")
-    seen["the map without it"] = "closed" if window is None else "stayed open"
-    if window is not None:
-        window.reject()
+    action = window.findChild(QAction, "mActionSaveMapAsImage")
+    stays = yield from stays_open(desk, "QgsMapSaveDialog", action)
+    seen["the map without it"] = "stayed open" if stays else "closed"
     desk.project.layerTreeRoot().findLayer(_raw(desk).id()).setItemVisibilityChecked(True)
     yield desk.drawn()
     return seen
@@ -114,16 +108,16 @@ def labels_and_copies(desk: Any) -> Story:
     seen: dict[str, Any] = {"labels": layer.labelsEnabled()}
     layer.selectAll()
     desk.iface.setActiveLayer(layer)
-    yield 200
+    yield desk.at_rest()
     QApplication.clipboard().setText("avant")
     desk.iface.mainWindow().findChild(QAction, "mActionCopyFeatures").trigger()
-    yield 300
+    yield desk.at_rest()
     seen["copied"] = QApplication.clipboard().text()
     table = desk.iface.showAttributeTable(layer)
-    yield 1500
+    yield desk.at_rest()
     QApplication.clipboard().setText("avant")
     table.findChild(QAction, "mActionCopySelectedRows").trigger()
-    yield 400
+    yield desk.at_rest()
     seen["table"] = QApplication.clipboard().text()
     table.close()
     view = desk.iface.layerTreeView()
@@ -166,21 +160,32 @@ def layout_exports(desk: Any, folder: str) -> Story:
             ("mActionExportAsImage", "png"),
         ):
             path = Path(folder) / f"{wanted.replace(' ', '_')}.{suffix}"
-            later(designer.window().findChild(QAction, name))
-            yield 700
+            export = Trigger(designer.window().findChild(QAction, name))
+            yield desk.until(lambda: shown("QgsMessageViewer") or shown("QFileDialog"), "a dialog")
             if shown("QgsMessageViewer") is not None:  # QGIS's own words about SVG
                 later(shown("QgsMessageViewer").accept)
             yield from answer_file(_Stage(desk), str(path))
-            yield 1500
-            options = QApplication.activeModalWidget()
-            if options is not None:
-                later(options.accept)
-                yield desk.until(path.exists, f"{path.name}", 20)
-            yield 700
+            yield from _options_accepted(desk, export)
+            export.stop()
             seen[f"{suffix} {wanted}"] = path.exists()
     designer.window().close()
-    yield 300
+    yield desk.at_rest()
     return seen
+
+
+def _options_accepted(desk: Any, export: Trigger) -> Story:
+    """The window of options that comes before the file is written: accepted where it stays."""
+
+    def options() -> Any:
+        window = QApplication.activeModalWidget()
+        return window if window is not None and window.isActiveWindow() else None
+
+    while not export.returned:
+        yield desk.until(lambda: export.returned or options() is not None, "the options")
+        yield desk.at_rest()
+        if options() is not None:
+            later(options().accept)
+    yield desk.at_rest()
 
 
 def processing_result(desk: Any) -> Story:
@@ -191,12 +196,13 @@ def processing_result(desk: Any) -> Story:
     dialog = processing.createAlgorithmDialog("native:centroids", {"INPUT": _raw(desk).id()})
     dialog.show()
     dialog.activateWindow()
-    yield 1500
+    yield desk.until(dialog.isActiveWindow, "the window active")
+    yield desk.at_rest()
     told = [text for text in desk.messages() if "Bailleur" in text]
     dialog.close()
     made = processing.run("native:centroids", {"INPUT": _raw(desk), "OUTPUT": "memory:"})["OUTPUT"]
     desk.project.addMapLayer(made)
-    yield 300
+    yield desk.at_rest()
     watched = desk.window.raw_layers.unprotected(made)
     desk.project.removeMapLayer(made.id())
     return {"told": told, "watched": watched}
@@ -209,11 +215,11 @@ def protect_in_place(desk: Any, folder: str) -> Story:
     before = raw.id()
     guard = desk.window.raw_layers
     guard.offers.show(raw, guard.watchlist.state(raw))
-    yield 300
+    yield desk.at_rest()
     desk.click("occupancyProtect")
     yield desk.until(lambda: shown("AlgorithmDialog") is not None, "the gate's window", 20)
     dialog = shown("AlgorithmDialog")
-    yield 500
+    yield desk.at_rest()
     dialog.grab().save(f"{folder}/gate.png")
     later(
         dialog.findChild(QPushButton, "").click
@@ -221,7 +227,7 @@ def protect_in_place(desk: Any, folder: str) -> Story:
         else dialog.runButton().click
     )
     yield desk.until(lambda: desk.project.mapLayer(before) is None, "the raw layer gone", 40)
-    yield 800
+    yield desk.at_rest()
     if shown("AlgorithmDialog") is not None:
         dialog.close()
     safe = _raw(desk)
@@ -247,7 +253,7 @@ def protect_in_place(desk: Any, folder: str) -> Story:
     box.setCurrentIndex(box.findData("csv"))
     desk.find("occupancyExportPath").setFilePath(str(path))
     desk.find("occupancyExportPurpose").setCurrentIndex(3)
-    yield 200
+    yield desk.at_rest()
     desk.find("occupancyExportDialog").grab().save(f"{folder}/export.png")
     desk.click("occupancyExportSave")
     yield desk.until(
@@ -262,7 +268,7 @@ def protect_in_place(desk: Any, folder: str) -> Story:
 def declare(desk: Any) -> Story:
     layer = _raw(desk)
     desk.window.raw_layers.declare(layer)
-    yield 100
+    yield desk.at_rest()
     return desk.window.raw_layers.unprotected(layer)
 
 

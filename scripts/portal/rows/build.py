@@ -73,9 +73,10 @@ class Built:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def _locked(folder: Path, kind: str) -> Iterator[None]:
+    """Raw rows are served while protected ones are being computed."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
+    with (folder / f"{kind}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -95,7 +96,7 @@ def ready(
     # merged squares and groups of résidences depend on the gate, so raw files do too
     path = folder / f"{kind}-{suppress.gate_version()}.gpkg"
     about = folder / "about.json"
-    with _locked(folder):
+    with _locked(folder, kind):
         if not path.exists() or not about.exists():
             for outdated in folder.glob(f"{kind}-*.gpkg"):
                 outdated.unlink()
@@ -110,7 +111,9 @@ def ready(
                 else _suppress(geography, raw, max(vintages), workers)
             )
             _write(geography, served, subject_rows, path)
-            about.write_text(json.dumps(_about(geography), ensure_ascii=False), encoding="utf-8")
+            facts = json.dumps(_about(geography), ensure_ascii=False)
+            _part(about).write_text(facts, encoding="utf-8")
+            os.replace(_part(about), about)
     meta = json.loads(about.read_text(encoding="utf-8"))
     return Built(
         path,
@@ -232,4 +235,4 @@ def _progress_clock(world: simulate.World, vintage: str) -> Callable[[], None]:
 
 
 def _part(path: Path) -> Path:
-    return path.with_name(f"{path.stem}.{os.getpid()}.part.gpkg")
+    return path.with_name(f"{path.stem}.{os.getpid()}.part{path.suffix}")

@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import tempfile
+from copy import deepcopy
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -201,21 +202,21 @@ class ShortCrs:
 
 
 def register(app: Flask, portal: Portal, url: str) -> None:
-    """Write pygeoapi's configuration, register its blueprint and check rights before it."""
+    """Hand pygeoapi its configuration, register its blueprint and check rights before it."""
     log = logging.getLogger("pygeoapi")
     log.addHandler(logging.NullHandler())
     log.propagate = False  # it logs clients' input with its line breaks
+    settings = configuration(portal, url)
     with tempfile.TemporaryDirectory() as folder:
-        settings, openapi = Path(folder, "pygeoapi.json"), Path(folder, "openapi.json")
-        settings.write_text(
-            json.dumps(configuration(portal, url), ensure_ascii=False), encoding="utf-8"
-        )
-        os.environ["PYGEOAPI_CONFIG"], os.environ["PYGEOAPI_OPENAPI"] = str(settings), str(openapi)
+        openapi = Path(folder, "openapi.json")
+        os.environ["PYGEOAPI_OPENAPI"] = str(openapi)
         openapi.write_text("{}", encoding="utf-8")
         with app.app_context():
             app.extensions["portal"] = portal
-            document = import_module("pygeoapi.openapi").get_oas(configuration(portal, url))
+            document = import_module("pygeoapi.openapi").get_oas(deepcopy(settings))
         openapi.write_text(json.dumps(_reduce_openapi(document), default=str), encoding="utf-8")
+        # handed over as they are: pygeoapi would read them from a file with a slow YAML parser
+        import_module("pygeoapi.config").get_config = lambda: settings  # type: ignore[attr-defined]
         blueprint = import_module("pygeoapi.flask_app").BLUEPRINT
     app.register_blueprint(blueprint, url_prefix="/ogc")
     app.before_request(_guard)

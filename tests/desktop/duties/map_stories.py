@@ -22,7 +22,7 @@ def export(desk: Any, path: str) -> Story:
     box = desk.find("occupancyFormat", QComboBox)
     box.setCurrentIndex(box.findData("csv"))
     desk.find("occupancyExportPath").setFilePath(path)
-    yield 100
+    yield desk.at_rest()
     warned = (
         desk.find("occupancyCloudWarning", QLabel).text()
         if desk.sees("occupancyCloudWarning")
@@ -30,7 +30,7 @@ def export(desk: Any, path: str) -> Story:
     )
     desk.click("occupancyExportSave")
     yield desk.until(lambda: not desk.sees("occupancyExportDialog"), "the export written")
-    yield 300
+    yield desk.at_rest()
     return warned
 
 
@@ -44,7 +44,7 @@ def lay_out(desk: Any, path: str) -> Story:
 
     desk.click("occupancyLayOut")
     yield desk.until(lambda: QgsProject.instance().layoutManager().layouts(), "a sheet")
-    yield 1500
+    yield desk.at_rest()
     sheet = QgsProject.instance().layoutManager().layouts()[-1]
     for designer in desk.iface.openLayoutDesigners():
         designer.close()
@@ -53,5 +53,5 @@ def lay_out(desk: Any, path: str) -> Story:
 
 
 def journal_lines(desk: Any) -> Story:
-    yield 10
+    yield desk.at_rest()
     return [[entry.event, entry.details] for entry in desk.window.journal.entries()]

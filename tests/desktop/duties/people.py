@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -60,9 +61,12 @@ def ask(desktop: Desktop, **changes: str) -> dict:
     )
 
 
-def pages_opened(desktop: Desktop) -> list[str]:
-    """Paths that QGIS gave to the person's browser."""
-    return (desktop.folder / "browser.log").read_text().splitlines()
+def has_opened(desktop: Desktop, path: str, seconds: float = 60) -> bool:
+    """Whether QGIS gave this page of the portal to the person's browser, which starts a process."""
+    log, end = desktop.folder / "browser.log", time.monotonic() + seconds
+    while not (found := log.read_text().splitlines()[-1:] == [path]) and time.monotonic() < end:
+        time.sleep(0.01)
+    return found
 
 
 def words(pdf: Path) -> str:

@@ -32,7 +32,7 @@ def sign_in_as(desk: Any) -> Story:
     desk.iface.messageBar().clearWidgets()
     desk.click("occupancySignIn")
     yield desk.until(lambda: desk.window.session.signed_in is not None, "signed in")
-    yield 500
+    yield desk.at_rest()
     messages = desk.messages()
     yield desk.until(lambda: not desk.window.loader.is_loading, "the maps filled again", 300)
     return {
@@ -50,7 +50,7 @@ def empty_map(desk: Any) -> Story:
             window.reject()
     yield desk.until(lambda: not desk.window.loader.is_loading, "the loader free", 300)
     desk.project.clear()
-    yield 100
+    yield desk.at_rest()
     return None
 
 
@@ -132,19 +132,19 @@ def form(desk: Any, menu: str, window: str, values: Mapping[str, Any], picture: 
     yield desk.until(lambda: desk.sees(window), window)
     fill(desk, values)
     if picture:
-        yield 100
+        yield desk.at_rest()
         desk.picture(picture, desk.find(window))
     desk.click("occupancyFormSend")
     read_over = ""
     if desk.sees("occupancyReadOver"):
         read_over = desk.find("occupancyReadOver").toPlainText()
-        yield 100
+        yield desk.at_rest()
         desk.click("occupancyFormSend")
     yield desk.until(lambda: not desk.sees(window) or said(desk, window), "an answer", 20)
     refused = said(desk, window) if desk.sees(window) else ""
     if desk.sees(window):
         desk.find(window).reject()
-    yield 300
+    yield desk.at_rest()
     leave(desk)
     return {"messages": desk.messages(), "refused": refused, "read_over": read_over}
 
@@ -159,12 +159,12 @@ def listing(desk: Any, menu: str, window: str, picture: str = "") -> Story:
         ),
         window,
     )
-    yield 200
+    yield desk.at_rest()
     lines = table(desk)
     if picture:
         desk.picture(picture, desk.find(window))
     leave(desk)
-    yield 100
+    yield desk.at_rest()
     return lines
 
 
@@ -172,7 +172,7 @@ def page(desk: Any, menu: str) -> Story:
     """An entry of the menu that opens a page of the portal in the person's browser."""
     choose(desk, menu)
     leave(desk)
-    yield 1500
+    yield desk.at_rest()
     return None
 
 
@@ -180,7 +180,7 @@ def press_offer(desk: Any) -> Story:
     """The button of the message that is shown."""
     yield desk.until(lambda: desk.sees("occupancyOffer"), "the offer")
     desk.click("occupancyOffer")
-    yield 1500
+    yield desk.at_rest()
     return not desk.sees("occupancyOffer")
 
 
@@ -191,13 +191,13 @@ def read(
     yield from _open_line(desk, menu, window, text)
     desk.click(button)
     yield desk.until(lambda: desk.sees(dialog), dialog)
-    yield 200
+    yield desk.at_rest()
     shown = desk.find("occupancyReading").toPlainText()
     if picture:
         desk.picture(picture, desk.find(dialog))
     desk.find(dialog).accept()
     leave(desk)
-    yield 100
+    yield desk.at_rest()
     return shown
 
 
@@ -224,7 +224,7 @@ def save_letter(desk: Any, text: str, path: str) -> Story:
     enabled = desk.find("occupancyLetter").isEnabled()
     save_letter(desk.window.account.duty_context(), window.selected_record(), Path(path), window)
     yield desk.until(lambda: Path(path).exists(), "the letter", 20)
-    yield 200
+    yield desk.at_rest()
     leave(desk)
     return enabled
 
@@ -251,7 +251,7 @@ def save_dossier(desk: Any, text: str, path: str) -> Story:
     yield desk.until(lambda: Path(path).exists(), "the maps", 20)
     desk.find("occupancyDossier").accept()
     leave(desk)
-    yield 100
+    yield desk.at_rest()
     return None
 
 
@@ -259,7 +259,7 @@ def check_access(desk: Any) -> Story:
     """The check of every four minutes, now; what is left afterwards."""
     desk.iface.messageBar().clearWidgets()
     desk.window.session.refresh_account()
-    yield 1500
+    yield desk.at_rest()
     ours = [
         layer
         for layer in desk.project.mapLayers().values()
@@ -305,7 +305,7 @@ def stay_signed_in_without_master_password(desk: Any) -> Story:
     timer.start(100)
     try:
         answer = yield from sign_in_as(desk)
-        yield 1500
+        yield desk.at_rest()
     finally:
         timer.stop()
         change_settings(stay_signed_in=False)
@@ -341,10 +341,10 @@ def act(
     refused = said(desk, dialog) if desk.sees(dialog) else ""
     if desk.sees(dialog):
         desk.find(dialog).reject()
-    yield 600
+    yield desk.at_rest()
     lines = table(desk)
     leave(desk)
-    yield 100
+    yield desk.at_rest()
     return {"lines": lines, "refused": refused}
 
 
@@ -355,7 +355,7 @@ def charter(desk: Any, picture: str = "") -> Story:
     if picture:
         desk.picture(picture, desk.find("occupancyCharter"))
     desk.click("occupancyFormSend")
-    yield 200
+    yield desk.at_rest()
     without = desk.find("occupancyFormMessage", QLabel).text()
     desk.find("occupancyCharter").reject()
     yield desk.until(lambda: desk.sees("occupancyOffer"), "the way back")
@@ -382,7 +382,7 @@ def access(desk: Any, scale: str, opens: bool | None = None) -> Story:
 
     desk.iface.messageBar().clearWidgets()
     desk.window.session.refresh_account()
-    yield 1500
+    yield desk.at_rest()
 
     def enabled() -> bool:
         return bool(desk.window.dock.chooser.scales.is_open(scale))
@@ -410,5 +410,5 @@ def registers(desk: Any, path: str) -> Story:
 
     fetch_registers(desk.window.account.duty_context(), Path(path))
     yield desk.until(lambda: Path(path).exists(), "registers written", 20)
-    yield 200
+    yield desk.at_rest()
     return desk.messages()

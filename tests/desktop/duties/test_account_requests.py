@@ -8,7 +8,7 @@ from typing import Any
 from scripts.desktop import Desktop
 from scripts.portal_process import PortalProcess
 from tests.desktop.conftest import DEMO
-from tests.desktop.duties.people import REQUEST, STORIES, ask, be, pages_opened, post, send
+from tests.desktop.duties.people import REQUEST, STORIES, ask, be, has_opened, post, send
 
 
 def test_a_generic_address_is_refused_with_the_reason(desktop: Desktop) -> None:
@@ -50,7 +50,7 @@ def test_the_designation_form_and_the_rights_are_pages_that_the_plugin_opens(
         ("occupancyMenuRights", "/pages/rights"),
     ):
         desktop.run(STORIES, "page", menu=menu)
-        assert pages_opened(desktop)[-1] == path
+        assert has_opened(desktop, path)
 
 
 def test_only_the_local_administrator_reviews(desktop: Desktop, own_portal: PortalProcess) -> None:
@@ -106,4 +106,4 @@ def test_an_accepted_request_leads_to_the_page_of_the_first_password(
     post(own_portal, f"/accounts/requests/{number}/decision", decision, "admin.local")
     assert "acceptée" in desktop.run(STORIES, "form", **follow)["messages"][-1]
     assert desktop.run(STORIES, "press_offer")
-    assert pages_opened(desktop)[-1] == f"/pages/requests/{reference}"
+    assert has_opened(desktop, f"/pages/requests/{reference}")

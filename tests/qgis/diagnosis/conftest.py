@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
+from occupancy_plugin.diagnosis.content.contents import contents
 from occupancy_plugin.diagnosis.content.order import OUTPUTS, standard
 from occupancy_plugin.diagnosis.dossier import Material, facts_of, write_dossier
 from occupancy_plugin.layers.release.memory import ReleaseMemory
@@ -32,8 +34,10 @@ def material(portal, release_of, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def facts_in(material):
-    """Facts in a language, of a territory with another name if asked."""
+    """Facts in a language, of a territory with another name if asked. Tests share them, with the
+    measures that they remember: `replace(…, _measures={})` for others."""
 
+    @cache
     def made(language="fr", name=""):
         release = material.release
         if name:
@@ -55,6 +59,12 @@ def order(material):
         organisation="CA du Caudrésis et du Catésis",
         number="CS-2026-014",
     )
+
+
+@pytest.fixture(scope="session")
+def all_pages(order, facts_in):
+    """The content of every page: made once, since it takes seconds and nothing changes a page."""
+    return contents(order, facts_in())
 
 
 @pytest.fixture(scope="session")

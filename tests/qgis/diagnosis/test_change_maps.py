@@ -12,7 +12,6 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
-from occupancy_plugin.diagnosis.content.contents import contents
 from occupancy_plugin.diagnosis.content.facts import SIGNIFICANT
 from occupancy_plugin.diagnosis.content.findings import significant_sentence
 from occupancy_plugin.diagnosis.pages.change_map import class_bound
@@ -24,9 +23,9 @@ from occupancy_plugin.layers.style.words import FRENCH
 LEAD = "income_u40_rate"
 
 
-def test_each_unit_is_in_one_class_and_in_the_middle_one_below_its_threshold(order, facts_in):
+def test_each_unit_is_in_one_class_and_in_the_middle_one_below_its_threshold(facts_in, all_pages):
     facts = facts_in()
-    page = next(p for p in contents(order, facts) if p.key == f"change {LEAD}")
+    page = next(p for p in all_pages if p.key == f"change {LEAD}")
     changes = facts.significant_changes("commune", LEAD)
     assert (len(changes), sum(c is not None for c in changes.values())) == (24, 9)
     with PageLayers(facts) as layers:
@@ -62,9 +61,9 @@ def test_each_unit_is_in_one_class_and_in_the_middle_one_below_its_threshold(ord
     assert sum(counts.values()) == 24
 
 
-def test_the_map_is_painted_in_the_colours_of_its_legend(order, facts_in):
+def test_the_map_is_painted_in_the_colours_of_its_legend(facts_in, all_pages):
     facts = facts_in()
-    page = next(p for p in contents(order, facts) if p.key == f"change {LEAD}")
+    page = next(p for p in all_pages if p.key == f"change {LEAD}")
     with PageLayers(facts) as layers:
         laid = Studio(layers, Notice("Source")).lay_out(page, 1)
         picture = QgsLayoutExporter(laid.layout).renderPageToImage(0, dpi=60)

@@ -55,9 +55,9 @@ def test_from_six_shown_units_on_a_theme_has_its_map(order, facts_showing):
     assert not any("Sans carte" in sentence for sentence in page.sentences)
 
 
-def test_no_page_of_a_dossier_maps_few_units_or_the_same_twice(order, facts_in):
+def test_no_page_of_a_dossier_maps_few_units_or_the_same_twice(facts_in, all_pages):
     facts = facts_in()
-    pages = contents(order, facts)
+    pages = all_pages
     seen = []
     for page in pages:
         for part in page.maps:
@@ -134,8 +134,8 @@ def test_one_annexed_residence_is_named_on_the_method_page(order, facts_in):
     assert any("Résidence des Lilas (R001)" in text for text, _ in method.prose)
 
 
-def test_few_qpv_stand_on_one_page_with_their_gaps_and_table(order, facts_in):
-    pages = [page for page in contents(order, facts_in()) if "qpv" in page.key]
+def test_few_qpv_stand_on_one_page_with_their_gaps_and_table(all_pages):
+    pages = [page for page in all_pages if "qpv" in page.key]
     sides, page = pages
     assert sides.key == "qpv sides"
     assert "points de plus que l’intercommunalité dans les QPV publiés" in page.title
@@ -153,10 +153,9 @@ def test_a_page_of_charts_is_laid_out_with_all_of_them(order, facts_showing):
         assert laid.layout.itemById("map") is None
 
 
-def test_the_method_page_counts_what_is_not_released(order, facts_in, material):
+def test_the_method_page_counts_what_is_not_released(material, all_pages):
     """A unit may be withheld beside another: only the number is told, not the threshold."""
-    facts = facts_in()
-    told = [text for text, _ in contents(order, facts)[-1].prose]
+    told = [text for text, _ in all_pages[-1].prose]
     number = material.release.scales["commune"].withheld_units
     assert any(f"{number} communes non diffusées" in text for text in told)
     assert not any("sous le seuil" in text for text in told)

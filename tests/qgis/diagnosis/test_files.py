@@ -13,15 +13,14 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from occupancy_plugin.diagnosis.content.contents import contents
 from occupancy_plugin.diagnosis.content.order import plan
 from occupancy_plugin.toolbelt.numbers import HIDDEN
 from scripts.demonstration.secrets import raw_tables
 
 
 @pytest.fixture(scope="session")
-def pages(order, facts_in):
-    return contents(order, facts_in())
+def pages(all_pages):
+    return all_pages
 
 
 @pytest.fixture(scope="session")

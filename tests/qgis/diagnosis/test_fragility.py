@@ -10,7 +10,6 @@ import pytest
 from qgis.core import QgsLayoutExporter, QgsPointXY
 from qgis.PyQt.QtGui import QColor
 
-from occupancy_plugin.diagnosis.content.contents import contents
 from occupancy_plugin.diagnosis.content.fragility import (
     LARGEST,
     circle_size,
@@ -28,8 +27,8 @@ KEY = "map residence fragility_class"
 
 
 @pytest.fixture
-def page(order, facts_in):
-    return next(p for p in contents(order, facts_in()) if p.key == KEY)
+def page(all_pages):
+    return next(p for p in all_pages if p.key == KEY)
 
 
 def circles(laid):

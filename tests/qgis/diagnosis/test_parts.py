@@ -14,8 +14,8 @@ from occupancy_plugin.diagnosis.pages.layers import PageLayers
 from occupancy_plugin.layers.style.words import FRENCH
 
 
-def test_an_epci_has_20_to_30_pages_and_its_annexes_after_them(order, facts_in):
-    pages = contents(order, facts_in())
+def test_an_epci_has_20_to_30_pages_and_its_annexes_after_them(all_pages):
+    pages = all_pages
     annexes = [page for page in pages if page.part.id == ANNEXES]
     assert pages[-len(annexes) :] == annexes
     assert 20 <= len(pages) - len(annexes) <= 30
@@ -29,8 +29,8 @@ def test_a_dossier_of_annexes_alone_keeps_all_its_maps(order, facts_in):
     assert len([page for page in pages if page.kind is PageKind.MAP]) > plan()["annexed_maps"]
 
 
-def test_a_part_of_several_pages_begins_with_its_summary(order, facts_in):
-    pages = contents(order, facts_in())
+def test_a_part_of_several_pages_begins_with_its_summary(all_pages):
+    pages = all_pages
     keys = [page.key for page in pages]
     for part in ("stock", "residents"):
         of_part = [page for page in pages if page.part.id == part]
@@ -54,9 +54,9 @@ def test_a_summary_tells_the_findings_of_its_pages_with_their_numbers(order, fac
 NOTABLE_CHAPTERS = ("income", "household_type", "age", "benefits", "tenure")
 
 
-def test_a_summary_shows_the_figures_of_its_pages_and_how_they_compare(order, facts_in):
+def test_a_summary_shows_the_figures_of_its_pages_and_how_they_compare(facts_in, all_pages):
     facts = facts_in()
-    summary = next(p for p in contents(order, facts) if p.key == "summary residents")
+    summary = next(p for p in all_pages if p.key == "summary residents")
     rows = {row[0].text: [cell.text for cell in row] for row in summary.grids[0].rows}
     row = rows[facts.measure("income_u40_rate").titled]
     assert row[1:5] == ["47,7", "45,5", "46,7", "47,2"]
@@ -77,9 +77,9 @@ def test_a_person_may_rewrite_a_summary(order, facts_in):
     assert any(edit.title in text for text, _ in pages[-1].prose)
 
 
-def test_a_summary_is_laid_out_as_a_table_over_its_gaps(order, facts_in):
+def test_a_summary_is_laid_out_as_a_table_over_its_gaps(facts_in, all_pages):
     facts = facts_in()
-    page = next(p for p in contents(order, facts) if p.key == "summary stock")
+    page = next(p for p in all_pages if p.key == "summary stock")
     with PageLayers(facts) as layers:
         laid = Studio(layers, Notice("Source")).lay_out(page, 1)
     assert {"body", "family"} <= laid.drawings.keys()

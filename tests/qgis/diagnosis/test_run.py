@@ -139,18 +139,18 @@ def test_a_persons_own_words_are_named_on_the_method_page(order, facts_in):
     assert any(edit.title in text for text, _ in pages[-1].prose)
 
 
-def test_the_repms_are_listed_as_annexed_whatever_is_under_secrecy(order, facts_in):
+def test_the_repms_are_listed_as_annexed_whatever_is_under_secrecy(order, facts_in, all_pages):
     listed = tuple((f"R{n:03}", f"Résidence {n}") for n in range(40))
     asked = replace(order, repms=listed)
     pages = [p for p in contents(asked, facts_in()) if p.key.startswith("repms")]
     rows = [row for page in pages for grid in page.grids for row in grid.rows]
     assert [(row[1].text, row[0].text) for row in rows] == list(listed)
-    assert not [p for p in contents(order, facts_in()) if p.key.startswith("repms")]
+    assert not [p for p in all_pages if p.key.startswith("repms")]
 
 
-def test_every_page_has_a_figure_and_a_key_of_its_own(order, facts_in):
+def test_every_page_has_a_figure_and_a_key_of_its_own(facts_in, all_pages):
     facts = facts_in()
-    pages = contents(order, facts)
+    pages = all_pages
     assert len({page.key for page in pages}) == len(pages)
     for page in pages:
         for part in page.maps:
@@ -178,9 +178,9 @@ def test_the_templates_of_a_folder_come_before_ours(tmp_path):
     assert template_path(PageKind.MAP, "a4", str(tmp_path)) == own
 
 
-def test_a_saved_project_holds_no_figure_and_the_page_keeps_it(order, facts_in, tmp_path):
+def test_a_saved_project_holds_no_figure_and_the_page_keeps_it(facts_in, tmp_path, all_pages):
     facts = facts_in()
-    page = next(p for p in contents(order, facts) if p.key == "map iris income_u40_rate")
+    page = next(p for p in all_pages if p.key == "map iris income_u40_rate")
     project = QgsProject.instance()
     project.clear()
     project.setCrs(QgsCoordinateReferenceSystem("EPSG:2154"))
@@ -208,10 +208,10 @@ def test_a_saved_project_holds_no_figure_and_the_page_keeps_it(order, facts_in, 
         project.clear()
 
 
-def test_classes_of_fragility_are_shown_over_the_qpv(order, facts_in):
+def test_classes_of_fragility_are_shown_over_the_qpv(facts_in, all_pages):
     """Released and withheld QPV alike: their outlines are public, and one picture."""
     facts = facts_in()
-    (page,) = [p for p in contents(order, facts) if p.key == "map residence fragility_class"]
+    (page,) = [p for p in all_pages if p.key == "map residence fragility_class"]
     assert "contours bleus\u202f: QPV" in page.subtitle
     zones = facts.release.scales[page.maps[0].zones]
     with PageLayers(facts) as layers:

@@ -20,8 +20,8 @@ from occupancy_plugin.layers.style.words import FRENCH, Words
 
 
 @pytest.fixture(scope="module")
-def pages(order, facts_in):
-    return contents(order, facts_in())
+def pages(all_pages):
+    return all_pages
 
 
 @pytest.fixture
@@ -158,7 +158,8 @@ def test_a_portal_without_classes_of_fragility_has_a_synthesis_too(order, facts_
     indicators = tuple(
         i for i in facts.catalogue.indicators if i.id != plan()["fragility"]["indicator"]
     )
-    poorer = replace(facts, catalogue=replace(facts.catalogue, indicators=indicators))
+    catalogue = replace(facts.catalogue, indicators=indicators)
+    poorer = replace(facts, catalogue=catalogue, _measures={})
     keys = [page.key for page in contents(order, poorer)]
     assert "synthesis" in keys
     assert plan()["fragility"]["page"] not in keys

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from occupancy_plugin.diagnosis.content.contents import contents
 from occupancy_plugin.diagnosis.content.themes import MOST_ZONES, limit_zones
 from occupancy_plugin.diagnosis.content.zones import FEWEST_SQUARES, sort_by_share, zone_pages
 from occupancy_plugin.diagnosis.figures import FamilyRow, Figure
@@ -87,9 +86,9 @@ def test_bars_of_a_theme_show_the_most_populous_qpv_and_say_so(many):
     assert limit_zones(many, rows[:4], SCALE)[1] == ""
 
 
-def test_insets_have_one_scale_and_show_enough_squares(order, facts_in):
+def test_insets_have_one_scale_and_show_enough_squares(facts_in, all_pages):
     facts = facts_in()
-    page = next(p for p in contents(order, facts) if p.key == "insets 1")
+    page = next(p for p in all_pages if p.key == "insets 1")
     assert {part.scale for part in page.maps} == {"carreau"}
     sizes = {round(p.window[2] - p.window[0], 3) for p in page.maps}
     assert len(sizes) == 1
@@ -106,19 +105,19 @@ def test_insets_have_one_scale_and_show_enough_squares(order, facts_in):
         assert max(scales) == pytest.approx(min(scales), rel=1e-6)
 
 
-def test_no_inset_shows_where_withheld_squares_are(order, facts_in):
+def test_no_inset_shows_where_withheld_squares_are(facts_in, all_pages):
     facts = facts_in()
     assert len(facts.released_scale("carreau").withheld) > 0
-    page = next(p for p in contents(order, facts) if p.key == "insets 1")
+    page = next(p for p in all_pages if p.key == "insets 1")
     with PageLayers(facts) as layers:
         for part in page.maps:
             hatch = next(x for x in layers.layers_of(part) if isinstance(x, WithheldLayer))
             assert hatch._units is None or hatch._units.featureCount() == 0
 
 
-def test_the_title_of_the_insets_counts_squares_beyond_the_perimeters(order, facts_in):
+def test_the_title_of_the_insets_counts_squares_beyond_the_perimeters(facts_in, all_pages):
     facts = facts_in()
-    page = next(p for p in contents(order, facts) if p.key == "insets 1")
+    page = next(p for p in all_pages if p.key == "insets 1")
     edge = facts.upper_edge("carreau", LEAD)
     points, values = facts.points("carreau"), facts.numbers("carreau", [LEAD])[LEAD]
     near = np.zeros(len(points), dtype=bool)

@@ -14,9 +14,9 @@ Story = Generator[Any, None, Any]
 def copy_features(stage: Stage) -> Story:
     stage.activate(stage.safe)
     stage.safe.selectAll()
-    yield 100
+    yield stage.desk.at_rest()
     stage.action("mActionCopyFeatures").trigger()
-    yield 200
+    yield stage.desk.at_rest()
     stage.clipboard()
     return "clipboard"
 
@@ -28,9 +28,9 @@ def copy_features_geojson(stage: Stage) -> Story:
     QgsSettings().setValue("qgis/copyFeatureFormat", 2)
     stage.activate(stage.points)
     stage.points.selectAll()
-    yield 100
+    yield stage.desk.at_rest()
     stage.action("mActionCopyFeatures").trigger()
-    yield 200
+    yield stage.desk.at_rest()
     stage.clipboard()
     return "clipboard"
 
@@ -41,9 +41,9 @@ def paste_as_new_layer(stage: Stage) -> Story:
 
     stage.activate(stage.safe)
     stage.safe.selectAll()
-    yield 100
+    yield stage.desk.at_rest()
     stage.action("mActionCopyFeatures").trigger()
-    yield 200
+    yield stage.desk.at_rest()
     features = stage.iface.mainWindow().findChild(
         type(stage.action("mActionCopyFeatures")), "mActionPasteAsNewMemoryVector"
     )
@@ -68,7 +68,7 @@ def attribute_table(stage: Stage) -> Story:
 
     stage.activate(stage.safe)
     dialog = stage.iface.showAttributeTable(stage.safe)
-    yield 800
+    yield stage.desk.at_rest()
     rows = []
     for view in {
         view for top in QApplication.topLevelWidgets() for view in top.findChildren(QTableView)
@@ -84,7 +84,7 @@ def attribute_table(stage: Stage) -> Story:
     if dialog is not None:
         dialog.grab().save(stage.file("table.png"))
         dialog.close()
-    yield 100
+    yield stage.desk.at_rest()
     return f"{len(rows)} rows"
 
 
@@ -93,16 +93,16 @@ def attribute_table_copy(stage: Stage) -> Story:
     from qgis.PyQt.QtWidgets import QAction
 
     dialog = stage.iface.showAttributeTable(stage.points)
-    yield 600
+    yield stage.desk.at_rest()
     stage.points.selectAll()
-    yield 200
+    yield stage.desk.at_rest()
     if dialog is None:
         return "no table"
     found = dialog.findChild(QAction, "mActionCopySelectedRows") or stage.action(
         "mActionCopyFeatures"
     )
     found.trigger()
-    yield 200
+    yield stage.desk.at_rest()
     stage.clipboard()
     dialog.close()
     return "clipboard"
@@ -120,7 +120,7 @@ def forms(stage: Stage) -> Story:
         texts += [edit.text() for edit in form.findChildren(QLineEdit)] + [
             label.text() for label in form.findChildren(QLabel)
         ]
-    yield 50
+    yield stage.desk.at_rest()
     form.deleteLater()
     stage.write("forms.txt", "\n".join(texts))
     return f"{len(texts)} texts"
@@ -211,7 +211,7 @@ def locator(stage: Stage) -> Story:
             lambda result: texts.append(f"{result.displayString} {result.description}")
         )
         search.fetchResults(text, QgsLocatorContext())
-        yield 500
+        yield stage.desk.until(lambda search=search: not search.isRunning(), "the search")
     request = [
         f["name"]
         for f in stage.safe.getFeatures("\"name\" LIKE '%Zykanor%' OR \"code\" LIKE '59Q%'")

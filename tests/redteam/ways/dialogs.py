@@ -7,6 +7,10 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QEvent, QObject, QTimer
+from qgis.PyQt.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QWidget
+
 from .registry import Stage
 
 Story = Generator[Any, None, Any]
@@ -15,8 +19,6 @@ SECONDS = 12.0
 
 def shown(kind: str) -> Any:
     """The visible window of this class, or None."""
-    from qgis.PyQt.QtWidgets import QApplication
-
     return next(
         (
             top
@@ -28,73 +30,121 @@ def shown(kind: str) -> Any:
 
 
 def later(action: Any) -> None:
-    from qgis.PyQt.QtCore import QTimer
-
     QTimer.singleShot(0, action.trigger if hasattr(action, "trigger") else action)
 
 
-def opened(stage: Stage, kind: str, action: Any, seconds: float = SECONDS) -> Story:
+class Trigger(QObject):
+    """An action that is triggered in the next turn of the event loop, and the windows that QGIS has
+    shown since, also those that were closed at once. While a window runs an event loop of its own
+    the action has not returned."""
+
+    def __init__(self, action: Any) -> None:
+        super().__init__()
+        self.returned = False
+        self._action = action.trigger if hasattr(action, "trigger") else action
+        self._shown: dict[str, QWidget] = {}
+        QApplication.instance().installEventFilter(self)
+        QTimer.singleShot(0, self._run)
+
+    def has_shown(self, kind: str) -> bool:
+        return kind in self._shown
+
+    def window(self, kind: str) -> Any:
+        """The window of this class that was shown, None where it was closed again."""
+        window = self._shown.get(kind)
+        if window is None or sip.isdeleted(window) or not window.isVisible():
+            return None
+        return window
+
+    def stop(self) -> None:
+        QApplication.instance().removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self._shown[watched.metaObject().className()] = watched
+        return False
+
+    def _run(self) -> None:
+        self._action()
+        self.returned = True
+
+
+def outcome(desk: Any, kind: str, action: Any) -> Story:
+    """Trigger the action and return its window once the user could use it; None where the window
+    was closed before. TimeoutError where the action ends without a window (a refusal)."""
+    trigger = Trigger(action)
+    try:
+        yield desk.until(lambda: trigger.has_shown(kind) or trigger.returned, kind)
+        yield desk.at_rest()  # a window that does not wait for its answer is shown a moment later
+        if not trigger.has_shown(kind):
+            raise TimeoutError(f"{kind} did not open")
+        yield desk.until(
+            lambda: trigger.window(kind) is None or trigger.window(kind).isActiveWindow(),
+            f"{kind} active",
+        )
+        yield desk.at_rest()  # who closes windows does it when they become active
+    finally:
+        trigger.stop()
+    return trigger.window(kind)
+
+
+def stays_open(desk: Any, kind: str, action: Any) -> Story:
+    """Whether the window that the action opens stays; it is closed afterwards."""
+    window = yield from outcome(desk, kind, action)
+    if window is not None:
+        window.reject()
+    yield desk.at_rest()
+    return window is not None
+
+
+def opened(stage: Stage, kind: str, action: Any) -> Story:
     """Trigger the action and return the window that appears; TimeoutError where it does not come (a
     refusal)."""
-    from time import monotonic
-
-    later(action)
-    end = monotonic() + seconds
-    yield stage.desk.until(lambda: shown(kind) is not None or monotonic() > end, kind, seconds + 5)
-    window = shown(kind)
+    window = yield from outcome(stage.desk, kind, action)
     if window is None:
-        raise TimeoutError(f"{kind} did not open")
-    yield 300
-    if not window.isVisible():
         raise TimeoutError(f"{kind} was closed again")
     return window
 
 
 def answer_file(stage: Stage, path: str) -> Story:
     """The file dialog that is open."""
-    from qgis.PyQt.QtWidgets import QLineEdit
-
     yield stage.desk.until(lambda: shown("QFileDialog") is not None, "the file dialog", SECONDS)
     dialog = shown("QFileDialog")
     dialog.findChild(QLineEdit, "fileNameEdit").setText(path)
-    yield 100
+    yield stage.desk.at_rest()
     later(dialog.accept)
     yield stage.desk.until(lambda: shown("QFileDialog") is None, "the file dialog closed", SECONDS)
 
 
 def answer_name(stage: Stage, kind: str, text: str) -> Story:
     """A window that asks for a name."""
-    from qgis.PyQt.QtWidgets import QLineEdit
-
     yield stage.desk.until(lambda: shown(kind) is not None, kind, SECONDS)
     dialog = shown(kind)
     dialog.findChild(QLineEdit).setText(text)
-    yield 100
+    yield stage.desk.at_rest()
     later(dialog.accept)
-    yield 500
+    yield stage.desk.until(lambda: shown(kind) is None, f"{kind} closed", SECONDS)
+    yield stage.desk.at_rest()
 
 
 def save_as(stage: Stage, action: Any, path: str) -> Story:
     """QGIS's Save Vector Layer As window, as GeoPackage with everything ticked."""
     from qgis.gui import QgsFileWidget
-    from qgis.PyQt.QtWidgets import QComboBox
 
     dialog = yield from opened(stage, "QgsVectorLayerSaveAsDialog", action)
     formats = dialog.findChild(QComboBox, "mFormatComboBox")
     formats.setCurrentIndex(formats.findData("GPKG"))
-    yield 100
+    yield stage.desk.at_rest()
     dialog.findChild(QgsFileWidget, "mFilename").setFilePath(path)
-    yield 100
+    yield stage.desk.at_rest()
     later(dialog.accept)
     yield stage.desk.until(lambda: Path(path).exists(), "the file written", 20)
-    yield 800
+    yield stage.desk.at_rest()
     return "written"
 
 
 def close_all() -> None:
     """Windows that a way left open."""
-    from qgis.PyQt.QtWidgets import QApplication, QDialog
-
     for top in QApplication.topLevelWidgets():
         if isinstance(top, QDialog) and top.isVisible():
             top.reject()

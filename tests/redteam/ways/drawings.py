@@ -122,7 +122,7 @@ def canvas_image(stage: Stage) -> Story:
     stage.iface.mapCanvas().setExtent(stage.safe.extent())
     yield stage.desk.drawn()
     stage.iface.mapCanvas().saveAsImage(stage.file("canvas.png"))
-    yield 200
+    yield stage.desk.at_rest()
     return "a picture"
 
 
@@ -135,7 +135,7 @@ def canvas_pdf(stage: Stage) -> Story:
     settings.setExtent(stage.safe.extent())
     task = QgsMapRendererTask(settings, stage.file("canvas.pdf"), "PDF", False)
     task.run()
-    yield 100
+    yield stage.desk.at_rest()
     return "written"
 
 
@@ -185,7 +185,7 @@ def elevation_profile(stage: Stage) -> Story:
         request.setTolerance(20000)
         generator = layer.createProfileGenerator(request)
         generator.generateProfile(QgsProfileGenerationContext())
-        yield 50
+        yield stage.desk.at_rest()
         results = generator.takeResults()
         if results is None:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,14 @@ Story = Generator[Any, None, Any]
 @way("Layer ▸ Save As…, QGIS's own window")
 def menu_save_as(stage: Stage) -> Story:
     stage.activate(stage.safe)
-    yield 200
+    yield stage.desk.at_rest()
     return (yield from save_as(stage, stage.action("mActionLayerSaveAs"), stage.file("saved.gpkg")))
 
 
 @way("Layer ▸ Save As… with the hatch current")
 def menu_save_as_hatch(stage: Stage) -> Story:
     stage.activate(stage.hatch)
-    yield 200
+    yield stage.desk.at_rest()
     action = stage.action("mActionLayerSaveAs")
     if not action.isEnabled():
         return "not offered"
@@ -43,13 +44,13 @@ def menu_duplicate(stage: Stage) -> Story:
     before = set(stage.project.mapLayers())
     for layer in (stage.hatch, stage.safe):
         stage.iface.layerTreeView().setCurrentLayer(layer)
-        yield 200
+        yield stage.desk.at_rest()
         stage.action("mActionDuplicateLayer").trigger()
-        yield 500
+        yield stage.desk.at_rest()
     for number, copy in enumerate(_new_layers(stage, before)):
         if hasattr(copy, "getFeatures"):
             stage.activate(copy)
-            yield 200
+            yield stage.desk.at_rest()
             yield from save_as(
                 stage, stage.action("mActionLayerSaveAs"), stage.file(f"copy{number}.gpkg")
             )
@@ -60,9 +61,9 @@ def menu_duplicate(stage: Stage) -> Story:
 def _copy_all(stage: Stage, layer: Any) -> Story:
     stage.activate(layer)
     layer.selectAll()
-    yield 200
+    yield stage.desk.at_rest()
     stage.action("mActionCopyFeatures").trigger()
-    yield 300
+    yield stage.desk.at_rest()
 
 
 @way("Edit ▸ Paste Features As ▸ Temporary Scratch Layer, then Save As…")
@@ -74,7 +75,7 @@ def menu_paste_as_scratch(stage: Stage) -> Story:
     yield stage.desk.until(lambda: _new_layers(stage, before), "the pasted layer", 10)
     pasted = _new_layers(stage, before)[0]
     stage.activate(pasted)
-    yield 300
+    yield stage.desk.at_rest()
     return (
         yield from save_as(stage, stage.action("mActionLayerSaveAs"), stage.file("pasted.gpkg"))
     )
@@ -96,16 +97,16 @@ def menu_paste_layers(stage: Stage) -> Story:
     view = stage.iface.layerTreeView()
     for layer in (stage.hatch, stage.safe):
         view.setCurrentLayer(layer)
-        yield 200
+        yield stage.desk.at_rest()
         stage.action("mActionCopyLayer").trigger()
-        yield 200
+        yield stage.desk.at_rest()
         stage.clipboard(f"{layer.id()[:20]}.txt")
         stage.action("mActionPasteLayer").trigger()
-        yield 500
+        yield stage.desk.at_rest()
     pasted = _new_layers(stage, before)
     for number, layer in enumerate(one for one in pasted if hasattr(one, "getFeatures")):
         stage.activate(layer)
-        yield 200
+        yield stage.desk.at_rest()
         yield from save_as(
             stage, stage.action("mActionLayerSaveAs"), stage.file(f"pasted{number}.gpkg")
         )
@@ -125,11 +126,11 @@ def menu_map_to_pdf(stage: Stage) -> Story:
     geospatial.setChecked(True)
     dialog.findChild(QCheckBox, "mExportGeospatialPdfFeaturesCheckBox").setChecked(True)
     dialog.findChild(QCheckBox, "mSaveAsRaster").setChecked(False)
-    yield 200
+    yield stage.desk.at_rest()
     later(dialog.findChild(QDialogButtonBox, "buttonBox").accepted.emit)
     yield from answer_file(stage, stage.file("map.pdf"))
     yield stage.desk.until(lambda: Path(stage.file("map.pdf")).exists(), "the PDF", 30)
-    yield 1500
+    yield stage.desk.at_rest()
     return "written"
 
 
@@ -141,7 +142,7 @@ def menu_map_to_image(stage: Stage) -> Story:
     later(dialog.findChild(QDialogButtonBox, "buttonBox").accepted.emit)
     yield from answer_file(stage, stage.file("map.png"))
     yield stage.desk.until(lambda: Path(stage.file("map.png")).exists(), "the picture", 30)
-    yield 500
+    yield stage.desk.at_rest()
     return "a picture"
 
 
@@ -154,10 +155,10 @@ def menu_dxf(stage: Stage) -> Story:
     yield stage.desk.drawn()
     dialog = yield from opened(stage, "QgsDxfExportDialog", stage.action("mActionDxfExport"))
     dialog.findChild(QgsFileWidget, "mFileName").setFilePath(stage.file("map.dxf"))
-    yield 200
+    yield stage.desk.at_rest()
     later(dialog.accept)
     yield stage.desk.until(lambda: Path(stage.file("map.dxf")).exists(), "the DXF", 30)
-    yield 2000
+    yield stage.desk.at_rest()
     return "written"
 
 
@@ -198,7 +199,7 @@ def menu_report(stage: Stage) -> Story:
     )
     stage.project.write(stage.file("with_report.qgz"))
     designer.close()
-    yield 300
+    yield stage.desk.at_rest()
     stage.project.layoutManager().removeLayout(report)
     return "written"
 
@@ -229,7 +230,7 @@ def menu_3d(stage: Stage) -> Story:
         return bool(views)
 
     yield stage.desk.until(found, "the 3D view", 20)
-    yield 6000
+    yield from scene_ready(stage.desk)
     export = [
         action
         for action in views[0].findChildren(QAction)
@@ -243,10 +244,10 @@ def menu_3d(stage: Stage) -> Story:
         for widget in dialog.findChildren(QWidget):
             if widget.metaObject().className() == "QgsFileWidget":
                 widget.setFilePath(str(stage.out))
-        yield 200
+        yield stage.desk.at_rest()
         buttons = dialog.findChild(QDialogButtonBox)
         later(buttons.accepted.emit if buttons is not None else dialog.accept)
-        yield 4000
+        yield stage.desk.at_rest()
         outcome = "exported"
     pages = [top for top in QApplication.topLevelWidgets() if views[0] in top.findChildren(QWidget)]
     for page in pages:
@@ -255,8 +256,24 @@ def menu_3d(stage: Stage) -> Story:
     for page in pages:
         if page is not stage.iface.mainWindow():
             page.close()
-    yield 500
+    yield stage.desk.at_rest()
     return outcome
+
+
+def scene_ready(desk: Any, seconds: float = 6.0) -> Story:
+    """Wait until the 3D view shows the whole of the map, or so long that a user would go on: some
+    scenes never say that they are ready."""
+    from qgis._3d import Qgs3DMapScene
+
+    end = time.monotonic() + seconds
+
+    def ready() -> bool:
+        scenes = [canvas.scene() for canvas in desk.iface.mapCanvases3D()]
+        states = [scene.sceneState() for scene in scenes if scene is not None]
+        return len(states) == len(scenes) > 0 and set(states) == {Qgs3DMapScene.SceneState.Ready}
+
+    yield desk.until(lambda: ready() or time.monotonic() > end, "the scene")
+    yield desk.at_rest()
 
 
 def _stand_up(layer: Any) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from scripts.portal.records import database, tables
 from scripts.portal.rows import build
 from scripts.portal.rows.store import Reader
 from scripts.portal.serving import app
+from scripts.portal.world import simulate
 from scripts.portal.world.scales import SCALES, VINTAGES
 from scripts.portal_process import PortalProcess
 from tests.unit.portal_reference.visitors import Authorize, Visitor, own_database, running
@@ -62,6 +64,12 @@ def visit() -> Callable[[PortalProcess, str], Visitor]:
         return known[process.url, username][1]
 
     return signed_in
+
+
+@pytest.fixture(scope="session")
+def simulated() -> Callable[[str, int], simulate.World]:
+    """simulated(territory, seed): a world that tests share and leave as it is."""
+    return cache(simulate.simulate)
 
 
 @pytest.fixture

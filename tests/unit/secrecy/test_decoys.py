@@ -7,6 +7,7 @@ import pytest
 
 from occupancy_plugin.secrecy import GateError, Ledger, Policy, protect
 from tests.unit.secrecy import instances, judge
+from tests.unit.secrecy.draws import draws
 from tests.unit.secrecy.small import FAMILY, NESTED, nested, safe
 
 ROWS = {
@@ -46,7 +47,7 @@ def test_what_an_earlier_release_showed_is_not_taken_back() -> None:
         assert (now >= shown).all(axis=None)
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", draws(30))
 def test_a_row_at_100_percent_never_stands_out(seed: int) -> None:
     """Judged from the raw counts: at every scale where a released row shows something of the
     family, another hidden row is not at 100 %, and no reader can tell which."""

@@ -27,6 +27,7 @@ from occupancy_plugin.secrecy import (
 )
 from occupancy_plugin.secrecy.inclusions import check_inclusions, undeclared
 from tests.unit.secrecy import judge
+from tests.unit.secrecy.draws import draws
 
 AGES, RECENT = ("young", "middle", "old"), ("ryoung", "rmiddle", "rold")
 STATUS = ("let", "vacant", "empty")
@@ -150,7 +151,7 @@ def told(raw: dict[str, pd.DataFrame], got: Protected) -> list[tuple[str, str, s
     return found
 
 
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", draws(120))
 def test_nothing_follows_from_what_the_words_mean(seed: int) -> None:
     raw = world(seed)
     try:
@@ -163,7 +164,7 @@ def test_nothing_follows_from_what_the_words_mean(seed: int) -> None:
 def test_few_worlds_are_refused_and_the_judge_finds_an_inclusion_that_is_dropped() -> None:
     """Finding nothing means something: without the inclusions the same judge reads cells."""
     refused = without = 0
-    for seed in range(24):
+    for seed in draws(24):
         raw = world(seed)
         try:
             protect(raw, SCHEMA, Policy())

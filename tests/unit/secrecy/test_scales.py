@@ -10,6 +10,7 @@ import pytest
 
 from occupancy_plugin.secrecy import GateError, Nesting, Policy, Rate, Schema, attack, protect
 from tests.unit.secrecy import attacker, instances
+from tests.unit.secrecy.draws import draws
 from tests.unit.secrecy.small import FAMILY, NESTED, nested, safe, units
 
 TREE = Schema(
@@ -139,7 +140,7 @@ def test_rates_without_counts():
 
 
 @pytest.mark.parametrize("seat", [False, True])
-@pytest.mark.parametrize("seed", range(26))
+@pytest.mark.parametrize("seed", draws(26))
 def test_an_epci_that_reaches_out_of_the_tables_says_nothing_on_a_few_households_there(
     seed: int, seat: bool
 ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import Mock
 
@@ -29,10 +29,10 @@ def scheduler() -> Iterator[str]:
 
 
 def test_whoever_helps_the_masks_are_the_same(
-    scheduler: str, monkeypatch: pytest.MonkeyPatch
+    scheduler: str, monkeypatch: pytest.MonkeyPatch, simulated: Callable[[str, int], simulate.World]
 ) -> None:
     scales = ("commune", "iris", "qpv2024", "residence", "epci", "departement", "region")
-    rows = next(counted(simulate.simulate(EPCI, 1), 1, ("2024",)))[1]
+    rows = next(counted(simulated(EPCI, 1), 1, ("2024",)))[1]
     rows = {scale: rows[scale] for scale in scales}
     alone = suppress.suppressed(rows)
     for helpers in ({"scheduler": scheduler}, {"processes": 2}):

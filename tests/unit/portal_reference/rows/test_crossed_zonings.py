@@ -3,6 +3,7 @@ under the independent auditor."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
@@ -61,19 +62,12 @@ def test_squares_and_qpv_are_still_published(released):
     counts = [name for family in schema.families for name in family.columns]
     assert int(tables["carreau"][schema.population].notna().sum()) > 90
     assert tables["qpv2024"][counts].notna().to_numpy().mean() > 0.35
-    protected = protect(
-        {
-            s: t.drop(columns=[c for c in t.columns if c in ("financing_main", "fragility")])
-            for s, t in tables.items()
-        },
-        schema,
-        Policy(),
-    )
-    assert protected.report.scales["carreau"].released > 90
 
 
-def test_crossing_zonings_cost_small_units_not_the_communes_above_them():
-    raw = next(counted(simulate.simulate(EPCI, 1), 1, ("2022",)))[1]
+def test_crossing_zonings_cost_small_units_not_the_communes_above_them(
+    simulated: Callable[[str, int], simulate.World],
+) -> None:
+    raw = next(counted(simulated(EPCI, 1), 1, ("2022",)))[1]
     schema = suppress.schema(tuple(raw))
     rooms = next(family for family in schema.families if family.name == "rooms")
     wanted = {schema.population, rooms.total, *rooms.columns, *places_of(schema)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -46,8 +48,8 @@ def test_what_is_left_of_a_commune_is_joined_at_last_and_not_across_its_border()
 
 
 @pytest.fixture(scope="module")
-def world() -> simulate.World:
-    return merged.with_merged_squares(simulate.simulate(TERRITORY, SEED), SEED)
+def world(simulated: Callable[[str, int], simulate.World]) -> simulate.World:
+    return merged.with_merged_squares(simulated(TERRITORY, SEED), SEED)
 
 
 def test_units_are_squares_joined_and_every_building_is_told_its_unit(world):

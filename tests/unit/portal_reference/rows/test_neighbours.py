@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,8 +13,9 @@ from occupancy_plugin.secrecy import Policy, protect
 from scripts.portal.rows import neighbours, suppress, tables
 from scripts.portal.world import simulate
 from scripts.portal.world.outlines import outlines
+from scripts.portal_process import SMALL
 
-TERRITORY, SEED = "200030633", 1
+TERRITORY, SEED = SMALL[1], 1
 
 
 def test_a_residence_that_may_be_shown_stands_alone_and_others_of_its_iris_are_one_group():
@@ -50,8 +53,8 @@ def test_of_two_residences_at_one_place_the_first_is_drawn():
 
 
 @pytest.fixture(scope="module")
-def world() -> simulate.World:
-    return neighbours.with_neighbours(simulate.simulate(TERRITORY, SEED), SEED)
+def world(simulated: Callable[[str, int], simulate.World]) -> simulate.World:
+    return neighbours.with_neighbours(simulated(TERRITORY, SEED), SEED)
 
 
 @pytest.fixture(scope="module")

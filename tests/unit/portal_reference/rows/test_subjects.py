@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import pytest
 
@@ -27,8 +29,8 @@ RATES = ("q1", "q234", "size_12", "size_3", "size_4", "size_5p", "priority", "tr
 
 
 @pytest.fixture(scope="module")
-def world():
-    return simulate.simulate(SMALL, 1)
+def world(simulated: Callable[[str, int], simulate.World]) -> simulate.World:
+    return simulated(SMALL, 1)
 
 
 @pytest.fixture(scope="module")

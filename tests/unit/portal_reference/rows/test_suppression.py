@@ -1,6 +1,8 @@
 """What a portal that suppresses serves: nothing on 1 to 10 households, no count that makes a rate
 of 0 % or 100 %."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import pytest
 
@@ -71,10 +73,10 @@ def test_a_withheld_square_does_not_say_whether_it_was_imputed(portal, leaky, vi
 
 
 def test_a_large_territory_comes_scale_by_scale_and_its_older_vintages_without_their_stock(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, simulated: Callable[[str, int], simulate.World]
 ) -> None:
     monkeypatch.setattr(build, "TOGETHER", 0)
-    world = simulate.simulate(EPCI, 1)
+    world = simulated(EPCI, 1)
     scales = ("commune", "iris", "residence", "epci", "departement", "region")
     vintages = {
         vintage: {scale: rows[scale] for scale in scales}

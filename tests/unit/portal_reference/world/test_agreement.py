@@ -1,6 +1,7 @@
 """The simulation: every scale agrees with every other to the unit, and every family with its
 denominator."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -15,8 +16,8 @@ SEED = 5
 
 
 @pytest.fixture(scope="module")
-def world() -> simulate.World:
-    return simulate.simulate("200030633", SEED)
+def world(simulated: Callable[[str, int], simulate.World]) -> simulate.World:
+    return simulated("200030633", SEED)
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from occupancy_plugin.secrecy.zonings import prove as zone_proof
 from occupancy_plugin.secrecy.zonings import system as zone_system
 from occupancy_plugin.secrecy.zonings.prove import find_exposed, protect_zones
 from tests.unit.secrecy import attacker, instances
+from tests.unit.secrecy.draws import draws
 from tests.unit.secrecy.zonings.by_hand import system_of
 
 
@@ -37,7 +38,7 @@ def test_parts_that_no_unknown_links_are_proved_apart(monkeypatch: pytest.Monkey
 
     hidden = {1: 0, zone_system.PART: 0}
     parts = hidden.copy()
-    for seed in range(100):
+    for seed in draws(100):
         raw, schema = instances.districts(seed)
         proved: list[Protected] = []
         for size in hidden:
