@@ -537,7 +537,7 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <translation>Demander un compte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_menu.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Ask for an account…</source>
    <translation>Demander un compte…</translation>
   </message>
@@ -816,7 +816,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Cliquez pour savoir pourquoi.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/text_dialog.py" />
+   <location filename="../occupancy_plugin/gui/widgets.py" />
    <source>Close</source>
    <translation>Fermer</translation>
   </message>
@@ -974,6 +974,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/mapping/roles.py" />
    <source>Column “{column}”: marks of footnotes after {n} numbers were set aside.</source>
    <translation>Colonne « {column} » : les appels de note qui suivent {n} nombres ont été écartés.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
+   <source>Columns of the file</source>
+   <translation>Colonnes du fichier</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/households.py" />
@@ -1221,7 +1226,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Obligations</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_menu.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Duties…</source>
    <translation>Obligations…</translation>
   </message>
@@ -1446,7 +1451,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Premiers pas</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_menu.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>First steps…</source>
    <translation>Premiers pas…</translation>
   </message>
@@ -1566,7 +1571,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Transmettre les classes (fichier de style)…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_menu.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Help</source>
    <translation>Aide</translation>
   </message>
@@ -1686,11 +1691,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Journal</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
-   <source>Journal exported to {file}.</source>
-   <translation>Journal exporté dans {file}.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Journal of what you did with the data, without a value</source>
    <translation>Journal de ce que vous avez fait des données, sans aucune valeur</translation>
@@ -1776,7 +1776,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les couches qui ne sont pas passées par le secret statistique sont surveillées : leurs étiquettes et leurs sorties restent fermées tant qu’elles ne sont ni protégées ni déclarées.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_menu.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Leave the fictitious data</source>
    <translation>Quitter les données fictives</translation>
   </message>
@@ -1821,11 +1821,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Lettre de la commune à son EPCI</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Letter saved to {file}.</source>
-   <translation>Lettre enregistrée dans {file}.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>List of the REPMS</source>
    <translation>Liste des REPMS</translation>
@@ -1851,12 +1846,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Chargement des bibliothèques Python</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
+   <location filename="../occupancy_plugin/layers/project/loader.py" />
    <source>Loading failed unexpectedly. Nothing was loaded; the log has details.</source>
    <translation>Le chargement a échoué de façon inattendue. Rien n’a été chargé ; le journal des messages de QGIS donne le détail.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
+   <location filename="../occupancy_plugin/layers/project/loader.py" />
    <source>Loading occupancy data</source>
    <translation>Chargement de l’occupation du parc social</translation>
   </message>
@@ -1976,7 +1971,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Mon compte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_menu.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>My account…</source>
    <translation>Mon compte…</translation>
   </message>
@@ -2624,7 +2619,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Adresse du portail</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_menu.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Portal and options…</source>
    <translation>Portail et options…</translation>
   </message>
@@ -3114,7 +3109,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Enregistrer le profil…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/saving.py" />
    <source>Saved to {file}.</source>
    <translation>Enregistré dans {file}.</translation>
   </message>
@@ -3369,7 +3364,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Se connecter…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_menu.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Sign out</source>
    <translation>Se déconnecter</translation>
   </message>
@@ -3554,7 +3549,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Tableau de ce qui a été fait</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <location filename="../occupancy_plugin/layers/project/file_orders.py" />
    <source>Tables and layers ({filters})</source>
    <translation>Tables et couches ({filters})</translation>
   </message>
@@ -3764,7 +3759,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le fichier ne peut pas être ouvert. Est-il ouvert dans un autre logiciel ?</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/saving.py" />
    <source>The file cannot be written there.</source>
    <translation>Le fichier ne peut pas être écrit à cet endroit.</translation>
   </message>
@@ -4174,12 +4169,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le portail n’a pas de contours à cette échelle.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/published_atlas.py" />
+   <location filename="../occupancy_plugin/processing/publish.py" />
    <source>The portal has no such indicators: {names}. There are: {known}.</source>
    <translation>Le portail ne propose pas ces indicateurs : {names}. Il propose : {known}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/published_atlas.py" />
+   <location filename="../occupancy_plugin/processing/publish.py" />
    <source>The portal has no such vintages: {names}. There are: {known}.</source>
    <translation>Le portail ne propose pas ces millésimes : {names}. Il propose : {known}.</translation>
   </message>
@@ -4585,8 +4580,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
-   <source>These EPCI do not lie in the territory: {codes}.</source>
-   <translation>Ces EPCI ne sont pas dans le territoire : {codes}.</translation>
+   <source>These EPCI do not lie in the territory: {names}.</source>
+   <translation>Ces EPCI ne sont pas dans le territoire : {names}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/sample.py" />
@@ -4954,7 +4949,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Guide d’utilisation</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_menu.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>User guide (F1)</source>
    <translation>Guide d’utilisation (F1)</translation>
   </message>
@@ -5059,7 +5054,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ce qui est publié ne peut pas être mémorisé sur ce poste (disque plein ?) : rien n’a été publié.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_menu.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>What is this? Click on a control</source>
    <translation>Qu’est-ce que c’est ? Cliquez sur un contrôle</translation>
   </message>
@@ -5304,7 +5299,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Votre accès au portail a pris fin à la date fixée par la convention.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/published_atlas.py" />
+   <location filename="../occupancy_plugin/processing/publish.py" />
    <source>Your account has no such scales: {names}. There are: {known}.</source>
    <translation>Votre compte n’a pas ces échelles : {names}. Échelles possibles : {known}.</translation>
   </message>

@@ -3,22 +3,21 @@ lists of Processing, the data source manager, the browser and the locator."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode
 
-from qgis.core import QgsProject
-
 from .desk import Desk
-from .duties.gazetteer import with_name
+from .duties.gazetteer import label, with_name
 from .guard.export.purposes import PURPOSES
 from .toolbelt.errors import AccessRefused, SignInRequired
+from .toolbelt.settings import read_settings
 from .toolbelt.text_enum import TextEnum
 from .toolbelt.translation import text_of, tr
 
 if TYPE_CHECKING:
     from .layers.project.prepare import LoadOrder
+    from .portal.signin.session import SignedIn
 
 Choice = tuple[str, str]
 
@@ -39,54 +38,36 @@ class Choices(TextEnum):
 
 
 def known(desk: Desk, choices: Choices) -> list[Choice]:
-    """Return the choices of a list; [] before the sign-in, when the user types an id."""
-    return _LISTS[choices](desk)
-
-
-def _scales(desk: Desk) -> list[Choice]:
-    signed = desk.signed_in
-    if signed is None:
+    """What the running session knows; [] before the sign-in, where an id is typed."""
+    if choices is Choices.PURPOSE:
+        return [(identifier, text_of(label)) for identifier, label in PURPOSES]
+    if choices is Choices.TERRITORY:
+        territories = (place.territory for place in desk.session.places.all())
+        return [(territory.key, label(territory)) for territory in territories]
+    if desk.signed_in is None:
         return []
-    allowed = {right.scale for right in signed.account.scales if right.allowed}
+    if choices is Choices.SCALE:
+        return scales(desk.signed_in)
+    return vintages(desk.signed_in) if choices is Choices.VINTAGE else _indicators(desk.signed_in)
+
+
+def scales(signed: SignedIn) -> list[Choice]:
     ordered = sorted(signed.catalogue.scales, key=lambda scale: scale.order)
+    allowed = signed.account.allowed_scales
     return [(scale.id, text_of(scale.label, scale.id)) for scale in ordered if scale.id in allowed]
 
 
-def _territories(desk: Desk) -> list[Choice]:
-    places = (place.territory for place in desk.session.places.all())
-    return [(territory.key, f"{territory.name} ({territory.code})") for territory in places]
+def vintages(signed: SignedIn) -> list[Choice]:
+    labels = {v.id: text_of(v.label, v.id) for v in signed.catalogue.vintages}
+    return [(vintage, labels[vintage]) for vintage in signed.catalogue.vintage_ids]
 
 
-def _vintages(desk: Desk) -> list[Choice]:
-    signed = desk.signed_in
-    vintages = signed.catalogue.vintages if signed is not None else ()
-    return [
-        (v.id, text_of(v.label, v.id)) for v in sorted(vintages, key=lambda v: v.id, reverse=True)
-    ]
-
-
-def _indicators(desk: Desk) -> list[Choice]:
-    signed = desk.signed_in
-    if signed is None:
-        return []
+def _indicators(signed: SignedIn) -> list[Choice]:
     themes = {theme.id: text_of(theme.label, theme.id) for theme in signed.catalogue.themes}
     return [
         (indicator.id, f"{themes.get(indicator.theme, '')} – {text_of(indicator.label)}")
         for indicator in signed.catalogue.indicators
     ]
-
-
-def _purposes(_: Desk) -> list[Choice]:
-    return [(identifier, text_of(label)) for identifier, label in PURPOSES]
-
-
-_LISTS: dict[Choices, Callable[[Desk], list[Choice]]] = {
-    Choices.SCALE: _scales,
-    Choices.TERRITORY: _territories,
-    Choices.VINTAGE: _vintages,
-    Choices.INDICATORS: _indicators,
-    Choices.PURPOSE: _purposes,
-}
 
 
 @dataclass(frozen=True)
@@ -100,30 +81,37 @@ class Wish:
     indicator: str
 
     def address(self) -> str:
-        """Return it as 'territory=200030633&scale=commune&vintage=2022&indicator=rent_mean'."""
-        return urlencode(
-            {
-                "territory": self.territory,
-                "scale": self.scale,
-                "vintage": self.vintage,
-                "indicator": self.indicator,
-            }
-        )
+        """'territory=200030633&scale=commune&vintage=2022&indicator=rent_mean'"""
+        return urlencode(asdict(self))
 
     @classmethod
     def read(cls, address: str) -> Wish:
         """Read an address. Missing parts are ''."""
         query = {name: values[0] for name, values in parse_qs(address).items()}
-        names = ("territory", "scale", "vintage", "indicator")
-        return cls(*(query.get(name, "") for name in names))
+        return cls(*(query.get(field.name, "") for field in fields(cls)))
+
+
+def usual_wish(desk: Desk) -> Wish | None:
+    """What was chosen last, else the first of each list (the communes of the scales); None where a
+    list is empty. Its indicator stays ''."""
+    settings = read_settings()
+    chosen = []
+    for choices, last in (
+        (Choices.TERRITORY, settings.territory),
+        (Choices.SCALE, settings.scale),
+        (Choices.VINTAGE, settings.vintage),
+    ):
+        ids = [identifier for identifier, _ in known(desk, choices)]
+        usual = (identifier for identifier in (last, "commune", *ids) if identifier in ids)
+        chosen.append(next(usual, ""))
+    territory, scale, vintage = chosen
+    return Wish(territory, scale, vintage, "") if all(chosen) else None
 
 
 def grant(desk: Desk, wish: Wish) -> LoadOrder:
-    """Return the order to load the map. Raises AccessRefused, with a sentence, if the account may
-    not see it, or SignInRequired. Main thread, because zonings in the project may forbid another
-    one."""
+    """The order to load; raises AccessRefused with a sentence where the account may not, or
+    SignInRequired."""
     from .layers.project.prepare import LoadOrder
-    from .layers.project.zonings import refuse_mixing
 
     signed = desk.signed_in
     if signed is None:
@@ -133,19 +121,11 @@ def grant(desk: Desk, wish: Wish) -> LoadOrder:
         raise AccessRefused(
             tr("This territory is not among those of your account. Choose one in the list.")
         )
-    if wish.scale not in {identifier for identifier, _ in known(desk, Choices.SCALE)}:
-        right = next((r for r in signed.account.scales if r.scale == wish.scale), None)
-        reason = text_of(right.reason) if right is not None else ""
-        raise AccessRefused(reason or tr("Your account may not see this scale."))
-    if wish.indicator not in {indicator.id for indicator in signed.catalogue.indicators}:
+    if wish.scale not in dict(scales(signed)):
+        reason = signed.account.refusal(wish.scale)
+        raise AccessRefused(text_of(reason, tr("Your account may not see this scale.")))
+    if signed.catalogue.indicator(wish.indicator) is None:
         raise AccessRefused(tr("The portal does not have this indicator."))
-    if not any(
-        collection.scale == wish.scale and collection.vintage == wish.vintage
-        for collection in signed.catalogue.collections
-    ):
+    if wish.vintage not in signed.catalogue.vintages_of(wish.scale):
         raise AccessRefused(tr("The portal does not have this scale in this vintage."))
-    label = dict(known(desk, Choices.SCALE))[wish.scale]
-    project = QgsProject.instance()
-    if project is not None:
-        refuse_mixing(wish.scale, label, project)
     return LoadOrder(with_name(territory), wish.scale, wish.vintage, wish.indicator)

@@ -3,16 +3,16 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from qgis.PyQt.QtCore import QDateTime, QLocale, Qt
+from qgis.PyQt.QtCore import QDateTime, Qt
 
+from ..toolbelt.dates import shown_day
 from ..toolbelt.translation import tr
 from .client import Incident
-from .pdf_page import html_table, print_pdf
+from .pdf_page import facts_html, html_table, plain_html, print_pdf
 from .register_words import act_names
 
 FOLDER = "breaches"
@@ -42,28 +42,31 @@ def state_names() -> dict[str, str]:
 
 def notice_html(incident: Incident, wording: Wording | None = None) -> str:
     """Return the notice with its follow-up so far. wording: names of the ids in its acts"""
-    late_note = f" – <b>{tr('sent after the 72 hours')}</b>" if incident.late else ""
+    deadline = shown_day(incident.deadline)
+    if incident.late:
+        deadline += f" – {tr('sent after the 72 hours')}"
     facts = (
-        (tr("State"), _plain(state_names().get(incident.state, incident.state))),
-        (tr("Severity"), _plain(severity_names().get(incident.severity, incident.severity))),
-        (tr("Discovered on"), _moment(incident.discovered_at)),
-        (tr("Notified on"), _moment(incident.notified_at)),
-        (tr("Deadline for the CNIL (72 h)"), _moment(incident.deadline) + late_note),
-        (tr("Extent"), _plain(incident.extent)),
-        (tr("Origin"), _plain(incident.origin)),
+        (tr("State"), state_names().get(incident.state, incident.state)),
+        (tr("Severity"), severity_names().get(incident.severity, incident.severity)),
+        (tr("Discovered on"), shown_day(incident.discovered_at)),
+        (tr("Notified on"), shown_day(incident.notified_at)),
+        (tr("Deadline for the CNIL (72 h)"), deadline),
+        (tr("Extent"), incident.extent),
+        (tr("Origin"), incident.origin),
         (
             tr("Recipients"),
-            _plain(", ".join(str(body.get("organisation", "")) for body in incident.recipients)),
+            ", ".join(str(body.get("organisation", "")) for body in incident.recipients),
         ),
     )
-    sections = [f"<h1>{tr('Personal-data breach')} {_plain(incident.number)}</h1>", _facts(facts)]
+    heading = f"<h1>{tr('Personal-data breach')} {plain_html(incident.number)}</h1>"
+    sections = [heading, facts_html(facts)]
     if incident.follow_up:
         steps = [
             (
-                _moment(str(step.get("at", ""))),
-                _plain(state_names().get(str(step.get("state")), "")),
-                _plain(step.get("by")),
-                _plain(step.get("note")),
+                plain_html(shown_day(str(step.get("at", "")))),
+                plain_html(state_names().get(str(step.get("state")), "")),
+                plain_html(step.get("by")),
+                plain_html(step.get("note")),
             )
             for step in incident.follow_up
         ]
@@ -74,9 +77,9 @@ def notice_html(incident: Incident, wording: Wording | None = None) -> str:
     names = act_names()
     acts = [
         (
-            _moment(str(line.get("at", ""))),
-            _plain(names.get(str(line.get("what")), "")),
-            _plain(_details(line, wording or {})),
+            plain_html(shown_day(str(line.get("at", "")))),
+            plain_html(names.get(str(line.get("what")), "")),
+            plain_html(_details(line, wording or {})),
         )
         for line in incident.journal
     ]
@@ -91,10 +94,7 @@ def draft_html(
     values: Mapping[str, Any], acts: Sequence[Mapping[str, Any]], wording: Wording
 ) -> str:
     """Return the notice before it is sent. The portal will give the number and the recipients."""
-    discovery = QDateTime.fromString(
-        str(values["discovered_at"]).rstrip("Z"), Qt.DateFormat.ISODate
-    )
-    discovery.setTimeSpec(Qt.TimeSpec.UTC)
+    discovery = QDateTime.fromString(str(values["discovered_at"]), Qt.DateFormat.ISODate)
     today = QDateTime.currentDateTimeUtc()
     deadline = discovery.addSecs(HOURS * 3600)
     moments = (today.toString(Qt.DateFormat.ISODate), deadline.toString(Qt.DateFormat.ISODate))
@@ -123,33 +123,9 @@ def keep_notice(incident: Incident, profile_folder: Path, wording: Wording) -> P
     return path
 
 
-def _plain(text: Any) -> str:
-    return html.escape(str(text or "")).replace("\n", "<br>")
-
-
-def _moment(text: str) -> str:
-    moment = QDateTime.fromString(text.rstrip("Z").split("+")[0], Qt.DateFormat.ISODate)
-    if not moment.isValid():
-        return _plain(text)
-    moment.setTimeSpec(Qt.TimeSpec.UTC)
-    return _plain(QLocale().toString(moment.toLocalTime(), QLocale.FormatType.ShortFormat))
-
-
 def _details(line: Mapping[str, Any], wording: Wording) -> str:
     return ", ".join(
         wording.get((name, str(value)), str(value))
         for name, value in line.items()
         if name not in ("at", "what") and value
-    )
-
-
-def _facts(rows: Iterable[tuple[str, str]]) -> str:
-    return (
-        "<table cellpadding='2'>"
-        + "".join(
-            f"<tr><th align='left' valign='top'>{name}&nbsp;&nbsp;</th><td>{text}</td></tr>"
-            for name, text in rows
-            if text
-        )
-        + "</table>"
     )

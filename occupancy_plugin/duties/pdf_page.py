@@ -1,7 +1,8 @@
-"""Prints a text as PDF: registers and notices that people keep."""
+"""Tables of registers and notices as HTML, and their print as PDF for people to keep."""
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,13 +15,13 @@ STYLE = (
 )
 
 
-def print_pdf(html: str, path: Path, title: str, *, landscape: bool = False) -> None:
+def print_pdf(page: str, path: Path, title: str, *, landscape: bool = False) -> None:
     """Print on A4. Raises OSError where the file cannot be written."""
     if not path.parent.is_dir():
         raise FileNotFoundError(path.parent)
     document = QTextDocument()
     document.setDefaultStyleSheet(STYLE)
-    document.setHtml(html)
+    document.setHtml(page)
     writer = QPdfWriter(str(path))
     orientation = (
         QPageLayout.Orientation.Landscape if landscape else QPageLayout.Orientation.Portrait
@@ -40,3 +41,20 @@ def html_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     titles = "".join(f"<th align='left' bgcolor='#e8eef4'>{text}</th>" for text in head)
     body = "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in rows)
     return f"<table border='1' cellspacing='0' cellpadding='3'><tr>{titles}</tr>{body}</table>"
+
+
+def facts_html(facts: Iterable[tuple[str, str]]) -> str:
+    """Return a table with a name and a text a row. The texts are escaped; those that are empty are
+    left out."""
+    rows = "".join(
+        f"<tr><th align='left' valign='top'>{html.escape(name)}&nbsp;&nbsp;</th>"
+        f"<td>{plain_html(text)}</td></tr>"
+        for name, text in facts
+        if text
+    )
+    return f"<table cellpadding='3'>{rows}</table>"
+
+
+def plain_html(text: object) -> str:
+    """Escape a text that somebody wrote, and keep its lines; '' for None."""
+    return html.escape(str(text or "")).replace("\n", "<br>")

@@ -5,7 +5,6 @@ line before the folder is moved to its place."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +18,6 @@ from ..layers.release.memory import ReleaseMemory
 from ..layers.release.obtain import load_release
 from ..portal.download import allowed_collections
 from ..portal.signin.session import SignedIn
-from ..toolbelt.errors import AtlasError
-from ..toolbelt.translation import tr
 from ..toolbelt.work.cancellation import Cancellation
 from .records import record_atlas
 
@@ -33,7 +30,7 @@ DEFAULT_VINTAGES = 2  # by default
 
 def scales_on_offer(signed: SignedIn, territory: Territory, vintage: str) -> list[Scale]:
     """Return the scales finer than the territory that the account may see, the widest first."""
-    order = {scale.id: scale.order for scale in signed.catalogue.scales}
+    order = signed.catalogue.order
     visible = {c.scale for c in allowed_collections(signed.account, signed.catalogue, vintage)}
     return sorted(
         (
@@ -54,23 +51,7 @@ def usual_scales(signed: SignedIn, territory: Territory, vintage: str) -> tuple[
 
 def usual_vintages(catalogue: Catalogue) -> tuple[str, ...]:
     """Return the default vintages, the latest first."""
-    vintages = sorted((v.id for v in catalogue.vintages), reverse=True)
-    return tuple(vintages[:DEFAULT_VINTAGES])
-
-
-def require_known(kind: str, wanted: Sequence[str], available: Sequence[str]) -> None:
-    """Require that every wanted id is available. Raises AtlasError, which lists what is available.
-
-    kind: 'scales', 'vintages', 'indicators'"""
-    unknown = [name for name in wanted if name not in available]
-    if not unknown:
-        return
-    sentence = {
-        "scales": tr("Your account has no such scales: {names}. There are: {known}."),
-        "vintages": tr("The portal has no such vintages: {names}. There are: {known}."),
-        "indicators": tr("The portal has no such indicators: {names}. There are: {known}."),
-    }[kind]
-    raise AtlasError(sentence.format(names=", ".join(unknown), known=", ".join(available)))
+    return catalogue.vintage_ids[:DEFAULT_VINTAGES]
 
 
 def publish_atlas(

@@ -3,22 +3,22 @@ tour."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsMapLayer
 from qgis.PyQt import sip
+from qgis.PyQt.QtWidgets import QMenu, QWhatsThis
 
 from ..desk import Desk
 from ..portal.signin.session import SignedIn
+from ..toolbelt.dates import shown_day
 from ..toolbelt.guide import guide_page
 from ..toolbelt.message_bar import Messages
 from ..toolbelt.translation import text_of, tr
 from ..toolbelt.work.task import run_in_background
-from .account_menu import MenuActions, fill_account_menu
 from .dock.dock import OccupancyDock
-from .dock.session_header import shown_date
 from .qgis.links import open_page
 from .qgis.options import PAGE
 
@@ -49,15 +49,26 @@ class AccountWindows:
         self.terms_closed: Callable[[], Any] = lambda: None
 
     def fill_menu(self) -> None:
-        actions = MenuActions(
-            account=self.show_account,
-            ask_account=self._ask_account,
-            duties=self.open_duties,
-            guide=lambda: open_page(guide_page()),
-            tour=self.tour,
-            options=lambda: self._iface.showOptionsDialog(self._iface.mainWindow(), PAGE),
-        )
-        fill_account_menu(self._dock.menu, self._desk.session, actions)
+        """Rebuild the menu for the current session: five entries at most."""
+        menu, session, signed = self._dock.menu, self._desk.session, self._desk.signed_in
+        menu.clear()
+        if signed is None:
+            _add(menu, "occupancyMenuAsk", tr("Ask for an account…"), self._ask_account)
+        elif not signed.is_sample:
+            _add(menu, "occupancyMenuAccount", tr("My account…"), self.show_account)
+        _add(menu, "occupancyMenuDuties", tr("Duties…"), self.open_duties)
+        help_menu = menu.addMenu(tr("Help"))
+        help_menu.setObjectName("occupancyMenuHelp")
+        guide = partial(open_page, guide_page())
+        _add(help_menu, "occupancyMenuGuide", tr("User guide (F1)"), guide)
+        _add(help_menu, "occupancyMenuTour", tr("First steps…"), self.tour)
+        pointer = tr("What is this? Click on a control")
+        _add(help_menu, "occupancyMenuWhatsThis", pointer, QWhatsThis.enterWhatsThisMode)
+        options = partial(self._iface.showOptionsDialog, self._iface.mainWindow(), PAGE)
+        _add(menu, "occupancyMenuOptions", tr("Portal and options…"), options)
+        if signed is not None:
+            text = tr("Leave the fictitious data") if signed.is_sample else tr("Sign out")
+            _add(menu, "occupancySignOut", text, session.sign_out)
 
     def duty_context(self) -> DutyContext | None:
         """Return the context of the duties; None, with a message, without a portal address."""
@@ -126,7 +137,7 @@ class AccountWindows:
         url = self._desk.session.portal_url
         window = self._iface.mainWindow()
         page = account_html(signed, url)
-        self._show(TextDialog("occupancyAccountPage", tr("My account"), page, (), window))
+        self._show(TextDialog("occupancyAccountPage", tr("My account"), page, None, window))
 
     def check_charter(self) -> None:
         """Ask the user to accept the charter: the portal serves no data before."""
@@ -169,17 +180,20 @@ class AccountWindows:
         dialog.show()
 
 
+def _add(menu: QMenu, name: str, text: str, run: Callable[[], Any]) -> None:
+    menu.addAction(text, run).setObjectName(name)
+
+
 def account_html(signed: SignedIn, portal_url: str) -> str:
     """Return a table of what the portal states about the account, with every text escaped."""
+    from ..duties.pdf_page import facts_html
     from ..duties.register_words import role_names
 
     account = signed.account
-    closed_scales = {right.scale for right in account.scales if not right.allowed}
-    labels = {scale.id: text_of(scale.label, scale.id) for scale in signed.catalogue.scales}
     open_scales = [
-        labels.get(right.scale, right.scale)
+        text_of(signed.catalogue.scale_label(right.scale), right.scale)
         for right in account.scales
-        if right.scale not in closed_scales
+        if right.allowed
     ]
     end = account.access_ends_on
     facts = (
@@ -189,12 +203,10 @@ def account_html(signed: SignedIn, portal_url: str) -> str:
         (tr("Role"), role_names().get(account.role, account.role)),
         (tr("Territories"), ", ".join(territory.name for territory in account.territories)),
         (tr("Scales"), ", ".join(open_scales)),
-        (tr("Access until"), shown_date(end) if end is not None else tr("no end is set")),
+        (
+            tr("Access until"),
+            shown_day(end.isoformat()) if end is not None else tr("no end is set"),
+        ),
         (tr("Portal"), portal_url),
     )
-    rows = (
-        f"<tr><th align='left' valign='top'>{html.escape(name)}</th>"
-        f"<td>{html.escape(text)}</td></tr>"
-        for name, text in facts
-    )
-    return f"<table cellpadding='4'>{''.join(rows)}</table>"
+    return facts_html(facts)

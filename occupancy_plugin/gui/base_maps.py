@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtWidgets import QComboBox
 
+from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
+from .widgets import combo
 
 if TYPE_CHECKING:
     from ..layers.basemap.background import Background
@@ -29,11 +31,8 @@ def base_map_tip() -> str:
 
 
 def base_map_combo() -> QComboBox:
-    """Make a combo box; an item's data is the value of its `Background`."""
-    combo = QComboBox()
-    combo.setAccessibleName(tr("Base map"))
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setToolTip(base_map_tip())
-    for kind, text, _ in base_maps():
-        combo.addItem(text, kind.value)
-    return combo
+    """Make a combo box of the saved choice; an item's data is the value of its `Background`."""
+    choices = [(kind.value, text) for kind, text, _ in base_maps()]
+    box = combo("occupancyPlan", tr("Base map"), choices, read_settings().background, letters=1)
+    box.setToolTip(base_map_tip())
+    return box

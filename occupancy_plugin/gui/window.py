@@ -7,12 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import (
-    QgsApplication,
-    QgsMapLayer,
-    QgsProject,
-    QgsVectorLayer,
-)
+from qgis.core import QgsApplication, QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, QTimer
 from qgis.PyQt.QtWidgets import QAction
 
@@ -44,7 +39,7 @@ from .dock.on_map import OnMap
 from .dock.session_header import own_secrecy
 from .map_handover import MapHandover
 from .panels.side_by_side import SideBySide
-from .panels.watched_layers import WatchedList
+from .panels.watched_layers import WatchedLayers
 from .qgis.diagnosis_menu import DiagnosisMenu
 from .qgis.file_entry_points import FileEntryPoints
 from .qgis.integration import QgisIntegration
@@ -58,7 +53,7 @@ if TYPE_CHECKING:
 
     from ..layers.project.place import LoadedLayers
     from .dialogs.export_dialog import ExportDialog
-    from .panels.hidden_reasons import HiddenReasons
+    from .dialogs.text_dialog import TextDialog
     from .panels.tables import Tables
 
 END_CHECK = 60_000  # ms
@@ -80,7 +75,6 @@ class Window(QObject):
         self.pages = SavedPages(self)
         self.reminders = Reminders()
         self.raw_layers = RawLayerGuard(self.iface, self.messages, self.journal)
-        self.watched = WatchedList(self.raw_layers, self.iface)
         self.on_map = OnMap(self.session, self.loader)
         self.dock = OccupancyDock(self.session, self.loader, self.on_map)
         self.files = FileEntryPoints(self.iface, desk, self.dock, self)
@@ -100,12 +94,13 @@ class Window(QObject):
         self.map_ways = ways
         self.side_by_side = SideBySide(iface, self.dock, self)
         self.account = AccountWindows(iface, messages, desk, self.dock, self._shown_layers)
-        self.account.watched = self.watched.open
+        self.account.watched = self._list_watched
         self.remedies = Remedies(messages, self.session, chooser.add, self.account.read_charter)
         self.account.terms_closed = self.remedies.terms_closed
         self.places = QgisIntegration(iface, messages, desk, files.choose, chooser.choose_territory)
         self._dialog: ExportDialog | None = None
-        self._why: HiddenReasons | None = None
+        self._why: TextDialog | None = None
+        self._watched: WatchedLayers | None = None  # otherwise Python deletes its side of it
         self._tables: Tables | None = None
         self._undo: list[Callable[[], Any]] = []
 
@@ -323,14 +318,8 @@ class Window(QObject):
 
         stamp_purpose(self.desk.purpose)
         try:
-            layout = lay_out_map(
-                self.desk,
-                layer,
-                self._page_layers(layer),
-                self.iface.mapCanvas().mapSettings(),
-                template,
-                paper,
-            )
+            page_layers, settings = self._page_layers(layer), self.iface.mapCanvas().mapSettings()
+            layout = lay_out_map(self.desk, layer, page_layers, settings, template, paper)
         except SheetError as error:
             self.messages.error(error)
             return
@@ -338,6 +327,10 @@ class Window(QObject):
         if lineage is not None:
             note(self.desk, "layout", publication=quoted_dossier(), **lineage.facts())
         self.iface.openLayoutDesigner(layout)
+
+    def _list_watched(self) -> None:
+        self._watched = WatchedLayers(self.raw_layers, self.iface.mainWindow())
+        self._watched.open()
 
     def _tabulate(self, layer: QgsVectorLayer) -> None:
         """Open the table of a map; the panel is made at the first use."""
@@ -363,7 +356,7 @@ class Window(QObject):
     def explain(self, layer: QgsMapLayer) -> None:
         """Show why values and units are hidden, with the map's numbers."""
         from ..guard.reasons import reasons_page
-        from .panels.hidden_reasons import HiddenReasons
+        from .dialogs.text_dialog import TextDialog
 
         lineage = read_lineage(layer)
         if lineage is None:
@@ -371,7 +364,7 @@ class Window(QObject):
         release = self.loader.memory.find(lineage.territory, lineage.vintage)
         vector = layer if isinstance(layer, QgsVectorLayer) else None
         catalogue = self.loader.catalogue_of(vector) if vector is not None else None
-        self._why = HiddenReasons(
-            reasons_page(lineage, release, catalogue), self.iface.mainWindow()
-        )
+        page, window = reasons_page(lineage, release, catalogue), self.iface.mainWindow()
+        title = tr("What is hidden, and why")
+        self._why = TextDialog("occupancyWhyHidden", title, page, None, window, True)
         self._why.show()

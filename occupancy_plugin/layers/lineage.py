@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from qgis.core import QgsBox3D, QgsLayerMetadata, QgsMapLayer, QgsPluginLayer, QgsVectorLayer
+from qgis.core import Qgis, QgsBox3D, QgsLayerMetadata, QgsMapLayer, QgsPluginLayer, QgsVectorLayer
 from qgis.PyQt.QtCore import QDateTime
 
 from ..secrecy.policy import FLOOR_HOUSEHOLDS
@@ -179,12 +179,5 @@ def _metadata(layer: QgsMapLayer, lineage: Lineage) -> QgsLayerMetadata:
     resource = QgsLayerMetadata.Extent()
     resource.setSpatialExtents([extent])
     metadata.setExtent(resource)
-    if hasattr(metadata, "setDateTime"):
-        metadata.setDateTime(_created(), QDateTime.currentDateTime())
+    metadata.setDateTime(Qgis.MetadataDateType.Created, QDateTime.currentDateTime())
     return metadata
-
-
-def _created() -> Any:
-    from qgis.core import Qgis
-
-    return Qgis.MetadataDateType.Created

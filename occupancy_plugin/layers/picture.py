@@ -8,16 +8,23 @@ features.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from qgis.core import (
     Qgis,
+    QgsLegendSymbolItem,
+    QgsMapLayerLegend,
     QgsMapLayerRenderer,
     QgsPluginLayer,
+    QgsPluginLayerType,
     QgsRectangle,
     QgsRenderContext,
+    QgsSymbol,
+    QgsSymbolLegendNode,
     QgsVectorLayer,
 )
+from qgis.PyQt import sip
 from qgis.PyQt.QtGui import QImage, QPaintEngine, QPainter
 from qgis.PyQt.QtXml import QDomDocument, QDomNode
 
@@ -49,6 +56,19 @@ class PictureLayer(QgsPluginLayer):
             _log.exception("A layer of outlines could not be drawn.")
             return NothingRenderer(self.id(), context)
 
+    def legend_entries(self) -> Sequence[tuple[QgsSymbol, str, str]]:
+        """Return (symbol, text, key) of each entry of the legend."""
+        return ()
+
+    def copy_to(self, copy: PictureLayer) -> None:
+        """Give a clone this layer's settings. C++ calls `clone` (Package layers, layouts,
+        rasterize) and the clone must outlive the call, so C++ owns it."""
+        sip.transferto(copy, copy)
+        copy.setCrs(self.crs())
+        copy.setCustomProperties(self.customProperties())
+        copy.setOpacity(self.opacity())
+        copy.setBlendMode(self.blendMode())
+
     def readXml(self, node: QDomNode, _context: Any) -> bool:
         self.readCustomProperties(node)
         return True
@@ -66,6 +86,56 @@ class PictureLayer(QgsPluginLayer):
 
     def writeSymbology(self, *_arguments: Any) -> bool:
         return True
+
+
+class PictureLegend(QgsMapLayerLegend):
+    """The legend that `legend_entries` describes."""
+
+    def __init__(self, layer: PictureLayer) -> None:
+        super().__init__()
+        self._entries = layer.legend_entries
+
+    def createLayerTreeModelLegendNodes(self, node: Any) -> list[QgsSymbolLegendNode]:
+        try:
+            entries = []
+            for symbol, text, key in self._entries():
+                entry = QgsSymbolLegendNode(node, QgsLegendSymbolItem(symbol, text, key))
+                sip.transferto(entry, entry)  # the layer tree's model owns it
+                entries.append(entry)
+            return entries
+        except Exception:
+            _log.exception("The legend of a picture could not be made.")
+            return []
+
+
+class PictureLayerType(QgsPluginLayerType):
+    """Creates the layers of saved projects. The plugin registers it at start, keeps a reference,
+    and removes it by its name at unload.
+
+    `on_properties(layer)` is called when the user opens the layer's properties: it explains why
+    there are none."""
+
+    def __init__(
+        self,
+        type_name: str,
+        make: Callable[[], PictureLayer],
+        on_properties: Callable[[QgsPluginLayer], None] | None = None,
+    ) -> None:
+        super().__init__(type_name)
+        self._make, self._on_properties = make, on_properties
+
+    def createLayer(self, *_arguments: Any) -> PictureLayer:
+        layer = self._make()
+        sip.transferto(layer, layer)
+        return layer
+
+    def showLayerProperties(self, layer: QgsPluginLayer) -> bool:
+        try:
+            if self._on_properties is not None:
+                self._on_properties(layer)
+        except Exception:
+            _log.exception("The reason could not be shown.")
+        return self._on_properties is not None
 
 
 def must_be_picture(context: QgsRenderContext) -> bool:

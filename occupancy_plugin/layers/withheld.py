@@ -8,7 +8,6 @@ GeoPDF) it is a raster image.
 
 from __future__ import annotations
 
-import logging
 import math
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
@@ -17,19 +16,15 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import (
     QgsFeature,
     QgsGeometry,
-    QgsLegendSymbolItem,
-    QgsMapLayerLegend,
     QgsPluginLayer,
-    QgsPluginLayerType,
     QgsRectangle,
     QgsSingleSymbolRenderer,
-    QgsSymbolLegendNode,
+    QgsSymbol,
     QgsVectorLayer,
 )
-from qgis.PyQt import sip
 
 from .lineage import WITHHELD_TYPE
-from .picture import PictureLayer
+from .picture import PictureLayer, PictureLayerType, PictureLegend
 
 if TYPE_CHECKING:
     from .style.labelling import Labels
@@ -41,8 +36,6 @@ NAME = "name"  # the private layer's only column
 LANGUAGE_PROPERTY = "occupancy/language"
 GEOMETRY_PROPERTY = "occupancy/geometry"
 DRAW_POINTS_PROPERTY = "occupancy/draw_points"
-
-_log = logging.getLogger(__name__)
 
 
 def outlines(
@@ -87,7 +80,7 @@ class WithheldLayer(PictureLayer):
         self._units: QgsVectorLayer | None = None  # outlines of withheld units
         self._safe: QgsVectorLayer | None = None  # the safe layer whose hidden cells are drawn
         self._labels: Labels | None = None  # of the safe layer, when this was drawn
-        self.setLegend(WithheldLegend(self))
+        self.setLegend(PictureLegend(self))
 
     # what the loader calls
 
@@ -123,10 +116,6 @@ class WithheldLayer(PictureLayer):
             safe_layer.willBeDeleted.connect(self._forget_safe)
             self.legendChanged.emit()  # the safe layer's legend names the hatch now
         self._draw()
-
-    def follows_a_map(self) -> bool:
-        """Whether there is a safe layer, whose legend names the hatch."""
-        return self._safe is not None
 
     def _on_labels(self) -> None:
         """Draw again if the safe layer's labels changed."""
@@ -212,15 +201,17 @@ class WithheldLayer(PictureLayer):
 
     # QgsPluginLayer
 
+    def legend_entries(self) -> list[tuple[QgsSymbol, str, str]]:
+        """The hatch and its name, unless the safe layer's legend has it."""
+        from .style.symbols import secret_symbol
+
+        if self._safe is not None:
+            return []
+        return [(secret_symbol(self.geometry_type()), self.words().word("secrecy"), "secret")]
+
     def clone(self) -> WithheldLayer:
-        """Called by C++ (Package layers, layouts, rasterize); the clone must outlive this call, so
-        C++ owns it."""
         copy = WithheldLayer(self.name())
-        sip.transferto(copy, copy)
-        copy.setCrs(self.crs())
-        copy.setCustomProperties(self.customProperties())
-        copy.setOpacity(self.opacity())
-        copy.setBlendMode(self.blendMode())
+        self.copy_to(copy)
         copy._units, copy._extent = self._units, QgsRectangle(self._extent)
         drawn = self._drawn.clone() if self._drawn is not None else None
         copy._show(drawn, self._labels)
@@ -245,54 +236,8 @@ def coarse_extent(units: QgsVectorLayer) -> QgsRectangle:
     )
 
 
-class WithheldLegend(QgsMapLayerLegend):
-    """One entry with the hatch and its name, unless the safe layer's legend has it."""
-
-    def __init__(self, layer: WithheldLayer) -> None:
-        super().__init__()
-        self._is_named_elsewhere: Callable[[], bool] = layer.follows_a_map
-        self._describe: Callable[[], tuple[str, Words]] = lambda: (
-            layer.geometry_type(),
-            layer.words(),
-        )
-
-    def createLayerTreeModelLegendNodes(self, node: Any) -> list[QgsSymbolLegendNode]:
-        from .style.symbols import secret_symbol
-
-        try:
-            if self._is_named_elsewhere():
-                return []
-            geometry, words = self._describe()
-            item = QgsLegendSymbolItem(secret_symbol(geometry), words.word("secrecy"), "secret")
-            entry = QgsSymbolLegendNode(node, item)
-            sip.transferto(entry, entry)  # the layer tree's model owns it
-            return [entry]
-        except Exception:
-            _log.exception("The legend of withheld units could not be made.")
-            return []
-
-
-class WithheldLayerType(QgsPluginLayerType):
-    """Creates the layers of saved projects. The plugin registers it at start, keeps a reference,
-    and removes it by TYPE_NAME at unload.
-
-    `on_properties(layer)` is called when the user opens the layer's properties: it explains why
-    there are none.
-    """
+class WithheldLayerType(PictureLayerType):
+    """See its base class."""
 
     def __init__(self, on_properties: Callable[[QgsPluginLayer], None] | None = None) -> None:
-        super().__init__(TYPE_NAME)
-        self._on_properties = on_properties
-
-    def createLayer(self, *_arguments: Any) -> WithheldLayer:
-        layer = WithheldLayer()
-        sip.transferto(layer, layer)
-        return layer
-
-    def showLayerProperties(self, layer: QgsPluginLayer) -> bool:
-        try:
-            if self._on_properties is not None:
-                self._on_properties(layer)
-        except Exception:
-            _log.exception("The reason could not be shown.")
-        return True
+        super().__init__(TYPE_NAME, WithheldLayer, on_properties)

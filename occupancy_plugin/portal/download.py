@@ -35,7 +35,7 @@ def download(
 
     Returns scale id → raw rows with geometry. Raises PortalError. Scales wider than the territory
     (its département, its région) are requested without it."""
-    order = {scale.id: scale.order for scale in catalogue.scales}
+    order = catalogue.order
     own_order = order_of(territory, catalogue)
     collections = [
         c
@@ -45,7 +45,6 @@ def download(
     if not collections:
         raise BadData(tr("The portal has no data of this vintage for your account."))
     share = 100.0 / len(collections)
-    names = {scale.id: text_of(scale.label, scale.id) for scale in catalogue.scales}
     tables: dict[str, Table] = {}
     for position, collection in enumerate(collections):
         is_inside = order.get(collection.scale, FINEST) >= own_order
@@ -53,7 +52,9 @@ def download(
             collection.id,
             territory=territory.key if is_inside else "",
             cancellation=cancellation,
-            progress=_reporter(step, position * share, share, names.get(collection.scale, "")),
+            progress=_reporter(
+                step, position * share, share, text_of(catalogue.scale_label(collection.scale))
+            ),
         )
         step((position + 1) * share, tr("Downloading"))
     if any(table.geometry is None for table in tables.values()):
@@ -65,15 +66,14 @@ def download(
 
 def allowed_collections(account: Account, catalogue: Catalogue, vintage: str) -> list[Collection]:
     """Return the collections of a vintage that the account may see."""
-    allowed = {right.scale for right in account.scales if right.allowed}
+    allowed = account.allowed_scales
     return [c for c in catalogue.collections if c.vintage == vintage and c.scale in allowed]
 
 
 def order_of(territory: Territory, catalogue: Catalogue) -> int:
-    """Return the position of a territory in the order of scales. A catalogue may have no scale of
-    communes: it then counts as finer than all others."""
-    order = {scale.id: scale.order for scale in catalogue.scales}
-    return order.get(territory.scale, FINEST if territory.scale == "commune" else -1)
+    """Return where a territory stands among the scales. A catalogue without communes has wider
+    units only."""
+    return catalogue.order.get(territory.scale, FINEST if territory.scale == "commune" else -1)
 
 
 def _reporter(

@@ -154,12 +154,36 @@ class Catalogue:
             ),
         )
 
+    @property
+    def order(self) -> dict[str, int]:
+        """Scale id → its place, the widest first."""
+        return {scale.id: scale.order for scale in self.scales}
+
+    @property
+    def vintage_ids(self) -> tuple[str, ...]:
+        """The vintages, the latest first."""
+        return tuple(sorted((vintage.id for vintage in self.vintages), reverse=True))
+
+    def indicator(self, identifier: str) -> Indicator | None:
+        return next((i for i in self.indicators if i.id == identifier), None)
+
+    def scale_label(self, scale: str) -> Text:
+        """Return a scale's name, {} for one that the portal lacks."""
+        return next((s.label for s in self.scales if s.id == scale), {})
+
+    def indicators_at(self, scale: str, vintage: str) -> list[Indicator]:
+        return [i for i in self.indicators if i.exists(scale, vintage)]
+
+    def vintages_of(self, scale: str) -> set[str]:
+        """Return the vintages in which the portal has the scale."""
+        return {c.vintage for c in self.collections if c.scale == scale}
+
     def describe(self, policy: PortalPolicy, territory: Territory, vintage: str) -> Description:
         """Return what the tables of a territory mean to the gate. Raises PolicyError for a policy
         below the floor (R12).
 
         A scale wider than the territory is incomplete, so its children need not add up."""
-        order = {scale.id: scale.order for scale in self.scales}
+        order = self.order
         widest = order.get(territory.scale, -1)
         schema = self.schema(policy.population_field)
         nestings = tuple(
@@ -181,7 +205,7 @@ class Catalogue:
 
         These are all wider ones, down to the communes at least, whose figures are compared with
         others; for a remainder also the scale whose units it joins."""
-        order = {scale.id: scale.order for scale in self.scales}
+        order = self.order
         remainders = {scale.id for scale in self.scales if scale.remainder} & set(scales)
         joined_scales = {nesting.child for nesting in self.nestings if nesting.parent in remainders}
         finest = max(order.get(scale, 0) for scale in {COMMUNE, *scales, *joined_scales})
@@ -262,6 +286,15 @@ class Account:
     charter_accepted: str | None
     purposes: tuple[tuple[str, Text], ...]
     reminders: tuple[Reminder, ...] = ()
+
+    @property
+    def allowed_scales(self) -> set[str]:
+        """The scales that the account may see."""
+        return {right.scale for right in self.scales if right.allowed}
+
+    def refusal(self, scale: str) -> Text | None:
+        """Return why the account may not see a scale; None where it may, or without a reason."""
+        return next((r.reason for r in self.scales if r.scale == scale and not r.allowed), None)
 
     @property
     def is_wide(self) -> bool:

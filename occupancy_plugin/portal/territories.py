@@ -31,7 +31,6 @@ def read_territories(
     """Return the account's territories, each followed by those that it contains. Blocking; raises
     PortalError."""
     collections = _latest_collections(catalogue)
-    allowed = {right.scale for right in account.scales if right.allowed}
     nodes: list[TerritoryNode] = []
     for territory in account.territories:
         nodes.append(TerritoryNode(territory, 0))
@@ -39,7 +38,7 @@ def read_territories(
             continue
         units = []
         for scale in NARROWER[NARROWER.index(territory.scale) + 1 :]:
-            if scale in collections and scale in allowed:
+            if scale in collections and scale in account.allowed_scales:
                 units += _of_scale(client, collections[scale], scale, territory, cancellation)
         nodes += _as_tree(territory, units)
     return tuple(nodes)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeatureSink,
+    QgsFields,
+    QgsMapLayer,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingFeatureSource,
     QgsProcessingFeedback,
     QgsProcessingParameterAuthConfig,
+    QgsProcessingParameterDefinition,
     QgsProcessingParameterString,
+    QgsVectorLayer,
 )
 from qgis.PyQt.QtGui import QIcon
 
@@ -20,7 +27,7 @@ from ..duties.gazetteer import with_name
 from ..layers.release.memory import ReleaseMemory
 from ..portal.model import Territory
 from ..portal.signin.session import SignedIn, sign_with_configuration
-from ..toolbelt.errors import Cancelled
+from ..toolbelt.errors import Cancelled, OccupancyError
 from ..toolbelt.guide import guide_page
 from ..toolbelt.metadata import resource
 from ..toolbelt.settings import read_settings
@@ -29,7 +36,8 @@ from ..toolbelt.work.cancellation import Cancellation
 
 
 class OccupancyAlgorithm(QgsProcessingAlgorithm):
-    """Subclasses set NAME and define `displayName`, `shortHelpString` and their parameters."""
+    """Subclasses set NAME and define `displayName`, `shortHelpString`, their parameters, and
+    `execute`."""
 
     NAME = ""
 
@@ -65,16 +73,101 @@ class OccupancyAlgorithm(QgsProcessingAlgorithm):
     def createInstance(self) -> Any:
         return type(self)(self.desk)
 
-    def text(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> str:
-        """Return a parameter's text without spaces around it."""
-        return str(self.parameterAsString(parameters, name, context)).strip()
+    def add_parameters(self, *parameters: QgsProcessingParameterDefinition) -> None:
+        for parameter in parameters:
+            self.addParameter(parameter)
 
-    def ids(
-        self, parameters: dict[str, Any], name: str, context: QgsProcessingContext
-    ) -> tuple[str, ...]:
+    def execute(self, run: Run) -> dict[str, Any]:
+        """Do the work and return the outputs. May raise OccupancyError."""
+        raise NotImplementedError
+
+    def processAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        try:
+            return self.execute(Run(self, parameters, context, feedback))
+        except OccupancyError as error:
+            raise QgsProcessingException(str(error)) from error
+
+
+class Run:
+    """One run of an algorithm: the values of its parameters, its progress, its cancellation."""
+
+    def __init__(
+        self,
+        algorithm: QgsProcessingAlgorithm,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> None:
+        self._algorithm, self._parameters = algorithm, parameters
+        self.context, self.feedback = context, feedback
+        self.cancellation = FeedbackCancellation(feedback)
+
+    def text(self, name: str) -> str:
+        """Return a parameter's text without spaces around it."""
+        return str(
+            self._algorithm.parameterAsString(self._parameters, name, self.context) or ""
+        ).strip()
+
+    def ids(self, name: str) -> tuple[str, ...]:
         """Return the ids of a parameter, which are separated by commas."""
-        texts = self.text(parameters, name, context).split(",")
-        return tuple(text.strip() for text in texts if text.strip())
+        return tuple(text.strip() for text in self.text(name).split(",") if text.strip())
+
+    def number(self, name: str) -> float:
+        return self._algorithm.parameterAsDouble(self._parameters, name, self.context)
+
+    def choices(self, name: str, values: Sequence[str]) -> list[str]:
+        """Return the chosen ones of an enum's values."""
+        numbers = self._algorithm.parameterAsEnums(self._parameters, name, self.context)
+        return [values[number] for number in numbers]
+
+    def files(self, name: str) -> list[str]:
+        """Return the paths of one or several files, [] without one."""
+        if not self._parameters.get(name):
+            return []
+        return list(self._algorithm.parameterAsFileList(self._parameters, name, self.context))
+
+    def output_file(self, name: str) -> str:
+        """Return the path of a file to be written, '' for one that is not requested."""
+        return str(self._algorithm.parameterAsFileOutput(self._parameters, name, self.context))
+
+    def layers(self, name: str) -> list[QgsMapLayer]:
+        return list(self._algorithm.parameterAsLayerList(self._parameters, name, self.context))
+
+    def vector_layer(self, name: str) -> QgsVectorLayer | None:
+        return self._algorithm.parameterAsVectorLayer(self._parameters, name, self.context)
+
+    def source(self, name: str) -> QgsProcessingFeatureSource | None:
+        return self._algorithm.parameterAsSource(self._parameters, name, self.context)
+
+    def required_source(self, name: str) -> QgsProcessingFeatureSource:
+        source = self.source(name)
+        if source is None:
+            raise QgsProcessingException(self._algorithm.invalidSourceError(self._parameters, name))
+        return source
+
+    def sink(
+        self, name: str, fields: QgsFields, kind: Any, crs: QgsCoordinateReferenceSystem
+    ) -> tuple[QgsFeatureSink | None, Any]:
+        """Return the sink and the output's id; None for an optional output that is not requested.
+
+        Raises QgsProcessingException where the rows cannot be written there."""
+        sink, output = self._algorithm.parameterAsSink(
+            self._parameters, name, self.context, fields, kind, crs
+        )
+        optional = QgsProcessingParameterDefinition.Flag.FlagOptional
+        if sink is None and not self._algorithm.parameterDefinition(name).flags() & optional:
+            raise QgsProcessingException(self._algorithm.invalidSinkError(self._parameters, name))
+        return sink, output
+
+    def step(self, percent: float, text: str) -> None:
+        """Show the progress of a load."""
+        self.feedback.setProgress(percent)
+        self.feedback.setProgressText(text)
 
 
 class PortalAlgorithm(OccupancyAlgorithm):
@@ -93,29 +186,24 @@ class PortalAlgorithm(OccupancyAlgorithm):
             )
         )
 
-    def sign_in_and_releases(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, cancellation: Cancellation
-    ) -> tuple[SignedIn, ReleaseMemory]:
+    def signed(self, run: Run) -> tuple[SignedIn, ReleaseMemory]:
         """Return the sign-in and the releases in memory that a load may use.
 
         Raises QgsProcessingException without a sign-in, OccupancyError where the portal refuses."""
-        authcfg = self.parameterAsString(parameters, "AUTHCFG", context)
-        if authcfg:
-            portal = self.parameterAsString(parameters, "PORTAL", context)
-            return sign_with_configuration(portal, authcfg, cancellation), ReleaseMemory()
+        if authcfg := run.text("AUTHCFG"):
+            signed = sign_with_configuration(run.text("PORTAL"), authcfg, run.cancellation)
+            return signed, ReleaseMemory()
         if self.desk.signed_in is None:
             raise QgsProcessingException(
                 tr("Sign in in the occupancy panel first, or give an authentication configuration.")
             )
         return self.desk.signed_in, self.desk.releases
 
-    def territory(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, signed: SignedIn
-    ) -> Territory:
+    def territory(self, run: Run, signed: SignedIn) -> Territory:
         """Return the territory of TERRITORY, else the account's first.
 
         Raises QgsProcessingException."""
-        code = self.parameterAsString(parameters, "TERRITORY", context).strip()
+        code = run.text("TERRITORY")
         territories = signed.account.territories
         if not code:
             territory = next(iter(territories), None)
@@ -129,13 +217,10 @@ class PortalAlgorithm(OccupancyAlgorithm):
             )
         return with_name(territory)
 
-    def vintages(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, signed: SignedIn
-    ) -> tuple[str, str]:
+    def vintages(self, run: Run, signed: SignedIn) -> tuple[str, str]:
         """Return (VINTAGE, else the latest; AGAINST, '' without). Raises QgsProcessingException."""
-        available = sorted(v.id for v in signed.catalogue.vintages)
-        vintage = self.parameterAsString(parameters, "VINTAGE", context).strip() or available[-1]
-        against = self.parameterAsString(parameters, "AGAINST", context).strip()
+        available = signed.catalogue.vintage_ids
+        vintage, against = run.text("VINTAGE") or available[0], run.text("AGAINST")
         if against and against not in [v for v in available if v < vintage]:
             raise QgsProcessingException(
                 tr("The vintage to compare with must be an earlier one that the portal has.")
@@ -143,17 +228,13 @@ class PortalAlgorithm(OccupancyAlgorithm):
         return vintage, against
 
 
-def progress_of(
-    feedback: QgsProcessingFeedback, end: float = 100.0
-) -> Callable[[float, str], None]:
-    """Return a load's progress callback, which fills the algorithm's progress up to `end`
-    percent."""
-
-    def step(percent: float, text: str) -> None:
-        feedback.setProgress(percent * end / 100)
-        feedback.setProgressText(text)
-
-    return step
+def require_known(wanted: Sequence[str], available: Sequence[str], sentence: str) -> None:
+    """Raise QgsProcessingException unless every id is available. sentence: with {names}, and
+    {known} where it lists what is available"""
+    unknown = [name for name in wanted if name not in available]
+    if unknown:
+        names, known = ", ".join(unknown[:10]), ", ".join(available)
+        raise QgsProcessingException(sentence.format(names=names, known=known))
 
 
 class FeedbackCancellation(Cancellation):

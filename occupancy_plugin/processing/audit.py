@@ -6,17 +6,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import (
-    QgsProcessing,
-    QgsProcessingContext,
-    QgsProcessingException,
-    QgsProcessingFeedback,
-    QgsProcessingOutputNumber,
-)
+from qgis.core import QgsProcessing, QgsProcessingException, QgsProcessingOutputNumber
 
-from ..toolbelt.errors import Cancelled
 from ..toolbelt.translation import tr
-from .algorithm import FeedbackCancellation
+from .algorithm import Run
 from .gate_algorithm import GateAlgorithm
 
 if TYPE_CHECKING:
@@ -32,12 +25,10 @@ class AuditAlgorithm(GateAlgorithm):
     def shortHelpString(self) -> str:
         return tr(
             "Attacks one or several layers or tables as a reader could: which hidden or missing "
-            "cells follow from what is shown, which "
-            "units under the threshold can be told by subtraction, and what is shown although the "
-            "rules hide it. Empty cells and the "
-            "usual symbols (s, nd, n.c.) count as hidden.\n\n"
-            "Layers are named like the scales of the profile (a single layer may have any name). "
-            "The report names units and fields and "
+            "cells follow from what is shown, which units under the threshold can be told by "
+            "subtraction, and what is shown although the rules hide it. Empty cells and the usual "
+            "symbols (s, nd, n.c.) count as hidden.\n\nLayers are named like the scales of the "
+            "profile (a single layer may have any name). The report names units and fields and "
             "never a value."
         )
 
@@ -49,38 +40,31 @@ class AuditAlgorithm(GateAlgorithm):
         self.add_json_file("REPORT", tr("Report"), optional=False)
         self.addOutput(QgsProcessingOutputNumber("DISCLOSURES", tr("Disclosures")))
 
-    def processAlgorithm(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> dict[str, Any]:
+    def execute(self, run: Run) -> dict[str, Any]:
         from ..layers.release.refusals import reason
         from ..secrecy import GateError, attack
         from .tables import read_policy, read_profile, read_source
 
-        layers = self.parameterAsLayerList(parameters, "INPUTS", context)
+        layers = run.layers("INPUTS")
         if not layers:
             raise QgsProcessingException(tr("Give at least one layer or table."))
-        tick = FeedbackCancellation(feedback).check
-        profile = read_profile(self.parameterAsString(parameters, "PROFILE", context))
-        policy = read_policy(self.parameterAsString(parameters, "POLICY", context))
+        tick = run.cancellation.check
+        profile, policy = read_profile(run.text("PROFILE")), read_policy(run.text("POLICY"))
         try:
             tables = {}
             for layer in layers:
                 name = profile.scale if len(layers) == 1 and profile.scale else layer.name()
                 tables[name] = read_source(layer, profile, name, tick)[0].frame
-            feedback.setProgress(20)
+            run.feedback.setProgress(20)
             disclosures = attack(tables, profile.schema, policy, tick)
-        except Cancelled as error:
-            raise QgsProcessingException(str(error)) from error
         except GateError as error:
             raise QgsProcessingException(
                 tr("The layers cannot be audited. {reason}").format(reason=reason(error))
             ) from error
-        report = Path(self.parameterAsFileOutput(parameters, "REPORT", context))
+        report = Path(run.output_file("REPORT"))
         report.write_text(json.dumps(as_report(disclosures), indent=1), encoding="utf-8")
-        feedback.pushInfo(tr("{n} disclosures. The report names them.").format(n=len(disclosures)))
+        sentence = tr("{n} disclosures. The report names them.")
+        run.feedback.pushInfo(sentence.format(n=len(disclosures)))
         return {"REPORT": str(report), "DISCLOSURES": len(disclosures)}
 
 

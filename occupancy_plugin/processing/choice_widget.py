@@ -23,6 +23,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..offer import Choice, Choices, known
+from ..toolbelt.letters import has_words
 from ..toolbelt.translation import tr
 
 MODELER = "ModelerParametersDialog"
@@ -143,10 +144,9 @@ def all_items(items: QListWidget) -> list[QListWidgetItem]:
 
 def filter_items(items: QListWidget, text: str) -> None:
     """Show the items that contain every word of the text, and the checked ones."""
-    words = text.casefold().split()
     for item in all_items(items):
-        matches = all(word in item.text().casefold() for word in words)
-        item.setHidden(not matches and item.checkState() != Qt.CheckState.Checked)
+        is_checked = item.checkState() == Qt.CheckState.Checked
+        item.setHidden(not is_checked and not has_words(item.text(), text))
 
 
 def identifier_of(text: str, choices: list[Choice]) -> str:

@@ -10,9 +10,6 @@ from qgis.core import (
     QgsFeatureSink,
     QgsField,
     QgsFields,
-    QgsProcessingContext,
-    QgsProcessingException,
-    QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFile,
@@ -20,9 +17,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QMetaType
 
-from ..toolbelt.errors import OccupancyError
 from ..toolbelt.translation import tr
-from .algorithm import FeedbackCancellation, OccupancyAlgorithm
+from .algorithm import OccupancyAlgorithm, Run
 
 FIELDS = ("code", "name", "standing")
 
@@ -41,12 +37,11 @@ class CompareListsAlgorithm(OccupancyAlgorithm):
         )
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
-        for parameter in (
+        self.add_parameters(
             QgsProcessingParameterFile("FIRST", tr("First list")),
             QgsProcessingParameterFile("SECOND", tr("Second list")),
             QgsProcessingParameterFeatureSink("OUTPUT", tr("Comparison")),
-        ):
-            self.addParameter(parameter)
+        )
         for standing, label in (
             ("KEPT", tr("In both lists")),
             ("ADDED", tr("Added")),
@@ -54,36 +49,20 @@ class CompareListsAlgorithm(OccupancyAlgorithm):
         ):
             self.addOutput(QgsProcessingOutputNumber(standing, label))
 
-    def processAlgorithm(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> dict[str, Any]:
+    def execute(self, run: Run) -> dict[str, Any]:
         from ..sources.lists import ListStatus, compare_lists, read_list
 
-        check_cancelled = FeedbackCancellation(feedback).check
-        try:
-            first, second = (
-                read_list(
-                    self.parameterAsFile(parameters, name, context), check_cancelled=check_cancelled
-                )
-                for name in ("FIRST", "SECOND")
-            )
-            comparisons = compare_lists(first, second)
-        except OccupancyError as error:
-            raise QgsProcessingException(str(error)) from error
+        first, second = (
+            read_list(run.text(name), check_cancelled=run.cancellation.check)
+            for name in ("FIRST", "SECOND")
+        )
         fields = QgsFields()
         for name in FIELDS:
             fields.append(QgsField(name, QMetaType.Type.QString))
         no_crs = QgsCoordinateReferenceSystem()
-        sink, output = self.parameterAsSink(
-            parameters, "OUTPUT", context, fields, QgsWkbTypes.Type.NoGeometry, no_crs
-        )
-        if sink is None:
-            raise QgsProcessingException(self.invalidSinkError(parameters, "OUTPUT"))
+        sink, output = run.sink("OUTPUT", fields, QgsWkbTypes.Type.NoGeometry, no_crs)
         counts = dict.fromkeys(ListStatus, 0)
-        for comparison in comparisons:
+        for comparison in compare_lists(first, second):
             feature = QgsFeature(fields)
             feature.setAttributes([comparison.code, comparison.name, str(comparison.standing)])
             sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsProcessingAlgorithm,
-    QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFile,
@@ -20,19 +17,14 @@ from qgis.core import (
     QgsProject,
 )
 
-from ..toolbelt.errors import OccupancyError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import language, tr
-from .algorithm import FeedbackCancellation, PortalAlgorithm, progress_of
+from .algorithm import PortalAlgorithm, Run, require_known
 from .choices import Choices, choice_parameter
 
 if TYPE_CHECKING:
     from ..description import Territory
     from ..diagnosis.content.order import DiagnosisOrder, Edit
-    from ..diagnosis.content.page import Page
-    from ..diagnosis.dossier import Material
-    from ..layers.release.released import Release
-    from ..layers.release.subjects import Subject
     from ..layers.style.words import Words
     from ..portal.signin.session import SignedIn
 
@@ -121,8 +113,8 @@ class DiagnosisAlgorithm(PortalAlgorithm):
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
         self.add_portal_parameters()
-        self.addParameter(choice_parameter("TERRITORY", tr("Territory"), Choices.TERRITORY))
-        for parameter in (
+        self.add_parameters(
+            choice_parameter("TERRITORY", tr("Territory"), Choices.TERRITORY),
             *dossier_parameters(),
             QgsProcessingParameterFile(
                 "REPMS", tr("List of the REPMS annexed to the CIA"), optional=True
@@ -136,101 +128,39 @@ class DiagnosisAlgorithm(PortalAlgorithm):
             ),
             choice_parameter("PURPOSE", tr("Purpose"), Choices.PURPOSE),
             QgsProcessingParameterFileDestination("OUTPUT", tr("Dossier"), "PDF (*.pdf)"),
-        ):
-            self.addParameter(parameter)
+        )
         self.addOutput(QgsProcessingOutputNumber("PAGES", tr("Pages")))
 
-    def processAlgorithm(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> dict[str, Any]:
-        from ..diagnosis.dossier import Material, font_note, write_dossier
+    def execute(self, run: Run) -> dict[str, Any]:
+        from ..diagnosis.content.contents import map_series
+        from ..diagnosis.dossier import facts_of, font_note, write_dossier
+        from ..duties.dossier_material import load_material
         from ..duties.records import record_dossier
-        from ..layers.release.obtain import load_release
-        from ..layers.release.subjects import load_subjects
 
-        cancellation = FeedbackCancellation(feedback)
-        output = Path(self.parameterAsFileOutput(parameters, "OUTPUT", context))
-        try:
-            signed, memory = self.sign_in_and_releases(parameters, context, cancellation)
-            territory = self.territory(parameters, context, signed)
-            order = self.order(parameters, context, signed, territory)
+        cancellation, output = run.cancellation, Path(run.output_file("OUTPUT"))
+        signed, memory = self.sign_in_and_releases(run)
+        order = self.order(run, signed, self.territory(run, signed))
 
-            def show_text(_percent: float, text: str) -> None:
-                feedback.setProgressText(text)
+        def step(percent: float, text: str) -> None:
+            run.step(percent * LOADING / 100, text)
 
-            def load(vintage: str) -> Release:
-                step = progress_of(feedback, LOADING)
-                return load_release(signed, memory, order.territory, vintage, cancellation, step)
-
-            material = Material(
-                load(order.vintage),
-                signed.catalogue,
-                signed.policy,
-                load(order.against) if order.against else None,
-                {
-                    **load_subjects(
-                        signed, memory, order.territory, order.vintage, cancellation, show_text
-                    ),
-                    **self._files(parameters, context, order, signed, cancellation),
-                },
-            )
-            pages = 0
-            series = self._series(parameters, context, order, material)
-            for step in write_dossier(order, material, output, cancellation, series):
-                pages = step.all
-                feedback.setProgress(LOADING + (100 - LOADING) * step.done / max(step.all, 1))
-                feedback.setProgressText(step.text)
-        except OccupancyError as error:
-            raise QgsProcessingException(str(error)) from error
+        files = {name: run.text(parameter) for name, parameter in SUBJECT_FILES.items()}
+        vintages = (order.vintage, order.against)
+        material = load_material(
+            signed, memory, order.territory, vintages, cancellation, step, files
+        )
+        series, pages = None, 0  # a page per indicator and scale in place of the dossier
+        if indicators := run.ids("INDICATORS"):
+            series = map_series(facts_of(order, material), run.ids("SCALES"), indicators)
+        for page in write_dossier(order, material, output, cancellation, series):
+            pages = page.all
+            run.step(LOADING + (100 - LOADING) * page.done / max(page.all, 1), page.text)
         if note := font_note():
-            feedback.pushWarning(note)
+            run.feedback.pushWarning(note)
         record_dossier(self.desk, order, way="Processing")
         return {"OUTPUT": str(output), "PAGES": pages}
 
-    def _files(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        order: DiagnosisOrder,
-        signed: SignedIn,
-        cancellation: FeedbackCancellation,
-    ) -> dict[str, Subject]:
-        """Demand and attributions of the user's own files, in place of the portal's."""
-        from ..layers.release.subject_files import subjects_of_files
-
-        files = {
-            name: self.text(parameters, parameter, context=context)
-            for name, parameter in SUBJECT_FILES.items()
-        }
-        return subjects_of_files(files, order.territory, order.vintage, signed.policy, cancellation)
-
-    def _series(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        order: DiagnosisOrder,
-        material: Material,
-    ) -> list[Page] | None:
-        """Return a page per indicator and scale where INDICATORS is given; None for the dossier."""
-        from ..diagnosis.content.contents import map_series
-        from ..diagnosis.dossier import facts_of
-
-        indicators = self.ids(parameters, "INDICATORS", context)
-        if not indicators:
-            return None
-        scales = self.ids(parameters, "SCALES", context)
-        return map_series(facts_of(order, material), scales, indicators)
-
-    def order(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        signed: SignedIn,
-        territory: Territory,
-    ) -> DiagnosisOrder:
+    def order(self, run: Run, signed: SignedIn, territory: Territory) -> DiagnosisOrder:
         """Make the order. Texts edited for this territory, vintage and language come from the
         project."""
         from ..diagnosis.content.order import OUTPUTS, PAPERS, DiagnosisOrder
@@ -238,40 +168,33 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         from ..layers.style.words import Words
         from ..sources.lists import read_list
 
-        text = partial(self.text, parameters, context=context)
-        vintage, against = self.vintages(parameters, context, signed)
-        output_numbers = self.parameterAsEnums(parameters, "BESIDE", context)
-        template = text("TEMPLATE")
-        language_code = LANGUAGES[self.parameterAsEnum(parameters, "LANGUAGE", context)]
+        vintage, against = self.vintages(run, signed)
+        (language_code,) = run.choices("LANGUAGE", LANGUAGES)
+        (paper,) = run.choices("PAPER", PAPERS)
         return DiagnosisOrder(
             territory=territory,
             vintage=vintage,
             against=against,
-            chapters=_chapters(self.ids(parameters, "CHAPTERS", context)),
-            paper=PAPERS[self.parameterAsEnum(parameters, "PAPER", context)],
+            chapters=_chapters(run.ids("CHAPTERS")),
+            paper=paper,
             language=language_code,
-            outputs=("pdf", *(OUTPUTS[1:][n] for n in output_numbers)),
-            template=template,
-            logo=text("LOGO"),
-            repms=tuple(read_list(text("REPMS")).names.items()) if text("REPMS") else (),
+            outputs=("pdf", *run.choices("BESIDE", OUTPUTS[1:])),
+            template=run.text("TEMPLATE"),
+            logo=run.text("LOGO"),
+            repms=tuple(read_list(run.text("REPMS")).names.items()) if run.text("REPMS") else (),
             number=quoted_dossier(),
-            purpose=_purpose(text("PURPOSE") or read_settings().purpose),
+            purpose=_purpose(run.text("PURPOSE") or read_settings().purpose),
             organisation=signed.account.organisation,
-            low_rent=self.parameterAsDouble(parameters, "LOW_RENT", context),
-            edits=_edits(context.project(), territory.code, vintage, Words(language_code)),
+            low_rent=run.number("LOW_RENT"),
+            edits=_edits(run.context.project(), territory.code, vintage, Words(language_code)),
         )
 
 
 def _chapters(names: tuple[str, ...]) -> tuple[str, ...]:
     from ..diagnosis.content.order import chapter_ids
 
-    unknown = [name for name in names if name not in chapter_ids()]
-    if unknown:
-        raise QgsProcessingException(
-            tr("There are no such chapters: {names}. There are: {known}.").format(
-                names=", ".join(unknown), known=", ".join(chapter_ids())
-            )
-        )
+    sentence = tr("There are no such chapters: {names}. There are: {known}.")
+    require_known(names, chapter_ids(), sentence)
     return names or chapter_ids()
 
 

@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
-    QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingFeedback,
     QgsProcessingOutputFile,
     QgsProcessingOutputNumber,
     QgsProcessingParameterFolderDestination,
@@ -22,12 +20,12 @@ from qgis.core import (
 
 from ..toolbelt.errors import Cancelled, DiagnosisError, OccupancyError, SignInRequired
 from ..toolbelt.translation import tr
-from .algorithm import FeedbackCancellation
+from ..toolbelt.work.cancellation import Cancellation
+from .algorithm import Run, require_known
 from .choices import Choices, choice_parameter
 from .diagnosis import DiagnosisAlgorithm, dossier_parameters
 
 if TYPE_CHECKING:
-    from ..description import Territory
     from ..diagnosis.content.order import DiagnosisOrder
     from ..portal.signin.session import SignedIn
 
@@ -72,49 +70,41 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
         self.add_portal_parameters()
-        self.addParameter(
-            choice_parameter("TERRITORY", tr("Territory that holds the EPCI"), Choices.TERRITORY)
-        )
-        for parameter in (
+        self.add_parameters(
+            choice_parameter("TERRITORY", tr("Territory that holds the EPCI"), Choices.TERRITORY),
             *dossier_parameters(),
             QgsProcessingParameterString(
                 "ONLY", tr("Codes of the EPCI, separated by commas (empty: all)"), optional=True
             ),
             choice_parameter("PURPOSE", tr("Purpose"), Choices.PURPOSE),
             QgsProcessingParameterFolderDestination("OUTPUT", tr("Folder of the dossiers")),
-        ):
-            self.addParameter(parameter)
+        )
         self.addOutput(QgsProcessingOutputFile("TABLE", tr("Table of what was made")))
         self.addOutput(QgsProcessingOutputNumber("WRITTEN", tr("Dossiers written")))
 
-    def processAlgorithm(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> dict[str, Any]:
+    def execute(self, run: Run) -> dict[str, Any]:
         from ..portal.territories import read_smaller
 
-        cancellation = FeedbackCancellation(feedback)
-        folder = Path(self.parameterAsString(parameters, "OUTPUT", context))
+        cancellation, folder = run.cancellation, Path(run.text("OUTPUT"))
         results: list[DossierResult] = []
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            signed, _ = self.sign_in_and_releases(parameters, context, cancellation)
-            parent = self.territory(parameters, context, signed)
+            signed, _ = self.sign_in_and_releases(run)
+            parent = self.territory(run, signed)
             all_epci = read_smaller(signed.client, signed.catalogue, parent, SCALE, cancellation)
-            chosen_epci = self._only(parameters, context, all_epci)
+            codes = run.ids("ONLY")
+            sentence = tr("These EPCI do not lie in the territory: {names}.")
+            require_known(codes, [territory.code for territory in all_epci], sentence)
+            chosen_epci = [t for t in all_epci if not codes or t.code in codes]
             for number, territory in enumerate(chosen_epci):
                 cancellation.check()
-                feedback.setProgressText(f"{number + 1}/{len(chosen_epci)} – {territory.name}")
-                order = self.order(parameters, context, signed, territory)
+                run.feedback.setProgressText(f"{number + 1}/{len(chosen_epci)} – {territory.name}")
+                order = self.order(run, signed, territory)
                 line = self._write_one(order, signed, folder, cancellation)
                 results.append(line)
                 if not line.written:
-                    feedback.pushWarning(f"{line.name}: {line.state}")
-                feedback.setProgress(100 * (number + 1) / len(chosen_epci))
-        except OccupancyError as error:
-            raise QgsProcessingException(str(error)) from error
+                    run.feedback.pushWarning(f"{line.name}: {line.state}")
+                run.feedback.setProgress(100 * (number + 1) / len(chosen_epci))
         except OSError as error:
             raise QgsProcessingException(_unwritable(folder)) from error
         finally:
@@ -126,38 +116,19 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
             "WRITTEN": sum(line.written for line in results),
         }
 
-    def _only(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        all_epci: tuple[Territory, ...],
-    ) -> list[Territory]:
-        """Return the territories of ONLY. Raises QgsProcessingException for a code outside."""
-        codes = self.ids(parameters, "ONLY", context)
-        known_codes = {territory.code for territory in all_epci}
-        unknown = [code for code in codes if code not in known_codes]
-        if unknown:
-            raise QgsProcessingException(
-                tr("These EPCI do not lie in the territory: {codes}.").format(
-                    codes=", ".join(unknown)
-                )
-            )
-        return [t for t in all_epci if not codes or t.code in codes]
-
     def _write_one(
         self,
         order: DiagnosisOrder,
         signed: SignedIn,
         folder: Path,
-        cancellation: FeedbackCancellation,
+        cancellation: Cancellation,
     ) -> DossierResult:
         """Write one dossier, from the load to its line; its releases are freed afterwards. Raises
         Cancelled, and SignInRequired, because no other EPCI could be loaded either."""
-        from ..diagnosis.dossier import Material, write_dossier
+        from ..diagnosis.dossier import write_dossier
+        from ..duties.dossier_material import load_material
         from ..duties.records import record_dossier
         from ..layers.release.memory import ReleaseMemory
-        from ..layers.release.obtain import load_release
-        from ..layers.release.subjects import load_subjects
 
         start, memory, territory = time.monotonic(), ReleaseMemory(), order.territory
         output, pages = folder / f"{territory.code}.pdf", 0
@@ -167,25 +138,18 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
             return None
 
         try:
-            releases = [
-                load_release(signed, memory, territory, vintage, cancellation, ignore_progress)
-                for vintage in (order.vintage, order.against)
-                if vintage
-            ]
-            subjects = load_subjects(
-                signed, memory, territory, order.vintage, cancellation, ignore_progress
+            vintages = (order.vintage, order.against)
+            material = load_material(
+                signed, memory, territory, vintages, cancellation, ignore_progress, {}
             )
-            earlier = releases[1] if order.against else None
-            material = Material(releases[0], signed.catalogue, signed.policy, earlier, subjects)
             files: tuple[Path, ...] = ()
             for step in write_dossier(order, material, output, cancellation):
                 pages, missing, files = step.all, step.missing, step.files
         except (Cancelled, SignInRequired):
             raise
         except OccupancyError as error:
-            return DossierResult(
-                territory.code, territory.name, str(error), False, seconds=_seconds_since(start)
-            )
+            seconds = _seconds_since(start)
+            return DossierResult(territory.code, territory.name, str(error), False, seconds=seconds)
         record_dossier(self.desk, order, way="Processing")
         size = sum(file.stat().st_size for file in files) / 1e6
         return DossierResult(
@@ -212,7 +176,9 @@ def _write_table(path: Path, results: list[DossierResult]) -> None:
     try:
         with part_file.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file, delimiter=";")
-            writer.writerow(_header())
+            names = (tr("Code"), tr("EPCI"), tr("State"), tr("File"), tr("Pages"))
+            sizes = (tr("Chapters without a page"), tr("Megabytes"), tr("Seconds"))
+            writer.writerow([*names, *sizes])
             for line in results:
                 cells = [line.code, line.name, line.state, line.file, line.pages]
                 writer.writerow([*cells, line.chapters_without_page, line.megabytes, line.seconds])
@@ -220,19 +186,6 @@ def _write_table(path: Path, results: list[DossierResult]) -> None:
     except OSError as error:
         part_file.unlink(missing_ok=True)
         raise DiagnosisError(_unwritable(path), type(error).__name__) from error
-
-
-def _header() -> list[str]:
-    return [
-        tr("Code"),
-        tr("EPCI"),
-        tr("State"),
-        tr("File"),
-        tr("Pages"),
-        tr("Chapters without a page"),
-        tr("Megabytes"),
-        tr("Seconds"),
-    ]
 
 
 def _unwritable(path: Path) -> str:

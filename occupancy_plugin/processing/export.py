@@ -9,19 +9,16 @@ from typing import Any
 from qgis.core import (
     Qgis,
     QgsProcessingAlgorithm,
-    QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterVectorLayer,
 )
 
 from ..offer import Choices
-from ..toolbelt.errors import ExportError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
-from .algorithm import OccupancyAlgorithm
+from .algorithm import OccupancyAlgorithm, Run
 from .choices import choice_parameter
 
 
@@ -39,10 +36,9 @@ class ExportAlgorithm(OccupancyAlgorithm):
     def shortHelpString(self) -> str:
         return tr(
             "Writes the releasable values of an occupancy layer with its caption, the notes on "
-            "secrecy and the purpose. "
-            "A hidden value is written s (tables) or left empty (GeoPackage). "
-            "The purpose is one of the convention's four: housing_policy, programming, "
-            "observation, attribution."
+            "secrecy and the purpose. A hidden value is written s (tables) or left empty "
+            "(GeoPackage). The purpose is one of the convention's four: housing_policy, "
+            "programming, observation, attribution."
         )
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
@@ -60,22 +56,15 @@ class ExportAlgorithm(OccupancyAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("ROWS", tr("Units written")))
         self.addOutput(QgsProcessingOutputNumber("HIDDEN", tr("Hidden values")))
 
-    def processAlgorithm(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        _feedback: QgsProcessingFeedback,
-    ) -> dict[str, Any]:
+    def execute(self, run: Run) -> dict[str, Any]:
         from ..duties.records import record_export, record_shown_cells
         from ..guard.export.order import prepare_export
         from ..guard.export.purposes import PURPOSES, purpose_named
         from ..guard.export.write import write_export
 
-        layer = self.parameterAsVectorLayer(parameters, "LAYER", context)
-        path = Path(self.parameterAsFileOutput(parameters, "OUTPUT", context))
-        purpose_text = self.parameterAsString(parameters, "PURPOSE", context)
+        path, purpose_text = Path(run.output_file("OUTPUT")), run.text("PURPOSE")
         purpose = purpose_named(purpose_text)
-        if purpose_text.strip() and not purpose:
+        if purpose_text and not purpose:
             purpose_ids = ", ".join(identifier for identifier, _ in PURPOSES)
             raise QgsProcessingException(
                 tr("This is none of the convention's four purposes: {purposes}.").format(
@@ -83,10 +72,7 @@ class ExportAlgorithm(OccupancyAlgorithm):
                 )
             )
         file_format = path.suffix.lstrip(".").lower()
-        try:
-            order = prepare_export(layer, path, file_format, purpose)
-            report = write_export(order, remember=partial(record_shown_cells, self.desk))
-        except ExportError as error:
-            raise QgsProcessingException(str(error)) from error
+        order = prepare_export(run.vector_layer("LAYER"), path, file_format, purpose)
+        report = write_export(order, remember=partial(record_shown_cells, self.desk))
         record_export(self.desk, order.lineage, file_format, purpose)
         return {"OUTPUT": str(path), "ROWS": report.rows, "HIDDEN": report.hidden_cells}

@@ -24,7 +24,7 @@ from qgis.core import (
 )
 
 from ..toolbelt.translation import tr
-from .algorithm import OccupancyAlgorithm
+from .algorithm import OccupancyAlgorithm, Run
 
 if TYPE_CHECKING:
     from ..layers.lineage import Lineage
@@ -94,15 +94,10 @@ class GateAlgorithm(OccupancyAlgorithm):
         )
 
     def write_outlines(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        scale: ReleasedScale,
-        kind: Any,
-        crs: QgsCoordinateReferenceSystem,
+        self, run: Run, scale: ReleasedScale, kind: Any, crs: QgsCoordinateReferenceSystem
     ) -> dict[str, str]:
         """Write WITHHELD where it is requested: outlines of withheld units, without attributes."""
-        sink, output = self.parameterAsSink(parameters, "WITHHELD", context, QgsFields(), kind, crs)
+        sink, output = run.sink("WITHHELD", QgsFields(), kind, crs)
         if sink is None:
             return {}
         for wkb in scale.withheld:

@@ -18,11 +18,10 @@ from qgis.core import (
 
 from ..desk import Desk
 from ..offer import Choices
-from ..portal.model import Catalogue
 from ..toolbelt.errors import ExportError, OccupancyError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
-from .algorithm import FeedbackCancellation, PortalAlgorithm, progress_of
+from .algorithm import PortalAlgorithm, Run, require_known
 from .choices import choice_parameter
 
 if TYPE_CHECKING:
@@ -44,31 +43,26 @@ class LoadAlgorithm(PortalAlgorithm):
     def shortHelpString(self) -> str:
         return tr(
             "Fetches the occupancy data of a territory at one scale and vintage, applies "
-            "statistical secrecy, and adds the "
-            "releasable layer and the hatch of withheld units to the project. Without an "
-            "authentication configuration, the "
-            "session of the window is used. With an output file, the releasable rows are also "
-            "written there by the controlled "
-            "export (GeoPackage, CSV, XLSX or ODS)."
+            "statistical secrecy, and adds the releasable layer and the hatch of withheld units to "
+            "the project. Without an authentication configuration, the session of the window is "
+            "used. With an output file, the releasable rows are also written there by the "
+            "controlled export (GeoPackage, CSV, XLSX or ODS)."
         )
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
         from ..guard.export.formats import FILE_FILTER
 
         self.add_portal_parameters()
-        for parameter in (
+        self.add_parameters(
             choice_parameter("SCALE", tr("Scale"), Choices.SCALE, "commune", optional=False),
             choice_parameter("TERRITORY", tr("Territory"), Choices.TERRITORY),
             choice_parameter("VINTAGE", tr("Vintage"), Choices.VINTAGE),
             choice_parameter("AGAINST", tr("Earlier vintage to compare with"), Choices.VINTAGE),
             choice_parameter("INDICATORS", tr("Indicators"), Choices.INDICATORS),
             choice_parameter("PURPOSE", tr("Purpose"), Choices.PURPOSE),
-        ):
-            self.addParameter(parameter)
-        self.addParameter(
             QgsProcessingParameterFileDestination(
                 "OUTPUT", tr("Controlled export"), FILE_FILTER, optional=True, createByDefault=False
-            )
+            ),
         )
         self.addOutput(QgsProcessingOutputString("LAYER", tr("Layer")))
 
@@ -91,49 +85,27 @@ class LoadAlgorithm(PortalAlgorithm):
             raise QgsProcessingException(str(error)) from error
         return True
 
-    def processAlgorithm(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> dict[str, Any]:
+    def execute(self, run: Run) -> dict[str, Any]:
         from ..layers.project.prepare import prepare
 
-        cancellation = FeedbackCancellation(feedback)
-        try:
-            signed, memory = self.sign_in_and_releases(parameters, context, cancellation)
-            order = self._order(parameters, context, signed)
-
-            step = progress_of(feedback)
-            self._prepared = prepare(signed, memory, order, cancellation, step)
-        except OccupancyError as error:
-            raise QgsProcessingException(str(error)) from error
-        output = self.parameterAsFileOutput(parameters, "OUTPUT", context)
+        signed, memory = self.sign_in_and_releases(run)
+        order = self._order(run, signed)
+        self._prepared = prepare(signed, memory, order, run.cancellation, run.step)
+        output = run.output_file("OUTPUT")
         if output:
-            self._export(
-                Path(output),
-                self.parameterAsString(parameters, "PURPOSE", context) or read_settings().purpose,
-            )
+            self._export(Path(output), run.text("PURPOSE") or read_settings().purpose)
         self._written = {"OUTPUT": output} if output else {}
         return self._written
 
-    def _order(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, signed: SignedIn
-    ) -> LoadOrder:
+    def _order(self, run: Run, signed: SignedIn) -> LoadOrder:
         from ..layers.project.prepare import LoadOrder
 
-        catalogue = signed.catalogue
-        identifiers = self.ids(parameters, "INDICATORS", context)
-        indicator = _first_indicator(catalogue, identifiers)
-        vintage, against = self.vintages(parameters, context, signed)
-        return LoadOrder(
-            self.territory(parameters, context, signed),
-            self.parameterAsString(parameters, "SCALE", context),
-            vintage,
-            indicator,
-            identifiers,
-            against,
-        )
+        indicators = [indicator.id for indicator in signed.catalogue.indicators]
+        chosen = run.ids("INDICATORS")
+        require_known(chosen, indicators, tr("The portal does not know these indicators: {names}"))
+        vintage, against = self.vintages(run, signed)
+        territory, scale = self.territory(run, signed), run.text("SCALE")
+        return LoadOrder(territory, scale, vintage, (*chosen, *indicators)[0], chosen, against)
 
     def _export(self, path: Path, purpose: str) -> None:
         from ..duties.records import record_export, record_shown_cells
@@ -155,9 +127,9 @@ class LoadAlgorithm(PortalAlgorithm):
                 stated_purpose,
                 remember=partial(record_shown_cells, self.desk),
             )
-        except ExportError as error:
+        except ExportError:
             discard(prepared.stored.path)
-            raise QgsProcessingException(str(error)) from error
+            raise
         record_export(self.desk, prepared.lineage, file_format, stated_purpose)
 
     def postProcessAlgorithm(
@@ -177,15 +149,3 @@ class LoadAlgorithm(PortalAlgorithm):
             discard(prepared.stored.path)
             raise QgsProcessingException(str(error)) from error
         return {"LAYER": layers.safe.id()} | self._written  # QGIS drops the run's own results
-
-
-def _first_indicator(catalogue: Catalogue, identifiers: tuple[str, ...]) -> str:
-    known_ids = {indicator.id for indicator in catalogue.indicators}
-    unknown = [identifier for identifier in identifiers if identifier not in known_ids]
-    if unknown:
-        raise QgsProcessingException(
-            tr("The portal does not know these indicators: {names}").format(
-                names=", ".join(unknown[:10])
-            )
-        )
-    return identifiers[0] if identifiers else catalogue.indicators[0].id

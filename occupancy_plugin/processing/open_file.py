@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +14,8 @@ from qgis.core import (
     QgsField,
     QgsFields,
     QgsProcessing,
-    QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingFeedback,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterDefinition,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
@@ -29,20 +25,16 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QMetaType
 
-from ..toolbelt.errors import GateRefused, OccupancyError, Unexpected
+from ..toolbelt.errors import OccupancyError, Unexpected
 from ..toolbelt.translation import tr
-from .algorithm import FeedbackCancellation
+from .algorithm import Run
 from .gate_algorithm import GateAlgorithm, shape_of, write_text
 
 if TYPE_CHECKING:
     from ..layers.release.released import ReleasedScale
     from ..portal.model import Catalogue
     from ..secrecy import Policy
-    from ..sources.mapping.heading_words import Vocabulary
     from ..sources.opening import OpenedFiles
-
-
-OPTIONAL = QgsProcessingParameterDefinition.Flag.FlagOptional
 
 
 class OpenFileAlgorithm(GateAlgorithm):
@@ -54,20 +46,15 @@ class OpenFileAlgorithm(GateAlgorithm):
     def shortHelpString(self) -> str:
         return tr(
             "Opens a table or layer of your own (CSV, XLSX, ODS, XLS, GeoPackage, shapefile, "
-            "GeoJSON, "
-            "FlatGeobuf, MapInfo) and applies the statistical secrecy of social-housing data "
-            "before "
-            "anything of it reaches the map: units under the threshold of "
-            "the policy (at least 11 households) are withheld, rates of 0 % "
-            "and "
-            "100 % are hidden, and with them what would give them away by subtraction.\n\n"
-            "Without a profile everything is found: separator, sheet, headings, codes, households, "
-            "what adds up. A file is refused where a choice would be a guess. The report says what "
-            "was "
-            "repaired, left out or assumed; the profile that was used can be kept and given "
-            "again.\n\n"
-            "Files of other scales of the same data belong into “related files”: only then is "
-            "subtraction between scales prevented."
+            "GeoJSON, FlatGeobuf, MapInfo) and applies the statistical secrecy of social-housing "
+            "data before anything of it reaches the map: units under the threshold of the policy "
+            "(at least 11 households) are withheld, rates of 0 % and 100 % are hidden, and with "
+            "them what would give them away by subtraction.\n\nWithout a profile everything is "
+            "found: separator, sheet, headings, codes, households, what adds up. A file is refused "
+            "where a choice would be a guess. The report says what was repaired, left out or "
+            "assumed; the profile that was used can be kept and given again.\n\nFiles of other "
+            "scales of the same data belong into “related files”: only then is subtraction between "
+            "scales prevented."
         )
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
@@ -78,15 +65,13 @@ class OpenFileAlgorithm(GateAlgorithm):
             QgsProcessingParameterString("LAYER", tr("Sheet or layer"), optional=True)
         )
         self.add_profile(optional=True)
-        self.addParameter(
+        self.add_parameters(
             QgsProcessingParameterFeatureSource(
                 "GEOMETRY", tr("Layer with the shapes of the units"), vector, optional=True
-            )
-        )
-        self.addParameter(
+            ),
             QgsProcessingParameterField(
                 "GEOMETRY_FIELD", tr("Its field with the codes"), None, "GEOMETRY", optional=True
-            )
+            ),
         )
         self.add_policy()
         self.add_units()
@@ -99,26 +84,16 @@ class OpenFileAlgorithm(GateAlgorithm):
         self.add_json_file("REPORT", tr("Report"))
         self.addOutput(QgsProcessingOutputNumber("UNMATCHED", tr("Units without a shape")))
 
-    def processAlgorithm(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> dict[str, Any]:
-        from ..layers.release.file_release import gate_sentence
-
-        report = self.parameterAsFileOutput(parameters, "REPORT", context)
+    def execute(self, run: Run) -> dict[str, Any]:
+        report = run.output_file("REPORT")
         try:
-            return self._open(parameters, context, feedback, report)
+            return self._open(run, report)
         except QgsProcessingException as error:
             _write_refusal(report, str(error))
             raise
-        except GateRefused as error:
-            _write_refusal(report, gate_sentence(error))
-            raise QgsProcessingException(gate_sentence(error)) from error
         except OccupancyError as error:
             _write_refusal(report, str(error))
-            raise QgsProcessingException(str(error)) from error
+            raise
         except Exception as error:  # a fault of the plugin: its text may hold a value
             fault = Unexpected.of(
                 tr("The file could not be opened: an error of the plugin."), error
@@ -126,43 +101,27 @@ class OpenFileAlgorithm(GateAlgorithm):
             _write_refusal(report, str(fault))
             raise QgsProcessingException(f"{fault} ({fault.details})") from None
 
-    def _open(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-        report: str,
-    ) -> dict[str, Any]:
+    def _open(self, run: Run, report: str) -> dict[str, Any]:
         from ..layers.release.file_release import caption_of, count_hidden_cells, protect_opened
         from ..layers.release.local_index import index_notice
         from ..sources.report import report_of
 
-        cancellation = FeedbackCancellation(feedback)
-        tick = cancellation.check
-        tick()
-        policy = self._policy(self.parameterAsString(parameters, "POLICY", context))
-        files = self._read_files(parameters, context, tick)
-        feedback.setProgress(40)
-        files, unmatched, shapes_without_row = self._join_shapes(parameters, context, files, tick)
+        run.cancellation.check()
+        policy = self._policy(run.text("POLICY"))
+        files = self._read_files(run)
+        run.feedback.setProgress(40)
+        files, unmatched, shapes_without_row = self._join_shapes(run, files)
         start = time.monotonic()
-        catalogue = self._catalogue()
-        release = protect_opened(
-            files,
-            policy,
-            catalogue.indicators,
-            cancellation=cancellation,
-            catalogue_inclusions=catalogue.inclusions,
-        )
+        release = protect_opened(files, policy, self._catalogue(), None, run.cancellation)
         files.seconds["gate"] = round(time.monotonic() - start, 3)
-        feedback.setProgress(80)
+        run.feedback.setProgress(80)
         scale = release.scales[files.scale]
         start = time.monotonic()
-        results = self._write("OUTPUT", parameters, context, scale, tick)
+        results = _write(run, "OUTPUT", scale)
         if files.zones is not None:
-            zones = release.scales[files.zones.scale]
-            results |= self._write("ZONES", parameters, context, zones, tick)
+            results |= _write(run, "ZONES", release.scales[files.zones.scale])
         kind, crs = _wkb_type(scale), QgsCoordinateReferenceSystem(scale.crs)
-        results |= self.write_outlines(parameters, context, scale, kind, crs)
+        results |= self.write_outlines(run, scale, kind, crs)
         files.seconds["write"] = round(time.monotonic() - start, 3)
         results |= {
             "RELEASED": len(scale.released),
@@ -171,7 +130,7 @@ class OpenFileAlgorithm(GateAlgorithm):
         }
         index = index_notice(scale)
         caption = " – ".join(filter(None, (caption_of(files), index)))
-        self.stamp(context, str(results["OUTPUT"]), caption, files.scale, policy.min_households)
+        self.stamp(run.context, str(results["OUTPUT"]), caption, files.scale, policy.min_households)
         summary = report_of(files, release.report.as_dict(), shapes_without_row)
         if index:
             summary["index"] = {"shares": dict(files.first.profile.index), "notice": index}
@@ -180,7 +139,7 @@ class OpenFileAlgorithm(GateAlgorithm):
         if unmatched:
             summary["codes"]["without_shape"] = list(unmatched)
         write_text(report, json.dumps(summary, ensure_ascii=False, indent=1))
-        profile_path = self.parameterAsFileOutput(parameters, "PROFILE_USED", context)
+        profile_path = run.output_file("PROFILE_USED")
         write_text(profile_path, files.first.profile.to_json())
         return (
             results
@@ -188,25 +147,20 @@ class OpenFileAlgorithm(GateAlgorithm):
             | ({"PROFILE_USED": profile_path} if profile_path else {})
         )
 
-    def _read_files(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, tick: Callable[[], None]
-    ) -> OpenedFiles:
+    def _read_files(self, run: Run) -> OpenedFiles:
         """Read the file and its related files of other scales as raw tables."""
+        from ..layers.project.file_load import vocabulary
         from ..sources.opening import open_files
         from ..sources.profile import Profile
         from .tables import read_json
 
-        profile = Profile.from_json(
-            read_json(self.parameterAsString(parameters, "PROFILE", context), "PROFILE")
-        )
-        related = parameters.get("RELATED")
         return open_files(
-            self.parameterAsFile(parameters, "FILE", context),
-            self.parameterAsFileList(parameters, "RELATED", context) if related else [],
-            self.parameterAsString(parameters, "LAYER", context),
-            profile,
-            self._vocabulary(),
-            tick,
+            run.text("FILE"),
+            run.files("RELATED"),
+            run.text("LAYER"),
+            Profile.from_json(read_json(run.text("PROFILE"), "PROFILE")),
+            vocabulary(self._catalogue()),
+            run.cancellation.check,
         )
 
     def _policy(self, text: str) -> Policy:
@@ -214,7 +168,7 @@ class OpenFileAlgorithm(GateAlgorithm):
         from ..secrecy import Policy
         from .tables import read_policy
 
-        if text.strip() or self.desk.signed_in is None:
+        if text or self.desk.signed_in is None:
             return read_policy(text)
         return Policy.from_json(self.desk.signed_in.policy.thresholds)
 
@@ -225,27 +179,18 @@ class OpenFileAlgorithm(GateAlgorithm):
         signed = self.desk.signed_in
         return signed.catalogue if signed is not None else shipped_catalogue()
 
-    def _vocabulary(self) -> Vocabulary:
-        from ..layers.project.file_load import vocabulary
-
-        return vocabulary(self._catalogue())
-
     def _join_shapes(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        files: OpenedFiles,
-        tick: Callable[[], None],
+        self, run: Run, files: OpenedFiles
     ) -> tuple[OpenedFiles, tuple[str, ...], tuple[str, ...]]:
         """Join the shapes of the layer given, if any. Return the files, the codes without a shape,
         and the shapes without a row."""
         from ..sources.errors import Unreadable
         from ..sources.joining import join_shapes
 
-        source = self.parameterAsSource(parameters, "GEOMETRY", context)
+        source = run.source("GEOMETRY")
         if source is None:
             return files, (), ()
-        field = self.parameterAsString(parameters, "GEOMETRY_FIELD", context)
+        field = run.text("GEOMETRY_FIELD")
         names = source.fields().names()
         if field and field not in names:
             raise Unreadable(
@@ -255,7 +200,7 @@ class OpenFileAlgorithm(GateAlgorithm):
         shapes: dict[str, bytes] = {}
         code_field = field or _matching_field(source, codes)
         for feature in source.getFeatures():
-            tick()
+            run.cancellation.check()
             if feature.hasGeometry() and feature[code_field] is not None:
                 shapes.setdefault(str(feature[code_field]), bytes(feature.geometry().asWkb()))
         table, units_without_shape, shapes_without_row = join_shapes(
@@ -267,34 +212,25 @@ class OpenFileAlgorithm(GateAlgorithm):
             shapes_without_row,
         )
 
-    def _write(
-        self,
-        name: str,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        scale: ReleasedScale,
-        tick: Callable[[], None],
-    ) -> dict[str, Any]:
-        """Write the released units of one scale to an output; {} for an optional output that is not
-        requested."""
-        fields, columns = _fields(scale)
-        kind = _wkb_type(scale)
-        crs = QgsCoordinateReferenceSystem(scale.crs)
-        sink, output = self.parameterAsSink(parameters, name, context, fields, kind, crs)
-        if sink is None and self.parameterDefinition(name).flags() & OPTIONAL:
-            return {}
-        if sink is None:
-            raise QgsProcessingException(self.invalidSinkError(parameters, name))
-        for code, shape, row in zip(
-            scale.released.index, scale.geometry, zip(*columns, strict=True), strict=True
-        ):
-            tick()
-            feature = QgsFeature(fields)
-            feature.setAttributes([str(code), *row])
-            if shape is not None:
-                feature.setGeometry(shape_of(shape, kind))
-            sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
-        return {name: output}
+
+def _write(run: Run, name: str, scale: ReleasedScale) -> dict[str, Any]:
+    """Write the released units of one scale to an output; {} for an optional output that is not
+    requested."""
+    fields, columns = _fields(scale)
+    kind = _wkb_type(scale)
+    sink, output = run.sink(name, fields, kind, QgsCoordinateReferenceSystem(scale.crs))
+    if sink is None:
+        return {}
+    for code, shape, row in zip(
+        scale.released.index, scale.geometry, zip(*columns, strict=True), strict=True
+    ):
+        run.cancellation.check()
+        feature = QgsFeature(fields)
+        feature.setAttributes([str(code), *row])
+        if shape is not None:
+            feature.setGeometry(shape_of(shape, kind))
+        sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
+    return {name: output}
 
 
 def _write_refusal(report: str, sentence: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
@@ -12,17 +11,15 @@ from qgis.core import (
     QgsFeatureSink,
     QgsFields,
     QgsProcessing,
-    QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeatureSource,
-    QgsProcessingFeedback,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
 )
 
-from ..toolbelt.errors import Cancelled, GateRefused
+from ..toolbelt.errors import GateRefused
 from ..toolbelt.translation import tr
-from .algorithm import FeedbackCancellation
+from .algorithm import Run
 from .gate_algorithm import GateAlgorithm, write_text
 
 if TYPE_CHECKING:
@@ -38,20 +35,17 @@ class ProtectAlgorithm(GateAlgorithm):
     def shortHelpString(self) -> str:
         return tr(
             "Applies the statistical secrecy of social-housing data to any layer or table: units "
-            "under the threshold of the policy (at least 11 households) are withheld, "
-            "rates of 0 % and 100 % are hidden, and with them what would give them away by "
-            "subtraction.\n\n"
-            "The profile is a JSON text, or the path of a JSON file, that says what the fields "
-            "mean: "
+            "under the threshold of the policy (at least 11 households) are withheld, rates of 0 % "
+            "and 100 % are hidden, and with them what would give them away by subtraction.\n\nThe "
+            "profile is a JSON text, or the path of a JSON file, that says what the fields mean: "
             '{"code": "insee", "scale": "commune", "families": [{"name": "age", "columns": ["u25", '
             '"o25"], "total": "known"}], '
             '"rates": [], "nestings": [{"child": "iris", "parent": "commune", "key": '
             '"commune"}]}.\n\n'
             "Layers of wider or finer scales that were or will be published too must be given as "
-            "related layers, named like the "
-            "scales of the profile: only then is subtraction between scales prevented. "
-            "Fields that the profile does not describe are left out; name texts that may leave in "
-            "“labels”."
+            "related layers, named like the scales of the profile: only then is subtraction "
+            "between scales prevented. Fields that the profile does not describe are left out; "
+            "name texts that may leave in “labels”."
         )
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
@@ -70,54 +64,42 @@ class ProtectAlgorithm(GateAlgorithm):
         self.add_units()
         self.add_json_file("REPORT", tr("Report"))
 
-    def processAlgorithm(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> dict[str, Any]:
+    def execute(self, run: Run) -> dict[str, Any]:
         from ..layers.release.gate import protect_tables
         from .tables import check_meaning, read_policy, read_profile, read_source
 
-        source = self.parameterAsSource(parameters, "INPUT", context)
-        if source is None:
-            raise QgsProcessingException(self.invalidSourceError(parameters, "INPUT"))
-        cancellation = FeedbackCancellation(feedback)
-        tick = cancellation.check
-        population = self.parameterAsString(parameters, "POPULATION_FIELD", context)
-        profile = read_profile(self.parameterAsString(parameters, "PROFILE", context), population)
-        policy = read_policy(self.parameterAsString(parameters, "POLICY", context))
+        source, tick = run.required_source("INPUT"), run.cancellation.check
+        profile = read_profile(run.text("PROFILE"), run.text("POPULATION_FIELD"))
+        policy = read_policy(run.text("POLICY"))
         scale = profile.scale or "input"
         try:
             table, ids = read_source(source, profile, scale, tick)
             tables = {scale: table}
-            for layer in self.parameterAsLayerList(parameters, "RELATED", context):
+            for layer in run.layers("RELATED"):
                 tables[layer.name()] = read_source(layer, profile, layer.name(), tick)[0]
             check_meaning(table, profile.schema)
-            feedback.setProgress(20)
+            run.feedback.setProgress(20)
             release = protect_tables(
-                tables, profile.describe(policy, source.sourceName()), cancellation=cancellation
+                tables, profile.describe(policy, source.sourceName()), cancellation=run.cancellation
             )
-        except Cancelled as error:
-            raise QgsProcessingException(str(error)) from error
         except GateRefused as error:
             raise QgsProcessingException(
                 tr("The gate refuses this layer. {reason}").format(reason=str(error))
             ) from error
-        feedback.setProgress(70)
-        results = self._write(parameters, context, source, release.scales[scale], ids, tick)
+        run.feedback.setProgress(70)
+        results = self._write(run, source, release.scales[scale], ids)
         family_columns = [name for family in profile.schema.families for name in family.columns]
         released = release.scales[scale].released
         cells = released[[name for name in family_columns if name in released.columns]]
         results |= {"RELEASED": len(released), "HIDDEN": int(cells.isna().to_numpy().sum())}
         self.stamp(
-            context,
+            run.context,
             str(results["OUTPUT"]),
             source.sourceName(),
             profile.scale.removeprefix("input"),
             policy.min_households,
         )
-        report = self.parameterAsFileOutput(parameters, "REPORT", context)
+        report = run.output_file("REPORT")
         write_text(report, json.dumps(release.report.as_dict(), indent=1))
         if report:
             results["REPORT"] = report
@@ -125,12 +107,10 @@ class ProtectAlgorithm(GateAlgorithm):
 
     def _write(
         self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
+        run: Run,
         source: QgsProcessingFeatureSource,
         scale: ReleasedScale,
         ids: dict[str, int],
-        tick: Callable[[], None],
     ) -> dict[str, Any]:
         """Write the released rows as in the source, with hidden cells empty, and the outlines of
         withheld units without attributes."""
@@ -143,15 +123,12 @@ class ProtectAlgorithm(GateAlgorithm):
         fields = QgsFields()
         for index in released_fields:
             fields.append(source_fields.at(index))
-        sink, output = self.parameterAsSink(
-            parameters, "OUTPUT", context, fields, source.wkbType(), source.sourceCrs()
-        )
-        if sink is None:
-            raise QgsProcessingException(self.invalidSinkError(parameters, "OUTPUT"))
+        kind, crs = source.wkbType(), source.sourceCrs()
+        sink, output = run.sink("OUTPUT", fields, kind, crs)
         is_shown = released[fields.names()].notna().to_numpy().tolist()
         rows = dict(zip((ids[str(code)] for code in released.index), is_shown, strict=True))
         for feature in source.getFeatures():
-            tick()
+            run.cancellation.check()
             if feature.id() in rows:
                 values = feature.attributes()
                 released_feature = QgsFeature(fields)
@@ -163,6 +140,4 @@ class ProtectAlgorithm(GateAlgorithm):
                     ]
                 )
                 sink.addFeature(released_feature, QgsFeatureSink.Flag.FastInsert)
-        return {"OUTPUT": output} | self.write_outlines(
-            parameters, context, scale, source.wkbType(), source.sourceCrs()
-        )
+        return {"OUTPUT": output} | self.write_outlines(run, scale, kind, crs)

@@ -3,14 +3,11 @@ its place."""
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
-    QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterEnum,
@@ -19,10 +16,9 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..toolbelt.errors import OccupancyError
 from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import language, tr
-from .algorithm import FeedbackCancellation, PortalAlgorithm, progress_of
+from .algorithm import PortalAlgorithm, Run, require_known
 from .choices import Choices, choice_parameter
 from .diagnosis import LANGUAGES, PICTURES
 
@@ -49,7 +45,7 @@ class PublishAlgorithm(PortalAlgorithm):
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
         self.add_portal_parameters()
-        for parameter in (
+        self.add_parameters(
             choice_parameter("TERRITORY", tr("Territory"), Choices.TERRITORY),
             QgsProcessingParameterString(
                 "SCALES",
@@ -82,31 +78,20 @@ class PublishAlgorithm(PortalAlgorithm):
             ),
             choice_parameter("PURPOSE", tr("Purpose"), Choices.PURPOSE),
             QgsProcessingParameterFolderDestination("OUTPUT", tr("Folder of the atlas")),
-        ):
-            self.addParameter(parameter)
+        )
         self.addOutput(QgsProcessingOutputNumber("CELLS", tr("Values read back")))
         self.addOutput(QgsProcessingOutputNumber("BYTES", tr("Size in bytes")))
         self.addOutput(QgsProcessingOutputString("DIGEST", tr("Digest of the list of files")))
 
-    def processAlgorithm(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> dict[str, Any]:
+    def execute(self, run: Run) -> dict[str, Any]:
         from ..duties.published_atlas import publish_atlas
 
-        cancellation = FeedbackCancellation(feedback)
-        output = Path(self.parameterAsString(parameters, "OUTPUT", context))
-        try:
-            signed, memory = self.sign_in_and_releases(parameters, context, cancellation)
-            order = self._order(parameters, context, signed)
-            step = progress_of(feedback)
-            published = publish_atlas(
-                self.desk, signed, memory, order, output, cancellation, step, "Processing"
-            )
-        except OccupancyError as error:
-            raise QgsProcessingException(str(error)) from error
+        output = Path(run.text("OUTPUT"))
+        signed, memory = self.sign_in_and_releases(run)
+        order = self._order(run, signed)
+        published = publish_atlas(
+            self.desk, signed, memory, order, output, run.cancellation, run.step, "Processing"
+        )
         return {
             "OUTPUT": str(output),
             "CELLS": published.reading.cells,
@@ -114,41 +99,47 @@ class PublishAlgorithm(PortalAlgorithm):
             "DIGEST": published.digest,
         }
 
-    def _order(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, signed: SignedIn
-    ) -> AtlasOrder:
+    def _order(self, run: Run, signed: SignedIn) -> AtlasOrder:
         from ..atlas.order import AtlasOrder, headlines
-        from ..duties.published_atlas import (
-            require_known,
-            scales_on_offer,
-            usual_scales,
-            usual_vintages,
-        )
+        from ..duties.published_atlas import scales_on_offer, usual_scales, usual_vintages
         from ..guard.publication import quoted_dossier
 
-        text = partial(self.text, parameters, context=context)
-
-        ids_of = partial(self.ids, parameters, context=context)
-        catalogue, territory = signed.catalogue, self.territory(parameters, context, signed)
-        vintages = tuple(sorted(ids_of("VINTAGES"), reverse=True)) or usual_vintages(catalogue)
-        require_known("vintages", vintages, [v.id for v in catalogue.vintages])
-        scales = ids_of("SCALES") or usual_scales(signed, territory, vintages[0])
+        catalogue, territory = signed.catalogue, self.territory(run, signed)
+        vintages = tuple(sorted(run.ids("VINTAGES"), reverse=True)) or usual_vintages(catalogue)
+        scales = run.ids("SCALES") or usual_scales(signed, territory, vintages[0])
         available_scales = {s.id for v in vintages for s in scales_on_offer(signed, territory, v)}
-        require_known("scales", scales, sorted(available_scales))
-        indicators = ids_of("INDICATORS") or headlines(catalogue)
-        require_known("indicators", indicators, [i.id for i in catalogue.indicators])
+        indicators = run.ids("INDICATORS") or headlines(catalogue)
+        for wanted, available, sentence in (
+            (
+                vintages,
+                catalogue.vintage_ids[::-1],
+                tr("The portal has no such vintages: {names}. There are: {known}."),
+            ),
+            (
+                scales,
+                sorted(available_scales),
+                tr("Your account has no such scales: {names}. There are: {known}."),
+            ),
+            (
+                indicators,
+                [indicator.id for indicator in catalogue.indicators],
+                tr("The portal has no such indicators: {names}. There are: {known}."),
+            ),
+        ):
+            require_known(wanted, available, sentence)
+        (language_code,) = run.choices("LANGUAGE", LANGUAGES)
         return AtlasOrder(
             territory=territory,
             vintages=vintages,
             scales=scales,
             indicators=indicators,
-            purpose=_purpose(text("PURPOSE") or read_settings().purpose, signed),
-            title=text("TITLE"),
+            purpose=_purpose(run.text("PURPOSE") or read_settings().purpose, signed),
+            title=run.text("TITLE"),
             organisation=signed.account.organisation,
             number=quoted_dossier(),
-            logo=text("LOGO"),
-            address=text("ADDRESS"),
-            language=LANGUAGES[self.parameterAsEnum(parameters, "LANGUAGE", context)],
+            logo=run.text("LOGO"),
+            address=run.text("ADDRESS"),
+            language=language_code,
         )
 
 

@@ -18,13 +18,11 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
-from qgis.core import QgsApplication
-
 from .errors import JournalError
+from .settings import profile_folder
 from .translation import tr
 from .work.file_lock import hold_lock
 
-FOLDER, FILE = "occupancy", "journal.jsonl"
 START = "0" * 64
 EVENTS = frozenset({
     "sign-in", "sign-out", "expiry", "load", "export", "refusal", "declaration", "protection",
@@ -80,7 +78,7 @@ class Journal:
     @classmethod
     def of_profile(cls) -> Journal:
         """Return the journal of the profile. All threads share one, so they continue one chain."""
-        path = Path(QgsApplication.qgisSettingsDirPath()) / FOLDER / FILE
+        path = profile_folder("journal.jsonl")
         return _of_profile.setdefault(path, cls(path))
 
     def append(self, event: str, **details: str | int | None) -> None:

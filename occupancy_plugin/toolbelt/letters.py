@@ -9,3 +9,9 @@ def without_accents(text: str) -> str:
     """Return a text without accents and capitals."""
     decomposed = unicodedata.normalize("NFD", text)
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).casefold()
+
+
+def has_words(text: str, search: str) -> bool:
+    """Whether a text contains every word of a search, in any order, without accents."""
+    plain = without_accents(text)
+    return all(word in plain for word in without_accents(search).split())

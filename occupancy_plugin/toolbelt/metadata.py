@@ -24,10 +24,6 @@ def plugin_name() -> str:
     return _general().get("name", "Occupancy")
 
 
-def homepage() -> str:
-    return _general().get("homepage", "")
-
-
 def resource(*parts: str) -> Path:
     """Return the path of a file below resources/."""
     return ROOT.joinpath("resources", *parts)

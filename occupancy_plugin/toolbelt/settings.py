@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsSettings
+from qgis.core import QgsApplication, QgsSettings
 
 PREFIX = "occupancy"
+
+
+def profile_folder(*parts: str) -> Path:
+    """Return the folder of the plugin's files in the QGIS profile, or a path below it."""
+    return Path(QgsApplication.qgisSettingsDirPath()).joinpath(PREFIX, *parts)
 
 
 @dataclass(frozen=True)

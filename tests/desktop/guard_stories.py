@@ -74,7 +74,7 @@ def open_project(desk: Any, path: str) -> Story:
 def sign_in_and_look(desk: Any) -> Story:
     desk.click("occupancySignIn")
     yield desk.until(lambda: desk.window.session.signed_in is not None, "signed in")
-    yield desk.at_rest()
+    yield 500
     yield desk.until(lambda: not desk.window.loader.is_loading, "the layers settled", 300)
     return (yield from look_at_project(desk))
 

@@ -44,7 +44,7 @@ def column_choices(
     lineage = read_lineage(layer)
     if lineage is None or catalogue is None:
         return NO_CHOICES
-    indicator = next((i for i in catalogue.indicators if i.id == lineage.indicator), None)
+    indicator = catalogue.indicator(lineage.indicator)
     if indicator is None:
         return NO_CHOICES
     names = layer.fields().names()

@@ -7,19 +7,12 @@ from collections.abc import Callable, Sequence
 from qgis.core import QgsPrintLayout, QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QPixmap
-from qgis.PyQt.QtWidgets import (
-    QApplication,
-    QComboBox,
-    QDialogButtonBox,
-    QFormLayout,
-    QLabel,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QApplication, QFormLayout, QLabel, QWidget
 
 from ...diagnosis.single_chart import Chart, clipboard_data, insert
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
+from ..widgets import add_button, close_row, combo, in_column, named
 from .dialog import Dialog
 
 DOTS = 4.0  # pixels per mm on a plain screen
@@ -36,40 +29,25 @@ class ChartDialog(Dialog):
         page_shown: Callable[[QgsPrintLayout], None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("occupancyCharts")
-        self.setWindowTitle(tr("Charts"))
-        self._charts, self._note, self._page_shown = charts, note, page_shown
-        self.chart = QComboBox()
-        self.chart.setObjectName("occupancyChart")
-        for chart in charts:
-            self.chart.addItem(chart.title, chart)
+        super().__init__(parent, "occupancyCharts", tr("Charts"), stays=True)
+        self._note, self._page_shown = note, page_shown
+        self.chart = combo("occupancyChart", choices=[(chart, chart.title) for chart in charts])
         self.chart.currentIndexChanged.connect(self._draw)
-        self.picture = QLabel()
-        self.picture.setObjectName("occupancyChartPicture")
+        self.picture = named(QLabel(), "occupancyChartPicture")
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.layouts = QComboBox()
-        self.layouts.setObjectName("occupancyChartLayout")
-        for layout in QgsProject.instance().layoutManager().printLayouts():
-            self.layouts.addItem(layout.name(), layout.name())
-        self.layouts.addItem(tr("A new page"), "")
+        layouts = QgsProject.instance().layoutManager().printLayouts()
+        names = [(layout.name(), layout.name()) for layout in layouts]
+        self.layouts = combo("occupancyChartLayout", choices=[*names, ("", tr("A new page"))])
         form = QFormLayout()
         form.addRow(tr("Chart"), self.chart)
         form.addRow(self.picture)
         form.addRow(tr("Page"), self.layouts)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.copy = buttons.addButton(tr("&Copy"), QDialogButtonBox.ButtonRole.ActionRole)
-        self.insert = buttons.addButton(
-            tr("&Put on the page"), QDialogButtonBox.ButtonRole.ActionRole
+        buttons = close_row(self)
+        self.copy = add_button(buttons, tr("&Copy"), "occupancyChartCopy", self._copy)
+        self.insert = add_button(
+            buttons, tr("&Put on the page"), "occupancyChartInsert", self._insert
         )
-        self.copy.setObjectName("occupancyChartCopy")
-        self.insert.setObjectName("occupancyChartInsert")
-        self.copy.clicked.connect(self._copy)
-        self.insert.clicked.connect(self._insert)
-        buttons.rejected.connect(self.reject)
-        box = QVBoxLayout(self)
-        box.addLayout(form)
-        box.addWidget(buttons)
+        in_column(self, form, buttons)
         self._draw()
         help_on(self, "export", "dossier")
 

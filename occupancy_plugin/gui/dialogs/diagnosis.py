@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from qgis.core import QgsLayoutExporter, QgsProject
@@ -13,17 +14,12 @@ from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
-    QComboBox,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPlainTextEdit,
-    QPushButton,
     QSplitter,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -37,8 +33,10 @@ from ...diagnosis.dossier import Material, facts_of, notice_of
 from ...diagnosis.pages.fill import Studio
 from ...diagnosis.pages.layers import PageLayers
 from ...diagnosis.saved_edits import SavedEdit, read_edits, write_edits
+from ...duties.dossier_material import load_material
 from ...guard.publication import quoted_dossier
-from ...layers.project.file_orders import FILTERS
+from ...layers.project.file_orders import file_filter
+from ...layers.project.loader import loading_task
 from ...layers.release.subject_files import DEMAND, INSIDE, OUTSIDE
 from ...layers.style.words import Words
 from ...sources.lists import read_list
@@ -46,8 +44,20 @@ from ...toolbelt.errors import DiagnosisError, OccupancyError
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language, tr
 from ...toolbelt.work.task import BackgroundTask
-from ..plain_label import PlainLabel
-from .diagnosis_run import WritingDialog, material_task
+from ..widgets import (
+    PlainLabel,
+    buttons_in_row,
+    combo,
+    file_field,
+    fill,
+    form_of,
+    in_column,
+    in_row,
+    line_edit,
+    named,
+    push_button,
+)
+from .diagnosis_run import WritingDialog
 
 PREVIEW_DPI = 62
 SETTLE = 250  # ms after the last key before the preview is drawn again
@@ -91,64 +101,49 @@ class DiagnosisDialog(WritingDialog):
         for side in (self._choices(), self._page_panel()):
             split.addWidget(side)
         split.setStretchFactor(1, 1)
-        box = QVBoxLayout(self)
-        box.addWidget(split, 1)
-        box.addLayout(self.foot(tr("&Write the dossier")))
+        in_column(self, split, self.foot(tr("&Write the dossier")), grow=0)
 
     def _choices(self) -> QWidget:
         signed = self.desk.signed_in
-        vintages = sorted((v.id for v in signed.catalogue.vintages), reverse=True) if signed else []
-        self.vintage = _combo("occupancyDiagnosisVintage", [(v, v) for v in vintages])
-        self.against = _combo("occupancyDiagnosisAgainst", [("", tr("without"))])
+        vintages = signed.catalogue.vintage_ids if signed is not None else ()
+        self.vintage = combo("occupancyDiagnosisVintage", choices=[(v, v) for v in vintages])
+        self.against = combo("occupancyDiagnosisAgainst")
         self._list_earlier_vintages()
         self.vintage.currentIndexChanged.connect(self._list_earlier_vintages)
         self.vintage.activated.connect(self._load)
         self.against.activated.connect(self._load)
-        self.language = _combo(
-            "occupancyDiagnosisLanguage", [("fr", "français"), ("en", "English")]
-        )
-        self.language.setCurrentIndex(self.language.findData(language()))
+        languages = [("fr", "français"), ("en", "English")]
+        self.language = combo("occupancyDiagnosisLanguage", "", languages, language())
         self.language.activated.connect(self._list)
-        self.paper = _combo("occupancyDiagnosisPaper", [(p, p.upper()) for p in PAPERS])
+        self.paper = combo("occupancyDiagnosisPaper", choices=[(p, p.upper()) for p in PAPERS])
         self.paper.activated.connect(self._draw)
         self.outputs = {kind: QCheckBox(kind.upper()) for kind in OUTPUTS[1:]}
-        formats = QHBoxLayout()
-        for kind, check in self.outputs.items():
-            check.setObjectName(f"occupancyDiagnosis_{kind}")
-            formats.addWidget(check)
-        self.tree = QTreeWidget()
-        self.tree.setObjectName("occupancyDiagnosisPages")
+        checks = [named(box, f"occupancyDiagnosis_{kind}") for kind, box in self.outputs.items()]
+        formats = buttons_in_row(*checks)
+        self.tree = named(QTreeWidget(), "occupancyDiagnosisPages")
         self.tree.setHeaderHidden(True)
         self.tree.currentItemChanged.connect(self._choose)
-        form = QFormLayout()
-        for label, widget in (
+        form = form_of(
             (tr("Vintage"), self.vintage),
             (tr("Change since"), self.against),
             (tr("Language"), self.language),
             (tr("Paper"), self.paper),
             (tr("Purpose"), self.purpose_box()),
             (tr("File"), self.file_box(f"diagnostic_{self.territory.code}.pdf")),
-        ):
-            form.addRow(label, widget)
-        form.addRow(tr("Beside the PDF"), formats)
-        form.addRow(tr("List of the REPMS"), self._repms_box())
-        for label, box in self._subject_boxes():
-            form.addRow(label, box)
+            (tr("Beside the PDF"), formats),
+            (tr("List of the REPMS"), self._repms_box()),
+            *self._subject_boxes(),
+        )
         column = QWidget()
-        box = QVBoxLayout(column)
-        box.addLayout(form)
-        box.addWidget(self.tree, 1)
+        in_column(column, form, self.tree, grow=1)
         return column
 
     def _repms_box(self) -> QgsFileWidget:
         """Make the field for the file of résidences that the CIA annexes; it may stay empty."""
-        self.repms = QgsFileWidget()
-        self.repms.setObjectName("occupancyDiagnosisRepms")
-        self.repms.setFilter(tr("Tables and layers ({filters})").format(filters=FILTERS))
+        self.repms = file_field("occupancyDiagnosisRepms", file_filter(), changed=self._read_repms)
         self.repms.setToolTip(
             tr("The résidences annexed to the CIA, as annexed: names and codes, no figure is read.")
         )
-        self.repms.fileChanged.connect(self._read_repms)
         return self.repms
 
     def _subject_boxes(self) -> list[tuple[str, QgsFileWidget]]:
@@ -158,26 +153,23 @@ class DiagnosisDialog(WritingDialog):
             OUTSIDE: tr("Attributions outside QPV"),
             INSIDE: tr("Attributions inside QPV"),
         }
-        self.subject_files: dict[str, QgsFileWidget] = {}
-        for name in labels:
-            widget = self.subject_files[name] = QgsFileWidget()
-            widget.setObjectName(f"occupancyDiagnosis_{name}")
-            widget.setFilter(tr("Tables and layers ({filters})").format(filters=FILTERS))
-            widget.setToolTip(
-                tr("A table of your own, a row per commune: it takes the place of the portal's.")
+        tip = tr("A table of your own, a row per commune: it takes the place of the portal's.")
+        self.subject_files = {
+            name: file_field(
+                f"occupancyDiagnosis_{name}", file_filter(), changed=lambda _path: self._load()
             )
-            widget.fileChanged.connect(lambda _path: self._load())
+            for name in labels
+        }
+        for widget in self.subject_files.values():
+            widget.setToolTip(tip)
         return [(label, self.subject_files[name]) for name, label in labels.items()]
 
     def _page_panel(self) -> QWidget:
-        self.picture = QLabel()
-        self.picture.setObjectName("occupancyDiagnosisPicture")
+        self.picture = named(QLabel(), "occupancyDiagnosisPicture")
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.picture.setMinimumSize(480, 330)
-        self.title = QLineEdit()
-        self.title.setObjectName("occupancyDiagnosisTitle")
-        self.sentences = QPlainTextEdit()
-        self.sentences.setObjectName("occupancyDiagnosisSentences")
+        self.title = line_edit("occupancyDiagnosisTitle")
+        self.sentences = named(QPlainTextEdit(), "occupancyDiagnosisSentences")
         self.sentences.setMaximumHeight(120)
         self.sentences.setToolTip(
             tr("What you write stays with the project, and is named on the method page.")
@@ -186,25 +178,25 @@ class DiagnosisDialog(WritingDialog):
         self.title.textEdited.connect(self._edit)
         self.sentences.textChanged.connect(self._edit)
         panel = QWidget()
-        box = QVBoxLayout(panel)
-        box.addWidget(self.picture, 1)
-        box.addWidget(QLabel(tr("Title")))
-        box.addWidget(self.title)
-        box.addWidget(QLabel(tr("Sentences, one a line")))
-        box.addWidget(self.sentences)
-        box.addLayout(self._last_words())
+        in_column(
+            panel,
+            self.picture,
+            QLabel(tr("Title")),
+            self.title,
+            QLabel(tr("Sentences, one a line")),
+            self.sentences,
+            self._last_words(),
+            grow=0,
+        )
         return panel
 
     def _last_words(self) -> QHBoxLayout:
         """Make the row that offers the texts written for the same page of another vintage."""
         self.last_words = PlainLabel(name="occupancyDiagnosisLastWords")
-        self.take_over = QPushButton(tr("&Take over"))
-        self.take_over.setObjectName("occupancyDiagnosisTakeOver")
-        self.take_over.clicked.connect(self._take_over)
-        row = QHBoxLayout()
-        row.addWidget(self.last_words, 1)
-        row.addWidget(self.take_over)
-        return row
+        self.take_over = push_button(
+            tr("&Take over"), "occupancyDiagnosisTakeOver", self._take_over
+        )
+        return in_row(self.last_words, self.take_over)
 
     def _words(self) -> Words:
         return Words(self.language.currentData())
@@ -241,10 +233,8 @@ class DiagnosisDialog(WritingDialog):
         """List the earlier vintages to compare with."""
         vintage_chosen = self.vintage.currentData() or ""
         vintages = [self.vintage.itemData(n) for n in range(self.vintage.count())]
-        self.against.clear()
-        self.against.addItem(tr("without"), "")
-        for vintage in (v for v in vintages if v < vintage_chosen):
-            self.against.addItem(vintage, vintage)
+        earlier = [(v, v) for v in vintages if v < vintage_chosen]
+        fill(self.against, [("", tr("without")), *earlier])
         self.against.setCurrentIndex(min(1, self.against.count() - 1))
 
     # the pages
@@ -285,7 +275,8 @@ class DiagnosisDialog(WritingDialog):
             self._task.failed.disconnect(self._failed)
             self._task.cancel()
         files = {name: widget.filePath() for name, widget in self.subject_files.items()}
-        self._task = material_task(signed, self.desk.releases, self.territory, vintages, files)
+        of_territory = partial(load_material, signed, self.desk.releases, self.territory, vintages)
+        self._task = loading_task(lambda work: of_territory(work.cancellation, work.step, files))
         self._task.stepped.connect(lambda _percent, text: self.state.setText(html.escape(text)))
         self._task.done.connect(self._loaded)
         self._task.failed.connect(self._failed)
@@ -450,11 +441,3 @@ class DiagnosisDialog(WritingDialog):
     def reject(self) -> None:
         self._forget()
         super().reject()
-
-
-def _combo(name: str, choices: list[tuple[str, str]]) -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName(name)
-    for data, text in choices:
-        combo.addItem(text, data)
-    return combo

@@ -4,84 +4,37 @@ pages; and the base class of the windows that write one."""
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any
 
 from qgis.gui import QgsFileWidget
-from qgis.PyQt.QtCore import QObject, Qt, QTimer, QUrl, pyqtSignal
-from qgis.PyQt.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QWidget,
-)
+from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSignal
+from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QWidget
 
-from ...description import Territory
 from ...diagnosis.content.order import DiagnosisOrder
 from ...diagnosis.content.page import Page
 from ...diagnosis.dossier import Material, Step, font_note, write_dossier
 from ...duties.records import dossier_facts
 from ...guard.export.purposes import offered
-from ...layers.release.memory import ReleaseMemory
-from ...layers.release.obtain import load_release
-from ...layers.release.subject_files import subjects_of_files
-from ...layers.release.subjects import load_subjects
 from ...layers.style.words import Words
 from ...portal.model import Account
-from ...portal.signin.session import SignedIn
 from ...toolbelt.errors import Cancelled, OccupancyError, Unexpected
 from ...toolbelt.guide import help_on
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.cancellation import Cancellation
-from ...toolbelt.work.task import BackgroundTask
 from ..tones import Tone, colour
+from ..widgets import combo, file_field, in_row, named, push_button, rich_label
 from .dialog import Dialog
-
-
-def material_task(
-    signed: SignedIn,
-    releases: ReleaseMemory,
-    territory: Territory,
-    vintages: Sequence[str],
-    files: Mapping[str, str] | None = None,
-) -> BackgroundTask:
-    """Make a task that loads the `Material` of a territory: the vintage, and an earlier one if two
-    are given.
-
-    files: subject → path of a file that replaces the portal's rows"""
-
-    def work(task: BackgroundTask) -> Material:
-        releases_loaded = [
-            load_release(signed, releases, territory, vintage, task.cancellation, task.step)
-            for vintage in vintages
-        ]
-        earlier = releases_loaded[1] if len(releases_loaded) > 1 else None
-        subjects = load_subjects(
-            signed, releases, territory, vintages[0], task.cancellation, task.step
-        )
-        own = subjects_of_files(
-            files or {}, territory, vintages[0], signed.policy, task.cancellation
-        )
-        return Material(
-            releases_loaded[0], signed.catalogue, signed.policy, earlier, {**subjects, **own}
-        )
-
-    return BackgroundTask(
-        tr("Loading occupancy data"),
-        work,
-        tr("Loading failed unexpectedly. Nothing was loaded; the log has details."),
-    )
+from .saving import PDF
 
 
 class DossierRun(QObject):
     """Emits `stepped` before each page, then `done(files)` or `failed(error)`. A cancelled run
     fails with Cancelled and leaves no file. pages: to be written instead of the chapters"""
 
-    stepped = pyqtSignal(int, int, str)  # pages done, pages in all, the current step
+    stepped = pyqtSignal(float, str)  # percent, the current step
     done = pyqtSignal(object)
     failed = pyqtSignal(object)
 
@@ -120,7 +73,7 @@ class DossierRun(QObject):
             sentence = tr("The dossier could not be written: an error of the plugin.")
             self.failed.emit(Unexpected.of(sentence, error))
             return
-        self.stepped.emit(step.done, step.all, step.text)
+        self.stepped.emit(100 * step.done / max(step.all, 1), step.text)
         QTimer.singleShot(0, self._next)
 
 
@@ -149,11 +102,10 @@ class WritingDialog(Dialog):
         parent: QWidget | None,
         help_at: str = "dossier",
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, name, stays=True)
         self._purposes = dict(offered(account))
-        self.setObjectName(name)
         self._note = note
-        self._run: Any = None  # a DossierRun, or what a subclass hands to `follow`
+        self._run: Any = None  # a DossierRun, a task, or what else a subclass lets follow
         help_on(self, "export", help_at)
 
     def ready(self) -> bool:
@@ -175,11 +127,9 @@ class WritingDialog(Dialog):
 
     def purpose_box(self) -> QComboBox:
         """Make `self.purpose`, with the last purpose selected."""
-        self.purpose = QComboBox()
-        self.purpose.setObjectName(f"{self.objectName()}Purpose")
-        for key, label in self._purposes.items():
-            self.purpose.addItem(text_of(label, key), key)
-        self.purpose.setCurrentIndex(max(self.purpose.findData(read_settings().purpose), 0))
+        choices = [(key, text_of(label, key)) for key, label in self._purposes.items()]
+        name = f"{self.objectName()}Purpose"
+        self.purpose = combo(name, "", choices, read_settings().purpose)
         return self.purpose
 
     def purpose_in(self, words: Words) -> str:
@@ -188,37 +138,22 @@ class WritingDialog(Dialog):
 
     def file_box(self, file_name: str) -> QgsFileWidget:
         """Make `self.target`, in the folder of the last export."""
-        self.target = QgsFileWidget()
-        self.target.setObjectName(f"{self.objectName()}File")
-        self.target.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
-        self.target.setFilter("PDF (*.pdf)")
-        folder = Path(read_settings().export_folder or Path.home())
-        self.target.setFilePath(str(folder / file_name))
+        path = Path(read_settings().export_folder or Path.home()) / file_name
+        mode = QgsFileWidget.StorageMode.SaveFile
+        self.target = file_field(f"{self.objectName()}File", PDF, mode, str(path))
         return self.target
 
     def foot(self, words: str) -> QHBoxLayout:
         """Make the row of state, progress, a button with this text, and Cancel."""
         name = self.objectName()
-        self.progress = QProgressBar()
-        self.progress.setObjectName(f"{name}Progress")
+        self.progress = named(QProgressBar(), f"{name}Progress")
         self.progress.hide()
-        self.state = QLabel()
-        self.state.setObjectName(f"{name}State")
-        self.state.setWordWrap(True)
+        self.state = rich_label(f"{name}State")
         self.state.setOpenExternalLinks(True)
-        self.state.setTextFormat(Qt.TextFormat.RichText)  # texts of other people are escaped
-        self.write_button = QPushButton(words)
-        self.write_button.setObjectName(f"{name}Write")
+        self.write_button = push_button(words, f"{name}Write", self._write)
         self.write_button.setDefault(True)
-        self.write_button.clicked.connect(self._write)
-        self.stop_button = QPushButton(tr("Cancel"))
-        self.stop_button.setObjectName(f"{name}Cancel")
-        self.stop_button.clicked.connect(self._stop)
-        foot = QHBoxLayout()
-        foot.addWidget(self.state, 1)
-        for widget in (self.progress, self.write_button, self.stop_button):
-            foot.addWidget(widget)
-        return foot
+        self.stop_button = push_button(tr("Cancel"), f"{name}Cancel", self._stop)
+        return in_row(self.state, self.progress, self.write_button, self.stop_button)
 
     # writing
 
@@ -240,9 +175,8 @@ class WritingDialog(Dialog):
         self.progress.show()
         run.start()
 
-    def _stepped(self, pages_written: int, pages: int, text: str) -> None:
-        self.progress.setRange(0, pages)
-        self.progress.setValue(pages_written)
+    def _stepped(self, percent: float, text: str) -> None:
+        self.progress.setValue(int(percent))
         self.state.setText(html.escape(text))
 
     def _written(self, files: tuple[Path, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QEvent
+from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtWidgets import QDialog, QWidget
 
 SHAPED = (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show)
@@ -11,6 +11,15 @@ SHAPED = (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show)
 class Dialog(QDialog):
     """A QDialog that is never smaller than its contents. Qt's own keeps a minimum size that was
     set, and the height of wrapped texts at their narrowest, so longer texts would be cut off."""
+
+    def __init__(
+        self, parent: QWidget | None, name: str, title: str = "", *, stays: bool = False
+    ) -> None:
+        """stays: whether the window lives on when it is closed"""
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, not stays)
 
     def event(self, event: QEvent) -> bool:
         handled = bool(super().event(event))

@@ -11,15 +11,7 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsTask, QgsVectorLayer
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QStandardPaths, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import (
-    QComboBox,
-    QDialogButtonBox,
-    QFormLayout,
-    QLabel,
-    QProgressBar,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QLabel, QProgressBar, QWidget
 
 from ...guard.derived import registered_lineage
 from ...guard.export.cloud_folders import cloud_warning
@@ -36,8 +28,8 @@ from ...toolbelt.errors import Cancelled, ExportError
 from ...toolbelt.guide import help_on
 from ...toolbelt.settings import Settings
 from ...toolbelt.translation import text_of, tr
-from ..plain_label import PlainLabel
 from ..tones import Tone, write_in
+from ..widgets import PlainLabel, combo, file_field, form_of, in_column, named
 from .dialog import Dialog
 
 if TYPE_CHECKING:
@@ -64,70 +56,45 @@ class ExportDialog(Dialog):
         parent: QWidget | None = None,
         offer: ColumnChoices = NO_CHOICES,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("occupancyExportDialog")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("Controlled export"))
+        super().__init__(parent, "occupancyExportDialog", tr("Controlled export"))
         self.setMinimumWidth(480)
         self._layer, self._note, self._remember = layer, note, remember
         self._offer = offer
         self._task: QgsTask | None = None
         self._is_layer_gone = False
-        self._format = self._formats()
-        self._path = self._file(settings.export_folder)
-        self._purpose = self._purposes(account, settings.purpose)
-        self._columns = _choices_of(offer)
+        formats = [(identifier, text) for identifier, text in FORMATS.items()]
+        self._format = combo("occupancyFormat", choices=formats)
+        self._format.currentIndexChanged.connect(self._new_format)
+        mode = QgsFileWidget.StorageMode.SaveFile
+        self._path = file_field("occupancyExportPath", mode=mode, changed=self._check)
+        self._path.setDefaultRoot(settings.export_folder)
+        self._path.setDialogTitle(tr("Where to write the export"))
+        purposes = [("", tr("Choose a purpose"))]
+        purposes += [(key, text_of(label, key)) for key, label in offered(account)]
+        self._purpose = combo("occupancyExportPurpose", "", purposes, settings.purpose)
+        self._purpose.currentIndexChanged.connect(self._check)
+        columns = [(names, text) for text, names in offer.choices]
+        self._columns = combo(
+            "occupancyExportColumns", choices=[*columns, (None, tr("All indicators"))]
+        )
         self._warning = PlainLabel(name="occupancyCloudWarning")
         write_in(self._warning, Tone.WARNING)
         buttons = self._buttons()
-        self._progress = QProgressBar()
-        self._progress.setObjectName("occupancyExportProgress")
+        self._progress = named(QProgressBar(), "occupancyExportProgress")
         self._progress.setRange(0, 100)
         self._progress.hide()
-        form = QFormLayout()
-        form.addRow(tr("For&mat"), self._format)
-        form.addRow(tr("&File"), self._path)
-        form.addRow(tr("&Indicators"), self._columns)
-        form.addRow(tr("&Purpose"), self._purpose)
+        form = form_of(
+            (tr("For&mat"), self._format),
+            (tr("&File"), self._path),
+            (tr("&Indicators"), self._columns),
+            (tr("&Purpose"), self._purpose),
+        )
         self._propose(settings.export_folder)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self._summary())
-        layout.addLayout(form)
-        layout.addWidget(self._warning)
-        layout.addWidget(self._progress)
-        layout.addWidget(buttons)
+        in_column(self, self._summary(), form, self._warning, self._progress, buttons)
         self._new_format()
         layer.dataSourceChanged.connect(self._layer_gone)
         layer.willBeDeleted.connect(self._layer_gone)
         help_on(self, "export")
-
-    def _formats(self) -> QComboBox:
-        formats = QComboBox()
-        formats.setObjectName("occupancyFormat")
-        for identifier, text in FORMATS.items():
-            formats.addItem(text, identifier)
-        formats.currentIndexChanged.connect(self._new_format)
-        return formats
-
-    def _file(self, folder: str) -> QgsFileWidget:
-        path = QgsFileWidget()
-        path.setObjectName("occupancyExportPath")
-        path.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
-        path.setDefaultRoot(folder)
-        path.setDialogTitle(tr("Where to write the export"))
-        path.fileChanged.connect(self._check)
-        return path
-
-    def _purposes(self, account: Account | None, last_purpose: str) -> QComboBox:
-        combo = QComboBox()
-        combo.setObjectName("occupancyExportPurpose")
-        combo.addItem(tr("Choose a purpose"), "")
-        for identifier, label in offered(account):
-            combo.addItem(text_of(label, identifier), identifier)
-            if identifier == last_purpose:
-                combo.setCurrentIndex(combo.count() - 1)
-        combo.currentIndexChanged.connect(self._check)
-        return combo
 
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(
@@ -254,14 +221,6 @@ class ExportDialog(Dialog):
             self._task.cancel()
             return
         super().reject()
-
-
-def _choices_of(offer: ColumnChoices) -> QComboBox:
-    columns = QComboBox()
-    columns.setObjectName("occupancyExportColumns")
-    for text, names in (*offer.choices, (tr("All indicators"), None)):
-        columns.addItem(text, names)
-    return columns
 
 
 def report_sentence(path: Path, report: ExportReport) -> str:

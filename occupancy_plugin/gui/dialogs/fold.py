@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QToolButton, QWidget
+
+from ..widgets import in_column, named
 
 
 class Fold(QWidget):
@@ -12,17 +14,13 @@ class Fold(QWidget):
     def __init__(self, name: str, title: str) -> None:
         super().__init__()
         self.content = QWidget()
-        self._line = QToolButton()
-        self._line.setObjectName(name)
+        self._line = named(QToolButton(), name)
         self._line.setText(title)
         self._line.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._line.setAutoRaise(True)
         self._line.setCheckable(True)
         self._line.toggled.connect(self._show)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._line)
-        column.addWidget(self.content)
+        in_column(self, self._line, self.content, margins=(0, 0, 0, 0))
         self._show(False)
 
     def _show(self, is_open: bool) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from qgis.gui import QgsDateTimeEdit, QgsFileWidget
@@ -18,7 +19,6 @@ from qgis.PyQt.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
     QSpinBox,
     QTextBrowser,
     QVBoxLayout,
@@ -29,8 +29,8 @@ from ...toolbelt.errors import BadData
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_in_background
-from ..plain_label import PlainLabel
 from ..tones import Tone, write_in
+from ..widgets import PlainLabel, in_column, labelled, named, push_button
 from .dialog import Dialog
 from .place_field import PlaceField
 
@@ -75,32 +75,35 @@ class FormField:
 Values = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Form:
+    """What a form asks for and does.
+
+    send: runs in a worker, without the values of empty optional fields · intro: another user may
+    have written it · before_sending: runs on the main thread and may add values · review: HTML to
+    be confirmed before sending · done: gets the result, on the main thread"""
+
+    name: str
+    title: str
+    fields: Sequence[FormField]
+    send: Callable[[Values], Any]
+    intro: str = ""
+    send_text: str = ""
+    before_sending: Callable[[Values], Any] | None = None
+    review: Callable[[Values], str] | None = None
+    done: Callable[[Any], Any] | None = None
+
+
 class FormDialog(Dialog):
-    """Sends `send(values)` in a worker, then emits `done_with(result)` and closes. Values of empty
-    optional fields are left out."""
+    """Draws a form, sends it, then emits `done_with(result)` and closes."""
 
     done_with = pyqtSignal(object)
 
-    def __init__(
-        self,
-        name: str,
-        title: str,
-        intro: str,
-        fields: Sequence[FormField],
-        send: Callable[[Values], Any],
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
-        self.setWindowTitle(title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    def __init__(self, form: Form, parent: QWidget | None = None) -> None:
+        super().__init__(parent, form.name, form.title)
         self.setMinimumWidth(520)
-        self._fields, self._send = fields, send
-        self.before_sending: Callable[[Values], Any] = lambda _values: (
-            None
-        )  # on the main thread; may add values
-        self.review: Callable[[Values], str] | None = None  # HTML to be confirmed before sending
-        self._inputs: Mapping[str, Any] = {field.name: _input(field) for field in fields}
+        self._order, self._fields = form, form.fields
+        self._inputs: Mapping[str, Any] = {field.name: _input(field) for field in form.fields}
         self._labels: dict[str, QLabel] = {}
         self._notes: dict[str, QLabel] = {}  # the help below a field
         self._message = PlainLabel(name="occupancyFormMessage")
@@ -110,9 +113,7 @@ class FormDialog(Dialog):
         self._message.setSizePolicy(policy)
         self._message.setMinimumHeight(self.fontMetrics().height() * 2)
         self._message.hide()
-        self._page = QTextBrowser()
-        self._page.setObjectName("occupancyReadOver")
-        self._page.setAccessibleName(tr("What will be sent"))
+        self._page = named(QTextBrowser(), "occupancyReadOver", tr("What will be sent"))
         self._page.setMinimumHeight(320)
         self._page.hide()
         self._buttons = QDialogButtonBox(
@@ -120,23 +121,24 @@ class FormDialog(Dialog):
         )
         self._ok = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
         self._ok.setObjectName("occupancyFormSend")
-        self._send_text = tr("Send")
+        self._send_text = form.send_text or tr("Send")
         self._ok.setText(self._send_text)
         self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("Cancel"))
-        self._change_button = QPushButton(tr("&Change it"))
-        self._change_button.setObjectName("occupancyFormAgain")
-        self._change_button.clicked.connect(lambda: self._show_review(""))
+        self._change_button = push_button(
+            tr("&Change it"), "occupancyFormAgain", lambda: self._show_review("")
+        )
         self._change_button.hide()
         self._buttons.accepted.connect(self._submit)
         self._buttons.rejected.connect(self.reject)
-        self._arrange(intro)
+        self._arrange()
+        if form.done is not None:
+            self.done_with.connect(form.done)
         help_on(self, "duties")
 
-    def _arrange(self, intro: str) -> None:
+    def _arrange(self) -> None:
         layout = QVBoxLayout(self)
-        if intro:
-            text = PlainLabel(intro)  # another user may have written it
-            layout.addWidget(text)
+        if self._order.intro:
+            layout.addWidget(PlainLabel(self._order.intro))
         self._form = QWidget()
         form = QFormLayout(self._form)
         form.setContentsMargins(0, 0, 0, 0)
@@ -149,9 +151,7 @@ class FormDialog(Dialog):
             if field.kind is FieldKind.CHECK:
                 form.addRow(box)
                 continue
-            label = QLabel(field.label + (" *" if field.required else ""))
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setBuddy(box)
+            label = labelled(field.label + (" *" if field.required else ""), box)
             form.addRow(label, self._with_note(field, box))
             self._labels[field.name] = label
         for name in {f.when[0] for f in self._fields if f.when is not None}:
@@ -177,11 +177,7 @@ class FormDialog(Dialog):
         note.setFont(font)
         note.setMinimumHeight(note.fontMetrics().height())  # so that a later fault moves no field
         container = QWidget()
-        column = QVBoxLayout(container)
-        column.setContentsMargins(0, 0, 0, GAP)
-        column.setSpacing(GAP)
-        column.addWidget(box)
-        column.addWidget(note)
+        in_column(container, box, note, margins=(0, 0, 0, GAP), spacing=GAP)
         self._notes[field.name] = note
         return container
 
@@ -235,10 +231,6 @@ class FormDialog(Dialog):
         note.setProperty("fault", tone is Tone.FAULT)
         write_in(note, tone)
 
-    def rename_send(self, text: str) -> None:
-        self._send_text = text
-        self._ok.setText(text)
-
     def values(self) -> Values:
         values = {f.name: _value(self._inputs[f.name], f.kind) for f in self._fields_in_force()}
         return {name: value for name, value in values.items() if value not in ("", None)}
@@ -261,16 +253,18 @@ class FormDialog(Dialog):
             self._inputs[missing[0].name].setFocus()
             return
         try:
-            self.before_sending(values)
+            if self._order.before_sending is not None:
+                self._order.before_sending(values)
         except Exception as error:  # its sentence is shown, and the form stays open
             self._show_message(str(error))
             return
         self._message.hide()
-        if self.review is not None and not self._page.isVisible():
-            self._show_review(self.review(values))
+        if self._order.review is not None and not self._page.isVisible():
+            self._show_review(self._order.review(values))
             return
         self._ok.setEnabled(False)
-        run_in_background(self.windowTitle(), lambda: self._send(values), self._end, self._failed)
+        send = partial(self._order.send, values)
+        run_in_background(self.windowTitle(), send, self._end, self._failed)
 
     def _show_review(self, page: str) -> None:
         """Show what will be sent in place of the fields; '' shows the fields again."""

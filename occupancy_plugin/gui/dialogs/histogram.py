@@ -6,6 +6,7 @@ from qgis.PyQt.QtCore import QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPalette
 from qgis.PyQt.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from ...layers.style.legends import class_labels
 from ...layers.style.shown_classes import ShownClasses
 from ...layers.style.words import Words
 from ...toolbelt.translation import tr
@@ -30,13 +31,12 @@ class Histogram(QLabel):
         is_integer = classes is not None and all(float(e).is_integer() for e in classes.edges)
         self._decimals = 0 if is_integer else decimals
         self.setVisible(classes is not None and bool(classes.bars))
-        sentences = []
-        for position, units in enumerate(classes.units if classes is not None else ()):
-            edges = classes.edges[position : position + 2]
-            low, high = (words.number(edge, self._decimals) for edge in edges)
-            span = words.word("between").format(low=low, high=words.with_unit(high, unit))
-            sentences.append(tr("{span}: {n} units").format(span=span, n=units))
-        text = "\n".join(sentences)
+        text = ""
+        if classes is not None and classes.units:
+            spans = class_labels(classes.edges, decimals, unit, words)
+            sentence = tr("{span}: {n} units")
+            counts = zip(spans, classes.units, strict=True)
+            text = "\n".join(sentence.format(span=span, n=units) for span, units in counts)
         self.setToolTip(text)
         self.setAccessibleName(tr("How the values spread"))
         self.setAccessibleDescription(text)

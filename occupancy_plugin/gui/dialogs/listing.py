@@ -6,44 +6,45 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from qgis.PyQt.QtCore import QDateTime, QLocale, Qt
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QHBoxLayout,
-    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from ...toolbelt.dates import shown_day
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_in_background
-from ..plain_label import PlainLabel
-from .form import FormDialog, FormField, Values
-
-
-def shown_day(text: str | None) -> str:
-    """Write an ISO date or moment of the portal in the local format; '' for None."""
-    moment = QDateTime.fromString((text or "").rstrip("Z"), Qt.DateFormat.ISODate)
-    if not moment.isValid():
-        return text or ""
-    if "T" not in (text or ""):
-        return QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)
-    moment.setTimeSpec(Qt.TimeSpec.UTC)
-    return QLocale().toString(moment.toLocalTime(), QLocale.FormatType.ShortFormat)
+from ..widgets import PlainLabel, buttons_in_row, push_button, read_only
+from .form import Form, FormDialog
+from .saving import SaveOrder, ask_and_save
 
 
 @dataclass(frozen=True)
 class ListColumn:
-    """text: what is written · order: the sort key, the text where None"""
+    """text: what is written, or the name of the record's field · order: the sort key, the text
+    where None"""
 
     title: str
-    text: Callable[[Any], str]
+    text: Callable[[Any], str] | str
     order: Callable[[Any], str | None] | None = None
+
+    def text_of(self, record: Any) -> str:
+        if isinstance(self.text, str):
+            return getattr(record, self.text) or ""
+        return self.text(record)
+
+
+def day_column(title: str, field: str) -> ListColumn:
+    """A column with a date or moment of the portal, which sorts by time."""
+    return ListColumn(title, lambda r: shown_day(getattr(r, field)), lambda r: getattr(r, field))
 
 
 class _Cell(QTableWidgetItem):
@@ -60,12 +61,13 @@ class _Cell(QTableWidgetItem):
 
 @dataclass(frozen=True)
 class Action:
-    """`run(record, listing)`; without `possible` it needs no selected record."""
+    """A button below the list. run: gets the selected record and returns what is to be opened, if
+    anything · possible: whether the record allows it; None needs no selected record"""
 
     name: str
     title: str
-    run: Callable[[Any, Listing], Any]
-    possible: Callable[[Any], bool] | None = None
+    run: Callable[[Any], Form | SaveOrder | QDialog | None]
+    possible: Callable[[Any], bool] | None = lambda _record: True
 
 
 class Listing(QWidget):
@@ -83,18 +85,13 @@ class Listing(QWidget):
         super().__init__()
         self.setObjectName(name)
         self._title = title
-        self._columns, self._fetch, self._actions = columns, fetch, actions
+        self._columns, self._fetch = columns, fetch
         self._records: list[Any] = []
         self._child: QDialog | None = None  # otherwise Python deletes its side of a form
         self._table = QTableWidget(0, len(columns))
-        self._table.setObjectName("occupancyListing")
         self._table.setHorizontalHeaderLabels([column.title for column in columns])
-        self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self._table.setTabKeyNavigation(False)  # so that the key reaches the buttons
-        self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._table.verticalHeader().hide()
-        self._table.setAccessibleName(title)
+        read_only(self._table, "occupancyListing", title)
         header = self._table.horizontalHeader()
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)  # keep the portal's order
         self._fit_columns()
@@ -102,33 +99,18 @@ class Listing(QWidget):
         self._message = PlainLabel(name="occupancyListingMessage")
         layout = QVBoxLayout(self)
         if intro:
-            text = PlainLabel(intro)
-            layout.addWidget(text)
+            layout.addWidget(PlainLabel(intro))
         layout.addWidget(self._table, 1)
         layout.addWidget(self._message)
-        layout.addLayout(self._button_row())
+        self._buttons = [
+            (action, push_button(action.title, action.name, partial(self._run, action)))
+            for action in actions
+        ]
+        layout.addLayout(buttons_in_row(*(button for _, button in self._buttons)))
         self.refresh()
 
-    def _button_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        self._buttons: list[tuple[Action, QPushButton]] = []
-        for action in self._actions:
-            button = QPushButton(action.title)
-            button.setObjectName(action.name)
-            button.clicked.connect(
-                lambda _=False, action=action: action.run(self.selected_record(), self)
-            )
-            self._buttons.append((action, button))
-            row.addWidget(button)
-        row.addStretch(1)
-        return row
-
     def selected_record(self) -> Any:
-        rows = (
-            self._table.selectionModel().selectedRows()
-            if self._table.selectionModel() is not None
-            else []
-        )
+        rows = self._table.selectionModel().selectedRows()
         if not rows:
             return None
         cell = self._table.item(rows[0].row(), 0)
@@ -136,32 +118,23 @@ class Listing(QWidget):
 
     def refresh(self, *_: Any) -> None:
         self._message.setText(tr("Reading…"))
-        run_in_background(self._title, self._fetch, self._show, self._failed)
+        run_in_background(self._title, self._fetch, self._show, lambda error: self.say(str(error)))
 
-    def open_form(
-        self,
-        name: str,
-        title: str,
-        intro: str,
-        fields: Sequence[FormField],
-        send: Callable[[Values], Any],
-    ) -> FormDialog:
-        """Open a form over this list, which is read again when the form is done."""
-        form = FormDialog(name, title, intro, fields, send, self)
-        form.done_with.connect(self.refresh)
-        self.show_over(form)
-        return form
-
-    def show_over(self, dialog: QDialog) -> None:
-        """Open a dialog over this list."""
-        self._child = dialog
-        dialog.open()
+    def _run(self, action: Action) -> None:
+        """Run the action and open what it returns. The list is read again after a form."""
+        order = action.run(self.selected_record())
+        if isinstance(order, SaveOrder):
+            ask_and_save(order, self, self.say)
+            return
+        if isinstance(order, Form):
+            order = FormDialog(order, self)
+            order.done_with.connect(self.refresh)
+        if order is not None:
+            self._child = order
+            order.open()
 
     def say(self, text: str) -> None:
         self._message.setText(text)
-
-    def _failed(self, error: Exception) -> None:
-        self.say(str(error))
 
     def _show(self, records: Sequence[Any]) -> None:
         self._table.setRowCount(0)
@@ -170,7 +143,7 @@ class Listing(QWidget):
         self._table.setRowCount(len(self._records))
         for row, record in enumerate(self._records):
             for position, column in enumerate(self._columns):
-                text = column.text(record)
+                text = column.text_of(record)
                 key = column.order(record) if column.order is not None else text
                 cell = _Cell(text, key or "", row)
                 # a portal's text must not be read as HTML

@@ -7,16 +7,9 @@ import html
 from dataclasses import dataclass
 from pathlib import Path
 
-from qgis.gui import QgsFileWidget, QgsFilterLineEdit
-from qgis.PyQt.QtCore import QObject, Qt, QUrl, pyqtSignal
-from qgis.PyQt.QtWidgets import (
-    QFormLayout,
-    QGridLayout,
-    QLabel,
-    QLineEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.gui import QgsFileWidget
+from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtWidgets import QGridLayout, QWidget
 
 from ...atlas.folder import Publication
 from ...atlas.order import AtlasOrder, headlines
@@ -24,12 +17,7 @@ from ...atlas.pages import INDEX
 from ...description import Geometry, Territory
 from ...desk import Desk
 from ...duties.gazetteer import with_name
-from ...duties.published_atlas import (
-    publish_atlas,
-    scales_on_offer,
-    usual_scales,
-    usual_vintages,
-)
+from ...duties.published_atlas import publish_atlas, scales_on_offer, usual_scales, usual_vintages
 from ...duties.records import note, tell_portal
 from ...guard.export.cloud_folders import cloud_warning
 from ...guard.publication import quoted_dossier
@@ -38,12 +26,19 @@ from ...toolbelt.errors import Cancelled, OccupancyError
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import language, tr
 from ...toolbelt.work.task import BackgroundTask
-from ..plain_label import PlainLabel
 from ..tones import Tone, colour, write_in
+from ..widgets import (
+    PICTURES,
+    PlainLabel,
+    file_field,
+    form_of,
+    in_column,
+    labelled,
+    line_edit,
+    search_field,
+)
 from .diagnosis_run import WritingDialog
 from .ticked_list import TickedList
-
-PICTURES = "PNG, JPEG, SVG (*.png *.jpg *.jpeg *.svg)"
 
 
 @dataclass(frozen=True)
@@ -53,41 +48,6 @@ class PublishChoice:
     territory: Territory
     vintage: str = ""
     indicator: str = ""
-
-
-class AtlasRun(QObject):
-    """A publication in a worker. Emits `stepped`, then `done` or `failed`."""
-
-    stepped = pyqtSignal(int, int, str)  # percent, 100, the current step
-    done = pyqtSignal(object)
-    failed = pyqtSignal(object)
-
-    def __init__(
-        self, desk: Desk, order: AtlasOrder, output: Path, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
-        signed = desk.signed_in
-
-        def work(task: BackgroundTask) -> Publication:
-            assert signed is not None  # nosec B101: the window closes with the session
-            return publish_atlas(
-                desk, signed, desk.releases, order, output, task.cancellation, task.step, "window"
-            )
-
-        self._task = BackgroundTask(
-            tr("Publishing an atlas"),
-            work,
-            tr("The atlas could not be published: an error of the plugin. Nothing was written."),
-        )
-        self._task.stepped.connect(lambda percent, text: self.stepped.emit(int(percent), 100, text))
-        self._task.done.connect(self.done)
-        self._task.failed.connect(self.failed)
-
-    def start(self) -> None:
-        self._task.start()
-
-    def cancel(self) -> None:
-        self._task.cancel()
 
 
 class PublishDialog(WritingDialog):
@@ -109,7 +69,7 @@ class PublishDialog(WritingDialog):
 
     def _build(self, choice: PublishChoice) -> None:
         words, catalogue = Words.of_window(), self._signed.catalogue
-        vintages = sorted((v.id for v in catalogue.vintages), reverse=True)
+        vintages = catalogue.vintage_ids
         position = vintages.index(choice.vintage) if choice.vintage in vintages else 0
         self.vintages = TickedList("occupancyPublishVintages", tr("Vintages"))
         for vintage in vintages:
@@ -129,67 +89,49 @@ class PublishDialog(WritingDialog):
         for scale in sorted(scales_by_id.values(), key=lambda scale: scale.order):
             self.scales.add(scale.id, words.text(scale.label), scale.id in preselected)
         self._addresses = {s.id for s in scales_by_id.values() if s.geometry is Geometry.POINT}
-        self.search = QgsFilterLineEdit()
-        self.search.setShowSearchIcon(True)
-        self.search.setPlaceholderText(tr("Search an indicator"))
         self.indicators = TickedList("occupancyPublishIndicators", tr("Indicators"))
+        self.search = search_field(tr("Search an indicator"), self.indicators.narrow)
         preselected_indicators = {*headlines(catalogue), choice.indicator}
         for indicator in catalogue.indicators:
             self.indicators.add(
                 indicator.id, words.text(indicator.label), indicator.id in preselected_indicators
             )
-        self.search.textChanged.connect(self.indicators.narrow)
         for items in (self.vintages, self.scales, self.indicators):
             items.itemChanged.connect(self._check)
         self._lay_out()
 
     def _lay_out(self) -> None:
         lists = QGridLayout()
-        lists.addWidget(_heading(tr("&Indicators"), self.search), 0, 0)
+        lists.addWidget(labelled(tr("&Indicators"), self.search), 0, 0)
         lists.addWidget(self.search, 1, 0)
         lists.addWidget(self.indicators, 2, 0, 3, 1)
-        lists.addWidget(_heading(tr("&Scales"), self.scales), 0, 1)
+        lists.addWidget(labelled(tr("&Scales"), self.scales), 0, 1)
         lists.addWidget(self.scales, 1, 1, 2, 1)
-        lists.addWidget(_heading(tr("&Vintages"), self.vintages), 3, 1)
+        lists.addWidget(labelled(tr("&Vintages"), self.vintages), 3, 1)
         lists.addWidget(self.vintages, 4, 1)
         lists.setColumnStretch(0, 3)
         lists.setColumnStretch(1, 2)
-        self.title = QLineEdit()
-        self.title.setObjectName("occupancyPublishTitle")
-        self.title.setPlaceholderText(tr("Social-housing occupancy"))
-        self.logo = QgsFileWidget()
-        self.logo.setObjectName("occupancyPublishLogo")
-        self.logo.setFilter(PICTURES)
-        self.logo.setFilePath(read_settings().logo)
-        self.address = QLineEdit()
-        self.address.setObjectName("occupancyPublishAddress")
-        self.address.setPlaceholderText("https://")
-        form = QFormLayout()
-        for label, widget in (
+        self.title = line_edit("occupancyPublishTitle", tr("Social-housing occupancy"))
+        self.logo = file_field("occupancyPublishLogo", PICTURES, path=read_settings().logo)
+        self.address = line_edit("occupancyPublishAddress", "https://")
+        form = form_of(
             (tr("&Title"), self.title),
             (tr("&Logo"), self.logo),
             (tr("&Address on the web"), self.address),
             (tr("&Purpose"), self.purpose_box()),
             (tr("&Folder"), self._folder_box()),
-        ):
-            form.addRow(label, widget)
+        )
         self.warning = PlainLabel(name="occupancyPublishWarning")
         write_in(self.warning, Tone.WARNING)
-        box = QVBoxLayout(self)
-        box.addLayout(lists, 1)
-        box.addLayout(form)
-        box.addWidget(self.warning)
-        box.addLayout(self.foot(tr("Pu&blish")))
+        in_column(self, lists, form, self.warning, self.foot(tr("Pu&blish")), grow=0)
 
     def _folder_box(self) -> QgsFileWidget:
         """Make the field for a folder that may be new, in the folder of the last export."""
-        self.target = QgsFileWidget()
-        self.target.setObjectName("occupancyPublishFolder")
-        self.target.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
-        self.target.setDialogTitle(tr("Folder of the atlas"))
         folder = Path(read_settings().export_folder or Path.home())
-        name = tr("atlas_{code}").format(code=self._territory.code)
-        self.target.setFilePath(str(folder / name))
+        path = folder / tr("atlas_{code}").format(code=self._territory.code)
+        mode = QgsFileWidget.StorageMode.SaveFile
+        self.target = file_field("occupancyPublishFolder", mode=mode, path=str(path))
+        self.target.setDialogTitle(tr("Folder of the atlas"))
         self.target.fileChanged.connect(self._check)
         self.target.fileChanged.connect(self._show_folder_name)
         self._show_folder_name()
@@ -245,9 +187,20 @@ class PublishDialog(WritingDialog):
     def _write(self) -> None:
         output = Path(self.target.filePath())
         change_settings(export_folder=str(output.parent))
-        run = AtlasRun(self._desk, self.order(), output, self)
-        run.done.connect(self._published)
-        self.follow(run)
+        desk, signed, order = self._desk, self._signed, self.order()
+
+        def publish(task: BackgroundTask) -> Publication:
+            return publish_atlas(
+                desk, signed, desk.releases, order, output, task.cancellation, task.step, "window"
+            )
+
+        task = BackgroundTask(
+            tr("Publishing an atlas"),
+            publish,
+            tr("The atlas could not be published: an error of the plugin. Nothing was written."),
+        )
+        task.done.connect(self._published)
+        self.follow(task)
 
     def _published(self, publication: Publication) -> None:
         tell_portal(self._desk)
@@ -266,11 +219,3 @@ class PublishDialog(WritingDialog):
         if not isinstance(error, Cancelled):
             note(self._desk, "refusal", what="atlas")
         super()._failed(error)
-
-
-def _heading(text: str, buddy: QWidget) -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setText(text)
-    label.setBuddy(buddy)
-    return label

@@ -7,13 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from qgis.core import QgsPrintLayout
-from qgis.gui import QgsFilterLineEdit
-from qgis.PyQt.QtWidgets import (
-    QComboBox,
-    QFormLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QWidget
 
 from ...diagnosis.content.contents import map_series
 from ...diagnosis.content.order import PAPERS, DiagnosisOrder
@@ -21,6 +15,7 @@ from ...diagnosis.dossier import Material, facts_of
 from ...layers.style.words import Words
 from ...portal.model import Account
 from ...toolbelt.translation import tr
+from ..widgets import combo, form_of, in_column, search_field
 from .diagnosis_run import WritingDialog
 from .ticked_list import TickedList
 
@@ -58,10 +53,8 @@ class SeriesDialog(WritingDialog):
 
     def _build(self, selected: str) -> None:
         words = Words(self._base_order.language)
-        self.search = QgsFilterLineEdit()
-        self.search.setShowSearchIcon(True)
-        self.search.setPlaceholderText(tr("Search an indicator"))
         self.indicators = TickedList("occupancySeriesIndicators", tr("Indicators"))
+        self.search = search_field(tr("Search an indicator"), self.indicators.narrow)
         for indicator in self._facts.indicators.values():
             is_selected = indicator.id == selected
             self.indicators.add(indicator.id, words.text(indicator.label), is_selected)
@@ -72,33 +65,25 @@ class SeriesDialog(WritingDialog):
             name = self._facts.scale_name(scale)
             if self._facts.units(scale):
                 self.scales.add(scale, name, scale == "commune")
-        self.search.textChanged.connect(self.indicators.narrow)
         for items in (self.indicators, self.scales):
             items.itemChanged.connect(self._count)
-        self.paper = QComboBox()
-        self.paper.setObjectName("occupancySeriesPaper")
-        for paper in PAPERS:
-            self.paper.addItem(paper.upper(), paper)
-        self.into = QComboBox()
-        self.into.setObjectName("occupancySeriesInto")
-        self.into.addItem(tr("One PDF"), PDF)
-        self.into.addItem(tr("Pages in the project, to be edited in the layout designer"), PROJECT)
+        papers = [(paper, paper.upper()) for paper in PAPERS]
+        self.paper = combo("occupancySeriesPaper", choices=papers)
+        project = tr("Pages in the project, to be edited in the layout designer")
+        ends = [(PDF, tr("One PDF")), (PROJECT, project)]
+        self.into = combo("occupancySeriesInto", choices=ends)
         self.into.currentIndexChanged.connect(self._show_target)
         name = tr("maps_{code}.pdf").format(code=self._base_order.territory.code)
-        self.form = QFormLayout()
-        for label, widget in (
+        self.form = form_of(
             (tr("Scales"), self.scales),
             (tr("Paper"), self.paper),
             (tr("Purpose"), self.purpose_box()),
             (tr("Made into"), self.into),
             (tr("File"), self.file_box(name)),
-        ):
-            self.form.addRow(label, widget)
-        box = QVBoxLayout(self)
-        box.addWidget(self.search)
-        box.addWidget(self.indicators, 1)
-        box.addLayout(self.form)
-        box.addLayout(self.foot(tr("&Write the maps")))
+        )
+        in_column(
+            self, self.search, self.indicators, self.form, self.foot(tr("&Write the maps")), grow=1
+        )
 
     def _show_target(self) -> None:
         """Show the field for the file only where one is written."""

@@ -6,20 +6,10 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from dataclasses import replace
-from enum import Enum
 
 from qgis.core import QgsRuleBasedRenderer, QgsVectorLayer
-from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import (
-    QComboBox,
-    QDialogButtonBox,
-    QFormLayout,
-    QLabel,
-    QLineEdit,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QFormLayout, QSpinBox, QWidget
 
 from ...description import ClassMethod, Kind
 from ...layers.figures.evolution import as_difference
@@ -50,8 +40,19 @@ from ...portal.model import Catalogue, Indicator
 from ...toolbelt.guide import help_on
 from ...toolbelt.numbers import parsed_number
 from ...toolbelt.translation import text_of, tr
-from ..plain_label import PlainLabel
 from ..tones import Tone, write_in
+from ..widgets import (
+    PlainLabel,
+    add_button,
+    close_row,
+    combo,
+    fill,
+    form_of,
+    in_column,
+    line_edit,
+    named,
+    rich_label,
+)
 from .dialog import Dialog
 from .histogram import Histogram
 from .style_names import SWATCH, look_name, method_name, palette_name, swatch
@@ -72,79 +73,58 @@ class SymbologyDialog(Dialog):
         loader: Loader,
         parent: QWidget,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("occupancySymbology")
-        self.setWindowTitle(tr("Style"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(parent, "occupancySymbology", tr("Style"))
         self._layers = layers
         self._layer, self._indicator = layer, indicator
         self._catalogue, self._loader = catalogue, loader
         self._undo_steps: list[dict[str, tuple[Indicator, Presentation | None]]] = []
         self._histogram = Histogram()
         self._note = PlainLabel()
-        title = QLabel(f"<b>{html.escape(text_of(indicator.label, indicator.id))}</b>")
-        title.setTextFormat(Qt.TextFormat.RichText)
-        title.setWordWrap(True)
+        name = html.escape(text_of(indicator.label, indicator.id))
+        title = rich_label("", f"<b>{name}</b>")
         self._form = self._fields()
-        layout = QVBoxLayout(self)
-        layout.addWidget(title)
-        layout.addLayout(self._form)
-        layout.addWidget(self._histogram)
-        layout.addWidget(self._note)
-        layout.addWidget(self._buttons())
+        in_column(self, title, self._form, self._histogram, self._note, self._buttons())
         self.setMinimumWidth(400)
         self._fill()
         self._look.activated.connect(self._choose_look)
-        for combo in (self._method, self._palette):
-            combo.activated.connect(self._apply)
+        for box in (self._method, self._palette):
+            box.activated.connect(self._apply)
         self._classes.valueChanged.connect(self._apply)
         help_on(self, "map")
         self._bounds.editingFinished.connect(self._set_bounds)
 
     def _fields(self) -> QFormLayout:
         """Make the fields for map type, classes, bounds and colours; `_fill` sets their values."""
-        self._look = _combo("occupancyLook")
-        self._method = _combo("occupancyMethod")
-        self._palette = _combo("occupancyPalette")
+        self._look = combo("occupancyLook")
+        self._method = combo("occupancyMethod")
+        self._palette = combo("occupancyPalette")
         self._palette.setIconSize(SWATCH)
-        self._classes = QSpinBox()
-        self._classes.setObjectName("occupancyClasses")
+        self._classes = named(QSpinBox(), "occupancyClasses")
         self._classes.setRange(FEWEST, MOST)
-        self._bounds = QLineEdit()
-        self._bounds.setObjectName("occupancyBounds")
-        self._bounds.setPlaceholderText("15 ; 20 ; 25")
+        self._bounds = line_edit("occupancyBounds", "15 ; 20 ; 25")
         self._bounds.setToolTip(
             tr("The bounds between the classes; a class that would hold a single unit is merged")
         )
         self._remark = PlainLabel(name="occupancyBoundsTold")
-        form = QFormLayout()
-        form.addRow(tr("&Shown as"), self._look)
-        form.addRow(tr("C&lasses"), self._method)
-        form.addRow(tr("&Number of classes"), self._classes)
-        form.addRow(tr("&Bounds"), self._bounds)
-        form.addRow("", self._remark)
-        form.addRow(tr("&Colours"), self._palette)
-        return form
+        return form_of(
+            (tr("&Shown as"), self._look),
+            (tr("C&lasses"), self._method),
+            (tr("&Number of classes"), self._classes),
+            (tr("&Bounds"), self._bounds),
+            ("", self._remark),
+            (tr("&Colours"), self._palette),
+        )
 
     def _buttons(self) -> QDialogButtonBox:
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self._back = buttons.addButton(
-            tr("Back to the preset"), QDialogButtonBox.ButtonRole.ResetRole
-        )
-        self._back.setObjectName("occupancyBackToPreset")
-        self._copy = buttons.addButton(
-            tr("Apply to the &theme"), QDialogButtonBox.ButtonRole.ActionRole
-        )
-        self._copy.setObjectName("occupancyCopyStyle")
+        buttons = close_row(self)
+        preset_text, name = tr("Back to the preset"), "occupancyBackToPreset"
+        self._back = add_button(buttons, preset_text, name, self._restore)
+        copy_text = tr("Apply to the &theme")
+        self._copy = add_button(buttons, copy_text, "occupancyCopyStyle", self._copy_to_theme)
         self._copy.setToolTip(
             tr("Show every indicator of this theme that is of the same kind the same way")
         )
-        self._copy.clicked.connect(self._copy_to_theme)
-        self._undo = buttons.addButton(tr("&Undo"), QDialogButtonBox.ButtonRole.ActionRole)
-        self._undo.setObjectName("occupancyUndoStyle")
-        self._undo.clicked.connect(self._undo_last)
-        self._back.clicked.connect(self._restore)
-        buttons.rejected.connect(self.reject)
+        self._undo = add_button(buttons, tr("&Undo"), "occupancyUndoStyle", self._undo_last)
         for button in buttons.buttons():  # Enter confirms a field, not the dialog
             button.setAutoDefault(False)
         return buttons
@@ -154,16 +134,10 @@ class SymbologyDialog(Dialog):
         indicator = self._indicator
         presentation = adapted(presentation_of(self._layer) or preset(indicator), indicator)
         self._presentation = presentation
-        _fill_combo(
-            self._look,
-            [(look, look_name(look, indicator)) for look in looks(indicator)],
-            presentation.look,
-        )
-        _fill_combo(
-            self._method,
-            [(name, method_name(name)) for name in methods(indicator, presentation.look)],
-            presentation.method,
-        )
+        names = [(look.value, look_name(look, indicator)) for look in looks(indicator)]
+        fill(self._look, names, presentation.look.value)
+        names = [(str(m), method_name(m)) for m in methods(indicator, presentation.look)]
+        fill(self._method, names, str(presentation.method))
         self._classes.blockSignals(True)
         self._classes.setSingleStep(2 if presentation.look is Look.DIVERGING else 1)
         low = (
@@ -174,9 +148,8 @@ class SymbologyDialog(Dialog):
         self._classes.setRange(min(low, presentation.classes), MOST)
         self._classes.setValue(presentation.classes)
         self._classes.blockSignals(False)
-        names = palettes(indicator, presentation.look)
-        choices = [(name, palette_name(name)) for name in names]
-        _fill_combo(self._palette, choices, presentation.palette)
+        names = [(name, palette_name(name)) for name in palettes(indicator, presentation.look)]
+        fill(self._palette, names, presentation.palette)
         measured = references_for(
             self._layer, indicator, self._catalogue, self._loader.memory, presentation
         )
@@ -329,35 +302,11 @@ class SymbologyDialog(Dialog):
                 show_as(layer, self._indicator, presentation, measured)
             else:
                 restore_preset(layer, self._indicator, measured)
+                if len(self._layers) > 1:
+                    share_thresholds(layer, self._indicator, self._catalogue, self._loader.memory)
         self._fill()
         self.changed.emit(list(self._layers))
 
     def _restore(self) -> None:
         self._save_for_undo([self._indicator])
-        for layer in self._layers:
-            measured = references_for(
-                layer,
-                self._indicator,
-                self._catalogue,
-                self._loader.memory,
-                preset(self._indicator),
-            )
-            restore_preset(layer, self._indicator, measured)
-            if len(self._layers) > 1:
-                share_thresholds(layer, self._indicator, self._catalogue, self._loader.memory)
-        self._fill()
-        self.changed.emit(list(self._layers))
-
-
-def _combo(name: str) -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName(name)
-    return combo
-
-
-def _fill_combo(combo: QComboBox, choices: list[tuple[object, str]], selected: object) -> None:
-    combo.clear()
-    for data, text in choices:
-        combo.addItem(text, data.value if isinstance(data, Enum) else data)
-    value = selected.value if isinstance(selected, Enum) else selected
-    combo.setCurrentIndex(max(0, combo.findData(value)))
+        self._redraw(preset(self._indicator), keep=False)

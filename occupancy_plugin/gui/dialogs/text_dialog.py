@@ -1,61 +1,41 @@
-"""A window that shows a text, with buttons for what the user can do about it."""
+"""A window that shows a text, with a button to save it where it may be kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from functools import partial
 
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import (
-    QHBoxLayout,
-    QPushButton,
-    QTextBrowser,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QTextBrowser, QWidget
 
 from ...toolbelt.guide import help_on
-from ...toolbelt.translation import tr
-from ..plain_label import PlainLabel
+from ..widgets import PlainLabel, add_button, close_row, in_column, named
 from .dialog import Dialog
+from .saving import SaveOrder, ask_and_save
 
 
 class TextDialog(Dialog):
-    """actions: (object name, title, run(dialog))"""
+    """save: what its button below the text saves · about_secrecy: F1 and Help open that page"""
 
     def __init__(
         self,
         name: str,
         title: str,
         html: str,
-        actions: Sequence[tuple[str, str, Callable[[TextDialog], Any]]] = (),
+        save: SaveOrder | None = None,
         parent: QWidget | None = None,
+        about_secrecy: bool = False,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
-        self.setWindowTitle(title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(parent, name, title)
         self.resize(680, 520)
-        text = QTextBrowser()
-        text.setObjectName("occupancyReading")
+        text = named(QTextBrowser(), "occupancyReading", title)
         text.setOpenLinks(False)
         text.setHtml(html)
         self._message = PlainLabel(name="occupancyReadingMessage")
-        row = QHBoxLayout()
-        for action, label, run in actions:
-            button = QPushButton(label)
-            button.setObjectName(action)
-            button.clicked.connect(lambda _=False, run=run: run(self))
-            row.addWidget(button)
-        row.addStretch(1)
-        close = QPushButton(tr("Close"))
-        close.clicked.connect(self.accept)
-        row.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.addWidget(text, 1)
-        layout.addWidget(self._message)
-        layout.addLayout(row)
-        help_on(self, "duties")
-
-    def say(self, text: str) -> None:
-        self._message.setText(text)
+        buttons = close_row(self)
+        if save is not None:
+            run = partial(ask_and_save, save, self, self._message.setText)
+            add_button(buttons, save.title, "occupancySaveAs", run)
+        in_column(self, text, self._message, buttons, grow=0)
+        if about_secrecy:
+            help_on(self, "secret")
+        else:
+            help_on(self, "duties")

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qgis.PyQt.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
 
-from ..plain_label import PlainLabel
+from ..widgets import PlainLabel, buttons_in_row, push_button
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,8 @@ class TextPage(QWidget):
 
     def __init__(self, text: str, actions: Sequence[TextAction]) -> None:
         super().__init__()
-        label = PlainLabel(text)
         layout = QVBoxLayout(self)
-        layout.addWidget(label)
+        layout.addWidget(PlainLabel(text))
         for action in actions:
-            button = QPushButton(action.title)
-            button.setObjectName(action.name)
-            button.clicked.connect(lambda _=False, run=action.run: run())
-            row = QHBoxLayout()
-            row.addWidget(button)
-            row.addStretch(1)
-            layout.addLayout(row)
+            layout.addLayout(buttons_in_row(push_button(action.title, action.name, action.run)))
         layout.addStretch(1)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QListWidget, QListWidgetItem
 
+from ...toolbelt.letters import has_words
+
 KEY = Qt.ItemDataRole.UserRole
 
 
@@ -35,8 +37,7 @@ class TickedList(QListWidget):
 
     def narrow(self, text: str) -> None:
         """Show the entries that contain every word of the search, and the checked ones."""
-        words = text.casefold().split()
         for row in range(self.count()):
             item = self.item(row)
-            matches = all(word in item.text().casefold() for word in words)
-            item.setHidden(not matches and item.checkState() != Qt.CheckState.Checked)
+            is_checked = item.checkState() == Qt.CheckState.Checked
+            item.setHidden(not is_checked and not has_words(item.text(), text))

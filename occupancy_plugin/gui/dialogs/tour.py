@@ -6,20 +6,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qgis.PyQt.QtCore import QPoint, QRect, QTimer
-from qgis.PyQt.QtWidgets import (
-    QDialogButtonBox,
-    QLabel,
-    QProgressBar,
-    QRubberBand,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QLabel, QProgressBar, QRubberBand, QWidget
 
 from ...layers.project.loader import Loader
 from ...portal.signin.session import Session, SessionState
 from ...toolbelt.guide import help_on
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
+from ..widgets import in_column
 from .dialog import Dialog
 
 WIDTH = 380  # pixels
@@ -78,9 +72,7 @@ class TourDialog(Dialog):
     def __init__(
         self, dock: QWidget, session: Session, loader: Loader, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("occupancyTour")
-        self.setWindowTitle(tr("First steps"))
+        super().__init__(parent, "occupancyTour", tr("First steps"), stays=True)
         self._dock, self._session, self._loader = dock, session, loader
         self._steps, self._position = steps(), 0
         self._progress = QProgressBar()
@@ -98,9 +90,7 @@ class TourDialog(Dialog):
         self._back.clicked.connect(lambda: self.go(self._position - 1))
         self._next.clicked.connect(lambda: self.go(self._position + 1))
         row.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        for widget in (self._progress, self._title, self._text, row):
-            layout.addWidget(widget)
+        in_column(self, self._progress, self._title, self._text, row)
         self.setMinimumWidth(WIDTH)
         self._frame: QRubberBand | None = None
         self._frame_timer = QTimer(self)

@@ -26,7 +26,7 @@ COMPARED_KINDS = (Kind.RATE, Kind.MEAN, Kind.DIFFERENCE)
 
 def figures_of(layer: QgsVectorLayer, lineage: Lineage, catalogue: Catalogue | None) -> str:
     """Return "21,4 % · Nord 19,8 % · France 17,9 %"; '' for a count or a class."""
-    indicator = indicator_of(layer, catalogue) if catalogue is not None else None
+    indicator = indicator_of(layer, catalogue)
     if indicator is None or indicator.kind not in COMPARED_KINDS:
         return ""
     words, unit = Words.of_window(), text_of(indicator.unit)
@@ -50,7 +50,7 @@ def spread_of(
 ) -> Histogram:
     """Return a histogram of the values over the classes."""
     histogram = Histogram()
-    indicator = indicator_of(layer, catalogue) if catalogue is not None else None
+    indicator = indicator_of(layer, catalogue)
     if indicator is not None and catalogue is not None:
         measured = references_for(layer, indicator, catalogue, memory, presentation_of(layer))
         histogram.show_classes(

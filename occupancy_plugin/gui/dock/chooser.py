@@ -3,48 +3,29 @@ catalogue and the account allow."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import (
-    QFormLayout,
-    QMenu,
-    QProgressBar,
-    QSizePolicy,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QFormLayout, QMenu, QProgressBar, QSizePolicy, QToolButton, QWidget
 
 from ...description import Territory
 from ...layers.project.loader import Loader
+from ...offer import vintages
 from ...portal.signin.session import Session, SessionState, SignedIn
 from ...toolbelt.errors import MixedZonings, PortalError
 from ...toolbelt.settings import change_settings, read_settings
-from ...toolbelt.translation import text_of, tr
-from ..plain_label import PlainLabel
-from .fields import in_row, labelled, named_combo
+from ...toolbelt.translation import tr
+from ..favourites import favourites, keep_favourite, remember
+from ..widgets import PlainLabel, combo, in_column, in_row, labelled, named, tool_button
 from .indicator_tree import IndicatorTree, proposed
 from .scale_combo import USUAL, ScaleCombo
 from .territory_combo import TerritoryCombo
 
 if TYPE_CHECKING:
     from ...layers.project.place import LoadedLayers
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What the user chose. against: the earlier vintage, '' for none · second_map: add it to the
-    maps that are loaded"""
-
-    territory: Territory
-    vintage: str
-    indicator: str
-    against: str
-    second_map: bool
+    from ...layers.project.prepare import LoadOrder
 
 
 class Chooser(QWidget):
@@ -65,22 +46,18 @@ class Chooser(QWidget):
         self._territory.chosen.connect(self._list_indicators)
         self.scales = ScaleCombo()
         self.scales.currentIndexChanged.connect(lambda _: self._list_indicators())
-        self._vintage = named_combo("occupancyVintage", tr("Vintage"), 2)
+        self._vintage = combo("occupancyVintage", tr("Vintage"), letters=2)
         self._vintage.currentIndexChanged.connect(lambda _: self._list_indicators())
         self.tree = IndicatorTree()
         self.tree.chosen.connect(self.show_add)
         self.tree.activated.connect(lambda _: self.add())
         self._add_button = self._add_choices()
-        self._progress = QProgressBar()
-        self._progress.setObjectName("occupancyProgress")
+        self._progress = named(QProgressBar(), "occupancyProgress")
         self._progress.setRange(0, 100)
         self._progress_text = PlainLabel(name="occupancyProgressText")
-        self._cancel = QToolButton()
-        self._cancel.setObjectName("occupancyCancel")
-        self._cancel.setText("✕")
-        self._cancel.setToolTip(tr("Cancel loading"))
-        self._cancel.setAccessibleName(tr("Cancel loading"))
-        self._cancel.clicked.connect(loader.cancel)
+        tip = tr("Cancel loading")
+        self._cancel = tool_button("✕", "occupancyCancel", loader.cancel, tip)
+        self._cancel.setAccessibleName(tip)
         self._arrange()
         loader.stepped.connect(self._step)
         loader.idle.connect(self._stop_progress)
@@ -94,12 +71,9 @@ class Chooser(QWidget):
 
     def _add_choices(self) -> QToolButton:
         """Make the button "Add to map", whose menu has the other ways to add."""
-        button = QToolButton()
-        button.setObjectName("occupancyAdd")
-        button.setText(tr("&Add to map"))
+        button = tool_button(tr("&Add to map"), "occupancyAdd", self.add)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        button.clicked.connect(lambda: self.add())
         menu = QMenu(button)
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(self._fill_menu)
@@ -110,19 +84,9 @@ class Chooser(QWidget):
         """List a second map, a second view, the change since an earlier vintage, a file."""
         menu = self._add_button.menu()
         menu.clear()
-        for name, text, act in (
-            (
-                "occupancyAddBeside",
-                tr("Overlay a second map"),
-                partial(self.add, second_map=True),
-            ),
-            (
-                "occupancyAddApart",
-                tr("Compare in two views"),
-                partial(self.add, second_view=True),
-            ),
-        ):
-            menu.addAction(text, act).setObjectName(name)
+        overlay, apart = partial(self.add, second_map=True), partial(self.add, second_view=True)
+        menu.addAction(tr("Overlay a second map"), overlay).setObjectName("occupancyAddBeside")
+        menu.addAction(tr("Compare in two views"), apart).setObjectName("occupancyAddApart")
         menu.addSeparator()
         for vintage in self._earlier_vintages():
             text = tr("Change since {vintage}").format(vintage=vintage)
@@ -135,8 +99,8 @@ class Chooser(QWidget):
         star = menu.addAction(tr("Keep among the favourites"))
         star.setObjectName("occupancyFavourite")
         star.setCheckable(True)
-        star.setChecked(self.tree.is_favourite())
-        star.toggled.connect(self.tree.keep)
+        star.setChecked(self.tree.indicator() in favourites())
+        star.toggled.connect(partial(keep_favourite, self.tree.indicator()))
         menu.addAction(tr("From a file…"), self.file_wanted.emit).setObjectName("occupancyFile")
 
     def _arrange(self) -> None:
@@ -150,13 +114,16 @@ class Chooser(QWidget):
         form.addRow(labelled(tr("&Scale"), self.scales), self.scales)
         form.addRow(labelled(tr("&Vintage"), self._vintage), self._vintage)
         running = in_row(self._add_button, self._progress, self._cancel)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 4, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(form)
-        layout.addWidget(self.tree, 1)
-        layout.addLayout(running)
-        layout.addWidget(self._progress_text)
+        in_column(
+            self,
+            form,
+            self.tree,
+            running,
+            self._progress_text,
+            grow=1,
+            margins=(0, 4, 0, 0),
+            spacing=4,
+        )
 
     def _on_loaded(self, layers: LoadedLayers) -> None:
         self._list_indicators()
@@ -176,13 +143,9 @@ class Chooser(QWidget):
         self._territory.places(self._session.places.all(), settings.territory)
         self._vintage.blockSignals(True)
         self._vintage.clear()
-        for vintage in sorted(signed.catalogue.vintages, key=lambda v: v.id, reverse=True):
-            self._vintage.addItem(vintage.id, vintage.id)
-            self._vintage.setItemData(
-                self._vintage.count() - 1,
-                text_of(vintage.label, vintage.id),
-                Qt.ItemDataRole.ToolTipRole,
-            )
+        for position, (vintage, label) in enumerate(vintages(signed)):
+            self._vintage.addItem(vintage, vintage)
+            self._vintage.setItemData(position, label, Qt.ItemDataRole.ToolTipRole)
         self._vintage.setCurrentIndex(max(0, self._vintage.findData(settings.vintage)))
         self._vintage.blockSignals(False)
         self.scales.fill(signed, settings.scale)
@@ -207,19 +170,18 @@ class Chooser(QWidget):
     def _earlier_vintages(self) -> list[str]:
         """Return the vintages to which the chosen one can be compared, the latest first."""
         signed, vintage = self._session.signed_in, self._vintage.currentData() or ""
-        vintages = signed.catalogue.vintages if signed is not None else ()
-        return sorted((v.id for v in vintages if v.id < vintage), reverse=True)
+        vintages = signed.catalogue.vintage_ids if signed is not None else ()
+        return [v for v in vintages if v < vintage]
 
     def _list_indicators(self) -> None:
         from ...layers.project.multiscale import ALL
-        from ...layers.project.prepare import available_indicators
 
         signed = self._session.signed_in
         if signed is None:
             return
         scale = self.scales.scale()
-        indicators = available_indicators(
-            signed, USUAL if scale == ALL else scale, self._vintage.currentData() or ""
+        indicators = signed.catalogue.indicators_at(
+            USUAL if scale == ALL else scale, self._vintage.currentData() or ""
         )
         chosen = self.tree.indicator() or read_settings().indicator
         if chosen not in {indicator.id for indicator in indicators}:
@@ -247,8 +209,8 @@ class Chooser(QWidget):
         if signed is None or not identifier:
             return tr("Choose an indicator first.")
         catalogue, vintage = signed.catalogue, self._vintage.currentData()
-        indicator = next(i for i in catalogue.indicators if i.id == identifier)
-        if not indicator.kind.comparable:
+        indicator = catalogue.indicator(identifier)
+        if indicator is None or not indicator.kind.comparable:
             return tr("Only rates and means can be compared between two vintages.")
         try:
             refuse_comparison(
@@ -275,6 +237,7 @@ class Chooser(QWidget):
         """Load the choice. second_map: over the loaded maps · second_view: into a view of its own ·
         against: the earlier vintage of a map of the change"""
         from ...layers.project.multiscale import ALL
+        from ...layers.project.prepare import LoadOrder
 
         territory, identifier = self.territory(), self.tree.indicator()
         if territory is None:
@@ -297,12 +260,13 @@ class Chooser(QWidget):
             vintage=vintage,
             indicator=identifier,
         )
-        self.tree.remember(identifier)
-        choice = Choice(territory, vintage, identifier, against, second_map or second_view)
-        if self._switch_loaded(choice, second_view):
+        remember(identifier)
+        scale, is_second = self.scales.scale(), second_map or second_view
+        order = LoadOrder(territory, scale, vintage, identifier, against=against)
+        if self._switch_loaded(order, is_second, second_view):
             return
         try:
-            self._load(choice)
+            self._load(order, is_second)
             self._in_second_view = second_view and self.scales.scale() != ALL
         except MixedZonings as refusal:
             self.refused.emit(refusal)
@@ -319,20 +283,20 @@ class Chooser(QWidget):
         self._vintage.setCurrentIndex(0)
         self.add()
 
-    def _switch_loaded(self, choice: Choice, second_view: bool) -> bool:
+    def _switch_loaded(self, order: LoadOrder, second_map: bool, second_view: bool) -> bool:
         """Let a loaded layer show the indicator, without a request and without loading the same map
         twice. Return whether one does."""
         from ...layers.project.columns import showable_indicators
         from ...layers.project.place import find_loaded
 
-        signed, identifier = self._session.signed_in, choice.indicator
+        signed, identifier = self._session.signed_in, order.indicator
         layer = find_loaded(
             QgsProject.instance(),
-            choice.territory.key,
-            self.scales.scale(),
-            choice.vintage,
-            choice.against,
-            identifier if choice.second_map else "",
+            order.territory.key,
+            order.scale,
+            order.vintage,
+            order.against,
+            identifier if second_map else "",
         )
         if (
             signed is None
@@ -343,23 +307,19 @@ class Chooser(QWidget):
         if second_view:
             self.second_view_wanted.emit(layer)
             return True
-        indicator = next(i for i in signed.catalogue.indicators if i.id == identifier)
-        self.switch_wanted.emit(layer, indicator)
+        self.switch_wanted.emit(layer, signed.catalogue.indicator(identifier))
         return True
 
-    def _load(self, choice: Choice) -> None:
+    def _load(self, order: LoadOrder, second_map: bool) -> None:
         from ...layers.project.multiscale import ALL, MultiScale, available_scales
-        from ...layers.project.prepare import LoadOrder
 
-        signed, scale = self._session.signed_in, self.scales.scale()
-        territory, vintage, identifier = choice.territory, choice.vintage, choice.indicator
-        if scale == ALL and signed is not None:
-            scales = available_scales(signed, vintage)
+        signed = self._session.signed_in
+        if order.scale == ALL and signed is not None:
+            scales = available_scales(signed, order.vintage)
             multi_scale = MultiScale(self._loader, signed.catalogue, scales)
-            multi_scale.load(territory, vintage, identifier, choice.against)
+            multi_scale.load(order.territory, order.vintage, order.indicator, order.against)
         else:
-            order = LoadOrder(territory, scale, vintage, identifier, against=choice.against)
-            self._loader.load(order, second_map=choice.second_map)
+            self._loader.load(order, second_map=second_map)
 
     def _step(self, percent: float, text: str) -> None:
         self._progress.setValue(int(percent))

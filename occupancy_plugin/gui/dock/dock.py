@@ -14,7 +14,6 @@ from qgis.PyQt.QtWidgets import (
     QShortcut,
     QStackedWidget,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -23,6 +22,7 @@ from ...portal.signin.session import Session, SessionState
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
 from ..focus import KeyboardFocus
+from ..widgets import in_column, named
 from .chooser import Chooser
 from .explanations import explain
 from .first_run import FirstRun
@@ -58,19 +58,14 @@ class OccupancyDock(QgsDockWidget):
         self._choices = QStackedWidget()
         for page in (self.first_run, self.chooser):
             self._choices.addWidget(page)
-        self._tabs = QTabWidget()
-        self._tabs.setObjectName("occupancyTabs")
+        self._tabs = named(QTabWidget(), "occupancyTabs")
         self._tabs.setDocumentMode(True)
         self._tabs.addTab(_scrolled(self._choices), tr("&Choose"))
         self._tabs.addTab(_scrolled(on_map), "")
         self._tabs.currentChanged.connect(lambda _: self._focus.page_turned())
         content = QWidget()
         content.setMinimumWidth(MIN_WIDTH)
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(6, 4, 6, 4)
-        layout.setSpacing(4)
-        layout.addWidget(self.session_header)
-        layout.addWidget(self._tabs, 1)
+        in_column(content, self.session_header, self._tabs, grow=1, margins=(6, 4, 6, 4), spacing=4)
         self.setWidget(content)
         explain(content)
         search = QShortcut(QKeySequence("F3"), self)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QFrame, QLabel, QVBoxLayout, QWidget
 
 from ...portal.signin.session import Session, SessionState
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import tr
-from ..plain_label import PlainLabel
+from ..addresses import address_combo, fill_addresses
 from ..tones import Tone, write_in
+from ..widgets import PlainLabel, labelled, push_button
 
 
 class FirstRun(QWidget):
@@ -23,32 +24,24 @@ class FirstRun(QWidget):
         super().__init__(parent)
         self._session = session
         self._typed_url = self._saved_url = ""
-        self._address = QComboBox()
-        self._address.setObjectName("occupancyAddress")
-        self._address.setEditable(True)
-        self._address.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._address = address_combo("occupancyAddress")
         self._address.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self._address.lineEdit().setPlaceholderText("https://portal.example.fr")
         self._address.lineEdit().returnPressed.connect(self._sign_in)
-        label = QLabel(tr("&Address of your portal"))
-        label.setBuddy(self._address)
+        label = labelled(tr("&Address of your portal"), self._address)
         self._address.setAccessibleName(tr("Address of your portal"))
         self._refusal = PlainLabel(name="occupancyAddressRefused")
         write_in(self._refusal, Tone.FAULT)
         self._refusal.hide()
-        self._button = QPushButton(tr("Sign in"))
-        self._button.setObjectName("occupancySignIn")
+        self._button = push_button(tr("Sign in"), "occupancySignIn", self._sign_in)
         self._button.setDefault(True)
-        self._button.clicked.connect(self._sign_in)
-        welcome = QLabel(
+        welcome = PlainLabel(
             tr(
                 "Your EPCI or the GIP SNE gives you the address. The password is typed in your own "
                 "browser, never here."
             )
         )
-        welcome.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for widget in (label, self._address, self._refusal, self._button, welcome, _rule()):
@@ -59,22 +52,15 @@ class FirstRun(QWidget):
             ("occupancyTry", tr("Try with fictitious data"), self.sample_wanted),
             ("occupancyFirstSteps", tr("First steps…"), self.tour_wanted),
         ):
-            button = QPushButton(text)
-            button.setObjectName(name)
-            button.clicked.connect(signal)
-            layout.addWidget(button)
+            layout.addWidget(push_button(text, name, signal.emit))
         layout.addStretch(1)
         session.failed.connect(self._on_failure)
         session.state_changed.connect(self._on_session)
         self._fill()
 
     def _fill(self) -> None:
-        settings = read_settings()
-        urls = [settings.portal_url, *settings.known_portals.split(" ")]
-        self._address.clear()
-        self._address.addItems([url for url in dict.fromkeys(urls) if url])
-        self._address.setCurrentText(settings.portal_url)
-        self._saved_url = settings.portal_url
+        fill_addresses(self._address)
+        self._saved_url = self._address.currentText()
 
     def _sign_in(self) -> None:
         address = read_settings().portal_url

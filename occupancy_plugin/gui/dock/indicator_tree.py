@@ -7,29 +7,19 @@ import html
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtCore import QEvent, QObject, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QFont
-from qgis.PyQt.QtWidgets import (
-    QHeaderView,
-    QLabel,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from ...description import Indicator
 from ...portal.model import Theme
-from ...toolbelt.letters import without_accents
-from ...toolbelt.settings import change_settings, read_settings
+from ...toolbelt.letters import has_words
 from ...toolbelt.translation import text_of, tr
-from ..plain_label import PlainLabel
-from ..tones import readable_hint
+from ..favourites import favourites, recent
+from ..widgets import PlainLabel, in_column, named, rich_label, search_field
 
 ID = Qt.ItemDataRole.UserRole
-FOUND_BY = Qt.ItemDataRole.UserRole + 1  # normalised words by which the search finds a leaf
-MAX_RECENT = 5
+FOUND_BY = Qt.ItemDataRole.UserRole + 1  # the words by which the search finds a leaf
 
 
 class IndicatorTree(QWidget):
@@ -41,18 +31,11 @@ class IndicatorTree(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._indicators: dict[str, Indicator] = {}
-        self.search = QgsFilterLineEdit()
-        self.search.setObjectName("occupancySearch")
-        self.search.setShowSearchIcon(True)
-        self.search.setPlaceholderText(tr("Search (F3)"))
-        readable_hint(self.search)
+        self.search = search_field(tr("Search (F3)"), self._filter, "occupancySearch")
         self.search.setAccessibleName(tr("Search an indicator"))
         self.search.setToolTip(tr("Names, definitions and everyday words: seniors, poverty…"))
-        self.search.textChanged.connect(self._filter)
         self.search.installEventFilter(self)
-        self._tree = QTreeWidget()
-        self._tree.setObjectName("occupancyIndicators")
-        self._tree.setAccessibleName(tr("Indicators"))
+        self._tree = named(QTreeWidget(), "occupancyIndicators", tr("Indicators"))
         self._tree.setColumnCount(2)
         self._tree.setHeaderHidden(True)
         self._tree.header().setStretchLastSection(False)
@@ -67,18 +50,18 @@ class IndicatorTree(QWidget):
         self._tree.installEventFilter(self)
         self._no_match = PlainLabel(name="occupancyNothingFound")
         self._no_match.hide()
-        self._meaning = QLabel()
-        self._meaning.setTextFormat(Qt.TextFormat.RichText)
-        self._meaning.setObjectName("occupancyDefinition")
-        self._meaning.setWordWrap(True)
+        self._meaning = rich_label("occupancyDefinition")
         self._meaning.setMinimumWidth(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.search)
-        layout.addWidget(self._no_match)
-        layout.addWidget(self._tree, 1)
-        layout.addWidget(self._meaning)
+        in_column(
+            self,
+            self.search,
+            self._no_match,
+            self._tree,
+            self._meaning,
+            grow=2,
+            margins=(0, 0, 0, 0),
+            spacing=4,
+        )
         self.setFocusProxy(self.search)
         self._on_selection()
 
@@ -93,15 +76,14 @@ class IndicatorTree(QWidget):
         self._indicators = {indicator.id: indicator for indicator in indicators}
         self._tree.blockSignals(True)
         self._tree.clear()
-        settings = read_settings()
         for title, names in (
-            ("★ " + tr("Favourites"), settings.favourites.split(",")),
-            ("⟲ " + tr("Recent"), settings.recent.split(",")),
+            ("★ " + tr("Favourites"), favourites()),
+            ("⟲ " + tr("Recent"), recent()),
         ):
-            favourites = [self._indicators[name] for name in names if name in self._indicators]
-            if favourites:
+            offered = [self._indicators[name] for name in names if name in self._indicators]
+            if offered:
                 branch = self._branch(self._tree, title, bold=True)
-                for indicator in favourites:
+                for indicator in offered:
                     self._leaf(branch, indicator, unit_counts, is_full_name=True)
         for theme in themes:
             label = text_of(theme.label, theme.id)
@@ -152,7 +134,7 @@ class IndicatorTree(QWidget):
         leaf = QTreeWidgetItem(branch, [name])
         leaf.setData(0, ID, indicator.id)
         words = (label, name, text_of(indicator.help), text_of(indicator.search), theme)
-        leaf.setData(0, FOUND_BY, without_accents(" ".join(words)))
+        leaf.setData(0, FOUND_BY, " ".join(words))
         tip = f"{label}\n{text_of(indicator.help)}".strip()
         if indicator.id in unit_counts:
             visible_units, units = unit_counts[indicator.id]
@@ -180,19 +162,18 @@ class IndicatorTree(QWidget):
     def _filter(self, text: str) -> None:
         """Show the leaves that contain every word, in any order. Without words, show all and scroll
         to the selected one."""
-        words = without_accents(text).split()
-        matches = 0
+        matches, searching = 0, bool(text.strip())
         for leaf in self._leaves():
-            is_match = all(word in leaf.data(0, FOUND_BY) for word in words)
+            is_match = has_words(leaf.data(0, FOUND_BY), text)
             leaf.setHidden(not is_match)
             matches += is_match
         for position in range(self._tree.topLevelItemCount()):
-            self._show_branch(self._tree.topLevelItem(position), bool(words))
-        self._no_match.setVisible(bool(words) and not matches)
+            self._show_branch(self._tree.topLevelItem(position), searching)
+        self._no_match.setVisible(searching and not matches)
         self._no_match.setText(
             tr("No indicator matches “{text}”. Try fewer or other words.").format(text=text.strip())
         )
-        if not words:
+        if not searching:
             self._show_chosen()
 
     def _show_branch(self, branch: QTreeWidgetItem, searching: bool) -> bool:
@@ -239,19 +220,6 @@ class IndicatorTree(QWidget):
         if item is not None and item.data(0, ID):
             self.activated.emit(str(item.data(0, ID)))
 
-    def is_favourite(self) -> bool:
-        return self.indicator() in read_settings().favourites.split(",")
-
-    def keep(self, favourite: bool) -> None:
-        """Add the selected indicator to the favourites, or remove it; the next `fill` shows it."""
-        change_settings(
-            favourites=_with_first(read_settings().favourites, self.indicator(), favourite)
-        )
-
-    def remember(self, identifier: str) -> None:
-        """Put an indicator first among the recent ones."""
-        change_settings(recent=_with_first(read_settings().recent, identifier, True, MAX_RECENT))
-
     # keys
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
@@ -283,9 +251,3 @@ def proposed(indicators: Sequence[Indicator]) -> str:
     headlines = [indicator for indicator in indicators if indicator.priority is not None]
     headline = min(headlines, key=lambda indicator: indicator.priority or 0, default=None)
     return headline.id if headline is not None else ""
-
-
-def _with_first(names: str, name: str, is_member: bool, limit: int = 20) -> str:
-    """Return a comma-separated list with that name first, or without it."""
-    others = [n for n in names.split(",") if n and n != name]
-    return ",".join(([name] if is_member else []) + others[: limit - 1])

@@ -16,7 +16,6 @@ from qgis.PyQt.QtGui import QFocusEvent, QMouseEvent
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QCompleter,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -41,6 +40,16 @@ from ...portal.model import Indicator
 from ...portal.signin.session import Session
 from ...toolbelt.numbers import NARROW_SPACE
 from ...toolbelt.translation import text_of, tr
+from ..widgets import (
+    PlainLabel,
+    combo,
+    in_column,
+    in_row,
+    make_searchable,
+    named,
+    rich_label,
+    tool_button,
+)
 from .card_figures import figures_of, secrecy_link, secrecy_of, spread_of
 from .explanations import explain
 
@@ -77,17 +86,10 @@ class MapCard(QFrame):
             self._arrange(lineage)
 
     def _arrange(self, lineage: Lineage) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 4, 6, 4)
-        layout.setSpacing(3)
-        head = QHBoxLayout()
-        head.setSpacing(4)
-        eye = self._visibility_box(lineage)
-        head.addWidget(eye)
-        head.addWidget(self._indicators(lineage), 1)
-        head.addWidget(self._period(lineage))
-        layout.addLayout(head)
-        layout.addLayout(self._figures(lineage))
+        eye, indicators = self._visibility_box(lineage), self._indicators(lineage)
+        head = in_row(eye, indicators, self._period(lineage), grow=1)
+        figures = self._figures(lineage)
+        layout = in_column(self, head, figures, margins=(6, 4, 6, 4), spacing=3)
         self._offer_scale(lineage, layout)
         explain(self)
         for control in self.findChildren(QWidget):
@@ -108,10 +110,8 @@ class MapCard(QFrame):
             secrecy_link(self.layer, lineage, memory),
         )
         text = " · ".join(section for section in sections if section)
-        label = QLabel(text.replace(NARROW_SPACE, "\u00a0"))  # Qt breaks lines at the narrow one
-        label.setObjectName("occupancyCardFigures")
-        label.setTextFormat(Qt.TextFormat.RichText)  # its parts are escaped
-        label.setWordWrap(True)
+        text = text.replace(NARROW_SPACE, "\u00a0")  # Qt breaks lines at the narrow one
+        label = rich_label("occupancyCardFigures", text)
         label.setMinimumWidth(1)
         sentence = secrecy_of(self.layer, lineage, memory)
         label.setToolTip(f"<p>{html.escape(sentence)}<br>{html.escape(tr('Click for why.'))}</p>")
@@ -123,9 +123,7 @@ class MapCard(QFrame):
     def _visibility_box(self, lineage: Lineage) -> QCheckBox:
         """Make the check box that shows or hides the map."""
         title = f"{self._scale_name(lineage)} {lineage.period} · {lineage.territory_name}"
-        eye = QCheckBox()
-        eye.setObjectName("occupancyVisible")
-        eye.setAccessibleName(title)
+        eye = named(QCheckBox(), "occupancyVisible", title)
         eye.setToolTip(f"{title}\n{tr('Show or hide this map')}")
         eye.setChecked(self.is_drawn())
         eye.toggled.connect(self.show_map)
@@ -139,15 +137,12 @@ class MapCard(QFrame):
         text = lineage.period
         vintages = self._other_vintages()
         if not vintages:
-            label = QLabel(text)
-            label.setObjectName("occupancyCardPeriod")
+            label = named(QLabel(text), "occupancyCardPeriod")
             label.setTextFormat(Qt.TextFormat.PlainText)
             return label
-        button = QToolButton()
-        button.setObjectName("occupancyCardVintage")
-        button.setText(text)
+        tip = tr("Another vintage of this map, under the same classes")
+        button = tool_button(text, "occupancyCardVintage", tip=tip)
         button.setAutoRaise(True)
-        button.setToolTip(tr("Another vintage of this map, under the same classes"))
         menu = QMenu(button)
         signed = self._session.signed_in
         for vintage in vintages:
@@ -224,58 +219,43 @@ class MapCard(QFrame):
         scale = release.scales.get(lineage.scale)
         if scale is None or scale.shown.get(lineage.indicator, (1, 1))[0] > 0:
             return
-        sentence = QLabel(tr("Nothing of this indicator is releasable at this scale."))
-        sentence.setObjectName("occupancyNothingReleasable")
-        sentence.setWordWrap(True)
-        layout.addWidget(sentence)
+        sentence = tr("Nothing of this indicator is releasable at this scale.")
+        layout.addWidget(PlainLabel(sentence, "occupancyNothingReleasable"))
         wider = wider_scale(release, catalogue, lineage.scale, lineage.indicator)
         if wider is not None and self._session.signed_in is not None:
             label = text_of(wider.label, wider.id)
-            button = QToolButton()
-            button.setText(tr("Show it at the scale: {scale}").format(scale=label))
-            button.setObjectName("occupancyWider")
-            button.clicked.connect(lambda: self.scale_wanted.emit(self.layer, wider.id))
-            layout.addWidget(button)
+            text = tr("Show it at the scale: {scale}").format(scale=label)
+            show = partial(self.scale_wanted.emit, self.layer, wider.id)
+            layout.addWidget(tool_button(text, "occupancyWider", show))
 
     # the indicator
 
     def _indicators(self, lineage: Lineage) -> QComboBox:
-        combo = QComboBox()
-        combo.setObjectName("occupancySwitch")
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(6)
-        combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        combo.setAccessibleName(tr("Indicator shown"))
-        combo.setToolTip(tr("Another indicator of this map: type to search"))
-        combo.setEditable(True)
-        combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        combo.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        combo.completer().setFilterMode(Qt.MatchFlag.MatchContains)
-        indicators = self._switchable(lineage)
-        if not indicators:  # without a session
-            combo.addItem(self.layer.name())
-            combo.setEnabled(False)
-        for indicator in indicators:
-            combo.addItem(text_of(indicator.label, indicator.id), indicator)
-            combo.setItemData(
-                combo.count() - 1, text_of(indicator.label), Qt.ItemDataRole.ToolTipRole
-            )
-            if indicator.id == lineage.indicator:
-                combo.setCurrentIndex(combo.count() - 1)
-        combo.lineEdit().setCursorPosition(0)
-        combo.activated.connect(lambda _: self.switch(combo.currentData()))
-        return combo
+        indicators = {indicator.id: indicator for indicator in self._switchable(lineage)}
+        choices = [(key, text_of(indicator.label, key)) for key, indicator in indicators.items()]
+        without_session = [("", self.layer.name())]
+        box = combo(
+            "occupancySwitch",
+            tr("Indicator shown"),
+            choices or without_session,
+            lineage.indicator,
+            letters=6,
+        )
+        box.setEnabled(bool(choices))
+        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        box.setToolTip(tr("Another indicator of this map: type to search"))
+        make_searchable(box)
+        box.lineEdit().setCursorPosition(0)
+        box.activated.connect(lambda _: self.switch(indicators.get(box.currentData())))
+        return box
 
     def _switchable(self, lineage: Lineage) -> list[Indicator]:
         catalogue = self._loader.catalogue_of(self.layer)
         if catalogue is None:
             return []
         names = showable_indicators(self.layer, self._loader.memory)
-        indicators = [
-            i
-            for i in catalogue.indicators
-            if i.exists(lineage.scale, lineage.vintage) and i.id in names
-        ]
+        at_scale = catalogue.indicators_at(lineage.scale, lineage.vintage)
+        indicators = [i for i in at_scale if i.id in names]
         return [as_difference(i) for i in indicators] if lineage.against else indicators
 
     def switch(self, indicator: Indicator | None) -> None:

@@ -4,10 +4,8 @@ start."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from qgis.core import QgsApplication, QgsVectorLayer
 from qgis.PyQt.QtCore import QSize, pyqtSignal
@@ -17,6 +15,7 @@ from ...layers.lineage import read_lineage
 from ...layers.project.loader import Loader
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
+from ..widgets import tool_button
 from .flow_layout import FlowLayout
 from .more_menu import MoreMenu
 
@@ -47,14 +46,12 @@ class MapTools(QWidget):
         self.more = MoreMenu(loader, self)
         row = FlowLayout(self)
         self._buttons = {
-            "style": self._button(tr("Style…"), "occupancyStyle", self._style),
+            "style": tool_button(tr("Style…"), "occupancyStyle", self._style),
             "labels": self._labels(),
-            "table": self._button(
-                tr("Table"), "occupancyTableButton", lambda: self.table_wanted.emit(self._layer)
-            ),
-            "export": self._button(tr("Export…"), "occupancyExport", None),
-            "paper": self._button(tr("Lay out…"), "occupancyLayOut", lambda: self._lay_out()),
-            "more": self._button("…", "occupancyMore", None),
+            "table": tool_button(tr("Table"), "occupancyTableButton", self._tabulate),
+            "export": tool_button(tr("Export…"), "occupancyExport", self._export),
+            "paper": tool_button(tr("Lay out…"), "occupancyLayOut", self._lay_out),
+            "more": tool_button("…", "occupancyMore"),
         }
         self._tips = {
             "style": tr("Classes, colours and the kind of map"),
@@ -67,7 +64,6 @@ class MapTools(QWidget):
         self._export_menu, self._paper_menu = QMenu(self), QMenu(self)
         self._buttons["paper"].setMenu(self._paper_menu)
         self._buttons["paper"].setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        self._buttons["export"].clicked.connect(self._export)
         self._buttons["more"].setAccessibleName(tr("More"))
         _with_menu(self._buttons["more"], self.more)
         for name, button in self._buttons.items():
@@ -105,8 +101,11 @@ class MapTools(QWidget):
     def _style(self) -> None:
         self.symbology_wanted.emit(self._layers)
 
+    def _tabulate(self) -> None:
+        self.table_wanted.emit(self._layer)
+
     def _labels(self) -> QToolButton:
-        button = self._button(tr("Labels"), "occupancyLabel", None)
+        button = tool_button(tr("Labels"), "occupancyLabel")
         menu = QMenu(button)
         for text, what in (
             (tr("Name"), "name"),
@@ -130,8 +129,7 @@ class MapTools(QWidget):
         from ...layers.style.words import Words
 
         for layer in self._layers:
-            catalogue = self._loader.catalogue_of(layer)
-            indicator = indicator_of(layer, catalogue) if catalogue is not None else None
+            indicator = indicator_of(layer, self._loader.catalogue_of(layer))
             if indicator is not None:
                 label_with(layer, indicator, Words.of_window(), Labels(what))
 
@@ -184,14 +182,6 @@ class MapTools(QWidget):
 
     def _open_paper(self, what: str) -> None:
         self.paper_wanted.emit(what, self._layer)
-
-    def _button(self, text: str, name: str, clicked: Callable[[], Any] | None) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(text)
-        button.setObjectName(name)
-        if clicked is not None:
-            button.clicked.connect(lambda _checked=False: clicked())
-        return button
 
 
 def _with_menu(button: QToolButton, menu: QMenu) -> QToolButton:

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import (
-    QgsLayerTreeNode,
-    QgsMapLayer,
-    QgsProject,
-    QgsRuleBasedRenderer,
-    QgsVectorLayer,
-)
+from qgis.core import QgsMapLayer, QgsProject, QgsRuleBasedRenderer, QgsVectorLayer
 from qgis.PyQt.QtCore import QEvent, QPoint, QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QLabel, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
 
 from ...description import Indicator
 from ...layers.basemap.background import (
@@ -25,8 +19,9 @@ from ...layers.basemap.tile_watch import TileWatch
 from ...layers.lineage import is_ours, read_lineage
 from ...layers.project.loader import Loader
 from ...portal.signin.session import Session
+from ...toolbelt.listening import Connection, Listening
 from ...toolbelt.translation import tr
-from ..plain_label import PlainLabel
+from ..widgets import PlainLabel, in_column
 from .map_tools import MapTools
 
 if TYPE_CHECKING:
@@ -38,7 +33,7 @@ if TYPE_CHECKING:
 LEGEND = 150
 
 
-class OnMap(QWidget):
+class OnMap(QWidget, Listening):
     """Shows the cards and the tools for the selected one. Emits what other rooms have to do."""
 
     reason_wanted = pyqtSignal(object)  # QgsVectorLayer
@@ -64,37 +59,33 @@ class OnMap(QWidget):
         self._hint = PlainLabel(name="occupancyMapHint")
         self._tile_watch = TileWatch(self)
         self._tile_watch.changed.connect(self._show_base_map_note)
-        self._base_map_note = QLabel()
-        self._base_map_note.setObjectName("occupancyPlanTold")
-        self._base_map_note.setWordWrap(True)
-        self._base_map_note.setText(
-            tr("IGN's plan cannot be fetched from here at the moment; the maps stay as they are.")
+        note = tr(
+            "IGN's plan cannot be fetched from here at the moment; the maps stay as they are."
         )
+        self._base_map_note = PlainLabel(note, "occupancyPlanTold")
         self._base_map_note.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 4, 0, 0)
-        layout.addWidget(self.tools)
-        layout.addWidget(self._base_map_note)
-        layout.addLayout(self._cards)
-        layout.addWidget(self._hint)
+        layout = in_column(
+            self, self.tools, self._base_map_note, self._cards, self._hint, margins=(0, 4, 0, 0)
+        )
         layout.addStretch(1)
 
-    def start(self) -> None:
+    def connections(self) -> list[Connection]:
         project = QgsProject.instance()
-        project.layersAdded.connect(self.refresh)
-        project.layersRemoved.connect(self.refresh)
-        self._loader.loaded.connect(self._on_loaded)
-        self._session.state_changed.connect(self.refresh)
+        return [
+            (project.layersAdded, self.refresh),
+            (project.layersRemoved, self.refresh),
+            (self._loader.loaded, self._on_loaded),
+            (self._session.state_changed, self.refresh),
+        ]
+
+    def start(self) -> None:
+        super().start()
         self._tile_watch.start()
         self.refresh()
 
     def stop(self) -> None:
-        project = QgsProject.instance()
         self._tile_watch.stop()
-        self._session.state_changed.disconnect(self.refresh)
-        self._loader.loaded.disconnect(self._on_loaded)
-        project.layersRemoved.disconnect(self.refresh)
-        project.layersAdded.disconnect(self.refresh)
+        super().stop()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -118,8 +109,11 @@ class OnMap(QWidget):
             layer = node.layer()
             if not isinstance(layer, QgsVectorLayer) or not is_ours(layer):
                 continue
-            if layer.id() not in shown_ids and not _of_pages(node):
-                group = _companions(layer)
+            from ...layers.project.multiscale import group_layers  # not at QGIS's start
+            from ...layers.project.place import is_page_layer
+
+            if layer.id() not in shown_ids and not is_page_layer(node):
+                group = group_layers(layer)
                 shown_ids.update(companion.id() for companion in group)
                 self._cards.addWidget(self._card(group))
         self._hint.setText(self._hint_text(bool(shown_ids)))
@@ -212,7 +206,9 @@ class OnMap(QWidget):
 
     def style(self, layer: QgsVectorLayer) -> None:
         """Open the symbology of a map on behalf of another part of the window."""
-        self._symbology(_companions(layer))
+        from ...layers.project.multiscale import group_layers
+
+        self._symbology(group_layers(layer))
 
     def _symbology(self, layers: list[QgsVectorLayer]) -> None:
         from ...layers.project.multiscale import main_layer
@@ -221,7 +217,7 @@ class OnMap(QWidget):
 
         layer = main_layer(layers)
         catalogue = self._loader.catalogue_of(layer)
-        indicator = indicator_of(layer, catalogue) if catalogue is not None else None
+        indicator = indicator_of(layer, catalogue)
         if catalogue is None or indicator is None:
             return
         self._dialog = SymbologyDialog(
@@ -272,17 +268,3 @@ def unfold(layer_id: str) -> None:
             node.setExpanded(True)
 
     QTimer.singleShot(LEGEND, expand)
-
-
-def _companions(layer: QgsVectorLayer) -> list[QgsVectorLayer]:
-    """Import when there is an occupancy layer, not at QGIS's start."""
-    from ...layers.project.multiscale import group_layers
-
-    return group_layers(layer)
-
-
-def _of_pages(node: QgsLayerTreeNode) -> bool:
-    """Import when there is an occupancy layer, not at QGIS's start."""
-    from ...layers.project.place import is_page_layer
-
-    return is_page_layer(node)

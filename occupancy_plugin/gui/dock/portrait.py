@@ -6,21 +6,12 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QPixmap
-from qgis.PyQt.QtWidgets import (
-    QApplication,
-    QComboBox,
-    QDockWidget,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QLabel, QScrollArea, QWidget
 
 from ...desk import Desk
 from ...layers.style.words import Words
 from ...toolbelt.translation import tr
-from ..plain_label import PlainLabel
+from ..widgets import PlainLabel, combo, in_column, named, push_button
 
 if TYPE_CHECKING:
     from ...diagnosis.portrait import Portrait
@@ -40,24 +31,17 @@ class PortraitDock(QDockWidget):
         self._release: Release | None = None
         self._before: Release | None = None
         self._portrait: Portrait | None = None
-        self.unit = QComboBox()
-        self.unit.setObjectName("occupancyPortraitUnit")
-        self.unit.setAccessibleName(tr("Unit"))
+        self.unit = combo("occupancyPortraitUnit", tr("Unit"))
         self.unit.activated.connect(self._draw)
         self.state = PlainLabel(tr("Load a layer first: its territory is shown here."))
-        self.picture = QLabel()
-        self.picture.setObjectName("occupancyPortraitPicture")
+        self.picture = named(QLabel(), "occupancyPortraitPicture")
         self.picture.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.copy = QPushButton(tr("&Copy the picture"))
-        self.copy.setObjectName("occupancyPortraitCopy")
-        self.copy.clicked.connect(self._copy)
+        self.copy = push_button(tr("&Copy the picture"), "occupancyPortraitCopy", self._copy)
         scroll = QScrollArea()
         scroll.setWidget(self.picture)
         scroll.setWidgetResizable(True)
         inner = QWidget()
-        box = QVBoxLayout(inner)
-        for widget in (self.unit, self.state, scroll, self.copy):
-            box.addWidget(widget, 1 if widget is scroll else 0)
+        in_column(inner, self.unit, self.state, scroll, self.copy, grow=2)
         self.setWidget(inner)
         self.empty()
 

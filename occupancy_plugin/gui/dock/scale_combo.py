@@ -36,21 +36,20 @@ class ScaleCombo(QComboBox):
         """List the portal's scales. A closed scale cannot be chosen and shows its reason."""
         from ...layers.project.multiscale import ALL
 
-        rights = {right.scale: right for right in signed.account.scales}
-        available = {collection.scale for collection in signed.catalogue.collections}
+        account, catalogue = signed.account, signed.catalogue
+        available = {collection.scale for collection in catalogue.collections}
         model = QStandardItemModel(self)
-        finer = _finer(signed.catalogue.scales)
-        for scale in sorted(signed.catalogue.scales, key=lambda s: (s.id in finer, s.order)):
+        finer = _finer(catalogue.scales)
+        for scale in sorted(catalogue.scales, key=lambda s: (s.id in finer, s.order)):
             if scale.id not in available or scale.comparator:
                 continue
             if scale.id in finer and FINER not in _data(model):
                 model.appendRow(_item(tr("Finer ▸"), FINER, ""))
-            right = rights.get(scale.id)
             label = text_of(scale.label, scale.id)
             item = _item(label, scale.id, ICONS.get(scale.geometry, ""))
-            if right is None or not right.allowed:
+            if scale.id not in account.allowed_scales:
                 reason = text_of(
-                    right.reason if right else None, tr("Your account may not see this scale.")
+                    account.refusal(scale.id), tr("Your account may not see this scale.")
                 )
                 item.setEnabled(False)
                 item.setIcon(QgsApplication.getThemeIcon("/lockedGray.svg"))

@@ -7,25 +7,18 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from qgis.PyQt.QtCore import QDate, QLocale, QPoint, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QFont, QFontMetrics, QResizeEvent
-from qgis.PyQt.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QPushButton,
-    QSizePolicy,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from ...portal.signin.session import Session, SessionState
+from ...toolbelt.dates import shown_day
 from ...toolbelt.errors import SessionEnded
+from ...toolbelt.message_bar import as_html
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
 from ..tones import Tone, colour, write_in
+from ..widgets import combo, fill, in_column, in_row, labelled, named, push_button, tool_button
 
 AMBER_DAYS, RED_DAYS = 30, 7
 TONES = {
@@ -34,10 +27,6 @@ TONES = {
     SessionState.SIGNED_IN: Tone.GOOD,
     SessionState.EXPIRED: Tone.FAULT,
 }
-
-
-def shown_date(day: date) -> str:
-    return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat)
 
 
 def own_secrecy() -> str:
@@ -58,52 +47,29 @@ class SessionHeader(QWidget):
         super().__init__(parent)
         self._session = session
         self._texts, self._dot = ("", ""), ""
-        self._account_label = QLabel()
-        self._account_label.setObjectName("occupancyWho")
+        self._account_label = named(QLabel(), "occupancyWho")
         self._account_label.setTextFormat(Qt.TextFormat.RichText)
         self._account_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._button = QPushButton()
-        self._button.setObjectName("occupancySignIn")
+        self._button = push_button("", "occupancySignIn", self._clicked)
         self._button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._button.clicked.connect(self._clicked)
-        self._menu_button = QToolButton()
-        self._menu_button.setObjectName("occupancyDuties")
-        self._menu_button.setText(tr("Acc&ount"))
-        self._menu_button.setToolTip(tr("Account, duties, help, options, signing out"))
+        tip = tr("Account, duties, help, options, signing out")
+        self._menu_button = tool_button(tr("Acc&ount"), "occupancyDuties", tip=tip)
         self._menu_button.setAutoRaise(True)
         self._menu_button.setMenu(menu)
         self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._end = QLabel()
         self._end.setTextFormat(Qt.TextFormat.PlainText)
         self._end.setObjectName("occupancyAccessEnd")
-        self._purpose = QComboBox()
-        self._purpose.setObjectName("occupancyPurpose")
-        self._purpose.setAccessibleName(tr("Purpose"))
-        self._purpose.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self._purpose.setMinimumContentsLength(14)
+        self._purpose = combo("occupancyPurpose", tr("Purpose"), letters=14)
         self._purpose.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._purpose.setToolTip(
             tr("The purpose is stamped on every export, layout and journal line.")
         )
         self._purpose.activated.connect(self._choose_purpose)
-        self._purpose_label = QLabel(tr("&Purpose"))
-        self._purpose_label.setBuddy(self._purpose)
-        head = QHBoxLayout()
-        head.setSpacing(2)
-        head.addWidget(self._account_label, 1)
-        for widget in (self._button, self._menu_button):
-            head.addWidget(widget)
-        purpose = QHBoxLayout()
-        purpose.addWidget(self._purpose_label)
-        purpose.addWidget(self._purpose, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(3)
-        layout.addLayout(head)
-        layout.addWidget(self._end)
-        layout.addLayout(purpose)
+        self._purpose_label = labelled(tr("&Purpose"), self._purpose)
+        head = in_row(self._account_label, self._button, self._menu_button, spacing=2)
+        purpose = in_row(self._purpose_label, self._purpose, grow=1)
+        in_column(self, head, self._end, purpose, margins=(0, 0, 0, 0), spacing=3)
         session.state_changed.connect(self._show)
         session.account_changed.connect(self._show_end)
         self._show(session.state)
@@ -119,7 +85,6 @@ class SessionHeader(QWidget):
     def _show(self, state: SessionState) -> None:
         if state is SessionState.SIGNED_IN:
             self._offer_last_purpose()
-        dot = f'<span style="color:{colour(TONES[state])}">●</span> '
         signed = self._session.signed_in
         sentences = {
             SessionState.SIGNED_OUT: tr("Signed out"),
@@ -128,15 +93,15 @@ class SessionHeader(QWidget):
         }
         if signed is not None:
             account = signed.account
-            name, organisation = _plain(account.name), _plain(account.organisation)
+            name, organisation = as_html(account.name), as_html(account.organisation)
             self._texts = (account.name, f" · {account.organisation}")
             is_unsuppressed = not signed.is_sample and not signed.policy.suppressed
-            warning = f"<p>{_plain(own_secrecy())}</p>" if is_unsuppressed else ""
+            warning = f"<p>{as_html(own_secrecy())}</p>" if is_unsuppressed else ""
             self._account_label.setToolTip(f"<p>{name}, {organisation}</p>{warning}")
         else:
             self._texts = ("", sentences.get(state, ""))
             self._account_label.setToolTip(f"<p>{self._texts[1]}</p>")
-        self._dot = dot
+        self._dot = f'<span style="color:{colour(TONES[state])}">●</span> '
         self._fit()
         labels = {SessionState.SIGNING_IN: tr("Cancel")}
         self._button.setText(labels.get(state, tr("Sign in")))
@@ -157,9 +122,9 @@ class SessionHeader(QWidget):
         metrics = QFontMetrics(font)
         width = self._account_label.width() - metrics.horizontalAdvance("●  ")
         elided = metrics.elidedText(name + role, Qt.TextElideMode.ElideRight, max(width, 0))
-        html_text = _plain(elided)
+        html_text = as_html(elided)
         if name and elided.startswith(name):
-            html_text = f"<b>{_plain(name)}</b>{_plain(elided[len(name) :])}"
+            html_text = f"<b>{as_html(name)}</b>{as_html(elided[len(name) :])}"
         elif name:
             html_text = f"<b>{html_text}</b>"
         self._account_label.setText(self._dot + html_text)
@@ -174,33 +139,25 @@ class SessionHeader(QWidget):
         self._account_label.setToolTip(
             self._account_label.toolTip().split("\n")[0]
             + "\n<p>"
-            + tr("Access until {date}").format(date=shown_date(end))
+            + tr("Access until {date}").format(date=shown_day(end.isoformat()))
             + "</p>"
         )
         red = Tone.FAULT if days <= RED_DAYS else Tone.WARNING
         tone = red if days <= AMBER_DAYS else None
         write_in(self._end, tone, bold=True)
-        text = tr("Access until {date}").format(date=shown_date(end))
+        text = tr("Access until {date}").format(date=shown_day(end.isoformat()))
         self._end.setText(
             text + (" – " + tr("{n} days left").format(n=max(days, 0)) if tone else "")
         )
 
     def _show_purposes(self) -> None:
         signed = self._session.signed_in
-        is_signed_in = signed is not None
-        self._purpose.setVisible(is_signed_in)
-        self._purpose_label.setVisible(is_signed_in)
-        self._purpose.clear()
-        if signed is None:
-            return
-        purpose = read_settings().purpose
-        self._purpose.addItem(tr("Choose a purpose"), "")
-        for identifier, label in signed.account.purposes:
-            self._purpose.addItem(text_of(label, identifier), identifier)
-            self._purpose.setItemData(
-                self._purpose.count() - 1, text_of(label, identifier), Qt.ItemDataRole.ToolTipRole
-            )
-        self._purpose.setCurrentIndex(max(0, self._purpose.findData(purpose)))
+        for widget in (self._purpose, self._purpose_label):
+            widget.setVisible(signed is not None)
+        purposes = signed.account.purposes if signed is not None else ()
+        choices = [(identifier, text_of(label, identifier)) for identifier, label in purposes]
+        choices.insert(0, ("", tr("Choose a purpose")))
+        fill(self._purpose, choices, read_settings().purpose)
 
     def show_purpose(self, identifier: str) -> None:
         """Take over a purpose that was chosen elsewhere (in the export dialog)."""
@@ -210,8 +167,7 @@ class SessionHeader(QWidget):
     def ask_purpose(self, widget: QWidget, then: Callable[[], Any]) -> None:
         """Open a list of purposes at a widget. Call `then` after the choice."""
         signed = self._session.signed_in
-        menu = QMenu(self)
-        menu.setObjectName("occupancyPurposes")
+        menu = named(QMenu(self), "occupancyPurposes")
         menu.addSection(tr("For which purpose?"))
         for identifier, label in signed.account.purposes if signed is not None else ():
             action = menu.addAction(text_of(label, identifier))
@@ -234,7 +190,3 @@ class SessionHeader(QWidget):
         purpose = self._purpose.currentData() or ""
         change_settings(purpose=purpose, last_purpose=purpose)
         self.purpose_changed.emit()
-
-
-def _plain(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")

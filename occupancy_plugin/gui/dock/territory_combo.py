@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import QModelIndex, QStringListModel, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QCompleter, QStyledItemDelegate, QStyleOptionViewItem
 
 from ...description import Territory
+from ...duties.gazetteer import label
 from ...toolbelt.translation import tr
 
 if TYPE_CHECKING:
@@ -47,16 +48,16 @@ class TerritoryCombo(QComboBox):
         """List all territories that may be chosen, in tree order, and choose the one of that
         key."""
         self._places = places
-        self._names.setStringList([_label(place.territory) for place in places])
+        self._names.setStringList([label(place.territory) for place in places])
         by_key = {place.territory.key: place.territory for place in places}
         self._unfold(by_key.get(key) or next(iter(by_key.values()), None))
 
     def territory(self) -> Territory | None:
         typed = self.currentText().strip()
-        return next((p.territory for p in self._places if _label(p.territory) == typed), None)
+        return next((p.territory for p in self._places if label(p.territory) == typed), None)
 
     def _choose_named(self, text: str) -> None:
-        territory = next((p.territory for p in self._places if _label(p.territory) == text), None)
+        territory = next((p.territory for p in self._places if label(p.territory) == text), None)
         if territory is not None:
             self._unfold(territory)
 
@@ -74,7 +75,7 @@ class TerritoryCombo(QComboBox):
             is_nested = place.territory.scale == "commune" and place.depth > 0
             if is_nested and place.ancestors[-1] not in open_keys:
                 continue
-            self.addItem(_label(place.territory), place.territory)
+            self.addItem(label(place.territory), place.territory)
             self.setItemData(self.count() - 1, place.depth, DEPTH)
             if place is place_chosen:
                 self.setCurrentIndex(self.count() - 1)
@@ -99,7 +100,3 @@ class _Indented(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         super().initStyleOption(option, index)
         option.rect.adjust(INDENT * int(index.data(DEPTH) or 0), 0, 0, 0)
-
-
-def _label(territory: Territory) -> str:
-    return f"{territory.name} ({territory.code})"

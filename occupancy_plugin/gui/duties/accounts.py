@@ -3,17 +3,17 @@ review."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from qgis.PyQt.QtWidgets import QFileDialog
-
 from ...duties.client import AccountRequest
 from ...duties.register_words import role_names
+from ...toolbelt.dates import shown_day
 from ...toolbelt.translation import tr
-from ...toolbelt.work.task import run_in_background
-from ..dialogs.form import FieldKind, FormDialog, FormField
-from ..dialogs.listing import Action, ListColumn, Listing, shown_day
+from ..dialogs.form import FieldKind, Form, FormField
+from ..dialogs.listing import Action, ListColumn, Listing, day_column
+from ..dialogs.saving import SaveOrder
 from .duty_context import DutyContext
 
 SCALES_OF_ROLE = {
@@ -39,7 +39,7 @@ def state_name(state: str) -> str:
     }.get(state, state)
 
 
-def ask_account(context: DutyContext) -> FormDialog:
+def ask_account(context: DutyContext) -> None:
     """Open the request form. The portal refuses generic and free-mail addresses, and says why."""
     fields = [
         FormField("name", tr("First and last name")),
@@ -87,151 +87,87 @@ def ask_account(context: DutyContext) -> FormDialog:
         letter = (Path(path).name, Path(path).read_bytes()) if path else None
         return context.duties.ask_account(values, letter)
 
+    def done(request: AccountRequest) -> None:
+        text = tr("Request sent. Keep its reference to follow it: {reference}")
+        context.messages.success(text.format(reference=request.reference))
+
     intro = tr("The request goes to the GIP SNE; the local administrator of your EPCI checks it.")
-    dialog = FormDialog(
-        "occupancyAccountRequest", tr("Ask for an account"), intro, fields, send, context.parent
-    )
-    dialog.done_with.connect(
-        lambda request: context.messages.success(
-            tr("Request sent. Keep its reference to follow it: {reference}").format(
-                reference=request.reference
-            )
-        )
-    )
-    return context.open(dialog)
+    title = tr("Ask for an account")
+    context.open(Form("occupancyAccountRequest", title, fields, send, intro, done=done))
 
 
-def follow_account(context: DutyContext) -> FormDialog:
-    fields = [FormField("reference", tr("Reference of the request"))]
-    dialog = FormDialog(
+def follow_account(context: DutyContext) -> None:
+    form = Form(
         "occupancyFollowRequest",
         tr("Follow a request"),
-        "",
-        fields,
-        lambda v: context.duties.follow_account(v["reference"]),
-        context.parent,
+        [FormField("reference", tr("Reference of the request"))],
+        lambda values: context.duties.follow_account(values["reference"]),
+        done=partial(_show_state, context),
     )
-    dialog.done_with.connect(lambda request: _show_state(context, request))
-    return context.open(dialog)
+    context.open(form)
 
 
 def _show_state(context: DutyContext, request: AccountRequest) -> None:
     """Show the request's state. The first password of an accepted request is chosen on the portal's
     page, never in QGIS."""
-    if request.password_needed:
-        page = f"/pages/requests/{request.reference}"
-        context.messages.offer(
-            _history(request), tr("Choose the password…"), lambda: context.open_page(page)
-        )
-    else:
-        context.messages.info(_history(request))
-
-
-def designate(context: DutyContext) -> None:
-    """Open the portal's page on which an EPCI designates its administrator; the GIP SNE decides."""
-    context.open_page("/pages/designation")
-
-
-def rights(context: DutyContext) -> None:
-    """Open the portal's table of rights by role and scale."""
-    context.open_page("/pages/rights")
-
-
-def _history(request: AccountRequest) -> str:
     text = tr("Request of {date}: {state}.").format(
         date=shown_day(request.submitted_at), state=state_name(request.state)
     )
-    return f"{text} {request.reason}" if request.reason else text
+    if request.reason:
+        text = f"{text} {request.reason}"
+    if request.password_needed:
+        open_page = partial(context.open_page, f"/pages/requests/{request.reference}")
+        context.messages.offer(text, tr("Choose the password…"), open_page)
+    else:
+        context.messages.info(text)
 
 
 def review(context: DutyContext) -> Listing:
     """List the requests of the EPCI's agents, and no others, with accept and reject."""
     roles = role_names()
     columns = [
-        ListColumn(tr("Name"), lambda r: r.name),
+        ListColumn(tr("Name"), "name"),
         ListColumn(tr("State"), lambda r: state_name(r.state)),
         ListColumn(tr("Role"), lambda r: roles.get(r.role, r.role)),
-        ListColumn(tr("Organisation"), lambda r: r.organisation),
-        ListColumn(tr("Function"), lambda r: r.function),
-        ListColumn(tr("E-mail"), lambda r: r.email),
-        ListColumn(
-            tr("Submitted on"), lambda r: shown_day(r.submitted_at), lambda r: r.submitted_at
-        ),
-        ListColumn(tr("Letter"), lambda r: r.letter or ""),
-        ListColumn(tr("Reason for an exception"), lambda r: r.exception or ""),
+        ListColumn(tr("Organisation"), "organisation"),
+        ListColumn(tr("Function"), "function"),
+        ListColumn(tr("E-mail"), "email"),
+        day_column(tr("Submitted on"), "submitted_at"),
+        ListColumn(tr("Letter"), "letter"),
+        ListColumn(tr("Reason for an exception"), "exception"),
     ]
 
     def is_undecided(request: AccountRequest) -> bool:
         return request.state in OPEN_STATES
 
+    accept, reject = partial(_decision, context, True), partial(_decision, context, False)
+    save_letter = partial(letter_of, context)
     actions = [
-        Action(
-            "occupancyAccept",
-            tr("Accept"),
-            lambda r, listing: _decide(context, r, listing, True),
-            is_undecided,
-        ),
-        Action(
-            "occupancyReject",
-            tr("Reject"),
-            lambda r, listing: _decide(context, r, listing, False),
-            is_undecided,
-        ),
-        Action(
-            "occupancyLetter",
-            tr("Save the letter…"),
-            lambda r, listing: _letter(context, r, listing),
-            lambda r: bool(r.letter),
-        ),
+        Action("occupancyAccept", tr("Accept"), accept, is_undecided),
+        Action("occupancyReject", tr("Reject"), reject, is_undecided),
+        Action("occupancyLetter", tr("Save the letter…"), save_letter, lambda r: bool(r.letter)),
     ]
     intro = tr(
         "Check that the person works for the organisation, then accept or reject with a reason."
     )
-    return Listing(
-        "occupancyReview",
-        tr("Account requests"),
-        intro,
-        columns,
-        context.duties.account_requests,
-        actions,
-    )
+    fetch = context.duties.account_requests
+    return Listing("occupancyReview", tr("Account requests"), intro, columns, fetch, actions)
 
 
-def _letter(context: DutyContext, request: AccountRequest, listing: Listing) -> None:
-    path, _ = QFileDialog.getSaveFileName(
-        listing,
+def letter_of(context: DutyContext, request: AccountRequest) -> SaveOrder:
+    return SaveOrder(
         tr("Letter of the commune to its EPCI"),
         request.letter or "lettre.pdf",
-        "PDF (*.pdf)",
-    )
-    if path:
-        save_letter(context, request, Path(path), listing)
-
-
-def save_letter(
-    context: DutyContext, request: AccountRequest, path: Path, listing: Listing
-) -> None:
-    def report(_: object) -> None:
-        listing.say(tr("Letter saved to {file}.").format(file=path.name))
-
-    def fetch() -> None:
-        path.write_bytes(context.duties.letter(request.reference))
-
-    run_in_background(
-        tr("Letter of the commune to its EPCI"),
-        fetch,
-        report,
-        lambda error: listing.say(str(error)),
+        Path.write_bytes,
+        lambda: context.duties.letter(request.reference),
     )
 
 
-def _decide(context: DutyContext, request: AccountRequest, listing: Listing, accept: bool) -> None:
-    fields = [FormField("reason", tr("Reason"), FieldKind.PROSE, required=not accept)]
+def _decision(context: DutyContext, accept: bool, request: AccountRequest) -> Form:
     title = tr("Accept the request of {name}") if accept else tr("Reject the request of {name}")
-    listing.open_form(
+    return Form(
         "occupancyDecision",
         title.format(name=request.name),
-        "",
-        fields,
+        [FormField("reason", tr("Reason"), FieldKind.PROSE, required=not accept)],
         lambda v: context.duties.decide_account(request.reference, accept, v.get("reason", "")),
     )

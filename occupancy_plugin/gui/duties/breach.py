@@ -4,10 +4,7 @@ and the 72-hour deadline."""
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import Any
-
-from qgis.PyQt.QtWidgets import QFileDialog
 
 from ...duties.breach_notice import (
     draft_html,
@@ -19,31 +16,23 @@ from ...duties.breach_notice import (
 from ...duties.client import Incident
 from ...duties.extracts import journal_extract
 from ...duties.pdf_page import print_pdf
+from ...toolbelt.dates import shown_day
 from ...toolbelt.translation import tr
-from ..dialogs.form import FieldKind, FormField, today
-from ..dialogs.listing import Action, ListColumn, Listing, shown_day
+from ..dialogs.form import FieldKind, Form, FormField, today
+from ..dialogs.listing import Action, ListColumn, Listing, day_column
+from ..dialogs.saving import SaveOrder
 from ..dialogs.text_dialog import TextDialog
 from ..qgis.links import open_folder
 from .duty_context import DutyContext
 from .journal_words import names_by_id
 
 
-def severities() -> list[tuple[str, str]]:
-    return list(severity_names().items())
-
-
-def states() -> list[tuple[str, str]]:
-    """Return the states that a follow-up can set; every notice starts as sent."""
-    return [(state, text) for state, text in state_names().items() if state != "sent"]
-
-
-def report(context: DutyContext, listing: Listing) -> None:
+def report(context: DutyContext) -> Form:
     """Report a breach to the landlords and the URH without delay; the journal keeps a copy."""
+    severities = list(severity_names().items())
     fields = [
         FormField("discovered_at", tr("Discovered on"), FieldKind.MOMENT, value=today()),
-        FormField(
-            "severity", tr("Severity"), FieldKind.CHOICE, choices=severities(), value="medium"
-        ),
+        FormField("severity", tr("Severity"), FieldKind.CHOICE, choices=severities, value="medium"),
         FormField(
             "extent",
             tr("Extent"),
@@ -58,17 +47,23 @@ def report(context: DutyContext, listing: Listing) -> None:
             {**values, "journal": journal_extract(context.journal)}
         )
 
+    def review(values: dict[str, Any]) -> str:
+        return draft_html(values, journal_extract(context.journal), names_by_id(context.signed_in))
+
     intro = tr(
         "The notice goes to the landlords and the URH, with the last lines of your journal (no "
         "values). The CNIL is told within 72 hours."
     )
-    dialog = listing.open_form(
-        "occupancyIncident", tr("Report a personal-data breach"), intro, fields, send
+    return Form(
+        "occupancyIncident",
+        tr("Report a personal-data breach"),
+        fields,
+        send,
+        intro,
+        tr("Read it over…"),
+        review=review,
+        done=partial(_note_incident, context),
     )
-    wording = names_by_id(context.signed_in)
-    dialog.review = lambda values: draft_html(values, journal_extract(context.journal), wording)
-    dialog.rename_send(tr("Read it over…"))
-    dialog.done_with.connect(lambda incident: _note_incident(context, incident))
 
 
 def _note_incident(context: DutyContext, incident: Incident) -> None:
@@ -94,81 +89,46 @@ def _note_incident(context: DutyContext, incident: Incident) -> None:
 def incidents(context: DutyContext) -> Listing:
     names = {**severity_names(), **state_names()}
     columns = [
-        ListColumn(tr("Number"), lambda i: i.number),
+        ListColumn(tr("Number"), "number"),
         ListColumn(tr("Severity"), lambda i: names.get(i.severity, i.severity)),
-        ListColumn(
-            tr("Discovered on"), lambda i: shown_day(i.discovered_at), lambda i: i.discovered_at
-        ),
-        ListColumn(tr("Deadline (72 h)"), lambda i: shown_day(i.deadline), lambda i: i.deadline),
+        day_column(tr("Discovered on"), "discovered_at"),
+        day_column(tr("Deadline (72 h)"), "deadline"),
         ListColumn(tr("State"), lambda i: names.get(i.state, i.state)),
     ]
+    title = tr("Report a personal-data breach…")
     actions = [
-        Action(
-            "occupancyMenuReport",
-            tr("Report a personal-data breach…"),
-            lambda _, listing: report(context, listing),
-        ),
-        Action(
-            "occupancyRead",
-            tr("Read the notice…"),
-            lambda i, listing: _show_notice(
-                i, notice_html(i, names_by_id(context.signed_in)), listing
-            ),
-            lambda _i: True,
-        ),
+        Action("occupancyMenuReport", title, lambda _: report(context), None),
+        Action("occupancyRead", tr("Read the notice…"), partial(_notice, context)),
     ]
     if context.role in ("local_administrator", "national"):
+        follow = partial(_follow_up, context)
         actions.append(
-            Action(
-                "occupancyFollow",
-                tr("Follow up…"),
-                lambda i, listing: _follow(context, i, listing),
-                lambda i: i.state != "closed",
-            )
+            Action("occupancyFollow", tr("Follow up…"), follow, lambda i: i.state != "closed")
         )
-    return Listing(
-        "occupancyIncidents",
-        tr("Personal-data breaches"),
-        "",
-        columns,
-        context.duties.incidents,
-        actions,
-    )
+    fetch = context.duties.incidents
+    return Listing("occupancyIncidents", tr("Personal-data breaches"), "", columns, fetch, actions)
 
 
-def _show_notice(incident: Incident, notice: str, listing: Listing) -> None:
+def _notice(context: DutyContext, incident: Incident) -> TextDialog:
     """Show the notice as the landlords and the URH receive it, to be saved by its sender."""
-    save = (
-        "occupancySaveNotice",
+    notice = notice_html(incident, names_by_id(context.signed_in))
+    save = SaveOrder(
         tr("Save as PDF…"),
-        lambda dialog: _save(incident, notice, dialog),
+        f"{incident.number}.pdf",
+        lambda path, _: print_pdf(notice, path, incident.number),
     )
-    listing.show_over(TextDialog("occupancyNotice", incident.number, notice, [save], listing))
+    return TextDialog("occupancyNotice", incident.number, notice, save, context.parent)
 
 
-def _save(incident: Incident, notice: str, dialog: TextDialog) -> None:
-    path, _ = QFileDialog.getSaveFileName(
-        dialog, tr("Save as PDF…"), f"{incident.number}.pdf", "PDF (*.pdf)"
-    )
-    if not path:
-        return
-    try:
-        print_pdf(notice, Path(path), incident.number)
-    except OSError:
-        dialog.say(tr("The file cannot be written there."))
-        return
-    dialog.say(tr("Saved to {file}.").format(file=Path(path).name))
-
-
-def _follow(context: DutyContext, incident: Incident, listing: Listing) -> None:
+def _follow_up(context: DutyContext, incident: Incident) -> Form:
+    """Set another state; every notice starts as sent."""
+    states = [(state, text) for state, text in state_names().items() if state != "sent"]
     fields = [
-        FormField("state", tr("State"), FieldKind.CHOICE, choices=states()),
+        FormField("state", tr("State"), FieldKind.CHOICE, choices=states),
         FormField("note", tr("Note"), FieldKind.PROSE, required=False),
     ]
-    listing.open_form(
-        "occupancyFollowUp",
-        incident.number,
-        "",
-        fields,
-        lambda v: context.duties.follow_incident(incident.number, v["state"], v.get("note", "")),
-    )
+
+    def send(values: dict[str, Any]) -> None:
+        context.duties.follow_incident(incident.number, values["state"], values.get("note", ""))
+
+    return Form("occupancyFollowUp", incident.number, fields, send)

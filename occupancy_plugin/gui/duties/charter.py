@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from ...duties.client import Charter
 from ...toolbelt.translation import language, text_of, tr
-from ..dialogs.form import FieldKind, FormDialog, FormField
+from ..dialogs.form import FieldKind, Form, FormDialog, FormField
 from .duty_context import DutyContext
 
 
@@ -26,14 +26,12 @@ def show_charter(
     def send(values: dict[str, object]) -> None:
         context.duties.accept_charter(charter.version, bool(values.get("trained")))
 
-    title = tr("Terms of use, version {version}").format(version=charter.version)
-    dialog = FormDialog("occupancyCharter", title, text, fields, send, context.parent)
-    dialog.rename_send(tr("I accept"))
-
     def sign(_: object) -> None:
         context.journal.append("charter", version=charter.version)
         accepted()
 
-    dialog.done_with.connect(sign)
+    title = tr("Terms of use, version {version}").format(version=charter.version)
+    form = Form("occupancyCharter", title, fields, send, text, tr("I accept"), done=sign)
+    dialog = context.open(form)
     dialog.rejected.connect(closed)
-    return context.open(dialog)
+    return dialog

@@ -6,49 +6,42 @@ from __future__ import annotations
 import html
 import tempfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from qgis.PyQt.QtGui import QTextDocumentFragment
-from qgis.PyQt.QtWidgets import QFileDialog
 
 from ...diagnosis.sheet import SheetOrder, sheet, write_sheet
 from ...duties.client import Publication
 from ...duties.extracts import analysis_of_project
+from ...duties.gazetteer import label
+from ...duties.pdf_page import facts_html
 from ...guard.publication import quote_dossier, quoted_dossier, stamped_purpose
 from ...layers.lineage import is_ours
+from ...toolbelt.dates import shown_day
 from ...toolbelt.errors import SheetError
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language, text_of, tr
-from ...toolbelt.work.task import run_in_background
-from ..dialogs.form import FieldKind, FormField
-from ..dialogs.listing import Action, ListColumn, Listing, shown_day
+from ..dialogs.form import FieldKind, Form, FormField
+from ..dialogs.listing import Action, ListColumn, Listing, day_column
+from ..dialogs.saving import SaveOrder
 from ..dialogs.text_dialog import TextDialog
 from .duty_context import DutyContext
 
 
-def submit(context: DutyContext, listing: Listing) -> None:
+def submit(context: DutyContext) -> Form:
     """Submit the current map: its sheet (or the user's PDF), parameters, mask report, purpose."""
-    account = (
-        context.signed_in.account if context.signed_in is not None else None
-    )  # only after a sign-in
+    account = context.signed_in.account if context.signed_in is not None else None  # only after a sign-in
+    territories = [(t.code, label(t)) for t in account.territories] if account else []
     fields = [
         FormField("title", tr("Title")),
-        FormField(
-            "territory",
-            tr("Territory"),
-            FieldKind.CHOICE,
-            choices=[
-                (t.code, f"{t.name} ({t.code})") for t in (account.territories if account else ())
-            ],
-        ),
+        FormField("territory", tr("Territory"), FieldKind.CHOICE, choices=territories),
         FormField(
             "purpose",
             tr("Purpose"),
             FieldKind.CHOICE,
-            choices=[
-                (key, text_of(label, key)) for key, label in (account.purposes if account else ())
-            ],
+            choices=list(_purposes(context).items()),
             value=read_settings().purpose,
         ),
         FormField(
@@ -82,11 +75,21 @@ def submit(context: DutyContext, listing: Listing) -> None:
         "Landlords, the URH, the EPCI and the mandated third party see every dossier of the "
         "territory and can add notes."
     )
-    dialog = listing.open_form(
-        "occupancyPublication", tr("Submit to the committee"), intro, fields, send
+    return Form(
+        "occupancyPublication",
+        tr("Submit to the committee"),
+        fields,
+        send,
+        intro,
+        before_sending=pack,
+        done=partial(_submitted, context),
     )
-    dialog.before_sending = pack
-    dialog.done_with.connect(lambda publication: _submitted(context, publication))
+
+
+def _purposes(context: DutyContext) -> dict[str, str]:
+    """Return id → name of the account's purposes."""
+    account = context.signed_in.account if context.signed_in is not None else None
+    return {key: text_of(label, key) for key, label in (account.purposes if account else ())}
 
 
 def _map_as_pdf(context: DutyContext, title: str) -> bytes:
@@ -118,70 +121,42 @@ def _submitted(context: DutyContext, publication: Publication) -> None:
 
 def dossiers(context: DutyContext) -> Listing:
     columns = [
-        ListColumn(tr("Number"), lambda p: p.number),
-        ListColumn(tr("Title"), lambda p: p.title),
+        ListColumn(tr("Number"), "number"),
+        ListColumn(tr("Title"), "title"),
         ListColumn(tr("Territory"), lambda p: p.territory.get("name", "")),
         ListColumn(tr("Author"), lambda p: f"{p.author}, {p.organisation}"),
-        ListColumn(
-            tr("Submitted on"), lambda p: shown_day(p.submitted_at), lambda p: p.submitted_at
-        ),
+        day_column(tr("Submitted on"), "submitted_at"),
         ListColumn(tr("Notes"), lambda p: str(len(p.notes))),
     ]
+    title = tr("Submit to the committee…")
     actions = [
-        Action(
-            "occupancyMenuSubmit",
-            tr("Submit to the committee…"),
-            lambda _, listing: submit(context, listing),
-        ),
-        Action(
-            "occupancyReadDossier",
-            tr("Read…"),
-            lambda p, listing: _show_dossier(context, p, listing),
-            lambda _p: True,
-        ),
-        Action(
-            "occupancyAddNote",
-            tr("Add a note…"),
-            lambda p, listing: _note(context, p, listing),
-            lambda _p: True,
-        ),
+        Action("occupancyMenuSubmit", title, lambda _: submit(context), None),
+        Action("occupancyReadDossier", tr("Read…"), partial(_dossier, context)),
+        Action("occupancyAddNote", tr("Add a note…"), partial(_note, context)),
     ]
-    return Listing(
-        "occupancyDossiers",
-        tr("Dossiers of the committee"),
-        "",
-        columns,
-        context.duties.publications,
-        actions,
-    )
+    fetch = context.duties.publications
+    title = tr("Dossiers of the committee")
+    return Listing("occupancyDossiers", title, "", columns, fetch, actions)
 
 
-def _show_dossier(context: DutyContext, publication: Publication, listing: Listing) -> None:
-    save = (
-        "occupancySaveDossier",
+def _dossier(context: DutyContext, publication: Publication) -> TextDialog:
+    save = maps_of(context, publication) if publication.dossier else None
+    text = dossier_html(context, publication)
+    return TextDialog("occupancyDossier", publication.number, text, save, context.parent)
+
+
+def maps_of(context: DutyContext, publication: Publication) -> SaveOrder:
+    return SaveOrder(
         tr("Save the maps…"),
-        lambda dialog: _save(context, publication, dialog),
-    )
-    actions = [save] if publication.dossier else []
-    listing.show_over(
-        TextDialog(
-            "occupancyDossier",
-            publication.number,
-            dossier_html(context, publication),
-            actions,
-            listing,
-        )
+        f"{publication.number}.pdf",
+        Path.write_bytes,
+        lambda: context.duties.dossier(publication.number),
     )
 
 
 def dossier_html(context: DutyContext, publication: Publication) -> str:
     """Return parameters, mask report, purpose and notes: everything the committee receives."""
-    purposes = {
-        key: text_of(label, key)
-        for key, label in (
-            context.signed_in.account.purposes if context.signed_in is not None else ()
-        )
-    }
+    purposes = _purposes(context)
     facts = (
         (tr("Number"), publication.number),
         (tr("Author"), f"{publication.author}, {publication.organisation}"),
@@ -192,11 +167,6 @@ def dossier_html(context: DutyContext, publication: Publication) -> str:
         (tr("Mask report"), _lines(publication.mask_report)),
         (tr("Maps (PDF)"), publication.dossier or tr("none")),
     )
-    rows = "".join(
-        f"<tr><th align='left' "
-        f"valign='top'>{name}</th><td>{html.escape(str(text)).replace(chr(10), '<br>')}</td></tr>"
-        for name, text in facts
-    )
     notes = "".join(
         f"<p><b>{html.escape(str(note.get('by', '')))}, "
         f"{html.escape(str(note.get('organisation', '')))}</b> "
@@ -204,7 +174,7 @@ def dossier_html(context: DutyContext, publication: Publication) -> str:
         f"{html.escape(str(note.get('text', '')))}</p>"
         for note in publication.notes
     )
-    heading = f"<h3>{html.escape(publication.title)}</h3><table cellpadding='3'>{rows}</table>"
+    heading = f"<h3>{html.escape(publication.title)}</h3>{facts_html(facts)}"
     return heading + f"<h3>{tr('Notes')}</h3>{notes or tr('Nothing here yet.')}"
 
 
@@ -225,35 +195,11 @@ def _lines(answers: Mapping[str, Any]) -> str:
     return "\n".join(f"{words.get(key, key)} – {as_text(value)}" for key, value in answers.items())
 
 
-def _save(context: DutyContext, publication: Publication, dialog: TextDialog) -> None:
-    path, _ = QFileDialog.getSaveFileName(
-        dialog, tr("Save the maps…"), f"{publication.number}.pdf", "PDF (*.pdf)"
-    )
-    if path:
-        save_dossier(context, publication, Path(path), dialog)
-
-
-def save_dossier(
-    context: DutyContext, publication: Publication, path: Path, dialog: TextDialog
-) -> None:
-    def fetch() -> None:
-        path.write_bytes(context.duties.dossier(publication.number))
-
-    def report(_: object) -> None:
-        dialog.say(tr("Saved to {file}.").format(file=path.name))
-
-    run_in_background(
-        tr("Dossiers of the committee"), fetch, report, lambda error: dialog.say(str(error))
-    )
-
-
-def _note(context: DutyContext, publication: Publication, listing: Listing) -> None:
+def _note(context: DutyContext, publication: Publication) -> Form:
     dossier = QTextDocumentFragment.fromHtml(dossier_html(context, publication)).toPlainText()
+
+    def send(values: dict[str, Any]) -> None:
+        context.duties.add_note(publication.number, values["text"])
+
     fields = [FormField("text", tr("Note"), FieldKind.PROSE)]
-    listing.open_form(
-        "occupancyNote",
-        publication.title,
-        dossier,
-        fields,
-        lambda v: context.duties.add_note(publication.number, v["text"]),
-    )
+    return Form("occupancyNote", publication.title, fields, send, dossier)

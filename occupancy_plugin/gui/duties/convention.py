@@ -3,6 +3,7 @@ objections to the address scale."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt
@@ -10,9 +11,10 @@ from qgis.PyQt.QtCore import QDate, QDateTime, Qt
 from ...duties.client import Contract, Opposition, Organisation
 from ...duties.gazetteer import gazetteer
 from ...duties.register_words import column_titles
+from ...toolbelt.dates import shown_day
 from ...toolbelt.translation import tr
-from ..dialogs.form import FieldKind, FormField, today
-from ..dialogs.listing import Action, ListColumn, Listing, shown_day
+from ..dialogs.form import FieldKind, Form, FormField, today
+from ..dialogs.listing import Action, ListColumn, Listing, day_column
 from .duty_context import DutyContext
 
 SOON = 30  # days
@@ -22,53 +24,32 @@ def third_parties(context: DutyContext) -> Listing:
     """List the conventions of annex 2, with accounts and end date. Only the EPCI may request a
     later end."""
     columns = [
-        ListColumn(tr("Third party"), lambda c: c.third_party),
-        ListColumn(tr("Reference"), lambda c: c.reference),
+        ListColumn(tr("Third party"), "third_party"),
+        ListColumn(tr("Reference"), "reference"),
         ListColumn(tr("Accounts"), lambda c: f"{c.accounts_open} / {c.accounts_allowed}"),
-        ListColumn(tr("Ends on"), lambda c: shown_day(c.ends_on), lambda c: c.ends_on),
+        day_column(tr("Ends on"), "ends_on"),
         ListColumn(tr("State"), _state),
         ListColumn(tr("Later end asked for by the EPCI"), _extensions),
     ]
-    record = Action(
-        "occupancyRecordContract",
-        tr("Record a convention…"),
-        lambda _, listing: _record(context, listing),
-    )
-    extend = Action(
-        "occupancyExtend",
-        tr("Ask for a later end…"),
-        lambda c, listing: _extend(context, c, listing),
-        lambda _c: True,
-    )
-    accept = Action(
-        "occupancyGrant",
-        tr("Grant…"),
-        lambda c, listing: _decide(context, c, listing, True),
-        _is_asked,
-    )
-    refuse = Action(
-        "occupancyRefuse",
-        tr("Refuse…"),
-        lambda c, listing: _decide(context, c, listing, False),
-        _is_asked,
-    )
+    title = tr("Record a convention…")
+    record = Action("occupancyRecordContract", title, lambda _: _contract(context), None)
+    extend = Action("occupancyExtend", tr("Ask for a later end…"), partial(_extension, context))
+    grant, refuse = partial(_decision, context, True), partial(_decision, context, False)
     actions = {
         "local_administrator": [record, extend],
         "epci_agent": [extend],
-        "national": [record, accept, refuse],
+        "national": [
+            record,
+            Action("occupancyGrant", tr("Grant…"), grant, _is_asked),
+            Action("occupancyRefuse", tr("Refuse…"), refuse, _is_asked),
+        ],
     }.get(context.role, [])
     intro = tr(
         "On the end date the accounts of the third party are removed. Only the EPCI may ask the "
         "GIP SNE for a later end."
     )
-    return Listing(
-        "occupancyThirdParties",
-        tr("Third parties"),
-        intro,
-        columns,
-        context.duties.contracts,
-        actions,
-    )
+    fetch = context.duties.contracts
+    return Listing("occupancyThirdParties", tr("Third parties"), intro, columns, fetch, actions)
 
 
 def _state(contract: Contract) -> str:
@@ -93,24 +74,20 @@ def _extensions(contract: Contract) -> str:
     )
 
 
-def _record(context: DutyContext, listing: Listing) -> None:
+def _contract(context: DutyContext) -> Form:
     fields = [
-        *(
-            [FormField("epci", tr("EPCI"), FieldKind.PLACE, scales=("epci",))]
-            if context.role == "national"
-            else []
-        ),
         FormField("third_party", tr("Third party")),
         FormField("reference", tr("Reference of the convention (annex 2)")),
         FormField("accounts_allowed", tr("Named accounts"), FieldKind.NUMBER),
         FormField("ends_on", tr("Ends on"), FieldKind.DATE, value=today(365)),
     ]
-    listing.open_form(
-        "occupancyContract", tr("Record a convention"), "", fields, context.duties.record_contract
-    )
+    if context.role == "national":
+        fields.insert(0, FormField("epci", tr("EPCI"), FieldKind.PLACE, scales=("epci",)))
+    send = context.duties.record_contract
+    return Form("occupancyContract", tr("Record a convention"), fields, send)
 
 
-def _extend(context: DutyContext, contract: Contract, listing: Listing) -> None:
+def _extension(context: DutyContext, contract: Contract) -> Form:
     fields = [
         FormField("ends_on", tr("New end"), FieldKind.DATE, value=today(180)),
         FormField("reason", tr("Reason"), FieldKind.PROSE),
@@ -119,17 +96,16 @@ def _extend(context: DutyContext, contract: Contract, listing: Listing) -> None:
     def send(values: dict[str, Any]) -> None:
         context.duties.ask_extension(contract.id, values["ends_on"], values["reason"])
 
-    listing.open_form(
-        "occupancyExtension", tr("Ask for a later end"), contract.third_party, fields, send
-    )
+    title = tr("Ask for a later end")
+    return Form("occupancyExtension", title, fields, send, contract.third_party)
 
 
-def _decide(context: DutyContext, contract: Contract, listing: Listing, accept: bool) -> None:
+def _decision(context: DutyContext, accept: bool, contract: Contract) -> Form | None:
     """Decide, for the GIP SNE, on the EPCI's express request. Granting it moves the end of every
     account of the convention."""
     extension = contract.waiting
     if extension is None:
-        return
+        return None
     intro = tr("{third_party}: from {before} to {after}. The EPCI's reason: {reason}").format(
         third_party=contract.third_party,
         before=shown_day(contract.ends_on),
@@ -142,48 +118,31 @@ def _decide(context: DutyContext, contract: Contract, listing: Listing, accept: 
         context.duties.decide_extension(int(extension["id"]), accept, values.get("reason", ""))
 
     title = tr("Grant the later end") if accept else tr("Refuse the later end")
-    listing.open_form("occupancyVerdict", title, intro, fields, send)
+    return Form("occupancyVerdict", title, fields, send, intro)
 
 
 def organisations(context: DutyContext) -> Listing:
     """List organisations. Their record must be complete before any of their accounts opens."""
     titles = column_titles()
     columns = [
-        ListColumn(tr("Organisation"), lambda o: o.name),
-        ListColumn(
-            tr("Convention signed on"),
-            lambda o: shown_day(o.convention_signed_on),
-            lambda o: o.convention_signed_on,
-        ),
-        ListColumn(tr("Signatory"), lambda o: o.signatory or ""),
-        ListColumn(tr("DPD or GDPR referent"), lambda o: o.dpd_name or ""),
+        ListColumn(tr("Organisation"), "name"),
+        day_column(tr("Convention signed on"), "convention_signed_on"),
+        ListColumn(tr("Signatory"), "signatory"),
+        ListColumn(tr("DPD or GDPR referent"), "dpd_name"),
         ListColumn(
             tr("Still lacking"), lambda o: ", ".join(titles.get(name, name) for name in o.missing)
         ),
     ]
-    actions = [
-        Action(
-            "occupancyComplete",
-            tr("Complete…"),
-            lambda o, listing: _complete(context, o, listing),
-            lambda _o: True,
-        )
-    ]
+    actions = [Action("occupancyComplete", tr("Complete…"), partial(_organisation, context))]
     intro = tr(
         "No account opens before the record of its organisation is complete: convention signed, "
         "signatory, DPD named."
     )
-    return Listing(
-        "occupancyOrganisations",
-        tr("Organisations"),
-        intro,
-        columns,
-        context.duties.organisations,
-        actions,
-    )
+    fetch = context.duties.organisations
+    return Listing("occupancyOrganisations", tr("Organisations"), intro, columns, fetch, actions)
 
 
-def _complete(context: DutyContext, organisation: Organisation, listing: Listing) -> None:
+def _organisation(context: DutyContext, organisation: Organisation) -> Form:
     signed_on = organisation.convention_signed_on
     date = QDateTime.fromString(signed_on, "yyyy-MM-dd") if signed_on else None
     fields = [
@@ -211,7 +170,7 @@ def _complete(context: DutyContext, organisation: Organisation, listing: Listing
         ]
         context.duties.complete_organisation(organisation.id, values)
 
-    listing.open_form("occupancyOrganisation", organisation.name, "", fields, send)
+    return Form("occupancyOrganisation", organisation.name, fields, send)
 
 
 def oppositions(context: DutyContext) -> Listing:
@@ -219,26 +178,20 @@ def oppositions(context: DutyContext) -> Listing:
     there until all are withdrawn."""
     columns = [
         ListColumn(tr("Région"), lambda o: gazetteer().names["region"].get(o.region, o.region)),
-        ListColumn(tr("Organisation"), lambda o: o.organisation),
-        ListColumn(tr("Reason"), lambda o: o.reason),
-        ListColumn(tr("Since"), lambda o: shown_day(o.opened_at), lambda o: o.opened_at),
-        ListColumn(
-            tr("Withdrawn on"), lambda o: shown_day(o.withdrawn_at), lambda o: o.withdrawn_at
+        ListColumn(tr("Organisation"), "organisation"),
+        ListColumn(tr("Reason"), "reason"),
+        day_column(tr("Since"), "opened_at"),
+        day_column(tr("Withdrawn on"), "withdrawn_at"),
+    ]
+    actions = [
+        Action("occupancyOppose", tr("Object…"), lambda _: _objection(context), None),
+        Action(
+            "occupancyWithdraw",
+            tr("Withdraw…"),
+            partial(_withdrawal, context),
+            lambda o: not o.withdrawn_at,
         ),
     ]
-    actions = (
-        [
-            Action("occupancyOppose", tr("Object…"), lambda _, listing: _oppose(context, listing)),
-            Action(
-                "occupancyWithdraw",
-                tr("Withdraw…"),
-                lambda o, listing: _withdraw(context, o, listing),
-                lambda o: not o.withdrawn_at,
-            ),
-        ]
-        if context.role == "landlord"
-        else []
-    )
     intro = tr(
         "One objection closes the address scale of the whole région for EPCI, communes and third "
         "parties."
@@ -249,15 +202,13 @@ def oppositions(context: DutyContext) -> Listing:
         intro,
         columns,
         context.duties.oppositions,
-        actions,
+        actions if context.role == "landlord" else [],
     )
 
 
-def _oppose(context: DutyContext, listing: Listing) -> None:
-    account = context.signed_in.account if context.signed_in is not None else None
-    regions = (
-        [(t.code, t.name) for t in account.territories if t.scale == "region"] if account else []
-    )
+def _objection(context: DutyContext) -> Form:
+    territories = context.signed_in.account.territories if context.signed_in is not None else ()
+    regions = [(t.code, t.name) for t in territories if t.scale == "region"]
     fields = [
         FormField("region", tr("Région"), FieldKind.CHOICE, choices=regions),
         FormField("reason", tr("Reason"), FieldKind.PROSE),
@@ -266,15 +217,14 @@ def _oppose(context: DutyContext, listing: Listing) -> None:
     def send(values: dict[str, Any]) -> None:
         context.duties.oppose(values["region"], values["reason"])
 
-    listing.open_form("occupancyOpposition", tr("Object to the address scale"), "", fields, send)
+    return Form("occupancyOpposition", tr("Object to the address scale"), fields, send)
 
 
-def _withdraw(context: DutyContext, opposition: Opposition, listing: Listing) -> None:
-    question = tr("The address scale opens again when no other objection is left.")
-    listing.open_form(
+def _withdrawal(context: DutyContext, opposition: Opposition) -> Form:
+    return Form(
         "occupancyWithdrawal",
         tr("Withdraw the objection"),
-        question,
         [],
         lambda _: context.duties.withdraw_opposition(opposition.id),
+        tr("The address scale opens again when no other objection is left."),
     )

@@ -5,13 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from qgis.core import QgsMapLayer
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import QUrl
-from qgis.PyQt.QtGui import QDesktopServices
-from qgis.PyQt.QtWidgets import QDialog, QWidget
+from qgis.PyQt.QtWidgets import QWidget
 
 from ...desk import Desk
 from ...duties.client import Duties
@@ -25,6 +22,8 @@ from ...toolbelt.journal import Journal
 from ...toolbelt.message_bar import Messages
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language
+from ..dialogs.form import Form, FormDialog
+from ..qgis.links import open_page
 
 
 @dataclass
@@ -39,7 +38,7 @@ class DutyContext:
     parent: QWidget
     canvas: QgsMapCanvas
     shown_layers: Callable[[], list[QgsMapLayer]]
-    opened: QDialog | None = None
+    opened: FormDialog | None = None
 
     @property
     def role(self) -> str:
@@ -47,12 +46,12 @@ class DutyContext:
 
     def open_page(self, path: str) -> None:
         """Open a page of the portal in the user's browser."""
-        QDesktopServices.openUrl(QUrl(self.duties.page(path, language())))
+        open_page(self.duties.page(path, language()))
 
-    def open(self, dialog: Any) -> Any:
-        self.opened = dialog
-        dialog.open()
-        return dialog
+    def open(self, form: Form) -> FormDialog:
+        self.opened = FormDialog(form, self.parent)
+        self.opened.open()
+        return self.opened
 
 
 def make_duty_context(

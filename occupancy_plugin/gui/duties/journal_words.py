@@ -3,6 +3,8 @@ and no fingerprint."""
 
 from __future__ import annotations
 
+from ...duties.extracts import PORTAL_ACTS
+from ...duties.register_words import act_names
 from ...guard.export.purposes import PURPOSES, purpose_named
 from ...portal.signin.session import SignedIn
 from ...toolbelt.journal import Entry
@@ -14,20 +16,16 @@ COUNTS = ("rows", "hidden_cells", "withheld_units")
 
 
 def event_names() -> dict[str, str]:
+    """Return the names of the journal's events, those of the portal's acts where it has one."""
+    acts = act_names()
     return {
-        "sign-in": tr("signed in"),
-        "sign-out": tr("signed out"),
-        "expiry": tr("session ended"),
-        "load": tr("layer loaded"),
-        "export": tr("export"),
-        "refusal": tr("refusal"),
+        **{event: acts[act] for event, act in PORTAL_ACTS.items()},
         "declaration": tr("declaration"),
         "ledger": tr("remembered"),
         "protection": tr("layer protected"),
-        "charter": tr("terms accepted"),
-        "incident": tr("breach reported"),
-        "layout": tr("map laid out"),
-        "submission": tr("submitted to the committee"),
+        "charter": acts["charter_accepted"],
+        "incident": acts["incident_reported"],
+        "submission": acts["publication_submitted"],
     }
 
 

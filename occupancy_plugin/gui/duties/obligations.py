@@ -5,16 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QDialogButtonBox,
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -22,12 +21,15 @@ from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ..dialogs.dialog import Dialog
 from ..dialogs.text_page import TextAction, TextPage
+from ..widgets import close_row, in_column, in_row, named
 from . import accounts, breach, committee, convention, registers
 from .duty_context import DutyContext
 
 ANYONE: tuple[str, ...] = ()
 EPCI = ("epci_agent", "local_administrator")
+WITH_NATIONAL = (*EPCI, "national")
 REVIEWERS = ("local_administrator", "national")
+RIGHTS, DESIGNATION = "/pages/rights", "/pages/designation"  # of the portal
 SIZE = (1120, 520)
 LIST_WIDTH = 210
 
@@ -45,26 +47,23 @@ class Duty:
 
 def duties_of(context: DutyContext) -> list[Duty]:
     """Return the duties of the account, in the order of the list."""
+    journal = Duty("occupancyDutyJournal", tr("Journal"), registers.show_journal)
+    rights = Duty("occupancyDutyRights", tr("Rights and roles"), _rights_page)
     if context.signed_in is None:
-        duties = [_requests(), _rights(), _journal()]
+        duties = [Duty("occupancyDutyRequests", tr("Accounts"), _requests_page), rights, journal]
     elif context.signed_in.is_sample:
-        duties = [_journal()]
+        duties = [journal]
     else:
-        duties = _portal_duties()
+        duties = _portal_duties(rights, journal)
     return [duty for duty in duties if not duty.roles or context.role in duty.roles]
 
 
-def _portal_duties() -> list[Duty]:
+def _portal_duties(rights: Duty, journal: Duty) -> list[Duty]:
     return [
         Duty("occupancyDutyCommittee", tr("Follow-up committee"), committee.dossiers),
         Duty("occupancyDutyBreaches", tr("Personal-data breaches"), breach.incidents),
         Duty("occupancyDutyReview", tr("Account requests"), accounts.review, REVIEWERS),
-        Duty(
-            "occupancyDutyThird",
-            tr("Third parties"),
-            convention.third_parties,
-            (*EPCI, "national"),
-        ),
+        Duty("occupancyDutyThird", tr("Third parties"), convention.third_parties, WITH_NATIONAL),
         Duty(
             "occupancyDutyOrganisations", tr("Organisations"), convention.organisations, REVIEWERS
         ),
@@ -73,60 +72,35 @@ def _portal_duties() -> list[Duty]:
             tr("Objections to the address scale"),
             convention.oppositions,
         ),
-        _rights(),
+        rights,
         Duty("occupancyDutyRegisters", tr("Registers for the DPD"), _registers_page, REVIEWERS),
-        _journal(),
+        journal,
     ]
 
 
-def _journal() -> Duty:
-    return Duty("occupancyDutyJournal", tr("Journal"), registers.show_journal)
-
-
-def _rights() -> Duty:
-    return Duty("occupancyDutyRights", tr("Rights and roles"), _rights_page)
-
-
-def _requests() -> Duty:
-    return Duty("occupancyDutyRequests", tr("Accounts"), _requests_page)
-
-
 def _requests_page(context: DutyContext) -> TextPage:
+    text = tr(
+        "An account is asked for here. The GIP SNE opens it once the local administrator of your "
+        "EPCI has checked the request."
+    )
+    ask, follow = partial(accounts.ask_account, context), partial(accounts.follow_account, context)
     return TextPage(
-        tr(
-            "An account is asked for here. The GIP SNE opens it once the local administrator of "
-            "your EPCI has checked the request."
-        ),
+        text,
         [
-            TextAction(
-                "occupancyMenuAsk", tr("Ask for an account…"), lambda: accounts.ask_account(context)
-            ),
-            TextAction(
-                "occupancyMenuFollow",
-                tr("Follow a request…"),
-                lambda: accounts.follow_account(context),
-            ),
+            TextAction("occupancyMenuAsk", tr("Ask for an account…"), ask),
+            TextAction("occupancyMenuFollow", tr("Follow a request…"), follow),
         ],
     )
 
 
 def _rights_page(context: DutyContext) -> TextPage:
     """Make the page of rights and roles; the portal decides on both and has pages for them."""
-    actions = [
-        TextAction(
-            "occupancyMenuRights",
-            tr("Rights by role and scale (portal page)"),
-            lambda: accounts.rights(context),
-        )
-    ]
+    title, run = tr("Rights by role and scale (portal page)"), partial(context.open_page, RIGHTS)
+    actions = [TextAction("occupancyMenuRights", title, run)]
     if context.signed_in is None or context.role in EPCI:
-        actions.append(
-            TextAction(
-                "occupancyMenuDesignate",
-                tr("Designate the local administrator (portal page)"),
-                lambda: accounts.designate(context),
-            )
-        )
+        title = tr("Designate the local administrator (portal page)")
+        run = partial(context.open_page, DESIGNATION)
+        actions.append(TextAction("occupancyMenuDesignate", title, run))
     return TextPage(
         tr(
             "Who may see which scale depends on the role. The EPCI designates its local "
@@ -137,15 +111,10 @@ def _rights_page(context: DutyContext) -> TextPage:
 
 
 def _registers_page(context: DutyContext) -> TextPage:
+    text = tr("People, rights, dates, charters and exports of your territory, for the DPD.")
+    save = partial(registers.save_registers, context)
     return TextPage(
-        tr("People, rights, dates, charters and exports of your territory, for the DPD."),
-        [
-            TextAction(
-                "occupancyMenuRegisters",
-                tr("Registers for the DPD…"),
-                lambda: registers.save_registers(context),
-            )
-        ],
+        text, [TextAction("occupancyMenuRegisters", tr("Registers for the DPD…"), save)]
     )
 
 
@@ -153,17 +122,12 @@ class Obligations(Dialog):
     """Makes each page when it is first selected. other_entries: entries of other rooms"""
 
     def __init__(self, context: DutyContext, other_entries: Sequence[Duty] = ()) -> None:
-        super().__init__(context.parent)
-        self.setObjectName("occupancyObligations")
-        self.setWindowTitle(tr("Duties"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(context.parent, "occupancyObligations", tr("Duties"))
         self.resize(*SIZE)
         self._context = context
         self._duties = [*duties_of(context), *other_entries]
         self._pages: dict[str, QWidget] = {}
-        self.list = QListWidget()
-        self.list.setObjectName("occupancyDuties")
-        self.list.setAccessibleName(tr("Duties"))
+        self.list = named(QListWidget(), "occupancyDuties", tr("Duties"))
         for duty in self._duties:
             item = QListWidgetItem(duty.title)
             item.setData(Qt.ItemDataRole.UserRole, duty.name)
@@ -171,16 +135,10 @@ class Obligations(Dialog):
             self.list.addItem(item)
         self.list.setFixedWidth(max(LIST_WIDTH, self.list.sizeHintForColumn(0) + 24))
         self._stack = QStackedWidget()
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = close_row(self)
         self._close = buttons.button(QDialogButtonBox.StandardButton.Close)
-        self._close.setText(tr("Close"))
-        buttons.rejected.connect(self.reject)
-        body = QHBoxLayout()
-        body.addWidget(self.list)
-        body.addWidget(self._stack, 1)
-        layout = QVBoxLayout(self)
-        layout.addLayout(body, 1)
-        layout.addWidget(buttons)
+        body = in_row(self.list, self._stack, grow=1, spacing=-1)
+        in_column(self, body, buttons, grow=0)
         self.list.currentRowChanged.connect(self._show_page)
         self.list.setCurrentRow(0)
         help_on(self, "duties")

@@ -8,11 +8,12 @@ from pathlib import Path
 from qgis.PyQt.QtWidgets import QFileDialog
 
 from ...duties.registers import write_registers
-from ...toolbelt.errors import JournalError, RegisterError
+from ...toolbelt.errors import RegisterError
 from ...toolbelt.journal import Entry
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_in_background
-from ..dialogs.listing import Action, ListColumn, Listing, shown_day
+from ..dialogs.listing import Action, ListColumn, Listing, day_column
+from ..dialogs.saving import SaveOrder
 from ..qgis.links import open_folder
 from .duty_context import DutyContext
 from .journal_words import details_of, event_names, purpose_of
@@ -47,10 +48,11 @@ def fetch_registers(context: DutyContext, path: Path) -> None:
 
 def show_journal(context: DutyContext) -> Listing:
     """List the journal, read-only, and say whether its chain of lines is intact."""
+    names = event_names()
     columns = [
         ListColumn(tr("No."), lambda e: str(e.number), lambda e: f"{e.number:09}"),
-        ListColumn(tr("When"), lambda e: shown_day(e.at[:19]), lambda e: e.at),
-        ListColumn(tr("Event"), lambda e: event_names().get(e.event, e.event)),
+        day_column(tr("When"), "at"),
+        ListColumn(tr("Event"), lambda e: names.get(e.event, e.event)),
         ListColumn(tr("Details"), lambda e: details_of(e, context.signed_in)),
         ListColumn(tr("Purpose"), purpose_of),
     ]
@@ -62,36 +64,15 @@ def show_journal(context: DutyContext) -> Listing:
             "The journal was changed from outside: line {n} does not follow from the one before."
         ).format(n=verdict.broken_at)
     )
-    actions = [
-        Action(
-            "occupancyJournalExport",
-            tr("Export…"),
-            lambda _, listing: _export_journal(context, listing),
-        )
-    ]
-    return Listing(
-        "occupancyJournal",
-        tr("Journal"),
-        intro,
-        columns,
-        lambda: _newest_first(context),
-        actions,
+    export = SaveOrder(
+        tr("Export the journal"),
+        "journal.csv",
+        lambda path, _: context.journal.export(path),
+        file_filter="CSV (*.csv)",
     )
+    actions = [Action("occupancyJournalExport", tr("Export…"), lambda _: export, None)]
 
+    def newest_first() -> list[Entry]:
+        return context.journal.entries()[::-1]
 
-def _newest_first(context: DutyContext) -> list[Entry]:
-    return context.journal.entries()[::-1]
-
-
-def _export_journal(context: DutyContext, listing: Listing) -> None:
-    path, _ = QFileDialog.getSaveFileName(
-        listing, tr("Export the journal"), "journal.csv", "CSV (*.csv)"
-    )
-    if not path:
-        return
-    try:
-        context.journal.export(Path(path))
-    except JournalError as error:
-        listing.say(str(error))
-        return
-    listing.say(tr("Journal exported to {file}.").format(file=Path(path).name))
+    return Listing("occupancyJournal", tr("Journal"), intro, columns, newest_first, actions)

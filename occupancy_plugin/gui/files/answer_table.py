@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qgis.PyQt.QtWidgets import (
-    QDialogButtonBox,
-    QHeaderView,
-    QPushButton,
-    QTableWidget,
-    QVBoxLayout,
-)
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QHeaderView, QPushButton, QTableWidget
 
 from ..dialogs.dialog import Dialog
-from ..plain_label import PlainLabel
+from ..widgets import PlainLabel, in_column
 
 
 def ask_in_table(
@@ -36,8 +30,5 @@ def ask_in_table(
     )
     buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)
-    layout = QVBoxLayout(dialog)
-    layout.addWidget(label)
-    layout.addWidget(table, 1)
-    layout.addWidget(buttons)
+    in_column(dialog, label, table, buttons, grow=1)
     return table, buttons.button(QDialogButtonBox.StandardButton.Ok)

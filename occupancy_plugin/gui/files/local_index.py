@@ -6,11 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import (
-    QDoubleSpinBox,
-    QTableWidgetItem,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QDoubleSpinBox, QTableWidgetItem, QWidget
 
 from ...sources.local_index import MAX_SHARES
 from ...toolbelt.guide import help_on
@@ -30,10 +26,7 @@ class LocalIndexDialog(Dialog):
         weights: Mapping[str, float],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("occupancyLocalIndex")
-        self.setWindowTitle(tr("Local index"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(parent, "occupancyLocalIndex", tr("Local index"))
         self._table, self._ok = ask_in_table(
             self,
             tr(

@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QHeaderView, QTableWidget, QTableWidg
 from ...layers.project.inspection import Inspection
 from ...sources.mapping.propose import MappedColumn
 from ...toolbelt.translation import tr
+from ..widgets import fill, read_only
 
 AUTOMATIC, POPULATION, CODE, LABEL, LEFT_OUT = "", "population", "code", "label", "left_out"
 MEAN, WEIGHT, FLAG, RATIO = "mean", "weight", "flag", "ratio"
@@ -42,6 +43,24 @@ def role_words() -> dict[str, str]:
     }
 
 
+def role_tips() -> dict[str, str]:
+    """Return role → what choosing it means."""
+    return {
+        LABEL: tr(
+            "The texts of this column will leave as they are with each released unit: they must "
+            "say nothing about people."
+        ),
+        MEAN: tr(
+            "A mean per household, or per what another column counts: give that one the role "
+            "“Weight of the means”."
+        ),
+        RATIO: tr(
+            "What two other columns make (demands per attribution): beside one of them it would "
+            "tell the other where that is hidden."
+        ),
+    }
+
+
 class MappingTable(QTableWidget):
     """Emits `changed` when the user changes a role. It shows no value of the file."""
 
@@ -49,14 +68,10 @@ class MappingTable(QTableWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(0, 4, parent)
-        self.setObjectName("occupancyMapping")
+        read_only(self, "occupancyMapping", tr("Columns of the file"))
         self.setHorizontalHeaderLabels(
             [tr("Column of the file"), tr("Role"), tr("Indicator"), tr("Why")]
         )
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.setAlternatingRowColors(True)
         header = self.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
@@ -92,36 +107,10 @@ class MappingTable(QTableWidget):
         if column.role == "unknown":
             automatic = role_name
         user_role = self.user_roles.get(column.name, AUTOMATIC)
-        choices = [(automatic if not user_role else tr("Automatic"), AUTOMATIC)]
-        choices += [(words[role], role) for role in CHOICES]
-        for text, role in choices:
-            combo.addItem(text, role)
-        combo.setItemData(
-            combo.findData(LABEL),
-            tr(
-                "The texts of this column will leave as they are with each released unit: they "
-                "must "
-                "say nothing about people."
-            ),
-            Qt.ItemDataRole.ToolTipRole,
-        )
-        combo.setItemData(
-            combo.findData(MEAN),
-            tr(
-                "A mean per household, or per what another column counts: give that one the role "
-                "“Weight of the means”."
-            ),
-            Qt.ItemDataRole.ToolTipRole,
-        )
-        combo.setItemData(
-            combo.findData(RATIO),
-            tr(
-                "What two other columns make (demands per attribution): beside one of them it "
-                "would tell the other where that is hidden."
-            ),
-            Qt.ItemDataRole.ToolTipRole,
-        )
-        combo.setCurrentIndex(max(combo.findData(user_role), 0))
+        choices = [(AUTOMATIC, automatic if not user_role else tr("Automatic"))]
+        fill(combo, [*choices, *((role, words[role]) for role in CHOICES)], user_role)
+        for role, tip in role_tips().items():
+            combo.setItemData(combo.findData(role), tip, Qt.ItemDataRole.ToolTipRole)
         combo.activated.connect(
             lambda _, name=column.name, box=combo: self._set_user_role(name, box)
         )

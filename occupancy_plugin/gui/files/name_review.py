@@ -6,11 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import (
-    QComboBox,
-    QTableWidgetItem,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QComboBox, QTableWidgetItem, QWidget
 
 from ...sources.mapping.unit_names import NamedUnits, NameMatch, is_code
 from ...toolbelt.guide import help_on
@@ -28,10 +24,7 @@ class NameReviewDialog(Dialog):
         self, named: NamedUnits, answers_given: Mapping[str, str], parent: QWidget | None = None
     ) -> None:
         matches = sorted(named.matches, key=lambda match: (match.sure, bool(match.code)))
-        super().__init__(parent)
-        self.setObjectName("occupancyNameReview")
-        self.setWindowTitle(tr("Names and codes"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(parent, "occupancyNameReview", tr("Names and codes"))
         self._table, self._ok = ask_in_table(
             self,
             tr(

@@ -14,26 +14,22 @@ from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
     QLabel,
-    QLineEdit,
     QMenu,
     QProgressBar,
-    QPushButton,
     QSplitter,
     QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
-from ...layers.project.file_orders import FILTERS, FileOrder, Shapes, portal_shapes
+from ...layers.project.file_orders import FileOrder, Shapes, file_filter, portal_shapes
 from ...layers.project.inspection import Inspection, inspect
 from ...layers.project.outlines import file_shapes, ign_shapes
-from ...layers.project.profiles import profile_folder
+from ...layers.project.profiles import saved_folder
 from ...layers.release.file_release import SCALES
 from ...layers.release.session_context import NO_SESSION, SessionContext
 from ...portal.model import Catalogue
@@ -49,7 +45,17 @@ from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.task import BackgroundTask
 from ..dialogs.dialog import Dialog
 from ..dialogs.fold import Fold
-from ..plain_label import PlainLabel
+from ..widgets import (
+    PlainLabel,
+    buttons_in_row,
+    combo,
+    file_field,
+    form_of,
+    in_column,
+    line_edit,
+    named,
+    push_button,
+)
 from .inspection_words import inspection_sentence, shapes_of
 from .local_index import LocalIndexDialog
 from .mapping_table import (
@@ -73,8 +79,7 @@ SETTLE = 300  # ms before a change is read, since changes often come together
 
 def choose_file(parent: QWidget, folder: str) -> str:
     """Let the user choose a file. Return its path, '' for none."""
-    label = tr("Tables and layers ({filters})").format(filters=FILTERS)
-    return str(QFileDialog.getOpenFileName(parent, tr("Open a file"), folder, label)[0])
+    return str(QFileDialog.getOpenFileName(parent, tr("Open a file"), folder, file_filter())[0])
 
 
 class OpenFileDialog(Dialog):
@@ -90,10 +95,7 @@ class OpenFileDialog(Dialog):
         parent: QWidget | None = None,
         session_context: SessionContext = NO_SESSION,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("occupancyOpenFile")
-        self.setWindowTitle(tr("Open a file"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(parent, "occupancyOpenFile", tr("Open a file"))
         self.resize(max(980, LETTERS * self.fontMetrics().averageCharWidth()), 680)
         self._path, self._policy = path, policy
         self._catalogue, self._context = catalogue, session_context
@@ -109,38 +111,26 @@ class OpenFileDialog(Dialog):
         help_on(self, "file")
 
     def _arrange(self) -> None:
-        layout = QVBoxLayout(self)
-        head = QFormLayout()
-        self._file = QLabel(Path(self._path.partition("|")[0]).name)
-        self._file.setTextFormat(Qt.TextFormat.PlainText)
-        self._sheet, self._scale, self._shapes = QComboBox(), QComboBox(), QComboBox()
-        for name, combo in (
-            ("occupancySheet", self._sheet),
-            ("occupancyFileScale", self._scale),
-            ("occupancyShapes", self._shapes),
-        ):
-            combo.setObjectName(name)
-        head.addRow(tr("File"), self._file)
-        head.addRow(tr("Sheet or layer"), self._sheet)
-        head.addRow(tr("Scale"), self._scale)
-        self._tokens = QLineEdit()
-        self._tokens.setObjectName("occupancyTokens")
-        self._tokens.setPlaceholderText("[c] n/d")
+        self._file = PlainLabel(Path(self._path.partition("|")[0]).name)
+        scales = [(scale, text_of(label)) for scale, label in SCALES.items()]
+        self._sheet, self._shapes = combo("occupancySheet"), combo("occupancyShapes")
+        self._scale = combo("occupancyFileScale", choices=[("", tr("Automatic")), *scales])
+        sheet, scale = (tr("Sheet or layer"), self._sheet), (tr("Scale"), self._scale)
+        form = form_of((tr("File"), self._file), sheet, scale)
+        self._tokens = line_edit("occupancyTokens", "[c] n/d")
         self._tokens.setToolTip(tr("Signs in the cells of numbers, with blanks between them"))
         self._tokens.editingFinished.connect(self._settle_soon)
-        layout.addLayout(head)
-        layout.addWidget(self._rare_fields())
-        self._scale.addItem(tr("Automatic"), "")
-        for scale, labels in SCALES.items():
-            self._scale.addItem(text_of({"fr": labels[0], "en": labels[1]}), scale)
+        rare_fields = self._rare_fields()
         self._notes = PlainLabel(name="occupancyFileNotes")
-        self._ended = QCheckBox(tr("Add up communes that have merged, where every part is there"))
-        self._ended.setObjectName("occupancySumEnded")
+        self._ended = named(
+            QCheckBox(tr("Add up communes that have merged, where every part is there")),
+            "occupancySumEnded",
+        )
         self._ended.hide()
-        self._names = QPushButton(tr("Names and codes…"))
-        self._names.setObjectName("occupancyReviewNames")
+        self._names = push_button(
+            tr("Names and codes…"), "occupancyReviewNames", self._review_names
+        )
         self._names.hide()
-        self._names.clicked.connect(lambda _: self._review_names())
         self._mapping = MappingTable()
         pane = self._preview_pane()
         split = QSplitter(Qt.Orientation.Vertical)
@@ -148,19 +138,20 @@ class OpenFileDialog(Dialog):
         split.addWidget(pane)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
-        layout.addWidget(self._notes)
-        layout.addWidget(self._ended)
-        layout.addWidget(self._names, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(split, 1)
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
-        layout.addWidget(self._progress)
-        layout.addWidget(self._buttons())
-        self._mapping.changed.connect(partial(self._settle_soon))
-        self._sheet.activated.connect(lambda _: self._settle_soon())
+        repairs = (self._notes, self._ended, buttons_in_row(self._names))
+        end = (split, self._progress, self._buttons())
+        in_column(self, form, rare_fields, *repairs, *end, grow=5)
+        for signal in (
+            self._mapping.changed,
+            self._sheet.activated,
+            self._scale.activated,
+            self._ended.clicked,
+            self._related.fileChanged,
+        ):
+            signal.connect(lambda *_: self._settle_soon())
         self._shapes.activated.connect(lambda _: self._pick_shapes())
-        self._scale.activated.connect(lambda _: self._settle_soon())
-        self._ended.clicked.connect(lambda _: self._settle_soon())
 
     def _rare_fields(self) -> QWidget:
         """Make the fields that few files need, hidden at first."""
@@ -174,8 +165,9 @@ class OpenFileDialog(Dialog):
     def _preview_pane(self) -> QWidget:
         """Make the preview below its title."""
         self._preview = QTableWidget()
+        title = tr("Preview after secrecy (“s”: statistical secrecy)")
         self._preview.setObjectName("occupancyPreview")
-        self._preview.setAccessibleName(tr("Preview after secrecy (“s”: statistical secrecy)"))
+        self._preview.setAccessibleName(title)
         self._preview.setTabKeyNavigation(False)
         self._preview.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         header = self._preview.horizontalHeader()
@@ -184,36 +176,28 @@ class OpenFileDialog(Dialog):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         pane = QWidget()
-        stack = QVBoxLayout(pane)
-        stack.setContentsMargins(0, 0, 0, 0)
-        stack.addWidget(QLabel(tr("Preview after secrecy (“s”: statistical secrecy)")))
-        stack.addWidget(self._preview)
+        in_column(pane, QLabel(title), self._preview, margins=(0, 0, 0, 0))
         return pane
 
     def _related_box(self) -> QgsFileWidget:
         """Make the field for files of the same data at other scales, which are protected
         together."""
-        self._related = QgsFileWidget()
-        self._related.setObjectName("occupancyRelatedFiles")
-        self._related.setStorageMode(QgsFileWidget.StorageMode.GetMultipleFiles)
-        self._related.setFilter(tr("Tables and layers ({filters})").format(filters=FILTERS))
+        mode = QgsFileWidget.StorageMode.GetMultipleFiles
+        self._related = file_field("occupancyRelatedFiles", file_filter(), mode)
         self._related.setToolTip(
             tr(
                 "IRIS beside communes, communes beside départements: only together is it prevented "
                 "that one is subtracted from the other."
             )
         )
-        self._related.fileChanged.connect(lambda _: self._settle_soon())
         return self._related
 
     def _buttons(self) -> QDialogButtonBox:
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self._add = QPushButton(tr("Add to the map"))
-        self._add.setObjectName("occupancyAddFile")
+        self._add = push_button(tr("Add to the map"), "occupancyAddFile", self._agree)
         self._add.setDefault(True)
         box.addButton(self._add, QDialogButtonBox.ButtonRole.AcceptRole)
-        more_button = QPushButton(tr("More"))
-        more_button.setObjectName("occupancyFurther")
+        more_button = push_button(tr("More"), "occupancyFurther")
         menu = QMenu(more_button)
         self._index = menu.addAction(tr("Local index…"), self._choose_index)
         self._index.setObjectName("occupancyIndex")
@@ -222,7 +206,6 @@ class OpenFileDialog(Dialog):
         menu.addAction(tr("Use a profile…"), self._use_profile)
         more_button.setMenu(menu)
         box.addButton(more_button, QDialogButtonBox.ButtonRole.ActionRole)
-        self._add.clicked.connect(self._agree)
         box.rejected.connect(self.reject)
         return box
 
@@ -378,8 +361,7 @@ class OpenFileDialog(Dialog):
         """Ask for a file where the choice is “Those of a file…”."""
         if self._shapes.currentData() != A_FILE or self._inspection is None:
             return
-        label = tr("Tables and layers ({filters})").format(filters=FILTERS)
-        path = QFileDialog.getOpenFileName(self, tr("Shapes of the units"), "", label)[0]
+        path = QFileDialog.getOpenFileName(self, tr("Shapes of the units"), "", file_filter())[0]
         self._shapes.setCurrentIndex(0)
         if path:
             self._offer_file(path)
@@ -429,7 +411,7 @@ class OpenFileDialog(Dialog):
         if self._inspection is None:
             return
         path = QFileDialog.getSaveFileName(
-            self, tr("Save the profile"), str(profile_folder() / self._name()), "JSON (*.json)"
+            self, tr("Save the profile"), str(saved_folder() / self._name()), "JSON (*.json)"
         )[0]
         if path:
             text = self._inspection.profile.to_json()
@@ -443,7 +425,7 @@ class OpenFileDialog(Dialog):
 
     def _use_profile(self) -> None:
         path = QFileDialog.getOpenFileName(
-            self, tr("Use a profile"), str(profile_folder()), "JSON (*.json)"
+            self, tr("Use a profile"), str(saved_folder()), "JSON (*.json)"
         )[0]
         if not path:
             return

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QResizeEvent
-from qgis.PyQt.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
+from qgis.PyQt.QtWidgets import QTableWidget, QTableWidgetItem
 
 from ...description import Indicator, Kind
 from ...layers.figures.comparators import Comparator
 from ...layers.figures.evolution import as_difference
 from ...layers.style.words import Words
 from ...toolbelt.translation import text_of, tr
+from ..widgets import read_only
 from .units import CLASS, Unit, UnitModel
 
 MIN_WIDTH, MAX_WIDTH = 9, 16  # letters of a column of values
@@ -26,12 +27,7 @@ class Comparison(QTableWidget):
 
     def __init__(self) -> None:
         super().__init__(0, 4)
-        self.setObjectName("occupancyComparison")
-        self.setAccessibleName(tr("Two units beside each other"))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().setVisible(False)
+        read_only(self, "occupancyComparison", tr("Two units beside each other"))
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
         header = self.horizontalHeader()
         header.setMinimumSectionSize(MIN_WIDTH * self.fontMetrics().averageCharWidth() // 2)

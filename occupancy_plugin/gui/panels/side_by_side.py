@@ -23,6 +23,7 @@ from qgis.PyQt.QtWidgets import QDockWidget, QWidget
 
 from ...layers.basemap.territories import territory_group
 from ...layers.lineage import is_ours
+from ...toolbelt.listening import Connection, Listening
 from ..qgis.extent import territory_extent
 from .map_legend import MapLegend, follow_views, legend_height
 
@@ -34,7 +35,7 @@ FREE_EDGE = 0.02  # of a map, free on each side of what it shows
 VIEW_PROPERTY = "occupancy/view"  # on a layer: the name of the view that shows it
 
 
-class SideBySide(QObject):
+class SideBySide(QObject, Listening):
     """`show` puts a map into its own view; `stop` closes all views. A view is closed when its map
     leaves the project."""
 
@@ -52,19 +53,18 @@ class SideBySide(QObject):
         self._theme_timer.setInterval(LAYOUT_DELAY)
         self._theme_timer.timeout.connect(self._update_themes)
 
-    def start(self) -> None:
-        self._main.extentsChanged.connect(self._follow_main)
-        self._main.destinationCrsChanged.connect(self._reproject)
-        QgsProject.instance().layersWillBeRemoved.connect(self._on_removal)
-        QgsProject.instance().readProject.connect(self._on_read)
-        QgsProject.instance().layerTreeRoot().visibilityChanged.connect(self._on_visible)
+    def connections(self) -> list[Connection]:
+        project = QgsProject.instance()
+        return [
+            (self._main.extentsChanged, self._follow_main),
+            (self._main.destinationCrsChanged, self._reproject),
+            (project.layersWillBeRemoved, self._on_removal),
+            (project.readProject, self._on_read),
+            (project.layerTreeRoot().visibilityChanged, self._on_visible),
+        ]
 
     def stop(self) -> None:
-        QgsProject.instance().layerTreeRoot().visibilityChanged.disconnect(self._on_visible)
-        QgsProject.instance().readProject.disconnect(self._on_read)
-        QgsProject.instance().layersWillBeRemoved.disconnect(self._on_removal)
-        self._main.destinationCrsChanged.disconnect(self._reproject)
-        self._main.extentsChanged.disconnect(self._follow_main)
+        super().stop()
         for layer_id in list(self._views):
             self._close(layer_id)
         self._remove_main_legend()

@@ -61,7 +61,7 @@ class Tables(QObject):
 
     def _fill(self, layer: QgsVectorLayer) -> None:
         catalogue = self._desk.loader.catalogue_of(layer)
-        indicator = indicator_of(layer, catalogue) if catalogue is not None else None
+        indicator = indicator_of(layer, catalogue)
         lineage = read_lineage(layer)
         if self._panel is None or catalogue is None or indicator is None or lineage is None:
             return

@@ -8,21 +8,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from qgis.core import QgsVectorLayer
-from qgis.gui import QgsDockWidget, QgsFilterLineEdit
+from qgis.gui import QgsDockWidget
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QCompleter,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QSplitter,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QHeaderView, QSplitter, QTableView, QWidget
 
 from ...description import Indicator
 from ...layers.figures.comparators import Comparator
@@ -31,6 +20,16 @@ from ...layers.style.shown_classes import ShownClasses
 from ...layers.style.words import Words
 from ...toolbelt.translation import text_of, tr
 from ..tones import Tone, colour, readable_hint
+from ..widgets import (
+    combo,
+    in_column,
+    in_row,
+    labelled,
+    make_searchable,
+    read_only,
+    rich_label,
+    search_field,
+)
 from .comparison import Comparison
 from .units import STATE, Unit, UnitModel, UnitOrder, unit_of, units_of
 
@@ -54,38 +53,23 @@ class UnitTable(QgsDockWidget):
         self._order = UnitOrder(self)
         self._order.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._is_linking = False
-        self._search = QgsFilterLineEdit()
-        self._search.setObjectName("occupancyTableSearch")
-        self._search.setAccessibleName(tr("Search a unit"))
-        self._search.setPlaceholderText(tr("Search a unit"))
-        readable_hint(self._search)
-        self._search.textChanged.connect(self._order.setFilterFixedString)
+        search = self._order.setFilterFixedString
+        self._search = search_field(tr("Search a unit"), search, "occupancyTableSearch")
         self._view = QTableView()
-        self._view.setObjectName("occupancyTable")
-        self._view.setAccessibleName(tr("Units of the map"))
+        read_only(self._view, "occupancyTable", tr("Units of the map"))
         self._view.setSortingEnabled(True)
-        self._view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self._view.verticalHeader().setVisible(False)
         self._view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
         self._view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        self._view.setTabKeyNavigation(False)
         self._view.doubleClicked.connect(lambda _: self._show_unit())
         self._view.activated.connect(lambda _: self._show_unit())
-        self._unit_line = QLabel()
-        self._unit_line.setTextFormat(Qt.TextFormat.RichText)
-        self._unit_line.setObjectName("occupancyUnitSaid")
-        self._unit_line.setWordWrap(True)
+        self._unit_line = rich_label("occupancyUnitSaid")
         self._unit_line.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self._unit_line.linkActivated.connect(lambda _: self.reason_wanted.emit(self._layer))
         self._comparison = Comparison()
         self._comparison.hide()
-        self._second_combo = QComboBox()
-        self._second_combo.setObjectName("occupancyCompareWith")
-        self._second_combo.setEditable(True)
-        self._second_combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._second_combo = combo("occupancyCompareWith", tr("Compare with"))
         self._second_combo.setMinimumContentsLength(16)
-        self._second_combo.completer().setFilterMode(Qt.MatchFlag.MatchContains)
-        self._second_combo.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        make_searchable(self._second_combo)
         self._second_combo.lineEdit().setPlaceholderText(tr("another unit"))
         readable_hint(self._second_combo.lineEdit())
         self._second_combo.activated.connect(self._add_second)
@@ -97,19 +81,10 @@ class UnitTable(QgsDockWidget):
         tables.addWidget(self._view)
         tables.addWidget(self._comparison)
         tables.setStretchFactor(1, 1)
-        label = QLabel(tr("&Compare with"))
-        label.setBuddy(self._second_combo)
-        self._second_combo.setAccessibleName(tr("Compare with"))
-        head = QHBoxLayout()
-        head.addWidget(self._search, 1)
-        head.addWidget(label)
-        head.addWidget(self._second_combo)
+        label = labelled(tr("&Compare with"), self._second_combo)
+        head = in_row(self._search, label, self._second_combo)
         content = QWidget()
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(6, 4, 6, 4)
-        layout.addLayout(head)
-        layout.addWidget(tables, 1)
-        layout.addWidget(self._unit_line)
+        in_column(content, head, tables, self._unit_line, grow=1, margins=(6, 4, 6, 4))
         self.setWidget(content)
 
     def show_layer(

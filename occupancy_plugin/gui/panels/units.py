@@ -23,6 +23,7 @@ from qgis.PyQt.QtGui import QFont
 
 from ...description import Indicator, Kind
 from ...layers.release.indicators import EMPTY, NO_DATA, STATE
+from ...layers.style.legends import class_labels
 from ...layers.style.shown_classes import ShownClasses
 from ...layers.style.words import Words
 from ...toolbelt.numbers import HIDDEN
@@ -143,14 +144,9 @@ class UnitModel(QAbstractTableModel):
         if classes is None or unit.is_wider or not isinstance(value, (int, float)):
             return ""
         position = min(bisect_right(classes.edges[1:-1], value), len(classes.colours) - 1)
-        is_integer = all(float(edge).is_integer() for edge in classes.edges)
-        decimals = 0 if is_integer else self.indicators[0].decimals
-        edges = classes.edges[position : position + 2]
-        low, high = (self._words.number(edge, decimals) for edge in edges)
-        unit_text = text_of(self.indicators[0].unit)
-        return self._words.word("between").format(
-            low=low, high=self._words.with_unit(high, unit_text)
-        )
+        indicator = self.indicators[0]
+        unit_text = text_of(indicator.unit)
+        return class_labels(classes.edges, indicator.decimals, unit_text, self._words)[position]
 
     def _value(self, unit: Unit, column: int) -> Any:
         if column in (NAME, CLASS):

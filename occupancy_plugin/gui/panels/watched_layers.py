@@ -7,76 +7,42 @@ from typing import Any
 
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import (
-    QAbstractItemView,
-    QDialogButtonBox,
-    QLabel,
-    QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QAbstractItemView, QLabel, QTreeWidget, QTreeWidgetItem, QWidget
 
 from ...guard.raw.act.offer import reason
 from ...guard.raw.raw_layers import RawLayerGuard
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ..dialogs.dialog import Dialog
+from ..widgets import add_button, close_row, in_column, named
 
 SIZE = (760, 320)
-
-
-class WatchedList:
-    """Opens the list, on request of the dock's menu."""
-
-    def __init__(self, guard: RawLayerGuard, iface: Any) -> None:
-        self._guard, self._iface = guard, iface
-        self._dialog: WatchedLayers | None = None  # otherwise Python deletes its side of it
-
-    def open(self) -> None:
-        self._dialog = WatchedLayers(self._guard, self._iface.mainWindow())
-        self._dialog.open()
 
 
 class WatchedLayers(Dialog):
     """The list; it is updated while it is open."""
 
     def __init__(self, guard: RawLayerGuard, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, "occupancyWatchedLayers", tr("Watched layers"))
         self._guard = guard
-        self.setObjectName("occupancyWatchedLayers")
-        self.setWindowTitle(tr("Watched layers"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*SIZE)
-        self._table = QTreeWidget()
-        self._table.setObjectName("occupancyWatchedTable")
-        self._table.setAccessibleName(tr("Watched layers"))
+        self._table = named(QTreeWidget(), "occupancyWatchedTable", tr("Watched layers"))
         self._table.setHeaderLabels([tr("Layer"), tr("Why")])
         self._table.setRootIsDecorated(False)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._table.itemSelectionChanged.connect(self._enable_buttons)
         self._empty_note = QLabel(tr("No layer is watched."))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setText(tr("Close"))
-        buttons.rejected.connect(self.reject)
-        self._protect = self._button(buttons, "occupancyListProtect", tr("Protect…"))
-        self._protect.clicked.connect(lambda: self._act(self._guard.protect))
-        self._declare = self._button(buttons, "occupancyListDeclare", tr("Not occupancy data"))
-        self._declare.clicked.connect(lambda: self._act(self._guard.declare))
-        layout = QVBoxLayout(self)
-        layout.addWidget(self._empty_note)
-        layout.addWidget(self._table)
-        layout.addWidget(buttons)
+        buttons, protect, declare = close_row(self), tr("Protect…"), tr("Not occupancy data")
+        self._protect = add_button(
+            buttons, protect, "occupancyListProtect", lambda: self._act(self._guard.protect)
+        )
+        self._declare = add_button(
+            buttons, declare, "occupancyListDeclare", lambda: self._act(self._guard.declare)
+        )
+        in_column(self, self._empty_note, self._table, buttons)
         guard.watchlist.changed.connect(self.refresh)
         help_on(self, "file", "watched")
         self.refresh()
-
-    @staticmethod
-    def _button(buttons: QDialogButtonBox, name: str, text: str) -> QPushButton:
-        button = buttons.addButton(text, QDialogButtonBox.ButtonRole.ActionRole)
-        button.setObjectName(name)
-        return button
 
     def refresh(self) -> None:
         """List every watched layer of the project, and keep the selection."""

@@ -4,6 +4,7 @@ and a file of the user's. It shows what the session knows, without a request."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -15,33 +16,29 @@ from qgis.core import (
     QgsMimeDataUtils,
 )
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
 
 from ...desk import Desk
 from ...duties.gazetteer import label
-from ...offer import Choices, Wish, known
+from ...offer import Choices, Wish, known, usual_wish, vintages
 from ...toolbelt.letters import without_accents
 from ...toolbelt.metadata import resource
-from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
+from ..favourites import favourites, keep_favourite
 
 PROVIDER = "occupancy"
 ROOT_PATH = "occupancy:/"
 
 
+@dataclass(frozen=True)
 class BrowserActions:
     """What the items can do: add a map, sign in, open a file."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        add: Callable[[Wish], Any],
-        sign_in: Callable[[], Any],
-        open_file: Callable[[], Any],
-    ) -> None:
-        self.desk, self.add, self.sign_in, self.open_file = desk, add, sign_in, open_file
+    desk: Desk
+    add: Callable[[Wish], Any]
+    sign_in: Callable[[], Any]
+    open_file: Callable[[], Any]
 
 
 def icon(name: str) -> QIcon:
@@ -87,12 +84,12 @@ class ActionItem(QgsDataItem):
         wish: Wish | None = None,
     ) -> None:
         super().__init__(Qgis.BrowserItemType.Custom, parent, name, path, PROVIDER)
-        self._act, self._wish = run, wish
+        self._run, self._wish = run, wish
         self.setIcon(icon(icon_name))
         self.setState(Qgis.BrowserItemState.Populated)
 
     def handleDoubleClick(self) -> bool:
-        self._act()
+        self._run()
         return True
 
     def hasDragEnabled(self) -> bool:
@@ -104,15 +101,16 @@ class ActionItem(QgsDataItem):
     def actions(self, parent: Any) -> list[QAction]:
         if self._wish is None:
             action = QAction(self.name(), parent)
-            action.triggered.connect(lambda: self._act())
+            action.triggered.connect(lambda: self._run())
             return [action]
         add = QAction(tr("Add to map"), parent)
-        add.triggered.connect(lambda: self._act())
-        favourite = self._wish.indicator in favourites()
+        add.triggered.connect(lambda: self._run())
+        indicator = self._wish.indicator
+        favourite = indicator in favourites()
         star = QAction(
             tr("Take from the favourites") if favourite else tr("Add to the favourites"), parent
         )
-        star.triggered.connect(lambda: keep_favourite(self._wish, not favourite))
+        star.triggered.connect(lambda: keep_favourite(indicator, not favourite))
         return [add, star]
 
 
@@ -122,18 +120,6 @@ def dragged(wish: Wish, name: str) -> QgsMimeDataUtils.Uri:
     uri.layerType, uri.providerKey = "custom", PROVIDER
     uri.name, uri.uri = name, wish.address()
     return uri
-
-
-def favourites() -> list[str]:
-    return [identifier for identifier in read_settings().favourites.split(",") if identifier]
-
-
-def keep_favourite(wish: Wish | None, favourite: bool) -> None:
-    if wish is not None:
-        identifiers = [identifier for identifier in favourites() if identifier != wish.indicator]
-        change_settings(
-            favourites=",".join([wish.indicator, *identifiers] if favourite else identifiers)
-        )
 
 
 class BrowserProvider(QgsDataItemProvider):
@@ -164,7 +150,7 @@ class BrowserProvider(QgsDataItemProvider):
     def alive(self) -> list[FolderItem]:
         return [root for root in self._roots if not sip.isdeleted(root)]
 
-    def refresh(self) -> None:
+    def refresh(self, *_: object) -> None:
         """Fill the trees again, after a change of session or of rights."""
         for root in self.alive():
             root.depopulate()
@@ -180,16 +166,13 @@ class BrowserProvider(QgsDataItemProvider):
                 ActionItem(root, tr("Sign in…"), ROOT_PATH + "sign-in", actions.sign_in, "load"),
                 open_file_item,
             ]
-        starred_ids = favourites()
-        folders = [
-            FolderItem(
-                root,
-                tr("Favourites"),
-                ROOT_PATH + "!favourites",
-                lambda at: self._leaves(at, self._usual(), starred_ids),
-            )
-        ]
-        return [*(folders if starred_ids else []), *self._territories(root, ()), open_file_item]
+        items = [*self._territories(root, ()), open_file_item]
+        wish = usual_wish(actions.desk)
+        if favourites() and wish is not None:
+            path = ROOT_PATH + "!favourites"
+            leaves = partial(self._leaves, wish=wish, ids=favourites())
+            items.insert(0, FolderItem(root, tr("Favourites"), path, leaves))
+        return items
 
     def _territories(self, parent: QgsDataItem, ancestors: tuple[str, ...]) -> list[QgsDataItem]:
         """Return the territories directly below these ancestors; the account's own without
@@ -225,12 +208,6 @@ class BrowserProvider(QgsDataItemProvider):
         )
         return [smaller_folder, *self._scales(parent, key)]
 
-    def _usual(self) -> Wish:
-        settings, desk = read_settings(), self._actions.desk
-        territory = settings.territory or known(desk, Choices.TERRITORY)[0][0]
-        vintage = settings.vintage or known(desk, Choices.VINTAGE)[0][0]
-        return Wish(territory, settings.scale or "commune", vintage, "")
-
     def _scales(self, parent: QgsDataItem, territory: str) -> list[QgsDataItem]:
         return [
             FolderItem(
@@ -247,7 +224,7 @@ class BrowserProvider(QgsDataItemProvider):
         signed = self._actions.desk.signed_in
         if signed is None:
             return []
-        served_vintages = {c.vintage for c in signed.catalogue.collections if c.scale == scale}
+        served_vintages = signed.catalogue.vintages_of(scale)
         return [
             FolderItem(
                 parent,
@@ -255,7 +232,7 @@ class BrowserProvider(QgsDataItemProvider):
                 f"{parent.path()}/{9999 - int(vintage) if vintage.isdigit() else vintage}",
                 partial(self._themes, wish=Wish(territory, scale, vintage, "")),
             )
-            for vintage, label in known(self._actions.desk, Choices.VINTAGE)
+            for vintage, label in vintages(signed)
             if vintage in served_vintages
         ]
 
@@ -265,13 +242,8 @@ class BrowserProvider(QgsDataItemProvider):
             return []
         folders: list[QgsDataItem] = []
         for position, theme in enumerate(signed.catalogue.themes):
-            ids = [
-                indicator.id
-                for indicator in signed.catalogue.indicators
-                if indicator.theme == theme.id
-                and (not indicator.scales or wish.scale in indicator.scales)
-                and (not indicator.vintages or wish.vintage in indicator.vintages)
-            ]
+            indicators = signed.catalogue.indicators_at(wish.scale, wish.vintage)
+            ids = [indicator.id for indicator in indicators if indicator.theme == theme.id]
             if ids:
                 folders.append(
                     FolderItem(
@@ -287,37 +259,11 @@ class BrowserProvider(QgsDataItemProvider):
         signed = self._actions.desk.signed_in
         if signed is None:
             return []
-        labels = {
-            indicator.id: text_of(indicator.label) for indicator in signed.catalogue.indicators
-        }
         leaves: list[QgsDataItem] = []
-        for identifier in ids:
-            if identifier in labels:
-                leaf_wish = Wish(wish.territory, wish.scale, wish.vintage, identifier)
-                leaves.append(
-                    ActionItem(
-                        parent,
-                        labels[identifier],
-                        f"{parent.path()}/{identifier}",
-                        partial(self._actions.add, leaf_wish),
-                        "load",
-                        leaf_wish,
-                    )
-                )
+        for indicator in filter(None, map(signed.catalogue.indicator, ids)):
+            leaf_wish = replace(wish, indicator=indicator.id)
+            add = partial(self._actions.add, leaf_wish)
+            path = f"{parent.path()}/{indicator.id}"
+            name = text_of(indicator.label)
+            leaves.append(ActionItem(parent, name, path, add, "load", leaf_wish))
         return leaves
-
-
-class Refresher(QObject):
-    """Refreshes the trees when the session changes."""
-
-    def __init__(
-        self, desk: Desk, provider: BrowserProvider, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._provider = provider
-        desk.session.state_changed.connect(self._refresh)
-        desk.session.account_changed.connect(self._refresh)
-        desk.session.places.loaded.connect(self._refresh)
-
-    def _refresh(self, *_: object) -> None:
-        self._provider.refresh()

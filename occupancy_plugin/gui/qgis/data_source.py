@@ -5,28 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import QgsProviderRegistry
-from qgis.gui import QgsAbstractDataSourceWidget, QgsFilterLineEdit, QgsSourceSelectProvider
+from qgis.gui import QgsAbstractDataSourceWidget, QgsSourceSelectProvider
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import (
-    QComboBox,
-    QDialogButtonBox,
-    QFormLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QListWidget, QListWidgetItem, QWidget
 
 from ...desk import Desk
-from ...offer import Choices, Wish, known
+from ...offer import Choices, Wish, known, usual_wish
 from ...toolbelt.guide import guide_page
+from ...toolbelt.letters import has_words
 from ...toolbelt.metadata import resource
-from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
 from ..dock.territory_combo import TerritoryCombo
+from ..widgets import PlainLabel, combo, fill, form_of, in_column, named, push_button, search_field
 from .browser import PROVIDER, BrowserActions
 from .links import open_page
 
@@ -76,69 +67,43 @@ class SourcePage(QgsAbstractDataSourceWidget):
         super().__init__(parent, flags, mode)
         self.setObjectName("occupancySourcePage")
         self._actions = actions
-        self._hint = QLabel(
+        self._hint = PlainLabel(
             tr("Sign in to see what your account may add, or open a file of your own.")
         )
-        self._hint.setWordWrap(True)
-        self._sign_in = QPushButton(tr("Sign in"))
-        self._sign_in.clicked.connect(lambda: actions.sign_in())
-        self._file = QPushButton(tr("Open a file…"))
-        self._file.clicked.connect(lambda: actions.open_file())
-        self._territory = TerritoryCombo()
-        self._territory.setObjectName("occupancySourceTerritory")
-        self._boxes = {choices: QComboBox() for choices in (Choices.SCALE, Choices.VINTAGE)}
-        self._search, self._list = QgsFilterLineEdit(), QListWidget()
-        self._search.setShowSearchIcon(True)
-        self._search.setPlaceholderText(tr("Search an indicator"))
-        self._search.textChanged.connect(self._filter)
-        self._list.setObjectName("occupancySourceIndicators")
+        self._sign_in = push_button(tr("Sign in"), "occupancySourceSignIn", actions.sign_in)
+        self._file = push_button(tr("Open a file…"), "occupancySourceFile", actions.open_file)
+        self._territory = named(TerritoryCombo(), "occupancySourceTerritory")
+        self._boxes = {
+            Choices.SCALE: combo("occupancySourceScale", tr("Scale")),
+            Choices.VINTAGE: combo("occupancySourceVintage", tr("Vintage")),
+        }
+        self._search = search_field(tr("Search an indicator"), self._filter)
+        self._list = named(QListWidget(), "occupancySourceIndicators")
         self._list.itemSelectionChanged.connect(self._enable)
         self._list.itemDoubleClicked.connect(lambda _: self.addButtonClicked())
         self._arrange()
-        actions.desk.session.state_changed.connect(self._fill_on_change)
-        actions.desk.session.places.loaded.connect(self._fill_on_change)
-        self._fill()
+        actions.desk.session.state_changed.connect(self.refresh)
+        actions.desk.session.places.loaded.connect(self.refresh)
+        self.refresh()
 
     def _arrange(self) -> None:
-        form = QFormLayout()
-        form.addRow(tr("Territory"), self._territory)
-        labels = {
-            Choices.SCALE: tr("Scale"),
-            Choices.VINTAGE: tr("Vintage"),
-        }
-        for choices, box in self._boxes.items():
-            box.setAccessibleName(labels[choices])
-            form.addRow(labels[choices], box)
-        form.addRow(tr("Indicator"), self._search)
+        form = form_of(
+            (tr("Territory"), self._territory),
+            *((box.accessibleName(), box) for box in self._boxes.values()),
+            (tr("Indicator"), self._search),
+        )
         buttons = QDialogButtonBox()
         self.setupButtons(buttons)
         buttons.helpRequested.connect(lambda: open_page(guide_page("places", "source")))
-        column = QVBoxLayout(self)
-        for widget in (self._hint, self._sign_in, self._file):
-            column.addWidget(widget)
-        column.addLayout(form)
-        column.addWidget(self._list, 1)
-        column.addWidget(buttons)
+        in_column(self, self._hint, self._sign_in, self._file, form, self._list, buttons, grow=4)
 
-    def _fill_on_change(self, *_: object) -> None:
-        self._fill()
-
-    def refresh(self) -> None:
-        self._fill()
-
-    def _fill(self) -> None:
+    def refresh(self, *_: object) -> None:
         desk: Desk = self._actions.desk
-        settings, signed = read_settings(), desk.signed_in is not None
-        last_choices = {
-            Choices.SCALE: settings.scale or "commune",
-            Choices.VINTAGE: settings.vintage,
-        }
+        signed, wish = desk.signed_in is not None, usual_wish(desk) or Wish("", "", "", "")
+        chosen = {Choices.SCALE: wish.scale, Choices.VINTAGE: wish.vintage}
         for choices, box in self._boxes.items():
-            box.clear()
-            for identifier, label in known(desk, choices):
-                box.addItem(label, identifier)
-            box.setCurrentIndex(max(0, box.findData(last_choices[choices])))
-        self._territory.places(desk.session.places.all(), settings.territory)
+            fill(box, known(desk, choices), chosen[choices])
+        self._territory.places(desk.session.places.all(), wish.territory)
         self._list.clear()
         for identifier, label in known(desk, Choices.INDICATORS):
             QListWidgetItem(label, self._list).setData(ID, identifier)
@@ -149,10 +114,9 @@ class SourcePage(QgsAbstractDataSourceWidget):
         self._enable()
 
     def _filter(self, text: str) -> None:
-        words = text.casefold().split()
         for row in range(self._list.count()):
             item = self._list.item(row)
-            item.setHidden(not all(word in item.text().casefold() for word in words))
+            item.setHidden(not has_words(item.text(), text))
 
     def _enable(self) -> None:
         self.enableButtons.emit(bool(self._list.selectedItems()))

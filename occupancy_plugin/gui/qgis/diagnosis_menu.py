@@ -21,6 +21,7 @@ from ...toolbelt.message_bar import Messages
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language, tr
 from ..dock.portrait import PortraitDock
+from ..widgets import named
 
 if TYPE_CHECKING:
     from ...diagnosis.content.facts import Facts
@@ -69,8 +70,7 @@ class DiagnosisMenu(QObject):
             ("occupancyAtlasAction", tr("Atlas of the current layer"), self.open_atlas),
             ("occupancyPublishAction", tr("Publish an atlas…"), self.open_publication),
         ):
-            action = QAction(text, window)
-            action.setObjectName(name)
+            action = named(QAction(text, window), name)
             action.triggered.connect(lambda _checked, act=run: act())
             self._add_to_menu(action)
         self._add_to_menu(show_portrait)
@@ -135,16 +135,23 @@ class DiagnosisMenu(QObject):
 
     def open_dossier(self) -> None:
         """Open the dossier of the territory chosen in the dock."""
-        from ...duties.records import note
         from ..dialogs.diagnosis import DiagnosisDialog
 
         territory = self._territory() if self.desk.signed_in is not None else None
         if territory is None:
             self.messages.info(tr("Sign in first."), *self.messages.sign_in)
             return
-        write_note = partial(note, self.desk)
-        self.dialog = DiagnosisDialog(self.desk, territory, write_note, self.iface.mainWindow())
-        self.dialog.open()
+        window = self.iface.mainWindow()
+        self._open(DiagnosisDialog(self.desk, territory, self._note, window))
+
+    def _open(self, dialog: DiagnosisDialog | SeriesDialog | ChartDialog | PublishDialog) -> None:
+        self.dialog = dialog
+        dialog.open()
+
+    def _note(self, event: str, **facts: str) -> None:
+        from ...duties.records import note
+
+        note(self.desk, event, **facts)
 
     def _current(self) -> QgsVectorLayer | None:
         """Return the current layer if it is an occupancy layer, else the one loaded last."""
@@ -156,7 +163,6 @@ class DiagnosisMenu(QObject):
         """Open the series of maps (indicators × scales) of the current layer's territory."""
         from ...diagnosis.content.order import DiagnosisOrder
         from ...diagnosis.dossier import Material
-        from ...duties.records import note
         from ...guard.publication import quoted_dossier
         from ..dialogs.series import SeriesDialog
         from .sheets import facts_for
@@ -176,21 +182,12 @@ class DiagnosisMenu(QObject):
             logo=read_settings().logo,
         )
         material = Material(facts.release, signed.catalogue, signed.policy)
-        write_note = partial(note, self.desk)
-        self.dialog = SeriesDialog(
-            order,
-            material,
-            lineage.indicator,
-            write_note,
-            partial(self._pages_run, facts.release),
-            self.iface.mainWindow(),
-            signed.account,
-        )
-        self.dialog.open()
+        run, window = partial(self._pages_run, facts.release), self.iface.mainWindow()
+        indicator, account = lineage.indicator, signed.account
+        self._open(SeriesDialog(order, material, indicator, self._note, run, window, account))
 
     def _pages_run(self, release: Release, order: DiagnosisOrder, maps: Maps) -> PagesRun:
         """Return the run that makes pages of the project and records each in the journal."""
-        from ...duties.records import note
         from .series_pages import PagesRun, SeriesOrder, ground_of
 
         ground_above, ground_below = ground_of(self._shown_layers())
@@ -198,36 +195,28 @@ class DiagnosisMenu(QObject):
             release, maps, order.paper, order.number, order.purpose, ground_above, ground_below
         )
         run = PagesRun(self.desk, series, self.iface.mapCanvas().mapSettings, self)
-        run.made.connect(lambda facts: note(self.desk, "layout", what="series", **facts))
+        run.made.connect(lambda facts: self._note("layout", what="series", **facts))
         return run
 
     def open_charts(self, layer: QgsVectorLayer) -> None:
         """Open the charts of the indicator that a layer shows."""
         from ...diagnosis.single_chart import charts, no_chart
-        from ...duties.records import note
         from ..dialogs.chart import ChartDialog
         from .sheets import facts_for
 
         lineage, facts = read_lineage(layer), facts_for(self.desk, layer)
-        is_known = (
-            lineage is not None and facts is not None and lineage.indicator in facts.indicators
-        )
-        drawings = (
-            charts(facts, lineage.scale, lineage.indicator, lineage.caption)
-            if is_known and lineage is not None and facts is not None
-            else []
-        )
+        drawings = []
+        if lineage is not None and facts is not None and lineage.indicator in facts.indicators:
+            drawings = charts(facts, lineage.scale, lineage.indicator, lineage.caption)
         if lineage is None or not drawings:
             self.messages.info(no_chart())
             return
 
         def note_export(way: str) -> None:
-            note(self.desk, "export", **{**lineage.facts(), "what": "chart", "format": way})
+            self._note("export", **{**lineage.facts(), "what": "chart", "format": way})
 
-        self.dialog = ChartDialog(
-            drawings, note_export, self.iface.openLayoutDesigner, self.iface.mainWindow()
-        )
-        self.dialog.open()
+        window = self.iface.mainWindow()
+        self._open(ChartDialog(drawings, note_export, self.iface.openLayoutDesigner, window))
 
     def open_publication(self, layer: QgsVectorLayer | None = None) -> None:
         """Open the publication of a layer's territory; without a layer, of the current one's, else
@@ -235,35 +224,30 @@ class DiagnosisMenu(QObject):
         from ..dialogs.publish import PublishChoice, PublishDialog
 
         signed, lineage = self.desk.signed_in, read_lineage(layer or self._current())
-        layer_territory = (
-            self.desk.session.places.find(lineage.territory) if lineage is not None else None
-        )
-        territory = layer_territory or (self._territory() if signed is not None else None)
+        choice, territory = ("", ""), self._territory() if signed is not None else None
+        of_layer = self.desk.session.places.find(lineage.territory) if lineage is not None else None
+        if lineage is not None and of_layer is not None:
+            choice, territory = (lineage.vintage, lineage.indicator), of_layer
         if signed is None or territory is None:
             self.messages.info(tr("Sign in first."), *self.messages.sign_in)
             return
-        vintage = lineage.vintage if lineage is not None and layer_territory is not None else ""
-        indicator = lineage.indicator if lineage is not None and layer_territory is not None else ""
-        self.dialog = PublishDialog(
-            self.desk, PublishChoice(territory, vintage, indicator), self.iface.mainWindow()
-        )
-        self.dialog.open()
+        chosen = PublishChoice(territory, *choice)
+        self._open(PublishDialog(self.desk, chosen, self.iface.mainWindow()))
 
     def open_paper(self, what: str, layer: QgsVectorLayer) -> None:
         """Open what a card requests: "atlas", "series", "dossier", "charts" or "publish"."""
-        if what == "atlas":
-            self.open_atlas(layer)
-        elif what == "charts":
-            self.open_charts(layer)
-        elif what == "publish":
-            self.open_publication(layer)
-        else:
-            {"series": self.open_series, "dossier": self.open_dossier}[what]()
+        windows: dict[str, Callable[[], None]] = {
+            "atlas": partial(self.open_atlas, layer),
+            "charts": partial(self.open_charts, layer),
+            "publish": partial(self.open_publication, layer),
+            "series": self.open_series,
+            "dossier": self.open_dossier,
+        }
+        windows[what]()
 
     def open_atlas(self, chosen: QgsVectorLayer | None = None) -> None:
         """Lay out a layer's units, a page each, in QGIS's designer; by default the current
         layer's."""
-        from ...duties.records import note
         from .sheets import lay_out_atlas, layers_of_page
 
         layer = chosen or self.iface.activeLayer()
@@ -272,18 +256,15 @@ class DiagnosisMenu(QObject):
             return
         self._last = layer
         try:
-            layout = lay_out_atlas(
-                self.desk,
-                layer,
-                layers_of_page(layer, self._shown_layers()),
-                self.iface.mapCanvas().mapSettings(),
-            )
+            page_layers = layers_of_page(layer, self._shown_layers())
+            settings = self.iface.mapCanvas().mapSettings()
+            layout = lay_out_atlas(self.desk, layer, page_layers, settings)
         except SheetError as error:
             self.messages.error(error)
             return
         lineage = read_lineage(layer)
         if lineage is not None:
-            note(self.desk, "layout", **lineage.facts())
+            self._note("layout", **lineage.facts())
         designer = self.iface.openLayoutDesigner(layout)
         if designer is not None:
             designer.setAtlasPreviewEnabled(True)  # otherwise the title shows its expression

@@ -17,6 +17,7 @@ from ...layers.project.file_orders import FILTERS
 from ...layers.project.loader import Loader
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import tr
+from ..widgets import named
 
 if TYPE_CHECKING:
     from ...layers.project.file_orders import FileOrder
@@ -81,8 +82,7 @@ class FileEntryPoints(QObject):
         self._iface.registerCustomDropHandler(self._handler)
         self._menu = BrowserMenu(self)
         QgsGui.dataItemGuiProviderRegistry().addProvider(self._menu)
-        self._action = QAction(tr("Open under statistical secrecy…"), self)
-        self._action.setObjectName(OPENER)
+        self._action = named(QAction(tr("Open under statistical secrecy…"), self), OPENER)
         self._action.triggered.connect(self._open_current)
         self._iface.addCustomActionForLayerType(self._action, "", Qgis.LayerType.Vector, True)
 
@@ -123,8 +123,7 @@ class FileEntryPoints(QObject):
             tr("Open a file"),
             tr(
                 "{name} seems to count households. Open it under statistical secrecy instead of as "
-                "a "
-                "raw layer?"
+                "a raw layer?"
             ).format(name=Path(path).name),
         )
         if answer != QMessageBox.StandardButton.Yes:

@@ -20,7 +20,8 @@ from ...toolbelt.guide import guide_page
 from ...toolbelt.message_bar import Messages
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
-from .browser import BrowserActions, BrowserProvider, Refresher
+from ..widgets import named
+from .browser import BrowserActions, BrowserProvider
 from .data_source import SourceSelect
 from .drop import IndicatorDrop
 from .links import open_page
@@ -89,8 +90,11 @@ class QgisIntegration(QObject):
         provider = BrowserProvider(actions)
         registry = QgsApplication.dataItemProviderRegistry()
         registry.addProvider(provider)
-        refresher = Refresher(self._desk, provider, self)
-        self._undo.append(lambda: (refresher.deleteLater(), registry.removeProvider(provider)))
+        self._undo.append(lambda: registry.removeProvider(provider))
+        session = self._desk.session
+        for signal in (session.state_changed, session.account_changed, session.places.loaded):
+            signal.connect(provider.refresh)
+            self._undo.append(partial(signal.disconnect, provider.refresh))
 
     def _source(self, actions: BrowserActions) -> None:
         provider = SourceSelect(actions)
@@ -121,8 +125,10 @@ class QgisIntegration(QObject):
 
     def _shortcut(self, name: str, text: str, act: Callable[[], Any]) -> None:
         window = self._iface.mainWindow()
-        action = QAction(QIcon(str(resource("icons", "occupancy.svg"))), text, window)
-        action.setObjectName(f"occupancyShortcut{name}")
+        action = named(
+            QAction(QIcon(str(resource("icons", "occupancy.svg"))), text, window),
+            f"occupancyShortcut{name}",
+        )
         action.triggered.connect(lambda: act())
         self._iface.registerMainWindowAction(action, "")
         self._undo.append(action.deleteLater)

@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QAction, QMenu
 
 from ...guard.menus import TreeMenu
 from ...layers.lineage import is_ours
+from ..widgets import named
 from .file_entry_points import OPENER, file_of
 
 Act = tuple[str, str, Callable[[QgsVectorLayer], Any]]  # object name, text, what it does
@@ -31,8 +32,7 @@ class LayerMenu(TreeMenu):
             return
         if is_ours(layer) and layer.featureCount() > 0:
             for name, text, act in self._acts:
-                action = QAction(text, menu)
-                action.setObjectName(name)
+                action = named(QAction(text, menu), name)
                 action.triggered.connect(lambda _=False, act=act, layer=layer: act(layer))
                 menu.insertAction(opener, action)
         if is_ours(layer) or not file_of(layer):

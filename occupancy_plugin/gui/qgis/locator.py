@@ -3,8 +3,8 @@ what the session knows, without a request while the user types."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qgis.core import (
@@ -20,10 +20,9 @@ from qgis.PyQt.QtGui import QIcon
 from ...desk import Desk
 from ...duties.gazetteer import label
 from ...layers.lineage import read_lineage
-from ...offer import Choices, Wish, known
+from ...offer import Wish, usual_wish
 from ...toolbelt.letters import without_accents
 from ...toolbelt.metadata import resource
-from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import text_of, tr
 
 PREFIX = "occ"
@@ -78,41 +77,21 @@ def _territories(desk: Desk) -> list[SearchResult]:
 
 
 def _indicators(desk: Desk) -> list[SearchResult]:
-    signed, settings = desk.signed_in, read_settings()
-    if signed is None:
+    """Return the indicators of the scale and vintage chosen last. Users type either language."""
+    signed, wish = desk.signed_in, usual_wish(desk)
+    if signed is None or wish is None:
         return []
-    territories = [code for code, _ in known(desk, Choices.TERRITORY)]
-    scales = [scale for scale, _ in known(desk, Choices.SCALE)]
-    vintages = [vintage for vintage, _ in known(desk, Choices.VINTAGE)]
-    if not (territories and scales and vintages):
-        return []
-    territory = settings.territory if settings.territory in territories else territories[0]
-    scale = settings.scale if settings.scale in scales else _usual(scales)
-    vintage = settings.vintage if settings.vintage in vintages else vintages[0]
-    names = dict(known(desk, Choices.SCALE))
-    place_and_year = f"{names[scale]} {vintage}"
+    place_and_year = f"{text_of(signed.catalogue.scale_label(wish.scale))} {wish.vintage}"
     results = []
     for indicator in signed.catalogue.indicators:
         label = text_of(indicator.label)
-        texts = (
-            label,
-            *in_all_languages(indicator.label),
-            *in_all_languages(indicator.search),
-            *in_all_languages(indicator.help),
-        )
+        texts = [label]
+        for text in (indicator.label, indicator.search, indicator.help):
+            texts += (text or {}).values()
         words = without_accents(" ".join(texts))
-        address = Wish(territory, scale, vintage, indicator.id).address()
+        address = replace(wish, indicator=indicator.id).address()
         results.append(SearchResult(INDICATOR, label, place_and_year, words, address))
     return results
-
-
-def in_all_languages(text: Mapping[str, str] | None) -> list[str]:
-    """Return the text in all languages, since users type either."""
-    return list(text.values()) if text else []
-
-
-def _usual(scales: list[str]) -> str:
-    return "commune" if "commune" in scales else scales[0]
 
 
 def _units() -> list[SearchResult]:

@@ -4,22 +4,20 @@ the files that the plugin keeps."""
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsApplication
 from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
 from qgis.PyQt.QtCore import QEvent, QObject
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialogButtonBox,
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -29,26 +27,25 @@ from qgis.PyQt.QtWidgets import (
 from ...toolbelt.errors import OccupancyError
 from ...toolbelt.guide import guide_page
 from ...toolbelt.metadata import plugin_version, resource
-from ...toolbelt.settings import change_settings, read_settings
+from ...toolbelt.settings import change_settings, profile_folder, read_settings
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_in_background
+from ..addresses import address_combo, fill_addresses
 from ..base_maps import base_map_combo
-from ..plain_label import PlainLabel
+from ..widgets import (
+    PICTURES,
+    PlainLabel,
+    buttons_in_row,
+    file_field,
+    in_column,
+    in_row,
+    labelled,
+    line_edit,
+    push_button,
+)
 from .links import open_folder, open_page
 
-PICTURES = "SVG, PNG, JPEG (*.svg *.png *.jpg *.jpeg)"
 PAGE = "occupancyOptionsPage"
-PROFILE_FILES = (
-    "journal.jsonl",
-    "ledger",
-    "styles",
-    "outlines",
-)  # below the profile's folder `occupancy`
-
-
-def profile_folder() -> Path:
-    """Return the folder of the plugin's files: below the profile, readable by its owner only."""
-    return Path(QgsApplication.qgisSettingsDirPath()) / "occupancy"
 
 
 def size_of(path: Path) -> int:
@@ -64,28 +61,16 @@ class OptionsPage(QgsOptionsPageWidget):
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
         self.setObjectName(PAGE)
-        layout = QVBoxLayout(self)
-        for group in (self._portal(), self._drawing(), self._disk()):
-            layout.addWidget(group)
+        layout = in_column(self, self._portal(), self._drawing(), self._disk())
         layout.addStretch(1)
         layout.addLayout(self._foot())
         self._help_button: QPushButton | None = None
 
     def _portal(self) -> QGroupBox:
         settings = read_settings()
-        self._url = QComboBox()
-        self._url.setObjectName("occupancyPortalUrl")
-        self._url.setEditable(True)
-        self._url.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        urls = [settings.portal_url, *settings.known_portals.split()]
-        self._url.addItems([address for address in dict.fromkeys(urls) if address])
-        self._url.setEditText(settings.portal_url)
-        line = self._url.lineEdit()
-        if line is not None:
-            line.setPlaceholderText("https://portal.example.fr")
-        self._test = QPushButton(tr("Test"))
-        self._test.setObjectName("occupancyTestPortal")
-        self._test.clicked.connect(self._try_portal)
+        self._url = address_combo("occupancyPortalUrl")
+        fill_addresses(self._url)
+        self._test = push_button(tr("Test"), "occupancyTestPortal", self._try_portal)
         self._answer = PlainLabel(name="occupancyTestAnswer")
         self._stay = QCheckBox(
             tr(
@@ -94,14 +79,9 @@ class OptionsPage(QgsOptionsPageWidget):
             )
         )
         self._stay.setChecked(settings.stay_signed_in)
-        row = QHBoxLayout()
-        row.addWidget(self._url, 1)
-        row.addWidget(self._test)
         group = QGroupBox(tr("Portal"))
         form = QFormLayout(group)
-        label = QLabel(tr("Portal address"))
-        label.setBuddy(self._url)
-        form.addRow(label, row)
+        form.addRow(labelled(tr("Portal address"), self._url), in_row(self._url, self._test))
         form.addRow(self._answer)
         form.addRow(self._stay)
         return group
@@ -113,43 +93,30 @@ class OptionsPage(QgsOptionsPageWidget):
         settings = read_settings()
         self._draw = QCheckBox(tr("Draw a hatched dot for addresses under statistical secrecy"))
         self._draw.setChecked(settings.draw_withheld_addresses)
-        self._exports = QgsFileWidget()
-        self._exports.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
-        self._exports.setFilePath(settings.export_folder)
+        mode = QgsFileWidget.StorageMode.GetDirectory
+        self._exports = file_field("occupancyExports", mode=mode, path=settings.export_folder)
         group = QGroupBox(tr("Maps and exports"))
         form = QFormLayout(group)
         form.addRow(self._draw)
         self._plan = base_map_combo()
-        self._plan.setObjectName("occupancyPlan")
-        self._plan.setCurrentIndex(max(self._plan.findData(settings.background), 0))
         form.addRow(tr("Base map of new maps"), self._plan)
         form.addRow(tr("Folder of exports"), self._exports)
-        self._outlines = QLineEdit(settings.outlines_url)
-        self._outlines.setObjectName("occupancyOutlinesUrl")
-        self._outlines.setPlaceholderText(IGN)
+        self._outlines = line_edit("occupancyOutlinesUrl", IGN, settings.outlines_url)
         self._outlines.setToolTip(
             tr("Asked only when you choose its outlines for a file: the départements leave, no row")
         )
         form.addRow(tr("Outlines for files (WFS)"), self._outlines)
-        self._logo = QgsFileWidget()
-        self._logo.setObjectName("occupancyLogo")
-        self._logo.setFilter(PICTURES)
-        self._logo.setFilePath(settings.logo)
+        self._logo = file_field("occupancyLogo", PICTURES, path=settings.logo)
         form.addRow(tr("Logo of sheets and dossiers"), self._logo)
-        folders = QHBoxLayout()
-        for name, text, folder in (
-            ("occupancyTemplates", tr("Your page templates"), own_folder()),
-            ("occupancyStyles", tr("Your symbology"), profile_folder() / "styles"),
-        ):
-            folders.addWidget(_opener(name, text, folder))
-        folders.addStretch(1)
-        form.addRow(tr("Open the folder"), folders)
+        templates = _opener("occupancyTemplates", tr("Your page templates"), own_folder())
+        styles = _opener("occupancyStyles", tr("Your symbology"), profile_folder("styles"))
+        form.addRow(tr("Open the folder"), buttons_in_row(templates, styles))
         return group
 
     def _disk(self) -> QGroupBox:
         """Make the list of what stays on the disk, and what is never written."""
         folder = profile_folder()
-        names = {
+        names = {  # below the profile's folder
             "journal.jsonl": tr("Journal of what you did with the data, without a value"),
             "ledger": tr(
                 "Which cells were shown before, without a value: they protect the next export"
@@ -159,31 +126,19 @@ class OptionsPage(QgsOptionsPageWidget):
         }
         group = QGroupBox(tr("What stays on the disk"))
         column = QVBoxLayout(group)
-        for name in PROFILE_FILES:
+        for name, what in names.items():
             kilobytes = -(-size_of(folder / name) // 1024)
-            line = PlainLabel(tr("{what}: {n} KB").format(what=names[name], n=kilobytes))
-            column.addWidget(line)
-        promise = QLabel(tr("No row, no rate and no token is ever written there."))
-        promise.setWordWrap(True)
-        column.addWidget(promise)
-        button = QPushButton(tr("Open the folder"))
+            column.addWidget(PlainLabel(tr("{what}: {n} KB").format(what=what, n=kilobytes)))
+        column.addWidget(PlainLabel(tr("No row, no rate and no token is ever written there.")))
+        show = partial(open_folder, folder)
+        button = push_button(tr("Open the folder"), "occupancyProfileFolder", show)
         button.setEnabled(folder.exists())
-        button.clicked.connect(lambda: open_folder(folder))
-        row = QHBoxLayout()
-        row.addWidget(button)
-        row.addStretch(1)
-        column.addLayout(row)
+        column.addLayout(buttons_in_row(button))
         return group
 
     def _foot(self) -> QHBoxLayout:
-        guide = QPushButton(tr("User guide"))
-        guide.setObjectName("occupancyGuide")
-        guide.clicked.connect(lambda: open_page(guide_page("places", "options")))
-        row = QHBoxLayout()
-        row.addWidget(QLabel(tr("Version {version}").format(version=plugin_version())))
-        row.addStretch(1)
-        row.addWidget(guide)
-        return row
+        guide = push_button(tr("User guide"), "occupancyGuide", open_guide)
+        return in_row(QLabel(tr("Version {version}").format(version=plugin_version())), guide)
 
     def address(self) -> str:
         return self._url.currentText().strip().rstrip("/")
@@ -197,7 +152,7 @@ class OptionsPage(QgsOptionsPageWidget):
         self._test.setEnabled(False)
         self._answer.setText(tr("The portal is asked…"))
         address, network = self.address(), qgis_network_settings()
-        self._errand = run_in_background(
+        run_in_background(
             tr("Test of the portal"),
             lambda: discover(Transport(address, network)).issuer,
             lambda _: self._show_answer(tr("An occupancy portal answers at this address.")),
@@ -234,7 +189,7 @@ class OptionsPage(QgsOptionsPageWidget):
         is_pressed = event.type() in (QEvent.Type.MouseButtonRelease, QEvent.Type.KeyRelease)
         if watched is self._help_button and is_pressed and self.isVisible():
             if event.type() == QEvent.Type.MouseButtonRelease:
-                open_page(guide_page("places", "options"))
+                open_guide()
             return True
         return super().eventFilter(watched, event)
 
@@ -247,12 +202,13 @@ def _opener(name: str, text: str, folder: Path) -> QPushButton:
             folder.mkdir(parents=True, exist_ok=True)
             open_folder(folder)
 
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setToolTip(str(folder))
+    button = push_button(text, name, show, str(folder))
     button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-    button.clicked.connect(show)
     return button
+
+
+def open_guide() -> None:
+    open_page(guide_page("places", "options"))
 
 
 class OptionsFactory(QgsOptionsWidgetFactory):

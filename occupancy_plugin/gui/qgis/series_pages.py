@@ -4,7 +4,7 @@ Like all pages of the plugin they are saved without figures."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -16,18 +16,17 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...desk import Desk
-from ...diagnosis.sheet import SheetOrder, sheet
+from ...diagnosis.sheet import sheet
 from ...layers.lineage import read_lineage
+from ...layers.project.loader import loading_task
 from ...layers.project.place import LoadedLayers, add_to_pages
 from ...layers.project.prepare import LoadOrder, Prepared, prepare
 from ...layers.release.released import Release
 from ...layers.store.geopackage import discard
 from ...toolbelt.errors import Cancelled, OccupancyError, SignInRequired, Unexpected
-from ...toolbelt.settings import read_settings
-from ...toolbelt.translation import language, tr
+from ...toolbelt.translation import tr
 from ...toolbelt.work.task import BackgroundTask
-from .extent import territory_extent
-from .sheets import facts_for, into_project
+from .sheets import facts_for, into_project, page_order
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class PagesRun(QObject):
     """Emits `stepped` before each page, then `done(layouts)` or `failed(error)`. A failed or
     cancelled run leaves the project as it was. settings: returns those of the window's map"""
 
-    stepped = pyqtSignal(int, int, str)
+    stepped = pyqtSignal(float, str)  # percent, the current page
     done = pyqtSignal(object)
     failed = pyqtSignal(object)
     made = pyqtSignal(dict)  # the journal's facts of a page, when all pages are made
@@ -100,14 +99,12 @@ class PagesRun(QObject):
         release = self.order.release
         order = LoadOrder(release.territory, scale, release.vintage, indicator, (indicator,))
         text = tr("Page {n} of {all}").format(n=len(self._made) + 1, all=len(maps))
-        self.stepped.emit(len(self._made), len(maps), text)
+        self.stepped.emit(100 * len(self._made) / len(maps), text)
         if self._stopped:
             self._fail(Cancelled(tr("Cancelled.")))
             return
-        task = BackgroundTask(
-            tr("Loading occupancy data"),
-            lambda work: prepare(signed, self._desk.releases, order, work.cancellation, work.step),
-            tr("Loading failed unexpectedly. Nothing was loaded; the log has details."),
+        task = loading_task(
+            lambda work: prepare(signed, self._desk.releases, order, work.cancellation, work.step)
         )
         task.done.connect(self._place)
         task.failed.connect(self._fail)
@@ -133,21 +130,12 @@ class PagesRun(QObject):
         self._next()
 
     def _lay_out(self, layers: LoadedLayers) -> QgsPrintLayout:
-        settings, safe = self._settings(), layers.safe
-        extent = territory_extent(safe, settings)
-        crs = settings.destinationCrs()
-        data_layers = [safe, *([layers.withheld] if layers.withheld is not None else [])]
-        order = SheetOrder(
-            layers=[*self.order.over, *data_layers, *self.order.under],
-            extent=settings.visibleExtent() if extent.isEmpty() else extent,
-            crs=crs if crs.isValid() else QgsCoordinateReferenceSystem(safe.crs()),
-            chosen=safe,
-            paper=self.order.paper,
-            language=language(),
-            number=self.order.number,
-            purpose=self.order.purpose,
-            logo=read_settings().logo,
-        )
+        safe, asked = layers.safe, self.order
+        page_layers = [*asked.over, *_data_layers(layers), *asked.under]
+        order = page_order(self._desk, safe, page_layers, self._settings())
+        order = replace(order, paper=asked.paper, number=asked.number, purpose=asked.purpose)
+        if not order.crs.isValid():
+            order = replace(order, crs=QgsCoordinateReferenceSystem(safe.crs()))
         layout = sheet(order, facts_for(self._desk, safe))
         into_project(layout, safe.name())
         return layout
@@ -171,6 +159,9 @@ class PagesRun(QObject):
         self.failed.emit(error)
 
 
+def _data_layers(layers: LoadedLayers) -> list[QgsMapLayer]:
+    return [layers.safe, *([layers.withheld] if layers.withheld is not None else [])]
+
+
 def _remove(layers: LoadedLayers) -> None:
-    data_layers = [layers.safe, *([layers.withheld] if layers.withheld is not None else [])]
-    QgsProject.instance().removeMapLayers([layer.id() for layer in data_layers])
+    QgsProject.instance().removeMapLayers([layer.id() for layer in _data_layers(layers)])

@@ -65,7 +65,7 @@ def page_of_map(
 ) -> QgsPrintLayout:
     """Make the page without adding it to the project. Raises SheetError."""
     _name_units(desk, layer)
-    order = replace(_order(desk, layer, layers, settings), paper=paper, template=template)
+    order = replace(page_order(desk, layer, layers, settings), paper=paper, template=template)
     return sheet(order, facts_for(desk, layer))
 
 
@@ -96,7 +96,7 @@ def lay_out_atlas(
 ) -> QgsPrintLayout:
     """Make the same page as an atlas over the layer's units. Raises SheetError."""
     facts = facts_for(desk, layer)
-    order = replace(_order(desk, layer, layers, settings), numbered=True)
+    order = replace(page_order(desk, layer, layers, settings), numbered=True)
     layout = sheet(order, facts)
     lineage = read_lineage(layer)
     is_known = facts is not None and lineage is not None and lineage.indicator in facts.indicators
@@ -106,7 +106,7 @@ def lay_out_atlas(
     return layout
 
 
-def _order(
+def page_order(
     desk: Desk, layer: QgsVectorLayer, layers: list[QgsMapLayer], settings: QgsMapSettings
 ) -> SheetOrder:
     extent = territory_extent(layer, settings)

@@ -6,7 +6,6 @@ They are pictures (picture.py), because the shapes of withheld communes must not
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -17,22 +16,17 @@ from qgis.core import (
     QgsFields,
     QgsFillSymbol,
     QgsGeometry,
-    QgsLegendSymbolItem,
     QgsLineSymbol,
-    QgsMapLayerLegend,
-    QgsPluginLayerType,
     QgsRectangle,
     QgsRuleBasedRenderer,
     QgsSymbol,
-    QgsSymbolLegendNode,
     QgsVectorLayer,
 )
-from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QMetaType
 
 from ...toolbelt.text_enum import TextEnum
 from ...toolbelt.translation import tr
-from ..picture import PictureLayer
+from ..picture import PictureLayer, PictureLayerType, PictureLegend
 from ..store.geopackage import as_multi
 from ..style.rules import rules_of
 from .names import with_names
@@ -58,8 +52,6 @@ LINES = {
     TERRITORY: ("#3f474f", 0.6),
 }  # colour, mm
 AROUND_FILL, AROUND_LINE, PAPER = "#efefec", "#c9c9c4", "#ffffff"
-
-_log = logging.getLogger(__name__)
 
 
 class OutlineKind(TextEnum):
@@ -233,7 +225,7 @@ class BaseMapLayer(PictureLayer):
         super().__init__(TYPE_NAME, name)
         self.setCustomProperty(PART_PROPERTY, outline_kind.value)
         self._outlines: QgsVectorLayer | None = None  # `_drawn` without names
-        self.setLegend(BaseMapLegend(self))
+        self.setLegend(PictureLegend(self))
 
     @property
     def outline_kind(self) -> OutlineKind:
@@ -267,13 +259,24 @@ class BaseMapLayer(PictureLayer):
         self._outlines, self._drawn, self._extent = None, None, QgsRectangle()
         self.triggerRepaint()
 
+    def legend_entries(self) -> list[tuple[QgsSymbol, str, str]]:
+        """The named lines of LIMITS; AROUND has no legend."""
+        if self.outline_kind is not OutlineKind.LIMITS:
+            return []
+        names = [("commune", tr("communes")), (TERRITORY, tr("territory"))]
+        if CLOSE in self.outlined():
+            names.insert(0, (CLOSE, tr("IRIS, near by")))
+        entries = []
+        for kind, name in names:
+            colour, width = LINES[kind]
+            properties = {"color": colour, "width": str(width), "line_style": _line_style(kind)}
+            symbol = cast(QgsSymbol, QgsLineSymbol.createSimple(properties))
+            entries.append((symbol, name, kind))
+        return entries
+
     def clone(self) -> BaseMapLayer:
-        """Called by C++; the clone must outlive this call, so C++ owns it."""
         copy = BaseMapLayer(self.name(), self.outline_kind)
-        sip.transferto(copy, copy)
-        copy.setCustomProperties(self.customProperties())
-        copy.setOpacity(self.opacity())
-        copy.setBlendMode(self.blendMode())
+        self.copy_to(copy)
         if self._drawn is not None:
             copy.show(self._drawn.clone(), self._extent)
         return copy
@@ -283,43 +286,8 @@ class BaseMapLayer(PictureLayer):
             self._drawn.setTransformContext(context)
 
 
-class BaseMapLegend(QgsMapLayerLegend):
-    """The named lines of LIMITS; AROUND has no legend."""
-
-    def __init__(self, layer: BaseMapLayer) -> None:
-        super().__init__()
-        self._outline_kind = lambda: layer.outline_kind
-        self._outlined = layer.outlined
-
-    def createLayerTreeModelLegendNodes(self, node: Any) -> list[QgsSymbolLegendNode]:
-        try:
-            if self._outline_kind() is not OutlineKind.LIMITS:
-                return []
-            entries = []
-            names = [("commune", tr("communes")), (TERRITORY, tr("territory"))]
-            if CLOSE in self._outlined():
-                names.insert(0, (CLOSE, tr("IRIS, near by")))
-            for kind, name in names:
-                colour, width = LINES[kind]
-                properties = {"color": colour, "width": str(width), "line_style": _line_style(kind)}
-                symbol = QgsLineSymbol.createSimple(properties)
-                entry = QgsSymbolLegendNode(node, QgsLegendSymbolItem(symbol, name, kind))
-                sip.transferto(entry, entry)  # the layer tree's model owns it
-                entries.append(entry)
-            return entries
-        except Exception:
-            _log.exception("The legend of the outlines could not be made.")
-            return []
-
-
-class BaseMapLayerType(QgsPluginLayerType):
-    """Creates the layers of saved projects. The plugin registers it at start, keeps a reference,
-    and removes it by TYPE_NAME at unload."""
+class BaseMapLayerType(PictureLayerType):
+    """See its base class."""
 
     def __init__(self) -> None:
-        super().__init__(TYPE_NAME)
-
-    def createLayer(self, *_arguments: Any) -> BaseMapLayer:
-        layer = BaseMapLayer()
-        sip.transferto(layer, layer)
-        return layer
+        super().__init__(TYPE_NAME, BaseMapLayer)

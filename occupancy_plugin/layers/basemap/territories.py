@@ -18,6 +18,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QObject, QTimer
 
 from ...portal.signin.session import Session, SessionState
+from ...toolbelt.listening import Connection, Listening
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import BackgroundTask
 from ..lineage import read_lineage
@@ -54,7 +55,7 @@ class PreparedBaseMap:
     surroundings: OutlineSet | None
 
 
-class BaseMap(QObject):
+class BaseMap(QObject, Listening):
     """Follows loads and the session between `start` and `stop`."""
 
     def __init__(self, session: Session, loader: Loader, parent: QObject | None = None) -> None:
@@ -62,15 +63,12 @@ class BaseMap(QObject):
         self._session, self._loader = session, loader
         self._surroundings = Surroundings()
 
-    def start(self) -> None:
-        QgsProject.instance().layersRemoved.connect(self._on_removal)
-        self._loader.loaded.connect(self._on_loaded)
-        self._session.state_changed.connect(self._on_session)
-
-    def stop(self) -> None:
-        self._session.state_changed.disconnect(self._on_session)
-        self._loader.loaded.disconnect(self._on_loaded)
-        QgsProject.instance().layersRemoved.disconnect(self._on_removal)
+    def connections(self) -> list[Connection]:
+        return [
+            (QgsProject.instance().layersRemoved, self._on_removal),
+            (self._loader.loaded, self._on_loaded),
+            (self._session.state_changed, self._on_session),
+        ]
 
     def remove(self) -> None:
         """Remove all base maps, at unload: afterwards nothing could refill them."""

@@ -8,12 +8,13 @@ from qgis.core import QgsNetworkAccessManager, QgsNetworkReplyContent
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtNetwork import QNetworkReply
 
+from ...toolbelt.listening import Connection, Listening
 from .background import TILES
 
 CANCELLED = QNetworkReply.NetworkError.OperationCanceledError  # the map has moved
 
 
-class TileWatch(QObject):
+class TileWatch(QObject, Listening):
     """Emits `changed(is_available)` at the first tile that fails, and at the first that arrives
     afterwards."""
 
@@ -23,11 +24,9 @@ class TileWatch(QObject):
         super().__init__(parent)
         self.is_available = True
 
-    def start(self) -> None:
-        QgsNetworkAccessManager.instance().finished[QgsNetworkReplyContent].connect(self._on_end)
-
-    def stop(self) -> None:
-        QgsNetworkAccessManager.instance().finished[QgsNetworkReplyContent].disconnect(self._on_end)
+    def connections(self) -> list[Connection]:
+        finished = QgsNetworkAccessManager.instance().finished[QgsNetworkReplyContent]
+        return [(finished, self._on_end)]
 
     def _on_end(self, reply: QgsNetworkReplyContent) -> None:
         if reply.request().url().host() != urlsplit(TILES).hostname or reply.error() == CANCELLED:

@@ -67,7 +67,7 @@ def _shown_cells(row: Any) -> dict[str, Any]:
 
 def _rows(release: Release, catalogue: Catalogue) -> list[tuple[str, str, Series]]:
     """(scale, code, released row), from the territory itself outwards."""
-    order = {scale.id: scale.order for scale in catalogue.scales}
+    order = catalogue.order
     territory = release.territory
     released_scale = release.scales.get(territory.scale)
     if released_scale is None or territory.code not in released_scale.frame.index:

@@ -214,7 +214,7 @@ def _same(later_wkb: bytes, earlier_wkb: bytes) -> bool:
 def find_indicator(catalogue: Catalogue, identifier: str, against: str = "") -> Indicator | None:
     """The catalogue's indicator, or its difference for a layer that compares two vintages; None if
     the catalogue lacks it."""
-    indicator = next((i for i in catalogue.indicators if i.id == identifier), None)
+    indicator = catalogue.indicator(identifier)
     return as_difference(indicator) if indicator is not None and against else indicator
 
 

@@ -26,7 +26,8 @@ def limit_to_theme(order: LoadOrder, catalogue: Catalogue) -> LoadOrder:
 
 def theme_indicators(catalogue: Catalogue, indicator: str) -> tuple[str, ...]:
     """The ids of all indicators of this indicator's theme; () if the catalogue lacks it."""
-    theme = next((i.theme for i in catalogue.indicators if i.id == indicator), None)
+    shown = catalogue.indicator(indicator)
+    theme = shown.theme if shown is not None else None
     return tuple(i.id for i in catalogue.indicators if i.theme == theme)
 
 

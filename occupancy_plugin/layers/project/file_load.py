@@ -28,11 +28,10 @@ from ...toolbelt.metadata import resource
 from ...toolbelt.translation import language, text_of, tr
 from ..lineage import Lineage, secrecy_note
 from ..release.file_release import (
-    SCALES,
     caption_of,
     file_description,
-    gate_sentence,
     protect_opened,
+    scale_label,
     wipe_opened,
     wipe_raw_rows,
 )
@@ -156,9 +155,7 @@ def _protect_with_ledger(
     files: OpenedFiles, policy: Policy, catalogue: Catalogue, ledger: Ledger | None, task: Any
 ) -> Release:
     try:
-        return protect_opened(
-            files, policy, catalogue.indicators, ledger, task.cancellation, catalogue.inclusions
-        )
+        return protect_opened(files, policy, catalogue, ledger, task.cancellation)
     except JointDisclosure as error:
         raise JointDisclosure(
             tr(
@@ -166,8 +163,6 @@ def _protect_with_ledger(
                 "values: open both files in one go, as related files."
             )
         ) from error
-    except GateRefused as error:
-        raise GateRefused(gate_sentence(error)) from error
 
 
 def _prepared_scales(
@@ -270,13 +265,12 @@ def _lineage(
 ) -> Lineage:
     released_scale = release.scales[scale]
     reading = files.file_of_scale.get(scale, files.first)
-    french, english = SCALES.get(scale, (scale, scale))
     source = tr("Source: {name}").format(name=caption_of(files))
     notes = (source, secrecy_note(release.min_households), index_notice(released_scale))
     return Lineage(
         portal=f"{FILE}{reading.path.name}",
         scale=scale,
-        scale_label=text_of({"fr": french, "en": english}),
+        scale_label=text_of(scale_label(scale)),
         vintage=reading.profile.provenance.get("vintage", ""),
         territory=order.key,
         territory_name=reading.profile.title or reading.path.stem,
@@ -305,7 +299,7 @@ def file_catalogue(
 
     base: provides names of shared columns and themes. with_portal_scales: the portal's figures are
     compared with the file's."""
-    description = file_description(files, policy, base.indicators)
+    description = file_description(files, policy, base)
     labels = {
         identifier: base.columns.get(identifier, {language(): heading})
         for reading in files.file_of_scale.values()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsMapLayer
 
+from ...toolbelt.translation import tr
 from ..lineage import Lineage
 
 if TYPE_CHECKING:
@@ -22,7 +23,12 @@ FILTERS = (
     "*.csv *.txt *.tsv *.xlsx *.xlsm *.ods *.xls *.gpkg *.shp *.dbf *.geojson *.json *.fgb "
     "*.tab *.mif *.parquet *.zip"
 )
-"""The files that can be opened, as the filter of a dialog."""
+"""The files that can be opened, as patterns."""
+
+
+def file_filter() -> str:
+    """The filter of a dialog that asks for such a file."""
+    return tr("Tables and layers ({filters})").format(filters=FILTERS)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from ...sources.profile import Profile
 from ...toolbelt.errors import GateRefused
 from ...toolbelt.numbers import HIDDEN, Numbers
 from ...toolbelt.translation import language, text_of, tr
-from ..release.file_release import gate_sentence, protect_opened, wipe_opened
+from ..release.file_release import protect_opened, wipe_opened
 from ..release.local_index import shares
 from ..release.released import ReleasedScale
 from ..release.session_context import NO_SESSION, SessionContext
@@ -166,9 +166,7 @@ def _add_preview(
         ended=files.readings[files.scale].merged,
     )
     try:
-        release = protect_opened(
-            files, policy, catalogue.indicators, None, cancellation, catalogue.inclusions
-        )
+        release = protect_opened(files, policy, catalogue, None, cancellation)
         released_scale = release.scales[files.scale]
         return replace(
             inspection,
@@ -176,7 +174,7 @@ def _add_preview(
             shares=tuple((i.id, text_of(i.label)) for i in shares(released_scale.indicators)),
         )
     except GateRefused as error:
-        return replace(inspection, problems=(gate_sentence(error),))
+        return replace(inspection, problems=(str(error),))
     finally:
         wipe_opened(files)
 

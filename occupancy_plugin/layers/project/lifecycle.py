@@ -3,10 +3,8 @@ emptied when the session ends."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer, QgsWkbTypes
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
@@ -15,6 +13,7 @@ from qgis.PyQt.QtXml import QDomDocument, QDomElement
 from ...portal.model import SAMPLE
 from ...portal.signin.session import Session, SessionState
 from ...toolbelt.errors import AccessRefused, MixedZonings
+from ...toolbelt.listening import Connection, Listening
 from ...toolbelt.translation import text_of, tr
 from ..lineage import is_ours, read_lineage
 from ..store.geopackage import discard
@@ -29,7 +28,7 @@ OURS = "occupancy/"  # prefix of the properties of the plugin's groups
 REMOVAL_DELAY = 200  # ms: QGIS must have finished adding a layer before it can be removed
 
 
-class LayerLifecycle(QObject):
+class LayerLifecycle(QObject, Listening):
     """Follows the project and the session between `start` and `stop`."""
 
     message = pyqtSignal(str)  # a sentence for the message bar
@@ -40,7 +39,7 @@ class LayerLifecycle(QObject):
         super().__init__(parent)
         self._session, self._loader = session, loader
 
-    def _connections(self) -> list[tuple[Any, Callable[..., None]]]:
+    def connections(self) -> list[Connection]:
         project = QgsProject.instance()
         return [
             (project.writeMapLayer, self._save_without_rows),
@@ -51,14 +50,6 @@ class LayerLifecycle(QObject):
             (self._session.state_changed, self._on_session),
             (self._session.account_changed, self._on_rights),
         ]
-
-    def start(self) -> None:
-        for signal, slot in self._connections():
-            signal.connect(slot)
-
-    def stop(self) -> None:
-        for signal, slot in reversed(self._connections()):
-            signal.disconnect(slot)
 
     # saving: the project file holds the style and the query, never a row
 
@@ -188,17 +179,16 @@ class LayerLifecycle(QObject):
         if signed_in is None:
             return
         self._loader.memory.forget()
-        reasons = {
-            right.scale: right.reason for right in signed_in.account.scales if not right.allowed
-        }
+        refused = {r.scale for r in signed_in.account.scales} - signed_in.account.allowed_scales
         lineages = filter(None, map(read_lineage, _our_vectors()))
-        closed = {lineage.scale for lineage in lineages if lineage.scale in reasons}
+        closed = {lineage.scale for lineage in lineages} & refused
         if closed:
             self.empty(closed)
         for scale in sorted(closed):
-            reason = text_of(reasons[scale], tr("Your account may not see this scale."))
-            self.failed.emit(AccessRefused(reason))
-        self._refill(set(reasons))
+            reason = signed_in.account.refusal(scale)
+            sentence = text_of(reason, tr("Your account may not see this scale."))
+            self.failed.emit(AccessRefused(sentence))
+        self._refill(refused)
 
     def empty(self, scales: set[str] | None = None) -> None:
         """Empty the safe layers and the hatch layers of these scales (None: all). Styles stay."""

@@ -128,12 +128,8 @@ class Loader(QObject):
 
         Raises MixedZonings for a second vintage of a zoning, before any request."""
         signed_in = self._session.signed_in
-        label = (
-            next((text_of(s.label) for s in signed_in.catalogue.scales if s.id == order.scale), "")
-            if signed_in is not None
-            else ""
-        )
-        refuse_mixing(order.scale, label, QgsProject.instance())
+        label = signed_in.catalogue.scale_label(order.scale) if signed_in is not None else {}
+        refuse_mixing(order.scale, text_of(label), QgsProject.instance())
         self._start(
             order, place_layers or partial(self._add, second_map=second_map), every_column=False
         )
@@ -168,10 +164,8 @@ class Loader(QObject):
             self.failed.emit(SignInRequired(tr("Sign in first.")))
             return
         narrowed = order if every_column else limit_to_theme(order, signed_in.catalogue)
-        task = BackgroundTask(
-            tr("Loading occupancy data"),
-            lambda work: prepare(signed_in, self.memory, narrowed, work.cancellation, work.step),
-            tr("Loading failed unexpectedly. Nothing was loaded; the log has details."),
+        task = loading_task(
+            lambda work: prepare(signed_in, self.memory, narrowed, work.cancellation, work.step)
         )
         self._run(task, partial(self._place, signed_in, place_layers))
 
@@ -234,6 +228,14 @@ class Loader(QObject):
         if state in (SessionState.SIGNED_OUT, SessionState.EXPIRED):
             self.cancel()
             self.memory.forget()
+
+
+def loading_task(work: Callable[[BackgroundTask], Any]) -> BackgroundTask:
+    return BackgroundTask(
+        tr("Loading occupancy data"),
+        work,
+        tr("Loading failed unexpectedly. Nothing was loaded; the log has details."),
+    )
 
 
 def _refilling(scale: str, safe_layer: QgsVectorLayer, withheld: WithheldLayer | None) -> Place:

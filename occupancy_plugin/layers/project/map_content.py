@@ -105,13 +105,12 @@ def _difference(
 
 def wider_scale(release: Release, catalogue: Catalogue, scale: str, indicator: str) -> Scale | None:
     """The next wider scale at which the indicator shows a value, None without one."""
-    order = {candidate.id: candidate.order for candidate in catalogue.scales}
     wider = [
         candidate
         for candidate in catalogue.scales
         if candidate.id in release.scales
         and not candidate.comparator
-        and candidate.order < order.get(scale, 0)
+        and candidate.order < catalogue.order.get(scale, 0)
         and release.scales[candidate.id].shown.get(indicator, (0, 0))[0] > 0
     ]
     return max(wider, key=lambda candidate: candidate.order, default=None)

@@ -22,13 +22,7 @@ from ..style.presentation import methods, preset
 from ..style.words import Words
 from .layer_tree import enclosing_groups, layers_in, move_group
 from .loader import Loader
-from .place import (
-    TERRITORY_PROPERTY,
-    LoadedLayers,
-    add_to_project,
-    below_outlines,
-    mark_fictitious,
-)
+from .place import TERRITORY_PROPERTY, LoadedLayers, add_to_project, below_outlines, mark_fictitious
 from .prepare import LoadOrder, Prepared
 from .switch import references_for
 from .zonings import zoning

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from qgis.core import (
-    QgsApplication,
     QgsCoordinateTransformContext,
     QgsFeature,
     QgsField,
@@ -25,7 +24,7 @@ from qgis.PyQt.QtCore import QMetaType
 from ...sources.communes import departement_of
 from ...sources.grid import CancelCheck
 from ...toolbelt.errors import SourceError
-from ...toolbelt.settings import read_settings
+from ...toolbelt.settings import profile_folder, read_settings
 from ...toolbelt.translation import tr
 from .file_orders import Shapes
 
@@ -35,7 +34,6 @@ IGN_LAYERS = {
     "iris": ("STATISTICALUNITS.IRIS:contours_iris", "code_iris"),
 }
 WFS = "WFS"
-FOLDER = ("occupancy", "outlines")
 MOST_FEATURES = 60_000  # France has fewer IRIS
 MOST_BYTES = 400_000_000  # of shapes
 MIN_SHARE = 0.5  # of the codes that another file must have, to take its shapes
@@ -143,7 +141,7 @@ def _read(
 
 def _cache_path(shapes: Shapes) -> Path | None:
     """The cache file of these outlines, None where the profile cannot be written."""
-    folder = Path(QgsApplication.qgisSettingsDirPath()).joinpath(*FOLDER)
+    folder = profile_folder("outlines")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:

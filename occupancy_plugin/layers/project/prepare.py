@@ -70,11 +70,6 @@ class Prepared:
         return self.content.scale
 
 
-def available_indicators(signed_in: SignedIn, scale: str, vintage: str) -> list[Indicator]:
-    """The catalogue's indicators at this scale and vintage."""
-    return [i for i in signed_in.catalogue.indicators if i.exists(scale, vintage)]
-
-
 def prepare(
     signed_in: SignedIn,
     memory: ReleaseMemory,
@@ -190,11 +185,10 @@ def make_lineage(
     caption = fill_in(
         text_of(signed_in.policy.caption), **years, organisation=signed_in.account.organisation
     )
-    scale = next(s for s in catalogue.scales if s.id == order.scale)
     return Lineage(
         portal=signed_in.client.transport.base_url,
         scale=order.scale,
-        scale_label=text_of(scale.label),
+        scale_label=text_of(catalogue.scale_label(order.scale)),
         vintage=order.vintage,
         territory=order.territory.key,
         territory_name=order.territory.name,

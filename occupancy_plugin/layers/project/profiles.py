@@ -7,18 +7,16 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from qgis.core import QgsApplication
-
 from ...sources.profile import Profile
 from ...toolbelt.errors import SourceError
+from ...toolbelt.settings import profile_folder
 
-FOLDER = ("occupancy", "profiles")
 MAX_PROFILES = 200  # read at a time
 
 
-def profile_folder() -> Path:
+def saved_folder() -> Path:
     """The folder of saved profiles, created if the QGIS profile can be written."""
-    folder = Path(QgsApplication.qgisSettingsDirPath()).joinpath(*FOLDER)
+    folder = profile_folder("profiles")
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -27,7 +25,7 @@ def profile_folder() -> Path:
 def saved_profiles() -> Iterator[tuple[str, Profile]]:
     """(name, profile) of each saved profile, the latest first. Unreadable files are skipped."""
     try:
-        files = sorted(profile_folder().glob("*.json"), key=lambda path: -path.stat().st_mtime)
+        files = sorted(saved_folder().glob("*.json"), key=lambda path: -path.stat().st_mtime)
     except OSError:  # for example a disconnected network share
         return
     for path in files[:MAX_PROFILES]:

@@ -83,7 +83,7 @@ def take_style(layer: QgsVectorLayer, catalogue: Catalogue, path: Path) -> None:
     """Apply a file's classes to a map. Raises StyleError when the indicators' kinds or units
     differ."""
     indicator, (identifier, presentation) = indicator_of(layer, catalogue), read_style(path)
-    origin = next((i for i in catalogue.indicators if i.id == identifier), None)
+    origin = catalogue.indicator(identifier)
     if (
         indicator is None
         or origin is None

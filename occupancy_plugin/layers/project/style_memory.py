@@ -14,11 +14,12 @@ from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject
 
 from ...portal.signin.session import Session
+from ...toolbelt.listening import Connection, Listening
 from ..lineage import is_ours
 from ..style.rules import rules_of
 
 
-class StyleMemory(QObject):
+class StyleMemory(QObject, Listening):
     """Follows the project's layers between `start` and `stop`."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -27,15 +28,16 @@ class StyleMemory(QObject):
         self._symbols: dict[str, dict[str, str]] = {}  # layer id → rule → its latest symbol
         self._listeners: dict[str, Callable[[], None]] = {}
 
-    def start(self) -> None:
+    def connections(self) -> list[Connection]:
         project = QgsProject.instance()
-        project.layersAdded.connect(self._on_added)
-        project.layersWillBeRemoved.connect(self._on_removal)
+        return [
+            (project.layersAdded, self._on_added),
+            (project.layersWillBeRemoved, self._on_removal),
+        ]
 
     def stop(self) -> None:
+        super().stop()
         project = QgsProject.instance()
-        project.layersWillBeRemoved.disconnect(self._on_removal)
-        project.layersAdded.disconnect(self._on_added)
         for identifier, listener in self._listeners.items():
             layer = project.mapLayer(identifier)
             if layer is not None:

@@ -33,10 +33,20 @@ def switch_indicator(
     figures = references_for(layer, indicator, catalogue, memory)
     write_lineage(layer, replace(lineage, indicator=indicator.id))
     layer.setName(layer_name(lineage.scale_label, lineage.period, indicator))
-    apply_preset(layer, indicator, Words.of_window(), references=figures)
+    restyle(layer, indicator, figures)
     table_view(layer, indicator, catalogue.indicators)
-    relabel(layer, indicator, Words.of_window())
     layer.triggerRepaint()
+
+
+def restyle(
+    layer: QgsVectorLayer,
+    indicator: Indicator,
+    figures: References,
+    presentation: Presentation | None = None,
+) -> None:
+    """Style the layer for an indicator in the window's language, and its labels alike."""
+    apply_preset(layer, indicator, Words.of_window(), presentation, figures)
+    relabel(layer, indicator, Words.of_window())
 
 
 def show_as(
@@ -44,26 +54,22 @@ def show_as(
 ) -> None:
     """Show the same indicator with another presentation, and save it for the indicator."""
     save_presentation(indicator, presentation)
-    apply_preset(layer, indicator, Words.of_window(), presentation, figures)
-    relabel(layer, indicator, Words.of_window())
+    restyle(layer, indicator, figures, presentation)
 
 
 def restore_preset(layer: QgsVectorLayer, indicator: Indicator, figures: References) -> None:
     """Show the indicator with the preset (the catalogue's, or the file in resources/styles), and
     delete the user's presentation."""
     forget_style(indicator)
-    apply_preset(layer, indicator, Words.of_window(), references=figures)
-    relabel(layer, indicator, Words.of_window())
+    restyle(layer, indicator, figures)
 
 
-def indicator_of(layer: QgsVectorLayer, catalogue: Catalogue) -> Indicator | None:
+def indicator_of(layer: QgsVectorLayer, catalogue: Catalogue | None) -> Indicator | None:
     """The indicator that the layer shows, None if it is not a layer of the catalogue."""
     lineage = read_lineage(layer)
-    return (
-        find_indicator(catalogue, lineage.indicator, lineage.against)
-        if lineage is not None
-        else None
-    )
+    if lineage is None or catalogue is None:
+        return None
+    return find_indicator(catalogue, lineage.indicator, lineage.against)
 
 
 def references_for(

@@ -55,8 +55,7 @@ def mixing_sentence(new: str, present: str = "") -> str:
         return sentence.format(asked=new)
     return tr(
         "This project shows “{present}”: “{asked}” cannot be added, because two vintages of a "
-        "zoning are never mixed. "
-        "Remove the first from the project, or open a new one."
+        "zoning are never mixed. Remove the first from the project, or open a new one."
     ).format(present=present, asked=new)
 
 

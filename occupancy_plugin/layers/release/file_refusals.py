@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from ...secrecy import GateError
 from ...sources.profile import Profile
-from ...toolbelt.errors import GateRefused, JointDisclosure
+from ...toolbelt.errors import GateRefused
 from ...toolbelt.translation import quoted, tr
 from .refusals import reason
 
@@ -20,7 +20,7 @@ def in_words_of_file(error: GateRefused, profile: Profile) -> GateRefused:
     """Return the refusal with the headings of the profile's columns; families are named by their
     first and last column."""
     cause = error.__cause__
-    if not isinstance(cause, GateError) or isinstance(error, JointDisclosure):
+    if not isinstance(cause, GateError):
         return error
     words = _words(profile)
     facts = {

@@ -22,6 +22,7 @@ from ...description import (
     Scale,
     Territory,
 )
+from ...portal.model import Catalogue
 from ...secrecy import Ledger, Policy
 from ...secrecy.inclusions import check_inclusions
 from ...secrecy.schema import Inclusion, Rate, Schema, SchemaError, Sum, count_columns
@@ -35,7 +36,7 @@ from ...sources.scales.split import ROW_SUM
 from ...sources.scales.totals import SUBTOTAL, TOTAL
 from ...sources.scales.zones import CLASS
 from ...table import Table
-from ...toolbelt.errors import GateRefused
+from ...toolbelt.errors import GateRefused, JointDisclosure
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from .file_refusals import in_words_of_file
@@ -48,20 +49,20 @@ INTERNAL_SCALES = (TOTAL, SUBTOTAL, CLASS, PIECES)  # only the gate needs them: 
 INTERNAL_SUM_SUFFIXES = (SUFFIX, BELOW)
 PERCENT = {"fr": "%", "en": "%"}
 SCALES = {
-    "region": ("Région", "Région"),
-    "departement": ("Département", "Département"),
-    "epci": ("EPCI", "EPCI"),
-    "commune": ("Commune", "Commune"),
-    "iris": ("IRIS", "IRIS"),
-    "qpv2015": ("QPV (zonage 2015)", "QPV (2015 zoning)"),
-    "qpv2024": ("QPV (zonage 2024)", "QPV (2024 zoning)"),
-    "arrondissement": ("Arrondissement", "Arrondissement"),
-    "part": ("Partie de commune", "Part of a commune"),
-    "carreau": ("Carreau", "Grid square"),
-    "maille": ("Carreaux regroupés", "Merged squares"),
-    "voisinage": ("Groupe de résidences voisines", "Group of neighbouring résidences"),
-    "residence": ("Résidence", "Residence"),
-    "batiment": ("Bâtiment", "Building"),
+    "region": {"fr": "Région", "en": "Région"},
+    "departement": {"fr": "Département", "en": "Département"},
+    "epci": {"fr": "EPCI", "en": "EPCI"},
+    "commune": {"fr": "Commune", "en": "Commune"},
+    "iris": {"fr": "IRIS", "en": "IRIS"},
+    "qpv2015": {"fr": "QPV (zonage 2015)", "en": "QPV (2015 zoning)"},
+    "qpv2024": {"fr": "QPV (zonage 2024)", "en": "QPV (2024 zoning)"},
+    "arrondissement": {"fr": "Arrondissement", "en": "Arrondissement"},
+    "part": {"fr": "Partie de commune", "en": "Part of a commune"},
+    "carreau": {"fr": "Carreau", "en": "Grid square"},
+    "maille": {"fr": "Carreaux regroupés", "en": "Merged squares"},
+    "voisinage": {"fr": "Groupe de résidences voisines", "en": "Group of neighbouring résidences"},
+    "residence": {"fr": "Résidence", "en": "Residence"},
+    "batiment": {"fr": "Bâtiment", "en": "Building"},
 }
 PALETTES = ("YlGnBu", "YlOrRd", "Purples", "BuPu", "Oranges", "Greens", "PuBu", "RdPu")
 POLYGONS, POINTS = {3, 6}, {1}
@@ -70,22 +71,25 @@ POLYGONS, POINTS = {3, 6}, {1}
 def protect_opened(
     files: OpenedFiles,
     policy: Policy,
-    catalogue_indicators: Iterable[Indicator] = (),
+    catalogue: Catalogue | None = None,
     ledger: Ledger | None = None,
     cancellation: Cancellation | None = None,
-    catalogue_inclusions: Iterable[Inclusion] = (),
 ) -> Release:
     """Put a file's tables through the gate. Return the release, without the internal scales and
     columns that only the gate needs.
 
     The catalogue's indicators and inclusions apply where the file has their columns. Raises
     GateRefused; Unreadable for a local index whose shares the file does not have; Cancelled."""
-    description = file_description(files, policy, catalogue_indicators, catalogue_inclusions)
+    description = file_description(files, policy, catalogue)
     try:
         release = protect_tables(_count_tables(files, policy), description, ledger, cancellation)
+        release = _with_rents(files, description, release, cancellation)
+    except JointDisclosure:
+        raise
     except GateRefused as error:
-        raise in_words_of_file(error, files.first.profile) from error.__cause__
-    release = _with_rents(files, description, release, cancellation)
+        refusal = in_words_of_file(error, files.first.profile)
+        sentence = tr("The gate refuses this file. {reason}").format(reason=refusal)
+        raise GateRefused(sentence, error.details) from error.__cause__
     release = _restore_file_values(files, release)
     _drop_unreleased_classes(files, release)
     sums = [total.name for total in files.schema.sums]
@@ -206,23 +210,21 @@ def wipe_raw_rows(files: OpenedFiles, release: Release) -> None:
 
 
 def file_description(
-    files: OpenedFiles,
-    policy: Policy,
-    catalogue_indicators: Iterable[Indicator] = (),
-    catalogue_inclusions: Iterable[Inclusion] = (),
+    files: OpenedFiles, policy: Policy, catalogue: Catalogue | None = None
 ) -> Description:
     """Describe the file's scales, families and indicators to the gate, in the catalogue's words
     where the catalogue has them."""
-    catalogue_indicators = tuple(catalogue_indicators)
     scales = tuple(
-        Scale(scale, _text(*SCALES.get(scale, (scale, scale))), _geometry_of(files, scale), order)
+        Scale(scale, scale_label(scale), _geometry_of(files, scale), order)
         for order, scale in enumerate([s for s in SCALES if s in files.tables] or files.tables)
     )
-    indicators = tuple(file_indicators(files, catalogue_indicators))
-    catalogue_ids = {indicator.id for indicator in catalogue_indicators}
-    schema = _with_catalogue_rates_and_sums(files.schema, indicators, catalogue_ids)
+    known = catalogue.indicators if catalogue is not None else ()
+    indicators = tuple(file_indicators(files, known))
+    schema = _with_catalogue_rates_and_sums(files.schema, indicators, {i.id for i in known})
+    if catalogue is not None:
+        schema = with_inclusions(schema, files.tables, catalogue.inclusions)
     return Description(
-        schema=with_inclusions(schema, files.tables, catalogue_inclusions),
+        schema=schema,
         policy=policy,
         scales=scales,
         indicators=indicators,
@@ -299,6 +301,11 @@ def _text(french: str, english: str) -> Mapping[str, str]:
     return {"fr": french, "en": english}
 
 
+def scale_label(scale: str) -> Mapping[str, str]:
+    """The name of a file's scale, its id for an unknown one."""
+    return SCALES.get(scale, _text(scale, scale))
+
+
 def _geometry_of(files: OpenedFiles, scale: str) -> Geometry:
     """The type that all shapes of a scale have; NONE without shapes or for mixed types."""
     shapes = files.tables[scale].geometry
@@ -317,7 +324,7 @@ def _flat_wkb_type(wkb: bytes) -> int:
 
 
 def file_indicators(
-    files: OpenedFiles, catalogue_indicators: Iterable[Indicator] = ()
+    files: OpenedFiles, catalogue_indicators: Iterable[Indicator]
 ) -> list[Indicator]:
     """The catalogue's indicators whose columns the file has, then an indicator for each remaining
     column."""
@@ -419,8 +426,3 @@ def caption_of(files: OpenedFiles) -> str:
     provenance = files.first.profile.provenance
     origin = " ".join(filter(None, (provenance.get("source", ""), provenance.get("vintage", ""))))
     return f"{files.first.path.name} ({origin})" if origin else files.first.path.name
-
-
-def gate_sentence(reason: object) -> str:
-    """The sentence that refuses a file. `reason`: the gate's error."""
-    return tr("The gate refuses this file. {reason}").format(reason=reason)

@@ -12,7 +12,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
-from qgis.core import QgsApplication, QgsSettings
+from qgis.core import QgsSettings
 
 from ...description import Kind
 from ...portal.model import Indicator
@@ -20,12 +20,12 @@ from ...secrecy import Ledger
 from ...toolbelt.errors import JournalError, StoreError, TamperedLedger
 from ...toolbelt.journal import Journal
 from ...toolbelt.message_bar import log
+from ...toolbelt.settings import profile_folder
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from ...toolbelt.work.file_lock import hold_lock
 from ..lineage import Lineage
 
-FOLDER = ("occupancy", "ledger")
 PART = ".part"
 FORGOTTEN = "forgotten"
 GONE, OTHER, UNSEALED, JOURNAL, UNREADABLE = "gone", "other", "unsealed", "journal", "unreadable"
@@ -43,8 +43,7 @@ class Ledgers:
 
     @classmethod
     def of_profile(cls) -> Ledgers:
-        folder = Path(QgsApplication.qgisSettingsDirPath()).joinpath(*FOLDER)
-        return cls(folder, Journal.of_profile())
+        return cls(profile_folder("ledger"), Journal.of_profile())
 
     @contextlib.contextmanager
     def turn(self, portal: str, vintage: str, cancellation: Cancellation) -> Iterator[None]:

@@ -160,7 +160,7 @@ def _catalogue(name: str, rows: pd.DataFrame, territory: Territory, year: str) -
             "version": "file",
             "scales": [
                 {
-                    "id": scale, "label": dict(zip(("fr", "en"), SCALES[scale], strict=True)),
+                    "id": scale, "label": SCALES[scale],
                     "geometry": "none", "order": order, "comparator": False,
                 }
                 for order, scale in enumerate(dict.fromkeys(scales))
@@ -213,9 +213,8 @@ def _caption(path: Path, name: str) -> Mapping[str, str]:
     english = "active demands" if name == DEMAND else "leases signed"
     return {
         "fr": f"Source\u00a0: fichier {path.name}, {french} {{ops}} (déclaratif) – "
-        "Traitement\u00a0: {organisation} – Effectifs de moins de 11 ménages et taux de "
-        "0\u202f% ou 100\u202f% non "
-        "diffusés (secret statistique)",
+        "Traitement\u00a0: {organisation} – Effectifs de moins de 11 ménages et taux de 0\u202f% "
+        "ou 100\u202f% non diffusés (secret statistique)",
         "en": f"Source: file {path.name}, {english} {{ops}} (as declared) – Processing: "
         "{organisation} – Counts of fewer than 11 households and rates of 0% or 100% not released "
         "(statistical secrecy)",

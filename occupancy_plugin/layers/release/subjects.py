@@ -104,8 +104,7 @@ def _load_subject(
     subject_session = replace(signed_in, catalogue=catalogue, policy=policy, subject=name)
     ended = (v.id for v in catalogue.vintages if years_in(v.id)[1] <= vintage)
     years = sorted(ended, key=years_in, reverse=True)
-    order = {scale.id: scale.order for scale in catalogue.scales}
-    down_to = order_of(territory, catalogue)
+    order, down_to = catalogue.order, order_of(territory, catalogue)
     subject_memory = memory.of_subject(name)
     releases: list[Release] = []
     for year in years[:MOST_YEARS]:

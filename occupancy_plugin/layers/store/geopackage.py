@@ -120,8 +120,7 @@ def open_layer(stored: StoredRows, name: str) -> QgsVectorLayer:
     """Open the stored rows as a read-only layer. Raises StoreError when QGIS cannot read them."""
     options = QgsVectorLayer.LayerOptions()
     options.loadDefaultStyle = False  # there is none, and the search takes as long as opening
-    if hasattr(options, "forceReadOnly"):
-        options.forceReadOnly = True
+    options.forceReadOnly = True
     layer = QgsVectorLayer(stored.uri, name, "ogr", options)
     if not layer.isValid():
         raise StoreError(tr("QGIS could not open the rows kept in memory."))

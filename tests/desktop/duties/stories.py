@@ -32,7 +32,7 @@ def sign_in_as(desk: Any) -> Story:
     desk.iface.messageBar().clearWidgets()
     desk.click("occupancySignIn")
     yield desk.until(lambda: desk.window.session.signed_in is not None, "signed in")
-    yield desk.at_rest()
+    yield 500
     messages = desk.messages()
     yield desk.until(lambda: not desk.window.loader.is_loading, "the maps filled again", 300)
     return {
@@ -215,14 +215,15 @@ def save_letter(desk: Any, text: str, path: str) -> Story:
     """The reviewer saves the letter of a request (the file dialog left out)."""
     from pathlib import Path
 
-    from occupancy_plugin.occupancy_plugin.gui.duties.accounts import (
-        save_letter,
-    )  # the package as QGIS loaded it
+    # the package as QGIS loaded it
+    from occupancy_plugin.occupancy_plugin.gui.dialogs.saving import save
+    from occupancy_plugin.occupancy_plugin.gui.duties.accounts import letter_of
 
     yield from _open_line(desk, "occupancyDutyReview", "occupancyReview", text)
     window = desk.find("occupancyReview")
     enabled = desk.find("occupancyLetter").isEnabled()
-    save_letter(desk.window.account.duty_context(), window.selected_record(), Path(path), window)
+    letter = letter_of(desk.window.account.duty_context(), window.selected_record())
+    save(letter, Path(path), window.say)
     yield desk.until(lambda: Path(path).exists(), "the letter", 20)
     yield desk.at_rest()
     leave(desk)
@@ -233,21 +234,18 @@ def save_dossier(desk: Any, text: str, path: str) -> Story:
     """A member saves the maps of a dossier (the file dialog left out)."""
     from pathlib import Path
 
-    from occupancy_plugin.occupancy_plugin.gui.duties.committee import (
-        save_dossier,
-    )  # the package as QGIS loaded it
+    # the package as QGIS loaded it
+    from occupancy_plugin.occupancy_plugin.gui.dialogs.saving import save
+    from occupancy_plugin.occupancy_plugin.gui.duties.committee import maps_of
 
     yield from _open_line(desk, "occupancyDutyCommittee", "occupancyDossiers", text)
     desk.click("occupancyReadDossier")
     yield desk.until(
-        lambda: desk.sees("occupancyDossier") and desk.sees("occupancySaveDossier"), "the dossier"
+        lambda: desk.sees("occupancyDossier") and desk.sees("occupancySaveAs"), "the dossier"
     )
-    save_dossier(
-        desk.window.account.duty_context(),
-        desk.find("occupancyDossiers").selected_record(),
-        Path(path),
-        desk.find("occupancyDossier"),
-    )
+    publication = desk.find("occupancyDossiers").selected_record()
+    maps = maps_of(desk.window.account.duty_context(), publication)
+    save(maps, Path(path), desk.find("occupancyDossiers").say)
     yield desk.until(lambda: Path(path).exists(), "the maps", 20)
     desk.find("occupancyDossier").accept()
     leave(desk)

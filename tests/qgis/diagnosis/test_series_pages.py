@@ -36,7 +36,7 @@ MAPS = (("commune", "income_u40_rate"), ("iris", "income_u40_rate"), ("commune",
 def desk(portal, release_of):
     release, memory = release_of(LATER), ReleaseMemory()
     memory.obtain(release.territory, LATER, Cancellation(), lambda: release)
-    return SimpleNamespace(signed_in=signed_in(portal), releases=memory)
+    return SimpleNamespace(signed_in=signed_in(portal), releases=memory, purpose="")
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_the_saved_project_holds_no_figure_of_them(run, project, qtbot, tmp_path
 
 
 def test_a_cancelled_series_leaves_the_project_as_it_was(run, project, qtbot):
-    run.stepped.connect(lambda done, *_: done == 1 and run.cancel())
+    run.stepped.connect(lambda percent, _: percent > 0 and run.cancel())
     assert isinstance(finished(run, qtbot), Cancelled)
     assert project.layoutManager().printLayouts() == []
     assert not project.mapLayers()

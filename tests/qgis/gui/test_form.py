@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QComboBox, QLabel, QLineEdit
 
-from occupancy_plugin.gui.dialogs.form import FieldKind, FormDialog, FormField
+from occupancy_plugin.gui.dialogs.form import FieldKind, Form, FormDialog, FormField
 from occupancy_plugin.toolbelt.errors import BadData
 
 
@@ -15,7 +15,7 @@ def test_fields_follow_the_role(qtbot) -> None:
         FormField("role", "Role", FieldKind.CHOICE, choices=roles),
         FormField("contract", "Convention", help="its number", when=("role", ("third_party",))),
     ]
-    dialog = FormDialog("occupancyTest", "Test", "", fields, lambda values: values)
+    dialog = FormDialog(Form("occupancyTest", "Test", fields, lambda values: values))
     qtbot.addWidget(dialog)
     dialog.show()
     role = dialog.findChild(QComboBox, "occupancyField_role")
@@ -45,7 +45,7 @@ def test_a_place_is_taken_by_its_name_and_a_wrong_one_is_told_beside_the_field(q
             scales_by=("role", {"agent": ("epci",), "mayor": ("commune",)}),
         ),
     ]
-    dialog = FormDialog("occupancyTest", "Test", "", fields, lambda values: sent.append(values))
+    dialog = FormDialog(Form("occupancyTest", "Test", fields, sent.append))
     qtbot.addWidget(dialog)
     dialog.show()
     place = dialog.findChild(QLineEdit, "occupancyField_territory")
@@ -69,7 +69,7 @@ def test_what_the_portal_refuses_is_told_beside_its_field(qtbot) -> None:
     def send(values: dict) -> None:
         raise BadData("No shared address.", refusal="email_generic")
 
-    dialog = FormDialog("occupancyTest", "Test", "", fields, send)
+    dialog = FormDialog(Form("occupancyTest", "Test", fields, send))
     qtbot.addWidget(dialog)
     dialog.show()
     for name, text in (("name", "Robin"), ("email", "contact@ville.example")):
@@ -85,7 +85,7 @@ def test_what_the_portal_refuses_is_told_beside_its_field(qtbot) -> None:
 def test_an_introduction_that_somebody_else_wrote_is_a_text(qtbot):
     """A third party's name is no picture of another machine."""
     name = '<img src="http://10.0.0.9/x.png">Bureau'
-    dialog = FormDialog("n", "t", name, [FormField("a", "A")], dict)
+    dialog = FormDialog(Form("n", "t", [FormField("a", "A")], dict, name))
     qtbot.addWidget(dialog)
     (intro,) = [one for one in dialog.findChildren(QLabel) if one.text() == name]
     assert intro.textFormat() == Qt.TextFormat.PlainText

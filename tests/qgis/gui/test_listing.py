@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from qgis.PyQt.QtCore import Qt
 
-from occupancy_plugin.gui.dialogs.listing import ListColumn, Listing, shown_day
+from occupancy_plugin.gui.dialogs.listing import ListColumn, Listing, day_column
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,8 @@ class Contract:
 
 CONTRACTS = [Contract("b", "2026-02-01"), Contract("A", "2025-11-30"), Contract("c", "2026-01-15")]
 COLUMNS = [
-    ListColumn("Name", lambda c: c.name),
-    ListColumn("Ends", lambda c: shown_day(c.ends_on), lambda c: c.ends_on),
+    ListColumn("Name", "name"),
+    day_column("Ends", "ends_on"),
 ]
 
 

@@ -23,7 +23,7 @@ from qgis.PyQt.QtWidgets import (
 
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.duties.client import Duties
-from occupancy_plugin.gui.account_menu import MenuActions, fill_account_menu
+from occupancy_plugin.gui.account_windows import AccountWindows
 from occupancy_plugin.gui.dock.dock import OccupancyDock
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.gui.dock.scale_combo import FINER
@@ -31,6 +31,7 @@ from occupancy_plugin.gui.duties.duty_context import DutyContext
 from occupancy_plugin.gui.duties.obligations import Obligations
 from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.style.words import FRENCH, Words
+from occupancy_plugin.toolbelt.message_bar import Messages
 from tests.qgis.gui.windows import Records, controls
 from tests.qgis.waiting import until
 
@@ -46,7 +47,6 @@ DUTIES = (
     "Registers",
     "Journal",
 )
-WAYS = MenuActions(*[lambda: None] * 6)
 
 
 @pytest.fixture
@@ -87,7 +87,9 @@ def test_at_most_half_of_the_controls_are_in_sight(dock: OccupancyDock) -> None:
 
 def test_the_menu_of_the_account_has_five_lines(desk: Desk) -> None:
     menu = QMenu()
-    fill_account_menu(menu, desk.session, WAYS)
+    iface = SimpleNamespace(mainWindow=lambda: None, showOptionsDialog=lambda *_: None)
+    dock = cast(Any, SimpleNamespace(menu=menu))
+    AccountWindows(iface, Messages(), desk, dock, list).fill_menu()
     assert [one.objectName() or one.menu().objectName() for one in menu.actions()] == [
         "occupancyMenuAccount",
         "occupancyMenuDuties",

@@ -34,7 +34,6 @@ from occupancy_plugin.gui.duties.obligations import Obligations, duties_of
 from occupancy_plugin.gui.files.local_index import LocalIndexDialog
 from occupancy_plugin.gui.files.name_review import NameReviewDialog
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
-from occupancy_plugin.gui.panels.hidden_reasons import HiddenReasons
 from occupancy_plugin.gui.panels.tables import Tables
 from occupancy_plugin.gui.panels.watched_layers import WatchedLayers
 from occupancy_plugin.gui.qgis.browser import BrowserActions
@@ -192,7 +191,9 @@ class Place:
             ExportDialog(layer, account, read_settings(), print, print, self.main, offer),
         )
         release = loader.memory.find(lineage.territory, lineage.vintage)
-        yield "why", HiddenReasons(reasons_page(lineage, release, catalogue))
+        title = tr("What is hidden, and why")
+        page = reasons_page(lineage, release, catalogue)
+        yield "why", TextDialog("occupancyWhyHidden", title, page)
         yield "watched", WatchedLayers(watching(self.desk, self.layer))
         tables = Tables(self.iface, self.desk)
         tables.show(layer)

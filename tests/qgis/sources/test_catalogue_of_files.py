@@ -16,6 +16,7 @@ from truth import csv
 from occupancy_plugin.description import Indicator
 from occupancy_plugin.layers.project.file_load import shipped_catalogue, vocabulary
 from occupancy_plugin.layers.release.file_release import file_description, protect_opened
+from occupancy_plugin.portal.model import Catalogue
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.communes import communes_of
 from occupancy_plugin.sources.opening import OpenedFiles, open_files
@@ -51,12 +52,16 @@ def opened(tmp_path: Path) -> OpenedFiles:
     return open_files(csv(tmp_path / "a.csv", lines), vocabulary=vocabulary())
 
 
+def with_only(indicators: list[Indicator]) -> Catalogue:
+    return replace(shipped_catalogue(), indicators=tuple(indicators), inclusions=())
+
+
 def shown(opened: OpenedFiles, headline: bool) -> int:
     indicators = [
         replace(i, denominator="households") if i.denominator == "type_known" else i
         for i in known(headline)
     ]
-    part = protect_opened(opened, Policy(), indicators).scales["commune"]
+    part = protect_opened(opened, Policy(), with_only(indicators)).scales["commune"]
     return int(part.frame[HEADLINE].notna().sum())
 
 
@@ -68,7 +73,7 @@ def test_headlines_of_the_catalogue_are_published_first(opened: OpenedFiles) -> 
 
 def test_shares_that_are_shown_are_rates_to_the_gate(opened: OpenedFiles) -> None:
     indicators = [replace(i, denominator="households") for i in known(True) if i.denominator]
-    schema = file_description(opened, Policy(), indicators).schema
+    schema = file_description(opened, Policy(), with_only(indicators)).schema
     assert {"type_single_rate", "type_couple0_rate"} <= {rate.column for rate in schema.rates}
     assert {total.name: total.priority for total in schema.sums}["single_parents"] == 0
 
@@ -92,20 +97,18 @@ def test_inclusions_of_the_catalogue_hold_for_files(tmp_path: Path) -> None:
     """What the words mean is known to the gate: recent movers of a type are households of it."""
     catalogue = shipped_catalogue()
     opened = recent(tmp_path)
-    schema = file_description(opened, Policy(), catalogue.indicators, catalogue.inclusions).schema
+    schema = file_description(opened, Policy(), catalogue).schema
     pairs = {(one.part, one.whole) for one in schema.inclusions}
     assert ("rtype_single", "type_single") in pairs
     assert ("recent_type_known", "type_known") in pairs
     assert not {"vac_3m", "st_vacant"} & {name for pair in pairs for name in pair}
-    protect_opened(
-        opened, Policy(), catalogue.indicators, catalogue_inclusions=catalogue.inclusions
-    )
+    protect_opened(opened, Policy(), catalogue)
 
 
 def test_an_inclusion_that_the_file_contradicts_is_left_out(tmp_path: Path) -> None:
     catalogue = shipped_catalogue()
     opened = recent(tmp_path, 300)
-    schema = file_description(opened, Policy(), catalogue.indicators, catalogue.inclusions).schema
+    schema = file_description(opened, Policy(), catalogue).schema
     assert not {("rtype_single", "type_single"), ("recent_type_known", "type_known")} & {
         (one.part, one.whole) for one in schema.inclusions
     }

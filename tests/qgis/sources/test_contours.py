@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+from qgis.core import QgsApplication
 
 from occupancy_plugin.layers.project import outlines
 from occupancy_plugin.layers.project.file_load import add_shapes
@@ -110,7 +111,7 @@ class Handler(BaseHTTPRequestHandler):
 def nothing_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A profile of the test's own: what is kept of a service is another test's."""
     home = tmp_path / "profil é è"
-    monkeypatch.setattr(outlines.QgsApplication, "qgisSettingsDirPath", lambda: str(home))
+    monkeypatch.setattr(QgsApplication, "qgisSettingsDirPath", lambda: str(home))
     return home
 
 

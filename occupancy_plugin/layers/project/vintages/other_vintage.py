@@ -29,7 +29,7 @@ def other_vintages(signed_in: SignedIn, layer: QgsVectorLayer) -> tuple[str, ...
     indicator = find_indicator(catalogue, lineage.indicator)
     if indicator is None:
         return ()
-    served = {c.vintage for c in catalogue.collections if c.scale == lineage.scale}
+    served = catalogue.vintages_of(lineage.scale)
     others = (v for v in served - {lineage.vintage} if indicator.exists(lineage.scale, v))
     return tuple(sorted(others, reverse=True))
 

@@ -13,13 +13,10 @@ from ....portal.model import Catalogue, Indicator
 from ...figures.references import References, read_references
 from ...lineage import read_lineage
 from ...release.memory import ReleaseMemory
-from ...style.apply import apply_preset
-from ...style.labelling import relabel
 from ...style.presentation import Presentation, presentation_of, preset
 from ...style.shown_classes import shown_classes
-from ...style.words import Words
 from ..place import is_page_layer
-from ..switch import indicator_of, references_for
+from ..switch import indicator_of, references_for, restyle
 
 
 def take_over_classes(layer: QgsVectorLayer, catalogue: Catalogue, memory: ReleaseMemory) -> None:
@@ -95,9 +92,7 @@ def apply_classes(
     if origin.id != indicator.id:
         own_presentation = presentation_of(target) or preset(indicator)
         presentation = replace(presentation, palette=own_presentation.palette)
-    figures = References(read_references(target).figures)
-    apply_preset(target, indicator, Words.of_window(), presentation, figures)
-    relabel(target, indicator, Words.of_window())
+    restyle(target, indicator, References(read_references(target).figures), presentation)
     return True
 
 

@@ -1,0 +1,32 @@
+"""The user's favourite and recent indicators, which the settings keep as lists of ids."""
+
+from __future__ import annotations
+
+from ..toolbelt.settings import change_settings, read_settings
+
+MAX_FAVOURITES, MAX_RECENT = 20, 5
+
+
+def favourites() -> list[str]:
+    return _ids(read_settings().favourites)
+
+
+def recent() -> list[str]:
+    return _ids(read_settings().recent)
+
+
+def keep_favourite(indicator: str, is_favourite: bool) -> None:
+    """Put an indicator first among the favourites, or take it from them."""
+    others = [other for other in favourites() if other != indicator]
+    kept = [indicator, *others] if is_favourite else others
+    change_settings(favourites=",".join(kept[:MAX_FAVOURITES]))
+
+
+def remember(indicator: str) -> None:
+    """Put an indicator first among the recent ones."""
+    others = [other for other in recent() if other != indicator]
+    change_settings(recent=",".join([indicator, *others][:MAX_RECENT]))
+
+
+def _ids(text: str) -> list[str]:
+    return [identifier for identifier in text.split(",") if identifier]
