@@ -32,7 +32,7 @@ from .duty_context import DutyContext
 
 def submit(context: DutyContext) -> Form:
     """Submit the current map: its sheet (or the user's PDF), parameters, mask report, purpose."""
-    account = context.signed_in.account if context.signed_in is not None else None  # only after a sign-in
+    account = context.signed_in.account if context.signed_in is not None else None
     territories = [(t.code, label(t)) for t in account.territories] if account else []
     fields = [
         FormField("title", tr("Title")),
