@@ -168,7 +168,7 @@ def theme(page: Template) -> None:
     page.frame()
     page.map("map", 10, 28, 148, 112)
     page.legend(162, 28, 52, 98)
-    page.picture("north", 204, 118, 6, 9)
+    page.picture("north", 204, 129, 6, 9)
     page.scalebar(162, 130)
     page.picture("comparators", 220, 28, 67, 34)
     page.picture("evolution", 220, 66, 67, 46)

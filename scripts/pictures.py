@@ -3,6 +3,7 @@
 guide    pictures of the user guide, in both languages (docs/guide/pictures)
 files    the window for a file of each register, for the guide, in both languages
 readme   the README's map types, a published atlas in a browser, the window for a file (docs)
+dossier  four pages of the dossier of CA2C, for the guide, in both languages
 film     forty seconds from nothing to a page, in both languages (docs/guide/pictures/*/film.webp)
 gallery  first map to sheets in four looks: French, English, light, dark, 1366 × 768, 150 %
          (out/gallery)
@@ -147,7 +148,7 @@ def photograph(atlas: Path, state: str, picture: Path) -> None:
 
 
 def main() -> None:
-    parts = sys.argv[1:] or ["guide", "files", "readme", "film", "gallery"]
+    parts = sys.argv[1:] or ["guide", "files", "readme", "dossier", "film", "gallery"]
     for language in LANGUAGES if "files" in parts else ():
         take_files(language)
         print(f"{TARGET.relative_to(ROOT)}/{language}/file_*.png")
@@ -158,6 +159,11 @@ def main() -> None:
             }
             desktop.run(SHOTS, "looks", **paths)
         print("docs/circles.png, docs/change.png")
+    if "dossier" in parts:
+        from scripts import dossier_pages  # QGIS in this process, for this part alone
+
+        dossier_pages.take({one: TARGET / one / "dossier.png" for one in LANGUAGES})
+        print(f"{TARGET.relative_to(ROOT)}/*/dossier.png")
     for language in film.WORDS if "film" in parts else ():
         target = TARGET / language / "film.webp"
         seconds, size = film.take(language, target)

@@ -47,7 +47,8 @@ MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-DOCUMENTS = ("odt", "html")
+WRITERS = {"xlsx": write_workbook, "odt": write_odt, "html": write_web}  # beside the PDF
+DOCUMENTS = ("odt", "html")  # hold pictures of the pages
 BREATH = 0.05  # seconds that a step waits for the files
 
 
@@ -267,27 +268,18 @@ class _Run:
 
     def finish(self, cancellation: Cancellation) -> None:
         """Write the files next to their targets, as parts."""
-        lines = (self.notice.caption, *self.notice.imprint(self.facts.words).split("\n"))
-        secret = say("fictitious", self.facts.words) if self.notice.fictitious else ""
+        words, notice = self.facts.words, self.notice
         document = Document(
-            self.title, self.order.language, self.order.organisation, lines, secret, self.documents
+            self.title,
+            self.order.language,
+            self.order.organisation,
+            (notice.caption, *notice.imprint(words).split("\n")),
+            say("fictitious", words) if notice.fictitious else "",
+            self.documents,
+            unique(replace(grid, source=page.source) for page in self.pages for grid in page.grids),
         )
-        grids = unique(
-            replace(grid, source=page.source) for page in self.pages for grid in page.grids
-        )
-        if "xlsx" in self.targets:
-            write_workbook(
-                self.part_path("xlsx"),
-                grids,
-                self.title,
-                self.order.organisation,
-                lines,
-                self.facts.words,
-            )
-        if "odt" in self.targets:
-            write_odt(self.part_path("odt"), document)
-        if "html" in self.targets:
-            write_web(self.part_path("html"), document)
+        for kind in (kind for kind in WRITERS if kind in self.targets):
+            WRITERS[kind](self.part_path(kind), document)
         del document
         self.documents.clear()  # the pictures are in the files now
         trim_heap(LARGE)

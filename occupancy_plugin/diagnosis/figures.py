@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..description import Kind
+from ..toolbelt.numbers import Numbers
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,11 @@ class Cell:
     text: str
     value: float | None = None
     decimals: int = 0
+
+
+def number_cell(value: float | None, numbers: Numbers, decimals: int = 0) -> Cell:
+    """Make the cell of a number as displayed, 's' where it is hidden."""
+    return Cell(numbers.number(value, decimals), value, decimals)
 
 
 @dataclass(frozen=True)

@@ -31,13 +31,14 @@ def commune_page(facts: Facts) -> list[Page]:
 
     def draw(box_width: float, box_height: float) -> Drawing:
         foot = RING_HEIGHT if rings else 0.0
-        halves = [listed[:A_COLUMN], listed[A_COLUMN:]] if len(listed) > A_COLUMN else [listed]
+        size = -(-len(listed) // 2)
+        halves = [listed[:size], listed[size:]] if len(listed) > A_COLUMN else [listed]
         room = (box_width - GAP * (len(halves) - 1)) / len(halves)
         parts = [
             (
                 (room + GAP) * n,
                 0.0,
-                unit_chart(outside, half, "by commune", facts, room, box_height - foot),
+                unit_chart(outside, half, "by commune", facts, room, box_height - foot, listed),
             )
             for n, half in enumerate(halves)
         ]

@@ -16,7 +16,7 @@ from ..drawing.drawing import Drawing, stacked
 from ..drawing.tables import first_rows
 from ..drawing.targets import TargetRow, target_rows
 from ..drawing.years import Series, Target, year_chart
-from ..figures import Cell, Grid
+from ..figures import Cell, Grid, number_cell
 from . import findings, threshold
 from .facts import Facts
 from .leases import (
@@ -36,6 +36,7 @@ from .phrases import percent, say
 LEFT = 0.5  # of the width: landlords outside QPV; the rest: inside
 GAP = 8.0  # mm
 COMMUNE, MOST_COMMUNES = "commune", 4  # more have a page of their own
+FIRST = "q1"  # the column of leases to the first quartile
 EPCI = "epci"  # whose conférence adopts the balance
 
 
@@ -170,16 +171,22 @@ def unit_chart(
     facts: Facts,
     box_width: float,
     box_height: float,
+    beside: Sequence[LeaseRow] = (),
 ) -> Drawing:
-    """Draw the shares of the period against the target, with the leases and those missing."""
+    """Draw the shares of the period against the target, with the leases and those missing.
+
+    beside: the units of a chart next to this one"""
     words, target = facts.words, lease_side.target
-    rows = [
-        TargetRow(r.name, r.share, *r.band(), _counts(r, target, facts), r.is_territory)
-        for r in units
-    ]
+    rows, others = (
+        [
+            TargetRow(r.name, r.share, *r.band(), _counts(r, target, facts), r.is_territory)
+            for r in each
+        ]
+        for each in (units, beside)
+    )
     heads = [say("leases", words), say("missing head", words)]
     heading = say(title, words, year=lease_side.span)
-    return target_rows(heading, rows, target, heads, words, box_width, box_height)
+    return target_rows(heading, rows, target, heads, words, box_width, box_height, others)
 
 
 def _counts(row: LeaseRow, target: float, facts: Facts) -> tuple[str, str]:
@@ -193,8 +200,9 @@ def _counts(row: LeaseRow, target: float, facts: Facts) -> tuple[str, str]:
 def lease_grid(lease_side: Side, rows: Sequence[LeaseRow], title: str, facts: Facts) -> Grid:
     """Make a table of the territory's leases of the period, then of the units'."""
     words = facts.words
+    counted = "of which first" if lease_side.column == FIRST else "of which others"
     header = (
-        say("unit", words), say("leases", words), say("of which first", words), say("share", words),
+        say("unit", words), say("leases", words), say(counted, words), say("share", words),
         say("missing head", words),
     )  # fmt: skip
     lines = []
@@ -203,9 +211,9 @@ def lease_grid(lease_side: Side, rows: Sequence[LeaseRow], title: str, facts: Fa
         lines.append(
             (
                 Cell(row.name),
-                Cell(words.number(row.leases, 0), row.leases),
-                Cell(words.number(row.counted, 0), row.counted),
-                Cell(words.number(row.share, 1), row.share, 1),
+                number_cell(row.leases, words),
+                number_cell(row.counted, words),
+                number_cell(row.share, words, 1),
                 Cell(_counts(row, lease_side.target, facts)[1], missing),
             )
         )
@@ -389,9 +397,9 @@ def _cells(row: LeaseRow | None, target: float, facts: Facts) -> list[Cell]:
         Cell(words.with_sign(-missing, 0), float(-missing)) if missing is not None else Cell(HIDDEN)
     )
     return [
-        Cell(words.number(row.leases, 0), row.leases),
-        Cell(words.number(row.counted, 0), row.counted),
-        Cell(words.number(row.share, 1), row.share, 1),
+        number_cell(row.leases, words),
+        number_cell(row.counted, words),
+        number_cell(row.share, words, 1),
         gap,
     ]
 

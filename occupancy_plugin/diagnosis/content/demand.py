@@ -16,7 +16,7 @@ from ..drawing.charts import dots
 from ..drawing.drawing import Drawing, stacked
 from ..drawing.profiles import Spot, map_height, spot_map
 from ..drawing.tables import first_rows
-from ..figures import Cell, FamilyRow, Figure, Grid, Measure, Share, next_wider
+from ..figures import Cell, FamilyRow, Figure, Grid, Measure, Share, next_wider, number_cell
 from . import grids
 from .facts import Facts
 from .frame import Frame
@@ -248,23 +248,16 @@ def _commune_grid(demands: Facts, facts: Facts) -> Grid:
         rows.append(
             (
                 Cell(names[position]),
-                Cell(words.number(count, 0), count),
-                *(Cell(words.number(share, 1), share, 1) for share in shares),
+                number_cell(count, words),
+                *(number_cell(share, words, 1) for share in shares),
             )
         )
     own_figures = [demands.own_figure(rate) for rate in rates]
     total = demands.count(demands.population)
     lead = (
         Cell(facts.territory),
-        Cell(words.number(total, 0), total),
-        *(
-            Cell(
-                words.number(figure.value if figure else None, 1),
-                figure.value if figure else None,
-                1,
-            )
-            for figure in own_figures
-        ),
+        number_cell(total, words),
+        *(number_cell(figure.value if figure else None, words, 1) for figure in own_figures),
     )
     header = (
         say("unit commune", words), say("demands head", words), say("small head", words),
@@ -307,8 +300,8 @@ def _demand_cells(demands: Facts, scale: str, words: Words) -> tuple[Cell, ...]:
     rates = [
         next((f.value for f in demands.figures(rate) if f.scale == scale), None) for rate in RATES
     ]
-    shares = (Cell(words.number(value, 1), value, 1) for value in rates)
-    return (Cell(words.number(count, 0), count), *shares)
+    shares = (number_cell(value, words, 1) for value in rates)
+    return (number_cell(count, words), *shares)
 
 
 def _tension_grid(tensions: Sequence[Figure], facts: Facts) -> Grid:

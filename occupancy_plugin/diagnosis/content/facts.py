@@ -38,7 +38,19 @@ from ...layers.release.released import Release, ReleasedScale
 from ...layers.style.presentation import preset
 from ...layers.style.words import FRENCH, Words
 from ...portal.model import Catalogue, Vintage
-from ..figures import Cell, Change, FamilyRow, Figure, Grid, Measure, Share, Sides, Spread, Unit
+from ..figures import (
+    Cell,
+    Change,
+    FamilyRow,
+    Figure,
+    Grid,
+    Measure,
+    Share,
+    Sides,
+    Spread,
+    Unit,
+    number_cell,
+)
 from . import threshold
 from .order import plan
 from .phrases import say
@@ -47,6 +59,7 @@ SIZE = "dwellings"
 SIGNIFICANT = "significant"  # column of a change: 1 where it reaches the threshold
 FEWEST_BEYOND = 2  # units beyond a class edge that a sentence may count
 LABELLED = 9  # towns
+STAR = "*"  # at the name of a side that some units are missing from
 ALL_RENEWED = 100.0  # percent of tenants, assumed where the share is hidden
 FEWEST_MAPPED = 6  # shown units: with fewer a chart shows more than a map
 MOST_LEFT_OUT = 0.2  # of a zoning's published households: those in units that hide a share
@@ -371,7 +384,8 @@ class Facts:
 
     def family_sides(self, family: str, scale: str) -> tuple[FamilyRow, ...]:
         """Return a family's row for all published units of a scale together, and one for the rest
-        of the territory. () where too many units hide a category."""
+        of the territory. () where too many units hide a category; an asterisk at the names where
+        some do."""
         columns = self.family_columns(family)
         definitions = tuple(self.indicators[indicator] for _, indicator in columns)
         if not columns or not all(self.has_indicator(d.id, scale) for d in definitions):
@@ -379,9 +393,10 @@ class Facts:
         side_shares = self._side_shares(scale, definitions)
         if side_shares is None:
             return ()
+        star = STAR if side_shares[1] < len(self.units(scale)) else ""
         rows = [
             FamilyRow(
-                say(key, self.words),
+                say(key, self.words) + star,
                 tuple(
                     Share(column, self.shown_value(i, side_shares[0][i].iloc[place]))
                     for column, i in columns
@@ -519,10 +534,17 @@ class Facts:
         )
         return numbers, list(edges)
 
-    def upper_edge(self, scale: str, indicator: str) -> float | None:
-        """Return where the map's highest class begins, None without classes."""
-        edges = self._edges(scale, indicator)[1]
-        return edges[-2] if len(edges) >= 4 else None
+    def upper_edges(self, scale: str, indicator: str) -> list[tuple[float, str]]:
+        """Return where the map's classes begin and how that is written, the highest class first;
+        the lowest is left out. [] for fewer than three classes."""
+        edges, measure = self._edges(scale, indicator)[1], self.measure(indicator)
+        if len(edges) < 4:
+            return []
+        decimals = 0 if all(float(edge).is_integer() for edge in edges[1:-1]) else measure.decimals
+        return [
+            (edge, self.words.with_unit(self.words.number(edge, decimals), measure.unit))
+            for edge in reversed(edges[1:-1])
+        ]
 
     def grid(
         self, scale: str, indicators: Sequence[str], title: str, unit_word: str, size_word: str = ""
@@ -621,7 +643,7 @@ class Facts:
         sizes: Sequence[float | None],
     ) -> tuple[Cell, ...]:
         """Make a table row: the name, the sizes, the values as displayed."""
-        size_cells = [Cell(self.words.number(size, 0), size, 0) for size in sizes]
+        size_cells = [number_cell(size, self.words) for size in sizes]
         cells = [
             Cell(self.write(m, v, unit=False), v, m.decimals)
             for m, v in zip(measures, values, strict=True)
@@ -653,8 +675,8 @@ class Facts:
         """Return column → numbers of the published units (n,), NaN where hidden. Columns that the
         scale lacks are left out."""
         frame = self.release.scales[scale].frame
-        rows = frame[frame[STATE] == RELEASED]
-        return {c: rows[c].to_numpy(dtype="float64") for c in columns if c in rows.columns}
+        shown = (frame[STATE] == RELEASED).to_numpy()
+        return {c: frame[c].to_numpy(dtype="float64")[shown] for c in columns if c in frame.columns}
 
     def labels(self, scale: str, column: str) -> np.ndarray:
         """Return the texts of the published units (n,) in the order of `numbers`, '' where there is

@@ -189,6 +189,22 @@ def _widest_zone(measure: Measure, own: Figure, zones: Sequence[Figure], words: 
     return title if len(title) <= ZONE_ROOM else ""
 
 
+def zones_split(
+    measure: Measure, own_figure: Figure | None, zones: Sequence[Figure], words: Words
+) -> str:
+    """Count the QPV above the territory, below it and without a clear gap: '…: 8 QPV au-dessus de
+    l’intercommunalité, 4 au-dessous, 7 sans écart net'. '' where a count would single one out."""
+    keys = [reading(measure, zone, own_figure) for zone in zones]
+    above, below = (sum(key.endswith(end) for key in keys) for end in ("more", "fewer"))
+    counts = {"above": above, "below": below, "alike": keys.count("alike")}
+    if own_figure is None or min(counts.values()) < FEWEST_ZONES:
+        return ""
+    title = say(
+        "zones split", words, name=measure.name, other=unit_name(own_figure, words), **counts
+    )
+    return title if len(title) <= ZONE_ROOM else ""
+
+
 def _within_sentence(name: str) -> str:
     """Return the name as it is written within a sentence: with a small first letter, unless it
     begins with an abbreviation."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..drawing.bars import stacked_bars
 from ..drawing.classes import ClassCount, class_table
-from ..figures import Cell, FamilyRow, Grid, Share
+from ..figures import Cell, FamilyRow, Grid, Share, number_cell
 from .facts import Facts
 from .order import DiagnosisOrder, plan
 from .page import MapPart, Page, PageKind
@@ -26,6 +26,7 @@ LARGEST, SMALLEST = 0.85, 0.18  # mm of a circle's diameter per root of its hous
 AREAS = (118.0 * 100.0, 81.0 * 45.0, 81.0 * 45.0 * 0.35)  # mm² of the maps; of the last, land
 COVERED = 0.16  # of a map: with more circles some would be pushed far from their places
 FEWEST_OF_ROW = 3  # résidences of a bar
+ALL = 100.0  # percent of a row in one class
 MOST_COMMUNES, MOST_ZONES = 3, 3  # bars
 THIRDS = ((47.0, 53.0, "half"), (30.0, 37.0, "third"), (23.0, 27.0, "quarter"))
 
@@ -92,7 +93,8 @@ def bar_rows(
     facts: Facts, indicator: str, published: Residences, zones: bool
 ) -> tuple[FamilyRow, ...]:
     """Return the households of published résidences by class: a row each for the territory, both
-    sides of the QPV, and single QPV and communes with enough résidences."""
+    sides of the QPV, and single QPV and communes with enough résidences. A row of one class alone
+    is left out: a bar of 100 % tells a reader nothing that the map does not."""
     words, keys = facts.words, [value.value for value in facts.indicators[indicator].values]
     in_zone = published.zone != ""
     groups = [(facts.territory, np.ones(len(in_zone), dtype=bool))]
@@ -117,7 +119,8 @@ def bar_rows(
             )
             for key in keys
         )
-        rows.append(FamilyRow(name, shares, position == 0, float(households.sum())))
+        if not any(share.value == ALL for share in shares):
+            rows.append(FamilyRow(name, shares, position == 0, float(households.sum())))
     return tuple(rows)
 
 
@@ -218,8 +221,8 @@ def _class_grid(facts: Facts, counts: Sequence[ClassCount]) -> Grid:
     rows = tuple(
         (
             Cell(count.name),
-            Cell(words.number(count.units, 0), count.units),
-            Cell(words.number(count.households, 0), count.households),
+            number_cell(count.units, words),
+            number_cell(count.households, words),
         )
         for count in counts
     )
@@ -233,8 +236,8 @@ def _bar_grid(facts: Facts, rows: Sequence[FamilyRow], labels: dict[str, str]) -
     lines = tuple(
         (
             Cell(row.name),
-            Cell(words.number(row.size, 0), row.size),
-            *(Cell(words.number(s.value, 1), s.value, 1) for s in row.shares),
+            number_cell(row.size, words),
+            *(number_cell(s.value, words, 1) if s.value else Cell("–") for s in row.shares),
         )
         for row in rows
     )

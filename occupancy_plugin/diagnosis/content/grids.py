@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from ..drawing.tables import pages_of, table
-from ..figures import Cell, FamilyRow, Grid
+from ..figures import Cell, FamilyRow, Grid, number_cell
 from . import findings
 from .facts import Facts
 from .page import Page, PageKind
@@ -32,7 +32,7 @@ def family_grid(
     lines = []
     for position, share in enumerate(rows[0].shares):
         values = [row.shares[position].value for row in rows]
-        cells = [Cell(facts.words.number(v, 1), v, 1) for v in values]
+        cells = [number_cell(v, facts.words, 1) for v in values]
         lines.append((Cell(labels[share.column]), *cells))
     return Grid(f"{title} (%)", ("%", *(row.name for row in rows)), tuple(lines))
 

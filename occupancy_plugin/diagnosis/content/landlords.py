@@ -15,7 +15,7 @@ import numpy as np
 from ..drawing.drawing import Drawing, stacked
 from ..drawing.landlords import LandlordRow, Marked, landlord_rows, shaded_grid
 from ..drawing.tables import KeyFigure, key_figures
-from ..figures import Cell, Figure, Grid, next_wider
+from ..figures import Cell, Figure, Grid, next_wider, number_cell
 from . import findings
 from .essentials import key_figure
 from .facts import Facts
@@ -30,7 +30,7 @@ RENT, DWELLINGS = "rent_mean", "dwellings"
 ROOMS = ("rooms_1", "rooms_2", "rooms_3", "rooms_4", "rooms_5p")
 HALF = 50.0  # percent
 UNDER_ELEVEN = "<\u202f11"  # written in a cell of fewer dwellings
-GAP, KEY_HEIGHT = 6.0, 31.0  # mm: between the parts of the page; of the key figures
+GAP, KEY_HEIGHT = 6.0, 32.0  # mm: between the parts of the page; of the key figures
 FEWEST_DWELLINGS = 11  # of a cell that shows its number
 FIRST_SHARE = 2  # index of the first share among a row's figures
 
@@ -192,10 +192,10 @@ def _landlords(
                 "much "
             )
             figures.append(Marked(figure.text, key if key in ("more", "fewer") else ""))
-            cells.append(Cell(words.number(value, 1), value, 1))
+            cells.append(number_cell(value, words, 1))
         for text, value, decimals in _rents(facts, stock, of_landlord, limit):
             figures.append(Marked(text))
-            cells.append(Cell(words.number(value, decimals), value, decimals))
+            cells.append(number_cell(value, words, decimals))
         rows.append(LandlordRow(name, dwellings, tuple(figures)))
         cell_rows.append((Cell(name), *cells))
     territory_row, territory_cells = _territory(facts, indicators, len(headings))
@@ -235,13 +235,13 @@ def _territory(
     words = facts.words
     dwellings = facts.count(DWELLINGS)
     figures = [Marked(""), Marked(words.number(dwellings, 0))]
-    cells = [Cell(""), Cell(words.number(dwellings, 0), dwellings)]
+    cells = [Cell(""), number_cell(dwellings, words)]
     for indicator in [*indicators, RENT]:
         figure = facts.own_figure(indicator)
         measure = facts.measure(indicator)
         value = figure.value if figure is not None else None
         figures.append(Marked(facts.write(measure, value, unit=indicator != RENT)))
-        cells.append(Cell(words.number(value, measure.decimals), value, measure.decimals))
+        cells.append(number_cell(value, words, measure.decimals))
     figures += [Marked("")] * (columns - len(figures))
     cells += [Cell("")] * (columns - len(cells))
     name = facts.territory

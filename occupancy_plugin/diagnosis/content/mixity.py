@@ -15,7 +15,7 @@ import numpy as np
 
 from ...layers.style.words import Words
 from ..drawing.intervals import IntervalGroup, IntervalRow, interval_chart
-from ..figures import Cell, Grid, Measure
+from ..figures import Cell, Grid, Measure, number_cell
 from . import segregation
 from .facts import Facts
 from .order import plan
@@ -298,7 +298,7 @@ def _grid(facts: Facts, groups: Sequence[IntervalGroup]) -> Grid:
     words = facts.words
 
     def cell(value: float) -> Cell:
-        return Cell(words.number(value, DECIMALS), value, DECIMALS)
+        return number_cell(value, words, DECIMALS)
 
     rows = []
     for group in groups:

@@ -69,16 +69,17 @@ class DiagnosisOrder:
 @cache
 def plan() -> Mapping[str, Any]:
     """Return the standard dossier's chapters, indicators and scales (standard.json)."""
-    return _read_resource("standard.json")
+    return read_resource("standard.json")
 
 
 @cache
 def families() -> Mapping[str, Any]:
     """Return colours and short labels of categories (families.json)."""
-    return _read_resource("families.json")
+    return read_resource("families.json")
 
 
-def _read_resource(name: str) -> Mapping[str, Any]:
+def read_resource(name: str) -> Mapping[str, Any]:
+    """Return what a file of resources/diagnosis states."""
     settings: Mapping[str, Any] = json.loads(
         resource("diagnosis", name).read_text(encoding="utf-8")
     )

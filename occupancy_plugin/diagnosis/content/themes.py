@@ -15,13 +15,12 @@ from ..drawing.charts import dots, pairs, slope
 from ..drawing.drawing import Drawing, stacked
 from ..figures import FamilyRow, Figure, Measure
 from . import findings, grids
-from .facts import Facts
+from .facts import STAR, Facts
 from .order import families, plan
 from .page import MapPart, Page, PageKind, Picture
 from .phrases import phrase_or, say
 
 MOST_ZONES = 4  # bars of QPV, in addition to those of the territory
-MOST_CHANGES = 1  # pages of changes: other indicators are small slopes on it
 WITHIN_COMMUNE = ("iris", "carreau")  # scales of a commune's map, the first that shows enough
 
 
@@ -157,7 +156,8 @@ def _family_rows(
     sides = facts.family_sides(family, zones) if zones else ()
     if sides:
         rows = (*facts.family(family), *sides)
-        return rows, rows, ""
+        is_partial = sides[0].name.endswith(STAR)
+        return rows, rows, say("sides star", facts.words) if is_partial else ""
     rows = facts.family(family, (zones,) if zones else ())
     return rows, *limit_zones(facts, rows, zones)
 
@@ -287,59 +287,48 @@ def change_pages(facts: Facts) -> list[Page]:
     of the other indicators."""
     if facts.before is None:
         return []
-    words, years = facts.words, (facts.earlier_vintage, facts.vintage.id)
     existing = [
         str(i) for i in plan()["changes"] if any(c.is_territory for c in facts.changes(str(i)))
     ]
-    pages: list[Page] = []
-    mappable = {i: facts.is_mappable(mapped_scale(facts, i), i, change=True) for i in existing}
-    for lead in sorted(existing, key=lambda i: (not mappable[i], not any_change(facts, [i]))):
-        measure, changes = facts.measure(lead), facts.changes(lead)
-        scale, mapped = mapped_scale(facts, lead), mappable[lead]
-        if not mapped and (pages or not any_change(facts, existing)):
-            continue  # its theme's page, or the first of these, shows it already
-        title = say("change", words)
-        other_indicators = [i for i in existing if i != lead]
-        pictures: dict[str, Picture] = {
-            "comparators": _difference_dots(facts, lead),
-            "evolution": _slope_picture(facts, lead, title),
-            "family": _small_slopes(facts, other_indicators),
-        }
-        sentences = (
-            findings.change_sentence(measure, changes, years, words),
-            findings.wider_changes_sentence(measure, changes, years[0], words),
-            findings.significant_sentence(
-                list(facts.significant_changes(scale, lead).values()), scale, words
-            )
-            if mapped
-            else findings.no_map_sentence(scale, words, change=True),
+    mappable = [i for i in existing if facts.is_mappable(mapped_scale(facts, i), i, change=True)]
+    leads = mappable or (existing if any_change(facts, existing) else [])
+    if not leads:
+        return []
+    lead = next((i for i in leads if any_change(facts, [i])), leads[0])
+    words, years = facts.words, (facts.earlier_vintage, facts.vintage.id)
+    measure, changes, scale = facts.measure(lead), facts.changes(lead), mapped_scale(facts, lead)
+    where = [measure.titled, facts.territory]
+    maps: tuple[MapPart, ...] = ()
+    if lead in mappable:
+        where.append(phrase_or(f"scale {scale}", facts.scale_name(scale), words))
+        maps = (MapPart(scale, lead, change=True),)
+        significant = list(facts.significant_changes(scale, lead).values())
+        last_sentence = findings.significant_sentence(significant, scale, words)
+    else:
+        last_sentence = findings.no_map_sentence(scale, words, change=True)
+    sentences = (
+        findings.change_sentence(measure, changes, years, words),
+        findings.wider_changes_sentence(measure, changes, years[0], words),
+        last_sentence,
+    )
+    title = say("evolution", words, year=facts.earlier_vintage)
+    return [
+        Page(
+            f"change {lead}",
+            PageKind.THEME if maps else PageKind.CHARTS,
+            title,
+            findings.change_title(measure, changes, facts.earlier_vintage, words),
+            ", ".join((*where, f"{years[0]}–{years[1]}")),
+            tuple(s for s in sentences if s),
+            maps,
+            {
+                "comparators": _difference_dots(facts, lead),
+                "evolution": _slope_picture(facts, lead, say("change", words)),
+                "family": _small_slopes(facts, [i for i in existing if i != lead]),
+            },
+            (grids.change_grid(facts, existing, title, say("unit", words)),),
         )
-        scale_names = (
-            [phrase_or(f"scale {scale}", facts.scale_name(scale), words)] if mapped else []
-        )
-        years_text = f"{years[0]}–{years[1]}"
-        subtitle = ", ".join((measure.titled, facts.territory, *scale_names, years_text))
-        pages.append(
-            Page(
-                f"change {lead}",
-                PageKind.THEME if mapped else PageKind.CHARTS,
-                say("evolution", words, year=facts.earlier_vintage),
-                findings.change_title(measure, changes, facts.earlier_vintage, words),
-                subtitle,
-                tuple(s for s in sentences if s),
-                (MapPart(scale, lead, change=True),) if mapped else (),
-                pictures,
-                (
-                    grids.change_grid(
-                        facts,
-                        existing,
-                        say("evolution", words, year=facts.earlier_vintage),
-                        say("unit", words),
-                    ),
-                ),
-            )
-        )
-    return pages[:MOST_CHANGES]
+    ]
 
 
 def any_change(facts: Facts, indicators: list[str]) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 from ..drawing.drawing import Drawing, stacked
 from ..drawing.landlords import shaded_grid
 from ..drawing.profiles import Profile, Spot, map_height, profiles, spot_map
-from ..figures import Cell, Grid
+from ..figures import Cell, Grid, number_cell
 from .clustering import Classes, classify
 from .facts import Facts
 from .findings import TITLE_ROOM
@@ -269,7 +269,7 @@ def _grid(facts: Facts, class_profiles: Sequence[Profile]) -> Grid:
             rate = next((r for r in profile.rates if r[0] == name), None)
             mean = rate[2] if rate is not None else mean
             cells.append(Cell(rate[3], rate[1]) if rate is not None else Cell("s"))
-        lines.append((Cell(name), *cells, Cell(words.number(mean, 1), mean, 1)))
+        lines.append((Cell(name), *cells, number_cell(mean, words, 1)))
     header = (
         "%",
         *(f"{profile.heading} – {profile.name}" for profile in class_profiles),

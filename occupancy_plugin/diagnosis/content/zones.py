@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from qgis.core import QgsGeometry, QgsPointXY
+from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 
 from ..drawing.charts import dots
 from ..drawing.gaps import Gap, gap_bars
@@ -23,9 +23,11 @@ from .themes import zone_scale
 from .windows import densest, is_within
 
 MOST_SENTENCES = 4
-FEW = 6  # QPV: fewer share a page with their table
+FEW = 6  # QPV: fewer have dots, more bars of their gaps
+TOGETHER = 10  # QPV whose table and bars share a page
 MAPS_OF_PAGE = 4
 WIDE, SHAPE = 4000.0, 72 / 102  # metres of a window; height over width of the template's maps
+NARROW, AROUND = 1800.0, 450.0  # metres of a window at least; around its QPV on each side
 FEWEST_SQUARES = 6  # shown in a window
 FEWEST_COUNTED = 2
 
@@ -58,17 +60,24 @@ def zone_pages(facts: Facts, maps: bool = True) -> list[Page]:
         pages = [replace(page, pictures={**page.pictures, "body": partial(table, grid)})]
         pages = [replace(pages[0], grids=(grid,))]
     else:
-        gaps = _gaps(measure, own_figure, zones, facts)
-        pages = [
-            Page(
-                "qpv",
-                PageKind.FIGURES,
-                chapter,
-                title,
-                pictures=_gap_picture(facts, own_figure, measure, gaps),
-            ),
-            *grids.grid_pages(f"table {scale}", chapter, plain_title, place, grid),
-        ]
+        gaps = _gap_picture(facts, own_figure, measure, _gaps(measure, own_figure, zones, facts))
+        if gaps is not None and len(zones) <= TOGETHER:
+            pictures: dict[str, Picture] = {"body": partial(table, grid), "family": gaps}
+            pages = [
+                Page("qpv", PageKind.SUMMARY, chapter, title, pictures=pictures, grids=(grid,))
+            ]
+        else:
+            pictures = {"body": gaps} if gaps is not None else {}
+            pages = [
+                Page("qpv", PageKind.FIGURES, chapter, title, pictures=pictures),
+                *grids.grid_pages(
+                    f"table {scale}",
+                    chapter,
+                    findings.zones_split(measure, own_figure, zones, words) or plain_title,
+                    place,
+                    grid,
+                ),
+            ]
     first_page = replace(
         pages[0], title=title, subtitle=f"{measure.titled}, {place}", sentences=tuple(sentences)
     )
@@ -102,7 +111,8 @@ def sorted_grid(
             cell = Cell(text, gap.points, measure.decimals)
         told = findings.reading_text(key, zone, own_figure, words) if zone is not None else ""
         rows.append((*row, cell, Cell(told)))
-    header = (*grid.header, say("gap of", words, name=measure.name), say("reading", words))
+    name = phrase_or(f"short {lead}", measure.name, words)
+    header = (*grid.header, say("gap of", words, name=name), say("reading", words))
     return Grid(title, header, tuple(rows), grid.lead)
 
 
@@ -142,13 +152,13 @@ def _gaps(
 
 def _gap_picture(
     facts: Facts, own_figure: Figure | None, measure: Measure, gaps: Sequence[Gap]
-) -> dict[str, Picture]:
+) -> Picture | None:
     if own_figure is None or not gaps:
-        return {}
+        return None
     words = facts.words
     territory_name = unit_name(own_figure, words)
     title = f"{measure.name} – {say('gaps', words, other=territory_name)}"
-    return {"body": partial(gap_bars, title, say("chance band", words), gaps, words)}
+    return partial(gap_bars, title, say("chance band", words), gaps, words)
 
 
 def inset_pages(facts: Facts, zones: str, indicator: str, chapter: str) -> list[Page]:
@@ -161,7 +171,7 @@ def inset_pages(facts: Facts, zones: str, indicator: str, chapter: str) -> list[
     points = facts.points(scale)[has_value]
     windows = [
         (name, window)
-        for name, window in _windows(facts, outlines)
+        for name, window in inset_windows(facts, outlines)
         if is_within(points, window).sum() >= FEWEST_SQUARES
     ]
     words, measure = facts.words, facts.measure(indicator)
@@ -182,30 +192,56 @@ def inset_pages(facts: Facts, zones: str, indicator: str, chapter: str) -> list[
     return pages
 
 
-def _windows(facts: Facts, outlines: Sequence[tuple[str, QgsGeometry]]) -> list[tuple[str, Window]]:
+def inset_windows(
+    facts: Facts, outlines: Sequence[tuple[str, QgsGeometry]]
+) -> list[tuple[str, Window]]:
     """Return named windows around the QPV, each with as many as it can hold.
 
-    They have one size, so that one scale bar fits all. The name is the commune's."""
-    centres = np.array([[p.x(), p.y()] for _, g in outlines for p in [g.centroid().asPoint()]])
-    remaining = np.ones(len(centres), dtype=bool)
+    They have one size, so that one scale bar fits all: what the widest group needs. A QPV that an
+    earlier window holds whole gets none of its own. The name is the commune's."""
+    boxes = [shape.boundingBox() for _, shape in outlines]
+    groups = _groups(np.array([[box.center().x(), box.center().y()] for box in boxes]))
+    joined = [_joined([boxes[member] for member in group]) for group in groups]
+    needs = [max(box.width(), box.height() / SHAPE) + 2 * AROUND for box in joined]
+    half = min(max([NARROW, *needs]), WIDE) / 2
     communes = facts.outlines("commune")
     windows: list[tuple[str, Window]] = []
-    while remaining.any():
-        densest_window = densest(centres[remaining], WIDE * 0.7, SHAPE, 1)
-        if densest_window is None:
-            break
-        members = np.flatnonzero(remaining)[densest_window[1]]
-        low, high = centres[members].min(axis=0), centres[members].max(axis=0)
-        x, y = (low + high) / 2
-        half = WIDE / 2
-        names = [
-            next((n for n, g in communes if g.contains(QgsPointXY(*c))), "")
-            for c in centres[members]
-        ]
-        name = ", ".join(dict.fromkeys(filter(None, names)))
-        windows.append((name, (x - half, y - half * SHAPE, x + half, y + half * SHAPE)))
-        remaining[members] = False
+    seen: list[QgsRectangle] = []
+    for group in groups:
+        members = [boxes[m] for m in group if not any(one.contains(boxes[m]) for one in seen)]
+        if not members:
+            continue
+        centre = _joined(members).center()
+        x, y = centre.x(), centre.y()
+        seen.append(QgsRectangle(x - half, y - half * SHAPE, x + half, y + half * SHAPE))
+        names = [next((n for n, g in communes if g.contains(b.center())), "") for b in members]
+        corners = seen[-1]
+        windows.append(
+            (
+                ", ".join(dict.fromkeys(filter(None, names))),
+                (corners.xMinimum(), corners.yMinimum(), corners.xMaximum(), corners.yMaximum()),
+            )
+        )
     return _numbered(windows)
+
+
+def _groups(centres: np.ndarray) -> list[list[int]]:
+    """Group the points (n, 2) that one window can hold, the largest group first."""
+    remaining, groups = np.arange(len(centres)), []
+    while len(remaining):
+        found = densest(centres[remaining], WIDE * 0.7, SHAPE, 1)
+        if found is None:
+            break
+        groups.append([int(member) for member in remaining[found[1]]])
+        remaining = remaining[~found[1]]
+    return groups
+
+
+def _joined(boxes: Sequence[QgsRectangle]) -> QgsRectangle:
+    whole = QgsRectangle()
+    for box in boxes:
+        whole.combineExtentWith(box)
+    return whole
 
 
 def _numbered(windows: Sequence[tuple[str, Window]]) -> list[tuple[str, Window]]:
@@ -224,29 +260,25 @@ def inset_title(
     windows: Sequence[Window],
     outlines: Sequence[QgsGeometry],
 ) -> str:
-    """Return 'Autour des QPV, 12 carreaux publiés atteignent 60 % ; 8 sont hors des périmètres'."""
+    """Return 'Autour des QPV, 12 carreaux publiés atteignent 60 % ; 8 sont hors des périmètres', of
+    the highest class whose count singles out none."""
     words, measure = facts.words, facts.measure(indicator)
-    spread, edge = facts.spread(scale, indicator), facts.upper_edge(scale, indicator)
-    fallback = f"{measure.name}\u202f: " if words.french else f"{measure.name}: "
-    fallback += say("around zones", words)
-    if edge is None:
-        return fallback
-    values = facts.numbers(scale, [indicator])[indicator]
-    points = facts.points(scale)
+    values, points = facts.numbers(scale, [indicator])[indicator], facts.points(scale)
     in_windows = np.zeros(len(points), dtype=bool)
     for window in windows:
         in_windows = in_windows | is_within(points, window)
-    in_high_class = in_windows & (values >= edge)
-    is_outside = [
-        not any(g.contains(QgsPointXY(*point)) for g in outlines) for point in points[in_high_class]
-    ]
-    count, outside_count = int(in_high_class.sum()), sum(is_outside)
     shown_squares = int((in_windows & np.isfinite(values)).sum())
-    if not FEWEST_COUNTED <= count <= shown_squares - FEWEST_COUNTED:
-        return fallback
     units = phrase_or(f"units {scale}", "units", words)
-    if not FEWEST_COUNTED <= outside_count <= count - FEWEST_COUNTED:
-        return say("squares", words, n=count, units=units, high=spread.high)
-    return say(
-        "squares outside", words, n=count, units=units, high=spread.high, outside=outside_count
-    )
+    for edge, high in facts.upper_edges(scale, indicator):
+        reached = in_windows & (values >= edge)
+        count = int(reached.sum())
+        if not FEWEST_COUNTED <= count <= shown_squares - FEWEST_COUNTED:
+            continue
+        outside = sum(
+            not any(g.contains(QgsPointXY(*point)) for g in outlines) for point in points[reached]
+        )
+        is_told = FEWEST_COUNTED <= outside <= count - FEWEST_COUNTED
+        key = "squares outside" if is_told else "squares"
+        return say(key, words, n=count, units=units, high=high, outside=outside)
+    separator = "\u202f: " if words.french else ": "
+    return f"{measure.name}{separator}{say('around zones', words)}"

@@ -15,6 +15,7 @@ from .fonts import shorten, width
 
 SWATCH = 2.6  # mm
 LEGEND_LINE = 4.3
+TALLEST = 9.0  # mm of a row
 HIDDEN_REST = 0.05  # points: less comes from rounding
 
 
@@ -34,7 +35,7 @@ def stacked_bars(
     box_width: float,
     box_height: float,
 ) -> Drawing:
-    """Draw a bar per row. Bars do not grow where there is more room.
+    """Draw a bar per row.
 
     labels, colours: by column of the category
     secret: the hatch's entry in the legend"""
@@ -47,7 +48,7 @@ def stacked_bars(
     )
     shapes += legend
     start = min(max((width(r.name, LABEL, True) for r in rows), default=0) + 3, box_width * 0.22)
-    step = min((box_height - legend_bottom - 4.6) / max(len(rows), 1), 6.4)
+    step = min((box_height - legend_bottom - 4.6) / max(len(rows), 1), TALLEST)
     for position, row in enumerate(rows):
         y = legend_bottom + step * position
         name = shorten(row.name, LABEL, start - 2.0, row.is_territory)

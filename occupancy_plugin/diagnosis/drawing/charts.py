@@ -3,7 +3,7 @@ only and labels them directly."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ...description import Kind
 from ...toolbelt.numbers import POINTS, Numbers
@@ -14,7 +14,7 @@ from .drawing import Circle, Drawing, Line, Shape, Text
 from .fonts import abridged, kind_of, shorten, width, wrap
 
 LEAST_DOTS, LEAST_SLOPE = 10.0, 6.0  # points that an axis spans
-HEADING, LABEL, TICK = 8.0, 7.0, 6.5  # points
+HEADING, LABEL, TICK = 8.0, 7.0, 7.0  # points
 TITLE_HEIGHT = 5.0  # mm
 TALLEST = 17.0  # mm of a row of dots
 LABEL_GAP = 2.9  # mm between direct labels
@@ -215,6 +215,25 @@ def _grid(
         shapes.append(Line(x, top, x, bottom, GRID))
         text = _tick(tick, scale_axis, measure, numbers)
         shapes.append(Text(x, bottom + 3.2, text, TICK, SOFT, False, "middle"))
+    return shapes
+
+
+def ticks_below(
+    scale_axis: Axis,
+    span: tuple[float, float],
+    top: float,
+    foot: float,
+    write: Callable[[float], str],
+) -> list[Shape]:
+    """Draw the lines of an axis through rows between two heights, and its figures below them.
+
+    span: left and right end of the axis
+    write: the text of a tick"""
+    shapes: list[Shape] = []
+    for tick in scale_axis.ticks:
+        x = scale_axis.place(tick, *span)
+        shapes.append(Line(x, top, x, foot, GRID))
+        shapes.append(Text(x, foot + 3.4, write(tick), TICK, SOFT, False, "middle"))
     return shapes
 
 

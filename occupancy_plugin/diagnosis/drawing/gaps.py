@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ...toolbelt.numbers import Numbers
 from .axis import Axis, axis
-from .charts import HEADING, LABEL, TICK
-from .colours import ACCENT, GRID, INK, OTHERS, PALE, SOFT
+from .charts import HEADING, LABEL, ticks_below
+from .colours import ACCENT, INK, OTHERS, PALE, SOFT
 from .drawing import Drawing, Line, Rect, Shape, Text
 from .fonts import shorten, width
 
@@ -58,11 +58,13 @@ def gap_bars(
     start, room = start + figure, box_width - figure
     step = min((box_height - HEAD - FOOT) / max(len(gaps), 1), TALLEST)
     foot = HEAD + step * len(gaps)
-    for tick in scale_axis.ticks:
-        x = scale_axis.place(tick, start, room)
-        shapes.append(Line(x, HEAD - 1.0, x, foot, GRID))
-        text = numbers.with_sign(tick, 0 if scale_axis.is_whole else 1)
-        shapes.append(Text(x, foot + 3.4, text, TICK, SOFT, False, "middle"))
+    shapes += ticks_below(
+        scale_axis,
+        (start, room),
+        HEAD - 1.0,
+        foot,
+        lambda tick: numbers.with_sign(tick, 0 if scale_axis.is_whole else 1),
+    )
     nought = scale_axis.place(0.0, start, room)
     for position, gap in enumerate(gaps):
         name = shorten(gap.name, LABEL, start - figure - 2.0)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from ...toolbelt.numbers import Numbers
 from .axis import Axis, axis
-from .charts import HEADING, LABEL, TICK
-from .colours import ACCENT, GRID, INK, OTHERS, PALE, RULE, SOFT
+from .charts import HEADING, LABEL, ticks_below
+from .colours import ACCENT, INK, OTHERS, PALE, RULE, SOFT
 from .drawing import Drawing, Line, Rect, Shape, Text
 from .fonts import shorten, width
 
@@ -75,11 +75,9 @@ def interval_chart(
     lines = sum(len(group.rows) + 1 for group in groups)
     step = min((box_height - HEAD - FOOT) / max(lines, 1), TALLEST)
     foot = HEAD + step * lines
-    for tick in scale_axis.ticks:
-        place = scale_axis.place(tick, start, end)
-        shapes.append(Line(place, HEAD - 1.0, place, foot, GRID))
-        text = numbers.number(tick, 2)
-        shapes.append(Text(place, foot + 3.4, text, TICK, SOFT, False, "middle"))
+    shapes += ticks_below(
+        scale_axis, (start, end), HEAD - 1.0, foot, lambda tick: numbers.number(tick, 2)
+    )
     y = HEAD
     for group in groups:
         shapes.append(Line(0, y + 0.6, box_width, y + 0.6, RULE))

@@ -15,6 +15,7 @@ ABOVE, BELOW = "#f3d5d7", "#d5e3f0"  # behind a figure; in grey print its sign s
 LOW_INK, HIGH_INK = "#1f5fa8", ACCENT
 SIGNS = {"more": "+", "fewer": "\u2212"}
 ROW, HEAD = 6.4, 14.5  # mm
+HEAD_GAP = 2.2  # mm between two heads
 SHADES = ("#eef3f9", "#ccdff1", "#8cc0dd", "#509acb", "#2473b6")
 CELL_GAP = 0.6  # mm
 
@@ -52,14 +53,14 @@ def landlord_rows(
     heads: of the figures
     legend: meaning of + and −"""
     start = min(max(width(r.name, LABEL, True) for r in rows) + 3.0, box_width * 0.26)
-    bar = box_width * 0.12
+    bar = _bar_width(heads, start, box_width)
     figures_start = start + bar + 2.0
     step = (box_width - figures_start) / len(heads)
     row_high = min(ROW, (box_height - HEAD - 7.0) / len(rows))
     longest = max((row.bar for row in rows if not row.is_territory), default=1.0) or 1.0
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
     for n, head in enumerate(heads):
-        lines = wrap(head, TICK, step - 2.5)[:3]
+        lines = wrap(head, TICK, step - HEAD_GAP)[:3]
         for line, text in enumerate(lines):
             y = HEAD - 1.6 - (len(lines) - 1 - line) * 2.7
             shapes.append(Text(figures_start + step * (n + 1), y, text, TICK, SOFT, False, "end"))
@@ -100,6 +101,13 @@ def landlord_rows(
         for row in rows
     )
     return Drawing(box_width, box_height, tuple(shapes), f"{title} – {words}.")
+
+
+def _bar_width(heads: Sequence[str], start: float, box_width: float) -> float:
+    """Return what the longest bar gets: a head's widest word needs its column."""
+    widest = max(width(word, TICK) for head in heads for word in head.split(" ")) + HEAD_GAP
+    spare = box_width - start - 2.0 - widest * len(heads)
+    return min(max(spare, box_width * 0.05), box_width * 0.12)
 
 
 def shaded_grid(

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from ...toolbelt.numbers import Numbers
 from .axis import axis
-from .charts import HEADING, LABEL, TICK
-from .colours import ACCENT, GRID, INK, MUTED, RULE, SOFT
+from .charts import HEADING, LABEL, TICK, ticks_below
+from .colours import ACCENT, INK, MUTED, RULE, SOFT
 from .drawing import Drawing, Line, Rect, Shape, Text
 from .fonts import shorten, width, wrap
 
-TALLEST = 11.0  # mm of a row
+TALLEST = 15.0  # mm of a row
 HEAD, FOOT = 14.0, 5.0
 COLUMN = 12.5  # mm of a column of figures
 LEAST = 20.0  # points that the axis spans at least
@@ -62,11 +62,13 @@ def paired_bars(
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True), *_key(heads)]
     step = min((box_height - HEAD - FOOT) / max(len(rows), 1), TALLEST)
     foot = HEAD + step * len(rows)
-    for tick in scale_axis.ticks:
-        x = scale_axis.place(tick, start, end)
-        shapes.append(Line(x, HEAD, x, foot, GRID))
-        text = numbers.with_unit(numbers.number(tick, 0), "%")
-        shapes.append(Text(x, foot + 3.4, text, TICK, SOFT, False, "middle"))
+    shapes += ticks_below(
+        scale_axis,
+        (start, end),
+        HEAD,
+        foot,
+        lambda tick: numbers.with_unit(numbers.number(tick, 0), "%"),
+    )
     for place, head in zip(columns, heads, strict=True):
         is_reading = place == columns[-1]
         shapes.append(

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from ...toolbelt.numbers import HIDDEN, Numbers
 from .axis import axis
-from .charts import HEADING, LABEL, TICK
-from .colours import ACCENT, GRID, INK, SOFT, WHITE
+from .charts import HEADING, LABEL, TICK, ticks_below
+from .colours import ACCENT, INK, SOFT, WHITE
 from .drawing import Circle, Drawing, Line, Rect, Shape, Text, hatched
 from .fonts import shorten, width
 
 BAND = "#e6b5b8"
-TALLEST = 6.6  # mm of a row
+TALLEST = 8.0  # mm of a row
 TOP, FOOT = 9.0, 5.0  # mm
 
 
@@ -42,10 +42,12 @@ def target_rows(
     numbers: Numbers,
     box_width: float,
     box_height: float,
+    beside: Sequence[TargetRow] = (),
 ) -> Drawing:
     """Draw the rows.
 
-    heads: of the columns at the right"""
+    heads: of the columns at the right
+    beside: the rows of a chart next to this one, which has the same axis"""
     rooms = [
         max(width(text, LABEL, True) for text in (head, *(row.counts[n] for row in rows))) + 3.5
         for n, head in enumerate(heads)
@@ -54,16 +56,19 @@ def target_rows(
     start = min(
         max((width(r.name, LABEL, r.is_territory) for r in rows), default=0) + 3.0, box_width * 0.36
     )
-    ends = [edge for row in rows if row.value is not None for edge in (row.low, row.high)]
+    told = [row for row in (*rows, *beside) if row.value is not None]
+    ends = [edge for row in told for edge in (row.low, row.high)]
     scale = axis([target, *ends], 20.0, 4, 0.0)
     step = min((box_height - TOP - FOOT) / max(len(rows), 1), TALLEST)
     foot = TOP + step * len(rows)
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
-    for tick in scale.ticks:
-        x = scale.place(tick, start, end)
-        shapes.append(Line(x, TOP - 1.0, x, foot, GRID))
-        text = numbers.with_unit(numbers.number(tick, 0), "%")
-        shapes.append(Text(x, foot + 3.4, text, TICK, SOFT, False, "middle"))
+    shapes += ticks_below(
+        scale,
+        (start, end),
+        TOP - 1.0,
+        foot,
+        lambda tick: numbers.with_unit(numbers.number(tick, 0), "%"),
+    )
     x = end + 3.0
     for head, room in zip(heads, rooms, strict=True):
         x += room

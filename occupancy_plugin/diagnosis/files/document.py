@@ -11,6 +11,7 @@ from qgis.core import QgsLayoutExporter
 from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
 from qgis.PyQt.QtGui import QImage
 
+from ...layers.style.words import Words
 from ..content.page import Page, PageKind
 from ..drawing.drawing import Drawing, stacked
 from ..figures import Grid
@@ -64,7 +65,8 @@ class Document:
 
     language: that of the file's header
     notice: caption and imprint, written once
-    secret: the warning that data are fictitious, '' for real ones"""
+    secret: the warning that data are fictitious, '' for real ones
+    grids: the tables of all pages, each once"""
 
     title: str
     language: str
@@ -72,6 +74,11 @@ class Document:
     notice: tuple[str, ...]
     secret: str
     pages: Sequence[DocumentPage]
+    grids: Sequence[Grid] = ()
+
+    @property
+    def words(self) -> Words:
+        return Words(self.language)
 
 
 def document_page(page_layout: PageLayout) -> DocumentPage:

@@ -8,7 +8,6 @@ import re
 from html import escape
 from pathlib import Path
 
-from ...layers.style.words import Words
 from ...toolbelt.numbers import HIDDEN
 from ..content.phrases import say
 from ..figures import Grid
@@ -41,7 +40,7 @@ def write_web(path: Path, document: Document) -> None:
 
 def html(document: Document) -> str:
     """Return the whole document."""
-    chapters, words = list[str](), Words(document.language)
+    chapters, words = list[str](), document.words
     body, entries = [], []
     for page in document.pages:
         if page.key == "cover":

@@ -4,47 +4,40 @@ has no formula, hidden sheet or comment; its properties name the organisation an
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ...layers.style.words import Words
 from ...toolbelt.numbers import HIDDEN
 from ...vendor import library
 from ..content.phrases import say
 from ..figures import Grid
+from .document import Document
 from .merged_tables import merge_tables
 
 LONGEST_NAME = 31
 EPOCH = datetime(2000, 1, 1)  # the same order gives the same file
 
 
-def write_workbook(
-    path: Path,
-    grids: Sequence[Grid],
-    title: str,
-    organisation: str,
-    notice: Sequence[str],
-    words: Words,
-) -> None:
+def write_workbook(path: Path, document: Document) -> None:
     """Write the notice, then a worksheet per merged table with its source and the meaning of 's'.
     Raises OSError."""
+    words, organisation = document.words, document.organisation
     workbook = library("xlsxwriter").Workbook(str(path), {"in_memory": True})
-    workbook.set_properties({"title": title, "author": organisation, "created": EPOCH})
+    workbook.set_properties({"title": document.title, "author": organisation, "created": EPOCH})
     text = {"font_name": "Arial", "font_size": 9, "valign": "top"}
     formats = _Formats(workbook, text)
     names: set[str] = set()
     sheet = workbook.add_worksheet(_name(say("notice", words), names))
     sheet.set_column(0, 0, 110)
-    sheet.write_string(0, 0, title, formats.title)
+    sheet.write_string(0, 0, document.title, formats.title)
     wrapped = workbook.add_format({**text, "text_wrap": True})
-    for row, line in enumerate(notice, 2):
+    for row, line in enumerate(document.notice, 2):
         sheet.write_string(row, 0, line, wrapped)
-    for grid in merge_tables(grids, words):
+    for grid in merge_tables(document.grids, words):
         added = workbook.add_worksheet(_name(grid.title, names))
         _sheet(added, grid, formats, organisation)
-        source = (grid.source,) if grid.source else notice[:1]
+        source = (grid.source,) if grid.source else document.notice[:1]
         for row, line in enumerate((*source, words.word("note")), len(grid.rows) + 4):
             added.write_string(row, 0, line, formats.note)
     try:

@@ -16,7 +16,7 @@ from ..drawing.fonts import family, wrap
 
 SURROUNDINGS = ("departement", "region", "france")
 SIMPLER = 0.4  # mm that an outline may move
-TEXT = 6.5
+TEXT = 7.0
 
 
 def locator(facts: Facts, box_width: float, box_height: float) -> Drawing:

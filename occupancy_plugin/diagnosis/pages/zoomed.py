@@ -43,6 +43,13 @@ EDGE, EDGE_WIDTH = "#3a3f45", 0.15  # of a circle, mm
 CORE = 0.36  # of the first class: a white middle, so that grey print tells it from the second
 ZONE_INK = "#123a6b"
 FRAME = 0.5  # mm
+ABOVE = [
+    Qgis.LabelPredefinedPointPosition.TopMiddle,
+    Qgis.LabelPredefinedPointPosition.TopSlightlyLeft,
+    Qgis.LabelPredefinedPointPosition.TopSlightlyRight,
+    Qgis.LabelPredefinedPointPosition.TopLeft,
+    Qgis.LabelPredefinedPointPosition.TopRight,
+]
 
 
 def circle_rows(facts: Facts, map_part: MapPart, metres: float) -> tuple[pd.DataFrame, np.ndarray]:
@@ -141,7 +148,7 @@ def _frames(shapes: Sequence[tuple[str, QgsGeometry]], crs: str) -> QgsVectorLay
 
 
 def _names(shapes: Sequence[tuple[str, QgsGeometry]], crs: str, colour: str) -> QgsVectorLayer:
-    """Make a layer of names above their shapes."""
+    """Make a layer of names above their shapes, moved aside where they would meet."""
     tops = []
     for name, shape in shapes:
         box = shape.boundingBox()
@@ -150,9 +157,9 @@ def _names(shapes: Sequence[tuple[str, QgsGeometry]], crs: str, colour: str) -> 
     layer.setRenderer(QgsNullSymbolRenderer())
     settings = QgsPalLayerSettings()
     settings.fieldName = "label"
-    settings.placement = QgsPalLayerSettings.Placement.OverPoint
+    settings.placement = QgsPalLayerSettings.Placement.OrderedPositionsAroundPoint
     points = settings.pointSettings()
-    points.setQuadrant(Qgis.LabelQuadrantPosition.Above)
+    points.setPredefinedPositionOrder(ABOVE)
     settings.setPointSettings(points)
     overlaps = settings.placementSettings()
     overlaps.setOverlapHandling(Qgis.LabelOverlapHandling.AllowOverlapIfRequired)

@@ -27,12 +27,14 @@ from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from .file_release import SCALES, wipe_opened
 from .gate import protect_tables, wipe_tables
+from .ledgers import Ledgers
 from .released import Release
 from .subjects import Subject
 
 DEMAND, OUTSIDE, INSIDE = "demand", "leases_outside", "leases_inside"
 FILES = (DEMAND, OUTSIDE, INSIDE)
 POPULATION, COMMUNE = "households", "commune"
+LEDGER = "file"  # begins the name of what files of a subject showed, as a portal's address does
 PERIOD = "_period"  # ends the name of a subject of several years: communes are looked for there
 HEADINGS = {
     "q1": r"\b(?:premier|1 ?er|1) quartile\b|\bq1\b",
@@ -57,7 +59,7 @@ def subjects_of_file(
     cancellation: Cancellation,
 ) -> Mapping[str, Subject]:
     """The subject that the file holds, also under the name of its period. year: where the file
-    names none. Raises Unreadable, GateRefused, Cancelled."""
+    names none. Raises Unreadable, GateRefused, StoreError, Cancelled."""
     opened = open_files(path, check_cancelled=cancellation.check)
     if opened.scale != COMMUNE:
         raise Unreadable(
@@ -77,7 +79,7 @@ def subjects_of_file(
             )
         catalogue = _catalogue(name, rows, territory, year)
         captioned = replace(policy, caption=_caption(path, name))
-        release = _released(rows, catalogue, captioned, territory, year, cancellation)
+        release = _released(name, rows, catalogue, captioned, territory, year, cancellation)
     finally:
         wipe_opened(opened)
     subject = Subject(name, catalogue, captioned, (release,))
@@ -182,6 +184,7 @@ def _catalogue(name: str, rows: pd.DataFrame, territory: Territory, year: str) -
 
 
 def _released(
+    name: str,
     rows: pd.DataFrame,
     catalogue: Catalogue,
     policy: PortalPolicy,
@@ -189,7 +192,8 @@ def _released(
     year: str,
     cancellation: Cancellation,
 ) -> Release:
-    """The communes and their sum, through the gate."""
+    """The communes and their sum, through the gate, beside what files of that year showed before:
+    two extracts of a year, with other cells hidden, would tell each other's."""
     tables = {COMMUNE: rows}
     if territory.scale != COMMUNE:
         counts = rows.drop(columns="name")
@@ -200,9 +204,12 @@ def _released(
         }
     description = catalogue.describe(policy, territory, year)
     raw = {scale: Table(frame, None, "") for scale, frame in tables.items()}
-    release = None
+    release, ledgers, source = None, Ledgers.of_profile(), f"{LEDGER} {name}"
     try:
-        release = protect_tables(raw, description, cancellation=cancellation)
+        with ledgers.turn(source, year, cancellation):
+            ledger = ledgers.read(source, year)
+            release = protect_tables(raw, description, ledger, cancellation)
+            ledgers.write(source, year, ledger)
         return release
     finally:
         wipe_tables(raw, release)

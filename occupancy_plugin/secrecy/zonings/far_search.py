@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 WHOLE = 10_000  # unknowns of a component that is searched completely for a few cells
 STEPS = ((3, LARGE), (6, LARGE), (None, WHOLE))  # (steps, unknowns) of the searches, in turn
+# the same for one cell of a program larger than `MOST`: its components take a second each time
+ONE_OF_MANY = (*STEPS[:-1], (12, LARGE))
 COUNTRY = 100_000  # rows from which a system is only searched around the cells, and in its sums
 # (steps, rows of the widest sum that is followed) of the searches around cells, in turn. The
 # farthest covers half of France: it comes only before dear complements
@@ -216,7 +218,7 @@ class ComplementSearch:
         return cells
 
     def _one(self, part: System, program: Program, cell: np.ndarray) -> np.ndarray:
-        for steps, most in STEPS:
+        for steps, most in ONE_OF_MANY if program.matrix.shape[1] > MOST else STEPS:
             for way in (1.0, -1.0):
                 self.check_cancelled()
                 if solve(part, program, cell, np.array([way]), Reach(steps, most)).any():

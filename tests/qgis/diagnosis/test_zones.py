@@ -6,9 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from qgis.core import QgsRectangle
 
 from occupancy_plugin.diagnosis.content.themes import MOST_ZONES, limit_zones
-from occupancy_plugin.diagnosis.content.zones import FEWEST_SQUARES, sort_by_share, zone_pages
+from occupancy_plugin.diagnosis.content.zones import (
+    FEWEST_SQUARES,
+    inset_windows,
+    sort_by_share,
+    zone_pages,
+)
 from occupancy_plugin.diagnosis.figures import FamilyRow, Figure
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
@@ -16,16 +22,22 @@ from occupancy_plugin.layers.withheld import WithheldLayer
 
 LEAD = "income_u40_rate"
 SCALE = "qpv2015"
+ABOVE, BELOW = ("nettement plus", "plus"), ("nettement moins", "moins")
+ALIKE = ("comme", "non significatif")
 
 
 @pytest.fixture
 def many(facts_in, material):
     """Facts in which nine IRIS of CA2C are QPV, the last of them with a hidden rate."""
+    return zoned(facts_in, material, "ABCDEFGHI")
+
+
+def zoned(facts_in, material, letters):
     iris = material.release.scales["iris"]
-    shown = iris.frame[iris.frame[LEAD].notna()].index[:9]
+    shown = iris.frame[iris.frame[LEAD].notna()].index[: len(letters)]
     rows = iris.frame.index.get_indexer(shown)
     frame = iris.frame.loc[shown].copy()
-    frame["name"] = [f"Quartier {letter}" for letter in "ABCDEFGHI"]
+    frame["name"] = [f"Quartier {letter}" for letter in letters]
     frame.loc[frame.index[-1], LEAD] = np.nan
     zones = replace(iris, geometry=iris.geometry[rows], withheld=iris.withheld[:0])
     zones.__dict__["frame"] = frame
@@ -35,7 +47,7 @@ def many(facts_in, material):
 
 def test_all_published_qpv_stand_in_one_table_sorted_by_their_gap(many):
     pages = {page.key: page for page in zone_pages(many)}
-    (grid,) = pages[f"table {SCALE} 0"].grids
+    (grid,) = pages["qpv"].grids
     rows = grid.rows[grid.lead :]
     assert len(rows) == 9
     values = [row[2].value for row in rows]
@@ -58,10 +70,37 @@ def test_all_published_qpv_stand_in_one_table_sorted_by_their_gap(many):
 
 def test_many_qpv_have_a_bar_each_over_the_band_of_chance(many):
     page = zone_pages(many)[0]
-    words = page.pictures["body"](203.0, 158.0).words
+    words = page.pictures["family"](203.0, 77.0).words
     assert all(f"Quartier {letter} " in words for letter in "ABCDEFGH")
     assert "Quartier I" not in words
     assert len(page.sentences) == 5
+
+
+def test_more_qpv_than_a_page_holds_have_a_page_of_bars_and_one_of_figures(facts_in, material):
+    pages = {page.key: page for page in zone_pages(zoned(facts_in, material, "ABCDEFGHIJKL"))}
+    figures = pages[f"table {SCALE} 0"]
+    assert len(figures.grids[0].rows) == 16
+    readings = [row[-1].text for row in figures.grids[0].rows[4:]]
+    split = [sum(r in told for r in readings) for told in (ABOVE, BELOW, ALIKE)]
+    if min(split) >= 2:
+        assert "{} QPV au-dessus de l’intercommunalité, {} au-dessous, {} ".format(*split) in (
+            figures.title
+        )
+    else:
+        assert figures.title == "Les quartiers prioritaires (QPV) du territoire"
+    assert "Quartier K " in pages["qpv"].pictures["body"](203.0, 158.0).words
+
+
+def test_every_qpv_lies_in_an_inset_and_none_is_made_for_those_already_seen(many):
+    outlines = many.outlines(SCALE)
+    windows = [QgsRectangle(*window) for _, window in inset_windows(many, outlines)]
+    assert len({round(window.width(), 3) for window in windows}) == 1
+    boxes = [shape.boundingBox() for _, shape in outlines]
+    assert all(any(window.contains(box.center()) for window in windows) for box in boxes)
+    for number, window in enumerate(windows):
+        inside = [box for box in boxes if window.contains(box.center())]
+        before = windows[:number]
+        assert not all(any(one.contains(box) for one in before) for box in inside)
 
 
 def test_hidden_qpv_come_last_by_name():
@@ -118,7 +157,7 @@ def test_no_inset_shows_where_withheld_squares_are(facts_in, all_pages):
 def test_the_title_of_the_insets_counts_squares_beyond_the_perimeters(facts_in, all_pages):
     facts = facts_in()
     page = next(p for p in all_pages if p.key == "insets 1")
-    edge = facts.upper_edge("carreau", LEAD)
+    edge = facts.upper_edges("carreau", LEAD)[0][0]
     points, values = facts.points("carreau"), facts.numbers("carreau", [LEAD])[LEAD]
     near = np.zeros(len(points), dtype=bool)
     for part in page.maps:

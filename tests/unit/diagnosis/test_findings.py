@@ -9,8 +9,8 @@ import pytest
 
 from occupancy_plugin.description import Kind
 from occupancy_plugin.diagnosis.content import findings
-from occupancy_plugin.diagnosis.content.method import TEXTS, definition_sentence
-from occupancy_plugin.diagnosis.content.phrases import PHRASES
+from occupancy_plugin.diagnosis.content.method import definition_sentence
+from occupancy_plugin.diagnosis.content.phrases import phrases
 from occupancy_plugin.diagnosis.figures import Change, FamilyRow, Figure, Measure, Share, Spread
 from occupancy_plugin.layers.style.words import FRENCH, Words
 
@@ -245,21 +245,32 @@ def test_the_first_category_is_told_only_of_a_family_without_hidden_ones():
     assert findings.largest_category_sentence(replace(shown, size=None), labels, FRENCH) == ""
 
 
-@pytest.mark.parametrize("texts", [PHRASES, TEXTS])
-def test_both_languages_say_the_same_things_with_the_same_parts(texts):
+def test_both_languages_say_the_same_things_with_the_same_parts():
+    texts = phrases()
     assert texts["fr"].keys() == texts["en"].keys()
     for key, french in texts["fr"].items():
         parts = [sorted(set(re.findall(r"{(\w+)}", text))) for text in (french, texts["en"][key])]
         assert parts[0] == parts[1], key
 
 
-@pytest.mark.parametrize("texts", [PHRASES, TEXTS])
-def test_french_typography(texts):
-    for text in texts["fr"].values():
+def test_french_typography():
+    for text in phrases()["fr"].values():
         assert not re.search(r"[ \u00a0][:;?!%]", text), text
         assert not re.search(r"[^\u202f\s{}][:;?!%](\s|$)", text), text
         assert not set(text) & {"'", '"'}, text
         assert not re.search(r"«[^\u00a0]|[^\u00a0]»", text), text
+
+
+def test_the_qpv_are_counted_by_side_where_no_count_singles_one_out():
+    own = Figure("CA2C", 47.7, "47,7 %", "epci", True, 4006.0)
+
+    def split(*values):
+        zones = [Figure("Q", value, "", "qpv2015", size=400.0) for value in values]
+        return findings.zones_split(RATE, own, zones, FRENCH)
+
+    told = split(70.0, 66.0, 65.0, 47.0, 48.0, 30.0, 25.0, None)
+    assert told.endswith("3 QPV au-dessus de l’intercommunalité, 2 au-dessous, 2 sans écart net")
+    assert split(70.0, 66.0, 47.0, 48.0, 30.0) == ""
 
 
 def test_the_title_of_the_qpv_tells_their_gaps_only_where_each_has_one():

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from occupancy_plugin.diagnosis.content.method import TEXTS
+from occupancy_plugin.diagnosis.content.phrases import phrases
 from scripts.translate import refusals, sources
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -157,7 +157,7 @@ def test_no_sentence_says_a_threshold_whatever_the_policy() -> None:
     """A policy may be stricter than the floor: what is said of a layer is what held for it."""
     said = [text for text in sources() if re.search(r"\b11\b", text)]
     assert [text for text in said if "at least 11 households" not in text] == []
-    rules = [texts["r1"] for texts in TEXTS.values()]
+    rules = [texts["method r1"] for texts in phrases().values()]
     assert [text for text in rules if "{n}" not in text or "11" in text] == []
 
 

@@ -10,6 +10,15 @@ from occupancy_plugin.portal.model import PortalPolicy
 from occupancy_plugin.sources.errors import Unreadable
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
+from ...conftest import own_ledgers
+
+
+@pytest.fixture(autouse=True)
+def nothing_shown_before(tmp_path):
+    with own_ledgers(tmp_path / "ledgers"):
+        yield
+
+
 CA2C = Territory("200030633", "CA du Caudrésis et du Catésis", "epci")
 POLICY = PortalPolicy({"version": "t", "min_households": 11, "hidden_rates": [0, 100]},
                       "households", {}, {}, "EU")  # fmt: skip
@@ -48,6 +57,25 @@ def test_a_single_small_commune_does_not_follow_from_the_sum(tmp_path):
     communes = opened(tmp_path, [r for r in ROWS if "Busigny" not in r])["leases_outside"]
     released = communes.releases[0].scales["commune"].released
     assert len(released) < 3  # one withheld alone would be the sum less the others
+
+
+def test_a_second_extract_of_a_year_hides_what_the_first_hid_and_no_more(tmp_path):
+    """59059 passes the threshold in the second: alone, each hides other cells of the others."""
+    first = (
+        "59037;A;33;3;0;7;10;13;3", "59055;B;7;1;0;1;1;3;2", "59059;C;6;1;0;1;2;2;1",
+        "59063;D;8;2;0;3;1;2;2", "59074;E;27;3;0;0;15;9;3", "59075;F;29;3;0;7;9;8;5",
+        "59081;G;11;0;0;2;3;5;1", "59102;H;32;6;0;9;7;10;6", "59108;I;13;3;0;3;3;3;4",
+    )  # fmt: skip
+    second = [row.replace("59059;C;6;1;0;1;2", "59059;C;11;1;0;1;7") for row in first]
+
+    def hidden(rows, ledgers):
+        with own_ledgers(tmp_path / ledgers):
+            (release,) = opened(tmp_path, rows)["leases_outside"].releases
+        return release.scales["commune"].released.isna().drop(index="59059", errors="ignore")
+
+    alone = [hidden(rows, ledgers) for rows, ledgers in ((first, "a"), (second, "b"))]
+    assert not alone[0].equals(alone[1])
+    assert hidden(first, "both").equals(hidden(second, "both"))
 
 
 def test_demands_have_no_period_and_take_the_year_of_the_order(tmp_path):

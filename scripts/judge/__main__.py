@@ -1,0 +1,158 @@
+"""`python -m scripts.judge [SIREN …]`: makes the dossier of each EPCI from a portal that serves
+unsuppressed rows, recounts its figures from these rows, and says how many are wrong. The answer
+stands in out/judge/recount-SIREN.json. Default: a rural EPCI, CA2C, one with many QPV."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pandas as pd
+from qgis.core import QgsApplication, QgsGeometry
+
+from scripts.demonstration.sign_in import signed_in
+from scripts.portal_process import PortalProcess
+
+from .counter import Account
+from .recount import recount
+from .world import World
+
+OUT = Path(__file__).resolve().parents[2] / "out" / "judge"
+TERRITORIES = ("246000921", "200030633", "200043396")
+LATER, EARLIER = "2022", "2020"
+
+
+def material_of(signed: Any) -> Any:
+    """Load both vintages and the subjects as the product does."""
+    from occupancy_plugin.diagnosis.dossier import Material
+    from occupancy_plugin.layers.release.memory import ReleaseMemory
+    from occupancy_plugin.layers.release.obtain import load_release
+    from occupancy_plugin.layers.release.subjects import load_subjects
+    from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+
+    territory, memory, go_on = signed.account.territories[0], ReleaseMemory(), Cancellation()
+    later, earlier = (
+        load_release(signed, memory, territory, vintage, go_on, _silent)
+        for vintage in (LATER, EARLIER)
+    )
+    subjects = load_subjects(signed, memory, territory, LATER, go_on, _silent)
+    return Material(later, signed.catalogue, signed.policy, earlier, subjects)
+
+
+def _silent(_percent: float, _text: str) -> None:
+    return
+
+
+def html_of(signed: Any, material: Any) -> str:
+    """Write the French dossier and return its HTML."""
+    from occupancy_plugin.diagnosis.content.order import standard
+    from occupancy_plugin.diagnosis.dossier import write_dossier
+    from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+
+    order = standard(
+        material.release.territory, LATER, EARLIER, outputs=("html",),
+        organisation=signed.account.organisation,
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "dossier.html"
+        for _ in write_dossier(order, material, path, Cancellation()):
+            pass
+        return path.read_text(encoding="utf-8")
+
+
+def world_of(signed: Any, material: Any) -> World:
+    """Read the raw rows of every scale, vintage and subject that the account may see."""
+    client, territory = signed.client, material.release.territory
+    catalogues, rows = {"": signed.catalogue}, {}
+    for name in signed.catalogue.subjects:
+        catalogues[name] = client.subject(name)[0]
+    allowed = {right.scale for right in signed.account.scales if right.allowed}
+    for subject, catalogue in catalogues.items():
+        order = {scale.id: scale.order for scale in catalogue.scales}
+        for one in catalogue.collections:
+            if one.scale not in allowed or (not subject and one.vintage not in (LATER, EARLIER)):
+                continue
+            own = territory.code if order[one.scale] >= order["epci"] else ""
+            frame = client.rows(one.id, territory=own).frame
+            codes = frame.get("code", frame.index)
+            rows[subject, one.scale, one.vintage] = frame.set_axis(codes.astype(str))
+    return World(
+        rows, catalogues, released_of(material), (territory.scale, territory.code), territory.name,
+        LATER, EARLIER,
+    )  # fmt: skip
+
+
+def released_of(material: Any) -> dict[str, pd.DataFrame]:
+    """The released rows by scale, those of subjects by their name too, and where things are."""
+    scales = material.release.scales
+    released = {
+        name: part.frame[part.frame["state"] == "released"].rename(index=str)
+        for name, part in scales.items()
+    }
+    for name, subject in material.subjects.items():
+        for scale, part in subject.releases[0].scales.items():
+            released[f"{name} {scale}"] = part.released.rename(index=str)
+    communes = scales["commune"]
+    shapes = [shape(wkb) for wkb in communes.geometry]
+    released["shapes"] = pd.DataFrame({"shape": shapes}, communes.frame.index.astype(str))
+    vintage = next(v for v in material.catalogue.vintages if v.id == LATER)
+    zones = scales.get(f"qpv{vintage.definitions.get('qpv', '')}")
+    outlines = []
+    if zones is not None:
+        names = [*zones.frame["name"], *("?" for _ in zones.withheld)]
+        shapes = [shape(wkb) for wkb in (*zones.geometry, *zones.withheld)]
+        outlines = list(zip(names, shapes, strict=True))
+    residences = scales["residence"]
+    points = [shape(wkb).pointOnSurface() for wkb in residences.geometry]
+    within = [next((n for n, s in outlines if s.contains(point)), "") for point in points]
+    released["zone of residence"] = pd.DataFrame(
+        {"zone": within}, residences.frame.index.astype(str)
+    )
+    return released
+
+
+def shape(wkb: Any) -> QgsGeometry:
+    geometry = QgsGeometry()
+    geometry.fromWkb(bytes(wkb))
+    return geometry
+
+
+def judge(code: str) -> Account:
+    with PortalProcess("--leaky", "--territory", code) as portal:
+        signed = signed_in(portal)
+        material = material_of(signed)
+        return recount(html_of(signed, material), world_of(signed, material))
+
+
+def main() -> int:
+    application = QgsApplication([], True)
+    application.initQgis()
+    OUT.mkdir(parents=True, exist_ok=True)
+    wrong = 0
+    for code in sys.argv[1:] or TERRITORIES:
+        account = judge(code)
+        wrong += len(account.wrong)
+        told = {
+            "figures": len(account.figures),
+            "in sentences": account.sentences,
+            "wrong": [vars(figure) for figure in account.wrong],
+            "unread": account.unread,
+        }
+        path = OUT / f"recount-{code}.json"
+        path.write_text(json.dumps(told, indent=1, ensure_ascii=False), encoding="utf-8")
+        print(
+            f"{code}: {len(account.figures)} figures, {account.sentences} of them in titles and "
+            f"sentences, {len(account.wrong)} wrong; {len(account.unread)} texts without a rule"
+        )
+    sys.stdout.flush()
+    os._exit(1 if wrong else 0)  # skips exitQgis, after which layouts would still exist
+
+
+if __name__ == "__main__":
+    main()

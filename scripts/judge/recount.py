@@ -1,0 +1,32 @@
+"""Recounts the figures of a written dossier from raw rows.
+
+It reads the French HTML file as a person does: tables, titles and sentences. Each figure is counted
+anew from the portal's unsuppressed rows and from the catalogue's definitions. Where the dossier
+sums up published units (sides of the QPV, landlords, classes), the release says which units those
+are, and their numbers come from the raw rows. What no rule understands is listed as unread."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import html
+
+from .counter import Account
+from .sentences import Sentences
+from .tables import Tables
+from .world import World
+
+
+def recount(text: str, world: World) -> Account:
+    """Recount the figures of an HTML dossier."""
+    account = Account()
+    tables, sentences = Tables(world, account), Sentences(world, account)
+    for section in html.fromstring(text).iter("section"):
+        title, subtitle = section.findtext("h3") or "", section.findtext("p") or ""
+        tables.page = sentences.page = title
+        for element in section.iter("table"):
+            tables.read(element)
+        lead = sentences.lead(subtitle)
+        for sentence in (title, *(item.text_content() for item in section.iter("li"))):
+            sentences.read(re.sub(r" \(page \d+\)\.?$", "", sentence).rstrip("."), lead)
+    return account

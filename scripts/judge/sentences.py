@@ -1,0 +1,584 @@
+"""Recounts titles and sentences: each form of the French text that holds figures has its check."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .counter import NUMBER, Counter, number
+from .world import RING, Unit, half_up, half_up_all, less, missing, row_of
+
+OTHERS = {
+    "l’intercommunalité": "epci",
+    "le département": "departement",
+    "la région": "region",
+    "la France": "france",
+}
+FRACTIONS = {"un quart": 25.0, "un tiers": 100 / 3, "la moitié": 50.0}
+NEAR = 3.0  # percent: how near a fraction is
+SHARE = rf"({NUMBER})\u202f%"
+POINTS = rf"({NUMBER})\u00a0points?"
+NAME = r"(?P<name>.+?)\u202f: "
+VALUE = rf"(?P<value>{NUMBER})(?:\u202f%|\u00a0€/m²)?"
+OTHER = rf"(?P<other>{'|'.join(OTHERS)})"
+SIZED = rf"(?P<gap>{NUMBER})\u00a0points?"
+GAP = rf"(?:{SIZED}|(?P<part>{'|'.join(FRACTIONS)}))"
+SIGN = "(?P<sign>plus|moins)"
+FIGURE = rf"(?P<figure>{NUMBER})"
+WHILE = rf"{OTHER} (?:est stable|(?P<way>gagne|perd) (?P<theirs>{NUMBER})\u00a0points?)"
+LACKS = r"il manque (?P<n>\d+) baux"
+
+# form of a text → name of the check
+FORMS = (
+    (rf"{NAME}{VALUE}, {GAP} de {SIGN} que {OTHER}", "compared"),
+    (rf"{NAME}{VALUE}, (?:comme|écart non significatif avec) {OTHER} \({FIGURE}.*\)", "compared"),
+    (rf"{NAME}{VALUE}, contre {FIGURE}.* pour {OTHER}", "compared"),
+    (
+        rf"{NAME}{VALUE}, (?:stable|évolution non significative|(?P<change>{NUMBER})\u00a0points?) "
+        rf"depuis (?:20\d\d) quand {WHILE}",
+        "contrast",
+    ),
+    (rf"{NAME}{VALUE} en QPV, {SIZED} de {SIGN} que hors QPV", "sides"),
+    (rf"{NAME}{VALUE} en QPV, sans écart net avec le reste \({FIGURE}.*\)", "sides"),
+    (rf"{NAME}{VALUE}, contre (?P<list>.+)", "list"),
+    (rf"Depuis 20\d\d, la part (?P<way>augmente|diminue) de {POINTS}", "moved"),
+    (rf"Depuis 20\d\d, la part est stable \({POINTS}.*\)", "moved"),
+    (rf"Depuis 20\d\d\u202f: {POINTS}, évolution non significative", "moved"),
+    (
+        rf"(?:Dans le même temps|Depuis 20\d\d)\u202f: (?P<list>{NUMBER}\u00a0points? .+)",
+        "elsewhere",
+    ),
+    (
+        rf"{NAME}(?:en (?P<turn>hausse|baisse) de |stable \()?{POINTS}\)? depuis 20\d\d"
+        rf"(?:, évolution non significative)?(?:, quand {WHILE})?",
+        "change_title",
+    ),
+    (rf"Depuis 20\d\d, la valeur reste à (?P<later>{NUMBER}).*", "ends"),
+    (
+        rf"Entre 20\d\d et 20\d\d, la valeur passe de (?P<earlier>{NUMBER})\D+ à "
+        rf"(?P<later>{NUMBER}).*",
+        "ends",
+    ),
+    (r"Parmi les (?P<units>[^,]+), .*", "beyond"),
+    (
+        rf"{NAME}(?P<n>\d+) (?P<units>communes|unités IRIS|carreaux)[^,]* à (?P<edge>{NUMBER}).* "
+        "ou plus",
+        "many",
+    ),
+    (rf"Catégorie la plus fréquente\u202f: «\u00a0(?P<label>.+)\u00a0», {SHARE}", "first"),
+    (rf"{NAME}{SHARE} de l’ensemble, {SHARE} des emménagés récents", "recent"),
+    (
+        rf"(?P<inside>{NUMBER}) ménages enquêtés dans les QPV publiés, (?P<outside>{NUMBER}) "
+        rf"ailleurs.*?{SHARE}.*",
+        "households",
+    ),
+    (
+        rf"En 20\d\d, (?P<first>{NUMBER}) des (?P<all>{NUMBER}) baux signés hors QPV .*"
+        rf"\({SHARE}\)",
+        "outside",
+    ),
+    (rf"Hors QPV, {SHARE} des baux au premier quartile(?:.*{LACKS}.*|.*)", "quartile"),
+    (rf"L’essentiel\u202f: {SHARE} de ménages à très bas revenus\u202f; {LACKS} .*", "essential"),
+    (rf"En QPV, {SHARE} des (?P<all>{NUMBER}) baux vont aux trois autres.*", "inside"),
+    (
+        rf"(?P<ratio>{NUMBER}) demandes pour une attribution"
+        rf"(?:, (?P<gap>{NUMBER}) de {SIGN} que {OTHER}|, comme .+)?",
+        "ratio",
+    ),
+    (
+        rf"(?P<asked>{NUMBER}) demandes actives au 31 décembre 20\d\d, pour (?P<let>{NUMBER}) "
+        "baux.*",
+        "asked",
+    ),
+    (rf"Depuis (?P<year>20\d\d)\u202f: {SHARE} des demandes actives", "asked_since"),
+    (rf"{SHARE} des demandes visent un T1 ou un T2, {SHARE} des baux.*", "small"),
+    (
+        rf"{SHARE} des (?P<what>demandes attendent|demandeurs sont).* "
+        rf"\((?P<unit>.+)\u202f: {SHARE}\)",
+        "long",
+    ),
+    (
+        rf"Bilan 20\d\d\u202f: (?P<n>{NUMBER}) baux, {SHARE} au premier quartile hors QPV, "
+        rf"{SHARE} aux.*",
+        "balance_title",
+    ),
+    (rf"Publics prioritaires\u202f: {SHARE} des baux hors QPV\u202f; {SHARE} vont.*", "publics"),
+    (
+        r"(?P<n>\d+) des (?P<all>\d+) résidences publiées sont fragiles"
+        r"(?:, dont (?P<out>\d+) hors QPV| ou très fragiles)",
+        "fragile",
+    ),
+    (rf".*?{SHARE} des (?P<all>{NUMBER}) ménages des résidences publiées.*", "lives"),
+    (
+        rf"En QPV, c’est {SHARE}\u202f; hors QPV {SHARE}, soit (?P<n>{NUMBER}) ménages",
+        "lives_where",
+    ),
+    (
+        rf"(?P<n>{NUMBER}) logements sont dans des résidences publiées, soit {SHARE} du parc",
+        "published",
+    ),
+    (
+        r"Hors QPV, (?P<n>\d+|aucune) des (?P<all>\d+) communes publiées donnent? .*",
+        "communes_title",
+    ),
+    (
+        rf"(?P<n>\d+) communes publiées, par nombre de baux\u202f: {SHARE} des baux du territoire",
+        "communes_listed",
+    ),
+    (
+        rf"Première couronne de .+\u202f: {SHARE} de ses (?P<n>{NUMBER}) baux publiés, contre "
+        rf"{SHARE} au centre",
+        "ring",
+    ),
+    (
+        rf"Depuis (?P<year>20\d\d), cette part (?P<way>varie de|gagne|perd) "
+        rf"(?P<points>{NUMBER})\u00a0points?.*",
+        "share_moved",
+    ),
+    (
+        rf"{NAME}(?P<low>{NUMBER}) à (?P<high>{NUMBER})\u00a0points de (?:plus|moins) que {OTHER} "
+        "dans les QPV publiés",
+        "zone_range",
+    ),
+    (rf"{NAME}(?P<n>\d+) des (?P<all>\d+) QPV publiés au-dessus de {OTHER}", "zones_above"),
+    (
+        rf"{NAME}(?P<above>\d+) QPV au-dessus de {OTHER}, (?P<below>\d+) au-dessous, "
+        r"(?P<alike>\d+) sans écart net",
+        "zones_split",
+    ),
+    (
+        r"(?P<n>\d+) bailleurs sur (?P<all>\d+) gèrent (?P<held>\d+)\u202f% des logements "
+        r"publiés.*",
+        "landlords_title",
+    ),
+    (r"Évolution significative dans (?P<n>\d+) .*", "many_changes"),
+    (rf"{SHARE} à {SHARE}\u202f: quatre indicateurs, mêmes classes", "four"),
+)
+
+
+class Sentences(Counter):
+    """Tries the forms in turn; the first whose check accepts a text has read it."""
+
+    def read(self, text: str, lead: Any) -> None:
+        """Match a sentence with the forms that hold figures; each is recounted."""
+        if not re.search(r"\d", text):
+            return
+        before = len(self.account.figures)
+        for form, check in FORMS:
+            found = re.fullmatch(form, text)
+            if found is not None and getattr(self, f"_{check}")(found, lead) is not False:
+                break
+        self.account.sentences += len(self.account.figures) - before
+        if len(self.account.figures) == before:
+            self.note(text)
+
+    def _unit_of(self, other: str) -> Unit | None:
+        scale = OTHERS[other]
+        return next((u for u in self.world.around if u[0] == scale), None)
+
+    def _subject_of(self, name: str) -> tuple[Any, Unit] | None:
+        """Indicator and unit that a title begins with: an indicator of the territory, a QPV and the
+        page's lead, or both."""
+        indicator = self.world.named.get(name)
+        if indicator is not None:
+            return indicator, self.world.territory
+        zone, _, rest = name.partition(", ")
+        units = self.world.units(zone)
+        within = next((i for n, i in self.world.named.items() if n.lower() == rest.lower()), None)
+        if units and units[0] != self.world.territory and (within is not None or not rest):
+            return within, units[0]
+        return None
+
+    def _compared(self, found: re.Match[str], lead: Any) -> bool | None:
+        name = found["name"].removeprefix("Synthèse – ")
+        subject = self._subject_of(name)
+        if subject is None:
+            return False
+        indicator, unit = subject[0] or lead, subject[1]
+        parts = found.groupdict()
+        other = self._unit_of(found["other"])
+        if indicator is None or other is None:
+            return False
+        self.add(f"{name}: value", found["value"], self.world.raw(indicator, unit))
+        if parts.get("gap"):
+            gap = self.gap(indicator, unit, other)
+            sign = 1 if found["sign"] == "plus" else -1
+            self.add(f"{name}: gap", found["gap"], None if gap is None else sign * gap)
+        if parts.get("part"):
+            one, two = self.rounded(indicator, unit), self.rounded(indicator, other)
+            wanted = FRACTIONS[found["part"]]
+            is_near = one is not None and two and abs(100 * abs(one - two) / two - wanted) <= NEAR
+            self.add(f"{name}: {found['part']}", "1", 1.0 if is_near else 0.0)
+        if parts.get("figure"):
+            self.add(f"{name}: other", found["figure"], self.world.raw(indicator, other))
+        return None
+
+    def _contrast(self, found: re.Match[str], _lead: Any) -> bool | None:
+        name = found["name"].removeprefix("Synthèse – ")
+        indicator, other = self.world.named.get(name), self._unit_of(found["other"])
+        if indicator is None or other is None:
+            return False
+        own = self.world.territory
+        self.add(f"{name}: value", found["value"], self.world.raw(indicator, own))
+        self.add(f"{name}: change", found["change"], self.change(indicator, own))
+        self._theirs(name, found["way"], found["theirs"], self.change(indicator, other))
+        return None
+
+    def _theirs(self, name: str, way: str | None, text: str | None, change: float | None) -> None:
+        if text and change is not None:
+            self.add(f"{name}: theirs", text, change if way == "gagne" else -change)
+
+    def _sides(self, found: re.Match[str], _lead: Any) -> bool | None:
+        indicator = self.world.named.get(found["name"].removeprefix("Synthèse – "))
+        if indicator is None:
+            return False
+        ends = [self.world.side(indicator, inside) for inside in (True, False)]
+        self.add("en QPV", found["value"], ends[0])
+        parts = found.groupdict()
+        more = parts.get("sign") == "plus"
+        self.add("gap", parts.get("gap"), less(*ends) if more else less(*ends[::-1]))
+        self.add("hors QPV", parts.get("figure"), ends[1])
+        return None
+
+    def _list(self, found: re.Match[str], lead: Any) -> bool | None:
+        if lead is None or found["name"] != self.world.name:
+            return False
+        self.add("own", found["value"], self.world.raw(lead, self.world.territory))
+        return self._listed(found["list"], lambda unit: self.world.raw(lead, unit))
+
+    def _listed(self, text: str, counted: Any) -> bool | None:
+        """'45,5 % (Nord), 46,7 % (Hauts-de-France)'."""
+        for value, name in re.findall(rf"({NUMBER})[^(,]*? \(([^)]+)\)", text):
+            units = self.world.units(name)
+            if not units:
+                return False
+            self.add(name, value, counted(units[0]))
+        return None
+
+    def _moved(self, found: re.Match[str], lead: Any) -> bool | None:
+        if lead is None:
+            return False
+        change = self.change(lead, self.world.territory)
+        sign = -1 if found.groupdict().get("way") == "diminue" else 1
+        points = next(g for g in found.groups() if g and number(g) is not None)
+        self.add("change", points, None if change is None else sign * change)
+        return None
+
+    def _elsewhere(self, found: re.Match[str], lead: Any) -> bool | None:
+        if lead is None:
+            return False
+        return self._listed(found["list"], lambda unit: self.change(lead, unit))
+
+    def _change_title(self, found: re.Match[str], _lead: Any) -> bool | None:
+        name = found["name"]
+        indicator = self.world.named.get(name)
+        if indicator is None:
+            return False
+        change = self.change(indicator, self.world.territory)
+        sign = -1 if found["turn"] == "baisse" else 1
+        points = next(g for g in found.groups()[1:] if g and number(g) is not None)
+        self.add(f"{name}: change", points, None if change is None else sign * change)
+        if found["theirs"] and found["other"]:
+            other = self._unit_of(found["other"])
+            theirs = self.change(indicator, other) if other else None
+            self._theirs(name, found["way"], found["theirs"], theirs)
+        return None
+
+    def _ends(self, found: re.Match[str], lead: Any) -> bool | None:
+        if lead is None:
+            return False
+        own, parts = self.world.territory, found.groupdict()
+        self.add("later", found["later"], self.world.raw(lead, own))
+        if parts.get("earlier"):
+            self.add("earlier", found["earlier"], self.world.raw(lead, own, self.world.earlier))
+        return None
+
+    def _shown_values(self, lead: Any, units: str) -> np.ndarray | None:
+        scale = {"communes": "commune", "unités": "iris", "carreaux": "carreau"}.get(
+            units.split()[0]
+        )
+        released = self.world.released.get(scale or "")
+        if lead is None or released is None or lead.id not in released:
+            return None
+        shown = released.index[released[lead.id].notna()]
+        values = [self.rounded(lead, (str(scale), str(code))) for code in shown]
+        return np.array([v for v in values if v is not None])
+
+    def _beyond(self, found: re.Match[str], lead: Any) -> bool | None:
+        values = self._shown_values(lead, found["units"])
+        if values is None:
+            return False
+        text = found[0]
+        above = re.search(rf"(\d+) atteignent ou dépassent ({NUMBER})", text)
+        below = re.search(rf"(\d+) restent sous ({NUMBER})", text)
+        if above:
+            self.add("above", above[1], float((values >= (number(above[2]) or 0)).sum()))
+        if below:
+            self.add("below", below[1], float((values < (number(below[2]) or 0)).sum()))
+        return None
+
+    def _many(self, found: re.Match[str], _lead: Any) -> bool | None:
+        indicator = self.world.named.get(found["name"])
+        values = self._shown_values(indicator, found["units"])
+        if values is None:
+            return False
+        self.add("above", found["n"], float((values >= (number(found["edge"]) or 0)).sum()))
+        return None
+
+    def _first(self, found: re.Match[str], lead: Any) -> bool | None:
+        """The largest category of the lead's family, among those that the territory shows."""
+        catalogue = self.world.catalogues[""]
+        family = next((f for f in catalogue.families if lead and f.id == lead.family), None)
+        shares = [
+            i
+            for i in catalogue.indicators
+            if family is not None
+            and i.numerator in {(c,) for c in family.columns}
+            and i.denominator == family.total
+        ]
+        values = [self.world.raw(i, self.world.territory) for i in shares]
+        known = [value for value in values if value is not None]
+        if not known:
+            return False
+        self.add(found["label"], found[2], max(known))
+        return None
+
+    def _recent(self, found: re.Match[str], _lead: Any) -> bool | None:
+        pairs = {
+            "Ménages sous 40\u202f% du plafond PLUS": ("income_u40_rate", "recent_income_u40_rate"),
+            "Familles monoparentales": ("single_parents_rate", "recent_single_parents_rate"),
+        }
+        if found["name"] not in pairs:
+            return False
+        for text, name in zip((found[2], found[3]), pairs[found["name"]], strict=True):
+            counted = self.world.raw(self.world.indicators[name], self.world.territory)
+            self.add(name, text, counted)
+        return None
+
+    def _households(self, found: re.Match[str], _lead: Any) -> None:
+        released = self.world.released[self.world.zones]
+        codes = released.index[released["households"].notna()]
+        inside = float(
+            self.world.rows["", self.world.zones, self.world.later].loc[codes, "households"].sum()
+        )
+        own = self.world.own
+        outside = float(own["households"]) - inside
+        self.add("inside", found["inside"], inside)
+        self.add("outside", found["outside"], outside)
+        self.add("share", found[3], 100 * inside / (inside + outside))
+
+    def _lease_row(self, name: str, column: str) -> tuple[float | None, ...]:
+        return self.share_cells(self.subject_row(name, self.world.territory), column)
+
+    def _outside(self, found: re.Match[str], _lead: Any) -> None:
+        leases, counted, share = self._lease_row("leases_outside", "q1")
+        self.add("all", found["all"], leases)
+        self.add("first", found["first"], counted)
+        self.add("share", found[3], share)
+
+    def _quartile(self, found: re.Match[str], _lead: Any) -> None:
+        cells = self._lease_row("leases_outside", "q1")
+        self.add("share", found[1], cells[2])
+        self.add("missing", found["n"], missing(cells, 25))
+
+    def _essential(self, found: re.Match[str], _lead: Any) -> None:
+        lead = self.world.indicators["income_u40_rate"]
+        self.add("share", found[1], self.world.raw(lead, self.world.territory))
+        self.add("missing", found["n"], missing(self._lease_row("leases_outside", "q1"), 25))
+
+    def _inside(self, found: re.Match[str], _lead: Any) -> None:
+        leases, _, share = self._lease_row("leases_inside", "q234")
+        self.add("share", found[1], share)
+        self.add("all", found["all"], leases)
+
+    def _ratio(self, found: re.Match[str], _lead: Any) -> None:
+        own = self.tension_of(self.world.territory)
+        self.add("ratio", found["ratio"], own)
+        if found["gap"] and own is not None:
+            other = self._unit_of(found["other"])
+            theirs = self.tension_of(other) if other else None
+            gap = None if theirs is None else half_up(own, 1) - half_up(theirs, 1)
+            sign = 1 if found["sign"] == "plus" else -1
+            self.add("gap", found["gap"], None if gap is None else sign * gap)
+
+    def _asked(self, found: re.Match[str], _lead: Any) -> None:
+        rows = [
+            self.subject_row(s, self.world.territory)
+            for s in ("demand", "leases_outside", "leases_inside")
+        ]
+        counts = [float(row["households"]) for row in rows if row is not None]
+        self.add("asked", found["asked"], counts[0])
+        self.add("let", found["let"], sum(counts[1:]))
+
+    def _asked_since(self, found: re.Match[str], _lead: Any) -> None:
+        now = self.subject_row("demand", self.world.territory)
+        then = self.subject_row("demand", self.world.territory, found["year"])
+        if now is not None and then is not None:
+            self.add("since", found[2], 100 * (now["households"] / then["households"] - 1))
+
+    def _small(self, found: re.Match[str], _lead: Any) -> None:
+        for text, subject in zip(found.groups(), ("demand", "leases_outside"), strict=True):
+            row = self.subject_row(subject, self.world.territory)
+            counted = None if row is None else 100 * row["size_12"] / row["households"]
+            self.add(subject, text, counted)
+
+    def _long(self, found: re.Match[str], _lead: Any) -> None:
+        column = "long" if "attendent" in found["what"] else "transfer"
+        units = [self.world.territory, *self.world.units(found["unit"])[:1]]
+        for text, unit in zip((found[1], found[4]), units, strict=False):
+            row = self.subject_row("demand", unit)
+            self.add(column, text, None if row is None else 100 * row[column] / row["households"])
+
+    def _balance_title(self, found: re.Match[str], _lead: Any) -> None:
+        outside, inside = (
+            self._lease_row("leases_outside", "q1"),
+            self._lease_row("leases_inside", "q234"),
+        )
+        self.add("leases", found["n"], (outside[0] or 0) + (inside[0] or 0))
+        self.add("outside", found[2], outside[2])
+        self.add("inside", found[3], inside[2])
+
+    def _publics(self, found: re.Match[str], _lead: Any) -> None:
+        row = self.subject_row("leases_outside", self.world.territory)
+        for text, column in zip(found.groups(), ("priority", "transfer"), strict=True):
+            self.add(column, text, None if row is None else 100 * row[column] / row["households"])
+
+    def _fragile_rows(self) -> tuple[pd.Series, pd.Series, pd.Series]:
+        """Of the published résidences with a class: households, whether fragile, zone."""
+        released, raw = self.residences()
+        raw = raw[released["fragility"].notna() & released["households"].notna()]
+        fragile = raw["fragility"].str[:1].isin(["1", "2"])
+        return (
+            raw["households"],
+            fragile,
+            self.world.released["zone of residence"]["zone"].reindex(raw.index),
+        )
+
+    def _fragile(self, found: re.Match[str], _lead: Any) -> None:
+        _, fragile, zone = self._fragile_rows()
+        self.add("fragile", found["n"], float(fragile.sum()))
+        self.add("all", found["all"], float(len(fragile)))
+        self.add("outside", found["out"], float((fragile & (zone == "")).sum()))
+
+    def _lives(self, found: re.Match[str], _lead: Any) -> None:
+        households, fragile, _ = self._fragile_rows()
+        self.add("share", found[1], 100 * float(households[fragile].sum() / households.sum()))
+        self.add("all", found["all"], float(households.sum()))
+
+    def _lives_where(self, found: re.Match[str], _lead: Any) -> None:
+        households, fragile, zone = self._fragile_rows()
+        for text, where in ((found[1], zone != ""), (found[2], zone == "")):
+            share = 100 * float(households[fragile & where].sum() / households[where].sum())
+            self.add("share", text, share)
+        self.add("outside", found["n"], float(households[fragile & (zone == "")].sum()))
+
+    def _communes(self) -> tuple[pd.DataFrame, str]:
+        """Raw rows of the published communes over the years, and the period."""
+        subject = "leases_outside_period"
+        vintage = next(v for s, scale, v in self.world.rows if (s, scale) == (subject, "commune"))
+        released = self.world.released[f"{subject} commune"]
+        shown = released.index[released["q1"].notna() & (released["households"] > 0)]
+        return self.world.rows[subject, "commune", vintage].loc[shown], vintage
+
+    def _communes_title(self, found: re.Match[str], _lead: Any) -> None:
+        rows, _ = self._communes()
+        reached = half_up_all(100 * rows["q1"] / rows["households"], 1) >= 25
+        if found["n"].isdigit():
+            self.add("reached", found["n"], float(reached.sum()))
+        self.add("all", found["all"], float(len(rows)))
+
+    def _communes_listed(self, found: re.Match[str], _lead: Any) -> None:
+        rows, vintage = self._communes()
+        whole = self.subject_row("leases_outside_period", self.world.territory, vintage)
+        self.add("all", found["n"], float(len(rows)))
+        if whole is not None:
+            share = 100 * float(rows["households"].sum()) / float(whole["households"])
+            self.add("share", found[2], share)
+
+    def _ring(self, found: re.Match[str], _lead: Any) -> None:
+        rows, vintage = self._communes()
+        ring = self.rings("leases_outside_period", vintage)[RING[0]]
+        centre = row_of(rows, str(rows["households"].idxmax()))
+        self.add("ring", found[1], 100 * ring["q1"] / ring["households"])
+        self.add("leases", found["n"], float(ring["households"]))
+        self.add("centre", found[3], 100 * centre["q1"] / centre["households"])
+
+    def _share_moved(self, found: re.Match[str], _lead: Any) -> None:
+        ends = []
+        for year in (found["year"], self.world.later):
+            row = self.subject_row("leases_outside", self.world.territory, year)
+            ends.append(self.share_cells(row, "q1")[2])
+        falls = found["way"] == "perd"
+        self.add("moved", found["points"], less(*ends) if falls else less(*ends[::-1]))
+
+    def _zone_range(self, found: re.Match[str], _lead: Any) -> bool | None:
+        indicator, other = self.world.named.get(found["name"]), self._unit_of(found["other"])
+        released = self.world.released.get(self.world.zones)
+        if indicator is None or other is None or released is None:
+            return False
+        shown = released.index[released[indicator.id].notna()]
+        gaps = [self.gap(indicator, (self.world.zones, str(code)), other) for code in shown]
+        sizes = sorted(abs(gap) for gap in gaps if gap is not None)
+        self.add("least", found["low"], sizes[0])
+        self.add("most", found["high"], sizes[-1])
+        return None
+
+    def _zones_above(self, found: re.Match[str], _lead: Any) -> bool | None:
+        indicator, released = (
+            self.world.named.get(found["name"]),
+            self.world.released.get(self.world.zones),
+        )
+        if indicator is None or released is None:
+            return False
+        self.add("all", found["all"], float(released[indicator.id].notna().sum()))
+        return None
+
+    def _zones_split(self, found: re.Match[str], _lead: Any) -> bool | None:
+        """Above and below the territory at least as many lie as the title says, and all are
+        counted."""
+        indicator = self.world.named.get(found["name"])
+        released = self.world.released.get(self.world.zones)
+        if indicator is None or released is None:
+            return False
+        shown = released.index[released[indicator.id].notna()]
+        other = self.world.raw(indicator, self.world.territory) or 0.0
+        values = [self.world.raw(indicator, (self.world.zones, str(code))) or 0.0 for code in shown]
+        above, below = (int(found[key]) for key in ("above", "below"))
+        most = (sum(v > other for v in values), sum(v < other for v in values))
+        self.add("above", found["above"], float(min(above, most[0])))
+        self.add("below", found["below"], float(min(below, most[1])))
+        self.add("alike", found["alike"], float(len(shown) - above - below))
+        return None
+
+    def _landlords_title(self, found: re.Match[str], _lead: Any) -> None:
+        released, raw = self.residences()
+        raw = raw[released["dwellings"].notna() & (raw["landlord"].fillna("") != "")]
+        stock = raw.groupby("landlord")["dwellings"].sum().sort_values(ascending=False)
+        parts = found.groupdict()
+        if parts.get("all"):
+            largest = float(stock.iloc[: int(found["n"])].sum())
+            self.add("all", found["all"], float(len(stock)))
+            self.add("share", found["held"], 100 * largest / float(stock.sum()))
+
+    def _many_changes(self, found: re.Match[str], _lead: Any) -> bool | None:
+        changed = sum(int(n) for n in re.findall(r"(\d+) en (?:hausse|baisse)", found[0]))
+        self.add("significant", found["n"], float(changed))
+        return None
+
+    def _four(self, found: re.Match[str], _lead: Any) -> None:
+        ids = ("income_u20_rate", "income_u40_rate", "single_parents_rate", "act_seeker_rate")
+        values = [self.world.raw(self.world.indicators[i], self.world.territory) for i in ids]
+        shown = [value for value in values if value is not None]
+        self.add("least", found[1], min(shown))
+        self.add("most", found[2], max(shown))
+
+    def _published(self, found: re.Match[str], _lead: Any) -> None:
+        released, raw = self.residences()
+        known = released["dwellings"].notna() & (raw["landlord"].fillna("") != "")
+        stock = float(raw.loc[known, "dwellings"].sum())
+        own = self.world.own
+        self.add("dwellings", found["n"], stock)
+        self.add("share", found[2], 100 * stock / float(own["dwellings"]))

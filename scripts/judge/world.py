@@ -1,0 +1,153 @@
+"""What a recount compares a dossier with: raw rows, definitions, and which units are published."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+Unit = tuple[str, str]  # scale, code
+SIDES = ("En QPV", "Hors QPV")
+RING = ("première couronne", "autres communes")
+WIDER = ("departement", "region", "france")
+SLIP = 1e-6
+
+
+@dataclass
+class World:
+    """Raw rows and definitions.
+
+    rows: (subject, scale, vintage) → raw rows by code; the subject of occupancy is ''
+    catalogues: subject → catalogue
+    released: scale → released rows, for the units that sums are made of; subject periods likewise
+    territory: its scale and code; name: as pages write it
+    later, earlier: vintages"""
+
+    rows: Mapping[tuple[str, str, str], pd.DataFrame]
+    catalogues: Mapping[str, Any]
+    released: Mapping[str, pd.DataFrame]
+    territory: Unit
+    name: str
+    later: str
+    earlier: str
+
+    def __post_init__(self) -> None:
+        catalogue = self.catalogues[""]
+        self.indicators = {i.id: i for i in catalogue.indicators}
+        self.named: dict[str, Any] = {}
+        for indicator in catalogue.indicators:
+            self.named.setdefault(self._label(indicator), indicator)
+        self.columns = {str(v["fr"]): k for k, v in catalogue.columns.items()}
+        own = self.own
+        self.around = [self.territory]
+        for scale in WIDER:
+            frame = self.rows.get(("", scale, self.later))
+            if frame is not None:
+                code = own.get(scale) if scale != "france" else frame.index[0]
+                self.around.append((scale, str(code)))
+
+    @property
+    def own(self) -> pd.Series:
+        """The territory's raw row."""
+        return row_of(self.rows["", self.territory[0], self.later], self.territory[1])
+
+    def _label(self, indicator: Any) -> str:
+        """As a page names an indicator: a share of a category by the category and its family."""
+        label = str(indicator.label["fr"])
+        if not re.match(r"Part\s*:", label):
+            return label
+        catalogue = self.catalogues[""]
+        column = str(catalogue.columns[indicator.numerator[0]]["fr"])
+        family = next((f for f in catalogue.families if f.id == indicator.family), None)
+        if family is None or not family.partition:
+            return column
+        name = str(family.label["fr"])
+        return f"{column} ({name[:1].lower()}{name[1:]})"
+
+    def units(self, name: str) -> list[Unit]:
+        """The units of a name, the territory and the wider ones first."""
+        if name == self.name:
+            return [self.territory]
+        found = [
+            unit
+            for unit in self.around[1:]
+            if self.rows["", unit[0], self.later].loc[unit[1]].get("name") == name
+        ]
+        for scale in ("commune", *sorted(s for s in self.released if s.startswith("qpv")), "iris"):
+            frame = self.rows.get(("", scale, self.later))
+            if frame is not None:
+                found += [(scale, str(code)) for code in frame.index[frame["name"] == name]]
+        return found
+
+    def raw(self, indicator: Any, unit: Unit, vintage: str = "", subject: str = "") -> float | None:
+        """The indicator of a unit from its raw row, unrounded."""
+        frame = self.rows.get((subject, unit[0], vintage or self.later))
+        if frame is None or unit[1] not in frame.index:
+            return None
+        return share_of(row_of(frame, unit[1]), indicator)
+
+    def side(self, indicator: Any, inside: bool, beside: Sequence[Any] = ()) -> float | None:
+        """The share in the published QPV together, or in the rest of the territory.
+
+        beside: indicators of one bar; QPV count that show all of them"""
+        scale = next(s for s in sorted(self.released) if s == self.zones)
+        shown = self.released[scale]
+        columns = {c for one in (indicator, *beside) for c in self._released_columns(one)}
+        if not columns <= set(shown.columns):
+            return None
+        codes = shown.index[shown[list(columns)].notna().all(axis=1)]
+        names = [*indicator.numerator, indicator.denominator]
+        part = self.rows["", scale, self.later].loc[codes, names].astype(float).sum()
+        return share_of(part if inside else self.own[names].astype(float) - part, indicator)
+
+    def _released_columns(self, indicator: Any) -> tuple[str, str]:
+        return (indicator.sum or indicator.numerator[0], indicator.denominator)
+
+    @property
+    def zones(self) -> str:
+        """The QPV zoning of the vintage, of the two that may be served."""
+        vintage = next(v for v in self.catalogues[""].vintages if v.id == self.later)
+        return f"qpv{vintage.definitions.get('qpv', '')}"
+
+
+def row_of(frame: pd.DataFrame, code: str) -> pd.Series:
+    """The row of a code."""
+    return frame.iloc[list(frame.index).index(code)]
+
+
+def less(one: float | None, other: float | None) -> float | None:
+    """The difference of two displayed figures, None where one is missing."""
+    if one is None or other is None:
+        return None
+    return half_up(one, 1) - half_up(other, 1)
+
+
+def share_of(row: pd.Series, indicator: Any) -> float | None:
+    """An indicator of a row of counts: a percentage, a count, or a mean that the row holds."""
+    kind = str(getattr(indicator.kind, "value", indicator.kind))
+    if kind == "rate":
+        below = float(row[indicator.denominator])
+        return 100 * float(sum(row[c] for c in indicator.numerator)) / below if below else None
+    value = row.get(indicator.numerator[0])
+    return None if value is None or pd.isna(value) else float(value)
+
+
+def half_up(value: float, places: int) -> float:
+    """Round as a person does."""
+    return math.floor(value * 10**places + 0.5 + SLIP) / 10**places
+
+
+def half_up_all(values: pd.Series, places: int) -> pd.Series:
+    return values.astype(float).map(lambda value: half_up(value, places))
+
+
+def missing(cells: Sequence[float | None], target: float) -> float | None:
+    """How many leases lack to the target: to the next whole one."""
+    leases, counted = cells[0], cells[1]
+    if leases is None or counted is None:
+        return None
+    return math.ceil(round(target * leases / 100, 6)) - counted
