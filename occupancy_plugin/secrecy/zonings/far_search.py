@@ -48,9 +48,9 @@ if TYPE_CHECKING:
 
 WHOLE = 10_000  # unknowns of a component that is searched completely for a few cells
 STEPS = ((3, LARGE), (6, LARGE), (None, WHOLE))  # (steps, unknowns) of the searches, in turn
-# the same for one cell of a program larger than `MOST`: its components take a second each time
-ONE_OF_MANY = (*STEPS[:-1], (12, LARGE))
-COUNTRY = 100_000  # rows from which a system is only searched around the cells, and in its sums
+# cells, shown ones included, from which a system is only searched around those in question, and in
+# its sums. Inclusions make forty columns of the rows of a town: as large as a country with eight
+COUNTRY = 1_000_000
 # (steps, rows of the widest sum that is followed) of the searches around cells, in turn. The
 # farthest covers half of France: it comes only before dear complements
 AROUND = ((6, MAX_EQUATION_SIZE), (12, MAX_EQUATION_SIZE), (6, 500))
@@ -77,7 +77,7 @@ def protect_last_cells(
     which there are none."""
     if not len(cells):
         return cells
-    small = len(system.hidden) <= COUNTRY
+    small = system.hidden.size <= COUNTRY
     with nullcontext() if small else ONE_AT_A_TIME:
         search = ComplementSearch(
             system,
@@ -102,7 +102,7 @@ def protect_everywhere(
 ) -> np.ndarray:
     """Hide complements of `cells` (k, 2) at any distance and price, in one program. Returns (j, 2)
     those without any. For France the program would take gigabytes, and all cells are returned."""
-    if not len(cells) or len(system.hidden) > COUNTRY:
+    if not len(cells) or system.hidden.size > COUNTRY:
         return cells
     check_cancelled()
     rewards = rewards_of(system, cells, np.random.Generator(np.random.PCG64(SEED)))
@@ -114,7 +114,7 @@ def protect_everywhere(
 class ComplementSearch:
     """The search for complements of the last cells of a system.
 
-    program  of all rows; None for a system of `COUNTRY` rows or more
+    program  of all rows; None for a system of more than `COUNTRY` cells
     """
 
     system: System
@@ -218,7 +218,7 @@ class ComplementSearch:
         return cells
 
     def _one(self, part: System, program: Program, cell: np.ndarray) -> np.ndarray:
-        for steps, most in ONE_OF_MANY if program.matrix.shape[1] > MOST else STEPS:
+        for steps, most in STEPS:
             for way in (1.0, -1.0):
                 self.check_cancelled()
                 if solve(part, program, cell, np.array([way]), Reach(steps, most)).any():
