@@ -186,7 +186,7 @@ class PortalAlgorithm(OccupancyAlgorithm):
             )
         )
 
-    def signed(self, run: Run) -> tuple[SignedIn, ReleaseMemory]:
+    def sign_in_and_releases(self, run: Run) -> tuple[SignedIn, ReleaseMemory]:
         """Return the sign-in and the releases in memory that a load may use.
 
         Raises QgsProcessingException without a sign-in, OccupancyError where the portal refuses."""
