@@ -42,7 +42,7 @@ def open_file(desk: Any, path: str, indicator: str, window: str = "", picture: s
     )
     yield desk.until(lambda: desk.sees("occupancySwitch"), "the map's card")  # after the next event
     switch = desk.find("occupancySwitch")
-    position = next(row for row in range(switch.count()) if switch.itemData(row).id == indicator)
+    position = switch.findData(indicator)
     switch.setCurrentIndex(position)
     switch.activated.emit(position)
     if picture:

@@ -99,7 +99,7 @@ def switch(desk: Any, indicator: str) -> Story:
         desk.window.session.signed_in.client.transport.send, requests
     )
     combo = desk.find("occupancySwitch", QComboBox)
-    position = next(i for i in range(combo.count()) if combo.itemData(i).id == indicator)
+    position = combo.findData(indicator)
     started = time.monotonic()
     combo.setCurrentIndex(position)
     combo.activated.emit(position)
