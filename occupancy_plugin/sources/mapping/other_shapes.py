@@ -29,10 +29,10 @@ ROWS_BELOW = 3  # rows after a gap in which headings may stand again
 def refuse_units_in_columns(grid: Grid) -> None:
     """Raise Unreadable for a table whose units stand side by side, with a row per indicator."""
     for row in range(min(FIRST_ROWS, grid.rows)):
-        label, *texts = (strip_text(text) for text in grid.cells[row])
-        if any(map(str.isdigit, label)):
+        texts = [strip_text(text) for text in grid.cells[row]]  # a damaged sheet has none
+        if any(map(str.isdigit, "".join(texts[:1]))):
             continue  # a unit's own row: its counts may have the form of codes
-        filled = [text for text in texts if text]
+        filled = [text for text in texts[1:] if text]
         if len(filled) < FEWEST_UNITS:
             continue
         if _units_among(filled) >= max(FEWEST_UNITS, UNIT_SHARE * len(filled)):
