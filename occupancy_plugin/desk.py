@@ -44,7 +44,7 @@ class Desk:
 
     @property
     def signed_in(self) -> SignedIn | None:
-        """Account, catalogue, policy and client while signed in; None otherwise."""
+        """Return account, catalogue, policy and client while signed in, None otherwise."""
         return self.session.signed_in
 
     @property

@@ -38,7 +38,7 @@ class Choices(TextEnum):
 
 
 def known(desk: Desk, choices: Choices) -> list[Choice]:
-    """What the running session knows; [] before the sign-in, where an id is typed."""
+    """Return the choices of a list; [] before the sign-in, when the user types an id."""
     if choices is Choices.PURPOSE:
         return [(identifier, text_of(label)) for identifier, label in PURPOSES]
     if choices is Choices.TERRITORY:
@@ -92,8 +92,8 @@ class Wish:
 
 
 def usual_wish(desk: Desk) -> Wish | None:
-    """What was chosen last, else the first of each list (the communes of the scales); None where a
-    list is empty. Its indicator stays ''."""
+    """Return what was chosen last, else the first of each list (the communes of the scales); None
+    if a list is empty. Its indicator stays ''."""
     settings = read_settings()
     chosen = []
     for choices, last in (
@@ -109,7 +109,7 @@ def usual_wish(desk: Desk) -> Wish | None:
 
 
 def grant(desk: Desk, wish: Wish) -> LoadOrder:
-    """The order to load; raises AccessRefused with a sentence where the account may not, or
+    """Return the order to load. Raises AccessRefused with a sentence if the account may not, or
     SignInRequired."""
     from .layers.project.prepare import LoadOrder
 

@@ -15,6 +15,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtGui import QColor, QImage, QPainter
 
+from scripts.demonstration.dossier_material import dossier_material
 from scripts.demonstration.sign_in import signed_in
 from scripts.portal_process import PortalProcess
 
@@ -27,13 +28,11 @@ LATER, EARLIER = "2022", "2020"
 
 def take(languages: dict[str, Path]) -> None:
     """Write the picture of each language, language → PNG, from one load of CA2C."""
-    from scripts.judge.__main__ import material_of
-
     application = QgsApplication([], True)
     application.initQgis()
     with PortalProcess("--leaky") as portal:
         signed = signed_in(portal)
-        material = material_of(signed)
+        material = dossier_material(signed, LATER, EARLIER)
     for language, target in languages.items():
         draw(material, signed.account.organisation, language, target)
 

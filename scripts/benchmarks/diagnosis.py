@@ -16,6 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from qgis.core import QgsApplication, QgsLayoutExporter
 from qgis.PyQt.QtCore import QEventLoop, QTimer
 
+from scripts.demonstration.dossier_material import dossier_material
 from scripts.demonstration.sign_in import signed_in
 from scripts.portal_process import PortalProcess
 
@@ -56,27 +57,6 @@ def peak_megabytes() -> float:
     """Return the peak memory of the process in MB."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
-
-
-def load_material(signed: Any) -> Any:
-    """Load the releases of both vintages and the other subjects, as the window does."""
-    from occupancy_plugin.diagnosis.dossier import Material
-    from occupancy_plugin.layers.release.memory import ReleaseMemory
-    from occupancy_plugin.layers.release.obtain import load_release
-    from occupancy_plugin.layers.release.subjects import load_subjects
-    from occupancy_plugin.toolbelt.work.cancellation import Cancellation
-
-    territory, memory = signed.account.territories[0], ReleaseMemory()
-    later_release, earlier_release = (
-        load_release(
-            signed, memory, territory, vintage, Cancellation(), lambda _percent, _text: None
-        )
-        for vintage in (LATER, EARLIER)
-    )
-    subjects = load_subjects(
-        signed, memory, territory, LATER, Cancellation(), lambda _percent, _text: None
-    )
-    return Material(later_release, signed.catalogue, signed.policy, earlier_release, subjects)
 
 
 def write_dossier(
@@ -133,7 +113,7 @@ def main() -> None:
     bench = Bench("diagnosis")
     with PortalProcess("--leaky") as portal, tempfile.TemporaryDirectory() as folder:
         signed = signed_in(portal)
-        material = load_material(signed)
+        material = dossier_material(signed, LATER, EARLIER)
         order = standard(
             material.release.territory,
             LATER,

@@ -16,6 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pandas as pd
 from qgis.core import QgsApplication, QgsGeometry
 
+from scripts.demonstration.dossier_material import dossier_material
 from scripts.demonstration.sign_in import signed_in
 from scripts.portal_process import PortalProcess
 
@@ -26,27 +27,6 @@ from .world import World
 OUT = Path(__file__).resolve().parents[2] / "out" / "judge"
 TERRITORIES = ("246000921", "200030633", "200043396")
 LATER, EARLIER = "2022", "2020"
-
-
-def material_of(signed: Any) -> Any:
-    """Load both vintages and the subjects as the product does."""
-    from occupancy_plugin.diagnosis.dossier import Material
-    from occupancy_plugin.layers.release.memory import ReleaseMemory
-    from occupancy_plugin.layers.release.obtain import load_release
-    from occupancy_plugin.layers.release.subjects import load_subjects
-    from occupancy_plugin.toolbelt.work.cancellation import Cancellation
-
-    territory, memory, go_on = signed.account.territories[0], ReleaseMemory(), Cancellation()
-    later, earlier = (
-        load_release(signed, memory, territory, vintage, go_on, _silent)
-        for vintage in (LATER, EARLIER)
-    )
-    subjects = load_subjects(signed, memory, territory, LATER, go_on, _silent)
-    return Material(later, signed.catalogue, signed.policy, earlier, subjects)
-
-
-def _silent(_percent: float, _text: str) -> None:
-    return
 
 
 def html_of(signed: Any, material: Any) -> str:
@@ -126,7 +106,7 @@ def shape(wkb: Any) -> QgsGeometry:
 def judge(code: str) -> Account:
     with PortalProcess("--leaky", "--territory", code) as portal:
         signed = signed_in(portal)
-        material = material_of(signed)
+        material = dossier_material(signed, LATER, EARLIER)
         return recount(html_of(signed, material), world_of(signed, material))
 
 

@@ -94,7 +94,7 @@ class World:
         """The share in the published QPV together, or in the rest of the territory.
 
         beside: indicators of one bar; QPV count that show all of them"""
-        scale = next(s for s in sorted(self.released) if s == self.zones)
+        scale = self.zones
         shown = self.released[scale]
         columns = {c for one in (indicator, *beside) for c in self._released_columns(one)}
         if not columns <= set(shown.columns):

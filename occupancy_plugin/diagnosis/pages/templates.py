@@ -7,7 +7,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from qgis.core import (
-    QgsApplication,
     QgsLayoutItem,
     QgsLayoutItemMap,
     QgsPrintLayout,
@@ -18,6 +17,7 @@ from qgis.PyQt.QtXml import QDomDocument
 
 from ...toolbelt.errors import SheetError
 from ...toolbelt.metadata import resource
+from ...toolbelt.settings import profile_folder
 from ...toolbelt.translation import tr
 from ..content.page import PageKind
 from ..drawing.fonts import family
@@ -30,7 +30,7 @@ SHIPPED_FONT = "Arial"
 
 def own_folder() -> Path:
     """Return the profile's folder of the user's own templates."""
-    return Path(QgsApplication.qgisSettingsDirPath()) / "occupancy" / "layouts"
+    return profile_folder("layouts")
 
 
 def template_path(kind: PageKind, paper: str, folder: str = "") -> Path:

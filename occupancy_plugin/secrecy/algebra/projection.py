@@ -15,7 +15,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import lsmr, splu
 
-from .elimination import eliminate, nonzero_equations
+from .elimination import eliminate
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -28,19 +28,19 @@ SOLVED = 1e-9  # largest error of an equation under a move
 FACTORISED = 60_000
 EXACT = 1e-15  # relative tolerance of LSMR: errors of 1e-11 are left
 TRIES = 3  # of LSMR
-Correction = Callable[[np.ndarray], np.ndarray]  # vectors (n, k) → what to subtract from them
+Correction = Callable[[np.ndarray], np.ndarray]  # errors (m, k) → what to subtract (n, k)
 
 
 def onto_null_space(matrix: csr_matrix, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Project vectors (n, k) onto the null space of `matrix` (m, n). Returns them, and (m,) the
     equations that they still do not solve."""
-    error = np.abs(matrix @ vectors)
-    if error.max() >= SOLVED / 10:  # only here, since a program's move is nearly always exact
+    errors = matrix @ vectors
+    if np.abs(errors).max() >= SOLVED / 10:  # only here: a program's move is nearly always exact
         correction, tries = _correction(matrix)
-        while error.max() >= SOLVED / 10 and tries:
-            vectors, tries = vectors - correction(vectors), tries - 1
-            error = np.abs(matrix @ vectors)
-    return vectors, (error > SOLVED).any(axis=1)
+        while np.abs(errors).max() >= SOLVED / 10 and tries:
+            vectors, tries = vectors - correction(errors), tries - 1
+            errors = matrix @ vectors
+    return vectors, (np.abs(errors) > SOLVED).any(axis=1)
 
 
 def _correction(matrix: csr_matrix) -> tuple[Correction, int]:
@@ -53,7 +53,7 @@ def _correction(matrix: csr_matrix) -> tuple[Correction, int]:
 
 
 def _by_factors(matrix: csr_matrix) -> Correction:
-    """Correct by solving (M Mᵀ + shift) y = M v. The columns are few and short, so blocks of them
+    """Correct by solving (M Mᵀ + shift) y = error. The columns are few and short, so blocks of them
     (`relax`, `panel_size`) would take a sixth more time."""
     square = (matrix @ matrix.T + SHIFT * sparse.identity(matrix.shape[0])).tocsc()
     solver = splu(
@@ -65,17 +65,17 @@ def _by_factors(matrix: csr_matrix) -> Correction:
         options={"SymmetricMode": True},
     )
     transposed = matrix.T.tocsr()
-    return lambda vectors: np.asarray(transposed @ solver.solve(matrix @ vectors))
+    return lambda errors: np.asarray(transposed @ solver.solve(errors))
 
 
 def _by_products(matrix: csr_matrix) -> Correction:
-    """Correct by the nearest combination of the equations, each scaled to length 1."""
-    equations = nonzero_equations(matrix)
-    lengths = np.sqrt(np.asarray(equations.multiply(equations).sum(axis=1)).ravel())
-    across = (sparse.diags(1.0 / lengths) @ equations).T.tocsr()
+    """Correct by the least change that removes the errors. Equations are scaled to length 1."""
+    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    scale = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+    scaled = (sparse.diags(scale) @ matrix).tocsr()
 
-    def nearest(vector: np.ndarray) -> np.ndarray:
-        weights = lsmr(across, vector, atol=EXACT, btol=0.0, conlim=0.0, maxiter=10_000)[0]
-        return np.asarray(across @ weights)
+    def least_change(error: np.ndarray) -> np.ndarray:
+        right = scale * error
+        return np.asarray(lsmr(scaled, right, atol=EXACT, btol=EXACT, conlim=0, maxiter=10_000)[0])
 
-    return lambda vectors: np.column_stack([nearest(vector) for vector in vectors.T])
+    return lambda errors: np.column_stack([least_change(error) for error in errors.T])

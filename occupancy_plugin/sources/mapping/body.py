@@ -12,6 +12,7 @@ import numpy as np
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..grid import FORMULA, CancelCheck, Grid, never_cancelled
+from .postal_codes import postal_columns
 from .table_bounds import TableBounds, find_table
 from .values import NumericColumn, numbers_of
 
@@ -93,6 +94,11 @@ class Body:
     @cached_property
     def geometry(self) -> np.ndarray | None:
         return None if self.grid.geometry is None else self.grid.geometry[self.bounds.rows]
+
+    @cached_property
+    def postal(self) -> frozenset[int]:
+        """The columns that hold postal codes."""
+        return postal_columns(self.columns(), ~self.bounds.totals)
 
     def with_column(self, heading: str, cells: Sequence[str]) -> Grid:
         """Return the table as a grid with one more column, at the left."""

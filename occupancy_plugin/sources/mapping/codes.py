@@ -181,16 +181,20 @@ def _digits(text: str, length: int) -> tuple[str, list[str]]:
 
 
 def candidates(
-    columns: Sequence[tuple[int, str, np.ndarray]], units: np.ndarray
+    columns: Sequence[tuple[int, str, np.ndarray]],
+    units: np.ndarray,
+    postal: frozenset[int] | None = None,
 ) -> list[tuple[int, Codes]]:
     """Find the columns that hold codes, with their scale.
 
     columns  (position, heading, texts)
     units    (n,) whether a row is no total
+    postal   columns of postal codes, which are no units; None: not looked for yet
     Raises Unreadable where one column holds two zonings."""
     geography = cog()
     columns_with_codes = []
-    postal = postal_columns(columns, units)
+    if postal is None:
+        postal = postal_columns(columns, units)
     for at, heading, texts in columns:
         if POPULATION.search(normalise(heading)):
             continue

@@ -113,7 +113,7 @@ def _with_totals(
 def _long_form(body: Body) -> LongForm | None:
     """Find the columns of the long form, None where the table has another shape."""
     unit_rows = ~body.bounds.totals
-    for at, codes in candidates(body.columns(), unit_rows):
+    for at, codes in candidates(body.columns(), unit_rows, body.postal):
         units = _fill_down(codes)
         distinct_units = [unit for unit in dict.fromkeys(units.tolist()) if unit]
         if len(distinct_units) < FEWEST_UNITS or len(distinct_units) == int((units != "").sum()):

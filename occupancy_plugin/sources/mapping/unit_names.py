@@ -18,7 +18,7 @@ from ..grid import Grid
 from ..place_names import codes_by_name, normalise_name, place_names
 from .body import Body
 from .codes import HEADINGS, candidates
-from .postal_codes import home_of_postal, postal_columns
+from .postal_codes import home_of_postal
 from .spelling import normalise
 from .values import strip_text
 
@@ -72,7 +72,7 @@ def with_codes(body: Body, answers: Mapping[str, str]) -> tuple[Grid, NamedUnits
     or EPCI."""
     best_match: tuple[float, str, int] = (0.0, "", -1)
     unit_rows = ~body.bounds.totals
-    if candidates(body.columns(), unit_rows):
+    if candidates(body.columns(), unit_rows, body.postal):
         return None
     for at in range(len(body.names)):
         distinct = {strip_text(text) for text in body.texts(at)[unit_rows].tolist()} - {""}
@@ -156,7 +156,7 @@ def _departements(body: Body, unit_rows: np.ndarray) -> list[str]:
         codes = [names.get(normalise_name(text), text.upper().zfill(2)) for text in texts]
         if all(code in departements() for code in codes):
             return codes
-    for at in postal_columns(body.columns(), unit_rows):
+    for at in body.postal:
         codes = [home_of_postal(text) for text in body.texts(at)[unit_rows].tolist()]
         if all(code in departements() for code in codes):
             return codes

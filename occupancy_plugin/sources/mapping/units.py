@@ -16,7 +16,6 @@ from .body import Body, first_codes
 from .codes import FINEST, FORMS, HEADINGS, REGIONAL, Codes, candidates, codes_of
 from .column_scales import PART, PLAIN, QUARTER, column_scales, mixed_column
 from .occupancy_words import POPULATION
-from .postal_codes import postal_columns
 from .spelling import normalise
 from .unit_names import places_named
 
@@ -172,8 +171,8 @@ def _code_columns(body: Body) -> list[tuple[int, Codes]]:
     """Return (column, codes) of every column that holds codes, of one scale or of several."""
     units = ~body.bounds.totals
     columns = body.columns()
-    codes_by_scale = candidates(columns, units)
-    one_scale = {at for at, _ in codes_by_scale} | postal_columns(columns, units)
+    codes_by_scale = candidates(columns, units, body.postal)
+    one_scale = {at for at, _ in codes_by_scale} | body.postal
     for at, heading, texts in columns:
         if at in one_scale or POPULATION.search(normalise(heading)):
             continue
@@ -279,12 +278,11 @@ def _residence_column(body: Body, unit_rows: np.ndarray) -> tuple[int, Codes] | 
     """Find a column whose texts are all different, under a heading of résidences, buildings or
     identifiers."""
     heading_pattern = HEADINGS["residence"]
-    postal = postal_columns(body.columns(), unit_rows)
     residences: list[tuple[bool, int, Codes]] = []
     for at in range(len(body.names)):
         heading = body.heading(at)
         own_heading = normalise(body.names[at])
-        if not heading_pattern.search(normalise(heading)) or at in postal:
+        if not heading_pattern.search(normalise(heading)) or at in body.postal:
             continue
         if body.numbers(at).decimals or body.numbers(at).percent:
             continue
@@ -324,7 +322,7 @@ def _refuse_known_shapes(body: Body) -> None:
                 "them as one column, as text."
             ).format(first=split_columns[0], second=split_columns[1])
         )
-    for at in sorted(postal_columns(body.columns(), ~body.bounds.totals)):
+    for at in sorted(body.postal):
         if (body.texts(at) != "").any():
             raise PostalCodes(
                 tr(
