@@ -84,8 +84,9 @@ class MapLegend(QLabel):
     def _place(self) -> None:
         self.adjustSize()
         height = self._canvas.height()
-        self.setVisible(self.height() <= MAX_SHARE * height and self._shown_layer() is not None)
         self.move(MARGIN, height - self.height() - MARGIN)
+        # last: the first show lays the window out, which resizes the view and places the legend anew
+        self.setVisible(self.height() <= MAX_SHARE * height and self._shown_layer() is not None)
 
     def eventFilter(self, _watched: QObject | None, event: QEvent | None) -> bool:
         if event is not None and event.type() == QEvent.Type.Resize and self.pixmap():

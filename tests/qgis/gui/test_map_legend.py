@@ -7,6 +7,7 @@ from dataclasses import replace
 from qgis.core import QgsApplication, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
 
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.gui.panels.map_legend import MapLegend, legend_picture
@@ -58,3 +59,24 @@ def test_a_view_bears_the_legend_of_its_map_in_its_corner(
     legend.show_layer(None)
     assert not legend.isVisible()
     canvas.close()
+
+
+def test_a_view_that_grows_as_its_legend_shows_has_it_in_its_corner(
+    desk: Desk, layer: QgsVectorLayer
+) -> None:
+    """QGIS lays a new view out with the first show of the legend."""
+    holder, canvas, bar = QWidget(), QgsMapCanvas(), QWidget()
+    bar.setFixedHeight(250)
+    column = QVBoxLayout(holder)
+    column.addWidget(canvas)
+    column.addWidget(bar)
+    holder.resize(500, 800)
+    holder.show()
+    QgsApplication.processEvents()
+    low = canvas.height()
+    bar.hide()
+    legend = MapLegend(canvas)
+    legend.show_layer(layer)
+    assert canvas.height() > low, "the view grew meanwhile"
+    assert canvas.height() - legend.geometry().bottom() < 12
+    holder.close()
