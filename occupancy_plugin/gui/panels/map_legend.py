@@ -85,7 +85,7 @@ class MapLegend(QLabel):
         self.adjustSize()
         height = self._canvas.height()
         self.move(MARGIN, height - self.height() - MARGIN)
-        # last: the first show lays the window out, which resizes the view and places the legend anew
+        # last: the first show lays the window out, which resizes the view and calls this again
         self.setVisible(self.height() <= MAX_SHARE * height and self._shown_layer() is not None)
 
     def eventFilter(self, _watched: QObject | None, event: QEvent | None) -> bool:
