@@ -56,7 +56,7 @@ def take(look: Look, portal: PortalProcess, out: Path) -> list[Path]:
         play(STORY, "choose_purpose")
         commune = play(STORY, "add", scale="commune", indicator=INDICATOR)["id"]
         play(GALLERY, "whole", path=at("first_map"))
-        play(GALLERY, "label", what=BOTH)
+        play(GALLERY, "label", position=BOTH)
         play(GALLERY, "whole", path=at("labels"))
         play(GALLERY, "table", layer_id=commune, units=1, path=at("identify"))
         play(GALLERY, "table", layer_id=commune, units=2, path=at("comparison"))
