@@ -5764,6 +5764,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>sur les ménages</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
+   <source>overall</source>
+   <translation>ensemble</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/other_counts.py" />
    <source>persons</source>
    <translation>personnes</translation>

@@ -25,7 +25,7 @@ COMPARED_KINDS = (Kind.RATE, Kind.MEAN, Kind.DIFFERENCE)
 
 
 def figures_of(layer: QgsVectorLayer, lineage: Lineage, catalogue: Catalogue | None) -> str:
-    """Return "21,4 % · Nord 19,8 % · France 17,9 %"; '' for a count or a class."""
+    """Return "ensemble 21,4 % · Nord 19,8 % · France 17,9 %"; '' for a count or a class."""
     indicator = indicator_of(layer, catalogue)
     if indicator is None or indicator.kind not in COMPARED_KINDS:
         return ""
@@ -36,8 +36,9 @@ def figures_of(layer: QgsVectorLayer, lineage: Lineage, catalogue: Catalogue | N
         return html.escape(words.with_unit(write(value, indicator.decimals), unit))
 
     def label_of(name: str) -> str:
-        """Leave out the territory's name, which every card would repeat."""
-        return "" if name == lineage.territory_name else f"{html.escape(name)}&nbsp;"
+        """Return a short word for the territory, whose long name every card would repeat."""
+        label = tr("overall") if name == lineage.territory_name else name
+        return f"{html.escape(label)}&nbsp;"
 
     return " · ".join(
         f"{label_of(figure.name)}<b>{formatted(figure.value)}</b>"
