@@ -4,6 +4,7 @@ layer tree only, and tips on its main map only."""
 from __future__ import annotations
 
 import re
+import textwrap
 from functools import partial
 
 from qgis.core import (
@@ -29,7 +30,9 @@ from ...toolbelt.translation import tr
 
 MARGIN = 8  # pixels from the corner
 POINTS = 7.0
+LETTER = 0.66 * POINTS * 25.4 / 72  # mm, the mean width of a bold letter
 SWATCH = QSizeF(5.0, 3.0)  # mm
+EDGE = 1.2  # mm of paper around the legend
 HOVER = 400  # ms until a tip shows
 MAX_SHARE = 0.5  # of the view's height; a longer legend is not shown
 INCH = 25.4
@@ -75,7 +78,8 @@ class MapLegend(QLabel):
             self.hide()
             return
         ratio = self.devicePixelRatioF()
-        image = legend_picture(layer, self.logicalDpiX() * ratio)
+        room = (self._canvas.width() - 2 * MARGIN) / self.logicalDpiX() * INCH
+        image = legend_picture(layer, self.logicalDpiX() * ratio, room)
         image.setDevicePixelRatio(ratio)
         self.setPixmap(QPixmap.fromImage(image))
         self.setAccessibleName(tr("Legend of {map}").format(map=layer.name()))
@@ -91,6 +95,7 @@ class MapLegend(QLabel):
     def eventFilter(self, _watched: QObject | None, event: QEvent | None) -> bool:
         if event is not None and event.type() == QEvent.Type.Resize and self.pixmap():
             self._place()
+            self._redraw_timer.start()  # lines may be broken elsewhere
         return False
 
 
@@ -100,12 +105,15 @@ def legend_height(canvas: QgsMapCanvas) -> int:
     return legend.height() + 2 * MARGIN if legend is not None and legend.isVisible() else 0
 
 
-def legend_picture(layer: QgsVectorLayer, dpi: float) -> QImage:
-    """Draw the layer's legend as in QGIS's tree, on pale paper."""
+def legend_picture(layer: QgsVectorLayer, dpi: float, room: float) -> QImage:
+    """Draw the layer's legend as in QGIS's tree, on pale paper. A title longer than `room` (mm) is
+    broken into lines."""
+    letters = max(10, int((room - 2 * EDGE) / LETTER))
+    title = DASH.sub("\n", layer.name(), 1).splitlines()
     root = QgsLayerTree()
     node = root.addLayer(layer)
     node.setUseLayerName(False)
-    node.setName(DASH.sub("\n", layer.name(), 1))
+    node.setName("\n".join(textwrap.fill(line, letters) for line in title))
     tree_node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
     order = QgsMapLayerLegendUtils.legendNodeOrder(tree_node) if tree_node is not None else []
     QgsMapLayerLegendUtils.setLegendNodeOrder(node, order)
@@ -137,7 +145,7 @@ def legend_picture(layer: QgsVectorLayer, dpi: float) -> QImage:
 def _settings() -> QgsLegendSettings:
     """Return settings with small letters and the layer's name in bold."""
     settings = QgsLegendSettings()
-    settings.setBoxSpace(1.2)
+    settings.setBoxSpace(EDGE)
     settings.setSymbolSize(SWATCH)
     settings.setWrapChar("\n")
     title = settings.style(QgsLegendStyle.Style.Title)

@@ -17,13 +17,24 @@ from occupancy_plugin.layers.style.presentation import preset
 from tests.qgis.gui.pictures import class_colours, colours
 from tests.qgis.waiting import until
 
+WIDE = 200.0  # mm
+
+
+def test_a_title_wider_than_its_view_is_broken_into_lines(
+    desk: Desk, layer: QgsVectorLayer
+) -> None:
+    layer.setName("Ménages sous 40 % du plafond PLUS, familles monoparentales (%) – Commune 2022")
+    wide, narrow = legend_picture(layer, 96, WIDE), legend_picture(layer, 96, 50.0)
+    assert wide.width() > 50 / 25.4 * 96 >= narrow.width()
+    assert narrow.height() > wide.height()
+
 
 def test_the_legend_has_the_colour_of_every_class(desk: Desk, layer: QgsVectorLayer) -> None:
-    assert class_colours(layer) <= colours(legend_picture(layer, 96))
+    assert class_colours(layer) <= colours(legend_picture(layer, 96, WIDE))
 
 
 def test_the_title_begins_at_the_top_of_the_legend(desk: Desk, layer: QgsVectorLayer) -> None:
-    picture = legend_picture(layer, 96)
+    picture = legend_picture(layer, 96, WIDE)
     top = [picture.copy(0, 0, picture.width(), rows) for rows in (4, 10)]
     dark = [any(colour.lightness() < 140 for colour in map(QColor, colours(part))) for part in top]
     assert dark == [False, True]
