@@ -32,8 +32,6 @@ from .gate_algorithm import GateAlgorithm, shape_of, write_text
 
 if TYPE_CHECKING:
     from ..layers.release.released import ReleasedScale
-    from ..portal.model import Catalogue
-    from ..secrecy import Policy
     from ..sources.opening import OpenedFiles
 
 
@@ -104,15 +102,27 @@ class OpenFileAlgorithm(GateAlgorithm):
     def _open(self, run: Run, report: str) -> dict[str, Any]:
         from ..layers.release.file_release import caption_of, count_hidden_cells, protect_opened
         from ..layers.release.local_index import index_notice
+        from ..layers.release.session_context import session_context
+        from ..sources.opening import open_files
+        from ..sources.profile import Profile
         from ..sources.report import report_of
+        from .tables import read_json, read_policy
 
         run.cancellation.check()
-        policy = self._policy(run.text("POLICY"))
-        files = self._read_files(run)
+        context, text = session_context(self.desk.signed_in, ()), run.text("POLICY")
+        policy = read_policy(text) if text else context.policy
+        files = open_files(
+            run.text("FILE"),
+            run.files("RELATED"),
+            run.text("LAYER"),
+            Profile.from_json(read_json(run.text("PROFILE"), "PROFILE")),
+            context.vocabulary(),
+            run.cancellation.check,
+        )
         run.feedback.setProgress(40)
         files, unmatched, shapes_without_row = self._join_shapes(run, files)
         start = time.monotonic()
-        release = protect_opened(files, policy, self._catalogue(), None, run.cancellation)
+        release = protect_opened(files, policy, context.catalogue, None, run.cancellation)
         files.seconds["gate"] = round(time.monotonic() - start, 3)
         run.feedback.setProgress(80)
         scale = release.scales[files.scale]
@@ -146,38 +156,6 @@ class OpenFileAlgorithm(GateAlgorithm):
             | ({"REPORT": report} if report else {})
             | ({"PROFILE_USED": profile_path} if profile_path else {})
         )
-
-    def _read_files(self, run: Run) -> OpenedFiles:
-        """Read the file and its related files of other scales as raw tables."""
-        from ..layers.project.file_load import vocabulary
-        from ..sources.opening import open_files
-        from ..sources.profile import Profile
-        from .tables import read_json
-
-        return open_files(
-            run.text("FILE"),
-            run.files("RELATED"),
-            run.text("LAYER"),
-            Profile.from_json(read_json(run.text("PROFILE"), "PROFILE")),
-            vocabulary(self._catalogue()),
-            run.cancellation.check,
-        )
-
-    def _policy(self, text: str) -> Policy:
-        """Return the policy given; else the session's portal's; else the floor."""
-        from ..secrecy import Policy
-        from .tables import read_policy
-
-        if text or self.desk.signed_in is None:
-            return read_policy(text)
-        return Policy.from_json(self.desk.signed_in.policy.thresholds)
-
-    def _catalogue(self) -> Catalogue:
-        """Return the session's portal's catalogue; else the one that ships."""
-        from ..layers.project.file_load import shipped_catalogue
-
-        signed = self.desk.signed_in
-        return signed.catalogue if signed is not None else shipped_catalogue()
 
     def _join_shapes(
         self, run: Run, files: OpenedFiles

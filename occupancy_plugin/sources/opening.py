@@ -99,19 +99,16 @@ class OpenedFiles:
 
 
 def interpret(
-    path: Path | str,
-    layer: str = "",
-    user_profile: Profile | None = None,
+    source: Source,
     vocabulary: Vocabulary | None = None,
     check_cancelled: CancelCheck = never_cancelled,
 ) -> FileReading:
     """Read a file, find the sheet that fits, and propose its mapping or apply the user's profile.
-
-    layer: the sheet or layer to read, '' to search for it. Raises Unreadable."""
-    user_profile = user_profile or Profile()
+    Raises Unreadable."""
+    user_profile, layer = source.profile, source.layer
     sheet = layer or user_profile.file.get("sheet", "")
     grids = read_grids(
-        path,
+        source.path,
         layer,
         user_profile.file.get("encoding", ""),
         user_profile.file.get("separator", ""),
@@ -136,7 +133,7 @@ def interpret(
     profile = mapping.profile if user_profile.automatic else user_profile
     if not user_profile.automatic and not user_profile.dwellings:
         mapping = replace(mapping, columns=_by_profile(mapping.columns, user_profile))
-    return FileReading(Path(path), body, mapping, profile, sheets)
+    return FileReading(Path(source.path), body, mapping, profile, sheets)
 
 
 def _by_profile(columns: Sequence[MappedColumn], profile: Profile) -> tuple[MappedColumn, ...]:
@@ -230,9 +227,7 @@ def open_files(
     start_time = time.monotonic()
     main_source = path if isinstance(path, Source) else Source.of(path, layer, profile)
     sources = [main_source, *(s if isinstance(s, Source) else Source.of(s) for s in related)]
-    file_readings = [
-        interpret(s.path, s.layer, s.profile, vocabulary, check_cancelled) for s in sources
-    ]
+    file_readings = [interpret(source, vocabulary, check_cancelled) for source in sources]
     return raw_tables(file_readings, [s.profile for s in sources], start_time, check_cancelled)
 
 

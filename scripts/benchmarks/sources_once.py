@@ -21,7 +21,6 @@ def main() -> None:
     from occupancy_plugin.layers.project.file_orders import FileOrder
     from occupancy_plugin.layers.project.inspection import inspect
     from occupancy_plugin.layers.project.place import add_to_project
-    from occupancy_plugin.secrecy import Policy
     from occupancy_plugin.sources.opening import Source
     from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
@@ -35,10 +34,10 @@ def main() -> None:
     order = FileOrder(Source.of(sys.argv[1]))
     started, processor_started = time.perf_counter(), time.process_time()
     if sys.argv[2] == "look":
-        inspect(order, Policy(), None, Work())
+        inspect(order, Work())
         rows = 0
     else:
-        prepared = prepare_files(order, Policy(), None, Work()).scales[0]
+        prepared = prepare_files(order, Work()).scales[0]
         add_to_project(prepared, QgsProject.instance())
         rows = prepared.stored.rows
     seconds = time.perf_counter() - started

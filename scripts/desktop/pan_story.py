@@ -28,12 +28,8 @@ def stand(desk: Any, points: int, guarded: bool, raw: bool) -> Story:
     the safe layer only, in the same style.
 
     raw: also add a raw layer, which the guard watches and which is not drawn."""
-    load, store = (
-        import_module(f"{INNER}.layers.project.prepare"),
-        import_module(f"{INNER}.layers.store.geopackage"),
-    )
+    load = import_module(f"{INNER}.layers.project.prepare")
     released, catalogue, indicator, territory = _released(points)
-    stored = store.write_geopackage(released.frame, released.geometry, CRS, "released", "point")
     stamp = import_module(f"{INNER}.layers.lineage").Lineage(
         portal="https://portal.example",
         scale="residence",
@@ -51,15 +47,13 @@ def stand(desk: Any, points: int, guarded: bool, raw: bool) -> Story:
     figures = import_module(f"{INNER}.layers.project.map_content").map_content(
         release, None, catalogue, "residence", indicator.id
     )
-    safe, outlines = load.build(stored, figures, stamp, catalogue)
+    order = load.LoadOrder(territory, "residence", "2022", indicator.id)
+    prepared = load.build(order, figures, stamp, catalogue)
     if guarded:
-        order = load.LoadOrder(territory, "residence", "2022", indicator.id)
-        import_module(f"{INNER}.layers.project.place").add_to_project(
-            load.Prepared(order, catalogue, indicator, figures, stored, stamp, safe, outlines),
-            QgsProject.instance(),
-        )
+        place = import_module(f"{INNER}.layers.project.place")
+        place.add_to_project(prepared, QgsProject.instance())
     else:
-        QgsProject.instance().addMapLayer(safe)
+        QgsProject.instance().addMapLayer(prepared.safe)
     if raw:
         QgsProject.instance().addMapLayer(_raw_layer())
         QgsProject.instance().layerTreeRoot().children()[0].setItemVisibilityChecked(False)
@@ -69,9 +63,9 @@ def stand(desk: Any, points: int, guarded: bool, raw: bool) -> Story:
         panel.hide()  # so that the canvas has the same size with and without the plugin
     yield 500
     desk.iface.messageBar().clearWidgets()  # messages would cover the map
-    canvas.setExtent(safe.extent())
+    canvas.setExtent(prepared.safe.extent())
     yield desk.drawn()
-    return {"rows": safe.featureCount(), "canvas": [canvas.width(), canvas.height()]}
+    return {"rows": prepared.safe.featureCount(), "canvas": [canvas.width(), canvas.height()]}
 
 
 def _released(points: int) -> Any:

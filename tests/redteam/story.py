@@ -42,12 +42,8 @@ def _protected(desk: Any, scale: str) -> list[Any]:
     load = import_module(f"{INNER}.layers.project.prepare")
     place = import_module(f"{INNER}.layers.project.place")
     lineage = import_module(f"{INNER}.layers.lineage")
-    store = import_module(f"{INNER}.layers.store.geopackage")
     release = canaries.release(canaries.tables())
     released = release.scales[scale]
-    stored = store.write_geopackage(
-        released.frame, released.geometry, released.crs, "released", released.geometry_type
-    )
     stamp = lineage.Lineage(
         portal="https://portal.example",
         scale=scale,
@@ -69,17 +65,8 @@ def _protected(desk: Any, scale: str) -> list[Any]:
     found = import_module(f"{INNER}.layers.project.map_content").map_content(
         release, None, canaries.CATALOGUE, scale, indicator.id
     )
-    safe, outlines = load.build(stored, found, stamp, canaries.CATALOGUE)
-    prepared = load.Prepared(
-        order=load.LoadOrder(canaries.TERRITORY, scale, "2022", indicator.id),
-        catalogue=canaries.CATALOGUE,
-        indicator=indicator,
-        content=found,
-        stored=stored,
-        lineage=stamp,
-        safe=safe,
-        outlines=outlines,
-    )
+    order = load.LoadOrder(canaries.TERRITORY, scale, "2022", indicator.id)
+    prepared = load.build(order, found, stamp, canaries.CATALOGUE)
     loaded = place.add_to_project(prepared, desk.project)
     return [loaded.safe, loaded.withheld]
 

@@ -24,7 +24,5 @@ def record_in_ledger(
         return
     ledgers = Ledgers.of_profile()
     for vintage, cells in cells_shown(lineage, shown_cells, indicators).items():
-        with ledgers.turn(lineage.portal, vintage, Cancellation()):
-            ledger = ledgers.read(lineage.portal, vintage)
+        with ledgers.updated(lineage.portal, vintage, Cancellation()) as ledger:
             ledger.remember_scale(lineage.scale, cells.select_dtypes("number").notna())
-            ledgers.write(lineage.portal, vintage, ledger)

@@ -32,8 +32,6 @@ from ...layers.project.outlines import file_shapes, ign_shapes
 from ...layers.project.profiles import saved_folder
 from ...layers.release.file_release import SCALES
 from ...layers.release.session_context import NO_SESSION, SessionContext
-from ...portal.model import Catalogue
-from ...secrecy import Policy
 from ...sources.errors import SeveralFit
 from ...sources.local_index import INDEX
 from ...sources.opening import Source
@@ -90,15 +88,12 @@ class OpenFileDialog(Dialog):
     def __init__(
         self,
         path: str,
-        policy: Policy,
-        catalogue: Catalogue | None,
         parent: QWidget | None = None,
         session_context: SessionContext = NO_SESSION,
     ) -> None:
         super().__init__(parent, "occupancyOpenFile", tr("Open a file"))
         self.resize(max(980, LETTERS * self.fontMetrics().averageCharWidth()), 680)
-        self._path, self._policy = path, policy
-        self._catalogue, self._context = catalogue, session_context
+        self._path, self._context = path, session_context
         self._profile = Profile()
         self._inspection: Inspection | None = None
         self._shapes_file: Shapes | None = None
@@ -258,11 +253,10 @@ class OpenFileDialog(Dialog):
             self._task.cancel()
         self._progress.show()
         self._add.setEnabled(False)
-        order, policy = self._order(), self._policy
-        catalogue, context = self._catalogue, self._context
+        order, context = self._order(), self._context
         task = BackgroundTask(
             tr("Reading a file"),
-            lambda work: inspect(order, policy, catalogue, work, context),
+            lambda work: inspect(order, work, context),
             tr("The file could not be opened: an error of the plugin."),
         )
         task.done.connect(partial(self._if_current, task, self._show))
@@ -336,9 +330,7 @@ class OpenFileDialog(Dialog):
         self._shapes.clear()
         if inspection.has_shapes:
             self._shapes.addItem(tr("Those of the file"), None)
-        if self._catalogue is not None and inspection.scale in {
-            s.id for s in self._catalogue.scales
-        }:
+        if self._context.has_outlines(inspection.scale):
             self._shapes.addItem(tr("Outlines of the portal"), portal_shapes(inspection.scale))
         codes = set(inspection.codes)
         for layer in QgsProject.instance().mapLayers().values():

@@ -155,20 +155,12 @@ class FileEntryPoints(QObject):
     def open(self, path: str, replaced: QgsMapLayer | None = None) -> OpenFileDialog:
         """Open the window for a file. `replaced` leaves the project when the file is added."""
         from ...layers.release.session_context import session_context
-        from ...secrecy import Policy
         from ..files.open_file import OpenFileDialog
 
         if self._dialog is not None:
             self._dialog.reject()
-        signed = self._desk.signed_in
-        policy = Policy.from_json(signed.policy.thresholds) if signed is not None else Policy()
-        dialog = OpenFileDialog(
-            path,
-            policy,
-            signed.catalogue if signed is not None else None,
-            self._iface.mainWindow(),
-            session_context(signed, self.loader.memory.all()),
-        )
+        context = session_context(self._desk.signed_in, self.loader.memory.all())
+        dialog = OpenFileDialog(path, self._iface.mainWindow(), context)
         self._replaced = replaced.id() if replaced is not None else ""
         dialog.agreed.connect(self._add)
         dialog.finished.connect(self._forget)

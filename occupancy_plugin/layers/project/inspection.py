@@ -11,8 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from ...portal.model import Catalogue
-from ...secrecy import Policy
 from ...sources.errors import NotUnderstood, Unreadable
 from ...sources.grid import CancelCheck
 from ...sources.local_index import INDEX, LABEL
@@ -28,7 +26,6 @@ from ..release.file_release import protect_opened, wipe_opened
 from ..release.local_index import shares
 from ..release.released import ReleasedScale
 from ..release.session_context import NO_SESSION, SessionContext
-from .file_load import shipped_catalogue, vocabulary
 from .file_orders import FileOrder
 from .profiles import fitting_profile
 
@@ -68,23 +65,14 @@ class Inspection:
     named: NamedUnits | None = None
 
 
-def inspect(
-    order: FileOrder,
-    policy: Policy,
-    portal_catalogue: Catalogue | None,
-    task: Any,
-    context: SessionContext = NO_SESSION,
-) -> Inspection:
+def inspect(order: FileOrder, task: Any, context: SessionContext = NO_SESSION) -> Inspection:
     """Read a file, run the gate over it and describe it. Worker thread. Raises SourceError for a
     file that cannot be read or has no units."""
     start = time.monotonic()
     check_cancelled = task.cancellation.check
-    catalogue = portal_catalogue or shipped_catalogue()
-    source, headings = order.source, vocabulary(catalogue, context)
+    source, headings = order.source, context.vocabulary()
     try:
-        file_reading = interpret(
-            source.path, source.layer, source.profile, headings, check_cancelled
-        )
+        file_reading = interpret(source, headings, check_cancelled)
     except NotUnderstood as error:
         return _open_questions(source, error)
     notes: list[str] = []
@@ -92,9 +80,7 @@ def inspect(
     if saved is not None:
         notes.append(tr("Opened with the saved profile “{name}”.").format(name=saved[0]))
         source = replace(source, profile=saved[1])
-        file_reading = interpret(
-            source.path, source.layer, source.profile, headings, check_cancelled
-        )
+        file_reading = interpret(source, headings, check_cancelled)
     mapping = file_reading.mapping
     problems = mapping.problems if source.profile.automatic else ()
     inspection = Inspection(
@@ -126,7 +112,7 @@ def inspect(
     reading = files.readings[files.scale]
     notes += [*reading.notes, *_reading_notes(reading)]
     inspection = replace(inspection, notes=tuple(notes))
-    return _add_preview(inspection, files, policy, catalogue, task.cancellation)
+    return _add_preview(inspection, files, context, task.cancellation)
 
 
 def _open_questions(source: Source, error: NotUnderstood) -> Inspection:
@@ -148,11 +134,7 @@ def _open_questions(source: Source, error: NotUnderstood) -> Inspection:
 
 
 def _add_preview(
-    inspection: Inspection,
-    files: OpenedFiles,
-    policy: Policy,
-    catalogue: Catalogue,
-    cancellation: Any,
+    inspection: Inspection, files: OpenedFiles, context: SessionContext, cancellation: Any
 ) -> Inspection:
     """Add the table's codes and a preview of released rows, or the gate's refusal. The raw rows are
     overwritten in both cases."""
@@ -166,7 +148,7 @@ def _add_preview(
         ended=files.readings[files.scale].merged,
     )
     try:
-        release = protect_opened(files, policy, catalogue, None, cancellation)
+        release = protect_opened(files, context.policy, context.catalogue, None, cancellation)
         released_scale = release.scales[files.scale]
         return replace(
             inspection,
@@ -184,7 +166,7 @@ def _interpret_related(
 ) -> FileReading:
     """Interpret a related file. Raises Unreadable, with the file's name in the sentence."""
     try:
-        reading = interpret(source.path, source.layer, source.profile, headings, check_cancelled)
+        reading = interpret(source, headings, check_cancelled)
         if source.profile.automatic:
             first_problem(reading.mapping)
         return reading

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +23,8 @@ from .file_orders import FileOrder, is_file
 from .zonings import refuse_mixing
 
 if TYPE_CHECKING:
-    from .file_load import PreparedFiles
     from .place import LoadedLayers
-    from .prepare import LoadOrder, Prepared
+    from .prepare import LoadOrder, Prepared, PreparedLoad
 
 
 Place = Callable[["Prepared"], "LoadedLayers | None"]
@@ -81,40 +81,16 @@ class Loader(QObject):
         return self._start_files(order, _refilling(scale, safe_layer, withheld))
 
     def _start_files(self, order: FileOrder, place_layers: Place) -> BackgroundTask:
-        from ...secrecy import Policy
         from ..release.session_context import session_context
         from .file_load import prepare_files
 
-        signed_in = self._session.signed_in
-        policy, catalogue = Policy(), None
-        if signed_in is not None:
-            policy = Policy.from_json(signed_in.policy.thresholds)
-            catalogue = signed_in.catalogue
-        context = session_context(signed_in, self.memory.all())
+        context = session_context(self._session.signed_in, self.memory.all())
         task = BackgroundTask(
             tr("Opening a file"),
-            lambda work: prepare_files(order, policy, catalogue, work, context),
+            lambda work: prepare_files(order, work, context),
             tr("The file could not be opened: an error of the plugin."),
         )
-        return self._run(task, partial(self._put_files, place_layers))
-
-    def _put_files(self, place_layers: Place, files: PreparedFiles) -> None:
-        for note in files.notes:
-            self.message.emit(note)
-        waiting = list(files.scales)
-        self.memory.keep(waiting[0].order.territory, files.release)
-        while waiting:
-            prepared = waiting.pop(0)
-            self._file_catalogues[prepared.lineage.territory] = prepared.catalogue
-            try:
-                layers = place_layers(prepared)
-            except (StoreError, MixedZonings) as failure:
-                for unplaced in (prepared, *waiting):
-                    discard(unplaced.stored.path)
-                self._tell(failure)
-                return
-            if layers is not None:
-                self.loaded.emit(layers)
+        return self._run(task, place_layers)
 
     @property
     def is_loading(self) -> bool:
@@ -157,36 +133,41 @@ class Loader(QObject):
 
     def _start(self, order: LoadOrder, place_layers: Place, every_column: bool) -> None:
         from .columns import limit_to_theme
-        from .prepare import prepare
+        from .prepare import PreparedLoad, prepare
 
         signed_in = self._session.signed_in
         if signed_in is None:
             self.failed.emit(SignInRequired(tr("Sign in first.")))
             return
         narrowed = order if every_column else limit_to_theme(order, signed_in.catalogue)
-        task = loading_task(
-            lambda work: prepare(signed_in, self.memory, narrowed, work.cancellation, work.step)
-        )
-        self._run(task, partial(self._place, signed_in, place_layers))
 
-    def _run(self, task: BackgroundTask, handle: Callable[[Any], None]) -> BackgroundTask:
-        """Start a task; `handle` gets its result on the main thread."""
+        def work(task: BackgroundTask) -> PreparedLoad:
+            cancellation, step = task.cancellation, task.step
+            return PreparedLoad((prepare(signed_in, self.memory, narrowed, cancellation, step),))
+
+        self._run(loading_task(work), place_layers, signed_in)
+
+    def _run(
+        self, task: BackgroundTask, place_layers: Place, session: SignedIn | None = None
+    ) -> BackgroundTask:
+        """Start a task that returns a `PreparedLoad`; its layers are placed on the main thread.
+        session: the sign-in that the load depends on, None for the user's own files."""
         task.stepped.connect(self.stepped)
-        task.done.connect(lambda result: self._end(task, handle, result))
+        task.done.connect(
+            lambda load: self._end(task, partial(self._place, session, place_layers), load)
+        )
         task.failed.connect(lambda error: self._end(task, self._tell, error))
         self._tasks.append(task)
         return task.start()
 
     def _end(self, task: BackgroundTask, handle: Callable[[Any], None], result: Any) -> None:
         """Handle a task's result (prepared layers or an error), or discard it after a cancel."""
-        from .file_load import PreparedFiles
-        from .prepare import Prepared
+        from .prepare import PreparedLoad
 
         if task in self._leaving:
             self._leaving.remove(task)
-            for prepared in result.scales if isinstance(result, PreparedFiles) else [result]:
-                if isinstance(prepared, Prepared):
-                    discard(prepared.stored.path)
+            if isinstance(result, PreparedLoad):
+                result.discard()
             return
         self._tasks.remove(task)
         try:
@@ -195,20 +176,31 @@ class Loader(QObject):
             if not self._tasks:
                 self.idle.emit()
 
-    def _place(self, start_session: SignedIn, place_layers: Place, prepared: Prepared) -> None:
+    def _place(
+        self, start_session: SignedIn | None, place_layers: Place, load: PreparedLoad
+    ) -> None:
         """Put prepared layers into the project, unless the session that started the load ended."""
         signed_in = self._session.signed_in
-        if signed_in is None or signed_in.client is not start_session.client:
-            discard(prepared.stored.path)
+        if start_session is not None and (
+            signed_in is None or signed_in.client is not start_session.client
+        ):
+            load.discard()
             return
-        try:
-            layers = place_layers(prepared)
-        except (StoreError, MixedZonings) as failure:
-            discard(prepared.stored.path)
-            self._tell(failure)
-            return
-        if layers is not None:
-            self.loaded.emit(layers)
+        for note in load.notes:
+            self.message.emit(note)
+        if load.release is not None:
+            self.memory.keep(load.scales[0].order.territory, load.release)
+        for position, prepared in enumerate(load.scales):
+            if load.release is not None:
+                self._file_catalogues[prepared.lineage.territory] = prepared.catalogue
+            try:
+                layers = place_layers(prepared)
+            except (StoreError, MixedZonings) as failure:
+                replace(load, scales=load.scales[position:]).discard()
+                self._tell(failure)
+                return
+            if layers is not None:
+                self.loaded.emit(layers)
 
     def _tell(self, error: Exception) -> None:
         if isinstance(error, SignInRequired):

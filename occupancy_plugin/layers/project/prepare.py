@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pandas import DataFrame
 from qgis.core import QgsApplication, QgsVectorLayer
 
-from ...description import Kind
+from ...description import Geometry, Kind
 from ...portal.download import Step
 from ...portal.model import Catalogue, Indicator, Territory
 from ...portal.signin.session import SignedIn
-from ...toolbelt.errors import OccupancyError
 from ...toolbelt.settings import read_settings
 from ...toolbelt.template import fill_in
 from ...toolbelt.translation import text_of, tr
@@ -30,6 +29,7 @@ from ..withheld import outlines
 from .map_content import MapContent, map_content, refuse_different_definitions
 
 TOTALS = ("households", "dwellings")
+PLACEHOLDER_CRS = "EPSG:4326"  # for tables without shapes: the store requires a CRS
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,6 @@ class Prepared:
 
     order: LoadOrder
     catalogue: Catalogue
-    indicator: Indicator
     content: MapContent
     stored: StoredRows
     lineage: Lineage
@@ -68,6 +67,28 @@ class Prepared:
     @property
     def released(self) -> ReleasedScale:
         return self.content.scale
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.content.indicator
+
+
+@dataclass(frozen=True)
+class PreparedLoad:
+    """The layers of one load of the window.
+
+    scales   one Prepared per scale, that of the user's first file first
+    notes    sentences for the message bar: what was assumed of a file, or left out
+    release  of the user's own files, which no memory has yet"""
+
+    scales: tuple[Prepared, ...]
+    notes: tuple[str, ...] = ()
+    release: Release | None = None
+
+    def discard(self) -> None:
+        """Delete the rows, of which no layer was put into the project."""
+        for prepared in self.scales:
+            discard(prepared.stored.path)
 
 
 def prepare(
@@ -94,26 +115,29 @@ def prepare(
     content = map_content(
         release, earlier_release, catalogue, order.scale, order.indicator, order.only
     )
-    released_scale = content.scale
     step(90.0, tr("Preparing the layer"))
-    stored = store_columns(released_scale, catalogue, order.only)
-    try:
-        cancellation.check()
-        lineage = make_lineage(signed_in, release, released_scale, order)
-        safe_layer, hatch = build(stored, content, lineage, catalogue)
-    except OccupancyError:
-        discard(stored.path)
-        raise
-    return Prepared(
-        order, catalogue, content.indicator, content, stored, lineage, safe_layer, hatch
-    )
+    lineage = make_lineage(signed_in, release, content.scale, order)
+    return build(order, content, lineage, catalogue)
 
 
 def build(
+    order: LoadOrder, content: MapContent, lineage: Lineage, catalogue: Catalogue
+) -> Prepared:
+    """Store the released rows, whoever their source, and build the styled safe layer and the
+    outlines of the hatch layer in a worker. Raises LayerError."""
+    stored = store_columns(content.scale, catalogue, order.only)
+    try:
+        safe_layer, hatch = _layers(stored, content, lineage, catalogue)
+    except Exception:
+        discard(stored.path)
+        raise
+    return Prepared(order, catalogue, content, stored, lineage, safe_layer, hatch)
+
+
+def _layers(
     stored: StoredRows, content: MapContent, lineage: Lineage, catalogue: Catalogue
 ) -> tuple[QgsVectorLayer, QgsVectorLayer]:
-    """Build the styled safe layer and the outlines of the hatch layer in a worker, and move both to
-    the main thread."""
+    """Build the safe layer and the outlines, and move both to the main thread."""
     released_scale = content.scale
     name = layer_name(lineage.scale_label, lineage.period, content.indicator)
     safe_layer = open_layer(stored, name)
@@ -143,15 +167,19 @@ def name_columns(layer: QgsVectorLayer, content: MapContent, catalogue: Catalogu
 def store_columns(
     released_scale: ReleasedScale, catalogue: Catalogue, only: tuple[str, ...]
 ) -> StoredRows:
-    """Store the released rows with the columns of these indicators (`columns_of`) in memory. Raises
-    StoreError."""
-    frame = select_columns(released_scale.frame, catalogue, only)
+    """Store the released rows with the columns of these indicators (`_select_columns`) in memory.
+    Raises StoreError."""
+    has_shapes = released_scale.geometry_type in (Geometry.POLYGON, Geometry.POINT)
     return write_geopackage(
-        frame, released_scale.geometry, released_scale.crs, "released", released_scale.geometry_type
+        _select_columns(released_scale.frame, catalogue, only),
+        released_scale.geometry if has_shapes else None,
+        released_scale.crs if has_shapes else PLACEHOLDER_CRS,
+        "released",
+        released_scale.geometry_type,
     )
 
 
-def select_columns(frame: DataFrame, catalogue: Catalogue, only: tuple[str, ...]) -> DataFrame:
+def _select_columns(frame: DataFrame, catalogue: Catalogue, only: tuple[str, ...]) -> DataFrame:
     """The columns of the indicators `only` (ids; () for all) with their counts, and the names,
     codes and totals. Texts come first, then indicators, then counts."""
     indicator_ids = {indicator.id for indicator in catalogue.indicators}

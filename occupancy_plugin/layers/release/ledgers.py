@@ -65,6 +65,15 @@ class Ledgers:
         finally:
             lock.release()
 
+    @contextlib.contextmanager
+    def updated(self, portal: str, vintage: str, cancellation: Cancellation) -> Iterator[Ledger]:
+        """Give the ledger under its lock, and write it once the block has ended without an error.
+        Raises as `turn`, `read` and `write` do."""
+        with self.turn(portal, vintage, cancellation):
+            ledger = self.read(portal, vintage)
+            yield ledger
+            self.write(portal, vintage, ledger)
+
     def read(self, portal: str, vintage: str) -> Ledger:
         """Return the ledger, empty before the first load. Raises StoreError for a file that is
         missing, is not the one that the journal sealed, or cannot be read: without the earlier

@@ -159,15 +159,11 @@ def _protect(
         raise _without_unit_names(refused(error), tables) from error
     communes = rolled_up(tables, description.schema.means)
     _require_declared(communes, signed_in)
-    ledgers, portal = Ledgers.of_profile(), signed_in.ledger_name
-    with ledgers.turn(portal, vintage, cancellation):
-        ledger = ledgers.read(portal, vintage)
+    with Ledgers.of_profile().updated(signed_in.ledger_name, vintage, cancellation) as ledger:
         try:
-            release = protect_tables(communes, description, ledger, cancellation, others)
+            return protect_tables(communes, description, ledger, cancellation, others)
         except GateRefused as error:
             raise _without_unit_names(error, tables) from error
-        ledgers.write(portal, vintage, ledger)
-    return release
 
 
 def _without_unit_names(error: GateRefused, tables: Mapping[str, Table]) -> GateRefused:

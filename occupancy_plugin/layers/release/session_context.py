@@ -1,15 +1,24 @@
-"""The session's contribution to the user's own files: outlines of the portal's scales, released
+"""The session's contribution to the user's own files: policy and catalogue, outlines, released
 figures of the surrounding territory, and released columns to compare with. It has no raw figure:
 outlines come with codes only, figures from releases in memory."""
 
 from __future__ import annotations
 
+import json
+import lzma
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
+from ...description import Kind
+from ...portal.documents import read_catalogue
+from ...portal.model import Catalogue
 from ...portal.signin.session import SignedIn
+from ...secrecy import Policy
+from ...sources.mapping.heading_words import Vocabulary
 from ...toolbelt.errors import SourceError
+from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from .released import Release
@@ -22,11 +31,29 @@ MIN_SHARE = 0.5  # of a file's communes in a territory, to compare the file with
 class SessionContext:
     """The portal's session and its releases.
 
-    signed    None when signed out: there are no outlines then
-    releases  the releases in memory"""
+    signed_in  None when signed out: there are no outlines then
+    releases   the releases in memory"""
 
     signed_in: SignedIn | None = None
     releases: tuple[Release, ...] = ()
+
+    @property
+    def policy(self) -> Policy:
+        """The thresholds of the session's portal, the floor when signed out."""
+        return Policy.from_json(self.signed_in.policy.thresholds) if self.signed_in else Policy()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue of the session's portal, the sample's when signed out."""
+        return self.signed_in.catalogue if self.signed_in is not None else shipped_catalogue()
+
+    def vocabulary(self) -> Vocabulary:
+        """The spellings of the catalogue's columns, and the figures to compare columns with."""
+        catalogue = self.catalogue
+        weights = {
+            i.numerator[0]: i.denominator for i in catalogue.indicators if i.kind == Kind.MEAN
+        }
+        return replace(Vocabulary.of(catalogue.columns, weights), figures=self.figures())
 
     def has_outlines(self, scale: str) -> bool:
         """Whether the session's portal serves outlines of this scale."""
@@ -88,6 +115,13 @@ class SessionContext:
             for scale, released_scale in release.scales.items():
                 frames[scale] = released_scale.released
         return frames
+
+
+@cache
+def shipped_catalogue() -> Catalogue:
+    """The catalogue of the sample that ships."""
+    packed = resource("sample", "catalogue.json.xz").read_bytes()
+    return read_catalogue(json.loads(lzma.decompress(packed)))
 
 
 NO_SESSION = SessionContext()

@@ -204,12 +204,10 @@ def _released(
         }
     description = catalogue.describe(policy, territory, year)
     raw = {scale: Table(frame, None, "") for scale, frame in tables.items()}
-    release, ledgers, source = None, Ledgers.of_profile(), f"{LEDGER} {name}"
+    release = None
     try:
-        with ledgers.turn(source, year, cancellation):
-            ledger = ledgers.read(source, year)
+        with Ledgers.of_profile().updated(f"{LEDGER} {name}", year, cancellation) as ledger:
             release = protect_tables(raw, description, ledger, cancellation)
-            ledgers.write(source, year, ledger)
         return release
     finally:
         wipe_tables(raw, release)

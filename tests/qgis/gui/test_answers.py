@@ -11,7 +11,6 @@ import pytest
 
 from occupancy_plugin.gui.files.name_review import NameReviewDialog
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
-from occupancy_plugin.secrecy import Policy
 from tests.qgis.waiting import until
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "unit" / "sources"))
@@ -29,7 +28,7 @@ def closed(qgis_app: object) -> Iterator[None]:
 
 
 def window(path: Path) -> OpenFileDialog:
-    made = OpenFileDialog(str(path), Policy(), None)
+    made = OpenFileDialog(str(path))
     OPENED.append(made)
     until(lambda: made._task is None)
     return made

@@ -6,14 +6,13 @@ import pytest
 from qgis.PyQt.QtWidgets import QAction, QPushButton, QToolButton
 
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
-from occupancy_plugin.secrecy import Policy
 from tests.extract import EXTRACT
 from tests.qgis.waiting import until
 
 
 @pytest.fixture
 def window(qgis_app: object) -> OpenFileDialog:
-    made = OpenFileDialog(str(EXTRACT), Policy(), None)
+    made = OpenFileDialog(str(EXTRACT))
     until(lambda: made._task is None)
     yield made
     made.reject()

@@ -41,7 +41,7 @@ from occupancy_plugin.gui.qgis.data_source import SourceSelect
 from occupancy_plugin.gui.qgis.diagnosis_menu import DiagnosisMenu
 from occupancy_plugin.gui.qgis.options import OptionsFactory
 from occupancy_plugin.layers.lineage import read_lineage
-from occupancy_plugin.secrecy import Policy
+from occupancy_plugin.layers.release.session_context import session_context
 from occupancy_plugin.sources.mapping.unit_names import NamedUnits, NameMatch
 from occupancy_plugin.toolbelt.message_bar import Messages
 from occupancy_plugin.toolbelt.settings import read_settings
@@ -200,7 +200,10 @@ class Place:
         assert tables._panel is not None
         yield "table", alone(tables._panel)
         tables._panel.empty()
-        opened = OpenFileDialog(f"{EXTRACT}|layername=commune", Policy(), catalogue)
+        opened = OpenFileDialog(
+            f"{EXTRACT}|layername=commune",
+            session_context=session_context(self.desk.signed_in, ()),
+        )
         until(lambda: opened._task is None)
         yield "open file", opened
         opened._choose_index()

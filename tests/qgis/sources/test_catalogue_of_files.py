@@ -14,8 +14,8 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "unit" / "sources"))
 from truth import csv
 
 from occupancy_plugin.description import Indicator
-from occupancy_plugin.layers.project.file_load import shipped_catalogue, vocabulary
 from occupancy_plugin.layers.release.file_release import file_description, protect_opened
+from occupancy_plugin.layers.release.session_context import NO_SESSION, shipped_catalogue
 from occupancy_plugin.portal.model import Catalogue
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.communes import communes_of
@@ -49,7 +49,7 @@ def opened(tmp_path: Path) -> OpenedFiles:
     for code in sorted(communes_of("200030633"))[:40]:
         counts = dice.multinomial(int(dice.integers(15, 120)), dice.dirichlet([3] + [0.6] * 9))
         lines.append([code, str(counts.sum()), *map(str, counts)])
-    return open_files(csv(tmp_path / "a.csv", lines), vocabulary=vocabulary())
+    return open_files(csv(tmp_path / "a.csv", lines), vocabulary=NO_SESSION.vocabulary())
 
 
 def with_only(indicators: list[Indicator]) -> Catalogue:
@@ -90,7 +90,7 @@ def recent(path: Path, more: int = 0) -> OpenedFiles:
         new = dice.binomial(every, 0.3) + (more if n == 3 else 0)
         lines.append([code, str(every.sum() + 4 * n), str(every.sum()), *map(str, every),
                       str(new.sum()), *map(str, new)])  # fmt: skip
-    return open_files(csv(path / "a.csv", lines), vocabulary=vocabulary())
+    return open_files(csv(path / "a.csv", lines), vocabulary=NO_SESSION.vocabulary())
 
 
 def test_inclusions_of_the_catalogue_hold_for_files(tmp_path: Path) -> None:

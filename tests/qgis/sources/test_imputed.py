@@ -11,7 +11,6 @@ from truth import csv
 
 from occupancy_plugin.layers.project.file_load import prepare_files
 from occupancy_plugin.layers.project.file_orders import FileOrder
-from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.opening import Source
 
 
@@ -21,7 +20,7 @@ def test_imputed_squares_get_their_hatch(qgis_app: object, tmp_path: Path) -> No
         code = f"CRS3035RES200mN{2990000 + 200 * n}E3900000"
         lines.append([code, str(n % 2), str(20 + n), str(5 + n % 9), str(3 + n % 7)])
     path = csv(tmp_path / "carreaux.csv", lines)
-    (prepared,) = prepare_files(FileOrder(Source.of(path)), Policy(), None, Task()).scales
+    (prepared,) = prepare_files(FileOrder(Source.of(path)), Task()).scales
     layer = prepared.safe
     assert "imputed" in layer.fields().names()
     assert any(feature["imputed"] for feature in layer.getFeatures())

@@ -19,7 +19,6 @@ from occupancy_plugin.layers.project.file_orders import FileOrder
 from occupancy_plugin.layers.project.inspection import inspect
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.release.ledgers import Ledgers
-from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.opening import Source
 from occupancy_plugin.toolbelt.errors import Cancelled, StoreError
 from occupancy_plugin.toolbelt.journal import Journal
@@ -59,7 +58,7 @@ def share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_profile_nobody_may_write_to_shows_the_window(
     qgis_app: object, locked: Path, order: FileOrder
 ) -> None:
-    found = inspect(order, Policy(), None, Task())
+    found = inspect(order, Task())
     assert found.preview
     assert not found.problems
 
@@ -70,7 +69,7 @@ def test_nothing_is_loaded_that_cannot_be_remembered(
     """A map would be forgotten and the next one could tell what this one hides: a sentence says
     what to do."""
     with pytest.raises(StoreError, match="profile"):
-        prepare_files(order, Policy(), None, Task())
+        prepare_files(order, Task())
 
 
 def test_a_model_runs_on_it(qgis_app: object, locked: Path, tmp_path: Path) -> None:
@@ -82,7 +81,7 @@ def test_a_profile_on_a_share(qgis_app: object, share: Path, order: FileOrder) -
     """What it remembers is found again, and the same cells are shown."""
     shown = []
     for _ in range(2):
-        prepared = prepare_files(order, Policy(), None, Task()).scales[0]
+        prepared = prepare_files(order, Task()).scales[0]
         layer = add_to_project(prepared, QgsProject.instance())
         assert layer is not None
         shown.append(prepared.lineage.hidden_cells)
@@ -99,9 +98,9 @@ def test_a_share_that_is_away_is_a_sentence(
         raise OSError(112, "Host is down")
 
     monkeypatch.setattr(Path, "mkdir", gone)
-    assert inspect(order, Policy(), None, Task()).preview
+    assert inspect(order, Task()).preview
     with pytest.raises(StoreError, match="profile"):
-        prepare_files(order, Policy(), None, Task())
+        prepare_files(order, Task())
 
 
 def test_cancel_is_heard_while_another_machine_holds_the_lock(
@@ -118,5 +117,5 @@ def test_cancel_is_heard_while_another_machine_holds_the_lock(
 
     Given.cancellation.cancel()
     with pytest.raises(Cancelled):
-        prepare_files(order, Policy(), None, Given())
+        prepare_files(order, Given())
     other.unlock()

@@ -197,7 +197,6 @@ def test_a_fragility_class_keeps_the_files_order_colours_and_names(
     from occupancy_plugin.layers.project.file_load import prepare_files
     from occupancy_plugin.layers.project.file_orders import FileOrder
     from occupancy_plugin.layers.release.ledgers import Ledgers
-    from occupancy_plugin.secrecy import Policy
     from occupancy_plugin.sources.opening import Source
     from occupancy_plugin.sources.profile import Profile
     from occupancy_plugin.toolbelt.work.cancellation import Cancellation
@@ -226,7 +225,7 @@ def test_a_fragility_class_keeps_the_files_order_colours_and_names(
         def step(self, percent: float, text: str = "") -> None:
             pass
 
-    brought = prepare_files(FileOrder(Source.of(path, profile=profile)), Policy(), None, Work())
+    brought = prepare_files(FileOrder(Source.of(path, profile=profile)), Work())
     (prepared,) = brought.scales
     (shown,) = [i for i in prepared.catalogue.indicators if i.numerator == ("Classe",)]
     assert [(v.value, v.colour) for v in shown.values] == [
@@ -247,7 +246,6 @@ def test_the_same_file_opened_again_shows_the_same(
     from occupancy_plugin.layers.project.file_load import prepare_files
     from occupancy_plugin.layers.project.file_orders import FileOrder
     from occupancy_plugin.layers.release.ledgers import Ledgers
-    from occupancy_plugin.secrecy import Policy
     from occupancy_plugin.sources.opening import Source
     from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
@@ -261,7 +259,7 @@ def test_the_same_file_opened_again_shows_the_same(
     path = csv(tmp_path / "a.csv", table(below=[total()]))
     seen = []
     for _ in range(2):
-        brought = prepare_files(FileOrder(Source.of(path)), Policy(), None, Work())
+        brought = prepare_files(FileOrder(Source.of(path)), Work())
         rows = brought.scales[0].released.released
         seen.append(rows.notna().sort_index())
     assert seen[0].equals(seen[1])

@@ -10,8 +10,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2] / "unit" / "sources"))
 from truth import CODES, csv
 
-from occupancy_plugin.layers.project.file_load import vocabulary
-from occupancy_plugin.sources.opening import interpret
+from occupancy_plugin.layers.release.session_context import NO_SESSION
+from occupancy_plugin.sources.opening import Source, interpret
 
 
 def number(value: float, places: int = 1) -> str:
@@ -25,7 +25,7 @@ def test_rpls_by_commune(tmp_path: Path) -> None:
         let, vacant, empty = (int(n) for n in dice.integers([50, 2, 1], [400, 20, 9]))
         lines.append([code, str(let + vacant + empty), str(let), str(vacant), str(empty),
                       number(100 * vacant / (let + vacant)), number(6.2, 2)])  # fmt: skip
-    one = interpret(csv(tmp_path / "rpls.csv", lines), vocabulary=vocabulary())
+    one = interpret(Source.of(csv(tmp_path / "rpls.csv", lines)), NO_SESSION.vocabulary())
     found = {column.name: (column.role, column.as_) for column in one.mapping.columns}
     assert found["nb_ls"] == ("population", "dwellings")
     assert found["nb_vacants"][0] == "category"

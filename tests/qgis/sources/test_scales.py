@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from qgis.core import QgsProject, QgsVectorLayer
 
-from occupancy_plugin.layers.project.file_load import PreparedFiles, prepare_files
+from occupancy_plugin.layers.project.file_load import prepare_files
 from occupancy_plugin.layers.project.file_orders import FileOrder
+from occupancy_plugin.layers.project.prepare import PreparedLoad
 from occupancy_plugin.layers.store.geopackage import discard
-from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.opening import Source
 from occupancy_plugin.sources.profile import Profile
 
@@ -29,8 +29,8 @@ TOLD = {"labels": ["Fragilité"], "classes": {"Fragilité": {"order": "Ordre"}}}
 def prepared(request: pytest.FixtureRequest, qgis_app: object) -> Any:
     QgsProject.instance().clear()
 
-    def run(path: Path, told: Profile) -> PreparedFiles:
-        made = prepare_files(FileOrder(Source(str(path), "", told)), Policy(), None, Task())
+    def run(path: Path, told: Profile) -> PreparedLoad:
+        made = prepare_files(FileOrder(Source(str(path), "", told)), Task())
         for one in made.scales:
             request.addfinalizer(lambda one=one: discard(one.stored.path))
         return made

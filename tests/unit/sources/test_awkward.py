@@ -71,9 +71,9 @@ def test_the_portals_rows_come_back_equal(kind: str, tmp_path: Path) -> None:
     """The simulated portal's communes, as it would extract them: cp1252, or titles, notes,
     totals."""
     pytest.importorskip("qgis", reason="the vocabulary is read in a room of QGIS's")
-    from occupancy_plugin.layers.project.file_load import vocabulary
+    from occupancy_plugin.layers.release.session_context import NO_SESSION
 
-    words = vocabulary()
+    words = NO_SESSION.vocabulary()
     given = open_files(EXTRACT, layer="commune", vocabulary=words)
     portal = given.tables["commune"].frame
     counts_ = [n for n in portal.columns if portal[n].dtype != object and n in words.ids.values()]

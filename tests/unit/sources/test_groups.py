@@ -13,7 +13,7 @@ from truth import CODES, csv
 
 from occupancy_plugin.secrecy import Policy, protect
 from occupancy_plugin.sources.errors import Unreadable
-from occupancy_plugin.sources.opening import OpenedFiles, interpret
+from occupancy_plugin.sources.opening import OpenedFiles, Source, interpret
 
 FEW = (4, 9, 2, 10)
 SIREN = ["290100185", "290200144", "290300019", "590100114", "590200097", "290400033"]
@@ -26,7 +26,7 @@ def lines(headings: str, rows: list[tuple[object, ...]]) -> list[list[str]]:
 
 
 def roles(path: Path) -> dict[str, str]:
-    return {column.name: column.role for column in interpret(path).mapping.columns}
+    return {column.name: column.role for column in interpret(Source.of(path)).mapping.columns}
 
 
 def released(files: OpenedFiles) -> dict[str, pd.Series]:
@@ -121,13 +121,13 @@ def test_codes_of_residences_are_no_communes(tmp_path: Path, heading: str) -> No
     """1001 is residence 1001, not commune 01001 without its nought: its name would be public."""
     rows = [[str(1001 + n), f"n{n}", str(12 + n)] for n in range(8)]
     path = csv(tmp_path / "a.csv", [[heading, "Nom", "Ménages"], *rows])
-    assert interpret(path).profile.scale == "residence"
+    assert interpret(Source.of(path)).profile.scale == "residence"
 
 
 def test_a_landlords_siren_is_no_iris(tmp_path: Path) -> None:
     rows = [[code, f"n{n}", str(12 + n)] for n, code in enumerate(SIREN)]
     with pytest.raises(Unreadable, match=r"codes"):
-        interpret(csv(tmp_path / "a.csv", [["SIREN", "Nom", "Ménages"], *rows]))
+        interpret(Source.of(csv(tmp_path / "a.csv", [["SIREN", "Nom", "Ménages"], *rows])))
 
 
 @pytest.mark.parametrize(

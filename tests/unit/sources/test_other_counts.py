@@ -9,7 +9,7 @@ import pytest
 from truth import CODES, csv
 
 from occupancy_plugin.sources.errors import Unreadable
-from occupancy_plugin.sources.opening import interpret, open_files
+from occupancy_plugin.sources.opening import Source, interpret, open_files
 from occupancy_plugin.sources.profile import Profile
 
 TABLES = {
@@ -36,7 +36,7 @@ def test_what_a_table_counts_is_said(counted: str, tmp_path: Path) -> None:
     path = written(tmp_path, headings)
     with pytest.raises(Unreadable, match=f"“{headings[0]}” counts {counted}, not households"):
         open_files(path)
-    assert interpret(path).mapping.problems  # a question in the window
+    assert interpret(Source.of(path)).mapping.problems  # a question in the window
     agreed = open_files(path, profile=Profile(population=headings[0]))
     assert agreed.schema.population  # a person may still say so
 

@@ -12,7 +12,6 @@ from occupancy_plugin.layers.figures.references import read_references
 from occupancy_plugin.layers.project.file_load import prepare_files
 from occupancy_plugin.layers.project.file_orders import FileOrder, portal_shapes
 from occupancy_plugin.layers.release.session_context import NO_SESSION, session_context
-from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.opening import Source
 from occupancy_plugin.toolbelt.errors import SourceError
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
@@ -56,7 +55,7 @@ def test_the_portals_outlines_figures_and_names(portal, release, file):
     signed = signed_in(portal)
     order = FileOrder(Source.of(file), shapes=portal_shapes("commune"))
     lent = session_context(signed, [release])
-    brought = prepare_files(order, Policy(), signed.catalogue, Work(), lent)
+    brought = prepare_files(order, Work(), lent)
     (prepared,) = brought.scales
     assert prepared.safe.featureCount() > 10
     assert all(f.hasGeometry() for f in prepared.safe.getFeatures())
@@ -79,4 +78,4 @@ def test_another_vintage_is_not_compared_and_signed_out_nothing_is_lent(portal, 
     assert session_context(None, [release]) == NO_SESSION
     order = FileOrder(Source.of(file), shapes=portal_shapes("commune"))
     with pytest.raises(SourceError, match="Sign in"):
-        prepare_files(order, Policy(), signed.catalogue, Work())
+        prepare_files(order, Work())
