@@ -4,12 +4,10 @@ released."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import numpy as np
 
 from ...toolbelt.translation import quoted, tr
-from .additive.structure import AdditiveStructure
 from .body import first_codes
 from .heading_words import CATEGORY, DWELLINGS, SURVEYED, TOTAL_WORDS
 from .occupancy_words import counts_households
@@ -43,9 +41,7 @@ def _is_part(column: np.ndarray, others: np.ndarray) -> bool:
 class Households(Roles):
     """Finds the population of R1 by its heading, then as the total of most families."""
 
-    def _population(
-        self, counts: list[int], values: np.ndarray, structure: AdditiveStructure
-    ) -> int:
+    def _find_population(self) -> int:
         """Return the place in `counts` of the column that counts households, −1 after noting a
         problem."""
         if self.user_profile.population:
@@ -54,36 +50,38 @@ class Households(Roles):
                     self.user_profile.population, self.user_profile.population
                 )
             )
-            if at in counts:
+            if at in self.counts:
                 self._set_role(at, "population", tr("said so"))
-                return counts.index(at)
+                return self.counts.index(at)
             self.problems.append(
                 tr("Column “{column}” does not count households.").format(
                     column=self.body.names[at]
                 )
             )
             return -1
-        parts = structure.parts | set(structure.sums)
-        household_columns = [p for p, at in enumerate(counts) if self._counts_households(at)]
+        parts = self.structure.parts | set(self.structure.sums)
+        household_columns = [p for p, at in enumerate(self.counts) if self._counts_households(at)]
         without_categories = [
-            p for p in household_columns if not CATEGORY.search(self._without_year(counts[p]))
+            p for p in household_columns if not CATEGORY.search(self._without_year(self.counts[p]))
         ]
         candidates = [p for p in without_categories if p not in parts]
-        candidates = candidates or [p for p in household_columns if p in structure.totals - parts]
+        candidates = candidates or [
+            p for p in household_columns if p in self.structure.totals - parts
+        ]
         if candidates:
-            self._note_vintages(candidates, counts)
-            return self._named_population(candidates, counts, values, structure)
+            self._note_vintages(candidates)
+            return self._named_population(candidates)
         totals = [
             p
-            for p in structure.totals - parts
-            if not DWELLINGS.search(normalise(self.body.heading(counts[p])))
-            and not self._what_else(p, counts, structure)
-            and self._may_total_households(p, counts)
+            for p in self.structure.totals - parts
+            if not DWELLINGS.search(self._heading(p))
+            and not self._what_else(p)
+            and self._may_total_households(p)
         ]
-        if len(totals) == 1 and self._covers_its_parts(totals[0], values, structure):
-            self._set_role(counts[totals[0]], "population", tr("total of the families"))
+        if len(totals) == 1 and self._covers_its_parts(totals[0]):
+            self._set_role(self.counts[totals[0]], "population", tr("total of the families"))
             return totals[0]
-        register = self._register(counts, values)
+        register = self._register()
         if register >= 0:
             return register
         spoilt = [
@@ -99,7 +97,7 @@ class Households(Roles):
                 ).format(column=spoilt[0])
             )
             return -1
-        if not counts:
+        if not self.counts:
             self.problems.append(
                 tr(
                     "This file counts nothing: it is a list. “Compare two lists” in the Processing "
@@ -107,7 +105,7 @@ class Households(Roles):
                 )
             )
             return -1
-        if self._ask_what_is_counted(counts, structure):
+        if self._ask_what_is_counted():
             return -1
         self.problems.append(
             tr(
@@ -117,45 +115,47 @@ class Households(Roles):
         )
         return -1
 
-    def _may_total_households(self, place: int, counts: list[int]) -> bool:
+    def _may_total_households(self, place: int) -> bool:
         """Whether the heading of a total names households in other words, or nothing at all
         (“Ensemble”; “_T” in international codes)."""
-        name = self._without_year(counts[place])
+        name = self._without_year(self.counts[place])
         says_nothing = TOTAL_WORDS.match(name) or name == "t"
         return counts_households(name) or bool(says_nothing)
 
-    def _what_else(self, place: int, counts: list[int], structure: AdditiveStructure) -> str:
+    def _what_else(self, place: int) -> str:
         """Return what a column counts that is no household, '' where it may count households."""
         categories = [
-            normalise(self.body.names[counts[p]])
-            for columns, total in structure.families
+            normalise(self._name(p))
+            for columns, total in self.structure.families
             if total == place
             for p in columns
         ]
-        return what_else(normalise(self.body.names[counts[place]]), categories)
+        return what_else(normalise(self._name(place)), categories)
 
-    def _ask_what_is_counted(self, counts: list[int], structure: AdditiveStructure) -> bool:
+    def _ask_what_is_counted(self) -> bool:
         """Note a problem for a table that counts persons, taxpayers or voters. Return whether it
         does."""
-        totals_first = sorted(range(len(counts)), key=lambda p: (p not in structure.totals, p))
+        totals_first = sorted(
+            range(len(self.counts)), key=lambda p: (p not in self.structure.totals, p)
+        )
         for place in totals_first:
-            counted = self._what_else(place, counts, structure)
+            counted = self._what_else(place)
             if counted:
                 self.problems.append(
                     tr(
                         "Column “{column}” counts {counted}, not households, and no other column "
                         "counts households: the threshold is one of households. Say which column "
                         "counts them, or bring a table that has one."
-                    ).format(column=self.body.names[counts[place]], counted=counted)
+                    ).format(column=self._name(place), counted=counted)
                 )
                 return True
         return False
 
-    def _register(self, counts: list[int], values: np.ndarray) -> int:
+    def _register(self) -> int:
         """Return the place of what a known register counts instead of households, −1 for none.
 
         That is attributions (demands are protected with them), demands, or dwellings."""
-        words = {place: self._without_year(at) for place, at in enumerate(counts)}
+        words = {place: self._without_year(at) for place, at in enumerate(self.counts)}
         attributions = _columns_named(words, ATTRIBUTIONS)
         demands = _columns_named(words, DEMANDS)
         places = attributions or demands
@@ -165,64 +165,29 @@ class Households(Roles):
                 places = [p for p, word in words.items() if dwellings_pattern.match(word)]
         if not places:
             return -1
-        population = min(places, key=lambda place: float(np.nansum(values[:, place])))
+        population = min(places, key=self._sum)
         if attributions and demands:
-            self.protected = counts[min(demands, key=lambda p: -float(np.nansum(values[:, p])))]
-        self._set_role(counts[population], "population", tr("what this register counts"))
+            self.protected = self.counts[min(demands, key=lambda p: -self._sum(p))]
+        self._set_role(self.counts[population], "population", tr("what this register counts"))
         self.notes.append(
             tr("No households here: “{column}” decides what is under secrecy.").format(
-                column=self.body.names[counts[population]]
+                column=self._name(population)
             )
         )
         return population
-
-    def _leave_out_complements(
-        self,
-        counts: list[int],
-        values: np.ndarray,
-        structure: AdditiveStructure,
-        find_structure: Callable[[list[int], np.ndarray], AdditiveStructure],
-    ) -> tuple[list[int], np.ndarray, AdditiveStructure]:
-        """Leave out columns that make a total with the households: dwellings = households + vacant
-        ones.
-
-        The total and the households would disclose them. find_structure: finds what the remaining
-        columns add up to."""
-        household_parts = {
-            p
-            for p in structure.parts
-            if self._counts_households(counts[p])
-            and not CATEGORY.search(self._without_year(counts[p]))
-        }
-        family_totals = {t for _, t in structure.families}
-        others = {
-            p
-            for columns, _ in structure.families
-            if household_parts & set(columns)
-            and not any(self._counts_households(counts[t]) for t in family_totals)
-            for p in columns
-            if p not in household_parts
-        }
-        if not others:
-            return counts, values, structure
-        for place in others:
-            self._leave_out(counts[place], tr("follows from the households and a total"))
-        places = [p for p in range(len(counts)) if p not in others]
-        counts, values = [counts[p] for p in places], values[:, places]
-        return counts, values, find_structure(counts, values)
 
     def _without_year(self, at: int) -> str:
         """Return the column's plain name without the number of a footnote, a date or a year."""
         name = normalise(FOOTNOTE.sub("", self.body.names[at]))
         return YEARS.sub(" ", DATES.sub(" ", name)).strip()
 
-    def _note_vintages(self, candidates: list[int], counts: list[int]) -> None:
+    def _note_vintages(self, candidates: list[int]) -> None:
         """Note a problem where columns count households of several years, as these would be two
         thresholds."""
         names_without_year: dict[str, list[str]] = {}
         for place in candidates:
-            name = self.body.names[counts[place]]
-            names_without_year.setdefault(self._without_year(counts[place]), []).append(name)
+            name = self._name(place)
+            names_without_year.setdefault(self._without_year(self.counts[place]), []).append(name)
         vintages = next((names for names in names_without_year.values() if len(names) > 1), None)
         if vintages:
             self.problems.append(
@@ -232,13 +197,7 @@ class Households(Roles):
                 ).format(columns=first_codes(map(quoted, vintages)))
             )
 
-    def _named_population(
-        self,
-        candidates: list[int],
-        counts: list[int],
-        values: np.ndarray,
-        structure: AdditiveStructure,
-    ) -> int:
+    def _named_population(self, candidates: list[int]) -> int:
         """Return the place of the population among columns named households.
 
         Surveyed households come first, then the column with the fewest. A column that is never
@@ -247,49 +206,46 @@ class Households(Roles):
 
         def rank(place: int) -> tuple[bool, float]:
             """Return the sort key of a column: surveyed first, then the fewest households."""
-            heading = normalise(self.body.heading(counts[place]))
-            return not SURVEYED.search(heading), float(np.nansum(values[:, place]))
+            heading = self._heading(place)
+            return not SURVEYED.search(heading), self._sum(place)
 
-        insee_columns = [
-            p for p in candidates if INSEE.fullmatch(normalise(self.body.names[counts[p]]))
-        ]
+        insee_columns = [p for p in candidates if INSEE.fullmatch(normalise(self._name(p)))]
         if len(insee_columns) == 1:  # Insee's “men” has parts: men_prop, men_5ind…
-            name = normalise(self.body.names[counts[insee_columns[0]]])
+            name = normalise(self._name(insee_columns[0]))
             candidates = [
                 p
                 for p in candidates
-                if p in insee_columns or not normalise(self.body.names[counts[p]]).startswith(name)
+                if p in insee_columns or not normalise(self._name(p)).startswith(name)
             ]
         surveyed = [p for p in candidates if not rank(p)[0]]
-        preferred = surveyed or [p for p in candidates if p in structure.totals] or candidates
+        preferred = surveyed or [p for p in candidates if p in self.structure.totals] or candidates
         if not surveyed:
             preferred = [
-                p for p in preferred if not _is_part(values[:, p], values[:, candidates])
+                p for p in preferred if not _is_part(self.values[:, p], self.values[:, candidates])
             ] or preferred
         population = min(preferred, key=rank)
-        wider = [p for p in candidates if (values[:, p] >= values[:, population]).all()]
+        wider = [p for p in candidates if (self.values[:, p] >= self.values[:, population]).all()]
         if len(wider) > 1:
-            self.protected = counts[max(wider, key=lambda p: float(np.nansum(values[:, p])))]
-        self._set_role(counts[population], "population", tr("name"))
+            self.protected = self.counts[max(wider, key=self._sum)]
+        self._set_role(self.counts[population], "population", tr("name"))
         if len(candidates) > 1:
             self.notes.append(
                 tr(
                     "Several columns count households; “{column}” decides what is under secrecy."
-                ).format(column=self.body.names[counts[population]])
+                ).format(column=self._name(population))
             )
         return population
 
-    def _covers_its_parts(
-        self, place: int, values: np.ndarray, structure: AdditiveStructure
-    ) -> bool:
+    def _covers_its_parts(self, place: int) -> bool:
         """Whether no category of the families exceeds this total in any row."""
-        parts = [p for columns, total in structure.families if total == place for p in columns]
+        parts = [p for columns, total in self.structure.families if total == place for p in columns]
         if not parts:
             return False
         with np.errstate(invalid="ignore"):
             return bool(
                 np.nanmax(
-                    np.where(np.isnan(values[:, parts]), -1, values[:, parts]) - values[:, [place]]
+                    np.where(np.isnan(self.values[:, parts]), -1, self.values[:, parts])
+                    - self.values[:, [place]]
                 )
                 <= 0
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from .additive.structure import AdditiveStructure, structure_of
 from .additive.sums import NEAR, chains
 from .body import Body, first_codes
 from .heading_words import (
+    CATEGORY,
     CUMULATIVE,
     DONT,
     DWELLINGS,
@@ -35,6 +37,7 @@ TERMS = 6  # rounded terms of a sum of weighted counts, each off by half a unit
 FINEST_DECIMALS = 6  # decimals beyond which a computer's own rounding shows
 FEWEST_NEAR = 8  # rows on which no sum is near by chance
 HUNDRED = 100.0  # the largest share
+FamilyOrSum = TypeVar("FamilyOrSum", Family, Sum)
 STEP, REST = "__s", "__r"  # of a cumulative column: beyond the one before; beyond the last
 
 
@@ -77,29 +80,23 @@ class _Proposal(Wholes):
         """Return the mapping of the table."""
         self._assign_codes()
         kind_of = self._numeric_kinds()
-        counts = [at for at, kind in kind_of.items() if kind == "count"]
+        self.counts = [at for at, kind in kind_of.items() if kind == "count"]
         rates = [at for at, kind in kind_of.items() if kind == "rate"]
-        values = self._matrix(counts)
-        structure = self._structure(counts, values)
-        counts, values, structure = self._leave_out_complements(
-            counts, values, structure, self._structure
-        )
-        counts, values, structure, moved_to_rates = self._reconsider_counts(
-            counts, values, structure
-        )
-        rates = sorted([*rates, *moved_to_rates])
-        population = self._population(counts, values, structure)
-        self._note_broken_families(counts, structure)
-        families, sums = self._add_families(counts, values, structure, population)
-        unexplained = self._unexplained_counts(counts, values, structure, population)
-        self._split_categories(counts, values, unexplained, families, sums)
-        families += self._cumulative_families(counts, values, unexplained, population, sums)
-        families += self._of_groups(counts, values, unexplained, population, families)
-        families += self._overlapping(counts, unexplained, population)
-        families += self._families_in_wider_totals(counts)
-        found_rates = self._rates(rates, counts, values, structure, population, families, sums)
-        means = self._means(families, sums)
-        profile = self._profile(families, sums, found_rates, means)
+        self.values = self._matrix()
+        self.structure = self._find_structure()
+        self._leave_out_complements()
+        rates = sorted([*rates, *self._move_to_rates()])
+        self.population = self._find_population()
+        self._note_broken_families()
+        self._add_families()
+        unexplained = self._unexplained_counts()
+        self._split_categories(unexplained)
+        self._add_cumulative_families(unexplained)
+        self._add_groups(unexplained)
+        self._add_overlapping(unexplained)
+        self._add_families_in_wider_totals()
+        found_rates = self._rates(rates)
+        profile = self._profile(found_rates, self._means())
         columns = tuple(
             self.roles.get(at) or self._leave_out(at, tr("no role found"))
             for at in range(len(self.body.names))
@@ -108,232 +105,205 @@ class _Proposal(Wholes):
             columns, profile, self.units, self.found_by, tuple(self.problems), tuple(self.notes)
         )
 
-    def _structure(self, counts: list[int], values: np.ndarray) -> AdditiveStructure:
-        """Return which of `counts` add up. Weighted counts add up before rounding, within a slack.
+    def _find_structure(self) -> AdditiveStructure:
+        """Return which counts add up. Weighted counts add up before rounding, within a slack.
 
         Where counts and shares alternate, the counts alone may show more families than all
         columns."""
-        names = [self.body.heading(at) for at in counts]
-        if self.weighted and counts:
-            unrounded = np.column_stack([self._numbers(at).values for at in counts])
-            decimals = min(int(np.median([self._numbers(at).decimals for at in counts])),
-                           FINEST_DECIMALS)  # fmt: skip
-            rounding = TERMS * 0.5 * 10.0**-decimals
+        names = [self.body.heading(at) for at in self.counts]
+        if self.weighted and self.counts:
+            columns = [self._numbers(at) for at in self.counts]
+            unrounded = np.column_stack([column.values for column in columns])
+            decimals = int(np.median([column.decimals for column in columns]))
+            rounding = TERMS * 0.5 * 10.0 ** -min(decimals, FINEST_DECIMALS)
             is_sure = len(unrounded) >= FEWEST_NEAR and rounding < NEAR
             slacks = (rounding, NEAR) if is_sure else (rounding,)
             structure = structure_of(unrounded, names, slacks)
             if structure.families:
                 return structure
-        of_all = structure_of(values, names)
-        count_places = [p for p, name in enumerate(names) if not self._is_rate(normalise(name))]
-        if len(count_places) in (0, len(names)):
+        of_all = structure_of(self.values, names)
+        places = [p for p, name in enumerate(names) if not self._is_rate(normalise(name))]
+        if len(places) in (0, len(names)):
             return of_all
-        of_counts = structure_of(values[:, count_places], [names[p] for p in count_places]).placed(
-            count_places
-        )
+        of_counts = structure_of(self.values[:, places], [names[p] for p in places]).placed(places)
         return max(of_all, of_counts, key=lambda structure: len(structure.parts))
 
-    def _reconsider_counts(
-        self, counts: list[int], values: np.ndarray, structure: AdditiveStructure
-    ) -> tuple[list[int], np.ndarray, AdditiveStructure, list[int]]:
-        """Take whole numbers out of the counts that add up to nothing and have a heading of rates
-        or means.
+    def _keep_counts(self, places: list[int]) -> None:
+        """Keep these of the counts, and find again what adds up."""
+        if len(places) < len(self.counts):
+            self.counts = [self.counts[place] for place in places]
+            self.values = self.values[:, places]
+            self.structure = self._find_structure()
 
-        Returns (counts, values, structure, columns that are rates)."""
+    def _leave_out_complements(self) -> None:
+        """Leave out columns that make a total with the households: dwellings = households + vacant
+        ones. The total and the households would disclose them."""
+        household_parts = {
+            p
+            for p in self.structure.parts
+            if self._counts_households(self.counts[p])
+            and not CATEGORY.search(self._without_year(self.counts[p]))
+        }
+        if any(self._counts_households(self.counts[total]) for total in self.structure.totals):
+            return
+        complements = {
+            p
+            for columns, _ in self.structure.families
+            if household_parts & set(columns)
+            for p in columns
+            if p not in household_parts
+        }
+        for place in complements:
+            self._leave_out(self.counts[place], tr("follows from the households and a total"))
+        self._keep_counts([p for p in range(len(self.counts)) if p not in complements])
+
+    def _move_to_rates(self) -> list[int]:
+        """Take whole numbers out of the counts that add up to nothing and have a heading of rates
+        or means. Return those that are rates."""
+        structure = self.structure
         explained = structure.parts | structure.totals | set(structure.sums)
         explained |= {p for run in structure.failing for p in (*run.columns, run.total)}
         rate_columns: list[int] = []
         places_kept: list[int] = []
-        for place, at in enumerate(counts):
-            heading = normalise(self.body.heading(at))
+        for place, at in enumerate(self.counts):
+            heading = self._heading(place)
             if place in explained or self._counts_households(at):
                 places_kept.append(place)
             elif self._is_rate(heading):
                 if self._decide_rate(at) == "rate":
                     rate_columns.append(at)
-            elif RATE.search(heading) and not np.nanmax(values[:, place], initial=0.0) > HUNDRED:
+            elif (
+                RATE.search(heading) and not np.nanmax(self.values[:, place], initial=0.0) > HUNDRED
+            ):
                 self._leave_out(at, tr("counts or percent? Say it in the heading"))
             elif self._is_mean(heading):
                 self._leave_out(at, unweighted_mean())
             else:
                 places_kept.append(place)
-        if len(places_kept) == len(counts):
-            return counts, values, structure, rate_columns
-        values = values[:, places_kept]
-        counts = [counts[place] for place in places_kept]
-        return counts, values, self._structure(counts, values), rate_columns
+        self._keep_counts(places_kept)
+        return rate_columns
 
     # what the columns make together
 
-    def _note_broken_families(self, counts: list[int], structure: AdditiveStructure) -> None:
+    def _note_broken_families(self) -> None:
         """Note a problem for each family that fails to add up on a few rows."""
-        for run in structure.failing:
+        for run in self.structure.failing:
             self.problems.append(
                 tr(
                     "Columns “{first}” to “{last}” add up to “{total}”, but not for {codes}: "
                     "mend these rows."
                 ).format(
-                    first=self.body.names[counts[run.columns[0]]],
-                    last=self.body.names[counts[run.columns[-1]]],
-                    total=self.body.names[counts[run.total]],
+                    first=self._name(run.columns[0]),
+                    last=self._name(run.columns[-1]),
+                    total=self._name(run.total),
                     codes=first_codes(self.units.index[list(run.failing)]),
                 )
             )
 
-    def _add_families(
-        self,
-        counts: list[int],
-        values: np.ndarray,
-        structure: AdditiveStructure,
-        population: int,
-    ) -> tuple[list[Family], list[Sum]]:
-        """Return the families and sums of the structure, and give their columns their roles."""
-        families: list[Family] = []
-        if population >= 0:
-            self._id(counts[population])
-        for number, (columns, total) in enumerate(structure.families, 1):
-            label = self.body.names[counts[total]]
+    def _add_families(self) -> None:
+        """Add the families and sums of the structure, and give their columns their roles."""
+        if self.population >= 0:
+            self._count_id(self.population)
+        for number, (columns, total) in enumerate(self.structure.families, 1):
             name = f"family_{number}"
-            families.append(
-                Family(
-                    name,
-                    tuple(self._id(counts[p]) for p in columns),
-                    self._id(counts[total]),
-                    of_households=self._is_group(counts, values, total, population),
-                )
-            )
-            self.found_by[name] = "sum"
+            self._add_family(name, "sum", columns, total, of_households=self._is_group(total))
             for place in columns:
-                why = tr("adds up to “{total}”").format(total=label)
-                self._set_role(counts[place], "category", why, self._id(counts[place]))
-            if total != population:
-                self._set_role(
-                    counts[total], "total", tr("sum of its categories"), self._id(counts[total])
-                )
-        sums = []
-        for number, (place, parts) in enumerate(structure.sums.items(), 1):
-            sum_id, part_ids = self._id(counts[place]), tuple(self._id(counts[p]) for p in parts)
-            sums.append(Sum(sum_id, part_ids))
-            if self._is_group(counts, values, place, population):
-                families.append(
-                    Family(f"part_{number}", part_ids, sum_id, False, of_households=True)
-                )
-                self.found_by[f"part_{number}"] = "bound"
-            self._set_role(
-                counts[place], "sum", tr("sum of other columns"), self._id(counts[place])
-            )
-        return families, sums
+                why = tr("adds up to “{total}”").format(total=self._name(total))
+                self._set_count_role(place, "category", why)
+            if total != self.population:
+                self._set_count_role(total, "total", tr("sum of its categories"))
+        for number, (place, parts) in enumerate(self.structure.sums.items(), 1):
+            sum_id = self._count_id(place)
+            self.sums.append(Sum(sum_id, tuple(self._count_id(p) for p in parts)))
+            if self._is_group(place):
+                self._add_family(f"part_{number}", "bound", parts, place, False, True)
+            self._set_count_role(place, "sum", tr("sum of other columns"))
 
-    def _unexplained_counts(
-        self, counts: list[int], values: np.ndarray, structure: AdditiveStructure, population: int
-    ) -> list[int]:
+    def _unexplained_counts(self) -> list[int]:
         """Return the counts of no family that never exceed the households.
 
         A count that exceeds them lies in a wider total (`self.inside`), or is left out."""
-        if population < 0:
+        if self.population < 0:
             return []
-        explained = structure.parts | structure.totals | set(structure.sums) | {population}
+        explained = self.structure.parts | self.structure.totals | {*self.structure.sums}
+        explained.add(self.population)
         within_households: list[int] = []
         exceeding: list[int] = []
-        for place, at in enumerate(counts):
+        for place, at in enumerate(self.counts):
             if place in explained:
                 continue
-            exceeds = _ever_exceeds(values, place, population)
-            if np.array_equal(values[:, place], values[:, population], equal_nan=True) or (
-                exceeds and self._is_wider_total(at)
-            ):
-                self._set_role(at, "total", tr("name"), self._id(at))
+            exceeds = self._ever_exceeds(place, self.population)
+            households = self.values[:, self.population]
+            is_equal = np.array_equal(self.values[:, place], households, equal_nan=True)
+            if is_equal or (exceeds and self._is_wider_total(at)):
+                self._set_count_role(place, "total", tr("name"))
             elif exceeds:
                 exceeding.append(place)
             else:
                 within_households.append(place)
         wider_totals = [
-            p for p, at in enumerate(counts) if self._role(at) == "total" and p not in explained
+            p
+            for p, at in enumerate(self.counts)
+            if self._role(at) == "total" and p not in explained
         ]
         for place in exceeding:
-            containing = [p for p in wider_totals if not _ever_exceeds(values, place, p)]
+            containing = [p for p in wider_totals if not self._ever_exceeds(place, p)]
             if containing:
-                smallest = min(containing, key=lambda p: float(np.nansum(values[:, p])))
-                self.inside.setdefault(smallest, []).append(place)
+                self.inside.setdefault(min(containing, key=self._sum), []).append(place)
             else:
                 self._leave_out(
-                    counts[place], tr("counts more than households and belongs to no family")
+                    self.counts[place], tr("counts more than households and belongs to no family")
                 )
-                self.ids.pop(counts[place], None)
+                self.ids.pop(self.counts[place], None)
         return within_households
 
-    def _role(self, at: int) -> str:
-        """Return the role of a column, '' while it has none."""
-        return self.roles[at].role if at in self.roles else ""
-
-    def _split_categories(
-        self,
-        counts: list[int],
-        values: np.ndarray,
-        unexplained: list[int],
-        families: list[Family],
-        sums: list[Sum],
-    ) -> None:
+    def _split_categories(self, unexplained: list[int]) -> None:
         """Divide a category by the column of a part of it (“dont”) on its right: into that part,
         and the rest.
 
         Both become categories, so that their difference is protected too. Changes `unexplained`,
         `families` and `sums`."""
         for place in list(unexplained):
-            at, neighbour = counts[place], place - 1
-            category = self.ids.get(counts[neighbour], "") if neighbour >= 0 else ""
-            family = next((f for f in families if category in f.columns), None)
+            at, neighbour = self.counts[place], place - 1
+            category = self.ids.get(self.counts[neighbour], "") if neighbour >= 0 else ""
+            family = next((f for f in self.families if category in f.columns), None)
             names_part = DONT.match(normalise(self.body.names[at]))
             if (
                 family is None
                 or not names_part
-                or chains(values, [place, neighbour]) != [(place, neighbour)]
+                or chains(self.values, [place, neighbour]) != [(place, neighbour)]
             ):
                 continue
             part = self._id(at)
             step = self._step(part + STEP, category, part)
-            families[families.index(family)] = replace(
-                family, columns=_replace_column(family.columns, category, (part, step))
-            )
-            sums[:] = [
-                replace(s, columns=_replace_column(s.columns, category, (part, step))) for s in sums
-            ]
-            sums.append(Sum(category, (part, step)))
+            self.families[self.families.index(family)] = _split(family, category, (part, step))
+            self.sums = [_split(total, category, (part, step)) for total in self.sums]
+            self.sums.append(Sum(category, (part, step)))
             unexplained.remove(place)
-            why = tr("a part of “{column}”").format(column=self.body.names[counts[neighbour]])
+            why = tr("a part of “{column}”").format(column=self._name(neighbour))
             self._set_role(at, "category", why, part)
 
-    def _cumulative_families(
-        self,
-        counts: list[int],
-        values: np.ndarray,
-        unexplained: list[int],
-        population: int,
-        sums: list[Sum],
-    ) -> list[Family]:
-        """Make families of cumulative columns whose categories the file lacks.
+    def _add_cumulative_families(self, unexplained: list[int]) -> None:
+        """Add families of cumulative columns whose categories the file lacks.
 
         The differences between two of them, and beyond the last, enter the gate but are not
-        released. Changes `unexplained` and `sums`."""
-        cumulative = [
-            p for p in unexplained if CUMULATIVE.search(normalise(self.body.heading(counts[p])))
-        ]
-        families = []
-        for number, chain in enumerate(chains(values, cumulative), 1):
-            names = [self._id(counts[p]) for p in chain]
-            households = self._id(counts[population])
+        released. Changes `unexplained`."""
+        cumulative = [p for p in unexplained if CUMULATIVE.search(self._heading(p))]
+        for number, chain in enumerate(chains(self.values, cumulative), 1):
+            names = [self._count_id(p) for p in chain]
+            households = self._count_id(self.population)
             parts = [names[0]]
             for narrower, wider in pairwise(names):
                 parts.append(self._step(wider + STEP, wider, narrower))
-                sums.append(Sum(wider, tuple(parts)))
+                self.sums.append(Sum(wider, tuple(parts)))
             parts.append(self._step(names[-1] + REST, households, names[-1]))
-            families.append(Family(f"cumulative_{number}", tuple(parts), households))
-            self.found_by[families[-1].name] = "cumulative"
+            name = f"cumulative_{number}"
+            self.families.append(Family(name, tuple(parts), households))
+            self.found_by[name] = "cumulative"
             for place in chain:
                 unexplained.remove(place)
                 why = tr("holds the column before, or is held by the next")
-                self._set_role(counts[place], "category", why, self._id(counts[place]))
-        return families
+                self._set_count_role(place, "category", why)
 
     def _surveyed(self, rates: list[Rate], households: str) -> list[Rate]:
         """Return the rate of surveyed households among occupied dwellings, where both are columns.
@@ -367,78 +337,59 @@ class _Proposal(Wholes):
         self.steps[name] = (wider, narrower)
         return name
 
-    def _is_group(self, counts: list[int], values: np.ndarray, place: int, population: int) -> bool:
+    def _is_group(self, place: int) -> bool:
         """Whether a column counts some of the households, so that 1 to 10 of them are protected
         (R1): never more than all of them, and neither dwellings nor people by its heading."""
-        heading = normalise(self.body.heading(counts[place]))
+        heading = self._heading(place)
         return (
-            place != population
-            and population >= 0
-            and not _ever_exceeds(values, place, population)
+            place != self.population
+            and self.population >= 0
+            and not self._ever_exceeds(place, self.population)
             and not DWELLINGS.search(heading)
             and not PEOPLE.search(heading)
         )
 
-    def _of_groups(
-        self,
-        counts: list[int],
-        values: np.ndarray,
-        unexplained: list[int],
-        population: int,
-        families: list[Family],
-    ) -> list[Family]:
-        """Return the families of counts inside a group that another column counts, by its name:
+    def _add_groups(self, unexplained: list[int]) -> None:
+        """Add families of counts inside a group that another column counts, by its name:
         “récents monoparentaux” in “emménagés récents”. Changes `unexplained`."""
-        places = [p for p, at in enumerate(counts) if at in self.ids or p in unexplained]
-        words = {p: group_named(normalise(self.body.heading(counts[p]))) for p in places}
-        groups = [p for p in places if words[p] and self._is_group(counts, values, p, population)]
+        places = [p for p, at in enumerate(self.counts) if at in self.ids or p in unexplained]
+        words = {p: group_named(self._heading(p)) for p in places}
+        groups = [p for p in places if words[p] and self._is_group(p)]
         members: dict[int, list[int]] = {}
         for place in places:
             wholes = [
-                p for p in groups if words[p] < words[place] and not _ever_exceeds(values, place, p)
+                p for p in groups if words[p] < words[place] and not self._ever_exceeds(place, p)
             ]
-            if wholes and place != population:
-                smallest = min(wholes, key=lambda p: float(np.nansum(values[:, p])))
-                members.setdefault(smallest, []).append(place)
-        found: list[Family] = []
+            if wholes and place != self.population:
+                members.setdefault(min(wholes, key=self._sum), []).append(place)
+        families_before = tuple(self.families)
         for number, (whole, parts) in enumerate(members.items(), 1):
-            why = tr("never more than “{total}”").format(total=self.body.names[counts[whole]])
+            why = tr("never more than “{total}”").format(total=self._name(whole))
             for place in (p for p in parts if p in unexplained):
                 unexplained.remove(place)
-                self._set_role(counts[place], "count", why, self._id(counts[place]))
-            total = self._id(counts[whole])
-            known = {c for f in families if f.total == total for c in f.columns}
-            names = tuple(n for p in parts if (n := self._id(counts[p])) not in known)
-            if names:
-                name = f"group_{number}"
-                found.append(Family(name, names, total, False, of_households=True))
-                self.found_by[name] = "bound"
-        return found
+                self._set_count_role(place, "count", why)
+            total = self._count_id(whole)
+            known = {c for f in families_before if f.total == total for c in f.columns}
+            new_parts = [p for p in parts if self._count_id(p) not in known]
+            if new_parts:
+                self._add_family(f"group_{number}", "bound", new_parts, whole, False, True)
 
-    def _overlapping(
-        self, counts: list[int], unexplained: list[int], population: int
-    ) -> list[Family]:
-        """Return a family, over the households, of the counts that nothing else explains."""
-        if not unexplained:
-            return []
+    def _add_overlapping(self, unexplained: list[int]) -> None:
+        """Add a family, over the households, of the counts that nothing else explains."""
         for place in unexplained:
-            at = counts[place]
-            self._set_role(at, "count", tr("never more than the households"), self._id(at))
-        names = tuple(self._id(counts[place]) for place in unexplained)
-        self.found_by["counts"] = "bound"
-        return [Family("counts", names, self._id(counts[population]), partition=False)]
+            self._set_count_role(place, "count", tr("never more than the households"))
+        if unexplained:
+            self._add_family("counts", "bound", unexplained, self.population, False)
 
-    def _profile(
-        self, families: list[Family], sums: list[Sum], rates: list[Rate], means: list[Mean]
-    ) -> Profile:
+    def _profile(self, rates: list[Rate], means: list[Mean]) -> Profile:
         """Return the profile that says what the columns are."""
         grid, roles = self.body.grid, self.roles
         columns = {self.ids[at]: self.body.names[at] for at in sorted(self.ids)}
-        described = {c for f in families for c in (*f.columns, f.total)} | {s.name for s in sums}
+        described = self._described()
         counts = [
             name
             for at, name in self.ids.items()
-            if at in roles and roles[at].role == "total" and name not in described
+            if self._role(at) == "total" and name not in described
         ]
         by_role = {
             role: column.name for column in roles.values() if (role := column.role) in ("x", "y")
@@ -456,10 +407,10 @@ class _Proposal(Wholes):
             columns=columns,
             name=next((c.name for c in roles.values() if c.role == "name"), ""),
             parents={c.as_: c.name for c in roles.values() if c.role == "parent"},
-            families=tuple(families),
+            families=tuple(self.families),
             rates=(*rates, *self._surveyed(rates, households)),
             means=tuple(means),
-            sums=tuple(sums),
+            sums=tuple(self.sums),
             counts=tuple(counts),
             steps=dict(self.steps),
             chains=tuple(self.chains),
@@ -475,18 +426,10 @@ class _Proposal(Wholes):
         )
 
 
-def _ever_exceeds(values: np.ndarray, place: int, whole: int) -> bool:
-    """Whether column `place` of values (n, columns) is larger than column `whole` in some row.
-    Unknown cells (NaN) are not compared."""
-    with np.errstate(invalid="ignore"):
-        return bool((values[:, place] > values[:, whole]).any())
-
-
-def _replace_column(
-    columns: tuple[str, ...], replaced: str, parts: tuple[str, ...]
-) -> tuple[str, ...]:
-    """Return the columns with one column replaced by its parts."""
-    return tuple(n for name in columns for n in (parts if name == replaced else (name,)))
+def _split(whole: FamilyOrSum, divided: str, parts: tuple[str, ...]) -> FamilyOrSum:
+    """Return a family or sum with one of its columns replaced by its parts."""
+    columns = (n for name in whole.columns for n in (parts if name == divided else (name,)))
+    return replace(whole, columns=tuple(columns))
 
 
 def first_problem(mapping: Mapping) -> None:

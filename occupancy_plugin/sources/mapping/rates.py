@@ -29,51 +29,40 @@ MAX_PAIRS = 1200  # pairs of runs that are tried for a family
 class Rates(Households):
     """Adds the rates, with virtual counts and sums where no column has the counts."""
 
-    def _rates(
-        self,
-        rates: list[int],
-        counts: list[int],
-        values: np.ndarray,
-        structure: AdditiveStructure,
-        population: int,
-        families: list[Family],
-        sums: list[Sum],
-    ) -> list[Rate]:
+    def _rates(self, rates: list[int]) -> list[Rate]:
         """Return the rates of the profile. Extends `families` and `sums`."""
-        if population < 0:
+        if self.population < 0:
             return []
-        rates = [at for at in rates if not self._is_share_of_table(at, counts, values)]
+        rates = [at for at in rates if not self._is_share_of_table(at)]
         numbers_of_column = {at: self._numbers(at) for at in rates}
         for at, numbers in numbers_of_column.items():
             self._check(at, numbers)
-        masked = {c for f in families for c in f.columns} | {s.name for s in sums}
-        totals = self._totals(counts, structure, population)
+        masked = {c for f in self.families for c in f.columns} | {s.name for s in self.sums}
+        totals = self._totals()
         rates_found: list[Rate] = []
         unexplained: list[int] = []
         for at in rates:
             numbers = numbers_of_column[at]
-            pairs = counts_behind(numbers.values, values, totals, numbers.decimals)
+            pairs = counts_behind(numbers.values, self.values, totals, numbers.decimals)
             pairs = [
                 (numerator, denominator)
                 for numerator, denominator in pairs
-                if self.ids.get(counts[numerator]) in masked
-                or numerator == population != denominator
+                if self.ids.get(self.counts[numerator]) in masked
+                or numerator == self.population != denominator
             ]
             if pairs:
-                rates_found += self._of_columns(at, pairs, counts, values, numbers)
+                rates_found += self._of_columns(at, pairs, numbers)
                 continue
-            runs = _runs_behind(numbers, values, structure)
+            runs = _runs_behind(numbers, self.values, self.structure)
             if runs:
-                rates_found += self._of_runs(at, runs, counts, sums, numbers)
+                rates_found += self._of_runs(at, runs, numbers)
             elif AMONG.search(normalise(self.body.heading(at))):
                 self._leave_out(at, tr("share of a group that no column counts"))
             else:
                 unexplained.append(at)
-        return rates_found + self._virtual(
-            unexplained, numbers_of_column, self._id(counts[population]), families
-        )
+        return rates_found + self._virtual(unexplained, numbers_of_column)
 
-    def _is_share_of_table(self, at: int, counts: list[int], values: np.ndarray) -> bool:
+    def _is_share_of_table(self, at: int) -> bool:
         """Leave a rate out that is a share of the whole table's total (7 % of the EPCI's households
         live here).
 
@@ -82,57 +71,42 @@ class Rates(Households):
         rate = self._numbers(at)
         slack = 0.5 * 10.0 ** -_decimals_used(rate) + 1e-6
         down, up = np.diff(rate.values, prepend=0.0), np.diff(rate.values[::-1], prepend=0.0)[::-1]
-        for place, count_column in enumerate(counts):
-            if (
-                _are_proportional(rate.values, values[:, place], slack)
-                or _are_proportional(down, values[:, place], 2 * slack)
-                or _are_proportional(up, values[:, place], 2 * slack)
-            ):
-                self._leave_out(
-                    at,
-                    tr("share of the total of “{column}”: it would tell that total").format(
-                        column=self.body.names[count_column]
-                    ),
-                )
+        for place in range(len(self.counts)):
+            shares = ((rate.values, slack), (down, 2 * slack), (up, 2 * slack))
+            if any(_are_proportional(share, self.values[:, place], off) for share, off in shares):
+                why = tr("share of the total of “{column}”: it would tell that total")
+                self._leave_out(at, why.format(column=self._name(place)))
                 return True
         return False
 
-    def _totals(
-        self, counts: list[int], structure: AdditiveStructure, population: int
-    ) -> list[int]:
+    def _totals(self) -> list[int]:
         """Return the places of the columns that may be denominators."""
-        totals_by_role = {
-            p for p, at in enumerate(counts) if at in self.roles and self.roles[at].role == "total"
-        }
-        occupied = {
+        by_column = {
             p
-            for p, at in enumerate(counts)
-            if self.ids.get(at) == "occupied" or OCCUPIED.search(normalise(self.body.names[at]))
+            for p, at in enumerate(self.counts)
+            if self._role(at) == "total"
+            or self.ids.get(at) == "occupied"
+            or OCCUPIED.search(normalise(self.body.names[at]))
         }
         return sorted(
-            structure.totals | set(structure.sums) | {population} | totals_by_role | occupied
+            self.structure.totals | {*self.structure.sums} | {self.population} | by_column
         )
 
     def _of_columns(
-        self,
-        at: int,
-        pairs: Sequence[tuple[int, int]],
-        counts: list[int],
-        values: np.ndarray,
-        numbers: NumericColumn,
+        self, at: int, pairs: Sequence[tuple[int, int]], numbers: NumericColumn
     ) -> list[Rate]:
         """Return the rate over these columns; none where several numerators with different numbers
         fit."""
         columns = pairs[0]
         if any(
-            not np.array_equal(values[:, n], values[:, columns[0]], equal_nan=True)
+            not np.array_equal(self.values[:, n], self.values[:, columns[0]], equal_nan=True)
             for n, _ in pairs
         ):
             self._leave_out(at, tr("may be the share of several columns"))
             return []
-        numerator, denominator = (self._id(counts[p]) for p in columns)
+        numerator, denominator = (self._count_id(p) for p in columns)
         why = tr("“{numerator}” over “{total}”").format(
-            numerator=self.body.names[counts[columns[0]]], total=self.body.names[counts[columns[1]]]
+            numerator=self._name(columns[0]), total=self._name(columns[1])
         )
         self._set_role(at, "rate", why, self._id(at, True))
         return [Rate(self._id(at, True), numerator, denominator, _decimals_released(numbers))]
@@ -141,8 +115,6 @@ class Rates(Households):
         self,
         at: int,
         runs: Sequence[tuple[tuple[int, ...], tuple[int, ...]]],
-        counts: list[int],
-        sums: list[Sum],
         numbers: NumericColumn,
     ) -> list[Rate]:
         """Return the rate of a sum of categories. The sum enters the gate but is not released."""
@@ -151,11 +123,11 @@ class Rates(Households):
             return []
         numerators, denominators = runs[0]
         name = self._id(at, True)
-        sums.append(Sum(name + SUFFIX, tuple(self._id(counts[p]) for p in numerators)))
-        denominator = self._id(counts[denominators[0]])
+        self.sums.append(Sum(name + SUFFIX, tuple(self._count_id(p) for p in numerators)))
+        denominator = self._count_id(denominators[0])
         if len(denominators) > 1:
             denominator = name + BELOW
-            sums.append(Sum(denominator, tuple(self._id(counts[p]) for p in denominators)))
+            self.sums.append(Sum(denominator, tuple(self._count_id(p) for p in denominators)))
         self._set_role(at, "rate", tr("share of {n} categories").format(n=len(numerators)), name)
         return [Rate(name, name + SUFFIX, denominator, _decimals_released(numbers))]
 
@@ -164,17 +136,14 @@ class Rates(Households):
         return bool(CUMULATIVE.search(normalise(self.body.heading(at))))
 
     def _virtual(
-        self,
-        unexplained: list[int],
-        numbers_of_column: dict[int, NumericColumn],
-        households: str,
-        families: list[Family],
+        self, unexplained: list[int], numbers_of_column: dict[int, NumericColumn]
     ) -> list[Rate]:
         """Return rates over virtual counts, for rates that no counts explain. Extends `families`.
 
         Rates that make 100 become a family, the others are counts within the households."""
         if not unexplained:
             return []
+        households = self._count_id(self.population)
         matrix = np.stack([numbers_of_column[at].values for at in unexplained], axis=1)
         decimals = min(_decimals_released(numbers_of_column[at]) for at in unexplained)
         remaining = set(unexplained)
@@ -182,7 +151,7 @@ class Rates(Households):
             members = [unexplained[p] for p in run.columns]
             name = f"rates_{number}"
             parts = tuple(self._id(at, True) + SUFFIX for at in members)
-            families.append(Family(name, parts, households))
+            self.families.append(Family(name, parts, households))
             self.found_by[name] = "hundred"
             remaining -= set(members)
             for at in members:
@@ -198,7 +167,7 @@ class Rates(Households):
         ]
         if remaining:
             parts_of_households = tuple(self._id(at, True) + SUFFIX for at in sorted(remaining))
-            families.append(Family("rates", parts_of_households, households, partition=False))
+            self.families.append(Family("rates", parts_of_households, households, partition=False))
             self.found_by["rates"] = "bound"
         return [
             Rate(

@@ -6,13 +6,16 @@ opens."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from ...secrecy.schema import Family, Sum
 from ...toolbelt.translation import tr
 from ..place_names import normalise_name, place_names
 from ..profile import Profile
+from .additive.structure import AdditiveStructure
 from .body import Body, first_codes
 from .heading_words import (
     BOUND,
@@ -76,6 +79,9 @@ class Roles:
 
     In these steps `at` is a column's position in the table. `place` (short: p) is its position in
     the list `counts`, and so its column in `values` (units, counts).
+    counts, values, structure  the columns of counts, their numbers, and which of them add up
+    population  place of the households, −1 without
+    families, sums  those found so far
     protected  the column of which 1 to 10 are protected like 1 to 10 of the population, −1 for none
     inside     place of a total wider than the population → places of the counts that it contains
     chains     cumulative rates: each contains the one before
@@ -93,6 +99,12 @@ class Roles:
         self.chains: list[tuple[str, ...]] = []
         self.weighted = user_profile.weighted
         self.imputed = user_profile.imputed
+        self.counts: list[int] = []
+        self.values: np.ndarray = np.empty((0, 0))
+        self.structure = AdditiveStructure()
+        self.population = -1
+        self.families: list[Family] = []
+        self.sums: list[Sum] = []
         self.protected = -1
         self.inside: dict[int, list[int]] = {}
 
@@ -102,6 +114,58 @@ class Roles:
         self.roles[at] = MappedColumn(
             self.body.names[at], role, as_, why, numbers.count, int(numbers.unknown.sum())
         )
+
+    def _role(self, at: int) -> str:
+        """Return the role of a column, '' while it has none."""
+        return self.roles[at].role if at in self.roles else ""
+
+    def _set_count_role(self, place: int, role: str, why: str) -> None:
+        """Give a column of counts its role and its id."""
+        self._set_role(self.counts[place], role, why, self._count_id(place))
+
+    def _name(self, place: int) -> str:
+        """Return the heading of a column of counts."""
+        return self.body.names[self.counts[place]]
+
+    def _heading(self, place: int) -> str:
+        """Return all headings above a column of counts, in the form in which they are compared."""
+        return normalise(self.body.heading(self.counts[place]))
+
+    def _count_id(self, place: int) -> str:
+        """Return the id of a column of counts."""
+        return self._id(self.counts[place])
+
+    def _sum(self, place: int) -> float:
+        """Return the sum of a column of counts over all units."""
+        return float(np.nansum(self.values[:, place]))
+
+    def _ever_exceeds(self, place: int, whole: int) -> bool:
+        """Whether a column of counts is larger than the column `whole` in some row where both are
+        known."""
+        with np.errstate(invalid="ignore"):
+            return bool((self.values[:, place] > self.values[:, whole]).any())
+
+    def _add_family(
+        self,
+        name: str,
+        found_by: str,
+        places: Iterable[int],
+        total: int,
+        partition: bool = True,
+        of_households: bool = False,
+    ) -> None:
+        """Add a family of counts over the count at the place `total`."""
+        columns = tuple(self._count_id(place) for place in places)
+        family = Family(
+            name, columns, self._count_id(total), partition, of_households=of_households
+        )
+        self.families.append(family)
+        self.found_by[name] = found_by
+
+    def _described(self) -> set[str]:
+        """Return the ids of the columns of all families and sums."""
+        columns = {c for family in self.families for c in (*family.columns, family.total)}
+        return columns | {total.name for total in self.sums}
 
     def _leave_out(self, at: int, why: str) -> MappedColumn:
         """Leave a column out, with the reason."""
@@ -342,11 +406,12 @@ class Roles:
         codes = self.units.index[rows]
         self.problems.append(sentence.format(column=self.body.names[at], codes=first_codes(codes)))
 
-    def _matrix(self, counts: list[int]) -> np.ndarray:
+    def _matrix(self) -> np.ndarray:
         """Return the counts (units, counts) with NaN for unknown values, and note cells that cannot
         be read."""
-        values = np.full((len(self.units.index), len(counts)), np.nan, self._number_type(counts))
-        for place, at in enumerate(counts):
+        shape = (len(self.units.index), len(self.counts))
+        values = np.full(shape, np.nan, self._number_type())
+        for place, at in enumerate(self.counts):
             numbers = self._numbers(at)
             self._check(at, numbers)
             values[:, place] = np.rint(numbers.values) if self.weighted else numbers.values
@@ -360,14 +425,13 @@ class Roles:
                     )
         return values
 
-    def _number_type(self, counts: list[int]) -> type[np.floating]:
+    def _number_type(self) -> type[np.floating]:
         """Return single precision, which needs half the memory, where large tables of counts still
         add up exactly."""
         if len(self.units.index) < LARGE or self.weighted:
             return np.float64
-        largest = max(
-            (np.nanmax(self.body.numbers(at).values, initial=0.0) for at in counts), default=0.0
-        )
+        columns = (self.body.numbers(at).values for at in self.counts)
+        largest = max((np.nanmax(column, initial=0.0) for column in columns), default=0.0)
         return np.float32 if largest < EXACT else np.float64
 
     def _check(self, at: int, numbers: NumericColumn) -> None:

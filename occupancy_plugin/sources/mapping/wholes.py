@@ -3,7 +3,7 @@ them."""
 
 from __future__ import annotations
 
-from ...secrecy.schema import Family, Mean, Sum
+from ...secrecy.schema import Mean
 from ...toolbelt.translation import tr
 from .heading_words import MORE_THAN_HOUSEHOLDS, WHOLE
 from .rates import Rates
@@ -13,9 +13,9 @@ from .spelling import normalise
 class Wholes(Rates):
     """Adds means and wider totals, once families and sums are known."""
 
-    def _means(self, families: list[Family], sums: list[Sum]) -> list[Mean]:
+    def _means(self) -> list[Mean]:
         """Return the means of the catalogue whose weight is a column; other means are left out."""
-        counts = {c for f in families for c in (*f.columns, f.total)} | {s.name for s in sums}
+        counts = self._described()
         means = self._means_of_profile(counts)
         for at, column in list(self.roles.items()):
             match = self.vocabulary.match(self.body.bounds.parts[at] or (column.name,))
@@ -61,25 +61,17 @@ class Wholes(Rates):
         places = (at for at, column in self.roles.items() if column.role == "population")
         return self.ids.get(next(places, -1), "")
 
-    def _families_in_wider_totals(self, counts: list[int]) -> list[Family]:
-        """Return the families of counts inside a total wider than the population.
+    def _add_families_in_wider_totals(self) -> None:
+        """Add the families of counts inside a total wider than the population.
 
         Such are the kinds of demands, where attributions are the population. 1 to 10 of the
         protected total are hidden like households."""
-        families = []
-        for number, (total_place, places) in enumerate(self.inside.items(), 1):
-            total = self._id(counts[total_place])
-            label = self.body.names[counts[total_place]]
+        for number, (total, places) in enumerate(self.inside.items(), 1):
             for place in places:
-                why = tr("never more than “{total}”").format(total=label)
-                self._set_role(counts[place], "count", why, self._id(counts[place]))
-            names = tuple(self._id(counts[place]) for place in places)
-            is_protected = counts[total_place] == self.protected
-            families.append(
-                Family(f"inside_{number}", names, total, False, of_households=is_protected)
-            )
-            self.found_by[f"inside_{number}"] = "bound"
-        return families
+                why = tr("never more than “{total}”").format(total=self._name(total))
+                self._set_count_role(place, "count", why)
+            is_protected = self.counts[total] == self.protected
+            self._add_family(f"inside_{number}", "bound", places, total, False, is_protected)
 
     def _is_wider_total(self, at: int) -> bool:
         """Whether a column counts all dwellings or all people: more than the households, and shown
