@@ -19,6 +19,7 @@ from typing import Any
 from qgis.core import QgsFeatureRequest, QgsMapLayer, QgsProject, QgsVectorLayer
 
 from ..layers.lineage import Lineage, is_ours, read_lineage, secrecy_note
+from ..toolbelt.listening import Connection, Listening
 from ..toolbelt.translation import tr
 
 PREFIX = "occupancy-derived"
@@ -167,17 +168,14 @@ def origin(layer: QgsVectorLayer, project: QgsProject) -> Lineage | None:
     return None
 
 
-class DerivedLayers:
+class DerivedLayers(Listening):
     """Gives the caption of its source to each derived layer that is added to the project."""
 
     def __init__(self, iface: Any) -> None:
         self._iface = iface
 
-    def start(self) -> None:
-        QgsProject.instance().layersAdded.connect(self._on_added)
-
-    def stop(self) -> None:
-        QgsProject.instance().layersAdded.disconnect(self._on_added)
+    def connections(self) -> list[Connection]:
+        return [(QgsProject.instance().layersAdded, self._on_added)]
 
     def _on_added(self, layers: list[QgsMapLayer]) -> None:
         for layer in layers:

@@ -13,6 +13,7 @@ from qgis.core import QgsMapLayer
 from qgis.PyQt.QtWidgets import QAction
 
 from ..layers.withheld import WithheldLayer
+from ..toolbelt.listening import Connection, Listening
 from .menus import refusal
 
 ACTIONS = ("mActionLabeling", "mActionDiagramProperties", "mActionOpenTable", "mActionLayerSaveAs")
@@ -21,23 +22,19 @@ MILLISECONDS = 8000
 _log = logging.getLogger(__name__)
 
 
-class HatchTips:
+class HatchTips(Listening):
     """Disables the actions and restores their tips."""
 
     def __init__(self, iface: Any) -> None:
         self._iface = iface
-        self._view: Any = None
         self._tips: dict[QAction, str] = {}
 
-    def start(self) -> None:
-        self._view = self._iface.layerTreeView()
-        if self._view is not None:
-            self._view.currentLayerChanged.connect(self._on_current)
+    def connections(self) -> list[Connection]:
+        view = self._iface.layerTreeView()
+        return [(view.currentLayerChanged, self._on_current)] if view is not None else []
 
     def stop(self) -> None:
-        if self._view is not None:
-            self._view.currentLayerChanged.disconnect(self._on_current)
-            self._view = None
+        super().stop()
         self._restore()
 
     def _on_current(self, layer: QgsMapLayer | None) -> None:

@@ -14,6 +14,7 @@ from qgis.core import QgsMapLayer, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QAction, QMenu
 
 from ..layers.lineage import is_ours
+from ..toolbelt.listening import Connection, Listening
 from ..toolbelt.message_bar import Messages
 from ..toolbelt.translation import tr
 
@@ -32,22 +33,16 @@ def refusal() -> str:
     )
 
 
-class TreeMenu:
+class TreeMenu(Listening):
     """Calls `prepare` with the layer tree's context menu each time before it is shown."""
 
     def __init__(self, iface: Any) -> None:
         self._iface = iface
-        self._view: Any = None
+        self._view: Any = iface.layerTreeView()
 
-    def start(self) -> None:
-        self._view = self._iface.layerTreeView()
-        if self._view is not None:
-            self._view.contextMenuAboutToShow.connect(self.prepare)
-
-    def stop(self) -> None:
-        if self._view is not None:
-            self._view.contextMenuAboutToShow.disconnect(self.prepare)
-            self._view = None
+    def connections(self) -> list[Connection]:
+        view = self._view
+        return [(view.contextMenuAboutToShow, self.prepare)] if view is not None else []
 
     def prepare(self, menu: QMenu) -> None:
         raise NotImplementedError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -9,15 +10,22 @@ Connection = tuple[Any, Callable[..., Any]]  # a signal, a slot
 
 
 class Listening:
-    """A base class, beside QObject. Subclasses say in `connections` what they listen to."""
+    """A base class, beside QObject. Subclasses say in `connections` what they listen to. A second
+    `start` or `stop` does nothing."""
+
+    _connections: tuple[Connection, ...] = ()
 
     def connections(self) -> list[Connection]:
         raise NotImplementedError
 
     def start(self) -> None:
-        for signal, slot in self.connections():
-            signal.connect(slot)
+        if not self._connections:
+            self._connections = tuple(self.connections())
+            for signal, slot in self._connections:
+                signal.connect(slot)
 
     def stop(self) -> None:
-        for signal, slot in reversed(self.connections()):
-            signal.disconnect(slot)
+        for signal, slot in reversed(self._connections):
+            with contextlib.suppress(RuntimeError):  # Qt has deleted the sender
+                signal.disconnect(slot)
+        self._connections = ()

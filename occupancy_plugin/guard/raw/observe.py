@@ -12,6 +12,7 @@ from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...layers.lineage import has_our_source, remove_lineage
+from ...toolbelt.listening import Connection, Listening
 
 CONTENT = ("subsetStringChanged", "dataSourceChanged", "updatedFields", "dataChanged")
 EDITS = ("editCommandEnded", "afterCommitChanges")
@@ -20,7 +21,7 @@ LOOKS = ("styleChanged", "styleLoaded")
 _log = logging.getLogger(__name__)
 
 
-class Observer(QObject):
+class Observer(QObject, Listening):
     """Emits a signal for each change of a layer.
 
     arrived(layer): it is new, or its source changed · edited(layer): its rows changed ·
@@ -37,18 +38,20 @@ class Observer(QObject):
         super().__init__()
         self._undo: dict[str, list[Callable[[], object]]] = {}
 
-    def start(self) -> None:
+    def connections(self) -> list[Connection]:
         project = QgsProject.instance()
-        project.layersAdded.connect(self._on_added)
-        project.layersWillBeRemoved.connect(self._on_removed)
-        project.relationManager().changed.connect(self._on_relations)
-        self._on_added(list(project.mapLayers().values()))
+        return [
+            (project.layersAdded, self._on_added),
+            (project.layersWillBeRemoved, self._on_removed),
+            (project.relationManager().changed, self._on_relations),
+        ]
+
+    def start(self) -> None:
+        super().start()
+        self._on_added(list(QgsProject.instance().mapLayers().values()))
 
     def stop(self) -> None:
-        project = QgsProject.instance()
-        project.relationManager().changed.disconnect(self._on_relations)
-        project.layersAdded.disconnect(self._on_added)
-        project.layersWillBeRemoved.disconnect(self._on_removed)
+        super().stop()
         for identifier in list(self._undo):
             self._leave(identifier)
 

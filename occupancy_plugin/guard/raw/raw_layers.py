@@ -16,6 +16,7 @@ from qgis.PyQt.QtCore import QObject, Qt, QTimer
 from ...layers.lineage import is_ours
 from ...toolbelt.errors import JournalError
 from ...toolbelt.journal import Journal
+from ...toolbelt.listening import Connection, Listening
 from ...toolbelt.message_bar import Messages
 from ...toolbelt.translation import tr
 from ..derived import copy_lineage, registered_lineage
@@ -33,7 +34,7 @@ from .watchlist import Watchlist, WatchState
 ALGORITHM = "occupancy:protect"
 
 
-class RawLayerGuard(QObject):
+class RawLayerGuard(QObject, Listening):
     """`start` watches the project; `stop` undoes everything."""
 
     def __init__(self, iface: Any, messages: Messages, journal: Journal) -> None:
@@ -58,7 +59,9 @@ class RawLayerGuard(QObject):
             self._labels.watch_maps,
             self._styles.warn,
         )
-        self._connections = (
+
+    def connections(self) -> list[Connection]:
+        return [
             (self._observer.arrived, self.watchlist.look_at),
             (self._observer.edited, self.watchlist.look_after_edit),
             (self._observer.rolled_back, self.watchlist.look_after_rollback),
@@ -67,19 +70,17 @@ class RawLayerGuard(QObject):
             (self.watchlist.noticed, self._on_noticed),
             (self.watchlist.released, self._on_released),
             (self.watchlist.changed, self._on_changed),
-        )
+        ]
 
     def start(self) -> None:
-        for signal, slot in self._connections:
-            signal.connect(slot)
+        super().start()
         self._labels.start()
         self.watchlist.start()
         self._observer.start()
 
     def stop(self) -> None:
         self._observer.stop()
-        for signal, slot in self._connections:
-            signal.disconnect(slot)
+        super().stop()
         for identifier in self.watchlist.watched():
             self.offers.take_away(identifier)
         self.watchlist.stop()

@@ -5,51 +5,39 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtGui import QClipboard
 from qgis.PyQt.QtWidgets import QApplication
 
+from ....toolbelt.listening import Connection, Listening
 from ..watchlist import Watchlist
 from .copied_text import holds_watched_row
 
 MODES = {
-    QClipboard.Mode.Clipboard: ("ownsClipboard", "dataChanged"),
-    QClipboard.Mode.Selection: ("ownsSelection", "selectionChanged"),
+    QClipboard.Mode.Clipboard: "ownsClipboard",
+    QClipboard.Mode.Selection: "ownsSelection",
 }
 
 _log = logging.getLogger(__name__)
 
 
-class WatchedClipboard:
+class WatchedClipboard(Listening):
     """`refused(layer, way)` is called for every copy that was emptied."""
 
     def __init__(
         self, watchlist: Watchlist, refused: Callable[[QgsVectorLayer, str], None]
     ) -> None:
         self._watchlist, self._refused = watchlist, refused
-        self._is_on = False
 
-    def start(self) -> None:
-        if not self._is_on:
-            self._is_on = True
-            clipboard = QApplication.clipboard()
-            clipboard.dataChanged.connect(self._on_clipboard)
-            clipboard.selectionChanged.connect(self._on_selection)
-
-    def stop(self) -> None:
-        if self._is_on:
-            self._is_on = False
-            clipboard = QApplication.clipboard()
-            clipboard.dataChanged.disconnect(self._on_clipboard)
-            clipboard.selectionChanged.disconnect(self._on_selection)
-
-    def _on_clipboard(self) -> None:
-        self._look_at(QClipboard.Mode.Clipboard)
-
-    def _on_selection(self) -> None:
-        self._look_at(QClipboard.Mode.Selection)
+    def connections(self) -> list[Connection]:
+        clipboard, modes = QApplication.clipboard(), QClipboard.Mode
+        return [
+            (clipboard.dataChanged, partial(self._look_at, modes.Clipboard)),
+            (clipboard.selectionChanged, partial(self._look_at, modes.Selection)),
+        ]
 
     def _look_at(self, mode: QClipboard.Mode) -> None:
         try:
@@ -78,7 +66,7 @@ class WatchedClipboard:
 
 def is_own(clipboard: QClipboard, mode: QClipboard.Mode) -> bool:
     """Whether the text was copied in this QGIS: copies of other programs are left alone."""
-    return bool(getattr(clipboard, MODES[mode][0])())
+    return bool(getattr(clipboard, MODES[mode])())
 
 
 def empty_clipboard() -> None:

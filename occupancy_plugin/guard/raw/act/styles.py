@@ -10,11 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 from qgis.core import QgsProject, QgsSingleSymbolRenderer, QgsVectorLayer
-from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtGui import QClipboard
 from qgis.PyQt.QtWidgets import QAction, QApplication
 
+from ....toolbelt.listening import Connection, Listening
 from ....toolbelt.message_bar import Messages
 from ....toolbelt.translation import tr
 from ..watchlist import READS, Watchlist
@@ -25,7 +25,7 @@ DEFINITION = "mActionSaveLayerDefinition"  # in the menu Layer; the layer tree's
 VALUE_WIDGETS = frozenset({"ValueMap", "UniqueValues", "Classification", "Range"})
 
 
-class StyleNotes:
+class StyleNotes(Listening):
     """Warns once per layer, when the project is saved or a style is written. `refused(layer, way)`
     is called for a style that was removed from the clipboard."""
 
@@ -38,28 +38,19 @@ class StyleNotes:
     ) -> None:
         self._iface, self._messages, self._watchlist = iface, messages, watchlist
         self._refused = refused
-        self._definition: QAction | None = None
         self._warned: set[str] = set()
-        self._is_on = False
 
-    def start(self) -> None:
-        if not self._is_on:
-            self._is_on = True
-            QgsProject.instance().projectSaved.connect(self._on_saved)
-            QApplication.clipboard().dataChanged.connect(self._on_clipboard)
-            self._definition = self._iface.mainWindow().findChild(QAction, DEFINITION)
-            if self._definition is not None:
-                self._definition.triggered.connect(self._on_definition)
+    def connections(self) -> list[Connection]:
+        definition = self._iface.mainWindow().findChild(QAction, DEFINITION)
+        return [
+            (QgsProject.instance().projectSaved, self._on_saved),
+            (QApplication.clipboard().dataChanged, self._on_clipboard),
+            *([(definition.triggered, self._on_definition)] if definition is not None else []),
+        ]
 
     def stop(self) -> None:
-        if self._is_on:
-            self._is_on = False
-            QgsProject.instance().projectSaved.disconnect(self._on_saved)
-            QApplication.clipboard().dataChanged.disconnect(self._on_clipboard)
-            if self._definition is not None and not sip.isdeleted(self._definition):
-                self._definition.triggered.disconnect(self._on_definition)
-            self._definition = None
-            self._warned.clear()
+        super().stop()
+        self._warned.clear()
 
     def warn(self, layer: Any) -> None:
         """Warn that a style of the layer is about to be written."""

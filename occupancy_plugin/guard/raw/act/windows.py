@@ -16,6 +16,7 @@ from qgis.PyQt.QtCore import QEvent, QObject, QTimer
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QDockWidget, QMenu, QWidget
 
 from ....layers.lineage import is_ours
+from ....toolbelt.listening import Connection, Listening
 from ....toolbelt.message_bar import Messages
 from ....toolbelt.translation import tr
 from ...menus import EXPORT_MENU
@@ -48,7 +49,7 @@ PANEL_DELAY = 300  # ms until a new panel has its actions
 _log = logging.getLogger(__name__)
 
 
-class ExportWindows(QObject):
+class ExportWindows(QObject, Listening):
     """refused(layer, way): called at every refusal · protect(layer): offered in menus ·
     results_made(inputs, outputs): the layers that Processing read and made · shown(): a window with
     another map may have opened · styled(layer): a style is about to be written"""
@@ -69,35 +70,28 @@ class ExportWindows(QObject):
         self._refused, self._protect, self._results_made = refused, protect, results_made
         self._shown, self._styled = shown, styled
         self._warned_dialogs: set[int] = set()
-        self._is_on = False
         self._panels = ExportPanels()
 
+    def connections(self) -> list[Connection]:
+        application, view = QApplication.instance(), self._iface.layerTreeView()
+        return [
+            (application.focusWindowChanged, self._on_window),
+            (application.focusChanged, self._on_focus),
+            (self._watchlist.changed, self._close_panels),
+            *([(view.contextMenuAboutToShow, self._no_export_menu)] if view is not None else []),
+        ]
+
     def start(self) -> None:
-        if self._is_on:
-            return
-        self._is_on = True
-        self._iface.mainWindow().installEventFilter(self)
-        QApplication.instance().focusWindowChanged.connect(self._on_window)
-        QApplication.instance().focusChanged.connect(self._on_focus)
-        self._watchlist.changed.connect(self._close_panels)
-        self._close_panels()
-        view = self._iface.layerTreeView()
-        if view is not None:
-            view.contextMenuAboutToShow.connect(self._no_export_menu)
+        if not self._connections:
+            super().start()
+            self._iface.mainWindow().installEventFilter(self)
+            self._close_panels()
 
     def stop(self) -> None:
-        if not self._is_on:
-            return
-        self._is_on = False
+        super().stop()
         self._iface.mainWindow().removeEventFilter(self)
-        QApplication.instance().focusWindowChanged.disconnect(self._on_window)
-        QApplication.instance().focusChanged.disconnect(self._on_focus)
-        self._watchlist.changed.disconnect(self._close_panels)
         self._panels.reopen()
         self._warned_dialogs.clear()
-        view = self._iface.layerTreeView()
-        if view is not None:
-            view.contextMenuAboutToShow.disconnect(self._no_export_menu)
 
     def _no_export_menu(self, menu: QMenu) -> None:
         layer = self._iface.layerTreeView().currentLayer()
@@ -132,7 +126,7 @@ class ExportWindows(QObject):
         QTimer.singleShot(0, self._close_panels)
 
     def _close_panels(self) -> None:
-        if self._is_on and next(iter(self._watchlist.layers()), None) is not None:
+        if self._connections and next(iter(self._watchlist.layers()), None) is not None:
             self._panels.close()
         else:
             self._panels.reopen()
