@@ -164,7 +164,7 @@ def update_counts(layer: QgsVectorLayer, words: Words) -> None:
 
 
 def reason_for_fewer(labels: Sequence[str], values: Sequence[float]) -> str:
-    """The key (`WORDS`) of the reason why there are fewer classes than wanted."""
+    """The key (words.py) of the reason why there are fewer classes than wanted."""
     if len(labels) > 1:
         return "fewer"
     if len(values) == 1:
