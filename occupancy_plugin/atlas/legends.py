@@ -11,9 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..description import Indicator, Kind
-from ..layers.figures.classes import common_edges
-from ..layers.figures.deviations import deviation_edges
-from ..layers.figures.distribution import bars
+from ..layers.figures.classes import bars, common_edges, deviation_edges
 from ..layers.figures.references import NO_REFERENCES
 from ..layers.style.classing import (
     categories,

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from ..description import Territory
-from ..sources.communes import cog, departement_of
-from ..sources.place_names import normalise_name, place_names
+from ..sources.communes import cog, departement_of, normalise_name, place_names
 
 
 @dataclass(frozen=True)

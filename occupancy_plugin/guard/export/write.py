@@ -1,7 +1,7 @@
 """Writes an export: the file appears whole or not at all, and no temporary file remains.
 
 CSV and spreadsheets write `s` for hidden cells. A GeoPackage's numeric columns have NULL there,
-which its table `notice` explains. A CSV has its notice in a separate file (csv_notice.py).
+which its table `notice` explains. A CSV has its notice in a separate file (notice.py).
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ from ...sources.mapping.occupancy_words import counts_households
 from ...toolbelt.errors import ExportError, StoreError, TamperedLedger
 from ...toolbelt.numbers import HIDDEN
 from ...toolbelt.translation import tr
+from ...toolbelt.work.task import BackgroundTask
 from ..raw.recognise.rows import number
-from .csv_notice import csv_notice, notice_path
+from .notice import csv_notice, notice_path
 from .order import ExportOrder, is_value, prepare_export
 from .spreadsheets import Cell, Sheet, write_ods, write_xlsx
 
@@ -345,3 +346,17 @@ def _add_notice(path: Path, order: ExportOrder) -> None:
             )
     finally:
         connection.close()
+
+
+def export_task(order: ExportOrder, remember: Remember | None = None) -> BackgroundTask:
+    """Return the task; `start` begins it, then `done(ExportReport)` or `failed(error)` is emitted.
+    `remember(lineage, shown)` runs in the worker before the file takes its place."""
+
+    def work(task: BackgroundTask) -> ExportReport:
+        return write_export(order, lambda share: task.step(100 * share), remember)
+
+    return BackgroundTask(
+        tr("Export {file}").format(file=order.path.name),
+        work,
+        tr("The export failed; nothing was written. The log has details."),
+    )

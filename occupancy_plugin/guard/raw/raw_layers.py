@@ -1,16 +1,16 @@
 """Layers that did not pass the gate, from their arrival until the user protects or declares them:
 observe (observe.py), recognise (recognise), watch (watchlist.py), act (act).
 
+A declaration applies to a digest of the content: other rows under the same name are checked again.
 This second line stops mistakes, not intent: Processing, the Python console or another program get
-around it. The first line is that occupancy layers hold no secret values.
-"""
+around it. The first line is that occupancy layers hold no secret values."""
 
 from __future__ import annotations
 
 import contextlib
 from typing import Any
 
-from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.core import QgsMapLayer, QgsProject, QgsSettings, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, Qt, QTimer
 
 from ...layers.lineage import is_ours
@@ -26,7 +26,6 @@ from .act.offer import Offers
 from .act.protected_style import dress_protected
 from .act.styles import StyleNotes
 from .act.windows import ExportWindows
-from .declarations import add_declaration, is_declared
 from .observe import Observer
 from .recognise.examination import DERIVED, RAW
 from .watchlist import Watchlist, WatchState
@@ -277,3 +276,20 @@ def _may_hold_figures(layer: QgsVectorLayer) -> bool:
             for position in range(fields.count())
         )
     )
+
+
+DECLARED = "occupancy/declared"
+
+
+def is_declared(digest: str) -> bool:
+    return bool(digest) and digest in _digests()
+
+
+def add_declaration(digest: str) -> None:
+    if digest:
+        QgsSettings().setValue(DECLARED, sorted({*_digests(), digest}))
+
+
+def _digests() -> set[str]:
+    value = QgsSettings().value(DECLARED, []) or []
+    return {value} if isinstance(value, str) else set(map(str, value))

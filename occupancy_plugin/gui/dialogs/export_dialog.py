@@ -16,12 +16,11 @@ from qgis.PyQt.QtWidgets import QDialogButtonBox, QLabel, QProgressBar, QWidget
 from ...guard.derived import registered_lineage
 from ...guard.export.cloud_folders import cloud_warning
 from ...guard.export.columns import NO_CHOICES, ColumnChoices
-from ...guard.export.csv_notice import notice_path
 from ...guard.export.formats import FORMATS
+from ...guard.export.notice import notice_path
 from ...guard.export.order import prepare_export, proposed_name
 from ...guard.export.purposes import offered
-from ...guard.export.task import export_task
-from ...guard.export.write import ExportReport
+from ...guard.export.write import ExportReport, export_task
 from ...guard.publication import quoted_dossier
 from ...layers.lineage import Lineage, read_lineage
 from ...toolbelt.errors import Cancelled, ExportError

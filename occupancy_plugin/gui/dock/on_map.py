@@ -11,11 +11,11 @@ from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
 from ...description import Indicator
 from ...layers.basemap.background import (
     Background,
+    TileWatch,
     insert_background,
     saved_background,
     shown_background,
 )
-from ...layers.basemap.tile_watch import TileWatch
 from ...layers.lineage import is_ours, read_lineage
 from ...layers.project.loader import Loader
 from ...portal.signin.session import Session

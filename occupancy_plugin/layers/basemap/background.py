@@ -1,15 +1,23 @@
 """The background plan: tiles of IGN's public WMTS through QGIS's provider, at the bottom of the
-layer tree. There is none by default; the choice is saved in the profile.
+layer tree, and whether they arrive. There is none by default; the choice is saved in the profile.
 
-A request for a tile holds only its position, nothing about the map's content.
-"""
+A request for a tile holds only its position, nothing about the map's content."""
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
-from qgis.core import QgsHueSaturationFilter, QgsProject, QgsRasterLayer
+from qgis.core import (
+    QgsHueSaturationFilter,
+    QgsNetworkAccessManager,
+    QgsNetworkReplyContent,
+    QgsProject,
+    QgsRasterLayer,
+)
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtNetwork import QNetworkReply
 
+from ...toolbelt.listening import Connection, Listening
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.text_enum import TextEnum
 from ...toolbelt.translation import tr
@@ -85,3 +93,29 @@ def _backgrounds(project: QgsProject) -> list[QgsRasterLayer]:
         if isinstance(layer, QgsRasterLayer)
         and layer.customProperty(BACKGROUND_PROPERTY) in set(Background)
     ]
+
+
+CANCELLED = QNetworkReply.NetworkError.OperationCanceledError  # the map has moved
+
+
+class TileWatch(QObject, Listening):
+    """Emits `changed(is_available)` at the first tile that fails, and at the first that arrives
+    afterwards."""
+
+    changed = pyqtSignal(bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.is_available = True
+
+    def connections(self) -> list[Connection]:
+        finished = QgsNetworkAccessManager.instance().finished[QgsNetworkReplyContent]
+        return [(finished, self._on_end)]
+
+    def _on_end(self, reply: QgsNetworkReplyContent) -> None:
+        if reply.request().url().host() != urlsplit(TILES).hostname or reply.error() == CANCELLED:
+            return
+        is_available = reply.error() == QNetworkReply.NetworkError.NoError
+        if is_available is not self.is_available:
+            self.is_available = is_available
+            self.changed.emit(is_available)

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from qgis.core import (
+    Qgis,
     QgsFeature,
     QgsField,
     QgsFields,
     QgsFillSymbol,
     QgsGeometry,
+    QgsGeometryGeneratorSymbolLayer,
     QgsLineSymbol,
     QgsRectangle,
     QgsRuleBasedRenderer,
@@ -30,7 +32,6 @@ from ..picture import PictureLayer, PictureLayerType, PictureLegend
 from ..store.geopackage import as_multi
 from ..style.rules import rules_of
 from .names import with_names
-from .page_unit import page_unit_rule
 
 if TYPE_CHECKING:
     from ..release.released import Release, ReleasedScale
@@ -291,3 +292,27 @@ class BaseMapLayerType(PictureLayerType):
 
     def __init__(self) -> None:
         super().__init__(TYPE_NAME, BaseMapLayer)
+
+
+UNIT = "@atlas_geometry"
+AROUND = f"buffer(bounds({UNIT}), 4 * (bounds_width({UNIT}) + bounds_height({UNIT})))"
+VEIL, LINE, WIDTH = "255,255,255,140", "#1d232b", "0.7"  # RGBA, colour, mm
+LAST_PASS = 90  # over the outlines, under the names
+
+
+def page_unit_rule(feature_filter: str) -> QgsRuleBasedRenderer.Rule:
+    """The rule that draws the highlight. `feature_filter` selects a single feature, so that it is
+    drawn once."""
+    veil = QgsFillSymbol.createSimple({"color": VEIL, "outline_style": "no"})
+    line = QgsFillSymbol.createSimple(
+        {"style": "no", "outline_color": LINE, "outline_width": WIDTH, "joinstyle": "round"}
+    )
+    symbol_layers = []
+    for expression, symbol in ((f"difference({AROUND}, {UNIT})", veil), (UNIT, line)):
+        symbol_layer = QgsGeometryGeneratorSymbolLayer.create({"geometryModifier": expression})
+        symbol_layer.setSymbolType(Qgis.SymbolType.Fill)
+        symbol_layer.setSubSymbol(symbol)
+        symbol_layer.setRenderingPass(LAST_PASS)
+        symbol_layers.append(symbol_layer)
+    is_atlas = f"{feature_filter} AND {UNIT} IS NOT NULL"
+    return QgsRuleBasedRenderer.Rule(QgsFillSymbol(symbol_layers), 0, 0, is_atlas)

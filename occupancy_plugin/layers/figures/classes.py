@@ -1,10 +1,11 @@
-"""Class bounds of released values: readable and rounded, so that no bound is the value of a unit
-(R13). Uses numpy only."""
+"""Class bounds and histograms of released values: readable and rounded, so that no bound is the
+value of a unit and no class or bar has a single one (R13). Uses numpy only."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -203,3 +204,90 @@ def _merge(edges: np.ndarray, values: np.ndarray) -> list[float]:
             break
         _join(merged, counts, worst)
     return [_clean(edge) for edge in merged]
+
+
+def deviation_edges(
+    values: Sequence[float], pivot: float, method: str, classes: int, decimals: int
+) -> list[float]:
+    """Return the inner edges of the classes as distances from the pivot: ascending and symmetric,
+    with 0 for an even number of classes; [] without a value.
+
+    The outer classes are open. The outermost edges are dropped until no class has a single unit,
+    where possible.
+    """
+    deviations = np.asarray(values, dtype="float64") - pivot
+    deviations = deviations[np.isfinite(deviations)]
+    if deviations.size == 0:
+        return []
+    distance = np.sort(np.abs(deviations))
+    half, has_middle = classes // 2, classes % 2 == 1
+    shares = (
+        [(i + 0.5) / (half + 0.5) for i in range(half)]
+        if has_middle
+        else [i / half for i in range(1, half)]
+    )
+    largest = float(np.quantile(distance, 0.95)) if distance.size > 10 else float(distance[-1])
+    distances = np.quantile(distance, shares) if method != "equal" else np.array(shares) * largest
+    step = readable_step(distance, decimals)
+    steps = sorted(
+        {round(max(round(float(edge) / step), 1) * step, 10) for edge in np.atleast_1d(distances)}
+    )
+    while len(steps) > has_middle and _has_single_unit(deviations, _edges(steps, has_middle)):
+        steps.pop()
+    return _edges(steps, has_middle)
+
+
+def _edges(steps: Sequence[float], has_middle: bool) -> list[float]:
+    return [*(-s for s in reversed(steps)), *([] if has_middle else [0.0]), *steps]
+
+
+def _has_single_unit(deviations: np.ndarray, edges: Sequence[float]) -> bool:
+    """Whether a class has a single unit and so discloses its value (R13)."""
+    counts = np.bincount(np.searchsorted(edges, deviations, side="right"), minlength=len(edges) + 1)
+    return bool((counts == 1).any())
+
+
+BARS = 12
+MIN_VALUES = 8  # a histogram of fewer values shows no distribution
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar of a histogram: `units` values in [low, high). `height` is the density, 1 for the
+    highest bar."""
+
+    low: float
+    high: float
+    units: int
+    height: float
+
+
+def bars(values: Sequence[float], decimals: int) -> list[Bar]:
+    """At most BARS bars; [] for fewer than MIN_VALUES values, or if a bar would have a single
+    unit."""
+    numbers = np.asarray(values, dtype="float64")
+    numbers = numbers[np.isfinite(numbers)]
+    edges = class_breaks(numbers.tolist(), "equal", BARS, decimals)
+    if numbers.size < MIN_VALUES or len(edges) < 3:
+        return []
+    units = np.histogram(numbers, bins=edges)[0]
+    if units.min() < MIN_PER_CLASS:
+        return []
+    density = units / np.diff(edges)
+    return [
+        Bar(low, high, int(count), float(height))
+        for low, high, count, height in zip(
+            edges, edges[1:], units, density / density.max(), strict=False
+        )
+    ]
+
+
+def units_per_class(values: Sequence[float], edges: Sequence[float]) -> list[int]:
+    """How many values each class has; [] if a class has a single one (R13)."""
+    numbers = np.asarray(values, dtype="float64")
+    numbers = numbers[np.isfinite(numbers)]
+    if len(edges) < 2 or not numbers.size:
+        return []
+    inner = np.asarray(edges[1:-1], dtype="float64")
+    counts = np.bincount(np.searchsorted(inner, numbers, side="right"), minlength=len(edges) - 1)
+    return [] if counts.min() < MIN_PER_CLASS else [int(count) for count in counts]

@@ -39,10 +39,10 @@ from ...table import Table
 from ...toolbelt.errors import GateRefused, JointDisclosure
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
-from .file_refusals import in_words_of_file
 from .gate import protect_tables, wipe_tables
 from .local_index import index_indicator, with_index
 from .qpv_shares import share_indicators, with_shares
+from .refusals import in_words_of_file
 from .released import Release, ReleasedScale
 
 INTERNAL_SCALES = (TOTAL, SUBTOTAL, CLASS, PIECES)  # only the gate needs them: no layer

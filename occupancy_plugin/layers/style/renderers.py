@@ -21,7 +21,7 @@ from qgis.core import (
 
 from ...description import Kind
 from ...toolbelt.numbers import POINTS
-from ..figures.deviations import deviation_edges
+from ..figures.classes import deviation_edges
 from ..figures.references import References
 from ..release.indicators import EMPTY, NO_DATA, RELEASED, STATE
 from ..store.geopackage import quoted, stored_numbers

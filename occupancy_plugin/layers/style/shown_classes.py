@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsVectorLayer
 
 from ...description import Kind
-from ..figures.distribution import Bar, bars, units_per_class
+from ..figures.classes import Bar, bars, units_per_class
 from ..figures.references import NO_REFERENCES, References
 from .classing import has_given_bounds, sequence_breaks
 from .colour_schemes import palette

@@ -15,13 +15,13 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, ProtocolError
 
 from ...toolbelt.errors import BadData, PortalUnreachable
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from .bodies import PLAIN, cut_short, decompress, json_object
-from .pinned import PinnedAdapter
 
 CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
 CHUNK_BYTES = 1 << 18
@@ -147,7 +147,7 @@ class Transport:
         self._session.verify = self._network.verify
         accepted = self._network.accepted.get(urlsplit(self.origin).netloc, "")
         if accepted:
-            self._session.verify = False  # one certificate instead of the authorities (pinned.py)
+            self._session.verify = False  # one certificate instead of the authorities
             self._session.mount("https://", PinnedAdapter(accepted))
 
     def absolute(self, url: str) -> str:
@@ -404,3 +404,19 @@ def _in_background(
             yield item
     finally:
         abandoned.set()
+
+
+class PinnedAdapter(HTTPAdapter):
+    """Compares the SHA-256 of the certificate, instead of its chain, before anything is sent.
+
+    It is for a session whose `verify` is off and which talks to one server."""
+
+    def __init__(self, fingerprint: str) -> None:
+        self._fingerprint = fingerprint
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, assert_fingerprint=self._fingerprint, **options)
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        return super().proxy_manager_for(proxy, assert_fingerprint=self._fingerprint, **options)

@@ -9,10 +9,9 @@ from functools import cache
 import numpy as np
 
 from ...toolbelt.translation import tr
-from ..communes import cog, departement_of
+from ..communes import cog, departement_of, place_names
 from ..errors import Unreadable
 from ..grid import Grid
-from ..place_names import place_names
 from .body import Body
 from .codes import COMMUNE, IRIS
 from .occupancy_words import counts_households, lists_households

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..communes import cog, departement_of
-from ..place_names import codes_by_name, normalise_name
+from ..communes import codes_by_name, cog, departement_of, normalise_name
 from .spelling import normalise
 from .values import strip_text
 

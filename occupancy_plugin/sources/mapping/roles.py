@@ -13,7 +13,7 @@ import numpy as np
 
 from ...secrecy.schema import Family, Sum
 from ...toolbelt.translation import tr
-from ..place_names import normalise_name, place_names
+from ..communes import normalise_name, place_names
 from ..profile import Profile
 from .additive.structure import AdditiveStructure
 from .body import Body, first_codes

@@ -13,9 +13,8 @@ from functools import cache
 import numpy as np
 
 from ...toolbelt.translation import tr
-from ..communes import cog, departement_of, departements
+from ..communes import codes_by_name, cog, departement_of, departements, normalise_name, place_names
 from ..grid import Grid
-from ..place_names import codes_by_name, normalise_name, place_names
 from .body import Body
 from .codes import HEADINGS, candidates
 from .postal_codes import home_of_postal

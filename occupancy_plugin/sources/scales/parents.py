@@ -1,15 +1,19 @@
-"""Finds the wider units in which the units of a scale lie: from columns of the file, or by the
-official code."""
+"""Finds the wider units in which the units of a scale lie: from columns of the file, by the
+official code, or by the numbers where they contradict it (an EPCI as it was in the file's year)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from ..communes import cog, commune_of, communes_of, departement_of, region_of
+from ..mapping.body import Body
 from ..mapping.column_scales import PART, QUARTER, base_of
+from ..mapping.units import Units
+from ..profile import Profile
+from .row_sums import counts_of, group_texts, same_counts
 
 CHAIN = ("batiment", "residence", PART, "iris", QUARTER, "commune", "epci", "departement", "region")
 
@@ -71,3 +75,68 @@ def where(mask: np.ndarray, codes: Iterable[object]) -> np.ndarray:
 def _array(codes: Sequence[str]) -> np.ndarray:
     """Return the codes as an array, with None for ''."""
     return np.array([code or None for code in codes], dtype=object)
+
+
+def members_in_file(
+    body: Body, profile: Profile, scales: Mapping[str, Units]
+) -> dict[str, dict[str, np.ndarray]]:
+    """Return scale → wider scale → (n,) codes of the wider units, where the numbers show other
+    members than the code.
+
+    scales: the scales of one column."""
+    keys: dict[str, dict[str, np.ndarray]] = {}
+    counts = counts_of(body, profile, np.arange(len(body)))
+    scale_chain = [scale for scale in CHAIN if scale in scales]
+    if len(scale_chain) < 2 or not counts.size:
+        return keys
+    wide_rows = np.zeros(len(body), dtype=bool)
+    for scale in scale_chain[1:]:
+        wide_rows |= scales[scale].is_unit
+    for at, child in enumerate(scale_chain):
+        for parent in scale_chain[at + 1 :]:
+            codes = _correct_parents(body, counts, scales[child], scales[parent], wide_rows)
+            if codes is not None:
+                keys.setdefault(child, {})[parent] = codes
+    return keys
+
+
+def _correct_parents(
+    body: Body, counts: np.ndarray, child: Units, parent: Units, wide_rows: np.ndarray
+) -> np.ndarray | None:
+    """Return (n,) the corrected codes of the parents of `child`, None where those of the official
+    code hold."""
+    index = pd.Index(parent.index)
+    frame = pd.DataFrame(index=pd.Index(child.index))
+    codes = parent_codes(frame, child.scale, parent.scale, index)
+    codes = np.full(len(frame), None, dtype=object) if codes is None else codes
+    rows, changed = child.rows, False
+    for row, code in zip(map(int, parent.rows), parent.index, strict=True):
+        official = rows[codes == code]
+        if len(official) and same_counts(counts[[row]], counts[official].sum(axis=0)[None])[0]:
+            continue
+        for members in _candidates(body, child, rows, row, wide_rows):
+            has_two_members = int((counts[rows[members], 0] > 0).sum()) > 1
+            sums = counts[rows[members]].sum(axis=0)
+            if has_two_members and same_counts(counts[[row]], sums[None])[0]:
+                codes = where(codes != code, codes)
+                codes[members] = code
+                changed = True
+                break
+    return codes if changed else None
+
+
+def _candidates(
+    body: Body, child: Units, rows: np.ndarray, row: int, wide_rows: np.ndarray
+) -> Iterator[np.ndarray]:
+    """Yield the places in `rows` that a wider row may sum: all, the run below or above it, those
+    with the same text in a column."""
+    yield np.arange(len(rows))
+    edges = np.flatnonzero(wide_rows)
+    row_below = min((int(e) for e in edges if e > row), default=len(body))
+    row_above = max((int(e) for e in edges if e < row), default=-1)
+    yield np.flatnonzero((rows > row) & (rows < row_below))
+    yield np.flatnonzero((rows < row) & (rows > row_above))
+    for texts in group_texts(body, child, rows):
+        for value in pd.unique(texts):
+            if value:
+                yield np.flatnonzero(texts == value)

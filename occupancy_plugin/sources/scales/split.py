@@ -15,7 +15,7 @@ from ..mapping.body import Body, first_codes
 from ..mapping.column_scales import PART
 from ..mapping.units import GEOGRAPHIC, Units
 from ..profile import Profile
-from .members import members_in_file
+from .parents import members_in_file
 from .row_sums import RowSums, row_sums
 
 SCALES_BY_DEPTH = {"residence": ("residence", "batiment", PART), "batiment": ("batiment", PART)}

@@ -6,8 +6,7 @@ import pytest
 from qgis.core import QgsProject, QgsSettings, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QPushButton, QTreeWidget
 
-from occupancy_plugin.guard.raw.declarations import DECLARED
-from occupancy_plugin.guard.raw.raw_layers import RawLayerGuard
+from occupancy_plugin.guard.raw.raw_layers import DECLARED, RawLayerGuard
 from occupancy_plugin.gui.panels.watched_layers import WatchedLayers
 from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.message_bar import Messages

@@ -26,8 +26,7 @@ from .headings import are_generic, fields_named, headings_of
 from .layer_source import REMOTE, opened_without_filter
 from .rows import Rows, field_names, read_rows
 from .shared_rows import NOTHING, Snapshot, shares_rows, take_snapshot
-from .small_shares import small_share_rows
-from .small_units import columns_with_small_units, small_unit
+from .small_units import columns_with_small_units, small_share_rows, small_unit
 
 MAX_ROWS = 20_000  # of another layer, for the comparison
 MAX_SNAPSHOT_ROWS = 5_000  # of a watched layer, small units first

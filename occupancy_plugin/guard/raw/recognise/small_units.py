@@ -1,14 +1,22 @@
-"""Whether a layer has a unit under the threshold, found by its provider in a worker.
+"""Whether a layer has a unit under the threshold: by its counts, which its provider searches, or by
+its shares alone.
 
 The provider applies a filter on numbers itself: 0.1 to 0.2 s for a GeoPackage of a million rows,
 with 7 ms of the main thread. Do not use a filtered layer's `featureCount()`: QGIS 3.40 ignores the
-filter on a GeoPackage of more than 100 000 rows."""
+filter on a GeoPackage of more than 100 000 rows.
+
+All shares of a unit with seven households are sevenths, which is rare for larger units. A row
+indicates a small unit where all its rounded shares are fractions of one number from 2 to 10. A unit
+of twice that size has such a share every other time, so each share halves the doubt at best. A
+table of 46 units therefore needs ten shares of a small one other than 0 and 100 %, and a table of
+all communes of France is never taken for raw by its shares."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from qgis.core import QgsFeatureRequest
 
 from ....layers.store.geopackage import quoted
@@ -43,3 +51,53 @@ def _has_row(source: Any, expression: str) -> bool:
     request.setSubsetOfAttributes([])
     request.setLimit(1)
     return any(True for _ in source.getFeatures(request))
+
+
+CHANCE = 0.05  # of such a row in a table without a small unit
+EVERY_OTHER = 0.5  # of the shares of a unit of twice the size
+MOST_DECIMALS = 4
+
+
+def small_share_rows(numbers: np.ndarray) -> np.ndarray:
+    """Return the rows (n,) that only a unit under the threshold can have.
+
+    numbers: shares (n, p) in percent, or all of them from 0 to 1; NaN where missing"""
+    with np.errstate(invalid="ignore"):
+        if not np.isfinite(numbers).any():
+            return np.zeros(len(numbers), bool)
+        if np.nanmax(numbers) <= 1.0:
+            numbers = numbers * 100.0
+        shares = np.where((numbers >= 0.0) & (numbers <= 100.0), numbers, np.nan)
+    width = np.array([_rounding(shares[:, column]) for column in range(shares.shape[1])])
+    is_informative = np.isfinite(shares) & (shares > 0.0) & (shares < 100.0) & (width < 1.0)
+    is_copy = np.zeros(len(shares), bool)
+    for households in range(2, FLOOR_HOUSEHOLDS):
+        step = 100.0 / households
+        distance = np.abs(shares - np.round(shares / step) * step)
+        fits = is_informative & (distance <= width / 2 + 1e-9)
+        agreeing_shares = fits.sum(axis=1)
+        chance = np.clip((households - 1) * width / 100.0, EVERY_OTHER, 1.0)
+        logs = np.where(fits, np.log(chance), 0.0).sum(axis=1)
+        unlikely = logs + np.log(max(len(shares), 1)) < np.log(CHANCE)
+        all_agree = agreeing_shares == is_informative.sum(axis=1)
+        is_copy |= all_agree & unlikely & (_distinct(shares, fits) >= 2)
+    return is_copy
+
+
+def _distinct(shares: np.ndarray, fits: np.ndarray) -> np.ndarray:
+    """Return how many different shares of each row fit."""
+    ordered = np.sort(np.where(fits, shares, np.inf), axis=1)
+    finite = np.isfinite(ordered)
+    new = np.ones(ordered.shape, bool)
+    with np.errstate(invalid="ignore"):
+        new[:, 1:] = np.diff(ordered, axis=1) > 1e-9
+    return np.asarray((new & finite).sum(axis=1))
+
+
+def _rounding(column: np.ndarray) -> float:
+    """Return the width of the interval that a rounded share means: 0.1 for one decimal."""
+    values = column[np.isfinite(column)]
+    for decimals in range(MOST_DECIMALS):
+        if np.allclose(values, np.round(values, decimals), atol=1e-9):
+            return float(10.0**-decimals)
+    return float(10.0**-MOST_DECIMALS)

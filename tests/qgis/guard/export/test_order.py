@@ -28,8 +28,7 @@ from occupancy_plugin.guard.export import task as export_module
 from occupancy_plugin.guard.export import write as export
 from occupancy_plugin.guard.export.columns import NO_CHOICES, column_choices
 from occupancy_plugin.guard.export.order import prepare_export
-from occupancy_plugin.guard.export.task import export_task
-from occupancy_plugin.guard.export.write import export_layer, write_export
+from occupancy_plugin.guard.export.write import export_layer, export_task, write_export
 from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.store.geopackage import discard

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from qgis.core import QgsProject, QgsSettings
 
-from occupancy_plugin.guard.raw.declarations import DECLARED
-from occupancy_plugin.guard.raw.raw_layers import RawLayerGuard
+from occupancy_plugin.guard.raw.raw_layers import DECLARED, RawLayerGuard
 from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.message_bar import Messages
 

@@ -22,8 +22,7 @@ from qgis.PyQt.QtXml import QDomDocument
 from occupancy_plugin.guard.derived import DerivedLayers, copy_lineage, register_protected
 from occupancy_plugin.guard.export.write import export_layer
 from occupancy_plugin.guard.raw.act import clipboard as copies
-from occupancy_plugin.guard.raw.declarations import DECLARED
-from occupancy_plugin.guard.raw.raw_layers import RawLayerGuard
+from occupancy_plugin.guard.raw.raw_layers import DECLARED, RawLayerGuard
 from occupancy_plugin.layers.lineage import MARK, is_ours, read_lineage, write_lineage
 from occupancy_plugin.toolbelt.errors import ExportError
 from occupancy_plugin.toolbelt.journal import Journal

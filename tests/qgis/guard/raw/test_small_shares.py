@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from qgis.core import QgsFeature, QgsProject, QgsVectorLayer
 
-from occupancy_plugin.guard.raw.recognise.small_shares import small_share_rows
+from occupancy_plugin.guard.raw.recognise.small_units import small_share_rows
 from tests.qgis.guard.raw.samples import settle, watched
 
 HEADINGS = (

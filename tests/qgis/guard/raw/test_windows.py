@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QAction, QDialog, QVBoxLayout, QWidget
 
 from occupancy_plugin.guard.raw.act.windows import EXPORTED_BY, LAYOUT, layer_ids
-from occupancy_plugin.guard.raw.declarations import is_declared
+from occupancy_plugin.guard.raw.raw_layers import is_declared
 from tests.qgis.guard.raw.samples import raw_layer, settle, watched
 
 

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from occupancy_plugin.layers.figures.classes import class_breaks
-from occupancy_plugin.layers.figures.distribution import bars, units_per_class
+from occupancy_plugin.layers.figures.classes import bars, class_breaks, units_per_class
 
 VALUES = st.lists(st.floats(0, 100).map(lambda x: round(x, 1)), min_size=1, max_size=60)
 

@@ -18,8 +18,8 @@ from qgis.core import (
     QgsSettings,
 )
 
+from occupancy_plugin.layers.figures.classes import deviation_edges
 from occupancy_plugin.layers.figures.comparators import Comparator
-from occupancy_plugin.layers.figures.deviations import deviation_edges
 from occupancy_plugin.layers.figures.references import References, read_references
 from occupancy_plugin.layers.lineage import Lineage, write_lineage
 from occupancy_plugin.layers.project.style_memory import StyleMemory
