@@ -67,9 +67,9 @@ def empty_grid(kind: str, name: str, hidden: bool, fault: str = "") -> Grid:
     return Grid(np.full((0, 0), "", dtype=object), kind, name, hidden, fault=fault)
 
 
-def cells_of(rows: Sequence[Sequence[str]], width: int = 0) -> np.ndarray:
+def cells_of(rows: Sequence[Sequence[str]]) -> np.ndarray:
     """Return rows of text as a rectangle, short rows filled with ''."""
-    width = max(width, max(map(len, rows), default=0))
+    width = max(map(len, rows), default=0)
     cells = np.full((len(rows), width), "", dtype=object)
     if rows and min(map(len, rows)) == width:
         cells[:] = rows

@@ -72,9 +72,7 @@ def with_points(body: Body, profile: Profile, units: Units, table: Table) -> Tab
     if not {"x", "y"} <= set(profile.position):
         return table
     rows = units.rows
-    x, y = (
-        body.numbers(body.find(profile.position[axis])).take(rows).values for axis in ("x", "y")
-    )
+    x, y = (body.values(profile.position[axis])[rows] for axis in ("x", "y"))
     x, y, _ = unswap(x, y)
     crs = profile.position.get("crs") or point_system(x, y)
     if not crs:
@@ -112,9 +110,8 @@ def placing_notes(body: Body, profile: Profile, units: Units) -> tuple[str, ...]
     """Return the note on swapped coordinates, for report and window."""
     if not {"x", "y"} <= set(profile.position):
         return ()
-    rows = units.rows
     columns = [profile.position[axis] for axis in ("x", "y")]
-    x, y = (body.numbers(body.find(column)).take(rows).values for column in columns)
+    x, y = (body.values(column)[units.rows] for column in columns)
     return (swapped_note(*columns),) if unswap(x, y)[2] else ()
 
 

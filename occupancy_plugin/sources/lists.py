@@ -53,24 +53,16 @@ class ListedUnit:
     standing: ListStatus
 
 
-def read_list(
-    path: Path | str,
-    layer: str = "",
-    code: str = "",
-    check_cancelled: CancelCheck = never_cancelled,
-) -> UnitList:
-    """Read the codes of a list and their names. Other columns are ignored.
-
-    layer  the sheet, '' for the first visible one with codes
-    code   heading of the codes, '' to search for it
-    Raises Unreadable."""
+def read_list(path: Path | str, check_cancelled: CancelCheck = never_cancelled) -> UnitList:
+    """Read the codes of a list and their names, from the first visible sheet with codes. Other
+    columns are ignored. Raises Unreadable."""
     listing, refusal = None, Unreadable(tr("The file is empty."))
-    for grid in read_grids(path, layer, check_cancelled=check_cancelled):
-        if grid.hidden and grid.name != layer:
+    for grid in read_grids(path, check_cancelled=check_cancelled):
+        if grid.hidden:
             continue
         try:
             body = Body(grid, check_cancelled=check_cancelled)
-            listing = (body, units_of(body, code))
+            listing = (body, units_of(body))
             break
         except Unreadable as error:
             refusal = error

@@ -365,8 +365,7 @@ def _with_all_totals(reading: FileReading) -> FileReading:
     heading = reading.profile.columns.get(reading.profile.population)
     if heading is None:
         return reading
-    households = reading.body.numbers(reading.body.find(heading)).values
-    units = without_hidden_totals(reading.mapping.units, households)
+    units = without_hidden_totals(reading.mapping.units, reading.body.values(heading))
     return replace(reading, mapping=replace(reading.mapping, units=units))
 
 

@@ -6,8 +6,8 @@ same keys."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from ..secrecy.schema import Family, Mean, Nesting, Rate, Schema, SchemaError, Sum
@@ -88,6 +88,17 @@ class Profile:
         is kept."""
         return not (self.families or self.rates or self.means or self.sums or self.counts)
 
+    @property
+    def shares(self) -> set[str]:
+        """The ids of the columns that are rates or means, and so no counts."""
+        return {rate.column for rate in self.rates} | {mean.column for mean in self.means}
+
+    @property
+    def described(self) -> set[str]:
+        """The ids of the columns of all families and sums."""
+        columns = {c for family in self.families for c in (*family.columns, family.total)}
+        return columns | {total.name for total in self.sums}
+
     def schema(self) -> Schema:
         """Return what the columns are to the gate.
 
@@ -120,38 +131,23 @@ class Profile:
         try:
             document: dict[str, Any] = json.loads(text) if isinstance(text, str) else dict(text)
             schema = Schema.from_json(document)
+            stated = {
+                field.name: _READERS[str(field.type)](document[key])
+                for field in fields(cls)
+                if (key := _KEYS.get(field.name, field.name)) in document
+                and str(field.type) in _READERS
+            }
             return cls(
-                scale=str(document.get("scale", "")),
-                code=str(document.get("code", "")),
-                population=str(document.get("population", "")),
-                columns=_texts(document.get("columns")),
-                name=str(document.get("unit_name", "")),
-                title=str(document.get("name", "")),
-                cog=str(document.get("cog", "")),
-                labels=tuple(map(str, document.get("labels", ()))),
-                left_out=tuple(map(str, document.get("left_out", ()))),
-                classes={str(k): _texts(v) for k, v in dict(document.get("classes") or {}).items()},
-                parents=_texts(document.get("parents")),
-                zero=tuple(map(str, document.get("zero", ()))),
-                tokens=tuple(map(str, document.get("tokens", ()))),
-                weighted=bool(document.get("weighted", False)),
-                dwellings=bool(document.get("dwellings", False)),
+                **stated,
                 families=schema.families,
                 rates=schema.rates,
                 means=schema.means,
                 sums=schema.sums,
                 nestings=schema.nestings,
-                counts=tuple(map(str, document.get("counts", ()))),
-                weights=_texts(document.get("weights")),
-                steps={str(k): (str(w), str(p)) for k, (w, p) in _pairs(document.get("steps"))},
+                classes={str(k): _texts(v) for k, v in _items(document.get("classes"))},
+                steps={str(k): (str(w), str(p)) for k, (w, p) in _items(document.get("steps"))},
                 chains=tuple(tuple(map(str, chain)) for chain in document.get("chains", ())),
-                imputed=str(document.get("imputed", "")),
-                occupied=str(document.get("occupied", "")),
                 index=weights_of(document.get("index")),
-                file=_texts(document.get("file")),
-                position=_texts(document.get("position")),
-                provenance=_texts(document.get("provenance")),
-                names=_texts(document.get("names")),
             )
         except (SchemaError, TypeError, ValueError, AttributeError) as error:
             raise Unreadable(
@@ -164,9 +160,18 @@ class Profile:
         return columns <= set(names)
 
 
-def _pairs(document: Any) -> Iterable[tuple[Any, Any]]:
+def _items(document: Any) -> Iterable[tuple[Any, Any]]:
     return dict(document or {}).items()
 
 
 def _texts(document: Any) -> dict[str, str]:
-    return {str(key): str(value) for key, value in dict(document or {}).items()}
+    return {str(key): str(value) for key, value in _items(document)}
+
+
+_KEYS = {"name": "unit_name", "title": "name"}  # of the document, where a field has another name
+_READERS: Mapping[str, Callable[[Any], Any]] = {  # of a value, by the type of its field
+    "str": str,
+    "bool": bool,
+    "tuple[str, ...]": lambda texts: tuple(map(str, texts)),
+    "Mapping[str, str]": _texts,
+}

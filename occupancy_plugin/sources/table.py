@@ -110,7 +110,7 @@ def frame_of(
             )
         texts[label] = _or_none(body.texts(body.find(label))[rows])
     if profile.imputed:
-        flags = body.numbers(body.find(profile.imputed)).values[rows]
+        flags = body.values(profile.imputed)[rows]
         texts[IMPUTED] = np.array([tr("imputed") if flag == 1 else None for flag in flags], object)
     if profile.name:
         texts["name"] = _or_none(body.texts(body.find(profile.name))[rows])

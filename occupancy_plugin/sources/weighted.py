@@ -21,8 +21,8 @@ Group = tuple[tuple[str, ...], str]  # columns, the one that sums them
 
 def shown_counts(body: Body, profile: Profile, rows: np.ndarray, codes: np.ndarray) -> pd.DataFrame:
     """Return the file's counts, rounded once: the map shows these where the gate releases them."""
-    names = [name for name in profile.columns if name not in _shares(profile)]
-    values = {n: np.rint(body.numbers(body.find(profile.columns[n])).values[rows]) for n in names}
+    names = [name for name in profile.columns if name not in profile.shares]
+    values = {n: np.rint(body.values(profile.columns[n])[rows]) for n in names}
     return pd.DataFrame(values, index=pd.Index([str(code) for code in codes], dtype=object))
 
 
@@ -32,7 +32,7 @@ def make_whole(columns: Columns, profile: Profile) -> None:
 
     Households are rounded down, to the smaller of the file's count and the sum of its
     categories."""
-    unrounded = {name: columns[name].copy() for name in columns if name not in _shares(profile)}
+    unrounded = {name: columns[name].copy() for name in columns if name not in profile.shares}
     present = [f for f in profile.families if {*f.columns, f.total} <= set(unrounded)]
     partitions = [family for family in present if family.partition]
     households = unrounded[profile.population]
@@ -93,11 +93,6 @@ def _balance_groups(columns: Columns, groups: list[Group], population: str) -> N
             sum_of_parts = np.sum([columns[name] for name in parts], axis=0)
             columns[total] = np.where(np.isnan(sum_of_parts), columns[total], sum_of_parts)
         fixed |= {total, *parts}
-
-
-def _shares(profile: Profile) -> set[str]:
-    """Return the columns that are no counts."""
-    return {rate.column for rate in profile.rates} | {mean.column for mean in profile.means}
 
 
 def _balance(

@@ -83,6 +83,10 @@ class Body:
         """Return (column, its headings, its texts) of all columns."""
         return [(at, self.heading(at), self.texts(at)) for at in range(len(self.names))]
 
+    def values(self, name: str) -> np.ndarray:
+        """Return the numbers (n,) under a heading, NaN unknown. Raises Unreadable."""
+        return self.numbers(self.find(name)).values
+
     def numbers(self, column: int) -> NumericColumn:
         """Return a column as numbers, over the body's rows."""
         if column not in self._numbers:

@@ -48,8 +48,7 @@ class TableBounds:
     rows          (n,) the grid's rows of the body, without blank rows, repeated headings and notes
     totals        (n,) whether a row of the body says that it is a total
     heading_rows  row numbers of the headings, as the file counts them
-    notes         how many rows of notes follow the table
-    repeated      how many rows repeat the headings inside the body"""
+    notes         how many rows of notes follow the table"""
 
     names: tuple[str, ...]
     parts: tuple[tuple[str, ...], ...]
@@ -58,7 +57,6 @@ class TableBounds:
     totals: np.ndarray = field(repr=False)
     heading_rows: tuple[int, ...] = ()
     notes: int = 0
-    repeated: int = 0
 
     def texts(self, grid: Grid, column: int) -> np.ndarray:
         """Return the cells (n,) of a column over the body's rows."""
@@ -103,7 +101,7 @@ def find_table(grid: Grid) -> TableBounds:
     if last_row < first_row:
         raise Unreadable(_with_sheet_name(grid, tr("There is no row below the headings.")))
     names, parts = _column_names(cells[heading_rows][:, used_columns], grid, used_columns)
-    rows, repeated = _body_rows(cells, used_columns, heading_rows, first_row, last_row)
+    rows = _body_rows(cells, used_columns, heading_rows, first_row, last_row)
     if not len(rows):
         raise Unreadable(_with_sheet_name(grid, tr("There is no row below the headings.")))
     _refuse_ragged(grid, heading_rows, rows)
@@ -117,7 +115,6 @@ def find_table(grid: Grid) -> TableBounds:
         totals,
         () if grid.headed else row_numbers,
         notes,
-        repeated,
     )
 
 
@@ -344,24 +341,16 @@ def _find_end(cells: np.ndarray, columns: np.ndarray, body: int) -> tuple[int, i
 
 def _body_rows(
     cells: np.ndarray, columns: np.ndarray, heading_rows: list[int], body: int, last_row: int
-) -> tuple[np.ndarray, int]:
-    """Return (the rows of the body without blank rows and repeated headings, how many headings
-    repeat)."""
+) -> np.ndarray:
+    """Return the rows of the body without blank rows and repeated headings."""
     span = np.arange(body, last_row + 1)
     cells_of_body = cells[body : last_row + 1]
-    blank = _is_blank(cells_of_body, columns)
-    repeated = np.zeros(len(span), dtype=bool)
+    left_out = _is_blank(cells_of_body, columns)
     for head in heading_rows:
         first_filled = next((c for c in columns if cells[head, c]), 0)
-        similar_rows = np.flatnonzero(cells_of_body[:, first_filled] == cells[head, first_filled])
-        repeated[
-            [
-                row
-                for row in similar_rows
-                if (cells_of_body[row, columns] == cells[head, columns]).all()
-            ]
-        ] = True
-    return span[~blank & ~repeated], int(repeated.sum())
+        for row in np.flatnonzero(cells_of_body[:, first_filled] == cells[head, first_filled]):
+            left_out[row] |= (cells_of_body[row, columns] == cells[head, columns]).all()
+    return span[~left_out]
 
 
 def _is_blank(cells: np.ndarray, columns: np.ndarray) -> np.ndarray:

@@ -117,7 +117,7 @@ def children_add_up(
     children, parents = tables[child].frame, tables[parent].frame
     if profile.weighted:
         parents = summed_parents(children, parents, codes, profile)
-    counts = {c for f in profile.families for c in (*f.columns, f.total)} | {profile.population}
+    counts = profile.described | {profile.population}
     names = [name for name in children.columns if name in counts and name in parents.columns]
     names.sort(key=lambda name: name != profile.population)
     is_complete = set(filter(None, codes)) == set(map(str, parents.index))
@@ -167,7 +167,7 @@ def summed_parents(
 
     This holds where only rounding lies between them: one household for each child, and one for the
     parent."""
-    shares = {r.column for r in profile.rates} | {m.column for m in profile.means}
+    shares = profile.shares
     names = [
         name
         for name in children.select_dtypes("number").columns

@@ -98,7 +98,7 @@ def _refuse_excess(
     members = np.flatnonzero(tree.parent >= 0)
     parents = tree.parent[members]
     for name in _count_names(profile):
-        values = body.numbers(body.find(profile.columns[name])).values[rows]
+        values = body.values(profile.columns[name])[rows]
         sums = np.bincount(parents, np.nan_to_num(values[members]), minlength=len(rows))
         size = np.bincount(parents, minlength=len(rows))
         slack = ROUNDED * size if profile.weighted else EXACT
@@ -121,14 +121,13 @@ def counts_of(body: Body, profile: Profile, rows: np.ndarray) -> np.ndarray:
     names = _count_names(profile)[:MAX_COUNTS]
     if not names or names[0] != profile.population:
         return np.empty((len(rows), 0))
-    columns = [body.numbers(body.find(profile.columns[name])).values[rows] for name in names]
+    columns = [body.values(profile.columns[name])[rows] for name in names]
     return np.column_stack(columns)
 
 
 def _count_names(profile: Profile) -> list[str]:
     """Return the ids of the counts, households first."""
-    shares = {rate.column for rate in profile.rates} | {mean.column for mean in profile.means}
-    names = [name for name in profile.columns if name not in shares]
+    names = [name for name in profile.columns if name not in profile.shares]
     return sorted(names, key=lambda name: name != profile.population)
 
 

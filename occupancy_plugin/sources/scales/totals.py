@@ -43,7 +43,7 @@ def _counts_all(body: Body, profile: Profile, rows: np.ndarray, table: Table) ->
     """Whether one of the rows of totals counts all households of this table."""
     if profile.population not in profile.columns:
         return False
-    totals = body.numbers(body.find(profile.columns[profile.population])).values[rows]
+    totals = body.values(profile.columns[profile.population])[rows]
     slack = len(table.frame) + 1 if profile.weighted else 0
     return bool((np.abs(totals - table.frame[profile.population].sum()) <= slack).any())
 
@@ -146,7 +146,7 @@ def _unnamed_totals(body: Body, profile: Profile, units: Units) -> np.ndarray:
     no_rows = np.zeros(len(body), dtype=bool)
     if not units.others.any() or profile.population not in profile.columns:
         return no_rows
-    values = body.numbers(body.find(profile.columns[profile.population])).values
+    values = body.values(profile.columns[profile.population])
     unit_values = values[units.is_unit]
     if np.isnan(unit_values).any():
         return no_rows
@@ -195,19 +195,12 @@ def _refuse_off(
 ) -> None:
     """Raise Unreadable for a total that differs in another count, which the gate would refuse
     without a reason."""
-    counts = {c for f in profile.families for c in (*f.columns, f.total)}
-    counts |= {s.name for s in profile.sums}
     wrong = []
     for name in frame.columns:
-        if name not in counts or name not in total.index:
-            continue
-        member_values = frame[name].to_numpy(dtype=float)[members]
-        if (
-            not np.isnan(member_values).any()
-            and not np.isnan(total[name])
-            and member_values.sum() != total[name]
-        ):
-            wrong.append(profile.columns.get(name, name))
+        if name in profile.described and name in total.index:
+            excess = frame[name].to_numpy(dtype=float)[members].sum() - total[name]
+            if not np.isnan(excess) and excess:
+                wrong.append(profile.columns.get(name, name))
     if wrong and not profile.weighted:
         raise _wrong_total(body, row, wrong)
 
