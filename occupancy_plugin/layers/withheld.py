@@ -118,7 +118,6 @@ class WithheldLayer(PictureLayer):
         self._draw()
 
     def _on_labels(self) -> None:
-        """Draw again if the safe layer's labels changed."""
         if self._wanted_labels() != self._labels:
             self._draw()
 

@@ -159,7 +159,6 @@ class Client:
             return reader.feed if head.status == 200 and head.content_type == MEDIA_TYPE else None
 
         def report(received: int, announced: int | None) -> None:
-            """Report the progress of the download."""
             progress(DownloadProgress(received, announced, reader.rows, reader.announced or None))
 
         answer = self.send(
@@ -238,7 +237,6 @@ def _links(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _address(link: Mapping[str, Any]) -> str:
-    """Return the address of a link. Raises BadData without one."""
     address = link.get("href")
     if not isinstance(address, str) or not address:
         raise decode.unreadable("a link without an address")
@@ -246,7 +244,6 @@ def _address(link: Mapping[str, Any]) -> str:
 
 
 def _flatgeobuf_link(document: Mapping[str, Any]) -> str:
-    """Return the address of the collection as FlatGeobuf, '' without one."""
     for link in _links(document):
         if link.get("type") == MEDIA_TYPE and link.get("rel") in FILE_RELATIONS:
             return _address(link)
@@ -283,7 +280,6 @@ def _checked(answer: Answer) -> Answer:
 
 
 def _member(answer: Answer, key: str) -> Any:
-    """Return a member of the answer's JSON object, None without one."""
     try:
         return answer.json().get(key)
     except BadData:

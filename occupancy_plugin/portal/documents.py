@@ -126,12 +126,10 @@ def _indicator(document: IndicatorAnswer) -> Indicator:
 
 
 def _priority(value: object) -> int | None:
-    """Return the rank of a headline, None for other indicators."""
     return None if value is None else int(value)  # type: ignore[call-overload, no-any-return]
 
 
 def _colour(value: object) -> str:
-    """Return '#rrggbb', '' for anything else."""
     text = str(value or "").lower()
     return text if re.fullmatch(r"#[0-9a-f]{6}", text) else ""
 

@@ -81,7 +81,6 @@ def _answer(path: str) -> tuple[bytes, str] | None:
 
 
 def _stored(name: str) -> bytes:
-    """Return the content of a stored file."""
     return lzma.decompress(resource("sample", f"{name}.xz").read_bytes())
 
 

@@ -59,7 +59,6 @@ def read_smaller(
 
 
 def _latest_collections(catalogue: Catalogue) -> dict[str, str]:
-    """Return scale → the id of its collection in the latest vintage."""
     return {
         c.scale: c.id
         for c in sorted(catalogue.collections, key=lambda collection: collection.vintage)

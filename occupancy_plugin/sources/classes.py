@@ -72,12 +72,10 @@ def _of_neighbours(body: Body, values: list[str], rows: np.ndarray) -> dict[str,
 
 
 def _texts(body: Body, heading: str, rows: np.ndarray) -> list[str]:
-    """Return the texts of a column without spaces around them."""
     return [text.strip() for text in body.texts(body.find(heading))[rows].tolist()]
 
 
 def _rank(text: str) -> float:
-    """Return a text as a number, infinity for none."""
     try:
         return float(text.replace(",", "."))
     except ValueError:
@@ -85,5 +83,4 @@ def _rank(text: str) -> float:
 
 
 def _colour(text: str) -> str:
-    """Return a colour as '#rrggbb', '' for any other text."""
     return "#" + text.strip("# ").lower() if COLOUR.match(text.strip()) else ""

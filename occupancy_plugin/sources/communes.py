@@ -93,7 +93,6 @@ def communes_of(code: str, scale: str = "epci") -> frozenset[str]:
 
 
 def _pairs(text: str) -> dict[str, str]:
-    """Return the pairs of codes in a text."""
     return {pair[:5]: pair[5:] for pair in text.split()}
 
 
@@ -155,6 +154,5 @@ def normalise_name(text: str) -> str:
 
 
 def _written_out(words: Iterable[str]) -> Iterator[str]:
-    """Yield the words with abbreviations written out."""
     short = {"st": "saint", "ste": "sainte"}
     return (short.get(word, word) for word in words)

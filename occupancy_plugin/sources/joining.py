@@ -116,7 +116,6 @@ def placing_notes(body: Body, profile: Profile, units: Units) -> tuple[str, ...]
 
 
 def swapped_note(x: str, y: str) -> str:
-    """Return the note that the two columns were swapped."""
     return tr(
         "Columns “{x}” and “{y}” hold latitudes and longitudes the other way round: they were "
         "swapped."
@@ -126,7 +125,6 @@ def swapped_note(x: str, y: str) -> str:
 def _share_in(
     x: np.ndarray, y: np.ndarray, extents: Iterable[tuple[float, float, float, float]]
 ) -> float:
-    """Return the share of points inside the extents."""
     is_inside = np.zeros(len(x), dtype=bool)
     for west, east, south, north in extents:
         is_inside |= (x >= west) & (x <= east) & (y >= south) & (y <= north)
@@ -154,7 +152,6 @@ def with_squares(table: Table) -> Table:
 
 
 def _square(x: float, y: float, side: float) -> bytes:
-    """Return the WKB of a square."""
     corners = ((x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y))
     flat = [number for corner in corners for number in corner]
     return struct.pack("<BIII10d", 1, 3, 1, 5, *flat)

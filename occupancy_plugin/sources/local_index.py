@@ -57,6 +57,5 @@ def notice(weights: Mapping[str, float], names: Mapping[str, Mapping[str, str]])
 
 
 def _weight(weight: float, numbers: Numbers) -> str:
-    """Return a weight as text."""
     text = f"{weight:g}"
     return text.replace(".", ",") if numbers.french else text

@@ -94,7 +94,6 @@ class OpenedFiles:
 
     @property
     def first(self) -> FileReading:
-        """Return the first file."""
         return self.file_of_scale[self.scale]
 
 
@@ -372,7 +371,6 @@ def _with_all_totals(reading: FileReading) -> FileReading:
 def _open_register(
     reading: FileReading, start_time: float, tables_start: float, check_cancelled: CancelCheck
 ) -> OpenedFiles:
-    """Count a register's rows to all its scales."""
     tables, nestings, overlaps = count_dwellings(reading.body, reading.mapping, check_cancelled)
     inclusions = turnover_of(reading.body, reading.mapping.profile).inclusions
     reading.body.drop_cells()

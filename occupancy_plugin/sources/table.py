@@ -212,7 +212,6 @@ def _counts(heading: str, values: np.ndarray, codes: pd.Index, weighted: bool) -
 
 
 def _or_none(texts: np.ndarray) -> np.ndarray:
-    """Return the texts without spaces around them, None for empty ones."""
     return np.array([text.strip() or None for text in texts], dtype=object)
 
 

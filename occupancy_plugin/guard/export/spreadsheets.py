@@ -163,7 +163,6 @@ def _row(
 
 
 def write_ods(path: Path, sheets: Sequence[Sheet]) -> None:
-    """Write an OpenDocument spreadsheet."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", ODS_TYPE, zipfile.ZIP_STORED)
         archive.writestr(

@@ -199,7 +199,6 @@ def _territory(release: Release) -> list[bytes]:
 
 
 def _all_shapes(scale: ReleasedScale) -> list[bytes]:
-    """The polygons of all units, released and withheld."""
     if scale.geometry_type != "polygon":
         return []
     return [bytes(wkb) for wkb in (*scale.geometry, *scale.withheld) if wkb]

@@ -77,7 +77,6 @@ class MultiScale:
         self._group: QgsLayerTreeGroup | None = None
 
     def load(self, territory: Territory, vintage: str, indicator: str, against: str = "") -> None:
-        """Start a load of each scale."""
         for scale in self._ranges:
             order = LoadOrder(
                 territory, scale, vintage, indicator, against=against, beside=tuple(self._ranges)

@@ -219,7 +219,6 @@ def _write_features(layer: ogr.Layer, columns: Sequence[Column], rows: int) -> N
 
 
 def _python_values(column: Column) -> list[object]:
-    """The values as Python objects, None where missing."""
     if column.kind == TEXT:
         return list(column.values)
     return [

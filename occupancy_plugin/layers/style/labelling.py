@@ -112,7 +112,6 @@ def unit_expression(
 
 
 def remove_labels(layer: QgsVectorLayer) -> None:
-    """Remove the labels of a layer."""
     layer.setLabelsEnabled(False)
     layer.removeCustomProperty(LABELS)
     layer.setLabeling(None)
@@ -144,7 +143,6 @@ def label_settings(layer: QgsVectorLayer, text: str) -> QgsPalLayerSettings:
 
 
 def _define(settings: QgsPalLayerSettings, key: Defined, expression: str) -> None:
-    """Let an expression define a property of labels."""
     properties = settings.dataDefinedProperties()
     properties.setProperty(key, QgsProperty.fromExpression(expression))
     settings.setDataDefinedProperties(properties)

@@ -118,7 +118,6 @@ class Preset:
     # classes
 
     def _areas(self, classes: list[Class]) -> None:
-        """Add the rules of a choropleth."""
         for position, item in enumerate(classes):
             symbol = class_symbol(self._geometry, item.colour, item.sign)
             self._rule(symbol, item.expression, item.label, f"class{position}")
@@ -197,7 +196,6 @@ class Preset:
         return classes
 
     def _categories(self) -> list[Class]:
-        """The categories that the layer's rows have."""
         values, _ = QgsVectorLayerUtils.getValues(self._layer, self._name)
         texts = {str(value) for value in values if isinstance(value, (str, int, float))}
         rows = f"{RELEASED_ROW} AND to_string({self._name})"

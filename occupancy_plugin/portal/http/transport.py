@@ -238,8 +238,6 @@ class Transport:
         max_bytes: int,
         sink_for: Callable[[Answer], Sink | None] | None,
     ) -> Answer:
-        """Send a request once."""
-
         def events() -> Iterator[Any]:
             """Yield the status line, then unpacked pieces. It runs in its own thread."""
             with self._session.request(
@@ -316,7 +314,6 @@ def _bounds(headers: Mapping[str, str], max_bytes: int, streamed: bool) -> tuple
 
 
 def _too_large(details: str) -> BadData:
-    """Return the error of an answer that is too large."""
     return BadData(tr("The portal's answer is too large to be used."), details)
 
 
@@ -347,7 +344,6 @@ def _in_sentences() -> Iterator[None]:
 
 
 def _retry_after(headers: Mapping[str, str], default: float) -> float:
-    """Return the seconds that the portal asks to wait."""
     seconds = _whole_number(headers.get("Retry-After", ""))
     return default if seconds is None else float(seconds)
 

@@ -30,7 +30,6 @@ NODE_BYTES = 40
 
 
 def unreadable(details: str) -> BadData:
-    """Return the error of data that cannot be read."""
     return BadData(
         tr(
             "The portal's data cannot be read. Nothing was loaded; try again, or tell the portal's "
@@ -147,7 +146,6 @@ class FlatGeobufReader:
             raise unreadable(f"FlatGeobuf: {self.rows} of {expected} rows")
 
     def _take(self, layer: ogr.Layer) -> None:
-        """Add the columns of a piece."""
         if not self._parts:
             self._geometry_name = self._geometry_of(layer)
             names = field_names(layer)

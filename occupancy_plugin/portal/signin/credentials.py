@@ -67,7 +67,6 @@ class SessionTokens:
             oidc.revoke(self._transport, self._endpoints, tokens)
 
     def _session_tokens(self) -> oidc.Tokens:
-        """Return the tokens. Raises SessionEnded without any."""
         if self._tokens is None:
             raise SessionEnded
         return self._tokens

@@ -154,7 +154,6 @@ class Session(QObject):
 
     @property
     def state(self) -> SessionState:
-        """Return the state."""
         return self._state
 
     @property
@@ -276,7 +275,6 @@ class Session(QObject):
             )
 
     def _move(self, state: SessionState) -> None:
-        """Change the state and announce it."""
         if state is not self._state:
             self._state = state
             self.state_changed.emit(state)
@@ -380,7 +378,6 @@ def _end_tokens(signed_in: SignedIn) -> None:
 
 
 def _revoke(tokens: SessionTokens) -> None:
-    """Revoke the tokens, and log a failure."""
     try:
         tokens.revoke()
     except PortalError as error:

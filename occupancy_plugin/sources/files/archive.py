@@ -83,7 +83,6 @@ def _grids(
     separator: str,
     check_cancelled: CancelCheck,
 ) -> list[Grid]:
-    """Return the tables of one file."""
     place = PurePosixPath(member.filename)
     suffix, name = place.suffix.lower(), place.name
     if suffix in TEXTS:

@@ -84,7 +84,6 @@ def file_format(path: Path) -> FileFormat:
 
 
 def _is_layer(head: bytes, suffix: str) -> bool:
-    """Whether the first bytes are a vector layer's."""
     if head.startswith(b"\x00\x00\x27\x0a"):  # a shapefile
         return True
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t")

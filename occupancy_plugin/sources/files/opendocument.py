@@ -40,7 +40,6 @@ def read_opendocument(
 
 
 def _refuse_locked(package: Package) -> None:
-    """Raise Unreadable for a document that a password encrypts."""
     if "META-INF/manifest.xml" not in package.names:
         return
 
@@ -79,7 +78,6 @@ class _Content:
         self._inside = self._note = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Handle the beginning of an element."""
         if tag in CELLS:
             if self._nested == 1:
                 self._attributes = attributes
@@ -115,12 +113,10 @@ class _Content:
             self._hidden_styles.add(self._style)
 
     def text(self, piece: str) -> None:
-        """Add a piece of text to the cell."""
         if self._inside and not self._note and self._nested == 1:
             self._parts.append(piece)
 
     def end(self, tag: str) -> None:
-        """Handle the end of an element."""
         if tag in CELLS:
             if self._nested == 1:
                 self._cell()
@@ -137,14 +133,12 @@ class _Content:
                 self._close()
 
     def _open(self, attributes: dict[str, str]) -> None:
-        """Begin a sheet."""
         self._name = attributes.get("table:name", "")
         self._hidden = attributes.get("table:style-name", "") in self._hidden_styles
         self._skip = self._hidden and self._name != self._layer
         self._fault, self._sheet, self._row = "", Sheet(), 0
 
     def _close(self) -> None:
-        """Add the grid of the sheet that ends."""
         try:
             grid = self._sheet.grid("ODS", self._name, self._hidden)
         except Unreadable as error:
@@ -162,7 +156,6 @@ class _Content:
         self._skip = True
 
     def _cell(self) -> None:
-        """Add the text of the cell that ends to its row."""
         text = "" if self._skip else self._value()
         if text:
             if len(text) > MAX_CELL:
@@ -171,7 +164,6 @@ class _Content:
         self._column += self._cell_repeat
 
     def _value(self) -> str:
-        """Return the text of a cell by its type."""
         attributes = self._attributes
         kind = attributes.get("office:value-type") or attributes.get("calcext:value-type", "")
         if kind in ("float", "currency", "percentage"):
@@ -208,7 +200,6 @@ class _Content:
         )
 
     def _merge(self, attributes: dict[str, str]) -> None:
-        """Record the merged cells that begin here."""
         columns, rows = (
             _count(attributes, "table:number-columns-spanned"),
             _count(attributes, "table:number-rows-spanned"),

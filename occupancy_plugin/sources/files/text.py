@@ -76,7 +76,6 @@ def lines_of(text: str) -> list[str]:
 
 
 def _reader(lines: list[str], separator: str) -> Iterator[list[str]]:
-    """Return a reader of the rows."""
     ended = (f"{line}\n" for line in lines)
     return csv.reader(ended, delimiter=separator, skipinitialspace=separator != " ", strict=False)
 
@@ -228,5 +227,4 @@ def _score(text: str, separator: str) -> float:
 
 
 def _kind(cell: str) -> str:
-    """Return 'number' or 'text'."""
     return "number" if NUMBER.match(cell.strip()) else "text"

@@ -166,7 +166,6 @@ def no_parquet() -> Unreadable:
 
 
 def _open_with(name: str, drivers: list[str], options: list[str]) -> Any:
-    """Open a file with one of these drivers. Raises Unreadable."""
     dataset = gdal.OpenEx(
         name, gdal.OF_VECTOR | gdal.OF_READONLY, allowed_drivers=drivers, open_options=options
     )
@@ -207,7 +206,6 @@ def _shapefile_encoding(place: Place) -> str:
 def _grid(
     layer: Any, place: Place, kind: FileFormat, encoding: str, check_cancelled: CancelCheck
 ) -> Grid:
-    """Read a layer as a grid of text, with its geometry."""
     names = field_names(layer)
     if names is None:
         raise Unreadable(

@@ -136,7 +136,6 @@ class _Book:
             self._read_formats(package)
 
     def _read_sheets(self, package: Package) -> None:
-        """Find the name, visibility and part of each sheet."""
         listed: list[tuple[str, bool, str]] = []
         targets: dict[str, str] = {}
 
@@ -288,7 +287,6 @@ class _Cells:
         self._add_text: Callable[[str], None] = self._parts.append
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Handle the beginning of an element."""
         if tag == "c":
             self._in_cell = True
             place = attributes.get("r")
@@ -313,12 +311,10 @@ class _Cells:
             self._merge(attributes.get("ref", ""))
 
     def text(self, piece: str) -> None:
-        """Add a piece of text to the cell."""
         if self._in_text:
             self._add_text(piece)
 
     def end(self, tag: str) -> None:
-        """Handle the end of an element."""
         if tag == "v" or tag == "t":
             self._in_text = False
         elif tag == "c":
@@ -333,7 +329,6 @@ class _Cells:
             self._in_phonetic = False
 
     def _value(self, raw: str) -> str:
-        """Return the text of a cell by its type."""
         kind = self._kind
         if kind == "s":
             return self._book.texts[int(raw)]
@@ -355,7 +350,6 @@ class _Cells:
         return number
 
     def _merge(self, reference: str) -> None:
-        """Record the merged cells of a reference ('A1:C1')."""
         match = re.fullmatch(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})", reference)
         if match and len(self._sheet.merges) < 100_000:
             left, top, right, bottom = match.groups()

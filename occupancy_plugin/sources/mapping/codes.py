@@ -84,7 +84,6 @@ class Codes:
 
     @property
     def unique(self) -> bool:
-        """Whether the valid codes are all different."""
         valid_codes = self.codes[self.valid]
         return len(valid_codes) == len(set(valid_codes.tolist()))
 

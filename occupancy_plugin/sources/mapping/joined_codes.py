@@ -78,7 +78,6 @@ def _digits(body: Body, at: int) -> list[str]:
 
 
 def _are_short(texts: list[str], most: int) -> bool:
-    """Whether all texts have at most `most` characters."""
     return all(len(text) <= most for text in texts)
 
 

@@ -208,10 +208,8 @@ def _refuse_several(body: Body, form: LongForm) -> None:
 
 
 def _are_years(texts: np.ndarray) -> bool:
-    """Whether all texts are years."""
     return all(YEAR.match(text) for text in set(texts.tolist()))
 
 
 def _words(body: Body, at: int) -> np.ndarray:
-    """Return the texts of a column without spaces around them."""
     return np.array([strip_text(text) for text in body.texts(at).tolist()], dtype=object)

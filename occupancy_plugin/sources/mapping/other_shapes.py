@@ -45,7 +45,6 @@ def refuse_units_in_columns(grid: Grid) -> None:
 
 
 def _units_among(texts: list[str]) -> int:
-    """Return how many texts are codes or names of units."""
     codes = [text for text in texts if COMMUNE.match(text) or IRIS.match(text)]
     homes = Counter(departement_of(c) for c in set(codes) if cog().is_commune(c[:5]))
     coded = sum(n for _, n in homes.most_common(2))  # counts of five digits begin with any two

@@ -69,7 +69,6 @@ def _code(text: str) -> str | None:
 
 
 def _columns_of_names(columns: Sequence[np.ndarray]) -> list[list[str]]:
-    """Return the columns that name communes, as normalised names."""
     communes = codes_by_name("commune")
     found = []
     for texts in columns:
@@ -81,7 +80,6 @@ def _columns_of_names(columns: Sequence[np.ndarray]) -> list[list[str]]:
 
 
 def _are_postal(codes: list[str], named: list[list[str]]) -> bool:
-    """Whether these codes, '' for other texts, are postal codes."""
     distinct = set(codes) - {""}
     postal = sum(POSTAL_FORM.match(code) is not None for code in distinct)
     contradictions = [_contradicted(codes, names) for names in named]

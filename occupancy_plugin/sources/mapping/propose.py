@@ -77,7 +77,6 @@ class _Proposal(Wholes):
     """Finds the roles first, then what the columns make together."""
 
     def mapping(self) -> Mapping:
-        """Return the mapping of the table."""
         self._assign_codes()
         kind_of = self._numeric_kinds()
         self.counts = [at for at, kind in kind_of.items() if kind == "count"]
@@ -382,7 +381,6 @@ class _Proposal(Wholes):
             self._add_family("counts", "bound", unexplained, self.population, False)
 
     def _profile(self, rates: list[Rate], means: list[Mean]) -> Profile:
-        """Return the profile that says what the columns are."""
         grid, roles = self.body.grid, self.roles
         columns = {self.ids[at]: self.body.names[at] for at in sorted(self.ids)}
         described = self._described()

@@ -30,7 +30,6 @@ class Rates(Households):
     """Adds the rates, with virtual counts and sums where no column has the counts."""
 
     def _rates(self, rates: list[int]) -> list[Rate]:
-        """Return the rates of the profile. Extends `families` and `sums`."""
         if self.population < 0:
             return []
         rates = [at for at in rates if not self._is_share_of_table(at)]
@@ -132,7 +131,6 @@ class Rates(Households):
         return [Rate(name, name + SUFFIX, denominator, _decimals_released(numbers))]
 
     def _is_cumulative(self, at: int) -> bool:
-        """Whether the heading names a cumulative column."""
         return bool(CUMULATIVE.search(normalise(self.body.heading(at))))
 
     def _virtual(

@@ -95,5 +95,4 @@ def understand(
 
 
 def _body_of(grid: Grid, profile: Profile, check_cancelled: CancelCheck) -> Body:
-    """Return the body of a reshaped grid."""
     return Body(grid, profile.zero, profile.tokens, check_cancelled)

@@ -109,7 +109,6 @@ class Roles:
         self.inside: dict[int, list[int]] = {}
 
     def _set_role(self, at: int, role: str, why: str, as_: str = "") -> None:
-        """Give a column its role, with the reason."""
         numbers = self.body.numbers(at)
         self.roles[at] = MappedColumn(
             self.body.names[at], role, as_, why, numbers.count, int(numbers.unknown.sum())
@@ -120,7 +119,6 @@ class Roles:
         return self.roles[at].role if at in self.roles else ""
 
     def _set_count_role(self, place: int, role: str, why: str) -> None:
-        """Give a column of counts its role and its id."""
         self._set_role(self.counts[place], role, why, self._count_id(place))
 
     def _name(self, place: int) -> str:
@@ -132,7 +130,6 @@ class Roles:
         return normalise(self.body.heading(self.counts[place]))
 
     def _count_id(self, place: int) -> str:
-        """Return the id of a column of counts."""
         return self._id(self.counts[place])
 
     def _sum(self, place: int) -> float:
@@ -163,12 +160,10 @@ class Roles:
         self.found_by[name] = found_by
 
     def _described(self) -> set[str]:
-        """Return the ids of the columns of all families and sums."""
         columns = {c for family in self.families for c in (*family.columns, family.total)}
         return columns | {total.name for total in self.sums}
 
     def _leave_out(self, at: int, why: str) -> MappedColumn:
-        """Leave a column out, with the reason."""
         self._set_role(at, "left_out", why)
         return self.roles[at]
 
@@ -355,7 +350,6 @@ class Roles:
 
     @staticmethod
     def _is_mean(heading: str) -> bool:
-        """Whether the heading names a mean."""
         return bool(MEAN.search(heading) or MEAN_WORD.search(heading))
 
     @staticmethod

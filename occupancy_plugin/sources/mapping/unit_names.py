@@ -96,7 +96,6 @@ def with_codes(body: Body, answers: Mapping[str, str]) -> tuple[Grid, NamedUnits
 
 
 def _match_names(body: Body, column: int, scale: str, answers: Mapping[str, str]) -> NamedUnits:
-    """Match the names of a column with the units of a scale."""
     unit_rows = ~body.bounds.totals
     names = [strip_text(text) for text in body.texts(column)[unit_rows].tolist()]
     departements = _departements(body, unit_rows)
@@ -177,7 +176,6 @@ def _first_homes() -> Mapping[str, str]:
 
 
 def _label(code: str, scale: str) -> str:
-    """Return the name of a unit with its code and département."""
     home = place_names()["departement"].get(_departement_of(code, scale), "")
     return f"{place_names()[scale][code]} ({code}, {home})"
 

@@ -51,7 +51,6 @@ class Units:
 
     @property
     def scale(self) -> str:
-        """Return the scale of the codes."""
         return self.codes.scale
 
     @property
@@ -61,7 +60,6 @@ class Units:
 
     @property
     def index(self) -> np.ndarray:
-        """Return the codes of the units."""
         return self.codes.codes[self.is_unit]
 
     def by_scale(self) -> dict[str, Units]:
@@ -212,7 +210,6 @@ def _is_total(body: Body, codes: Codes) -> np.ndarray:
 
 
 def _is_wider(scale: str, than: str) -> bool:
-    """Whether `scale` is wider than `than`."""
     rank = FINEST.index(than) if than in FINEST else -1
     return scale in FINEST and FINEST.index(scale) > rank
 
@@ -261,7 +258,6 @@ def _has_area_codes(unique: list[tuple[int, Codes]]) -> bool:
 
 
 def _is_unique(codes: np.ndarray, valid: np.ndarray) -> bool:
-    """Whether the valid codes are all different."""
     valid_codes = codes[valid]
     return len(valid_codes) > 0 and len(valid_codes) == len(set(valid_codes.tolist()))
 
@@ -372,7 +368,6 @@ def _refuse_spoilt(body: Body) -> None:
 
 
 def _refuse_repeated(body: Body, column: int, codes: Codes, is_unit: np.ndarray) -> None:
-    """Raise Unreadable where two units have the same code."""
     unit_codes = codes.codes[is_unit]
     values, counts = np.unique(unit_codes.astype(str), return_counts=True)
     if (counts > 1).any():

@@ -57,7 +57,6 @@ class Wholes(Rates):
         return means
 
     def _households_id(self) -> str:
-        """Return the id of the population, '' without one."""
         places = (at for at, column in self.roles.items() if column.role == "population")
         return self.ids.get(next(places, -1), "")
 

@@ -88,7 +88,6 @@ def _rooms(text: str) -> str:
 
 
 def _energy(text: str) -> str:
-    """Return the energy label."""
     letter = text.strip().lower()
     return letter if re.fullmatch("[a-g]", letter) else "unlabelled"
 

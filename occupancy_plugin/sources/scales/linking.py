@@ -200,8 +200,6 @@ def _sum_parents(tables: dict[str, Table], links: Sequence[Nesting], profile: Pr
 
 
 def _rename_column(profile: Profile, old: str, new: str) -> Profile:
-    """Return the profile with a column's id renamed."""
-
     def name(text: str) -> str:
         return new if text == old else text
 

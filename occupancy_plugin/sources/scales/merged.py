@@ -98,7 +98,6 @@ def _parts(frame: pd.DataFrame) -> tuple[dict[str, list[str]], list[str]]:
 
 
 def _share_totals(frame: pd.DataFrame, codes: list[str]) -> bool:
-    """Whether these rows have the same totals above them."""
     return all(
         frame.loc[codes, key].nunique(dropna=False) == 1
         for key in (TOTAL, SUBTOTAL)
@@ -130,6 +129,5 @@ def _sum_row(parts: pd.DataFrame, profile: Profile) -> Mapping[str, object]:
 
 
 def _mean(values: pd.Series, weights: pd.Series) -> float:
-    """Return the weighted mean, NaN without weight."""
     total_weight = float(weights.sum(skipna=False))
     return float((values * weights).sum(skipna=False) / total_weight) if total_weight else np.nan

@@ -73,7 +73,6 @@ def where(mask: np.ndarray, codes: Iterable[object]) -> np.ndarray:
 
 
 def _array(codes: Sequence[str]) -> np.ndarray:
-    """Return the codes as an array, with None for ''."""
     return np.array([code or None for code in codes], dtype=object)
 
 

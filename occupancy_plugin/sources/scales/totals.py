@@ -98,7 +98,6 @@ def _rows_with_counts(
 
 
 def _note_left_out(body: Body, row: int) -> str:
-    """Return the note on a row that is left out."""
     return tr("Row {row} is a total of other rows than these: it was left out.").format(
         row=body.row_numbers(np.array([row]))[0]
     )
@@ -206,7 +205,6 @@ def _refuse_off(
 
 
 def _wrong_total(body: Body, row: int, columns: list[str]) -> Unreadable:
-    """Return the refusal of a total that does not add up."""
     return Unreadable(
         tr(
             "Row {row} is a total, but the rows do not add up to it in {columns}. Mend it, take "

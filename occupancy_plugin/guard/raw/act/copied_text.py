@@ -61,7 +61,6 @@ def _cleaned(rows: list[list[str]]) -> list[list[str]]:
 
 
 def _properties(text: str) -> list[dict[str, Any]]:
-    """Return the attributes of a GeoJSON's features."""
     try:
         document = json.loads(text)
     except ValueError:
@@ -84,7 +83,6 @@ def _groups(pairs: list[tuple[str, ...]]) -> Iterable[list[tuple[str, ...]]]:
 
 
 def _rows_by_code(snapshot: Snapshot) -> dict[int, int]:
-    """Return digest of a code → its row."""
     return {
         int(code): at for codes in snapshot.keys.values() for at, code in enumerate(codes.tolist())
     }

@@ -90,7 +90,6 @@ class LabelStore:
         self.set_aside()
 
     def restore_unwatched(self) -> None:
-        """Restore the layers that are no longer watched."""
         watched = {layer.id() for layer in self._layers()}
         for identifier in [key for key in self._stored if key not in watched]:
             self.restore(identifier)

@@ -203,7 +203,6 @@ def _raw(
 
 
 def _concatenate(rows: Rows, others: Rows) -> Rows:
-    """Return rows of both, up to the limit."""
     return Rows(
         rows.names,
         np.vstack([rows.cells, others.cells])[:MAX_SNAPSHOT_ROWS],

@@ -55,7 +55,6 @@ def headings_of(source: Any) -> tuple[str, ...]:
 
 
 def _are_words(row: Sequence[str]) -> bool:
-    """Whether a row holds several texts and no number."""
     filled = [text for text in row if text]
     return len(filled) > 1 and not any(NUMBER.match(text) for text in filled)
 

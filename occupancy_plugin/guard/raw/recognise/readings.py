@@ -201,7 +201,6 @@ def _nodes(root: QgsExpressionNode | None) -> Iterator[QgsExpressionNode]:
 def _layer_named_by(
     node: QgsExpressionNode, context: QgsExpressionContext, project: QgsProject
 ) -> set[str]:
-    """Return the ids of the layers that an argument denotes."""
     expression = QgsExpression(node.dump())
     if expression.hasParserError() or expression.referencedColumns():
         return {ANY}

@@ -180,7 +180,6 @@ def _index(places: list[QgsPointXY | None]) -> QgsSpatialIndex:
 
 
 def _point_on(shape: QgsGeometry | None) -> QgsPointXY | None:
-    """Return a point on the unit, None without a shape."""
     if shape is None or shape.isEmpty():
         return None
     if shape.type() == QgsWkbTypes.PointGeometry and not shape.isMultipart():

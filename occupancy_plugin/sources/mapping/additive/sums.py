@@ -225,7 +225,6 @@ def _hundreds_apart(values: np.ndarray, slack: float) -> list[tuple[int, ...]]:
 
 
 def _hundreds_in_a_row(values: np.ndarray, slack: float) -> list[ColumnRun]:
-    """Find neighbouring columns that make 100."""
     columns = values.shape[1]
     matches: list[tuple[int, int]] = []
     for start in range(columns):
