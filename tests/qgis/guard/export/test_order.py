@@ -24,7 +24,6 @@ from qgis.core import (
 )
 
 from occupancy_plugin.guard.export import spreadsheets
-from occupancy_plugin.guard.export import task as export_module
 from occupancy_plugin.guard.export import write as export
 from occupancy_plugin.guard.export.columns import NO_CHOICES, column_choices
 from occupancy_plugin.guard.export.order import prepare_export
@@ -152,7 +151,7 @@ def test_a_cancelled_task_says_so_and_leaves_nothing(safe, tmp_path, qtbot, monk
             tick(0.5)
             time.sleep(0.01)
 
-    monkeypatch.setattr(export_module, "write_export", until_stopped)
+    monkeypatch.setattr(export, "write_export", until_stopped)
     task = export_task(prepare_export(safe, tmp_path / "out.csv", "csv", PURPOSE)).start()
     with qtbot.waitSignal(task.failed, timeout=10_000) as told:
         task.cancel()
