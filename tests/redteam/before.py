@@ -37,7 +37,8 @@ OLDER = {
     "copy_lineage, carry as register_protected",
     "guard.raw.raw_layers import RawLayerGuard": "guard.raw.intruders import IntruderGuard as "
     "RawLayerGuard",
-    "guard.raw.raw_layers import DECLARED": "guard.raw.intruders import DECLARED",
+    "guard.raw.raw_layers import DECLARED, RawLayerGuard": "guard.raw.intruders import DECLARED, "
+    "IntruderGuard as RawLayerGuard",
     "guard.raw.act import clipboard": "guard.raw import blockade",
     "toolbelt.journal": "guard.journal",
     "toolbelt.message_bar": "toolbelt.messages",
