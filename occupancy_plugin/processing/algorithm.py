@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsFeature,
     QgsFeatureSink,
     QgsFields,
+    QgsGeometry,
     QgsMapLayer,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
@@ -163,6 +165,28 @@ class Run:
         if sink is None and not self._algorithm.parameterDefinition(name).flags() & optional:
             raise QgsProcessingException(self._algorithm.invalidSinkError(self._parameters, name))
         return sink, output
+
+    def write(
+        self,
+        name: str,
+        fields: QgsFields,
+        kind: Any,
+        crs: QgsCoordinateReferenceSystem,
+        rows: Iterable[tuple[QgsGeometry | None, Sequence[Any]]],
+    ) -> dict[str, Any]:
+        """Write rows (shape, values) to an output. Return its entry in the results, {} for an
+        optional output that is not requested."""
+        sink, output = self.sink(name, fields, kind, crs)
+        if sink is None:
+            return {}
+        for shape, values in rows:
+            self.cancellation.check()
+            feature = QgsFeature(fields)
+            feature.setAttributes(list(values))
+            if shape is not None:
+                feature.setGeometry(shape)
+            sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
+        return {name: output}
 
     def step(self, percent: float, text: str) -> None:
         """Show the progress of a load."""

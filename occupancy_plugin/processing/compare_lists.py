@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsFeature,
-    QgsFeatureSink,
     QgsField,
     QgsFields,
     QgsProcessingOutputNumber,
@@ -60,11 +59,8 @@ class CompareListsAlgorithm(OccupancyAlgorithm):
         for name in FIELDS:
             fields.append(QgsField(name, QMetaType.Type.QString))
         no_crs = QgsCoordinateReferenceSystem()
-        sink, output = run.sink("OUTPUT", fields, QgsWkbTypes.Type.NoGeometry, no_crs)
-        counts = dict.fromkeys(ListStatus, 0)
-        for comparison in compare_lists(first, second):
-            feature = QgsFeature(fields)
-            feature.setAttributes([comparison.code, comparison.name, str(comparison.standing)])
-            sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
-            counts[comparison.standing] += 1
-        return {"OUTPUT": output} | {standing.name: n for standing, n in counts.items()}
+        units = compare_lists(first, second)
+        rows = ((None, (unit.code, unit.name, str(unit.standing))) for unit in units)
+        counts = Counter(unit.standing for unit in units)
+        written = run.write("OUTPUT", fields, QgsWkbTypes.Type.NoGeometry, no_crs, rows)
+        return written | {standing.name: counts[standing] for standing in ListStatus}

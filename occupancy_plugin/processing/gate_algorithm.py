@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsFeature,
-    QgsFeatureSink,
     QgsFields,
     QgsGeometry,
     QgsProcessingContext,
@@ -95,17 +93,10 @@ class GateAlgorithm(OccupancyAlgorithm):
 
     def write_outlines(
         self, run: Run, scale: ReleasedScale, kind: Any, crs: QgsCoordinateReferenceSystem
-    ) -> dict[str, str]:
+    ) -> dict[str, Any]:
         """Write WITHHELD where it is requested: outlines of withheld units, without attributes."""
-        sink, output = run.sink("WITHHELD", QgsFields(), kind, crs)
-        if sink is None:
-            return {}
-        for wkb in scale.withheld:
-            if wkb is not None:
-                outline = QgsFeature()
-                outline.setGeometry(shape_of(wkb, kind))
-                sink.addFeature(outline, QgsFeatureSink.Flag.FastInsert)
-        return {"WITHHELD": str(output)}
+        outlines = ((shape_of(wkb, kind), ()) for wkb in scale.withheld if wkb is not None)
+        return run.write("WITHHELD", QgsFields(), kind, crs, outlines)
 
     def stamp(
         self,

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsFeature,
-    QgsFeatureSink,
     QgsField,
     QgsFields,
     QgsProcessing,
@@ -86,10 +84,7 @@ class OpenFileAlgorithm(GateAlgorithm):
         report = run.output_file("REPORT")
         try:
             return self._open(run, report)
-        except QgsProcessingException as error:
-            _write_refusal(report, str(error))
-            raise
-        except OccupancyError as error:
+        except (QgsProcessingException, OccupancyError) as error:
             _write_refusal(report, str(error))
             raise
         except Exception as error:  # a fault of the plugin: its text may hold a value
@@ -196,19 +191,10 @@ def _write(run: Run, name: str, scale: ReleasedScale) -> dict[str, Any]:
     requested."""
     fields, columns = _fields(scale)
     kind = _wkb_type(scale)
-    sink, output = run.sink(name, fields, kind, QgsCoordinateReferenceSystem(scale.crs))
-    if sink is None:
-        return {}
-    for code, shape, row in zip(
-        scale.released.index, scale.geometry, zip(*columns, strict=True), strict=True
-    ):
-        run.cancellation.check()
-        feature = QgsFeature(fields)
-        feature.setAttributes([str(code), *row])
-        if shape is not None:
-            feature.setGeometry(shape_of(shape, kind))
-        sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
-    return {name: output}
+    shapes = (shape_of(wkb, kind) if wkb is not None else None for wkb in scale.geometry)
+    rows = zip(map(str, scale.released.index), *columns, strict=True)
+    crs = QgsCoordinateReferenceSystem(scale.crs)
+    return run.write(name, fields, kind, crs, zip(shapes, rows, strict=True))
 
 
 def _write_refusal(report: str, sentence: str) -> None:

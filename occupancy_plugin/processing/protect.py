@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     NULL,
-    QgsFeature,
-    QgsFeatureSink,
     QgsFields,
+    QgsGeometry,
     QgsProcessing,
     QgsProcessingException,
     QgsProcessingFeatureSource,
@@ -124,20 +124,17 @@ class ProtectAlgorithm(GateAlgorithm):
         for index in released_fields:
             fields.append(source_fields.at(index))
         kind, crs = source.wkbType(), source.sourceCrs()
-        sink, output = run.sink("OUTPUT", fields, kind, crs)
         is_shown = released[fields.names()].notna().to_numpy().tolist()
-        rows = dict(zip((ids[str(code)] for code in released.index), is_shown, strict=True))
-        for feature in source.getFeatures():
-            run.cancellation.check()
-            if feature.id() in rows:
-                values = feature.attributes()
-                released_feature = QgsFeature(fields)
-                released_feature.setGeometry(feature.geometry())
-                released_feature.setAttributes(
-                    [
-                        values[index] if visible else NULL
-                        for index, visible in zip(released_fields, rows[feature.id()], strict=True)
-                    ]
-                )
-                sink.addFeature(released_feature, QgsFeatureSink.Flag.FastInsert)
-        return {"OUTPUT": output} | self.write_outlines(run, scale, kind, crs)
+        shown_of = dict(zip((ids[str(code)] for code in released.index), is_shown, strict=True))
+
+        def rows() -> Iterator[tuple[QgsGeometry, list[Any]]]:
+            for feature in source.getFeatures():
+                run.cancellation.check()
+                if feature.id() in shown_of:
+                    values = feature.attributes()
+                    cells = zip(released_fields, shown_of[feature.id()], strict=True)
+                    yield feature.geometry(), [values[i] if ok else NULL for i, ok in cells]
+
+        return run.write("OUTPUT", fields, kind, crs, rows()) | self.write_outlines(
+            run, scale, kind, crs
+        )

@@ -47,22 +47,25 @@ class Inspection:
 
     columns: tuple[MappedColumn, ...]
     profile: Profile
-    scale: str
     sheet: str
     sheets: tuple[str, ...]
-    heading_rows: tuple[int, ...]
-    encoding: str
-    separator: str
-    rows: int
-    has_shapes: bool
     problems: tuple[str, ...]
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    heading_rows: tuple[int, ...] = ()
+    encoding: str = ""
+    separator: str = ""
+    rows: int = 0
+    has_shapes: bool = False
     codes: tuple[str, ...] = ()
     preview: tuple[tuple[str, ...], ...] = ()
     shares: tuple[tuple[str, str], ...] = ()
     ended: Mapping[str, str] = field(default_factory=dict)
     saved: Profile | None = None
     named: NamedUnits | None = None
+
+    @property
+    def scale(self) -> str:
+        return self.profile.scale
 
 
 def inspect(order: FileOrder, task: Any, context: SessionContext = NO_SESSION) -> Inspection:
@@ -86,14 +89,12 @@ def inspect(order: FileOrder, task: Any, context: SessionContext = NO_SESSION) -
     inspection = Inspection(
         columns=mapping.columns,
         profile=file_reading.profile,
-        scale=file_reading.profile.scale,
         sheet=file_reading.grid.name,
         sheets=(file_reading.grid.name, *file_reading.other_sheets),
         heading_rows=file_reading.body.bounds.heading_rows,
         encoding=file_reading.grid.encoding,
         separator=file_reading.grid.separator,
         rows=0 if file_reading.profile.dwellings else int(mapping.units.is_unit.sum()),
-        has_shapes=False,
         problems=problems,
         notes=(*notes, *mapping.notes),
         saved=saved[1] if saved is not None else None,
@@ -120,16 +121,9 @@ def _open_questions(source: Source, error: NotUnderstood) -> Inspection:
     return Inspection(
         columns=tuple(MappedColumn(name, "unknown") for name in error.columns),
         profile=source.profile,
-        scale=source.profile.scale,
         sheet=error.sheet,
         sheets=error.sheets,
-        heading_rows=(),
-        encoding="",
-        separator="",
-        rows=0,
-        has_shapes=False,
         problems=(str(error),),
-        notes=(),
     )
 
 

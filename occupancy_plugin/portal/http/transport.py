@@ -69,17 +69,6 @@ class Answer:
         return json_object(self.content_type, self.body)
 
 
-@dataclass(frozen=True)
-class _Sent:
-    """The body of a request: form fields, or JSON, or form fields with files (name → file name,
-    bytes, media type)."""
-
-    form: Mapping[str, str] | None
-    json: Any
-    files: Mapping[str, tuple[str, bytes, str]] | None
-    connect_seconds: float = CONNECT_SECONDS
-
-
 def origin_of(url: str) -> str:
     """Return scheme://host:port in lower case, with the default port written out. Raises ValueError
     for a bad port."""
@@ -203,19 +192,26 @@ class Transport:
         target = self.absolute(url)
         tries = RETRIES if method == "GET" else 1
         wait = 0.5
+
+        def request() -> requests.Response:
+            """Send the request. It is called in the thread that reads the answer."""
+            return self._session.request(
+                method,
+                target,
+                headers={"Accept-Encoding": "gzip, deflate", **(headers or {})},
+                data=form,
+                json=json,
+                files=files,
+                allow_redirects=False,
+                stream=True,
+                timeout=(connect_seconds or CONNECT_SECONDS, READ_SECONDS),
+                proxies=dict(self._network.proxies_for(target)),
+            )
+
         for attempt in range(tries):
             is_last = attempt == tries - 1
             try:
-                answer = self._once(
-                    method,
-                    target,
-                    headers,
-                    _Sent(form, json, files, connect_seconds or CONNECT_SECONDS),
-                    cancellation,
-                    progress,
-                    max_bytes,
-                    sink_for,
-                )
+                answer = self._once(request, target, cancellation, progress, max_bytes, sink_for)
             except PortalUnreachable:
                 if is_last or attempt >= 1 or connect_seconds is not None:
                     raise
@@ -227,12 +223,10 @@ class Transport:
             wait *= 2
         raise PortalUnreachable(tr("The portal does not answer. Try again later."))
 
+    @staticmethod
     def _once(
-        self,
-        method: str,
+        request: Callable[[], requests.Response],
         url: str,
-        headers: Mapping[str, str] | None,
-        sent: _Sent,
         cancellation: Cancellation,
         progress: Progress | None,
         max_bytes: int,
@@ -240,18 +234,7 @@ class Transport:
     ) -> Answer:
         def events() -> Iterator[Any]:
             """Yield the status line, then unpacked pieces. It runs in its own thread."""
-            with self._session.request(
-                method,
-                url,
-                headers={"Accept-Encoding": "gzip, deflate", **(headers or {})},
-                data=sent.form,
-                json=sent.json,
-                files=sent.files,
-                allow_redirects=False,
-                stream=True,
-                timeout=(sent.connect_seconds, READ_SECONDS),
-                proxies=dict(self._network.proxies_for(url)),
-            ) as response:
+            with request() as response:
                 yield response.status_code, dict(response.headers)
                 packed = response.raw.stream(CHUNK_BYTES, decode_content=False)
                 yield from decompress(packed, response.headers.get("Content-Encoding", ""))
@@ -282,7 +265,7 @@ class Transport:
                         progress(received, announced)
         finally:
             stream.close()
-        if announced is not None and received != announced and method != "HEAD":
+        if announced is not None and received != announced:
             raise cut_short(f"{received} of {announced} bytes")
         return Answer(status, url, answer_headers, b"".join(chunks))
 

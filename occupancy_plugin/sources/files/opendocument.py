@@ -47,11 +47,8 @@ def _refuse_locked(package: Package) -> None:
         if tag.endswith("encryption-data"):
             raise locked()
 
-    def nothing(*_attributes: object) -> None:
-        pass
-
     try:
-        package.parse("META-INF/manifest.xml", start, nothing, nothing)
+        package.parse("META-INF/manifest.xml", start)
     except Unreadable as error:
         if str(error) == str(locked()):
             raise  # a DOCTYPE in the manifest is old OpenOffice's habit: content.xml decides

@@ -20,6 +20,10 @@ from .kinds import MAX_UNPACKED, damaged, locked, too_large
 CHUNK = 262_144  # bytes, as expat blocks the interpreter while it parses a chunk
 
 
+def _nothing(_text: str) -> None:
+    """Handle nothing: for parts of which only the beginnings of elements are read."""
+
+
 class Package:
     """An open zip file. `parse` feeds one part to handlers."""
 
@@ -52,8 +56,8 @@ class Package:
         self,
         name: str,
         start: Callable[[str, dict[str, str]], None],
-        end: Callable[[str], None],
-        text: Callable[[str], None],
+        end: Callable[[str], None] = _nothing,
+        text: Callable[[str], None] = _nothing,
         local: bool = True,
     ) -> None:
         """Parse one part. Raises Unreadable.

@@ -152,11 +152,11 @@ class _Book:
                 targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
         book_part = WORKBOOK if WORKBOOK in package.names else _main_part(package)
-        package.parse(book_part, sheet, _nothing, _nothing)
+        package.parse(book_part, sheet)
         folder, name = PurePosixPath(book_part).parent, PurePosixPath(book_part).name
         relations = str(folder / "_rels" / f"{name}.rels")
         if relations in package.names:
-            package.parse(relations, relation, _nothing, _nothing)
+            package.parse(relations, relation)
         for at, (label, hidden, key) in enumerate(listed):
             target = targets.get(key, f"worksheets/sheet{at + 1}.xml")
             full_path = target.lstrip("/") if target.startswith("/") else str(folder / target)
@@ -198,22 +198,19 @@ class _Book:
     def _read_formats(self, package: Package) -> None:
         """Read which cell styles are percentages, dates or zero-filled numbers."""
         formats: dict[str, str] = {}
-        state = {"in": ""}
+        inside = ""
 
         def start(tag: str, attributes: dict[str, str]) -> None:
+            nonlocal inside
             if tag == "numFmt":
                 formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
             elif tag in ("cellXfs", "cellStyleXfs"):
-                state["in"] = tag
-            elif tag == "xf" and state["in"] == "cellXfs":
+                inside = tag
+            elif tag == "xf" and inside == "cellXfs":
                 number = attributes.get("numFmtId", "0")
                 self.formats[str(len(self.formats))] = _format(number, formats.get(number, ""))
 
-        def end(tag: str) -> None:
-            if tag == state["in"]:
-                state["in"] = ""
-
-        package.parse("xl/styles.xml", start, end, _nothing)
+        package.parse("xl/styles.xml", start)
 
 
 def _main_part(package: Package) -> str:
@@ -222,10 +219,6 @@ def _main_part(package: Package) -> str:
     if not parts:
         raise damaged()
     return parts[0]
-
-
-def _nothing(*_arguments: object) -> None:
-    pass
 
 
 def _unescaped(text: str) -> str:
