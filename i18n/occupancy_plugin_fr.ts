@@ -9,7 +9,7 @@
    <translation> et </translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/file_refusals.py" />
+   <location filename="../occupancy_plugin/layers/release/refusals.py" />
    <source> to </source>
    <translation> à </translation>
   </message>
@@ -1356,7 +1356,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Exporter le journal</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/task.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>Export {file}</source>
    <translation>Export de {file}</translation>
   </message>
@@ -3734,7 +3734,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le téléchargement a été interrompu. Rien n’a été chargé ; réessayez.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/export/task.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The export failed; nothing was written. The log has details.</source>
    <translation>L’export a échoué ; rien n’a été écrit. Le journal des messages de QGIS donne le détail.</translation>
   </message>
@@ -5549,7 +5549,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>entreprises ou emplois</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>follows from the households and a total</source>
    <translation>se déduit des ménages et d’un total</translation>
   </message>
