@@ -103,8 +103,8 @@ def test_both_selections_are_emptied(guard, desk, qtbot, monkeypatch):
     settle(guard, qtbot)
     text = "insee\tNB_MENAGES\n59101\t4"
     both.texts = dict.fromkeys(both.texts, text)
-    guard._clipboard._on_clipboard()
+    guard._clipboard._look_at(QClipboard.Mode.Clipboard)
     qtbot.waitUntil(lambda: set(both.texts.values()) == {""}, timeout=2000)
     both.texts[QClipboard.Mode.Selection] = text  # copied there alone
-    guard._clipboard._on_selection()
+    guard._clipboard._look_at(QClipboard.Mode.Selection)
     qtbot.waitUntil(lambda: set(both.texts.values()) == {""}, timeout=2000)
