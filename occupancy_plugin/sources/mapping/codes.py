@@ -64,7 +64,6 @@ AMOUNT = re.compile(r"\b(?:revenus?|rfr|ressources|salaires?|loyers?|montants?|p
 SIREN = re.compile(r"^(?:(?:n|no|num|numero|code) )?sire[nt]\b")
 """Headings of numbers that are no area's codes, whatever they look like: residence 1001 is not
 commune 01001, a landlord's SIREN is no IRIS, and an income of 12 001 is no commune."""
-FINE_NAMES = re.compile(r"^lib|nom|intitule|libelle|label|name")
 
 
 @dataclass(frozen=True)

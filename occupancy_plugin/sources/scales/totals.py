@@ -36,7 +36,13 @@ def add_totals(
     scale = next(
         (s for s in scales if _counts_all(body, profile, rows, tables[s])), main_units.scale
     )
-    return _totals_of(body, profile, scales.get(scale, main_units), rows, tables, scale)
+    unit_rows = scales.get(scale, main_units).rows
+    if len(unit_rows) < 2:
+        return (), 0, ()
+    totals = _Totals(body, profile, tables[scale].frame)
+    rows = totals.with_counts(rows)
+    nestings, linked = totals.add(rows, unit_rows, tables, scale) if len(rows) else ([], 0)
+    return tuple(nestings), linked, tuple(totals.notes)
 
 
 def _counts_all(body: Body, profile: Profile, rows: np.ndarray, table: Table) -> bool:
@@ -46,97 +52,6 @@ def _counts_all(body: Body, profile: Profile, rows: np.ndarray, table: Table) ->
     totals = body.values(profile.columns[profile.population])[rows]
     slack = len(table.frame) + 1 if profile.weighted else 0
     return bool((np.abs(totals - table.frame[profile.population].sum()) <= slack).any())
-
-
-def _totals_of(
-    body: Body,
-    profile: Profile,
-    units: Units,
-    rows: np.ndarray,
-    tables: dict[str, Table],
-    scale: str,
-) -> tuple[tuple[Nesting, ...], int, tuple[str, ...]]:
-    """Link the rows of totals that sum all rows of `scale`, or a block of them."""
-    unit_rows = units.rows
-    if len(unit_rows) < 2:
-        return (), 0, ()
-    frame = tables[scale].frame
-    rows, notes = _rows_with_counts(body, profile, rows)
-    if not len(rows):
-        return (), 0, tuple(notes)
-    parents = frame_of(body, profile, rows, [f"{TOTAL}{n}" for n in range(len(rows))])
-    numbers = parents.select_dtypes("number")
-    grand_total, blocks = -1, []
-    place_of_row = {int(row): place for place, row in enumerate(unit_rows)}
-    for place, row in enumerate(rows):
-        block = _block(row, rows, place_of_row)
-        if _sums(frame, numbers.iloc[place], np.arange(len(frame)), profile):
-            grand_total = place
-        elif block is not None and _sums(frame, numbers.iloc[place], block, profile):
-            blocks.append((place, block))
-        else:
-            _refuse_near(frame, numbers.iloc[place], profile, body, int(row))
-            notes.append(_note_left_out(body, int(row)))
-    for place, members in [(grand_total, np.arange(len(frame)))] * (grand_total >= 0) + blocks:
-        _refuse_off(frame, numbers.iloc[place], members, profile, body, int(rows[place]))
-    return _add_parents(parents, grand_total, blocks, tables, scale, notes)
-
-
-def _rows_with_counts(
-    body: Body, profile: Profile, rows: np.ndarray
-) -> tuple[np.ndarray, list[str]]:
-    """Return (the rows with counts, notes): a row of means says so or has decimals, and is left
-    out."""
-    whole_rows, notes = [], []
-    for row in rows.tolist():
-        try:
-            frame_of(body, profile, np.array([row]), [TOTAL])
-            whole_rows.append(row)
-        except Unreadable:
-            notes.append(_note_left_out(body, int(row)))
-    return np.array(whole_rows, dtype=int), notes
-
-
-def _note_left_out(body: Body, row: int) -> str:
-    return tr("Row {row} is a total of other rows than these: it was left out.").format(
-        row=body.row_numbers(np.array([row]))[0]
-    )
-
-
-def _add_parents(
-    parents: pd.DataFrame,
-    grand_total: int,
-    blocks: list[tuple[int, np.ndarray]],
-    tables: dict[str, Table],
-    scale: str,
-    notes: list[str],
-) -> tuple[tuple[Nesting, ...], int, tuple[str, ...]]:
-    """Add the tables of totals and subtotals. Returns what `add_totals` does."""
-    frame = tables[scale].frame
-    rows_in_blocks = sum(len(members) for _, members in blocks)
-    nestings: list[Nesting] = []
-    linked_rows = [grand_total] if grand_total >= 0 else []
-    if blocks and (rows_in_blocks == len(frame) or grand_total < 0):
-        key = np.full(len(frame), None, dtype=object)
-        for place, members in blocks:
-            key[members] = parents.index[place]
-        frame[SUBTOTAL] = key
-        subtotals = parents.iloc[[place for place, _ in blocks]].drop(
-            columns="name", errors="ignore"
-        )
-        if grand_total >= 0:
-            subtotals = subtotals.assign(**{TOTAL: parents.index[grand_total]})
-            nestings.append(Nesting(SUBTOTAL, TOTAL, TOTAL))
-        tables[SUBTOTAL] = Table(subtotals, None, "")
-        nestings.append(Nesting(scale, SUBTOTAL, SUBTOTAL))
-        linked_rows += [place for place, _ in blocks]
-    elif grand_total >= 0:
-        frame[TOTAL] = np.full(len(frame), parents.index[grand_total], dtype=object)
-        nestings.append(Nesting(scale, TOTAL, TOTAL))
-    if grand_total >= 0:
-        total = parents.iloc[[grand_total]].drop(columns="name", errors="ignore")
-        tables[TOTAL] = Table(total, None, "")
-    return tuple(nestings), len(linked_rows), tuple(notes)
 
 
 def _unnamed_totals(body: Body, profile: Profile, units: Units) -> np.ndarray:
@@ -160,57 +75,117 @@ def _block(row: int, rows: np.ndarray, place_of_row: dict[int, int]) -> np.ndarr
     return np.array(members) if members else None
 
 
-def _sums(frame: pd.DataFrame, total: pd.Series, members: np.ndarray, profile: Profile) -> bool:
-    """Whether a total counts the households of these members. Unknown households may only explain a
-    larger total."""
-    population, slack = profile.population, len(members) + 1 if profile.weighted else 0
-    member_values = frame[population].to_numpy()[members]
-    known_values = member_values[~np.isnan(member_values)]
-    if np.isnan(total[population]):
-        return len(members) == len(frame)
-    if len(known_values) < len(member_values):  # unknown households explain a larger total
-        return len(members) == len(frame) and bool(known_values.sum() <= total[population] + slack)
-    return bool(abs(known_values.sum() - total[population]) <= slack)
+class _Totals:
+    """The rows of totals over the rows of one scale, `frame`. `members` are positions in it."""
 
+    def __init__(self, body: Body, profile: Profile, frame: pd.DataFrame) -> None:
+        self.body, self.profile, self.frame = body, profile, frame
+        self.notes: list[str] = []
 
-def _refuse_near(
-    frame: pd.DataFrame, total: pd.Series, profile: Profile, body: Body, row: int
-) -> None:
-    """Raise Unreadable for a total that differs a little from the sum of all rows."""
-    member_sum = float(frame[profile.population].sum())
-    if member_sum and abs(float(total[profile.population]) - member_sum) <= max(
-        2.0, FAR * member_sum
-    ):
-        raise _wrong_total(body, row, [profile.columns[profile.population]])
+    def with_counts(self, rows: np.ndarray) -> np.ndarray:
+        """Return the rows with counts: a row of means says so or has decimals, and is left out."""
+        whole_rows = []
+        for row in map(int, rows):
+            try:
+                frame_of(self.body, self.profile, np.array([row]), [TOTAL])
+                whole_rows.append(row)
+            except Unreadable:
+                self._leave_out(row)
+        return np.array(whole_rows, dtype=int)
 
+    def add(
+        self, rows: np.ndarray, unit_rows: np.ndarray, tables: dict[str, Table], scale: str
+    ) -> tuple[list[Nesting], int]:
+        """Link the rows of totals that sum all rows of the scale, or a block of them, and add the
+        tables of totals and subtotals. Returns (nestings, how many rows became parents)."""
+        frame = self.frame
+        every = np.arange(len(frame))
+        parents = frame_of(self.body, self.profile, rows, [f"{TOTAL}{n}" for n in range(len(rows))])
+        numbers = parents.select_dtypes("number")
+        grand_total, blocks = -1, []
+        place_of_row = {int(row): place for place, row in enumerate(unit_rows)}
+        for place, row in enumerate(map(int, rows)):
+            total, block = numbers.iloc[place], _block(row, rows, place_of_row)
+            if self._sums(total, every):
+                grand_total = place
+            elif block is not None and self._sums(total, block):
+                blocks.append((place, block))
+            else:
+                self._refuse_near(total, row)
+                self._leave_out(row)
+        for place, members in [(grand_total, every)] * (grand_total >= 0) + blocks:
+            self._refuse_off(numbers.iloc[place], members, int(rows[place]))
+        rows_in_blocks = sum(len(members) for _, members in blocks)
+        nestings: list[Nesting] = []
+        linked = int(grand_total >= 0)
+        rows_of_totals = parents.drop(columns="name", errors="ignore")
+        if blocks and (rows_in_blocks == len(frame) or not linked):
+            key = np.full(len(frame), None, dtype=object)
+            for place, members in blocks:
+                key[members] = parents.index[place]
+            frame[SUBTOTAL] = key
+            subtotals = rows_of_totals.iloc[[place for place, _ in blocks]]
+            if linked:
+                subtotals = subtotals.assign(**{TOTAL: parents.index[grand_total]})
+                nestings.append(Nesting(SUBTOTAL, TOTAL, TOTAL))
+            tables[SUBTOTAL] = Table(subtotals, None, "")
+            nestings.append(Nesting(scale, SUBTOTAL, SUBTOTAL))
+            linked += len(blocks)
+        elif linked:
+            frame[TOTAL] = np.full(len(frame), parents.index[grand_total], dtype=object)
+            nestings.append(Nesting(scale, TOTAL, TOTAL))
+        if grand_total >= 0:
+            tables[TOTAL] = Table(rows_of_totals.iloc[[grand_total]], None, "")
+        return nestings, linked
 
-def _refuse_off(
-    frame: pd.DataFrame,
-    total: pd.Series,
-    members: np.ndarray,
-    profile: Profile,
-    body: Body,
-    row: int,
-) -> None:
-    """Raise Unreadable for a total that differs in another count, which the gate would refuse
-    without a reason."""
-    wrong = []
-    for name in frame.columns:
-        if name in profile.described and name in total.index:
-            excess = frame[name].to_numpy(dtype=float)[members].sum() - total[name]
-            if not np.isnan(excess) and excess:
-                wrong.append(profile.columns.get(name, name))
-    if wrong and not profile.weighted:
-        raise _wrong_total(body, row, wrong)
-
-
-def _wrong_total(body: Body, row: int, columns: list[str]) -> Unreadable:
-    return Unreadable(
-        tr(
-            "Row {row} is a total, but the rows do not add up to it in {columns}. Mend it, take "
-            "the row out, or say in the profile that totals are left out: then rows and total "
-            "together are not proved."
-        ).format(
-            row=body.row_numbers(np.array([row]))[0], columns=first_codes(map(quoted, columns))
+    def _leave_out(self, row: int) -> None:
+        self.notes.append(
+            tr("Row {row} is a total of other rows than these: it was left out.").format(
+                row=self._number(row)
+            )
         )
-    )
+
+    def _number(self, row: int) -> int:
+        return self.body.row_numbers(np.array([row]))[0]
+
+    def _sums(self, total: pd.Series, members: np.ndarray) -> bool:
+        """Whether a total counts the households of these members. Unknown households may only
+        explain a larger total."""
+        population = self.profile.population
+        slack = len(members) + 1 if self.profile.weighted else 0
+        values = self.frame[population].to_numpy()[members]
+        known_values = values[~np.isnan(values)]
+        if np.isnan(total[population]):
+            return len(members) == len(self.frame)
+        excess = known_values.sum() - total[population]
+        if len(known_values) < len(values):
+            return len(members) == len(self.frame) and bool(excess <= slack)
+        return bool(abs(excess) <= slack)
+
+    def _refuse_near(self, total: pd.Series, row: int) -> None:
+        """Raise Unreadable for a total that differs a little from the sum of all rows."""
+        population = self.profile.population
+        whole = float(self.frame[population].sum())
+        if whole and abs(float(total[population]) - whole) <= max(2.0, FAR * whole):
+            raise self._wrong_total(row, [self.profile.columns[population]])
+
+    def _refuse_off(self, total: pd.Series, members: np.ndarray, row: int) -> None:
+        """Raise Unreadable for a total that differs in another count, which the gate would refuse
+        without a reason."""
+        wrong = []
+        for name in self.frame.columns:
+            if name in self.profile.described and name in total.index:
+                excess = self.frame[name].to_numpy(dtype=float)[members].sum() - total[name]
+                if not np.isnan(excess) and excess:
+                    wrong.append(self.profile.columns.get(name, name))
+        if wrong and not self.profile.weighted:
+            raise self._wrong_total(row, wrong)
+
+    def _wrong_total(self, row: int, columns: list[str]) -> Unreadable:
+        return Unreadable(
+            tr(
+                "Row {row} is a total, but the rows do not add up to it in {columns}. Mend it, "
+                "take the row out, or say in the profile that totals are left out: then rows and "
+                "total together are not proved."
+            ).format(row=self._number(row), columns=first_codes(map(quoted, columns)))
+        )
