@@ -251,13 +251,11 @@ def _texts(batches: list[Any], rows: int) -> np.ndarray:
     texts_of_rows = np.full(rows, "", dtype=object)
     start = 0
     for batch in batches:
-        is_missing = np.ma.getmaskarray(batch) if isinstance(batch, np.ma.MaskedArray) else None
-        data = batch.data if is_missing is not None else np.asarray(batch)
+        data = np.ma.getdata(batch)
         codes, values = pd.factorize(data if data.dtype.kind != "S" else data.astype(object))
         texts = np.array([*map(_text, values.tolist()), ""], dtype=object)
         batch_texts = texts[codes]
-        if is_missing is not None:
-            batch_texts[is_missing] = ""
+        batch_texts[np.ma.getmaskarray(batch)] = ""
         texts_of_rows[start : start + len(batch_texts)] = batch_texts
         start += len(batch_texts)
     return texts_of_rows
@@ -294,10 +292,9 @@ def _geometry(batches: list[Any], layer: Any, rows: int) -> tuple[np.ndarray, st
     shapes = np.full(rows + 1, None, dtype=object)
     start = 1
     for batch in batches:
-        data = batch.data if isinstance(batch, np.ma.MaskedArray) else np.asarray(batch)
-        is_missing = np.ma.getmaskarray(batch) if isinstance(batch, np.ma.MaskedArray) else None
+        data, is_missing = np.ma.getdata(batch), np.ma.getmaskarray(batch)
         for offset, value in enumerate(data.tolist()):
-            if value and not (is_missing is not None and is_missing[offset]):
+            if value and not is_missing[offset]:
                 shapes[start + offset] = bytes(value)
         start += len(data)
     reference = layer.GetSpatialRef()

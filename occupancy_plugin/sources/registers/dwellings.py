@@ -7,7 +7,7 @@ through the same gate. Rows are counted column by column with np.bincount."""
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -41,7 +41,7 @@ from .dwelling_words import (
     labels,
     normalise_heading,
 )
-from .rents import RENT_DWELLINGS, RENT_MEAN, RowRents, rents_of
+from .rents import RENT_DWELLINGS, RENT_MEAN, rents_of
 from .turnover import register_year, turnover_of
 
 POPULATION_ID = "dwellings"
@@ -182,24 +182,73 @@ def _year(text: str) -> float:
     return float(text[:4]) if text[:4].isdigit() else np.nan
 
 
-@dataclass(frozen=True)
+def count_dwellings(
+    body: Body, mapping: Mapping, check_cancelled: CancelCheck = never_cancelled
+) -> tuple[dict[str, Table], tuple[Nesting, ...], tuple[Overlap, ...]]:
+    """Count the register to communes, IRIS, QPV, résidences and buildings, as far as it has them.
+
+    Returns (scale → table, nestings, overlaps)."""
+    codes = mapping.units.codes
+    rows = np.flatnonzero(codes.valid)
+    commune = codes.codes[rows]
+    counting = _Counting(body, mapping, rows, check_cancelled)
+    counting.add("commune", commune)
+    iris = _iris(body, rows, commune)
+    if iris is not None:
+        counting.add("iris", iris, "commune", commune)
+    wider, wider_codes = "commune", commune
+    residence = _residences(body, rows, commune)
+    if residence is not None:
+        counting.add("residence", residence, wider, wider_codes)
+        wider, wider_codes = "residence", residence
+    building = _buildings(body, rows, wider_codes)
+    if building is not None:
+        ids, shapes, crs = building
+        table = counting.add("batiment", ids, wider, wider_codes)
+        geometry = np.array([shapes[code] for code in table.frame.index], dtype=object)
+        counting.tables["batiment"] = replace(table, geometry=geometry, crs=crs)
+    base = ("commune", commune) if iris is None else ("iris", iris)
+    overlaps = counting.add_zones(*base)
+    first_scale = mapping.profile.scale
+    tables = dict(sorted(counting.tables.items(), key=lambda item: item[0] != first_scale))
+    return tables, tuple(counting.nestings), overlaps
+
+
 class _Counting:
-    """The register's rows, ready to be counted to the units of any scale.
+    """The register's rows, and the tables that are counted from them.
 
     categories  family → (the category number of each row, the columns of the categories)
     flags       column → (n,) whether it counts the row"""
 
-    categories: dict[str, tuple[np.ndarray, list[str]]]
-    flags: dict[str, np.ndarray]
-    rents: RowRents | None
-    check_cancelled: CancelCheck
+    def __init__(
+        self, body: Body, mapping: Mapping, rows: np.ndarray, check_cancelled: CancelCheck
+    ) -> None:
+        self.body, self.rows, self.check_cancelled = body, rows, check_cancelled
+        self.tables: dict[str, Table] = {}
+        self.nestings: list[Nesting] = []
+        self.categories: dict[str, tuple[np.ndarray, list[str]]] = {}
+        families = {family.name for family in mapping.profile.families}
+        for family, column, ids in _categories(body, mapping.profile):
+            if family in families:
+                text_numbers, distinct = pd.factorize(body.texts(column)[rows])
+                names = sorted(set(ids.values()))
+                numbers = np.array(
+                    [names.index(ids[text]) for text in distinct.tolist()], dtype=int
+                )
+                self.categories[family] = numbers[text_numbers], names
+        flags = turnover_of(body, mapping.profile).flags
+        self.flags = {name: counts[rows] for name, counts in flags.items()}
+        self.rents = rents_of(body, rows)
 
-    def table(self, units: np.ndarray) -> Table:
-        """Count the rows under each code.
+    def add(
+        self, scale: str, units: np.ndarray, parent: str = "", codes: np.ndarray | None = None
+    ) -> Table:
+        """Add the table of a scale, with the codes of each unit's parent and the nesting in it.
 
-        units: (n,) code of each row; rows with None are left out."""
-        unit_numbers, codes = pd.factorize(units, sort=True)
-        has_unit, size = unit_numbers >= 0, len(codes)
+        units, codes: (n,) code of each row, and of its parent; rows whose unit is None are left
+        out."""
+        unit_numbers, unit_codes = pd.factorize(units, sort=True)
+        has_unit, size = unit_numbers >= 0, len(unit_codes)
         unit_of_row = np.asarray(unit_numbers)[has_unit]
         columns = {POPULATION_ID: np.bincount(unit_of_row, minlength=size).astype(float)}
         for category_numbers, names in self.categories.values():
@@ -213,8 +262,43 @@ class _Counting:
             columns[name] = np.bincount(unit_of_row, counts[has_unit], minlength=size)
         if self.rents is not None:
             columns |= self.rents.columns(unit_of_row, has_unit, size)
-        index = pd.Index([str(code) for code in codes], dtype=object)
-        return Table(pd.DataFrame(columns, index=index), None, "")
+        frame = pd.DataFrame(columns, pd.Index([str(code) for code in unit_codes], dtype=object))
+        if parent:
+            keys = pd.Series(codes, index=units).groupby(level=0).first()
+            frame[parent] = keys.reindex(frame.index).to_numpy(dtype=object)
+            self.nestings.append(Nesting(scale, parent, parent))
+        self.tables[scale] = Table(frame, None, "")
+        return self.tables[scale]
+
+    def add_zones(self, base_scale: str, base_codes: np.ndarray) -> tuple[Overlap, ...]:
+        """Add the register's QPV and the pieces in which they intersect IRIS or communes (R9).
+
+        Dwellings outside every QPV are the pieces without a zone."""
+        for scale, pattern in QPV.items():
+            column = find_column(self.body, pattern)
+            if column is None:
+                continue
+            zones = codes_of(self.body.texts(column)[self.rows], scale)
+            if not zones.valid.any():
+                continue
+            self.add(scale, where(zones.valid, zones.codes))
+            pairs = pd.MultiIndex.from_arrays([base_codes, np.where(zones.valid, zones.codes, "")])
+            piece_numbers, piece_keys = pd.factorize(pairs, sort=True)
+            pieces = pd.DataFrame(
+                {
+                    POPULATION_ID: np.bincount(piece_numbers).astype(float),
+                    base_scale: [code for code, _ in piece_keys],
+                    scale: [zone or None for _, zone in piece_keys],
+                },
+                index=pd.Index([f"{code}|{zone}" for code, zone in piece_keys], dtype=object),
+            )
+            if self.rents is not None:
+                every = np.ones(len(self.rows), dtype=bool)
+                rented = self.rents.columns(piece_numbers, every, len(pieces))
+                pieces[RENT_DWELLINGS] = rented[RENT_DWELLINGS]
+            self.tables[PIECES] = Table(pieces, None, "")
+            return (Overlap(base_scale, scale, PIECES, base_scale, scale),)
+        return ()
 
 
 def _cross(
@@ -224,117 +308,6 @@ def _cross(
     cells = np.bincount(units * len(names) + categories, minlength=size * len(names))
     block = cells.reshape(size, len(names)).astype(float)
     return {name: block[:, at] for at, name in enumerate(names)}
-
-
-def count_dwellings(
-    body: Body, mapping: Mapping, check_cancelled: CancelCheck = never_cancelled
-) -> tuple[dict[str, Table], tuple[Nesting, ...], tuple[Overlap, ...]]:
-    """Count the register to communes, IRIS, QPV, résidences and buildings, as far as it has them.
-
-    Returns (scale → table, nestings, overlaps)."""
-    codes = mapping.units.codes
-    rows = np.flatnonzero(codes.valid)
-    commune = codes.codes[rows]
-    counting = _counting(body, mapping, rows, check_cancelled)
-    tables = {"commune": counting.table(commune)}
-    nestings: list[Nesting] = []
-    iris = _iris(body, rows, commune)
-    if iris is not None:
-        _add(tables, nestings, counting, "iris", iris, {"commune": commune})
-    residence = _residences(body, rows, commune)
-    if residence is not None:
-        _add(tables, nestings, counting, "residence", residence, {"commune": commune})
-    building = _buildings(body, rows, commune if residence is None else residence)
-    if building is not None:
-        ids, shapes, crs = building
-        wider = {"residence": residence} if residence is not None else {"commune": commune}
-        _add(tables, nestings, counting, "batiment", ids, wider)
-        frame = tables["batiment"].frame
-        geometry = np.array([shapes[code] for code in frame.index], dtype=object)
-        tables["batiment"] = replace(tables["batiment"], geometry=geometry, crs=crs)
-    overlaps = _zones(body, rows, commune, iris, counting, tables)
-    first_scale = mapping.profile.scale
-    order = sorted(tables, key=lambda scale: scale != first_scale)
-    return {scale: tables[scale] for scale in order}, tuple(nestings), overlaps
-
-
-def _counting(
-    body: Body, mapping: Mapping, rows: np.ndarray, check_cancelled: CancelCheck
-) -> _Counting:
-    """Prepare the rows for counting: each row's category in each family, flags and rents."""
-    families = {family.name for family in mapping.profile.families}
-    categories = {}
-    for family, column, ids in _categories(body, mapping.profile):
-        if family in families:
-            text_numbers, distinct = pd.factorize(body.texts(column)[rows])
-            names = sorted(set(ids.values()))
-            category_numbers = np.array(
-                [names.index(ids[text]) for text in distinct.tolist()], dtype=int
-            )
-            categories[family] = category_numbers[text_numbers], names
-    turnover = turnover_of(body, mapping.profile)
-    flags = {name: counts[rows] for name, counts in turnover.flags.items()}
-    return _Counting(categories, flags, rents_of(body, rows), check_cancelled)
-
-
-def _add(
-    tables: dict[str, Table],
-    nestings: list[Nesting],
-    counting: _Counting,
-    scale: str,
-    units: np.ndarray,
-    wider: dict[str, np.ndarray],
-) -> None:
-    """Add the table of a scale with the codes of each unit's parents, and its nestings."""
-    table = counting.table(units)
-    frame = table.frame
-    for parent, codes in wider.items():
-        keys = pd.Series(codes, index=units).groupby(level=0).first()
-        frame = frame.assign(**{parent: keys.reindex(frame.index).to_numpy(dtype=object)})
-        nestings.append(Nesting(scale, parent, parent))
-    tables[scale] = replace(table, frame=frame)
-
-
-def _zones(
-    body: Body,
-    rows: np.ndarray,
-    commune: np.ndarray,
-    iris: np.ndarray | None,
-    counting: _Counting,
-    tables: dict[str, Table],
-) -> tuple[Overlap, ...]:
-    """Add the register's QPV and the pieces in which they intersect IRIS or communes (R9).
-
-    Dwellings outside every QPV are the pieces without a zone."""
-    for scale, pattern in QPV.items():
-        column = find_column(body, pattern)
-        if column is None:
-            continue
-        zone_codes = codes_of(body.texts(column)[rows], scale)
-        if not zone_codes.valid.any():
-            continue
-        zones = where(zone_codes.valid, zone_codes.codes)
-        tables[scale] = counting.table(zones)
-        base_scale, base_codes = ("commune", commune) if iris is None else ("iris", iris)
-        pairs = pd.MultiIndex.from_arrays(
-            [base_codes, np.where(zone_codes.valid, zone_codes.codes, "")]
-        )
-        piece_numbers, piece_keys = pd.factorize(pairs, sort=True)
-        pieces = pd.DataFrame(
-            {
-                POPULATION_ID: np.bincount(piece_numbers).astype(float),
-                base_scale: [code for code, _ in piece_keys],
-                scale: [zone or None for _, zone in piece_keys],
-            },
-            index=pd.Index([f"{code}|{zone}" for code, zone in piece_keys], dtype=object),
-        )
-        if counting.rents is not None:
-            all_rows = np.ones(len(rows), dtype=bool)
-            rented = counting.rents.columns(piece_numbers, all_rows, len(pieces))[RENT_DWELLINGS]
-            pieces[RENT_DWELLINGS] = rented
-        tables[PIECES] = Table(pieces, None, "")
-        return (Overlap(base_scale, scale, PIECES, base_scale, scale),)
-    return ()
 
 
 def _iris(body: Body, rows: np.ndarray, commune: np.ndarray) -> np.ndarray | None:
