@@ -9,11 +9,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from ..secrecy.schema import Schema
+from ..secrecy.schema import Nesting, Schema
 from ..table import Table
 from ..toolbelt.translation import quoted, tr
 from .classes import ClassText, classes_of
@@ -33,7 +32,7 @@ from .registers.dwellings import PIECES, count_dwellings, is_detail, map_registe
 from .registers.turnover import turnover_of
 from .scales.linking import link_scales
 from .scales.merged import merge_sentences, sum_merged
-from .scales.split import ROW_SUM, Split, split_rows
+from .scales.split import ROW_SUM, split_rows
 from .scales.totals import add_totals
 from .scales.zones import Zones, add_zones, zone_sentence
 from .table import Reading, raw_table
@@ -241,62 +240,77 @@ def raw_tables(
     profiles    the profile of each file, as the user gave it
     start_time  when reading began (time.monotonic)"""
     tables_start = time.monotonic()
-    tables: dict[str, Table] = {}
-    file_of_scale: dict[str, FileReading] = {}
-    readings: dict[str, Reading] = {}
-    classes: dict[str, tuple[ClassText, ...]] = {}
-    nestings: list[Any] = []
-    rounded_counts: dict[str, pd.DataFrame] = {}
+    files = OpenedFiles({}, Schema(), "", {}, {})
+    nestings: list[Nesting] = []
     for reading, profile in zip(file_readings, profiles, strict=True):
         if profile.automatic:
             first_problem(reading.mapping)
         if reading.mapping.profile.dwellings and len(file_readings) == 1:
             return _open_register(reading, start_time, tables_start, check_cancelled)
-        reading = _with_all_totals(reading)
-        split = split_rows(reading.body, reading.profile, reading.mapping.units)
-        scale = _read_scales(reading, split, tables, readings, check_cancelled)
-        nestings += split.nestings
-        total_nestings, total_rows, notes = add_totals(
-            reading.body, reading.profile, split.units, tables
-        )
-        nestings += total_nestings
-        tables[scale], merger = sum_merged(tables[scale], reading.profile)
-        rows_left_out = readings[scale].others
-        readings[scale] = replace(
-            readings[scale],
-            totals=total_rows,
-            totals_left_out=len(notes),
-            others=max(
-                rows_left_out - max(total_rows - int(reading.mapping.units.totals.sum()), 0), 0
-            ),
-            summed=merger.successors,
-            notes=(
-                *readings[scale].notes,
-                *reading.mapping.notes,
-                *split.notes,
-                *_note_hidden_rows(reading.grid),
-                *placing_notes(reading.body, reading.profile, reading.mapping.units),
-                *notes,
-                *merge_sentences(merger),
-            ),
-        )
-        file_of_scale |= dict.fromkeys(
-            (s for s in split.units if not s.startswith(ROW_SUM)), reading
-        )
-        rounded_counts |= _rounded_counts(reading, split, merger.successors)
-        classes |= classes_of(reading.body, reading.profile, reading.mapping.units)
-        reading.body.drop_cells()
-    schema, tables = link_scales(tables, {s: u.profile for s, u in file_of_scale.items()}, nestings)
-    scale = next(iter(file_of_scale))
-    seconds = {
+        nestings += _add_file(files, _with_all_totals(reading), check_cancelled)
+    linked = {scale: reading.profile for scale, reading in files.file_of_scale.items()}
+    schema, tables = link_scales(files.tables, linked, nestings)
+    scale, seconds = next(iter(files.file_of_scale)), _seconds(start_time, tables_start)
+    return _with_zones(replace(files, tables=tables, schema=schema, scale=scale, seconds=seconds))
+
+
+def _add_file(
+    files: OpenedFiles, reading: FileReading, check_cancelled: CancelCheck
+) -> list[Nesting]:
+    """Add the raw tables of a file, and return the nestings between them.
+
+    Raises Unreadable for a scale that another file has."""
+    body, profile, units = reading.body, reading.profile, reading.mapping.units
+    tables, readings = files.tables, files.readings
+    split = split_rows(body, profile, units)
+    for scale, units_of_scale in split.units.items():
+        if scale in tables:
+            raise Unreadable(
+                tr(
+                    "Two of the files are of one scale ({scale}): open them one after the other."
+                ).format(scale=scale)
+            )
+        raw, readings[scale] = raw_table(body, profile, units_of_scale)
+        raw = replace(raw, frame=raw.frame.assign(**split.keys.get(scale, {})))
+        tables[scale] = with_shapes_of_file(raw, scale, body, profile, units_of_scale)
+        check_cancelled()
+    scale = next(iter(split.units))
+    nestings, total_rows, notes = add_totals(body, profile, split.units, tables)
+    tables[scale], merger = sum_merged(tables[scale], profile)
+    unnamed_totals = max(total_rows - int(units.totals.sum()), 0)
+    readings[scale] = replace(
+        readings[scale],
+        totals=total_rows,
+        totals_left_out=len(notes),
+        others=max(readings[scale].others - unnamed_totals, 0),
+        summed=merger.successors,
+        notes=(
+            *readings[scale].notes,
+            *reading.mapping.notes,
+            *split.notes,
+            *_note_hidden_rows(reading.grid),
+            *placing_notes(body, profile, units),
+            *notes,
+            *merge_sentences(merger),
+        ),
+    )
+    files.file_of_scale.update(
+        dict.fromkeys((s for s in split.units if not s.startswith(ROW_SUM)), reading)
+    )
+    if profile.weighted:  # as the file has them, without communes that were put together
+        for name, part in split.units.items():
+            counts = shown_counts(body, profile, part.rows, part.index)
+            files.rounded_counts[name] = counts[~counts.index.isin(merger.successors)]
+    files.classes.update(classes_of(body, profile, units))
+    body.drop_cells()
+    return [*split.nestings, *nestings]
+
+
+def _seconds(start_time: float, tables_start: float) -> dict[str, float]:
+    return {
         "read": round(tables_start - start_time, 3),
         "tables": round(time.monotonic() - tables_start, 3),
     }
-    return _with_zones(
-        OpenedFiles(
-            tables, schema, scale, file_of_scale, readings, seconds, classes, None, rounded_counts
-        )
-    )
 
 
 def _with_zones(files: OpenedFiles) -> OpenedFiles:
@@ -319,44 +333,6 @@ def _note_hidden_rows(grid: Grid) -> tuple[str, ...]:
     return (
         tr("Rows that the sheet hides (a filter) were read too: {n}").format(n=grid.hidden_rows),
     )
-
-
-def _rounded_counts(
-    reading: FileReading, split: Split, summed_communes: Sequence[str]
-) -> dict[str, pd.DataFrame]:
-    """Return scale → weighted counts as the file has them, without communes that were put
-    together."""
-    if not reading.profile.weighted:
-        return {}
-    frames = {
-        scale: shown_counts(reading.body, reading.profile, units.rows, units.index)
-        for scale, units in split.units.items()
-    }
-    return {scale: frame[~frame.index.isin(summed_communes)] for scale, frame in frames.items()}
-
-
-def _read_scales(
-    reading: FileReading,
-    split: Split,
-    tables: dict[str, Table],
-    readings: dict[str, Reading],
-    check_cancelled: CancelCheck,
-) -> str:
-    """Add the raw table of each scale of a file, and return the main scale.
-
-    Raises Unreadable for a scale that another file has."""
-    for scale, units in split.units.items():
-        if scale in tables:
-            raise Unreadable(
-                tr(
-                    "Two of the files are of one scale ({scale}): open them one after the other."
-                ).format(scale=scale)
-            )
-        raw, readings[scale] = raw_table(reading.body, reading.profile, units)
-        raw = replace(raw, frame=raw.frame.assign(**split.keys.get(scale, {})))
-        tables[scale] = with_shapes_of_file(raw, scale, reading.body, reading.profile, units)
-        check_cancelled()
-    return next(iter(split.units))
 
 
 def _with_all_totals(reading: FileReading) -> FileReading:
@@ -389,10 +365,7 @@ def _open_register(
         matched=len(tables[scale].frame),
         notes=reading.mapping.notes,
     )
-    seconds = {
-        "read": round(tables_start - start_time, 3),
-        "tables": round(time.monotonic() - tables_start, 3),
-    }
+    seconds = _seconds(start_time, tables_start)
     agreed = replace(reading, profile=reading.mapping.profile)
     readings_by_scale = {name: agreed for name in tables if name != PIECES}
     return OpenedFiles(

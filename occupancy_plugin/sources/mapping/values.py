@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -79,18 +79,8 @@ class NumericColumn:
         """Return the same column over some rows, itself over all of them."""
         if len(rows) == len(self.values) and np.array_equal(rows, np.arange(len(rows))):
             return self
-        return NumericColumn(
-            self.values[rows],
-            self.empty[rows],
-            self.unknown[rows],
-            self.unread[rows],
-            self.formulas[rows],
-            self.percent,
-            self.decimals,
-            self.dates,
-            self.exponents,
-            self.marked,
-        )
+        by_cell = ("values", "empty", "unknown", "unread", "formulas")
+        return replace(self, **{name: getattr(self, name)[rows] for name in by_cell})
 
 
 def unread_sentence() -> str:
