@@ -78,20 +78,22 @@ def hide_complements(
     reach: Reach,
     rng: np.random.Generator,
     check_cancelled: Callable[[], None] | None = None,
-) -> None:
-    """Hide complements of `cells` (k, 2) in `system.hidden`, one round. Prove the system before the
-    next round: most of the cells without a move have one then, thanks to other cells' complements.
+) -> np.ndarray:
+    """Hide complements of `cells` (k, 2) in `system.hidden`, one round. Returns (j, 2) those that
+    still cannot move.
 
     Components are solved completely. In large ones a complete program takes minutes, and one within
     `reach` takes seconds; nearly all cells find their complements there."""
     dearest = np.inf if system.is_partition else reach.dearest
     large = _in_large_parts(system, program, cells, dearest)
-    hide_within_reach(system, program, cells[~large], FAR._replace(dearest=dearest), rng)
+    everywhere = FAR._replace(dearest=dearest)
+    left = [hide_within_reach(system, program, cells[~large], everywhere, rng)]
     open_apart = cells[large]
     for at in range(0, len(open_apart), SHARE):
         if check_cancelled is not None:
             check_cancelled()
-        hide_within_reach(system, program, open_apart[at : at + SHARE], reach, rng)
+        left.append(hide_within_reach(system, program, open_apart[at : at + SHARE], reach, rng))
+    return np.concatenate(left)
 
 
 def _in_large_parts(
