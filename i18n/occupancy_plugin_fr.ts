@@ -229,6 +229,11 @@
    <translation>Un territoire fictif sur lequel tout fonctionne comme sur un portail.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/release/subject_files.py" />
+   <source>A file has shown {kind} of {other}, and {year} shares years with it: the difference would tell single years of a commune. Choose a table of {other}, or of years that do not overlap.</source>
+   <translation>Un fichier a déjà montré les {kind} de {other}, et {year} a des années en commun avec lui : la différence révélerait les années isolées d’une commune. Choisissez un tableau de {other}, ou d’années qui ne se recouvrent pas.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>A file of what may leave, with its source and purpose</source>
    <translation>Un fichier des données diffusables, avec leur source et la finalité</translation>
@@ -4439,6 +4444,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le style de « {layer} » contient des valeurs brutes (bornes de classes, catégories), de même que les fichiers de style et les projets qui l’emportent. Donnez à la couche un symbole unique avant de les transmettre.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/release/subject_files.py" />
+   <source>The table of attributions outside QPV is of {outside}, that inside QPV of {inside}. Choose two tables of the same years.</source>
+   <translation>Le tableau des attributions hors QPV porte sur {outside}, celui des attributions en QPV sur {inside}. Choisissez deux tableaux des mêmes années.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/diagnosis/sheet.py" />
    <source>The template has no map.</source>
    <translation>Le modèle n’a pas de carte.</translation>
@@ -5444,6 +5454,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>atlas_{code}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/release/subject_files.py" />
+   <source>attributions inside QPV</source>
+   <translation>attributions en QPV</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release/subject_files.py" />
+   <source>attributions outside QPV</source>
+   <translation>attributions hors QPV</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>blue</source>
    <translation>bleu</translation>
@@ -5517,6 +5537,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/journal_words.py" />
    <source>declaration</source>
    <translation>déclaration</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release/subject_files.py" />
+   <source>demands</source>
+   <translation>demandes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
@@ -6017,6 +6042,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/map_handover.py" />
    <source>{file} holds the classes, without any value.</source>
    <translation>{file} contient les classes, sans aucune valeur.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release/subject_files.py" />
+   <source>{file} names several years: {years}. Choose a table of one year, or of one period whose heading names its first and last year.</source>
+   <translation>{file} nomme plusieurs années : {years}. Choisissez un tableau d’une seule année, ou d’une seule période dont l’en-tête nomme la première et la dernière année.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/prepare.py" />

@@ -283,7 +283,7 @@ def balance_page(facts: Facts) -> list[Page]:
     inside, of_an_epci = _told(inside), facts.release.territory.scale == EPCI
     if outside is None or not outside.is_shown or not of_an_epci:
         return []
-    words, year = facts.words, outside.newest.vintage.id
+    words, year = facts.words, spoken_years(outside.newest)
     grid = _balance_grid(outside, inside, facts)
     outside_row = territory_row(outside)
     inside_row = territory_row(inside) if inside is not None else None
@@ -366,7 +366,7 @@ def _year_grid(outside: Side, inside: Side | None, facts: Facts) -> Grid:
         inside_facts = inside_by_year.get(year)
         lines.append(
             _balance_row(
-                year,
+                spoken_years(year_facts),
                 replace(outside, facts=(year_facts,)),
                 replace(inside, facts=(inside_facts,))
                 if inside is not None and inside_facts

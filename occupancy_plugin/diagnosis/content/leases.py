@@ -47,7 +47,7 @@ class Side:
     @property
     def yearly(self) -> bool:
         """Whether a single year is told of the territory."""
-        return self.newest is not self.period
+        return self.newest is not self.period and "–" not in spoken_years(self.newest)
 
     @property
     def together(self) -> str:

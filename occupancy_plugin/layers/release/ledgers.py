@@ -94,6 +94,11 @@ class Ledgers:
         except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
             raise _distrusted(UNREADABLE, path) from error
 
+    def has(self, portal: str, vintage: str) -> bool:
+        """Whether something was shown: a ledger is there, or is missing."""
+        path = self._path(portal, vintage)
+        return path.exists() or bool(QgsSettings().value(_mark(path), False, type=bool))
+
     def write(self, portal: str, vintage: str, ledger: Ledger) -> None:
         """Replace the file: write a temporary file, seal it, then move it into place. Raises
         StoreError."""

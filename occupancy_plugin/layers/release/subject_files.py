@@ -47,7 +47,9 @@ HEADINGS = {
     "transfer": r"\bmutations?\b|\bdeja loges?\b|\blocataires? (?:du parc|hlm)\b",
     "long": r"\bplus de (?:2|deux) ans\b|\b24 mois\b|\banciennete\b",
 }
-YEAR = re.compile(r"\b(20[0-4]\d)\b")
+YEARS = re.compile(r"\b(20[0-4]\d)(?:\s*(?:-|–|_|/|\bà\b|\bau?\b)\s*(20[0-4]\d))?(?!\d)")
+LONGEST = 10  # years of a period
+Span = tuple[int, int]
 
 
 def subjects_of_file(
@@ -69,7 +71,7 @@ def subjects_of_file(
         )
     try:
         rows = _counted(opened)
-        year = _year_of(path, opened) or year
+        year = _years_of(path, opened) or year
         rows = rows[rows.index.isin(_members(territory))]
         if rows.empty:
             raise Unreadable(
@@ -95,11 +97,20 @@ def subjects_of_files(
     cancellation: Cancellation,
 ) -> dict[str, Subject]:
     """Those of several files. files: name of a subject → path, '' for none. Raises as
-    `subjects_of_file` does."""
+    `subjects_of_file` does, and Unreadable where both sides of the QPV are of different years."""
     found: dict[str, Subject] = {}
     for name, path in files.items():
         if path.strip():
             found |= subjects_of_file(Path(path), name, territory, year, policy, cancellation)
+    of_sides = [found[name].releases[0].vintage for name in (OUTSIDE, INSIDE) if name in found]
+    if len(set(of_sides)) > 1:
+        outside, inside = map(spoken, of_sides)
+        raise Unreadable(
+            tr(
+                "The table of attributions outside QPV is of {outside}, that inside QPV of "
+                "{inside}. Choose two tables of the same years."
+            ).format(outside=outside, inside=inside)
+        )
     return found
 
 
@@ -116,9 +127,7 @@ def _counted(opened: OpenedFiles) -> pd.DataFrame:
     for column, heading in profile.columns.items():
         if column == profile.population or column not in frame:
             continue
-        words = normalise(heading)
-        name = next((n for n, known in HEADINGS.items() if re.search(known, words)), "")
-        if name:
+        if name := _column_of(heading):
             columns[name] = columns[name] + frame[column] if name in columns else frame[column]
     counted = pd.DataFrame(columns).apply(pd.to_numeric, errors="coerce")
     if "q1" in counted and "q234" not in counted:
@@ -127,11 +136,62 @@ def _counted(opened: OpenedFiles) -> pd.DataFrame:
     return counted.assign(name=names.astype(str))
 
 
-def _year_of(path: Path, opened: OpenedFiles) -> str:
-    """The one year that headings or the file's name tell, '' where they tell none or several."""
-    told = {y for heading in opened.first.profile.columns.values() for y in YEAR.findall(heading)}
-    told = told or set(YEAR.findall(re.sub(r"[_.-]", " ", path.stem)))
-    return told.pop() if len(told) == 1 else ""
+def _years_of(path: Path, opened: OpenedFiles) -> str:
+    """The year ('2023') or the period ('2021-2023') that the headings of what is counted tell,
+    else the file's name; '' where they tell none. Raises Unreadable where they tell several."""
+    profile = opened.first.profile
+    headings = [
+        heading
+        for column, heading in profile.columns.items()
+        if column == profile.population or _column_of(heading)
+    ]
+    for texts in (headings, [path.stem.replace("_", "-")]):
+        told = {
+            (int(first), int(last or first))
+            for text in texts
+            for first, last in YEARS.findall(text)
+        }
+        if len(told) == 1:
+            return _written(told.pop())
+        if told:
+            raise Unreadable(
+                tr(
+                    "{file} names several years: {years}. Choose a table of one year, or of one "
+                    "period whose heading names its first and last year."
+                ).format(
+                    file=path.name, years=", ".join(spoken(_written(span)) for span in sorted(told))
+                )
+            )
+    return ""
+
+
+def _written(span: Span) -> str:
+    """The id of a vintage: '2023', '2021-2023'."""
+    first, last = min(span), max(span)
+    return str(first) if first == last else f"{first}-{last}"
+
+
+def spoken(year: str) -> str:
+    """A year or a period as people write it: '2021–2023'."""
+    return year.replace("-", "–")
+
+
+def overlapping(year: str) -> list[str]:
+    """The years and periods that share a year with this one, itself left out."""
+    ends = [int(end) for end in year.split("-")]
+    first, last = ends[0], ends[-1]
+    spans = [
+        _written((start, start + length))
+        for length in range(LONGEST)
+        for start in range(first - length, last + 1)
+    ]
+    return [span for span in spans if span != year]
+
+
+def _column_of(heading: str) -> str:
+    """The subject's column that a heading names, '' for none."""
+    words = normalise(heading)
+    return next((name for name, known in HEADINGS.items() if re.search(known, words)), "")
 
 
 @cache
@@ -169,8 +229,8 @@ def _catalogue(name: str, rows: pd.DataFrame, territory: Territory, year: str) -
             ],
             "vintages": [
                 {
-                    "id": year, "label": {"fr": year, "en": year}, "ops": year, "rpls": year,
-                    "cog": "",
+                    "id": year, "label": {"fr": spoken(year), "en": spoken(year)},
+                    "ops": year, "rpls": year, "cog": "",
                 }
             ],
             "families": families,
@@ -193,7 +253,9 @@ def _released(
     cancellation: Cancellation,
 ) -> Release:
     """The communes and their sum, through the gate, beside what files of that year showed before:
-    two extracts of a year, with other cells hidden, would tell each other's."""
+    two extracts of a year, with other cells hidden, would tell each other's. Raises Unreadable
+    where files of overlapping years were shown: what only one of them counts is their
+    difference."""
     tables = {COMMUNE: rows}
     if territory.scale != COMMUNE:
         counts = rows.drop(columns="name")
@@ -204,13 +266,36 @@ def _released(
         }
     description = catalogue.describe(policy, territory, year)
     raw = {scale: Table(frame, None, "") for scale, frame in tables.items()}
-    release = None
+    release, ledgers, source = None, Ledgers.of_profile(), f"{LEDGER} {name}"
     try:
-        with Ledgers.of_profile().updated(f"{LEDGER} {name}", year, cancellation) as ledger:
+        with ledgers.updated(source, year, cancellation) as ledger:
+            _refuse_overlap(name, rows, year, ledgers, source)
             release = protect_tables(raw, description, ledger, cancellation)
         return release
     finally:
         wipe_tables(raw, release)
+
+
+def _refuse_overlap(
+    name: str, rows: pd.DataFrame, year: str, ledgers: Ledgers, source: str
+) -> None:
+    """Raise Unreadable where other years that overlap with these were shown of the communes."""
+    for other in overlapping(year):
+        if not ledgers.has(source, other):
+            continue
+        if ledgers.read(source, other).states(COMMUNE, POPULATION, rows.index).any():
+            kinds = {
+                DEMAND: tr("demands"),
+                OUTSIDE: tr("attributions outside QPV"),
+                INSIDE: tr("attributions inside QPV"),
+            }
+            raise Unreadable(
+                tr(
+                    "A file has shown {kind} of {other}, and {year} shares years with it: the "
+                    "difference would tell single years of a commune. Choose a table of {other}, "
+                    "or of years that do not overlap."
+                ).format(kind=kinds[name], other=spoken(other), year=spoken(year))
+            )
 
 
 def _caption(path: Path, name: str) -> Mapping[str, str]:

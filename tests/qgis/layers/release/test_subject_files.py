@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from occupancy_plugin.description import Territory
-from occupancy_plugin.layers.release.subject_files import subjects_of_file
+from occupancy_plugin.layers.release.subject_files import (
+    overlapping,
+    subjects_of_file,
+    subjects_of_files,
+)
 from occupancy_plugin.portal.model import PortalPolicy
 from occupancy_plugin.sources.errors import Unreadable
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
@@ -86,6 +90,53 @@ def test_demands_have_no_period_and_take_the_year_of_the_order(tmp_path):
     (release,) = found["demand"].releases
     assert release.vintage == "2022"
     assert {"transfer", "long"} <= set(release.scales["commune"].released.columns)
+
+
+def of_years(years):
+    return HEAD.replace("2023", years)
+
+
+def test_a_table_of_several_years_is_of_its_period_and_not_of_the_vintage(tmp_path):
+    found = opened(tmp_path, head=of_years("2021-2023"))["leases_outside"]
+    assert found.releases[0].vintage == "2021-2023"
+    (vintage,) = found.catalogue.vintages
+    assert vintage.label["fr"] == "2021–2023"
+    path = tmp_path / "baux_2020_2022.csv"
+    path.write_text("\n".join((of_years(""), *ROWS)), encoding="utf-8")
+    found = subjects_of_file(path, "leases_inside", CA2C, "2022", POLICY, Cancellation())
+    assert found["leases_inside"].releases[0].vintage == "2020-2022"
+
+
+def test_a_table_that_counts_single_years_side_by_side_is_refused_by_their_names(tmp_path):
+    head = of_years("2021").replace("1er quartile", "1er quartile 2022")
+    with pytest.raises(Unreadable, match="2021, 2022"):
+        opened(tmp_path, head=head)
+
+
+def test_tables_of_overlapping_years_are_refused_with_the_years_that_were_shown(tmp_path):
+    opened(tmp_path, head=of_years("2021-2023"))
+    with pytest.raises(Unreadable, match="2021–2023") as refused:
+        opened(tmp_path, head=of_years("2022-2024"))
+    assert "2022–2024" in str(refused.value)
+    opened(tmp_path, head=of_years("2021-2023"))  # the latest table of the same years
+    opened(tmp_path, head=of_years("2024-2026"))  # no year in common
+    opened(tmp_path, head=of_years("2022-2024"), name="leases_inside")  # other attributions
+
+
+def test_every_overlap_is_known_and_nothing_else():
+    assert {"2022", "2021-2022", "2020-2024", "2023-2025"} <= set(overlapping("2021-2023"))
+    assert not {"2021-2023", "2020", "2024", "2024-2026"} & set(overlapping("2021-2023"))
+    assert "2021-2023" in overlapping("2023")
+
+
+def test_both_sides_of_the_qpv_are_of_the_same_years(tmp_path):
+    files = {}
+    for name, years in (("leases_outside", "2021-2023"), ("leases_inside", "2022-2024")):
+        path = tmp_path / f"{name}.csv"
+        path.write_text("\n".join((of_years(years), *ROWS)), encoding="utf-8")
+        files[name] = str(path)
+    with pytest.raises(Unreadable, match=r"2021–2023.*2022–2024"):
+        subjects_of_files(files, CA2C, "2022", POLICY, Cancellation())
 
 
 def test_a_file_of_another_territory_is_refused_with_a_sentence(tmp_path):
