@@ -1,6 +1,6 @@
 """The page templates that are shipped: `python -m scripts.layouts` rewrites
-resources/layouts/{cover,map,theme,drawn,quad,charts,figures,summary,zooms}_{a4,a3}.qpt and
-map_a4_portrait.qpt.
+resources/layouts/{cover,map,theme,drawn,quad,insets,charts,figures,summary,zooms}_{a4,a3}.qpt
+and map_a4_portrait.qpt.
 
 A cartographer edits them in QGIS's designer, or puts files of the same names into the profile. The
 plugin finds the items by their ids (resources/layouts/README.md).
@@ -233,6 +233,20 @@ def quad(page: Template) -> None:
     page.scalebar(258, 172)
 
 
+def insets(page: Template) -> None:
+    page.frame()
+    for number, x in enumerate((10, 113), 1):
+        page.label(f"name{number}", (x, 28, 100, 4.5), 8, bold=True)
+        page.map("map" if number == 1 else f"map{number}", x, 33, 100, 88)
+    page.picture("body", 10, 127, 203, 59)
+    page.legend(220, 28, 67, 66)
+    page.scalebar(220, 97)
+    page.picture("north", 268, 96, 6, 9)
+    page.rule("text_rule", 219, 111, 0.9, 75, ACCENT)
+    page.label("heading", (223, 111, 64, 5), 9, bold=True)
+    page.label("text", (223, 117.5, 64, 68), 8.5)
+
+
 def upright_map(page: Template) -> None:
     """Lay out a portrait page: the map over the full width, legend and charts below."""
     page.label("title", (10, 9.5, 150, 15), 16, bold=True)
@@ -257,6 +271,7 @@ KINDS: dict[str, Callable[[Template], None]] = {
     "theme": theme,
     "drawn": drawn,
     "quad": quad,
+    "insets": insets,
     "charts": charts,
     "figures": figures,
     "summary": summary,

@@ -11,6 +11,7 @@ import pandas as pd
 
 from .world import RING, SLIP, Unit, World, half_up, row_of
 
+LETTERS = ("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
 NUMBER = r"[+−]?\d[\d\u202f]*(?:,\d+)?"
 
 
@@ -51,6 +52,13 @@ def number(text: str | None) -> float | None:
         return float(plain)
     except ValueError:
         return None
+
+
+def in_digits(title: str) -> str:
+    """Write the numbers of a title in digits: 'Deux des sept communes' → '2 des 7 communes'."""
+    names = dict(zip(LETTERS, range(2, 11), strict=True))
+    pattern = rf"\b(?:{'|'.join(LETTERS)})\b"
+    return re.sub(pattern, lambda m: str(names[m[0].lower()]), title, flags=re.IGNORECASE)
 
 
 def decimals(text: str) -> int:

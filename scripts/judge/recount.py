@@ -11,7 +11,7 @@ import re
 
 from lxml import html
 
-from .counter import Account
+from .counter import Account, in_digits
 from .sentences import Sentences
 from .tables import Tables
 from .world import World
@@ -28,5 +28,6 @@ def recount(text: str, world: World) -> Account:
             tables.read(element)
         lead = sentences.lead(subtitle)
         for sentence in (title, *(item.text_content() for item in section.iter("li"))):
-            sentences.read(re.sub(r" \(page \d+\)\.?$", "", sentence).rstrip("."), lead)
+            text = re.sub(r" \(page\s\d+\)\.?$", "", sentence).rstrip(".")
+            sentences.read(in_digits(text) if sentence is title else text, lead)
     return account

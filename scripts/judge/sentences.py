@@ -121,7 +121,7 @@ FORMS = (
         "published",
     ),
     (
-        r"Hors QPV, (?P<n>\d+|aucune) des (?P<all>\d+) communes publiées donnent? .*",
+        r"Hors QPV, (?P<n>\d+|une|aucune) des (?P<all>\d+) communes publiées donnent? .*",
         "communes_title",
     ),
     (
@@ -155,7 +155,35 @@ FORMS = (
         "landlords_title",
     ),
     (r"Évolution significative dans (?P<n>\d+) .*", "many_changes"),
-    (rf"{SHARE} à {SHARE}\u202f: quatre indicateurs, mêmes classes", "four"),
+    (rf"(?P<low>.+)\u202f: {SHARE}\u202f; (?P<high>.+)\u202f: {SHARE}", "two_ends"),
+    (
+        rf"(?P<low>{NUMBER}) à (?P<high>{NUMBER})\u202f% des (?P<name>.+) devraient changer "
+        "d’IRIS.*",
+        "dissimilar",
+    ),
+    (
+        rf"{NAME}séparation entre IRIS .+, (?P<low>{NUMBER}) à (?P<high>{NUMBER}) contre .*",
+        "dissimilar",
+    ),
+    (
+        rf"Dans leur IRIS, .+ (?P<low>{NUMBER}) à (?P<high>{NUMBER})\u202f% .*pour {SHARE} .*",
+        "isolated",
+    ),
+    (rf"Entropie de Theil entre IRIS\u202f: (?P<low>{NUMBER}) à (?P<high>{NUMBER}) .*", "entropy"),
+    (rf"Autour des QPV, (?P<n>\d+) carreaux publiés atteignent {SHARE}(?:, dont.*)?", "squares"),
+    (r"(?P<far>Nettement )?[Pp]lus (?P<way>élevés|faibles) en QPV\u202f: (?P<names>.+)", "sided"),
+    (
+        rf"Référence\u202f: {FIGURE}\u00a0€/m² au plus, hors charges "
+        rf"\(loyer moyen pour {OTHER}\).*",
+        "reference",
+    ),
+    (rf"{NAME}au-dessus du territoire chez (?P<landlords>.+)", "landlords_above"),
+)
+
+STATED = (  # their numbers are settings of the method and years
+    r"Bornes\u202f: .+ Hasard\u202f: .+",
+    r"Bailleurs et communes\u202f: baux de .+ ensemble.+",
+    r"De 20\d\d à 20\d\d, aucun changement démontré .+",
 )
 
 
@@ -164,7 +192,7 @@ class Sentences(Counter):
 
     def read(self, text: str, lead: Any) -> None:
         """Match a sentence with the forms that hold figures; each is recounted."""
-        if not re.search(r"\d", text):
+        if not re.search(r"\d", text) or any(re.fullmatch(form, text) for form in STATED):
             return
         before = len(self.account.figures)
         for form, check in FORMS:
@@ -486,8 +514,8 @@ class Sentences(Counter):
     def _communes_title(self, found: re.Match[str], _lead: Any) -> None:
         rows, _ = self._communes()
         reached = half_up_all(100 * rows["q1"] / rows["households"], 1) >= 25
-        if found["n"].isdigit():
-            self.add("reached", found["n"], float(reached.sum()))
+        if found["n"] != "aucune":
+            self.add("reached", found["n"].replace("une", "1"), float(reached.sum()))
         self.add("all", found["all"], float(len(rows)))
 
     def _communes_listed(self, found: re.Match[str], _lead: Any) -> None:
@@ -568,12 +596,94 @@ class Sentences(Counter):
         self.add("significant", found["n"], float(changed))
         return None
 
-    def _four(self, found: re.Match[str], _lead: Any) -> None:
-        ids = ("income_u20_rate", "income_u40_rate", "single_parents_rate", "act_seeker_rate")
-        values = [self.world.raw(self.world.indicators[i], self.world.territory) for i in ids]
-        shown = [value for value in values if value is not None]
-        self.add("least", found[1], min(shown))
-        self.add("most", found[2], max(shown))
+    def _bounded(self, found: re.Match[str], what: str, truth: float) -> None:
+        """Both bounds are right if the truth lies between them."""
+        low, high = number(found["low"]) or 0.0, number(found["high"]) or 0.0
+        self.add(f"{what}: at least", found["low"], min(low, truth))
+        self.add(f"{what}: at most", found["high"], max(high, truth))
+
+    def _dissimilar(self, found: re.Match[str], _lead: Any) -> bool | None:
+        named = {name.lower(): one for name, one in self.world.named.items()}
+        indicator = named.get(found["name"].lower())
+        if indicator is None:
+            return False
+        truth = self.dissimilarity(indicator, "iris", self.world.later)
+        self._bounded(found, "dissimilarity", truth * (1 if "," in found["low"] else 100))
+        return None
+
+    def _of_iris(self) -> tuple[np.ndarray, np.ndarray]:
+        """Households and members of the first group of the mixity page, in every IRIS."""
+        indicator = self.world.indicators["income_u40_rate"]
+        frame = self.world.rows["", "iris", self.world.later]
+        sizes = frame[indicator.denominator].to_numpy(dtype="float64")
+        members = frame[list(indicator.numerator)].sum(axis=1).to_numpy(dtype="float64")
+        return sizes[sizes > 0], members[sizes > 0]
+
+    def _isolated(self, found: re.Match[str], _lead: Any) -> None:
+        sizes, members = self._of_iris()
+        self._bounded(found, "isolation", 100 * float((members**2 / sizes).sum() / members.sum()))
+        self.add("mean", found[3], 100 * float(members.sum() / sizes.sum()))
+
+    def _entropy(self, found: re.Match[str], _lead: Any) -> None:
+        def spread(share: np.ndarray) -> np.ndarray:
+            inner = np.clip(share, 1e-12, 1 - 1e-12)
+            return -(inner * np.log(inner) + (1 - inner) * np.log(1 - inner))
+
+        sizes, members = self._of_iris()
+        whole = spread(np.array([members.sum() / sizes.sum()]))[0]
+        within = float((sizes * spread(members / sizes)).sum() / (sizes.sum() * whole))
+        self._bounded(found, "entropy", 1 - within)
+
+    def _squares(self, found: re.Match[str], lead: Any) -> bool | None:
+        """At least as many squares are published as the title counts around the QPV."""
+        values = self._shown_values(lead, "carreaux")
+        if values is None:
+            return False
+        reached = int((values >= (number(found[2]) or 0)).sum())
+        self.add("squares", found["n"], float(min(int(found["n"]), reached)))
+        return None
+
+    def _sided(self, found: re.Match[str], _lead: Any) -> bool | None:
+        named = {name.lower(): one for name, one in self.world.named.items()}
+        indicators = [named.get(name.lower()) for name in found["names"].split(", ")]
+        if None in indicators:
+            return False
+        sign = 1 if found["way"] == "élevés" else -1
+        for one in indicators:
+            gap = less(self.world.side(one, True), self.world.side(one, False))
+            self.add(f"{one.id}: side", "1", float(gap is not None and sign * gap > 0))
+        return None
+
+    def _reference(self, found: re.Match[str], _lead: Any) -> bool | None:
+        other = self._unit_of(found["other"])
+        if other is None:
+            return False
+        rent = self.world.raw(self.world.indicators["rent_mean"], other)
+        self.add("reference", found["figure"], rent)
+        return None
+
+    def _landlords_above(self, found: re.Match[str], _lead: Any) -> bool | None:
+        indicator = self.world.named.get(found["name"])
+        if indicator is None:
+            return False
+        released, raw = self.residences()
+        own = self.world.raw(indicator, self.world.territory) or 0.0
+        shown = raw[released[indicator.id].notna() & released["dwellings"].notna()]
+        for name in found["landlords"].split(", "):
+            rows = shown[shown["landlord"] == name]
+            counted = float(rows[list(indicator.numerator)].to_numpy(dtype="float64").sum())
+            share = 100 * counted / float(rows[indicator.denominator].sum())
+            self.add(f"{name}: above", "1", float(share > own))
+        return None
+
+    def _two_ends(self, found: re.Match[str], _lead: Any) -> bool | None:
+        named = {name.lower(): one for name, one in self.world.named.items()}
+        ends = [named.get(found[key].lower()) for key in ("low", "high")]
+        if None in ends:
+            return False
+        for name, text, one in zip(("least", "most"), (found[2], found[4]), ends, strict=True):
+            self.add(name, text, self.world.raw(one, self.world.territory))
+        return None
 
     def _published(self, found: re.Match[str], _lead: Any) -> None:
         released, raw = self.residences()

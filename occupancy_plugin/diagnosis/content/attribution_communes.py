@@ -10,7 +10,7 @@ from .attributions import COMMUNE, lease_grid, shown_communes, unit_chart
 from .facts import Facts
 from .leases import LeaseRow, Side, names_below, side, territory_row
 from .page import Page, PageKind
-from .phrases import percent, say
+from .phrases import percent, say, say_counted
 
 FEWEST = 5  # published communes: fewer stand beside the landlords
 A_COLUMN, MOST = 18, 36  # rows
@@ -44,7 +44,8 @@ def commune_page(facts: Facts) -> list[Page]:
         ]
         if rings:
             chart = unit_chart(outside, rings, "ring chart", facts, box_width, RING_HEIGHT)
-            parts.append((0.0, box_height - RING_HEIGHT, chart))
+            below = max(upper.bottom for _, _, upper in parts) + GAP
+            parts.append((0.0, min(below, box_height - RING_HEIGHT), chart))
         return stacked(parts, box_width, box_height)
 
     return [
@@ -69,10 +70,9 @@ def commune_page(facts: Facts) -> list[Page]:
 def _title(outside: Side, rows: Sequence[LeaseRow], facts: Facts) -> str:
     reached = sum(row.share is not None and row.share >= outside.target for row in rows)
     key = {0: "communes title none", 1: "communes title one"}.get(reached, "communes title")
-    return say(
-        key, facts.words, n=reached,
-        all=len(rows), target=percent(outside.target, facts.words, 0), years=outside.span,
-    )  # fmt: skip
+    counts = {"n": reached, "all": len(rows)} if reached > 1 else {"all": len(rows)}
+    target = percent(outside.target, facts.words, 0)
+    return say_counted(key, facts.words, counts, target=target, years=outside.span)
 
 
 def _sentences(

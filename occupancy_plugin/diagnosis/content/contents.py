@@ -47,7 +47,7 @@ from .parts import add_summaries, move_annexes, name_pages, part_for
 from .phrases import phrase_or, say
 from .sides import sides_page
 from .synthesis import synthesis_page
-from .themes import change_pages, theme_name, theme_page, zone_scale
+from .themes import change_pages, mapped_scale, theme_name, theme_page, zone_scale
 from .typology import typology_page
 from .zones import zone_pages
 
@@ -69,10 +69,7 @@ def contents(order: DiagnosisOrder, facts: Facts, missing: list[str] | None = No
         COVER: lambda: [cover(facts)],
         ESSENTIALS: lambda: essentials(facts),
         MIXITY: lambda: mixity_page(facts),
-        QPV: lambda: [
-            *(sides_page(facts, zone_scale(facts)) if order.maps else []),
-            *zone_pages(facts, order.maps),
-        ],
+        QPV: lambda: neighbourhood_pages(facts, order.maps),
         CHANGES: lambda: change_pages(facts),
         MULTIPLES: lambda: multiples(facts),
         FRAGILITY: lambda: [
@@ -111,6 +108,12 @@ def contents(order: DiagnosisOrder, facts: Facts, missing: list[str] | None = No
     left_out = [(chapter_name(one, facts), why_without(one, facts)) for one in without_page]
     finished = name_pages(with_contents(pages, facts, left_out), facts)
     return [_edited(page, order) for page in finished]
+
+
+def neighbourhood_pages(facts: Facts, maps: bool) -> list[Page]:
+    """Make the pages on the QPV: both sides, then each of them."""
+    sides = sides_page(facts, zone_scale(facts)) if maps else []
+    return [*sides, *zone_pages(facts, maps, paired=bool(sides))]
 
 
 def chapter_name(identifier: str, facts: Facts) -> str:
@@ -187,6 +190,12 @@ def map_page(facts: Facts, scale: str, indicator: str, chapter: str) -> Page | N
     measure = facts.measure(indicator)
     figures = facts.figures(indicator)
     words = facts.words
+    title = findings.finding(
+        measure, figures, words, facts.changes(indicator), facts.earlier_vintage
+    )
+    if scale != mapped_scale(facts, indicator):  # what this map adds to that of the theme
+        spread = facts.spread(scale, indicator)
+        title = findings.spread_title(measure, spread, scale, words) or title
     pictures = {}
     if len(figures) > 1 and figures[0].value is not None and measure.kind is not Kind.COUNT:
         heading = say("reference", words)
@@ -195,7 +204,7 @@ def map_page(facts: Facts, scale: str, indicator: str, chapter: str) -> Page | N
         f"map {scale} {indicator}",
         PageKind.MAP,
         chapter,
-        findings.finding(measure, figures, words, facts.changes(indicator), facts.earlier_vintage),
+        title,
         subtitle(facts, measure, scale),
         maps=(MapPart(scale, indicator),),
         pictures=pictures,
@@ -211,6 +220,7 @@ def map_book(facts: Facts) -> list[Page]:
         for scale, indicators in plan()["book"].items()
         for indicator in indicators
         if facts.is_mappable(str(scale), str(indicator))
+        and facts.has_detail(str(scale), str(indicator))
     ]
     return [page for page in pages if page is not None]
 
@@ -239,10 +249,16 @@ def multiples(facts: Facts, scale: str = "commune", indicators: tuple[str, ...] 
     )
     title = say("multiples", words)
     figures = [f for i in shown_ids if (f := facts.own_figure(i))]
-    own_values = sorted((f.value, f.text) for f in figures if f.value is not None)
     finding = title
-    if len(own_values) == len(shown_ids):
-        finding = say("multiples range", words, low=own_values[0][1], high=own_values[-1][1])
+    if len(figures) == len(shown_ids) and all(f.value is not None for f in figures):
+        (low, low_name), (high, high_name) = (
+            end(zip(figures, names, strict=True), key=lambda pair: pair[0].value or 0.0)
+            for end in (min, max)
+        )
+        finding = say(
+            "multiples range", words, low=low.text, low_name=low_name, high=high.text,
+            high_name=findings.within_sentence(high_name),
+        )  # fmt: skip
     scale_name = phrase_or(f"scale {scale}", facts.scale_name(scale), words)
     subtitle = f"{facts.territory}, {scale_name}, {facts.vintage.id}"
     grid = grids.comparison(facts, list(shown_ids), title, say("unit", words))

@@ -17,7 +17,7 @@ from .page import Page, PageKind
 from .phrases import phrase_or, say
 
 FEWEST_PAGES = 8  # a shorter dossier needs no contents page
-MOST_LINES = 44
+MOST_LINES = 46
 ASIDE, GAP = 72.0, 12.0  # mm
 
 
@@ -65,9 +65,10 @@ def with_contents(
 def list_entries(pages: Sequence[Page], first_number: int, words: Words) -> list[Entry]:
     """Return the lines of the contents for pages numbered from `first_number` on.
 
-    Pages of one title share a line; a chapter of several lines begins with its name. Where there
-    are too many lines the annexes become one, then the longest of the other chapters."""
+    Pages of one title share a line; a part begins with its name. Where there are too many lines
+    the annexes become one, then the longest of the other chapters."""
     chapters, number, annexes = [], first_number, say(f"part {ANNEXES}", words)
+    parts = {page.part.name for page in pages if page.part.name}
     titles = [page.title for page in pages if page.maps]
 
     def title_in_list(page: Page) -> str:
@@ -77,6 +78,12 @@ def list_entries(pages: Sequence[Page], first_number: int, words: Words) -> list
         scale = page.maps[0].scale
         return f"{page.title} ({phrase_or(f'scale {scale}', scale, words)})"
 
+    def is_headed(chapter: tuple[str, list[Entry]]) -> bool:
+        return chapter[0] in parts and chapter[1][0].text != chapter[0]
+
+    def line_count(chapter: tuple[str, list[Entry]]) -> int:
+        return len(chapter[1]) + is_headed(chapter)
+
     for chapter, group in groupby(pages, key=lambda page: page.section):
         lines = []
         for title, same_title in groupby(group, key=title_in_list):
@@ -84,24 +91,20 @@ def list_entries(pages: Sequence[Page], first_number: int, words: Words) -> list
             lines.append(Entry(title, _page_range(number, last_number)))
             number = last_number + 1
         chapters.append((chapter, lines))
-    while sum(map(_line_count, chapters)) > MOST_LINES:
+    while sum(map(line_count, chapters)) > MOST_LINES:
         several = [n for n, (_, lines) in enumerate(chapters) if len(lines) > 1]
         if not several:
             break
-        longest = max(several, key=lambda n: (chapters[n][0] == annexes, _line_count(chapters[n])))
+        longest = max(several, key=lambda n: (chapters[n][0] == annexes, line_count(chapters[n])))
         chapter, lines = chapters[longest]
         ends = lines[0].number.split("–")[0], lines[-1].number.split("–")[-1]
         chapters[longest] = (chapter, [Entry(chapter, f"{ends[0]}–{ends[1]}")])
     entries: list[Entry] = []
     for chapter, lines in chapters:
-        if len(lines) > 1:
-            entries.append(Entry(chapter))
-        entries += [replace(line, inset=len(lines) > 1) for line in lines]
+        headed = is_headed((chapter, lines))
+        entries += [Entry(chapter)] if headed else []
+        entries += [replace(line, inset=headed) for line in lines]
     return entries
-
-
-def _line_count(chapter: tuple[str, list[Entry]]) -> int:
-    return len(chapter[1]) + (len(chapter[1]) > 1)
 
 
 def _page_range(first_number: int, last_number: int) -> str:

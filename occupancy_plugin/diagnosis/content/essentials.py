@@ -11,7 +11,7 @@ from .facts import Facts
 from .leases import side, territory_row
 from .order import plan
 from .page import Page, PageKind
-from .phrases import percent, phrase_or, say, unit_name
+from .phrases import percent, phrase_or, say, say_counted, unit_name
 
 
 def essentials(facts: Facts) -> list[Page]:
@@ -47,7 +47,7 @@ def key_figure(facts: Facts, indicator: str) -> KeyFigure | None:
         return None
     measure = facts.measure(indicator)
     wider_figures = "  ·  ".join(
-        f"{wider.name} {wider.text}"
+        f"{wider.name}\u00a0{wider.text}"
         for wider in facts.figures(indicator)[1:]
         if wider.value is not None
     )
@@ -88,7 +88,9 @@ def _title(facts: Facts) -> str:
     differing = sum(key != "alike" for key in readings)
     comparator_name = unit_name(comparator, facts.words)
     key = {0: "essentials title none", 1: "essentials title one"}.get(differing, "essentials title")
-    return say(key, facts.words, n=differing, all=len(readings), other=comparator_name)
+    counts = {"n": differing, "all": len(readings)}
+    counts = counts if key == "essentials title" else {"all": len(readings)}
+    return say_counted(key, facts.words, counts, other=comparator_name)
 
 
 def _key_grid(facts: Facts, title: str) -> Grid:

@@ -61,6 +61,7 @@ FEWEST_BEYOND = 2  # units beyond a class edge that a sentence may count
 LABELLED = 9  # towns
 STAR = "*"  # at the name of a side that some units are missing from
 ALL_RENEWED = 100.0  # percent of tenants, assumed where the share is hidden
+COMMUNE = "commune"  # a scale, and the column of finer ones
 FEWEST_MAPPED = 6  # shown units: with fewer a chart shows more than a map
 MOST_LEFT_OUT = 0.2  # of a zoning's published households: those in units that hide a share
 
@@ -86,6 +87,9 @@ class Facts:
     _measures: dict[str, Measure] = field(default_factory=dict, repr=False, compare=False)
     # not copied with the facts: a copy may have another release
     _figures: dict[str, tuple[Figure, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _counts: dict[str, dict[str, float]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
     _changes: dict[str, tuple[Change, ...]] = field(
@@ -211,11 +215,13 @@ class Facts:
 
     def counts(self, column: str) -> dict[str, float]:
         """Return a released count of the territory and of the wider units: scale → number."""
-        return {
-            comparator.scale: comparator.value
-            for comparator in comparators(self.release, self.catalogue, column)
-            if comparator.value
-        }
+        if column not in self._counts:
+            self._counts[column] = {
+                comparator.scale: comparator.value
+                for comparator in comparators(self.release, self.catalogue, column)
+                if comparator.value
+            }
+        return self._counts[column]
 
     def columns_of(self, indicator: str) -> tuple[str, str]:
         """Return the released columns of a share: numerator and denominator."""
@@ -491,6 +497,15 @@ class Facts:
             return False
         count = self.change_units(scale, indicator) if change else len(self.units(scale, indicator))
         return count >= FEWEST_MAPPED
+
+    def has_detail(self, scale: str, indicator: str) -> bool:
+        """Whether a map of the scale shows more than one of communes: it has enough units more
+        than there are communes."""
+        frame = self.release.scales[scale].frame
+        if scale == COMMUNE or COMMUNE not in frame.columns:
+            return True
+        communes = frame.loc[[unit.code for unit in self.units(scale, indicator)], COMMUNE]
+        return int(communes.duplicated().sum()) >= FEWEST_MAPPED
 
     def largest(self, scale: str, indicator: str, limit: int = LABELLED) -> list[str]:
         """Return the codes of the units to label: those with a figure and the most released

@@ -14,13 +14,12 @@ from ...layers.style.words import Words
 from ...toolbelt.numbers import POINTS
 from ..figures import Change, FamilyRow, Figure, Measure, Spread, next_wider, territory_change
 from . import threshold
-from .phrases import percent, phrase_or, say, unit_name
+from .phrases import TITLE_ROOM, percent, phrase_or, say, say_counted, unit_name
 
 SMALL_SHARE = 10.0  # percent: the gap of a smaller share is written as a fraction, if one is near
 NEAR_FRACTION = 3.0  # points between the gap, in percent of the other figure, and the fraction
 MOST_ALIKE = 1.0  # point: a wider gap below its threshold is "not significant", not "alike"
 FEWEST_ZONES = 2  # QPV above the territory, and QPV not above it, for a title to count them
-TITLE_ROOM = 110  # letters of a title on one line
 ZONE_ROOM = 124  # the same for a title that begins with a QPV, which is set smaller
 FRACTIONS = {"quarter": 25.0, "third": 100 / 3, "half": 50.0}
 
@@ -170,9 +169,8 @@ def _zones_above(
     if not FEWEST_ZONES <= above <= published - FEWEST_ZONES:
         return _widest_zone(measure, own_figure, zones, words) or fallback
     territory_name = unit_name(own_figure, words)
-    title = say(
-        "zones some", words, name=measure.name, n=above, all=published, other=territory_name
-    )
+    counts = {"n": above, "all": published}
+    title = say_counted("zones some", words, counts, name=measure.name, other=territory_name)
     return title if len(title) <= TITLE_ROOM else fallback
 
 
@@ -184,7 +182,7 @@ def _widest_zone(measure: Measure, own: Figure, zones: Sequence[Figure], words: 
     if not reached:
         return ""
     _, zone = max(reached, key=lambda gap_and_zone: gap_and_zone[0])
-    measure_of_zone = replace(measure, name=f"{zone.name}, {_within_sentence(measure.name)}")
+    measure_of_zone = replace(measure, name=f"{zone.name}, {within_sentence(measure.name)}")
     title = finding(measure_of_zone, (zone, own), words)
     return title if len(title) <= ZONE_ROOM else ""
 
@@ -199,13 +197,12 @@ def zones_split(
     counts = {"above": above, "below": below, "alike": keys.count("alike")}
     if own_figure is None or min(counts.values()) < FEWEST_ZONES:
         return ""
-    title = say(
-        "zones split", words, name=measure.name, other=unit_name(own_figure, words), **counts
-    )
+    territory_name = unit_name(own_figure, words)
+    title = say_counted("zones split", words, counts, name=measure.name, other=territory_name)
     return title if len(title) <= ZONE_ROOM else ""
 
 
-def _within_sentence(name: str) -> str:
+def within_sentence(name: str) -> str:
     """Return the name as it is written within a sentence: with a small first letter, unless it
     begins with an abbreviation."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]

@@ -21,7 +21,7 @@ from .essentials import key_figure
 from .facts import Facts
 from .order import DiagnosisOrder, plan
 from .page import Page, PageKind, Picture
-from .phrases import percent, phrase_or, say, unit_name
+from .phrases import percent, phrase_or, say, say_counted, unit_name
 
 SCALE, NAME = "residence", "landlord"
 FEWEST_LANDLORDS, FEWEST_RESIDENCES, FEWEST_OF_BAND = 2, 12, 3
@@ -334,14 +334,18 @@ def _title(facts: Facts, stock: Stock, names: list[str], limit: tuple[float, str
         dwellings += float(stock.dwellings[stock.landlord == name].sum())
         if 100 * dwellings / all_dwellings >= HALF and count < len(names):
             share = percent(100 * dwellings / all_dwellings, words, 0)
-            key = "one holds" if count == 1 else "some hold"
-            parts.append(say(key, words, n=count, all=len(names), share=share, name=name))
+            if count == 1:
+                parts.append(say("one holds", words, share=share, name=name))
+            else:
+                counts = {"n": count, "all": len(names)}
+                parts.append(say_counted("some hold", words, counts, share=share))
             break
     if limit is not None:
         low_share = _low_rent_share(stock, np.ones(len(stock.dwellings), dtype=bool), limit[0])
         if low_share is not None and low_share not in (0.0, 100.0):
             share = percent(low_share, words, 0)
-            parts.append(say("low stock", words, share=share, limit=_euros(facts, limit[0])))
+            key = "low stock too" if parts else "low stock"
+            parts.append(say(key, words, share=share, limit=_euros(facts, limit[0])))
     separator = "\u202f; " if words.french else "; "
     title = separator.join(parts)
     title = title[:1].upper() + title[1:]

@@ -105,11 +105,12 @@ def _hidden(facts: Facts, scale: str) -> str:
 def definitions(facts: Facts) -> list[str]:
     """Return the catalogue's definitions of the key figures, then those of each vintage."""
     lines = []
+    said_below = f" {say('fictitious', facts.words)}." if facts.catalogue.fictitious else ""
     for indicator in plan()["key_figures"]:
         if str(indicator) in facts.indicators:
             measure = facts.measure(str(indicator))
             if measure.help:
-                lines.append(f"{measure.name} – {measure.help}")
+                lines.append(f"{measure.name} – {measure.help.removesuffix(said_below)}")
     vintages = (
         v for v in facts.catalogue.vintages if v.id in (facts.vintage.id, facts.earlier_vintage)
     )

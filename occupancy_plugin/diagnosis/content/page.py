@@ -27,6 +27,8 @@ class PageKind(TextEnum):
     """A large map of the densest place, two smaller ones, bars below, figures and sentences."""
     QUAD = "quad"
     """Four small maps with the same classes."""
+    INSETS = "insets"
+    """One or two maps over a table, with sentences."""
     CHARTS = "charts"
     """The charts and sentences of a theme whose map would show too few units."""
     FIGURES = "figures"

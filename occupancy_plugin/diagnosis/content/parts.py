@@ -16,7 +16,7 @@ from . import findings, synthesis, threshold
 from .facts import Facts
 from .order import ANNEXES, part_of, plan
 from .page import NO_PART, Page, PageKind, Part, Picture
-from .phrases import say, unit_name
+from .phrases import say, say_counted, unit_name
 
 FEWEST_SUMMARISED = 3  # pages of a part
 FEWEST_GAPS = 3  # of a summary: fewer are no overview
@@ -136,7 +136,8 @@ def _title(name: str, gaps: Sequence[Gap], comparator: Figure | None, facts: Fac
     differing = sum(gap.is_reached for gap in gaps)
     key = {0: "summary none", 1: "summary one"}.get(differing, "summary")
     comparator_name = unit_name(comparator, facts.words)
-    return say(key, facts.words, part=name, other=comparator_name, n=differing, all=len(gaps))
+    counts = {"n": differing, "all": len(gaps)} if key == "summary" else {"all": len(gaps)}
+    return say_counted(key, facts.words, counts, part=name, other=comparator_name)
 
 
 def _gap(facts: Facts, indicator: str, figures: Sequence[Figure]) -> Gap | None:

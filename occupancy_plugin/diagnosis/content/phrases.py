@@ -16,6 +16,12 @@ from ...layers.style.words import Words
 from ..figures import Change, Figure
 from .order import read_resource
 
+TITLE_ROOM = 110  # letters of a title on one line
+LETTERS = {  # from two on
+    "fr": ("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
+    "en": ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+}
+
 
 @cache
 def phrases() -> Mapping[str, Mapping[str, str]]:
@@ -30,6 +36,17 @@ def phrases() -> Mapping[str, Mapping[str, str]]:
 def say(key: str, words: Words, **parts: object) -> str:
     """Fill in a phrase. English for any language but French."""
     return words.own(phrases())[key].format(**parts)
+
+
+def say_counted(key: str, words: Words, counts: Mapping[str, int], **parts: object) -> str:
+    """Fill in a title's phrase. Its numbers stand in letters where none is above ten, and where
+    the title has room."""
+    letters = words.own(LETTERS)
+    title = say(key, words, **{name: words.number(n, 0) for name, n in counts.items()}, **parts)
+    if all(1 < n < len(letters) + 2 for n in counts.values()):
+        written = say(key, words, **{name: letters[n - 2] for name, n in counts.items()}, **parts)
+        title = written if len(written) <= TITLE_ROOM else title
+    return title[:1].upper() + title[1:]
 
 
 def phrase_or(key: str, fallback: str, words: Words) -> str:

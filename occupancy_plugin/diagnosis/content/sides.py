@@ -130,7 +130,7 @@ def _sentences(facts: Facts, scale: str, shares: dict[str, Sides]) -> tuple[str,
         measure = facts.measure(indicator)
         key = findings.reading(measure, sides.inside, sides.outside)
         if key:
-            groups.setdefault(key, []).append(_within_sentence(measure.name))
+            groups.setdefault(key, []).append(findings.within_sentence(measure.name))
     for key, phrase in READINGS.items():
         if key in groups:
             sentences.append(say(phrase, words, names=", ".join(groups[key])))
@@ -138,12 +138,6 @@ def _sentences(facts: Facts, scale: str, shares: dict[str, Sides]) -> tuple[str,
     if any(_is_partial(facts, sides) for sides in shares.values()):
         sentences.append(say("sides star", words))
     return tuple(sentences)
-
-
-def _within_sentence(name: str) -> str:
-    """Return a name as it is written within a sentence: lower-case, unless it begins with an
-    abbreviation."""
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _grid(title: str, heads: tuple[str, ...], rows: list[PairedRow]) -> Grid:

@@ -15,12 +15,11 @@ from ..figures import Figure, Measure, next_wider, territory_change
 from . import findings, threshold
 from .demand import small_dwellings
 from .facts import Facts
-from .findings import TITLE_ROOM
 from .leases import side, territory_row
 from .mixity import LEADING_SCALE, mixing, share_text
 from .order import part_of, plan
 from .page import Page, PageKind
-from .phrases import percent, say
+from .phrases import TITLE_ROOM, percent, say
 from .residences import OUTSIDE, fragile_counts
 from .sectors import head_pictures
 

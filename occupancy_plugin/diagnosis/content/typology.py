@@ -5,6 +5,7 @@ same when résidences are left out. Each type has a profile and a name that the 
 
 from __future__ import annotations
 
+import math
 import re
 import zlib
 from collections.abc import Mapping, Sequence
@@ -18,12 +19,11 @@ from ..drawing.profiles import Profile, Spot, map_height, profiles, spot_map
 from ..figures import Cell, Grid, number_cell
 from .clustering import Classes, classify
 from .facts import Facts
-from .findings import TITLE_ROOM
 from .frame import Frame
 from .order import DiagnosisOrder, plan
 from .page import Page, PageKind, Window
-from .phrases import percent, phrase_or, say
-from .windows import densest
+from .phrases import TITLE_ROOM, percent, phrase_or, say, say_counted
+from .windows import densest, is_within, push_apart
 
 KEY = "typology"
 FEWEST_RESIDENCES = 24  # complete ones: fewer make no types
@@ -34,7 +34,9 @@ LETTERS = "ABCD"
 WIDE, SHAPE = 4000.0, 0.6  # metres of the map of the densest place; height over width
 LEAST_MAP = 26.0  # mm
 UPPER, GAP, MAP_PART = 64.0, 8.0, 0.56  # mm of the profiles, mm, of the width
-LARGEST, SMALLEST = 4.2, 0.7  # mm of a radius
+LARGEST, ELSEWHERE, SMALLEST = 3.6, 1.9, 0.7  # mm of a radius: of the town, of the rest
+LETTERED = 1.4  # mm of a radius that holds a letter
+MOST_COVERED = 0.16  # of a map: circles that cover more are smaller, and most have no letter
 Placed = tuple[float, float, float, str, str]  # x, y, households, letter, colour
 
 
@@ -86,8 +88,11 @@ def typology_page(facts: Facts, order: DiagnosisOrder) -> list[Page]:
         main_map = _draw_map(facts, spots, town[0], say("typology map", words), legend, room, lower)
         parts.append((0.0, UPPER + 4.0, main_map))
         if cross_table is not None and lower - grid_height > LEAST_MAP:
-            heading, top = say("elsewhere types", words), grid_height + 3.0
-            overview = _draw_map(facts, spots, (), heading, [], side_width, lower - top)
+            heading, top = say("elsewhere in it", words), grid_height + 3.0
+            elsewhere = [s for s in spots if not is_within(np.array([s[:2]]), town[0])[0]]
+            overview = _draw_map(
+                facts, elsewhere, (), heading, [], side_width, lower - top, town[0]
+            )
             parts.append((room + GAP, UPPER + 4.0 + top, overview))
         return stacked(parts, box_width, box_height)
 
@@ -193,14 +198,16 @@ def _title(facts: Facts, types: Types, class_profiles: Sequence[Profile]) -> str
     """'3 profils de résidences : 49 d'entre elles, 1 567 ménages – plus d'aides au logement'."""
     in_class, words = types.in_class(0), facts.words
     name = class_profiles[0].name
-    title = say(
-        "typology title", words, n=types.classes.count, units=int(in_class.sum()),
+    title = say_counted(
+        "typology title", words, {"n": types.classes.count}, units=int(in_class.sum()),
         households=words.number(float(types.households[in_class].sum()), 0),
         name=name[:1].lower() + name[1:],
     )  # fmt: skip
     if len(title) <= TITLE_ROOM:
         return title
-    return say("typology count", words, n=types.classes.count, units=len(types.households))
+    return say_counted(
+        "typology count", words, {"n": types.classes.count}, units=len(types.households)
+    )
 
 
 def _sentences(facts: Facts, types: Types, class_profiles: Sequence[Profile]) -> tuple[str, ...]:
@@ -221,7 +228,6 @@ def _sentences(facts: Facts, types: Types, class_profiles: Sequence[Profile]) ->
     unknown = int((~types.complete).sum())
     if unknown > 1:
         lines.append(say("typology out", words, n=unknown))
-    lines.append(say("typology names", words))
     return tuple(lines)
 
 
@@ -301,20 +307,32 @@ def _draw_map(
     legend: Sequence[tuple[str, str, str]],
     box_width: float,
     box_height: float,
+    framed: Window = (),
 ) -> Drawing:
-    """Draw the spots in a window over the outlines of all communes. The window () is the whole
-    territory.
+    """Draw the spots in a window over the outlines of all communes, pushed apart. The window () is
+    the whole territory; `framed` is that of the other map.
 
     The outlines are sorted, so their order discloses nothing."""
     shapes = [shape for _, shape in facts.outlines("commune")]
     frame = Frame.around(shapes, window, box_width, map_height(box_height, len(legend)))
     visible_spots = [spot for spot in spots if frame.seen.contains(spot[0], spot[1])]
     largest = max((n for _, _, n, _, _ in visible_spots), default=1.0) or 1.0
+    places = np.array([frame.place(x, y) for x, y, *_ in visible_spots]).reshape(-1, 2)
+    sizes = (ELSEWHERE if framed else LARGEST) * np.sqrt(
+        np.array([n for _, _, n, _, _ in visible_spots]) / largest
+    )
+    crowded = len(visible_spots) * math.pi * LETTERED**2 > MOST_COVERED * box_width * box_height
+    least = [
+        SMALLEST if crowded or not letter else LETTERED for _, _, _, letter, _ in visible_spots
+    ]
+    radii = np.maximum(sizes, least)
     circles = [
-        Spot(
-            *frame.place(x, y), max(LARGEST * float(np.sqrt(n / largest)), SMALLEST), letter, colour
+        Spot(float(x), float(y), float(radius), letter, colour)
+        for (x, y), radius, (*_, letter, colour) in zip(
+            push_apart(places, radii), radii, visible_spots, strict=True
         )
-        for x, y, n, letter, colour in visible_spots
     ]
     rings = sorted(ring for shape in shapes for ring in frame.rings(shape))
-    return spot_map(heading, rings, circles, legend, frame.bar(), box_width, box_height)
+    left, bottom, right, top = framed or (0.0, 0.0, 0.0, 0.0)
+    box = (*frame.place(left, top), *frame.place(right, bottom)) if framed else ()
+    return spot_map(heading, rings, circles, legend, frame.bar(), box_width, box_height, box)

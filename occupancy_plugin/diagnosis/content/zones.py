@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import product
 
 import numpy as np
 from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
@@ -20,22 +21,28 @@ from .order import plan
 from .page import MapPart, Page, PageKind, Picture, Window
 from .phrases import phrase_or, say, unit_name
 from .themes import zone_scale
-from .windows import densest, is_within
+from .windows import is_within
 
 MOST_SENTENCES = 4
 FEW = 6  # QPV: fewer have dots, more bars of their gaps
 TOGETHER = 10  # QPV whose table and bars share a page
 MAPS_OF_PAGE = 4
-WIDE, SHAPE = 4000.0, 72 / 102  # metres of a window; height over width of the template's maps
+SHAPE = 72 / 102  # height over width of the template's maps
+SHAPES = {1: 152 / 208, 2: 152 / 102}  # of a page with fewer maps
+OVER_TABLE = {1: 88 / 203, 2: 88 / 100}  # of maps over a table
+WIDE = 4000.0  # metres of a window at most
 NARROW, AROUND = 1800.0, 450.0  # metres of a window at least; around its QPV on each side
+EDGE = 100.0  # metres around the QPV of a window that holds many
 FEWEST_SQUARES = 6  # shown in a window
 FEWEST_COUNTED = 2
+SLIP = 0.5  # metres
 
 
-def zone_pages(facts: Facts, maps: bool = True) -> list[Page]:
+def zone_pages(facts: Facts, maps: bool = True, paired: bool = False) -> list[Page]:
     """Make the pages. [] where no QPV shows the first indicator.
 
-    maps: include the maps of the squares around the QPV"""
+    maps: include the maps of the squares around the QPV
+    paired: another page compares the QPV with the rest, which leaves a single one no page here"""
     scale, words = zone_scale(facts), facts.words
     existing = [str(i) for i in plan()["zones"] if scale and facts.has_indicator(str(i), scale)]
     if not existing or not facts.units(scale, existing[0]):
@@ -43,6 +50,9 @@ def zone_pages(facts: Facts, maps: bool = True) -> list[Page]:
     chapter, plain_title = say("qpv", words), say("qpv title", words)
     lead, measure = existing[0], facts.measure(existing[0])
     zones = sort_by_share(facts.unit_figures(scale, lead))
+    insets = inset_pages(facts, scale, lead, chapter) if maps else []
+    if len(zones) == 1 and paired:
+        return insets
     own_figure = facts.own_figure(lead)
     title, sentences = plain_title, []
     if own_figure is not None and own_figure.value is not None:
@@ -54,35 +64,52 @@ def zone_pages(facts: Facts, maps: bool = True) -> list[Page]:
         ]
     grid = sorted_grid(facts, scale, existing, zones, plain_title)
     place = f"{facts.territory}, {facts.scale_name(scale)}, {facts.vintage.id}"
+    subtitle = f"{measure.titled}, {place}"
     sentences.append(say("zones sorted", words))
     if len(zones) < FEW:
-        page = _small_page(facts, scale, existing, zones)
-        pages = [replace(page, pictures={**page.pictures, "body": partial(table, grid)})]
-        pages = [replace(pages[0], grids=(grid,))]
+        pages = _few_pages(facts, scale, existing, zones, insets)
+        pages[0] = replace(
+            pages[0],
+            pictures={**pages[0].pictures, "body": partial(table, grid)},
+            grids=(grid,),
+        )
+        sentences += pages[0].sentences
+        subtitle = pages[0].subtitle or subtitle
     else:
         gaps = _gap_picture(facts, own_figure, measure, _gaps(measure, own_figure, zones, facts))
         if gaps is not None and len(zones) <= TOGETHER:
             pictures: dict[str, Picture] = {"body": partial(table, grid), "family": gaps}
-            pages = [
-                Page("qpv", PageKind.SUMMARY, chapter, title, pictures=pictures, grids=(grid,))
-            ]
+            first = Page("qpv", PageKind.SUMMARY, chapter, title, pictures=pictures, grids=(grid,))
+            pages = [first, *insets]
         else:
-            pictures = {"body": gaps} if gaps is not None else {}
+            split = findings.zones_split(measure, own_figure, zones, words) or plain_title
             pages = [
-                Page("qpv", PageKind.FIGURES, chapter, title, pictures=pictures),
-                *grids.grid_pages(
-                    f"table {scale}",
-                    chapter,
-                    findings.zones_split(measure, own_figure, zones, words) or plain_title,
-                    place,
-                    grid,
+                Page(
+                    "qpv", PageKind.FIGURES, chapter, title,
+                    pictures={"body": gaps} if gaps is not None else {},
                 ),
-            ]
-    first_page = replace(
-        pages[0], title=title, subtitle=f"{measure.titled}, {place}", sentences=tuple(sentences)
-    )
-    insets = inset_pages(facts, scale, lead, chapter) if maps else []
-    return [first_page, *insets, *pages[1:]]
+                *insets,
+                *grids.grid_pages(f"table {scale}", chapter, split, place, grid),
+            ]  # fmt: skip
+    pages[0] = replace(pages[0], title=title, subtitle=subtitle, sentences=tuple(sentences))
+    return pages
+
+
+def _few_pages(
+    facts: Facts,
+    scale: str,
+    indicators: Sequence[str],
+    zones: Sequence[Figure],
+    insets: Sequence[Page],
+) -> list[Page]:
+    """Make the pages of few QPV, the first without its title and table: one or two maps stand over
+    the table, else dots of two indicators do, and the maps follow."""
+    if len(insets) != 1 or len(insets[0].maps) not in OVER_TABLE:
+        return [_small_page(facts, scale, indicators, zones), *insets]
+    (page,) = insets
+    maps = fit_windows(facts, page.maps, OVER_TABLE[len(page.maps)])
+    told = inset_title(facts, page.maps[0].scale, indicators[0], maps)
+    return [replace(page, key="qpv", kind=PageKind.INSETS, maps=maps, sentences=(f"{told}.",))]
 
 
 def sort_by_share(zones: Sequence[Figure]) -> list[Figure]:
@@ -166,27 +193,27 @@ def inset_pages(facts: Facts, zones: str, indicator: str, chapter: str) -> list[
     scale = next((s for s in plan()["insets"] if facts.has_indicator(indicator, str(s))), "")
     if not scale:
         return []
-    outlines = facts.outlines(zones)
     has_value = np.isfinite(facts.numbers(scale, [indicator])[indicator])
     points = facts.points(scale)[has_value]
     windows = [
         (name, window)
-        for name, window in inset_windows(facts, outlines)
+        for name, window in inset_windows(facts, facts.outlines(zones))
         if is_within(points, window).sum() >= FEWEST_SQUARES
     ]
+    width = max((window[2] - window[0] for _, window in windows), default=0.0)
     words, measure = facts.words, facts.measure(indicator)
     scale_name = phrase_or(f"scale {scale}", facts.scale_name(scale), words)
     subtitle = say(
         "inset subtitle", words, measure=measure.titled, scale=scale_name, vintage=facts.vintage.id,
         zones=facts.scale_name(zones),
     )  # fmt: skip
-    pages = []
+    pages: list[Page] = []
     for start in range(0, len(windows), MAPS_OF_PAGE):
         group = windows[start : start + MAPS_OF_PAGE]
-        maps = tuple(MapPart(scale, indicator, name=n, zones=zones, window=w) for n, w in group)
-        title = inset_title(
-            facts, scale, indicator, [w for _, w in group], [g for _, g in outlines]
-        )
+        parts = [MapPart(scale, indicator, name=n, zones=zones, window=w) for n, w in group]
+        earlier = [part.window for page in pages for part in page.maps]
+        maps = fit_windows(facts, parts, SHAPES.get(len(parts), SHAPE), width, earlier)
+        title = inset_title(facts, scale, indicator, maps)
         key = f"insets {1 + start // MAPS_OF_PAGE}"
         pages.append(Page(key, PageKind.QUAD, chapter, title, subtitle, maps=maps))
     return pages
@@ -197,44 +224,120 @@ def inset_windows(
 ) -> list[tuple[str, Window]]:
     """Return named windows around the QPV, each with as many as it can hold.
 
-    They have one size, so that one scale bar fits all: what the widest group needs. A QPV that an
-    earlier window holds whole gets none of its own. The name is the commune's."""
-    boxes = [shape.boundingBox() for _, shape in outlines]
-    groups = _groups(np.array([[box.center().x(), box.center().y()] for box in boxes]))
-    joined = [_joined([boxes[member] for member in group]) for group in groups]
-    needs = [max(box.width(), box.height() / SHAPE) + 2 * AROUND for box in joined]
-    half = min(max([NARROW, *needs]), WIDE) / 2
+    A QPV that an earlier window holds whole gets none of its own; where there are many, neither do
+    those that are not published. The name is the commune's."""
+    published = [shape for name, shape in outlines if name]
+    shapes = published if len(published) >= FEW else [shape for _, shape in outlines]
+    boxes = [shape.boundingBox() for shape in shapes]
+    groups = _groups(boxes)
     communes = facts.outlines("commune")
     windows: list[tuple[str, Window]] = []
+    width = _width([_joined([boxes[member] for member in group]) for group in groups], SHAPE)
     seen: list[QgsRectangle] = []
     for group in groups:
         members = [boxes[m] for m in group if not any(one.contains(boxes[m]) for one in seen)]
         if not members:
             continue
-        centre = _joined(members).center()
-        x, y = centre.x(), centre.y()
-        seen.append(QgsRectangle(x - half, y - half * SHAPE, x + half, y + half * SHAPE))
+        seen.append(_around(_joined(members), width, SHAPE))
         names = [next((n for n, g in communes if g.contains(b.center())), "") for b in members]
-        corners = seen[-1]
-        windows.append(
-            (
-                ", ".join(dict.fromkeys(filter(None, names))),
-                (corners.xMinimum(), corners.yMinimum(), corners.xMaximum(), corners.yMaximum()),
-            )
-        )
+        windows.append((", ".join(dict.fromkeys(filter(None, names))), _corners(seen[-1])))
     return _numbered(windows)
 
 
-def _groups(centres: np.ndarray) -> list[list[int]]:
-    """Group the points (n, 2) that one window can hold, the largest group first."""
-    remaining, groups = np.arange(len(centres)), []
-    while len(remaining):
-        found = densest(centres[remaining], WIDE * 0.7, SHAPE, 1)
-        if found is None:
-            break
-        groups.append([int(member) for member in remaining[found[1]]])
-        remaining = remaining[~found[1]]
-    return groups
+def fit_windows(
+    facts: Facts,
+    maps: Sequence[MapPart],
+    shape: float,
+    least: float = 0.0,
+    earlier: Sequence[Window] = (),
+) -> tuple[MapPart, ...]:
+    """Return the maps of a page with windows of this shape around the QPV that they hold.
+
+    They have one size, so that one scale bar fits all: what the widest group needs, or `least`
+    metres. A window moves aside from the earlier ones, those of `earlier` pages too, as far as its
+    QPV stay in it: no square is on two maps."""
+    remaining = [g.boundingBox() for _, g in facts.outlines(maps[0].zones)]
+    held = []
+    for part in maps:
+        window = QgsRectangle(*part.window)
+        inside = [box for box in remaining if window.contains(box)]
+        inside = inside or [box for box in remaining if window.contains(box.center())]
+        remaining = [box for box in remaining if box not in inside]
+        held.append(_joined(inside) if inside else window)
+    width = max(_width(held, shape), least)
+    others, fitted = [QgsRectangle(*window) for window in earlier], []
+    for part, box in zip(maps, held, strict=True):
+        others.append(move_aside(_around(box, width, shape), box, others))
+        fitted.append(replace(part, window=_corners(others[-1])))
+    return tuple(fitted)
+
+
+def move_aside(
+    window: QgsRectangle, held: QgsRectangle, others: Sequence[QgsRectangle]
+) -> QgsRectangle:
+    """Move a window by as little as frees it from the others, and not out of what it holds. Where
+    that cannot be it stays."""
+    steps_x, steps_y = [0.0], [0.0]
+    for other in others:
+        steps_x += [other.xMaximum() - window.xMinimum(), other.xMinimum() - window.xMaximum()]
+        steps_y += [other.yMaximum() - window.yMinimum(), other.yMinimum() - window.yMaximum()]
+    candidates = [
+        QgsRectangle(
+            window.xMinimum() + dx, window.yMinimum() + dy,
+            window.xMaximum() + dx, window.yMaximum() + dy,
+        )
+        for dx, dy in product(steps_x, steps_y)
+    ]  # fmt: skip
+    fitting = [
+        one
+        for one in candidates
+        if one.contains(held) and not any(_overlap(one, other) for other in others)
+    ]
+    return min(fitting, key=lambda one: one.center().distance(window.center()), default=window)
+
+
+def _width(boxes: Sequence[QgsRectangle], shape: float) -> float:
+    """Return the metres that windows of this shape need for the largest of the boxes."""
+    needs = [max(box.width() + 2 * AROUND, (box.height() + 2 * AROUND) / shape) for box in boxes]
+    least, most = (max(metres, metres * SHAPE / shape) for metres in (NARROW, WIDE))
+    return min(max([least, *needs]), most)
+
+
+def _around(box: QgsRectangle, width: float, shape: float) -> QgsRectangle:
+    return QgsRectangle.fromCenterAndSize(box.center(), width, width * shape)
+
+
+def _overlap(one: QgsRectangle, other: QgsRectangle) -> bool:
+    """Whether two windows share more than an edge."""
+    return bool(one.buffered(-SLIP).intersects(other.buffered(-SLIP)))
+
+
+def _corners(window: QgsRectangle) -> Window:
+    return (window.xMinimum(), window.yMinimum(), window.xMaximum(), window.yMaximum())
+
+
+def _groups(boxes: Sequence[QgsRectangle]) -> list[list[int]]:
+    """Group the boxes that one window holds whole, the largest group first. Too many for a window
+    are parted at the widest gap, so that the windows need not overlap."""
+    room = np.array([WIDE, WIDE * SHAPE]) - 2 * EDGE
+    low = np.array([[box.xMinimum(), box.yMinimum()] for box in boxes])
+    high = np.array([[box.xMaximum(), box.yMaximum()] for box in boxes])
+    groups, open_groups = [], [np.arange(len(boxes))]
+    while open_groups:
+        group = open_groups.pop()
+        too_long = (high[group].max(axis=0) - low[group].min(axis=0)) > room
+        if len(group) == 1 or not too_long.any():
+            groups.append([int(member) for member in group])
+            continue
+        cuts = []
+        for axis in np.flatnonzero(too_long):
+            ordered = group[np.argsort((low + high)[group, axis])]
+            ends = np.maximum.accumulate(high[ordered, axis])[:-1]
+            starts = np.minimum.accumulate(low[ordered[::-1], axis])[::-1][1:]
+            place = int(np.argmax(starts - ends))
+            cuts.append(((starts - ends)[place], ordered[: place + 1], ordered[place + 1 :]))
+        open_groups += max(cuts, key=lambda cut: cut[0])[1:]
+    return sorted(groups, key=lambda group: (-len(group), group))
 
 
 def _joined(boxes: Sequence[QgsRectangle]) -> QgsRectangle:
@@ -257,16 +360,16 @@ def inset_title(
     facts: Facts,
     scale: str,
     indicator: str,
-    windows: Sequence[Window],
-    outlines: Sequence[QgsGeometry],
+    maps: Sequence[MapPart],
 ) -> str:
     """Return 'Autour des QPV, 12 carreaux publiés atteignent 60 % ; 8 sont hors des périmètres', of
     the highest class whose count singles out none."""
     words, measure = facts.words, facts.measure(indicator)
     values, points = facts.numbers(scale, [indicator])[indicator], facts.points(scale)
     in_windows = np.zeros(len(points), dtype=bool)
-    for window in windows:
-        in_windows = in_windows | is_within(points, window)
+    for part in maps:
+        in_windows = in_windows | is_within(points, part.window)
+    outlines = [shape for _, shape in facts.outlines(maps[0].zones)]
     shown_squares = int((in_windows & np.isfinite(values)).sum())
     units = phrase_or(f"units {scale}", "units", words)
     for edge, high in facts.upper_edges(scale, indicator):

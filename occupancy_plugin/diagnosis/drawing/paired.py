@@ -11,7 +11,7 @@ from .axis import axis
 from .charts import HEADING, LABEL, TICK, ticks_below
 from .colours import ACCENT, INK, MUTED, RULE, SOFT
 from .drawing import Drawing, Line, Rect, Shape, Text
-from .fonts import shorten, width, wrap
+from .fonts import kind_of, shorten, width, wrap
 
 TALLEST = 15.0  # mm of a row
 HEAD, FOOT = 14.0, 5.0
@@ -55,8 +55,9 @@ def paired_bars(
     names = min(max((width(row.name, LABEL) for row in rows), default=0.0), box_width * 0.25)
     start = themes + names + 3.0
     reading = max(width(text, LABEL) for text in (heads[-1], *(row.texts[-1] for row in rows)))
-    columns = _columns(heads, box_width, reading)
-    end = columns[0] - max(COLUMN, width(heads[0], TICK) + 2.5)
+    column_heads = [kind_of(head) or head for head in heads]  # 'CA': the key has the whole name
+    columns = _columns(column_heads, box_width, reading)
+    end = columns[0] - max(COLUMN, width(column_heads[0], TICK) + 2.5)
     values = [v for row in rows for v in (row.inside, row.outside, *row.others) if v is not None]
     scale_axis = axis([0.0, *values], LEAST, 5, 0.0)
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True), *_key(heads)]
@@ -69,7 +70,7 @@ def paired_bars(
         foot,
         lambda tick: numbers.with_unit(numbers.number(tick, 0), "%"),
     )
-    for place, head in zip(columns, heads, strict=True):
+    for place, head in zip(columns, column_heads, strict=True):
         is_reading = place == columns[-1]
         shapes.append(
             Text(

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .charts import HEADING, LABEL, TICK
-from .colours import GRID, INK, OTHERS, RULE, SOFT, WHITE, ink_on
+from .colours import ACCENT, GRID, INK, OTHERS, RULE, SOFT, WHITE, ink_on
 from .drawing import Area, Circle, Drawing, Line, Rect, Shape, Text
 from .fonts import shorten, width, wrap
 
 GAP = 8.0  # mm between profiles
 TOP = 21.0
 FRAME_TOP, LEGEND_LINE = 5.0, 4.6
-LETTER, LEAST_LETTER = 1.4, 1.0  # mm: size of a letter; smallest radius with one
+LETTER, LEAST_LETTER = 1.4, 1.3  # mm: size of a letter; smallest radius with one
 LAND, BORDER = "#f8f9fa", "#9aa1a9"
 
 
@@ -128,16 +128,21 @@ def spot_map(
     bar: tuple[float, str],
     box_width: float,
     box_height: float,
+    framed: tuple[float, ...] = (),
 ) -> Drawing:
     """Draw the map with its legend and scale bar.
 
-    outlines, spots: mm from the frame's corner
+    outlines, spots, framed: mm from the frame's corner; the last is the window of another map
     legend: letter, colour, text
     bar: length in mm, text"""
     frame_top, frame_high = FRAME_TOP, map_height(box_height, len(legend))
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
     for ring in outlines:
         shapes.append(Area((tuple((x, y + frame_top) for x, y in ring),), LAND, BORDER, 0.1))
+    if framed:
+        left, upper, right, lower = framed
+        frame = Rect(left, upper + frame_top, right - left, lower - upper, "", ACCENT, 0.4)
+        shapes.append(frame)
     ordered = sorted(spots, key=lambda circle: -circle.radius)
     for spot in ordered:
         y = spot.y + frame_top
@@ -161,8 +166,8 @@ def spot_map(
             for circle in ordered[number + 1 :]
         )
         if spot.letter and spot.radius >= LEAST_LETTER and not covered:
-            ink, y = ink_on(spot.colour), spot.y + frame_top + 0.75
-            letter_text = Text(spot.x, y, spot.letter, 6.0, ink, True, "middle")
+            ink, y = ink_on(spot.colour), spot.y + frame_top + 0.88
+            letter_text = Text(spot.x, y, spot.letter, 7.0, ink, True, "middle")
             if _is_free(letter_text, texts):
                 texts.append(letter_text)
     shapes += texts
@@ -170,7 +175,7 @@ def spot_map(
         y = frame_top + frame_high + 3.6 + LEGEND_LINE * position
         shapes.append(Circle(2.0, y, 1.7, colour or WHITE, SOFT, 0.15))
         if letter:
-            shapes.append(Text(2.0, y + 0.8, letter, TICK, ink_on(colour), True, "middle"))
+            shapes.append(Text(2.0, y + 0.88, letter, LABEL, ink_on(colour), True, "middle"))
         shapes.append(Text(5.4, y + 0.9, text, LABEL, INK))
     words = ", ".join(f"{letter} {text}".strip() for letter, _, text in legend)
     return Drawing(box_width, box_height, tuple(shapes), f"{title} – {words}.")

@@ -14,13 +14,15 @@ from .drawing import Drawing, Line, Rect, Shape, Text
 from .fonts import fit, shorten, width, wrap
 
 SIZE = 7.0  # points
-SIZES = (8.5, 8.0)  # points of a small table
+SIZES = (8.5, 8.0, 7.5)  # points of a small table
 HEADS = (7.0, 6.5, 6.0)  # points: the largest size at which every word of the header fits
 ROW, LEAST_ROW, HEAD_LINE = 4.75, 4.2, 3.0  # mm
+HEAD_LINES = 2.5  # that a heading should take at most
 ROOMY_ROW = 6.6
 ROWS_A_PAGE = 31
 NAME_PART, MOST_NAME = 0.19, 0.3  # of the width for the names, at least and at most
 INDENT, SLIP = 1.2, 0.01  # mm
+FIGURE_HIGH, MOST_ZOOM = 38.0, 1.3  # mm of a key figure; how much larger it is drawn at most
 WIDEST_NAME, WIDEST = 90.0, 45.0  # mm of the names and of another column
 
 
@@ -96,13 +98,19 @@ def first_rows(grid: Grid, box_width: float, box_height: float) -> Drawing:
 
 
 def _widths(grid: Grid, size: float, span: float) -> list[float]:
-    """Return each column's width in mm: what it takes, and an equal part of what is left. Where
-    that is not enough, columns are equal and names are shortened."""
-    name_width, *others = _needs(grid, size)
+    """Return each column's width in mm: what it takes, a part of what is left for long headings,
+    and an equal part of the rest. Where that is not enough, columns are equal and names are
+    shortened."""
+    needs = _needs(grid, size)
+    name_width, *others = needs
     count = max(len(others), 1)
-    spare = span - name_width - sum(others)
+    spare = span - sum(needs)
     if spare >= 0.0:
-        return [name_width, *(need + spare / count for need in others)]
+        lacking = _lacking(grid, size, needs)
+        given = min(spare / (sum(lacking) or 1.0), 1.0)
+        name_width, *others = (n + given * more for n, more in zip(needs, lacking, strict=True))
+        spare = max(span - name_width - sum(others), 0.0)
+        return [name_width, *(one + spare / count for one in others)]
     name_width = max(
         min(max(name_width, span * NAME_PART), span * MOST_NAME),
         min(name_width, span - WIDEST * count),
@@ -119,10 +127,19 @@ def _needs(grid: Grid, size: float) -> list[float]:
     return needs
 
 
+def _lacking(grid: Grid, size: float, needs: Sequence[float]) -> list[float]:
+    """Return what each column lacks for a heading of few lines, in mm."""
+    return [
+        max(width(text, size, True) / HEAD_LINES + 2 * INDENT - need, 0.0)
+        for text, need in zip(grid.header, needs, strict=True)
+    ]
+
+
 def _has_room(grid: Grid, size: float, span: float, box_height: float) -> bool:
     """Whether larger letters in taller rows fit."""
     height = (3 * HEAD_LINE + len(grid.rows) * ROW) * size / SIZE + 1.6
-    return sum(_needs(grid, size)) <= span and height <= box_height
+    needs = _needs(grid, size)
+    return sum(needs) + sum(_lacking(grid, size, needs)) <= span and height <= box_height
 
 
 def _head_size(header: Sequence[str], rooms: Sequence[float], largest: float) -> float:
@@ -151,6 +168,8 @@ def key_figures(
 ) -> Drawing:
     """Draw figures in large letters under rules of the accent colour, `columns` in a line."""
     lines = -(-len(figures) // columns)
+    zoom = min(max(box_height / max(lines, 1) / FIGURE_HIGH, 1.0), MOST_ZOOM)
+    box_width, box_height = box_width / zoom, box_height / zoom
     gap = 7.0
     room, step = (box_width - gap * (columns - 1)) / columns, box_height / max(lines, 1)
     shapes: list[Shape] = []
@@ -182,4 +201,4 @@ def key_figures(
         )
         for f in figures
     )
-    return Drawing(box_width, box_height, tuple(shapes), texts)
+    return Drawing(box_width, box_height, tuple(shapes), texts).scaled(zoom)

@@ -16,6 +16,8 @@ SLIP = 0.5  # mm
 
 def arrange(layout: QgsPrintLayout, page: Page) -> None:
     """Before the page is drawn: its items as large as what it holds lets them be."""
+    if page.kind in (PageKind.QUAD, PageKind.INSETS) and len(page.maps) == 1:
+        _widen_map(layout)
     if page.kind is PageKind.QUAD:
         _heighten_maps(layout, len(page.maps))
     if page.kind is PageKind.CHARTS:
@@ -33,14 +35,10 @@ def close_up(layout: QgsPrintLayout, body: Drawing) -> None:
 
 
 def _heighten_maps(layout: QgsPrintLayout, count: int) -> None:
-    """One or two maps take the height of the page, one its width too."""
+    """One or two maps take the height of the page."""
     last = item(layout, f"map{ROOM_FOR_FOUR}")
     if last is None or count > ROOM_FOR_FOUR // 2:
         return
-    first, second = item(layout, "map"), item(layout, "map2")
-    if count == 1 and first is not None and second is not None:
-        wide = _left(second) + _wide(second) - _left(first)
-        _place(first, _left(first), _top(first), wide, _bottom(first) - _top(first))
     for identifier in ("map", "map2"):
         element = item(layout, identifier)
         if element is not None:
@@ -48,6 +46,14 @@ def _heighten_maps(layout: QgsPrintLayout, count: int) -> None:
                 element, _left(element), _top(element), _wide(element),
                 _bottom(last) - _top(element),
             )  # fmt: skip
+
+
+def _widen_map(layout: QgsPrintLayout) -> None:
+    """A lone map takes the place of the second one too."""
+    first, second = item(layout, "map"), item(layout, "map2")
+    if first is not None and second is not None:
+        wide = _left(second) + _wide(second) - _left(first)
+        _place(first, _left(first), _top(first), wide, _bottom(first) - _top(first))
 
 
 def _widen_charts(layout: QgsPrintLayout, page: Page) -> None:

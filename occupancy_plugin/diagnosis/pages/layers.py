@@ -32,12 +32,13 @@ from ...layers.release.released import ReleasedScale
 from ...layers.store.geopackage import StoredRows, discard, open_layer, quoted, write_geopackage
 from ...layers.style.apply import preset_renderer
 from ...layers.style.expressions import literal
-from ...layers.style.labelling import text_with_halo
+from ...layers.style.labelling import circle_size, label_settings, text_with_halo
 from ...layers.style.presentation import Look, Presentation, preset
 from ...layers.withheld import WithheldLayer, outlines
 from ...toolbelt.errors import SheetError
 from ...toolbelt.translation import tr
 from ..content.facts import Facts, geometry_from
+from ..content.findings import within_sentence
 from ..content.page import MapPart
 from ..drawing.colours import INK, SOFT
 from ..drawing.fonts import family
@@ -174,8 +175,8 @@ class PageLayers:
         """Name the column of the stock, for the legend of circles."""
         index = layer.fields().indexOf("dwellings")
         label = self.facts.words.text(self.facts.catalogue.columns.get("dwellings"))
-        if index >= 0 and label:
-            layer.setFieldAlias(index, label)
+        if index >= 0 and label:  # the legend writes it after a colon
+            layer.setFieldAlias(index, within_sentence(label))
 
     def _renderer(self, layer: QgsVectorLayer, map_part: MapPart) -> QgsRuleBasedRenderer:
         """Return the renderer of a map: the change's, circles, shared classes or the preset."""
@@ -235,15 +236,17 @@ def _outline(
 
 
 def _label_towns(layer: QgsVectorLayer, codes: Sequence[str]) -> None:
-    """Label the units of these codes."""
+    """Label the units of these codes: beside their circles, or in their areas."""
     listed = ", ".join(literal(code) for code in codes)
     if not listed:
         return
-    settings = QgsPalLayerSettings()
-    settings.fieldName = f"if({quoted('code')} IN ({listed}), {quoted('name')}, NULL)"
-    settings.isExpression = True
-    settings.placement = QgsPalLayerSettings.Placement.Horizontal
-    settings.centroidInside = True
+    name = f"if({quoted('code')} IN ({listed}), {quoted('name')}, NULL)"
+    settings = label_settings(layer, name)
+    if not circle_size(layer):
+        settings = QgsPalLayerSettings()
+        settings.fieldName, settings.isExpression = name, True
+        settings.placement = QgsPalLayerSettings.Placement.Horizontal
+        settings.centroidInside = True
     text = text_with_halo(LABEL_SIZE, INK, HALO, 0.85)
     text.setFont(QFont(family()))
     settings.setFormat(text)

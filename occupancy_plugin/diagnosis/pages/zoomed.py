@@ -39,6 +39,7 @@ from ..drawing.colours import ACCENT, INK
 from ..drawing.fonts import family
 
 LETTERS, HALO = 7.5, 0.6  # points, mm
+WRAPPED = 16  # letters of a line
 EDGE, EDGE_WIDTH = "#3a3f45", 0.15  # of a circle, mm
 CORE = 0.36  # of the first class: a white middle, so that grey print tells it from the second
 ZONE_INK = "#123a6b"
@@ -157,6 +158,7 @@ def _names(shapes: Sequence[tuple[str, QgsGeometry]], crs: str, colour: str) -> 
     layer.setRenderer(QgsNullSymbolRenderer())
     settings = QgsPalLayerSettings()
     settings.fieldName = "label"
+    settings.autoWrapLength = WRAPPED
     settings.placement = QgsPalLayerSettings.Placement.OrderedPositionsAroundPoint
     points = settings.pointSettings()
     points.setPredefinedPositionOrder(ABOVE)

@@ -171,6 +171,7 @@ def circle_symbol(
     centroid = QgsCentroidFillSymbolLayer()
     centroid.setSubSymbol(marker)
     centroid.setPointOnSurface(True)
+    centroid.setPointOnAllParts(False)  # a commune in two parts has its dwellings once
     centroid.setRenderingPass(1)
     fill = symbol("polygon", "ground")
     fill.appendSymbolLayer(centroid)

@@ -39,6 +39,15 @@ def test_the_contents_stand_after_the_cover_and_list_every_page(order, facts_in)
     assert pages[number - 1].title == "À la main"
 
 
+def test_every_part_has_its_heading_also_one_of_a_single_page(all_pages):
+    entries = list_entries(all_pages[2:], 3, FRENCH)
+    parts = dict.fromkeys(page.part.name for page in all_pages[2:] if page.part.name)
+    assert [entry.text for entry in entries if entry.heading] == list(parts)
+    landlords = next(n for n, entry in enumerate(entries) if entry.text == "Bailleurs et loyers")
+    assert entries[landlords + 1].inset
+    assert entries[landlords + 2].heading
+
+
 def test_chapters_without_a_page_are_named(order, facts_in, all_pages):
     facts = replace(facts_in(), before=None, _measures={})
     pages = contents(replace(order, against=""), facts)

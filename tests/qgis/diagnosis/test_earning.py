@@ -70,7 +70,6 @@ def test_no_page_of_a_dossier_maps_few_units_or_the_same_twice(facts_in, all_pag
         "theme financing",
         "theme building_age",
         "theme vacancy",
-        "qpv",
         "demand",
         "attributions",
     }
@@ -118,6 +117,22 @@ def test_a_map_of_other_circles_or_vintages_is_another_map():
     ]
 
 
+def test_a_map_of_iris_that_are_whole_communes_is_that_of_the_communes(order, facts_in, material):
+    """In CA2C one town is cut: the map of IRIS would be that of the communes once more."""
+    facts = facts_in()
+    assert facts.is_mappable("iris", "income_u40_rate")
+    assert not facts.has_detail("iris", "income_u40_rate")
+    iris = replace(material.release.scales["iris"])
+    iris.__dict__["frame"] = material.release.scales["iris"].frame.assign(commune="59139")
+    release = replace(material.release, scales={**material.release.scales, "iris": iris})
+    cut = replace(facts, release=release, _measures={})
+    pages = {page.key: page for page in contents(order, cut)}
+    page = pages["map iris income_u40_rate"]
+    above = facts.spread("iris", "income_u40_rate")
+    assert f"{above.above} unités IRIS publiées à {above.high} ou plus" in page.title
+    assert page.title != pages["theme income"].title
+
+
 def test_a_row_alone_makes_no_table():
     head, row = (Cell("Nord"),), (Cell("Caudry"),)
     alone, two = Grid("T", ("",), (head, row), 1), Grid("T", ("",), (head, row, row), 1)
@@ -139,8 +154,8 @@ def test_few_qpv_stand_on_one_page_with_their_gaps_and_table(all_pages):
     sides, page = pages
     assert sides.key == "qpv sides"
     assert "points de plus que l’intercommunalité dans les QPV publiés" in page.title
-    assert {"comparators", "evolution", "body"} == page.pictures.keys()
-    assert len(page.grids[0].rows) - page.grids[0].lead == len(page.sentences) - 1 == 2
+    assert (page.kind, page.pictures.keys()) == (PageKind.INSETS, {"body"})
+    assert len(page.grids[0].rows) - page.grids[0].lead == len(page.sentences) - 2 == 2
 
 
 def test_a_page_of_charts_is_laid_out_with_all_of_them(order, facts_showing):
@@ -151,6 +166,12 @@ def test_a_page_of_charts_is_laid_out_with_all_of_them(order, facts_showing):
         assert {"comparators", "evolution", "family"} <= laid.drawings.keys()
         assert "text" in laid.texts
         assert laid.layout.itemById("map") is None
+
+
+def test_the_method_page_says_once_that_the_data_are_fictitious(all_pages):
+    told = [text for text, _ in all_pages[-1].prose]
+    assert sum("fictives" in text for text in told) == 1
+    assert sum(" – Rapporté à" in text for text in told) > 5
 
 
 def test_the_method_page_counts_what_is_not_released(material, all_pages):

@@ -21,7 +21,7 @@ def test_an_epci_has_20_to_30_pages_and_its_annexes_after_them(all_pages):
     assert 20 <= len(pages) - len(annexes) <= 30
     maps = [page for page in annexes if page.kind is PageKind.MAP]
     assert len(maps) == plan()["annexed_maps"]
-    assert {page.maps[0].scale for page in maps} == {"commune", "iris"}
+    assert {page.maps[0].scale for page in maps} == {"commune"}  # its IRIS are its communes
 
 
 def test_a_dossier_of_annexes_alone_keeps_all_its_maps(order, facts_in):
@@ -44,7 +44,7 @@ def test_a_summary_tells_the_findings_of_its_pages_with_their_numbers(order, fac
     pages = contents(replace(order, edits={"theme income": edit}), facts_in())
     summary = next(page for page in pages if page.key == "summary residents")
     for number, page in enumerate(pages, 1):
-        told = f"{page.title} (page {number})."
+        told = f"{page.title} (page\u00a0{number})."
         assert (told in summary.sentences) == (
             page.key in {f"theme {key}" for key in NOTABLE_CHAPTERS}
         ), page.key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -10,8 +11,9 @@ import pytest
 from occupancy_plugin.diagnosis.content.contents import contents
 from occupancy_plugin.diagnosis.content.landlords import MOST_HIDDEN, landlord_page, stock_of
 from occupancy_plugin.diagnosis.content.order import Edit
-from occupancy_plugin.diagnosis.content.typology import types_of, typology_page
+from occupancy_plugin.diagnosis.content.typology import UPPER, types_of, typology_page
 from occupancy_plugin.diagnosis.dossier import facts_of
+from occupancy_plugin.diagnosis.drawing.drawing import Circle
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
 from occupancy_plugin.layers.release.indicators import RELEASED, STATE
@@ -94,6 +96,21 @@ def test_a_class_tells_no_hidden_cell(facts, order, material):
     release = replace(material.release, scales={**material.release.scales, "residence": other})
     again = types_of(facts_of(order, replace(material, release=release)), order)
     assert (again.classes.labels == types_of(facts, order).classes.labels).all()
+
+
+def test_letters_of_the_types_are_legible_and_no_circle_covers_another(facts, order):
+    (page,) = typology_page(facts, order)
+    drawing = page.pictures["body"](203.0, 158.0)
+    letters = [text for text in drawing.texts if text.text in "ABCD" and text.bold]
+    assert len(letters) > 60
+    assert min(text.size for text in letters) >= 7.0
+    legend, below = 1.7, UPPER + 9.0
+    circles = [s for s in drawing.shapes if isinstance(s, Circle) and s.y > below]
+    circles = [circle for circle in circles if circle.radius != legend]
+    for number, one in enumerate(circles):
+        for other in circles[:number]:
+            apart = math.hypot(one.x - other.x, one.y - other.y)
+            assert apart > 0.9 * (one.radius + other.radius)
 
 
 def test_a_person_names_the_types(facts, order):

@@ -47,7 +47,7 @@ def test_each_sentence_names_the_page_that_shows_its_figures(pages, page):
     for heading in list(told)[:3]:
         assert len(told[heading]) <= MOST
         for line in told[heading]:
-            number = int(re.search(r"\(page (\d+)\)", line).group(1))
+            number = int(re.search(r"\(page\s(\d+)\)", line).group(1))
             shown = pages[number - 1]
             texts = [
                 shown.title,

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from qgis.core import QgsRectangle
+from qgis.core import QgsGeometry, QgsRectangle
 
+from occupancy_plugin.diagnosis.content.page import MapPart
 from occupancy_plugin.diagnosis.content.themes import MOST_ZONES, limit_zones
 from occupancy_plugin.diagnosis.content.zones import (
+    FEW,
     FEWEST_SQUARES,
+    SHAPE,
+    fit_windows,
     inset_windows,
     sort_by_share,
     zone_pages,
@@ -127,7 +132,7 @@ def test_bars_of_a_theme_show_the_most_populous_qpv_and_say_so(many):
 
 def test_insets_have_one_scale_and_show_enough_squares(facts_in, all_pages):
     facts = facts_in()
-    page = next(p for p in all_pages if p.key == "insets 1")
+    page = next(p for p in all_pages if p.key == "qpv")
     assert {part.scale for part in page.maps} == {"carreau"}
     sizes = {round(p.window[2] - p.window[0], 3) for p in page.maps}
     assert len(sizes) == 1
@@ -147,7 +152,7 @@ def test_insets_have_one_scale_and_show_enough_squares(facts_in, all_pages):
 def test_no_inset_shows_where_withheld_squares_are(facts_in, all_pages):
     facts = facts_in()
     assert len(facts.released_scale("carreau").withheld) > 0
-    page = next(p for p in all_pages if p.key == "insets 1")
+    page = next(p for p in all_pages if p.key == "qpv")
     with PageLayers(facts) as layers:
         for part in page.maps:
             hatch = next(x for x in layers.layers_of(part) if isinstance(x, WithheldLayer))
@@ -156,7 +161,7 @@ def test_no_inset_shows_where_withheld_squares_are(facts_in, all_pages):
 
 def test_the_title_of_the_insets_counts_squares_beyond_the_perimeters(facts_in, all_pages):
     facts = facts_in()
-    page = next(p for p in all_pages if p.key == "insets 1")
+    page = next(p for p in all_pages if p.key == "qpv")
     edge = facts.upper_edges("carreau", LEAD)[0][0]
     points, values = facts.points("carreau"), facts.numbers("carreau", [LEAD])[LEAD]
     near = np.zeros(len(points), dtype=bool)
@@ -164,8 +169,48 @@ def test_the_title_of_the_insets_counts_squares_beyond_the_perimeters(facts_in, 
         left, bottom, right, top = part.window
         near |= ((points >= [left, bottom]) & (points <= [right, top])).all(axis=1)
     count = int((near & (values >= edge)).sum())
-    assert page.title.startswith(f"Autour des QPV, {count} carreaux publiés atteignent {edge:.0f}")
-    assert "hors des périmètres" in page.title
+    told = page.sentences[-1]
+    assert told.startswith(f"Autour des QPV, {count} carreaux publiés atteignent {edge:.0f}")
+    assert "hors des périmètres" in told
+
+
+def box(name, x, y, size=800.0):
+    corners = QgsRectangle(x, y, x + size, y + size)
+    return name, QgsGeometry.fromRect(corners)
+
+
+def test_neighbouring_qpv_share_no_square_of_two_maps():
+    """Six quarters 2 km from each other do not fit one window: no square is drawn or counted
+    twice, and every quarter is whole on a map."""
+    zones = [box(f"Q{n}", 2000.0 * (n % 3), 1900.0 * (n // 3)) for n in range(6)]
+    facts = SimpleNamespace(outlines=lambda scale: [] if scale == "commune" else zones)
+    windows = inset_windows(facts, zones)
+    parts = [MapPart("carreau", LEAD, name=n, zones=SCALE, window=w) for n, w in windows]
+    maps = fit_windows(facts, parts, SHAPE, 4000.0)
+    assert len(maps) > 1
+    rectangles = [QgsRectangle(*part.window) for part in maps]
+    for number, one in enumerate(rectangles):
+        assert not any(
+            one.buffered(-1).intersects(other.buffered(-1)) for other in rectangles[:number]
+        )
+    for _, zone in zones:
+        assert any(one.contains(zone.boundingBox()) for one in rectangles)
+
+
+def test_among_many_a_qpv_that_is_not_published_has_no_map_of_its_own():
+    zones = [box(f"Q{n}", 9000.0 * n, 0.0) for n in range(FEW)]
+    facts = SimpleNamespace(outlines=lambda scale: [] if scale == "commune" else zones)
+    hidden = [box("", 9000.0 * FEW, 0.0)]
+    assert len(inset_windows(facts, [*zones, *hidden])) == FEW
+    assert len(inset_windows(facts, [*zones[:2], *hidden])) == 3
+
+
+def test_a_single_qpv_that_is_compared_with_the_rest_has_no_table_of_one_row(facts_in, material):
+    facts = zoned(facts_in, material, "A")
+    facts.release.scales[SCALE].frame[LEAD] = 61.0
+    (page, *_) = zone_pages(facts)
+    assert page.key == "qpv"
+    assert "qpv" not in [page.key for page in zone_pages(facts, paired=True)]
 
 
 def test_without_squares_there_is_no_inset(facts_in, material):

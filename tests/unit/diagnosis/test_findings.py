@@ -10,7 +10,7 @@ import pytest
 from occupancy_plugin.description import Kind
 from occupancy_plugin.diagnosis.content import findings
 from occupancy_plugin.diagnosis.content.method import definition_sentence
-from occupancy_plugin.diagnosis.content.phrases import phrases
+from occupancy_plugin.diagnosis.content.phrases import phrases, say_counted
 from occupancy_plugin.diagnosis.figures import Change, FamilyRow, Figure, Measure, Share, Spread
 from occupancy_plugin.layers.style.words import FRENCH, Words
 
@@ -253,6 +253,20 @@ def test_both_languages_say_the_same_things_with_the_same_parts():
         assert parts[0] == parts[1], key
 
 
+def test_small_numbers_of_a_title_stand_in_letters_where_it_has_room():
+    def said(n, units, name="moins de bas revenus"):
+        return say_counted(
+            "typology title", FRENCH, {"n": n}, units=units, households="806", name=name
+        )
+
+    assert said(3, 48).startswith("Trois profils de résidences\u202f: 48 d’entre elles")
+    assert said(11, 48).startswith("11 profils")
+    assert said(3, 48, "plus de bas revenus " * 3).startswith("3 profils")
+    counts = {"n": 2, "all": 16}
+    mixed = say_counted("zones some", FRENCH, counts, name="Âge", other="le département")
+    assert "2 des 16" in mixed  # one way of writing numbers in a title
+
+
 def test_french_typography():
     for text in phrases()["fr"].values():
         assert not re.search(r"[ \u00a0][:;?!%]", text), text
@@ -269,7 +283,9 @@ def test_the_qpv_are_counted_by_side_where_no_count_singles_one_out():
         return findings.zones_split(RATE, own, zones, FRENCH)
 
     told = split(70.0, 66.0, 65.0, 47.0, 48.0, 30.0, 25.0, None)
-    assert told.endswith("3 QPV au-dessus de l’intercommunalité, 2 au-dessous, 2 sans écart net")
+    assert told.endswith(
+        "trois QPV au-dessus de l’intercommunalité, deux au-dessous, deux sans écart net"
+    )
     assert split(70.0, 66.0, 47.0, 48.0, 30.0) == ""
 
 
@@ -284,7 +300,7 @@ def test_the_title_of_the_qpv_tells_their_gaps_only_where_each_has_one():
     assert said(67.3, 61.4) == f"{start}13,7 à 19,6 points de plus{end}"
     assert said(37.7, 31.4) == f"{start}10,0 à 16,3 points de moins{end}"
     assert said(67.3) == f"{start}19,6 points de plus{end}"
-    some = f"{NAME}\u202f: 2 des 5 QPV publiés au-dessus de l’intercommunalité"
+    some = f"{NAME}\u202f: deux des cinq QPV publiés au-dessus de l’intercommunalité"
     assert said(67.3, 61.4, 48.0, 47.0, 31.4, None) == some
     widest = f"Q, {NAME[0].lower()}{NAME[1:]}\u202f: , 19,6 points de plus que l’intercommunalité"
     for values in ((67.3, None), (67.3, 48.0), (67.3, 31.4), (67.3, 61.4, 31.4)):

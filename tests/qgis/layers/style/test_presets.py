@@ -15,9 +15,17 @@ from qgis.core import (
     QgsExpressionContext,
     QgsExpressionContextScope,
     QgsExpressionContextUtils,
+    QgsFeature,
+    QgsGeometry,
+    QgsMapRendererSequentialJob,
+    QgsMapSettings,
     QgsPalLayerSettings,
+    QgsRectangle,
     QgsRuleBasedRenderer,
+    QgsSingleSymbolRenderer,
+    QgsVectorLayer,
 )
+from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
 
 from occupancy_plugin.description import ClassValue
@@ -45,6 +53,7 @@ from occupancy_plugin.layers.style.labelling import (
 )
 from occupancy_plugin.layers.style.legends import class_labels
 from occupancy_plugin.layers.style.presentation import Look, Presentation, preset
+from occupancy_plugin.layers.style.symbols import circle_symbol
 from occupancy_plugin.layers.style.words import FRENCH, Words
 from occupancy_plugin.portal.model import Indicator, Theme
 from occupancy_plugin.toolbelt.contrast import contrast
@@ -296,6 +305,29 @@ def test_letters_are_white_on_dark_classes_and_keep_their_contrast_where_units_a
     assert contrast(letters, colour) >= 4.0
     assert contrast(letters, halo) >= 7.0
     assert max(contrast(letters, CHOSEN), contrast(halo, CHOSEN)) >= 7.0
+
+
+def test_a_commune_in_two_parts_has_one_circle():
+    """Its dwellings are one number: the picture has their circle once, on the larger part."""
+    layer = QgsVectorLayer("MultiPolygon?crs=EPSG:2154", "", "memory")
+    feature = QgsFeature()
+    larger = "((0 0, 400 0, 400 400, 0 400, 0 0))"
+    smaller = "((600 0, 900 0, 900 300, 600 300, 600 0))"
+    feature.setGeometry(QgsGeometry.fromWkt(f"MULTIPOLYGON({larger}, {smaller})"))
+    layer.dataProvider().addFeatures([feature])
+    layer.setRenderer(QgsSingleSymbolRenderer(circle_symbol("polygon", "#ff0000", "6")))
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setExtent(QgsRectangle(0, 0, 900, 400))
+    settings.setOutputSize(QSize(450, 200))
+    job = QgsMapRendererSequentialJob(settings)
+    job.start()
+    job.waitForFinished()
+    picture = job.renderedImage()
+    points = [(x, y) for x in range(450) for y in range(200)]
+    red = [x for x, y in points if picture.pixelColor(x, y).saturation() > 150]
+    assert red
+    assert max(red) < 225
 
 
 def test_labels_stand_beside_the_circles_that_they_name(communes):
