@@ -24,6 +24,7 @@ from ..toolbelt.message_bar import log
 from ..toolbelt.template import fill_in
 from ..toolbelt.translation import tr
 from ..toolbelt.work.cancellation import Cancellation
+from ..vendor import library
 from .content.contents import contents
 from .content.facts import Facts
 from .content.order import DiagnosisOrder
@@ -48,6 +49,7 @@ MONTHS_EN = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 WRITERS = {"xlsx": write_workbook, "odt": write_odt, "html": write_web}  # beside the PDF
+LIBRARIES = {"pdf": "pypdf", "xlsx": "xlsxwriter"}  # must be there before the first page
 DOCUMENTS = ("odt", "html")  # hold pictures of the pages
 BREATH = 0.05  # seconds that a step waits for the files
 
@@ -216,6 +218,8 @@ class _Run:
     missing: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        for kind in LIBRARIES.keys() & set(self.order.outputs):
+            library(LIBRARIES[kind])
         self.facts = facts_of(self.order, self.material)
         self.notice = notice_of(self.order, self.material)
         self.targets = {

@@ -34,7 +34,7 @@ from ..content.facts import Facts
 from ..content.page import Page, PageKind
 from ..content.phrases import say
 from ..drawing.drawing import Drawing, Text
-from ..drawing.fonts import LINE, POINT, fit, wrap
+from ..drawing.fonts import LINE, POINT, even_lines, fit, wrap
 from .arrange import arrange, close_up
 from .layers import PageLayers
 from .legend import counted_heading, dress_legend, greys_on
@@ -326,6 +326,8 @@ def label_drawing(label: QgsLayoutItemLabel, text: str) -> Drawing:
     y, shapes = size * POINT * 0.92, []
     for number, paragraph in enumerate(line_text for line_text in text.split("\n") if line_text):
         lines = wrap(paragraph, size, box_width, bold)
+        if label.id() == "title":
+            lines = even_lines(lines, paragraph, size, box_width, bold)
         for position, line in enumerate(lines):
             end = "" if position == len(lines) - 1 else " "
             anchor = "end" if right else "start"

@@ -9,7 +9,7 @@ from occupancy_plugin.diagnosis.content.contents import contents
 from occupancy_plugin.diagnosis.content.contents_page import FEWEST_PAGES, MOST_LINES, list_entries
 from occupancy_plugin.diagnosis.content.order import Edit
 from occupancy_plugin.diagnosis.content.page import Page, PageKind
-from occupancy_plugin.diagnosis.drawing.fonts import shorten, width
+from occupancy_plugin.diagnosis.drawing.fonts import even_lines, shorten, width, wrap
 from occupancy_plugin.layers.style.words import FRENCH
 
 from .conftest import LONG
@@ -73,6 +73,17 @@ def test_too_many_lines_make_the_longest_chapter_one():
         ("Cahier", "3–62"),
         ("Communes", "63–64"),
     ]
+
+
+def test_no_word_of_the_cover_s_title_stays_alone_on_a_line(qgis_app):
+    title = "Diagnostic de l’occupation du parc social"
+    lines = wrap(title, 28.0, 165.0, True)
+    assert lines[-1] == "social"
+    assert even_lines(lines, title, 28.0, 165.0, True) == [
+        "Diagnostic de l’occupation",
+        "du parc social",
+    ]
+    assert even_lines(["Court"], "Court", 28.0, 165.0, True) == ["Court"]
 
 
 def test_a_name_without_room_is_its_kind_and_never_cut(qgis_app):

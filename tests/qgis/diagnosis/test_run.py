@@ -26,6 +26,17 @@ from occupancy_plugin.toolbelt.errors import Cancelled, DiagnosisError, SheetErr
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
 
+def test_a_missing_library_is_told_before_the_first_page(material, order, tmp_path, monkeypatch):
+    def missing(name):
+        if name == "xlsxwriter":
+            raise DiagnosisError(name)
+
+    monkeypatch.setattr("occupancy_plugin.diagnosis.dossier.library", missing)
+    with pytest.raises(DiagnosisError, match="xlsxwriter"):
+        next(write_dossier(order, material, tmp_path / "diagnosis.pdf", Cancellation()))
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("at", [0, 3, "files"])
 def test_a_cancelled_dossier_leaves_nothing_and_keeps_what_was_there(material, order, tmp_path, at):
     target = tmp_path / "diagnosis.pdf"
