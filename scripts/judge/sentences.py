@@ -645,11 +645,11 @@ class Sentences(Counter):
 
     def _sided(self, found: re.Match[str], _lead: Any) -> bool | None:
         named = {name.lower(): one for name, one in self.world.named.items()}
-        indicators = [named.get(name.lower()) for name in found["names"].split(", ")]
-        if None in indicators:
+        names = [name.lower() for name in found["names"].split(", ")]
+        if not set(names) <= named.keys():
             return False
         sign = 1 if found["way"] == "élevés" else -1
-        for one in indicators:
+        for one in (named[name] for name in names):
             gap = less(self.world.side(one, True), self.world.side(one, False))
             self.add(f"{one.id}: side", "1", float(gap is not None and sign * gap > 0))
         return None
