@@ -13,7 +13,7 @@ from ...toolbelt.numbers import POINTS
 from ..drawing.bars import pyramid, stacked_bars
 from ..drawing.charts import dots, pairs, slope
 from ..drawing.drawing import Drawing, stacked
-from ..figures import FamilyRow, Figure, Measure
+from ..figures import FamilyRow, Figure, Grid, Measure
 from . import findings, grids
 from .facts import STAR, Facts
 from .order import families, plan
@@ -105,19 +105,6 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> lis
         zones_sentence,
         "" if mapped else findings.no_map_sentence(scale, words),
     )
-    tables = [grids.comparison(facts, [lead], measure.titled, say("unit", words))]
-    if rows:
-        tables.append(
-            grids.family_grid(facts, rows, labels, _family_title(facts, str(chapter["family"])))
-        )
-    for key in ("rows", "pairs"):
-        candidates = [
-            i for entry in chapter.get(key, ()) for i in ([entry] if key == "rows" else entry)
-        ]
-        if candidates:
-            tables.append(
-                grids.comparison(facts, [str(i) for i in candidates], theme, say("unit", words))
-            )
     return [
         Page(
             f"theme {chapter['id']}",
@@ -130,9 +117,25 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> lis
             tuple(sentence for sentence in sentences if sentence),
             (MapPart(scale, lead, circles=chapter.get("look") == "circles"),) if mapped else (),
             pictures,
-            tuple(tables),
+            _theme_grids(facts, chapter, rows, theme),
         )
     ]
+
+
+def _theme_grids(
+    facts: Facts, chapter: Mapping[str, Any], rows: tuple[FamilyRow, ...], theme: str
+) -> tuple[Grid, ...]:
+    """Make the tables behind the charts: the leading indicator, the family, the other rows."""
+    lead, unit = str(chapter["lead"]), say("unit", facts.words)
+    tables = [grids.comparison(facts, [lead], facts.measure(lead).titled, unit)]
+    if rows:
+        family = str(chapter["family"])
+        labels, title = family_look(facts, family)[0], _family_title(facts, family)
+        tables.append(grids.family_grid(facts, rows, labels, title))
+    beside = [*chapter.get("rows", ())], [one for pair in chapter.get("pairs", ()) for one in pair]
+    for indicators in filter(None, beside):
+        tables.append(grids.comparison(facts, list(map(str, indicators)), theme, unit))
+    return tuple(tables)
 
 
 def _subtitle(facts: Facts, theme: str, measure: Measure, scale: str) -> str:
