@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from .canaries import Canaries
+from .spellings import Doubles, Spellings
 from .unpack import Piece, files_in, pieces
 
 GROUPS = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009'’](?=\d{3}(?:\D|$))")
@@ -25,6 +26,7 @@ PAIR = re.compile(r"(-?\d+(?:\.\d+)?)[ ,]+(-?\d+(?:\.\d+)?)")
 SVG_PATH = re.compile(r"\bd\s*=\s*\"([^\"]+)\"|points\s*=\s*\"([^\"]+)\"")
 PDF_STEP = re.compile(r"(-?\d+(?:\.\d+)?) (-?\d+(?:\.\d+)?) ([mlh])\b")
 METRES, DEGREES, SHARE = 0.06, 2e-6, 6e-7
+WIDE = ("utf-16-le", "utf-16-be")
 PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff\xe0")
 
 
@@ -32,16 +34,17 @@ class Searcher:
     """Built once, then asked for every file."""
 
     def __init__(self, canaries: Canaries) -> None:
-        self._texts = [(text, text.encode()) for text in canaries.texts]
-        self._wide = [
-            (text, [text.encode("utf-16-le"), text.encode("utf-16-be")]) for text in canaries.texts
-        ]
+        self._texts = Spellings((text, text.encode()) for text in canaries.texts)
+        self._wide = Spellings(
+            (text, text.encode(order)) for text in canaries.texts for order in WIDE
+        )
         self._numbers = frozenset(canaries.numbers)
         self._shares = sorted(canaries.shares)
         self._rounded = canaries.rounded
         self._metric = sorted(canaries.metric)
         self._degrees = sorted(canaries.degrees)
-        self._binary = np.sort(np.array([*canaries.metric, *canaries.numbers], dtype="<f8"))
+        self._binary = Doubles([*canaries.metric, *canaries.numbers])
+        self._judged: dict[str, frozenset[str]] = {}
         self._searched: dict[tuple[str, int, int], tuple[int, set[str]]] = {}
         self._shapes = [_normal(shape) for shape in canaries.shapes]
 
@@ -68,48 +71,41 @@ class Searcher:
         return self._searched[key]
 
     def found(self, piece: Piece) -> set[str]:
-        found = {f"text {text}" for text, spelling in self._texts if spelling in piece.body}
+        found = {f"text {text}" for text in self._texts.met_in(piece.body)}
         if not reads_as_text(piece.body):
-            found |= {
-                f"text {text}"
-                for text, wide in self._wide
-                if any(one in piece.body for one in wide)
-            }
-            return found | {f"number {value}" for value in self._doubles(piece.body)}
+            found |= {f"text {text}" for text in self._wide.met_in(piece.body)}
+            if piece.body[:4] in PICTURES:
+                return found
+            return found | {f"number {value}" for value in self._binary.met_in(piece.body)}
         text = piece.body.decode("utf-8", "ignore")
         found |= self._in_text(text)
         if piece.drawn:
             found |= self._drawn(text)
         return found
 
-    def _doubles(self, body: bytes) -> set[float]:
-        """Binary doubles, wherever they start. Texts hold none."""
-        if body[:4] in PICTURES:
-            return set()
-        found: set[float] = set()
-        for start in range(min(8, max(0, len(body) - 7))):
-            count = (len(body) - start) // 8
-            for order in "<>" if self._binary.size else "":
-                values = np.frombuffer(body, dtype=f"{order}f8", count=count, offset=start)
-                place = np.searchsorted(self._binary, values).clip(max=self._binary.size - 1)
-                found |= set(values[self._binary[place] == values].tolist())
-        return found
-
     def _in_text(self, text: str) -> set[str]:
-        found = set()
+        found: set[str] = set()
         for token in set(TOKEN.findall(text)) | set(TOKEN.findall(GROUPS.sub("", text))):
-            for value, decimals in _readings(token):
-                if (decimals == 0 and value in self._numbers) or (
-                    round(value) in self._numbers and abs(value - round(value)) < 0.05
-                ):
-                    found.add(f"number {value:.0f}")
-                if decimals >= 6 and _near(self._shares, value, SHARE):
-                    found.add(f"share {value}")
-                if decimals >= 1 and value > 1e5 and _near(self._metric, value, METRES):
-                    found.add(f"coordinate {value}")
-                if decimals >= 6 and _near(self._degrees, value, DEGREES):
-                    found.add(f"coordinate {value}")
+            if token not in self._judged:  # most numbers are in many files
+                self._judged[token] = self._in_token(token)
+            found |= self._judged[token]
         return found | self._rounded_in(text)
+
+    def _in_token(self, token: str) -> frozenset[str]:
+        """What a number discloses, however it is read."""
+        found = set()
+        for value, decimals in _readings(token):
+            if (decimals == 0 and value in self._numbers) or (
+                round(value) in self._numbers and abs(value - round(value)) < 0.05
+            ):
+                found.add(f"number {value:.0f}")
+            if decimals >= 6 and _near(self._shares, value, SHARE):
+                found.add(f"share {value}")
+            if decimals >= 1 and value > 1e5 and _near(self._metric, value, METRES):
+                found.add(f"coordinate {value}")
+            if decimals >= 6 and _near(self._degrees, value, DEGREES):
+                found.add(f"coordinate {value}")
+        return frozenset(found)
 
     def _rounded_in(self, text: str) -> set[str]:
         """Hidden rates to one decimal, in the row or the label of their unit."""
