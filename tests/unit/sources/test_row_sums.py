@@ -75,22 +75,32 @@ def told(found: RowFile, cells: dict[tuple[str, str], float]) -> list[tuple[str,
         return []
     matrix, right = np.array(rows), np.array(sides)
     found_cells = []
+    agreeing = [found.atoms.ravel().astype(float)]
     for code, heading, members, columns in secrets:
         goal = np.zeros((n, k))
         for at in members:
             goal[at, list(columns)] = 1.0
-        if _width(goal.ravel(), matrix, right) < 1:
+        if _width(goal.ravel(), matrix, right, agreeing) < 1:
             found_cells.append((code, heading))
     return found_cells
 
 
-def _width(goal: np.ndarray, rows: np.ndarray, sides: np.ndarray) -> float:
+def _width(
+    goal: np.ndarray, rows: np.ndarray, sides: np.ndarray, agreeing: list[np.ndarray]
+) -> float:
+    """How far the sum of the cells in `goal` may vary; where tables that agree with what is shown
+    differ by a household already, by how much they do. The tables found on the way are added to
+    `agreeing`."""
+    sums = [goal @ table for table in agreeing]
+    if max(sums) - min(sums) >= 1:
+        return float(max(sums) - min(sums))
     ends = []
     for sign in (1.0, -1.0):
         solved = linprog(sign * goal, A_eq=rows, b_eq=sides)
         if solved.status == 3:
             return float("inf")
         assert solved.status == 0, "what is shown contradicts itself"
+        agreeing.append(solved.x)
         ends.append(sign * solved.fun)
     return float(ends[1] - ends[0])
 
