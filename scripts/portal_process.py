@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = ("--territory", "246000921")
 """Pays d'Oise et d'Halatte, 17 communes: a third of CA2C's time in the gate."""
+FAULTY = ("--leaky", *SMALL, "--fault", "none")
+"""A portal whose fault each test chooses (`at_fault`): it takes seconds of a processor to start."""
 
 
 class PortalProcess:
@@ -56,6 +61,20 @@ class PortalProcess:
             if self._process.stdout is not None:
                 self._process.stdout.close()
         self._log.close()
+
+    @contextmanager
+    def at_fault(self, fault: str) -> Iterator[PortalProcess]:
+        """Let a portal that was started with "--fault none" answer with this fault while the `with`
+        block runs."""
+        self._choose_fault(fault)
+        try:
+            yield self
+        finally:
+            self._choose_fault("none")
+
+    def _choose_fault(self, fault: str) -> None:
+        with urlopen(Request(f"{self.url}/_faults?{fault}", method="PUT"), timeout=60):
+            pass
 
     def account(self, role: str) -> tuple[str, str]:
         """Return username and password of the first demo account with this role."""

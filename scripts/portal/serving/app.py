@@ -102,11 +102,11 @@ def create(
     app.before_request(_no_null_characters)
     ogc.register(app, portal, settings.url)
     app.after_request(_add_headers)
-    app.config["FAULT"] = settings.fault
-    if settings.fault in ("expire", "end-session"):
-        app.after_request(_end_sign_in)
     if settings.fault:
-        app.wsgi_app = Faults(app.wsgi_app, settings.fault, settings.url)  # type: ignore[assignment, method-assign]
+        faults = Faults(app.wsgi_app, settings.fault, settings.url)
+        app.extensions["faults"] = faults
+        app.after_request(_end_sign_in)
+        app.wsgi_app = faults  # type: ignore[assignment, method-assign]
     app.register_error_handler(Refused, session.refusal)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(IntegrityError, _refuse_overtaken)
@@ -118,8 +118,9 @@ def create(
 
 def _end_sign_in(response: Response) -> Response:
     """End the token or the sign-in after a data answer (faults `expire` and `end-session`)."""
-    if is_data(request.path) and "account" in g:
-        whole_family = current_app.config["FAULT"] == "end-session"
+    fault = current_app.extensions["faults"].name
+    if fault in ("expire", "end-session") and is_data(request.path) and "account" in g:
+        whole_family = fault == "end-session"
         oidc.cut_short(request.headers["Authorization"], whole_family=whole_family)
     return response
 

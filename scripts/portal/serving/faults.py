@@ -1,5 +1,5 @@
-"""Named faults of the data downloads, for tests of the client's reaction. One fault is chosen at
-the start of the portal."""
+"""Named faults of the data downloads, for tests of the client's reaction. A fault is chosen at the
+start of the portal, and another one while it runs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ TRANSPORT = (
     *("hosted-elsewhere",),
 )
 VALUES = ("missing-count", "negative", "nan", "text")
-FAULTS = (*TRANSPORT, *VALUES)
+NONE = "none"
+"""Answers stay sound until a fault is chosen."""
+FAULTS = (NONE, *TRANSPORT, *VALUES)
 SPOILED_ROWS = 3
 Start = Callable[..., Any]
 Headers = list[tuple[str, str]]
@@ -38,18 +40,29 @@ class Faults:
     """WSGI middleware that spoils data answers with one named fault.
 
     `/_faults` returns the number of requests with another host name, and how many of them carried
-    an `Authorization` header.
+    an `Authorization` header. `PUT /_faults?NAME` chooses another fault of this process and starts
+    the counts again.
     """
 
     def __init__(self, application: Callable[..., Iterable[bytes]], name: str, url: str) -> None:
-        self.application, self.name, self.url = application, name, url
+        self.application, self.url = application, url
+        self._choose(name)
+
+    def _choose(self, name: str) -> None:
+        self.name = name
         self.foreign = {"requests": 0, "with_authorization": 0}
         self.refusals = itertools.count()
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if path == "/_faults":
-            return _answer(start, "200 OK", json.dumps(self.foreign).encode(), "application/json")
+            status = "200 OK"
+            if environ["REQUEST_METHOD"] == "PUT":
+                if environ["QUERY_STRING"] in FAULTS:
+                    self._choose(environ["QUERY_STRING"])
+                else:
+                    status = "404 Not Found"
+            return _answer(start, status, json.dumps(self.foreign).encode(), "application/json")
         if self.name == "hosted-elsewhere" and path == "/policy":
             status, headers, body = self._inner(environ)
             return _answer(
@@ -115,7 +128,7 @@ class Faults:
         length = [("Content-Length", str(len(body)))]
         if self.name == "slow":
             start("200 OK", sound_headers + length)
-            return _slowly(body)
+            return self._while_chosen(_slowly(body))
         if self.name == "truncate":
             start("200 OK", sound_headers + length)
             return [body[: len(body) // 2]]
@@ -124,10 +137,10 @@ class Faults:
             return [os.urandom(len(body))]
         if self.name == "huge":
             start("200 OK", sound_headers)
-            return itertools.chain([body], _endless())
+            return itertools.chain([body], self._while_chosen(_endless()))
         if self.name == "gzip-bomb":
             start("200 OK", [*sound_headers, ("Content-Encoding", "gzip")])
-            return _bomb()
+            return self._while_chosen(_bomb())
         if self.name in (*VALUES, "duplicate", "wrong-crs"):
             json_answer = any(
                 name.lower() == "content-type" and "json" in value for name, value in headers
@@ -142,6 +155,12 @@ class Faults:
                 )
         start("200 OK", [*sound_headers, ("Content-Length", str(len(body)))])
         return [body]
+
+    def _while_chosen(self, blocks: Iterator[bytes]) -> Iterator[bytes]:
+        """Yield the blocks until another fault is chosen, so that an answer without an end does not
+        go on when nobody listens any more."""
+        name = self.name
+        return itertools.takewhile(lambda _: self.name == name, blocks)
 
 
 def _answer(

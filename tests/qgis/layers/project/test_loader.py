@@ -17,7 +17,7 @@ from occupancy_plugin.layers.store.geopackage import FOLDER
 from occupancy_plugin.portal.client import DownloadProgress
 from occupancy_plugin.portal.download import progress_text
 from occupancy_plugin.portal.signin.session import SignedIn
-from scripts.portal_process import SMALL, PortalProcess
+from scripts.portal_process import FAULTY, SMALL, PortalProcess
 from tests.qgis.conftest import session_of, signed_in
 from tests.qgis.waiting import until
 
@@ -72,19 +72,21 @@ def test_several_loads_at_once_each_bring_their_layer_and_each_vintage_is_fetche
 def test_cancel_is_heard_at_once_and_leaves_nothing(
     qgis_app: object, portal_with: Callable[..., PortalProcess], wait: float
 ) -> None:
-    signed = signed_in(portal_with("--leaky", "--fault", "slow"))
+    portal = portal_with(*FAULTY)
+    signed = signed_in(portal)
     before = set(gdal.ReadDir(FOLDER) or ())
     loader, loaded, failed = loader_of(signed)
     told: list[str] = []
     idle: list[float] = []
     loader.stepped.connect(lambda percent, text: told.append(text))
     loader.idle.connect(lambda: idle.append(time.monotonic()))
-    loader.load(order(signed, "commune"))
-    moment = time.monotonic()
-    until(lambda: time.monotonic() - moment > wait)
-    cancelled = time.monotonic()
-    loader.cancel()
-    until(lambda: bool(idle))
+    with portal.at_fault("slow"):
+        loader.load(order(signed, "commune"))
+        moment = time.monotonic()
+        until(lambda: time.monotonic() - moment > wait)
+        cancelled = time.monotonic()
+        loader.cancel()
+        until(lambda: bool(idle))
     assert idle[0] - cancelled < 0.2
     assert not loader.is_loading
     told.clear()

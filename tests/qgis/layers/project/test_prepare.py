@@ -35,7 +35,7 @@ from occupancy_plugin.toolbelt.errors import (
     SignInRequired,
 )
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
-from scripts.portal_process import SMALL, PortalProcess
+from scripts.portal_process import FAULTY, SMALL, PortalProcess
 from tests.qgis.conftest import own_ledgers, signed_in
 
 
@@ -131,11 +131,14 @@ FAULTS = {
 
 
 @pytest.fixture
-def at_fault(qgis_app: object, fault: str) -> Iterator[SignedIn]:
-    """Signed in at a portal of the test's own: one whose answer has no end goes on with it when
-    nobody listens any more, at the cost of a processor, until it is ended."""
-    with PortalProcess("--leaky", *SMALL, "--vintages", "2022", "--fault", fault) as portal:
-        yield signed_in(portal)
+def at_fault(
+    qgis_app: object, portal_with: Callable[..., PortalProcess], fault: str
+) -> Iterator[SignedIn]:
+    """Signed in at a portal that has this fault until the test ends."""
+    portal = portal_with(*FAULTY)
+    signed = signed_in(portal)
+    with portal.at_fault(fault):
+        yield signed
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -180,11 +183,8 @@ def test_an_answer_without_an_end_does_not_fill_memory(
 
 
 @pytest.mark.parametrize("fault", ["busy", "expire"])
-def test_a_portal_that_recovers_is_waited_for(
-    qgis_app: object, portal_with: Callable[..., PortalProcess], fault: str
-) -> None:
-    signed = signed_in(portal_with("--leaky", *SMALL, "--fault", fault))
-    assert len(load(signed).released.frame) > 0
+def test_a_portal_that_recovers_is_waited_for(at_fault: SignedIn, fault: str) -> None:
+    assert len(load(at_fault).released.frame) > 0
 
 
 def shown_in(prepared: Prepared, column: str) -> set[str]:
@@ -201,20 +201,18 @@ def whole(qgis_app: object, portal_with: Callable[..., PortalProcess]) -> Prepar
 
 @pytest.mark.parametrize("fault", ["missing-count", "nan"])
 def test_a_missing_count_is_treated_as_under_the_threshold(
-    whole: Prepared, portal_with: Callable[..., PortalProcess], fault: str
+    whole: Prepared, at_fault: SignedIn, fault: str
 ) -> None:
     """R1: a missing or unreadable count is under the threshold: no further unit is shown, and the
     column in fewer of them."""
-    spoiled = load(signed_in(portal_with("--leaky", *SMALL, "--fault", fault)))
+    spoiled = load(at_fault)
     assert set(spoiled.released.frame.index) <= set(whole.released.frame.index)
     alone, beside = (shown_in(one, "type_single") for one in (whole, spoiled))
     assert beside < alone
 
 
-def test_cancel_is_heard_within_a_fifth_of_a_second(
-    qgis_app: object, portal_with: Callable[..., PortalProcess]
-) -> None:
-    signed = signed_in(portal_with("--leaky", "--fault", "slow"))
+@pytest.mark.parametrize("fault", ["slow"])
+def test_cancel_is_heard_within_a_fifth_of_a_second(at_fault: SignedIn, fault: str) -> None:
     cancellation = Cancellation()
     moment: list[float] = []
 
@@ -223,9 +221,9 @@ def test_cancel_is_heard_within_a_fifth_of_a_second(
         cancellation.cancel()
 
     threading.Timer(0.3, cancel).start()
-    order = LoadOrder(signed.account.territories[0], "commune", "2022", "single_parents_rate")
+    order = LoadOrder(at_fault.account.territories[0], "commune", "2022", "single_parents_rate")
     with pytest.raises(Cancelled):
-        prepare(signed, ReleaseMemory(), order, cancellation, lambda percent, text: None)
+        prepare(at_fault, ReleaseMemory(), order, cancellation, lambda percent, text: None)
     assert time.monotonic() - moment[0] < 0.2 + 0.1
 
 

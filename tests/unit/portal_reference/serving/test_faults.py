@@ -109,15 +109,24 @@ def test_nan_and_duplicate():
     assert len(set(codes)) == 10
 
 
+@pytest.fixture(scope="module")
+def faulty() -> Iterator[PortalProcess]:
+    """Sound until a test chooses a fault."""
+    with PortalProcess("--leaky", "--fault", "none") as process:
+        yield process
+
+
 @contextmanager
-def spoiled(name: str) -> Iterator[tuple[str, dict[str, str], client.requests.Session]]:
-    with PortalProcess("--leaky", "--fault", name) as process:
-        tokens = client.sign_in(process.url, *process.account("epci_agent"))
-        yield process.url, tokens, requests.Session()
+def spoiled(
+    portal: PortalProcess, name: str
+) -> Iterator[tuple[str, dict[str, str], client.requests.Session]]:
+    tokens = client.sign_in(portal.url, *portal.account("epci_agent"))
+    with portal.at_fault(name):
+        yield portal.url, tokens, requests.Session()
 
 
-def test_flatgeobuf_values_and_codes_are_spoiled_too():
-    with spoiled("negative") as (url, tokens, browser):
+def test_flatgeobuf_values_and_codes_are_spoiled_too(faulty):
+    with spoiled(faulty, "negative") as (url, tokens, browser):
         answer = browser.get(
             f"{url}/flatgeobuf/commune-2022.fgb",
             headers={"Authorization": f"Bearer {tokens['access_token']}"},
@@ -130,8 +139,8 @@ def test_flatgeobuf_values_and_codes_are_spoiled_too():
     assert min(values[3:]) >= 0
 
 
-def test_expire_lets_each_access_token_serve_one_download():
-    with spoiled("expire") as (url, tokens, browser):
+def test_expire_lets_each_access_token_serve_one_download(faulty):
+    with spoiled(faulty, "expire") as (url, tokens, browser):
 
         def status() -> int:
             headers = {"Authorization": f"Bearer {tokens['access_token']}"}
@@ -149,6 +158,17 @@ def test_expire_lets_each_access_token_serve_one_download():
         }
         tokens.update(browser.post(f"{url}/oauth/token", data=data, timeout=20).json())
         assert [status(), status()] == [200, 401]
+
+
+def test_a_fault_ends_when_another_is_chosen_and_an_answer_without_an_end_with_it():
+    _status, _headers, body, faults = ask("huge")
+    stream = iter(body)
+    next(stream), next(stream)
+    chosen = {"PATH_INFO": "/_faults", "REQUEST_METHOD": "PUT", "QUERY_STRING": "none"}
+    faults(chosen, lambda status, headers: None)
+    assert list(stream) == []
+    request = {"PATH_INFO": "/ogc/collections/commune-2022/items", "REQUEST_METHOD": "GET"}
+    assert json.loads(b"".join(faults(request, lambda status, headers: None))) == FEATURES
 
 
 def test_the_names_are_all_known():
