@@ -28,9 +28,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def own_portal(store: Path) -> Iterator[PortalProcess]:
     """A portal whose records the tests move in time."""
-    with PortalProcess(
-        "--leaky", "--vintages", "2022", "--demo", "--store", f"gpkg:{store}"
-    ) as running:
+    with PortalProcess("--leaky", "--demo", "--store", f"gpkg:{store}") as running:
         yield running
 
 
@@ -175,7 +173,7 @@ def test_a_portal_outside_the_union_is_refused_before_any_password(
     desktop: Desktop, own_portal: PortalProcess
 ) -> None:
     log = desktop.folder / "browser.log"
-    with PortalProcess("--leaky", "--vintages", "2022", "--fault", "hosted-elsewhere") as elsewhere:
+    with PortalProcess("--leaky", "--fault", "hosted-elsewhere") as elsewhere:
         before = log.read_text().count("/oauth/authorize")
         if be_signed_out := desktop.run(STORIES, "check_access")["signed"]:
             desktop.run(DEMO, "sign_out")

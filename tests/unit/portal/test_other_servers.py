@@ -40,10 +40,9 @@ ROWS = 23_456  # three pages
 
 
 @pytest.fixture(scope="module")
-def pygeoapi() -> Iterator[Client]:
-    with PortalProcess("--leaky", "--vintages", "2022") as portal:
-        token = sign_in(portal.url, *portal.account("epci_agent"))["access_token"]
-        yield Client(Transport(portal.url), Bearer(token))
+def pygeoapi(portal: PortalProcess) -> Client:
+    token = sign_in(portal.url, *portal.account("epci_agent"))["access_token"]
+    return Client(Transport(portal.url), Bearer(token))
 
 
 def by_code(frame: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 import threading
-from collections.abc import Iterator
 from urllib.parse import urljoin
 
 import pytest
@@ -15,13 +14,7 @@ from occupancy_plugin.portal.http.transport import Transport
 from occupancy_plugin.portal.signin import oidc
 from occupancy_plugin.toolbelt.errors import SignInRefused
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
-from scripts.portal_process import SMALL, PortalProcess
-
-
-@pytest.fixture(scope="module")
-def portal() -> Iterator[PortalProcess]:
-    with PortalProcess("--leaky", "--vintages", "2022", *SMALL) as process:
-        yield process
+from scripts.portal_process import PortalProcess
 
 
 class Person:

@@ -76,9 +76,7 @@ def test_a_page_session_ends_when_nobody_uses_it_after_a_day_and_with_the_accoun
 
 
 def test_on_https_the_cookie_travels_on_https_alone():
-    with PortalProcess(
-        "--leaky", "--vintages", "2022", "--url", "https://portail.example"
-    ) as portal:
+    with PortalProcess("--leaky", "--url", "https://portail.example") as portal:
         assert portal.url == "https://portail.example"
         address = f"http://127.0.0.1:{listening(portal)}"
         cookie = line_from("127.0.0.1").get(f"{address}/pages/", timeout=10).headers["Set-Cookie"]

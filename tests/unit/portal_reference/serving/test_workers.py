@@ -25,7 +25,7 @@ def alive(number: int) -> bool:
 
 
 def test_workers_share_sign_ins_and_end_together():
-    with PortalProcess("--leaky", "--workers", "3", "--vintages", "2022") as portal:
+    with PortalProcess("--leaky", "--workers", "3") as portal:
         assert portal._process is not None
         workers = children(portal._process.pid)
         assert len(workers) == 3
@@ -45,7 +45,7 @@ def test_workers_share_sign_ins_and_end_together():
 
 
 def test_a_worker_that_is_killed_is_replaced():
-    with PortalProcess("--leaky", "--workers", "2", "--vintages", "2022") as portal:
+    with PortalProcess("--leaky", "--workers", "2") as portal:
         assert portal._process is not None
         first = set(children(portal._process.pid))
         assert len(first) == 2
