@@ -23,7 +23,6 @@ def main() -> None:
                 "http://127.0.0.1:9",
                 folder=Path(folder),
                 with_plugin=False,
-                environment={"PYTHONDONTWRITEBYTECODE": ""},
             ) as desktop:
                 figures = desktop.run(STORY, "start")
             seconds.append(figures["seconds"])

@@ -24,6 +24,8 @@ from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PLUGIN = "occupancy_plugin"
+BYTECODE = ROOT / ".cache" / "bytecode"
+"""Modules compiled once for all windows, outside the sources and the profiles."""
 START_SECONDS = 90.0
 VENDORED = ("xlsxwriter", "pypdf")
 
@@ -113,7 +115,8 @@ class Desktop:
             "PATH": f"{self._browser().parent}{os.pathsep}{os.environ['PATH']}",
             "TMPDIR": str(self._tmp()),
             "XDG_CACHE_HOME": str(self.folder / "cache"),
-            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONPYCACHEPREFIX": str(BYTECODE),
+            "PYTHONDONTWRITEBYTECODE": "1" if self._bare else "",
             "QT_LOGGING_RULES": "*=false",
             "LANG": "C.UTF-8",
             **self._extra,
@@ -208,6 +211,7 @@ class Desktop:
                 self._process.wait()
         if self._log is not None:
             self._log.close()
+        shutil.rmtree(_bytecode_of(self.folder), ignore_errors=True)
         if self._owns_folder:
             shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -234,6 +238,8 @@ class Desktop:
         if not self._bare and not link.exists():
             link.symlink_to(ROOT)
             self._link_libraries()
+        if not self._bare:
+            _share_bytecode(link)
         settings = self.profile / "QGIS" / "QGIS3.ini"
         if not settings.exists():
             settings.parent.mkdir(parents=True, exist_ok=True)
@@ -281,6 +287,20 @@ class Desktop:
             raise DesktopError(
                 f"QGIS ended with code {self._process.returncode}.\n" + self.log_tail()
             )
+
+
+def _bytecode_of(path: Path) -> Path:
+    """Return where Python looks for the bytecode of modules below a path."""
+    return BYTECODE / path.absolute().relative_to("/")
+
+
+def _share_bytecode(link: Path) -> None:
+    """Let Python find the bytecode of the sources under the path of a profile's link to them."""
+    shared, own = _bytecode_of(ROOT), _bytecode_of(link)
+    for folder in (shared, own.parent):
+        folder.mkdir(parents=True, exist_ok=True)
+    if not own.exists():
+        own.symlink_to(shared)
 
 
 if __name__ == "__main__":
