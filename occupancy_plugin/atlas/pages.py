@@ -21,17 +21,27 @@ from .texts import NAME, AtlasMaterial
 
 TEMPLATES = "atlas"
 INDEX, PICTURE, LOGO, MANIFEST = "index.html", "atlas.png", "logo.png", "atlas.json"
+SCRIPTS = (  # one file, atlas.js, in this order: a browser pays for each file that it asks for
+    *("words", "state", "numbers", "elements", "shapes", "themes", "figures", "paint", "map"),
+    *("legend", "unit", "table", "portrait", "prose", "charts", "diagnosis", "atlas"),
+)
+FIRST_SCALE = "commune"  # what is shown first, where the atlas has it
 LOGO_SIZE = (320, 96)
 
 
 def page_files(material: AtlasMaterial) -> dict[str, bytes]:
     """Return name → bytes of every page, script and style, as they are published."""
-    files = {
-        path.name: path.read_bytes()
-        for path in sorted(resource(TEMPLATES).iterdir())
-        if path.suffix in (".html", ".css", ".js", ".svg")
-    }
+    folder = resource(TEMPLATES)
+    names = (INDEX, "atlas.css", "core.js", "mark.svg")
+    files = {name: (folder / name).read_bytes() for name in names}
+    files["atlas.js"] = b"\n".join((folder / f"{name}.js").read_bytes() for name in SCRIPTS)
     return {**files, INDEX: _filled(files[INDEX].decode("utf-8"), material).encode("utf-8")}
+
+
+def scales_first_shown_first(material: AtlasMaterial) -> list[str]:
+    """Return the ids of the scales, beginning with the one that the atlas opens with."""
+    ids = [scale.id for scale in material.scales]
+    return sorted(ids, key=lambda scale: scale != FIRST_SCALE)
 
 
 def _filled(page: str, material: AtlasMaterial) -> str:
@@ -55,6 +65,7 @@ def _filled(page: str, material: AtlasMaterial) -> str:
         language=order.language,
         title=html.escape(title),
         social="\n".join(social),
+        scales=" ".join(scales_first_shown_first(material)),
         logo=logo if order.logo else '<img id="logo" src="mark.svg" alt="">',
     )
 

@@ -117,6 +117,7 @@
       await atlas.load("diagnosis").then(() => atlas.diagnosis.show(), () => {});
       return;
     }
+    if (state.now.page === "verify") await atlas.load("proof").catch(() => {});
     if (!(await load())) return;
     content = atlas.get(state.now.scale);
     const row = atlas.unit.rowOf(content, state.now.unit);
@@ -147,11 +148,20 @@
       write: (cell) => written(map, cell),
     })), changed.has("view") ? now.view : null);
     atlas.map.renamed();
-    atlas.legend.show(content, maps, only, (position) => { only = position; showMaps(row, new Set()); });
-    atlas.legend.comparators();
-    showUnit(row);
-    byId("table").hidden = !maps.length;
-    if (maps.length) atlas.table.show(content, maps, row, heard);
+    afterPicture(() => {
+      atlas.legend.show(content, maps, only, (position) => { only = position; showMaps(row, new Set()); });
+      atlas.legend.comparators();
+      showUnit(row);
+      byId("table").hidden = !maps.length;
+      if (maps.length) atlas.table.show(content, maps, row, heard);
+    });
+  }
+
+  /* The map comes first: what stands beside it is built when its picture is on the screen, unless
+     something else is shown by then. */
+  function afterPicture(build) {
+    const mine = asked;
+    requestAnimationFrame(() => setTimeout(() => { if (mine === asked) build(); }));
   }
 
   function written(map, cell) {

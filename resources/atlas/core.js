@@ -47,5 +47,15 @@ window.occupancyAtlas = (() => {
     return waiting.get(name);
   }
 
+  /* What the address asks for is fetched while the other scripts are still on their way. Its name is
+     one of those that the page lists, the first one where it says nothing. */
+  function ahead(listed) {
+    const given = new URLSearchParams(location.hash.slice(1));
+    const scales = listed.split(" "), scale = scales.includes(given.get("s")) ? given.get("s") : scales[0];
+    const name = given.get("p") === "diagnosis" ? "diagnosis" : scale;
+    load(name).catch(() => {}); // asked for again, and told, when it is shown
+  }
+
+  ahead(document.currentScript.dataset.scales);
   return { put, get, load };
 })();

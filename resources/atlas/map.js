@@ -20,7 +20,7 @@ occupancyAtlas.map = (() => {
     holder = node;
     heard = hear;
     tip = html("div", { class: "tip", hidden: true });
-    new ResizeObserver(() => { fit(); if (entire) home(); else draw(); }).observe(holder);
+    new ResizeObserver(() => { if (fit()) { if (entire) home(); else draw(); } }).observe(holder);
     window.matchMedia("print").addEventListener("change", () => maps.forEach(drawOne)); // at once
   }
 
@@ -81,15 +81,21 @@ occupancyAtlas.map = (() => {
     }
   }
 
+  /* Give each canvas the size of its frame, which empties it; whether one of them changed. */
   function fit() {
+    let changed = false;
     const density = Math.min(Math.max(window.devicePixelRatio || 1, 1), 3);
     for (const one of maps) {
       const { width, height } = one.frame.getBoundingClientRect();
       if (!width || !height) continue;
+      const before = one.size || {};
+      if (before.width === width && before.height === height && before.density === density) continue;
       one.size = { width, height, density };
       one.canvas.width = Math.round(width * density);
       one.canvas.height = Math.round(height * density);
+      changed = true;
     }
+    return changed;
   }
 
   function home() {
