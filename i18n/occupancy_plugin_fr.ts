@@ -134,6 +134,11 @@
    <translation>&amp;Reprendre</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>&amp;Take over its content</source>
+   <translation>&amp;Reprendre son contenu</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>&amp;Territory</source>
    <translation>&amp;Territoire</translation>
@@ -1691,6 +1696,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Son champ des codes</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>Its title, address, scales and indicators, and its vintages with the latest one</source>
+   <translation>Son titre, son adresse, ses échelles, ses indicateurs et ses millésimes, avec le dernier en plus</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/records.py" />
    <source>Journal</source>
    <translation>Journal</translation>
@@ -2067,8 +2077,18 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <source>No column is called households (“ménages”). Does {columns} count them, one per household? If so, give that column the role “Households (secrecy)”. Nothing leaves without it.</source>
+   <translation>Aucune colonne ne s’appelle « ménages ». Est-ce que {columns} les compte, à raison d’un par ménage ? Si oui, donnez à cette colonne le rôle « Ménages (secret) ». Rien ne sort sans elle.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>No column is called households (“ménages”): which column counts the households? Nothing leaves without it.</source>
    <translation>Aucune colonne ne s’appelle « ménages » : laquelle compte les ménages ? Rien n’est diffusé sans elle.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <source>No column is called households: “{column}” counts occupied dwellings, with one household each, and decides what is under secrecy.</source>
+   <translation>Aucune colonne ne s’appelle « ménages » : « {column} » compte des logements occupés, un ménage chacun, et décide de ce qui relève du secret.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
@@ -2194,6 +2214,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/scales/merged.py" />
    <source>Not every part of these merged communes is in the file, so its rows stay as they are: {codes}</source>
    <translation>Il manque dans le fichier une partie de ces communes fusionnées, dont les lignes restent telles quelles : {codes}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>Not in the new one: {names}.</source>
+   <translation>Le nouveau n’aura plus : {names}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
@@ -4639,6 +4664,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ce fichier ne compte rien : c’est une liste. « Comparer deux listes », dans la boîte à outils de traitements, l’accepte ; une carte demande une colonne qui compte les ménages.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>This folder holds the atlas of another territory, {territory}, of {day}. It will be replaced.</source>
+   <translation>Ce dossier contient l’atlas d’un autre territoire, {territory}, du {day}. Il sera remplacé.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>This folder holds the atlas of {day}, which will be replaced.</source>
+   <translation>Ce dossier contient l’atlas du {day}, qui sera remplacé.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>This format is not offered: choose {formats}.</source>
    <translation>Ce format n’est pas proposé : choisissez {formats}.</translation>
@@ -5762,6 +5797,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>objection withdrawn</source>
    <translation>opposition retirée</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/households.py" />
+   <source>occupied dwellings: one household each</source>
+   <translation>logements occupés : un ménage chacun</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />

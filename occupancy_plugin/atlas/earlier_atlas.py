@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ import pandas as pd
 from ..description import Kind
 from ..layers.release.released import ReleasedScale
 from ..toolbelt.errors import ProofError
+from ..toolbelt.metadata import plugin_name
 from ..toolbelt.translation import tr
 from .packing import unpacked, with_values
 from .readback import AFTER, BEFORE
@@ -30,6 +32,42 @@ class EarlierAtlas:
     digest: str
     published: str
     values: Mapping[str, Mapping[str, pd.DataFrame]]
+
+
+@dataclass(frozen=True)
+class EarlierContent:
+    """What the atlas in a folder was made of, by its manifest. published: the day, ISO ·
+    territory: code"""
+
+    published: str
+    territory: str
+    territory_name: str
+    title: str
+    address: str
+    vintages: tuple[str, ...]
+    scales: tuple[str, ...]
+    indicators: tuple[str, ...]
+
+
+def read_content(folder: Path) -> EarlierContent | None:
+    """Return what the atlas in the folder was made of; None without an atlas of the plugin."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if manifest["generator"] != plugin_name():
+            return None
+        date.fromisoformat(manifest["published"])
+        return EarlierContent(
+            str(manifest["published"]),
+            str(manifest["territory"]["code"]),
+            str(manifest["territory"]["name"]),
+            str(manifest["title"]),
+            str(manifest["address"]),
+            tuple(map(str, manifest["vintages"])),
+            tuple(str(scale["id"]) for scale in manifest["scales"]),
+            tuple(str(indicator["id"]) for indicator in manifest["indicators"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def read_earlier(folder: Path) -> EarlierAtlas | None:

@@ -11,9 +11,11 @@ from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtWidgets import QGridLayout, QWidget
 
+from ...atlas.earlier_atlas import EarlierContent, read_content
 from ...atlas.folder import Publication
 from ...atlas.order import AtlasOrder, headlines
 from ...atlas.pages import INDEX
+from ...atlas.texts import NAME
 from ...description import Geometry, Territory
 from ...desk import Desk
 from ...duties.gazetteer import with_name
@@ -22,6 +24,7 @@ from ...duties.records import note, tell_portal
 from ...guard.export.cloud_folders import cloud_warning
 from ...guard.publication import quoted_dossier
 from ...layers.style.words import Words
+from ...toolbelt.dates import shown_day
 from ...toolbelt.errors import Cancelled, OccupancyError
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import language, tr
@@ -33,12 +36,16 @@ from ..widgets import (
     file_field,
     form_of,
     in_column,
+    in_row,
     labelled,
     line_edit,
+    push_button,
     search_field,
 )
 from .diagnosis_run import WritingDialog
 from .ticked_list import TickedList
+
+MAX_NAMED = 6  # what a replaced atlas has and the new one has not
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ class PublishDialog(WritingDialog):
         )
         self.resize(760, 640)
         self._build(choice)
-        self._check()
+        self._read_folder()
 
     # widgets
 
@@ -123,7 +130,16 @@ class PublishDialog(WritingDialog):
         )
         self.warning = PlainLabel(name="occupancyPublishWarning")
         write_in(self.warning, Tone.WARNING)
-        in_column(self, lists, form, self.warning, self.foot(tr("Pu&blish")), grow=0)
+        self._earlier: EarlierContent | None = None
+        self.replaced = PlainLabel(name="occupancyPublishReplaced")
+        self.take_over = push_button(
+            tr("&Take over its content"),
+            "occupancyPublishTakeOver",
+            self._take_over,
+            tr("Its title, address, scales and indicators, and its vintages with the latest one"),
+        )
+        replaced = in_row(self.replaced, self.take_over)
+        in_column(self, lists, form, replaced, self.warning, self.foot(tr("Pu&blish")), grow=0)
 
     def _folder_box(self) -> QgsFileWidget:
         """Make the field for a folder that may be new, in the folder of the last export."""
@@ -132,7 +148,7 @@ class PublishDialog(WritingDialog):
         mode = QgsFileWidget.StorageMode.SaveFile
         self.target = file_field("occupancyPublishFolder", mode=mode, path=str(path))
         self.target.setDialogTitle(tr("Folder of the atlas"))
-        self.target.fileChanged.connect(self._check)
+        self.target.fileChanged.connect(self._read_folder)
         self.target.fileChanged.connect(self._show_folder_name)
         self._show_folder_name()
         return self.target
@@ -154,6 +170,7 @@ class PublishDialog(WritingDialog):
         self.write_button.setEnabled(self.ready() and self._run is None)
         fault = tr("Tick at least one indicator, one scale and one vintage.")
         self.write_button.setToolTip("" if self.ready() else fault)
+        self._show_replaced()
         sentences = []
         if self._addresses & set(self.scales.ticked()):
             sentences.append(
@@ -166,6 +183,61 @@ class PublishDialog(WritingDialog):
             sentences.append(warning)
         self.warning.setText(" ".join(sentences))
         self.warning.setVisible(bool(sentences))
+
+    def _read_folder(self, *_: object) -> None:
+        """Look for an atlas in the folder, which the new one would replace."""
+        self._earlier = read_content(Path(self.target.filePath()))
+        self._check()
+
+    def _show_replaced(self) -> None:
+        """Say which atlas is replaced, and what the new one does not have of it."""
+        earlier = self._earlier
+        self.replaced.setVisible(earlier is not None)
+        is_same = earlier is not None and earlier.territory == self._territory.code
+        self.take_over.setVisible(is_same)
+        if earlier is None:
+            return
+        day = shown_day(earlier.published)
+        if not is_same:
+            self.replaced.setText(
+                tr(
+                    "This folder holds the atlas of another territory, {territory}, of {day}. It "
+                    "will be replaced."
+                ).format(territory=earlier.territory_name, day=day)
+            )
+            return
+        sentence = tr("This folder holds the atlas of {day}, which will be replaced.")
+        said = [sentence.format(day=day)]
+        if dropped := self._dropped(earlier):
+            said.append(tr("Not in the new one: {names}.").format(names=", ".join(dropped)))
+        self.replaced.setText(" ".join(said))
+
+    def _dropped(self, earlier: EarlierContent) -> list[str]:
+        """Return the names of what the earlier atlas has and the new one would not have."""
+        names = []
+        for items, keys in self._lists_of(earlier):
+            ticked = items.ticked()
+            names += [items.text_of(key) or key for key in keys if key not in ticked]
+        more = ["…"] if len(names) > MAX_NAMED else []
+        return names[:MAX_NAMED] + more
+
+    def _lists_of(self, earlier: EarlierContent) -> tuple[tuple[TickedList, tuple[str, ...]], ...]:
+        return (
+            (self.vintages, earlier.vintages),
+            (self.scales, earlier.scales),
+            (self.indicators, earlier.indicators),
+        )
+
+    def _take_over(self) -> None:
+        """Fill the window with what the atlas in the folder has, and the latest vintage."""
+        earlier = self._earlier
+        if earlier is None:
+            return
+        self.vintages.tick((*earlier.vintages, *self._signed.catalogue.vintage_ids[:1]))
+        self.scales.tick(earlier.scales)
+        self.indicators.tick(earlier.indicators)
+        self.title.setText("" if earlier.title == Words.of_window().own(NAME) else earlier.title)
+        self.address.setText(earlier.address)
 
     def order(self) -> AtlasOrder:
         return AtlasOrder(

@@ -35,6 +35,11 @@ class TickedList(QListWidget):
         items = map(self.item, range(self.count()))
         return tuple(i.data(KEY) for i in items if i.checkState() == Qt.CheckState.Checked)
 
+    def text_of(self, key: str) -> str:
+        """Return the text of an entry; '' without one."""
+        items = map(self.item, range(self.count()))
+        return next((item.text() for item in items if item.data(KEY) == key), "")
+
     def narrow(self, text: str) -> None:
         """Show the entries that contain every word of the search, and the checked ones."""
         for row in range(self.count()):
