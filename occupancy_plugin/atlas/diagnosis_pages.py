@@ -12,6 +12,8 @@ from ..diagnosis.content.contents import contents
 from ..diagnosis.content.facts import Facts
 from ..diagnosis.content.order import CHANGES, ESSENTIALS, QPV, SYNTHESIS, plan
 from ..diagnosis.content.page import Page
+from ..diagnosis.content.phrases import say
+from ..diagnosis.content.synthesis import synthesis_page
 from ..diagnosis.drawing import colours
 from ..diagnosis.drawing.drawing import Area, Circle, Drawing, Line, Rect, Shape, Text
 from ..diagnosis.drawing.fonts import POINT
@@ -61,11 +63,24 @@ def _pages(material: AtlasMaterial, words: Words) -> list[Page]:
     )
     chapters = _chapters(material)
     order = replace(material.dossier_order(words, release), chapters=chapters, maps=False)
-    return [
+    pages = [
         page
         for page in contents(order, facts)
         if (page.pictures or page.sentences) and not page.key.startswith(TABLE)
     ]
+    return [_for_the_web(page, pages, facts) if page.key == SYNTHESIS else page for page in pages]
+
+
+def _for_the_web(synthesis: Page, pages: list[Page], facts: Facts) -> Page:
+    """Return the synthesis without what belongs to paper: the sheet that repeats its pictures and
+    words, the numbers of pages, and the proposals that a person rewrites before printing."""
+    unnumbered = next(iter(synthesis_page(facts, pages)), synthesis)
+    headings = (say("orientations", facts.words), True)
+    prose = list(unnumbered.prose)
+    if headings in prose:
+        prose = prose[: prose.index(headings)]
+    pictures = {name: draw for name, draw in unnumbered.pictures.items() if name != "body"}
+    return replace(synthesis, prose=tuple(prose), pictures=pictures)
 
 
 def _chapters(material: AtlasMaterial) -> tuple[str, ...]:
@@ -108,10 +123,15 @@ def _page(page: Page, palette: list[str]) -> Document:
         "prose": [list(paragraph) for paragraph in page.prose],
         "map": [first.scale, first.indicator, first.change] if first is not None else [],
         "charts": [
-            _chart(draw(*SIZES.get(name, BODY)), palette) for name, draw in page.pictures.items()
+            _chart(draw(*_size(page, name)), palette) for name, draw in page.pictures.items()
         ],
         "tables": [_table(grid) for grid in page.grids],
     }
+
+
+def _size(page: Page, picture: str) -> tuple[float, float]:
+    """Return the width and height of a picture, in mm."""
+    return SIZES.get(picture) or (BODY[0], page.heights.get(picture, BODY[1]))
 
 
 def _table(grid: Grid) -> Document:

@@ -32,6 +32,8 @@
       href: state.address({ page }), "aria-current": page === now.page ? "page" : false,
       onclick: (event) => { event.preventDefault(); state.change({ page }); byId("content").focus({ preventScroll: true }); window.scrollTo(0, 0); },
     }, words.word(page))));
+    const here = byId("pages").querySelector("[aria-current]");
+    byId("pages").scrollLeft = here.offsetLeft - byId("pages").offsetLeft - byId("pages").clientWidth / 3; // on a telephone
     state.PAGES.forEach((page) => { byId(`page-${page}`).hidden = page !== now.page; });
     const title = now.page === "map" ? words.text(figures.indicator(now.indicator).label) : words.word(now.page);
     document.title = `${title} – ${meta.title || words.word("name")} – ${meta.territory.name}`;
@@ -131,7 +133,7 @@
     maps = figures.shown(content, now);
     looks();
     const name = words.text(one.label);
-    byId("finding").textContent = now.way === "change" ? name : words.text(meta.findings[now.vintage][now.indicator]);
+    byId("finding").textContent = now.way === "change" ? changeOf(one, name) : words.text(meta.findings[now.vintage][now.indicator]);
     const period = maps.map((map) => map.period).join(", ") || now.vintage;
     const unit = words.text(one.unit);
     byId("subtitle").textContent = maps.length
@@ -162,6 +164,15 @@
   function afterPicture(build) {
     const mine = asked;
     requestAnimationFrame(() => setTimeout(() => { if (mine === asked) build(); }));
+  }
+
+  /* What changed in the territory, in a sentence; the name alone without both of its figures. */
+  function changeOf(one, name) {
+    const pair = figures.changeOf(content, one.id);
+    const values = pair ? [pair.earlier, pair.later].map((vintage) => (meta.figures[vintage].values[one.id] || [])[0]) : [];
+    if (values.length < 2 || values.some((value) => typeof value !== "number")) return name;
+    const [before, after] = values.map((value) => figures.write(one.id, value));
+    return words.word("changed", { name, before, after, earlier: pair.earlier, later: pair.later });
   }
 
   function written(map, cell) {

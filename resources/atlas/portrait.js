@@ -37,19 +37,26 @@ occupancyAtlas.portrait = (() => {
 
   function group(theme, content, row, earlier, columns) {
     const meta = occupancyAtlas.get("meta"), { now } = occupancyAtlas.state;
-    const list = meta.indicators.filter((one) => one.theme === theme.id);
+    const list = meta.indicators.filter((one) => one.theme === theme.id && (row >= 0 || one.kind !== "class"));
+    if (!list.length) return ""; // a territory has no class of its own
     const rows = list.map((one) => {
       const around = meta.figures[now.vintage].values[one.id] || [];
       const own = (vintage) => (row < 0 ? (meta.figures[vintage].values[one.id] || [])[0]
         : occupancyAtlas.unit.valueOf(content, vintage, one.id, row));
       const values = [own(now.vintage), ...(earlier ? [own(earlier)] : []),
-        ...meta.figures[now.vintage].units.map((_, at) => around[at]).slice(row < 0 ? 1 : 0)];
+        ...meta.figures[now.vintage].units.map((_, at) => (one.kind === "class" ? undefined : around[at])).slice(row < 0 ? 1 : 0)];
       const link = occupancyAtlas.state.address({ page: "map", indicator: one.id });
       return html("tr", {}, html("th", { scope: "row" }, html("a", { href: link }, words.text(one.label))),
         ...values.map((value, at) => html("td", { class: at === 0 ? "number own" : "number" },
-          value === undefined ? "" : figures.write(one.id, named(content, one, value)))));
+          value === undefined ? "" : written(content, one, value))));
     });
     return html("tbody", {}, html("tr", { class: "theme" }, html("th", { scope: "rowgroup", colspan: columns + 1 }, words.text(theme.label))), ...rows);
+  }
+
+  /* A count says what it counts beside its row; a column of numbers is read without. */
+  function written(content, one, value) {
+    if (one.kind === "count") return occupancyAtlas.numbers.number(value, one.decimals, occupancyAtlas.state.now.language);
+    return figures.write(one.id, named(content, one, value));
   }
 
   function named(content, one, value) {

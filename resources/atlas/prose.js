@@ -10,9 +10,10 @@ occupancyAtlas.prose = (() => {
     const told = meta.findings[now.vintage];
     byId("page-findings").replaceChildren(
       html("h1", {}, words.word("findings_of", { period: now.vintage })),
-      ...meta.themes.flatMap((theme) => [
+      ...meta.themes.map((theme) => [theme, meta.indicators.filter((one) => one.theme === theme.id && one.kind !== "class")]) // a class has no finding
+        .filter(([, list]) => list.length).flatMap(([theme, list]) => [
         html("h2", {}, words.text(theme.label)),
-        html("ul", { class: "findings" }, ...meta.indicators.filter((one) => one.theme === theme.id).map((one) => html("li", {},
+        html("ul", { class: "findings" }, ...list.map((one) => html("li", {},
           html("a", { href: occupancyAtlas.state.address({ page: "map", indicator: one.id }) }, words.text(told[one.id])),
           words.text(one.help) ? html("span", { class: "quiet" }, words.text(one.help)) : null)))]),
       html("p", { class: "caption" }, words.text(meta.caption)));
@@ -32,7 +33,7 @@ occupancyAtlas.prose = (() => {
     const at = new Date(proof.at).toLocaleString(language === "fr" ? "fr-FR" : "en-GB", { dateStyle: "long", timeStyle: "short" });
     const cells = { cells: n(proof.cells), hidden: n(proof.hidden), units: n(proof.units), legends: n(proof.legends) };
     byId("page-verify").replaceChildren(
-      html("h1", {}, words.word("verify_of")), html("p", { class: "lead" }, words.word("verify_lead")),
+      html("h1", {}, words.word("verify_of")), html("p", { class: "lead" }, words.word("verify_lead", { least: n(Math.max(...proof.releases.map((release) => release.min_households))) })),
       html("p", {}, words.word("written", { at, gate: proof.gate })),
       html("h2", {}, words.word("proved")),
       html("ul", { class: "proved" }, html("li", {}, words.word("proved_equal", cells)),
@@ -41,10 +42,10 @@ occupancyAtlas.prose = (() => {
         html("li", {}, words.word("proved_files")), html("li", {}, words.word("no_request"))),
       html("h2", {}, words.word("not_proved")), html("p", {}, words.word("not_proved_text")),
       html("h2", {}, words.word("releases")), releases(proof, n),
-      html("h2", {}, words.word("files")), html("p", {}, words.word("how_to_check")),
+      html("details", {}, html("summary", {}, words.word("files")), html("p", {}, words.word("how_to_check")),
       html("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words.word("files") },
         html("table", { class: "digests" }, html("tbody", {}, ...Object.entries(proof.files)
-          .map(([name, digest]) => html("tr", {}, html("th", { scope: "row" }, name), html("td", {}, html("code", {}, digest))))))));
+          .map(([name, digest]) => html("tr", {}, html("th", { scope: "row" }, name), html("td", {}, html("code", {}, digest)))))))));
   }
 
   /* What the ledger knew, what the auditor was asked, and the atlas of before. */

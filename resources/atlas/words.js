@@ -18,6 +18,7 @@ occupancyAtlas.words = (() => {
         + "agrandir et réduire, zéro pour tout voir, Entrée pour choisir l’unité du centre.",
       loading: "Chargement…", failed: "Le fichier de cette échelle manque dans le dossier.",
       absent: "Cet indicateur n’existe pas à cette échelle ou dans ce millésime.",
+      changed: "{name}\u202f: de {before} en {earlier} à {after} en {later}",
       no_change: "Aucune évolution n’est diffusée ici\u202f: l’indicateur n’est pas défini de la "
         + "même façon dans les deux millésimes, ou ses valeurs sont masquées.",
       legend: "Légende", units: "unités", not_there: "Les unités non diffusées de cette échelle ne "
@@ -36,39 +37,43 @@ occupancyAtlas.words = (() => {
       no_chapter: "Les indicateurs de cet atlas ne suffisent à aucun chapitre du diagnostic.",
       definition: "Définition", see_map: "Voir la carte", method_of: "Méthode et secret statistique",
       verify_of: "Vérifier cet atlas",
-      verify_lead: "Ce dossier a été relu après son écriture, avant d’être mis à sa place\u202f: "
-        + "chaque unité, chaque valeur, chaque contour, chaque classe de légende et chaque texte a "
-        + "été comparé à la diffusion scellée dont il provient.",
-      proved: "Ce qui a été prouvé",
-      proved_equal: "{cells} valeurs affichées et {hidden} valeurs masquées, de {units} unités, "
-        + "sont égales à celles de la diffusion\u202f; {legends} légendes s’en déduisent.",
-      proved_subset: "Le dossier est une partie de la diffusion\u202f: il ne dit rien qu’elle ne "
-        + "dise. La diffusion a été prouvée par la porte du secret statistique, toutes échelles "
-        + "ensemble.",
-      proved_ledger: "{known} chiffres (valeurs, effectifs et dénominateurs qui s’en déduisent) "
-        + "figuraient déjà au registre de ce qui a été montré depuis ce poste, ou avaient déjà été "
-        + "publiés.",
-      proved_audit: "{audited} chiffres n’y figuraient pas\u202f: l’auditeur a cherché tout ce qui se "
-        + "calcule à partir de cet atlas et de {beside} chiffres publiés auparavant, et n’a trouvé "
-        + "aucune valeur masquée.",
-      proved_later: "Tous y figurent désormais\u202f: ce qui sera diffusé ensuite sera prouvé à côté "
-        + "d’eux.",
+      verify_lead: "Rien n’est publié ici sur moins de {least} ménages, et aucune valeur "
+        + "masquée ne se calcule à partir des autres. Avant la publication, tout ce que "
+        + "l’atlas contient a été relu et comparé, valeur par valeur, aux données dont la "
+        + "diffusion est autorisée.",
+      proved: "Ce qui a été vérifié",
+      proved_equal: "Les {cells} valeurs affichées et les {hidden} valeurs masquées de {units} "
+        + "unités sont celles des données autorisées\u202f; les {legends} légendes s’en "
+        + "déduisent.",
+      proved_subset: "L’atlas ne contient qu’une partie de ces données\u202f: il ne dit rien de "
+        + "plus. Le secret statistique y a été vérifié pour toutes les échelles à la fois.",
+      proved_ledger: "{known} chiffres (valeurs, effectifs et dénominateurs qui s’en "
+        + "déduisent) avaient déjà été vérifiés, avec tout ce qui avait été montré ou publié "
+        + "auparavant.",
+      proved_audit: "{audited} chiffres ne l’avaient pas été\u202f: on a cherché tout ce qui "
+        + "se calcule à partir de cet atlas et de {beside} chiffres publiés auparavant, sans "
+        + "trouver aucune valeur masquée.",
+      proved_later: "Ce qui sera publié plus tard sera vérifié avec tous ces chiffres.",
       proved_replaced: "Cet atlas remplace celui du {day}, dont chaque valeur a été relue "
         + "(empreinte {digest}).",
-      proved_beside: "Les millésimes {vintages} ont été protégés l’un à côté de l’autre.",
-      proved_files: "Aucun autre fichier, aucun autre texte, aucune adresse d’un autre site.",
-      not_proved: "Ce qui ne l’est pas",
+      proved_beside: "Les millésimes {vintages} ont été protégés ensemble\u202f: les comparer "
+        + "ne révèle aucune valeur masquée.",
+      proved_files: "Le dossier ne contient aucun autre fichier et aucun autre texte, et "
+        + "n’appelle aucun autre site.",
+      not_proved: "Ce qui ne l’a pas été",
       not_proved_text: "Les taux sont publiés avec certains de leurs dénominateurs (logements, "
         + "ménages)\u202f: on peut en déduire des effectifs, qui sont diffusés eux aussi. Ce qu’un "
         + "lecteur sait par ailleurs, par exemple un bailleur de son propre parc, n’est pas pris en "
         + "compte. Le titre et le logo sont ceux de qui publie.",
-      releases: "Diffusions", policy: "Politique", withheld: "Non diffusées", released: "Diffusées",
+      releases: "Données publiées", policy: "Règles", withheld: "Unités non publiées",
+      released: "Unités publiées",
       threshold: "Seuil (ménages)", scale: "Échelle", vintage: "Millésime", gate: "Porte du secret",
-      written: "Relu et publié le {at} par Occupancy {gate}.", not_stated: "non précisé",
+      written: "Relu et publié le {at} par l’extension QGIS Occupancy, version {gate}.",
+      not_stated: "non précisé",
       files: "Empreintes SHA-256 des données", how_to_check: "Pour vérifier les fichiers\u202f: "
         + "«\u00a0sha256sum -c SHA256SUMS\u00a0» dans le dossier.",
-      no_request: "Cette page ne demande rien à personne\u202f: sa politique de sécurité interdit "
-        + "toute connexion (connect-src 'none'). Ni témoin, ni mesure d’audience.",
+      no_request: "Ces pages n’envoient rien à personne\u202f: ni cookie, ni mesure "
+        + "d’audience. Le navigateur leur interdit toute connexion (connect-src 'none').",
       share_of: "Partager et intégrer", link: "Adresse de cette vue", copy: "Copier",
       copied: "Copié.", embed: "Intégrer à une page", embed_hint: "Remplacez l’adresse par celle où "
         + "le dossier est déposé.", data: "Données réutilisables",
@@ -92,6 +97,7 @@ occupancyAtlas.words = (() => {
         + "all, Enter to choose the unit in the middle.",
       loading: "Loading…", failed: "The file of this scale is missing in the folder.",
       absent: "This indicator does not exist at this scale or in this vintage.",
+      changed: "{name}: from {before} in {earlier} to {after} in {later}",
       no_change: "No change is released here: the indicator is not defined alike in both vintages, "
         + "or its values are hidden.",
       legend: "Legend", units: "units", not_there: "Units of this scale that are not released are "
@@ -110,36 +116,42 @@ occupancyAtlas.words = (() => {
       no_chapter: "The indicators of this atlas suffice for no chapter of the diagnosis.",
       definition: "Definition", see_map: "See the map", method_of: "Method and statistical secrecy",
       verify_of: "Verify this atlas",
-      verify_lead: "This folder was read back after it was written and before it was put in its "
-        + "place: each unit, value, outline, class of a legend and text was compared with the "
-        + "sealed release that it comes from.",
-      proved: "What was proved",
-      proved_equal: "{cells} values shown and {hidden} values hidden, of {units} units, equal those "
-        + "of the release; {legends} legends follow from them.",
-      proved_subset: "The folder is a part of the release: it says nothing that the release does "
-        + "not say. The release was proved by the gate of statistical secrecy, all scales together.",
-      proved_ledger: "{known} figures (values, and the counts and denominators that follow from "
-        + "them) were in the register of what this machine has shown, or had been published.",
-      proved_audit: "{audited} figures were not: the auditor looked for all that can be computed "
-        + "from this atlas and from {beside} figures that were published before, and found no "
-        + "hidden value.",
-      proved_later: "All of them are in it now: whatever is released later is proved beside them.",
+      verify_lead: "Nothing is published here about fewer than {least} households, and no "
+        + "hidden value can be worked out from the others. Before publication, all that the "
+        + "atlas contains was read back and compared, value by value, with the data whose "
+        + "release is authorised.",
+      proved: "What was verified",
+      proved_equal: "The {cells} values shown and the {hidden} values hidden, of {units} "
+        + "units, are those of the authorised data; the {legends} legends follow from them.",
+      proved_subset: "The atlas contains only a part of these data: it says nothing more. "
+        + "Statistical secrecy was verified in them for all scales together.",
+      proved_ledger: "{known} figures (values, and the counts and denominators that follow "
+        + "from them) had been verified before, with all that had been shown or published.",
+      proved_audit: "{audited} figures had not: all that can be computed from this atlas and "
+        + "from {beside} figures that were published before was looked for, and no hidden "
+        + "value was found.",
+      proved_later: "Whatever is published later will be verified together with all these "
+        + "figures.",
       proved_replaced: "This atlas replaces the one of {day}, each value of which was read again "
         + "(digest {digest}).",
-      proved_beside: "The vintages {vintages} were protected beside each other.",
-      proved_files: "No other file, no other text, no address of another site.",
-      not_proved: "What is not",
+      proved_beside: "The vintages {vintages} were protected together: comparing them reveals "
+        + "no hidden value.",
+      proved_files: "The folder contains no other file and no other text, and calls no other "
+        + "site.",
+      not_proved: "What was not",
       not_proved_text: "Rates are published with some of their denominators (dwellings, "
         + "households): counts can be derived, which are released too. What a reader knows "
         + "otherwise, for example a landlord about its own stock, is not considered. Title and logo are "
         + "those of whoever publishes.",
-      releases: "Releases", policy: "Policy", withheld: "Not released", released: "Released",
+      releases: "Published data", policy: "Rules", withheld: "Units not published",
+      released: "Units published",
       threshold: "Threshold (households)", scale: "Scale", vintage: "Vintage", gate: "Gate",
-      written: "Read back and published on {at} by Occupancy {gate}.", not_stated: "not stated",
+      written: "Read back and published on {at} by the QGIS plugin Occupancy, version {gate}.",
+      not_stated: "not stated",
       files: "SHA-256 digests of the data", how_to_check: "To check the files: “sha256sum -c "
         + "SHA256SUMS” in the folder.",
-      no_request: "This page asks nothing of anybody: its security policy forbids every connection "
-        + "(connect-src 'none'). No cookie, no audience measurement.",
+      no_request: "These pages send nothing to anybody: no cookie, no audience measurement. "
+        + "The browser forbids them every connection (connect-src 'none').",
       share_of: "Share and embed", link: "Address of this view", copy: "Copy", copied: "Copied.",
       embed: "Embed in a page", embed_hint: "Replace the address by the one where the folder lies.",
       data: "Data for reuse",

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from qgis.PyQt.QtGui import QColor, QImage
 
+from occupancy_plugin.atlas.pages import SCRIPTS, TEMPLATES
 from occupancy_plugin.duties.records import atlas_facts
 from occupancy_plugin.toolbelt.errors import AtlasError, Cancelled
+from occupancy_plugin.toolbelt.metadata import resource
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
 
@@ -200,3 +202,14 @@ def test_the_journal_names_what_it_has_room_for_and_always_the_digest(published)
     )
     assert "indicator" not in many
     assert many["digest"] == "ab12"
+
+
+def test_the_joined_script_has_every_script_of_the_pages_once(published):
+    names = {path.stem for path in resource(TEMPLATES).glob("*.js")}
+    assert len(SCRIPTS) == len(set(SCRIPTS))
+    assert {*SCRIPTS, "core"} == names
+    joined = (published.folder / "atlas.js").read_text("utf-8")
+    places = [
+        joined.index((resource(TEMPLATES) / f"{name}.js").read_text("utf-8")) for name in SCRIPTS
+    ]
+    assert places == sorted(places)

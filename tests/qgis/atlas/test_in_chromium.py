@@ -678,3 +678,36 @@ def test_the_whole_territory_stays_in_sight_until_somebody_moves_the_map(reader:
     assert moved < wide
     share = (900 - 243) / (1000 - 243)  # of the map's heights: it stays where it was put
     assert fills() == pytest.approx(moved / share, rel=0.12)
+
+
+def test_no_page_calls_a_class_of_a_unit_secret_for_a_whole_territory(reader: Reader) -> None:
+    """A territory has no class of fragility: nothing is hidden, so nothing reads `s`."""
+    reader.open("#p=portrait&l=fr&s=commune")
+    rows = reader.page.locator("#page-portrait tbody tr").all_inner_texts()
+    assert not [row for row in rows if row.startswith("Classe de fragilité")]
+    assert not [row for row in rows if "\ts" in row]
+
+
+def test_the_map_of_a_change_is_headed_by_the_change_of_the_territory(
+    reader: Reader, published: Published
+) -> None:
+    reader.open("#w=change&i=income_u40_rate&l=fr&s=commune")
+    meta = read_script(published.folder / "data" / "meta.js")
+    before, after = (
+        FRENCH.with_unit(FRENCH.number(meta["figures"][v]["values"]["income_u40_rate"][0], 1), "%")
+        for v in ("2020", "2022")
+    )
+    title = reader.page.inner_text("h1")
+    assert title.endswith(f"de {before} en 2020 à {after} en 2022")
+
+
+def test_the_synthesis_has_no_page_number_and_no_proposal_to_be_edited(
+    published: Published,
+) -> None:
+    """Both belong to the dossier on paper."""
+    document = read_script(published.folder / "data" / "diagnosis.js")
+    for language, paper in (("fr", ("(page ", "à modifier")), ("en", ("(page ", "to be edited"))):
+        (page,) = [page for page in document[language] if page["key"] == "synthesis"]
+        assert page["prose"]
+        assert not [text for text, _ in page["prose"] if any(part in text for part in paper)]
+        assert len(page["charts"]) <= 2  # the figures and the map of sectors, not the whole sheet
