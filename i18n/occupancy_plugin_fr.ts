@@ -2077,18 +2077,13 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/households.py" />
-   <source>No column is called households (“ménages”). Does {columns} count them, one per household? If so, give that column the role “Households (secrecy)”. Nothing leaves without it.</source>
-   <translation>Aucune colonne ne s’appelle « ménages ». Est-ce que {columns} les compte, à raison d’un par ménage ? Si oui, donnez à cette colonne le rôle « Ménages (secret) ». Rien ne sort sans elle.</translation>
+   <source>No column is called households (“ménages”). These may count them, one per household: {columns}. If one does, give it the role “Households (secrecy)”. Nothing leaves without it.</source>
+   <translation>Aucune colonne ne s’appelle « ménages ». Celles-ci peuvent les compter, à raison d’un par ménage : {columns}. Si c’est le cas de l’une d’elles, donnez-lui le rôle « Ménages (secret) ». Rien ne sort sans elle.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/households.py" />
    <source>No column is called households (“ménages”): which column counts the households? Nothing leaves without it.</source>
    <translation>Aucune colonne ne s’appelle « ménages » : laquelle compte les ménages ? Rien n’est diffusé sans elle.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
-   <source>No column is called households: “{column}” counts occupied dwellings, with one household each, and decides what is under secrecy.</source>
-   <translation>Aucune colonne ne s’appelle « ménages » : « {column} » compte des logements occupés, un ménage chacun, et décide de ce qui relève du secret.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
@@ -5797,11 +5792,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>objection withdrawn</source>
    <translation>opposition retirée</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/sources/mapping/households.py" />
-   <source>occupied dwellings: one household each</source>
-   <translation>logements occupés : un ménage chacun</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />

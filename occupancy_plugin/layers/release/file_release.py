@@ -309,7 +309,8 @@ def scale_label(scale: str) -> Mapping[str, str]:
 def _geometry_of(files: OpenedFiles, scale: str) -> Geometry:
     """The type that all shapes of a scale have; NONE without shapes or for mixed types."""
     shapes = files.tables[scale].geometry
-    kinds = {_flat_wkb_type(wkb) for wkb in ([] if shapes is None else shapes) if wkb is not None}
+    beginnings = {wkb[:5] for wkb in ([] if shapes is None else shapes) if wkb is not None}
+    kinds = set(map(_flat_wkb_type, beginnings))
     if kinds and kinds <= POLYGONS:
         return Geometry.POLYGON
     if kinds and kinds <= POINTS:

@@ -57,6 +57,7 @@ HEADINGS = {
         r"|^num|rpls|uni(?:te)?"
     ),
 }
+SHORTEST = 4  # signs of a code of communes or anything finer, with its first nought lost
 BUILDING = re.compile(
     r"\b(?:residences?|programmes?|batiments?|patrimoine)\b(?!.*\b(?:insee|commune|iris)\b)"
 )
@@ -219,6 +220,8 @@ def _scale_of(
         """Read the first cells as codes of a scale."""
         return codes_of(head, scale, heading, geography)
 
+    if max(map(len, map(str, head))) < SHORTEST:
+        return _of_two_digits(head, texts, heading, geography)
     squares = looks("carreau")
     if squares.share() >= FORM_SHARE:
         return codes_of(texts, "carreau", heading, geography)
@@ -244,8 +247,17 @@ def _scale_of(
     is_certain = communes.labelled or (communes.share() >= SURE_SHARE and not communes.repaired)
     if communes.share() >= KNOWN_SHARE and has_form and is_certain and may_be_insee:
         return codes_of(texts, "commune", heading, geography)
+    return _of_two_digits(head, texts, heading, geography)
+
+
+def _of_two_digits(
+    head: np.ndarray, texts: np.ndarray, heading: str, geography: Cog
+) -> Codes | None:
+    """Return the column read as codes of départements or régions, which only a heading tells from
+    numbers; None without such a heading."""
     for scale in ("departement", "region"):
-        heading_pattern = HEADINGS[scale]
-        if heading_pattern.search(normalise(heading)) and looks(scale).share() >= FORM_SHARE:
+        if not HEADINGS[scale].search(normalise(heading)):
+            continue
+        if codes_of(head, scale, heading, geography).share() >= FORM_SHARE:
             return codes_of(texts, scale, heading, geography)
     return None

@@ -20,6 +20,14 @@ from .spelling import normalise
 INSEE = re.compile(r"(?:[pc]\d\d )?men")
 YEARS = re.compile(r"\b(?:19|20)\d\d\b")
 DATES = re.compile(r"\bau \d{1,2}(?:er)?\W+(?:\d{1,2}|[a-z]+)(?=\W+(?:19|20)\d\d\b|$)")
+VACANT = re.compile(r"\bvacan\w*|\bvides?\b")
+COUNT = r"(?:(?:nb|nbre|nombre|total) )?(?:(?:de|d) )?"
+OCCUPIED = re.compile(rf"{COUNT}(?:occupes?|occ|loues?)")
+OCCUPIED_DWELLINGS = re.compile(
+    rf"{COUNT}(?:logements?|logts?|lgts?|log|lls|ls|appts?|appartements?)"
+    r"(?: (?:locatifs|sociaux|hlm|lls))* (?:occupes?|occ|loues?)"
+    rf"|{COUNT}res(?:idences)? principales(?: en)? (?:hlm|lls)|occupied dwellings"
+)
 FOOTNOTE = re.compile(r"\s*\(\d\)\s*$")
 
 
@@ -105,7 +113,7 @@ class Households(Roles):
                 )
             )
             return -1
-        if self._ask_what_is_counted():
+        if self._ask_whether_households() or self._ask_what_is_counted():
             return -1
         self.problems.append(
             tr(
@@ -114,6 +122,34 @@ class Households(Roles):
             )
         )
         return -1
+
+    def _ask_whether_households(self) -> bool:
+        """Note a problem that names the columns of leases, holders or occupied dwellings. Return
+        whether there are any.
+
+        A household may have two leases or two holders, and a survey reaches fewer households than
+        there are occupied dwellings: so nothing is guessed."""
+        likely = [self.body.names[at] for at in self.counts if self._may_count_households(at)]
+        if likely:
+            self.problems.append(
+                tr(
+                    "No column is called households (“ménages”). These may count them, one per "
+                    "household: {columns}. If one does, give it the role “Households (secrecy)”. "
+                    "Nothing leaves without it."
+                ).format(columns=", ".join(map(quoted, likely)))
+            )
+        return bool(likely)
+
+    def _may_count_households(self, at: int) -> bool:
+        """Whether a heading names what there is one of for each household. “Occupés” alone does
+        where another heading names dwellings."""
+        name = self._without_year(at)
+        if counts_households(self.body.names[at]) and not CATEGORY.search(name):
+            return True
+        all_names = [normalise(other) for other in self.body.names]
+        names_dwellings = any(DWELLINGS.search(n) or VACANT.search(n) for n in all_names)
+        is_occupied = bool(names_dwellings and OCCUPIED.fullmatch(name))
+        return is_occupied or bool(OCCUPIED_DWELLINGS.fullmatch(name))
 
     def _may_total_households(self, place: int) -> bool:
         """Whether the heading of a total names households in other words, or nothing at all

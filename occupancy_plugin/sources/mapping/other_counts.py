@@ -15,7 +15,7 @@ PUPILS = re.compile(r"\b(?:eleves?|etudiant\w*|ecoliers?|collegiens?|lyceens?|sc
 FIRMS = re.compile(r"\b(?:etablissements?|entreprises?|societes?|salaries?|postes?)\b")
 PERSONS = re.compile(
     PEOPLE.pattern + r"|\b(?:[pc]\d\d )?pop\w*\b|\bp(?:mun|cap|tot)\w*\b|\b(?:licencies?|usagers?"
-    r"|assures?|patients?|naissances|deces|chomeurs|allocataires?|nbpers\w*|ind)\b"
+    r"|assures?|patients?|naissances|deces|chomeurs|alloc(?:ataires?)?|nbpers\w*|ind)\b"
 )
 SEXES = re.compile(r"^(?:(?:nb|nombre|dont|d|de|total) )*(?:filles?|garcons?|hommes?|femmes?)$")
 """Categories of persons, under a total that does not say what it counts."""

@@ -18,6 +18,7 @@ ARRONDISSEMENT = re.compile(r"75(?:0(?:0[1-9]|1\d)|116)$|6900[1-9]$|130(?:0[1-9]
 POSTAL_FORM = re.compile(rf"\d{{4}}0$|20\d{{3}}$|{ARRONDISSEMENT.pattern}")
 """Nine postal codes in ten end in 0, one Insee code in ten does. Corsica's begin with 20, as no
 Insee code has done since 1976; Paris, Lyon and Marseille number their arrondissements."""
+BESIDE_NAME = re.compile(r"(\d{5})[\s,–-]+([^\W\d].*)")
 HEAD = 400  # rows that are looked at
 FORM_SHARE = 0.6  # of the cells with the form of a code
 NAMED_SHARE = 0.6  # of a column's texts that are names of communes
@@ -31,8 +32,16 @@ def is_postal(heading: str) -> bool:
 
 
 def home_of_postal(text: str) -> str:
-    """Return the département of a postal code, '' where it has two (Corsica) or none."""
-    return departement_of(_code(text) or "")
+    """Return the département of a postal code, '' where it has two (Corsica) or none. A name may
+    follow it: “59400 Cambrai”."""
+    beside_name = BESIDE_NAME.match(strip_text(text))
+    return departement_of((beside_name[1] if beside_name else _code(text)) or "")
+
+
+def without_postal_code(text: str) -> str:
+    """Return the name that follows a postal code in a cell, the text as it is without one."""
+    beside_name = BESIDE_NAME.match(strip_text(text))
+    return beside_name[2] if beside_name else strip_text(text)
 
 
 def postal_columns(

@@ -90,6 +90,7 @@ class Roles:
     def __init__(self, body: Body, vocabulary: Vocabulary, user_profile: Profile) -> None:
         self.body, self.vocabulary, self.user_profile = body, vocabulary, user_profile
         self.units = units_of(body, user_profile.code, user_profile.scale)
+        self._stated_ids = {heading: id_ for id_, heading in user_profile.columns.items()}
         self.roles: dict[int, MappedColumn] = {}
         self.ids: dict[int, str] = {}
         self.problems: list[str] = []
@@ -437,10 +438,13 @@ class Roles:
             self._problem(at, numbers.unread, unread_sentence())
 
     def _id(self, at: int, rate: bool = False) -> str:
-        """Return the id of a column: the catalogue's where heading or values match, else one made
-        of the heading."""
+        """Return the id of a column: the user's profile's, the catalogue's where heading or values
+        match, else one made of the heading."""
+        stated = self._stated_ids.get(self.body.names[at], "")
+        if at not in self.ids and stated and stated not in self.ids.values():
+            self.ids[at] = stated
         if at not in self.ids:
-            ids = set(self.ids.values())
+            ids = set(self.ids.values()) | set(self._stated_ids.values())
             match = self.vocabulary.match(self.body.bounds.parts[at] or (self.body.names[at],))
             if not match and not rate:
                 values = self._numbers(at).values

@@ -359,8 +359,8 @@ def _is_blank(cells: np.ndarray, columns: np.ndarray) -> np.ndarray:
     rows: np.ndarray = np.arange(len(cells))
     for column in columns:
         texts = cells[rows, column].tolist()
-        empty = {text for text in set(texts) if not strip_text(text)}
-        rows = rows[[text in empty for text in texts]]
+        empty = {text for text in set(texts) if not text[:1].isalnum() and not strip_text(text)}
+        rows = rows[[text in empty for text in texts]] if empty else rows[:0]
         if not len(rows):
             break
     blank = np.zeros(len(cells), dtype=bool)

@@ -17,7 +17,7 @@ from ..communes import codes_by_name, cog, departement_of, departements, normali
 from ..grid import Grid
 from .body import Body
 from .codes import HEADINGS, candidates
-from .postal_codes import home_of_postal
+from .postal_codes import home_of_postal, without_postal_code
 from .spelling import normalise
 from .values import strip_text
 
@@ -79,7 +79,7 @@ def with_codes(body: Body, answers: Mapping[str, str]) -> tuple[Grid, NamedUnits
             continue
         for scale in SCALES:
             matched = sum(
-                normalise_name(text) in codes_by_name(scale) or text in answers for text in distinct
+                _key(text) in codes_by_name(scale) or text in answers for text in distinct
             )
             best_match = max(
                 best_match, (matched / len(distinct), scale, at), key=lambda candidate: candidate[0]
@@ -101,7 +101,7 @@ def _match_names(body: Body, column: int, scale: str, answers: Mapping[str, str]
     departements = _departements(body, unit_rows)
     departement_of_name = dict(zip(names, departements, strict=False))
     distinct = list(dict.fromkeys(name for name in names if name))
-    codes = {name: codes_by_name(scale).get(normalise_name(name), ()) for name in distinct}
+    codes = {name: codes_by_name(scale).get(_key(name), ()) for name in distinct}
     units_by_departement = Counter(
         _departement_of(found[0], scale) for found in codes.values() if len(found) == 1
     )
@@ -131,6 +131,11 @@ def _match_names(body: Body, column: int, scale: str, answers: Mapping[str, str]
     return NamedUnits(scale, body.names[column], heading, tuple(matches))
 
 
+def _key(name: str) -> str:
+    """Return a name as the official list is searched for it, without a postal code before it."""
+    return normalise_name(without_postal_code(name))
+
+
 def _similar_names(name: str, scale: str, homes: set[str]) -> tuple[str, ...]:
     """Return the codes of similar names in these départements (all, if empty)."""
     candidates = {
@@ -138,7 +143,7 @@ def _similar_names(name: str, scale: str, homes: set[str]) -> tuple[str, ...]:
         for key, codes in codes_by_name(scale).items()
         if not homes or any(_departement_of(code, scale) in homes for code in codes)
     }
-    keys = difflib.get_close_matches(normalise_name(name), candidates, MOST_PROPOSALS, ALIKE)
+    keys = difflib.get_close_matches(_key(name), candidates, MOST_PROPOSALS, ALIKE)
     matches = [code for key in keys for code in candidates[key]]
     return tuple(code for code in matches if not homes or _departement_of(code, scale) in homes)
 

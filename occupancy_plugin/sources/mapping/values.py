@@ -116,6 +116,7 @@ def is_unknown(text: str, zero: frozenset[str] = frozenset()) -> bool:
 
 DIGITS = 15  # up to which float64 holds a whole number exactly
 KNOWN, EMPTY, UNKNOWN_CELL, UNREAD, FORMULAS = range(5)
+NO_NUMBER = (UNREAD, np.nan, 0)  # of R00123, which is neither a number nor a sign
 
 
 def numbers_of(
@@ -137,9 +138,12 @@ def numbers_of(
         for text, is_bare in zip(compact, is_bare_text, strict=True)
     ]
     thousands = _separator(plain)
+    has_signs = bool(zero or tokens)
     readings = [
-        _read(text, plain_text, thousands, zero, tokens)
-        for text, plain_text in zip(distinct, plain, strict=True)
+        NO_NUMBER
+        if is_bare and not has_signs and text[0].isalpha() and text[-3:].isdigit()
+        else _read(text, plain_text, thousands, zero, tokens)
+        for text, plain_text, is_bare in zip(distinct, plain, is_bare_text, strict=True)
     ]
     values = np.array([value for _, value, _ in readings], dtype=float)[codes]
     states = np.array([state for state, _, _ in readings], dtype=np.int8)
@@ -180,7 +184,7 @@ def _read(
         if compact.isdigit() and len(compact) < DIGITS:
             return KNOWN, float(compact), 0
         if compact[0].isalpha() and compact[-3:].isdigit():
-            return UNREAD, np.nan, 0  # R00123: neither a number nor a sign
+            return NO_NUMBER
     begins_with_digit = compact[0].isdigit()
     if not begins_with_digit and (is_token or is_unknown(text, zero)):
         return UNKNOWN_CELL, np.nan, 0

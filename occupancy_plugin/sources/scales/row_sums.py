@@ -21,6 +21,7 @@ from ..mapping.units import Units
 from ..profile import Profile
 
 SPLIT = re.compile(r"[ _./|:-]+")
+LETTERS = re.compile(r"[^\W\d_]*")
 RUN = re.compile(r"([0A])\1+")  # the same kind of sign, repeated
 LETTER = re.compile(r"(.*\d)[A-Za-z]{1,2}$")  # R01A lies in R01
 FEWEST = 2  # members with households that a sum needs
@@ -136,6 +137,8 @@ def _nest_by_code(tree: RowSums, codes: list[str], counts: np.ndarray) -> None:
     position_of = {code: at for at, code in enumerate(codes)}
     members: dict[int, list[int]] = defaultdict(list)
     for at, code in enumerate(codes):
+        if code.isalnum() and code[-1].isdecimal():
+            continue  # nothing divides it
         container = next((position_of[h] for h in _containing_codes(code) if h in position_of), -1)
         if container >= 0:
             members[container].append(at)
@@ -183,9 +186,7 @@ def _forms(codes: list[str]) -> np.ndarray:
 
 def _beginnings(codes: list[str]) -> np.ndarray:
     """Return the letters at the beginning of each code, with its length: 'R5' of 'R01-B'."""
-    kinds = _SignKinds()
-    letters = [len(code) - len(code.translate(kinds).lstrip("A")) for code in codes]
-    texts = [f"{code[:n]}{len(code)}" for code, n in zip(codes, letters, strict=True)]
+    texts = [f"{found[0]}{len(code)}" for code in codes if (found := LETTERS.match(code))]
     return np.array(texts, dtype=object)
 
 
@@ -234,12 +235,11 @@ def _hang_runs(tree: RowSums, counts: np.ndarray) -> bool:
     roots = np.flatnonzero((tree.parent < 0) & (counts[:, 0] >= 0))
     households = counts[roots, 0]
     ends = np.concatenate([[0.0], np.cumsum(households)])
-    place: dict[float, list[int]] = defaultdict(list)
-    for at, end in enumerate(ends.tolist()):
-        place[end].append(at)
-    for at in map(int, np.flatnonzero(households >= ENOUGH)):
-        runs = [(at + 1, end) for end in place.get(ends[at + 1] + households[at], ())]
-        runs += [(start, at) for start in place.get(ends[at] - households[at], ())]
+    below, above = ends[1:] + households, ends[:-1] - households  # where such a run ends or begins
+    is_summed = np.isin(below, ends) | np.isin(above, ends)
+    for at in map(int, np.flatnonzero(is_summed & (households >= ENOUGH))):
+        runs = [(at + 1, end) for end in _positions(ends, below[at])]
+        runs += [(start, at) for start in _positions(ends, above[at])]
         for start, end in runs:
             members = roots[start:end]
             enough = int((households[start:end] > 0).sum()) >= FEWEST
@@ -247,6 +247,11 @@ def _hang_runs(tree: RowSums, counts: np.ndarray) -> bool:
             if enough and same_counts(counts[roots[[at]]], sums)[0]:
                 return tree.hang(int(roots[at]), members)
     return False
+
+
+def _positions(ends: np.ndarray, value: float) -> range:
+    """Return the positions of a value among ends that never fall."""
+    return range(np.searchsorted(ends, value), np.searchsorted(ends, value, side="right"))
 
 
 def same_counts(rows: np.ndarray, sums: np.ndarray) -> np.ndarray:

@@ -64,3 +64,18 @@ def test_a_column_of_chief_towns_contradicts_no_code(tmp_path: Path) -> None:
     names = ["Roubaix"] * 3 + ["Lambersart"] * 5
     opened = open_files(csv(tmp_path / "parc.csv", lines("Code", list(INSEE.values()), names)))
     assert list(opened.tables["commune"].frame.index) == list(INSEE.values())
+
+
+@pytest.mark.parametrize("sign", [" ", " - ", ", "])
+def test_a_name_behind_a_postal_code_says_the_commune(sign: str, tmp_path: Path) -> None:
+    cells = [f"{code}{sign}{name.upper()}" for code, name in AROUND_LILLE.items()]
+    opened = open_files(csv(tmp_path / "parc.csv", lines("CP Ville", cells)))
+    assert list(opened.tables["commune"].frame.index) == list(INSEE.values())
+
+
+def test_the_postal_code_tells_communes_of_the_same_name_apart(tmp_path: Path) -> None:
+    """Saint-Denis lies in four départements, Montreuil in five."""
+    cells = ["93200 Saint-Denis", "93100 Montreuil", "93300 Aubervilliers", "93500 Pantin"]
+    opened = open_files(csv(tmp_path / "parc.csv", lines("CP Ville", cells)))
+    index = ["93066", "93048", "93001", "93055"]
+    assert list(opened.tables["commune"].frame.index) == index
