@@ -39,6 +39,8 @@ TENTH = 10.0
 ANCHORS = ("start", "middle", "end")
 
 Document = dict[str, Any]
+Box = tuple[float, float, float, float]
+"""left, top, right, bottom in mm"""
 
 
 def diagnosis_document(material: AtlasMaterial) -> Document:
@@ -148,11 +150,11 @@ def _chart(drawing: Drawing, palette: list[str]) -> Document:
 
     width, height: tenths of a millimetre
     words: the description for a screen reader"""
-    coloured_fields: list[Rect] = []
+    coloured_fields: list[Box] = []
     shapes = []
     for shape in drawing.shapes:
-        if isinstance(shape, Rect) and shape.fill and shape.fill not in ROLES:
-            coloured_fields.append(shape)
+        if isinstance(shape, Rect | Area) and shape.fill and shape.fill not in ROLES:
+            coloured_fields.append(_box(shape))
         shapes.append(_shape(shape, palette, coloured_fields))
     return {
         "width": round(drawing.width * TENTH),
@@ -162,7 +164,7 @@ def _chart(drawing: Drawing, palette: list[str]) -> Document:
     }
 
 
-def _shape(shape: Shape, palette: list[str], coloured_fields: list[Rect]) -> list[Any]:
+def _shape(shape: Shape, palette: list[str], coloured_fields: list[Box]) -> list[Any]:
     """Return [kind, lengths…, colours…]; kinds are 'r'ectangle, 'l'ine, 'c'ircle, 'a'rea, 't'ext. A
     text's code combines colour, weight and anchor."""
     if isinstance(shape, Text):
@@ -191,11 +193,18 @@ def _shape(shape: Shape, palette: list[str], coloured_fields: list[Rect]) -> lis
     ]
 
 
-def _contains(field: Rect, text: Text) -> bool:
+def _box(shape: Rect | Area) -> Box:
+    if isinstance(shape, Rect):
+        return shape.x, shape.y, shape.x + shape.width, shape.y + shape.height
+    xs, ys = zip(*(point for ring in shape.rings for point in ring), strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _contains(field: Box, text: Text) -> bool:
     """Whether the middle of the text lies on the field."""
     left, top, right, bottom = text.box
     x, y = (left + right) / 2, (top + bottom) / 2
-    return field.x <= x <= field.x + field.width and field.y <= y <= field.y + field.height
+    return field[0] <= x <= field[2] and field[1] <= y <= field[3]
 
 
 def _colour(colour: str, palette: list[str], fixed: bool = False) -> int:

@@ -100,6 +100,12 @@ occupancyAtlas.paint = (() => {
     return tools.colours.empty;
   }
 
+  /* The sign of a unit that is wide enough for one, "" without. */
+  function signOf(map, cell, view) {
+    const sign = map.legend && map.legend.signs && cell.position >= 0 ? map.legend.signs[cell.position] : "";
+    return Math.sqrt(map.units[cell.row].area) * view.k < 16 ? "" : sign;
+  }
+
   /* A sign on what rose or fell: grey print keeps them apart. */
   function drawSigns({ context, map, density, size, view, text }) {
     context.setTransform(density, 0, 0, density, 0, 0);
@@ -107,9 +113,8 @@ occupancyAtlas.paint = (() => {
     context.textAlign = "center";
     context.textBaseline = "middle";
     for (const cell of map.cells) {
-      const sign = cell.position >= 0 ? map.legend.signs[cell.position] : "";
-      const unit = map.units[cell.row];
-      if (!sign || Math.sqrt(unit.area) * view.k < 16) continue;
+      const sign = signOf(map, cell, view), unit = map.units[cell.row];
+      if (!sign) continue;
       context.fillStyle = themes.isPale(map.legend.colours[cell.position]) ? "#1f1f1f" : "#ffffff";
       context.fillText(sign, ...onScreen(unit.centre, view, size));
     }
@@ -246,7 +251,7 @@ occupancyAtlas.paint = (() => {
       .sort((a, b) => (b === map.chosen) - (a === map.chosen) || map.units[b].area - map.units[a].area);
     for (const row of order.slice(0, LABELS)) {
       const [x, middle] = onScreen(map.units[row].centre, view, size);
-      const y = middle + below(map, row, text);
+      const y = middle + below(map, row, text, view);
       const wide = context.measureText(map.names[row]).width + 6;
       const box = [x - wide / 2, y - 9 * text, x + wide / 2, y + 9 * text];
       const room = (map.units[row].box[2] - map.units[row].box[0]) * view.k;
@@ -262,12 +267,11 @@ occupancyAtlas.paint = (() => {
     }
   }
 
-  /* Pixels from a unit's middle down to its name: a circle stays in sight. */
-  function below(map, row, text) {
-    const legend = sized(map);
-    if (!legend) return 0;
-    const cell = map.cells.find((one) => one.row === row);
+  /* Pixels from a unit's middle down to its name: a circle or a sign stays in sight. */
+  function below(map, row, text, view) {
+    const legend = sized(map), cell = map.cells.find((one) => one.row === row);
     if (!cell || cell.grey) return 0;
+    if (!legend) return signOf(map, cell, view) ? 15 * text : 0;
     return Math.sqrt(amount(map, cell) / legend.reference) * (legend.largest / 2) * themes.MM + 9 * text;
   }
 

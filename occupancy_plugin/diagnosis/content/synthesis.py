@@ -138,7 +138,7 @@ def _line(sentence: RuleSentence, numbers: Mapping[str, int] | None, facts: Fact
     number = numbers.get(sentence.page) if numbers else None
     text = sentence.text.rstrip(".")
     if number is None:
-        return f"{text}."
+        return text if text.endswith("?") else f"{text}."
     return say("on page", facts.words, finding=text, n=number)
 
 

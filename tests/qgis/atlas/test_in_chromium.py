@@ -711,3 +711,23 @@ def test_the_synthesis_has_no_page_number_and_no_proposal_to_be_edited(
         assert page["prose"]
         assert not [text for text, _ in page["prose"] if any(part in text for part in paper)]
         assert len(page["charts"]) <= 2  # the figures and the map of sectors, not the whole sheet
+
+
+def test_no_name_covers_the_sign_of_a_change(reader: Reader) -> None:
+    """In grey print the signs alone tell a rise from a fall."""
+    reader.open("#w=change&i=income_u40_rate&s=commune&l=fr&t=light")
+    reader.home()
+    signed = reader.page.evaluate(
+        """() => { const { figures, themes } = occupancyAtlas, c = occupancyAtlas.get("commune");
+          const { cells, legend } = figures.shown(c, occupancyAtlas.state.now)[0];
+          return cells.filter(({ position }) => position >= 0 && legend.signs[position]
+            && themes.isPale(legend.colours[position])).map(({ row }) => c.codes[row]); }"""
+    )
+    centres = reader.centres(WIDE)
+    places = [centres[code] for code in signed if code in centres]
+    assert len(places) >= 3
+    for x, y in places:
+        around = [(x + dx, y + dy) for dx in range(-5, 6) for dy in range(-5, 6)]
+        colours = reader.colours(around)
+        assert "#ffffff" not in colours  # of the edge around the letters of a name
+        assert min(int(colour[1:3], 16) for colour in colours) < 0x78  # the sign
