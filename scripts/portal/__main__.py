@@ -19,6 +19,7 @@ from occupancy_plugin.toolbelt.errors import OccupancyError
 
 from . import administration, client, demo
 from .access import rights_document
+from .catalogue.families import COUNT_COLUMNS, labels
 from .records import database
 from .rows import build, cluster, deposit, extracts, postgis
 from .rows.store import Reader
@@ -65,10 +66,17 @@ def main(arguments: list[str] | None = None) -> int:
     )
     administration.options(commands, STORE)
     commands.add_parser("rights", help="print the table of rights as Markdown (docs/rights.md)")
+    commands.add_parser(
+        "columns", help="print the catalogue's columns, whose ids a profile gives to headings"
+    )
     options = parser.parse_args(arguments)
     os.umask(0o077)  # records hold the signing key, hashes and letters
     if options.command == "rights":
         print(rights_document.markdown(), end="")
+        return 0
+    if options.command == "columns":
+        for column in COUNT_COLUMNS:
+            print(column, *labels()[column], sep="\t")
         return 0
     if options.command == "build":
         return _build(options)
@@ -137,7 +145,7 @@ def _extract_options(command: argparse.ArgumentParser) -> None:
         default=[],
         help="what the columns mean, as the plugin saves it; used for the files that it fits",
     )
-    add("--outlines", type=Path, help="a GeoPackage: a layer a scale, with the column “code”")
+    add("--outlines", type=Path, help="a GeoPackage: a layer a scale, with its codes in a column")
     add("--vintage", default="", help="of the extracts")
     add("--scales", default="", help="those to serve, separated by commas; default: all")
     add("--name", default="", help="of the territory")

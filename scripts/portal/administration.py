@@ -56,6 +56,9 @@ def options(commands: Any, variable: str) -> None:
         command.add_argument("--store", default=os.environ.get(variable, ""))
     for name in ("username", "name", "email"):
         administrator_command.add_argument(f"--{name}", required=True, type=_line)
+    administrator_command.add_argument(
+        "--url", default="", help="the address that people know, as for `serve`"
+    )
     backup_command.add_argument("--to", required=True, type=Path)
     restore_command.add_argument("--from", dest="file", required=True, type=Path)
     registers_command.add_argument("--to", required=True, type=Path, help="a folder")
@@ -128,7 +131,7 @@ def administrator(arguments: argparse.Namespace) -> int:
         )
         secret = people.reset_secret(connection, number)
         database.note(connection, number, "administrator_named")
-    print(f"/pages/password/{secret}")
+    print(f"{arguments.url.rstrip('/')}/pages/password/{secret}")
     return 0
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import shapely
-from osgeo import gdal, osr
+from osgeo import gdal, ogr, osr
 
 from occupancy_plugin.portal.documents import read_catalogue
 from occupancy_plugin.secrecy import (
@@ -30,6 +30,7 @@ from occupancy_plugin.secrecy import (
     protect,
     protect_with_reference,
 )
+from occupancy_plugin.sources.mapping.codes import codes_of
 
 from ..catalogue.catalogue import NESTINGS, OVERLAPS, PIECES, collection_id
 from ..catalogue.folder_contents import FolderContents, catalogue_of
@@ -43,6 +44,7 @@ from .extracts import POPULATION, Extract, ExtractError, Shapes
 from .store import SRS, Writer, table_name
 
 ROWS, ABOUT, LEDGERS = "rows.gpkg", "about.json", "served"
+CODES_SHARE = 0.9  # of a column's texts that are codes of the scale, where no column is “code”
 NAMED = ("region", "departement", "epci", "commune")
 
 
@@ -354,15 +356,37 @@ def _layer(outlines: Path | None, scale: str) -> dict[str, Any] | None:
     if outlines is None:
         return None
     source = gdal.OpenEx(str(outlines), gdal.OF_VECTOR)
-    layer = source.GetLayerByName(scale)
+    layer = source.GetLayerByName(scale)  # GDAL finds COMMUNE too
     if layer is None:
         return None
-    if layer.FindFieldIndex("code", 0) < 0:
-        raise ExtractError(f"The layer “{scale}” of {outlines.name} has no column “code”.")
-    pairs = [(str(f["code"]), bytes(f.GetGeometryRef().ExportToWkb())) for f in layer]
+    column = _code_column(layer, scale)
+    if not column:
+        raise ExtractError(
+            f"The layer “{scale}” of {outlines.name} has no column “code”, and none with the codes "
+            f"of {scale}."
+        )
+    shaped = [feature for feature in layer if feature.GetGeometryRef() is not None]
+    pairs = [(str(f[column]), bytes(f.GetGeometryRef().ExportToWkb())) for f in shaped]
     system = layer.GetSpatialRef()
     shapes = _geographic(shapely.from_wkb([wkb for _, wkb in pairs]), system.ExportToWkt())
     return dict(zip((code for code, _ in pairs), shapes, strict=True))
+
+
+def _code_column(layer: ogr.Layer, scale: str) -> str:
+    """Return the column “code” of a layer, else the first one whose texts are codes of the scale
+    (INSEE_COM, CODE_IRIS); '' without any."""
+    definition = layer.GetLayerDefn()
+    names = [definition.GetFieldDefn(at).GetName() for at in range(definition.GetFieldCount())]
+    if "code" in names:
+        return "code"
+    features = list(layer)
+    layer.ResetReading()
+    for name in names:
+        texts = np.array([str(f[name]) if f[name] is not None else "" for f in features], object)
+        codes = codes_of(texts, scale)
+        if codes.unique and codes.share() >= CODES_SHARE and not codes.repaired:
+            return name
+    return ""
 
 
 def _geographic(shapes: np.ndarray, crs: str) -> np.ndarray:

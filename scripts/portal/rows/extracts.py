@@ -17,6 +17,7 @@ from occupancy_plugin.sources.communes import communes_of
 from occupancy_plugin.sources.errors import Unreadable
 from occupancy_plugin.sources.mapping.body import first_codes
 from occupancy_plugin.sources.mapping.heading_words import Vocabulary
+from occupancy_plugin.sources.mapping.occupancy_words import counts_households
 from occupancy_plugin.sources.opening import OpenedFiles, Source, open_files
 from occupancy_plugin.sources.profile import Profile
 from occupancy_plugin.sources.registers.dwellings import PIECES
@@ -69,9 +70,11 @@ def read_extracts(
     pieces: pd.DataFrame | None = None
     overlaps: tuple[Overlap, ...] = ()
     behind: dict[str, tuple[str, ...]] = {}
+    like_households: dict[str, tuple[str, ...]] = {}
     for path in files:
         opened_files = _open(path, profiles, vintage)
         behind[path.name] = _left_behind(opened_files)
+        like_households[path.name] = _like_households(opened_files)
         for scale, table in opened_files.tables.items():
             if scale in wanted_scales:
                 rows[scale] = _join(rows.get(scale), _of_catalogue(table), scale, path.name)
@@ -84,7 +87,7 @@ def read_extracts(
     uncounted = tuple(scale for scale, frame in rows.items() if POPULATION not in frame)
     rows = {scale: frame for scale, frame in rows.items() if scale not in uncounted}
     if not rows:
-        raise ExtractError("None of the files counts households: a portal serves nothing without.")
+        raise ExtractError(_without_households(like_households))
     _add_wider(rows, wanted_scales)
     for scale, frame in rows.items():
         rows[scale] = _with_parents(frame, scale, rows, pieces)
@@ -123,6 +126,27 @@ def _open(path: Path, profiles: Sequence[Profile], vintage: str) -> OpenedFiles:
             refusals.append(error)
     by_profile = "".join(f" By a profile: {refusal}" for refusal in refusals[:-1])
     raise ExtractError(f"{path.name}: {refusals[-1]}{by_profile}")
+
+
+def _like_households(opened_files: OpenedFiles) -> tuple[str, ...]:
+    """Return the headings that may name the households of a file; none is taken for them unless a
+    profile says so, since a survey counts households in several ways."""
+    return tuple(
+        heading
+        for heading in opened_files.first.profile.columns.values()
+        if counts_households(heading)
+    )
+
+
+def _without_households(like_households: Mapping[str, tuple[str, ...]]) -> str:
+    """Say which columns may count the households, and how a profile tells it."""
+    sentence = (
+        "None of the files has the column “households” of the catalogue (“Ménages enquêtés”), and "
+        "a portal serves nothing without. Say in a profile (--profile) which column it is: "
+        '{"population": "households", "columns": {"households": "its heading"}}.'
+    )
+    named = [f"{file}: {', '.join(names)}" for file, names in like_households.items() if names]
+    return f"{sentence} These may be it – {'; '.join(named)}." if named else sentence
 
 
 def _left_behind(opened_files: OpenedFiles) -> tuple[str, ...]:

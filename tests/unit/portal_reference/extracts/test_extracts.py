@@ -13,10 +13,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from osgeo import gdal
 
 from occupancy_plugin.portal.documents import read_catalogue
 from occupancy_plugin.secrecy import Ledger
+from occupancy_plugin.sources.profile import Profile
 from scripts.portal import __main__ as main
+from scripts.portal.catalogue.families import FAMILIES, labels
 from scripts.portal.rows import deposit, extracts, suppress
 from scripts.portal.rows.deposit import open_folder, read_rows
 from scripts.portal.rows.store import Writer
@@ -326,3 +329,32 @@ def test_what_is_incomplete_in_one_vintage_is_not_called_complete(desk, tmp_path
     assert ("iris", "commune", False) in both.nestings
     again = deposit._contents_with(both, "2026", extract, "essai")
     assert ("iris", "commune", False) in again.nestings
+
+
+def test_a_profile_tells_headings_that_the_catalogue_does_not_have(desk, tmp_path):
+    """Without one nothing is guessed: a survey counts households in several ways."""
+    survey = pd.read_csv(desk.files["2024"][0], sep=";", dtype=str)
+    of_all = [labels()[c][0] for f in FAMILIES if f.total == "households" for c in f.columns]
+    survey = survey.drop(columns=[heading for heading in of_all if heading in survey])
+    survey.to_csv(tmp_path / "known.csv", sep=";", index=False)
+    own = survey.rename(columns={"Ménages enquêtés": "Ménages locataires"})
+    own.to_csv(tmp_path / "ops.csv", sep=";", index=False)
+    with pytest.raises(extracts.ExtractError, match=r"ops.csv: .*Ménages locataires"):
+        extracts.read_extracts([tmp_path / "ops.csv"], [], "2024")
+    profile = Profile(population="households", columns={"households": "Ménages locataires"})
+    told = extracts.read_extracts([tmp_path / "ops.csv"], [profile], "2024").rows["commune"]
+    known = extracts.read_extracts([tmp_path / "known.csv"], [], "2024").rows["commune"]
+    pd.testing.assert_frame_equal(told[known.columns], known)
+
+
+def test_outlines_may_call_their_codes_as_they_like(desk, tmp_path):
+    named = tmp_path / "admin.gpkg"
+    gdal.VectorTranslate(
+        str(named),
+        str(desk.outlines),
+        options='-nln COMMUNE -sql "SELECT name AS NOM, code AS INSEE_COM, geom FROM commune" '
+        "-dialect SQLITE",
+    )
+    expected, found = (deposit._layer(path, "commune") for path in (desk.outlines, named))
+    assert found.keys() == expected.keys()
+    assert all(shapely.equals(found[code], shape) for code, shape in expected.items())
