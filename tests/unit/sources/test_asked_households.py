@@ -10,7 +10,7 @@ import pytest
 from truth import CODES, csv
 
 from occupancy_plugin.sources.errors import Unreadable
-from occupancy_plugin.sources.opening import interpret, open_files
+from occupancy_plugin.sources.opening import Source, interpret, open_files
 from occupancy_plugin.sources.profile import Profile
 
 
@@ -36,7 +36,7 @@ def test_the_question_names_the_column_and_one_answer_opens_the_file(
     path = written(tmp_path, heading)
     with pytest.raises(Unreadable, match=f"one per household: “{heading}”"):
         open_files(path)
-    assert interpret(path).mapping.problems  # a question in the window
+    assert interpret(Source.of(path)).mapping.problems  # a question in the window
     agreed = open_files(path, profile=Profile(population=heading)).first.mapping
     as_households = open_files(written(tmp_path, "Ménages")).first.mapping
     roles = [column.role for column in agreed.columns]
