@@ -31,9 +31,9 @@ def never_cancelled() -> None:
 
 
 class KnownMoves(NamedTuple):
-    """Cells (n, C) of a family and its sums with a known move, the number of units (n,) in each
-    row, and the mask at that time (C, n). The cells still move while all cells of that mask are
-    hidden, since hiding more cells never removes a move.
+    """Cells (n, C) of a family, its sums and `denominators` with a known move, the number of units
+    (n,) in each row, and the mask at that time (C, n). The cells still move while all cells of that
+    mask are hidden, since hiding more cells never removes a move.
 
     Both masks are stored as bits (`np.packbits` along rows): France has twenty families of two
     million units."""
@@ -41,6 +41,7 @@ class KnownMoves(NamedTuple):
     moving: np.ndarray
     units: np.ndarray
     hidden: np.ndarray
+    denominators: tuple[str, ...] = ()
 
 
 @dataclass

@@ -57,6 +57,9 @@ AROUND = ((6, MAX_EQUATION_SIZE), (12, MAX_EQUATION_SIZE), (6, 500))
 FARTHEST = (12, 500)
 AROUND_ONE = (12, MAX_EQUATION_SIZE)  # for a single cell
 AROUND_WIDE = (6, 2_000)  # follows every sum: Paris has 676 IRIS
+# highest prices in turn in systems of more than COUNTRY cells. A program prefers what is cheap by
+# itself, and the tiers in between found nothing in a town, in 9 s each
+LARGE_TIERS = (*(tier for tier in PRICE_TIERS if tier <= CHEAP), 10 * CHEAP, np.inf)
 # steps to distant complements after the elimination, in turn. Nearly all lie within six: 8 000
 # unknowns in 20 ms, where all 700 000 take 7 s
 CLOSE = (6, 8, 10, 12, None)
@@ -86,7 +89,7 @@ def protect_last_cells(
             np.random.Generator(np.random.PCG64(SEED)),
             check_cancelled or never_cancelled,
         )
-        for dearest in PRICE_TIERS:
+        for dearest in PRICE_TIERS if small else LARGE_TIERS:
             far = system.is_partition and dearest == CHEAP
             if far and not small and len(cells) > MANY:
                 cells = search.search_sums(cells)
@@ -100,9 +103,9 @@ def protect_last_cells(
 def protect_everywhere(
     system: System, cells: np.ndarray, check_cancelled: Callable[[], None]
 ) -> np.ndarray:
-    """Hide complements of `cells` (k, 2) at any distance and price, in one program. Returns (j, 2)
-    those without any. For France the program would take gigabytes, and all cells are returned."""
-    if not len(cells) or system.hidden.size > COUNTRY:
+    """Hide complements of `cells` (k, 2) at any distance and price, in one program, of a system of
+    at most `COUNTRY` cells. Returns (j, 2) those without any."""
+    if not len(cells):
         return cells
     check_cancelled()
     rewards = rewards_of(system, cells, np.random.Generator(np.random.PCG64(SEED)))

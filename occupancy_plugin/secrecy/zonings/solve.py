@@ -17,7 +17,7 @@ from ..families.tied import Places, columns_of, read_tied
 from ..masks import Masks
 from ..model import GateError
 from ..problem import KnownMoves, Member, Problem
-from .far_search import protect_everywhere, protect_last_cells
+from .far_search import COUNTRY, protect_everywhere, protect_last_cells
 from .prove import THREADS, complementary_rows, protect_zones
 from .system import System, build_system, stack_systems
 
@@ -186,10 +186,7 @@ def _zoned_family(problem: Problem, member: Member, remember: bool = True) -> Zo
     if tied is None:
         return None
     table = tied.table
-    earlier = problem.known_moves.get(member)
-    hidden = _hidden(problem.masks, _columns(problem, member))
-    is_unchanged = earlier is not None and not (earlier.hidden & ~hidden).any()
-    known_moves = earlier if is_unchanged and remember else None
+    known_moves = _still_known(problem, member, tied.denominators) if remember else None
     system = build_system(
         table,
         problem.zonings,
@@ -212,17 +209,35 @@ def _zoned_family(problem: Problem, member: Member, remember: bool = True) -> Zo
     )
 
 
+def _still_known(
+    problem: Problem, member: Member, denominators: tuple[str, ...]
+) -> KnownMoves | None:
+    """Return the moves of the last proof if all cells that it knew as hidden still are. Those of
+    denominators count if the family has the same ones."""
+    earlier = problem.known_moves.get(member)
+    if earlier is None:
+        return None
+    if earlier.denominators != denominators:
+        earlier = earlier._replace(denominators=())
+    hidden = _hidden(problem.masks, (*_columns(problem, member), *earlier.denominators))
+    was_shown = earlier.hidden[: len(hidden)] & ~hidden
+    return None if was_shown.any() else earlier
+
+
 def _store_moves(problem: Problem, zoned: ZonedFamily) -> None:
     """Store the moves of this proof for the next one."""
     system, size = zoned.system, problem.forest.size
-    movable = np.zeros((size, zoned.width), dtype=bool)
+    width = zoned.width + len(zoned.denominators)
+    movable = np.zeros((size, width), dtype=bool)
     units = np.zeros(size, dtype=np.int32)
     # other cells of a unit withheld as a complement are assumed to move, without a known move
     has_proof = system.sensitive | system.zero | ~problem.secondary_withheld[zoned.nodes, None]
-    movable[zoned.nodes] = (system.movable & has_proof)[:, : zoned.width]
+    movable[zoned.nodes] = (system.movable & has_proof)[:, :width]
     units[zoned.nodes] = system.units
-    hidden = _hidden(problem.masks, _columns(problem, zoned.member))
-    problem.known_moves[zoned.member] = KnownMoves(np.packbits(movable, axis=1), units, hidden)
+    names = (*_columns(problem, zoned.member), *zoned.denominators)
+    problem.known_moves[zoned.member] = KnownMoves(
+        np.packbits(movable, axis=1), units, _hidden(problem.masks, names), zoned.denominators
+    )
 
 
 def _bundles(problem: Problem, members: Sequence[Member]) -> list[list[Member]]:
@@ -261,8 +276,11 @@ def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Membe
     masks = problem.masks
     joint = stack_systems([zoned.system for zoned in bundle])
     hidden_cells = protect_zones(joint, problem.check_cancelled, problem.workers)
+    is_large = joint.hidden.size > COUNTRY
+    if is_large and len(hidden_cells):  # one search: a second one would take as long again
+        _allow_denominators(problem, bundle, joint)
     open_cells = protect_last_cells(joint, hidden_cells, problem.check_cancelled)
-    if len(open_cells):
+    if not is_large and len(open_cells):
         _allow_denominators(problem, bundle, joint)
         open_cells = protect_everywhere(joint, open_cells, problem.check_cancelled)
     complements = complementary_rows(joint, open_cells)

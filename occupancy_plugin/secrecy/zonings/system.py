@@ -342,10 +342,12 @@ def _price(table: FamilyTable, is_wide: np.ndarray, duplicates: np.ndarray) -> n
 def _movable_by(
     known_moves: KnownMoves | None, nodes: np.ndarray, zero: np.ndarray, units: np.ndarray, own: int
 ) -> np.ndarray:
-    """Return (n, C) the cells of the first `own` columns whose known moves are still valid."""
+    """Return (n, C) the cells of the first `own` columns, and of the known moves' denominators
+    after them, whose known moves are still valid."""
     moving = np.zeros(zero.shape, dtype=bool)
     if known_moves is not None:
-        moving[:, :own] = np.unpackbits(known_moves.moving[nodes], axis=1, count=own)
+        count = own + len(known_moves.denominators)
+        moving[:, :count] = np.unpackbits(known_moves.moving[nodes], axis=1, count=count)
         moving &= zero | (known_moves.units[nodes] == units)[:, None]
     return moving
 
