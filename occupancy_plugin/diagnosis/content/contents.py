@@ -193,9 +193,6 @@ def map_page(facts: Facts, scale: str, indicator: str, chapter: str) -> Page | N
     title = findings.finding(
         measure, figures, words, facts.changes(indicator), facts.earlier_vintage
     )
-    if scale != mapped_scale(facts, indicator):  # what this map adds to that of the theme
-        spread = facts.spread(scale, indicator)
-        title = findings.spread_title(measure, spread, scale, words) or title
     pictures = {}
     if len(figures) > 1 and figures[0].value is not None and measure.kind is not Kind.COUNT:
         heading = say("reference", words)
@@ -214,15 +211,25 @@ def map_page(facts: Facts, scale: str, indicator: str, chapter: str) -> Page | N
 
 def map_book(facts: Facts) -> list[Page]:
     """Make the maps of the annex."""
-    chapter = say("book", facts.words)
     pages = [
-        map_page(facts, str(scale), str(indicator), chapter)
+        _book_page(facts, str(scale), str(indicator))
         for scale, indicators in plan()["book"].items()
         for indicator in indicators
         if facts.is_mappable(str(scale), str(indicator))
         and facts.has_detail(str(scale), str(indicator))
     ]
     return [page for page in pages if page is not None]
+
+
+def _book_page(facts: Facts, scale: str, indicator: str) -> Page | None:
+    """Make a page of the annex. Its title says what it adds to the theme's map of a wider scale."""
+    page = map_page(facts, scale, indicator, say("book", facts.words))
+    if page is None or scale == mapped_scale(facts, indicator):
+        return page
+    measure, spread = facts.measure(indicator), facts.spread(scale, indicator)
+    return replace(
+        page, title=findings.spread_title(measure, spread, scale, facts.words) or page.title
+    )
 
 
 def map_series(facts: Facts, scales: tuple[str, ...], indicators: tuple[str, ...]) -> list[Page]:
