@@ -13,7 +13,7 @@ import pytest
 from pypdf import PdfReader
 from qgis.core import QgsCoordinateReferenceSystem, QgsPrintLayout, QgsProject
 
-from occupancy_plugin.diagnosis.content.contents import contents
+from occupancy_plugin.diagnosis.content.contents import contents, map_series
 from occupancy_plugin.diagnosis.content.order import Edit
 from occupancy_plugin.diagnosis.content.page import PageKind
 from occupancy_plugin.diagnosis.dossier import Material, font_note, write_dossier
@@ -189,9 +189,9 @@ def test_the_templates_of_a_folder_come_before_ours(tmp_path):
     assert template_path(PageKind.MAP, "a4", str(tmp_path)) == own
 
 
-def test_a_saved_project_holds_no_figure_and_the_page_keeps_it(facts_in, tmp_path, all_pages):
+def test_a_saved_project_holds_no_figure_and_the_page_keeps_it(facts_in, tmp_path):
     facts = facts_in()
-    page = next(p for p in all_pages if p.key == "map iris income_u40_rate")
+    (page,) = map_series(facts, ("iris",), ("income_u40_rate",))
     project = QgsProject.instance()
     project.clear()
     project.setCrs(QgsCoordinateReferenceSystem("EPSG:2154"))
