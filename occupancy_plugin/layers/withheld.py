@@ -22,6 +22,7 @@ from qgis.core import (
     QgsSymbol,
     QgsVectorLayer,
 )
+from qgis.PyQt import sip
 
 from .lineage import WITHHELD_TYPE
 from .picture import PictureLayer, PictureLayerType, PictureLegend
@@ -174,7 +175,8 @@ class WithheldLayer(PictureLayer):
         """Draw withheld units and hidden cells as shapes of one layer with one symbol (R6)."""
         from .style.shared_hatch import hidden_shapes
 
-        drawn = self._units
+        is_gone = self._units is None or sip.isdeleted(self._units)  # as QGIS ends
+        drawn = None if is_gone else self._units
         hidden = hidden_shapes(self._safe) if self._safe is not None and drawn is not None else []
         if drawn is not None and hidden:
             drawn = drawn.clone()

@@ -16,6 +16,7 @@ from qgis.core import (
     QgsReadWriteContext,
     QgsVectorDataProvider,
 )
+from qgis.PyQt import sip
 from qgis.PyQt.QtXml import QDomDocument
 
 from occupancy_plugin.description import Geometry
@@ -64,6 +65,12 @@ def test_addresses_are_not_drawn_unless_asked(withheld_type):
     assert colours(picture(layer)) == {"#ffffff"}
     layer.set_units([dot(0, 0), dot(1, 1)], LAMBERT, "point", draw_points=True)
     assert colours(picture(layer)) != {"#ffffff"}
+
+
+def test_as_qgis_ends_outlines_that_are_gone_are_not_drawn(withheld):
+    sip.delete(withheld._units)
+    withheld._forget_safe()
+    assert withheld._drawn is None
 
 
 def test_cleared_it_draws_nothing_and_has_no_extent(withheld):
