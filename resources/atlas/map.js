@@ -20,7 +20,11 @@ occupancyAtlas.map = (() => {
     holder = node;
     heard = hear;
     tip = html("div", { class: "tip", hidden: true });
-    new ResizeObserver(() => { if (fit()) { if (entire) home(); else draw(); } }).observe(holder);
+    new ResizeObserver(() => {
+      if (!fit()) return;
+      if (entire) home();
+      maps.forEach(drawOne); // at once: an emptied canvas is black
+    }).observe(holder);
     window.matchMedia("print").addEventListener("change", () => maps.forEach(drawOne)); // at once
   }
 
@@ -44,7 +48,7 @@ occupancyAtlas.map = (() => {
       view = { x: given[0], y: given[1], k: given[2] };
       entire = false;
     } else if (entire && maps.length) home();
-    draw();
+    maps.forEach(drawOne); // at once: a new canvas is black
   }
 
   function made(at) {
