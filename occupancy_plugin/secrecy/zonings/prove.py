@@ -16,21 +16,11 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from ..algebra.elimination import nonzero_equations
 from ..algebra.groups import sum_by_group
 from ..algebra.moves import SEEN, component_labels, random_moves
 from ..forest.siblings import as_int_list
-from .complements import (
-    LARGE,
-    MAX_EQUATION_SIZE,
-    SEED,
-    Program,
-    hide_complements,
-    program_of,
-    search_stages,
-)
-from .equations import Equations, equations
-from .neighbourhood import EquationGraph
+from .complements import LARGE, SEED, Program, hide_complements, program_of, search_stages
+from .equations import equations
 from .system import System, independent_components
 
 ROUNDS = 40
@@ -38,9 +28,6 @@ THREADS = 2  # threads of this process that prove components
 # components that are submitted at a time: France has thousands, and each is a copy. At most
 # MAX_PENDING with ROWS rows together, but at least FEW
 MAX_PENDING, FEW, ROWS = 32, 4, 100_000
-# a proof looks around the open unknowns first if there are fewer than one in SPARSE, within NEARBY
-# equations of them
-SPARSE, NEARBY = 20, 4
 PATIENCE = 1.0  # seconds between two checks for cancelling
 Piece = tuple[np.ndarray, np.ndarray]  # the rows of a component, and which of them are fixed
 
@@ -205,13 +192,7 @@ def _update_moves(system: System) -> None:
     is_open = (system.open_cells | sum_by_group(child, system.open_cells[head], len(number)))[
         cells_of_unknowns
     ]
-    is_open &= needs_proof
-    if _is_sparse(is_open):
-        _move_nearby(system, published, is_open)
-        is_open &= (system.open_cells | sum_by_group(child, system.open_cells[head], len(number)))[
-            cells_of_unknowns
-        ]
-    unknowns = np.unique(unknown[is_open])
+    unknowns = np.unique(unknown[is_open & needs_proof])
     examined = np.flatnonzero(np.isin(unknown, unknowns))
     cells = cells_of_unknowns[0][examined], cells_of_unknowns[1][examined]
     move, is_examined = np.zeros((*number.shape, 2)), np.zeros(number.shape, dtype=bool)
@@ -223,31 +204,6 @@ def _update_moves(system: System) -> None:
     _update_zones(system, move, is_examined)
     system.movable |= is_examined & (np.abs(move) >= SEEN).any(axis=2)
     system.exposed[is_examined] = ~system.movable[is_examined]
-
-
-def _is_sparse(is_open: np.ndarray) -> bool:
-    """Whether few of many unknowns (n,) are open, so that looking around them is faster."""
-    return len(is_open) > LARGE and 0 < SPARSE * int(is_open.sum()) <= len(is_open)
-
-
-def _move_nearby(system: System, published: Equations, is_open: np.ndarray) -> None:
-    """Set `movable` for the cells that a move changes which stands still beyond a few equations
-    around the open unknowns (n,). A cell without such a move is not exposed for that."""
-    matrix = published.matrix
-    narrow = EquationGraph.through(matrix[np.diff(matrix.indptr) <= MAX_EQUATION_SIZE])
-    near = narrow.within(np.flatnonzero(is_open), NEARBY)
-    if 2 * len(near) > len(is_open):
-        return
-    part = nonzero_equations(matrix[:, near])
-    rows, columns = (axis[near] for axis in np.nonzero(published.number >= 0))
-    move = np.zeros((*published.number.shape, 2))
-    is_zero = system.zero[rows, columns] & ~system.movable[rows, columns]
-    move[rows, columns] = random_moves(part, is_zero)
-    zonal, n = system.kind > 0, len(move)
-    sums = sum_by_group(system.head[zonal], move.reshape(n, -1)[system.child[zonal]], n)
-    of_zones = system.zone[:, None] & system.hidden
-    move[of_zones] = sums.reshape(move.shape)[of_zones]
-    system.movable |= system.hidden & (np.abs(move) >= SEEN).any(axis=2)
 
 
 def _update_zones(system: System, move: np.ndarray, is_examined: np.ndarray) -> None:

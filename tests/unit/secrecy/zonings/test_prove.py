@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from copy import deepcopy
 from functools import partial
 
 import numpy as np
 import pytest
 
 from occupancy_plugin.secrecy import Policy, Protected, protect
-from occupancy_plugin.secrecy.algebra.moves import SEEN, random_moves
 from occupancy_plugin.secrecy.zonings import prove as zone_proof
 from occupancy_plugin.secrecy.zonings import system as zone_system
-from occupancy_plugin.secrecy.zonings.equations import equations
 from occupancy_plugin.secrecy.zonings.prove import find_exposed, protect_zones
 from tests.unit.secrecy import attacker, instances
 from tests.unit.secrecy.draws import draws
@@ -58,32 +55,6 @@ def test_parts_that_no_unknown_links_are_proved_apart(monkeypatch: pytest.Monkey
     few, many = parts[zone_system.PART], parts[1]
     assert many > 1.5 * few
     assert hidden[1] <= 1.01 * hidden[zone_system.PART]
-
-
-def test_what_moves_near_an_open_cell_moves_in_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    systems: list[zone_system.System] = []
-
-    def seen(system: zone_system.System, *_: object) -> np.ndarray:
-        systems.append(deepcopy(system))
-        return find_exposed(system)
-
-    monkeypatch.setattr(zone_proof, "find_exposed", seen)
-    monkeypatch.setattr(zone_proof, "NEARBY", 1)
-    for seed in draws(30):
-        protect(*instances.districts(seed), Policy())
-    found = 0
-    for system in systems:
-        published = equations(system, system.hidden & ~system.zone[:, None])
-        at = np.nonzero(published.number >= 0)
-        fixed = system.zero[at] & ~system.movable[at]
-        moves = np.abs(random_moves(published.matrix, fixed)).max(axis=1, initial=0) >= SEEN
-        for unknown in range(0, len(moves), 7):
-            near = deepcopy(system)
-            zone_proof._move_nearby(near, published, np.arange(len(moves)) == unknown)
-            gained = near.movable[at] & ~system.movable[at]
-            assert not (gained & ~moves).any()
-            found += int(gained.sum())
-    assert found > 20
 
 
 def test_a_large_part_is_searched_without_a_proof_in_between(
