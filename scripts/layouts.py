@@ -133,8 +133,8 @@ class Template:
     def foot(self) -> None:
         self.rule("foot_rule", 10, 188.5, 277, 0.2, RULE)
         self.label("caption", (10, 190, 190, 10), 6.5, SOFT)
-        self.label("imprint", (205, 190, 74, 10), 6.5, SOFT, right=True)
-        self.label("page", (280, 189.6, 7, 5), 8.5, bold=True, right=True)
+        self.label("imprint", (205, 190, 82, 10), 6.5, SOFT, right=True)
+        self.label("page", (280, 199.6, 7, 5), 8.5, bold=True, right=True)
 
     def write(self, name: str) -> None:
         context = QgsReadWriteContext()
@@ -158,10 +158,10 @@ def sheet_map(page: Template) -> None:
     page.frame()
     page.map("map", 10, 28, 206, 157)
     page.legend(221, 28, 66, 66)
-    page.picture("comparators", 221, 98, 66, 40)
-    page.picture("locator", 221, 144, 36, 41)
-    page.picture("north", 266, 158, 8, 12)
-    page.scalebar(259, 175)
+    page.picture("comparators", 221, 97, 66, 40)
+    page.picture("locator", 221, 138, 44, 38)
+    page.picture("north", 277, 162, 8, 12)
+    page.scalebar(221, 177)
 
 
 def theme(page: Template) -> None:
@@ -228,9 +228,9 @@ def quad(page: Template) -> None:
         page.label(f"name{number}", (x, y, 102, 4.5), 8, bold=True)
         page.map("map" if number == 1 else f"map{number}", x, y + 5, 102, 72)
     page.legend(223, 33, 64, 90)
-    page.picture("locator", 223, 140, 33, 40)
-    page.picture("north", 268, 152, 8, 12)
-    page.scalebar(258, 172)
+    page.picture("locator", 223, 136, 44, 40)
+    page.picture("north", 277, 162, 8, 12)
+    page.scalebar(223, 177)
 
 
 def insets(page: Template) -> None:
@@ -261,8 +261,8 @@ def upright_map(page: Template) -> None:
     page.scalebar(96, 259)
     page.rule("foot_rule", 10, 274, 190, 0.2, RULE)
     page.label("caption", (10, 275.5, 112, 14), 6.5, SOFT)
-    page.label("imprint", (125, 275.5, 66, 14), 6.5, SOFT, right=True)
-    page.label("page", (193, 275.1, 7, 5), 8.5, bold=True, right=True)
+    page.label("imprint", (125, 275.5, 75, 14), 6.5, SOFT, right=True)
+    page.label("page", (193, 287, 7, 5), 8.5, bold=True, right=True)
 
 
 KINDS: dict[str, Callable[[Template], None]] = {

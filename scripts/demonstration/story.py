@@ -118,14 +118,11 @@ def _counting(send: Any, requests: list[Any]) -> tuple[Any, Any]:
 
 
 def show_only(desk: Any, layer_id: str, label: str = "") -> Story:
-    """Show and expand only the layer's group, zoom to it, with labels if `label` is given."""
+    """Show and expand only the layer's group, and the surroundings; zoom to it, with labels if
+    `label` is given."""
     root = desk.project.layerTreeRoot()
-    for group in root.children():
-        is_group_of_layer = (
-            any(node.layerId() == layer_id for node in group.findLayers())
-            if hasattr(group, "findLayers")
-            else False
-        )
+    for group in root.findGroups():
+        is_group_of_layer = any(node.layerId() == layer_id for node in group.findLayers())
         group.setItemVisibilityChecked(is_group_of_layer)
         group.setExpanded(is_group_of_layer)
     layer = desk.project.mapLayer(layer_id)

@@ -107,21 +107,23 @@ def fit_scale_bar(bar: QgsLayoutItemScaleBar, room: float) -> None:
 
 
 def dress_scale_bar(bar: QgsLayoutItemScaleBar, map_item: QgsLayoutItemMap, room: float) -> None:
-    """Set two segments of 1, 2 or 5 × 10ⁿ km (metres below 1 km). They need no decimals, so QGIS's
-    number format does not matter.
+    """Set the longest bar of 1, 2 or 5 × 10ⁿ km (metres below 1 km), in two halves where these need
+    no decimals, so that QGIS's number format does not matter.
 
     room: mm that the bar may take"""
     bar.setLinkedMap(map_item)
     metre = 1000.0 / map_item.scale() if map_item.scale() > 0 else 1.0  # mm on paper
-    longest = max(room / 2 / metre, 1.0)
+    longest = max(room / metre, 1.0)
     power = 10.0 ** math.floor(math.log10(longest))
     length = max(f * power for f in (1, 2, 5) if f * power <= longest)
     kilometres = length >= 1000
     bar.setUnits(Qgis.DistanceUnit.Kilometers if kilometres else Qgis.DistanceUnit.Meters)
     bar.setUnitLabel("km" if kilometres else "m")
     bar.setNumberOfSegmentsLeft(0)
-    bar.setNumberOfSegments(2)
-    bar.setUnitsPerSegment(length / 1000 if kilometres else length)
+    units = round(length / 1000 if kilometres else length)
+    segments = 1 if units % 2 else 2
+    bar.setNumberOfSegments(segments)
+    bar.setUnitsPerSegment(units / segments)
     bar.setHeight(1.2)
     bar.setLabelBarSpace(1.0)
     bar.setBoxContentSpace(0.5)

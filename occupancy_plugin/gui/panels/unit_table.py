@@ -33,7 +33,7 @@ from ..widgets import (
 from .comparison import Comparison
 from .units import STATE, Unit, UnitModel, UnitOrder, unit_of, units_of
 
-SPAN = (110, 170)  # pixels of a column: others, first
+FIRST_SPAN, SPAN = (170, 150), 110  # pixels of the columns of name and indicator shown, of others
 
 
 class UnitTable(QgsDockWidget):
@@ -137,7 +137,7 @@ class UnitTable(QgsDockWidget):
         self._view.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         header = self._view.horizontalHeader()
         for column in range(model.columnCount()):
-            self._view.setColumnWidth(column, SPAN[int(column == 0)])
+            self._view.setColumnWidth(column, dict(enumerate(FIRST_SPAN)).get(column, SPAN))
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self._view.selectionModel().selectionChanged.connect(lambda *_: self._on_table_selection())

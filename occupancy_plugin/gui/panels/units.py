@@ -32,6 +32,7 @@ from ...toolbelt.translation import text_of, tr
 NO_FEATURE = -1  # for a wider territory, which is no feature of the layer
 VALUE_ROLE = Qt.ItemDataRole.UserRole + 1
 NAME, CLASS = 0, 2  # columns; the indicator shown is between them
+NOTHING = "–"  # in the columns after these, where a unit has no values at all
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,9 @@ class UnitModel(QAbstractTableModel):
     def data(self, index: QModelIndex, role: int = 0) -> Any:
         unit, column = self.units[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
+            text = self.text(unit, column)
+            return NOTHING if column > CLASS and text == self._absence(unit) else text
+        if role == Qt.ItemDataRole.ToolTipRole:
             return self.text(unit, column)
         if role == VALUE_ROLE:
             return self._value(unit, column)
@@ -131,12 +135,17 @@ class UnitModel(QAbstractTableModel):
         indicator = self.indicators[self._indicator(column)]
         value = unit.cells[self._indicator(column)]
         if value is None:
-            return _without(unit.state, self._words)
+            return self._absence(unit) or HIDDEN
         if indicator.kind == Kind.CLASS:
             labels = {value.value: value.label for value in indicator.values}
             return text_of(labels.get(str(value)), str(value))
         write = self._words.with_sign if indicator.kind == Kind.DIFFERENCE else self._words.number
         return write(float(value), indicator.decimals)
+
+    def _absence(self, unit: Unit) -> str:
+        """Return why a unit has no values at all, '' where it has some."""
+        states = {EMPTY: "empty", NO_DATA: "nodata"}
+        return self._words.word(states[unit.state]) if unit.state in states else ""
 
     def class_of(self, unit: Unit) -> str:
         """Return the class of the legend that holds the value, '' without one."""
@@ -193,7 +202,3 @@ class UnitOrder(QSortFilterProxyModel):
 
 def _missing(value: Any) -> bool:
     return value is None or value == NULL
-
-
-def _without(state: str, words: Words) -> str:
-    return {EMPTY: words.word("empty"), NO_DATA: words.word("nodata")}.get(state, HIDDEN)

@@ -55,6 +55,13 @@ def test_a_hidden_cell_is_s_and_nothing_but_released_cells_is_read(communes) -> 
     assert model.index(0, 1).data(Qt.ItemDataRole.UserRole + 1) is None
 
 
+def test_why_a_unit_has_no_values_stands_once_in_its_row(table) -> None:
+    reasons = column(table, 1)
+    row = reasons.index("no social housing")
+    assert column(table, 3)[row] == "–"
+    assert column(table, 3)[reasons.index("s")] == "s", "what is hidden stays `s` everywhere"
+
+
 def test_table_and_map_choose_together(table, communes) -> None:
     wanted = next(f.id() for f in communes.getFeatures() if f["code"] == "59110")
     communes.selectByIds([wanted])
