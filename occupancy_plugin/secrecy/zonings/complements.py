@@ -26,7 +26,7 @@ from scipy import sparse
 from ..algebra.elimination import nonzero_equations
 from ..algebra.moves import LARGEST, SEEN, component_batches, component_labels, verified_changes
 from ..algebra.programs import cheapest_solution
-from .equations import Equations, equations
+from .equations import equations
 from .neighbourhood import EquationGraph
 
 if TYPE_CHECKING:
@@ -140,17 +140,16 @@ class Program:
     cells    (k, 2) row and category of every unknown
     number   (n, C) the unknown of every cell, or −1
     price    (k,) price of hiding it
-    means    (j, 3) means that make equations, as in `Equations`
-    silence  (j,) price of hiding each mean, infinite if it was shown before
-    matrix   (m, k + j) the equations, with a slack for each mean's equation. By columns, since a
-             few of them are taken repeatedly
+    amounts  (j, 2) number of the mean and row of every amount, as in `Equations`
+    silence  (j,) price of hiding each mean: 0 if it is hidden, infinite if it was shown before
+    matrix   (m, k + j) the equations. By columns, since a few of them are taken repeatedly
     narrow   (m', k + j) the equations with few unknowns
     """
 
     cells: np.ndarray
     number: np.ndarray
     price: np.ndarray
-    means: np.ndarray
+    amounts: np.ndarray
     silence: np.ndarray
     matrix: sparse.csc_matrix
     narrow: EquationGraph
@@ -164,52 +163,56 @@ def program_of(system: System) -> Program:
         open_cells &= (system.total > 0)[:, None] & ~system.zero
     # a zone's hidden cell that can move constrains nothing
     is_published = system.zone[:, None] & system.hidden & system.movable
-    published = equations(system, (system.hidden | open_cells) & ~is_published)
-    cells = np.argwhere(published.number >= 0)
-    matrix = sparse.hstack([published.matrix, mean_slacks(published)]).tocsr()
+    published = equations(system, (system.hidden | open_cells) & ~is_published, may_hide_means=True)
+    cells, matrix = np.argwhere(published.number >= 0), published.matrix
     return Program(
         cells=cells,
         number=published.number,
         price=system.price[cells[:, 0], cells[:, 1]],
-        means=published.means,
-        silence=mean_prices(system, published.means),
+        amounts=published.amounts,
+        silence=mean_prices(system, published.amounts),
         matrix=matrix.tocsc(),
         narrow=EquationGraph.through(matrix[np.diff(matrix.indptr) <= MAX_EQUATION_SIZE]),
     )
 
 
-def mean_slacks(published: Equations) -> sparse.csr_matrix:
-    """Return (m, j) slack columns for the equations of means, one each: a hidden mean needs not
-    fulfil its equation."""
-    of_mean = published.means[:, 2]
-    entries = np.ones(len(of_mean)), (of_mean, np.arange(len(of_mean)))
-    return sparse.csr_matrix(entries, shape=(published.matrix.shape[0], len(of_mean)))
+def mean_prices(system: System, amounts: np.ndarray) -> np.ndarray:
+    """Return (j,) the prices of hiding the means of amounts (j, 2): 0 for hidden ones, infinite for
+    those shown before."""
+    price = MEAN_PRICE * (np.nan_to_num(system.total[amounts[:, 1]]) + 1.0)
+    for number_of_mean, (_, mean, shown_before) in enumerate(system.means):
+        of_mean = amounts[:, 0] == number_of_mean
+        rows = amounts[of_mean, 1]
+        price[of_mean] = np.where(
+            np.isnan(mean[rows]), 0.0, np.where(shown_before[rows], np.inf, price[of_mean])
+        )
+    return price
 
 
-def mean_prices(system: System, means: np.ndarray) -> np.ndarray:
-    """Return (j,) the prices of hiding means (j, 3), infinite for means shown before."""
-    price = MEAN_PRICE * (np.nan_to_num(system.total[means[:, 1]]) + 1.0)
-    is_shown = [bool(system.means[which][2][row]) for which, row in means[:, :2]]
-    return np.where(np.array(is_shown, dtype=bool), np.inf, price)
+def nothing_of(system: System, amounts: np.ndarray) -> np.ndarray:
+    """Return (j,) which of the amounts (j, 2) are 0, so that they can only rise."""
+    columns = np.array([column for column, _, _ in system.means], dtype=int)
+    return np.asarray(system.x[amounts[:, 1], columns[amounts[:, 0]]] <= 0)
 
 
-def hide_means(system: System, means: np.ndarray) -> None:
-    """Hide means (j, 3) in the system."""
-    for which, head in means[:, :2]:
-        system.means[which][1][head] = np.nan
+def hide_means(system: System, amounts: np.ndarray) -> None:
+    """Hide the means of amounts (j, 2) in the system."""
+    for number_of_mean, row in amounts:
+        system.means[number_of_mean][1][row] = np.nan
 
 
 def solve(
     system: System, program: Program, cells: np.ndarray, rewards: np.ndarray, reach: Reach
 ) -> np.ndarray:
     """Hide the cells of the move with the highest rewards (k,) of `cells` (k, 2) less prices.
-    Returns (k,) which of them change. A shown cell, or a mean's slack, is two unknowns, its
-    increase and its decrease, since both cost."""
+    Returns (k,) which of them change. What is shown is two unknowns, its increase and its decrease,
+    since both cost."""
     k, width = len(program.cells), program.matrix.shape[1]
     spot = program.number[cells[:, 0], cells[:, 1]]
     rises = (system.zero & ~system.movable)[program.cells[:, 0], program.cells[:, 1]]
     price = _prices(system, program)
-    lower = np.concatenate([np.where(rises, 0.0, -np.inf), np.full(width - k, -np.inf)])
+    rises = np.append(rises, nothing_of(system, program.amounts))
+    lower = np.where(rises, 0.0, -np.inf)
     reward = np.zeros(width)
     reward[spot] = rewards
     moving, certain = np.zeros(width, dtype=bool), np.zeros(width, dtype=bool)
@@ -230,18 +233,14 @@ def solve(
     moved = tuple(program.cells[moving[:k]].T)
     system.hidden[moved], system.exposed[moved] = True, False
     system.movable[tuple(program.cells[certain[:k]].T)] = True
-    hide_means(system, program.means[moving[k:]])
+    hide_means(system, program.amounts[moving[k:]])
     return moving[spot]
 
 
 def _prices(system: System, program: Program) -> np.ndarray:
-    """Return (k + j,) the cost of moving each unknown, or of missing a mean's equation; 0 for
-    hidden ones."""
+    """Return (k + j,) the cost of moving each cell and amount; 0 for hidden ones."""
     hidden = system.hidden[program.cells[:, 0], program.cells[:, 1]]
-    shown_means = [not np.isnan(system.means[w][1][row]) for w, row in program.means[:, :2]]
-    return np.concatenate(
-        [np.where(hidden, 0.0, program.price), np.where(shown_means, program.silence, 0.0)]
-    )
+    return np.append(np.where(hidden, 0.0, program.price), mean_prices(system, program.amounts))
 
 
 def _within(

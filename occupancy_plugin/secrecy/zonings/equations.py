@@ -26,21 +26,24 @@ Terms = tuple[np.ndarray, np.ndarray, np.ndarray]
 class Equations:
     """The matrix M of Mδ = 0, for the moves δ of some cells of a system.
 
-    number  (n, C) the unknown of every cell, −1 = it does not change
-    matrix  (m, k) the equations
-    zonal   (m,) equations that do not form a network: of zones, sums over categories, means
-    means   (j, 3) equations of shown means: number of the mean, its row, its equation
+    number   (n, C) the unknown of every cell, −1 = it does not change
+    matrix   (m, k + j) the equations, over cells and then amounts
+    zonal    (m,) equations that do not form a network: of zones, sums over categories, amounts
+    amounts  (j, 2) number of the mean and row of every amount (mean × weight) that is no multiple
+             of the weight, as the mean is hidden or may be
     """
 
     number: np.ndarray
     matrix: csr_matrix
     zonal: np.ndarray
-    means: np.ndarray
+    amounts: np.ndarray
 
 
-def equations(system: System, unknown: np.ndarray) -> Equations:
+def equations(system: System, unknown: np.ndarray, may_hide_means: bool = False) -> Equations:
     """Build the equations of unknown cells (n, C): relations of leaves, sums of the forest and of
-    zones, shown means."""
+    zones, sums of amounts.
+
+    may_hide_means: the amounts beside shown means are unknowns too, for a search that hides them"""
     n, width = unknown.shape
     number = np.full((n, width), -1, dtype=np.int32)
     number[unknown] = np.arange(int(unknown.sum()), dtype=np.int32)
@@ -49,25 +52,20 @@ def equations(system: System, unknown: np.ndarray) -> Equations:
     first_sum = n * longest  # equations of rows come before those of sums, those of means come last
     size = end = first_sum + len(sums) * width
     terms = [*_row_terms(system, number, longest), *_sum_terms(system, number, first_sum)]
-    means: list[np.ndarray] = [np.zeros((0, 3), dtype=int)]
-    for number_of_mean, (of_sum, unknowns, factor) in enumerate(_mean_terms(system, number)):
-        terms.append((size + of_sum, unknowns, factor))
-        sums_in_use = np.unique(of_sum)
-        mean_numbers = np.full(len(sums_in_use), number_of_mean)
-        means.append(np.stack([mean_numbers, sums[sums_in_use] % n, size + sums_in_use], axis=1))
-        size += len(sums)
+    cells = int(unknown.sum())
+    amounts, of_amounts = _amount_terms(system, number, may_hide_means, (size, cells))
+    terms += of_amounts
+    size += len(sums) * len(system.means)
     equation, unknowns, factor = _joined(terms)
     equations_used, equation = renumber(equation, size)
-    shape = (len(equations_used), int(unknown.sum()))
+    shape = (len(equations_used), cells + len(amounts))
     matrix = sparse.coo_matrix((factor, (equation, unknowns)), shape=shape).tocsr()
     zonal = equations_used >= first_sum  # of these, sums of the forest are not
     zonal[zonal & (equations_used < end)] = (
         sums[(equations_used[zonal & (equations_used < end)] - first_sum) // width] >= n
     )
     zonal |= (equations_used < first_sum) & (equations_used % max(longest, 1) > 0)
-    of_means = np.concatenate(means)
-    of_means[:, 2] = np.searchsorted(equations_used, of_means[:, 2])
-    return Equations(number, matrix, zonal, of_means)
+    return Equations(number, matrix, zonal, amounts)
 
 
 def _joined(terms: list[Terms]) -> Terms:
@@ -126,20 +124,62 @@ def _terms(
     return equation, number[rows[position], column], np.full(len(position), factor, dtype=np.int8)
 
 
-def _mean_terms(system: System, number: np.ndarray) -> Iterator[Terms]:
-    """Yield per mean its equations on the column of its weight: Σ (mean of the child − mean of the
-    head) · weight of the child = 0 over the children of a sum, if the head and all children with a
-    hidden weight show their means."""
-    sums, sum_of = system.sums()
-    head = sums % len(system.hidden)
-    for column, mean, _ in system.means:
-        hides_mean = np.isnan(mean[system.child])
-        hidden = system.hidden[system.child, column]
-        is_unusable = np.bincount(sum_of[hides_mean & hidden], minlength=len(sums)) > 0
-        is_unusable |= np.isnan(mean[head])
-        changes = number[system.child, column] >= 0
-        usable = np.flatnonzero(changes & ~hides_mean & ~is_unusable[sum_of])
-        factor = mean[system.child[usable]] - mean[head[sum_of[usable]]]
-        differs = np.abs(factor) > ALIKE
-        usable = usable[differs]
-        yield sum_of[usable], number[system.child[usable], column], factor[differs]
+def _amount_terms(
+    system: System, number: np.ndarray, may_hide_means: bool, first: tuple[int, int]
+) -> tuple[np.ndarray, list[Terms]]:
+    """Return the amounts that are unknowns (j, 2), as in `Equations`, and the equations of amounts.
+
+    first: the numbers of the first equation and of the first amount"""
+    amounts: list[np.ndarray] = [np.zeros((0, 2), dtype=int)]
+    terms: list[Terms] = []
+    equation, unknown = first
+    for number_of_mean, (column, mean, _) in enumerate(system.means):
+        rows, of_mean = _terms_of_mean(
+            system, number[:, column], (column, mean), may_hide_means, (equation, unknown)
+        )
+        amounts.append(np.column_stack([np.full(len(rows), number_of_mean), rows]))
+        terms += of_mean
+        equation, unknown = equation + len(system.sums()[0]), unknown + len(rows)
+    return np.concatenate(amounts), terms
+
+
+def _terms_of_mean(
+    system: System,
+    weight: np.ndarray,
+    mean_of: tuple[int, np.ndarray],
+    may_hide_means: bool,
+    first: tuple[int, int],
+) -> tuple[np.ndarray, list[Terms]]:
+    """Return the rows of a mean's amounts that are unknowns (j,), and its equations: the amounts of
+    the children add up to that of the head. Less the sum of their weights, this is
+    Σ (mean of the child − mean of the head) · weight of the child = 0. The amount of a hidden mean
+    is an unknown of its own, in every sum of its row.
+
+    weight: (n,) unknowns of the weights; mean_of: the column of the weights, and the mean (n,)"""
+    (sums, sum_of), (column, mean) = system.sums(), mean_of
+    head, child, changes = sums % len(mean), system.child, weight >= 0
+    may_weigh = changes | system.hidden[:, column] | (system.x[:, column] > 0)
+    is_hidden, is_child = np.isnan(mean) & may_weigh, np.zeros(len(mean), dtype=bool)
+    is_child[child] = True
+    # the hidden amount of a row that is part of nothing takes any value
+    is_equation = ~np.isnan(mean)[head] | is_child[head]
+    is_equation &= np.bincount(sum_of, (changes | is_hidden)[child], len(sums)) > 0
+    is_unknown = is_hidden.copy()
+    if may_hide_means:
+        is_unknown[head] |= ~np.isnan(mean[head])
+        is_unknown |= changes & ~np.isnan(mean)
+    used = np.zeros(len(mean), dtype=bool)
+    used[child[is_equation[sum_of]]], used[head[is_equation]] = True, True
+    rows = np.flatnonzero(is_unknown & used)
+    amount = np.full(len(mean), -1)
+    amount[rows] = first[1] + np.arange(len(rows))
+    factor = np.nan_to_num(mean[child]) - np.nan_to_num(mean[head[sum_of]])
+    weighed = np.flatnonzero(is_equation[sum_of] & changes[child] & (np.abs(factor) > ALIKE))
+    parts = np.flatnonzero(is_equation[sum_of] & (amount[child] >= 0))
+    heads = np.flatnonzero(is_equation & (amount[head] >= 0))
+    terms = (
+        (sum_of[weighed], weight[child[weighed]], factor[weighed]),
+        (sum_of[parts], amount[child[parts]], np.ones(len(parts))),
+        (heads, amount[head[heads]], -np.ones(len(heads))),
+    )
+    return rows, [(first[0] + of_sum, unknown, each) for of_sum, unknown, each in terms]

@@ -35,7 +35,7 @@ from .complements import (
     hide_means,
     hide_within_reach,
     mean_prices,
-    mean_slacks,
+    nothing_of,
     program_of,
     rewards_of,
     solve,
@@ -238,20 +238,20 @@ def _solve_far(
     may_hide = may[:, None] & ~system.hidden & ~system.must_show & ~system.zero
     unknown = may_hide | (system.hidden & ~system.zone[:, None])
     unknown[tuple(cells.T)] = True
-    published = equations(system, unknown)
+    published = equations(system, unknown, may_hide_means=True)
     where, spot = np.nonzero(published.number >= 0), published.number[tuple(cells.T)]
-    dear, k = mean_prices(system, published.means), len(where[0])
-    open_means = np.isfinite(dear)
-    price = np.append(np.where(may_hide[where], system.price[where], 0.0), dear[open_means])
-    rises = np.zeros(len(price), dtype=bool)
-    rises[:k] = system.zero[where] & ~system.movable[where]  # zeros with a known move may fall too
+    dear, k = mean_prices(system, published.amounts), len(where[0])
+    amounts, is_open = published.amounts[np.isfinite(dear)], np.isfinite(dear)
+    price = np.append(np.where(may_hide[where], system.price[where], 0.0), dear[is_open])
+    rises = system.zero[where] & ~system.movable[where]  # zeros with a known move may fall too
+    rises = np.append(rises, nothing_of(system, amounts))
     reward = np.zeros(len(price))
     reward[spot] = rewards
-    matrix = sparse.hstack([published.matrix, mean_slacks(published)[:, open_means]]).tocsr()
+    matrix = published.matrix[:, np.append(np.ones(k, dtype=bool), is_open)]
     matrix = eliminate(matrix, (price == 0) & ~rises & (reward == 0))
     moved = _moved(matrix, price, np.where(rises, 0.0, -np.inf), reward)
     partners = tuple(axis[moved[:k] & (price[:k] > 0)] for axis in where)
-    hide_means(system, published.means[open_means][moved[k:]])
+    hide_means(system, amounts[moved[k:]])
     system.hidden[partners] = True
     system.exposed[tuple(cells[moved[spot]].T)] = False
     return moved[spot]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import nullcontext
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -19,11 +19,23 @@ from scipy import sparse
 from ..algebra.groups import sum_by_group
 from ..algebra.moves import SEEN, component_labels, random_moves
 from ..forest.siblings import as_int_list
-from .complements import LARGE, SEED, Program, hide_complements, program_of, search_stages
+from .complements import (
+    LARGE,
+    SEED,
+    Program,
+    hide_complements,
+    nothing_of,
+    program_of,
+    search_stages,
+)
 from .equations import equations
 from .system import System, independent_components
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
 ROUNDS = 40
+FEW_OPEN = 0.05  # share of hidden cells without a known move, up to which no proof of all is needed
 THREADS = 2  # threads of this process that prove components
 # components that are submitted at a time: France has thousands, and each is a copy. At most
 # MAX_PENDING with ROWS rows together, but at least FEW
@@ -140,26 +152,35 @@ def _protect(system: System, check_cancelled: Callable[[], None] | None) -> np.n
     """Protect one component. Returns (k, 2) the cells that stay exposed; the caller then hides
     other cells and calls again, so that zones have to hide fewer.
 
-    A large component is proved before the search and after it. A proof takes longer there than the
-    programs in between."""
+    A proof of a large component takes longer than a thousand programs. Where few cells lack a known
+    move, programs near them look for one first, and there is a proof only if some are left."""
     _hide_single_terms(system)
-    exposed_cells = find_exposed(system, check_cancelled)
+    hidden = int(system.hidden.sum())
+    is_large = system.is_partition and hidden > LARGE
+    exposed_cells = _open_cells(system)
+    has_proof = not is_large or len(exposed_cells) > FEW_OPEN * hidden
+    if has_proof:
+        exposed_cells = find_exposed(system, check_cancelled)
     rng = np.random.Generator(np.random.PCG64(SEED))
     program: Program | None = None
-    is_large = system.is_partition and int(system.hidden.sum()) > LARGE
     for reach in search_stages(system):
         if not len(exposed_cells):
             break
         hidden_before = int(system.hidden.sum())
         program = program or program_of(system)
-        left = hide_complements(system, program, exposed_cells, reach, rng, check_cancelled)
-        if is_large and len(left):
-            exposed_cells = left  # the next search finds the moves that other complements allow
-        elif is_large or int(system.hidden.sum()) > hidden_before:
+        hide_complements(system, program, exposed_cells, reach, rng, check_cancelled)
+        if not is_large and int(system.hidden.sum()) > hidden_before:
             exposed_cells = find_exposed(system, check_cancelled)
         else:
-            exposed_cells = np.argwhere(system.open_cells & system.sensitive)
+            exposed_cells = _open_cells(system)
+    if len(exposed_cells) and not has_proof:
+        exposed_cells = find_exposed(system, check_cancelled)
     return exposed_cells
+
+
+def _open_cells(system: System) -> np.ndarray:
+    """Return (k, 2) rows and categories of sensitive cells without a known move."""
+    return np.argwhere(system.open_cells & system.sensitive)
 
 
 def find_exposed(system: System, check_cancelled: Callable[[], None] | None = None) -> np.ndarray:
@@ -169,7 +190,7 @@ def find_exposed(system: System, check_cancelled: Callable[[], None] | None = No
         check_cancelled()
     if system.open_cells.any():
         _update_moves(system)
-    return np.argwhere(system.open_cells & system.sensitive)
+    return _open_cells(system)
 
 
 def _update_moves(system: System) -> None:
@@ -180,42 +201,55 @@ def _update_moves(system: System) -> None:
     published = equations(system, system.hidden & ~system.zone[:, None])
     number = published.number
     cells_of_unknowns = np.nonzero(number >= 0)
+    k = len(cells_of_unknowns[0])  # amounts are numbered after them
     zonal = system.kind > 0
     child, head = system.child[zonal], system.head[zonal]
     equation, unknown = component_labels(published.matrix)
     has_hidden = sum_by_group(child, system.hidden[head], len(number))[cells_of_unknowns]
     has_hidden |= (system.under_sums | system.inside)[cells_of_unknowns[0]]
-    needs_proof = np.isin(unknown, np.union1d(equation[published.zonal], unknown[has_hidden]))
+    with_proof = np.union1d(equation[published.zonal], unknown[:k][has_hidden])
+    needs_proof = np.isin(unknown[:k], with_proof)
     system.movable[cells_of_unknowns] |= (
         ~needs_proof & (system.sensitive | ~system.zero)[cells_of_unknowns]
     )
     is_open = (system.open_cells | sum_by_group(child, system.open_cells[head], len(number)))[
         cells_of_unknowns
     ]
-    unknowns = np.unique(unknown[is_open & needs_proof])
+    unknowns = np.unique(unknown[:k][is_open & needs_proof])
     examined = np.flatnonzero(np.isin(unknown, unknowns))
-    cells = cells_of_unknowns[0][examined], cells_of_unknowns[1][examined]
+    cells = tuple(axis[examined[examined < k]] for axis in cells_of_unknowns)
     move, is_examined = np.zeros((*number.shape, 2)), np.zeros(number.shape, dtype=bool)
     if len(examined):
         part = published.matrix[np.flatnonzero(np.isin(equation, unknowns))][:, examined]
-        # zeros with a known move can still rise
-        move[cells] = random_moves(part, system.zero[cells] & ~system.movable[cells])
+        amounts = published.amounts[examined[examined >= k] - k]
+        move[cells] = _moves_of(system, part, cells, amounts)
         is_examined[cells] = True
     _update_zones(system, move, is_examined)
     system.movable |= is_examined & (np.abs(move) >= SEEN).any(axis=2)
     system.exposed[is_examined] = ~system.movable[is_examined]
 
 
+def _moves_of(
+    system: System, matrix: csr_matrix, cells: tuple[np.ndarray, ...], amounts: np.ndarray
+) -> np.ndarray:
+    """Return two random moves (k, 2) of `cells` (rows and categories, (k,) each), which change
+    together with `amounts` (j, 2) under `matrix` (m, k + j)."""
+    zero = system.zero[cells] & ~system.movable[cells]  # zeros with a known move can still rise
+    return random_moves(matrix, np.append(zero, nothing_of(system, amounts)))[: len(zero)]
+
+
 def _update_zones(system: System, move: np.ndarray, is_examined: np.ndarray) -> None:
     """Fill in `move` (n, C, 2) and `is_examined` (n, C) of the zones' hidden cells whose summed
-    cells were all examined: they move with their sum. If only some were examined and those move,
-    the zone's cell no longer counts as exposed."""
+    cells were all examined: they move with their sum. So does one of which only some were examined,
+    if these change its sum, since the others stand still in this move."""
     zonal, n = system.kind > 0, len(move)
     child, head = system.child[zonal], system.head[zonal]
     sums = sum_by_group(head, move.reshape(n, -1)[child], n).reshape(move.shape)
     has_unexamined = sum_by_group(head, system.hidden[child] & ~is_examined[child], n)
     hidden = system.zone[:, None] & system.hidden
-    system.exposed &= ~(hidden & has_unexamined & (np.abs(sums) >= SEEN).any(axis=2))
+    moves_in_part = hidden & has_unexamined & (np.abs(sums) >= SEEN).any(axis=2)
+    system.movable |= moves_in_part
+    system.exposed &= ~moves_in_part
     is_hidden_whole = hidden & ~has_unexamined
     move[is_hidden_whole], is_examined[is_hidden_whole] = sums[is_hidden_whole], True
 

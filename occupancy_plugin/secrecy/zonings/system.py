@@ -449,15 +449,17 @@ def _must_be_zero(x: np.ndarray, total: np.ndarray, relations: np.ndarray) -> np
 def independent_components(system: System) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield (rows, which of them are fixed) of components that share no unknown, now or later.
 
-    Unknown are hidden cells and cells that may be hidden later: zones, the units directly above the
-    leaves. Other rows are known numbers and belong to every component that needs them. Components
-    in which all cells have a known move are left out. If whole units are hidden, any unit may be
-    hidden, and there is one component."""
+    Unknown are hidden cells, hidden means and cells that may be hidden later: zones, the units
+    directly above the leaves. Other rows are known numbers and belong to every component that needs
+    them. Components in which all cells have a known move are left out. If whole units are hidden,
+    any unit may be hidden, and there is one component."""
     n = len(system.hidden)
     if not system.is_partition:
         yield np.arange(n), np.zeros(n, dtype=bool)
         return
     unknown = system.hidden.any(axis=1) | system.zone
+    for column, mean, _ in system.means:
+        unknown |= np.isnan(mean) & (system.x[:, column] > 0)
     unknown[system.head[system.leaf[system.child]]] = True
     is_linked = unknown[system.child]
     links = (

@@ -19,33 +19,41 @@ RELATIONS = np.array([[-1, 1, 1, 1, 1, 1, 0], [0, 1, 1, 0, 0, 0, -1]], dtype=flo
 
 
 class WithMeans(judge.Attack):
-    """The judge, who also computes Σ (mean of the part − mean of the sum) · weight of the part = 0
-    wherever a sum and all its parts show their means."""
+    """The judge, who also computes with amounts (mean × weight): those of the parts add up to that
+    of the sum. An amount whose mean is hidden is one unknown, in every sum that it belongs to."""
 
     def __init__(self, raw: dict, shown: dict, links: list) -> None:
         super().__init__(raw, shown, COLUMNS, links, RELATIONS)
         self.weight = COLUMNS.index("within")
-        self.mean = np.concatenate(
-            [shown[s].reindex(self.codes[s])["rent"].to_numpy(dtype=float) for s in self.scales]
+        self.mean, true_mean = (
+            np.concatenate(
+                [tables[s].reindex(self.codes[s])["rent"].to_numpy(float) for s in self.scales]
+            )
+            for tables in (shown, raw)
         )
+        self.amount = np.nan_to_num(true_mean) * self.truth[:, self.weight]
 
     def system(self) -> tuple[sparse.csr_matrix, np.ndarray]:
         matrix, _ = super().system()
         n, width = self.truth.shape
-        weights = self.truth[:, self.weight]
-        rows = [matrix]
+        is_known = ~np.isnan(self.seen[:, self.weight])
+        is_nothing = is_known & (self.truth[:, self.weight] == 0)
+        at = np.where(
+            np.isnan(self.mean), n * width + np.arange(n), np.arange(n) * width + self.weight
+        )
+        factor = np.where(is_nothing, 0.0, np.where(np.isnan(self.mean), 1.0, self.mean))
+        rows = []
         for kids, heads in self.links:
             for head in np.unique(heads):
-                parts = kids[heads == head]
-                none = (weights[parts] == 0) & ~np.isnan(self.seen[parts, self.weight])
-                parts = parts[~none]  # known to weigh nothing
-                factor = self.mean[parts] - self.mean[head]
-                if len(parts) and not np.isnan(factor).any():
-                    at = parts * width + self.weight
-                    rows.append(
-                        sparse.csr_matrix((factor, (np.zeros_like(at), at)), shape=(1, n * width))
-                    )
-        return sparse.vstack(rows).tocsr(), np.zeros(0)
+                units = np.append(kids[heads == head], head)
+                entries = factor[units] * np.append(np.ones(len(units) - 1), -1.0)
+                row = entries, (np.zeros(len(units), dtype=int), at[units])
+                rows.append(sparse.csr_matrix(row, shape=(1, n * width + n)))
+        whole = sparse.hstack([matrix, sparse.csr_matrix((matrix.shape[0], n))])
+        return sparse.vstack([whole, *rows]).tocsr(), np.zeros(0)
+
+    def _with_slack(self, matrix: sparse.csr_matrix) -> tuple[sparse.csr_matrix, np.ndarray]:
+        return matrix, self.amount
 
 
 def rents(seed: int) -> tuple[dict[str, pd.DataFrame], Schema]:

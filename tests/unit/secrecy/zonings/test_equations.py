@@ -85,14 +85,29 @@ def test_a_shown_mean_weighs_what_may_change():
     both = [(name, column) for name in "ab" for column in (0, 1)]
     shown = system(both, {"a": 5.0, "b": 9.0, "P": 6.0})
     assert (True, [-1, 0, 3, 0]) in said(shown)
-    published = equations(shown, shown.hidden)
-    assert published.means[:, :2].tolist() == [[0, ROWS.index("P")]]
-    assert published.matrix.toarray()[published.means[0, 2]].tolist() == [-1, 0, 3, 0]
 
 
-def test_a_hidden_child_without_a_mean_leaves_the_equation_open():
+def test_an_amount_whose_mean_is_hidden_is_an_unknown_of_all_its_sums():
+    """b's amount stands in the sum of P and in that of z: 5 a + b = 6 P, and 5 a + b = 7 z."""
     both = [(name, column) for name in "ab" for column in (0, 1)]
-    assert not len(equations(system(both, {"a": 5.0, "P": 6.0}), system(both).hidden).means)
+    of = system(both, {"a": 5.0, "P": 6.0, "z": 7.0})
+    published = equations(of, of.hidden & ~of.zone[:, None])
+    assert published.amounts.tolist() == [[0, ROWS.index("b")]]
+    rows = published.matrix.toarray().tolist()
+    assert [-1, 0, -6, 0, 1] in rows
+    assert [-2, 0, -7, 0, 1] in rows
+
+
+def test_a_search_may_hide_the_mean_of_the_sum_and_of_each_part():
+    both = [(name, column) for name in "ab" for column in (0, 1)]
+    of = system(both, {"a": 5.0, "b": 9.0, "P": 6.0})
+    searched = equations(of, of.hidden, may_hide_means=True)
+    assert searched.amounts.tolist() == [[0, ROWS.index(name)] for name in "abP"]
+    assert [-1, 0, 3, 0, 1, 1, -1] in searched.matrix.toarray().tolist()
+
+
+def test_what_weighs_nothing_for_certain_has_no_amount():
     only = [("a", 0), ("a", 1)]
-    closed = equations(system(only, {"a": 5.0, "P": 6.0}), system(only).hidden)
-    assert len(closed.means) == 1  # b shows its number: what it weighs does not change
+    of = system(only, {"a": 5.0, "P": 6.0})
+    of.x[ROWS.index("b"), 0] = 0.0
+    assert not len(equations(of, of.hidden & ~of.zone[:, None]).amounts)
