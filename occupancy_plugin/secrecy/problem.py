@@ -32,8 +32,8 @@ def never_cancelled() -> None:
 
 class KnownMoves(NamedTuple):
     """Cells (n, C) of a family, its sums and `denominators` with a known move, the number of units
-    (n,) in each row, and the mask at that time (C, n). The cells still move while all cells of that
-    mask are hidden, since hiding more cells never removes a move.
+    (n,) in each row, and the mask at that time (C, n). The cells still move while all of them are
+    hidden, since hiding more cells never removes a move, nor does showing a cell that none changes.
 
     Both masks are stored as bits (`np.packbits` along rows): France has twenty families of two
     million units."""

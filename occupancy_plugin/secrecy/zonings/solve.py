@@ -13,7 +13,7 @@ from hashlib import blake2b
 import numpy as np
 
 from ..families.solve import solve_family
-from ..families.tied import Places, columns_of, read_tied
+from ..families.tied import Places, Tied, columns_of, read_tied
 from ..masks import Masks
 from ..model import GateError
 from ..problem import KnownMoves, Member, Problem
@@ -186,7 +186,7 @@ def _zoned_family(problem: Problem, member: Member, remember: bool = True) -> Zo
     if tied is None:
         return None
     table = tied.table
-    known_moves = _still_known(problem, member, tied.denominators) if remember else None
+    known_moves = _still_known(problem, member, tied) if remember else None
     system = build_system(
         table,
         problem.zonings,
@@ -209,19 +209,27 @@ def _zoned_family(problem: Problem, member: Member, remember: bool = True) -> Zo
     )
 
 
-def _still_known(
-    problem: Problem, member: Member, denominators: tuple[str, ...]
-) -> KnownMoves | None:
-    """Return the moves of the last proof if all cells that it knew as hidden still are. Those of
-    denominators count if the family has the same ones."""
+def _still_known(problem: Problem, member: Member, tied: Tied) -> KnownMoves | None:
+    """Return the moves of the last proof, unless one of them changes a cell that is shown now.
+    Those of denominators count if the family has the same ones."""
     earlier = problem.known_moves.get(member)
     if earlier is None:
         return None
-    if earlier.denominators != denominators:
+    if earlier.denominators != tied.denominators:
         earlier = earlier._replace(denominators=())
-    hidden = _hidden(problem.masks, (*_columns(problem, member), *earlier.denominators))
-    was_shown = earlier.hidden[: len(hidden)] & ~hidden
-    return None if was_shown.any() else earlier
+    names = [
+        name
+        for name in (*_columns(problem, member), *earlier.denominators)
+        if name in problem.masks.hidden
+    ]
+    own = tied.table.own
+    places = tied.places | {name: (own + n,) for n, name in enumerate(earlier.denominators)}
+    was_shown = earlier.hidden[: len(names)] & ~_hidden(problem.masks, names)
+    for row in np.flatnonzero(was_shown.any(axis=1)):
+        nodes = np.flatnonzero(np.unpackbits(was_shown[row], count=problem.forest.size))
+        if np.unpackbits(earlier.moving[nodes], axis=1)[:, list(places[names[row]])].any():
+            return None
+    return earlier
 
 
 def _store_moves(problem: Problem, zoned: ZonedFamily) -> None:

@@ -77,12 +77,18 @@ def test_what_is_known_to_move_is_not_looked_at_again(
     assert attacker.narrow(raw, noted, schema) == []
 
 
-def test_a_move_counts_as_long_as_all_that_was_hidden_still_is() -> None:
+def test_a_move_counts_as_long_as_no_cell_that_it_changes_is_shown() -> None:
     some, member = problem({"b3": "ab", "b4": "ab"}), (FAMILY, FAMILY.columns)
-    moving = np.zeros((some.forest.size, 3), dtype=bool)
-    moving[list(some.forest.code).index("b3"), 0] = True
-    earlier = np.stack([some.masks.hidden[name] for name in FAMILY.columns])
-    for hidden_then, counts in ((earlier, True), (earlier | moving.T, True), (~moving.T, False)):
+    b3 = list(some.forest.code).index("b3")
+    now = np.stack([some.masks.hidden[name] for name in FAMILY.columns])
+    everything = np.ones_like(now)
+    for hidden_then, changed, counts in (
+        (now, "a", True),
+        (everything, "a", True),  # what is shown since did not move
+        (everything, "ac", False),  # b3 shows c now
+    ):
+        moving = np.zeros((some.forest.size, 3), dtype=bool)
+        moving[b3, ["abc".index(column) for column in changed]] = True
         some.known_moves[member] = KnownMoves(
             np.packbits(moving, axis=1),
             np.ones(some.forest.size),
