@@ -234,11 +234,6 @@
    <translation>Un territoire fictif sur lequel tout fonctionne comme sur un portail.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/subject_files.py" />
-   <source>A file has shown {kind} of {other}, and {year} shares years with it: the difference would tell single years of a commune. Choose a table of {other}, or of years that do not overlap.</source>
-   <translation>Un fichier a déjà montré les {kind} de {other}, et {year} a des années en commun avec lui : la différence révélerait les années isolées d’une commune. Choisissez un tableau de {other}, ou d’années qui ne se recouvrent pas.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>A file of what may leave, with its source and purpose</source>
    <translation>Un fichier des données diffusables, avec leur source et la finalité</translation>
@@ -1434,6 +1429,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>File</source>
    <translation>Fichier</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release/subject_files.py" />
+   <source>Files have shown {kind} of {others}. Beside {year} no year would be left that only {lost} counts, and the differences could tell single years of a commune. Choose a table of {last}, or of years that do not overlap.</source>
+   <translation>Des fichiers ont montré les {kind} de {others}. Avec {year}, aucune année ne serait comptée par {lost} seul, et les différences pourraient révéler les années isolées d’une commune. Choisissez un tableau de {last}, ou d’années qui ne se recouvrent pas.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .audit.attack import attack
     from .ledger import Ledger, LedgerError
     from .model import Disclosure, GateError, Protected, Report
-    from .periods import hide_differences
+    from .periods import hide_differences, without_own_year
     from .policy import Policy, PolicyError
     from .protect import protect, units_to_withhold
     from .schema import (
@@ -41,6 +41,7 @@ _ROOMS = {
     "Protected": "model",
     "Report": "model",
     "hide_differences": "periods",
+    "without_own_year": "periods",
     "Policy": "policy",
     "PolicyError": "policy",
     "protect": "protect",
@@ -86,6 +87,7 @@ __all__ = [
     "protect_vintages",
     "protect_with_reference",
     "units_to_withhold",
+    "without_own_year",
 ]
 
 

@@ -1,21 +1,37 @@
-"""A period sums up years that are published too: the sum minus the shown years would disclose the
+"""Sums of several years, beside single years and beside each other.
+
+A period sums up years that are published too: the sum minus the shown years would disclose the
 hidden year. So a period hides what any of its years hides.
 
 Years and periods meet in the wide units alone (schema: years hold no finer scale). Where a year
 hides a cell of a family in such a unit, or withholds the unit, the period hides that family, or
 the unit, there and in everything below. Then what moves in the year moves in the period too: all
 cells that it would change are hidden there, down to the finest scale. Hiding more discloses
-nothing."""
+nothing.
+
+Periods of which each has a year of its own (2021-2023 and 2022-2024, single years shown nowhere)
+disclose nothing of each other: docs/secrecy.md, theorem 9b."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
 from .schema import Schema
 
 Released = Mapping[str, pd.DataFrame]
+
+
+def without_own_year(periods: Collection[range]) -> list[range]:
+    """Return the periods that have no year of their own: each of their years lies in another one.
+    With such a period the tables of all disclose more together than each of them alone."""
+    lost = []
+    for period in periods:
+        others = {year for other in periods if other != period for year in other}
+        if others.issuperset(period):
+            lost.append(period)
+    return lost
 
 
 def hide_differences(

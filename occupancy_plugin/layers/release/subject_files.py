@@ -17,6 +17,7 @@ import pandas as pd
 from ...description import Territory
 from ...portal.documents import read_catalogue
 from ...portal.model import Catalogue, PortalPolicy
+from ...secrecy import without_own_year
 from ...sources.communes import communes_of
 from ...sources.errors import Unreadable
 from ...sources.mapping.spelling import normalise
@@ -176,10 +177,15 @@ def spoken(year: str) -> str:
     return year.replace("-", "–")
 
 
+def _range(year: str) -> range:
+    """The years of '2023' or '2021-2023'."""
+    ends = [int(end) for end in year.split("-")]
+    return range(ends[0], ends[-1] + 1)
+
+
 def overlapping(year: str) -> list[str]:
     """The years and periods that share a year with this one, itself left out."""
-    ends = [int(end) for end in year.split("-")]
-    first, last = ends[0], ends[-1]
+    first, last = _range(year)[0], _range(year)[-1]
     spans = [
         _written((start, start + length))
         for length in range(LONGEST)
@@ -254,8 +260,7 @@ def _released(
 ) -> Release:
     """The communes and their sum, through the gate, beside what files of that year showed before:
     two extracts of a year, with other cells hidden, would tell each other's. Raises Unreadable
-    where files of overlapping years were shown: what only one of them counts is their
-    difference."""
+    where files of other years were shown that leave one of them without a year of its own."""
     tables = {COMMUNE: rows}
     if territory.scale != COMMUNE:
         counts = rows.drop(columns="name")
@@ -279,23 +284,43 @@ def _released(
 def _refuse_overlap(
     name: str, rows: pd.DataFrame, year: str, ledgers: Ledgers, source: str
 ) -> None:
-    """Raise Unreadable where other years that overlap with these were shown of the communes."""
-    for other in overlapping(year):
-        if not ledgers.has(source, other):
-            continue
-        if ledgers.read(source, other).states(COMMUNE, POPULATION, rows.index).any():
-            kinds = {
-                DEMAND: tr("demands"),
-                OUTSIDE: tr("attributions outside QPV"),
-                INSIDE: tr("attributions inside QPV"),
-            }
-            raise Unreadable(
-                tr(
-                    "A file has shown {kind} of {other}, and {year} shares years with it: the "
-                    "difference would tell single years of a commune. Choose a table of {other}, "
-                    "or of years that do not overlap."
-                ).format(kind=kinds[name], other=spoken(other), year=spoken(year))
+    """Raise Unreadable where these years beside those that were shown of the communes leave a
+    period without a year of its own: together they would disclose more than each."""
+    near = _shown_beside(year, rows, ledgers, source)
+    wide = {far for other in near for far in _shown_beside(other, rows, ledgers, source)}
+    spans = {year, *near, *wide}
+    lost = without_own_year([_range(span) for span in spans])
+    if told := [span for span in (*near, year) if _range(span) in lost]:
+        kinds = {
+            DEMAND: tr("demands"),
+            OUTSIDE: tr("attributions outside QPV"),
+            INSIDE: tr("attributions inside QPV"),
+        }
+        raise Unreadable(
+            tr(
+                "Files have shown {kind} of {others}. Beside {year} no year would be left that "
+                "only {lost} counts, and the differences could tell single years of a commune. "
+                "Choose a table of {last}, or of years that do not overlap."
+            ).format(
+                kind=kinds[name],
+                others=", ".join(map(spoken, near)),
+                year=spoken(year),
+                lost=spoken(told[0]),
+                last=spoken(near[-1]),
             )
+        )
+
+
+def _shown_beside(year: str, rows: pd.DataFrame, ledgers: Ledgers, source: str) -> list[str]:
+    """The years and periods that share a year with this one and were shown of these communes, by
+    their last year."""
+    shown = [
+        other
+        for other in overlapping(year)
+        if ledgers.has(source, other)
+        and ledgers.read(source, other).states(COMMUNE, POPULATION, rows.index).any()
+    ]
+    return sorted(shown, key=lambda other: (_range(other).stop, other))
 
 
 def _caption(path: Path, name: str) -> Mapping[str, str]:

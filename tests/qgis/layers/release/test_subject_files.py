@@ -113,14 +113,26 @@ def test_a_table_that_counts_single_years_side_by_side_is_refused_by_their_names
         opened(tmp_path, head=head)
 
 
-def test_tables_of_overlapping_years_are_refused_with_the_years_that_were_shown(tmp_path):
+def test_periods_that_are_renewed_each_year_are_read_while_each_has_a_year_of_its_own(tmp_path):
     opened(tmp_path, head=of_years("2021-2023"))
-    with pytest.raises(Unreadable, match="2021–2023") as refused:
-        opened(tmp_path, head=of_years("2022-2024"))
-    assert "2022–2024" in str(refused.value)
+    found = opened(tmp_path, head=of_years("2022-2024"))["leases_outside"]
+    assert found.releases[0].vintage == "2022-2024"
     opened(tmp_path, head=of_years("2021-2023"))  # the latest table of the same years
-    opened(tmp_path, head=of_years("2024-2026"))  # no year in common
-    opened(tmp_path, head=of_years("2022-2024"), name="leases_inside")  # other attributions
+    with pytest.raises(Unreadable, match="2022–2024") as refused:  # 2022 and 2023, 2024
+        opened(tmp_path, head=of_years("2023-2025"))
+    assert "2023–2025" in str(refused.value)
+    opened(tmp_path, head=of_years("2025-2027"))  # no year in common
+    opened(tmp_path, head=of_years("2023-2025"), name="leases_inside")  # other attributions
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("2021-2023", "2022"), ("2022", "2021-2023"), ("2018-2021", "2018-2022")]
+)
+def test_years_that_lie_in_a_period_that_was_shown_are_refused(tmp_path, first, second):
+    opened(tmp_path, head=of_years(first))
+    with pytest.raises(Unreadable, match=first.replace("-", "–")) as refused:
+        opened(tmp_path, head=of_years(second))
+    assert second.replace("-", "–") in str(refused.value)
 
 
 def test_every_overlap_is_known_and_nothing_else():
