@@ -81,6 +81,13 @@ class Material:
     subjects: Mapping[str, Subject] = field(default_factory=dict)
 
 
+def require_libraries(outputs: Iterable[str]) -> None:
+    """Raise DiagnosisError if a library is missing that one of these outputs needs. Called before
+    the data are loaded, which takes longer than the dossier."""
+    for kind in sorted(LIBRARIES.keys() & set(outputs)):
+        library(LIBRARIES[kind])
+
+
 def facts_of(order: DiagnosisOrder, material: Material) -> Facts:
     """Make the facts. Raises DiagnosisError if the earlier vintage is ordered but not given."""
     if order.against and material.before is None:
@@ -218,8 +225,7 @@ class _Run:
     missing: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        for kind in LIBRARIES.keys() & set(self.order.outputs):
-            library(LIBRARIES[kind])
+        require_libraries(self.order.outputs)
         self.facts = facts_of(self.order, self.material)
         self.notice = notice_of(self.order, self.material)
         self.targets = {

@@ -133,13 +133,14 @@ class DiagnosisAlgorithm(PortalAlgorithm):
 
     def execute(self, run: Run) -> dict[str, Any]:
         from ..diagnosis.content.contents import map_series
-        from ..diagnosis.dossier import facts_of, font_note, write_dossier
+        from ..diagnosis.dossier import facts_of, font_note, require_libraries, write_dossier
         from ..duties.dossier_material import load_material
         from ..duties.records import record_dossier
 
         cancellation, output = run.cancellation, Path(run.output_file("OUTPUT"))
         signed, memory = self.sign_in_and_releases(run)
         order = self.order(run, signed, self.territory(run, signed))
+        require_libraries(order.outputs)
 
         def step(percent: float, text: str) -> None:
             run.step(percent * LOADING / 100, text)

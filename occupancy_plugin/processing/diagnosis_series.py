@@ -83,6 +83,7 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("WRITTEN", tr("Dossiers written")))
 
     def execute(self, run: Run) -> dict[str, Any]:
+        from ..diagnosis.dossier import require_libraries
         from ..portal.territories import read_smaller
 
         cancellation, folder = run.cancellation, Path(run.text("OUTPUT"))
@@ -100,6 +101,7 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
                 cancellation.check()
                 run.feedback.setProgressText(f"{number + 1}/{len(chosen_epci)} – {territory.name}")
                 order = self.order(run, signed, territory)
+                require_libraries(order.outputs)
                 line = self._write_one(order, signed, folder, cancellation)
                 results.append(line)
                 if not line.written:

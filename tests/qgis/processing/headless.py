@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
+LIBRARIES = ("pypdf", "xlsxwriter")  # which the zip brings in occupancy_plugin/vendor
 AUTH_PASSWORD = "fictif-de-test"
 SETTINGS = """[General]
 locale\\overrideFlag=true
@@ -55,10 +57,17 @@ class Headless:
         link.mkdir()
         for part in ("__init__.py", "metadata.txt", "occupancy_plugin", "resources", "i18n"):
             (link / part).symlink_to(ROOT / part)
+        libraries = folder / "libraries"
+        libraries.mkdir()
+        for name in LIBRARIES:
+            spec = importlib.util.find_spec(name)
+            assert spec is not None
+            (libraries / name).symlink_to(Path(str(spec.origin)).parent)
         password = folder / "password.txt"
         password.write_text(AUTH_PASSWORD, encoding="utf-8")
         self.environment = {
-            **{name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+            **os.environ,
+            "PYTHONPATH": str(libraries),
             "QGIS_CUSTOM_CONFIG_PATH": str(folder),
             "QGIS_AUTH_DB_DIR_PATH": str(folder),
             "QGIS_AUTH_PASSWORD_FILE": str(password),

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from qgis.core import (
     QgsApplication,
     QgsProcessingAlgorithm,
@@ -27,6 +29,7 @@ from qgis.core import (
 from occupancy_plugin.desk import Desk
 from occupancy_plugin.processing.provider import OccupancyProvider
 from scripts.portal.client import sign_in
+from scripts.portal_process import SMALL
 from tests.qgis.processing.headless import Headless
 
 HOUSEHOLDS = {"59001": 40, "59002": 60, "59003": 6, "59004": 0}
@@ -142,6 +145,50 @@ def test_qgis_process_loads_from_the_portal_with_a_configuration(
     assert len(written(out)) > 20
     kept = [path for path in tmp_path.rglob("*") if path.is_file() and not path.is_symlink()]
     assert not [path for path in kept if token.encode() in path.read_bytes()]
+
+
+def test_qgis_process_writes_a_dossier_to_its_end_and_the_same_bytes_again(
+    tmp_path: Path, portal_with: Any
+) -> None:
+    portal = portal_with("--leaky", *SMALL)
+    token = sign_in(portal.url, *portal.account("epci_agent"))["access_token"]
+    files = []
+    for name in ("once", "again"):
+        made = Headless(tmp_path / name, portal=portal.url)  # each in a fresh profile
+        results = made.run(
+            "occupancy:diagnosis",
+            PORTAL=portal.url,
+            AUTHCFG=made.configure(portal.url, token),
+            VINTAGE="2022",
+            LANGUAGE="0",
+            BESIDE="0,1,2",
+            CHAPTERS="cover,essentials,income,qpv,tables,method",
+            PURPOSE="attribution",
+            OUTPUT=made.folder / "dossier.pdf",
+        )
+        written_files = {path.suffix: path for path in made.folder.glob("dossier.*")}
+        assert set(written_files) == {".pdf", ".odt", ".html", ".xlsx"}
+        assert int(results["PAGES"]) == len(PdfReader(written_files[".pdf"]).pages) > 5
+        files.append({suffix: path.read_bytes() for suffix, path in written_files.items()})
+    assert files[0] == files[1]
+
+
+def test_a_dossier_without_its_libraries_is_refused_before_anything_is_loaded(
+    tmp_path: Path, portal_with: Any
+) -> None:
+    portal = portal_with("--leaky", *SMALL)
+    token = sign_in(portal.url, *portal.account("epci_agent"))["access_token"]
+    made = Headless(tmp_path, portal=portal.url)
+    (made.folder / "libraries" / "pypdf").unlink()
+    (made.folder / "libraries" / "pypdf.py").write_text("raise ImportError", encoding="utf-8")
+    code, printed, said = made.ask(
+        "run", "occupancy:diagnosis", f"--PORTAL={portal.url}",
+        f"--AUTHCFG={made.configure(portal.url, token)}", "--PURPOSE=attribution",
+        f"--OUTPUT={made.folder / 'dossier.pdf'}",
+    )  # fmt: skip
+    assert code != 0
+    assert re.search(r"bibliothèque «.pypdf.» manque", printed + said)
+    assert "communes" not in (printed + said).lower()  # no scale was downloaded
 
 
 @pytest.mark.parametrize(
